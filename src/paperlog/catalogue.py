@@ -1,0 +1,26 @@
+"""The built-in list of papers."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from paperlog.formats import ReadingList
+
+
+def built_in() -> ReadingList:
+    """Return the built-in list, validated whole.
+
+    The file lies inside the package where paperlog is installed, and in the checkout's `data` folder where it
+    is not, or is installed editable.
+    """
+    from paperlog.formats.toml import loads  # noqa: PLC0415 - tomllib is for the first run and for import
+
+    packaged = files("paperlog") / "seed.toml"
+    checkout = Path(__file__).parents[2] / "data" / "seed.toml"
+    text = (packaged if packaged.is_file() else checkout).read_text(encoding="utf-8")
+    catalogue = loads(text, "ml-papers")
+    if catalogue.rejected:
+        first = catalogue.rejected[0]
+        raise ValueError(f"The built-in catalogue is damaged: {first.entry}: {first.reason}")
+    return catalogue

@@ -1,0 +1,70 @@
+"""The command for notes."""
+
+from __future__ import annotations
+
+import sys
+from os import environ
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.desk import Desk, desk_of
+from paperlog.cli.editor import SCISSORS, edited, written
+from paperlog.cli.params import PaperName, Yes
+from paperlog.errors import WrongUsage
+from paperlog.model import Entry
+
+
+def annotate(
+    ctx: typer.Context,
+    paper: PaperName,
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT]", help="The note; - reads stdin; without it, your editor opens.", show_default=False),
+    ] = None,
+    edit: Annotated[int | None, typer.Option("--edit", metavar="N", help="Change note N.")] = None,
+    remove: Annotated[int | None, typer.Option("--remove", metavar="N", help="Remove note N.")] = None,
+    yes: Yes = False,
+) -> None:
+    """Write a note on a paper: paperlog annotate lora "rank 8 is enough"."""
+    desk = desk_of(ctx)
+    if remove is not None:
+        if text or edit is not None:
+            raise WrongUsage("--remove takes a note's number and nothing else.")
+        _remove(desk, paper, remove, yes=yes)
+        return
+    entry = desk.library.find(paper)
+    before = entry.reading.note(edit, entry.key).text if edit is not None else ""
+    if text:
+        _save(desk, entry, edit, before, sys.stdin.read() if text == ["-"] else " ".join(text))
+        return
+    with edited(_template(entry, before), ".md", environ) as saved:
+        new = written(saved)
+        if not new and not before:
+            desk.err.say("The note is empty: nothing was changed.")
+        elif not new:
+            raise WrongUsage(f"The note is empty now. To remove it: paperlog annotate {entry.key} --remove {edit}")
+        else:
+            _save(desk, entry, edit, before, new)
+
+
+def _save(desk: Desk, entry: Entry, number: int | None, before: str, text: str) -> None:
+    library = desk.library
+    desk.show(
+        library.annotate(entry.key, text) if number is None else library.edit_note(entry.key, number, text, before)
+    )
+
+
+def _remove(desk: Desk, paper: str, number: int, *, yes: bool) -> None:
+    entry = desk.library.find(paper)
+    note = entry.reading.note(number, entry.key)
+    if desk.agrees(f"Remove note {number} of {entry.key}?", yes=yes):
+        desk.show(desk.library.remove_note(entry.key, note.id))
+
+
+def _template(entry: Entry, before: str) -> str:
+    title = " ".join(entry.paper.title.split())
+    return (
+        f"{before}\n\n{SCISSORS}\n# {title}\n"
+        "# The note is what stands above the line; an empty one is not saved.\n"
+    )

@@ -1,0 +1,171 @@
+"""The program: its commands, its global options, and the one place where failures meet the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from paperlog import __version__
+from paperlog.cli.desk import Desk, Surroundings
+from paperlog.errors import PaperlogError, SystemRefused
+from paperlog.render.safe import harmless
+from paperlog.render.screen import Color
+
+# Each command's module and function, by what its user wants to do. A module is loaded when its command runs.
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "Look": {
+        "list": "looking:list_papers",
+        "search": "looking:search",
+        "show": "looking:show",
+        "open": "opening:open_paper",
+        "notes": "looking:notes",
+        "tags": "looking:tags",
+    },
+    "Track": {
+        "mark-read": "marking:mark_read",
+        "mark-reading": "marking:mark_reading",
+        "mark-skimmed": "marking:mark_skimmed",
+        "mark-dropped": "marking:mark_dropped",
+        "mark-unread": "marking:mark_unread",
+        "queue": "marking:queue",
+        "rate": "marking:rate",
+        "annotate": "annotating:annotate",
+        "tag": "marking:tag",
+    },
+    "Collect": {
+        "add": "collecting:add",
+        "edit": "collecting:edit",
+        "remove": "collecting:remove",
+        "import": "exchanging:import_list",
+        "export": "exchanging:export",
+    },
+    "Keep": {
+        "undo": "keeping:undo",
+        "redo": "keeping:redo",
+        "history": "keeping:history",
+        "path": "keeping:path",
+    },
+}
+
+
+class _Commands(Mapping[str, TyperCommand]):
+    """The commands by name, each built when it is asked for: building all costs a start 20 ms."""
+
+    def __init__(self) -> None:
+        self._places = {
+            name: (panel, place) for panel, commands in COMMANDS.items() for name, place in commands.items()
+        }
+
+    def __getitem__(self, name: str) -> TyperCommand:
+        panel, place = self._places[name]
+        module, _, function = place.partition(":")
+        alone = typer.Typer(add_completion=False)
+        alone.command(name, rich_help_panel=panel)(getattr(import_module(f"paperlog.cli.{module}"), function))
+        command = typer.main.get_command(alone)
+        assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer of one command is that command
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+class Program(TyperGroup):
+    """The root command. A failure ends here: one message on stderr, and its exit code."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = _Commands()  # type: ignore[assignment]  # only ever read
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        sys.stdout, sys.stderr = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        code = self._exit_code(*args, **extra)
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+    def _exit_code(self, *args: Any, **extra: Any) -> int:
+        try:
+            return int(super().main(*args, standalone_mode=False, **extra) or 0)
+        except PaperlogError as error:
+            _complain(str(error))
+            return error.exit_code
+        except typer.TyperException as error:
+            ctx = getattr(error, "ctx", None)
+            _complain(f"{error.format_message()} See '{ctx.command_path if ctx else 'paperlog'} --help'.")
+            return error.exit_code
+        except typer.Abort:
+            return 130
+
+    def invoke(self, ctx: typer.Context) -> None:  # type: ignore[override]  # typer's own Context is the subclass
+        try:
+            super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever read has read enough
+            _forget_stdout()
+        except OSError as error:
+            _forget_stdout()
+            raise SystemRefused.to("print the answer", error) from error
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _complain(message: str) -> None:
+    print(harmless(message, lines=True), file=sys.stderr)
+
+
+def _forget_stdout() -> None:
+    """Point stdout at nothing, so that the interpreter's last flush has nothing to complain about."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        print(f"paperlog {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(cls=Program, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+
+@app.callback(invoke_without_command=True)
+def paperlog(
+    ctx: typer.Context,
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", metavar="PATH", help="The library file; else $PAPERLOG_STORE, else your own."),
+    ] = None,
+    color: Annotated[Color, typer.Option(help="When to use colour.")] = Color.AUTO,
+    version: Annotated[  # noqa: ARG001 - its callback does it all
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Track the research papers you read.
+
+    Without a command: what you are reading, what is next, and how far you are.
+    """
+    surroundings = ctx.obj if isinstance(ctx.obj, Surroundings) else Surroundings()
+    desk = ctx.obj = Desk.set_up(surroundings, store, color)
+    if ctx.invoked_subcommand is None:
+        from paperlog.render.talk import show_overview  # noqa: PLC0415 - what only some commands show
+
+        show_overview(desk.out, desk.library.overview())
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,172 @@
+"""Commands that add, edit and remove papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import environ
+from typing import Annotated, Any
+
+import typer
+
+from paperlog.cli.desk import Desk, desk_of
+from paperlog.cli.editor import edited
+from paperlog.cli.params import (
+    Aliases,
+    Authors,
+    Links,
+    PaperName,
+    Pdf,
+    Published,
+    Summary,
+    Title,
+    ToCategory,
+    Yes,
+    complete_tags,
+    pdf_path,
+    published_on,
+)
+from paperlog.errors import WrongUsage
+from paperlog.identity import arxiv_id, doi, is_web_address
+from paperlog.model import Link, Paper
+from paperlog.records import FACTS
+
+
+def add(
+    ctx: typer.Context,
+    title: Title = None,
+    author: Authors = None,
+    published: Published = None,
+    link: Links = None,
+    category: ToCategory = None,
+    tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="A tag; once for each.", autocompletion=complete_tags)] = None,
+    alias: Aliases = None,
+    summary: Summary = None,
+    pdf: Pdf = None,
+) -> None:
+    """Add a paper; without options, your editor opens: paperlog add --title "Scaling Laws" --category language."""
+    desk = desk_of(ctx)
+    facts = _facts(title, author, published, link, category, alias, summary)
+    if tag:
+        facts["tags"] = tuple(tag)
+    if not facts and pdf is None:
+        _add_in_editor(desk)
+        return
+    if not facts.get("title", "").strip():
+        raise WrongUsage("A paper needs a title: --title TITLE.")
+    desk.show(desk.library.add(_paper(facts), category, pdf_path(pdf)))
+
+
+def _paper(facts: Mapping[str, Any]) -> Paper:
+    """Return a paper of these facts, with the identifiers that its links name; its key comes later."""
+    urls = [link.url for link in facts.get("links", ())]
+    return Paper(**{
+        "key": "new", "category": "other",
+        "arxiv": next(filter(None, map(arxiv_id, urls)), None),
+        "doi": next(filter(None, map(doi, urls)), None),
+        **facts,
+    })  # fmt: skip
+
+
+def _add_in_editor(desk: Desk) -> None:
+    from paperlog.cli.forms import blank_form, read_form  # noqa: PLC0415 - tomllib is for the editor only
+
+    with edited(blank_form(), ".toml", environ) as saved:
+        facts = read_form(saved)
+        if not facts.get("title"):
+            desk.err.say("The paper has no title: nothing was added.")
+            return
+        desk.show(desk.library.add(_paper(facts), facts.get("category")))
+
+
+def edit(
+    ctx: typer.Context,
+    paper: PaperName,
+    title: Title = None,
+    author: Authors = None,
+    published: Published = None,
+    link: Links = None,
+    category: ToCategory = None,
+    alias: Aliases = None,
+    summary: Summary = None,
+    pdf: Pdf = None,
+    reset: Annotated[
+        list[str] | None, typer.Option("--reset", metavar="FIELD", help="Go back to the paper's own value; may be repeated.")
+    ] = None,
+) -> None:
+    """Correct a paper's facts, for yourself; without options, your editor opens: paperlog edit lora --published 2021-06.
+
+    An empty value ("") takes a fact away. The paper's own facts stay below: --reset brings them back.
+    """
+    desk = desk_of(ctx)
+    facts = _facts(title, author, published, link, category, alias, summary)
+    fields = [*FACTS, "pdf"]
+    if unknown := [field for field in reset or () if field not in fields]:
+        raise WrongUsage(f"'{unknown[0]}' is no field. There are: {', '.join(fields)}.")
+    if facts or pdf is not None or reset:
+        if "title" in facts and not facts["title"].strip():
+            raise WrongUsage("A paper needs a title.")
+        desk.show(desk.library.edit(paper, facts, pdf_path(pdf), reset or ()))
+    else:
+        _edit_in_editor(desk, paper)
+
+
+def _edit_in_editor(desk: Desk, name: str) -> None:
+    from paperlog.cli.forms import filled_form, read_form  # noqa: PLC0415
+
+    entry = desk.library.find(name)
+    with edited(filled_form(entry.paper), ".toml", environ) as saved:
+        given = read_form(saved)
+        changed = {field: fact for field, fact in given.items() if fact != getattr(entry.paper, field)}
+        if not changed:
+            desk.err.say("Nothing was changed.")
+            return
+        desk.show(desk.library.edit(entry.key, changed, None))
+
+
+def _facts(
+    title: str | None,
+    authors: list[str] | None,
+    published: str | None,
+    links: list[str] | None,
+    category: str | None,
+    aliases: list[str] | None,
+    summary: str | None,
+) -> dict[str, Any]:
+    """Return the facts that were given, as the model has them; an empty text is an empty fact."""
+    facts: dict[str, Any] = {}
+    if title is not None:
+        facts["title"] = title.strip()
+    if authors:
+        facts["authors"] = tuple(filter(str.strip, authors))
+    if published is not None:
+        facts["published"] = published_on(published)
+    if links:
+        facts["links"] = tuple(map(_link, filter(None, links)))
+    if category is not None:
+        facts["category"] = category
+    if aliases:
+        facts["aliases"] = tuple(filter(str.strip, aliases))
+    if summary is not None:
+        facts["summary"] = summary.strip() or None
+    return facts
+
+
+def _link(url: str) -> Link:
+    if not is_web_address(url):
+        raise WrongUsage(f"'{url}' is no web address: it begins with http:// or https://.")
+    if arxiv_id(url):
+        return Link("arXiv", url)
+    if doi(url):
+        return Link("DOI", url)
+    host = url.split("/")[2].removeprefix("www.")
+    return Link("PDF" if url.lower().endswith(".pdf") else "code" if host == "github.com" else host, url)
+
+
+def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
+    """Take a paper out of the library; its status, rating and notes stay with its key: paperlog remove ssd."""
+    from paperlog.render.talk import show_removed  # noqa: PLC0415 - what only some commands show
+
+    desk = desk_of(ctx)
+    entry = desk.library.find(paper)
+    if desk.agrees(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
+        show_removed(desk.out, desk.library.remove(entry.key).entries[0])

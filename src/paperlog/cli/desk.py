@@ -1,0 +1,84 @@
+"""What a command works with: the library, and where its answers and its talk go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from os import environ
+from pathlib import Path
+from typing import TextIO
+
+import typer
+
+from paperlog import __version__, paths
+from paperlog.catalogue import built_in
+from paperlog.library import Done, Library
+from paperlog.render.screen import Color, Screen
+from paperlog.store import AtomicFile, FileStorage, Store
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the program finds around it; tests bring their own."""
+
+    now: Callable[[], datetime] = _now
+    environ: Mapping[str, str] = field(default_factory=lambda: environ)
+    screen: Callable[[TextIO, Color], Screen] | None = None
+
+    def screen_of(self, stream: TextIO, color: Color) -> Screen:
+        return self.screen(stream, color) if self.screen else Screen.of(stream, color, self.environ)
+
+
+@dataclass(frozen=True)
+class Desk:
+    store_path: Path
+    library: Library
+    out: Screen
+    err: Screen
+
+    @classmethod
+    def set_up(cls, surroundings: Surroundings, store: Path | None, color: Color) -> Desk:
+        path = paths.store_path(store, surroundings.environ)
+        out = surroundings.screen_of(sys.stdout, color)
+        err = surroundings.screen_of(sys.stderr, color)
+        return cls(path, open_library(path, surroundings.environ, surroundings.now, err.say), out, err)
+
+    def show(self, done: Done) -> None:
+        from paperlog.render.talk import show_done  # noqa: PLC0415 - what only some commands show
+
+        show_done(self.out, done)
+
+    def show_json(self, value: object) -> None:
+        from paperlog.render.json import show  # noqa: PLC0415
+
+        show(self.out, value)
+
+    def agrees(self, question: str, *, yes: bool) -> bool:
+        """Ask on a terminal; without one, or with `yes`, go on."""
+        if yes or not (sys.stdin.isatty() and self.err.is_terminal):
+            return True
+        self.err.stream.write(f"{question} [y/N] ")
+        self.err.stream.flush()
+        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def open_library(
+    store: Path | None,
+    environ: Mapping[str, str],
+    now: Callable[[], datetime] = _now,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Library:
+    path = paths.store_path(store, environ)
+    return Library(Store(FileStorage(AtomicFile(path)), __version__), built_in, now, tell)
+
+
+def desk_of(ctx: typer.Context) -> Desk:
+    desk = ctx.find_object(Desk)
+    assert desk is not None  # noqa: S101 - the root command sets it up before any other runs
+    return desk

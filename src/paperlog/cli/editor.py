@@ -1,0 +1,57 @@
+"""The reader's editor: a draft that is kept until its text has arrived."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from paperlog.errors import PaperlogError, SystemRefused
+
+SCISSORS = "# ------------------------ >8 ------------------------"
+
+
+@contextmanager
+def edited(text: str, suffix: str, environ: Mapping[str, str]) -> Iterator[str]:
+    """Open a text in $VISUAL, else $EDITOR, else vi, and give what was saved.
+
+    The draft is deleted when the block ends well; an error names the file that still has it.
+    """
+    descriptor, name = tempfile.mkstemp(prefix="paperlog-", suffix=suffix)
+    draft = Path(name)
+    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor
+        file.write(text)
+    try:
+        _run_editor(draft, environ)
+        try:
+            saved = draft.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SystemRefused(f"The draft can't be read: {error}. Nothing was changed.") from error
+        yield saved
+    except PaperlogError as error:
+        if draft.exists() and draft.read_bytes() != text.encode():
+            error.args = (f"{error} Your text is kept in {draft}.",)
+        else:
+            draft.unlink(missing_ok=True)
+        raise
+    draft.unlink(missing_ok=True)
+
+
+def written(text: str) -> str:
+    """Return what stands above the scissors line."""
+    return text.partition(SCISSORS)[0].strip()
+
+
+def _run_editor(draft: Path, environ: Mapping[str, str]) -> None:
+    command = environ.get("VISUAL") or environ.get("EDITOR") or "vi"
+    try:
+        words = shlex.split(command)
+        done = subprocess.run([*words, os.fspath(draft)], check=False)  # noqa: S603 - the reader's own editor
+    except (OSError, ValueError) as error:
+        raise SystemRefused(f"The editor '{command}' can't be run: {error}. Set $EDITOR. Nothing was changed.") from error
+    if done.returncode:
+        raise SystemRefused(f"The editor '{command}' ended with {done.returncode}. Nothing was changed.")

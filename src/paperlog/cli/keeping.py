@@ -1,0 +1,48 @@
+"""Commands for the library as a whole: undo, redo, history, path."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.desk import desk_of
+from paperlog.cli.params import AsJson, Limit
+
+HowMany = Annotated[int, typer.Argument(metavar="[HOW_MANY]", min=1, help="How many changes.", show_default=False)]
+
+
+def undo(ctx: typer.Context, how_many: HowMany = 1) -> None:
+    """Take back the last change, or the last few: paperlog undo 2."""
+    from paperlog.render.talk import show_turned  # noqa: PLC0415 - what only some commands show
+
+    desk = desk_of(ctx)
+    show_turned(desk.out, "Undone", desk.library.undo(how_many))
+
+
+def redo(ctx: typer.Context, how_many: HowMany = 1) -> None:
+    """Do again what was undone: paperlog redo."""
+    from paperlog.render.talk import show_turned  # noqa: PLC0415
+
+    desk = desk_of(ctx)
+    show_turned(desk.out, "Done again", desk.library.redo(how_many))
+
+
+def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> None:
+    """Show the last changes, the newest first: paperlog history --limit 5."""
+    desk = desk_of(ctx)
+    changes = desk.library.history()[::-1][:limit]
+    if as_json:
+        from paperlog.render.json import change_object  # noqa: PLC0415
+
+        desk.show_json([change_object(change) for change in changes])
+    else:
+        from paperlog.render.talk import show_history  # noqa: PLC0415
+
+        show_history(desk.out, changes)
+
+
+def path(ctx: typer.Context) -> None:
+    """Print where the library is: paperlog path."""
+    desk = desk_of(ctx)
+    desk.out.say(str(desk.store_path))

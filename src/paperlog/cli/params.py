@@ -1,0 +1,112 @@
+"""Arguments and options that several commands share, with their completion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os import environ
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.desk import open_library
+from paperlog.dates import PartialDate
+from paperlog.errors import PaperlogError, WrongUsage
+from paperlog.identity import find_category
+from paperlog.model import Status
+from paperlog.query import Query, Range
+from paperlog.store import Snapshot
+
+Completer = Callable[[typer.Context, str], list[str]]
+
+
+def _completer(names: Callable[[Snapshot], list[str]]) -> Completer:
+    """Return what completes from the library, or from the built-in catalogue where there is none yet."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        try:
+            snapshot = open_library(ctx.find_root().params.get("store"), environ).peek()
+        except PaperlogError:
+            return []
+        return [name for name in names(snapshot) if name.startswith(incomplete)]
+
+    return complete
+
+
+_papers = _completer(lambda snapshot: list(snapshot.papers))
+_categories = _completer(lambda snapshot: [category.key for category in snapshot.categories])
+complete_tags = _completer(lambda snapshot: sorted({tag for entry in snapshot.entries for tag in entry.tags}))
+
+PaperName = Annotated[
+    str,
+    typer.Argument(metavar="PAPER", help="Key, name, title, arXiv id, DOI or link.", autocompletion=_papers, show_default=False),
+]
+PaperNames = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PAPER...", help="Keys, names, titles, arXiv ids, DOIs or links.", autocompletion=_papers,
+        show_default=False,
+    ),
+]  # fmt: skip
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
+
+InCategory = Annotated[
+    str | None, typer.Option("--category", "-c", help="Only papers of this category.", autocompletion=_categories)
+]
+WithStatus = Annotated[
+    list[Status] | None, typer.Option("--status", "-s", help="Only papers with this status; may be repeated.")
+]
+WithTag = Annotated[
+    list[str] | None, typer.Option("--tag", "-t", help="Only papers with this tag; may be repeated.", autocompletion=complete_tags)
+]
+OfYear = Annotated[str | None, typer.Option("--year", metavar="YEARS", help="2020, 2020..2023, 2020.. or ..2023.")]
+WithRating = Annotated[str | None, typer.Option("--rating", metavar="STARS", help="4, 3..5, 4.. or ..2.")]
+Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+
+# Facts, as `add` and `edit` take them.
+Title = Annotated[str | None, typer.Option(help="The whole title.")]
+Authors = Annotated[list[str] | None, typer.Option("--author", help="An author; once for each.")]
+Published = Annotated[str | None, typer.Option(metavar="DATE", help="2023, 2023-05 or 2023-05-17.")]
+Links = Annotated[list[str] | None, typer.Option("--link", help="A web address; once for each.")]
+ToCategory = Annotated[
+    str | None, typer.Option("--category", "-c", help="A category; a new name makes a new one.", autocompletion=_categories)
+]
+Aliases = Annotated[list[str] | None, typer.Option("--alias", help="A short name; the first is shown.")]
+Summary = Annotated[str | None, typer.Option(help="A summary, in Markdown.")]
+Pdf = Annotated[Path | None, typer.Option("--pdf", help="Your own file of the paper.")]
+
+
+def query_of(
+    snapshot: Snapshot,
+    category: str | None,
+    statuses: list[Status] | None,
+    tags: list[str] | None,
+    years: str | None,
+    ratings: str | None,
+) -> Query:
+    """Return the query that the options of a list mean."""
+    return Query(
+        category=find_category(snapshot.categories, category).key if category is not None else None,
+        statuses=frozenset(statuses or ()),
+        tags=tuple(tags or ()),
+        years=Range.parse(years, "year") if years is not None else None,
+        ratings=Range.parse(ratings, "rating") if ratings is not None else None,
+    )
+
+
+def published_on(text: str) -> PartialDate | None:
+    """Read `--published`; an empty text takes the date away."""
+    try:
+        return PartialDate.parse(text) if text else None
+    except ValueError:
+        raise WrongUsage(f"'{text}' is no date of publication: write 2023, 2023-05 or 2023-05-17.") from None
+
+
+def pdf_path(path: Path | None) -> str | None:
+    """Return the whole path of a file that is there; an empty one takes it away."""
+    if path is None or path == Path():
+        return None if path is None else ""
+    if not path.is_file():
+        raise WrongUsage(f"There is no file {path}.")
+    return str(path.absolute())

@@ -1,0 +1,76 @@
+"""Partial dates: a year, a month or a day, as printed in the source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from paperlog.errors import BadDate
+
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_DAYS_AGO = re.compile(r"-([0-9]{1,5})d")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date that may know only its year or its month; the unknown parts are 0 and sort first."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Read `2023`, `2023-05` or `2023-05-17`. Raises ValueError."""
+        found = _PARTIAL.fullmatch(text)
+        if not found:
+            raise ValueError(f"{text!r} is no date like 2023, 2023-05 or 2023-05-17")
+        year, month, day = (int(part) if part else None for part in found.groups())
+        date(year or 0, 1 if month is None else month, 1 if day is None else day)
+        return cls(year or 0, month or 0, day or 0)
+
+    @classmethod
+    def of(cls, day: date) -> PartialDate:
+        return cls(day.year, day.month, day.day)
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month or 1, self.day or 1)
+
+    def __str__(self) -> str:
+        text = f"{self.year:04}"
+        if self.month:
+            text += f"-{self.month:02}"
+        if self.day:
+            text += f"-{self.day:02}"
+        return text
+
+    def in_words(self) -> str:
+        """Return `2023`, `May 2023` or `17 May 2023`."""
+        words = f"{self.year:04}"
+        if self.month:
+            words = f"{_MONTHS[self.month - 1]} {words}"
+        if self.day:
+            words = f"{self.day} {words}"
+        return words
+
+
+def parse_day(text: str, today: date) -> PartialDate:
+    """Read a day of the past: `today`, `yesterday`, `-3d`, `2024-05-03`, or a month, `2024-05`."""
+    if text == "today":
+        return PartialDate.of(today)
+    if text == "yesterday":
+        return PartialDate.of(today - timedelta(days=1))
+    try:
+        if ago := _DAYS_AGO.fullmatch(text):
+            return PartialDate.of(today - timedelta(days=int(ago[1])))
+        day = PartialDate.parse(text)
+    except (ValueError, OverflowError):
+        day = None
+    if day is None or not day.month:
+        raise BadDate(f"'{text}' is no day: write today, yesterday, -3d, 2024-05-03 or 2024-05.")
+    if day.first_day > today:
+        raise BadDate(f"{text} is in the future.")
+    return day

@@ -1,0 +1,131 @@
+"""Every failure that paperlog expects: its sentence and its exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+
+class PaperlogError(Exception):
+    """A failure with a sentence for the reader; the command line shows it and ends with `exit_code`."""
+
+    exit_code = 1
+
+
+class NothingMatches(PaperlogError):
+    """What was named is not there."""
+
+
+class WrongUsage(PaperlogError):
+    exit_code = 2
+
+
+class NotUnderstood(PaperlogError):
+    """The store or an input holds something that can't be read."""
+
+    exit_code = 4
+
+
+class SystemRefused(PaperlogError):
+    """Permission, a full disk, an I/O error."""
+
+    exit_code = 5
+
+    @classmethod
+    def to(cls, doing: str, error: OSError) -> SystemRefused:
+        return cls(f"Can't {doing}: {error.strerror or error}.")
+
+
+class TryAgain(PaperlogError):
+    exit_code = 6
+
+
+class PaperNotFound(NothingMatches):
+    def __init__(self, name: str, suggestions: Sequence[str] = ()) -> None:
+        hint = f"Did you mean {either(suggestions)}?" if suggestions else "See 'paperlog list'."
+        super().__init__(f"No paper matches '{name}'. {hint}")
+
+
+class PaperAmbiguous(NothingMatches):
+    """`candidates` are pairs of key and title."""
+
+    SHOWN = 10
+
+    def __init__(self, name: str, candidates: Sequence[tuple[str, str]]) -> None:
+        width = max(len(key) for key, _ in candidates[: self.SHOWN])
+        lines = [f"  {key:<{width}}  {title}" for key, title in candidates[: self.SHOWN]]
+        if len(candidates) > self.SHOWN:
+            lines.append(f"  and {len(candidates) - self.SHOWN} more")
+        super().__init__("\n".join([f"'{name}' could be any of {len(candidates)} papers; name one by its key:", *lines]))
+
+
+class PaperExists(NothingMatches):
+    def __init__(self, key: str, title: str) -> None:
+        super().__init__(f"{title} is in the library already, as '{key}'. Change it with 'paperlog edit {key}'.")
+
+
+class NoteNotFound(NothingMatches):
+    def __init__(self, number: int, paper: str, numbers: Sequence[int]) -> None:
+        there = f"Its notes: {', '.join(map(str, numbers))}." if numbers else "It has no notes."
+        super().__init__(f"{paper} has no note {number}. {there}")
+
+
+class NothingToOpen(NothingMatches):
+    def __init__(self, key: str, title: str, what: str) -> None:
+        super().__init__(f"{title} has no {what}. Give it one with 'paperlog edit {key} --{what}'.")
+
+
+class CategoryUnknown(WrongUsage):
+    def __init__(self, name: str, categories: Iterable[str]) -> None:
+        super().__init__(f"No category matches '{name}'. There are: {', '.join(categories)}.")
+
+
+class BadDate(WrongUsage):
+    pass
+
+
+class RatingOutOfRange(WrongUsage):
+    def __init__(self, stars: object) -> None:
+        super().__init__(f"A rating is a whole number from 1 to 5, not {stars}.")
+
+
+class StoreUnreadable(NotUnderstood):
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The library {path} can't be read: {reason}. It was left as it is.")
+
+
+class StoreTooNew(NotUnderstood):
+    def __init__(self, path: Path, schema: int, known: int) -> None:
+        super().__init__(
+            f"The library {path} was written by a newer paperlog (schema {schema}, this one knows {known}). "
+            "It was left as it is; update paperlog."
+        )
+
+
+class InputUnreadable(NotUnderstood):
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} can't be read: {reason}. Nothing was imported.")
+
+
+class StoreBusy(TryAgain):
+    def __init__(self, path: Path, seconds: float) -> None:
+        super().__init__(
+            f"Another paperlog has been writing to {path} for {seconds:g} s. Nothing was changed; try again."
+        )
+
+
+class StoreChanged(TryAgain):
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"Another program changed {path} in the same moment. Nothing was changed; try again."
+        )
+
+
+class NoteChanged(TryAgain):
+    def __init__(self, number: int, paper: str) -> None:
+        super().__init__(f"Note {number} of {paper} was changed while you edited it. Nothing was changed.")
+
+
+def either(names: Sequence[str]) -> str:
+    quoted = [f"'{name}'" for name in names]
+    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

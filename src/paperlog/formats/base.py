@@ -1,0 +1,36 @@
+"""What formats read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from paperlog.model import Category, Paper, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An entry that can't be read: which one, and why."""
+
+    entry: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingList:
+    """Papers from outside, in their order."""
+
+    name: str
+    categories: Sequence[Category] = ()
+    papers: Sequence[Paper] = ()
+    rejected: Sequence[Rejected] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a library gives away: facts as their sources have them, and the reader's layer beside them."""
+
+    name: str
+    categories: Sequence[Category]
+    papers: Sequence[Paper]
+    readings: Sequence[Reading]

@@ -1,0 +1,135 @@
+"""The catalogue's TOML: `[catalogue]`, `[[category]]` and `[[paper]]`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from paperlog.formats.base import Contents, ReadingList, Rejected
+from paperlog.identity import arxiv_id, is_web_address
+from paperlog.model import Category, Entry, Paper
+from paperlog.records import FACTS, BadRecord, category_of, paper_of, record_of
+
+T = TypeVar("T", Paper, Category)
+
+_PAPER_FIELDS = frozenset({"key", *FACTS})
+_CATEGORY_FIELDS = frozenset({"key", "name", "color"})
+_TABLES = frozenset({"catalogue", "category", "paper"})
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_ESCAPED_IN_LINES = re.compile(r'"""|"$|\\|[\x00-\x08\x0b-\x1f\x7f]')
+
+
+def loads(text: str, name: str) -> ReadingList:
+    """Read a catalogue; `name` is its source where it names none. Raises ValueError where it is no TOML."""
+    try:
+        whole = tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if unknown := sorted(whole.keys() - _TABLES):
+        raise ValueError(f"'{unknown[0]}' is no table of a catalogue; there are catalogue, category and paper")
+    head = whole.get("catalogue", {})
+    source = head.get("name", name) if isinstance(head, dict) else None
+    if not isinstance(source, str) or not source.strip():
+        raise ValueError("the [catalogue] has no name that is a text")
+    rejected: list[Rejected] = []
+    categories = list(_each(whole, "category", _category, rejected))
+    papers = [replace(paper, source=source) for paper in _each(whole, "paper", read_paper, rejected)]
+    return ReadingList(
+        name=source,
+        categories=[replace(each, position=index) for index, each in enumerate(categories)],
+        papers=[replace(each, position=index) for index, each in enumerate(papers)],
+        rejected=rejected,
+    )
+
+
+def read_paper(raw: Mapping[str, Any]) -> Paper:
+    """Return the paper of one `[[paper]]` table. Raises BadRecord."""
+    _refuse_unknown(raw, _PAPER_FIELDS)
+    paper = paper_of(raw)
+    for field, link in [*(("links", link) for link in paper.links), *(("related", link) for link in paper.related)]:
+        _check_address(field, link.url)
+    if paper.schema_url is not None:
+        _check_address("schema_url", paper.schema_url)
+    if paper.arxiv is not None:
+        if not (arxiv := arxiv_id(paper.arxiv)):
+            raise BadRecord("arxiv", f"{paper.arxiv!r} is no arXiv id")
+        paper = replace(paper, arxiv=arxiv)
+    return paper
+
+
+def _category(raw: Mapping[str, Any]) -> Category:
+    _refuse_unknown(raw, _CATEGORY_FIELDS)
+    return category_of(raw)
+
+
+def _each(whole: Mapping[str, Any], table: str, read: Callable[[Any], T], rejected: list[Rejected]) -> Iterator[T]:
+    """Give the valid entries of an array of tables; add the others to `rejected`."""
+    raws = whole.get(table, [])
+    if not isinstance(raws, list):
+        raise ValueError(f"write [[{table}]], not [{table}]")
+    seen: set[str] = set()
+    for number, raw in enumerate(raws, start=1):
+        key = raw.get("key") if isinstance(raw, dict) else None
+        entry = f"{table} {number}" + (f" ({key})" if isinstance(key, str) else "")
+        try:
+            if not isinstance(raw, dict):
+                raise BadRecord(table, "is no table")
+            thing = read(raw)
+            if thing.key in seen:
+                raise BadRecord("key", f"another {table} of this file has it")
+        except BadRecord as bad:
+            rejected.append(Rejected(entry, str(bad)))
+        else:
+            seen.add(thing.key)
+            yield thing
+
+
+def _refuse_unknown(raw: Mapping[str, Any], known: frozenset[str]) -> None:
+    if unknown := sorted(raw.keys() - known):
+        raise BadRecord(unknown[0], f"is no field; there are {', '.join(sorted(known))}")
+
+
+def _check_address(field: str, url: str) -> None:
+    if not is_web_address(url):
+        raise BadRecord(field, f"{url!r} is no http or https address")
+
+
+def dumps(contents: Contents) -> str:
+    """Return the catalogue of what the reader sees: facts under the reader's edits, without the reading."""
+    readings = {reading.key: reading for reading in contents.readings}
+    parts = [f"[catalogue]\nname = {_value(contents.name)}\n"]
+    for category in contents.categories:
+        parts.append("[[category]]\n" + _fields(record_of(category), _CATEGORY_FIELDS))
+    for facts in contents.papers:
+        entry = Entry.join(facts, readings.get(facts.key))
+        parts.append("[[paper]]\n" + dump_paper(replace(entry.paper, tags=entry.tags)))
+    return "\n".join(parts)
+
+
+def dump_paper(paper: Paper) -> str:
+    return _fields(record_of(paper), _PAPER_FIELDS)
+
+
+def _fields(record: Mapping[str, Any], known: frozenset[str]) -> str:
+    return "".join(f"{name} = {_value(value)}\n" for name, value in record.items() if name in known)
+
+
+def _value(value: Any) -> str:
+    match value:
+        case list():
+            return "[" + ", ".join(map(_value, value)) + "]"
+        case dict():
+            return "{ " + ", ".join(f"{name} = {_value(item)}" for name, item in value.items()) + " }"
+        case str() if "\n" in value:
+            return '"""\n' + _ESCAPED_IN_LINES.sub(_escape, value) + '"""'
+        case str():
+            return '"' + _ESCAPED.sub(_escape, value) + '"'
+        case _:
+            return str(value)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return "".join(f"\\{c}" if c in '"\\' else f"\\u{ord(c):04x}" for c in found[0])

@@ -1,0 +1,151 @@
+"""Which paper is meant, and which two are the same: folding, slugs, arXiv ids, DOIs, links."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from paperlog.errors import CategoryUnknown, PaperAmbiguous, PaperNotFound
+from paperlog.model import Category, Entry, Paper
+
+# Letters that Unicode does not take apart into a base and an accent.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_SLUG_LENGTH = 40
+
+_ARXIV = re.compile(
+    r"(?:(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|e-print)/|arxiv:\s*|(?:https?://)?doi\.org/10\.48550/arxiv\."
+    r"|10\.48550/arxiv\.)?"
+    r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
+_WEB = re.compile(r"https?://(?:www\.)?([^#]+?)/*(?:#.*)?", re.IGNORECASE)
+
+
+def fold(text: str) -> str:
+    """Return what counts when names are compared: letters and digits, without case or accents."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+        return "".join(filter(str.isalnum, text))
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+def slug(text: str) -> str:
+    """Return a key for a name: `GPT-3` becomes `gpt-3`; at most 40 characters, cut between words."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    whole = _NOT_SLUG.sub("-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")
+    if len(whole) > _SLUG_LENGTH:
+        whole = whole[: _SLUG_LENGTH + 1].rpartition("-")[0] or whole[:_SLUG_LENGTH]
+    return whole or "paper"
+
+
+def free_key(wanted: str, taken: Collection[str]) -> str:
+    """Return `wanted`, or the next free of `wanted-2`, `wanted-3` and so on."""
+    key, number = wanted, 1
+    while key in taken:
+        number += 1
+        key = f"{wanted}-{number}"
+    return key
+
+
+def arxiv_id(text: str) -> str | None:
+    """Return the arXiv id, without version, that a text is: an id, `arxiv:…`, an address, an arXiv DOI."""
+    found = _ARXIV.fullmatch(text.strip())
+    return found[1].lower() if found else None
+
+
+def doi(text: str) -> str | None:
+    """Return the DOI that a text is: a bare one, `doi:…` or an address."""
+    found = _DOI.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+def is_web_address(text: str) -> bool:
+    return _WEB.fullmatch(text) is not None and text.isprintable() and " " not in text
+
+
+def link_identity(url: str) -> str:
+    """Return what counts when two addresses are compared: no scheme, `www.`, fragment or last slash."""
+    found = _WEB.fullmatch(url.strip())
+    if not found:
+        return url.strip()
+    host, slash, path = found[1].partition("/")
+    return host.lower() + slash + path
+
+
+def same_tag(one: str, other: str) -> bool:
+    return one == other or (fold(one) or one) == (fold(other) or other)
+
+
+def find_paper(entries: Sequence[Entry], name: str) -> Entry:
+    """Return the one paper that a name means. Raises PaperNotFound or PaperAmbiguous.
+
+    An exact key, alias, arXiv id, DOI, link, title or title before its colon wins, in this order; then a
+    beginning of a key, alias or title that only one paper has.
+    """
+    wanted = fold(name)
+    if not wanted:
+        raise PaperNotFound(name)
+    for matches in _ways_to_name(name, wanted):
+        found = [entry for entry in entries if matches(entry.paper)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise PaperAmbiguous(name, [(entry.key, entry.paper.title) for entry in found])
+    raise PaperNotFound(name, _similar_names(entries, wanted))
+
+
+def _ways_to_name(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
+    yield lambda paper: paper.key == name
+    yield lambda paper: fold(paper.key) == wanted
+    yield lambda paper: any(fold(alias) == wanted for alias in paper.aliases)
+    if arxiv := arxiv_id(name):
+        yield lambda paper: paper.arxiv is not None and paper.arxiv.lower() == arxiv
+    if identifier := doi(name):
+        yield lambda paper: paper.doi is not None and paper.doi.lower() == identifier.lower()
+    if "/" in name:
+        address = link_identity(name if "://" in name else f"https://{name}")
+        yield lambda paper: any(link_identity(link.url) == address for link in paper.links)
+    yield lambda paper: fold(paper.title) == wanted
+    yield lambda paper: fold(paper.title.partition(":")[0]) == wanted
+    yield lambda paper: any(fold(text).startswith(wanted) for text in (paper.key, *paper.aliases, paper.title))
+
+
+def _similar_names(entries: Sequence[Entry], wanted: str) -> list[str]:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a miss needs it
+
+    keys = {fold(text): entry.key for entry in entries for text in (*entry.paper.aliases, entry.key)}
+    close = get_close_matches(wanted, keys, n=3, cutoff=0.6)
+    return list(dict.fromkeys(keys[name] for name in close))
+
+
+def find_category(categories: Sequence[Category], name: str) -> Category:
+    """Return the category with this key or name, or with this unambiguous beginning of either."""
+    wanted = fold(name)
+    exact = [each for each in categories if wanted in (fold(each.key), fold(each.name))]
+    begun = [each for each in categories if fold(each.key).startswith(wanted) or fold(each.name).startswith(wanted)]
+    found = exact or (begun if wanted else [])
+    if len(found) != 1:
+        raise CategoryUnknown(name, [each.key for each in categories])
+    return found[0]
+
+
+def same_paper(papers: Iterable[Paper], facts: Paper) -> Paper | None:
+    """Return the paper that has the identity of these facts: arXiv id, DOI, first link, or title and year."""
+    links = {link_identity(link.url) for link in facts.links[:1]}
+    title = fold(facts.title)
+    for paper in papers:
+        if (
+            (facts.arxiv and paper.arxiv == facts.arxiv)
+            or (facts.doi and paper.doi and paper.doi.lower() == facts.doi.lower())
+            or (paper.links and link_identity(paper.links[0].url) in links)
+            or (title and fold(paper.title) == title and _years_agree(paper, facts))
+        ):
+            return paper
+    return None
+
+
+def _years_agree(one: Paper, other: Paper) -> bool:
+    return not one.published or not other.published or abs(one.published.year - other.published.year) <= 1

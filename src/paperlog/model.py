@@ -1,0 +1,184 @@
+"""A paper's facts, what its reader made of them, and both joined. Frozen: change is replacement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from paperlog.dates import PartialDate
+from paperlog.errors import NoteNotFound, RatingOutOfRange
+
+
+class Status(StrEnum):
+    UNREAD = "unread"
+    QUEUED = "queued"
+    READING = "reading"
+    SKIMMED = "skimmed"
+    READ = "read"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    id: int
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    key: str
+    name: str
+    color: str | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The facts of a paper. `arxiv` is without version; `position` is the place in its list."""
+
+    key: str
+    title: str
+    category: str
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: PartialDate | None = None
+    venue: str | None = None
+    arxiv: str | None = None
+    doi: str | None = None
+    links: tuple[Link, ...] = ()
+    summary: str | None = None
+    schema_url: str | None = None
+    related: tuple[Link, ...] = ()
+    source: str | None = None
+    position: int = 0
+    added_on: PartialDate | None = None
+
+    @property
+    def name(self) -> str:
+        """The short name."""
+        return self.aliases[0] if self.aliases else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader did with a paper.
+
+    `reads` holds the days of all readings, sorted. `overrides` holds the reader's edits of facts: a field of
+    Paper and its value, empty values included. `queued_at` orders the queue.
+    """
+
+    key: str
+    status: Status = Status.UNREAD
+    status_on: PartialDate | None = None
+    queued_at: datetime | None = None
+    started_on: PartialDate | None = None
+    reads: tuple[PartialDate, ...] = ()
+    rating: int | None = None
+    notes: tuple[Note, ...] = ()
+    tags_added: tuple[str, ...] = ()
+    tags_removed: tuple[str, ...] = ()
+    overrides: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    pdf: str | None = None
+
+    def read(self, on: PartialDate) -> Reading:
+        """Return this reading with one more day of reading; the same day twice is no change."""
+        return replace(
+            self,
+            status=Status.READ,
+            status_on=on if self.status is not Status.READ or self.status_on is None else max(on, self.status_on),
+            queued_at=None,
+            reads=tuple(sorted({*self.reads, on})),
+        )
+
+    def marked(self, status: Status, on: PartialDate) -> Reading:
+        """Return this reading with another status; the days of reading stay."""
+        if status is self.status:
+            return self
+        started = {Status.READING: on, Status.UNREAD: None}.get(status, self.started_on)
+        return replace(self, status=status, status_on=on, queued_at=None, started_on=started)
+
+    def queued(self, at: datetime, on: PartialDate) -> Reading:
+        if self.status is Status.QUEUED:
+            return self
+        return replace(self.marked(Status.QUEUED, on), queued_at=at)
+
+    def rated(self, stars: int | None) -> Reading:
+        if stars is not None and not 1 <= stars <= 5:
+            raise RatingOutOfRange(stars)
+        return replace(self, rating=stars)
+
+    def annotated(self, text: str, at: datetime) -> Reading:
+        number = 1 + max((note.id for note in self.notes), default=0)
+        return replace(self, notes=(*self.notes, Note(number, at, text)))
+
+    def note(self, number: int, paper: str) -> Note:
+        """Return the note with this number; `paper` names it in the error."""
+        for note in self.notes:
+            if note.id == number:
+                return note
+        raise NoteNotFound(number, paper, [note.id for note in self.notes])
+
+    def with_note(self, changed: Note) -> Reading:
+        return replace(self, notes=tuple(changed if note.id == changed.id else note for note in self.notes))
+
+    def without_note(self, number: int) -> Reading:
+        return replace(self, notes=tuple(note for note in self.notes if note.id != number))
+
+    def overridden(self, facts: Mapping[str, Any]) -> Reading:
+        return replace(self, overrides=MappingProxyType({**self.overrides, **facts}))
+
+    def reset(self, fields: Iterable[str]) -> Reading:
+        gone = set(fields)
+        return replace(
+            self, overrides=MappingProxyType({name: fact for name, fact in self.overrides.items() if name not in gone})
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of the history. `patches` turn the records into what they are on its other side."""
+
+    id: int
+    at: datetime
+    command: str
+    sentence: str
+    patches: tuple[Mapping[str, Any], ...] = ()
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper as its reader sees it: the facts under the reader's edits, beside the reading."""
+
+    paper: Paper
+    reading: Reading
+    tags: tuple[str, ...]
+
+    @classmethod
+    def join(cls, facts: Paper, reading: Reading | None) -> Entry:
+        if reading is None:
+            return cls(facts, Reading(facts.key), facts.tags)
+        paper = replace(facts, **reading.overrides) if reading.overrides else facts
+        kept = [tag for tag in paper.tags if tag not in reading.tags_removed]
+        return cls(paper, reading, (*kept, *(tag for tag in reading.tags_added if tag not in kept)))
+
+    @property
+    def key(self) -> str:
+        return self.paper.key
+
+    @property
+    def read_on(self) -> PartialDate | None:
+        """The latest day of reading."""
+        return self.reading.reads[-1] if self.reading.reads else None

@@ -1,0 +1,29 @@
+"""Where things live. Looking a place up creates nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from paperlog.errors import SystemRefused
+
+STORE_VARIABLE = "PAPERLOG_STORE"
+STORE_NAME = "library.json"
+
+
+def store_path(named: Path | None, environ: Mapping[str, str]) -> Path:
+    """Return the library file: the one named, else the environment's, else the user's own."""
+    if named is not None:
+        return named
+    if from_environment := environ.get(STORE_VARIABLE):
+        return Path(from_environment).expanduser()
+    return user_data_folder() / STORE_NAME
+
+
+def user_data_folder() -> Path:
+    from platformdirs import user_data_path  # noqa: PLC0415 - only the default path needs it
+
+    folder = user_data_path("paperlog", appauthor=False)
+    if not folder.is_absolute():
+        raise SystemRefused("There is no home folder to keep the library in. Name a file with --store PATH.")
+    return folder

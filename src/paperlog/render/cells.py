@@ -1,0 +1,51 @@
+"""Text measured in the cells of a terminal: wide characters take two, combining ones none."""
+
+from __future__ import annotations
+
+
+def width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 - ASCII needs no table of widths
+
+    return cell_len(text)
+
+
+def fit(text: str, cells: int, more: str) -> str:
+    """Return a text of exactly so many cells: padded, or cut and ended with `more`."""
+    excess = width(text) - cells
+    if excess <= 0:
+        return text + " " * -excess
+    cut = _beginning(text, cells - width(more)) + more if cells > width(more) else _beginning(text, cells)
+    return cut + " " * (cells - width(cut))
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """Return the lines of a text, none wider than so many cells; words that are wider are cut."""
+    lines = []
+    line = ""
+    for word in text.split():
+        joined = f"{line} {word}" if line else word
+        if width(joined) <= cells:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        rest = word
+        while width(rest) > cells:
+            part = _beginning(rest, cells) or rest[0]
+            lines.append(part)
+            rest = rest[len(part) :]
+        line = rest
+    return [*lines, line] if line else lines
+
+
+def _beginning(text: str, cells: int) -> str:
+    if text.isascii():
+        return text[:cells]
+    used = 0
+    for index, character in enumerate(text):
+        used += width(character)
+        if used > cells:
+            return text[:index]
+    return text

@@ -1,0 +1,113 @@
+"""Papers as rows: grouped and aligned on a terminal, stacked on a narrow one, tab-separated in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from paperlog.model import Entry
+from paperlog.render.cells import fit, width, wrap
+from paperlog.render.safe import harmless
+from paperlog.render.screen import Screen
+from paperlog.search import Hit, spans
+from paperlog.stats import Progress
+
+NARROW = 60
+_DATE, _STARS = 8, 5
+
+Marked = Callable[[str], str]
+
+
+def show_list(screen: Screen, entries: Sequence[Entry], groups: Sequence[Progress]) -> None:
+    """Show papers in their order, under the heading of each category where `groups` has its progress."""
+    if not screen.is_terminal:
+        show_tabbed(screen, entries)
+        return
+    headings = {group.category.key: group for group in groups}
+    layout = _Layout(screen, entries)
+    current = None
+    for entry in entries:
+        if entry.paper.category in headings and entry.paper.category != current:
+            if current:
+                screen.line()
+            current = entry.paper.category
+            screen.line(heading(screen, headings[current]))
+        layout.show(entry)
+
+
+def show_hits(screen: Screen, hits: Sequence[Hit], words: Sequence[str]) -> None:
+    """Show what a search found, with its words marked."""
+    entries = [hit.entry for hit in hits]
+    if not screen.is_terminal:
+        show_tabbed(screen, entries)
+        return
+    layout = _Layout(screen, entries)
+
+    def marked(text: str) -> str:
+        return _marked(screen, text, words)
+
+    for hit in hits:
+        layout.show(hit.entry, marked)
+        if hit.excerpt:
+            for line in wrap(harmless(hit.excerpt), max(10, screen.width - 6))[:2]:
+                screen.line(f"    {marked(line)}")
+
+
+def show_tabbed(screen: Screen, entries: Iterable[Entry]) -> None:
+    """Show `key, status, rating, published, category, title`, one paper a line, nothing cut."""
+    for entry in entries:
+        paper, reading = entry.paper, entry.reading
+        fields = (paper.key, reading.status, reading.rating or "", paper.published or "", paper.category, paper.title)
+        screen.line("\t".join(harmless(str(field)) for field in fields))
+
+
+def heading(screen: Screen, group: Progress) -> str:
+    """Return `Language   18 papers · ██▊······· 5 read`, in less where there is less room."""
+    name = harmless(group.category.name)
+    parts = [f"{group.papers} paper{'s' * (group.papers != 1)}", f"{screen.bar(group.read, group.papers)} {group.read} read"]
+    figures = f" {screen.glyphs.dot} ".join(parts)
+    while figures and width(name) + width(figures) + 4 > screen.width:
+        figures = parts[1] if figures != parts[1] and width(parts[1]) < width(figures) else ""
+    title = fit(name, min(width(name), screen.width - 1), screen.glyphs.more)
+    return " " + screen.paint(title, "bold", group.category.color) + (f"   {figures}" if figures else "")
+
+
+class _Layout:
+    """The columns that some papers need on a screen."""
+
+    def __init__(self, screen: Screen, entries: Sequence[Entry]) -> None:
+        self.screen = screen
+        self.stacked = screen.width < NARROW
+        stars = _STARS + 2 if any(entry.reading.rating for entry in entries) else 0
+        self.key = min(max((width(entry.key) for entry in entries), default=0), screen.width // 3)
+        room = screen.width - (4 + self.key + 2) - (2 + _DATE) - stars
+        self.title = min(max((width(harmless(entry.paper.title)) for entry in entries), default=0), room)
+
+    def show(self, entry: Entry, marked: Marked = str) -> None:
+        screen, title = self.screen, harmless(entry.paper.title)
+        published = entry.paper.published.in_words() if entry.paper.published else ""
+        stars = screen.stars(entry.reading.rating)
+        if self.stacked:
+            key = fit(entry.key, min(width(entry.key), screen.width - 4), screen.glyphs.more)
+            head = f" {screen.status(entry.reading.status)} {screen.paint(key, 'bold')}"
+            room = screen.width - 3 - width(key)
+            for text, painted in ((published, screen.paint(published, "dim")), (stars and "x" * _STARS, stars)):
+                if text and len(text) + 2 <= room:
+                    head += f"  {painted}"
+                    room -= len(text) + 2
+            screen.line(head)
+            for line in wrap(title, max(10, screen.width - 3)):
+                screen.line(f"   {marked(line)}")
+            return
+        key = fit(entry.key, self.key, screen.glyphs.more)
+        line = f" {screen.status(entry.reading.status)}  {screen.paint(key, 'bold')}  "
+        line += marked(fit(title, self.title, screen.glyphs.more))
+        line += f"  {screen.paint(f'{published:<{_DATE}}', 'dim')}" + (f"  {stars}" if stars else "")
+        screen.line(line.rstrip())
+
+
+def _marked(screen: Screen, text: str, words: Sequence[str]) -> str:
+    parts, at = [], 0
+    for start, end in spans(text, words):
+        parts += [text[at:start], screen.paint(text[start:end], "bold", "yellow")]
+        at = end
+    return "".join([*parts, text[at:]])

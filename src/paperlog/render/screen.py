@@ -1,0 +1,130 @@
+"""Where output goes, what that place can show, and how it is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, TextIO
+
+from paperlog.model import Status
+from paperlog.render.cells import width, wrap
+from paperlog.render.safe import harmless
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPE_WIDTH = 80
+
+_SGR = {
+    "bold": "1", "dim": "2", "underline": "4",
+    "red": "31", "green": "32", "yellow": "33", "blue": "34", "magenta": "35", "cyan": "36",
+}  # fmt: skip
+
+
+class Color(StrEnum):
+    """When to use colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The signs of a screen, each one cell wide."""
+
+    status: Mapping[Status, str]
+    star: str
+    no_star: str
+    bar: str
+    no_bar: str
+    more: str
+    dot: str
+    line: str
+
+
+UNICODE = Glyphs(
+    status=dict(zip(Status, "○◇◐◌●✗", strict=True)),
+    star="★", no_star="☆", bar="▏▎▍▌▋▊▉█", no_bar="·", more="…", dot="·", line="─",
+)  # fmt: skip
+ASCII = Glyphs(
+    status=dict(zip(Status, "-+>~*x", strict=True)),
+    star="*", no_star=".", bar="#", no_bar=".", more="...", dot="-", line="-",
+)  # fmt: skip
+
+_STATUS_STYLE = {
+    Status.UNREAD: "", Status.QUEUED: "cyan", Status.READING: "yellow",
+    Status.SKIMMED: "magenta", Status.READ: "green", Status.DROPPED: "dim",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A stream, and whether it is a terminal, how wide it is, and whether it takes colour."""
+
+    stream: TextIO
+    is_terminal: bool
+    width: int
+    color: bool
+
+    @classmethod
+    def of(cls, stream: TextIO, color: Color, environ: Mapping[str, str]) -> Screen:
+        is_terminal = stream.isatty()
+        wanted = is_terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        return cls(
+            stream=stream,
+            is_terminal=is_terminal,
+            width=max(10, get_terminal_size((PIPE_WIDTH, 24)).columns) if is_terminal else PIPE_WIDTH,
+            color=color is Color.ALWAYS or (color is Color.AUTO and wanted),
+        )
+
+    @cached_property
+    def glyphs(self) -> Glyphs:
+        try:
+            "○◇◐◌●✗★☆▏·…─".encode(self.stream.encoding or "utf-8")
+        except UnicodeEncodeError:
+            return ASCII
+        return UNICODE
+
+    @cached_property
+    def console(self) -> Console:
+        from rich.console import Console  # noqa: PLC0415 - lists and pipes need none
+
+        return Console(
+            file=self.stream, width=self.width, force_terminal=self.color, no_color=not self.color,
+            color_system="auto" if self.is_terminal else "standard", markup=False, emoji=False, highlight=False,
+            legacy_windows=False,
+        )  # fmt: skip
+
+    def paint(self, text: str, *styles: str | None) -> str:
+        codes = ";".join(_SGR[style] for style in styles if style in _SGR)
+        return f"\x1b[{codes}m{text}\x1b[0m" if codes and self.color else text
+
+    def line(self, text: str = "") -> None:
+        self.stream.write(text + "\n")
+
+    def say(self, message: str) -> None:
+        """Write a message that may quote what came from outside; a terminal gets it wrapped."""
+        for text in harmless(message, lines=True).split("\n"):
+            fits = not self.is_terminal or width(text) <= self.width
+            for line in [text] if fits else wrap(text, self.width):
+                self.line(line)
+
+    def status(self, status: Status) -> str:
+        return self.paint(self.glyphs.status[status], _STATUS_STYLE[status])
+
+    def stars(self, rating: int | None) -> str:
+        if not rating:
+            return ""
+        return self.paint(self.glyphs.star * rating + self.glyphs.no_star * (5 - rating), "yellow")
+
+    def bar(self, part: int, whole: int, cells: int = 10) -> str:
+        """Return a bar that is full where part is whole."""
+        steps = len(self.glyphs.bar)
+        filled = part * cells * steps // whole if whole else 0
+        full, rest = divmod(filled, steps)
+        bar = self.glyphs.bar[-1] * full + (self.glyphs.bar[rest - 1] if rest else "")
+        return bar + self.glyphs.no_bar * (cells - len(bar))

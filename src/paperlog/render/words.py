@@ -1,0 +1,36 @@
+"""Phrases that several views share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from paperlog.dates import PartialDate
+from paperlog.model import Entry, Status
+from paperlog.render.safe import harmless
+
+
+def day(moment: datetime) -> str:
+    """Return the day of a moment, in the reader's time zone."""
+    return PartialDate.of(moment.astimezone().date()).in_words()
+
+
+def people(authors: Sequence[str], most: int = 3) -> str:
+    """Return `A, B, C and 5 more`."""
+    shown = ", ".join(harmless(author) for author in authors[:most])
+    return f"{shown} and {len(authors) - most} more" if len(authors) > most else shown
+
+
+def standing(entry: Entry) -> str:
+    """Return `unread`, or a status with its day: `read 23 Nov 2026`."""
+    status = entry.reading.status
+    if status is Status.UNREAD:
+        return f"unread, read before on {entry.read_on.in_words()}" if entry.read_on else "unread"
+    on = entry.read_on if status is Status.READ else entry.reading.status_on
+    times = f", {len(entry.reading.reads)} times" if len(entry.reading.reads) > 1 else ""
+    return f"{status} {on.in_words()}{times}" if on else str(status)
+
+
+def stars_in_words(entry: Entry) -> str:
+    rating = entry.reading.rating
+    return f"{rating} star{'s' * (rating != 1)}" if rating else ""

@@ -1,0 +1,117 @@
+"""A file that is replaced whole or not at all, by one process at a time."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from paperlog.errors import StoreBusy, StoreChanged, StoreUnreadable, SystemRefused
+
+PATIENCE = 30.0
+"""Seconds to wait for another writer."""
+
+_NEW_FILE, _NEW_FOLDER = 0o600, 0o700
+
+
+class Version(NamedTuple):
+    """What tells one content of a file from another without reading it."""
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Version:
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+class AtomicFile:
+    """The file at a path; symbolic links are followed once, so that all names of a file share one lock."""
+
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        self.path = path
+        self.target = Path(os.path.realpath(path))
+        self.patience = patience
+
+    def exists(self) -> bool:
+        return os.path.lexists(self.target)
+
+    def read(self) -> tuple[bytes, Version] | None:
+        """Return the whole content and its version, None where there is no file."""
+        try:
+            # Opening a pipe must not wait for a writer.
+            descriptor = os.open(self.target, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise SystemRefused.to(f"read {self.path}", error) from error
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor, not a path
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise StoreUnreadable(self.path, "it is no regular file")
+            try:
+                return file.read(), Version.of(status)
+            except OSError as error:
+                raise SystemRefused.to(f"read {self.path}", error) from error
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock of all writers; its file lies beside the target and is never deleted."""
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - only for commands that write
+
+        try:
+            self.target.parent.mkdir(mode=_NEW_FOLDER, parents=True, exist_ok=True)
+            lock = FileLock(f"{self.target}.lock", timeout=self.patience, mode=_NEW_FILE)
+            lock.acquire()
+        except Timeout:
+            raise StoreBusy(self.path, self.patience) from None
+        except OSError as error:
+            raise SystemRefused.to(f"write to {self.path}", error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def replace(self, content: bytes, expected: Version | None) -> None:
+        """Put `content` in place of the version that was read (None: of no file), on disk when this returns.
+
+        To be called under the lock. Raises StoreChanged, with nothing written, where the file is another by now.
+        """
+        temporary = self.target.with_name(f".{self.target.name}.tmp")  # under the lock, one name is enough
+        try:
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+            with open(os.open(temporary, flags, _NEW_FILE), "wb") as file:  # noqa: PTH123 - a descriptor
+                if expected is not None:
+                    os.fchmod(file.fileno(), stat.S_IMODE(self.target.stat().st_mode))
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            if self._version() != expected:
+                raise StoreChanged(self.path)
+            temporary.replace(self.target)
+            self._sync_folder()
+        except OSError as error:
+            raise SystemRefused.to(f"write to {self.path}", error) from error
+        finally:
+            with suppress(OSError):
+                temporary.unlink()
+
+    def _version(self) -> Version | None:
+        try:
+            return Version.of(self.target.lstat())
+        except FileNotFoundError:
+            return None
+
+    def _sync_folder(self) -> None:
+        descriptor = os.open(self.target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,150 @@
+"""TinyDB storages whose changes land whole: tables in a file, or in memory."""
+
+from __future__ import annotations
+
+import json
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tinydb.storages import Storage
+
+from paperlog.errors import StoreUnreadable
+from paperlog.store.file import AtomicFile, Version
+
+Tables = dict[str, dict[str, Any]]
+"""Table name, doc id, record: what TinyDB reads and writes."""
+
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False).encode
+_encoded_in_ascii = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=False).encode
+
+
+class LibraryStorage(Storage):
+    """A storage that TinyDB changes inside a transaction only: all of it is kept, or nothing."""
+
+    path: Path
+    """Names the storage in messages."""
+
+    @abstractmethod
+    def read(self) -> Tables | None: ...
+
+    @abstractmethod
+    def transaction(self) -> Any:
+        """Return a context: its end keeps what was written in it; an exception drops it."""
+
+    @abstractmethod
+    def exists(self) -> bool: ...
+
+
+class Memory(LibraryStorage):
+    """Tables that live as long as the process."""
+
+    path = Path("memory")
+
+    def __init__(self) -> None:
+        self._kept: str | None = None
+        self._pending: Tables | None = None
+
+    def exists(self) -> bool:
+        return self._kept is not None
+
+    def read(self) -> Tables | None:
+        if self._pending is not None:
+            return self._pending
+        return None if self._kept is None else json.loads(self._kept)
+
+    def write(self, data: Tables) -> None:
+        self._pending = data
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        try:
+            yield
+            if self._pending is not None:
+                self._kept = json.dumps(self._pending)
+        finally:
+            self._pending = None
+
+
+class FileStorage(LibraryStorage):
+    """Tables in a JSON file that stock TinyDB opens: one record a line, in the order of the doc ids."""
+
+    def __init__(self, file: AtomicFile) -> None:
+        self.file = file
+        self.path = file.path
+        self._pending: Tables | None = None
+        self._before: tuple[Tables | None, Version | None] | None = None
+
+    def exists(self) -> bool:
+        return self.file.exists()
+
+    def read(self) -> Tables | None:
+        if self._pending is not None:
+            return self._pending
+        if self._before is not None:
+            return self._before[0]
+        return self._load()[0]
+
+    def write(self, data: Tables) -> None:
+        self._pending = data
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self.file.locked():
+            try:
+                self._before = self._load()
+                yield
+                if self._pending is not None:
+                    self.file.replace(dump(self._pending).encode(), self._before[1])
+            finally:
+                self._pending = self._before = None
+
+    def _load(self) -> tuple[Tables | None, Version | None]:
+        found = self.file.read()
+        if found is None:
+            return None, None
+        content, version = found
+        try:
+            return load(content), version
+        except ValueError as error:
+            raise StoreUnreadable(self.file.path, str(error)) from None
+
+
+def load(content: bytes) -> Tables:
+    """Read tables. Raises ValueError where the content is not whole JSON of their shape."""
+    try:
+        tables = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is no UTF-8 text (byte {error.start})") from None
+    except json.JSONDecodeError as error:
+        reason = "it is empty" if not content.strip() else f"it is no whole JSON ({error.msg}, line {error.lineno})"
+        raise ValueError(reason) from None
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise ValueError("it is JSON, but no paperlog library")
+    return tables
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"it holds {name}, which is no JSON")
+
+
+def dump(tables: Mapping[str, Mapping[str, Any]]) -> str:
+    parts = []
+    for name, table in tables.items():
+        rows = sorted(table.items(), key=lambda item: (not item[0].isdecimal(), int(item[0]) if item[0].isdecimal() else 0))
+        lines = ",\n".join(f"{_encoded(doc_id)}: {_line(record)}" for doc_id, record in rows)
+        parts.append(f"{_encoded(name)}: {{\n{lines}\n}}" if lines else f"{_encoded(name)}: {{}}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _line(record: Any) -> str:
+    line = _encoded(record)
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # a lone surrogate, which JSON can hold and UTF-8 can't
+        return _encoded_in_ascii(record)
+    return line
