@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from paperlog.formats import ReadingList
@@ -14,7 +13,9 @@ def built_in() -> ReadingList:
     The file lies inside the package where paperlog is installed, and in the checkout's `data` folder where it
     is not, or is installed editable.
     """
-    from paperlog.formats.toml import loads  # noqa: PLC0415 - tomllib is for the first run and for import
+    from importlib.resources import files  # noqa: PLC0415 - for the first run and for import
+
+    from paperlog.formats.toml import loads  # noqa: PLC0415
 
     packaged = files("paperlog") / "seed.toml"
     checkout = Path(__file__).parents[2] / "data" / "seed.toml"

@@ -56,7 +56,9 @@ class PaperAmbiguous(NothingMatches):
         lines = [f"  {key:<{width}}  {title}" for key, title in candidates[: self.SHOWN]]
         if len(candidates) > self.SHOWN:
             lines.append(f"  and {len(candidates) - self.SHOWN} more")
-        super().__init__("\n".join([f"'{name}' could be any of {len(candidates)} papers; name one by its key:", *lines]))
+        super().__init__(
+            "\n".join([f"'{name}' could be any of {len(candidates)} papers; name one by its key:", *lines])
+        )
 
 
 class PaperExists(NothingMatches):
@@ -116,9 +118,7 @@ class StoreBusy(TryAgain):
 
 class StoreChanged(TryAgain):
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"Another program changed {path} in the same moment. Nothing was changed; try again."
-        )
+        super().__init__(f"Another program changed {path} in the same moment. Nothing was changed; try again.")
 
 
 class NoteChanged(TryAgain):

@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 Record = dict[str, Any]
-Patch = dict[str, Any]
+Patch = Mapping[str, Any]
 """`{"table", "key", "set": {field: value}, "unset": [field]}`, or with `"delete": true` in place of both."""
 
 
 def difference(table: str, key: str, now: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> Patch:
     """Return the patch that turns the record `now` into `then`; None is no record."""
-    patch: Patch = {"table": table, "key": key}
     if then is None:
-        return {**patch, "delete": True}
+        return {"table": table, "key": key, "delete": True}
     now = now or {}
     changed = {name: value for name, value in then.items() if name not in now or now[name] != value}
     gone = sorted(name for name in now if name not in then)
-    return {**patch, "set": changed, "unset": gone}
+    return {"table": table, "key": key, "set": changed, "unset": gone}
 
 
 def patched(patch: Patch, record: Mapping[str, Any] | None) -> Record | None:

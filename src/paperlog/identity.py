@@ -10,7 +10,7 @@ from paperlog.errors import CategoryUnknown, PaperAmbiguous, PaperNotFound
 from paperlog.model import Category, Entry, Paper
 
 # Letters that Unicode does not take apart into a base and an accent.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})  # noqa: RUF001
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 40
 

@@ -87,8 +87,8 @@ def arrange(entries: Iterable[Entry], order: Order | None, *, reverse: bool) -> 
     if order is None:
         return list(entries)[::-1] if reverse else list(entries)
     value = _VALUES[order]
-    known, unknown = [], []
-    for entry in entries:
-        (unknown if value(entry) is None else known).append(entry)
+    listed = list(entries)
+    known = [entry for entry in listed if value(entry) is not None]
+    unknown = [entry for entry in listed if value(entry) is None]
     known.sort(key=value, reverse=(order in _BEST_FIRST) is not reverse)
     return known + unknown

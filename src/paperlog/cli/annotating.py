@@ -20,7 +20,9 @@ def annotate(
     paper: PaperName,
     text: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TEXT]", help="The note; - reads stdin; without it, your editor opens.", show_default=False),
+        typer.Argument(
+            metavar="[TEXT]", help="The note; - reads stdin; without it, your editor opens.", show_default=False
+        ),
     ] = None,
     edit: Annotated[int | None, typer.Option("--edit", metavar="N", help="Change note N.")] = None,
     remove: Annotated[int | None, typer.Option("--remove", metavar="N", help="Remove note N.")] = None,
@@ -64,7 +66,4 @@ def _remove(desk: Desk, paper: str, number: int, *, yes: bool) -> None:
 
 def _template(entry: Entry, before: str) -> str:
     title = " ".join(entry.paper.title.split())
-    return (
-        f"{before}\n\n{SCISSORS}\n# {title}\n"
-        "# The note is what stands above the line; an empty one is not saved.\n"
-    )
+    return f"{before}\n\n{SCISSORS}\n# {title}\n# The note is what stands above the line; an empty one is not saved.\n"

@@ -92,14 +92,14 @@ class Program(TyperGroup):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
-        code = self._exit_code(*args, **extra)
+        code = self._exit_code({**extra, "standalone_mode": False}, *args)
         if standalone_mode:
             sys.exit(code)
         return code
 
-    def _exit_code(self, *args: Any, **extra: Any) -> int:
+    def _exit_code(self, extra: Mapping[str, Any], *args: Any) -> int:
         try:
-            return int(super().main(*args, standalone_mode=False, **extra) or 0)
+            return int(super().main(*args, **extra) or 0)
         except PaperlogError as error:
             _complain(str(error))
             return error.exit_code
@@ -126,7 +126,7 @@ def _nowhere() -> TextIO:
 
 
 def _complain(message: str) -> None:
-    print(harmless(message, lines=True), file=sys.stderr)
+    sys.stderr.write(harmless(message, lines=True) + "\n")
 
 
 def _forget_stdout() -> None:
@@ -136,7 +136,7 @@ def _forget_stdout() -> None:
 
 def _print_version(value: bool) -> None:
     if value:
-        print(f"paperlog {__version__}")
+        sys.stdout.write(f"paperlog {__version__}\n")
         raise typer.Exit
 
 

@@ -38,7 +38,9 @@ def add(
     published: Published = None,
     link: Links = None,
     category: ToCategory = None,
-    tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="A tag; once for each.", autocompletion=complete_tags)] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", "-t", help="A tag; once for each.", autocompletion=complete_tags)
+    ] = None,
     alias: Aliases = None,
     summary: Summary = None,
     pdf: Pdf = None,
@@ -90,10 +92,11 @@ def edit(
     summary: Summary = None,
     pdf: Pdf = None,
     reset: Annotated[
-        list[str] | None, typer.Option("--reset", metavar="FIELD", help="Go back to the paper's own value; may be repeated.")
+        list[str] | None,
+        typer.Option("--reset", metavar="FIELD", help="Go back to the paper's own value; may be repeated."),
     ] = None,
 ) -> None:
-    """Correct a paper's facts, for yourself; without options, your editor opens: paperlog edit lora --published 2021-06.
+    """Correct a paper's facts, for yourself; without options, your editor opens: paperlog edit lora --title LoRA.
 
     An empty value ("") takes a fact away. The paper's own facts stay below: --reset brings them back.
     """

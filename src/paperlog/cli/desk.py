@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from os import environ
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import typer
 
@@ -54,7 +54,7 @@ class Desk:
 
         show_done(self.out, done)
 
-    def show_json(self, value: object) -> None:
+    def show_json(self, value: Sequence[Any] | Mapping[str, Any]) -> None:
         from paperlog.render.json import show  # noqa: PLC0415
 
         show(self.out, value)

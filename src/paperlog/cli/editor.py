@@ -52,6 +52,8 @@ def _run_editor(draft: Path, environ: Mapping[str, str]) -> None:
         words = shlex.split(command)
         done = subprocess.run([*words, os.fspath(draft)], check=False)  # noqa: S603 - the reader's own editor
     except (OSError, ValueError) as error:
-        raise SystemRefused(f"The editor '{command}' can't be run: {error}. Set $EDITOR. Nothing was changed.") from error
+        raise SystemRefused(
+            f"The editor '{command}' can't be run: {error}. Set $EDITOR. Nothing was changed."
+        ) from error
     if done.returncode:
         raise SystemRefused(f"The editor '{command}' ended with {done.returncode}. Nothing was changed.")

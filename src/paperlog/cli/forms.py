@@ -52,7 +52,9 @@ def read_form(text: str) -> dict[str, Any]:
     """Return the facts of a form that was filled, as the model has them. Raises InputUnreadable."""
     try:
         raw = tomllib.loads(text)
-        paper = read_paper({"key": "form", "title": "form", "category": "form", **{k: v for k, v in raw.items() if v != ""}})
+        paper = read_paper(
+            {"key": "form", "title": "form", "category": "form", **{k: v for k, v in raw.items() if v != ""}}
+        )
     except BadRecord as bad:
         raise InputUnreadable("The form", str(bad)) from None
     except ValueError as error:

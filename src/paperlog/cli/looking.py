@@ -65,7 +65,7 @@ def search(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = BEST,
     as_json: AsJson = False,
 ) -> None:
-    """Find papers by words in their names, titles, tags, authors, summaries and your notes: paperlog search attention."""
+    """Find papers by words of their names, authors, summaries and your notes: paperlog search attention."""
     desk = desk_of(ctx)
     question = " ".join(words)
     snapshot = desk.library.snapshot()
@@ -103,7 +103,9 @@ def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
 
 def notes(
     ctx: typer.Context,
-    paper: Annotated[str | None, typer.Argument(metavar="[PAPER]", help="Only the notes of this paper.", show_default=False)] = None,
+    paper: Annotated[
+        str | None, typer.Argument(metavar="[PAPER]", help="Only the notes of this paper.", show_default=False)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show your notes, of one paper or of all: paperlog notes lora."""

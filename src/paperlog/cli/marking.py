@@ -17,7 +17,8 @@ def mark_read(
     ctx: typer.Context,
     papers: PaperNames,
     on: Annotated[
-        str | None, typer.Option(metavar="DAY", help="today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today")
+        str | None,
+        typer.Option(metavar="DAY", help="today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
     ] = None,
     rating: Annotated[int | None, typer.Option(min=1, max=5, help="Stars, 1 to 5.")] = None,
     note: Annotated[str | None, typer.Option(help="A note to go with it.")] = None,
@@ -74,7 +75,9 @@ def rate(
 def tag(
     ctx: typer.Context,
     papers: PaperNames,
-    add: Annotated[list[str] | None, typer.Option("--add", "-a", help="A tag to add.", autocompletion=complete_tags)] = None,
+    add: Annotated[
+        list[str] | None, typer.Option("--add", "-a", help="A tag to add.", autocompletion=complete_tags)
+    ] = None,
     remove: Annotated[
         list[str] | None, typer.Option("--remove", "-d", help="A tag to take away.", autocompletion=complete_tags)
     ] = None,

@@ -26,7 +26,9 @@ def open_paper(
             raise NothingToOpen(entry.key, entry.paper.title, "pdf")
         file = Path(entry.reading.pdf)
         if not file.is_file():
-            raise NothingMatches(f"The file {file} of {entry.key} is gone. Name another: paperlog edit {entry.key} --pdf FILE")
+            raise NothingMatches(
+                f"The file {file} of {entry.key} is gone. Name another: paperlog edit {entry.key} --pdf FILE"
+            )
         opened = typer.launch(str(file.absolute())) == 0
     else:
         from webbrowser import open as open_in_browser  # noqa: PLC0415 - only here

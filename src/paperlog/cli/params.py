@@ -39,7 +39,9 @@ complete_tags = _completer(lambda snapshot: sorted({tag for entry in snapshot.en
 
 PaperName = Annotated[
     str,
-    typer.Argument(metavar="PAPER", help="Key, name, title, arXiv id, DOI or link.", autocompletion=_papers, show_default=False),
+    typer.Argument(
+        metavar="PAPER", help="Key, name, title, arXiv id, DOI or link.", autocompletion=_papers, show_default=False
+    ),
 ]
 PaperNames = Annotated[
     list[str],
@@ -58,7 +60,8 @@ WithStatus = Annotated[
     list[Status] | None, typer.Option("--status", "-s", help="Only papers with this status; may be repeated.")
 ]
 WithTag = Annotated[
-    list[str] | None, typer.Option("--tag", "-t", help="Only papers with this tag; may be repeated.", autocompletion=complete_tags)
+    list[str] | None,
+    typer.Option("--tag", "-t", help="Only papers with this tag; may be repeated.", autocompletion=complete_tags),
 ]
 OfYear = Annotated[str | None, typer.Option("--year", metavar="YEARS", help="2020, 2020..2023, 2020.. or ..2023.")]
 WithRating = Annotated[str | None, typer.Option("--rating", metavar="STARS", help="4, 3..5, 4.. or ..2.")]
@@ -70,7 +73,8 @@ Authors = Annotated[list[str] | None, typer.Option("--author", help="An author; 
 Published = Annotated[str | None, typer.Option(metavar="DATE", help="2023, 2023-05 or 2023-05-17.")]
 Links = Annotated[list[str] | None, typer.Option("--link", help="A web address; once for each.")]
 ToCategory = Annotated[
-    str | None, typer.Option("--category", "-c", help="A category; a new name makes a new one.", autocompletion=_categories)
+    str | None,
+    typer.Option("--category", "-c", help="A category; a new name makes a new one.", autocompletion=_categories),
 ]
 Aliases = Annotated[list[str] | None, typer.Option("--alias", help="A short name; the first is shown.")]
 Summary = Annotated[str | None, typer.Option(help="A summary, in Markdown.")]

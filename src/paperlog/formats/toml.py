@@ -101,8 +101,7 @@ def dumps(contents: Contents) -> str:
     """Return the catalogue of what the reader sees: facts under the reader's edits, without the reading."""
     readings = {reading.key: reading for reading in contents.readings}
     parts = [f"[catalogue]\nname = {_value(contents.name)}\n"]
-    for category in contents.categories:
-        parts.append("[[category]]\n" + _fields(record_of(category), _CATEGORY_FIELDS))
+    parts += ["[[category]]\n" + _fields(record_of(each), _CATEGORY_FIELDS) for each in contents.categories]
     for facts in contents.papers:
         entry = Entry.join(facts, readings.get(facts.key))
         parts.append("[[paper]]\n" + dump_paper(replace(entry.paper, tags=entry.tags)))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from paperlog.model import Category, Entry
+from paperlog.model import Category, Entry, Note
 from paperlog.render.cells import width
 from paperlog.render.safe import harmless
-from paperlog.render.screen import Screen
+from paperlog.render.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.render.words import day, people, standing
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.panel import Panel
+    from rich.text import Text
 
 _MEASURE = 96
 
@@ -76,56 +77,77 @@ def _show_panels(screen: Screen, entry: Entry, category: Category) -> None:
     from rich.markdown import Markdown  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    paper, reading = entry.paper, entry.reading
-    dot = f" {screen.glyphs.dot} "
-    body: list[RenderableType] = [Text(harmless(paper.title), "bold")]
-    if by := dot.join(part for part in (people(paper.authors), harmless(paper.venue or "")) if part):
-        body.append(Text(by))
+    paper, dot = entry.paper, f" {screen.glyphs.dot} "
     others = [harmless(alias) for alias in paper.aliases if alias != paper.name]
-    if others:
-        body.append(Text("also " + ", ".join(others), "dim"))
-    state = Text.from_ansi(f"{screen.status(reading.status)} {standing(entry)}")
-    for part in (screen.stars(reading.rating), screen.paint(_tags(entry), "cyan")):
-        if part:
-            state.append("   ").append_text(Text.from_ansi(part))
-    body += [state, Text()]
+    head = [
+        Text(harmless(paper.title), "bold"),
+        Text(dot.join(part for part in (people(paper.authors), harmless(paper.venue or "")) if part)),
+        Text("also " + ", ".join(others) if others else "", "dim"),
+        _state(screen, entry),
+    ]
+    body: list[RenderableType] = [*filter(None, head), Text()]
     if paper.summary:
         body.append(_Harmless(Markdown(harmless(paper.summary.strip(), lines=True), hyperlinks=False)))
     else:
         body.append(Text(no_summary(entry), "dim"))
     if addresses := list(_addresses(entry)):
-        column = max(width(label) for label, _ in addresses)
-        body.append(Text())
-        for label, address in addresses:
-            room = screen.width - 4
-            gap = " " * (column - width(label) + 2) if column + 2 + width(address) <= room else "\n"
-            body.append(Text(label, "dim").append(f"{gap}{address}", "not dim"))
+        body += [Text(), _address_lines(addresses, _panel_width(screen) - 4)]
     published = paper.published.in_words() if paper.published else ""
-    aside = dot.join(part for part in (harmless(category.name), published) if part)
-    screen.console.print(_panel(screen, Group(*body), harmless(paper.name), aside, paper.key, category.color))
-    if reading.notes:
-        lines: list[RenderableType] = [
-            Text(f"{note.id}  ", "bold").append(f"{day(note.at)}  ", "not bold dim")
-            .append(harmless(note.text, lines=True), "not bold not dim")
-            for note in reading.notes
-        ]  # fmt: skip
-        screen.console.print(_panel(screen, Group(*lines), "notes", "", "", None))
+    title = (harmless(paper.name), dot.join(part for part in (harmless(category.name), published) if part))
+    screen.console.print(_panel(screen, Group(*body), title, paper.key, category.color))
+    if entry.reading.notes:
+        notes = [_note(note) for note in entry.reading.notes]
+        screen.console.print(_panel(screen, Group(*notes), ("notes", ""), "", None))
 
 
-def _panel(
-    screen: Screen, body: RenderableType, name: str, aside: str, foot: str, color: str | None
-) -> Panel:
+def _state(screen: Screen, entry: Entry) -> Text:
+    """Return `● read 23 Nov 2026   ★★★★☆   peft`."""
+    from rich.text import Text  # noqa: PLC0415
+
+    status = entry.reading.status
+    state = Text(screen.glyphs.status[status], STATUS_STYLE[status]).append(f" {standing(entry)}", "default")
+    for part, style in ((screen.stars_of(entry.reading.rating), "yellow"), (_tags(entry), "cyan")):
+        if part:
+            state.append(f"   {part}", style)
+    return state
+
+
+def _address_lines(addresses: Sequence[tuple[str, str]], room: int) -> Text:
+    """Return the addresses beside their labels, below them where they would not fit."""
+    from rich.text import Text  # noqa: PLC0415
+
+    column = max(width(label) for label, _ in addresses) + 2
+    lines = []
+    for label, address in addresses:
+        gap = " " * (column - width(label)) if column + width(address) <= room else "\n"
+        lines.append(Text.assemble((label, "dim"), gap, address))
+    return Text("\n").join(lines)
+
+
+def _note(note: Note) -> Text:
+    from rich.text import Text  # noqa: PLC0415
+
+    return Text.assemble((f"{note.id}  ", "bold"), (f"{day(note.at)}  ", "dim"), harmless(note.text, lines=True))
+
+
+def _panel_width(screen: Screen) -> int:
+    return min(screen.width, _MEASURE)
+
+
+def _panel(screen: Screen, body: RenderableType, title: tuple[str, str], foot: str, color: str | None) -> Panel:
+    """Return a panel; `title` stands on its upper edge, the first part left, the second right."""
     from rich.panel import Panel  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    panel_width = min(screen.width, _MEASURE)
-    title = Text(name, "bold")
-    gap = panel_width - 6 - width(name) - width(aside) - 2
+    name, aside = title
+    border = color if color in COLORS else "default"
+    edge = Text(name, "bold default")
+    gap = _panel_width(screen) - 8 - width(name) - width(aside)
     if aside and gap >= 1:
-        title.append(" " + screen.glyphs.line * gap + " ", "not bold").append(aside, "not bold")
+        edge.append(f" {screen.glyphs.line * gap} ", f"not bold {border}").append(aside, "not bold")
     return Panel(
-        body, title=title, title_align="left", subtitle=Text(foot) if foot else None, subtitle_align="right",
-        width=panel_width, border_style=color if color in {"red", "green", "blue", "yellow", "magenta", "cyan"} else "none",
+        body, title=edge, title_align="left", subtitle=Text(foot) if foot else None, subtitle_align="right",
+        width=_panel_width(screen), border_style=border,
     )  # fmt: skip
 
 

@@ -63,7 +63,10 @@ def show_tabbed(screen: Screen, entries: Iterable[Entry]) -> None:
 def heading(screen: Screen, group: Progress) -> str:
     """Return `Language   18 papers · ██▊······· 5 read`, in less where there is less room."""
     name = harmless(group.category.name)
-    parts = [f"{group.papers} paper{'s' * (group.papers != 1)}", f"{screen.bar(group.read, group.papers)} {group.read} read"]
+    parts = [
+        f"{group.papers} paper{'s' * (group.papers != 1)}",
+        f"{screen.bar(group.read, group.papers)} {group.read} read",
+    ]
     figures = f" {screen.glyphs.dot} ".join(parts)
     while figures and width(name) + width(figures) + 4 > screen.width:
         figures = parts[1] if figures != parts[1] and width(parts[1]) < width(figures) else ""

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 80
 
-_SGR = {
-    "bold": "1", "dim": "2", "underline": "4",
-    "red": "31", "green": "32", "yellow": "33", "blue": "34", "magenta": "35", "cyan": "36",
-}  # fmt: skip
+COLORS = ("red", "green", "yellow", "blue", "magenta", "cyan")
+_SGR = {"bold": "1", "dim": "2", **{color: str(31 + index) for index, color in enumerate(COLORS)}}
 
 
 class Color(StrEnum):
@@ -55,7 +53,7 @@ ASCII = Glyphs(
     star="*", no_star=".", bar="#", no_bar=".", more="...", dot="-", line="-",
 )  # fmt: skip
 
-_STATUS_STYLE = {
+STATUS_STYLE = {
     Status.UNREAD: "", Status.QUEUED: "cyan", Status.READING: "yellow",
     Status.SKIMMED: "magenta", Status.READ: "green", Status.DROPPED: "dim",
 }  # fmt: skip
@@ -114,12 +112,13 @@ class Screen:
                 self.line(line)
 
     def status(self, status: Status) -> str:
-        return self.paint(self.glyphs.status[status], _STATUS_STYLE[status])
+        return self.paint(self.glyphs.status[status], STATUS_STYLE[status])
+
+    def stars_of(self, rating: int | None) -> str:
+        return self.glyphs.star * rating + self.glyphs.no_star * (5 - rating) if rating else ""
 
     def stars(self, rating: int | None) -> str:
-        if not rating:
-            return ""
-        return self.paint(self.glyphs.star * rating + self.glyphs.no_star * (5 - rating), "yellow")
+        return self.paint(self.stars_of(rating), "yellow") if rating else ""
 
     def bar(self, part: int, whole: int, cells: int = 10) -> str:
         """Return a bar that is full where part is whole."""

@@ -135,7 +135,9 @@ def _refuse_constant(name: str) -> NoReturn:
 def dump(tables: Mapping[str, Mapping[str, Any]]) -> str:
     parts = []
     for name, table in tables.items():
-        rows = sorted(table.items(), key=lambda item: (not item[0].isdecimal(), int(item[0]) if item[0].isdecimal() else 0))
+        rows = sorted(
+            table.items(), key=lambda item: (not item[0].isdecimal(), int(item[0]) if item[0].isdecimal() else 0)
+        )
         lines = ",\n".join(f"{_encoded(doc_id)}: {_line(record)}" for doc_id, record in rows)
         parts.append(f"{_encoded(name)}: {{\n{lines}\n}}" if lines else f"{_encoded(name)}: {{}}")
     return "{\n" + ",\n".join(parts) + "\n}\n"

@@ -199,10 +199,10 @@ class Draft(Snapshot):
         storage.write(self._without_misfits())
         database = TinyDB(storage=lambda: storage)
         for name, rows in rows_of.items():
-            table = database.table(name)
             doc_ids = {key: int(self._doc_ids[name][key]) for key in rows if key in self._doc_ids[name]}
-            table.remove(doc_ids=doc_ids.values())
-            table.insert_multiple(
+            documents = database.table(name)
+            documents.remove(doc_ids=doc_ids.values())
+            documents.insert_multiple(
                 Document(row, doc_ids[key]) if key in doc_ids else row for key, row in rows.items() if row is not None
             )
         if self.misfits:
@@ -244,8 +244,8 @@ class Store:
 
     def _checked(self, tables: Tables) -> Tables:
         meta = tables.get("_meta", {}).get(str(_META_ID))
-        schema = meta.get("schema") if isinstance(meta, dict) else None
-        if type(schema) is not int or type(meta.get("revision")) is not int:
+        schema, revision = (meta.get("schema"), meta.get("revision")) if isinstance(meta, dict) else (None, None)
+        if type(schema) is not int or type(revision) is not int:
             raise StoreUnreadable(self.storage.path, "it is JSON, but no paperlog library")
         if schema > SCHEMA:
             raise StoreTooNew(self.storage.path, schema, SCHEMA)

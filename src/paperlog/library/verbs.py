@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from paperlog.dates import PartialDate
@@ -14,89 +13,25 @@ from paperlog.errors import (
     NoteChanged,
     NothingMatches,
     PaperExists,
-    SystemRefused,
-    TryAgain,
     WrongUsage,
 )
-from paperlog.formats import Contents, ReadingList, Rejected
-from paperlog.identity import find_category, fold, free_key, same_paper, same_tag, slug
-from paperlog.merge import brought_up_to_date, completed
+from paperlog.formats import Contents, ReadingList
+from paperlog.identity import find_category, fold, free_key, same_paper, slug
+from paperlog.library.intake import put_category, take_in
+from paperlog.library.results import Account, Done, Overview
+from paperlog.library.shelf import Shelf
+from paperlog.library.tagging import retagged
+from paperlog.library.wording import count, listed
 from paperlog.model import Category, Change, Entry, Paper, Reading, Status
-from paperlog.stats import Progress, progress, tag_counts
-from paperlog.store import Draft, Memory, Snapshot, Store
+from paperlog.stats import progress, tag_counts
+from paperlog.store import Draft
 
 OWN_SOURCE = "reader"
 _UNSORTED = "Other"
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a verb did: the papers as they are now, and its step of the history, None where nothing changed."""
-
-    entries: Sequence[Entry]
-    change: Change | None
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What became of each entry of a list that was brought in; papers are named by their keys."""
-
-    source: str
-    added: Sequence[str]
-    updated: Sequence[str]
-    unchanged: Sequence[str]
-    rejected: Sequence[Rejected]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    reading: Sequence[Entry]
-    next: Sequence[Entry]
-    progress: Sequence[Progress]
-
-
-class Library:
-    """The reader's papers.
-
-    `now` gives the moment, with its time zone; `tell` takes sentences about what the reader did not ask for.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        catalogue: Callable[[], ReadingList],
-        now: Callable[[], datetime],
-        tell: Callable[[str], None],
-    ) -> None:
-        self._store = store
-        self._catalogue = catalogue
-        self._now = now
-        self._tell = tell
-
-    @property
-    def today(self) -> date:
-        return self._now().date()
-
-    # Reading
-
-    def snapshot(self) -> Snapshot:
-        """Return the library as it is; a missing one is filled from the built-in catalogue."""
-        snapshot = self._store.read() or self._filled()
-        if misfits := snapshot.misfits:
-            first = misfits[0]
-            self._tell(
-                f"{_count(len(misfits), 'record')} of the library can't be understood and "
-                f"{'is' if len(misfits) == 1 else 'are'} passed over, the first: "
-                f"{first.table} {first.doc_id}: {first.reason}."
-            )
-        return snapshot
-
-    def peek(self) -> Snapshot:
-        """Return the library without writing: where there is none yet, what it would be filled with."""
-        return self._store.read() or self._from_memory()
-
-    def find(self, name: str) -> Entry:
-        return self.snapshot().find(name)
+class Library(Shelf):
+    """The verbs of a library."""
 
     def overview(self, upcoming: int = 5) -> Overview:
         snapshot = self.snapshot()
@@ -134,7 +69,7 @@ class Library:
                 reading = reading.rated(stars)
             return reading.annotated(_noted(note), self._moment()) if note is not None else reading
 
-        more = (f", {_count(stars, 'star')}" if stars else "") + (", with a note" if note else "")
+        more = (f", {count(stars, 'star')}" if stars else "") + (", with a note" if note else "")
         return self._change_readings(
             "mark-read", names, read, lambda papers: f"marked {papers} read on {day.in_words()}{more}"
         )
@@ -142,7 +77,9 @@ class Library:
     def mark(self, names: Sequence[str], status: Status) -> Done:
         today = PartialDate.of(self.today)
         return self._change_readings(
-            f"mark-{status}", names, lambda reading: reading.marked(status, today),
+            f"mark-{status}",
+            names,
+            lambda reading: reading.marked(status, today),
             lambda papers: f"marked {papers} {status}",
         )
 
@@ -150,19 +87,25 @@ class Library:
         today, now = PartialDate.of(self.today), self._now().astimezone(UTC)
         places = iter(range(len(names)))
         return self._change_readings(
-            "queue", names, lambda reading: reading.queued(now + timedelta(microseconds=next(places)), today),
+            "queue",
+            names,
+            lambda reading: reading.queued(now + timedelta(microseconds=next(places)), today),
             lambda papers: f"queued {papers}",
         )
 
     def rate(self, name: str, stars: int | None) -> Done:
         return self._change_readings(
-            "rate", [name], lambda reading: reading.rated(stars),
-            lambda paper: f"rated {paper} {_count(stars, 'star')}" if stars else f"took the rating off {paper}",
+            "rate",
+            [name],
+            lambda reading: reading.rated(stars),
+            lambda paper: f"rated {paper} {count(stars, 'star')}" if stars else f"took the rating off {paper}",
         )
 
     def annotate(self, name: str, text: str) -> Done:
         return self._change_readings(
-            "annotate", [name], lambda reading: reading.annotated(_noted(text), self._moment()),
+            "annotate",
+            [name],
+            lambda reading: reading.annotated(_noted(text), self._moment()),
             lambda paper: f"wrote a note on {paper}",
         )
 
@@ -179,7 +122,8 @@ class Library:
 
     def remove_note(self, name: str, number: int) -> Done:
         return self._change_readings(
-            "annotate", [name],
+            "annotate",
+            [name],
             lambda reading: reading.without_note(reading.note(number, reading.key).id),
             lambda paper: f"removed note {number} of {paper}",
         )
@@ -192,7 +136,10 @@ class Library:
         did = [*(f"+{tag}" for tag in add), *(f"-{tag}" for tag in remove)]
         with self._changing() as draft:
             return self._put_readings(
-                draft, "tag", names, lambda entry: _tagged(entry, draft.papers[entry.key], add, remove),
+                draft,
+                "tag",
+                names,
+                lambda entry: retagged(entry, draft.papers[entry.key], add, remove),
                 lambda papers: f"tagged {papers} {' '.join(did)}",
             )
 
@@ -252,7 +199,7 @@ class Library:
         """Take in a list, by default the built-in one: papers and categories only, never a reading."""
         listed = listed or self._catalogue()
         with self._store.change() as draft:
-            account = self._bring_in(draft, listed)
+            account = take_in(draft, listed, self.today)
             self._record(
                 draft, "import", f"imported {listed.name}: {len(account.added)} added, {len(account.updated)} updated"
             )
@@ -272,7 +219,7 @@ class Library:
             if not changes:
                 raise NothingMatches(f"There is nothing to {verb}.")
             if steps > len(changes):
-                raise NothingMatches(f"Only {_count(len(changes), 'change')} can be {verb.removesuffix('o')}one.")
+                raise NothingMatches(f"Only {count(len(changes), 'change')} can be {verb.removesuffix('o')}one.")
             for change in changes[:steps]:
                 draft.turn(change)
         return changes[:steps]
@@ -284,13 +231,6 @@ class Library:
 
     def _record(self, draft: Draft, command: str, sentence: str) -> Change | None:
         return draft.record(command, sentence, self._moment())
-
-    @contextmanager
-    def _changing(self) -> Iterator[Draft]:
-        if not self._store.exists():
-            self._fill()
-        with self._store.change() as draft:
-            yield draft
 
     def _change_readings(
         self,
@@ -318,29 +258,8 @@ class Library:
             if reading != entry.reading:
                 draft.put(reading)
                 changed.append(entry.paper.name)
-        step = self._record(draft, command, sentence(_listed(changed)))
+        step = self._record(draft, command, sentence(listed(changed)))
         return Done([draft.entry(key) for key in named], step)
-
-    def _filled(self) -> Snapshot:
-        try:
-            self._fill()
-        except (SystemRefused, TryAgain) as refused:
-            self._tell(f"{refused} The built-in catalogue is read from memory; nothing will be kept.")
-            return self._from_memory()
-        return self.peek()
-
-    def _from_memory(self) -> Snapshot:
-        with Store(Memory(), "").change() as draft:
-            self._bring_in(draft, self._catalogue())
-        return draft
-
-    def _fill(self) -> None:
-        listed = self._catalogue()
-        with self._store.change() as draft:
-            if draft.revision:
-                return  # another paperlog was faster
-            self._bring_in(draft, listed)
-        self._tell(f"A new library, with the {len(listed.papers)} papers of {listed.name}: {self._store.storage.path}")
 
     def _category(self, draft: Draft, name: str) -> Category:
         """Return the category that is meant, a new one where none is."""
@@ -349,78 +268,10 @@ class Library:
         except CategoryUnknown:
             if not fold(name):
                 raise
-        return self._put_category(draft, Category(slug(name), name.strip()))
-
-    @staticmethod
-    def _put_category(draft: Draft, category: Category) -> Category:
-        position = 1 + max((each.position for each in draft.categories), default=-1)
-        placed = replace(category, position=position)
-        draft.put(placed)
-        return placed
-
-    def _bring_in(self, draft: Draft, listed: ReadingList) -> Account:
-        recorded = {each.key for each in draft.categories}
-        needed = [*listed.categories, *(Category(paper.category, paper.category) for paper in listed.papers)]
-        for category in needed:
-            if category.key not in recorded:
-                recorded.add(category.key)
-                self._put_category(draft, category)
-        base = _first_position(draft, listed)
-        added, updated, unchanged = [], [], []
-        for facts in listed.papers:
-            placed = replace(facts, position=base + facts.position)
-            own = draft.papers.get(facts.key)
-            known = own if own and own.source == facts.source else same_paper(draft.papers.values(), facts)
-            if known is None:
-                key = free_key(facts.key, draft.papers)
-                draft.put(replace(placed, key=key, added_on=PartialDate.of(self.today)))
-                added.append(key)
-                continue
-            same_source = known.source == facts.source
-            paper = brought_up_to_date(known, placed) if same_source else completed(known, facts)
-            if paper != known:
-                draft.put(paper)
-            (unchanged if paper == known else updated).append(known.key)
-        return Account(listed.name, added, updated, unchanged, listed.rejected)
-
-
-def _first_position(draft: Draft, listed: ReadingList) -> int:
-    """Return where a list begins: where it began when it came first, else behind all that is there."""
-    for facts in listed.papers:
-        known = draft.papers.get(facts.key)
-        if known and known.source == facts.source:
-            return known.position - facts.position
-    return 1 + max((paper.position for paper in draft.papers.values()), default=-1)
-
-
-def _tagged(entry: Entry, facts: Paper, add: Sequence[str], remove: Sequence[str]) -> Reading:
-    added, removed = list(entry.reading.tags_added), list(entry.reading.tags_removed)
-
-    def without(tags: list[str], tag: str) -> list[str]:
-        return [each for each in tags if not same_tag(each, tag)]
-
-    given = entry.reading.overrides.get("tags", facts.tags)
-    for tag in map(str.strip, add):
-        removed = without(removed, tag)
-        if not any(same_tag(tag, each) for each in (*given, *added)):
-            added.append(tag)
-    for tag in map(str.strip, remove):
-        added = without(added, tag)
-        removed += [each for each in given if same_tag(each, tag) and each not in removed]
-    return replace(entry.reading, tags_added=tuple(added), tags_removed=tuple(removed))
+        return put_category(draft, Category(slug(name), name.strip()))
 
 
 def _noted(text: str) -> str:
     if not text.strip():
         raise WrongUsage("A note needs a text.")
     return text.strip()
-
-
-def _count(number: int | None, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return `A`, `A and B`, or `A, B, C and 4 more`."""
-    shown = [*names[:3], f"{len(names) - 3} more"] if len(names) > 4 else list(names)
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)

@@ -1,0 +1,6 @@
+"""What a reader can do with a library."""
+
+from paperlog.library.results import Account, Done, Overview
+from paperlog.library.verbs import Library
+
+__all__ = ["Account", "Done", "Library", "Overview"]

@@ -1,0 +1,84 @@
+"""Opening a library: to look, to change, and for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from paperlog.errors import SystemRefused, TryAgain
+from paperlog.formats import ReadingList
+from paperlog.library.intake import take_in
+from paperlog.library.wording import count
+from paperlog.model import Entry
+from paperlog.store import Draft, Memory, Snapshot, Store
+
+
+class Shelf:
+    """The reader's papers.
+
+    `now` gives the moment, with its time zone; `tell` takes sentences about what the reader did not ask for.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Callable[[], ReadingList],
+        now: Callable[[], datetime],
+        tell: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._now = now
+        self._tell = tell
+
+    @property
+    def today(self) -> date:
+        return self._now().date()
+
+    def snapshot(self) -> Snapshot:
+        """Return the library as it is; a missing one is filled from the built-in catalogue."""
+        snapshot = self._store.read() or self._filled()
+        if misfits := snapshot.misfits:
+            first = misfits[0]
+            self._tell(
+                f"{count(len(misfits), 'record')} of the library can't be understood and "
+                f"{'is' if len(misfits) == 1 else 'are'} passed over, the first: "
+                f"{first.table} {first.doc_id}: {first.reason}."
+            )
+        return snapshot
+
+    def peek(self) -> Snapshot:
+        """Return the library without writing: where there is none yet, what it would be filled with."""
+        return self._store.read() or self._from_memory()
+
+    def find(self, name: str) -> Entry:
+        return self.snapshot().find(name)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Draft]:
+        if not self._store.exists():
+            self._fill()
+        with self._store.change() as draft:
+            yield draft
+
+    def _filled(self) -> Snapshot:
+        try:
+            self._fill()
+        except (SystemRefused, TryAgain) as refused:
+            self._tell(f"{refused} The built-in catalogue is read from memory; nothing will be kept.")
+            return self._from_memory()
+        return self.peek()
+
+    def _from_memory(self) -> Snapshot:
+        with Store(Memory(), "").change() as draft:
+            take_in(draft, self._catalogue(), self.today)
+        return draft
+
+    def _fill(self) -> None:
+        listed = self._catalogue()
+        with self._store.change() as draft:
+            if draft.revision:
+                return  # another paperlog was faster
+            take_in(draft, listed, self.today)
+        self._tell(f"A new library, with the {len(listed.papers)} papers of {listed.name}: {self._store.storage.path}")

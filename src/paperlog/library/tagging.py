@@ -1,0 +1,26 @@
+"""Which tags a reader sees, and how the reader's own come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from paperlog.identity import same_tag
+from paperlog.model import Entry, Paper, Reading
+
+
+def retagged(entry: Entry, facts: Paper, add: Sequence[str], remove: Sequence[str]) -> Reading:
+    added, removed = list(entry.reading.tags_added), list(entry.reading.tags_removed)
+
+    def without(tags: list[str], tag: str) -> list[str]:
+        return [each for each in tags if not same_tag(each, tag)]
+
+    given = entry.reading.overrides.get("tags", facts.tags)
+    for tag in map(str.strip, add):
+        removed = without(removed, tag)
+        if not any(same_tag(tag, each) for each in (*given, *added)):
+            added.append(tag)
+    for tag in map(str.strip, remove):
+        added = without(added, tag)
+        removed += [each for each in given if same_tag(each, tag) and each not in removed]
+    return replace(entry.reading, tags_added=tuple(added), tags_removed=tuple(removed))
