@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from paperlog.errors import BadDate
 
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_DAYS_AGO = re.compile(r"-([0-9]{1,5})d")
+_DAYS_AGO = re.compile(r"-([0-9]{1,4})d")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -67,7 +67,7 @@ def parse_day(text: str, today: date) -> PartialDate:
         if ago := _DAYS_AGO.fullmatch(text):
             return PartialDate.of(today - timedelta(days=int(ago[1])))
         day = PartialDate.parse(text)
-    except (ValueError, OverflowError):
+    except ValueError:
         day = None
     if day is None or not day.month:
         raise BadDate(f"'{text}' is no day: write today, yesterday, -3d, 2024-05-03 or 2024-05.")

@@ -11,6 +11,7 @@ from paperlog.model import Entry
 
 _WORD = re.compile(r"\w+(?:[-'\u2019.]\w+)*")
 _PART = re.compile(r"\w+")
+_EMPHASIS = re.compile(r"(?<!\s)[*`]+|[*`]+(?!\s)")
 _EXCERPT = 160
 
 
@@ -97,7 +98,7 @@ def spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 def _excerpt(entry: Entry, words: Sequence[str]) -> str | None:
     for passage in _passages(entry):
-        text = " ".join(passage.split())
+        text = _EMPHASIS.sub("", " ".join(passage.split()))
         if places := spans(text, words):
             start = max(0, places[0][0] - _EXCERPT // 3)
             start = text.rfind(" ", 0, start) + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +31,7 @@ def open_paper(
             raise NothingMatches(
                 f"The file {file} of {entry.key} is gone. Name another: paperlog edit {entry.key} --pdf FILE"
             )
-        opened = typer.launch(str(file.absolute())) == 0
+        opened = _open_file(file)
     else:
         from webbrowser import open as open_in_browser  # noqa: PLC0415 - only here
 
@@ -41,3 +43,13 @@ def open_paper(
     if not opened:
         raise SystemRefused(f"Nothing here could open {what}.")
     desk.out.say(f"Opened {entry.paper.title} ({entry.key}): {what}")
+
+
+def _open_file(file: Path) -> bool:
+    """Open a file with the program that the system has for it; its whole path can be no option."""
+    opener = "open" if sys.platform == "darwin" else "xdg-open"
+    try:
+        done = subprocess.run([opener, file.absolute()], stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -38,7 +38,7 @@ class Library(Shelf):
         with_status = {
             status: [entry for entry in snapshot.entries if entry.reading.status is status] for status in Status
         }
-        queue = sorted(with_status[Status.QUEUED], key=lambda entry: str(entry.reading.queued_at))
+        queue = sorted(with_status[Status.QUEUED], key=lambda entry: entry.reading.queued_at or self._now())
         return Overview(
             reading=with_status[Status.READING],
             next=[*queue, *with_status[Status.UNREAD]][:upcoming],
@@ -84,14 +84,18 @@ class Library(Shelf):
         )
 
     def queue(self, names: Sequence[str]) -> Done:
-        today, now = PartialDate.of(self.today), self._now().astimezone(UTC)
-        places = iter(range(len(names)))
-        return self._change_readings(
-            "queue",
-            names,
-            lambda reading: reading.queued(now + timedelta(microseconds=next(places)), today),
-            lambda papers: f"queued {papers}",
-        )
+        """Put papers behind all that are queued, whatever the clock says."""
+        today, step = PartialDate.of(self.today), timedelta(microseconds=1)
+        with self._changing() as draft:
+            queued = [reading.queued_at for reading in draft.readings.values() if reading.queued_at]
+            moments = _every(step, max([self._now().astimezone(UTC), *(last + step for last in queued)]))
+            return self._put_readings(
+                draft,
+                "queue",
+                names,
+                lambda entry: entry.reading.queued(next(moments), today),
+                lambda papers: f"queued {papers}",
+            )
 
     def rate(self, name: str, stars: int | None) -> Done:
         return self._change_readings(
@@ -269,6 +273,12 @@ class Library(Shelf):
             if not fold(name):
                 raise
         return put_category(draft, Category(slug(name), name.strip()))
+
+
+def _every(step: timedelta, moment: datetime) -> Iterator[datetime]:
+    while True:
+        yield moment
+        moment += step
 
 
 def _noted(text: str) -> str:

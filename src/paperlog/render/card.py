@@ -34,7 +34,7 @@ def _addresses(entry: Entry) -> Iterator[tuple[str, str]]:
     """Give what the paper leads to: a label and an address."""
     for link in entry.paper.links:
         yield harmless(link.label), harmless(link.url)
-    if entry.paper.doi:
+    if entry.paper.doi and not entry.paper.arxiv:  # arXiv's own DOI leads where its link leads
         yield "DOI", harmless(f"https://doi.org/{entry.paper.doi}")
     if entry.paper.schema_url:
         yield "schema", harmless(entry.paper.schema_url)

@@ -1,0 +1,104 @@
+"""A shell for tests: `paperlog("rate lora 5")` runs the program as a terminal would."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import pytest
+from paperlog.cli.app import app
+from paperlog.cli.desk import Surroundings
+from paperlog.render.screen import Color, Screen
+from typer.testing import CliRunner
+
+TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+@dataclass
+class Shell:
+    """Runs commands on a library of its own, in this process; `now` is the clock."""
+
+    store: Path
+    now: datetime = TODAY
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, line: str | list[str], *, stdin: str | None = None, columns: int | None = None) -> Result:
+        """Run a command; with `columns`, on a terminal of that width."""
+        words = shlex.split(line) if isinstance(line, str) else line
+        surroundings = Surroundings(
+            now=lambda: self.now, environ=self.environ, screen=_terminal(columns) if columns else None
+        )
+        done = CliRunner(env=self.environ).invoke(app, ["--store", str(self.store), *words], stdin, obj=surroundings)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return Result(done.exit_code, done.stdout, done.stderr)
+
+    def read(self, name: str) -> Any:
+        """Return what `show --json` says of a paper."""
+        done = self(["show", "--json", "--", name])
+        assert done.code == 0, done.err
+        return done.json
+
+    def tables(self) -> Any:
+        """Return what stands in the file."""
+        return json.loads(self.store.read_text("utf-8"))
+
+    def rows(self, table: str) -> dict[str, Any]:
+        return {row["key"]: row for row in self.tables()[table].values()}
+
+
+def _terminal(columns: int) -> Callable[[TextIO, Color], Screen]:
+    return lambda stream, color: Screen(stream, is_terminal=True, width=columns, color=color is Color.ALWAYS)
+
+
+@pytest.fixture(autouse=True)
+def _real_library_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> Path:
+        raise AssertionError("a test reached for the reader's own library")
+
+    monkeypatch.setattr("paperlog.paths.user_data_folder", refuse)
+    monkeypatch.delenv("PAPERLOG_STORE", raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+
+
+@pytest.fixture(scope="session")
+def filled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library file of a reader who has just begun."""
+    shell = Shell(tmp_path_factory.mktemp("filled") / "library.json")
+    assert shell("list").code == 0
+    return shell.store
+
+
+@pytest.fixture
+def paperlog(tmp_path: Path, filled_store: Path) -> Shell:
+    """A shell whose library has the built-in catalogue."""
+    store = tmp_path / "library.json"
+    shutil.copyfile(filled_store, store)
+    return Shell(store)
+
+
+@pytest.fixture
+def new_paperlog(tmp_path: Path) -> Shell:
+    """A shell without a library yet."""
+    return Shell(tmp_path / "data" / "library.json")

@@ -1,0 +1,192 @@
+"""list, search, show, notes and the JSON contract."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Shell
+
+CONTRACT = (
+    "key name title aliases category published venue authors links arxiv doi summary schema_url related source position "
+    "added_on status status_on queued_at started_on read_on reads rating tags notes pdf"
+).split()
+
+
+def keys(paperlog: Shell, line: str) -> list[str]:
+    return [paper["key"] for paper in paperlog(f"{line} --json").json]
+
+
+def test_list_in_a_pipe_is_tab_separated_and_whole(paperlog: Shell) -> None:
+    paperlog("mark-read grounding-dino --rating 4")
+    lines = paperlog("list --category vision").lines
+    assert len(lines) == 21
+    assert lines[2].split("\t") == [
+        "grounding-dino", "read", "4", "2023-03", "vision",
+        "Grounding DINO: Marrying DINO with Grounded Pre-Training for Open-Set Object Detection",
+    ]  # fmt: skip
+
+
+def test_list_json_has_the_whole_contract(paperlog: Shell) -> None:
+    papers = paperlog("list --json").json
+    assert len(papers) == 49
+    assert all(list(paper) == CONTRACT for paper in papers)
+    assert sum(paper["summary"] is not None for paper in papers) == 34
+    assert [paper["summary"] is None for paper in papers] == [paper["schema_url"] is None for paper in papers]
+    assert list(paperlog("show lora --json").json) == CONTRACT
+    assert list(paperlog("search lora --json").json[0]) == [*CONTRACT, "score"]
+
+
+def test_what_is_not_known_is_null_or_empty(paperlog: Shell) -> None:
+    paper = paperlog.read("moe")
+    for field in ("venue", "arxiv", "doi", "summary", "schema_url", "status_on", "queued_at", "started_on", "read_on", "rating", "pdf"):
+        assert paper[field] is None
+    for field in ("related", "reads", "tags", "notes"):
+        assert paper[field] == []
+    assert (paper["status"], paper["name"], paper["source"], paper["position"]) == ("unread", "MoE", "ml-papers", 0)
+    assert paper["links"][0] == {"label": "blog: Mixture of Experts Explained", "url": "https://huggingface.co/blog/moe"}
+
+
+def test_list_filters(paperlog: Shell) -> None:
+    paperlog("mark-read lora --rating 5")
+    paperlog("mark-reading gpt-3")
+    paperlog("rate gpt-3 2")
+    paperlog("tag lora vit --add todo")
+    assert keys(paperlog, "list --status read") == ["lora"]
+    assert keys(paperlog, "list --status read --status reading") == ["lora", "gpt-3"]
+    assert keys(paperlog, "list --tag todo") == ["lora", "vit"]
+    assert keys(paperlog, "list --tag todo --tag language") == []
+    assert keys(paperlog, "list --rating 4..") == ["lora"]
+    assert keys(paperlog, "list --rating ..2") == ["gpt-3"]
+    assert keys(paperlog, "list --rating 1..5") == ["lora", "gpt-3"]
+    assert keys(paperlog, "list --year 2013") == ["r-cnn", "vae"]
+    assert keys(paperlog, "list --year ..2014") == ["r-cnn", "gan", "vae"]
+    assert keys(paperlog, "list --category vision --tag todo") == ["vit"]
+
+
+@pytest.mark.parametrize("text", ["x", "..", "2020-05", "1..x", "٤", ""])
+def test_what_is_no_range_is_refused(paperlog: Shell, text: str) -> None:
+    done = paperlog(["list", "--year", text])
+    assert done.code == 2
+    assert "write a number, or a range" in done.err
+
+
+def test_list_in_other_orders(paperlog: Shell) -> None:
+    assert keys(paperlog, "list --limit 2") == ["moe", "lm-is-compression"]
+    assert keys(paperlog, "list --reverse --limit 2") == ["vae", "gan"]
+    assert keys(paperlog, "list --sort key --limit 2") == ["attention-sinks", "bert"]
+    assert keys(paperlog, "list --sort key --reverse --limit 1") == ["yolo"]
+    assert keys(paperlog, "list --sort title --limit 1") == ["vit"]
+    assert keys(paperlog, "list --sort published --limit 2") == ["moe", "mamba"]
+    assert keys(paperlog, "list --sort published --reverse --limit 1") == ["r-cnn"]
+
+
+def test_what_has_no_value_comes_last(paperlog: Shell) -> None:
+    paperlog("rate lora 3")
+    paperlog("rate gpt-3 5")
+    assert keys(paperlog, "list --sort rating --limit 3") == ["gpt-3", "lora", "moe"]
+    assert keys(paperlog, "list --sort rating --reverse --limit 3") == ["lora", "gpt-3", "moe"]
+    paperlog("mark-read vit --on 2024-05")
+    paperlog("mark-read detr --on 2024-06")
+    assert keys(paperlog, "list --sort read --limit 2") == ["detr", "vit"]
+    paperlog("add --title New")
+    assert keys(paperlog, "list --sort added --limit 1") == ["moe"]
+
+
+def test_a_list_without_papers_says_so_on_a_terminal(paperlog: Shell) -> None:
+    done = paperlog("list --status dropped", columns=80)
+    assert (done.code, done.out, done.err) == (0, "", "No paper is like that.\n")
+    assert paperlog("list --status dropped").err == ""
+    assert paperlog("list --status dropped --json").json == []
+
+
+@pytest.mark.parametrize("line", ["list --sort foo", "list --limit 0", "list --status foo", "list --nosuch", "nosuch"])
+def test_wrong_usage_is_one_line(paperlog: Shell, line: str) -> None:
+    done = paperlog(line)
+    assert (done.code, done.out) == (2, "")
+    assert len(done.err.splitlines()) == 1
+    assert "--help'." in done.err
+
+
+def test_search_puts_names_first_and_all_words_before_some(paperlog: Shell) -> None:
+    assert keys(paperlog, "search bert")[0] == "bert"
+    assert keys(paperlog, "search attention is all you need")[0] == "transformer"
+    assert keys(paperlog, "search lukasz kaiser")[0] == "transformer"
+    assert keys(paperlog, "search gpt-3")[0] == "gpt-3"
+    assert set(keys(paperlog, "search region proposal")) >= {"faster-r-cnn", "r-cnn"}
+
+
+def test_search_finds_notes_and_tags(paperlog: Shell) -> None:
+    paperlog("annotate ssd 'compare with the zebra detector'")
+    paperlog("tag vit --add zoology")
+    assert keys(paperlog, "search zebra") == ["ssd"]
+    assert keys(paperlog, "search zoology") == ["vit"]
+
+
+def test_search_shows_the_best_ten(paperlog: Shell) -> None:
+    assert len(keys(paperlog, "search model")) == 10
+    assert len(keys(paperlog, "search model --limit 3")) == 3
+    assert keys(paperlog, "search transformer --category language --year 2018") == ["bert", "gpt"]
+
+
+def test_a_search_without_a_hit_ends_with_one(paperlog: Shell) -> None:
+    done = paperlog("search zzyzx")
+    assert (done.code, done.out, done.err) == (1, "", "No paper speaks of 'zzyzx'.\n")
+    assert paperlog("search zzyzx --json").json == []
+    assert paperlog(["search", "?!"]).code == 1
+
+
+def test_search_in_a_pipe_prints_rows(paperlog: Shell) -> None:
+    assert paperlog("search lora --limit 1").lines == [
+        "lora\tunread\t\t2021-06\tlanguage\tLoRA: Low-Rank Adaptation of Large Language Models"
+    ]
+
+
+def test_search_marks_what_it_found(paperlog: Shell) -> None:
+    text = paperlog("--color always search shifted --limit 1", columns=100).out
+    assert "using \x1b[1;33mShifted\x1b[0m" in text
+    assert "Swin (\x1b[1;33mshifted\x1b[0m windows) Transformer keeps" in text
+    assert "\x1b" not in paperlog("search shifted", columns=100).out
+
+
+def test_show_in_a_pipe(paperlog: Shell) -> None:
+    paperlog("mark-read lora --rating 4")
+    paperlog("tag lora --add peft")
+    paperlog("annotate lora 'rank 8 is enough'")
+    lines = paperlog("show lora").lines
+    assert lines[:6] == [
+        "LoRA: Low-Rank Adaptation of Large Language Models",
+        "lora · Language · Jun 2021",
+        "also: LoRA",
+        "Edward J. Hu, Yelong Shen, Phillip Wallis, Zeyuan Allen-Zhu, Yuanzhi Li, Shean Wang, Lu Wang, Weizhu Chen",
+        "ICLR 2022",
+        "read 23 Nov 2026  ★★★★☆  peft",
+    ]
+    assert "arXiv: https://arxiv.org/abs/2106.09685" in lines
+    assert lines[-2:] == ["note 1, 23 Nov 2026:", "rank 8 is enough"]
+
+
+def test_show_without_a_summary_offers_to_write_one(paperlog: Shell) -> None:
+    assert "No summary yet. Write down your own words with: paperlog annotate sam\n" in paperlog("show sam").out
+    assert "see also Learning to summarize" in paperlog("show instructgpt").out
+
+
+def test_notes_of_one_paper_and_of_all(paperlog: Shell) -> None:
+    paperlog("annotate lora 'one\ntwo'")
+    paperlog("annotate lora three")
+    paperlog("annotate vit four")
+    assert paperlog("notes lora").lines == [
+        "LoRA: Low-Rank Adaptation of Large Language Models (lora)",
+        "  1  23 Nov 2026  one",
+        "                  two",
+        "  2  23 Nov 2026  three",
+    ]
+    assert [note["text"] for note in paperlog("notes --json").json] == ["one\ntwo", "three", "four"]
+    assert paperlog("notes vit --json").json == [
+        {
+            "key": "vit",
+            "title": "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
+            "id": 1,
+            "at": "2026-11-23T12:00:00Z",
+            "text": "four",
+        }
+    ]
+    assert paperlog("notes bert").out == ""
