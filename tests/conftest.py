@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import pytest
+from typer.testing import CliRunner
+
 from paperlog.cli.app import app
 from paperlog.cli.desk import Surroundings
 from paperlog.render.screen import Color, Screen
-from typer.testing import CliRunner
 
 TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

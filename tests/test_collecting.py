@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from conftest import Shell
 from test_notes import drafts, editor
 
@@ -19,7 +20,7 @@ def test_a_paper_is_added(paperlog: Shell, tmp_path: Path) -> None:
         "--published 2020-01 --link https://arxiv.org/abs/2001.08361v1 --category lang --tag scaling --alias Scaling "
         f"--summary 'Loss is a power law.' --pdf '{pdf}'"
     )
-    assert done.out == "○ Scaling Laws for Neural Language Models (scaling): unread\n"
+    assert done.out == "○ Scaling Laws for Neural Language Models (scaling): added to language\n"
     paper = paperlog.read("scaling")
     assert paper["authors"] == ["Jared Kaplan", "Sam McCandlish"]
     assert (paper["published"], paper["category"], paper["tags"]) == ("2020-01", "language", ["scaling"])
@@ -75,7 +76,14 @@ def test_a_key_is_never_taken_twice(paperlog: Shell) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    ["--author X", "--title ''", "--title X --published 1.1.2020", "--title X --link ftp://x", "--title X --pdf /nosuch", "--pdf ''"],
+    [
+        "--author X",
+        "--title ''",
+        "--title X --published 1.1.2020",
+        "--title X --link ftp://x",
+        "--title X --pdf /nosuch",
+        "--pdf ''",
+    ],
 )
 def test_what_can_not_be_added(paperlog: Shell, options: str) -> None:
     done = paperlog(f"add {options}")
@@ -85,12 +93,17 @@ def test_what_can_not_be_added(paperlog: Shell, options: str) -> None:
 
 def test_a_paper_is_added_in_the_editor(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text(
-        """cat > $1 <<'END'\ntitle = "From a Form"\ncategory = "vision"\npublished = "2022"\nvenue = ""\n"""
+        """cat > $1 <<'END'\ntitle = "From a Form"\ncategory = "vision"\npublished = "2022"\nvenue = ""\narxiv = ""\n"""
         """links = [{ label = "arXiv", url = "https://arxiv.org/abs/2201.00001" }]\nEND\n"""
     )
     assert paperlog("add").code == 0
     paper = paperlog.read("from-a-form")
-    assert (paper["category"], paper["published"], paper["arxiv"], paper["venue"]) == ("vision", "2022", "2201.00001", None)
+    assert (paper["category"], paper["published"], paper["arxiv"], paper["venue"]) == (
+        "vision",
+        "2022",
+        "2201.00001",
+        None,
+    )
     assert drafts(tmp_path) == []
 
 
@@ -156,7 +169,9 @@ def test_what_is_no_edit(paperlog: Shell, options: str) -> None:
 
 def test_a_paper_is_edited_in_the_editor(paperlog: Shell, editor: Path) -> None:
     before = paperlog.read("lora")
-    editor.write_text("""sed -i 's/^venue = .*/venue = ""/; s/^published = .*/published = "2021-06-17"/; /^title/d' $1""")
+    editor.write_text(
+        """sed -i 's/^venue = .*/venue = ""/; s/^published = .*/published = "2021-06-17"/; /^title/d' $1"""
+    )
     paperlog("edit lora")
     after = paperlog.read("lora")
     assert (after["venue"], after["published"]) == (None, "2021-06-17")
@@ -170,6 +185,14 @@ def test_an_untouched_form_edits_nothing(paperlog: Shell, editor: Path) -> None:
     for key in ("lora", "moe", "instructgpt", "gpt-2"):
         assert paperlog(f"edit {key}").err == "Nothing was changed.\n"
     assert paperlog.store.read_bytes() == before
+
+
+@pytest.mark.parametrize("field", ["title", "category"])
+def test_what_a_paper_needs_can_not_be_emptied(paperlog: Shell, editor: Path, tmp_path: Path, field: str) -> None:
+    editor.write_text(f"""sed -i 's/^{field} = .*/{field} = ""/' $1""")
+    assert paperlog("edit lora").code == 2
+    assert len(drafts(tmp_path)) == 1
+    assert paperlog.read("lora")[field]
 
 
 def test_a_removed_paper_comes_back_with_its_reading(paperlog: Shell) -> None:

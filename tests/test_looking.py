@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from conftest import Shell
 
-CONTRACT = (
-    "key name title aliases category published venue authors links arxiv doi summary schema_url related source position "
-    "added_on status status_on queued_at started_on read_on reads rating tags notes pdf"
-).split()
+CONTRACT = ["key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary", "schema_url", "related", "source", "position", "added_on", "status", "status_on", "queued_at", "started_on", "read_on", "reads", "rating", "tags", "notes", "pdf"]
 
 
 def keys(paperlog: Shell, line: str) -> list[str]:
@@ -37,12 +35,27 @@ def test_list_json_has_the_whole_contract(paperlog: Shell) -> None:
 
 def test_what_is_not_known_is_null_or_empty(paperlog: Shell) -> None:
     paper = paperlog.read("moe")
-    for field in ("venue", "arxiv", "doi", "summary", "schema_url", "status_on", "queued_at", "started_on", "read_on", "rating", "pdf"):
+    for field in (
+        "venue",
+        "arxiv",
+        "doi",
+        "summary",
+        "schema_url",
+        "status_on",
+        "queued_at",
+        "started_on",
+        "read_on",
+        "rating",
+        "pdf",
+    ):
         assert paper[field] is None
     for field in ("related", "reads", "tags", "notes"):
         assert paper[field] == []
     assert (paper["status"], paper["name"], paper["source"], paper["position"]) == ("unread", "MoE", "ml-papers", 0)
-    assert paper["links"][0] == {"label": "blog: Mixture of Experts Explained", "url": "https://huggingface.co/blog/moe"}
+    assert paper["links"][0] == {
+        "label": "blog: Mixture of Experts Explained",
+        "url": "https://huggingface.co/blog/moe",
+    }
 
 
 def test_list_filters(paperlog: Shell) -> None:

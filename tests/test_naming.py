@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Shell
 from hypothesis import given
 from hypothesis import strategies as st
+
+from conftest import Shell
 from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, same_tag, slug
 from paperlog.records import KEY
 
@@ -101,7 +102,13 @@ def test_an_unknown_category_names_those_there_are(paperlog: Shell, name: str) -
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("GPT-3", "gpt3"), ("Łukasz Kaiser", "lukaszkaiser"), ("Dollár", "dollar"), ("Straße", "strasse"), ("注意", "注意")],
+    [
+        ("GPT-3", "gpt3"),
+        ("Łukasz Kaiser", "lukaszkaiser"),
+        ("Dollár", "dollar"),
+        ("Straße", "strasse"),
+        ("注意", "注意"),
+    ],
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
@@ -173,7 +180,8 @@ def test_links_are_compared_without_what_does_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "file:///etc/passwd", "ftp://example.org", "https://", "https://a b", "https://a\x1b"]
+    "url",
+    ["javascript:alert(1)", "file:///etc/passwd", "ftp://example.org", "https://", "https://a b", "https://a\x1b"],
 )
 def test_what_is_no_web_address(url: str) -> None:
     assert not is_web_address(url)

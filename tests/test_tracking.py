@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+
 from conftest import Shell
 
 
@@ -44,7 +45,19 @@ def test_days_of_reading(paperlog: Shell, on: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     "on",
-    ["2023-13-01", "2023-02-30", "2024", "tomorrow", "3 days ago", "-3", "", "20240503", "2024-5-3", "-99999d", "٢٠٢٤-٠٥"],
+    [
+        "2023-13-01",
+        "2023-02-30",
+        "2024",
+        "tomorrow",
+        "3 days ago",
+        "-3",
+        "",
+        "20240503",
+        "2024-5-3",
+        "-99999d",
+        "٢٠٢٤-٠٥",
+    ],
 )
 def test_what_is_no_day_is_refused(paperlog: Shell, on: str) -> None:
     done = paperlog(["mark-read", "lora", "--on", on])
@@ -183,6 +196,6 @@ def test_the_dashboard_shows_what_is_being_read_and_what_is_next(paperlog: Shell
     paperlog("mark-reading lora")
     paperlog("mark-read chinchilla")
     text = paperlog([]).out
-    assert text.startswith(" Reading now\n ◐ lora  LoRA: Low-Rank Adaptation")
-    assert "\n Next\n ○ moe  Mixture of Experts Explained\n" in text
+    assert text.startswith(" Reading now\n ◐  lora  LoRA: Low-Rank Adaptation")
+    assert "\n Next\n ○  moe  Mixture of Experts Explained\n" in text
     assert " Language   18 papers · ▌········· 1 read\n" in text

@@ -28,7 +28,10 @@ def annotate(
     remove: Annotated[int | None, typer.Option("--remove", metavar="N", help="Remove note N.")] = None,
     yes: Yes = False,
 ) -> None:
-    """Write a note on a paper: paperlog annotate lora "rank 8 is enough"."""
+    """Write a note on a paper.
+
+    Example: paperlog annotate lora "rank 8 is enough"
+    """
     desk = desk_of(ctx)
     if remove is not None:
         if text or edit is not None:

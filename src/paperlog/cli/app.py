@@ -140,7 +140,12 @@ def _print_version(value: bool) -> None:
         raise typer.Exit
 
 
-app = typer.Typer(cls=Program, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(
+    name="paperlog",
+    cls=Program,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
 @app.callback(invoke_without_command=True)

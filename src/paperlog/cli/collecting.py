@@ -45,7 +45,10 @@ def add(
     summary: Summary = None,
     pdf: Pdf = None,
 ) -> None:
-    """Add a paper; without options, your editor opens: paperlog add --title "Scaling Laws" --category language."""
+    """Add a paper; without options, your editor opens.
+
+    Example: paperlog add --title "Scaling Laws" --category language
+    """
     desk = desk_of(ctx)
     facts = _facts(title, author, published, link, category, alias, summary)
     if tag:
@@ -62,10 +65,10 @@ def _paper(facts: Mapping[str, Any]) -> Paper:
     """Return a paper of these facts, with the identifiers that its links name; its key comes later."""
     urls = [link.url for link in facts.get("links", ())]
     return Paper(**{
-        "key": "new", "category": "other",
+        "key": "new", "category": "new",
         "arxiv": next(filter(None, map(arxiv_id, urls)), None),
         "doi": next(filter(None, map(doi, urls)), None),
-        **facts,
+        **{field: fact for field, fact in facts.items() if fact},
     })  # fmt: skip
 
 
@@ -77,7 +80,7 @@ def _add_in_editor(desk: Desk) -> None:
         if not facts.get("title"):
             desk.err.say("The paper has no title: nothing was added.")
             return
-        desk.show(desk.library.add(_paper(facts), facts.get("category")))
+        desk.show(desk.library.add(_paper(facts), facts.pop("category", None)))
 
 
 def edit(
@@ -96,9 +99,11 @@ def edit(
         typer.Option("--reset", metavar="FIELD", help="Go back to the paper's own value; may be repeated."),
     ] = None,
 ) -> None:
-    """Correct a paper's facts, for yourself; without options, your editor opens: paperlog edit lora --title LoRA.
+    """Correct a paper's facts, for yourself; without options, your editor opens.
 
     An empty value ("") takes a fact away. The paper's own facts stay below: --reset brings them back.
+
+    Example: paperlog edit lora --title LoRA
     """
     desk = desk_of(ctx)
     facts = _facts(title, author, published, link, category, alias, summary)
@@ -119,6 +124,8 @@ def _edit_in_editor(desk: Desk, name: str) -> None:
     entry = desk.library.find(name)
     with edited(filled_form(entry.paper), ".toml", environ) as saved:
         given = read_form(saved)
+        if not given.get("title", entry.paper.title):
+            raise WrongUsage("A paper needs a title.")
         changed = {field: fact for field, fact in given.items() if fact != getattr(entry.paper, field)}
         if not changed:
             desk.err.say("Nothing was changed.")
@@ -166,7 +173,12 @@ def _link(url: str) -> Link:
 
 
 def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
-    """Take a paper out of the library; its status, rating and notes stay with its key: paperlog remove ssd."""
+    """Take a paper out of the library.
+
+    Its status, rating and notes stay, and are there again when 'paperlog import' brings it back.
+
+    Example: paperlog remove ssd
+    """
     from paperlog.render.talk import show_removed  # noqa: PLC0415 - what only some commands show
 
     desk = desk_of(ctx)

@@ -21,7 +21,10 @@ def import_list(
         Path | None, typer.Argument(help="A TOML catalogue; without it, the built-in list.", show_default=False)
     ] = None,
 ) -> None:
-    """Take in papers from a file, or the built-in list again: paperlog import papers.toml."""
+    """Take in papers from a file, or the built-in list again.
+
+    Example: paperlog import papers.toml
+    """
     from paperlog.render.talk import show_account  # noqa: PLC0415 - what only some commands show
 
     desk = desk_of(ctx)
@@ -50,7 +53,10 @@ def export(
     ctx: typer.Context,
     form: Annotated[Format, typer.Option("--format", "-f", help="The format.", show_default=False)],
 ) -> None:
-    """Print the whole library: paperlog export --format toml."""
+    """Print the whole library.
+
+    Example: paperlog export --format toml
+    """
     desk = desk_of(ctx)
     text = dumps(desk.library.contents(), form)
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # the formats are UTF-8 everywhere

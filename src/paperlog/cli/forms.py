@@ -29,6 +29,7 @@ summary = \"\"\"
 \"\"\"
 """
 
+_NEEDED = frozenset({"title", "category"})
 _HEAD = "# Your edits of this paper. An empty value takes a fact away; a line you delete stays as it is.\n"
 _EMPTY: Mapping[str, str] = {
     "aliases": "[]", "authors": "[]", "published": '""', "venue": '""', "arxiv": '""', "doi": '""', "links": "[]",
@@ -52,11 +53,14 @@ def read_form(text: str) -> dict[str, Any]:
     """Return the facts of a form that was filled, as the model has them. Raises InputUnreadable."""
     try:
         raw = tomllib.loads(text)
-        paper = read_paper(
-            {"key": "form", "title": "form", "category": "form", **{k: v for k, v in raw.items() if v != ""}}
-        )
+        given = {field: value for field, value in raw.items() if value != ""}
+        paper = read_paper({"key": "form", "title": "form", "category": "form", **given})
     except BadRecord as bad:
         raise InputUnreadable("The form", str(bad)) from None
     except ValueError as error:
         raise InputUnreadable("The form", str(error)) from None
-    return {field: getattr(paper, field) for field in raw if field in FACTS}
+    return {
+        field: "" if field in _NEEDED and field not in given else getattr(paper, field)
+        for field in raw
+        if field in FACTS
+    }

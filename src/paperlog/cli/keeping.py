@@ -13,7 +13,10 @@ HowMany = Annotated[int, typer.Argument(metavar="[HOW_MANY]", min=1, help="How m
 
 
 def undo(ctx: typer.Context, how_many: HowMany = 1) -> None:
-    """Take back the last change, or the last few: paperlog undo 2."""
+    """Take back the last change, or the last few.
+
+    Example: paperlog undo 2
+    """
     from paperlog.render.talk import show_turned  # noqa: PLC0415 - what only some commands show
 
     desk = desk_of(ctx)
@@ -21,7 +24,10 @@ def undo(ctx: typer.Context, how_many: HowMany = 1) -> None:
 
 
 def redo(ctx: typer.Context, how_many: HowMany = 1) -> None:
-    """Do again what was undone: paperlog redo."""
+    """Do again what was undone.
+
+    Example: paperlog redo
+    """
     from paperlog.render.talk import show_turned  # noqa: PLC0415
 
     desk = desk_of(ctx)
@@ -29,7 +35,10 @@ def redo(ctx: typer.Context, how_many: HowMany = 1) -> None:
 
 
 def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> None:
-    """Show the last changes, the newest first: paperlog history --limit 5."""
+    """Show the last changes, the newest first.
+
+    Example: paperlog history --limit 5
+    """
     desk = desk_of(ctx)
     changes = desk.library.history()[::-1][:limit]
     if as_json:
@@ -43,6 +52,9 @@ def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> N
 
 
 def path(ctx: typer.Context) -> None:
-    """Print where the library is: paperlog path."""
+    """Print where the library is.
+
+    Example: paperlog path
+    """
     desk = desk_of(ctx)
     desk.out.say(str(desk.store_path))

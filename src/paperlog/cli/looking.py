@@ -37,7 +37,10 @@ def list_papers(
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
-    """List papers: paperlog list --category language --status unread."""
+    """List papers.
+
+    Example: paperlog list --category language --status unread
+    """
     desk = desk_of(ctx)
     snapshot = desk.library.snapshot()
     query = query_of(snapshot, category, status, tag, year, rating)
@@ -65,7 +68,10 @@ def search(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = BEST,
     as_json: AsJson = False,
 ) -> None:
-    """Find papers by words of their names, authors, summaries and your notes: paperlog search attention."""
+    """Find papers by words of their names, authors, summaries and your notes.
+
+    Example: paperlog search attention
+    """
     desk = desk_of(ctx)
     question = " ".join(words)
     snapshot = desk.library.snapshot()
@@ -87,7 +93,10 @@ def search(
 
 
 def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
-    """Show all that is known of a paper, your notes included: paperlog show lora."""
+    """Show all that is known of a paper, your notes included.
+
+    Example: paperlog show lora
+    """
     desk = desk_of(ctx)
     snapshot = desk.library.snapshot()
     entry = snapshot.find(paper)
@@ -108,7 +117,10 @@ def notes(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show your notes, of one paper or of all: paperlog notes lora."""
+    """Show your notes, of one paper or of all.
+
+    Example: paperlog notes lora
+    """
     desk = desk_of(ctx)
     snapshot = desk.library.snapshot()
     entries = [snapshot.find(paper)] if paper is not None else snapshot.entries
@@ -123,7 +135,10 @@ def notes(
 
 
 def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Show all tags, with the number of their papers: paperlog tags."""
+    """Show all tags, with the number of their papers.
+
+    Example: paperlog tags
+    """
     desk = desk_of(ctx)
     counts = desk.library.tags()
     if as_json:

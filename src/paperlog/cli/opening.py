@@ -20,7 +20,10 @@ def open_paper(
     paper: PaperName,
     pdf: Annotated[bool, typer.Option("--pdf", help="Open your own file of it.")] = False,
 ) -> None:
-    """Open a paper's first link in the browser: paperlog open lora."""
+    """Open a paper's first link in the browser.
+
+    Example: paperlog open lora
+    """
     desk = desk_of(ctx)
     entry = desk.library.find(paper)
     if pdf:

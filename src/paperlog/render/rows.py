@@ -23,7 +23,7 @@ def show_list(screen: Screen, entries: Sequence[Entry], groups: Sequence[Progres
         show_tabbed(screen, entries)
         return
     headings = {group.category.key: group for group in groups}
-    layout = _Layout(screen, entries)
+    layout = Rows(screen, entries)
     current = None
     for entry in entries:
         if entry.paper.category in headings and entry.paper.category != current:
@@ -40,7 +40,7 @@ def show_hits(screen: Screen, hits: Sequence[Hit], words: Sequence[str]) -> None
     if not screen.is_terminal:
         show_tabbed(screen, entries)
         return
-    layout = _Layout(screen, entries)
+    layout = Rows(screen, entries)
 
     def marked(text: str) -> str:
         return _marked(screen, text, words)
@@ -74,7 +74,7 @@ def heading(screen: Screen, group: Progress) -> str:
     return " " + screen.paint(title, "bold", group.category.color) + (f"   {figures}" if figures else "")
 
 
-class _Layout:
+class Rows:
     """The columns that some papers need on a screen."""
 
     def __init__(self, screen: Screen, entries: Sequence[Entry]) -> None:

@@ -7,50 +7,54 @@ from collections.abc import Mapping, Sequence
 from paperlog.library import Account, Done, Overview
 from paperlog.model import Change, Entry
 from paperlog.render.cells import width, wrap
-from paperlog.render.rows import heading
+from paperlog.render.rows import Rows, heading
 from paperlog.render.safe import harmless
 from paperlog.render.screen import Screen
-from paperlog.render.words import day, standing, stars_in_words
+from paperlog.render.words import day, standing
 
 
 def show_overview(screen: Screen, overview: Overview) -> None:
+    rows = Rows(screen, [*overview.reading, *overview.next])
     for title, entries in (("Reading now", overview.reading), ("Next", overview.next)):
-        if entries:
-            screen.line(" " + screen.paint(title, "bold"))
-            for entry in entries:
-                _show_brief(screen, entry)
-            screen.line()
+        if not entries:
+            continue
+        screen.line(" " + screen.paint(title, "bold"))
+        for entry in entries:
+            if screen.is_terminal:
+                rows.show(entry)
+            else:
+                screen.line(f" {screen.status(entry.reading.status)}  {entry.key}  {harmless(entry.paper.title)}")
+        screen.line()
     for group in overview.progress:
         screen.line(heading(screen, group))
-
-
-def _show_brief(screen: Screen, entry: Entry) -> None:
-    head = f"{screen.status(entry.reading.status)} {screen.paint(entry.key, 'bold')}  "
-    indent = 5 + width(entry.key)
-    title = harmless(entry.paper.title)
-    if not screen.is_terminal:
-        screen.line(f" {head}{title}")
-    elif screen.width - indent < 20:
-        screen.line(f" {head}".rstrip())
-        for line in wrap(title, screen.width - 3):
-            screen.line(f"   {line}")
-    else:
-        first, *rest = wrap(title, screen.width - indent)
-        screen.line(f" {head}{first}")
-        for line in rest:
-            screen.line(" " * indent + line)
 
 
 def show_done(screen: Screen, done: Done) -> None:
     """Say for each paper what it is now, and whether anything changed."""
     for entry in done.entries:
-        state = ", ".join(part for part in (standing(entry), stars_in_words(entry)) if part)
-        same = "" if done.change else " (no change)"
-        text = f"{harmless(entry.paper.title)} ({entry.key}): {state}{same}"
+        now = result(entry, done.change.command) if done.change else f"{standing(entry)} (no change)"
+        text = f"{harmless(entry.paper.title)} ({entry.key}): {harmless(now)}"
         lines = wrap(text, screen.width - 2) if screen.is_terminal else [text]
         screen.line(f"{screen.status(entry.reading.status)} {lines[0]}")
         for line in lines[1:]:
             screen.line(f"  {line}")
+
+
+def result(entry: Entry, command: str) -> str:
+    """Return what a paper is now, in the light of the command that changed it."""
+    reading = entry.reading
+    match command:
+        case "annotate":
+            return f"{len(reading.notes)} note{'s' * (len(reading.notes) != 1)}"
+        case "tag":
+            return f"tagged {', '.join(entry.tags)}" if entry.tags else "no tags"
+        case "edit":
+            return f"edited {', '.join(reading.overrides)}" if reading.overrides else "as its list has it"
+        case "add":
+            return f"added to {entry.paper.category}"
+        case _:
+            rating = f"{reading.rating} star{'s' * (reading.rating != 1)}" if reading.rating else ""
+            return ", ".join(part for part in (standing(entry), rating) if part)
 
 
 def show_removed(screen: Screen, entry: Entry) -> None:

@@ -29,8 +29,3 @@ def standing(entry: Entry) -> str:
     on = entry.read_on if status is Status.READ else entry.reading.status_on
     times = f", {len(entry.reading.reads)} times" if len(entry.reading.reads) > 1 else ""
     return f"{status} {on.in_words()}{times}" if on else str(status)
-
-
-def stars_in_words(entry: Entry) -> str:
-    rating = entry.reading.rating
-    return f"{rating} star{'s' * (rating != 1)}" if rating else ""
