@@ -6,7 +6,35 @@ import pytest
 
 from conftest import Shell
 
-CONTRACT = ["key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary", "schema_url", "related", "source", "position", "added_on", "status", "status_on", "queued_at", "started_on", "read_on", "reads", "rating", "tags", "notes", "pdf"]
+CONTRACT = [
+    "key",
+    "name",
+    "title",
+    "aliases",
+    "category",
+    "published",
+    "venue",
+    "authors",
+    "links",
+    "arxiv",
+    "doi",
+    "summary",
+    "schema_url",
+    "related",
+    "source",
+    "position",
+    "added_on",
+    "status",
+    "status_on",
+    "queued_at",
+    "started_on",
+    "read_on",
+    "reads",
+    "rating",
+    "tags",
+    "notes",
+    "pdf",
+]
 
 
 def keys(paperlog: Shell, line: str) -> list[str]:

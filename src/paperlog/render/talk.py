@@ -49,7 +49,8 @@ def result(entry: Entry, command: str) -> str:
         case "tag":
             return f"tagged {', '.join(entry.tags)}" if entry.tags else "no tags"
         case "edit":
-            return f"edited {', '.join(reading.overrides)}" if reading.overrides else "as its list has it"
+            edits = [*reading.overrides, *(["pdf"] if reading.pdf else [])]
+            return f"edited {', '.join(edits)}" if edits else "as its list has it"
         case "add":
             return f"added to {entry.paper.category}"
         case _:
