@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import timedelta
 from typing import Any
@@ -135,9 +136,6 @@ def test_unknown_fields_survive_undo(paperlog: Shell) -> None:
 
 
 def test_the_last_500_changes_are_kept(paperlog: Shell) -> None:
-    """Begin with a history of 499 and see the oldest go."""
-    import json
-
     paperlog("rate lora 1")
     tables = paperlog.tables()
     first = tables["history"]["1"]
@@ -167,7 +165,7 @@ def test_a_day_of_random_changes_is_undone_to_its_beginning_and_redone_to_its_en
                 f"annotate {paper} --remove 1",
                 f"tag {paper} {other} --add {chance.choice('abc')} --remove language",
                 f"edit {paper} --venue-is-no-option",
-                f"edit {paper} --published {chance.randint(1990, 2025)} --category {chance.choice(['vision', 'New One'])}",
+                f"edit {paper} --published {chance.randint(1990, 2025)} --category {chance.choice(['vision', 'New'])}",
                 f"edit {paper} --reset published",
                 f"add --title 'Paper {step}' --category Added",
                 "import",

@@ -56,7 +56,7 @@ def test_days_of_reading(paperlog: Shell, on: str, day: str) -> None:
         "20240503",
         "2024-5-3",
         "-99999d",
-        "٢٠٢٤-٠٥",
+        "\u0662\u0660\u0662\u0664-\u0660\u0665",
     ],
 )
 def test_what_is_no_day_is_refused(paperlog: Shell, on: str) -> None:

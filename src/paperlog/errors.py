@@ -40,6 +40,10 @@ class TryAgain(PaperlogError):
     exit_code = 6
 
 
+class Interrupted(PaperlogError):
+    exit_code = 130
+
+
 class PaperNotFound(NothingMatches):
     def __init__(self, name: str, suggestions: Sequence[str] = ()) -> None:
         hint = f"Did you mean {either(suggestions)}?" if suggestions else "See 'paperlog list'."

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import import_module
-from io import TextIOWrapper
+from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -15,8 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
 from paperlog.cli.desk import Desk, Surroundings
-from paperlog.errors import PaperlogError, SystemRefused
-from paperlog.render.safe import harmless
+from paperlog.errors import Interrupted, PaperlogError, SystemRefused
 from paperlog.render.screen import Color
 
 # Each command's module and function, by what its user wants to do. A module is loaded when its command runs.
@@ -92,23 +92,25 @@ class Program(TyperGroup):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
-        code = self._exit_code({**extra, "standalone_mode": False}, *args)
+        surroundings = extra.get("obj") or Surroundings()
+        code, complaint = self._end({**extra, "standalone_mode": False}, *args)
+        if complaint:
+            surroundings.screen_of(sys.stderr, Color.NEVER).say(complaint)
         if standalone_mode:
             sys.exit(code)
         return code
 
-    def _exit_code(self, extra: Mapping[str, Any], *args: Any) -> int:
+    def _end(self, extra: Mapping[str, Any], *args: Any) -> tuple[int, str]:
+        """Run, and return the exit code and what there is to complain about."""
         try:
-            return int(super().main(*args, **extra) or 0)
+            return int(super().main(*args, **extra) or 0), ""
         except PaperlogError as error:
-            _complain(str(error))
-            return error.exit_code
+            return error.exit_code, str(error)
         except typer.TyperException as error:
             ctx = getattr(error, "ctx", None)
-            _complain(f"{error.format_message()} See '{ctx.command_path if ctx else 'paperlog'} --help'.")
-            return error.exit_code
+            return error.exit_code, f"{error.format_message()} See '{ctx.command_path if ctx else 'paperlog'} --help'."
         except typer.Abort:
-            return 130
+            return Interrupted.exit_code, ""
 
     def invoke(self, ctx: typer.Context) -> None:  # type: ignore[override]  # typer's own Context is the subclass
         try:
@@ -118,20 +120,17 @@ class Program(TyperGroup):
             _forget_stdout()
         except OSError as error:
             _forget_stdout()
-            raise SystemRefused.to("print the answer", error) from error
+            raise SystemRefused(f"The system refused: {error}.") from error
 
 
 def _nowhere() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
-def _complain(message: str) -> None:
-    sys.stderr.write(harmless(message, lines=True) + "\n")
-
-
 def _forget_stdout() -> None:
     """Point stdout at nothing, so that the interpreter's last flush has nothing to complain about."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_version(value: bool) -> None:

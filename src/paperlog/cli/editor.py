@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from paperlog.errors import PaperlogError, SystemRefused
+from paperlog.errors import Interrupted, PaperlogError, SystemRefused
 
 SCISSORS = "# ------------------------ >8 ------------------------"
 
@@ -32,12 +32,13 @@ def edited(text: str, suffix: str, environ: Mapping[str, str]) -> Iterator[str]:
         except (OSError, UnicodeDecodeError) as error:
             raise SystemRefused(f"The draft can't be read: {error}. Nothing was changed.") from error
         yield saved
-    except PaperlogError as error:
+    except (PaperlogError, KeyboardInterrupt) as error:
+        failure = error if isinstance(error, PaperlogError) else Interrupted("Interrupted: nothing was changed.")
         if draft.exists() and draft.read_bytes() != text.encode():
-            error.args = (f"{error} Your text is kept in {draft}.",)
+            failure.args = (f"{failure} Your text is kept in {draft}.",)
         else:
             draft.unlink(missing_ok=True)
-        raise
+        raise failure from error
     draft.unlink(missing_ok=True)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from paperlog.characters import CONTROL, INVISIBLE, MISLEADING
 from paperlog.formats.base import Contents, ReadingList, Rejected
 from paperlog.identity import arxiv_id, is_web_address
 from paperlog.model import Category, Entry, Paper
@@ -18,8 +19,8 @@ T = TypeVar("T", Paper, Category)
 _PAPER_FIELDS = frozenset({"key", *FACTS})
 _CATEGORY_FIELDS = frozenset({"key", "name", "color"})
 _TABLES = frozenset({"catalogue", "category", "paper"})
-_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
-_ESCAPED_IN_LINES = re.compile(r'"""|"$|\\|[\x00-\x08\x0b-\x1f\x7f]')
+_ESCAPED = re.compile(rf'["\\{CONTROL}{INVISIBLE}{MISLEADING}]')
+_ESCAPED_IN_LINES = re.compile(rf'"""|"$|(?![\n\t])[\\{CONTROL}{INVISIBLE}{MISLEADING}]')
 
 
 def loads(text: str, name: str) -> ReadingList:
@@ -131,4 +132,13 @@ def _value(value: Any) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    return "".join(f"\\{c}" if c in '"\\' else f"\\u{ord(c):04x}" for c in found[0])
+    return "".join(map(_escaped, found[0]))
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if character in '"\\':
+        return f"\\{character}"
+    if 0xD800 <= code <= 0xDFFF:
+        return "\ufffd"  # TOML can't say it
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -23,9 +23,9 @@ class Account:
     """What became of each entry of a list that was brought in; papers are named by their keys."""
 
     source: str
-    added: Sequence[str]
-    updated: Sequence[str]
-    unchanged: Sequence[str]
+    added: list[str]
+    updated: list[str]
+    unchanged: list[str]
     rejected: Sequence[Rejected]
 
 

@@ -10,7 +10,7 @@ from paperlog.errors import SystemRefused, TryAgain
 from paperlog.formats import ReadingList
 from paperlog.library.intake import take_in
 from paperlog.library.wording import count
-from paperlog.model import Entry
+from paperlog.model import Change, Entry
 from paperlog.store import Draft, Memory, Snapshot, Store
 
 
@@ -39,6 +39,17 @@ class Shelf:
     def snapshot(self) -> Snapshot:
         """Return the library as it is; a missing one is filled from the built-in catalogue."""
         snapshot = self._store.read() or self._filled()
+        self._warn(snapshot)
+        return snapshot
+
+    def history(self) -> list[Change]:
+        """Return the changes, oldest first."""
+        snapshot = self._store.read() or self._filled()
+        changes = snapshot.history
+        self._warn(snapshot)
+        return changes
+
+    def _warn(self, snapshot: Snapshot) -> None:
         if misfits := snapshot.misfits:
             first = misfits[0]
             self._tell(
@@ -46,7 +57,6 @@ class Shelf:
                 f"{'is' if len(misfits) == 1 else 'are'} passed over, the first: "
                 f"{first.table} {first.doc_id}: {first.reason}."
             )
-        return snapshot
 
     def peek(self) -> Snapshot:
         """Return the library without writing: where there is none yet, what it would be filled with."""

@@ -48,9 +48,6 @@ class Library(Shelf):
     def tags(self) -> dict[str, int]:
         return tag_counts(self.snapshot().entries)
 
-    def history(self) -> list[Change]:
-        return self.snapshot().history
-
     def contents(self) -> Contents:
         snapshot = self.snapshot()
         papers = [snapshot.papers[entry.key] for entry in snapshot.entries]

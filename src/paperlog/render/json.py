@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from paperlog.formats.json import encode
 from paperlog.model import Change, Entry
 from paperlog.records import plain
-from paperlog.render.safe import harmless_json
 from paperlog.render.screen import Screen
 from paperlog.search import Hit
 
@@ -48,4 +48,4 @@ def note_objects(entry: Entry) -> list[dict[str, Any]]:
 
 def show(screen: Screen, value: Sequence[Any] | Mapping[str, Any]) -> None:
     encoding = (screen.stream.encoding or "utf-8").lower().replace("-", "")
-    screen.line(harmless_json(value, ascii_only=encoding != "utf8"))
+    screen.line(encode(value, ascii_only=encoding != "utf8"))

@@ -10,7 +10,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
 
 from paperlog.model import Status
-from paperlog.render.cells import width, wrap
+from paperlog.render.cells import fit, width, wrap
 from paperlog.render.safe import harmless
 
 if TYPE_CHECKING:
@@ -107,9 +107,23 @@ class Screen:
     def say(self, message: str) -> None:
         """Write a message that may quote what came from outside; a terminal gets it wrapped."""
         for text in harmless(message, lines=True).split("\n"):
-            fits = not self.is_terminal or width(text) <= self.width
-            for line in [text] if fits else wrap(text, self.width):
-                self.line(line)
+            if not self.is_terminal or width(text) <= self.width:
+                self.line(text)
+            elif text.startswith(" "):  # a row of a list
+                self.line(fit(text, self.width, self.glyphs.more))
+            else:
+                self.hang("", text)
+
+    def hang(self, head: str, text: str, *styles: str) -> None:
+        """Write a text beside its head, painted in these styles; its further lines hang below its first one."""
+        indent = width(head)
+        if self.is_terminal and indent > self.width // 2:
+            self.line(self.paint(head.rstrip(), *styles))
+            head, indent = "  ", 2
+        for given in harmless(text, lines=True).split("\n"):
+            for line in (wrap(given, self.width - indent) if self.is_terminal else [given]) or [""]:
+                self.line((self.paint(head, *styles) + line).rstrip())
+                head = " " * indent
 
     def status(self, status: Status) -> str:
         return self.paint(self.glyphs.status[status], STATUS_STYLE[status])
@@ -121,9 +135,9 @@ class Screen:
         return self.paint(self.stars_of(rating), "yellow") if rating else ""
 
     def bar(self, part: int, whole: int, cells: int = 10) -> str:
-        """Return a bar that is full where part is whole."""
+        """Return a bar that is full only where part is whole, and empty only where part is nothing."""
         steps = len(self.glyphs.bar)
-        filled = part * cells * steps // whole if whole else 0
+        filled = max(part * cells * steps // whole, min(part, 1))
         full, rest = divmod(filled, steps)
         bar = self.glyphs.bar[-1] * full + (self.glyphs.bar[rest - 1] if rest else "")
         return bar + self.glyphs.no_bar * (cells - len(bar))

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from paperlog.library import Account, Done, Overview
 from paperlog.model import Change, Entry
-from paperlog.render.cells import width, wrap
 from paperlog.render.rows import Rows, heading
 from paperlog.render.safe import harmless
-from paperlog.render.screen import Screen
+from paperlog.render.screen import STATUS_STYLE, Screen
 from paperlog.render.words import day, standing
 
 
@@ -33,11 +32,8 @@ def show_done(screen: Screen, done: Done) -> None:
     """Say for each paper what it is now, and whether anything changed."""
     for entry in done.entries:
         now = result(entry, done.change.command) if done.change else f"{standing(entry)} (no change)"
-        text = f"{harmless(entry.paper.title)} ({entry.key}): {harmless(now)}"
-        lines = wrap(text, screen.width - 2) if screen.is_terminal else [text]
-        screen.line(f"{screen.status(entry.reading.status)} {lines[0]}")
-        for line in lines[1:]:
-            screen.line(f"  {line}")
+        status = entry.reading.status
+        screen.hang(f"{screen.glyphs.status[status]} ", f"{one_line(entry)}: {now}", STATUS_STYLE[status])
 
 
 def result(entry: Entry, command: str) -> str:
@@ -67,26 +63,29 @@ def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
     for index, entry in enumerate(shown):
         if index:
             screen.line()
-        screen.line(screen.paint(harmless(entry.paper.title), "bold") + f" ({entry.key})")
+        screen.hang("", one_line(entry))
         for note in entry.reading.notes:
-            head = f"  {note.id}  {day(note.at)}  "
-            for number, text in enumerate(harmless(note.text, lines=True).split("\n")):
-                lines = wrap(text, max(10, screen.width - width(head))) if screen.is_terminal else [text]
-                for place, line in enumerate(lines or [""]):
-                    first = number == place == 0
-                    screen.line(((screen.paint(head, "dim") if first else " " * width(head)) + line).rstrip())
+            screen.hang(f"  {note.id}  {day(note.at)}  ", note.text, "dim")
+
+
+def one_line(entry: Entry) -> str:
+    """Return `Title (key)`."""
+    return f"{harmless(entry.paper.title)} ({entry.key})"
 
 
 def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
     for tag, count in counts.items():
-        screen.line(f"{count:>4}  {harmless(tag)}" if screen.is_terminal else f"{harmless(tag)}\t{count}")
+        if screen.is_terminal:
+            screen.hang(f"{count:>4}  ", harmless(tag))
+        else:
+            screen.line(f"{harmless(tag)}\t{count}")
 
 
 def show_history(screen: Screen, changes: Sequence[Change]) -> None:
     for change in changes:
         at = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
         undone = "  (undone)" if change.undone else ""
-        screen.line(f"{change.id:>4}  {screen.paint(at, 'dim')}  {harmless(change.sentence)}{undone}")
+        screen.hang(f"{change.id:>4}  {at}  ", f"{harmless(change.sentence)}{undone}", "dim")
 
 
 def show_turned(screen: Screen, verb: str, changes: Sequence[Change]) -> None:
@@ -102,4 +101,4 @@ def show_account(screen: Screen, account: Account) -> None:
             ("rejected", account.rejected),
         )
     )  # fmt: skip
-    screen.line(f"{harmless(account.source)}: {figures}")
+    screen.say(f"{harmless(account.source)}: {figures}")

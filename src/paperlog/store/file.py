@@ -50,14 +50,16 @@ class AtomicFile:
             return None
         except OSError as error:
             raise SystemRefused.to(f"read {self.path}", error) from error
-        with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor, not a path
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise StoreUnreadable(self.path, "it is no regular file")
-            try:
+            with open(descriptor, "rb", closefd=False) as file:
                 return file.read(), Version.of(status)
-            except OSError as error:
-                raise SystemRefused.to(f"read {self.path}", error) from error
+        except OSError as error:
+            raise SystemRefused.to(f"read {self.path}", error) from error
+        finally:
+            os.close(descriptor)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

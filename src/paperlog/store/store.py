@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from tinydb import TinyDB
@@ -53,6 +54,8 @@ class Snapshot:
         self._tables = tables
         self._doc_ids: dict[str, dict[str, str]] = {}
         self._found: dict[str, dict[str, Any]] = {}
+        for name in ("categories", "papers", "readings"):  # the history is long and seldom needed
+            self._table(name)
 
     @property
     def revision(self) -> int:
@@ -127,8 +130,7 @@ class Draft(Snapshot):
 
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables)
-        for name in _DECODERS:  # all misfits must be known before anything is written
-            self._table(name)
+        self._table("history")  # all misfits must be known before anything is written
         self._staged: dict[tuple[str, str], Row | None] = {}
 
     def put(self, thing: Paper | Reading | Category | Change) -> None:
@@ -199,11 +201,14 @@ class Draft(Snapshot):
         storage.write(self._without_misfits())
         database = TinyDB(storage=lambda: storage)
         for name, rows in rows_of.items():
-            doc_ids = {key: int(self._doc_ids[name][key]) for key in rows if key in self._doc_ids[name]}
             documents = database.table(name)
+            free = count(1 + max((document.doc_id for document in documents), default=0))
+            doc_ids = {key: int(self._doc_ids[name][key]) for key in rows if key in self._doc_ids[name]}
             documents.remove(doc_ids=doc_ids.values())
             documents.insert_multiple(
-                Document(row, doc_ids[key]) if key in doc_ids else row for key, row in rows.items() if row is not None
+                Document(row, doc_ids[key] if key in doc_ids else next(free))
+                for key, row in rows.items()
+                if row is not None
             )
         if self.misfits:
             database.table("quarantine").insert_multiple({"table": bad.table, "raw": bad.raw} for bad in self.misfits)

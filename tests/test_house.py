@@ -1,0 +1,91 @@
+"""The house: its arrows, types and style, and what a start may load."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import Shell
+from paperlog.cli.app import COMMANDS
+
+TOP = Path(__file__).parents[1]
+HEAVY = {
+    "rich.markdown",
+    "rich.console",
+    "markdown_it",
+    "pygments",
+    "filelock",
+    "tomllib",
+    "webbrowser",
+    "importlib.metadata",
+    "importlib.resources",
+    "asyncio",
+    "pydantic",
+}
+
+
+@pytest.mark.parametrize("check", ["lint-imports", "mypy", "ruff check", "ruff format --check"])
+def test_the_house_is_in_order(check: str) -> None:
+    name, *words = check.split()
+    done = subprocess.run(
+        [Path(sys.executable).with_name(name), *words], cwd=TOP, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def loaded(store: Path, *words: str) -> set[str]:
+    """Return the modules that a command has loaded when it ends."""
+    code = "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
+    env = {**os.environ, "PAPERLOG_STORE": str(store)}
+    done = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    ("line", "needed"),
+    [
+        ("list", set()),
+        ("list --json", set()),
+        ("search attention", set()),
+        ("show lora", set()),
+        ("notes", set()),
+        ("tags", set()),
+        ("history", set()),
+        ("", set()),
+        ("rate lora 4", {"filelock"}),
+        ("mark-read chinchilla", {"filelock"}),
+        ("undo", {"filelock"}),
+    ],
+)
+def test_a_command_loads_what_it_needs(paperlog: Shell, line: str, needed: set[str]) -> None:
+    if line == "undo":
+        paperlog("rate lora 1")
+    modules = loaded(paperlog.store, *line.split())
+    # filelock brings asyncio along
+    allowed = needed | ({"asyncio"} if "filelock" in needed else set())
+    assert modules & HEAVY == modules & allowed
+    assert needed <= modules
+
+
+def test_only_the_command_that_runs_is_loaded(paperlog: Shell) -> None:
+    modules = {name for name in loaded(paperlog.store, "list") if name.startswith("paperlog.cli.")}
+    assert modules == {"paperlog.cli.app", "paperlog.cli.desk", "paperlog.cli.params", "paperlog.cli.looking"}
+
+
+def test_no_room_is_too_large() -> None:
+    for room in (TOP / "src").rglob("*.py"):
+        assert len(room.read_text("utf-8").splitlines()) <= 300, room
+
+
+def test_every_command_has_help_with_an_example(paperlog: Shell) -> None:
+    for commands in COMMANDS.values():
+        for name in commands:
+            done = paperlog(f"{name} --help")
+            assert done.code == 0
+            assert f"Example: paperlog {name}" in done.out
+    assert "Track the research papers you read." in paperlog("--help").out
+    assert paperlog("-h").out == paperlog("--help").out

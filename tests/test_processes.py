@@ -1,0 +1,188 @@
+"""Many processes at once, killed processes, closed pipes: what only real processes show."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import Shell
+
+Environment = dict[str, str]
+COMMAND = [sys.executable, "-m", "paperlog"]
+
+
+@pytest.fixture
+def environment(paperlog: Shell) -> Environment:
+    """Return what a real process sees: the test's library, and a home of its own."""
+    return {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "HOME": str(paperlog.store.parent / "home")}
+
+
+def start(environment: Environment, *words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*COMMAND, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_forty_processes_leave_forty_notes(paperlog: Shell, environment: Environment) -> None:
+    processes = [start(environment, "annotate", "lora", f"note {number}") for number in range(40)]
+    for process in processes:
+        _, err = process.communicate()
+        assert (process.returncode, err) == (0, b"")
+    notes = paperlog.read("lora")["notes"]
+    assert sorted(note["text"] for note in notes) == sorted(f"note {number}" for number in range(40))
+    assert [note["id"] for note in notes] == list(range(1, 41))
+    assert len(paperlog("history --json --limit 100").json) == 40
+
+
+def test_a_first_run_of_many_fills_once(new_paperlog: Shell) -> None:
+    environment = {**os.environ, "PAPERLOG_STORE": str(new_paperlog.store)}
+    processes = [start(environment, "list") for _ in range(6)]
+    told = 0
+    for process in processes:
+        out, err = process.communicate()
+        assert (process.returncode, out.count(b"\n")) == (0, 49)
+        told += err.count(b"A new library")
+    assert told == 1
+    assert new_paperlog.tables()["_meta"]["1"]["revision"] == 1
+
+
+def test_a_kill_at_any_moment_leaves_a_readable_library(paperlog: Shell, environment: Environment) -> None:
+    """Kill writers after random times; what was acknowledged is there, and nothing else came."""
+    chance = random.Random(9)
+    acknowledged = set()
+    for number in range(30):
+        process = start(environment, "annotate", "lora", f"note {number}")
+        time.sleep(chance.uniform(0, 0.5))  # the fault itself: a kill at a moment that nobody chose
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        if process.returncode == 0:
+            acknowledged.add(f"note {number}")
+        texts = {note["text"] for note in paperlog.read("lora")["notes"]}
+        assert acknowledged <= texts <= {f"note {n}" for n in range(number + 1)}
+    assert paperlog("annotate lora last").code == 0
+    left = {path.name for path in paperlog.store.parent.iterdir()}
+    assert left <= {"library.json", "library.json.lock", "home"}
+
+
+def test_a_pipe_that_closes_early_is_no_error(environment: Environment) -> None:
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m paperlog list --json | head -1"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[\n", "")
+
+
+def test_a_write_into_a_full_disk_of_answers_is_kept(paperlog: Shell, environment: Environment) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "rate", "lora", "5"],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, paperlog.read("lora")["rating"]) == (5, 5)
+    assert done.stderr == "The system refused: [Errno 28] No space left on device.\n"
+
+
+def test_closed_streams_are_no_reason_to_fail(paperlog: Shell, environment: Environment) -> None:
+    for closed in (">&-", "2>&-", "<&-"):
+        line = f"{sys.executable} -m paperlog rate lora 5 {closed}"
+        done = subprocess.run(["bash", "-c", line], env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert paperlog.read("lora")["rating"] == 5
+
+
+def test_an_interrupt_ends_with_130_and_changes_nothing(
+    paperlog: Shell, environment: Environment, tmp_path: Path
+) -> None:
+    before = paperlog.store.read_bytes()
+    editor = tmp_path / "editor"
+    editor.write_text('echo precious > "$1"; kill -INT $PPID; read -r nothing')
+    env = {**environment, "VISUAL": f"sh {editor}", "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(
+        [*COMMAND, "annotate", "lora"], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    out, err = process.communicate("enter\n")
+    (draft,) = tmp_path.glob("paperlog-*.md")
+    assert (process.returncode, out) == (130, "")
+    assert err == f"Interrupted: nothing was changed. Your text is kept in {draft}.\n"
+    assert draft.read_text("utf-8") == "precious\n"
+    assert paperlog.store.read_bytes() == before
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
+def test_any_encoding_gets_whole_answers(environment: Environment, encoding: str) -> None:
+    env = {**environment, "PYTHONIOENCODING": encoding, "LC_ALL": "C"}
+    for words in (["list"], ["show", "transformer"], ["rate", "lora", "5"], ["export", "--format", "toml"], []):
+        done = subprocess.run([*COMMAND, *words], env=env, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout
+    found = subprocess.run([*COMMAND, "show", "transformer", "--json"], env=env, capture_output=True, check=False)
+    assert "Łukasz Kaiser" in json.loads(found.stdout)["authors"]
+
+
+def test_arguments_that_are_no_utf8(paperlog: Shell, environment: Environment) -> None:
+    done = subprocess.run([*COMMAND, "show", b"\xff\xfe"], env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith("No paper matches '\ufffd\ufffd'.".encode())
+    assert subprocess.run([*COMMAND, "annotate", "lora", b"a\xffb"], env=environment, check=False).returncode == 0
+    assert paperlog("notes lora").lines[-1].endswith("a\ufffdb")
+
+
+def test_a_checkout_runs_as_a_module_without_an_installation(environment: Environment) -> None:
+    top = Path(__file__).parents[1]
+    env = {**environment, "PYTHONPATH": str(top / "src")}
+    done = subprocess.run([*COMMAND, "--version"], env=env, cwd="/", capture_output=True, text=True, check=False)
+    assert done.stdout == "paperlog 0.1.0\n"
+
+
+def test_the_default_place_follows_the_data_home(tmp_path: Path) -> None:
+    env = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+    env.pop("PAPERLOG_STORE", None)
+    done = subprocess.run([*COMMAND, "path"], env=env, capture_output=True, text=True, check=False)
+    assert done.stdout == f"{tmp_path}/data/paperlog/library.json\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("paperlog show l", ["lm-is-compression", "llama-2", "lora"]),
+        ("paperlog list --category v", ["vision"]),
+        ("paperlog list --status re", ["reading", "read"]),
+        ("paperlog tag lora --add l", ["language"]),
+        ("paperlog mark-s", ["mark-skimmed"]),
+    ],
+)
+def test_completion(environment: Environment, tmp_path: Path, words: str, expected: list[str]) -> None:
+    env = {
+        **environment,
+        "_PAPERLOG_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+    }
+    for store in (environment["PAPERLOG_STORE"], str(tmp_path / "none" / "library.json")):
+        done = subprocess.run(
+            ["paperlog"], executable=Path(sys.executable).with_name("paperlog"), env={**env, "PAPERLOG_STORE": store},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.stdout.split(), done.stderr) == (expected, "")
+    assert not (tmp_path / "none").exists()
+
+
+def test_completion_of_a_library_that_can_not_be_read_is_silent(environment: Environment, paperlog: Shell) -> None:
+    paperlog.store.write_text("garbage")
+    env = {**environment, "_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": "paperlog show l", "COMP_CWORD": "2"}
+    done = subprocess.run(
+        [Path(sys.executable).with_name("paperlog")], env=env, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.strip(), done.stderr) == ("", "")

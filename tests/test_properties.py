@@ -1,0 +1,167 @@
+"""What holds for anything that is thrown at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperlog.catalogue import built_in
+from paperlog.dates import PartialDate, parse_day
+from paperlog.errors import PaperlogError
+from paperlog.formats import ReadingList
+from paperlog.formats.toml import loads
+from paperlog.history import difference, patched
+from paperlog.library import Library
+from paperlog.model import Link, Paper
+from paperlog.records import BadRecord, paper_of, reading_of, record_of, rewritten
+from paperlog.store import Memory, Store
+from paperlog.store.storage import dump, load
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+KEYS = ["lora", "gpt-3", "new", "other"]
+TITLES = ["LoRA: Low-Rank Adaptation of Large Language Models", "New", "Other"]
+
+papers = st.builds(
+    Paper,
+    key=st.sampled_from(KEYS), title=st.sampled_from(TITLES), category=st.sampled_from(["language", "x"]),
+    aliases=st.lists(st.sampled_from(["LoRA", "N", "O"]), max_size=2).map(tuple),
+    arxiv=st.none() | st.sampled_from(["2106.09685", "2005.14165", "2401.00001"]),
+    published=st.none() | st.sampled_from([PartialDate(2021, 6), PartialDate(1999)]),
+    links=st.lists(st.sampled_from([Link("a", "https://a.org"), Link("b", "https://b.org")]), max_size=2).map(tuple),
+    summary=st.none() | st.sampled_from(["s", "t"]),
+)  # fmt: skip
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> ReadingList:
+    name = draw(st.sampled_from(["ml-papers", "mine", "theirs", "reader"]))
+    given = draw(st.lists(papers, max_size=4, unique_by=(lambda paper: paper.key, lambda paper: paper.title)))
+    return ReadingList(name, (), [replace(paper, source=name, position=index) for index, paper in enumerate(given)])
+
+
+def library() -> tuple[Library, Store]:
+    store = Store(Memory(), "test")
+    return Library(store, CATALOGUE, lambda: NOW, lambda _: None), store
+
+
+_listed = built_in()
+SMALL = replace(_listed, papers=[paper for paper in _listed.papers if paper.key in {"lora", "gpt-3", "vit", "moe"}])
+CATALOGUE: Callable[[], ReadingList] = lambda: SMALL  # noqa: E731 - a stand-in for a function
+
+
+@settings(deadline=None)
+@given(st.lists(lists(), max_size=3))
+def test_import_never_touches_a_reading_and_loses_no_paper(given_lists: list[ReadingList]) -> None:
+    reader, store = library()
+    reader.mark_read(["lora"], stars=4, note="mine")
+    reader.queue(["vit"])
+    reader.tag(["moe"], ["a"], ["b"])
+    reader.edit("gpt-3", {"title": "Edited", "venue": None}, "/a.pdf")
+    reader.remove("moe")
+    before = reader.snapshot().readings
+    for listed in given_lists:
+        papers_before = set(reader.snapshot().papers)
+        account = reader.bring_in(listed)
+        after = reader.snapshot()
+        assert after.readings == before
+        assert papers_before <= set(after.papers)
+        assert len(account.added) + len(account.updated) + len(account.unchanged) == len(listed.papers)
+        assert set(after.papers) == papers_before | set(account.added)
+        again = reader.bring_in(listed)
+        assert again.added == []
+    changes = sum(not change.undone for change in reader.history())
+    reader.undo(changes)
+    snapshot = store.read()
+    assert snapshot is not None
+    assert snapshot.readings == {}
+    assert set(snapshot.papers) == {"lora", "gpt-3", "vit", "moe"}
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=4,
+)
+json_records = st.dictionaries(st.text(), json_values)
+
+
+@given(json_records | st.none(), json_records | st.none())
+def test_a_patch_and_its_inverse(one: dict[str, object] | None, other: dict[str, object] | None) -> None:
+    assert patched(difference("t", "k", one, other), one) == other
+    assert patched(difference("t", "k", other, one), other) == one
+
+
+doc_ids = st.integers(0, 99).map(str) | st.text()
+
+
+@given(st.dictionaries(st.text(), st.dictionaries(doc_ids, json_values, max_size=5), max_size=4))
+def test_tables_survive_the_file(tables: dict[str, dict[str, object]]) -> None:
+    text = dump(tables)
+    assert load(text.encode()) == tables
+    assert dump(load(text.encode())) == text
+
+
+@given(st.binary())
+def test_any_bytes_are_tables_or_a_clear_error(content: bytes) -> None:
+    try:
+        load(content)
+    except ValueError as error:
+        assert str(error)
+
+
+@given(
+    json_values | st.fixed_dictionaries({"key": st.just("k")}, optional=dict.fromkeys(Paper.__slots__[1:], json_values))
+)
+def test_any_record_is_a_paper_or_a_clear_error(raw: object) -> None:
+    try:
+        paper = paper_of(raw)
+    except BadRecord as bad:
+        assert bad.field
+    else:
+        assert paper_of(record_of(paper)) == paper
+
+
+reading_fields = {
+    "status": st.sampled_from(["read", "queued"]) | json_values,
+    "reads": st.lists(st.sampled_from(["2023", "2023-05", "x"])),
+    "rating": st.integers(-1, 7),
+    "tags_added": st.lists(st.text()),
+    "overrides": json_records,
+    "notes": st.lists(json_values),
+    "queued_at": st.datetimes().map(str) | st.just("2026-11-23T12:00:00.000001Z"),
+    "unknown": json_values,
+}
+
+
+@given(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields))
+def test_a_reading_that_is_read_is_written_back_with_all_it_had(raw: dict[str, object]) -> None:
+    try:
+        reading = reading_of(raw)
+    except BadRecord:
+        return
+    again = rewritten(raw, reading)
+    assert reading_of(again) == reading
+    assert again.get("unknown") == raw.get("unknown")
+
+
+@given(st.text())
+def test_any_text_is_a_catalogue_or_a_clear_error(text: str) -> None:
+    try:
+        loads(text, "x")
+    except ValueError as error:
+        assert str(error)
+
+
+@given(st.text() | st.from_regex(r"-?[0-9]{1,4}(-[0-9]{2}){0,2}d?", fullmatch=True))
+def test_any_text_is_a_day_or_a_clear_error(text: str) -> None:
+    try:
+        day = parse_day(text, date(2026, 11, 23))
+    except PaperlogError as error:
+        assert error.exit_code == 2
+    else:
+        assert day.month
+        assert PartialDate.parse(str(day)) == day

@@ -1,0 +1,96 @@
+"""The program in a real terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pexpect
+import pyte
+import pytest
+
+from conftest import Shell
+
+
+def screen_of(paperlog: Shell, line: str, columns: int, answer: str | None = None, **more: str) -> list[str]:
+    """Run a command in a pseudo-terminal and return what its screen shows when it ends."""
+    env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **more}
+    env.pop("COLUMNS", None)
+    child = pexpect.spawn(
+        sys.executable, ["-m", "paperlog", *line.split()], env=env, dimensions=(60, columns), encoding="utf-8"
+    )
+    before = ""
+    if answer is not None:
+        child.expect_exact("[y/N]")
+        before = child.before + child.after
+        child.sendline(answer)
+    child.expect(pexpect.EOF)
+    child.close()
+    screen = pyte.Screen(columns, 60)
+    pyte.Stream(screen).feed(before + child.before)
+    return [text.rstrip() for text in screen.display if text.strip()]
+
+
+def test_a_list_80_columns_wide(paperlog: Shell) -> None:
+    paperlog("mark-read grounding-dino --rating 4")
+    paperlog("mark-reading grounded-sam")
+    paperlog("mark-dropped oneformer")
+    assert screen_of(paperlog, "list --category vision --limit 4", 80) == [
+        " Vision and Image Generation   21 papers · ▍········· 1 read",
+        " ○  sam             Segment Anything                             Apr 2023",
+        " ◐  grounded-sam    Grounded Segment Anything                    Mar 2023",
+        " ●  grounding-dino  Grounding DINO: Marrying DINO with Grounde…  Mar 2023  ★★★★☆",
+        " ✗  oneformer       OneFormer: One Transformer to Rule Univers…  Nov 2022",
+    ]
+
+
+def test_a_list_40_columns_wide(paperlog: Shell) -> None:
+    paperlog("rate sam 4")
+    assert screen_of(paperlog, "list --category vision --limit 2", 40) == [
+        " Vision and Image Generation",
+        " ○ sam  Apr 2023  ★★★★☆",
+        "   Segment Anything",
+        " ○ grounded-sam  Mar 2023",
+        "   Grounded Segment Anything",
+    ]
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_paper_in_a_frame(paperlog: Shell, columns: int) -> None:
+    paperlog("annotate lora 'rank 8 is enough'")
+    lines = screen_of(paperlog, "show lora", columns)
+    assert lines[0].startswith("╭─ LoRA ─")
+    assert lines[0].endswith("─ Language · Jun 2021 ─╮")
+    assert {len(line) for line in lines} == {columns}
+    assert any("─ lora ─╯" in line for line in lines)
+    assert lines[-3].startswith("╭─ notes ─")
+    assert lines[-2].startswith("│ 1  23 Nov 2026  rank 8 is enough")
+
+
+def test_colour_on_a_terminal_and_none_where_it_is_not_wanted(paperlog: Shell) -> None:
+    for more, colored in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
+        env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm", **more}
+        out, _ = pexpect.run(f"{sys.executable} -m paperlog list --limit 1", env=env, withexitstatus=True)
+        assert (b"\x1b[" in out) is colored
+
+
+def test_a_question_is_asked_before_something_is_removed(paperlog: Shell) -> None:
+    paperlog("annotate lora one")
+    assert screen_of(paperlog, "annotate lora --remove 1", 80, answer="n") == ["Remove note 1 of lora? [y/N] n"]
+    assert len(paperlog.read("lora")["notes"]) == 1
+    screen_of(paperlog, "annotate lora --remove 1", 80, answer="y")
+    assert paperlog.read("lora")["notes"] == []
+    screen_of(paperlog, "remove lora", 80, answer="")
+    assert paperlog("show lora").code == 0
+    screen_of(paperlog, "remove lora --yes", 80)
+    assert paperlog("show lora").code == 1
+
+
+def test_the_size_of_the_terminal_counts(paperlog: Shell) -> None:
+    (line,) = screen_of(paperlog, "rate lora 5", 100)
+    assert line == "○ LoRA: Low-Rank Adaptation of Large Language Models (lora): unread, 5 stars"
+    assert screen_of(paperlog, "rate lora 4", 40) == [
+        "○ LoRA: Low-Rank Adaptation of Large",
+        "  Language Models (lora): unread, 4",
+        "  stars",
+    ]
