@@ -262,6 +262,15 @@ def test_only_web_addresses_are_opened(paperlog: Shell, browser: Path) -> None:
     assert not browser.exists()
 
 
+def test_a_system_without_an_opener(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf = tmp_path / "a.pdf"
+    pdf.touch()
+    paperlog(f"edit lora --pdf {pdf}")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = paperlog("open lora --pdf")
+    assert (done.code, done.err) == (5, f"Nothing here could open {pdf}.\n")
+
+
 def test_a_browser_that_is_missing_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webbrowser.open", lambda _: False)
     done = paperlog("open lora")

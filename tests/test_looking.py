@@ -205,6 +205,15 @@ def test_show_in_a_pipe(paperlog: Shell) -> None:
     assert lines[-2:] == ["note 1, 23 Nov 2026:", "rank 8 is enough"]
 
 
+def test_show_of_little_shows_little(paperlog: Shell) -> None:
+    paperlog("add --title Bare --published 2023")
+    assert paperlog("show bare").lines[:4] == ["Bare", "bare · Other · 2023", "unread", ""]
+    lines = paperlog("show bare", columns=80).lines
+    assert lines[1].startswith("│ Bare ")
+    assert lines[2].startswith("│ ○ unread ")
+    assert len(lines) == 6
+
+
 def test_show_without_a_summary_offers_to_write_one(paperlog: Shell) -> None:
     assert "No summary yet. Write down your own words with: paperlog annotate sam\n" in paperlog("show sam").out
     assert "see also Learning to summarize" in paperlog("show instructgpt").out

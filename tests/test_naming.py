@@ -192,6 +192,12 @@ def test_tags_are_compared_folded() -> None:
     assert not same_tag("★", "☆")
 
 
+def test_a_doi_finds_its_paper(paperlog: Shell) -> None:
+    paperlog("add --title New --link https://doi.org/10.1145/3586183.3606763")
+    assert paperlog.read("doi:10.1145/3586183.3606763")["key"] == "new"
+    assert paperlog("show 10.1145/0000").code == 1
+
+
 def test_an_edited_name_finds_the_paper(paperlog: Shell) -> None:
     paperlog("edit lora --alias 'Low Rank'")
     assert paperlog.read("lowrank")["key"] == "lora"

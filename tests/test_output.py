@@ -95,6 +95,13 @@ def test_a_terminal_gets_only_our_colours(hostile: tuple[Shell, str], columns: i
     assert bare.strip(), text
 
 
+def test_toml_can_not_say_half_a_pair(paperlog: Shell) -> None:
+    paperlog.store.write_text(
+        paperlog.store.read_text("utf-8").replace('"Segment Anything"', '"Segment \\ud800"'), "utf-8"
+    )
+    assert 'title = "Segment \ufffd"' in paperlog("export --format toml").out
+
+
 def test_json_keeps_what_is_stored(hostile: tuple[Shell, str]) -> None:
     paperlog, text = hostile
     assert paperlog.read("bad")["title"] == f"{text} quux"

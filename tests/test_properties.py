@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate, parse_day
-from paperlog.errors import PaperlogError
+from paperlog.errors import PaperlogError, RatingOutOfRange
 from paperlog.formats import ReadingList
 from paperlog.formats.toml import loads
 from paperlog.history import difference, patched
@@ -51,6 +52,15 @@ def library() -> tuple[Library, Store]:
 _listed = built_in()
 SMALL = replace(_listed, papers=[paper for paper in _listed.papers if paper.key in {"lora", "gpt-3", "vit", "moe"}])
 CATALOGUE: Callable[[], ReadingList] = lambda: SMALL  # noqa: E731 - a stand-in for a function
+
+
+def test_a_rating_is_checked_where_it_is_given() -> None:
+    reader, store = library()
+    with pytest.raises(RatingOutOfRange, match="from 1 to 5, not 6"):
+        reader.rate("lora", 6)
+    snapshot = store.read()
+    assert snapshot is not None
+    assert snapshot.readings == {}
 
 
 @settings(deadline=None)

@@ -19,6 +19,7 @@ from tinydb import TinyDB
 from conftest import Shell
 from paperlog.errors import StoreBusy, StoreChanged, SystemRefused
 from paperlog.model import Category, Paper, Reading
+from paperlog.paths import store_path
 from paperlog.store import AtomicFile, FileStorage, LibraryStorage, Memory, Store
 
 LORA = Paper(key="lora", title="LoRA", category="language")
@@ -200,6 +201,18 @@ def test_reading_opens_the_store_once_and_needs_no_lock(paperlog: Shell, monkeyp
 def test_what_needs_no_papers_makes_no_library(new_paperlog: Shell, line: str) -> None:
     new_paperlog(line)
     assert not new_paperlog.store.parent.exists()
+
+
+def test_without_a_home_there_is_no_default_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: Path("~/.local/share/paperlog"))
+    with pytest.raises(SystemRefused, match="Name a file with --store PATH"):
+        store_path(None, {})
+
+
+def test_the_environment_names_the_library(tmp_path: Path) -> None:
+    assert store_path(None, {"PAPERLOG_STORE": "~/x.json"}) == Path("~/x.json").expanduser()
+    assert store_path(tmp_path, {"PAPERLOG_STORE": "/x.json"}) == tmp_path
 
 
 def test_the_first_command_fills_the_library_and_says_so(new_paperlog: Shell) -> None:

@@ -125,10 +125,8 @@ def _value(value: Any) -> str:
             return "{ " + ", ".join(f"{name} = {_value(item)}" for name, item in value.items()) + " }"
         case str() if "\n" in value:
             return '"""\n' + _ESCAPED_IN_LINES.sub(_escape, value) + '"""'
-        case str():
-            return '"' + _ESCAPED.sub(_escape, value) + '"'
         case _:
-            return str(value)
+            return '"' + _ESCAPED.sub(_escape, value) + '"'
 
 
 def _escape(found: re.Match[str]) -> str:
