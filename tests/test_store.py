@@ -313,6 +313,7 @@ BAD = [
     ("readings", "a note without a text", {"key": "gpt-3", "notes": [{"id": 1, "at": "2026-11-23T00:00:00Z"}]}),
     ("readings", "a moment without a zone", {"key": "gpt-3", "queued_at": "2026-11-23T00:00:00"}),
     ("readings", "an edit that is none", {"key": "gpt-3", "overrides": {"authors": "me"}}),
+    ("readings", "an edit that takes the title", {"key": "gpt-3", "overrides": {"title": None}}),
     ("readings", "tags that are no list", {"key": "gpt-3", "tags_added": {"a": 1}}),
     ("categories", "no name", {"key": "c"}),
     ("history", "no id", {"command": "x"}),
@@ -344,6 +345,26 @@ def test_a_doc_id_that_is_no_number_is_put_aside(paperlog: Shell) -> None:
     assert paperlog.read("lora")["rating"] is None
     paperlog("rate moe 1")
     assert [row["raw"]["rating"] for row in paperlog.tables()["quarantine"].values()] == [5, 6]
+
+
+def test_tables_of_the_stores_own_can_be_damaged_too(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    tables["quarantine"] = {"1": 3}
+    tables["_meta"]["two"] = []
+    tables["readings"] = {"01": {"key": "lora", "rating": 5}, "1": {"key": "vit", "rating": 4}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert paperlog("rate moe 1").code == 0
+    aside = [(row["table"], row["raw"]) for row in paperlog.tables()["quarantine"].values()]
+    assert aside == [("readings", {"key": "lora", "rating": 5}), ("_meta", []), ("quarantine", 3)]
+    assert paperlog.read("vit")["rating"] == 4
+
+
+def test_an_edit_may_take_any_other_fact_away(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    tables["readings"] = {"1": {"key": "lora", "overrides": {"aliases": None, "venue": None}}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    paper = paperlog.read("lora")
+    assert (paper["aliases"], paper["venue"]) == ([], None)
 
 
 def test_unknown_fields_and_tables_survive(paperlog: Shell) -> None:

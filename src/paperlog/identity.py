@@ -117,7 +117,7 @@ def _similar_names(entries: Sequence[Entry], wanted: str) -> list[str]:
     from difflib import get_close_matches  # noqa: PLC0415 - only a miss needs it
 
     keys = {fold(text): entry.key for entry in entries for text in (*entry.paper.aliases, entry.key)}
-    close = get_close_matches(wanted, keys, n=3, cutoff=0.6)
+    close = get_close_matches(wanted, keys, n=3, cutoff=0.6) or get_close_matches(wanted, keys, n=3, cutoff=0.3)
     return list(dict.fromkeys(keys[name] for name in close))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import MISSING
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -200,10 +201,18 @@ def _overrides(value: Any) -> Mapping[str, Any]:
     for name, fact in _exactly(dict, value).items():
         if decode := FACTS.get(name):
             try:
-                facts[name] = decode(fact) if fact is not None else None
+                facts[name] = decode(fact) if fact is not None else _nothing(name)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from None
     return MappingProxyType(facts)
+
+
+def _nothing(fact: str) -> Any:
+    """Return what a fact is when it is taken away."""
+    nothing = Paper.__dataclass_fields__[fact].default
+    if nothing is MISSING:
+        raise ValueError("can't be taken away")
+    return nothing
 
 
 FACTS: Mapping[str, Callable[[Any], Any]] = {

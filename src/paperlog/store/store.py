@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -29,7 +30,9 @@ _DECODERS: Mapping[str, Callable[[object], Any]] = {
     "readings": reading_of,
     "history": change_of,
 }
+_OTHER_TABLES = ("_meta", "quarantine")
 _META_ID = 1
+_DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 
 Row = dict[str, Any]
 
@@ -114,7 +117,7 @@ class Snapshot:
                 identity = str(thing.id if table == "history" else thing.key)
                 if identity in found:
                     raise BadRecord("key", f"'{identity}' stands twice")
-                if not doc_id.isdecimal():
+                if not _DOC_ID.fullmatch(doc_id):
                     raise BadRecord("doc id", f"{doc_id!r} is no number")
             except BadRecord as bad:
                 self.misfits.append(Misfit(table, doc_id, raw, str(bad)))
@@ -130,7 +133,11 @@ class Draft(Snapshot):
 
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables)
-        self._table("history")  # all misfits must be known before anything is written
+        self._table("history")  # all misfits must be known before TinyDB sees the tables
+        for table in _OTHER_TABLES:
+            for doc_id, raw in tables.get(table, {}).items():
+                if type(raw) is not dict or not _DOC_ID.fullmatch(doc_id):
+                    self.misfits.append(Misfit(table, doc_id, raw, "is no record"))
         self._staged: dict[tuple[str, str], Row | None] = {}
 
     def put(self, thing: Paper | Reading | Category | Change) -> None:
