@@ -67,7 +67,7 @@ def test_a_kill_at_any_moment_leaves_a_readable_library(paperlog: Shell, environ
         assert acknowledged <= texts <= {f"note {n}" for n in range(number + 1)}
     assert paperlog("annotate lora last").code == 0
     left = {path.name for path in paperlog.store.parent.iterdir()}
-    assert left <= {"library.json", "library.json.lock", "home"}
+    assert left <= {"library.json", "library.json.lock", "library.json.backups", "home"}
 
 
 def test_a_pipe_that_closes_early_is_no_error(environment: Environment) -> None:

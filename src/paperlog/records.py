@@ -48,6 +48,13 @@ def change_of(record: object) -> Change:
     return Change(**_decoded(record, _CHANGE, required=("id", "at", "command", "sentence", "patches")))
 
 
+def row_of(record: object) -> dict[str, Any]:
+    """Return a record of whatever fields."""
+    if type(record) is not dict:
+        raise BadRecord("record", "is no table")
+    return record
+
+
 def record_of(thing: Thing) -> dict[str, Any]:
     """Return the record of a thing, without the fields that are empty."""
     record = {name: plain(getattr(thing, name)) for name in thing.__slots__}
@@ -88,11 +95,10 @@ def plain(value: Any) -> Any:
 
 
 def _decoded(record: object, fields: Mapping[str, Callable[[Any], Any]], required: Collection[str]) -> dict[str, Any]:
-    if type(record) is not dict:
-        raise BadRecord("record", "is no table")
+    row = row_of(record)
     values = {}
     for name, decode in fields.items():
-        value = record.get(name)
+        value = row.get(name)
         if value is not None:
             try:
                 values[name] = decode(value)

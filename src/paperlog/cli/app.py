@@ -51,6 +51,9 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "undo": "keeping:undo",
         "redo": "keeping:redo",
         "history": "keeping:history",
+        "backup": "safekeeping:backup",
+        "restore": "safekeeping:restore",
+        "doctor": "safekeeping:doctor",
         "path": "keeping:path",
     },
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from paperlog.errors import SystemRefused, TryAgain
 from paperlog.formats import ReadingList
@@ -35,6 +35,9 @@ class Shelf:
     @property
     def today(self) -> date:
         return self._now().date()
+
+    def _moment(self) -> datetime:
+        return self._now().astimezone(UTC).replace(microsecond=0)
 
     def snapshot(self) -> Snapshot:
         """Return the library as it is; a missing one is filled from the built-in catalogue."""
@@ -69,7 +72,7 @@ class Shelf:
     def _changing(self) -> Iterator[Draft]:
         if not self._store.exists():
             self._fill()
-        with self._store.change() as draft:
+        with self._store.change(self._now()) as draft:
             yield draft
 
     def _filled(self) -> Snapshot:
@@ -81,13 +84,13 @@ class Shelf:
         return self.peek()
 
     def _from_memory(self) -> Snapshot:
-        with Store(Memory(), "").change() as draft:
+        with Store(Memory(), "").change(self._now()) as draft:
             take_in(draft, self._catalogue(), self.today)
         return draft
 
     def _fill(self) -> None:
         listed = self._catalogue()
-        with self._store.change() as draft:
+        with self._store.change(self._now()) as draft:
             if draft.revision:
                 return  # another paperlog was faster
             take_in(draft, listed, self.today)

@@ -19,7 +19,7 @@ from paperlog.formats import Contents, ReadingList
 from paperlog.identity import find_category, fold, free_key, same_paper, slug
 from paperlog.library.intake import put_category, take_in
 from paperlog.library.results import Account, Done, Overview
-from paperlog.library.shelf import Shelf
+from paperlog.library.safekeeping import Safekeeping
 from paperlog.library.tagging import retagged
 from paperlog.library.wording import count, listed
 from paperlog.model import Category, Change, Entry, Paper, Reading, Status
@@ -30,7 +30,7 @@ OWN_SOURCE = "reader"
 _UNSORTED = "Other"
 
 
-class Library(Shelf):
+class Library(Safekeeping):
     """The verbs of a library."""
 
     def overview(self, upcoming: int = 5) -> Overview:
@@ -199,7 +199,7 @@ class Library(Shelf):
     def bring_in(self, listed: ReadingList | None = None) -> Account:
         """Take in a list, by default the built-in one: papers and categories only, never a reading."""
         listed = listed or self._catalogue()
-        with self._store.change() as draft:
+        with self._store.change(self._now(), milestone=True) as draft:
             account = take_in(draft, listed, self.today)
             self._record(
                 draft, "import", f"imported {listed.name}: {len(account.added)} added, {len(account.updated)} updated"
@@ -226,9 +226,6 @@ class Library(Shelf):
         return changes[:steps]
 
     # What the verbs share
-
-    def _moment(self) -> datetime:
-        return self._now().astimezone(UTC).replace(microsecond=0)
 
     def _record(self, draft: Draft, command: str, sentence: str) -> Change | None:
         return draft.record(command, sentence, self._moment())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from paperlog.doctor import Finding
 from paperlog.formats.json import encode
+from paperlog.library import Kept
 from paperlog.model import Change, Entry
 from paperlog.records import plain
 from paperlog.render.screen import Screen
@@ -44,6 +46,21 @@ def change_object(change: Change) -> dict[str, Any]:
 
 def note_objects(entry: Entry) -> list[dict[str, Any]]:
     return [{"key": entry.key, "title": entry.paper.title, **plain(note)} for note in entry.reading.notes]
+
+
+def backup_object(kept: Kept) -> dict[str, Any]:
+    papers, readings = (len(kept.snapshot.papers), len(kept.snapshot.readings)) if kept.snapshot else (None, None)
+    return {
+        "number": kept.number,
+        "at": plain(kept.backup.at),
+        "path": str(kept.backup.path),
+        "papers": papers,
+        "readings": readings,
+    }
+
+
+def finding_object(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in finding.__slots__}
 
 
 def show(screen: Screen, value: Sequence[Any] | Mapping[str, Any]) -> None:

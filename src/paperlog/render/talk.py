@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from paperlog.library import Account, Done, Overview
+from paperlog.doctor import Finding
+from paperlog.library import Account, Done, Kept, Overview
 from paperlog.model import Change, Entry
 from paperlog.render.rows import Rows, heading
 from paperlog.render.safe import harmless
 from paperlog.render.screen import STATUS_STYLE, Screen
-from paperlog.render.words import day, standing
+from paperlog.render.words import day, holdings, standing
 
 
 def show_overview(screen: Screen, overview: Overview) -> None:
@@ -102,3 +103,18 @@ def show_account(screen: Screen, account: Account) -> None:
         )
     )  # fmt: skip
     screen.say(f"{harmless(account.source)}: {figures}")
+
+
+def show_backups(screen: Screen, backups: Sequence[Kept]) -> None:
+    for kept in backups:
+        at = f"{kept.backup.at.astimezone():%Y-%m-%d %H:%M}"
+        what = holdings(kept.snapshot) if kept.snapshot else "can't be read"
+        screen.hang(f"{kept.number:>4}  {at}  ", f"{what}  {kept.backup.path}", "dim")
+
+
+def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
+    if not findings:
+        screen.line("All is well.")
+    for finding in findings:
+        fix = f" Fix: {finding.fix} (paperlog doctor --fix)." if finding.fix else ""
+        screen.hang(f"{finding.check}  ", f"{finding.explanation}{fix}", "bold")

@@ -8,6 +8,7 @@ from datetime import datetime
 from paperlog.dates import PartialDate
 from paperlog.model import Entry, Status
 from paperlog.render.safe import harmless
+from paperlog.store import Snapshot
 
 
 def day(moment: datetime) -> str:
@@ -29,3 +30,9 @@ def standing(entry: Entry) -> str:
     on = entry.read_on if status is Status.READ else entry.reading.status_on
     times = f", {len(entry.reading.reads)} times" if len(entry.reading.reads) > 1 else ""
     return f"{status} {on.in_words()}{times}" if on else str(status)
+
+
+def holdings(snapshot: Snapshot) -> str:
+    """Return `49 papers, 1 reading`."""
+    counts = ((len(snapshot.papers), "paper"), (len(snapshot.readings), "reading"))
+    return ", ".join(f"{number} {noun}{'s' * (number != 1)}" for number, noun in counts)

@@ -1,7 +1,25 @@
 """The only room that knows TinyDB: the atomic file and its lock, records to and from the model."""
 
+from paperlog.store.backups import Backup
+from paperlog.store.draft import Draft
 from paperlog.store.file import AtomicFile
+from paperlog.store.restoring import back_up, backup_named, restore
+from paperlog.store.snapshot import Snapshot, read_copy
 from paperlog.store.storage import FileStorage, LibraryStorage, Memory
-from paperlog.store.store import Draft, Snapshot, Store
+from paperlog.store.store import Store, read_backup
 
-__all__ = ["AtomicFile", "Draft", "FileStorage", "LibraryStorage", "Memory", "Snapshot", "Store"]
+__all__ = [
+    "AtomicFile",
+    "Backup",
+    "Draft",
+    "FileStorage",
+    "LibraryStorage",
+    "Memory",
+    "Snapshot",
+    "Store",
+    "back_up",
+    "backup_named",
+    "read_backup",
+    "read_copy",
+    "restore",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from paperlog.errors import StoreBusy, StoreChanged, StoreUnreadable, SystemRefu
 PATIENCE = 30.0
 """Seconds to wait for another writer."""
 
-_NEW_FILE, _NEW_FOLDER = 0o600, 0o700
+NEW_FILE, NEW_FOLDER = 0o600, 0o700
 
 
 class Version(NamedTuple):
@@ -36,6 +36,7 @@ class AtomicFile:
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self.path = path
         self.target = Path(os.path.realpath(path))
+        self.temporary = temporary_of(self.target)
         self.patience = patience
 
     def exists(self) -> bool:
@@ -67,8 +68,8 @@ class AtomicFile:
         from filelock import FileLock, Timeout  # noqa: PLC0415 - only for commands that write
 
         try:
-            self.target.parent.mkdir(mode=_NEW_FOLDER, parents=True, exist_ok=True)
-            lock = FileLock(f"{self.target}.lock", timeout=self.patience, mode=_NEW_FILE)
+            self.target.parent.mkdir(mode=NEW_FOLDER, parents=True, exist_ok=True)
+            lock = FileLock(f"{self.target}.lock", timeout=self.patience, mode=NEW_FILE)
             lock.acquire()
         except Timeout:
             raise StoreBusy(self.path, self.patience) from None
@@ -79,31 +80,34 @@ class AtomicFile:
         finally:
             lock.release()
 
+    def can_be_locked(self) -> bool:
+        """Tell whether the file system has locks."""
+        from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415 - only the doctor asks
+
+        try:
+            with self.target.with_name(f"{self.target.name}.lock").open("ab") as file:
+                flock(file, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            return True  # by another writer, just now
+        except OSError:
+            return False
+        return True
+
     def replace(self, content: bytes, expected: Version | None) -> None:
         """Put `content` in place of the version that was read (None: of no file), on disk when this returns.
 
         To be called under the lock. Raises StoreChanged, with nothing written, where the file is another by now.
         """
-        temporary = self.target.with_name(f".{self.target.name}.tmp")  # under the lock, one name is enough
-        try:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            with open(os.open(temporary, flags, _NEW_FILE), "wb") as file:  # noqa: PTH123 - a descriptor
-                if expected is not None:
-                    os.fchmod(file.fileno(), stat.S_IMODE(self.target.stat().st_mode))
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+
+        def check() -> None:
             if self._version() != expected:
                 raise StoreChanged(self.path)
-            temporary.replace(self.target)
-            self._sync_folder()
+
+        try:
+            mode = NEW_FILE if expected is None else stat.S_IMODE(self.target.stat().st_mode)
+            write_whole(self.target, content, mode, check)
         except OSError as error:
             raise SystemRefused.to(f"write to {self.path}", error) from error
-        finally:
-            with suppress(OSError):
-                temporary.unlink()
 
     def _version(self) -> Version | None:
         try:
@@ -111,9 +115,42 @@ class AtomicFile:
         except FileNotFoundError:
             return None
 
-    def _sync_folder(self) -> None:
-        descriptor = os.open(self.target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+def temporary_of(target: Path) -> Path:
+    """Return where a file is written before it takes its place; whoever writes it holds the lock."""
+    return target.with_name(f".{target.name}.tmp")
+
+
+def write_whole(target: Path, content: bytes, mode: int = NEW_FILE, check: Callable[[], None] = lambda: None) -> None:
+    """Write a file beside its target, sync it, then put it in its place; an error leaves the target as it was.
+
+    `check` is called last before the file takes its place. Raises OSError.
+    """
+    temporary = temporary_of(target)
+    try:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)  # noqa: PTH108 - the system's own calls, one by one, are what the tests make fail
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, NEW_FILE)
         try:
+            os.fchmod(descriptor, mode)
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        check()
+        os.replace(temporary, target)  # noqa: PTH105
+        _sync_folder(target.parent)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

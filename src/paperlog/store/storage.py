@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from tinydb.storages import Storage
 
 from paperlog.errors import StoreUnreadable
+from paperlog.store.backups import Backups
 from paperlog.store.file import AtomicFile, Version
 
 Tables = dict[str, dict[str, Any]]
@@ -26,13 +28,17 @@ class LibraryStorage(Storage):
 
     path: Path
     """Names the storage in messages."""
+    backups: Backups | None = None
 
     @abstractmethod
     def read(self) -> Tables | None: ...
 
     @abstractmethod
-    def transaction(self) -> Any:
-        """Return a context: its end keeps what was written in it; an exception drops it."""
+    def transaction(self, now: datetime, *, milestone: bool = False) -> AbstractContextManager[None]:
+        """Return a context: its end keeps what was written in it; an exception drops it.
+
+        What was there before becomes a backup when the last one is old, and always before a `milestone`.
+        """
 
     @abstractmethod
     def exists(self) -> bool: ...
@@ -59,13 +65,19 @@ class Memory(LibraryStorage):
         self._pending = data
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, now: datetime, *, milestone: bool = False) -> Iterator[None]:  # noqa: ARG002 - no backups
         try:
             yield
             if self._pending is not None:
                 self._kept = json.dumps(self._pending)
         finally:
             self._pending = None
+
+
+class _Loaded(NamedTuple):
+    tables: Tables | None
+    content: bytes | None
+    version: Version | None
 
 
 class FileStorage(LibraryStorage):
@@ -75,7 +87,8 @@ class FileStorage(LibraryStorage):
         self.file = file
         self.path = file.path
         self._pending: Tables | None = None
-        self._before: tuple[Tables | None, Version | None] | None = None
+        self.backups: Backups = Backups(file.target)
+        self._before: _Loaded | None = None
 
     def exists(self) -> bool:
         return self.file.exists()
@@ -83,31 +96,31 @@ class FileStorage(LibraryStorage):
     def read(self) -> Tables | None:
         if self._pending is not None:
             return self._pending
-        if self._before is not None:
-            return self._before[0]
-        return self._load()[0]
+        return (self._before or self._load()).tables
 
     def write(self, data: Tables) -> None:
         self._pending = data
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, now: datetime, *, milestone: bool = False) -> Iterator[None]:
         with self.file.locked():
             try:
-                self._before = self._load()
+                before = self._before = self._load()
                 yield
                 if self._pending is not None:
-                    self.file.replace(dump(self._pending).encode(), self._before[1])
+                    if before.content is not None and (milestone or self.backups.are_due(now)):
+                        self.backups.keep(before.content, now)
+                    self.file.replace(dump(self._pending).encode(), before.version)
             finally:
                 self._pending = self._before = None
 
-    def _load(self) -> tuple[Tables | None, Version | None]:
+    def _load(self) -> _Loaded:
         found = self.file.read()
         if found is None:
-            return None, None
+            return _Loaded(None, None, None)
         content, version = found
         try:
-            return load(content), version
+            return _Loaded(load(content), content, version)
         except ValueError as error:
             raise StoreUnreadable(self.file.path, str(error)) from None
 

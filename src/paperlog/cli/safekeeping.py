@@ -1,0 +1,85 @@
+"""Commands that look after the library as a file: backup, restore, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.desk import desk_of
+from paperlog.cli.params import AsJson, Yes
+from paperlog.errors import WrongUsage
+
+FOUND = 1
+
+
+def backup(
+    ctx: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="A new file; without it, a backup.", show_default=False)] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Show the backups there are.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the library to a file, or into its backups.
+
+    Example: paperlog backup --list
+    """
+    desk = desk_of(ctx)
+    if as_json and not listed:
+        raise WrongUsage("--json goes with --list.")
+    if not listed:
+        desk.out.say(f"Copied to {desk.library.back_up(file)}")
+        return
+    backups = desk.library.backups()
+    if as_json:
+        from paperlog.render.json import backup_object  # noqa: PLC0415 - what only some commands show
+
+        desk.show_json([backup_object(kept) for kept in backups])
+    else:
+        from paperlog.render.talk import show_backups  # noqa: PLC0415
+
+        show_backups(desk.out, backups)
+
+
+def restore(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE|N", help="A file, or a number of 'backup --list'.")],
+    yes: Yes = False,
+) -> None:
+    """Put a backup in place of the library; what is there now becomes a backup itself.
+
+    Example: paperlog restore 1
+    """
+    from paperlog.render.words import holdings  # noqa: PLC0415
+
+    desk = desk_of(ctx)
+    path, snapshot = desk.library.backup_named(source)
+    if desk.agrees(f"Put {path} ({holdings(snapshot)}) in place of the library?", yes=yes):
+        desk.library.restore(path)
+        desk.out.say(f"Restored {path}: {holdings(snapshot)}. What was there is backup 1 now.")
+
+
+def doctor(
+    ctx: typer.Context,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look for what is wrong with the library, and mend it.
+
+    Example: paperlog doctor --fix
+    """
+    desk = desk_of(ctx)
+    if fix:
+        for done in desk.library.mend():
+            desk.err.say(f"Mended: {done}.")
+    findings = desk.library.examine()
+    if as_json:
+        from paperlog.render.json import finding_object  # noqa: PLC0415
+
+        desk.show_json([finding_object(finding) for finding in findings])
+    else:
+        from paperlog.render.talk import show_findings  # noqa: PLC0415
+
+        show_findings(desk.out, findings)
+    if findings:
+        raise typer.Exit(FOUND)

@@ -1,0 +1,105 @@
+"""Copies of what the library was, in a folder beside it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from paperlog.errors import NotUnderstood, SystemRefused
+from paperlog.store.file import NEW_FOLDER, write_whole
+
+INTERVAL = timedelta(hours=1)
+KEPT = 24
+KEPT_DAYS = 30
+
+_STAMP = "%Y%m%dT%H%M%SZ"
+_NAME = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:\.([0-9]+))?\.(json|unreadable)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Backup:
+    """One copy; `number` tells those of one second apart, and `readable` is whether it was a library."""
+
+    at: datetime
+    number: int
+    path: Path
+    readable: bool
+
+    @classmethod
+    def of(cls, path: Path) -> Backup | None:
+        found = _NAME.fullmatch(path.name)
+        if not found:
+            return None
+        stamp, number, kind = found.groups()
+        try:
+            at = datetime.fromisoformat(stamp)
+        except ValueError:
+            return None
+        return cls(at, int(number or 0), path, kind == "json")
+
+    def content(self) -> bytes:
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise SystemRefused.to(f"read {self.path}", error) from error
+
+
+class Backups:
+    """The backups of one library file: the last 24, then one a day for 30 days."""
+
+    def __init__(self, target: Path) -> None:
+        self.folder = target.with_name(f"{target.name}.backups")
+
+    def all(self) -> list[Backup]:
+        """Return the copies that were libraries, the newest first."""
+        return [backup for backup in self._every() if backup.readable]
+
+    def newest_good(self, read: Callable[[Backup], object]) -> Backup | None:
+        """Return the newest backup that can be read."""
+        for backup in self.all():
+            try:
+                read(backup)
+            except (NotUnderstood, SystemRefused):
+                continue
+            return backup
+        return None
+
+    def are_due(self, now: datetime) -> bool:
+        """Tell whether the newest is over an hour away, in either direction: a clock can go backwards."""
+        newest = next(iter(self.all()), None)
+        return newest is None or abs(now - newest.at) > INTERVAL
+
+    def keep(self, content: bytes, now: datetime, *, readable: bool = True) -> Backup:
+        """Write a copy and forget those that are too many. To be called under the library's lock."""
+        at = now.astimezone(UTC).replace(microsecond=0)
+        number = 1 + max((backup.number for backup in self._every() if backup.at == at), default=-1)
+        stamp = at.strftime(_STAMP) + (f".{number}" if number else "")
+        path = self.folder / f"{stamp}.{'json' if readable else 'unreadable'}"
+        try:
+            self.folder.mkdir(mode=NEW_FOLDER, exist_ok=True)
+            write_whole(path, content)
+            for backup in self._too_many(at):
+                os.unlink(backup.path)  # noqa: PTH108 - the system's own call, which the tests make fail
+        except OSError as error:
+            raise SystemRefused.to(f"write a backup to {self.folder}", error) from error
+        return Backup(at, number, path, readable)
+
+    def _every(self) -> list[Backup]:
+        try:
+            names = list(self.folder.iterdir())
+        except OSError:
+            return []
+        return sorted(filter(None, map(Backup.of, names)), reverse=True)
+
+    def _too_many(self, now: datetime) -> Iterator[Backup]:
+        """Give what is older than the last 24 and not the last of one of the last 30 days."""
+        days = {backup.at.date() for backup in self._every()[:KEPT]}
+        for backup in self._every()[KEPT:]:
+            day = backup.at.date()
+            if day in days or now - backup.at > timedelta(days=KEPT_DAYS):
+                yield backup
+            days.add(day)

@@ -1,0 +1,128 @@
+"""The library inside a transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+
+from tinydb import TinyDB
+from tinydb.table import Document
+
+from paperlog.history import difference, patched
+from paperlog.model import Category, Change, Paper, Reading
+from paperlog.records import rewritten
+from paperlog.store.snapshot import DECODERS, META_ID, Row, Snapshot, identity_of
+from paperlog.store.storage import LibraryStorage, Tables
+
+HISTORY_LENGTH = 500
+
+_TABLE_OF = {Category: "categories", Paper: "papers", Reading: "readings", Change: "history"}
+
+
+class Draft(Snapshot):
+    """A snapshot in which changes are staged, to land together when the transaction ends."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(tables)
+        for name in DECODERS:  # all misfits must be known before TinyDB sees the tables
+            self._table(name)
+        self._staged: dict[tuple[str, str], Row | None] = {}
+        self._settles = False
+
+    def put(self, thing: Paper | Reading | Category | Change) -> None:
+        table = _TABLE_OF[type(thing)]
+        key = identity_of(thing, "")
+        self._stage(table, key, rewritten(self._row(table, key), thing))
+
+    def mark_mended(self, doc_id: str) -> None:
+        """Note that what a record of the quarantine held is back in its table."""
+        self._stage("quarantine", doc_id, {**self.put_aside[doc_id], "mended": True})
+
+    def put_misfits_aside(self) -> None:
+        """Let the misfits land in the quarantine even where nothing else changes."""
+        self._settles = True
+
+    def remove_paper(self, key: str) -> None:
+        self._stage("papers", key, None)
+
+    def record(self, command: str, sentence: str, at: datetime) -> Change | None:
+        """Add what is staged to the history, as one change; None where it changes nothing.
+
+        What could be redone until now no longer can, and the oldest changes beyond the last 500 are forgotten.
+        """
+        patches = [
+            difference(table, key, row, self._stored(table, key))
+            for (table, key), row in self._staged.items()
+            if row != self._stored(table, key)
+        ]
+        if not patches:
+            return None
+        number = 1 + max((change.id for change in self.history), default=0)
+        change = Change(number, at, command, sentence, tuple(patches))
+        kept = [change for change in self.history if not change.undone][1 - HISTORY_LENGTH :]
+        for old in self.history:
+            if old not in kept:
+                self._stage("history", str(old.id), None)
+        self.put(change)
+        return change
+
+    def turn(self, change: Change) -> None:
+        """Undo a change, or redo one that was undone."""
+        inverse = []
+        for patch in change.patches:
+            table, key = patch["table"], patch["key"]
+            now = self._row(table, key)
+            then = patched(patch, now)
+            inverse.append(difference(table, key, then, now))
+            self._stage(table, key, then)
+        self.put(replace(change, patches=tuple(inverse), undone=not change.undone))
+
+    def _stored(self, table: str, key: str) -> Row | None:
+        doc_id = self._doc_ids[table].get(key)
+        return None if doc_id is None else self._tables[table][doc_id]
+
+    def _row(self, table: str, key: str) -> Row | None:
+        return self._staged[table, key] if (table, key) in self._staged else self._stored(table, key)
+
+    def _stage(self, table: str, key: str, row: Row | None) -> None:
+        self._staged[table, key] = row
+        found = self._found[table]
+        if row is None:
+            found.pop(key, None)
+        else:
+            found[key] = DECODERS[table](row)
+        for derived in ("entries", "categories", "history"):
+            self.__dict__.pop(derived, None)
+
+    def write_to(self, storage: LibraryStorage, app: str) -> None:
+        """Put what is staged into the storage; leave it alone where nothing differs."""
+        rows_of: dict[str, dict[str, Row | None]] = {}
+        for (table, key), row in self._staged.items():
+            if row != self._stored(table, key):
+                rows_of.setdefault(table, {})[key] = row
+        if not rows_of and not (self._settles and self.misfits):
+            return
+        storage.write(self._without_misfits())
+        database = TinyDB(storage=lambda: storage)
+        for name, rows in rows_of.items():
+            documents = database.table(name)
+            free = count(1 + max((document.doc_id for document in documents), default=0))
+            doc_ids = {key: int(self._doc_ids[name][key]) for key in rows if key in self._doc_ids[name]}
+            documents.remove(doc_ids=doc_ids.values())
+            documents.insert_multiple(
+                Document(row, doc_ids[key] if key in doc_ids else next(free))
+                for key, row in rows.items()
+                if row is not None
+            )
+        if self.misfits:
+            database.table("quarantine").insert_multiple({"table": bad.table, "raw": bad.raw} for bad in self.misfits)
+        meta = database.table("_meta")
+        meta.update({"app": app, "revision": self.revision + 1}, doc_ids=[META_ID])
+
+    def _without_misfits(self) -> Tables:
+        gone = {(bad.table, bad.doc_id) for bad in self.misfits}
+        return {
+            name: {doc_id: raw for doc_id, raw in table.items() if (name, doc_id) not in gone}
+            for name, table in self._tables.items()
+        }

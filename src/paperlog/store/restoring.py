@@ -1,0 +1,65 @@
+"""Putting a copy of the library in its place, and making one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from paperlog.errors import NothingMatches, NotUnderstood, SystemRefused, WrongUsage
+from paperlog.store.file import temporary_of, write_whole
+from paperlog.store.snapshot import Snapshot, read_copy
+from paperlog.store.storage import FileStorage
+
+
+def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
+    """Copy the library as it is into its backups, or to a file that is not there yet; return where."""
+    with storage.file.locked():
+        found = storage.file.read()
+        if found is None:
+            raise NothingMatches(f"There is no library {storage.path} yet.")
+        content = found[0]
+        read_copy(content, storage.path)
+        if to is None:
+            return storage.backups.keep(content, now).path
+        if to.exists() or temporary_of(to).exists():
+            raise WrongUsage(f"There is a file {to} already. Name another.")
+        try:
+            write_whole(to, content)
+        except OSError as error:
+            raise SystemRefused.to(f"write {to}", error) from error
+        return to
+
+
+def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
+    """Return the file and content of a backup, by its number in the list or as a file."""
+    if name.isascii() and name.isdecimal() and not Path(name).exists():
+        backups = storage.backups.all()
+        if not 1 <= int(name) <= len(backups):
+            raise NothingMatches(f"There is no backup {name}. See 'paperlog backup --list'.")
+        backup = backups[int(name) - 1]
+        return backup.path, backup.content()
+    try:
+        return Path(name), Path(name).read_bytes()
+    except FileNotFoundError:
+        raise WrongUsage(f"There is no file {name}. See 'paperlog backup --list'.") from None
+    except OSError as error:
+        raise SystemRefused.to(f"read {name}", error) from error
+
+
+def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Snapshot:
+    """Put a library in place of what is there, which becomes a backup itself, readable or not."""
+    snapshot = read_copy(content, path)
+    with storage.file.locked():
+        found = storage.file.read()
+        if found is not None:
+            storage.backups.keep(found[0], now, readable=_is_library(found[0], storage.path))
+        storage.file.replace(content, found[1] if found else None)
+    return snapshot
+
+
+def _is_library(content: bytes, path: Path) -> bool:
+    try:
+        read_copy(content, path)
+    except NotUnderstood:
+        return False
+    return True

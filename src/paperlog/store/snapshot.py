@@ -1,0 +1,155 @@
+"""The library at one moment: typed, ordered, in one piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from paperlog.errors import StoreTooNew, StoreUnreadable
+from paperlog.identity import find_paper
+from paperlog.model import Category, Change, Entry, Paper, Reading
+from paperlog.records import BadRecord, category_of, change_of, paper_of, reading_of, row_of
+from paperlog.store.storage import Tables, load
+
+SCHEMA = 1
+META_ID = 1
+
+DECODERS: Mapping[str, Callable[[object], Any]] = {
+    "categories": category_of,
+    "papers": paper_of,
+    "readings": reading_of,
+    "history": change_of,
+    "quarantine": row_of,
+    "_meta": row_of,
+}
+_DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A record that is no valid one, and its place."""
+
+    table: str
+    doc_id: str
+    raw: Any
+    reason: str
+
+
+class Snapshot:
+    """The library at one moment."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.misfits: list[Misfit] = []
+        self._tables = tables
+        self._doc_ids: dict[str, dict[str, str]] = {}
+        self._found: dict[str, dict[str, Any]] = {}
+        for name in ("categories", "papers", "readings"):  # the history is long and seldom needed
+            self._table(name)
+
+    @property
+    def revision(self) -> int:
+        return int(self._tables["_meta"][str(META_ID)]["revision"])
+
+    @property
+    def papers(self) -> Mapping[str, Paper]:
+        return self._table("papers")
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        return self._table("readings")
+
+    @property
+    def categories_by_key(self) -> Mapping[str, Category]:
+        """The categories that have a record of their own."""
+        return self._table("categories")
+
+    @cached_property
+    def categories(self) -> list[Category]:
+        """All categories in their order, those without a record of their own last."""
+        known = sorted(self.categories_by_key.values(), key=lambda each: (each.position, each.key))
+        used = {paper.category for paper in self.papers.values()}
+        used |= {reading.overrides["category"] for reading in self.readings.values() if "category" in reading.overrides}
+        bare = sorted(used - self.categories_by_key.keys())
+        return [*known, *(Category(key, key, position=len(known)) for key in bare)]
+
+    @cached_property
+    def history(self) -> list[Change]:
+        """The changes, oldest first."""
+        return sorted(self._table("history").values(), key=lambda change: change.id)
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The papers as their reader sees them, in the list's own order."""
+        place = {category.key: index for index, category in enumerate(self.categories)}
+        joined = [Entry.join(paper, self.readings.get(key)) for key, paper in self.papers.items()]
+        joined.sort(key=lambda entry: (place.get(entry.paper.category, len(place)), entry.paper.position, entry.key))
+        return joined
+
+    @property
+    def put_aside(self) -> dict[str, Row]:
+        """The records of the quarantine, by doc id: `{"table", "raw"}`, with `"mended": true` where that is done."""
+        return self._table("quarantine")
+
+    def entry(self, key: str) -> Entry:
+        return Entry.join(self.papers[key], self.readings.get(key))
+
+    def find(self, name: str) -> Entry:
+        return find_paper(self.entries, name)
+
+    def category_of(self, entry: Entry) -> Category:
+        return next(each for each in self.categories if each.key == entry.paper.category)
+
+    def _table(self, name: str) -> dict[str, Any]:
+        if name not in self._found:
+            self._found[name] = self._decode(name)
+        return self._found[name]
+
+    def _decode(self, table: str) -> dict[str, Any]:
+        """Return the valid records of a table by their key; note the others as misfits."""
+        decode, found, doc_ids = DECODERS[table], {}, {}
+        for doc_id, raw in self._tables.get(table, {}).items():
+            try:
+                thing = decode(raw)
+                identity = identity_of(thing, doc_id)
+                if identity in found:
+                    raise BadRecord("key", f"'{identity}' stands twice")
+                if not _DOC_ID.fullmatch(doc_id):
+                    raise BadRecord("doc id", f"{doc_id!r} is no number")
+            except BadRecord as bad:
+                self.misfits.append(Misfit(table, doc_id, raw, str(bad)))
+            else:
+                found[identity] = thing
+                doc_ids[identity] = doc_id
+        self._doc_ids[table] = doc_ids
+        return found
+
+
+def identity_of(thing: Any, doc_id: str) -> str:
+    """Return what tells a record from the others of its table."""
+    if isinstance(thing, dict):
+        return doc_id
+    return str(thing.id) if isinstance(thing, Change) else str(thing.key)
+
+
+def read_copy(content: bytes, path: Path) -> Snapshot:
+    """Return the library that a content holds; `path` names it in errors. Raises NotUnderstood."""
+    try:
+        return Snapshot(checked(load(content), path))
+    except ValueError as error:
+        raise StoreUnreadable(path, str(error)) from None
+
+
+def checked(tables: Tables, path: Path) -> Tables:
+    meta = tables.get("_meta", {}).get(str(META_ID))
+    schema, revision = (meta.get("schema"), meta.get("revision")) if isinstance(meta, dict) else (None, None)
+    if type(schema) is not int or type(revision) is not int:
+        raise StoreUnreadable(path, "it is JSON, but no paperlog library")
+    if schema > SCHEMA:
+        raise StoreTooNew(path, schema, SCHEMA)
+    return tables
