@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from paperlog.errors import NotUnderstood, SystemRefused
-from paperlog.store.file import NEW_FOLDER, write_whole
+from paperlog.store.file import make_folder, write_whole
 
 INTERVAL = timedelta(hours=1)
 KEPT = 24
@@ -80,7 +80,7 @@ class Backups:
         stamp = at.strftime(_STAMP) + (f".{number}" if number else "")
         path = self.folder / f"{stamp}.{'json' if readable else 'unreadable'}"
         try:
-            self.folder.mkdir(mode=NEW_FOLDER, exist_ok=True)
+            make_folder(self.folder)
             write_whole(path, content)
             for backup in self._too_many(at):
                 os.unlink(backup.path)  # noqa: PTH108 - the system's own call, which the tests make fail

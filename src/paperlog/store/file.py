@@ -68,7 +68,7 @@ class AtomicFile:
         from filelock import FileLock, Timeout  # noqa: PLC0415 - only for commands that write
 
         try:
-            self.target.parent.mkdir(mode=NEW_FOLDER, parents=True, exist_ok=True)
+            make_folder(self.target.parent)
             lock = FileLock(f"{self.target}.lock", timeout=self.patience, mode=NEW_FILE)
             lock.acquire()
         except Timeout:
@@ -114,6 +114,17 @@ class AtomicFile:
             return Version.of(self.target.lstat())
         except FileNotFoundError:
             return None
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, the reader's own and on disk when this returns. Raises OSError."""
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for each in reversed(missing):
+        each.mkdir(mode=NEW_FOLDER, exist_ok=True)
+        _sync_folder(each.parent)
 
 
 def temporary_of(target: Path) -> Path:

@@ -1,0 +1,78 @@
+"""A model of a disk that loses its power: it keeps any subset of what was not synced."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+Names = dict[str, bytes]
+
+
+class Disk:
+    """Names and contents.
+
+    A content is durable after an fsync of its file; without one it may have arrived in part. A name is durable after
+    an fsync of its folder; without one any subset of the changes of names may have arrived.
+    """
+
+    def __init__(self, durable: Names) -> None:
+        self.durable = dict(durable)
+        self.visible = dict(durable)
+        self.synced = set(durable.values())
+        self.pending: list[tuple[str, bytes | None]] = []  # a name and its content, None where it is gone
+
+    def run(self, call: dict[str, Any]) -> None:
+        path = call["path"]
+        match call["name"]:
+            case "open" if call["creates"] and path not in self.visible:
+                self._change(path, b"")
+            case "write" if path in self.visible:
+                content = self.visible[path] + call["data"].encode("latin-1")
+                self.visible[path] = content
+                self.pending = [
+                    (name, content if name == path and old is not None else old) for name, old in self.pending
+                ]
+            case "fsync" if path in self.visible:
+                self.synced.add(self.visible[path])
+            case "fsync":
+                self._sync_folder(path)
+            case "replace":
+                self._change(call["to"], self.visible[path])
+                self._change(path, None)
+            case "unlink":
+                self._change(path, None)
+
+    def _change(self, path: str, content: bytes | None) -> None:
+        if content is None:
+            self.visible.pop(path, None)
+        else:
+            self.visible[path] = content
+        self.pending.append((path, content))
+
+    def _sync_folder(self, folder: str) -> None:
+        settled = [change for change in self.pending if str(Path(change[0]).parent) == folder]
+        self.pending = [change for change in self.pending if change not in settled]
+        self.durable = _with(self.durable, settled)
+
+    def after_a_cut(self) -> list[Names]:
+        """Return every state that the disk can be in when the power comes back."""
+        states = []
+        for arrived in itertools.product([False, True], repeat=len(self.pending)):
+            names = _with(self.durable, [change for change, here in zip(self.pending, arrived, strict=True) if here])
+            states.append(names)
+            states += [{**names, path: torn} for path, content in names.items() for torn in self._torn(content)]
+        return states
+
+    def _torn(self, content: bytes) -> list[bytes]:
+        return [] if content in self.synced else [b"", content[: len(content) // 2]]
+
+
+def _with(names: Names, changes: list[tuple[str, bytes | None]]) -> Names:
+    changed = dict(names)
+    for path, content in changes:
+        if content is None:
+            changed.pop(path, None)
+        else:
+            changed[path] = content
+    return changed

@@ -1,0 +1,92 @@
+"""A fault at every call of a commit leaves the library exactly as it was before, or exactly as it was to be after."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import Any
+
+import pytest
+
+from .conftest import Library
+from .disk import Disk
+
+CHANGE = "rate lora 5"
+
+
+def reading(library: Library) -> Any:
+    """Return what the library says of the paper, through a fresh look at the file."""
+    paper = library.shell.read("lora")
+    return paper["rating"], tuple(note["text"] for note in paper["notes"])
+
+
+BEFORE, AFTER = (None, ("first",)), (5, ("first",))
+
+
+def calls_of(library: Library, line: str = CHANGE) -> list[dict[str, Any]]:
+    """Return the calls of an undisturbed change, and take it back."""
+    content = library.shell.store.read_bytes()
+    done = library.run("EIO", 0, "never", line)
+    assert done.returncode == 0, done.stderr
+    calls = [json.loads(call) for call in library.log.read_text("utf-8").splitlines()]
+    begin_again(library, content)
+    return calls
+
+
+def begin_again(library: Library, content: bytes) -> None:
+    """Put the library back, with a backup due."""
+    library.shell.store.write_bytes(content)
+    shutil.rmtree(library.shell.store.with_name("library.json.backups"), ignore_errors=True)
+
+
+@pytest.mark.parametrize(
+    ("fault", "when"),
+    [
+        ("KILL", "before"),
+        ("KILL", "after"),
+        ("TERM", "before"),
+        ("INT", "before"),
+        ("INT", "after"),
+        ("EIO", "before"),
+        ("ENOSPC", "before"),
+    ],
+)
+def test_a_fault_at_each_call(library: Library, fault: str, when: str) -> None:
+    calls = calls_of(library)
+    assert {call["name"] for call in calls} == {"open", "write", "fsync", "fchmod", "replace", "unlink", "close"}
+    seen = set()
+    content = library.shell.store.read_bytes()
+    for number in range(1, len(calls) + 1):
+        done = library.run(fault, number, when, CHANGE)
+        expected = {"KILL": {-9}, "TERM": {-15}, "INT": {130}, "EIO": {0, 5}, "ENOSPC": {0, 5}}[fault]
+        assert done.returncode in expected, (number, done.stderr)
+        assert "Traceback" not in done.stderr, number
+        state = reading(library)
+        assert state in (BEFORE, AFTER)
+        assert done.returncode != 0 or state == AFTER
+        seen.add(state)
+        assert library.shell("annotate lora again").code == 0, "the next change must go through"
+        begin_again(library, content)
+    assert seen == {BEFORE, AFTER}
+
+
+def test_any_power_cut_leaves_the_old_library_or_the_new_one(library: Library) -> None:
+    library.shell("remove lora")
+    for line in ("rate vit 5", "import"):
+        before = library.shell.store.read_bytes()
+        store = str(library.shell.store)
+        calls = calls_of(library, line)
+        after = [call["data"].encode("latin-1") for call in calls if call["name"] == "write"][-1]
+        assert before != after
+        disk = Disk({store: before})
+        tried = 0
+        for call in calls:
+            disk.run(call)
+            for names in disk.after_a_cut():
+                assert names[store] in (before, after), call
+                assert all(content == before for path, content in names.items() if ".backups/2" in path), (
+                    "a backup has its name only when it is whole"
+                )
+                tried += 1
+        assert tried > len(calls)
+        assert {names[store] for names in disk.after_a_cut()} == {after}, "exit 0 means that it is on disk"
