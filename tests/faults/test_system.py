@@ -1,0 +1,188 @@
+"""Faults that the system itself makes: injected by strace, a full disk, a limit, many processes and a killer."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import Shell
+
+from .conftest import Library
+
+PAPERLOG = [sys.executable, "-m", "paperlog"]
+TRACED = ("openat", "write", "fsync", "fchmod", "rename", "unlink", "mkdir")
+
+
+def strace(library: Library, *options: str) -> tuple[int, list[str]]:
+    """Run a change under strace, watching the store's own files; return its exit code and the calls that were made."""
+    store = library.shell.store
+    own = [store, store.with_name(".library.json.tmp"), store.with_name("library.json.backups"), store.parent]
+    words = [
+        "strace", "-f", "-qq", "-o", str(library.log), "-e", f"trace={','.join(TRACED)}",
+        *(word for path in own for word in ("-P", str(path))), *options, *PAPERLOG, "rate", "lora", "5",
+    ]  # fmt: skip
+    done = subprocess.run(words, env=library.environment, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    return done.returncode, library.log.read_text("utf-8").splitlines()
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed: apt-get install strace")
+@pytest.mark.parametrize("fault", ["signal=KILL", "error=EIO", "error=ENOSPC"])
+def test_faults_that_the_kernel_makes(library: Library, fault: str) -> None:
+    content = library.shell.store.read_bytes()
+    library.shell.store.with_name(".library.json.tmp").write_text("left by a killed write")
+    code, calls = strace(library)
+    assert code == 0
+    points = [
+        (name, number)
+        for name in TRACED
+        for number in range(1, 1 + sum(f" {name}(" in call and "(INJECTED)" not in call for call in calls))
+    ]
+    assert {name for name, _ in points} >= {"openat", "write", "fsync", "fchmod", "rename", "unlink"}
+    fired = 0
+    for name, number in points:
+        library.shell.store.write_bytes(content)
+        shutil.rmtree(library.shell.store.with_name("library.json.backups"), ignore_errors=True)
+        library.shell.store.with_name(".library.json.tmp").write_text("left by a killed write")
+        code, calls = strace(library, "-e", f"inject={name}:{fault}:when={number}")
+        struck = [call for call in calls if "INJECTED" in call or "killed by SIGKILL" in call]
+        assert struck, (name, number, calls)
+        fired += 1
+        assert code in ({-9, 137} if "KILL" in fault else {0, 5})
+        rating = library.shell.read("lora")["rating"]
+        assert rating in (None, 5)
+        assert code != 0 or rating == 5
+        assert library.shell("annotate lora again").code == 0
+    assert fired == len(points) > 8
+
+
+def can_mount() -> bool:
+    return (
+        shutil.which("mount") is not None
+        and subprocess.run(
+            ["unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False
+        ).returncode
+        == 0
+    )
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192k", "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.skipif(not can_mount(), reason="mounting is not allowed here: run as root")
+def test_a_full_disk_leaves_the_library_as_it_is(library: Library, small_disk: Path) -> None:
+    store = small_disk / "library.json"
+    store.write_bytes(library.shell.store.read_bytes())
+    shell = Shell(store)
+    assert shell("rate lora 1").code == 0
+    (small_disk / "filler").write_bytes(b"x" * 30_000)
+    before = store.read_bytes()
+    done = shell(["annotate", "lora", "-"], stdin="y" * 60_000)
+    assert (done.code, done.out) == (5, "")
+    assert "No space left on device" in done.err
+    assert store.read_bytes() == before
+    assert shell.read("lora")["rating"] == 1
+    (small_disk / "filler").unlink()
+    assert shell("rate lora 2").code == 0
+
+
+def test_a_limit_on_the_size_of_files_leaves_the_library_as_it_is(library: Library) -> None:
+    before = library.shell.store.read_bytes()
+    limit = len(before) + 100
+    done = subprocess.run(
+        [*PAPERLOG, "annotate", "lora", "y" * 1000], env=library.environment, capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (5, "")
+    assert "File too large" in done.stderr
+    assert library.shell.store.read_bytes() == before
+
+
+def test_writers_at_once_with_a_reader_and_a_killer_lose_nothing_acknowledged(library: Library) -> None:
+    """Eight writers in a row of their own each, a reader that verifies, a killer that kills."""
+    writers, changes = 8, 6
+    chance = random.Random(3)
+    acknowledged: list[str] = []
+    running: list[subprocess.Popen[bytes]] = []
+    finished = threading.Event()
+    trouble: list[str] = []
+
+    def write(writer: int) -> None:
+        for change in range(changes):
+            text = f"w{writer} c{change}"
+            process = subprocess.Popen(
+                [*PAPERLOG, "annotate", "lora", text],
+                env=library.environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+            running.append(process)
+            _, err = process.communicate()
+            if process.returncode == 0:
+                acknowledged.append(text)
+            elif process.returncode != -signal.SIGKILL:
+                trouble.append(err.decode())
+
+    def verify() -> None:
+        while not finished.is_set():
+            before = list(acknowledged)
+            texts = [note["text"] for note in json.loads(library.shell("show lora --json").out)["notes"]]
+            if not set(before) <= set(texts) or len(texts) != len(set(texts)):
+                trouble.append(f"{before} is not in {texts}")
+
+    def kill() -> None:
+        while not finished.wait(chance.uniform(0.05, 0.2)):
+            if living := [process for process in running if process.poll() is None]:
+                chance.choice(living).send_signal(signal.SIGKILL)
+
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(writers)]
+    killer = threading.Thread(target=kill)
+    for thread in [*threads, killer]:
+        thread.start()
+    verifier = threading.Thread(target=verify)
+    verifier.start()
+    for thread in threads:
+        thread.join()
+    finished.set()
+    killer.join()
+    verifier.join()
+    assert trouble == []
+    texts = [note["text"] for note in library.shell.read("lora")["notes"]]
+    assert set(acknowledged) <= set(texts)
+    killed = writers * changes - len(acknowledged)
+    assert 0 < killed < writers * changes
+
+
+def test_a_library_cut_at_any_place_is_refused_and_left_alone(library: Library) -> None:
+    content = library.shell.store.read_bytes()
+    step = max(1, len(content) // 120)
+    for end in [*range(0, len(content) - 2, step), len(content) - 2]:
+        library.shell.store.write_bytes(content[:end])
+        done = library.shell("rate lora 5" if end % 2 else "list")
+        assert (done.code, done.out) == (4, "")
+        assert re.search(r"can't be read: it is (empty|no whole JSON)", done.err)
+        assert library.shell.store.read_bytes() == content[:end]
+
+
+def test_a_device_is_no_library() -> None:
+    for device in ("/dev/null", "/dev/zero"):
+        done = Shell(Path(device))("list")
+        assert (done.code, done.out) == (4, "")
+        assert "it is no regular file" in done.err

@@ -1,0 +1,187 @@
+"""A state machine: the library beside a plain dictionary, with commits that fail at random, over both storages."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from paperlog.catalogue import built_in
+from paperlog.dates import PartialDate
+from paperlog.errors import NothingMatches, SystemRefused
+from paperlog.library import Library
+from paperlog.model import Status
+from paperlog.store import AtomicFile, FileStorage, Memory, Store
+
+KEYS = ["lora", "gpt-3", "vit"]
+LISTED = built_in()
+SMALL = replace(LISTED, papers=[paper for paper in LISTED.papers if paper.key in KEYS])
+keys = st.sampled_from(KEYS)
+
+
+class Machine(RuleBasedStateMachine):
+    """`model` holds, for each paper in the library, what its reader did; `past` and `future` hold models."""
+
+    def open_store(self) -> Store:
+        return Store(Memory(), "test")
+
+    @initialize()
+    def begin(self) -> None:
+        self.now = datetime(2026, 11, 23, tzinfo=UTC)
+        self.fails = False
+        self.library = Library(self.open_store(), lambda: SMALL, lambda: self.now, lambda _: None)
+        self.library.snapshot()
+        blank: dict[str, Any] = {"status": Status.UNREAD, "rating": None, "notes": [], "tags": [], "reads": []}
+        self.model = {key: dict(blank) for key in KEYS}
+        self.gone: dict[str, dict[str, Any]] = {}
+        self.past: list[tuple[Any, Any]] = []
+        self.future: list[tuple[Any, Any]] = []
+
+    def do(self, change: Any, *papers: str, **facts: Any) -> None:
+        """Run a verb; where it goes through, change the model alike."""
+        self.now += timedelta(minutes=7)
+        if any(paper not in self.model for paper in papers):
+            with pytest.raises(NothingMatches):
+                change()
+            return
+        model = {key: {**fields, **facts} if key in papers else fields for key, fields in self.model.items()}
+        if self.fails and model != self.model:
+            with pytest.raises(SystemRefused):
+                change()
+            return
+        if model != self.model:
+            self.past.append((self.model, self.gone))
+            self.future = []
+        change()
+        self.model = model
+
+    @rule(paper=keys, status=st.sampled_from([Status.READING, Status.SKIMMED, Status.DROPPED, Status.UNREAD]))
+    def mark(self, paper: str, status: Status) -> None:
+        self.do(lambda: self.library.mark([paper], status), paper, status=status)
+
+    @rule(paper=keys, year=st.integers(2000, 2025))
+    def read(self, paper: str, year: int) -> None:
+        day = PartialDate(year, 5)
+        reads = sorted({*self.model.get(paper, {}).get("reads", []), day})
+        self.do(lambda: self.library.mark_read([paper], day), paper, status=Status.READ, reads=reads)
+
+    @rule(paper=keys, stars=st.none() | st.integers(1, 5))
+    def rate(self, paper: str, stars: int | None) -> None:
+        self.do(lambda: self.library.rate(paper, stars), paper, rating=stars)
+
+    @rule(paper=keys, text=st.text("abc", min_size=1))
+    def annotate(self, paper: str, text: str) -> None:
+        notes = [*self.model.get(paper, {}).get("notes", []), text]
+        self.do(lambda: self.library.annotate(paper, text), paper, notes=notes)
+
+    @rule(paper=keys, tag=st.sampled_from(["a", "b"]))
+    def tag(self, paper: str, tag: str) -> None:
+        tags = self.model.get(paper, {}).get("tags", [])
+        self.do(lambda: self.library.tag([paper], [tag], []), paper, tags=tags if tag in tags else [*tags, tag])
+
+    @rule(paper=keys)
+    def remove(self, paper: str) -> None:
+        if paper not in self.model or self.fails:
+            return
+        self.past.append((self.model, self.gone))
+        self.future = []
+        self.library.remove(paper)
+        self.gone = {**self.gone, paper: self.model[paper]}
+        self.model = {key: fields for key, fields in self.model.items() if key != paper}
+
+    @rule()
+    def bring_in(self) -> None:
+        if self.fails:
+            return
+        if self.gone:
+            self.past.append((self.model, self.gone))
+            self.future = []
+        self.library.bring_in()
+        self.model, self.gone = {**self.model, **self.gone}, {}
+
+    @rule(steps=st.integers(1, 3))
+    def undo(self, steps: int) -> None:
+        if self.fails:
+            return
+        if steps > len(self.past):
+            with pytest.raises(NothingMatches):
+                self.library.undo(steps)
+            return
+        self.library.undo(steps)
+        for _ in range(steps):
+            self.future.append((self.model, self.gone))
+            self.model, self.gone = self.past.pop()
+
+    @rule()
+    def redo(self) -> None:
+        if self.fails:
+            return
+        if not self.future:
+            with pytest.raises(NothingMatches):
+                self.library.redo()
+            return
+        self.library.redo()
+        self.past.append((self.model, self.gone))
+        self.model, self.gone = self.future.pop()
+
+    @rule(fails=st.booleans())
+    def break_or_mend_the_disk(self, fails: bool) -> None:
+        self.fails = fails
+
+    @invariant()
+    def the_library_is_as_the_model(self) -> None:
+        entries = {entry.key: entry for entry in self.library.snapshot().entries}
+        assert entries.keys() == self.model.keys()
+        for key, fields in self.model.items():
+            reading = entries[key].reading
+            assert fields == {
+                "status": reading.status,
+                "rating": reading.rating,
+                "notes": [note.text for note in reading.notes],
+                "tags": list(entries[key].tags),
+                "reads": list(reading.reads),
+            }
+
+
+class MemoryMachine(Machine):
+    def open_store(self) -> Store:
+        machine = self
+
+        class Failing(Memory):
+            def write(self, data: Any) -> None:
+                if machine.fails:
+                    raise SystemRefused("no")
+                super().write(data)
+
+        return Store(Failing(), "test")
+
+
+class FileMachine(Machine):
+    def open_store(self) -> Store:
+        self.folder = Path(tempfile.mkdtemp())
+        machine = self
+
+        class Failing(AtomicFile):
+            def replace(self, content: bytes, expected: Any) -> None:
+                if machine.fails:
+                    raise SystemRefused("no")
+                super().replace(content, expected)
+
+        return Store(FileStorage(Failing(self.folder / "library.json")), "test")
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+MemoryMachine.TestCase.settings = settings(deadline=None, max_examples=60, stateful_step_count=30)
+FileMachine.TestCase.settings = settings(deadline=None, max_examples=25, stateful_step_count=30)
+TestMemory = MemoryMachine.TestCase
+TestFile = FileMachine.TestCase
