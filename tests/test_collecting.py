@@ -252,7 +252,7 @@ def test_what_can_not_be_opened(paperlog: Shell, browser: Path) -> None:
     paperlog("add --title Bare")
     done = paperlog("open bare")
     assert done.code == 1
-    assert done.err == "Bare has no link. Give it one with 'paperlog edit bare --link'.\n"
+    assert done.err == "Bare has no link. Give it one with 'paperlog edit bare --link LINK'.\n"
 
 
 def test_only_web_addresses_are_opened(paperlog: Shell, browser: Path) -> None:

@@ -231,7 +231,7 @@ papers = st.builds(
     Paper,
     key=st.just("key"), title=texts, category=st.just("c"), aliases=many, tags=many, authors=many,
     published=st.none() | dates, venue=st.none() | texts, arxiv=st.none() | st.just("2106.09685"),
-    doi=st.none() | texts, links=links, summary=st.none() | texts, related=links, source=st.just("s"),
+    doi=st.none() | st.just("10.1145/1.2"), links=links, summary=st.none() | texts, related=links, source=st.just("s"),
 )  # fmt: skip
 
 

@@ -98,16 +98,17 @@ def test_list_filters(paperlog: Shell) -> None:
     assert keys(paperlog, "list --rating 4..") == ["lora"]
     assert keys(paperlog, "list --rating ..2") == ["gpt-3"]
     assert keys(paperlog, "list --rating 1..5") == ["lora", "gpt-3"]
+    assert paperlog("list --rating 9").code == 2
     assert keys(paperlog, "list --year 2013") == ["r-cnn", "vae"]
     assert keys(paperlog, "list --year ..2014") == ["r-cnn", "gan", "vae"]
     assert keys(paperlog, "list --category vision --tag todo") == ["vit"]
 
 
-@pytest.mark.parametrize("text", ["x", "..", "2020-05", "1..x", "٤", ""])
+@pytest.mark.parametrize("text", ["x", "..", "2020-05", "1..x", "\u0664", "", "2_020", "2023..2020", "0", "-1"])
 def test_what_is_no_range_is_refused(paperlog: Shell, text: str) -> None:
     done = paperlog(["list", "--year", text])
     assert done.code == 2
-    assert "write a number, or a range" in done.err
+    assert "write a number from 1 to 9999, or a range: 2020..2022" in done.err
 
 
 def test_list_in_other_orders(paperlog: Shell) -> None:
@@ -134,7 +135,7 @@ def test_what_has_no_value_comes_last(paperlog: Shell) -> None:
 
 def test_a_list_without_papers_says_so_on_a_terminal(paperlog: Shell) -> None:
     done = paperlog("list --status dropped", columns=80)
-    assert (done.code, done.out, done.err) == (0, "", "No paper is like that.\n")
+    assert (done.code, done.out, done.err) == (0, "", "No paper matches these conditions.\n")
     assert paperlog("list --status dropped").err == ""
     assert paperlog("list --status dropped --json").json == []
 
@@ -170,7 +171,7 @@ def test_search_shows_the_best_ten(paperlog: Shell) -> None:
 
 def test_a_search_without_a_hit_ends_with_one(paperlog: Shell) -> None:
     done = paperlog("search zzyzx")
-    assert (done.code, done.out, done.err) == (1, "", "No paper speaks of 'zzyzx'.\n")
+    assert (done.code, done.out, done.err) == (1, "", "No paper mentions 'zzyzx'.\n")
     assert paperlog("search zzyzx --json").json == []
     assert paperlog(["search", "?!"]).code == 1
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from conftest import Shell
+from paperlog.cli.editor import SCISSORS
 
 
 @pytest.fixture
-def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def editor(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An editor that runs the shell script written into it, with the draft as $1."""
     script = tmp_path / "my editor"
-    monkeypatch.setenv("EDITOR", f"sh '{script}'")
-    monkeypatch.delenv("VISUAL", raising=False)
+    paperlog.environ["EDITOR"] = f"sh '{script}'"
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "drafts"))
     (tmp_path / "drafts").mkdir()
     return script
@@ -70,12 +70,13 @@ def test_the_editor_writes_a_note(paperlog: Shell, editor: Path, tmp_path: Path)
     assert drafts(tmp_path) == []
 
 
-def test_visual_goes_before_editor(paperlog: Shell, editor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_visual_goes_before_editor(paperlog: Shell, editor: Path) -> None:
     editor.write_text("echo from visual > $1")
-    monkeypatch.setenv("VISUAL", f"sh '{editor}'")
-    monkeypatch.setenv("EDITOR", "false")
+    paperlog.environ |= {"VISUAL": f"sh '{editor}'", "EDITOR": "false"}
     paperlog("annotate lora")
     assert notes(paperlog) == [(1, "from visual")]
+    paperlog.environ |= {"VISUAL": " ", "EDITOR": f"sh '{editor}'"}
+    assert paperlog("annotate lora").code == 0
 
 
 def test_the_editor_shows_the_note_it_changes(paperlog: Shell, editor: Path) -> None:
@@ -83,6 +84,21 @@ def test_the_editor_shows_the_note_it_changes(paperlog: Shell, editor: Path) -> 
     editor.write_text("sed -i s/before/after/ $1")
     paperlog("annotate lora --edit 1")
     assert notes(paperlog) == [(1, "after")]
+
+
+def test_a_note_may_hold_the_line_of_the_template_or_half_a_pair(paperlog: Shell, editor: Path) -> None:
+    for text in (f"one\n{SCISSORS}\ntwo", "a\udcffb"):
+        paperlog(["annotate", "lora", text])
+        number = paperlog.read("lora")["notes"][-1]["id"]
+        editor.write_text("sed -i 's/two/three/; s/^a/A/' $1")
+        assert paperlog(f"annotate lora --edit {number}").code == 0
+    assert [text for _, text in notes(paperlog)] == [f"one\n{SCISSORS}\nthree", "A\udcffb"]
+
+
+def test_a_note_whose_template_was_deleted_is_whole(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("echo all > $1")
+    paperlog("annotate lora")
+    assert notes(paperlog) == [(1, "all")]
 
 
 def test_an_empty_draft_saves_nothing(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
@@ -94,7 +110,8 @@ def test_an_empty_draft_saves_nothing(paperlog: Shell, editor: Path, tmp_path: P
     paperlog("annotate lora text")
     done = paperlog("annotate lora --edit 1")
     assert done.code == 2
-    assert "To remove it: paperlog annotate lora --remove 1" in done.err
+    assert "'paperlog annotate lora --remove 1' would remove it." in done.err
+    assert drafts(tmp_path) == []
     assert notes(paperlog) == [(1, "text")]
 
 
@@ -119,8 +136,8 @@ def test_a_draft_that_vanished_is_an_error(paperlog: Shell, editor: Path) -> Non
 
 
 @pytest.mark.parametrize("command", ["/nonexistent/editor", "unbalanced 'quote"])
-def test_an_editor_that_is_none(paperlog: Shell, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VISUAL", command)
+def test_an_editor_that_is_none(paperlog: Shell, command: str) -> None:
+    paperlog.environ["VISUAL"] = command
     done = paperlog("annotate lora")
     assert done.code == 5
     assert "can't be run" in done.err

@@ -39,12 +39,12 @@ papers = st.builds(
 
 @st.composite
 def lists(draw: st.DrawFn) -> ReadingList:
-    name = draw(st.sampled_from(["ml-papers", "mine", "theirs", "reader"]))
+    name = draw(st.sampled_from(["ml-papers", "mine", "theirs"]))
     given = draw(st.lists(papers, max_size=4, unique_by=(lambda paper: paper.key, lambda paper: paper.title)))
     return ReadingList(name, (), [replace(paper, source=name, position=index) for index, paper in enumerate(given)])
 
 
-def library() -> tuple[Library, Store]:
+def small_library() -> tuple[Library, Store]:
     store = Store(Memory(), "test")
     return Library(store, CATALOGUE, lambda: NOW, lambda _: None), store
 
@@ -55,7 +55,7 @@ CATALOGUE: Callable[[], ReadingList] = lambda: SMALL  # noqa: E731 - a stand-in 
 
 
 def test_a_rating_is_checked_where_it_is_given() -> None:
-    reader, store = library()
+    reader, store = small_library()
     with pytest.raises(RatingOutOfRange, match="from 1 to 5, not 6"):
         reader.rate("lora", 6)
     snapshot = store.read()
@@ -66,7 +66,7 @@ def test_a_rating_is_checked_where_it_is_given() -> None:
 @settings(deadline=None)
 @given(st.lists(lists(), max_size=3))
 def test_import_never_touches_a_reading_and_loses_no_paper(given_lists: list[ReadingList]) -> None:
-    reader, store = library()
+    reader, store = small_library()
     reader.mark_read(["lora"], stars=4, note="mine")
     reader.queue(["vit"])
     reader.tag(["moe"], ["a"], ["b"])

@@ -36,8 +36,12 @@ def test_every_command_prints_what_the_readme_shows(paperlog: Shell) -> None:
     assert shown > 20
 
 
-def test_the_pipelines_run(paperlog: Shell) -> None:
+def test_the_shell_commands_run(paperlog: Shell) -> None:
     paperlog("rate lora 5")
+    for browser in ("xdg-open", "browser"):
+        program = paperlog.store.parent / browser
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
     env = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -56,11 +60,21 @@ def test_the_pipelines_run(paperlog: Shell) -> None:
     assert rated == "LoRA: Low-Rank Adaptation of Large Language Models\n"
 
 
-def test_every_command_is_named() -> None:
+def test_every_command_is_shown_and_named() -> None:
     text = README.read_text("utf-8")
     for commands in COMMANDS.values():
         for name in commands:
             assert f"`{name}`" in text
+            assert re.search(rf"^(\$ )?paperlog {name}\b", text, re.MULTILINE), name
+
+
+def test_every_test_that_is_named_exists() -> None:
+    named = re.findall(r"`((?:faults/)?test_\w+\.py)::(\w+)`", README.read_text("utf-8"))
+    assert len(named) > 15
+    for file, test in named:
+        assert re.search(
+            rf"^(def|class) {test}\b", (README.parent / "tests" / file).read_text("utf-8"), re.MULTILINE
+        ), test
 
 
 def test_the_set_up_lines_are_one_line_each() -> None:

@@ -118,7 +118,7 @@ def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
         ("restore 1", 1, "There is no backup 1. See 'paperlog backup --list'."),
         ("restore 0", 1, "There is no backup 0."),
         ("restore nosuch.json", 2, "There is no file nosuch.json."),
-        ("restore /", 5, "Can't read /: Is a directory."),
+        ("restore /", 4, "it is no regular file"),
         ("backup --json", 2, "--json goes with --list."),
         ("backup /nosuch/file", 5, "Can't write /nosuch/file: No such file or directory."),
     ],
@@ -229,7 +229,7 @@ def test_a_record_put_aside_stays_found_until_a_person_decides(paperlog: Shell) 
     damage(paperlog, "readings", {"key": "lora", "rating": 6})
     paperlog("rate lora 5")
     done = paperlog("doctor")
-    assert done.out.startswith("put-aside  A record of readings could not be understood and was put aside.")
+    assert done.out.startswith("put-aside  A record of readings could not be understood and was put aside, into")
     assert "Fix" not in done.out
     assert paperlog("doctor --fix").code == 1
     assert paperlog.read("lora")["rating"] == 5

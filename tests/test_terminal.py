@@ -76,7 +76,10 @@ def test_colour_on_a_terminal_and_none_where_it_is_not_wanted(paperlog: Shell) -
 
 def test_a_question_is_asked_before_something_is_removed(paperlog: Shell) -> None:
     paperlog("annotate lora one")
-    assert screen_of(paperlog, "annotate lora --remove 1", 80, answer="n") == ["Remove note 1 of lora? [y/N] n"]
+    assert screen_of(paperlog, "annotate lora --remove 1", 80, answer="n") == [
+        "Remove note 1 of lora? [y/N] n",
+        "Nothing was changed.",
+    ]
     assert len(paperlog.read("lora")["notes"]) == 1
     screen_of(paperlog, "annotate lora --remove 1", 80, answer="y")
     assert paperlog.read("lora")["notes"] == []

@@ -96,7 +96,7 @@ def test_unread_keeps_the_days_of_reading(paperlog: Shell) -> None:
     paperlog("mark-unread lora")
     paper = paperlog.read("lora")
     assert (paper["status"], paper["reads"]) == ("unread", ["2024-05-03"])
-    assert "unread, read before on 3 May 2024" in paperlog("show lora").out
+    assert "unread, last read 3 May 2024" in paperlog("show lora").out
 
 
 @pytest.mark.parametrize("status", ["reading", "skimmed", "dropped"])

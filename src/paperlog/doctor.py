@@ -91,7 +91,8 @@ def _put_aside(snapshot: Snapshot) -> Iterator[Finding]:
         yield Finding(
             "put-aside",
             _key(row.get("raw")),
-            f"A record of {row.get('table')} could not be understood and was put aside. It is not lost.",
+            f"A record of {row.get('table')} could not be understood and was put aside, into the table "
+            "'quarantine' of the library file. It is not lost.",
             f"put it back{_without(mended)}" if mended else None,
         )
 

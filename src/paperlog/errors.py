@@ -65,7 +65,7 @@ class PaperAmbiguous(NothingMatches):
         )
 
 
-class PaperExists(NothingMatches):
+class PaperExists(PaperlogError):
     def __init__(self, key: str, title: str) -> None:
         super().__init__(f"{title} is in the library already, as '{key}'. Change it with 'paperlog edit {key}'.")
 
@@ -78,12 +78,17 @@ class NoteNotFound(NothingMatches):
 
 class NothingToOpen(NothingMatches):
     def __init__(self, key: str, title: str, what: str) -> None:
-        super().__init__(f"{title} has no {what}. Give it one with 'paperlog edit {key} --{what}'.")
+        super().__init__(f"{title} has no {what}. Give it one with 'paperlog edit {key} --{what} {what.upper()}'.")
 
 
 class CategoryUnknown(WrongUsage):
     def __init__(self, name: str, categories: Iterable[str]) -> None:
         super().__init__(f"No category matches '{name}'. There are: {', '.join(categories)}.")
+
+
+class CategoryAmbiguous(WrongUsage):
+    def __init__(self, name: str, categories: Sequence[str]) -> None:
+        super().__init__(f"'{name}' could be any of these categories: {', '.join(categories)}.")
 
 
 class BadDate(WrongUsage):
@@ -93,6 +98,13 @@ class BadDate(WrongUsage):
 class RatingOutOfRange(WrongUsage):
     def __init__(self, stars: object) -> None:
         super().__init__(f"A rating is a whole number from 1 to 5, not {stars}.")
+
+
+class ChangeUnfit(NotUnderstood):
+    def __init__(self, number: int, reason: str) -> None:
+        super().__init__(
+            f"Change {number} no longer fits the library ({reason}). Nothing was changed; see 'paperlog doctor'."
+        )
 
 
 class StoreUnreadable(NotUnderstood):
@@ -110,7 +122,7 @@ class StoreTooNew(NotUnderstood):
 
 class InputUnreadable(NotUnderstood):
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name} can't be read: {reason}. Nothing was imported.")
+        super().__init__(f"{name} can't be read: {reason}. Nothing was changed.")
 
 
 class StoreBusy(TryAgain):

@@ -7,7 +7,11 @@ from typing import Any
 
 Record = dict[str, Any]
 Patch = Mapping[str, Any]
-"""`{"table", "key", "set": {field: value}, "unset": [field]}`, or with `"delete": true` in place of both."""
+"""`table` and `key` name a record; `delete` it, or else
+
+`set` fields to values, `unset` fields, `cut` lists to lengths, `extend` lists by items. A list of notes that grew by
+one is cut: the history would otherwise hold all notes again at each of them.
+"""
 
 
 def difference(table: str, key: str, now: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> Patch:
@@ -15,14 +19,35 @@ def difference(table: str, key: str, now: Mapping[str, Any] | None, then: Mappin
     if then is None:
         return {"table": table, "key": key, "delete": True}
     now = now or {}
-    changed = {name: value for name, value in then.items() if name not in now or now[name] != value}
+    steps: dict[str, dict[str, Any]] = {"set": {}, "cut": {}, "extend": {}}
+    for name, value in then.items():
+        old = now.get(name)
+        if name in now and old == value:
+            continue
+        if isinstance(old, list) and isinstance(value, list) and old[: len(value)] == value:
+            steps["cut"][name] = len(value)
+        elif isinstance(old, list) and isinstance(value, list) and value[: len(old)] == old:
+            steps["extend"][name] = value[len(old) :]
+        else:
+            steps["set"][name] = value
     gone = sorted(name for name in now if name not in then)
-    return {"table": table, "key": key, "set": changed, "unset": gone}
+    kept = {step: fields for step, fields in {**steps, "unset": gone}.items() if fields}
+    return {"table": table, "key": key, **kept}
 
 
 def patched(patch: Patch, record: Mapping[str, Any] | None) -> Record | None:
     """Return the record after a patch; None is no record."""
     if patch.get("delete"):
         return None
-    kept = {name: value for name, value in (record or {}).items() if name not in patch["unset"]}
-    return {**kept, **patch["set"]}
+    unset = patch.get("unset", ())
+    changed = {name: value for name, value in (record or {}).items() if name not in unset}
+    for name, length in patch.get("cut", {}).items():
+        changed[name] = _items(changed, name)[:length]
+    for name, items in patch.get("extend", {}).items():
+        changed[name] = [*_items(changed, name), *items]
+    return {**changed, **patch.get("set", {})}
+
+
+def _items(record: Mapping[str, Any], name: str) -> list[Any]:
+    items = record.get(name)
+    return items if isinstance(items, list) else []

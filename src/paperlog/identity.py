@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from paperlog.errors import CategoryUnknown, PaperAmbiguous, PaperNotFound
+from paperlog.errors import CategoryAmbiguous, CategoryUnknown, PaperAmbiguous, PaperNotFound
 from paperlog.model import Category, Entry, Paper
 
 # Letters that Unicode does not take apart into a base and an accent.
@@ -21,7 +21,7 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
-_WEB = re.compile(r"https?://(?:www\.)?([^#]+?)/*(?:#.*)?", re.IGNORECASE)
+_WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
 
 
 def fold(text: str) -> str:
@@ -102,9 +102,12 @@ def _ways_to_name(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
     yield lambda paper: fold(paper.key) == wanted
     yield lambda paper: any(fold(alias) == wanted for alias in paper.aliases)
     if arxiv := arxiv_id(name):
-        yield lambda paper: paper.arxiv is not None and paper.arxiv.lower() == arxiv
+        yield lambda paper: arxiv in ((paper.arxiv or "").lower(), *(arxiv_id(link.url) for link in paper.links))
     if identifier := doi(name):
-        yield lambda paper: paper.doi is not None and paper.doi.lower() == identifier.lower()
+        named = identifier.lower()
+        yield (
+            lambda paper: named in ((paper.doi or "").lower(), *((doi(link.url) or "").lower() for link in paper.links))
+        )
     if "/" in name:
         address = link_identity(name if "://" in name else f"https://{name}")
         yield lambda paper: any(link_identity(link.url) == address for link in paper.links)
@@ -127,24 +130,71 @@ def find_category(categories: Sequence[Category], name: str) -> Category:
     exact = [each for each in categories if wanted in (fold(each.key), fold(each.name))]
     begun = [each for each in categories if fold(each.key).startswith(wanted) or fold(each.name).startswith(wanted)]
     found = exact or (begun if wanted else [])
-    if len(found) != 1:
+    if len(found) > 1:
+        raise CategoryAmbiguous(name, [each.key for each in found])
+    if not found:
         raise CategoryUnknown(name, [each.key for each in categories])
     return found[0]
 
 
-def same_paper(papers: Iterable[Paper], facts: Paper) -> Paper | None:
-    """Return the paper that has the identity of these facts: arXiv id, DOI, first link, or title and year."""
-    links = {link_identity(link.url) for link in facts.links[:1]}
-    title = fold(facts.title)
-    for paper in papers:
-        if (
-            (facts.arxiv and paper.arxiv == facts.arxiv)
-            or (facts.doi and paper.doi and paper.doi.lower() == facts.doi.lower())
-            or (paper.links and link_identity(paper.links[0].url) in links)
-            or (title and fold(paper.title) == title and _years_agree(paper, facts))
-        ):
-            return paper
-    return None
+Mark = tuple[str, str]
+"""What may identify a paper: `arxiv`, `doi`, `link` or `title`, and its value."""
+
+
+class PaperIndex:
+    """Papers by what identifies them: arXiv id, DOI, first link, or title with years at most one apart."""
+
+    def __init__(self, papers: Iterable[Paper]) -> None:
+        self._papers: dict[str, Paper] = {}
+        self._keys: dict[Mark, list[str]] = {}
+        for paper in papers:
+            self.put(paper)
+
+    def put(self, paper: Paper) -> None:
+        """Add a paper, or put it in place of the one with its key."""
+        if old := self._papers.get(paper.key):
+            for mark in marks(old):
+                self._keys[mark].remove(paper.key)
+        self._papers[paper.key] = paper
+        for mark in marks(paper):
+            self._keys.setdefault(mark, []).append(paper.key)
+
+    def same(self, facts: Paper, taken: Collection[str] = (), shared: Collection[Mark] = ()) -> Paper | None:
+        """Return the paper that these facts are of.
+
+        A link or a title is no proof where it is `shared`, where several papers have the link, or for a paper whose
+        key is `taken`; an arXiv id or a DOI always is.
+        """
+        for mark in marks(facts):
+            kind, keys = mark[0], self._keys.get(mark, [])
+            sure = kind in {"arxiv", "doi"}
+            if not sure and (mark in shared or (kind == "link" and len(keys) > 1)):
+                continue
+            for key in keys:
+                paper = self._papers[key]
+                if _contradict(paper, facts) or (not sure and key in taken):
+                    continue
+                if kind != "title" or _years_agree(paper, facts):
+                    return paper
+        return None
+
+
+def marks(paper: Paper) -> Iterator[Mark]:
+    """Give what identifies a paper, the surest first."""
+    if paper.arxiv:
+        yield "arxiv", paper.arxiv.lower()
+    if paper.doi:
+        yield "doi", paper.doi.lower()
+    if paper.links:
+        yield "link", link_identity(paper.links[0].url)
+    if title := fold(paper.title):
+        yield "title", title
+
+
+def _contradict(one: Paper, other: Paper) -> bool:
+    """Tell whether two papers have different arXiv ids, or different DOIs of publishers."""
+    dois = [paper.doi.lower() for paper in (one, other) if paper.doi and not arxiv_id(paper.doi)]
+    return len({paper.arxiv.lower() for paper in (one, other) if paper.arxiv}) > 1 or len(set(dois)) > 1
 
 
 def _years_agree(one: Paper, other: Paper) -> bool:

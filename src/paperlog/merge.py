@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from paperlog.identity import fold, link_identity, same_tag
+from paperlog.identity import fold, link_identity
 from paperlog.model import Link, Paper
+
+_SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_url")
 
 
 def brought_up_to_date(paper: Paper, facts: Paper) -> Paper:
-    """Return a paper with the facts that its own source gives now."""
-    return replace(facts, key=paper.key, added_on=paper.added_on)
+    """Return a paper with the facts that its own source gives now; what it does not give stays."""
+    return _united(facts, paper, replace(facts, key=paper.key, added_on=paper.added_on))
 
 
 def completed(paper: Paper, facts: Paper) -> Paper:
     """Return a paper with what another source knows beside it: gaps filled, names, tags and links united."""
-    names = [paper.title, *paper.aliases]
-    aliases = list(paper.aliases)
-    for name in (facts.title, *facts.aliases):
-        if all(fold(name) != fold(known) for known in names):
-            names.append(name)
-            aliases.append(name)
+    return _united(paper, facts, paper)
+
+
+def _united(first: Paper, second: Paper, whole: Paper) -> Paper:
+    """Return `whole` with the facts of both, the first's before the second's."""
+    # A source that gives another title corrects its own; the title of another source is a name.
+    names = second.aliases if first.source == second.source else (second.title, *second.aliases)
     return replace(
-        paper,
-        aliases=tuple(aliases),
-        tags=(*paper.tags, *(tag for tag in facts.tags if not any(same_tag(tag, known) for known in paper.tags))),
-        authors=paper.authors or facts.authors,
-        published=paper.published or facts.published,
-        venue=paper.venue or facts.venue,
-        arxiv=paper.arxiv or facts.arxiv,
-        doi=paper.doi or facts.doi,
-        links=_united(paper.links, facts.links),
-        summary=paper.summary or facts.summary,
-        schema_url=paper.schema_url or facts.schema_url,
-        related=_united(paper.related, facts.related),
+        whole,
+        **{field: getattr(first, field) or getattr(second, field) for field in _SINGLE},
+        aliases=(*first.aliases, *_new(names, (first.title, *first.aliases))),
+        tags=(*first.tags, *_new(second.tags, first.tags)),
+        links=_links(first.links, second.links),
+        related=_links(first.related, second.related),
     )
 
 
-def _united(links: tuple[Link, ...], others: tuple[Link, ...]) -> tuple[Link, ...]:
+def _new(names: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return the names that are not known, each once."""
+    seen = {fold(name) or name for name in known}
+    new = []
+    for name in names:
+        if (folded := fold(name) or name) not in seen:
+            seen.add(folded)
+            new.append(name)
+    return new
+
+
+def _links(links: tuple[Link, ...], others: tuple[Link, ...]) -> tuple[Link, ...]:
     known = {link_identity(link.url) for link in links}
     return (*links, *(link for link in others if link_identity(link.url) not in known))

@@ -76,7 +76,8 @@ class Reading:
     """What the reader did with a paper.
 
     `reads` holds the days of all readings, sorted. `overrides` holds the reader's edits of facts: a field of
-    Paper and its value, empty values included. `queued_at` orders the queue.
+    Paper and its value, empty values included. `queued_at` orders the queue. `removed_from` is the source of the
+    paper when the reader removed it: only that source brings it back to this reading.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Reading:
     tags_removed: tuple[str, ...] = ()
     overrides: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     pdf: str | None = None
+    removed_from: str | None = None
 
     def read(self, on: PartialDate) -> Reading:
         """Return this reading with one more day of reading; the same day twice is no change."""
@@ -148,7 +150,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step of the history. `patches` turn the records into what they are on its other side."""
+    """One step of the history. `patches` take it back, or do it again where it is `undone`."""
 
     id: int
     at: datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,7 +17,7 @@ def store_path(named: Path | None, environ: Mapping[str, str]) -> Path:
     if named is not None:
         return named
     if from_environment := environ.get(STORE_VARIABLE):
-        return Path(from_environment).expanduser()
+        return Path(os.path.expanduser(from_environment))  # noqa: PTH111 - an unknown user's home is no error here
     return user_data_folder() / STORE_NAME
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,8 @@ from typing import Any
 from paperlog.errors import WrongUsage
 from paperlog.identity import fold, same_tag
 from paperlog.model import Entry, Status
+
+_RANGE = re.compile(r"([0-9]{1,4})?(\.\.)?([0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +23,17 @@ class Range:
     high: int | None
 
     @classmethod
-    def parse(cls, text: str, what: str) -> Range:
+    def parse(cls, text: str, what: str, possible: range, example: str) -> Range:
         """Read `4`, `4..`, `..4` or `2..4`."""
-        first, dots, last = text.partition("..")
-        try:
-            low = int(first) if first else None
-            high = int(last) if last else None if dots else low
-        except ValueError:
-            low = high = None
-        if (low is None and high is None) or not text.isascii():
-            raise WrongUsage(f"'{text}' is no {what}: write a number, or a range like 2..4, 2.. or ..4.")
+        found = _RANGE.fullmatch(text)
+        first, dots, last = found.groups() if found else (None, None, None)
+        low = int(first) if first else None
+        high = int(last) if last else None if dots else low
+        given = [number for number in (low, high) if number is not None]
+        if not given or any(number not in possible for number in given) or given != sorted(given):
+            raise WrongUsage(
+                f"'{text}' is no {what}: write a number from {possible[0]} to {possible[-1]}, or a range: {example}."
+            )
         return cls(low, high)
 
     def __contains__(self, number: int) -> bool:

@@ -67,6 +67,8 @@ def rewritten(old: Mapping[str, Any] | None, thing: Thing) -> dict[str, Any]:
     for name, value in (old or {}).items():
         if name not in thing.__slots__:
             new[name] = value
+        elif value is None:
+            continue
         elif name == "overrides":
             unknown = {field: fact for field, fact in value.items() if field not in FACTS}
             if unknown or new.get(name):
@@ -159,7 +161,10 @@ def _moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(_text(value))
     if moment.tzinfo is None:
         raise ValueError(f"{value!r} has no time zone")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{value!r} is out of range") from None
 
 
 def _many(decode: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
@@ -186,12 +191,30 @@ def _flag(value: Any) -> bool:
 
 
 def _patch(value: Any) -> Mapping[str, Any]:
-    fields = {"table": _name, "key": _name, "delete": _flag, "set": _table, "unset": _many(_name)}
+    fields = {
+        "table": _table_name,
+        "key": _name,
+        "delete": _flag,
+        "set": _table,
+        "unset": _many(_name),
+        "cut": _table_of(_number),
+        "extend": _table_of(_many(lambda item: item)),
+    }
     try:
         patch = _decoded(value, fields, required=("table", "key"))
     except BadRecord as bad:
         raise ValueError(str(bad)) from None
-    return MappingProxyType(patch if patch.get("delete") else {"set": {}, "unset": (), **patch})
+    return MappingProxyType(patch)
+
+
+def _table_name(value: Any) -> str:
+    if value not in {"papers", "readings", "categories", "quarantine"}:
+        raise ValueError(f"{value!r} is no table of the history")
+    return str(value)
+
+
+def _table_of(decode: Callable[[Any], Any]) -> Callable[[Any], dict[str, Any]]:
+    return lambda value: {name: decode(item) for name, item in _table(value).items()}
 
 
 def _table(value: Any) -> dict[str, Any]:
@@ -261,4 +284,5 @@ _READING = {
     "tags_removed": _many(_name),
     "overrides": _overrides,
     "pdf": _text,
+    "removed_from": _text,
 }

@@ -107,7 +107,8 @@ def test_a_limit_on_the_size_of_files_leaves_the_library_as_it_is(library: Libra
     before = library.shell.store.read_bytes()
     limit = len(before) + 100
     done = subprocess.run(
-        [*PAPERLOG, "annotate", "lora", "y" * 1000], env=library.environment, capture_output=True, text=True, check=False,
+        [*PAPERLOG, "annotate", "lora", "y" * 1000], env=library.environment, capture_output=True, text=True,
+        check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (5, "")

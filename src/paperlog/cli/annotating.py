@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from os import environ
 from typing import Annotated
 
 import typer
@@ -38,19 +36,26 @@ def annotate(
             raise WrongUsage("--remove takes a note's number and nothing else.")
         _remove(desk, paper, remove, yes=yes)
         return
+    if text and edit is None:
+        desk.show(desk.library.annotate(paper, _text(desk, text)))
+        return
     entry = desk.library.find(paper)
     before = entry.reading.note(edit, entry.key).text if edit is not None else ""
     if text:
-        _save(desk, entry, edit, before, sys.stdin.read() if text == ["-"] else " ".join(text))
+        _save(desk, entry, edit, before, _text(desk, text))
         return
-    with edited(_template(entry, before), ".md", environ) as saved:
+    with edited(_template(entry, before), ".md", desk.environ) as saved:
         new = written(saved)
         if not new and not before:
             desk.err.say("The note is empty: nothing was changed.")
         elif not new:
-            raise WrongUsage(f"The note is empty now. To remove it: paperlog annotate {entry.key} --remove {edit}")
+            raise WrongUsage(f"The note is empty now. 'paperlog annotate {entry.key} --remove {edit}' would remove it.")
         else:
             _save(desk, entry, edit, before, new)
+
+
+def _text(desk: Desk, words: list[str]) -> str:
+    return desk.read_stdin() if words == ["-"] else " ".join(words)
 
 
 def _save(desk: Desk, entry: Entry, number: int | None, before: str, text: str) -> None:

@@ -59,6 +59,9 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+_ClickException: type[Any] = typer.BadParameter.__mro__[2]  # typer's own name for it is younger than typer 0.27
+
+
 class _Commands(Mapping[str, TyperCommand]):
     """The commands by name, each built when it is asked for: building all costs a start 20 ms."""
 
@@ -94,7 +97,8 @@ class Program(TyperGroup):
         sys.stdout, sys.stderr = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
-                stream.reconfigure(errors="backslashreplace")
+                # One cell for one character keeps a terminal's columns; a pipe is told what it was.
+                stream.reconfigure(errors="replace" if stream.isatty() else "backslashreplace")
         surroundings = extra.get("obj") or Surroundings()
         code, complaint = self._end({**extra, "standalone_mode": False}, *args)
         if complaint:
@@ -106,24 +110,29 @@ class Program(TyperGroup):
     def _end(self, extra: Mapping[str, Any], *args: Any) -> tuple[int, str]:
         """Run, and return the exit code and what there is to complain about."""
         try:
-            return int(super().main(*args, **extra) or 0), ""
+            code = int(super().main(*args, **extra) or 0)
+            sys.stdout.flush()
         except PaperlogError as error:
             return error.exit_code, str(error)
-        except typer.TyperException as error:
-            ctx = getattr(error, "ctx", None)
-            return error.exit_code, f"{error.format_message()} See '{ctx.command_path if ctx else 'paperlog'} --help'."
+        except _ClickException as error:
+            path = error.ctx.command_path if getattr(error, "ctx", None) else "paperlog"
+            return error.exit_code, f"{error.format_message().rstrip('.')}. See '{path} --help'."
         except typer.Abort:
             return Interrupted.exit_code, ""
+        except BrokenPipeError:  # whoever read has read enough
+            _forget_stdout()
+            return 0, ""
+        except OSError as error:
+            _forget_stdout()
+            return SystemRefused.exit_code, f"The system refused: {error.strerror or error}."
+        return code, ""
 
     def invoke(self, ctx: typer.Context) -> None:  # type: ignore[override]  # typer's own Context is the subclass
         try:
             super().invoke(ctx)
             sys.stdout.flush()
-        except BrokenPipeError:  # whoever read has read enough
+        except BrokenPipeError:  # typer would end with 1
             _forget_stdout()
-        except OSError as error:
-            _forget_stdout()
-            raise SystemRefused(f"The system refused: {error}.") from error
 
 
 def _nowhere() -> TextIO:
@@ -169,10 +178,6 @@ def paperlog(
     surroundings = ctx.obj if isinstance(ctx.obj, Surroundings) else Surroundings()
     desk = ctx.obj = Desk.set_up(surroundings, store, color)
     if ctx.invoked_subcommand is None:
-        from paperlog.render.talk import show_overview  # noqa: PLC0415 - what only some commands show
+        from paperlog.render.talk import show_overview
 
         show_overview(desk.out, desk.library.overview())
-
-
-def main() -> None:
-    app()

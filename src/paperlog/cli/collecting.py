@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from os import environ
 from typing import Annotated, Any
 
 import typer
@@ -73,9 +72,9 @@ def _paper(facts: Mapping[str, Any]) -> Paper:
 
 
 def _add_in_editor(desk: Desk) -> None:
-    from paperlog.cli.forms import blank_form, read_form  # noqa: PLC0415 - tomllib is for the editor only
+    from paperlog.cli.forms import blank_form, read_form
 
-    with edited(blank_form(), ".toml", environ) as saved:
+    with edited(blank_form(), ".toml", desk.environ) as saved:
         facts = read_form(saved)
         if not facts.get("title"):
             desk.err.say("The paper has no title: nothing was added.")
@@ -107,7 +106,7 @@ def edit(
     """
     desk = desk_of(ctx)
     facts = _facts(title, author, published, link, category, alias, summary)
-    fields = [*FACTS, "pdf"]
+    fields = [*(field for field in FACTS if field != "tags"), "pdf"]
     if unknown := [field for field in reset or () if field not in fields]:
         raise WrongUsage(f"'{unknown[0]}' is no field. There are: {', '.join(fields)}.")
     if facts or pdf is not None or reset:
@@ -119,10 +118,10 @@ def edit(
 
 
 def _edit_in_editor(desk: Desk, name: str) -> None:
-    from paperlog.cli.forms import filled_form, read_form  # noqa: PLC0415
+    from paperlog.cli.forms import filled_form, read_form
 
     entry = desk.library.find(name)
-    with edited(filled_form(entry.paper), ".toml", environ) as saved:
+    with edited(filled_form(entry.paper), ".toml", desk.environ) as saved:
         given = read_form(saved)
         if not given.get("title", entry.paper.title):
             raise WrongUsage("A paper needs a title.")
@@ -179,7 +178,7 @@ def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
 
     Example: paperlog remove ssd
     """
-    from paperlog.render.talk import show_removed  # noqa: PLC0415 - what only some commands show
+    from paperlog.render.talk import show_removed
 
     desk = desk_of(ctx)
     entry = desk.library.find(paper)

@@ -14,7 +14,9 @@ import typer
 
 from paperlog import __version__, paths
 from paperlog.catalogue import built_in
+from paperlog.errors import InputUnreadable
 from paperlog.library import Done, Library
+from paperlog.render.safe import harmless
 from paperlog.render.screen import Color, Screen
 from paperlog.store import AtomicFile, FileStorage, Store
 
@@ -38,6 +40,7 @@ class Surroundings:
 @dataclass(frozen=True)
 class Desk:
     store_path: Path
+    environ: Mapping[str, str]
     library: Library
     out: Screen
     err: Screen
@@ -47,25 +50,43 @@ class Desk:
         path = paths.store_path(store, surroundings.environ)
         out = surroundings.screen_of(sys.stdout, color)
         err = surroundings.screen_of(sys.stderr, color)
-        return cls(path, open_library(path, surroundings.environ, surroundings.now, err.say), out, err)
+        library = open_library(path, surroundings.environ, surroundings.now, err.say)
+        return cls(path, surroundings.environ, library, out, err)
 
     def show(self, done: Done) -> None:
-        from paperlog.render.talk import show_done  # noqa: PLC0415 - what only some commands show
+        from paperlog.render.talk import show_done
 
         show_done(self.out, done)
 
     def show_json(self, value: Sequence[Any] | Mapping[str, Any]) -> None:
-        from paperlog.render.json import show  # noqa: PLC0415
+        from paperlog.render.json import show
 
         show(self.out, value)
 
+    def hint(self, sentence: str) -> None:
+        """Say something to a person; a script that got no lines needs no words."""
+        if self.err.is_terminal:
+            self.err.say(sentence)
+
     def agrees(self, question: str, *, yes: bool) -> bool:
         """Ask on a terminal; without one, or with `yes`, go on."""
-        if yes or not (sys.stdin.isatty() and self.err.is_terminal):
+        if yes or sys.stdin is None or not (sys.stdin.isatty() and self.err.is_terminal):
             return True
-        self.err.stream.write(f"{question} [y/N] ")
+        self.err.stream.write(f"{harmless(question)} [y/N] ")
         self.err.stream.flush()
-        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+        answer = sys.stdin.readline()
+        agreed = answer.strip().lower() in {"y", "yes"}
+        if not agreed:
+            self.err.say("Nothing was changed." if answer else "\nNothing was changed.")
+        return agreed
+
+    def read_stdin(self) -> str:
+        try:
+            return "" if sys.stdin is None else sys.stdin.read()
+        except UnicodeDecodeError as error:
+            raise InputUnreadable(
+                "The standard input", f"it is no {error.encoding} text (byte {error.start})"
+            ) from None
 
 
 def open_library(

@@ -23,18 +23,19 @@ def edited(text: str, suffix: str, environ: Mapping[str, str]) -> Iterator[str]:
     """
     descriptor, name = tempfile.mkstemp(prefix="paperlog-", suffix=suffix)
     draft = Path(name)
-    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor
-        file.write(text)
+    before = text.encode("utf-8", "surrogatepass")
+    os.close(descriptor)
+    draft.write_bytes(before)
     try:
         _run_editor(draft, environ)
         try:
-            saved = draft.read_text(encoding="utf-8")
+            saved = draft.read_bytes().decode("utf-8", "surrogatepass")
         except (OSError, UnicodeDecodeError) as error:
             raise SystemRefused(f"The draft can't be read: {error}. Nothing was changed.") from error
         yield saved
     except (PaperlogError, KeyboardInterrupt) as error:
         failure = error if isinstance(error, PaperlogError) else Interrupted("Interrupted: nothing was changed.")
-        if draft.exists() and draft.read_bytes() != text.encode():
+        if draft.exists() and draft.read_bytes() not in (b"", before):
             failure.args = (f"{failure} Your text is kept in {draft}.",)
         else:
             draft.unlink(missing_ok=True)
@@ -43,12 +44,14 @@ def edited(text: str, suffix: str, environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def written(text: str) -> str:
-    """Return what stands above the scissors line."""
-    return text.partition(SCISSORS)[0].strip()
+    """Return what stands above the last scissors line; all of it where the line was deleted."""
+    above, line, _ = text.rpartition(SCISSORS)
+    return (above if line else text).strip()
 
 
 def _run_editor(draft: Path, environ: Mapping[str, str]) -> None:
-    command = environ.get("VISUAL") or environ.get("EDITOR") or "vi"
+    named = (environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
+    command = next(filter(None, named), "vi")
     try:
         words = shlex.split(command)
         done = subprocess.run([*words, os.fspath(draft)], check=False)  # noqa: S603 - the reader's own editor

@@ -25,7 +25,7 @@ def import_list(
 
     Example: paperlog import papers.toml
     """
-    from paperlog.render.talk import show_account  # noqa: PLC0415 - what only some commands show
+    from paperlog.render.talk import show_account
 
     desk = desk_of(ctx)
     account = desk.library.bring_in(_read(file) if file else None)
@@ -37,10 +37,10 @@ def import_list(
 
 
 def _read(file: Path) -> ReadingList:
-    from paperlog.formats.toml import loads  # noqa: PLC0415
+    from paperlog.formats.toml import loads
 
     try:
-        return loads(file.read_text(encoding="utf-8"), file.stem)
+        return loads(file.read_text(encoding="utf-8-sig"), file.stem)
     except FileNotFoundError:
         raise WrongUsage(f"There is no file {file}.") from None
     except OSError as error:

@@ -8,6 +8,7 @@ import typer
 
 from paperlog.cli.desk import desk_of
 from paperlog.cli.params import AsJson, Limit
+from paperlog.render.safe import harmless
 
 HowMany = Annotated[int, typer.Argument(metavar="[HOW_MANY]", min=1, help="How many changes.", show_default=False)]
 
@@ -17,7 +18,7 @@ def undo(ctx: typer.Context, how_many: HowMany = 1) -> None:
 
     Example: paperlog undo 2
     """
-    from paperlog.render.talk import show_turned  # noqa: PLC0415 - what only some commands show
+    from paperlog.render.talk import show_turned
 
     desk = desk_of(ctx)
     show_turned(desk.out, "Undone", desk.library.undo(how_many))
@@ -28,7 +29,7 @@ def redo(ctx: typer.Context, how_many: HowMany = 1) -> None:
 
     Example: paperlog redo
     """
-    from paperlog.render.talk import show_turned  # noqa: PLC0415
+    from paperlog.render.talk import show_turned
 
     desk = desk_of(ctx)
     show_turned(desk.out, "Done again", desk.library.redo(how_many))
@@ -42,13 +43,15 @@ def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> N
     desk = desk_of(ctx)
     changes = desk.library.history()[::-1][:limit]
     if as_json:
-        from paperlog.render.json import change_object  # noqa: PLC0415
+        from paperlog.render.json import change_object
 
         desk.show_json([change_object(change) for change in changes])
     else:
-        from paperlog.render.talk import show_history  # noqa: PLC0415
+        from paperlog.render.talk import show_history
 
         show_history(desk.out, changes)
+        if not changes:
+            desk.hint("No changes yet.")
 
 
 def path(ctx: typer.Context) -> None:
@@ -57,4 +60,4 @@ def path(ctx: typer.Context) -> None:
     Example: paperlog path
     """
     desk = desk_of(ctx)
-    desk.out.say(str(desk.store_path))
+    desk.out.line(harmless(str(desk.store_path)))

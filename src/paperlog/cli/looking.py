@@ -16,6 +16,7 @@ from paperlog.cli.params import (
     WithRating,
     WithStatus,
     WithTag,
+    complete_papers,
     query_of,
 )
 from paperlog.errors import NothingMatches
@@ -46,15 +47,15 @@ def list_papers(
     query = query_of(snapshot, category, status, tag, year, rating)
     entries = arrange(filter(query.matches, snapshot.entries), sort, reverse=reverse)[:limit]
     if as_json:
-        from paperlog.render.json import paper_object  # noqa: PLC0415 - what only some commands show
+        from paperlog.render.json import paper_object
 
         desk.show_json([paper_object(entry) for entry in entries])
         return
-    from paperlog.render.rows import show_list  # noqa: PLC0415
+    from paperlog.render.rows import show_list
 
     show_list(desk.out, entries, progress(snapshot.categories, snapshot.entries) if sort is None else [])
-    if not entries and desk.err.is_terminal:
-        desk.err.say("No paper is like that.")
+    if not entries:
+        desk.hint("No paper matches these conditions.")
 
 
 def search(
@@ -76,20 +77,20 @@ def search(
     question = " ".join(words)
     snapshot = desk.library.snapshot()
     query = query_of(snapshot, category, status, tag, year, rating)
-    from paperlog.search import search as find  # noqa: PLC0415
-    from paperlog.search import words_of  # noqa: PLC0415
+    from paperlog.search import search as find
+    from paperlog.search import words_of
 
     hits = find(filter(query.matches, snapshot.entries), question)[:limit]
     if as_json:
-        from paperlog.render.json import hit_object  # noqa: PLC0415
+        from paperlog.render.json import hit_object
 
         desk.show_json([hit_object(hit) for hit in hits])
     elif hits:
-        from paperlog.render.rows import show_hits  # noqa: PLC0415
+        from paperlog.render.rows import show_hits
 
         show_hits(desk.out, hits, words_of(question))
     if not hits:
-        raise NothingMatches(f"No paper speaks of '{question}'.")
+        raise NothingMatches(f"No paper mentions '{question}'.")
 
 
 def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
@@ -101,11 +102,11 @@ def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
     snapshot = desk.library.snapshot()
     entry = snapshot.find(paper)
     if as_json:
-        from paperlog.render.json import paper_object  # noqa: PLC0415
+        from paperlog.render.json import paper_object
 
         desk.show_json(paper_object(entry))
     else:
-        from paperlog.render.card import show_paper  # noqa: PLC0415
+        from paperlog.render.card import show_paper
 
         show_paper(desk.out, entry, snapshot.category_of(entry))
 
@@ -113,7 +114,10 @@ def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
 def notes(
     ctx: typer.Context,
     paper: Annotated[
-        str | None, typer.Argument(metavar="[PAPER]", help="Only the notes of this paper.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[PAPER]", help="Only the notes of this paper.", autocompletion=complete_papers, show_default=False
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -125,13 +129,15 @@ def notes(
     snapshot = desk.library.snapshot()
     entries = [snapshot.find(paper)] if paper is not None else snapshot.entries
     if as_json:
-        from paperlog.render.json import note_objects  # noqa: PLC0415
+        from paperlog.render.json import note_objects
 
         desk.show_json([note for entry in entries for note in note_objects(entry)])
     else:
-        from paperlog.render.talk import show_notes  # noqa: PLC0415
+        from paperlog.render.talk import show_notes
 
         show_notes(desk.out, entries)
+        if not any(entry.reading.notes for entry in entries):
+            desk.hint("No notes yet. Write one: paperlog annotate PAPER TEXT")
 
 
 def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
@@ -144,6 +150,8 @@ def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         desk.show_json([{"tag": tag, "papers": papers} for tag, papers in counts.items()])
     else:
-        from paperlog.render.talk import show_tags  # noqa: PLC0415
+        from paperlog.render.talk import show_tags
 
         show_tags(desk.out, counts)
+        if not counts:
+            desk.hint("No tags yet. Add one: paperlog tag PAPER --add TAG")

@@ -80,7 +80,9 @@ def queue(ctx: typer.Context, papers: PaperNames) -> None:
 def rate(
     ctx: typer.Context,
     paper: PaperName,
-    stars: Annotated[int | None, typer.Argument(metavar="1-5", min=1, max=5, help="Stars.", show_default=False)] = None,
+    stars: Annotated[
+        int | None, typer.Argument(metavar="[STARS]", min=1, max=5, help="Stars.", show_default=False)
+    ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Take the rating away.")] = False,
 ) -> None:
     """Give a paper one to five stars.

@@ -36,7 +36,7 @@ def open_paper(
             )
         opened = _open_file(file)
     else:
-        from webbrowser import open as open_in_browser  # noqa: PLC0415 - only here
+        from webbrowser import open as open_in_browser
 
         address = next((link.url for link in entry.paper.links if is_web_address(link.url)), None)
         if address is None:

@@ -15,6 +15,7 @@ from paperlog.errors import PaperlogError, WrongUsage
 from paperlog.identity import find_category
 from paperlog.model import Status
 from paperlog.query import Query, Range
+from paperlog.render.safe import harmless
 from paperlog.store import Snapshot
 
 Completer = Callable[[typer.Context, str], list[str]]
@@ -28,25 +29,28 @@ def _completer(names: Callable[[Snapshot], list[str]]) -> Completer:
             snapshot = open_library(ctx.find_root().params.get("store"), environ).peek()
         except PaperlogError:
             return []
-        return [name for name in names(snapshot) if name.startswith(incomplete)]
+        return [name for name in names(snapshot) if name.startswith(incomplete) and harmless(name) == name]
 
     return complete
 
 
-_papers = _completer(lambda snapshot: list(snapshot.papers))
+complete_papers = _completer(lambda snapshot: list(snapshot.papers))
 _categories = _completer(lambda snapshot: [category.key for category in snapshot.categories])
 complete_tags = _completer(lambda snapshot: sorted({tag for entry in snapshot.entries for tag in entry.tags}))
 
 PaperName = Annotated[
     str,
     typer.Argument(
-        metavar="PAPER", help="Key, name, title, arXiv id, DOI or link.", autocompletion=_papers, show_default=False
+        metavar="PAPER",
+        help="Key, name, title, arXiv id, DOI or link.",
+        autocompletion=complete_papers,
+        show_default=False,
     ),
 ]
 PaperNames = Annotated[
     list[str],
     typer.Argument(
-        metavar="PAPER...", help="Keys, names, titles, arXiv ids, DOIs or links.", autocompletion=_papers,
+        metavar="PAPER...", help="Keys, names, titles, arXiv ids, DOIs or links.", autocompletion=complete_papers,
         show_default=False,
     ),
 ]  # fmt: skip
@@ -78,7 +82,7 @@ ToCategory = Annotated[
 ]
 Aliases = Annotated[list[str] | None, typer.Option("--alias", help="A short name; the first is shown.")]
 Summary = Annotated[str | None, typer.Option(help="A summary, in Markdown.")]
-Pdf = Annotated[Path | None, typer.Option("--pdf", help="Your own file of the paper.")]
+Pdf = Annotated[str | None, typer.Option("--pdf", help="Your own file of the paper.")]
 
 
 def query_of(
@@ -94,8 +98,10 @@ def query_of(
         category=find_category(snapshot.categories, category).key if category is not None else None,
         statuses=frozenset(statuses or ()),
         tags=tuple(tags or ()),
-        years=Range.parse(years, "year") if years is not None else None,
-        ratings=Range.parse(ratings, "rating") if ratings is not None else None,
+        years=Range.parse(years, "year", range(1, 10000), "2020..2022, 2020.. or ..2022")
+        if years is not None
+        else None,
+        ratings=Range.parse(ratings, "rating", range(1, 6), "3..5, 4.. or ..2") if ratings is not None else None,
     )
 
 
@@ -107,10 +113,10 @@ def published_on(text: str) -> PartialDate | None:
         raise WrongUsage(f"'{text}' is no date of publication: write 2023, 2023-05 or 2023-05-17.") from None
 
 
-def pdf_path(path: Path | None) -> str | None:
-    """Return the whole path of a file that is there; an empty one takes it away."""
-    if path is None or path == Path():
-        return None if path is None else ""
-    if not path.is_file():
-        raise WrongUsage(f"There is no file {path}.")
-    return str(path.absolute())
+def pdf_path(name: str | None) -> str | None:
+    """Return the whole path of a file that is there; an empty name takes it away."""
+    if not name:
+        return name
+    if not Path(name).is_file():
+        raise WrongUsage(f"There is no file {name}.")
+    return str(Path(name).absolute())

@@ -32,11 +32,11 @@ def backup(
         return
     backups = desk.library.backups()
     if as_json:
-        from paperlog.render.json import backup_object  # noqa: PLC0415 - what only some commands show
+        from paperlog.render.json import backup_object
 
         desk.show_json([backup_object(kept) for kept in backups])
     else:
-        from paperlog.render.talk import show_backups  # noqa: PLC0415
+        from paperlog.render.talk import show_backups
 
         show_backups(desk.out, backups)
 
@@ -50,7 +50,7 @@ def restore(
 
     Example: paperlog restore 1
     """
-    from paperlog.render.words import holdings  # noqa: PLC0415
+    from paperlog.render.words import holdings
 
     desk = desk_of(ctx)
     path, snapshot = desk.library.backup_named(source)
@@ -74,11 +74,11 @@ def doctor(
             desk.err.say(f"Mended: {done}.")
     findings = desk.library.examine()
     if as_json:
-        from paperlog.render.json import finding_object  # noqa: PLC0415
+        from paperlog.render.json import finding_object
 
         desk.show_json([finding_object(finding) for finding in findings])
     else:
-        from paperlog.render.talk import show_findings  # noqa: PLC0415
+        from paperlog.render.talk import show_findings
 
         show_findings(desk.out, findings)
     if findings:

@@ -10,14 +10,17 @@ from typing import Any, TypeVar
 
 from paperlog.characters import CONTROL, INVISIBLE, MISLEADING
 from paperlog.formats.base import Contents, ReadingList, Rejected
-from paperlog.identity import arxiv_id, is_web_address
+from paperlog.identity import arxiv_id, doi, is_web_address
 from paperlog.model import Category, Entry, Paper
 from paperlog.records import FACTS, BadRecord, category_of, paper_of, record_of
 
 T = TypeVar("T", Paper, Category)
 
+_NEEDED = frozenset({"key", "title", "category"})
 _PAPER_FIELDS = frozenset({"key", *FACTS})
 _CATEGORY_FIELDS = frozenset({"key", "name", "color"})
+_CATALOGUE_FIELDS = frozenset({"name", "version"})
+_LINK_FIELDS = frozenset({"label", "url"})
 _TABLES = frozenset({"catalogue", "category", "paper"})
 _ESCAPED = re.compile(rf'["\\{CONTROL}{INVISIBLE}{MISLEADING}]')
 _ESCAPED_IN_LINES = re.compile(rf'"""|"$|(?![\n\t])[\\{CONTROL}{INVISIBLE}{MISLEADING}]')
@@ -35,6 +38,8 @@ def loads(text: str, name: str) -> ReadingList:
     source = head.get("name", name) if isinstance(head, dict) else None
     if not isinstance(source, str) or not source.strip():
         raise ValueError("the [catalogue] has no name that is a text")
+    if unknown := sorted(head.keys() - _CATALOGUE_FIELDS):
+        raise ValueError(f"[catalogue] has no field '{unknown[0]}'; there are name and version")
     rejected: list[Rejected] = []
     categories = list(_each(whole, "category", _category, rejected))
     papers = [replace(paper, source=source) for paper in _each(whole, "paper", read_paper, rejected)]
@@ -49,7 +54,11 @@ def loads(text: str, name: str) -> ReadingList:
 def read_paper(raw: Mapping[str, Any]) -> Paper:
     """Return the paper of one `[[paper]]` table. Raises BadRecord."""
     _refuse_unknown(raw, _PAPER_FIELDS)
-    paper = paper_of(raw)
+    given = {field: value for field, value in raw.items() if value != "" or field in _NEEDED}
+    paper = paper_of(given)
+    for field in ("links", "related"):
+        for link in given.get(field, ()):
+            _refuse_unknown(link, _LINK_FIELDS)
     for field, link in [*(("links", link) for link in paper.links), *(("related", link) for link in paper.related)]:
         _check_address(field, link.url)
     if paper.schema_url is not None:
@@ -58,6 +67,10 @@ def read_paper(raw: Mapping[str, Any]) -> Paper:
         if not (arxiv := arxiv_id(paper.arxiv)):
             raise BadRecord("arxiv", f"{paper.arxiv!r} is no arXiv id")
         paper = replace(paper, arxiv=arxiv)
+    if paper.doi is not None:
+        if not (identifier := doi(paper.doi)):
+            raise BadRecord("doi", f"{paper.doi!r} is no DOI")
+        paper = replace(paper, doi=identifier)
     return paper
 
 
@@ -102,19 +115,22 @@ def dumps(contents: Contents) -> str:
     """Return the catalogue of what the reader sees: facts under the reader's edits, without the reading."""
     readings = {reading.key: reading for reading in contents.readings}
     parts = [f"[catalogue]\nname = {_value(contents.name)}\n"]
-    parts += ["[[category]]\n" + _fields(record_of(each), _CATEGORY_FIELDS) for each in contents.categories]
+    parts += ["[[category]]\n" + dump_fields(_known(record_of(each), _CATEGORY_FIELDS)) for each in contents.categories]
     for facts in contents.papers:
         entry = Entry.join(facts, readings.get(facts.key))
-        parts.append("[[paper]]\n" + dump_paper(replace(entry.paper, tags=entry.tags)))
+        parts.append(
+            "[[paper]]\n" + dump_fields(_known(record_of(replace(entry.paper, tags=entry.tags)), _PAPER_FIELDS))
+        )
     return "\n".join(parts)
 
 
-def dump_paper(paper: Paper) -> str:
-    return _fields(record_of(paper), _PAPER_FIELDS)
+def dump_fields(fields: Mapping[str, Any]) -> str:
+    """Return lines of TOML, `field = value`; a text without a value is `""`, a list `[]`."""
+    return "".join(f"{name} = {_value(value)}\n" for name, value in fields.items())
 
 
-def _fields(record: Mapping[str, Any], known: frozenset[str]) -> str:
-    return "".join(f"{name} = {_value(value)}\n" for name, value in record.items() if name in known)
+def _known(record: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name in fields}
 
 
 def _value(value: Any) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
 from paperlog.dates import PartialDate
 from paperlog.formats import ReadingList
-from paperlog.identity import free_key, same_paper
+from paperlog.identity import PaperIndex, free_key, marks
 from paperlog.library.results import Account
 from paperlog.merge import brought_up_to_date, completed
 from paperlog.model import Category, Paper
@@ -22,20 +23,27 @@ def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
             recorded.add(category.key)
             put_category(draft, category)
     base = _first_position(draft, listed)
+    index = PaperIndex(draft.papers.values())
     account = Account(listed.name, [], [], [], listed.rejected)
+    taken: set[str] = set()
+    counts = Counter(mark for facts in listed.papers for mark in marks(facts))
+    shared = {mark for mark, count in counts.items() if count > 1}
     # A paper that its source names by its key comes first: what it was called before must not catch another.
     for facts in sorted(listed.papers, key=lambda facts: _known_by_key(draft, facts) is None):
         placed = replace(facts, position=base + facts.position)
-        known = _known_by_key(draft, facts) or same_paper(draft.papers.values(), facts)
+        known = _known_by_key(draft, facts) or index.same(facts, taken, shared)
         if known is None:
-            key = free_key(facts.key, draft.papers)
-            draft.put(replace(placed, key=key, added_on=PartialDate.of(today)))
+            key = free_key(facts.key, {*draft.papers, *_keys_of_removed(draft, facts)})
+            paper = replace(placed, key=key, added_on=PartialDate.of(today))
             account.added.append(key)
-            continue
-        paper = brought_up_to_date(known, placed) if known.source == facts.source else completed(known, facts)
+        else:
+            own = known.source == facts.source and known.key not in taken
+            paper = brought_up_to_date(known, placed) if own else completed(known, facts)
+            (account.unchanged if paper == known else account.updated).append(known.key)
         if paper != known:
             draft.put(paper)
-        (account.unchanged if paper == known else account.updated).append(known.key)
+            index.put(paper)
+        taken.add(paper.key)
     return account
 
 
@@ -43,6 +51,15 @@ def _known_by_key(draft: Draft, facts: Paper) -> Paper | None:
     """Return the paper that the same source gave under the same key."""
     known = draft.papers.get(facts.key)
     return known if known and known.source == facts.source else None
+
+
+def _keys_of_removed(draft: Draft, facts: Paper) -> list[str]:
+    """Return the keys of readings whose papers were removed, and came from another source than these facts."""
+    return [
+        key
+        for key, reading in draft.readings.items()
+        if key not in draft.papers and reading.removed_from != facts.source
+    ]
 
 
 def put_category(draft: Draft, category: Category) -> Category:

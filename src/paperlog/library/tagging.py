@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from paperlog.errors import WrongUsage
 from paperlog.identity import same_tag
 from paperlog.model import Entry, Paper, Reading
+
+
+def check_tags(tags: Sequence[str]) -> None:
+    if not all(map(str.strip, tags)):
+        raise WrongUsage("A tag needs at least one character.")
 
 
 def retagged(entry: Entry, facts: Paper, add: Sequence[str], remove: Sequence[str]) -> Reading:

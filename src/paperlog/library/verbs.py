@@ -16,11 +16,11 @@ from paperlog.errors import (
     WrongUsage,
 )
 from paperlog.formats import Contents, ReadingList
-from paperlog.identity import find_category, fold, free_key, same_paper, slug
+from paperlog.identity import PaperIndex, find_category, fold, free_key, slug
 from paperlog.library.intake import put_category, take_in
 from paperlog.library.results import Account, Done, Overview
 from paperlog.library.safekeeping import Safekeeping
-from paperlog.library.tagging import retagged
+from paperlog.library.tagging import check_tags, retagged
 from paperlog.library.wording import count, listed
 from paperlog.model import Category, Change, Entry, Paper, Reading, Status
 from paperlog.stats import progress, tag_counts
@@ -132,8 +132,7 @@ class Library(Safekeeping):
     def tag(self, names: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> Done:
         if not (add or remove):
             raise WrongUsage("Say which tags: --add TAG, --remove TAG, or both.")
-        if not all(map(str.strip, (*add, *remove))):
-            raise WrongUsage("A tag needs at least one character.")
+        check_tags((*add, *remove))
         did = [*(f"+{tag}" for tag in add), *(f"-{tag}" for tag in remove)]
         with self._changing() as draft:
             return self._put_readings(
@@ -170,8 +169,9 @@ class Library(Safekeeping):
 
     def add(self, facts: Paper, category: str | None, pdf: str | None = None) -> Done:
         """Add a paper of the reader's own; its key is made from its name."""
+        check_tags(facts.tags)
         with self._changing() as draft:
-            known = same_paper((entry.paper for entry in draft.entries), facts)
+            known = PaperIndex(entry.paper for entry in draft.entries).same(facts)
             if known is not None:
                 raise PaperExists(known.key, known.title)
             short = facts.aliases[0] if facts.aliases else facts.title.partition(":")[0]
@@ -193,12 +193,16 @@ class Library(Safekeeping):
         """Take a paper out of the library; its reading stays, and is there again when the paper is."""
         with self._changing() as draft:
             entry = draft.find(name)
+            if entry.key in draft.readings:
+                draft.put(replace(entry.reading, removed_from=entry.paper.source))
             draft.remove_paper(entry.key)
             return Done([entry], self._record(draft, "remove", f"removed {entry.paper.name}"))
 
     def bring_in(self, listed: ReadingList | None = None) -> Account:
         """Take in a list, by default the built-in one: papers and categories only, never a reading."""
         listed = listed or self._catalogue()
+        if listed.name == OWN_SOURCE:
+            raise WrongUsage(f"'{OWN_SOURCE}' is the source of your own papers. Give the catalogue another name.")
         with self._store.change(self._now(), milestone=True) as draft:
             account = take_in(draft, listed, self.today)
             self._record(
@@ -266,7 +270,8 @@ class Library(Safekeeping):
         except CategoryUnknown:
             if not fold(name):
                 raise
-        return put_category(draft, Category(slug(name), name.strip()))
+        key = free_key(slug(name), {each.key for each in draft.categories})
+        return put_category(draft, Category(key, name.strip()))
 
 
 def _every(step: timedelta, moment: datetime) -> Iterator[datetime]:

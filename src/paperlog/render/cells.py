@@ -6,7 +6,7 @@ from __future__ import annotations
 def width(text: str) -> int:
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415 - ASCII needs no table of widths
+    from rich.cells import cell_len
 
     return cell_len(text)
 

@@ -75,7 +75,7 @@ class Screen:
         return cls(
             stream=stream,
             is_terminal=is_terminal,
-            width=max(10, get_terminal_size((PIPE_WIDTH, 24)).columns) if is_terminal else PIPE_WIDTH,
+            width=max(20, get_terminal_size((PIPE_WIDTH, 24)).columns) if is_terminal else PIPE_WIDTH,
             color=color is Color.ALWAYS or (color is Color.AUTO and wanted),
         )
 
@@ -89,7 +89,7 @@ class Screen:
 
     @cached_property
     def console(self) -> Console:
-        from rich.console import Console  # noqa: PLC0415 - lists and pipes need none
+        from rich.console import Console
 
         return Console(
             file=self.stream, width=self.width, force_terminal=self.color, no_color=not self.color,
@@ -115,10 +115,11 @@ class Screen:
                 self.hang("", text)
 
     def hang(self, head: str, text: str, *styles: str) -> None:
-        """Write a text beside its head, painted in these styles; its further lines hang below its first one."""
+        """Write a text beside its head, or below it where there is little room; only the head has the styles."""
         indent = width(head)
         if self.is_terminal and indent > self.width // 2:
-            self.line(self.paint(head.rstrip(), *styles))
+            for line in wrap(head, self.width):
+                self.line(self.paint(line, *styles))
             head, indent = "  ", 2
         for given in harmless(text, lines=True).split("\n"):
             for line in (wrap(given, self.width - indent) if self.is_terminal else [given]) or [""]:

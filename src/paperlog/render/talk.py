@@ -32,7 +32,7 @@ def show_overview(screen: Screen, overview: Overview) -> None:
 def show_done(screen: Screen, done: Done) -> None:
     """Say for each paper what it is now, and whether anything changed."""
     for entry in done.entries:
-        now = result(entry, done.change.command) if done.change else f"{standing(entry)} (no change)"
+        now = result(entry, done.change.command) if done.change else f"{result(entry, '')} (no change)"
         status = entry.reading.status
         screen.hang(f"{screen.glyphs.status[status]} ", f"{one_line(entry)}: {now}", STATUS_STYLE[status])
 
@@ -47,7 +47,7 @@ def result(entry: Entry, command: str) -> str:
             return f"tagged {', '.join(entry.tags)}" if entry.tags else "no tags"
         case "edit":
             edits = [*reading.overrides, *(["pdf"] if reading.pdf else [])]
-            return f"edited {', '.join(edits)}" if edits else "as its list has it"
+            return f"with your own {', '.join(edits)}" if edits else "as its list has it"
         case "add":
             return f"added to {entry.paper.category}"
         case _:

@@ -26,9 +26,9 @@ def standing(entry: Entry) -> str:
     """Return `unread`, or a status with its day: `read 23 Nov 2026`."""
     status = entry.reading.status
     if status is Status.UNREAD:
-        return f"unread, read before on {entry.read_on.in_words()}" if entry.read_on else "unread"
+        return f"unread, last read {entry.read_on.in_words()}" if entry.read_on else "unread"
     on = entry.read_on if status is Status.READ else entry.reading.status_on
-    times = f", {len(entry.reading.reads)} times" if len(entry.reading.reads) > 1 else ""
+    times = f", {len(entry.reading.reads)} times" if status is Status.READ and len(entry.reading.reads) > 1 else ""
     return f"{status} {on.in_words()}{times}" if on else str(status)
 
 

@@ -52,7 +52,7 @@ class Backups:
     """The backups of one library file: the last 24, then one a day for 30 days."""
 
     def __init__(self, target: Path) -> None:
-        self.folder = target.with_name(f"{target.name}.backups")
+        self.folder = Path(f"{target}.backups")
 
     def all(self) -> list[Backup]:
         """Return the copies that were libraries, the newest first."""

@@ -9,9 +9,10 @@ from itertools import count
 from tinydb import TinyDB
 from tinydb.table import Document
 
+from paperlog.errors import ChangeUnfit
 from paperlog.history import difference, patched
 from paperlog.model import Category, Change, Paper, Reading
-from paperlog.records import rewritten
+from paperlog.records import BadRecord, rewritten
 from paperlog.store.snapshot import DECODERS, META_ID, Row, Snapshot, identity_of
 from paperlog.store.storage import LibraryStorage, Tables
 
@@ -61,8 +62,9 @@ class Draft(Snapshot):
         number = 1 + max((change.id for change in self.history), default=0)
         change = Change(number, at, command, sentence, tuple(patches))
         kept = [change for change in self.history if not change.undone][1 - HISTORY_LENGTH :]
+        numbers = {change.id for change in kept}
         for old in self.history:
-            if old not in kept:
+            if old.id not in numbers:
                 self._stage("history", str(old.id), None)
         self.put(change)
         return change
@@ -75,7 +77,10 @@ class Draft(Snapshot):
             now = self._row(table, key)
             then = patched(patch, now)
             inverse.append(difference(table, key, then, now))
-            self._stage(table, key, then)
+            try:
+                self._stage(table, key, then)
+            except BadRecord as bad:
+                raise ChangeUnfit(change.id, f"{table} {key}: {bad}") from None
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone))
 
     def _stored(self, table: str, key: str) -> Row | None:

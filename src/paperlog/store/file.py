@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -85,7 +86,7 @@ class AtomicFile:
         from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415 - only the doctor asks
 
         try:
-            with self.target.with_name(f"{self.target.name}.lock").open("ab") as file:
+            with Path(f"{self.target}.lock").open("ab") as file:
                 flock(file, LOCK_EX | LOCK_NB)
         except BlockingIOError:
             return True  # by another writer, just now
@@ -104,7 +105,10 @@ class AtomicFile:
                 raise StoreChanged(self.path)
 
         try:
+            check()
             mode = NEW_FILE if expected is None else stat.S_IMODE(self.target.stat().st_mode)
+            if expected is not None and not os.access(self.target, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             write_whole(self.target, content, mode, check)
         except OSError as error:
             raise SystemRefused.to(f"write to {self.path}", error) from error
@@ -129,7 +133,7 @@ def make_folder(folder: Path) -> None:
 
 def temporary_of(target: Path) -> Path:
     """Return where a file is written before it takes its place; whoever writes it holds the lock."""
-    return target.with_name(f".{target.name}.tmp")
+    return target.parent / f".{target.name}.tmp"
 
 
 def write_whole(target: Path, content: bytes, mode: int = NEW_FILE, check: Callable[[], None] = lambda: None) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from paperlog.errors import NothingMatches, NotUnderstood, SystemRefused, WrongUsage
-from paperlog.store.file import temporary_of, write_whole
+from paperlog.store.file import AtomicFile, temporary_of, write_whole
 from paperlog.store.snapshot import Snapshot, read_copy
 from paperlog.store.storage import FileStorage
 
@@ -38,12 +38,10 @@ def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
             raise NothingMatches(f"There is no backup {name}. See 'paperlog backup --list'.")
         backup = backups[int(name) - 1]
         return backup.path, backup.content()
-    try:
-        return Path(name), Path(name).read_bytes()
-    except FileNotFoundError:
-        raise WrongUsage(f"There is no file {name}. See 'paperlog backup --list'.") from None
-    except OSError as error:
-        raise SystemRefused.to(f"read {name}", error) from error
+    found = AtomicFile(Path(name)).read()
+    if found is None:
+        raise WrongUsage(f"There is no file {name}. See 'paperlog backup --list'.")
+    return Path(name), found[0]
 
 
 def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Snapshot:

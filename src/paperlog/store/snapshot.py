@@ -150,6 +150,8 @@ def checked(tables: Tables, path: Path) -> Tables:
     schema, revision = (meta.get("schema"), meta.get("revision")) if isinstance(meta, dict) else (None, None)
     if type(schema) is not int or type(revision) is not int:
         raise StoreUnreadable(path, "it is JSON, but no paperlog library")
+    if schema < 1:
+        raise StoreUnreadable(path, f"there is no schema {schema}")
     if schema > SCHEMA:
         raise StoreTooNew(path, schema, SCHEMA)
     return tables
