@@ -82,6 +82,8 @@ def test_a_key_is_never_taken_twice(paperlog: Shell) -> None:
         "--title X --published 1.1.2020",
         "--title X --link ftp://x",
         "--title X --pdf /nosuch",
+        "--title X --pdf .",
+        "--title X --tag ''",
         "--pdf ''",
     ],
 )
@@ -275,3 +277,42 @@ def test_a_browser_that_is_missing_is_an_error(paperlog: Shell, monkeypatch: pyt
     monkeypatch.setattr("webbrowser.open", lambda _: False)
     done = paperlog("open lora")
     assert (done.code, done.err) == (5, "Nothing here could open https://arxiv.org/abs/2106.09685.\n")
+
+
+def test_a_form_keeps_every_line_of_a_summary(paperlog: Shell, editor: Path) -> None:
+    paperlog(["edit", "lora", "--summary", "alpha\nkey = 1\ntags = x\nbeta"])
+    editor.write_text("sed -i s/alpha/ALPHA/ $1")
+    paperlog("edit lora")
+    assert paperlog.read("lora")["summary"] == "ALPHA\nkey = 1\ntags = x\nbeta"
+
+
+def test_a_form_takes_the_name_of_a_category(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("""sed -i 's/^category = .*/category = "Vision and Image"/' $1""")
+    paperlog("edit lora")
+    assert paperlog.read("lora")["category"] == "vision"
+    editor.write_text("""sed -i 's/^category = .*/category = "Brand new"/; s/^title = .*/title = "T"/' $1""")
+    assert paperlog("add").code == 0
+    assert paperlog.read("t")["category"] == "brand-new"
+    editor.write_text("""sed -i 's/^category = .*/category = 1/' $1""")
+    assert paperlog("edit lora").code == 4
+
+
+def test_categories_with_one_slug_stay_apart(paperlog: Shell) -> None:
+    paperlog("add --title A --category 注意")
+    paperlog("add --title B --category 机器")
+    assert [line.split("\t")[0] for line in paperlog("list --category 注意").lines] == ["a"]
+    assert [line.split("\t")[0] for line in paperlog("list --category 机器").lines] == ["b"]
+
+
+def test_an_ambiguous_category_makes_no_new_one(paperlog: Shell) -> None:
+    paperlog("add --title A --category Law")
+    for line in ("add --title B --category la", "list --category la"):
+        done = paperlog(line)
+        assert (done.code, done.err) == (2, "'la' could be any of these categories: language, law.\n")
+
+
+def test_a_link_given_later_names_the_paper_too(paperlog: Shell) -> None:
+    paperlog("add --title Foo")
+    paperlog("edit foo --link https://arxiv.org/abs/2401.99999 --link https://doi.org/10.1145/9")
+    for name in ("2401.99999", "https://arxiv.org/pdf/2401.99999v2", "10.1145/9"):
+        assert paperlog.read(name)["key"] == "foo"

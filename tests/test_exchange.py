@@ -125,6 +125,11 @@ def test_another_list_completes_a_paper_and_changes_nothing_of_it(paperlog: Shel
             'key = "k"\ntitle = "T"\ncategory = "x"\nlinks = [{ label = "a", url = "javascript:0" }]',
             "links: 'javascript:0' is no http or https address",
         ),
+        ('key = "k"\ntitle = "T"\ncategory = "x"\ndoi = "zz"', "doi: 'zz' is no DOI"),
+        (
+            'key = "k"\ntitle = "T"\ncategory = "x"\nlinks = [{ label = "a", url = "https://a.org", foo = 1 }]',
+            "foo: is no field; there are label, url",
+        ),
         ('key = "k"\ntitle = "T"\ncategory = "x"\nschema_url = "x"', "schema_url: 'x' is no http"),
         ('key = "rt-1"\ntitle = "T"\ncategory = "x"', "paper 3 (rt-1): key: another paper of this file has it"),
     ],
@@ -156,6 +161,7 @@ def test_a_bad_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
         (b"paper = 1", "write [[paper]], not [paper]"),
         (b"paper = [1]\n[catalogue]\nname = ''", "has no name"),
         (b"catalogue = 1", "has no name"),
+        (b"[catalogue]\nnaem = 'x'", "[catalogue] has no field 'naem'; there are name and version"),
         (b"a = " + b"[" * 5000, "nested too deeply"),
     ],
 )
@@ -263,3 +269,79 @@ def test_every_paper_of_the_catalogue_is_sound() -> None:
     assert [sum(p.category == c for p in catalogue.papers) for c in ("language", "vision", "general")] == [18, 21, 10]
     assert sum(bool(paper.summary) for paper in catalogue.papers) == 34
     assert sum(paper.arxiv is None for paper in catalogue.papers) == 5
+
+
+def imported(paperlog: Shell, tmp_path: Path, *papers: str, name: str = "mine") -> str:
+    text = f'[catalogue]\nname = "{name}"\n' + "".join(f"[[paper]]\ncategory = 'x'\n{paper}\n" for paper in papers)
+    return paperlog(f"import {write(tmp_path, text)}").out
+
+
+def test_papers_with_different_arxiv_ids_are_never_one(paperlog: Shell, tmp_path: Path) -> None:
+    one = "key = 'a'\ntitle = 'Introduction'\npublished = '2020'\narxiv = '2001.00001'"
+    other = "key = 'b'\ntitle = 'Introduction'\npublished = '2021'\narxiv = '2101.00002'"
+    namesake = "key = 'c'\ntitle = 'Attention Is All You Need'\npublished = '2018'\narxiv = '1801.00003'"
+    assert imported(paperlog, tmp_path, one, other, namesake).startswith("mine: 3 added")
+    assert imported(paperlog, tmp_path, one, other, namesake).startswith("mine: 0 added, 0 updated, 3 unchanged")
+    assert paperlog.read("2001.00001")["key"] == "a"
+
+
+def test_papers_with_different_dois_of_publishers_are_never_one(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("add --title Same --link https://doi.org/10.1145/1")
+    assert imported(paperlog, tmp_path, "key = 's'\ntitle = 'Same'\ndoi = '10.1145/2'").startswith("mine: 1 added")
+    arxiv = "key = 't'\ntitle = 'Same'\ndoi = '10.48550/arXiv.2001.00001'"
+    assert imported(paperlog, tmp_path, arxiv, name="theirs").startswith("theirs: 0 added, 0 updated, 1")
+
+
+def test_entries_of_one_file_with_one_arxiv_id_are_one(paperlog: Shell, tmp_path: Path) -> None:
+    entries = ["key = 'a'\ntitle = 'A'\narxiv = '2001.00001'", "key = 'b'\ntitle = 'B'\narxiv = '2001.00001v2'"]
+    assert imported(paperlog, tmp_path, *entries) == "mine: 1 added, 1 updated, 0 unchanged, 0 rejected\n"
+    assert paperlog.read("b")["key"] == "a"
+    assert imported(paperlog, tmp_path, *entries) == "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\n"
+
+
+def test_a_link_that_several_papers_share_is_no_evidence(paperlog: Shell, tmp_path: Path) -> None:
+    link = "links = [{ label = 'x', url = 'https://x.org/proceedings' }]"
+    entries = [f"key = '{key}'\ntitle = 'Paper {key}'\n{link}" for key in "ab"]
+    assert imported(paperlog, tmp_path, *entries).startswith("mine: 2 added")
+    third = f"key = 'c'\ntitle = 'Paper c'\n{link}"
+    assert imported(paperlog, tmp_path, third, name="theirs").startswith("theirs: 1 added")
+
+
+def test_what_another_list_added_stays_when_the_first_comes_again(paperlog: Shell, tmp_path: Path) -> None:
+    more = (
+        "key = 'x'\ntitle = 'Low rank'\narxiv = '2106.09685'\naliases = ['LRA']\ntags = ['peft']\n"
+        "links = [{ label = 'code', url = 'https://github.com/microsoft/LoRA' }]"
+    )
+    imported(paperlog, tmp_path, more)
+    before = paperlog.read("lora")
+    assert (before["aliases"], before["tags"], len(before["links"])) == (["LoRA", "Low rank", "LRA"], ["peft"], 2)
+    assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
+    assert paperlog.read("lora") == before
+
+
+def test_a_file_can_not_pass_for_the_reader(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("add --title Mine --alias n1")
+    text = "[[paper]]\nkey = 'n1'\ntitle = 'Overwritten'\ncategory = 'x'\n"
+    file = tmp_path / "reader.toml"
+    file.write_text(text, "utf-8")
+    assert paperlog(f"import {file}").code == 2
+    assert paperlog.read("n1")["title"] == "Mine"
+
+
+def test_an_imported_paper_does_not_inherit_the_reading_of_a_removed_one(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("annotate vit mine")
+    paperlog("remove vit")
+    imported(paperlog, tmp_path, "key = 'vit'\ntitle = 'Video in Time'")
+    assert paperlog.read("vit-2")["notes"] == []
+    paperlog("import")
+    assert paperlog.read("vit")["notes"][0]["text"] == "mine"
+
+
+def test_a_catalogue_may_begin_with_a_byte_order_mark(paperlog: Shell, tmp_path: Path) -> None:
+    assert paperlog(f"import {write(tmp_path, chr(0xFEFF) + LIST)}").code == 0
+
+
+def test_empty_facts_are_none(paperlog: Shell, tmp_path: Path) -> None:
+    imported(paperlog, tmp_path, "key = 'e'\ntitle = 'E'\nvenue = ''\ndoi = ''\nsummary = ''\npublished = ''")
+    paper = paperlog.read("e")
+    assert [paper[field] for field in ("venue", "doi", "summary", "published")] == [None] * 4

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from conftest import Shell
@@ -241,3 +243,19 @@ def test_notes_of_one_paper_and_of_all(paperlog: Shell) -> None:
         }
     ]
     assert paperlog("notes bert").out == ""
+
+
+def test_a_summary_may_speak_of_html(paperlog: Shell) -> None:
+    paperlog(["edit", "lora", "--summary", "The token <s> begins, `a < b`, <b>not bold</b>."])
+    assert "The token <s> begins, a < b, <b>not bold</b>." in paperlog("show lora", columns=80).out
+
+
+def test_nothing_to_show_is_said_on_a_terminal(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "one.toml"
+    file.write_text("[[paper]]\nkey = 'a'\ntitle = 'A'\ncategory = 'x'\n", "utf-8")
+    new_paperlog(f"import {file}")
+    for shell, line in ((paperlog, "history"), (new_paperlog, "notes"), (new_paperlog, "tags")):
+        done = shell(line, columns=80)
+        assert (done.code, done.out) == (0, "")
+        assert done.err.startswith("No ")
+        assert shell(line).err == ""

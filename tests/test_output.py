@@ -138,7 +138,17 @@ def test_no_line_is_wider_than_the_terminal(paperlog: Shell, columns: int) -> No
     paperlog("mark-read lora gpt-3 --rating 4 --note 'averyveryverylongwordthatfitsnowhereatall and more'")
     paperlog("mark-reading vit")
     paperlog(["edit", "moe", "--title", "注意力机制就是你所需要的一切" * 4])
-    for line in ("list", "list --sort rating", "show lora", "show moe", "search attention", "notes", "", "rate lora 3"):
+    for line in (
+        "list",
+        "list --sort rating",
+        "show lora",
+        "show moe",
+        "search attention",
+        "notes",
+        "history",
+        "",
+        "rate lora 3",
+    ):
         done = paperlog(line, columns=columns)
         assert done.out.strip()
         assert max(map(width, done.lines)) <= columns, line

@@ -161,6 +161,7 @@ def test_the_default_place_follows_the_data_home(tmp_path: Path) -> None:
         ("paperlog list --status re", ["reading", "read"]),
         ("paperlog tag lora --add l", ["language"]),
         ("paperlog mark-s", ["mark-skimmed"]),
+        ("paperlog notes c", ["chinchilla", "clip"]),
     ],
 )
 def test_completion(environment: Environment, tmp_path: Path, words: str, expected: list[str]) -> None:
@@ -186,3 +187,48 @@ def test_completion_of_a_library_that_can_not_be_read_is_silent(environment: Env
         [Path(sys.executable).with_name("paperlog")], env=env, capture_output=True, text=True, check=False
     )
     assert (done.stdout.strip(), done.stderr) == ("", "")
+
+
+def test_a_closed_or_broken_standard_input(paperlog: Shell, environment: Environment) -> None:
+    def run(line: str, **more: str) -> subprocess.CompletedProcess[bytes]:
+        command = f"{sys.executable} -m paperlog {line}"
+        return subprocess.run(["bash", "-c", command], env={**environment, **more}, capture_output=True, check=False)
+
+    assert run("annotate lora - <&-").returncode == 2
+    done = run("annotate lora - < <(printf 'a\\xff')", PYTHONIOENCODING="utf-8:strict")
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert done.stderr == b"The standard input can't be read: it is no utf-8 text (byte 1). Nothing was changed.\n"
+    assert run("remove lora <&-").returncode == 0
+
+
+@pytest.mark.parametrize("line", ["--version", "--help", "list --help", "list"])
+def test_no_answer_to_a_full_disk_ends_in_a_traceback(environment: Environment, line: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, *line.split()], env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (5, "The system refused: No space left on device.\n")
+
+
+def test_an_interrupt_while_the_program_loads(environment: Environment) -> None:
+    code = (
+        "import sys; sys.modules['typer'] = None; import paperlog.__main__ as m, builtins, signal; "
+        "real = builtins.__import__; "
+        "builtins.__import__ = lambda *a, **k: signal.raise_signal(2) if 'cli' in a[0] else real(*a, **k); m.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_completion_offers_nothing_that_could_drive_a_terminal(paperlog: Shell, environment: Environment) -> None:
+    paperlog(["tag", "lora", "--add", "ev\x1b]0;x\x07il", "--add", "even"])
+    env = {
+        **environment,
+        "_PAPERLOG_COMPLETE": "complete_bash",
+        "COMP_WORDS": "paperlog list --tag e",
+        "COMP_CWORD": "3",
+    }
+    done = subprocess.run(
+        [Path(sys.executable).with_name("paperlog")], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["even"]

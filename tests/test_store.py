@@ -213,6 +213,7 @@ def test_without_a_home_there_is_no_default_place(monkeypatch: pytest.MonkeyPatc
 def test_the_environment_names_the_library(tmp_path: Path) -> None:
     assert store_path(None, {"PAPERLOG_STORE": "~/x.json"}) == Path("~/x.json").expanduser()
     assert store_path(tmp_path, {"PAPERLOG_STORE": "/x.json"}) == tmp_path
+    assert store_path(None, {"PAPERLOG_STORE": "~nosuchuser/x"}) == Path("~nosuchuser/x")
 
 
 def test_the_first_command_fills_the_library_and_says_so(new_paperlog: Shell) -> None:
@@ -265,6 +266,7 @@ class TestWithoutPermission:
         (b"{}", "it is JSON, but no paperlog library"),
         (b'{"papers": []}', "it is JSON, but no paperlog library"),
         (b'{"_meta": {"1": {"schema": "1", "revision": 1}}}', "it is JSON, but no paperlog library"),
+        (b'{"_meta": {"1": {"schema": 0, "revision": 1}}}', "there is no schema 0"),
         (b'{"_meta": {"1": 1}}', "it is JSON, but no paperlog library"),
         (b'{"_meta": {"1": {"schema": 1, "revision": NaN}}}', "it holds NaN"),
         (b"[" * 100_000, "it is nested too deeply"),
@@ -312,6 +314,7 @@ BAD = [
     ("readings", "an unknown status", {"key": "gpt-3", "status": "eaten"}),
     ("readings", "a note without a text", {"key": "gpt-3", "notes": [{"id": 1, "at": "2026-11-23T00:00:00Z"}]}),
     ("readings", "a moment without a zone", {"key": "gpt-3", "queued_at": "2026-11-23T00:00:00"}),
+    ("readings", "a moment before all", {"key": "gpt-3", "queued_at": "0001-01-01T00:00:00+23:00"}),
     ("readings", "an edit that is none", {"key": "gpt-3", "overrides": {"authors": "me"}}),
     ("readings", "an edit that takes the title", {"key": "gpt-3", "overrides": {"title": None}}),
     ("readings", "tags that are no list", {"key": "gpt-3", "tags_added": {"a": 1}}),
@@ -447,6 +450,12 @@ class TestTheFile:
         with file.locked(), pytest.raises(StoreChanged):
             file.replace(b"ours", None)
         assert file.target.read_bytes() == b"theirs"
+        with file.locked():
+            found = file.read()
+            assert found is not None
+            file.target.unlink()
+            with pytest.raises(StoreChanged):
+                file.replace(b"ours", found[1])
 
     def test_a_busy_file_is_waited_for_and_then_given_up(self, file: AtomicFile) -> None:
         with file.locked(), pytest.raises(StoreBusy, match=r"for 0\.1 s"), AtomicFile(file.path, 0.1).locked():
@@ -543,3 +552,51 @@ def test_a_race_for_the_first_filling_is_lost_in_peace(new_paperlog: Shell, monk
     assert (done.code, done.err) == (0, "")
     assert len(new_paperlog("list").lines) == 49
     assert new_paperlog.read("vit")["rating"] == 5
+
+
+def test_null_is_as_good_as_nothing(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    nothing = {"notes": None, "reads": None, "overrides": None, "tags_added": None, "rating": None, "pdf": None}
+    tables["readings"] = {"1": {"key": "lora", **nothing}}
+    next(paper for paper in tables["papers"].values() if paper["key"] == "lora")["links"] = None
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    for line in ("annotate lora one", "edit lora --title Mine", "mark-read lora --rating 4", "import", "undo"):
+        assert paperlog(line).code == 0
+    assert paperlog.read("lora")["links"] == []
+
+
+def test_a_change_that_no_longer_fits_is_not_undone(paperlog: Shell) -> None:
+    paperlog("rate gpt-3 4")
+    paperlog("rate gpt-3 5")
+    text = paperlog.store.read_text("utf-8")
+    paperlog.store.write_text(text.replace('"rating": 5, "status"', '"rating": 9, "status"'), "utf-8")
+    before = paperlog.store.read_bytes()
+    done = paperlog("undo")
+    assert (done.code, done.out) == (4, "")
+    assert done.err.startswith("Change 2 no longer fits the library (readings gpt-3: key: is missing). Nothing was")
+    assert paperlog.store.read_bytes() == before
+
+
+def test_a_file_that_may_not_be_written_is_not(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)  # root may write anything
+    before = paperlog.store.read_bytes()
+    done = paperlog("rate lora 5")
+    assert (done.code, done.err) == (5, f"Can't write to {paperlog.store}: Permission denied.\n")
+    assert paperlog.store.read_bytes() == before
+
+
+def test_many_notes_on_one_paper_are_not_kept_again_in_each_change(paperlog: Shell) -> None:
+    for number in range(40):
+        paperlog(f"annotate lora {'x' * 500}{number}")
+    history = json.dumps(paperlog.tables()["history"])
+    assert len(history) < 20_000
+    paperlog("undo 40")
+    assert paperlog.read("lora")["notes"] == []
+    paperlog("redo 40")
+    assert len(paperlog.read("lora")["notes"]) == 40
+
+
+def test_the_root_of_the_file_system_is_no_library() -> None:
+    done = Shell(Path("/"))("list")
+    assert (done.code, done.out) == (4, "")
+    assert "it is no regular file" in done.err

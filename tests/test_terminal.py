@@ -97,3 +97,14 @@ def test_the_size_of_the_terminal_counts(paperlog: Shell) -> None:
         "  Language Models (lora): unread, 4",
         "  stars",
     ]
+
+
+def test_a_question_can_not_drive_the_terminal(paperlog: Shell) -> None:
+    paperlog(["edit", "lora", "--title", "Evil\x1b]0;owned\x07"])
+    assert screen_of(paperlog, "remove lora", 80, answer="n")[0] == "Remove Evil␛]0;owned␇ (lora)? [y/N] n"
+
+
+def test_an_ascii_terminal_keeps_its_columns(paperlog: Shell) -> None:
+    lines = screen_of(paperlog, "show lora", 80, PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert {len(line) for line in lines} == {80}
+    assert any("`" not in line and "?W" in line for line in lines)

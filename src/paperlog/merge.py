@@ -13,18 +13,16 @@ _SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_u
 
 def brought_up_to_date(paper: Paper, facts: Paper) -> Paper:
     """Return a paper with the facts that its own source gives now; what it does not give stays."""
-    return _united(facts, paper, replace(facts, key=paper.key, added_on=paper.added_on))
+    return _united(facts, paper, paper.aliases, replace(facts, key=paper.key, added_on=paper.added_on))
 
 
 def completed(paper: Paper, facts: Paper) -> Paper:
-    """Return a paper with what another source knows beside it: gaps filled, names, tags and links united."""
-    return _united(paper, facts, paper)
+    """Return a paper with what another entry knows beside it: gaps filled, names, tags and links united."""
+    return _united(paper, facts, (facts.title, *facts.aliases), paper)
 
 
-def _united(first: Paper, second: Paper, whole: Paper) -> Paper:
-    """Return `whole` with the facts of both, the first's before the second's."""
-    # A source that gives another title corrects its own; the title of another source is a name.
-    names = second.aliases if first.source == second.source else (second.title, *second.aliases)
+def _united(first: Paper, second: Paper, names: Sequence[str], whole: Paper) -> Paper:
+    """Return `whole` with the facts of both, the first's before the second's, and these names."""
     return replace(
         whole,
         **{field: getattr(first, field) or getattr(second, field) for field in _SINGLE},
