@@ -185,3 +185,45 @@ def test_a_day_of_random_changes_is_undone_to_its_beginning_and_redone_to_its_en
         assert paperlog("redo").code == 0
         assert state(paperlog) == expected
     assert paperlog("redo").code == 1
+
+
+def test_every_verb_is_undone_whatever_came_before(paperlog: Shell) -> None:
+    """One of each, on records with unknown fields, back and forth."""
+    tables = paperlog.tables()
+    for paper in tables["papers"].values():
+        paper["shelf"] = {"row": 3}
+    tables["readings"] = {
+        "1": {"key": "lora", "notes": [{"id": 3, "at": "2020-01-01T00:00:00Z", "text": "x", "pin": 1}]}
+    }
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    lines = [
+        "mark-read lora vit --on 2024-05 --rating 4 --note n",
+        "mark-reading vit",
+        "mark-skimmed moe",
+        "mark-dropped moe",
+        "mark-unread lora",
+        "queue lora gpt-3",
+        "rate vae 5",
+        "rate vae --clear",
+        "annotate lora more",
+        "annotate lora --edit 3 changed",
+        "annotate lora --remove 3",
+        "tag lora attention-sinks --add a --remove language",
+        "edit lora --title T --link https://x.org --category Fresh",
+        "edit lora --reset title",
+        "add --title New --tag t --category Another",
+        "remove lora",
+        "import",
+    ]
+    states = [state(paperlog)]
+    for line in lines:
+        done = paperlog(line)
+        assert (done.code, line) == (0, line)
+        states.append(state(paperlog))
+        assert states[-1] != states[-2], line
+    for before, line in zip(states[-2::-1], lines[::-1], strict=True):
+        paperlog("undo")
+        assert state(paperlog) == before, line
+    for after, line in zip(states[1:], lines, strict=True):
+        paperlog("redo")
+        assert state(paperlog) == after, line

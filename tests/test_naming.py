@@ -202,3 +202,9 @@ def test_an_edited_name_finds_the_paper(paperlog: Shell) -> None:
     paperlog("edit lora --alias 'Low Rank'")
     assert paperlog.read("lowrank")["key"] == "lora"
     assert paperlog.read("lora")["name"] == "Low Rank"
+
+
+def test_a_title_of_signs_alone_identifies_nothing(paperlog: Shell) -> None:
+    paperlog("add --title '★★★'")
+    assert paperlog("add --title '!!!'").code == 0
+    assert paperlog.read("paper-2")["title"] == "!!!"

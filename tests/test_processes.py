@@ -232,3 +232,30 @@ def test_completion_offers_nothing_that_could_drive_a_terminal(paperlog: Shell, 
         [Path(sys.executable).with_name("paperlog")], env=env, capture_output=True, text=True, check=False
     )
     assert done.stdout.split() == ["even"]
+
+
+def test_without_a_home_variable_the_system_knows_the_home(environment: Environment) -> None:
+    env = {
+        name: value for name, value in environment.items() if name not in {"HOME", "PAPERLOG_STORE", "XDG_DATA_HOME"}
+    }
+    done = subprocess.run([*COMMAND, "path"], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert Path(done.stdout.strip()).is_absolute()
+
+
+@pytest.mark.parametrize(
+    "words", [["show", ""], ["show", "x" * 100_000], ["show", "--", "-x"], ["list", "--category", "é" * 9]]
+)
+def test_odd_arguments_end_with_a_message(environment: Environment, words: list[str]) -> None:
+    done = subprocess.run([*COMMAND, *words], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode in {1, 2}
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr) < 1000
+
+
+def test_a_note_of_a_megabyte(paperlog: Shell) -> None:
+    text = "word " * 200_000
+    assert paperlog(["annotate", "lora", "-"], stdin=text).code == 0
+    assert paperlog.read("lora")["notes"][0]["text"] == text.strip()
+    assert len(paperlog("notes lora", columns=80).lines) > 10_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from paperlog.formats import ReadingList
 from paperlog.formats.toml import loads
 from paperlog.history import difference, patched
 from paperlog.library import Library
-from paperlog.model import Link, Paper
+from paperlog.model import Link, Paper, Status
 from paperlog.records import BadRecord, paper_of, reading_of, record_of, rewritten
 from paperlog.store import Memory, Store
 from paperlog.store.storage import dump, load
@@ -175,3 +176,68 @@ def test_any_text_is_a_day_or_a_clear_error(text: str) -> None:
     else:
         assert day.month
         assert PartialDate.parse(str(day)) == day
+
+
+def edit_a_note(reader: Library, paper: str, number: int) -> None:
+    reader.edit_note(paper, 1, f"again {number}", reader.find(paper).reading.note(1, paper).text)
+
+
+def edit(reader: Library, paper: str, number: int) -> None:
+    venue = "V" if number % 2 else None
+    reader.edit(paper, {"venue": venue, "category": f"c{number}"}, None, ["title"] * (number % 2))
+
+
+VERBS: dict[str, Callable[[Library, str, int], object]] = {
+    "mark-read": lambda reader, paper, n: reader.mark_read([paper], PartialDate(2000 + n), n or None, "n" * n or None),
+    "mark": lambda reader, paper, n: reader.mark([paper], list(Status)[n]),
+    "queue": lambda reader, paper, _: reader.queue([paper, "vit"]),
+    "rate": lambda reader, paper, n: reader.rate(paper, n or None),
+    "annotate": lambda reader, paper, n: reader.annotate(paper, f"note {n}"),
+    "edit-note": edit_a_note,
+    "remove-note": lambda reader, paper, n: reader.remove_note(paper, n),
+    "tag": lambda reader, paper, n: reader.tag([paper], [f"t{n}"], [f"t{n - 1}", "x"]),
+    "edit": edit,
+    "edit-pdf": lambda reader, paper, n: reader.edit(paper, {"title": f"T{n}"}, f"/{n}.pdf"),
+    "add": lambda reader, _, n: reader.add(Paper("new", f"Added {n}", "new"), f"c{n}"),
+    "remove": lambda reader, paper, _: reader.remove(paper),
+    "import": lambda reader, _, __: reader.bring_in(),
+    "undo": lambda reader, _, n: reader.undo(n or 1),
+    "redo": lambda reader, _, n: reader.redo(n or 1),
+}
+steps_taken = st.tuples(st.sampled_from(list(VERBS)), st.sampled_from(["lora", "gpt-3", "vit"]), st.integers(0, 5))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(list(VERBS)), st.sampled_from(["lora", "gpt-3", "vit"]), st.integers(0, 5)),
+        max_size=12,
+    )
+)
+def test_any_change_is_undone_and_redone_exactly(steps: list[tuple[str, str, int]]) -> None:
+    reader, store = small_library()
+    reader.snapshot()
+    with store.storage.transaction(NOW):
+        tables = store.storage.read() or {}
+        for paper in tables["papers"].values():
+            paper["unknown"] = {"deep": [1]}
+        store.storage.write(tables)
+
+    def records() -> list[dict[str, Any]]:
+        tables = store.storage.read() or {}
+        return [{row["key"]: row for row in tables[name].values()} for name in ("papers", "readings", "categories")]
+
+    for verb, paper, number in steps:
+        before, length = records(), len(reader.history())
+        try:
+            VERBS[verb](reader, paper, number)
+        except PaperlogError:
+            assert records() == before
+            continue
+        after = records()
+        if verb in {"undo", "redo"} or (len(reader.history()) == length and after == before):
+            continue
+        reader.undo()
+        assert records() == before
+        reader.redo()
+        assert records() == after

@@ -324,3 +324,23 @@ def test_a_backup_that_can_not_be_written_stops_the_change(paperlog: Shell, monk
     assert done.code == 5
     assert "Can't write a backup to" in done.err
     assert paperlog.store.read_bytes() == before
+
+
+def test_a_backup_that_can_not_be_read_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    paperlog("backup")
+
+    def refuse(*_: Any) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    done = paperlog("restore 1")
+    assert done.code == 5
+    assert "Permission denied" in done.err
+
+
+def test_a_restore_that_is_declined_changes_nothing(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    paperlog("backup")
+    paperlog("rate lora 5")
+    monkeypatch.setattr("paperlog.cli.desk.Desk.agrees", lambda *_, **__: False)
+    assert paperlog("restore 1").out == ""
+    assert paperlog.read("lora")["rating"] == 5

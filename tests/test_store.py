@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import stat
 import threading
 from collections.abc import Callable
@@ -600,3 +601,37 @@ def test_the_root_of_the_file_system_is_no_library() -> None:
     done = Shell(Path("/"))("list")
     assert (done.code, done.out) == (4, "")
     assert "it is no regular file" in done.err
+
+
+@pytest.mark.parametrize("double", ["doc id", "table", "field"])
+def test_a_library_that_says_a_thing_twice_is_refused(paperlog: Shell, double: str) -> None:
+    """As a merge by git can leave it: the last one alone would be read, and the first one lost with the next write."""
+    paperlog("rate lora 5")
+    text = paperlog.store.read_text("utf-8")
+    if double == "doc id":
+        text = text.replace('"1": {"key": "lora"', '"1": {"key": "gpt-3", "rating": 1},\n"1": {"key": "lora"')
+    elif double == "table":
+        text = text.replace('"readings": {\n', '"readings": {},\n"readings": {\n')
+    else:
+        text = json.dumps(json.loads(text)).replace('"rating": 5', '"rating": 5, "rating": 4')
+    paperlog.store.write_text(text, "utf-8")
+    for line in ("list", "rate vit 1"):
+        done = paperlog(line)
+        assert (done.code, done.out) == (4, "")
+        assert re.search(r"can't be read: '(1|readings|rating)' stands in one place twice", done.err)
+    assert paperlog.store.read_text("utf-8") == text
+
+
+def test_a_library_in_another_layout_is_read(paperlog: Shell) -> None:
+    paperlog("rate lora 5")
+    for layout in (None, 2):
+        paperlog.store.write_text(json.dumps(paperlog.tables(), indent=layout), "utf-8")
+        assert paperlog.read("lora")["rating"] == 5
+
+
+def test_a_history_of_an_unknown_table_is_put_aside(paperlog: Shell) -> None:
+    paperlog("rate lora 5")
+    text = paperlog.store.read_text("utf-8").replace('"table": "readings"', '"table": "views"')
+    paperlog.store.write_text(text, "utf-8")
+    assert "passed over, the first: history 1: patches: table: 'views' is no table" in paperlog("history").err
+    assert paperlog("undo").code == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pexpect
 import pyte
@@ -108,3 +109,13 @@ def test_an_ascii_terminal_keeps_its_columns(paperlog: Shell) -> None:
     lines = screen_of(paperlog, "show lora", 80, PYTHONIOENCODING="ascii", LC_ALL="C")
     assert {len(line) for line in lines} == {80}
     assert any("`" not in line and "?W" in line for line in lines)
+
+
+def test_an_emptied_note_is_removed_only_when_asked_for(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("annotate lora one")
+    editor = tmp_path / "editor"
+    editor.write_text(': > "$1"')
+    for answer, left in (("n", 1), ("y", 0)):
+        screen_of(paperlog, "annotate lora --edit 1", 80, answer=answer, VISUAL=f"sh {editor}", TMPDIR=str(tmp_path))
+        assert len(paperlog.read("lora")["notes"]) == left
+    assert list(tmp_path.glob("paperlog-*")) == []

@@ -47,7 +47,7 @@ class Interrupted(PaperlogError):
 class PaperNotFound(NothingMatches):
     def __init__(self, name: str, suggestions: Sequence[str] = ()) -> None:
         hint = f"Did you mean {either(suggestions)}?" if suggestions else "See 'paperlog list'."
-        super().__init__(f"No paper matches '{name}'. {hint}")
+        super().__init__(f"No paper matches '{shortened(name)}'. {hint}")
 
 
 class PaperAmbiguous(NothingMatches):
@@ -61,7 +61,7 @@ class PaperAmbiguous(NothingMatches):
         if len(candidates) > self.SHOWN:
             lines.append(f"  and {len(candidates) - self.SHOWN} more")
         super().__init__(
-            "\n".join([f"'{name}' could be any of {len(candidates)} papers; name one by its key:", *lines])
+            "\n".join([f"'{shortened(name)}' could be any of {len(candidates)} papers; name one by its key:", *lines])
         )
 
 
@@ -83,7 +83,7 @@ class NothingToOpen(NothingMatches):
 
 class CategoryUnknown(WrongUsage):
     def __init__(self, name: str, categories: Iterable[str]) -> None:
-        super().__init__(f"No category matches '{name}'. There are: {', '.join(categories)}.")
+        super().__init__(f"No category matches '{shortened(name)}'. There are: {', '.join(categories)}.")
 
 
 class CategoryAmbiguous(WrongUsage):
@@ -140,6 +140,11 @@ class StoreChanged(TryAgain):
 class NoteChanged(TryAgain):
     def __init__(self, number: int, paper: str) -> None:
         super().__init__(f"Note {number} of {paper} was changed while you edited it. Nothing was changed.")
+
+
+def shortened(name: str) -> str:
+    """Return what a message repeats of what was typed."""
+    return name if len(name) <= 80 else f"{name[:79]}…"
 
 
 def either(names: Sequence[str]) -> str:

@@ -45,13 +45,14 @@ def annotate(
         _save(desk, entry, edit, before, _text(desk, text))
         return
     with edited(_template(entry, before), ".md", desk.environ) as saved:
-        new = written(saved)
-        if not new and not before:
-            desk.err.say("The note is empty: nothing was changed.")
-        elif not new:
-            raise WrongUsage(f"The note is empty now. 'paperlog annotate {entry.key} --remove {edit}' would remove it.")
-        else:
+        if new := written(saved):
             _save(desk, entry, edit, before, new)
+        elif edit is None:
+            desk.err.say("The note is empty: nothing was changed.")
+        elif desk.asks(f"The note is empty now. Remove note {edit} of {entry.key}?"):
+            desk.show(desk.library.remove_note(entry.key, edit))
+        else:
+            raise WrongUsage(f"The note is empty now. 'paperlog annotate {entry.key} --remove {edit}' would remove it.")
 
 
 def _text(desk: Desk, words: list[str]) -> str:

@@ -70,8 +70,16 @@ class Desk:
 
     def agrees(self, question: str, *, yes: bool) -> bool:
         """Ask on a terminal; without one, or with `yes`, go on."""
-        if yes or sys.stdin is None or not (sys.stdin.isatty() and self.err.is_terminal):
-            return True
+        return yes or not self._can_ask or self.asks(question)
+
+    @property
+    def _can_ask(self) -> bool:
+        return sys.stdin is not None and sys.stdin.isatty() and self.err.is_terminal
+
+    def asks(self, question: str) -> bool:
+        """Ask on a terminal; without one the answer is no."""
+        if not self._can_ask:
+            return False
         self.err.stream.write(f"{harmless(question)} [y/N] ")
         self.err.stream.flush()
         answer = sys.stdin.readline()

@@ -19,7 +19,7 @@ from paperlog.cli.params import (
     complete_papers,
     query_of,
 )
-from paperlog.errors import NothingMatches
+from paperlog.errors import NothingMatches, shortened
 from paperlog.query import Order, arrange
 from paperlog.stats import progress
 
@@ -90,7 +90,7 @@ def search(
 
         show_hits(desk.out, hits, words_of(question))
     if not hits:
-        raise NothingMatches(f"No paper mentions '{question}'.")
+        raise NothingMatches(f"No paper mentions '{shortened(question)}'.")
 
 
 def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:

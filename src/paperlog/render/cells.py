@@ -43,9 +43,7 @@ def wrap(text: str, cells: int) -> list[str]:
 def _beginning(text: str, cells: int) -> str:
     if text.isascii():
         return text[:cells]
-    used = 0
-    for index, character in enumerate(text):
-        used += width(character)
-        if used > cells:
-            return text[:index]
-    return text
+    end = len(text)
+    while width(text[:end]) > cells:
+        end -= 1
+    return text[:end]

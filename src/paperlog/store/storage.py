@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -128,7 +129,8 @@ class FileStorage(LibraryStorage):
 def load(content: bytes) -> Tables:
     """Read tables. Raises ValueError where the content is not whole JSON of their shape."""
     try:
-        tables = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+        text = content.decode("utf-8")
+        tables = json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except UnicodeDecodeError as error:
@@ -138,7 +140,23 @@ def load(content: bytes) -> Tables:
         raise ValueError(reason) from None
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise ValueError("it is JSON, but no paperlog library")
+    if text.count("\n") != _lines_of(tables):  # another hand wrote it, and may have written a name twice
+        json.loads(text, object_pairs_hook=_refuse_doubles)
     return tables
+
+
+def _lines_of(tables: Tables) -> int:
+    """Return how many lines our layout of these tables has; a record that stands twice makes one more."""
+    return 2 + sum(2 + len(table) if table else 1 for table in tables.values())
+
+
+def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object. Raises ValueError where it has a name twice: JSON readers would keep the last one alone."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        double, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise ValueError(f"'{double}' stands in one place twice")
+    return found
 
 
 def _refuse_constant(name: str) -> NoReturn:
