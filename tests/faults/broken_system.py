@@ -1,7 +1,9 @@
-"""Run paperlog on a system whose calls fail: `broken_system.py FAULT NUMBER WHEN LOG COMMAND...`.
+"""Run paperlog on a system whose calls fail: `broken_system.py LOG OUTPUT`, then a line a run on the standard input.
 
-Every call of the commit that touches the library's folder is counted; at call NUMBER the FAULT happens, `before` or
-`after` the call: an error (EIO, ENOSPC), or a signal (KILL, TERM, INT). LOG gets a line for each call, as JSON.
+A line is JSON: `[FAULT, NUMBER, WHEN, COMMAND...]`. Every call of the commit that touches the library's folder is
+counted; at call NUMBER the FAULT happens, `before` or `after` the call: an error (EIO, ENOSPC), or a signal (KILL,
+TERM, INT). LOG gets a line for each call, as JSON; OUTPUT gets what the run prints. Each run is a process of its own,
+forked from one that has the program loaded; its exit code is printed.
 """
 
 from __future__ import annotations
@@ -11,9 +13,12 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from paperlog.cli.app import app
 
 CALLS = ("open", "write", "fsync", "fchmod", "replace", "unlink", "close")
 
@@ -67,14 +72,33 @@ class BrokenSystem:
         return call
 
 
-def main() -> None:
-    fault, number, when, log, *command = sys.argv[1:]
-    from paperlog.cli.app import app  # noqa: PLC0415 - loading the program is no part of the commit
-
-    system = BrokenSystem(Path(os.environ["PAPERLOG_STORE"]).parent, fault, int(number), when, Path(log))
+def run(plan: list[Any], log: Path, output: Path) -> int:
+    """Run a command in a fork; return its exit code, negative for a signal, as subprocess does."""
+    fault, number, when, *command = plan
+    folder = Path(os.environ["PAPERLOG_STORE"]).parent
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    out = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    system = BrokenSystem(folder, fault, number, when, log)
     for name in CALLS:
         setattr(os, name, system.watched(name, getattr(os, name)))
-    app(command)
+    try:
+        app(command)
+    except SystemExit as end:
+        sys.stdout.flush()
+        os._exit(end.code if isinstance(end.code, int) else 0)
+    except BaseException:  # noqa: BLE001 - a test that looks for tracebacks must see them
+        traceback.print_exc()
+    os._exit(99)
+
+
+def main() -> None:
+    log, output = map(Path, sys.argv[1:])
+    for line in sys.stdin:
+        print(run(json.loads(line), log, output), flush=True)
 
 
 main()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,24 +23,43 @@ class Library:
 
     shell: Shell
     log: Path
+    output: Path
+    broken_system: subprocess.Popen[str]
 
     @property
     def environment(self) -> dict[str, str]:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-        return {**env, "PAPERLOG_STORE": str(self.shell.store), "HOME": str(self.log.parent)}
+        return environment(self.shell.store)
 
-    def run(self, fault: str, number: int, when: str, line: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in a process whose call of this number fails."""
+    def run(self, fault: str, number: int, when: str, line: str) -> tuple[int, str]:
+        """Run a command in a process whose call of this number fails; return its exit code and what it printed."""
         self.log.unlink(missing_ok=True)
-        words = [sys.executable, str(BROKEN_SYSTEM), fault, str(number), when, str(self.log), *line.split()]
-        return subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False)
+        assert self.broken_system.stdin is not None
+        assert self.broken_system.stdout is not None
+        self.broken_system.stdin.write(json.dumps([fault, number, when, *line.split()]) + "\n")
+        self.broken_system.stdin.flush()
+        return int(self.broken_system.stdout.readline()), self.output.read_text("utf-8")
+
+
+def environment(store: Path) -> dict[str, str]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return {**env, "PAPERLOG_STORE": str(store), "HOME": str(store.parent.parent)}
 
 
 @pytest.fixture
-def library(paperlog: Shell, tmp_path: Path) -> Library:
+def library(paperlog: Shell, tmp_path: Path) -> Iterator[Library]:
     folder = tmp_path / "folder"
     folder.mkdir()
     paperlog.store.rename(folder / "library.json")
     paperlog.store = folder / "library.json"
     paperlog("annotate lora first")
-    return Library(paperlog, tmp_path / "log")
+    log, output = tmp_path / "log", tmp_path / "output"
+    with subprocess.Popen(
+        [sys.executable, str(BROKEN_SYSTEM), str(log), str(output)],
+        env=environment(paperlog.store),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as broken_system:
+        yield Library(paperlog, log, output, broken_system)
+        assert broken_system.stdin is not None
+        broken_system.stdin.close()

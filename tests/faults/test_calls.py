@@ -26,8 +26,8 @@ BEFORE, AFTER = (None, ("first",)), (5, ("first",))
 def calls_of(library: Library, line: str = CHANGE) -> list[dict[str, Any]]:
     """Return the calls of an undisturbed change, and take it back."""
     content = library.shell.store.read_bytes()
-    done = library.run("EIO", 0, "never", line)
-    assert done.returncode == 0, done.stderr
+    code, printed = library.run("EIO", 0, "never", line)
+    assert code == 0, printed
     calls = [json.loads(call) for call in library.log.read_text("utf-8").splitlines()]
     begin_again(library, content)
     return calls
@@ -57,13 +57,13 @@ def test_a_fault_at_each_call(library: Library, fault: str, when: str) -> None:
     seen = set()
     content = library.shell.store.read_bytes()
     for number in range(1, len(calls) + 1):
-        done = library.run(fault, number, when, CHANGE)
+        code, printed = library.run(fault, number, when, CHANGE)
         expected = {"KILL": {-9}, "TERM": {-15}, "INT": {130}, "EIO": {0, 5}, "ENOSPC": {0, 5}}[fault]
-        assert done.returncode in expected, (number, done.stderr)
-        assert "Traceback" not in done.stderr, number
+        assert code in expected, (number, printed)
+        assert "Traceback" not in printed, number
         state = reading(library)
         assert state in (BEFORE, AFTER)
-        assert done.returncode != 0 or state == AFTER
+        assert code != 0 or state == AFTER
         seen.add(state)
         assert library.shell("annotate lora again").code == 0, "the next change must go through"
         begin_again(library, content)
