@@ -77,10 +77,10 @@ def _panel(screen: Screen, body: RenderableType, title: tuple[str, str], foot: s
     """Return a panel; `title` stands on its upper edge, the first part left, the second right."""
     name, aside = title
     border = color if color in COLORS else "default"
-    edge = Text(name, "bold default")
     gap = _panel_width(screen) - 8 - width(name) - width(aside)
+    edge = Text.assemble((name, "bold default"))
     if aside and gap >= 1:
-        edge.append(f" {screen.glyphs.line * gap} ", f"not bold {border}").append(aside, "not bold")
+        edge.append(f" {screen.glyphs.line * gap} ", border).append(aside, "default")
     return Panel(
         body, title=edge, title_align="left", subtitle=Text(foot) if foot else None, subtitle_align="right",
         width=_panel_width(screen), border_style=border,
