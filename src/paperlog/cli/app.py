@@ -116,7 +116,8 @@ class Program(TyperGroup):
             return error.exit_code, str(error)
         except _ClickException as error:
             path = error.ctx.command_path if getattr(error, "ctx", None) else "paperlog"
-            return error.exit_code, f"{error.format_message().rstrip('.')}. See '{path} --help'."
+            message = error.format_message()
+            return error.exit_code, f"{message}{'' if message.endswith(('.', '?')) else '.'} See '{path} --help'."
         except typer.Abort:
             return Interrupted.exit_code, ""
         except BrokenPipeError:  # whoever read has read enough

@@ -18,12 +18,13 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class ReadingList:
-    """Papers from outside, in their order."""
+    """Papers from outside, in their order; `readings` are what the file says was done with them, by the same keys."""
 
     name: str
     categories: Sequence[Category] = ()
     papers: Sequence[Paper] = ()
     rejected: Sequence[Rejected] = ()
+    readings: Sequence[Reading] = ()
 
 
 @dataclass(frozen=True, slots=True)
