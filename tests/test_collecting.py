@@ -112,7 +112,7 @@ def test_a_paper_is_added_in_the_editor(paperlog: Shell, editor: Path, tmp_path:
 def test_an_untouched_form_adds_nothing(paperlog: Shell, editor: Path) -> None:
     editor.write_text("true")
     done = paperlog("add")
-    assert (done.code, done.out, done.err) == (0, "", "The paper has no title: nothing was added.\n")
+    assert (done.code, done.out, done.err) == (0, "", "The form is empty: nothing was added.\n")
 
 
 @pytest.mark.parametrize("text", ["title = X", 'title = "X"\ncolour = "red"', 'title = "X"\npublished = "May"'])
@@ -316,3 +316,25 @@ def test_a_link_given_later_names_the_paper_too(paperlog: Shell) -> None:
     paperlog("edit foo --link https://arxiv.org/abs/2401.99999 --link https://doi.org/10.1145/9")
     for name in ("2401.99999", "https://arxiv.org/pdf/2401.99999v2", "10.1145/9"):
         assert paperlog.read(name)["key"] == "foo"
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [('summary = "precious"\n', 2), ("a = " + "[" * 3000, 4), ('key = "hack"\ntitle = "T"\n', 4)],
+)
+def test_a_form_that_can_not_be_taken_keeps_its_text(
+    paperlog: Shell, editor: Path, tmp_path: Path, form: str, code: int
+) -> None:
+    (tmp_path / "form").write_text(form)
+    editor.write_text(f"cp '{tmp_path / 'form'}' $1")
+    done = paperlog("add")
+    assert (done.code, done.out) == (code, "")
+    assert "Your text is kept in" in done.err
+    assert drafts(tmp_path) == [form]
+
+
+def test_a_form_may_begin_with_a_byte_order_mark_and_has_no_tags_of_a_paper(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("""printf '\\357\\273\\277title = "T"\n' > $1""")
+    assert paperlog("add").code == 0
+    editor.write_text("""printf 'tags = ["x"]\n' >> $1""")
+    assert "Tags have a command of their own" in paperlog("edit lora").err

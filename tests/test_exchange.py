@@ -345,3 +345,22 @@ def test_empty_facts_are_none(paperlog: Shell, tmp_path: Path) -> None:
     imported(paperlog, tmp_path, "key = 'e'\ntitle = 'E'\nvenue = ''\ndoi = ''\nsummary = ''\npublished = ''")
     paper = paperlog.read("e")
     assert [paper[field] for field in ("venue", "doi", "summary", "published")] == [None] * 4
+
+
+def test_a_key_that_another_paper_has_is_remembered(paperlog: Shell, tmp_path: Path) -> None:
+    one = "key = 'lora'\ntitle = 'Editorial'\npublished = '2020'"
+    other = "key = 'x2'\ntitle = 'Editorial'\npublished = '2023'"
+    assert imported(paperlog, tmp_path, one, other).startswith("mine: 2 added")
+    assert imported(paperlog, tmp_path, one, other) == "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\n"
+    corrected = one.replace("Editorial", "The Editorial")
+    assert imported(paperlog, tmp_path, corrected, other) == "mine: 0 added, 1 updated, 1 unchanged, 0 rejected\n"
+    assert paperlog.read("lora-2")["title"] == "The Editorial"
+
+
+def test_a_list_whose_keys_are_all_taken_keeps_its_place(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("add --title Notes")
+    paper = "key = 'notes'\ntitle = 'Other Notes'\narxiv = '2001.00001'"
+    assert imported(paperlog, tmp_path, paper).startswith("mine: 1 added")
+    before = paperlog.store.read_bytes()
+    assert imported(paperlog, tmp_path, paper) == "mine: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
+    assert paperlog.store.read_bytes() == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,6 +64,13 @@ class Machine(RuleBasedStateMachine):
         change()
         self.model = model
 
+    def refused(self, change: Callable[[], object]) -> bool:
+        """Run a change that must fail, where the disk fails."""
+        if self.fails:
+            with pytest.raises(SystemRefused):
+                change()
+        return self.fails
+
     @rule(paper=keys, status=st.sampled_from([Status.READING, Status.SKIMMED, Status.DROPPED, Status.UNREAD]))
     def mark(self, paper: str, status: Status) -> None:
         self.do(lambda: self.library.mark([paper], status), paper, status=status)
@@ -89,7 +97,9 @@ class Machine(RuleBasedStateMachine):
 
     @rule(paper=keys)
     def remove(self, paper: str) -> None:
-        if paper not in self.model or self.fails:
+        if paper not in self.model:
+            return
+        if self.refused(lambda: self.library.remove(paper)):
             return
         self.past.append((self.model, self.gone))
         self.future = []
@@ -99,7 +109,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def bring_in(self) -> None:
-        if self.fails:
+        if self.gone and self.refused(self.library.bring_in):
             return
         if self.gone:
             self.past.append((self.model, self.gone))
@@ -109,7 +119,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(steps=st.integers(1, 3))
     def undo(self, steps: int) -> None:
-        if self.fails:
+        if steps <= len(self.past) and self.refused(lambda: self.library.undo(steps)):
             return
         if steps > len(self.past):
             with pytest.raises(NothingMatches):
@@ -122,7 +132,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def redo(self) -> None:
-        if self.fails:
+        if self.future and self.refused(self.library.redo):
             return
         if not self.future:
             with pytest.raises(NothingMatches):

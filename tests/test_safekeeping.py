@@ -85,7 +85,7 @@ def test_backups_are_listed_and_restored_by_number(paperlog: Shell) -> None:
     later(paperlog, minutes=1)
     done = paperlog("restore 2")
     assert done.code == 0
-    assert done.out.endswith("49 papers, 0 readings. What was there is backup 1 now.\n")
+    assert "49 papers, 0 readings. What was there is kept in" in done.out
     assert paperlog.read("lora")["rating"] is None
     paperlog("restore 1")
     assert paperlog.read("lora")["rating"] == 2
@@ -100,7 +100,7 @@ def test_a_backup_goes_to_a_file_and_comes_back(paperlog: Shell, tmp_path: Path)
     assert paperlog(f"restore {file}").code == 0
     assert paperlog.read("lora")["rating"] == 5
     done = paperlog(f"backup {file}")
-    assert (done.code, done.err) == (2, f"There is a file {file} already. Name another.\n")
+    assert (done.code, done.err) == (2, f"There is {file} already. Name another file.\n")
 
 
 def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
@@ -120,6 +120,8 @@ def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
         ("restore nosuch.json", 2, "There is no file nosuch.json."),
         ("restore /", 4, "it is no regular file"),
         ("backup --json", 2, "--json goes with --list."),
+        ("backup x --list", 2, "--list takes no file"),
+        ("backup ''", 2, "There is . already. Name another file."),
         ("backup /nosuch/file", 5, "Can't write /nosuch/file: No such file or directory."),
     ],
 )
@@ -281,7 +283,7 @@ def test_files_that_others_may_write_are_found_and_mended(paperlog: Shell) -> No
     assert checks(paperlog) == ["open-to-others"]
     done = paperlog("doctor --fix")
     assert (done.code, done.err) == (0, f"Mended: took the right to write {paperlog.store} from others.\n")
-    assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o644
+    assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o664
 
 
 def test_what_a_killed_write_left_is_found_and_deleted(paperlog: Shell) -> None:
@@ -344,3 +346,89 @@ def test_a_restore_that_is_declined_changes_nothing(paperlog: Shell, monkeypatch
     monkeypatch.setattr("paperlog.cli.desk.Desk.agrees", lambda *_, **__: False)
     assert paperlog("restore 1").out == ""
     assert paperlog.read("lora")["rating"] == 5
+
+
+def test_a_mended_record_keeps_all_that_is_valid_of_it(paperlog: Shell) -> None:
+    note = {"id": 1, "at": "2026-11-23T12:00:00Z", "text": "n", "colour": "red"}
+    overrides = {"title": "My own title", "published": "2023-99", "venue": "X", "shelf": 3}
+    damage(
+        paperlog, "readings", {"key": "lora", "rating": 9, "mine": "precious", "overrides": overrides, "notes": [note]}
+    )
+    done = paperlog("doctor --fix")
+    assert done.code == 0
+    assert "without its rating and overrides as far as that is invalid" in done.err
+    row = paperlog.rows("readings")["lora"]
+    assert (row["mine"], row["notes"]) == ("precious", [note])
+    assert row["overrides"] == {"title": "My own title", "venue": "X", "shelf": 3}
+    assert paperlog.read("lora")["title"] == "My own title"
+
+
+@pytest.mark.parametrize(
+    "row", [{"table": ["x"], "raw": {}}, {"table": "papers", "raw": {"key": {"a": 1}}}, {}, {"raw": 1}]
+)
+def test_any_quarantine_can_be_examined(paperlog: Shell, row: dict[str, Any]) -> None:
+    tables = paperlog.tables()
+    tables["quarantine"] = {"1": row}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert checks(paperlog) == ["put-aside"]
+    assert paperlog("doctor --fix").code == 1
+
+
+def test_the_doctor_only_looks(paperlog: Shell) -> None:
+    before = (paperlog.store.read_bytes(), sorted(paperlog.store.parent.iterdir()))
+    paperlog("doctor")
+    assert (paperlog.store.read_bytes(), sorted(paperlog.store.parent.iterdir())) == before
+
+
+def test_a_folder_is_not_the_doctors_to_mend(paperlog: Shell) -> None:
+    folder = paperlog.store.parent
+    folder.chmod(0o1777)
+    assert checks(paperlog) == []
+    folder.chmod(0o777)
+    assert checks(paperlog) == ["open-to-others"]
+    assert paperlog("doctor --fix").code == 1
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o777
+    folder.chmod(0o700)
+
+
+def test_what_a_killed_backup_left_is_cleared_away(paperlog: Shell) -> None:
+    paperlog("backup")
+    left = backups(paperlog)[0].with_name(".20261123T110000Z.json.tmp")
+    left.write_text("half")
+    assert checks(paperlog) == ["leftover"]
+    paperlog("backup")
+    assert not left.exists()
+    left.write_text("half")
+    assert paperlog("doctor --fix").code == 0
+    assert not left.exists()
+
+
+def test_backups_of_a_clock_that_was_ahead_crowd_nothing_out(paperlog: Shell) -> None:
+    later(paperlog, days=400)
+    for _ in range(30):
+        later(paperlog, hours=2)
+        paperlog("backup")
+    later(paperlog, days=-500)
+    for stars in (1, 2, 3):
+        later(paperlog, hours=2)
+        paperlog(f"rate lora {stars}")
+    now = [path.name for path in backups(paperlog) if path.name < "2027"]
+    assert len(now) == 3
+    paperlog("rate lora 4")
+    assert len([path.name for path in backups(paperlog) if path.name < "2027"]) == 3
+    assert len(backups(paperlog)) == 24 + 3
+
+
+def test_a_restore_into_nothing_keeps_nothing(paperlog: Shell, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.json"
+    paperlog(f"backup {copy}")
+    paperlog.store.unlink()
+    assert paperlog(f"restore {copy}").out == f"Restored {copy}: 49 papers, 0 readings.\n"
+
+
+def test_a_backup_of_a_damaged_library_names_a_good_one(paperlog: Shell) -> None:
+    paperlog("backup")
+    paperlog.store.write_text("garbage")
+    done = paperlog("backup")
+    assert done.code == 4
+    assert done.err.endswith("paperlog restore 1\n")

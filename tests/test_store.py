@@ -310,6 +310,7 @@ BAD = [
     ("papers", "no key", {"title": "T", "category": "c"}),
     ("papers", "a key that is taken", {"key": "lora", "title": "T", "category": "c"}),
     ("papers", "a date that is none", {"key": "x", "title": "T", "category": "c", "published": "2023-02-30"}),
+    ("readings", "a key that is a list", {"key": ["lora"], "rating": 5}),
     ("readings", "six stars", {"key": "gpt-3", "rating": 6}),
     ("readings", "a true rating", {"key": "gpt-3", "rating": True}),
     ("readings", "an unknown status", {"key": "gpt-3", "status": "eaten"}),
@@ -335,9 +336,12 @@ def test_a_bad_record_is_passed_over_and_then_put_aside(paperlog: Shell, table: 
     assert done.code == 0
     assert f"1 record of the library can't be understood and is passed over, the first: {table} 77: " in done.err
     assert len(paperlog("list").lines) == 49
+    assert paperlog("doctor").code == 1
     paperlog("rate lora 5")
     assert paperlog.tables()["quarantine"] == {"1": {"table": table, "raw": raw}}
     assert paperlog("list").err == ""
+    assert paperlog("doctor --fix").code in {0, 1}
+    assert paperlog.tables()["quarantine"]["1"]["raw"] == raw
 
 
 def test_a_doc_id_that_is_no_number_is_put_aside(paperlog: Shell) -> None:
@@ -635,3 +639,38 @@ def test_a_history_of_an_unknown_table_is_put_aside(paperlog: Shell) -> None:
     paperlog.store.write_text(text, "utf-8")
     assert "passed over, the first: history 1: patches: table: 'views' is no table" in paperlog("history").err
     assert paperlog("undo").code == 1
+
+
+def test_numbers_that_no_json_can_say_again_are_refused(paperlog: Shell) -> None:
+    text = paperlog.store.read_text("utf-8").replace('"position": 0, "pub', '"size": 1e999, "position": 0, "pub')
+    paperlog.store.write_text(text, "utf-8")
+    for line in ("list", "rate lora 4"):
+        done = paperlog(line)
+        assert (done.code, "it holds 1e999" in done.err) == (4, True)
+
+
+def test_a_doc_id_of_any_length_is_no_obstacle(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    tables["mine"] = {"9" * 5000: {"a": 1.5}, "10": {}, "9": {}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert paperlog("rate lora 4").code == 0
+    assert list(paperlog.tables()["mine"]) == ["9", "10", "9" * 5000]
+
+
+def test_notes_of_one_number_are_never_taken_for_each_other(paperlog: Shell) -> None:
+    at = "2026-11-23T12:00:00Z"
+    notes = [{"id": 1, "at": at, "text": "A", "pin": 1}, {"id": 1, "at": at, "text": "B", "pin": 2}]
+    tables = paperlog.tables()
+    tables["readings"] = {"1": {"key": "lora", "notes": notes}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    for line in ("annotate lora --remove 1", "annotate lora --edit 1 changed"):
+        done = paperlog(line)
+        assert (done.code, done.err) == (
+            1,
+            "lora has more than one note 1. 'paperlog doctor --fix' numbers them anew.\n",
+        )
+    paperlog("annotate lora C")
+    assert paperlog("doctor").out.startswith("double-note  Two notes of 'lora' have the same number.")
+    assert paperlog("doctor --fix").code == 0
+    kept = [(note["id"], note["text"], note.get("pin")) for note in paperlog.rows("readings")["lora"]["notes"]]
+    assert kept == [(1, "A", 1), (3, "B", 2), (2, "C", None)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from paperlog.identity import fold
-from paperlog.model import Paper, Reading
+from paperlog.model import Paper
 from paperlog.records import BadRecord, category_of, paper_of, reading_of
-from paperlog.store import AtomicFile, Draft, Snapshot
-
-_OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+from paperlog.store import AtomicFile, Backups, Draft, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +27,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A record with what is valid of it, and the fields that were left behind."""
+    """A record with what is valid of it, and the fields of which something was left behind."""
 
-    thing: Paper | Reading | Any
+    table: str
+    row: dict[str, Any]
     lost: tuple[str, ...]
 
 
-def examine(snapshot: Snapshot, file: AtomicFile, today: date) -> list[Finding]:
+def examine(snapshot: Snapshot, file: AtomicFile, backups: Backups, today: date) -> list[Finding]:
     """Return all findings over a library and its file."""
     return [
         *_passed_over(snapshot),
         *_put_aside(snapshot),
         *_readings_without_paper(snapshot),
         *_doubles(snapshot),
+        *_double_notes(snapshot),
         *_days_to_come(snapshot, today),
         *_modes(file),
-        *_leftovers(file),
+        *_leftovers(file, backups),
         *_locking(file),
     ]
 
@@ -55,26 +54,30 @@ def fix(draft: Draft) -> list[str]:
     done = []
     for doc_id, row in draft.put_aside.items():
         if (mended := _mendable(draft, row)) and not row.get("mended"):
-            draft.put(mended.thing)
+            draft.put_row(mended.table, mended.row["key"], mended.row)
             draft.mark_mended(doc_id)
-            done.append(f"put {row['table']} {mended.thing.key} back{_without(mended)}")
+            done.append(f"put {mended.table} {mended.row['key']} back{_without(mended)}")
+    for key in list(_with_double_notes(draft)):
+        row = draft.row("readings", key) or {}
+        draft.put_row("readings", key, {**row, "notes": _numbered(row["notes"])})
+        done.append(f"numbered the notes of {key} anew")
     return done
 
 
-def fix_file(file: AtomicFile) -> list[str]:
-    """Mend the modes and take leftovers away; return what was done. To be called under the lock. Raises OSError."""
+def fix_file(file: AtomicFile, backups: Backups) -> list[str]:
+    """Mend the mode and take leftovers away; return what was done. To be called under the lock. Raises OSError."""
     done = []
-    for path in _open_to_others(file):
-        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~_OTHERS_MAY_WRITE)
-        done.append(f"took the right to write {path} from others")
-    if file.temporary.exists():
-        os.unlink(file.temporary)  # noqa: PTH108
-        done.append(f"deleted {file.temporary}")
+    if _is_open_to_others(file.target):
+        file.target.chmod(stat.S_IMODE(file.target.stat().st_mode) & ~stat.S_IWOTH)
+        done.append(f"took the right to write {file.target} from others")
+    for leftover in _left_by_killed_writes(file, backups):
+        leftover.unlink()
+        done.append(f"deleted {leftover}")
     return done
 
 
 def _passed_over(snapshot: Snapshot) -> Iterator[Finding]:
-    for misfit in snapshot.misfits:
+    for misfit in snapshot.all_misfits():
         yield Finding(
             "passed-over",
             _key(misfit.raw),
@@ -127,6 +130,17 @@ _IDENTITIES: Mapping[str, Callable[[Paper], str | None]] = {
 }
 
 
+def _with_double_notes(snapshot: Snapshot) -> Iterator[str]:
+    for key, reading in snapshot.readings.items():
+        if len({note.id for note in reading.notes}) < len(reading.notes):
+            yield key
+
+
+def _double_notes(snapshot: Snapshot) -> Iterator[Finding]:
+    for key in _with_double_notes(snapshot):
+        yield Finding("double-note", key, f"Two notes of '{key}' have the same number.", "number them anew")
+
+
 def _days_to_come(snapshot: Snapshot, today: date) -> Iterator[Finding]:
     for key, reading in snapshot.readings.items():
         for day in sorted({*reading.reads, *filter(None, (reading.status_on, reading.started_on))}):
@@ -135,22 +149,27 @@ def _days_to_come(snapshot: Snapshot, today: date) -> Iterator[Finding]:
 
 
 def _modes(file: AtomicFile) -> Iterator[Finding]:
-    for path in _open_to_others(file):
-        yield Finding("open-to-others", None, f"Others may write {path}.", "take that right from them")
+    if _is_open_to_others(file.target):
+        yield Finding("open-to-others", None, f"Everybody may write {file.target}.", "take that right from the others")
+    if _is_open_to_others(file.target.parent):
+        folder = file.target.parent
+        yield Finding("open-to-others", None, f"Everybody may write into {folder}, and so put another library there.")
 
 
-def _open_to_others(file: AtomicFile) -> list[Path]:
-    return [path for path in (file.target, file.target.parent) if path.stat().st_mode & _OTHERS_MAY_WRITE]
+def _is_open_to_others(path: Path) -> bool:
+    mode = path.stat().st_mode
+    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
 
 
-def _leftovers(file: AtomicFile) -> Iterator[Finding]:
-    if file.temporary.exists():
+def _leftovers(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
+    for leftover in _left_by_killed_writes(file, backups):
         yield Finding(
-            "leftover",
-            None,
-            f"{file.temporary} is left of a write that was cut off; the library is whole.",
-            "delete it",
+            "leftover", None, f"{leftover} is left of a write that was cut off; the library is whole.", "delete it"
         )
+
+
+def _left_by_killed_writes(file: AtomicFile, backups: Backups) -> list[Path]:
+    return [path for path in (file.temporary, *backups.leftovers()) if path.exists()]
 
 
 def _locking(file: AtomicFile) -> Iterator[Finding]:
@@ -170,38 +189,59 @@ _DECODERS: Mapping[str, Callable[[object], Any]] = {
 }
 
 
-def _mendable(snapshot: Snapshot, row: Mapping[str, Any]) -> Mended | None:
+def _mendable(snapshot: Snapshot, aside: Mapping[str, Any]) -> Mended | None:
     """Return what of a record that was put aside can be put back; None where its place is taken or nothing can."""
-    table, raw = row.get("table"), row.get("raw")
-    taken = {"papers": snapshot.papers, "readings": snapshot.readings, "categories": snapshot.categories_by_key}
-    if table not in taken or type(raw) is not dict or raw.get("key") in taken[table]:
+    table, raw = aside.get("table"), aside.get("raw")
+    if not isinstance(table, str) or table not in _DECODERS or type(raw) is not dict:
         return None
-    rest, lost = dict(raw), list[str]()
+    taken = {"papers": snapshot.papers, "readings": snapshot.readings, "categories": snapshot.categories_by_key}[table]
+    if _key(raw) is None or _key(raw) in taken:
+        return None
+    row, lost = dict(raw), list[str]()
     while True:
         try:
-            return Mended(_DECODERS[table](rest), tuple(lost))
+            _DECODERS[table](row)
         except BadRecord as bad:
-            if bad.field not in rest or bad.field == "key":
+            if bad.field in {"key", *lost} or bad.field not in row:
                 return None
             lost.append(bad.field)
-            items = _valid_items(_DECODERS[table], rest, bad.field)
-            del rest[bad.field]
-            if items:
-                rest[bad.field] = items
+            row[bad.field] = _valid_part(_DECODERS[table], row, bad.field)
+        else:
+            return Mended(table, row, tuple(lost))
 
 
-def _valid_items(decode: Callable[[object], Any], raw: Mapping[str, Any], field: str) -> list[Any]:
-    """Return the items of a list that are valid by themselves."""
-    items = raw[field] if isinstance(raw[field], list) else []
-    needed = {name: raw[name] for name in ("key", "title", "name", "category") if name in raw}
-    valid = []
-    for item in items:
+def _valid_part(decode: Callable[[object], Any], row: Mapping[str, Any], field: str) -> Any:
+    """Return what of a list or a table is valid by itself, None for any other value."""
+    needed = {name: row[name] for name in ("key", "title", "name", "category") if name in row}
+
+    def is_valid(part: Any) -> bool:
         try:
-            decode({**needed, field: [item]})
+            decode({**needed, field: part})
         except BadRecord:
-            continue
-        valid.append(item)
-    return valid
+            return False
+        return True
+
+    match row[field]:
+        case list() as items:
+            return [item for item in items if is_valid([item])]
+        case dict() as fields:
+            return {name: value for name, value in fields.items() if is_valid({name: value})}
+        case _:
+            return None
+
+
+def _numbered(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return notes in which each later one of a number has a new one."""
+    seen: set[int] = set()
+    free = 1 + max(note["id"] for note in notes)
+    numbered = []
+    for note in notes:
+        number = note["id"]
+        if number in seen:
+            number, free = free, free + 1
+        seen.add(number)
+        numbered.append({**note, "id": number})
+    return numbered
 
 
 def _without(mended: Mended) -> str:

@@ -76,6 +76,11 @@ class NoteNotFound(NothingMatches):
         super().__init__(f"{paper} has no note {number}. {there}")
 
 
+class NoteAmbiguous(NothingMatches):
+    def __init__(self, number: int, paper: str) -> None:
+        super().__init__(f"{paper} has more than one note {number}. 'paperlog doctor --fix' numbers them anew.")
+
+
 class NothingToOpen(NothingMatches):
     def __init__(self, key: str, title: str, what: str) -> None:
         super().__init__(f"{title} has no {what}. Give it one with 'paperlog edit {key} --{what} {what.upper()}'.")

@@ -166,7 +166,7 @@ class PaperIndex:
         key is `taken`; an arXiv id or a DOI always is.
         """
         for mark in marks(facts):
-            kind, keys = mark[0], self._keys.get(mark, [])
+            kind, keys = mark[0], sorted(self._keys.get(mark, []))
             sure = kind in {"arxiv", "doi"}
             if not sure and (mark in shared or (kind == "link" and len(keys) > 1)):
                 continue

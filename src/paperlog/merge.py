@@ -13,7 +13,9 @@ _SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_u
 
 def brought_up_to_date(paper: Paper, facts: Paper) -> Paper:
     """Return a paper with the facts that its own source gives now; what it does not give stays."""
-    return _united(facts, paper, paper.aliases, replace(facts, key=paper.key, added_on=paper.added_on))
+    key_there = None if facts.key == paper.key else facts.key
+    whole = replace(facts, key=paper.key, source_key=key_there, added_on=paper.added_on)
+    return _united(facts, paper, paper.aliases, whole)
 
 
 def completed(paper: Paper, facts: Paper) -> Paper:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from paperlog.dates import PartialDate
-from paperlog.errors import NoteNotFound, RatingOutOfRange
+from paperlog.errors import NoteAmbiguous, NoteNotFound, RatingOutOfRange
 
 
 class Status(StrEnum):
@@ -45,7 +45,11 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The facts of a paper. `arxiv` is without version; `position` is the place in its list."""
+    """The facts of a paper.
+
+    `arxiv` is without version; `position` is the place in its list; `source_key` is its key there, where another paper
+    had that key here already.
+    """
 
     key: str
     title: str
@@ -62,6 +66,7 @@ class Paper:
     schema_url: str | None = None
     related: tuple[Link, ...] = ()
     source: str | None = None
+    source_key: str | None = None
     position: int = 0
     added_on: PartialDate | None = None
 
@@ -127,10 +132,12 @@ class Reading:
 
     def note(self, number: int, paper: str) -> Note:
         """Return the note with this number; `paper` names it in the error."""
-        for note in self.notes:
-            if note.id == number:
-                return note
-        raise NoteNotFound(number, paper, [note.id for note in self.notes])
+        found = [note for note in self.notes if note.id == number]
+        if len(found) > 1:
+            raise NoteAmbiguous(number, paper)
+        if not found:
+            raise NoteNotFound(number, paper, [note.id for note in self.notes])
+        return found[0]
 
     def with_note(self, changed: Note) -> Reading:
         return replace(self, notes=tuple(changed if note.id == changed.id else note for note in self.notes))

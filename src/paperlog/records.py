@@ -74,10 +74,17 @@ def rewritten(old: Mapping[str, Any] | None, thing: Thing) -> dict[str, Any]:
             if unknown or new.get(name):
                 new[name] = {**unknown, **new.get(name, {})}
         elif name in _PARTS and name in new:
-            identity = _PARTS[name]
-            old_parts = {part[identity]: part for part in value}
-            new[name] = [{**old_parts.get(part[identity], {}), **part} for part in new[name]]
+            old_parts = list(value)
+            new[name] = [{**_taken(old_parts, _PARTS[name], part), **part} for part in new[name]]
     return new
+
+
+def _taken(parts: list[dict[str, Any]], identity: str, part: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the first of the old parts that has the identity of this one out of the list."""
+    for index, old in enumerate(parts):
+        if old.get(identity) == part[identity]:
+            return parts.pop(index)
+    return {}
 
 
 def plain(value: Any) -> Any:
@@ -261,7 +268,7 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
 }
 """The facts of a paper that a list supplies and a reader may edit, each with what reads its plain value."""
 
-_PAPER = {"key": _key, **FACTS, "source": _text, "position": _number, "added_on": _date}
+_PAPER = {"key": _key, **FACTS, "source": _text, "source_key": _key, "position": _number, "added_on": _date}
 _CATEGORY = {"key": _key, "name": _name, "color": _text, "position": _number}
 _CHANGE = {
     "id": _number,

@@ -20,7 +20,7 @@ from typing import Any
 
 from paperlog.cli.app import app
 
-CALLS = ("open", "write", "fsync", "fchmod", "replace", "unlink", "close")
+CALLS = ("open", "write", "fsync", "fchmod", "replace", "unlink", "close", "mkdir")
 
 
 class BrokenSystem:
@@ -43,7 +43,7 @@ class BrokenSystem:
             "path": path,
             "to": os.fspath(args[0]) if name == "replace" else None,
             "data": bytes(args[0]).decode("latin-1") if name == "write" else None,
-            "creates": name == "open" and bool(args[0] & os.O_CREAT),
+            "creates": not Path(path).exists() if name == "mkdir" else name == "open" and bool(args[0] & os.O_CREAT),
         }
         with self.log.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(call) + "\n")

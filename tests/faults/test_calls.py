@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ BEFORE, AFTER = (None, ("first",)), (5, ("first",))
 def calls_of(library: Library, line: str = CHANGE) -> list[dict[str, Any]]:
     """Return the calls of an undisturbed change, and take it back."""
     content = library.shell.store.read_bytes()
+    begin_again(library, content)
     code, printed = library.run("EIO", 0, "never", line)
     assert code == 0, printed
     calls = [json.loads(call) for call in library.log.read_text("utf-8").splitlines()]
@@ -53,7 +55,16 @@ def begin_again(library: Library, content: bytes) -> None:
 )
 def test_a_fault_at_each_call(library: Library, fault: str, when: str) -> None:
     calls = calls_of(library)
-    assert {call["name"] for call in calls} == {"open", "write", "fsync", "fchmod", "replace", "unlink", "close"}
+    assert {call["name"] for call in calls} == {
+        "open",
+        "write",
+        "fsync",
+        "fchmod",
+        "replace",
+        "unlink",
+        "close",
+        "mkdir",
+    }
     seen = set()
     content = library.shell.store.read_bytes()
     for number in range(1, len(calls) + 1):
@@ -90,3 +101,57 @@ def test_any_power_cut_leaves_the_old_library_or_the_new_one(library: Library) -
                 tried += 1
         assert tried > len(calls)
         assert {names[store] for names in disk.after_a_cut()} == {after}, "exit 0 means that it is on disk"
+
+
+@pytest.mark.parametrize("fault", ["KILL", "EIO"])
+@pytest.mark.parametrize("line", ["import", "restore 1 --yes", "doctor --fix", "undo", "backup"])
+def test_a_fault_at_each_call_of_what_changes_much(library: Library, line: str, fault: str) -> None:
+    shell = library.shell
+    shell("rate lora 1")
+    shell("remove vit")
+    text = shell.store.read_text("utf-8")
+    shell.store.write_text(
+        text.replace('"readings": {', '"readings": {\n"77": {"key": "gpt-3", "rating": 9},'), "utf-8"
+    )
+    shell("backup")
+    folder = shell.store.with_name("library.json.backups")
+    saved = {path: path.read_bytes() for path in [shell.store, *folder.iterdir()]}
+
+    def again() -> None:
+        for path in folder.iterdir():
+            path.unlink()
+        for path, content in saved.items():
+            path.write_bytes(content)
+
+    code, _ = library.run("EIO", 0, "never", line)
+    assert code == 0
+    calls = len(library.log.read_text("utf-8").splitlines())
+    after = {key: shell.rows(key) for key in ("papers", "readings")}
+    again()
+    before = {key: shell.rows(key) for key in ("papers", "readings")}
+    aside = {**before, "readings": {key: row for key, row in before["readings"].items() if row.get("rating") != 9}}
+    for number in range(1, calls + 1):
+        code, printed = library.run(fault, number, "before", line)
+        assert "Traceback" not in printed, number
+        assert {key: shell.rows(key) for key in ("papers", "readings")} in (before, aside, after), number
+        assert shell("annotate moe again").code == 0
+        again()
+
+
+def test_what_is_replaced_is_kept_on_disk_first(library: Library) -> None:
+    """The folder of the backups, and the backup in it, are durable before the library changes."""
+    before = library.shell.store.read_bytes()
+    store = str(library.shell.store)
+    disk = Disk({store: before})
+    made = []
+    for call in calls_of(library):
+        if call["name"] == "mkdir" and call["creates"]:
+            made.append(str(Path(call["path"]).parent))
+        if call["name"] == "fsync" and call["path"] in made:
+            made.remove(call["path"])
+        if call["name"] == "replace" and call["to"] == store:
+            assert made == []
+            assert before in [content for path, content in disk.durable.items() if ".backups/2" in path]
+            return
+        disk.run(call)
+    pytest.fail("the library was never replaced")

@@ -76,9 +76,11 @@ def _add_in_editor(desk: Desk) -> None:
 
     with edited(blank_form(), ".toml", desk.environ) as saved:
         facts = read_form(saved)
-        if not facts.get("title"):
-            desk.err.say("The paper has no title: nothing was added.")
+        if not any(facts.values()):
+            desk.err.say("The form is empty: nothing was added.")
             return
+        if not facts.get("title"):
+            raise WrongUsage("A paper needs a title.")
         desk.show(desk.library.add(_paper(facts), facts.pop("category", None)))
 
 
@@ -123,6 +125,8 @@ def _edit_in_editor(desk: Desk, name: str) -> None:
     entry = desk.library.find(name)
     with edited(filled_form(entry.paper), ".toml", desk.environ) as saved:
         given = read_form(saved)
+        if "tags" in given:
+            raise WrongUsage("Tags have a command of their own: paperlog tag.")
         if not given.get("title", entry.paper.title):
             raise WrongUsage("A paper needs a title.")
         changed = {field: fact for field, fact in given.items() if fact != getattr(entry.paper, field)}

@@ -11,7 +11,7 @@ from paperlog.model import Paper
 from paperlog.records import FACTS, BadRecord, plain
 
 _NEW = """\
-# A new paper. Only the title is needed; without one nothing is added.
+# A new paper. Only the title is needed; an empty form adds nothing.
 # published = "2023", "2023-05" or "2023-05-17"; links = [{ label = "arXiv", url = "https://arxiv.org/abs/2106.09685" }]
 """
 _EDIT = """\
@@ -37,7 +37,9 @@ def read_form(text: str) -> dict[str, Any]:
     Raises InputUnreadable.
     """
     try:
-        raw = tomllib.loads(text)
+        raw = tomllib.loads(text.removeprefix("\ufeff"))
+        if "key" in raw:
+            raise BadRecord("key", "is no field of a form")
         category = raw.get("category", "")
         if not isinstance(category, str):
             raise BadRecord("category", "must be a text")
@@ -45,7 +47,7 @@ def read_form(text: str) -> dict[str, Any]:
         paper = read_paper({"key": "form", "title": "form", **given, "category": "form"})
     except BadRecord as bad:
         raise InputUnreadable("The form", str(bad)) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputUnreadable("The form", str(error)) from None
     facts = {field: getattr(paper, field) for field in raw if field in FACTS}
     return {**facts, **{field: raw[field] for field in _NEEDED if field in raw}}

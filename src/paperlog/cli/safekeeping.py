@@ -25,8 +25,8 @@ def backup(
     Example: paperlog backup --list
     """
     desk = desk_of(ctx)
-    if as_json and not listed:
-        raise WrongUsage("--json goes with --list.")
+    if (as_json and not listed) or (file and listed):
+        raise WrongUsage("--list takes no file, and --json goes with --list.")
     if not listed:
         desk.out.say(f"Copied to {desk.library.back_up(file)}")
         return
@@ -55,8 +55,9 @@ def restore(
     desk = desk_of(ctx)
     path, snapshot = desk.library.backup_named(source)
     if desk.agrees(f"Put {path} ({holdings(snapshot)}) in place of the library?", yes=yes):
-        desk.library.restore(path)
-        desk.out.say(f"Restored {path}: {holdings(snapshot)}. What was there is backup 1 now.")
+        kept = desk.library.restore(str(path))
+        was_there = f" What was there is kept in {kept.path}" if kept else ""
+        desk.out.say(f"Restored {path}: {holdings(snapshot)}.{was_there}")
 
 
 def doctor(

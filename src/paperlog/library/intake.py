@@ -14,6 +14,9 @@ from paperlog.merge import brought_up_to_date, completed
 from paperlog.model import Category, Paper
 from paperlog.store import Draft
 
+Origins = dict[tuple[str | None, str], str]
+"""A source and the key there, and the key here."""
+
 
 def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
     """Stage the papers of a list: new ones added, known ones brought up to date or completed."""
@@ -22,23 +25,26 @@ def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
         if category.key not in recorded:
             recorded.add(category.key)
             put_category(draft, category)
-    base = _first_position(draft, listed)
+    origins = {(paper.source, paper.source_key or paper.key): key for key, paper in draft.papers.items()}
+    base = _first_position(draft, listed, origins)
     index = PaperIndex(draft.papers.values())
     account = Account(listed.name, [], [], [], listed.rejected)
     taken: set[str] = set()
     counts = Counter(mark for facts in listed.papers for mark in marks(facts))
     shared = {mark for mark, count in counts.items() if count > 1}
     # A paper that its source names by its key comes first: what it was called before must not catch another.
-    for facts in sorted(listed.papers, key=lambda facts: _known_by_key(draft, facts) is None):
+    for facts in sorted(listed.papers, key=lambda facts: (facts.source, facts.key) not in origins):
         placed = replace(facts, position=base + facts.position)
-        known = _known_by_key(draft, facts) or index.same(facts, taken, shared)
+        own = origins.get((facts.source, facts.key))
+        known = draft.papers[own] if own else index.same(facts, taken, shared)
         if known is None:
             key = free_key(facts.key, {*draft.papers, *_keys_of_removed(draft, facts)})
-            paper = replace(placed, key=key, added_on=PartialDate.of(today))
+            there = None if key == facts.key else facts.key
+            paper = replace(placed, key=key, source_key=there, added_on=PartialDate.of(today))
             account.added.append(key)
         else:
-            own = known.source == facts.source and known.key not in taken
-            paper = brought_up_to_date(known, placed) if own else completed(known, facts)
+            its_own = known.source == facts.source and known.key not in taken
+            paper = brought_up_to_date(known, placed) if its_own else completed(known, facts)
             (account.unchanged if paper == known else account.updated).append(known.key)
         if paper != known:
             draft.put(paper)
@@ -47,10 +53,11 @@ def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
     return account
 
 
-def _known_by_key(draft: Draft, facts: Paper) -> Paper | None:
-    """Return the paper that the same source gave under the same key."""
-    known = draft.papers.get(facts.key)
-    return known if known and known.source == facts.source else None
+def put_category(draft: Draft, category: Category) -> Category:
+    """Stage a category behind the others."""
+    placed = replace(category, position=1 + max((each.position for each in draft.categories), default=-1))
+    draft.put(placed)
+    return placed
 
 
 def _keys_of_removed(draft: Draft, facts: Paper) -> list[str]:
@@ -62,16 +69,9 @@ def _keys_of_removed(draft: Draft, facts: Paper) -> list[str]:
     ]
 
 
-def put_category(draft: Draft, category: Category) -> Category:
-    """Stage a category behind the others."""
-    placed = replace(category, position=1 + max((each.position for each in draft.categories), default=-1))
-    draft.put(placed)
-    return placed
-
-
-def _first_position(draft: Draft, listed: ReadingList) -> int:
+def _first_position(draft: Draft, listed: ReadingList, origins: Origins) -> int:
     """Return where a list begins: where it began when it came first, else behind all that is there."""
     for facts in listed.papers:
-        if known := _known_by_key(draft, facts):
-            return known.position - facts.position
+        if own := origins.get((facts.source, facts.key)):
+            return draft.papers[own].position - facts.position
     return 1 + max((paper.position for paper in draft.papers.values()), default=-1)

@@ -31,7 +31,8 @@ class Safekeeping(Shelf):
 
     def back_up(self, to: Path | None) -> Path:
         """Copy the library to a file, or into its backups; return where."""
-        return back_up(self._files, self._now(), to)
+        with self._store.naming_a_backup():
+            return back_up(self._files, self._now(), to)
 
     def backups(self) -> list[Kept]:
         """Return the backups, the newest first."""
@@ -42,15 +43,15 @@ class Safekeeping(Shelf):
         path, content = backup_named(self._files, name)
         return path, read_copy(content, path)
 
-    def restore(self, path: Path) -> None:
-        """Put a backup in place of the library, which becomes a backup itself."""
-        _, content = backup_named(self._files, str(path))
-        restore(self._files, path, content, self._now())
+    def restore(self, name: str) -> Backup | None:
+        """Put a backup in place of the library, which becomes a backup itself; return that."""
+        path, content = backup_named(self._files, name)
+        return restore(self._files, path, content, self._now())
 
     def examine(self) -> list[Finding]:
         """Return what the doctor finds; nothing where there is no library yet."""
         snapshot = self._store.read()
-        return [] if snapshot is None else examine(snapshot, self._files.file, self.today)
+        return [] if snapshot is None else examine(snapshot, self._files.file, self._files.backups, self.today)
 
     def mend(self) -> list[str]:
         """Do what the doctor can do; return what was done."""
@@ -63,7 +64,7 @@ class Safekeeping(Shelf):
             draft.record("doctor", f"mended the library: {', '.join(done)}", self._moment())
         try:
             with self._files.file.locked():
-                return [*done, *fix_file(self._files.file)]
+                return [*done, *fix_file(self._files.file, self._files.backups)]
         except OSError as error:
             raise SystemRefused.to("mend the files of the library", error) from error
 

@@ -1,6 +1,6 @@
 """The only room that knows TinyDB: the atomic file and its lock, records to and from the model."""
 
-from paperlog.store.backups import Backup
+from paperlog.store.backups import Backup, Backups
 from paperlog.store.draft import Draft
 from paperlog.store.file import AtomicFile
 from paperlog.store.restoring import back_up, backup_named, restore
@@ -11,6 +11,7 @@ from paperlog.store.store import Store, read_backup
 __all__ = [
     "AtomicFile",
     "Backup",
+    "Backups",
     "Draft",
     "FileStorage",
     "LibraryStorage",

@@ -69,9 +69,9 @@ class Backups:
         return None
 
     def are_due(self, now: datetime) -> bool:
-        """Tell whether the newest is over an hour away, in either direction: a clock can go backwards."""
-        newest = next(iter(self.all()), None)
-        return newest is None or abs(now - newest.at) > INTERVAL
+        """Tell whether the newest is over an hour old; those of a clock that was ahead do not count."""
+        newest = next((backup for backup in self.all() if backup.at <= now + INTERVAL), None)
+        return newest is None or now - newest.at > INTERVAL
 
     def keep(self, content: bytes, now: datetime, *, readable: bool = True) -> Backup:
         """Write a copy and forget those that are too many. To be called under the library's lock."""
@@ -81,24 +81,39 @@ class Backups:
         path = self.folder / f"{stamp}.{'json' if readable else 'unreadable'}"
         try:
             make_folder(self.folder)
+            for leftover in self.leftovers():
+                os.unlink(leftover)  # noqa: PTH108 - the system's own call, which the tests make fail
             write_whole(path, content)
             for backup in self._too_many(at):
-                os.unlink(backup.path)  # noqa: PTH108 - the system's own call, which the tests make fail
+                os.unlink(backup.path)  # noqa: PTH108
         except OSError as error:
             raise SystemRefused.to(f"write a backup to {self.folder}", error) from error
         return Backup(at, number, path, readable)
 
     def _every(self) -> list[Backup]:
+        return sorted(filter(None, map(Backup.of, self._names())), reverse=True)
+
+    def leftovers(self) -> list[Path]:
+        """Return what killed writes of backups left."""
+        return [path for path in self._names() if path.name.startswith(".") and path.name.endswith(".tmp")]
+
+    def _names(self) -> list[Path]:
         try:
-            names = list(self.folder.iterdir())
+            return list(self.folder.iterdir())
         except OSError:
             return []
-        return sorted(filter(None, map(Backup.of, names)), reverse=True)
 
     def _too_many(self, now: datetime) -> Iterator[Backup]:
-        """Give what is older than the last 24 and not the last of one of the last 30 days."""
-        days = {backup.at.date() for backup in self._every()[:KEPT]}
-        for backup in self._every()[KEPT:]:
+        """Give what is older than the last 24 and not the last of one of the last 30 days.
+
+        Those of a clock that was ahead are counted apart: they must not crowd out what is kept now.
+        """
+        every = self._every()
+        ahead = [backup for backup in every if backup.at > now]
+        yield from ahead[KEPT:]
+        past = [backup for backup in every if backup.at <= now]
+        days = {backup.at.date() for backup in past[:KEPT]}
+        for backup in past[KEPT:]:
             day = backup.at.date()
             if day in days or now - backup.at > timedelta(days=KEPT_DAYS):
                 yield backup

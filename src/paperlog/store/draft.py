@@ -26,8 +26,7 @@ class Draft(Snapshot):
 
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables)
-        for name in DECODERS:  # all misfits must be known before TinyDB sees the tables
-            self._table(name)
+        self.all_misfits()  # they must be known before TinyDB sees the tables
         self._staged: dict[tuple[str, str], Row | None] = {}
         self._settles = False
 
@@ -35,6 +34,14 @@ class Draft(Snapshot):
         table = _TABLE_OF[type(thing)]
         key = identity_of(thing, "")
         self._stage(table, key, rewritten(self._row(table, key), thing))
+
+    def put_row(self, table: str, key: str, row: Row) -> None:
+        """Stage a record as it is, with all its fields. Raises BadRecord."""
+        self._stage(table, key, row)
+
+    def row(self, table: str, key: str) -> Row | None:
+        """Return a record as it is, with all its fields."""
+        return self._row(table, key)
 
     def mark_mended(self, doc_id: str) -> None:
         """Note that what a record of the quarantine held is back in its table."""

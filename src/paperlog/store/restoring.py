@@ -6,13 +6,18 @@ from datetime import datetime
 from pathlib import Path
 
 from paperlog.errors import NothingMatches, NotUnderstood, SystemRefused, WrongUsage
-from paperlog.store.file import AtomicFile, temporary_of, write_whole
-from paperlog.store.snapshot import Snapshot, read_copy
+from paperlog.store.backups import Backup
+from paperlog.store.file import AtomicFile, write_whole
+from paperlog.store.snapshot import read_copy
 from paperlog.store.storage import FileStorage
 
 
 def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
     """Copy the library as it is into its backups, or to a file that is not there yet; return where."""
+    if not storage.exists():
+        raise NothingMatches(f"There is no library {storage.path} yet.")
+    if to is not None and (to.exists() or not to.name):
+        raise WrongUsage(f"There is {to} already. Name another file.")
     with storage.file.locked():
         found = storage.file.read()
         if found is None:
@@ -21,8 +26,6 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
         read_copy(content, storage.path)
         if to is None:
             return storage.backups.keep(content, now).path
-        if to.exists() or temporary_of(to).exists():
-            raise WrongUsage(f"There is a file {to} already. Name another.")
         try:
             write_whole(to, content)
         except OSError as error:
@@ -32,7 +35,7 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
 
 def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
     """Return the file and content of a backup, by its number in the list or as a file."""
-    if name.isascii() and name.isdecimal() and not Path(name).exists():
+    if name.isascii() and name.isdecimal():
         backups = storage.backups.all()
         if not 1 <= int(name) <= len(backups):
             raise NothingMatches(f"There is no backup {name}. See 'paperlog backup --list'.")
@@ -44,15 +47,14 @@ def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
     return Path(name), found[0]
 
 
-def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Snapshot:
-    """Put a library in place of what is there, which becomes a backup itself, readable or not."""
-    snapshot = read_copy(content, path)
+def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Backup | None:
+    """Put a library in place of what is there, which becomes a backup itself, readable or not; return that."""
+    read_copy(content, path)
     with storage.file.locked():
         found = storage.file.read()
-        if found is not None:
-            storage.backups.keep(found[0], now, readable=_is_library(found[0], storage.path))
+        kept = found and storage.backups.keep(found[0], now, readable=_is_library(found[0], storage.path))
         storage.file.replace(content, found[1] if found else None)
-    return snapshot
+    return kept or None
 
 
 def _is_library(content: bytes, path: Path) -> bool:

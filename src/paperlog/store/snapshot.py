@@ -52,6 +52,12 @@ class Snapshot:
         for name in ("categories", "papers", "readings"):  # the history is long and seldom needed
             self._table(name)
 
+    def all_misfits(self) -> list[Misfit]:
+        """Return the records of every table that can't be understood."""
+        for name in DECODERS:
+            self._table(name)
+        return self.misfits
+
     @property
     def revision(self) -> int:
         return int(self._tables["_meta"][str(META_ID)]["revision"])

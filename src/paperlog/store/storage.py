@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -130,7 +131,7 @@ def load(content: bytes) -> Tables:
     """Read tables. Raises ValueError where the content is not whole JSON of their shape."""
     try:
         text = content.decode("utf-8")
-        tables = json.loads(text, parse_constant=_refuse_constant)
+        tables = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except UnicodeDecodeError as error:
@@ -159,6 +160,13 @@ def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"it holds {text}, which no number here can be")
+    return number
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"it holds {name}, which is no JSON")
 
@@ -166,9 +174,7 @@ def _refuse_constant(name: str) -> NoReturn:
 def dump(tables: Mapping[str, Mapping[str, Any]]) -> str:
     parts = []
     for name, table in tables.items():
-        rows = sorted(
-            table.items(), key=lambda item: (not item[0].isdecimal(), int(item[0]) if item[0].isdecimal() else 0)
-        )
+        rows = sorted(table.items(), key=lambda item: (not item[0].isdecimal(), len(item[0]), item[0]))
         lines = ",\n".join(f"{_encoded(doc_id)}: {_line(record)}" for doc_id, record in rows)
         parts.append(f"{_encoded(name)}: {{\n{lines}\n}}" if lines else f"{_encoded(name)}: {{}}")
     return "{\n" + ",\n".join(parts) + "\n}\n"

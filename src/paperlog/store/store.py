@@ -25,7 +25,7 @@ class Store:
 
     def read(self) -> Snapshot | None:
         """Return the library as it is, None where there is none yet."""
-        with self._naming_a_backup():
+        with self.naming_a_backup():
             tables = self.storage.read()
             return None if tables is None else Snapshot(checked(tables, self.storage.path))
 
@@ -35,14 +35,14 @@ class Store:
 
         What was there becomes a backup when the last one is old, and always before a `milestone`.
         """
-        with self._naming_a_backup(), self.storage.transaction(now, milestone=milestone):
+        with self.naming_a_backup(), self.storage.transaction(now, milestone=milestone):
             tables = self.storage.read()
             draft = Draft(_new_tables() if tables is None else checked(tables, self.storage.path))
             yield draft
             draft.write_to(self.storage, self._app)
 
     @contextmanager
-    def _naming_a_backup(self) -> Iterator[None]:
+    def naming_a_backup(self) -> Iterator[None]:
         """Let an error over a library that can't be read name the newest backup that can."""
         try:
             yield
