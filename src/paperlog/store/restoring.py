@@ -14,23 +14,21 @@ from paperlog.store.storage import FileStorage
 
 def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
     """Copy the library as it is into its backups, or to a file that is not there yet; return where."""
-    if not storage.exists():
+    found = storage.file.read()
+    if found is None:
         raise NothingMatches(f"There is no library {storage.path} yet.")
-    if to is not None and (to.exists() or not to.name):
-        raise WrongUsage(f"There is {to} already. Name another file.")
-    with storage.file.locked():
-        found = storage.file.read()
-        if found is None:
-            raise NothingMatches(f"There is no library {storage.path} yet.")
-        content = found[0]
-        read_copy(content, storage.path)
-        if to is None:
+    content, _ = found
+    read_copy(content, storage.path)
+    if to is None:
+        with storage.file.locked():
             return storage.backups.keep(content, now).path
-        try:
-            write_whole(to, content)
-        except OSError as error:
-            raise SystemRefused.to(f"write {to}", error) from error
-        return to
+    if to.exists() or not to.name:
+        raise WrongUsage(f"There is {to} already. Name another file.")
+    try:
+        write_whole(to, content)
+    except OSError as error:
+        raise SystemRefused.to(f"write {to}", error) from error
+    return to
 
 
 def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
