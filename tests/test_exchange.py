@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conftest import Shell
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
-from paperlog.formats import Contents, Format, dumps
+from paperlog.formats import Contents, Output, dumps
 from paperlog.formats.toml import loads
 from paperlog.model import Category, Link, Paper
 
@@ -156,7 +156,7 @@ def test_a_bad_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
     ("content", "reason"),
     [
         (b"[[paper", "Expected ']]'"),
-        (b"\xff\xfe", "'utf-8' codec can't decode byte 0xff in position 0"),
+        (b"\xff\xfe", "it is no utf-8 text (byte 0); name its own with --encoding"),
         (b"papers = 1", "'papers' is no table of a catalogue"),
         (b"paper = 1", "write [[paper]], not [paper]"),
         (b"paper = [1]\n[catalogue]\nname = ''", "has no name"),
@@ -245,7 +245,7 @@ papers = st.builds(
 @given(papers)
 def test_toml_gives_back_what_it_was_given(paper: Paper) -> None:
     category = Category("c", "C", "red")
-    text = dumps(Contents("s", [category], [paper], []), Format.TOML)
+    text = dumps(Contents("s", [category], [paper], []), Output.TOML)
     read = loads(text, "other")
     assert (list(read.categories), read.rejected) == ([category], [])
     assert list(read.papers) == [paper]

@@ -76,13 +76,13 @@ def test_import_never_touches_a_reading_and_loses_no_paper(given_lists: list[Rea
     before = reader.snapshot().readings
     for listed in given_lists:
         papers_before = set(reader.snapshot().papers)
-        account = reader.bring_in(listed)
+        (account,) = reader.bring_in([listed])
         after = reader.snapshot()
         assert after.readings == before
         assert papers_before <= set(after.papers)
         assert len(account.added) + len(account.updated) + len(account.unchanged) == len(listed.papers)
         assert set(after.papers) == papers_before | set(account.added)
-        again = reader.bring_in(listed)
+        (again,) = reader.bring_in([listed])
         assert (again.added, again.updated) == ([], [])
     changes = sum(not change.undone for change in reader.history())
     reader.undo(changes)

@@ -88,6 +88,9 @@ class Desk:
             self.err.say("Nothing was changed." if answer else "\nNothing was changed.")
         return agreed
 
+    def read_bytes_of_stdin(self) -> bytes:
+        return b"" if sys.stdin is None else sys.stdin.buffer.read()
+
     def read_stdin(self) -> str:
         try:
             return "" if sys.stdin is None else sys.stdin.read()

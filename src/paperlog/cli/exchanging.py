@@ -8,50 +8,87 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.desk import desk_of
+from paperlog.cli.desk import Desk, desk_of
+from paperlog.cli.params import ToCategory
 from paperlog.errors import InputUnreadable, SystemRefused, WrongUsage
-from paperlog.formats import Format, ReadingList, dumps
+from paperlog.formats import Format, Output, ReadingList, dumps, guess, loads
+from paperlog.library import Labels
 
 REJECTED = 3
+STDIN = Path("-")
 
 
 def import_list(
     ctx: typer.Context,
-    file: Annotated[
-        Path | None, typer.Argument(help="A TOML catalogue; without it, the built-in list.", show_default=False)
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE...]", help="Files, - for stdin; without, the built-in list.", show_default=False),
     ] = None,
+    form: Annotated[
+        Format | None, typer.Option("--format", "-f", help="The format; else by suffix and content.")
+    ] = None,
+    category: ToCategory = None,
+    tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="A tag for each paper; may be repeated.")] = None,
+    source: Annotated[str | None, typer.Option(help="What to call the list; else its own name.")] = None,
+    encoding: Annotated[str, typer.Option(help="The encoding of the files.")] = "utf-8",
+    with_readings: Annotated[
+        bool, typer.Option("--with-readings", help="Take statuses and ratings for papers that have none.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
 ) -> None:
-    """Take in papers from a file, or the built-in list again.
+    """Take in papers from files, or the built-in list again.
 
-    Example: paperlog import papers.toml
+    Example: paperlog import papers.toml --dry-run
     """
     from paperlog.render.talk import show_account
 
     desk = desk_of(ctx)
-    account = desk.library.bring_in(_read(file) if file else None)
-    show_account(desk.out, account)
-    for rejected in account.rejected:
-        desk.err.say(f"{file}: {rejected.entry}: {rejected.reason}")
-    if account.rejected:
+    lists = [_read(desk, file, form, encoding) for file in files or ()]
+    labels = Labels(category, tuple(tag or ()), source)
+    bring_in = desk.library.try_to_bring_in if dry_run else desk.library.bring_in
+    accounts = bring_in(lists, labels, with_readings=with_readings)
+    for file, account in zip(files or [STDIN], accounts, strict=True):
+        show_account(desk.out, account, in_detail=dry_run)
+        for rejected in account.rejected:
+            desk.err.say(f"{file}: {rejected.entry}: {rejected.reason}")
+    if any(account.rejected for account in accounts):
         raise typer.Exit(REJECTED)
 
 
-def _read(file: Path) -> ReadingList:
-    from paperlog.formats.toml import loads
-
+def _read(desk: Desk, file: Path, form: Format | None, encoding: str) -> ReadingList:
+    """Return the list in a file."""
+    content = desk.read_bytes_of_stdin() if file == STDIN else _content(file)
     try:
-        return loads(file.read_text(encoding="utf-8-sig"), file.stem)
-    except FileNotFoundError:
-        raise WrongUsage(f"There is no file {file}.") from None
-    except OSError as error:
-        raise SystemRefused.to(f"read {file}", error) from error
+        # A byte order mark and the line ends of another system are not of the text.
+        text = content.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise InputUnreadable(
+            str(file), f"it is no {encoding} text (byte {error.start}); name its own with --encoding"
+        ) from None
+    except LookupError:
+        raise WrongUsage(f"There is no encoding '{encoding}'.") from None
+    found = form or guess(file.suffix, text)
+    if found is None:
+        raise InputUnreadable(str(file), "its format is not known; name it with --format")
+    try:
+        name = file.stem if found is Format.TOML else file.name
+        return loads(text, "stdin" if file == STDIN else name, found)
     except ValueError as error:
         raise InputUnreadable(str(file), str(error)) from None
 
 
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise WrongUsage(f"There is no file {file}.") from None
+    except OSError as error:
+        raise SystemRefused.to(f"read {file}", error) from error
+
+
 def export(
     ctx: typer.Context,
-    form: Annotated[Format, typer.Option("--format", "-f", help="The format.", show_default=False)],
+    form: Annotated[Output, typer.Option("--format", "-f", help="The format.", show_default=False)],
 ) -> None:
     """Print the whole library.
 

@@ -1,7 +1,8 @@
 """What a reader can do with a library."""
 
+from paperlog.library.intake import Labels
 from paperlog.library.results import Account, Done, Overview
 from paperlog.library.safekeeping import Kept
 from paperlog.library.verbs import Library
 
-__all__ = ["Account", "Done", "Kept", "Library", "Overview"]
+__all__ = ["Account", "Done", "Kept", "Labels", "Library", "Overview"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from paperlog.formats import Rejected
 from paperlog.model import Change, Entry
@@ -20,13 +20,18 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What became of each entry of a list that was brought in; papers are named by their keys."""
+    """What became of each entry of a list that was brought in; papers are named by their keys.
+
+    `changed` holds the facts of an updated paper that are other now; `keys` the key here of each key in the list.
+    """
 
     source: str
-    added: list[str]
-    updated: list[str]
-    unchanged: list[str]
     rejected: Sequence[Rejected]
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    changed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

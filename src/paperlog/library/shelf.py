@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 from paperlog.errors import SystemRefused, TryAgain
 from paperlog.formats import ReadingList
 from paperlog.library.intake import take_in
-from paperlog.library.wording import count
-from paperlog.model import Change, Entry
+from paperlog.library.results import Done
+from paperlog.library.wording import count, listed
+from paperlog.model import Change, Entry, Reading
 from paperlog.store import Draft, Memory, Snapshot, Store
 
 
@@ -89,9 +90,33 @@ class Shelf:
         return draft
 
     def _fill(self) -> None:
-        listed = self._catalogue()
+        catalogue = self._catalogue()
         with self._store.change(self._now()) as draft:
             if draft.revision:
                 return  # another paperlog was faster
-            take_in(draft, listed, self.today)
-        self._tell(f"A new library, with the {len(listed.papers)} papers of {listed.name}: {self._store.storage.path}")
+            take_in(draft, catalogue, self.today)
+        self._tell(
+            f"A new library, with the {len(catalogue.papers)} papers of {catalogue.name}: {self._store.storage.path}"
+        )
+
+    def _record(self, draft: Draft, command: str, sentence: str) -> Change | None:
+        return draft.record(command, sentence, self._moment())
+
+    def _put_readings(
+        self,
+        draft: Draft,
+        command: str,
+        names: Sequence[str],
+        change: Callable[[Entry], Reading],
+        sentence: Callable[[str], str],
+    ) -> Done:
+        """Change the reading of each paper named, all or nothing; `sentence` is given the names of the changed."""
+        named = {entry.key: entry for entry in (draft.find(name) for name in names)}
+        changed = []
+        for entry in named.values():
+            reading = change(entry)
+            if reading != entry.reading:
+                draft.put(reading)
+                changed.append(entry.paper.name)
+        step = self._record(draft, command, sentence(listed(changed)))
+        return Done([draft.entry(key) for key in named], step)

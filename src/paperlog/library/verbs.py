@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from paperlog.dates import PartialDate
 from paperlog.errors import (
-    CategoryUnknown,
     NoteChanged,
     NothingMatches,
-    PaperExists,
     WrongUsage,
 )
-from paperlog.formats import Contents, ReadingList
-from paperlog.identity import PaperIndex, find_category, fold, free_key, slug
-from paperlog.library.intake import put_category, take_in
-from paperlog.library.results import Account, Done, Overview
-from paperlog.library.safekeeping import Safekeeping
+from paperlog.formats import Contents
+from paperlog.library.collecting import Collecting
+from paperlog.library.results import Done, Overview
 from paperlog.library.tagging import check_tags, retagged
-from paperlog.library.wording import count, listed
-from paperlog.model import Category, Change, Entry, Paper, Reading, Status
+from paperlog.library.wording import count
+from paperlog.model import Change, Reading, Status
 from paperlog.stats import progress, tag_counts
-from paperlog.store import Draft
-
-OWN_SOURCE = "reader"
-_UNSORTED = "Other"
 
 
-class Library(Safekeeping):
+class Library(Collecting):
     """The verbs of a library."""
 
     def overview(self, upcoming: int = 5) -> Overview:
@@ -143,73 +134,6 @@ class Library(Safekeeping):
                 lambda papers: f"tagged {papers} {' '.join(did)}",
             )
 
-    def edit(self, name: str, facts: Mapping[str, Any], pdf: str | None, reset: Sequence[str] = ()) -> Done:
-        """Lay the reader's own facts over those of a paper; an empty value is one, too.
-
-        A fact that equals the paper's own lifts the edit. `pdf` is a path, empty to forget it, None to keep it.
-        """
-        with self._changing() as draft:
-            if "category" in facts:
-                facts = {**facts, "category": self._category(draft, facts["category"]).key}
-
-            def edited(entry: Entry) -> Reading:
-                own = draft.papers[entry.key]
-                kept = {field: fact for field, fact in facts.items() if getattr(own, field) != fact}
-                reading = entry.reading.reset([*reset, *facts]).overridden(kept)
-                if pdf is not None or "pdf" in reset:
-                    reading = replace(reading, pdf=pdf or None)
-                return reading
-
-            fields = [*facts, *(["pdf"] if pdf is not None else []), *reset]
-            return self._put_readings(
-                draft, "edit", [name], edited, lambda paper: f"edited {paper}: {', '.join(fields)}"
-            )
-
-    # The papers
-
-    def add(self, facts: Paper, category: str | None, pdf: str | None = None) -> Done:
-        """Add a paper of the reader's own; its key is made from its name."""
-        check_tags(facts.tags)
-        with self._changing() as draft:
-            known = PaperIndex(entry.paper for entry in draft.entries).same(facts)
-            if known is not None:
-                raise PaperExists(known.key, known.title)
-            short = facts.aliases[0] if facts.aliases else facts.title.partition(":")[0]
-            key = free_key(slug(short), {*draft.papers, *draft.readings})
-            paper = replace(
-                facts,
-                key=key,
-                category=self._category(draft, category or _UNSORTED).key,
-                source=OWN_SOURCE,
-                position=1 + max((paper.position for paper in draft.papers.values()), default=-1),
-                added_on=PartialDate.of(self.today),
-            )
-            draft.put(paper)
-            if pdf:
-                draft.put(Reading(key, pdf=pdf))
-            return Done([draft.entry(key)], self._record(draft, "add", f"added {paper.name}"))
-
-    def remove(self, name: str) -> Done:
-        """Take a paper out of the library; its reading stays, and is there again when the paper is."""
-        with self._changing() as draft:
-            entry = draft.find(name)
-            if entry.key in draft.readings:
-                draft.put(replace(entry.reading, removed_from=entry.paper.source))
-            draft.remove_paper(entry.key)
-            return Done([entry], self._record(draft, "remove", f"removed {entry.paper.name}"))
-
-    def bring_in(self, listed: ReadingList | None = None) -> Account:
-        """Take in a list, by default the built-in one: papers and categories only, never a reading."""
-        listed = listed or self._catalogue()
-        if listed.name == OWN_SOURCE:
-            raise WrongUsage(f"'{OWN_SOURCE}' is the source of your own papers. Give the catalogue another name.")
-        with self._store.change(self._now(), milestone=True) as draft:
-            account = take_in(draft, listed, self.today)
-            self._record(
-                draft, "import", f"imported {listed.name}: {len(account.added)} added, {len(account.updated)} updated"
-            )
-        return account
-
     # The history
 
     def undo(self, steps: int = 1) -> list[Change]:
@@ -231,9 +155,6 @@ class Library(Safekeeping):
 
     # What the verbs share
 
-    def _record(self, draft: Draft, command: str, sentence: str) -> Change | None:
-        return draft.record(command, sentence, self._moment())
-
     def _change_readings(
         self,
         command: str,
@@ -243,35 +164,6 @@ class Library(Safekeeping):
     ) -> Done:
         with self._changing() as draft:
             return self._put_readings(draft, command, names, lambda entry: change(entry.reading), sentence)
-
-    def _put_readings(
-        self,
-        draft: Draft,
-        command: str,
-        names: Sequence[str],
-        change: Callable[[Entry], Reading],
-        sentence: Callable[[str], str],
-    ) -> Done:
-        """Change the reading of each paper named, all or nothing; `sentence` is given the names of the changed."""
-        named = {entry.key: entry for entry in (draft.find(name) for name in names)}
-        changed = []
-        for entry in named.values():
-            reading = change(entry)
-            if reading != entry.reading:
-                draft.put(reading)
-                changed.append(entry.paper.name)
-        step = self._record(draft, command, sentence(listed(changed)))
-        return Done([draft.entry(key) for key in named], step)
-
-    def _category(self, draft: Draft, name: str) -> Category:
-        """Return the category that is meant, a new one where none is."""
-        try:
-            return find_category(draft.categories, name)
-        except CategoryUnknown:
-            if not fold(name):
-                raise
-        key = free_key(slug(name), {each.key for each in draft.categories})
-        return put_category(draft, Category(key, name.strip()))
 
 
 def _every(step: timedelta, moment: datetime) -> Iterator[datetime]:

@@ -41,6 +41,12 @@ class Store:
             yield draft
             draft.write_to(self.storage, self._app)
 
+    def trial(self) -> Draft:
+        """Return a draft of the library as it is, to see what a change would do; nothing of it is kept."""
+        with self.naming_a_backup():
+            tables = self.storage.read()
+            return Draft(_new_tables() if tables is None else checked(tables, self.storage.path))
+
     @contextmanager
     def naming_a_backup(self) -> Iterator[None]:
         """Let an error over a library that can't be read name the newest backup that can."""

@@ -1,0 +1,201 @@
+"""BibTeX and BibLaTeX as Zotero, JabRef, BibDesk, arXiv, DBLP and papis write it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from paperlog.formats.base import ReadingList, Rejected
+from paperlog.formats.bibtex_text import Broken, Entry, entries
+from paperlog.formats.bibtex_values import keywords, names, paragraphs, plain, published
+from paperlog.formats.latex import address
+from paperlog.identity import arxiv_id, doi, free_key, is_web_address, slug
+from paperlog.model import Link, Paper, Reading, Status
+
+_CATEGORY = "other"
+_VENUES = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
+_MORE_VENUES = ("school", "institution")
+_DATES = ("date", "year", "month", "day")
+_LINKS = ("url", "ee", "link", "pdf", "code", "howpublished", "note", "eprint", "doi", "adsurl")
+_JOINED = {"author": " and ", "keywords": ", ", "keyword": ", ", "tags": ", ", "url": " "}
+_STATUSES = {"read": Status.READ, "skimmed": Status.SKIMMED}
+
+_OLD_ARCHIVE = re.compile(
+    r"(?:astro|nlin|quant|math|acc|atom|chem|plasm|hep|bayes)-(?:ph|phys|ex|lat|th|an)|cond-mat|gr-qc|nucl-(?:ex|th)"
+    r"|math|physics|cs|stat|q-(?:bio|alg)|(?:alg|dg)-(?:geom|ga)|cmp-lg|adap-org|comp-gas|chao-dyn|solv-int|patt-sol"
+    r"|funct-an|mtrl-th|supr-con|ao-sci|nlin"
+)
+
+_URL = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}|(?<![\w/])(https?://[^\s{}<>]+)")
+_SAYS_ARXIV = re.compile(r"(?:arxiv (?:preprint|e-prints?)[,:]?\s*)?(arxiv:\s*\S+?),?(?:\s*\[[^\]]*\])?", re.IGNORECASE)
+_CORR = re.compile(r"abs/(\S+)", re.IGNORECASE)
+_RANK = re.compile(r"rank([1-5])", re.IGNORECASE)
+
+
+def loads(text: str, name: str) -> ReadingList:
+    """Read the entries of a library; `name` is its source. Raises ValueError where the text holds none."""
+    shelf = _Shelf(name, {}, {}, [])
+    found = list(entries(text.removeprefix("\ufeff").replace("\r\n", "\n")))
+    whole: dict[str, Entry] = {}
+    volumes: set[str] = set()
+    for each in found:
+        if isinstance(each, Entry):
+            whole.setdefault(each.key.lower(), each)
+            volumes |= {value.strip().lower() for field, value in each.fields if field == "crossref"}
+    doubles: set[object] = set()
+    for each in found:
+        if isinstance(each, Broken):
+            shelf.reject(each, each.reason)
+            continue
+        same = (
+            each.kind,
+            each.key.lower(),
+            frozenset((field, " ".join(value.split())) for field, value in each.fields),
+        )
+        if same in doubles:
+            shelf.reject(each, "it is here twice, with the same fields")
+        elif each.kind == "proceedings" and each.key.lower() in volumes:
+            shelf.reject(each, "it is the volume that other entries name in crossref, not a paper")
+        else:
+            shelf.put(each, _facts(each, whole))
+        doubles.add(same)
+    return ReadingList(name, (), tuple(shelf.papers.values()), shelf.rejected, tuple(shelf.readings.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    name: str
+    papers: dict[str, Paper]
+    readings: dict[str, Reading]
+    rejected: list[Rejected]
+
+    def reject(self, entry: Entry | Broken, reason: str) -> None:
+        where = f"line {entry.line} ({entry.key})" if entry.key else f"line {entry.line}"
+        self.rejected.append(Rejected(where, reason))
+
+    def put(self, entry: Entry, facts: Mapping[str, str]) -> None:
+        title = _title(facts)
+        if not title:
+            self.reject(entry, "it has no title")
+            return
+        key = free_key(slug(entry.key or title.partition(":")[0]), self.papers)
+        paper = _paper(key, title, facts)
+        self.papers[key] = replace(paper, source=self.name, position=len(self.papers))
+        if reading := _reading(key, facts):
+            self.readings[key] = reading
+
+
+def _facts(entry: Entry, whole: Mapping[str, Entry]) -> dict[str, str]:
+    """Return the fields of an entry and what it has from its volume."""
+    facts = _united(entry.fields)
+    parent = whole.get(facts.get("crossref", "").strip().lower())
+    if parent is None or not parent.key:
+        return facts
+    volume = _united(parent.fields)
+    if "title" in volume:
+        volume.setdefault("booktitle", volume["title"])
+    for group in (_DATES, _VENUES):
+        if not any(facts.get(field, "").strip() for field in group):
+            facts |= {field: volume[field] for field in group if field in volume}
+    return facts
+
+
+def _united(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return fields by name; of a repeated one the first that is not empty, or all where it is a list."""
+    facts: dict[str, str] = {}
+    for field, value in fields:
+        before = facts.get(field, "")
+        if not before.strip():
+            facts[field] = value
+        elif field in _JOINED:
+            facts[field] = before + _JOINED[field] + value
+    return facts
+
+
+def _title(facts: Mapping[str, str]) -> str:
+    parts = [plain(facts.get(field, "")) for field in ("title", "subtitle")]
+    return ": ".join(filter(None, parts)) if parts[0] else ""
+
+
+def _paper(key: str, title: str, facts: Mapping[str, str]) -> Paper:
+    links = _links(facts)
+    arxiv = _arxiv(facts, links)
+    identifier = doi(address(facts.get("doi", "")))
+    if arxiv and not any(arxiv_id(link.url) == arxiv for link in links):
+        links.append(_link(f"https://arxiv.org/abs/{arxiv}"))
+    identifier = identifier or next((found for link in links if (found := doi(link.url))), None)
+    if identifier and not links:
+        links.append(_link(f"https://doi.org/{identifier}"))
+    return Paper(
+        key=key,
+        title=title,
+        category=_CATEGORY,
+        tags=keywords("\n".join(facts[field] for field in ("keywords", "keyword", "tags") if field in facts)),
+        authors=names(facts.get("author", "")),
+        published=published(facts),
+        venue=_first(facts, (*_VENUES, *_MORE_VENUES)),
+        arxiv=arxiv,
+        doi=identifier,
+        links=tuple(links),
+        summary=paragraphs(facts.get("abstract", "")) or None,
+    )
+
+
+def _first(facts: Mapping[str, str], fields: Iterable[str]) -> str | None:
+    return next((text for field in fields if (text := plain(facts.get(field, "")))), None)
+
+
+def _arxiv(facts: Mapping[str, str], links: Iterable[Link]) -> str | None:
+    said = (found for text in _arxiv_texts(facts) if (found := arxiv_id(text)))
+    return next(said, None) or next((found for link in links if (found := arxiv_id(link.url))), None)
+
+
+def _arxiv_texts(facts: Mapping[str, str]) -> Iterator[str]:
+    """Give the texts that may be the arXiv id of the paper itself, the surest first."""
+    eprint = address(facts.get("eprint", "")).strip()
+    archive = plain(facts.get("archiveprefix") or facts.get("eprinttype") or "arxiv").lower()
+    if archive.startswith("arxiv"):
+        yield eprint
+        yield f"{plain(facts.get('primaryclass') or facts.get('eprintclass') or '')}/{eprint}"
+    if _OLD_ARCHIVE.fullmatch(archive):
+        yield f"{archive}/{eprint}"
+    yield address(facts.get("arxiv", "") or facts.get("arxivid", ""))
+    yield address(facts.get("doi", ""))
+    for field in ("number", "journal", "journaltitle", "volume", "note", "howpublished"):
+        text = plain(facts.get(field, ""))
+        if found := (_CORR if field == "volume" else _SAYS_ARXIV).fullmatch(text):
+            yield found[1]
+
+
+def _links(facts: Mapping[str, str]) -> list[Link]:
+    numbered = sorted(field for field in facts if field.startswith("bdsk-url-"))
+    urls: dict[str, None] = {}
+    for field in (*_LINKS, *numbered):
+        for found in _URL.finditer(address(facts.get(field, ""))):
+            url = (found[1] or found[2] or "").strip().rstrip(".,;\"'")
+            if url.count(")") > url.count("("):
+                url = url.rstrip(").,;")
+            if is_web_address(url) and not (field == "doi" and doi(url)):
+                urls.setdefault(url)
+    return [_link(url) for url in urls]
+
+
+def _link(url: str) -> Link:
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        path = urlsplit(url).path.lower()
+    except ValueError:
+        return Link("link", url)
+    known = {"arxiv.org": "arXiv", "doi.org": "DOI", "dx.doi.org": "DOI", "github.com": "code"}
+    return Link(known.get(host) or ("PDF" if path.endswith(".pdf") else host or "link"), url)
+
+
+def _reading(key: str, facts: Mapping[str, str]) -> Reading | None:
+    """Return what JabRef's `readstatus` and `ranking` say."""
+    status = _STATUSES.get(plain(facts.get("readstatus", "")).lower(), Status.UNREAD)
+    rank = _RANK.fullmatch(plain(facts.get("ranking", "")))
+    if status is Status.UNREAD and not rank:
+        return None
+    return Reading(key, status=status, rating=int(rank[1]) if rank else None)

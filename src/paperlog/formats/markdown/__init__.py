@@ -1,0 +1,7 @@
+"""Reading lists in Markdown: lines with a month, bullets and tables, under headings."""
+
+from __future__ import annotations
+
+from paperlog.formats.markdown.lists import loads
+
+__all__ = ["loads"]

@@ -1,0 +1,228 @@
+"""One entry of a list, from its pieces: where its title is, and what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from paperlog.formats.base import Rejected
+from paperlog.formats.markdown.blocks import Block, Item, Paragraph
+from paperlog.formats.markdown.draft import Draft
+from paperlog.formats.markdown.pieces import Kind, Piece, clean, plain
+from paperlog.formats.markdown.words import (
+    authors_of,
+    badge_date,
+    date_of,
+    is_generic,
+    is_nickname,
+    is_venue,
+    leads_elsewhere,
+    leads_to_papers,
+)
+from paperlog.identity import is_web_address
+
+_QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?")
+_END_OF_TITLE = re.compile(r"\n|\s?[(\[]|(?<=[^\W_]{2})[.?!](?=\s|$)|\s[-\u2013\u2014|]\s|,\s*(?=(?:19|20)\d\d\b)")
+
+Read = Draft | Rejected | None
+"""None is what looks like no entry at all."""
+
+
+def rejected(line: int, name: str, reason: str) -> Rejected:
+    shown = " ".join(name.split())
+    shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
+    return Rejected(f"line {line} ({shown})" if shown else f"line {line}", reason)
+
+
+def read_item(item: Item) -> tuple[Read, list[Block]]:
+    """Read a list item; return what it is, and the blocks below it that are entries of their own."""
+    draft = read_entry(item.pieces, item.line)
+    if draft is None and (pieces := _with_links_below(item)):
+        draft = read_entry(pieces, item.line)
+    if not isinstance(draft, Draft):
+        return draft, item.below
+    others: list[Block] = []
+    for block in item.below:
+        match block:
+            case Item(pieces, _, []) if not _has_own_title(pieces):
+                _take_rest(draft, pieces)
+            case Paragraph(pieces) if dated(pieces) is None:
+                _take_rest(draft, pieces)
+            case _:
+                others.append(block)
+    return draft, others
+
+
+def _with_links_below(item: Item) -> list[Piece]:
+    """Return an item with its sub-items, where it begins in bold and they bring nothing but links to it."""
+    first = next((piece for piece in item.pieces if piece.text.strip()), None)
+    subs = [block for block in item.below if isinstance(block, Item)]
+    if first is None or not first.strong or first.kind is not Kind.TEXT or not subs:
+        return []
+    if any(_has_own_title(sub.pieces) for sub in subs):
+        return []
+    return item.pieces if any(_useful(piece) for sub in subs for piece in sub.pieces) else []
+
+
+def _has_own_title(pieces: Sequence[Piece]) -> bool:
+    return any(_is_title_link(piece) for piece in pieces)
+
+
+def _is_title_link(piece: Piece) -> bool:
+    return piece.kind is Kind.LINK and not piece.bare and not is_generic(piece.text) and not leads_elsewhere(piece.url)
+
+
+def _useful(piece: Piece) -> bool:
+    return piece.kind is Kind.LINK and not leads_elsewhere(piece.url)
+
+
+def dated(pieces: Sequence[Piece]) -> Piece | None:
+    """Return the badge that shows a date."""
+    return next((piece for piece in pieces if piece.kind is Kind.PICTURE and badge_date(piece.url)), None)
+
+
+def read_paragraph(paragraph: Paragraph) -> list[Draft | Rejected]:
+    """Return the entries of a paragraph: its lines with a month, or all of it where it begins with a paper's link."""
+    entries: list[Draft | Rejected] = []
+    for is_break, group in groupby(paragraph.pieces, key=lambda piece: piece.kind is Kind.BREAK):
+        pieces = list(group)
+        if not is_break and (badge := dated(pieces)):
+            entry = read_entry(pieces, badge.line, certain=True)
+            entries += [entry] if entry else []
+    first = next((piece for piece in paragraph.pieces if piece.text.strip()), None)
+    if not entries and first and _is_title_link(first) and leads_to_papers(first.url):
+        entry = read_entry(paragraph.pieces, first.line)
+        entries += [entry] if entry else []
+    return entries
+
+
+def read_entry(pieces: Sequence[Piece], line: int, *, certain: bool = False) -> Read:
+    """Read one entry. `certain` is one that needs no link: it has a month, or is a cell of a table of papers."""
+    draft = Draft(line)
+    badge = dated(pieces)
+    if badge:
+        draft.published = badge_date(badge.url)
+    shown = [piece for piece in pieces if piece.kind is not Kind.PICTURE]
+    if not certain and not any(map(_useful, shown)) and any(piece.kind is Kind.LINK for piece in shown):
+        return None
+    rest = _find_title(draft, shown, certain=certain)
+    if not draft.title:
+        if rest is None and not certain:
+            return None
+        if certain or any(leads_to_papers(piece.url) or piece.bare for piece in shown):
+            return rejected(line, plain(shown), "it has no title")
+        return None
+    _take_rest(draft, rest or [], several=badge is not None)
+    return _checked(draft, certain=certain)
+
+
+def _checked(draft: Draft, *, certain: bool) -> Read:
+    bad = [url for url in draft.urls if not is_web_address(url)]
+    draft.urls = [url for url in draft.urls if is_web_address(url)]
+    if bad and not draft.urls:
+        return rejected(draft.line, draft.title, f"its link {bad[0]!r} is no http or https address")
+    if not (certain or draft.urls or draft.published):
+        return None
+    return draft
+
+
+def _find_title(draft: Draft, pieces: Sequence[Piece], *, certain: bool) -> list[Piece] | None:
+    """Set the title; return the pieces after it, or None where the entry begins with something else."""
+    for index, piece in enumerate(pieces):
+        after = list(pieces[index + 1 :])
+        if piece.kind is Kind.BREAK or (piece.kind is Kind.TEXT and not piece.text.strip()):
+            continue
+        if piece.kind is Kind.LINK:
+            if _is_title_link(piece):
+                draft.title = piece.text
+                draft.add_urls([piece.url])
+                return after
+            if _useful(piece):
+                draft.add_urls([piece.url])
+        elif piece.strong:
+            if not (date_of(piece.text.strip("[]() ")) or is_venue(piece.text.strip("[]() "))):
+                return _bold_title(draft, piece, after)
+            draft.understand(piece.text.strip("[]() "))
+        elif words := draft.peel(piece.text.strip()):
+            return _plain_title(draft, words, after, certain=certain)
+    return []
+
+
+def _bold_title(draft: Draft, bold: Piece, after: list[Piece]) -> list[Piece]:
+    """Take bold words as the title, or as the name of the link that follows them at once."""
+    words = draft.peel(bold.text.strip())
+    gap = [piece for piece in after[:2] if piece.kind is Kind.TEXT and not piece.text.strip(" \n:-\u2013\u2014|")]
+    if len(after) > len(gap) and _is_title_link(link := after[len(gap)]) and (gap or bold.text.endswith((":", " "))):
+        draft.title = link.text
+        draft.names.append(words.strip(" :-\u2013\u2014|"))
+        draft.add_urls([link.url])
+        return after[len(gap) + 1 :]
+    draft.title = " ".join(words.rstrip(" .,:;-\u2013\u2014|").split())
+    return after
+
+
+def _plain_title(draft: Draft, words: str, after: list[Piece], *, certain: bool) -> list[Piece] | None:
+    """Find the title of an entry that begins with plain words."""
+    link = next((piece for piece in after if _useful(piece)), None)
+    lead = words.strip(" \n:,-\u2013\u2014|")
+    if quoted := _QUOTED.match(words):
+        draft.title = " ".join(quoted[1].strip(" ,.").split())
+        return [Piece(Kind.TEXT, draft.line, words[quoted.end() :]), *after]
+    if link and _is_title_link(link) and not certain:
+        if not _looks_like_title(link.text) and not (leads_to_papers(link.url) and link.text[:1].isupper()):
+            return None
+        draft.title = link.text
+        draft.add_urls([link.url])
+        if authors := authors_of(lead, sure=False):
+            draft.authors = authors
+        elif is_nickname(lead) and words.rstrip().endswith((":", "-", "\u2013", "|")):
+            draft.names.append(lead)
+        else:
+            draft.say(lead)
+        return after[after.index(link) + 1 :]
+    if link is None and not certain:
+        return None
+    end = _END_OF_TITLE.search(words)
+    draft.title = " ".join(words[: end.start()].strip(" ,:;-\u2013\u2014|").split()) if end else " ".join(lead.split())
+    return [Piece(Kind.TEXT, draft.line, words[end.start() :].removeprefix(".")), *after] if end else after
+
+
+def _looks_like_title(text: str) -> bool:
+    return len(text.split()) >= 3 and text[:1].isupper()
+
+
+def _take_rest(draft: Draft, pieces: Sequence[Piece], *, several: bool = False) -> None:
+    """Read what follows the title; where `several` links are of one paper, the others' texts are names."""
+    kept: list[Piece] = []
+    urls: list[str] = []
+    names: list[str] = []
+    for piece in pieces:
+        if piece.kind is Kind.PICTURE:
+            continue
+        if piece.kind is not Kind.LINK:
+            kept.append(piece)
+        elif several and _is_title_link(piece):
+            urls.append(piece.url)
+            names.append(piece.text)
+        elif piece.bare or is_generic(piece.text):
+            urls += [piece.url] if _useful(piece) else []
+        else:
+            kept.append(piece)
+    draft.add_urls(urls)
+    if several:
+        kept = [piece for piece in kept if piece.text.strip(" \n,;&") != "and"]
+        _take_names(draft, kept)
+        draft.names += names
+    else:
+        draft.take(clean(kept))
+
+
+def _take_names(draft: Draft, pieces: Sequence[Piece]) -> None:
+    """Take what stands in brackets as short names, and the rest as summary."""
+    text = clean(pieces)
+    for found in re.finditer(r"\(([^()]{1,60})\)", text):
+        draft.names.append(found[1].strip())
+    left = re.sub(r"\([^()]{1,60}\)", " ", text)
+    if left.strip(" \n,.;&") not in {"", "and"}:
+        draft.say(" ".join(left.split()))

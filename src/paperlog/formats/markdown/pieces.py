@@ -1,0 +1,218 @@
+"""A line of Markdown as pieces: text, links, pictures and breaks, with the HTML among them understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from html.parser import HTMLParser
+from itertools import groupby
+
+from markdown_it.token import Token
+
+_SPACES = re.compile(r"\s+")
+_ACTIVE = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|`|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\[(?=[^\]]*\][(\[])"
+)
+_WEB = re.compile(r"https?://[^\s<>\"|]+")
+_TRAILING = ".,;:!?)]}'*"
+_LIST_MARK = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s+")
+
+
+class Kind(Enum):
+    TEXT = auto()
+    LINK = auto()
+    PICTURE = auto()
+    BREAK = auto()  # a `<br>` or a hard break
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`line` is 1-based; `url` is where a link leads or where the picture is; a `bare` link is its own text."""
+
+    kind: Kind
+    line: int
+    text: str = ""
+    url: str = ""
+    strong: bool = False
+    emphasis: bool = False
+    code: bool = False
+    bare: bool = False
+
+
+def pieces_of(tokens: Iterable[Token], line: int) -> list[Piece]:
+    """Return the pieces of an inline token's children; `line` is where they begin."""
+    return list(_merged(_Flat(line).read(tokens)))
+
+
+def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Give neighbouring texts of the same look as one."""
+    for look, group in groupby(pieces, key=lambda piece: replace(piece, line=0, text="")):
+        first, *others = group
+        if look.kind is Kind.TEXT:
+            yield replace(first, text=first.text + "".join(piece.text for piece in others))
+        else:
+            yield from (first, *others)
+
+
+class _Tag(HTMLParser):
+    """The tag that an HTML fragment is."""
+
+    def __init__(self, fragment: str) -> None:
+        super().__init__()
+        self.name, self.closing = "", False
+        self.attributes: dict[str, str] = {}
+        self.feed(fragment)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.name = tag
+        self.attributes = {name: value or "" for name, value in attrs}
+
+    def handle_endtag(self, tag: str) -> None:
+        self.name, self.closing = tag, True
+
+
+class _Flat:
+    """Reads tokens in order; knows which link, which marks and which HTML are open."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.open = {"strong": 0, "em": 0}
+        self.hidden = False
+        self.link: Piece | None = None
+        self.last = ""
+
+    def read(self, tokens: Iterable[Token]) -> Iterator[Piece]:
+        for token in tokens:
+            for piece in self._token(token):
+                if self.hidden or not (piece.text or piece.kind is not Kind.TEXT):
+                    continue
+                self.last = piece.text[-1:]
+                if self.link is None or piece.kind is Kind.PICTURE:
+                    yield piece
+                else:
+                    self.link = replace(self.link, text=self.link.text + (piece.text or " "))
+        if self.link is not None:
+            yield self._closed(self.link)
+
+    def _token(self, token: Token) -> Iterator[Piece]:
+        match token.type:
+            case "text":
+                yield from self._text(token.content)
+            case "code_inline":
+                yield replace(self._piece(token.content), code=True)
+            case "softbreak":
+                self.line += 1
+                yield self._piece("\n")
+            case "hardbreak":
+                yield Piece(Kind.BREAK, self.line)
+                self.line += 1
+            case "image":
+                yield Piece(Kind.PICTURE, self.line, token.content, str(token.attrs.get("src", "")))
+            case "link_open":
+                self._enter(str(token.attrs.get("href", "")), bare=token.info == "auto")
+            case "link_close" if self.link is not None:
+                yield self._closed(self.link)
+            case "strong_open" | "em_open" | "strong_close" | "em_close":
+                name, _, end = token.type.partition("_")
+                self._mark(name, closing=end == "close")
+            case "html_inline":
+                yield from self._html(_Tag(token.content))
+                self.line += token.content.count("\n")
+
+    def _text(self, text: str) -> Iterator[Piece]:
+        """Give a text, with the addresses that stand in it as links."""
+        start = 0
+        for found in _WEB.finditer(text) if self.link is None else ():
+            url = found[0].rstrip(_TRAILING)
+            yield self._piece(text[start : found.start()])
+            yield replace(self._piece(url), kind=Kind.LINK, url=url, bare=True)
+            start = found.start() + len(url)
+        yield self._piece(text[start:])
+
+    def _html(self, tag: _Tag) -> Iterator[Piece]:
+        match tag.name:
+            case "b" | "strong":
+                self._mark("strong", closing=tag.closing)
+            case "i" | "em":
+                self._mark("em", closing=tag.closing)
+            case "a" if tag.closing and self.link is not None:
+                yield self._closed(self.link)
+            case "a" if self.link is None and tag.attributes.get("href"):
+                self._enter(tag.attributes["href"], bare=False)
+            case "img":
+                yield Piece(Kind.PICTURE, self.line, tag.attributes.get("alt", ""), tag.attributes.get("src", ""))
+            case "sub" | "sup" if not tag.closing and self.last.isalnum():
+                yield self._piece("_" if tag.name == "sub" else "^")
+            case "summary":
+                self.hidden = not tag.closing
+            case "br":
+                yield Piece(Kind.BREAK, self.line)
+            case "p" | "div" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if tag.closing:
+                yield Piece(Kind.BREAK, self.line)
+
+    def _enter(self, url: str, *, bare: bool) -> None:
+        self.link = replace(self._piece(""), kind=Kind.LINK, url=url.strip(), bare=bare)
+
+    def _closed(self, link: Piece) -> Piece:
+        self.link = None
+        return replace(link, text=_SPACES.sub(" ", link.text).strip())
+
+    def _mark(self, name: str, *, closing: bool) -> None:
+        self.open[name] = max(0, self.open[name] + (-1 if closing else 1))
+
+    def _piece(self, text: str) -> Piece:
+        return Piece(Kind.TEXT, self.line, text, strong=self.open["strong"] > 0, emphasis=self.open["em"] > 0)
+
+
+def plain(pieces: Iterable[Piece]) -> str:
+    """Return the words of pieces on one line, without pictures."""
+    shown = "".join(
+        " " if piece.kind is Kind.BREAK else piece.text for piece in pieces if piece.kind is not Kind.PICTURE
+    )
+    return _SPACES.sub(" ", shown).strip()
+
+
+def clean(pieces: Sequence[Piece]) -> str:
+    """Return pieces as Markdown without HTML, entities or pictures; a break ends a paragraph."""
+    lines: list[str] = []
+    for is_break, group in groupby(pieces, key=lambda piece: piece.kind is Kind.BREAK):
+        if not is_break and (line := _SPACES.sub(" ", "".join(_markdown(list(group)))).strip()):
+            lines.append(line)
+    text = ""
+    for before, line in zip(["", *lines], lines, strict=False):
+        both_items = _LIST_MARK.match(before) and _LIST_MARK.match(line)
+        text += ("" if not before else "\n" if both_items else "\n\n") + line
+    return text
+
+
+def _markdown(pieces: Sequence[Piece]) -> Iterator[str]:
+    for (strong, emphasis), group in groupby(pieces, key=lambda piece: (piece.strong, piece.emphasis)):
+        inner = "".join(map(_unmarked, group))
+        words = inner.strip()
+        mark = ("**" if strong else "") + ("*" if emphasis else "")
+        if not words or not mark:
+            yield inner
+        else:
+            start = inner.index(words)
+            yield f"{inner[:start]}{mark}{words}{mark}{inner[start + len(words) :]}"
+
+
+def _unmarked(piece: Piece) -> str:
+    text = _SPACES.sub(" ", piece.text)
+    if piece.kind is Kind.PICTURE:
+        return ""
+    if piece.code:
+        fence = "``" if "`" in text else "`"
+        return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
+    if piece.kind is Kind.LINK:
+        if piece.bare:
+            return f"<{piece.url}>"
+        escaped = re.sub(r"[\\\[\]]", r"\\\g<0>", text)
+        return f"[{escaped}]({_target(piece.url)})"
+    return _ACTIVE.sub(lambda found: "&amp;" if found[0] == "&" else f"\\{found[0]}", text)
+
+
+def _target(url: str) -> str:
+    return f"<{url}>" if re.search(r"[()\s]", url) else url

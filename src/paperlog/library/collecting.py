@@ -1,0 +1,121 @@
+"""The verbs that add papers, edit their facts, and take them away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from paperlog.dates import PartialDate
+from paperlog.errors import CategoryUnknown, PaperExists, WrongUsage
+from paperlog.formats import ReadingList
+from paperlog.identity import PaperIndex, find_category, fold, free_key, slug
+from paperlog.library.intake import Labels, labelled, put_category, take_in, take_readings
+from paperlog.library.results import Account, Done
+from paperlog.library.safekeeping import Safekeeping
+from paperlog.library.tagging import check_tags
+from paperlog.model import Category, Entry, Paper, Reading
+from paperlog.store import Draft
+
+OWN_SOURCE = "reader"
+_UNSORTED = "Other"
+
+
+class Collecting(Safekeeping):
+    """The verbs for what a library holds."""
+
+    def edit(self, name: str, facts: Mapping[str, Any], pdf: str | None, reset: Sequence[str] = ()) -> Done:
+        """Lay the reader's own facts over those of a paper; an empty value is one, too.
+
+        A fact that equals the paper's own lifts the edit. `pdf` is a path, empty to forget it, None to keep it.
+        """
+        with self._changing() as draft:
+            if "category" in facts:
+                facts = {**facts, "category": self._category(draft, facts["category"]).key}
+
+            def edited(entry: Entry) -> Reading:
+                own = draft.papers[entry.key]
+                kept = {field: fact for field, fact in facts.items() if getattr(own, field) != fact}
+                reading = entry.reading.reset([*reset, *facts]).overridden(kept)
+                if pdf is not None or "pdf" in reset:
+                    reading = replace(reading, pdf=pdf or None)
+                return reading
+
+            fields = [*facts, *(["pdf"] if pdf is not None else []), *reset]
+            return self._put_readings(
+                draft, "edit", [name], edited, lambda paper: f"edited {paper}: {', '.join(fields)}"
+            )
+
+    def add(self, facts: Paper, category: str | None, pdf: str | None = None) -> Done:
+        """Add a paper of the reader's own; its key is made from its name."""
+        check_tags(facts.tags)
+        with self._changing() as draft:
+            known = PaperIndex(entry.paper for entry in draft.entries).same(facts)
+            if known is not None:
+                raise PaperExists(known.key, known.title)
+            short = facts.aliases[0] if facts.aliases else facts.title.partition(":")[0]
+            key = free_key(slug(short), {*draft.papers, *draft.readings})
+            paper = replace(
+                facts,
+                key=key,
+                category=self._category(draft, category or _UNSORTED).key,
+                source=OWN_SOURCE,
+                position=1 + max((paper.position for paper in draft.papers.values()), default=-1),
+                added_on=PartialDate.of(self.today),
+            )
+            draft.put(paper)
+            if pdf:
+                draft.put(Reading(key, pdf=pdf))
+            return Done([draft.entry(key)], self._record(draft, "add", f"added {paper.name}"))
+
+    def remove(self, name: str) -> Done:
+        """Take a paper out of the library; its reading stays, and is there again when the paper is."""
+        with self._changing() as draft:
+            entry = draft.find(name)
+            if entry.key in draft.readings:
+                draft.put(replace(entry.reading, removed_from=entry.paper.source))
+            draft.remove_paper(entry.key)
+            return Done([entry], self._record(draft, "remove", f"removed {entry.paper.name}"))
+
+    def bring_in(
+        self, lists: Sequence[ReadingList] = (), labels: Labels | None = None, *, with_readings: bool = False
+    ) -> list[Account]:
+        """Take in lists, by default the built-in one, all or none of them.
+
+        Papers and categories only; `with_readings` creates readings for papers that have none, and changes none.
+        """
+        with self._store.change(self._now(), milestone=True) as draft:
+            accounts = self._bring_in(draft, lists or [self._catalogue()], labels, with_readings=with_readings)
+            did = [f"{each.source}: {len(each.added)} added, {len(each.updated)} updated" for each in accounts]
+            self._record(draft, "import", f"imported {'; '.join(did)}")
+        return accounts
+
+    def try_to_bring_in(
+        self, lists: Sequence[ReadingList] = (), labels: Labels | None = None, *, with_readings: bool = False
+    ) -> list[Account]:
+        """Return the accounts that `bring_in` would give, and change nothing."""
+        return self._bring_in(self._store.trial(), lists or [self._catalogue()], labels, with_readings=with_readings)
+
+    def _bring_in(
+        self, draft: Draft, lists: Sequence[ReadingList], labels: Labels | None, *, with_readings: bool
+    ) -> list[Account]:
+        accounts = []
+        for given in lists:
+            category = self._category(draft, labels.category).key if labels and labels.category else None
+            listed = labelled(given, labels, category) if labels else given
+            if listed.name == OWN_SOURCE:
+                raise WrongUsage(f"'{OWN_SOURCE}' is the source of your own papers. Give the list another: --source.")
+            accounts.append(take_in(draft, listed, self.today))
+            if with_readings:
+                take_readings(draft, listed, accounts[-1].keys)
+        return accounts
+
+    def _category(self, draft: Draft, name: str) -> Category:
+        """Return the category that is meant, a new one where none is."""
+        try:
+            return find_category(draft.categories, name)
+        except CategoryUnknown:
+            if not fold(name):
+                raise
+        key = free_key(slug(name), {each.key for each in draft.categories})
+        return put_category(draft, Category(key, name.strip()))

@@ -1,0 +1,142 @@
+"""import of lists from elsewhere: formats, labels, encodings, readings, a trial first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import Shell
+from paperlog.formats import Format, guess
+
+BIB = """
+@article{hu2021lora, title={LoRA}, eprint={2106.09685}, archiveprefix={arXiv}, readstatus={read}, ranking={rank5}}
+@misc{bee2020, title={A Study of Bees}, author={Ann Bee and Carl {\\"O}z}, year=2020, readstatus={skimmed}, ranking={rank2}}
+"""
+MARKDOWN = "# Robots\n- [RT-1: Robotics Transformer](https://arxiv.org/abs/2212.06817) - a policy\n"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "form"),
+    [
+        (".bib", "", Format.BIBTEX),
+        (".MD", "", Format.MARKDOWN),
+        (".tsv", "", Format.CSV),
+        (".json", '{"paperlog": 1}', Format.JSON),
+        (".json", '[{"id": "a"}]', Format.CSL),
+        (".json", "[]", Format.CSL),
+        ("", "% comment\n@string{a = 1}", Format.BIBTEX),
+        ("", "\nTY  - JOUR", Format.RIS),
+        ("", "# a list\n[catalogue]\n", Format.TOML),
+        ("", "[[paper]]\n", Format.TOML),
+        ("", "# Robots\n- [a](b)", Format.MARKDOWN),
+        ("", "hello", None),
+        (".txt", "", None),
+    ],
+)
+def test_a_format_is_known_by_suffix_or_content(suffix: str, text: str, form: Format | None) -> None:
+    assert guess(suffix, text) is form
+
+
+def file(tmp_path: Path, name: str, content: str | bytes) -> Path:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_a_library_in_bibtex_is_taken_in(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "mine.bib", BIB)
+    assert paperlog(f"import {bib}").out == "mine.bib: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
+    paper = paperlog.read("bee2020")
+    assert (paper["authors"], paper["published"], paper["source"]) == (["Ann Bee", "Carl Öz"], "2020", "mine.bib")
+    assert (paper["status"], paperlog.read("lora")["status"]) == ("unread", "unread")
+
+
+def test_readings_are_taken_only_when_asked_for_and_only_where_there_is_none(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "mine.bib", BIB)
+    paperlog("rate lora 1")
+    paperlog(f"import {bib}")
+    paperlog(f"import {bib} --with-readings")
+    assert (paperlog.read("bee2020")["status"], paperlog.read("bee2020")["rating"]) == ("skimmed", 2)
+    assert (paperlog.read("lora")["status"], paperlog.read("lora")["rating"]) == ("unread", 1)
+    before = paperlog.store.read_bytes()
+    paperlog(f"import {bib} --with-readings")
+    assert paperlog.store.read_bytes() == before
+    paperlog("undo")
+    assert paperlog.read("bee2020")["status"] == "unread"
+
+
+def test_the_readers_labels(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "mine.bib", BIB)
+    assert "club: 1 added" in paperlog(f"import {bib} --category 'Reading Club' --tag a --tag b --source club").out
+    paper = paperlog.read("bee2020")
+    assert (paper["category"], paper["tags"], paper["source"]) == ("reading-club", ["a", "b"], "club")
+    assert paperlog(f"import {bib} --source reader").code == 2
+
+
+def test_a_trial_shows_what_would_change_and_changes_nothing(paperlog: Shell, tmp_path: Path) -> None:
+    more = "@misc{x, title={Something}, eprint={2106.09685}, archiveprefix={arXiv}, keywords={peft}}\n" + BIB
+    bib = file(tmp_path, "mine.bib", more)
+    before = (paperlog.store.read_bytes(), sorted(tmp_path.iterdir()))
+    done = paperlog(f"import {bib} --dry-run")
+    assert done.lines == [
+        "+ bee2020",
+        "~ lora  aliases, tags",
+        "mine.bib: 1 added, 1 updated, 1 unchanged, 0 rejected",
+    ]
+    assert (paperlog.store.read_bytes(), sorted(tmp_path.iterdir())) == before
+    assert paperlog(f"import {bib}").lines == done.lines[-1:]
+
+
+def test_a_trial_on_no_library_makes_none(new_paperlog: Shell, tmp_path: Path) -> None:
+    assert new_paperlog(f"import {file(tmp_path, 'mine.bib', BIB)} --dry-run").code == 0
+    assert not new_paperlog.store.parent.exists()
+
+
+def test_several_files_are_one_change(paperlog: Shell, tmp_path: Path) -> None:
+    bib, markdown = file(tmp_path, "a.bib", BIB), file(tmp_path, "b.md", MARKDOWN)
+    assert len(paperlog(f"import {bib} {markdown}").lines) == 2
+    assert paperlog.read("rt-1")["category"] == "robots"
+    (change,) = paperlog("history --json").json
+    assert change["sentence"] == "imported a.bib: 1 added, 0 updated; b.md: 1 added, 0 updated"
+    paperlog("undo")
+    assert len(paperlog("list").lines) == 49
+    broken = file(tmp_path, "c.toml", "[[paper")
+    assert paperlog(f"import {bib} {broken}").code == 4
+    assert len(paperlog("list").lines) == 49
+
+
+def test_the_standard_input_is_a_file_too(paperlog: Shell) -> None:
+    assert paperlog("import -", stdin=BIB).out.startswith("stdin: 1 added")
+    assert paperlog("import - --format markdown", stdin=MARKDOWN).out.startswith("stdin: 1 added")
+    done = paperlog("import -", stdin="hello")
+    assert (done.code, done.err) == (
+        4,
+        "- can't be read: its format is not known; name it with --format. Nothing was changed.\n",
+    )
+
+
+def test_encodings(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{o, title={Über Bienen}}\r\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "latin-1"):
+        option = "" if encoding.startswith("utf-8") else f"--encoding {encoding}"
+        shell = Shell(tmp_path / f"{encoding}.json")
+        assert shell(f"import {file(tmp_path, 'o.bib', text.encode(encoding))} {option}").code == 0
+        assert shell.read("o")["title"] == "Über Bienen"
+    done = paperlog(f"import {file(tmp_path, 'o.bib', text.encode('latin-1'))}")
+    assert (done.code, "it is no utf-8 text (byte 16); name its own with --encoding" in done.err) == (4, True)
+    assert paperlog(f"import {file(tmp_path, 'o.bib', text)} --encoding nosuch").code == 2
+
+
+def test_what_is_rejected_is_named_with_its_line(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "broken.bib", "@misc{a, title={A}}\n@misc{b, title={B\n\n@misc{c, title={C}}\n")
+    done = paperlog(f"import {bib}")
+    assert (done.code, done.out) == (3, "broken.bib: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
+    assert done.err.startswith(f"{bib}: line 2 (b): ")
+
+
+def test_categories_of_one_name_are_one(paperlog: Shell, tmp_path: Path) -> None:
+    markdown = file(tmp_path, "more.md", MARKDOWN.replace("Robots", "Vision and Image Generation"))
+    paperlog(f"import {markdown}")
+    assert paperlog.read("rt-1")["category"] == "vision"
+    assert sorted(paperlog.rows("categories")) == ["general", "language", "vision"]
