@@ -11,7 +11,8 @@ from paperlog.formats import Format, guess
 
 BIB = """
 @article{hu2021lora, title={LoRA}, eprint={2106.09685}, archiveprefix={arXiv}, readstatus={read}, ranking={rank5}}
-@misc{bee2020, title={A Study of Bees}, author={Ann Bee and Carl {\\"O}z}, year=2020, readstatus={skimmed}, ranking={rank2}}
+@misc{bee2020, title={A Study of Bees}, author={Ann Bee and Carl {\\"O}z}, year=2020,
+ readstatus={skimmed}, ranking={rank2}}
 """
 MARKDOWN = "# Robots\n- [RT-1: Robotics Transformer](https://arxiv.org/abs/2212.06817) - a policy\n"
 

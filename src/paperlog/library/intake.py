@@ -67,7 +67,7 @@ def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
             its_own = known.source == facts.source and known.key not in taken
             paper = brought_up_to_date(known, placed) if its_own else completed(known, facts)
             (account.unchanged if paper == known else account.updated).append(known.key)
-            account.changed[known.key] = _different(known, paper)
+            account.changed.setdefault(known.key, set()).update(_different(known, paper))
         if paper != known:
             draft.put(paper)
             index.put(paper)
@@ -84,8 +84,8 @@ def take_readings(draft: Draft, listed: ReadingList, keys: Mapping[str, str]) ->
             draft.put(replace(reading, key=key))
 
 
-def _different(one: Paper, other: Paper) -> tuple[str, ...]:
-    return tuple(name for name in one.__slots__ if getattr(one, name) != getattr(other, name))
+def _different(one: Paper, other: Paper) -> set[str]:
+    return {name for name in one.__slots__ if getattr(one, name) != getattr(other, name)}
 
 
 def put_category(draft: Draft, category: Category) -> Category:

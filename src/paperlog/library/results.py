@@ -30,7 +30,7 @@ class Account:
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    changed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    changed: dict[str, set[str]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
 
 

@@ -98,8 +98,8 @@ def show_account(screen: Screen, account: Account, *, in_detail: bool) -> None:
     """Say how many papers became what; in detail, which, and which facts of them."""
     for key in account.added if in_detail else ():
         screen.line(f"+ {key}")
-    for key in account.updated if in_detail else ():
-        screen.hang(f"~ {key}  ", ", ".join(account.changed[key]))
+    for key in dict.fromkeys(account.updated) if in_detail else ():
+        screen.hang(f"~ {key}  ", ", ".join(sorted(account.changed[key])))
     figures = ", ".join(
         f"{len(group)} {what}"
         for what, group in (
