@@ -141,3 +141,50 @@ def test_categories_of_one_name_are_one(paperlog: Shell, tmp_path: Path) -> None
     paperlog(f"import {markdown}")
     assert paperlog.read("rt-1")["category"] == "vision"
     assert sorted(paperlog.rows("categories")) == ["general", "language", "vision"]
+
+
+def test_two_papers_are_joined_with_their_readings(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{other, title={Low-Rank Things}, doi={10.1145/9}, keywords={peft}, abstract={A}, year=2021}"
+    bib = file(tmp_path, "mine.bib", text)
+    paperlog(f"import {bib}")
+    paperlog("mark-read lora --on 2024-05 --note one")
+    paperlog("mark-read other --on 2023-05 --rating 4 --note two")
+    paperlog("edit other --published 2020")
+    before = paperlog.tables()
+    done = paperlog("merge lora other")
+    assert done.out.endswith("(lora): read May 2024, 2 times, 2 notes, merged\n")
+    paper = paperlog.read("lora")
+    assert (paper["reads"], paper["rating"]) == (["2023-05", "2024-05"], 4)
+    assert [(note["id"], note["text"]) for note in paper["notes"]] == [(1, "one"), (2, "two")]
+    assert paper["aliases"] == ["LoRA", "Low-Rank Things"]
+    assert (paper["tags"], paper["published"]) == (["peft"], "2020")
+    assert paperlog.read("low-rank things")["key"] == "lora"
+    assert "other" not in paperlog.rows("readings")
+    for again in (f"import {bib}", "import"):
+        assert "0 added, 0 updated" in paperlog(again).out
+    paperlog("undo")
+    after = paperlog.tables()
+    for table in ("papers", "readings"):
+        assert {row["key"]: row for row in before[table].values()} == {row["key"]: row for row in after[table].values()}
+
+
+def test_two_papers_of_one_list_stay_joined_when_it_comes_again(paperlog: Shell) -> None:
+    paperlog("merge flashattention flashattention-2")
+    before = paperlog.read("flashattention")
+    assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
+    assert paperlog.read("flashattention") == before
+    assert paperlog.read("flashattention-2")["key"] == "flashattention"
+
+
+def test_a_paper_is_not_merged_with_itself(paperlog: Shell) -> None:
+    done = paperlog("merge lora LoRA")
+    assert (done.code, done.err) == (2, "'lora' and 'lora' are the same paper, lora.\n")
+    assert paperlog("merge lora nosuch").code == 1
+
+
+def test_a_status_comes_from_where_there_is_one(paperlog: Shell) -> None:
+    paperlog("queue vit")
+    paperlog("merge detr vit")
+    assert paperlog.read("detr")["status"] == "queued"
+    paperlog("merge lora gpt-3")
+    assert "lora" not in paperlog.rows("readings")

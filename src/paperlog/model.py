@@ -48,7 +48,7 @@ class Paper:
     """The facts of a paper.
 
     `arxiv` is without version; `position` is the place in its list; `source_key` is its key there, where another paper
-    had that key here already.
+    had that key here already; `merged` names what was merged into it, as `origin` does.
     """
 
     key: str
@@ -67,6 +67,7 @@ class Paper:
     related: tuple[Link, ...] = ()
     source: str | None = None
     source_key: str | None = None
+    merged: tuple[str, ...] = ()
     position: int = 0
     added_on: PartialDate | None = None
 
@@ -74,6 +75,11 @@ class Paper:
     def name(self) -> str:
         """The short name."""
         return self.aliases[0] if self.aliases else self.title
+
+    @property
+    def origin(self) -> str:
+        """The source, and the key there."""
+        return f"{self.source}/{self.source_key or self.key}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,7 +268,15 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
 }
 """The facts of a paper that a list supplies and a reader may edit, each with what reads its plain value."""
 
-_PAPER = {"key": _key, **FACTS, "source": _text, "source_key": _key, "position": _number, "added_on": _date}
+_PAPER = {
+    "key": _key,
+    **FACTS,
+    "source": _text,
+    "source_key": _key,
+    "merged": _many(_name),
+    "position": _number,
+    "added_on": _date,
+}
 _CATEGORY = {"key": _key, "name": _name, "color": _text, "position": _number}
 _CHANGE = {
     "id": _number,

@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "add": "collecting:add",
         "edit": "collecting:edit",
         "remove": "collecting:remove",
+        "merge": "collecting:merge",
         "import": "exchanging:import_list",
         "export": "exchanging:export",
     },

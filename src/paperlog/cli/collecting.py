@@ -188,3 +188,15 @@ def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
     entry = desk.library.find(paper)
     if desk.agrees(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
         show_removed(desk.out, desk.library.remove(entry.key).entries[0])
+
+
+def merge(ctx: typer.Context, paper: PaperName, other: PaperName, yes: Yes = False) -> None:
+    """Join two papers that are one: facts, notes, days of reading; the first one's key stays.
+
+    Example: paperlog merge vit vit-2
+    """
+    desk = desk_of(ctx)
+    snapshot = desk.library.snapshot()
+    one, two = snapshot.find(paper), snapshot.find(other)
+    if desk.agrees(f"Join {two.paper.title} ({two.key}) to {one.paper.title} ({one.key})?", yes=yes):
+        desk.show(desk.library.merge(one.key, two.key))

@@ -14,6 +14,7 @@ from paperlog.library.intake import Labels, labelled, put_category, take_in, tak
 from paperlog.library.results import Account, Done
 from paperlog.library.safekeeping import Safekeeping
 from paperlog.library.tagging import check_tags
+from paperlog.merge import joined, merged
 from paperlog.model import Category, Entry, Paper, Reading
 from paperlog.store import Draft
 
@@ -76,6 +77,21 @@ class Collecting(Safekeeping):
                 draft.put(replace(entry.reading, removed_from=entry.paper.source))
             draft.remove_paper(entry.key)
             return Done([entry], self._record(draft, "remove", f"removed {entry.paper.name}"))
+
+    def merge(self, name: str, other_name: str) -> Done:
+        """Join two papers, readings included, under the first one's key."""
+        with self._store.change(self._now(), milestone=True) as draft:
+            entry, other = draft.find(name), draft.find(other_name)
+            if entry.key == other.key:
+                raise WrongUsage(f"'{name}' and '{other_name}' are the same paper, {entry.key}.")
+            reading = joined(entry.reading, other.reading)
+            draft.put(merged(draft.papers[entry.key], draft.papers[other.key]))
+            if reading != entry.reading:
+                draft.put(reading)
+            draft.remove_paper(other.key)
+            draft.remove_reading(other.key)
+            step = self._record(draft, "merge", f"merged {other.paper.name} into {entry.paper.name}")
+            return Done([draft.entry(entry.key)], step)
 
     def bring_in(
         self, lists: Sequence[ReadingList] = (), labels: Labels | None = None, *, with_readings: bool = False

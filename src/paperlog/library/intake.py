@@ -15,9 +15,6 @@ from paperlog.merge import brought_up_to_date, completed
 from paperlog.model import Category, Paper
 from paperlog.store import Draft
 
-Origins = dict[tuple[str | None, str], str]
-"""A source and the key there, and the key here."""
-
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -46,7 +43,8 @@ def labelled(listed: ReadingList, labels: Labels, category: str | None) -> Readi
 def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
     """Stage the papers of a list: new ones added, known ones brought up to date or completed."""
     categories = _categories_here(draft, listed)
-    origins = {(paper.source, paper.source_key or paper.key): key for key, paper in draft.papers.items()}
+    origins = {paper.origin: key for key, paper in draft.papers.items()}
+    merged = {origin: key for key, paper in draft.papers.items() for origin in paper.merged}
     base = _first_position(draft, listed, origins)
     index = PaperIndex(draft.papers.values())
     account = Account(listed.name, listed.rejected)
@@ -54,17 +52,18 @@ def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
     counts = Counter(mark for facts in listed.papers for mark in marks(facts))
     shared = {mark for mark, count in counts.items() if count > 1}
     # A paper that its source names by its key comes first: what it was called before must not catch another.
-    for facts in sorted(listed.papers, key=lambda facts: (facts.source, facts.key) not in origins):
+    for facts in sorted(listed.papers, key=lambda facts: facts.origin not in origins):
         placed = replace(facts, category=categories[facts.category], position=base + facts.position)
-        own = origins.get((facts.source, facts.key))
-        known = draft.papers[own] if own else index.same(facts, taken, shared)
+        own = origins.get(facts.origin)
+        given = own or merged.get(facts.origin)
+        known = draft.papers[given] if given else index.same(facts, taken, shared)
         if known is None:
             key = free_key(facts.key, {*draft.papers, *_keys_of_removed(draft, facts)})
             there = None if key == facts.key else facts.key
             paper = replace(placed, key=key, source_key=there, added_on=PartialDate.of(today))
             account.added.append(key)
         else:
-            its_own = known.source == facts.source and known.key not in taken
+            its_own = known.source == facts.source and known.key not in taken and given == own
             paper = brought_up_to_date(known, placed) if its_own else completed(known, facts)
             (account.unchanged if paper == known else account.updated).append(known.key)
             account.changed.setdefault(known.key, set()).update(_different(known, paper))
@@ -115,9 +114,9 @@ def _keys_of_removed(draft: Draft, facts: Paper) -> list[str]:
     ]
 
 
-def _first_position(draft: Draft, listed: ReadingList, origins: Origins) -> int:
+def _first_position(draft: Draft, listed: ReadingList, origins: Mapping[str, str]) -> int:
     """Return where a list begins: where it began when it came first, else behind all that is there."""
     for facts in listed.papers:
-        if own := origins.get((facts.source, facts.key)):
+        if own := origins.get(facts.origin):
             return draft.papers[own].position - facts.position
     return 1 + max((paper.position for paper in draft.papers.values()), default=-1)

@@ -48,6 +48,8 @@ def result(entry: Entry, command: str) -> str:
         case "edit":
             edits = [*reading.overrides, *(["pdf"] if reading.pdf else [])]
             return f"with your own {', '.join(edits)}" if edits else "as its list has it"
+        case "merge":
+            return f"{standing(entry)}, {len(reading.notes)} note{'s' * (len(reading.notes) != 1)}, merged"
         case "add":
             return f"added to {entry.paper.category}"
         case _:

@@ -54,6 +54,9 @@ class Draft(Snapshot):
     def remove_paper(self, key: str) -> None:
         self._stage("papers", key, None)
 
+    def remove_reading(self, key: str) -> None:
+        self._stage("readings", key, None)
+
     def record(self, command: str, sentence: str, at: datetime) -> Change | None:
         """Add what is staged to the history, as one change; None where it changes nothing.
 
