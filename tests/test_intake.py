@@ -188,3 +188,40 @@ def test_a_status_comes_from_where_there_is_one(paperlog: Shell) -> None:
     assert paperlog.read("detr")["status"] == "queued"
     paperlog("merge lora gpt-3")
     assert "lora" not in paperlog.rows("readings")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.ris", "TY  - JOUR\nTI  - A Study of Wasps\nAU  - Bee, Ann\nPY  - 2021\nER  - \n"),
+        ("a.json", '[{"id": "w", "title": "A Study of Wasps", "issued": {"date-parts": [[2021]]}}]'),
+        ("a.csv", "title,authors,year\nA Study of Wasps,Ann Bee,2021\n"),
+        ("a.md", "# Insects\n- [A Study of Wasps](https://example.org/wasps) (2021)\n"),
+        ("a.bib", "@misc{w, title={A Study of Wasps}, year=2021}"),
+        ("a.toml", "[[paper]]\nkey = 'w'\ntitle = 'A Study of Wasps'\ncategory = 'x'\npublished = '2021'"),
+    ],
+)
+def test_each_format_brings_its_paper(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
+    path = file(tmp_path, name, text)
+    assert "1 added, 0 updated, 0 unchanged, 0 rejected" in paperlog(f"import {path}").out
+    assert paperlog.read("a study of wasps")["published"] == "2021"
+    assert "0 added, 0 updated, 1 unchanged, 0 rejected" in paperlog(f"import {path}").out
+
+
+def test_the_programs_own_json_brings_a_library_back(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("mark-read lora --rating 4 --note mine")
+    paperlog("edit gpt-3 --title Edited")
+    paperlog("tag vit --add a")
+    paperlog("add --title Own")
+    path = file(tmp_path, "whole.json", paperlog("export --format json").out)
+    other = Shell(tmp_path / "other.json")
+    assert other(f"import {path} --with-readings").code == 0
+    for table in ("papers", "readings", "categories"):
+        assert other.rows(table) == paperlog.rows(table)
+
+
+def test_no_file_replaces_what_the_reader_added(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("add --title Own --alias own")
+    theirs = paperlog("export --format json").out.replace('"title": "Own"', '"title": "Overwritten"')
+    paperlog(f"import {file(tmp_path, 'theirs.json', theirs)}")
+    assert paperlog.read("own")["title"] == "Own"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from conftest import Shell
 from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, same_tag, slug
-from paperlog.records import KEY
+from paperlog.values import KEY
 
 
 @pytest.mark.parametrize(

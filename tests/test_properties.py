@@ -19,9 +19,10 @@ from paperlog.formats.toml import loads
 from paperlog.history import difference, patched
 from paperlog.library import Library
 from paperlog.model import Link, Paper, Status
-from paperlog.records import BadRecord, paper_of, reading_of, record_of, rewritten
+from paperlog.records import paper_of, reading_of, record_of, rewritten
 from paperlog.store import Memory, Store
 from paperlog.store.storage import dump, load
+from paperlog.values import BadRecord
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 KEYS = ["lora", "gpt-3", "new", "other"]

@@ -11,8 +11,9 @@ from typing import Any
 
 from paperlog.identity import fold
 from paperlog.model import Paper
-from paperlog.records import BadRecord, category_of, paper_of, reading_of
+from paperlog.records import category_of, paper_of, reading_of
 from paperlog.store import AtomicFile, Backups, Draft, Snapshot
+from paperlog.values import BadRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 from paperlog.errors import InputUnreadable
 from paperlog.formats.toml import dump_fields, read_paper
 from paperlog.model import Paper
-from paperlog.records import FACTS, BadRecord, plain
+from paperlog.records import FACTS, plain
+from paperlog.values import BadRecord
 
 _NEW = """\
 # A new paper. Only the title is needed; an empty form adds nothing.

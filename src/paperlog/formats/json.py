@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any, TypeVar
 
 from paperlog.characters import CONTROL, INVISIBLE, MISLEADING
-from paperlog.formats.base import Contents
-from paperlog.records import record_of
+from paperlog.formats.base import Contents, ReadingList, Rejected
+from paperlog.identity import arxiv_id, doi, is_web_address
+from paperlog.model import Category, Link, Paper, Reading
+from paperlog.records import category_of, paper_of, reading_of, record_of
+from paperlog.values import BadRecord
+
+T = TypeVar("T", Paper, Reading, Category)
 
 VERSION = 1
+_TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
 _HARMFUL = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")  # a bare line feed is layout
 
 
@@ -29,3 +37,93 @@ def encode(value: Any, *, ascii_only: bool = False) -> str:
     """Return a value as JSON in which every character that could drive a terminal is escaped."""
     text = json.dumps(value, ensure_ascii=ascii_only, indent=2)
     return _HARMFUL.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def loads(text: str, name: str) -> ReadingList:
+    """Read what `dumps` wrote; `name` is the list's where its papers have no common source.
+
+    Raises ValueError where it is no JSON, or not paperlog's.
+    """
+    from paperlog.formats.json_lines import read  # noqa: PLC0415 - every --json loads this module; few read
+
+    whole, lines = read(text)
+    if not isinstance(whole, dict) or type(whole.get("paperlog")) is not int:
+        raise ValueError("it is not paperlog's own JSON: an object whose 'paperlog' is a number")
+    if whole["paperlog"] != VERSION:
+        raise ValueError(f"it was written by another paperlog (shape {whole['paperlog']}, this one knows {VERSION})")
+    if unknown := sorted(whole.keys() - _TABLES):
+        raise ValueError(f"'{unknown[0]}' is no table of it; there are categories, papers and readings")
+    rejected: list[Rejected] = []
+    tables = _Tables(whole, lines, rejected)
+    categories = list(tables.each("categories", _category))
+    papers = list(tables.each("papers", _paper))
+    readings = list(tables.each("readings", _reading))
+    sources = {paper.source for paper in papers}
+    source = sources.pop() if len(sources) == 1 else None
+    return ReadingList(source or name, categories, papers, rejected, readings)
+
+
+class _Tables:
+    """The arrays of records; those that are no valid ones, or have the key of another, go to `rejected`."""
+
+    def __init__(self, whole: Mapping[str, Any], lines: Mapping[str, Sequence[int]], rejected: list[Rejected]) -> None:
+        self.whole = whole
+        self.lines = lines
+        self.rejected = rejected
+
+    def each(self, table: str, read: Callable[[Any], T]) -> Iterator[T]:
+        records = self.whole.get(table, [])
+        if not isinstance(records, list):
+            raise ValueError(f"its '{table}' is no array")
+        seen: set[str] = set()
+        for record, line in zip(records, self.lines.get(table, ()), strict=True):
+            try:
+                thing = read(record)
+                if thing.key in seen:
+                    raise BadRecord("key", f"another record of the {table} has it")
+            except BadRecord as bad:
+                key = record.get("key") if isinstance(record, dict) else None
+                self.rejected.append(
+                    Rejected(f"line {line} ({key})" if isinstance(key, str) else f"line {line}", str(bad))
+                )
+            else:
+                seen.add(thing.key)
+                yield thing
+
+
+def _category(record: Any) -> Category:
+    return _known(record, Category, category_of)
+
+
+def _paper(record: Any) -> Paper:
+    paper = _known(record, Paper, paper_of)
+    _check_addresses("links", paper.links)
+    _check_addresses("related", paper.related)
+    if paper.schema_url is not None and not is_web_address(paper.schema_url):
+        raise BadRecord("schema_url", f"{paper.schema_url!r} is no http or https address")
+    if paper.arxiv and not arxiv_id(paper.arxiv):
+        raise BadRecord("arxiv", f"{paper.arxiv!r} is no arXiv id")
+    if paper.doi and not doi(paper.doi):
+        raise BadRecord("doi", f"{paper.doi!r} is no DOI")
+    return replace(paper, arxiv=arxiv_id(paper.arxiv or ""), doi=doi(paper.doi or ""))
+
+
+def _reading(record: Any) -> Reading:
+    reading = _known(record, Reading, reading_of)
+    for field in ("links", "related"):
+        _check_addresses(f"overrides: {field}", reading.overrides.get(field, ()))
+    return reading
+
+
+def _known(record: Any, kind: type[T], read: Callable[[Any], T]) -> T:
+    """Return the thing of a record that says nothing else."""
+    thing = read(record)
+    if unknown := sorted(record.keys() - {each.name for each in fields(kind)}):
+        raise BadRecord(unknown[0], "is no field of it")
+    return thing
+
+
+def _check_addresses(field: str, links: Iterable[Link]) -> None:
+    for link in links:
+        if not is_web_address(link.url):
+            raise BadRecord(field, f"{link.url!r} is no http or https address")

@@ -12,7 +12,8 @@ from paperlog.characters import CONTROL, INVISIBLE, MISLEADING
 from paperlog.formats.base import Contents, ReadingList, Rejected
 from paperlog.identity import arxiv_id, doi, is_web_address
 from paperlog.model import Category, Entry, Paper
-from paperlog.records import FACTS, BadRecord, category_of, paper_of, record_of
+from paperlog.records import FACTS, category_of, paper_of, record_of
+from paperlog.values import BadRecord
 
 T = TypeVar("T", Paper, Category)
 

@@ -10,7 +10,7 @@ from paperlog.dates import PartialDate
 from paperlog.errors import CategoryUnknown, PaperExists, WrongUsage
 from paperlog.formats import ReadingList
 from paperlog.identity import PaperIndex, find_category, fold, free_key, slug
-from paperlog.library.intake import Labels, labelled, put_category, take_in, take_readings
+from paperlog.library.intake import OWN_SOURCE, Labels, labelled, put_category, take_in, take_readings
 from paperlog.library.results import Account, Done
 from paperlog.library.safekeeping import Safekeeping
 from paperlog.library.tagging import check_tags
@@ -18,7 +18,6 @@ from paperlog.merge import joined, merged
 from paperlog.model import Category, Entry, Paper, Reading
 from paperlog.store import Draft
 
-OWN_SOURCE = "reader"
 _UNSORTED = "Other"
 
 

@@ -15,6 +15,9 @@ from paperlog.merge import brought_up_to_date, completed
 from paperlog.model import Category, Paper
 from paperlog.store import Draft
 
+OWN_SOURCE = "reader"
+"""The source of what the reader added by hand; no file replaces that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -63,7 +66,7 @@ def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
             paper = replace(placed, key=key, source_key=there, added_on=PartialDate.of(today))
             account.added.append(key)
         else:
-            its_own = known.source == facts.source and known.key not in taken and given == own
+            its_own = known.source == facts.source != OWN_SOURCE and known.key not in taken and given == own
             paper = brought_up_to_date(known, placed) if its_own else completed(known, facts)
             (account.unchanged if paper == known else account.updated).append(known.key)
             account.changed.setdefault(known.key, set()).update(_different(known, paper))

@@ -12,9 +12,10 @@ from tinydb.table import Document
 from paperlog.errors import ChangeUnfit
 from paperlog.history import difference, patched
 from paperlog.model import Category, Change, Paper, Reading
-from paperlog.records import BadRecord, rewritten
+from paperlog.records import rewritten
 from paperlog.store.snapshot import DECODERS, META_ID, Row, Snapshot, identity_of
 from paperlog.store.storage import LibraryStorage, Tables
+from paperlog.values import BadRecord
 
 HISTORY_LENGTH = 500
 

@@ -12,8 +12,9 @@ from typing import Any
 from paperlog.errors import StoreTooNew, StoreUnreadable
 from paperlog.identity import find_paper
 from paperlog.model import Category, Change, Entry, Paper, Reading
-from paperlog.records import BadRecord, category_of, change_of, paper_of, reading_of, row_of
+from paperlog.records import category_of, change_of, paper_of, reading_of
 from paperlog.store.storage import Tables, load
+from paperlog.values import BadRecord, row_of
 
 SCHEMA = 1
 META_ID = 1

@@ -1,0 +1,142 @@
+"""CSL-JSON: an array of items, an object with `items`, or one item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from paperlog.dates import PartialDate
+from paperlog.formats.base import ReadingList, Rejected
+from paperlog.formats.json_lines import read
+from paperlog.formats.printed_dates import date_of_parts, iso_date
+from paperlog.formats.reference import (
+    Reference,
+    citation_key,
+    clean,
+    entry_at,
+    keywords,
+    person,
+    reading_list,
+    without_markup,
+)
+from paperlog.identity import fold
+from paperlog.values import BadRecord
+
+_ITEM_FIELDS = frozenset({"title", "type", "id", "citation-key", "DOI"})
+_NAME_FIELDS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+_VENUES = ("container-title", "event-title", "container-title-short")
+_NUMBERS = ("number", "note", "archive_location")
+_YEAR = re.compile("[0-9]{4}")
+_PART = re.compile("[0-9]{1,2}")
+
+
+def loads(text: str, name: str) -> ReadingList:
+    """Read CSL-JSON. Raises ValueError where it is no JSON, or neither items nor one item."""
+    value, lines = read(text)
+    if isinstance(value, list):
+        items = zip(value, lines[""], strict=True)
+    elif isinstance(value, dict) and isinstance(value.get("items"), list):
+        items = zip(value["items"], lines["items"], strict=True)
+    elif isinstance(value, dict) and value.keys() & _ITEM_FIELDS:
+        items = zip([value], [1], strict=True)
+    else:
+        raise ValueError("it is no CSL-JSON: neither an array of items nor an item")
+    return reading_list(name, (_record(item, line) for item, line in items))
+
+
+def _record(item: Any, line: int) -> Reference | Rejected:
+    if not isinstance(item, dict):
+        return Rejected(entry_at(line), "it is no object")
+    try:
+        return _reference(item, line)
+    except BadRecord as bad:
+        named = item.get("citation-key") or item.get("id")
+        return Rejected(entry_at(line, named if isinstance(named, str) else ""), str(bad))
+
+
+def _reference(item: Mapping[str, Any], line: int) -> Reference:
+    note = _text(item, "note")
+    numbers = [_text(item, field) for field in _NUMBERS]
+    venues = [without_markup(_text(item, field)) for field in _VENUES]
+    if fold(_text(item, "archive")) == "arxiv":
+        numbers.append(f"arXiv:{_text(item, 'archive_location')}")
+    return Reference(
+        line=line,
+        title=without_markup(_text(item, "title")),
+        citation_key=citation_key([_text(item, "citation-key"), _text(item, "id")], note),
+        short_title=without_markup(_text(item, "title-short") or _text(item, "shortTitle")),
+        authors=list(_authors(item)),
+        published=_published(item),
+        venue=next(filter(clean, venues), ""),
+        dois=[_text(item, "DOI")],
+        numbers=[*numbers, *venues],
+        addresses=[_text(item, "URL")],
+        summary=without_markup(_text(item, "abstract")),
+        tags=list(_tags(item)),
+    )
+
+
+def _text(item: Mapping[str, Any], field: str) -> str:
+    """Return a text or a number; the first one where a list has it, as Crossref writes titles. Raises BadRecord."""
+    match item.get(field):
+        case None | []:
+            return ""
+        case str(text) | [str(text), *_]:
+            return text
+        case (int() | float()) as number if not isinstance(number, bool):
+            return str(number)
+        case _:
+            raise BadRecord(field, "must be a text")
+
+
+def _authors(item: Mapping[str, Any]) -> Iterator[str]:
+    names = item.get("author") or []
+    if not isinstance(names, list):
+        raise BadRecord("author", "must be a list of names")
+    for name in names:
+        match name:
+            case str():
+                yield person(name)
+            case {"literal": str(literal)}:
+                yield literal
+            case dict():
+                yield " ".join(filter(None, (clean(_text(name, field)) for field in _NAME_FIELDS)))
+            case _:
+                raise BadRecord("author", "must be a list of names")
+
+
+def _tags(item: Mapping[str, Any]) -> Iterator[str]:
+    words = item.get("keyword") or []
+    if not isinstance(words, list):
+        words = keywords(_text(item, "keyword"))
+    for word in words:
+        if not isinstance(word, str):
+            raise BadRecord("keyword", "must be a text")
+        yield word
+
+
+def _published(item: Mapping[str, Any]) -> PartialDate | None:
+    match item.get("issued"):
+        case None:
+            return None
+        case str(text):
+            return iso_date(text)
+        case {"date-parts": [[*parts], *_]} if date := _date_of(parts):
+            return date
+        case dict(issued):
+            said = (value for field in ("raw", "literal") if isinstance(value := issued.get(field), str))
+            return next(filter(None, map(iso_date, said)), None)
+        case _:
+            raise BadRecord("issued", "must be a date")
+
+
+def _date_of(parts: list[Any]) -> PartialDate | None:
+    """Return the date of `[2023, 5, 17]` or `["2023", "05"]`, as far as its parts are numbers."""
+    numbers: list[int] = []
+    for part, shape in zip(parts, (_YEAR, _PART, _PART), strict=False):
+        plain = str(part).strip() if isinstance(part, str) or (type(part) is int and 0 <= part < 10000) else ""
+        if not shape.fullmatch(plain):
+            break
+        numbers.append(int(plain))
+    return date_of_parts(*numbers) if numbers else None
