@@ -12,7 +12,7 @@ from paperlog.formats.markdown.entries import read_item, read_paragraph, rejecte
 from paperlog.formats.markdown.pieces import Piece, plain
 from paperlog.formats.markdown.tables import add_summary, is_of_summaries, read_summaries, read_table
 from paperlog.formats.markdown.words import is_left_out, leads_to_papers, link_to
-from paperlog.identity import arxiv_id, doi, fold, free_key, slug
+from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, slug
 from paperlog.model import Category, Paper
 
 OTHER = "other"
@@ -127,7 +127,7 @@ def _categories(drafts: Sequence[Draft]) -> dict[str, str]:
 def _paper(draft: Draft, index: int, categories: Mapping[str, str], taken: Collection[str], source: str) -> Paper:
     names = draft.short_names
     short = names[0] if names else draft.title.partition(": ")[0]
-    links = tuple(map(link_to, draft.urls))
+    links = tuple(link_to(url) for url in draft.urls if is_web_address(url))
     return Paper(
         key=free_key(slug(short), taken),
         title=draft.title,

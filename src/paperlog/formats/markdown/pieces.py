@@ -13,10 +13,12 @@ from markdown_it.token import Token
 
 _SPACES = re.compile(r"\s+")
 _ACTIVE = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~])|`|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\[(?=[^\]]*\][(\[])"
+    r"\\(?=[!-/:-@\[-`{-~]|$)|`|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\[(?=[^\]]*\][(\[])"
 )
 _WEB = re.compile(r"https?://[^\s<>\"|]+")
 _TRAILING = ".,;:!?)]}'*"
+_OPENING = ">#=~"
+"""What makes another block of a paragraph that it begins."""
 _LIST_MARK = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s+")
 
 
@@ -179,7 +181,7 @@ def clean(pieces: Sequence[Piece]) -> str:
     lines: list[str] = []
     for is_break, group in groupby(pieces, key=lambda piece: piece.kind is Kind.BREAK):
         if not is_break and (line := _SPACES.sub(" ", "".join(_markdown(list(group)))).strip()):
-            lines.append(line)
+            lines.append(f"\\{line}" if line[0] in _OPENING else line)
     text = ""
     for before, line in zip(["", *lines], lines, strict=False):
         both_items = _LIST_MARK.match(before) and _LIST_MARK.match(line)
@@ -192,8 +194,8 @@ def _markdown(pieces: Sequence[Piece]) -> Iterator[str]:
         inner = "".join(map(_unmarked, group))
         words = inner.strip()
         mark = ("**" if strong else "") + ("*" if emphasis else "")
-        if not words or not mark:
-            yield inner
+        if not mark or not (words[:1].isalnum() and words[-1:].isalnum()):
+            yield inner  # beside a sign a mark can turn into one
         else:
             start = inner.index(words)
             yield f"{inner[:start]}{mark}{words}{mark}{inner[start + len(words) :]}"
@@ -204,7 +206,7 @@ def _unmarked(piece: Piece) -> str:
     if piece.kind is Kind.PICTURE:
         return ""
     if piece.code:
-        fence = "``" if "`" in text else "`"
+        fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
         return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
     if piece.kind is Kind.LINK:
         if piece.bare:
