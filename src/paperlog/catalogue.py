@@ -13,9 +13,9 @@ def built_in() -> ReadingList:
     The file lies inside the package where paperlog is installed, and in the checkout's `data` folder where it
     is not, or is installed editable.
     """
-    from importlib.resources import files  # noqa: PLC0415 - for the first run and for import
+    from importlib.resources import files
 
-    from paperlog.formats.toml import loads  # noqa: PLC0415
+    from paperlog.formats.toml import loads
 
     packaged = files("paperlog") / "seed.toml"
     checkout = Path(__file__).parents[2] / "data" / "seed.toml"

@@ -55,12 +55,12 @@ def fix(draft: Draft) -> list[str]:
     done = []
     for doc_id, row in draft.put_aside.items():
         if (mended := _mendable(draft, row)) and not row.get("mended"):
-            draft.put_row(mended.table, mended.row["key"], mended.row)
+            draft.stage(mended.table, mended.row["key"], mended.row)
             draft.mark_mended(doc_id)
             done.append(f"put {mended.table} {mended.row['key']} back{_without(mended)}")
     for key in list(_with_double_notes(draft)):
         row = draft.row("readings", key) or {}
-        draft.put_row("readings", key, {**row, "notes": _numbered(row["notes"])})
+        draft.stage("readings", key, {**row, "notes": _numbered(row["notes"])})
         done.append(f"numbered the notes of {key} anew")
     return done
 

@@ -52,7 +52,7 @@ def _open_file(file: Path) -> bool:
     """Open a file with the program that the system has for it; its whole path can be no option."""
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     try:
-        done = subprocess.run([opener, file.absolute()], stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+        done = subprocess.run([opener, file.absolute()], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - no shell
     except FileNotFoundError:
         return False
     return done.returncode == 0

@@ -52,8 +52,10 @@ def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
     index = PaperIndex(draft.papers.values())
     account = Account(listed.name, listed.rejected)
     taken: set[str] = set()
+    removed = {key: each.removed_from for key, each in draft.readings.items() if key not in draft.papers}
     counts = Counter(mark for facts in listed.papers for mark in marks(facts))
     shared = {mark for mark, count in counts.items() if count > 1}
+    # The key of a reading whose paper was removed is held for that paper's source.
     # A paper that its source names by its key comes first: what it was called before must not catch another.
     for facts in sorted(listed.papers, key=lambda facts: facts.origin not in origins):
         placed = replace(facts, category=categories[facts.category], position=base + facts.position)
@@ -61,7 +63,8 @@ def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
         given = own or merged.get(facts.origin)
         known = draft.papers[given] if given else index.same(facts, taken, shared)
         if known is None:
-            key = free_key(facts.key, {*draft.papers, *_keys_of_removed(draft, facts)})
+            held = [key for key, source in removed.items() if source != facts.source]
+            key = free_key(facts.key, {*draft.papers, *held} if held else draft.papers)
             there = None if key == facts.key else facts.key
             paper = replace(placed, key=key, source_key=there, added_on=PartialDate.of(today))
             account.added.append(key)
@@ -106,15 +109,6 @@ def _categories_here(draft: Draft, listed: ReadingList) -> dict[str, str]:
             same = keys.get(fold(category.name))
             here[category.key] = same or put_category(draft, category).key
     return here
-
-
-def _keys_of_removed(draft: Draft, facts: Paper) -> list[str]:
-    """Return the keys of readings whose papers were removed, and came from another source than these facts."""
-    return [
-        key
-        for key, reading in draft.readings.items()
-        if key not in draft.papers and reading.removed_from != facts.source
-    ]
 
 
 def _first_position(draft: Draft, listed: ReadingList, origins: Mapping[str, str]) -> int:

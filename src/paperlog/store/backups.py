@@ -85,7 +85,7 @@ class Backups:
                 os.unlink(leftover)  # noqa: PTH108 - the system's own call, which the tests make fail
             write_whole(path, content)
             for backup in self._too_many(at):
-                os.unlink(backup.path)  # noqa: PTH108
+                os.unlink(backup.path)  # noqa: PTH108 - as above
         except OSError as error:
             raise SystemRefused.to(f"write a backup to {self.folder}", error) from error
         return Backup(at, number, path, readable)

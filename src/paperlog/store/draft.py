@@ -34,29 +34,21 @@ class Draft(Snapshot):
     def put(self, thing: Paper | Reading | Category | Change) -> None:
         table = _TABLE_OF[type(thing)]
         key = identity_of(thing, "")
-        self._stage(table, key, rewritten(self._row(table, key), thing))
-
-    def put_row(self, table: str, key: str, row: Row) -> None:
-        """Stage a record as it is, with all its fields. Raises BadRecord."""
-        self._stage(table, key, row)
-
-    def row(self, table: str, key: str) -> Row | None:
-        """Return a record as it is, with all its fields."""
-        return self._row(table, key)
+        self.stage(table, key, rewritten(self.row(table, key), thing))
 
     def mark_mended(self, doc_id: str) -> None:
         """Note that what a record of the quarantine held is back in its table."""
-        self._stage("quarantine", doc_id, {**self.put_aside[doc_id], "mended": True})
+        self.stage("quarantine", doc_id, {**self.put_aside[doc_id], "mended": True})
 
     def put_misfits_aside(self) -> None:
         """Let the misfits land in the quarantine even where nothing else changes."""
         self._settles = True
 
     def remove_paper(self, key: str) -> None:
-        self._stage("papers", key, None)
+        self.stage("papers", key, None)
 
     def remove_reading(self, key: str) -> None:
-        self._stage("readings", key, None)
+        self.stage("readings", key, None)
 
     def record(self, command: str, sentence: str, at: datetime) -> Change | None:
         """Add what is staged to the history, as one change; None where it changes nothing.
@@ -76,7 +68,7 @@ class Draft(Snapshot):
         numbers = {change.id for change in kept}
         for old in self.history:
             if old.id not in numbers:
-                self._stage("history", str(old.id), None)
+                self.stage("history", str(old.id), None)
         self.put(change)
         return change
 
@@ -85,11 +77,11 @@ class Draft(Snapshot):
         inverse = []
         for patch in change.patches:
             table, key = patch["table"], patch["key"]
-            now = self._row(table, key)
+            now = self.row(table, key)
             then = patched(patch, now)
             inverse.append(difference(table, key, then, now))
             try:
-                self._stage(table, key, then)
+                self.stage(table, key, then)
             except BadRecord as bad:
                 raise ChangeUnfit(change.id, f"{table} {key}: {bad}") from None
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone))
@@ -98,10 +90,12 @@ class Draft(Snapshot):
         doc_id = self._doc_ids[table].get(key)
         return None if doc_id is None else self._tables[table][doc_id]
 
-    def _row(self, table: str, key: str) -> Row | None:
+    def row(self, table: str, key: str) -> Row | None:
+        """Return a record as it is staged or stored, with all its fields."""
         return self._staged[table, key] if (table, key) in self._staged else self._stored(table, key)
 
-    def _stage(self, table: str, key: str, row: Row | None) -> None:
+    def stage(self, table: str, key: str, row: Row | None) -> None:
+        """Stage a record as it is, with all its fields; None takes it away. Raises BadRecord."""
         self._staged[table, key] = row
         found = self._found[table]
         if row is None:

@@ -153,11 +153,11 @@ def write_whole(target: Path, content: bytes, mode: int = NEW_FILE, check: Calla
         finally:
             os.close(descriptor)
         check()
-        os.replace(temporary, target)  # noqa: PTH105
+        os.replace(temporary, target)  # noqa: PTH105 - as above
         _sync_folder(target.parent)
     except BaseException:
         with suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108
+            os.unlink(temporary)  # noqa: PTH108 - as above
         raise
 
 
