@@ -225,3 +225,36 @@ def test_no_file_replaces_what_the_reader_added(paperlog: Shell, tmp_path: Path)
     theirs = paperlog("export --format json").out.replace('"title": "Own"', '"title": "Overwritten"')
     paperlog(f"import {file(tmp_path, 'theirs.json', theirs)}")
     assert paperlog.read("own")["title"] == "Own"
+
+
+def test_a_nickname_that_names_another_paper_by_now_is_no_proof(paperlog: Shell, tmp_path: Path) -> None:
+    text = "# Robots\n- [Segment Any Thing]({}) (SAT) - finds things\n"
+    listed = file(tmp_path, "list.md", text.format("https://arxiv.org/abs/2401.00001"))
+    paperlog(f"import {listed}")
+    paperlog("rate sat 5")
+    listed.write_text("# Robots\n- [Satellites](https://arxiv.org/abs/2402.00002) (SAT) - sees things\n")
+    assert "1 added, 0 updated" in paperlog(f"import {listed}").out
+    assert (paperlog.read("sat")["title"], paperlog.read("sat")["rating"]) == ("Segment Any Thing", 5)
+    assert (paperlog.read("sat-2")["title"], paperlog.read("sat-2")["rating"]) == ("Satellites", None)
+    assert "0 added, 0 updated" in paperlog(f"import {listed}").out
+
+
+def test_a_key_of_the_file_names_its_paper_whatever_else_changes(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "mine.bib", "@misc{bees, title={A Studdy of Beees}, year=2020}")
+    paperlog(f"import {bib}")
+    bib.write_text("@misc{bees, title={Bees: A Study}, year=2021, url={https://bees.org/paper}}")
+    assert "0 added, 1 updated" in paperlog(f"import {bib}").out
+    assert paperlog.read("bees")["title"] == "Bees: A Study"
+
+
+def test_two_papers_that_turn_out_to_be_one_are_named(paperlog: Shell, tmp_path: Path) -> None:
+    apart = (
+        "@misc{one, title={One}, doi={10.1145/1}}\n@misc{two, title={Two}, eprint={2401.00001}, archiveprefix={arXiv}}"
+    )
+    paperlog(f"import {file(tmp_path, 'apart.bib', apart)}")
+    both = "@misc{both, title={Two}, doi={10.1145/1}, eprint={2401.00001}, archiveprefix={arXiv}}"
+    done = paperlog(f"import {file(tmp_path, 'both.bib', both)}")
+    assert (done.code, done.err) == (0, "two and one seem to be one paper. To join them: paperlog merge two one\n")
+    assert (paperlog.read("one")["doi"], paperlog.read("two")["doi"]) == ("10.1145/1", None)
+    paperlog("merge two one")
+    assert paperlog.read("two")["doi"] == "10.1145/1"

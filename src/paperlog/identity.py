@@ -140,6 +140,8 @@ def find_category(categories: Sequence[Category], name: str) -> Category:
 Mark = tuple[str, str]
 """What may identify a paper: `arxiv`, `doi`, `link` or `title`, and its value."""
 
+_SURE = frozenset({"arxiv", "doi"})
+
 
 class PaperIndex:
     """Papers by what identifies them: arXiv id, DOI, first link, or title with years at most one apart."""
@@ -163,39 +165,66 @@ class PaperIndex:
         """Return the paper that these facts are of.
 
         A link or a title is no proof where it is `shared`, where several papers have the link, or for a paper whose
-        key is `taken`; an arXiv id or a DOI always is.
+        key is `taken`; an arXiv id always is, and a DOI of papers that have no different arXiv ids.
         """
+        return self.identified(facts) or self._alike(facts, taken, shared)
+
+    def identified(self, facts: Paper) -> Paper | None:
+        """Return the paper with the arXiv id of these facts, else the one with their DOI."""
         for mark in marks(facts):
-            kind, keys = mark[0], sorted(self._keys.get(mark, []))
-            sure = kind in {"arxiv", "doi"}
-            if not sure and (mark in shared or (kind == "link" and len(keys) > 1)):
-                continue
-            for key in keys:
-                paper = self._papers[key]
-                if _contradict(paper, facts) or (not sure and key in taken):
-                    continue
-                if kind != "title" or _years_agree(paper, facts):
+            for paper in self._with(mark) if mark[0] in _SURE else ():
+                if mark[0] == "arxiv" or not _differ(_arxiv(paper), _arxiv(facts)):
                     return paper
         return None
+
+    def _alike(self, facts: Paper, taken: Collection[str], shared: Collection[Mark]) -> Paper | None:
+        for mark in marks(facts):
+            found = self._with(mark)
+            if mark[0] in _SURE or mark in shared or (mark[0] == "link" and len(found) > 1):
+                continue
+            for paper in found:
+                if paper.key in taken or contradict(paper, facts):
+                    continue
+                if mark[0] != "title" or years_agree(paper, facts):
+                    return paper
+        return None
+
+    def owner(self, mark: Mark) -> str | None:
+        """Return the key of a paper that has this mark."""
+        return next(iter(self._keys.get(mark, ())), None)
+
+    def _with(self, mark: Mark) -> list[Paper]:
+        return [self._papers[key] for key in sorted(self._keys.get(mark, ()))]
 
 
 def marks(paper: Paper) -> Iterator[Mark]:
     """Give what identifies a paper, the surest first."""
-    if paper.arxiv:
-        yield "arxiv", paper.arxiv.lower()
-    if paper.doi:
-        yield "doi", paper.doi.lower()
+    if arxiv := _arxiv(paper):
+        yield "arxiv", arxiv
+    if publishers := _publishers_doi(paper):
+        yield "doi", publishers
     if paper.links:
         yield "link", link_identity(paper.links[0].url)
     if title := fold(paper.title):
         yield "title", title
 
 
-def _contradict(one: Paper, other: Paper) -> bool:
+def contradict(one: Paper, other: Paper) -> bool:
     """Tell whether two papers have different arXiv ids, or different DOIs of publishers."""
-    dois = [paper.doi.lower() for paper in (one, other) if paper.doi and not arxiv_id(paper.doi)]
-    return len({paper.arxiv.lower() for paper in (one, other) if paper.arxiv}) > 1 or len(set(dois)) > 1
+    return _differ(_arxiv(one), _arxiv(other)) or _differ(_publishers_doi(one), _publishers_doi(other))
 
 
-def _years_agree(one: Paper, other: Paper) -> bool:
+def years_agree(one: Paper, other: Paper) -> bool:
     return not one.published or not other.published or abs(one.published.year - other.published.year) <= 1
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other) and one != other
+
+
+def _arxiv(paper: Paper) -> str:
+    return (paper.arxiv or arxiv_id(paper.doi or "") or "").lower()
+
+
+def _publishers_doi(paper: Paper) -> str:
+    return "" if not paper.doi or arxiv_id(paper.doi) else paper.doi.lower()

@@ -51,6 +51,8 @@ def import_list(
         show_account(desk.out, account, in_detail=dry_run)
         for rejected in account.rejected:
             desk.err.say(f"{file}: {rejected.entry}: {rejected.reason}")
+        for one, other in account.alike:
+            desk.err.say(f"{one} and {other} seem to be one paper. To join them: paperlog merge {one} {other}")
     if any(account.rejected for account in accounts):
         raise typer.Exit(REJECTED)
 

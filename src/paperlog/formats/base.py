@@ -18,13 +18,17 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class ReadingList:
-    """Papers from outside, in their order; `readings` are what the file says was done with them, by the same keys."""
+    """Papers from outside, in their order; `readings` are what the file says was done with them, by the same keys.
+
+    `is_keyed` where the keys are the file's own; keys made from names prove nothing.
+    """
 
     name: str
     categories: Sequence[Category] = ()
     papers: Sequence[Paper] = ()
     rejected: Sequence[Rejected] = ()
     readings: Sequence[Reading] = ()
+    is_keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

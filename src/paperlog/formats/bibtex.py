@@ -61,7 +61,8 @@ def loads(text: str, name: str) -> ReadingList:
         else:
             shelf.put(each, _facts(each, whole))
         doubles.add(same)
-    return ReadingList(name, (), tuple(shelf.papers.values()), shelf.rejected, tuple(shelf.readings.values()))
+    papers, readings = tuple(shelf.papers.values()), tuple(shelf.readings.values())
+    return ReadingList(name, (), papers, shelf.rejected, readings, is_keyed=all(each.key for each in found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def loads(text: str, name: str) -> ReadingList:
     readings = list(tables.each("readings", _reading))
     sources = {paper.source for paper in papers}
     source = sources.pop() if len(sources) == 1 else None
-    return ReadingList(source or name, categories, papers, rejected, readings)
+    return ReadingList(source or name, categories, papers, rejected, readings, is_keyed=True)
 
 
 class _Tables:

@@ -62,6 +62,7 @@ def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ReadingL
     rejected: list[Rejected] = []
     categories: dict[str, Category] = {}
     keys: set[str] = set()
+    are_keyed = True
     for record in records:
         if isinstance(record, Rejected):
             rejected.append(record)
@@ -72,7 +73,8 @@ def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ReadingL
             paper = replace(_paper(record, keys), category=category, source=name, position=len(papers))
             keys.add(paper.key)
             papers.append(paper)
-    return ReadingList(name, list(categories.values()), papers, rejected)
+            are_keyed = are_keyed and bool(record.citation_key)
+    return ReadingList(name, list(categories.values()), papers, rejected, is_keyed=are_keyed)
 
 
 def _category(text: str, known: dict[str, Category]) -> str:

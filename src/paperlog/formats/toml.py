@@ -48,6 +48,7 @@ def loads(text: str, name: str) -> ReadingList:
         name=source,
         categories=[replace(each, position=index) for index, each in enumerate(categories)],
         papers=[replace(each, position=index) for index, each in enumerate(papers)],
+        is_keyed=True,
         rejected=rejected,
     )
 

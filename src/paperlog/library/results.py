@@ -22,7 +22,8 @@ class Done:
 class Account:
     """What became of each entry of a list that was brought in; papers are named by their keys.
 
-    `changed` holds the facts of an updated paper that are other now; `keys` the key here of each key in the list.
+    `changed` holds the facts of an updated paper that are other now; `keys` the key here of each key in the list;
+    `alike` pairs of papers of which the list says that they have one id.
     """
 
     source: str
@@ -32,6 +33,7 @@ class Account:
     unchanged: list[str] = field(default_factory=list)
     changed: dict[str, set[str]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    alike: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
