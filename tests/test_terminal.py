@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pyte
@@ -13,13 +14,18 @@ import pytest
 from conftest import Shell
 
 
-def screen_of(paperlog: Shell, line: str, columns: int, answer: str | None = None, **more: str) -> list[str]:
-    """Run a command in a pseudo-terminal and return what its screen shows when it ends."""
+def spawned(paperlog: Shell, line: str, columns: int, **more: str) -> Any:
+    """Run a command in a pseudo-terminal."""
     env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **more}
     env.pop("COLUMNS", None)
-    child = pexpect.spawn(
+    return pexpect.spawn(
         sys.executable, ["-m", "paperlog", *line.split()], env=env, dimensions=(60, columns), encoding="utf-8"
     )
+
+
+def screen_of(paperlog: Shell, line: str, columns: int, answer: str | None = None, **more: str) -> list[str]:
+    """Run a command in a pseudo-terminal and return what its screen shows when it ends."""
+    child = spawned(paperlog, line, columns, **more)
     before = ""
     if answer is not None:
         child.expect_exact("[y/N]")
@@ -119,3 +125,15 @@ def test_an_emptied_note_is_removed_only_when_asked_for(paperlog: Shell, tmp_pat
         screen_of(paperlog, "annotate lora --edit 1", 80, answer=answer, VISUAL=f"sh {editor}", TMPDIR=str(tmp_path))
         assert len(paperlog.read("lora")["notes"]) == left
     assert list(tmp_path.glob("paperlog-*")) == []
+
+
+def test_a_long_import_shows_how_far_it_is(paperlog: Shell, tmp_path: Path) -> None:
+    entry = "@misc{{p{0}, title={{Paper {0}}}, abstract={{{1}}}}}\n"
+    listed = tmp_path / "long.bib"
+    listed.write_text("".join(entry.format(number, "word " * 10_000) for number in range(30)))
+    child = spawned(paperlog, f"import {listed}", 80)
+    child.expect("Taking in.*30/30")
+    child.expect_exact("30 added")
+    child.expect(pexpect.EOF)
+    listed.write_text(entry.format(1, "short"))
+    assert screen_of(paperlog, f"import {listed}", 80) == ["long.bib: 0 added, 1 updated, 0 unchanged, 0 rejected"]

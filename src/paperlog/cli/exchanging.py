@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from paperlog.formats import Format, Output, ReadingList, dumps, guess, loads
 from paperlog.library import Labels
 
 REJECTED = 3
+LONG = 1_000_000  # bytes; they take a second
 STDIN = Path("-")
 
 
@@ -40,13 +42,16 @@ def import_list(
 
     Example: paperlog import papers.toml --dry-run
     """
+    from paperlog.render.progress import watching
     from paperlog.render.talk import show_account
 
     desk = desk_of(ctx)
-    lists = [_read(desk, file, form, encoding) for file in files or ()]
     labels = Labels(category, tuple(tag or ()), source)
     bring_in = desk.library.try_to_bring_in if dry_run else desk.library.bring_in
-    accounts = bring_in(lists, labels, with_readings=with_readings)
+    contents = [(file, _content(desk, file)) for file in files or ()]
+    with watching(desk.err, is_long=sum(len(content) for _, content in contents) > LONG) as watch:
+        lists = [_read(file, content, form, encoding) for file, content in watch("Reading", contents)]
+        accounts = bring_in(lists, labels, with_readings=with_readings, watch=partial(watch, "Taking in"))
     for file, account in zip(files or [STDIN], accounts, strict=True):
         show_account(desk.out, account, in_detail=dry_run)
         for rejected in account.rejected:
@@ -57,9 +62,8 @@ def import_list(
         raise typer.Exit(REJECTED)
 
 
-def _read(desk: Desk, file: Path, form: Format | None, encoding: str) -> ReadingList:
-    """Return the list in a file."""
-    content = desk.read_bytes_of_stdin() if file == STDIN else _content(file)
+def _read(file: Path, content: bytes, form: Format | None, encoding: str) -> ReadingList:
+    """Return the list in the content of a file."""
     try:
         # A byte order mark and the line ends of another system are not of the text.
         text = content.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n")
@@ -79,7 +83,9 @@ def _read(desk: Desk, file: Path, form: Format | None, encoding: str) -> Reading
         raise InputUnreadable(str(file), str(error)) from None
 
 
-def _content(file: Path) -> bytes:
+def _content(desk: Desk, file: Path) -> bytes:
+    if file == STDIN:
+        return desk.read_bytes_of_stdin()
     try:
         return file.read_bytes()
     except FileNotFoundError:

@@ -10,7 +10,7 @@ from paperlog.dates import PartialDate
 from paperlog.errors import CategoryUnknown, PaperExists, WrongUsage
 from paperlog.formats import ReadingList
 from paperlog.identity import PaperIndex, find_category, fold, free_key, slug
-from paperlog.library.intake import OWN_SOURCE, Labels, labelled, put_category, take_in, take_readings
+from paperlog.library.intake import OWN_SOURCE, Labels, Watch, labelled, put_category, take_in, take_readings
 from paperlog.library.results import Account, Done
 from paperlog.library.safekeeping import Safekeeping
 from paperlog.library.tagging import check_tags
@@ -93,26 +93,39 @@ class Collecting(Safekeeping):
             return Done([draft.entry(entry.key)], step)
 
     def bring_in(
-        self, lists: Sequence[ReadingList] = (), labels: Labels | None = None, *, with_readings: bool = False
+        self,
+        lists: Sequence[ReadingList] = (),
+        labels: Labels | None = None,
+        *,
+        with_readings: bool = False,
+        watch: Watch = iter,
     ) -> list[Account]:
         """Take in lists, by default the built-in one, all or none of them.
 
         Papers and categories only; `with_readings` creates readings for papers that have none, and changes none.
+        `watch` is given the papers of a list, and gives them one by one.
         """
         with self._store.change(self._now(), milestone=True) as draft:
-            accounts = self._bring_in(draft, lists or [self._catalogue()], labels, with_readings=with_readings)
+            accounts = self._bring_in(draft, lists or [self._catalogue()], labels, watch, with_readings=with_readings)
             did = [f"{each.source}: {len(each.added)} added, {len(each.updated)} updated" for each in accounts]
             self._record(draft, "import", f"imported {'; '.join(did)}")
         return accounts
 
     def try_to_bring_in(
-        self, lists: Sequence[ReadingList] = (), labels: Labels | None = None, *, with_readings: bool = False
+        self,
+        lists: Sequence[ReadingList] = (),
+        labels: Labels | None = None,
+        *,
+        with_readings: bool = False,
+        watch: Watch = iter,
     ) -> list[Account]:
         """Return the accounts that `bring_in` would give, and change nothing."""
-        return self._bring_in(self._store.trial(), lists or [self._catalogue()], labels, with_readings=with_readings)
+        return self._bring_in(
+            self._store.trial(), lists or [self._catalogue()], labels, watch, with_readings=with_readings
+        )
 
     def _bring_in(
-        self, draft: Draft, lists: Sequence[ReadingList], labels: Labels | None, *, with_readings: bool
+        self, draft: Draft, lists: Sequence[ReadingList], labels: Labels | None, watch: Watch, *, with_readings: bool
     ) -> list[Account]:
         accounts = []
         for given in lists:
@@ -120,7 +133,7 @@ class Collecting(Safekeeping):
             listed = labelled(given, labels, category) if labels else given
             if listed.name == OWN_SOURCE:
                 raise WrongUsage(f"'{OWN_SOURCE}' is the source of your own papers. Give the list another: --source.")
-            accounts.append(take_in(draft, listed, self.today))
+            accounts.append(take_in(draft, listed, self.today, watch))
             if with_readings:
                 take_readings(draft, listed, accounts[-1].keys)
         return accounts

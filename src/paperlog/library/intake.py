@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,6 +17,8 @@ from paperlog.store import Draft
 
 OWN_SOURCE = "reader"
 """The source of what the reader added by hand; no file replaces that."""
+
+Watch = Callable[[Sequence[Paper]], Iterable[Paper]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def labelled(listed: ReadingList, labels: Labels, category: str | None) -> Readi
     return replace(listed, name=source, papers=papers, categories=() if category else listed.categories)
 
 
-def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
+def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter) -> Account:
     """Stage the papers of a list: new ones added, known ones brought up to date or completed."""
     categories = _categories_here(draft, listed)
     known_papers = _Known(draft, listed)
@@ -52,7 +54,7 @@ def take_in(draft: Draft, listed: ReadingList, today: date) -> Account:
     removed = {key: each.removed_from for key, each in draft.readings.items() if key not in draft.papers}
     # The key of a reading whose paper was removed is held for that paper's source.
     # A paper that its source names by its key comes first: what it was called before must not catch another.
-    for facts in sorted(listed.papers, key=lambda facts: facts.origin not in known_papers.origins):
+    for facts in watch(sorted(listed.papers, key=lambda facts: facts.origin not in known_papers.origins)):
         placed = replace(facts, category=categories[facts.category], position=base + facts.position)
         known, is_own = known_papers.find(facts)
         if known is None:
