@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 from paperlog.errors import BadDate
 
@@ -13,39 +13,46 @@ _DAYS_AGO = re.compile(r"-([0-9]{1,4})d")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PartialDate:
-    """A date that may know only its year or its month; the unknown parts are 0 and sort first."""
+class PartialDate(str):
+    """A date that may know only its year or its month: its text as printed, so that dates sort as texts do."""
 
-    year: int
-    month: int = 0
-    day: int = 0
+    __slots__ = ()
+
+    def __new__(cls, year: int, month: int = 0, day: int = 0) -> Self:
+        parts = (f"{year:04}", *(f"{part:02}" for part in (month, day) if part))
+        return super().__new__(cls, "-".join(parts))
 
     @classmethod
-    def parse(cls, text: str) -> PartialDate:
+    def parse(cls, text: str) -> Self:
         """Read `2023`, `2023-05` or `2023-05-17`. Raises ValueError."""
         found = _PARTIAL.fullmatch(text)
         if not found:
             raise ValueError(f"{text!r} is no date like 2023, 2023-05 or 2023-05-17")
-        year, month, day = (int(part) if part else None for part in found.groups())
-        date(year or 0, 1 if month is None else month, 1 if day is None else day)
-        return cls(year or 0, month or 0, day or 0)
+        year, month, day = (int(part or 1) for part in found.groups())
+        date(year, month, day)
+        return super().__new__(cls, text)
+
+    @property
+    def year(self) -> int:
+        return int(self[:4])
+
+    @property
+    def month(self) -> int:
+        """The month, 0 where it is not known."""
+        return int(self[5:7] or 0)
+
+    @property
+    def day(self) -> int:
+        """The day, 0 where it is not known."""
+        return int(self[8:] or 0)
 
     @classmethod
-    def of(cls, day: date) -> PartialDate:
+    def of(cls, day: date) -> Self:
         return cls(day.year, day.month, day.day)
 
     @property
     def first_day(self) -> date:
         return date(self.year, self.month or 1, self.day or 1)
-
-    def __str__(self) -> str:
-        text = f"{self.year:04}"
-        if self.month:
-            text += f"-{self.month:02}"
-        if self.day:
-            text += f"-{self.day:02}"
-        return text
 
     def in_words(self) -> str:
         """Return `2023`, `May 2023` or `17 May 2023`."""
