@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from conftest import Shell
 from paperlog.dates import PartialDate
@@ -24,8 +25,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TOPICS = ("Language", "Vision", "Robots")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One entry of a reading list, as its keeper wrote it at one time; `number` is what it is about, for good."""
 
     number: int

@@ -1,9 +1,11 @@
 """`python -m paperlog`, and what the installed command calls."""
 
+import gc
 import sys
 
 
 def main() -> None:
+    gc.disable()  # a command ends before the garbage is worth collecting
     try:
         from paperlog.cli.app import app  # noqa: PLC0415 - an interrupt while it loads is one like any other
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from paperlog.identity import fold, link_identity
 from paperlog.model import Link, Paper, Reading, Status

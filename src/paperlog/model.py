@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.errors import NoteAmbiguous, NoteNotFound, RatingOutOfRange
@@ -22,29 +24,25 @@ class Status(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     label: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     id: int
     at: datetime
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     key: str
     name: str
     color: str | None = None
     position: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """The facts of a paper.
 
     `arxiv` is without version; `position` is the place in its list; `source_key` is its key there, where another paper
@@ -82,8 +80,7 @@ class Paper:
         return f"{self.source}/{self.source_key or self.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What the reader did with a paper.
 
     `reads` holds the days of all readings, sorted. `overrides` holds the reader's edits of facts: a field of
@@ -101,7 +98,7 @@ class Reading:
     notes: tuple[Note, ...] = ()
     tags_added: tuple[str, ...] = ()
     tags_removed: tuple[str, ...] = ()
-    overrides: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    overrides: Mapping[str, Any] = MappingProxyType({})
     pdf: str | None = None
     removed_from: str | None = None
 
@@ -161,8 +158,7 @@ class Reading:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One step of the history. `patches` take it back, or do it again where it is `undone`."""
 
     id: int
@@ -173,8 +169,7 @@ class Change:
     undone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A paper as its reader sees it: the facts under the reader's edits, beside the reading."""
 
     paper: Paper

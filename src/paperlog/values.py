@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Raw
+
 from paperlog.dates import PartialDate
+from paperlog.errors import NotUnderstood
 from paperlog.model import Link, Note, Status
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -25,11 +30,24 @@ class BadRecord(Exception):
         self.reason = reason
 
 
+def value_of(record: Any) -> Any:
+    """Return a record as plain values, decoded where it still is as a file has it."""
+    return json.loads(bytes(record), parse_float=_finite) if type(record) is Raw else record
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise NotUnderstood(f"The library holds {text}, which no number here can be. Nothing was changed.")
+    return number
+
+
 def row_of(record: object) -> dict[str, Any]:
     """Return a record of whatever fields."""
-    if type(record) is not dict:
+    row = value_of(record)
+    if type(row) is not dict:
         raise BadRecord("record", "is no table")
-    return record
+    return row
 
 
 def decoded(record: object, fields: Mapping[str, Callable[[Any], Any]], required: Collection[str]) -> dict[str, Any]:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperlog.model import Category, Paper, Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """An entry that can't be read: which one, and why."""
 
     entry: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingList:
+class ReadingList(Struct, frozen=True):
     """Papers from outside, in their order; `readings` are what the file says was done with them, by the same keys.
 
     `is_keyed` where the keys are the file's own; keys made from names prove nothing.
@@ -31,8 +30,7 @@ class ReadingList:
     is_keyed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What a library gives away: facts as their sources have them, and the reader's layer beside them."""
 
     name: str

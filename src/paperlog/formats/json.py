@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from paperlog.characters import CONTROL, INVISIBLE, MISLEADING
 from paperlog.formats.base import Contents, ReadingList, Rejected
@@ -118,7 +119,7 @@ def _reading(record: Any) -> Reading:
 def _known(record: Any, kind: type[T], read: Callable[[Any], T]) -> T:
     """Return the thing of a record that says nothing else."""
     thing = read(record)
-    if unknown := sorted(record.keys() - {each.name for each in fields(kind)}):
+    if unknown := sorted(record.keys() - set(kind.__struct_fields__)):
         raise BadRecord(unknown[0], "is no field of it")
     return thing
 

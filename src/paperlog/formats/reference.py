@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
+
+from msgspec.structs import replace
 
 from paperlog.characters import CONTROL
 from paperlog.dates import PartialDate

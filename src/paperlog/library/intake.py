@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+
+from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.formats import ReadingList
@@ -156,7 +158,7 @@ def take_readings(draft: Draft, listed: ReadingList, keys: Mapping[str, str]) ->
 
 
 def _different(one: Paper, other: Paper) -> set[str]:
-    return {name for name in one.__slots__ if getattr(one, name) != getattr(other, name)}
+    return {name for name in one.__struct_fields__ if getattr(one, name) != getattr(other, name)}
 
 
 def put_category(draft: Draft, category: Category) -> Category:

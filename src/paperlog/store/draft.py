@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from tinydb import TinyDB
+from msgspec.structs import replace
+from tinydb import Storage, TinyDB
 from tinydb.table import Document
 
 from paperlog.errors import ChangeUnfit
@@ -15,7 +15,7 @@ from paperlog.model import Category, Change, Paper, Reading
 from paperlog.records import rewritten
 from paperlog.store.snapshot import DECODERS, META_ID, Row, Snapshot, identity_of
 from paperlog.store.storage import LibraryStorage, Tables
-from paperlog.values import BadRecord
+from paperlog.values import BadRecord, value_of
 
 HISTORY_LENGTH = 500
 
@@ -88,7 +88,7 @@ class Draft(Snapshot):
 
     def _stored(self, table: str, key: str) -> Row | None:
         doc_id = self._doc_ids[table].get(key)
-        return None if doc_id is None else self._tables[table][doc_id]
+        return None if doc_id is None else value_of(self._tables[table][doc_id])
 
     def row(self, table: str, key: str) -> Row | None:
         """Return a record as it is staged or stored, with all its fields."""
@@ -113,11 +113,11 @@ class Draft(Snapshot):
                 rows_of.setdefault(table, {})[key] = row
         if not rows_of and not (self._settles and self.misfits):
             return
-        storage.write(self._without_misfits())
-        database = TinyDB(storage=lambda: storage)
+        staged = _Staged(self._without_misfits())
+        database = TinyDB(storage=lambda: staged)
         for name, rows in rows_of.items():
             documents = database.table(name)
-            free = count(1 + max((document.doc_id for document in documents), default=0))
+            free = count(1 + max(map(int, self._doc_ids[name].values()), default=0))
             doc_ids = {key: int(self._doc_ids[name][key]) for key in rows if key in self._doc_ids[name]}
             documents.remove(doc_ids=doc_ids.values())
             documents.insert_multiple(
@@ -128,7 +128,10 @@ class Draft(Snapshot):
         if self.misfits:
             database.table("quarantine").insert_multiple({"table": bad.table, "raw": bad.raw} for bad in self.misfits)
         meta = database.table("_meta")
-        meta.update({"app": app, "revision": self.revision + 1}, doc_ids=[META_ID])
+        meta.remove(doc_ids=[META_ID])
+        row = self._table("_meta")[str(META_ID)]
+        meta.insert(Document({**row, "app": app, "revision": self.revision + 1}, META_ID))
+        storage.write(staged.tables)
 
     def _without_misfits(self) -> Tables:
         gone = {(bad.table, bad.doc_id) for bad in self.misfits}
@@ -136,3 +139,16 @@ class Draft(Snapshot):
             name: {doc_id: raw for doc_id, raw in table.items() if (name, doc_id) not in gone}
             for name, table in self._tables.items()
         }
+
+
+class _Staged(Storage):
+    """The tables that TinyDB changes, before they are written; records that it does not touch stay as they are."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def read(self) -> Tables:
+        return self.tables
+
+    def write(self, data: Tables) -> None:
+        self.tables = data

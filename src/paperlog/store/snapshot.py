@@ -14,7 +14,7 @@ from paperlog.identity import find_paper
 from paperlog.model import Category, Change, Entry, Paper, Reading
 from paperlog.records import category_of, change_of, paper_of, reading_of
 from paperlog.store.storage import Tables, load
-from paperlog.values import BadRecord, row_of
+from paperlog.values import BadRecord, row_of, value_of
 
 SCHEMA = 1
 META_ID = 1
@@ -61,7 +61,7 @@ class Snapshot:
 
     @property
     def revision(self) -> int:
-        return int(self._tables["_meta"][str(META_ID)]["revision"])
+        return int(self._table("_meta")[str(META_ID)]["revision"])
 
     @property
     def papers(self) -> Mapping[str, Paper]:
@@ -129,7 +129,7 @@ class Snapshot:
                 if not _DOC_ID.fullmatch(doc_id):
                     raise BadRecord("doc id", f"{doc_id!r} is no number")
             except BadRecord as bad:
-                self.misfits.append(Misfit(table, doc_id, raw, str(bad)))
+                self.misfits.append(Misfit(table, doc_id, value_of(raw), str(bad)))
             else:
                 found[identity] = thing
                 doc_ids[identity] = doc_id
@@ -153,7 +153,7 @@ def read_copy(content: bytes, path: Path) -> Snapshot:
 
 
 def checked(tables: Tables, path: Path) -> Tables:
-    meta = tables.get("_meta", {}).get(str(META_ID))
+    meta = value_of(tables.get("_meta", {}).get(str(META_ID)))
     schema, revision = (meta.get("schema"), meta.get("revision")) if isinstance(meta, dict) else (None, None)
     if type(schema) is not int or type(revision) is not int:
         raise StoreUnreadable(path, "it is JSON, but no paperlog library")

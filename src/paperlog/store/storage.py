@@ -12,28 +12,42 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+from msgspec import MsgspecError, Raw
+from msgspec.json import Decoder
 from tinydb.storages import Storage
 
 from paperlog.errors import StoreUnreadable
 from paperlog.store.backups import Backups
 from paperlog.store.file import AtomicFile, Version
+from paperlog.values import value_of
 
 Tables = dict[str, dict[str, Any]]
-"""Table name, doc id, record: what TinyDB reads and writes."""
+"""Table name, doc id, record: what TinyDB reads and writes. A record may still be as the file has it, a Raw."""
+
+_TABLES = Decoder(dict[str, dict[str, Raw]])
 
 _encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False).encode
 _encoded_in_ascii = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=False).encode
 
 
 class LibraryStorage(Storage):
-    """A storage that TinyDB changes inside a transaction only: all of it is kept, or nothing."""
+    """A storage that TinyDB changes inside a transaction only: all of it is kept, or nothing.
+
+    TinyDB reads decoded records; `tables` leaves them as the file has them, and `write` takes both.
+    """
 
     path: Path
     """Names the storage in messages."""
     backups: Backups | None = None
 
     @abstractmethod
-    def read(self) -> Tables | None: ...
+    def tables(self) -> Tables | None: ...
+
+    def read(self) -> Tables | None:
+        tables = self.tables()
+        if tables is None:
+            return None
+        return {name: {key: value_of(row) for key, row in table.items()} for name, table in tables.items()}
 
     @abstractmethod
     def transaction(self, now: datetime, *, milestone: bool = False) -> AbstractContextManager[None]:
@@ -58,7 +72,7 @@ class Memory(LibraryStorage):
     def exists(self) -> bool:
         return self._kept is not None
 
-    def read(self) -> Tables | None:
+    def tables(self) -> Tables | None:
         if self._pending is not None:
             return self._pending
         return None if self._kept is None else json.loads(self._kept)
@@ -95,7 +109,7 @@ class FileStorage(LibraryStorage):
     def exists(self) -> bool:
         return self.file.exists()
 
-    def read(self) -> Tables | None:
+    def tables(self) -> Tables | None:
         if self._pending is not None:
             return self._pending
         return (self._before or self._load()).tables
@@ -128,7 +142,22 @@ class FileStorage(LibraryStorage):
 
 
 def load(content: bytes) -> Tables:
-    """Read tables. Raises ValueError where the content is not whole JSON of their shape."""
+    """Read tables. Raises ValueError where the content is not whole JSON of their shape.
+
+    Records of our own layout stay as they stand until somebody looks at them: to decode them all takes most of the
+    time of a command on a large library.
+    """
+    try:
+        content.decode()
+        tables: Tables = _TABLES.decode(content)
+        if content.count(b"\n") == _lines_of(tables):
+            return tables
+    except (MsgspecError, ValueError, RecursionError):
+        pass  # said with more words below
+    return _decoded(content)
+
+
+def _decoded(content: bytes) -> Tables:
     try:
         text = content.decode("utf-8")
         tables = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
@@ -181,6 +210,8 @@ def dump(tables: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _line(record: Any) -> str:
+    if type(record) is Raw:
+        return bytes(record).decode()
     line = _encoded(record)
     try:
         line.encode()

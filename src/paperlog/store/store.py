@@ -26,7 +26,7 @@ class Store:
     def read(self) -> Snapshot | None:
         """Return the library as it is, None where there is none yet."""
         with self.naming_a_backup():
-            tables = self.storage.read()
+            tables = self.storage.tables()
             return None if tables is None else Snapshot(checked(tables, self.storage.path))
 
     @contextmanager
@@ -36,7 +36,7 @@ class Store:
         What was there becomes a backup when the last one is old, and always before a `milestone`.
         """
         with self.naming_a_backup(), self.storage.transaction(now, milestone=milestone):
-            tables = self.storage.read()
+            tables = self.storage.tables()
             draft = Draft(_new_tables() if tables is None else checked(tables, self.storage.path))
             yield draft
             draft.write_to(self.storage, self._app)
@@ -44,7 +44,7 @@ class Store:
     def trial(self) -> Draft:
         """Return a draft of the library as it is, to see what a change would do; nothing of it is kept."""
         with self.naming_a_backup():
-            tables = self.storage.read()
+            tables = self.storage.tables()
             return Draft(_new_tables() if tables is None else checked(tables, self.storage.path))
 
     @contextmanager
