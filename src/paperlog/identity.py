@@ -15,7 +15,7 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 40
 
 _ARXIV = re.compile(
-    r"(?:(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|e-print)/|arxiv:\s*|(?:https?://)?doi\.org/10\.48550/arxiv\."
+    r"(?:(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|e-print)/+|arxiv:\s*|(?:https?://)?doi\.org/10\.48550/arxiv\."
     r"|10\.48550/arxiv\.)?"
     r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?/?(?:[?#].*)?",
     re.IGNORECASE,

@@ -7,19 +7,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from paperlog.dates import PartialDate
-from paperlog.formats.markdown.words import authors_of, date_of, is_nickname, is_venue
+from paperlog.formats.markdown.words import (
+    authors_of,
+    begins_a_venue,
+    date_of,
+    is_nickname,
+    is_venue,
+    stands_for_others,
+)
 from paperlog.identity import arxiv_id, fold, link_identity
 from paperlog.model import Link
 
 _NOISE = re.compile(
-    r"(?:[\s,.;:|/·•\u2013\u2014-]|\d{1,3}[.)](?=\s)|:[a-z_]+:|\(\s*\)|\[[xX]\]|\[[\s\[\]|,;/]*\]|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff])+"
+    r"(?:[\s,.;:|/·•\u2013\u2014-]|\d{1,3}[.)](?=\s|$)|:[a-z_]+:|\(\s*\)|\[[xX]\]|\[[\s\[\]|,;/]*\]|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff])+"
 )
 _NOISE_AT_END = re.compile(r"(?:[\s,;:|/·\u2013\u2014-]|\(\s*\)|\[[\s\[\]|,;/]*\])+$")
 _BRACKET = re.compile(r"\(([^()\n]*)\)|\[([^\[\]\n]*)\](?!\()")
 _LAST_BRACKET = re.compile(r"(?:\(([^()\n]*)\)|(?<!\])\[([^\[\]\n]*)\])[\s.,;]*$")
 _DATE = re.compile(r"(?:(?:[A-Z][a-z]+\.? )?(?:19|20)\d\d(?:[-./]\d\d?){0,2}|\d\d?[./-](?:19|20)\d\d)\b")
-_CUT = re.compile(r"\n|(?<=[^\W\d_]{2})\.\s|\s[-\u2013\u2014|]+\s|:\s|\s?[(\[]|,\s*(?=(?:19|20)\d\d\b|\*)")
-_DASH = re.compile(r"\s[-\u2013\u2014|]+\s|^\s*[-\u2013\u2014:|]")
+_CUT = re.compile(r"\n|(?<=[^\W\d_]{2})\.\s|\s[-\u2013\u2014|]+(?:\s|$)|:\s|\s?[(\[]")
+_COMMA = re.compile(r",\s*(?=\S)")
+_DASH = re.compile(r"\s[-\u2013\u2014]+\s|^\s*[-\u2013\u2014:]")
 _INITIAL = re.compile(r"\b[A-Z]\.")
 
 
@@ -47,7 +55,7 @@ class Draft:
         known = {fold(self.title)}
         names = []
         for name in (*self.names, head if colon and len(head.split()) <= 5 else ""):
-            if name.strip() and (folded := fold(name) or name) not in known:
+            if (folded := fold(name)) and folded not in known:
                 known.add(folded)
                 names.append(name.strip())
         return names
@@ -88,7 +96,8 @@ class Draft:
 
     def _fact_at_start(self, text: str) -> re.Match[str] | None:
         if found := _BRACKET.match(text):
-            return found if self.understand(found[1] or found[2] or "", bracketed=True) else None
+            inner = found[1] or found[2] or ""
+            return found if self.understand(inner, bracketed=not inner.startswith("*")) else None
         found = _DATE.match(text)
         return found if found and date_of(found[0]) and self.understand(found[0]) else None
 
@@ -97,15 +106,16 @@ class Draft:
         while text:
             dashed, dated = _DASH.match(text) is not None, self.published
             text = self.peel(text)
-            cut = _CUT.search(text)
-            chunk = text[: cut.start()] if cut else text
+            chunk = _first_fact(text)
+            after = text[len(chunk) :]
+            sure = not dashed and (dated != self.published or begins_a_venue(after))
             if self.understand(chunk) and chunk.strip():
                 pass
-            elif not self.authors and (authors := self._authors(chunk, dashed=dashed, dated=dated != self.published)):
+            elif not self.authors and (authors := self._authors(chunk, dashed=dashed, sure=sure)):
                 self.authors = authors
             else:
                 break
-            text = text[len(chunk) :]
+            text = after
         self.say(self._peel_end(text))
 
     def _peel_end(self, text: str) -> str:
@@ -114,6 +124,9 @@ class Draft:
             found = _LAST_BRACKET.search(shorter)
             if found and self._date_or_venue(found[1] or found[2] or ""):
                 shorter = shorter[: found.start()]
+            before, _, last = shorter.rpartition("\n")
+            if self._date_or_venue(last):
+                shorter = before
             if shorter == text:
                 break
             text = shorter
@@ -123,11 +136,21 @@ class Draft:
         return (date_of(text) is not None or is_venue(text)) and self.understand(text)
 
     @staticmethod
-    def _authors(text: str, *, dashed: bool, dated: bool) -> tuple[str, ...] | None:
-        text = text.strip().strip("*_").strip()
+    def _authors(chunk: str, *, dashed: bool, sure: bool) -> tuple[str, ...] | None:
+        text = chunk.strip().strip("*_").strip()
         said = text.casefold().startswith(("by ", "author: ", "authors: "))
-        authors = authors_of(text, sure=said or (dated and not dashed))
+        authors = authors_of(text, sure=said or sure)
         if not authors:
             return None
-        sure = said or authors[-1] == "et al." or _INITIAL.search(text) or (dated and not dashed)
-        return authors if sure or (len(authors) > 1 and not dashed) else None
+        likely = not dashed and (len(authors) > 1 or chunk.strip().startswith(("*", "_")))
+        return authors if said or sure or likely or stands_for_others(text) or _INITIAL.search(text) else None
+
+
+def _first_fact(text: str) -> str:
+    """Return the beginning of a text, up to where another fact may begin."""
+    cut = _CUT.search(text)
+    chunk = text[: cut.start()] if cut else text
+    for comma in _COMMA.finditer(chunk):
+        if chunk[comma.end()] == "*" or begins_a_venue(chunk[comma.end() :]):
+            return chunk[: comma.start()]
+    return chunk

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from dataclasses import replace
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.blocks import Block, Item, Paragraph
 from paperlog.formats.markdown.draft import Draft
-from paperlog.formats.markdown.pieces import Kind, Piece, clean, plain
+from paperlog.formats.markdown.pieces import Kind, Piece, clean, merged, plain
 from paperlog.formats.markdown.words import (
     authors_of,
     badge_date,
@@ -22,7 +22,10 @@ from paperlog.formats.markdown.words import (
 )
 from paperlog.identity import is_web_address
 
-_QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?")
+_QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?", re.DOTALL)
+_YEAR_AT_END = re.compile(r"\s*[(\[]((?:19|20)\d\d)[)\]]$")
+_EMPTY_BRACKETS = re.compile(r"\[[\s|,;/]*\]")
+_PIPE = re.compile(r"[.\s]*\s\|(?=\s|$)")
 _END_OF_TITLE = re.compile(r"\n|\s?[(\[]|(?<=[^\W_]{2})[.?!](?=\s|$)|\s[-\u2013\u2014|]\s|,\s*(?=(?:19|20)\d\d\b)")
 
 Read = Draft | Rejected | None
@@ -62,18 +65,20 @@ def _with_links_below(item: Item) -> list[Piece]:
         return []
     if any(_has_own_title(sub.pieces) for sub in subs):
         return []
-    return item.pieces if any(_useful(piece) for sub in subs for piece in sub.pieces) else []
+    return item.pieces if any(is_useful(piece) for sub in subs for piece in sub.pieces) else []
 
 
 def _has_own_title(pieces: Sequence[Piece]) -> bool:
-    return any(_is_title_link(piece) for piece in pieces)
+    return any(is_title_link(piece) for piece in pieces)
 
 
-def _is_title_link(piece: Piece) -> bool:
+def is_title_link(piece: Piece) -> bool:
+    """Tell whether a link's text can be a title."""
     return piece.kind is Kind.LINK and not piece.bare and not is_generic(piece.text) and not leads_elsewhere(piece.url)
 
 
-def _useful(piece: Piece) -> bool:
+def is_useful(piece: Piece) -> bool:
+    """Tell whether a link can be of a paper."""
     return piece.kind is Kind.LINK and not leads_elsewhere(piece.url)
 
 
@@ -82,19 +87,13 @@ def dated(pieces: Sequence[Piece]) -> Piece | None:
     return next((piece for piece in pieces if piece.kind is Kind.PICTURE and badge_date(piece.url)), None)
 
 
-def read_paragraph(paragraph: Paragraph) -> list[Draft | Rejected]:
-    """Return the entries of a paragraph: its lines with a month, or all of it where it begins with a paper's link."""
-    entries: list[Draft | Rejected] = []
-    for is_break, group in groupby(paragraph.pieces, key=lambda piece: piece.kind is Kind.BREAK):
-        pieces = list(group)
-        if not is_break and (badge := dated(pieces)):
-            entry = read_entry(pieces, badge.line, certain=True)
-            entries += [entry] if entry else []
-    first = next((piece for piece in paragraph.pieces if piece.text.strip()), None)
-    if not entries and first and _is_title_link(first) and leads_to_papers(first.url):
-        entry = read_entry(paragraph.pieces, first.line)
-        entries += [entry] if entry else []
-    return entries
+def stands_for_itself(pieces: Sequence[Piece], index: int) -> bool:
+    """Tell whether a link only says what it leads to: `[pdf](…)`, `[[Demo](…)]`, `[[ICML 2020]](…)`."""
+    text = pieces[index].text
+    before = pieces[index - 1].text.rstrip() if index else ""
+    after = pieces[index + 1].text.lstrip() if index + 1 < len(pieces) else ""
+    bracketed = (text.startswith("[") and text.endswith("]")) or (before.endswith("[") and after.startswith("]"))
+    return bracketed or is_generic(text) or is_venue(text)
 
 
 def read_entry(pieces: Sequence[Piece], line: int, *, certain: bool = False) -> Read:
@@ -104,7 +103,7 @@ def read_entry(pieces: Sequence[Piece], line: int, *, certain: bool = False) -> 
     if badge:
         draft.published = badge_date(badge.url)
     shown = [piece for piece in pieces if piece.kind is not Kind.PICTURE]
-    if not certain and not any(map(_useful, shown)) and any(piece.kind is Kind.LINK for piece in shown):
+    if not certain and not any(map(is_useful, shown)) and any(piece.kind is Kind.LINK for piece in shown):
         return None
     rest = _find_title(draft, shown, certain=certain)
     if not draft.title:
@@ -134,11 +133,11 @@ def _find_title(draft: Draft, pieces: Sequence[Piece], *, certain: bool) -> list
         if piece.kind is Kind.BREAK or (piece.kind is Kind.TEXT and not piece.text.strip()):
             continue
         if piece.kind is Kind.LINK:
-            if _is_title_link(piece):
+            if is_title_link(piece):
                 draft.title = piece.text
                 draft.add_urls([piece.url])
                 return after
-            if _useful(piece):
+            if is_useful(piece):
                 draft.add_urls([piece.url])
         elif piece.strong:
             if not (date_of(piece.text.strip("[]() ")) or is_venue(piece.text.strip("[]() "))):
@@ -152,8 +151,16 @@ def _find_title(draft: Draft, pieces: Sequence[Piece], *, certain: bool) -> list
 def _bold_title(draft: Draft, bold: Piece, after: list[Piece]) -> list[Piece]:
     """Take bold words as the title, or as the name of the link that follows them at once."""
     words = draft.peel(bold.text.strip())
+    behind = after[0].text.lstrip(" \n:-\u2013\u2014|") if after and after[0].kind is Kind.TEXT else ""
+    if quoted := _QUOTED.match(behind):
+        draft.title = " ".join(quoted[1].strip(" ,.").split())
+        draft.names.append(words.strip(" :-\u2013\u2014|"))
+        return [replace(after[0], text=behind[quoted.end() :]), *after[1:]]
+    if year := _YEAR_AT_END.search(words):
+        draft.understand(year[1])
+        words = words[: year.start()]
     gap = [piece for piece in after[:2] if piece.kind is Kind.TEXT and not piece.text.strip(" \n:-\u2013\u2014|")]
-    if len(after) > len(gap) and _is_title_link(link := after[len(gap)]) and (gap or bold.text.endswith((":", " "))):
+    if len(after) > len(gap) and is_title_link(link := after[len(gap)]) and (gap or bold.text.endswith((":", " "))):
         draft.title = link.text
         draft.names.append(words.strip(" :-\u2013\u2014|"))
         draft.add_urls([link.url])
@@ -164,18 +171,22 @@ def _bold_title(draft: Draft, bold: Piece, after: list[Piece]) -> list[Piece]:
 
 def _plain_title(draft: Draft, words: str, after: list[Piece], *, certain: bool) -> list[Piece] | None:
     """Find the title of an entry that begins with plain words."""
-    link = next((piece for piece in after if _useful(piece)), None)
+    link = next((piece for piece in after if is_useful(piece)), None)
     lead = words.strip(" \n:,-\u2013\u2014|")
     if quoted := _QUOTED.match(words):
         draft.title = " ".join(quoted[1].strip(" ,.").split())
         return [Piece(Kind.TEXT, draft.line, words[quoted.end() :]), *after]
-    if link and _is_title_link(link) and not certain:
+    if link and is_title_link(link) and not certain:
         if not _looks_like_title(link.text) and not (leads_to_papers(link.url) and link.text[:1].isupper()):
             return None
         draft.title = link.text
         draft.add_urls([link.url])
         if authors := authors_of(lead, sure=False):
             draft.authors = authors
+        elif is_venue(lead):
+            draft.venue = lead
+        elif is_generic(lead):
+            pass
         elif is_nickname(lead) and words.rstrip().endswith((":", "-", "\u2013", "|")):
             draft.names.append(lead)
         else:
@@ -183,7 +194,9 @@ def _plain_title(draft: Draft, words: str, after: list[Piece], *, certain: bool)
         return after[after.index(link) + 1 :]
     if link is None and not certain:
         return None
-    end = _END_OF_TITLE.search(words)
+    if is_generic(lead) and not certain:
+        return after
+    end = (_PIPE if _PIPE.search(words) else _END_OF_TITLE).search(words)
     draft.title = " ".join(words[: end.start()].strip(" ,:;-\u2013\u2014|").split()) if end else " ".join(lead.split())
     return [Piece(Kind.TEXT, draft.line, words[end.start() :].removeprefix(".")), *after] if end else after
 
@@ -197,16 +210,18 @@ def _take_rest(draft: Draft, pieces: Sequence[Piece], *, several: bool = False) 
     kept: list[Piece] = []
     urls: list[str] = []
     names: list[str] = []
-    for piece in pieces:
+    for index, piece in enumerate(pieces):
         if piece.kind is Kind.PICTURE:
             continue
         if piece.kind is not Kind.LINK:
             kept.append(piece)
-        elif several and _is_title_link(piece):
+        elif several and is_title_link(piece):
             urls.append(piece.url)
             names.append(piece.text)
-        elif piece.bare or is_generic(piece.text):
-            urls += [piece.url] if _useful(piece) else []
+        elif piece.bare or stands_for_itself(pieces, index):
+            urls += [piece.url] if is_useful(piece) else []
+            if not is_generic(piece.text):
+                draft.understand(piece.text.strip("[] ").partition("(")[0])
         else:
             kept.append(piece)
     draft.add_urls(urls)
@@ -215,7 +230,7 @@ def _take_rest(draft: Draft, pieces: Sequence[Piece], *, several: bool = False) 
         _take_names(draft, kept)
         draft.names += names
     else:
-        draft.take(clean(kept))
+        draft.take(clean([replace(piece, text=_EMPTY_BRACKETS.sub("", piece.text)) for piece in merged(kept)]))
 
 
 def _take_names(draft: Draft, pieces: Sequence[Piece]) -> None:

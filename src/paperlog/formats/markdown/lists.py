@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from paperlog.formats.base import ReadingList, Rejected
 from paperlog.formats.markdown.blocks import Block, Heading, HtmlLink, Item, Paragraph, Table, blocks_of
 from paperlog.formats.markdown.draft import Draft
-from paperlog.formats.markdown.entries import read_item, read_paragraph, rejected
+from paperlog.formats.markdown.entries import read_item, rejected
+from paperlog.formats.markdown.paragraphs import read_heading, read_paragraph
 from paperlog.formats.markdown.pieces import Piece, plain
 from paperlog.formats.markdown.tables import add_summary, is_of_summaries, read_summaries, read_table
-from paperlog.formats.markdown.words import is_left_out, leads_to_papers, link_to
+from paperlog.formats.markdown.words import date_of, is_contents, is_left_out, leads_to_papers, link_to
 from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, slug
 from paperlog.model import Category, Paper
 
 OTHER = "other"
+_NUMBER = re.compile(r"^(?:(?:\d{1,2}\.)+(?:\d{1,2})?|\d{1,2}\))\s+(?=\S)")
 
 
 def loads(text: str, name: str) -> ReadingList:
@@ -55,9 +58,11 @@ class _Reader:
         self.rejected: list[Rejected] = []
 
     def read(self, block: Block, tags: Sequence[str] = ()) -> None:
-        if isinstance(block, Heading):
+        if isinstance(block, Heading) and (entry := read_heading(block)):
+            self.keep([entry], tags)
+        elif isinstance(block, Heading):
             self.enter(block)
-        elif any(is_left_out(heading) for _, heading in self.sections):
+        elif any(is_left_out(words) or is_contents(words) for _, words in self.sections):
             return
         match block:
             case Paragraph():
@@ -75,7 +80,8 @@ class _Reader:
 
     def enter(self, heading: Heading) -> None:
         words = _heading(heading.pieces)
-        self.sections = [section for section in self.sections if section[0] < heading.level]
+        above = [section for section in self.sections if section[0] < heading.level]
+        self.sections = [section for section in above if not is_contents(section[1])]
         if words and heading.level != self.title_level:
             self.sections.append((heading.level, words))
 
@@ -84,8 +90,8 @@ class _Reader:
         entry, below = read_item(item)
         if entry:
             self.keep([entry], tags)
-        words = plain(item.pieces).strip(" :")
-        here = (*tags, words) if entry is None and 0 < len(words) <= 40 else tags
+        words = plain(item.pieces).strip(" :[]()")
+        here = (*tags, words) if entry is None and 0 < len(words) <= 40 and not date_of(words) else tags
         for block in below:
             self.read(block, here)
 
@@ -112,7 +118,7 @@ class _Reader:
 
 
 def _heading(pieces: Sequence[Piece]) -> str:
-    return plain(pieces).strip(" :#")
+    return _NUMBER.sub("", plain(pieces).strip(" :#"))
 
 
 def _categories(drafts: Sequence[Draft]) -> dict[str, str]:

@@ -45,10 +45,10 @@ class Piece:
 
 def pieces_of(tokens: Iterable[Token], line: int) -> list[Piece]:
     """Return the pieces of an inline token's children; `line` is where they begin."""
-    return list(_merged(_Flat(line).read(tokens)))
+    return list(merged(_Flat(line).read(tokens)))
 
 
-def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Give neighbouring texts of the same look as one."""
     for look, group in groupby(pieces, key=lambda piece: replace(piece, line=0, text="")):
         first, *others = group

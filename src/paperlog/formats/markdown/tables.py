@@ -29,7 +29,8 @@ _COLUMNS: Mapping[str, str] = {
         "paper": "paper papers reference",
         "links": "link links url urls pdf arxiv paperlink paperurl code github project projectpage homepage doi website"
         " resources resource codelink repo codedata sourcecode",
-        "published": "date year month published publicationdate time publishdate day releasedate released pubdate",
+        "published": "date year month published publicationdate time publishdate day release releasedate released"
+        " pubdate",
         "summary": "summary abstract description tldr notes note comment comments highlights keyidea contribution"
         " remarks",
         "tags": "keywords keyword tags tag topic topics task tasks area field",

@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from paperlog.dates import PartialDate
+from paperlog.formats.reference import person
 from paperlog.identity import doi, fold, is_web_address
 from paperlog.model import Link
 
@@ -22,11 +23,12 @@ _GENERIC = _words(
     " version openaccess preprint ps talk youtube tweet thread star stars read download full text source"
 )
 _SECTIONS = _words(
-    "contents content tableofcontents toc license licence licenses licensing contributing contribute contribution"
+    "license licence licenses licensing contributing contribute contribution"
     " contributions contributor contributors howtocontribute contact contactus contacts"
     " citation citations citing cite bibtex"
     " acknowledgement acknowledgements acknowledgment acknowledgments starhistory followus sponsors star"
 )
+_CONTENTS = _words("contents content tableofcontents tableofcontent toc")
 _SOCIAL = _words(
     "shields.io badge.fury.io awesome.re badges.gitter.im badgen.net twitter.com x.com linkedin.com facebook.com"
     " instagram.com discord.gg discord.com t.me slack.com mastodon.social weibo.com creativecommons.org"
@@ -39,9 +41,10 @@ _HOMES = _words(
     " science.org pnas.org isca-speech.org ijcai.org aaai.org usenix.org ssrn.com hal.science"
 )
 _VENUES = (
-    r"NeurIPS|NIPS|ICML|ICLR|CVPR|ICCV|ECCV|WACV|BMVC|3DV|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|TACL|AAAI|IJCAI|AISTATS|UAI|KDD"
+    r"NeurIPS|NIPS|ICML|ICLR|CVPR|ICCV|ECCV|WACV|BMVC|3DV|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|TACL|AAAI|IJCAI|AISTATS|UAI|KDD|PKDD|ICDM"
     r"|WWW|SIGIR|WSDM|CIKM|RecSys|SIGGRAPH|TOG|TPAMI|PAMI|IJCV|JMLR|TMLR|MLSys|OSDI|SOSP|NSDI|ICRA|IROS|RSS|CoRL|RA-L"
-    r"|INTERSPEECH|ICASSP|MICCAI|COLM|COLT|STOC|FOCS|SODA|VLDB|SIGMOD|CHI|UIST|CCS|NDSS|Nature|Science|PNAS|arXiv"
+    r"|INTERSPEECH|ICASSP|MICCAI|COLM|COLT|PMLR|IEEE|ACM|GECCO|JAIR|ECAI|STOC|FOCS|SODA|VLDB|SIGMOD|CHI|UIST|CCS|NDSS|Nature|Science|PNAS|[aA]r[xX]iv"
+    r"|Journal of|Proceedings of|Transactions on"
 )
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH_NAMES = {name: number for number, long in enumerate(_MONTHS.split(), start=1) for name in (long, long[:3])} | {
@@ -57,23 +60,30 @@ _DATES = (
     re.compile(rf"(?P<year>{_YEAR})"),
 )
 _VENUE = re.compile(
-    rf"(?:(?:{_VENUES})\b[\w\s,&'\u2019./+-]*|[A-Z][\w&.+-]*(?:\s[\w&.+-]+){{0,4}}[\s'\u2019,-]+(?:{_YEAR}|['\u2019]\d\d)(?:\s\w+)?)",
+    rf"(?:(?:{_VENUES})W?\b[\w\s,&'\u2019./+-]*|[A-Z][\w&.+-]*(?:\s[\w&.+-]+){{0,4}}[\s'\u2019,-]+(?:{_YEAR}|['\u2019]\d\d)(?:\s\w+)?)",
 )
 _BADGE = re.compile(r"/badge/([^?#]+)")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'\u2019-]*\s+){0,4}[^\W\d_][\w.'\u2019-]*\.?")
-_AND = re.compile(r"\s*(?:,?\s+(?:and|&)\s+|[,;&])\s*(?:and\s+)?")
-_OTHERS = re.compile(r"(?:et\.? al\.?|and others|others)", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,?\s+(?:and|&)\s+|[,;&\uff0c])\s*(?:and\s+)?")
+_OTHERS = re.compile(r"[\s,\uff0c]+(?:et\.? al\.?|and others|others)$", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\\?\^\d+(?:,\d+)*|[*\u2020\u2021\u00a7]+")
 
 
 def is_generic(label: str) -> bool:
     """Tell whether a link's text says only what it leads to: `[pdf]`, `Project Page`, `1`."""
-    words = re.findall(r"\w+", label.casefold())
-    return all(word in _GENERIC or word.isdigit() for word in words) and not date_of(label.strip("[]() "))
+    label = label.strip("[]() ")
+    words = re.findall(r"\w+", re.sub(r"(?<=\w)\s*\(.*", "", label).casefold())
+    return all(word in _GENERIC or word.rstrip("0123456789") in _GENERIC for word in words) and not date_of(label)
 
 
 def is_left_out(heading: str) -> bool:
     """Tell whether a section with this heading lists no papers."""
     return fold(heading) in _SECTIONS
+
+
+def is_contents(heading: str) -> bool:
+    """Tell whether a section with this heading lists the others."""
+    return fold(heading.partition("(")[0]) in _CONTENTS
 
 
 def _host(url: str) -> str:
@@ -167,15 +177,27 @@ def is_nickname(text: str) -> bool:
     )
 
 
+def begins_a_venue(text: str) -> bool:
+    """Tell whether a text begins with a venue or a year, as it does after authors."""
+    return re.match(rf"[\s,.]*(?:(?:{_VENUES})W?\b|[A-Z]{{2,}}\w*\s{_YEAR}\b|{_YEAR}\b)", text) is not None
+
+
+def stands_for_others(text: str) -> bool:
+    """Tell whether a list of authors says that there are more."""
+    return _OTHERS.search(text.rstrip(" .,;")) is not None
+
+
 def authors_of(text: str, *, sure: bool) -> tuple[str, ...] | None:
     """Return the authors that a text lists; where it is not `sure` to be authors, names need two words."""
-    text = re.sub(r"^(?:by|authors?:)\s+", "", text.strip().rstrip(".,;"), flags=re.IGNORECASE)
-    others = re.search(rf"[\s,]+{_OTHERS.pattern}$", text, re.IGNORECASE)
-    names = [name for name in _AND.split(text[: others.start()] if others else text) if name]
-    least = 1 if sure or others else 2
-    if not names or not all(_is_name(name, least) for name in names):
-        return None
-    return (*names, "et al.") if others else tuple(names)
+    text = _FOOTNOTE.sub("", re.sub(r"^(?:by|authors?:)\s+", "", text.strip().rstrip(".,;"), flags=re.IGNORECASE))
+    named = _OTHERS.sub("", text)
+    inverted = named.split(" and ")
+    if len(inverted) > 1 and all(name.count(",") == 1 for name in inverted):
+        names = [person(name) for name in inverted]
+    else:
+        names = [name for name in _AND.split(named) if name]
+    least = 1 if sure or named != text else 2
+    return tuple(names) if names and all(_is_name(name, least) for name in names) else None
 
 
 def _is_name(text: str, least: int) -> bool:
