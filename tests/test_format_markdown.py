@@ -113,6 +113,7 @@ def test_words() -> None:
     assert not is_venue("a study of birds")
     assert is_nickname("GPT-3")
     assert not is_nickname("with code")
+    assert not is_nickname("用CNN分类")
     assert authors_of("A. Bee and C. Dee et al.", sure=False) == ("A. Bee", "C. Dee")
     assert authors_of("a study of birds, in two parts", sure=False) is None
 

@@ -136,6 +136,43 @@ def test_what_is_rejected_is_named_with_its_line(paperlog: Shell, tmp_path: Path
     assert done.err.startswith(f"{bib}: line 2 (b): ")
 
 
+def test_a_paper_that_stands_twice_in_a_file_is_one_paper(paperlog: Shell, tmp_path: Path) -> None:
+    twice = [
+        ("- [Ants](https://arxiv.org/abs/2001.00001)", "- [Ants, Revised](https://arxiv.org/pdf/2001.00001v2)"),
+        ("- [Bees](https://doi.org/10.1234/b)", "- [Bees](https://example.org/b) [[doi](https://doi.org/10.1234/B)]"),
+        ("- [Wasps](https://example.org/w)", "- [WASPS](http://www.example.org/w/) - which sting"),
+    ]
+    text = "\n".join(("## Crawling", *(one for one, _ in twice), "## Flying", *(other for _, other in twice)))
+    markdown = file(tmp_path, "twice.md", text)
+    assert paperlog(f"import {markdown}").out == "twice.md: 3 added, 3 updated, 0 unchanged, 0 rejected\n"
+    assert [each["key"] for each in paperlog("list --category crawling --json").json] == ["ants", "bees", "wasps"]
+    assert paperlog.read("ants")["aliases"] == ["Ants, Revised"]
+    assert paperlog.read("wasps")["summary"] == "which sting"
+    assert paperlog(f"import {markdown}").out == "twice.md: 0 added, 0 updated, 6 unchanged, 0 rejected\n"
+
+
+def test_papers_that_share_a_link_are_told_apart_by_their_titles(paperlog: Shell, tmp_path: Path) -> None:
+    text = (
+        "- [Ants](https://example.org/blog)\n- [Bees](https://example.org/blog)\n- [Ants](https://example.org/blog)\n"
+    )
+    assert paperlog(f"import {file(tmp_path, 'blog.md', text)}").out.startswith("blog.md: 2 added")
+
+
+def test_those_who_are_not_named_are_no_authors(paperlog: Shell, tmp_path: Path) -> None:
+    texts = {
+        "a.bib": "@misc{p, title={P}, author={Bee, Ann and others}}",
+        "b.bib": "@misc{p, title={P}, author={Ann Bee and et al.}}",
+        "c.ris": "TY  - JOUR\nTI  - P\nAU  - Bee, Ann\nAU  - et al.\nER  - \n",
+        "d.json": '[{"id": "p", "title": "P", "author": [{"literal": "Ann Bee et al."}, {"literal": "others"}]}]',
+        "e.csv": "title,authors\nP,Ann Bee et al.\n",
+        "f.md": "- **P** (2020), Ann Bee et al. [[pdf]](https://example.org/p)",
+    }
+    for name, text in texts.items():
+        shell = Shell(tmp_path / f"{name}.store.json")
+        shell(f"import {file(tmp_path, name, text)}")
+        assert shell.read("p")["authors"] == ["Ann Bee"]
+
+
 def test_categories_of_one_name_are_one(paperlog: Shell, tmp_path: Path) -> None:
     markdown = file(tmp_path, "more.md", MARKDOWN.replace("Robots", "Vision and Image Generation"))
     paperlog(f"import {markdown}")

@@ -138,7 +138,7 @@ def find_category(categories: Sequence[Category], name: str) -> Category:
 
 
 Mark = tuple[str, str]
-"""What may identify a paper: `arxiv`, `doi`, `link` or `title`, and its value."""
+"""What may identify a paper: `arxiv`, `doi`, `entry` (link and title), `link` or `title`, and its value."""
 
 _SURE = frozenset({"arxiv", "doi"})
 
@@ -165,7 +165,7 @@ class PaperIndex:
         """Return the paper that these facts are of.
 
         A link or a title is no proof where it is `shared`, where several papers have the link, or for a paper whose
-        key is `taken`; an arXiv id always is, and a DOI of papers that have no different arXiv ids.
+        key is `taken`; both together are, an arXiv id always is, and a DOI of papers that have no different arXiv ids.
         """
         return self.identified(facts) or self._alike(facts, taken, shared)
 
@@ -179,13 +179,13 @@ class PaperIndex:
 
     def _alike(self, facts: Paper, taken: Collection[str], shared: Collection[Mark]) -> Paper | None:
         for mark in marks(facts):
-            found = self._with(mark)
-            if mark[0] in _SURE or mark in shared or (mark[0] == "link" and len(found) > 1):
+            kind, found = mark[0], self._with(mark)
+            if kind in _SURE or (kind != "entry" and (mark in shared or (kind == "link" and len(found) > 1))):
                 continue
             for paper in found:
-                if paper.key in taken or contradict(paper, facts):
+                if contradict(paper, facts) or (kind != "entry" and paper.key in taken):
                     continue
-                if mark[0] != "title" or years_agree(paper, facts):
+                if kind != "title" or years_agree(paper, facts):
                     return paper
         return None
 
@@ -203,9 +203,13 @@ def marks(paper: Paper) -> Iterator[Mark]:
         yield "arxiv", arxiv
     if publishers := _publishers_doi(paper):
         yield "doi", publishers
-    if paper.links:
-        yield "link", link_identity(paper.links[0].url)
-    if title := fold(paper.title):
+    link = link_identity(paper.links[0].url) if paper.links else ""
+    title = fold(paper.title)
+    if link and title:
+        yield "entry", f"{link} {title}"
+    if link:
+        yield "link", link
+    if title:
         yield "title", title
 
 

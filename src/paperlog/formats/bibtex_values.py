@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from paperlog.dates import PartialDate
 from paperlog.formats.latex import decoded
+from paperlog.formats.reference import without_others
 
 _AND = re.compile(r"[{}]|(?<!\S)and(?!\S)", re.IGNORECASE)
 _COMMA = re.compile(r"[{}]|,")
@@ -34,7 +35,7 @@ def paragraphs(text: str) -> str:
 
 def names(text: str) -> tuple[str, ...]:
     """Return names as they are spoken, `First von Last Jr`; `others` is no name."""
-    return tuple(name for written in _people(text) if (name := _spoken(written)))
+    return tuple(name for written in _people(text) if (name := without_others(_spoken(written))))
 
 
 def _people(text: str) -> Iterator[str]:
@@ -50,8 +51,6 @@ def _people(text: str) -> Iterator[str]:
 
 
 def _spoken(name: str) -> str:
-    if name.strip().lower() in {"others", "et al."}:
-        return ""
     parts = _split(_COMMA, name)
     if named := [found for part in parts if (found := _NAME_PART.fullmatch(part))]:
         by_name = {found[1].lower(): found[2].strip().strip('"') for found in named}

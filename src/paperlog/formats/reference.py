@@ -30,6 +30,7 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _BETWEEN_ADDRESSES = re.compile(r"\s+|[;,](?=https?://)", re.IGNORECASE)
 _ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
 _CITATION_KEY = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_OTHERS = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
 _NAMELESS = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
 
@@ -102,7 +103,7 @@ def _paper(record: Reference, keys: set[str]) -> Paper:
         category=NO_CATEGORY,
         aliases=aliases,
         tags=tuple(_each_once(record.tags)),
-        authors=tuple(filter(None, map(clean, record.authors))),
+        authors=tuple(filter(None, map(without_others, map(clean, record.authors)))),
         published=record.published,
         venue=clean(record.venue) or None,
         arxiv=_arxiv(record, addresses),
@@ -181,6 +182,11 @@ def without_markup(text: str) -> str:
     """Return the text of JATS or HTML; a `<` that begins none of their tags stays."""
     plain = _INLINE.sub("", _BLOCK.sub("\n\n", text))
     return _ENTITY.sub(lambda found: unescape(found[0]), plain)
+
+
+def without_others(names: str) -> str:
+    """Return names without an `et al.` or `and others` at their end."""
+    return _OTHERS.sub("", names).rstrip(" ,;\uff0c")
 
 
 def person(text: str) -> str:

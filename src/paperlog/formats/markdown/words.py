@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from paperlog.dates import PartialDate
-from paperlog.formats.reference import person
+from paperlog.formats.reference import person, without_others
 from paperlog.identity import doi, fold, is_web_address
 from paperlog.model import Link
 
@@ -65,7 +65,8 @@ _VENUE = re.compile(
 _BADGE = re.compile(r"/badge/([^?#]+)")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'\u2019-]*\s+){0,4}[^\W\d_][\w.'\u2019-]*\.?")
 _AND = re.compile(r"\s*(?:,?\s+(?:and|&)\s+|[,;&\uff0c])\s*(?:and\s+)?")
-_OTHERS = re.compile(r"[\s,\uff0c]+(?:et\.? al\.?|and others|others)$", re.IGNORECASE)
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts in which one word can be a sentence."""
 _FOOTNOTE = re.compile(r"\\?\^\d+(?:,\d+)*|[*\u2020\u2021\u00a7]+")
 
 
@@ -171,6 +172,7 @@ def is_nickname(text: str) -> bool:
         0 < len(words) <= 3
         and len(text) <= 30
         and not is_generic(text)
+        and not _UNSPACED.search(text)
         and all(word[0].isupper() or word[0].isdigit() or any(map(str.isupper, word)) for word in words)
         and fold(text)
         not in {"oral", "spotlight", "poster", "survey", "bestpaper", "bestpaperaward", "new", "highlight"}
@@ -184,13 +186,14 @@ def begins_a_venue(text: str) -> bool:
 
 def stands_for_others(text: str) -> bool:
     """Tell whether a list of authors says that there are more."""
-    return _OTHERS.search(text.rstrip(" .,;")) is not None
+    text = text.rstrip(" .,;\uff0c")
+    return without_others(text) != text
 
 
 def authors_of(text: str, *, sure: bool) -> tuple[str, ...] | None:
     """Return the authors that a text lists; where it is not `sure` to be authors, names need two words."""
     text = _FOOTNOTE.sub("", re.sub(r"^(?:by|authors?:)\s+", "", text.strip().rstrip(".,;"), flags=re.IGNORECASE))
-    named = _OTHERS.sub("", text)
+    named = without_others(text)
     inverted = named.split(" and ")
     if len(inverted) > 1 and all(name.count(",") == 1 for name in inverted):
         names = [person(name) for name in inverted]
