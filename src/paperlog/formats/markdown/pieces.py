@@ -12,9 +12,13 @@ from itertools import groupby
 from markdown_it.token import Token
 
 _SPACES = re.compile(r"\s+")
+_HELD = "\0"
+"""The place of what must stay as it is; no Markdown text has a NUL."""
 _ACTIVE = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|$)|`|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\[(?=[^\]]*\][(\[])"
+    r"\\(?=[\0!-/:-@\[-`{-~]|$)|`|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()"
+    r"|^\[(?=[^\]]*\]:)"
 )
+_ACTIVE_IN_LABEL = re.compile(rf"{_ACTIVE.pattern}|[\[\]]")
 _WEB = re.compile(r"https?://[^\s<>\"|]+")
 _TRAILING = ".,;:!?)]}'*"
 _OPENING = ">#=~"
@@ -180,7 +184,7 @@ def clean(pieces: Sequence[Piece]) -> str:
     """Return pieces as Markdown without HTML, entities or pictures; a break ends a paragraph."""
     lines: list[str] = []
     for is_break, group in groupby(pieces, key=lambda piece: piece.kind is Kind.BREAK):
-        if not is_break and (line := _SPACES.sub(" ", "".join(_markdown(list(group)))).strip()):
+        if not is_break and (line := _SPACES.sub(" ", _markdown(group)).strip()):
             lines.append(f"\\{line}" if line[0] in _OPENING else line)
     text = ""
     for before, line in zip(["", *lines], lines, strict=False):
@@ -189,32 +193,57 @@ def clean(pieces: Sequence[Piece]) -> str:
     return text
 
 
-def _markdown(pieces: Sequence[Piece]) -> Iterator[str]:
-    for (strong, emphasis), group in groupby(pieces, key=lambda piece: (piece.strong, piece.emphasis)):
-        inner = "".join(map(_unmarked, group))
-        words = inner.strip()
-        mark = ("**" if strong else "") + ("*" if emphasis else "")
-        if not mark or not (words[:1].isalnum() and words[-1:].isalnum()):
-            yield inner  # beside a sign a mark can turn into one
-        else:
-            start = inner.index(words)
-            yield f"{inner[:start]}{mark}{words}{mark}{inner[start + len(words) :]}"
+def _markdown(pieces: Iterable[Piece]) -> str:
+    """Return pieces of one line, escaped where the words of neighbours would mean something together."""
+    held: list[str] = []
+    words = ""
+    for mark, group in groupby(_safely_marked(pieces), key=_mark):
+        inside: list[str] = []
+        inner = "".join(_words(list(same), inside) for _, same in groupby(group, key=lambda piece: piece.code))
+        core = inner.strip()
+        held += [mark, *inside, mark] if mark else inside
+        words += inner.replace(core, f"{_HELD}{core}{_HELD}", 1) if mark else inner
+    rest = iter(held)
+    return re.sub(_HELD, lambda _: next(rest), _escaped(words.strip(), _ACTIVE))
 
 
-def _unmarked(piece: Piece) -> str:
-    text = _SPACES.sub(" ", piece.text)
-    if piece.kind is Kind.PICTURE:
-        return ""
-    if piece.code:
-        fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-        return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
-    if piece.kind is Kind.LINK:
-        if piece.bare:
-            return f"<{piece.url}>"
-        escaped = re.sub(r"[\\\[\]]", r"\\\g<0>", text)
-        return f"[{escaped}]({_target(piece.url)})"
-    return _ACTIVE.sub(lambda found: "&amp;" if found[0] == "&" else f"\\{found[0]}", text)
+def _mark(piece: Piece) -> str:
+    return ("**" if piece.strong else "") + ("*" if piece.emphasis else "")
+
+
+def _safely_marked(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Give all but pictures, with emphasis only between letters: beside a sign a mark can turn into one."""
+    for _, group in groupby((piece for piece in pieces if piece.kind is not Kind.PICTURE), key=_mark):
+        same = list(group)
+        words = "".join(piece.text if piece.kind is Kind.TEXT and not piece.code else _HELD for piece in same).strip()
+        safe = words[:1].isalnum() and words[-1:].isalnum()
+        yield from same if safe else (replace(piece, strong=False, emphasis=False) for piece in same)
+
+
+def _words(pieces: Sequence[Piece], held: list[str]) -> str:
+    """Return the words of pieces that are all code or none is; what must stay as it is goes to `held`."""
+    if pieces[0].code:
+        held.append(_code("".join(piece.text for piece in pieces)))
+        return _HELD
+    words = ""
+    for piece in pieces:
+        if piece.kind is Kind.LINK:
+            label = _escaped(piece.text, _ACTIVE_IN_LABEL)
+            held.append(f"<{piece.url}>" if piece.bare else f"[{label}]({_target(piece.url)})")
+        words += _HELD if piece.kind is Kind.LINK else piece.text
+    return words
+
+
+def _code(text: str) -> str:
+    text = _SPACES.sub(" ", text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
+
+
+def _escaped(text: str, active: re.Pattern[str]) -> str:
+    return active.sub(lambda found: "&amp;" if found[0] == "&" else f"\\{found[0]}", _SPACES.sub(" ", text))
 
 
 def _target(url: str) -> str:
-    return f"<{url}>" if re.search(r"[()\s]", url) else url
+    escaped = re.sub(r"[\\<>]", r"\\\g<0>", url)
+    return f"<{escaped}>" if re.search(r"[()\s]", url) else escaped

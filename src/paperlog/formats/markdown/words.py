@@ -211,4 +211,5 @@ def _is_name(text: str, least: int) -> bool:
         and len(words) >= least
         and capital >= max(1, len(words) - 2)
         and words[-1][0].isupper()
+        and not is_venue(text)
     )
