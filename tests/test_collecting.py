@@ -43,19 +43,6 @@ def test_a_new_category_is_made(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "label"),
-    [
-        ("https://github.com/a/b", "code"),
-        ("https://www.example.org/paper.PDF", "PDF"),
-        ("https://www.example.org/paper", "example.org"),
-    ],
-)
-def test_a_link_says_where_it_leads(paperlog: Shell, url: str, label: str) -> None:
-    paperlog(f"add --title New --link {url}")
-    assert paperlog.read("new")["links"] == [{"label": label, "url": url}]
-
-
-@pytest.mark.parametrize(
     "options",
     [
         "--title 'lora: low-rank adaptation of large language models'",

@@ -90,18 +90,6 @@ def test_without_a_header_names_in_short_are_authors() -> None:
     assert (paper.title, paper.authors) == ("A Study of Something", ("Hu",))
 
 
-def test_the_label_of_a_link_says_where_it_leads() -> None:
-    addresses = [
-        "arxiv.org/pdf/2106.09685.pdf",
-        "doi.org/10.1000/1",
-        "github.com/a/b",
-        "a.org/B.PDF?x=1",
-        "www.b.org/c",
-    ]
-    paper = loads("title,url\nA," + " ".join(f"https://{each}" for each in addresses), "list").papers[0]
-    assert [link.label for link in paper.links] == ["arXiv", "DOI", "code", "PDF", "b.org"]
-
-
 def test_runs_of_spaces_take_no_time() -> None:
     spaces = " " * 60_000
     assert loads(f"title,authors\nA,x{spaces}y\n", "list").papers[0].authors == ("x y",)

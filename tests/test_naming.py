@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Shell
-from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, same_tag, slug
+from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, link_to, same_tag, slug
+from paperlog.model import Link
 from paperlog.values import KEY
 
 
@@ -208,3 +209,30 @@ def test_a_title_of_signs_alone_identifies_nothing(paperlog: Shell) -> None:
     paperlog("add --title '★★★'")
     assert paperlog("add --title '!!!'").code == 0
     assert paperlog.read("paper-2")["title"] == "!!!"
+
+
+@pytest.mark.parametrize(
+    ("url", "label"),
+    [
+        ("https://arxiv.org/abs/2106.09685", "arXiv"),
+        ("http://www.arxiv.org/pdf/2106.09685v2.pdf", "arXiv"),
+        ("https://export.arxiv.org/list", "arXiv"),
+        ("https://notarxiv.org/abs/2106.09685", "notarxiv.org"),
+        ("https://doi.org/10.1000/1", "DOI"),
+        ("http://dx.doi.org/10.1000/1.pdf", "DOI"),
+        ("https://doi.org/10.48550/arXiv.2106.09685", "DOI"),
+        ("https://github.com/a/b", "code"),
+        ("HTTPS://WWW.GitHub.com", "code"),
+        ("https://gist.github.com/a", "gist.github.com"),
+        ("https://github.com/a/b/raw/main/Paper.pdf", "PDF"),
+        ("https://www.example.org/Paper.PDF?v=1#page=2", "PDF"),
+        ("https://example.org/?file=paper.pdf", "example.org"),
+        ("https://example.org?paper.pdf", "example.org"),
+        ("https://example.org/view#paper.pdf", "example.org"),
+        ("https://me@www.Example.org:8080/paper", "example.org"),
+        ("http://[::1]:80/paper", "[::1]"),
+        ("https://?x", "link"),
+    ],
+)
+def test_the_label_of_a_link_says_where_it_leads(url: str, label: str) -> None:
+    assert link_to(url) == Link(label, url)

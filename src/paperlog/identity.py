@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from paperlog.errors import CategoryAmbiguous, CategoryUnknown, PaperAmbiguous, PaperNotFound
-from paperlog.model import Category, Entry, Paper
+from paperlog.model import Category, Entry, Link, Paper
 
 # Letters that Unicode does not take apart into a base and an accent.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})  # noqa: RUF001 - what looks alike is what is meant
@@ -21,6 +21,7 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
+_HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
 _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
 
 
@@ -73,6 +74,24 @@ def link_identity(url: str) -> str:
         return url.strip()
     host, slash, path = found[1].partition("/")
     return host.lower() + slash + path
+
+
+def host_of(url: str) -> str:
+    """Return the host of a web address, in lower case and without `www.`; of anything else an empty text."""
+    found = _HOST_AND_PATH.match(url)
+    return found[1].lower() if found else ""
+
+
+def link_to(url: str) -> Link:
+    """Return a link whose label says where it leads."""
+    host, found = host_of(url), _HOST_AND_PATH.match(url)
+    if f".{host}".endswith(".arxiv.org"):
+        return Link("arXiv", url)
+    if f".{host}".endswith(".doi.org"):
+        return Link("DOI", url)
+    if found and found[2].rstrip("/").lower().endswith(".pdf"):
+        return Link("PDF", url)
+    return Link("code" if host == "github.com" else host or "link", url)
 
 
 def same_tag(one: str, other: str) -> bool:

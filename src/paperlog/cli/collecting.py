@@ -25,7 +25,7 @@ from paperlog.cli.params import (
     published_on,
 )
 from paperlog.errors import WrongUsage
-from paperlog.identity import arxiv_id, doi, is_web_address
+from paperlog.identity import arxiv_id, doi, is_web_address, link_to
 from paperlog.model import Link, Paper
 from paperlog.records import FACTS
 
@@ -167,12 +167,7 @@ def _facts(
 def _link(url: str) -> Link:
     if not is_web_address(url):
         raise WrongUsage(f"'{url}' is no web address: it begins with http:// or https://.")
-    if arxiv_id(url):
-        return Link("arXiv", url)
-    if doi(url):
-        return Link("DOI", url)
-    host = url.split("/")[2].removeprefix("www.")
-    return Link("PDF" if url.lower().endswith(".pdf") else "code" if host == "github.com" else host, url)
+    return link_to(url)
 
 
 def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -13,7 +12,7 @@ from paperlog.formats.base import ReadingList, Rejected
 from paperlog.formats.bibtex_text import Broken, Entry, entries
 from paperlog.formats.bibtex_values import keywords, names, paragraphs, plain, published
 from paperlog.formats.latex import address
-from paperlog.identity import arxiv_id, doi, free_key, is_web_address, slug
+from paperlog.identity import arxiv_id, doi, free_key, is_web_address, link_to, slug
 from paperlog.model import Link, Paper, Reading, Status
 
 _CATEGORY = "other"
@@ -127,10 +126,10 @@ def _paper(key: str, title: str, facts: Mapping[str, str]) -> Paper:
     arxiv = _arxiv(facts, links)
     identifier = doi(address(facts.get("doi", "")))
     if arxiv and not any(arxiv_id(link.url) == arxiv for link in links):
-        links.append(_link(f"https://arxiv.org/abs/{arxiv}"))
+        links.append(link_to(f"https://arxiv.org/abs/{arxiv}"))
     identifier = identifier or next((found for link in links if (found := doi(link.url))), None)
     if identifier and not links:
-        links.append(_link(f"https://doi.org/{identifier}"))
+        links.append(link_to(f"https://doi.org/{identifier}"))
     return Paper(
         key=key,
         title=title,
@@ -182,17 +181,7 @@ def _links(facts: Mapping[str, str]) -> list[Link]:
                 url = url.rstrip(").,;")
             if is_web_address(url) and not (field == "doi" and doi(url)):
                 urls.setdefault(url)
-    return [_link(url) for url in urls]
-
-
-def _link(url: str) -> Link:
-    try:
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-        path = urlsplit(url).path.lower()
-    except ValueError:
-        return Link("link", url)
-    known = {"arxiv.org": "arXiv", "doi.org": "DOI", "dx.doi.org": "DOI", "github.com": "code"}
-    return Link(known.get(host) or ("PDF" if path.endswith(".pdf") else host or "link"), url)
+    return list(map(link_to, urls))
 
 
 def _reading(key: str, facts: Mapping[str, str]) -> Reading | None:

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from paperlog.characters import CONTROL
 from paperlog.dates import PartialDate
 from paperlog.formats.base import ReadingList, Rejected
-from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, slug
-from paperlog.model import Category, Link, Paper
+from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, link_to, slug
+from paperlog.model import Category, Paper
 
 NO_CATEGORY = "other"
 
@@ -108,7 +108,7 @@ def _paper(record: Reference, keys: set[str]) -> Paper:
         venue=clean(record.venue) or None,
         arxiv=_arxiv(record, addresses),
         doi=next(filter(None, map(doi, map(clean, (*record.dois, *addresses)))), None),
-        links=tuple(Link(_label(address), address) for address in addresses),
+        links=tuple(map(link_to, addresses)),
         summary=paragraphs(record.summary) or None,
     )
 
@@ -144,19 +144,6 @@ def _addresses(texts: Iterable[str]) -> Iterator[str]:
             if is_web_address(address) and (identity := link_identity(address)) not in seen:
                 seen.add(identity)
                 yield address
-
-
-def _label(address: str) -> str:
-    """Say where an address leads."""
-    path = re.split(r"[?#]", link_identity(address))[0]
-    host = path.partition("/")[0]
-    if host == "arxiv.org" or host.endswith(".arxiv.org"):
-        return "arXiv"
-    if host in {"doi.org", "dx.doi.org"}:
-        return "DOI"
-    if host == "github.com":
-        return "code"
-    return "PDF" if path.lower().endswith(".pdf") else host
 
 
 def _each_once(tags: Iterable[str]) -> Iterator[str]:

@@ -13,8 +13,8 @@ from paperlog.formats.markdown.entries import read_item, rejected
 from paperlog.formats.markdown.paragraphs import read_heading, read_paragraph
 from paperlog.formats.markdown.pieces import Piece, plain
 from paperlog.formats.markdown.tables import add_summary, is_of_summaries, read_summaries, read_table
-from paperlog.formats.markdown.words import date_of, is_contents, is_left_out, leads_to_papers, link_to
-from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, slug
+from paperlog.formats.markdown.words import date_of, is_contents, is_left_out, leads_to_papers
+from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_to, slug
 from paperlog.model import Category, Paper
 
 OTHER = "other"

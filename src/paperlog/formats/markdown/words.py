@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from paperlog.dates import PartialDate
 from paperlog.formats.reference import person, without_others
-from paperlog.identity import doi, fold, is_web_address
-from paperlog.model import Link
+from paperlog.identity import fold, host_of, is_web_address
 
 
 def _words(text: str) -> frozenset[str]:
@@ -87,27 +86,20 @@ def is_contents(heading: str) -> bool:
     return fold(heading.partition("(")[0]) in _CONTENTS
 
 
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
 def _among(host: str, hosts: frozenset[str]) -> bool:
     return any(host == each or host.endswith("." + each) for each in hosts)
 
 
 def leads_to_papers(url: str) -> bool:
     """Tell whether an address is of a place where papers are."""
-    return is_web_address(url) and (_among(_host(url), _HOMES) or _is_pdf(url))
+    return is_web_address(url) and (_among(host_of(url), _HOMES) or _path(url).endswith(".pdf"))
 
 
 def leads_elsewhere(url: str) -> bool:
     """Tell whether an address is of no paper: an anchor, another page of the list, a badge, a licence, a profile."""
     if is_web_address(url):
         path = _path(url).rstrip("/")
-        return _among(_host(url), _SOCIAL) or path.endswith(("/license", "/stargazers", "/network/members", "/pulls"))
+        return _among(host_of(url), _SOCIAL) or path.endswith(("/license", "/stargazers", "/network/members", "/pulls"))
     path = _path(url)
     return url.startswith(("#", "mailto:")) or path.endswith((".md", "/")) or not re.search(r"[.:]", path)
 
@@ -115,22 +107,6 @@ def leads_elsewhere(url: str) -> bool:
 def _path(url: str) -> str:
     """Return an address without query and fragment, in lower case."""
     return re.split(r"[?#]", url, maxsplit=1)[0].casefold()
-
-
-def _is_pdf(url: str) -> bool:
-    return _path(url).endswith(".pdf")
-
-
-def link_to(url: str) -> Link:
-    """Return a link with a label that says where it leads."""
-    host = _host(url)
-    if _among(host, frozenset({"arxiv.org"})):
-        return Link("arXiv", url)
-    if doi(url):
-        return Link("DOI", url)
-    if _among(host, frozenset({"github.com"})):
-        return Link("code", url)
-    return Link("PDF" if _is_pdf(url) else host or url, url)
 
 
 def date_of(text: str) -> PartialDate | None:
