@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -279,9 +280,9 @@ def test_a_nickname_that_names_another_paper_by_now_is_no_proof(paperlog: Shell,
 def test_a_key_of_the_file_names_its_paper_whatever_else_changes(paperlog: Shell, tmp_path: Path) -> None:
     bib = file(tmp_path, "mine.bib", "@misc{bees, title={A Studdy of Beees}, year=2020}")
     paperlog(f"import {bib}")
-    bib.write_text("@misc{bees, title={Bees: A Study}, year=2021, url={https://bees.org/paper}}")
+    bib.write_text("@misc{bees, title={A Study of Bees}, year=2021, url={https://bees.org/paper}}")
     assert "0 added, 1 updated" in paperlog(f"import {bib}").out
-    assert paperlog.read("bees")["title"] == "Bees: A Study"
+    assert paperlog.read("bees")["title"] == "A Study of Bees"
 
 
 def test_two_papers_that_turn_out_to_be_one_are_named(paperlog: Shell, tmp_path: Path) -> None:
@@ -295,3 +296,136 @@ def test_two_papers_that_turn_out_to_be_one_are_named(paperlog: Shell, tmp_path:
     assert (paperlog.read("one")["doi"], paperlog.read("two")["doi"]) == ("10.1145/1", None)
     paperlog("merge two one")
     assert paperlog.read("two")["doi"] == "10.1145/1"
+
+
+TWO = {
+    "two.ris": """TY  - JOUR
+AU  - Bee, Ann
+TI  - Editorial
+PY  - 2019
+ER  -
+TY  - JOUR
+AU  - Cee, Carl
+TI  - Editorial
+PY  - 2020
+ER  -
+""",
+    "two.csv": "title,authors,year\nEditorial,Ann Bee,2019\nEditorial,Carl Cee,2020\n",
+    "two.bib": "@misc{a, title={Editorial}, year=2019}\n@misc{b, title={Editorial}, year=2020}",
+    "two.md": "# A\n- [Editorial](https://a.org/1) (2019)\n- [Editorial](https://a.org/2) (2020)\n",
+}
+THREE = """
+@misc{c, title={Bee flight I}, eprint={2401.00002}, archiveprefix={arXiv}, doi={10.1000/b}}
+@misc{a, title={Bee flight II}, eprint={2401.00001}, archiveprefix={arXiv}, doi={10.1000/b}}
+@misc{b, title={Flight II}, eprint={2401.00001}, archiveprefix={arXiv}, doi={10.1000/a}}
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [*TWO.items(), ("three.bib", THREE)])
+def test_a_file_that_comes_again_changes_nothing(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
+    listed = file(tmp_path, name, text)
+    paperlog(f"import {listed}")
+    before = paperlog.store.read_bytes()
+    paperlog(f"import {listed}")
+    assert paperlog.store.read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "text"), TWO.items())
+def test_a_library_under_another_name_doubles_no_paper(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
+    assert "2 added" in paperlog(f"import {file(tmp_path, name, text)}").out
+    assert "0 added" in paperlog(f"import {file(tmp_path, 'copy-of-' + name, text)}").out
+
+
+SMITH = "@article{{smith2020, title={{{}}}, author={{{}}}, year=2020}}\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (SMITH.format("Bees of the Alps", "Smith, Ann"), SMITH.format("Quantum Gravity Loops", "Smith, Bob")),
+        (SMITH.format("Bees", "Smith"), SMITH.format("Wasps", "Smith") + "@misc{smith2020a, title={Bees}, year=2020}"),
+        ("@misc{日本, title={日本語の論文}}", "@misc{한국, title={한국어 논문}}\n@misc{日本, title={日本語の論文}}"),
+        ("@misc{Lora, title={Old LoRA}}\n@misc{LORA, title={New LoRA}}", "@misc{LORA, title={New LoRA}}"),
+    ],
+)
+def test_no_key_carries_a_reading_to_another_paper(paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
+    bib = file(tmp_path, "refs.bib", first)
+    paperlog(f"import {bib}")
+    titles = {row["key"]: row["title"] for row in paperlog.rows("papers").values() if row["source"] == "refs.bib"}
+    for key in titles:
+        paperlog(f"rate {key} 5")
+    bib.write_text(second, encoding="utf-8")
+    paperlog(f"import {bib}")
+    rated = {paper["key"]: paper["title"] for paper in paperlog("list --json").json if paper["rating"]}
+    assert rated == titles
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("# L\n- [PointNet](https://e.org/1) (2017)\n", "# L\n- [PointNet++](https://e.org/2) (2017)\n"),
+        ("# L\n- [Learning C++](https://a.org/cpp)\n", "# L\n- [Learning C#](https://a.org/cs)\n"),
+        ("# L\n- [DINO: Bees](https://a.org/1) (DINO)\n", "# L\n- [Grounding DINO](https://a.org/2) (DINO)\n"),
+        ("# L\n- [GPT-2](https://a.org/2)\n", "# L\n- [GPT-3](https://a.org/3)\n"),
+        ("# L\n- [FlashAttention](https://a.org/2)\n", "# L\n- [FlashAttention-2](https://a.org/3)\n"),
+    ],
+)
+def test_papers_that_look_alike_stay_apart(new_paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
+    for name in ("same.md", "same.md", "other.md"):
+        for text in (first, second):
+            new_paperlog(f"import {file(tmp_path, name, text)}")
+    assert len(new_paperlog("list").lines) == 2
+
+
+def test_editorials_of_two_people_are_two(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog(f"import {file(tmp_path, 'a.bib', '@misc{a, title={Editorial}, author={Bee, Ann}}')}")
+    done = paperlog(f"import {file(tmp_path, 'b.bib', '@misc{b, title={Editorial}, author={Cee, Carl}, year=2020}')}")
+    assert done.out.startswith("b.bib: 1 added")
+
+
+def test_a_merged_paper_answers_to_the_others_ids(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{pre, title={Bees: a preprint}, doi={10.1101/1}}\n@misc{pub, title={Bees in Nature}, doi={10.1038/1}}"
+    paperlog(f"import {file(tmp_path, 'a.bib', text)}")
+    paperlog("merge pub pre")
+    assert paperlog(f"import {file(tmp_path, 'a.bib', text)}").out.startswith("a.bib: 0 added, 0 updated")
+    assert paperlog(f"import {file(tmp_path, 'b.bib', text)}").out.startswith("b.bib: 0 added, 0 updated")
+    assert paperlog.read("pub")["title"] == "Bees in Nature"
+
+
+def test_each_source_corrects_what_it_supplied_itself(paperlog: Shell, tmp_path: Path) -> None:
+    def take_in(name: str, more: str) -> None:
+        paperlog(f"import {file(tmp_path, name, '@misc{p, title={Bees}, year=2020' + more + '}')}")
+
+    take_in("a.bib", "")
+    take_in("b.bib", ", journal={Bee News}, abstract={First.}")
+    take_in("a.bib", ", journal={Other News}")
+    assert (paperlog.read("p")["venue"], paperlog.read("p")["summary"]) == ("Bee News", "First.")
+    take_in("b.bib", ", journal={Bee News}, abstract={Corrected.}")
+    assert paperlog.read("p")["summary"] == "Corrected."
+
+
+def test_readings_are_accounted_for(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("rate lora 5")
+    paperlog("rate vit 4")
+    paperlog("remove vit")
+    whole = file(tmp_path, "whole.json", paperlog("export --format json").out)
+    done = new_paperlog(f"import {whole} --with-readings --dry-run")
+    assert done.lines[-3:] == [
+        "~ lora  reading", "~ vit  reading", "ml-papers: 48 added, 0 updated, 0 unchanged, 0 rejected, 2 readings",
+    ]  # fmt: skip
+    new_paperlog(f"import {whole} --with-readings")
+    assert new_paperlog.rows("readings") == paperlog.rows("readings")
+    assert new_paperlog("history").out.endswith("imported ml-papers: 48 added, 0 updated, 2 readings\n")
+
+
+def test_the_readers_own_papers_come_back(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("add --title 'Mine'")
+    own = json.loads(paperlog("export --format json").out)
+    own["papers"] = [paper for paper in own["papers"] if paper["key"] == "mine"]
+    new_paperlog(f"import {file(tmp_path, 'own.json', json.dumps(own))}")
+    assert new_paperlog.read("mine")["source"] == "reader"
+
+
+@pytest.mark.parametrize("options", ["--tag ''", "--tag ' '", "--encoding undefined", "--encoding punycode"])
+def test_wrong_options_are_said(paperlog: Shell, tmp_path: Path, options: str) -> None:
+    assert paperlog(f"import {file(tmp_path, 'x.bib', BIB)} {options}").code == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from paperlog.errors import CategoryAmbiguous, CategoryUnknown, PaperAmbiguous, PaperNotFound
 from paperlog.model import Category, Entry, Link, Paper
@@ -154,100 +154,3 @@ def find_category(categories: Sequence[Category], name: str) -> Category:
     if not found:
         raise CategoryUnknown(name, [each.key for each in categories])
     return found[0]
-
-
-Mark = tuple[str, str]
-"""What may identify a paper: `arxiv`, `doi`, `entry` (link and title), `link` or `title`, and its value."""
-
-_SURE = frozenset({"arxiv", "doi"})
-
-
-class PaperIndex:
-    """Papers by what identifies them: arXiv id, DOI, first link, or title with years at most one apart."""
-
-    def __init__(self, papers: Iterable[Paper]) -> None:
-        self._papers: dict[str, Paper] = {}
-        self._keys: dict[Mark, list[str]] = {}
-        for paper in papers:
-            self.put(paper)
-
-    def put(self, paper: Paper) -> None:
-        """Add a paper, or put it in place of the one with its key."""
-        if old := self._papers.get(paper.key):
-            for mark in marks(old):
-                self._keys[mark].remove(paper.key)
-        self._papers[paper.key] = paper
-        for mark in marks(paper):
-            self._keys.setdefault(mark, []).append(paper.key)
-
-    def same(self, facts: Paper, taken: Collection[str] = (), shared: Collection[Mark] = ()) -> Paper | None:
-        """Return the paper that these facts are of.
-
-        A link or a title is no proof where it is `shared`, where several papers have the link, or for a paper whose
-        key is `taken`; both together are, an arXiv id always is, and a DOI of papers that have no different arXiv ids.
-        """
-        return self.identified(facts) or self._alike(facts, taken, shared)
-
-    def identified(self, facts: Paper) -> Paper | None:
-        """Return the paper with the arXiv id of these facts, else the one with their DOI."""
-        for mark in marks(facts):
-            for paper in self._with(mark) if mark[0] in _SURE else ():
-                if mark[0] == "arxiv" or not _differ(_arxiv(paper), _arxiv(facts)):
-                    return paper
-        return None
-
-    def _alike(self, facts: Paper, taken: Collection[str], shared: Collection[Mark]) -> Paper | None:
-        for mark in marks(facts):
-            kind, found = mark[0], self._with(mark)
-            if kind in _SURE or (kind != "entry" and (mark in shared or (kind == "link" and len(found) > 1))):
-                continue
-            for paper in found:
-                if contradict(paper, facts) or (kind != "entry" and paper.key in taken):
-                    continue
-                if kind != "title" or years_agree(paper, facts):
-                    return paper
-        return None
-
-    def owner(self, mark: Mark) -> str | None:
-        """Return the key of a paper that has this mark."""
-        return next(iter(self._keys.get(mark, ())), None)
-
-    def _with(self, mark: Mark) -> list[Paper]:
-        return [self._papers[key] for key in sorted(self._keys.get(mark, ()))]
-
-
-def marks(paper: Paper) -> Iterator[Mark]:
-    """Give what identifies a paper, the surest first."""
-    if arxiv := _arxiv(paper):
-        yield "arxiv", arxiv
-    if publishers := _publishers_doi(paper):
-        yield "doi", publishers
-    link = link_identity(paper.links[0].url) if paper.links else ""
-    title = fold(paper.title)
-    if link and title:
-        yield "entry", f"{link} {title}"
-    if link:
-        yield "link", link
-    if title:
-        yield "title", title
-
-
-def contradict(one: Paper, other: Paper) -> bool:
-    """Tell whether two papers have different arXiv ids, or different DOIs of publishers."""
-    return _differ(_arxiv(one), _arxiv(other)) or _differ(_publishers_doi(one), _publishers_doi(other))
-
-
-def years_agree(one: Paper, other: Paper) -> bool:
-    return not one.published or not other.published or abs(one.published.year - other.published.year) <= 1
-
-
-def _differ(one: str, other: str) -> bool:
-    return bool(one and other) and one != other
-
-
-def _arxiv(paper: Paper) -> str:
-    return (paper.arxiv or arxiv_id(paper.doi or "") or "").lower()
-
-
-def _publishers_doi(paper: Paper) -> str:
-    return "" if not paper.doi or arxiv_id(paper.doi) else paper.doi.lower()

@@ -1,4 +1,4 @@
-"""What becomes of a paper's facts when a list brings them in again."""
+"""What becomes of a paper's facts when a list brings them in again, or when two papers are joined."""
 
 from __future__ import annotations
 
@@ -8,26 +8,40 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from paperlog.identity import fold, link_identity
-from paperlog.model import Link, Paper, Reading, Status
+from paperlog.model import OWN_SOURCE, Link, Paper, Reading, Status
+from paperlog.sameness import IDS, marks
 
 _SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_url")
 
 
-def brought_up_to_date(paper: Paper, facts: Paper) -> Paper:
-    """Return a paper with the facts that its own source gives now; what it does not give stays."""
-    key_there = None if facts.key == paper.key else facts.key
-    whole = replace(facts, key=paper.key, source_key=key_there, merged=paper.merged, added_on=paper.added_on)
-    return _united(facts, paper, paper.aliases, whole)
+def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
+    """Return a paper with what another entry knows beside it: gaps filled, names, tags and links united.
 
-
-def completed(paper: Paper, facts: Paper) -> Paper:
-    """Return a paper with what another entry knows beside it: gaps filled, names, tags and links united."""
-    return _united(paper, facts, (facts.title, *facts.aliases), paper)
+    Where the entry `replaces`, it takes the place of what its source supplied before, of the whole where the paper
+    is its source's own; what another source or the reader supplied, or the entry does not give, stays.
+    """
+    replaces = replaces and facts.source != OWN_SOURCE and facts.origin not in paper.merged
+    suppliers = dict(paper.suppliers)
+    given = {}
+    for field in _SINGLE:
+        supplier = suppliers.get(field, paper.source)
+        if getattr(facts, field) and (not getattr(paper, field) or (replaces and supplier == facts.source)):
+            given[field] = getattr(facts, field)
+            suppliers[field] = facts.source or ""
+    kept = {field: source for field, source in suppliers.items() if source != paper.source}
+    if replaces and paper.source == facts.source:
+        united = _united(facts, paper, paper.aliases)
+        own = {"title": facts.title, "category": facts.category, "position": facts.position}
+        key_there = None if facts.key == paper.key else facts.key
+        return replace(paper, **united, **own, **given, suppliers=kept, source_key=key_there)
+    return replace(paper, **_united(paper, facts, (facts.title, *facts.aliases)), **given, suppliers=kept)
 
 
 def merged(paper: Paper, other: Paper) -> Paper:
-    """Return a paper with all that another knows, and with the other's origins."""
-    return replace(completed(paper, other), merged=(*paper.merged, other.origin, *other.merged))
+    """Return a paper with all that another knows, and with the other's origins and ids."""
+    whole = completed(paper, other)
+    its = [f"{kind}:{value}" for kind, value in marks(other) if kind in IDS and (kind, value) not in set(marks(whole))]
+    return replace(whole, merged=(*paper.merged, other.origin, *other.merged), merged_ids=(*paper.merged_ids, *its))
 
 
 def joined(reading: Reading, other: Reading) -> Reading:
@@ -51,16 +65,14 @@ def joined(reading: Reading, other: Reading) -> Reading:
     )
 
 
-def _united(first: Paper, second: Paper, names: Sequence[str], whole: Paper) -> Paper:
-    """Return `whole` with the facts of both, the first's before the second's, and these names."""
-    return replace(
-        whole,
-        **{field: getattr(first, field) or getattr(second, field) for field in _SINGLE},
-        aliases=(*first.aliases, *_new(names, (first.title, *first.aliases))),
-        tags=(*first.tags, *_new(second.tags, first.tags)),
-        links=_links(first.links, second.links),
-        related=_links(first.related, second.related),
-    )
+def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, tuple[object, ...]]:
+    """Return the names, tags and links of both, the first's before the second's."""
+    return {
+        "aliases": (*first.aliases, *_new(names, (first.title, *first.aliases))),
+        "tags": (*first.tags, *_new(second.tags, first.tags)),
+        "links": _links(first.links, second.links),
+        "related": _links(first.related, second.related),
+    }
 
 
 def _new(names: Sequence[str], known: Sequence[str]) -> list[str]:

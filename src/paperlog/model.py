@@ -42,11 +42,16 @@ class Category(Struct, frozen=True):
     position: int = 0
 
 
+OWN_SOURCE = "reader"
+"""The source of what the reader added by hand; no file replaces that."""
+
+
 class Paper(Struct, frozen=True):
     """The facts of a paper.
 
     `arxiv` is without version; `position` is the place in its list; `source_key` is its key there, where another paper
-    had that key here already; `merged` names what was merged into it, as `origin` does.
+    had that key here already; `suppliers` names the sources of facts that are not from its own. `merged` names what was
+    merged into it, as `origin` does, `merged_ids` its ids: `arxiv:…` and `doi:…`.
     """
 
     key: str
@@ -66,6 +71,8 @@ class Paper(Struct, frozen=True):
     source: str | None = None
     source_key: str | None = None
     merged: tuple[str, ...] = ()
+    merged_ids: tuple[str, ...] = ()
+    suppliers: Mapping[str, str] = MappingProxyType({})
     position: int = 0
     added_on: PartialDate | None = None
 

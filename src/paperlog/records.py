@@ -30,6 +30,7 @@ from paperlog.values import (
     read_patch,
     read_stars,
     read_status,
+    read_table_of,
     read_text,
 )
 
@@ -51,7 +52,7 @@ def _sound_paper(record: Raw) -> Paper | None:
         paper = _paper_decoder().decode(record)
     except MsgspecError:
         return None
-    names = (paper.title, *paper.aliases, *paper.tags, *paper.authors, *paper.merged)
+    names = (paper.title, *paper.aliases, *paper.tags, *paper.authors, *paper.merged, *paper.merged_ids)
     keys = (paper.key, paper.category, paper.source_key or paper.key)
     urls = [link.url for link in (*paper.links, *paper.related)]
     return paper if all(map(str.strip, (*names, *urls))) and all(map(KEY.fullmatch, keys)) else None
@@ -171,6 +172,8 @@ _PAPER = {
     "source": read_text,
     "source_key": read_key,
     "merged": read_many(read_name),
+    "merged_ids": read_many(read_name),
+    "suppliers": read_table_of(read_text),
     "position": read_number,
     "added_on": read_date,
 }

@@ -71,8 +71,8 @@ def _read(file: Path, content: bytes, form: Format | None, encoding: str) -> Rea
         raise InputUnreadable(
             str(file), f"it is no {encoding} text (byte {error.start}); name its own with --encoding"
         ) from None
-    except LookupError:
-        raise WrongUsage(f"There is no encoding '{encoding}'.") from None
+    except (LookupError, UnicodeError):
+        raise WrongUsage(f"There is no encoding '{encoding}' for texts.") from None
     found = form or guess(file.suffix, text)
     if found is None:
         raise InputUnreadable(str(file), "its format is not known; name it with --format")

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from paperlog.characters import CONTROL, INVISIBLE, MISLEADING
 from paperlog.formats.base import Contents, ReadingList, Rejected
 from paperlog.identity import arxiv_id, doi, is_web_address
-from paperlog.model import Category, Link, Paper, Reading
+from paperlog.model import OWN_SOURCE, Category, Link, Paper, Reading
 from paperlog.records import category_of, paper_of, reading_of, record_of
 from paperlog.values import BadRecord
 
@@ -60,8 +60,9 @@ def loads(text: str, name: str) -> ReadingList:
     papers = list(tables.each("papers", _paper))
     readings = list(tables.each("readings", _reading))
     sources = {paper.source for paper in papers}
-    source = sources.pop() if len(sources) == 1 else None
-    return ReadingList(source or name, categories, papers, rejected, readings, is_keyed=True)
+    (source,) = sources if len(sources) == 1 else (None,)
+    common = source if source not in {None, OWN_SOURCE} else None
+    return ReadingList(common or name, categories, papers, rejected, readings, is_keyed=True)
 
 
 class _Tables:

@@ -10,13 +10,15 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.errors import CategoryUnknown, PaperExists, WrongUsage
 from paperlog.formats import ReadingList
-from paperlog.identity import PaperIndex, find_category, fold, free_key, slug
-from paperlog.library.intake import OWN_SOURCE, Labels, Watch, labelled, put_category, take_in, take_readings
+from paperlog.identity import find_category, fold, free_key, slug
+from paperlog.library.intake import Labels, Watch, labelled, put_category, take_in, take_readings
 from paperlog.library.results import Account, Done
 from paperlog.library.safekeeping import Safekeeping
 from paperlog.library.tagging import check_tags
+from paperlog.library.wording import count
 from paperlog.merge import joined, merged
-from paperlog.model import Category, Entry, Paper, Reading
+from paperlog.model import OWN_SOURCE, Category, Entry, Paper, Reading
+from paperlog.sameness import PaperIndex
 from paperlog.store import Draft
 
 _UNSORTED = "Other"
@@ -108,7 +110,11 @@ class Collecting(Safekeeping):
         """
         with self._store.change(self._now(), milestone=True) as draft:
             accounts = self._bring_in(draft, lists or [self._catalogue()], labels, watch, with_readings=with_readings)
-            did = [f"{each.source}: {len(each.added)} added, {len(each.updated)} updated" for each in accounts]
+            did = [
+                f"{each.source}: {len(each.added)} added, {len(each.updated)} updated"
+                + (f", {count(len(each.readings), 'reading')}" if each.readings else "")
+                for each in accounts
+            ]
             self._record(draft, "import", f"imported {'; '.join(did)}")
         return accounts
 
@@ -129,6 +135,8 @@ class Collecting(Safekeeping):
         self, draft: Draft, lists: Sequence[ReadingList], labels: Labels | None, watch: Watch, *, with_readings: bool
     ) -> list[Account]:
         accounts = []
+        if labels:
+            check_tags(labels.tags)
         for given in lists:
             category = self._category(draft, labels.category).key if labels and labels.category else None
             listed = labelled(given, labels, category) if labels else given
@@ -136,7 +144,7 @@ class Collecting(Safekeeping):
                 raise WrongUsage(f"'{OWN_SOURCE}' is the source of your own papers. Give the list another: --source.")
             accounts.append(take_in(draft, listed, self.today, watch))
             if with_readings:
-                take_readings(draft, listed, accounts[-1].keys)
+                take_readings(draft, listed, accounts[-1])
         return accounts
 
     def _category(self, draft: Draft, name: str) -> Category:

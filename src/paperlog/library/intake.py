@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,14 +10,13 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.formats import ReadingList
-from paperlog.identity import Mark, PaperIndex, arxiv_id, contradict, fold, free_key, link_identity, marks, years_agree
+from paperlog.identity import arxiv_id, fold, free_key
+from paperlog.library.recognition import Recognition
 from paperlog.library.results import Account
-from paperlog.merge import brought_up_to_date, completed
+from paperlog.merge import completed
 from paperlog.model import Category, Paper
+from paperlog.sameness import IDS
 from paperlog.store import Draft
-
-OWN_SOURCE = "reader"
-"""The source of what the reader added by hand; no file replaces that."""
 
 Watch = Callable[[Sequence[Paper]], Iterable[Paper]]
 
@@ -50,111 +48,52 @@ def labelled(listed: ReadingList, labels: Labels, category: str | None) -> Readi
 def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter) -> Account:
     """Stage the papers of a list: new ones added, known ones brought up to date or completed."""
     categories = _categories_here(draft, listed)
-    known_papers = _Known(draft, listed)
-    base = known_papers.first_position(listed)
+    recognition = Recognition(draft.papers, listed)
+    base = _first_position(draft, listed, recognition)
     account = Account(listed.name, listed.rejected)
     removed = {key: each.removed_from for key, each in draft.readings.items() if key not in draft.papers}
-    # The key of a reading whose paper was removed is held for that paper's source.
-    # A paper that its source names by its key comes first: what it was called before must not catch another.
-    for facts in watch(sorted(listed.papers, key=lambda facts: facts.origin not in known_papers.origins)):
+    brought: set[str] = set()
+    for facts in watch(sorted(listed.papers, key=lambda facts: recognition.find(facts) is None)):
         placed = replace(facts, category=categories[facts.category], position=base + facts.position)
-        known, is_own = known_papers.find(facts)
+        known = recognition.find(facts)
         if known is None:
+            # The key of a reading whose paper was removed is held for that paper's source.
             held = [key for key, source in removed.items() if source != facts.source]
             key = free_key(facts.key, {*draft.papers, *held} if held else draft.papers)
             there = None if key == facts.key else facts.key
             wanted = replace(placed, key=key, source_key=there, added_on=PartialDate.of(today))
             account.added.append(key)
         else:
-            wanted = brought_up_to_date(known, placed) if is_own else completed(known, facts)
-        paper, others = known_papers.with_ids_of_its_own(wanted)
-        account.alike.extend((paper.key, other) for other in others)
+            wanted = completed(known, placed, replaces=known.key not in brought)
+        paper = _with_ids_of_its_own(wanted, known, recognition, account)
         if known is not None:
             (account.unchanged if paper == known else account.updated).append(known.key)
             account.changed.setdefault(known.key, set()).update(_different(known, paper))
         if paper != known:
             draft.put(paper)
-        known_papers.put(paper)
+        recognition.put(paper)
+        brought.add(paper.key)
         account.keys[facts.key] = paper.key
     return account
 
 
-class _Known:
-    """The papers that are here when a list comes in, and what tells that an entry is of one of them."""
-
-    def __init__(self, draft: Draft, listed: ReadingList) -> None:
-        self._papers = draft.papers
-        self._index = PaperIndex(draft.papers.values())
-        self._taken: set[str] = set()
-        self.origins: dict[str, list[str]] = {}
-        self._merged = {origin: key for key, paper in draft.papers.items() for origin in paper.merged}
-        for key, paper in draft.papers.items():
-            self.origins.setdefault(paper.origin, []).append(key)
-        self._is_keyed = listed.is_keyed
-        counts = Counter(sign for facts in listed.papers for sign in _signs(facts))
-        self._shared = {sign for sign, count in counts.items() if count > 1}
-
-    def find(self, facts: Paper) -> tuple[Paper | None, bool]:
-        """Return the paper that an entry is of, and whether its facts are its own source's to replace."""
-        own = self._own(facts)
-        merged = self._merged.get(facts.origin)
-        if own is None and merged:
-            return self._papers[merged], False
-        known = own or self._index.same(facts, self._taken, self._shared)
-        if known is None or known.key in self._taken:
-            return known, False
-        return known, known.source == facts.source != OWN_SOURCE
-
-    def _own(self, facts: Paper) -> Paper | None:
-        """Return the paper that its source had under this key.
-
-        A key that was made from a name, which another paper may have by now, needs a second sign.
-        """
-        named = [self._papers[key] for key in self.origins.get(facts.origin, ())]
-        sure = self._index.identified(facts)
-        if sure in named:
-            return sure
-        for paper in named:
-            if contradict(paper, facts):
-                if sure is None and fold(paper.title) == fold(facts.title):
-                    return paper
-            elif (self._is_keyed and years_agree(paper, facts)) or _signs(paper) & _signs(facts) - self._shared:
-                return paper
-        return None
-
-    def with_ids_of_its_own(self, paper: Paper) -> tuple[Paper, list[str]]:
-        """Return a paper without the ids that others have, and the keys of these."""
-        owners = {kind: self._index.owner((kind, value)) for kind, value in marks(paper)}
-        others = {kind: owners[kind] for kind in ("arxiv", "doi") if owners.get(kind) not in {None, paper.key}}
-        if "arxiv" in others:
-            paper = replace(paper, arxiv=None, doi=None if arxiv_id(paper.doi or "") else paper.doi)
-        if "doi" in others:
-            paper = replace(paper, doi=None)
-        return paper, list(dict.fromkeys(filter(None, others.values())))
-
-    def put(self, paper: Paper) -> None:
-        self._index.put(paper)
-        self._taken.add(paper.key)
-
-    def first_position(self, listed: ReadingList) -> int:
-        """Return where a list begins: where it began when it came first, else behind all that is there."""
-        for facts in listed.papers:
-            if own := self._own(facts):
-                return own.position - facts.position
-        return 1 + max((paper.position for paper in self._papers.values()), default=-1)
+def _with_ids_of_its_own(paper: Paper, known: Paper | None, recognition: Recognition, account: Account) -> Paper:
+    """Return a paper that keeps the id it had where another has the one it was given; note the two as alike."""
+    before = known or replace(paper, arxiv=None, doi=None)
+    others = {kind: recognition.owners(paper, kind) for kind in IDS}
+    account.alike.extend((paper.key, other) for other in dict.fromkeys(key for keys in others.values() for key in keys))
+    if others["arxiv"]:
+        paper = replace(paper, arxiv=before.arxiv, doi=before.doi if arxiv_id(paper.doi or "") else paper.doi)
+    return replace(paper, doi=before.doi) if others["doi"] else paper
 
 
-def _signs(paper: Paper) -> set[Mark]:
-    """Return what identifies a paper, and where else it leads."""
-    return {*marks(paper), *(("link", link_identity(link.url)) for link in paper.links)}
-
-
-def take_readings(draft: Draft, listed: ReadingList, keys: Mapping[str, str]) -> None:
-    """Stage the readings of a list for papers that have none; `keys` gives the key here of each key in the list."""
+def take_readings(draft: Draft, listed: ReadingList, account: Account) -> None:
+    """Stage the readings of a list for papers that have none, those of papers that were removed, too."""
     for reading in listed.readings:
-        key = keys.get(reading.key)
-        if key is not None and key not in draft.readings:
+        key = account.keys.get(reading.key, reading.key)
+        if key not in draft.readings and (reading.key in account.keys or key not in draft.papers):
             draft.put(replace(reading, key=key))
+            account.readings.append(key)
 
 
 def _different(one: Paper, other: Paper) -> set[str]:
@@ -177,3 +116,12 @@ def _categories_here(draft: Draft, listed: ReadingList) -> dict[str, str]:
             same = keys.get(fold(category.name))
             here[category.key] = same or put_category(draft, category).key
     return here
+
+
+def _first_position(draft: Draft, listed: ReadingList, recognition: Recognition) -> int:
+    """Return where a list begins: where it began when it came first, else behind all that is there."""
+    for facts in listed.papers:
+        known = recognition.find(facts)
+        if known and known.source == facts.source:
+            return known.position - facts.position
+    return 1 + max((paper.position for paper in draft.papers.values()), default=-1)

@@ -23,7 +23,7 @@ class Account:
     """What became of each entry of a list that was brought in; papers are named by their keys.
 
     `changed` holds the facts of an updated paper that are other now; `keys` the key here of each key in the list;
-    `alike` pairs of papers of which the list says that they have one id.
+    `alike` pairs of papers of which the list says that they have one id; `readings` the papers that got one.
     """
 
     source: str
@@ -34,6 +34,7 @@ class Account:
     changed: dict[str, set[str]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     alike: list[tuple[str, str]] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

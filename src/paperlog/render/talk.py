@@ -97,16 +97,18 @@ def show_turned(screen: Screen, verb: str, changes: Sequence[Change]) -> None:
 
 
 def show_account(screen: Screen, account: Account, *, in_detail: bool) -> None:
-    """Say how many papers became what; in detail, which, and which facts of them."""
+    """Say how many papers became what; in detail, which, and which facts of them; readings only where some came."""
     for key in account.added if in_detail else ():
         screen.line(f"+ {key}")
     for key in dict.fromkeys(account.updated) if in_detail else ():
         screen.hang(f"~ {key}  ", ", ".join(sorted(account.changed[key])))
+    for key in account.readings if in_detail else ():
+        screen.line(f"~ {key}  reading")
     figures = ", ".join(
         f"{len(group)} {what}"
         for what, group in (
             ("added", account.added), ("updated", account.updated), ("unchanged", account.unchanged),
-            ("rejected", account.rejected),
+            ("rejected", account.rejected), *((("readings", account.readings),) if account.readings else ()),
         )
     )  # fmt: skip
     screen.say(f"{harmless(account.source)}: {figures}")

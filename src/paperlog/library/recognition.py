@@ -1,0 +1,127 @@
+"""Which papers of a library the entries of a list are of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from difflib import SequenceMatcher
+from functools import partial
+
+from paperlog.formats import ReadingList
+from paperlog.identity import fold, link_identity
+from paperlog.model import Paper
+from paperlog.sameness import Mark, PaperIndex, contradict, could_be, marks
+
+Evidence = Callable[[Paper], list[Paper]]
+
+_ALIKE = 0.6
+"""How much of two titles must agree where a key says that they are of one paper."""
+
+
+class Recognition:
+    """The papers that the entries of a list are of, found from the surest evidence to the weakest.
+
+    Each kind of evidence is looked for in all entries before the next one: what a paper was called before must not
+    catch another. A link or a title that several entries share is none, nor is a key that was made from a name; a key
+    of the file's own needs a second sign.
+    """
+
+    def __init__(self, papers: Mapping[str, Paper], listed: ReadingList) -> None:
+        self._papers = papers
+        self._index = PaperIndex(papers.values())
+        self._is_keyed = listed.is_keyed
+        self._origins: dict[str, list[Paper]] = {}
+        self._merged = {origin: paper for paper in papers.values() for origin in paper.merged}
+        for paper in papers.values():
+            self._origins.setdefault(paper.origin, []).append(paper)
+        counts = Counter(sign for facts in listed.papers for sign in _signs(facts))
+        self._shared = {sign for sign, count in counts.items() if count > 1}
+        self._found: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._look(listed, self._identified, may_be_taken=True, may_contradict=True)
+        self._look(listed, self._joined, may_be_taken=True, may_contradict=True)
+        self._look(listed, self._named_and_titled, may_contradict=True)  # a list may correct an id
+        alike: list[Evidence] = [self._twin, self._link, self._title]
+        own: list[Evidence] = [partial(_own, look) for look in (*alike, self._keyed)]
+        for evidence in (*own, *alike):
+            self._look(listed, evidence)
+
+    def _look(
+        self, listed: ReadingList, evidence: Evidence, *, may_be_taken: bool = False, may_contradict: bool = False
+    ) -> None:
+        for facts in listed.papers:
+            if facts.key in self._found:
+                continue
+            for paper in evidence(facts):
+                if (may_be_taken or paper.key not in self._taken) and (may_contradict or not contradict(paper, facts)):
+                    self._found[facts.key] = paper.key
+                    self._taken.add(paper.key)
+                    break
+
+    def find(self, facts: Paper) -> Paper | None:
+        """Return the paper that an entry is of: one of the library, or one that came with the list itself."""
+        if facts.key in self._found:
+            return self._papers[self._found[facts.key]]
+        return self._index.identified(facts)
+
+    def put(self, paper: Paper) -> None:
+        """Note a paper as it is now."""
+        self._index.put(paper)
+
+    def owners(self, paper: Paper, kind: str) -> list[str]:
+        """Return the keys of the other papers that have the id of this kind."""
+        return [each.key for each in self._index.having(paper, kind) if each.key != paper.key]
+
+    # Evidence, the surest first
+
+    def _identified(self, facts: Paper) -> list[Paper]:
+        found = self._index.identified(facts)
+        return [found] if found else []
+
+    def _joined(self, facts: Paper) -> list[Paper]:
+        """Return the paper that the reader merged this one into, where its own name still is among the names."""
+        paper = self._merged.get(facts.origin)
+        names = {fold(name) for name in (paper.title, *paper.aliases)} if paper else set()
+        return [paper] if paper and (self._is_keyed or fold(facts.title) in names) else []
+
+    def _named_and_titled(self, facts: Paper) -> list[Paper]:
+        return [each for each in self._index.having(facts, "title") if each.origin == facts.origin]
+
+    def _twin(self, facts: Paper) -> list[Paper]:
+        same = (facts.authors, facts.published, facts.venue)
+        return [
+            each
+            for each in self._index.having(facts, "title")
+            if any(same) and (each.authors, each.published, each.venue) == same
+        ]
+
+    def _link(self, facts: Paper) -> list[Paper]:
+        found = self._index.having(facts, "link")
+        is_shared = any(mark in self._shared for mark in marks(facts) if mark[0] == "link")
+        return [] if is_shared or len(found) > 1 else found
+
+    def _title(self, facts: Paper) -> list[Paper]:
+        if any(mark in self._shared for mark in marks(facts) if mark[0] == "title"):
+            return []
+        return [each for each in self._index.having(facts, "title") if could_be(each, facts)]
+
+    def _keyed(self, facts: Paper) -> list[Paper]:
+        return [
+            paper
+            for paper in self._origins.get(facts.origin, ())
+            if _signs(paper) & _signs(facts) - self._shared
+            or (self._is_keyed and could_be(paper, facts) and _are_titles_alike(paper, facts))
+        ]
+
+
+def _own(look: Evidence, facts: Paper) -> list[Paper]:
+    return [paper for paper in look(facts) if paper.source == facts.source]
+
+
+def _signs(paper: Paper) -> set[Mark]:
+    """Return what may identify a paper, and where else it leads."""
+    return {*marks(paper), *(("link", link_identity(link.url)) for link in paper.links)}
+
+
+def _are_titles_alike(one: Paper, other: Paper) -> bool:
+    return SequenceMatcher(None, fold(one.title), fold(other.title)).ratio() >= _ALIKE

@@ -1,0 +1,101 @@
+"""Which two papers are one: arXiv ids, DOIs, links, titles, and what speaks against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from paperlog.identity import arxiv_id, fold, link_identity
+from paperlog.model import Paper
+
+Mark = tuple[str, str]
+"""What may identify a paper: `arxiv`, `doi`, `entry` (first link and title), `link` (the first) or `title`, and it."""
+
+IDS = ("arxiv", "doi")
+
+
+class PaperIndex:
+    """Papers by what may identify them."""
+
+    def __init__(self, papers: Iterable[Paper]) -> None:
+        self._papers: dict[str, Paper] = {}
+        self._keys: dict[Mark, list[str]] = {}
+        for paper in papers:
+            self.put(paper)
+
+    def put(self, paper: Paper) -> None:
+        """Add a paper, or put it in place of the one with its key."""
+        if old := self._papers.get(paper.key):
+            for mark in marks(old):
+                self._keys[mark].remove(paper.key)
+        self._papers[paper.key] = paper
+        for mark in marks(paper):
+            self._keys.setdefault(mark, []).append(paper.key)
+
+    def having(self, facts: Paper, kind: str) -> list[Paper]:
+        """Return the papers that share a mark of this kind with these facts."""
+        keys = [key for mark in marks(facts) if mark[0] == kind for key in self._keys.get(mark, ())]
+        return [self._papers[key] for key in sorted(keys)]
+
+    def identified(self, facts: Paper) -> Paper | None:
+        """Return the paper with the arXiv id of these facts, else the one with their DOI; the same entry is as sure."""
+        by_arxiv = self.having(facts, "arxiv")
+        others = [each for kind in ("doi", "entry") for each in self.having(facts, kind) if not contradict(each, facts)]
+        return next(iter([*by_arxiv, *others]), None)
+
+    def same(self, facts: Paper) -> Paper | None:
+        """Return the paper that these facts are of; a link is no proof where several papers have it."""
+        linked = self.having(facts, "link")
+        titled = [each for each in self.having(facts, "title") if could_be(each, facts)]
+        alike = [*(linked if len(linked) == 1 else ()), *titled]
+        return self.identified(facts) or next((each for each in alike if not contradict(each, facts)), None)
+
+
+def marks(paper: Paper) -> Iterator[Mark]:
+    """Give what may identify a paper, the surest first."""
+    for kind in IDS:
+        for value in sorted(_ids(paper, kind)):
+            yield kind, value
+    link = link_identity(paper.links[0].url) if paper.links else ""
+    title = _title(paper)
+    if link and title:
+        yield "entry", f"{link} {title}"
+    if link:
+        yield "link", link
+    if title:
+        yield "title", title
+
+
+def contradict(one: Paper, other: Paper) -> bool:
+    """Tell whether two papers have different arXiv ids, or different DOIs of publishers."""
+    return any(_differ(_ids(one, kind), _ids(other, kind)) for kind in IDS)
+
+
+def could_be(one: Paper, other: Paper) -> bool:
+    """Tell whether years (at most one apart) and authors (somebody in common) allow that two papers are one."""
+    years = one.published and other.published and abs(one.published.year - other.published.year)
+    return (years or 0) <= 1 and not _differ(_people(one), _people(other))
+
+
+def _differ(one: set[str], other: set[str]) -> bool:
+    return bool(one and other) and not one & other
+
+
+def _ids(paper: Paper, kind: str) -> set[str]:
+    """Return the ids of a paper and of those that were merged into it; arXiv's own DOI is an arXiv id."""
+    own = {"arxiv": paper.arxiv, "doi": paper.doi}[kind]
+    if kind == "arxiv":
+        own = own or arxiv_id(paper.doi or "")
+    elif own and arxiv_id(own):
+        own = None
+    merged = {text.partition(":")[2] for text in paper.merged_ids if text.startswith(f"{kind}:")}
+    return merged | {own.lower()} if own else merged
+
+
+def _title(paper: Paper) -> str:
+    """Return a title folded; C, C++ and C# are three."""
+    return fold(paper.title.replace("+", " plus ").replace("#", " sharp "))
+
+
+def _people(paper: Paper) -> set[str]:
+    """Return the folded words of the authors' names, without initials."""
+    return {name for author in paper.authors for word in author.split() if len(name := fold(word)) > 1}
