@@ -294,7 +294,7 @@ def test_papers_with_different_dois_of_publishers_are_never_one(paperlog: Shell,
 
 def test_entries_of_one_file_with_one_arxiv_id_are_one(paperlog: Shell, tmp_path: Path) -> None:
     entries = ["key = 'a'\ntitle = 'A'\narxiv = '2001.00001'", "key = 'b'\ntitle = 'B'\narxiv = '2001.00001v2'"]
-    assert imported(paperlog, tmp_path, *entries) == "mine: 1 added, 1 updated, 0 unchanged, 0 rejected\n"
+    assert imported(paperlog, tmp_path, *entries) == "mine: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
     assert paperlog.read("b")["key"] == "a"
     assert imported(paperlog, tmp_path, *entries) == "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\n"
 

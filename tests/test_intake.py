@@ -145,7 +145,7 @@ def test_a_paper_that_stands_twice_in_a_file_is_one_paper(paperlog: Shell, tmp_p
     ]
     text = "\n".join(("## Crawling", *(one for one, _ in twice), "## Flying", *(other for _, other in twice)))
     markdown = file(tmp_path, "twice.md", text)
-    assert paperlog(f"import {markdown}").out == "twice.md: 3 added, 3 updated, 0 unchanged, 0 rejected\n"
+    assert paperlog(f"import {markdown}").out == "twice.md: 3 added, 0 updated, 3 unchanged, 0 rejected\n"
     assert [each["key"] for each in paperlog("list --category crawling --json").json] == ["ants", "bees", "wasps"]
     assert paperlog.read("ants")["aliases"] == ["Ants, Revised"]
     assert paperlog.read("wasps")["summary"] == "which sting"

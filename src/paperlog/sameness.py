@@ -31,6 +31,9 @@ class PaperIndex:
         for mark in marks(paper):
             self._keys.setdefault(mark, []).append(paper.key)
 
+    def __getitem__(self, key: str) -> Paper:
+        return self._papers[key]
+
     def having(self, facts: Paper, kind: str) -> list[Paper]:
         """Return the papers that share a mark of this kind with these facts."""
         keys = [key for mark in marks(facts) if mark[0] == kind for key in self._keys.get(mark, ())]

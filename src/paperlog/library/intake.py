@@ -15,10 +15,13 @@ from paperlog.library.recognition import Recognition
 from paperlog.library.results import Account
 from paperlog.merge import completed
 from paperlog.model import Category, Paper
-from paperlog.sameness import IDS
+from paperlog.sameness import IDS, PaperIndex
 from paperlog.store import Draft
 
-Watch = Callable[[Sequence[Paper]], Iterable[Paper]]
+Entries = list[tuple[Paper, list[str]]]
+"""Papers of a list, each with its keys there."""
+
+Watch = Callable[[Entries], Iterable[tuple[Paper, list[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,13 @@ def labelled(listed: ReadingList, labels: Labels, category: str | None) -> Readi
 
 def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter) -> Account:
     """Stage the papers of a list: new ones added, known ones brought up to date or completed."""
+    entries = _united(listed.papers)
     categories = _categories_here(draft, listed)
-    recognition = Recognition(draft.papers, listed)
-    base = _first_position(draft, listed, recognition)
+    recognition = Recognition(draft.papers, replace(listed, papers=[facts for facts, _ in entries]))
+    base = _first_position(draft, entries, recognition)
     account = Account(listed.name, listed.rejected)
     removed = {key: each.removed_from for key, each in draft.readings.items() if key not in draft.papers}
-    brought: set[str] = set()
-    for facts in watch(sorted(listed.papers, key=lambda facts: recognition.find(facts) is None)):
+    for facts, keys_there in watch(sorted(entries, key=lambda entry: recognition.find(entry[0]) is None)):
         placed = replace(facts, category=categories[facts.category], position=base + facts.position)
         known = recognition.find(facts)
         if known is None:
@@ -64,7 +67,7 @@ def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter)
             wanted = replace(placed, key=key, source_key=there, added_on=PartialDate.of(today))
             account.added.append(key)
         else:
-            wanted = completed(known, placed, replaces=known.key not in brought)
+            wanted = completed(known, placed, replaces=known.key not in recognition.brought)
         paper = _with_ids_of_its_own(wanted, known, recognition, account)
         if known is not None:
             (account.unchanged if paper == known else account.updated).append(known.key)
@@ -72,9 +75,20 @@ def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter)
         if paper != known:
             draft.put(paper)
         recognition.put(paper)
-        brought.add(paper.key)
-        account.keys[facts.key] = paper.key
+        account.unchanged.extend(paper.key for _ in keys_there[1:])
+        account.keys.update(dict.fromkeys(keys_there, paper.key))
     return account
+
+
+def _united(papers: Sequence[Paper]) -> Entries:
+    """Return the papers of a list, entries of one paper united."""
+    index = PaperIndex(())
+    keys: dict[str, list[str]] = {}
+    for facts in papers:
+        same = index.identified(facts)
+        index.put(completed(same, facts) if same else facts)
+        keys.setdefault(same.key if same else facts.key, []).append(facts.key)
+    return [(index[key], there) for key, there in keys.items()]
 
 
 def _with_ids_of_its_own(paper: Paper, known: Paper | None, recognition: Recognition, account: Account) -> Paper:
@@ -118,9 +132,9 @@ def _categories_here(draft: Draft, listed: ReadingList) -> dict[str, str]:
     return here
 
 
-def _first_position(draft: Draft, listed: ReadingList, recognition: Recognition) -> int:
+def _first_position(draft: Draft, entries: Entries, recognition: Recognition) -> int:
     """Return where a list begins: where it began when it came first, else behind all that is there."""
-    for facts in listed.papers:
+    for facts, _ in entries:
         known = recognition.find(facts)
         if known and known.source == facts.source:
             return known.position - facts.position

@@ -38,6 +38,7 @@ class Recognition:
         self._shared = {sign for sign, count in counts.items() if count > 1}
         self._found: dict[str, str] = {}
         self._taken: set[str] = set()
+        self.brought: set[str] = set()
         self._look(listed, self._identified, may_be_taken=True, may_contradict=True)
         self._look(listed, self._joined, may_be_taken=True, may_contradict=True)
         self._look(listed, self._named_and_titled, may_contradict=True)  # a list may correct an id
@@ -60,13 +61,15 @@ class Recognition:
 
     def find(self, facts: Paper) -> Paper | None:
         """Return the paper that an entry is of: one of the library, or one that came with the list itself."""
-        if facts.key in self._found:
-            return self._papers[self._found[facts.key]]
-        return self._index.identified(facts)
+        if sure := self._index.identified(facts):
+            return sure
+        paper = self._papers.get(self._found.get(facts.key, ""))
+        return paper if paper and (paper.key not in self.brought or not contradict(paper, facts)) else None
 
     def put(self, paper: Paper) -> None:
-        """Note a paper as it is now."""
+        """Note a paper as the list brought it."""
         self._index.put(paper)
+        self.brought.add(paper.key)
 
     def owners(self, paper: Paper, kind: str) -> list[str]:
         """Return the keys of the other papers that have the id of this kind."""
