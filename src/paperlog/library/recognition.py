@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
 
@@ -39,18 +39,20 @@ class Recognition:
         self._found: dict[str, str] = {}
         self._taken: set[str] = set()
         self.brought: set[str] = set()
-        self._look(listed, self._identified, may_be_taken=True, may_contradict=True)
-        self._look(listed, self._joined, may_be_taken=True, may_contradict=True)
-        self._look(listed, self._named_and_titled, may_contradict=True)  # a list may correct an id
+        by_id = {facts.key: found for facts in listed.papers if (found := self._index.identified(facts))}
+        self._taken |= {known.key for known in by_id.values()}
+        rest = [facts for facts in listed.papers if facts.key not in by_id]
+        self._look(rest, self._joined, may_be_taken=True, may_contradict=True)
+        self._look(rest, self._named_and_titled, may_contradict=True)  # a list may correct an id
         alike: list[Evidence] = [self._twin, self._link, self._title]
         own: list[Evidence] = [partial(_own, look) for look in (*alike, self._keyed)]
         for evidence in (*own, *alike):
-            self._look(listed, evidence)
+            self._look(rest, evidence)
 
     def _look(
-        self, listed: ReadingList, evidence: Evidence, *, may_be_taken: bool = False, may_contradict: bool = False
+        self, papers: Sequence[Paper], evidence: Evidence, *, may_be_taken: bool = False, may_contradict: bool = False
     ) -> None:
-        for facts in listed.papers:
+        for facts in papers:
             if facts.key in self._found:
                 continue
             for paper in evidence(facts):
@@ -76,10 +78,6 @@ class Recognition:
         return [each.key for each in self._index.having(paper, kind) if each.key != paper.key]
 
     # Evidence, the surest first
-
-    def _identified(self, facts: Paper) -> list[Paper]:
-        found = self._index.identified(facts)
-        return [found] if found else []
 
     def _joined(self, facts: Paper) -> list[Paper]:
         """Return the paper that the reader merged this one into, where its own name still is among the names."""
