@@ -1,4 +1,4 @@
-"""list, search, show, notes and the JSON contract."""
+"""list, show, notes and the JSON contract."""
 
 from __future__ import annotations
 
@@ -148,47 +148,6 @@ def test_wrong_usage_is_one_line(paperlog: Shell, line: str) -> None:
     assert (done.code, done.out) == (2, "")
     assert len(done.err.splitlines()) == 1
     assert "--help'." in done.err
-
-
-def test_search_puts_names_first_and_all_words_before_some(paperlog: Shell) -> None:
-    assert keys(paperlog, "search bert")[0] == "bert"
-    assert keys(paperlog, "search attention is all you need")[0] == "transformer"
-    assert keys(paperlog, "search lukasz kaiser")[0] == "transformer"
-    assert keys(paperlog, "search gpt-3")[0] == "gpt-3"
-    assert set(keys(paperlog, "search region proposal")) >= {"faster-r-cnn", "r-cnn"}
-
-
-def test_search_finds_notes_and_tags(paperlog: Shell) -> None:
-    paperlog("annotate ssd 'compare with the zebra detector'")
-    paperlog("tag vit --add zoology")
-    assert keys(paperlog, "search zebra") == ["ssd"]
-    assert keys(paperlog, "search zoology") == ["vit"]
-
-
-def test_search_shows_the_best_ten(paperlog: Shell) -> None:
-    assert len(keys(paperlog, "search model")) == 10
-    assert len(keys(paperlog, "search model --limit 3")) == 3
-    assert keys(paperlog, "search transformer --category language --year 2018") == ["bert", "gpt"]
-
-
-def test_a_search_without_a_hit_ends_with_one(paperlog: Shell) -> None:
-    done = paperlog("search zzyzx")
-    assert (done.code, done.out, done.err) == (1, "", "No paper mentions 'zzyzx'.\n")
-    assert paperlog("search zzyzx --json").json == []
-    assert paperlog(["search", "?!"]).code == 1
-
-
-def test_search_in_a_pipe_prints_rows(paperlog: Shell) -> None:
-    assert paperlog("search lora --limit 1").lines == [
-        "lora\tunread\t\t2021-06\tlanguage\tLoRA: Low-Rank Adaptation of Large Language Models"
-    ]
-
-
-def test_search_marks_what_it_found(paperlog: Shell) -> None:
-    text = paperlog("--color always search shifted --limit 1", columns=100).out
-    assert "using \x1b[1;33mShifted\x1b[0m" in text
-    assert "Swin (\x1b[1;33mshifted\x1b[0m windows) Transformer keeps" in text
-    assert "\x1b" not in paperlog("search shifted", columns=100).out
 
 
 def test_show_in_a_pipe(paperlog: Shell) -> None:

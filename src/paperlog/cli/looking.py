@@ -69,26 +69,27 @@ def search(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = BEST,
     as_json: AsJson = False,
 ) -> None:
-    """Find papers by words of their names, authors, summaries and your notes.
+    """Find papers by words of their names, titles, tags, authors, summaries and your notes.
 
-    Example: paperlog search attention
+    Papers that have all the words come first.
+
+    Example: paperlog search how to fine-tune a model
     """
     desk = desk_of(ctx)
     question = " ".join(words)
     snapshot = desk.library.snapshot()
     query = query_of(snapshot, category, status, tag, year, rating)
+    from paperlog.render.hits import show_hits
     from paperlog.search import search as find
-    from paperlog.search import words_of
 
-    hits = find(filter(query.matches, snapshot.entries), question)[:limit]
+    found = find(filter(query.matches, snapshot.entries), question)
+    hits = found.hits[:limit]
     if as_json:
         from paperlog.render.json import hit_object
 
         desk.show_json([hit_object(hit) for hit in hits])
-    elif hits:
-        from paperlog.render.rows import show_hits
-
-        show_hits(desk.out, hits, words_of(question))
+    else:
+        show_hits(desk.out, hits, found.question.terms)
     if not hits:
         raise NothingMatches(f"No paper mentions '{shortened(question)}'.")
 

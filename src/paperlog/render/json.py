@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from paperlog.doctor import Finding
 from paperlog.formats.json import encode
@@ -11,7 +11,9 @@ from paperlog.library import Kept
 from paperlog.model import Change, Entry
 from paperlog.records import plain
 from paperlog.render.screen import Screen
-from paperlog.search import Hit
+
+if TYPE_CHECKING:
+    from paperlog.search import Hit  # only a search needs that room
 
 _OF_PAPER = (
     "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",

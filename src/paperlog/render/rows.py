@@ -8,7 +8,6 @@ from paperlog.model import Entry
 from paperlog.render.cells import fit, width, wrap
 from paperlog.render.safe import harmless
 from paperlog.render.screen import Screen
-from paperlog.search import Hit, spans
 from paperlog.stats import Progress
 
 NARROW = 60
@@ -32,24 +31,6 @@ def show_list(screen: Screen, entries: Sequence[Entry], groups: Sequence[Progres
             current = entry.paper.category
             screen.line(heading(screen, headings[current]))
         layout.show(entry)
-
-
-def show_hits(screen: Screen, hits: Sequence[Hit], words: Sequence[str]) -> None:
-    """Show what a search found, with its words marked."""
-    entries = [hit.entry for hit in hits]
-    if not screen.is_terminal:
-        show_tabbed(screen, entries)
-        return
-    layout = Rows(screen, entries)
-
-    def marked(text: str) -> str:
-        return _marked(screen, text, words)
-
-    for hit in hits:
-        layout.show(hit.entry, marked)
-        if hit.excerpt:
-            for line in wrap(harmless(hit.excerpt), max(10, screen.width - 6))[:2]:
-                screen.line(f"    {marked(line)}")
 
 
 def show_tabbed(screen: Screen, entries: Iterable[Entry]) -> None:
@@ -106,11 +87,3 @@ class Rows:
         line += marked(fit(title, self.title, screen.glyphs.more))
         line += f"  {screen.paint(f'{published:<{_DATE}}', 'dim')}" + (f"  {stars}" if stars else "")
         screen.line(line.rstrip())
-
-
-def _marked(screen: Screen, text: str, words: Sequence[str]) -> str:
-    parts, at = [], 0
-    for start, end in spans(text, words):
-        parts += [text[at:start], screen.paint(text[start:end], "bold", "yellow")]
-        at = end
-    return "".join([*parts, text[at:]])

@@ -1,0 +1,127 @@
+"""Which papers answer a question, best first: BM25 over weighted parts of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from math import log
+
+from msgspec import Struct
+
+from paperlog.model import Entry
+from paperlog.search.question import Question, Term, meaningful, singular, words_of
+from paperlog.search.words import in_parts, whole
+
+_BEGINNING = 0.4
+"""What a word counts that only begins with the one that is asked for."""
+_SATURATION = 2.0
+_BY_LENGTH = 0.5
+"""How much a long text counts less than a short one: 0 not at all, 1 in proportion."""
+
+
+def _texts(entry: Entry) -> Sequence[str]:
+    paper = entry.paper
+    notes = (note.text for note in entry.reading.notes)
+    return paper.summary or "", *notes, paper.venue or "", (paper.published or "")[:4]
+
+
+class _Field(Struct, frozen=True):
+    """A part of a paper, what a word counts in it, and how many letters it has as a rule."""
+
+    texts: Callable[[Entry], Sequence[str]]
+    weight: float
+    length: int
+
+
+_FIELDS = (
+    _Field(lambda entry: (entry.key, *entry.paper.aliases, entry.paper.arxiv or "", entry.paper.doi or ""), 6, 60),
+    _Field(lambda entry: (entry.paper.title,), 4, 60),
+    _Field(lambda entry: (*entry.tags, *entry.paper.authors), 3, 100),
+    _Field(_texts, 1, 900),
+)
+
+
+class Hit(Struct, frozen=True):
+    """A paper that was found."""
+
+    entry: Entry
+    score: float
+
+
+class Found(Struct, frozen=True):
+    """What a search found, best first, and what was asked."""
+
+    hits: Sequence[Hit]
+    question: Question
+
+
+def search(entries: Iterable[Entry], text: str) -> Found:
+    """Return the papers that have a word of a question: first those that have all, one with this name before others."""
+    listed = list(entries)
+    question = Question.of(words_of(text))
+    return Found(_ranked(_matches(listed, question), question, len(listed)), question)
+
+
+class _Match(Struct, frozen=True):
+    """How much each term of a question, then each pair, counts in a paper."""
+
+    entry: Entry
+    counts: Sequence[float]
+
+
+def _text(entry: Entry) -> str:
+    return "\n".join(text for field in _FIELDS for text in field.texts(entry))
+
+
+def _matches(entries: Iterable[Entry], question: Question) -> list[_Match]:
+    near = (entry for entry in entries if question.may_be_in(whole(_text(entry))))
+    matches = (_Match(entry, _counts(entry, (*question.terms, *question.pairs))) for entry in near)
+    return [match for match in matches if any(match.counts)]
+
+
+def _counts(entry: Entry, terms: Sequence[Term]) -> list[float]:
+    counts = [0.0] * len(terms)
+    for field in _FIELDS:
+        text = " | ".join(field.texts(entry))
+        joined = f" {whole(text)} "
+        present = [at for at, term in enumerate(terms) if term.may_be_in(joined)]
+        if present:
+            parted = f" {in_parts(text)} "
+            weight = field.weight / (1 - _BY_LENGTH + _BY_LENGTH * len(text) / field.length)
+            for at in present:
+                counts[at] += weight * _times(terms[at], parted, joined)
+    return counts
+
+
+def _times(term: Term, parted: str, joined: str) -> float:
+    """Return how often a text, given in both shapes, has a term."""
+    words = max(parted.count(form) or joined.count(form) for form in term.wholes)
+    begun = max((parted.count(form) or joined.count(form) for form in term.beginnings), default=0)
+    return words + max(0, begun - words) * _BEGINNING
+
+
+def _ranked(matches: Sequence[_Match], question: Question, papers: int) -> list[Hit]:
+    terms = len(question.terms)
+    having = [sum(match.counts[at] > 0 for match in matches) for at in range(terms + len(question.pairs))]
+    rarity = [log(1 + (papers - some + 0.5) / (some + 0.5)) for some in having]
+    asked = [at for at in range(terms) if having[at]]
+    name = _letters(" ".join(question.words))
+    ranked = []
+    for match in matches:
+        score = sum(rare * count / (count + _SATURATION) for rare, count in zip(rarity, match.counts, strict=True))
+        has_all = all(match.counts[at] for at in asked)
+        ranked.append((has_all and _is_name(match.entry, name), has_all, round(score, 3), match.entry))
+    ranked.sort(key=lambda item: item[3].key)
+    ranked.sort(key=lambda item: item[:3], reverse=True)
+    return [Hit(entry, score) for _, _, score, entry in ranked]
+
+
+def _is_name(entry: Entry, letters: str) -> bool:
+    """Whether a paper has a name with these letters (`_letters`)."""
+    paper = entry.paper
+    names = (paper.key, *paper.aliases, paper.title, paper.title.partition(":")[0])
+    return any(_letters(name) == letters for name in names)
+
+
+def _letters(name: str) -> str:
+    """Return the letters and digits of the words in a name that carry something, the last one in the singular."""
+    return singular("".join(meaningful(in_parts(name).split())))
