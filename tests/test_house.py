@@ -25,6 +25,7 @@ HEAVY = {
     "importlib.resources",
     "asyncio",
     "pydantic",
+    "rapidfuzz",
 }
 
 
@@ -52,6 +53,7 @@ def loaded(store: Path, *words: str) -> set[str]:
         ("list", set()),
         ("list --json", set()),
         ("search attention", set()),
+        ("search atention", {"rapidfuzz"}),
         ("show lora", set()),
         ("notes", set()),
         ("tags", set()),

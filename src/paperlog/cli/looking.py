@@ -71,7 +71,7 @@ def search(
 ) -> None:
     """Find papers by words of their names, titles, tags, authors, summaries and your notes.
 
-    Papers that have all the words come first.
+    Papers that have all the words come first. A misspelt word is corrected, and that is said.
 
     Example: paperlog search how to fine-tune a model
     """
@@ -79,10 +79,10 @@ def search(
     question = " ".join(words)
     snapshot = desk.library.snapshot()
     query = query_of(snapshot, category, status, tag, year, rating)
-    from paperlog.render.hits import show_hits
+    from paperlog.render.hits import show_corrections, show_hits
     from paperlog.search import search as find
 
-    found = find(filter(query.matches, snapshot.entries), question)
+    found = find(filter(query.matches, snapshot.entries), question, snapshot.entries)
     hits = found.hits[:limit]
     if as_json:
         from paperlog.render.json import hit_object
@@ -92,6 +92,7 @@ def search(
         show_hits(desk.out, hits, found.question.terms)
     if not hits:
         raise NothingMatches(f"No paper mentions '{shortened(question)}'.")
+    show_corrections(desk.err, found.corrections)
 
 
 def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:

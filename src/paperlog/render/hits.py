@@ -1,14 +1,15 @@
-"""What a search found: its words marked, and a passage that has them."""
+"""What a search found: its words marked, a passage that has them, and what was corrected."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from paperlog.errors import shortened
 from paperlog.render.cells import width, wrap
 from paperlog.render.rows import Rows, show_tabbed
 from paperlog.render.safe import harmless
 from paperlog.render.screen import Screen
-from paperlog.search import Hit, Term, excerpt, places
+from paperlog.search import Correction, Hit, Term, excerpt, places
 
 _INDENT = 4
 
@@ -52,3 +53,12 @@ def _marked(screen: Screen, text: str, terms: Sequence[Term]) -> str:
             parts += [text[at:start], screen.paint(text[start : place.end], "bold", "yellow")]
             at = place.end
     return "".join([*parts, text[at:]])
+
+
+def show_corrections(screen: Screen, corrections: Sequence[Correction]) -> None:
+    """Say which words were not found, and what was searched for in their place."""
+    for correction in corrections:
+        word, meant = shortened(correction.word), " ".join(correction.meant)
+        screen.say(
+            f"No paper has '{word}': searched for '{meant}'." if meant else f"Not found, and left out: '{word}'."
+        )

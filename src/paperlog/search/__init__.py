@@ -1,7 +1,7 @@
-"""Which papers speak of some words, and where: ranking, excerpts."""
+"""Which papers speak of some words, and where: ranking, slips of the hand, excerpts."""
 
 from paperlog.search.passages import Excerpt, Place, excerpt, places
 from paperlog.search.question import Term
-from paperlog.search.ranking import Found, Hit, search
+from paperlog.search.ranking import Correction, Found, Hit, search
 
-__all__ = ["Excerpt", "Found", "Hit", "Place", "Term", "excerpt", "places", "search"]
+__all__ = ["Correction", "Excerpt", "Found", "Hit", "Place", "Term", "excerpt", "places", "search"]

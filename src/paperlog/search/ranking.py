@@ -47,18 +47,40 @@ class Hit(Struct, frozen=True):
     score: float
 
 
+class Correction(Struct, frozen=True):
+    """A word that no paper has, and what was searched for in its place, if anything was."""
+
+    word: str
+    meant: Sequence[str]
+
+
 class Found(Struct, frozen=True):
-    """What a search found, best first, and what was asked."""
+    """What a search found, best first; `question` is what was asked after the `corrections`."""
 
     hits: Sequence[Hit]
     question: Question
+    corrections: Sequence[Correction] = ()
 
 
-def search(entries: Iterable[Entry], text: str) -> Found:
-    """Return the papers that have a word of a question: first those that have all, one with this name before others."""
+def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None = None) -> Found:
+    """Return the papers that have a word of a question: first those that have all, one with this name before others.
+
+    A word that none of the `library` has, which is the entries themselves unless it is given, is corrected.
+    """
     listed = list(entries)
     question = Question.of(words_of(text))
-    return Found(_ranked(_matches(listed, question), question, len(listed)), question)
+    matches = _matches(listed, question)
+    corrections = []
+    if missing := [word for at, word in enumerate(question.words) if not any(each.counts[at] for each in matches)]:
+        from paperlog.search.near import Vocabulary  # noqa: PLC0415 - only a miss needs it
+
+        known = Vocabulary(_text(entry) for entry in (listed if library is None else library))
+        corrections = [Correction(word, known.meant(word)) for word in missing]
+        instead = {correction.word: correction.meant for correction in corrections}
+        words = [new for word in question.words for new in instead.get(word, [word])]
+        question = Question.of(words)
+        matches = _matches(listed, question)
+    return Found(_ranked(matches, question, len(listed)), question, corrections)
 
 
 class _Match(Struct, frozen=True):
