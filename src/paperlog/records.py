@@ -52,19 +52,26 @@ def _sound_paper(record: Raw) -> Paper | None:
         paper = _paper_decoder().decode(record)
     except MsgspecError:
         return None
-    names = (paper.title, *paper.aliases, *paper.tags, *paper.authors, *paper.merged, *paper.merged_ids)
-    keys = (paper.key, paper.category, paper.source_key or paper.key)
-    urls = [link.url for link in (*paper.links, *paper.related)]
-    return paper if all(map(str.strip, (*names, *urls))) and all(map(KEY.fullmatch, keys)) else None
+    keyed = KEY.fullmatch(paper.key) and KEY.fullmatch(paper.category) and KEY.fullmatch(paper.source_key or "none")
+    if not (keyed and paper.title.strip()):
+        return None
+    for names in (paper.aliases, paper.tags, paper.authors, paper.merged, paper.merged_ids):
+        if names and not all(map(str.strip, names)):
+            return None
+    for links in (paper.links, paper.related):
+        for link in links:
+            if not link.url.strip():
+                return None
+    return paper
 
 
 @cache
 def _paper_decoder() -> Decoder[Paper]:
-    return Decoder(Paper, dec_hook=lambda _, text: _date(text))
+    return Decoder(Paper, dec_hook=_date)
 
 
 @cache
-def _date(text: object) -> PartialDate:
+def _date(_: type, text: object) -> PartialDate:
     """Return a date; a library has few different ones."""
     return read_date(text)
 

@@ -37,8 +37,8 @@ def show_tabbed(screen: Screen, entries: Iterable[Entry]) -> None:
     """Show `key, status, rating, published, category, title`, one paper a line, nothing cut."""
     for entry in entries:
         paper, reading = entry.paper, entry.reading
-        fields = (paper.key, reading.status, reading.rating or "", paper.published or "", paper.category, paper.title)
-        screen.line("\t".join(harmless(str(field)) for field in fields))
+        fields = (paper.key, reading.status, str(reading.rating or ""), paper.published or "", paper.category)
+        screen.line("\t".join((*fields, harmless(paper.title))))
 
 
 def heading(screen: Screen, group: Progress) -> str:

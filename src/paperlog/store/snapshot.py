@@ -120,13 +120,15 @@ class Snapshot:
     def _decode(self, table: str) -> dict[str, Any]:
         """Return the valid records of a table by their key; note the others as misfits."""
         decode, found, doc_ids = DECODERS[table], {}, {}
+        identified_by = {"history": "id", "quarantine": None, "_meta": None}.get(table, "key")
+        is_doc_id = _DOC_ID.fullmatch
         for doc_id, raw in self._tables.get(table, {}).items():
             try:
                 thing = decode(raw)
-                identity = identity_of(thing, doc_id)
+                identity = str(getattr(thing, identified_by)) if identified_by else doc_id
                 if identity in found:
                     raise BadRecord("key", f"'{identity}' stands twice")
-                if not _DOC_ID.fullmatch(doc_id):
+                if not is_doc_id(doc_id):
                     raise BadRecord("doc id", f"{doc_id!r} is no number")
             except BadRecord as bad:
                 self.misfits.append(Misfit(table, doc_id, value_of(raw), str(bad)))
