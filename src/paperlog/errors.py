@@ -96,6 +96,14 @@ class CategoryAmbiguous(WrongUsage):
         super().__init__(f"'{name}' could be any of these categories: {', '.join(categories)}.")
 
 
+class QueryMistake(WrongUsage):
+    """A query that can't be understood; `text[start:end]` is what is wrong."""
+
+    def __init__(self, sentence: str, text: str, start: int, end: int) -> None:
+        super().__init__(sentence)
+        self.text, self.start, self.end = text, start, end
+
+
 class BadDate(WrongUsage):
     pass
 

@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
 from paperlog.cli.desk import Desk, Surroundings
-from paperlog.errors import Interrupted, PaperlogError, SystemRefused
+from paperlog.errors import Interrupted, PaperlogError, QueryMistake, SystemRefused
 from paperlog.render.screen import Color
 
 # Each command's module and function, by what its user wants to do. A module is loaded when its command runs.
@@ -103,18 +103,23 @@ class Program(TyperGroup):
         surroundings = extra.get("obj") or Surroundings()
         code, complaint = self._end({**extra, "standalone_mode": False}, *args)
         if complaint:
-            surroundings.screen_of(sys.stderr, Color.NEVER).say(complaint)
+            screen = surroundings.screen_of(sys.stderr, Color.NEVER)
+            screen.say(str(complaint))
+            if isinstance(complaint, QueryMistake):
+                from paperlog.render.pointing import point_at
+
+                point_at(screen, complaint.text, complaint.start, complaint.end)
         if standalone_mode:
             sys.exit(code)
         return code
 
-    def _end(self, extra: Mapping[str, Any], *args: Any) -> tuple[int, str]:
+    def _end(self, extra: Mapping[str, Any], *args: Any) -> tuple[int, str | PaperlogError]:
         """Run, and return the exit code and what there is to complain about."""
         try:
             code = int(super().main(*args, **extra) or 0)
             sys.stdout.flush()
         except PaperlogError as error:
-            return error.exit_code, str(error)
+            return error.exit_code, error
         except _ClickException as error:
             path = error.ctx.command_path if getattr(error, "ctx", None) else "paperlog"
             message = error.format_message()

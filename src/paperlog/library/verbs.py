@@ -40,10 +40,17 @@ class Library(Collecting):
     def tags(self) -> dict[str, int]:
         return tag_counts(self.snapshot().entries)
 
-    def contents(self) -> Contents:
+    def contents(self, texts: Sequence[str] = ()) -> Contents:
+        """Return the whole library, or the papers that queries select with their categories and readings."""
         snapshot = self.snapshot()
-        papers = [snapshot.papers[entry.key] for entry in snapshot.entries]
-        return Contents("paperlog", snapshot.categories, papers, list(snapshot.readings.values()))
+        entries = self.select(snapshot, texts)
+        papers = [snapshot.papers[entry.key] for entry in entries]
+        if not texts:
+            return Contents("paperlog", snapshot.categories, papers, list(snapshot.readings.values()))
+        used = {paper.category for entry in entries for paper in (entry.paper, snapshot.papers[entry.key])}
+        categories = [category for category in snapshot.categories if category.key in used]
+        readings = [snapshot.readings[entry.key] for entry in entries if entry.key in snapshot.readings]
+        return Contents("paperlog", categories, papers, readings)
 
     # The reader's layer
 
