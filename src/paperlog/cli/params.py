@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from paperlog.cli.desk import open_library
+from paperlog.cli.desk import Desk, open_library
 from paperlog.dates import PartialDate
-from paperlog.errors import PaperlogError, WrongUsage
+from paperlog.errors import NothingMatches, PaperlogError, WrongUsage, shortened
 from paperlog.model import Status
 from paperlog.render.safe import harmless
 from paperlog.store import Snapshot
@@ -46,13 +46,19 @@ PaperName = Annotated[
         show_default=False,
     ),
 ]
-PaperNames = Annotated[
-    list[str],
+PapersOrNone = Annotated[
+    list[str] | None,
     typer.Argument(
-        metavar="PAPER...", help="Keys, names, titles, arXiv ids, DOIs or links.", autocompletion=complete_papers,
+        metavar="[PAPER]...",
+        help="Keys, names, titles, arXiv ids, DOIs or links.",
+        autocompletion=complete_papers,
         show_default=False,
     ),
-]  # fmt: skip
+]
+Where = Annotated[
+    str | None,
+    typer.Option(metavar="QUERY", help="The papers that a query selects; see 'paperlog help query'."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
 
@@ -123,6 +129,27 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what typer reads
     return run
+
+
+def chosen(
+    desk: Desk, papers: Sequence[str] | None, where: str | None, verb: str, how: str, *, yes: bool
+) -> Sequence[str]:
+    """Return the papers named, or the keys of those that `--where` selects once the reader agrees, else none.
+
+    The question is made of `verb`, the number of papers, and `how`.
+    """
+    if bool(papers) is (where is not None):
+        raise WrongUsage("Name papers, or select them with --where QUERY.")
+    if where is None:
+        return papers or ()
+    if not where.strip():
+        raise WrongUsage("--where needs a query, for it would change every paper.")
+    entries = desk.library.select(desk.library.snapshot(), [where])
+    if not entries:
+        raise NothingMatches(f"No paper matches '{shortened(where)}'.")
+    question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {how}".strip()
+    agreed = desk.agrees(f"{question}?", yes=yes, papers=entries)
+    return [entry.key for entry in entries] if agreed else ()
 
 
 def published_on(text: str) -> PartialDate | None:

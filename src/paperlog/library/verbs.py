@@ -129,8 +129,6 @@ class Library(Collecting):
         )
 
     def tag(self, names: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> Done:
-        if not (add or remove):
-            raise WrongUsage("Say which tags: --add TAG, --remove TAG, or both.")
         check_tags((*add, *remove))
         did = [*(f"+{tag}" for tag in add), *(f"-{tag}" for tag in remove)]
         with self._changing() as draft:

@@ -107,7 +107,7 @@ class Snapshot:
         return Entry.join(self.papers[key], self.readings.get(key))
 
     def find(self, name: str) -> Entry:
-        return find_paper(self.entries, name)
+        return self.entry(name) if name in self.papers else find_paper(self.entries, name)
 
     def category_of(self, entry: Entry) -> Category:
         return next(each for each in self.categories if each.key == entry.paper.category)
