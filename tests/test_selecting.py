@@ -36,8 +36,8 @@ def test_search_ranks_by_words_and_selects_by_the_rest(paperlog: Shell) -> None:
     assert keys(paperlog, "search arXiv:2106.09685v2") == ["lora"]
     assert keys(paperlog, "search key:vit,detr") == ["vit", "detr"]
     done = paperlog("search year:1999 zzyzx")
-    assert (done.code, done.err) == (1, "No paper mentions 'zzyzx'.\n")
-    assert paperlog("search year:1999").err == "No paper mentions 'year:1999'.\n"
+    assert (done.code, done.err) == (1, "No paper matches 'year:1999 zzyzx'.\n")
+    assert paperlog("search year:1999").err == "No paper matches 'year:1999'.\n"
     assert paperlog("search").err.startswith("Say what to look for")
     assert paperlog(["search", " "]).code == 2
 

@@ -86,6 +86,12 @@ class NothingToOpen(NothingMatches):
         super().__init__(f"{title} has no {what}. Give it one with 'paperlog edit {key} --{what} {what.upper()}'.")
 
 
+class ViewNotFound(NothingMatches):
+    def __init__(self, name: str, views: Sequence[str]) -> None:
+        there = f"There are: {', '.join(views)}." if views else "Save one: paperlog view save NAME QUERY"
+        super().__init__(f"There is no view '{shortened(name)}'. {there}")
+
+
 class CategoryUnknown(WrongUsage):
     def __init__(self, name: str, categories: Iterable[str]) -> None:
         super().__init__(f"No category matches '{shortened(name)}'. There are: {', '.join(categories)}.")

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "open": "opening:open_paper",
         "notes": "looking:notes",
         "tags": "looking:tags",
+        "view": "viewing:view",
     },
     "Track": {
         "mark-read": "marking:mark_read",
@@ -63,7 +64,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
 _ClickException: type[Any] = typer.BadParameter.__mro__[2]  # typer's own name for it is younger than typer 0.27
 
 
-class _Commands(Mapping[str, TyperCommand]):
+class _Commands(Mapping[str, TyperCommand | TyperGroup]):
     """The commands by name, each built when it is asked for: building all costs a start 20 ms."""
 
     def __init__(self) -> None:
@@ -71,11 +72,16 @@ class _Commands(Mapping[str, TyperCommand]):
             name: (panel, place) for panel, commands in COMMANDS.items() for name, place in commands.items()
         }
 
-    def __getitem__(self, name: str) -> TyperCommand:
+    def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
         panel, place = self._places[name]
         module, _, function = place.partition(":")
+        found = getattr(import_module(f"paperlog.cli.{module}"), function)
+        if isinstance(found, typer.Typer):
+            group = typer.main.get_group(found)
+            group.name, group.rich_help_panel = name, panel
+            return group
         alone = typer.Typer(add_completion=False)
-        alone.command(name, rich_help_panel=panel)(getattr(import_module(f"paperlog.cli.{module}"), function))
+        alone.command(name, rich_help_panel=panel)(found)
         command = typer.main.get_command(alone)
         assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer of one command is that command
         return command

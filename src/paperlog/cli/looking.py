@@ -75,7 +75,11 @@ def search(
 
         show_hits(desk.out, hits, words_of(question))
     if not hits:
-        raise NothingMatches(f"No paper mentions '{shortened(question or str(query))}'.")
+        raise NothingMatches(
+            f"No paper mentions '{shortened(question)}'."
+            if str(query.filter) == ""
+            else f"No paper matches '{shortened(' '.join(asked))}'."
+        )
 
 
 def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:

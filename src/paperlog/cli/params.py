@@ -20,7 +20,7 @@ from paperlog.store import Snapshot
 Completer = Callable[[typer.Context, str], list[str]]
 
 
-def _completer(names: Callable[[Snapshot], list[str]]) -> Completer:
+def completer(names: Callable[[Snapshot], list[str]]) -> Completer:
     """Return what completes from the library, or from the built-in catalogue where there is none yet."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -33,9 +33,9 @@ def _completer(names: Callable[[Snapshot], list[str]]) -> Completer:
     return complete
 
 
-complete_papers = _completer(lambda snapshot: list(snapshot.papers))
-_categories = _completer(lambda snapshot: [category.key for category in snapshot.categories])
-complete_tags = _completer(lambda snapshot: sorted({tag for entry in snapshot.entries for tag in entry.tags}))
+complete_papers = completer(lambda snapshot: list(snapshot.papers))
+_categories = completer(lambda snapshot: [category.key for category in snapshot.categories])
+complete_tags = completer(lambda snapshot: sorted({tag for entry in snapshot.entries for tag in entry.tags}))
 
 PaperName = Annotated[
     str,

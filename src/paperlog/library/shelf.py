@@ -73,12 +73,12 @@ class Shelf:
     def find(self, name: str) -> Entry:
         return self.snapshot().find(name)
 
-    def query(self, snapshot: Snapshot, texts: Iterable[str]) -> Query:
-        """Return what selects the papers for which all of these queries hold. Raises QueryMistake."""
+    def query(self, snapshot: Snapshot, texts: Iterable[str], within: tuple[str, ...] = ()) -> Query:
+        """Return what selects the papers for which all of these queries hold, `within` a view. Raises QueryMistake."""
         from paperlog.query.kinds import Context  # noqa: PLC0415 - most commands select nothing
         from paperlog.query.parser import parse  # noqa: PLC0415
 
-        return parse(texts, Context(self.today, snapshot.categories))
+        return parse(texts, Context(self.today, snapshot.categories, snapshot.views, within))
 
     def select(self, snapshot: Snapshot, texts: Sequence[str]) -> list[Entry]:
         """Return the papers for which all of these queries hold, in the list's own order."""

@@ -14,15 +14,15 @@ from paperlog.errors import (
     WrongUsage,
 )
 from paperlog.formats import Contents
-from paperlog.library.collecting import Collecting
 from paperlog.library.results import Done, Overview
 from paperlog.library.tagging import check_tags, retagged
+from paperlog.library.viewing import Viewing
 from paperlog.library.wording import count
 from paperlog.model import Change, Reading, Status
 from paperlog.stats import progress, tag_counts
 
 
-class Library(Collecting):
+class Library(Viewing):
     """The verbs of a library."""
 
     def overview(self, upcoming: int = 5) -> Overview:

@@ -47,12 +47,13 @@ class _Token(Struct, frozen=True):
 
 
 class _Parser:
-    """Reads one text. `deepest` is how deep its nodes are nested."""
+    """Reads one text, that of a `view` where it is of one. `deepest` is how deep its nodes are nested."""
 
-    def __init__(self, text: str, context: Context) -> None:
+    def __init__(self, text: str, context: Context, view: str | None = None) -> None:
         self.deepest = 0
         self._text = text
         self._context = context
+        self._view = view
         self._depth = 0
         self._tokens = self._read_tokens()
         self._at = 0
@@ -157,7 +158,7 @@ class _Parser:
         if sign := OPERATORS.get(run):
             return _Token(sign, at, end)
         if run[0] == "@" and len(run) > 1:
-            return self._view(run[1:], at, end)
+            return self._saved(run[1:], at, end)
         named = _NAMED.match(text, at)
         if named and (fold(named[1]) in FIELDS or not _NO_FIELD.match(text, named.end())):
             return self._condition(named[1], at, named.end())
@@ -209,23 +210,24 @@ class _Parser:
         except ValueError as error:
             raise self._mistake(str(error), start, end) from None
 
-    def _view(self, name: str, start: int, end: int) -> _Token:
-        context, known = self._context, {fold(name): name for name in self._context.views}
-        found = known.get(fold(name))
+    def _saved(self, name: str, start: int, end: int) -> _Token:
+        context = self._context
+        found = next((each for each in (*context.within, *context.views) if fold(each) == fold(name)), None)
         if found is None:
-            hint = near(name, known.values()) if known else "Save one: paperlog view save NAME QUERY."
+            hint = near(name, context.views) if context.views else "Save one: paperlog view save NAME QUERY."
             raise self._mistake(f"There is no view '{shortened(name)}'. {hint}", start, end)
         if found in context.within:
-            way = " → ".join(f"@{each}" for each in (*context.within, found))
-            raise self._mistake(f"The view '{found}' leads back to itself: {way}.", start, end)
+            by_way_of = [f"@{each}" for each in context.within[context.within.index(found) + 1 :]]
+            way = f", by way of {' and '.join(by_way_of)}" if by_way_of else ""
+            raise self._mistake(f"@{found} leads back to itself{way}.", start, end)
         if len(context.within) >= DEPTH:
             raise self._mistake(f"More than {DEPTH} views lead to each other here.", start, end)
         inner = replace(context, within=(*context.within, found))
         try:
-            parser = _Parser(context.views[found].query, inner)
+            parser = _Parser(context.views[found].query, inner, found)
             node = parser.parse()
         except QueryMistake as mistake:
-            raise self._mistake(f"The view '{found}' has a mistake: {mistake}", start, end) from None
+            raise QueryMistake(str(mistake), self._text, start, end) from None
         return _Token("term", start, end, View(found, node), parser.deepest + 1)
 
     # What is wrong
@@ -237,4 +239,4 @@ class _Parser:
         return self._mistake(sentence, token.start, (last or token).end)
 
     def _mistake(self, sentence: str, start: int, end: int) -> QueryMistake:
-        return QueryMistake(sentence, self._text, start, end)
+        return QueryMistake(f"In @{self._view}: {sentence}" if self._view else sentence, self._text, start, end)

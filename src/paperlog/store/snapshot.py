@@ -11,8 +11,8 @@ from typing import Any
 
 from paperlog.errors import StoreTooNew, StoreUnreadable
 from paperlog.identity import find_paper
-from paperlog.model import Category, Change, Entry, Paper, Reading
-from paperlog.records import category_of, change_of, paper_of, reading_of
+from paperlog.model import Category, Change, Entry, Paper, Reading, View
+from paperlog.records import category_of, change_of, paper_of, reading_of, view_of
 from paperlog.store.storage import Tables, load
 from paperlog.values import BadRecord, row_of, value_of
 
@@ -23,6 +23,7 @@ DECODERS: Mapping[str, Callable[[object], Any]] = {
     "categories": category_of,
     "papers": paper_of,
     "readings": reading_of,
+    "views": view_of,
     "history": change_of,
     "quarantine": row_of,
     "_meta": row_of,
@@ -50,7 +51,7 @@ class Snapshot:
         self._tables = tables
         self._doc_ids: dict[str, dict[str, str]] = {}
         self._found: dict[str, dict[str, Any]] = {}
-        for name in ("categories", "papers", "readings"):  # the history is long and seldom needed
+        for name in ("categories", "papers", "readings", "views"):  # the history is long and seldom needed
             self._table(name)
 
     def all_misfits(self) -> list[Misfit]:
@@ -75,6 +76,10 @@ class Snapshot:
     def categories_by_key(self) -> Mapping[str, Category]:
         """The categories that have a record of their own."""
         return self._table("categories")
+
+    @property
+    def views(self) -> Mapping[str, View]:
+        return self._table("views")
 
     @cached_property
     def categories(self) -> list[Category]:
@@ -141,7 +146,9 @@ def identity_of(thing: Any, doc_id: str) -> str:
     """Return what tells a record from the others of its table."""
     if isinstance(thing, dict):
         return doc_id
-    return str(thing.id) if isinstance(thing, Change) else str(thing.key)
+    if isinstance(thing, Change):
+        return str(thing.id)
+    return str(thing.name if isinstance(thing, View) else thing.key)
 
 
 def read_copy(content: bytes, path: Path) -> Snapshot:
