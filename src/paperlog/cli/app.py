@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "restore": "safekeeping:restore",
         "doctor": "safekeeping:doctor",
         "path": "keeping:path",
+        "help": "helping:explain",
     },
 }
 
@@ -169,6 +170,7 @@ app = typer.Typer(
     cls=Program,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Which papers are meant is said in one language: paperlog help query",
 )
 
 
