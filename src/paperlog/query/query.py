@@ -52,7 +52,8 @@ def _asked(node: Node) -> Iterator[str]:
 def _holds(node: Node, today: date) -> Holds:
     match node:
         case And(parts):
-            every = [_holds(part, today) for part in parts]
+            # What is quickly told comes first: most entries then need no search in their texts.
+            every = [_holds(part, today) for part in sorted(parts, key=lambda part: not isinstance(part, Condition))]
             return lambda entry: all(holds(entry) for holds in every)
         case Or(parts):
             some = [_holds(part, today) for part in parts]
