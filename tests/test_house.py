@@ -79,6 +79,12 @@ def test_only_the_command_that_runs_is_loaded(paperlog: Shell) -> None:
     assert modules == {"paperlog.cli.app", "paperlog.cli.desk", "paperlog.cli.params", "paperlog.cli.looking"}
 
 
+def test_the_query_language_is_loaded_where_something_is_asked(paperlog: Shell) -> None:
+    language = {f"paperlog.query.{name}" for name in ("parser", "query", "fields", "kinds", "texts", "nodes")}
+    assert not language & loaded(paperlog.store, "list")
+    assert language <= loaded(paperlog.store, "list", "--category", "vision")
+
+
 def test_no_room_is_too_large() -> None:
     for room in (TOP / "src").rglob("*.py"):
         assert len(room.read_text("utf-8").splitlines()) <= 300, room

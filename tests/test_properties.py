@@ -233,6 +233,8 @@ VERBS: dict[str, Callable[[Library, str, int], object]] = {
     "add": lambda reader, _, n: reader.add(Paper("new", f"Added {n}", "new"), f"c{n}"),
     "remove": lambda reader, paper, _: reader.remove(paper),
     "import": lambda reader, _, __: reader.bring_in(),
+    "save-view": lambda reader, paper, n: reader.save_view(f"v{n % 2}", f"key:{paper} rating:{n or 1}"),
+    "remove-view": lambda reader, _, n: reader.remove_view(f"v{n % 2}"),
     "undo": lambda reader, _, n: reader.undo(n or 1),
     "redo": lambda reader, _, n: reader.redo(n or 1),
 }
@@ -257,7 +259,10 @@ def test_any_change_is_undone_and_redone_exactly(steps: list[tuple[str, str, int
 
     def records() -> list[dict[str, Any]]:
         tables = store.storage.read() or {}
-        return [{row["key"]: row for row in tables[name].values()} for name in ("papers", "readings", "categories")]
+        return [
+            {row["name" if name == "views" else "key"]: row for row in tables.get(name, {}).values()}
+            for name in ("papers", "readings", "categories", "views")
+        ]
 
     for verb, paper, number in steps:
         before, length = records(), len(reader.history())

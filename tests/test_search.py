@@ -208,7 +208,7 @@ class TestForgiving:
         assert paperlog("search 1969").code == 1
 
     def test_a_word_that_only_other_papers_have_is_no_slip(self, paperlog: Shell) -> None:
-        assert paperlog("search lora --category vision").err == "No paper mentions 'lora'.\n"
+        assert paperlog("search lora --category vision").err == "No paper matches 'lora category:vision'.\n"
         done = paperlog("search lora images --category vision")
         assert (done.code, done.err) == (0, "Not found, and left out: 'lora'.\n")
 

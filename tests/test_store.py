@@ -635,9 +635,9 @@ def test_a_library_in_another_layout_is_read(paperlog: Shell) -> None:
 
 def test_a_history_of_an_unknown_table_is_put_aside(paperlog: Shell) -> None:
     paperlog("rate lora 5")
-    text = paperlog.store.read_text("utf-8").replace('"table": "readings"', '"table": "views"')
+    text = paperlog.store.read_text("utf-8").replace('"table": "readings"', '"table": "shelves"')
     paperlog.store.write_text(text, "utf-8")
-    assert "passed over, the first: history 1: patches: table: 'views' is no table" in paperlog("history").err
+    assert "passed over, the first: history 1: patches: table: 'shelves' is no table" in paperlog("history").err
     assert paperlog("undo").code == 1
 
 

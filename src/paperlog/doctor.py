@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from paperlog.errors import QueryMistake
 from paperlog.identity import fold
 from paperlog.model import Paper
 from paperlog.records import category_of, paper_of, reading_of
@@ -44,6 +45,7 @@ def examine(snapshot: Snapshot, file: AtomicFile, backups: Backups, today: date)
         *_doubles(snapshot),
         *_double_notes(snapshot),
         *_days_to_come(snapshot, today),
+        *_broken_views(snapshot, today),
         *_modes(file),
         *_leftovers(file, backups),
         *_locking(file),
@@ -147,6 +149,20 @@ def _days_to_come(snapshot: Snapshot, today: date) -> Iterator[Finding]:
         for day in sorted({*reading.reads, *filter(None, (reading.status_on, reading.started_on))}):
             if day.first_day > today:
                 yield Finding("impossible-date", key, f"The reading of '{key}' has a day that is still to come: {day}.")
+
+
+def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
+    from paperlog.query.kinds import Context  # noqa: PLC0415 - only a doctor reads all views
+    from paperlog.query.parser import parse  # noqa: PLC0415
+
+    context = Context(today, snapshot.categories, snapshot.views)
+    for view in snapshot.views.values():
+        try:
+            parse([f"@{view.name}"], context)
+        except QueryMistake as mistake:
+            yield Finding(
+                "broken-view", None, f"{mistake} Save it anew, or remove it: paperlog view remove {view.name}"
+            )
 
 
 def _modes(file: AtomicFile) -> Iterator[Finding]:

@@ -86,6 +86,12 @@ class NothingToOpen(NothingMatches):
         super().__init__(f"{title} has no {what}. Give it one with 'paperlog edit {key} --{what} {what.upper()}'.")
 
 
+class ViewNotFound(NothingMatches):
+    def __init__(self, name: str, views: Sequence[str]) -> None:
+        there = f"There are: {', '.join(views)}." if views else "Save one: paperlog view save NAME QUERY"
+        super().__init__(f"There is no view '{shortened(name)}'. {there}")
+
+
 class CategoryUnknown(WrongUsage):
     def __init__(self, name: str, categories: Iterable[str]) -> None:
         super().__init__(f"No category matches '{shortened(name)}'. There are: {', '.join(categories)}.")
@@ -94,6 +100,14 @@ class CategoryUnknown(WrongUsage):
 class CategoryAmbiguous(WrongUsage):
     def __init__(self, name: str, categories: Sequence[str]) -> None:
         super().__init__(f"'{name}' could be any of these categories: {', '.join(categories)}.")
+
+
+class QueryMistake(WrongUsage):
+    """A query that can't be understood; `text[start:end]` is what is wrong."""
+
+    def __init__(self, sentence: str, text: str, start: int, end: int) -> None:
+        super().__init__(sentence)
+        self.text, self.start, self.end = text, start, end
 
 
 class BadDate(WrongUsage):

@@ -11,6 +11,8 @@ from paperlog.model import Category, Entry, Link, Paper
 
 # Letters that Unicode does not take apart into a base and an accent.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})  # noqa: RUF001 - what looks alike is what is meant
+_PECULIAR = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 40
 
@@ -27,10 +29,17 @@ _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
 
 def fold(text: str) -> str:
     """Return what counts when names are compared: letters and digits, without case or accents."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
-        return "".join(filter(str.isalnum, text))
-    return "".join(filter(str.isalnum, text.lower()))
+    return "".join(filter(str.isalnum, plain(text)))
+
+
+def plain(text: str) -> str:
+    """Return a text without case or accents."""
+    if text.isascii():
+        return text.lower()
+    text = text.casefold()
+    if _PECULIAR.search(text):  # a translation takes its time
+        text = text.translate(_PLAIN)
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def slug(text: str) -> str:
@@ -95,7 +104,12 @@ def link_to(url: str) -> Link:
 
 
 def same_tag(one: str, other: str) -> bool:
-    return one == other or (fold(one) or one) == (fold(other) or other)
+    return one == other or tag_identity(one) == tag_identity(other)
+
+
+def tag_identity(tag: str) -> str:
+    """Return what counts when two tags are compared; one without letters and digits counts as it is."""
+    return fold(tag) or tag
 
 
 def find_paper(entries: Sequence[Entry], name: str) -> Entry:
@@ -105,15 +119,21 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
     beginning of a key, alias or title that only one paper has.
     """
     wanted = fold(name)
-    if not wanted:
-        raise PaperNotFound(name)
-    for matches in _ways_to_name(name, wanted):
-        found = [entry for entry in entries if matches(entry.paper)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise PaperAmbiguous(name, [(entry.key, entry.paper.title) for entry in found])
-    raise PaperNotFound(name, _similar_names(entries, wanted))
+    found = find_by_whole_name(entries, name)
+    if not found and wanted:
+        found = [entry for entry in entries if _begins_with(entry.paper, wanted)]
+    if not found:
+        raise PaperNotFound(name, _similar_names(entries, wanted) if wanted else ())
+    if len(found) > 1:
+        raise PaperAmbiguous(name, [(entry.key, entry.paper.title) for entry in found])
+    return found[0]
+
+
+def find_by_whole_name(entries: Sequence[Entry], name: str) -> list[Entry]:
+    """Return the papers, most often one, that have this whole name, in the first of the ways to name one."""
+    wanted = fold(name)
+    ways = _ways_to_name(name, wanted) if wanted else ()
+    return next((found for matches in ways if (found := [entry for entry in entries if matches(entry.paper)])), [])
 
 
 def _ways_to_name(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
@@ -132,7 +152,10 @@ def _ways_to_name(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
         yield lambda paper: any(link_identity(link.url) == address for link in paper.links)
     yield lambda paper: fold(paper.title) == wanted
     yield lambda paper: fold(paper.title.partition(":")[0]) == wanted
-    yield lambda paper: any(fold(text).startswith(wanted) for text in (paper.key, *paper.aliases, paper.title))
+
+
+def _begins_with(paper: Paper, wanted: str) -> bool:
+    return any(fold(text).startswith(wanted) for text in (paper.key, *paper.aliases, paper.title))
 
 
 def _similar_names(entries: Sequence[Entry], wanted: str) -> list[str]:

@@ -176,6 +176,13 @@ class Change(Struct, frozen=True):
     undone: bool = False
 
 
+class View(Struct, frozen=True):
+    """A query that its reader saved."""
+
+    name: str
+    query: str
+
+
 class Entry(Struct, frozen=True):
     """A paper as its reader sees it: the facts under the reader's edits, beside the reading."""
 

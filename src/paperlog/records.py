@@ -12,7 +12,7 @@ from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 
 from paperlog.dates import PartialDate
-from paperlog.model import Category, Change, Link, Note, Paper, Reading, Status
+from paperlog.model import Category, Change, Link, Note, Paper, Reading, Status, View
 from paperlog.values import (
     KEY,
     decoded,
@@ -37,7 +37,7 @@ from paperlog.values import (
 _PARTS = {"notes": "id", "links": "url", "related": "url"}
 """Fields whose items are records of their own, and what tells the items apart."""
 
-Thing = Paper | Reading | Category | Change
+Thing = Paper | Reading | Category | View | Change
 
 
 def paper_of(record: object) -> Paper:
@@ -82,6 +82,10 @@ def reading_of(record: object) -> Reading:
 
 def category_of(record: object) -> Category:
     return Category(**decoded(record, _CATEGORY, required=("key", "name")))
+
+
+def view_of(record: object) -> View:
+    return View(**decoded(record, _VIEW, required=_VIEW))
 
 
 def change_of(record: object) -> Change:
@@ -185,6 +189,7 @@ _PAPER = {
     "added_on": read_date,
 }
 _CATEGORY = {"key": read_key, "name": read_name, "color": read_text, "position": read_number}
+_VIEW = {"name": read_key, "query": read_name}
 _CHANGE = {
     "id": read_number,
     "at": read_moment,

@@ -162,7 +162,7 @@ def read_patch(value: Any) -> Mapping[str, Any]:
 
 
 def read_table_name(value: Any) -> str:
-    if value not in {"papers", "readings", "categories", "quarantine"}:
+    if value not in {"papers", "readings", "categories", "views", "quarantine"}:
         raise ValueError(f"{value!r} is no table of the history")
     return str(value)
 

@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
 from paperlog.cli.desk import Desk, Surroundings
-from paperlog.errors import Interrupted, PaperlogError, SystemRefused
+from paperlog.errors import Interrupted, PaperlogError, QueryMistake, SystemRefused
 from paperlog.render.screen import Color
 
 # Each command's module and function, by what its user wants to do. A module is loaded when its command runs.
@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "open": "opening:open_paper",
         "notes": "looking:notes",
         "tags": "looking:tags",
+        "view": "viewing:view",
     },
     "Track": {
         "mark-read": "marking:mark_read",
@@ -56,6 +57,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "restore": "safekeeping:restore",
         "doctor": "safekeeping:doctor",
         "path": "keeping:path",
+        "help": "helping:explain",
     },
 }
 
@@ -63,7 +65,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
 _ClickException: type[Any] = typer.BadParameter.__mro__[2]  # typer's own name for it is younger than typer 0.27
 
 
-class _Commands(Mapping[str, TyperCommand]):
+class _Commands(Mapping[str, TyperCommand | TyperGroup]):
     """The commands by name, each built when it is asked for: building all costs a start 20 ms."""
 
     def __init__(self) -> None:
@@ -71,11 +73,16 @@ class _Commands(Mapping[str, TyperCommand]):
             name: (panel, place) for panel, commands in COMMANDS.items() for name, place in commands.items()
         }
 
-    def __getitem__(self, name: str) -> TyperCommand:
+    def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
         panel, place = self._places[name]
         module, _, function = place.partition(":")
+        found = getattr(import_module(f"paperlog.cli.{module}"), function)
+        if isinstance(found, typer.Typer):
+            group = typer.main.get_group(found)
+            group.name, group.rich_help_panel = name, panel
+            return group
         alone = typer.Typer(add_completion=False)
-        alone.command(name, rich_help_panel=panel)(getattr(import_module(f"paperlog.cli.{module}"), function))
+        alone.command(name, rich_help_panel=panel)(found)
         command = typer.main.get_command(alone)
         assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer of one command is that command
         return command
@@ -103,18 +110,23 @@ class Program(TyperGroup):
         surroundings = extra.get("obj") or Surroundings()
         code, complaint = self._end({**extra, "standalone_mode": False}, *args)
         if complaint:
-            surroundings.screen_of(sys.stderr, Color.NEVER).say(complaint)
+            screen = surroundings.screen_of(sys.stderr, Color.NEVER)
+            screen.say(str(complaint))
+            if isinstance(complaint, QueryMistake):
+                from paperlog.render.pointing import point_at
+
+                point_at(screen, complaint.text, complaint.start, complaint.end)
         if standalone_mode:
             sys.exit(code)
         return code
 
-    def _end(self, extra: Mapping[str, Any], *args: Any) -> tuple[int, str]:
+    def _end(self, extra: Mapping[str, Any], *args: Any) -> tuple[int, str | PaperlogError]:
         """Run, and return the exit code and what there is to complain about."""
         try:
             code = int(super().main(*args, **extra) or 0)
             sys.stdout.flush()
         except PaperlogError as error:
-            return error.exit_code, str(error)
+            return error.exit_code, error
         except _ClickException as error:
             path = error.ctx.command_path if getattr(error, "ctx", None) else "paperlog"
             message = error.format_message()
@@ -158,6 +170,7 @@ app = typer.Typer(
     cls=Program,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Which papers are meant is said in one language: paperlog help query",
 )
 
 

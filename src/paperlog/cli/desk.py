@@ -16,9 +16,13 @@ from paperlog import __version__, paths
 from paperlog.catalogue import built_in
 from paperlog.errors import InputUnreadable
 from paperlog.library import Done, Library
+from paperlog.model import Entry
 from paperlog.render.safe import harmless
 from paperlog.render.screen import Color, Screen
 from paperlog.store import AtomicFile, FileStorage, Store
+
+SHOWN = 20
+"""How many papers a question shows."""
 
 
 def _now() -> datetime:
@@ -68,9 +72,16 @@ class Desk:
         if self.err.is_terminal:
             self.err.say(sentence)
 
-    def agrees(self, question: str, *, yes: bool) -> bool:
-        """Ask on a terminal; without one, or with `yes`, go on."""
-        return yes or not self._can_ask or self.asks(question)
+    def agrees(self, question: str, *, yes: bool, papers: Sequence[Entry] = ()) -> bool:
+        """Ask on a terminal, below the papers that it is about; without one, or with `yes`, go on."""
+        if yes or not self._can_ask:
+            return True
+        from paperlog.render.rows import show_list
+
+        show_list(self.err, papers[:SHOWN], [])
+        if len(papers) > SHOWN:
+            self.err.line(f"    and {len(papers) - SHOWN} more")
+        return self.asks(question)
 
     @property
     def _can_ask(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.desk import Desk, desk_of
-from paperlog.cli.params import ToCategory
+from paperlog.cli.params import Asked, ToCategory, asking
 from paperlog.errors import InputUnreadable, SystemRefused, WrongUsage
 from paperlog.formats import Format, Output, ReadingList, dumps, guess, loads
 from paperlog.library import Labels
@@ -94,15 +94,17 @@ def _content(desk: Desk, file: Path) -> bytes:
         raise SystemRefused.to(f"read {file}", error) from error
 
 
+@asking
 def export(
     ctx: typer.Context,
     form: Annotated[Output, typer.Option("--format", "-f", help="The format.", show_default=False)],
+    asked: Asked,
 ) -> None:
-    """Print the whole library.
+    """Print the whole library, or the papers that a query selects.
 
-    Example: paperlog export --format toml
+    Example: paperlog export --format toml category:vision
     """
     desk = desk_of(ctx)
-    text = dumps(desk.library.contents(), form)
+    text = dumps(desk.library.contents(asked), form)
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # the formats are UTF-8 everywhere
     desk.out.stream.write(text)

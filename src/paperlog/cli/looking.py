@@ -7,32 +7,19 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.desk import desk_of
-from paperlog.cli.params import (
-    AsJson,
-    InCategory,
-    Limit,
-    OfYear,
-    PaperName,
-    WithRating,
-    WithStatus,
-    WithTag,
-    complete_papers,
-    query_of,
-)
-from paperlog.errors import NothingMatches, shortened
-from paperlog.query import Order, arrange
+from paperlog.cli.params import AsJson, Asked, Limit, PaperName, asking
+from paperlog.errors import NothingMatches, WrongUsage, shortened
+from paperlog.identity import find_by_whole_name
+from paperlog.query.order import Order, arrange
 from paperlog.stats import progress
 
 BEST = 10
 
 
+@asking
 def list_papers(
     ctx: typer.Context,
-    category: InCategory = None,
-    status: WithStatus = None,
-    tag: WithTag = None,
-    year: OfYear = None,
-    rating: WithRating = None,
+    asked: Asked,
     sort: Annotated[Order | None, typer.Option(help="Order; without it, the list's own.")] = None,
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Turn the order round.")] = False,
     limit: Limit = None,
@@ -40,12 +27,11 @@ def list_papers(
 ) -> None:
     """List papers.
 
-    Example: paperlog list --category language --status unread
+    Example: paperlog list category:language is:unread
     """
     desk = desk_of(ctx)
     snapshot = desk.library.snapshot()
-    query = query_of(snapshot, category, status, tag, year, rating)
-    entries = arrange(filter(query.matches, snapshot.entries), sort, reverse=reverse)[:limit]
+    entries = arrange(desk.library.select(snapshot, asked), sort, reverse=reverse)[:limit]
     if as_json:
         from paperlog.render.json import paper_object
 
@@ -58,31 +44,29 @@ def list_papers(
         desk.hint("No paper matches these conditions.")
 
 
+@asking
 def search(
     ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="Words to look for.", show_default=False)],
-    category: InCategory = None,
-    status: WithStatus = None,
-    tag: WithTag = None,
-    year: OfYear = None,
-    rating: WithRating = None,
+    asked: Asked,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = BEST,
     as_json: AsJson = False,
 ) -> None:
-    """Find papers by words of their names, titles, tags, authors, summaries and your notes.
+    """Find papers by words of their names, titles, tags, authors, summaries and your notes, the best first.
 
     Papers that have all the words come first. A misspelt word is corrected, and that is said.
 
     Example: paperlog search how to fine-tune a model
     """
     desk = desk_of(ctx)
-    question = " ".join(words)
+    if not any(map(str.strip, asked)):
+        raise WrongUsage("Say what to look for: paperlog search WORDS")
     snapshot = desk.library.snapshot()
-    query = query_of(snapshot, category, status, tag, year, rating)
+    query = desk.library.query(snapshot, asked)
     from paperlog.render.hits import show_corrections, show_hits
     from paperlog.search import search as find
 
-    found = find(filter(query.matches, snapshot.entries), question, snapshot.entries)
+    question = " ".join(query.question)
+    found = find(filter(query.filter.matches, snapshot.entries), question, snapshot.entries)
     hits = found.hits[:limit]
     if as_json:
         from paperlog.render.json import hit_object
@@ -91,7 +75,8 @@ def search(
     else:
         show_hits(desk.out, hits, found.question.terms)
     if not hits:
-        raise NothingMatches(f"No paper mentions '{shortened(question)}'.")
+        verb, what = ("matches", " ".join(asked)) if str(query.filter) else ("mentions", question)
+        raise NothingMatches(f"No paper {verb} '{shortened(what)}'.")
     show_corrections(desk.err, found.corrections)
 
 
@@ -113,23 +98,16 @@ def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
         show_paper(desk.out, entry, snapshot.category_of(entry))
 
 
-def notes(
-    ctx: typer.Context,
-    paper: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[PAPER]", help="Only the notes of this paper.", autocompletion=complete_papers, show_default=False
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show your notes, of one paper or of all.
+@asking
+def notes(ctx: typer.Context, asked: Asked, as_json: AsJson = False) -> None:
+    """Show your notes: all, those of a paper you name, or of the papers that a query selects.
 
     Example: paperlog notes lora
     """
     desk = desk_of(ctx)
     snapshot = desk.library.snapshot()
-    entries = [snapshot.find(paper)] if paper is not None else snapshot.entries
+    named = find_by_whole_name(snapshot.entries, asked[0]) if len(asked) == 1 else []
+    entries = named or desk.library.select(snapshot, asked)
     if as_json:
         from paperlog.render.json import note_objects
 
@@ -139,7 +117,8 @@ def notes(
 
         show_notes(desk.out, entries)
         if not any(entry.reading.notes for entry in entries):
-            desk.hint("No notes yet. Write one: paperlog annotate PAPER TEXT")
+            write = "Write one: paperlog annotate PAPER TEXT"
+            desk.hint(f"No notes on these papers. {write}" if asked else f"No notes yet. {write}")
 
 
 def tags(ctx: typer.Context, as_json: AsJson = False) -> None:

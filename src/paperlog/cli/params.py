@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from inspect import Signature, signature
 from os import environ
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from paperlog.cli.desk import open_library
+from paperlog.cli.desk import Desk, open_library
 from paperlog.dates import PartialDate
-from paperlog.errors import PaperlogError, WrongUsage
-from paperlog.identity import find_category
+from paperlog.errors import NothingMatches, PaperlogError, WrongUsage, shortened
 from paperlog.model import Status
-from paperlog.query import Query, Range
 from paperlog.render.safe import harmless
 from paperlog.store import Snapshot
 
 Completer = Callable[[typer.Context, str], list[str]]
 
 
-def _completer(names: Callable[[Snapshot], list[str]]) -> Completer:
+def completer(names: Callable[[Snapshot], list[str]]) -> Completer:
     """Return what completes from the library, or from the built-in catalogue where there is none yet."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -34,9 +33,9 @@ def _completer(names: Callable[[Snapshot], list[str]]) -> Completer:
     return complete
 
 
-complete_papers = _completer(lambda snapshot: list(snapshot.papers))
-_categories = _completer(lambda snapshot: [category.key for category in snapshot.categories])
-complete_tags = _completer(lambda snapshot: sorted({tag for entry in snapshot.entries for tag in entry.tags}))
+complete_papers = completer(lambda snapshot: list(snapshot.papers))
+_categories = completer(lambda snapshot: [category.key for category in snapshot.categories])
+complete_tags = completer(lambda snapshot: sorted({tag for entry in snapshot.entries for tag in entry.tags}))
 
 PaperName = Annotated[
     str,
@@ -47,28 +46,22 @@ PaperName = Annotated[
         show_default=False,
     ),
 ]
-PaperNames = Annotated[
-    list[str],
+PapersOrNone = Annotated[
+    list[str] | None,
     typer.Argument(
-        metavar="PAPER...", help="Keys, names, titles, arXiv ids, DOIs or links.", autocompletion=complete_papers,
+        metavar="[PAPER]...",
+        help="Keys, names, titles, arXiv ids, DOIs or links.",
+        autocompletion=complete_papers,
         show_default=False,
     ),
-]  # fmt: skip
+]
+Where = Annotated[
+    str | None,
+    typer.Option(metavar="QUERY", help="The papers that a query selects; see 'paperlog help query'."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
 
-InCategory = Annotated[
-    str | None, typer.Option("--category", "-c", help="Only papers of this category.", autocompletion=_categories)
-]
-WithStatus = Annotated[
-    list[Status] | None, typer.Option("--status", "-s", help="Only papers with this status; may be repeated.")
-]
-WithTag = Annotated[
-    list[str] | None,
-    typer.Option("--tag", "-t", help="Only papers with this tag; may be repeated.", autocompletion=complete_tags),
-]
-OfYear = Annotated[str | None, typer.Option("--year", metavar="YEARS", help="2020, 2020..2023, 2020.. or ..2023.")]
-WithRating = Annotated[str | None, typer.Option("--rating", metavar="STARS", help="4, 3..5, 4.. or ..2.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many.")]
 
 # Facts, as `add` and `edit` take them.
@@ -85,24 +78,78 @@ Summary = Annotated[str | None, typer.Option(help="A summary, in Markdown.")]
 Pdf = Annotated[str | None, typer.Option("--pdf", help="Your own file of the paper.")]
 
 
-def query_of(
-    snapshot: Snapshot,
-    category: str | None,
-    statuses: list[Status] | None,
-    tags: list[str] | None,
-    years: str | None,
-    ratings: str | None,
-) -> Query:
-    """Return the query that the options of a list mean."""
-    return Query(
-        category=find_category(snapshot.categories, category).key if category is not None else None,
-        statuses=frozenset(statuses or ()),
-        tags=tuple(tags or ()),
-        years=Range.parse(years, "year", range(1, 10000), "2020..2022, 2020.. or ..2022")
-        if years is not None
-        else None,
-        ratings=Range.parse(ratings, "rating", range(1, 6), "3..5, 4.. or ..2") if ratings is not None else None,
-    )
+Asked = Sequence[str]
+"""What a command line asks for: texts of queries that must all hold."""
+
+
+def _asked(
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUERY]...",
+            help="Which papers; see 'paperlog help query'.",
+            autocompletion=complete_papers,
+            show_default=False,
+        ),
+    ] = None,
+    category: Annotated[
+        str | None, typer.Option("--category", "-c", help="Only papers of this category.", autocompletion=_categories)
+    ] = None,
+    status: Annotated[
+        list[Status] | None, typer.Option("--status", "-s", help="Only papers with this status; may be repeated.")
+    ] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option("--tag", "-t", help="Only papers with this tag; may be repeated.", autocompletion=complete_tags),
+    ] = None,
+    year: Annotated[str | None, typer.Option(metavar="YEARS", help="2020, 2020..2023, 2020.. or ..2023.")] = None,
+    rating: Annotated[str | None, typer.Option(metavar="STARS", help="4, 3..5, 4.. or ..2.")] = None,
+) -> Asked:
+    asked = [" ".join(query)] if query else []
+    if category is not None or status or tag or year is not None or rating is not None:
+        from paperlog.query.nodes import written
+
+        short = [("category", category), ("year", year), ("rating", rating), *(("tag", each) for each in tag or ())]
+        asked += [written(field, [value]) for field, value in short if value is not None]
+        asked += [written("status", status)] if status else []
+    return asked
+
+
+def asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command QUERY and the options that are short for it; it takes them as one argument, `asked`."""
+    own = list(signature(command, eval_str=True).parameters.values())
+    place = next(index for index, parameter in enumerate(own) if parameter.name == "asked")
+    asked = signature(_asked, eval_str=True).parameters
+    parameters = [*own[:place], *asked.values(), *own[place + 1 :]]
+
+    def run(**given: Any) -> None:
+        command(asked=_asked(**{name: given.pop(name) for name in asked}), **given)
+
+    run.__doc__ = command.__doc__
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what typer reads
+    return run
+
+
+def chosen(
+    desk: Desk, papers: Sequence[str] | None, where: str | None, verb: str, how: str, *, yes: bool
+) -> Sequence[str]:
+    """Return the papers named, or the keys of those that `--where` selects once the reader agrees, else none.
+
+    The question is made of `verb`, the number of papers, and `how`.
+    """
+    if bool(papers) is (where is not None):
+        raise WrongUsage("Name papers, or select them with --where QUERY.")
+    if where is None:
+        return papers or ()
+    if not where.strip():
+        raise WrongUsage("--where needs a query, for it would change every paper.")
+    entries = desk.library.select(desk.library.snapshot(), [where])
+    if not entries:
+        raise NothingMatches(f"No paper matches '{shortened(where)}'.")
+    question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {how}".strip()
+    agreed = desk.agrees(f"{question}?", yes=yes, papers=entries)
+    return [entry.key for entry in entries] if agreed else ()
 
 
 def published_on(text: str) -> PartialDate | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from paperlog.formats import Rejected
-from paperlog.model import Change, Entry
+from paperlog.model import Change, Entry, View
 from paperlog.stats import Progress
 
 
@@ -15,6 +15,14 @@ class Done:
     """What a verb did: the papers as they are now, and its step of the history, None where nothing changed."""
 
     entries: Sequence[Entry]
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a verb did with a view, and its step of the history, None where nothing changed."""
+
+    view: View
     change: Change | None
 
 

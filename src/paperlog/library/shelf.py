@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from paperlog.errors import SystemRefused, TryAgain
 from paperlog.formats import ReadingList
@@ -13,6 +14,9 @@ from paperlog.library.results import Done
 from paperlog.library.wording import count, listed
 from paperlog.model import Change, Entry, Reading
 from paperlog.store import Draft, Memory, Snapshot, Store
+
+if TYPE_CHECKING:
+    from paperlog.query.query import Query
 
 
 class Shelf:
@@ -68,6 +72,18 @@ class Shelf:
 
     def find(self, name: str) -> Entry:
         return self.snapshot().find(name)
+
+    def query(self, snapshot: Snapshot, texts: Iterable[str], within: tuple[str, ...] = ()) -> Query:
+        """Return what selects the papers for which all of these queries hold, `within` a view. Raises QueryMistake."""
+        from paperlog.query.kinds import Context  # noqa: PLC0415 - most commands select nothing
+        from paperlog.query.parser import parse  # noqa: PLC0415
+
+        return parse(texts, Context(self.today, snapshot.categories, snapshot.views, within))
+
+    def select(self, snapshot: Snapshot, texts: Sequence[str]) -> list[Entry]:
+        """Return the papers for which all of these queries hold, in the list's own order."""
+        entries = snapshot.entries
+        return list(filter(self.query(snapshot, texts).matches, entries)) if texts else entries
 
     @contextmanager
     def _changing(self) -> Iterator[Draft]:

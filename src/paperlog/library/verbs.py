@@ -14,15 +14,15 @@ from paperlog.errors import (
     WrongUsage,
 )
 from paperlog.formats import Contents
-from paperlog.library.collecting import Collecting
 from paperlog.library.results import Done, Overview
 from paperlog.library.tagging import check_tags, retagged
+from paperlog.library.viewing import Viewing
 from paperlog.library.wording import count
 from paperlog.model import Change, Reading, Status
 from paperlog.stats import progress, tag_counts
 
 
-class Library(Collecting):
+class Library(Viewing):
     """The verbs of a library."""
 
     def overview(self, upcoming: int = 5) -> Overview:
@@ -40,10 +40,17 @@ class Library(Collecting):
     def tags(self) -> dict[str, int]:
         return tag_counts(self.snapshot().entries)
 
-    def contents(self) -> Contents:
+    def contents(self, texts: Sequence[str] = ()) -> Contents:
+        """Return the whole library, or the papers that queries select with their categories and readings."""
         snapshot = self.snapshot()
-        papers = [snapshot.papers[entry.key] for entry in snapshot.entries]
-        return Contents("paperlog", snapshot.categories, papers, list(snapshot.readings.values()))
+        entries = self.select(snapshot, texts)
+        papers = [snapshot.papers[entry.key] for entry in entries]
+        if not texts:
+            return Contents("paperlog", snapshot.categories, papers, list(snapshot.readings.values()))
+        used = {paper.category for entry in entries for paper in (entry.paper, snapshot.papers[entry.key])}
+        categories = [category for category in snapshot.categories if category.key in used]
+        readings = [snapshot.readings[entry.key] for entry in entries if entry.key in snapshot.readings]
+        return Contents("paperlog", categories, papers, readings)
 
     # The reader's layer
 
@@ -122,8 +129,6 @@ class Library(Collecting):
         )
 
     def tag(self, names: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> Done:
-        if not (add or remove):
-            raise WrongUsage("Say which tags: --add TAG, --remove TAG, or both.")
         check_tags((*add, *remove))
         did = [*(f"+{tag}" for tag in add), *(f"-{tag}" for tag in remove)]
         with self._changing() as draft:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from paperlog.doctor import Finding
 from paperlog.library import Account, Done, Kept, Overview
-from paperlog.model import Change, Entry
+from paperlog.model import Change, Entry, View
 from paperlog.render.rows import Rows, heading
 from paperlog.render.safe import harmless
 from paperlog.render.screen import STATUS_STYLE, Screen
@@ -82,6 +82,14 @@ def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
             screen.hang(f"{count:>4}  ", harmless(tag))
         else:
             screen.line(f"{harmless(tag)}\t{count}")
+
+
+def show_views(screen: Screen, views: Sequence[View]) -> None:
+    for view in views:
+        if screen.is_terminal:
+            screen.hang(f"@{view.name}  ", harmless(view.query), "bold")
+        else:
+            screen.line(f"{view.name}\t{harmless(view.query)}")
 
 
 def show_history(screen: Screen, changes: Sequence[Change]) -> None:

@@ -65,10 +65,13 @@ class Found(Struct, frozen=True):
 def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None = None) -> Found:
     """Return the papers that have a word of a question: first those that have all, one with this name before others.
 
+    All papers answer an empty question.
     A word that none of the `library` has, which is the entries themselves unless it is given, is corrected.
     """
     listed = list(entries)
     question = Question.of(words_of(text))
+    if not text:
+        return Found([Hit(entry, 0.0) for entry in listed], question)
     matches = _matches(listed, question)
     corrections = []
     if missing := [word for at, word in enumerate(question.words) if not any(each.counts[at] for each in matches)]:

@@ -11,15 +11,15 @@ from tinydb.table import Document
 
 from paperlog.errors import ChangeUnfit
 from paperlog.history import difference, patched
-from paperlog.model import Category, Change, Paper, Reading
-from paperlog.records import rewritten
-from paperlog.store.snapshot import DECODERS, META_ID, Row, Snapshot, identity_of
+from paperlog.model import Category, Change, Paper, Reading, View
+from paperlog.records import Thing, rewritten
+from paperlog.store.snapshot import DECODERS, META_ID, NAMED_BY, Row, Snapshot
 from paperlog.store.storage import LibraryStorage, Tables
 from paperlog.values import BadRecord, value_of
 
 HISTORY_LENGTH = 500
 
-_TABLE_OF = {Category: "categories", Paper: "papers", Reading: "readings", Change: "history"}
+_TABLE_OF = {Category: "categories", Paper: "papers", Reading: "readings", View: "views", Change: "history"}
 
 
 class Draft(Snapshot):
@@ -31,9 +31,9 @@ class Draft(Snapshot):
         self._staged: dict[tuple[str, str], Row | None] = {}
         self._settles = False
 
-    def put(self, thing: Paper | Reading | Category | Change) -> None:
+    def put(self, thing: Thing) -> None:
         table = _TABLE_OF[type(thing)]
-        key = identity_of(thing, "")
+        key = str(getattr(thing, NAMED_BY[table]))
         self.stage(table, key, rewritten(self.row(table, key), thing))
 
     def mark_mended(self, doc_id: str) -> None:
@@ -49,6 +49,9 @@ class Draft(Snapshot):
 
     def remove_reading(self, key: str) -> None:
         self.stage("readings", key, None)
+
+    def remove_view(self, name: str) -> None:
+        self.stage("views", name, None)
 
     def record(self, command: str, sentence: str, at: datetime) -> Change | None:
         """Add what is staged to the history, as one change; None where it changes nothing.

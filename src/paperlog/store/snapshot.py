@@ -11,8 +11,8 @@ from typing import Any
 
 from paperlog.errors import StoreTooNew, StoreUnreadable
 from paperlog.identity import find_paper
-from paperlog.model import Category, Change, Entry, Paper, Reading
-from paperlog.records import category_of, change_of, paper_of, reading_of
+from paperlog.model import Category, Change, Entry, Paper, Reading, View
+from paperlog.records import category_of, change_of, paper_of, reading_of, view_of
 from paperlog.store.storage import Tables, load
 from paperlog.values import BadRecord, row_of, value_of
 
@@ -23,10 +23,13 @@ DECODERS: Mapping[str, Callable[[object], Any]] = {
     "categories": category_of,
     "papers": paper_of,
     "readings": reading_of,
+    "views": view_of,
     "history": change_of,
     "quarantine": row_of,
     "_meta": row_of,
 }
+NAMED_BY = {"categories": "key", "papers": "key", "readings": "key", "views": "name", "history": "id"}
+"""What tells the records of a table apart; those of others, their doc ids do."""
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 
 Row = dict[str, Any]
@@ -50,7 +53,7 @@ class Snapshot:
         self._tables = tables
         self._doc_ids: dict[str, dict[str, str]] = {}
         self._found: dict[str, dict[str, Any]] = {}
-        for name in ("categories", "papers", "readings"):  # the history is long and seldom needed
+        for name in ("categories", "papers", "readings", "views"):  # the history is long and seldom needed
             self._table(name)
 
     def all_misfits(self) -> list[Misfit]:
@@ -75,6 +78,10 @@ class Snapshot:
     def categories_by_key(self) -> Mapping[str, Category]:
         """The categories that have a record of their own."""
         return self._table("categories")
+
+    @property
+    def views(self) -> Mapping[str, View]:
+        return self._table("views")
 
     @cached_property
     def categories(self) -> list[Category]:
@@ -107,7 +114,7 @@ class Snapshot:
         return Entry.join(self.papers[key], self.readings.get(key))
 
     def find(self, name: str) -> Entry:
-        return find_paper(self.entries, name)
+        return self.entry(name) if name in self.papers else find_paper(self.entries, name)
 
     def category_of(self, entry: Entry) -> Category:
         return next(each for each in self.categories if each.key == entry.paper.category)
@@ -120,12 +127,11 @@ class Snapshot:
     def _decode(self, table: str) -> dict[str, Any]:
         """Return the valid records of a table by their key; note the others as misfits."""
         decode, found, doc_ids = DECODERS[table], {}, {}
-        identified_by = {"history": "id", "quarantine": None, "_meta": None}.get(table, "key")
-        is_doc_id = _DOC_ID.fullmatch
+        name, is_doc_id = NAMED_BY.get(table), _DOC_ID.fullmatch
         for doc_id, raw in self._tables.get(table, {}).items():
             try:
                 thing = decode(raw)
-                identity = str(getattr(thing, identified_by)) if identified_by else doc_id
+                identity = str(getattr(thing, name)) if name else doc_id
                 if identity in found:
                     raise BadRecord("key", f"'{identity}' stands twice")
                 if not is_doc_id(doc_id):
@@ -137,13 +143,6 @@ class Snapshot:
                 doc_ids[identity] = doc_id
         self._doc_ids[table] = doc_ids
         return found
-
-
-def identity_of(thing: Any, doc_id: str) -> str:
-    """Return what tells a record from the others of its table."""
-    if isinstance(thing, dict):
-        return doc_id
-    return str(thing.id) if isinstance(thing, Change) else str(thing.key)
 
 
 def read_copy(content: bytes, path: Path) -> Snapshot:

@@ -1,0 +1,39 @@
+"""The verbs that save queries under names."""
+
+from __future__ import annotations
+
+from paperlog.errors import ViewNotFound, WrongUsage
+from paperlog.identity import fold
+from paperlog.library.collecting import Collecting
+from paperlog.library.results import Saved
+from paperlog.model import View
+from paperlog.values import KEY
+
+
+class Viewing(Collecting):
+    """The verbs for saved views."""
+
+    def views(self) -> list[View]:
+        """Return the saved views, by name."""
+        return sorted(self.snapshot().views.values(), key=lambda view: view.name)
+
+    def save_view(self, name: str, text: str) -> Saved:
+        """Save a query under a name, in place of what stood there; what it says of today it says of each day."""
+        name = name.removeprefix("@")
+        if not KEY.fullmatch(name):
+            raise WrongUsage(f"'{name}' is no name for a view: write lower-case letters, digits and single hyphens.")
+        with self._changing() as draft:
+            query = str(self.query(draft, [text], within=(name,)))
+            if not query:
+                raise WrongUsage("A view needs a query.")
+            view = View(name, query)
+            draft.put(view)
+            return Saved(view, self._record(draft, "view", f"saved the view @{name}"))
+
+    def remove_view(self, name: str) -> Saved:
+        with self._changing() as draft:
+            view = next((each for each in draft.views.values() if fold(each.name) == fold(name)), None)
+            if view is None:
+                raise ViewNotFound(name, sorted(draft.views))
+            draft.remove_view(view.name)
+            return Saved(view, self._record(draft, "view", f"removed the view @{view.name}"))

@@ -1,0 +1,119 @@
+"""The fields of the language: one table, each with its kind and what of an entry it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from paperlog.dates import PartialDate
+from paperlog.identity import arxiv_id
+from paperlog.model import Entry, Status
+from paperlog.query import kinds
+from paperlog.query.kinds import Kind, one_of
+from paperlog.query.nodes import Range, Value
+
+Holds = Callable[[Entry], bool]
+
+
+class Field(Struct, frozen=True):
+    """A kind, and what turns values into what tells whether an entry has one of them."""
+
+    kind: Kind
+    condition: Callable[[Iterable[Value | Range], date], Holds]
+
+
+def _items(kind: Kind, items: Callable[[Entry], Iterable[Any]]) -> Field:
+    """Return a field of an entry that has items, of which one must be meant."""
+
+    def condition(values: Iterable[Value | Range], today: date) -> Holds:
+        tests = [kind.test(value, today) for value in values]
+        return lambda entry: any(test(item) for item in items(entry) for test in tests)
+
+    return Field(kind, condition)
+
+
+def _predicates(name: str, predicates: Mapping[str, Callable[[Entry], Any]]) -> Field:
+    def condition(values: Iterable[Value | Range], _: date) -> Holds:
+        chosen = [predicates[str(value)] for value in values]
+        return lambda entry: any(holds(entry) for holds in chosen)
+
+    return Field(one_of(predicates, name), condition)
+
+
+def _known(value: Any) -> tuple[Any, ...]:
+    return () if value is None else (value,)
+
+
+def _arxiv_ids(entry: Entry) -> Iterable[str]:
+    yield (entry.paper.arxiv or "").lower()
+    for link in entry.paper.links:
+        yield arxiv_id(link.url) or ""
+
+
+def _links(entry: Entry) -> Iterable[str]:
+    for link in entry.paper.links:
+        yield from (link.url, link.label)
+
+
+def _queued(entry: Entry) -> Iterable[PartialDate]:
+    """Give the day of queueing, in the reader's time zone."""
+    if at := entry.reading.queued_at:
+        yield PartialDate.of(at.astimezone().date())
+
+
+def _has_status(status: Status) -> Holds:
+    return lambda entry: entry.reading.status is status
+
+
+HAS: Mapping[str, Callable[[Entry], Any]] = {
+    "note": lambda entry: entry.reading.notes,
+    "summary": lambda entry: entry.paper.summary,
+    "rating": lambda entry: entry.reading.rating,
+    "tag": lambda entry: entry.tags,
+    "link": lambda entry: entry.paper.links,
+    "pdf": lambda entry: entry.reading.pdf,
+    "arxiv": lambda entry: entry.paper.arxiv,
+    "doi": lambda entry: entry.paper.doi,
+    "alias": lambda entry: entry.paper.aliases,
+    "author": lambda entry: entry.paper.authors,
+    "published": lambda entry: entry.paper.published,
+    "venue": lambda entry: entry.paper.venue,
+    "schema": lambda entry: entry.paper.schema_url,
+    "related": lambda entry: entry.paper.related,
+}
+IS: Mapping[str, Callable[[Entry], Any]] = {
+    **{str(status): _has_status(status) for status in Status},
+    "rated": lambda entry: entry.reading.rating,
+    "unrated": lambda entry: not entry.reading.rating,
+    "annotated": lambda entry: entry.reading.notes,
+    "edited": lambda entry: entry.reading.overrides,
+}
+
+
+FIELDS: Mapping[str, Field] = {
+    "key": _items(kinds.NAME, lambda entry: (entry.key,)),
+    "title": _items(kinds.TEXT, lambda entry: (entry.paper.title,)),
+    "alias": _items(kinds.TEXT, lambda entry: entry.paper.aliases),
+    "category": _items(kinds.CATEGORY, lambda entry: (entry.paper.category,)),
+    "tag": _items(kinds.NAME, lambda entry: entry.tags),
+    "author": _items(kinds.TEXT, lambda entry: entry.paper.authors),
+    "published": _items(kinds.DATE, lambda entry: _known(entry.paper.published)),
+    "year": _items(kinds.YEAR, lambda entry: (entry.paper.published.year,) if entry.paper.published else ()),
+    "added": _items(kinds.DATE, lambda entry: _known(entry.paper.added_on)),
+    "read": _items(kinds.DATE, lambda entry: entry.reading.reads),
+    "started": _items(kinds.DATE, lambda entry: _known(entry.reading.started_on)),
+    "queued": _items(kinds.DATE, _queued),
+    "status": _items(kinds.STATUS, lambda entry: (entry.reading.status,)),
+    "rating": _items(kinds.RATING, lambda entry: _known(entry.reading.rating)),
+    "note": _items(kinds.TEXT, lambda entry: (note.text for note in entry.reading.notes)),
+    "summary": _items(kinds.TEXT, lambda entry: _known(entry.paper.summary)),
+    "arxiv": _items(kinds.ARXIV, _arxiv_ids),
+    "doi": _items(kinds.DOI, lambda entry: ((entry.paper.doi or "").lower(),)),
+    "link": _items(kinds.LINK, _links),
+    "source": _items(kinds.TEXT, lambda entry: _known(entry.paper.source)),
+    "has": _predicates("has", HAS),
+    "is": _predicates("is", IS),
+}

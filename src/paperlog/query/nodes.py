@@ -1,0 +1,137 @@
+"""What a query consists of, and how it is written: a query that is printed and parsed is the same one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from paperlog.dates import PartialDate
+
+OPERATORS = {word: word.lower() for word in ("and", "or", "not", "AND", "OR", "NOT")}
+"""As they may be written; `Not` and `Or` are words, for titles have them."""
+
+_PLAIN_WORD = re.compile(r'[^\s()"^@:\\]+')
+_PLAIN_VALUE = re.compile(r'[^\s(),"\\]+')
+
+
+class Ago(Struct, frozen=True):
+    """A day counted back from today, in days, weeks, months or years: `d`, `w`, `m`, `y`."""
+
+    count: int
+    unit: str = "d"
+
+    def day(self, today: date) -> date:
+        """Return that day, or the first of all days where the calendar doesn't reach so far."""
+        if self.unit in "dw":
+            days = self.count * (7 if self.unit == "w" else 1)
+            return date.fromordinal(max(1, today.toordinal() - days))
+        year, month = divmod(12 * today.year + today.month - 1 - self.count * (12 if self.unit == "y" else 1), 12)
+        if year < 1:
+            return date.min
+        next_month = date(year + month // 11, (month + 1) % 12 + 1, 1)
+        return date(year, month + 1, min(today.day, (next_month - timedelta(days=1)).day))
+
+    def __str__(self) -> str:
+        return {Ago(0): "today", Ago(1): "yesterday"}.get(self, f"-{self.count}{self.unit}")
+
+
+Value = str | int | PartialDate | Ago
+
+
+class Range(Struct, frozen=True):
+    """Values from `low` to `high`, both included; None is an open end."""
+
+    low: Value | None
+    high: Value | None
+
+    def __str__(self) -> str:
+        return f"{'' if self.low is None else self.low}..{'' if self.high is None else self.high}"
+
+
+class Words(Struct, frozen=True):
+    """A word, or a phrase where it holds several."""
+
+    text: str
+
+    @property
+    def is_phrase(self) -> bool:
+        return len(self.text.split()) > 1
+
+    def __str__(self) -> str:
+        plain = _PLAIN_WORD.fullmatch(self.text) and self.text not in OPERATORS
+        return self.text if plain else _quoted(self.text)
+
+
+class Condition(Struct, frozen=True):
+    """A field that has one of some values."""
+
+    field: str
+    values: tuple[Value | Range, ...]
+
+    def __str__(self) -> str:
+        return written(self.field, self.values)
+
+
+class View(Struct, frozen=True):
+    """A saved query, by its name."""
+
+    name: str
+    query: Node
+
+    def __str__(self) -> str:
+        return f"@{self.name}"
+
+
+class Not(Struct, frozen=True):
+    part: Node
+
+    def __str__(self) -> str:
+        return f"^{_grouped(self.part)}"
+
+
+class And(Struct, frozen=True):
+    """Parts that all hold; without parts, everything."""
+
+    parts: tuple[Node, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join(map(_grouped, self.parts))
+
+
+class Or(Struct, frozen=True):
+    parts: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " or ".join(map(_grouped, self.parts))
+
+
+Node = Words | Condition | View | Not | And | Or
+
+
+def all_of(nodes: Iterable[Node]) -> Node:
+    """Return what holds where all of the nodes do, without groups in groups."""
+    parts = tuple(part for node in nodes for part in (node.parts if isinstance(node, And) else (node,)))
+    return parts[0] if len(parts) == 1 else And(parts)
+
+
+def any_of(nodes: Iterable[Node]) -> Node:
+    """Return what holds where one of the nodes does, without groups in groups."""
+    parts = tuple(part for node in nodes for part in (node.parts if isinstance(node, Or) else (node,)))
+    return parts[0] if len(parts) == 1 else Or(parts)
+
+
+def written(field: str, values: Iterable[Value | Range]) -> str:
+    """Return a condition as a query has it: `tag:todo,"to read"`."""
+    return f"{field}:" + ",".join(text if _PLAIN_VALUE.fullmatch(text) else _quoted(text) for text in map(str, values))
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _grouped(node: Node) -> str:
+    return f"({node})" if isinstance(node, And | Or) else str(node)

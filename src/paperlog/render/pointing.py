@@ -1,0 +1,30 @@
+"""A place in a text, pointed at from the line below."""
+
+from __future__ import annotations
+
+from paperlog.render.cells import fit, width
+from paperlog.render.safe import harmless
+from paperlog.render.screen import Screen
+
+_INDENT = "  "
+
+
+def point_at(screen: Screen, text: str, start: int, end: int) -> None:
+    """Show a text on one line, as far as there is room around `text[start:end]`, and carets under that."""
+    before, there, behind = map(harmless, (text[:start], text[start:end] or " ", text[end:]))
+    if screen.is_terminal:
+        room, more = screen.width - len(_INDENT), screen.glyphs.more
+        there = fit(there, min(width(there), room * 2 // 3), more)
+        before = _ending(before, max(room // 3, room - width(there + behind)), more)
+        behind = fit(behind, min(width(behind), room - width(before + there)), more)
+    screen.line(f"{_INDENT}{before}{there}{behind}".rstrip())
+    screen.line(f"{_INDENT}{' ' * width(before)}{'^' * width(there)}")
+
+
+def _ending(text: str, cells: int, more: str) -> str:
+    """Return as much of the end of a text as so many cells hold."""
+    if width(text) <= cells:
+        return text
+    while width(text) > cells - width(more):
+        text = text[1:]
+    return more + text

@@ -1,0 +1,386 @@
+"""The query language: what each part of it selects, and what is said of a mistake."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from paperlog.dates import PartialDate
+from paperlog.errors import QueryMistake
+from paperlog.model import Category, Entry, Link, Note, Paper, Reading, Status
+from paperlog.query.fields import FIELDS, HAS, IS
+from paperlog.query.kinds import Context
+from paperlog.query.nodes import Ago
+from paperlog.query.parser import DEPTH, parse
+from paperlog.query.query import Query
+
+TODAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+CATEGORIES = [
+    Category("language", "Language"),
+    Category("vision", "Vision and Image Generation"),
+    Category("law", "Law"),
+]
+CONTEXT = Context(TODAY, CATEGORIES)
+
+PAPERS = [
+    Paper(
+        "lora", "LoRA: Low-Rank Adaptation of Large Language Models", "language", ("LoRA",), ("peft",),
+        ("Edward J. Hu", "Łukasz Kaiser"), PartialDate(2021, 6), "ICLR 2022", "2106.09685", "10.48550/arXiv.2106.09685",
+        (Link("arXiv", "https://arxiv.org/abs/2106.09685"),), "It freezes the weights, and trains “adapters”.",
+        source="ml-papers", added_on=PartialDate(2026, 11, 1),
+    ),
+    Paper(
+        "gpt-3", "Language Models are Few-Shot Learners", "language", ("GPT-3",), ("peft", "to read"),
+        published=PartialDate(2020, 5), links=(Link("pdf", "https://arxiv.org/pdf/2005.14165v4"),),
+        source="ml-papers", added_on=PartialDate(2026, 10),
+    ),
+    Paper(
+        "vit", "An Image is Worth 16x16 Words", "vision", published=PartialDate(2020, 10, 22), schema_url="https://s.org",
+        related=(Link("other", "https://o.org"),),
+    ),
+    Paper(
+        "bare", "Über die Straße", "law", published=PartialDate(2023), doi="10.1145/99",
+        links=(Link("blog: a view", "https://www.example.org/Blog/x"),), source="reader",
+    ),
+]  # fmt: skip
+READINGS = {
+    "lora": Reading(
+        "lora", Status.READ, reads=(PartialDate(2024, 5, 3), PartialDate(2026, 11, 20)), rating=5,
+        notes=(Note(1, NOON, "rank 8 is\nenough; see GPT-3"),), tags_added=("C++",),
+    ),
+    "gpt-3": Reading("gpt-3", Status.QUEUED, queued_at=NOON, reads=(PartialDate(2022),)),
+    "vit": Reading("vit", Status.READING, started_on=PartialDate(2026, 11, 10), rating=2, overrides={"venue": "V"}),
+    "bare": Reading("bare", pdf="/a.pdf", tags_added=("∀",)),
+}  # fmt: skip
+ENTRIES = [Entry.join(paper, READINGS[paper.key]) for paper in PAPERS]
+
+
+def query(text: str, context: Context = CONTEXT) -> Query:
+    return parse([text], context)
+
+
+def selected(text: str) -> str:
+    """Return the keys of what a query selects, in the list's order."""
+    return " ".join(entry.key for entry in ENTRIES if query(text).matches(entry))
+
+
+EVERY = "lora gpt-3 vit bare"
+
+
+SELECTIONS = [
+    ("", EVERY),
+    ("   ", EVERY),
+    # words: beginnings, folded, in names, titles, tags, authors, summaries and notes
+    ("LANG", "lora gpt-3"),
+    ("anguage", ""),
+    ("gpt3", "lora gpt-3"),
+    ("GPT-3", "lora gpt-3"),
+    ("3", "lora gpt-3"),
+    ("16x16", "vit"),
+    ("lowrank", "lora"),
+    ("rank", "lora"),
+    ("lukasz", "lora"),
+    ("uber strasse", "bare"),
+    ("STRASSE", "bare"),
+    ("peft", "lora gpt-3"),
+    ("adapters", "lora"),
+    ("“adapters”", "lora"),
+    ("enough", "lora"),
+    ("iclr", ""),
+    ("c++", "lora"),
+    ("∀", "bare"),
+    # several, alternatives, negation, groups
+    ("language models", "lora gpt-3"),
+    ("language and models", "lora gpt-3"),
+    ("language AND shot", "gpt-3"),
+    ("image or few", "gpt-3 vit"),
+    ("image OR few", "gpt-3 vit"),
+    ("language shot or image", "gpt-3 vit"),
+    ("language (shot or rank)", "lora gpt-3"),
+    ("(image or shot) (vit or lora)", "vit"),
+    ("not language", "vit bare"),
+    ("^language", "vit bare"),
+    ("^ language", "vit bare"),
+    ("NOT language ^image", "bare"),
+    ("^(language or image)", "bare"),
+    ("^^language", "lora gpt-3"),
+    ("not ^language", "lora gpt-3"),
+    ("((language))", "lora gpt-3"),
+    # phrases
+    ('"models are"', "gpt-3"),
+    ('"are models"', ""),
+    ('"language mod"', "lora gpt-3"),
+    ('"gpt 3"', "lora gpt-3"),
+    ('"few shot"', "gpt-3"),
+    ('"is enough"', "lora"),
+    ('"or"', ""),
+    (r'"rank 8\" is"', "lora"),
+    # what people paste
+    ("LoRA: Low-Rank Adaptation", "lora"),
+    ("https://arxiv.org/abs/2106.09685", ""),
+    ("10:30", ""),
+    ("std::vector", ""),
+    ("BERT:", ""),
+    ("Or Not And", ""),
+    # names
+    ("key:gpt3", "gpt-3"),
+    ("key:gpt", ""),
+    ("key:lora,VIT", "lora vit"),
+    ("tag:PEFT", "lora gpt-3"),
+    ("tag:pef", ""),
+    ('tag:"to read"', "gpt-3"),
+    ("tag:to-read", "gpt-3"),
+    ("tag:∀", "bare"),
+    ("tag:peft tag:toread", "gpt-3"),
+    ("tag:peft,∀ ^tag:toread", "lora bare"),
+    ("category:vision", "vit"),
+    ("category:VIS", "vit"),
+    ('category:"vision and image generation",lan', "lora gpt-3 vit"),
+    ("status:read,reading", "lora vit"),
+    ("status:Queued", "gpt-3"),
+    ("status:unread", "bare"),
+    ("arxiv:2106.09685", "lora"),
+    ("arxiv:2106.09685v3", "lora"),
+    ("arxiv:https://arxiv.org/pdf/2106.09685v1", "lora"),
+    ("arxiv:2005.14165", "gpt-3"),
+    ("arxiv:2005.14166", ""),
+    ("doi:10.1145/99", "bare"),
+    ("doi:https://doi.org/10.48550/ARXIV.2106.09685", "lora"),
+    # texts
+    ("title:models", "lora gpt-3"),
+    ('title:"models are"', "gpt-3"),
+    ("title:peft", ""),
+    ("TITLE:shot", "gpt-3"),
+    ("alias:gpt", "gpt-3"),
+    ("author:hu,nobody", "lora"),
+    ('author:"lukasz kaiser"', "lora"),
+    ("note:enough", "lora"),
+    ('note:"8 is enough"', "lora"),
+    ("summary:freezes", "lora"),
+    ("summary:it,image", "lora"),
+    ("source:ml-papers", "lora gpt-3"),
+    ("source:ml", "lora gpt-3"),
+    ("link:arxiv.org", "lora gpt-3"),
+    ("link:http://example.org/blog", "bare"),
+    ("link:https://arxiv.org/abs/2106.09685", "lora"),
+    ("link:view", "bare"),
+    ("link:o.org", ""),
+    # numbers
+    ("rating:5", "lora"),
+    ("rating:..4", "vit"),
+    ("rating:1..", "lora vit"),
+    ("rating:1,2", "vit"),
+    ("rating:1..2,5", "lora vit"),
+    ("^rating:4..", "gpt-3 vit bare"),
+    ("year:2020", "gpt-3 vit"),
+    ("year:2021..2023", "lora bare"),
+    ("year:..2020", "gpt-3 vit"),
+    # dates: a partial one is the whole span that it covers, and a paper's may lie anywhere in its own
+    ("published:2020", "gpt-3 vit"),
+    ("published:2020-10", "vit"),
+    ("published:2020-10-22", "vit"),
+    ("published:2020-10-23..2021", "lora"),
+    ("published:..2020-10-21", "gpt-3"),
+    ("published:2020-05-31..2020-10", "gpt-3 vit"),
+    ("published:2020..2023-06", EVERY),
+    ("published:2023-06", "bare"),
+    ("published:2022,2023", "bare"),
+    ("added:2026-11", "lora"),
+    ("added:2026-10-15..", "lora gpt-3"),
+    ("read:2024-05-03", "lora"),
+    ("read:2025..2026-10", ""),
+    ("read:2022-07", "gpt-3"),
+    ("read:-3d..", "lora"),
+    ("read:-2d..", ""),
+    ("read:-1w..today", "lora"),
+    ("read:-3y..-2y", "lora"),
+    ("started:-1m..", "vit"),
+    ("queued:yesterday", "gpt-3"),
+    ("queued:today", ""),
+    ("queued:..TODAY", "gpt-3"),
+    ("queued:-9999y..", "gpt-3"),
+    ("queued:-9999m..", "gpt-3"),
+    ("queued:-9999w..", "gpt-3"),
+]
+
+
+@pytest.mark.parametrize(("text", "keys"), SELECTIONS)
+def test_what_is_selected(text: str, keys: str) -> None:
+    assert selected(text) == keys
+
+
+PREDICATES = [
+        ("has:note", "lora"), ("has:summary", "lora"), ("has:rating", "lora vit"), ("has:tag", "lora gpt-3 bare"),
+        ("has:link", "lora gpt-3 bare"), ("has:pdf", "bare"), ("has:arxiv", "lora"), ("has:doi", "lora bare"),
+        ("has:alias", "lora gpt-3"), ("has:author", "lora"), ("has:published", EVERY), ("has:venue", "lora vit"),
+        ("has:schema", "vit"), ("has:related", "vit"), ("has:pdf,schema", "vit bare"),
+        ("is:unread", "bare"), ("is:queued", "gpt-3"), ("is:reading", "vit"), ("is:skimmed", ""), ("is:read", "lora"),
+        ("is:dropped", ""), ("is:rated", "lora vit"), ("is:unrated", "gpt-3 bare"), ("is:annotated", "lora"),
+        ("is:edited", "vit"), ("is:read,unread", "lora bare"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("predicate", "keys"), PREDICATES)
+def test_predicates(predicate: str, keys: str) -> None:
+    assert selected(predicate) == keys
+    assert selected(f"^{predicate}").split() == [key for key in EVERY.split() if key not in keys.split()]
+
+
+def test_every_field_and_predicate_is_tried() -> None:
+    tried = " ".join(text for text, _ in SELECTIONS + PREDICATES)
+    for name in FIELDS:
+        assert f"{name}:" in tried
+    for name in (*(f"has:{name}" for name in HAS), *(f"is:{name}" for name in IS)):
+        assert name in tried
+
+
+def test_a_queued_day_is_the_readers_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = replace(READINGS["gpt-3"], queued_at=datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+    entry = Entry.join(PAPERS[1], late)
+    monkeypatch.setenv("TZ", "Europe/Rome")
+    time.tzset()
+    try:
+        assert query("queued:today").matches(entry)
+    finally:
+        monkeypatch.setenv("TZ", "UTC")
+        time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("ago", "today", "day"),
+    [
+        (Ago(1, "m"), date(2024, 3, 31), date(2024, 2, 29)),
+        (Ago(12, "m"), date(2024, 2, 29), date(2023, 2, 28)),
+        (Ago(1, "m"), date(2024, 1, 31), date(2023, 12, 31)),
+        (Ago(11, "m"), date(2024, 12, 5), date(2024, 1, 5)),
+        (Ago(4, "y"), date(2024, 2, 29), date(2020, 2, 29)),
+        (Ago(2, "w"), date(2024, 1, 10), date(2023, 12, 27)),
+        (Ago(9999, "y"), date(2024, 1, 10), date.min),
+    ],
+)
+def test_days_counted_back(ago: Ago, today: date, day: date) -> None:
+    assert ago.day(today) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("a  and b", "a b"),
+        ("(a b) c", "a b c"),
+        ("a or (b or c)", "a or b or c"),
+        ("a b or c", "(a b) or c"),
+        ("not (a or b)", "^(a or b)"),
+        ("category:VIS", "category:vision"),
+        ("Tag:x", "tag:x"),
+        ("read:-30d.. queued:yesterday", "read:-30d.. queued:yesterday"),
+        ("read:-0w", "read:today"),
+        ("published:..2023-05,today", "published:..2023-05,today"),
+        ("arxiv:https://arxiv.org/abs/2106.09685v2", "arxiv:2106.09685"),
+        ('"or"', '"or"'),
+        ('"plain"', "plain"),
+        ("BERT: x", '"BERT:" x'),
+    ],
+)
+def test_a_query_is_printed_in_one_way(text: str, printed: str) -> None:
+    assert str(query(text)) == printed
+    assert query(printed) == query(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "left"),
+    [
+        ("lora rank", ["lora", "rank"], ""),
+        ("lora tag:x", ["lora"], "tag:x"),
+        ("(lora or vit) rank ^gpt", ["lora", "vit", "rank"], "(lora or vit) ^gpt"),
+        ("lora or vit", ["lora", "vit"], "lora or vit"),
+        ('"low rank" lora', ["low rank", "lora"], '"low rank"'),
+        ("title:lora", [], "title:lora"),
+        ("not lora", [], "^lora"),
+    ],
+)
+def test_what_a_search_ranks_and_selects_by(text: str, question: list[str], left: str) -> None:
+    assert query(text).question == question
+    assert str(query(text).filter) == left
+
+
+def test_parts_must_all_hold() -> None:
+    parts = parse(["image or few", "status:reading", ""], CONTEXT)
+    assert [entry.key for entry in ENTRIES if parts.matches(entry)] == ["vit"]
+
+
+DATES = "2023, 2023-05, 2023-05-17, today, yesterday, -3d, -2w, -6m or -1y, or a range: -30d.. or 2020..2023-06"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "sentence"),
+    [
+        ("a catgory:vision", "catgory", "There is no field 'catgory'. Did you mean 'category'?"),
+        ("cat:vision", "cat", "Did you mean 'category'?"),
+        ("foo:bar", "foo", "There is no field 'foo'. There are: key, title, alias, category,"),
+        ("foo:bar", "foo", "A text with a colon stands in quotes."),
+        ("tag: x", " ", "Nothing stands behind 'tag:': write a whole name."),
+        ("x tag:", "", "Nothing stands behind 'tag:'"),
+        ('tag:""', '""', "Nothing stands behind 'tag:'"),
+        ("tag:a,,b", ",", "Nothing stands behind 'tag:'"),
+        ("tag:a, b", " ", "Nothing stands behind 'tag:'"),
+        ("author:(a or b)", "(", "Nothing stands behind 'author:': write a word, or a \"phrase\"."),
+        ('tag:"a"b', "b", "A blank must follow here."),
+        ('x tag:"a', '"', "This quotation is never closed."),
+        ('x "a b', '"', "This quotation is never closed."),
+        ('x ""', '""', "There is nothing between these quotes."),
+        ("x (a", "(", "This parenthesis is never closed."),
+        ("x (", "(", "This parenthesis is never closed."),
+        ("x (a (b)", "(", "This parenthesis is never closed."),
+        ("a) b", ")", "This parenthesis was never opened."),
+        (")", ")", "This parenthesis was never opened."),
+        ("a ()", "()", "There is nothing between these parentheses."),
+        ("a or", "or", "Nothing stands behind 'or'. To look for the word itself, put it in quotes."),
+        ("or a", "or", "Nothing stands before 'or'. To look for the word itself, put it in quotes."),
+        ("(or a)", "or", "Nothing stands before 'or'."),
+        ("(a or)", "or", "Nothing stands behind 'or'."),
+        ("a OR or b", "OR", "Nothing stands behind 'OR'."),
+        ("a and", "and", "Nothing stands behind 'and'."),
+        ("and a", "and", "Nothing stands before 'and'."),
+        ("a not", "not", "Nothing stands behind 'not'."),
+        ("a ^", "^", "Nothing stands behind '^'."),
+        ("category:foo", "foo", "No category matches 'foo'. There are: language, vision, law."),
+        ("x category:vision,la", "la", "'la' could be any of these categories: language, law."),
+        ("status:reed", "reed", "There is no 'status:reed'. Did you mean 'read'?"),
+        ("status:x", "x", "There are: unread, queued, reading, skimmed, read, dropped."),
+        ("has:notes", "notes", "There is no 'has:notes'. Did you mean 'note'?"),
+        ("is:x", "x", "There are: unread, queued, reading, skimmed, read, dropped, rated, unrated,"),
+        ("rating:6", "6", "'6' is no rating: write a number from 1 to 5, or a range: 3..5, 4.. or ..2."),
+        ("rating:4..x", "x", "'x' is no rating"),
+        ("rating:..", "..", "Nothing stands behind 'rating:': write a number from 1 to 5"),
+        ("rating:5..4", "5..4", "'5..4' ends before it begins: write a number from 1 to 5"),
+        ("year:0", "0", "'0' is no year: write a number from 1 to 9999, or a range: 2020..2022, 2020.. or ..2022."),
+        ("published:2023-13", "2023-13", f"'2023-13' is no date: write {DATES}."),
+        ("published:2020..2019-12", "2020..2019-12", "ends before it begins"),
+        ("read:-1d..-2d", "-1d..-2d", "ends before it begins"),
+        ("read:soon..", "soon", "'soon' is no date"),
+        ("arxiv:x", "x", "'x' is no arXiv id: write 2106.09685, or its address."),
+        ("doi:x", "x", "'x' is no DOI: write 10.1000/182, or its address."),
+        ("a @todo", "@todo", "There is no view 'todo'."),
+        ("(" * 60 + "a" + ")" * 60, "(", f"This is nested more than {DEPTH} deep."),
+        ("^" * 60 + "a", "^", f"This is nested more than {DEPTH} deep."),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_shown_where_it_is(text: str, wrong: str, sentence: str) -> None:
+    with pytest.raises(QueryMistake) as raised:
+        query(text)
+    mistake = raised.value
+    assert sentence in str(mistake)
+    assert (mistake.text, mistake.exit_code) == (text, 2)
+    assert text[mistake.start : mistake.end] == wrong
+    assert mistake.end > mistake.start
+
+
+def test_a_range_that_depends_on_the_day_is_no_mistake() -> None:
+    assert selected("read:-1d..2020") == ""
+    assert selected("read:-2w..-3d") == "lora"
+    assert selected("published:2020..-1m") == EVERY
+    assert selected("published:2021-06-30..2021-06") == "lora"
