@@ -130,6 +130,15 @@ def test_encodings(paperlog: Shell, tmp_path: Path) -> None:
     assert paperlog(f"import {file(tmp_path, 'o.bib', text)} --encoding nosuch").code == 2
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+def test_lines_end_as_on_any_system(paperlog: Shell, tmp_path: Path, end: str) -> None:
+    bib = "% mine\n@misc{a, title={A}}\n@misc{b, title={B}}\n@misc{c}\n"
+    for name, text, line in (("a.bib", bib, 4), ("b.md", MARKDOWN + "- **Bad** [pdf](bad.pdf)\n", 3)):
+        done = paperlog(f"import {file(tmp_path, name, text.replace(chr(10), end))}")
+        assert done.err.startswith(f"{tmp_path / name}: line {line} (")
+    assert [paperlog.read(key)["source"] for key in ("a", "b", "rt-1")] == ["a.bib", "a.bib", "b.md"]
+
+
 def test_what_is_rejected_is_named_with_its_line(paperlog: Shell, tmp_path: Path) -> None:
     bib = file(tmp_path, "broken.bib", "@misc{a, title={A}}\n@misc{b, title={B\n\n@misc{c, title={C}}\n")
     done = paperlog(f"import {bib}")
