@@ -68,6 +68,12 @@ def test_the_venue_is_the_fullest_name(lines: list[str], venue: str | None) -> N
     assert loads(record(*lines), "list").papers[0].venue == venue
 
 
+@pytest.mark.parametrize("between", ["; ", ", ", ";", " ", " ; ", ";\n"])
+def test_addresses_in_one_field_are_parted(between: str) -> None:
+    (paper,) = loads(record(f"UR  - https://a.org/x;y{between}https://b.org/z,"), "list").papers
+    assert [link.url for link in paper.links] == ["https://a.org/x;y", "https://b.org/z"]
+
+
 def test_a_number_that_only_looks_like_one_of_arxiv_is_none() -> None:
     (paper,) = loads(record("M1  - 2106.09685", "N1  - It extends arXiv:1706.03762."), "list").papers
     assert paper.arxiv is None

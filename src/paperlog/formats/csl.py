@@ -9,7 +9,7 @@ from typing import Any
 from paperlog.dates import PartialDate
 from paperlog.formats.base import ReadingList, Rejected
 from paperlog.formats.json_lines import read
-from paperlog.formats.printed_dates import date_of_parts, iso_date
+from paperlog.formats.printed_dates import date_of_parts, printed_date
 from paperlog.formats.reference import (
     Reference,
     citation_key,
@@ -121,12 +121,12 @@ def _published(item: Mapping[str, Any]) -> PartialDate | None:
         case None:
             return None
         case str(text):
-            return iso_date(text)
+            return printed_date(text)
         case {"date-parts": [[*parts], *_]} if date := _date_of(parts):
             return date
         case dict(issued):
             said = (value for field in ("raw", "literal") if isinstance(value := issued.get(field), str))
-            return next(filter(None, map(iso_date, said)), None)
+            return next(filter(None, map(printed_date, said)), None)
         case _:
             raise BadRecord("issued", "must be a date")
 
