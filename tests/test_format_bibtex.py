@@ -159,6 +159,23 @@ def test_readings_of_jabref() -> None:
     assert found.readings == (Reading("a", status=Status.READ, rating=5),)
 
 
+@pytest.mark.parametrize(
+    ("keys", "is_keyed"),
+    [
+        (["a", "b-2"], True),
+        (["a", "日本"], False),
+        (["日本", "中文"], False),
+        (["a", "..."], False),
+        (["a", ""], False),
+    ],
+)
+def test_keys_that_no_slug_can_hold_prove_nothing(keys: list[str], is_keyed: bool) -> None:
+    found = loads("".join(f"@misc{{{key}, title={{Title of {number}: T}}}}" for number, key in enumerate(keys)), "x")
+    assert found.is_keyed is is_keyed
+    slugs = [key if key[:1].isascii() and key[:1].isalnum() else f"title-of-{n}" for n, key in enumerate(keys)]
+    assert [paper.key for paper in found.papers] == slugs
+
+
 def test_unclosed_entry_harms_no_other() -> None:
     text = "".join(f"@misc{{k{number}, title = {{T {number}}}}}\n" for number in range(9))
     found = loads(text.replace("{T 4}", "{T 4"), "x")

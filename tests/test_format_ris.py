@@ -83,6 +83,20 @@ def test_a_byte_order_mark_hides_no_record() -> None:
     assert [paper.title for paper in loads("\ufeff" + record(), "list").papers] == ["A Title"]
 
 
+@pytest.mark.parametrize(
+    ("citation_key", "key", "is_keyed"),
+    [
+        ("ID  - a1", "a1", True),
+        ("ID  - 日本", "a-title", False),
+        ("ID  - 12345", "a-title", False),
+        ("", "a-title", False),
+    ],
+)
+def test_a_key_made_from_a_title_proves_nothing(citation_key: str, key: str, is_keyed: bool) -> None:
+    listed = loads(record("ID  - b2") + record(citation_key), "list")
+    assert ([paper.key for paper in listed.papers], listed.is_keyed) == (["b2", key], is_keyed)
+
+
 def test_equal_keys_get_numbers() -> None:
     papers = loads(record("ID  - same") + record("ID  - Same") + record("ID  - same!"), "list").papers
     assert [paper.key for paper in papers] == ["same", "same-2", "same-3"]

@@ -95,6 +95,15 @@ def test_a_trial_on_no_library_makes_none(new_paperlog: Shell, tmp_path: Path) -
     assert not new_paperlog.store.parent.exists()
 
 
+def test_keys_in_another_script_mix_no_papers_up(paperlog: Shell, tmp_path: Path) -> None:
+    one, other = "@misc{日本, title={日本語の論文}, year=2020}\n", "@misc{中文, title={中文论文}, year=2020}\n"
+    paperlog(f"import {file(tmp_path, 'a.bib', one + other)}")
+    paperlog("rate 日本語の論文 5")
+    done = paperlog(f"import {file(tmp_path, 'a.bib', other + one)}")
+    assert done.out.startswith("a.bib: 0 added, ")
+    assert (paperlog.read("日本語の論文")["rating"], paperlog.read("中文论文")["rating"]) == (5, None)
+
+
 def test_several_files_are_one_change(paperlog: Shell, tmp_path: Path) -> None:
     bib, markdown = file(tmp_path, "a.bib", BIB), file(tmp_path, "b.md", MARKDOWN)
     assert len(paperlog(f"import {bib} {markdown}").lines) == 2

@@ -12,6 +12,7 @@ from paperlog.formats.base import ReadingList, Rejected
 from paperlog.formats.bibtex_text import Broken, Entry, entries
 from paperlog.formats.bibtex_values import keywords, names, paragraphs, plain, published
 from paperlog.formats.latex import address
+from paperlog.formats.reference import makes_a_key
 from paperlog.identity import arxiv_id, doi, free_key, is_web_address, link_to, slug
 from paperlog.model import Link, Paper, Reading, Status
 
@@ -63,7 +64,9 @@ def loads(text: str, name: str) -> ReadingList:
             shelf.put(each, _facts(each, whole))
         doubles.add(same)
     papers, readings = tuple(shelf.papers.values()), tuple(shelf.readings.values())
-    return ReadingList(name, (), papers, shelf.rejected, readings, is_keyed=all(each.key for each in found))
+    return ReadingList(
+        name, (), papers, shelf.rejected, readings, is_keyed=all(makes_a_key(each.key) for each in found)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class _Shelf:
         if not title:
             self.reject(entry, "it has no title")
             return
-        key = free_key(slug(entry.key or title.partition(":")[0]), self.papers)
+        key = free_key(slug(entry.key if makes_a_key(entry.key) else title.partition(":")[0]), self.papers)
         paper = _paper(key, title, facts)
         self.papers[key] = replace(paper, source=self.name, position=len(self.papers))
         if reading := _reading(key, facts):

@@ -31,6 +31,7 @@ _BETWEEN_ADDRESSES = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECA
 _ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
 _CITATION_KEY = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _OTHERS = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
+_KEY_CHARACTER = re.compile("[A-Za-z0-9]")
 _NAMELESS = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
 
@@ -76,7 +77,7 @@ def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ReadingL
             paper = replace(_paper(record, keys), category=category, source=name, position=len(papers))
             keys.add(paper.key)
             papers.append(paper)
-            are_keyed = are_keyed and bool(record.citation_key)
+            are_keyed = are_keyed and bool(_name_among([record.citation_key]))
     return ReadingList(name, list(categories.values()), papers, rejected, is_keyed=are_keyed)
 
 
@@ -120,9 +121,15 @@ def citation_key(candidates: Iterable[str], note: str = "") -> str:
     return _name_among(given) or next(filter(None, given), "")
 
 
+def makes_a_key(citation_key: str) -> bool:
+    """Tell whether something of a citation key stays in a slug; of one in another script nothing does."""
+    return _KEY_CHARACTER.search(citation_key) is not None
+
+
 def _name_among(candidates: Iterable[str]) -> str:
     return next(
-        (key for key in map(clean, candidates) if fold(key) and not _NAMELESS.fullmatch(key) and not doi(key)), ""
+        (key for key in map(clean, candidates) if makes_a_key(key) and not _NAMELESS.fullmatch(key) and not doi(key)),
+        "",
     )
 
 
