@@ -150,6 +150,35 @@ def test_url_ends_before_the_bracket_it_stands_in() -> None:
     assert [link.url for link in paper.links] == ["https://x.org/a_(b)/c", "https://y.org/d"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "links"),
+    [
+        ("eprint={2106.09685}", ["https://arxiv.org/abs/2106.09685"]),
+        ("doi={10.1000/1}", ["https://doi.org/10.1000/1"]),
+        ("doi={10.1000/1}, url={https://a.org}", ["https://a.org"]),
+        ("doi={10.1000/1}, eprint={2106.09685}", ["https://arxiv.org/abs/2106.09685"]),
+        ("eprint={2106.09685}, url={https://a.org}", ["https://a.org", "https://arxiv.org/abs/2106.09685"]),
+        ("url={http://arxiv.org/pdf/2106.09685v1}", ["http://arxiv.org/pdf/2106.09685v1"]),
+    ],
+)
+def test_an_id_is_a_link_too(fields: str, links: list[str]) -> None:
+    assert [link.url for link in _one(f"@misc{{a, title={{T}}, {fields}}}").links] == links
+
+
+def test_a_short_title_is_a_name() -> None:
+    assert _one("@misc{a, title={Low-Rank Adaptation}, shorttitle={{LoRA}}}").aliases == ("LoRA",)
+    assert _one("@misc{a, title={LoRA}, shorttitle={{LoRA}}}").aliases == ()
+    assert _one("@misc{, title={Low-Rank Adaptation}, shorttitle={{LoRA}}}").key == "lora"
+
+
+def test_markup_of_the_web_goes() -> None:
+    paper = _one(
+        r"@misc{a, title={{\textless}i{\textgreater}A{\textless}/i{\textgreater} {\&}amp; B, for $x<y$},"
+        "\n journal={R&amp;D}, abstract={<jats:title>Abstract</jats:title><jats:p>One.</jats:p><jats:p>Two.</jats:p>}}"
+    )
+    assert (paper.title, paper.venue, paper.summary) == ("A & B, for $x<y$", "R&D", "One.\n\nTwo.")
+
+
 def test_keywords_once_each() -> None:
     assert keywords(r"a, B; b,{c, d}," + "\n\\'e") == ("a", "B", "c, d", "é")
 

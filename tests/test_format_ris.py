@@ -74,6 +74,18 @@ def test_addresses_in_one_field_are_parted(between: str) -> None:
     assert [link.url for link in paper.links] == ["https://a.org/x;y", "https://b.org/z"]
 
 
+def test_markup_goes_and_ids_are_links() -> None:
+    text = record("ST  - A &amp; B", "AB  - <jats:p>H<sub>2</sub>O</jats:p>", "DO  - 10.1000/1")
+    (paper,) = loads(text.replace("A Title", "The <i>A &amp; B</i>"), "list").papers
+    assert (paper.title, paper.aliases, paper.summary) == ("The A & B", ("A & B",), "H2O")
+    assert [link.url for link in paper.links] == ["https://doi.org/10.1000/1"]
+
+
+def test_a_title_of_markup_alone_is_none() -> None:
+    listed = loads(record().replace("A Title", "<i></i>"), "list")
+    assert [each.reason for each in listed.rejected] == ["it has no title"]
+
+
 def test_a_number_that_only_looks_like_one_of_arxiv_is_none() -> None:
     (paper,) = loads(record("M1  - 2106.09685", "N1  - It extends arXiv:1706.03762."), "list").papers
     assert paper.arxiv is None

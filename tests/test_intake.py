@@ -148,6 +148,24 @@ def test_lines_end_as_on_any_system(paperlog: Shell, tmp_path: Path, end: str) -
     assert [paperlog.read(key)["source"] for key in ("a", "b", "rt-1")] == ["a.bib", "a.bib", "b.md"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ("doi={10.1000/A}", ["DOI: https://doi.org/10.1000/A"]),
+        ("url={https://dx.doi.org/10.1000/a}, doi={10.1000/A}", ["DOI: https://dx.doi.org/10.1000/a"]),
+        ("url={https://a.org}, doi={10.1000/a}", ["a.org: https://a.org", "DOI: https://doi.org/10.1000/a"]),
+        ("doi={10.48550/arXiv.2001.00001}", ["arXiv: https://arxiv.org/abs/2001.00001"]),
+        (
+            "eprint={2001.00001}, doi={10.1000/a}",
+            ["arXiv: https://arxiv.org/abs/2001.00001", "DOI: https://doi.org/10.1000/a"],
+        ),
+    ],
+)
+def test_a_doi_is_shown_once(paperlog: Shell, tmp_path: Path, fields: str, shown: list[str]) -> None:
+    paperlog(f"import {file(tmp_path, 'a.bib', f'@misc{{mine, title={{T}}, {fields}}}')}")
+    assert [line for line in paperlog("show mine").lines if "://" in line] == shown
+
+
 def test_what_is_rejected_is_named_with_its_line(paperlog: Shell, tmp_path: Path) -> None:
     bib = file(tmp_path, "broken.bib", "@misc{a, title={A}}\n@misc{b, title={B\n\n@misc{c, title={C}}\n")
     done = paperlog(f"import {bib}")

@@ -12,9 +12,9 @@ from paperlog.formats.base import ReadingList, Rejected
 from paperlog.formats.bibtex_text import Broken, Entry, entries
 from paperlog.formats.bibtex_values import keywords, names, paragraphs, plain, published
 from paperlog.formats.latex import address
-from paperlog.formats.reference import makes_a_key
-from paperlog.identity import arxiv_id, doi, free_key, is_web_address, link_to, slug
-from paperlog.model import Link, Paper, Reading, Status
+from paperlog.formats.reference import links_to, makes_a_key, other_names
+from paperlog.identity import arxiv_id, doi, free_key, is_web_address, slug
+from paperlog.model import Paper, Reading, Status
 
 _CATEGORY = "other"
 _VENUES = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
@@ -85,8 +85,10 @@ class _Shelf:
         if not title:
             self.reject(entry, "it has no title")
             return
-        key = free_key(slug(entry.key if makes_a_key(entry.key) else title.partition(":")[0]), self.papers)
-        paper = _paper(key, title, facts)
+        names = other_names(title, plain(facts.get("shorttitle", "")))
+        wanted = entry.key if makes_a_key(entry.key) else next(iter(names), title.partition(":")[0])
+        key = free_key(slug(wanted), self.papers)
+        paper = replace(_paper(key, title, facts), aliases=names)
         self.papers[key] = replace(paper, source=self.name, position=len(self.papers))
         if reading := _reading(key, facts):
             self.readings[key] = reading
@@ -125,14 +127,9 @@ def _title(facts: Mapping[str, str]) -> str:
 
 
 def _paper(key: str, title: str, facts: Mapping[str, str]) -> Paper:
-    links = _links(facts)
-    arxiv = _arxiv(facts, links)
-    identifier = doi(address(facts.get("doi", "")))
-    if arxiv and not any(arxiv_id(link.url) == arxiv for link in links):
-        links.append(link_to(f"https://arxiv.org/abs/{arxiv}"))
-    identifier = identifier or next((found for link in links if (found := doi(link.url))), None)
-    if identifier and not links:
-        links.append(link_to(f"https://doi.org/{identifier}"))
+    addresses = _addresses(facts)
+    arxiv = _arxiv(facts, addresses)
+    identifier = next(filter(None, map(doi, (address(facts.get("doi", "")), *addresses))), None)
     return Paper(
         key=key,
         title=title,
@@ -143,7 +140,7 @@ def _paper(key: str, title: str, facts: Mapping[str, str]) -> Paper:
         venue=_first(facts, (*_VENUES, *_MORE_VENUES)),
         arxiv=arxiv,
         doi=identifier,
-        links=tuple(links),
+        links=links_to(addresses, arxiv, identifier),
         summary=paragraphs(facts.get("abstract", "")) or None,
     )
 
@@ -152,9 +149,8 @@ def _first(facts: Mapping[str, str], fields: Iterable[str]) -> str | None:
     return next((text for field in fields if (text := plain(facts.get(field, "")))), None)
 
 
-def _arxiv(facts: Mapping[str, str], links: Iterable[Link]) -> str | None:
-    said = (found for text in _arxiv_texts(facts) if (found := arxiv_id(text)))
-    return next(said, None) or next((found for link in links if (found := arxiv_id(link.url))), None)
+def _arxiv(facts: Mapping[str, str], addresses: Iterable[str]) -> str | None:
+    return next(filter(None, map(arxiv_id, (*_arxiv_texts(facts), *addresses))), None)
 
 
 def _arxiv_texts(facts: Mapping[str, str]) -> Iterator[str]:
@@ -174,7 +170,7 @@ def _arxiv_texts(facts: Mapping[str, str]) -> Iterator[str]:
             yield found[1]
 
 
-def _links(facts: Mapping[str, str]) -> list[Link]:
+def _addresses(facts: Mapping[str, str]) -> list[str]:
     numbered = sorted(field for field in facts if field.startswith("bdsk-url-"))
     urls: dict[str, None] = {}
     for field in (*_LINKS, *numbered):
@@ -184,7 +180,7 @@ def _links(facts: Mapping[str, str]) -> list[Link]:
                 url = url.rstrip(").,;")
             if is_web_address(url) and not (field == "doi" and doi(url)):
                 urls.setdefault(url)
-    return list(map(link_to, urls))
+    return list(urls)
 
 
 def _reading(key: str, facts: Mapping[str, str]) -> Reading | None:

@@ -18,7 +18,7 @@ from paperlog.formats.reference import (
     keywords,
     person,
     reading_list,
-    without_markup,
+    words,
 )
 from paperlog.identity import fold
 from paperlog.values import BadRecord
@@ -58,21 +58,21 @@ def _record(item: Any, line: int) -> Reference | Rejected:
 def _reference(item: Mapping[str, Any], line: int) -> Reference:
     note = _text(item, "note")
     numbers = [_text(item, field) for field in _NUMBERS]
-    venues = [without_markup(_text(item, field)) for field in _VENUES]
+    venues = [_text(item, field) for field in _VENUES]
     if fold(_text(item, "archive")) == "arxiv":
         numbers.append(f"arXiv:{_text(item, 'archive_location')}")
     return Reference(
         line=line,
-        title=without_markup(_text(item, "title")),
+        title=_text(item, "title"),
         citation_key=citation_key([_text(item, "citation-key"), _text(item, "id")], note),
-        short_title=without_markup(_text(item, "title-short") or _text(item, "shortTitle")),
+        short_title=_text(item, "title-short") or _text(item, "shortTitle"),
         authors=list(_authors(item)),
         published=_published(item),
-        venue=next(filter(clean, venues), ""),
+        venue=next(filter(words, venues), ""),
         dois=[_text(item, "DOI")],
         numbers=[*numbers, *venues],
         addresses=[_text(item, "URL")],
-        summary=without_markup(_text(item, "abstract")),
+        summary=_text(item, "abstract"),
         tags=list(_tags(item)),
     )
 

@@ -13,7 +13,7 @@ from paperlog.characters import CONTROL
 from paperlog.dates import PartialDate
 from paperlog.formats.base import ReadingList, Rejected
 from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, link_to, slug
-from paperlog.model import Category, Paper
+from paperlog.model import Category, Link, Paper
 
 NO_CATEGORY = "other"
 
@@ -70,7 +70,7 @@ def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ReadingL
     for record in records:
         if isinstance(record, Rejected):
             rejected.append(record)
-        elif not clean(record.title):
+        elif not words(record.title):
             rejected.append(Rejected(entry_at(record.line, record.citation_key), "it has no title"))
         else:
             category = _category(record.category, categories)
@@ -94,10 +94,12 @@ def _category(text: str, known: dict[str, Category]) -> str:
 
 
 def _paper(record: Reference, keys: set[str]) -> Paper:
-    title, short = clean(record.title), clean(record.short_title)
-    aliases = (short,) if short and fold(short) != fold(title) else ()
-    wanted = _name_among([record.citation_key]) or (aliases[0] if aliases else title.partition(":")[0])
+    title = words(record.title)
+    aliases = other_names(title, words(record.short_title))
+    wanted = _name_among([record.citation_key]) or next(iter(aliases), title.partition(":")[0])
     addresses = list(_addresses(record.addresses))
+    arxiv = _arxiv(record, addresses)
+    identifier = next(filter(None, map(doi, map(clean, (*record.dois, *addresses)))), None)
     return Paper(
         key=free_key(slug(wanted), keys),
         title=title,
@@ -106,12 +108,26 @@ def _paper(record: Reference, keys: set[str]) -> Paper:
         tags=tuple(_each_once(record.tags)),
         authors=tuple(filter(None, map(without_others, map(clean, record.authors)))),
         published=record.published,
-        venue=clean(record.venue) or None,
-        arxiv=_arxiv(record, addresses),
-        doi=next(filter(None, map(doi, map(clean, (*record.dois, *addresses)))), None),
-        links=tuple(map(link_to, addresses)),
+        venue=words(record.venue) or None,
+        arxiv=arxiv,
+        doi=identifier,
+        links=links_to(addresses, arxiv, identifier),
         summary=paragraphs(record.summary) or None,
     )
+
+
+def other_names(title: str, short_title: str) -> tuple[str, ...]:
+    return (short_title,) if short_title and fold(short_title) != fold(title) else ()
+
+
+def links_to(addresses: Sequence[str], arxiv: str | None, identifier: str | None) -> tuple[Link, ...]:
+    """Return the links of a paper, with one to arXiv where none leads there; where there is none at all, to its DOI."""
+    more = []
+    if arxiv and arxiv not in map(arxiv_id, addresses):
+        more = [f"https://arxiv.org/abs/{arxiv}"]
+    elif identifier and not addresses:
+        more = [f"https://doi.org/{identifier}"]
+    return tuple(map(link_to, (*addresses, *more)))
 
 
 def citation_key(candidates: Iterable[str], note: str = "") -> str:
@@ -166,9 +182,14 @@ def clean(text: str) -> str:
     return " ".join(_NOT_TEXT.sub("", " ".join(_HALF.sub("\ufffd", text).split())).split())
 
 
+def words(text: str) -> str:
+    """Return a text on one line, without markup."""
+    return clean(without_markup(text))
+
+
 def paragraphs(text: str) -> str:
-    """Return a text with a blank line between its paragraphs, without the heading "Abstract"."""
-    parts = [part for part in map(clean, _BLANK_LINE.split(text)) if part]
+    """Return a text without markup, with a blank line between its paragraphs, without the heading "Abstract"."""
+    parts = [part for part in map(clean, _BLANK_LINE.split(without_markup(text))) if part]
     return "\n\n".join(parts[1:] if parts[1:] and fold(parts[0]) == "abstract" else parts)
 
 
