@@ -165,6 +165,49 @@ def test_an_id_is_a_link_too(fields: str, links: list[str]) -> None:
     assert [link.url for link in _one(f"@misc{{a, title={{T}}, {fields}}}").links] == links
 
 
+@pytest.mark.parametrize("field", ["note", "howpublished"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://arxiv.org/abs/1706.03762v2",
+        r"\url{https://arxiv.org/abs/1706.03762}",
+        r"\href{https://arxiv.org/abs/1706.03762}{arXiv:1706.03762 [cs.CL]}",
+        "Preprint at https://arxiv.org/abs/1706.03762.",
+        r"\url{https://arxiv.org/abs/1706.03762}, accessed 2020-03-01",
+        r"Available online: \url{https://arxiv.org/pdf/1706.03762.pdf}",
+        "Preprint arXiv:1706.03762",
+        "arXiv preprint arXiv:1706.03762 [cs.CL]",
+        "arXiv: 1706.03762",
+        "1706.03762",
+    ],
+)
+def test_a_note_that_only_says_where_a_paper_is(field: str, text: str) -> None:
+    assert _one(f"@misc{{a, title={{T}}, {field}={{{text}}}}}").arxiv == "1706.03762"
+
+
+@pytest.mark.parametrize("field", ["note", "howpublished"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Comment on https://arxiv.org/abs/1706.03762",
+        r"A reply to \href{https://arxiv.org/abs/1706.03762}{Attention}",
+        "Comment on arXiv:1706.03762",
+        "See also https://doi.org/10.1000/other",
+        r"Corrected version of \url{https://doi.org/10.1000/other}",
+    ],
+)
+def test_a_note_about_another_paper_says_nothing_of_this_one(field: str, text: str) -> None:
+    paper = _one(f"@misc{{a, title={{T}}, {field}={{{text}}}}}")
+    assert (paper.arxiv, paper.doi, paper.links) == (None, None, ())
+
+
+def test_an_address_in_a_note_stands_behind_the_papers_own() -> None:
+    paper = _one(
+        "@misc{a, title={T}, note={Code: https://code.org/a (see https://doi.org/10.1000/x)}, doi={10.1000/1}}"
+    )
+    assert [link.url for link in paper.links] == ["https://doi.org/10.1000/1", "https://code.org/a"]
+
+
 def test_a_short_title_is_a_name() -> None:
     assert _one("@misc{a, title={Low-Rank Adaptation}, shorttitle={{LoRA}}}").aliases == ("LoRA",)
     assert _one("@misc{a, title={LoRA}, shorttitle={{LoRA}}}").aliases == ()
@@ -277,6 +320,7 @@ def test_many_entries() -> None:
         "@misc{a,t={" * 20_000,
         "@misc{a, title={" + "\\'{" * 50_000 + "}" * 50_001 + "}",
         "@misc{a, title={T}, author={" + " and" * 50_000 + "}}",
+        "@misc{a, title={T}, note={" + "arxiv::[" * 50_000 + "x}}",
     ],
     ids=lambda text: text[:24] + text[-24:],
 )

@@ -13,7 +13,7 @@ from paperlog.formats.bibtex_text import Broken, Entry, entries
 from paperlog.formats.bibtex_values import keywords, names, paragraphs, plain, published
 from paperlog.formats.latex import address
 from paperlog.formats.reference import links_to, makes_a_key, other_names
-from paperlog.identity import arxiv_id, doi, free_key, is_web_address, slug
+from paperlog.identity import arxiv_id, doi, free_key, is_web_address, link_to, slug
 from paperlog.model import Paper, Reading, Status
 
 _CATEGORY = "other"
@@ -21,6 +21,7 @@ _VENUES = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
 _MORE_VENUES = ("school", "institution")
 _DATES = ("date", "year", "month", "day")
 _LINKS = ("url", "ee", "link", "pdf", "code", "howpublished", "note", "eprint", "doi", "adsurl")
+_PROSE = frozenset({"howpublished", "note"})
 _JOINED = {"author": " and ", "keywords": ", ", "keyword": ", ", "tags": ", ", "url": " "}
 _STATUSES = {"read": Status.READ, "skimmed": Status.SKIMMED}
 
@@ -31,7 +32,14 @@ _OLD_ARCHIVE = re.compile(
 )
 
 _URL = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}|(?<![\w/])(https?://[^\s{}<>]+)")
-_SAYS_ARXIV = re.compile(r"(?:arxiv (?:preprint|e-prints?)[,:]?\s*)?(arxiv:\s*\S+?),?(?:\s*\[[^\]]*\])?", re.IGNORECASE)
+_SAYS_ARXIV = re.compile(
+    r"(?:(?:arxiv )?(?:preprint|e-prints?)[,:]?\s*)?(arxiv:\s*\S+?)[,.]?(?:\s*\[[^\[\]]*+\])?", re.IGNORECASE
+)
+_SAYS_WHERE = re.compile(
+    r"(?:arxiv:\s*+[^\s{}]++|\[[\w.,\s-]++\]|\W"
+    r"|(?:arxiv|(?:pre|e-?)prints?|available|online|accessed|at|from|on|url|pdf|[0-9]+)\b)*+",
+    re.IGNORECASE,
+)
 _CORR = re.compile(r"abs/(\S+)", re.IGNORECASE)
 _RANK = re.compile(r"rank([1-5])", re.IGNORECASE)
 
@@ -127,7 +135,7 @@ def _title(facts: Mapping[str, str]) -> str:
 
 
 def _paper(key: str, title: str, facts: Mapping[str, str]) -> Paper:
-    addresses = _addresses(facts)
+    addresses, others = _addresses(facts)
     arxiv = _arxiv(facts, addresses)
     identifier = next(filter(None, map(doi, (address(facts.get("doi", "")), *addresses))), None)
     return Paper(
@@ -140,7 +148,7 @@ def _paper(key: str, title: str, facts: Mapping[str, str]) -> Paper:
         venue=_first(facts, (*_VENUES, *_MORE_VENUES)),
         arxiv=arxiv,
         doi=identifier,
-        links=links_to(addresses, arxiv, identifier),
+        links=(*links_to(addresses, arxiv, identifier), *map(link_to, others)),
         summary=paragraphs(facts.get("abstract", "")) or None,
     )
 
@@ -166,21 +174,32 @@ def _arxiv_texts(facts: Mapping[str, str]) -> Iterator[str]:
     yield address(facts.get("doi", ""))
     for field in ("number", "journal", "journaltitle", "volume", "note", "howpublished"):
         text = plain(facts.get(field, ""))
+        if field in _PROSE:
+            yield text
         if found := (_CORR if field == "volume" else _SAYS_ARXIV).fullmatch(text):
             yield found[1]
 
 
-def _addresses(facts: Mapping[str, str]) -> list[str]:
-    numbered = sorted(field for field in facts if field.startswith("bdsk-url-"))
-    urls: dict[str, None] = {}
-    for field in (*_LINKS, *numbered):
-        for found in _URL.finditer(address(facts.get(field, ""))):
-            url = (found[1] or found[2] or "").strip().rstrip(".,;\"'")
-            if url.count(")") > url.count("("):
-                url = url.rstrip(").,;")
-            if is_web_address(url) and not (field == "doi" and doi(url)):
-                urls.setdefault(url)
-    return list(urls)
+def _addresses(facts: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return the addresses of an entry, and those that its prose names: of these none that is of another paper."""
+    own: dict[str, None] = {}
+    named: dict[str, None] = {}
+    for field in (*_LINKS, *sorted(field for field in facts if field.startswith("bdsk-url-"))):
+        text = address(facts.get(field, ""))
+        if field in _PROSE and not _SAYS_WHERE.fullmatch(_URL.sub("", text)):
+            named |= dict.fromkeys(url for url in _urls(text) if not (arxiv_id(url) or doi(url)))
+        else:
+            own |= dict.fromkeys(url for url in _urls(text) if not (field == "doi" and doi(url)))
+    return list(own), [url for url in named if url not in own]
+
+
+def _urls(text: str) -> Iterator[str]:
+    for found in _URL.finditer(text):
+        url = (found[1] or found[2] or "").strip().rstrip(".,;\"'")
+        if url.count(")") > url.count("("):
+            url = url.rstrip(").,;")
+        if is_web_address(url):
+            yield url
 
 
 def _reading(key: str, facts: Mapping[str, str]) -> Reading | None:
