@@ -19,7 +19,7 @@ from paperlog.identity import arxiv_id, fold, link_identity
 from paperlog.model import Link
 
 _NOISE = re.compile(
-    r"(?:[\s,.;:|/·•\u2013\u2014-]|\d{1,3}[.)](?=\s|$)|:[a-z_]+:|\(\s*\)|\[[xX]\]|\[[\s\[\]|,;/]*\]|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff])+"
+    r"(?:[\s,.;:|/·•\u2013\u2014-]|(?:\d{1,3}[.)]|[(\[]\d{1,3}[)\]])(?=\s|$)|:[a-z_]+:|\(\s*\)|\[[xX]\]|\[[\s\[\]|,;/]*\]|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff])+"
 )
 _NOISE_AT_END = re.compile(r"(?:[\s,;:|/·\u2013\u2014-]|\(\s*\)|\[[\s\[\]|,;/]*\])+$")
 _BRACKET = re.compile(r"\(([^()\n]*)\)|\[([^\[\]\n]*)\](?!\()")

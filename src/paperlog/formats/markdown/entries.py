@@ -25,6 +25,7 @@ from paperlog.identity import is_web_address
 _QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?", re.DOTALL)
 _YEAR_AT_END = re.compile(r"\s*[(\[]((?:19|20)\d\d)[)\]]$")
 _EMPTY_BRACKETS = re.compile(r"\[[\s|,;/]*\]")
+_NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]\u2013\u2014-]*")
 _PIPE = re.compile(r"[.\s]*\s\|(?=\s|$)")
 _END_OF_TITLE = re.compile(r"\n|\s?[(\[]|(?<=[^\W_]{2})[.?!](?=\s|$)|\s[-\u2013\u2014|]\s|,\s*(?=(?:19|20)\d\d\b)")
 
@@ -130,7 +131,8 @@ def _find_title(draft: Draft, pieces: Sequence[Piece], *, certain: bool) -> list
     """Set the title; return the pieces after it, or None where the entry begins with something else."""
     for index, piece in enumerate(pieces):
         after = list(pieces[index + 1 :])
-        if piece.kind is Kind.BREAK or (piece.kind is Kind.TEXT and not piece.text.strip()):
+        text = piece.text.strip()
+        if piece.kind is Kind.BREAK or (piece.kind is Kind.TEXT and (not text or _only_counts(text, after))):
             continue
         if piece.kind is Kind.LINK:
             if is_title_link(piece):
@@ -140,12 +142,19 @@ def _find_title(draft: Draft, pieces: Sequence[Piece], *, certain: bool) -> list
             if is_useful(piece):
                 draft.add_urls([piece.url])
         elif piece.strong:
-            if not (date_of(piece.text.strip("[]() ")) or is_venue(piece.text.strip("[]() "))):
+            said = text.strip("[]() ")
+            if not (date_of(said) or is_venue(said)) and draft.peel(text):
                 return _bold_title(draft, piece, after)
-            draft.understand(piece.text.strip("[]() "))
-        elif words := draft.peel(piece.text.strip()):
+            draft.understand(said)
+        elif words := draft.peel(text):
             return _plain_title(draft, words, after, certain=certain)
     return []
+
+
+def _only_counts(text: str, after: Sequence[Piece]) -> bool:
+    """Tell whether a text is the number of an entry whose title comes in bold or as a link."""
+    title = next((piece for piece in after if piece.text.strip(" \n.:)-\u2013\u2014|")), None)
+    return title is not None and (title.strong or is_title_link(title)) and _NUMBER.fullmatch(text) is not None
 
 
 def _bold_title(draft: Draft, bold: Piece, after: list[Piece]) -> list[Piece]:
