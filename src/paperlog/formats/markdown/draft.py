@@ -33,12 +33,13 @@ _INITIAL = re.compile(r"\b[A-Z]\.")
 
 @dataclass(slots=True)
 class Draft:
-    """`names` are in the order of the aliases; `urls` may lead anywhere."""
+    """`names` are in the order of the aliases; `urls` may lead anywhere; `cited` are of other papers."""
 
     line: int
     title: str = ""
     names: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
     published: PartialDate | None = None
     venue: str | None = None
     authors: tuple[str, ...] = ()
