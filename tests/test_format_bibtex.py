@@ -150,6 +150,78 @@ def test_url_ends_before_the_bracket_it_stands_in() -> None:
     assert [link.url for link in paper.links] == ["https://x.org/a_(b)/c", "https://y.org/d"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "links"),
+    [
+        ("eprint={2106.09685}", ["https://arxiv.org/abs/2106.09685"]),
+        ("doi={10.1000/1}", ["https://doi.org/10.1000/1"]),
+        ("doi={10.1000/1}, url={https://a.org}", ["https://a.org"]),
+        ("doi={10.1000/1}, eprint={2106.09685}", ["https://arxiv.org/abs/2106.09685"]),
+        ("eprint={2106.09685}, url={https://a.org}", ["https://a.org", "https://arxiv.org/abs/2106.09685"]),
+        ("url={http://arxiv.org/pdf/2106.09685v1}", ["http://arxiv.org/pdf/2106.09685v1"]),
+    ],
+)
+def test_an_id_is_a_link_too(fields: str, links: list[str]) -> None:
+    assert [link.url for link in _one(f"@misc{{a, title={{T}}, {fields}}}").links] == links
+
+
+@pytest.mark.parametrize("field", ["note", "howpublished"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://arxiv.org/abs/1706.03762v2",
+        r"\url{https://arxiv.org/abs/1706.03762}",
+        r"\href{https://arxiv.org/abs/1706.03762}{arXiv:1706.03762 [cs.CL]}",
+        "Preprint at https://arxiv.org/abs/1706.03762.",
+        r"\url{https://arxiv.org/abs/1706.03762}, accessed 2020-03-01",
+        r"Available online: \url{https://arxiv.org/pdf/1706.03762.pdf}",
+        "Preprint arXiv:1706.03762",
+        "arXiv preprint arXiv:1706.03762 [cs.CL]",
+        "arXiv: 1706.03762",
+        "1706.03762",
+    ],
+)
+def test_a_note_that_only_says_where_a_paper_is(field: str, text: str) -> None:
+    assert _one(f"@misc{{a, title={{T}}, {field}={{{text}}}}}").arxiv == "1706.03762"
+
+
+@pytest.mark.parametrize("field", ["note", "howpublished"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Comment on https://arxiv.org/abs/1706.03762",
+        r"A reply to \href{https://arxiv.org/abs/1706.03762}{Attention}",
+        "Comment on arXiv:1706.03762",
+        "See also https://doi.org/10.1000/other",
+        r"Corrected version of \url{https://doi.org/10.1000/other}",
+    ],
+)
+def test_a_note_about_another_paper_says_nothing_of_this_one(field: str, text: str) -> None:
+    paper = _one(f"@misc{{a, title={{T}}, {field}={{{text}}}}}")
+    assert (paper.arxiv, paper.doi, paper.links) == (None, None, ())
+
+
+def test_an_address_in_a_note_stands_behind_the_papers_own() -> None:
+    paper = _one(
+        "@misc{a, title={T}, note={Code: https://code.org/a (see https://doi.org/10.1000/x)}, doi={10.1000/1}}"
+    )
+    assert [link.url for link in paper.links] == ["https://doi.org/10.1000/1", "https://code.org/a"]
+
+
+def test_a_short_title_is_a_name() -> None:
+    assert _one("@misc{a, title={Low-Rank Adaptation}, shorttitle={{LoRA}}}").aliases == ("LoRA",)
+    assert _one("@misc{a, title={LoRA}, shorttitle={{LoRA}}}").aliases == ()
+    assert _one("@misc{, title={Low-Rank Adaptation}, shorttitle={{LoRA}}}").key == "lora"
+
+
+def test_markup_of_the_web_goes() -> None:
+    paper = _one(
+        r"@misc{a, title={{\textless}i{\textgreater}A{\textless}/i{\textgreater} {\&}amp; B, for $x<y$},"
+        "\n journal={R&amp;D}, abstract={<jats:title>Abstract</jats:title><jats:p>One.</jats:p><jats:p>Two.</jats:p>}}"
+    )
+    assert (paper.title, paper.venue, paper.summary) == ("A & B, for $x<y$", "R&D", "One.\n\nTwo.")
+
+
 def test_keywords_once_each() -> None:
     assert keywords(r"a, B; b,{c, d}," + "\n\\'e") == ("a", "B", "c, d", "é")
 
@@ -157,6 +229,23 @@ def test_keywords_once_each() -> None:
 def test_readings_of_jabref() -> None:
     found = loads("@misc{A, title={T}, readstatus={read}, ranking={rank5}}\n@misc{B, title={U}, ranking={rank6}}", "x")
     assert found.readings == (Reading("a", status=Status.READ, rating=5),)
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_keyed"),
+    [
+        (["a", "b-2"], True),
+        (["a", "日本"], False),
+        (["日本", "中文"], False),
+        (["a", "..."], False),
+        (["a", ""], False),
+    ],
+)
+def test_keys_that_no_slug_can_hold_prove_nothing(keys: list[str], is_keyed: bool) -> None:
+    found = loads("".join(f"@misc{{{key}, title={{Title of {number}: T}}}}" for number, key in enumerate(keys)), "x")
+    assert found.is_keyed is is_keyed
+    slugs = [key if key[:1].isascii() and key[:1].isalnum() else f"title-of-{n}" for n, key in enumerate(keys)]
+    assert [paper.key for paper in found.papers] == slugs
 
 
 def test_unclosed_entry_harms_no_other() -> None:
@@ -231,6 +320,7 @@ def test_many_entries() -> None:
         "@misc{a,t={" * 20_000,
         "@misc{a, title={" + "\\'{" * 50_000 + "}" * 50_001 + "}",
         "@misc{a, title={T}, author={" + " and" * 50_000 + "}}",
+        "@misc{a, title={T}, note={" + "arxiv::[" * 50_000 + "x}}",
     ],
     ids=lambda text: text[:24] + text[-24:],
 )

@@ -64,9 +64,13 @@ def test_an_empty_array_is_an_empty_list() -> None:
         ({"date-parts": [[]], "raw": "2023-05"}, "2023-05"),
         ({"date-parts": "2023"}, None),
         ({"raw": "2023-05-17T12:00:00Z"}, "2023-05-17"),
-        ({"raw": "May 2023"}, None),
-        ({"literal": "circa 2023"}, None),
+        ({"raw": "May 2023"}, "2023-05"),
+        ({"raw": "May 3, 2019"}, "2019-05-03"),
+        ({"raw": "2023-05-17/2023-06-01"}, "2023-05-17"),
+        ({"literal": "circa 2023"}, "2023"),
+        ({"literal": "no date"}, None),
         ("2023", "2023"),
+        ("17 May 2023", "2023-05-17"),
     ],
 )
 def test_a_date_is_read_as_far_as_it_is_given(issued: Any, published: str | None) -> None:

@@ -82,7 +82,8 @@ def test_without_a_header_the_columns_are_known_by_what_they_hold(delimiter: str
     csv.writer(out, delimiter=delimiter).writerows([row, ["On Another Thing Again", "Roe, R.", "2021", "10.1000/2"]])
     first, second = loads(out.getvalue(), "list").papers
     assert (first.title, first.authors, str(first.published), first.doi) == (row[0], ("J. Doe",), row[2], row[3])
-    assert (second.title, second.links, str(second.published)) == ("On Another Thing Again", (), "2021")
+    assert (second.title, str(second.published)) == ("On Another Thing Again", "2021")
+    assert [link.url for link in second.links] == ["https://doi.org/10.1000/2"]
 
 
 def test_without_a_header_names_in_short_are_authors() -> None:
@@ -106,6 +107,11 @@ def test_lines_are_counted_through_quoted_newlines() -> None:
     listed = loads('title,abstract\r\nA,"1\r\n2\r\n3"\r\n,lost\r\n', "list")
     assert listed.papers[0].summary == "1 2 3"
     assert [each.entry for each in listed.rejected] == ["line 5"]
+
+
+def test_markup_goes() -> None:
+    (paper,) = loads("title,abstract\n<b>A</b> &lt; B,<p>One.</p><p>Two &amp; more.</p>\n", "list").papers
+    assert (paper.title, paper.summary) == ("A < B", "One.\n\nTwo & more.")
 
 
 def test_the_most_exact_of_several_dates_counts() -> None:

@@ -68,6 +68,24 @@ def test_the_venue_is_the_fullest_name(lines: list[str], venue: str | None) -> N
     assert loads(record(*lines), "list").papers[0].venue == venue
 
 
+@pytest.mark.parametrize("between", ["; ", ", ", ";", " ", " ; ", ";\n"])
+def test_addresses_in_one_field_are_parted(between: str) -> None:
+    (paper,) = loads(record(f"UR  - https://a.org/x;y{between}https://b.org/z,"), "list").papers
+    assert [link.url for link in paper.links] == ["https://a.org/x;y", "https://b.org/z"]
+
+
+def test_markup_goes_and_ids_are_links() -> None:
+    text = record("ST  - A &amp; B", "AB  - <jats:p>H<sub>2</sub>O</jats:p>", "DO  - 10.1000/1")
+    (paper,) = loads(text.replace("A Title", "The <i>A &amp; B</i>"), "list").papers
+    assert (paper.title, paper.aliases, paper.summary) == ("The A & B", ("A & B",), "H2O")
+    assert [link.url for link in paper.links] == ["https://doi.org/10.1000/1"]
+
+
+def test_a_title_of_markup_alone_is_none() -> None:
+    listed = loads(record().replace("A Title", "<i></i>"), "list")
+    assert [each.reason for each in listed.rejected] == ["it has no title"]
+
+
 def test_a_number_that_only_looks_like_one_of_arxiv_is_none() -> None:
     (paper,) = loads(record("M1  - 2106.09685", "N1  - It extends arXiv:1706.03762."), "list").papers
     assert paper.arxiv is None
@@ -75,6 +93,20 @@ def test_a_number_that_only_looks_like_one_of_arxiv_is_none() -> None:
 
 def test_a_byte_order_mark_hides_no_record() -> None:
     assert [paper.title for paper in loads("\ufeff" + record(), "list").papers] == ["A Title"]
+
+
+@pytest.mark.parametrize(
+    ("citation_key", "key", "is_keyed"),
+    [
+        ("ID  - a1", "a1", True),
+        ("ID  - 日本", "a-title", False),
+        ("ID  - 12345", "a-title", False),
+        ("", "a-title", False),
+    ],
+)
+def test_a_key_made_from_a_title_proves_nothing(citation_key: str, key: str, is_keyed: bool) -> None:
+    listed = loads(record("ID  - b2") + record(citation_key), "list")
+    assert ([paper.key for paper in listed.papers], listed.is_keyed) == (["b2", key], is_keyed)
 
 
 def test_equal_keys_get_numbers() -> None:

@@ -95,6 +95,15 @@ def test_a_trial_on_no_library_makes_none(new_paperlog: Shell, tmp_path: Path) -
     assert not new_paperlog.store.parent.exists()
 
 
+def test_keys_in_another_script_mix_no_papers_up(paperlog: Shell, tmp_path: Path) -> None:
+    one, other = "@misc{日本, title={日本語の論文}, year=2020}\n", "@misc{中文, title={中文论文}, year=2020}\n"
+    paperlog(f"import {file(tmp_path, 'a.bib', one + other)}")
+    paperlog("rate 日本語の論文 5")
+    done = paperlog(f"import {file(tmp_path, 'a.bib', other + one)}")
+    assert done.out.startswith("a.bib: 0 added, ")
+    assert (paperlog.read("日本語の論文")["rating"], paperlog.read("中文论文")["rating"]) == (5, None)
+
+
 def test_several_files_are_one_change(paperlog: Shell, tmp_path: Path) -> None:
     bib, markdown = file(tmp_path, "a.bib", BIB), file(tmp_path, "b.md", MARKDOWN)
     assert len(paperlog(f"import {bib} {markdown}").lines) == 2
@@ -128,6 +137,33 @@ def test_encodings(paperlog: Shell, tmp_path: Path) -> None:
     done = paperlog(f"import {file(tmp_path, 'o.bib', text.encode('latin-1'))}")
     assert (done.code, "it is no utf-8 text (byte 16); name its own with --encoding" in done.err) == (4, True)
     assert paperlog(f"import {file(tmp_path, 'o.bib', text)} --encoding nosuch").code == 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+def test_lines_end_as_on_any_system(paperlog: Shell, tmp_path: Path, end: str) -> None:
+    bib = "% mine\n@misc{a, title={A}}\n@misc{b, title={B}}\n@misc{c}\n"
+    for name, text, line in (("a.bib", bib, 4), ("b.md", MARKDOWN + "- **Bad** [pdf](bad.pdf)\n", 3)):
+        done = paperlog(f"import {file(tmp_path, name, text.replace(chr(10), end))}")
+        assert done.err.startswith(f"{tmp_path / name}: line {line} (")
+    assert [paperlog.read(key)["source"] for key in ("a", "b", "rt-1")] == ["a.bib", "a.bib", "b.md"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ("doi={10.1000/A}", ["DOI: https://doi.org/10.1000/A"]),
+        ("url={https://dx.doi.org/10.1000/a}, doi={10.1000/A}", ["DOI: https://dx.doi.org/10.1000/a"]),
+        ("url={https://a.org}, doi={10.1000/a}", ["a.org: https://a.org", "DOI: https://doi.org/10.1000/a"]),
+        ("doi={10.48550/arXiv.2001.00001}", ["arXiv: https://arxiv.org/abs/2001.00001"]),
+        (
+            "eprint={2001.00001}, doi={10.1000/a}",
+            ["arXiv: https://arxiv.org/abs/2001.00001", "DOI: https://doi.org/10.1000/a"],
+        ),
+    ],
+)
+def test_a_doi_is_shown_once(paperlog: Shell, tmp_path: Path, fields: str, shown: list[str]) -> None:
+    paperlog(f"import {file(tmp_path, 'a.bib', f'@misc{{mine, title={{T}}, {fields}}}')}")
+    assert [line for line in paperlog("show mine").lines if "://" in line] == shown
 
 
 def test_what_is_rejected_is_named_with_its_line(paperlog: Shell, tmp_path: Path) -> None:

@@ -65,8 +65,8 @@ def import_list(
 def _read(file: Path, content: bytes, form: Format | None, encoding: str) -> ReadingList:
     """Return the list in the content of a file."""
     try:
-        # A byte order mark and the line ends of another system are not of the text.
-        text = content.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n")
+        # A byte order mark and the line ends of other systems are not of the text.
+        text = content.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise InputUnreadable(
             str(file), f"it is no {encoding} text (byte {error.start}); name its own with --encoding"

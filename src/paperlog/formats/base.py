@@ -19,7 +19,7 @@ class Rejected(Struct, frozen=True):
 class ReadingList(Struct, frozen=True):
     """Papers from outside, in their order; `readings` are what the file says was done with them, by the same keys.
 
-    `is_keyed` where the keys are the file's own; keys made from names prove nothing.
+    `is_keyed` where all keys are the file's own; keys made from names prove nothing.
     """
 
     name: str

@@ -12,14 +12,16 @@ from paperlog.formats.base import ReadingList, Rejected
 from paperlog.formats.bibtex_text import Broken, Entry, entries
 from paperlog.formats.bibtex_values import keywords, names, paragraphs, plain, published
 from paperlog.formats.latex import address
+from paperlog.formats.reference import links_to, makes_a_key, other_names
 from paperlog.identity import arxiv_id, doi, free_key, is_web_address, link_to, slug
-from paperlog.model import Link, Paper, Reading, Status
+from paperlog.model import Paper, Reading, Status
 
 _CATEGORY = "other"
 _VENUES = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
 _MORE_VENUES = ("school", "institution")
 _DATES = ("date", "year", "month", "day")
 _LINKS = ("url", "ee", "link", "pdf", "code", "howpublished", "note", "eprint", "doi", "adsurl")
+_PROSE = frozenset({"howpublished", "note"})
 _JOINED = {"author": " and ", "keywords": ", ", "keyword": ", ", "tags": ", ", "url": " "}
 _STATUSES = {"read": Status.READ, "skimmed": Status.SKIMMED}
 
@@ -30,7 +32,14 @@ _OLD_ARCHIVE = re.compile(
 )
 
 _URL = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}|(?<![\w/])(https?://[^\s{}<>]+)")
-_SAYS_ARXIV = re.compile(r"(?:arxiv (?:preprint|e-prints?)[,:]?\s*)?(arxiv:\s*\S+?),?(?:\s*\[[^\]]*\])?", re.IGNORECASE)
+_SAYS_ARXIV = re.compile(
+    r"(?:(?:arxiv )?(?:preprint|e-prints?)[,:]?\s*)?(arxiv:\s*\S+?)[,.]?(?:\s*\[[^\[\]]*+\])?", re.IGNORECASE
+)
+_SAYS_WHERE = re.compile(
+    r"(?:arxiv:\s*+[^\s{}]++|\[[\w.,\s-]++\]|\W"
+    r"|(?:arxiv|(?:pre|e-?)prints?|available|online|accessed|at|from|on|url|pdf|[0-9]+)\b)*+",
+    re.IGNORECASE,
+)
 _CORR = re.compile(r"abs/(\S+)", re.IGNORECASE)
 _RANK = re.compile(r"rank([1-5])", re.IGNORECASE)
 
@@ -63,7 +72,9 @@ def loads(text: str, name: str) -> ReadingList:
             shelf.put(each, _facts(each, whole))
         doubles.add(same)
     papers, readings = tuple(shelf.papers.values()), tuple(shelf.readings.values())
-    return ReadingList(name, (), papers, shelf.rejected, readings, is_keyed=all(each.key for each in found))
+    return ReadingList(
+        name, (), papers, shelf.rejected, readings, is_keyed=all(makes_a_key(each.key) for each in found)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +93,10 @@ class _Shelf:
         if not title:
             self.reject(entry, "it has no title")
             return
-        key = free_key(slug(entry.key or title.partition(":")[0]), self.papers)
-        paper = _paper(key, title, facts)
+        names = other_names(title, plain(facts.get("shorttitle", "")))
+        wanted = entry.key if makes_a_key(entry.key) else next(iter(names), title.partition(":")[0])
+        key = free_key(slug(wanted), self.papers)
+        paper = replace(_paper(key, title, facts), aliases=names)
         self.papers[key] = replace(paper, source=self.name, position=len(self.papers))
         if reading := _reading(key, facts):
             self.readings[key] = reading
@@ -122,14 +135,9 @@ def _title(facts: Mapping[str, str]) -> str:
 
 
 def _paper(key: str, title: str, facts: Mapping[str, str]) -> Paper:
-    links = _links(facts)
-    arxiv = _arxiv(facts, links)
-    identifier = doi(address(facts.get("doi", "")))
-    if arxiv and not any(arxiv_id(link.url) == arxiv for link in links):
-        links.append(link_to(f"https://arxiv.org/abs/{arxiv}"))
-    identifier = identifier or next((found for link in links if (found := doi(link.url))), None)
-    if identifier and not links:
-        links.append(link_to(f"https://doi.org/{identifier}"))
+    addresses, others = _addresses(facts)
+    arxiv = _arxiv(facts, addresses)
+    identifier = next(filter(None, map(doi, (address(facts.get("doi", "")), *addresses))), None)
     return Paper(
         key=key,
         title=title,
@@ -140,7 +148,7 @@ def _paper(key: str, title: str, facts: Mapping[str, str]) -> Paper:
         venue=_first(facts, (*_VENUES, *_MORE_VENUES)),
         arxiv=arxiv,
         doi=identifier,
-        links=tuple(links),
+        links=(*links_to(addresses, arxiv, identifier), *map(link_to, others)),
         summary=paragraphs(facts.get("abstract", "")) or None,
     )
 
@@ -149,9 +157,8 @@ def _first(facts: Mapping[str, str], fields: Iterable[str]) -> str | None:
     return next((text for field in fields if (text := plain(facts.get(field, "")))), None)
 
 
-def _arxiv(facts: Mapping[str, str], links: Iterable[Link]) -> str | None:
-    said = (found for text in _arxiv_texts(facts) if (found := arxiv_id(text)))
-    return next(said, None) or next((found for link in links if (found := arxiv_id(link.url))), None)
+def _arxiv(facts: Mapping[str, str], addresses: Iterable[str]) -> str | None:
+    return next(filter(None, map(arxiv_id, (*_arxiv_texts(facts), *addresses))), None)
 
 
 def _arxiv_texts(facts: Mapping[str, str]) -> Iterator[str]:
@@ -167,21 +174,32 @@ def _arxiv_texts(facts: Mapping[str, str]) -> Iterator[str]:
     yield address(facts.get("doi", ""))
     for field in ("number", "journal", "journaltitle", "volume", "note", "howpublished"):
         text = plain(facts.get(field, ""))
+        if field in _PROSE:
+            yield text
         if found := (_CORR if field == "volume" else _SAYS_ARXIV).fullmatch(text):
             yield found[1]
 
 
-def _links(facts: Mapping[str, str]) -> list[Link]:
-    numbered = sorted(field for field in facts if field.startswith("bdsk-url-"))
-    urls: dict[str, None] = {}
-    for field in (*_LINKS, *numbered):
-        for found in _URL.finditer(address(facts.get(field, ""))):
-            url = (found[1] or found[2] or "").strip().rstrip(".,;\"'")
-            if url.count(")") > url.count("("):
-                url = url.rstrip(").,;")
-            if is_web_address(url) and not (field == "doi" and doi(url)):
-                urls.setdefault(url)
-    return list(map(link_to, urls))
+def _addresses(facts: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return the addresses of an entry, and those that its prose names: of these none that is of another paper."""
+    own: dict[str, None] = {}
+    named: dict[str, None] = {}
+    for field in (*_LINKS, *sorted(field for field in facts if field.startswith("bdsk-url-"))):
+        text = address(facts.get(field, ""))
+        if field in _PROSE and not _SAYS_WHERE.fullmatch(_URL.sub("", text)):
+            named |= dict.fromkeys(url for url in _urls(text) if not (arxiv_id(url) or doi(url)))
+        else:
+            own |= dict.fromkeys(url for url in _urls(text) if not (field == "doi" and doi(url)))
+    return list(own), [url for url in named if url not in own]
+
+
+def _urls(text: str) -> Iterator[str]:
+    for found in _URL.finditer(text):
+        url = (found[1] or found[2] or "").strip().rstrip(".,;\"'")
+        if url.count(")") > url.count("("):
+            url = url.rstrip(").,;")
+        if is_web_address(url):
+            yield url
 
 
 def _reading(key: str, facts: Mapping[str, str]) -> Reading | None:

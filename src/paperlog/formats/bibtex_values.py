@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from paperlog.dates import PartialDate
+from paperlog.formats import reference
 from paperlog.formats.latex import decoded
-from paperlog.formats.reference import without_others
 
 _AND = re.compile(r"[{}]|(?<!\S)and(?!\S)", re.IGNORECASE)
 _COMMA = re.compile(r"[{}]|,")
@@ -23,19 +23,18 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def plain(text: str) -> str:
-    """Return text without LaTeX, on one line."""
-    return " ".join(decoded(text).split())
+    """Return text without LaTeX or HTML, on one line."""
+    return reference.words(decoded(text))
 
 
 def paragraphs(text: str) -> str:
-    """Return text without LaTeX, each paragraph on one line."""
-    each = (" ".join(part.split()) for part in re.split(r"\n[ \t]*\n", decoded(text)))
-    return "\n\n".join(part for part in each if part)
+    """Return text without LaTeX or HTML, each paragraph on one line."""
+    return reference.paragraphs(decoded(text))
 
 
 def names(text: str) -> tuple[str, ...]:
     """Return names as they are spoken, `First von Last Jr`; `others` is no name."""
-    return tuple(name for written in _people(text) if (name := without_others(_spoken(written))))
+    return tuple(name for written in _people(text) if (name := reference.without_others(_spoken(written))))
 
 
 def _people(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from paperlog.dates import PartialDate
 from paperlog.formats.base import ReadingList, Rejected
 from paperlog.formats.json_lines import read
-from paperlog.formats.printed_dates import date_of_parts, iso_date
+from paperlog.formats.printed_dates import date_of_parts, printed_date
 from paperlog.formats.reference import (
     Reference,
     citation_key,
@@ -18,7 +18,7 @@ from paperlog.formats.reference import (
     keywords,
     person,
     reading_list,
-    without_markup,
+    words,
 )
 from paperlog.identity import fold
 from paperlog.values import BadRecord
@@ -58,21 +58,21 @@ def _record(item: Any, line: int) -> Reference | Rejected:
 def _reference(item: Mapping[str, Any], line: int) -> Reference:
     note = _text(item, "note")
     numbers = [_text(item, field) for field in _NUMBERS]
-    venues = [without_markup(_text(item, field)) for field in _VENUES]
+    venues = [_text(item, field) for field in _VENUES]
     if fold(_text(item, "archive")) == "arxiv":
         numbers.append(f"arXiv:{_text(item, 'archive_location')}")
     return Reference(
         line=line,
-        title=without_markup(_text(item, "title")),
+        title=_text(item, "title"),
         citation_key=citation_key([_text(item, "citation-key"), _text(item, "id")], note),
-        short_title=without_markup(_text(item, "title-short") or _text(item, "shortTitle")),
+        short_title=_text(item, "title-short") or _text(item, "shortTitle"),
         authors=list(_authors(item)),
         published=_published(item),
-        venue=next(filter(clean, venues), ""),
+        venue=next(filter(words, venues), ""),
         dois=[_text(item, "DOI")],
         numbers=[*numbers, *venues],
         addresses=[_text(item, "URL")],
-        summary=without_markup(_text(item, "abstract")),
+        summary=_text(item, "abstract"),
         tags=list(_tags(item)),
     )
 
@@ -121,12 +121,12 @@ def _published(item: Mapping[str, Any]) -> PartialDate | None:
         case None:
             return None
         case str(text):
-            return iso_date(text)
+            return printed_date(text)
         case {"date-parts": [[*parts], *_]} if date := _date_of(parts):
             return date
         case dict(issued):
             said = (value for field in ("raw", "literal") if isinstance(value := issued.get(field), str))
-            return next(filter(None, map(iso_date, said)), None)
+            return next(filter(None, map(printed_date, said)), None)
         case _:
             raise BadRecord("issued", "must be a date")
 

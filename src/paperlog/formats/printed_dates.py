@@ -8,7 +8,6 @@ from datetime import date
 
 from paperlog.dates import PartialDate
 
-_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:T.*)?)?)?")
 _SLASHED = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})?(?:[-/.]([0-9]{1,2})?(?:[/T ].*)?)?)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
@@ -25,24 +24,16 @@ def date_of_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | None
     return PartialDate(year, month, day if month else 0) if year >= 1000 else None
 
 
-def iso_date(text: str) -> PartialDate | None:
-    return _date_of_groups(_ISO.fullmatch(text.strip()))
-
-
 def printed_date(text: str) -> PartialDate | None:
     """Read `2023/05/17/`, `2023-05`, `17 May 2023`, `May 17, 2023`; of anything else its year, where it has one."""
     text = text.strip()
     if found := _SLASHED.fullmatch(text):
-        return _date_of_groups(found)
+        return date_of_parts(*(int(part or 0) for part in found.groups()))
     if words := _WORDS.fullmatch(text):
         day, month, other_day, year = words.groups()
         return date_of_parts(int(year), 1 + _MONTHS.index(month.lower()), int(day or other_day or 0))
     years = set(_YEAR.findall(text))
     return date_of_parts(int(years.pop())) if len(years) == 1 else None
-
-
-def _date_of_groups(found: re.Match[str] | None) -> PartialDate | None:
-    return date_of_parts(*(int(part or 0) for part in found.groups())) if found else None
 
 
 def most_exact(dates: Iterable[PartialDate | None]) -> PartialDate | None:

@@ -13,7 +13,7 @@ from paperlog.characters import CONTROL
 from paperlog.dates import PartialDate
 from paperlog.formats.base import ReadingList, Rejected
 from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, link_to, slug
-from paperlog.model import Category, Paper
+from paperlog.model import Category, Link, Paper
 
 NO_CATEGORY = "other"
 
@@ -27,10 +27,11 @@ _INLINE = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_BETWEEN_ADDRESSES = re.compile(r"\s+|[;,](?=https?://)", re.IGNORECASE)
+_BETWEEN_ADDRESSES = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
 _ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
 _CITATION_KEY = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _OTHERS = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
+_KEY_CHARACTER = re.compile("[A-Za-z0-9]")
 _NAMELESS = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
 
@@ -69,14 +70,14 @@ def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ReadingL
     for record in records:
         if isinstance(record, Rejected):
             rejected.append(record)
-        elif not clean(record.title):
+        elif not words(record.title):
             rejected.append(Rejected(entry_at(record.line, record.citation_key), "it has no title"))
         else:
             category = _category(record.category, categories)
             paper = replace(_paper(record, keys), category=category, source=name, position=len(papers))
             keys.add(paper.key)
             papers.append(paper)
-            are_keyed = are_keyed and bool(record.citation_key)
+            are_keyed = are_keyed and bool(_name_among([record.citation_key]))
     return ReadingList(name, list(categories.values()), papers, rejected, is_keyed=are_keyed)
 
 
@@ -93,10 +94,12 @@ def _category(text: str, known: dict[str, Category]) -> str:
 
 
 def _paper(record: Reference, keys: set[str]) -> Paper:
-    title, short = clean(record.title), clean(record.short_title)
-    aliases = (short,) if short and fold(short) != fold(title) else ()
-    wanted = _name_among([record.citation_key]) or (aliases[0] if aliases else title.partition(":")[0])
+    title = words(record.title)
+    aliases = other_names(title, words(record.short_title))
+    wanted = _name_among([record.citation_key]) or next(iter(aliases), title.partition(":")[0])
     addresses = list(_addresses(record.addresses))
+    arxiv = _arxiv(record, addresses)
+    identifier = next(filter(None, map(doi, map(clean, (*record.dois, *addresses)))), None)
     return Paper(
         key=free_key(slug(wanted), keys),
         title=title,
@@ -105,12 +108,26 @@ def _paper(record: Reference, keys: set[str]) -> Paper:
         tags=tuple(_each_once(record.tags)),
         authors=tuple(filter(None, map(without_others, map(clean, record.authors)))),
         published=record.published,
-        venue=clean(record.venue) or None,
-        arxiv=_arxiv(record, addresses),
-        doi=next(filter(None, map(doi, map(clean, (*record.dois, *addresses)))), None),
-        links=tuple(map(link_to, addresses)),
+        venue=words(record.venue) or None,
+        arxiv=arxiv,
+        doi=identifier,
+        links=links_to(addresses, arxiv, identifier),
         summary=paragraphs(record.summary) or None,
     )
+
+
+def other_names(title: str, short_title: str) -> tuple[str, ...]:
+    return (short_title,) if short_title and fold(short_title) != fold(title) else ()
+
+
+def links_to(addresses: Sequence[str], arxiv: str | None, identifier: str | None) -> tuple[Link, ...]:
+    """Return the links of a paper, with one to arXiv where none leads there; where there is none at all, to its DOI."""
+    more = []
+    if arxiv and arxiv not in map(arxiv_id, addresses):
+        more = [f"https://arxiv.org/abs/{arxiv}"]
+    elif identifier and not addresses:
+        more = [f"https://doi.org/{identifier}"]
+    return tuple(map(link_to, (*addresses, *more)))
 
 
 def citation_key(candidates: Iterable[str], note: str = "") -> str:
@@ -120,9 +137,15 @@ def citation_key(candidates: Iterable[str], note: str = "") -> str:
     return _name_among(given) or next(filter(None, given), "")
 
 
+def makes_a_key(citation_key: str) -> bool:
+    """Tell whether something of a citation key stays in a slug; of one in another script nothing does."""
+    return _KEY_CHARACTER.search(citation_key) is not None
+
+
 def _name_among(candidates: Iterable[str]) -> str:
     return next(
-        (key for key in map(clean, candidates) if fold(key) and not _NAMELESS.fullmatch(key) and not doi(key)), ""
+        (key for key in map(clean, candidates) if makes_a_key(key) and not _NAMELESS.fullmatch(key) and not doi(key)),
+        "",
     )
 
 
@@ -159,9 +182,14 @@ def clean(text: str) -> str:
     return " ".join(_NOT_TEXT.sub("", " ".join(_HALF.sub("\ufffd", text).split())).split())
 
 
+def words(text: str) -> str:
+    """Return a text on one line, without markup."""
+    return clean(without_markup(text))
+
+
 def paragraphs(text: str) -> str:
-    """Return a text with a blank line between its paragraphs, without the heading "Abstract"."""
-    parts = [part for part in map(clean, _BLANK_LINE.split(text)) if part]
+    """Return a text without markup, with a blank line between its paragraphs, without the heading "Abstract"."""
+    parts = [part for part in map(clean, _BLANK_LINE.split(without_markup(text))) if part]
     return "\n\n".join(parts[1:] if parts[1:] and fold(parts[0]) == "abstract" else parts)
 
 

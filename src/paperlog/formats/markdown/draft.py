@@ -19,7 +19,7 @@ from paperlog.identity import arxiv_id, fold, link_identity
 from paperlog.model import Link
 
 _NOISE = re.compile(
-    r"(?:[\s,.;:|/·•\u2013\u2014-]|\d{1,3}[.)](?=\s|$)|:[a-z_]+:|\(\s*\)|\[[xX]\]|\[[\s\[\]|,;/]*\]|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff])+"
+    r"(?:[\s,.;:|/·•\u2013\u2014-]|(?:\d{1,3}[.)]|[(\[]\d{1,3}[)\]])(?=\s|$)|:[a-z_]+:|\(\s*\)|\[[xX]\]|\[[\s\[\]|,;/]*\]|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff])+"
 )
 _NOISE_AT_END = re.compile(r"(?:[\s,;:|/·\u2013\u2014-]|\(\s*\)|\[[\s\[\]|,;/]*\])+$")
 _BRACKET = re.compile(r"\(([^()\n]*)\)|\[([^\[\]\n]*)\](?!\()")
@@ -33,12 +33,13 @@ _INITIAL = re.compile(r"\b[A-Z]\.")
 
 @dataclass(slots=True)
 class Draft:
-    """`names` are in the order of the aliases; `urls` may lead anywhere."""
+    """`names` are in the order of the aliases; `urls` may lead anywhere; `cited` are of other papers."""
 
     line: int
     title: str = ""
     names: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
     published: PartialDate | None = None
     venue: str | None = None
     authors: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.blocks import Block, Item, Paragraph
 from paperlog.formats.markdown.draft import Draft
+from paperlog.formats.markdown.links import Role, is_title_link, is_useful, roles, stands_for_itself
 from paperlog.formats.markdown.pieces import Kind, Piece, clean, merged, plain
 from paperlog.formats.markdown.words import (
     authors_of,
@@ -17,7 +18,6 @@ from paperlog.formats.markdown.words import (
     is_generic,
     is_nickname,
     is_venue,
-    leads_elsewhere,
     leads_to_papers,
 )
 from paperlog.identity import is_web_address
@@ -25,7 +25,9 @@ from paperlog.identity import is_web_address
 _QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?", re.DOTALL)
 _YEAR_AT_END = re.compile(r"\s*[(\[]((?:19|20)\d\d)[)\]]$")
 _EMPTY_BRACKETS = re.compile(r"\[[\s|,;/]*\]")
+_NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]\u2013\u2014-]*")
 _PIPE = re.compile(r"[.\s]*\s\|(?=\s|$)")
+_IN_BRACKETS = re.compile(r"(?<!\])\(([^()]{1,60})\)")
 _END_OF_TITLE = re.compile(r"\n|\s?[(\[]|(?<=[^\W_]{2})[.?!](?=\s|$)|\s[-\u2013\u2014|]\s|,\s*(?=(?:19|20)\d\d\b)")
 
 Read = Draft | Rejected | None
@@ -41,8 +43,8 @@ def rejected(line: int, name: str, reason: str) -> Rejected:
 def read_item(item: Item) -> tuple[Read, list[Block]]:
     """Read a list item; return what it is, and the blocks below it that are entries of their own."""
     draft = read_entry(item.pieces, item.line)
-    if draft is None and (pieces := _with_links_below(item)):
-        draft = read_entry(pieces, item.line)
+    if not isinstance(draft, Draft) and _has_its_links_below(item):
+        draft = read_entry(item.pieces, item.line, certain=True)
     if not isinstance(draft, Draft):
         return draft, item.below
     others: list[Block] = []
@@ -57,43 +59,25 @@ def read_item(item: Item) -> tuple[Read, list[Block]]:
     return draft, others
 
 
-def _with_links_below(item: Item) -> list[Piece]:
-    """Return an item with its sub-items, where it begins in bold and they bring nothing but links to it."""
+def _has_its_links_below(item: Item) -> bool:
+    """Tell whether an item begins in bold, and all items below it bring links to it: `Paper: …`, `[code](…)`."""
     first = next((piece for piece in item.pieces if piece.text.strip()), None)
     subs = [block for block in item.below if isinstance(block, Item)]
-    if first is None or not first.strong or first.kind is not Kind.TEXT or not subs:
-        return []
-    if any(_has_own_title(sub.pieces) for sub in subs):
-        return []
-    return item.pieces if any(is_useful(piece) for sub in subs for piece in sub.pieces) else []
+    return first is not None and first.strong and first.kind is Kind.TEXT and bool(subs) and all(map(_leads_on, subs))
+
+
+def _leads_on(sub: Item) -> bool:
+    words = plain([piece for piece in sub.pieces if piece.kind is Kind.TEXT or not piece.bare])
+    return bool(words) and is_generic(words) and any(map(is_useful, sub.pieces))
 
 
 def _has_own_title(pieces: Sequence[Piece]) -> bool:
     return any(is_title_link(piece) for piece in pieces)
 
 
-def is_title_link(piece: Piece) -> bool:
-    """Tell whether a link's text can be a title."""
-    return piece.kind is Kind.LINK and not piece.bare and not is_generic(piece.text) and not leads_elsewhere(piece.url)
-
-
-def is_useful(piece: Piece) -> bool:
-    """Tell whether a link can be of a paper."""
-    return piece.kind is Kind.LINK and not leads_elsewhere(piece.url)
-
-
 def dated(pieces: Sequence[Piece]) -> Piece | None:
     """Return the badge that shows a date."""
     return next((piece for piece in pieces if piece.kind is Kind.PICTURE and badge_date(piece.url)), None)
-
-
-def stands_for_itself(pieces: Sequence[Piece], index: int) -> bool:
-    """Tell whether a link only says what it leads to: `[pdf](…)`, `[[Demo](…)]`, `[[ICML 2020]](…)`."""
-    text = pieces[index].text
-    before = pieces[index - 1].text.rstrip() if index else ""
-    after = pieces[index + 1].text.lstrip() if index + 1 < len(pieces) else ""
-    bracketed = (text.startswith("[") and text.endswith("]")) or (before.endswith("[") and after.startswith("]"))
-    return bracketed or is_generic(text) or is_venue(text)
 
 
 def read_entry(pieces: Sequence[Piece], line: int, *, certain: bool = False) -> Read:
@@ -122,7 +106,8 @@ def _checked(draft: Draft, *, certain: bool) -> Read:
     if bad and not draft.urls:
         return rejected(draft.line, draft.title, f"its link {bad[0]!r} is no http or https address")
     if not (certain or draft.urls or draft.published):
-        return None
+        reason = f"it has no link of its own, its text names {draft.cited[0]}" if draft.cited else ""
+        return rejected(draft.line, draft.title, reason) if reason else None
     return draft
 
 
@@ -130,7 +115,8 @@ def _find_title(draft: Draft, pieces: Sequence[Piece], *, certain: bool) -> list
     """Set the title; return the pieces after it, or None where the entry begins with something else."""
     for index, piece in enumerate(pieces):
         after = list(pieces[index + 1 :])
-        if piece.kind is Kind.BREAK or (piece.kind is Kind.TEXT and not piece.text.strip()):
+        text = piece.text.strip()
+        if piece.kind is Kind.BREAK or (piece.kind is Kind.TEXT and (not text or _only_counts(text, after))):
             continue
         if piece.kind is Kind.LINK:
             if is_title_link(piece):
@@ -140,12 +126,19 @@ def _find_title(draft: Draft, pieces: Sequence[Piece], *, certain: bool) -> list
             if is_useful(piece):
                 draft.add_urls([piece.url])
         elif piece.strong:
-            if not (date_of(piece.text.strip("[]() ")) or is_venue(piece.text.strip("[]() "))):
+            said = text.strip("[]() ")
+            if not (date_of(said) or is_venue(said)) and draft.peel(text):
                 return _bold_title(draft, piece, after)
-            draft.understand(piece.text.strip("[]() "))
-        elif words := draft.peel(piece.text.strip()):
+            draft.understand(said)
+        elif words := draft.peel(text):
             return _plain_title(draft, words, after, certain=certain)
     return []
+
+
+def _only_counts(text: str, after: Sequence[Piece]) -> bool:
+    """Tell whether a text is the number of an entry whose title comes in bold or as a link."""
+    title = next((piece for piece in after if piece.text.strip(" \n.:)-\u2013\u2014|")), None)
+    return title is not None and (title.strong or is_title_link(title)) and _NUMBER.fullmatch(text) is not None
 
 
 def _bold_title(draft: Draft, bold: Piece, after: list[Piece]) -> list[Piece]:
@@ -210,20 +203,22 @@ def _take_rest(draft: Draft, pieces: Sequence[Piece], *, several: bool = False) 
     kept: list[Piece] = []
     urls: list[str] = []
     names: list[str] = []
-    for index, piece in enumerate(pieces):
+    for index, (piece, role) in enumerate(zip(pieces, roles(pieces, has_link=bool(draft.urls)), strict=True)):
         if piece.kind is Kind.PICTURE:
             continue
-        if piece.kind is not Kind.LINK:
+        itself = piece.kind is Kind.LINK and (piece.bare or stands_for_itself(pieces, index))
+        named = several and is_title_link(piece)
+        if piece.kind is not Kind.LINK or role is Role.CITED or not (itself or named):
             kept.append(piece)
-        elif several and is_title_link(piece):
-            urls.append(piece.url)
+            draft.cited += [piece.url] if itself and is_useful(piece) else []
+            continue
+        urls += [piece.url] if is_useful(piece) else []
+        if role is Role.WITHIN:
+            kept.append(piece)
+        elif named:
             names.append(piece.text)
-        elif piece.bare or stands_for_itself(pieces, index):
-            urls += [piece.url] if is_useful(piece) else []
-            if not is_generic(piece.text):
-                draft.understand(piece.text.strip("[] ").partition("(")[0])
-        else:
-            kept.append(piece)
+        elif not is_generic(piece.text):
+            draft.understand(piece.text.strip("[] ").partition("(")[0])
     draft.add_urls(urls)
     if several:
         kept = [piece for piece in kept if piece.text.strip(" \n,;&") != "and"]
@@ -236,8 +231,7 @@ def _take_rest(draft: Draft, pieces: Sequence[Piece], *, several: bool = False) 
 def _take_names(draft: Draft, pieces: Sequence[Piece]) -> None:
     """Take what stands in brackets as short names, and the rest as summary."""
     text = clean(pieces)
-    for found in re.finditer(r"\(([^()]{1,60})\)", text):
-        draft.names.append(found[1].strip())
-    left = re.sub(r"\([^()]{1,60}\)", " ", text)
+    draft.names += [found[1].strip() for found in _IN_BRACKETS.finditer(text)]
+    left = _IN_BRACKETS.sub(" ", text).lstrip(" \n,.;:&\u2013\u2014-")
     if left.strip(" \n,.;&") not in {"", "and"}:
         draft.say(" ".join(left.split()))

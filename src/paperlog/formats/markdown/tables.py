@@ -42,6 +42,8 @@ _COLUMNS: Mapping[str, str] = {
     for name in names.split()
 }
 _BESIDE = re.compile(r"(previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
+_NOTHING = re.compile(r"[\s\u2010-\u2015\u2212-]*|n\.?/?a\.?", re.IGNORECASE)
+_VERSION = re.compile(r"v[0-9]+$", re.IGNORECASE)
 
 Row = tuple[int, dict[str, list[Piece]]]
 
@@ -73,9 +75,10 @@ def read_table(table: Table) -> Iterator[Draft | Rejected]:
 
 
 def _read_row(line: int, columns: Sequence[str], cells: Sequence[list[Piece]]) -> Draft | Rejected | None:
-    if not any(piece.kind is not Kind.TEXT or piece.text.strip(" -\u2013\u2014") for cell in cells for piece in cell):
+    said = [cell if _says_something(cell) else [] for cell in cells]
+    if not any(said):
         return None
-    pairs = list(zip(columns, cells, strict=False))
+    pairs = list(zip(columns, said, strict=False))
     title = next(cell for column, cell in pairs if column == "title")
     entry = read_entry(title, line, certain=True)
     if not isinstance(entry, Draft):
@@ -87,6 +90,10 @@ def _read_row(line: int, columns: Sequence[str], cells: Sequence[list[Piece]]) -
         else:
             _take_cell(entry, column, cell)
     return entry
+
+
+def _says_something(cell: Sequence[Piece]) -> bool:
+    return any(piece.kind in {Kind.LINK, Kind.PICTURE} for piece in cell) or not _NOTHING.fullmatch(plain(cell))
 
 
 def _take_cell(draft: Draft, column: str, cell: list[Piece]) -> None:
@@ -107,8 +114,9 @@ def _take_cell(draft: Draft, column: str, cell: list[Piece]) -> None:
         case "summary":
             draft.say(clean(cell))
             return
-        case "links" if arxiv_id(text):
-            draft.add_urls([f"https://arxiv.org/abs/{text.lower().removeprefix('arxiv:').strip()}"])
+        case "links" if not links and (arxiv := arxiv_id(text)):
+            version = _VERSION.search(text)
+            draft.add_urls([f"https://arxiv.org/abs/{arxiv}{version[0] if version else ''}"])
         case "picture":
             draft.schema_url = _picture(cell) or draft.schema_url
     draft.add_urls(piece.url for piece in links if column and not leads_elsewhere(piece.url))
