@@ -48,7 +48,7 @@ def test_search_ranks_by_words_and_selects_by_the_rest(paperlog: Shell) -> None:
         "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
         "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
         "https://arxiv.org/abs/1810.04805 BERT",
-        "Deep Residual Learning for Image Recognition (ResNet)",
+        "https://doi.org/10.48550/arXiv.1810.04805",
         "Training data-efficient image transformers & distillation through attention",
     ],
 )

@@ -9,7 +9,7 @@ import typer
 from paperlog.cli.desk import desk_of
 from paperlog.cli.params import AsJson, Asked, Limit, PaperName, asking
 from paperlog.errors import NothingMatches, WrongUsage, shortened
-from paperlog.identity import find_by_whole_name
+from paperlog.identity import arxiv_id, doi, find_by_whole_name
 from paperlog.query.order import Order, arrange
 from paperlog.stats import progress
 
@@ -65,7 +65,7 @@ def search(
     from paperlog.render.hits import show_corrections, show_hits
     from paperlog.search import search as find
 
-    question = " ".join(query.question)
+    question = " ".join(arxiv_id(text) or doi(text) or text for text in query.question)
     found = find(filter(query.filter.matches, snapshot.entries), question, snapshot.entries)
     hits = found.hits[:limit]
     if as_json:
