@@ -203,6 +203,8 @@ def test_every_verb_is_undone_whatever_came_before(paperlog: Shell) -> None:
         "mark-dropped moe",
         "mark-unread lora",
         "queue lora gpt-3",
+        "queue --first moe gpt-3",
+        "queue --remove gpt-3 lora",
         "rate vae 5",
         "rate vae --clear",
         "annotate lora more",

@@ -57,6 +57,8 @@ def loaded(store: Path, *words: str) -> set[str]:
         ("show lora", set()),
         ("notes", set()),
         ("tags", set()),
+        ("next --explain", set()),
+        ("queue", set()),
         ("history", set()),
         ("", set()),
         ("rate lora 4", {"filelock"}),

@@ -41,6 +41,7 @@ VIEWS = [
     "history",
     "",
     "rate bad 3",
+    "next --explain -n 60",
     "show ba",
     "list --category x",
 ]
@@ -137,6 +138,7 @@ def test_messages_are_harmless(paperlog: Shell, tmp_path: Path) -> None:
 def test_no_line_is_wider_than_the_terminal(paperlog: Shell, columns: int) -> None:
     paperlog("mark-read lora gpt-3 --rating 4 --note 'averyveryverylongwordthatfitsnowhereatall and more'")
     paperlog("mark-reading vit")
+    paperlog("queue detr")
     paperlog(["edit", "moe", "--title", "注意力机制就是你所需要的一切" * 4])
     for line in (
         "list",
@@ -147,6 +149,8 @@ def test_no_line_is_wider_than_the_terminal(paperlog: Shell, columns: int) -> No
         "notes",
         "history",
         "",
+        "next --explain",
+        "queue",
         "rate lora 3",
     ):
         done = paperlog(line, columns=columns)

@@ -223,6 +223,8 @@ VERBS: dict[str, Callable[[Library, str, int], object]] = {
     "mark-read": lambda reader, paper, n: reader.mark_read([paper], PartialDate(2000 + n), n or None, "n" * n or None),
     "mark": lambda reader, paper, n: reader.mark([paper], list(Status)[n]),
     "queue": lambda reader, paper, _: reader.queue([paper, "vit"]),
+    "queue-first": lambda reader, paper, _: reader.queue_first([paper, "gpt-3"]),
+    "unqueue": lambda reader, paper, _: reader.unqueue([paper]),
     "rate": lambda reader, paper, n: reader.rate(paper, n or None),
     "annotate": lambda reader, paper, n: reader.annotate(paper, f"note {n}"),
     "edit-note": edit_a_note,

@@ -197,5 +197,5 @@ def test_the_dashboard_shows_what_is_being_read_and_what_is_next(paperlog: Shell
     paperlog("mark-read chinchilla")
     text = paperlog([]).out
     assert text.startswith(" Reading now\n ◐  lora  LoRA: Low-Rank Adaptation")
-    assert "\n Next\n ○  moe  Mixture of Experts Explained\n" in text
+    assert "\n Next\n ○  r-cnn  Rich feature hierarchies" in text
     assert " Language   18 papers · ▌········· 1 read\n" in text

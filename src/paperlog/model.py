@@ -91,8 +91,9 @@ class Reading(Struct, frozen=True):
     """What the reader did with a paper.
 
     `reads` holds the days of all readings, sorted. `overrides` holds the reader's edits of facts: a field of
-    Paper and its value, empty values included. `queued_at` orders the queue. `removed_from` is the source of the
-    paper when the reader removed it: only that source brings it back to this reading.
+    Paper and its value, empty values included. `queued_at` orders the queue, and is before the moment of queueing
+    where a paper was put first: the day is `status_on`. `removed_from` is the source of the paper when the reader
+    removed it: only that source brings it back to this reading.
     """
 
     key: str
@@ -127,8 +128,6 @@ class Reading(Struct, frozen=True):
         return replace(self, status=status, status_on=on, queued_at=None, started_on=started)
 
     def queued(self, at: datetime, on: PartialDate) -> Reading:
-        if self.status is Status.QUEUED:
-            return self
         return replace(self.marked(Status.QUEUED, on), queued_at=at)
 
     def rated(self, stars: int | None) -> Reading:

@@ -1,4 +1,4 @@
-"""Commands that track: statuses, the queue, ratings, tags."""
+"""Commands that track: statuses, ratings, tags."""
 
 from __future__ import annotations
 
@@ -73,16 +73,6 @@ def mark_unread(ctx: typer.Context, papers: PapersOrNone = None, where: Where = 
     desk = desk_of(ctx)
     if names := chosen(desk, papers, where, "Mark", "as unread", yes=yes):
         desk.show(desk.library.mark(names, Status.UNREAD))
-
-
-def queue(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
-    """Put papers at the end of your queue.
-
-    Example: paperlog queue vit detr
-    """
-    desk = desk_of(ctx)
-    if names := chosen(desk, papers, where, "Queue", "", yes=yes):
-        desk.show(desk.library.queue(names))
 
 
 def rate(

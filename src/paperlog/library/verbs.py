@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -18,8 +19,11 @@ from paperlog.library.results import Done, Overview
 from paperlog.library.tagging import check_tags, retagged
 from paperlog.library.viewing import Viewing
 from paperlog.library.wording import count
-from paperlog.model import Change, Reading, Status
+from paperlog.model import Change, Entry, Reading, Status
+from paperlog.plan import being_read, plan, queue_of
 from paperlog.stats import progress, tag_counts
+
+_TICK = timedelta(microseconds=1)
 
 
 class Library(Viewing):
@@ -27,13 +31,11 @@ class Library(Viewing):
 
     def overview(self, upcoming: int = 5) -> Overview:
         snapshot = self.snapshot()
-        with_status = {
-            status: [entry for entry in snapshot.entries if entry.reading.status is status] for status in Status
-        }
-        queue = sorted(with_status[Status.QUEUED], key=lambda entry: entry.reading.queued_at or self._now())
+        reading = being_read(snapshot.entries)
+        steps = islice(plan(snapshot.entries, snapshot.categories), len(reading), len(reading) + upcoming)
         return Overview(
-            reading=with_status[Status.READING],
-            next=[*queue, *with_status[Status.UNREAD]][:upcoming],
+            reading=reading,
+            next=[step.entry for step in steps],
             progress=progress(snapshot.categories, snapshot.entries),
         )
 
@@ -80,18 +82,46 @@ class Library(Viewing):
         )
 
     def queue(self, names: Sequence[str]) -> Done:
-        """Put papers behind all that are queued, whatever the clock says."""
-        today, step = PartialDate.of(self.today), timedelta(microseconds=1)
+        """Put papers behind all that are queued, whatever the clock says; those that are queued keep their places."""
         with self._changing() as draft:
             queued = [reading.queued_at for reading in draft.readings.values() if reading.queued_at]
-            moments = _every(step, max([self._now().astimezone(UTC), *(last + step for last in queued)]))
+            moments = _every(_TICK, max([self._now().astimezone(UTC), *(last + _TICK for last in queued)]))
             return self._put_readings(
                 draft,
                 "queue",
                 names,
-                lambda entry: entry.reading.queued(next(moments), today),
+                lambda entry: entry.reading if entry.reading.status is Status.QUEUED else self._queued(entry, moments),
                 lambda papers: f"queued {papers}",
             )
+
+    def queue_first(self, names: Sequence[str]) -> Done:
+        """Put papers before all that are queued, in the order named, whatever the clock says."""
+        with self._changing() as draft:
+            keys = list(dict.fromkeys(draft.find(name).key for name in names))
+            queue = queue_of(draft.entries)
+            there = [entry.key for entry in queue[: len(keys)]] == keys
+            first = queue[0].reading.queued_at if queue else None
+            moments = _every(_TICK, (first or self._now().astimezone(UTC)) - len(keys) * _TICK)
+            return self._put_readings(
+                draft,
+                "queue --first",
+                keys,
+                lambda entry: entry.reading if there else self._queued(entry, moments),
+                lambda papers: f"queued {papers} first",
+            )
+
+    def unqueue(self, names: Sequence[str]) -> Done:
+        """Take papers out of the queue: they are unread again. Others stay as they are."""
+        today = PartialDate.of(self.today)
+        return self._change_readings(
+            "queue --remove",
+            names,
+            lambda reading: reading.marked(Status.UNREAD, today) if reading.status is Status.QUEUED else reading,
+            lambda papers: f"took {papers} out of the queue",
+        )
+
+    def _queued(self, entry: Entry, moments: Iterator[datetime]) -> Reading:
+        return entry.reading.queued(next(moments), PartialDate.of(self.today))
 
     def rate(self, name: str, stars: int | None) -> Done:
         return self._change_readings(

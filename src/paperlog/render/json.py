@@ -9,8 +9,10 @@ from paperlog.doctor import Finding
 from paperlog.formats.json import encode
 from paperlog.library import Kept
 from paperlog.model import Change, Entry
+from paperlog.plan import Step
 from paperlog.records import plain
 from paperlog.render.screen import Screen
+from paperlog.render.words import why
 
 if TYPE_CHECKING:
     from paperlog.search import Hit  # only a search needs that room
@@ -37,6 +39,10 @@ def paper_object(entry: Entry) -> dict[str, Any]:
 
 def hit_object(hit: Hit) -> dict[str, Any]:
     return {**paper_object(hit.entry), "score": hit.score}
+
+
+def step_object(step: Step) -> dict[str, Any]:
+    return {**paper_object(step.entry), "reason": why(step)}
 
 
 def change_object(change: Change) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from paperlog.model import Entry
+from paperlog.plan import Step
 from paperlog.render.cells import fit, width, wrap
 from paperlog.render.safe import harmless
 from paperlog.render.screen import Screen
+from paperlog.render.words import why
 from paperlog.stats import Progress
 
 NARROW = 60
@@ -33,12 +35,29 @@ def show_list(screen: Screen, entries: Sequence[Entry], groups: Sequence[Progres
         layout.show(entry)
 
 
+def show_plan(screen: Screen, steps: Sequence[Step], *, explained: bool) -> None:
+    """Show papers in the order of a plan, each with the reason for its place where that is asked for."""
+    layout = Rows(screen, [step.entry for step in steps])
+    for step in steps:
+        if not screen.is_terminal:
+            screen.line(tabbed(step.entry, *([why(step)] if explained else [])))
+            continue
+        layout.show(step.entry)
+        if explained:
+            for line in wrap(harmless(why(step)), screen.width - layout.indent):
+                screen.line(" " * layout.indent + screen.paint(line, "dim"))
+
+
 def show_tabbed(screen: Screen, entries: Iterable[Entry]) -> None:
     """Show `key, status, rating, published, category, title`, one paper a line, nothing cut."""
     for entry in entries:
-        paper, reading = entry.paper, entry.reading
-        fields = (paper.key, reading.status, str(reading.rating or ""), paper.published or "", paper.category)
-        screen.line("\t".join((*fields, harmless(paper.title))))
+        screen.line(tabbed(entry))
+
+
+def tabbed(entry: Entry, *more: str) -> str:
+    paper, reading = entry.paper, entry.reading
+    fields = (paper.key, reading.status, str(reading.rating or ""), paper.published or "", paper.category)
+    return "\t".join((*fields, harmless(paper.title), *map(harmless, more)))
 
 
 def heading(screen: Screen, group: Progress) -> str:
@@ -61,6 +80,7 @@ class Rows:
     def __init__(self, screen: Screen, entries: Sequence[Entry]) -> None:
         self.screen = screen
         self.stacked = screen.width < NARROW
+        self.indent = 3 if self.stacked else 4
         stars = _STARS + 2 if any(entry.reading.rating for entry in entries) else 0
         self.key = min(max((width(entry.key) for entry in entries), default=0), screen.width // 3)
         room = screen.width - (4 + self.key + 2) - (2 + _DATE) - stars

@@ -54,7 +54,8 @@ def result(entry: Entry, command: str) -> str:
             return f"added to {entry.paper.category}"
         case _:
             rating = f"{reading.rating} star{'s' * (reading.rating != 1)}" if reading.rating else ""
-            return ", ".join(part for part in (standing(entry), rating) if part)
+            place = "now at the front" if command == "queue --first" else ""
+            return ", ".join(part for part in (standing(entry), place, rating) if part)
 
 
 def show_removed(screen: Screen, entry: Entry) -> None:

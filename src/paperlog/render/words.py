@@ -7,6 +7,7 @@ from datetime import datetime
 
 from paperlog.dates import PartialDate
 from paperlog.model import Entry, Status
+from paperlog.plan import BeingRead, InQueue, InTurn, Step
 from paperlog.render.safe import harmless
 from paperlog.store import Snapshot
 
@@ -30,6 +31,18 @@ def standing(entry: Entry) -> str:
     on = entry.read_on if status is Status.READ else entry.reading.status_on
     times = f", {len(entry.reading.reads)} times" if status is Status.READ and len(entry.reading.reads) > 1 else ""
     return f"{status} {on.in_words()}{times}" if on else str(status)
+
+
+def why(step: Step) -> str:
+    """Return the reason for a place in the plan."""
+    match step.reason:
+        case BeingRead(since):
+            return f"being read since {since.in_words()}" if since else "being read"
+        case InQueue(place):
+            return "first in your queue" if place == 1 else f"number {place} in your queue"
+        case InTurn(category, left, papers):
+            which = "its oldest" if step.entry.paper.published else "its first without a date"
+            return f"most is left of {category.name} ({left} of {papers}): {which}"
 
 
 def holdings(snapshot: Snapshot) -> str:

@@ -1,0 +1,301 @@
+"""next, and the queue: which papers are proposed, in what order, and why."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from conftest import TODAY, Shell
+from paperlog.dates import PartialDate
+from paperlog.model import Category, Entry, Paper, Reading, Status
+from paperlog.plan import plan
+from test_looking import CONTRACT, keys
+
+TITLES = {
+    "elmo": "Deep contextualized word representations",
+    "r-cnn": "Rich feature hierarchies for accurate object detection and semantic segmentation",
+}
+
+
+def reasons(paperlog: Shell, line: str) -> dict[str, str]:
+    """Return the reason for each paper that `next --explain` proposes, in its order."""
+    rows = [row.split("\t") for row in paperlog(f"next --explain {line}").lines]
+    assert all(len(row) == 7 for row in rows)
+    return {row[0]: row[-1] for row in rows}
+
+
+def test_the_unread_come_in_turn_from_the_category_with_the_largest_share_left_the_oldest_first(
+    paperlog: Shell,
+) -> None:
+    assert reasons(paperlog, "--count 6") == {
+        "elmo": "most is left of Language (18 of 18): its oldest",
+        "r-cnn": "most is left of Vision and Image Generation (21 of 21): its oldest",
+        "vae": "most is left of General AI (10 of 10): its oldest",
+        "fast-r-cnn": "most is left of Vision and Image Generation (20 of 21): its oldest",
+        "gpt": "most is left of Language (17 of 18): its oldest",
+        "u-net": "most is left of Vision and Image Generation (19 of 21): its oldest",
+    }
+
+
+def test_what_is_being_read_comes_first_then_the_queue(paperlog: Shell) -> None:
+    paperlog("queue vit detr")
+    paperlog("mark-reading sam")
+    paperlog.now = TODAY - timedelta(days=20)
+    paperlog("mark-reading lora")
+    paperlog.now = TODAY
+    paperlog("mark-read vae r-cnn")
+    assert reasons(paperlog, "") == {
+        "lora": "being read since 3 Nov 2026",
+        "sam": "being read since 23 Nov 2026",
+        "vit": "first in your queue",
+        "detr": "number 2 in your queue",
+        "elmo": "most is left of Language (17 of 18): its oldest",
+    }
+
+
+def test_papers_without_a_date_come_last_in_their_category(paperlog: Shell) -> None:
+    paperlog("add --title Undated --category Fresh")
+    paperlog("add --title Dated --category Fresh --published 2030")
+    assert reasons(paperlog, "--category fresh") == {
+        "dated": "most is left of Fresh (2 of 2): its oldest",
+        "undated": "most is left of Fresh (1 of 2): its first without a date",
+    }
+
+
+def test_next_shows_five_or_as_many_as_asked_for(paperlog: Shell) -> None:
+    assert keys(paperlog, "next") == ["elmo", "r-cnn", "vae", "fast-r-cnn", "gpt"]
+    assert keys(paperlog, "next --count 1") == ["elmo"]
+    assert len(keys(paperlog, "next -n 100")) == 49
+    assert paperlog("next --count 0").code == 2
+
+
+def test_conditions_choose_from_the_order_and_do_not_change_it(paperlog: Shell) -> None:
+    paperlog("queue vit lora")
+    paperlog("mark-reading gpt-3")
+    every = keys(paperlog, "next -n 49")
+    category = {paper["key"]: paper["category"] for paper in paperlog("list --json").json}
+    assert keys(paperlog, "next -n 49 -c vision") == [key for key in every if category[key] == "vision"]
+    assert keys(paperlog, "next --status queued") == keys(paperlog, "next is:queued") == ["vit", "lora"]
+    assert keys(paperlog, "next title:detection or title:adaptation")[:2] == ["lora", "r-cnn"]
+    assert keys(paperlog, "next --status read") == []
+    assert keys(paperlog, "next --year 2013") == ["vae", "r-cnn"]
+    assert paperlog("next -c nosuch").code == 2
+
+
+def test_next_in_a_pipe_is_a_list(paperlog: Shell) -> None:
+    assert paperlog("next -n 1").lines == [f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}"]
+    assert paperlog("next -n 1 --explain").lines == [
+        f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}\tmost is left of Language (18 of 18): its oldest"
+    ]
+
+
+def test_next_as_json_is_an_array_of_papers(paperlog: Shell) -> None:
+    (paper,) = paperlog("next -n 1 --json").json
+    assert list(paper) == CONTRACT
+    (explained,) = paperlog("next -n 1 --explain --json").json
+    assert explained == {**paper, "reason": "most is left of Language (18 of 18): its oldest"}
+
+
+def test_next_on_a_terminal(paperlog: Shell) -> None:
+    paperlog("mark-reading lora")
+    assert paperlog("next -n 2", columns=80).lines == [
+        " ◐  lora   LoRA: Low-Rank Adaptation of Large Language Models           Jun 2021",
+        " ○  r-cnn  Rich feature hierarchies for accurate object detection and…  Nov 2013",
+    ]
+    assert paperlog("next -n 2 --explain", columns=80).lines == [
+        " ◐  lora   LoRA: Low-Rank Adaptation of Large Language Models           Jun 2021",
+        "    being read since 23 Nov 2026",
+        " ○  r-cnn  Rich feature hierarchies for accurate object detection and…  Nov 2013",
+        "    most is left of Vision and Image Generation (21 of 21): its oldest",
+    ]
+
+
+def test_next_on_a_narrow_terminal(paperlog: Shell) -> None:
+    assert paperlog("next -n 2 --explain", columns=40).lines == [
+        " ○ elmo  Feb 2018",
+        "   Deep contextualized word",
+        "   representations",
+        "   most is left of Language (18 of 18):",
+        "   its oldest",
+        " ○ r-cnn  Nov 2013",
+        "   Rich feature hierarchies for accurate",
+        "   object detection and semantic",
+        "   segmentation",
+        "   most is left of Vision and Image",
+        "   Generation (21 of 21): its oldest",
+    ]
+
+
+def test_when_nothing_is_left_next_says_so(paperlog: Shell) -> None:
+    paperlog(["mark-read", *keys(paperlog, "list")])
+    assert (paperlog("next").out, paperlog("next --json").json) == ("", [])
+    done = paperlog("next", columns=80)
+    assert (done.code, done.out, done.err) == (0, "", "Nothing is left to read here.\n")
+
+
+def test_the_dashboard_has_the_same_order(paperlog: Shell) -> None:
+    paperlog("queue detr")
+    paperlog("mark-reading sam lora")
+    lines = paperlog([]).lines
+    shown = [line.split()[1] for line in lines if line[1:2] in "○◇◐" and line]
+    assert shown == keys(paperlog, "next -n 7")
+
+
+# The queue
+
+
+def test_the_queue_is_listed_in_its_order(paperlog: Shell) -> None:
+    paperlog("queue vit detr")
+    paperlog("queue lora")
+    assert keys(paperlog, "queue") == ["vit", "detr", "lora"]
+    assert paperlog("queue").lines[2] == (
+        "lora\tqueued\t\t2021-06\tlanguage\tLoRA: Low-Rank Adaptation of Large Language Models"
+    )
+    assert paperlog("queue", columns=80).lines[2].startswith(" ◇  lora  LoRA: Low-Rank")
+
+
+def test_an_empty_queue_says_how_to_fill_it(paperlog: Shell) -> None:
+    done = paperlog("queue", columns=80)
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "Your queue is empty. Put a paper there: paperlog queue PAPER\n"
+    assert (paperlog("queue").err, paperlog("queue --json").json) == ("", [])
+
+
+def test_papers_are_put_at_the_front_in_the_order_given(paperlog: Shell) -> None:
+    paperlog("queue vit detr")
+    done = paperlog("queue --first lora gpt-3 lora")
+    assert done.lines == [
+        "◇ LoRA: Low-Rank Adaptation of Large Language Models (lora): queued 23 Nov 2026, now at the front",
+        "◇ Language Models are Few-Shot Learners (gpt-3): queued 23 Nov 2026, now at the front",
+    ]
+    assert keys(paperlog, "queue") == ["lora", "gpt-3", "vit", "detr"]
+    assert paperlog("history").lines[0].endswith("queued LoRA and GPT-3 first")
+    paperlog("queue sam")
+    assert keys(paperlog, "queue") == ["lora", "gpt-3", "vit", "detr", "sam"]
+
+
+def test_a_queued_paper_moves_to_the_front_and_keeps_its_day(paperlog: Shell) -> None:
+    paperlog("queue vit detr lora")
+    paperlog.now = TODAY + timedelta(days=3)
+    paperlog("queue --first lora detr")
+    assert keys(paperlog, "queue") == ["lora", "detr", "vit"]
+    assert paperlog.read("lora")["status_on"] == "2026-11-23"
+    paperlog("undo")
+    assert keys(paperlog, "queue") == ["vit", "detr", "lora"]
+    paperlog("redo")
+    assert keys(paperlog, "queue") == ["lora", "detr", "vit"]
+
+
+def test_what_stands_at_the_front_already_is_no_change(paperlog: Shell) -> None:
+    paperlog("queue vit detr lora")
+    before = paperlog.store.read_bytes()
+    assert paperlog("queue --first vit detr").lines[1].endswith("(detr): queued 23 Nov 2026 (no change)")
+    assert paperlog.store.read_bytes() == before
+    paperlog("queue --first detr vit")
+    assert keys(paperlog, "queue") == ["detr", "vit", "lora"]
+
+
+@pytest.mark.parametrize("days", [-400, 0, 400])
+def test_the_queue_does_not_depend_on_the_clock(paperlog: Shell, days: int) -> None:
+    paperlog("queue vit")
+    paperlog.now = TODAY + timedelta(days=days)
+    paperlog("queue --first detr")
+    paperlog("queue lora")
+    paperlog("queue --first sam")
+    assert keys(paperlog, "queue") == ["sam", "detr", "vit", "lora"]
+    assert {paperlog.read(key)["status_on"] for key in ("detr", "lora", "sam")} == {f"{paperlog.now:%Y-%m-%d}"}
+
+
+def test_papers_are_taken_out_of_the_queue(paperlog: Shell) -> None:
+    paperlog("queue vit detr lora")
+    paperlog("mark-read moe")
+    done = paperlog("queue --remove detr vit moe")
+    assert [line.rpartition(": ")[2] for line in done.lines] == ["unread", "unread", "read 23 Nov 2026"]
+    assert keys(paperlog, "queue") == ["lora"]
+    assert (paperlog.read("vit")["status"], paperlog.read("vit")["queued_at"]) == ("unread", None)
+    assert paperlog("history").lines[0].endswith("took DETR and ViT out of the queue")
+    paperlog("undo")
+    assert keys(paperlog, "queue") == ["vit", "detr", "lora"]
+
+
+def test_a_query_selects_what_is_put_first_or_taken_out(paperlog: Shell) -> None:
+    paperlog("queue lora moe")
+    paperlog("queue --first --where year:2013")
+    assert keys(paperlog, "queue") == ["r-cnn", "vae", "lora", "moe"]
+    paperlog("queue --remove --where is:queued\\ category:language")
+    assert keys(paperlog, "queue") == ["r-cnn", "vae"]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("queue --first", 2),
+        ("queue --remove", 2),
+        ("queue --first --remove vit", 2),
+        ("queue --json vit", 2),
+        ("queue --json --where is:queued", 2),
+        ("queue --where is:queued", 1),
+        ("queue nosuch", 1),
+    ],
+)
+def test_a_queue_that_makes_no_sense_is_refused(paperlog: Shell, line: str, code: int) -> None:
+    before = paperlog.store.read_bytes()
+    done = paperlog(line)
+    assert (done.code, done.out) == (code, "")
+    assert len(done.err.splitlines()) == 1
+    assert paperlog.store.read_bytes() == before
+
+
+# Properties
+
+CATEGORIES = [Category(key, key.title(), position=index) for index, key in enumerate("abc")]
+DATES = st.none() | st.builds(PartialDate, st.integers(1990, 2025), st.integers(0, 12))
+
+
+@st.composite
+def libraries(draw: st.DrawFn) -> list[Entry]:
+    """Entries in the list's own order."""
+    entries = []
+    for category in CATEGORIES:
+        for number in range(draw(st.integers(0, 6))):
+            key = f"{category.key}{number}"
+            reading = Reading(
+                key,
+                status=draw(st.sampled_from(Status)),
+                status_on=draw(DATES),
+                started_on=draw(DATES),
+                queued_at=draw(st.none() | st.datetimes(timezones=st.just(UTC))),
+            )
+            entries.append(Entry(Paper(key, key, category.key, published=draw(DATES)), reading, ()))
+    return entries
+
+
+@given(libraries())
+def test_a_plan_has_each_paper_that_is_left_once_and_always_in_the_same_order(entries: list[Entry]) -> None:
+    steps = list(plan(entries, CATEGORIES))
+    left = {entry.key for entry in entries if entry.reading.status in {Status.UNREAD, Status.QUEUED, Status.READING}}
+    assert len(steps) == len(left)
+    assert {step.entry.key for step in steps} == left
+    order = [Status.READING, Status.QUEUED, Status.UNREAD]
+    places = [order.index(step.entry.reading.status) for step in steps]
+    assert places == sorted(places)
+    assert list(plan(entries, CATEGORIES)) == steps
+
+
+@given(libraries())
+def test_a_plan_is_what_is_proposed_when_it_is_followed(entries: list[Entry]) -> None:
+    """Reading the first paper of a plan leaves the rest of it in its order, where the first was in turn."""
+    only_unread = [entry for entry in entries if entry.reading.status not in {Status.READING, Status.QUEUED}]
+    planned = [step.entry.key for step in plan(only_unread, CATEGORIES)]
+    if not planned:
+        return
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    followed = [
+        replace(entry, reading=entry.reading.read(PartialDate.of(now))) if entry.key == planned[0] else entry
+        for entry in only_unread
+    ]
+    assert [step.entry.key for step in plan(followed, CATEGORIES)] == planned[1:]
