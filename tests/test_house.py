@@ -59,6 +59,7 @@ def loaded(store: Path, *words: str) -> set[str]:
         ("tags", set()),
         ("next --explain", set()),
         ("queue", set()),
+        ("stats", set()),
         ("history", set()),
         ("", set()),
         ("rate lora 4", {"filelock"}),

@@ -42,6 +42,7 @@ VIEWS = [
     "",
     "rate bad 3",
     "next --explain -n 60",
+    "stats",
     "show ba",
     "list --category x",
 ]
@@ -151,6 +152,7 @@ def test_no_line_is_wider_than_the_terminal(paperlog: Shell, columns: int) -> No
         "",
         "next --explain",
         "queue",
+        "stats",
         "rate lora 3",
     ):
         done = paperlog(line, columns=columns)

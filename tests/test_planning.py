@@ -21,49 +21,49 @@ TITLES = {
 }
 
 
-def reasons(paperlog: Shell, line: str) -> dict[str, str]:
-    """Return the reason for each paper that `next --explain` proposes, in its order."""
+def reasons(paperlog: Shell, line: str) -> list[tuple[str, str]]:
+    """Return each paper that `next --explain` proposes, with its reason."""
     rows = [row.split("\t") for row in paperlog(f"next --explain {line}").lines]
     assert all(len(row) == 7 for row in rows)
-    return {row[0]: row[-1] for row in rows}
+    return [(row[0], row[-1]) for row in rows]
 
 
 def test_the_unread_come_in_turn_from_the_category_with_the_largest_share_left_the_oldest_first(
     paperlog: Shell,
 ) -> None:
-    assert reasons(paperlog, "--count 6") == {
-        "elmo": "most is left of Language (18 of 18): its oldest",
-        "r-cnn": "most is left of Vision and Image Generation (21 of 21): its oldest",
-        "vae": "most is left of General AI (10 of 10): its oldest",
-        "fast-r-cnn": "most is left of Vision and Image Generation (20 of 21): its oldest",
-        "gpt": "most is left of Language (17 of 18): its oldest",
-        "u-net": "most is left of Vision and Image Generation (19 of 21): its oldest",
-    }
+    assert reasons(paperlog, "--count 6") == [
+        ("elmo", "most is left of Language (18 of 18): its oldest"),
+        ("r-cnn", "most is left of Vision and Image Generation (21 of 21): its oldest"),
+        ("vae", "most is left of General AI (10 of 10): its oldest"),
+        ("fast-r-cnn", "most is left of Vision and Image Generation (20 of 21): its oldest"),
+        ("gpt", "most is left of Language (17 of 18): its oldest"),
+        ("u-net", "most is left of Vision and Image Generation (19 of 21): its oldest"),
+    ]
 
 
 def test_what_is_being_read_comes_first_then_the_queue(paperlog: Shell) -> None:
     paperlog("queue vit detr")
-    paperlog("mark-reading sam")
-    paperlog.now = TODAY - timedelta(days=20)
     paperlog("mark-reading lora")
+    paperlog.now = TODAY - timedelta(days=20)
+    paperlog("mark-reading sam")
     paperlog.now = TODAY
     paperlog("mark-read vae r-cnn")
-    assert reasons(paperlog, "") == {
-        "lora": "being read since 3 Nov 2026",
-        "sam": "being read since 23 Nov 2026",
-        "vit": "first in your queue",
-        "detr": "number 2 in your queue",
-        "elmo": "most is left of Language (17 of 18): its oldest",
-    }
+    assert reasons(paperlog, "") == [
+        ("sam", "being read since 3 Nov 2026"),
+        ("lora", "being read since 23 Nov 2026"),
+        ("vit", "first in your queue"),
+        ("detr", "number 2 in your queue"),
+        ("elmo", "most is left of Language (17 of 18): its oldest"),
+    ]
 
 
 def test_papers_without_a_date_come_last_in_their_category(paperlog: Shell) -> None:
     paperlog("add --title Undated --category Fresh")
     paperlog("add --title Dated --category Fresh --published 2030")
-    assert reasons(paperlog, "--category fresh") == {
-        "dated": "most is left of Fresh (2 of 2): its oldest",
-        "undated": "most is left of Fresh (1 of 2): its first without a date",
-    }
+    assert reasons(paperlog, "--category fresh") == [
+        ("dated", "most is left of Fresh (2 of 2): its oldest"),
+        ("undated", "most is left of Fresh (1 of 2): its first without a date"),
+    ]
 
 
 def test_next_shows_five_or_as_many_as_asked_for(paperlog: Shell) -> None:

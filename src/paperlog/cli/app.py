@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "open": "opening:open_paper",
         "notes": "looking:notes",
         "tags": "looking:tags",
+        "stats": "planning:stats",
         "view": "viewing:view",
     },
     "Track": {

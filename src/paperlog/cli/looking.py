@@ -11,7 +11,7 @@ from paperlog.cli.params import AsJson, Asked, Limit, PaperName, asking
 from paperlog.errors import NothingMatches, WrongUsage, shortened
 from paperlog.identity import arxiv_id, doi, find_by_whole_name
 from paperlog.query.order import Order, arrange
-from paperlog.stats import progress
+from paperlog.stats.counts import progress
 
 BEST = 10
 

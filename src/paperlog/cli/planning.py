@@ -1,4 +1,4 @@
-"""Commands that plan: next, queue."""
+"""Commands that plan and take stock: next, queue, stats."""
 
 from __future__ import annotations
 
@@ -84,3 +84,26 @@ def queue(
     show_list(desk.out, entries, [])
     if not entries:
         desk.hint("Your queue is empty. Put a paper there: paperlog queue PAPER")
+
+
+@asking
+def stats(ctx: typer.Context, asked: Asked, as_json: AsJson = False) -> None:
+    """Show what you have read: by category, month and day, your ratings, and what is left of your lists.
+
+    A reading is a day on which you read a paper. A streak is weeks in a row, from Monday to Sunday, each with a
+    reading. The coverage has the papers that came with a list.
+
+    Example: paperlog stats category:language
+    """
+    from paperlog.render.figures import figures_object, show_figures
+    from paperlog.stats.figures import figures
+
+    desk = desk_of(ctx)
+    snapshot = desk.library.snapshot()
+    counted = figures(snapshot.categories, desk.library.select(snapshot, asked), desk.library.today)
+    if as_json:
+        desk.show_json(figures_object(counted))
+    elif counted.papers:
+        show_figures(desk.out, counted)
+    else:
+        desk.out.line("No paper matches these conditions: there is nothing to count.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from paperlog.formats import Rejected
 from paperlog.model import Change, Entry, View
-from paperlog.stats import Progress
+from paperlog.stats.counts import Progress
 
 
 @dataclass(frozen=True, slots=True)

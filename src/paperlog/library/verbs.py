@@ -21,7 +21,7 @@ from paperlog.library.viewing import Viewing
 from paperlog.library.wording import count
 from paperlog.model import Change, Entry, Reading, Status
 from paperlog.plan import being_read, plan, queue_of
-from paperlog.stats import progress, tag_counts
+from paperlog.stats.counts import progress, tag_counts
 
 _TICK = timedelta(microseconds=1)
 

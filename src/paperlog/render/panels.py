@@ -14,6 +14,7 @@ from rich.text import Text
 from paperlog.model import Category, Entry, Note
 from paperlog.render.card import addresses_of, no_summary, tags_of
 from paperlog.render.cells import width
+from paperlog.render.frames import Title, edge
 from paperlog.render.safe import harmless
 from paperlog.render.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.render.words import day, people, standing
@@ -73,17 +74,11 @@ def _panel_width(screen: Screen) -> int:
     return min(screen.width, _MEASURE)
 
 
-def _panel(screen: Screen, body: RenderableType, title: tuple[str, str], foot: str, color: str | None) -> Panel:
-    """Return a panel; `title` stands on its upper edge, the first part left, the second right."""
-    name, aside = title
-    border = color if color in COLORS else "default"
-    gap = _panel_width(screen) - 8 - width(name) - width(aside)
-    edge = Text.assemble((name, "bold default"))
-    if aside and gap >= 1:
-        edge.append(f" {screen.glyphs.line * gap} ", border).append(aside, "default")
+def _panel(screen: Screen, body: RenderableType, title: Title, foot: str, color: str | None) -> Panel:
+    cells, border = _panel_width(screen), color if color in COLORS else "default"
     return Panel(
-        body, title=edge, title_align="left", subtitle=Text(foot) if foot else None, subtitle_align="right",
-        width=_panel_width(screen), border_style=border,
+        body, title=edge(screen, title, cells, border), title_align="left", subtitle=Text(foot) if foot else None,
+        subtitle_align="right", width=cells, border_style=border,
     )  # fmt: skip
 
 

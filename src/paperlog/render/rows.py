@@ -10,7 +10,7 @@ from paperlog.render.cells import fit, width, wrap
 from paperlog.render.safe import harmless
 from paperlog.render.screen import Screen
 from paperlog.render.words import why
-from paperlog.stats import Progress
+from paperlog.stats.counts import Progress
 
 NARROW = 60
 _DATE, _STARS = 8, 5
@@ -63,10 +63,8 @@ def tabbed(entry: Entry, *more: str) -> str:
 def heading(screen: Screen, group: Progress) -> str:
     """Return `Language   18 papers · ██▊······· 5 read`, in less where there is less room."""
     name = harmless(group.category.name)
-    parts = [
-        f"{group.papers} paper{'s' * (group.papers != 1)}",
-        f"{screen.bar(group.read, group.papers)} {group.read} read",
-    ]
+    read, papers = group.tally.read, group.tally.papers
+    parts = [f"{papers} paper{'s' * (papers != 1)}", f"{screen.bar(read, papers)} {read} read"]
     figures = f" {screen.glyphs.dot} ".join(parts)
     while figures and width(name) + width(figures) + 4 > screen.width:
         figures = parts[1] if figures != parts[1] and width(parts[1]) < width(figures) else ""

@@ -39,6 +39,9 @@ class Glyphs:
     no_star: str
     bar: str
     no_bar: str
+    column: str
+    shares: str
+    days: str
     more: str
     dot: str
     line: str
@@ -46,11 +49,13 @@ class Glyphs:
 
 UNICODE = Glyphs(
     status=dict(zip(Status, "○◇◐◌●✗", strict=True)),
-    star="★", no_star="☆", bar="▏▎▍▌▋▊▉█", no_bar="·", more="…", dot="·", line="─",
+    star="★", no_star="☆", bar="▏▎▍▌▋▊▉█", no_bar="·", column="▁▂▃▄▅▆▇█", shares="■▪·", days="·▪■█",
+    more="…", dot="·", line="─",
 )  # fmt: skip
 ASCII = Glyphs(
     status=dict(zip(Status, "-+>~*x", strict=True)),
-    star="*", no_star=".", bar="#", no_bar=".", more="...", dot="-", line="-",
+    star="*", no_star=".", bar="#", no_bar=".", column="#", shares="#=.", days=".oO@",
+    more="...", dot="-", line="-",
 )  # fmt: skip
 
 STATUS_STYLE = {
@@ -82,7 +87,7 @@ class Screen:
     @cached_property
     def glyphs(self) -> Glyphs:
         try:
-            "○◇◐◌●✗★☆▏·…─".encode(self.stream.encoding or "utf-8")
+            "○◇◐◌●✗★☆▏▁▪■·…─".encode(self.stream.encoding or "utf-8")
         except UnicodeEncodeError:
             return ASCII
         return UNICODE
