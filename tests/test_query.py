@@ -24,7 +24,7 @@ CATEGORIES = [
     Category("vision", "Vision and Image Generation"),
     Category("law", "Law"),
 ]
-CONTEXT = Context(TODAY, CATEGORIES)
+CONTEXT = Context(TODAY, lambda: CATEGORIES)
 
 PAPERS = [
     Paper(

@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from msgspec import MsgspecError, Raw
+from msgspec import MsgspecError, Raw, Struct
 from msgspec.json import Decoder
 
 from paperlog.dates import PartialDate
@@ -52,8 +52,9 @@ def _sound_paper(record: Raw) -> Paper | None:
         paper = _paper_decoder().decode(record)
     except MsgspecError:
         return None
-    keyed = KEY.fullmatch(paper.key) and KEY.fullmatch(paper.category) and KEY.fullmatch(paper.source_key or "none")
-    if not (keyed and paper.title.strip()):
+    if not (paper.title.strip() and KEY.fullmatch(paper.key) and _is_key(paper.category)):
+        return None
+    if paper.source_key is not None and not KEY.fullmatch(paper.source_key):
         return None
     for names in (paper.aliases, paper.tags, paper.authors, paper.merged, paper.merged_ids):
         if names and not all(map(str.strip, names)):
@@ -63,6 +64,27 @@ def _sound_paper(record: Raw) -> Paper | None:
             if not link.url.strip():
                 return None
     return paper
+
+
+@cache
+def _is_key(text: str) -> bool:
+    """Tell whether a text is a key; a library has few categories."""
+    return KEY.fullmatch(text) is not None
+
+
+class _Keyed(Struct):
+    key: str
+
+
+def key_of(record: Any) -> str | None:
+    """Return the key of a record, without a look at the rest."""
+    try:
+        return _KEYED.decode(record).key if type(record) is Raw else record.get("key")
+    except (MsgspecError, AttributeError):
+        return None
+
+
+_KEYED = Decoder(_Keyed)
 
 
 @cache

@@ -35,6 +35,13 @@ def value_of(record: Any) -> Any:
     return json.loads(bytes(record), parse_float=_finite) if type(record) is Raw else record
 
 
+def text_of(record: Any) -> bytes:
+    """Return the UTF-8 of a record's text, in which no letter is written as an escape."""
+    if type(record) is Raw and b"\\u" not in (text := bytes(record)):
+        return text
+    return json.dumps(value_of(record), ensure_ascii=False).encode(errors="replace")
+
+
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):

@@ -9,7 +9,7 @@ import typer
 from paperlog.cli.desk import desk_of
 from paperlog.cli.params import AsJson, Asked, Limit, PaperName, asking
 from paperlog.errors import NothingMatches, WrongUsage, shortened
-from paperlog.identity import arxiv_id, doi, find_by_whole_name
+from paperlog.identity import find_by_whole_name
 from paperlog.query.order import Order, arrange
 from paperlog.stats.counts import progress
 
@@ -39,7 +39,8 @@ def list_papers(
         return
     from paperlog.render.rows import show_list
 
-    show_list(desk.out, entries, progress(snapshot.categories, snapshot.entries) if sort is None else [])
+    is_grouped = sort is None and desk.out.is_terminal
+    show_list(desk.out, entries, progress(snapshot.categories, snapshot.entries) if is_grouped else [])
     if not entries:
         desk.hint("No paper matches these conditions.")
 
@@ -60,13 +61,9 @@ def search(
     desk = desk_of(ctx)
     if not any(map(str.strip, asked)):
         raise WrongUsage("Say what to look for: paperlog search WORDS")
-    snapshot = desk.library.snapshot()
-    query = desk.library.query(snapshot, asked)
     from paperlog.render.hits import show_corrections, show_hits
-    from paperlog.search import search as find
 
-    question = " ".join(arxiv_id(text) or doi(text) or text for text in query.question)
-    found = find(filter(query.filter.matches, snapshot.entries), question, snapshot.entries)
+    query, found = desk.library.search(asked)
     hits = found.hits[:limit]
     if as_json:
         from paperlog.render.json import hit_object
@@ -75,8 +72,8 @@ def search(
     else:
         show_hits(desk.out, hits, found.question.terms)
     if not hits:
-        verb, what = ("matches", " ".join(asked)) if str(query.filter) else ("mentions", question)
-        raise NothingMatches(f"No paper {verb} '{shortened(what)}'.")
+        verb = "matches" if str(query.filter) else "mentions"
+        raise NothingMatches(f"No paper {verb} '{shortened(' '.join(asked))}'.")
     show_corrections(desk.err, found.corrections)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from paperlog.errors import SystemRefused, TryAgain
 from paperlog.formats import ReadingList
+from paperlog.identity import arxiv_id, doi
 from paperlog.library.intake import take_in
 from paperlog.library.results import Done
 from paperlog.library.wording import count, listed
@@ -17,6 +18,7 @@ from paperlog.store import Draft, Memory, Snapshot, Store
 
 if TYPE_CHECKING:
     from paperlog.query.query import Query
+    from paperlog.search import Found
 
 
 class Shelf:
@@ -78,12 +80,27 @@ class Shelf:
         from paperlog.query.kinds import Context  # noqa: PLC0415 - most commands select nothing
         from paperlog.query.parser import parse  # noqa: PLC0415
 
-        return parse(texts, Context(self.today, snapshot.categories, snapshot.views, within))
+        return parse(texts, Context(self.today, lambda: snapshot.categories, snapshot.views, within))
 
     def select(self, snapshot: Snapshot, texts: Sequence[str]) -> list[Entry]:
         """Return the papers for which all of these queries hold, in the list's own order."""
         entries = snapshot.entries
         return list(filter(self.query(snapshot, texts).matches, entries)) if texts else entries
+
+    def search(self, texts: Sequence[str]) -> tuple[Query, Found]:
+        """Return what is asked for, and the papers that answer it, best first."""
+        from paperlog.search import may_answer, search, search_among  # noqa: PLC0415 - only one command searches
+
+        snapshot = self._store.read() or self._filled()
+        query = self.query(snapshot, texts)
+        words = " ".join(arxiv_id(text) or doi(text) or text for text in query.question)
+        if words and not str(query.filter):
+            near = snapshot.only(may_answer(words))
+            if found := search_among(near.entries, words, snapshot.number_of_papers):
+                self._warn(near)
+                return query, found
+        self._warn(snapshot)
+        return query, search(filter(query.filter.matches, snapshot.entries), words, snapshot.entries)
 
     @contextmanager
     def _changing(self) -> Iterator[Draft]:

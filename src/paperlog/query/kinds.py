@@ -28,7 +28,7 @@ class Context(Struct, frozen=True):
     """What a query is read in: the day, the categories, the saved views, and in which of these it stands."""
 
     today: date
-    categories: Sequence[Category] = ()
+    categories: Callable[[], Sequence[Category]] = tuple
     views: Mapping[str, SavedView] = MappingProxyType({})
     within: tuple[str, ...] = ()
 
@@ -79,7 +79,7 @@ def _test_equal(value: Value | Range, _: date) -> Test:
 
 def _read_category(text: str, context: Context) -> str:
     try:
-        return find_category(context.categories, text).key
+        return find_category(context.categories(), text).key
     except WrongUsage as error:
         raise ValueError(str(error)) from None
 

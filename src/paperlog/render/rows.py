@@ -50,8 +50,7 @@ def show_plan(screen: Screen, steps: Sequence[Step], *, explained: bool) -> None
 
 def show_tabbed(screen: Screen, entries: Iterable[Entry]) -> None:
     """Show `key, status, rating, published, category, title`, one paper a line, nothing cut."""
-    for entry in entries:
-        screen.line(tabbed(entry))
+    screen.stream.writelines(f"{tabbed(entry)}\n" for entry in entries)
 
 
 def tabbed(entry: Entry, *more: str) -> str:

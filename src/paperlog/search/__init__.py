@@ -2,6 +2,18 @@
 
 from paperlog.search.passages import Excerpt, Place, excerpt, places
 from paperlog.search.question import Term
-from paperlog.search.ranking import Correction, Found, Hit, search
+from paperlog.search.ranking import Correction, Found, Hit, may_answer, search, search_among
 
-__all__ = ["Correction", "Excerpt", "Found", "Hit", "Place", "Term", "excerpt", "places", "search"]
+__all__ = [
+    "Correction",
+    "Excerpt",
+    "Found",
+    "Hit",
+    "Place",
+    "Term",
+    "excerpt",
+    "may_answer",
+    "places",
+    "search",
+    "search_among",
+]

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from paperlog.model import Entry
 from paperlog.search.question import Question, Term, meaningful, singular, words_of
-from paperlog.search.words import in_parts, whole
+from paperlog.search.words import in_parts, whole, whole_of
 
 _BEGINNING = 0.4
 """What a word counts that only begins with the one that is asked for."""
@@ -65,8 +65,8 @@ class Found(Struct, frozen=True):
 def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None = None) -> Found:
     """Return the papers that have a word of a question: first those that have all, one with this name before others.
 
-    All papers answer an empty question.
-    A word that none of the `library` has, which is the entries themselves unless it is given, is corrected.
+    All papers answer an empty question. A word that none of the `library` has, which is the entries themselves unless
+    it is given, is corrected.
     """
     listed = list(entries)
     question = Question.of(words_of(text))
@@ -74,7 +74,7 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
         return Found([Hit(entry, 0.0) for entry in listed], question)
     matches = _matches(listed, question)
     corrections = []
-    if missing := [word for at, word in enumerate(question.words) if not any(each.counts[at] for each in matches)]:
+    if missing := _missing(matches, question):
         from paperlog.search.near import Vocabulary  # noqa: PLC0415 - only a miss needs it
 
         known = Vocabulary(_text(entry) for entry in (listed if library is None else library))
@@ -84,6 +84,37 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
         question = Question.of(words)
         matches = _matches(listed, question)
     return Found(_ranked(matches, question, len(listed)), question, corrections)
+
+
+def search_among(near: Iterable[Entry], text: str, papers: int) -> Found | None:
+    """Return what `search` finds among `papers` papers of which only those `near` may have a word of the question.
+
+    None where a word needs a correction, for which all must be looked at.
+    """
+    question = Question.of(words_of(text))
+    matches = _matches(near, question)
+    return None if _missing(matches, question) else Found(_ranked(matches, question, papers), question)
+
+
+def may_answer(text: str) -> Callable[[bytes], bool]:
+    """Return what tells of the UTF-8 of a text whether it may have a word of a question."""
+    needed = [tuple(piece.encode() for piece in term.pieces) for term in Question.of(words_of(text)).terms]
+
+    def is_near(there: bytes) -> bool:
+        letters = whole_of(there)
+        for pieces in needed:  # loops: this is asked ten thousand times
+            for piece in pieces:
+                if piece not in letters:
+                    break
+            else:
+                return True
+        return False
+
+    return is_near
+
+
+def _missing(matches: Sequence[_Match], question: Question) -> list[str]:
+    return [word for at, word in enumerate(question.words) if not any(match.counts[at] for match in matches)]
 
 
 class _Match(Struct, frozen=True):

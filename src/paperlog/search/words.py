@@ -23,7 +23,12 @@ def in_parts(text: str) -> str:
 
 def whole(text: str) -> str:
     """Return the folded words, compounds joined."""
-    return plain(text).encode().translate(_FOLDED, _JOINTS).decode()
+    return whole_of(text.encode()).decode()
+
+
+def whole_of(text: bytes) -> bytes:
+    """Return the UTF-8 of what `whole` returns for the text with this UTF-8."""
+    return (text if text.isascii() else plain(text.decode()).encode()).translate(_FOLDED, _JOINTS)
 
 
 def plain(text: str) -> str:

@@ -114,7 +114,7 @@ class Draft(Snapshot):
         for (table, key), row in self._staged.items():
             if row != self._stored(table, key):
                 rows_of.setdefault(table, {})[key] = row
-        if not rows_of and not (self._settles and self.misfits):
+        if not rows_of and not (self._settles and self._misfits):
             return
         staged = _Staged(self._without_misfits())
         database = TinyDB(storage=lambda: staged)
@@ -128,8 +128,8 @@ class Draft(Snapshot):
                 for key, row in rows.items()
                 if row is not None
             )
-        if self.misfits:
-            database.table("quarantine").insert_multiple({"table": bad.table, "raw": bad.raw} for bad in self.misfits)
+        if self._misfits:
+            database.table("quarantine").insert_multiple({"table": bad.table, "raw": bad.raw} for bad in self._misfits)
         meta = database.table("_meta")
         meta.remove(doc_ids=[META_ID])
         row = self._table("_meta")[str(META_ID)]
@@ -137,7 +137,7 @@ class Draft(Snapshot):
         storage.write(staged.tables)
 
     def _without_misfits(self) -> Tables:
-        gone = {(bad.table, bad.doc_id) for bad in self.misfits}
+        gone = {(bad.table, bad.doc_id) for bad in self._misfits}
         return {
             name: {doc_id: raw for doc_id, raw in table.items() if (name, doc_id) not in gone}
             for name, table in self._tables.items()

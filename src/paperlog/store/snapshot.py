@@ -12,9 +12,9 @@ from typing import Any
 from paperlog.errors import StoreTooNew, StoreUnreadable
 from paperlog.identity import find_paper
 from paperlog.model import Category, Change, Entry, Paper, Reading, View
-from paperlog.records import category_of, change_of, paper_of, reading_of, view_of
+from paperlog.records import category_of, change_of, key_of, paper_of, reading_of, view_of
 from paperlog.store.storage import Tables, load
-from paperlog.values import BadRecord, row_of, value_of
+from paperlog.values import BadRecord, row_of, text_of, value_of
 
 SCHEMA = 1
 META_ID = 1
@@ -49,18 +49,40 @@ class Snapshot:
     """The library at one moment."""
 
     def __init__(self, tables: Tables) -> None:
-        self.misfits: list[Misfit] = []
+        self._misfits: list[Misfit] = []
         self._tables = tables
         self._doc_ids: dict[str, dict[str, str]] = {}
         self._found: dict[str, dict[str, Any]] = {}
-        for name in ("categories", "papers", "readings", "views"):  # the history is long and seldom needed
+
+    @property
+    def misfits(self) -> list[Misfit]:
+        """The records that can't be understood; the history is long, and looked at only where it is needed."""
+        for name in ("categories", "papers", "readings", "views"):
             self._table(name)
+        return self._misfits
 
     def all_misfits(self) -> list[Misfit]:
         """Return the records of every table that can't be understood."""
         for name in DECODERS:
             self._table(name)
-        return self.misfits
+        return self._misfits
+
+    def only(self, may_be_meant: Callable[[bytes], bool]) -> Snapshot:
+        """Return the library without the papers that, as the text of their record tells, can't be meant.
+
+        What the reader added is in another record: papers with a reading stay. No other record is decoded.
+        """
+        papers = self._tables.get("papers", {})
+        kept = {doc_id: raw for doc_id, raw in papers.items() if may_be_meant(text_of(raw)) or self._is_read(raw)}
+        return Snapshot({**self._tables, "papers": kept})
+
+    def _is_read(self, raw: Any) -> bool:
+        return bool(self.readings) and key_of(raw) in self.readings
+
+    @property
+    def number_of_papers(self) -> int:
+        """How many records of papers there are, whether they can be understood or not."""
+        return len(self._tables.get("papers", {}))
 
     @property
     def revision(self) -> int:
@@ -137,7 +159,7 @@ class Snapshot:
                 if not is_doc_id(doc_id):
                     raise BadRecord("doc id", f"{doc_id!r} is no number")
             except BadRecord as bad:
-                self.misfits.append(Misfit(table, doc_id, value_of(raw), str(bad)))
+                self._misfits.append(Misfit(table, doc_id, value_of(raw), str(bad)))
             else:
                 found[identity] = thing
                 doc_ids[identity] = doc_id
