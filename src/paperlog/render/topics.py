@@ -78,8 +78,8 @@ QUERY = (
 )
 
 _WHERE = (
-    "A query says which papers are meant: in list, search, notes and export, and after --where in tag, queue and the "
-    "mark- commands. 'search' ranks by words and selects by everything else; the others select by all."
+    "A query says which papers are meant: in list, search, next, stats, notes and export, and after --where in tag, "
+    "queue and the mark- commands. 'search' ranks by words and selects by everything else; the others select by all."
 )
 _LITERAL = 'A text that looks like something else stands in quotes: "or", "std:vector".'
 
