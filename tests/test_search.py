@@ -312,3 +312,29 @@ class TestAnyText:
         outcome = search([noted], question)
         shown = excerpt(noted, outcome.question.terms, size)
         assert outcome.hits or shown is None
+
+
+class TestAsTheFileHasIt:
+    """A search decodes only the records that may answer."""
+
+    def changed(self, paperlog: Shell, old: str, new: str) -> None:
+        text = paperlog.store.read_text("utf-8")
+        assert old in text
+        paperlog.store.write_text(text.replace(old, new), "utf-8")
+
+    def test_a_letter_written_as_an_escape_is_found(self, paperlog: Shell) -> None:
+        self.changed(paperlog, "Chinchilla", "Ch\\u0069nchilla")
+        assert paperlog("search chinchilla --limit 1").out.startswith("chinchilla\t")
+
+    def test_what_the_reader_added_is_found(self, paperlog: Shell) -> None:
+        paperlog("annotate lora 'about zygotes'")
+        paperlog("tag vit --add zygote")
+        paperlog("edit moe --title Zygote")
+        assert sorted(line.split("\t")[0] for line in paperlog("search zygote").lines) == ["lora", "moe", "vit"]
+
+    def test_a_bad_record_is_told_of_where_it_may_answer(self, paperlog: Shell) -> None:
+        paperlog("rate vit 3")
+        self.changed(paperlog, '"key": "lora"', '"kay": "lora"')
+        assert "can't be understood" in paperlog("search adaptation").err
+        done = paperlog("search chinchilla --limit 1")
+        assert (done.code, done.err) == (0, "")

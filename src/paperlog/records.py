@@ -76,11 +76,11 @@ class _Keyed(Struct):
     key: str
 
 
-def key_of(record: Any) -> str | None:
+def key_of(record: Raw) -> str | None:
     """Return the key of a record, without a look at the rest."""
     try:
-        return _KEYED.decode(record).key if type(record) is Raw else record.get("key")
-    except (MsgspecError, AttributeError):
+        return _KEYED.decode(record).key
+    except MsgspecError:
         return None
 
 

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.formats import ReadingList
-from paperlog.identity import arxiv_id, fold, free_key
+from paperlog.identity import fold, free_key
 from paperlog.library.recognition import Recognition
 from paperlog.library.results import Account
 from paperlog.merge import completed
 from paperlog.model import Category, Paper
-from paperlog.sameness import IDS, PaperIndex
+from paperlog.sameness import PaperIndex
 from paperlog.store import Draft
 
 Entries = list[tuple[Paper, list[str]]]
@@ -68,7 +68,7 @@ def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter)
             account.added.append(key)
         else:
             wanted = completed(known, placed, replaces=known.key not in recognition.brought)
-        paper = _with_ids_of_its_own(wanted, known, recognition, account)
+        paper = _with_doi_of_its_own(wanted, known, recognition, account)
         if known is not None:
             (account.unchanged if paper == known else account.updated).append(known.key)
             account.changed.setdefault(known.key, set()).update(_different(known, paper))
@@ -80,6 +80,14 @@ def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter)
     return account
 
 
+def _with_doi_of_its_own(paper: Paper, known: Paper | None, recognition: Recognition, account: Account) -> Paper:
+    """Return a paper that keeps the DOI it had where another has the one it was given; note the two as alike."""
+    if others := recognition.owners(paper, "doi"):
+        account.alike.extend((paper.key, other) for other in others)
+        return replace(paper, doi=known.doi if known else None)
+    return paper
+
+
 def _united(papers: Sequence[Paper]) -> Entries:
     """Return the papers of a list, entries of one paper united."""
     index = PaperIndex(())
@@ -89,16 +97,6 @@ def _united(papers: Sequence[Paper]) -> Entries:
         index.put(completed(same, facts) if same else facts)
         keys.setdefault(same.key if same else facts.key, []).append(facts.key)
     return [(index[key], there) for key, there in keys.items()]
-
-
-def _with_ids_of_its_own(paper: Paper, known: Paper | None, recognition: Recognition, account: Account) -> Paper:
-    """Return a paper that keeps the id it had where another has the one it was given; note the two as alike."""
-    before = known or replace(paper, arxiv=None, doi=None)
-    others = {kind: recognition.owners(paper, kind) for kind in IDS}
-    account.alike.extend((paper.key, other) for other in dict.fromkeys(key for keys in others.values() for key in keys))
-    if others["arxiv"]:
-        paper = replace(paper, arxiv=before.arxiv, doi=before.doi if arxiv_id(paper.doi or "") else paper.doi)
-    return replace(paper, doi=before.doi) if others["doi"] else paper
 
 
 def take_readings(draft: Draft, listed: ReadingList, account: Account) -> None:

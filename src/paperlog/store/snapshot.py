@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from msgspec import Raw
+
 from paperlog.errors import StoreTooNew, StoreUnreadable
 from paperlog.identity import find_paper
 from paperlog.model import Category, Change, Entry, Paper, Reading, View
@@ -73,11 +75,12 @@ class Snapshot:
         What the reader added is in another record: papers with a reading stay. No other record is decoded.
         """
         papers = self._tables.get("papers", {})
-        kept = {doc_id: raw for doc_id, raw in papers.items() if may_be_meant(text_of(raw)) or self._is_read(raw)}
+        kept = {
+            doc_id: raw
+            for doc_id, raw in papers.items()
+            if type(raw) is not Raw or may_be_meant(text_of(raw)) or (self.readings and key_of(raw) in self.readings)
+        }
         return Snapshot({**self._tables, "papers": kept})
-
-    def _is_read(self, raw: Any) -> bool:
-        return bool(self.readings) and key_of(raw) in self.readings
 
     @property
     def number_of_papers(self) -> int:
