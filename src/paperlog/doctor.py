@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from paperlog.errors import QueryMistake
 from paperlog.identity import fold
@@ -17,8 +18,7 @@ from paperlog.store import AtomicFile, Backups, Draft, Snapshot
 from paperlog.values import BadRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a check found; `paper` is a key, `fix` says what `--fix` would do, None where a person must decide."""
 
     check: str
@@ -27,8 +27,7 @@ class Finding:
     fix: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """A record with what is valid of it, and the fields of which something was left behind."""
 
     table: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from os import environ
 from pathlib import Path
 from typing import Any, TextIO
 
 import typer
+from msgspec import Struct, field
 
 from paperlog import __version__, paths
 from paperlog.catalogue import built_in
@@ -29,8 +29,7 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What the program finds around it; tests bring their own."""
 
     now: Callable[[], datetime] = _now
@@ -41,8 +40,7 @@ class Surroundings:
         return self.screen(stream, color) if self.screen else Screen.of(stream, color, self.environ)
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True):
     store_path: Path
     environ: Mapping[str, str]
     library: Library

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
@@ -24,8 +24,7 @@ Entries = list[tuple[Paper, list[str]]]
 Watch = Callable[[Entries], Iterable[tuple[Paper, list[str]]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """What the reader says of a list: its category in place of the list's own, tags, and its source's name."""
 
     category: str | None = None

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from paperlog.formats import Rejected
 from paperlog.model import Change, Entry, View
 from paperlog.stats.counts import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What a verb did: the papers as they are now, and its step of the history, None where nothing changed."""
 
     entries: Sequence[Entry]
     change: Change | None
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """What a verb did with a view, and its step of the history, None where nothing changed."""
 
     view: View
     change: Change | None
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """What became of each entry of a list that was brought in; papers are named by their keys.
 
     `changed` holds the facts of an updated paper that are other now; `keys` the key here of each key in the list;
@@ -45,8 +43,7 @@ class Account:
     readings: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     reading: Sequence[Entry]
     next: Sequence[Entry]
     progress: Sequence[Progress]

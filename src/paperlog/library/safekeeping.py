@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from paperlog.doctor import Finding, examine, fix, fix_file
 from paperlog.errors import NotUnderstood, SystemRefused
@@ -11,8 +12,7 @@ from paperlog.library.shelf import Shelf
 from paperlog.store import Backup, FileStorage, Snapshot, back_up, backup_named, read_backup, read_copy, restore
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A backup and what it holds; no snapshot where it can't be read."""
 
     number: int

@@ -68,7 +68,7 @@ def backup_object(kept: Kept) -> dict[str, Any]:
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:
-    return {name: getattr(finding, name) for name in finding.__slots__}
+    return {name: getattr(finding, name) for name in finding.__struct_fields__}
 
 
 def show(screen: Screen, value: Sequence[Any] | Mapping[str, Any]) -> None:

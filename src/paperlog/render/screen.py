@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
+
+from msgspec import Struct
 
 from paperlog.model import Status
 from paperlog.render.cells import fit, width, wrap
@@ -30,8 +31,7 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """The signs of a screen, each one cell wide."""
 
     status: Mapping[Status, str]
@@ -64,8 +64,7 @@ STATUS_STYLE = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Screen:
+class Screen(Struct, frozen=True, dict=True):
     """A stream, and whether it is a terminal, how wide it is, and whether it takes colour."""
 
     stream: TextIO

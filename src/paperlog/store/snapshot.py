@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from paperlog.errors import StoreTooNew, StoreUnreadable
 from paperlog.identity import find_paper
@@ -37,8 +36,7 @@ _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(Struct, frozen=True):
     """A record that is no valid one, and its place."""
 
     table: str
