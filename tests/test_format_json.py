@@ -56,7 +56,7 @@ READINGS = st.builds(
     tags_added=TUPLES,
     overrides=st.dictionaries(st.sampled_from(["title", "category"]), KEYS).map(MappingProxyType),
     pdf=st.none() | NAMES,
-    removed_from=st.none() | NAMES,
+    removed_as=st.lists(NAMES, max_size=2).map(tuple),
 )
 CATEGORIES = st.builds(Category, key=KEYS, name=NAMES, color=st.none() | NAMES, position=st.integers())
 

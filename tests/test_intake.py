@@ -465,3 +465,113 @@ def test_the_readers_own_papers_come_back(paperlog: Shell, new_paperlog: Shell, 
 @pytest.mark.parametrize("options", ["--tag ''", "--tag ' '", "--encoding undefined", "--encoding punycode"])
 def test_wrong_options_are_said(paperlog: Shell, tmp_path: Path, options: str) -> None:
     assert paperlog(f"import {file(tmp_path, 'x.bib', BIB)} {options}").code == 2
+
+
+def test_a_merge_by_hand_holds_when_the_file_comes_again(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{ants, title={Ants}, author={Bee, Ann}}\n@misc{bees, title={Bees}, author={Bee, Ann}}"
+    bib = file(tmp_path, "t.bib", text)
+    paperlog(f"import {bib}")
+    paperlog("merge ants bees")
+    assert paperlog(f"import {bib}").out.startswith("t.bib: 0 added, 0 updated")
+
+
+TWO_OF_A_NAME = [
+    "- [Attention: One](https://arxiv.org/abs/2001.00001)",
+    "- [Attention: Two](https://arxiv.org/abs/2001.00002)",
+]
+
+
+def test_a_removed_paper_comes_back_to_its_own_reading(paperlog: Shell, tmp_path: Path) -> None:
+    listed = file(tmp_path, "l.md", "\n".join(("# A", *TWO_OF_A_NAME)))
+    paperlog(f"import {listed}")
+    paperlog("annotate attention 'note of One'")
+    paperlog("annotate attention-2 'note of Two'")
+    paperlog("remove attention")
+    paperlog("remove attention-2")
+    listed.write_text("\n".join(("# A", *reversed(TWO_OF_A_NAME))), encoding="utf-8")
+    paperlog(f"import {listed}")
+    for key, title in (("attention", "One"), ("attention-2", "Two")):
+        paper = paperlog.read(key)
+        assert (paper["title"], paper["notes"][0]["text"]) == (f"Attention: {title}", f"note of {title}")
+
+
+def test_another_source_brings_a_removed_paper_back_to_its_reading(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("annotate vit mine")
+    paperlog("remove vit")
+    text = "@misc{dosovitskiy, title={An Image}, eprint={2010.11929}, archiveprefix={arXiv}}"
+    paperlog(f"import {file(tmp_path, 'x.bib', text)}")
+    assert (paperlog.read("vit")["title"], paperlog.read("vit")["notes"][0]["text"]) == ("An Image", "mine")
+    paperlog("remove vit")
+    paperlog("add --title 'An Image'")
+    assert paperlog.read("vit")["notes"][0]["text"] == "mine"
+
+
+def test_another_paper_with_a_removed_ones_key_does_not_inherit_its_reading(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "x.bib", "@misc{smith2020, title={Deep Cats}, doi={10.1145/1}}")
+    paperlog(f"import {bib}")
+    paperlog("rate smith2020 5")
+    paperlog("remove smith2020")
+    bib.write_text("@misc{smith2020, title={Deep Sea Fishing}, doi={10.1145/2}}")
+    paperlog(f"import {bib}")
+    assert (paperlog.read("smith2020-2")["title"], paperlog.read("smith2020-2")["rating"]) == ("Deep Sea Fishing", None)
+
+
+def test_an_export_keeps_what_its_papers_were_called_at_home(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog(f"import {file(tmp_path, 'a.bib', '@misc{smith, title={Deep Cats}, doi={10.1145/1}}')}")
+    paperlog(f"import {file(tmp_path, 'b.bib', '@misc{smith, title={Deep Learning for Dogs}}')}")
+    whole = file(tmp_path, "e.json", paperlog("export --format json").out)
+    before = paperlog.store.read_bytes()
+    assert ", 0 updated" in paperlog(f"import {whole}").out
+    assert paperlog.store.read_bytes() == before
+
+
+def test_a_source_replaces_nothing_that_a_merged_paper_had_from_another(paperlog: Shell, tmp_path: Path) -> None:
+    def take_in(name: str, text: str) -> None:
+        paperlog(f"import {file(tmp_path, name, text)}")
+
+    take_in("s1.bib", "@misc{aa, title={Alpha}, doi={10.1145/1}}")
+    take_in("s2.bib", "@misc{bb, title={Beta}, doi={10.1145/2}}")
+    take_in("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Wrong}}")
+    paperlog("merge aa bb")
+    take_in("s2.bib", "@misc{cc, title={Beta}, doi={10.1145/2}, abstract={From two}}")
+    assert paperlog.read("aa")["summary"] == "Wrong"
+    take_in("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Right}}")
+    assert paperlog.read("aa")["summary"] == "Right"
+
+
+BLOG = "# A\n- [Alpha](https://arxiv.org/abs/2001.00001) [[blog](https://lab.org/b)]\n- [Beta](https://lab.org/b)\n"
+ANTS = "@misc{a, title={Ants}, author={Ann Bee}, year=2001, url={https://jmlr.org}}"
+WASPS = "@misc{b, title={Wasps}, author={Cy Dee}, year=2015, url={https://jmlr.org}}"
+DAO = "@misc{{dao2022, title={{{}}}, author={{Dao, Tri}}, year=2022}}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("x.md", BLOG), ("y.md", "# A\n- [Gamma](https://lab.org/b)\n")),
+        (("j.bib", ANTS), ("k.bib", WASPS)),
+        (("refs.bib", DAO.format("FlashyAttention")), ("refs.bib", DAO.format("FlashyAttention-2"))),
+    ],
+)
+def test_what_is_no_proof(paperlog: Shell, tmp_path: Path, first: tuple[str, str], second: tuple[str, str]) -> None:
+    paperlog(f"import {file(tmp_path, *first)}")
+    assert "1 added, 0 updated" in paperlog(f"import {file(tmp_path, *second)}").out
+
+
+def test_a_merge_keeps_the_name_and_the_tags_of_the_paper_that_stays(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{a1, title={Ants}, keywords={insect}}\n@misc{b1, title={Bees}, keywords={insect}}"
+    paperlog(f"import {file(tmp_path, 'x.bib', text)}")
+    paperlog("tag b1 --remove insect")
+    paperlog("edit b1 --title 'Honey Bees'")
+    paperlog("merge a1 b1")
+    assert (paperlog.read("ants")["title"], paperlog.read("ants")["tags"]) == ("Ants", ["insect"])
+
+
+def test_the_readers_own_category_is_the_one_here(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+    toml = '[catalogue]\nname = "c"\n[[category]]\nkey = "nlp"\nname = "Language"\n[[paper]]\nkey = "aa"\ntitle = "A"\n'
+    listed = file(tmp_path, "c.toml", toml + 'category = "cv"')
+    new_paperlog(f"import {listed}")
+    new_paperlog("edit aa --category nlp")
+    whole = file(tmp_path, "e.json", new_paperlog("export --format json").out)
+    paperlog(f"import {whole} --with-readings")
+    assert paperlog.read("aa")["category"] == "language"

@@ -89,7 +89,8 @@ papers = st.builds(
 )  # fmt: skip
 readings = st.builds(
     Reading,
-    key=st.just("a"), status=st.sampled_from(Status), queued_at=st.none() | moments, started_on=st.none() | dates,
+    key=st.just("a"), status=st.sampled_from(Status), status_on=st.none() | dates,
+    queued_at=st.none() | moments, started_on=st.none() | dates,
     reads=st.lists(dates, max_size=2).map(tuple), rating=st.none() | st.integers(1, 5),
     notes=st.lists(st.builds(Note, st.just(1), moments, passages), max_size=2).map(tuple),
     tags_added=st.lists(words, max_size=1).map(tuple), overrides=st.sampled_from([{}, {"venue": "V"}]),
@@ -168,7 +169,7 @@ def naive_condition(field: str, value: Any, entry: Entry) -> bool:  # noqa: PLR0
     spans: dict[str, list[Any]] = {
         "published": [paper.published], "added": [paper.added_on], "read": [*reading.reads],
         "started": [reading.started_on], "rating": [reading.rating],
-        "queued": [reading.queued_at and PartialDate.of(reading.queued_at.date())],
+        "queued": [reading.status_on if reading.status is Status.QUEUED else None],
         "year": [paper.published and paper.published.year],
     }  # fmt: skip
     predicates = {

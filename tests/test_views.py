@@ -118,7 +118,7 @@ def test_a_view_that_no_longer_holds_is_found_by_the_doctor(paperlog: Shell) -> 
     assert (done.code, done.err.splitlines()[1:]) == (2, ["  @late", "  ^^^^^"])
     (finding,) = paperlog("doctor --json").json
     assert finding["check"] == "broken-view"
-    assert finding["explanation"].startswith("In @late: There is no view 'soon'. There are: late.")
+    assert finding["explanation"].startswith("In @late: There is no view 'soon'. Save one:")
 
 
 def test_a_view_that_is_none_is_passed_over_and_then_put_aside(paperlog: Shell) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pexpect
 import pytest
@@ -82,16 +83,32 @@ def test_of_many_papers_the_first_are_shown(paperlog: Shell) -> None:
     assert lines[19:22] == [lines[19], "    and 27 more", "Queue 47 papers? [y/N] n"]
 
 
-@pytest.mark.parametrize("removed", [False, True])
-def test_others_may_write_while_it_asks_and_it_is_all_or_nothing(paperlog: Shell, removed: bool) -> None:
+@pytest.mark.parametrize(
+    ("meanwhile", "code"),
+    [("rate lora 5", 0), ("remove flashattention", 6), ("mark-dropped flashattention", 6), ("mark-reading gpt", 6)],
+)
+def test_others_may_write_while_it_asks_and_it_is_all_or_nothing(paperlog: Shell, meanwhile: str, code: int) -> None:
+    paperlog("mark-reading flashattention")
     env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm"}
     words = ["-m", "paperlog", "mark-skimmed", "--where", "is:reading"]
     child = pexpect.spawn(sys.executable, words, env=env, encoding="utf-8")
     child.expect_exact("[y/N]")
-    assert paperlog("remove vit" if removed else "rate lora 5").code == 0
+    assert paperlog(meanwhile).code == 0
     child.sendline("y")
     child.expect(pexpect.EOF)
     child.close()
-    assert child.exitstatus == (1 if removed else 0)
-    assert paperlog.read("lora")["status"] == ("reading" if removed else "skimmed")
-    assert paperlog.read("lora")["rating"] == (None if removed else 5)
+    assert child.exitstatus == code
+    assert paperlog.read("lora")["status"] == ("reading" if code else "skimmed")
+    assert paperlog.read("flashattention-2")["status"] == "unread"
+    assert paperlog.read("lora")["rating"] == (5 if meanwhile == "rate lora 5" else None)
+
+
+def test_a_question_that_nobody_would_see_is_not_taken_as_answered(paperlog: Shell, tmp_path: Path) -> None:
+    talk = tmp_path / "talk"
+    env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm"}
+    command = f"{sys.executable} -m paperlog tag --where is:unread --add x 2>{talk}"
+    child = pexpect.spawn("/bin/sh", ["-c", command], env=env, encoding="utf-8")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert (child.exitstatus, "--yes answers it" in talk.read_text()) == (2, True)
+    assert paperlog.rows("readings").keys() == {"lora", "vit"}

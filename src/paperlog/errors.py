@@ -156,6 +156,11 @@ class StoreChanged(TryAgain):
         super().__init__(f"Another program changed {path} in the same moment. Nothing was changed; try again.")
 
 
+class SelectionChanged(TryAgain):
+    def __init__(self, query: str) -> None:
+        super().__init__(f"'{shortened(query)}' no longer selects the papers it did. Nothing was changed; try again.")
+
+
 class NoteChanged(TryAgain):
     def __init__(self, number: int, paper: str) -> None:
         super().__init__(f"Note {number} of {paper} was changed while you edited it. Nothing was changed.")

@@ -112,6 +112,12 @@ def tag_identity(tag: str) -> str:
     return fold(tag) or tag
 
 
+def named_alike(name: str, names: Iterable[str]) -> str | None:
+    """Return the name itself where it is among these, else the one that counts as the same."""
+    listed = list(names)
+    return name if name in listed else next((each for each in listed if fold(each) == fold(name)), None)
+
+
 def find_paper(entries: Sequence[Entry], name: str) -> Entry:
     """Return the one paper that a name means. Raises PaperNotFound or PaperAmbiguous.
 

@@ -24,16 +24,17 @@ def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     suppliers = dict(paper.suppliers)
     given = {}
     for field in _SINGLE:
-        supplier = suppliers.get(field, paper.source)
-        if getattr(facts, field) and (not getattr(paper, field) or (replaces and supplier == facts.source)):
+        before, now = suppliers.get(field, paper.source), facts.suppliers.get(field, facts.source)
+        if getattr(facts, field) and (not getattr(paper, field) or (replaces and before == now)):
             given[field] = getattr(facts, field)
-            suppliers[field] = facts.source or ""
-    kept = {field: source for field, source in suppliers.items() if source != paper.source}
+            suppliers[field] = now or ""
+    kept = {field: source for field, source in suppliers.items() if source != (paper.source or "")}
     if replaces and paper.source == facts.source:
         united = _united(facts, paper, paper.aliases)
         own = {"title": facts.title, "category": facts.category, "position": facts.position}
-        key_there = None if facts.key == paper.key else facts.key
-        return replace(paper, **united, **own, **given, suppliers=kept, source_key=key_there)
+        key_there = facts.source_key or facts.key
+        there = None if key_there == paper.key else key_there
+        return replace(paper, **united, **own, **given, suppliers=kept, source_key=there)
     return replace(paper, **_united(paper, facts, (facts.title, *facts.aliases)), **given, suppliers=kept)
 
 
@@ -46,6 +47,8 @@ def merged(paper: Paper, other: Paper) -> Paper:
 
 def joined(reading: Reading, other: Reading) -> Reading:
     """Return a reading with all of another: its own where both have one thing, both where it can be had."""
+    # A name and removed tags are of the other paper's facts, which lie below those of this one.
+    edits = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}
     own_status = reading if reading.status is not Status.UNREAD else other
     last = max((note.id for note in reading.notes), default=0)
     notes = [replace(note, id=last + number) for number, note in enumerate(other.notes, start=1)]
@@ -59,8 +62,7 @@ def joined(reading: Reading, other: Reading) -> Reading:
         rating=reading.rating or other.rating,
         notes=(*reading.notes, *notes),
         tags_added=(*reading.tags_added, *_new(other.tags_added, reading.tags_added)),
-        tags_removed=(*reading.tags_removed, *_new(other.tags_removed, reading.tags_removed)),
-        overrides=MappingProxyType({**other.overrides, **reading.overrides}),
+        overrides=MappingProxyType({**edits, **reading.overrides}),
         pdf=reading.pdf or other.pdf,
     )
 

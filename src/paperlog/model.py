@@ -92,8 +92,8 @@ class Reading(Struct, frozen=True):
 
     `reads` holds the days of all readings, sorted. `overrides` holds the reader's edits of facts: a field of
     Paper and its value, empty values included. `queued_at` orders the queue, and is before the moment of queueing
-    where a paper was put first: the day is `status_on`. `removed_from` is the source of the paper when the reader
-    removed it: only that source brings it back to this reading.
+    where a paper was put first: the day is `status_on`. `removed_as` is what identified
+    the paper when the reader removed it: only a paper with one of these marks comes back to this reading.
     """
 
     key: str
@@ -108,7 +108,7 @@ class Reading(Struct, frozen=True):
     tags_removed: tuple[str, ...] = ()
     overrides: Mapping[str, Any] = MappingProxyType({})
     pdf: str | None = None
-    removed_from: str | None = None
+    removed_as: tuple[str, ...] = ()
 
     def read(self, on: PartialDate) -> Reading:
         """Return this reading with one more day of reading; the same day twice is no change."""

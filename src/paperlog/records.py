@@ -233,5 +233,5 @@ _READING = {
     "tags_removed": read_many(read_name),
     "overrides": _overrides,
     "pdf": read_text,
-    "removed_from": read_text,
+    "removed_as": read_many(read_name),
 }

@@ -76,7 +76,12 @@ def contradict(one: Paper, other: Paper) -> bool:
 def could_be(one: Paper, other: Paper) -> bool:
     """Tell whether years (at most one apart) and authors (somebody in common) allow that two papers are one."""
     years = one.published and other.published and abs(one.published.year - other.published.year)
-    return (years or 0) <= 1 and not _differ(_people(one), _people(other))
+    return (years or 0) <= 1 and not are_of_others(one, other)
+
+
+def are_of_others(one: Paper, other: Paper) -> bool:
+    """Tell whether two papers have authors, and none in common."""
+    return _differ(_people(one), _people(other))
 
 
 def _differ(one: set[str], other: set[str]) -> bool:

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from paperlog import __version__, paths
 from paperlog.catalogue import built_in
-from paperlog.errors import InputUnreadable
+from paperlog.errors import InputUnreadable, WrongUsage
 from paperlog.library import Done, Library
 from paperlog.model import Entry
 from paperlog.render.safe import harmless
@@ -72,7 +72,7 @@ class Desk(Struct, frozen=True):
 
     def agrees(self, question: str, *, yes: bool, papers: Sequence[Entry] = ()) -> bool:
         """Ask on a terminal, below the papers that it is about; without one, or with `yes`, go on."""
-        if yes or not self._can_ask:
+        if yes or not _has_reader():
             return True
         from paperlog.render.rows import show_list
 
@@ -81,14 +81,12 @@ class Desk(Struct, frozen=True):
             self.err.line(f"    and {len(papers) - SHOWN} more")
         return self.asks(question)
 
-    @property
-    def _can_ask(self) -> bool:
-        return sys.stdin is not None and sys.stdin.isatty() and self.err.is_terminal
-
     def asks(self, question: str) -> bool:
-        """Ask on a terminal; without one the answer is no."""
-        if not self._can_ask:
+        """Ask on a terminal; without one the answer is no. Raises WrongUsage where the reader would not see it."""
+        if not _has_reader():
             return False
+        if not self.err.is_terminal:
+            raise WrongUsage(f"{question} You would not see the question; --yes answers it.")
         self.err.stream.write(f"{harmless(question)} [y/N] ")
         self.err.stream.flush()
         answer = sys.stdin.readline()
@@ -107,6 +105,10 @@ class Desk(Struct, frozen=True):
             raise InputUnreadable(
                 "The standard input", f"it is no {error.encoding} text (byte {error.start})"
             ) from None
+
+
+def _has_reader() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def open_library(

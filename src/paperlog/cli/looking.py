@@ -71,10 +71,10 @@ def search(
         desk.show_json([hit_object(hit) for hit in hits])
     else:
         show_hits(desk.out, hits, found.question.terms)
+    show_corrections(desk.err, [each for each in found.corrections if hits or each.meant])
     if not hits:
         verb = "matches" if str(query.filter) else "mentions"
         raise NothingMatches(f"No paper {verb} '{shortened(' '.join(asked))}'.")
-    show_corrections(desk.err, found.corrections)
 
 
 def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:

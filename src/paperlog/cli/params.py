@@ -13,6 +13,7 @@ import typer
 from paperlog.cli.desk import Desk, open_library
 from paperlog.dates import PartialDate
 from paperlog.errors import NothingMatches, PaperlogError, WrongUsage, shortened
+from paperlog.library import Names, Selected
 from paperlog.model import Status
 from paperlog.render.safe import harmless
 from paperlog.store import Snapshot
@@ -131,10 +132,8 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def chosen(
-    desk: Desk, papers: Sequence[str] | None, where: str | None, verb: str, how: str, *, yes: bool
-) -> Sequence[str]:
-    """Return the papers named, or the keys of those that `--where` selects once the reader agrees, else none.
+def chosen(desk: Desk, papers: Sequence[str] | None, where: str | None, verb: str, how: str, *, yes: bool) -> Names:
+    """Return the papers named, or those that `--where` selects once the reader agrees, else none.
 
     The question is made of `verb`, the number of papers, and `how`.
     """
@@ -149,7 +148,7 @@ def chosen(
         raise NothingMatches(f"No paper matches '{shortened(where)}'.")
     question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {how}".strip()
     agreed = desk.agrees(f"{question}?", yes=yes, papers=entries)
-    return [entry.key for entry in entries] if agreed else ()
+    return Selected(where, tuple(entry.key for entry in entries)) if agreed else ()
 
 
 def published_on(text: str) -> PartialDate | None:

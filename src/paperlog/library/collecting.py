@@ -11,14 +11,14 @@ from paperlog.dates import PartialDate
 from paperlog.errors import CategoryUnknown, PaperExists, WrongUsage
 from paperlog.formats import ReadingList
 from paperlog.identity import find_category, fold, free_key, slug
-from paperlog.library.intake import Labels, Watch, labelled, put_category, take_in, take_readings
+from paperlog.library.intake import Labels, Watch, key_for, labelled, put_category, take_in, take_readings
 from paperlog.library.results import Account, Done
 from paperlog.library.safekeeping import Safekeeping
 from paperlog.library.tagging import check_tags
 from paperlog.library.wording import count
 from paperlog.merge import joined, merged
 from paperlog.model import OWN_SOURCE, Category, Entry, Paper, Reading
-from paperlog.sameness import PaperIndex
+from paperlog.sameness import PaperIndex, marks
 from paperlog.store import Draft
 
 _UNSORTED = "Other"
@@ -57,7 +57,7 @@ class Collecting(Safekeeping):
             if known is not None:
                 raise PaperExists(known.key, known.title)
             short = facts.aliases[0] if facts.aliases else facts.title.partition(":")[0]
-            key = free_key(slug(short), {*draft.papers, *draft.readings})
+            key = key_for(facts, slug(short), draft)
             paper = replace(
                 facts,
                 key=key,
@@ -76,7 +76,8 @@ class Collecting(Safekeeping):
         with self._changing() as draft:
             entry = draft.find(name)
             if entry.key in draft.readings:
-                draft.put(replace(entry.reading, removed_from=entry.paper.source))
+                signs = tuple(f"{kind}:{value}" for kind, value in marks(draft.papers[entry.key]))
+                draft.put(replace(entry.reading, removed_as=signs))
             draft.remove_paper(entry.key)
             return Done([entry], self._record(draft, "remove", f"removed {entry.paper.name}"))
 

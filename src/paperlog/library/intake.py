@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -14,8 +14,8 @@ from paperlog.identity import fold, free_key
 from paperlog.library.recognition import Recognition
 from paperlog.library.results import Account
 from paperlog.merge import completed
-from paperlog.model import Category, Paper
-from paperlog.sameness import PaperIndex
+from paperlog.model import Category, Paper, Reading
+from paperlog.sameness import PaperIndex, marks
 from paperlog.store import Draft
 
 Entries = list[tuple[Paper, list[str]]]
@@ -54,15 +54,13 @@ def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter)
     recognition = Recognition(draft.papers, replace(listed, papers=[facts for facts, _ in entries]))
     base = _first_position(draft, entries, recognition)
     account = Account(listed.name, listed.rejected)
-    removed = {key: each.removed_from for key, each in draft.readings.items() if key not in draft.papers}
     for facts, keys_there in watch(sorted(entries, key=lambda entry: recognition.find(entry[0]) is None)):
         placed = replace(facts, category=categories[facts.category], position=base + facts.position)
         known = recognition.find(facts)
         if known is None:
-            # The key of a reading whose paper was removed is held for that paper's source.
-            held = [key for key, source in removed.items() if source != facts.source]
-            key = free_key(facts.key, {*draft.papers, *held} if held else draft.papers)
-            there = None if key == facts.key else facts.key
+            key = key_for(facts, facts.key, draft)
+            key_there = facts.source_key or facts.key
+            there = None if key == key_there else key_there
             wanted = replace(placed, key=key, source_key=there, added_on=PartialDate.of(today))
             account.added.append(key)
         else:
@@ -98,13 +96,29 @@ def _united(papers: Sequence[Paper]) -> Entries:
     return [(index[key], there) for key, there in keys.items()]
 
 
+def key_for(facts: Paper, wanted: str, draft: Draft) -> str:
+    """Return the key of a paper that is new here: that of its reading where it was removed, else a free one."""
+    signs = {f"{kind}:{value}" for kind, value in marks(facts)}
+    removed = {key: set(each.removed_as) for key, each in draft.readings.items() if key not in draft.papers}
+    back = [key for key, its in removed.items() if its & signs or (not its and key == wanted)]
+    return back[0] if back else free_key(wanted, {*draft.papers, *removed} if removed else draft.papers)
+
+
 def take_readings(draft: Draft, listed: ReadingList, account: Account) -> None:
     """Stage the readings of a list for papers that have none, those of papers that were removed, too."""
-    for reading in listed.readings:
+    categories = _categories_here(draft, listed)
+    for given in listed.readings:
+        reading = _in_categories(given, categories)
         key = account.keys.get(reading.key, reading.key)
         if key not in draft.readings and (reading.key in account.keys or key not in draft.papers):
             draft.put(replace(reading, key=key))
             account.readings.append(key)
+
+
+def _in_categories(reading: Reading, categories: Mapping[str, str]) -> Reading:
+    """Return a reading whose edit of a category names the one here."""
+    named = str(reading.overrides.get("category"))
+    return reading.overridden({"category": categories[named]}) if named in categories else reading
 
 
 def _different(one: Paper, other: Paper) -> set[str]:

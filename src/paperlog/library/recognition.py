@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -10,10 +11,11 @@ from functools import partial
 from paperlog.formats import ReadingList
 from paperlog.identity import fold, link_identity
 from paperlog.model import Paper
-from paperlog.sameness import Mark, PaperIndex, contradict, could_be, marks
+from paperlog.sameness import Mark, PaperIndex, are_of_others, contradict, could_be, marks
 
 Evidence = Callable[[Paper], list[Paper]]
 
+_NUMBER = re.compile(r"[0-9]+")
 _ALIKE = 0.6
 """How much of two titles must agree where a key says that they are of one paper."""
 
@@ -36,27 +38,27 @@ class Recognition:
             self._origins.setdefault(paper.origin, []).append(paper)
         counts = Counter(sign for facts in listed.papers for sign in _signs(facts))
         self._shared = {sign for sign, count in counts.items() if count > 1}
-        self._found: dict[str, str] = {}
-        self._taken: set[str] = set()
+        self._leading_there = Counter(sign for paper in papers.values() for sign in _signs(paper) if sign[0] == "link")
         self.brought: set[str] = set()
         by_id = {facts.key: found for facts in listed.papers if (found := self._index.identified(facts))}
-        self._taken |= {known.key for known in by_id.values()}
+        # What was merged into a paper takes no place from that paper's own entry.
+        self._taken = {
+            each.key for facts in listed.papers if (each := by_id.get(facts.key)) and not _is_in(facts, each)
+        }
         rest = [facts for facts in listed.papers if facts.key not in by_id]
-        self._look(rest, self._joined, may_be_taken=True, may_contradict=True)
+        self._found = {facts.key: joined.key for facts in rest if (joined := self._joined(facts))}
         self._look(rest, self._named_and_titled, may_contradict=True)  # a list may correct an id
         alike: list[Evidence] = [self._twin, self._link, self._title]
         own: list[Evidence] = [partial(_own, look) for look in (*alike, self._keyed)]
         for evidence in (*own, *alike):
             self._look(rest, evidence)
 
-    def _look(
-        self, papers: Sequence[Paper], evidence: Evidence, *, may_be_taken: bool = False, may_contradict: bool = False
-    ) -> None:
+    def _look(self, papers: Sequence[Paper], evidence: Evidence, *, may_contradict: bool = False) -> None:
         for facts in papers:
             if facts.key in self._found:
                 continue
             for paper in evidence(facts):
-                if (may_be_taken or paper.key not in self._taken) and (may_contradict or not contradict(paper, facts)):
+                if paper.key not in self._taken and (may_contradict or not contradict(paper, facts)):
                     self._found[facts.key] = paper.key
                     self._taken.add(paper.key)
                     break
@@ -79,14 +81,15 @@ class Recognition:
 
     # Evidence, the surest first
 
-    def _joined(self, facts: Paper) -> list[Paper]:
+    def _joined(self, facts: Paper) -> Paper | None:
         """Return the paper that the reader merged this one into, where its own name still is among the names."""
         paper = self._merged.get(facts.origin)
         names = {fold(name) for name in (paper.title, *paper.aliases)} if paper else set()
-        return [paper] if paper and (self._is_keyed or fold(facts.title) in names) else []
+        return paper if self._is_keyed or fold(facts.title) in names else None
 
     def _named_and_titled(self, facts: Paper) -> list[Paper]:
-        return [each for each in self._index.having(facts, "title") if each.origin == facts.origin]
+        named = [each for each in self._index.having(facts, "title") if each.origin == facts.origin]
+        return [each for each in named if could_be(each, facts) and (self._is_keyed or not contradict(each, facts))]
 
     def _twin(self, facts: Paper) -> list[Paper]:
         same = (facts.authors, facts.published, facts.venue)
@@ -98,8 +101,9 @@ class Recognition:
 
     def _link(self, facts: Paper) -> list[Paper]:
         found = self._index.having(facts, "link")
-        is_shared = any(mark in self._shared for mark in marks(facts) if mark[0] == "link")
-        return [] if is_shared or len(found) > 1 else found
+        links = {mark for mark in marks(facts) if mark[0] == "link"}
+        is_shared = bool(links & self._shared) or any(self._leading_there[link] > 1 for link in links)
+        return [] if is_shared else [each for each in found if not are_of_others(each, facts)]
 
     def _title(self, facts: Paper) -> list[Paper]:
         if any(mark in self._shared for mark in marks(facts) if mark[0] == "title"):
@@ -124,5 +128,13 @@ def _signs(paper: Paper) -> set[Mark]:
     return {*marks(paper), *(("link", link_identity(link.url)) for link in paper.links)}
 
 
+def _is_in(facts: Paper, paper: Paper) -> bool:
+    """Tell whether what an entry is about was merged into a paper."""
+    return facts.origin in paper.merged
+
+
 def _are_titles_alike(one: Paper, other: Paper) -> bool:
+    """Tell whether two titles may be one, corrected; other numbers make another paper."""
+    if set(_NUMBER.findall(one.title)) != set(_NUMBER.findall(other.title)):
+        return False
     return SequenceMatcher(None, fold(one.title), fold(other.title)).ratio() >= _ALIKE

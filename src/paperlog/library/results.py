@@ -11,6 +11,17 @@ from paperlog.model import Change, Entry, View
 from paperlog.stats.counts import Progress
 
 
+class Selected(Struct, frozen=True):
+    """What a query selected when its reader saw it."""
+
+    query: str
+    keys: tuple[str, ...]
+
+
+Names = Sequence[str] | Selected
+"""Papers by their names, or those that a query selects."""
+
+
 class Done(Struct, frozen=True):
     """What a verb did: the papers as they are now, and its step of the history, None where nothing changed."""
 

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from paperlog.errors import SystemRefused, TryAgain
+from paperlog.errors import SelectionChanged, SystemRefused, TryAgain
 from paperlog.formats import ReadingList
 from paperlog.identity import arxiv_id, doi
 from paperlog.library.intake import take_in
-from paperlog.library.results import Done
+from paperlog.library.results import Done, Names, Selected
 from paperlog.library.wording import count, listed
 from paperlog.model import Change, Entry, Reading
 from paperlog.store import Draft, Memory, Snapshot, Store
@@ -135,16 +135,25 @@ class Shelf:
     def _record(self, draft: Draft, command: str, sentence: str) -> Change | None:
         return draft.record(command, sentence, self._moment())
 
+    def _named(self, draft: Draft, names: Names) -> list[Entry]:
+        """Return the papers named. Raises SelectionChanged where a query selects others by now."""
+        if not isinstance(names, Selected):
+            return [draft.find(name) for name in names]
+        entries = self.select(draft, [names.query])
+        if {entry.key for entry in entries} != set(names.keys):
+            raise SelectionChanged(names.query)
+        return entries
+
     def _put_readings(
         self,
         draft: Draft,
         command: str,
-        names: Sequence[str],
+        names: Names,
         change: Callable[[Entry], Reading],
         sentence: Callable[[str], str],
     ) -> Done:
         """Change the reading of each paper named, all or nothing; `sentence` is given the names of the changed."""
-        named = {entry.key: entry for entry in (draft.find(name) for name in names)}
+        named = {entry.key: entry for entry in self._named(draft, names)}
         changed = []
         for entry in named.values():
             reading = change(entry)

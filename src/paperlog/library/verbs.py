@@ -15,7 +15,7 @@ from paperlog.errors import (
     WrongUsage,
 )
 from paperlog.formats import Contents
-from paperlog.library.results import Done, Overview
+from paperlog.library.results import Done, Names, Overview
 from paperlog.library.tagging import check_tags, retagged
 from paperlog.library.viewing import Viewing
 from paperlog.library.wording import count
@@ -57,7 +57,7 @@ class Library(Viewing):
     # The reader's layer
 
     def mark_read(
-        self, names: Sequence[str], on: PartialDate | None = None, stars: int | None = None, note: str | None = None
+        self, names: Names, on: PartialDate | None = None, stars: int | None = None, note: str | None = None
     ) -> Done:
         day = on or PartialDate.of(self.today)
 
@@ -72,7 +72,7 @@ class Library(Viewing):
             "mark-read", names, read, lambda papers: f"marked {papers} read on {day.in_words()}{more}"
         )
 
-    def mark(self, names: Sequence[str], status: Status) -> Done:
+    def mark(self, names: Names, status: Status) -> Done:
         today = PartialDate.of(self.today)
         return self._change_readings(
             f"mark-{status}",
@@ -81,7 +81,7 @@ class Library(Viewing):
             lambda papers: f"marked {papers} {status}",
         )
 
-    def queue(self, names: Sequence[str]) -> Done:
+    def queue(self, names: Names) -> Done:
         """Put papers behind all that are queued, whatever the clock says; those that are queued keep their places."""
         with self._changing() as draft:
             queued = [reading.queued_at for reading in draft.readings.values() if reading.queued_at]
@@ -94,10 +94,10 @@ class Library(Viewing):
                 lambda papers: f"queued {papers}",
             )
 
-    def queue_first(self, names: Sequence[str]) -> Done:
+    def queue_first(self, names: Names) -> Done:
         """Put papers before all that are queued, in the order named, whatever the clock says."""
         with self._changing() as draft:
-            keys = list(dict.fromkeys(draft.find(name).key for name in names))
+            keys = list(dict.fromkeys(entry.key for entry in self._named(draft, names)))
             queue = queue_of(draft.entries)
             there = [entry.key for entry in queue[: len(keys)]] == keys
             first = queue[0].reading.queued_at if queue else None
@@ -110,7 +110,7 @@ class Library(Viewing):
                 lambda papers: f"queued {papers} first",
             )
 
-    def unqueue(self, names: Sequence[str]) -> Done:
+    def unqueue(self, names: Names) -> Done:
         """Take papers out of the queue: they are unread again. Others stay as they are."""
         today = PartialDate.of(self.today)
         return self._change_readings(
@@ -158,7 +158,7 @@ class Library(Viewing):
             lambda paper: f"removed note {number} of {paper}",
         )
 
-    def tag(self, names: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> Done:
+    def tag(self, names: Names, add: Sequence[str], remove: Sequence[str]) -> Done:
         check_tags((*add, *remove))
         did = [*(f"+{tag}" for tag in add), *(f"-{tag}" for tag in remove)]
         with self._changing() as draft:
@@ -194,7 +194,7 @@ class Library(Viewing):
     def _change_readings(
         self,
         command: str,
-        names: Sequence[str],
+        names: Names,
         change: Callable[[Reading], Reading],
         sentence: Callable[[str], str],
     ) -> Done:

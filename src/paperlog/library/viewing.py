@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperlog.errors import ViewNotFound, WrongUsage
-from paperlog.identity import fold
+from paperlog.identity import named_alike
 from paperlog.library.collecting import Collecting
 from paperlog.library.results import Saved
 from paperlog.model import View
@@ -23,6 +23,7 @@ class Viewing(Collecting):
         if not KEY.fullmatch(name):
             raise WrongUsage(f"'{name}' is no name for a view: write lower-case letters, digits and single hyphens.")
         with self._changing() as draft:
+            name = named_alike(name, draft.views) or name
             query = str(self.query(draft, [text], within=(name,)))
             if not query:
                 raise WrongUsage("A view needs a query.")
@@ -32,8 +33,9 @@ class Viewing(Collecting):
 
     def remove_view(self, name: str) -> Saved:
         with self._changing() as draft:
-            view = next((each for each in draft.views.values() if fold(each.name) == fold(name)), None)
-            if view is None:
+            found = named_alike(name, draft.views)
+            if found is None:
                 raise ViewNotFound(name, sorted(draft.views))
+            view = draft.views[found]
             draft.remove_view(view.name)
             return Saved(view, self._record(draft, "view", f"removed the view @{view.name}"))

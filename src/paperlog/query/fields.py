@@ -59,9 +59,8 @@ def _links(entry: Entry) -> Iterable[str]:
 
 
 def _queued(entry: Entry) -> Iterable[PartialDate]:
-    """Give the day of queueing, in the reader's time zone."""
-    if at := entry.reading.queued_at:
-        yield PartialDate.of(at.astimezone().date())
+    """Give the day of queueing; `queued_at` is a place in the queue, and no day."""
+    return _known(entry.reading.status_on) if entry.reading.status is Status.QUEUED else ()
 
 
 def _has_status(status: Status) -> Holds:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.errors import QueryMistake, shortened
-from paperlog.identity import fold
+from paperlog.identity import fold, named_alike
 from paperlog.query.fields import FIELDS
 from paperlog.query.kinds import Context, Kind, is_backwards, near
 from paperlog.query.nodes import OPERATORS, Condition, Node, Not, Range, Value, View, Words, all_of, any_of
@@ -212,9 +212,10 @@ class _Parser:
 
     def _saved(self, name: str, start: int, end: int) -> _Token:
         context = self._context
-        found = next((each for each in (*context.within, *context.views) if fold(each) == fold(name)), None)
+        found = named_alike(name, (*context.within, *context.views))
         if found is None:
-            hint = near(name, context.views) if context.views else "Save one: paperlog view save NAME QUERY."
+            others = sorted({*context.views} - {*context.within})
+            hint = near(name, others) if others else "Save one: paperlog view save NAME QUERY."
             raise self._mistake(f"There is no view '{shortened(name)}'. {hint}", start, end)
         if found in context.within:
             by_way_of = [f"@{each}" for each in context.within[context.within.index(found) + 1 :]]

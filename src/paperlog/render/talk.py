@@ -113,13 +113,13 @@ def show_account(screen: Screen, account: Account, *, in_detail: bool) -> None:
         screen.hang(f"~ {key}  ", ", ".join(sorted(account.changed[key])))
     for key in account.readings if in_detail else ():
         screen.line(f"~ {key}  reading")
-    figures = ", ".join(
-        f"{len(group)} {what}"
-        for what, group in (
-            ("added", account.added), ("updated", account.updated), ("unchanged", account.unchanged),
-            ("rejected", account.rejected), *((("readings", account.readings),) if account.readings else ()),
-        )
-    )  # fmt: skip
+    groups = [
+        ("added", account.added), ("updated", account.updated), ("unchanged", account.unchanged),
+        ("rejected", account.rejected),
+    ]  # fmt: skip
+    if account.readings:
+        groups.append(("readings" if len(account.readings) > 1 else "reading", account.readings))
+    figures = ", ".join(f"{len(group)} {what}" for what, group in groups)
     screen.say(f"{harmless(account.source)}: {figures}")
 
 
