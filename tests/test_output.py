@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Shell
+from paperlog.characters import harmless
 from paperlog.formats.json import encode
 from paperlog.render.cells import fit, width, wrap
-from paperlog.render.safe import harmless
 from paperlog.render.screen import ASCII, Screen
 
 HOSTILE = {

@@ -14,10 +14,10 @@ from msgspec import Struct, field
 
 from paperlog import __version__, paths
 from paperlog.catalogue import built_in
+from paperlog.characters import harmless
 from paperlog.errors import InputUnreadable, WrongUsage
 from paperlog.library import Done, Library
 from paperlog.model import Entry
-from paperlog.render.safe import harmless
 from paperlog.render.screen import Color, Screen
 from paperlog.store import AtomicFile, FileStorage, Store
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from paperlog.characters import harmless
 from paperlog.cli.desk import desk_of
 from paperlog.cli.params import AsJson, Limit
-from paperlog.render.safe import harmless
 
 HowMany = Annotated[int, typer.Argument(metavar="[HOW_MANY]", min=1, help="How many changes.", show_default=False)]
 

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
+from paperlog.characters import harmless
 from paperlog.cli.desk import Desk, open_library
 from paperlog.dates import PartialDate
 from paperlog.errors import NothingMatches, PaperlogError, WrongUsage, shortened
 from paperlog.library import Names, Selected
 from paperlog.model import Status
-from paperlog.render.safe import harmless
 from paperlog.store import Snapshot
 
 Completer = Callable[[typer.Context, str], list[str]]

@@ -27,6 +27,7 @@ class Format(StrEnum):
 class Output(StrEnum):
     """What can be written."""
 
+    HTML = "html"
     JSON = "json"
     TOML = "toml"
 

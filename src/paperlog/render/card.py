@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from paperlog.characters import harmless
 from paperlog.identity import arxiv_id, doi
 from paperlog.model import Category, Entry
-from paperlog.render.safe import harmless
 from paperlog.render.screen import Screen
 from paperlog.render.words import day, people, standing
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
+from paperlog.characters import harmless
 from paperlog.model import Status
 from paperlog.render.cells import fit, width
 from paperlog.render.drawing import BEGUN, READ, UNTOUCHED, Drawing, Line, Piece, flowing, name_style
-from paperlog.render.safe import harmless
 from paperlog.render.screen import Glyphs
 from paperlog.stats.counts import Tally
 from paperlog.stats.figures import Cell, Figures

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from paperlog.characters import harmless
 from paperlog.errors import shortened
 from paperlog.render.cells import width, wrap
 from paperlog.render.rows import Rows, show_tabbed
-from paperlog.render.safe import harmless
 from paperlog.render.screen import Screen
 from paperlog.search import Correction, Hit, Term, excerpt, places
 

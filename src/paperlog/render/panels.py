@@ -11,11 +11,11 @@ from rich.panel import Panel
 from rich.segment import Segment
 from rich.text import Text
 
+from paperlog.characters import harmless
 from paperlog.model import Category, Entry, Note
 from paperlog.render.card import addresses_of, no_summary, tags_of
 from paperlog.render.cells import width
 from paperlog.render.frames import Title, edge
-from paperlog.render.safe import harmless
 from paperlog.render.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.render.words import day, people, standing
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from paperlog.characters import harmless
 from paperlog.model import Status
 from paperlog.render.cells import fit, width, wrap
 from paperlog.render.drawing import BEGUN, READ, UNTOUCHED, Drawing, Line, divided, flowing, name_style
-from paperlog.render.safe import harmless
 from paperlog.render.screen import STATUS_STYLE, Glyphs
 from paperlog.stats.counts import Tally
 from paperlog.stats.figures import Figures

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from paperlog.characters import harmless
 from paperlog.render.cells import fit, width
-from paperlog.render.safe import harmless
 from paperlog.render.screen import Screen
 
 _INDENT = "  "

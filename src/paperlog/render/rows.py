@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from paperlog.characters import harmless
 from paperlog.model import Entry
 from paperlog.plan import Step
 from paperlog.render.cells import fit, width, wrap
-from paperlog.render.safe import harmless
 from paperlog.render.screen import Screen
 from paperlog.render.words import why
 from paperlog.stats.counts import Progress

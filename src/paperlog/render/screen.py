@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from msgspec import Struct
 
+from paperlog.characters import harmless
 from paperlog.model import Status
 from paperlog.render.cells import fit, width, wrap
-from paperlog.render.safe import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from paperlog.characters import harmless
 from paperlog.doctor import Finding
 from paperlog.library import Account, Done, Kept, Overview
 from paperlog.model import Change, Entry, View
 from paperlog.render.rows import Rows, heading
-from paperlog.render.safe import harmless
 from paperlog.render.screen import STATUS_STYLE, Screen
 from paperlog.render.words import day, holdings, standing
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from paperlog.characters import harmless
 from paperlog.dates import PartialDate
 from paperlog.model import Entry, Status
 from paperlog.plan import BeingRead, InQueue, InTurn, Step
-from paperlog.render.safe import harmless
 from paperlog.store import Snapshot
 
 

@@ -1,0 +1,100 @@
+"use strict";
+
+const root = document.documentElement;
+const form = document.querySelector("form");
+const { words, category, status: state, rating, tag } = form.elements;
+const count = form.querySelector("[role=status]");
+const reset = form.querySelector("[type=reset]");
+const theme = document.querySelector(".theme");
+const sections = [...document.querySelectorAll("section")];
+
+/* Case, accents and signs don't count: gpt3 finds GPT-3, and lukasz Łukasz. */
+const plain = { ł: "l", ø: "o", đ: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", ð: "d", þ: "th", ß: "ss" };
+const fold = (text) =>
+  text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s]/gu, "")
+    .replace(/[^a-z]/g, (letter) => plain[letter] ?? letter);
+
+const papers = [...document.querySelectorAll("article")].map((element) => ({
+  element,
+  category: element.parentElement.dataset.category,
+  tags: [...element.querySelectorAll(".tags > li")].map((item) => item.textContent),
+  text: fold([...element.querySelectorAll(".title, .by, .tags, .prose, .notes")].map((part) => part.textContent).join("\n")),
+}));
+
+const update = () => {
+  const wanted = fold(words.value).split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const paper of papers) {
+    const { dataset } = paper.element;
+    const fits =
+      (!category?.value || paper.category === category.value) &&
+      (!state?.value || dataset.status === state.value) &&
+      (!rating?.value || Number(dataset.rating ?? 0) >= Number(rating.value)) &&
+      (!tag?.value || paper.tags.includes(tag.value)) &&
+      wanted.every((word) => paper.text.includes(word));
+    paper.element.hidden = !fits;
+    shown += fits;
+  }
+  for (const section of sections) section.hidden = !section.querySelector("article:not([hidden])");
+  const all = `${papers.length} paper${papers.length === 1 ? "" : "s"}`;
+  reset.hidden = shown === papers.length;
+  count.textContent = shown === papers.length ? all : shown ? `${shown} of ${all}` : "No paper matches";
+};
+
+const showAll = () => {
+  form.reset();
+  update();
+};
+
+form.addEventListener("input", update);
+form.addEventListener("reset", () => setTimeout(update));
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  document.querySelector("article:not([hidden]) a")?.focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && form.contains(event.target)) {
+    event.preventDefault();
+    showAll();
+  } else if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && event.target !== words) {
+    event.preventDefault();
+    words.focus();
+    words.select();
+  }
+});
+
+/* A link to a paper shows it, whatever is filtered. */
+addEventListener("hashchange", () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target && !target.checkVisibility()) {
+    showAll();
+    target.scrollIntoView();
+  }
+});
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
+const press = () => theme.setAttribute("aria-pressed", isDark());
+theme.addEventListener("click", () => {
+  root.dataset.theme = isDark() ? "light" : "dark";
+  press();
+});
+dark.addEventListener("change", press);
+
+/* On paper everything is open. */
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("details:not([open])")];
+  for (const each of opened) each.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const each of opened) each.open = false;
+});
+
+form.hidden = theme.hidden = false;
+press();
+update();

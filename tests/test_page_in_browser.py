@@ -1,0 +1,291 @@
+"""The page in a real browser: what its reader sees, and what it does not do."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+
+from paperlog.dates import PartialDate
+from paperlog.formats import Contents
+from paperlog.formats.html import dumps
+from paperlog.model import Category, Link, Note, Paper, Reading, Status
+
+ADDRESS = "http://log.test/"
+PICTURE = "https://pictures.test/schema.svg"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="300"><rect width="800" height="300"/></svg>'
+HOSTILE = "</title><script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\">"
+CONTENTS = Contents(
+    "me",
+    [Category("language", "Language", "green"), Category("vision", "Vision", "blue")],
+    [
+        Paper(
+            "gpt-3", "Few-Shot Learners", "language", aliases=("GPT-3",), published=PartialDate(2020, 5),
+            authors=("Łukasz Ångström", *"BCDE", "Last Author"), links=(Link("arXiv", "https://arxiv.org/abs/2005.14165"),),
+            summary="A language model.\n\nIt learns *in context*.", schema_url=PICTURE, tags=("scaling",),
+        ),
+        Paper("bert", "BERT", "language", tags=("scaling", "to discuss"), summary="x" * 700),
+        Paper("vit", "Image Words", "vision", summary=f"|a|\n|-|\n|{'cell' * 100}|\n\n    {'code ' * 100}"),
+        Paper(
+            "search", HOSTILE + "W" * 300, "vision", links=(Link("bad", "javascript:document.title = 'run'"),),
+            summary="[a](javascript:x) <script>document.title = 'run'</script> ![p](https://pictures.test/other.svg)",
+            tags=(HOSTILE,), doi='10.1/"><script>',
+        ),
+    ],
+    [
+        Reading(
+            "gpt-3", Status.READ, reads=(PartialDate(2026, 11, 2),), rating=5,
+            notes=(Note(1, datetime(2026, 11, 2, tzinfo=UTC), HOSTILE),),
+        ),
+        Reading("bert", Status.READING, rating=3),
+    ],
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page that is open, and what it asked for and complained of."""
+
+    def __init__(self, browser: Browser, **options: object) -> None:
+        self.requests: list[Request] = []
+        self.complaints: list[str] = []
+        self.page = browser.new_page(**options)  # type: ignore[arg-type]  # the options are Playwright's own
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        self.page.route("**/*", self.answer)
+        self.page.goto(ADDRESS)
+
+    def answer(self, route: Route, request: Request) -> None:
+        self.requests.append(request)
+        if request.url == ADDRESS:
+            route.fulfill(body=dumps(CONTENTS, with_notes=True), content_type="text/html")
+        else:
+            route.fulfill(body=SVG, content_type="image/svg+xml")
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open the page; in the end it must have asked for pictures only, and complained of nothing."""
+    visits: list[Visit] = []
+
+    def open_page(**options: object) -> Page:
+        visits.append(Visit(browser, **options))
+        return visits[-1].page
+
+    yield open_page
+    for each in visits:
+        assert {request.resource_type for request in each.requests} <= {"document", "image"}
+        assert all(request.url.startswith("https:") for request in each.requests[1:])
+        assert each.complaints == []
+        assert each.page.title() == "Reading log"
+        each.page.close()
+
+
+def shown(page: Page) -> list[str]:
+    return [str(article.get_attribute("id")) for article in page.locator("article:visible").all()]
+
+
+def choose(page: Page, **choices: str) -> list[str]:
+    for label, option in choices.items():
+        page.get_by_label(label, exact=True).select_option(label=option)
+    return shown(page)
+
+
+ALL = ["gpt-3", "bert", "vit", "search"]
+
+
+def test_search(visit: Callable[..., Page]) -> None:
+    page = visit()
+    for words, found, count in (
+        ("gpt3", ["gpt-3"], "1 of 4 papers"),
+        ("few shot", ["gpt-3"], "1 of 4 papers"),
+        ("lukasz ANGSTROM", ["gpt-3"], "1 of 4 papers"),
+        ("last author", ["gpt-3"], "1 of 4 papers"),
+        ("in context", ["gpt-3"], "1 of 4 papers"),
+        ("2020", ["gpt-3"], "1 of 4 papers"),
+        ("discuss", ["bert"], "1 of 4 papers"),
+        ("image few", [], "No paper matches"),
+        (" -- ", ALL, "4 papers"),
+    ):
+        page.get_by_label("Search").fill(words)
+        assert shown(page) == found, words
+        expect(page.get_by_role("status")).to_have_text(count)
+        assert page.locator("section:visible").count() == (2 if found == ALL else len(found))
+
+
+def test_filters_hold_together_and_are_cleared(visit: Callable[..., Page]) -> None:
+    page = visit()
+    assert choose(page, Category="Language") == ["gpt-3", "bert"]
+    assert choose(page, Rating="★★★★☆ or more") == ["gpt-3"]
+    assert choose(page, Rating="★★★☆☆ or more", Tag="scaling") == ["gpt-3", "bert"]
+    assert choose(page, Status="reading") == ["bert"]
+    assert choose(page, Tag=HOSTILE) == []
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("status")).to_have_text("4 papers")
+    assert shown(page) == ALL
+    assert choose(page, Tag=HOSTILE) == ["search"]
+
+
+def test_everything_is_reached_by_keyboard(visit: Callable[..., Page]) -> None:
+    page = visit()
+    names = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        names.append(focused.get_attribute("aria-label") or " ".join(focused.inner_text().split()))
+        assert focused.evaluate("it => getComputedStyle(it).outlineStyle") != "none"
+    assert names == [
+        "Skip to the papers", "Dark", "Language", "Vision", "Search", "Category", "Status", "Rating", "Tag",
+        "Few-Shot Learners", "Link to GPT-3", "More on GPT-3",
+    ]  # fmt: skip
+    page.keyboard.press("Enter")
+    expect(page.get_by_alt_text("Schema of GPT-3")).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search")).to_be_focused()
+    page.keyboard.type("image/words")
+    assert page.get_by_label("Search").input_value() == "image/words"
+    page.get_by_label("Search").fill("image")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Link to Image Words")).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.type("words")
+    assert page.get_by_label("Search").input_value() == "words"
+    assert choose(page, Category="Language") == []
+    page.get_by_label("Category").press("Escape")
+    assert (shown(page), page.get_by_label("Search").input_value()) == (ALL, "")
+
+
+def test_the_first_tab_leads_past_everything(visit: Callable[..., Page]) -> None:
+    page = visit()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Few-Shot Learners", exact=True)).to_be_focused()
+
+
+def test_what_a_screen_reader_is_told(visit: Callable[..., Page]) -> None:
+    told = visit().locator("body").aria_snapshot()
+    for line in (
+        "- banner:", '- heading "Reading log" [level=1]', '- list "Totals":', '- navigation "Categories":',
+        '- link "Language":', "- text: 1 of 2 read", '- search "Papers":', '- searchbox "Search"',
+        '- combobox "Status":', "- status: 4 papers", "- main:", '- region "Language":',
+        '- heading "Language" [level=2]',
+        '- heading "Few-Shot Learners Link to GPT-3" [level=3]:', '- img "5 of 5 stars"', '- list "Notes":',
+        '- list "Tags":', "- contentinfo:",
+    ):  # fmt: skip
+        assert line in re.sub("\n +", "\n", told), line
+
+
+def background(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_light_and_dark(visit: Callable[..., Page]) -> None:
+    light, dark = visit(color_scheme="light"), visit(color_scheme="dark")
+    backgrounds = [background(light), background(dark)]
+    assert backgrounds == ["rgb(253, 252, 250)", "rgb(23, 24, 26)"]
+    for page, pressed in ((light, "true"), (dark, "false")):
+        page.get_by_role("button", name="Dark").click()
+        expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", pressed)
+    assert [background(dark), background(light)] == backgrounds
+
+
+def test_nothing_is_wider_than_a_phone(visit: Callable[..., Page]) -> None:
+    page = visit()
+    for summary in page.locator("summary").all():
+        summary.click()
+    for width in (320, 375, 800):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        # What scrolls by itself may be wider inside.
+        outside = "[...document.querySelectorAll('article > *, .prose > *, details > *')]"
+        assert page.evaluate(f"{outside}.every(it => it.getBoundingClientRect().right <= innerWidth)")
+
+
+def test_pictures_are_asked_for_when_they_are_seen(browser: Browser) -> None:
+    visit = Visit(browser)
+    assert PICTURE not in [request.url for request in visit.requests]
+    with visit.page.expect_response(PICTURE):
+        visit.page.get_by_text("More on GPT-3").click()
+    visit.page.close()
+
+
+def test_who_is_visited_from_the_page_is_not_told(browser: Browser) -> None:
+    visit = Visit(browser)
+    visit.page.get_by_role("link", name="Few-Shot Learners", exact=True).click()
+    visit.page.wait_for_url("https://arxiv.org/**")
+    assert not any("referer" in request.headers for request in visit.requests)
+    visit.page.close()
+
+
+def test_what_is_hostile_stands_there_and_does_nothing(visit: Callable[..., Page]) -> None:
+    page = visit()
+    article = page.locator("article#search")
+    expect(article.locator(".title")).to_have_text(HOSTILE + "W" * 300)
+    expect(article.locator(".prose")).to_contain_text("[a](javascript:x) <script>document.title = 'run'</script>")
+    expect(page.locator(".notes p")).to_have_text(HOSTILE)
+    assert page.locator("script").count() == 1
+    assert page.evaluate("[...document.links].map(it => it.protocol)").count("javascript:") == 0
+
+
+def test_the_policy_stops_what_would_get_in(browser: Browser) -> None:
+    visit = Visit(browser)
+    visit.page.evaluate(
+        "blocked = []; addEventListener('securitypolicyviolation', (event) => blocked.push(event.effectiveDirective))"
+    )
+    for intruder, directive in (
+        ("<button onclick='run()'>", "script-src-attr"),
+        ("<p style='color: red'>", "style-src-attr"),
+        ("<link rel=stylesheet href='https://x.test/'>", "style-src-elem"),
+        ("<img src='http://pictures.test/'>", "img-src"),
+        ("<iframe src='https://x.test'></iframe>", "frame-src"),
+        ("<video src='https://x.test'></video>", "media-src"),
+        ("<base href='https://x.test'>", "base-uri"),
+    ):
+        visit.page.evaluate("it => document.body.insertAdjacentHTML('beforeend', it)", intruder)
+        visit.page.evaluate("document.body.lastElementChild.click()")
+        visit.page.wait_for_function("it => blocked.pop() === it", arg=directive)
+    visit.page.close()
+
+
+def test_a_link_to_a_paper_shows_it_whatever_is_filtered(visit: Callable[..., Page]) -> None:
+    page = visit()
+    assert choose(page, Category="Language") == ["gpt-3", "bert"]
+    page.evaluate("location.hash = 'vit'")
+    expect(page.locator("#vit")).to_be_in_viewport()
+    assert shown(page) == ALL
+
+
+def test_on_paper_everything_is_open_and_nothing_is_to_be_pressed(visit: Callable[..., Page]) -> None:
+    page = visit(color_scheme="dark")
+    rest = page.get_by_text("It learns in context.")
+    expect(rest).not_to_be_visible()
+    page.emulate_media(media="print")
+    expect(rest).to_be_visible()
+    assert page.locator("form, button, select, summary, .skip, .anchor").filter(visible=True).count() == 0
+    assert page.evaluate("getComputedStyle(document.querySelector('h3')).color") == "rgb(31, 35, 40)"
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(rest).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(rest).not_to_be_visible()
+
+
+def test_without_script_everything_is_shown(visit: Callable[..., Page]) -> None:
+    page = visit(java_script_enabled=False)
+    assert shown(page) == ALL
+    assert page.locator("form, button").filter(visible=True).count() == 0
+    page.get_by_text("More on GPT-3").click()
+    expect(page.get_by_text("It learns in context.")).to_be_visible()
