@@ -32,7 +32,7 @@ def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     if replaces and paper.source == facts.source:
         united = _united(facts, paper, paper.aliases)
         own = {"title": facts.title, "category": facts.category, "position": facts.position}
-        key_there = None if facts.key == paper.key else facts.key
+        key_there = facts.source_key or (None if facts.key == paper.key else facts.key)
         return replace(paper, **united, **own, **given, suppliers=kept, source_key=key_there)
     return replace(paper, **_united(paper, facts, (facts.title, *facts.aliases)), **given, suppliers=kept)
 

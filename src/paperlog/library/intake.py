@@ -48,8 +48,13 @@ def labelled(listed: ReadingList, labels: Labels, category: str | None) -> Readi
     return replace(listed, name=source, papers=papers, categories=() if category else listed.categories)
 
 
-def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter) -> Account:
-    """Stage the papers of a list: new ones added, known ones brought up to date or completed."""
+def take_in(
+    draft: Draft, listed: ReadingList, today: date, watch: Watch = iter, *, keeps_days: bool = False
+) -> Account:
+    """Stage the papers of a list: new ones added, known ones brought up to date or completed.
+
+    `keeps_days` for a list that is the reader's own library: its papers were added when it says.
+    """
     entries = _united(listed.papers)
     categories = _categories_here(draft, listed)
     recognition = Recognition(draft.papers, replace(listed, papers=[facts for facts, _ in entries]))
@@ -63,8 +68,9 @@ def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter)
             # The key of a reading whose paper was removed is held for that paper's source.
             held = [key for key, source in removed.items() if source != facts.source]
             key = free_key(facts.key, {*draft.papers, *held} if held else draft.papers)
-            there = None if key == facts.key else facts.key
-            wanted = replace(placed, key=key, source_key=there, added_on=PartialDate.of(today))
+            there = facts.source_key or (None if key == facts.key else facts.key)
+            added_on = (keeps_days and facts.added_on) or PartialDate.of(today)
+            wanted = replace(placed, key=key, source_key=there, added_on=added_on)
             account.added.append(key)
         else:
             wanted = completed(known, placed, replaces=known.key not in recognition.brought)
