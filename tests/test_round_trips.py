@@ -253,3 +253,11 @@ def test_an_export_of_a_library_changes_nothing_in_it(paperlog: Shell, form: str
     assert " 0 added, 0 updated, 49 unchanged, 0 rejected" in done.out
     assert paperlog.rows("papers") == before
     assert len(before) == 49
+
+
+@pytest.mark.parametrize("line", ["@misc(x, y = 1)", "@article{x,", "ER  - ", "TY  - JOUR", "a--b ``c''"])
+def test_a_line_that_looks_like_another_entry_is_prose(line: str) -> None:
+    paper = Paper("a", "A", "other", summary=f"One.\n{line}\n\n{line}")
+    for form in (Output.BIBTEX, Output.CSV, Output.CSL):
+        (read,) = again([paper], form).papers
+        assert read.summary == f"One. {line.strip()}\n\n{line.strip()}".replace("  ", " ")
