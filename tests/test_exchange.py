@@ -208,6 +208,50 @@ def test_export_as_json_has_all_records(paperlog: Shell) -> None:
     assert {paper["key"]: paper for paper in whole["papers"]}["lora"]["title"].startswith("LoRA")
 
 
+def test_a_whole_library_moves_as_json(paperlog: Shell, tmp_path: Path) -> None:
+    """Its views and its history stay: they are the reader's own, and a backup has them."""
+    other_list = tmp_path / "theirs.toml"
+    other_list.write_text(
+        '[[paper]]\nkey = "lora"\ntitle = "Another LoRA"\ncategory = "robots"\n'
+        '[[paper]]\nkey = "clip"\ntitle = "Learning Transferable Visual Models From Natural Language Supervision"\n'
+        'category = "robots"\narxiv = "2103.00020"\ntags = ["contrastive"]\nlinks = [{label = "x", url = "https://a.org/x"}]\n'
+        '[[paper]]\nkey = "moe"\ntitle = "Mixture of Experts Explained"\ncategory = "robots"\nvenue = "Blog"\n'
+        'links = [{label = "x", url = "https://huggingface.co/blog/moe"}]\n',
+        "utf-8",
+    )
+    for line in (
+        f"import {other_list}",
+        "mark-read lora --rating 4 --note mine --on 2024-05-03",
+        "mark-read lora",
+        "edit vit --title Mine --published 2020",
+        "queue detr vit",
+        "tag detr --add todo",
+        "tag clip --remove contrastive",
+        "merge flashattention flashattention-2",
+        "mark-skimmed ssd",
+        "remove ssd",
+        "add --title 'My Own Paper' --category own",
+    ):
+        assert paperlog(line).code == 0, line
+    text = paperlog("export --format json").out
+    other = Shell(tmp_path / "other" / "library.json", now=paperlog.now.replace(year=2030))
+    done = other(["import", "-", "--with-readings"], stdin=text)
+    assert (done.code, done.err) == (0, "")
+    assert other("export --format json").out == text
+    for table in ("categories", "papers", "readings"):
+        assert other.rows(table) == paperlog.rows(table)
+    papers = other.rows("papers")
+    assert papers["moe"]["suppliers"] == {"venue": "theirs"}
+    assert papers["flashattention"]["merged"] == ["ml-papers/flashattention-2"]
+    assert papers["lora-2"]["source_key"] == "lora"
+    assert papers["my-own-paper"]["added_on"] == "2026-11-23"
+    assert other.rows("readings")["ssd"]["removed_as"] == paperlog.rows("readings")["ssd"]["removed_as"]
+    assert other(["import", "-", "--with-readings"], stdin=text).out.startswith(
+        "stdin: 0 added, 0 updated, 49 unchanged"
+    )
+    assert other.rows("papers") == papers
+
+
 def test_export_as_toml_is_a_catalogue_of_what_the_reader_sees(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("edit lora --title Mine --published 2020")
     paperlog("tag lora --add todo")

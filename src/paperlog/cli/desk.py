@@ -19,7 +19,7 @@ from paperlog.errors import InputUnreadable, WrongUsage
 from paperlog.library import Done, Library
 from paperlog.model import Entry
 from paperlog.render.screen import Color, Screen
-from paperlog.store import AtomicFile, FileStorage, Store
+from paperlog.store import AtomicFile, FileStorage, Store, write_for_reader
 
 SHOWN = 20
 """How many papers a question shows."""
@@ -94,6 +94,12 @@ class Desk(Struct, frozen=True):
         if not agreed:
             self.err.say("Nothing was changed." if answer else "\nNothing was changed.")
         return agreed
+
+    def write(self, file: Path, text: str, *, force: bool) -> None:
+        """Write a file of UTF-8, over one that is there only with `force`, and over the library never."""
+        if file.exists() and self.store_path.exists() and file.samefile(self.store_path):
+            raise WrongUsage(f"{file} is the library itself. Name another file.")
+        write_for_reader(file, text.encode("utf-8", "replace"), force=force)
 
     def read_bytes_of_stdin(self) -> bytes:
         return b"" if sys.stdin is None else sys.stdin.buffer.read()

@@ -12,12 +12,12 @@ import typer
 from paperlog.cli.desk import Desk, desk_of
 from paperlog.cli.params import Asked, ToCategory, asking
 from paperlog.errors import InputUnreadable, SystemRefused, WrongUsage
-from paperlog.formats import Format, Output, ReadingList, dumps, guess, loads
+from paperlog.formats import Format, Output, ReadingList, dumps, guess, loads, output_of
 from paperlog.library import Labels
 
 REJECTED = 3
 LONG = 1_000_000  # bytes; they take a second
-STDIN = Path("-")
+STDIN = STDOUT = Path("-")
 
 
 def import_list(
@@ -97,14 +97,34 @@ def _content(desk: Desk, file: Path) -> bytes:
 @asking
 def export(
     ctx: typer.Context,
-    form: Annotated[Output, typer.Option("--format", "-f", help="The format.", show_default=False)],
     asked: Asked,
+    form: Annotated[
+        Output | None,
+        typer.Option("--format", "-f", help="The format; else by the suffix of the file.", show_default=False),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="A new file; else, and for -, stdout.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    with_notes: Annotated[bool, typer.Option("--with-notes", help="Your notes, too.")] = False,
+    with_readings: Annotated[bool, typer.Option("--with-readings", help="Statuses and ratings, too.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Cells as they are, even those a spreadsheet would run.")] = False,
 ) -> None:
-    """Print the whole library, or the papers that a query selects.
+    """Give away the whole library, or the papers that a query selects.
 
-    Example: paperlog export --format toml category:vision
+    Example: paperlog export category:vision -o vision.bib
     """
     desk = desk_of(ctx)
-    text = dumps(desk.library.contents(asked), form)
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # the formats are UTF-8 everywhere
-    desk.out.stream.write(text)
+    to_file = None if file == STDOUT else file
+    form = form or (output_of(to_file.suffix) if to_file else None)
+    if form is None:
+        raise WrongUsage(f"Name a format with --format: {', '.join(Output)}.")
+    contents = desk.library.contents(asked)
+    text = dumps(contents, form, with_notes=with_notes, with_readings=with_readings, raw=raw)
+    if to_file:
+        desk.write(to_file, text, force=force)
+        number = len(contents.papers)
+        desk.out.say(f"Wrote {number} paper{'s' * (number != 1)} to {to_file}")
+    else:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # the formats are UTF-8 everywhere
+        desk.out.stream.write(text)

@@ -7,9 +7,20 @@ from collections.abc import Mapping
 from enum import StrEnum
 from importlib import import_module
 
+from paperlog.errors import WrongUsage
 from paperlog.formats.base import Contents, ReadingList, Rejected
 
-__all__ = ["Contents", "Format", "Output", "ReadingList", "Rejected", "dumps", "guess", "loads"]
+__all__ = [
+    "Contents",
+    "Format",
+    "Output",
+    "ReadingList",
+    "Rejected",
+    "dumps",
+    "guess",
+    "loads",
+    "output_of",
+]
 
 
 class Format(StrEnum):
@@ -27,10 +38,30 @@ class Format(StrEnum):
 class Output(StrEnum):
     """What can be written."""
 
+    BIBTEX = "bibtex"
+    CSL = "csl"
+    CSV = "csv"
     HTML = "html"
     JSON = "json"
+    MARKDOWN = "markdown"
+    RIS = "ris"
     TOML = "toml"
 
+
+_PLACES: Mapping[Output, frozenset[str]] = {
+    Output.BIBTEX: frozenset({"with_notes", "with_readings"}),
+    Output.CSL: frozenset({"with_notes"}),
+    Output.CSV: frozenset({"with_notes", "with_readings", "raw"}),
+    Output.HTML: frozenset({"with_notes"}),
+    Output.MARKDOWN: frozenset({"with_notes"}),
+    Output.RIS: frozenset({"with_notes"}),
+}
+"""What a format has a place for beside the facts, as its codec calls it."""
+_ALWAYS: Mapping[Output, frozenset[str]] = {
+    Output.HTML: frozenset({"with_readings"}),
+    Output.JSON: frozenset({"with_notes", "with_readings"}),
+}
+"""What a format never leaves out."""
 
 _SUFFIXES: Mapping[str, Format] = {
     ".bib": Format.BIBTEX,
@@ -65,5 +96,24 @@ def loads(text: str, name: str, form: Format) -> ReadingList:
     return listed
 
 
-def dumps(contents: Contents, form: Output) -> str:
-    return str(import_module(f"paperlog.formats.{form}").dumps(contents))
+def output_of(suffix: str) -> Output | None:
+    """Return the format that is written to a file with this suffix."""
+    more = {".htm": Output.HTML, ".html": Output.HTML, ".json": Output.JSON, ".tsv": None}
+    form = {**_SUFFIXES, **more}.get(suffix.lower())
+    return Output(form) if form else None
+
+
+def dumps(contents: Contents, form: Output, **extras: bool) -> str:
+    """Write a list, with the `extras` that are true: `with_notes`, `with_readings` and `raw`.
+
+    Raises WrongUsage where the format has no place for one.
+    """
+    nothing: frozenset[str] = frozenset()
+    wanted = [extra for extra, is_wanted in extras.items() if is_wanted and extra not in _ALWAYS.get(form, nothing)]
+    for extra in wanted:
+        if extra not in _PLACES.get(form, nothing):
+            able = ", ".join(
+                each for each in Output if extra in _PLACES.get(each, nothing) | _ALWAYS.get(each, nothing)
+            )
+            raise WrongUsage(f"The format {form} has no place for --{extra.replace('_', '-')}; these have: {able}.")
+    return str(import_module(f"paperlog.formats.{form}").dumps(contents, **dict.fromkeys(wanted, True)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from paperlog.model import Category, Paper, Reading
+from paperlog.model import Category, Entry, Paper, Reading
 
 
 class Rejected(Struct, frozen=True):
@@ -37,3 +38,11 @@ class Contents(Struct, frozen=True):
     categories: Sequence[Category]
     papers: Sequence[Paper]
     readings: Sequence[Reading]
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """The papers as their reader sees them, with the tags that are shown as their own."""
+        readings = {reading.key: reading for reading in self.readings}
+        for facts in self.papers:
+            entry = Entry.join(facts, readings.get(facts.key))
+            yield replace(entry, paper=replace(entry.paper, tags=entry.tags))

@@ -11,10 +11,13 @@ from msgspec.structs import replace
 from paperlog.formats.base import ReadingList, Rejected
 from paperlog.formats.bibtex_text import Broken, Entry, entries
 from paperlog.formats.bibtex_values import keywords, names, paragraphs, plain, published
+from paperlog.formats.bibtex_writing import dumps
 from paperlog.formats.latex import address
 from paperlog.formats.reference import links_to, makes_a_key, other_names
 from paperlog.identity import arxiv_id, doi, free_key, is_web_address, link_to, slug
 from paperlog.model import Paper, Reading, Status
+
+__all__ = ["dumps", "loads"]
 
 _CATEGORY = "other"
 _VENUES = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")

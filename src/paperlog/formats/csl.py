@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from paperlog.dates import PartialDate
-from paperlog.formats.base import ReadingList, Rejected
+from paperlog.formats.base import Contents, ReadingList, Rejected
+from paperlog.formats.json import encode
 from paperlog.formats.json_lines import read
 from paperlog.formats.printed_dates import date_of_parts, printed_date
 from paperlog.formats.reference import (
@@ -18,15 +19,25 @@ from paperlog.formats.reference import (
     keywords,
     person,
     reading_list,
+    without_control,
     words,
 )
+from paperlog.formats.works import Kind, kind_of, name_of, notes_of
 from paperlog.identity import fold
+from paperlog.model import Entry
 from paperlog.values import BadRecord
 
 _ITEM_FIELDS = frozenset({"title", "type", "id", "citation-key", "DOI"})
 _NAME_FIELDS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 _VENUES = ("container-title", "event-title", "container-title-short")
 _NUMBERS = ("number", "note", "archive_location")
+_TYPES = {
+    Kind.CONFERENCE: "paper-conference",
+    Kind.JOURNAL: "article-journal",
+    Kind.PREPRINT: "article",
+    Kind.PAGE: "webpage",
+    Kind.OTHER: "document",
+}
 _YEAR = re.compile("[0-9]{4}")
 _PART = re.compile("[0-9]{1,2}")
 
@@ -140,3 +151,37 @@ def _date_of(parts: list[Any]) -> PartialDate | None:
             break
         numbers.append(int(plain))
     return date_of_parts(*numbers) if numbers else None
+
+
+def dumps(contents: Contents, *, with_notes: bool = False) -> str:
+    return encode([_item(entry, with_notes=with_notes) for entry in contents.entries]) + "\n"
+
+
+def _item(entry: Entry, *, with_notes: bool) -> dict[str, Any]:
+    paper = entry.paper
+    item = {
+        "id": paper.key,
+        "citation-key": paper.key,
+        "type": _TYPES[kind_of(paper)],
+        "title": clean(paper.title),
+        "title-short": clean(paper.name) if paper.aliases else "",
+        "author": list(map(_name, paper.authors)),
+        "issued": {"date-parts": [list(map(int, paper.published.split("-")))]} if paper.published else None,
+        "container-title": clean(paper.venue or ""),
+        "archive": "arXiv" if paper.arxiv else "",
+        "archive_location": paper.arxiv,
+        "DOI": paper.doi,
+        "URL": paper.links[0].url if paper.links else "",
+        "keyword": "; ".join(map(clean, paper.tags)),
+        "abstract": without_control(paper.summary or ""),
+        "note": "\n".join(notes_of(entry)) if with_notes else "",
+    }
+    return {field: value for field, value in item.items() if value}
+
+
+def _name(author: str) -> dict[str, str]:
+    name = name_of(author)
+    if not name.given:
+        return {"literal": name.family}
+    parts = {"family": name.family, "given": name.given, "suffix": name.suffix}
+    return {part: text for part, text in parts.items() if text}

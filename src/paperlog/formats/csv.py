@@ -7,18 +7,33 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 
-from paperlog.formats.base import ReadingList, Rejected
+from paperlog.formats.base import Contents, ReadingList, Rejected
 from paperlog.formats.csv_columns import Columns, guessed_columns, named_columns
 from paperlog.formats.printed_dates import most_exact, printed_date
-from paperlog.formats.reference import Reference, citation_key, clean, entry_at, keywords, person, reading_list
+from paperlog.formats.reference import (
+    Reference,
+    citation_key,
+    clean,
+    entry_at,
+    keywords,
+    person,
+    reading_list,
+    without_control,
+)
+from paperlog.formats.works import notes_of
 from paperlog.identity import arxiv_id
+from paperlog.model import Entry, Paper
 
 _DELIMITERS = ",;\t"
 _LINE = re.compile(r"\r\n|\r|\n")
 _NAMED_DELIMITER = re.compile(r"sep=([,;\t])", re.IGNORECASE)
 _BETWEEN_AUTHORS = re.compile(r"\s*[;\n]\s*|,?\s+(?:and|&)\s+|,\s*$", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
+_FORMULA = re.compile(r"\A(?='*[=+\-@\t\r])")
+_NO_PAPER = Entry.join(Paper("", "", ""), None)
+_HARMLESS = re.compile(r"\A'(?='*[=+\-@\t\r])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,7 @@ def _table(lines: Sequence[str], first: int, delimiter: str) -> _Table:
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    table.rows.append(_Row(begun + 1, cells))
+                    table.rows.append(_Row(begun + 1, [_HARMLESS.sub("", cell) for cell in cells]))
                 begun = start + reader.line_num
             start = len(lines)
         except csv.Error as error:
@@ -153,3 +168,50 @@ def _authors(text: str) -> list[str]:
 
 def _names_between_commas(text: str) -> list[str]:
     return [name for part in _BETWEEN_AUTHORS.split(text) for name in part.split(",") if name.strip()]
+
+
+def dumps(contents: Contents, *, with_notes: bool = False, with_readings: bool = False, raw: bool = False) -> str:
+    """Return a header and a row for each paper; a cell that a spreadsheet would run begins with an apostrophe."""
+    categories = {each.key: each.name for each in contents.categories}
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_cells(_NO_PAPER, "", with_notes=with_notes, with_readings=with_readings))
+    for entry in contents.entries:
+        cells = _cells(
+            entry, categories.get(entry.paper.category, ""), with_notes=with_notes, with_readings=with_readings
+        ).values()
+        writer.writerow(cells if raw else [_FORMULA.sub("'", cell) for cell in cells])
+    return out.getvalue()
+
+
+def _cells(entry: Entry, category: str, *, with_notes: bool, with_readings: bool) -> dict[str, str]:
+    paper, reading = entry.paper, entry.reading
+    cells = {
+        "key": paper.key,
+        "title": clean(paper.title),
+        "short title": clean(paper.name) if paper.aliases else "",
+        "authors": _joined(paper.authors),
+        "date": paper.published or "",
+        "venue": clean(paper.venue or ""),
+        "doi": paper.doi or "",
+        "arxiv": paper.arxiv or "",
+        "url": " ".join(link.url for link in paper.links),
+        "tags": _joined(paper.tags),
+        "category": clean(category),
+        "abstract": without_control(paper.summary or ""),
+    }
+    if with_readings:
+        cells |= {
+            "status": reading.status,
+            "rating": str(reading.rating or ""),
+            "read on": entry.read_on or "",
+        }
+    if with_notes:
+        cells["notes"] = "\n".join(notes_of(entry))
+    return cells
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Return names between semicolons; one that has a comma keeps it before a last semicolon."""
+    joined = "; ".join(map(clean, names))
+    return f"{joined};" if len(names) == 1 and "," in joined else joined

@@ -1,4 +1,4 @@
-"""LaTeX in titles, names and abstracts to plain text; what is unknown stays as it is written."""
+"""LaTeX in titles, names and abstracts to plain text, where what is unknown stays as it is written; and back."""
 
 from __future__ import annotations
 
@@ -102,3 +102,15 @@ def _token(found: re.Match[str]) -> str:
     if one := found["one"]:
         return _AFTER_BACKSLASH.get(one, one if one in "%&_#${}~^" else found[0])
     return _SHORT[found[0]]
+
+
+_ESCAPES = {
+    "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
+}  # fmt: skip
+_NOT_LATEX = re.compile(r"[\\{}~^%&#$_]|-(?=-)|`(?=`)|'(?=')")
+
+
+def escaped(text: str) -> str:
+    """Return LaTeX that stands for a text, whose braces are balanced; `decoded` gives the text again."""
+    return _NOT_LATEX.sub(lambda found: _ESCAPES.get(found[0], f"{found[0]}{{}}"), text)

@@ -18,6 +18,8 @@ from paperlog.model import Category, Link, Paper
 NO_CATEGORY = "other"
 
 _NOT_TEXT = re.compile(rf"[{CONTROL}]")
+_NOT_TEXT_OR_LINE = re.compile(rf"(?!\n)[{CONTROL}]")
+_SPACE_IN_LINE = re.compile(r"[^\S\n]")
 _HALF = re.compile("[\ud800-\udfff]")
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"'=]+)"""
 _BLOCK = re.compile(rf"</?(?:jats:)?(?:p|sec|title|div|li|br)(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE)
@@ -180,6 +182,11 @@ def _each_once(tags: Iterable[str]) -> Iterator[str]:
 def clean(text: str) -> str:
     """Return a text on one line, without control characters."""
     return " ".join(_NOT_TEXT.sub("", " ".join(_HALF.sub("\ufffd", text).split())).split())
+
+
+def without_control(text: str) -> str:
+    """Return a text of lines without control characters."""
+    return _NOT_TEXT_OR_LINE.sub("", _SPACE_IN_LINE.sub(" ", _HALF.sub("\ufffd", text)))
 
 
 def words(text: str) -> str:

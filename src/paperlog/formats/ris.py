@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from paperlog.formats.base import ReadingList, Rejected
+from paperlog.formats.base import Contents, ReadingList, Rejected
 from paperlog.formats.printed_dates import most_exact, printed_date
 from paperlog.formats.reference import Reference, citation_key, clean, entry_at, keywords, person, reading_list
+from paperlog.formats.works import Kind, inverted, kind_of, notes_of
 from paperlog.identity import fold
+from paperlog.model import Entry
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])  -[ \t]*(.*)", re.DOTALL)
 _KNOWN = (
@@ -25,6 +27,7 @@ _VENUES = ("T2", "JF", "BT", "JO", "C3", "J2", "JA")
 _WHOLE_WORKS = frozenset({"BOOK", "UNPB", "EDBOOK", "EBOOK"})
 _ADDRESSES = ("UR", "L1", "L2", "L3", "LK")
 _NUMBERS = ("M1", "AN", "N1", "C1", "C7")
+_TYPES = {Kind.CONFERENCE: "CONF", Kind.JOURNAL: "JOUR", Kind.PREPRINT: "UNPB", Kind.PAGE: "ELEC", Kind.OTHER: "GEN"}
 
 
 @dataclass
@@ -105,3 +108,32 @@ def _reference(record: _Record) -> Reference:
         summary=record.first("AB", "N2"),
         tags=keywords(tags[0]) if len(tags) == 1 else [tag for value in tags for tag in re.split(r"[;\n]", value)],
     )
+
+
+def dumps(contents: Contents, *, with_notes: bool = False) -> str:
+    """Return a record for each paper; every value is one line, so that none can begin another tag."""
+    return "\n".join(_written(entry, with_notes=with_notes) for entry in contents.entries)
+
+
+def _written(entry: Entry, *, with_notes: bool) -> str:
+    lines = [f"{tag}  - {value}\n" for tag, value in _values(entry, with_notes=with_notes) if value]
+    return f"TY  - {_TYPES[kind_of(entry.paper)]}\n{''.join(lines)}ER  - \n"
+
+
+def _values(entry: Entry, *, with_notes: bool) -> Iterator[tuple[str, str]]:
+    paper = entry.paper
+    yield "ID", paper.key
+    yield "TI", clean(paper.title)
+    yield "ST", clean(paper.name) if paper.aliases else ""
+    yield from (("AU", inverted(author)) for author in paper.authors)
+    if day := paper.published:
+        yield "PY", day[:4]
+        yield "DA", f"{day.replace('-', '/')}{'/' * (4 - len(day.split('-')))}"
+    yield "T2", clean(paper.venue or "")
+    yield "AN", f"arXiv:{paper.arxiv}" if paper.arxiv else ""
+    yield "DO", paper.doi or ""
+    yield from (("UR", link.url) for link in paper.links)
+    yield from (("KW", clean(tag)) for tag in paper.tags)
+    yield "AB", clean(paper.summary or "")
+    if with_notes:
+        yield from (("N1", note) for note in notes_of(entry))

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from paperlog.characters import CONTROL, INVISIBLE, MISLEADING
 from paperlog.formats.base import Contents, ReadingList, Rejected
 from paperlog.identity import arxiv_id, doi, is_web_address
-from paperlog.model import Category, Entry, Paper
+from paperlog.model import Category, Paper
 from paperlog.records import FACTS, category_of, paper_of, record_of
 from paperlog.values import BadRecord
 
@@ -116,14 +116,9 @@ def _check_address(field: str, url: str) -> None:
 
 def dumps(contents: Contents) -> str:
     """Return the catalogue of what the reader sees: facts under the reader's edits, without the reading."""
-    readings = {reading.key: reading for reading in contents.readings}
     parts = [f"[catalogue]\nname = {_value(contents.name)}\n"]
     parts += ["[[category]]\n" + dump_fields(_known(record_of(each), _CATEGORY_FIELDS)) for each in contents.categories]
-    for facts in contents.papers:
-        entry = Entry.join(facts, readings.get(facts.key))
-        parts.append(
-            "[[paper]]\n" + dump_fields(_known(record_of(replace(entry.paper, tags=entry.tags)), _PAPER_FIELDS))
-        )
+    parts += ["[[paper]]\n" + dump_fields(_known(record_of(each.paper), _PAPER_FIELDS)) for each in contents.entries]
     return "\n".join(parts)
 
 

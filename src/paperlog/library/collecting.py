@@ -143,7 +143,7 @@ class Collecting(Safekeeping):
             listed = labelled(given, labels, category) if labels else given
             if listed.name == OWN_SOURCE:
                 raise WrongUsage(f"'{OWN_SOURCE}' is the source of your own papers. Give the list another: --source.")
-            accounts.append(take_in(draft, listed, self.today, watch))
+            accounts.append(take_in(draft, listed, self.today, watch, keeps_days=with_readings))
             if with_readings:
                 take_readings(draft, listed, accounts[-1])
         return accounts

@@ -47,8 +47,13 @@ def labelled(listed: ReadingList, labels: Labels, category: str | None) -> Readi
     return replace(listed, name=source, papers=papers, categories=() if category else listed.categories)
 
 
-def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter) -> Account:
-    """Stage the papers of a list: new ones added, known ones brought up to date or completed."""
+def take_in(
+    draft: Draft, listed: ReadingList, today: date, watch: Watch = iter, *, keeps_days: bool = False
+) -> Account:
+    """Stage the papers of a list: new ones added, known ones brought up to date or completed.
+
+    `keeps_days` for a list that is the reader's own library: its papers were added when it says.
+    """
     entries = _united(listed.papers)
     categories = _categories_here(draft, listed)
     recognition = Recognition(draft.papers, replace(listed, papers=[facts for facts, _ in entries]))
@@ -61,7 +66,8 @@ def take_in(draft: Draft, listed: ReadingList, today: date, watch: Watch = iter)
             key = key_for(facts, facts.key, draft)
             key_there = facts.source_key or facts.key
             there = None if key == key_there else key_there
-            wanted = replace(placed, key=key, source_key=there, added_on=PartialDate.of(today))
+            added_on = (keeps_days and facts.added_on) or PartialDate.of(today)
+            wanted = replace(placed, key=key, source_key=there, added_on=added_on)
             account.added.append(key)
         else:
             wanted = completed(known, placed, replaces=known.key not in recognition.brought)

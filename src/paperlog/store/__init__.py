@@ -2,7 +2,7 @@
 
 from paperlog.store.backups import Backup, Backups
 from paperlog.store.draft import Draft
-from paperlog.store.file import AtomicFile
+from paperlog.store.file import AtomicFile, write_for_reader
 from paperlog.store.restoring import back_up, backup_named, restore
 from paperlog.store.snapshot import Snapshot, read_copy
 from paperlog.store.storage import FileStorage, LibraryStorage, Memory
@@ -23,4 +23,5 @@ __all__ = [
     "read_backup",
     "read_copy",
     "restore",
+    "write_for_reader",
 ]

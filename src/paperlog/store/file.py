@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from paperlog.errors import StoreBusy, StoreChanged, StoreUnreadable, SystemRefused
+from paperlog.errors import StoreBusy, StoreChanged, StoreUnreadable, SystemRefused, WrongUsage
 
 PATIENCE = 30.0
 """Seconds to wait for another writer."""
@@ -159,6 +159,36 @@ def write_whole(target: Path, content: bytes, mode: int = NEW_FILE, check: Calla
         with suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108 - as above
         raise
+
+
+def write_for_reader(path: Path, content: bytes, mode: int | None = None, *, force: bool | None = None) -> None:
+    """Write a file that the reader named, whole or not at all; over one that is there only with `force`.
+
+    A new one has the `mode`, else what the reader's umask leaves; `force` is None where that can't be asked for.
+    Raises WrongUsage and SystemRefused.
+    """
+    target = Path(os.path.realpath(path))
+
+    def check() -> None:
+        if os.path.lexists(target) and not force:
+            how = "" if force is None else ", or write over it with --force"
+            raise WrongUsage(f"There is {path} already. Name another file{how}.")
+
+    check()
+    try:
+        there = target.stat() if target.exists() else None
+        if there and not stat.S_ISREG(there.st_mode):
+            raise WrongUsage(f"{path} is no regular file. Name another file.")
+        wanted = stat.S_IMODE(there.st_mode) if there else _usual_mode() if mode is None else mode
+        write_whole(target, content, wanted, check)
+    except OSError as error:
+        raise SystemRefused.to(f"write {path}", error) from error
+
+
+def _usual_mode() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from paperlog.errors import NothingMatches, NotUnderstood, SystemRefused, WrongUsage
+from paperlog.errors import NothingMatches, NotUnderstood, WrongUsage
 from paperlog.store.backups import Backup
-from paperlog.store.file import AtomicFile, write_whole
+from paperlog.store.file import NEW_FILE, AtomicFile, write_for_reader
 from paperlog.store.snapshot import read_copy
 from paperlog.store.storage import FileStorage
 
@@ -22,12 +22,7 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
     if to is None:
         with storage.file.locked():
             return storage.backups.keep(content, now).path
-    if to.exists() or not to.name:
-        raise WrongUsage(f"There is {to} already. Name another file.")
-    try:
-        write_whole(to, content)
-    except OSError as error:
-        raise SystemRefused.to(f"write {to}", error) from error
+    write_for_reader(to, content, NEW_FILE)
     return to
 
 

@@ -21,8 +21,7 @@ _MOST_FIRST = (Status.READ, Status.READING, Status.QUEUED, Status.SKIMMED, Statu
 
 def dumps(contents: Contents, *, with_notes: bool = False) -> str:
     """Return the page of what the reader sees; the reader's notes only where they are asked for."""
-    readings = {reading.key: reading for reading in contents.readings}
-    entries = [Entry.join(paper, readings.get(paper.key)) for paper in contents.papers]
+    entries = list(contents.entries)
     categories = progress(contents.categories, entries)
     style, script = _file("page.css"), _file("page.js")
     page = Template(_file("page.html")).substitute(

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from paperlog.formats.markdown.lists import loads
+from paperlog.formats.markdown.writing import dumps
 
-__all__ = ["loads"]
+__all__ = ["dumps", "loads"]

@@ -15,6 +15,7 @@ from paperlog.formats.markdown.words import (
     authors_of,
     badge_date,
     date_of,
+    is_dating,
     is_generic,
     is_nickname,
     is_venue,
@@ -76,8 +77,8 @@ def _has_own_title(pieces: Sequence[Piece]) -> bool:
 
 
 def dated(pieces: Sequence[Piece]) -> Piece | None:
-    """Return the badge that shows a date."""
-    return next((piece for piece in pieces if piece.kind is Kind.PICTURE and badge_date(piece.url)), None)
+    """Return the badge that shows a date, or that there is none."""
+    return next((piece for piece in pieces if piece.kind is Kind.PICTURE and is_dating(piece.url)), None)
 
 
 def read_entry(pieces: Sequence[Piece], line: int, *, certain: bool = False) -> Read:

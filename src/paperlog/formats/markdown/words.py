@@ -61,6 +61,8 @@ _DATES = (
 _VENUE = re.compile(
     rf"(?:(?:{_VENUES})W?\b[\w\s,&'\u2019./+-]*|[A-Z][\w&.+-]*(?:\s[\w&.+-]+){{0,4}}[\s'\u2019,-]+(?:{_YEAR}|['\u2019]\d\d)(?:\s\w+)?)",
 )
+UNDATED = "n.d."
+"""What the badge of a paper shows whose date nobody knows."""
 _BADGE = re.compile(r"/badge/([^?#]+)")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'\u2019-]*\s+){0,4}[^\W\d_][\w.'\u2019-]*\.?")
 _AND = re.compile(r"\s*(?:,?\s+(?:and|&)\s+|[,;&\uff0c])\s*(?:and\s+)?")
@@ -135,6 +137,13 @@ def badge_date(url: str) -> PartialDate | None:
     parts = unquote(found[1]).replace("--", "\0").split("-")
     shown = [part.replace("\0", "-").replace("_", " ") for part in parts[:-1]]
     return next((date for part in (*shown, "-".join(shown)) if (date := date_of(part))), None)
+
+
+def is_dating(url: str) -> bool:
+    """Tell whether an address is of a badge that shows a date, or that there is none."""
+    return badge_date(url) is not None or (
+        (found := _BADGE.search(url)) is not None and found[1].startswith(f"{UNDATED}-")
+    )
 
 
 def is_venue(text: str) -> bool:

@@ -1,0 +1,134 @@
+"""Other programs read what is exported, and find every title, author and year."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paperlog.catalogue import built_in
+from paperlog.dates import PartialDate
+from paperlog.formats import Contents, Output, dumps
+from paperlog.identity import fold
+from paperlog.model import Category, Link, Paper
+
+HOSTILE = [
+    "}{ Unbalanced {{ Braces",
+    r"Back\slash \emph and \input of C:\new",
+    "100% of $5 & C# at a_b^c ~ d",
+    "\"Quotes\" and 'others' -- dashes --- `too`",
+    "@misc, @article and x@example.org",
+    "=HYPERLINK(1) + 1",
+    "Lines\nER  - \nTY  - JOUR",
+    "Ünïcödé: Привет, 世界 and √",
+    "A < B > C | D [E](F)",
+]
+AUTHORS = ("Jan van der Berg", "Łukasz O'Neil-Smith", "OpenAI & Friends {x}", "王小明", "Bell and Howell")
+_BUILT_IN = built_in()
+LIBRARIES = {
+    "built-in": Contents("built-in", _BUILT_IN.categories, _BUILT_IN.papers, []),
+    "hostile": Contents(
+        "hostile",
+        [Category("x", "X")],
+        [
+            Paper(
+                f"p-{number}",
+                title,
+                "x",
+                aliases=(title,),
+                tags=(title,),
+                authors=(AUTHORS[number % len(AUTHORS)], "Ann Bee"),
+                published=PartialDate(2000 + number, 1 + number),
+                venue=title if number % 2 else None,
+                arxiv="2401.00001" if number % 3 else None,
+                links=(Link("a", "https://example.org/a_(b)%20c#d&e=~f"),),
+                summary=f"{title}\n\n{title}",
+            )
+            for number, title in enumerate(HOSTILE)
+        ],
+        [],
+    ),
+}
+
+Found = tuple[str, list[str], str]
+
+
+def shown(text: str) -> str:
+    """Return what counts of a text, however a program sets quotes and markup."""
+    text = text.replace("\u02c6", "^")  # what papis makes of \textasciicircum
+    return fold(re.sub(r"</?(?:span|i|b|sub|sup)\b[^>]*>", "", text))
+
+
+def wanted(contents: Contents) -> list[Found]:
+    return sorted(
+        (
+            shown(paper.title),
+            sorted("".join(sorted(shown(author))) for author in paper.authors),
+            str(paper.published)[:4],
+        )
+        for paper in contents.papers
+    )
+
+
+def found(title: str, authors: list[str], year: object) -> Found:
+    """Return what a program found; the letters of a name count, in whatever order it has its parts."""
+    return (shown(title), sorted("".join(sorted(shown(author))) for author in authors), str(year))
+
+
+def pandoc(reader: str) -> Callable[[str], list[Found]]:
+    def read(text: str) -> list[Found]:
+        pypandoc: Any = import_module("pypandoc")
+        items = json.loads(pypandoc.convert_text(text, "csljson", format=reader))
+        return [
+            found(
+                item["title"],
+                ["".join(name.values()) for name in item["author"]],
+                item["issued"]["date-parts"][0][0],
+            )
+            for item in items
+        ]
+
+    return read
+
+
+def papis(text: str) -> list[Found]:
+    items = import_module("papis.bibtex").bibtex_to_dict(text)
+    return [
+        found(item["title"], ["".join(name.values()) for name in item["author_list"]], item["year"]) for item in items
+    ]
+
+
+def python_csv(text: str) -> list[Found]:
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    return [found(row["title"], row["authors"].split("; "), row["date"][:4]) for row in rows]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize(
+    ("form", "read"),
+    [
+        pytest.param(Output.BIBTEX, pandoc("bibtex"), id="bibtex-pandoc"),
+        pytest.param(Output.BIBTEX, papis, id="bibtex-papis"),
+        pytest.param(Output.RIS, pandoc("ris"), id="ris-pandoc"),
+        pytest.param(Output.CSL, pandoc("csljson"), id="csl-pandoc"),
+        pytest.param(Output.CSV, python_csv, id="csv-python"),
+    ],
+)
+def test_another_program_finds_every_title_author_and_year(
+    library: str,
+    form: Output,
+    read: Callable[[str], list[Found]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    contents = LIBRARIES[library]
+    assert sorted(read(dumps(contents, form))) == wanted(contents)
