@@ -145,7 +145,7 @@ class TestRanking:
     @settings(deadline=None)
     @given(
         st.sampled_from([question for question in JUDGED["tuned"] if "." not in question]),
-        st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["how", "to", "What", "is", "the", "paper", "about"]))),
+        st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["how", "to", "What", "isn't", "Don\u2019t", "the", "paper", "about"]))),
     )
     def test_words_that_carry_nothing_change_nothing(self, question: str, empty: list[tuple[int, str]]) -> None:
         words = question.split()
@@ -196,6 +196,16 @@ class TestForgiving:
         assert paperlog("search zzyzx chinchila").err == (
             "Not found, and left out: 'zzyzx'.\nNo paper has 'chinchila': searched for 'chinchilla'.\n"
         )
+
+    @pytest.mark.parametrize("word", ["aren't", "can\u2019t", "doesn't", "don't", "dont", "isn't", "What's", "won't"])
+    def test_a_contraction_carries_nothing(self, paperlog: Shell, word: str) -> None:
+        done, without = paperlog(["search", f"{word} images"]), paperlog("search images")
+        assert (done.out, done.err) == (without.out, "")
+        paperlog("add --title \"Don't stop pretraining\"")
+        assert keys(paperlog, '"don\u2019t stop pretraining"')[0] == "don-t-stop-pretraining"
+
+    def test_a_letter_does_not_stand_for_a_word(self, paperlog: Shell) -> None:
+        assert paperlog("search t-zzyzx images").err == "Not found, and left out: 't-zzyzx'.\n"
 
     def test_a_search_without_a_hit_ends_with_one(self, paperlog: Shell) -> None:
         done = paperlog("search zzyzx")

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from paperlog.model import Entry
 from paperlog.search.question import Question, Term, meaningful, singular, words_of
-from paperlog.search.words import in_parts, whole, whole_of
+from paperlog.search.words import in_parts, plain, whole, whole_of
 
 _BEGINNING = 0.4
 """What a word counts that only begins with the one that is asked for."""
@@ -180,4 +180,4 @@ def _is_name(entry: Entry, letters: str) -> bool:
 
 def _letters(name: str) -> str:
     """Return the letters and digits of the words in a name that carry something, the last one in the singular."""
-    return singular("".join(meaningful(in_parts(name).split())))
+    return singular("".join(meaningful(in_parts(plain(name).replace("'", "")).split())))
