@@ -67,6 +67,13 @@ class TestRanking:
         paperlog("annotate vit 'a zebra and a giraffe'")
         assert keys(paperlog, "zebra giraffe") == ["vit", "ssd"]
 
+    def test_papers_with_all_words_that_any_has_come_before_others(self, paperlog: Shell) -> None:
+        """A word that no paper among them has does not put out of order those that have all others."""
+        paperlog("annotate ssd 'zebra zebra zebra'")
+        paperlog("annotate vit 'zebra, and much later a giraffe'")
+        paperlog("add --title 'Zebra zebra' --alias zebra --category vision")
+        assert keys(paperlog, "zebra giraffe adaptation category:vision")[0] == "vit"
+
     def test_a_paper_is_found_first_by_each_of_its_names(self) -> None:
         for entry in ENTRIES:
             for name in (entry.key, *entry.paper.aliases, entry.paper.title):
@@ -220,7 +227,10 @@ class TestForgiving:
     def test_a_word_that_only_other_papers_have_is_no_slip(self, paperlog: Shell) -> None:
         assert paperlog("search lora --category vision").err == "No paper matches 'lora category:vision'.\n"
         done = paperlog("search lora images --category vision")
-        assert (done.code, done.err) == (0, "Not found, and left out: 'lora'.\n")
+        assert (done.code, done.err) == (0, "")
+        assert done.out == paperlog("search images --category vision").out
+        paperlog("tag bert --add 'zebra 3'")
+        assert paperlog("search zebra3 zzyzx images category:vision").err == "Not found, and left out: 'zzyzx'.\n"
 
     def test_of_two_near_words_the_one_that_more_papers_have_is_meant(self, paperlog: Shell) -> None:
         paperlog("add --title 'The brat'")

@@ -66,7 +66,7 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     """Return the papers that have a word of a question: first those that have all, one with this name before others.
 
     All papers answer an empty question. A word that none of the `library` has, which is the entries themselves unless
-    it is given, is corrected.
+    it is given, is corrected; one that only others of the library have counts for nothing.
     """
     listed = list(entries)
     question = Question.of(words_of(text))
@@ -77,8 +77,10 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     if missing := _missing(matches, question):
         from paperlog.search.near import Vocabulary  # noqa: PLC0415 - only a miss needs it
 
-        known = Vocabulary(_text(entry) for entry in (listed if library is None else library))
-        corrections = [Correction(word, known.meant(word)) for word in missing]
+        everything = listed if library is None else list(library)
+        unknown = missing if len(everything) == len(listed) else _missing(_matches(everything, question), question)
+        known = Vocabulary(map(_text, everything))
+        corrections = [Correction(word, known.meant(word)) for word in unknown]
         instead = {correction.word: correction.meant for correction in corrections}
         words = [new for word in question.words for new in instead.get(word, [word])]
         question = Question.of(words)
