@@ -152,7 +152,12 @@ class TestRanking:
     @settings(deadline=None)
     @given(
         st.sampled_from([question for question in JUDGED["tuned"] if "." not in question]),
-        st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["how", "to", "What", "isn't", "Don\u2019t", "the", "paper", "about"]))),
+        st.lists(
+            st.tuples(
+                st.integers(0, 9),
+                st.sampled_from(["how", "to", "What", "isn't", "Don\u2019t", "the", "paper", "about"]),
+            )
+        ),
     )
     def test_words_that_carry_nothing_change_nothing(self, question: str, empty: list[tuple[int, str]]) -> None:
         words = question.split()
@@ -208,7 +213,7 @@ class TestForgiving:
     def test_a_contraction_carries_nothing(self, paperlog: Shell, word: str) -> None:
         done, without = paperlog(["search", f"{word} images"]), paperlog("search images")
         assert (done.out, done.err) == (without.out, "")
-        paperlog("add --title \"Don't stop pretraining\"")
+        paperlog('add --title "Don\'t stop pretraining"')
         assert keys(paperlog, '"don\u2019t stop pretraining"')[0] == "don-t-stop-pretraining"
 
     def test_a_letter_does_not_stand_for_a_word(self, paperlog: Shell) -> None:
