@@ -235,6 +235,17 @@ def test_years_without_room_stand_together() -> None:
     assert lines[-1] == "a sign is up to 2 papers"
 
 
+@pytest.mark.parametrize("wrong", [1687, 9999])
+@pytest.mark.parametrize("room", [40, 70])
+def test_one_wrong_year_leaves_the_others_their_columns(wrong: int, room: int) -> None:
+    papers = [entry(f"p{year}", year=year) for year in (2019, 2021, 2022, wrong)]
+    lines = text_of(coverage(counted(*papers), UNICODE, room))
+    assert lines[0].split() == [str(year) for year in sorted((2019, 2021, 2022, wrong))]
+    assert lines[1].split() == ["Alpha", *"●●●●"]
+    many = [entry(f"p{year}", year=year) for year in (*range(2000, 2020), wrong)]
+    assert "2019" in text_of(coverage(counted(*many), UNICODE, 24))[0].split()
+
+
 def test_months_have_their_numbers_only_where_these_stand_apart() -> None:
     found = counted(*(entry(f"p{number}", "a", "2026-11-02", "2026-10-01") for number in range(12)))
     assert text_of(months(found, UNICODE, 48))[-1].split()[-2:] == ["Oct", "Nov"]
@@ -299,7 +310,7 @@ def test_stats_in_a_pipe_is_plain_text(reader: Shell) -> None:
     lines = reader("stats").lines
     assert lines[0] == "Progress: 4 of 49 read"
     assert lines[1] == f"  Language                     {'■' * 7}{'·' * 33}  3 of 18"
-    assert "  ● 4 read  ◌ 1 skimmed  ◐ 1 reading  ◇ 1 queued  ○ 42 unread" in lines
+    assert "  ● 4 read  ◌ 1 skimmed  ◐ 1 reading  ◇ 1 queued  ○ 42 unread  ▪ begun" in lines
     assert "Read by month: 5 since Dec 2025" in lines
     assert "Reading days: 4 readings on 3 days, 1 without a day" in lines
     assert "  streak 2 weeks since 9 Nov 2026" in lines
