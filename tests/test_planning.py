@@ -213,6 +213,8 @@ def test_what_stands_at_the_front_already_is_no_change(paperlog: Shell) -> None:
     before = paperlog.store.read_bytes()
     assert paperlog("queue --first vit detr").lines[1].endswith("(detr): queued 23 Nov 2026 (no change)")
     assert paperlog.store.read_bytes() == before
+    assert paperlog("queue --first vit vit detr").err == ""
+    assert paperlog.store.read_bytes() == before
     paperlog("queue --first detr vit")
     assert keys(paperlog, "queue") == ["detr", "vit", "lora"]
 
