@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
+from inspect import cleandoc
 from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -84,7 +85,9 @@ class _Commands(Mapping[str, TyperCommand | TyperGroup]):
             group.name, group.rich_help_panel = name, panel
             return group
         alone = typer.Typer(add_completion=False)
-        alone.command(name, rich_help_panel=panel)(found)
+        paragraphs = cleandoc(found.__doc__).split("\n\n")  # typer would keep the line breaks of all but the first
+        flowing = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+        alone.command(name, help=flowing, rich_help_panel=panel)(found)
         command = typer.main.get_command(alone)
         assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer of one command is that command
         return command
