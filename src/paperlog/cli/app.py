@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
-from paperlog.cli.desk import Desk, Surroundings
+from paperlog.cli.desk import NO_PAPERS, Desk, Surroundings
 from paperlog.errors import Interrupted, PaperlogError, QueryMistake, SystemRefused
 from paperlog.render.screen import Color
 
@@ -200,4 +200,7 @@ def paperlog(
     if ctx.invoked_subcommand is None:
         from paperlog.render.talk import show_overview
 
-        show_overview(desk.out, desk.library.overview())
+        overview = desk.library.overview()
+        show_overview(desk.out, overview)
+        if not overview.progress:
+            desk.hint(NO_PAPERS)
