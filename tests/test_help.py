@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 
 from conftest import Shell
+from paperlog.cli.app import COMMANDS
 from paperlog.query.fields import FIELDS, HAS, IS
 from paperlog.render.topics import QUERY
 
@@ -49,3 +53,12 @@ def test_help_on_commands_is_what_they_say_themselves(paperlog: Shell) -> None:
         done = paperlog(line)
         assert (done.code, done.out) == (2, "")
         assert done.err.startswith("There is no help on '")
+
+
+@pytest.mark.parametrize("name", [name for commands in COMMANDS.values() for name in commands])
+def test_the_paragraphs_of_a_help_flow(paperlog: Shell, name: str) -> None:
+    text = paperlog(f"{name} --help").out.split("Usage:")[1].split("╭")[0]
+    for paragraph in re.split(r"\n\s*\n", text):
+        lines = [line.strip() for line in paragraph.strip().splitlines()]
+        for line, below in pairwise(lines):
+            assert len(line) + 1 + len(below.split()[0]) > 78

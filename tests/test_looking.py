@@ -218,3 +218,17 @@ def test_nothing_to_show_is_said_on_a_terminal(paperlog: Shell, new_paperlog: Sh
         assert (done.code, done.out) == (0, "")
         assert done.err.startswith("No ")
         assert shell(line).err == ""
+
+
+def test_an_empty_library_says_how_to_begin(paperlog: Shell) -> None:
+    for key in keys(paperlog, "list"):
+        paperlog(["remove", "--yes", key])
+    hint = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add\n"
+    for command in ("", "list", "next", "list is:read"):
+        assert (paperlog(command).out, paperlog(command).err) == ("", "")
+        assert paperlog(command, columns=120).err == hint
+    for columns, err in ((None, ""), (120, hint)):
+        done = paperlog("stats", columns=columns)
+        assert (done.code, done.out, done.err) == (0, "There are no papers to count.\n", err)
+    paperlog("import")
+    assert paperlog("", columns=120).err == ""

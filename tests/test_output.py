@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from io import StringIO
 from pathlib import Path
 
 import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from conftest import Shell
 from paperlog.characters import harmless
 from paperlog.formats.json import encode
 from paperlog.render.cells import fit, width, wrap
+from paperlog.render.pointing import point_at
 from paperlog.render.screen import ASCII, Screen
 
 HOSTILE = {
@@ -204,3 +207,33 @@ def test_text_is_fitted_and_wrapped_to_its_cells(text: str, cells: int) -> None:
     lines = wrap(text, max(2, cells))
     assert all(width(line) <= max(2, cells) for line in lines)
     assert "".join(lines).replace(" ", "") == "".join(text.split())
+
+
+WIDE = "\u6a21"
+
+
+@pytest.mark.parametrize("text", [WIDE * 4000, WIDE + "e\u0301" * 4000, "x" * 4000 + WIDE])
+def test_long_text_is_measured_in_proportion_to_its_length(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = []
+
+    def measure(part: str) -> int:
+        measured.append(len(part))
+        return cell_len(part)
+
+    monkeypatch.setattr("rich.cells.cell_len", measure)
+    assert width(fit(text, 40, "\u2026")) == 40
+    lines = wrap(text, 40)
+    assert "".join(lines) == text
+    assert max(map(width, lines)) <= 40
+    out = StringIO()
+    point_at(Screen(out, is_terminal=True, width=40, color=False), text, len(text) - 1, len(text))
+    assert max(map(width, out.getvalue().splitlines())) <= 40
+    assert sum(measured) < 100 * len(text)
+
+
+def test_a_mistake_at_the_end_of_a_long_query_is_shown_with_what_stands_before_it() -> None:
+    out = StringIO()
+    point_at(Screen(out, is_terminal=True, width=40, color=False), "abcdefghij" * 9 + "k" * 90, 90, 180)
+    shown, carets = out.getvalue().splitlines()
+    assert shown == "  \u2026ijabcdefghij" + "k" * 24 + "\u2026"
+    assert carets == " " * 15 + "^" * 25

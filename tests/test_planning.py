@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from conftest import TODAY, Shell
 from paperlog.dates import PartialDate
 from paperlog.model import Category, Entry, Paper, Reading, Status
-from paperlog.plan import plan
+from paperlog.plan import InTurn, plan
 from test_looking import CONTRACT, keys
 
 TITLES = {
@@ -28,16 +29,20 @@ def reasons(paperlog: Shell, line: str) -> list[tuple[str, str]]:
     return [(row[0], row[-1]) for row in rows]
 
 
+def in_turn(category: str) -> str:
+    return f"the largest share is left of {category}: the first of these by date"
+
+
 def test_the_unread_come_in_turn_from_the_category_with_the_largest_share_left_the_oldest_first(
     paperlog: Shell,
 ) -> None:
     assert reasons(paperlog, "--count 6") == [
-        ("elmo", "most is left of Language (18 of 18): its oldest"),
-        ("r-cnn", "most is left of Vision and Image Generation (21 of 21): its oldest"),
-        ("vae", "most is left of General AI (10 of 10): its oldest"),
-        ("fast-r-cnn", "most is left of Vision and Image Generation (20 of 21): its oldest"),
-        ("gpt", "most is left of Language (17 of 18): its oldest"),
-        ("u-net", "most is left of Vision and Image Generation (19 of 21): its oldest"),
+        ("elmo", in_turn("Language (18 of 18)")),
+        ("r-cnn", "after the one before it, " + in_turn("Vision and Image Generation (21 of 21)")),
+        ("vae", "after the 2 before it, " + in_turn("General AI (10 of 10)")),
+        ("fast-r-cnn", "after the 3 before it, " + in_turn("Vision and Image Generation (20 of 21)")),
+        ("gpt", "after the 4 before it, " + in_turn("Language (17 of 18)")),
+        ("u-net", "after the 5 before it, " + in_turn("Vision and Image Generation (19 of 21)")),
     ]
 
 
@@ -53,7 +58,7 @@ def test_what_is_being_read_comes_first_then_the_queue(paperlog: Shell) -> None:
         ("lora", "being read since 23 Nov 2026"),
         ("vit", "first in your queue"),
         ("detr", "number 2 in your queue"),
-        ("elmo", "most is left of Language (17 of 18): its oldest"),
+        ("elmo", "after the 4 before it, " + in_turn("Language (17 of 18)")),
     ]
 
 
@@ -61,9 +66,18 @@ def test_papers_without_a_date_come_last_in_their_category(paperlog: Shell) -> N
     paperlog("add --title Undated --category Fresh")
     paperlog("add --title Dated --category Fresh --published 2030")
     assert reasons(paperlog, "--category fresh") == [
-        ("dated", "most is left of Fresh (2 of 2): its oldest"),
-        ("undated", "most is left of Fresh (1 of 2): its first without a date"),
+        ("dated", "after the 3 before it, " + in_turn("Fresh (2 of 2)")),
+        (
+            "undated",
+            "after the 28 before it, the largest share is left of Fresh (1 of 2): the first of these that have no date",
+        ),
     ]
+
+
+def test_the_reason_holds_where_a_query_shows_one_paper_of_the_order(paperlog: Shell) -> None:
+    ((_, alone),) = reasons(paperlog, "lora")
+    assert alone == dict(reasons(paperlog, "--count 49"))["lora"]
+    assert alone == "after the 20 before it, " + in_turn("Language (11 of 18)")
 
 
 def test_next_shows_five_or_as_many_as_asked_for(paperlog: Shell) -> None:
@@ -89,7 +103,7 @@ def test_conditions_choose_from_the_order_and_do_not_change_it(paperlog: Shell) 
 def test_next_in_a_pipe_is_a_list(paperlog: Shell) -> None:
     assert paperlog("next -n 1").lines == [f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}"]
     assert paperlog("next -n 1 --explain").lines == [
-        f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}\tmost is left of Language (18 of 18): its oldest"
+        f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}\t{in_turn('Language (18 of 18)')}"
     ]
 
 
@@ -97,7 +111,7 @@ def test_next_as_json_is_an_array_of_papers(paperlog: Shell) -> None:
     (paper,) = paperlog("next -n 1 --json").json
     assert list(paper) == CONTRACT
     (explained,) = paperlog("next -n 1 --explain --json").json
-    assert explained == {**paper, "reason": "most is left of Language (18 of 18): its oldest"}
+    assert explained == {**paper, "reason": in_turn("Language (18 of 18)")}
 
 
 def test_next_on_a_terminal(paperlog: Shell) -> None:
@@ -110,7 +124,8 @@ def test_next_on_a_terminal(paperlog: Shell) -> None:
         " ◐  lora   LoRA: Low-Rank Adaptation of Large Language Models           Jun 2021",
         "    being read since 23 Nov 2026",
         " ○  r-cnn  Rich feature hierarchies for accurate object detection and…  Nov 2013",
-        "    most is left of Vision and Image Generation (21 of 21): its oldest",
+        "    after the one before it, the largest share is left of Vision and Image",
+        "    Generation (21 of 21): the first of these by date",
     ]
 
 
@@ -119,14 +134,17 @@ def test_next_on_a_narrow_terminal(paperlog: Shell) -> None:
         " ○ elmo  Feb 2018",
         "   Deep contextualized word",
         "   representations",
-        "   most is left of Language (18 of 18):",
-        "   its oldest",
+        "   the largest share is left of Language",
+        "   (18 of 18): the first of these by",
+        "   date",
         " ○ r-cnn  Nov 2013",
         "   Rich feature hierarchies for accurate",
         "   object detection and semantic",
         "   segmentation",
-        "   most is left of Vision and Image",
-        "   Generation (21 of 21): its oldest",
+        "   after the one before it, the largest",
+        "   share is left of Vision and Image",
+        "   Generation (21 of 21): the first of",
+        "   these by date",
     ]
 
 
@@ -194,6 +212,8 @@ def test_what_stands_at_the_front_already_is_no_change(paperlog: Shell) -> None:
     paperlog("queue vit detr lora")
     before = paperlog.store.read_bytes()
     assert paperlog("queue --first vit detr").lines[1].endswith("(detr): queued 23 Nov 2026 (no change)")
+    assert paperlog.store.read_bytes() == before
+    assert paperlog("queue --first vit vit detr").err == ""
     assert paperlog.store.read_bytes() == before
     paperlog("queue --first detr vit")
     assert keys(paperlog, "queue") == ["detr", "vit", "lora"]
@@ -284,6 +304,22 @@ def test_a_plan_has_each_paper_that_is_left_once_and_always_in_the_same_order(en
     places = [order.index(step.entry.reading.status) for step in steps]
     assert places == sorted(places)
     assert list(plan(entries, CATEGORIES)) == steps
+
+
+@given(libraries())
+def test_what_is_said_of_a_turn_is_true(entries: list[Entry]) -> None:
+    steps = list(plan(entries, CATEGORIES))
+    papers = Counter(entry.paper.category for entry in entries)
+    for index, step in enumerate(steps):
+        if not isinstance(step.reason, InTurn):
+            continue
+        left = [later.entry.paper for later in steps[index:]]
+        of_each = Counter(paper.category for paper in left)
+        key = step.reason.category.key
+        assert step.reason == InTurn(step.reason.category, of_each[key], papers[key], index)
+        assert max(of_each[each] / papers[each] for each in of_each) == of_each[key] / papers[key]
+        dates = [paper.published or "9999" for paper in left if paper.category == key]
+        assert (step.entry.paper.published or "9999") == min(dates)
 
 
 @given(libraries())

@@ -37,7 +37,7 @@ days = dates | st.builds(Ago, st.integers(1, 60), st.sampled_from("dwmy")) | st.
 
 def ranges(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     pairs = st.tuples(st.none() | values, st.none() | values).filter(any)
-    return values | pairs.map(lambda pair: Range(*pair)).filter(lambda span: not is_backwards(span))
+    return values | pairs.map(lambda pair: Range(*pair)).filter(lambda span: not is_backwards(span, TODAY))
 
 
 def condition(fields: list[str], values: st.SearchStrategy[Any]) -> st.SearchStrategy[Node]:

@@ -86,7 +86,7 @@ def test_readings_are_counted_by_month_and_day() -> None:
 def test_a_reading_in_the_future_is_not_counted() -> None:
     """A clock that was ahead left it."""
     found = counted(entry("p1", "a", "2026-11-24", "2026-12"))
-    assert (found.days, found.dayless, found.longest, sum(found.months.values())) == ({}, 0, None, 1)
+    assert (found.days, found.dayless, found.longest, sum(found.months.values())) == ({}, 0, None, 0)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,9 @@ def test_counts_add_up(entries: list[Entry], today: date) -> None:
     assert sum(cell.tally.papers for cell in found.coverage) == sum(each.paper.source == "list" for each in entries)
     reads = [read for each in entries for read in each.reading.reads]
     for month, count in found.months.items():
-        assert count == sum((read.year, read.month) == (month.year, month.month) for read in reads)
+        assert count == sum(
+            (read.year, read.month) == (month.year, month.month) and read.first_day <= today for read in reads
+        )
     whole = [read.first_day for read in reads if read.day and read.first_day <= today]
     assert found.days == Counter(day for day in whole if day >= found.since)
     assert found.since.weekday() == 0
@@ -233,6 +235,17 @@ def test_years_without_room_stand_together() -> None:
     assert lines[-1] == "a sign is up to 2 papers"
 
 
+@pytest.mark.parametrize("wrong", [1687, 9999])
+@pytest.mark.parametrize("room", [40, 70])
+def test_one_wrong_year_leaves_the_others_their_columns(wrong: int, room: int) -> None:
+    papers = [entry(f"p{year}", year=year) for year in (2019, 2021, 2022, wrong)]
+    lines = text_of(coverage(counted(*papers), UNICODE, room))
+    assert lines[0].split() == [str(year) for year in sorted((2019, 2021, 2022, wrong))]
+    assert lines[1].split() == ["Alpha", *"●●●●"]
+    many = [entry(f"p{year}", year=year) for year in (*range(2000, 2020), wrong)]
+    assert "2019" in text_of(coverage(counted(*many), UNICODE, 24))[0].split()
+
+
 def test_months_have_their_numbers_only_where_these_stand_apart() -> None:
     found = counted(*(entry(f"p{number}", "a", "2026-11-02", "2026-10-01") for number in range(12)))
     assert text_of(months(found, UNICODE, 48))[-1].split()[-2:] == ["Oct", "Nov"]
@@ -297,7 +310,7 @@ def test_stats_in_a_pipe_is_plain_text(reader: Shell) -> None:
     lines = reader("stats").lines
     assert lines[0] == "Progress: 4 of 49 read"
     assert lines[1] == f"  Language                     {'■' * 7}{'·' * 33}  3 of 18"
-    assert "  ● 4 read  ◌ 1 skimmed  ◐ 1 reading  ◇ 1 queued  ○ 42 unread" in lines
+    assert "  ● 4 read  ◌ 1 skimmed  ◐ 1 reading  ◇ 1 queued  ○ 42 unread  ▪ begun" in lines
     assert "Read by month: 5 since Dec 2025" in lines
     assert "Reading days: 4 readings on 3 days, 1 without a day" in lines
     assert "  streak 2 weeks since 9 Nov 2026" in lines

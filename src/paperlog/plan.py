@@ -23,11 +23,12 @@ class InQueue(Struct, frozen=True):
 
 
 class InTurn(Struct, frozen=True):
-    """The oldest of the category of which the largest share is left: so many of its papers."""
+    """The oldest left of the category of which the largest share is left after all steps `before` this one."""
 
     category: Category
     left: int
     papers: int
+    before: int
 
 
 class Step(Struct, frozen=True):
@@ -44,11 +45,12 @@ def plan(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[S
     category of which the largest share is left, unread and not yet proposed, gives its oldest paper. Of equal
     categories, and of papers equally old, the list's own order decides; what has no date comes last.
     """
-    for entry in being_read(entries):
+    reading, queue = being_read(entries), queue_of(entries)
+    for entry in reading:
         yield Step(entry, BeingRead(_since(entry)))
-    for place, entry in enumerate(queue_of(entries), start=1):
+    for place, entry in enumerate(queue, start=1):
         yield Step(entry, InQueue(place))
-    yield from _in_turn(entries, categories)
+    yield from _in_turn(entries, categories, len(reading) + len(queue))
 
 
 def being_read(entries: Sequence[Entry]) -> list[Entry]:
@@ -66,7 +68,7 @@ def _since(entry: Entry) -> PartialDate | None:
     return entry.reading.started_on or entry.reading.status_on
 
 
-def _in_turn(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[Step]:
+def _in_turn(entries: Sequence[Entry], categories: Sequence[Category], before: int) -> Iterator[Step]:
     papers = Counter(entry.paper.category for entry in entries)
     unread: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -85,8 +87,9 @@ def _in_turn(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterat
     while turns:
         _, index = turns[0]
         group = unread[categories[index].key]
-        reason = InTurn(categories[index], len(group), papers[categories[index].key])
+        reason = InTurn(categories[index], len(group), papers[categories[index].key], before)
         yield Step(group.pop(), reason)
+        before += 1
         if group:
             heapreplace(turns, turn(index))
         else:

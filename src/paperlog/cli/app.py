@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
+from inspect import cleandoc
 from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -15,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
-from paperlog.cli.desk import Desk, Surroundings
+from paperlog.cli.desk import NO_PAPERS, Desk, Surroundings
 from paperlog.errors import Interrupted, PaperlogError, QueryMistake, SystemRefused
 from paperlog.render.screen import Color
 
@@ -84,7 +85,9 @@ class _Commands(Mapping[str, TyperCommand | TyperGroup]):
             group.name, group.rich_help_panel = name, panel
             return group
         alone = typer.Typer(add_completion=False)
-        alone.command(name, rich_help_panel=panel)(found)
+        paragraphs = cleandoc(found.__doc__).split("\n\n")  # typer would keep the line breaks of all but the first
+        flowing = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+        alone.command(name, help=flowing, rich_help_panel=panel)(found)
         command = typer.main.get_command(alone)
         assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer of one command is that command
         return command
@@ -197,4 +200,7 @@ def paperlog(
     if ctx.invoked_subcommand is None:
         from paperlog.render.talk import show_overview
 
-        show_overview(desk.out, desk.library.overview())
+        overview = desk.library.overview()
+        show_overview(desk.out, overview)
+        if not overview.progress:
+            desk.hint(NO_PAPERS)

@@ -21,6 +21,7 @@ from paperlog.model import Entry
 from paperlog.render.screen import Color, Screen
 from paperlog.store import AtomicFile, FileStorage, Store, write_for_reader
 
+NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
 SHOWN = 20
 """How many papers a question shows."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.desk import desk_of
+from paperlog.cli.desk import NO_PAPERS, desk_of
 from paperlog.cli.params import AsJson, Asked, Limit, PaperName, asking
 from paperlog.errors import NothingMatches, WrongUsage, shortened
 from paperlog.identity import find_by_whole_name
@@ -42,7 +42,7 @@ def list_papers(
     is_grouped = sort is None and desk.out.is_terminal
     show_list(desk.out, entries, progress(snapshot.categories, snapshot.entries) if is_grouped else [])
     if not entries:
-        desk.hint("No paper matches these conditions.")
+        desk.hint("No paper matches these conditions." if snapshot.papers else NO_PAPERS)
 
 
 @asking

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.desk import desk_of
+from paperlog.cli.desk import NO_PAPERS, desk_of
 from paperlog.cli.params import AsJson, Asked, PapersOrNone, Where, Yes, asking, chosen
 from paperlog.errors import WrongUsage
 from paperlog.plan import plan, queue_of
@@ -44,7 +44,7 @@ def next_papers(
 
     show_plan(desk.out, steps, explained=explain)
     if not steps:
-        desk.hint("Nothing is left to read here.")
+        desk.hint("Nothing is left to read here." if snapshot.papers else NO_PAPERS)
 
 
 def queue(
@@ -105,5 +105,8 @@ def stats(ctx: typer.Context, asked: Asked, as_json: AsJson = False) -> None:
         desk.show_json(figures_object(counted))
     elif counted.papers:
         show_figures(desk.out, counted)
-    else:
+    elif snapshot.papers:
         desk.out.line("No paper matches these conditions: there is nothing to count.")
+    else:
+        desk.out.line("There are no papers to count.")
+        desk.hint(NO_PAPERS)

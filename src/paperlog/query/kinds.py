@@ -184,14 +184,11 @@ DATE = Kind(
 )
 
 
-def is_backwards(span: Range) -> bool:
-    """Tell whether a range ends before it begins, whatever day it is."""
+def is_backwards(span: Range, today: date) -> bool:
     match span.low, span.high:
+        case (None, _) | (_, None):
+            return False
         case (int() as low, int() as high):
             return low > high
-        case (Ago() as low, Ago() as high):
-            return low.unit == high.unit and low.count < high.count
-        case (PartialDate() as low, PartialDate() as high):
-            return low > _last(high)
-        case _:
-            return False
+        case (low, high):
+            return _partial(low, today) > _last(_partial(high, today))

@@ -200,7 +200,7 @@ class _Parser:
             self._read(kind, low, at, at + len(low)) if low else None,
             self._read(kind, high, end - len(high), end) if high else None,
         )
-        if is_backwards(span):
+        if is_backwards(span, self._context.today):
             raise self._mistake(f"'{text}' ends before it begins: write {kind.right}.", at, end)
         return span, end
 

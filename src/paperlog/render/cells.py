@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 
 def width(text: str) -> int:
     if text.isascii():
@@ -32,8 +34,7 @@ def wrap(text: str, cells: int) -> list[str]:
         if line:
             lines.append(line)
         rest = word
-        while width(rest) > cells:
-            part = _beginning(rest, cells) or rest[0]
+        while (part := _beginning(rest, cells) or rest[0]) != rest:
             lines.append(part)
             rest = rest[len(part) :]
         line = rest
@@ -43,7 +44,8 @@ def wrap(text: str, cells: int) -> list[str]:
 def _beginning(text: str, cells: int) -> str:
     if text.isascii():
         return text[:cells]
-    end = len(text)
-    while width(text[:end]) > cells:
-        end -= 1
-    return text[:end]
+    most = max(1, cells)
+    while most < len(text) and width(text[:most]) <= cells:
+        most *= 2
+    ends = range(min(most, len(text)) + 1)
+    return text[: max(0, bisect_right(ends, cells, key=lambda end: width(text[:end])) - 1)]

@@ -15,13 +15,18 @@ from paperlog.stats.counts import Tally
 from paperlog.stats.figures import Cell, Figures
 
 _WIDE, _NARROW, _TALL = 7, 3, 4
+_WHOLE_YEAR = 5
 _KINDS = {"read": (Status.READ, READ), "begun": (Status.READING, BEGUN), "untouched": (Status.UNREAD, UNTOUCHED)}
 _NOTHING = Tally(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A column for each year; `pooled` where the first has all earlier ones too. None is the unknown year."""
+    """A column for each year, or, where these don't fit, for each that has papers; None is the unknown year.
+
+    `pooled` where the first has all earlier years too. A column has room for a whole year where two digits could be
+    of several centuries.
+    """
 
     years: Sequence[int | None]
     cell: int
@@ -30,13 +35,16 @@ class Columns:
     @classmethod
     def fitting(cls, cells: Sequence[Cell], room: int) -> Columns:
         known = [cell.year for cell in cells if cell.year is not None]
-        years = range(min(known), max(known) + 1) if known else range(0)
+        span = range(min(known), max(known) + 1) if known else range(0)
+        with_papers = sorted(set(known))
         unknown = [None] if len(known) < len(cells) else []
-        cell = min(room // (len(years) + len(unknown)), _WIDE)
-        if cell >= _NARROW:
-            return cls([*years, *unknown], cell, pooled=False)
-        cell = _NARROW + 1
-        return cls([*years[-max(1, room // cell - len(unknown)) :], *unknown], cell, pooled=True)
+        least = _NARROW if len(span) <= 100 else _WHOLE_YEAR
+        for years in (span, with_papers):
+            cell = min(room // (len(years) + len(unknown)), _WIDE)
+            if cell >= least:
+                return cls([*years, *unknown], cell, pooled=False)
+        cell = max(least, _NARROW + 1)
+        return cls([*with_papers[-max(1, room // cell - len(unknown)) :], *unknown], cell, pooled=True)
 
     @property
     def signs(self) -> int:

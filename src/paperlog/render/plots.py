@@ -32,8 +32,10 @@ def progress(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
         for status in _STATUSES
         if figures.statuses[status]
     ]
+    begun = any(group.tally.begun for group in figures.progress)
+    legend: list[Line] = [[(glyphs.shares[1], BEGUN), (" begun", "dim")]] if begun else []
     read = f"{figures.statuses[Status.READ]} of {figures.papers} read"
-    return Drawing("Progress", read, [*lines, [], *flowing(present, room)])
+    return Drawing("Progress", read, [*lines, [], *flowing([*present, *legend], room)])
 
 
 def _shares(tally: Tally, glyphs: Glyphs, cells: int) -> Line:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from paperlog.characters import harmless
 from paperlog.render.cells import fit, width
 from paperlog.render.screen import Screen
@@ -25,6 +27,5 @@ def _ending(text: str, cells: int, more: str) -> str:
     """Return as much of the end of a text as so many cells hold."""
     if width(text) <= cells:
         return text
-    while width(text) > cells - width(more):
-        text = text[1:]
-    return more + text
+    room = cells - width(more)
+    return more + text[bisect_left(range(len(text) + 1), -room, key=lambda start: -width(text[start:])) :]

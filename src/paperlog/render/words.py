@@ -40,9 +40,12 @@ def why(step: Step) -> str:
             return f"being read since {since.in_words()}" if since else "being read"
         case InQueue(place):
             return "first in your queue" if place == 1 else f"number {place} in your queue"
-        case InTurn(category, left, papers):
-            which = "its oldest" if step.entry.paper.published else "its first without a date"
-            return f"most is left of {category.name} ({left} of {papers}): {which}"
+        case InTurn(category, left, papers, before):
+            then = f"after the {before} before it, " if before > 1 else "after the one before it, " if before else ""
+            which = "by date" if step.entry.paper.published else "that have no date"
+            return (
+                f"{then}the largest share is left of {category.name} ({left} of {papers}): the first of these {which}"
+            )
 
 
 def holdings(snapshot: Snapshot) -> str:

@@ -33,8 +33,9 @@ class Vocabulary:
             return []
         if letters.isalpha() and (near := self._nearest(letters)):
             return [near]
-        # Another number is another thing: it neither has near ones nor stands for a compound by itself.
-        known = [piece for piece in pieces if self._has(piece)]
+        # Another number is another thing: it neither has near ones nor stands for a compound by itself. A letter is
+        # in too many words to stand for one.
+        known = [piece for piece in pieces if self._has(piece) and (len(piece) > 1 or piece.isdecimal())]
         return known if any(map(str.isalpha, known)) else []
 
     def _has(self, word: str) -> bool:

@@ -20,6 +20,8 @@ _CARRY_NOTHING = frozenset(
     of in on at by to from for with into onto without about over under between through via per vs
     is are was were be been being am do does did has have had can could may might must shall should will would need
     how what which who whom whose why when where i me my we us our you your he him his she her it its they them their
+    arent aint cant couldnt didnt doesnt dont hadnt hasnt havent isnt mustnt neednt shouldnt wasnt werent wont wouldnt
+    hes hows im ive lets shes thats theres theyre theyve theyll weve whats wheres whos whys youll youre youve
     there here very much many also just paper papers article articles arxiv
     """.split()  # noqa: SIM905 - a list of them would be a page long
 )
@@ -85,7 +87,7 @@ def words_of(text: str) -> list[str]:
 
 def meaningful(words: Sequence[str]) -> Sequence[str]:
     """Return the words that carry something, all where none does."""
-    return [word for word in words if word.lower() not in _CARRY_NOTHING] or words
+    return [word for word in words if word.lower().replace("'", "") not in _CARRY_NOTHING] or words
 
 
 def singular(word: str) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from paperlog.model import Entry
 from paperlog.search.question import Question, Term, meaningful, singular, words_of
-from paperlog.search.words import in_parts, whole, whole_of
+from paperlog.search.words import in_parts, plain, whole, whole_of
 
 _BEGINNING = 0.4
 """What a word counts that only begins with the one that is asked for."""
@@ -66,7 +66,7 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     """Return the papers that have a word of a question: first those that have all, one with this name before others.
 
     All papers answer an empty question. A word that none of the `library` has, which is the entries themselves unless
-    it is given, is corrected.
+    it is given, is corrected; one that only others of the library have counts for nothing.
     """
     listed = list(entries)
     question = Question.of(words_of(text))
@@ -77,8 +77,10 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     if missing := _missing(matches, question):
         from paperlog.search.near import Vocabulary  # noqa: PLC0415 - only a miss needs it
 
-        known = Vocabulary(_text(entry) for entry in (listed if library is None else library))
-        corrections = [Correction(word, known.meant(word)) for word in missing]
+        everything = listed if library is None else list(library)
+        unknown = missing if len(everything) == len(listed) else _missing(_matches(everything, question), question)
+        known = Vocabulary(map(_text, everything))
+        corrections = [Correction(word, known.meant(word)) for word in unknown]
         instead = {correction.word: correction.meant for correction in corrections}
         words = [new for word in question.words for new in instead.get(word, [word])]
         question = Question.of(words)
@@ -180,4 +182,4 @@ def _is_name(entry: Entry, letters: str) -> bool:
 
 def _letters(name: str) -> str:
     """Return the letters and digits of the words in a name that carry something, the last one in the singular."""
-    return singular("".join(meaningful(in_parts(name).split())))
+    return singular("".join(meaningful(in_parts(plain(name).replace("'", "")).split())))

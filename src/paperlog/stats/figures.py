@@ -67,7 +67,7 @@ def figures(categories: Sequence[Category], entries: Iterable[Entry], today: dat
     reads = [day for entry in listed for day in entry.reading.reads]
     known = Counter(day.first_day for day in reads if day.day and day.first_day <= today)
     since = _monday(today) - (WEEKS - 1) * _WEEK
-    by_month = Counter(PartialDate(day.year, day.month) for day in reads)
+    by_month = Counter(PartialDate(day.year, day.month) for day in reads if day.first_day <= today)
     statuses = Counter(entry.reading.status for entry in listed)
     stars = Counter(entry.reading.rating for entry in listed)
     streaks = _streaks(known)
