@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from paperlog.cli.app import app
 from paperlog.cli.desk import Surroundings
+from paperlog.fetch import Fetcher
 from paperlog.render.screen import Color, Screen
 
 TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -36,6 +37,10 @@ class Result:
         return self.out.splitlines()
 
 
+def _no_network() -> Fetcher:
+    raise AssertionError("a test reached for the network")
+
+
 @dataclass
 class Shell:
     """Runs commands on a library of its own, in this process; `now` is the clock."""
@@ -43,12 +48,16 @@ class Shell:
     store: Path
     now: datetime = TODAY
     environ: dict[str, str] = field(default_factory=dict)
+    fetcher: Callable[[], Fetcher] = _no_network
 
     def __call__(self, line: str | list[str], *, stdin: str | None = None, columns: int | None = None) -> Result:
         """Run a command; with `columns`, on a terminal of that width."""
         words = shlex.split(line) if isinstance(line, str) else line
         surroundings = Surroundings(
-            now=lambda: self.now, environ=self.environ, screen=_terminal(columns) if columns else None
+            now=lambda: self.now,
+            environ=self.environ,
+            screen=_terminal(columns) if columns else None,
+            fetcher=self.fetcher,
         )
         done = CliRunner(env=self.environ).invoke(app, ["--store", str(self.store), *words], stdin, obj=surroundings)
         if done.exception is not None and not isinstance(done.exception, SystemExit):

@@ -26,6 +26,8 @@ HEAVY = {
     "asyncio",
     "pydantic",
     "rapidfuzz",
+    "httpx",
+    "xml.parsers.expat",
 }
 
 
@@ -65,6 +67,7 @@ def loaded(store: Path, *words: str) -> set[str]:
         ("rate lora 4", {"filelock"}),
         ("mark-read chinchilla", {"filelock"}),
         ("undo", {"filelock"}),
+        ("add --title X", {"filelock"}),
     ],
 )
 def test_a_command_loads_what_it_needs(paperlog: Shell, line: str, needed: set[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,26 @@ import pytest
 
 from conftest import Shell
 
+PROGRAM = ("-m", "paperlog")
 
-def spawned(paperlog: Shell, line: str, columns: int, **more: str) -> Any:
+
+def spawned(paperlog: Shell, line: str, columns: int, program: Sequence[str] = PROGRAM, **more: str) -> Any:
     """Run a command in a pseudo-terminal."""
     env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **more}
     env.pop("COLUMNS", None)
-    return pexpect.spawn(
-        sys.executable, ["-m", "paperlog", *line.split()], env=env, dimensions=(60, columns), encoding="utf-8"
-    )
+    return pexpect.spawn(sys.executable, [*program, *line.split()], env=env, dimensions=(60, columns), encoding="utf-8")
 
 
-def screen_of(paperlog: Shell, line: str, columns: int, answer: str | None = None, **more: str) -> list[str]:
+def screen_of(
+    paperlog: Shell,
+    line: str,
+    columns: int,
+    answer: str | None = None,
+    program: Sequence[str] = PROGRAM,
+    **more: str,
+) -> list[str]:
     """Run a command in a pseudo-terminal and return what its screen shows when it ends."""
-    child = spawned(paperlog, line, columns, **more)
+    child = spawned(paperlog, line, columns, program, **more)
     before = ""
     if answer is not None:
         child.expect_exact("[y/N]")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 from pathlib import Path
+
+DAY = 24 * 60 * 60
 
 
 class PaperlogError(Exception):
@@ -81,6 +84,15 @@ class NoteAmbiguous(NothingMatches):
         super().__init__(f"{paper} has more than one note {number}. 'paperlog doctor --fix' numbers them anew.")
 
 
+class NothingThere(NothingMatches):
+    """A server does not know what it was asked for, or has no facts of it."""
+
+    def __init__(self, server: str, what: str) -> None:
+        super().__init__(
+            f"{server} has no facts on {shortened(what)}. Nothing was changed. By hand: paperlog add --title TITLE"
+        )
+
+
 class NothingToOpen(NothingMatches):
     def __init__(self, key: str, title: str, what: str) -> None:
         super().__init__(f"{title} has no {what}. Give it one with 'paperlog edit {key} --{what} {what.upper()}'.")
@@ -142,6 +154,23 @@ class StoreTooNew(NotUnderstood):
 class InputUnreadable(NotUnderstood):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} can't be read: {reason}. Nothing was changed.")
+
+
+class AnswerUnreadable(NotUnderstood):
+    def __init__(self, server: str, reason: str) -> None:
+        super().__init__(f"The answer of {server} can't be used: {reason}. Nothing was changed.")
+
+
+class ServerUnreachable(SystemRefused):
+    def __init__(self, server: str, reason: str) -> None:
+        super().__init__(f"Can't reach {server} ({reason}). Nothing was changed. Is the network there?")
+
+
+class ServerBusy(TryAgain):
+    def __init__(self, server: str, answer: str, seconds: float) -> None:
+        wait = f"{ceil(seconds)} s" if seconds < 120 else f"{ceil(min(seconds, DAY) / 60)} min"
+        super().__init__(f"{server} is busy ({answer}). Nothing was changed; try again in {wait}.")
+        self.seconds = seconds
 
 
 class StoreBusy(TryAgain):

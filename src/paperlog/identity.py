@@ -72,6 +72,11 @@ def doi(text: str) -> str | None:
     return found[1] if found else None
 
 
+def identifier(text: str) -> str | None:
+    """Return the arXiv id or the DOI, in lower case, that a text is; arXiv's own DOI is an arXiv id."""
+    return arxiv_id(text) or (doi(text) or "").lower() or None
+
+
 def is_web_address(text: str) -> bool:
     return _WEB.fullmatch(text) is not None and text.isprintable() and " " not in text
 

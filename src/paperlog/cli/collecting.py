@@ -32,6 +32,10 @@ from paperlog.records import FACTS
 
 def add(
     ctx: typer.Context,
+    identifier: Annotated[
+        str | None,
+        typer.Argument(metavar="[IDENTIFIER]", help="An arXiv id or a DOI, or an address of one.", show_default=False),
+    ] = None,
     title: Title = None,
     author: Authors = None,
     published: Published = None,
@@ -43,15 +47,23 @@ def add(
     alias: Aliases = None,
     summary: Summary = None,
     pdf: Pdf = None,
+    yes: Yes = False,
 ) -> None:
-    """Add a paper; without options, your editor opens.
+    """Add a paper: by its arXiv id or DOI, or by what you say of it; without either, your editor opens.
 
-    Example: paperlog add --title "Scaling Laws" --category language
+    The facts are fetched from arXiv or doi.org; what the options say lies over them, as with 'paperlog edit'.
+
+    Example: paperlog add 2106.09685 --category language
     """
     desk = desk_of(ctx)
     facts = _facts(title, author, published, link, category, alias, summary)
     if tag:
         facts["tags"] = tuple(tag)
+    if identifier is not None:
+        from paperlog.cli.fetching import add_fetched
+
+        add_fetched(desk, identifier, facts, pdf_path(pdf), yes=yes)
+        return
     if not facts and pdf is None:
         _add_in_editor(desk)
         return

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from os import environ
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 from msgspec import Struct, field
@@ -17,17 +17,23 @@ from paperlog.catalogue import built_in
 from paperlog.characters import harmless
 from paperlog.errors import InputUnreadable, WrongUsage
 from paperlog.library import Done, Library
-from paperlog.model import Entry
 from paperlog.render.screen import Color, Screen
 from paperlog.store import AtomicFile, FileStorage, Store, write_for_reader
 
+if TYPE_CHECKING:
+    from paperlog.fetch import Fetcher  # only what fetches loads the network
+
 NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
-SHOWN = 20
-"""How many papers a question shows."""
 
 
 def _now() -> datetime:
     return datetime.now().astimezone()
+
+
+def _fetcher() -> Fetcher:
+    from paperlog.fetch import Fetcher
+
+    return Fetcher()
 
 
 class Surroundings(Struct, frozen=True):
@@ -36,6 +42,7 @@ class Surroundings(Struct, frozen=True):
     now: Callable[[], datetime] = _now
     environ: Mapping[str, str] = field(default_factory=lambda: environ)
     screen: Callable[[TextIO, Color], Screen] | None = None
+    fetcher: Callable[[], Fetcher] = _fetcher
 
     def screen_of(self, stream: TextIO, color: Color) -> Screen:
         return self.screen(stream, color) if self.screen else Screen.of(stream, color, self.environ)
@@ -47,6 +54,7 @@ class Desk(Struct, frozen=True):
     library: Library
     out: Screen
     err: Screen
+    fetcher: Callable[[], Fetcher]
 
     @classmethod
     def set_up(cls, surroundings: Surroundings, store: Path | None, color: Color) -> Desk:
@@ -54,7 +62,7 @@ class Desk(Struct, frozen=True):
         out = surroundings.screen_of(sys.stdout, color)
         err = surroundings.screen_of(sys.stderr, color)
         library = open_library(path, surroundings.environ, surroundings.now, err.say)
-        return cls(path, surroundings.environ, library, out, err)
+        return cls(path, surroundings.environ, library, out, err, surroundings.fetcher)
 
     def show(self, done: Done) -> None:
         from paperlog.render.talk import show_done
@@ -71,15 +79,11 @@ class Desk(Struct, frozen=True):
         if self.err.is_terminal:
             self.err.say(sentence)
 
-    def agrees(self, question: str, *, yes: bool, papers: Sequence[Entry] = ()) -> bool:
-        """Ask on a terminal, below the papers that it is about; without one, or with `yes`, go on."""
+    def agrees(self, question: str, *, yes: bool, preview: Callable[[Screen], None] = lambda _: None) -> bool:
+        """Ask on a terminal, below a preview of what it is about; without one, or with `yes`, go on."""
         if yes or not _has_reader():
             return True
-        from paperlog.render.rows import show_list
-
-        show_list(self.err, papers[:SHOWN], [])
-        if len(papers) > SHOWN:
-            self.err.line(f"    and {len(papers) - SHOWN} more")
+        preview(self.err)
         return self.asks(question)
 
     def asks(self, question: str) -> bool:

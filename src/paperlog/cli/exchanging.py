@@ -43,7 +43,7 @@ def import_list(
     Example: paperlog import papers.toml --dry-run
     """
     from paperlog.render.progress import watching
-    from paperlog.render.talk import show_account
+    from paperlog.render.talk import show_account, show_alike
 
     desk = desk_of(ctx)
     labels = Labels(category, tuple(tag or ()), source)
@@ -56,8 +56,7 @@ def import_list(
         show_account(desk.out, account, in_detail=dry_run)
         for rejected in account.rejected:
             desk.err.say(f"{file}: {rejected.entry}: {rejected.reason}")
-        for one, other in account.alike:
-            desk.err.say(f"{one} and {other} seem to be one paper. To join them: paperlog merge {one} {other}")
+        show_alike(desk.err, account.alike)
     if any(account.rejected for account in accounts):
         raise typer.Exit(REJECTED)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from inspect import Signature, signature
 from os import environ
 from pathlib import Path
@@ -146,8 +147,10 @@ def chosen(desk: Desk, papers: Sequence[str] | None, where: str | None, verb: st
     entries = desk.library.select(desk.library.snapshot(), [where])
     if not entries:
         raise NothingMatches(f"No paper matches '{shortened(where)}'.")
+    from paperlog.render.rows import show_beginning
+
     question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {how}".strip()
-    agreed = desk.agrees(f"{question}?", yes=yes, papers=entries)
+    agreed = desk.agrees(f"{question}?", yes=yes, preview=partial(show_beginning, entries=entries))
     return Selected(where, tuple(entry.key for entry in entries)) if agreed else ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.errors import CategoryUnknown, PaperExists, WrongUsage
 from paperlog.formats import ReadingList
-from paperlog.identity import find_category, fold, free_key, slug
+from paperlog.identity import arxiv_id, doi, find_by_whole_name, find_category, fold, free_key, slug
 from paperlog.library.intake import Labels, Watch, key_for, labelled, put_category, take_in, take_readings
 from paperlog.library.results import Account, Done
 from paperlog.library.safekeeping import Safekeeping
@@ -22,6 +23,7 @@ from paperlog.sameness import PaperIndex, marks
 from paperlog.store import Draft
 
 _UNSORTED = "Other"
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Collecting(Safekeeping):
@@ -49,27 +51,56 @@ class Collecting(Safekeeping):
                 draft, "edit", [name], edited, lambda paper: f"edited {paper}: {', '.join(fields)}"
             )
 
-    def add(self, facts: Paper, category: str | None, pdf: str | None = None) -> Done:
-        """Add a paper of the reader's own; its key is made from its name."""
-        check_tags(facts.tags)
+    def check_is_new(self, identifier: str) -> None:
+        """Raise PaperExists where a paper has this arXiv id or DOI."""
+        entries = self.snapshot().entries
+        facts = Paper("", "", "", arxiv=arxiv_id(identifier), doi=doi(identifier))
+        known = PaperIndex(entry.paper for entry in entries).identified(facts)
+        for paper in (known, *(entry.paper for entry in find_by_whole_name(entries, identifier))):
+            if paper:
+                raise PaperExists(paper.key, paper.title)
+
+    def add(
+        self, facts: Paper, category: str | None, pdf: str | None = None, own: Mapping[str, Any] = _NOTHING
+    ) -> Done:
+        """Add a paper, the reader's own where its facts have no source; its key is made from its name.
+
+        `own` are facts that the reader lays over those.
+        """
         with self._changing() as draft:
-            known = PaperIndex(entry.paper for entry in draft.entries).same(facts)
-            if known is not None:
-                raise PaperExists(known.key, known.title)
-            short = facts.aliases[0] if facts.aliases else facts.title.partition(":")[0]
-            key = key_for(facts, slug(short), draft)
-            paper = replace(
-                facts,
-                key=key,
-                category=self._category(draft, category or _UNSORTED).key,
-                source=OWN_SOURCE,
-                position=1 + max((paper.position for paper in draft.papers.values()), default=-1),
-                added_on=PartialDate.of(self.today),
-            )
-            draft.put(paper)
-            if pdf:
-                draft.put(Reading(key, pdf=pdf))
-            return Done([draft.entry(key)], self._record(draft, "add", f"added {paper.name}"))
+            entry = self._add(draft, facts, category, pdf, own)
+            return Done([entry], self._record(draft, "add", f"added {entry.paper.name}"))
+
+    def try_to_add(
+        self, facts: Paper, category: str | None, pdf: str | None, own: Mapping[str, Any]
+    ) -> tuple[Entry, Category]:
+        """Return the paper that `add` would make, with its category, and change nothing."""
+        draft = self._store.trial()
+        entry = self._add(draft, facts, category, pdf, own)
+        return entry, draft.category_of(entry)
+
+    def _add(self, draft: Draft, facts: Paper, category: str | None, pdf: str | None, own: Mapping[str, Any]) -> Entry:
+        check_tags(facts.tags)
+        known = PaperIndex(entry.paper for entry in draft.entries).same(facts)
+        if known is not None:
+            raise PaperExists(known.key, known.title)
+        shown = replace(facts, **own)
+        short = shown.aliases[0] if shown.aliases else shown.title.partition(":")[0]
+        key = key_for(facts, slug(short), draft)
+        paper = replace(
+            facts,
+            key=key,
+            category=self._category(draft, category or _UNSORTED).key,
+            source=facts.source or OWN_SOURCE,
+            position=1 + max((paper.position for paper in draft.papers.values()), default=-1),
+            added_on=PartialDate.of(self.today),
+        )
+        draft.put(paper)
+        overrides = {field: fact for field, fact in own.items() if getattr(facts, field) != fact}
+        if pdf or overrides:
+            reading = draft.entry(key).reading.overridden(overrides)
+            draft.put(replace(reading, pdf=pdf or reading.pdf))
+        return draft.entry(key)
 
     def remove(self, name: str) -> Done:
         """Take a paper out of the library; its reading stays, and is there again when the paper is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from paperlog.characters import harmless
-from paperlog.identity import arxiv_id, doi
+from paperlog.identity import identifier
 from paperlog.model import Category, Entry
 from paperlog.render.screen import Screen
 from paperlog.render.words import day, people, standing
@@ -28,7 +28,7 @@ def addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
     """Give what the paper leads to: a label and an address."""
     for link in entry.paper.links:
         yield harmless(link.label), harmless(link.url)
-    if entry.paper.doi and _place(entry.paper.doi) not in {_place(link.url) for link in entry.paper.links}:
+    if entry.paper.doi and identifier(entry.paper.doi) not in {identifier(link.url) for link in entry.paper.links}:
         yield "DOI", harmless(f"https://doi.org/{entry.paper.doi}")
     if entry.paper.schema_url:
         yield "schema", harmless(entry.paper.schema_url)
@@ -36,11 +36,6 @@ def addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
         yield f"see also {harmless(link.label)}", harmless(link.url)
     if entry.reading.pdf:
         yield "your PDF", harmless(entry.reading.pdf)
-
-
-def _place(text: str) -> str | None:
-    """Return what an address or a DOI identifies; arXiv's own DOI leads where its address leads."""
-    return arxiv_id(text) or (doi(text) or "").lower() or None
 
 
 def _show_text(screen: Screen, entry: Entry, category: Category) -> None:

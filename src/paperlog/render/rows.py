@@ -14,6 +14,7 @@ from paperlog.stats.counts import Progress
 
 NARROW = 60
 _DATE, _STARS = 8, 5
+_BEGINNING = 20
 
 Marked = Callable[[str], str]
 
@@ -46,6 +47,13 @@ def show_plan(screen: Screen, steps: Sequence[Step], *, explained: bool) -> None
         if explained:
             for line in wrap(harmless(why(step)), screen.width - layout.indent):
                 screen.line(" " * layout.indent + screen.paint(line, "dim"))
+
+
+def show_beginning(screen: Screen, entries: Sequence[Entry]) -> None:
+    """Show the first papers of which a question is, and how many more they are."""
+    show_list(screen, entries[:_BEGINNING], [])
+    if len(entries) > _BEGINNING:
+        screen.line(f"    and {len(entries) - _BEGINNING} more")
 
 
 def show_tabbed(screen: Screen, entries: Iterable[Entry]) -> None:

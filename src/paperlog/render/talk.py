@@ -123,6 +123,11 @@ def show_account(screen: Screen, account: Account, *, in_detail: bool) -> None:
     screen.say(f"{harmless(account.source)}: {figures}")
 
 
+def show_alike(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:
+    for one, other in pairs:
+        screen.say(f"{one} and {other} seem to be one paper. To join them: paperlog merge {one} {other}")
+
+
 def show_backups(screen: Screen, backups: Sequence[Kept]) -> None:
     for kept in backups:
         at = f"{kept.backup.at.astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,6 @@
+"""The network: what arXiv and doi.org know of a paper."""
+
+from paperlog.fetch.fetcher import Fetcher
+from paperlog.fetch.web import Server, Web
+
+__all__ = ["Fetcher", "Server", "Web"]

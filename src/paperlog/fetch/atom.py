@@ -1,0 +1,66 @@
+"""The Atom feeds of arXiv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NoReturn
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from paperlog.formats.printed_dates import printed_date
+from paperlog.formats.reference import Reference, reading_list
+from paperlog.identity import arxiv_id
+from paperlog.model import Paper
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ARXIV = "{http://arxiv.org/schemas/atom}"
+
+
+def papers_of(content: bytes, source: str) -> Iterator[Paper]:
+    """Give the papers of a feed; what arXiv says of ids that it does not know is none. Raises ValueError."""
+    feed = _parsed(content)
+    if feed.tag != f"{_ATOM}feed":
+        raise ValueError("it is no Atom feed")
+    yield from reading_list(source, filter(None, map(_reference, feed.findall(f"{_ATOM}entry")))).papers
+
+
+def _reference(entry: Element) -> Reference | None:
+    arxiv = arxiv_id(_text(entry, f"{_ATOM}id"))
+    if not arxiv:
+        return None
+    return Reference(
+        line=0,
+        title=_text(entry, f"{_ATOM}title"),
+        authors=[_text(author, f"{_ATOM}name") for author in entry.findall(f"{_ATOM}author")],
+        published=printed_date(_text(entry, f"{_ATOM}published")),
+        venue=_text(entry, f"{_ARXIV}journal_ref"),
+        dois=_text(entry, f"{_ARXIV}doi").split(),
+        numbers=[f"arXiv:{arxiv}"],
+        summary=_text(entry, f"{_ATOM}summary"),
+    )
+
+
+def _text(element: Element, name: str) -> str:
+    return (element.findtext(name) or "").strip()
+
+
+def _parsed(content: bytes) -> Element:
+    """Return the root of a document. Raises ValueError.
+
+    One that declares a document type is refused: without that no entity is its own, to grow or to reach out.
+    """
+    builder = TreeBuilder()
+    parser = expat.ParserCreate("utf-8", namespace_separator="}")
+    parser.StartElementHandler = lambda name, _: builder.start(f"{{{name}", {})
+    parser.EndElementHandler = lambda name: builder.end(f"{{{name}")
+    parser.CharacterDataHandler = builder.data
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise ValueError(f"it is no XML ({error})") from None
+    return builder.close()
+
+
+def _refuse(*_: object) -> NoReturn:
+    raise ValueError("it declares a document type, which a feed has no use for")
