@@ -1,4 +1,4 @@
-"""add IDENTIFIER: what comes from arXiv and doi.org, and what may go wrong on the way."""
+"""add IDENTIFIER and update: what comes from arXiv and doi.org, and what may go wrong on the way."""
 
 from __future__ import annotations
 
@@ -405,6 +405,135 @@ class TestTrouble:
         assert "the proxy or certificates set up here can't be used" in self.refused(paperlog, 5)
 
 
+class TestUpdating:
+    def test_what_came_from_there_is_replaced(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [GOOD]
+        paperlog("add 2401.00001 --category vision --tag sea --alias Wait")
+        paperlog("mark-read wait --rating 4 --note mine")
+        before = paperlog.read("wait")
+        arxiv.answers = [
+            Answer(feed(entry("2401.00001", "Tides", doi="10.5555/t.1", authors=("Ada B. Moon", "I. Sea"))))
+        ]
+        done = paperlog("update wait")
+        assert done.out.splitlines() == [
+            "Tides: How Small Models Learn <to> Wait (wait)",
+            "  title    Tides: How Small Models Learn <to> Wait → Tides",
+            "  authors  Ada B. Moon, Émile Søby → Ada B. Moon, I. Sea",
+            "  doi      nothing → 10.5555/t.1",
+            "● Tides (wait): brought up to date",
+        ]
+        assert (done.code, done.err) == (0, "")
+        after = paperlog.read("wait")
+        assert {field for field in after if after[field] != before[field]} == {"title", "authors", "doi"}
+        assert paperlog("undo").out == "Undone: updated Wait\n"
+        assert paperlog.read("wait") == before
+
+    def test_nothing_to_change(self, paperlog: Shell, arxiv: Loopback, doi_org: Loopback) -> None:
+        arxiv.answers, doi_org.answers = [GOOD], [crossref()]
+        paperlog("add 2401.00001 --title Waiting")
+        paperlog("add 10.5555/tides.7")
+        before = paperlog.store.read_bytes()
+        for key, title in (
+            ("waiting", "Waiting"),
+            ("ebb-flow", "Ebb & Flow: Learning from Tides"),
+        ):
+            done = paperlog(f"update {key}")
+            assert (done.code, done.out) == (0, f"{title} ({key}): nothing to change\n")
+        assert paperlog.store.read_bytes() == before
+
+    def test_what_a_list_supplied_is_only_completed(self, paperlog: Shell, arxiv: Loopback) -> None:
+        before = paperlog.read("roberta")
+        arxiv.answers = [Answer(feed(entry("1907.11692", before["title"], journal="Tidal Studies", doi="10.5555/r")))]
+        done = paperlog("update roberta")
+        assert done.lines[1:] == [
+            "  venue  nothing → Tidal Studies",
+            f"○ {before['title']} (roberta): brought up to date",
+        ]
+        assert paperlog.read("roberta") == {**before, "venue": "Tidal Studies"}
+        arxiv.answers = [Answer(feed(entry("1907.11692", before["title"], journal="Tidal Studies 7")))]
+        assert paperlog("update roberta").lines[1] == "  venue  Tidal Studies → Tidal Studies 7"
+        assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
+        assert paperlog.read("roberta")["venue"] == "Tidal Studies 7"
+
+    def test_what_the_reader_added_is_only_completed(self, paperlog: Shell, arxiv: Loopback) -> None:
+        paperlog("add --title Waiting --author 'A. Moon' --link https://arxiv.org/abs/2401.00001v1")
+        arxiv.answers = [GOOD]
+        assert paperlog("update waiting").code == 0
+        paper = paperlog.read("waiting")
+        assert (paper["title"], paper["authors"], paper["published"]) == ("Waiting", ["A. Moon"], "2024-01-05")
+        assert paper["aliases"] == ["Tides: How Small Models Learn <to> Wait"]
+        assert [link["url"] for link in paper["links"]] == ["https://arxiv.org/abs/2401.00001v1"]
+
+    def test_the_readers_edits_stay_above(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [GOOD]
+        paperlog("add 2401.00001 --published 2023")
+        arxiv.answers = [Answer(feed(entry("2401.00001")).replace("2024-01-05", "2024-01-06"))]
+        assert "  published  2024-01-05 → 2024-01-06 (your own stays)" in paperlog("update tides").lines
+        assert paperlog.read("tides")["published"] == "2023"
+
+    def test_an_id_that_another_paper_has_is_not_taken(self, paperlog: Shell, arxiv: Loopback) -> None:
+        paperlog("add --title Other --link https://doi.org/10.5555/t.1")
+        arxiv.answers = [GOOD]
+        paperlog("add 2401.00001")
+        arxiv.answers = [Answer(feed(entry("2401.00001", doi="10.5555/T.1")))]
+        done = paperlog("update tides")
+        assert done.out.endswith("(tides): nothing to change\n")
+        assert done.err == "tides and other seem to be one paper. To join them: paperlog merge tides other\n"
+        assert paperlog.read("tides")["doi"] is None
+
+    def test_nor_is_one_that_only_a_link_names(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [GOOD]
+        paperlog("add 2401.00001")
+        paperlog("add --title Other")
+        paperlog("edit other --link https://arxiv.org/abs/2401.00001")
+        done = paperlog("update other")
+        assert "other and tides seem to be one paper." in done.err
+        assert (paperlog.read("other")["arxiv"], paperlog.read("other")["published"]) == (None, "2024-01-05")
+
+    def test_several_papers_in_one_step(self, paperlog: Shell, arxiv: Loopback, doi_org: Loopback) -> None:
+        doi_org.answers = [crossref()]
+        paperlog("add 10.5555/tides.7")
+        paperlog("edit ebb-flow --link https://arxiv.org/abs/2401.00009")
+        doi_org.answers = [crossref(**{"container-title": "J. Pat. Mach."})]
+        arxiv.answers = [Answer(feed(*(entry(each, journal=f"J. of {each}") for each in ("2310.06825", "1907.11692"))))]
+        done = paperlog("update roberta ebb-flow 1907.11692 mistral-7b")
+        assert done.code == 0
+        assert arxiv.paths == ["/api/query?id_list=1907.11692,2310.06825&max_results=2"]
+        assert [paperlog.read(key)["venue"][-5:] for key in ("roberta", "mistral-7b")] == ["11692", "06825"]
+        assert paperlog.read("ebb-flow")["venue"] == "J. Pat. Mach."
+        assert paperlog("undo").out == "Undone: updated RoBERTa, Ebb & Flow: Learning from Tides and Mistral 7B\n"
+
+    def test_all_or_nothing(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [Answer(feed(entry("2106.09685", doi="10.5555/lora")))]
+        before = paperlog.store.read_bytes()
+        done = paperlog("update lora vit")
+        assert (done.code, done.out, done.err[:34]) == (1, "", "arXiv has no facts on 2010.11929. ")
+        assert paperlog.store.read_bytes() == before
+
+    def test_what_can_not_be_asked_for(self, paperlog: Shell, arxiv: Loopback) -> None:
+        done = paperlog("update lora moe")
+        assert done.code == 1
+        assert done.err.startswith("Mixture of Experts Explained has no arXiv id or DOI to ask for.")
+        assert paperlog("update nosuch").code == 1
+        assert arxiv.requests == []
+
+    def test_many_papers_are_asked_for_in_turn(
+        self, paperlog: Shell, arxiv: Loopback, pauses: list[float], tmp_path: Path
+    ) -> None:
+        ids = [f"2401.{number:05}" for number in range(1, 52)]
+        listed = tmp_path / "many.bib"
+        listed.write_text(
+            "".join(
+                f"@misc{{k{arxiv}, title={{P {arxiv}}}, eprint={{{arxiv}}}, eprinttype={{arxiv}}}}\n" for arxiv in ids
+            )
+        )
+        paperlog(f"import {listed}")
+        arxiv.answers = [Answer(feed(*(entry(each, f"P {each}") for each in part))) for part in (ids[:50], ids[50:])]
+        assert paperlog(["update", *ids]).code == 0
+        assert [path[-2:] for path in arxiv.paths] == ["50", "=1"]
+        assert pauses == [3]
+
+
 class TestOnATerminal:
     def screen(self, paperlog: Shell, server: Loopback, line: str, columns: int, answer: str | None) -> list[str]:
         code = (
@@ -429,3 +558,14 @@ class TestOnATerminal:
     def test_nothing_is_asked_where_yes_is_said(self, paperlog: Shell, arxiv: Loopback) -> None:
         arxiv.answers = [GOOD]
         assert self.screen(paperlog, arxiv, "add 2401.00001 --yes", 80, None) == [ADDED.strip()]
+
+    def test_an_update_is_shown_before_it_is_made(self, paperlog: Shell, arxiv: Loopback) -> None:
+        title = paperlog.read("roberta")["title"]
+        arxiv.answers = [Answer(feed(entry("1907.11692", title, journal="Tidal Studies")))]
+        shown = [f"{title} (roberta)", "  venue  nothing → Tidal Studies"]
+        lines = self.screen(paperlog, arxiv, "update roberta", 100, "n")
+        assert lines == [*shown, "Update 1 paper? [y/N] n", "Nothing was changed."]
+        assert paperlog.read("roberta")["venue"] is None
+        lines = self.screen(paperlog, arxiv, "update roberta", 100, "y")
+        assert lines == [*shown, "Update 1 paper? [y/N] y", f"○ {title} (roberta): brought up to date"]
+        assert self.screen(paperlog, arxiv, "update roberta", 100, None) == [f"{title} (roberta): nothing to change"]

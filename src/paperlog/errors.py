@@ -84,6 +84,13 @@ class NoteAmbiguous(NothingMatches):
         super().__init__(f"{paper} has more than one note {number}. 'paperlog doctor --fix' numbers them anew.")
 
 
+class NothingToAskFor(NothingMatches):
+    def __init__(self, key: str, title: str) -> None:
+        super().__init__(
+            f"{title} has no arXiv id or DOI to ask for. Give it one with 'paperlog edit {key} --link LINK'."
+        )
+
+
 class NothingThere(NothingMatches):
     """A server does not know what it was asked for, or has no facts of it."""
 

@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "add": "collecting:add",
         "edit": "collecting:edit",
         "remove": "collecting:remove",
+        "update": "fetching:update",
         "merge": "collecting:merge",
         "import": "exchanging:import_list",
         "export": "exchanging:export",

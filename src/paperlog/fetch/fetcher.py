@@ -44,6 +44,12 @@ class Fetcher:
     arxiv: Server = ARXIV
     doi_org: Server = DOI_ORG
 
+    def asks_for(self, paper: Paper) -> str | None:
+        """Return the arXiv id of a paper, or its DOI where it has none or came from doi.org."""
+        names = [name for name in (paper.arxiv, paper.doi, *(link.url for link in paper.links)) if name]
+        arxiv, identifier = (next(filter(None, map(read, names)), None) for read in (arxiv_id, doi))
+        return identifier if paper.source == self.doi_org.source and identifier else arxiv or identifier
+
     def fetch(self, names: Sequence[str]) -> list[Paper]:
         """Return the facts of the papers with these arXiv ids and DOIs, in this order; their keys mean nothing."""
         return asyncio.run(self._fetched(names))

@@ -12,11 +12,20 @@ from paperlog.dates import PartialDate
 from paperlog.errors import CategoryUnknown, PaperExists, WrongUsage
 from paperlog.formats import ReadingList
 from paperlog.identity import arxiv_id, doi, find_by_whole_name, find_category, fold, free_key, slug
-from paperlog.library.intake import Labels, Watch, key_for, labelled, put_category, take_in, take_readings
-from paperlog.library.results import Account, Done
+from paperlog.library.intake import (
+    Labels,
+    Watch,
+    bring_up_to_date,
+    key_for,
+    labelled,
+    put_category,
+    take_in,
+    take_readings,
+)
+from paperlog.library.results import Account, Done, Update
 from paperlog.library.safekeeping import Safekeeping
 from paperlog.library.tagging import check_tags
-from paperlog.library.wording import count
+from paperlog.library.wording import count, listed
 from paperlog.merge import joined, merged
 from paperlog.model import OWN_SOURCE, Category, Entry, Paper, Reading
 from paperlog.sameness import PaperIndex, marks
@@ -101,6 +110,21 @@ class Collecting(Safekeeping):
             reading = draft.entry(key).reading.overridden(overrides)
             draft.put(replace(reading, pdf=pdf or reading.pdf))
         return draft.entry(key)
+
+    def update(self, fetched: Mapping[str, Paper]) -> Done:
+        """Bring papers up to date with the facts that were fetched for each key."""
+        with self._changing() as draft:
+            updates = self._update(draft, fetched)
+            names = listed([each.entry.paper.name for each in updates if each.before != each.after])
+            step = self._record(draft, "update", f"updated {names}")
+            return Done([draft.entry(each.after.key) for each in updates], step)
+
+    def try_to_update(self, fetched: Mapping[str, Paper]) -> list[Update]:
+        """Return what `update` would do, and change nothing."""
+        return self._update(self._store.trial(), fetched)
+
+    def _update(self, draft: Draft, fetched: Mapping[str, Paper]) -> list[Update]:
+        return [bring_up_to_date(draft, key, facts) for key, facts in fetched.items()]
 
     def remove(self, name: str) -> Done:
         """Take a paper out of the library; its reading stays, and is there again when the paper is."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.formats import ReadingList
-from paperlog.identity import fold, free_key
+from paperlog.identity import fold, free_key, identifier
 from paperlog.library.recognition import Recognition
-from paperlog.library.results import Account
+from paperlog.library.results import Account, Update
 from paperlog.merge import completed
 from paperlog.model import Category, Paper, Reading
-from paperlog.sameness import PaperIndex, marks
+from paperlog.sameness import IDS, PaperIndex, marks
 from paperlog.store import Draft
 
 Entries = list[tuple[Paper, list[str]]]
@@ -108,6 +109,29 @@ def key_for(facts: Paper, wanted: str, draft: Draft) -> str:
     removed = {key: set(each.removed_as) for key, each in draft.readings.items() if key not in draft.papers}
     back = [key for key, its in removed.items() if its & signs or (not its and key == wanted)]
     return back[0] if back else free_key(wanted, {*draft.papers, *removed} if removed else draft.papers)
+
+
+def bring_up_to_date(draft: Draft, name: str, facts: Paper) -> Update:
+    """Stage a paper with facts that were fetched for it, as if a list had brought them.
+
+    An id that another paper has is not taken; the two are noted as alike.
+    """
+    entry = draft.find(name)
+    paper = draft.papers[entry.key]
+    index = PaperIndex(draft.papers.values())
+    owners = {kind: [each.key for each in index.having(facts, kind) if each.key != paper.key] for kind in IDS}
+    led_to = {identifier(link.url) for link in paper.links} - {None}
+    placed = replace(
+        facts,
+        key=paper.source_key or paper.key,
+        category=paper.category,
+        position=paper.position,
+        links=tuple(link for link in facts.links if identifier(link.url) not in led_to),
+        **{kind: None for kind in IDS if owners[kind]},
+    )
+    after = completed(paper, placed, replaces=True)
+    draft.put(after)
+    return Update(entry, paper, after, [(paper.key, other) for other in dict.fromkeys(chain(*owners.values()))])
 
 
 def take_readings(draft: Draft, listed: ReadingList, account: Account) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from paperlog.formats import Rejected
-from paperlog.model import Change, Entry, View
+from paperlog.model import Change, Entry, Paper, View
+from paperlog.records import FACTS
 from paperlog.stats.counts import Progress
 
 
@@ -52,6 +53,20 @@ class Account(Struct, frozen=True):
     keys: dict[str, str] = field(default_factory=dict)
     alike: list[tuple[str, str]] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
+
+
+class Update(Struct, frozen=True):
+    """What fetched facts make of a paper's own; `alike` are pairs of papers that they give one id."""
+
+    entry: Entry
+    before: Paper
+    after: Paper
+    alike: Sequence[tuple[str, str]]
+
+    @property
+    def fields(self) -> list[str]:
+        """The facts that change."""
+        return [field for field in FACTS if getattr(self.before, field) != getattr(self.after, field)]
 
 
 class Overview(Struct, frozen=True):

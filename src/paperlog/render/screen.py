@@ -32,7 +32,7 @@ class Color(StrEnum):
 
 
 class Glyphs(Struct, frozen=True):
-    """The signs of a screen, each one cell wide."""
+    """The signs of a screen, each one cell wide but for those that stand for more in ASCII."""
 
     status: Mapping[Status, str]
     star: str
@@ -45,17 +45,18 @@ class Glyphs(Struct, frozen=True):
     more: str
     dot: str
     line: str
+    arrow: str
 
 
 UNICODE = Glyphs(
     status=dict(zip(Status, "○◇◐◌●✗", strict=True)),
     star="★", no_star="☆", bar="▏▎▍▌▋▊▉█", no_bar="·", column="▁▂▃▄▅▆▇█", shares="■▪·", days="·▪■█",
-    more="…", dot="·", line="─",
+    more="…", dot="·", line="─", arrow="→",
 )  # fmt: skip
 ASCII = Glyphs(
     status=dict(zip(Status, "-+>~*x", strict=True)),
     star="*", no_star=".", bar="#", no_bar=".", column="#", shares="#=.", days=".oO@",
-    more="...", dot="-", line="-",
+    more="...", dot="-", line="-", arrow="->",
 )  # fmt: skip
 
 STATUS_STYLE = {
@@ -86,7 +87,7 @@ class Screen(Struct, frozen=True, dict=True):
     @cached_property
     def glyphs(self) -> Glyphs:
         try:
-            "○◇◐◌●✗★☆▏▁▪■·…─".encode(self.stream.encoding or "utf-8")
+            "○◇◐◌●✗★☆▏▁▪■·…─→".encode(self.stream.encoding or "utf-8")
         except UnicodeEncodeError:
             return ASCII
         return UNICODE

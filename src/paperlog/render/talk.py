@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from paperlog.characters import harmless
 from paperlog.doctor import Finding
-from paperlog.library import Account, Done, Kept, Overview
-from paperlog.model import Change, Entry, View
+from paperlog.errors import shortened
+from paperlog.library import Account, Done, Kept, Overview, Update
+from paperlog.model import Change, Entry, Link, View
 from paperlog.render.rows import Rows, heading
 from paperlog.render.screen import STATUS_STYLE, Screen
 from paperlog.render.words import day, holdings, standing
@@ -50,8 +51,8 @@ def result(entry: Entry, command: str) -> str:
             return f"with your own {', '.join(edits)}" if edits else "as its list has it"
         case "merge":
             return f"{standing(entry)}, {len(reading.notes)} note{'s' * (len(reading.notes) != 1)}, merged"
-        case "add":
-            return f"added to {entry.paper.category}"
+        case "add" | "update":
+            return f"added to {entry.paper.category}" if command == "add" else "brought up to date"
         case _:
             rating = f"{reading.rating} star{'s' * (reading.rating != 1)}" if reading.rating else ""
             place = "now at the front" if command == "queue --first" else ""
@@ -126,6 +127,29 @@ def show_account(screen: Screen, account: Account, *, in_detail: bool) -> None:
 def show_alike(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:
     for one, other in pairs:
         screen.say(f"{one} and {other} seem to be one paper. To join them: paperlog merge {one} {other}")
+
+
+def show_update(screen: Screen, update: Update) -> None:
+    """Say for each fact of a paper that would be another what it is and what it would be."""
+    name = one_line(update.entry)
+    screen.hang("", name if update.fields else f"{name}: nothing to change")
+    width = max(map(len, update.fields), default=0)
+    for field in update.fields:
+        old, new = (_in_words(getattr(paper, field)) for paper in (update.before, update.after))
+        if screen.is_terminal:
+            old, new = shortened(old), shortened(new)
+        stays = " (your own stays)" if field in update.entry.reading.overrides else ""
+        screen.hang(f"  {field:<{width}}  ", f"{old} {screen.glyphs.arrow} {new}{stays}", "dim")
+
+
+def _in_words(fact: object) -> str:
+    match fact:
+        case None | ():
+            return "nothing"
+        case tuple():
+            return ", ".join(each.url if isinstance(each, Link) else str(each) for each in fact)
+        case _:
+            return " ".join(str(fact).split())
 
 
 def show_backups(screen: Screen, backups: Sequence[Kept]) -> None:
