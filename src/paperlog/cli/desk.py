@@ -13,15 +13,14 @@ import typer
 from msgspec import Struct, field
 
 from paperlog import __version__, paths
-from paperlog.catalogue import built_in
 from paperlog.characters import harmless
 from paperlog.errors import InputUnreadable, WrongUsage
-from paperlog.library import Done, Library
 from paperlog.render.screen import Color, Screen
 from paperlog.store import AtomicFile, FileStorage, Store, write_for_reader
 
 if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # only what fetches loads the network
+    from paperlog.library import Done, Library
 
 NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
 
@@ -128,8 +127,15 @@ def open_library(
     now: Callable[[], datetime] = _now,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Library:
-    path = paths.store_path(store, environ)
-    return Library(Store(FileStorage(AtomicFile(path)), __version__), built_in, now, tell)
+    from paperlog.catalogue import built_in
+    from paperlog.library import Library
+
+    return Library(open_store(store, environ), built_in, now, tell)
+
+
+def open_store(store: Path | None, environ: Mapping[str, str]) -> Store:
+    """Return the store alone: completion waits for nothing else."""
+    return Store(FileStorage(AtomicFile(paths.store_path(store, environ))), __version__)
 
 
 def desk_of(ctx: typer.Context) -> Desk:

@@ -7,17 +7,19 @@ from functools import partial
 from inspect import Signature, signature
 from os import environ
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from paperlog.characters import harmless
-from paperlog.cli.desk import Desk, open_library
+from paperlog.cli.desk import Desk, open_library, open_store
 from paperlog.dates import PartialDate
 from paperlog.errors import NothingMatches, PaperlogError, WrongUsage, shortened
-from paperlog.library import Names, Selected
 from paperlog.model import Status
 from paperlog.store import Snapshot
+
+if TYPE_CHECKING:
+    from paperlog.library import Names
 
 Completer = Callable[[typer.Context, str], list[str]]
 
@@ -27,7 +29,8 @@ def completer(names: Callable[[Snapshot], list[str]]) -> Completer:
 
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
         try:
-            snapshot = open_library(ctx.find_root().params.get("store"), environ).peek()
+            store = ctx.find_root().params.get("store")
+            snapshot = open_store(store, environ).read() or open_library(store, environ).peek()
         except PaperlogError:
             return []
         return [name for name in names(snapshot) if name.startswith(incomplete) and harmless(name) == name]
@@ -151,6 +154,8 @@ def chosen(desk: Desk, papers: Sequence[str] | None, where: str | None, verb: st
 
     question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {how}".strip()
     agreed = desk.agrees(f"{question}?", yes=yes, preview=partial(show_beginning, entries=entries))
+    from paperlog.library import Selected
+
     return Selected(where, tuple(entry.key for entry in entries)) if agreed else ()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import partial
 
 from paperlog.formats import ReadingList
@@ -135,6 +134,8 @@ def _is_in(facts: Paper, paper: Paper) -> bool:
 
 def _are_titles_alike(one: Paper, other: Paper) -> bool:
     """Tell whether two titles may be one, corrected; other numbers make another paper."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - few entries need it
+
     if set(_NUMBER.findall(one.title)) != set(_NUMBER.findall(other.title)):
         return False
     return SequenceMatcher(None, fold(one.title), fold(other.title)).ratio() >= _ALIKE

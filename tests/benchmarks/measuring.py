@@ -1,0 +1,127 @@
+"""What a process costs from its start to its end: seconds, and the most memory that it held."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple, TypeVar
+
+Name = TypeVar("Name")
+
+
+class Failed(Exception):
+    """A command that was to be measured went wrong, so that its time would say nothing."""
+
+
+class Cost(NamedTuple):
+    """What a run cost; many runs: the medians."""
+
+    seconds: float
+    megabytes: float
+
+    def __str__(self) -> str:
+        return f"{self.seconds * 1000:.0f} ms" if self.seconds < 0.9995 else f"{self.seconds:.2f} s"
+
+
+class Setting(NamedTuple):
+    """Where commands run: their environment, and whether a terminal shows what they print."""
+
+    env: Mapping[str, str]
+    terminal: bool = False
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return an environment in which a program finds nothing of the user's own."""
+    home.mkdir(parents=True, exist_ok=True)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "PAPERLOG", "COLUMNS"))}
+    return {**kept, "HOME": str(home), "TERM": "xterm-256color"}
+
+
+def cost(words: Sequence[str], setting: Setting) -> Cost:
+    """Run a command to its end.
+
+    The memory of a process counts that of its parent until it is itself: whoever measures must stay small.
+    Raises Failed where it ends with another code than 0.
+    """
+    with tempfile.TemporaryFile() as errors:
+        started = time.perf_counter()
+        if setting.terminal:
+            pid, said = _shown(words, setting.env)
+            errors.write(said)
+        else:
+            pid = _started(words, setting.env, subprocess.DEVNULL, errors.fileno())
+        _, status, usage = os.wait4(pid, 0)
+        seconds = time.perf_counter() - started
+        if status:
+            errors.seek(0)
+            complaint = errors.read().decode(errors="replace").strip().splitlines() or ["no word of why"]
+            raise Failed(f"{' '.join(words)}: exit {os.waitstatus_to_exitcode(status)}: {complaint[-1]}")
+    return Cost(seconds, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2))
+
+
+def _shown(words: Sequence[str], env: Mapping[str, str]) -> tuple[int, bytes]:
+    """Run a command on a terminal of 80 columns until it is closed; return the process id and what was printed last."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    pid = _started(words, env, theirs, theirs)
+    os.close(theirs)
+    said = b""
+    with suppress(OSError):  # how Linux says that nobody is left to write
+        while piece := os.read(ours, 1 << 16):
+            said = piece
+    os.close(ours)
+    return pid, said
+
+
+def _started(words: Sequence[str], env: Mapping[str, str], out: int, err: int) -> int:
+    process = subprocess.Popen(words, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+    process.returncode = 0  # it is waited for by its id
+    return process.pid
+
+
+def in_turn(cases: Mapping[Name, Callable[[], Cost]], rounds: int) -> dict[Name, list[Cost]]:
+    """Run all cases once for nothing, then in turn, so that what else the machine does meets all alike."""
+    for run in cases.values():
+        run()
+    costs: dict[Name, list[Cost]] = {name: [] for name in cases}
+    for _ in range(rounds):
+        for name, run in cases.items():
+            costs[name].append(run())
+    return costs
+
+
+def typical(costs: Iterable[Cost]) -> Cost:
+    seconds, megabytes = zip(*costs, strict=True)
+    return Cost(median(seconds), median(megabytes))
+
+
+def ratio(ours: Iterable[Cost], theirs: Iterable[Cost]) -> float:
+    """Return the median of the ratios of runs that stood side by side."""
+    return median(one.seconds / other.seconds for one, other in zip(ours, theirs, strict=True))
+
+
+def head(*names: str) -> str:
+    """Return the head of a Markdown table whose columns after the first are numbers."""
+    return f"{row(*names)}\n{row('---', *['---:'] * (len(names) - 1))}"
+
+
+def row(*cells: object) -> str:
+    first, *others = map(str, cells)
+    return f"| {first:<20} |" + "".join(f" {cell:>14} |" for cell in others)
+
+
+def compile_all(python: str, *more: str) -> None:
+    """Compile what a Python has installed, and `more` folders, so that no run pays for it."""
+    program = "import compileall, sys, sysconfig\nfor each in [sysconfig.get_path('purelib'), *sys.argv[1:]]:\n"
+    program += "    compileall.compile_dir(each, quiet=2)"
+    subprocess.run([python, "-c", program, *more], check=True)

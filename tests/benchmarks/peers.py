@@ -1,0 +1,155 @@
+"""Other programs that keep a library of papers: how pip installs each, what fills its home, and how it is asked.
+
+Libraries are written in a program's own format: some of their imports take minutes. What a program caches of that is
+made by its first run, which is not measured.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from invented import Paper, papers, write_json
+from measuring import environment
+
+WORD = "attention"
+
+
+class Peer(NamedTuple):
+    """A program. `words` are its arguments for each operation, with places for the `key`, the `number` and a `tag`.
+
+    `fill` puts so many papers into a home, given the folder of the programs; it returns what the environment must say.
+    """
+
+    requirements: Sequence[str]
+    fill: Callable[[Path, int, Path], Mapping[str, str]]
+    command: Sequence[str]
+    words: Mapping[str, Sequence[str]]
+
+
+def fill_paperlog(home: Path, size: int, programs: Path) -> Mapping[str, str]:
+    source, store = home / "papers.json", {"PAPERLOG_STORE": str(home / "library.json")}
+    write_json(source, size)
+    run([programs / "paperlog", "import", source], {**environment(home), **store})
+    return store
+
+
+def fill_plain(home: Path, size: int, _: Path) -> Mapping[str, str]:
+    store = home / "plain.json"
+    records = {str(number): paper._asdict() for number, paper in enumerate(papers(size), 1)}
+    write(store, json.dumps({"_default": records}))
+    return {"PLAIN_STORE": str(store)}
+
+
+def fill_papis(home: Path, size: int, _: Path) -> Mapping[str, str]:
+    write(home / ".config/papis/config", f"[settings]\ndefault-library = all\n[all]\ndir = {home}/papers\n")
+    for number, paper in enumerate(papers(size)):
+        own = {"type": "article", "ref": paper.key, "papis_id": f"{number:032x}", "tags": paper.tags}
+        write(home / "papers" / paper.key / "info.yaml", yaml({**bibtex_fields(paper), **own}))
+    return {}
+
+
+def fill_pubs(home: Path, size: int, programs: Path) -> Mapping[str, str]:
+    run([programs / "pubs", "init"], environment(home))
+    for paper in papers(size):
+        fields = "".join(f" {name} = {{{value}}},\n" for name, value in bibtex_fields(paper).items())
+        write(home / ".pubs/bib" / f"{paper.key}.bib", f"@article{{{paper.key},\n{fields}}}\n")
+        tags = f"!!set {json.dumps(dict.fromkeys(paper.tags))}"
+        write(home / ".pubs/meta" / f"{paper.key}.yaml", f"added: 2026-01-01 12:00:00\ndocfile: null\ntags: {tags}\n")
+    return {}
+
+
+def fill_cobib(home: Path, size: int, _: Path) -> Mapping[str, str]:
+    entries = []
+    for paper in papers(size):
+        lines = yaml({"ENTRYTYPE": "article", **bibtex_fields(paper), "tags": paper.tags}).splitlines()
+        entries.append("\n".join(["---", f"{paper.key}:", *(f"  {line}" for line in lines), "...\n"]))
+    write(home / ".local/share/cobib/literature.yaml", "".join(entries))
+    return {}
+
+
+def fill_buku(home: Path, size: int, programs: Path) -> Mapping[str, str]:
+    run([programs / "buku", "--nostdin", "--print"], environment(home), expect=None)  # it finds nothing, and says so
+    with closing(sqlite3.connect(home / ".local/share/buku/bookmarks.db")) as file, file:
+        file.executemany(
+            "INSERT INTO bookmarks (URL, metadata, tags, desc) VALUES (?, ?, ?, ?)",
+            (
+                (paper.url, paper.title, "".join(f",{tag}" for tag in paper.tags) + ",", paper.summary)
+                for paper in papers(size)
+            ),
+        )
+    return {}
+
+
+def bibtex_fields(paper: Paper) -> dict[str, str]:
+    year, _, month = paper.published.partition("-")
+    fields = {
+        "title": paper.title, "author": " and ".join(paper.authors), "year": year, "month": month,
+        "journal": paper.venue, "doi": paper.doi, "url": paper.url, "abstract": paper.summary,
+    }  # fmt: skip
+    return {name: value for name, value in fields.items() if value}
+
+
+def yaml(fields: Mapping[str, object]) -> str:
+    """Return fields as YAML, of which JSON is a part."""
+    return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items())
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def run(words: Sequence[str | Path], env: Mapping[str, str], *, expect: int | None = 0) -> None:
+    done = subprocess.run(words, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if expect not in {None, done.returncode}:
+        raise subprocess.CalledProcessError(done.returncode, words, done.stdout, done.stderr)
+
+
+OURS = "paperlog"
+PEERS = {
+    OURS: Peer([], fill_paperlog, ["paperlog"], {
+        "show": ["show", "{key}"],
+        "search": ["search", WORD],
+        "list": ["list"],
+        "tag": ["tag", "{key}", "--add", "{tag}"],
+    }),
+    # Its list is of folders; one of titles, with --format, takes many times as long.
+    "papis 0.16": Peer(["papis==0.16.*"], fill_papis, ["papis"], {
+        "show": ["export", "--format", "yaml", "ref:{key}"],
+        "search": ["list", "--all", WORD],
+        "list": ["list", "--all"],
+        "tag": ["tag", "--batch", "--add", "{tag}", "ref:{key}"],
+    }),
+    # It asks pip for any bibtexparser and for no pyparsing, and runs with neither.
+    "pubs 0.9": Peer(["pubs==0.9.*", "bibtexparser<2", "pyparsing"], fill_pubs, ["pubs"], {
+        "show": ["export", "{key}"],
+        "search": ["list", f"abstract:{WORD}"],
+        "list": ["list"],
+        "tag": ["tag", "{key}", "+{tag}"],
+    }),
+    "coBib 6": Peer(["cobib==6.*"], fill_cobib, ["cobib"], {
+        "show": ["show", "{key}"],
+        "search": ["search", WORD],
+        "list": ["list"],
+        "tag": ["modify", "--add", "tags:{tag}", "--selection", "--", "{key}"],
+    }),
+    "buku 5.1": Peer(["buku==5.1.*"], fill_buku, ["buku", "--nostdin", "--np"], {
+        "show": ["--print", "{number}"],
+        "search": ["--sany", WORD],
+        "list": ["--print"],
+        "tag": ["--update", "{number}", "--tag", "+", "{tag}"],
+    }),
+    "plain script": Peer([], fill_plain, [sys.executable, str(Path(__file__).with_name("plain.py"))], {
+        "show": ["show", "{key}"],
+        "search": ["search", WORD],
+        "list": ["list"],
+        "tag": ["tag", "{key}", "{tag}"],
+    }),
+}  # fmt: skip

@@ -1,0 +1,201 @@
+"""Print what paperlog's commands cost: whole processes with compiled bytecode, medians of runs in turn.
+
+    python tests/benchmarks/speed.py [--quick] [--huge] [--beside] [--only COMMAND] [--rounds N]
+
+First the everyday commands beside their floor, which is what their libraries cost by themselves; then the same with
+10,000 papers; with `--huge` with 100,000, and with `--beside` other programs with the same entries. What is over its
+bound is **bold**. Ratios are medians of the ratios of neighbours, which tell something on a busy machine, too.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import invented
+from beside import OPERATIONS, print_beside
+from measuring import Cost, Failed, Setting, compile_all, cost, environment, head, in_turn, ratio, row, typical
+
+import paperlog
+
+PROGRAM = str(Path(sysconfig.get_path("scripts"), "paperlog"))
+FLOOR = "typer, rich.console, rich.table, rich.panel, tinydb, platformdirs"
+COMPLETION = "show l<TAB>"
+FLOORS = {
+    "list": FLOOR,
+    "show": f"{FLOOR}, rich.markdown",
+    "search": FLOOR,
+    "rate": f"{FLOOR}, filelock",
+    "mark-read": f"{FLOOR}, filelock",
+    COMPLETION: "typer, tinydb",
+}
+WRITERS = {"rate", "mark-read"}
+EVERYDAY_BOUND = 1.3
+LARGE, HUGE = 10_000, 100_000
+LARGE_BOUND = {"list": 2, "show": 2, "search": 2, "rate": 3, "mark-read": 3}
+MEMORY_BOUND = 150
+TERMINAL_BOUND = 1
+
+
+class Library(NamedTuple):
+    """A library file, the key of a paper that is shown, and those of papers that are marked."""
+
+    path: Path
+    shown: str
+    marked: Sequence[str]
+
+    @classmethod
+    def built_in(cls, folder: Path) -> Library:
+        path = folder / "49" / "library.json"
+        return cls(path, "lora", untouched(path))
+
+    @classmethod
+    def invented(cls, folder: Path, count: int) -> Library:
+        path = folder / str(count) / "library.json"
+        source = folder / f"{count}.json"
+        # Not here: a process that was large makes those that it starts look large.
+        subprocess.run([sys.executable, invented.__file__, str(count), str(source)], check=True)
+        env = {**environment(folder), "PAPERLOG_STORE": str(path)}
+        words = [PROGRAM, "import", "--with-readings", str(source)]
+        subprocess.run(words, env=env, check=True, capture_output=True)
+        source.unlink()
+        keys = untouched(path)
+        return cls(path, keys[len(keys) // 2], keys[:100])
+
+    def case(self, command: str, *, terminal: bool = False) -> Callable[[], Cost]:
+        """Return what runs a command on this library; those that write have a copy of their own."""
+        path, lines = self.path, self.lines(command)
+        if command in WRITERS:
+            path = path.with_name(f"{command}-{'terminal' if terminal else 'pipe'}") / path.name
+            path.parent.mkdir(exist_ok=True)
+            shutil.copy(self.path, path)
+        env = {**environment(path.parent), "PAPERLOG_STORE": str(path)}
+        if command == COMPLETION:
+            env |= {"_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": "paperlog show l", "COMP_CWORD": "2"}
+
+        def run() -> Cost:
+            before = path.stat().st_mtime_ns
+            paid = cost([PROGRAM, *next(lines)], Setting(env, terminal))
+            if (path.stat().st_mtime_ns != before) is not (command in WRITERS):
+                raise Failed(f"{command} is to write and did not, or the other way round")
+            return paid
+
+        return run
+
+    def lines(self, command: str) -> Iterator[list[str]]:
+        """Return the arguments of one run after another; those of a command that writes change something each time."""
+        for run in itertools.count():
+            day = date(2020, 1, 1) + timedelta(days=run)
+            yield {
+                "list": ["list"],
+                "show": ["show", self.shown],
+                "search": ["search", "attention"],
+                "rate": ["rate", self.shown, str(3 + run % 2)],
+                "mark-read": ["mark-read", self.marked[run % len(self.marked)], "--on", str(day)],
+                COMPLETION: [],
+            }[command]
+
+
+def untouched(path: Path) -> list[str]:
+    """Return the keys of the papers that nobody has read or rated."""
+    env = {**environment(path.parent), "PAPERLOG_STORE": str(path)}
+    done = subprocess.run([PROGRAM, "list", "is:unread"], env=env, check=True, capture_output=True, text=True)
+    return [line.partition("\t")[0] for line in done.stdout.splitlines()]
+
+
+def judged(value: float, text: str, bound: float) -> str:
+    return text if value <= bound else f"**{text}**"
+
+
+def print_everyday(library: Library, commands: Sequence[str], rounds: int) -> None:
+    print(f"\nOn the 49 papers, beside the floor (at most {EVERYDAY_BOUND} of it):\n")
+    print(head("command", "floor", "in a pipe", "ratio", "on a terminal", "ratio"))
+    setting = Setting(environment(library.path.parent))
+    for command in commands:
+        floor = [sys.executable, "-c", f"import {FLOORS[command]}"]
+        cases: dict[str, Callable[[], Cost]] = {"floor": partial(cost, floor, setting), "pipe": library.case(command)}
+        if command != COMPLETION:
+            cases["terminal"] = library.case(command, terminal=True)
+        costs = in_turn(cases, rounds)
+        cells = []
+        for place in ("pipe", "terminal"):
+            if place in costs:
+                times = ratio(costs[place], costs["floor"])
+                cells += [typical(costs[place]), judged(times, f"{times:.2f}", EVERYDAY_BOUND)]
+        print(row(f"`{command}`", typical(costs["floor"]), *cells, *[""] * (4 - len(cells))), flush=True)
+
+
+def print_large(small: Library, large: Library, commands: Sequence[str], rounds: int) -> None:
+    size = f"{large.path.stat().st_size / 1e6:.0f} MB"
+    print(f"\nIn a pipe, with {LARGE:,} papers ({size}), beside the 49 (at most {MEMORY_BOUND} MB of memory):\n")
+    print(head("command", "49", f"{LARGE:,}", "ratio", "bound", "memory"))
+    for command in commands:
+        costs = in_turn({"small": small.case(command), "large": large.case(command)}, rounds)
+        times, bound, paid = ratio(costs["large"], costs["small"]), LARGE_BOUND[command], typical(costs["large"])
+        memory = judged(paid.megabytes, f"{paid.megabytes:.0f} MB", MEMORY_BOUND)
+        verdict = judged(times, f"{times:.2f}", bound)
+        print(row(f"`{command}`", typical(costs["small"]), paid, verdict, bound, memory), flush=True)
+    if "list" in commands:
+        paid = alone(large.case("list", terminal=True), rounds)
+        print(
+            f"\n`list` on a terminal: {judged(paid.seconds, str(paid), TERMINAL_BOUND)} (at most {TERMINAL_BOUND} s)."
+        )
+
+
+def print_huge(huge: Library, commands: Sequence[str], rounds: int) -> None:
+    """Print what the commands cost where nothing is promised."""
+    print(f"\nWith {HUGE:,} papers ({huge.path.stat().st_size / 1e6:.0f} MB):\n")
+    print(head("command", "time", "memory"))
+    cases = {f"`{command}`": huge.case(command) for command in commands}
+    if "list" in commands:
+        cases["`list` on a terminal"] = huge.case("list", terminal=True)
+    for name, case in cases.items():
+        paid = alone(case, rounds)
+        print(row(name, paid, f"{paid.megabytes:.0f} MB"), flush=True)
+
+
+def alone(case: Callable[[], Cost], rounds: int) -> Cost:
+    """Return what a case costs that is beside nothing, and takes so long that a few rounds tell."""
+    return typical(in_turn({"alone": case}, max(3, rounds // 5))["alone"])
+
+
+def main() -> None:
+    parser = ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=21, help="how often each command runs")
+    parser.add_argument("--only", choices=[*FLOORS, "tag"], metavar="COMMAND", help=f"{', '.join(FLOORS)} or tag")
+    parser.add_argument("--quick", action="store_true", help=f"not with {LARGE:,} papers")
+    parser.add_argument("--huge", action="store_true", help=f"also with {HUGE:,} papers")
+    parser.add_argument("--beside", action="store_true", help="other programs, too; installs them in temporary venvs")
+    given = parser.parse_args()
+    commands = [command for command in FLOORS if given.only in {None, command}]
+    grown = [command for command in commands if command in LARGE_BOUND]
+    compile_all(sys.executable, str(Path(paperlog.__file__).parent))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        small = Library.built_in(folder)
+        if commands:
+            print_everyday(small, commands, given.rounds)
+        if grown and not given.quick:
+            print_large(small, Library.invented(folder, LARGE), grown, given.rounds)
+        if grown and given.huge:
+            print_huge(Library.invented(folder, HUGE), grown, given.rounds)
+        if given.beside:
+            asked = [each for each in OPERATIONS if given.only in {None, each.partition(" ")[0]}]
+            print_beside(folder, asked, given.rounds)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failed as failed:
+        sys.exit(str(failed))
