@@ -182,6 +182,17 @@ reading_fields = {
 
 
 @given(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields))
+def test_a_reading_as_the_file_has_it_is_the_same(record: dict[str, object]) -> None:
+    found = []
+    for raw in (record, Raw(json.dumps(record).encode())):
+        try:
+            found.append(repr(reading_of(raw)))
+        except BadRecord as bad:
+            found.append(str(bad))
+    assert found[0] == found[1]
+
+
+@given(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields))
 def test_a_reading_that_is_read_is_written_back_with_all_it_had(raw: dict[str, object]) -> None:
     try:
         reading = reading_of(raw)

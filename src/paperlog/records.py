@@ -66,6 +66,29 @@ def _sound_paper(record: Raw) -> Paper | None:
     return paper
 
 
+def _sound_reading(record: Raw) -> Reading | None:
+    """Return the reading of a record, None where a closer look is needed: at edits of facts always."""
+    try:
+        reading = _reading_decoder().decode(record)
+    except MsgspecError:
+        return None
+    moments = (reading.queued_at, *(note.at for note in reading.notes))
+    is_sound = (
+        not reading.overrides
+        and KEY.fullmatch(reading.key)
+        and (reading.rating is None or 1 <= reading.rating <= 5)
+        and all(moment is None or moment.tzinfo is UTC for moment in moments)
+        and all(map(str.strip, (*reading.tags_added, *reading.tags_removed, *reading.removed_as)))
+        and list(reading.reads) == sorted(set(reading.reads))
+    )
+    return reading if is_sound else None
+
+
+@cache
+def _reading_decoder() -> Decoder[Reading]:
+    return Decoder(Reading, dec_hook=_date)
+
+
 @cache
 def _is_key(text: str) -> bool:
     """Tell whether a text is a key; a library has few categories."""
@@ -99,6 +122,8 @@ def _date(_: type, text: object) -> PartialDate:
 
 
 def reading_of(record: object) -> Reading:
+    if type(record) is Raw and (reading := _sound_reading(record)):
+        return reading
     return Reading(**decoded(record, _READING, required=("key",)))
 
 

@@ -68,17 +68,22 @@ class Snapshot:
         return self._misfits
 
     def only(self, may_be_meant: Callable[[bytes], bool]) -> Snapshot:
-        """Return the library without the papers that, as the text of their record tells, can't be meant.
+        """Return the library without the papers that can't be meant, as their records and their readings' tell.
 
-        What the reader added is in another record: papers with a reading stay. No other record is decoded.
+        Nothing else is decoded; all papers stay where the records are decoded already.
         """
-        papers = self._tables.get("papers", {})
+        papers, readings = self._tables.get("papers", {}), self._tables.get("readings", {})
+        if any(type(raw) is not Raw for raw in (*papers.values(), *readings.values())):
+            return self
+        near = {key_of(raw) for raw in readings.values() if may_be_meant(text_of(raw))}
         kept = {
             doc_id: raw
             for doc_id, raw in papers.items()
-            if type(raw) is not Raw or may_be_meant(text_of(raw)) or (self.readings and key_of(raw) in self.readings)
+            if may_be_meant(text_of(raw)) or (near and key_of(raw) in near)
         }
-        return Snapshot({**self._tables, "papers": kept})
+        keys = {key_of(raw) for raw in kept.values()}
+        theirs = {doc_id: raw for doc_id, raw in readings.items() if key_of(raw) in keys}
+        return Snapshot({**self._tables, "papers": kept, "readings": theirs})
 
     @property
     def number_of_papers(self) -> int:
