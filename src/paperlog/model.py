@@ -194,6 +194,8 @@ class Entry(Struct, frozen=True):
         if reading is None:
             return cls(facts, Reading(facts.key), facts.tags)
         paper = replace(facts, **reading.overrides) if reading.overrides else facts
+        if not (reading.tags_added or reading.tags_removed):
+            return cls(paper, reading, paper.tags)
         kept = [tag for tag in paper.tags if tag not in reading.tags_removed]
         return cls(paper, reading, (*kept, *(tag for tag in reading.tags_added if tag not in kept)))
 

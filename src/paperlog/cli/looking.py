@@ -83,7 +83,7 @@ def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
     Example: paperlog show lora
     """
     desk = desk_of(ctx)
-    snapshot = desk.library.snapshot()
+    snapshot = desk.library.snapshot_of(paper)
     entry = snapshot.find(paper)
     if as_json:
         from paperlog.render.json import paper_object

@@ -15,6 +15,7 @@ from paperlog.library.results import Done, Names, Selected
 from paperlog.library.wording import count, listed
 from paperlog.model import Change, Entry, Reading
 from paperlog.store import Draft, Memory, Snapshot, Store
+from paperlog.values import KEY
 
 if TYPE_CHECKING:
     from paperlog.query.query import Query
@@ -71,6 +72,17 @@ class Shelf:
     def peek(self) -> Snapshot:
         """Return the library without writing: where there is none yet, what it would be filled with."""
         return self._store.read() or self._from_memory()
+
+    def snapshot_of(self, name: str) -> Snapshot:
+        """Return the library, or as much of it as a paper named by its whole key needs."""
+        snapshot = self._store.read() or self._filled()
+        if KEY.fullmatch(name):
+            named = f'"key": "{name}"'.encode()
+            near = snapshot.only(lambda record: named in record)
+            if name in near.papers:
+                snapshot = near
+        self._warn(snapshot)
+        return snapshot
 
     def find(self, name: str) -> Entry:
         return self.snapshot().find(name)
