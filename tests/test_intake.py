@@ -568,10 +568,19 @@ def test_a_merge_keeps_the_name_and_the_tags_of_the_paper_that_stays(paperlog: S
 
 
 def test_the_readers_own_category_is_the_one_here(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
-    toml = '[catalogue]\nname = "c"\n[[category]]\nkey = "nlp"\nname = "Language"\n[[paper]]\nkey = "aa"\ntitle = "A"\n'
+    toml = '[catalogue]\nname = "c"\n[[category]]\nkey = "nlp"\nname = "Speech"\n[[paper]]\nkey = "aa"\ntitle = "A"\n'
     listed = file(tmp_path, "c.toml", toml + 'category = "cv"')
     new_paperlog(f"import {listed}")
     new_paperlog("edit aa --category nlp")
     whole = file(tmp_path, "e.json", new_paperlog("export --format json").out)
+    paperlog("add --title Other --category Speech")
     paperlog(f"import {whole} --with-readings")
-    assert paperlog.read("aa")["category"] == "language"
+    assert paperlog.read("aa")["category"] == "speech"
+
+
+def test_the_built_in_categories_are_known_by_their_names(new_paperlog: Shell, tmp_path: Path) -> None:
+    listed = file(tmp_path, "list.md", "# Vision and Image Generation\n- [Bees](https://a.org/1)\n")
+    new_paperlog(f"import {listed}")
+    assert new_paperlog.read("bees")["category"] == "vision"
+    new_paperlog("import")
+    assert sorted(new_paperlog.rows("categories")) == ["general", "language", "vision"]

@@ -74,7 +74,7 @@ def _sound_reading(record: Raw) -> Reading | None:
         return None
     moments = (reading.queued_at, *(note.at for note in reading.notes))
     is_sound = (
-        not reading.overrides
+        type(reading.overrides) is not dict
         and KEY.fullmatch(reading.key)
         and (reading.rating is None or 1 <= reading.rating <= 5)
         and all(moment is None or moment.tzinfo is UTC for moment in moments)

@@ -19,6 +19,13 @@ from paperlog.model import Category, Paper, Reading
 from paperlog.sameness import IDS, PaperIndex, marks
 from paperlog.store import Draft
 
+_BUILT_IN = (
+    Category("language", "Language", "green"),
+    Category("vision", "Vision and Image Generation", "blue"),
+    Category("general", "General AI", "red"),
+)
+"""The categories of the built-in list: one with their name is the same in every library."""
+
 Entries = list[tuple[Paper, list[str]]]
 """Papers of a list, each with its keys there."""
 
@@ -165,11 +172,12 @@ def put_category(draft: Draft, category: Category) -> Category:
 def _categories_here(draft: Draft, listed: ReadingList) -> dict[str, str]:
     """Return the key here of each category of a list: one with its key or name is the same, others are staged."""
     keys = {fold(each.name): each.key for each in draft.categories}
+    built_in = {fold(each.name): each for each in _BUILT_IN}
     here = {each.key: each.key for each in draft.categories}
     for category in (*listed.categories, *(Category(paper.category, paper.category) for paper in listed.papers)):
         if category.key not in here:
-            same = keys.get(fold(category.name))
-            here[category.key] = same or put_category(draft, category).key
+            folded = fold(category.name)
+            here[category.key] = keys.get(folded) or put_category(draft, built_in.get(folded, category)).key
     return here
 
 
