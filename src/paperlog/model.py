@@ -46,7 +46,18 @@ OWN_SOURCE = "reader"
 """The source of what the reader added by hand; no file replaces that."""
 
 
-class Paper(Struct, frozen=True):
+class Headline(Struct, frozen=True):
+    """The facts of a paper that a list shows or is sorted by."""
+
+    key: str
+    title: str
+    category: str
+    published: PartialDate | None = None
+    position: int = 0
+    added_on: PartialDate | None = None
+
+
+class Paper(Headline, frozen=True):
     """The facts of a paper.
 
     `arxiv` is without version; `position` is the place in its list; `source_key` is its key there, where another paper
@@ -54,13 +65,9 @@ class Paper(Struct, frozen=True):
     merged into it, as `origin` does, `merged_ids` its ids: `arxiv:…` and `doi:…`.
     """
 
-    key: str
-    title: str
-    category: str
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    published: PartialDate | None = None
     venue: str | None = None
     arxiv: str | None = None
     doi: str | None = None
@@ -73,8 +80,6 @@ class Paper(Struct, frozen=True):
     merged: tuple[str, ...] = ()
     merged_ids: tuple[str, ...] = ()
     suppliers: Mapping[str, str] = MappingProxyType({})
-    position: int = 0
-    added_on: PartialDate | None = None
 
     @property
     def name(self) -> str:

@@ -38,7 +38,8 @@ def value_of(record: Any) -> Any:
 def text_of(record: Raw) -> bytes:
     """Return the UTF-8 of a record's text, in which no letter is written as an escape."""
     text = bytes(record)
-    return json.dumps(value_of(record), ensure_ascii=False).encode(errors="replace") if b"\\u" in text else text
+    is_escaped = b"\\" in text and b"\\u" in text  # one byte is found ten times as fast as two
+    return json.dumps(value_of(record), ensure_ascii=False).encode(errors="replace") if is_escaped else text
 
 
 def _finite(text: str) -> float:

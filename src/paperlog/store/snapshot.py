@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from msgspec import Raw, Struct
 from paperlog.errors import StoreTooNew, StoreUnreadable
 from paperlog.identity import find_paper
 from paperlog.model import Category, Change, Entry, Paper, Reading, View
-from paperlog.records import category_of, change_of, key_of, paper_of, reading_of, view_of
+from paperlog.records import category_of, change_of, paper_of, reading_of, view_of
+from paperlog.store.decoding import all_at_once, are_raw, key_of
 from paperlog.store.storage import Tables, load
 from paperlog.values import BadRecord, row_of, text_of, value_of
 
@@ -73,7 +75,7 @@ class Snapshot:
         Nothing else is decoded; all papers stay where the records are decoded already.
         """
         papers, readings = self._tables.get("papers", {}), self._tables.get("readings", {})
-        if any(type(raw) is not Raw for raw in (*papers.values(), *readings.values())):
+        if not are_raw(papers.values()) or not are_raw(readings.values()):
             return self
         near = {key_of(raw) for raw in readings.values() if may_be_meant(text_of(raw))}
         kept = {
@@ -129,8 +131,14 @@ class Snapshot:
     def entries(self) -> list[Entry]:
         """The papers as their reader sees them, in the list's own order."""
         place = {category.key: index for index, category in enumerate(self.categories)}
-        joined = [Entry.join(paper, self.readings.get(key)) for key, paper in self.papers.items()]
-        joined.sort(key=lambda entry: (place.get(entry.paper.category, len(place)), entry.paper.position, entry.key))
+        join, reading = Entry.join, self.readings.get
+        joined = [join(paper, reading(key)) for key, paper in self.papers.items()]
+
+        def order(entry: Entry) -> tuple[int, int, str]:
+            paper = entry.paper
+            return place[paper.category], paper.position, paper.key
+
+        joined.sort(key=order)
         return joined
 
     @property
@@ -154,15 +162,20 @@ class Snapshot:
 
     def _decode(self, table: str) -> dict[str, Any]:
         """Return the valid records of a table by their key; note the others as misfits."""
+        rows, name = self._tables.get(table, {}), NAMED_BY.get(table)
+        if name and (things := all_at_once(table, list(rows.values()))) and all(map(_DOC_ID.fullmatch, rows)):
+            found = dict(zip(map(attrgetter(name), things), things, strict=True))
+            if len(found) == len(things):
+                self._doc_ids[table] = dict(zip(found, rows, strict=True))
+                return found
         decode, found, doc_ids = DECODERS[table], {}, {}
-        name, is_doc_id = NAMED_BY.get(table), _DOC_ID.fullmatch
-        for doc_id, raw in self._tables.get(table, {}).items():
+        for doc_id, raw in rows.items():
             try:
                 thing = decode(raw)
                 identity = str(getattr(thing, name)) if name else doc_id
                 if identity in found:
                     raise BadRecord("key", f"'{identity}' stands twice")
-                if not is_doc_id(doc_id):
+                if not _DOC_ID.fullmatch(doc_id):
                     raise BadRecord("doc id", f"{doc_id!r} is no number")
             except BadRecord as bad:
                 self._misfits.append(Misfit(table, doc_id, value_of(raw), str(bad)))
