@@ -191,7 +191,13 @@ def as_in_a_file(records: Iterable[object]) -> list[Raw]:
 def test_sound_records_are_read_at_once(paper: Paper) -> None:
     assert all_at_once("papers", as_in_a_file([record_of(paper)])) == [paper]
     day, moment = PartialDate(2026, 11, 22), NOW.isoformat()
-    reading = {"key": "k", "reads": [day], "rating": 4, "notes": [{"id": 1, "at": moment, "text": "t"}], "tags_added": ["a"]}
+    reading = {
+        "key": "k",
+        "reads": [day],
+        "rating": 4,
+        "notes": [{"id": 1, "at": moment, "text": "t"}],
+        "tags_added": ["a"],
+    }
     assert all_at_once("readings", as_in_a_file([reading, {"key": "l", "overrides": {"title": "T"}}])) is not None
 
 

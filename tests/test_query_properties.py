@@ -23,7 +23,7 @@ from paperlog.query.query import Query
 TODAY = date(2026, 11, 23)
 CATEGORIES = [Category("language", "Language"), Category("c", "C, or so")]
 VIEWS = {"mine": SavedView("mine", "ab or ^tag:b"), "deep-er": SavedView("deep-er", "@mine is:rated")}
-CONTEXT = Context(TODAY, lambda: CATEGORIES, VIEWS)
+CONTEXT = Context(TODAY, lambda: CATEGORIES, lambda: VIEWS)
 
 alphabet = st.sampled_from("aabbA3 -'_.é\u0301ßøⅣ\u00b4“中,🔥")
 small_texts = st.text(alphabet, min_size=1, max_size=6).filter(str.strip)

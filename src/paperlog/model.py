@@ -187,11 +187,33 @@ class View(Struct, frozen=True):
     query: str
 
 
-class Entry(Struct, frozen=True):
+class Row(Struct, frozen=True):
+    """A paper as a list shows it: its headline under the reader's edits, beside the reading."""
+
+    paper: Headline
+    reading: Reading
+
+    @classmethod
+    def of(cls, headline: Headline, reading: Reading | None) -> Row:
+        if reading is None:
+            return cls(headline, Reading(headline.key))
+        edits = {name: fact for name, fact in reading.overrides.items() if name in Headline.__struct_fields__}
+        return cls(replace(headline, **edits) if edits else headline, reading)
+
+    @property
+    def key(self) -> str:
+        return self.paper.key
+
+    @property
+    def read_on(self) -> PartialDate | None:
+        """The latest day of reading."""
+        return self.reading.reads[-1] if self.reading.reads else None
+
+
+class Entry(Row, frozen=True):
     """A paper as its reader sees it: the facts under the reader's edits, beside the reading."""
 
     paper: Paper
-    reading: Reading
     tags: tuple[str, ...]
 
     @classmethod
@@ -203,12 +225,3 @@ class Entry(Struct, frozen=True):
             return cls(paper, reading, paper.tags)
         kept = [tag for tag in paper.tags if tag not in reading.tags_removed]
         return cls(paper, reading, (*kept, *(tag for tag in reading.tags_added if tag not in kept)))
-
-    @property
-    def key(self) -> str:
-        return self.paper.key
-
-    @property
-    def read_on(self) -> PartialDate | None:
-        """The latest day of reading."""
-        return self.reading.reads[-1] if self.reading.reads else None

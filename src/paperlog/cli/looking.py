@@ -30,19 +30,20 @@ def list_papers(
     Example: paperlog list category:language is:unread
     """
     desk = desk_of(ctx)
-    snapshot = desk.library.snapshot()
-    entries = arrange(desk.library.select(snapshot, asked), sort, reverse=reverse)[:limit]
     if as_json:
         from paperlog.render.json import paper_object
 
-        desk.show_json([paper_object(entry) for entry in entries])
+        entries = desk.library.select(desk.library.snapshot(), asked)
+        desk.show_json([paper_object(entry) for entry in arrange(entries, sort, reverse=reverse)[:limit]])
         return
     from paperlog.render.rows import show_list
 
+    snapshot, found = desk.library.rows(asked)
+    rows = arrange(found, sort, reverse=reverse)[:limit]
     is_grouped = sort is None and desk.out.is_terminal
-    show_list(desk.out, entries, progress(snapshot.categories, snapshot.entries) if is_grouped else [])
-    if not entries:
-        desk.hint("No paper matches these conditions." if snapshot.papers else NO_PAPERS)
+    show_list(desk.out, rows, progress(snapshot.categories, snapshot.rows) if is_grouped else [])
+    if not rows:
+        desk.hint("No paper matches these conditions." if snapshot.number_of_papers else NO_PAPERS)
 
 
 @asking

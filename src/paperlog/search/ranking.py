@@ -78,7 +78,9 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
         from paperlog.search.near import Vocabulary  # noqa: PLC0415 - only a miss needs it
 
         everything = listed if library is None else list(library)
-        unknown = missing if len(everything) == len(listed) else _missing(_matches(_near(everything, question), question), question)
+        unknown = missing
+        if len(everything) > len(listed):
+            unknown = _missing(_matches(_near(everything, question), question), question)
         known = Vocabulary(map(_text, everything))
         corrections = [Correction(word, known.meant(word)) for word in unknown]
         instead = {correction.word: correction.meant for correction in corrections}
@@ -100,7 +102,7 @@ def search_among(near: Iterable[Entry], text: str, papers: int) -> Found | None:
 
 def may_answer(text: str) -> Callable[[bytes], bool]:
     """Return what tells of the UTF-8 of a text whether it may have a word of a question."""
-    needed = [tuple(piece.encode() for piece in term.pieces) for term in Question.of(words_of(text)).terms]
+    needed = [[piece.encode() for piece in term.pieces] for term in Question.of(words_of(text)).terms]
 
     def is_near(there: bytes) -> bool:
         letters = whole_of(there)

@@ -28,7 +28,9 @@ def whole(text: str) -> str:
 
 def whole_of(text: bytes) -> bytes:
     """Return the UTF-8 of what `whole` returns for the text with this UTF-8."""
-    return (text if text.isascii() else _plain(text.decode())).translate(_FOLDED, _JOINTS)
+    if not text.isascii():
+        text = text.decode().encode("ascii", _FOLD)
+    return text.translate(_FOLDED, _JOINTS)
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from functools import cache
 from itertools import chain
@@ -13,18 +13,18 @@ from msgspec import MsgspecError, Raw, Struct
 from msgspec.json import Decoder
 
 from paperlog.dates import PartialDate
-from paperlog.model import Paper, Reading
+from paperlog.model import Headline, Paper, Reading
 from paperlog.records import reading_of
 from paperlog.values import KEY, BadRecord, read_date
 
 
-def all_at_once(table: str, records: Sequence[Any]) -> Sequence[Any] | None:
-    """Return the things of a table at thirty times the speed, None where a record needs a closer look.
+def all_at_once(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
+    """Return the papers, their headlines or the readings of a library at many times the speed of one by one.
 
-    What is returned is what `records` makes of them one by one.
+    They are what `records` makes of them; None where a record needs a closer look.
     """
-    decode = _AT_ONCE.get(table)
-    if decode is None or not are_raw(records):
+    decode = _AT_ONCE.get(kind)
+    if decode is None or not set(map(type, records)) <= {Raw}:
         return None
     try:
         return decode(records)
@@ -32,29 +32,35 @@ def all_at_once(table: str, records: Sequence[Any]) -> Sequence[Any] | None:
         return None
 
 
-def are_raw(records: Iterable[Any]) -> bool:
-    """Tell whether all records are as the file has them."""
-    return set(map(type, records)) <= {Raw}
-
-
 def _papers(records: Sequence[Raw]) -> Sequence[Paper] | None:
-    papers = list(map(_decoder(Paper).decode, records))
+    papers: list[Paper] = list(map(_decoder(Paper).decode, records))
     names = _each("aliases", "tags", "authors", "merged", "merged_ids")
     links = _each("links", "related")
     is_sound = (
-        all(map(KEY.fullmatch, map(attrgetter("key"), papers)))
-        and all(map(KEY.fullmatch, {paper.category for paper in papers}))
+        _are_sound(papers)
         and all(KEY.fullmatch(paper.source_key) for paper in papers if paper.source_key is not None)
-        and all(map(str.strip, map(attrgetter("title"), papers)))
         and all(map(str.strip, names(papers)))
         and all(map(str.strip, map(attrgetter("url"), links(papers))))
     )
     return papers if is_sound else None
 
 
+def _headlines(records: Sequence[Raw]) -> Sequence[Headline] | None:
+    headlines: list[Headline] = list(map(_decoder(Headline).decode, records))
+    return headlines if _are_sound(headlines) else None
+
+
+def _are_sound(headlines: Sequence[Headline]) -> bool:
+    return (
+        all(map(KEY.fullmatch, map(attrgetter("key"), headlines)))
+        and all(map(KEY.fullmatch, {each.category for each in headlines}))
+        and all(map(str.strip, map(attrgetter("title"), headlines)))
+    )
+
+
 def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
     """Return the readings; those with edits of facts are looked at closely, since their values can be of any kind."""
-    readings = list(map(_decoder(Reading).decode, records))
+    readings: list[Reading] = list(map(_decoder(Reading).decode, records))
     noted = [reading for reading in readings if reading.notes or reading.queued_at]
     moments = [moment for each in noted for moment in (each.queued_at, *(note.at for note in each.notes)) if moment]
     is_sound = (
@@ -70,7 +76,11 @@ def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
     return [reading_of(record) if type(reading.overrides) is dict else reading for reading, record in pairs]
 
 
-_AT_ONCE: Mapping[str, Callable[[Sequence[Raw]], Sequence[Any] | None]] = {"papers": _papers, "readings": _readings}
+_AT_ONCE: Mapping[str, Callable[[Sequence[Raw]], Sequence[Any] | None]] = {
+    "papers": _papers,
+    "headlines": _headlines,
+    "readings": _readings,
+}
 
 
 def _each(*fields: str) -> Callable[[Sequence[Any]], chain[Any]]:

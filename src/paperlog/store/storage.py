@@ -20,6 +20,7 @@ from tinydb.storages import Storage
 from paperlog.errors import StoreUnreadable
 from paperlog.store.backups import Backups
 from paperlog.store.file import AtomicFile, Version
+from paperlog.store.parts import MayBeMeant, part_of
 from paperlog.values import value_of
 
 Tables = dict[str, dict[str, Any]]
@@ -43,6 +44,11 @@ class LibraryStorage(Storage):
 
     @abstractmethod
     def tables(self) -> Tables | None: ...
+
+    def part(self, may_be_meant: MayBeMeant) -> tuple[Tables, int] | None:  # noqa: ARG002 - none is left out
+        """Return the tables, perhaps without papers that can't be meant, and how many these are."""
+        tables = self.tables()
+        return None if tables is None else (tables, 0)
 
     def read(self) -> Tables | None:
         tables = self.tables()
@@ -115,6 +121,16 @@ class FileStorage(LibraryStorage):
             return self._pending
         return (self._before or self._load()).tables
 
+    def part(self, may_be_meant: MayBeMeant) -> tuple[Tables, int] | None:
+        with self.file.opened() as file:
+            if file is None:
+                return None
+            try:
+                part = part_of(file, may_be_meant)
+                return load(part.content), part.left_out
+            except ValueError:
+                return super().part(may_be_meant)
+
     def write(self, data: Tables) -> None:
         self._pending = data
 
@@ -177,7 +193,7 @@ def _decoded(content: bytes) -> Tables:
 
 
 def _lines_in(content: bytes) -> int:
-    """Return how many lines a UTF-8 text has; one by one they are checked in half the time. Raises UnicodeDecodeError."""
+    """Return how many lines a UTF-8 text has. Raises UnicodeDecodeError: one by one they take half the time."""
     return sum(1 for _ in map(bytes.decode, BytesIO(content)))
 
 
