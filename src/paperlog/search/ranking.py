@@ -146,13 +146,12 @@ def _counts(entry: Entry, terms: Sequence[Term]) -> list[float]:
     counts = [0.0] * len(terms)
     for field in _FIELDS:
         text = " | ".join(field.texts(entry))
-        joined = f" {whole(text)} "
-        present = [at for at, term in enumerate(terms) if term.may_be_in(joined)]
-        if present:
-            shapes = (f" {in_parts(text)} ", joined)
-            weight = field.weight / (1 - _BY_LENGTH + _BY_LENGTH * len(text) / field.length)
-            for at in present:
-                counts[at] += weight * _times(terms[at], shapes)
+        joined, parted = whole(text), ""
+        for at, term in enumerate(terms):
+            if term.may_be_in(joined):
+                parted = parted or f" {in_parts(text)} "
+                weight = field.weight / (1 - _BY_LENGTH + _BY_LENGTH * len(text) / field.length)
+                counts[at] += weight * _times(term, (parted, f" {joined} "))
     return counts
 
 

@@ -39,15 +39,15 @@ def _without_others(file: Iterable[bytes], may_be_meant: MayBeMeant) -> tuple[li
     kept: list[bytes] = []
     left_out, is_paper = 0, False
     for line in file:
-        if is_paper:
+        if is_paper and not may_be_meant(line):
+            # Where letters are written as escapes, their records can't tell.
+            if _is_record(line) and not (b"\\" in line and b"\\u" in line):
+                left_out += 1
+                continue
             if line[:1] == b"}":
                 is_paper = False
                 if left_out and kept[-1].endswith(b"},\n"):
                     kept[-1] = kept[-1][:-2] + b"\n"  # its record is the last one now
-            # Where letters are written as escapes, their records can't tell.
-            elif not may_be_meant(line) and not (b"\\" in line and b"\\u" in line) and _is_record(line):
-                left_out += 1
-                continue
         elif line == _PAPERS:
             is_paper = True
         kept.append(line)
