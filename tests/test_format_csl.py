@@ -21,7 +21,7 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 FIELDS = ["title", "id", "author", "issued", "container-title", "DOI", "URL", "abstract", "keyword", "note", "number"]
-NAMES = st.dictionaries(st.sampled_from(["family", "given", "suffix", "literal"]), VALUES)
+NAMES = st.dictionaries(st.sampled_from(["family", "given", "suffix", "literal", "name"]), VALUES)
 DATES = st.fixed_dictionaries({"date-parts": st.lists(st.lists(VALUES | st.integers(0, 3000), max_size=4), max_size=2)})
 ITEMS = st.dictionaries(st.sampled_from(FIELDS), VALUES | st.lists(NAMES) | DATES)
 
@@ -123,10 +123,12 @@ def test_a_name_is_put_in_its_order() -> None:
         {"given": "Jean", "dropping-particle": "de", "family": "La Fontaine", "suffix": "III"},
         {"family": "Plato"},
         {"literal": "OpenAI, Inc."},
+        {"name": "The Tide Collaboration", "sequence": "first", "affiliation": []},
+        {"literal": "", "family": "Curie"},
         {},
     ]
-    authors = ("Ludwig van Beethoven", "Jean de La Fontaine III", "Plato", "OpenAI, Inc.")
-    assert paper_of(author=names).authors == authors
+    people = ("Ludwig van Beethoven", "Jean de La Fontaine III", "Plato", "Curie")
+    assert paper_of(author=names).authors == (*people[:3], "OpenAI, Inc.", "The Tide Collaboration", *people[3:])
 
 
 @pytest.mark.parametrize(

@@ -109,10 +109,9 @@ def _authors(item: Mapping[str, Any]) -> Iterator[str]:
         match name:
             case str():
                 yield person(name)
-            case {"literal": str(literal)}:
-                yield literal
             case dict():
-                yield " ".join(filter(None, (clean(_text(name, field)) for field in _NAME_FIELDS)))
+                parts = " ".join(filter(None, (clean(_text(name, field)) for field in _NAME_FIELDS)))
+                yield _text(name, "literal") or parts or _text(name, "name")  # an organisation in Crossref's words
             case _:
                 raise BadRecord("author", "must be a list of names")
 
