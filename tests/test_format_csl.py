@@ -117,6 +117,20 @@ def test_what_speaks_of_another_paper_is_no_arxiv_number(fields: dict[str, str])
     assert paper_of(**fields).arxiv is None
 
 
+@pytest.mark.parametrize(
+    ("title", "subtitle", "whole"),
+    [
+        (["Ebb"], ["A <i>Tidal</i> Study"], "Ebb: A Tidal Study"),
+        ("Ebb", "A Tidal Study", "Ebb: A Tidal Study"),
+        (["Ebb: A Tidal Study"], ["A tidal study"], "Ebb: A Tidal Study"),
+        (["Ebb"], [], "Ebb"),
+        (["Ebb"], None, "Ebb"),
+    ],
+)
+def test_a_subtitle_follows_its_title(title: Any, subtitle: Any, whole: str) -> None:
+    assert paper_of(title=title, subtitle=subtitle).title == whole
+
+
 def test_a_name_is_put_in_its_order() -> None:
     names = [
         {"given": "Ludwig", "non-dropping-particle": "van", "family": "Beethoven"},
