@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from paperlog.characters import CONTROL
 from paperlog.dates import PartialDate
 from paperlog.formats.base import ReadingList, Rejected
-from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, link_to, slug
+from paperlog.identity import arxiv_id, doi, doi_path, fold, free_key, is_web_address, link_identity, link_to, slug
 from paperlog.model import Category, Link, Paper
 
 NO_CATEGORY = "other"
@@ -128,7 +128,7 @@ def links_to(addresses: Sequence[str], arxiv: str | None, identifier: str | None
     if arxiv and arxiv not in map(arxiv_id, addresses):
         more = [f"https://arxiv.org/abs/{arxiv}"]
     elif identifier and not addresses:
-        more = [f"https://doi.org/{identifier}"]
+        more = [f"https://doi.org{doi_path(identifier)}"]
     return tuple(map(link_to, (*addresses, *more)))
 
 
