@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from conftest import Shell
-from paperlog.formats import Contents, Output, dumps
-from paperlog.model import Link, Paper
+from paperlog.formats import Contents, Format, Output, dumps, loads
+from paperlog.model import Category, Link, Paper
 
 SUFFIXES = {
     ".bib": "@inproceedings{lora,",
@@ -199,6 +199,19 @@ def test_the_type_of_an_entry_follows_what_is_known(facts: dict[str, Any], bibte
     assert dumps(contents, Output.BIBTEX).startswith(f"@{bibtex}{{tall,\n")
     assert dumps(contents, Output.RIS).startswith(f"TY  - {ris}\nID  - tall\n")
     assert json.loads(dumps(contents, Output.CSL))[0]["type"] == csl
+
+
+@pytest.mark.parametrize("form", [Output.BIBTEX, Output.RIS, Output.CSV, Output.CSL, Output.MARKDOWN])
+@pytest.mark.parametrize(
+    "sign", ["}", "{", "\\", "\n\nER  - \nTY  - JOUR\nTI  - x\n", "},\n@misc{x, title={y}}\n", "\0\u2028"]
+)
+def test_ids_and_links_that_a_hand_wrote_break_no_file(form: Output, sign: str) -> None:
+    links = (Link("a", f"https://example.org/{sign}a"), Link("b", f"{sign}b"))
+    paper = Paper("odd", "Odd", "x", doi=f"10.5555/{sign}a", arxiv=f"2401.00001{sign}", links=links)
+    contents = Contents("list", [Category("x", "X")], [paper, Paper("tall", "Tall", "x")], [])
+    listed = loads(dumps(contents, form), "list", Format(form.value))
+    assert [each.title for each in listed.papers] == ["Odd", "Tall"]
+    assert listed.rejected == []
 
 
 @pytest.mark.parametrize(
