@@ -201,6 +201,15 @@ def test_the_type_of_an_entry_follows_what_is_known(facts: dict[str, Any], bibte
     assert json.loads(dumps(contents, Output.CSL))[0]["type"] == csl
 
 
+@pytest.mark.parametrize("form", [each for each in Output if each is not Output.HTML])
+def test_a_long_text_is_written_and_read_again(form: Output) -> None:
+    """One that is searched again from each of its letters would take an hour."""
+    paper = Paper("long", "a" * 300_000, "x", summary="word " * 60_000, links=(Link("a", "https://example.org/"),))
+    contents = Contents("list", [Category("x", "X")], [paper], [])
+    (read,) = loads(dumps(contents, form), "list", Format(form.value)).papers
+    assert (read.title, (read.summary or "").strip()) == (paper.title, (paper.summary or "").strip())
+
+
 @pytest.mark.parametrize("form", [Output.BIBTEX, Output.RIS, Output.CSV, Output.CSL, Output.MARKDOWN])
 @pytest.mark.parametrize(
     "sign", ["}", "{", "\\", "\n\nER  - \nTY  - JOUR\nTI  - x\n", "},\n@misc{x, title={y}}\n", "\0\u2028"]

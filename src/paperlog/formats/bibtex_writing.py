@@ -23,7 +23,8 @@ _TYPES = {
 }
 _STATUSES = {Status.READ: "read", Status.SKIMMED: "skimmed"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_CAPITALS = re.compile(r"((?:[^\W_]|-)*[^\W_][A-Z](?:[^\W_]|-)*)")
+_WORDS = re.compile(r"((?:[^\W_]|-)+)")
+_CAPITAL = re.compile(r"[^\W_][A-Z]")
 _NO_VALUE = re.compile(rf"[{{}}\\\s{CONTROL}]")
 _NO_URL = re.compile(rf"[{{}}\\<>\s{CONTROL}]")
 
@@ -83,8 +84,8 @@ def _braced(text: str) -> str:
 
 def _title(text: str) -> str:
     """Return a title whose words with capitals in them keep these under every style."""
-    words = _CAPITALS.split(text)
-    return "".join(_braced(escaped(word)) if place % 2 else escaped(word) for place, word in enumerate(words))
+    words = _WORDS.split(text)
+    return "".join(_braced(escaped(word)) if _CAPITAL.search(word) else escaped(word) for word in words)
 
 
 def _name(author: str) -> str:

@@ -26,6 +26,8 @@ from paperlog.formats.works import notes_of
 from paperlog.identity import arxiv_id
 from paperlog.model import Entry, Paper
 
+csv.field_size_limit(2**31 - 1)  # a summary may be longer than the 131,072 characters that are its own limit
+
 _DELIMITERS = ",;\t"
 _LINE = re.compile(r"\r\n|\r|\n")
 _NAMED_DELIMITER = re.compile(r"sep=([,;\t])", re.IGNORECASE)
