@@ -166,6 +166,13 @@ def test_a_table_is_safe_to_open(noted: Shell) -> None:
     assert [row[name] for name in ("status", "rating", "read on")] == ["read", "4", "2026-11-23"]
 
 
+@pytest.mark.parametrize("sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'="])
+def test_a_cell_that_a_spreadsheet_would_run_is_read_again_as_it_was(sign: str) -> None:
+    text = dumps(Contents("list", [], [Paper("k", f"{sign}1", "x")], []), Output.CSV)
+    assert f"k,'{sign}1," in text
+    assert loads(text, "list", Format.CSV).papers[0].title == f"{sign}1"
+
+
 def test_a_query_that_selects_nothing_gives_an_empty_list(paperlog: Shell) -> None:
     empty = {str(form): paperlog(f"export -f {form} is:read").out for form in Output if form is not Output.HTML}
     assert [empty[form] for form in ("bibtex", "csl", "markdown", "ris")] == ["", "[]\n", "", ""]
