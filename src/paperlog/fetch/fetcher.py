@@ -15,7 +15,7 @@ from paperlog.errors import AnswerUnreadable, NothingThere
 from paperlog.fetch.atom import papers_of
 from paperlog.fetch.web import PAUSE, Server, Web
 from paperlog.formats import Format, loads
-from paperlog.identity import arxiv_id, doi
+from paperlog.identity import arxiv_id, doi, doi_path
 from paperlog.model import Paper
 
 ARXIV = Server("arXiv", "arxiv", "https://export.arxiv.org", ("application/atom+xml", "application/xml", "text/xml"))
@@ -82,9 +82,7 @@ class Fetcher:
     async def _from_doi_org(self, client: httpx.AsyncClient, name: str) -> Paper:
         identifier = doi(name)
         assert identifier  # noqa: S101 - whoever asks knows what is an identifier
-        content = await self.web.get(
-            client, self.doi_org, f"/{quote(identifier, safe='/:;()', errors='replace')}", identifier
-        )
+        content = await self.web.get(client, self.doi_org, doi_path(identifier), identifier)
         try:
             listed = loads(content.decode(), self.doi_org.source, Format.CSL)
         except ValueError as error:

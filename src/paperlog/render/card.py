@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from paperlog.characters import harmless
-from paperlog.identity import identifier
+from paperlog.identity import doi_path, identifier
 from paperlog.model import Category, Entry
 from paperlog.render.screen import Screen
 from paperlog.render.words import day, people, standing
@@ -29,7 +29,7 @@ def addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
     for link in entry.paper.links:
         yield harmless(link.label), harmless(link.url)
     if entry.paper.doi and identifier(entry.paper.doi) not in {identifier(link.url) for link in entry.paper.links}:
-        yield "DOI", harmless(f"https://doi.org/{entry.paper.doi}")
+        yield "DOI", harmless(f"https://doi.org{doi_path(entry.paper.doi)}")
     if entry.paper.schema_url:
         yield "schema", harmless(entry.paper.schema_url)
     for link in entry.paper.related:
