@@ -55,7 +55,7 @@ conditions = st.one_of(
     condition(["has"], st.sampled_from(list(HAS))),
     condition(["is"], st.sampled_from(list(IS))),
     condition(["arxiv"], st.sampled_from(["2106.09685", "hep-th/9901001"])),
-    condition(["doi"], st.from_regex(r'10\.1145/[a-z0-9(),."\\]{1,4}', fullmatch=True)),
+    condition(["doi"], st.from_regex(r'10\.1145/[a-z0-9(),."\\]{0,3}[a-z0-9()"\\]', fullmatch=True)),
 )
 
 
@@ -213,7 +213,8 @@ def naive(node: Node, entry: Entry) -> bool:
             return any(naive_condition(field, value, entry) for value in values)
         case Words(text):
             paper, notes = entry.paper, [note.text for note in entry.reading.notes]
-            places = [paper.key, paper.title, *paper.aliases, *entry.tags, *paper.authors, paper.summary or "", *notes]
+            ids = [paper.key, paper.arxiv, paper.doi]
+            places = [*ids, paper.title, *paper.aliases, *entry.tags, *paper.authors, paper.summary, *notes]
             return any(place and naive_text(text, place) for place in places)
 
 
