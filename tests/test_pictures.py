@@ -209,6 +209,19 @@ class TestFetching:
         assert first.removeprefix("x") == second.removeprefix("y")
         assert (len(server.requests), pauses) == ((1, []) if answer else (0, [1, 1]))
 
+    @pytest.mark.parametrize("busy", [True, False])
+    def test_a_server_that_leads_to_one_that_is_closed_is_not(
+        self, paperlog: Shell, server: Loopback, elsewhere: Loopback, busy: bool
+    ) -> None:
+        elsewhere.answers = [Answer(status=503, headers={"Retry-After": "60"})]
+        away = elsewhere.address if busy else "https://localhost:1"
+        redirect = Answer(status=302, headers={"Location": f"{away}/"})
+        server.answers = [redirect, GOOD] if busy else [redirect, redirect, redirect, GOOD]
+        add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
+        done = paperlog("schema fetch")
+        assert (done.code, done.out) == (3, "2 schema pictures: 1 fetched, 0 here already, 1 failed\n")
+        assert done.err.startswith("x: localhost is busy" if busy else "x: Can't reach localhost (")
+
 
 class TestTrouble:
     def refused(self, paperlog: Shell, folder: Path, code: int, url: str) -> str:
@@ -441,6 +454,11 @@ class TestOnATerminal:
             raw = self.raw(paperlog, "show x --schema", **more)
             assert "\x1b" not in raw
             assert "owned" in raw
+
+    def test_a_link_is_ascii_whatever_the_address(self, paperlog: Shell) -> None:
+        add(paperlog, x="https://example.org/ü;x")
+        raw = self.raw(paperlog, "show x --schema", NO_COLOR="1")
+        assert raw.endswith("\x1b]8;;https://example.org/%C3%BC;x\x1b\\https://example.org/ü;x\x1b]8;;\x1b\\\r\n")
 
     def test_a_bar_shows_how_far_it_is(self, paperlog: Shell, server: Loopback) -> None:
         server.answers = [GOOD]

@@ -193,6 +193,7 @@ class NotOverHttps(NotUnderstood):
 class ServerUnreachable(SystemRefused):
     def __init__(self, server: str, reason: str) -> None:
         super().__init__(f"Can't reach {server} ({reason}). Nothing was changed. Is the network there?")
+        self.server = server
 
 
 class NoConnection(ServerUnreachable):
@@ -203,7 +204,7 @@ class ServerBusy(TryAgain):
     def __init__(self, server: str, answer: str, seconds: float) -> None:
         wait = f"{ceil(seconds)} s" if seconds < 120 else f"{ceil(min(seconds, DAY) / 60)} min"
         super().__init__(f"{server} is busy ({answer}). Nothing was changed; try again in {wait}.")
-        self.seconds = seconds
+        self.server, self.seconds = server, seconds
 
 
 class StoreBusy(TryAgain):

@@ -80,5 +80,5 @@ def take_all(
         except PaperlogError as error:
             taken.failed[key] = error
             if isinstance(error, NoConnection) or (isinstance(error, ServerBusy) and error.seconds > LONGEST_PAUSE):
-                closed[host] = error
+                closed[error.server] = error
     return taken

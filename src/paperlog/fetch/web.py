@@ -39,6 +39,10 @@ class Server:
     hosts: frozenset[str] = frozenset()
     most_bytes: int = 2_000_000
 
+    def name_of(self, url: httpx.URL) -> str:
+        """Return what to call who answers at an address: this server, or a host that it leads to."""
+        return self.name if url.host == httpx.URL(self.address).host else url.host
+
     def leads_to(self, url: httpx.URL) -> httpx.URL | None:
         """Return where to follow a redirect: on the server itself, or to a host that is known, over https."""
         home = httpx.URL(self.address)
@@ -82,7 +86,7 @@ class Web:
         except (TimeoutError, httpx.TimeoutException) as error:
             if isinstance(error, TimeoutError):
                 raise ServerUnreachable(server.name, f"no answer within {self.whole:g} s") from error
-            raise NoConnection(server.name, f"no answer within {self.connect:g} s") from error
+            raise NoConnection(server.name_of(error.request.url), f"no answer within {self.connect:g} s") from error
         except (ValueError, ExceptionGroup) as error:  # a host or a port that can't be
             raise ServerUnreachable(server.name, "it is, or leads to, an address that can't be") from error
 
@@ -97,7 +101,7 @@ class Web:
             if not retries:
                 reason = _ERRNO.sub("", str(error)) or "the connection broke"
                 failure = NoConnection if isinstance(error, httpx.ConnectError) else ServerUnreachable
-                raise failure(server.name, reason) from error
+                raise failure(server.name_of(error.request.url), reason) from error
             pause = 1.0
         except ServerBusy as busy:
             if not retries or busy.seconds > LONGEST_PAUSE:
@@ -127,7 +131,7 @@ class Web:
         status = response.status_code
         said = f"{status} {httpx.codes.get_reason_phrase(status)}".strip()
         if status == httpx.codes.TOO_MANY_REQUESTS or httpx.codes.is_server_error(status):
-            raise ServerBusy(server.name, said, self._pause(response.headers))
+            raise ServerBusy(server.name_of(response.url), said, self._pause(response.headers))
         if status in _UNKNOWN:
             raise NothingThere(server.name, what)
         if status != httpx.codes.OK:
