@@ -317,7 +317,7 @@ class TestTrouble:
         self, paperlog: Shell, doi_org: Loopback, place: str, shown: str
     ) -> None:
         doi_org.answers = [Answer(status=302, headers={"Location": place})]
-        assert f"it leads to {shown}, which paperlog does not know" in self.refused(paperlog, 4, "10.5555/x")
+        assert f"it leads to {shown}, where paperlog does not go" in self.refused(paperlog, 4, "10.5555/x")
 
     def test_a_redirect_without_an_end(self, paperlog: Shell, doi_org: Loopback) -> None:
         doi_org.answers = [Answer(status=302, headers={"Location": "/10.5555/x"})]

@@ -27,6 +27,7 @@ HEAVY = {
     "pydantic",
     "rapidfuzz",
     "httpx",
+    "PIL",
     "xml.parsers.expat",
 }
 

@@ -78,12 +78,22 @@ def search(
         raise NothingMatches(f"No paper {verb} '{shortened(' '.join(asked))}'.")
 
 
-def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
+def show(
+    ctx: typer.Context,
+    paper: PaperName,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Draw its schema picture below, fetched if need be.")
+    ] = False,
+    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Draw a picture only if it is here.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show all that is known of a paper, your notes included.
 
     Example: paperlog show lora
     """
     desk = desk_of(ctx)
+    if (no_fetch and not schema) or (schema and as_json):
+        raise WrongUsage("--no-fetch goes with --schema, and --json without it.")
     snapshot = desk.library.snapshot_of(paper)
     entry = snapshot.find(paper)
     if as_json:
@@ -94,6 +104,10 @@ def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
         from paperlog.render.card import show_paper
 
         show_paper(desk.out, entry, snapshot.category_of(entry))
+        if schema:
+            from paperlog.cli.picturing import show_schema
+
+            show_schema(desk, entry, fetch=not no_fetch)
 
 
 @asking

@@ -1,4 +1,4 @@
-"""What arXiv and doi.org know of papers."""
+"""Who asks: arXiv and doi.org for papers, any server for a picture."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from paperlog.errors import AnswerUnreadable, NothingThere
 from paperlog.fetch.atom import papers_of
+from paperlog.fetch.pictures import fetch_picture
 from paperlog.fetch.web import PAUSE, Server, Web
 from paperlog.formats import Format, loads
 from paperlog.identity import arxiv_id, doi, doi_path
@@ -53,6 +54,10 @@ class Fetcher:
     def fetch(self, names: Sequence[str]) -> list[Paper]:
         """Return the facts of the papers with these arXiv ids and DOIs, in this order; their keys mean nothing."""
         return asyncio.run(self._fetched(names))
+
+    def picture(self, url: str) -> bytes:
+        """Return what lies at the https address of a picture, unchecked."""
+        return asyncio.run(fetch_picture(self.web, url))
 
     async def _fetched(self, names: Sequence[str]) -> list[Paper]:
         async with self.web.client() as client:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from paperlog.characters import harmless
-from paperlog.identity import doi_path, identifier
+from paperlog.identity import doi_path, identifier, is_web_address
 from paperlog.model import Category, Entry
 from paperlog.render.screen import Screen
 from paperlog.render.words import day, people, standing
@@ -36,6 +37,15 @@ def addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
         yield f"see also {harmless(link.label)}", harmless(link.url)
     if entry.reading.pdf:
         yield "your PDF", harmless(entry.reading.pdf)
+
+
+def show_link(screen: Screen, url: str, environ: Mapping[str, str]) -> None:
+    """Write an address that a terminal can open, however it breaks the line."""
+    shown = harmless(url)
+    if is_web_address(url) and environ.get("TERM") != "dumb":
+        target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
+        shown = f"\x1b]8;;{target}\x1b\\{shown}\x1b]8;;\x1b\\"
+    screen.line(shown)
 
 
 def _show_text(screen: Screen, entry: Entry, category: Category) -> None:

@@ -140,12 +140,19 @@ def temporary_of(target: Path) -> Path:
     return target.parent / f".{target.name}.tmp"
 
 
-def write_whole(target: Path, content: bytes, mode: int = NEW_FILE, check: Callable[[], None] = lambda: None) -> None:
+def write_whole(
+    target: Path,
+    content: bytes,
+    mode: int = NEW_FILE,
+    check: Callable[[], None] = lambda: None,
+    temporary: Path | None = None,
+) -> None:
     """Write a file beside its target, sync it, then put it in its place; an error leaves the target as it was.
 
-    `check` is called last before the file takes its place. Raises OSError.
+    `check` is called last before the file takes its place; `temporary` is where it is written where writers hold no
+    lock. Raises OSError.
     """
-    temporary = temporary_of(target)
+    temporary = temporary or temporary_of(target)
     try:
         with suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108 - the system's own calls, one by one, are what the tests make fail
