@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
 class Command(TyperCommand):
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # typer's own Context is the subclass
-        return _shown(self, ctx)
+        return _shown(ctx)
 
 
 class Group(TyperGroup):
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
-        return _shown(self, ctx)
+        return _shown(ctx)
 
 
-def _shown(command: TyperCommand | TyperGroup, ctx: typer.Context) -> str:
+def _shown(ctx: typer.Context) -> str:
     """Return the help of a command as the terminal takes it."""
     from paperlog.render.manual import show_manual
 
     screen = replace(_screen(ctx), stream=StringIO())
-    show_manual(screen, manual_of(command, ctx))
+    show_manual(screen, manual_of(ctx))
     ctx.color = screen.color  # typer's echo would take colour away from a pipe
     assert isinstance(screen.stream, StringIO)  # noqa: S101 - made above
     return screen.stream.getvalue().rstrip("\n")
@@ -47,9 +47,10 @@ def _screen(ctx: typer.Context) -> Screen:
     return surroundings.screen_of(sys.stdout, Color(ctx.params.get("color", Color.AUTO)))
 
 
-def manual_of(command: TyperCommand | TyperGroup, ctx: typer.Context) -> Manual:
+def manual_of(ctx: typer.Context) -> Manual:
     from paperlog.render.manual import Manual
 
+    command = ctx.command
     usage = [ctx.command_path, "[OPTIONS]"]
     sections: dict[str, dict[str, str]] = defaultdict(dict)
     options: dict[str, str] = {}
