@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
 from paperlog.cli.desk import NO_PAPERS, Desk, Surroundings
-from paperlog.cli.manuals import Command, Group
+from paperlog.cli.manuals import Command, Group, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryMistake, SystemRefused
 from paperlog.render.screen import Color
 
@@ -196,7 +196,7 @@ def paperlog(
         Path | None,
         typer.Option("--store", metavar="PATH", help="The library file; else $PAPERLOG_STORE, else your own."),
     ] = None,
-    color: Annotated[Color, typer.Option(is_eager=True, help="When to use colour.")] = Color.AUTO,
+    color: Annotated[Color, typer.Option(is_eager=True, help=f"When to use colour. {one_of(Color)}")] = Color.AUTO,
     version: Annotated[  # noqa: ARG001 - its callback does it all
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from enum import StrEnum
 from inspect import cleandoc
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,10 @@ from paperlog.render.screen import Color, Screen
 
 if TYPE_CHECKING:
     from paperlog.render.manual import Manual
+
+
+def one_of(choices: type[StrEnum]) -> str:
+    return f"One of {', '.join(choices)}."
 
 
 class Command(TyperCommand):
@@ -81,11 +86,7 @@ def _written(option: Any) -> str:
 
 
 def _meaning(option: Any) -> str:
-    choices = [getattr(choice, "value", choice) for choice in getattr(option.type, "choices", ())]
     default = option.show_default if isinstance(option.show_default, str) else option.default
-    sentences = [option.help]
-    if choices:
-        sentences.append(f"One of {', '.join(choices)}.")
-    if default and not option.is_flag:
-        sentences.append(f"Without it: {getattr(default, 'value', default)}.")
-    return " ".join(sentences)
+    if not default or option.is_flag:
+        return str(option.help)
+    return f"{option.help} Without it: {getattr(default, 'value', default)}."
