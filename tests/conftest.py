@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import pytest
+from hypothesis import settings
 from typer.testing import CliRunner
 
 from paperlog.cli.app import app
@@ -19,6 +20,9 @@ from paperlog.cli.desk import Surroundings
 from paperlog.fetch import Fetcher
 from paperlog.pictures import Pictures
 from paperlog.render.screen import Color, Screen
+
+settings.register_profile("paperlog", deadline=None)  # a busy machine is no fault
+settings.load_profile("paperlog")
 
 TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
-
 import pytest
 
 from conftest import Shell
@@ -12,6 +9,14 @@ from paperlog.cli.app import COMMANDS
 from paperlog.query.fields import FIELDS, HAS, IS
 from paperlog.render.topics import QUERY
 
+LINES = [
+    "",
+    *(name for commands in COMMANDS.values() for name in commands),
+    "view save",
+    "view list",
+    "view remove",
+    "schema fetch",
+]
 EXAMPLES = [example for section in QUERY for example in section.examples]
 
 
@@ -55,10 +60,38 @@ def test_help_on_commands_is_what_they_say_themselves(paperlog: Shell) -> None:
         assert done.err.startswith("There is no help on '")
 
 
-@pytest.mark.parametrize("name", [name for commands in COMMANDS.values() for name in commands])
-def test_the_paragraphs_of_a_help_flow(paperlog: Shell, name: str) -> None:
-    text = paperlog(f"{name} --help").out.split("Usage:")[1].split("╭")[0]
-    for paragraph in re.split(r"\n\s*\n", text):
-        lines = [line.strip() for line in paragraph.strip().splitlines()]
-        for line, below in pairwise(lines):
-            assert len(line) + 1 + len(below.split()[0]) > 78
+def test_the_commands_stand_under_what_they_are_for(paperlog: Shell) -> None:
+    text = paperlog("--help").out
+    assert paperlog("-h").out == text
+    for heading, commands in COMMANDS.items():
+        section = text.split(f"\n\n{heading}\n")[1].split("\n\n")[0]
+        assert [line.split()[0] for line in section.splitlines()] == [*commands]
+        assert all(line.endswith(".") for line in section.splitlines())
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_help_has_an_example_and_fits_the_terminal(paperlog: Shell, line: str) -> None:
+    in_pipe = paperlog(f"{line} --help")
+    assert (in_pipe.code, in_pipe.err) == (0, "")
+    assert in_pipe.lines[0].startswith(f"Usage: paperlog {line}".rstrip())
+    assert f"\nExample: paperlog {line}" in in_pipe.out
+    for columns in (20, 40, 80):
+        on_terminal = paperlog(f"{line} --help", columns=columns)
+        assert max(map(len, on_terminal.lines)) <= columns
+        assert "".join(on_terminal.out.split()) == "".join(in_pipe.out.split())
+
+
+@pytest.mark.parametrize("line", ["--help", "list --help", "help list", "view save --help"])
+def test_help_is_coloured_as_asked(paperlog: Shell, line: str) -> None:
+    assert "\x1b" not in paperlog(f"--color never {line}", columns=80).out
+    assert paperlog(f"--color always {line}").out.startswith("\x1b[1mUsage: \x1b[0m")
+
+
+def test_options_say_what_they_take(paperlog: Shell) -> None:
+    text = paperlog("search --help").out
+    assert "  -n, --limit LIMIT        At most so many. Without it: 10.\n" in text
+    assert "  -h, --help               " in text
+    assert "Only papers with this status; may be repeated. One of unread, queued, reading," in text
+    assert "--on DAY         today, yesterday, -3d, 2024-05-03 or 2024-05. Without it: today." in (
+        paperlog("mark-read --help").out
+    )

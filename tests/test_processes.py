@@ -220,6 +220,17 @@ def test_no_answer_to_a_full_disk_ends_in_a_traceback(environment: Environment, 
     assert (done.returncode, done.stderr) == (5, "The system refused: No space left on device.\n")
 
 
+@pytest.mark.parametrize("line", ["--version", "--help", "list --help", "help query", "list"])
+def test_whoever_reads_may_leave(environment: Environment, line: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [*COMMAND, *line.split()], env=environment, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_an_interrupt_while_the_program_loads(environment: Environment) -> None:
     code = (
         "import sys; sys.modules['typer'] = None; import paperlog.__main__ as m, builtins, signal; "

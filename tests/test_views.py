@@ -148,8 +148,3 @@ def test_a_field_that_another_hand_added_to_a_view_stays(paperlog: Shell) -> Non
     paperlog.store.write_text(json.dumps(tables))
     paperlog("view save soon is:reading")
     assert paperlog.tables()["views"]["1"] == {"name": "soon", "query": "is:reading", "color": "red"}
-
-
-def test_every_command_for_views_has_help_with_an_example(paperlog: Shell) -> None:
-    for name in ("save", "list", "remove"):
-        assert f"Example: paperlog view {name}" in paperlog(f"view {name} --help").out

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from inspect import cleandoc
 from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -17,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
 from paperlog.cli.desk import NO_PAPERS, Desk, Surroundings
+from paperlog.cli.manuals import Command, Group, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryMistake, SystemRefused
 from paperlog.render.screen import Color
 
@@ -87,9 +87,7 @@ class _Commands(Mapping[str, TyperCommand | TyperGroup]):
             group.name, group.rich_help_panel = name, panel
             return group
         alone = typer.Typer(add_completion=False)
-        paragraphs = cleandoc(found.__doc__).split("\n\n")  # typer would keep the line breaks of all but the first
-        flowing = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-        alone.command(name, help=flowing, rich_help_panel=panel)(found)
+        alone.command(name, cls=Command, rich_help_panel=panel)(found)
         command = typer.main.get_command(alone)
         assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer of one command is that command
         return command
@@ -101,7 +99,7 @@ class _Commands(Mapping[str, TyperCommand | TyperGroup]):
         return len(self._places)
 
 
-class Program(TyperGroup):
+class Program(Group):
     """The root command. A failure ends here: one message on stderr, and its exit code."""
 
     def __init__(self, **attributes: Any) -> None:
@@ -148,12 +146,24 @@ class Program(TyperGroup):
             return SystemRefused.exit_code, f"The system refused: {error.strerror or error}."
         return code, ""
 
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with _readers_who_leave():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: typer.Context) -> None:  # type: ignore[override]  # typer's own Context is the subclass
-        try:
+        with _readers_who_leave():
             super().invoke(ctx)
             sys.stdout.flush()
-        except BrokenPipeError:  # typer would end with 1
-            _forget_stdout()
+
+
+@contextmanager
+def _readers_who_leave() -> Iterator[None]:
+    """End with 0 where whoever read has read enough; typer would end with 1."""
+    try:
+        yield
+    except BrokenPipeError:
+        _forget_stdout()
+        raise typer.Exit from None
 
 
 def _nowhere() -> TextIO:
@@ -177,7 +187,6 @@ app = typer.Typer(
     cls=Program,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Which papers are meant is said in one language: paperlog help query",
 )
 
 
@@ -188,14 +197,17 @@ def paperlog(
         Path | None,
         typer.Option("--store", metavar="PATH", help="The library file; else $PAPERLOG_STORE, else your own."),
     ] = None,
-    color: Annotated[Color, typer.Option(help="When to use colour.")] = Color.AUTO,
+    color: Annotated[Color, typer.Option(is_eager=True, help=f"When to use colour. {one_of(Color)}")] = Color.AUTO,
     version: Annotated[  # noqa: ARG001 - its callback does it all
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Track the research papers you read.
 
-    Without a command: what you are reading, what is next, and how far you are.
+    Without a command: what you are reading, what is next, and how far you are. Which papers are meant is said in one
+    language, see 'paperlog help query'; what a command takes, with an example, see 'paperlog COMMAND --help'.
+
+    Example: paperlog list category:language is:unread
     """
     surroundings = ctx.obj if isinstance(ctx.obj, Surroundings) else Surroundings()
     desk = ctx.obj = Desk.set_up(surroundings, store, color)

@@ -53,7 +53,7 @@ def add(
 
     The facts are fetched from arXiv or doi.org; what the options say lies over them, as with 'paperlog edit'.
 
-    Example: paperlog add 2106.09685 --category language
+    Example: paperlog add 2001.08361 --category language
     """
     desk = desk_of(ctx)
     facts = _facts(title, author, published, link, category, alias, summary)
@@ -187,7 +187,7 @@ def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
 
     Its status, rating and notes stay, and are there again when 'paperlog import' brings it back.
 
-    Example: paperlog remove ssd
+    Example: paperlog remove oneformer
     """
     from paperlog.render.talk import show_removed
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.desk import Desk, desk_of
+from paperlog.cli.manuals import one_of
 from paperlog.cli.params import Asked, ToCategory, asking
 from paperlog.errors import InputUnreadable, SystemRefused, WrongUsage
 from paperlog.formats import Format, Output, ReadingList, dumps, guess, loads, output_of
@@ -27,7 +28,7 @@ def import_list(
         typer.Argument(metavar="[FILE...]", help="Files, - for stdin; without, the built-in list.", show_default=False),
     ] = None,
     form: Annotated[
-        Format | None, typer.Option("--format", "-f", help="The format; else by suffix and content.")
+        Format | None, typer.Option("--format", "-f", help=f"The format; else by suffix and content. {one_of(Format)}")
     ] = None,
     category: ToCategory = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="A tag for each paper; may be repeated.")] = None,
@@ -99,7 +100,9 @@ def export(
     asked: Asked,
     form: Annotated[
         Output | None,
-        typer.Option("--format", "-f", help="The format; else by the suffix of the file.", show_default=False),
+        typer.Option(
+            "--format", "-f", help=f"The format; else by the suffix of the file. {one_of(Output)}", show_default=False
+        ),
     ] = None,
     file: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="A new file; else, and for -, stdout.")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.desk import NO_PAPERS, desk_of
+from paperlog.cli.manuals import one_of
 from paperlog.cli.params import AsJson, Asked, Limit, PaperName, asking
 from paperlog.errors import NothingMatches, WrongUsage, shortened
 from paperlog.identity import find_by_whole_name
@@ -20,7 +21,7 @@ BEST = 10
 def list_papers(
     ctx: typer.Context,
     asked: Asked,
-    sort: Annotated[Order | None, typer.Option(help="Order; without it, the list's own.")] = None,
+    sort: Annotated[Order | None, typer.Option(help=f"Order; without it, the list's own. {one_of(Order)}")] = None,
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Turn the order round.")] = False,
     limit: Limit = None,
     as_json: AsJson = False,

@@ -13,6 +13,7 @@ import typer
 
 from paperlog.characters import harmless
 from paperlog.cli.desk import Desk, open_library, open_store
+from paperlog.cli.manuals import one_of
 from paperlog.dates import PartialDate
 from paperlog.errors import NothingMatches, PaperlogError, WrongUsage, shortened
 from paperlog.model import Status
@@ -102,7 +103,8 @@ def _asked(
         str | None, typer.Option("--category", "-c", help="Only papers of this category.", autocompletion=_categories)
     ] = None,
     status: Annotated[
-        list[Status] | None, typer.Option("--status", "-s", help="Only papers with this status; may be repeated.")
+        list[Status] | None,
+        typer.Option("--status", "-s", help=f"Only papers with this status; may be repeated. {one_of(Status)}"),
     ] = None,
     tag: Annotated[
         list[str] | None,

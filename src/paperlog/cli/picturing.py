@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from paperlog.cli.desk import Desk, desk_of
+from paperlog.cli.manuals import Command, Group
 from paperlog.cli.params import Asked, asking
 from paperlog.errors import NoSchema
 from paperlog.model import Entry
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 MISSED = 3
 
-schema = typer.Typer()
+schema = typer.Typer(cls=Group)
 
 
 @schema.callback()
@@ -29,7 +30,7 @@ def schemas() -> None:
     """
 
 
-@schema.command("fetch")
+@schema.command("fetch", cls=Command)
 @asking
 def fetch(ctx: typer.Context, asked: Asked) -> None:
     """Fetch the schema pictures that are not here yet, of all papers or of those that a query selects.

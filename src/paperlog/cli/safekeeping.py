@@ -16,7 +16,9 @@ FOUND = 1
 
 def backup(
     ctx: typer.Context,
-    file: Annotated[Path | None, typer.Argument(help="A new file; without it, a backup.", show_default=False)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A new file; without it, a backup.", show_default=False)
+    ] = None,
     listed: Annotated[bool, typer.Option("--list", help="Show the backups there are.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.desk import desk_of
+from paperlog.cli.manuals import Command, Group
 from paperlog.cli.params import AsJson, completer
 
-view = typer.Typer()
+view = typer.Typer(cls=Group)
 
 Name = Annotated[
     str,
@@ -30,7 +31,7 @@ def views() -> None:
     """
 
 
-@view.command()
+@view.command(cls=Command)
 def save(
     ctx: typer.Context,
     name: Name,
@@ -47,7 +48,7 @@ def save(
     desk.out.say(f"Saved @{saved.view.name}: {saved.view.query}{'' if saved.change else ' (no change)'}")
 
 
-@view.command("list")
+@view.command("list", cls=Command)
 def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Show the saved views.
 
@@ -65,7 +66,7 @@ def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
             desk.hint("No views yet. Save one: paperlog view save NAME QUERY")
 
 
-@view.command()
+@view.command(cls=Command)
 def remove(ctx: typer.Context, name: Name) -> None:
     """Forget a view.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from paperlog.query.fields import HAS, IS
+from paperlog.render.manual import show_meanings
 from paperlog.render.screen import Screen
 
 
@@ -92,7 +93,6 @@ def show_query_help(screen: Screen) -> None:
         screen.line(screen.paint(section.heading, "bold"))
         if section.remark:
             screen.hang("", section.remark)
-        for example, meaning in section.examples.items():
-            screen.hang(f"  {example:<{column}}  ", meaning, "cyan")
+        show_meanings(screen, section.examples, column)
     screen.line()
     screen.hang("", _LITERAL)

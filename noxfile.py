@@ -1,0 +1,15 @@
+"""The tests on each Python that is there, with the lowest and the newest versions of what paperlog needs: `nox`."""
+
+from __future__ import annotations
+
+import nox
+
+nox.options.default_venv_backend = "uv"
+nox.options.download_python = "never"
+
+
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
+@nox.parametrize("resolution", ["lowest-direct", "highest"])
+def tests(session: nox.Session, resolution: str) -> None:
+    session.install(f"--resolution={resolution}", "--editable", ".[test]")
+    session.run("pytest", *session.posargs)
