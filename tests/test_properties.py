@@ -21,7 +21,7 @@ from paperlog.formats.toml import loads
 from paperlog.history import difference, patched
 from paperlog.library import Library
 from paperlog.model import Link, Paper, Status
-from paperlog.records import paper_of, reading_of, record_of, rewritten
+from paperlog.records import change_of, paper_of, reading_of, record_of, rewritten
 from paperlog.store import Memory, Store
 from paperlog.store.decoding import all_at_once
 from paperlog.store.storage import dump, load
@@ -115,10 +115,10 @@ doc_ids = st.integers(0, 99).map(str) | st.text()
 
 @given(st.dictionaries(st.text(), st.dictionaries(doc_ids, json_values, max_size=5), max_size=4))
 def test_tables_survive_the_file(tables: dict[str, dict[str, object]]) -> None:
-    text = dump(tables)
-    loaded = load(text.encode())
+    content = dump(tables)
+    loaded = load(content)
     assert {name: {key: value_of(row) for key, row in table.items()} for name, table in loaded.items()} == tables
-    assert dump(loaded) == text
+    assert dump(loaded) == content
 
 
 @given(st.binary())
@@ -181,6 +181,30 @@ reading_fields = {
 def test_readings_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
     readings = all_at_once("readings", as_in_a_file(records))
     assert readings is None or repr(readings) == repr(list(map(reading_of, records)))
+
+
+patches = st.fixed_dictionaries(
+    {"key": st.sampled_from(["k", "", 5]), "table": st.sampled_from(["papers", "history", ["papers"]])},
+    optional={
+        "delete": st.booleans() | st.just(1),
+        "set": json_records,
+        "unset": st.lists(st.text()),
+        "more": json_values,
+    },
+)
+
+
+@given(
+    st.lists(st.lists(patches, max_size=2), max_size=2),
+    st.sampled_from(["2026-11-23T12:00:00Z", "2026-11-23T12:00:00"]),
+)
+def test_changes_read_at_once_are_what_they_are_one_by_one(patches: list[list[object]], at: str) -> None:
+    records = [
+        {"id": number, "at": at, "command": "c", "sentence": "s", "patches": each}
+        for number, each in enumerate(patches)
+    ]
+    changes = all_at_once("history", as_in_a_file(records))
+    assert changes is None or changes == list(map(change_of, records))
 
 
 def as_in_a_file(records: Iterable[object]) -> list[Raw]:
