@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # only what fetches loads the network
     from paperlog.library import Done, Library
 
-NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
-
 
 def _now() -> datetime:
     return datetime.now().astimezone()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.desk import NO_PAPERS, desk_of
+from paperlog.cli.desk import desk_of
 from paperlog.cli.params import AsJson, Asked, Limit, PaperName, asking
 from paperlog.errors import NothingMatches, WrongUsage, shortened
 from paperlog.identity import find_by_whole_name
@@ -38,6 +38,7 @@ def list_papers(
         desk.show_json([paper_object(entry) for entry in entries])
         return
     from paperlog.render.rows import show_list
+    from paperlog.render.words import NO_PAPERS
 
     is_grouped = sort is None and desk.out.is_terminal
     show_list(desk.out, entries, progress(snapshot.categories, snapshot.entries) if is_grouped else [])

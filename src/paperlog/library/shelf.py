@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from paperlog.errors import SelectionChanged, SystemRefused, TryAgain
 from paperlog.formats import ReadingList
@@ -52,6 +52,14 @@ class Shelf:
         snapshot = self._store.read() or self._filled()
         self._warn(snapshot)
         return snapshot
+
+    def version(self) -> object:
+        """Return what is another whenever the library is, None where there is none; nothing is read for it."""
+        return self._store.version()
+
+    def telling(self, tell: Callable[[str], None]) -> Self:
+        """Return the same library, which says what the reader did not ask for elsewhere."""
+        return type(self)(self._store, self._catalogue, self._now, tell)
 
     def history(self) -> list[Change]:
         """Return the changes, oldest first."""

@@ -1,0 +1,203 @@
+"""What the reader does with the paper under the cursor, and takes back."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from types import FrameType
+from typing import Any
+
+from textual.suggester import SuggestFromList
+
+from paperlog.characters import harmless
+from paperlog.errors import PaperlogError
+from paperlog.library import Done, Library
+from paperlog.model import Entry, Status
+from paperlog.programs import opener
+from paperlog.programs.editor import edited, note_form, written
+from paperlog.render.card import addresses_of, tags_of
+from paperlog.render.screen import Screen as Page
+from paperlog.render.talk import result
+from paperlog.store import Snapshot
+from paperlog.tui.dialogs import LineDialog, NoteDialog, Written
+from paperlog.tui.looking import Looking
+
+
+class Acting(Looking):
+    """The actions that change the library, or leave the browser for another program."""
+
+    def __init__(
+        self, library: Library, version: object, snapshot: Snapshot, page: Page, environ: Mapping[str, str]
+    ) -> None:
+        super().__init__(library, version, snapshot, page)
+        self._environ = environ
+        self._drafts: dict[str, str] = {}
+        self._writer = ThreadPoolExecutor(1, "writer")  # changes follow one another, and wait for the lock there
+
+    # Changes
+
+    def action_mark(self, status: str) -> None:
+        if status == Status.READ:
+            self._change(self.library.mark_read)
+        else:
+            self._change(lambda names: self.library.mark(names, Status(status)))
+
+    def action_queue(self) -> None:
+        self._change(self.library.queue)
+
+    def action_rate(self, stars: int) -> None:
+        self._change(lambda names: self.library.rate(names[0], stars or None))
+
+    def action_tag(self) -> None:
+        entry = self.papers.entry
+        if entry is None:
+            return
+
+        def tag(line: str | None) -> None:
+            words = [word.strip() for word in (line or "").split(",") if word.strip()]
+            add = [word.removeprefix("+") for word in words if not word.startswith("-")]
+            remove = [word.removeprefix("-") for word in words if word.startswith("-")]
+            if words:
+                self._do(lambda: self.library.tag([entry.key], add, remove))
+
+        has = f"It has: {tags_of(entry)}." if entry.tags else "It has no tags."
+        sentence = f"{has} Write tags to add, and -TAG to take one away; commas between them."
+        known = {tag for each in self.snapshot.entries for tag in each.tags}
+        suggester = SuggestFromList(sorted([*known, *(f"-{tag}" for tag in entry.tags)]), case_sensitive=False)
+        self.push_screen(LineDialog(f"Tags of {harmless(entry.paper.name)}", sentence, suggester), tag)
+
+    def action_note(self) -> None:
+        entry = self.papers.entry
+        if entry is None:
+            return
+
+        def leave(note: Written | None) -> None:
+            text = note.text if note else ""
+            self._drafts.pop(entry.key, None)
+            if not text.strip():
+                self.say("The note is empty: nothing was changed.")
+                return
+            self._drafts[entry.key] = text  # until it is on disk
+            if note and note.is_final:
+                self._do(lambda: self.library.annotate(entry.key, text), lambda: self._drafts.pop(entry.key, None))
+            else:
+                self.say(f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
+
+        self.push_screen(NoteDialog(harmless(entry.paper.name), self._drafts.get(entry.key, "")), leave)
+
+    async def action_note_in_editor(self) -> None:
+        entry = self.papers.entry
+        if entry is None:
+            return
+        try:
+            with self.suspend(), _without_interrupts(), edited(note_form(entry), ".md", self._environ) as saved:
+                done = self.library.annotate(entry.key, text) if (text := written(saved)) else None
+        except PaperlogError as error:
+            self.complain(error)
+            return
+        if done is None:
+            self.say("The note is empty: nothing was changed.")
+            return
+        self._tell(done)
+        await self.look_again()
+
+    def action_undo(self) -> None:
+        self._turn("Undone", self.library.undo)
+
+    def action_redo(self) -> None:
+        self._turn("Done again", self.library.redo)
+
+    def _turn(self, what: str, verb: Callable[[], Any]) -> None:
+        self.run_worker(self._turning(what, verb), group="writes")
+
+    async def _turning(self, what: str, verb: Callable[[], Any]) -> None:
+        for change in await self._written(verb) or ():
+            self.say(f"{what}: {change.sentence}")
+
+    def _change(self, verb: Callable[[list[str]], Done]) -> None:
+        """Change the paper under the cursor."""
+        if entry := self.papers.entry:
+            self._do(partial(verb, [entry.key]))
+
+    def _do(self, verb: Callable[[], Done], then: Callable[[], object] = lambda: None) -> None:
+        self.run_worker(self._doing(verb, then), group="writes")
+
+    async def _doing(self, verb: Callable[[], Done], then: Callable[[], object]) -> None:
+        if done := await self._written(verb):
+            then()
+            self._tell(done)
+
+    def _tell(self, done: Done) -> None:
+        for entry in done.entries:
+            now = result(entry, done.change.command) if done.change else f"{result(entry, '')} (no change)"
+            self.say(f"{self.page.glyphs.status[entry.reading.status]} {entry.paper.name}: {now}")
+
+    async def _written(self, verb: Callable[[], Any]) -> Any:
+        """Run a verb beside the screen, and show what the library is then; None where it failed, which is said."""
+        try:
+            done = await asyncio.get_running_loop().run_in_executor(self._writer, verb)
+        except (PaperlogError, OSError) as error:
+            self.complain(error)
+            return None
+        await self.look_again()
+        return done
+
+    async def action_quit(self) -> None:
+        """Quit when all changes are on disk, and no note is lost by it, or its writer says so twice."""
+        if self._drafts:
+            names = " and ".join(self._drafts)
+            self._drafts = {}
+            self.notify(
+                f"The note on {names} is not saved: n goes on with it. q once more quits without.",
+                severity="warning", markup=False,
+            )  # fmt: skip
+            return
+        await self.workers.wait_for_complete([each for each in self.workers if each.group == "writes"])
+        self.exit()
+
+    # Other programs
+
+    def action_open_link(self) -> None:
+        self._open(opener.open_link)
+
+    def action_open_pdf(self) -> None:
+        self._open(opener.open_pdf)
+
+    def action_open_address(self, number: int) -> None:
+        """Open what a click was on."""
+
+        def opened(entry: Entry) -> str:
+            _, address = list(addresses_of(entry))[number]
+            return opener.open_address(address)
+
+        self._open(opened)
+
+    def _open(self, program: Callable[[Entry], str]) -> None:
+        entry = self.papers.entry
+        if entry is None:
+            return
+        try:
+            with self.suspend():  # a browser may be one for the terminal
+                opened = program(entry)
+        except PaperlogError as error:
+            self.complain(error)
+        else:
+            self.say(f"Opened {opened}")
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Leave Ctrl-C to the program that has the terminal."""
+
+    def ignore(_: int, __: FrameType | None) -> None:
+        pass
+
+    before = signal.signal(signal.SIGINT, ignore)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,128 @@
+"""The list of papers: only the lines that are seen are made, however many there are."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import ClassVar
+
+from msgspec.structs import replace
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import BindingType
+from textual.events import Click, Resize
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from paperlog.model import Entry
+from paperlog.render.cells import wrap
+from paperlog.render.screen import Screen
+from paperlog.tui.keys import MOVING, bindings
+from paperlog.tui.rows import Columns, Row
+
+_CURSOR = "▌"
+
+
+class PaperList(ScrollView, can_focus=True):
+    """The rows, and a cursor on one of the papers."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"papers--cursor"}
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MOVING)]
+
+    class Moved(Message):
+        """The cursor stands on another paper, or the paper is another by now."""
+
+    class Chosen(Message):
+        """The paper under the cursor was clicked once more."""
+
+    def __init__(self, page: Screen) -> None:
+        super().__init__(id="papers")
+        self._page = page
+        self._rows: Sequence[Row] = ()
+        self._places: list[int] = []
+        self._entries: list[Entry] = []
+        self._at = 0
+        self._columns = Columns(page, ())
+        self._hint = ""
+
+    @property
+    def entry(self) -> Entry | None:
+        """The paper under the cursor."""
+        return self._entries[self._at] if self._entries else None
+
+    @property
+    def count(self) -> int:
+        return len(self._entries)
+
+    def show(self, rows: Sequence[Row], hint: str) -> None:
+        """Show rows, the cursor on the paper it was on, else on what took its place; `hint` where there are none."""
+        before = self.entry
+        self._rows, self._hint = rows, hint
+        self._places = [place for place, row in enumerate(rows) if isinstance(row, Entry)]
+        self._entries = [row for row in rows if isinstance(row, Entry)]
+        there = (place for place, entry in enumerate(self._entries) if before and entry.key == before.key)
+        self._at = next(there, max(0, min(self._at, len(self._entries) - 1)))
+        self._lay_out()
+        self._follow()
+        self.post_message(self.Moved())
+
+    def on_resize(self, _: Resize) -> None:
+        self._lay_out()
+        self._follow()
+
+    def _lay_out(self) -> None:
+        width = self.scrollable_content_region.width or self._page.width
+        self._columns = Columns(replace(self._page, width=width, color=False), self._entries)
+        self.virtual_size = Size(width, len(self._rows))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width, style, number = self.size.width, self.rich_style, self.scroll_offset.y + y
+        if not self._rows:
+            hints = wrap(self._hint, max(1, width - 2))
+            text = f" {hints[y]}" if y < len(hints) else ""
+            return Strip([Segment(text, style + Style(dim=True))]).adjust_cell_length(width, style)
+        if number >= len(self._rows):
+            return Strip.blank(width, style)
+        is_at_cursor = bool(self._places) and number == self._places[self._at]
+        if is_at_cursor:
+            style += self.get_component_rich_style("papers--cursor", partial=True)
+        line = [(_CURSOR if is_at_cursor else " ", ""), *self._columns.line(self._rows[number])]
+        return Strip([Segment(text, style + Style.parse(name)) for text, name in line]).adjust_cell_length(width, style)
+
+    def action_step(self, papers: int) -> None:
+        self._move(self._at + papers)
+
+    def action_to_top(self) -> None:
+        self._move(0)
+
+    def action_to_bottom(self) -> None:
+        self._move(len(self._entries) - 1)
+
+    def action_page(self, pages: int) -> None:
+        self._move(self._at + pages * max(1, self.size.height // 2))
+
+    def on_click(self, event: Click) -> None:
+        place = self.scroll_offset.y + event.y
+        at = bisect_left(self._places, place)
+        if at < len(self._places) and self._places[at] == place:
+            if at == self._at:
+                self.post_message(self.Chosen())
+            self._move(at)
+
+    def _move(self, at: int) -> None:
+        at = max(0, min(at, len(self._entries) - 1))
+        if at != self._at:
+            self._at = at
+            self.refresh()
+            self.post_message(self.Moved())
+        self._follow()
+
+    def _follow(self) -> None:
+        """Scroll to the cursor; the first paper brings its heading along."""
+        if self._places:
+            top = self._places[self._at] if self._at else 0
+            region = Region(0, top, 1, 1 + self._places[self._at] - top)
+            self.scroll_to_region(region, animate=False, force=True)
