@@ -117,6 +117,7 @@ class Acting(Looking):
     async def _turning(self, what: str, verb: Callable[[], Any]) -> None:
         for change in await self._written(verb) or ():
             self.say(f"{what}: {change.sentence}")
+        await self.look_again()
 
     def _change(self, verb: Callable[[list[str]], Done]) -> None:
         """Change the paper under the cursor."""
@@ -129,7 +130,9 @@ class Acting(Looking):
     async def _doing(self, verb: Callable[[], Done], then: Callable[[], object]) -> None:
         if done := await self._written(verb):
             then()
+            self.papers.put(done.entries)  # a large library takes its time to be read again
             self._tell(done)
+            await self.look_again()
 
     def _tell(self, done: Done) -> None:
         for entry in done.entries:
@@ -137,14 +140,12 @@ class Acting(Looking):
             self.say(f"{self.page.glyphs.status[entry.reading.status]} {entry.paper.name}: {now}")
 
     async def _written(self, verb: Callable[[], Any]) -> Any:
-        """Run a verb beside the screen, and show what the library is then; None where it failed, which is said."""
+        """Run a verb beside the screen; None where it failed, which is said."""
         try:
-            done = await asyncio.get_running_loop().run_in_executor(self._writer, verb)
+            return await asyncio.get_running_loop().run_in_executor(self._writer, verb)
         except (PaperlogError, OSError) as error:
             self.complain(error)
             return None
-        await self.look_again()
-        return done
 
     async def action_quit(self) -> None:
         """Quit when all changes are on disk, and no note is lost by it, or its writer says so twice."""

@@ -138,6 +138,7 @@ class Browser(Acting):
             saved = await self._written(lambda: self.library.save_view(name.strip(), query))
             if saved:
                 self.say(f"Saved @{saved.view.name}: {saved.view.query}")
+                await self.look_again()
 
         self.push_screen(LineDialog("Save a view", f"A name for: {query}"), save)
 

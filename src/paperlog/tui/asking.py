@@ -31,6 +31,7 @@ class SearchField(Vertical):
         super().__init__(id="search")
         self._page = page
         self.input = Input(placeholder="search", compact=True, id="query")
+        self.input.cursor_blink = False
         self._mistake = Static(id="mistake")
 
     def compose(self) -> ComposeResult:

@@ -29,10 +29,9 @@ class KeyBar(Static):
         room = self.size.width - 1 - sum(map(_cells, last)) + _GAP
         shown: list[Hint] = []
         for hint in first:
-            room -= _cells(hint)
-            if room < 0:
-                break
-            shown.append(hint)
+            if _cells(hint) <= room:
+                room -= _cells(hint)
+                shown.append(hint)
         return Text(" ", no_wrap=True, overflow="crop").append_text(_line([*shown, *last]))
 
 

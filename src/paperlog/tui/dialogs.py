@@ -21,8 +21,6 @@ from textual.widgets import Input, OptionList, Static, TextArea
 from paperlog.render.topics import QUERY
 from paperlog.tui.keys import KEYS, MOVING, bindings
 
-_KEYS = 20
-
 
 class Written(Struct, frozen=True):
     """A text, and whether it is to be saved or kept for later."""
@@ -45,6 +43,7 @@ class NoteDialog(ModalScreen[Written]):
         self._box.border_title = Content(f"Note on {title}")
         self._box.border_subtitle = Content("^s save  esc back, and keep it for later")
         self._area = TextArea(draft, id="note", compact=True, tab_behavior="focus")
+        self._area.cursor_blink = False
         self._area.move_cursor(self._area.document.end)
 
     def compose(self) -> ComposeResult:
@@ -67,6 +66,7 @@ class LineDialog(ModalScreen[str | None]):
         self._box.border_subtitle = Content("enter done  esc back")
         self._sentence = Text(sentence)
         self._input = Input(compact=True, suggester=suggester, id="line")
+        self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:
         with self._box:
@@ -155,7 +155,7 @@ def _help() -> Group:
     parts: list[RenderableType] = []
     for heading, rows in tables.items():
         table = Table.grid(padding=(0, 2, 0, 1))
-        table.add_column(width=_KEYS)
+        table.add_column(min_width=12)
         table.add_column()
         for shown, sentence in rows:
             table.add_row(Text(shown, "cyan"), Text(sentence))

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from paperlog.characters import harmless
-from paperlog.errors import PaperlogError, QueryMistake
+from paperlog.errors import NotUnderstood, PaperlogError, QueryMistake
 from paperlog.library import Library
 from paperlog.render.screen import Screen as Page
 from paperlog.render.words import NO_PAPERS
@@ -31,12 +31,13 @@ class Looking(App[None]):
 
     def __init__(self, library: Library, version: object, snapshot: Snapshot, page: Page) -> None:
         """Show a snapshot of a library, read after it was of this `version`; `page` has the signs of the screen."""
-        super().__init__()
+        super().__init__(ansi_color=None if page.color else True)
         self.library = library.telling(self.say)
         self.snapshot = snapshot
         self.page = page
         self.asked = Asked()
         self._version = version
+        self._one_look = asyncio.Lock()
         self.field, self.papers, self.paper = SearchField(page), PaperList(page), PaperPane(page)
         self.left = Vertical(self.field, self.papers, id="left")
 
@@ -58,18 +59,19 @@ class Looking(App[None]):
 
     async def look_again(self) -> None:
         """Show the library as it is now, if it is another than the one shown; one that can't be read is told once."""
-        try:
-            version = self.library.version()
-            if version == self._version:
-                return
-            self._version = version
-            if version is None:
-                raise PaperlogError("The library is gone from its place. What you see is how it was.")
-            self.snapshot = await asyncio.to_thread(self.library.snapshot)
-        except (PaperlogError, OSError) as error:
-            self.complain(error)
-        else:
-            await self.select()
+        async with self._one_look:
+            try:
+                version = self.library.version()
+                if version == self._version:
+                    return
+                self._version = version
+                if version is None:
+                    raise NotUnderstood("The library is gone from its place. What you see is how it was.")
+                self.snapshot = await asyncio.to_thread(self.library.snapshot)
+            except (PaperlogError, OSError) as error:
+                self.complain(error)
+            else:
+                await self.select()
 
     def ask(self, asked: Asked) -> None:
         """Show what is asked for, once it is found; what was asked for before is forgotten."""

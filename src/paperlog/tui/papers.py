@@ -28,11 +28,15 @@ _CURSOR = "▌"
 class PaperList(ScrollView, can_focus=True):
     """The rows, and a cursor on one of the papers."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"papers--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"papers--cursor", "papers--sign"}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(MOVING)]
 
     class Moved(Message):
         """The cursor stands on another paper, or the paper is another by now."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Tell that of several moves only the last counts."""
+            return isinstance(message, type(self))
 
     class Chosen(Message):
         """The paper under the cursor was clicked once more."""
@@ -68,6 +72,14 @@ class PaperList(ScrollView, can_focus=True):
         self._follow()
         self.post_message(self.Moved())
 
+    def put(self, entries: Sequence[Entry]) -> None:
+        """Show papers as they are now, where they stand."""
+        now = {entry.key: entry for entry in entries}
+        self._rows = [now.get(row.key, row) if isinstance(row, Entry) else row for row in self._rows]
+        self._entries = [now.get(entry.key, entry) for entry in self._entries]
+        self._lay_out()
+        self.post_message(self.Moved())
+
     def on_resize(self, _: Resize) -> None:
         self._lay_out()
         self._follow()
@@ -89,8 +101,10 @@ class PaperList(ScrollView, can_focus=True):
         is_at_cursor = bool(self._places) and number == self._places[self._at]
         if is_at_cursor:
             style += self.get_component_rich_style("papers--cursor", partial=True)
-        line = [(_CURSOR if is_at_cursor else " ", ""), *self._columns.line(self._rows[number])]
-        return Strip([Segment(text, style + Style.parse(name)) for text, name in line]).adjust_cell_length(width, style)
+        sign = self.get_component_rich_style("papers--sign", partial=True)
+        pieces = [Segment(_CURSOR if is_at_cursor else " ", style + sign)]
+        pieces += [Segment(text, style + Style.parse(name)) for text, name in self._columns.line(self._rows[number])]
+        return Strip(pieces).adjust_cell_length(width, style)
 
     def action_step(self, papers: int) -> None:
         self._move(self._at + papers)
