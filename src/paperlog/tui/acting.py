@@ -11,6 +11,7 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
+from textual import work
 from textual.suggester import SuggestFromList
 
 from paperlog.characters import harmless
@@ -36,6 +37,7 @@ class Acting(Looking):
         super().__init__(library, version, snapshot, page)
         self._environ = environ
         self._drafts: dict[str, str] = {}
+        self._given_up: dict[str, str] = {}
         self._writer = ThreadPoolExecutor(1, "writer")  # changes follow one another, and wait for the lock there
 
     # Changes
@@ -52,7 +54,7 @@ class Acting(Looking):
     def action_rate(self, stars: int) -> None:
         self._change(lambda names: self.library.rate(names[0], stars or None))
 
-    def action_tag(self) -> None:
+    async def action_tag(self) -> None:
         entry = self.papers.entry
         if entry is None:
             return
@@ -68,9 +70,9 @@ class Acting(Looking):
         sentence = f"{has} Write tags to add, and -TAG to take one away; commas between them."
         known = {tag for each in self.snapshot.entries for tag in each.tags}
         suggester = SuggestFromList(sorted([*known, *(f"-{tag}" for tag in entry.tags)]), case_sensitive=False)
-        self.push_screen(LineDialog(f"Tags of {harmless(entry.paper.name)}", sentence, suggester), tag)
+        await self.push_screen(LineDialog(f"Tags of {harmless(entry.paper.name)}", sentence, suggester), tag)
 
-    def action_note(self) -> None:
+    async def action_note(self) -> None:
         entry = self.papers.entry
         if entry is None:
             return
@@ -87,7 +89,7 @@ class Acting(Looking):
             else:
                 self.say(f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
 
-        self.push_screen(NoteDialog(harmless(entry.paper.name), self._drafts.get(entry.key, "")), leave)
+        await self.push_screen(NoteDialog(harmless(entry.paper.name), self._drafts.get(entry.key, "")), leave)
 
     async def action_note_in_editor(self) -> None:
         entry = self.papers.entry
@@ -111,10 +113,8 @@ class Acting(Looking):
     def action_redo(self) -> None:
         self._turn("Done again", self.library.redo)
 
-    def _turn(self, what: str, verb: Callable[[], Any]) -> None:
-        self.run_worker(self._turning(what, verb), group="writes")
-
-    async def _turning(self, what: str, verb: Callable[[], Any]) -> None:
+    @work(group="writes")
+    async def _turn(self, what: str, verb: Callable[[], Any]) -> None:
         for change in await self._written(verb) or ():
             self.say(f"{what}: {change.sentence}")
         await self.look_again()
@@ -122,12 +122,11 @@ class Acting(Looking):
     def _change(self, verb: Callable[[list[str]], Done]) -> None:
         """Change the paper under the cursor."""
         if entry := self.papers.entry:
+            self.papers.keep()
             self._do(partial(verb, [entry.key]))
 
-    def _do(self, verb: Callable[[], Done], then: Callable[[], object] = lambda: None) -> None:
-        self.run_worker(self._doing(verb, then), group="writes")
-
-    async def _doing(self, verb: Callable[[], Done], then: Callable[[], object]) -> None:
+    @work(group="writes")
+    async def _do(self, verb: Callable[[], Done], then: Callable[[], object] = lambda: None) -> None:
         if done := await self._written(verb):
             then()
             self.papers.put(done.entries)  # a large library takes its time to be read again
@@ -149,13 +148,9 @@ class Acting(Looking):
 
     async def action_quit(self) -> None:
         """Quit when all changes are on disk, and no note is lost by it, or its writer says so twice."""
-        if self._drafts:
-            names = " and ".join(self._drafts)
-            self._drafts = {}
-            self.notify(
-                f"The note on {names} is not saved: n goes on with it. q once more quits without.",
-                severity="warning", markup=False,
-            )  # fmt: skip
+        if self._drafts and self._drafts != self._given_up:
+            self._given_up = dict(self._drafts)
+            self.say(f"The note on {' and '.join(self._drafts)} is not saved: n there goes on. q again drops it.")
             return
         await self.workers.wait_for_complete([each for each in self.workers if each.group == "writes"])
         self.exit()

@@ -19,8 +19,10 @@ from paperlog.query.order import Order
 from paperlog.tui.acting import Acting
 from paperlog.tui.bar import KeyBar
 from paperlog.tui.dialogs import Choice, Help, LineDialog, Picker
-from paperlog.tui.keys import KEYS, bindings
+from paperlog.tui.keys import KEYS, MOVING, SEARCHING, actions, bindings
 from paperlog.tui.look import DARK, DARK_COLORS, LIGHT, LIGHT_COLORS
+from paperlog.tui.pane import PaperPane
+from paperlog.tui.papers import PaperList
 
 _NARROW, _WIDE = "-narrow", "-wide"
 _ORDERS = {
@@ -43,6 +45,9 @@ _FILTERS = {
     "*": ("rated", "is:rated"),
     "n": ("with notes", "has:note"),
 }
+_KEYS = [*(key for keys in KEYS.values() for key in keys), *MOVING]
+_OF_SEARCH = actions(SEARCHING)
+_ACTIONS = _OF_SEARCH | actions(_KEYS)
 
 
 class Browser(Acting):
@@ -50,7 +55,10 @@ class Browser(Acting):
 
     TITLE = "paperlog"
     CSS_PATH = "look.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*(each for keys in KEYS.values() for each in bindings(keys))]
+    AUTO_FOCUS = "#papers"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings([*SEARCHING, *_KEYS]),
+    ]
     HORIZONTAL_BREAKPOINTS = [(0, _NARROW), (70, _WIDE)]  # noqa: RUF012 - Textual has it as an instance's
 
     def compose(self) -> ComposeResult:
@@ -79,54 +87,83 @@ class Browser(Acting):
 
     # Places
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's own
+        """Tell whether a key does something here: above the list none does, in the search field most of them write."""
+        if action not in _ACTIONS:
+            return True
+        if len(self.screen_stack) > 1:
+            return False
+        is_searching = self.field.input.has_focus
+        return action == "command_palette" or (action in _OF_SEARCH) is is_searching
+
     def action_to_paper(self) -> None:
         self.screen.add_class("-reading")
-        self.paper.focus()
+        self.screen.set_focus(self.paper)
 
     def action_to_list(self) -> None:
         if self.papers.has_focus and self.field.query_text:
             self.field.put("")
-        self._leave()
+        self._to_list()
 
     def action_search(self) -> None:
         self.screen.remove_class("-reading")
-        self.field.input.focus()
+        self.screen.set_focus(self.field.input)
+
+    async def action_leave_search(self) -> None:
+        """Go to what was found, once it is."""
+        self.asked = replace(self.asked, query=await self.field.settled())
+        await self.select()
+        self.papers.keep()
+        self._to_list()
 
     def action_end_search(self) -> None:
         self.field.put("")
-        self._leave()
-
-    def on_search_field_left(self) -> None:
-        self._leave()
+        self._to_list()
 
     def on_paper_list_chosen(self) -> None:
         self.action_to_paper()
 
-    def _leave(self) -> None:
+    def _to_list(self) -> None:
         self.screen.remove_class("-reading")
-        self.papers.focus()
+        self.screen.set_focus(self.papers)
+
+    @property
+    def _place(self) -> PaperList | PaperPane:
+        return self.paper if self.paper.has_focus else self.papers
+
+    def action_step(self, steps: int) -> None:
+        self._place.step(steps)
+
+    def action_page(self, pages: int) -> None:
+        self._place.page(pages)
+
+    def action_to_top(self) -> None:
+        self._place.to_top()
+
+    def action_to_bottom(self) -> None:
+        self._place.to_bottom()
 
     # What is shown, and how
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         choices = [Choice(key, label, query, query) for key, (label, query) in _FILTERS.items()]
         for number, category in enumerate(self.snapshot.categories, start=1):
             query = written("category", [category.key])
             choices.append(Choice(str(number) if number < 10 else "", category.name, query, query))
-        self._choose("Show", choices, self.field.put)
+        await self._choose("Show", choices, self.field.put)
 
-    def action_views(self) -> None:
+    async def action_views(self) -> None:
         views = sorted(self.snapshot.views.values(), key=lambda view: view.name)
         choices = [
             Choice(str(number) if number < 10 else "", f"@{view.name}", view.query, f"@{view.name}")
             for number, view in enumerate(views, start=1)
         ]
         if choices:
-            self._choose("Saved views", choices, self.field.put)
+            await self._choose("Saved views", choices, self.field.put)
         else:
             self.say("No views yet. V saves the query that you have searched for.")
 
-    def action_save_view(self) -> None:
+    async def action_save_view(self) -> None:
         query = self.field.query_text
         if not query.strip():
             self.say("A view needs a query: search for something first.")
@@ -140,28 +177,28 @@ class Browser(Acting):
                 self.say(f"Saved @{saved.view.name}: {saved.view.query}")
                 await self.look_again()
 
-        self.push_screen(LineDialog("Save a view", f"A name for: {query}"), save)
+        await self.push_screen(LineDialog("Save a view", f"A name for: {query}"), save)
 
-    def action_sort(self) -> None:
+    async def action_sort(self) -> None:
         choices = [Choice(key, *choice) for key, choice in _ORDERS.items()]
 
         def sort(value: str) -> None:
             self.ask(replace(self.asked, order=Order(value) if value else None, is_reversed=False))
 
-        self._choose("Sort by", choices, sort)
+        await self._choose("Sort by", choices, sort)
 
     def action_reverse(self) -> None:
         self.ask(replace(self.asked, is_reversed=not self.asked.is_reversed))
 
-    def _choose(self, title: str, choices: list[Choice], do: Callable[[str], None]) -> None:
+    async def _choose(self, title: str, choices: list[Choice], do: Callable[[str], None]) -> None:
         def chosen(value: str | None) -> None:
             if value is not None:
                 do(value)
 
-        self.push_screen(Picker(title, choices), chosen)
+        await self.push_screen(Picker(title, choices), chosen)
 
     def action_turn_theme(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
-    def action_help(self) -> None:
-        self.push_screen(Help())
+    async def action_help(self) -> None:
+        await self.push_screen(Help())

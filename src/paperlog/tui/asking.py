@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.events import Key
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -23,9 +24,6 @@ class SearchField(Vertical):
 
     class Changed(Message):
         """The query is another."""
-
-    class Left(Message):
-        """The reader is done with the field."""
 
     def __init__(self, page: Screen) -> None:
         super().__init__(id="search")
@@ -67,13 +65,9 @@ class SearchField(Vertical):
         event.stop()
         self.post_message(self.Changed())
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Left())
-
-    def on_key(self, event: Key) -> None:
-        if event.key in {"escape", "down", "up"}:
-            event.stop()
-            if event.key == "escape":
-                self.put("")
-            self.post_message(self.Left())
+    async def settled(self) -> str:
+        """Return the query when all that was written has arrived in the field."""
+        arrived = asyncio.Event()
+        self.input.call_later(arrived.set)
+        await arrived.wait()
+        return self.input.value

@@ -50,6 +50,9 @@ class NoteDialog(ModalScreen[Written]):
         with self._box:
             yield self._area
 
+    def on_mount(self) -> None:
+        self.set_focus(self._area)
+
     def action_leave(self, is_final: bool) -> None:
         self.dismiss(Written(self._area.text, is_final))
 
@@ -72,6 +75,9 @@ class LineDialog(ModalScreen[str | None]):
         with self._box:
             yield Static(self._sentence, classes="sentence")
             yield self._input
+
+    def on_mount(self) -> None:
+        self.set_focus(self._input)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value if event.value.strip() else None)

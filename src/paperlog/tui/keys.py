@@ -105,10 +105,23 @@ _SHOWING = (Hint("S", "sort", "sort"), Hint("v", "views", "views"), Hint("N", "n
 BARS: Mapping[str, tuple[Sequence[Hint], Sequence[Hint]]] = {
     "list": ((*_TRACKING, *_FINDING, *_SHOWING), _LAST),
     "paper": ((Hint("h", "list", "to_list"), Hint("j k", "scroll"), *_TRACKING, *_FINDING, *_SHOWING), _LAST),
-    "search": ((Hint("enter", "to the list", "to_list"), Hint("esc", "end the search", "end_search")), ()),
+    "search": ((Hint("enter", "to the list", "leave_search"), Hint("esc", "end the search", "end_search")), ()),
 }
 """For each place that can have the focus: the hints, the most important first, and those there is always room for."""
 
 
+SEARCHING: Sequence[Key] = (
+    Key("enter,down,up", "leave_search", "To what was found"),
+    Key("escape", "end_search", "To the whole list"),
+)
+"""For the search field; all other keys but one write there."""
+
+
+def actions(keys: Iterable[Key]) -> frozenset[str]:
+    """Return the names of what keys do."""
+    return frozenset(key.action.partition("(")[0] for key in keys)
+
+
 def bindings(keys: Iterable[Key]) -> list[Binding]:
-    return [Binding(key.keys, key.action, key.sentence, show=False) for key in keys]
+    """Return bindings that are acted on in the order of the keys, however fast these come."""
+    return [Binding(key.keys, key.action, key.sentence, show=False, priority=True) for key in keys]

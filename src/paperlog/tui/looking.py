@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from msgspec.structs import replace
+from textual import work
 from textual.app import App
 from textual.containers import Vertical
 from textual.content import Content
@@ -23,6 +24,8 @@ from paperlog.tui.rows import Asked, Row, rows
 
 _EVERY = 1.0
 """Seconds between two looks at whether the library is another."""
+_SHORT, _LONG = 3.0, 10.0
+"""Seconds for which words of a change, and of a failure, are shown."""
 _NO_MATCH = "No paper matches these conditions."
 
 
@@ -36,6 +39,7 @@ class Looking(App[None]):
         self.snapshot = snapshot
         self.page = page
         self.asked = Asked()
+        self._shown = self.asked.query
         self._version = version
         self._one_look = asyncio.Lock()
         self.field, self.papers, self.paper = SearchField(page), PaperList(page), PaperPane(page)
@@ -43,17 +47,16 @@ class Looking(App[None]):
 
     def on_mount(self) -> None:
         self._show(rows(self.library, self.snapshot, self.asked))
-        self.papers.focus()
         self.set_interval(_EVERY, self.look_again)
 
     # Words
 
     def say(self, sentence: str) -> None:
-        self.notify(harmless(sentence), markup=False)
+        self.notify(harmless(sentence), timeout=_SHORT, markup=False)
 
     def complain(self, error: PaperlogError | OSError) -> None:
         sentence = str(error) if isinstance(error, PaperlogError) else f"The system refused: {error.strerror or error}."
-        self.notify(harmless(sentence, lines=True), severity="error", timeout=10, markup=False)
+        self.notify(harmless(sentence, lines=True), severity="error", timeout=_LONG, markup=False)
 
     # The library
 
@@ -76,7 +79,11 @@ class Looking(App[None]):
     def ask(self, asked: Asked) -> None:
         """Show what is asked for, once it is found; what was asked for before is forgotten."""
         self.asked = asked
-        self.run_worker(self.select(), group="select", exclusive=True)
+        self._answer()
+
+    @work(group="select", exclusive=True)
+    async def _answer(self) -> None:
+        await self.select()
 
     async def select(self) -> None:
         asked = self.asked
@@ -91,9 +98,11 @@ class Looking(App[None]):
                 self._show(found)
 
     def _show(self, found: Sequence[Row]) -> None:
-        self.papers.show(found, _NO_MATCH if self.snapshot.papers else NO_PAPERS)
+        is_new = self.asked.query != self._shown
+        self.papers.show(found, _NO_MATCH if self.snapshot.papers else NO_PAPERS, is_new=is_new)
+        self._shown = self.asked.query
         all_of_them = self.snapshot.number_of_papers
-        shown = self.papers.count
+        shown = len(self.papers.entries)
         figures = f"{shown} of {all_of_them} papers" if shown != all_of_them else f"{shown} papers"
         order = self.asked.order or ("the list's order" if self.asked.is_reversed else "")
         by = f" {self.page.glyphs.dot} by {order}" if order else ""

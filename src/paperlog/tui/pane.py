@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
 from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.style import Style
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -19,15 +17,12 @@ from paperlog.model import Category, Entry
 from paperlog.render.card import addresses_of
 from paperlog.render.panels import about, address_lines, notes, place
 from paperlog.render.screen import Screen
-from paperlog.tui.keys import MOVING, bindings
 
 _NO_SUMMARY = "No summary yet. Write down your own words: n"
 
 
 class PaperPane(VerticalScroll, can_focus=True):
     """The paper under the cursor."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MOVING)]
 
     def __init__(self, page: Screen) -> None:
         super().__init__(id="paper")
@@ -57,16 +52,16 @@ class PaperPane(VerticalScroll, can_focus=True):
             self.scroll_home(animate=False)
         self._key = entry.key
 
-    def action_step(self, lines: int) -> None:
+    def step(self, lines: int) -> None:
         self.scroll_relative(y=lines, animate=False)
 
-    def action_to_top(self) -> None:
+    def to_top(self) -> None:
         self.scroll_home(animate=False)
 
-    def action_to_bottom(self) -> None:
+    def to_bottom(self) -> None:
         self.scroll_end(animate=False)
 
-    def action_page(self, pages: int) -> None:
+    def page(self, pages: int) -> None:
         self.scroll_relative(y=pages * max(1, self.size.height // 2), animate=False)
 
 

@@ -9,7 +9,6 @@ from typing import ClassVar
 from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import BindingType
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -19,7 +18,6 @@ from textual.strip import Strip
 from paperlog.model import Entry
 from paperlog.render.cells import wrap
 from paperlog.render.screen import Screen
-from paperlog.tui.keys import MOVING, bindings
 from paperlog.tui.rows import Columns, Row
 
 _CURSOR = "▌"
@@ -29,7 +27,6 @@ class PaperList(ScrollView, can_focus=True):
     """The rows, and a cursor on one of the papers."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"papers--cursor", "papers--sign"}
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MOVING)]
 
     class Moved(Message):
         """The cursor stands on another paper, or the paper is another by now."""
@@ -48,6 +45,7 @@ class PaperList(ScrollView, can_focus=True):
         self._places: list[int] = []
         self._entries: list[Entry] = []
         self._at = 0
+        self._wanted = ""
         self._columns = Columns(page, ())
         self._hint = ""
 
@@ -57,17 +55,23 @@ class PaperList(ScrollView, can_focus=True):
         return self._entries[self._at] if self._entries else None
 
     @property
-    def count(self) -> int:
-        return len(self._entries)
+    def entries(self) -> Sequence[Entry]:
+        """The papers in the order shown."""
+        return self._entries
 
-    def show(self, rows: Sequence[Row], hint: str) -> None:
-        """Show rows, the cursor on the paper it was on, else on what took its place; `hint` where there are none."""
+    def show(self, rows: Sequence[Row], hint: str, *, is_new: bool) -> None:
+        """Show rows, or `hint` where there are none.
+
+        The cursor goes to the paper that the reader put it on; where that is not there, to the first of a new
+        selection, else it stays on its paper, or on what took its place.
+        """
         before = self.entry
         self._rows, self._hint = rows, hint
         self._places = [place for place, row in enumerate(rows) if isinstance(row, Entry)]
         self._entries = [row for row in rows if isinstance(row, Entry)]
-        there = (place for place, entry in enumerate(self._entries) if before and entry.key == before.key)
-        self._at = next(there, max(0, min(self._at, len(self._entries) - 1)))
+        places = {entry.key: at for at, entry in enumerate(self._entries)}
+        stay = 0 if is_new else places.get(before.key if before else "", min(self._at, len(self._entries) - 1))
+        self._at = places.get(self._wanted, max(0, stay))
         self._lay_out()
         self._follow()
         self.post_message(self.Moved())
@@ -79,6 +83,10 @@ class PaperList(ScrollView, can_focus=True):
         self._entries = [now.get(entry.key, entry) for entry in self._entries]
         self._lay_out()
         self.post_message(self.Moved())
+
+    def keep(self) -> None:
+        """Note that the reader wants the paper under the cursor, whatever is selected later."""
+        self._wanted = self._entries[self._at].key if self._entries else ""
 
     def on_resize(self, _: Resize) -> None:
         self._lay_out()
@@ -106,16 +114,16 @@ class PaperList(ScrollView, can_focus=True):
         pieces += [Segment(text, style + Style.parse(name)) for text, name in self._columns.line(self._rows[number])]
         return Strip(pieces).adjust_cell_length(width, style)
 
-    def action_step(self, papers: int) -> None:
+    def step(self, papers: int) -> None:
         self._move(self._at + papers)
 
-    def action_to_top(self) -> None:
+    def to_top(self) -> None:
         self._move(0)
 
-    def action_to_bottom(self) -> None:
+    def to_bottom(self) -> None:
         self._move(len(self._entries) - 1)
 
-    def action_page(self, pages: int) -> None:
+    def page(self, pages: int) -> None:
         self._move(self._at + pages * max(1, self.size.height // 2))
 
     def on_click(self, event: Click) -> None:
@@ -130,6 +138,7 @@ class PaperList(ScrollView, can_focus=True):
         at = max(0, min(at, len(self._entries) - 1))
         if at != self._at:
             self._at = at
+            self.keep()
             self.refresh()
             self.post_message(self.Moved())
         self._follow()
