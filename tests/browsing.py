@@ -92,7 +92,8 @@ class Session:
 
     @property
     def lines(self) -> list[str]:
-        strips = self.app.screen._compositor.render_strips()
+        with self.app._context():
+            strips = self.app.screen._compositor.render_strips()
         return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
 
     @property
@@ -118,7 +119,8 @@ class Session:
         return self.app.is_running
 
     def svg(self) -> str:
-        return self.app.export_screenshot(simplify=True)
+        with self.app._context():
+            return self.app.export_screenshot(simplify=True)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ HEAVY = {
     "rapidfuzz",
     "httpx",
     "xml.parsers.expat",
+    "textual",
 }
 
 

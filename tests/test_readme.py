@@ -10,6 +10,7 @@ from pathlib import Path
 
 from conftest import Result, Shell
 from paperlog.cli.app import COMMANDS
+from paperlog.tui.keys import KEYS as BROWSER_KEYS
 
 README = Path(__file__).parents[1] / "README.md"
 PROMPT = "$ paperlog"
@@ -66,6 +67,14 @@ def test_every_command_is_shown_and_named() -> None:
         for name in commands:
             assert f"`{name}`" in text
             assert re.search(rf"^(\$ )?paperlog {name}\b", text, re.MULTILINE), name
+
+
+def test_every_key_of_the_browser_is_named() -> None:
+    text = README.read_text("utf-8").split("## The browser")[1].split("\n## ")[0]
+    for keys in BROWSER_KEYS.values():
+        for key in keys:
+            letter = key.shown.split()[-1]
+            assert f"`{letter}`" in text or letter in {"2", "3", "4", "enter", "esc"}, key
 
 
 def test_every_test_that_is_named_exists() -> None:

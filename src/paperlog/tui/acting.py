@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from textual import work
 from textual.suggester import SuggestFromList
@@ -26,6 +26,8 @@ from paperlog.render.talk import result
 from paperlog.store import Snapshot
 from paperlog.tui.dialogs import LineDialog, NoteDialog, Written
 from paperlog.tui.looking import Looking
+
+T = TypeVar("T")
 
 
 class Acting(Looking):
@@ -95,17 +97,17 @@ class Acting(Looking):
         entry = self.papers.entry
         if entry is None:
             return
-        try:
-            with self.suspend(), _without_interrupts(), edited(note_form(entry), ".md", self._environ) as saved:
-                done = self.library.annotate(entry.key, text) if (text := written(saved)) else None
-        except PaperlogError as error:
-            self.complain(error)
-            return
-        if done is None:
-            self.say("The note is empty: nothing was changed.")
-            return
-        self._tell(done)
-        await self.look_again()
+
+        def write() -> Done | None:
+            with _without_interrupts(), edited(note_form(entry), ".md", self._environ) as saved:
+                return self.library.annotate(entry.key, text) if (text := written(saved)) else None
+
+        for done in self._outside(write):
+            if done is None:
+                self.say("The note is empty: nothing was changed.")
+            else:
+                self._tell(done)
+                await self.look_again()
 
     def action_undo(self) -> None:
         self._turn("Undone", self.library.undo)
@@ -173,16 +175,22 @@ class Acting(Looking):
         self._open(opened)
 
     def _open(self, program: Callable[[Entry], str]) -> None:
-        entry = self.papers.entry
-        if entry is None:
-            return
-        try:
-            with self.suspend():  # a browser may be one for the terminal
-                opened = program(entry)
-        except PaperlogError as error:
-            self.complain(error)
-        else:
-            self.say(f"Opened {opened}")
+        if entry := self.papers.entry:
+            for opened in self._outside(lambda: program(entry)):  # a browser may be one for the terminal
+                self.say(f"Opened {opened}")
+
+    def _outside(self, program: Callable[[], T]) -> list[T]:
+        """Leave the terminal to another program, and return what comes of it; nothing where that fails."""
+        failure: PaperlogError | OSError | None = None
+        done = []
+        with self.suspend():  # an error that leaves this block leaves the terminal behind
+            try:
+                done.append(program())
+            except (PaperlogError, OSError) as error:
+                failure = error
+        if failure:
+            self.complain(failure)
+        return done
 
 
 @contextmanager

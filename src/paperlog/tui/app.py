@@ -17,6 +17,7 @@ from textual.screen import Screen
 from paperlog.query.nodes import written
 from paperlog.query.order import Order
 from paperlog.tui.acting import Acting
+from paperlog.tui.asking import settled
 from paperlog.tui.bar import KeyBar
 from paperlog.tui.dialogs import Choice, Help, LineDialog, Picker
 from paperlog.tui.keys import KEYS, MOVING, SEARCHING, actions, bindings
@@ -93,7 +94,7 @@ class Browser(Acting):
             return True
         if len(self.screen_stack) > 1:
             return False
-        is_searching = self.field.input.has_focus
+        is_searching = self.focused is self.field.input  # has_focus comes later
         return action == "command_palette" or (action in _OF_SEARCH) is is_searching
 
     def action_to_paper(self) -> None:
@@ -101,7 +102,7 @@ class Browser(Acting):
         self.screen.set_focus(self.paper)
 
     def action_to_list(self) -> None:
-        if self.papers.has_focus and self.field.query_text:
+        if self.focused is self.papers and self.field.query_text:
             self.field.put("")
         self._to_list()
 
@@ -111,7 +112,8 @@ class Browser(Acting):
 
     async def action_leave_search(self) -> None:
         """Go to what was found, once it is."""
-        self.asked = replace(self.asked, query=await self.field.settled())
+        await settled(self.field.input)
+        self.asked = replace(self.asked, query=self.field.query_text)
         await self.select()
         self.papers.keep()
         self._to_list()
@@ -129,7 +131,7 @@ class Browser(Acting):
 
     @property
     def _place(self) -> PaperList | PaperPane:
-        return self.paper if self.paper.has_focus else self.papers
+        return self.paper if self.focused is self.paper else self.papers
 
     def action_step(self, steps: int) -> None:
         self._place.step(steps)

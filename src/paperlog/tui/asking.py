@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from paperlog.characters import harmless
@@ -17,6 +18,13 @@ from paperlog.render.pointing import pointed
 from paperlog.render.screen import Screen
 
 _PROMPT = "/ "
+
+
+async def settled(field: Widget) -> None:
+    """Wait until all that was written has arrived in a field."""
+    arrived = asyncio.Event()
+    field.call_later(arrived.set)
+    await arrived.wait()
 
 
 class SearchField(Vertical):
@@ -64,10 +72,3 @@ class SearchField(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.Changed())
-
-    async def settled(self) -> str:
-        """Return the query when all that was written has arrived in the field."""
-        arrived = asyncio.Event()
-        self.input.call_later(arrived.set)
-        await arrived.wait()
-        return self.input.value

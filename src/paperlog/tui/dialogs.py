@@ -19,6 +19,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static, TextArea
 
 from paperlog.render.topics import QUERY
+from paperlog.tui.asking import settled
 from paperlog.tui.keys import KEYS, MOVING, bindings
 
 
@@ -53,7 +54,8 @@ class NoteDialog(ModalScreen[Written]):
     def on_mount(self) -> None:
         self.set_focus(self._area)
 
-    def action_leave(self, is_final: bool) -> None:
+    async def action_leave(self, is_final: bool) -> None:
+        await settled(self._area)
         self.dismiss(Written(self._area.text, is_final))
 
 
@@ -115,6 +117,11 @@ class Picker(ModalScreen[str | None]):
                 Text.assemble((f"{each.key:1}  ", "bold"), f"{each.label:<{column}}  ", (each.aside, "dim"))
                 for each in self._choices
             ), compact=True, id="choices")  # fmt: skip
+
+    def on_mount(self) -> None:
+        choices = self.query_one(OptionList)
+        choices.highlighted = 0
+        self.set_focus(choices)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._choices[event.option_index].value)
