@@ -119,6 +119,7 @@ class Session:
         return self.app.is_running
 
     def svg(self) -> str:
+        self.runner.run(self.pilot.pause())  # the last layout has its time
         with self.app._context():
             return self.app.export_screenshot(simplify=True)
 
