@@ -24,7 +24,7 @@ CELL, LINE = 12.2, 24.4
 SIZES = ((60, 20), (80, 24), (120, 40))
 KEYS = {
     "list": "j j j j j j j j",
-    "mistake": "slash c a t g o r y : v i s",
+    "mistake": "slash y e a r : 2 0 2 0 . . 2 0 x",
     "help": "question_mark",
     "paper": "j j j j j j j j enter",
     "note": "n r a n k space 8",
