@@ -43,7 +43,7 @@ class NoteDialog(ModalScreen[Written]):
         self._box = Vertical(id="box", classes="note")
         self._box.border_title = Content(f"Note on {title}")
         self._box.border_subtitle = Content("^s save  esc back, and keep it for later")
-        self._area = TextArea(draft, id="note", compact=True, tab_behavior="focus")
+        self._area = TextArea(draft, id="note", compact=True, tab_behavior="focus", highlight_cursor_line=False)
         self._area.cursor_blink = False
         self._area.move_cursor(self._area.document.end)
 
