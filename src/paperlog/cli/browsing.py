@@ -16,7 +16,7 @@ from paperlog.errors import WrongUsage
 def browse(ctx: typer.Context) -> None:
     """Browse the library on the whole screen: the list beside the paper, a key for everything.
 
-    '?' shows the keys. It needs the extra 'tui': pip install '.[tui]'
+    '?' shows the keys. It is an extra of paperlog, 'tui', and without it this says how to get it.
 
     Example: paperlog browse
     """
