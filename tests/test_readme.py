@@ -18,7 +18,9 @@ from paperlog.cli.app import COMMANDS
 from paperlog.fetch import Fetcher, Web
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
 from paperlog.pictures import Pictures
+from paperlog.tui.keys import KEYS as BROWSER_KEYS
 from servers import Answer, crossref, entry, feed, loopback
+from test_browse_terminal import Terminal
 from test_pictures import picture
 
 TOP = Path(__file__).parents[1]
@@ -101,6 +103,12 @@ def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None
         for line in text.splitlines():
             assert paperlog(line.removeprefix("paperlog ")).code == 0, line
         return
+    if text.strip() == "paperlog browse":  # a reader looks, and leaves
+        terminal = Terminal(paperlog)
+        terminal.press("", "q quit")
+        terminal.child.send("q")
+        assert terminal.end() == 0
+        return
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", text],
         cwd=environment["HOME"], env=environment, capture_output=True, text=True, check=False,
@@ -143,6 +151,14 @@ def test_every_command_is_shown_and_named() -> None:
         for name in commands:
             assert f"`{name}`" in README.read_text("utf-8")
             assert re.search(rf"^(\$ )?paperlog {name}\b", shown, re.MULTILINE), name
+
+
+def test_every_key_of_the_browser_is_named() -> None:
+    text = README.read_text("utf-8").split("## The browser")[1].split("\n## ")[0]
+    for keys in BROWSER_KEYS.values():
+        for key in keys:
+            letter = key.shown.split()[-1]
+            assert f"`{letter}`" in text or letter in {"2", "3", "4", "enter", "esc"}, key
 
 
 def test_every_test_that_is_named_exists() -> None:

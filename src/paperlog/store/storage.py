@@ -17,7 +17,7 @@ from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 from tinydb.storages import Storage
 
-from paperlog.errors import StoreUnreadable
+from paperlog.errors import StoreUnreadable, SystemRefused
 from paperlog.store.backups import Backups
 from paperlog.store.file import AtomicFile, Version
 from paperlog.store.parts import MayBeMeant, part_of
@@ -66,6 +66,10 @@ class LibraryStorage(Storage):
     @abstractmethod
     def exists(self) -> bool: ...
 
+    @abstractmethod
+    def version(self) -> object:
+        """Return what is another whenever the content is, None where there is none. Raises SystemRefused."""
+
 
 class Memory(LibraryStorage):
     """Tables that live as long as the process."""
@@ -78,6 +82,9 @@ class Memory(LibraryStorage):
 
     def exists(self) -> bool:
         return self._kept is not None
+
+    def version(self) -> object:
+        return self._kept
 
     def tables(self) -> Tables | None:
         if self._pending is not None:
@@ -115,6 +122,12 @@ class FileStorage(LibraryStorage):
 
     def exists(self) -> bool:
         return self.file.exists()
+
+    def version(self) -> object:
+        try:
+            return self.file.version()
+        except OSError as error:
+            raise SystemRefused.to(f"read {self.path}", error) from error
 
     def tables(self) -> Tables | None:
         if self._pending is not None:
