@@ -76,9 +76,9 @@ def take_in(
     entries = _united(given)
     united = replace(listed, papers=[facts for facts, _ in entries])
     before = dict(draft.papers)
-    for _ in range(_TIMES):
+    for look in (watch, *[iter] * (_TIMES - 1)):
         last = dict(draft.papers)
-        keys, alike = _go_through(draft, entries, Recognition(draft.papers, united), watch)
+        keys, alike = _go_through(draft, entries, Recognition(draft.papers, united), look)
         if draft.papers == last:
             break
     account = Account(listed.name, listed.rejected, alike=alike)
