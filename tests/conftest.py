@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from paperlog.cli.app import app
 from paperlog.cli.desk import Surroundings
 from paperlog.fetch import Fetcher
+from paperlog.pictures import Pictures
 from paperlog.render.screen import Color, Screen
 
 settings.register_profile("paperlog", deadline=None)  # a busy machine is no fault
@@ -45,6 +46,10 @@ def _no_network() -> Fetcher:
     raise AssertionError("a test reached for the network")
 
 
+def _no_pictures() -> Pictures:
+    raise AssertionError("a test reached for the reader's own pictures")
+
+
 @dataclass
 class Shell:
     """Runs commands on a library of its own, in this process; `now` is the clock."""
@@ -53,6 +58,7 @@ class Shell:
     now: datetime = TODAY
     environ: dict[str, str] = field(default_factory=dict)
     fetcher: Callable[[], Fetcher] = _no_network
+    pictures: Callable[[], Pictures] = _no_pictures
 
     def __call__(self, line: str | list[str], *, stdin: str | None = None, columns: int | None = None) -> Result:
         """Run a command; with `columns`, on a terminal of that width."""
@@ -62,6 +68,7 @@ class Shell:
             environ=self.environ,
             screen=_terminal(columns) if columns else None,
             fetcher=self.fetcher,
+            pictures=self.pictures,
         )
         done = CliRunner(env=self.environ).invoke(app, ["--store", str(self.store), *words], stdin, obj=surroundings)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
@@ -91,7 +98,8 @@ def _real_library_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> Path:
         raise AssertionError("a test reached for the reader's own library")
 
-    monkeypatch.setattr("paperlog.paths.user_data_folder", refuse)
+    for folder in ("user_data_folder", "cache_folder"):
+        monkeypatch.setattr(f"paperlog.paths.{folder}", refuse)
     monkeypatch.delenv("PAPERLOG_STORE", raising=False)
     monkeypatch.setenv("TZ", "UTC")
 

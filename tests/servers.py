@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Event, Thread
 from typing import Any
 
@@ -44,8 +45,8 @@ class Loopback:
 
 
 @contextmanager
-def loopback() -> Iterator[Loopback]:
-    """Run a server for as long as the block lasts."""
+def loopback(tls: SSLContext | None = None) -> Iterator[Loopback]:
+    """Run a server for as long as the block lasts, over https where it has a certificate."""
     server, end = Loopback(), Event()
 
     class Handler(BaseHTTPRequestHandler):
@@ -70,7 +71,9 @@ def loopback() -> Iterator[Loopback]:
             """Say nothing of askers that hang up."""
 
     http = Server(("127.0.0.1", 0), Handler)
-    server.address = f"http://127.0.0.1:{http.server_port}"
+    if tls:
+        http.socket = tls.wrap_socket(http.socket, server_side=True)
+    server.address = f"http{'s' if tls else ''}://127.0.0.1:{http.server_port}"
     thread = Thread(target=http.serve_forever, args=(0.01,))
     thread.start()
     try:

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from conftest import Shell
-from paperlog.formats import Contents, Output, dumps
-from paperlog.model import Link, Paper
+from paperlog.formats import Contents, Format, Output, dumps, loads
+from paperlog.model import Category, Link, Paper
 
 SUFFIXES = {
     ".bib": "@inproceedings{lora,",
@@ -166,6 +166,13 @@ def test_a_table_is_safe_to_open(noted: Shell) -> None:
     assert [row[name] for name in ("status", "rating", "read on")] == ["read", "4", "2026-11-23"]
 
 
+@pytest.mark.parametrize("sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'="])
+def test_a_cell_that_a_spreadsheet_would_run_is_read_again_as_it_was(sign: str) -> None:
+    text = dumps(Contents("list", [], [Paper("k", f"{sign}1", "x")], []), Output.CSV)
+    assert f"k,'{sign}1," in text
+    assert loads(text, "list", Format.CSV).papers[0].title == f"{sign}1"
+
+
 def test_a_query_that_selects_nothing_gives_an_empty_list(paperlog: Shell) -> None:
     empty = {str(form): paperlog(f"export -f {form} is:read").out for form in Output if form is not Output.HTML}
     assert [empty[form] for form in ("bibtex", "csl", "markdown", "ris")] == ["", "[]\n", "", ""]
@@ -199,6 +206,28 @@ def test_the_type_of_an_entry_follows_what_is_known(facts: dict[str, Any], bibte
     assert dumps(contents, Output.BIBTEX).startswith(f"@{bibtex}{{tall,\n")
     assert dumps(contents, Output.RIS).startswith(f"TY  - {ris}\nID  - tall\n")
     assert json.loads(dumps(contents, Output.CSL))[0]["type"] == csl
+
+
+@pytest.mark.parametrize("form", [each for each in Output if each is not Output.HTML])
+def test_a_long_text_is_written_and_read_again(form: Output) -> None:
+    """One that is searched again from each of its letters would take an hour."""
+    paper = Paper("long", "a" * 300_000, "x", summary="word " * 60_000, links=(Link("a", "https://example.org/"),))
+    contents = Contents("list", [Category("x", "X")], [paper], [])
+    (read,) = loads(dumps(contents, form), "list", Format(form.value)).papers
+    assert (read.title, (read.summary or "").strip()) == (paper.title, (paper.summary or "").strip())
+
+
+@pytest.mark.parametrize("form", [Output.BIBTEX, Output.RIS, Output.CSV, Output.CSL, Output.MARKDOWN])
+@pytest.mark.parametrize(
+    "sign", ["}", "{", "\\", "\n\nER  - \nTY  - JOUR\nTI  - x\n", "},\n@misc{x, title={y}}\n", "\0\u2028"]
+)
+def test_ids_and_links_that_a_hand_wrote_break_no_file(form: Output, sign: str) -> None:
+    links = (Link("a", f"https://example.org/{sign}a"), Link("b", f"{sign}b"))
+    paper = Paper("odd", "Odd", "x", doi=f"10.5555/{sign}a", arxiv=f"2401.00001{sign}", links=links)
+    contents = Contents("list", [Category("x", "X")], [paper, Paper("tall", "Tall", "x")], [])
+    listed = loads(dumps(contents, form), "list", Format(form.value))
+    assert [each.title for each in listed.papers] == ["Odd", "Tall"]
+    assert listed.rejected == []
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,9 @@ class TestAdding:
             "https://arxiv.org/abs/2401.00001v1",
             "arxiv.org/pdf/2401.00001.pdf",
             "https://doi.org/10.48550/arXiv.2401.00001",
+            "http://dx.doi.org/10.48550/ARXIV.2401.00001",
+            "doi:10.48550/arXiv.2401.00001",
+            "2401.00001v2,",
         ],
     )
     def test_a_paper_of_arxiv(self, paperlog: Shell, arxiv: Loopback, name: str) -> None:
@@ -116,6 +119,14 @@ class TestAdding:
         paperlog(["add", "10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y#?"])
         assert doi_org.paths == ["/10.1002/(SICI)1-2%3C3::AID-X%3E3.0.CO;2-Y%23%3F"]
         assert paperlog.read("ebb-flow")["doi"] == "10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y#?"
+
+    def test_the_address_of_a_doi_is_asked_for_once(self, paperlog: Shell, doi_org: Loopback) -> None:
+        path = "/10.1002/(SICI)1-2%3C3::AID-X%3E3.0.CO;2-Y"
+        doi_org.answers = [crossref(DOI="10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y", URL=None)]
+        paperlog(["add", f"https://doi.org{path}"])
+        assert paperlog.read("ebb-flow")["links"] == [{"label": "DOI", "url": f"https://doi.org{path}"}]
+        assert "is in the library already, as 'ebb-flow'" in paperlog(["add", f"https://dx.doi.org{path}."]).err
+        assert doi_org.paths == [path]
 
     def test_an_old_id_is_asked_for_as_arxiv_writes_it(self, paperlog: Shell, arxiv: Loopback) -> None:
         arxiv.answers = [Answer(feed(entry("math/0309136")))]
@@ -306,7 +317,7 @@ class TestTrouble:
         self, paperlog: Shell, doi_org: Loopback, place: str, shown: str
     ) -> None:
         doi_org.answers = [Answer(status=302, headers={"Location": place})]
-        assert f"it leads to {shown}, which paperlog does not know" in self.refused(paperlog, 4, "10.5555/x")
+        assert f"it leads to {shown}, where paperlog does not go" in self.refused(paperlog, 4, "10.5555/x")
 
     def test_a_redirect_without_an_end(self, paperlog: Shell, doi_org: Loopback) -> None:
         doi_org.answers = [Answer(status=302, headers={"Location": "/10.5555/x"})]

@@ -21,7 +21,7 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 FIELDS = ["title", "id", "author", "issued", "container-title", "DOI", "URL", "abstract", "keyword", "note", "number"]
-NAMES = st.dictionaries(st.sampled_from(["family", "given", "suffix", "literal"]), VALUES)
+NAMES = st.dictionaries(st.sampled_from(["family", "given", "suffix", "literal", "name"]), VALUES)
 DATES = st.fixed_dictionaries({"date-parts": st.lists(st.lists(VALUES | st.integers(0, 3000), max_size=4), max_size=2)})
 ITEMS = st.dictionaries(st.sampled_from(FIELDS), VALUES | st.lists(NAMES) | DATES)
 
@@ -85,6 +85,10 @@ def test_a_date_is_read_as_far_as_it_is_given(issued: Any, published: str | None
         ("<jats:sec><jats:title>Aims</jats:title><jats:p>All.</jats:p></jats:sec>", "Aims\n\nAll."),
         ("<jats:title>Abstract</jats:title> <jats:p>All.</jats:p>", "All."),
         ("H<sub>2</sub>O &amp; <span class='x' id=y>more</span>", "H2O & more"),
+        ("<scp>RNA</scp> and <ovl>x</ovl> of <u>y</u> in <tt>z</tt>", "RNA and x of y in z"),
+        ("<jats:tex-math>$x$</jats:tex-math>\n <mml:math><mml:mi>x</mml:mi></mml:math> z", "$x$ z"),
+        ("<jats:tex-math>x</jats:tex-math>, <mml:math><mml:mi>y</mml:mi></mml:math>", "x, y"),
+        ("<jats:tex-math>a</jats:tex-math><mml:math>b", "ab"),
         ("for x<y and z>0, List<int> stays &lt;p&gt;", "for x<y and z>0, List<int> stays <p>"),
         ("AT&T; R&D &copy 5", "AT&T; R&D &copy 5"),
         ("<" * 5000 + "a " * 5000, "<" * 5000 + ("a " * 5000).strip()),
@@ -117,16 +121,32 @@ def test_what_speaks_of_another_paper_is_no_arxiv_number(fields: dict[str, str])
     assert paper_of(**fields).arxiv is None
 
 
+@pytest.mark.parametrize(
+    ("title", "subtitle", "whole"),
+    [
+        (["Ebb"], ["A <i>Tidal</i> Study"], "Ebb: A Tidal Study"),
+        ("Ebb", "A Tidal Study", "Ebb: A Tidal Study"),
+        (["Ebb: A Tidal Study"], ["A tidal study"], "Ebb: A Tidal Study"),
+        (["Ebb"], [], "Ebb"),
+        (["Ebb"], None, "Ebb"),
+    ],
+)
+def test_a_subtitle_follows_its_title(title: Any, subtitle: Any, whole: str) -> None:
+    assert paper_of(title=title, subtitle=subtitle).title == whole
+
+
 def test_a_name_is_put_in_its_order() -> None:
     names = [
         {"given": "Ludwig", "non-dropping-particle": "van", "family": "Beethoven"},
         {"given": "Jean", "dropping-particle": "de", "family": "La Fontaine", "suffix": "III"},
         {"family": "Plato"},
         {"literal": "OpenAI, Inc."},
+        {"name": "The Tide Collaboration", "sequence": "first", "affiliation": []},
+        {"literal": "", "family": "Curie"},
         {},
     ]
-    authors = ("Ludwig van Beethoven", "Jean de La Fontaine III", "Plato", "OpenAI, Inc.")
-    assert paper_of(author=names).authors == authors
+    people = ("Ludwig van Beethoven", "Jean de La Fontaine III", "Plato", "Curie")
+    assert paper_of(author=names).authors == (*people[:3], "OpenAI, Inc.", "The Tide Collaboration", *people[3:])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,14 @@ from paperlog.cli.app import COMMANDS
 from paperlog.query.fields import FIELDS, HAS, IS
 from paperlog.render.topics import QUERY
 
-LINES = ["", *(name for commands in COMMANDS.values() for name in commands), "view save", "view list", "view remove"]
+LINES = [
+    "",
+    *(name for commands in COMMANDS.values() for name in commands),
+    "view save",
+    "view list",
+    "view remove",
+    "schema fetch",
+]
 EXAMPLES = [example for section in QUERY for example in section.examples]
 
 

@@ -26,6 +26,7 @@ HEAVY = {
     "pydantic",
     "rapidfuzz",
     "httpx",
+    "PIL",
     "xml.parsers.expat",
 }
 

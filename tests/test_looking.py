@@ -103,6 +103,9 @@ def test_list_filters(paperlog: Shell) -> None:
     assert paperlog("list --rating 9").code == 2
     assert keys(paperlog, "list --year 2013") == ["r-cnn", "vae"]
     assert keys(paperlog, "list --year ..2014") == ["r-cnn", "gan", "vae"]
+    assert keys(paperlog, "list --year 2013,2014 --rating 2,5") == []
+    assert keys(paperlog, "list --year 2013,2014") == ["r-cnn", "gan", "vae"]
+    assert keys(paperlog, "list 2106.09685") == keys(paperlog, "list 10.48550/arXiv.2106.09685") == ["lora"]
     assert keys(paperlog, "list --category vision --tag todo") == ["vit"]
 
 

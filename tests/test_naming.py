@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Shell
-from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, link_to, same_tag, slug
+from paperlog.identity import (
+    arxiv_id,
+    doi,
+    doi_path,
+    fold,
+    free_key,
+    is_web_address,
+    link_identity,
+    link_to,
+    same_tag,
+    slug,
+)
 from paperlog.model import Link
 from paperlog.values import KEY
 
@@ -150,6 +161,9 @@ def test_a_key_that_is_taken_gets_a_number() -> None:
         ("hep-th/9901001v3", "hep-th/9901001"),
         ("https://arxiv.org/abs/math.GT/0309136", "math.gt/0309136"),
         ("https://export.arxiv.org/abs/2106.09685?context=cs", "2106.09685"),
+        ("https://dx.doi.org/10.48550/arXiv.2106.09685", "2106.09685"),
+        ("doi:10.48550/arXiv.2106.09685", "2106.09685"),
+        ("2106.09685v2.", "2106.09685"),
         ("2106.0968", "2106.0968"),
         ("2106.096", None),
         ("lora", None),
@@ -166,12 +180,25 @@ def test_arxiv_ids(text: str, found: str | None) -> None:
         ("10.1145/3586183.3606763", "10.1145/3586183.3606763"),
         ("doi:10.1145/3586183", "10.1145/3586183"),
         ("https://dx.doi.org/10.1145/3586183", "10.1145/3586183"),
+        ("https://www.doi.org/10.1145/3586183?from=feed#top", "10.1145/3586183"),
+        ("https://doi.org/10.1145%2F3586183", "10.1145/3586183"),
+        ("https://doi.org/10.1002/(SICI)1%3C2::AID-X%3E3.0.CO;2-2", "10.1002/(SICI)1<2::AID-X>3.0.CO;2-2"),
+        ("10.1002/a%3C?b#c", "10.1002/a%3C?b#c"),
+        ("10.1145/3586183.", "10.1145/3586183"),
+        ("https://doi.org/10.1145/3586183,", "10.1145/3586183"),
+        ("https://doi.org/10.1145/a%0Ab", None),
+        ("10.1145/\x1b", None),
         ("10.1/x", None),
         ("lora", None),
     ],
 )
 def test_dois(text: str, found: str | None) -> None:
     assert doi(text) == found
+
+
+@given(st.from_regex(r"10\.[0-9]{4}/[!-~é]{0,8}[a-z0-9]", fullmatch=True))
+def test_a_doi_is_read_from_its_address(identifier: str) -> None:
+    assert doi(f"https://doi.org{doi_path(identifier)}") == identifier
 
 
 def test_links_are_compared_without_what_does_not_count() -> None:

@@ -136,7 +136,7 @@ def test_the_signs_are_those_of_the_terminal() -> None:
     ("paper", "address"),
     [
         (Paper("k", "T", "c", links=(Link("a", "javascript:x"), Link("b", "https://b.org/"))), "https://b.org/"),
-        (Paper("k", "T", "c", doi="10.1/2<3>"), "https://doi.org/10.1/2<3>"),
+        (Paper("k", "T", "c", doi="10.1/2<3>"), "https://doi.org/10.1/2%3C3%3E"),
         (Paper("k", "T", "c", related=(Link("a", "https://b.org/"),)), None),
     ],
 )

@@ -117,6 +117,8 @@ def test_search(visit: Callable[..., Page]) -> None:
         ("2020", ["gpt-3"], "1 of 4 papers"),
         ("discuss", ["bert"], "1 of 4 papers"),
         ("image few", [], "No paper matches"),
+        ("cellcell code", ["vit"], "1 of 4 papers"),
+        ("summary of", [], "No paper matches"),
         (" -- ", ALL, "4 papers"),
     ):
         page.get_by_label("Search").fill(words)

@@ -162,6 +162,7 @@ def test_the_default_place_follows_the_data_home(tmp_path: Path) -> None:
         ("paperlog tag lora --add l", ["language"]),
         ("paperlog mark-s", ["mark-skimmed"]),
         ("paperlog notes c", ["chinchilla", "clip"]),
+        ("paperlog list vi", ["vit"]),
     ],
 )
 def test_completion(environment: Environment, tmp_path: Path, words: str, expected: list[str]) -> None:
@@ -178,6 +179,15 @@ def test_completion(environment: Environment, tmp_path: Path, words: str, expect
         )  # fmt: skip
         assert (done.stdout.split(), done.stderr) == (expected, "")
     assert not (tmp_path / "none").exists()
+
+
+def test_completion_of_saved_views(environment: Environment, paperlog: Shell) -> None:
+    paperlog("view save classics year:..2014")
+    env = {**environment, "_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": "paperlog list @c", "COMP_CWORD": "2"}
+    done = subprocess.run(
+        [Path(sys.executable).with_name("paperlog")], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["@classics"]
 
 
 def test_completion_of_a_library_that_can_not_be_read_is_silent(environment: Environment, paperlog: Shell) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from paperlog.library import Library
 from paperlog.model import Link, Paper, Status
 from paperlog.records import paper_of, reading_of, record_of, rewritten
 from paperlog.store import Memory, Store
+from paperlog.store.decoding import all_at_once
 from paperlog.store.storage import dump, load
 from paperlog.values import BadRecord, value_of
 
@@ -158,15 +159,10 @@ def nearly_sound_records(draw: st.DrawFn) -> dict[str, object]:
     return {"key": "k", "title": "T", "category": "c", **{name: draw(paper_fields[name]) for name in odd}}
 
 
-@given(nearly_sound_records() | json_records)
-def test_a_record_as_the_file_has_it_is_the_same_paper(record: dict[str, object]) -> None:
-    found = []
-    for raw in (record, Raw(json.dumps(record).encode())):
-        try:
-            found.append(repr(paper_of(raw)))
-        except BadRecord as bad:
-            found.append(str(bad))
-    assert found[0] == found[1]
+@given(st.lists(nearly_sound_records() | json_records, max_size=3))
+def test_papers_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
+    papers = all_at_once("papers", as_in_a_file(records))
+    assert papers is None or repr(papers) == repr(list(map(paper_of, records)))
 
 
 reading_fields = {
@@ -181,15 +177,28 @@ reading_fields = {
 }
 
 
-@given(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields))
-def test_a_reading_as_the_file_has_it_is_the_same(record: dict[str, object]) -> None:
-    found = []
-    for raw in (record, Raw(json.dumps(record).encode())):
-        try:
-            found.append(repr(reading_of(raw)))
-        except BadRecord as bad:
-            found.append(str(bad))
-    assert found[0] == found[1]
+@given(st.lists(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields), max_size=3))
+def test_readings_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
+    readings = all_at_once("readings", as_in_a_file(records))
+    assert readings is None or repr(readings) == repr(list(map(reading_of, records)))
+
+
+def as_in_a_file(records: Iterable[object]) -> list[Raw]:
+    return [Raw(json.dumps(record).encode()) for record in records]
+
+
+@given(papers)
+def test_sound_records_are_read_at_once(paper: Paper) -> None:
+    assert all_at_once("papers", as_in_a_file([record_of(paper)])) == [paper]
+    day, moment = PartialDate(2026, 11, 22), NOW.isoformat()
+    reading = {
+        "key": "k",
+        "reads": [day],
+        "rating": 4,
+        "notes": [{"id": 1, "at": moment, "text": "t"}],
+        "tags_added": ["a"],
+    }
+    assert all_at_once("readings", as_in_a_file([reading, {"key": "l", "overrides": {"title": "T"}}])) is not None
 
 
 @given(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields))

@@ -27,18 +27,18 @@ CONTEXT = Context(TODAY, lambda: CATEGORIES)
 
 PAPERS = [
     Paper(
-        "lora", "LoRA: Low-Rank Adaptation of Large Language Models", "language", ("LoRA",), ("peft",),
-        ("Edward J. Hu", "Łukasz Kaiser"), PartialDate(2021, 6), "ICLR 2022", "2106.09685", "10.48550/arXiv.2106.09685",
-        (Link("arXiv", "https://arxiv.org/abs/2106.09685"),), "It freezes the weights, and trains “adapters”.",
-        source="ml-papers", added_on=PartialDate(2026, 11, 1),
+        "lora", "LoRA: Low-Rank Adaptation of Large Language Models", "language", PartialDate(2021, 6),
+        aliases=("LoRA",), tags=("peft",), authors=("Edward J. Hu", "Łukasz Kaiser"), venue="ICLR 2022",
+        arxiv="2106.09685", doi="10.48550/arXiv.2106.09685", links=(Link("arXiv", "https://arxiv.org/abs/2106.09685"),),
+        summary="It freezes the weights, and trains “adapters”.", source="ml-papers", added_on=PartialDate(2026, 11, 1),
     ),
     Paper(
-        "gpt-3", "Language Models are Few-Shot Learners", "language", ("GPT-3",), ("peft", "to read"),
-        published=PartialDate(2020, 5), links=(Link("pdf", "https://arxiv.org/pdf/2005.14165v4"),),
+        "gpt-3", "Language Models are Few-Shot Learners", "language", PartialDate(2020, 5),
+        aliases=("GPT-3",), tags=("peft", "to read"), links=(Link("pdf", "https://arxiv.org/pdf/2005.14165v4"),),
         source="ml-papers", added_on=PartialDate(2026, 10),
     ),
     Paper(
-        "vit", "An Image is Worth 16x16 Words", "vision", published=PartialDate(2020, 10, 22), schema_url="https://s.org",
+        "vit", "An Image is Worth 16x16 Words", "vision", PartialDate(2020, 10, 22), schema_url="https://s.org",
         related=(Link("other", "https://o.org"),),
     ),
     Paper(

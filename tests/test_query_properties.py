@@ -23,7 +23,7 @@ from paperlog.query.query import Query
 TODAY = date(2026, 11, 23)
 CATEGORIES = [Category("language", "Language"), Category("c", "C, or so")]
 VIEWS = {"mine": SavedView("mine", "ab or ^tag:b"), "deep-er": SavedView("deep-er", "@mine is:rated")}
-CONTEXT = Context(TODAY, lambda: CATEGORIES, VIEWS)
+CONTEXT = Context(TODAY, lambda: CATEGORIES, lambda: VIEWS)
 
 alphabet = st.sampled_from("aabbA3 -'_.é\u0301ßøⅣ\u00b4“中,🔥")
 small_texts = st.text(alphabet, min_size=1, max_size=6).filter(str.strip)
@@ -55,7 +55,7 @@ conditions = st.one_of(
     condition(["has"], st.sampled_from(list(HAS))),
     condition(["is"], st.sampled_from(list(IS))),
     condition(["arxiv"], st.sampled_from(["2106.09685", "hep-th/9901001"])),
-    condition(["doi"], st.from_regex(r'10\.1145/[a-z0-9(),."\\]{1,4}', fullmatch=True)),
+    condition(["doi"], st.from_regex(r'10\.1145/[a-z0-9(),."\\]{0,3}[a-z0-9()"\\]', fullmatch=True)),
 )
 
 
@@ -213,7 +213,8 @@ def naive(node: Node, entry: Entry) -> bool:
             return any(naive_condition(field, value, entry) for value in values)
         case Words(text):
             paper, notes = entry.paper, [note.text for note in entry.reading.notes]
-            places = [paper.key, paper.title, *paper.aliases, *entry.tags, *paper.authors, paper.summary or "", *notes]
+            ids = [paper.key, paper.arxiv, paper.doi]
+            places = [*ids, paper.title, *paper.aliases, *entry.tags, *paper.authors, paper.summary, *notes]
             return any(place and naive_text(text, place) for place in places)
 
 

@@ -17,13 +17,15 @@ from conftest import Result, Shell
 from paperlog.cli.app import COMMANDS
 from paperlog.fetch import Fetcher, Web
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
+from paperlog.pictures import Pictures
 from servers import Answer, crossref, entry, feed, loopback
+from test_pictures import picture
 
 TOP = Path(__file__).parents[1]
 README = TOP / "README.md"
 PAGES = [README, TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").glob("*.md"))]
 PROMPT = "$ paperlog"
-FETCHES = r"paperlog (update|add \d)"
+FETCHES = r"paperlog (update|add \d|schema fetch|show \S+ --schema)"
 SET_UP = 2  # the README's first `sh` blocks, which a machine without anything runs
 
 
@@ -42,6 +44,11 @@ def run(paperlog: Shell, command: str) -> Result:
     return paperlog(command.removesuffix("| cat"), columns=None if piped else 80)
 
 
+class Known(Fetcher):
+    def picture(self, _: str) -> bytes:
+        return picture()
+
+
 @pytest.fixture
 def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     """A shell whose arXiv and doi.org know what the pages ask for."""
@@ -53,7 +60,8 @@ def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell
         ]
         doi_org.answers = [crossref(DOI="10.1145/3292500.3330701")]
         addresses = replace(ARXIV, address=arxiv.address), replace(DOI_ORG, address=doi_org.address)
-        paperlog.fetcher = lambda: Fetcher(Web(), *addresses)
+        paperlog.fetcher = lambda: Known(Web(), *addresses)
+        paperlog.pictures = lambda: Pictures(paperlog.store.parent / "pictures")
         yield paperlog
 
 

@@ -37,7 +37,9 @@ SIGNS += [
     "\x1b[1m",
 ]
 HOSTILE = st.lists(st.sampled_from(SIGNS) | st.text(st.characters(codec="utf-8"), max_size=4), max_size=8).map("".join)
-TEXTS = st.builds("{}{}{}".format, st.sampled_from(["A", "LoRA ", "=1", "-x", "'@y"]), HOSTILE, st.sampled_from("bZ9"))
+TEXTS = st.builds(
+    "{}{}{}".format, st.sampled_from(["A", "LoRA ", "=1", "-x", "'@y", "\uff1d1"]), HOSTILE, st.sampled_from("bZ9")
+)
 PEOPLE = st.sampled_from(
     [
         "Ann Bee",

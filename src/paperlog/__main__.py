@@ -12,6 +12,8 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        gc.freeze()  # the interpreter looks through what is left, once more, as it ends: a sixth of a short command
 
 
 if __name__ == "__main__":

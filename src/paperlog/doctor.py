@@ -154,7 +154,7 @@ def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
     from paperlog.query.kinds import Context  # noqa: PLC0415 - only a doctor reads all views
     from paperlog.query.parser import parse  # noqa: PLC0415
 
-    context = Context(today, lambda: snapshot.categories, snapshot.views)
+    context = Context(today, lambda: snapshot.categories, lambda: snapshot.views)
     for view in snapshot.views.values():
         try:
             parse([f"@{view.name}"], context)

@@ -100,6 +100,16 @@ class NothingThere(NothingMatches):
         )
 
 
+class NoSchema(NothingMatches):
+    def __init__(self, key: str, title: str) -> None:
+        super().__init__(f"{title} has no schema picture. Give it the address of one with 'paperlog edit {key}'.")
+
+
+class NoPictureThere(NothingMatches):
+    def __init__(self, server: str, url: str) -> None:
+        super().__init__(f"{server} has no picture at {shortened(url)}.")
+
+
 class NothingToOpen(NothingMatches):
     def __init__(self, key: str, title: str, what: str) -> None:
         super().__init__(f"{title} has no {what}. Give it one with 'paperlog edit {key} --{what} {what.upper()}'.")
@@ -109,6 +119,13 @@ class ViewNotFound(NothingMatches):
     def __init__(self, name: str, views: Sequence[str]) -> None:
         there = f"There are: {', '.join(views)}." if views else "Save one: paperlog view save NAME QUERY"
         super().__init__(f"There is no view '{shortened(name)}'. {there}")
+
+
+class ExtraMissing(WrongUsage):
+    """What a reader asks for needs a package that paperlog does without otherwise."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} need more packages. Install them with 'paperlog[{extra}]' in place of 'paperlog'.")
 
 
 class CategoryUnknown(WrongUsage):
@@ -168,16 +185,26 @@ class AnswerUnreadable(NotUnderstood):
         super().__init__(f"The answer of {server} can't be used: {reason}. Nothing was changed.")
 
 
+class NotOverHttps(NotUnderstood):
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{shortened(url)} is no https address, and pictures are fetched over https only.")
+
+
 class ServerUnreachable(SystemRefused):
     def __init__(self, server: str, reason: str) -> None:
         super().__init__(f"Can't reach {server} ({reason}). Nothing was changed. Is the network there?")
+        self.server = server
+
+
+class NoConnection(ServerUnreachable):
+    """Whatever else is asked for there will not come, either."""
 
 
 class ServerBusy(TryAgain):
     def __init__(self, server: str, answer: str, seconds: float) -> None:
         wait = f"{ceil(seconds)} s" if seconds < 120 else f"{ceil(min(seconds, DAY) / 60)} min"
         super().__init__(f"{server} is busy ({answer}). Nothing was changed; try again in {wait}.")
-        self.seconds = seconds
+        self.server, self.seconds = server, seconds
 
 
 class StoreBusy(TryAgain):

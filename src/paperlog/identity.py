@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
+from urllib.parse import quote, unquote
 
+from paperlog.characters import CONTROL
 from paperlog.errors import CategoryAmbiguous, CategoryUnknown, PaperAmbiguous, PaperNotFound
 from paperlog.model import Category, Entry, Link, Paper
 
@@ -16,13 +18,15 @@ _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 40
 
+_DOI_ORG = r"(?:https?://)?(?:dx\.|www\.)?doi\.org/"
 _ARXIV = re.compile(
-    r"(?:(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|e-print)/+|arxiv:\s*|(?:https?://)?doi\.org/10\.48550/arxiv\."
-    r"|10\.48550/arxiv\.)?"
-    r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?/?(?:[?#].*)?",
+    r"(?:(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|e-print)/+|arxiv:\s*"
+    rf"|(?:{_DOI_ORG}|doi:\s*)?10\.48550/arxiv\.)?"
+    r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?/?(?:[?#].*)?[.,;]*",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
+_DOI_ADDRESS = re.compile(rf"{_DOI_ORG}([^?#]+)(?:[?#].*)?", re.IGNORECASE)
+_DOI = re.compile(rf"(?:doi:\s*)?(10\.[0-9]{{4,9}}/[^\s{CONTROL}]*?[^\s{CONTROL}.,;])[.,;]*", re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
 _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
 
@@ -67,9 +71,15 @@ def arxiv_id(text: str) -> str | None:
 
 
 def doi(text: str) -> str | None:
-    """Return the DOI that a text is: a bare one, `doi:…` or an address."""
-    found = _DOI.fullmatch(text.strip())
+    """Return the DOI that a text is: a bare one, `doi:…` or an address, without a sentence's full stop or comma."""
+    address = _DOI_ADDRESS.fullmatch(text.strip())
+    found = _DOI.fullmatch(unquote(address[1]) if address else text.strip())
     return found[1] if found else None
+
+
+def doi_path(identifier: str) -> str:
+    """Return what follows doi.org in the address of a DOI."""
+    return f"/{quote(identifier, safe='/:;()', errors='replace')}"
 
 
 def identifier(text: str) -> str | None:

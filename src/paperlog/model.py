@@ -46,7 +46,18 @@ OWN_SOURCE = "reader"
 """The source of what the reader added by hand; no file replaces that."""
 
 
-class Paper(Struct, frozen=True):
+class Headline(Struct, frozen=True):
+    """The facts of a paper that a list shows or is sorted by."""
+
+    key: str
+    title: str
+    category: str
+    published: PartialDate | None = None
+    position: int = 0
+    added_on: PartialDate | None = None
+
+
+class Paper(Headline, frozen=True):
     """The facts of a paper.
 
     `arxiv` is without version; `position` is the place in its list; `source_key` is its key there, where another paper
@@ -54,13 +65,9 @@ class Paper(Struct, frozen=True):
     merged into it, as `origin` does, `merged_ids` its ids: `arxiv:…` and `doi:…`.
     """
 
-    key: str
-    title: str
-    category: str
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    published: PartialDate | None = None
     venue: str | None = None
     arxiv: str | None = None
     doi: str | None = None
@@ -73,8 +80,6 @@ class Paper(Struct, frozen=True):
     merged: tuple[str, ...] = ()
     merged_ids: tuple[str, ...] = ()
     suppliers: Mapping[str, str] = MappingProxyType({})
-    position: int = 0
-    added_on: PartialDate | None = None
 
     @property
     def name(self) -> str:
@@ -182,11 +187,33 @@ class View(Struct, frozen=True):
     query: str
 
 
-class Entry(Struct, frozen=True):
+class Row(Struct, frozen=True):
+    """A paper as a list shows it: its headline under the reader's edits, beside the reading."""
+
+    paper: Headline
+    reading: Reading
+
+    @classmethod
+    def of(cls, headline: Headline, reading: Reading | None) -> Row:
+        if reading is None:
+            return cls(headline, Reading(headline.key))
+        edits = {name: fact for name, fact in reading.overrides.items() if name in Headline.__struct_fields__}
+        return cls(replace(headline, **edits) if edits else headline, reading)
+
+    @property
+    def key(self) -> str:
+        return self.paper.key
+
+    @property
+    def read_on(self) -> PartialDate | None:
+        """The latest day of reading."""
+        return self.reading.reads[-1] if self.reading.reads else None
+
+
+class Entry(Row, frozen=True):
     """A paper as its reader sees it: the facts under the reader's edits, beside the reading."""
 
     paper: Paper
-    reading: Reading
     tags: tuple[str, ...]
 
     @classmethod
@@ -198,12 +225,3 @@ class Entry(Struct, frozen=True):
             return cls(paper, reading, paper.tags)
         kept = [tag for tag in paper.tags if tag not in reading.tags_removed]
         return cls(paper, reading, (*kept, *(tag for tag in reading.tags_added if tag not in kept)))
-
-    @property
-    def key(self) -> str:
-        return self.paper.key
-
-    @property
-    def read_on(self) -> PartialDate | None:
-        """The latest day of reading."""
-        return self.reading.reads[-1] if self.reading.reads else None

@@ -21,6 +21,16 @@ def store_path(named: Path | None, environ: Mapping[str, str]) -> Path:
     return user_data_folder() / STORE_NAME
 
 
+def cache_folder() -> Path:
+    """Return where things lie that can be fetched again."""
+    from platformdirs import user_cache_path  # noqa: PLC0415 - only pictures are kept there
+
+    folder = user_cache_path("paperlog", appauthor=False)
+    if not folder.is_absolute():
+        raise SystemRefused("There is no home folder to keep pictures in.")
+    return folder
+
+
 def user_data_folder() -> Path:
     from platformdirs import user_data_path  # noqa: PLC0415 - only the default path needs it
 

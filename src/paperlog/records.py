@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from types import MappingProxyType
 from typing import Any
-
-from msgspec import MsgspecError, Raw, Struct
-from msgspec.json import Decoder
 
 from paperlog.dates import PartialDate
 from paperlog.model import Category, Change, Link, Note, Paper, Reading, Status, View
 from paperlog.values import (
-    KEY,
     decoded,
     read_date,
     read_days,
@@ -41,89 +36,10 @@ Thing = Paper | Reading | Category | View | Change
 
 
 def paper_of(record: object) -> Paper:
-    if type(record) is Raw and (paper := _sound_paper(record)):
-        return paper
     return Paper(**decoded(record, _PAPER, required=("key", "title", "category")))
 
 
-def _sound_paper(record: Raw) -> Paper | None:
-    """Return the paper of a record at thirty times the speed, None where a closer look is needed."""
-    try:
-        paper = _paper_decoder().decode(record)
-    except MsgspecError:
-        return None
-    if not (paper.title.strip() and KEY.fullmatch(paper.key) and _is_key(paper.category)):
-        return None
-    if paper.source_key is not None and not KEY.fullmatch(paper.source_key):
-        return None
-    for names in (paper.aliases, paper.tags, paper.authors, paper.merged, paper.merged_ids):
-        if names and not all(map(str.strip, names)):
-            return None
-    for links in (paper.links, paper.related):
-        for link in links:
-            if not link.url.strip():
-                return None
-    return paper
-
-
-def _sound_reading(record: Raw) -> Reading | None:
-    """Return the reading of a record, None where a closer look is needed: at edits of facts always."""
-    try:
-        reading = _reading_decoder().decode(record)
-    except MsgspecError:
-        return None
-    moments = (reading.queued_at, *(note.at for note in reading.notes))
-    is_sound = (
-        type(reading.overrides) is not dict
-        and KEY.fullmatch(reading.key)
-        and (reading.rating is None or 1 <= reading.rating <= 5)
-        and all(moment is None or moment.tzinfo is UTC for moment in moments)
-        and all(map(str.strip, (*reading.tags_added, *reading.tags_removed, *reading.removed_as)))
-        and list(reading.reads) == sorted(set(reading.reads))
-    )
-    return reading if is_sound else None
-
-
-@cache
-def _reading_decoder() -> Decoder[Reading]:
-    return Decoder(Reading, dec_hook=_date)
-
-
-@cache
-def _is_key(text: str) -> bool:
-    """Tell whether a text is a key; a library has few categories."""
-    return KEY.fullmatch(text) is not None
-
-
-class _Keyed(Struct):
-    key: str
-
-
-def key_of(record: Raw) -> str | None:
-    """Return the key of a record, without a look at the rest."""
-    try:
-        return _KEYED.decode(record).key
-    except MsgspecError:
-        return None
-
-
-_KEYED = Decoder(_Keyed)
-
-
-@cache
-def _paper_decoder() -> Decoder[Paper]:
-    return Decoder(Paper, dec_hook=_date)
-
-
-@cache
-def _date(_: type, text: object) -> PartialDate:
-    """Return a date; a library has few different ones."""
-    return read_date(text)
-
-
 def reading_of(record: object) -> Reading:
-    if type(record) is Raw and (reading := _sound_reading(record)):
-        return reading
     return Reading(**decoded(record, _READING, required=("key",)))
 
 

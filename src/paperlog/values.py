@@ -35,12 +35,6 @@ def value_of(record: Any) -> Any:
     return json.loads(bytes(record), parse_float=_finite) if type(record) is Raw else record
 
 
-def text_of(record: Raw) -> bytes:
-    """Return the UTF-8 of a record's text, in which no letter is written as an escape."""
-    text = bytes(record)
-    return json.dumps(value_of(record), ensure_ascii=False).encode(errors="replace") if b"\\u" in text else text
-
-
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "tags": "looking:tags",
         "stats": "planning:stats",
         "view": "viewing:view",
+        "schema": "picturing:schema",
     },
     "Track": {
         "mark-read": "marking:mark_read",

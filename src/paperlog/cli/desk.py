@@ -21,6 +21,7 @@ from paperlog.store import AtomicFile, FileStorage, Store, write_for_reader
 if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # only what fetches loads the network
     from paperlog.library import Done, Library
+    from paperlog.pictures import Pictures
 
 NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
 
@@ -35,6 +36,12 @@ def _fetcher() -> Fetcher:
     return Fetcher()
 
 
+def _pictures() -> Pictures:
+    from paperlog.pictures import Pictures
+
+    return Pictures(paths.cache_folder() / "pictures")
+
+
 class Surroundings(Struct, frozen=True):
     """What the program finds around it; tests bring their own."""
 
@@ -42,6 +49,7 @@ class Surroundings(Struct, frozen=True):
     environ: Mapping[str, str] = field(default_factory=lambda: environ)
     screen: Callable[[TextIO, Color], Screen] | None = None
     fetcher: Callable[[], Fetcher] = _fetcher
+    pictures: Callable[[], Pictures] = _pictures
 
     def screen_of(self, stream: TextIO, color: Color) -> Screen:
         return self.screen(stream, color) if self.screen else Screen.of(stream, color, self.environ)
@@ -54,6 +62,7 @@ class Desk(Struct, frozen=True):
     out: Screen
     err: Screen
     fetcher: Callable[[], Fetcher]
+    pictures: Callable[[], Pictures]
 
     @classmethod
     def set_up(cls, surroundings: Surroundings, store: Path | None, color: Color) -> Desk:
@@ -61,7 +70,7 @@ class Desk(Struct, frozen=True):
         out = surroundings.screen_of(sys.stdout, color)
         err = surroundings.screen_of(sys.stderr, color)
         library = open_library(path, surroundings.environ, surroundings.now, err.say)
-        return cls(path, surroundings.environ, library, out, err, surroundings.fetcher)
+        return cls(path, surroundings.environ, library, out, err, surroundings.fetcher, surroundings.pictures)
 
     def show(self, done: Done) -> None:
         from paperlog.render.talk import show_done

@@ -31,19 +31,20 @@ def list_papers(
     Example: paperlog list category:language is:unread
     """
     desk = desk_of(ctx)
-    snapshot = desk.library.snapshot()
-    entries = arrange(desk.library.select(snapshot, asked), sort, reverse=reverse)[:limit]
     if as_json:
         from paperlog.render.json import paper_object
 
-        desk.show_json([paper_object(entry) for entry in entries])
+        entries = desk.library.select(desk.library.snapshot(), asked)
+        desk.show_json([paper_object(entry) for entry in arrange(entries, sort, reverse=reverse)[:limit]])
         return
     from paperlog.render.rows import show_list
 
+    snapshot, found = desk.library.rows(asked)
+    rows = arrange(found, sort, reverse=reverse)[:limit]
     is_grouped = sort is None and desk.out.is_terminal
-    show_list(desk.out, entries, progress(snapshot.categories, snapshot.entries) if is_grouped else [])
-    if not entries:
-        desk.hint("No paper matches these conditions." if snapshot.papers else NO_PAPERS)
+    show_list(desk.out, rows, progress(snapshot.categories, snapshot.rows) if is_grouped else [])
+    if not rows:
+        desk.hint("No paper matches these conditions." if snapshot.number_of_papers else NO_PAPERS)
 
 
 @asking
@@ -78,12 +79,22 @@ def search(
         raise NothingMatches(f"No paper {verb} '{shortened(' '.join(asked))}'.")
 
 
-def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
+def show(
+    ctx: typer.Context,
+    paper: PaperName,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Draw its schema picture below, fetched if need be.")
+    ] = False,
+    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Draw a picture only if it is here.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show all that is known of a paper, your notes included.
 
     Example: paperlog show lora
     """
     desk = desk_of(ctx)
+    if (no_fetch and not schema) or (schema and as_json):
+        raise WrongUsage("--no-fetch goes with --schema, and --json without it.")
     snapshot = desk.library.snapshot_of(paper)
     entry = snapshot.find(paper)
     if as_json:
@@ -94,6 +105,10 @@ def show(ctx: typer.Context, paper: PaperName, as_json: AsJson = False) -> None:
         from paperlog.render.card import show_paper
 
         show_paper(desk.out, entry, snapshot.category_of(entry))
+        if schema:
+            from paperlog.cli.picturing import show_schema
+
+            show_schema(desk, entry, fetch=not no_fetch)
 
 
 @asking

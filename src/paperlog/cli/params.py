@@ -40,6 +40,7 @@ def completer(names: Callable[[Snapshot], list[str]]) -> Completer:
 
 
 complete_papers = completer(lambda snapshot: list(snapshot.papers))
+_complete_query = completer(lambda snapshot: [*snapshot.papers, *(f"@{name}" for name in snapshot.views)])
 _categories = completer(lambda snapshot: [category.key for category in snapshot.categories])
 complete_tags = completer(lambda snapshot: sorted({tag for entry in snapshot.entries for tag in entry.tags}))
 
@@ -94,7 +95,7 @@ def _asked(
         typer.Argument(
             metavar="[QUERY]...",
             help="Which papers; see 'paperlog help query'.",
-            autocompletion=complete_papers,
+            autocompletion=_complete_query,
             show_default=False,
         ),
     ] = None,
@@ -109,15 +110,22 @@ def _asked(
         list[str] | None,
         typer.Option("--tag", "-t", help="Only papers with this tag; may be repeated.", autocompletion=complete_tags),
     ] = None,
-    year: Annotated[str | None, typer.Option(metavar="YEARS", help="2020, 2020..2023, 2020.. or ..2023.")] = None,
-    rating: Annotated[str | None, typer.Option(metavar="STARS", help="4, 3..5, 4.. or ..2.")] = None,
+    year: Annotated[
+        str | None, typer.Option(metavar="YEARS", help="2020, 2020..2023, 2020.., ..2023 or 2020,2022.")
+    ] = None,
+    rating: Annotated[str | None, typer.Option(metavar="STARS", help="4, 3..5, 4.., ..2 or 1,5.")] = None,
 ) -> Asked:
     asked = [" ".join(query)] if query else []
     if category is not None or status or tag or year is not None or rating is not None:
         from paperlog.query.nodes import written
 
-        short = [("category", category), ("year", year), ("rating", rating), *(("tag", each) for each in tag or ())]
-        asked += [written(field, [value]) for field, value in short if value is not None]
+        asked += [] if category is None else [written("category", [category])]
+        asked += [
+            written(field, value.split(","))
+            for field, value in (("year", year), ("rating", rating))
+            if value is not None
+        ]
+        asked += [written("tag", [each]) for each in tag or ()]
         asked += [written("status", status)] if status else []
     return asked
 

@@ -1,4 +1,4 @@
-"""The network: what arXiv and doi.org know of a paper."""
+"""The network: what arXiv and doi.org know of a paper, and its schema picture."""
 
 from paperlog.fetch.fetcher import Fetcher
 from paperlog.fetch.web import Server, Web

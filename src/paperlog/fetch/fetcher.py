@@ -1,4 +1,4 @@
-"""What arXiv and doi.org know of papers."""
+"""Who asks: arXiv and doi.org for papers, any server for a picture."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from msgspec.structs import replace
 
 from paperlog.errors import AnswerUnreadable, NothingThere
 from paperlog.fetch.atom import papers_of
+from paperlog.fetch.pictures import fetch_picture
 from paperlog.fetch.web import PAUSE, Server, Web
 from paperlog.formats import Format, loads
-from paperlog.identity import arxiv_id, doi
+from paperlog.identity import arxiv_id, doi, doi_path
 from paperlog.model import Paper
 
 ARXIV = Server("arXiv", "arxiv", "https://export.arxiv.org", ("application/atom+xml", "application/xml", "text/xml"))
@@ -54,6 +55,10 @@ class Fetcher:
         """Return the facts of the papers with these arXiv ids and DOIs, in this order; their keys mean nothing."""
         return asyncio.run(self._fetched(names))
 
+    def picture(self, url: str) -> bytes:
+        """Return what lies at the https address of a picture, unchecked."""
+        return asyncio.run(fetch_picture(self.web, url))
+
     async def _fetched(self, names: Sequence[str]) -> list[Paper]:
         async with self.web.client() as client:
             ids = list(dict.fromkeys(map(_canonical, filter(None, map(arxiv_id, names)))))
@@ -82,9 +87,7 @@ class Fetcher:
     async def _from_doi_org(self, client: httpx.AsyncClient, name: str) -> Paper:
         identifier = doi(name)
         assert identifier  # noqa: S101 - whoever asks knows what is an identifier
-        content = await self.web.get(
-            client, self.doi_org, f"/{quote(identifier, safe='/:;()', errors='replace')}", identifier
-        )
+        content = await self.web.get(client, self.doi_org, doi_path(identifier), identifier)
         try:
             listed = loads(content.decode(), self.doi_org.source, Format.CSL)
         except ValueError as error:

@@ -13,9 +13,8 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from paperlog import __version__
-from paperlog.errors import AnswerUnreadable, NothingThere, ServerBusy, ServerUnreachable, shortened
+from paperlog.errors import AnswerUnreadable, NoConnection, NothingThere, ServerBusy, ServerUnreachable, shortened
 
-MOST_BYTES = 2_000_000
 MOST_REDIRECTS = 3
 MOST_RETRIES = 2
 PAUSE = 3.0
@@ -38,6 +37,11 @@ class Server:
     address: str
     types: tuple[str, ...]
     hosts: frozenset[str] = frozenset()
+    most_bytes: int = 2_000_000
+
+    def name_of(self, url: httpx.URL) -> str:
+        """Return what to call who answers at an address: this server, or a host that it leads to."""
+        return self.name if url.host == httpx.URL(self.address).host else url.host
 
     def leads_to(self, url: httpx.URL) -> httpx.URL | None:
         """Return where to follow a redirect: on the server itself, or to a host that is known, over https."""
@@ -80,8 +84,11 @@ class Web:
             async with asyncio.timeout(self.whole):
                 return await self._tried(client, server, url, what)
         except (TimeoutError, httpx.TimeoutException) as error:
-            seconds = self.whole if isinstance(error, TimeoutError) else self.connect
-            raise ServerUnreachable(server.name, f"no answer within {seconds:g} s") from error
+            if isinstance(error, TimeoutError):
+                raise ServerUnreachable(server.name, f"no answer within {self.whole:g} s") from error
+            raise NoConnection(server.name_of(error.request.url), f"no answer within {self.connect:g} s") from error
+        except (ValueError, ExceptionGroup) as error:  # a host or a port that can't be
+            raise ServerUnreachable(server.name, "it is, or leads to, an address that can't be") from error
 
     async def _tried(
         self, client: httpx.AsyncClient, server: Server, url: httpx.URL, what: str, retries: int = MOST_RETRIES
@@ -93,7 +100,8 @@ class Web:
         except httpx.TransportError as error:
             if not retries:
                 reason = _ERRNO.sub("", str(error)) or "the connection broke"
-                raise ServerUnreachable(server.name, reason) from error
+                failure = NoConnection if isinstance(error, httpx.ConnectError) else ServerUnreachable
+                raise failure(server.name_of(error.request.url), reason) from error
             pause = 1.0
         except ServerBusy as busy:
             if not retries or busy.seconds > LONGEST_PAUSE:
@@ -113,7 +121,7 @@ class Web:
                 if onward is None:
                     place = response.next_request.url.copy_with(path="/", query=None, fragment=None)
                     raise AnswerUnreadable(
-                        server.name, f"it leads to {shortened(str(place))}, which paperlog does not know"
+                        server.name, f"it leads to {shortened(str(place))}, where paperlog does not go"
                     )
                 url = onward
         raise AnswerUnreadable(server.name, f"it leads from place to place more than {MOST_REDIRECTS} times")
@@ -123,7 +131,7 @@ class Web:
         status = response.status_code
         said = f"{status} {httpx.codes.get_reason_phrase(status)}".strip()
         if status == httpx.codes.TOO_MANY_REQUESTS or httpx.codes.is_server_error(status):
-            raise ServerBusy(server.name, said, self._pause(response.headers))
+            raise ServerBusy(server.name_of(response.url), said, self._pause(response.headers))
         if status in _UNKNOWN:
             raise NothingThere(server.name, what)
         if status != httpx.codes.OK:
@@ -149,6 +157,6 @@ async def _content(server: Server, response: httpx.Response) -> bytes:
     content = bytearray()
     async for piece in response.aiter_raw():
         content += piece
-        if len(content) > MOST_BYTES:
-            raise AnswerUnreadable(server.name, f"it is longer than {MOST_BYTES // 1_000_000} MB")
+        if len(content) > server.most_bytes:
+            raise AnswerUnreadable(server.name, f"it is longer than {server.most_bytes // 1_000_000} MB")
     return bytes(content)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
+from paperlog.characters import CONTROL
 from paperlog.dates import PartialDate
 from paperlog.formats.base import Contents
 from paperlog.formats.latex import escaped
@@ -21,9 +23,10 @@ _TYPES = {
 }
 _STATUSES = {Status.READ: "read", Status.SKIMMED: "skimmed"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_CAPITALS = re.compile(r"((?:[^\W_]|-)*[^\W_][A-Z](?:[^\W_]|-)*)")
-_NO_VALUE = re.compile(r"[{}\\]")
-_NO_URL = re.compile(r"[{}\\<>]")
+_WORDS = re.compile(r"((?:[^\W_]|-)+)")
+_CAPITAL = re.compile(r"[^\W_][A-Z]")
+_NO_VALUE = re.compile(rf"[{{}}\\\s{CONTROL}]")
+_NO_URL = re.compile(rf"[{{}}\\<>\s{CONTROL}]")
 
 Fields = Iterator[tuple[str, str]]
 
@@ -51,7 +54,7 @@ def _facts(paper: Paper) -> Fields:
         yield from _date(paper.published)
     yield "booktitle" if kind_of(paper) is Kind.CONFERENCE else "journal", _braced(escaped(clean(paper.venue or "")))
     if paper.arxiv:
-        yield "eprint", _braced(paper.arxiv)
+        yield "eprint", _braced(_quoted(_NO_VALUE, paper.arxiv))
         yield "archiveprefix", "{arXiv}"
     yield "doi", _braced(_quoted(_NO_VALUE, paper.doi or ""))
     first, *others = [_quoted(_NO_URL, link.url) for link in paper.links] or [""]
@@ -81,8 +84,8 @@ def _braced(text: str) -> str:
 
 def _title(text: str) -> str:
     """Return a title whose words with capitals in them keep these under every style."""
-    words = _CAPITALS.split(text)
-    return "".join(_braced(escaped(word)) if place % 2 else escaped(word) for place, word in enumerate(words))
+    words = _WORDS.split(text)
+    return "".join(_braced(escaped(word)) if _CAPITAL.search(word) else escaped(word) for word in words)
 
 
 def _name(author: str) -> str:
@@ -99,7 +102,7 @@ def _keyword(tag: str) -> str:
 
 def _quoted(signs: re.Pattern[str], address: str) -> str:
     """Return an address without signs that would end it; it leads to the same place, and needs no other escapes."""
-    return signs.sub(lambda sign: f"%{ord(sign[0]):02X}", address)
+    return signs.sub(lambda sign: quote(sign[0]), address)
 
 
 def _line(text: str) -> str:

@@ -74,7 +74,7 @@ def _reference(item: Mapping[str, Any], line: int) -> Reference:
         numbers.append(f"arXiv:{_text(item, 'archive_location')}")
     return Reference(
         line=line,
-        title=_text(item, "title"),
+        title=_title(item),
         citation_key=citation_key([_text(item, "citation-key"), _text(item, "id")], note),
         short_title=_text(item, "title-short") or _text(item, "shortTitle"),
         authors=list(_authors(item)),
@@ -101,6 +101,13 @@ def _text(item: Mapping[str, Any], field: str) -> str:
             raise BadRecord(field, "must be a text")
 
 
+def _title(item: Mapping[str, Any]) -> str:
+    """Return the title with the subtitle that Crossref keeps beside it, where it has none yet."""
+    title, subtitle = _text(item, "title"), _text(item, "subtitle")
+    is_whole = not words(title) or fold(words(title)).endswith(fold(words(subtitle)))
+    return title if is_whole else f"{title}: {subtitle}"
+
+
 def _authors(item: Mapping[str, Any]) -> Iterator[str]:
     names = item.get("author") or []
     if not isinstance(names, list):
@@ -109,10 +116,9 @@ def _authors(item: Mapping[str, Any]) -> Iterator[str]:
         match name:
             case str():
                 yield person(name)
-            case {"literal": str(literal)}:
-                yield literal
             case dict():
-                yield " ".join(filter(None, (clean(_text(name, field)) for field in _NAME_FIELDS)))
+                parts = " ".join(filter(None, (clean(_text(name, field)) for field in _NAME_FIELDS)))
+                yield _text(name, "literal") or parts or _text(name, "name")  # an organisation in Crossref's words
             case _:
                 raise BadRecord("author", "must be a list of names")
 

@@ -26,14 +26,17 @@ from paperlog.formats.works import notes_of
 from paperlog.identity import arxiv_id
 from paperlog.model import Entry, Paper
 
+csv.field_size_limit(2**31 - 1)  # a summary may be longer than the 131,072 characters that are its own limit
+
 _DELIMITERS = ",;\t"
 _LINE = re.compile(r"\r\n|\r|\n")
 _NAMED_DELIMITER = re.compile(r"sep=([,;\t])", re.IGNORECASE)
 _BETWEEN_AUTHORS = re.compile(r"\s*[;\n]\s*|,?\s+(?:and|&)\s+|,\s*$", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
-_FORMULA = re.compile(r"\A(?='*[=+\-@\t\r])")
+_RUN = r"\A{}(?='*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"  # the last four are the first in full width
+_FORMULA = re.compile(_RUN.format(""))
 _NO_PAPER = Entry.join(Paper("", "", ""), None)
-_HARMLESS = re.compile(r"\A'(?='*[=+\-@\t\r])")
+_HARMLESS = re.compile(_RUN.format("'"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from paperlog.characters import CONTROL
 from paperlog.dates import PartialDate
 from paperlog.formats.base import ReadingList, Rejected
-from paperlog.identity import arxiv_id, doi, fold, free_key, is_web_address, link_identity, link_to, slug
+from paperlog.identity import arxiv_id, doi, doi_path, fold, free_key, is_web_address, link_identity, link_to, slug
 from paperlog.model import Category, Link, Paper
 
 NO_CATEGORY = "other"
@@ -24,8 +24,11 @@ _HALF = re.compile("[\ud800-\udfff]")
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"'=]+)"""
 _BLOCK = re.compile(rf"</?(?:jats:)?(?:p|sec|title|div|li|br)(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE)
 _INLINE = re.compile(
-    rf"</?(?:(?:jats|mml):[a-z-]+|i|b|em|strong|sub|sup|sc|span|italic|bold|ul|ol|a)(?:{_ATTRIBUTE})*\s*/?>",
+    rf"</?(?:(?:jats|mml):[a-z-]+|i|b|u|em|strong|sub|sup|sc|scp|ovl|tt|span|italic|bold|ul|ol|a)(?:{_ATTRIBUTE})*\s*/?>",
     re.IGNORECASE,
+)
+_SAME_FORMULA = re.compile(
+    r"(?<=</jats:tex-math>)\s*<mml:math\b(?:(?!</?mml:math\b).)*+</mml:math>", re.IGNORECASE | re.DOTALL
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -128,7 +131,7 @@ def links_to(addresses: Sequence[str], arxiv: str | None, identifier: str | None
     if arxiv and arxiv not in map(arxiv_id, addresses):
         more = [f"https://arxiv.org/abs/{arxiv}"]
     elif identifier and not addresses:
-        more = [f"https://doi.org/{identifier}"]
+        more = [f"https://doi.org{doi_path(identifier)}"]
     return tuple(map(link_to, (*addresses, *more)))
 
 
@@ -201,8 +204,11 @@ def paragraphs(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Return the text of JATS or HTML; a `<` that begins none of their tags stays."""
-    plain = _INLINE.sub("", _BLOCK.sub("\n\n", text))
+    """Return the text of JATS or HTML; a `<` that begins none of their tags stays.
+
+    Of a formula that is there in TeX and in MathML, TeX is text.
+    """
+    plain = _INLINE.sub("", _BLOCK.sub("\n\n", _SAME_FORMULA.sub("", text)))
     return _ENTITY.sub(lambda found: unescape(found[0]), plain)
 
 

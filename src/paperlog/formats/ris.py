@@ -116,24 +116,24 @@ def dumps(contents: Contents, *, with_notes: bool = False) -> str:
 
 
 def _written(entry: Entry, *, with_notes: bool) -> str:
-    lines = [f"{tag}  - {value}\n" for tag, value in _values(entry, with_notes=with_notes) if value]
+    lines = [f"{tag}  - {line}\n" for tag, value in _values(entry, with_notes=with_notes) if (line := clean(value))]
     return f"TY  - {_TYPES[kind_of(entry.paper)]}\n{''.join(lines)}ER  - \n"
 
 
 def _values(entry: Entry, *, with_notes: bool) -> Iterator[tuple[str, str]]:
     paper = entry.paper
     yield "ID", paper.key
-    yield "TI", clean(paper.title)
-    yield "ST", clean(paper.name) if paper.aliases else ""
+    yield "TI", paper.title
+    yield "ST", paper.name if paper.aliases else ""
     yield from (("AU", inverted(author)) for author in paper.authors)
     if day := paper.published:
         yield "PY", day[:4]
         yield "DA", f"{day.replace('-', '/')}{'/' * (4 - len(day.split('-')))}"
-    yield "T2", clean(paper.venue or "")
+    yield "T2", paper.venue or ""
     yield "AN", f"arXiv:{paper.arxiv}" if paper.arxiv else ""
     yield "DO", paper.doi or ""
     yield from (("UR", link.url) for link in paper.links)
-    yield from (("KW", clean(tag)) for tag in paper.tags)
-    yield "AB", clean(paper.summary or "")
+    yield from (("KW", tag) for tag in paper.tags)
+    yield "AB", paper.summary or ""
     if with_notes:
         yield from (("N1", note) for note in notes_of(entry))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from paperlog.errors import SelectionChanged, SystemRefused, TryAgain
@@ -13,8 +14,8 @@ from paperlog.identity import arxiv_id, doi
 from paperlog.library.intake import take_in
 from paperlog.library.results import Done, Names, Selected
 from paperlog.library.wording import count, listed
-from paperlog.model import Change, Entry, Reading
-from paperlog.store import Draft, Memory, Snapshot, Store
+from paperlog.model import Category, Change, Entry, Reading, Row, View
+from paperlog.store import Draft, Memory, Misfit, Snapshot, Store
 from paperlog.values import KEY
 
 if TYPE_CHECKING:
@@ -50,18 +51,31 @@ class Shelf:
     def snapshot(self) -> Snapshot:
         """Return the library as it is; a missing one is filled from the built-in catalogue."""
         snapshot = self._store.read() or self._filled()
-        self._warn(snapshot)
+        self._warn(snapshot.misfits)
         return snapshot
+
+    def rows(self, texts: Sequence[str]) -> tuple[Snapshot, Sequence[Row]]:
+        """Return the library, and what a list shows of the papers that queries select; all without one.
+
+        Of all papers no more is looked at than that.
+        """
+        if texts:
+            snapshot = self.snapshot()
+            return snapshot, self.select(snapshot, texts)
+        snapshot = self._store.read() or self._filled()
+        rows = snapshot.rows
+        self._warn(snapshot.misfits_so_far)
+        return snapshot, rows
 
     def history(self) -> list[Change]:
         """Return the changes, oldest first."""
         snapshot = self._store.read() or self._filled()
         changes = snapshot.history
-        self._warn(snapshot)
+        self._warn(snapshot.misfits)
         return changes
 
-    def _warn(self, snapshot: Snapshot) -> None:
-        if misfits := snapshot.misfits:
+    def _warn(self, misfits: Sequence[Misfit]) -> None:
+        if misfits:
             first = misfits[0]
             self._tell(
                 f"{count(len(misfits), 'record')} of the library can't be understood and "
@@ -75,24 +89,33 @@ class Shelf:
 
     def snapshot_of(self, name: str) -> Snapshot:
         """Return the library, or as much of it as a paper named by its whole key needs."""
-        snapshot = self._store.read() or self._filled()
-        if KEY.fullmatch(name):
-            named = f'"key": "{name}"'.encode()
-            near = snapshot.only(lambda record: named in record)
-            if name in near.papers:
-                snapshot = near
-        self._warn(snapshot)
-        return snapshot
+        if not KEY.fullmatch(name):
+            return self.snapshot()
+        named = f'"key": "{name}"'.encode()
+        part = self._store.part(lambda record: named in record)
+        if part is None or name not in part.papers:
+            return self.snapshot()
+        self._warn(part.misfits)
+        return part
 
     def find(self, name: str) -> Entry:
         return self.snapshot().find(name)
 
     def query(self, snapshot: Snapshot, texts: Iterable[str], within: tuple[str, ...] = ()) -> Query:
         """Return what selects the papers for which all of these queries hold, `within` a view. Raises QueryMistake."""
+        return self._parsed(texts, lambda: snapshot.categories, lambda: snapshot.views, within)
+
+    def _parsed(
+        self,
+        texts: Iterable[str],
+        categories: Callable[[], Sequence[Category]],
+        views: Callable[[], Mapping[str, View]],
+        within: tuple[str, ...] = (),
+    ) -> Query:
         from paperlog.query.kinds import Context  # noqa: PLC0415 - most commands select nothing
         from paperlog.query.parser import parse  # noqa: PLC0415
 
-        return parse(texts, Context(self.today, lambda: snapshot.categories, snapshot.views, within))
+        return parse(texts, Context(self.today, categories, views, within))
 
     def select(self, snapshot: Snapshot, texts: Sequence[str]) -> list[Entry]:
         """Return the papers for which all of these queries hold, in the list's own order."""
@@ -103,15 +126,16 @@ class Shelf:
         """Return what is asked for, and the papers that answer it, best first."""
         from paperlog.search import may_answer, search, search_among  # noqa: PLC0415 - only one command searches
 
-        snapshot = self._store.read() or self._filled()
-        query = self.query(snapshot, texts)
+        whole = cache(lambda: self._store.read() or self._filled())
+        query = self._parsed(texts, lambda: whole().categories, lambda: whole().views)
         words = " ".join(arxiv_id(text) or doi(text) or text for text in query.question)
-        if words and not str(query.filter):
-            near = snapshot.only(may_answer(words))
-            if found := search_among(near.entries, words, snapshot.number_of_papers):
-                self._warn(near)
+        if words and not str(query.filter) and (near := self._store.part(may_answer(words))):
+            found = search_among(near.entries, words, near.number_of_papers)
+            if found:
+                self._warn(near.misfits)
                 return query, found
-        self._warn(snapshot)
+        snapshot = whole()
+        self._warn(snapshot.misfits)
         return query, search(filter(query.filter.matches, snapshot.entries), words, snapshot.entries)
 
     @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -29,7 +28,7 @@ class Context(Struct, frozen=True):
 
     today: date
     categories: Callable[[], Sequence[Category]] = tuple
-    views: Mapping[str, SavedView] = MappingProxyType({})
+    views: Callable[[], Mapping[str, SavedView]] = dict
     within: tuple[str, ...] = ()
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from paperlog.identity import fold
-from paperlog.model import Entry
+from paperlog.model import Row
+
+Listed = TypeVar("Listed", bound=Row)
 
 
 class Order(StrEnum):
@@ -21,7 +23,7 @@ class Order(StrEnum):
     READ = "read"
 
 
-_VALUES: Mapping[Order, Callable[[Entry], Any]] = {
+_VALUES: Mapping[Order, Callable[[Row], Any]] = {
     Order.KEY: lambda entry: entry.key,
     Order.TITLE: lambda entry: fold(entry.paper.title),
     Order.PUBLISHED: lambda entry: entry.paper.published,
@@ -32,7 +34,7 @@ _VALUES: Mapping[Order, Callable[[Entry], Any]] = {
 _BEST_FIRST = frozenset({Order.PUBLISHED, Order.RATING, Order.ADDED, Order.READ})
 
 
-def arrange(entries: Iterable[Entry], order: Order | None, *, reverse: bool) -> list[Entry]:
+def arrange(entries: Iterable[Listed], order: Order | None, *, reverse: bool) -> list[Listed]:
     """Return the entries in an order, the list's own without one.
 
     Names go from A to Z, dates and ratings from the latest and best; what has no value comes last either way.

@@ -212,9 +212,10 @@ class _Parser:
 
     def _saved(self, name: str, start: int, end: int) -> _Token:
         context = self._context
-        found = named_alike(name, (*context.within, *context.views))
+        views = context.views()
+        found = named_alike(name, (*context.within, *views))
         if found is None:
-            others = sorted({*context.views} - {*context.within})
+            others = sorted({*views} - {*context.within})
             hint = near(name, others) if others else "Save one: paperlog view save NAME QUERY."
             raise self._mistake(f"There is no view '{shortened(name)}'. {hint}", start, end)
         if found in context.within:
@@ -225,7 +226,7 @@ class _Parser:
             raise self._mistake(f"More than {DEPTH} views lead to each other here.", start, end)
         inner = replace(context, within=(*context.within, found))
         try:
-            parser = _Parser(context.views[found].query, inner, found)
+            parser = _Parser(views[found].query, inner, found)
             node = parser.parse()
         except QueryMistake as mistake:
             raise QueryMistake(str(mistake), self._text, start, end) from None

@@ -78,6 +78,8 @@ def _texts(entry: Entry) -> Iterable[str]:
     yield from paper.aliases
     yield from entry.tags
     yield from paper.authors
+    yield paper.arxiv or ""
+    yield paper.doi or ""
     if paper.summary:
         yield paper.summary
     for note in entry.reading.notes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from paperlog.characters import harmless
-from paperlog.identity import identifier
+from paperlog.identity import doi_path, identifier, is_web_address
 from paperlog.model import Category, Entry
 from paperlog.render.screen import Screen
 from paperlog.render.words import day, people, standing
@@ -29,13 +30,22 @@ def addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
     for link in entry.paper.links:
         yield harmless(link.label), harmless(link.url)
     if entry.paper.doi and identifier(entry.paper.doi) not in {identifier(link.url) for link in entry.paper.links}:
-        yield "DOI", harmless(f"https://doi.org/{entry.paper.doi}")
+        yield "DOI", harmless(f"https://doi.org{doi_path(entry.paper.doi)}")
     if entry.paper.schema_url:
         yield "schema", harmless(entry.paper.schema_url)
     for link in entry.paper.related:
         yield f"see also {harmless(link.label)}", harmless(link.url)
     if entry.reading.pdf:
         yield "your PDF", harmless(entry.reading.pdf)
+
+
+def show_link(screen: Screen, url: str, environ: Mapping[str, str]) -> None:
+    """Write an address that a terminal can open, however it breaks the line."""
+    shown = harmless(url)
+    if is_web_address(url) and environ.get("TERM") != "dumb":
+        target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
+        shown = f"\x1b]8;;{target}\x1b\\{shown}\x1b]8;;\x1b\\"
+    screen.line(shown)
 
 
 def _show_text(screen: Screen, entry: Entry, category: Category) -> None:

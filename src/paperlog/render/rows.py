@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from paperlog.characters import harmless
-from paperlog.model import Entry
+from paperlog.model import Row
 from paperlog.plan import Step
 from paperlog.render.cells import fit, width, wrap
 from paperlog.render.screen import Screen
@@ -19,7 +19,7 @@ _BEGINNING = 20
 Marked = Callable[[str], str]
 
 
-def show_list(screen: Screen, entries: Sequence[Entry], groups: Sequence[Progress]) -> None:
+def show_list(screen: Screen, entries: Sequence[Row], groups: Sequence[Progress]) -> None:
     """Show papers in their order, under the heading of each category where `groups` has its progress."""
     if not screen.is_terminal:
         show_tabbed(screen, entries)
@@ -49,22 +49,23 @@ def show_plan(screen: Screen, steps: Sequence[Step], *, explained: bool) -> None
                 screen.line(" " * layout.indent + screen.paint(line, "dim"))
 
 
-def show_beginning(screen: Screen, entries: Sequence[Entry]) -> None:
+def show_beginning(screen: Screen, entries: Sequence[Row]) -> None:
     """Show the first papers of which a question is, and how many more they are."""
     show_list(screen, entries[:_BEGINNING], [])
     if len(entries) > _BEGINNING:
         screen.line(f"    and {len(entries) - _BEGINNING} more")
 
 
-def show_tabbed(screen: Screen, entries: Iterable[Entry]) -> None:
+def show_tabbed(screen: Screen, entries: Iterable[Row]) -> None:
     """Show `key, status, rating, published, category, title`, one paper a line, nothing cut."""
     screen.stream.writelines(f"{tabbed(entry)}\n" for entry in entries)
 
 
-def tabbed(entry: Entry, *more: str) -> str:
+def tabbed(entry: Row, *more: str) -> str:
     paper, reading = entry.paper, entry.reading
-    fields = (paper.key, reading.status, str(reading.rating or ""), paper.published or "", paper.category)
-    return "\t".join((*fields, harmless(paper.title), *map(harmless, more)))
+    rating, published = str(reading.rating or ""), paper.published or ""
+    fields = [paper.key, reading.status, rating, published, paper.category, harmless(paper.title)]
+    return "\t".join([*fields, *map(harmless, more)] if more else fields)
 
 
 def heading(screen: Screen, group: Progress) -> str:
@@ -82,7 +83,7 @@ def heading(screen: Screen, group: Progress) -> str:
 class Rows:
     """The columns that some papers need on a screen."""
 
-    def __init__(self, screen: Screen, entries: Sequence[Entry]) -> None:
+    def __init__(self, screen: Screen, entries: Sequence[Row]) -> None:
         self.screen = screen
         self.stacked = screen.width < NARROW
         self.indent = 3 if self.stacked else 4
@@ -91,7 +92,7 @@ class Rows:
         room = screen.width - (4 + self.key + 2) - (2 + _DATE) - stars
         self.title = min(max((width(harmless(entry.paper.title)) for entry in entries), default=0), room)
 
-    def show(self, entry: Entry, marked: Marked = str) -> None:
+    def show(self, entry: Row, marked: Marked = str) -> None:
         screen, title = self.screen, harmless(entry.paper.title)
         published = entry.paper.published.in_words() if entry.paper.published else ""
         stars = screen.stars(entry.reading.rating)

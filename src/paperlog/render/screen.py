@@ -92,6 +92,11 @@ class Screen(Struct, frozen=True, dict=True):
             return ASCII
         return UNICODE
 
+    @property
+    def can_draw(self) -> bool:
+        """Whether pictures can be drawn with half blocks at least."""
+        return self.is_terminal and self.color and self.glyphs is UNICODE
+
     @cached_property
     def console(self) -> Console:
         from rich.console import Console

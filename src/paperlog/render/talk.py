@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from paperlog.characters import harmless
 from paperlog.doctor import Finding
@@ -12,6 +13,9 @@ from paperlog.model import Change, Entry, Link, View
 from paperlog.render.rows import Rows, heading
 from paperlog.render.screen import STATUS_STYLE, Screen
 from paperlog.render.words import day, holdings, standing
+
+if TYPE_CHECKING:
+    from paperlog.fetch.pictures import Taken  # only what fetches loads the network
 
 
 def show_overview(screen: Screen, overview: Overview) -> None:
@@ -122,6 +126,14 @@ def show_account(screen: Screen, account: Account, *, in_detail: bool) -> None:
         groups.append(("readings" if len(account.readings) > 1 else "reading", account.readings))
     figures = ", ".join(f"{len(group)} {what}" for what, group in groups)
     screen.say(f"{harmless(account.source)}: {figures}")
+
+
+def show_taken(screen: Screen, taken: Taken) -> None:
+    """Say how many pictures became what."""
+    groups = {"fetched": taken.fetched, "here already": taken.there, "failed": taken.failed}
+    number = sum(map(len, groups.values()))
+    figures = ", ".join(f"{len(group)} {what}" for what, group in groups.items())
+    screen.say(f"{number} schema picture{'s' * (number != 1)}: {figures}")
 
 
 def show_alike(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:

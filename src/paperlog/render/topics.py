@@ -29,7 +29,7 @@ QUERY = (
         "Beginnings are enough; case, accents, hyphens and other signs don't count: gpt3 finds GPT-3. The shell takes "
         "quotes away, so a phrase needs both kinds: paperlog list '\"few shot\"'.",
         {
-            "adapter": "in a name, the title, a tag, an author, the summary or a note",
+            "adapter": "in a name, the title, a tag, an author, an id, the summary or a note",
             "image recog": "both words",
             '"few shot"': "a phrase",
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import log
 
 from msgspec import Struct
@@ -72,19 +72,21 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     question = Question.of(words_of(text))
     if not text:
         return Found([Hit(entry, 0.0) for entry in listed], question)
-    matches = _matches(listed, question)
+    matches = _matches(_near(listed, question), question)
     corrections = []
     if missing := _missing(matches, question):
         from paperlog.search.near import Vocabulary  # noqa: PLC0415 - only a miss needs it
 
         everything = listed if library is None else list(library)
-        unknown = missing if len(everything) == len(listed) else _missing(_matches(everything, question), question)
+        unknown = missing
+        if len(everything) > len(listed):
+            unknown = _missing(_matches(_near(everything, question), question), question)
         known = Vocabulary(map(_text, everything))
         corrections = [Correction(word, known.meant(word)) for word in unknown]
         instead = {correction.word: correction.meant for correction in corrections}
         words = [new for word in question.words for new in instead.get(word, [word])]
         question = Question.of(words)
-        matches = _matches(listed, question)
+        matches = _matches(_near(listed, question), question)
     return Found(_ranked(matches, question, len(listed)), question, corrections)
 
 
@@ -100,7 +102,7 @@ def search_among(near: Iterable[Entry], text: str, papers: int) -> Found | None:
 
 def may_answer(text: str) -> Callable[[bytes], bool]:
     """Return what tells of the UTF-8 of a text whether it may have a word of a question."""
-    needed = [tuple(piece.encode() for piece in term.pieces) for term in Question.of(words_of(text)).terms]
+    needed = [[piece.encode() for piece in term.pieces] for term in Question.of(words_of(text)).terms]
 
     def is_near(there: bytes) -> bool:
         letters = whole_of(there)
@@ -130,9 +132,13 @@ def _text(entry: Entry) -> str:
     return "\n".join(text for field in _FIELDS for text in field.texts(entry))
 
 
+def _near(entries: Iterable[Entry], question: Question) -> Iterator[Entry]:
+    return (entry for entry in entries if question.may_be_in(whole(_text(entry))))
+
+
 def _matches(entries: Iterable[Entry], question: Question) -> list[_Match]:
-    near = (entry for entry in entries if question.may_be_in(whole(_text(entry))))
-    matches = (_Match(entry, _counts(entry, (*question.terms, *question.pairs))) for entry in near)
+    terms = (*question.terms, *question.pairs)
+    matches = (_Match(entry, _counts(entry, terms)) for entry in entries)
     return [match for match in matches if any(match.counts)]
 
 
@@ -140,21 +146,28 @@ def _counts(entry: Entry, terms: Sequence[Term]) -> list[float]:
     counts = [0.0] * len(terms)
     for field in _FIELDS:
         text = " | ".join(field.texts(entry))
-        joined = f" {whole(text)} "
-        present = [at for at, term in enumerate(terms) if term.may_be_in(joined)]
-        if present:
-            parted = f" {in_parts(text)} "
-            weight = field.weight / (1 - _BY_LENGTH + _BY_LENGTH * len(text) / field.length)
-            for at in present:
-                counts[at] += weight * _times(terms[at], parted, joined)
+        joined, parted = whole(text), ""
+        for at, term in enumerate(terms):
+            if term.may_be_in(joined):
+                parted = parted or f" {in_parts(text)} "
+                weight = field.weight / (1 - _BY_LENGTH + _BY_LENGTH * len(text) / field.length)
+                counts[at] += weight * _times(term, (parted, f" {joined} "))
     return counts
 
 
-def _times(term: Term, parted: str, joined: str) -> float:
-    """Return how often a text, given in both shapes, has a term."""
-    words = max(parted.count(form) or joined.count(form) for form in term.wholes)
-    begun = max((parted.count(form) or joined.count(form) for form in term.beginnings), default=0)
+def _times(term: Term, shapes: tuple[str, str]) -> float:
+    """Return how often a text, given with its compounds in parts and joined, has a term."""
+    words, begun = _most(term.wholes, shapes), _most(term.beginnings, shapes)
     return words + max(0, begun - words) * _BEGINNING
+
+
+def _most(forms: Sequence[str], shapes: tuple[str, str]) -> int:
+    """Return how often a text has the most frequent of some forms."""
+    parted, joined = shapes
+    most = 0
+    for form in forms:
+        most = max(most, parted.count(form) or joined.count(form))
+    return most
 
 
 def _ranked(matches: Sequence[_Match], question: Question, papers: int) -> list[Hit]:
@@ -165,19 +178,26 @@ def _ranked(matches: Sequence[_Match], question: Question, papers: int) -> list[
     name = _letters(" ".join(question.words))
     ranked = []
     for match in matches:
-        score = sum(rare * count / (count + _SATURATION) for rare, count in zip(rarity, match.counts, strict=True))
+        score = 0.0
+        for rare, count in zip(rarity, match.counts, strict=True):
+            score += rare * count / (count + _SATURATION)
         has_all = all(match.counts[at] for at in asked)
-        ranked.append((has_all and _is_name(match.entry, name), has_all, round(score, 3), match.entry))
+        is_name = has_all and _is_name(match.entry, question, name)
+        ranked.append((is_name, has_all, round(score, 3), match.entry))
     ranked.sort(key=lambda item: item[3].key)
     ranked.sort(key=lambda item: item[:3], reverse=True)
     return [Hit(entry, score) for _, _, score, entry in ranked]
 
 
-def _is_name(entry: Entry, letters: str) -> bool:
-    """Whether a paper has a name with these letters (`_letters`)."""
+def _is_name(entry: Entry, question: Question, letters: str) -> bool:
+    """Whether a paper has a name with these letters (`_letters`), which are the question's."""
     paper = entry.paper
-    names = (paper.key, *paper.aliases, paper.title, paper.title.partition(":")[0])
-    return any(_letters(name) == letters for name in names)
+    names = (paper.key, *paper.aliases, paper.title)
+    there = whole("".join(names)).replace(" ", "")
+    for term in question.terms:  # a quick look first: most papers only mention what is asked for
+        if not term.may_be_in(there):
+            return False
+    return any(_letters(name) == letters for name in (*names, paper.title.partition(":")[0]))
 
 
 def _letters(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import codecs
 import unicodedata
 from functools import cache
 
@@ -12,32 +12,43 @@ _JOINTS = b"-'._"
 _FOLDED = bytes(
     code if code >= 128 else ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(256)
 )
-_RUNS = re.compile("([\x00-\x7f]*+)([^\x00-\x7f]*+)")  # greedy runs: many times faster than a search for either
+_FOLD = "paperlog.fold"
 _SUBSTITUTES = {"\u2010": "-", "\u2011": "-", "\u2019": "'", "\u02bc": "'"}
 
 
 def in_parts(text: str) -> str:
     """Return the folded words, compounds taken apart."""
-    return plain(text).encode().translate(_FOLDED).decode()
+    return _plain(text).translate(_FOLDED).decode()
 
 
 def whole(text: str) -> str:
     """Return the folded words, compounds joined."""
-    return whole_of(text.encode()).decode()
+    return _plain(text).translate(_FOLDED, _JOINTS).decode()
 
 
 def whole_of(text: bytes) -> bytes:
     """Return the UTF-8 of what `whole` returns for the text with this UTF-8."""
-    return (text if text.isascii() else plain(text.decode()).encode()).translate(_FOLDED, _JOINTS)
+    if not text.isascii():
+        text = text.decode().encode("ascii", _FOLD)
+    return text.translate(_FOLDED, _JOINTS)
 
 
 def plain(text: str) -> str:
     """Return a text with what is not ASCII folded."""
-    return text if text.isascii() else _RUNS.sub(_folded, text)
+    return _plain(text).decode()
 
 
-def _folded(runs: re.Match[str]) -> str:
-    return runs[1] + "".join(map(_fold_character, runs[2]))
+def _plain(text: str) -> bytes:
+    return text.encode("ascii", _FOLD)
+
+
+def _fold_run(error: UnicodeError) -> tuple[bytes, int]:
+    """Fold what ASCII has no code for: a codec finds it at the speed of C, expressions at a half of that."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - the type that codecs give it
+    return "".join(map(_fold_character, error.object[error.start : error.end])).encode(), error.end
+
+
+codecs.register_error(_FOLD, _fold_run)
 
 
 @cache

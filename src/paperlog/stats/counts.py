@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from paperlog.model import Category, Entry, Status
+from paperlog.model import Category, Entry, Row, Status
 
 BEGUN = frozenset({Status.READING, Status.SKIMMED, Status.DROPPED})
 
@@ -39,11 +39,11 @@ class Progress(Struct, frozen=True):
     tally: Tally
 
 
-def progress(categories: Sequence[Category], entries: Iterable[Entry]) -> list[Progress]:
+def progress(categories: Sequence[Category], rows: Iterable[Row]) -> list[Progress]:
     """Return the progress of each category that has papers, in the categories' order."""
     statuses: dict[str, Counter[Status]] = {each.key: Counter() for each in categories}
-    for entry in entries:
-        statuses[entry.paper.category][entry.reading.status] += 1
+    for row in rows:
+        statuses[row.paper.category][row.reading.status] += 1
     return [Progress(each, Tally.of(statuses[each.key])) for each in categories if statuses[each.key]]
 
 

@@ -4,7 +4,7 @@ from paperlog.store.backups import Backup, Backups
 from paperlog.store.draft import Draft
 from paperlog.store.file import AtomicFile, write_for_reader
 from paperlog.store.restoring import back_up, backup_named, restore
-from paperlog.store.snapshot import Snapshot, read_copy
+from paperlog.store.snapshot import Misfit, Snapshot, read_copy
 from paperlog.store.storage import FileStorage, LibraryStorage, Memory
 from paperlog.store.store import Store, read_backup
 
@@ -16,6 +16,7 @@ __all__ = [
     "FileStorage",
     "LibraryStorage",
     "Memory",
+    "Misfit",
     "Snapshot",
     "Store",
     "back_up",

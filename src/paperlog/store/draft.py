@@ -13,7 +13,7 @@ from paperlog.errors import ChangeUnfit
 from paperlog.history import difference, patched
 from paperlog.model import Category, Change, Paper, Reading, View
 from paperlog.records import Thing, rewritten
-from paperlog.store.snapshot import DECODERS, META_ID, NAMED_BY, Row, Snapshot
+from paperlog.store.snapshot import DECODERS, META_ID, NAMED_BY, Record, Snapshot
 from paperlog.store.storage import LibraryStorage, Tables
 from paperlog.values import BadRecord, value_of
 
@@ -28,7 +28,7 @@ class Draft(Snapshot):
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables)
         self.all_misfits()  # they must be known before TinyDB sees the tables
-        self._staged: dict[tuple[str, str], Row | None] = {}
+        self._staged: dict[tuple[str, str], Record | None] = {}
         self._settles = False
 
     def put(self, thing: Thing) -> None:
@@ -89,15 +89,15 @@ class Draft(Snapshot):
                 raise ChangeUnfit(change.id, f"{table} {key}: {bad}") from None
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone))
 
-    def _stored(self, table: str, key: str) -> Row | None:
+    def _stored(self, table: str, key: str) -> Record | None:
         doc_id = self._doc_ids[table].get(key)
         return None if doc_id is None else value_of(self._tables[table][doc_id])
 
-    def row(self, table: str, key: str) -> Row | None:
+    def row(self, table: str, key: str) -> Record | None:
         """Return a record as it is staged or stored, with all its fields."""
         return self._staged[table, key] if (table, key) in self._staged else self._stored(table, key)
 
-    def stage(self, table: str, key: str, row: Row | None) -> None:
+    def stage(self, table: str, key: str, row: Record | None) -> None:
         """Stage a record as it is, with all its fields; None takes it away. Raises BadRecord."""
         self._staged[table, key] = row
         found = self._found[table]
@@ -105,12 +105,12 @@ class Draft(Snapshot):
             found.pop(key, None)
         else:
             found[key] = DECODERS[table](row)
-        for derived in ("entries", "categories", "history"):
+        for derived in ("entries", "rows", "categories", "history"):
             self.__dict__.pop(derived, None)
 
     def write_to(self, storage: LibraryStorage, app: str) -> None:
         """Put what is staged into the storage; leave it alone where nothing differs."""
-        rows_of: dict[str, dict[str, Row | None]] = {}
+        rows_of: dict[str, dict[str, Record | None]] = {}
         for (table, key), row in self._staged.items():
             if row != self._stored(table, key):
                 rows_of.setdefault(table, {})[key] = row

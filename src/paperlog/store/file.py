@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from paperlog.errors import StoreBusy, StoreChanged, StoreUnreadable, SystemRefused, WrongUsage
 
@@ -45,19 +45,25 @@ class AtomicFile:
 
     def read(self) -> tuple[bytes, Version] | None:
         """Return the whole content and its version, None where there is no file."""
+        with self.opened() as file:
+            return None if file is None else (file.read(), Version.of(os.fstat(file.fileno())))
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO | None]:
+        """Give the file to read, None where there is none."""
         try:
             # Opening a pipe must not wait for a writer.
             descriptor = os.open(self.target, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
-            return None
+            yield None
+            return
         except OSError as error:
             raise SystemRefused.to(f"read {self.path}", error) from error
         try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise StoreUnreadable(self.path, "it is no regular file")
             with open(descriptor, "rb", closefd=False) as file:
-                return file.read(), Version.of(status)
+                yield file
         except OSError as error:
             raise SystemRefused.to(f"read {self.path}", error) from error
         finally:
@@ -134,12 +140,19 @@ def temporary_of(target: Path) -> Path:
     return target.parent / f".{target.name}.tmp"
 
 
-def write_whole(target: Path, content: bytes, mode: int = NEW_FILE, check: Callable[[], None] = lambda: None) -> None:
+def write_whole(
+    target: Path,
+    content: bytes,
+    mode: int = NEW_FILE,
+    check: Callable[[], None] = lambda: None,
+    temporary: Path | None = None,
+) -> None:
     """Write a file beside its target, sync it, then put it in its place; an error leaves the target as it was.
 
-    `check` is called last before the file takes its place. Raises OSError.
+    `check` is called last before the file takes its place; `temporary` is where it is written where writers hold no
+    lock. Raises OSError.
     """
-    temporary = temporary_of(target)
+    temporary = temporary or temporary_of(target)
     try:
         with suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108 - the system's own calls, one by one, are what the tests make fail

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from paperlog.errors import StoreTooNew, StoreUnreadable
 from paperlog.identity import find_paper
-from paperlog.model import Category, Change, Entry, Paper, Reading, View
-from paperlog.records import category_of, change_of, key_of, paper_of, reading_of, view_of
+from paperlog.model import Category, Change, Entry, Headline, Paper, Reading, Row, View
+from paperlog.records import category_of, change_of, paper_of, reading_of, view_of
+from paperlog.store.decoding import all_at_once
 from paperlog.store.storage import Tables, load
-from paperlog.values import BadRecord, row_of, text_of, value_of
+from paperlog.values import BadRecord, row_of, value_of
 
 SCHEMA = 1
 META_ID = 1
@@ -33,7 +35,8 @@ NAMED_BY = {"categories": "key", "papers": "key", "readings": "key", "views": "n
 """What tells the records of a table apart; those of others, their doc ids do."""
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 
-Row = dict[str, Any]
+Record = dict[str, Any]
+Listed = TypeVar("Listed", bound=Row)
 
 
 class Misfit(Struct, frozen=True):
@@ -46,11 +49,12 @@ class Misfit(Struct, frozen=True):
 
 
 class Snapshot:
-    """The library at one moment."""
+    """The library at one moment, or all of it but papers that are not meant: so many are `left_out`."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, left_out: int = 0) -> None:
         self._misfits: list[Misfit] = []
         self._tables = tables
+        self._left_out = left_out
         self._doc_ids: dict[str, dict[str, str]] = {}
         self._found: dict[str, dict[str, Any]] = {}
 
@@ -61,34 +65,21 @@ class Snapshot:
             self._table(name)
         return self._misfits
 
+    @property
+    def misfits_so_far(self) -> list[Misfit]:
+        """The records that can't be understood, of those that were looked at."""
+        return self._misfits
+
     def all_misfits(self) -> list[Misfit]:
         """Return the records of every table that can't be understood."""
         for name in DECODERS:
             self._table(name)
         return self._misfits
 
-    def only(self, may_be_meant: Callable[[bytes], bool]) -> Snapshot:
-        """Return the library without the papers that can't be meant, as their records and their readings' tell.
-
-        Nothing else is decoded; all papers stay where the records are decoded already.
-        """
-        papers, readings = self._tables.get("papers", {}), self._tables.get("readings", {})
-        if any(type(raw) is not Raw for raw in (*papers.values(), *readings.values())):
-            return self
-        near = {key_of(raw) for raw in readings.values() if may_be_meant(text_of(raw))}
-        kept = {
-            doc_id: raw
-            for doc_id, raw in papers.items()
-            if may_be_meant(text_of(raw)) or (near and key_of(raw) in near)
-        }
-        keys = {key_of(raw) for raw in kept.values()}
-        theirs = {doc_id: raw for doc_id, raw in readings.items() if key_of(raw) in keys}
-        return Snapshot({**self._tables, "papers": kept, "readings": theirs})
-
     @property
     def number_of_papers(self) -> int:
         """How many records of papers there are, whether they can be understood or not."""
-        return len(self._tables.get("papers", {}))
+        return len(self._tables.get("papers", {})) + self._left_out
 
     @property
     def revision(self) -> int:
@@ -115,7 +106,7 @@ class Snapshot:
     def categories(self) -> list[Category]:
         """All categories in their order, those without a record of their own last."""
         known = sorted(self.categories_by_key.values(), key=lambda each: (each.position, each.key))
-        used = {paper.category for paper in self.papers.values()}
+        used = {headline.category for headline in self._headlines.values()}
         used |= {reading.overrides["category"] for reading in self.readings.values() if "category" in reading.overrides}
         bare = sorted(used - self.categories_by_key.keys())
         return [*known, *(Category(key, key, position=len(known)) for key in bare)]
@@ -128,13 +119,33 @@ class Snapshot:
     @cached_property
     def entries(self) -> list[Entry]:
         """The papers as their reader sees them, in the list's own order."""
+        join, reading = Entry.join, self.readings.get
+        return self._in_order([join(paper, reading(key)) for key, paper in self.papers.items()])
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The papers as a list shows them, in its own order; of sound records nothing else is decoded."""
+        of, reading = Row.of, self.readings.get
+        return self._in_order([of(headline, reading(key)) for key, headline in self._headlines.items()])
+
+    def _in_order(self, rows: list[Listed]) -> list[Listed]:
         place = {category.key: index for index, category in enumerate(self.categories)}
-        joined = [Entry.join(paper, self.readings.get(key)) for key, paper in self.papers.items()]
-        joined.sort(key=lambda entry: (place.get(entry.paper.category, len(place)), entry.paper.position, entry.key))
-        return joined
+
+        def order(row: Listed) -> tuple[int, int, str]:
+            paper = row.paper
+            return place[paper.category], paper.position, paper.key
+
+        rows.sort(key=order)
+        return rows
+
+    @cached_property
+    def _headlines(self) -> Mapping[str, Headline]:
+        """The papers, their headlines alone where they are sound and nobody has asked for more."""
+        is_known = "papers" in self._found
+        return self.papers if is_known else self._decode_at_once("headlines", "papers") or self.papers
 
     @property
-    def put_aside(self) -> dict[str, Row]:
+    def put_aside(self) -> dict[str, Record]:
         """The records of the quarantine, by doc id: `{"table", "raw"}`, with `"mended": true` where that is done."""
         return self._table("quarantine")
 
@@ -154,15 +165,17 @@ class Snapshot:
 
     def _decode(self, table: str) -> dict[str, Any]:
         """Return the valid records of a table by their key; note the others as misfits."""
+        if at_once := self._decode_at_once(table, table):
+            return at_once
+        rows, name = self._tables.get(table, {}), NAMED_BY.get(table)
         decode, found, doc_ids = DECODERS[table], {}, {}
-        name, is_doc_id = NAMED_BY.get(table), _DOC_ID.fullmatch
-        for doc_id, raw in self._tables.get(table, {}).items():
+        for doc_id, raw in rows.items():
             try:
                 thing = decode(raw)
                 identity = str(getattr(thing, name)) if name else doc_id
                 if identity in found:
                     raise BadRecord("key", f"'{identity}' stands twice")
-                if not is_doc_id(doc_id):
+                if not _DOC_ID.fullmatch(doc_id):
                     raise BadRecord("doc id", f"{doc_id!r} is no number")
             except BadRecord as bad:
                 self._misfits.append(Misfit(table, doc_id, value_of(raw), str(bad)))
@@ -170,6 +183,18 @@ class Snapshot:
                 found[identity] = thing
                 doc_ids[identity] = doc_id
         self._doc_ids[table] = doc_ids
+        return found
+
+    def _decode_at_once(self, kind: str, table: str) -> dict[str, Any] | None:
+        """Return the records of a table by their key where all are valid, None where they need a closer look."""
+        rows = self._tables.get(table, {})
+        things = all_at_once(kind, list(rows.values()))
+        if not things or not all(map(_DOC_ID.fullmatch, rows)):
+            return None
+        found = dict(zip(map(attrgetter("key"), things), things, strict=True))
+        if len(found) != len(things):
+            return None
+        self._doc_ids[table] = dict(zip(found, rows, strict=True))
         return found
 
 

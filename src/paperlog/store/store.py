@@ -9,6 +9,7 @@ from datetime import datetime
 from paperlog.errors import NotUnderstood
 from paperlog.store.backups import Backup
 from paperlog.store.draft import Draft
+from paperlog.store.parts import MayBeMeant
 from paperlog.store.snapshot import META_ID, SCHEMA, Snapshot, checked, read_copy
 from paperlog.store.storage import LibraryStorage, Tables
 
@@ -28,6 +29,15 @@ class Store:
         with self.naming_a_backup():
             tables = self.storage.tables()
             return None if tables is None else Snapshot(checked(tables, self.storage.path))
+
+    def part(self, may_be_meant: MayBeMeant) -> Snapshot | None:
+        """Return the library, perhaps without papers that can't be meant; None where there is none yet."""
+        with self.naming_a_backup():
+            found = self.storage.part(may_be_meant)
+            if found is None:
+                return None
+            tables, left_out = found
+            return Snapshot(checked(tables, self.storage.path), left_out)
 
     @contextmanager
     def change(self, now: datetime, *, milestone: bool = False) -> Iterator[Draft]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from paperlog.dates import PartialDate
 from paperlog.formats.html.markup import Markup, element, joined
 from paperlog.formats.html.prose import prose
-from paperlog.identity import fold, is_web_address
+from paperlog.identity import doi_path, fold, is_web_address
 from paperlog.model import Entry, Link, Note, Paper, Status
 
 SIGNS = dict(zip(Status, "○◇◐◌●✗", strict=True))
@@ -41,7 +41,7 @@ def _addresses(paper: Paper) -> tuple[str | None, Sequence[Link]]:
     links = [link for link in paper.links if is_web_address(link.url)]
     if links:
         return links[0].url, links[1:]
-    return (f"https://doi.org/{paper.doi}" if paper.doi else None), ()
+    return (f"https://doi.org{doi_path(paper.doi)}" if paper.doi else None), ()
 
 
 def _state(entry: Entry) -> Markup:

@@ -17,11 +17,13 @@ const fold = (text) =>
     .replace(/[^\p{L}\p{N}\s]/gu, "")
     .replace(/[^a-z]/g, (letter) => plain[letter] ?? letter);
 
+/* What is said of a paper, without the labels of what opens. */
+const said = ".title, .by, .tags, .prose > :not(details), details > :not(summary), .notes";
 const papers = [...document.querySelectorAll("article")].map((element) => ({
   element,
   category: element.parentElement.dataset.category,
   tags: [...element.querySelectorAll(".tags > li")].map((item) => item.textContent),
-  text: fold([...element.querySelectorAll(".title, .by, .tags, .prose, .notes")].map((part) => part.textContent).join("\n")),
+  text: fold([...element.querySelectorAll(said)].map((part) => part.textContent).join("\n")),
 }));
 
 const update = () => {

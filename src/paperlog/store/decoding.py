@@ -1,0 +1,115 @@
+"""Records as the file has them: a whole table of sound ones at once, or the key of one and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
+from functools import cache
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+from msgspec import MsgspecError, Raw, Struct
+from msgspec.json import Decoder
+
+from paperlog.dates import PartialDate
+from paperlog.model import Headline, Paper, Reading
+from paperlog.records import reading_of
+from paperlog.values import KEY, BadRecord, read_date
+
+
+def all_at_once(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
+    """Return the papers, their headlines or the readings of a library at many times the speed of one by one.
+
+    They are what `records` makes of them; None where a record needs a closer look.
+    """
+    decode = _AT_ONCE.get(kind)
+    if decode is None or not set(map(type, records)) <= {Raw}:
+        return None
+    try:
+        return decode(records)
+    except (MsgspecError, BadRecord):
+        return None
+
+
+def _papers(records: Sequence[Raw]) -> Sequence[Paper] | None:
+    papers: list[Paper] = list(map(_decoder(Paper).decode, records))
+    names = _each("aliases", "tags", "authors", "merged", "merged_ids")
+    links = _each("links", "related")
+    is_sound = (
+        _are_sound(papers)
+        and all(KEY.fullmatch(paper.source_key) for paper in papers if paper.source_key is not None)
+        and all(map(str.strip, names(papers)))
+        and all(map(str.strip, map(attrgetter("url"), links(papers))))
+    )
+    return papers if is_sound else None
+
+
+def _headlines(records: Sequence[Raw]) -> Sequence[Headline] | None:
+    headlines: list[Headline] = list(map(_decoder(Headline).decode, records))
+    return headlines if _are_sound(headlines) else None
+
+
+def _are_sound(headlines: Sequence[Headline]) -> bool:
+    return (
+        all(map(KEY.fullmatch, map(attrgetter("key"), headlines)))
+        and all(map(KEY.fullmatch, {each.category for each in headlines}))
+        and all(map(str.strip, map(attrgetter("title"), headlines)))
+    )
+
+
+def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
+    """Return the readings; those with edits of facts are looked at closely, since their values can be of any kind."""
+    readings: list[Reading] = list(map(_decoder(Reading).decode, records))
+    noted = [reading for reading in readings if reading.notes or reading.queued_at]
+    moments = [moment for each in noted for moment in (each.queued_at, *(note.at for note in each.notes)) if moment]
+    is_sound = (
+        all(map(KEY.fullmatch, map(attrgetter("key"), readings)))
+        and all(rating is None or 1 <= rating <= 5 for rating in {reading.rating for reading in readings})
+        and all(moment.tzinfo is UTC for moment in moments)
+        and all(map(str.strip, _each("tags_added", "tags_removed", "removed_as")(readings)))
+        and all(list(each.reads) == sorted(set(each.reads)) for each in readings if len(each.reads) > 1)
+    )
+    if not is_sound:
+        return None
+    pairs = zip(readings, records, strict=True)
+    return [reading_of(record) if type(reading.overrides) is dict else reading for reading, record in pairs]
+
+
+_AT_ONCE: Mapping[str, Callable[[Sequence[Raw]], Sequence[Any] | None]] = {
+    "papers": _papers,
+    "headlines": _headlines,
+    "readings": _readings,
+}
+
+
+def _each(*fields: str) -> Callable[[Sequence[Any]], chain[Any]]:
+    """Return what gives the items of two or more fields of all things, one after the other."""
+    values = attrgetter(*fields)
+    return lambda things: chain.from_iterable(chain.from_iterable(map(values, things)))
+
+
+@cache
+def _decoder(kind: type[Any]) -> Decoder[Any]:
+    return Decoder(kind, dec_hook=_date)
+
+
+@cache
+def _date(_: type, text: object) -> PartialDate:
+    """Return a date; a library has few different ones."""
+    return read_date(text)
+
+
+class _Keyed(Struct):
+    key: str
+
+
+_KEYED = Decoder(_Keyed)
+
+
+def key_of(record: Raw) -> str | None:
+    """Return the key of a record, without a look at the rest."""
+    try:
+        return _KEYED.decode(record).key
+    except MsgspecError:
+        return None

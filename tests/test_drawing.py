@@ -1,0 +1,169 @@
+"""Pictures as a terminal shows them: in half blocks, and in kitty's protocol."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from io import BytesIO, StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+from rich.console import Console
+
+from paperlog.pictures import picture_of
+from paperlog.render.pictures import in_half_blocks, in_pixels, shows_pixels
+
+CHUNK = re.compile(r"\x1b_G([^;\x1b]*);([^\x1b]*)\x1b\\")
+RED, GREEN, BLUE, WHITE, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)
+
+
+def of_rows(*rows: tuple[tuple[int, int, int], ...]) -> Image.Image:
+    picture = Image.new("RGB", (len(rows[0]), len(rows)))
+    for y, row in enumerate(rows):
+        for x, pixel in enumerate(row):
+            picture.putpixel((x, y), pixel)
+    return picture
+
+
+def printed(picture: Image.Image, columns: int = 80, rows: int = 80) -> str:
+    console = Console(file=StringIO(), width=columns, force_terminal=True, color_system="truecolor")
+    with console.capture() as capture:
+        console.print(in_half_blocks(picture, columns, rows))
+    return capture.get()
+
+
+def seen(picture: Image.Image, columns: int = 80, rows: int = 80) -> Image.Image:
+    """Return the pixels that a drawing shows."""
+    text = in_half_blocks(picture, columns, rows)
+    lines = text.split("\n")
+    found = Image.new("RGB", (max(map(len, lines)), 2 * len(lines)), "magenta")
+    for row, line in enumerate(lines):
+        for span in line.spans:
+            style = span.style
+            assert not isinstance(style, str)
+            for x in range(span.start, span.end):
+                for y, color in ((0, style.color), (1, style.bgcolor)):
+                    assert color
+                    found.putpixel((x, 2 * row + y), tuple(color.get_truecolor()))
+    return found
+
+
+def diagram(background: str, ink: str, size: tuple[int, int] = (1600, 600)) -> Image.Image:
+    """Draw a box on a page, with lines two pixels thin."""
+    picture = Image.new("RGB", size, background)
+    ImageDraw.Draw(picture).rectangle((200, 100, size[0] - 200, size[1] - 100), outline=ink, width=2)
+    return picture
+
+
+def test_two_pixels_share_a_cell() -> None:
+    assert printed(of_rows((RED, RED, GREEN), (BLUE, BLUE, GREEN))) == (
+        "\x1b[38;2;255;0;0;48;2;0;0;255m▀▀\x1b[0m\x1b[38;2;0;255;0;48;2;0;255;0m \x1b[0m\n"
+    )
+
+
+def test_an_odd_row_is_shown_twice() -> None:
+    assert seen(of_rows((RED, GREEN), (BLUE, WHITE), (BLACK, GREEN))).size == (2, 4)
+
+
+def test_a_small_picture_is_not_blown_up_and_one_of_one_colour_stays() -> None:
+    picture = of_rows((RED, GREEN), (BLUE, WHITE))
+    assert list(seen(picture).tobytes()) == list(picture.tobytes())
+    assert seen(Image.new("RGB", (6, 4), "white")).size == (6, 4)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(20, 20), (40, 40), (80, 80), (80, 10), (1, 1)])
+@pytest.mark.parametrize("size", [(1600, 600), (800, 1200), (3000, 7), (7, 3000), (1, 1)])
+def test_a_picture_fits_and_keeps_its_shape(size: tuple[int, int], columns: int, rows: int) -> None:
+    picture = Image.effect_noise(size, 90).convert("RGB")
+    found = seen(picture, columns, rows)
+    assert found.width <= columns
+    assert found.height <= 2 * rows
+    if min(found.size) > 15:
+        assert found.width / found.height == pytest.approx(size[0] / size[1], rel=0.1)
+
+
+@pytest.mark.parametrize(("background", "ink"), [("white", "black"), ("#202020", "white")])
+@pytest.mark.parametrize("columns", [40, 80])
+def test_thin_lines_stay(background: str, ink: str, columns: int) -> None:
+    found = seen(diagram(background, ink), columns)
+    inside = found.getpixel((found.width // 2, found.height // 2))
+    left = found.getpixel((0, found.height // 2))
+    assert isinstance(inside, tuple)
+    assert isinstance(left, tuple)
+    assert abs(inside[0] - left[0]) > 40
+
+
+def test_a_margin_is_cut_off_whatever_compression_left_in_it() -> None:
+    content = BytesIO()
+    diagram("white", "black").save(content, "JPEG", quality=60)
+    found = seen(picture_of(content.getvalue()), 80)
+    assert found.width / found.height == pytest.approx(1200 / 400, rel=0.05)
+
+
+def test_what_is_clear_is_white() -> None:
+    for mode in ("RGBA", "LA", "P"):
+        content = BytesIO()
+        Image.new("RGBA", (4, 4), (0, 0, 0, 0)).convert(mode).save(
+            content, "PNG", **({"transparency": 0} if mode == "P" else {})
+        )
+        assert picture_of(content.getvalue()).getpixel((0, 0)) == WHITE
+
+
+def parsed(stream: str) -> tuple[dict[str, str], Image.Image]:
+    """Read kitty's protocol as its terminals do, and return what was asked for with which picture."""
+    assert CHUNK.sub("", stream) == ""
+    chunks = [(dict(pair.split("=") for pair in keys.split(",")), content) for keys, content in CHUNK.findall(stream)]
+    first, *others = [keys for keys, _ in chunks]
+    assert all(len(content) <= 4096 and len(content) % 4 == 0 for _, content in chunks)
+    assert [keys["m"] for keys, _ in chunks] == ["1"] * len(others) + ["0"]
+    assert all(keys.keys() == {"m"} for keys in others)
+    content = b64decode("".join(content for _, content in chunks), validate=True)
+    return first, Image.open(BytesIO(content), formats=["PNG"])
+
+
+@pytest.mark.parametrize(
+    ("size", "room", "shown"),
+    [
+        ((1600, 600), (800, 1600), (800, 300)),
+        ((1600, 600), (4000, 8000), (1600, 600)),
+        ((300, 900), (320, 640), (213, 640)),
+        ((9, 9), (640, 1280), (9, 9)),
+    ],
+)
+def test_pixels_are_sent_whole(size: tuple[int, int], room: tuple[int, int], shown: tuple[int, int]) -> None:
+    picture = Image.effect_noise(size, 90).convert("RGB")
+    keys, found = parsed(in_pixels(picture, *room))
+    assert keys == {"a": "T", "f": "100", "q": "2", "m": keys["m"]}
+    assert found.size == shown
+    if shown == size:
+        assert found.tobytes() == picture.tobytes()
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 200))
+def test_no_picture_is_too_odd(width: int, height: int, columns: int) -> None:
+    picture = Image.new("RGB", (width, height), "red")
+    picture.putpixel((width // 2, height // 2), BLUE)
+    _, found = parsed(in_pixels(picture, 8 * columns, 16 * columns))
+    assert found.width <= 8 * columns
+    assert seen(picture, columns, columns).width <= columns
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "xterm-ghostty"}, True),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}, True),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "ghostty"}, True),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"}, False),  # a terminal that was started from kitty
+        ({"TERM": "tmux-256color", "TERM_PROGRAM": "tmux", "TMUX": "/run/tmux"}, False),
+        ({"TERM": "screen", "TERM_PROGRAM": "WezTerm", "STY": "1"}, False),
+        ({"TERM": "xterm-kitty", "ZELLIJ": "0"}, False),
+        ({}, False),
+    ],
+)
+def test_which_terminals_show_pixels(environ: dict[str, str], expected: bool) -> None:
+    assert shows_pixels(environ) is expected

@@ -1,0 +1,105 @@
+"""Reading a part of a library: what an answer does not need is not looked at, and never changes the answer."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import Shell
+from paperlog.catalogue import built_in
+from paperlog.model import Reading
+from paperlog.records import record_of
+from paperlog.search import may_answer, search, search_among
+from paperlog.store import AtomicFile, FileStorage, Snapshot
+from paperlog.store.parts import part_of
+from paperlog.store.storage import dump, load
+
+PAPERS = {str(at): record_of(paper) for at, paper in enumerate(built_in().papers, 1)}
+READINGS = {"1": record_of(Reading("lora", rating=4)), "2": {"key": "vit", "tags_added": ["quokka"]}}
+TABLES = {
+    "_meta": {"1": {"schema": 1, "revision": 1, "app": ""}},
+    "papers": PAPERS,
+    "readings": READINGS,
+    "history": {},
+}
+
+
+def part(paperlog: Shell, content: str, words: list[str]) -> tuple[Snapshot, int]:
+    paperlog.store.write_text(content)
+    found = FileStorage(AtomicFile(paperlog.store)).part(lambda record: any(word.encode() in record for word in words))
+    assert found is not None
+    tables, left_out = found
+    return Snapshot(tables, left_out), left_out
+
+
+def test_only_papers_that_may_be_meant_are_read(paperlog: Shell) -> None:
+    snapshot, left_out = part(paperlog, dump(TABLES), ['"key": "lora"'])
+    assert (list(snapshot.papers), left_out, snapshot.number_of_papers) == (["lora"], 48, 49)
+    assert snapshot.readings["lora"].rating == 4
+
+
+def test_a_reading_means_its_paper(paperlog: Shell) -> None:
+    snapshot, _ = part(paperlog, dump(TABLES), ["quokka"])
+    assert list(snapshot.papers) == ["vit"]
+
+
+@pytest.mark.parametrize("words", [["no paper has this"], ["e"]])
+def test_none_or_all(paperlog: Shell, words: list[str]) -> None:
+    snapshot, left_out = part(paperlog, dump(TABLES), words)
+    assert len(snapshot.papers) + left_out == 49
+    assert len(snapshot.papers) in {0, 49}
+
+
+@pytest.mark.parametrize("layout", [{"indent": 2}, {"indent": 0}, {"separators": (",", ":")}, {"ensure_ascii": True}])
+def test_another_layout_is_read_as_well(paperlog: Shell, layout: dict[str, object]) -> None:
+    readings = {"1": {"key": "lora", "notes": [{"id": 1, "at": "2026-11-23T12:00:00Z", "text": "Zürich"}]}}
+    paperlog.store.write_text(json.dumps({**TABLES, "readings": readings}, **layout))  # type: ignore[arg-type]
+    assert paperlog("search zurich").lines == [paperlog("list key:lora").lines[0]]
+    assert paperlog.read("lora")["notes"][0]["text"] == "Zürich"
+
+
+def test_a_library_that_is_no_json_elsewhere_answers_for_what_it_can(paperlog: Shell) -> None:
+    lines = paperlog.store.read_text("utf-8").splitlines(keepends=True)
+    at = next(at for at, line in enumerate(lines) if '"key": "vit"' in line)
+    lines[at] = lines[at].replace('"title"', "title")
+    paperlog.store.write_text("".join(lines), "utf-8")
+    assert paperlog.read("lora")["key"] == "lora"
+    for line in ("list", "show vit", "search image", "rate lora 5"):
+        assert paperlog(line).code == 4
+
+
+QUESTIONS = ["attention", "gpt 3", "pretraining", "fine tuning", "szegedy zurich", "quokka", "how to align a model"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.sampled_from(sorted(PAPERS)), min_size=1), st.sampled_from(QUESTIONS), st.booleans())
+def test_a_part_answers_a_question_as_the_whole_does(kept: set[str], words: str, in_ascii: bool) -> None:
+    tables = {**TABLES, "papers": {doc_id: PAPERS[doc_id] for doc_id in sorted(kept, key=int)}}
+    text = dump(tables)
+    escaped = "".join(each if each.isascii() else f"\\u{ord(each):04x}" for each in text)
+    content, left_out = part_of(BytesIO((escaped if in_ascii else text).encode()), may_answer(words))
+    near, whole = Snapshot(load(content), left_out), Snapshot(load(text.encode()))
+    found = search_among(near.entries, words, near.number_of_papers)
+    wanted = search(whole.entries, words)
+    if found:
+        assert (found.hits, found.question) == (wanted.hits, wanted.question)
+    else:
+        assert wanted.corrections
+
+
+def test_a_list_needs_no_more_than_its_rows(paperlog: Shell) -> None:
+    paperlog("rate lora 4")
+    paperlog("edit lora --title Mine --category vision --author Me")
+    tables = paperlog.tables()
+    vit = next(record for record in tables["papers"].values() if record["key"] == "vit")
+    vit["authors"] = "nobody"
+    paperlog.store.write_text(dump(tables))
+    listed, selected = paperlog("list"), paperlog("list year:2013..")
+    assert (len(listed.lines), listed.err) == (49, "")
+    assert (len(selected.lines), "authors: must be a list" in selected.err) == (48, True)
+    assert [line for line in listed.lines if "\tAn Image is" not in line] == selected.lines
+    assert [line for line in listed.lines if line.startswith("lora")] == ["lora\tunread\t4\t2021-06\tvision\tMine"]
