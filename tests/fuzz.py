@@ -67,7 +67,7 @@ def store_of(catalogue: str) -> bytes:
     library.queue(["vit"])
     library.edit("gpt-3", {"title": "Edited"}, "/a.pdf")
     library.undo()
-    return dump(storage.read() or {}).encode()
+    return dump(storage.read() or {})
 
 
 def main(seconds: float) -> None:

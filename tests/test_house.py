@@ -28,6 +28,7 @@ HEAVY = {
     "httpx",
     "PIL",
     "xml.parsers.expat",
+    "textual",
 }
 
 

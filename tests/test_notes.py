@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Shell
-from paperlog.cli.editor import SCISSORS
+from paperlog.programs.editor import SCISSORS
 
 
 @pytest.fixture

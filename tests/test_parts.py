@@ -28,8 +28,8 @@ TABLES = {
 }
 
 
-def part(paperlog: Shell, content: str, words: list[str]) -> tuple[Snapshot, int]:
-    paperlog.store.write_text(content)
+def part(paperlog: Shell, content: bytes, words: list[str]) -> tuple[Snapshot, int]:
+    paperlog.store.write_bytes(content)
     found = FileStorage(AtomicFile(paperlog.store)).part(lambda record: any(word.encode() in record for word in words))
     assert found is not None
     tables, left_out = found
@@ -79,7 +79,7 @@ QUESTIONS = ["attention", "gpt 3", "pretraining", "fine tuning", "szegedy zurich
 @given(st.sets(st.sampled_from(sorted(PAPERS)), min_size=1), st.sampled_from(QUESTIONS), st.booleans())
 def test_a_part_answers_a_question_as_the_whole_does(kept: set[str], words: str, in_ascii: bool) -> None:
     tables = {**TABLES, "papers": {doc_id: PAPERS[doc_id] for doc_id in sorted(kept, key=int)}}
-    text = dump(tables)
+    text = dump(tables).decode()
     escaped = "".join(each if each.isascii() else f"\\u{ord(each):04x}" for each in text)
     content, left_out = part_of(BytesIO((escaped if in_ascii else text).encode()), may_answer(words))
     near, whole = Snapshot(load(content), left_out), Snapshot(load(text.encode()))
@@ -97,7 +97,7 @@ def test_a_list_needs_no_more_than_its_rows(paperlog: Shell) -> None:
     tables = paperlog.tables()
     vit = next(record for record in tables["papers"].values() if record["key"] == "vit")
     vit["authors"] = "nobody"
-    paperlog.store.write_text(dump(tables))
+    paperlog.store.write_bytes(dump(tables))
     listed, selected = paperlog("list"), paperlog("list year:2013..")
     assert (len(listed.lines), listed.err) == (49, "")
     assert (len(selected.lines), "authors: must be a list" in selected.err) == (48, True)

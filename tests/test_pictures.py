@@ -521,7 +521,7 @@ class TestOnATerminal:
         child = spawned(paperlog, line, 120, program=("-c", program))
         child.expect(pexpect.EOF)
         child.close()
-        said = "Pictures need more packages. Install them with 'paperlog[pictures]' in place of 'paperlog'.\r\n"
+        said = "That needs the extra 'pictures'. In a clone of paperlog: pip install '.[pictures]'\r\n"
         assert (child.exitstatus, child.before.endswith(said)) == (code, code == 2)
 
     def test_a_picture_beside_its_paper(self, paperlog: Shell, server: Loopback) -> None:

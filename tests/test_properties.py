@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import Raw
 from msgspec.structs import replace
@@ -21,7 +21,7 @@ from paperlog.formats.toml import loads
 from paperlog.history import difference, patched
 from paperlog.library import Library
 from paperlog.model import Link, Paper, Status
-from paperlog.records import paper_of, reading_of, record_of, rewritten
+from paperlog.records import change_of, paper_of, reading_of, record_of, rewritten
 from paperlog.store import Memory, Store
 from paperlog.store.decoding import all_at_once
 from paperlog.store.storage import dump, load
@@ -42,11 +42,15 @@ papers = st.builds(
 )  # fmt: skip
 
 
+def entries(name: str, *given: Paper) -> ReadingList:
+    return ReadingList(name, (), [replace(paper, source=name, position=index) for index, paper in enumerate(given)])
+
+
 @st.composite
 def lists(draw: st.DrawFn) -> ReadingList:
     name = draw(st.sampled_from(["ml-papers", "mine", "theirs"]))
     given = draw(st.lists(papers, max_size=4, unique_by=(lambda paper: paper.key, lambda paper: paper.title)))
-    return ReadingList(name, (), [replace(paper, source=name, position=index) for index, paper in enumerate(given)])
+    return entries(name, *given)
 
 
 def small_library() -> tuple[Library, Store]:
@@ -70,6 +74,22 @@ def test_a_rating_is_checked_where_it_is_given() -> None:
 
 @settings(deadline=None)
 @given(st.lists(lists(), max_size=3))
+@example([  # an id moves on to an entry under another title
+    entries(
+        "ml-papers",
+        Paper(key="gpt-3", title=TITLES[0], category="language"),
+        Paper(key="lora", title="Other", category="language", arxiv="2401.00001"),
+    ),
+    entries(
+        "mine",
+        Paper(key="lora", title="Other", category="language", links=(Link("b", "https://b.org"),), summary="s"),
+        Paper(key="new", title="New", category="language"),
+        Paper(
+            key="gpt-3", title=TITLES[0], category="language", arxiv="2401.00001",
+            links=(Link("b", "https://b.org"),), summary="t",
+        ),
+    ),
+])  # fmt: skip
 def test_import_never_touches_a_reading_and_loses_no_paper(given_lists: list[ReadingList]) -> None:
     reader, store = small_library()
     reader.mark_read(["lora"], stars=4, note="mine")
@@ -115,10 +135,10 @@ doc_ids = st.integers(0, 99).map(str) | st.text()
 
 @given(st.dictionaries(st.text(), st.dictionaries(doc_ids, json_values, max_size=5), max_size=4))
 def test_tables_survive_the_file(tables: dict[str, dict[str, object]]) -> None:
-    text = dump(tables)
-    loaded = load(text.encode())
+    content = dump(tables)
+    loaded = load(content)
     assert {name: {key: value_of(row) for key, row in table.items()} for name, table in loaded.items()} == tables
-    assert dump(loaded) == text
+    assert dump(loaded) == content
 
 
 @given(st.binary())
@@ -181,6 +201,30 @@ reading_fields = {
 def test_readings_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
     readings = all_at_once("readings", as_in_a_file(records))
     assert readings is None or repr(readings) == repr(list(map(reading_of, records)))
+
+
+patches = st.fixed_dictionaries(
+    {"key": st.sampled_from(["k", "", 5]), "table": st.sampled_from(["papers", "history", ["papers"]])},
+    optional={
+        "delete": st.booleans() | st.just(1),
+        "set": json_records,
+        "unset": st.lists(st.text()),
+        "more": json_values,
+    },
+)
+
+
+@given(
+    st.lists(st.lists(patches, max_size=2), max_size=2),
+    st.sampled_from(["2026-11-23T12:00:00Z", "2026-11-23T12:00:00"]),
+)
+def test_changes_read_at_once_are_what_they_are_one_by_one(patches: list[list[object]], at: str) -> None:
+    records = [
+        {"id": number, "at": at, "command": "c", "sentence": "s", "patches": each}
+        for number, each in enumerate(patches)
+    ]
+    changes = all_at_once("history", as_in_a_file(records))
+    assert changes is None or changes == list(map(change_of, records))
 
 
 def as_in_a_file(records: Iterable[object]) -> list[Raw]:

@@ -18,14 +18,16 @@ from paperlog.cli.app import COMMANDS
 from paperlog.fetch import Fetcher, Web
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
 from paperlog.pictures import Pictures
+from paperlog.tui.keys import KEYS as BROWSER_KEYS
 from servers import Answer, crossref, entry, feed, loopback
+from test_browse_terminal import Terminal
 from test_pictures import picture
 
 TOP = Path(__file__).parents[1]
 README = TOP / "README.md"
 PAGES = [README, TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").glob("*.md"))]
 PROMPT = "$ paperlog"
-FETCHES = r"paperlog (update|add \d|schema fetch|show \S+ --schema)"
+FETCHES = r"paperlog (update|add \d|show [\w-]+ --schema|schema fetch)"
 SET_UP = 2  # the README's first `sh` blocks, which a machine without anything runs
 
 
@@ -44,11 +46,6 @@ def run(paperlog: Shell, command: str) -> Result:
     return paperlog(command.removesuffix("| cat"), columns=None if piped else 80)
 
 
-class Known(Fetcher):
-    def picture(self, _: str) -> bytes:
-        return picture()
-
-
 @pytest.fixture
 def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     """A shell whose arXiv and doi.org know what the pages ask for."""
@@ -60,8 +57,9 @@ def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell
         ]
         doi_org.answers = [crossref(DOI="10.1145/3292500.3330701")]
         addresses = replace(ARXIV, address=arxiv.address), replace(DOI_ORG, address=doi_org.address)
-        paperlog.fetcher = lambda: Known(Web(), *addresses)
+        paperlog.fetcher = lambda: Fetcher(Web(), *addresses)
         paperlog.pictures = lambda: Pictures(paperlog.store.parent / "pictures")
+        monkeypatch.setattr(Fetcher, "picture", lambda *_: picture())
         yield paperlog
 
 
@@ -105,6 +103,12 @@ def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None
         for line in text.splitlines():
             assert paperlog(line.removeprefix("paperlog ")).code == 0, line
         return
+    if text.strip() == "paperlog browse":  # a reader looks, and leaves
+        terminal = Terminal(paperlog)
+        terminal.press("", "q quit")
+        terminal.child.send("q")
+        assert terminal.end() == 0
+        return
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", text],
         cwd=environment["HOME"], env=environment, capture_output=True, text=True, check=False,
@@ -147,6 +151,14 @@ def test_every_command_is_shown_and_named() -> None:
         for name in commands:
             assert f"`{name}`" in README.read_text("utf-8")
             assert re.search(rf"^(\$ )?paperlog {name}\b", shown, re.MULTILINE), name
+
+
+def test_every_key_of_the_browser_is_named() -> None:
+    text = README.read_text("utf-8").split("## The browser")[1].split("\n## ")[0]
+    for keys in BROWSER_KEYS.values():
+        for key in keys:
+            letter = key.shown.split()[-1]
+            assert f"`{letter}`" in text or letter in {"2", "3", "4", "enter", "esc"}, key
 
 
 def test_every_test_that_is_named_exists() -> None:

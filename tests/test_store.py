@@ -52,6 +52,18 @@ class TestEveryStorage:
         assert snapshot.revision == 1
         assert store.exists()
 
+    def test_its_version_is_another_when_it_is(self, storage: LibraryStorage) -> None:
+        store = Store(storage, "test")
+        assert store.version() is None
+        with store.change(NOW) as draft:
+            draft.put(LORA)
+        before = store.version()
+        assert before is not None
+        assert store.version() == before
+        with store.change(NOW) as draft:
+            draft.put(Reading("lora", rating=4))
+        assert store.version() not in (before, None)
+
     def test_an_error_keeps_nothing(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
         with pytest.raises(RuntimeError), store.change(NOW) as draft:
@@ -103,6 +115,12 @@ class TestEveryStorage:
             TinyDB(storage=lambda: storage).table("papers").insert({"key": "a"})
             assert storage.read() == {"papers": {"1": {"key": "a"}}}
         assert storage.read() == {"papers": {"1": {"key": "a"}}}
+
+
+def test_a_version_that_can_not_be_known_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemRefused, match="Not a directory"):
+        Store(FileStorage(AtomicFile(tmp_path / "file" / "library.json")), "test").version()
 
 
 def test_stock_tinydb_opens_a_copy_and_shows_the_same(paperlog: Shell, tmp_path: Path) -> None:

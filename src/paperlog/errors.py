@@ -124,8 +124,8 @@ class ViewNotFound(NothingMatches):
 class ExtraMissing(WrongUsage):
     """What a reader asks for needs a package that paperlog does without otherwise."""
 
-    def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} need more packages. Install them with 'paperlog[{extra}]' in place of 'paperlog'.")
+    def __init__(self, extra: str) -> None:
+        super().__init__(f"That needs the extra '{extra}'. In a clone of paperlog: pip install '.[{extra}]'")
 
 
 class CategoryUnknown(WrongUsage):

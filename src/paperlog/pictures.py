@@ -17,7 +17,7 @@ from paperlog.store.file import make_folder, write_whole
 try:
     from PIL import Image, UnidentifiedImageError
 except ImportError:
-    raise ExtraMissing("Pictures", "pictures") from None
+    raise ExtraMissing("pictures") from None
 
 MOST_PIXELS = Image.MAX_IMAGE_PIXELS = 25_000_000
 

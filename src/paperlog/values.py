@@ -162,9 +162,10 @@ def read_patch(value: Any) -> Mapping[str, Any]:
 
 
 def read_table_name(value: Any) -> str:
-    if value not in {"papers", "readings", "categories", "views", "quarantine"}:
+    name = read_text(value)
+    if name not in {"papers", "readings", "categories", "views", "quarantine"}:
         raise ValueError(f"{value!r} is no table of the history")
-    return str(value)
+    return name
 
 
 def read_table_of(decode: Callable[[Any], Any]) -> Callable[[Any], dict[str, Any]]:

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.desk import Desk, desk_of
-from paperlog.cli.editor import SCISSORS, edited, written
 from paperlog.cli.params import PaperName, Yes
 from paperlog.errors import WrongUsage
 from paperlog.model import Entry
+from paperlog.programs.editor import edited, note_form, written
 
 
 def annotate(
@@ -44,7 +44,7 @@ def annotate(
     if text:
         _save(desk, entry, edit, before, _text(desk, text))
         return
-    with edited(_template(entry, before), ".md", desk.environ) as saved:
+    with edited(note_form(entry, before), ".md", desk.environ) as saved:
         if new := written(saved):
             _save(desk, entry, edit, before, new)
         elif edit is None:
@@ -71,8 +71,3 @@ def _remove(desk: Desk, paper: str, number: int, *, yes: bool) -> None:
     note = entry.reading.note(number, entry.key)
     if desk.agrees(f"Remove note {number} of {entry.key}?", yes=yes):
         desk.show(desk.library.remove_note(entry.key, note.id))
-
-
-def _template(entry: Entry, before: str) -> str:
-    title = " ".join(entry.paper.title.split())
-    return f"{before}\n\n{SCISSORS}\n# {title}\n# The note is what stands above the line; an empty one is not saved.\n"

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
-from paperlog.cli.desk import NO_PAPERS, Desk, Surroundings
+from paperlog.cli.desk import Desk, Surroundings
 from paperlog.cli.manuals import Command, Group, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryMistake, SystemRefused
 from paperlog.render.screen import Color
@@ -23,6 +23,7 @@ from paperlog.render.screen import Color
 # Each command's module and function, by what its user wants to do. A module is loaded when its command runs.
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Look": {
+        "browse": "browsing:browse",
         "list": "looking:list_papers",
         "search": "looking:search",
         "show": "looking:show",
@@ -213,6 +214,7 @@ def paperlog(
     desk = ctx.obj = Desk.set_up(surroundings, store, color)
     if ctx.invoked_subcommand is None:
         from paperlog.render.talk import show_overview
+        from paperlog.render.words import NO_PAPERS
 
         overview = desk.library.overview()
         show_overview(desk.out, overview)

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from paperlog.cli.desk import Desk, desk_of
-from paperlog.cli.editor import edited
 from paperlog.cli.params import (
     Aliases,
     Authors,
@@ -27,6 +26,7 @@ from paperlog.cli.params import (
 from paperlog.errors import WrongUsage
 from paperlog.identity import arxiv_id, doi, is_web_address, link_to
 from paperlog.model import Link, Paper
+from paperlog.programs.editor import edited
 from paperlog.records import FACTS
 
 

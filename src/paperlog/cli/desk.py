@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from paperlog.library import Done, Library
     from paperlog.pictures import Pictures
 
-NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
-
 
 def _now() -> datetime:
     return datetime.now().astimezone()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.desk import NO_PAPERS, desk_of
+from paperlog.cli.desk import desk_of
 from paperlog.cli.manuals import one_of
 from paperlog.cli.params import AsJson, Asked, Limit, PaperName, asking
 from paperlog.errors import NothingMatches, WrongUsage, shortened
@@ -38,6 +38,7 @@ def list_papers(
         desk.show_json([paper_object(entry) for entry in arrange(entries, sort, reverse=reverse)[:limit]])
         return
     from paperlog.render.rows import show_list
+    from paperlog.render.words import NO_PAPERS
 
     snapshot, found = desk.library.rows(asked)
     rows = arrange(found, sort, reverse=reverse)[:limit]

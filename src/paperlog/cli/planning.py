@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.desk import NO_PAPERS, desk_of
+from paperlog.cli.desk import desk_of
 from paperlog.cli.params import AsJson, Asked, PapersOrNone, Where, Yes, asking, chosen
 from paperlog.errors import WrongUsage
 from paperlog.plan import plan, queue_of
@@ -41,6 +41,7 @@ def next_papers(
         desk.show_json([step_object(step) if explain else paper_object(step.entry) for step in steps])
         return
     from paperlog.render.rows import show_plan
+    from paperlog.render.words import NO_PAPERS
 
     show_plan(desk.out, steps, explained=explain)
     if not steps:
@@ -96,6 +97,7 @@ def stats(ctx: typer.Context, asked: Asked, as_json: AsJson = False) -> None:
     Example: paperlog stats category:language
     """
     from paperlog.render.figures import figures_object, show_figures
+    from paperlog.render.words import NO_PAPERS
     from paperlog.stats.figures import figures
 
     desk = desk_of(ctx)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from paperlog.errors import SelectionChanged, SystemRefused, TryAgain
 from paperlog.formats import ReadingList
@@ -66,6 +66,14 @@ class Shelf:
         rows = snapshot.rows
         self._warn(snapshot.misfits_so_far)
         return snapshot, rows
+
+    def version(self) -> object:
+        """Return what is another whenever the library is, None where there is none; nothing is read for it."""
+        return self._store.version()
+
+    def telling(self, tell: Callable[[str], None]) -> Self:
+        """Return the same library, which says what the reader did not ask for elsewhere."""
+        return type(self)(self._store, self._catalogue, self._now, tell)
 
     def history(self) -> list[Change]:
         """Return the changes, oldest first."""

@@ -1,14 +1,15 @@
-"""One paper in a frame, with Rich."""
+"""One paper with Rich: its parts, and all of them in a frame."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 
 from paperlog.characters import harmless
@@ -23,27 +24,37 @@ _MEASURE = 96
 
 
 def show_panels(screen: Screen, entry: Entry, category: Category) -> None:
-    paper, dot = entry.paper, f" {screen.glyphs.dot} "
-    others = [harmless(alias) for alias in paper.aliases if alias != paper.name]
-    head = [
-        Text(harmless(paper.title), "bold"),
-        Text(dot.join(part for part in (people(paper.authors), harmless(paper.venue or "")) if part)),
-        Text("also " + ", ".join(others) if others else "", "dim"),
-        _state(screen, entry),
-    ]
-    body: list[RenderableType] = [*filter(None, head), Text()]
-    if paper.summary:
-        body.append(_Harmless(_markdown(harmless(paper.summary.strip(), lines=True))))
-    else:
-        body.append(Text(no_summary(entry), "dim"))
+    body: list[RenderableType] = [*about(screen, entry, no_summary(entry))]
     if addresses := list(addresses_of(entry)):
-        body += [Text(), _address_lines(addresses, _panel_width(screen) - 4)]
-    published = paper.published.in_words() if paper.published else ""
-    title = (harmless(paper.name), dot.join(part for part in (harmless(category.name), published) if part))
-    screen.console.print(_panel(screen, Group(*body), title, paper.key, category.color))
+        body += [Text(), *address_lines([(*each, Style.null()) for each in addresses], _panel_width(screen) - 4)]
+    title = (harmless(entry.paper.name), place(screen, entry, category))
+    screen.console.print(_panel(screen, Group(*body), title, entry.key, category.color))
     if entry.reading.notes:
-        notes = [_note(note) for note in entry.reading.notes]
-        screen.console.print(_panel(screen, Group(*notes), ("notes", ""), "", None))
+        screen.console.print(_panel(screen, notes(entry), ("notes", ""), "", None))
+
+
+def place(screen: Screen, entry: Entry, category: Category) -> str:
+    """Return `Language · Jun 2021`."""
+    published = entry.paper.published.in_words() if entry.paper.published else ""
+    return f" {screen.glyphs.dot} ".join(part for part in (harmless(category.name), published) if part)
+
+
+def about(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableType]:
+    """Give the lines of what a paper is and how far its reader is with it, an empty one, and the summary if any."""
+    paper = entry.paper
+    others = [harmless(alias) for alias in paper.aliases if alias != paper.name]
+    by = f" {screen.glyphs.dot} ".join(part for part in (people(paper.authors), harmless(paper.venue or "")) if part)
+    yield Text(harmless(paper.title), "bold")
+    if by:
+        yield Text(by)
+    if others:
+        yield Text("also " + ", ".join(others), "dim")
+    yield _state(screen, entry)
+    yield Text()
+    if paper.summary:
+        yield _Harmless(_markdown(harmless(paper.summary.strip(), lines=True)))
+    else:
+        yield Text(no_summary, "dim")
 
 
 def _state(screen: Screen, entry: Entry) -> Text:
@@ -56,14 +67,16 @@ def _state(screen: Screen, entry: Entry) -> Text:
     return state
 
 
-def _address_lines(addresses: Sequence[tuple[str, str]], room: int) -> Text:
-    """Return the addresses beside their labels, below them where they would not fit."""
-    column = max(width(label) for label, _ in addresses) + 2
-    lines = []
-    for label, address in addresses:
+def address_lines(addresses: Sequence[tuple[str, str, Style]], room: int) -> Iterator[Text]:
+    """Give addresses in their styles, beside their labels, below them where they would not fit."""
+    column = max(width(label) for label, _, _ in addresses) + 2
+    for label, address, style in addresses:
         gap = " " * (column - width(label)) if column + width(address) <= room else "\n"
-        lines.append(Text.assemble((label, "dim"), gap, address))
-    return Text("\n").join(lines)
+        yield Text.assemble((label, "dim"), gap, (address, style))
+
+
+def notes(entry: Entry) -> Group:
+    return Group(*map(_note, entry.reading.notes))
 
 
 def _note(note: Note) -> Text:

@@ -13,14 +13,19 @@ _INDENT = "  "
 
 def point_at(screen: Screen, text: str, start: int, end: int) -> None:
     """Show a text on one line, as far as there is room around `text[start:end]`, and carets under that."""
+    for line in pointed(screen, text, start, end, screen.width - len(_INDENT)):
+        screen.line(f"{_INDENT}{line}")
+
+
+def pointed(screen: Screen, text: str, start: int, end: int, room: int) -> tuple[str, str]:
+    """Return a text, on a terminal what of it there is room for around `text[start:end]`, and carets for below it."""
     before, there, behind = map(harmless, (text[:start], text[start:end] or " ", text[end:]))
     if screen.is_terminal:
-        room, more = screen.width - len(_INDENT), screen.glyphs.more
+        more = screen.glyphs.more
         there = fit(there, min(width(there), room * 2 // 3), more)
         before = _ending(before, max(room // 3, room - width(there + behind)), more)
         behind = fit(behind, min(width(behind), room - width(before + there)), more)
-    screen.line(f"{_INDENT}{before}{there}{behind}".rstrip())
-    screen.line(f"{_INDENT}{' ' * width(before)}{'^' * width(there)}")
+    return f"{before}{there}{behind}".rstrip(), f"{' ' * width(before)}{'^' * width(there)}"
 
 
 def _ending(text: str, cells: int, more: str) -> str:

@@ -11,6 +11,8 @@ from paperlog.model import Entry, Status
 from paperlog.plan import BeingRead, InQueue, InTurn, Step
 from paperlog.store import Snapshot
 
+NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
+
 
 def day(moment: datetime) -> str:
     """Return the day of a moment, in the reader's time zone."""

@@ -11,15 +11,16 @@ from typing import Any
 
 from msgspec import MsgspecError, Raw, Struct
 from msgspec.json import Decoder
+from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.model import Headline, Paper, Reading
+from paperlog.model import Change, Headline, Paper, Reading
 from paperlog.records import reading_of
-from paperlog.values import KEY, BadRecord, read_date
+from paperlog.values import KEY, BadRecord, read_date, read_name, read_patch, read_table_name
 
 
 def all_at_once(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
-    """Return the papers, their headlines or the readings of a library at many times the speed of one by one.
+    """Return a library's papers, their headlines, its readings or its history at many times the speed of one by one.
 
     They are what `records` makes of them; None where a record needs a closer look.
     """
@@ -28,7 +29,7 @@ def all_at_once(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
         return None
     try:
         return decode(records)
-    except (MsgspecError, BadRecord):
+    except (MsgspecError, BadRecord, ValueError):
         return None
 
 
@@ -76,10 +77,30 @@ def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
     return [reading_of(record) if type(reading.overrides) is dict else reading for reading, record in pairs]
 
 
+def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:
+    """Return the changes; patches that do not just take a record away are looked at closely."""
+    changes: list[Change] = list(map(_decoder(Change).decode, records))
+    if not all(change.at.tzinfo is UTC for change in changes):
+        return None
+    return [replace(each, patches=tuple(map(_patch, each.patches))) for each in changes]
+
+
+def _patch(patch: Mapping[str, Any]) -> Mapping[str, Any]:
+    if (
+        len(patch) == 3
+        and patch.get("delete") is True
+        and read_name(patch.get("key"))
+        and read_table_name(patch.get("table"))
+    ):
+        return patch
+    return read_patch(patch)
+
+
 _AT_ONCE: Mapping[str, Callable[[Sequence[Raw]], Sequence[Any] | None]] = {
     "papers": _papers,
     "headlines": _headlines,
     "readings": _readings,
+    "history": _changes,
 }
 
 

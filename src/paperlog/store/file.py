@@ -105,7 +105,7 @@ class AtomicFile:
         """
 
         def check() -> None:
-            if self._version() != expected:
+            if self.version() != expected:
                 raise StoreChanged(self.path)
 
         try:
@@ -117,7 +117,8 @@ class AtomicFile:
         except OSError as error:
             raise SystemRefused.to(f"write to {self.path}", error) from error
 
-    def _version(self) -> Version | None:
+    def version(self) -> Version | None:
+        """Return the version that is there, None where there is no file. Raises OSError."""
         try:
             return Version.of(self.target.lstat())
         except FileNotFoundError:

@@ -24,13 +24,20 @@ class Part(NamedTuple):
 def part_of(file: BinaryIO, may_be_meant: MayBeMeant) -> Part:
     """Return a library without the papers that can't be meant, as their records and their readings' tell.
 
-    What is left out is not looked at any closer. A record is a line: a file of another layout is kept whole.
+    Of those that are left out neither records nor readings are looked at any closer. A record is a line: a file of
+    another layout is kept whole.
     """
     lines, left_out = _without_others(file, may_be_meant)
-    keys = {_key_of(line) for line in _table(lines, _READINGS) if may_be_meant(line)}
-    if keys - {_key_of(line) for line in _table(lines, _PAPERS)}:
+    readings = lines[_span(lines, _READINGS)]
+    meant = {_key_of(line) for line in readings if may_be_meant(line)}
+    kept = set(map(_key_of, lines[_span(lines, _PAPERS)]))
+    if meant - kept:
+        kept |= meant
         file.seek(0)
-        lines, left_out = _without_others(file, lambda line: may_be_meant(line) or _key_of(line) in keys)
+        lines, left_out = _without_others(file, lambda line: may_be_meant(line) or _key_of(line) in meant)
+    if left_out:
+        _put(lines, _READINGS, [line for line in readings if not _is_record(line) or _key_of(line) in kept])
+        _put(lines, _PAPERS, lines[_span(lines, _PAPERS)])
     return Part(b"".join(lines), left_out)
 
 
@@ -44,20 +51,27 @@ def _without_others(file: Iterable[bytes], may_be_meant: MayBeMeant) -> tuple[li
             if _is_record(line) and not (b"\\" in line and b"\\u" in line):
                 left_out += 1
                 continue
-            if line[:1] == b"}":
-                is_paper = False
-                if left_out and kept[-1].endswith(b"},\n"):
-                    kept[-1] = kept[-1][:-2] + b"\n"  # its record is the last one now
+            is_paper = line[:1] != b"}"
         elif line == _PAPERS:
             is_paper = True
         kept.append(line)
     return kept, left_out
 
 
-def _table(lines: list[bytes], head: bytes) -> list[bytes]:
+def _span(lines: list[bytes], head: bytes) -> slice:
+    """Return where the records of a table stand."""
     start = lines.index(head) + 1 if head in lines else len(lines)
     end = next((at for at in range(start, len(lines)) if lines[at][:1] == b"}"), len(lines))
-    return lines[start:end]
+    return slice(start, end)
+
+
+def _put(lines: list[bytes], head: bytes, records: list[bytes]) -> None:
+    """Put records in place of those of a table, whose last one has no comma behind it."""
+    span = _span(lines, head)
+    if records:
+        lines[span] = [*records[:-1], records[-1].rstrip(b",\n") + b"\n"]
+    elif span.stop < len(lines):
+        lines[span.start - 1 : span.stop + 1] = [head.rstrip() + lines[span.stop]]
 
 
 def _is_record(line: bytes) -> bool:

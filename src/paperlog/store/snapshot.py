@@ -191,7 +191,7 @@ class Snapshot:
         things = all_at_once(kind, list(rows.values()))
         if not things or not all(map(_DOC_ID.fullmatch, rows)):
             return None
-        found = dict(zip(map(attrgetter("key"), things), things, strict=True))
+        found = dict(zip(map(str, map(attrgetter(NAMED_BY[table]), things)), things, strict=True))
         if len(found) != len(things):
             return None
         self._doc_ids[table] = dict(zip(found, rows, strict=True))

@@ -17,7 +17,7 @@ from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 from tinydb.storages import Storage
 
-from paperlog.errors import StoreUnreadable
+from paperlog.errors import StoreUnreadable, SystemRefused
 from paperlog.store.backups import Backups
 from paperlog.store.file import AtomicFile, Version
 from paperlog.store.parts import MayBeMeant, part_of
@@ -66,6 +66,10 @@ class LibraryStorage(Storage):
     @abstractmethod
     def exists(self) -> bool: ...
 
+    @abstractmethod
+    def version(self) -> object:
+        """Return what is another whenever the content is, None where there is none. Raises SystemRefused."""
+
 
 class Memory(LibraryStorage):
     """Tables that live as long as the process."""
@@ -78,6 +82,9 @@ class Memory(LibraryStorage):
 
     def exists(self) -> bool:
         return self._kept is not None
+
+    def version(self) -> object:
+        return self._kept
 
     def tables(self) -> Tables | None:
         if self._pending is not None:
@@ -116,6 +123,12 @@ class FileStorage(LibraryStorage):
     def exists(self) -> bool:
         return self.file.exists()
 
+    def version(self) -> object:
+        try:
+            return self.file.version()
+        except OSError as error:
+            raise SystemRefused.to(f"read {self.path}", error) from error
+
     def tables(self) -> Tables | None:
         if self._pending is not None:
             return self._pending
@@ -143,7 +156,7 @@ class FileStorage(LibraryStorage):
                 if self._pending is not None:
                     if before.content is not None and (milestone or self.backups.are_due(now)):
                         self.backups.keep(before.content, now)
-                    self.file.replace(dump(self._pending).encode(), before.version)
+                    self.file.replace(dump(self._pending), before.version)
             finally:
                 self._pending = self._before = None
 
@@ -222,21 +235,19 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"it holds {name}, which is no JSON")
 
 
-def dump(tables: Mapping[str, Mapping[str, Any]]) -> str:
+def dump(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
     parts = []
     for name, table in tables.items():
         rows = sorted(table.items(), key=lambda item: (not item[0].isdecimal(), len(item[0]), item[0]))
-        lines = ",\n".join(f"{_encoded(doc_id)}: {_line(record)}" for doc_id, record in rows)
-        parts.append(f"{_encoded(name)}: {{\n{lines}\n}}" if lines else f"{_encoded(name)}: {{}}")
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+        lines = b",\n".join([b"%b: %b" % (_line(doc_id), _line(record)) for doc_id, record in rows])
+        parts.append(b"%b: {\n%b\n}" % (_line(name), lines) if lines else b"%b: {}" % _line(name))
+    return b"{\n" + b",\n".join(parts) + b"\n}\n"
 
 
-def _line(record: Any) -> str:
-    if type(record) is Raw:
-        return bytes(record).decode()
-    line = _encoded(record)
+def _line(value: Any) -> bytes:
+    if type(value) is Raw:
+        return bytes(value)
     try:
-        line.encode()
+        return _encoded(value).encode()
     except UnicodeEncodeError:  # a lone surrogate, which JSON can hold and UTF-8 can't
-        return _encoded_in_ascii(record)
-    return line
+        return _encoded_in_ascii(value).encode()

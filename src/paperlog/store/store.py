@@ -24,6 +24,10 @@ class Store:
     def exists(self) -> bool:
         return self.storage.exists()
 
+    def version(self) -> object:
+        """Return what is another whenever the library is, None where there is none."""
+        return self.storage.version()
+
     def read(self) -> Snapshot | None:
         """Return the library as it is, None where there is none yet."""
         with self.naming_a_backup():

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from paperlog.errors import Interrupted, PaperlogError, SystemRefused
+from paperlog.model import Entry
 
 SCISSORS = "# ------------------------ >8 ------------------------"
 
@@ -41,6 +42,12 @@ def edited(text: str, suffix: str, environ: Mapping[str, str]) -> Iterator[str]:
             draft.unlink(missing_ok=True)
         raise failure from error
     draft.unlink(missing_ok=True)
+
+
+def note_form(entry: Entry, before: str = "") -> str:
+    """Return what the editor shows of a note."""
+    title = " ".join(entry.paper.title.split())
+    return f"{before}\n\n{SCISSORS}\n# {title}\n# The note is what stands above the line; an empty one is not saved.\n"
 
 
 def written(text: str) -> str:

@@ -1,0 +1,207 @@
+"""What the reader does with the paper under the cursor, and takes back."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from types import FrameType
+from typing import Any, TypeVar
+
+from textual import work
+from textual.suggester import SuggestFromList
+
+from paperlog.characters import harmless
+from paperlog.errors import PaperlogError
+from paperlog.library import Done, Library
+from paperlog.model import Entry, Status
+from paperlog.programs import opener
+from paperlog.programs.editor import edited, note_form, written
+from paperlog.render.card import addresses_of, tags_of
+from paperlog.render.screen import Screen as Page
+from paperlog.render.talk import result
+from paperlog.store import Snapshot
+from paperlog.tui.dialogs import LineDialog, NoteDialog, Written
+from paperlog.tui.looking import Looking
+
+T = TypeVar("T")
+
+
+class Acting(Looking):
+    """The actions that change the library, or leave the browser for another program."""
+
+    def __init__(
+        self, library: Library, version: object, snapshot: Snapshot, page: Page, environ: Mapping[str, str]
+    ) -> None:
+        super().__init__(library, version, snapshot, page)
+        self._environ = environ
+        self._drafts: dict[str, str] = {}
+        self._given_up: dict[str, str] = {}
+        self._writer = ThreadPoolExecutor(1, "writer")  # changes follow one another, and wait for the lock there
+
+    # Changes
+
+    def action_mark(self, status: str) -> None:
+        if status == Status.READ:
+            self._change(self.library.mark_read)
+        else:
+            self._change(lambda names: self.library.mark(names, Status(status)))
+
+    def action_queue(self) -> None:
+        self._change(self.library.queue)
+
+    def action_rate(self, stars: int) -> None:
+        self._change(lambda names: self.library.rate(names[0], stars or None))
+
+    async def action_tag(self) -> None:
+        entry = self.papers.entry
+        if entry is None:
+            return
+
+        def tag(line: str | None) -> None:
+            words = [word.strip() for word in (line or "").split(",") if word.strip()]
+            add = [word.removeprefix("+") for word in words if not word.startswith("-")]
+            remove = [word.removeprefix("-") for word in words if word.startswith("-")]
+            if words:
+                self._do(lambda: self.library.tag([entry.key], add, remove))
+
+        has = f"It has: {tags_of(entry)}." if entry.tags else "It has no tags."
+        sentence = f"{has} Write tags to add, and -TAG to take one away; commas between them."
+        known = {tag for each in self.snapshot.entries for tag in each.tags}
+        suggester = SuggestFromList(sorted([*known, *(f"-{tag}" for tag in entry.tags)]), case_sensitive=False)
+        await self.push_screen(LineDialog(f"Tags of {harmless(entry.paper.name)}", sentence, suggester), tag)
+
+    async def action_note(self) -> None:
+        entry = self.papers.entry
+        if entry is None:
+            return
+
+        def leave(note: Written | None) -> None:
+            text = note.text if note else ""
+            self._drafts.pop(entry.key, None)
+            if not text.strip():
+                self.say("The note is empty: nothing was changed.")
+                return
+            self._drafts[entry.key] = text  # until it is on disk
+            if note and note.is_final:
+                self._do(lambda: self.library.annotate(entry.key, text), lambda: self._drafts.pop(entry.key, None))
+            else:
+                self.say(f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
+
+        await self.push_screen(NoteDialog(harmless(entry.paper.name), self._drafts.get(entry.key, "")), leave)
+
+    async def action_note_in_editor(self) -> None:
+        entry = self.papers.entry
+        if entry is None:
+            return
+
+        def write() -> Done | None:
+            with _without_interrupts(), edited(note_form(entry), ".md", self._environ) as saved:
+                return self.library.annotate(entry.key, text) if (text := written(saved)) else None
+
+        for done in self._outside(write):
+            if done is None:
+                self.say("The note is empty: nothing was changed.")
+            else:
+                self._tell(done)
+                await self.look_again()
+
+    def action_undo(self) -> None:
+        self._turn("Undone", self.library.undo)
+
+    def action_redo(self) -> None:
+        self._turn("Done again", self.library.redo)
+
+    @work(group="writes")
+    async def _turn(self, what: str, verb: Callable[[], Any]) -> None:
+        for change in await self._written(verb) or ():
+            self.say(f"{what}: {change.sentence}")
+        await self.look_again()
+
+    def _change(self, verb: Callable[[list[str]], Done]) -> None:
+        """Change the paper under the cursor."""
+        if entry := self.papers.entry:
+            self.papers.keep()
+            self._do(partial(verb, [entry.key]))
+
+    @work(group="writes")
+    async def _do(self, verb: Callable[[], Done], then: Callable[[], object] = lambda: None) -> None:
+        if done := await self._written(verb):
+            then()
+            self.papers.put(done.entries)  # a large library takes its time to be read again
+            self._tell(done)
+            await self.look_again()
+
+    def _tell(self, done: Done) -> None:
+        for entry in done.entries:
+            now = result(entry, done.change.command) if done.change else f"{result(entry, '')} (no change)"
+            self.say(f"{self.page.glyphs.status[entry.reading.status]} {entry.paper.name}: {now}")
+
+    async def _written(self, verb: Callable[[], Any]) -> Any:
+        """Run a verb beside the screen; None where it failed, which is said."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writer, verb)
+        except (PaperlogError, OSError) as error:
+            self.complain(error)
+            return None
+
+    async def action_quit(self) -> None:
+        """Quit when all changes are on disk, and no note is lost by it, or its writer says so twice."""
+        if self._drafts and self._drafts != self._given_up:
+            self._given_up = dict(self._drafts)
+            self.say(f"The note on {' and '.join(self._drafts)} is not saved: n there goes on. q again drops it.")
+            return
+        await self.workers.wait_for_complete([each for each in self.workers if each.group == "writes"])
+        self.exit()
+
+    # Other programs
+
+    def action_open_link(self) -> None:
+        self._open(opener.open_link)
+
+    def action_open_pdf(self) -> None:
+        self._open(opener.open_pdf)
+
+    def action_open_address(self, number: int) -> None:
+        """Open what a click was on."""
+
+        def opened(entry: Entry) -> str:
+            _, address = list(addresses_of(entry))[number]
+            return opener.open_address(address)
+
+        self._open(opened)
+
+    def _open(self, program: Callable[[Entry], str]) -> None:
+        if entry := self.papers.entry:
+            for opened in self._outside(lambda: program(entry)):  # a browser may be one for the terminal
+                self.say(f"Opened {opened}")
+
+    def _outside(self, program: Callable[[], T]) -> list[T]:
+        """Leave the terminal to another program, and return what comes of it; nothing where that fails."""
+        failure: PaperlogError | OSError | None = None
+        done = []
+        with self.suspend():  # an error that leaves this block leaves the terminal behind
+            try:
+                done.append(program())
+            except (PaperlogError, OSError) as error:
+                failure = error
+        if failure:
+            self.complain(failure)
+        return done
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Leave Ctrl-C to the program that has the terminal."""
+
+    def ignore(_: int, __: FrameType | None) -> None:
+        pass
+
+    before = signal.signal(signal.SIGINT, ignore)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,33 @@
+"""How the browser looks: a dark theme and a light one."""
+
+from __future__ import annotations
+
+from rich.terminal_theme import TerminalTheme
+from textual.theme import Theme
+
+DARK = Theme(
+    name="paperlog-dark", dark=True,
+    background="#15171c", surface="#1b1e25", panel="#262a33", foreground="#d5d9e2",
+    primary="#7fb0f0", secondary="#b79df0", accent="#e6b566",
+    success="#8fc77f", warning="#e6b566", error="#ee7d86",
+)  # fmt: skip
+LIGHT = Theme(
+    name="paperlog-light", dark=False,
+    background="#fbfaf7", surface="#f4f2ec", panel="#e7e4db", foreground="#2b2e36",
+    primary="#1f5fb0", secondary="#6d48b5", accent="#9a5b00",
+    success="#2f7d32", warning="#9a5b00", error="#b3262e",
+)  # fmt: skip
+
+
+def _colors(background: str, foreground: str, named: str) -> TerminalTheme:
+    def triplet(color: str) -> tuple[int, int, int]:
+        red, green, blue = bytes.fromhex(color)
+        return red, green, blue
+
+    eight = [triplet(color) for color in named.split()]
+    return TerminalTheme(triplet(background), triplet(foreground), eight, eight)
+
+
+# What the names of colours mean in each theme: black, red, green, yellow, blue, magenta, cyan and white.
+DARK_COLORS = _colors("15171c", "d5d9e2", "30343f ee7d86 8fc77f e6b566 7fb0f0 b79df0 6dc4c4 d5d9e2")
+LIGHT_COLORS = _colors("fbfaf7", "2b2e36", "2b2e36 b3262e 2f7d32 9a5b00 1f5fb0 6d48b5 0c747c 787b82")

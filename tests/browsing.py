@@ -1,0 +1,142 @@
+"""The browser for tests: `screen("j r 4")` presses keys, `screen.text` is what is seen then."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from textual.events import Key
+from textual.pilot import Pilot
+
+from conftest import Shell
+from paperlog.cli.desk import open_library
+from paperlog.render.screen import Screen
+from paperlog.tui.app import Browser
+
+_HANDOVERS = 5
+"""From the program to the screen, to a widget, to another, and back."""
+
+
+@dataclass
+class Session:
+    """A browser that stands still between two presses of keys."""
+
+    app: Browser
+    pilot: Pilot[None]
+    runner: asyncio.Runner
+
+    def __call__(self, keys: str) -> Session:
+        """Press keys, separated by spaces, each when what the last one did is done."""
+        for key in keys.split():
+            self.runner.run(self._press([key]))
+        return self
+
+    def write(self, text: str) -> Session:
+        """Press the keys of a text, one right after the other."""
+        self.runner.run(self._press(text))
+        return self
+
+    async def _press(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.app.post_message(Key(key, key if len(key) == 1 else None))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is being done any more."""
+        handovers = 0
+        while self.app.is_running and handovers < _HANDOVERS:
+            await self.pilot._wait_for_screen()
+            handovers += 1
+            while list(self.app.workers):
+                await asyncio.sleep(0.002)
+                handovers = 0
+        if self.app.is_running:
+            self.app.screen._on_timer_update()
+
+    def look_again(self) -> Session:
+        """Do what the browser does each second."""
+        self.runner.run(self._look_again())
+        return self
+
+    async def _look_again(self) -> None:
+        await self.app.look_again()
+        await self.settle()
+
+    def wait_for(self, text: str) -> Session:
+        self.runner.run(self._wait_for(text))
+        return self
+
+    async def _wait_for(self, text: str) -> None:
+        while text not in self.text:
+            await asyncio.sleep(0.02)
+            await self.settle()
+
+    def click(self, selector: str, column: int, line: int) -> Session:
+        self.runner.run(self._click(selector, column, line))
+        return self
+
+    async def _click(self, selector: str, column: int, line: int) -> None:
+        await self.pilot.click(selector, offset=(column, line))
+        await self.settle()
+
+    def resize(self, columns: int, lines: int) -> Session:
+        self.runner.run(self._resize(columns, lines))
+        return self
+
+    async def _resize(self, columns: int, lines: int) -> None:
+        await self.pilot.resize_terminal(columns, lines)
+        await self.settle()
+
+    @property
+    def lines(self) -> list[str]:
+        with self.app._context():
+            strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def toasts(self) -> list[str]:
+        """What was said so far, the newest last."""
+        return [toast.message for toast in self.app._notifications]
+
+    @property
+    def key(self) -> str | None:
+        """The key of the paper under the cursor."""
+        return self.app.papers.entry.key if self.app.papers.entry else None
+
+    @property
+    def keys(self) -> list[str]:
+        return [entry.key for entry in self.app.papers.entries]
+
+    @property
+    def is_open(self) -> bool:
+        return self.app.is_running
+
+    def svg(self) -> str:
+        self.runner.run(self.pilot.pause())  # the last layout has its time
+        with self.app._context():
+            return self.app.export_screenshot(simplify=True)
+
+
+@contextmanager
+def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool = True) -> Iterator[Session]:
+    """Open the browser on a screen of its own."""
+    library = open_library(paperlog.store, paperlog.environ, lambda: paperlog.now)
+    page = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
+    version = library.version()
+    app = Browser(library, version, library.snapshot(), page, paperlog.environ)
+    with asyncio.Runner() as runner:
+        test = app.run_test(size=(columns, lines), notifications=True)
+        pilot = runner.run(test.__aenter__())
+        session = Session(app, pilot, runner)
+        runner.run(session.settle())
+        try:
+            yield session
+        finally:
+            runner.run(test.__aexit__(None, None, None))

@@ -1,0 +1,109 @@
+"""The browser in a real terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+import pytest
+
+from conftest import Shell
+from test_terminal import spawned
+
+COLUMNS, LINES = 80, 24
+
+
+class Terminal:
+    """A pseudo-terminal with the browser in it."""
+
+    def __init__(self, paperlog: Shell, line: str = "browse", **more: str) -> None:
+        self.child: Any = spawned(paperlog, line, COLUMNS, **more)
+        self.child.setwinsize(LINES, COLUMNS)
+        self.raw = ""
+        self.screen = pyte.Screen(COLUMNS, LINES)
+        self._stream = pyte.Stream(self.screen)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def press(self, keys: str, then: str) -> None:
+        """Press keys, and wait until a text is seen."""
+        self.child.send(keys)
+        self.wait_for(then)
+
+    def wait_for(self, text: str) -> None:
+        while text not in self.text:
+            self._feed(self.child.read_nonblocking(100_000, timeout=30))
+
+    def _feed(self, output: str) -> None:
+        self.raw += output
+        self._stream.feed(output.replace("\x1b[?2026$p", "").replace("\x1b[>4m", ""))  # what pyte would print
+
+    def end(self) -> int:
+        self.child.expect(pexpect.EOF)
+        self._feed(self.child.before)
+        self.child.close()
+        return int(self.child.exitstatus)
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> Path:
+    script = tmp_path / "editor"
+    script.write_text("""echo 'from the editor' > "$1" """)
+    return script
+
+
+def test_a_reading_from_beginning_to_end(paperlog: Shell, editor: Path) -> None:
+    terminal = Terminal(paperlog, VISUAL=f"sh {editor}")
+    terminal.wait_for("q quit")
+    terminal.press("/chinch\rr4", "4 stars")  # keys may come all at once
+    terminal.press("nabout 20 tokens per parameter\x13", "Chinchilla: 1 note")
+    terminal.press("N", "Chinchilla: 2 notes")
+    terminal.press("t", "It has no tags.")
+    terminal.press("todo\r", "tagged todo")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    paper = paperlog.read("chinchilla")
+    assert (paper["status"], paper["rating"], paper["tags"]) == ("read", 4, ["todo"])
+    assert [note["text"] for note in paper["notes"]] == ["about 20 tokens per parameter", "from the editor"]
+    assert "Traceback" not in terminal.raw
+
+
+def test_an_interrupt_ends_the_editor_alone(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("""echo precious > "$1"; echo ready; exec sleep 60""")
+    terminal = Terminal(paperlog, VISUAL=f"sh {editor}")
+    terminal.wait_for("q quit")
+    terminal.press("N", "ready")
+    terminal.press("\x03", "changed.")
+    terminal.child.send("jjq")
+    assert terminal.end() == 0
+    assert paperlog.read("moe")["notes"] == []
+
+
+def test_no_colour_where_it_is_not_wanted(paperlog: Shell) -> None:
+    for line, more in (("browse", {"NO_COLOR": "1"}), ("--color never browse", {})):
+        terminal = Terminal(paperlog, line, **more)
+        terminal.wait_for("q quit")
+        terminal.child.send("jq")
+        assert terminal.end() == 0
+        codes = {code for codes in terminal.raw.split("\x1b[")[1:] for code in codes.partition("m")[0].split(";")}
+        assert not codes & {"38", "48", *map(str, range(30, 38)), *map(str, range(90, 98))}
+
+
+def test_a_library_that_can_not_be_read_ends_as_every_command_does(paperlog: Shell) -> None:
+    paperlog.store.write_text("garbage")
+    terminal = Terminal(paperlog)
+    assert terminal.end() == 4
+    assert "can't be read" in terminal.raw
+    assert paperlog.store.read_text() == "garbage"
+
+
+def test_the_first_run_brings_the_catalogue(new_paperlog: Shell) -> None:
+    terminal = Terminal(new_paperlog)
+    terminal.wait_for("q quit")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    assert len(new_paperlog.tables()["papers"]) == 49
