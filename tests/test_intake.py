@@ -602,3 +602,10 @@ def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tm
     before = paperlog.store.read_bytes()
     assert "0 added, 0 updated" in paperlog(f"import {listed(2, 3, 4)}").out
     assert paperlog.store.read_bytes() == before
+
+
+def test_a_list_is_gone_through_only_so_often(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperlog.library.intake._TIMES", 1)
+    bib = file(tmp_path, "x.bib", "@misc{ants, title={Ants}, year=2020}")
+    assert paperlog(f"import {bib}").out == "x.bib: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
+    assert paperlog(f"import {bib}").out == "x.bib: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
