@@ -73,9 +73,9 @@ MOVES = {
 }  # fmt: skip
 PLACES = {"l": "paper", "h": "papers", "right": "paper", "left": "papers", "enter": "paper", "escape": "papers"}
 ELSEWHERE = {
-    "slash", "f", "S", "R", "v", "V", "n", "N", "t", "o", "O", "T", "question_mark", "ctrl+p", "q",
+    "slash", "f", "S", "R", "v", "V", "n", "N", "t", "o", "O", "p", "T", "question_mark", "ctrl+p", "q",
 }  # fmt: skip
-"""Keys that have tests of their own below."""
+"""Keys that have tests of their own below, and of pictures in a file of their own."""
 
 
 def test_every_key_has_a_test() -> None:
