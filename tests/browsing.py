@@ -77,6 +77,7 @@ class Session:
         while not is_so():
             await asyncio.sleep(0.02)
             await self.settle()
+        await self.settle()
 
     def click(self, selector: str, column: int, line: int) -> Session:
         self.runner.run(self._click(selector, column, line))

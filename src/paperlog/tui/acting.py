@@ -151,7 +151,8 @@ class Acting(Looking):
             self._given_up = dict(self._drafts)
             self.say(f"The note on {' and '.join(self._drafts)} is not saved: n there goes on. q again drops it.")
             return
-        await self.workers.wait_for_complete([each for each in self.workers if each.group == "writes"])
+        if writes := [each for each in self.workers if each.group == "writes"]:
+            await self.workers.wait_for_complete(writes)  # of none, it waits for all
         self.exit()
 
     # Other programs
