@@ -156,6 +156,7 @@ def test_a_search_is_live(screen: Session) -> None:
     assert len(screen("escape").keys) == 49
     assert screen.key == "lora"
     assert len(screen("slash").write("swin")("escape").keys) == 49
+    assert not screen.app.papers.show_horizontal_scrollbar
     assert screen("slash").write("nothing-has-this")("down").keys == []
     assert "No paper matches these conditions." in screen.text
     assert screen("r 1 n N t o O enter h").toasts == []
