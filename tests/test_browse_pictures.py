@@ -124,6 +124,23 @@ def test_a_picture_that_comes_late_stays_with_its_paper(screen: Session, kept: P
     assert net.asked == [X]
 
 
+def test_while_a_picture_is_drawn_no_other_is_seen(paperlog: Shell, kept: Pictures) -> None:
+    kept.keep(X, picture(size=(8, 4)))
+    kept.keep(Y, picture(size=(8, 8), color="blue"))
+    seen: list[bool] = []
+
+    def pictures() -> Pictures:
+        seen.append(screen.app.picture.display)
+        return kept
+
+    paperlog.pictures = pictures
+    with browsing(paperlog) as screen:
+        wait_for(screen("G k p"), RED)
+        seen.clear()
+        assert cells(screen("j"), BLUE) > 0
+    assert seen == [False]
+
+
 def test_who_no_longer_wants_a_picture_is_not_shown_it(screen: Session, kept: Pictures, net: Net) -> None:
     assert COMING not in screen("p p").text
     net.may_answer.set()
