@@ -130,14 +130,14 @@ def test_while_a_picture_is_drawn_no_other_is_seen(paperlog: Shell, kept: Pictur
     seen: list[bool] = []
 
     def pictures() -> Pictures:
-        seen.append(screen.app.picture.display)
+        seen.append(session.app.picture.display)
         return kept
 
     paperlog.pictures = pictures
-    with browsing(paperlog) as screen:
-        wait_for(screen("G k p"), RED)
+    with browsing(paperlog) as session:
+        wait_for(session("G k p"), RED)
         seen.clear()
-        assert cells(screen("j"), BLUE) > 0
+        assert cells(session("j"), BLUE) > 0
     assert seen == [False]
 
 
