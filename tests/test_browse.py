@@ -73,9 +73,9 @@ MOVES = {
 }  # fmt: skip
 PLACES = {"l": "paper", "h": "papers", "right": "paper", "left": "papers", "enter": "paper", "escape": "papers"}
 ELSEWHERE = {
-    "slash", "f", "S", "R", "v", "V", "n", "N", "t", "o", "O", "T", "question_mark", "ctrl+p", "q",
+    "slash", "f", "S", "R", "v", "V", "n", "N", "t", "o", "O", "p", "T", "question_mark", "ctrl+p", "q",
 }  # fmt: skip
-"""Keys that have tests of their own below."""
+"""Keys that have tests of their own below, and of pictures in a file of their own."""
 
 
 def test_every_key_has_a_test() -> None:
@@ -156,6 +156,7 @@ def test_a_search_is_live(screen: Session) -> None:
     assert len(screen("escape").keys) == 49
     assert screen.key == "lora"
     assert len(screen("slash").write("swin")("escape").keys) == 49
+    assert not screen.app.papers.show_horizontal_scrollbar
     assert screen("slash").write("nothing-has-this")("down").keys == []
     assert "No paper matches these conditions." in screen.text
     assert screen("r 1 n N t o O enter h").toasts == []
