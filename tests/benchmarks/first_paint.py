@@ -1,6 +1,6 @@
 """Print how long `paperlog browse` takes until its list and its keys are seen, with 49 papers and with 10,000.
 
-python tests/benchmarks/first_paint.py [ROUNDS]
+The number of rounds may be given: `python tests/benchmarks/first_paint.py 21`.
 """
 
 from __future__ import annotations
