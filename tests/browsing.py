@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from filelock import FileLock
 from textual.events import Key
 from textual.pilot import Pilot
 
@@ -28,6 +30,7 @@ class Session:
     app: Browser
     pilot: Pilot[None]
     runner: asyncio.Runner
+    not_waited_for: frozenset[str] = frozenset({"fetches"})
 
     def __call__(self, keys: str) -> Session:
         """Press keys, separated by spaces, each when what the last one did is done."""
@@ -41,17 +44,33 @@ class Session:
         return self
 
     async def _press(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            self.app.post_message(Key(key, key if len(key) == 1 else None))
+        await self._send(keys)
         await self.settle()
 
+    def send(self, keys: str) -> None:
+        """Press keys, and wait for nothing."""
+        self.runner.run(self._send(keys.split()))
+
+    async def _send(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.app.post_message(Key(key, key if len(key) == 1 else None))
+
+    @contextmanager
+    def while_another_writes(self, store: Path) -> Iterator[None]:
+        """Hold the lock of a library, so that changes wait until the block ends."""
+        self.not_waited_for |= {"writes"}
+        with FileLock(f"{store}.lock"):
+            yield
+        self.not_waited_for -= {"writes"}
+        self.runner.run(self.settle())
+
     async def settle(self) -> None:
-        """Wait until nothing is being done any more but what waits for a network."""
+        """Wait until nothing is being done any more but what waits for a network, or for another paperlog."""
         handovers = 0
         while self.app.is_running and handovers < _HANDOVERS:
             await self.pilot._wait_for_screen()
             handovers += 1
-            while any(worker.group != "fetches" for worker in self.app.workers):
+            while any(worker.group not in self.not_waited_for for worker in self.app.workers):
                 await asyncio.sleep(0.002)
                 handovers = 0
         if self.app.is_running:
