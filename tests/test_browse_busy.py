@@ -29,6 +29,14 @@ def test_changes_wait_and_the_reader_does_not(paperlog: Shell, screen: Session) 
     assert paperlog.read("lm-is-compression")["rating"] == 4
 
 
+def test_a_view_waits_and_the_reader_does_not(paperlog: Shell, screen: Session) -> None:
+    with screen.while_another_writes(paperlog.store):
+        screen("slash").write("year:..2014")("enter V").write("classics")("enter j")
+        assert screen.key == "gan"
+    assert screen.toasts == ["Saved @classics: year:..2014"]
+    assert paperlog("view list --json").json == [{"name": "classics", "query": "year:..2014"}]
+
+
 def test_a_note_that_waits_is_another_than_the_next(paperlog: Shell, screen: Session) -> None:
     with screen.while_another_writes(paperlog.store):
         screen("n").write("one")("ctrl+s n").write("two")("escape")

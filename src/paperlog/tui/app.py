@@ -7,6 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from msgspec.structs import replace
+from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -172,15 +173,17 @@ class Browser(Acting):
             self.say("A view needs a query: search for something first.")
             return
 
-        async def save(name: str | None) -> None:
-            if name is None:
-                return
-            saved = await self._written(lambda: self.library.save_view(name.strip(), query))
-            if saved:
-                self.say(f"Saved @{saved.view.name}: {saved.view.query}")
-                await self.look_again()
+        def save(name: str | None) -> None:
+            if name is not None:
+                self._save_view(name.strip(), query)
 
         await self.push_screen(LineDialog("Save a view", f"A name for: {query}"), save)
+
+    @work(group="writes")
+    async def _save_view(self, name: str, query: str) -> None:
+        if saved := await self._written(lambda: self.library.save_view(name, query)):
+            self.say(f"Saved @{saved.view.name}: {saved.view.query}")
+            await self.look_again()
 
     async def action_sort(self) -> None:
         choices = [Choice(key, *choice) for key, choice in _ORDERS.items()]
