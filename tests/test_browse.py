@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from browsing import Session, browsing
 from conftest import Shell
+from paperlog.library import Library
+from paperlog.store import Snapshot
 from paperlog.tui.app import Browser
 from paperlog.tui.keys import BARS, KEYS, MOVING, SEARCHING
-from paperlog.tui.rows import Columns
+from paperlog.tui.rows import Asked, Columns, Row, rows
 
 FIRST, SECOND, LAST = "moe", "lm-is-compression", "vae"
 
@@ -361,6 +365,47 @@ def test_a_library_that_can_not_be_read_is_told_once(paperlog: Shell, screen: Se
     assert "gone" in screen.look_again().toasts[-1]
     paperlog.store.write_bytes(whole)
     assert screen("r").look_again().toasts[-1] == "● MoE: read 23 Nov 2026"
+
+
+def test_a_library_out_of_reach_is_told_once(paperlog: Shell) -> None:
+    folder, away = paperlog.store.parent / "folder", paperlog.store.parent / "away"
+    folder.mkdir()
+    paperlog.store = paperlog.store.rename(folder / paperlog.store.name)
+    with browsing(paperlog) as screen:
+        folder.rename(away)
+        folder.write_text("no folder")
+        screen.look_again().look_again()
+        assert screen.toasts == [f"Can't read {paperlog.store}: Not a directory."]
+        folder.unlink()
+        away.rename(folder)
+        paperlog("mark-read moe")
+        assert "● moe" in screen.look_again().text
+        assert len(screen.toasts) == 1
+
+
+def test_a_search_in_an_older_library_comes_too_late(
+    paperlog: Shell, screen: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, may_go_on = screen.app.snapshot, Event()
+
+    def slowly(library: Library, snapshot: Snapshot, asked: Asked) -> list[Row]:
+        found = rows(library, snapshot, asked)
+        if snapshot is older:
+            assert may_go_on.wait(60)
+        return found
+
+    monkeypatch.setattr("paperlog.tui.looking.rows", slowly)
+    paperlog("mark-read moe")
+
+    async def look_while_it_searches() -> None:
+        screen.app.ask(Asked("is:unread"))
+        await asyncio.sleep(0)
+        await screen.app.look_again()
+        may_go_on.set()
+        await screen.settle()
+
+    screen.runner.run(look_while_it_searches())
+    assert "moe" not in screen.keys
 
 
 def test_looking_writes_nothing(paperlog: Shell) -> None:
