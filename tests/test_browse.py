@@ -433,6 +433,12 @@ def test_the_help_and_the_palette_know_every_key(paperlog: Shell) -> None:
         assert {key.sentence for keys in KEYS.values() for key in keys} - {*commands} == {"All of this by name"}
 
 
+def test_the_palette_acts_on_what_a_search_found(paperlog: Shell, screen: Session) -> None:
+    screen("slash").write("lora")("ctrl+p").write("skimmed")("enter")
+    assert paperlog.read("lora")["status"] == "skimmed"
+    assert screen("slash ctrl+p").write("dropped")("escape").app.focused is screen.app.field.input
+
+
 def test_the_bar_shows_what_counts_here(screen: Session) -> None:
     assert screen.lines[-1].endswith("/ search  ? help  q quit")
     assert screen("l").lines[-1].startswith(" h list  j k scroll")

@@ -80,8 +80,13 @@ class Browser(Acting):
         for keys in KEYS.values():
             for key in keys:
                 if key.action != "command_palette":
-                    yield SystemCommand(key.sentence, key.shown, partial(self.run_action, key.action))
+                    yield SystemCommand(key.sentence, key.shown, partial(self._do_by_name, key.action))
         yield SystemCommand("Choose another theme", "Light and dark ones", self.action_change_theme)
+
+    async def _do_by_name(self, action: str) -> None:
+        if self.focused is self.field.input:  # where the keys of these actions write
+            await self.action_leave_search()
+        await self.run_action(action)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         places = {"papers": "list", "paper": "paper", "query": "search"}
