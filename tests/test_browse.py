@@ -269,6 +269,14 @@ def test_the_editor_writes_a_note(paperlog: Shell, screen: Session, editor: Path
     assert screen("N").toasts[-1] == "The note is empty: nothing was changed."
 
 
+def test_others_write_while_the_editor_is_open(paperlog: Shell, screen: Session, editor: Path) -> None:
+    rate = f"{sys.executable} -m paperlog --store {paperlog.store} rate moe 4"
+    editor.write_text(f"""{rate} && echo 'My words.' > "$1" """)
+    screen("N")
+    paper = paperlog.read(FIRST)
+    assert ([note["text"] for note in paper["notes"]], paper["rating"]) == (["My words."], 4)
+
+
 def test_a_failing_editor_changes_nothing_and_keeps_the_draft(
     paperlog: Shell, screen: Session, editor: Path, tmp_path: Path
 ) -> None:

@@ -20,6 +20,12 @@ def notes(paperlog: Shell) -> list[str]:
     return [note["text"] for note in paperlog.read("moe")["notes"]]
 
 
+def test_others_write_while_the_reader_thinks(paperlog: Shell, screen: Session) -> None:
+    for stars, keys in enumerate(("slash a", "escape n a", "escape t a", "escape f", "escape question_mark"), start=1):
+        screen(keys)
+        assert paperlog(f"rate lora {stars}").code == 0
+
+
 def test_changes_wait_and_the_reader_does_not(paperlog: Shell, screen: Session) -> None:
     with screen.while_another_writes(paperlog.store):
         screen("r j 4")
