@@ -53,7 +53,7 @@ class Session:
 
     async def _send(self, keys: Iterable[str]) -> None:
         for key in keys:
-            self.app.post_message(Key(key, key if len(key) == 1 else None))
+            self.app.post_message(Key(key, " " if key == "space" else key if len(key) == 1 else None))
 
     @contextmanager
     def while_another_writes(self, store: Path) -> Iterator[None]:
