@@ -17,7 +17,7 @@ from paperlog.characters import harmless
 from paperlog.errors import NotUnderstood, PaperlogError, QueryMistake
 from paperlog.library import Library
 from paperlog.render.screen import Screen as Page
-from paperlog.render.words import NO_PAPERS
+from paperlog.render.words import NO_MATCH, NO_PAPERS
 from paperlog.store import Snapshot
 from paperlog.tui.asking import SearchField
 from paperlog.tui.drawing import SchemaPicture
@@ -33,7 +33,6 @@ _EVERY = 1.0
 """Seconds between two looks at whether the library is another."""
 _SHORT, _LONG = 3.0, 10.0
 """Seconds for which words of a change, and of a failure, are shown."""
-_NO_MATCH = "No paper matches these conditions."
 
 
 class Outside(Struct, frozen=True):
@@ -125,7 +124,7 @@ class Looking(App[None]):
 
     def _show(self, found: Sequence[Row]) -> None:
         is_new = self.asked.query != self._shown
-        self.papers.show(found, _NO_MATCH if self.snapshot.papers else NO_PAPERS, is_new=is_new)
+        self.papers.show(found, NO_MATCH if self.snapshot.papers else NO_PAPERS, is_new=is_new)
         self._shown = self.asked.query
         all_of_them = self.snapshot.number_of_papers
         shown = len(self.papers.entries)
