@@ -412,7 +412,7 @@ def test_a_search_in_an_older_library_comes_too_late(
         may_go_on.set()
         await screen.settle()
 
-    screen.runner.run(look_while_it_searches())
+    screen.run(look_while_it_searches())
     assert "moe" not in screen.keys
 
 
