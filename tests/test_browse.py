@@ -360,6 +360,19 @@ def test_a_paper_that_is_gone_leaves_the_cursor_where_it_was(paperlog: Shell, sc
     assert screen.toasts[-1].startswith("No paper matches 'llama-2'.")
 
 
+def test_a_change_in_what_another_paperlog_has_moved(
+    paperlog: Shell, screen: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def later() -> None:
+        """Be as slow as with a large library."""
+
+    paperlog("edit moe --category mixtures")
+    with monkeypatch.context() as patch:
+        patch.setattr(screen.app, "look_again", later)
+        assert screen("r").is_open
+    assert "mixtures" in screen.look_again().text
+
+
 def test_a_library_that_can_not_be_read_is_told_once(paperlog: Shell, screen: Session) -> None:
     whole = paperlog.store.read_bytes()
     paperlog.store.write_bytes(whole[:1000])
