@@ -78,8 +78,7 @@ def test_nothing_is_touched_but_the_library(paperlog: Shell, tmp_path: Path) -> 
     before = {*tmp_path.rglob("*")}
     terminal = Terminal(paperlog, HOME=str(home), TMPDIR=str(home))
     terminal.wait_for("q quit")
-    terminal.press("r", "read ")
-    terminal.child.send("Tq")
+    terminal.child.send("rTq")
     assert terminal.end() == 0
     new = {str(path.relative_to(tmp_path)).partition("/")[0] for path in {*tmp_path.rglob("*")} - before}
     assert new == {"library.json.lock", "library.json.backups"}
