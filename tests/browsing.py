@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from filelock import FileLock
 from textual.events import Key
 from textual.pilot import Pilot
 
@@ -20,6 +23,9 @@ from paperlog.tui.looking import Outside
 _HANDOVERS = 5
 """From the program to the screen, to a widget, to another, and back."""
 
+_PATIENCE = 60
+"""Seconds after which what is waited for does not come any more."""
+
 
 @dataclass
 class Session:
@@ -28,30 +34,50 @@ class Session:
     app: Browser
     pilot: Pilot[None]
     runner: asyncio.Runner
+    not_waited_for: frozenset[str] = frozenset({"fetches"})
+
+    def run(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        self.runner.run(asyncio.wait_for(coroutine, _PATIENCE))
 
     def __call__(self, keys: str) -> Session:
         """Press keys, separated by spaces, each when what the last one did is done."""
         for key in keys.split():
-            self.runner.run(self._press([key]))
+            self.run(self._press([key]))
         return self
 
     def write(self, text: str) -> Session:
         """Press the keys of a text, one right after the other."""
-        self.runner.run(self._press(text))
+        self.run(self._press(text))
         return self
 
     async def _press(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            self.app.post_message(Key(key, key if len(key) == 1 else None))
+        await self._send(keys)
         await self.settle()
 
+    def send(self, keys: str) -> None:
+        """Press keys, and wait for nothing."""
+        self.run(self._send(keys.split()))
+
+    async def _send(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.app.post_message(Key(key, " " if key == "space" else key if len(key) == 1 else None))
+
+    @contextmanager
+    def while_another_writes(self, store: Path) -> Iterator[None]:
+        """Hold the lock of a library, so that changes wait until the block ends."""
+        self.not_waited_for |= {"writes"}
+        with FileLock(f"{store}.lock"):
+            yield
+        self.not_waited_for -= {"writes"}
+        self.run(self.settle())
+
     async def settle(self) -> None:
-        """Wait until nothing is being done any more but what waits for a network."""
+        """Wait until nothing is being done any more but what waits for a network, or for another paperlog."""
         handovers = 0
         while self.app.is_running and handovers < _HANDOVERS:
             await self.pilot._wait_for_screen()
             handovers += 1
-            while any(worker.group != "fetches" for worker in self.app.workers):
+            while any(worker.group not in self.not_waited_for for worker in self.app.workers):
                 await asyncio.sleep(0.002)
                 handovers = 0
         if self.app.is_running:
@@ -59,7 +85,7 @@ class Session:
 
     def look_again(self) -> Session:
         """Do what the browser does each second."""
-        self.runner.run(self._look_again())
+        self.run(self._look_again())
         return self
 
     async def _look_again(self) -> None:
@@ -70,7 +96,7 @@ class Session:
         return self.wait(lambda: text in self.text)
 
     def wait(self, is_so: Callable[[], bool]) -> Session:
-        self.runner.run(self._wait(is_so))
+        self.run(self._wait(is_so))
         return self
 
     async def _wait(self, is_so: Callable[[], bool]) -> None:
@@ -80,7 +106,7 @@ class Session:
         await self.settle()
 
     def click(self, selector: str, column: int, line: int) -> Session:
-        self.runner.run(self._click(selector, column, line))
+        self.run(self._click(selector, column, line))
         return self
 
     async def _click(self, selector: str, column: int, line: int) -> None:
@@ -88,7 +114,7 @@ class Session:
         await self.settle()
 
     def resize(self, columns: int, lines: int) -> Session:
-        self.runner.run(self._resize(columns, lines))
+        self.run(self._resize(columns, lines))
         return self
 
     async def _resize(self, columns: int, lines: int) -> None:
@@ -124,7 +150,7 @@ class Session:
         return self.app.is_running
 
     def svg(self) -> str:
-        self.runner.run(self.pilot.pause())  # the last layout has its time
+        self.run(self.pilot.pause())  # the last layout has its time
         with self.app._context():
             return self.app.export_screenshot(simplify=True)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from browsing import Session, browsing
 from conftest import Shell
+from paperlog.library import Library
+from paperlog.store import Snapshot
 from paperlog.tui.app import Browser
 from paperlog.tui.keys import BARS, KEYS, MOVING, SEARCHING
-from paperlog.tui.rows import Columns
+from paperlog.tui.rows import Asked, Columns, Row, rows
 
 FIRST, SECOND, LAST = "moe", "lm-is-compression", "vae"
 
@@ -265,6 +269,14 @@ def test_the_editor_writes_a_note(paperlog: Shell, screen: Session, editor: Path
     assert screen("N").toasts[-1] == "The note is empty: nothing was changed."
 
 
+def test_others_write_while_the_editor_is_open(paperlog: Shell, screen: Session, editor: Path) -> None:
+    rate = f"{sys.executable} -m paperlog --store {paperlog.store} rate moe 4"
+    editor.write_text(f"""{rate} && echo 'My words.' > "$1" """)
+    screen("N")
+    paper = paperlog.read(FIRST)
+    assert ([note["text"] for note in paper["notes"]], paper["rating"]) == (["My words."], 4)
+
+
 def test_a_failing_editor_changes_nothing_and_keeps_the_draft(
     paperlog: Shell, screen: Session, editor: Path, tmp_path: Path
 ) -> None:
@@ -348,6 +360,19 @@ def test_a_paper_that_is_gone_leaves_the_cursor_where_it_was(paperlog: Shell, sc
     assert screen.toasts[-1].startswith("No paper matches 'llama-2'.")
 
 
+def test_a_change_in_what_another_paperlog_has_moved(
+    paperlog: Shell, screen: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def later() -> None:
+        """Be as slow as with a large library."""
+
+    paperlog("edit moe --category mixtures")
+    with monkeypatch.context() as patch:
+        patch.setattr(screen.app, "look_again", later)
+        assert screen("r").is_open
+    assert "mixtures" in screen.look_again().text
+
+
 def test_a_library_that_can_not_be_read_is_told_once(paperlog: Shell, screen: Session) -> None:
     whole = paperlog.store.read_bytes()
     paperlog.store.write_bytes(whole[:1000])
@@ -361,6 +386,47 @@ def test_a_library_that_can_not_be_read_is_told_once(paperlog: Shell, screen: Se
     assert "gone" in screen.look_again().toasts[-1]
     paperlog.store.write_bytes(whole)
     assert screen("r").look_again().toasts[-1] == "● MoE: read 23 Nov 2026"
+
+
+def test_a_library_out_of_reach_is_told_once(paperlog: Shell) -> None:
+    folder, away = paperlog.store.parent / "folder", paperlog.store.parent / "away"
+    folder.mkdir()
+    paperlog.store = paperlog.store.rename(folder / paperlog.store.name)
+    with browsing(paperlog) as screen:
+        folder.rename(away)
+        folder.write_text("no folder")
+        screen.look_again().look_again()
+        assert screen.toasts == [f"Can't read {paperlog.store}: Not a directory."]
+        folder.unlink()
+        away.rename(folder)
+        paperlog("mark-read moe")
+        assert "● moe" in screen.look_again().text
+        assert len(screen.toasts) == 1
+
+
+def test_a_search_in_an_older_library_comes_too_late(
+    paperlog: Shell, screen: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, may_go_on = screen.app.snapshot, Event()
+
+    def slowly(library: Library, snapshot: Snapshot, asked: Asked) -> list[Row]:
+        found = rows(library, snapshot, asked)
+        if snapshot is older:
+            assert may_go_on.wait(60)
+        return found
+
+    monkeypatch.setattr("paperlog.tui.looking.rows", slowly)
+    paperlog("mark-read moe")
+
+    async def look_while_it_searches() -> None:
+        screen.app.ask(Asked("is:unread"))
+        await asyncio.sleep(0)
+        await screen.app.look_again()
+        may_go_on.set()
+        await screen.settle()
+
+    screen.run(look_while_it_searches())
+    assert "moe" not in screen.keys
 
 
 def test_looking_writes_nothing(paperlog: Shell) -> None:
@@ -386,6 +452,12 @@ def test_the_help_and_the_palette_know_every_key(paperlog: Shell) -> None:
         assert paperlog.read(FIRST)["status"] == "skimmed"
         commands = [each.title for each in screen.app.get_system_commands(screen.app.screen)]
         assert {key.sentence for keys in KEYS.values() for key in keys} - {*commands} == {"All of this by name"}
+
+
+def test_the_palette_acts_on_what_a_search_found(paperlog: Shell, screen: Session) -> None:
+    screen("slash").write("lora")("ctrl+p").write("skimmed")("enter")
+    assert paperlog.read("lora")["status"] == "skimmed"
+    assert screen("slash ctrl+p").write("dropped")("escape").app.focused is screen.app.field.input
 
 
 def test_the_bar_shows_what_counts_here(screen: Session) -> None:

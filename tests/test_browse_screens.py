@@ -30,10 +30,7 @@ KEYS = {
     "note": "n r a n k space 8",
     "light": "T G",
 }
-PICTURES = [
-    *((name, *size) for name in ("list", "mistake", "help") for size in SIZES),
-    ("paper", 60, 20), ("note", 80, 24), ("light", 80, 24),
-]  # fmt: skip
+PICTURES = [(name, *size) for name in KEYS for size in SIZES]
 
 
 def picture(paperlog: Shell, name: str, columns: int, lines: int) -> str:

@@ -72,6 +72,18 @@ def test_a_reading_from_beginning_to_end(paperlog: Shell, editor: Path) -> None:
     assert "Traceback" not in terminal.raw
 
 
+def test_nothing_is_touched_but_the_library(paperlog: Shell, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    before = {*tmp_path.rglob("*")}
+    terminal = Terminal(paperlog, HOME=str(home), TMPDIR=str(home))
+    terminal.wait_for("q quit")
+    terminal.child.send("rTq")
+    assert terminal.end() == 0
+    new = {str(path.relative_to(tmp_path)).partition("/")[0] for path in {*tmp_path.rglob("*")} - before}
+    assert new == {"library.json.lock", "library.json.backups"}
+
+
 def test_an_interrupt_ends_the_editor_alone(paperlog: Shell, editor: Path) -> None:
     editor.write_text("""echo precious > "$1"; echo ready; exec sleep 60""")
     terminal = Terminal(paperlog, VISUAL=f"sh {editor}")
@@ -87,7 +99,7 @@ def test_no_colour_where_it_is_not_wanted(paperlog: Shell) -> None:
     for line, more in (("browse", {"NO_COLOR": "1"}), ("--color never browse", {})):
         terminal = Terminal(paperlog, line, **more)
         terminal.wait_for("q quit")
-        terminal.child.send("jq")
+        terminal.child.send("jTq")
         assert terminal.end() == 0
         codes = {code for codes in terminal.raw.split("\x1b[")[1:] for code in codes.partition("m")[0].split(";")}
         assert not codes & {"38", "48", *map(str, range(30, 38)), *map(str, range(90, 98))}

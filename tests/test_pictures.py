@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 import struct
+import warnings
 import zlib
 from base64 import b64decode
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from stat import S_IMODE
+from typing import Any
 
 import pexpect
 import pytest
@@ -369,6 +371,18 @@ class TestTrouble:
         folder.symlink_to("nowhere")
         done = drawn(paperlog)
         assert (done.code, f"Can't keep pictures in {folder}: File exists." in done.err) == (5, True)
+
+
+def test_a_bomb_is_refused_whatever_another_thread_does_to_the_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Image.open
+
+    def meanwhile(*args: Any, **more: Any) -> Image.Image:
+        warnings.simplefilter("ignore")
+        return opened(*args, **more)
+
+    monkeypatch.setattr(Image, "open", meanwhile)
+    with pytest.raises(ValueError, match="it has more than 25 million pixels"):
+        picture_of(png_of_size(5001, 5000))
 
 
 @given(st.data())

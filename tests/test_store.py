@@ -9,6 +9,7 @@ import re
 import stat
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,19 @@ class TestEveryStorage:
             TinyDB(storage=lambda: storage).table("papers").insert({"key": "a"})
             assert storage.read() == {"papers": {"1": {"key": "a"}}}
         assert storage.read() == {"papers": {"1": {"key": "a"}}}
+
+
+def test_another_thread_sees_nothing_of_a_transaction_before_its_end(tmp_path: Path) -> None:
+    storage = FileStorage(AtomicFile(tmp_path / "library.json"))
+    store = Store(storage, "test")
+    with store.change(NOW) as draft:
+        draft.put(LORA)
+    with ThreadPoolExecutor(1) as other, storage.transaction(NOW):
+        storage.write({"papers": {}})
+        assert storage.tables() == {"papers": {}}
+        seen = other.submit(store.read).result()
+    assert seen is not None
+    assert seen.papers == {"lora": LORA}
 
 
 def test_a_version_that_can_not_be_known_is_refused(tmp_path: Path) -> None:

@@ -62,12 +62,13 @@ def picture_of(content: bytes) -> Image.Image:
     try:
         with catch_warnings():
             simplefilter("ignore")
-            simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
+                if picture.width * picture.height > MOST_PIXELS:  # Pillow would only warn
+                    raise Image.DecompressionBombError
                 return _on_white(picture)
     except UnidentifiedImageError:
         raise ValueError("it is no PNG, JPEG, GIF or WebP picture") from None
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
         raise ValueError(f"it has more than {MOST_PIXELS // 1_000_000} million pixels") from None
     except Exception as error:  # what decodes a picture raises whatever it stumbles over
         raise ValueError("it is a broken picture") from error

@@ -38,14 +38,14 @@ def list_papers(
         desk.show_json([paper_object(entry) for entry in arrange(entries, sort, reverse=reverse)[:limit]])
         return
     from paperlog.render.rows import show_list
-    from paperlog.render.words import NO_PAPERS
+    from paperlog.render.words import NO_MATCH, NO_PAPERS
 
     snapshot, found = desk.library.rows(asked)
     rows = arrange(found, sort, reverse=reverse)[:limit]
     is_grouped = sort is None and desk.out.is_terminal
     show_list(desk.out, rows, progress(snapshot.categories, snapshot.rows) if is_grouped else [])
     if not rows:
-        desk.hint("No paper matches these conditions." if snapshot.number_of_papers else NO_PAPERS)
+        desk.hint(NO_MATCH if snapshot.number_of_papers else NO_PAPERS)
 
 
 @asking

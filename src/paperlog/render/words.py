@@ -12,6 +12,7 @@ from paperlog.plan import BeingRead, InQueue, InTurn, Step
 from paperlog.store import Snapshot
 
 NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
+NO_MATCH = "No paper matches these conditions."
 
 
 def day(moment: datetime) -> str:

@@ -156,7 +156,9 @@ class Snapshot:
         return self.entry(name) if name in self.papers else find_paper(self.entries, name)
 
     def category_of(self, entry: Entry) -> Category:
-        return next(each for each in self.categories if each.key == entry.paper.category)
+        """Return the category of an entry, be it newer than this and in one that is not known here."""
+        key = entry.paper.category
+        return next((each for each in self.categories if each.key == key), Category(key, key))
 
     def _table(self, name: str) -> dict[str, Any]:
         if name not in self._found:

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from threading import local
 from typing import Any, NamedTuple, NoReturn
 
 from msgspec import MsgspecError, Raw
@@ -110,15 +111,21 @@ class _Loaded(NamedTuple):
     version: Version | None
 
 
+class _InHand(local):
+    """What a transaction has read and is to write; another thread sees what the file holds."""
+
+    before: _Loaded | None = None
+    pending: Tables | None = None
+
+
 class FileStorage(LibraryStorage):
     """Tables in a JSON file that stock TinyDB opens: one record a line, in the order of the doc ids."""
 
     def __init__(self, file: AtomicFile) -> None:
         self.file = file
         self.path = file.path
-        self._pending: Tables | None = None
         self.backups: Backups = Backups(file.target)
-        self._before: _Loaded | None = None
+        self._in_hand = _InHand()
 
     def exists(self) -> bool:
         return self.file.exists()
@@ -130,9 +137,9 @@ class FileStorage(LibraryStorage):
             raise SystemRefused.to(f"read {self.path}", error) from error
 
     def tables(self) -> Tables | None:
-        if self._pending is not None:
-            return self._pending
-        return (self._before or self._load()).tables
+        if self._in_hand.pending is not None:
+            return self._in_hand.pending
+        return (self._in_hand.before or self._load()).tables
 
     def part(self, may_be_meant: MayBeMeant) -> tuple[Tables, int] | None:
         with self.file.opened() as file:
@@ -145,20 +152,20 @@ class FileStorage(LibraryStorage):
                 return super().part(may_be_meant)
 
     def write(self, data: Tables) -> None:
-        self._pending = data
+        self._in_hand.pending = data
 
     @contextmanager
     def transaction(self, now: datetime, *, milestone: bool = False) -> Iterator[None]:
         with self.file.locked():
             try:
-                before = self._before = self._load()
+                before = self._in_hand.before = self._load()
                 yield
-                if self._pending is not None:
+                if self._in_hand.pending is not None:
                     if before.content is not None and (milestone or self.backups.are_due(now)):
                         self.backups.keep(before.content, now)
-                    self.file.replace(dump(self._pending), before.version)
+                    self.file.replace(dump(self._in_hand.pending), before.version)
             finally:
-                self._pending = self._before = None
+                self._in_hand.pending = self._in_hand.before = None
 
     def _load(self) -> _Loaded:
         found = self.file.read()

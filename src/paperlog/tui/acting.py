@@ -78,17 +78,20 @@ class Acting(Looking):
 
         def leave(note: Written | None) -> None:
             text = note.text if note else ""
-            self._drafts.pop(entry.key, None)
             if not text.strip():
                 self.say("The note is empty: nothing was changed.")
-                return
-            self._drafts[entry.key] = text  # until it is on disk
-            if note and note.is_final:
-                self._do(lambda: self.library.annotate(entry.key, text), lambda: self._drafts.pop(entry.key, None))
+            elif note and note.is_final:
+                self._do(lambda: self.library.annotate(entry.key, text), lambda: self._put_off(entry.key, text))
             else:
+                self._put_off(entry.key, text)
                 self.say(f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
 
-        await self.push_screen(NoteDialog(harmless(entry.paper.name), self._drafts.get(entry.key, "")), leave)
+        draft = self._drafts.pop(entry.key, "")
+        await self.push_screen(NoteDialog(harmless(entry.paper.name), draft), leave)
+
+    def _put_off(self, key: str, text: str) -> None:
+        """Keep a note for later, above what is kept of its paper by now."""
+        self._drafts[key] = "\n".join(filter(None, [text, self._drafts.get(key)]))
 
     async def action_note_in_editor(self) -> None:
         entry = self.papers.entry
@@ -125,12 +128,14 @@ class Acting(Looking):
             self._do(partial(verb, [entry.key]))
 
     @work(group="writes")
-    async def _do(self, verb: Callable[[], Done], then: Callable[[], object] = lambda: None) -> None:
-        if done := await self._written(verb):
-            then()
-            self.papers.put(done.entries)  # a large library takes its time to be read again
-            self._tell(done)
-            await self.look_again()
+    async def _do(self, verb: Callable[[], Done], otherwise: Callable[[], None] = lambda: None) -> None:
+        done = await self._written(verb)
+        if done is None:
+            otherwise()
+            return
+        self.papers.put(done.entries)  # a large library takes its time to be read again
+        self._tell(done)
+        await self.look_again()
 
     def _tell(self, done: Done) -> None:
         for entry in done.entries:
@@ -147,12 +152,12 @@ class Acting(Looking):
 
     async def action_quit(self) -> None:
         """Quit when all changes are on disk, and no note is lost by it, or its writer says so twice."""
+        if writes := [each for each in self.workers if each.group == "writes"]:
+            await self.workers.wait_for_complete(writes)  # of none, it waits for all
         if self._drafts and self._drafts != self._given_up:
             self._given_up = dict(self._drafts)
             self.say(f"The note on {' and '.join(self._drafts)} is not saved: n there goes on. q again drops it.")
             return
-        if writes := [each for each in self.workers if each.group == "writes"]:
-            await self.workers.wait_for_complete(writes)  # of none, it waits for all
         self.exit()
 
     # Other programs

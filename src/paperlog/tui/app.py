@@ -7,6 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from msgspec.structs import replace
+from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -79,8 +80,13 @@ class Browser(Acting):
         for keys in KEYS.values():
             for key in keys:
                 if key.action != "command_palette":
-                    yield SystemCommand(key.sentence, key.shown, partial(self.run_action, key.action))
+                    yield SystemCommand(key.sentence, key.shown, partial(self._do_by_name, key.action))
         yield SystemCommand("Choose another theme", "Light and dark ones", self.action_change_theme)
+
+    async def _do_by_name(self, action: str) -> None:
+        if self.focused is self.field.input:  # where the keys of these actions write
+            await self.action_leave_search()
+        await self.run_action(action)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         places = {"papers": "list", "paper": "paper", "query": "search"}
@@ -172,15 +178,17 @@ class Browser(Acting):
             self.say("A view needs a query: search for something first.")
             return
 
-        async def save(name: str | None) -> None:
-            if name is None:
-                return
-            saved = await self._written(lambda: self.library.save_view(name.strip(), query))
-            if saved:
-                self.say(f"Saved @{saved.view.name}: {saved.view.query}")
-                await self.look_again()
+        def save(name: str | None) -> None:
+            if name is not None:
+                self._save_view(name.strip(), query)
 
         await self.push_screen(LineDialog("Save a view", f"A name for: {query}"), save)
+
+    @work(group="writes")
+    async def _save_view(self, name: str, query: str) -> None:
+        if saved := await self._written(lambda: self.library.save_view(name, query)):
+            self.say(f"Saved @{saved.view.name}: {saved.view.query}")
+            await self.look_again()
 
     async def action_sort(self) -> None:
         choices = [Choice(key, *choice) for key, choice in _ORDERS.items()]

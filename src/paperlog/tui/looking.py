@@ -17,7 +17,7 @@ from paperlog.characters import harmless
 from paperlog.errors import NotUnderstood, PaperlogError, QueryMistake
 from paperlog.library import Library
 from paperlog.render.screen import Screen as Page
-from paperlog.render.words import NO_PAPERS
+from paperlog.render.words import NO_MATCH, NO_PAPERS
 from paperlog.store import Snapshot
 from paperlog.tui.asking import SearchField
 from paperlog.tui.drawing import SchemaPicture
@@ -33,7 +33,6 @@ _EVERY = 1.0
 """Seconds between two looks at whether the library is another."""
 _SHORT, _LONG = 3.0, 10.0
 """Seconds for which words of a change, and of a failure, are shown."""
-_NO_MATCH = "No paper matches these conditions."
 
 
 class Outside(Struct, frozen=True):
@@ -81,7 +80,7 @@ class Looking(App[None]):
         """Show the library as it is now, if it is another than the one shown; one that can't be read is told once."""
         async with self._one_look:
             try:
-                version = self.library.version()
+                version = self._version_there()
                 if version == self._version:
                     return
                 self._version = version
@@ -93,6 +92,13 @@ class Looking(App[None]):
             else:
                 await self.select()
 
+    def _version_there(self) -> object:
+        """Return the version of the library, or why it can't be known, which is one as well."""
+        try:
+            return self.library.version()
+        except PaperlogError as error:
+            return str(error)
+
     def ask(self, asked: Asked) -> None:
         """Show what is asked for, once it is found; what was asked for before is forgotten."""
         self.asked = asked
@@ -103,20 +109,22 @@ class Looking(App[None]):
         await self.select()
 
     async def select(self) -> None:
-        asked = self.asked
+        """Show what is asked for, unless by then something else is, or the library is another."""
+        asked, snapshot = self.asked, self.snapshot
+        mistake: QueryMistake | None = None
+        found: Sequence[Row] = ()
         try:
-            found = await asyncio.to_thread(rows, self.library, self.snapshot, asked)
-        except QueryMistake as mistake:
-            if asked == self.asked:
-                self.field.show(mistake)
-        else:
-            if asked == self.asked:
-                self.field.show(None)
+            found = await asyncio.to_thread(rows, self.library, snapshot, asked)
+        except QueryMistake as error:
+            mistake = error
+        if asked == self.asked and snapshot is self.snapshot:
+            self.field.show(mistake)
+            if mistake is None:
                 self._show(found)
 
     def _show(self, found: Sequence[Row]) -> None:
         is_new = self.asked.query != self._shown
-        self.papers.show(found, _NO_MATCH if self.snapshot.papers else NO_PAPERS, is_new=is_new)
+        self.papers.show(found, NO_MATCH if self.snapshot.papers else NO_PAPERS, is_new=is_new)
         self._shown = self.asked.query
         all_of_them = self.snapshot.number_of_papers
         shown = len(self.papers.entries)
