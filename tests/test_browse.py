@@ -432,10 +432,14 @@ def test_hostile_texts_are_shown_and_do_nothing(paperlog: Shell) -> None:
     paperlog(["edit", "moe", "--title", HOSTILE, "--alias", HOSTILE, "--author", HOSTILE, "--summary", HOSTILE])
     paperlog(["annotate", "moe", HOSTILE])
     paperlog(["tag", "moe", "--add", HOSTILE])
+    tables = paperlog.tables()
+    tables["categories"]["9"] = {"key": "hostile", "name": HOSTILE, "position": 9}
+    tables["views"] = {"1": {"name": "hostile", "query": f"{HOSTILE} is:read"}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
     with browsing(paperlog, 140, 40) as screen:
-        for keys in ("r", "t escape", "n escape", "f escape", "u", "z"):
+        for keys in ("r", "t", "[", "escape n", "escape f", "escape v", "escape u", "z"):
             screen(keys)
-            assert not set(screen.text) & {*map(chr, range(10)), *map(chr, range(11, 32)), "\u202e"}
+            assert not set(screen.text) & {*map(chr, range(10)), *map(chr, range(11, 32)), "\u202e"}, keys
         assert screen.text.count("[red]x[/red] [@click=app.quit]y[/] ␛]0;owned␇ �txet [/]") > 4
         assert "It has: [red]x[/red] [@click=app.quit]y[/]" in screen("t").text
         assert screen.is_open

@@ -71,8 +71,9 @@ class Acting(Looking):
         has = f"It has: {tags_of(entry)}." if entry.tags else "It has no tags."
         sentence = f"{has} Write tags to add, and -TAG to take one away; commas between them."
         known = {tag for each in self.snapshot.entries for tag in each.tags}
-        suggester = SuggestFromList(sorted([*known, *(f"-{tag}" for tag in entry.tags)]), case_sensitive=False)
-        await self.push_screen(LineDialog(f"Tags of {harmless(entry.paper.name)}", sentence, suggester), tag)
+        tags = [each for each in (*known, *(f"-{tag}" for tag in entry.tags)) if harmless(each) == each]
+        suggester = SuggestFromList(sorted(tags), case_sensitive=False)
+        await self.push_screen(LineDialog(f"Tags of {entry.paper.name}", sentence, suggester), tag)
 
     async def action_note(self) -> None:
         entry = self.papers.entry
@@ -91,7 +92,7 @@ class Acting(Looking):
             else:
                 self.say(f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
 
-        await self.push_screen(NoteDialog(harmless(entry.paper.name), self._drafts.get(entry.key, "")), leave)
+        await self.push_screen(NoteDialog(entry.paper.name, self._drafts.get(entry.key, "")), leave)
 
     async def action_note_in_editor(self) -> None:
         entry = self.papers.entry
