@@ -161,6 +161,12 @@ def test_a_search_is_live(screen: Session) -> None:
     assert screen("r 1 n N t o O enter h").toasts == []
 
 
+def test_the_list_is_as_wide_after_a_search_as_before(screen: Session) -> None:
+    before = [line[:37] for line in screen.lines]
+    screen("slash").write("diffus")("escape").rest()
+    assert [line[:37] for line in screen.lines] == before
+
+
 def test_a_mistake_is_shown_and_the_last_result_stays(screen: Session) -> None:
     screen("slash").write("is:unread catgory")
     found = screen.keys
