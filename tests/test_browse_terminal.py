@@ -83,6 +83,21 @@ def test_an_interrupt_ends_the_editor_alone(paperlog: Shell, editor: Path) -> No
     assert paperlog.read("moe")["notes"] == []
 
 
+def test_an_interrupt_ends_a_browser_in_the_terminal_alone(paperlog: Shell, tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text("#!/bin/sh\necho ready; exec sleep 60\n")
+    browser.chmod(0o700)
+    terminal = Terminal(paperlog, BROWSER=str(browser))
+    terminal.wait_for("q quit")
+    terminal.press("nprecious\x1b", "not saved yet")
+    terminal.press("o", "ready")
+    terminal.press("\x03n", "Note on MoE")
+    terminal.press("\x13", "MoE: 1 note")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    assert [note["text"] for note in paperlog.read("moe")["notes"]] == ["precious"]
+
+
 def test_no_colour_where_it_is_not_wanted(paperlog: Shell) -> None:
     for line, more in (("browse", {"NO_COLOR": "1"}), ("--color never browse", {})):
         terminal = Terminal(paperlog, line, **more)

@@ -100,7 +100,7 @@ class Acting(Looking):
             return
 
         def write() -> Done | None:
-            with _without_interrupts(), edited(note_form(entry), ".md", self._environ) as saved:
+            with edited(note_form(entry), ".md", self._environ) as saved:
                 return self.library.annotate(entry.key, text) if (text := written(saved)) else None
 
         for done in self._outside(write):
@@ -184,7 +184,7 @@ class Acting(Looking):
         """Leave the terminal to another program, and return what comes of it; nothing where that fails."""
         failure: PaperlogError | OSError | None = None
         done = []
-        with self.suspend():  # an error that leaves this block leaves the terminal behind
+        with self.suspend(), _without_interrupts():  # an error that leaves this block leaves the terminal behind
             try:
                 done.append(program())
             except (PaperlogError, OSError) as error:
