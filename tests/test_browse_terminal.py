@@ -8,6 +8,7 @@ from typing import Any
 import pexpect
 import pyte
 import pytest
+from filelock import FileLock
 
 from conftest import Shell
 from test_terminal import spawned
@@ -96,6 +97,22 @@ def test_an_interrupt_ends_a_browser_in_the_terminal_alone(paperlog: Shell, tmp_
     terminal.child.send("q")
     assert terminal.end() == 0
     assert [note["text"] for note in paperlog.read("moe")["notes"]] == ["precious"]
+
+
+def test_a_note_that_is_gone_on_with_while_it_is_saved_is_not_lost(paperlog: Shell) -> None:
+    terminal = Terminal(paperlog)
+    terminal.wait_for("q quit")
+    with FileLock(f"{paperlog.store}.lock"):
+        terminal.press("none", "one")
+        terminal.press("\x13", "https://mistral.ai")  # the paper is seen again
+        terminal.press("n", "Note on MoE")
+        terminal.press(" and two\x1b", "not saved yet")
+    terminal.wait_for("MoE: 1 note")
+    terminal.press("n", "one and two")
+    terminal.press("\x13", "MoE: 2 notes")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    assert [note["text"] for note in paperlog.read("moe")["notes"]] == ["one", "one and two"]
 
 
 def test_no_colour_where_it_is_not_wanted(paperlog: Shell) -> None:

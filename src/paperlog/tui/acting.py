@@ -88,11 +88,16 @@ class Acting(Looking):
                 return
             self._drafts[entry.key] = text  # until it is on disk
             if note and note.is_final:
-                self._do(lambda: self.library.annotate(entry.key, text), lambda: self._drafts.pop(entry.key, None))
+                self._do(lambda: self.library.annotate(entry.key, text), lambda: self._forget(entry.key, text))
             else:
                 self.say(f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
 
         await self.push_screen(NoteDialog(entry.paper.name, self._drafts.get(entry.key, "")), leave)
+
+    def _forget(self, key: str, text: str) -> None:
+        """Forget a draft that is on disk, unless its writer has gone on with it meanwhile."""
+        if self._drafts.get(key) == text:
+            del self._drafts[key]
 
     async def action_note_in_editor(self) -> None:
         entry = self.papers.entry
