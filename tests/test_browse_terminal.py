@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,20 @@ def test_a_note_that_is_gone_on_with_while_it_is_saved_is_not_lost(paperlog: She
     terminal.child.send("q")
     assert terminal.end() == 0
     assert [note["text"] for note in paperlog.read("moe")["notes"]] == ["one", "one and two"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_notes_are_saved_when_the_terminal_is_closed(paperlog: Shell, number: signal.Signals) -> None:
+    terminal = Terminal(paperlog)
+    terminal.wait_for("q quit")
+    terminal.press("nleft\x1b", "not saved yet")
+    terminal.press("jnbeing written", "being written")
+    terminal.child.kill(number)
+    terminal.child.expect(pexpect.EOF)
+    terminal.child.close()
+    assert number in {terminal.child.signalstatus, (terminal.child.exitstatus or 0) - 128}
+    assert [note["text"] for note in paperlog.read("moe")["notes"]] == ["left"]
+    assert [note["text"] for note in paperlog.read("lm-is-compression")["notes"]] == ["being written"]
 
 
 def test_no_colour_where_it_is_not_wanted(paperlog: Shell) -> None:

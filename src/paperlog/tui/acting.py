@@ -42,6 +42,10 @@ class Acting(Looking):
         self._given_up: dict[str, str] = {}
         self._writer = ThreadPoolExecutor(1, "writer")  # changes follow one another, and wait for the lock there
 
+    def on_mount(self) -> None:
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+
     # Changes
 
     def action_mark(self, status: str) -> None:
@@ -92,7 +96,7 @@ class Acting(Looking):
             else:
                 self.say(f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
 
-        await self.push_screen(NoteDialog(entry.paper.name, self._drafts.get(entry.key, "")), leave)
+        await self.push_screen(NoteDialog(entry, self._drafts.get(entry.key, "")), leave)
 
     def _forget(self, key: str, text: str) -> None:
         """Forget a draft that is on disk, unless its writer has gone on with it meanwhile."""
@@ -160,8 +164,25 @@ class Acting(Looking):
             self._given_up = dict(self._drafts)
             self.say(f"The note on {' and '.join(self._drafts)} is not saved: n there goes on. q again drops it.")
             return
-        await self.workers.wait_for_complete([each for each in self.workers if each.group == "writes"])
+        await self._all_written()
         self.exit()
+
+    @work
+    async def _end(self, number: int) -> None:
+        """End when the terminal is closed or the system says so; the notes being written are saved as they stand."""
+        await self._all_written()
+        if isinstance(self.screen, NoteDialog):
+            self._drafts[self.screen.key] = self.screen.text
+        for key, text in self._drafts.items():
+            if text.strip():
+                await self._written(partial(self.library.annotate, key, text))
+        if number == signal.SIGHUP:
+            signal.signal(number, signal.SIG_DFL)  # nobody reads any more what a tidy end writes
+            signal.raise_signal(number)
+        self.exit(return_code=128 + number)
+
+    async def _all_written(self) -> None:
+        await asyncio.gather(*(each.wait() for each in self.workers if each.group == "writes"))
 
     # Other programs
 

@@ -19,6 +19,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static, TextArea
 
 from paperlog.characters import harmless
+from paperlog.model import Entry
 from paperlog.render.cells import fit, width
 from paperlog.render.topics import QUERY
 from paperlog.tui.asking import settled
@@ -43,10 +44,11 @@ class NoteDialog(ModalScreen[Written]):
         Binding("escape", "leave(False)", "Later", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, draft: str) -> None:
+    def __init__(self, entry: Entry, draft: str) -> None:
         super().__init__()
+        self.key = entry.key
         self._box = Vertical(id="box", classes="note")
-        self._box.border_title = Content(harmless(f"Note on {title}"))
+        self._box.border_title = Content(harmless(f"Note on {entry.paper.name}"))
         self._box.border_subtitle = Content("^s save  esc back, and keep it for later")
         self._area = TextArea(draft, id="note", compact=True, tab_behavior="focus", highlight_cursor_line=False)
         self._area.cursor_blink = False
@@ -59,9 +61,13 @@ class NoteDialog(ModalScreen[Written]):
     def on_mount(self) -> None:
         self.set_focus(self._area)
 
+    @property
+    def text(self) -> str:
+        return self._area.text
+
     async def action_leave(self, is_final: bool) -> None:
         await settled(self._area)
-        self.dismiss(Written(self._area.text, is_final))
+        self.dismiss(Written(self.text, is_final))
 
 
 class LineDialog(ModalScreen[str | None]):
