@@ -70,6 +70,15 @@ def test_a_list_40_columns_wide(paperlog: Shell) -> None:
     ]
 
 
+def test_a_passage_stands_under_its_title(paperlog: Shell) -> None:
+    assert screen_of(paperlog, "search images follow --limit 1", 40)[:4] == [
+        " ○ ddpm  Jun 2020",
+        "   Denoising Diffusion Probabilistic",
+        "   Models",
+        "   Images follow a complicated",
+    ]
+
+
 @pytest.mark.parametrize("columns", [40, 80])
 def test_a_paper_in_a_frame(paperlog: Shell, columns: int) -> None:
     paperlog("annotate lora 'rank 8 is enough'")
