@@ -255,6 +255,11 @@ def test_a_note_that_is_left_is_not_lost(paperlog: Shell, screen: Session) -> No
     assert not screen.is_open
 
 
+def test_an_interrupt_says_how_to_leave(screen: Session) -> None:
+    assert screen("ctrl+c").toasts == ["q quits."]
+    assert screen.is_open
+
+
 def test_quitting_twice_drops_a_note_that_is_not_saved(paperlog: Shell, screen: Session) -> None:
     screen("n").write("x")("escape q q")
     assert not screen.is_open
