@@ -141,6 +141,13 @@ def test_no_colour_where_it_is_not_wanted(paperlog: Shell) -> None:
         assert not codes & {"38", "48", *map(str, range(30, 38)), *map(str, range(90, 98))}
 
 
+def test_a_dumb_terminal_is_not_written_all_over(paperlog: Shell) -> None:
+    terminal = Terminal(paperlog, TERM="dumb")
+    assert terminal.end() == 2
+    assert terminal.raw.startswith("browse needs a terminal whose cursor moves")
+    assert "\x1b" not in terminal.raw
+
+
 def test_a_library_that_can_not_be_read_ends_as_every_command_does(paperlog: Shell) -> None:
     paperlog.store.write_text("garbage")
     terminal = Terminal(paperlog)
