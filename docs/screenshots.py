@@ -6,6 +6,7 @@ same whatever version of Rich is there.
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -20,17 +21,23 @@ from tempfile import TemporaryDirectory
 
 from rich.ansi import AnsiDecoder
 from rich.cells import cell_len
+from rich.color import Color
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
+from textual.strip import Strip
 
 from paperlog.cli.app import app
-from paperlog.cli.desk import Surroundings
+from paperlog.cli.desk import Surroundings, open_library
 from paperlog.render.screen import Screen
+from paperlog.tui.app import Browser
+from paperlog.tui.look import DARK, DARK_COLORS
+from paperlog.tui.looking import Outside
 
 FOLDER = Path(__file__).with_name("screenshots")
 TODAY = "2026-11-23"
 WIDTH = 80
+SIZE_OF_BROWSER = 100, 30
 
 LOG = """
 2026-01-11 mark-read transformer --rating 5 --note "multi-head attention replaces recurrence"
@@ -70,8 +77,7 @@ LOG = """
 2026-11-22 queue mistral-7b moe
 """
 
-BACKGROUND, FOREGROUND = "#1b1d23", "#d6d9e0"
-COLORS = dict(enumerate(("#ef7a85", "#93c47d", "#e6c06f", "#7aacf0", "#c897e0", "#6cc3cc"), start=1))  # red to cyan
+BACKGROUND, FOREGROUND = DARK.background, DARK.foreground
 FONT, SIZE = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace", 14
 CELL, LINE, MARGIN = 8.5, 17, 18
 
@@ -93,7 +99,7 @@ class Reader:
     def run(self, command: str, day: str = TODAY) -> str:
         """Return what a terminal gets to see of a command."""
         surroundings = Surroundings(
-            now=lambda: datetime.fromisoformat(f"{day}T12:00").astimezone(),
+            now=lambda: _noon(day),
             environ={},
             screen=lambda stream, _: Screen(stream, is_terminal=True, width=WIDTH, color=True),
         )
@@ -104,41 +110,72 @@ class Reader:
         return out.getvalue()
 
 
+def _noon(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T12:00").astimezone()
+
+
 def printed(command: str, reader: Reader) -> list[Text]:
     prompt = Text.assemble(("$ ", "dim"), (f"paperlog {command}", "bold"))
     return [prompt, *AnsiDecoder().decode(reader.run(command).rstrip())]
+
+
+def browsed(keys: str, reader: Reader) -> list[Text]:
+    """Return what the browser shows after some keys."""
+    library = open_library(reader.store, {}, lambda: _noon(TODAY))
+    page = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
+    surroundings = Surroundings()
+    outside = Outside({}, surroundings.pictures, surroundings.fetcher)
+    browser = Browser(library, library.version(), library.snapshot(), page, outside)
+
+    async def seen() -> list[Strip]:
+        async with browser.run_test(size=SIZE_OF_BROWSER) as pilot:
+            await pilot.press(*keys.split())
+            await browser.workers.wait_for_complete()
+            await pilot.pause()
+            return browser.screen._compositor.render_strips()  # noqa: SLF001 - nothing else tells what is seen
+
+    return [Text.assemble(*((text, style or "") for text, style, _ in strip)) for strip in asyncio.run(seen())]
 
 
 PICTURES: Mapping[str, Callable[[Reader], Sequence[Text]]] = {
     "list": partial(printed, "list category:language"),
     "show": partial(printed, "show lora"),
     "stats": partial(printed, "stats"),
+    "browse": partial(browsed, "slash l o r a enter escape"),
 }
 
 
 def svg(lines: Sequence[Text]) -> str:
-    width, height = int(WIDTH * CELL) + 2 * MARGIN, len(lines) * LINE + 2 * MARGIN
+    columns = max(WIDTH, *(line.cell_len for line in lines))
+    width, height = int(columns * CELL) + 2 * MARGIN, len(lines) * LINE + 2 * MARGIN
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
         f'<rect width="100%" height="100%" rx="8" fill="{BACKGROUND}"/>',
         f'<g font-family="{FONT}" font-size="{SIZE}" fill="{FOREGROUND}">',
-        *(word for row, line in enumerate(lines) for word in _words(line, MARGIN + row * LINE + SIZE)),
+        *(part for row, line in enumerate(lines) for part in _parts(line, MARGIN + row * LINE)),
         "</g>",
         "</svg>",
         "",
     ])  # fmt: skip
 
 
-def _words(line: Text, y: int) -> Iterator[str]:
+def _parts(line: Text, y: int) -> Iterator[str]:
     """Draw each word where its first cell is, as wide as its cells are; a sign that is no letter is its own word."""
     cell = 0
-    for text, style, _ in line.render(Console(color_system="truecolor", width=WIDTH)):
+    for text, given, _ in line.render(Console(color_system="truecolor", width=WIDTH)):
+        style = given or Style.null()
+        if style.reverse:
+            style += Style(color=style.bgcolor, bgcolor=style.color)
+        ground = _color(style.bgcolor)
+        if ground and ground != BACKGROUND:
+            place = f'x="{MARGIN + cell * CELL:g}" y="{y}" width="{cell_len(text) * CELL:g}" height="{LINE}"'
+            yield f'<rect {place} fill="{ground}" shape-rendering="crispEdges"/>'
         for _, characters in groupby(text, key=_kind):
             word = "".join(characters)
             cells = cell_len(word)
             if word.strip():
                 yield (
-                    f'<text x="{MARGIN + cell * CELL:g}" y="{y}" textLength="{cells * CELL:g}"'
+                    f'<text x="{MARGIN + cell * CELL:g}" y="{y + SIZE}" textLength="{cells * CELL:g}"'
                     f' lengthAdjust="spacingAndGlyphs"{_look(style)}>{escape(word)}</text>'
                 )
             cell += cells
@@ -148,18 +185,19 @@ def _kind(character: str) -> str:
     return character if character.isspace() or not character.isascii() else "word"
 
 
-def _look(style: Style | None) -> str:
-    if style is None:
-        return ""
-    color = COLORS.get(style.color.number or 0) if style.color else None
+def _look(style: Style) -> str:
     looks = {
-        "fill": color,
+        "fill": _color(style.color),
         "opacity": "0.6" if style.dim else None,
         "font-weight": "bold" if style.bold else None,
         "font-style": "italic" if style.italic else None,
         "text-decoration": "underline" if style.underline else None,
     }
     return "".join(f' {name}="{value}"' for name, value in looks.items() if value)
+
+
+def _color(color: Color | None) -> str | None:
+    return color.get_truecolor(DARK_COLORS).hex if color and not color.is_default else None
 
 
 def pictures() -> dict[str, str]:

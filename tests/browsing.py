@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from conftest import Shell
 from paperlog.cli.desk import open_library
 from paperlog.render.screen import Screen
 from paperlog.tui.app import Browser
+from paperlog.tui.looking import Outside
 
 _HANDOVERS = 5
 """From the program to the screen, to a widget, to another, and back."""
@@ -45,12 +46,12 @@ class Session:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until nothing is being done any more."""
+        """Wait until nothing is being done any more but what waits for a network."""
         handovers = 0
         while self.app.is_running and handovers < _HANDOVERS:
             await self.pilot._wait_for_screen()
             handovers += 1
-            while list(self.app.workers):
+            while any(worker.group != "fetches" for worker in self.app.workers):
                 await asyncio.sleep(0.002)
                 handovers = 0
         if self.app.is_running:
@@ -70,13 +71,17 @@ class Session:
         await self.settle()
 
     def wait_for(self, text: str) -> Session:
-        self.runner.run(self._wait_for(text))
+        return self.wait(lambda: text in self.text)
+
+    def wait(self, is_so: Callable[[], bool]) -> Session:
+        self.runner.run(self._wait(is_so))
         return self
 
-    async def _wait_for(self, text: str) -> None:
-        while text not in self.text:
+    async def _wait(self, is_so: Callable[[], bool]) -> None:
+        while not is_so():
             await asyncio.sleep(0.02)
             await self.settle()
+        await self.settle()
 
     def click(self, selector: str, column: int, line: int) -> Session:
         self.runner.run(self._click(selector, column, line))
@@ -134,7 +139,8 @@ def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool
     library = open_library(paperlog.store, paperlog.environ, lambda: paperlog.now)
     page = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
     version = library.version()
-    app = Browser(library, version, library.snapshot(), page, paperlog.environ)
+    outside = Outside(paperlog.environ, paperlog.pictures, paperlog.fetcher)
+    app = Browser(library, version, library.snapshot(), page, outside)
     with asyncio.Runner() as runner:
         test = app.run_test(size=(columns, lines), notifications=True)
         pilot = runner.run(test.__aenter__())

@@ -55,7 +55,8 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_what_is_added_works(changed: Path, tmp_path: Path, line: str, code: int, answer: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(changed / "src"), "PAPERLOG_STORE": str(tmp_path / "library.json")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}  # it is a copy's
+    environment = {**kept, "PYTHONPATH": str(changed / "src"), "PAPERLOG_STORE": str(tmp_path / "library.json")}
 
     def paperlog(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "paperlog", *words]

@@ -462,7 +462,7 @@ def test_the_readers_own_papers_come_back(paperlog: Shell, new_paperlog: Shell, 
     assert new_paperlog.read("mine")["source"] == "reader"
 
 
-@pytest.mark.parametrize("options", ["--tag ''", "--tag ' '", "--encoding undefined", "--encoding punycode"])
+@pytest.mark.parametrize("options", ["--tag ''", "--tag ' '", "--encoding undefined", "--encoding rot13"])
 def test_wrong_options_are_said(paperlog: Shell, tmp_path: Path, options: str) -> None:
     assert paperlog(f"import {file(tmp_path, 'x.bib', BIB)} {options}").code == 2
 
@@ -584,3 +584,28 @@ def test_the_built_in_categories_are_known_by_their_names(new_paperlog: Shell, t
     assert new_paperlog.read("bees")["category"] == "vision"
     new_paperlog("import")
     assert sorted(new_paperlog.rows("categories")) == ["general", "language", "vision"]
+
+
+def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tmp_path: Path) -> None:
+    def listed(ants: int, bees: int, wasps: int) -> Path:
+        numbers = {"Ants": ants, "Bees": bees, "Wasps": wasps}
+        return file(tmp_path, "x.bib", "\n".join(
+            f"@misc{{{title.lower()}, title={{{title}}}, doi={{10.1145/{number}}}, eprint={{2401.0000{place}}},"
+            " archiveprefix={arXiv}}"
+            for place, (title, number) in enumerate(numbers.items())
+        ))  # fmt: skip
+
+    paperlog(f"import {listed(1, 2, 3)}")
+    done = paperlog(f"import {listed(2, 3, 4)}")
+    assert (done.out, done.err) == ("x.bib: 0 added, 3 updated, 0 unchanged, 0 rejected\n", "")
+    assert [paperlog.read(key)["doi"] for key in ("ants", "bees", "wasps")] == ["10.1145/2", "10.1145/3", "10.1145/4"]
+    before = paperlog.store.read_bytes()
+    assert "0 added, 0 updated" in paperlog(f"import {listed(2, 3, 4)}").out
+    assert paperlog.store.read_bytes() == before
+
+
+def test_a_list_is_gone_through_only_so_often(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperlog.library.intake._TIMES", 1)
+    bib = file(tmp_path, "x.bib", "@misc{ants, title={Ants}, year=2020}")
+    assert paperlog(f"import {bib}").out == "x.bib: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
+    assert paperlog(f"import {bib}").out == "x.bib: 0 added, 0 updated, 1 unchanged, 0 rejected\n"

@@ -103,3 +103,20 @@ def test_a_list_needs_no_more_than_its_rows(paperlog: Shell) -> None:
     assert (len(selected.lines), "authors: must be a list" in selected.err) == (48, True)
     assert [line for line in listed.lines if "\tAn Image is" not in line] == selected.lines
     assert [line for line in listed.lines if line.startswith("lora")] == ["lora\tunread\t4\t2021-06\tvision\tMine"]
+
+
+def test_a_key_that_stands_twice_is_taken_once(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    first = tables["papers"]["1"]
+    paperlog.store.write_bytes(dump({**tables, "papers": {**tables["papers"], "99": {**first, "title": "Again"}}}))
+    for line in ("list", f"show {first['key']}"):
+        done = paperlog(line)
+        assert (first["title"] in done.out, "Again" in done.out) == (True, False)
+        assert f"papers 99: key: '{first['key']}' stands twice" in done.err
+
+
+@pytest.mark.parametrize("line", ["show lora", "search low-rank --limit 1", "list key:lora"])
+def test_the_first_command_fills_the_library(new_paperlog: Shell, line: str) -> None:
+    done = new_paperlog(line)
+    assert (done.code, "LoRA" in done.out) == (0, True)
+    assert done.err.startswith("A new library, with the 49 papers of ml-papers")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import Raw
 from msgspec.structs import replace
@@ -42,11 +42,15 @@ papers = st.builds(
 )  # fmt: skip
 
 
+def entries(name: str, *given: Paper) -> ReadingList:
+    return ReadingList(name, (), [replace(paper, source=name, position=index) for index, paper in enumerate(given)])
+
+
 @st.composite
 def lists(draw: st.DrawFn) -> ReadingList:
     name = draw(st.sampled_from(["ml-papers", "mine", "theirs"]))
     given = draw(st.lists(papers, max_size=4, unique_by=(lambda paper: paper.key, lambda paper: paper.title)))
-    return ReadingList(name, (), [replace(paper, source=name, position=index) for index, paper in enumerate(given)])
+    return entries(name, *given)
 
 
 def small_library() -> tuple[Library, Store]:
@@ -70,6 +74,22 @@ def test_a_rating_is_checked_where_it_is_given() -> None:
 
 @settings(deadline=None)
 @given(st.lists(lists(), max_size=3))
+@example([  # an id moves on to an entry under another title
+    entries(
+        "ml-papers",
+        Paper(key="gpt-3", title=TITLES[0], category="language"),
+        Paper(key="lora", title="Other", category="language", arxiv="2401.00001"),
+    ),
+    entries(
+        "mine",
+        Paper(key="lora", title="Other", category="language", links=(Link("b", "https://b.org"),), summary="s"),
+        Paper(key="new", title="New", category="language"),
+        Paper(
+            key="gpt-3", title=TITLES[0], category="language", arxiv="2401.00001",
+            links=(Link("b", "https://b.org"),), summary="t",
+        ),
+    ),
+])  # fmt: skip
 def test_import_never_touches_a_reading_and_loses_no_paper(given_lists: list[ReadingList]) -> None:
     reader, store = small_library()
     reader.mark_read(["lora"], stars=4, note="mine")

@@ -23,7 +23,7 @@ from paperlog.model import Entry, Note
 from paperlog.search import excerpt, places, search
 from paperlog.search.passages import without_markup
 from paperlog.search.question import Question, words_of
-from paperlog.search.words import whole
+from paperlog.search.words import whole, whole_of
 
 RELEVANCE = runpy.run_path(str(Path(__file__).parent / "benchmarks" / "relevance.py"))
 JUDGED: dict[str, dict[str, list[str]]] = RELEVANCE["judgements"]()
@@ -363,3 +363,9 @@ class TestAsTheFileHasIt:
         assert "can't be understood" in paperlog("search adaptation").err
         done = paperlog("search chinchilla --limit 1")
         assert (done.code, done.err) == (0, "")
+
+
+@given(st.text())
+def test_a_line_is_folded_as_its_text_is(text: str) -> None:
+    line = text.encode(errors="replace")
+    assert whole_of(line) == whole(line.decode()).encode()

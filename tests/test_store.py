@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from msgspec.structs import replace
 from tinydb import TinyDB
 
 from conftest import Shell
@@ -63,6 +64,17 @@ class TestEveryStorage:
         with store.change(NOW) as draft:
             draft.put(Reading("lora", rating=4))
         assert store.version() not in (before, None)
+
+    def test_a_part_has_what_may_be_meant(self, storage: LibraryStorage) -> None:
+        store = Store(storage, "test")
+        assert store.part(lambda _: True) is None
+        with store.change(NOW) as draft:
+            draft.put(LORA)
+            draft.put(replace(LORA, key="vit"))
+        part = store.part(lambda record: b"lora" in record)
+        assert part is not None
+        assert part.papers["lora"] == LORA
+        assert part.number_of_papers == 2
 
     def test_an_error_keeps_nothing(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")

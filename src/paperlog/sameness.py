@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 from paperlog.identity import arxiv_id, fold, link_identity
 from paperlog.model import Paper
@@ -53,19 +54,29 @@ class PaperIndex:
         return self.identified(facts) or next((each for each in alike if not contradict(each, facts)), None)
 
 
-def marks(paper: Paper) -> Iterator[Mark]:
-    """Give what may identify a paper, the surest first."""
-    for kind in IDS:
-        for value in sorted(_ids(paper, kind)):
-            yield kind, value
-    link = link_identity(paper.links[0].url) if paper.links else ""
-    title = _title(paper)
-    if link and title:
-        yield "entry", f"{link} {title}"
+def marks(paper: Paper) -> tuple[Mark, ...]:
+    """Return what may identify a paper, the surest first."""
+    address = paper.links[0].url if paper.links else ""
+    return _marks(paper.arxiv, paper.doi, paper.merged_ids, address, paper.title)
+
+
+@lru_cache(maxsize=1 << 16)  # an import asks for the same ones again and again
+def _marks(
+    arxiv: str | None, doi: str | None, merged_ids: tuple[str, ...], address: str, title: str
+) -> tuple[Mark, ...]:
+    as_arxiv = arxiv_id(doi or "")  # arXiv's own DOI is an arXiv id
+    own = (("arxiv", arxiv or as_arxiv), ("doi", None if as_arxiv else doi))
+    merged = [(kind, value) for kind, _, value in (text.partition(":") for text in merged_ids) if kind in IDS]
+    found = sorted({*((kind, value.lower()) for kind, value in own if value), *merged})
+    link = link_identity(address)
+    name = fold(title.replace("+", " plus ").replace("#", " sharp "))  # C, C++ and C# are three
+    if link and name:
+        found.append(("entry", f"{link} {name}"))
     if link:
-        yield "link", link
-    if title:
-        yield "title", title
+        found.append(("link", link))
+    if name:
+        found.append(("title", name))
+    return tuple(found)
 
 
 def contradict(one: Paper, other: Paper) -> bool:
@@ -89,19 +100,8 @@ def _differ(one: set[str], other: set[str]) -> bool:
 
 
 def _ids(paper: Paper, kind: str) -> set[str]:
-    """Return the ids of a paper and of those that were merged into it; arXiv's own DOI is an arXiv id."""
-    own = {"arxiv": paper.arxiv, "doi": paper.doi}[kind]
-    if kind == "arxiv":
-        own = own or arxiv_id(paper.doi or "")
-    elif own and arxiv_id(own):
-        own = None
-    merged = {text.partition(":")[2] for text in paper.merged_ids if text.startswith(f"{kind}:")}
-    return merged | {own.lower()} if own else merged
-
-
-def _title(paper: Paper) -> str:
-    """Return a title folded; C, C++ and C# are three."""
-    return fold(paper.title.replace("+", " plus ").replace("#", " sharp "))
+    """Return the ids of a paper and of those that were merged into it."""
+    return {value for its_kind, value in marks(paper) if its_kind == kind}
 
 
 def _people(paper: Paper) -> set[str]:

@@ -34,9 +34,11 @@ def browse(ctx: typer.Context) -> None:
     else:
         os.environ["NO_COLOR"] = "1"
     from paperlog.tui.app import Browser
+    from paperlog.tui.looking import Outside
 
     gc.enable()  # a browser lives longer than a command
-    browser = Browser(desk.library, version, snapshot, desk.out, desk.environ)
+    outside = Outside(desk.environ, desk.pictures, desk.fetcher)
+    browser = Browser(desk.library, version, snapshot, desk.out, outside)
     browser.run()
     if browser.return_code:
         raise typer.Exit(browser.return_code)

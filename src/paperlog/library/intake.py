@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
@@ -25,6 +26,9 @@ _BUILT_IN = (
     Category("general", "General AI", "red"),
 )
 """The categories of the built-in list: one with their name is the same in every library."""
+
+_TIMES = 9
+"""How often a list is gone through at most; lists made by chance settle in three times."""
 
 Entries = list[tuple[Paper, list[str]]]
 """Papers of a list, each with its keys there."""
@@ -60,43 +64,65 @@ def take_in(
 ) -> Account:
     """Stage the papers of a list: new ones added, known ones brought up to date or completed.
 
-    `keeps_days` for a list that is the reader's own library: its papers were added when it says.
+    The list is gone through until that changes nothing more, as it would be by importing it again: an entry may need
+    an id or a name that a later one lets go. `keeps_days` for a list that is the reader's own library: its papers
+    were added when it says.
     """
-    entries = _united(listed.papers)
-    categories = _categories_here(draft, listed)
-    recognition = Recognition(draft.papers, replace(listed, papers=[facts for facts, _ in entries]))
+    categories, day = _categories_here(draft, listed), PartialDate.of(today)
+    given = [
+        replace(facts, category=categories[facts.category], added_on=(keeps_days and facts.added_on) or day)
+        for facts in listed.papers
+    ]
+    entries = _united(given)
+    united = replace(listed, papers=[facts for facts, _ in entries])
+    before = dict(draft.papers)
+    for look in (watch, *[iter] * (_TIMES - 1)):
+        last = dict(draft.papers)
+        keys, alike = _go_through(draft, entries, Recognition(draft.papers, united), look)
+        if draft.papers == last:
+            break
+    account = Account(listed.name, listed.rejected, alike=alike)
+    for facts, keys_there in entries:
+        account.keys.update(dict.fromkeys(keys_there, keys[facts.key]))
+    for key, times in Counter(keys[facts.key] for facts, keys_there in entries for _ in keys_there).items():
+        if key not in before:
+            account.added.append(key)
+        elif fields := _different(before[key], draft.papers[key]):
+            account.updated.append(key)
+            account.changed[key] = fields
+        else:
+            account.unchanged.append(key)
+        account.unchanged.extend([key] * (times - 1))
+    return account
+
+
+def _go_through(
+    draft: Draft, entries: Entries, recognition: Recognition, watch: Watch
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Stage the papers of a list once; return the key here of each key there, and the pairs that are alike.
+
+    A paper keeps the DOI it had where another has the one it was given: the two are alike.
+    """
     base = _first_position(draft, entries, recognition)
-    account = Account(listed.name, listed.rejected)
-    for facts, keys_there in watch(sorted(entries, key=lambda entry: recognition.find(entry[0]) is None)):
-        placed = replace(facts, category=categories[facts.category], position=base + facts.position)
+    keys: dict[str, str] = {}
+    alike: list[tuple[str, str]] = []
+    for facts, _ in watch(sorted(entries, key=lambda entry: recognition.find(entry[0]) is None)):
+        placed = replace(facts, position=base + facts.position)
         known = recognition.find(facts)
         if known is None:
             key = key_for(facts, facts.key, draft)
             key_there = facts.source_key or facts.key
-            there = None if key == key_there else key_there
-            added_on = (keeps_days and facts.added_on) or PartialDate.of(today)
-            wanted = replace(placed, key=key, source_key=there, added_on=added_on)
-            account.added.append(key)
+            paper = replace(placed, key=key, source_key=None if key == key_there else key_there)
         else:
-            wanted = completed(known, placed, replaces=known.key not in recognition.brought)
-        paper = _with_doi_of_its_own(wanted, known, recognition, account)
-        if known is not None:
-            (account.unchanged if paper == known else account.updated).append(known.key)
-            account.changed.setdefault(known.key, set()).update(_different(known, paper))
+            paper = completed(known, placed, replaces=known.key not in recognition.brought)
+        if others := recognition.owners(paper, "doi"):
+            alike.extend((paper.key, other) for other in others)
+            paper = replace(paper, doi=known.doi if known else None)
         if paper != known:
             draft.put(paper)
         recognition.put(paper)
-        account.unchanged.extend(paper.key for _ in keys_there[1:])
-        account.keys.update(dict.fromkeys(keys_there, paper.key))
-    return account
-
-
-def _with_doi_of_its_own(paper: Paper, known: Paper | None, recognition: Recognition, account: Account) -> Paper:
-    """Return a paper that keeps the DOI it had where another has the one it was given; note the two as alike."""
-    if others := recognition.owners(paper, "doi"):
-        account.alike.extend((paper.key, other) for other in others)
-        return replace(paper, doi=known.doi if known else None)
-    return paper
+        keys[facts.key] = paper.key
+    return keys, alike
 
 
 def _united(papers: Sequence[Paper]) -> Entries:

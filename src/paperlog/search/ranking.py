@@ -197,7 +197,7 @@ def _is_name(entry: Entry, question: Question, letters: str) -> bool:
     for term in question.terms:  # a quick look first: most papers only mention what is asked for
         if not term.may_be_in(there):
             return False
-    return any(_letters(name) == letters for name in (*names, paper.title.partition(":")[0]))
+    return any(_letters(name) == letters for name in {*names, paper.title.partition(":")[0]})
 
 
 def _letters(name: str) -> str:

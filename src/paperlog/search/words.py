@@ -13,6 +13,7 @@ _FOLDED = bytes(
     code if code >= 128 else ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(256)
 )
 _FOLD = "paperlog.fold"
+_MORE = b"\xff"
 _SUBSTITUTES = {"\u2010": "-", "\u2011": "-", "\u2019": "'", "\u02bc": "'"}
 
 
@@ -28,9 +29,21 @@ def whole(text: str) -> str:
 
 def whole_of(text: bytes) -> bytes:
     """Return the UTF-8 of what `whole` returns for the text with this UTF-8."""
-    if not text.isascii():
-        text = text.decode().encode("ascii", _FOLD)
-    return text.translate(_FOLDED, _JOINTS)
+    if text.isascii():
+        return text.translate(_FOLDED, _JOINTS)
+    read = text.decode()
+    try:  # most texts are Latin-1, where a letter is a byte: half the time of what works for all
+        letters = read.encode("latin-1").translate(_folded_latin(), _JOINTS)
+    except UnicodeEncodeError:
+        letters = _MORE
+    return _plain(read).translate(_FOLDED, _JOINTS) if _MORE in letters else letters
+
+
+@cache
+def _folded_latin() -> bytes:
+    """Return what a byte of Latin-1 stands for, `_MORE` where that is no single ASCII letter or space."""
+    folded = [_fold(chr(code)) for code in range(128, 256)]
+    return _FOLDED[:128] + b"".join(letter if len(letter) == 1 else _MORE for letter in folded)
 
 
 def plain(text: str) -> str:
@@ -45,7 +58,12 @@ def _plain(text: str) -> bytes:
 def _fold_run(error: UnicodeError) -> tuple[bytes, int]:
     """Fold what ASCII has no code for: a codec finds it at the speed of C, expressions at a half of that."""
     assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - the type that codecs give it
-    return "".join(map(_fold_character, error.object[error.start : error.end])).encode(), error.end
+    return _fold(error.object[error.start : error.end]), error.end
+
+
+@cache
+def _fold(run: str) -> bytes:
+    return "".join(map(_fold_character, run)).encode()
 
 
 codecs.register_error(_FOLD, _fold_run)

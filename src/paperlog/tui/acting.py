@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -25,7 +25,7 @@ from paperlog.render.screen import Screen as Page
 from paperlog.render.talk import result
 from paperlog.store import Snapshot
 from paperlog.tui.dialogs import LineDialog, NoteDialog, Written
-from paperlog.tui.looking import Looking
+from paperlog.tui.looking import Looking, Outside
 
 T = TypeVar("T")
 
@@ -33,11 +33,8 @@ T = TypeVar("T")
 class Acting(Looking):
     """The actions that change the library, or leave the browser for another program."""
 
-    def __init__(
-        self, library: Library, version: object, snapshot: Snapshot, page: Page, environ: Mapping[str, str]
-    ) -> None:
-        super().__init__(library, version, snapshot, page)
-        self._environ = environ
+    def __init__(self, library: Library, version: object, snapshot: Snapshot, page: Page, outside: Outside) -> None:
+        super().__init__(library, version, snapshot, page, outside)
         self._drafts: dict[str, str] = {}
         self._given_up: dict[str, str] = {}
         self._writer = ThreadPoolExecutor(1, "writer")  # changes follow one another, and wait for the lock there
@@ -109,7 +106,7 @@ class Acting(Looking):
             return
 
         def write() -> Done | None:
-            with edited(note_form(entry), ".md", self._environ) as saved:
+            with edited(note_form(entry), ".md", self.outside.environ) as saved:
                 return self.library.annotate(entry.key, text) if (text := written(saved)) else None
 
         for done in self._outside(write):

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.events import DescendantFocus
 from textual.screen import Screen
 
+from paperlog.errors import NoSchema
 from paperlog.query.nodes import written
 from paperlog.query.order import Order
 from paperlog.tui.acting import Acting
@@ -198,6 +199,19 @@ class Browser(Acting):
                 do(value)
 
         await self.push_screen(Picker(title, choices), chosen)
+
+    def action_picture(self) -> None:
+        entry = self.papers.entry
+        if entry is None:
+            return
+        if entry.paper.schema_url is None:
+            self.complain(NoSchema(entry.key, entry.paper.title))
+        elif self.page.can_draw:
+            if self.screen.has_class(_NARROW):
+                self.action_to_paper()
+            self.picture.turn(entry.paper.schema_url)
+        else:
+            self.say("Pictures need colours and half blocks. A click on the address of this one opens it.")
 
     def action_turn_theme(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name

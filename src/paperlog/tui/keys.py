@@ -71,6 +71,7 @@ KEYS: Mapping[str, Sequence[Key]] = {
         Key("t", "tag", "Add tags, or take them away"),
         Key("o", "open_link", "Open its first link in the browser"),
         Key("O", "open_pdf", "Open your PDF of it"),
+        Key("p", "picture", "Show its schema picture, or hide it"),
     ),
     "The list": (
         Key("slash", "search", "Search, in the query language"),
@@ -101,7 +102,12 @@ _TRACKING = (
     Hint("o", "open", "open_link"),
 )
 _FINDING = (Hint("/", "search", "search"), Hint("z", "undo", "undo"), Hint("f", "filter", "filter"))
-_SHOWING = (Hint("S", "sort", "sort"), Hint("v", "views", "views"), Hint("N", "note in editor", "note_in_editor"))
+_SHOWING = (
+    Hint("p", "picture", "picture"),
+    Hint("S", "sort", "sort"),
+    Hint("v", "views", "views"),
+    Hint("N", "note in editor", "note_in_editor"),
+)
 BARS: Mapping[str, tuple[Sequence[Hint], Sequence[Hint]]] = {
     "list": ((*_TRACKING, *_FINDING, *_SHOWING), _LAST),
     "paper": ((Hint("h", "list", "to_list"), Hint("j k", "scroll"), *_TRACKING, *_FINDING, *_SHOWING), _LAST),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 from textual import work
 from textual.app import App
@@ -18,9 +20,14 @@ from paperlog.render.screen import Screen as Page
 from paperlog.render.words import NO_PAPERS
 from paperlog.store import Snapshot
 from paperlog.tui.asking import SearchField
+from paperlog.tui.drawing import SchemaPicture
 from paperlog.tui.pane import PaperPane
 from paperlog.tui.papers import PaperList
 from paperlog.tui.rows import Asked, Row, rows
+
+if TYPE_CHECKING:
+    from paperlog.fetch import Fetcher  # loads the network
+    from paperlog.pictures import Pictures  # an extra
 
 _EVERY = 1.0
 """Seconds between two looks at whether the library is another."""
@@ -29,10 +36,18 @@ _SHORT, _LONG = 3.0, 10.0
 _NO_MATCH = "No paper matches these conditions."
 
 
+class Outside(Struct, frozen=True):
+    """What the browser reaches beside the library."""
+
+    environ: Mapping[str, str]
+    pictures: Callable[[], Pictures]
+    fetcher: Callable[[], Fetcher]
+
+
 class Looking(App[None]):
     """What is shown of a library, and why."""
 
-    def __init__(self, library: Library, version: object, snapshot: Snapshot, page: Page) -> None:
+    def __init__(self, library: Library, version: object, snapshot: Snapshot, page: Page, outside: Outside) -> None:
         """Show a snapshot of a library, read after it was of this `version`; `page` has the signs of the screen."""
         super().__init__(ansi_color=None if page.color else True)
         self.library = library.telling(self.say)
@@ -42,7 +57,9 @@ class Looking(App[None]):
         self._shown = self.asked.query
         self._version = version
         self._one_look = asyncio.Lock()
-        self.field, self.papers, self.paper = SearchField(page), PaperList(page), PaperPane(page)
+        self.outside = outside
+        self.picture = SchemaPicture(outside.pictures, outside.fetcher)
+        self.field, self.papers, self.paper = SearchField(page), PaperList(page), PaperPane(page, self.picture)
         self.left = Vertical(self.field, self.papers, id="left")
 
     def on_mount(self) -> None:
@@ -112,6 +129,9 @@ class Looking(App[None]):
     def on_paper_list_moved(self) -> None:
         entry = self.papers.entry
         self.paper.show(entry, self.snapshot.category_of(entry) if entry else None)
+
+    def on_schema_picture_failed(self, failed: SchemaPicture.Failed) -> None:
+        self.complain(failed.error)
 
     def on_search_field_changed(self) -> None:
         self.ask(replace(self.asked, query=self.field.query_text))

@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Static
 
 from paperlog.characters import harmless
@@ -17,6 +18,7 @@ from paperlog.model import Category, Entry
 from paperlog.render.card import addresses_of
 from paperlog.render.panels import about, address_lines, notes, place
 from paperlog.render.screen import Screen
+from paperlog.tui.drawing import SchemaPicture
 
 _NO_SUMMARY = "No summary yet. Write down your own words: n"
 
@@ -24,14 +26,16 @@ _NO_SUMMARY = "No summary yet. Write down your own words: n"
 class PaperPane(VerticalScroll, can_focus=True):
     """The paper under the cursor."""
 
-    def __init__(self, page: Screen) -> None:
+    def __init__(self, page: Screen, picture: SchemaPicture) -> None:
         super().__init__(id="paper")
         self._page = page
         self._key: str | None = None
+        self._picture = picture
         self._about, self._links, self._notes = (Static(id=name) for name in ("about", "links", "notes"))
 
     def compose(self) -> ComposeResult:
         yield self._about
+        yield self._picture
         yield self._links
         yield self._notes
 
@@ -41,16 +45,21 @@ class PaperPane(VerticalScroll, can_focus=True):
             self.border_title = self.border_subtitle = None
             for part in (self._about, self._links, self._notes):
                 part.update("")
+            self._picture.show(None)
             return
         self.border_title = Content(harmless(entry.paper.name))
         self.border_subtitle = Content(place(self._page, entry, category))
         self._about.update(Group(*about(self._page, entry, _NO_SUMMARY)))
+        self._picture.show(entry.paper.schema_url)
         self._links.update(_Links(list(addresses_of(entry))))
         self._notes.update(notes(entry) if entry.reading.notes else "")
         self._notes.display = bool(entry.reading.notes)
         if entry.key != self._key:
             self.scroll_home(animate=False)
         self._key = entry.key
+
+    def on_resize(self, _: Resize) -> None:
+        self._picture.fit(self.scrollable_content_region.width)
 
     def step(self, lines: int) -> None:
         self.scroll_relative(y=lines, animate=False)

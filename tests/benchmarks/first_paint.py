@@ -1,0 +1,49 @@
+"""Print how long `paperlog browse` takes until its list and its keys are seen, with 49 papers and with 10,000.
+
+The number of rounds may be given: `python tests/benchmarks/first_paint.py 21`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import pexpect
+from measuring import compile_all, environment
+from speed import LARGE, PROGRAM, Library
+
+import paperlog
+
+BOUND = 2
+
+
+def first_paint(library: Library) -> float:
+    """Return the seconds from the start of the browser to the cursor in its list and the last of its keys."""
+    env = {**environment(library.path.parent), "PAPERLOG_STORE": str(library.path)}
+    started = time.perf_counter()
+    browser = pexpect.spawn(PROGRAM, ["browse"], env=env, dimensions=(40, 120), encoding="utf-8")
+    browser.expect_exact("▌")
+    browser.expect_exact("quit")
+    seconds = time.perf_counter() - started
+    browser.send("q")
+    browser.expect(pexpect.EOF)
+    browser.close()
+    return seconds
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 11
+    compile_all(sys.executable, str(Path(paperlog.__file__).parent))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        small, large = Library.built_in(Path(name)), Library.invented(Path(name), LARGE)
+        pairs = [(first_paint(small), first_paint(large)) for _ in range(rounds)]
+    ones, others = zip(*pairs, strict=True)
+    ratio = median(other / one for one, other in pairs)
+    print(f"49 papers {median(ones):.2f} s, {LARGE:,} papers {median(others):.2f} s: {ratio:.2f} (at most {BOUND})")
+
+
+if __name__ == "__main__":
+    main()
