@@ -83,6 +83,10 @@ class Session:
         if self.app.is_running:
             self.app.screen._on_timer_update()
 
+    def rest(self) -> None:
+        """Give the last layout its time."""
+        self.run(self.pilot.pause())
+
     def look_again(self) -> Session:
         """Do what the browser does each second."""
         self.run(self._look_again())
@@ -150,7 +154,7 @@ class Session:
         return self.app.is_running
 
     def svg(self) -> str:
-        self.run(self.pilot.pause())  # the last layout has its time
+        self.rest()
         with self.app._context():
             return self.app.export_screenshot(simplify=True)
 

@@ -166,6 +166,12 @@ def test_a_search_is_live(screen: Session) -> None:
     assert screen("r 1 n N t o O enter h").toasts == []
 
 
+def test_the_list_is_as_wide_after_a_search_as_before(screen: Session) -> None:
+    before = [line[:37] for line in screen.lines]
+    screen("slash").write("diffus")("escape").rest()
+    assert [line[:37] for line in screen.lines] == before
+
+
 def test_a_mistake_is_shown_and_the_last_result_stays(screen: Session) -> None:
     screen("slash").write("is:unread catgory")
     found = screen.keys
@@ -252,6 +258,11 @@ def test_a_note_that_is_left_is_not_lost(paperlog: Shell, screen: Session) -> No
     assert [note["text"] for note in paperlog.read(FIRST)["notes"]] == ["precious"]
     screen("q")
     assert not screen.is_open
+
+
+def test_an_interrupt_says_how_to_leave(screen: Session) -> None:
+    assert screen("ctrl+c").toasts == ["q quits."]
+    assert screen.is_open
 
 
 def test_quitting_twice_drops_a_note_that_is_not_saved(paperlog: Shell, screen: Session) -> None:
@@ -505,10 +516,14 @@ def test_hostile_texts_are_shown_and_do_nothing(paperlog: Shell) -> None:
     paperlog(["edit", "moe", "--title", HOSTILE, "--alias", HOSTILE, "--author", HOSTILE, "--summary", HOSTILE])
     paperlog(["annotate", "moe", HOSTILE])
     paperlog(["tag", "moe", "--add", HOSTILE])
+    tables = paperlog.tables()
+    tables["categories"]["9"] = {"key": "hostile", "name": HOSTILE, "position": 9}
+    tables["views"] = {"1": {"name": "hostile", "query": f"{HOSTILE} is:read"}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
     with browsing(paperlog, 140, 40) as screen:
-        for keys in ("r", "t escape", "n escape", "f escape", "u", "z"):
+        for keys in ("r", "t", "[", "escape n", "escape f", "escape v", "escape u", "z"):
             screen(keys)
-            assert not set(screen.text) & {*map(chr, range(10)), *map(chr, range(11, 32)), "\u202e"}
+            assert not set(screen.text) & {*map(chr, range(10)), *map(chr, range(11, 32)), "\u202e"}, keys
         assert screen.text.count("[red]x[/red] [@click=app.quit]y[/] ␛]0;owned␇ �txet [/]") > 4
         assert "It has: [red]x[/red] [@click=app.quit]y[/]" in screen("t").text
         assert screen.is_open

@@ -62,11 +62,20 @@ def test_a_list_80_columns_wide(paperlog: Shell) -> None:
 def test_a_list_40_columns_wide(paperlog: Shell) -> None:
     paperlog("rate sam 4")
     assert screen_of(paperlog, "list --category vision --limit 2", 40) == [
-        " Vision and Image Generation",
+        " Vision and Image Generation   0 read",
         " ○ sam  Apr 2023  ★★★★☆",
         "   Segment Anything",
         " ○ grounded-sam  Mar 2023",
         "   Grounded Segment Anything",
+    ]
+
+
+def test_a_passage_stands_under_its_title(paperlog: Shell) -> None:
+    assert screen_of(paperlog, "search images follow --limit 1", 40)[:4] == [
+        " ○ ddpm  Jun 2020",
+        "   Denoising Diffusion Probabilistic",
+        "   Models",
+        "   Images follow a complicated",
     ]
 
 

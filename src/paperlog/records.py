@@ -52,7 +52,7 @@ def view_of(record: object) -> View:
 
 
 def change_of(record: object) -> Change:
-    return Change(**decoded(record, _CHANGE, required=("id", "at", "command", "sentence", "patches")))
+    return Change(**decoded(record, _CHANGE, required=("id", "at", "command", "sentence")))
 
 
 def record_of(thing: Thing) -> dict[str, Any]:

@@ -25,6 +25,8 @@ def browse(ctx: typer.Context) -> None:
         raise ExtraMissing("tui")
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise WrongUsage("browse needs a terminal. In a pipe: paperlog list")
+    if desk.environ.get("TERM") == "dumb":
+        raise WrongUsage("browse needs a terminal whose cursor moves, and TERM says 'dumb'. Without one: paperlog list")
     version = desk.library.version()
     snapshot = desk.library.snapshot()
     if desk.out.color:

@@ -47,8 +47,11 @@ def fetch(ctx: typer.Context, asked: Asked) -> None:
     with watching(desk.err, is_long=len(addresses) > 1) as watch:
         taken = take_all(pictures, fetcher.picture, addresses, partial(watch, "Fetching"))
     show_taken(desk.out, taken)
+    failures: dict[str, list[str]] = {}
     for key, error in taken.failed.items():
-        desk.err.say(f"{key}: {error}")
+        failures.setdefault(str(error), []).append(key)
+    for sentence, keys in failures.items():
+        desk.err.say(f"{', '.join(keys)}: {sentence}")
     if taken.failed:
         raise typer.Exit(MISSED)
 

@@ -11,8 +11,6 @@ from paperlog.render.rows import Rows, show_tabbed
 from paperlog.render.screen import Screen
 from paperlog.search import Correction, Hit, Term, excerpt, places
 
-_INDENT = 4
-
 
 def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> None:
     """Show papers with the words that were found marked, and the passage that has most of them."""
@@ -21,7 +19,7 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
         show_tabbed(screen, entries)
         return
     layout, more = Rows(screen, entries), screen.glyphs.more
-    most, room = 3 if layout.stacked else 2, screen.width - _INDENT - 2
+    most, room = 3 if layout.stacked else 2, screen.width - layout.indent - 2
 
     def marked(text: str) -> str:
         return _marked(screen, text, terms)
@@ -31,7 +29,7 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
         if found := excerpt(entry, terms, most * room * 7 // 8):  # lines are seldom full
             text = (more if found.is_cut else "") + harmless(found.text[: 2 * most * room])
             for line in _first_lines(text, most, room, more):
-                screen.line(" " * _INDENT + marked(line))
+                screen.line(" " * layout.indent + marked(line))
 
 
 def _first_lines(text: str, most: int, room: int, more: str) -> list[str]:

@@ -72,10 +72,11 @@ def heading(screen: Screen, group: Progress) -> str:
     """Return `Language   18 papers · ██▊······· 5 read`, in less where there is less room."""
     name = harmless(group.category.name)
     read, papers = group.tally.read, group.tally.papers
-    parts = [f"{papers} paper{'s' * (papers != 1)}", f"{screen.bar(read, papers)} {read} read"]
-    figures = f" {screen.glyphs.dot} ".join(parts)
-    while figures and width(name) + width(figures) + 4 > screen.width:
-        figures = parts[1] if figures != parts[1] and width(parts[1]) < width(figures) else ""
+    few = f"{read} read"
+    some = f"{screen.bar(read, papers)} {few}"
+    all_of_them = f"{papers} paper{'s' * (papers != 1)} {screen.glyphs.dot} {some}"
+    room = screen.width - width(name) - 4
+    figures = next((each for each in (all_of_them, some, few) if width(each) <= room), "")
     title = fit(name, min(width(name), screen.width - 1), screen.glyphs.more)
     return " " + screen.paint(title, "bold", group.category.color) + (f"   {figures}" if figures else "")
 

@@ -39,6 +39,10 @@ class Acting(Looking):
         self._given_up: dict[str, str] = {}
         self._writer = ThreadPoolExecutor(1, "writer")  # changes follow one another, and wait for the lock there
 
+    def on_mount(self) -> None:
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+
     # Changes
 
     def action_mark(self, status: str) -> None:
@@ -68,8 +72,9 @@ class Acting(Looking):
         has = f"It has: {tags_of(entry)}." if entry.tags else "It has no tags."
         sentence = f"{has} Write tags to add, and -TAG to take one away; commas between them."
         known = {tag for each in self.snapshot.entries for tag in each.tags}
-        suggester = SuggestFromList(sorted([*known, *(f"-{tag}" for tag in entry.tags)]), case_sensitive=False)
-        await self.push_screen(LineDialog(f"Tags of {harmless(entry.paper.name)}", sentence, suggester), tag)
+        tags = [each for each in (*known, *(f"-{tag}" for tag in entry.tags)) if harmless(each) == each]
+        suggester = SuggestFromList(sorted(tags), case_sensitive=False)
+        await self.push_screen(LineDialog(f"Tags of {entry.paper.name}", sentence, suggester), tag)
 
     async def action_note(self) -> None:
         entry = self.papers.entry
@@ -87,7 +92,7 @@ class Acting(Looking):
                 self.say(f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
 
         draft = self._drafts.pop(entry.key, "")
-        await self.push_screen(NoteDialog(harmless(entry.paper.name), draft), leave)
+        await self.push_screen(NoteDialog(entry, draft), leave)
 
     def _put_off(self, key: str, text: str) -> None:
         """Keep a note for later, above what is kept of its paper by now."""
@@ -99,7 +104,7 @@ class Acting(Looking):
             return
 
         def write() -> Done | None:
-            with _without_interrupts(), edited(note_form(entry), ".md", self.outside.environ) as saved:
+            with edited(note_form(entry), ".md", self.outside.environ) as saved:
                 return self.library.annotate(entry.key, text) if (text := written(saved)) else None
 
         for done in self._outside(write):
@@ -152,13 +157,29 @@ class Acting(Looking):
 
     async def action_quit(self) -> None:
         """Quit when all changes are on disk, and no note is lost by it, or its writer says so twice."""
-        if writes := [each for each in self.workers if each.group == "writes"]:
-            await self.workers.wait_for_complete(writes)  # of none, it waits for all
+        await self._all_written()
         if self._drafts and self._drafts != self._given_up:
             self._given_up = dict(self._drafts)
             self.say(f"The note on {' and '.join(self._drafts)} is not saved: n there goes on. q again drops it.")
             return
         self.exit()
+
+    @work
+    async def _end(self, number: int) -> None:
+        """End when the terminal is closed or the system says so; the notes being written are saved as they stand."""
+        await self._all_written()
+        if isinstance(self.screen, NoteDialog):
+            self._put_off(self.screen.key, self.screen.text)
+        for key, text in self._drafts.items():
+            if text.strip():
+                await self._written(partial(self.library.annotate, key, text))
+        if number == signal.SIGHUP:
+            signal.signal(number, signal.SIG_DFL)  # nobody reads any more what a tidy end writes
+            signal.raise_signal(number)
+        self.exit(return_code=128 + number)
+
+    async def _all_written(self) -> None:
+        await asyncio.gather(*(each.wait() for each in self.workers if each.group == "writes"))
 
     # Other programs
 
@@ -186,7 +207,7 @@ class Acting(Looking):
         """Leave the terminal to another program, and return what comes of it; nothing where that fails."""
         failure: PaperlogError | OSError | None = None
         done = []
-        with self.suspend():  # an error that leaves this block leaves the terminal behind
+        with self.suspend(), _without_interrupts():  # an error that leaves this block leaves the terminal behind
             try:
                 done.append(program())
             except (PaperlogError, OSError) as error:

@@ -224,5 +224,9 @@ class Browser(Acting):
     def action_turn_theme(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
+    def action_help_quit(self) -> None:
+        """Answer Ctrl-C where there is no text to copy."""
+        self.say("q quits.")
+
     async def action_help(self) -> None:
         await self.push_screen(Help())

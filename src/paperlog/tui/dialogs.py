@@ -18,9 +18,15 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static, TextArea
 
+from paperlog.characters import harmless
+from paperlog.model import Entry
+from paperlog.render.cells import fit, width
 from paperlog.render.topics import QUERY
 from paperlog.tui.asking import settled
 from paperlog.tui.keys import KEYS, MOVING, bindings
+
+_WIDEST = 40
+"""Cells of the label of a choice."""
 
 
 class Written(Struct, frozen=True):
@@ -38,10 +44,11 @@ class NoteDialog(ModalScreen[Written]):
         Binding("escape", "leave(False)", "Later", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, draft: str) -> None:
+    def __init__(self, entry: Entry, draft: str) -> None:
         super().__init__()
+        self.key = entry.key
         self._box = Vertical(id="box", classes="note")
-        self._box.border_title = Content(f"Note on {title}")
+        self._box.border_title = Content(harmless(f"Note on {entry.paper.name}"))
         self._box.border_subtitle = Content("^s save  esc back, and keep it for later")
         self._area = TextArea(draft, id="note", compact=True, tab_behavior="focus", highlight_cursor_line=False)
         self._area.cursor_blink = False
@@ -54,9 +61,13 @@ class NoteDialog(ModalScreen[Written]):
     def on_mount(self) -> None:
         self.set_focus(self._area)
 
+    @property
+    def text(self) -> str:
+        return self._area.text
+
     async def action_leave(self, is_final: bool) -> None:
         await settled(self._area)
-        self.dismiss(Written(self._area.text, is_final))
+        self.dismiss(Written(self.text, is_final))
 
 
 class LineDialog(ModalScreen[str | None]):
@@ -67,9 +78,9 @@ class LineDialog(ModalScreen[str | None]):
     def __init__(self, title: str, sentence: str, suggester: Suggester | None = None) -> None:
         super().__init__()
         self._box = Vertical(id="box")
-        self._box.border_title = Content(title)
+        self._box.border_title = Content(harmless(title))
         self._box.border_subtitle = Content("enter done  esc back")
-        self._sentence = Text(sentence)
+        self._sentence = Text(harmless(sentence))
         self._input = Input(compact=True, suggester=suggester, id="line")
         self._input.cursor_blink = False
 
@@ -111,11 +122,14 @@ class Picker(ModalScreen[str | None]):
         self._box.border_subtitle = Content("enter choose  esc back")
 
     def compose(self) -> ComposeResult:
-        column = max(len(choice.label) for choice in self._choices)
+        labels = [harmless(choice.label) for choice in self._choices]
+        column = min(_WIDEST, max(map(width, labels)))
         with self._box:
             yield OptionList(*(
-                Text.assemble((f"{each.key:1}  ", "bold"), f"{each.label:<{column}}  ", (each.aside, "dim"))
-                for each in self._choices
+                Text.assemble(
+                    (f"{each.key:1}  ", "bold"), fit(label, column, "…"), "  ", (harmless(each.aside), "dim")
+                )
+                for label, each in zip(labels, self._choices, strict=True)
             ), compact=True, id="choices")  # fmt: skip
 
     def on_mount(self) -> None:
