@@ -141,8 +141,8 @@ class FileStorage(LibraryStorage):
                 return None
             try:
                 part = part_of(file, may_be_meant)
-                return load(part.content), part.left_out
-            except ValueError:
+                return _load_ours(part.content), part.left_out
+            except _OTHERS:
                 return super().part(may_be_meant)
 
     def write(self, data: Tables) -> None:
