@@ -192,7 +192,7 @@ reading_fields = {
     "tags_added": st.lists(st.text()),
     "overrides": json_records,
     "notes": st.lists(json_values),
-    "queued_at": st.datetimes().map(str) | st.just("2026-11-23T12:00:00.000001Z"),
+    "queued_at": st.datetimes().map(str) | st.sampled_from(["2026-11-23T12:00:00.000001Z", "2026-11-23t12:00:00z"]),
     "unknown": json_values,
 }
 
