@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -62,6 +64,48 @@ def test_another_layout_is_read_as_well(paperlog: Shell, layout: dict[str, objec
     assert paperlog.read("lora")["notes"][0]["text"] == "Zürich"
 
 
+def spread(text: str) -> str:
+    """Spread a record over lines, the last of which looks like the end of a table."""
+    return re.sub(r'^("5": )\{(.*"title".*)\}', r"\1{\n\2\n}", text, count=1, flags=re.MULTILINE)
+
+
+def doubled(text: str) -> str:
+    """Write a key a second time, with another title."""
+    again = '"99": {"category": "vision", "key": "dino", "title": "Zürich"}'
+    return text.replace('}\n},\n"readings"', f'}},\n{again}\n}},\n"readings"')
+
+
+BY_HAND = {
+    "a paper over three lines": spread,
+    "two papers on a line": lambda text: re.sub(r'\n("[0-9]+": .*"key": "vit")', r" \1", text),
+    "two readings on a line": lambda text: text.replace('\n"2": {"key": "vit"', ' "2": {"key": "vit"'),
+    "readings without a blank": lambda text: text.replace('": {"key": "', '":{"key": "'),
+    "readings that begin otherwise": lambda text: text.replace('"readings": {\n', '"readings": {\r\n'),
+    "letters as escapes": lambda text: text.replace("ü", "\\u00fc"),
+    "half a letter": lambda text: text.replace("Zürich,", "Zürich \\ud83d"),
+    "a key that stands twice": doubled,
+}
+
+
+@pytest.mark.parametrize("edit", BY_HAND.values(), ids=list(BY_HAND))
+def test_what_a_hand_edited_is_read_as_the_whole_is(paperlog: Shell, edit: Callable[[str], str]) -> None:
+    tables = paperlog.tables()
+    next(record for record in tables["papers"].values() if record["key"] == "gan")["venue"] = "Zürich"
+    notes = [{"at": "2026-11-23T12:00:00Z", "id": 1, "text": "Zürich, again"}]
+    tables["readings"] = {
+        "1": {"key": "lora", "rating": 4, "status": "read"},
+        "2": {"key": "vit", "notes": notes},
+        "3": {"key": "detr", "rating": 5},
+    }
+    edited = edit(dump(tables).decode())
+    assert edited != dump(tables).decode()
+    lines = ["search zurich", "search low-rank adaptation", "search detection", "show vit", "show lora", "show detr"]
+    paperlog.store.write_text(edited, "utf-8", newline="")
+    answers = [paperlog(line, columns=80).out for line in lines]
+    paperlog.store.write_text(json.dumps(json.loads(edited)), "utf-8")
+    assert answers == [paperlog(line, columns=80).out for line in lines]
+
+
 def test_a_library_that_is_no_json_elsewhere_answers_for_what_it_can(paperlog: Shell) -> None:
     lines = paperlog.store.read_text("utf-8").splitlines(keepends=True)
     at = next(at for at, line in enumerate(lines) if '"key": "vit"' in line)
@@ -78,7 +122,10 @@ QUESTIONS = ["attention", "gpt 3", "pretraining", "fine tuning", "szegedy zurich
 @settings(max_examples=60, deadline=None)
 @given(st.sets(st.sampled_from(sorted(PAPERS)), min_size=1), st.sampled_from(QUESTIONS), st.booleans())
 def test_a_part_answers_a_question_as_the_whole_does(kept: set[str], words: str, in_ascii: bool) -> None:
-    tables = {**TABLES, "papers": {doc_id: PAPERS[doc_id] for doc_id in sorted(kept, key=int)}}
+    some = {doc_id: PAPERS[doc_id] for doc_id in sorted(kept, key=int)}
+    keys = {paper["key"] for paper in some.values()}
+    readings = {doc_id: reading for doc_id, reading in READINGS.items() if reading["key"] in keys}
+    tables = {**TABLES, "papers": some, "readings": readings}
     text = dump(tables).decode()
     escaped = "".join(each if each.isascii() else f"\\u{ord(each):04x}" for each in text)
     content, left_out = part_of(BytesIO((escaped if in_ascii else text).encode()), may_answer(words))

@@ -651,13 +651,14 @@ def test_the_root_of_the_file_system_is_no_library() -> None:
     assert "it is no regular file" in done.err
 
 
-@pytest.mark.parametrize("double", ["doc id", "table", "field"])
+@pytest.mark.parametrize("double", ["doc id", "doc id in a line", "table", "field"])
 def test_a_library_that_says_a_thing_twice_is_refused(paperlog: Shell, double: str) -> None:
     """As a merge by git can leave it: the last one alone would be read, and the first one lost with the next write."""
     paperlog("rate lora 5")
     text = paperlog.store.read_text("utf-8")
-    if double == "doc id":
-        text = text.replace('"1": {"key": "lora"', '"1": {"key": "gpt-3", "rating": 1},\n"1": {"key": "lora"')
+    if double.startswith("doc id"):
+        gap = " " if double.endswith("line") else "\n"
+        text = text.replace('"1": {"key": "lora"', f'"1": {{"key": "gpt-3", "rating": 1}},{gap}"1": {{"key": "lora"')
     elif double == "table":
         text = text.replace('"readings": {\n', '"readings": {},\n"readings": {\n')
     else:

@@ -1,4 +1,4 @@
-"""Records as the file has them: a whole table of sound ones at once, or the key of one and nothing else."""
+"""Records as the file has them, a whole table of sound ones at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from msgspec import MsgspecError, Raw, Struct
+from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 from msgspec.structs import replace
 
@@ -119,18 +119,3 @@ def _decoder(kind: type[Any]) -> Decoder[Any]:
 def _date(_: type, text: object) -> PartialDate:
     """Return a date; a library has few different ones."""
     return read_date(text)
-
-
-class _Keyed(Struct):
-    key: str
-
-
-_KEYED = Decoder(_Keyed)
-
-
-def key_of(record: Raw) -> str | None:
-    """Return the key of a record, without a look at the rest."""
-    try:
-        return _KEYED.decode(record).key
-    except MsgspecError:
-        return None
