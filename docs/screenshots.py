@@ -124,7 +124,7 @@ def browsed(keys: str, reader: Reader) -> list[Text]:
     library = open_library(reader.store, {}, lambda: _noon(TODAY))
     page = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
     surroundings = Surroundings()
-    outside = Outside({}, surroundings.pictures, surroundings.fetcher)
+    outside = Outside(reader.store, {}, surroundings.pictures, surroundings.fetcher)
     browser = Browser(library, library.version(), library.snapshot(), page, outside)
 
     async def seen() -> list[Strip]:

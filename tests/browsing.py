@@ -165,7 +165,7 @@ def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool
     library = open_library(paperlog.store, paperlog.environ, lambda: paperlog.now)
     page = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
     version = library.version()
-    outside = Outside(paperlog.environ, paperlog.pictures, paperlog.fetcher)
+    outside = Outside(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher)
     app = Browser(library, version, library.snapshot(), page, outside)
     with asyncio.Runner() as runner:
         test = app.run_test(size=(columns, lines), notifications=True)

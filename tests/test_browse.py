@@ -53,7 +53,6 @@ def editor(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     script = tmp_path / "editor"
     paperlog.environ["EDITOR"] = f"sh {script}"
     monkeypatch.setattr(Browser, "suspend", _suspend)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     return script
 
 
@@ -295,7 +294,7 @@ def test_a_failing_editor_changes_nothing_and_keeps_the_draft(
     editor.write_text('echo precious > "$1"; exit 3')
     screen("N")
     assert "ended with 3. Nothing was changed. Your text is kept in" in screen.toasts[-1]
-    assert [draft.read_text() for draft in tmp_path.glob("paperlog-*")] == ["precious\n"]
+    assert [draft.read_text() for draft in tmp_path.glob("library.json.draft-*")] == ["precious\n"]
     assert paperlog.store.read_bytes() == before
     assert screen("j").key == SECOND
 

@@ -87,14 +87,14 @@ def test_nothing_is_touched_but_the_library(paperlog: Shell, tmp_path: Path) -> 
 
 def test_an_interrupt_ends_the_editor_alone(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text("""echo precious > "$1"; echo ready; exec sleep 60""")
-    terminal = Terminal(paperlog, VISUAL=f"sh {editor}", TMPDIR=str(tmp_path))
+    terminal = Terminal(paperlog, VISUAL=f"sh {editor}")
     terminal.wait_for("q quit")
     terminal.press("N", "ready")
     terminal.press("\x03", "changed.")
     terminal.child.send("jjq")
     assert terminal.end() == 0
     assert paperlog.read("moe")["notes"] == []
-    assert [draft.read_text() for draft in tmp_path.glob("paperlog-*.md")] == ["precious\n"]
+    assert [draft.read_text() for draft in tmp_path.glob("library.json.draft-*.md")] == ["precious\n"]
 
 
 def test_an_interrupt_ends_a_browser_in_the_terminal_alone(paperlog: Shell, tmp_path: Path) -> None:

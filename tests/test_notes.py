@@ -11,17 +11,15 @@ from paperlog.programs.editor import SCISSORS
 
 
 @pytest.fixture
-def editor(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def editor(paperlog: Shell, tmp_path: Path) -> Path:
     """An editor that runs the shell script written into it, with the draft as $1."""
     script = tmp_path / "my editor"
     paperlog.environ["EDITOR"] = f"sh '{script}'"
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "drafts"))
-    (tmp_path / "drafts").mkdir()
     return script
 
 
 def drafts(tmp_path: Path) -> list[str]:
-    return [draft.read_text("utf-8") for draft in (tmp_path / "drafts").iterdir()]
+    return [draft.read_text("utf-8") for draft in tmp_path.glob("library.json.draft-*")]
 
 
 def notes(paperlog: Shell, name: str = "lora") -> list[tuple[int, str]]:

@@ -106,13 +106,13 @@ def test_an_interrupt_ends_with_130_and_changes_nothing(
     before = paperlog.store.read_bytes()
     editor = tmp_path / "editor"
     editor.write_text('echo precious > "$1"; kill -INT $PPID; read -r nothing')
-    env = {**environment, "VISUAL": f"sh {editor}", "TMPDIR": str(tmp_path)}
+    env = {**environment, "VISUAL": f"sh {editor}"}
     process = subprocess.Popen(
         [*COMMAND, "annotate", "lora"], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True,
     )  # fmt: skip
     out, err = process.communicate("enter\n")
-    (draft,) = tmp_path.glob("paperlog-*.md")
+    (draft,) = tmp_path.glob("library.json.draft-*.md")
     assert (process.returncode, out) == (130, "")
     assert err == f"Interrupted: nothing was changed. Your text is kept in {draft}.\n"
     assert draft.read_text("utf-8") == "precious\n"

@@ -44,7 +44,7 @@ def annotate(
     if text:
         _save(desk, entry, edit, before, _text(desk, text))
         return
-    with edited(note_form(entry, before), ".md", desk.environ) as saved:
+    with edited(note_form(entry, before), ".md", desk.store_path, desk.environ) as saved:
         if new := written(saved):
             _save(desk, entry, edit, before, new)
         elif edit is None:

@@ -37,7 +37,7 @@ def browse(ctx: typer.Context) -> None:
     from paperlog.tui.looking import Outside
 
     gc.enable()  # a browser lives longer than a command
-    outside = Outside(desk.environ, desk.pictures, desk.fetcher)
+    outside = Outside(desk.store_path, desk.environ, desk.pictures, desk.fetcher)
     browser = Browser(desk.library, version, snapshot, desk.out, outside)
     browser.run()
     if browser.return_code:

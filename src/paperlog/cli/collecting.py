@@ -86,7 +86,7 @@ def _paper(facts: Mapping[str, Any]) -> Paper:
 def _add_in_editor(desk: Desk) -> None:
     from paperlog.cli.forms import blank_form, read_form
 
-    with edited(blank_form(), ".toml", desk.environ) as saved:
+    with edited(blank_form(), ".toml", desk.store_path, desk.environ) as saved:
         facts = read_form(saved)
         if not any(facts.values()):
             desk.err.say("The form is empty: nothing was added.")
@@ -135,7 +135,7 @@ def _edit_in_editor(desk: Desk, name: str) -> None:
     from paperlog.cli.forms import filled_form, read_form
 
     entry = desk.library.find(name)
-    with edited(filled_form(entry.paper), ".toml", desk.environ) as saved:
+    with edited(filled_form(entry.paper), ".toml", desk.store_path, desk.environ) as saved:
         given = read_form(saved)
         if "tags" in given:
             raise WrongUsage("Tags have a command of their own: paperlog tag.")

@@ -12,21 +12,27 @@ from pathlib import Path
 
 from paperlog.errors import Interrupted, PaperlogError, SystemRefused
 from paperlog.model import Entry
+from paperlog.store.file import make_folder
 
 SCISSORS = "# ------------------------ >8 ------------------------"
 
 
 @contextmanager
-def edited(text: str, suffix: str, environ: Mapping[str, str]) -> Iterator[str]:
+def edited(text: str, suffix: str, library: Path, environ: Mapping[str, str]) -> Iterator[str]:
     """Open a text in $VISUAL, else $EDITOR, else vi, and give what was saved.
 
-    The draft is deleted when the block ends well; an error names the file that still has it.
+    The draft lies beside the library, where nothing clears it away, and is deleted when the block ends well; an error
+    names the file that still has it.
     """
-    descriptor, name = tempfile.mkstemp(prefix="paperlog-", suffix=suffix)
-    draft = Path(name)
     before = text.encode("utf-8", "surrogatepass")
-    os.close(descriptor)
-    draft.write_bytes(before)
+    try:
+        make_folder(library.parent)
+        descriptor, name = tempfile.mkstemp(prefix=f"{library.name}.draft-", suffix=suffix, dir=library.parent)
+        draft = Path(name)
+        os.close(descriptor)
+        draft.write_bytes(before)
+    except OSError as error:
+        raise SystemRefused.to(f"write a draft beside {library}", error) from error
     try:
         _run_editor(draft, environ)
         try:

@@ -104,7 +104,7 @@ class Acting(Looking):
             return
 
         def write() -> Done | None:
-            with edited(note_form(entry), ".md", self.outside.environ) as saved:
+            with edited(note_form(entry), ".md", self.outside.store_path, self.outside.environ) as saved:
                 return self.library.annotate(entry.key, text) if (text := written(saved)) else None
 
         for done in self._outside(write):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -36,8 +37,9 @@ _SHORT, _LONG = 3.0, 10.0
 
 
 class Outside(Struct, frozen=True):
-    """What the browser reaches beside the library."""
+    """What the browser reaches beside the library, and where that lies."""
 
+    store_path: Path
     environ: Mapping[str, str]
     pictures: Callable[[], Pictures]
     fetcher: Callable[[], Fetcher]
