@@ -105,14 +105,15 @@ def test_the_first_filling_is_no_change_of_the_readers(paperlog: Shell) -> None:
     assert paperlog("history --json").json == []
 
 
-def test_a_change_of_nothing_is_undone_and_redone(paperlog: Shell) -> None:
+def test_a_change_of_nothing_is_none(paperlog: Shell) -> None:
     paperlog("rate lora 4")
     tables = paperlog.tables()
-    tables["history"]["2"] = {**tables["history"]["1"], "id": 2, "patches": [], "sentence": "did nothing"}
+    tables["history"]["2"] = {**tables["history"]["1"], "id": 2, "patches": []}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
-    assert paperlog("undo").out == "Undone: did nothing\n"
-    assert paperlog("redo").out == "Done again: did nothing\n"
-    assert paperlog("undo 2").out == "Undone: did nothing\nUndone: rated LoRA 4 stars\n"
+    assert "history 2: patches: is empty" in paperlog("history").err
+    assert paperlog("undo").out == "Undone: rated LoRA 4 stars\n"
+    assert [each["raw"]["id"] for each in paperlog.tables()["quarantine"].values()] == [2]
+    assert paperlog("redo").out == "Done again: rated LoRA 4 stars\n"
 
 
 def test_an_import_is_undone(paperlog: Shell, tmp_path: Any) -> None:

@@ -52,7 +52,7 @@ def view_of(record: object) -> View:
 
 
 def change_of(record: object) -> Change:
-    return Change(**decoded(record, _CHANGE, required=("id", "at", "command", "sentence")))
+    return Change(**decoded(record, _CHANGE, required=("id", "at", "command", "sentence", "patches")))
 
 
 def record_of(thing: Thing) -> dict[str, Any]:
@@ -121,6 +121,13 @@ def _nothing(fact: str) -> Any:
     return getattr(_NO_FACTS, fact)
 
 
+def _patches(value: Any) -> tuple[Mapping[str, Any], ...]:
+    patches = read_many(read_patch)(value)
+    if not patches:
+        raise ValueError("is empty")
+    return patches
+
+
 _NO_FACTS = Paper("", "", "")
 
 FACTS: Mapping[str, Callable[[Any], Any]] = {
@@ -158,7 +165,7 @@ _CHANGE = {
     "at": read_moment,
     "command": read_text,
     "sentence": read_text,
-    "patches": read_many(read_patch),
+    "patches": _patches,
     "undone": read_flag,
 }
 _READING = {

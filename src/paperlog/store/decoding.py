@@ -80,7 +80,7 @@ def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
 def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:
     """Return the changes; patches that do not just take a record away are looked at closely."""
     changes: list[Change] = list(map(_decoder(Change).decode, records))
-    if not all(change.at.tzinfo is UTC for change in changes):
+    if not all(change.patches and change.at.tzinfo is UTC for change in changes):
         return None
     return [replace(each, patches=tuple(map(_patch, each.patches))) for each in changes]
 
