@@ -178,10 +178,9 @@ def test_where_the_paper_is_not_seen_it_comes_into_sight(paperlog: Shell, kept: 
     kept.keep(X, picture(size=(200, 100)))
     paperlog(["edit", "x", "--summary", "\n\n".join(["A paragraph."] * 40)])
     with browsing(paperlog, 50, 16) as screen:
-        wait_for(screen("G k p"), RED)
+        screen("G k p").wait(lambda: cells(screen, RED) == 47 * 12)
         assert screen.app.focused is screen.app.paper
-        assert cells(screen, RED) == 47 * 12
-        assert cells(screen("h enter"), RED) > 0
+        wait_for(screen("h enter"), RED)
 
 
 def test_what_can_not_be_drawn_is_said(paperlog: Shell, screen: Session, net: Net) -> None:
