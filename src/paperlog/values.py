@@ -112,7 +112,7 @@ def read_date(value: Any) -> PartialDate:
 
 
 def read_moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(read_text(value))
+    moment = datetime.fromisoformat(read_text(value).upper())  # `t` and `z` may be small
     if moment.tzinfo is None:
         raise ValueError(f"{value!r} has no time zone")
     try:
