@@ -176,7 +176,7 @@ class Change(Struct, frozen=True):
     at: datetime
     command: str
     sentence: str
-    patches: tuple[Mapping[str, Any], ...] = ()
+    patches: tuple[Mapping[str, Any], ...]
     undone: bool = False
 
 
