@@ -470,6 +470,17 @@ def test_wrong_options_are_said(paperlog: Shell, tmp_path: Path, options: str) -
     assert paperlog(f"import {file(tmp_path, 'x.bib', BIB)} {options}").code == 2
 
 
+@pytest.mark.parametrize(("field", "name"), [("arxiv", "2401.00001"), ("doi", "10.1145/B")])
+def test_a_merged_paper_is_found_by_the_others_ids(paperlog: Shell, tmp_path: Path, field: str, name: str) -> None:
+    text = "@misc{one, title={Ants}, doi={10.1145/a}, eprint={2401.00002}, archiveprefix={arXiv}}\n"
+    text += "@misc{two, title={Bees}, doi={10.1145/b}, eprint={2401.00001}, archiveprefix={arXiv}}"
+    paperlog(f"import {file(tmp_path, 'a.bib', text)}")
+    paperlog("merge one two")
+    paperlog("edit one --link https://e.org/ants")
+    for line in (f"show {name}", f"search {name}", f"list {name}", f"list {field}:{name}"):
+        assert "Ants" in paperlog(line).out, line
+
+
 def test_a_merge_by_hand_holds_when_the_file_comes_again(paperlog: Shell, tmp_path: Path) -> None:
     text = "@misc{ants, title={Ants}, author={Bee, Ann}}\n@misc{bees, title={Bees}, author={Bee, Ann}}"
     bib = file(tmp_path, "t.bib", text)
