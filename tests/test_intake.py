@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Shell
-from paperlog.formats import Format, guess
+from conftest import TODAY, Shell
+from paperlog.formats import Format, ReadingList, guess
+from paperlog.library.intake import take_in
+from paperlog.model import Link, Paper
+from paperlog.store import Memory, Store
 
 BIB = """
 @article{hu2021lora, title={LoRA}, eprint={2106.09685}, archiveprefix={arXiv}, readstatus={read}, ranking={rank5}}
@@ -467,6 +470,17 @@ def test_wrong_options_are_said(paperlog: Shell, tmp_path: Path, options: str) -
     assert paperlog(f"import {file(tmp_path, 'x.bib', BIB)} {options}").code == 2
 
 
+@pytest.mark.parametrize(("field", "name"), [("arxiv", "2401.00001"), ("doi", "10.1145/B")])
+def test_a_merged_paper_is_found_by_the_others_ids(paperlog: Shell, tmp_path: Path, field: str, name: str) -> None:
+    text = "@misc{one, title={Ants}, doi={10.1145/a}, eprint={2401.00002}, archiveprefix={arXiv}}\n"
+    text += "@misc{two, title={Bees}, doi={10.1145/b}, eprint={2401.00001}, archiveprefix={arXiv}}"
+    paperlog(f"import {file(tmp_path, 'a.bib', text)}")
+    paperlog("merge one two")
+    paperlog("edit one --link https://e.org/ants")
+    for line in (f"show {name}", f"search {name}", f"list {name}", f"list {field}:{name}"):
+        assert "Ants" in paperlog(line).out, line
+
+
 def test_a_merge_by_hand_holds_when_the_file_comes_again(paperlog: Shell, tmp_path: Path) -> None:
     text = "@misc{ants, title={Ants}, author={Bee, Ann}}\n@misc{bees, title={Bees}, author={Bee, Ann}}"
     bib = file(tmp_path, "t.bib", text)
@@ -609,3 +623,16 @@ def test_a_list_is_gone_through_only_so_often(paperlog: Shell, tmp_path: Path, m
     bib = file(tmp_path, "x.bib", "@misc{ants, title={Ants}, year=2020}")
     assert paperlog(f"import {bib}").out == "x.bib: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
     assert paperlog(f"import {bib}").out == "x.bib: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
+
+
+def test_a_paper_whose_entry_is_found_elsewhere_in_the_end_is_accounted_for_as_well() -> None:
+    page = (Link("page", "https://e.org/1"),)
+    listed = ReadingList("s", papers=[
+        Paper("a", "Ants", "x", doi="10.1145/2"),
+        Paper("b", "Ants", "x", links=page),
+        Paper("c", "Bees", "x", arxiv="2001.00002"),
+        Paper("d", "More ants", "x", arxiv="2001.00002", doi="10.1145/2", links=page),
+    ])  # fmt: skip
+    with Store(Memory(), "").change(TODAY) as draft:
+        account = take_in(draft, listed, TODAY.date())
+    assert account.added == list(draft.papers)

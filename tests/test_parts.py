@@ -81,6 +81,7 @@ BY_HAND = {
     "two readings on a line": lambda text: text.replace('\n"2": {"key": "vit"', ' "2": {"key": "vit"'),
     "readings without a blank": lambda text: text.replace('": {"key": "', '":{"key": "'),
     "readings that begin otherwise": lambda text: text.replace('"readings": {\n', '"readings": {\r\n'),
+    "readings that are set in, in a file without an end": lambda text: text.replace('"readings"', '\t"readings"')[:-1],
     "letters as escapes": lambda text: text.replace("ü", "\\u00fc"),
     "half a letter": lambda text: text.replace("Zürich,", "Zürich \\ud83d"),
     "a key that stands twice": doubled,

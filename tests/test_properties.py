@@ -198,6 +198,7 @@ reading_fields = {
 
 
 @given(st.lists(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields), max_size=3))
+@example([{"key": "k", "queued_at": "2026-11-23t12:00:00z"}])
 def test_readings_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
     readings = all_at_once("readings", as_in_a_file(records))
     assert readings is None or repr(readings) == repr(list(map(reading_of, records)))

@@ -163,11 +163,13 @@ def _ways_to_name(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
     yield lambda paper: any(fold(alias) == wanted for alias in paper.aliases)
     if arxiv := arxiv_id(name):
         yield lambda paper: arxiv in ((paper.arxiv or "").lower(), *(arxiv_id(link.url) for link in paper.links))
+        yield lambda paper: f"arxiv:{arxiv}" in paper.merged_ids
     if identifier := doi(name):
         named = identifier.lower()
         yield (
             lambda paper: named in ((paper.doi or "").lower(), *((doi(link.url) or "").lower() for link in paper.links))
         )
+        yield lambda paper: f"doi:{named}" in paper.merged_ids
     if "/" in name:
         address = link_identity(name if "://" in name else f"https://{name}")
         yield lambda paper: any(link_identity(link.url) == address for link in paper.links)

@@ -84,7 +84,10 @@ def take_in(
     account = Account(listed.name, listed.rejected, alike=alike)
     for facts, keys_there in entries:
         account.keys.update(dict.fromkeys(keys_there, keys[facts.key]))
-    for key, times in Counter(keys[facts.key] for facts, keys_there in entries for _ in keys_there).items():
+    times = Counter(keys[facts.key] for facts, keys_there in entries for _ in keys_there)
+    # An entry may have changed a paper before it was found elsewhere.
+    touched = [key for key, paper in draft.papers.items() if paper != before.get(key)]
+    for key in dict.fromkeys([*times, *touched]):
         if key not in before:
             account.added.append(key)
         elif fields := _different(before[key], draft.papers[key]):
@@ -92,7 +95,7 @@ def take_in(
             account.changed[key] = fields
         else:
             account.unchanged.append(key)
-        account.unchanged.extend([key] * (times - 1))
+        account.unchanged.extend([key] * (times[key] - 1))
     return account
 
 

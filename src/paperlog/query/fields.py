@@ -49,8 +49,19 @@ def _known(value: Any) -> tuple[Any, ...]:
 
 def _arxiv_ids(entry: Entry) -> Iterable[str]:
     yield (entry.paper.arxiv or "").lower()
+    yield from _merged(entry, "arxiv:")
     for link in entry.paper.links:
         yield arxiv_id(link.url) or ""
+
+
+def _dois(entry: Entry) -> Iterable[str]:
+    yield (entry.paper.doi or "").lower()
+    yield from _merged(entry, "doi:")
+
+
+def _merged(entry: Entry, kind: str) -> Iterable[str]:
+    """Give the ids of this kind of what was merged into a paper."""
+    return (each.removeprefix(kind) for each in entry.paper.merged_ids if each.startswith(kind))
 
 
 def _links(entry: Entry) -> Iterable[str]:
@@ -110,7 +121,7 @@ FIELDS: Mapping[str, Field] = {
     "note": _items(kinds.TEXT, lambda entry: (note.text for note in entry.reading.notes)),
     "summary": _items(kinds.TEXT, lambda entry: _known(entry.paper.summary)),
     "arxiv": _items(kinds.ARXIV, _arxiv_ids),
-    "doi": _items(kinds.DOI, lambda entry: ((entry.paper.doi or "").lower(),)),
+    "doi": _items(kinds.DOI, _dois),
     "link": _items(kinds.LINK, _links),
     "source": _items(kinds.TEXT, lambda entry: _known(entry.paper.source)),
     "has": _predicates("has", HAS),

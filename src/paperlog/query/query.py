@@ -80,6 +80,7 @@ def _texts(entry: Entry) -> Iterable[str]:
     yield from paper.authors
     yield paper.arxiv or ""
     yield paper.doi or ""
+    yield from paper.merged_ids
     if paper.summary:
         yield paper.summary
     for note in entry.reading.notes:

@@ -18,6 +18,11 @@ _BY_LENGTH = 0.5
 """How much a long text counts less than a short one: 0 not at all, 1 in proportion."""
 
 
+def _names(entry: Entry) -> Sequence[str]:
+    paper = entry.paper
+    return entry.key, *paper.aliases, paper.arxiv or "", paper.doi or "", *paper.merged_ids
+
+
 def _texts(entry: Entry) -> Sequence[str]:
     paper = entry.paper
     notes = (note.text for note in entry.reading.notes)
@@ -33,7 +38,7 @@ class _Field(Struct, frozen=True):
 
 
 _FIELDS = (
-    _Field(lambda entry: (entry.key, *entry.paper.aliases, entry.paper.arxiv or "", entry.paper.doi or ""), 6, 60),
+    _Field(_names, 6, 60),
     _Field(lambda entry: (entry.paper.title,), 4, 60),
     _Field(lambda entry: (*entry.tags, *entry.paper.authors), 3, 100),
     _Field(_texts, 1, 900),

@@ -62,10 +62,13 @@ def _without_others(file: Iterable[bytes], may_be_near: MayBeMeant) -> tuple[lis
 
 
 def _records(lines: list[bytes], head: bytes) -> list[tuple[bytes, bytes]]:
-    """Return the records of a table, each with its key. Raises ValueError where two may be a line."""
+    """Return the records of a table, each with its key. Raises ValueError where lines don't tell them apart."""
     found = [(_key_in(line), line) for line in lines[_span(lines, head)]]
     if any(line.count(b'"key"') > 1 for _, line in found):
         raise ValueError("more than one key stands in a line")
+    name = head.partition(b":")[0]
+    if head not in lines and any(line.lstrip().startswith(name) and b"}" not in line for line in lines):
+        raise ValueError("another hand wrote the beginning")
     return found
 
 
