@@ -188,10 +188,9 @@ def _ranked(matches: Sequence[_Match], question: Question, papers: int) -> list[
             score += rare * count / (count + _SATURATION)
         has_all = all(match.counts[at] for at in asked)
         is_name = has_all and _is_name(match.entry, question, name)
-        ranked.append((is_name, has_all, round(score, 3), match.entry))
-    ranked.sort(key=lambda item: item[3].key)
-    ranked.sort(key=lambda item: item[:3], reverse=True)
-    return [Hit(entry, score) for _, _, score, entry in ranked]
+        ranked.append((not is_name, not has_all, -round(score, 3), match.entry.key, match.entry))
+    ranked.sort()
+    return [Hit(entry, -score) for _, _, score, _, entry in ranked]
 
 
 def _is_name(entry: Entry, question: Question, letters: str) -> bool:
