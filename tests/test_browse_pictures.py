@@ -237,3 +237,22 @@ def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(
         child.send("q")
         child.expect_exact(f"loaded: {loaded}")
         child.expect(pexpect.EOF)
+
+
+def test_a_terminal_that_speaks_of_pixels_gets_them(
+    paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    Pictures(CACHE_FOLDER() / "pictures").keep(X, picture(size=(80, 32)))
+    child = spawned(paperlog, "browse", 100, TERM="xterm-kitty", COLORTERM="truecolor")
+    child.expect("quit")
+    child.send("Gkp")
+    child.expect(r"\x1b_Ga=T,f=100,q=2,U=1,i=(\d+),c=(\d+),r=(\d+),m=0;")
+    number, columns, rows = map(int, child.match.groups())
+    assert (columns, rows) == (10, 2)
+    child.expect_exact(f"\x1b[38;2;{number >> 16};{number >> 8 & 255};{number & 255}")
+    child.expect_exact("\U0010eeee\u0305\u0305\U0010eeee\u0305\u030d")
+    child.expect_exact("\U0010eeee\u030d\u0305\U0010eeee\u030d\u030d")
+    child.send("q")
+    child.expect(pexpect.EOF)

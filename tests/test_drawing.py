@@ -10,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
+from rich.cells import cell_len
 from rich.console import Console
+from rich.style import Style
 
 from paperlog.pictures import picture_of
 from paperlog.render.pictures import in_half_blocks, in_pixels, shows_pixels
+from paperlog.render.placeholders import holds_pixels, in_places
 
+PLACE = "\U0010eeee"
 CHUNK = re.compile(r"\x1b_G([^;\x1b]*);([^\x1b]*)\x1b\\")
 RED, GREEN, BLUE, WHITE, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)
 
@@ -167,3 +171,39 @@ def test_no_picture_is_too_odd(width: int, height: int, columns: int) -> None:
 )
 def test_which_terminals_show_pixels(environ: dict[str, str], expected: bool) -> None:
     assert shows_pixels(environ) is expected
+
+
+@given(st.integers(1, 2000), st.integers(1, 2000), st.integers(1, 200))
+def test_text_stands_for_pixels(width: int, height: int, columns: int) -> None:
+    picture = Image.new("RGB", (width, height), "red")
+    picture.putpixel((0, 0), BLUE)
+    picture.putpixel((width - 1, height - 1), BLUE)
+    sent, text = in_places(picture, columns, columns)
+    keys, found = parsed(sent)
+    assert (keys["a"], keys["U"], keys["c"]) == ("T", "1", str(cell_len(text.plain.split("\n")[0])))
+    assert abs(found.width / found.height - width / height) <= 0.1 * width / height or 1 in found.size
+    lines = [[*line.split(PLACE)[1:]] for line in text.plain.split("\n")]
+    assert len(lines) == int(keys["r"]) <= columns
+    assert {len(line) for line in lines} == {int(keys["c"])}
+    rows, first = [{cell[0] for cell in line} for line in lines], [cell[1] for cell in lines[0]]
+    assert all(len(row) == 1 for row in rows)  # a row has a mark of its own, a column too
+    assert len(set().union(*rows)) == len(rows)
+    assert len(set(first)) == len(first)
+    assert all([cell[1] for cell in line] == first for line in lines)
+    number = text.style.color.triplet if isinstance(text.style, Style) and text.style.color else None
+    assert number is not None
+    assert number.red << 16 | number.green << 8 | number.blue == int(keys["i"]) > 0
+
+
+def test_pictures_and_their_sizes_are_told_apart() -> None:
+    red, blue = (Image.new("RGB", (160, 160), color) for color in ("red", BLUE))
+    asked = [in_places(red, 9, 9), in_places(red, 8, 8), in_places(blue, 9, 9), in_places(red, 9, 9)]
+    numbers = [parsed(sent)[0]["i"] for sent, _ in asked]
+    assert len({*numbers}) == 3
+    assert numbers[0] == numbers[3]
+
+
+def test_which_terminals_take_text_for_pixels() -> None:
+    assert holds_pixels({"TERM": "xterm-kitty"})
+    assert not holds_pixels({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"})
+    assert not holds_pixels({"TERM": "xterm-kitty", "TMUX": "1"})

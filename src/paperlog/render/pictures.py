@@ -21,7 +21,7 @@ from paperlog.render.screen import Screen
 
 Pixel = tuple[int, int, int]
 
-_CELL = (8, 16)
+CELL = (8, 16)
 """The pixels of a cell, where the terminal does not say."""
 _CHUNK = 4096
 _DETAIL = 8
@@ -45,22 +45,26 @@ def shows_pixels(environ: Mapping[str, str]) -> bool:
     return not between and (speaks or environ.get("TERM_PROGRAM") in {"ghostty", "WezTerm"})
 
 
-def in_pixels(picture: Image.Image, width: int, height: int) -> str:
-    """Return a picture of so many pixels at most in kitty's protocol: PNG in chunks. No answer is asked for."""
+def in_pixels(picture: Image.Image, width: int, height: int, more: str = "") -> str:
+    """Return a picture of so many pixels at most in kitty's protocol: PNG in chunks. No answer is asked for.
+
+    `more` are keys of the protocol, each with a comma behind it.
+    """
     size = _fitted(*picture.size, width, height)
     png = BytesIO()
     picture.resize(size, Image.Resampling.LANCZOS).save(png, "PNG")
     content = b64encode(png.getvalue()).decode()
-    starts = range(0, len(content), _CHUNK)
+    chunks = [content[start : start + _CHUNK] for start in range(0, len(content), _CHUNK)]
+    heads = [f"a=T,f=100,q=2,{more}", *[""] * (len(chunks) - 1)]
+    follow = [*[1] * (len(chunks) - 1), 0]
     return "".join(
-        f"\x1b_G{'' if start else 'a=T,f=100,q=2,'}m={int(start != starts[-1])};{content[start : start + _CHUNK]}\x1b\\"
-        for start in starts
+        f"\x1b_G{head}m={goes_on};{chunk}\x1b\\" for head, goes_on, chunk in zip(heads, follow, chunks, strict=True)
     )
 
 
 def in_half_blocks(picture: Image.Image, columns: int, rows: int) -> Text:
     """Return a picture without its margin, as rows of cells that show two pixels each, one above the other."""
-    lines = list(_lines(_reduced(_trimmed(picture), columns, rows)))
+    lines = list(_lines(_reduced(trimmed(picture), columns, rows)))
     drawing = Text(no_wrap=True)
     for upper, lower in zip(lines[::2], lines[1::2], strict=True):
         if drawing:
@@ -79,7 +83,7 @@ def _lines(picture: Image.Image) -> Iterator[list[Pixel]]:
         yield list(zip(line, line, line, strict=True))
 
 
-def _trimmed(picture: Image.Image) -> Image.Image:
+def trimmed(picture: Image.Image) -> Image.Image:
     margin = Image.new("RGB", picture.size, picture.getpixel((0, 0)))
     differences = ImageChops.difference(picture, margin).convert("L").point([0] * _TRACE + [255] * (256 - _TRACE))
     return picture.crop(differences.getbbox())
@@ -108,4 +112,4 @@ def _cell(stream: TextIO) -> tuple[int, int]:
         rows, columns, width, height = unpack("HHHH", ioctl(stream, TIOCGWINSZ, bytes(8)))
         if rows and columns and width >= columns and height >= rows:
             return width // columns, height // rows
-    return _CELL
+    return CELL

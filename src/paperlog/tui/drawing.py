@@ -1,9 +1,9 @@
-"""The schema picture of a paper, in half blocks."""
+"""The schema picture of a paper: in kitty's protocol where the terminal says that it speaks it, else in half blocks."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache, partial
 from threading import Thread
@@ -34,9 +34,12 @@ class SchemaPicture(Static):
             super().__init__()
             self.error = error
 
-    def __init__(self, pictures: Callable[[], Pictures], fetcher: Callable[[], Fetcher]) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], pictures: Callable[[], Pictures], fetcher: Callable[[], Fetcher]
+    ) -> None:
         super().__init__(id="picture")
         self.display = False
+        self._environ = environ
         self._pictures, self._fetcher = pictures, fetcher
         self._drawer = ThreadPoolExecutor(1, "drawer")  # what is not begun yet can be left out there
         self._drawing = lru_cache(_MOST_DRAWINGS)(self._drawn)
@@ -113,8 +116,15 @@ class SchemaPicture(Static):
         if picture is None:
             raise LookupError(url)
         from paperlog.render.pictures import in_half_blocks  # noqa: PLC0415 - an extra
+        from paperlog.render.placeholders import holds_pixels, in_places  # noqa: PLC0415 - the same
 
-        return in_half_blocks(picture, columns, columns)
+        if not holds_pixels(self._environ):
+            return in_half_blocks(picture, columns, columns)
+        sent, drawing = in_places(picture, columns, columns)
+        driver = self.app._driver  # noqa: SLF001 - what else is written lands amid its own
+        assert driver is not None  # noqa: S101 - it draws what is shown
+        driver.write(sent)
+        return drawing
 
 
 def _begun(do: Callable[[], None]) -> Future[None]:

@@ -59,7 +59,7 @@ class Looking(App[None]):
         self._version = version
         self._one_look = asyncio.Lock()
         self.outside = outside
-        self.picture = SchemaPicture(outside.pictures, outside.fetcher)
+        self.picture = SchemaPicture(outside.environ, outside.pictures, outside.fetcher)
         self.field, self.papers, self.paper = SearchField(page), PaperList(page), PaperPane(page, self.picture)
         self.left = Vertical(self.field, self.papers, id="left")
 
