@@ -21,6 +21,7 @@ from paperlog.store.parts import part_of
 from paperlog.store.storage import dump, load
 
 PAPERS = {str(at): record_of(paper) for at, paper in enumerate(built_in().papers, 1)}
+PAPERS_BY_KEY = {str(record["key"]): record for record in PAPERS.values()}
 READINGS = {"1": record_of(Reading("lora", rating=4)), "2": {"key": "vit", "tags_added": ["quokka"]}}
 TABLES = {
     "_meta": {"1": {"schema": 1, "revision": 1, "app": ""}},
@@ -168,3 +169,11 @@ def test_the_first_command_fills_the_library(new_paperlog: Shell, line: str) -> 
     done = new_paperlog(line)
     assert (done.code, "LoRA" in done.out) == (0, True)
     assert done.err.startswith("A new library, with the 49 papers of ml-papers")
+
+
+def test_a_record_that_goes_on_behind_its_key_is_read_whole(paperlog: Shell) -> None:
+    content = dump(TABLES).replace(b'"key": "vit", ', b'"key": "vit",\n')
+    with pytest.raises(ValueError, match="a line is no record"):
+        part_of(BytesIO(content), lambda record: b"lora" in record)
+    snapshot, left_out = part(paperlog, content, ["lora"])
+    assert (snapshot.papers["vit"].title, len(snapshot.papers), left_out) == (PAPERS_BY_KEY["vit"]["title"], 49, 0)
