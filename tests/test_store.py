@@ -8,10 +8,12 @@ import os
 import re
 import stat
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -575,6 +577,34 @@ def test_an_outside_change_in_the_same_moment_ends_with_six(paperlog: Shell, mon
     assert (done.code, done.out) == (6, "")
     assert "Nothing was changed; try again." in done.err
     assert paperlog.store.read_text("utf-8") == "theirs"
+
+
+def test_what_changes_right_behind_a_reader_is_another_by_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "library.json"
+    path.write_text("ours")
+    opened = AtomicFile.opened
+
+    @contextmanager
+    def meddled(file: AtomicFile) -> Iterator[SimpleNamespace]:
+        with opened(file) as there:
+            assert there is not None
+
+            def read() -> bytes:
+                content = there.read()
+                path.write_text("theirs, by now")
+                return content
+
+            yield SimpleNamespace(read=read, fileno=there.fileno)
+
+    monkeypatch.setattr(AtomicFile, "opened", meddled)
+    file = AtomicFile(path)
+    found = file.read()
+    assert found is not None
+    content, version = found
+    assert content == b"ours"
+    with pytest.raises(StoreChanged):
+        file.replace(b"ours, changed", version)
+    assert path.read_text() == "theirs, by now"
 
 
 def test_a_busy_library_ends_with_six(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,10 @@ class AtomicFile:
     def read(self) -> tuple[bytes, Version] | None:
         """Return the whole content and its version, None where there is no file."""
         with self.opened() as file:
-            return None if file is None else (file.read(), Version.of(os.fstat(file.fileno())))
+            if file is None:
+                return None
+            version = Version.of(os.fstat(file.fileno()))  # before the content: what changes from now on is another
+            return file.read(), version
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO | None]:
