@@ -55,6 +55,14 @@ def kept(tmp_path: Path) -> Pictures:
 
 
 @pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pictures:
+    """The pictures of whoever runs the program in a terminal."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    return Pictures(CACHE_FOLDER() / "pictures")
+
+
+@pytest.fixture
 def paperlog(paperlog: Shell, net: Net, kept: Pictures) -> Shell:
     """A shell with two papers that have a picture, X and Y, behind those that have none."""
     paperlog.fetcher = lambda: net
@@ -219,12 +227,8 @@ def test_a_folder_that_refuses_is_told_once(screen: Session, kept: Pictures) -> 
     assert screen.toasts == [f"Can't read the pictures in {kept.folder}: Not a directory."]
 
 
-def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(
-    paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    Pictures(CACHE_FOLDER() / "pictures").keep(X, picture(size=(8, 4)))
+def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(paperlog: Shell, at_home: Pictures) -> None:
+    at_home.keep(X, picture(size=(8, 4)))
     code = (
         "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); "
         "print('loaded:', sorted({'PIL', 'httpx'} & {*sys.modules}))"
@@ -239,12 +243,8 @@ def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(
         child.expect(pexpect.EOF)
 
 
-def test_a_terminal_that_speaks_of_pixels_gets_them(
-    paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    Pictures(CACHE_FOLDER() / "pictures").keep(X, picture(size=(80, 32)))
+def test_a_terminal_that_speaks_of_pixels_gets_them(paperlog: Shell, at_home: Pictures) -> None:
+    at_home.keep(X, picture(size=(80, 32)))
     child = spawned(paperlog, "browse", 100, TERM="xterm-kitty", COLORTERM="truecolor")
     child.expect("quit")
     child.send("Gkp")

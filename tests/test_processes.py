@@ -153,6 +153,15 @@ def test_the_default_place_follows_the_data_home(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def completed(environment: Environment, words: str) -> subprocess.CompletedProcess[str]:
+    """Ask for completions as bash does."""
+    asked = {"_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    return subprocess.run(
+        ["paperlog"], executable=Path(sys.executable).with_name("paperlog"), env={**environment, **asked},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -166,36 +175,20 @@ def test_the_default_place_follows_the_data_home(tmp_path: Path) -> None:
     ],
 )
 def test_completion(environment: Environment, tmp_path: Path, words: str, expected: list[str]) -> None:
-    env = {
-        **environment,
-        "_PAPERLOG_COMPLETE": "complete_bash",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(words.count(" ")),
-    }
     for store in (environment["PAPERLOG_STORE"], str(tmp_path / "none" / "library.json")):
-        done = subprocess.run(
-            ["paperlog"], executable=Path(sys.executable).with_name("paperlog"), env={**env, "PAPERLOG_STORE": store},
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = completed({**environment, "PAPERLOG_STORE": store}, words)
         assert (done.stdout.split(), done.stderr) == (expected, "")
     assert not (tmp_path / "none").exists()
 
 
 def test_completion_of_saved_views(environment: Environment, paperlog: Shell) -> None:
     paperlog("view save classics year:..2014")
-    env = {**environment, "_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": "paperlog list @c", "COMP_CWORD": "2"}
-    done = subprocess.run(
-        [Path(sys.executable).with_name("paperlog")], env=env, capture_output=True, text=True, check=False
-    )
-    assert done.stdout.split() == ["@classics"]
+    assert completed(environment, "paperlog list @c").stdout.split() == ["@classics"]
 
 
 def test_completion_of_a_library_that_can_not_be_read_is_silent(environment: Environment, paperlog: Shell) -> None:
     paperlog.store.write_text("garbage")
-    env = {**environment, "_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": "paperlog show l", "COMP_CWORD": "2"}
-    done = subprocess.run(
-        [Path(sys.executable).with_name("paperlog")], env=env, capture_output=True, text=True, check=False
-    )
+    done = completed(environment, "paperlog show l")
     assert (done.stdout.strip(), done.stderr) == ("", "")
 
 
@@ -243,16 +236,7 @@ def test_an_interrupt_while_the_program_loads(environment: Environment) -> None:
 
 def test_completion_offers_nothing_that_could_drive_a_terminal(paperlog: Shell, environment: Environment) -> None:
     paperlog(["tag", "lora", "--add", "ev\x1b]0;x\x07il", "--add", "even"])
-    env = {
-        **environment,
-        "_PAPERLOG_COMPLETE": "complete_bash",
-        "COMP_WORDS": "paperlog list --tag e",
-        "COMP_CWORD": "3",
-    }
-    done = subprocess.run(
-        [Path(sys.executable).with_name("paperlog")], env=env, capture_output=True, text=True, check=False
-    )
-    assert done.stdout.split() == ["even"]
+    assert completed(environment, "paperlog list --tag e").stdout.split() == ["even"]
 
 
 def test_without_a_home_variable_the_system_knows_the_home(environment: Environment) -> None:
