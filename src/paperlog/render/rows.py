@@ -13,7 +13,8 @@ from paperlog.render.words import why
 from paperlog.stats.counts import Progress
 
 NARROW = 60
-_DATE, _STARS = 8, 5
+DATE, STARS = 8, 5
+"""Cells of a date and of stars."""
 _BEGINNING = 20
 
 Marked = Callable[[str], str]
@@ -88,9 +89,9 @@ class Rows:
         self.screen = screen
         self.stacked = screen.width < NARROW
         self.indent = 3 if self.stacked else 4
-        stars = _STARS + 2 if any(entry.reading.rating for entry in entries) else 0
+        stars = STARS + 2 if any(entry.reading.rating for entry in entries) else 0
         self.key = min(max((width(entry.key) for entry in entries), default=0), screen.width // 3)
-        room = screen.width - (4 + self.key + 2) - (2 + _DATE) - stars
+        room = screen.width - (4 + self.key + 2) - (2 + DATE) - stars
         self.title = min(max((width(harmless(entry.paper.title)) for entry in entries), default=0), room)
 
     def show(self, entry: Row, marked: Marked = str) -> None:
@@ -101,7 +102,7 @@ class Rows:
             key = fit(entry.key, min(width(entry.key), screen.width - 4), screen.glyphs.more)
             head = f" {screen.status(entry.reading.status)} {screen.paint(key, 'bold')}"
             room = screen.width - 3 - width(key)
-            for text, painted in ((published, screen.paint(published, "dim")), (stars and "x" * _STARS, stars)):
+            for text, painted in ((published, screen.paint(published, "dim")), (stars and "x" * STARS, stars)):
                 if text and len(text) + 2 <= room:
                     head += f"  {painted}"
                     room -= len(text) + 2
@@ -112,5 +113,5 @@ class Rows:
         key = fit(entry.key, self.key, screen.glyphs.more)
         line = f" {screen.status(entry.reading.status)}  {screen.paint(key, 'bold')}  "
         line += marked(fit(title, self.title, screen.glyphs.more))
-        line += f"  {screen.paint(f'{published:<{_DATE}}', 'dim')}" + (f"  {stars}" if stars else "")
+        line += f"  {screen.paint(f'{published:<{DATE}}', 'dim')}" + (f"  {stars}" if stars else "")
         screen.line(line.rstrip())

@@ -12,7 +12,7 @@ from paperlog.model import Entry
 from paperlog.query.order import Order, arrange
 from paperlog.render.cells import fit, width
 from paperlog.render.drawing import Line, name_style
-from paperlog.render.rows import heading
+from paperlog.render.rows import DATE, STARS, heading
 from paperlog.render.screen import STATUS_STYLE, Screen
 from paperlog.stats.counts import Progress, progress
 from paperlog.store import Snapshot
@@ -21,7 +21,6 @@ Row = Entry | Progress | None
 """A paper, the heading of a category, or an empty line."""
 
 _WIDE = 64
-_DATE, _STARS = 8, 5
 
 
 class Asked(Struct, frozen=True):
@@ -55,9 +54,9 @@ class Columns:
     def __init__(self, screen: Screen, entries: Sequence[Entry]) -> None:
         self._screen = screen
         self._is_wide = screen.width >= _WIDE
-        self._stars = (_STARS if self._is_wide else 2) * any(entry.reading.rating for entry in entries)
+        self._stars = (STARS if self._is_wide else 2) * any(entry.reading.rating for entry in entries)
         self._key = min(max((width(entry.key) for entry in entries), default=0), screen.width // 3)
-        aside = sum(2 + cells for cells in (_DATE * self._is_wide, self._stars) if cells)
+        aside = sum(2 + cells for cells in (DATE * self._is_wide, self._stars) if cells)
         self._title = max(0, screen.width - 3 - self._key - 2 - aside - 1)
 
     def line(self, row: Row) -> Line:
@@ -81,7 +80,7 @@ class Columns:
             ("  " + fit(harmless(entry.paper.title), self._title, more), ""),
         ]
         if self._is_wide:
-            line.append((f"  {published:<{_DATE}}", "dim"))
+            line.append((f"  {published:<{DATE}}", "dim"))
         if self._stars and rating:
             line.append(
                 ("  " + (screen.stars_of(rating) if self._is_wide else f"{rating}{screen.glyphs.star}"), "yellow")
