@@ -150,7 +150,8 @@ class FileStorage(LibraryStorage):
                 part = part_of(file, may_be_meant)
                 return _load_ours(part.content), part.left_out
             except _OTHERS:
-                return super().part(may_be_meant)
+                file.seek(0)
+                return self._loaded(file.read()), 0
 
     def write(self, data: Tables) -> None:
         self._in_hand.pending = data
@@ -173,8 +174,11 @@ class FileStorage(LibraryStorage):
         if found is None:
             return _Loaded(None, None, None)
         content, version = found
+        return _Loaded(self._loaded(content), content, version)
+
+    def _loaded(self, content: bytes) -> Tables:
         try:
-            return _Loaded(load(content), content, version)
+            return load(content)
         except ValueError as error:
             raise StoreUnreadable(self.file.path, str(error)) from None
 
