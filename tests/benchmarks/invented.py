@@ -15,7 +15,8 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-SUMMARY_LETTERS = 900
+SUMMARY_LETTERS = 760
+"""As many as the summaries of the built-in catalogue have on average."""
 LEXICON_WORDS = 20_000
 
 

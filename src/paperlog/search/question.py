@@ -31,12 +31,13 @@ class Term(Struct, frozen=True):
     """A word, or several in a row, as a text may have them.
 
     `pieces` are the letters and the digits in it: no text has the term without them. The forms are folded and have
-    the spaces that bound a word: `wholes` are whole words, `beginnings` what a word may begin with.
+    the spaces that bound a word: `wholes` are whole words, `beginnings` what a word may begin with, as `plurals` do.
     """
 
     pieces: tuple[str, ...]
     wholes: tuple[str, ...]
     beginnings: tuple[str, ...]
+    plurals: tuple[str, ...]
 
     @classmethod
     def of(cls, *words: str) -> Term:
@@ -46,12 +47,12 @@ class Term(Struct, frozen=True):
         joined = "".join(parts)
         pieces = [piece for part in parts for piece in _PIECE.findall(part)]
         forms = dict.fromkeys((joined, " ".join(parts), " ".join(pieces)))
-        wholes = (each for form in forms for each in ((form, f"{form}s") if form[-1].isalpha() else (form,)))
-        can_begin = len(joined) > 1 and not joined.isdecimal()
+        beginnings = tuple(f" {form}" for form in forms if len(joined) > 1 and not joined.isdecimal())
         return cls(
             pieces=tuple(pieces),
-            wholes=tuple(f" {form} " for form in wholes),
-            beginnings=tuple(f" {form}" for form in forms) if can_begin else (),
+            wholes=tuple(f" {form} " for form in forms),
+            beginnings=beginnings,
+            plurals=tuple(f"{form}s " for form in beginnings if form[-1].isalpha()),
         )
 
     def may_be_in(self, letters: str) -> bool:

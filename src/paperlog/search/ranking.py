@@ -35,11 +35,12 @@ class _Field(Struct, frozen=True):
     texts: Callable[[Entry], Sequence[str]]
     weight: float
     length: int
+    has_names: bool = False
 
 
 _FIELDS = (
-    _Field(_names, 6, 60),
-    _Field(lambda entry: (entry.paper.title,), 4, 60),
+    _Field(_names, 6, 60, has_names=True),
+    _Field(lambda entry: (entry.paper.title,), 4, 60, has_names=True),
     _Field(lambda entry: (*entry.tags, *entry.paper.authors), 3, 100),
     _Field(_texts, 1, 900),
 )
@@ -127,10 +128,14 @@ def _missing(matches: Sequence[_Match], question: Question) -> list[str]:
 
 
 class _Match(Struct, frozen=True):
-    """How much each term of a question, then each pair, counts in a paper."""
+    """How much each term of a question, then each pair, counts in a paper.
+
+    `may_be_name` is False where the question is none of the paper's names.
+    """
 
     entry: Entry
     counts: Sequence[float]
+    may_be_name: bool
 
 
 def _text(entry: Entry) -> str:
@@ -142,33 +147,39 @@ def _near(entries: Iterable[Entry], question: Question) -> Iterator[Entry]:
 
 
 def _matches(entries: Iterable[Entry], question: Question) -> list[_Match]:
-    terms = (*question.terms, *question.pairs)
-    matches = (_Match(entry, _counts(entry, terms)) for entry in entries)
+    terms, words = (*question.terms, *question.pairs), len(question.terms)
+    matches = [_match(entry, terms, words) for entry in entries]
     return [match for match in matches if any(match.counts)]
 
 
-def _counts(entry: Entry, terms: Sequence[Term]) -> list[float]:
+def _match(entry: Entry, terms: Sequence[Term], words: int) -> _Match:
+    """Return how much terms, the first of which are words, count in a paper."""
     counts = [0.0] * len(terms)
+    may_be_name = False
     for field in _FIELDS:
         text = " | ".join(field.texts(entry))
         joined, parted = whole(text), ""
+        held = 0
         for at, term in enumerate(terms):
             if term.may_be_in(joined):
                 parted = parted or f" {in_parts(text)} "
                 weight = field.weight / (1 - _BY_LENGTH + _BY_LENGTH * len(text) / field.length)
-                counts[at] += weight * _times(term, (parted, f" {joined} "))
-    return counts
+                counts[at] += weight * _times(term, parted, f" {joined} ")
+                held += at < words
+        may_be_name |= field.has_names and held == words
+    return _Match(entry, counts, may_be_name)
 
 
-def _times(term: Term, shapes: tuple[str, str]) -> float:
+def _times(term: Term, parted: str, joined: str) -> float:
     """Return how often a text, given with its compounds in parts and joined, has a term."""
-    words, begun = _most(term.wholes, shapes), _most(term.beginnings, shapes)
+    words, begun = _most(term.wholes, parted, joined), _most(term.beginnings, parted, joined)
+    if begun > words:  # else none is a plural
+        words = max(words, _most(term.plurals, parted, joined))
     return words + max(0, begun - words) * _BEGINNING
 
 
-def _most(forms: Sequence[str], shapes: tuple[str, str]) -> int:
+def _most(forms: Sequence[str], parted: str, joined: str) -> int:
     """Return how often a text has the most frequent of some forms."""
-    parted, joined = shapes
     most = 0
     for form in forms:
         most = max(most, parted.count(form) or joined.count(form))
@@ -187,21 +198,17 @@ def _ranked(matches: Sequence[_Match], question: Question, papers: int) -> list[
         for rare, count in zip(rarity, match.counts, strict=True):
             score += rare * count / (count + _SATURATION)
         has_all = all(match.counts[at] for at in asked)
-        is_name = has_all and _is_name(match.entry, question, name)
+        is_name = has_all and match.may_be_name and _is_name(match.entry, name)
         ranked.append((not is_name, not has_all, -round(score, 3), match.entry.key, match.entry))
     ranked.sort()
     return [Hit(entry, -score) for _, _, score, _, entry in ranked]
 
 
-def _is_name(entry: Entry, question: Question, letters: str) -> bool:
-    """Whether a paper has a name with these letters (`_letters`), which are the question's."""
-    paper = entry.paper
-    names = (paper.key, *paper.aliases, paper.title)
-    there = whole("".join(names)).replace(" ", "")
-    for term in question.terms:  # a quick look first: most papers only mention what is asked for
-        if not term.may_be_in(there):
-            return False
-    return any(_letters(name) == letters for name in {*names, paper.title.partition(":")[0]})
+def _is_name(entry: Entry, letters: str) -> bool:
+    """Whether a paper has a name with these letters (`_letters`)."""
+    title = entry.paper.title
+    names = {entry.key, *entry.paper.aliases, title, title.partition(":")[0]}
+    return any(_letters(name) == letters for name in names)
 
 
 def _letters(name: str) -> str:

@@ -1,96 +1,127 @@
-"""A library's file without the papers that an answer can do without: they cost no decoding."""
+"""A library's file without its history and the papers that an answer can do without: they cost no decoding."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
-MayBeMeant = Callable[[bytes], bool]
-"""Tells of a record, as UTF-8, whether it may be of a paper that is meant."""
+from msgspec import Raw
 
-_PAPERS, _READINGS = b'"papers": {\n', b'"readings": {\n'
+MayBeMeant = Callable[[bytes], bool]
+"""Tells of records, as UTF-8, whether one may be of a paper that is meant: never less where there are more of them."""
+
+_HEAD = re.compile(rb'"(\w+)": \{(\},?)?\n')
+_ENDS = (b"},\n", b"}\n")
 _KEY = b'"key": "'
 
 
 class Part(NamedTuple):
-    content: bytes
+    """Records as lines tell of them: `keys` are what the papers should turn out to have.
+
+    So many papers are `left_out`; they and their readings were not looked at any closer.
+    """
+
+    tables: dict[str, dict[str, Raw]]
+    keys: set[str]
     left_out: int
-    """How many papers are not in it."""
 
 
 def part_of(file: BinaryIO, may_be_meant: MayBeMeant) -> Part:
-    """Return a library without the papers that can't be meant, as their records and their readings' tell.
+    """Return a library without its history and the papers that can't be meant, as their records and readings tell.
 
-    Of those that are left out neither records nor readings are looked at any closer. Raises ValueError where the lines
-    can't tell what is whose: a record is no line, a key stands twice, a reading that may be meant has no paper.
+    Raises ValueError where the file is none of our layout, or its lines can't tell what is whose: a key stands twice,
+    a reading that may be meant has no paper.
     """
-
-    def may_be_near(line: bytes) -> bool:
-        return may_be_meant(line) or (b"\\" in line and b"\\u" in line)  # letters may be written as escapes
-
-    lines, left_out = _without_others(file, may_be_near)
-    readings = _records(lines, _READINGS)
-    meant = {key for key, line in readings if may_be_near(line)}
+    lines, left_out = _lines(file, may_be_meant)
+    meant = _meant(lines["readings"], may_be_meant)
     if not meant.isdisjoint(left_out):
         file.seek(0)
-        lines, left_out = _without_others(file, lambda line: may_be_near(line) or _key_in(line) in meant)
-    papers = _records(lines, _PAPERS)
-    kept = {key for key, _ in papers}
-    if not (meant <= kept and kept.isdisjoint(left_out)):
+        lines, left_out = _lines(file, lambda line: may_be_meant(line) or _key_in(line) in meant)
+    kept = set(map(_key_in, lines["papers"]))
+    if len(kept) < len(lines["papers"]) or not (meant <= kept and kept.isdisjoint(left_out)):
         raise ValueError("a key stands twice, or a reading has no paper")
-    if left_out:
-        _put(lines, _READINGS, [line for key, line in readings if key in kept])
-        _put(lines, _PAPERS, [line for _, line in papers])
-    return Part(b"".join(lines), len(left_out))
+    lines["readings"] = [line for line in lines["readings"] if _key_in(line) in kept]
+    tables = {name: _records(table) for name, table in lines.items()}
+    return Part(tables, set(map(bytes.decode, kept)), len(left_out))
 
 
-def _without_others(file: Iterable[bytes], may_be_near: MayBeMeant) -> tuple[list[bytes], list[bytes]]:
-    """Return the lines but those of papers that can't be meant, and the keys of these."""
+def _lines(file: BinaryIO, may_be_meant: MayBeMeant) -> tuple[dict[str, list[bytes]], list[bytes]]:
+    """Return the records of the tables, each a line, and the keys of the papers that can't be meant in place of theirs.
+
+    The history is passed over.
+    """
+    tables: dict[str, list[bytes]] = defaultdict(list)
+    left_out: list[bytes] = []
+    lines = iter(file)
+    if next(lines, b"") != b"{\n":
+        raise ValueError("another hand wrote the beginning")
+    for head in iter(partial(next, lines, b""), b"}\n"):
+        found = _HEAD.fullmatch(head)
+        if not found or (name := found[1].decode()) in tables:
+            raise ValueError("another hand wrote the head of a table")
+        records = iter(()) if found[2] else _table(lines)
+        if name == "papers":
+            tables[name], left_out = _apart(records, may_be_meant)
+        else:
+            tables[name] = list(records)
+    if next(lines, b""):
+        raise ValueError("another hand wrote the end")
+    tables.pop("history", None)
+    return tables, left_out
+
+
+def _apart(papers: Iterable[bytes], may_be_meant: MayBeMeant) -> tuple[list[bytes], list[bytes]]:
+    """Return the records of papers that may be meant, and the keys of the others."""
     kept: list[bytes] = []
     left_out: list[bytes] = []
-    is_paper = False
-    for line in file:
-        if not is_paper:
-            is_paper = line == _PAPERS
-        elif line[:1] == b"}":
-            is_paper = False
-        elif not may_be_near(line):
+    for line in papers:
+        if may_be_meant(line) or _has_escapes(line):
+            kept.append(line)
+        else:
             left_out.append(_key_in(line))
-            continue
-        kept.append(line)
     return kept, left_out
 
 
-def _records(lines: list[bytes], head: bytes) -> list[tuple[bytes, bytes]]:
-    """Return the records of a table, each with its key. Raises ValueError where lines don't tell them apart."""
-    found = [(_key_in(line), line) for line in lines[_span(lines, head)]]
-    if any(line.count(b'"key"') > 1 for _, line in found):
+def _table(lines: Iterator[bytes]) -> Iterator[bytes]:
+    for line in lines:
+        if line in _ENDS:
+            return
+        yield line
+    raise ValueError("a table has no end")
+
+
+def _has_escapes(text: bytes) -> bool:
+    """Whether letters may be written as escapes."""
+    return b"\\" in text and b"\\u" in text
+
+
+def _meant(readings: Sequence[bytes], may_be_meant: MayBeMeant) -> set[bytes]:
+    """Return the keys of the readings that may be meant: as a rule none is, which all of them tell at once."""
+    all_of_them = b"".join(readings)
+    if all_of_them.count(b'"key"') > len(readings):
         raise ValueError("more than one key stands in a line")
-    name = head.partition(b":")[0]
-    if head not in lines and any(line.lstrip().startswith(name) and b"}" not in line for line in lines):
-        raise ValueError("another hand wrote the beginning")
-    return found
-
-
-def _span(lines: list[bytes], head: bytes) -> slice:
-    """Return where the records of a table stand."""
-    start = lines.index(head) + 1 if head in lines else len(lines)
-    end = next((at for at in range(start, len(lines)) if lines[at][:1] == b"}"), len(lines))
-    return slice(start, end)
-
-
-def _put(lines: list[bytes], head: bytes, records: list[bytes]) -> None:
-    """Put records in place of those of a table, whose last one has no comma behind it."""
-    span = _span(lines, head)
-    if records:
-        lines[span] = [*records[:-1], records[-1].rstrip(b",\n") + b"\n"]
-    elif span.stop < len(lines):
-        lines[span.start - 1 : span.stop + 1] = [head.rstrip() + lines[span.stop]]
+    if not (may_be_meant(all_of_them) or _has_escapes(all_of_them)):
+        return set()
+    return {_key_in(line) for line in readings if may_be_meant(line) or _has_escapes(line)}
 
 
 def _key_in(line: bytes) -> bytes:
-    """Return the first key in the record that a line is. Raises ValueError where it is no whole one."""
+    """Return the first key in a line. Raises ValueError where it has none: it is no whole record."""
     start = line.index(_KEY) + len(_KEY)
-    if not (line[1:2].isdigit() and line.endswith((b"},\n", b"}\n"))):
-        raise ValueError("a line is no record")
     return line[start : line.index(b'"', start)]
+
+
+def _records(lines: Sequence[bytes]) -> dict[str, Raw]:
+    """Return records by their doc ids. Raises ValueError where a line has none, or one stands twice."""
+    records = {}
+    for line in lines:
+        doc_id, _, record = line.rstrip(b",\n").partition(b": ")
+        if not (doc_id[:1] == doc_id[-1:] == b'"' and doc_id[1:-1].isdigit()):
+            raise ValueError("a line has no doc id")
+        records[doc_id[1:-1].decode()] = Raw(record)
+    if len(records) < len(lines):
+        raise ValueError("a doc id stands twice")
+    return records

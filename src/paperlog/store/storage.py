@@ -21,7 +21,7 @@ from tinydb.storages import Storage
 from paperlog.errors import StoreUnreadable, SystemRefused
 from paperlog.store.backups import Backups
 from paperlog.store.file import AtomicFile, Version
-from paperlog.store.parts import MayBeMeant, part_of
+from paperlog.store.parts import MayBeMeant, Part, part_of
 from paperlog.values import value_of
 
 Tables = dict[str, dict[str, Any]]
@@ -47,10 +47,9 @@ class LibraryStorage(Storage):
     @abstractmethod
     def tables(self) -> Tables | None: ...
 
-    def part(self, may_be_meant: MayBeMeant) -> tuple[Tables, int] | None:  # noqa: ARG002 - none is left out
-        """Return the tables, perhaps without papers that can't be meant, and how many these are."""
-        tables = self.tables()
-        return None if tables is None else (tables, 0)
+    def part(self, may_be_meant: MayBeMeant) -> Part | None:  # noqa: ARG002 - none is left out
+        """Return the tables without papers that can't be meant, None where it takes them all."""
+        return None
 
     def read(self) -> Tables | None:
         tables = self.tables()
@@ -142,16 +141,12 @@ class FileStorage(LibraryStorage):
             return self._in_hand.pending
         return (self._in_hand.before or self._load()).tables
 
-    def part(self, may_be_meant: MayBeMeant) -> tuple[Tables, int] | None:
+    def part(self, may_be_meant: MayBeMeant) -> Part | None:
         with self.file.opened() as file:
-            if file is None:
-                return None
             try:
-                part = part_of(file, may_be_meant)
-                return _load_ours(part.content), part.left_out
-            except _OTHERS:
-                file.seek(0)
-                return self._loaded(file.read()), 0
+                return part_of(file, may_be_meant) if file else None
+            except ValueError:
+                return None
 
     def write(self, data: Tables) -> None:
         self._in_hand.pending = data

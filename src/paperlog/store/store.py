@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from paperlog.errors import NotUnderstood
@@ -35,13 +35,16 @@ class Store:
             return None if tables is None else Snapshot(checked(tables, self.storage.path))
 
     def part(self, may_be_meant: MayBeMeant) -> Snapshot | None:
-        """Return the library, perhaps without papers that can't be meant; None where there is none yet."""
-        with self.naming_a_backup():
-            found = self.storage.part(may_be_meant)
-            if found is None:
-                return None
-            tables, left_out = found
-            return Snapshot(checked(tables, self.storage.path), left_out)
+        """Return the library, perhaps without papers that can't be meant; None where there is none yet.
+
+        It is whole where a record does not turn out to be what its line seemed to say.
+        """
+        with self.naming_a_backup(), suppress(ValueError, RecursionError):
+            if part := self.storage.part(may_be_meant):
+                snapshot = Snapshot(checked(part.tables, self.storage.path), part.left_out)
+                if snapshot.papers.keys() == part.keys and not snapshot.misfits:
+                    return snapshot
+        return self.read()
 
     @contextmanager
     def change(self, now: datetime, *, milestone: bool = False) -> Iterator[Draft]:
