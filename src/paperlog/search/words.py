@@ -60,13 +60,13 @@ def _fold_character(character: str) -> str:
     return _SUBSTITUTES.get(character, "" if hidden else " ")
 
 
-_MORE = b"\xff"
+_MORE = 0xFF
 """Stands for a byte that does not tell by itself what it folds to."""
 _LATIN = b"\xc3"
 """The first of the two bytes of a letter from À to ÿ; the second tells which."""
 _JOINTS_UTF8 = _JOINTS + _LATIN
 _FOLDED_UTF8 = (
     _FOLDED[:0x80]
-    + b"".join(letter if len(letter) == 1 else _MORE for letter in map(_fold, map(chr, range(0xC0, 0x100))))
-    + _MORE * 0x40
+    + bytes(letter[0] if len(letter) == 1 else _MORE for letter in map(_fold, map(chr, range(0xC0, 0x100))))
+    + bytes([_MORE] * 0x40)
 )
