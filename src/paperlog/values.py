@@ -17,6 +17,8 @@ from paperlog.errors import NotUnderstood
 from paperlog.model import Link, Note, Status
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+HISTORY_TABLES = frozenset({"papers", "readings", "categories", "views", "quarantine"})
+"""The tables whose changes the history holds."""
 
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
 
@@ -163,7 +165,7 @@ def read_patch(value: Any) -> Mapping[str, Any]:
 
 def read_table_name(value: Any) -> str:
     name = read_text(value)
-    if name not in {"papers", "readings", "categories", "views", "quarantine"}:
+    if name not in HISTORY_TABLES:
         raise ValueError(f"{value!r} is no table of the history")
     return name
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 
 
 def width(text: str) -> int:
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else _width(text)
+
+
+@lru_cache(4096)
+def _width(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
@@ -18,8 +22,11 @@ def fit(text: str, cells: int, more: str) -> str:
     excess = width(text) - cells
     if excess <= 0:
         return text + " " * -excess
-    cut = _beginning(text, cells - width(more)) + more if cells > width(more) else _beginning(text, cells)
-    return cut + " " * (cells - width(cut))
+    room = cells - width(more)
+    if room <= 0:
+        return fit(_beginning(text, cells), cells, more)
+    cut = _beginning(text, room)
+    return cut + more + " " * (room - width(cut))
 
 
 def wrap(text: str, cells: int) -> list[str]:

@@ -25,7 +25,7 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
         return _marked(screen, text, terms)
 
     for entry in entries:
-        layout.show(entry, marked)
+        screen.lines(layout.lines(entry, marked))
         if found := excerpt(entry, terms, most * room * 7 // 8):  # lines are seldom full
             text = (more if found.is_cut else "") + harmless(found.text[: 2 * most * room])
             for line in _first_lines(text, most, room, more):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from paperlog.characters import harmless
 from paperlog.model import Row
@@ -25,16 +25,19 @@ def show_list(screen: Screen, entries: Sequence[Row], groups: Sequence[Progress]
     if not screen.is_terminal:
         show_tabbed(screen, entries)
         return
-    headings = {group.category.key: group for group in groups}
+    screen.lines(_grouped(screen, entries, {group.category.key: group for group in groups}))
+
+
+def _grouped(screen: Screen, entries: Sequence[Row], headings: Mapping[str, Progress]) -> Iterator[str]:
     layout = Rows(screen, entries)
     current = None
     for entry in entries:
         if entry.paper.category in headings and entry.paper.category != current:
             if current:
-                screen.line()
+                yield ""
             current = entry.paper.category
-            screen.line(heading(screen, headings[current]))
-        layout.show(entry)
+            yield heading(screen, headings[current])
+        yield from layout.lines(entry)
 
 
 def show_plan(screen: Screen, steps: Sequence[Step], *, explained: bool) -> None:
@@ -44,7 +47,7 @@ def show_plan(screen: Screen, steps: Sequence[Step], *, explained: bool) -> None
         if not screen.is_terminal:
             screen.line(tabbed(step.entry, *([why(step)] if explained else [])))
             continue
-        layout.show(step.entry)
+        screen.lines(layout.lines(step.entry))
         if explained:
             for line in wrap(harmless(why(step)), screen.width - layout.indent):
                 screen.line(" " * layout.indent + screen.paint(line, "dim"))
@@ -94,7 +97,7 @@ class Rows:
         room = screen.width - (4 + self.key + 2) - (2 + DATE) - stars
         self.title = min(max((width(harmless(entry.paper.title)) for entry in entries), default=0), room)
 
-    def show(self, entry: Row, marked: Marked = str) -> None:
+    def lines(self, entry: Row, marked: Marked = str) -> list[str]:
         screen, title = self.screen, harmless(entry.paper.title)
         published = entry.paper.published.in_words() if entry.paper.published else ""
         stars = screen.stars(entry.reading.rating)
@@ -106,12 +109,9 @@ class Rows:
                 if text and len(text) + 2 <= room:
                     head += f"  {painted}"
                     room -= len(text) + 2
-            screen.line(head)
-            for line in wrap(title, max(10, screen.width - 3)):
-                screen.line(f"   {marked(line)}")
-            return
+            return [head, *(f"   {marked(line)}" for line in wrap(title, max(10, screen.width - 3)))]
         key = fit(entry.key, self.key, screen.glyphs.more)
         line = f" {screen.status(entry.reading.status)}  {screen.paint(key, 'bold')}  "
         line += marked(fit(title, self.title, screen.glyphs.more))
         line += f"  {screen.paint(f'{published:<{DATE}}', 'dim')}" + (f"  {stars}" if stars else "")
-        screen.line(line.rstrip())
+        return [line.rstrip()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
 from shutil import get_terminal_size
@@ -113,6 +113,10 @@ class Screen(Struct, frozen=True, dict=True):
 
     def line(self, text: str = "") -> None:
         self.stream.write(text + "\n")
+
+    def lines(self, texts: Iterable[str]) -> None:
+        """Write lines at once: one by one, each costs a call of the system where a terminal is."""
+        self.stream.write("".join(f"{text}\n" for text in texts))
 
     def say(self, message: str) -> None:
         """Write a message that may quote what came from outside; a terminal gets it wrapped."""

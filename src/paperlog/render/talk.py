@@ -26,7 +26,7 @@ def show_overview(screen: Screen, overview: Overview) -> None:
         screen.line(" " + screen.paint(title, "bold"))
         for entry in entries:
             if screen.is_terminal:
-                rows.show(entry)
+                screen.lines(rows.lines(entry))
             else:
                 screen.line(f" {screen.status(entry.reading.status)}  {entry.key}  {harmless(entry.paper.title)}")
         screen.line()

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.model import Change, Headline, Paper, Reading
 from paperlog.records import reading_of
-from paperlog.values import KEY, BadRecord, read_date, read_name, read_patch, read_table_name
+from paperlog.values import HISTORY_TABLES, KEY, BadRecord, read_date, read_patch
 
 
 def all_at_once(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
@@ -86,14 +86,11 @@ def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:
 
 
 def _patch(patch: Mapping[str, Any]) -> Mapping[str, Any]:
-    if (
-        len(patch) == 3
-        and patch.get("delete") is True
-        and read_name(patch.get("key"))
-        and read_table_name(patch.get("table"))
-    ):
-        return patch
-    return read_patch(patch)
+    """Return a patch; one that takes a record away is what most of an import's ten thousand are."""
+    table, key = patch.get("table"), patch.get("key")
+    takes_away = len(patch) == 3 and patch.get("delete") is True
+    is_sound = type(table) is str and table in HISTORY_TABLES and type(key) is str and key.strip()
+    return patch if takes_away and is_sound else read_patch(patch)
 
 
 _AT_ONCE: Mapping[str, Callable[[Sequence[Raw]], Sequence[Any] | None]] = {

@@ -250,17 +250,19 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def dump(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
-    parts = []
+    """Return our layout of tables; what is large is copied once."""
+    pieces: list[bytes | Raw] = []
     for name, table in tables.items():
         rows = sorted(table.items(), key=lambda item: (not item[0].isdecimal(), len(item[0]), item[0]))
-        lines = b",\n".join([b"%b: %b" % (_line(doc_id), _line(record)) for doc_id, record in rows])
-        parts.append(b"%b: {\n%b\n}" % (_line(name), lines) if lines else b"%b: {}" % _line(name))
-    return b"{\n" + b",\n".join(parts) + b"\n}\n"
+        lines = [piece for doc_id, record in rows for piece in (b",\n", _json(doc_id), b": ", _json(record))]
+        lines[:1] = [b"\n"] if lines else []
+        pieces += [b",\n", _json(name), b": {", *lines, b"\n}" if lines else b"}"]
+    return b"".join([b"{\n", *pieces[1:], b"\n}\n"])
 
 
-def _line(value: Any) -> bytes:
+def _json(value: Any) -> bytes | Raw:
     if type(value) is Raw:
-        return bytes(value)
+        return value
     try:
         return _encoded(value).encode()
     except UnicodeEncodeError:  # a lone surrogate, which JSON can hold and UTF-8 can't
