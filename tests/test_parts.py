@@ -172,14 +172,17 @@ def test_the_first_command_fills_the_library(new_paperlog: Shell, line: str) -> 
     ("old", "new"),
     [
         ('"key": "vit", ', '"key": "vit",\n'),
-        ('"key": "lora", ', '"key": "vit", "key": "lora", '),
+        ('"key": "lora", "links"', '"key": "another", "key": "lora", "links"'),
         ('"key": "lora", ', '"key": "lora", "venue": 5, '),
         ('"key": "lora", ', '"key": "lora" '),
         ('"key": "lora", ', '"key": "lora", "more": ' + "[" * 100_000 + "]" * 100_000 + ", "),
+        ('"history": {}\n}\n', '"history": {\n"1": {}\n'),
+        ('"history": {}\n}\n', '"history": {}\n}\n\n'),
+        ('"history": {}', '"views": {\n"1": {"name": "a", "query": "b"},\n"1": {}\n},\n"history": {}'),
     ],
-    ids=["over two lines", "two keys", "a bad fact", "no JSON", "too deep"],
+    ids=["over two lines", "two keys", "a bad fact", "no JSON", "too deep", "cut", "more", "a doc id twice"],
 )
-def test_a_record_that_is_not_what_its_line_seemed_is_read_with_the_whole(paperlog: Shell, old: str, new: str) -> None:
+def test_what_is_not_as_its_lines_seem_is_read_with_the_whole(paperlog: Shell, old: str, new: str) -> None:
     text = dump(TABLES).decode()
     edited = text.replace(old, new)
     assert edited != text
