@@ -203,7 +203,9 @@ def test_json_is_harmless_and_the_same(value: object, ascii_only: bool) -> None:
 @given(st.text(), st.integers(1, 40))
 def test_text_is_fitted_and_wrapped_to_its_cells(text: str, cells: int) -> None:
     text = harmless(text)
-    assert width(fit(text, cells, "…")) == cells
+    for more in ("…", "..."):
+        assert width(fit(text, cells, more)) == cells
+        assert fit(text, -cells, more) == fit(text, 0, more) == ""
     lines = wrap(text, max(2, cells))
     assert all(width(line) <= max(2, cells) for line in lines)
     assert "".join(lines).replace(" ", "") == "".join(text.split())

@@ -168,24 +168,50 @@ def test_the_first_command_fills_the_library(new_paperlog: Shell, line: str) -> 
     assert done.err.startswith("A new library, with the 49 papers of ml-papers")
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ('"key": "vit", ', '"key": "vit",\n'),
-        ('"key": "lora", "links"', '"key": "another", "key": "lora", "links"'),
-        ('"key": "lora", ', '"key": "lora", "venue": 5, '),
-        ('"key": "lora", ', '"key": "lora" '),
-        ('"key": "lora", ', '"key": "lora", "more": ' + "[" * 100_000 + "]" * 100_000 + ", "),
-        ('"history": {}\n}\n', '"history": {\n"1": {}\n'),
-        ('"history": {}\n}\n', '"history": {}\n}\n\n'),
-        ('"history": {}', '"views": {\n"1": {"name": "a", "query": "b"},\n"1": {}\n},\n"history": {}'),
-    ],
-    ids=["over two lines", "two keys", "a bad fact", "no JSON", "too deep", "cut", "more", "a doc id twice"],
-)
-def test_what_is_not_as_its_lines_seem_is_read_with_the_whole(paperlog: Shell, old: str, new: str) -> None:
-    text = dump(TABLES).decode()
-    edited = text.replace(old, new)
-    assert edited != text
-    paperlog.store.write_text(edited, "utf-8")
-    done, whole = paperlog("search low-rank"), paperlog("search low-rank year:1900..")
-    assert (done.code, done.out, done.err) == (whole.code, whole.out, whole.err)
+NOTE = {"at": "2026-11-23T12:00:00Z", "id": 1, "text": "low-rank, again"}
+CHANGE = {"at": "2026-11-23T12:00:00Z", "command": "rate", "id": 1, "sentence": "", "patches": []}
+FULL = {
+    "_meta": TABLES["_meta"],
+    "views": {"1": {"name": "a", "query": "is:read"}, "2": {"name": "b", "query": "is:read"}},
+    "history": {"1": {**CHANGE, "patches": [{"table": "readings", "key": "lora", "delete": True}]}},
+    "papers": PAPERS,
+    "readings": {"1": {"key": "lora", "notes": [NOTE], "rating": 4}, "2": {"key": "vit", "rating": 5}},
+}
+OTHERWISE = {
+    "a record over two lines": ('"key": "vit", "links"', '"key": "vit",\n"links"'),
+    "two keys in a paper": ('"key": "lora", "links"', '"key": "another", "key": "lora", "links"'),
+    "two keys in a reading": ('"key": "lora", "notes"', '"key": "another", "key": "lora", "notes"'),
+    "a bad fact": ('"key": "lora", "links"', '"key": "lora", "doi": 5, "links"'),
+    "a bad reading": ('"rating": 4', '"rating": 9'),
+    "a bad view": ('"name": "a"', '"name": 5'),
+    "a paper that is no JSON": ('"key": "lora", "links"', '"key": "lora" "links"'),
+    "a reading that is no JSON": ('"key": "lora", "notes"', '"key": "lora" "notes"'),
+    "a change that is no JSON": ('"command": "rate"', '"command" "rate"'),
+    "a paper nested too deep": (
+        '"key": "lora", "links"',
+        f'"key": "lora", "x": {"[" * 100_000}{"]" * 100_000}, "links"',
+    ),
+    "a reading nested too deep": ('"rating": 4', f'"rating": 4, "x": {"[" * 100_000}{"]" * 100_000}'),
+    "half a letter": ("low-rank, again", "low-rank, \udca9 again"),
+    "a doc id twice": ('"2": {"name"', '"1": {"name"'),
+    "no doc id": ('"2": {"name"', '"second": {"name"'),
+    "a table twice": ('},\n"history": {\n', '},\n"views": {\n"3": {"name": "c", "query": ""}\n},\n"history": {\n'),
+    "a reading without its paper": ('{"key": "vit"', '{"key": "nobody", "pdf": "low-rank"'),
+    "a merge by git": ('"history": {\n', '"history": {\n<<<<<<< ours\n'),
+    "no comma behind a record": ('},\n"2": {"name"', '}\n"2": {"name"'),
+    "no comma behind a table": ('},\n"papers"', '}\n"papers"'),
+    "a comma too many": ('"rating": 5}\n', '"rating": 5},\n'),
+    "a blank behind a table": ('},\n"papers"', '}, \n"papers"'),
+    "no end": ('"rating": 5}\n}\n}\n', '"rating": 5}\n'),
+    "more behind the end": ('"rating": 5}\n}\n}\n', '"rating": 5}\n}\n}\n{}'),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), OTHERWISE.values(), ids=list(OTHERWISE))
+def test_what_is_not_as_its_lines_seem_is_read_as_the_whole_is(paperlog: Shell, old: str, new: str) -> None:
+    text = dump(FULL).decode()
+    assert text.count(old) == 1
+    paperlog.store.write_text(text.replace(old, new), "utf-8", errors="surrogateescape", newline="")
+    for line, of_all in (("search low-rank", "search low-rank year:1900.."), ("show lora", "show LoRA")):
+        done, whole = paperlog(line), paperlog(of_all)
+        assert (done.code, done.out, done.err) == (whole.code, whole.out, whole.err.replace("'LoRA'", "'lora'"))

@@ -85,6 +85,19 @@ class TestRanking:
         paperlog("annotate vit 'a zebr'")
         assert keys(paperlog, "zebr") == ["vit", "ssd"]
 
+    def test_plurals_count_as_whole_words_but_a_letter_has_none(self, paperlog: Shell) -> None:
+        paperlog("annotate ssd 'a zebroid'")
+        paperlog("annotate vit 'many words, and behind all of them the zebrs'")
+        assert keys(paperlog, "zebr") == ["vit", "ssd"]
+        assert "vs" in paperlog("show rlaif").out
+        assert paperlog("search v").out == ""
+
+    def test_a_name_comes_first_though_only_others_write_it_as_one_word(self, paperlog: Shell) -> None:
+        paperlog("add --title 'Zebra Stripes: Fast and Exact' --alias donkey")
+        paperlog("annotate donkey 'zebrastripes at last'")
+        paperlog("add --title 'ZebraStripes Again' --alias horse")
+        assert keys(paperlog, "zebrastripes") == ["donkey", "horse"]
+
     def test_names_count_more_than_titles_and_titles_more_than_summaries_and_notes(self, paperlog: Shell) -> None:
         paperlog("annotate ssd zebra")
         paperlog("add --title 'Striped zebra' --alias donkey")

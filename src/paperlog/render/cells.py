@@ -22,11 +22,9 @@ def fit(text: str, cells: int, more: str) -> str:
     excess = width(text) - cells
     if excess <= 0:
         return text + " " * -excess
-    room = cells - width(more)
-    if room <= 0:
-        return fit(_beginning(text, cells), cells, more)
-    cut = _beginning(text, room)
-    return cut + more + " " * (room - width(cut))
+    end = more if width(more) < cells else ""
+    cut = _beginning(text, cells - width(end))
+    return cut + end + " " * (cells - width(cut) - width(end))
 
 
 def wrap(text: str, cells: int) -> list[str]:
@@ -50,7 +48,7 @@ def wrap(text: str, cells: int) -> list[str]:
 
 def _beginning(text: str, cells: int) -> str:
     if text.isascii():
-        return text[:cells]
+        return text[: max(0, cells)]
     most = max(1, cells)
     while most < len(text) and width(text[:most]) <= cells:
         most *= 2

@@ -31,7 +31,8 @@ class Term(Struct, frozen=True):
     """A word, or several in a row, as a text may have them.
 
     `pieces` are the letters and the digits in it: no text has the term without them. The forms are folded and have
-    the spaces that bound a word: `wholes` are whole words, `beginnings` what a word may begin with, as `plurals` do.
+    the spaces that bound a word: `wholes` are whole words, and so are `plurals`, which begin with `beginnings` as
+    other words may.
     """
 
     pieces: tuple[str, ...]

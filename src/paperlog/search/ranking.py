@@ -147,33 +147,31 @@ def _near(entries: Iterable[Entry], question: Question) -> Iterator[Entry]:
 
 
 def _matches(entries: Iterable[Entry], question: Question) -> list[_Match]:
-    terms, words = (*question.terms, *question.pairs), len(question.terms)
-    matches = [_match(entry, terms, words) for entry in entries]
+    terms = (*question.terms, *question.pairs)
+    matches = [_match(entry, terms) for entry in entries] if terms else []
     return [match for match in matches if any(match.counts)]
 
 
-def _match(entry: Entry, terms: Sequence[Term], words: int) -> _Match:
-    """Return how much terms, the first of which are words, count in a paper."""
+def _match(entry: Entry, terms: Sequence[Term]) -> _Match:
     counts = [0.0] * len(terms)
     may_be_name = False
     for field in _FIELDS:
         text = " | ".join(field.texts(entry))
         joined, parted = whole(text), ""
-        held = 0
         for at, term in enumerate(terms):
             if term.may_be_in(joined):
                 parted = parted or f" {in_parts(text)} "
                 weight = field.weight / (1 - _BY_LENGTH + _BY_LENGTH * len(text) / field.length)
                 counts[at] += weight * _times(term, parted, f" {joined} ")
-                held += at < words
-        may_be_name |= field.has_names and held == words
+        if field.has_names:
+            may_be_name |= terms[0].may_be_in(joined.replace(" ", ""))
     return _Match(entry, counts, may_be_name)
 
 
 def _times(term: Term, parted: str, joined: str) -> float:
     """Return how often a text, given with its compounds in parts and joined, has a term."""
     words, begun = _most(term.wholes, parted, joined), _most(term.beginnings, parted, joined)
-    if begun > words:  # else none is a plural
+    if begun > words:  # else no plural is there, unless in a compound of which the singular stands in parts
         words = max(words, _most(term.plurals, parted, joined))
     return words + max(0, begun - words) * _BEGINNING
 

@@ -48,7 +48,7 @@ class LibraryStorage(Storage):
     def tables(self) -> Tables | None: ...
 
     def part(self, may_be_meant: MayBeMeant) -> Part | None:  # noqa: ARG002 - none is left out
-        """Return the tables without papers that can't be meant, None where it takes them all."""
+        """Return the tables without papers that can't be meant, None where that can't be had: `tables` tells why."""
         return None
 
     def read(self) -> Tables | None:
@@ -145,7 +145,7 @@ class FileStorage(LibraryStorage):
         with self.file.opened() as file:
             try:
                 return part_of(file, may_be_meant) if file else None
-            except ValueError:
+            except _OTHERS:
                 return None
 
     def write(self, data: Tables) -> None:

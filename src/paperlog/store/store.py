@@ -37,13 +37,14 @@ class Store:
     def part(self, may_be_meant: MayBeMeant) -> Snapshot | None:
         """Return the library, perhaps without papers that can't be meant; None where there is none yet.
 
-        It is whole where a record does not turn out to be what its line seemed to say.
+        It is whole where the file is of another layout, or a paper does not turn out to be what its line seemed to say.
         """
-        with self.naming_a_backup(), suppress(ValueError, RecursionError):
-            if part := self.storage.part(may_be_meant):
-                snapshot = Snapshot(checked(part.tables, self.storage.path), part.left_out)
-                if snapshot.papers.keys() == part.keys and not snapshot.misfits:
-                    return snapshot
+        with self.naming_a_backup():
+            part = self.storage.part(may_be_meant)
+            snapshot = Snapshot(checked(part.tables, self.storage.path), part.left_out) if part else None
+        with suppress(ValueError, RecursionError):
+            if part and snapshot and snapshot.papers.keys() <= part.keys:
+                return snapshot
         return self.read()
 
     @contextmanager
