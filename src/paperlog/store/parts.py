@@ -1,4 +1,4 @@
-"""A library's file without its history and the papers that an answer can do without: they cost no decoding."""
+"""A library's file without the papers that an answer can do without: they cost no decoding."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Part(NamedTuple):
 
 
 def part_of(file: BinaryIO, may_be_meant: MayBeMeant) -> Part:
-    """Return a library without its history and the papers that can't be meant, as their records and readings tell.
+    """Return a library without the papers that can't be meant, as their records and their readings' tell.
 
     Raises ValueError, MsgspecError or RecursionError where the file is none of our layout, or its lines can't tell what
     is whose: a key stands for two papers, a reading that may be meant has no paper.
@@ -51,7 +51,6 @@ def part_of(file: BinaryIO, may_be_meant: MayBeMeant) -> Part:
     for name in tables.keys() - {"papers"}:
         for record in tables[name].values():
             _as_json(record)
-    tables.pop("history", None)
     return Part(tables, set(map(bytes.decode, kept)), len(left_out))
 
 

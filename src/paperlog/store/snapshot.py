@@ -49,7 +49,7 @@ class Misfit(Struct, frozen=True):
 
 
 class Snapshot:
-    """The library at one moment, or all of it but its history and papers that are not meant: so many are `left_out`."""
+    """The library at one moment, or all of it but papers that are not meant: so many are `left_out`."""
 
     def __init__(self, tables: Tables, left_out: int = 0) -> None:
         self._misfits: list[Misfit] = []
