@@ -363,6 +363,7 @@ class TestAsTheFileHasIt:
     def test_a_letter_written_as_an_escape_is_found(self, paperlog: Shell) -> None:
         self.changed(paperlog, "Chinchilla", "Ch\\u0069nchilla")
         assert paperlog("search chinchilla --limit 1").out.startswith("chinchilla\t")
+        assert paperlog("search '!?'").err == "No paper mentions '!?'.\n"
 
     def test_what_the_reader_added_is_found(self, paperlog: Shell) -> None:
         paperlog("annotate lora 'about zygotes'")

@@ -350,6 +350,7 @@ def test_a_store_that_is_no_file(tmp_path: Path, make: Callable[[Path], None]) -
 
 
 NOON = "2026-11-23T12:00:00Z"
+CHANGE = {"id": 1, "at": NOON, "command": "x", "sentence": "x"}
 BAD = [
     ("papers", "it is no table", 3),
     ("papers", "a list", []),
@@ -368,7 +369,8 @@ BAD = [
     ("readings", "tags that are no list", {"key": "gpt-3", "tags_added": {"a": 1}}),
     ("categories", "no name", {"key": "c"}),
     ("history", "no id", {"command": "x"}),
-    ("history", "a patch that is none", {"id": 1, "at": NOON, "command": "x", "sentence": "x", "patches": [{}]}),
+    ("history", "a patch of nothing", {**CHANGE, "patches": [{"table": "papers", "key": " ", "delete": True}]}),
+    ("history", "a patch that is none", {**CHANGE, "patches": [{}]}),
 ]
 
 
