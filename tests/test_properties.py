@@ -219,6 +219,8 @@ patches = st.fixed_dictionaries(
     st.lists(st.none() | st.lists(patches, max_size=2), max_size=2),
     st.sampled_from(["2026-11-23T12:00:00Z", "2026-11-23T12:00:00"]),
 )
+@example([[{"key": "", "table": "papers", "delete": True}]], "2026-11-23T12:00:00Z")
+@example([[{"key": "k", "table": "history", "delete": True}]], "2026-11-23T12:00:00Z")
 def test_changes_read_at_once_are_what_they_are_one_by_one(patches: list[list[object] | None], at: str) -> None:
     records = [
         {"id": number, "at": at, "command": "c", "sentence": "s", **({} if each is None else {"patches": each})}
