@@ -207,6 +207,7 @@ OTHERWISE = {
     "a comma too many": ('"rating": 5}\n', '"rating": 5},\n'),
     "a blank behind a table": ('},\n"papers"', '}, \n"papers"'),
     "another end of a table": ('"rating": 5}\n}\n', '"rating": 5}\n]\n'),
+    "no more behind a comma": ('"rating": 5}\n}\n}\n', '"rating": 5},\n'),
     "no end": ('"rating": 5}\n}\n}\n', '"rating": 5}\n'),
     "more behind the end": ('"rating": 5}\n}\n}\n', '"rating": 5}\n}\n}\n{}'),
 }
