@@ -22,7 +22,7 @@ _as_json = Decoder(Raw).decode
 
 
 class Part(NamedTuple):
-    """Records as their lines tell: `keys` are what the papers should turn out to have, and may be no JSON after all.
+    """Records as their lines tell; those of papers may be no JSON, and `keys` are what they should turn out to have.
 
     So many papers are `left_out`; they and their readings were not looked at any closer.
     """
