@@ -186,6 +186,7 @@ OTHERWISE = {
     "a bad fact": ('"key": "lora", "links"', '"key": "lora", "doi": 5, "links"'),
     "a bad reading": ('"rating": 4', '"rating": 9'),
     "a bad view": ('"name": "a"', '"name": 5'),
+    "a number that is none": ('"key": "lora", "links"', '"key": "lora", "x": NaN, "links"'),
     "a paper that is no JSON": ('"key": "lora", "links"', '"key": "lora" "links"'),
     "a reading that is no JSON": ('"key": "lora", "rating"', '"key": "lora" "rating"'),
     "a change that is no JSON": ('"command": "rate"', '"command" "rate"'),

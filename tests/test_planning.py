@@ -85,6 +85,7 @@ def test_next_shows_five_or_as_many_as_asked_for(paperlog: Shell) -> None:
     assert keys(paperlog, "next --count 1") == ["elmo"]
     assert len(keys(paperlog, "next -n 100")) == 49
     assert paperlog("next --count 0").code == 2
+    assert len(keys(paperlog, f"next --count {10**20}")) == 49
 
 
 def test_conditions_choose_from_the_order_and_do_not_change_it(paperlog: Shell) -> None:
@@ -240,6 +241,14 @@ def test_papers_are_taken_out_of_the_queue(paperlog: Shell) -> None:
     assert paperlog("history").lines[0].endswith("took DETR and ViT out of the queue")
     paperlog("undo")
     assert keys(paperlog, "queue") == ["vit", "detr", "lora"]
+
+
+def test_what_was_read_is_read_when_it_leaves_the_queue(paperlog: Shell) -> None:
+    paperlog("mark-read vae --on 2024-08")
+    before = paperlog.read("vae")
+    paperlog("queue vae")
+    assert paperlog("queue --remove vae").lines[0].endswith(": read Aug 2024")
+    assert paperlog.read("vae") == before
 
 
 def test_a_query_selects_what_is_put_first_or_taken_out(paperlog: Shell) -> None:

@@ -138,6 +138,10 @@ class TestRanking:
         paperlog("add --title 'What and Why'")
         assert keys(paperlog, "what and why")[0] == "what-and-why"
 
+    def test_the_frame_of_a_question_does_not_decide_the_order(self, paperlog: Shell) -> None:
+        for question in ("explain {} please", "how does {} work", "i want to use {}", "what is {} good for"):
+            assert keys(paperlog, question.format("contrastive")) == keys(paperlog, "contrastive")
+
     def test_the_best_ten_are_shown(self, paperlog: Shell) -> None:
         assert len(keys(paperlog, "model")) == 10
         assert len(keys(paperlog, "model --limit 3")) == 3
@@ -211,6 +215,16 @@ class TestForgiving:
             assert (done.code, done.err) == (0, sentence)
         assert key in keys(paperlog, written)
         assert paperlog(f"search {written}").out == paperlog(f"search {meant}").out
+
+    @pytest.mark.parametrize("word", ["resnet", "rnn", "openai", "alexnet"])
+    def test_a_name_that_no_paper_has_is_not_taken_for_another_word(self, paperlog: Shell, word: str) -> None:
+        done = paperlog(f"search {word}")
+        assert (done.code, done.out, done.err) == (1, "", f"No paper mentions '{word}'.\n")
+
+    def test_what_a_question_excludes_is_said(self, paperlog: Shell) -> None:
+        done = paperlog("search why do transformers not need convolution", columns=80)
+        assert "transformer" not in keys(paperlog, "why do transformers not need convolution")
+        assert done.err == "Left out: papers with 'need'.\n"
 
     def test_a_word_that_resembles_none_is_left_out(self, paperlog: Shell) -> None:
         done = paperlog("search zzyzx quantized")

@@ -654,7 +654,8 @@ def test_a_change_that_no_longer_fits_is_not_undone(paperlog: Shell) -> None:
     before = paperlog.store.read_bytes()
     done = paperlog("undo")
     assert (done.code, done.out) == (4, "")
-    assert done.err.startswith("Change 2 no longer fits the library (readings gpt-3: key: is missing). Nothing was")
+    assert "the first: readings 1: rating: 9 is not from 1 to 5 (of 'gpt-3'). See 'paperlog doctor'.\n" in done.err
+    assert "Change 2 no longer fits the library (readings gpt-3: key: is missing). Nothing was" in done.err
     assert paperlog.store.read_bytes() == before
 
 

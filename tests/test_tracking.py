@@ -175,6 +175,14 @@ def test_tags_come_and_go(paperlog: Shell) -> None:
     assert paperlog("tags --json").json[0] == {"tag": "language", "papers": 2}
 
 
+def test_signs_that_make_another_language_make_another_tag(paperlog: Shell) -> None:
+    paperlog("tag vit --add C++ --add C# --add c")
+    assert paperlog.read("vit")["tags"] == ["C++", "C#", "c"]
+    paperlog("tag vit --remove c++")
+    assert paperlog.read("vit")["tags"] == ["C#", "c"]
+    assert paperlog("list tag:c#").lines == paperlog("list tag:c").lines == [paperlog("list key:vit").lines[0]]
+
+
 def test_a_tag_of_the_catalogue_can_be_removed_and_added_again(paperlog: Shell) -> None:
     assert paperlog.read("attention-sinks")["tags"] == ["language"]
     paperlog("tag attention-sinks --remove language")

@@ -123,8 +123,8 @@ def same_tag(one: str, other: str) -> bool:
 
 
 def tag_identity(tag: str) -> str:
-    """Return what counts when two tags are compared; one without letters and digits counts as it is."""
-    return fold(tag) or tag
+    """Return what counts when two tags are compared: C, C++ and C# are three; one of other signs counts as it is."""
+    return "".join(each for each in plain(tag) if each.isalnum() or each in "+#") or tag
 
 
 def named_alike(name: str, names: Iterable[str]) -> str | None:

@@ -135,6 +135,12 @@ class Reading(Struct, frozen=True):
     def queued(self, at: datetime, on: PartialDate) -> Reading:
         return replace(self.marked(Status.QUEUED, on), queued_at=at)
 
+    def unqueued(self, on: PartialDate) -> Reading:
+        """Return this reading out of the queue: read where it has a day of reading, else unread."""
+        if self.status is not Status.QUEUED:
+            return self
+        return self.marked(Status.READ, self.reads[-1]) if self.reads else self.marked(Status.UNREAD, on)
+
     def rated(self, stars: int | None) -> Reading:
         if stars is not None and not 1 <= stars <= 5:
             raise RatingOutOfRange(stars)

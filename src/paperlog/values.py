@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 from msgspec import Raw
 
@@ -34,7 +34,13 @@ class BadRecord(Exception):
 
 def value_of(record: Any) -> Any:
     """Return a record as plain values, decoded where it still is as a file has it."""
-    return json.loads(bytes(record), parse_float=_finite) if type(record) is Raw else record
+    if type(record) is not Raw:
+        return record
+    return json.loads(bytes(record), parse_float=_finite, parse_constant=_refuse_constant)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _finite(text: str) -> float:

@@ -74,6 +74,8 @@ def search(
         desk.show_json([hit_object(hit) for hit in hits])
     else:
         show_hits(desk.out, hits, found.question.terms)
+    if query.excluded:
+        desk.hint(f"Left out: papers with {' or '.join(map(repr, map(shortened, query.excluded)))}.")
     show_corrections(desk.err, [each for each in found.corrections if hits or each.meant])
     if not hits:
         verb = "matches" if str(query.filter) else "mentions"

@@ -34,7 +34,7 @@ def next_papers(
     snapshot = desk.library.snapshot()
     selected = {entry.key for entry in desk.library.select(snapshot, asked)}
     planned = plan(snapshot.entries, snapshot.categories)
-    steps = list(islice((step for step in planned if step.entry.key in selected), count))
+    steps = list(islice((step for step in planned if step.entry.key in selected), min(count, len(selected))))
     if as_json:
         from paperlog.render.json import paper_object, step_object
 
@@ -53,7 +53,7 @@ def queue(
     papers: PapersOrNone = None,
     where: Where = None,
     first: Annotated[bool, typer.Option("--first", help="Put them at the front, in this order.")] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Take them out: they are unread again.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Take them out: they are unread again, or read.")] = False,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:

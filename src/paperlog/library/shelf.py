@@ -85,10 +85,12 @@ class Shelf:
     def _warn(self, misfits: Sequence[Misfit]) -> None:
         if misfits:
             first = misfits[0]
+            key = first.raw.get("key") if isinstance(first.raw, dict) else None
+            of = f" (of '{key}')" if key else ""
             self._tell(
                 f"{count(len(misfits), 'record')} of the library can't be understood and "
                 f"{'is' if len(misfits) == 1 else 'are'} passed over, the first: "
-                f"{first.table} {first.doc_id}: {first.reason}."
+                f"{first.table} {first.doc_id}: {first.reason}{of}. See 'paperlog doctor'."
             )
 
     def peek(self) -> Snapshot:
@@ -151,6 +153,7 @@ class Shelf:
         if not self._store.exists():
             self._fill()
         with self._store.change(self._now()) as draft:
+            self._warn(draft.misfits)
             yield draft
 
     def _filled(self) -> Snapshot:

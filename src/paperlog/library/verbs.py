@@ -111,12 +111,12 @@ class Library(Viewing):
             )
 
     def unqueue(self, names: Names) -> Done:
-        """Take papers out of the queue: they are unread again. Others stay as they are."""
+        """Take papers out of the queue: they are read where they ever were, else unread. Others stay as they are."""
         today = PartialDate.of(self.today)
         return self._change_readings(
             "queue --remove",
             names,
-            lambda reading: reading.marked(Status.UNREAD, today) if reading.status is Status.QUEUED else reading,
+            lambda reading: reading.unqueued(today),
             lambda papers: f"took {papers} out of the queue",
         )
 

@@ -33,6 +33,12 @@ class Query(Struct, frozen=True, dict=True):
         return list(_asked(self.node))
 
     @property
+    def excluded(self) -> list[str]:
+        """The words and phrases that no paper may have, of the uppermost level."""
+        parts = self.node.parts if isinstance(self.node, And) else (self.node,)
+        return [part.part.text for part in parts if isinstance(part, Not) and isinstance(part.part, Words)]
+
+    @property
     def filter(self) -> Query:
         """What a search selects by: all but the single words of the uppermost level, which only rank."""
         parts = self.node.parts if isinstance(self.node, And) else (self.node,)

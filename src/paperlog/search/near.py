@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from paperlog.search.question import Term
 from paperlog.search.words import in_parts, whole
 
-_SLIPS = ((6, 2), (3, 1))
+_SLIPS = ((8, 2), (4, 1))
 """A word of at least so many letters may have so many slips: a letter wrong, missing, too many, or two turned round."""
 _SAME_FAMILY = 7
 """Words with so many first letters in common are kin: `quantization`, `quantized`."""

@@ -22,7 +22,8 @@ _CARRY_NOTHING = frozenset(
     how what which who whom whose why when where i me my we us our you your he him his she her it its they them their
     arent aint cant couldnt didnt doesnt dont hadnt hasnt havent isnt mustnt neednt shouldnt wasnt werent wont wouldnt
     hes hows im ive lets shes thats theres theyre theyve theyll weve whats wheres whos whys youll youre youve
-    there here very much many also just paper papers article articles arxiv
+    there here very much many also just please want explain work works good use uses used using
+    paper papers article articles arxiv
     """.split()  # noqa: SIM905 - a list of them would be a page long
 )
 
