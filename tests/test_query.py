@@ -120,7 +120,8 @@ SELECTIONS = [
     (r'"rank 8\" is"', "lora"),
     # what people paste
     ("LoRA: Low-Rank Adaptation", "lora"),
-    ("https://arxiv.org/abs/2106.09685", ""),
+    ("https://arxiv.org/abs/2106.09685v2", "lora"),
+    ("https://doi.org/10.1145/99", "bare"),
     ("10:30", ""),
     ("std::vector", ""),
     ("BERT:", ""),

@@ -212,6 +212,7 @@ def test_a_bad_record_is_found_and_mended(paperlog: Shell) -> None:
     done = paperlog("doctor")
     assert done.code == 1
     assert done.out.startswith("passed-over  A record of readings can't be understood (rating: 6 is not from 1 to 5)")
+    assert ", that of 'lora', and is not shown" in " ".join(done.out.split())
     assert "Fix: put it aside" in done.out
     before = paperlog.tables()["readings"]
     done = paperlog("doctor --fix")
@@ -231,7 +232,9 @@ def test_a_record_put_aside_stays_found_until_a_person_decides(paperlog: Shell) 
     damage(paperlog, "readings", {"key": "lora", "rating": 6})
     paperlog("rate lora 5")
     done = paperlog("doctor")
-    assert done.out.startswith("put-aside  A record of readings could not be understood and was put aside, into")
+    assert done.out.startswith(
+        "put-aside  A record of readings could not be understood, that of 'lora', and was put aside, into"
+    )
     assert "Fix" not in done.out
     assert paperlog("doctor --fix").code == 1
     assert paperlog.read("lora")["rating"] == 5

@@ -48,9 +48,9 @@ def test_what_a_query_selects_changes_in_one_step(paperlog: Shell, line: str, fi
 def test_papers_are_named_or_selected(paperlog: Shell, command: str) -> None:
     before = paperlog.tables()
     alone = "queue --first" if command == "queue" else command  # the queue alone is listed
-    for line in (alone, f"{command} lora --where is:reading"):
+    for line, end in ((alone, ""), (f"{command} lora --where is:reading", ", not both")):
         done = paperlog(line)
-        assert (done.code, done.err) == (2, "Name papers, or select them with --where QUERY.\n")
+        assert (done.code, done.err) == (2, f"Name papers, or select them with --where QUERY{end}.\n")
     done = paperlog(f"{command} --where is:dropped")
     assert (done.code, done.out, done.err) == (1, "", "No paper matches 'is:dropped'.\n")
     assert paperlog([*command.split(), "--where", " "]).code == 2

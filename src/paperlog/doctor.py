@@ -83,7 +83,8 @@ def _passed_over(snapshot: Snapshot) -> Iterator[Finding]:
         yield Finding(
             "passed-over",
             _key(misfit.raw),
-            f"A record of {misfit.table} can't be understood ({misfit.reason}) and is not shown. It is not lost.",
+            f"A record of {misfit.table} can't be understood ({misfit.reason}){_of(misfit.raw)} and is not shown. "
+            "It is not lost.",
             "put it aside, and back again as far as it is valid",
         )
 
@@ -96,8 +97,8 @@ def _put_aside(snapshot: Snapshot) -> Iterator[Finding]:
         yield Finding(
             "put-aside",
             _key(row.get("raw")),
-            f"A record of {row.get('table')} could not be understood and was put aside, into the table "
-            "'quarantine' of the library file. It is not lost.",
+            f"A record of {row.get('table')} could not be understood{_of(row.get('raw'))} and was put aside, into the "
+            "table 'quarantine' of the library file. It is not lost.",
             f"put it back{_without(mended)}" if mended else None,
         )
 
@@ -267,3 +268,8 @@ def _without(mended: Mended) -> str:
 def _key(raw: object) -> str | None:
     key = raw.get("key") if isinstance(raw, dict) else None
     return key if isinstance(key, str) else None
+
+
+def _of(raw: object) -> str:
+    key = _key(raw)
+    return f", that of '{key}'," if key else ""

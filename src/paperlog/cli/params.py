@@ -152,7 +152,7 @@ def chosen(desk: Desk, papers: Sequence[str] | None, where: str | None, verb: st
     The question is made of `verb`, the number of papers, and `how`.
     """
     if bool(papers) is (where is not None):
-        raise WrongUsage("Name papers, or select them with --where QUERY.")
+        raise WrongUsage(f"Name papers, or select them with --where QUERY{', not both' if papers else ''}.")
     if where is None:
         return papers or ()
     if not where.strip():

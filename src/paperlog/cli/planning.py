@@ -41,11 +41,13 @@ def next_papers(
         desk.show_json([step_object(step) if explain else paper_object(step.entry) for step in steps])
         return
     from paperlog.render.rows import show_plan
-    from paperlog.render.words import NO_PAPERS
+    from paperlog.render.words import NO_MATCH, NO_PAPERS
 
     show_plan(desk.out, steps, explained=explain)
-    if not steps:
-        desk.hint("Nothing is left to read here." if snapshot.papers else NO_PAPERS)
+    if not snapshot.papers:
+        desk.hint(NO_PAPERS)
+    elif not steps:
+        desk.hint("Nothing is left to read here." if selected else NO_MATCH)
 
 
 def queue(

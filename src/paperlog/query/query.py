@@ -8,6 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from paperlog.identity import arxiv_id, doi
 from paperlog.model import Entry
 from paperlog.query.fields import FIELDS, Holds
 from paperlog.query.nodes import And, Condition, Node, Not, Or, View, Words, all_of
@@ -72,7 +73,7 @@ def _holds(node: Node, today: date) -> Holds:
         case Condition(field, values):
             return FIELDS[field].condition(values, today)
         case Words(text):
-            has = text_test(text)
+            has = text_test(arxiv_id(text) or doi(text) or text)
             return lambda entry: any(has(there) for there in _texts(entry))
 
 
