@@ -73,7 +73,9 @@ class Question(Struct, frozen=True):
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Question:
-        asked = tuple(dict.fromkeys(meaningful(list(words))))
+        written = {word: word.lower().replace("'", "") for word in words}
+        carrying = set(meaningful(list(written.values())))
+        asked = tuple(word for word, folded in written.items() if folded in carrying)
         terms = list(map(Term.of, asked))
         pairs = [Term.of(*two) for two in pairwise(asked)]
         for index, pair in enumerate(pairs):  # who asks for `flash attention` means `FlashAttention` too
@@ -92,8 +94,8 @@ def words_of(text: str) -> list[str]:
 
 
 def meaningful(words: Sequence[str]) -> Sequence[str]:
-    """Return the words that carry something, all where none does."""
-    return [word for word in words if word.lower().replace("'", "") not in _CARRY_NOTHING] or words
+    """Return those of folded words that carry something, all where none does."""
+    return [word for word in words if word not in _CARRY_NOTHING] or words
 
 
 def singular(word: str) -> str:

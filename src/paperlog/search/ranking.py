@@ -163,8 +163,8 @@ def _match(entry: Entry, terms: Sequence[Term]) -> _Match:
                 parted = parted or f" {in_parts(text)} "
                 weight = field.weight / (1 - _BY_LENGTH + _BY_LENGTH * len(text) / field.length)
                 counts[at] += weight * _times(term, parted, f" {joined} ")
-        if field.has_names:
-            may_be_name |= terms[0].may_be_in(joined.replace(" ", ""))
+        if field.has_names and not may_be_name:
+            may_be_name = terms[0].may_be_in(joined.replace(" ", ""))
     return _Match(entry, counts, may_be_name)
 
 
@@ -195,7 +195,7 @@ def _ranked(matches: Sequence[_Match], question: Question, papers: int) -> list[
         score = 0.0
         for rare, count in zip(rarity, match.counts, strict=True):
             score += rare * count / (count + _SATURATION)
-        has_all = all(match.counts[at] for at in asked)
+        has_all = all(map(match.counts.__getitem__, asked))
         is_name = has_all and match.may_be_name and _is_name(match.entry, name)
         ranked.append((not is_name, not has_all, -round(score, 3), match.entry.key, match.entry))
     ranked.sort()

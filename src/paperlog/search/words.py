@@ -29,7 +29,7 @@ def whole(text: str) -> str:
 def whole_of(text: bytes) -> bytes:
     """Return the UTF-8 of what `whole` returns for the text with this UTF-8."""
     letters = text.translate(_FOLDED_UTF8, _JOINTS_UTF8)
-    return letters if text.isascii() or _MORE not in letters else whole(text.decode()).encode()
+    return whole(text.decode()).encode() if _MORE in letters else letters
 
 
 def plain(text: str) -> str:

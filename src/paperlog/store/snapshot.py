@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -119,8 +119,11 @@ class Snapshot:
     @cached_property
     def entries(self) -> list[Entry]:
         """The papers as their reader sees them, in the list's own order."""
+        return self._in_order(list(self.unordered_entries()))
+
+    def unordered_entries(self) -> Iterator[Entry]:
         join, reading = Entry.join, self.readings.get
-        return self._in_order([join(paper, reading(key)) for key, paper in self.papers.items()])
+        return (join(paper, reading(key)) for key, paper in self.papers.items())
 
     @cached_property
     def rows(self) -> list[Row]:
