@@ -214,7 +214,11 @@ OTHERWISE = {
 }
 
 
-COMPARED = [("search low-rank", "search low-rank year:1900.."), ("show lora", "show LoRA")]
+COMPARED = [
+    ("search low-rank", "search low-rank year:1900.."),
+    ("search low-rank --json", "search low-rank year:1900.. --json"),
+    ("show lora", "show LoRA"),
+]
 
 
 @pytest.mark.parametrize(("old", "new"), OTHERWISE.values(), ids=list(OTHERWISE))

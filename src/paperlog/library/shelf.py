@@ -140,7 +140,8 @@ class Shelf:
         query = self._parsed(texts, lambda: whole().categories, lambda: whole().views)
         words = " ".join(arxiv_id(text) or doi(text) or text for text in query.question)
         if words and not str(query.filter) and (near := self._store.part(may_answer(words))):
-            found = search_among(near.unordered_entries(), words, near.number_of_papers)
+            bad = sum(misfit.table == "papers" for misfit in near.misfits)
+            found = search_among(near.unordered_entries(), words, near.number_of_papers - bad)
             if found:
                 self._warn(near.misfits)
                 return query, found
