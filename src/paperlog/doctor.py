@@ -15,7 +15,7 @@ from paperlog.identity import fold
 from paperlog.model import Paper
 from paperlog.records import category_of, paper_of, reading_of
 from paperlog.store import AtomicFile, Backups, Draft, Snapshot
-from paperlog.values import BadRecord
+from paperlog.values import BadRecord, key_said
 
 
 class Finding(Struct, frozen=True):
@@ -82,7 +82,7 @@ def _passed_over(snapshot: Snapshot) -> Iterator[Finding]:
     for misfit in snapshot.all_misfits():
         yield Finding(
             "passed-over",
-            _key(misfit.raw),
+            key_said(misfit.raw),
             f"A record of {misfit.table} can't be understood ({misfit.reason}){_of(misfit.raw)} and is not shown. "
             "It is not lost.",
             "put it aside, and back again as far as it is valid",
@@ -96,7 +96,7 @@ def _put_aside(snapshot: Snapshot) -> Iterator[Finding]:
         mended = _mendable(snapshot, row)
         yield Finding(
             "put-aside",
-            _key(row.get("raw")),
+            key_said(row.get("raw")),
             f"A record of {row.get('table')} could not be understood{_of(row.get('raw'))} and was put aside, into the "
             "table 'quarantine' of the library file. It is not lost.",
             f"put it back{_without(mended)}" if mended else None,
@@ -153,7 +153,7 @@ def _days_to_come(snapshot: Snapshot, today: date) -> Iterator[Finding]:
 
 def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
     from paperlog.query.kinds import Context  # noqa: PLC0415 - only a doctor reads all views
-    from paperlog.query.parser import parse  # noqa: PLC0415
+    from paperlog.query.parser import parse  # noqa: PLC0415 - as above
 
     context = Context(today, lambda: snapshot.categories, lambda: snapshot.views)
     for view in snapshot.views.values():
@@ -212,7 +212,7 @@ def _mendable(snapshot: Snapshot, aside: Mapping[str, Any]) -> Mended | None:
     if not isinstance(table, str) or table not in _DECODERS or type(raw) is not dict:
         return None
     taken = {"papers": snapshot.papers, "readings": snapshot.readings, "categories": snapshot.categories_by_key}[table]
-    if _key(raw) is None or _key(raw) in taken:
+    if key_said(raw) is None or key_said(raw) in taken:
         return None
     row, lost = dict(raw), list[str]()
     while True:
@@ -265,11 +265,6 @@ def _without(mended: Mended) -> str:
     return f", without its {' and '.join(mended.lost)} as far as that is invalid" if mended.lost else ""
 
 
-def _key(raw: object) -> str | None:
-    key = raw.get("key") if isinstance(raw, dict) else None
-    return key if isinstance(key, str) else None
-
-
 def _of(raw: object) -> str:
-    key = _key(raw)
+    key = key_said(raw)
     return f", that of '{key}'," if key else ""

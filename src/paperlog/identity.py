@@ -100,6 +100,11 @@ def link_identity(url: str) -> str:
     return host.lower() + slash + path
 
 
+def without_address(text: str) -> str:
+    """Return the arXiv id or DOI that a text is, be it an address of one; any other text as it is."""
+    return arxiv_id(text) or doi(text) or text
+
+
 def host_of(url: str) -> str:
     """Return the host of a web address, in lower case and without `www.`; of anything else an empty text."""
     found = _HOST_AND_PATH.match(url)

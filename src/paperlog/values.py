@@ -36,11 +36,11 @@ def value_of(record: Any) -> Any:
     """Return a record as plain values, decoded where it still is as a file has it."""
     if type(record) is not Raw:
         return record
-    return json.loads(bytes(record), parse_float=_finite, parse_constant=_refuse_constant)
+    return json.loads(bytes(record), parse_float=_finite, parse_constant=refuse_constant)
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+def refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"it holds {name}, which is no JSON")
 
 
 def _finite(text: str) -> float:
@@ -48,6 +48,12 @@ def _finite(text: str) -> float:
     if math.isinf(number):
         raise NotUnderstood(f"The library holds {text}, which no number here can be. Nothing was changed.")
     return number
+
+
+def key_said(row: object) -> str | None:
+    """Return the key of a record as plain values, which may be none that is valid."""
+    key = row.get("key") if isinstance(row, dict) else None
+    return key if isinstance(key, str) else None
 
 
 def row_of(record: object) -> dict[str, Any]:

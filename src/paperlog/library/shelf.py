@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Self
 
 from paperlog.errors import SelectionChanged, SystemRefused, TryAgain
 from paperlog.formats import ReadingList
-from paperlog.identity import arxiv_id, doi
+from paperlog.identity import without_address
 from paperlog.library.intake import take_in
 from paperlog.library.results import Done, Names, Selected
 from paperlog.library.wording import count, listed
 from paperlog.model import Category, Change, Entry, Reading, Row, View
 from paperlog.store import Draft, Memory, Misfit, Snapshot, Store
-from paperlog.values import KEY
+from paperlog.values import KEY, key_said
 
 if TYPE_CHECKING:
     from paperlog.query.query import Query
@@ -83,15 +83,17 @@ class Shelf:
         return changes
 
     def _warn(self, misfits: Sequence[Misfit]) -> None:
-        if misfits:
-            first = misfits[0]
-            key = first.raw.get("key") if isinstance(first.raw, dict) else None
-            of = f" (of '{key}')" if key else ""
-            self._tell(
-                f"{count(len(misfits), 'record')} of the library can't be understood and "
-                f"{'is' if len(misfits) == 1 else 'are'} passed over, the first: "
-                f"{first.table} {first.doc_id}: {first.reason}{of}. See 'paperlog doctor'."
-            )
+        if not misfits:
+            return
+        first = misfits[0]
+        key = key_said(first.raw)
+        of = f" (of '{key}')" if key else ""
+        sentence = (
+            f"{count(len(misfits), 'record')} of the library can't be understood and "
+            f"{'is' if len(misfits) == 1 else 'are'} passed over, the first: "
+            f"{first.table} {first.doc_id}: {first.reason}{of}. See 'paperlog doctor'."
+        )
+        self._tell(sentence)
 
     def peek(self) -> Snapshot:
         """Return the library without writing: where there is none yet, what it would be filled with."""
@@ -123,7 +125,7 @@ class Shelf:
         within: tuple[str, ...] = (),
     ) -> Query:
         from paperlog.query.kinds import Context  # noqa: PLC0415 - most commands select nothing
-        from paperlog.query.parser import parse  # noqa: PLC0415
+        from paperlog.query.parser import parse  # noqa: PLC0415 - as above
 
         return parse(texts, Context(self.today, categories, views, within))
 
@@ -138,10 +140,9 @@ class Shelf:
 
         whole = cache(lambda: self._store.read() or self._filled())
         query = self._parsed(texts, lambda: whole().categories, lambda: whole().views)
-        words = " ".join(arxiv_id(text) or doi(text) or text for text in query.question)
+        words = " ".join(map(without_address, query.question))
         if words and not str(query.filter) and (near := self._store.part(may_answer(words))):
-            bad = sum(misfit.table == "papers" for misfit in near.misfits)
-            found = search_among(near.unordered_entries(), words, near.number_of_papers - bad)
+            found = search_among(near.unordered_entries(), words, len(near.papers) + near.left_out)
             if found:
                 self._warn(near.misfits)
                 return query, found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
 from msgspec import Struct
 
-from paperlog.identity import arxiv_id, doi
+from paperlog.identity import without_address
 from paperlog.model import Entry
 from paperlog.query.fields import FIELDS, Holds
 from paperlog.query.nodes import And, Condition, Node, Not, Or, View, Words, all_of
@@ -36,15 +36,18 @@ class Query(Struct, frozen=True, dict=True):
     @property
     def excluded(self) -> list[str]:
         """The words and phrases that no paper may have, of the uppermost level."""
-        parts = self.node.parts if isinstance(self.node, And) else (self.node,)
-        return [part.part.text for part in parts if isinstance(part, Not) and isinstance(part.part, Words)]
+        return [part.part.text for part in self._parts if isinstance(part, Not) and isinstance(part.part, Words)]
 
     @property
     def filter(self) -> Query:
         """What a search selects by: all but the single words of the uppermost level, which only rank."""
-        parts = self.node.parts if isinstance(self.node, And) else (self.node,)
-        kept = [part for part in parts if not isinstance(part, Words) or part.is_phrase]
+        kept = [part for part in self._parts if not isinstance(part, Words) or part.is_phrase]
         return Query(all_of(kept), self.today)
+
+    @property
+    def _parts(self) -> Sequence[Node]:
+        """The uppermost level."""
+        return self.node.parts if isinstance(self.node, And) else (self.node,)
 
 
 def _asked(node: Node) -> Iterator[str]:
@@ -73,7 +76,7 @@ def _holds(node: Node, today: date) -> Holds:
         case Condition(field, values):
             return FIELDS[field].condition(values, today)
         case Words(text):
-            has = text_test(arxiv_id(text) or doi(text) or text)
+            has = text_test(without_address(text))
             return lambda entry: any(has(there) for there in _texts(entry))
 
 

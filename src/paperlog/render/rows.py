@@ -62,7 +62,7 @@ def show_beginning(screen: Screen, entries: Sequence[Row]) -> None:
 
 def show_tabbed(screen: Screen, entries: Iterable[Row]) -> None:
     """Show `key, status, rating, published, category, title`, one paper a line, nothing cut."""
-    screen.stream.writelines(f"{tabbed(entry)}\n" for entry in entries)
+    screen.lines(map(tabbed, entries))
 
 
 def tabbed(entry: Row, *more: str) -> str:

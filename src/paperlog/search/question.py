@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.identity import arxiv_id, doi
+from paperlog.identity import without_address
 from paperlog.search.words import in_parts, plain
 
 _WORD = re.compile(r"[^\W_]+(?:[-'._]+[^\W_]+)*")
@@ -90,7 +90,7 @@ class Question(Struct, frozen=True):
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text; an arXiv id or a DOI is taken out of its address."""
-    return _WORD.findall(plain(arxiv_id(text) or doi(text) or text))
+    return _WORD.findall(plain(without_address(text)))
 
 
 def meaningful(words: Sequence[str]) -> Sequence[str]:

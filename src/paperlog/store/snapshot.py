@@ -54,7 +54,7 @@ class Snapshot:
     def __init__(self, tables: Tables, left_out: int = 0) -> None:
         self._misfits: list[Misfit] = []
         self._tables = tables
-        self._left_out = left_out
+        self.left_out = left_out
         self._doc_ids: dict[str, dict[str, str]] = {}
         self._found: dict[str, dict[str, Any]] = {}
 
@@ -79,7 +79,7 @@ class Snapshot:
     @property
     def number_of_papers(self) -> int:
         """How many records of papers there are, whether they can be understood or not."""
-        return len(self._tables.get("papers", {})) + self._left_out
+        return len(self._tables.get("papers", {})) + self.left_out
 
     @property
     def revision(self) -> int:

@@ -12,7 +12,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from threading import local
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
@@ -22,7 +22,7 @@ from paperlog.errors import StoreUnreadable, SystemRefused
 from paperlog.store.backups import Backups
 from paperlog.store.file import AtomicFile, Version
 from paperlog.store.parts import MayBeMeant, Part, part_of
-from paperlog.values import value_of
+from paperlog.values import refuse_constant, value_of
 
 Tables = dict[str, dict[str, Any]]
 """Table name, doc id, record: what TinyDB reads and writes. A record may still be as the file has it, a Raw."""
@@ -169,11 +169,8 @@ class FileStorage(LibraryStorage):
         if found is None:
             return _Loaded(None, None, None)
         content, version = found
-        return _Loaded(self._loaded(content), content, version)
-
-    def _loaded(self, content: bytes) -> Tables:
         try:
-            return load(content)
+            return _Loaded(load(content), content, version)
         except ValueError as error:
             raise StoreUnreadable(self.file.path, str(error)) from None
 
@@ -215,7 +212,7 @@ def _decoded(content: bytes) -> Tables:
     try:
         text = content.decode("utf-8")
         tables = json.loads(
-            text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_refuse_doubles
+            text, parse_constant=refuse_constant, parse_float=_finite, object_pairs_hook=_refuse_doubles
         )
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
@@ -243,10 +240,6 @@ def _finite(text: str) -> float:
     if math.isinf(number):
         raise ValueError(f"it holds {text}, which no number here can be")
     return number
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"it holds {name}, which is no JSON")
 
 
 def dump(tables: Mapping[str, Mapping[str, Any]]) -> bytes:

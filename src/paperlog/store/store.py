@@ -39,12 +39,11 @@ class Store:
 
         It is whole where the file is of another layout, or a paper does not turn out to be what its line seemed to say.
         """
-        with self.naming_a_backup():
-            part = self.storage.part(may_be_meant)
-            snapshot = Snapshot(checked(part.tables, self.storage.path), part.left_out) if part else None
-        with suppress(ValueError, RecursionError):
-            if part and snapshot and snapshot.papers.keys() <= part.keys:
-                return snapshot
+        with suppress(ValueError, RecursionError, NotUnderstood):  # the whole tells why
+            if part := self.storage.part(may_be_meant):
+                snapshot = Snapshot(checked(part.tables, self.storage.path), part.left_out)
+                if snapshot.papers.keys() <= part.keys:
+                    return snapshot
         return self.read()
 
     @contextmanager
