@@ -646,6 +646,14 @@ def test_null_is_as_good_as_nothing(paperlog: Shell) -> None:
     assert paperlog.read("lora")["links"] == []
 
 
+def test_a_bad_record_is_told_of_once_by_a_command_that_looks_and_writes(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    tables["readings"]["77"] = {"key": "vit", "rating": 9}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert paperlog("tag --where key:lora --add x --yes").err.count("can't be understood") == 1
+    assert paperlog("list").err == ""
+
+
 def test_a_change_that_no_longer_fits_is_not_undone(paperlog: Shell) -> None:
     paperlog("rate gpt-3 4")
     paperlog("rate gpt-3 5")

@@ -40,6 +40,7 @@ class Shelf:
         self._catalogue = catalogue
         self._now = now
         self._tell = tell
+        self._warned = ""
 
     @property
     def today(self) -> date:
@@ -83,6 +84,7 @@ class Shelf:
         return changes
 
     def _warn(self, misfits: Sequence[Misfit]) -> None:
+        """Tell of records that are passed over, once: a change may look at the library before."""
         if not misfits:
             return
         first = misfits[0]
@@ -93,7 +95,9 @@ class Shelf:
             f"{'is' if len(misfits) == 1 else 'are'} passed over, the first: "
             f"{first.table} {first.doc_id}: {first.reason}{of}. See 'paperlog doctor'."
         )
-        self._tell(sentence)
+        if sentence != self._warned:
+            self._warned = sentence
+            self._tell(sentence)
 
     def peek(self) -> Snapshot:
         """Return the library without writing: where there is none yet, what it would be filled with."""
