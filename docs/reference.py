@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from paperlog.cli.app import COMMANDS, app
-from paperlog.cli.manuals import manual_of
+from paperlog.cli.help import manual_of
 
 PAGE = Path(__file__).with_suffix(".md")
 OPENING = """# The commands

@@ -28,11 +28,11 @@ from rich.text import Text
 from textual.strip import Strip
 
 from paperlog.cli.app import app
-from paperlog.cli.desk import Surroundings, open_library
-from paperlog.render.screen import Screen
+from paperlog.cli.context import Surroundings, open_library
+from paperlog.output.screen import Screen
 from paperlog.tui.app import Browser
-from paperlog.tui.look import DARK, DARK_COLORS
-from paperlog.tui.looking import Outside
+from paperlog.tui.library_view import Outside
+from paperlog.tui.theme import DARK, DARK_COLORS
 
 FOLDER = Path(__file__).with_name("screenshots")
 TODAY = "2026-11-23"

@@ -15,10 +15,10 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from conftest import Shell
-from paperlog.cli.desk import open_library
-from paperlog.render.screen import Screen
+from paperlog.cli.context import open_library
+from paperlog.output.screen import Screen
 from paperlog.tui.app import Browser
-from paperlog.tui.looking import Outside
+from paperlog.tui.library_view import Outside
 
 _HANDOVERS = 5
 """From the program to the screen, to a widget, to another, and back."""

@@ -16,10 +16,10 @@ from hypothesis import settings
 from typer.testing import CliRunner
 
 from paperlog.cli.app import app
-from paperlog.cli.desk import Surroundings
+from paperlog.cli.context import Surroundings
 from paperlog.fetch import Fetcher
-from paperlog.pictures import Pictures
-from paperlog.render.screen import Color, Screen
+from paperlog.image_cache import Pictures
+from paperlog.output.screen import Color, Screen
 
 settings.register_profile("paperlog", deadline=None)  # a busy machine is no fault
 settings.load_profile("paperlog")

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from paperlog.formats import ReadingList
-from paperlog.identity import is_web_address
+from paperlog.identifiers import is_web_address
 from paperlog.records import paper_of, record_of
 
 FOLDER = Path(__file__).parent / "formats"

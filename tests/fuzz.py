@@ -18,7 +18,7 @@ from paperlog.errors import NotUnderstood
 from paperlog.formats.toml import loads
 from paperlog.library import Library
 from paperlog.store import Memory, Store, read_copy
-from paperlog.store.storage import dump
+from paperlog.store.layout import dump
 
 SEED = Path(__file__).parents[1] / "data" / "seed.toml"
 SCRAPS = [

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from paperlog.formats.bibtex_text import Entry, entries
-from paperlog.formats.latex import decoded
+from paperlog.formats.bibtex.latex import decoded
+from paperlog.formats.bibtex.parser import Entry, entries
 
 MISSING_COMMA = "@misc{a,\n title={One}\n author={Ann Bee},\n year={2020}\n}"
 CONCATENATION = '@string{acl = "ACL"}\n@misc{a, booktitle = "Proc. of " # acl # " 2020"}'

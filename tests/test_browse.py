@@ -17,8 +17,8 @@ from conftest import Shell
 from paperlog.library import Library
 from paperlog.store import Snapshot
 from paperlog.tui.app import Browser
-from paperlog.tui.keys import BARS, KEYS, MOVING, SEARCHING
-from paperlog.tui.rows import Asked, Columns, Row, rows
+from paperlog.tui.bindings import BARS, KEYS, MOVING, SEARCHING
+from paperlog.tui.list_items import Asked, Columns, Row, rows
 
 FIRST, SECOND, LAST = "moe", "lm-is-compression", "vae"
 
@@ -425,7 +425,7 @@ def test_a_search_in_an_older_library_comes_too_late(
             assert may_go_on.wait(60)
         return found
 
-    monkeypatch.setattr("paperlog.tui.looking.rows", slowly)
+    monkeypatch.setattr("paperlog.tui.library_view.rows", slowly)
     paperlog("mark-read moe")
 
     async def look_while_it_searches() -> None:

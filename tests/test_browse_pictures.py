@@ -15,10 +15,10 @@ from rich.color_triplet import ColorTriplet
 
 from browsing import Session, browsing
 from conftest import Shell
-from paperlog.cli.desk import Surroundings
+from paperlog.cli.context import Surroundings
 from paperlog.errors import NoConnection
 from paperlog.fetch import Fetcher
-from paperlog.pictures import Pictures
+from paperlog.image_cache import Pictures
 from test_pictures import CACHE_FOLDER, add, picture
 from test_terminal import spawned
 
@@ -208,7 +208,7 @@ def test_without_the_extra_the_key_says_how_to_get_it(
     paperlog: Shell, net: Net, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paperlog.pictures = Surroundings().pictures
-    monkeypatch.delitem(sys.modules, "paperlog.pictures")
+    monkeypatch.delitem(sys.modules, "paperlog.image_cache")
     monkeypatch.setitem(sys.modules, "PIL", None)
     with browsing(paperlog) as screen:
         screen("G k p").wait(lambda: bool(screen.toasts))

@@ -16,8 +16,8 @@ import pytest
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
 from paperlog.formats import Contents, Output, dumps
-from paperlog.identity import fold
-from paperlog.model import Category, Link, Paper
+from paperlog.models import Category, Link, Paper
+from paperlog.text import fold
 
 HOSTILE = [
     "}{ Unbalanced {{ Braces",

@@ -14,9 +14,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
 
-from paperlog.pictures import picture_of
-from paperlog.render.pictures import in_half_blocks, in_pixels, shows_pixels
-from paperlog.render.placeholders import holds_pixels, in_places
+from paperlog.image_cache import picture_of
+from paperlog.output.images import in_half_blocks, in_pixels, shows_pixels
+from paperlog.output.kitty_placeholders import holds_pixels, in_places
 
 PLACE = "\U0010eeee"
 CHUNK = re.compile(r"\x1b_G([^;\x1b]*);([^\x1b]*)\x1b\\")

@@ -14,7 +14,7 @@ from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
 from paperlog.formats import Contents, Output, dumps
 from paperlog.formats.toml import loads
-from paperlog.model import Category, Link, Paper
+from paperlog.models import Category, Link, Paper
 
 LIST = """
 [catalogue]

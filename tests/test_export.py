@@ -14,7 +14,7 @@ import pytest
 
 from conftest import Shell
 from paperlog.formats import Contents, Format, Output, dumps, loads
-from paperlog.model import Category, Link, Paper
+from paperlog.models import Category, Link, Paper
 
 SUFFIXES = {
     ".bib": "@inproceedings{lora,",

@@ -549,7 +549,7 @@ class TestOnATerminal:
     def screen(self, paperlog: Shell, server: Loopback, line: str, columns: int, answer: str | None) -> list[str]:
         code = (
             "from dataclasses import replace; from paperlog.cli.app import app; "
-            "from paperlog.cli.desk import Surroundings; "
+            "from paperlog.cli.context import Surroundings; "
             "from paperlog.fetch import Fetcher; from paperlog.fetch.fetcher import ARXIV; "
             f"app(obj=Surroundings(fetcher=lambda: Fetcher(arxiv=replace(ARXIV, address='{server.address}'))))"
         )

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paperlog.formats.base import ReadingList
-from paperlog.formats.bibtex import loads
-from paperlog.formats.bibtex_values import keywords, names, published
-from paperlog.formats.latex import address, decoded
-from paperlog.model import Paper, Reading, Status
+from paperlog.formats.bibtex.authors import names
+from paperlog.formats.bibtex.fields import keywords, published
+from paperlog.formats.bibtex.latex import address, decoded
+from paperlog.formats.bibtex.reader import loads
+from paperlog.models import Paper, Reading, Status
 from paperlog.records import paper_of, reading_of, record_of
 
 CASES = sorted((Path(__file__).parent / "formats" / "bibtex").glob("*.bib"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from format_cases import cases, check_whatever_the_text, expected, mutations, outcome, text_of
 from paperlog.formats.csl import loads
-from paperlog.model import Paper
+from paperlog.models import Paper
 
 CASES = cases("csl")
 VALUES = st.recursive(

@@ -15,7 +15,7 @@ from format_cases import check_whatever_the_text, mutations
 from paperlog.dates import PartialDate
 from paperlog.formats import Contents
 from paperlog.formats.json import dumps, loads
-from paperlog.model import Category, Link, Note, Paper, Reading, Status
+from paperlog.models import Category, Link, Note, Paper, Reading, Status
 
 KEYS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4})?", fullmatch=True)
 NAMES = st.text(min_size=1, max_size=10).filter(str.strip)

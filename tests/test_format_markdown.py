@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from paperlog.formats.base import ReadingList
 from paperlog.formats.markdown import loads
 from paperlog.formats.markdown.blocks import Paragraph, blocks_of
-from paperlog.formats.markdown.pieces import clean, plain
-from paperlog.formats.markdown.words import authors_of, badge_date, date_of, is_generic, is_nickname, is_venue
-from paperlog.identity import is_web_address
+from paperlog.formats.markdown.spans import clean, plain
+from paperlog.formats.markdown.vocabulary import authors_of, badge_date, date_of, is_generic, is_nickname, is_venue
+from paperlog.identifiers import is_web_address
 from paperlog.records import paper_of, record_of
 
 CASES = sorted((Path(__file__).parent / "formats" / "markdown").glob("*.md"))

@@ -6,8 +6,8 @@ import pytest
 
 from conftest import Shell
 from paperlog.cli.app import COMMANDS
+from paperlog.output.help_topics import QUERY
 from paperlog.query.fields import FIELDS, HAS, IS
-from paperlog.render.topics import QUERY
 
 LINES = [
     "",

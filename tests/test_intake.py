@@ -9,8 +9,8 @@ import pytest
 
 from conftest import TODAY, Shell
 from paperlog.formats import Format, ReadingList, guess
-from paperlog.library.intake import take_in
-from paperlog.model import Link, Paper
+from paperlog.library.importing import take_in
+from paperlog.models import Link, Paper
 from paperlog.store import Memory, Store
 
 BIB = """
@@ -619,7 +619,7 @@ def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tm
 
 
 def test_a_list_is_gone_through_only_so_often(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperlog.library.intake._TIMES", 1)
+    monkeypatch.setattr("paperlog.library.importing._TIMES", 1)
     bib = file(tmp_path, "x.bib", "@misc{ants, title={Ants}, year=2020}")
     assert paperlog(f"import {bib}").out == "x.bib: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
     assert paperlog(f"import {bib}").out == "x.bib: 0 added, 0 updated, 1 unchanged, 0 rejected\n"

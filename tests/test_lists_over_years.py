@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from conftest import Shell
 from paperlog.dates import PartialDate
+from paperlog.duplicates import marks
 from paperlog.formats import ReadingList
 from paperlog.library import Library
-from paperlog.model import Link, Paper
-from paperlog.sameness import marks
+from paperlog.models import Link, Paper
 from paperlog.store import Memory, Store
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -19,7 +19,7 @@ from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
 from paperlog.errors import NothingMatches, SystemRefused
 from paperlog.library import Library
-from paperlog.model import Status
+from paperlog.models import Status
 from paperlog.store import AtomicFile, FileStorage, Memory, Store
 
 KEYS = ["lora", "gpt-3", "vit"]

@@ -7,19 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Shell
-from paperlog.identity import (
-    arxiv_id,
-    doi,
-    doi_path,
-    fold,
-    free_key,
-    is_web_address,
-    link_identity,
-    link_to,
-    same_tag,
-    slug,
-)
-from paperlog.model import Link
+from paperlog.identifiers import arxiv_id, doi, doi_path, is_web_address, link_identity, link_to
+from paperlog.models import Link
+from paperlog.text import fold, free_key, same_tag, slug
 from paperlog.values import KEY
 
 

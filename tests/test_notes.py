@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Shell
-from paperlog.programs.editor import SCISSORS
+from paperlog.external.editor import SCISSORS
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from conftest import Shell
-from paperlog.characters import harmless
 from paperlog.formats.json import encode
-from paperlog.render.cells import fit, width, wrap
-from paperlog.render.pointing import point_at
-from paperlog.render.screen import ASCII, Screen
+from paperlog.output.carets import point_at
+from paperlog.output.cells import fit, width, wrap
+from paperlog.output.screen import ASCII, Screen
+from paperlog.text import harmless
 
 HOSTILE = {
     "colour": "\x1b[31mred\x1b[0m",

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Shell
-from paperlog.characters import CONTROL, INVISIBLE, MISLEADING, harmless
 from paperlog.dates import PartialDate
 from paperlog.formats import Contents
 from paperlog.formats.html import dumps
 from paperlog.formats.html.article import SIGNS
-from paperlog.model import Category, Link, Note, Paper, Reading, Status
-from paperlog.render.screen import UNICODE
+from paperlog.models import Category, Link, Note, Paper, Reading, Status
+from paperlog.output.screen import UNICODE
+from paperlog.text import CONTROL, INVISIBLE, MISLEADING, harmless
 
 VOID = {"meta", "input", "img", "br", "hr"}
 DAY = PartialDate(2026, 11, 2)

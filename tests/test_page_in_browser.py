@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect, sync_play
 from paperlog.dates import PartialDate
 from paperlog.formats import Contents
 from paperlog.formats.html import dumps
-from paperlog.model import Category, Link, Note, Paper, Reading, Status
+from paperlog.models import Category, Link, Note, Paper, Reading, Status
 
 ADDRESS = "http://log.test/"
 PICTURE = "https://pictures.test/schema.svg"

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from conftest import Shell
 from paperlog.catalogue import built_in
-from paperlog.model import Reading
+from paperlog.models import Reading
 from paperlog.records import record_of
 from paperlog.search import may_answer, search, search_among
 from paperlog.store import AtomicFile, FileStorage, Snapshot, Store
-from paperlog.store.parts import part_of
-from paperlog.store.storage import dump, load
+from paperlog.store.layout import dump, load
+from paperlog.store.partial import part_of
 
 PAPERS = {str(at): record_of(paper) for at, paper in enumerate(built_in().papers, 1)}
 PAPERS_BY_KEY = {str(record["key"]): record for record in PAPERS.values()}

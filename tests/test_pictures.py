@@ -26,8 +26,8 @@ from conftest import Result, Shell
 from paperlog import paths
 from paperlog.errors import PaperlogError, SystemRefused
 from paperlog.fetch import Fetcher, Web
-from paperlog.fetch.pictures import MOST_BYTES
-from paperlog.pictures import MOST_PIXELS, Pictures, picture_of
+from paperlog.fetch.images import MOST_BYTES
+from paperlog.image_cache import MOST_PIXELS, Pictures, picture_of
 from servers import Answer, Loopback, loopback
 from test_fetching import NOW
 from test_terminal import screen_of, spawned

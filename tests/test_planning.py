@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from conftest import TODAY, Shell
 from paperlog.dates import PartialDate
-from paperlog.model import Category, Entry, Paper, Reading, Status
-from paperlog.plan import InTurn, plan
+from paperlog.models import Category, Entry, Paper, Reading, Status
+from paperlog.planning import InTurn, plan
 from test_looking import CONTRACT, keys
 
 TITLES = {

@@ -18,13 +18,13 @@ from paperlog.dates import PartialDate, parse_day
 from paperlog.errors import PaperlogError, RatingOutOfRange
 from paperlog.formats import ReadingList
 from paperlog.formats.toml import loads
-from paperlog.history import difference, patched
 from paperlog.library import Library
-from paperlog.model import Link, Paper, Status
+from paperlog.models import Link, Paper, Status
 from paperlog.records import change_of, paper_of, reading_of, record_of, rewritten
 from paperlog.store import Memory, Store
 from paperlog.store.decoding import all_at_once
-from paperlog.store.storage import dump, load
+from paperlog.store.history import difference, patched
+from paperlog.store.layout import dump, load
 from paperlog.values import BadRecord, value_of
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

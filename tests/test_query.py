@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.errors import QueryMistake
-from paperlog.model import Category, Entry, Link, Note, Paper, Reading, Status
+from paperlog.models import Category, Entry, Link, Note, Paper, Reading, Status
+from paperlog.query.field_types import Context
 from paperlog.query.fields import FIELDS, HAS, IS
-from paperlog.query.kinds import Context
 from paperlog.query.nodes import Ago
 from paperlog.query.parser import DEPTH, parse
 from paperlog.query.query import Query

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from paperlog.dates import PartialDate
 from paperlog.errors import PaperlogError
-from paperlog.model import Category, Entry, Link, Note, Paper, Reading, Status
-from paperlog.model import View as SavedView
+from paperlog.models import Category, Entry, Link, Note, Paper, Reading, Status
+from paperlog.models import View as SavedView
+from paperlog.query.field_types import Context, is_backwards
 from paperlog.query.fields import HAS, IS
-from paperlog.query.kinds import Context, is_backwards
 from paperlog.query.nodes import Ago, And, Condition, Node, Not, Or, Range, View, Words, all_of, any_of
 from paperlog.query.parser import parse
 from paperlog.query.query import Query

@@ -17,8 +17,8 @@ from conftest import Result, Shell
 from paperlog.cli.app import COMMANDS
 from paperlog.fetch import Fetcher, Web
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
-from paperlog.pictures import Pictures
-from paperlog.tui.keys import KEYS as BROWSER_KEYS
+from paperlog.image_cache import Pictures
+from paperlog.tui.bindings import KEYS as BROWSER_KEYS
 from servers import Answer, crossref, entry, feed, loopback
 from test_browse_terminal import Terminal
 from test_pictures import picture

@@ -17,10 +17,19 @@ from conftest import Shell
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
 from paperlog.formats import Contents, Format, Output, ReadingList, dumps, loads
-from paperlog.formats.markdown.words import is_generic, leads_elsewhere
-from paperlog.formats.reference import clean, links_to, other_names, paragraphs, without_control, without_others, words
-from paperlog.identity import arxiv_id, doi, fold, link_identity, link_to, slug, tag_identity
-from paperlog.model import Category, Link, Paper
+from paperlog.formats.bibliography import (
+    clean,
+    links_to,
+    other_names,
+    paragraphs,
+    without_control,
+    without_others,
+    words,
+)
+from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere
+from paperlog.identifiers import arxiv_id, doi, link_identity, link_to
+from paperlog.models import Category, Link, Paper
+from paperlog.text import fold, slug, tag_identity
 
 SIGNS = [*"\\{}$&%#_^~@\"'`<>|*[]()-=+,;:!.\n\t\r/", "--", "''", "\\\\", "{\\", "\n\n", "ER  - ", "TY  - ", "]("]
 SIGNS += [

@@ -18,12 +18,12 @@ from msgspec.structs import replace
 
 from conftest import Shell
 from paperlog.catalogue import built_in
-from paperlog.identity import fold
-from paperlog.model import Entry, Note
+from paperlog.models import Entry, Note
 from paperlog.search import excerpt, places, search
-from paperlog.search.passages import without_markup
-from paperlog.search.question import Question, words_of
-from paperlog.search.words import whole, whole_of
+from paperlog.search.excerpts import without_markup
+from paperlog.search.normalization import whole, whole_of
+from paperlog.search.terms import Question, words_of
+from paperlog.text import fold
 
 RELEVANCE = runpy.run_path(str(Path(__file__).parent / "benchmarks" / "relevance.py"))
 JUDGED: dict[str, dict[str, list[str]]] = RELEVANCE["judgements"]()

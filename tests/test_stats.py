@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from conftest import Shell
 from paperlog.dates import PartialDate
-from paperlog.model import OWN_SOURCE, Category, Entry, Paper, Reading, Status
-from paperlog.render.calendar import days
-from paperlog.render.cells import width
-from paperlog.render.coverage import coverage
-from paperlog.render.drawing import Drawing, divided
-from paperlog.render.plots import months, progress, ratings
-from paperlog.render.screen import ASCII, UNICODE, Glyphs, Screen
+from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading, Status
+from paperlog.output.cells import width
+from paperlog.output.charts.bars import months, progress, ratings
+from paperlog.output.charts.base import Drawing, divided
+from paperlog.output.charts.calendar import days
+from paperlog.output.charts.coverage import coverage
+from paperlog.output.screen import ASCII, UNICODE, Glyphs, Screen
 from paperlog.stats.counts import Tally
-from paperlog.stats.figures import Figures, figures
+from paperlog.stats.reading import Figures, figures
 
 TODAY = date(2026, 11, 23)  # a Monday
 SINCE = date(2025, 11, 24)

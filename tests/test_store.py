@@ -23,9 +23,10 @@ from tinydb import TinyDB
 
 from conftest import Shell
 from paperlog.errors import StoreBusy, StoreChanged, SystemRefused
-from paperlog.model import Category, Paper, Reading
+from paperlog.models import Category, Paper, Reading
 from paperlog.paths import store_path
 from paperlog.store import AtomicFile, FileStorage, LibraryStorage, Memory, Store
+from paperlog.store.lock import locked
 
 LORA = Paper(key="lora", title="LoRA", category="language")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -475,7 +476,7 @@ class TestTheFile:
         return AtomicFile(tmp_path / "file", patience=0.1)
 
     def write(self, file: AtomicFile, content: bytes) -> None:
-        with file.locked():
+        with locked(file):
             found = file.read()
             file.replace(content, found[1] if found else None)
 
@@ -489,7 +490,7 @@ class TestTheFile:
 
     def test_another_program_is_noticed(self, file: AtomicFile) -> None:
         self.write(file, b"one")
-        with file.locked():
+        with locked(file):
             found = file.read()
             assert found is not None
             file.target.write_bytes(b"theirs")
@@ -500,10 +501,10 @@ class TestTheFile:
 
     def test_a_file_that_appeared_or_vanished_is_noticed(self, file: AtomicFile) -> None:
         file.target.write_bytes(b"theirs")
-        with file.locked(), pytest.raises(StoreChanged):
+        with locked(file), pytest.raises(StoreChanged):
             file.replace(b"ours", None)
         assert file.target.read_bytes() == b"theirs"
-        with file.locked():
+        with locked(file):
             found = file.read()
             assert found is not None
             file.target.unlink()
@@ -511,7 +512,7 @@ class TestTheFile:
                 file.replace(b"ours", found[1])
 
     def test_a_busy_file_is_waited_for_and_then_given_up(self, file: AtomicFile) -> None:
-        with file.locked(), pytest.raises(StoreBusy, match=r"for 0\.1 s"), AtomicFile(file.path, 0.1).locked():
+        with locked(file), pytest.raises(StoreBusy, match=r"for 0\.1 s"), locked(AtomicFile(file.path, 0.1)):
             pass
 
     def test_a_writer_waits_for_another(self, file: AtomicFile) -> None:
@@ -522,7 +523,7 @@ class TestTheFile:
             self.write(patient, b"later")
             entered.set()
 
-        with file.locked():
+        with locked(file):
             thread = threading.Thread(target=write)
             thread.start()
             assert not entered.is_set()
@@ -563,7 +564,7 @@ class TestTheFile:
 
     def test_a_folder_that_can_not_be_made(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
-        with pytest.raises(SystemRefused), AtomicFile(tmp_path / "file" / "library.json").locked():
+        with pytest.raises(SystemRefused), locked(AtomicFile(tmp_path / "file" / "library.json")):
             pass
 
 
@@ -610,7 +611,7 @@ def test_what_changes_right_behind_a_reader_is_another_by_then(tmp_path: Path, m
 
 
 def test_a_busy_library_ends_with_six(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperlog.store.file.AtomicFile.__init__.__defaults__", (0.1,))
+    monkeypatch.setattr("paperlog.store.atomic.AtomicFile.__init__.__defaults__", (0.1,))
     with FileLock(f"{paperlog.store}.lock"):
         done = paperlog("rate lora 5")
     assert (done.code, done.out) == (6, "")

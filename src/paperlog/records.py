@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from paperlog.dates import PartialDate
-from paperlog.model import Category, Change, Link, Note, Paper, Reading, Status, View
+from paperlog.models import Category, Change, Link, Note, Paper, Reading, Status, View
 from paperlog.values import (
     decoded,
     read_date,

@@ -14,7 +14,7 @@ from msgspec import Raw
 
 from paperlog.dates import PartialDate
 from paperlog.errors import NotUnderstood
-from paperlog.model import Link, Note, Status
+from paperlog.models import Link, Note, Status
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 HISTORY_TABLES = frozenset({"papers", "readings", "categories", "views", "quarantine"})

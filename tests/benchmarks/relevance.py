@@ -18,7 +18,7 @@ from statistics import fmean
 from msgspec import Struct
 
 from paperlog.catalogue import built_in
-from paperlog.model import Entry
+from paperlog.models import Entry
 from paperlog.search import search
 
 Judgements = Mapping[str, Collection[str]]

@@ -15,55 +15,55 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
-from paperlog.cli.desk import Desk, Surroundings
-from paperlog.cli.manuals import Command, Group, one_of
+from paperlog.cli.context import Desk, Surroundings
+from paperlog.cli.help import Command, Group, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryMistake, SystemRefused
-from paperlog.render.screen import Color
+from paperlog.output.screen import Color
 
 # Each command's module and function, by what its user wants to do. A module is loaded when its command runs.
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Look": {
-        "browse": "browsing:browse",
-        "list": "looking:list_papers",
-        "search": "looking:search",
-        "show": "looking:show",
-        "next": "planning:next_papers",
-        "open": "opening:open_paper",
-        "notes": "looking:notes",
-        "tags": "looking:tags",
-        "stats": "planning:stats",
-        "view": "viewing:view",
-        "schema": "picturing:schema",
+        "browse": "browse:browse",
+        "list": "list:list_papers",
+        "search": "search:search",
+        "show": "show:show",
+        "next": "next:next_papers",
+        "open": "open:open_paper",
+        "notes": "notes:notes",
+        "tags": "tags:tags",
+        "stats": "stats:stats",
+        "view": "view:view",
+        "schema": "schema:schema",
     },
     "Track": {
-        "mark-read": "marking:mark_read",
-        "mark-reading": "marking:mark_reading",
-        "mark-skimmed": "marking:mark_skimmed",
-        "mark-dropped": "marking:mark_dropped",
-        "mark-unread": "marking:mark_unread",
-        "queue": "planning:queue",
-        "rate": "marking:rate",
-        "annotate": "annotating:annotate",
-        "tag": "marking:tag",
+        "mark-read": "mark:mark_read",
+        "mark-reading": "mark:mark_reading",
+        "mark-skimmed": "mark:mark_skimmed",
+        "mark-dropped": "mark:mark_dropped",
+        "mark-unread": "mark:mark_unread",
+        "queue": "queue:queue",
+        "rate": "rate:rate",
+        "annotate": "annotate:annotate",
+        "tag": "tag:tag",
     },
     "Collect": {
-        "add": "collecting:add",
-        "edit": "collecting:edit",
-        "remove": "collecting:remove",
-        "update": "fetching:update",
-        "merge": "collecting:merge",
-        "import": "exchanging:import_list",
-        "export": "exchanging:export",
+        "add": "add:add",
+        "edit": "edit:edit",
+        "remove": "remove:remove",
+        "update": "update:update",
+        "merge": "merge:merge",
+        "import": "import_:import_list",
+        "export": "export:export",
     },
     "Keep": {
-        "undo": "keeping:undo",
-        "redo": "keeping:redo",
-        "history": "keeping:history",
-        "backup": "safekeeping:backup",
-        "restore": "safekeeping:restore",
-        "doctor": "safekeeping:doctor",
-        "path": "keeping:path",
-        "help": "helping:explain",
+        "undo": "undo:undo",
+        "redo": "undo:redo",
+        "history": "history:history",
+        "backup": "backup:backup",
+        "restore": "restore:restore",
+        "doctor": "doctor:doctor",
+        "path": "path:path",
+        "help": "help:explain",
     },
 }
 
@@ -82,7 +82,7 @@ class _Commands(Mapping[str, TyperCommand | TyperGroup]):
     def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
         panel, place = self._places[name]
         module, _, function = place.partition(":")
-        found = getattr(import_module(f"paperlog.cli.{module}"), function)
+        found = getattr(import_module(f"paperlog.cli.commands.{module}"), function)
         if isinstance(found, typer.Typer):
             group = typer.main.get_group(found)
             group.name, group.rich_help_panel = name, panel
@@ -119,7 +119,7 @@ class Program(Group):
             screen = surroundings.screen_of(sys.stderr, Color.NEVER)
             screen.say(str(complaint))
             if isinstance(complaint, QueryMistake):
-                from paperlog.render.pointing import point_at
+                from paperlog.output.carets import point_at
 
                 point_at(screen, complaint.text, complaint.start, complaint.end)
         if standalone_mode:
@@ -213,8 +213,8 @@ def paperlog(
     surroundings = ctx.obj if isinstance(ctx.obj, Surroundings) else Surroundings()
     desk = ctx.obj = Desk.set_up(surroundings, store, color)
     if ctx.invoked_subcommand is None:
-        from paperlog.render.talk import show_overview
-        from paperlog.render.words import NO_PAPERS
+        from paperlog.output.dashboard import show_overview
+        from paperlog.output.phrases import NO_PAPERS
 
         overview = desk.library.overview()
         show_overview(desk.out, overview)

@@ -7,7 +7,7 @@ from typing import Any
 
 from paperlog.errors import InputUnreadable
 from paperlog.formats.toml import dump_fields, read_paper
-from paperlog.model import Paper
+from paperlog.models import Paper
 from paperlog.records import FACTS, plain
 from paperlog.values import BadRecord
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from paperlog.characters import harmless
-from paperlog.cli.desk import Desk, open_library, open_store
-from paperlog.cli.manuals import one_of
+from paperlog.cli.context import Desk, open_library, open_store
+from paperlog.cli.help import one_of
 from paperlog.dates import PartialDate
 from paperlog.errors import NothingMatches, PaperlogError, WrongUsage, shortened
-from paperlog.model import Status
+from paperlog.identifiers import is_web_address, link_to
+from paperlog.models import Link, Status
 from paperlog.store import Snapshot
+from paperlog.text import harmless
 
 if TYPE_CHECKING:
     from paperlog.library import Names
@@ -160,7 +161,7 @@ def chosen(desk: Desk, papers: Sequence[str] | None, where: str | None, verb: st
     entries = desk.library.select(desk.library.snapshot(), [where])
     if not entries:
         raise NothingMatches(f"No paper matches '{shortened(where)}'.")
-    from paperlog.render.rows import show_beginning
+    from paperlog.output.table import show_beginning
 
     question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {how}".strip()
     agreed = desk.agrees(f"{question}?", yes=yes, preview=partial(show_beginning, entries=entries))
@@ -184,3 +185,37 @@ def pdf_path(name: str | None) -> str | None:
     if not Path(name).is_file():
         raise WrongUsage(f"There is no file {name}.")
     return str(Path(name).absolute())
+
+
+def _facts(
+    title: str | None,
+    authors: list[str] | None,
+    published: str | None,
+    links: list[str] | None,
+    category: str | None,
+    aliases: list[str] | None,
+    summary: str | None,
+) -> dict[str, Any]:
+    """Return the facts that were given, as the model has them; an empty text is an empty fact."""
+    facts: dict[str, Any] = {}
+    if title is not None:
+        facts["title"] = title.strip()
+    if authors:
+        facts["authors"] = tuple(filter(str.strip, authors))
+    if published is not None:
+        facts["published"] = published_on(published)
+    if links:
+        facts["links"] = tuple(map(_link, filter(None, links)))
+    if category is not None:
+        facts["category"] = category
+    if aliases:
+        facts["aliases"] = tuple(filter(str.strip, aliases))
+    if summary is not None:
+        facts["summary"] = summary.strip() or None
+    return facts
+
+
+def _link(url: str) -> Link:
+    if not is_web_address(url):
+        raise WrongUsage(f"'{url}' is no web address: it begins with http:// or https://.")
+    return link_to(url)

@@ -7,10 +7,10 @@ from typing import NoReturn
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from paperlog.formats.printed_dates import printed_date
-from paperlog.formats.reference import Reference, reading_list
-from paperlog.identity import arxiv_id
-from paperlog.model import Paper
+from paperlog.formats.bibliography import Reference, reading_list
+from paperlog.formats.dates import printed_date
+from paperlog.identifiers import arxiv_id
+from paperlog.models import Paper
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 
 from paperlog.errors import AnswerUnreadable, NothingThere
 from paperlog.fetch.atom import papers_of
-from paperlog.fetch.pictures import fetch_picture
+from paperlog.fetch.images import fetch_picture
 from paperlog.fetch.web import PAUSE, Server, Web
 from paperlog.formats import Format, loads
-from paperlog.identity import arxiv_id, doi, doi_path
-from paperlog.model import Paper
+from paperlog.identifiers import arxiv_id, doi, doi_path
+from paperlog.models import Paper
 
 ARXIV = Server("arXiv", "arxiv", "https://export.arxiv.org", ("application/atom+xml", "application/xml", "text/xml"))
 DOI_ORG = Server(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.model import Category, Entry, Paper, Reading
+from paperlog.models import Category, Entry, Paper, Reading
 
 
 class Rejected(Struct, frozen=True):

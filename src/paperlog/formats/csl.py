@@ -7,24 +7,25 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from paperlog.dates import PartialDate
+from paperlog.formats.authors import name_of
 from paperlog.formats.base import Contents, ReadingList, Rejected
-from paperlog.formats.json import encode
-from paperlog.formats.json_lines import read
-from paperlog.formats.printed_dates import date_of_parts, printed_date
-from paperlog.formats.reference import (
+from paperlog.formats.bibliography import (
     Reference,
     citation_key,
     clean,
     entry_at,
     keywords,
+    notes_of,
     person,
     reading_list,
     without_control,
     words,
 )
-from paperlog.formats.works import Kind, kind_of, name_of, notes_of
-from paperlog.identity import fold
-from paperlog.model import Entry
+from paperlog.formats.dates import date_of_parts, printed_date
+from paperlog.formats.entry_types import Kind, kind_of
+from paperlog.formats.json import encode, read
+from paperlog.models import Entry
+from paperlog.text import fold
 from paperlog.values import BadRecord
 
 _ITEM_FIELDS = frozenset({"title", "type", "id", "citation-key", "DOI"})

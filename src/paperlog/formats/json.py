@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from paperlog.characters import CONTROL, INVISIBLE, MISLEADING
 from paperlog.formats.base import Contents, ReadingList, Rejected
-from paperlog.identity import arxiv_id, doi, is_web_address
-from paperlog.model import OWN_SOURCE, Category, Link, Paper, Reading
+from paperlog.identifiers import arxiv_id, doi, is_web_address
+from paperlog.models import OWN_SOURCE, Category, Link, Paper, Reading
 from paperlog.records import category_of, paper_of, reading_of, record_of
+from paperlog.text import CONTROL, INVISIBLE, MISLEADING
 from paperlog.values import BadRecord
 
 T = TypeVar("T", Paper, Reading, Category)
@@ -45,7 +45,7 @@ def loads(text: str, name: str) -> ReadingList:
 
     Raises ValueError where it is no JSON, or not paperlog's.
     """
-    from paperlog.formats.json_lines import read  # noqa: PLC0415 - every --json loads this module; few read
+    from paperlog.formats.json import read  # noqa: PLC0415 - every --json loads this module; few read
 
     whole, lines = read(text)
     if not isinstance(whole, dict) or type(whole.get("paperlog")) is not int:
@@ -129,3 +129,66 @@ def _check_addresses(field: str, links: Iterable[Link]) -> None:
     for link in links:
         if not is_web_address(link.url):
             raise BadRecord(field, f"{link.url!r} is no http or https address")
+
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
+
+
+def read(text: str) -> tuple[Any, Mapping[str, list[int]]]:
+    """Return the value, and the line of each item of its arrays: of the whole, as "", or of the fields of an object.
+
+    Raises ValueError where it is no JSON.
+    """
+    text = text.removeprefix("\ufeff")
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is no JSON: {error}") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return value, {name: _lines(text, starts) for name, starts in _arrays(text)}
+
+
+def _arrays(text: str) -> Iterator[tuple[str, list[int]]]:
+    """Give the arrays of a valid text by their fields, each as the places where its items begin."""
+    at = _skip(text, 0)
+    if text[at] == "[":
+        yield "", _items(text, at)
+    elif text[at] == "{":
+        at = _skip(text, at + 1)
+        while text[at] != "}":
+            name, at = _DECODER.raw_decode(text, at)
+            at = _skip(text, _skip(text, at) + 1)
+            if text[at] == "[":
+                yield name, _items(text, at)
+            at = _next(text, at)
+
+
+def _items(text: str, at: int) -> list[int]:
+    starts = []
+    at = _skip(text, at + 1)
+    while text[at] != "]":
+        starts.append(at)
+        at = _next(text, at)
+    return starts
+
+
+def _next(text: str, at: int) -> int:
+    """Return what follows the value here, and the comma behind it."""
+    at = _skip(text, _DECODER.raw_decode(text, at)[1])
+    return _skip(text, at + 1) if text[at] == "," else at
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _lines(text: str, starts: list[int]) -> list[int]:
+    lines, line, last = [], 1, 0
+    for start in starts:
+        line += text.count("\n", last, start)
+        last = start
+        lines.append(line)
+    return lines

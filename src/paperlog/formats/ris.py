@@ -6,12 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from paperlog.formats.authors import inverted
 from paperlog.formats.base import Contents, ReadingList, Rejected
-from paperlog.formats.printed_dates import most_exact, printed_date
-from paperlog.formats.reference import Reference, citation_key, clean, entry_at, keywords, person, reading_list
-from paperlog.formats.works import Kind, inverted, kind_of, notes_of
-from paperlog.identity import fold
-from paperlog.model import Entry
+from paperlog.formats.bibliography import (
+    Reference,
+    citation_key,
+    clean,
+    entry_at,
+    keywords,
+    notes_of,
+    person,
+    reading_list,
+)
+from paperlog.formats.dates import most_exact, printed_date
+from paperlog.formats.entry_types import Kind, kind_of
+from paperlog.models import Entry
+from paperlog.text import fold
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])  -[ \t]*(.*)", re.DOTALL)
 _KNOWN = (

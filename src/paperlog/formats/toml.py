@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from paperlog.characters import CONTROL, INVISIBLE, MISLEADING
 from paperlog.formats.base import Contents, ReadingList, Rejected
-from paperlog.identity import arxiv_id, doi, is_web_address
-from paperlog.model import Category, Paper
+from paperlog.identifiers import arxiv_id, doi, is_web_address
+from paperlog.models import Category, Paper
 from paperlog.records import FACTS, category_of, paper_of, record_of
+from paperlog.text import CONTROL, INVISIBLE, MISLEADING
 from paperlog.values import BadRecord
 
 T = TypeVar("T", Paper, Category)

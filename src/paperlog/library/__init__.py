@@ -1,6 +1,6 @@
 """What a reader can do with a library."""
 
-from paperlog.library.intake import Labels
+from paperlog.library.importing import Labels
 from paperlog.library.results import Account, Done, Names, Overview, Selected, Update
 from paperlog.library.safekeeping import Kept
 from paperlog.library.verbs import Library

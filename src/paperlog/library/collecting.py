@@ -9,10 +9,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
+from paperlog.duplicates import PaperIndex, marks
 from paperlog.errors import CategoryUnknown, PaperExists, WrongUsage
 from paperlog.formats import ReadingList
-from paperlog.identity import arxiv_id, doi, find_by_whole_name, find_category, fold, free_key, slug
-from paperlog.library.intake import (
+from paperlog.identifiers import arxiv_id, doi
+from paperlog.library.importing import (
     Labels,
     Watch,
     bring_up_to_date,
@@ -22,14 +23,15 @@ from paperlog.library.intake import (
     take_in,
     take_readings,
 )
+from paperlog.library.merging import joined, merged
 from paperlog.library.results import Account, Done, Update
 from paperlog.library.safekeeping import Safekeeping
-from paperlog.library.tagging import check_tags
+from paperlog.library.tags import check_tags
 from paperlog.library.wording import count, listed
-from paperlog.merge import joined, merged
-from paperlog.model import OWN_SOURCE, Category, Entry, Paper, Reading
-from paperlog.sameness import PaperIndex, marks
+from paperlog.lookup import find_by_whole_name, find_category
+from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading
 from paperlog.store import Draft
+from paperlog.text import fold, free_key, slug
 
 _UNSORTED = "Other"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from paperlog.formats import Rejected
-from paperlog.model import Change, Entry, Paper, View
+from paperlog.models import Change, Entry, Paper, View
 from paperlog.records import FACTS
 from paperlog.stats.counts import Progress
 

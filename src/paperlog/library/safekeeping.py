@@ -6,10 +6,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from paperlog.doctor import Finding, examine, fix, fix_file
 from paperlog.errors import NotUnderstood, SystemRefused
+from paperlog.library.doctor import Finding, examine, fix, fix_file
 from paperlog.library.shelf import Shelf
 from paperlog.store import Backup, FileStorage, Snapshot, back_up, backup_named, read_backup, read_copy, restore
+from paperlog.store.lock import locked
 
 
 class Kept(Struct, frozen=True):
@@ -63,7 +64,7 @@ class Safekeeping(Shelf):
             done = fix(draft)
             draft.record("doctor", f"mended the library: {', '.join(done)}", self._moment())
         try:
-            with self._files.file.locked():
+            with locked(self._files.file):
                 return [*done, *fix_file(self._files.file, self._files.backups)]
         except OSError as error:
             raise SystemRefused.to("mend the files of the library", error) from error

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Self
 
 from paperlog.errors import SelectionChanged, SystemRefused, TryAgain
 from paperlog.formats import ReadingList
-from paperlog.identity import without_address
-from paperlog.library.intake import take_in
+from paperlog.identifiers import without_address
+from paperlog.library.importing import take_in
 from paperlog.library.results import Done, Names, Selected
 from paperlog.library.wording import count, listed
-from paperlog.model import Category, Change, Entry, Reading, Row, View
+from paperlog.models import Category, Change, Entry, Reading, Row, View
 from paperlog.store import Draft, Memory, Misfit, Snapshot, Store
 from paperlog.values import KEY, key_said
 
@@ -128,7 +128,7 @@ class Shelf:
         views: Callable[[], Mapping[str, View]],
         within: tuple[str, ...] = (),
     ) -> Query:
-        from paperlog.query.kinds import Context  # noqa: PLC0415 - most commands select nothing
+        from paperlog.query.field_types import Context  # noqa: PLC0415 - most commands select nothing
         from paperlog.query.parser import parse  # noqa: PLC0415 - as above
 
         return parse(texts, Context(self.today, categories, views, within))

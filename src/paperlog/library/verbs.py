@@ -16,11 +16,11 @@ from paperlog.errors import (
 )
 from paperlog.formats import Contents
 from paperlog.library.results import Done, Names, Overview
-from paperlog.library.tagging import check_tags, retagged
+from paperlog.library.tags import check_tags, retagged
 from paperlog.library.viewing import Viewing
 from paperlog.library.wording import count
-from paperlog.model import Change, Entry, Reading, Status
-from paperlog.plan import being_read, plan, queue_of
+from paperlog.models import Change, Entry, Reading, Status
+from paperlog.planning import being_read, plan, queue_of
 from paperlog.stats.counts import progress, tag_counts
 
 _TICK = timedelta(microseconds=1)

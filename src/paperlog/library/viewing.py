@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from paperlog.errors import ViewNotFound, WrongUsage
-from paperlog.identity import named_alike
 from paperlog.library.collecting import Collecting
 from paperlog.library.results import Saved
-from paperlog.model import View
+from paperlog.models import View
+from paperlog.text import named_alike
 from paperlog.values import KEY
 
 

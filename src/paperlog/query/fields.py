@@ -9,10 +9,10 @@ from typing import Any
 from msgspec import Struct
 
 from paperlog.dates import PartialDate
-from paperlog.identity import arxiv_id
-from paperlog.model import Entry, Status
-from paperlog.query import kinds
-from paperlog.query.kinds import Kind, one_of
+from paperlog.identifiers import arxiv_id
+from paperlog.models import Entry, Status
+from paperlog.query import field_types
+from paperlog.query.field_types import Kind, one_of
 from paperlog.query.nodes import Range, Value
 
 Holds = Callable[[Entry], bool]
@@ -104,26 +104,26 @@ IS: Mapping[str, Callable[[Entry], Any]] = {
 
 
 FIELDS: Mapping[str, Field] = {
-    "key": _items(kinds.NAME, lambda entry: (entry.key,)),
-    "title": _items(kinds.TEXT, lambda entry: (entry.paper.title,)),
-    "alias": _items(kinds.TEXT, lambda entry: entry.paper.aliases),
-    "category": _items(kinds.CATEGORY, lambda entry: (entry.paper.category,)),
-    "tag": _items(kinds.NAME, lambda entry: entry.tags),
-    "author": _items(kinds.TEXT, lambda entry: entry.paper.authors),
-    "published": _items(kinds.DATE, lambda entry: _known(entry.paper.published)),
-    "year": _items(kinds.YEAR, lambda entry: (entry.paper.published.year,) if entry.paper.published else ()),
-    "added": _items(kinds.DATE, lambda entry: _known(entry.paper.added_on)),
-    "read": _items(kinds.DATE, lambda entry: entry.reading.reads),
-    "started": _items(kinds.DATE, lambda entry: _known(entry.reading.started_on)),
-    "queued": _items(kinds.DATE, _queued),
-    "status": _items(kinds.STATUS, lambda entry: (entry.reading.status,)),
-    "rating": _items(kinds.RATING, lambda entry: _known(entry.reading.rating)),
-    "note": _items(kinds.TEXT, lambda entry: (note.text for note in entry.reading.notes)),
-    "summary": _items(kinds.TEXT, lambda entry: _known(entry.paper.summary)),
-    "arxiv": _items(kinds.ARXIV, _arxiv_ids),
-    "doi": _items(kinds.DOI, _dois),
-    "link": _items(kinds.LINK, _links),
-    "source": _items(kinds.TEXT, lambda entry: _known(entry.paper.source)),
+    "key": _items(field_types.NAME, lambda entry: (entry.key,)),
+    "title": _items(field_types.TEXT, lambda entry: (entry.paper.title,)),
+    "alias": _items(field_types.TEXT, lambda entry: entry.paper.aliases),
+    "category": _items(field_types.CATEGORY, lambda entry: (entry.paper.category,)),
+    "tag": _items(field_types.NAME, lambda entry: entry.tags),
+    "author": _items(field_types.TEXT, lambda entry: entry.paper.authors),
+    "published": _items(field_types.DATE, lambda entry: _known(entry.paper.published)),
+    "year": _items(field_types.YEAR, lambda entry: (entry.paper.published.year,) if entry.paper.published else ()),
+    "added": _items(field_types.DATE, lambda entry: _known(entry.paper.added_on)),
+    "read": _items(field_types.DATE, lambda entry: entry.reading.reads),
+    "started": _items(field_types.DATE, lambda entry: _known(entry.reading.started_on)),
+    "queued": _items(field_types.DATE, _queued),
+    "status": _items(field_types.STATUS, lambda entry: (entry.reading.status,)),
+    "rating": _items(field_types.RATING, lambda entry: _known(entry.reading.rating)),
+    "note": _items(field_types.TEXT, lambda entry: (note.text for note in entry.reading.notes)),
+    "summary": _items(field_types.TEXT, lambda entry: _known(entry.paper.summary)),
+    "arxiv": _items(field_types.ARXIV, _arxiv_ids),
+    "doi": _items(field_types.DOI, _dois),
+    "link": _items(field_types.LINK, _links),
+    "source": _items(field_types.TEXT, lambda entry: _known(entry.paper.source)),
     "has": _predicates("has", HAS),
     "is": _predicates("is", IS),
 }

@@ -9,11 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.errors import QueryMistake, shortened
-from paperlog.identity import fold, named_alike
+from paperlog.query.field_types import Context, Kind, is_backwards, near
 from paperlog.query.fields import FIELDS
-from paperlog.query.kinds import Context, Kind, is_backwards, near
 from paperlog.query.nodes import OPERATORS, Condition, Node, Not, Range, Value, View, Words, all_of, any_of
 from paperlog.query.query import Query
+from paperlog.text import fold, named_alike
 
 DEPTH = 50
 """How deep groups, `not` and views may be nested."""

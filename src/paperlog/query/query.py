@@ -8,11 +8,11 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from paperlog.identity import without_address
-from paperlog.model import Entry
+from paperlog.identifiers import without_address
+from paperlog.models import Entry
 from paperlog.query.fields import FIELDS, Holds
 from paperlog.query.nodes import And, Condition, Node, Not, Or, View, Words, all_of
-from paperlog.query.texts import text_test
+from paperlog.query.text_match import text_test
 
 
 class Query(Struct, frozen=True, dict=True):

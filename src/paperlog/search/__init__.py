@@ -1,8 +1,8 @@
 """Which papers speak of some words, and where: ranking, slips of the hand, excerpts."""
 
-from paperlog.search.passages import Excerpt, Place, excerpt, places
-from paperlog.search.question import Term
+from paperlog.search.excerpts import Excerpt, Place, excerpt, places
 from paperlog.search.ranking import Correction, Found, Hit, may_answer, search, search_among
+from paperlog.search.terms import Term
 
 __all__ = [
     "Correction",

@@ -7,9 +7,9 @@ from math import log
 
 from msgspec import Struct
 
-from paperlog.model import Entry
-from paperlog.search.question import Question, Term, meaningful, singular, words_of
-from paperlog.search.words import in_parts, plain, whole, whole_of
+from paperlog.models import Entry
+from paperlog.search.normalization import in_parts, plain, whole, whole_of
+from paperlog.search.terms import Question, Term, meaningful, singular, words_of
 
 _BEGINNING = 0.4
 """What a word counts that only begins with the one that is asked for."""
@@ -81,7 +81,7 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     matches = _matches(_near(listed, question), question)
     corrections = []
     if missing := _missing(matches, question):
-        from paperlog.search.near import Vocabulary  # noqa: PLC0415 - only a miss needs it
+        from paperlog.search.spelling import Vocabulary  # noqa: PLC0415 - only a miss needs it
 
         everything = listed if library is None else list(library)
         unknown = missing

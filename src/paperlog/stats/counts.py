@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from paperlog.model import Category, Entry, Row, Status
+from paperlog.models import Category, Entry, Row, Status
 
 BEGUN = frozenset({Status.READING, Status.SKIMMED, Status.DROPPED})
 

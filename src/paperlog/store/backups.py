@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from paperlog.errors import NotUnderstood, SystemRefused
-from paperlog.store.file import make_folder, write_whole
+from paperlog.store.atomic import make_folder, write_whole
 
 INTERVAL = timedelta(hours=1)
 KEPT = 24

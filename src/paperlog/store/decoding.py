@@ -14,7 +14,7 @@ from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.model import Change, Headline, Paper, Reading
+from paperlog.models import Change, Headline, Paper, Reading
 from paperlog.records import reading_of
 from paperlog.values import HISTORY_TABLES, KEY, BadRecord, read_date, read_patch
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from paperlog.errors import NothingMatches, NotUnderstood, WrongUsage
+from paperlog.store.atomic import NEW_FILE, AtomicFile, write_for_reader
 from paperlog.store.backups import Backup
-from paperlog.store.file import NEW_FILE, AtomicFile, write_for_reader
+from paperlog.store.lock import locked
 from paperlog.store.snapshot import read_copy
 from paperlog.store.storage import FileStorage
 
@@ -20,7 +21,7 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
     content, _ = found
     read_copy(content, storage.path)
     if to is None:
-        with storage.file.locked():
+        with locked(storage.file):
             return storage.backups.keep(content, now).path
     write_for_reader(to, content, NEW_FILE)
     return to
@@ -43,7 +44,7 @@ def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
 def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Backup | None:
     """Put a library in place of what is there, which becomes a backup itself, readable or not; return that."""
     read_copy(content, path)
-    with storage.file.locked():
+    with locked(storage.file):
         found = storage.file.read()
         kept = found and storage.backups.keep(found[0], now, readable=_is_library(found[0], storage.path))
         storage.file.replace(content, found[1] if found else None)

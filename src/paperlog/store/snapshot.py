@@ -11,16 +11,14 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from paperlog.errors import StoreTooNew, StoreUnreadable
-from paperlog.identity import find_paper
-from paperlog.model import Category, Change, Entry, Headline, Paper, Reading, Row, View
+from paperlog.errors import StoreUnreadable
+from paperlog.lookup import find_paper
+from paperlog.models import Category, Change, Entry, Headline, Paper, Reading, Row, View
 from paperlog.records import category_of, change_of, paper_of, reading_of, view_of
 from paperlog.store.decoding import all_at_once
-from paperlog.store.storage import Tables, load
+from paperlog.store.layout import Tables, load
+from paperlog.store.migration import META_ID, checked
 from paperlog.values import BadRecord, row_of, value_of
-
-SCHEMA = 1
-META_ID = 1
 
 DECODERS: Mapping[str, Callable[[object], Any]] = {
     "categories": category_of,
@@ -34,7 +32,6 @@ DECODERS: Mapping[str, Callable[[object], Any]] = {
 NAMED_BY = {"categories": "key", "papers": "key", "readings": "key", "views": "name", "history": "id"}
 """What tells the records of a table apart; those of others, their doc ids do."""
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
-
 Record = dict[str, Any]
 Listed = TypeVar("Listed", bound=Row)
 
@@ -209,15 +206,3 @@ def read_copy(content: bytes, path: Path) -> Snapshot:
         return Snapshot(checked(load(content), path))
     except ValueError as error:
         raise StoreUnreadable(path, str(error)) from None
-
-
-def checked(tables: Tables, path: Path) -> Tables:
-    meta = value_of(tables.get("_meta", {}).get(str(META_ID)))
-    schema, revision = (meta.get("schema"), meta.get("revision")) if isinstance(meta, dict) else (None, None)
-    if type(schema) is not int or type(revision) is not int:
-        raise StoreUnreadable(path, "it is JSON, but no paperlog library")
-    if schema < 1:
-        raise StoreUnreadable(path, f"there is no schema {schema}")
-    if schema > SCHEMA:
-        raise StoreTooNew(path, schema, SCHEMA)
-    return tables

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from paperlog.errors import NotUnderstood
 from paperlog.store.backups import Backup
-from paperlog.store.draft import Draft
-from paperlog.store.parts import MayBeMeant
-from paperlog.store.snapshot import META_ID, SCHEMA, Snapshot, checked, read_copy
-from paperlog.store.storage import LibraryStorage, Tables
+from paperlog.store.layout import Tables
+from paperlog.store.migration import META_ID, SCHEMA, checked
+from paperlog.store.partial import MayBeMeant
+from paperlog.store.snapshot import Snapshot, read_copy
+from paperlog.store.storage import LibraryStorage
+from paperlog.store.transaction import Draft
 
 
 class Store:

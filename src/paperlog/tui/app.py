@@ -17,15 +17,15 @@ from textual.screen import Screen
 
 from paperlog.errors import NoSchema
 from paperlog.query.nodes import written
-from paperlog.query.order import Order
-from paperlog.tui.acting import Acting
-from paperlog.tui.asking import settled
-from paperlog.tui.bar import KeyBar
+from paperlog.query.sorting import Order
+from paperlog.tui.actions import Acting
+from paperlog.tui.bindings import KEYS, MOVING, SEARCHING, actions, bindings
 from paperlog.tui.dialogs import Choice, Help, LineDialog, Picker
-from paperlog.tui.keys import KEYS, MOVING, SEARCHING, actions, bindings
-from paperlog.tui.look import DARK, DARK_COLORS, LIGHT, LIGHT_COLORS
-from paperlog.tui.pane import PaperPane
-from paperlog.tui.papers import PaperList
+from paperlog.tui.key_bar import KeyBar
+from paperlog.tui.paper_list import PaperList
+from paperlog.tui.paper_pane import PaperPane
+from paperlog.tui.search_input import settled
+from paperlog.tui.theme import DARK, DARK_COLORS, LIGHT, LIGHT_COLORS
 
 _NARROW, _WIDE = "-narrow", "-wide"
 _ORDERS = {

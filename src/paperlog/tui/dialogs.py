@@ -18,12 +18,12 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static, TextArea
 
-from paperlog.characters import harmless
-from paperlog.model import Entry
-from paperlog.render.cells import fit, width
-from paperlog.render.topics import QUERY
-from paperlog.tui.asking import settled
-from paperlog.tui.keys import KEYS, MOVING, bindings
+from paperlog.models import Entry
+from paperlog.output.cells import fit, width
+from paperlog.output.help_topics import QUERY
+from paperlog.text import harmless
+from paperlog.tui.bindings import KEYS, MOVING, bindings
+from paperlog.tui.search_input import settled
 
 _WIDEST = 40
 """Cells of the label of a choice."""

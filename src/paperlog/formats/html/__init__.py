@@ -9,12 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from string import Template
 
-from paperlog.characters import harmless
 from paperlog.formats.base import Contents
 from paperlog.formats.html.article import SIGNS, article, stars
 from paperlog.formats.html.markup import Markup, element, joined
-from paperlog.model import Entry, Status
+from paperlog.models import Entry, Status
 from paperlog.stats.counts import Progress, progress, tag_counts
+from paperlog.text import harmless
 
 _MOST_FIRST = (Status.READ, Status.READING, Status.QUEUED, Status.SKIMMED, Status.DROPPED, Status.UNREAD)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from paperlog.dates import PartialDate
+from paperlog.formats.html.markdown import prose
 from paperlog.formats.html.markup import Markup, element, joined
-from paperlog.formats.html.prose import prose
-from paperlog.identity import doi_path, fold, is_web_address
-from paperlog.model import Entry, Link, Note, Paper, Status
+from paperlog.identifiers import doi_path, is_web_address
+from paperlog.models import Entry, Link, Note, Paper, Status
+from paperlog.text import fold
 
 SIGNS = dict(zip(Status, "○◇◐◌●✗", strict=True))
 _NAMED = 5  # authors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paperlog.formats.markdown.lists import loads
-from paperlog.formats.markdown.writing import dumps
+from paperlog.formats.markdown.reader import loads
+from paperlog.formats.markdown.writer import dumps
 
 __all__ = ["dumps", "loads"]

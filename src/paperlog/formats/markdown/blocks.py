@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from paperlog.formats.markdown.pieces import Piece, pieces_of
+from paperlog.formats.markdown.spans import Piece, pieces_of
 
 _FOLD = re.compile(
     r"</?details\b[^>]*>|<summary\b[^>]*>(.*?)</summary\s*>|</?summary\b[^>]*>", re.IGNORECASE | re.DOTALL

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.blocks import Block, Item, Paragraph
-from paperlog.formats.markdown.draft import Draft
 from paperlog.formats.markdown.links import Role, is_title_link, is_useful, roles, stands_for_itself
-from paperlog.formats.markdown.pieces import Kind, Piece, clean, merged, plain
-from paperlog.formats.markdown.words import (
+from paperlog.formats.markdown.parsed_entry import Draft
+from paperlog.formats.markdown.spans import Kind, Piece, clean, merged, plain
+from paperlog.formats.markdown.vocabulary import (
     authors_of,
     badge_date,
     date_of,
@@ -21,7 +21,7 @@ from paperlog.formats.markdown.words import (
     is_venue,
     leads_to_papers,
 )
-from paperlog.identity import is_web_address
+from paperlog.identifiers import is_web_address
 
 _QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?", re.DOTALL)
 _YEAR_AT_END = re.compile(r"\s*[(\[]((?:19|20)\d\d)[)\]]$")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from paperlog.formats.markdown.draft import Draft
-from paperlog.formats.markdown.pieces import Kind, Piece
-from paperlog.formats.markdown.words import is_generic, is_venue, leads_elsewhere
+from paperlog.formats.markdown.parsed_entry import Draft
+from paperlog.formats.markdown.spans import Kind, Piece
+from paperlog.formats.markdown.vocabulary import is_generic, is_venue, leads_elsewhere
 
 _BETWEEN_LINKS = re.compile(r"(?:\([^()]*\)|[\s,;:|/+&·•()\[\]\u2013\u2014-]|(?:and|or)\b)*+", re.IGNORECASE)
 _OPENING = " \n\t([\"'\u201c\u2018"

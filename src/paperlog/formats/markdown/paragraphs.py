@@ -8,11 +8,11 @@ from itertools import groupby, pairwise
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.blocks import Heading, Paragraph
-from paperlog.formats.markdown.draft import Draft
 from paperlog.formats.markdown.entries import Read, dated, read_entry
 from paperlog.formats.markdown.links import is_title_link, is_useful, stands_for_itself
-from paperlog.formats.markdown.pieces import Kind, Piece
-from paperlog.formats.markdown.words import is_generic, leads_to_papers
+from paperlog.formats.markdown.parsed_entry import Draft
+from paperlog.formats.markdown.spans import Kind, Piece
+from paperlog.formats.markdown.vocabulary import is_generic, leads_to_papers
 
 
 def read_paragraph(paragraph: Paragraph) -> list[Draft | Rejected]:

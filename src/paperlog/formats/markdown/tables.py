@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.blocks import Table
-from paperlog.formats.markdown.draft import Draft
 from paperlog.formats.markdown.entries import dated, read_entry, rejected
-from paperlog.formats.markdown.pieces import Kind, Piece, clean, plain
-from paperlog.formats.markdown.words import (
+from paperlog.formats.markdown.parsed_entry import Draft
+from paperlog.formats.markdown.spans import Kind, Piece, clean, plain
+from paperlog.formats.markdown.vocabulary import (
     authors_of,
     badge_date,
     date_of,
@@ -19,8 +19,9 @@ from paperlog.formats.markdown.words import (
     leads_elsewhere,
     leads_to_papers,
 )
-from paperlog.identity import arxiv_id, fold, is_web_address
-from paperlog.model import Link
+from paperlog.identifiers import arxiv_id, is_web_address
+from paperlog.models import Link
+from paperlog.text import fold
 
 _COLUMNS: Mapping[str, str] = {
     name: column

@@ -1,0 +1,119 @@
+"""The `add` command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from msgspec.structs import replace
+
+from paperlog.cli.context import Desk, desk_of
+from paperlog.cli.params import (
+    Aliases,
+    Authors,
+    Links,
+    Pdf,
+    Published,
+    Summary,
+    Title,
+    ToCategory,
+    Yes,
+    _facts,
+    complete_tags,
+    pdf_path,
+)
+from paperlog.errors import WrongUsage, shortened
+from paperlog.external.editor import edited
+from paperlog.identifiers import arxiv_id, doi, identifier
+from paperlog.models import Paper
+from paperlog.output.screen import Screen
+
+
+def add(
+    ctx: typer.Context,
+    identifier: Annotated[
+        str | None,
+        typer.Argument(metavar="[IDENTIFIER]", help="An arXiv id or a DOI, or an address of one.", show_default=False),
+    ] = None,
+    title: Title = None,
+    author: Authors = None,
+    published: Published = None,
+    link: Links = None,
+    category: ToCategory = None,
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", "-t", help="A tag; once for each.", autocompletion=complete_tags)
+    ] = None,
+    alias: Aliases = None,
+    summary: Summary = None,
+    pdf: Pdf = None,
+    yes: Yes = False,
+) -> None:
+    """Add a paper: by its arXiv id or DOI, or by what you say of it; without either, your editor opens.
+
+    The facts are fetched from arXiv or doi.org; what the options say lies over them, as with 'paperlog edit'.
+
+    Example: paperlog add 2001.08361 --category language
+    """
+    desk = desk_of(ctx)
+    facts = _facts(title, author, published, link, category, alias, summary)
+    if tag:
+        facts["tags"] = tuple(tag)
+    if identifier is not None:
+        from paperlog.cli.commands.add import add_fetched
+
+        add_fetched(desk, identifier, facts, pdf_path(pdf), yes=yes)
+        return
+    if not facts and pdf is None:
+        _add_in_editor(desk)
+        return
+    if not facts.get("title", "").strip():
+        raise WrongUsage("A paper needs a title: --title TITLE.")
+    desk.show(desk.library.add(_paper(facts), category, pdf_path(pdf)))
+
+
+def _paper(facts: Mapping[str, Any]) -> Paper:
+    """Return a paper of these facts, with the identifiers that its links name; its key comes later."""
+    urls = [link.url for link in facts.get("links", ())]
+    return Paper(**{
+        "key": "new", "category": "new",
+        "arxiv": next(filter(None, map(arxiv_id, urls)), None),
+        "doi": next(filter(None, map(doi, urls)), None),
+        **{field: fact for field, fact in facts.items() if fact},
+    })  # fmt: skip
+
+
+def _add_in_editor(desk: Desk) -> None:
+    from paperlog.cli.forms import blank_form, read_form
+
+    with edited(blank_form(), ".toml", desk.store_path, desk.environ) as saved:
+        facts = read_form(saved)
+        if not any(facts.values()):
+            desk.err.say("The form is empty: nothing was added.")
+            return
+        if not facts.get("title"):
+            raise WrongUsage("A paper needs a title.")
+        desk.show(desk.library.add(_paper(facts), facts.pop("category", None)))
+
+
+def add_fetched(desk: Desk, name: str, given: Mapping[str, Any], pdf: str | None, *, yes: bool) -> None:
+    """Add the paper with an arXiv id or a DOI, the reader's facts over those that come."""
+    if not identifier(name):
+        raise WrongUsage(
+            f"'{shortened(name)}' is no arXiv id or DOI, nor an address of one. By hand: paperlog add --title TITLE"
+        )
+    if not given.get("title", "title").strip():
+        raise WrongUsage("A paper needs a title.")
+    desk.library.check_is_new(name)
+    (facts,) = desk.fetcher().fetch([name])
+    facts = replace(facts, tags=(*facts.tags, *(tag for tag in given.get("tags", ()) if tag not in facts.tags)))
+    own = {field: fact for field, fact in given.items() if field not in {"category", "tags"}}
+    category = given.get("category")
+
+    def preview(screen: Screen) -> None:
+        from paperlog.output.details import show_paper
+
+        show_paper(screen, *desk.library.try_to_add(facts, category, pdf, own))
+
+    if desk.agrees(f"Add {own.get('title', facts.title)}?", yes=yes, preview=preview):
+        desk.show(desk.library.add(facts, category, pdf, own))

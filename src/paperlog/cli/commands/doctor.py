@@ -1,0 +1,38 @@
+"""The `doctor` command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import desk_of
+from paperlog.cli.params import AsJson
+
+FOUND = 1
+
+
+def doctor(
+    ctx: typer.Context,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look for what is wrong with the library, and mend it.
+
+    Example: paperlog doctor --fix
+    """
+    desk = desk_of(ctx)
+    if fix:
+        for done in desk.library.mend():
+            desk.err.say(f"Mended: {done}.")
+    findings = desk.library.examine()
+    if as_json:
+        from paperlog.output.json import finding_object
+
+        desk.show_json([finding_object(finding) for finding in findings])
+    else:
+        from paperlog.output.listings import show_findings
+
+        show_findings(desk.out, findings)
+    if findings:
+        raise typer.Exit(FOUND)

@@ -1,0 +1,27 @@
+"""The `history` command."""
+
+from __future__ import annotations
+
+import typer
+
+from paperlog.cli.context import desk_of
+from paperlog.cli.params import AsJson, Limit
+
+
+def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> None:
+    """Show the last changes, the newest first.
+
+    Example: paperlog history --limit 5
+    """
+    desk = desk_of(ctx)
+    changes = desk.library.history()[::-1][:limit]
+    if as_json:
+        from paperlog.output.json import change_object
+
+        desk.show_json([change_object(change) for change in changes])
+    else:
+        from paperlog.output.listings import show_history
+
+        show_history(desk.out, changes)
+        if not changes:
+            desk.hint("No changes yet.")

@@ -1,0 +1,93 @@
+"""The `import` command."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.commands.export import STDIN
+from paperlog.cli.context import Desk, desk_of
+from paperlog.cli.help import one_of
+from paperlog.cli.params import ToCategory
+from paperlog.errors import InputUnreadable, SystemRefused, WrongUsage
+from paperlog.formats import Format, ReadingList, guess, loads
+from paperlog.library import Labels
+
+REJECTED = 3
+LONG = 1_000_000  # bytes; they take a second
+
+
+def import_list(
+    ctx: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE...]", help="Files, - for stdin; without, the built-in list.", show_default=False),
+    ] = None,
+    form: Annotated[
+        Format | None, typer.Option("--format", "-f", help=f"The format; else by suffix and content. {one_of(Format)}")
+    ] = None,
+    category: ToCategory = None,
+    tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="A tag for each paper; may be repeated.")] = None,
+    source: Annotated[str | None, typer.Option(help="What to call the list; else its own name.")] = None,
+    encoding: Annotated[str, typer.Option(help="The encoding of the files.")] = "utf-8",
+    with_readings: Annotated[
+        bool, typer.Option("--with-readings", help="Take statuses and ratings for papers that have none.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
+) -> None:
+    """Take in papers from files, or the built-in list again.
+
+    Example: paperlog import papers.toml --dry-run
+    """
+    from paperlog.output.import_report import show_account, show_alike
+    from paperlog.output.progress_bar import watching
+
+    desk = desk_of(ctx)
+    labels = Labels(category, tuple(tag or ()), source)
+    bring_in = desk.library.try_to_bring_in if dry_run else desk.library.bring_in
+    contents = [(file, _content(desk, file)) for file in files or ()]
+    with watching(desk.err, is_long=sum(len(content) for _, content in contents) > LONG) as watch:
+        lists = [_read(file, content, form, encoding) for file, content in watch("Reading", contents)]
+        accounts = bring_in(lists, labels, with_readings=with_readings, watch=partial(watch, "Taking in"))
+    for file, account in zip(files or [STDIN], accounts, strict=True):
+        show_account(desk.out, account, in_detail=dry_run)
+        for rejected in account.rejected:
+            desk.err.say(f"{file}: {rejected.entry}: {rejected.reason}")
+        show_alike(desk.err, account.alike)
+    if any(account.rejected for account in accounts):
+        raise typer.Exit(REJECTED)
+
+
+def _read(file: Path, content: bytes, form: Format | None, encoding: str) -> ReadingList:
+    """Return the list in the content of a file."""
+    try:
+        # A byte order mark and the line ends of other systems are not of the text.
+        text = content.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise InputUnreadable(
+            str(file), f"it is no {encoding} text (byte {error.start}); name its own with --encoding"
+        ) from None
+    except (LookupError, UnicodeError):
+        raise WrongUsage(f"There is no encoding '{encoding}' for texts.") from None
+    found = form or guess(file.suffix, text)
+    if found is None:
+        raise InputUnreadable(str(file), "its format is not known; name it with --format")
+    try:
+        name = file.stem if found is Format.TOML else file.name
+        return loads(text, "stdin" if file == STDIN else name, found)
+    except ValueError as error:
+        raise InputUnreadable(str(file), str(error)) from None
+
+
+def _content(desk: Desk, file: Path) -> bytes:
+    if file == STDIN:
+        return desk.read_bytes_of_stdin()
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise WrongUsage(f"There is no file {file}.") from None
+    except OSError as error:
+        raise SystemRefused.to(f"read {file}", error) from error

@@ -1,0 +1,74 @@
+"""The `mark-read`, `mark-reading`, `mark-skimmed`, `mark-dropped` and `mark-unread` commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import desk_of
+from paperlog.cli.params import PapersOrNone, Where, Yes, chosen
+from paperlog.dates import parse_day
+from paperlog.models import Status
+
+
+def mark_read(
+    ctx: typer.Context,
+    papers: PapersOrNone = None,
+    where: Where = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
+    ] = None,
+    rating: Annotated[int | None, typer.Option(min=1, max=5, help="Stars, 1 to 5.")] = None,
+    note: Annotated[str | None, typer.Option(help="A note to go with it.")] = None,
+    yes: Yes = False,
+) -> None:
+    """Mark papers as read.
+
+    Example: paperlog mark-read chinchilla --on yesterday --rating 4
+    """
+    desk = desk_of(ctx)
+    day = parse_day(on, desk.library.today) if on is not None else None
+    if names := chosen(desk, papers, where, "Mark", "as read", yes=yes):
+        desk.show(desk.library.mark_read(names, day, rating, note))
+
+
+def mark_reading(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
+    """Mark papers as being read.
+
+    Example: paperlog mark-reading lora
+    """
+    desk = desk_of(ctx)
+    if names := chosen(desk, papers, where, "Mark", "as being read", yes=yes):
+        desk.show(desk.library.mark(names, Status.READING))
+
+
+def mark_skimmed(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
+    """Mark papers as skimmed.
+
+    Example: paperlog mark-skimmed gpt-2
+    """
+    desk = desk_of(ctx)
+    if names := chosen(desk, papers, where, "Mark", "as skimmed", yes=yes):
+        desk.show(desk.library.mark(names, Status.SKIMMED))
+
+
+def mark_dropped(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
+    """Mark papers as given up.
+
+    Example: paperlog mark-dropped ssd
+    """
+    desk = desk_of(ctx)
+    if names := chosen(desk, papers, where, "Mark", "as given up", yes=yes):
+        desk.show(desk.library.mark(names, Status.DROPPED))
+
+
+def mark_unread(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
+    """Mark papers as unread; the days you read them stay.
+
+    Example: paperlog mark-unread lora
+    """
+    desk = desk_of(ctx)
+    if names := chosen(desk, papers, where, "Mark", "as unread", yes=yes):
+        desk.show(desk.library.mark(names, Status.UNREAD))

@@ -1,0 +1,49 @@
+"""The `next` command."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import desk_of
+from paperlog.cli.params import AsJson, Asked, asking
+from paperlog.planning import plan
+
+UPCOMING = 5
+
+
+@asking
+def next_papers(
+    ctx: typer.Context,
+    asked: Asked,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="At most so many.")] = UPCOMING,
+    explain: Annotated[bool, typer.Option("--explain", "-e", help="Say why each paper stands where it does.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what to read next.
+
+    First the papers that you are reading, the longest begun first; then your queue; then unread papers in turn: each
+    time the oldest of the category of which the largest share is left. A query chooses from that order.
+
+    Example: paperlog next --count 3 --explain
+    """
+    desk = desk_of(ctx)
+    snapshot = desk.library.snapshot()
+    selected = {entry.key for entry in desk.library.select(snapshot, asked)}
+    planned = plan(snapshot.entries, snapshot.categories)
+    steps = list(islice((step for step in planned if step.entry.key in selected), min(count, len(selected))))
+    if as_json:
+        from paperlog.output.json import paper_object, step_object
+
+        desk.show_json([step_object(step) if explain else paper_object(step.entry) for step in steps])
+        return
+    from paperlog.output.phrases import NO_MATCH, NO_PAPERS
+    from paperlog.output.table import show_plan
+
+    show_plan(desk.out, steps, explained=explain)
+    if not snapshot.papers:
+        desk.hint(NO_PAPERS)
+    elif not steps:
+        desk.hint("Nothing is left to read here." if selected else NO_MATCH)

@@ -1,0 +1,27 @@
+"""The command that opens a paper elsewhere."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import desk_of
+from paperlog.cli.params import PaperName
+
+
+def open_paper(
+    ctx: typer.Context,
+    paper: PaperName,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Open your own file of it.")] = False,
+) -> None:
+    """Open a paper's first link in the browser.
+
+    Example: paperlog open lora
+    """
+    from paperlog.external.opener import open_link, open_pdf
+
+    desk = desk_of(ctx)
+    entry = desk.library.find(paper)
+    opened = open_pdf(entry) if pdf else open_link(entry)
+    desk.out.say(f"Opened {entry.paper.title} ({entry.key}): {opened}")

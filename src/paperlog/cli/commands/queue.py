@@ -1,0 +1,51 @@
+"""The `queue` command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import desk_of
+from paperlog.cli.params import AsJson, PapersOrNone, Where, Yes, chosen
+from paperlog.errors import WrongUsage
+from paperlog.planning import queue_of
+
+
+def queue(
+    ctx: typer.Context,
+    papers: PapersOrNone = None,
+    where: Where = None,
+    first: Annotated[bool, typer.Option("--first", help="Put them at the front, in this order.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Take them out: they are unread again, or read.")] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put papers at the end of your queue, or show it.
+
+    Example: paperlog queue vit detr
+    """
+    desk = desk_of(ctx)
+    if papers or where is not None or first or remove:
+        if as_json or (first and remove):
+            raise WrongUsage("With papers, the queue takes either --first or --remove, and no --json.")
+        library = desk.library
+        change, verb, how = (
+            (library.queue_first, "Put", "at the front of the queue") if first
+            else (library.unqueue, "Take", "out of the queue") if remove
+            else (library.queue, "Queue", "")
+        )  # fmt: skip
+        if names := chosen(desk, papers, where, verb, how, yes=yes):
+            desk.show(change(names))
+        return
+    entries = queue_of(desk.library.snapshot().entries)
+    if as_json:
+        from paperlog.output.json import paper_object
+
+        desk.show_json([paper_object(entry) for entry in entries])
+        return
+    from paperlog.output.table import show_list
+
+    show_list(desk.out, entries, [])
+    if not entries:
+        desk.hint("Your queue is empty. Put a paper there: paperlog queue PAPER")

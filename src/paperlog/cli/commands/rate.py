@@ -1,0 +1,29 @@
+"""The `rate` command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import desk_of
+from paperlog.cli.params import PaperName
+from paperlog.errors import WrongUsage
+
+
+def rate(
+    ctx: typer.Context,
+    paper: PaperName,
+    stars: Annotated[
+        int | None, typer.Argument(metavar="[STARS]", min=1, max=5, help="Stars.", show_default=False)
+    ] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Take the rating away.")] = False,
+) -> None:
+    """Give a paper one to five stars.
+
+    Example: paperlog rate lora 5
+    """
+    if clear is (stars is not None):
+        raise WrongUsage("Give either a number of stars from 1 to 5, or --clear.")
+    desk = desk_of(ctx)
+    desk.show(desk.library.rate(paper, stars))

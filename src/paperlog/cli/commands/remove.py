@@ -1,0 +1,26 @@
+"""The `remove` command."""
+
+from __future__ import annotations
+
+import typer
+
+from paperlog.cli.context import desk_of
+from paperlog.cli.params import (
+    PaperName,
+    Yes,
+)
+
+
+def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
+    """Take a paper out of the library.
+
+    Its status, rating and notes stay, and are there again when 'paperlog import' brings it back.
+
+    Example: paperlog remove oneformer
+    """
+    from paperlog.output.messages import show_removed
+
+    desk = desk_of(ctx)
+    entry = desk.library.find(paper)
+    if desk.agrees(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
+        show_removed(desk.out, desk.library.remove(entry.key).entries[0])

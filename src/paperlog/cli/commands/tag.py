@@ -1,0 +1,35 @@
+"""The `tag` command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import desk_of
+from paperlog.cli.params import PapersOrNone, Where, Yes, chosen, complete_tags
+from paperlog.errors import WrongUsage
+
+
+def tag(
+    ctx: typer.Context,
+    papers: PapersOrNone = None,
+    where: Where = None,
+    add: Annotated[
+        list[str] | None, typer.Option("--add", "-a", help="A tag to add.", autocompletion=complete_tags)
+    ] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option("--remove", "-d", help="A tag to take away.", autocompletion=complete_tags)
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """Add tags to papers, or take them away.
+
+    Example: paperlog tag --where "category:vision year:..2015" --add classic
+    """
+    desk = desk_of(ctx)
+    if not (add or remove):
+        raise WrongUsage("Say which tags: --add TAG, --remove TAG, or both.")
+    signed = [*(f"+{each}" for each in add or ()), *(f"-{each}" for each in remove or ())]
+    if names := chosen(desk, papers, where, "Tag", " ".join(signed), yes=yes):
+        desk.show(desk.library.tag(names, add or (), remove or ()))

@@ -1,0 +1,77 @@
+"""Commands for saved views."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import desk_of
+from paperlog.cli.help import Command, Group
+from paperlog.cli.params import AsJson, completer
+
+view = typer.Typer(cls=Group)
+
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help="Lower-case letters, digits and hyphens.",
+        autocompletion=completer(lambda snapshot: list(snapshot.views)),
+        show_default=False,
+    ),
+]
+
+
+@view.callback()
+def views() -> None:
+    """Keep queries under names, to use as @NAME in any query.
+
+    Example: paperlog view save todo is:unread ^tag:later
+    """
+
+
+@view.command(cls=Command)
+def save(
+    ctx: typer.Context,
+    name: Name,
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY...", help="See 'paperlog help query'.", show_default=False)
+    ],
+) -> None:
+    """Save a query, in place of what the name stood for.
+
+    Example: paperlog view save todo is:unread ^tag:later
+    """
+    desk = desk_of(ctx)
+    saved = desk.library.save_view(name, " ".join(query))
+    desk.out.say(f"Saved @{saved.view.name}: {saved.view.query}{'' if saved.change else ' (no change)'}")
+
+
+@view.command("list", cls=Command)
+def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Show the saved views.
+
+    Example: paperlog view list
+    """
+    desk = desk_of(ctx)
+    saved = desk.library.views()
+    if as_json:
+        desk.show_json([{"name": each.name, "query": each.query} for each in saved])
+    else:
+        from paperlog.output.listings import show_views
+
+        show_views(desk.out, saved)
+        if not saved:
+            desk.hint("No views yet. Save one: paperlog view save NAME QUERY")
+
+
+@view.command(cls=Command)
+def remove(ctx: typer.Context, name: Name) -> None:
+    """Forget a view.
+
+    Example: paperlog view remove todo
+    """
+    desk = desk_of(ctx)
+    removed = desk.library.remove_view(name)
+    desk.out.say(f"Removed @{removed.view.name}: {removed.view.query}")

@@ -1,0 +1,151 @@
+"""What a command works with: the library, and where its answers and its talk go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from os import environ
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import typer
+from msgspec import Struct, field
+
+from paperlog import __version__, paths
+from paperlog.errors import InputUnreadable, WrongUsage
+from paperlog.output.screen import Color, Screen
+from paperlog.store import AtomicFile, FileStorage, Store, write_for_reader
+from paperlog.text import harmless
+
+if TYPE_CHECKING:
+    from paperlog.fetch import Fetcher  # only what fetches loads the network
+    from paperlog.image_cache import Pictures
+    from paperlog.library import Done, Library
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _fetcher() -> Fetcher:
+    from paperlog.fetch import Fetcher
+
+    return Fetcher()
+
+
+def _pictures() -> Pictures:
+    from paperlog.image_cache import Pictures
+
+    return Pictures(paths.cache_folder() / "pictures")
+
+
+class Surroundings(Struct, frozen=True):
+    """What the program finds around it; tests bring their own."""
+
+    now: Callable[[], datetime] = _now
+    environ: Mapping[str, str] = field(default_factory=lambda: environ)
+    screen: Callable[[TextIO, Color], Screen] | None = None
+    fetcher: Callable[[], Fetcher] = _fetcher
+    pictures: Callable[[], Pictures] = _pictures
+
+    def screen_of(self, stream: TextIO, color: Color) -> Screen:
+        return self.screen(stream, color) if self.screen else Screen.of(stream, color, self.environ)
+
+
+class Desk(Struct, frozen=True):
+    store_path: Path
+    environ: Mapping[str, str]
+    library: Library
+    out: Screen
+    err: Screen
+    fetcher: Callable[[], Fetcher]
+    pictures: Callable[[], Pictures]
+
+    @classmethod
+    def set_up(cls, surroundings: Surroundings, store: Path | None, color: Color) -> Desk:
+        path = paths.store_path(store, surroundings.environ)
+        out = surroundings.screen_of(sys.stdout, color)
+        err = surroundings.screen_of(sys.stderr, color)
+        library = open_library(path, surroundings.environ, surroundings.now, err.say)
+        return cls(path, surroundings.environ, library, out, err, surroundings.fetcher, surroundings.pictures)
+
+    def show(self, done: Done) -> None:
+        from paperlog.output.messages import show_done
+
+        show_done(self.out, done)
+
+    def show_json(self, value: Sequence[Any] | Mapping[str, Any]) -> None:
+        from paperlog.output.json import show
+
+        show(self.out, value)
+
+    def hint(self, sentence: str) -> None:
+        """Say something to a person; a script that got no lines needs no words."""
+        if self.err.is_terminal:
+            self.err.say(sentence)
+
+    def agrees(self, question: str, *, yes: bool, preview: Callable[[Screen], None] = lambda _: None) -> bool:
+        """Ask on a terminal, below a preview of what it is about; without one, or with `yes`, go on."""
+        if yes or not _has_reader():
+            return True
+        preview(self.err)
+        return self.asks(question)
+
+    def asks(self, question: str) -> bool:
+        """Ask on a terminal; without one the answer is no. Raises WrongUsage where the reader would not see it."""
+        if not _has_reader():
+            return False
+        if not self.err.is_terminal:
+            raise WrongUsage(f"{question} You would not see the question; --yes answers it.")
+        self.err.stream.write(f"{harmless(question)} [y/N] ")
+        self.err.stream.flush()
+        answer = sys.stdin.readline()
+        agreed = answer.strip().lower() in {"y", "yes"}
+        if not agreed:
+            self.err.say("Nothing was changed." if answer else "\nNothing was changed.")
+        return agreed
+
+    def write(self, file: Path, text: str, *, force: bool) -> None:
+        """Write a file of UTF-8, over one that is there only with `force`, and over the library never."""
+        if file.exists() and self.store_path.exists() and file.samefile(self.store_path):
+            raise WrongUsage(f"{file} is the library itself. Name another file.")
+        write_for_reader(file, text.encode("utf-8", "replace"), force=force)
+
+    def read_bytes_of_stdin(self) -> bytes:
+        return b"" if sys.stdin is None else sys.stdin.buffer.read()
+
+    def read_stdin(self) -> str:
+        try:
+            return "" if sys.stdin is None else sys.stdin.read()
+        except UnicodeDecodeError as error:
+            raise InputUnreadable(
+                "The standard input", f"it is no {error.encoding} text (byte {error.start})"
+            ) from None
+
+
+def _has_reader() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def open_library(
+    store: Path | None,
+    environ: Mapping[str, str],
+    now: Callable[[], datetime] = _now,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Library:
+    from paperlog.catalogue import built_in
+    from paperlog.library import Library
+
+    return Library(open_store(store, environ), built_in, now, tell)
+
+
+def open_store(store: Path | None, environ: Mapping[str, str]) -> Store:
+    """Return the store alone: completion waits for nothing else."""
+    return Store(FileStorage(AtomicFile(paths.store_path(store, environ))), __version__)
+
+
+def desk_of(ctx: typer.Context) -> Desk:
+    desk = ctx.find_object(Desk)
+    assert desk is not None  # noqa: S101 - the root command sets it up before any other runs
+    return desk

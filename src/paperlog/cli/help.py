@@ -1,0 +1,92 @@
+"""How commands say what they are: `--help`, and `paperlog help`."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from enum import StrEnum
+from inspect import cleandoc
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import typer
+from msgspec.structs import replace
+from typer.core import TyperCommand, TyperGroup
+
+from paperlog.cli.context import Desk, Surroundings
+from paperlog.output.screen import Color, Screen
+
+if TYPE_CHECKING:
+    from paperlog.output.command_help import Manual
+
+
+def one_of(choices: type[StrEnum]) -> str:
+    return f"One of {', '.join(choices)}."
+
+
+class Command(TyperCommand):
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # typer's own Context is the subclass
+        return _shown(ctx)
+
+
+class Group(TyperGroup):
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # as above
+        return _shown(ctx)
+
+
+def _shown(ctx: typer.Context) -> str:
+    """Return the help of a command as the terminal takes it."""
+    from paperlog.output.command_help import show_manual
+
+    screen = replace(_screen(ctx), stream=StringIO())
+    show_manual(screen, manual_of(ctx))
+    ctx.color = screen.color  # typer's echo would take colour away from a pipe
+    assert isinstance(screen.stream, StringIO)  # noqa: S101 - made above
+    return screen.stream.getvalue().rstrip("\n")
+
+
+def _screen(ctx: typer.Context) -> Screen:
+    if isinstance(ctx.obj, Desk):
+        return ctx.obj.out
+    surroundings = ctx.obj if isinstance(ctx.obj, Surroundings) else Surroundings()
+    return surroundings.screen_of(sys.stdout, Color(ctx.params.get("color", Color.AUTO)))
+
+
+def manual_of(ctx: typer.Context) -> Manual:
+    from paperlog.output.command_help import Manual
+
+    command = ctx.command
+    usage = [ctx.command_path, "[OPTIONS]"]
+    sections: dict[str, dict[str, str]] = defaultdict(dict)
+    options: dict[str, str] = {}
+    if isinstance(command, TyperGroup):
+        usage.append("COMMAND")
+        for name, each in command.commands.items():
+            sections[getattr(each, "rich_help_panel", None) or "Commands"][name] = _flowing(each.help)[0]
+    parameter: Any  # typer's own classes of them are private
+    for parameter in command.get_params(ctx):
+        if parameter.param_type_name == "argument":
+            usage.append(parameter.metavar)
+            sections["Arguments"][parameter.metavar] = parameter.help
+        else:
+            options[_written(parameter)] = _meaning(parameter)
+    return Manual(" ".join(usage), _flowing(command.help), sections, options)
+
+
+def _flowing(text: str | None) -> list[str]:
+    """Return the paragraphs of a docstring without its line breaks."""
+    return [" ".join(paragraph.split()) for paragraph in cleandoc(text or "").split("\n\n")]
+
+
+def _written(option: Any) -> str:
+    """Return how an option is written, with the name of its value."""
+    names = sorted(option.opts, key=len)
+    value = [] if option.is_flag else [option.metavar or names[-1].strip("-").upper()]
+    return " ".join([", ".join(names), *value])
+
+
+def _meaning(option: Any) -> str:
+    default = option.show_default if isinstance(option.show_default, str) else option.default
+    if not default or option.is_flag:
+        return str(option.help)
+    return f"{option.help} Without it: {getattr(default, 'value', default)}."

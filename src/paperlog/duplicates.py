@@ -1,0 +1,110 @@
+"""Which two papers are one: arXiv ids, DOIs, links, titles, and what speaks against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from paperlog.identifiers import arxiv_id, link_identity
+from paperlog.models import Paper
+from paperlog.text import fold
+
+Mark = tuple[str, str]
+"""What may identify a paper: `arxiv`, `doi`, `entry` (first link and title), `link` (the first) or `title`, and it."""
+
+IDS = ("arxiv", "doi")
+
+
+class PaperIndex:
+    """Papers by what may identify them."""
+
+    def __init__(self, papers: Iterable[Paper]) -> None:
+        self._papers: dict[str, Paper] = {}
+        self._keys: dict[Mark, list[str]] = {}
+        for paper in papers:
+            self.put(paper)
+
+    def put(self, paper: Paper) -> None:
+        """Add a paper, or put it in place of the one with its key."""
+        if old := self._papers.get(paper.key):
+            for mark in marks(old):
+                self._keys[mark].remove(paper.key)
+        self._papers[paper.key] = paper
+        for mark in marks(paper):
+            self._keys.setdefault(mark, []).append(paper.key)
+
+    def __getitem__(self, key: str) -> Paper:
+        return self._papers[key]
+
+    def having(self, facts: Paper, kind: str) -> list[Paper]:
+        """Return the papers that share a mark of this kind with these facts."""
+        keys = [key for mark in marks(facts) if mark[0] == kind for key in self._keys.get(mark, ())]
+        return [self._papers[key] for key in sorted(keys)]
+
+    def identified(self, facts: Paper) -> Paper | None:
+        """Return the paper with the arXiv id of these facts, else the one with their DOI; the same entry is as sure."""
+        by_arxiv = self.having(facts, "arxiv")
+        others = [each for kind in ("doi", "entry") for each in self.having(facts, kind) if not contradict(each, facts)]
+        return next(iter([*by_arxiv, *others]), None)
+
+    def same(self, facts: Paper) -> Paper | None:
+        """Return the paper that these facts are of; a link is no proof where several papers have it."""
+        linked = self.having(facts, "link")
+        titled = [each for each in self.having(facts, "title") if could_be(each, facts)]
+        alike = [*(linked if len(linked) == 1 else ()), *titled]
+        return self.identified(facts) or next((each for each in alike if not contradict(each, facts)), None)
+
+
+def marks(paper: Paper) -> tuple[Mark, ...]:
+    """Return what may identify a paper, the surest first."""
+    address = paper.links[0].url if paper.links else ""
+    return _marks(paper.arxiv, paper.doi, paper.merged_ids, address, paper.title)
+
+
+@lru_cache(maxsize=1 << 16)  # an import asks for the same ones again and again
+def _marks(
+    arxiv: str | None, doi: str | None, merged_ids: tuple[str, ...], address: str, title: str
+) -> tuple[Mark, ...]:
+    as_arxiv = arxiv_id(doi or "")  # arXiv's own DOI is an arXiv id
+    own = (("arxiv", arxiv or as_arxiv), ("doi", None if as_arxiv else doi))
+    merged = [(kind, value) for kind, _, value in (text.partition(":") for text in merged_ids) if kind in IDS]
+    found = sorted({*((kind, value.lower()) for kind, value in own if value), *merged})
+    link = link_identity(address)
+    name = fold(title.replace("+", " plus ").replace("#", " sharp "))  # C, C++ and C# are three
+    if link and name:
+        found.append(("entry", f"{link} {name}"))
+    if link:
+        found.append(("link", link))
+    if name:
+        found.append(("title", name))
+    return tuple(found)
+
+
+def contradict(one: Paper, other: Paper) -> bool:
+    """Tell whether two papers have different arXiv ids, or different DOIs of publishers."""
+    return any(_differ(_ids(one, kind), _ids(other, kind)) for kind in IDS)
+
+
+def could_be(one: Paper, other: Paper) -> bool:
+    """Tell whether years (at most one apart) and authors (somebody in common) allow that two papers are one."""
+    years = one.published and other.published and abs(one.published.year - other.published.year)
+    return (years or 0) <= 1 and not are_of_others(one, other)
+
+
+def are_of_others(one: Paper, other: Paper) -> bool:
+    """Tell whether two papers have authors, and none in common."""
+    return _differ(_people(one), _people(other))
+
+
+def _differ(one: set[str], other: set[str]) -> bool:
+    return bool(one and other) and not one & other
+
+
+def _ids(paper: Paper, kind: str) -> set[str]:
+    """Return the ids of a paper and of those that were merged into it."""
+    return {value for its_kind, value in marks(paper) if its_kind == kind}
+
+
+def _people(paper: Paper) -> set[str]:
+    """Return the folded words of the authors' names, without initials."""
+    return {name for author in paper.authors for word in author.split() if len(name := fold(word)) > 1}

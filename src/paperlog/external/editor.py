@@ -1,0 +1,76 @@
+"""The reader's editor: a draft that is kept until its text has arrived."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from paperlog.errors import Interrupted, PaperlogError, SystemRefused
+from paperlog.models import Entry
+from paperlog.store.atomic import make_folder
+
+SCISSORS = "# ------------------------ >8 ------------------------"
+
+
+@contextmanager
+def edited(text: str, suffix: str, library: Path, environ: Mapping[str, str]) -> Iterator[str]:
+    """Open a text in $VISUAL, else $EDITOR, else vi, and give what was saved.
+
+    The draft lies beside the library, where nothing clears it away, and is deleted when the block ends well; an error
+    names the file that still has it.
+    """
+    before = text.encode("utf-8", "surrogatepass")
+    try:
+        make_folder(library.parent)
+        descriptor, name = tempfile.mkstemp(prefix=f"{library.name}.draft-", suffix=suffix, dir=library.parent)
+        draft = Path(name)
+        os.close(descriptor)
+        draft.write_bytes(before)
+    except OSError as error:
+        raise SystemRefused.to(f"write a draft beside {library}", error) from error
+    try:
+        _run_editor(draft, environ)
+        try:
+            saved = draft.read_bytes().decode("utf-8", "surrogatepass")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SystemRefused(f"The draft can't be read: {error}. Nothing was changed.") from error
+        yield saved
+    except (PaperlogError, KeyboardInterrupt) as error:
+        failure = error if isinstance(error, PaperlogError) else Interrupted("Interrupted: nothing was changed.")
+        if draft.exists() and draft.read_bytes() not in (b"", before):
+            failure.args = (f"{failure} Your text is kept in {draft}.",)
+        else:
+            draft.unlink(missing_ok=True)
+        raise failure from error
+    draft.unlink(missing_ok=True)
+
+
+def note_form(entry: Entry, before: str = "") -> str:
+    """Return what the editor shows of a note."""
+    title = " ".join(entry.paper.title.split())
+    return f"{before}\n\n{SCISSORS}\n# {title}\n# The note is what stands above the line; an empty one is not saved.\n"
+
+
+def written(text: str) -> str:
+    """Return what stands above the last scissors line; all of it where the line was deleted."""
+    above, line, _ = text.rpartition(SCISSORS)
+    return (above if line else text).strip()
+
+
+def _run_editor(draft: Path, environ: Mapping[str, str]) -> None:
+    named = (environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
+    command = next(filter(None, named), "vi")
+    try:
+        words = shlex.split(command)
+        done = subprocess.run([*words, os.fspath(draft)], check=False)  # noqa: S603 - the reader's own editor
+    except (OSError, ValueError) as error:
+        raise SystemRefused(
+            f"The editor '{command}' can't be run: {error}. Set $EDITOR. Nothing was changed."
+        ) from error
+    if done.returncode:
+        raise SystemRefused(f"The editor '{command}' ended with {done.returncode}. Nothing was changed.")

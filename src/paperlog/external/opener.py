@@ -1,0 +1,48 @@
+"""Opening what a paper leads to: only web addresses, and the reader's own file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from paperlog.errors import NothingMatches, NothingToOpen, SystemRefused
+from paperlog.identifiers import is_web_address
+from paperlog.models import Entry
+
+
+def open_link(entry: Entry) -> str:
+    """Open a paper's first link in the browser, and return it."""
+    address = next((link.url for link in entry.paper.links if is_web_address(link.url)), None)
+    if address is None:
+        raise NothingToOpen(entry.key, entry.paper.title, "link")
+    return open_address(address)
+
+
+def open_address(address: str) -> str:
+    """Open a web address in the browser, and return it."""
+    from webbrowser import open as open_in_browser  # noqa: PLC0415 - most commands open nothing
+
+    if not is_web_address(address) or not open_in_browser(address):
+        raise SystemRefused(f"Nothing here could open {address}.")
+    return address
+
+
+def open_pdf(entry: Entry) -> str:
+    """Open the reader's own file of a paper, and return its path."""
+    if not entry.reading.pdf:
+        raise NothingToOpen(entry.key, entry.paper.title, "pdf")
+    file = Path(entry.reading.pdf)
+    if not file.is_file():
+        raise NothingMatches(
+            f"The file {file} of {entry.key} is gone. Name another: paperlog edit {entry.key} --pdf FILE"
+        )
+    # A whole path can be no option of the program that the system has for it.
+    opener = "open" if sys.platform == "darwin" else "xdg-open"
+    try:
+        done = subprocess.run([opener, file.absolute()], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - no shell
+    except FileNotFoundError:
+        done = None
+    if done is None or done.returncode:
+        raise SystemRefused(f"Nothing here could open {entry.reading.pdf}.")
+    return entry.reading.pdf

@@ -1,0 +1,238 @@
+"""Papers from the records of bibliographies, whose fields are texts as people and programs write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from msgspec.structs import replace
+
+from paperlog.dates import PartialDate
+from paperlog.formats.base import ReadingList, Rejected
+from paperlog.identifiers import arxiv_id, doi, doi_path, is_web_address, link_identity, link_to
+from paperlog.models import Category, Entry, Link, Paper
+from paperlog.text import CONTROL, fold, free_key, slug
+
+NO_CATEGORY = "other"
+
+_NOT_TEXT = re.compile(rf"[{CONTROL}]")
+_NOT_TEXT_OR_LINE = re.compile(rf"(?!\n)[{CONTROL}]")
+_SPACE_IN_LINE = re.compile(r"[^\S\n]")
+_HALF = re.compile("[\ud800-\udfff]")
+_ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"'=]+)"""
+_BLOCK = re.compile(rf"</?(?:jats:)?(?:p|sec|title|div|li|br)(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE)
+_INLINE = re.compile(
+    rf"</?(?:(?:jats|mml):[a-z-]+|i|b|u|em|strong|sub|sup|sc|scp|ovl|tt|span|italic|bold|ul|ol|a)(?:{_ATTRIBUTE})*\s*/?>",
+    re.IGNORECASE,
+)
+_SAME_FORMULA = re.compile(
+    r"(?<=</jats:tex-math>)\s*<mml:math\b(?:(?!</?mml:math\b).)*+</mml:math>", re.IGNORECASE | re.DOTALL
+)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_BETWEEN_ADDRESSES = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
+_ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
+_CITATION_KEY = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_OTHERS = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
+_KEY_CHARACTER = re.compile("[A-Za-z0-9]")
+_NAMELESS = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One record of a bibliography, its fields as printed; `numbers` are texts that may be `arXiv:…`."""
+
+    line: int
+    title: str
+    citation_key: str = ""
+    short_title: str = ""
+    authors: Sequence[str] = ()
+    published: PartialDate | None = None
+    venue: str = ""
+    dois: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+    addresses: Sequence[str] = ()
+    summary: str = ""
+    tags: Sequence[str] = ()
+    category: str = ""
+
+
+def entry_at(line: int, citation_key: str = "") -> str:
+    """Return what a rejection calls a record."""
+    named = clean(citation_key)
+    return f"line {line} ({named})" if named else f"line {line}"
+
+
+def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ReadingList:
+    """Return the list of all records; one without a title is rejected."""
+    papers: list[Paper] = []
+    rejected: list[Rejected] = []
+    categories: dict[str, Category] = {}
+    keys: set[str] = set()
+    are_keyed = True
+    for record in records:
+        if isinstance(record, Rejected):
+            rejected.append(record)
+        elif not words(record.title):
+            rejected.append(Rejected(entry_at(record.line, record.citation_key), "it has no title"))
+        else:
+            category = _category(record.category, categories)
+            paper = replace(_paper(record, keys), category=category, source=name, position=len(papers))
+            keys.add(paper.key)
+            papers.append(paper)
+            are_keyed = are_keyed and bool(_name_among([record.citation_key]))
+    return ReadingList(name, list(categories.values()), papers, rejected, is_keyed=are_keyed)
+
+
+def _category(text: str, known: dict[str, Category]) -> str:
+    """Return the key of the category with this name, which is added to the known ones."""
+    name = clean(text)
+    if not name:
+        return NO_CATEGORY
+    folded = fold(name) or name
+    if folded not in known:
+        key = free_key(slug(name), {each.key for each in known.values()})
+        known[folded] = Category(key, name, position=len(known))
+    return known[folded].key
+
+
+def _paper(record: Reference, keys: set[str]) -> Paper:
+    title = words(record.title)
+    aliases = other_names(title, words(record.short_title))
+    wanted = _name_among([record.citation_key]) or next(iter(aliases), title.partition(":")[0])
+    addresses = list(_addresses(record.addresses))
+    arxiv = _arxiv(record, addresses)
+    identifier = next(filter(None, map(doi, map(clean, (*record.dois, *addresses)))), None)
+    return Paper(
+        key=free_key(slug(wanted), keys),
+        title=title,
+        category=NO_CATEGORY,
+        aliases=aliases,
+        tags=tuple(_each_once(record.tags)),
+        authors=tuple(filter(None, map(without_others, map(clean, record.authors)))),
+        published=record.published,
+        venue=words(record.venue) or None,
+        arxiv=arxiv,
+        doi=identifier,
+        links=links_to(addresses, arxiv, identifier),
+        summary=paragraphs(record.summary) or None,
+    )
+
+
+def other_names(title: str, short_title: str) -> tuple[str, ...]:
+    return (short_title,) if short_title and fold(short_title) != fold(title) else ()
+
+
+def links_to(addresses: Sequence[str], arxiv: str | None, identifier: str | None) -> tuple[Link, ...]:
+    """Return the links of a paper, with one to arXiv where none leads there; where there is none at all, to its DOI."""
+    more = []
+    if arxiv and arxiv not in map(arxiv_id, addresses):
+        more = [f"https://arxiv.org/abs/{arxiv}"]
+    elif identifier and not addresses:
+        more = [f"https://doi.org{doi_path(identifier)}"]
+    return tuple(map(link_to, (*addresses, *more)))
+
+
+def citation_key(candidates: Iterable[str], note: str = "") -> str:
+    """Return the first that is a name: no bare number, address or DOI; a note's line `Citation Key:` comes first."""
+    said = _CITATION_KEY.findall(note)
+    given = [clean(each) for each in (*said, *candidates)]
+    return _name_among(given) or next(filter(None, given), "")
+
+
+def makes_a_key(citation_key: str) -> bool:
+    """Tell whether something of a citation key stays in a slug; of one in another script nothing does."""
+    return _KEY_CHARACTER.search(citation_key) is not None
+
+
+def _name_among(candidates: Iterable[str]) -> str:
+    return next(
+        (key for key in map(clean, candidates) if makes_a_key(key) and not _NAMELESS.fullmatch(key) and not doi(key)),
+        "",
+    )
+
+
+def _arxiv(record: Reference, addresses: Sequence[str]) -> str | None:
+    numbers = [found[1] for text in record.numbers for line in text.splitlines() if (found := _number(line))]
+    candidates = [*numbers, *addresses, *map(clean, record.dois)]
+    return next(filter(None, map(arxiv_id, candidates)), None)
+
+
+def _number(line: str) -> re.Match[str] | None:
+    return _ARXIV_NUMBER.fullmatch(clean(line))
+
+
+def _addresses(texts: Iterable[str]) -> Iterator[str]:
+    """Give each http address once."""
+    seen = set()
+    for text in texts:
+        for address in _BETWEEN_ADDRESSES.split(text):
+            if is_web_address(address) and (identity := link_identity(address)) not in seen:
+                seen.add(identity)
+                yield address
+
+
+def _each_once(tags: Iterable[str]) -> Iterator[str]:
+    seen = set()
+    for tag in filter(None, map(clean, tags)):
+        if (folded := fold(tag) or tag) not in seen:
+            seen.add(folded)
+            yield tag
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, without control characters."""
+    return " ".join(_NOT_TEXT.sub("", " ".join(_HALF.sub("\ufffd", text).split())).split())
+
+
+def without_control(text: str) -> str:
+    """Return a text of lines without control characters."""
+    return _NOT_TEXT_OR_LINE.sub("", _SPACE_IN_LINE.sub(" ", _HALF.sub("\ufffd", text)))
+
+
+def words(text: str) -> str:
+    """Return a text on one line, without markup."""
+    return clean(without_markup(text))
+
+
+def paragraphs(text: str) -> str:
+    """Return a text without markup, with a blank line between its paragraphs, without the heading "Abstract"."""
+    parts = [part for part in map(clean, _BLANK_LINE.split(without_markup(text))) if part]
+    return "\n\n".join(parts[1:] if parts[1:] and fold(parts[0]) == "abstract" else parts)
+
+
+def without_markup(text: str) -> str:
+    """Return the text of JATS or HTML; a `<` that begins none of their tags stays.
+
+    Of a formula that is there in TeX and in MathML, TeX is text.
+    """
+    plain = _INLINE.sub("", _BLOCK.sub("\n\n", _SAME_FORMULA.sub("", text)))
+    return _ENTITY.sub(lambda found: unescape(found[0]), plain)
+
+
+def without_others(names: str) -> str:
+    """Return names without an `et al.` or `and others` at their end."""
+    return _OTHERS.sub("", names).rstrip(" ,;\uff0c")
+
+
+def person(text: str) -> str:
+    """Return a name in its natural order: `Hu, Edward J., Jr.` becomes `Edward J. Hu Jr.`."""
+    match [clean(part) for part in text.split(",")]:
+        case [family, given]:
+            return f"{given} {family}".strip()
+        case [family, given, suffix]:
+            return f"{given} {family} {suffix}".strip()
+        case _:
+            return clean(text)
+
+
+def keywords(text: str) -> list[str]:
+    """Return what one field of keywords names: between semicolons or lines, else between commas."""
+    return re.split(r"[;\n]" if re.search(r"[;\n]", text.strip()) else ",", text.strip())
+
+
+def notes_of(entry: Entry) -> list[str]:
+    """Return the notes, each on one line that begins with its day, so that none can be taken for a fact."""
+    return [f"{note.at.date()}: {clean(note.text)}" for note in entry.reading.notes]

@@ -1,0 +1,39 @@
+"""What type of work a paper is."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from paperlog.formats.bibliography import clean
+from paperlog.identifiers import arxiv_id, host_of
+from paperlog.models import Paper
+
+_JOURNAL = re.compile(
+    r"\b(?:journal|transactions|letters|magazine|annals|quarterly|bulletin|nature|science|jmlr|tmlr|t?pami|ijcv|tacl"
+    r"|pnas|jair|neural computation|foundations and trends)\b",
+    re.IGNORECASE,
+)
+_CONFERENCE = re.compile(
+    r"\b(?i:conference|proceedings|workshops?|symposium|meeting|advances in)\b|\S*[A-Z]\S* (?:19|20)[0-9]{2}$",
+)
+
+
+class Kind(Enum):
+    CONFERENCE = auto()
+    JOURNAL = auto()
+    PREPRINT = auto()
+    PAGE = auto()
+    OTHER = auto()
+
+
+def kind_of(paper: Paper) -> Kind:
+    """Return what a paper is, by its venue and where it can be read."""
+    if paper.venue and clean(paper.venue):
+        is_conference = _CONFERENCE.search(paper.venue) and not _JOURNAL.search(paper.venue)
+        return Kind.CONFERENCE if is_conference else Kind.JOURNAL
+    if paper.arxiv:
+        return Kind.PREPRINT
+    first = paper.links[0].url if paper.links else ""
+    is_page = host_of(first) and not paper.doi and not arxiv_id(first) and not first.lower().endswith(".pdf")
+    return Kind.PAGE if is_page else Kind.OTHER

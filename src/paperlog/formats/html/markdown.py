@@ -1,0 +1,56 @@
+"""Markdown as HTML that can run nothing, fetch nothing but pictures, and lead nowhere but to the web."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from paperlog.formats.html.markup import Markup
+from paperlog.identifiers import is_web_address
+
+_LONG = 600  # characters of Markdown: seven lines of the page
+
+
+class _Markdown(MarkdownIt):
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False, "xhtmlOut": False})
+        self.enable(["strikethrough", "table"])
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
+        return is_web_address(url)
+
+
+_MARKDOWN = _Markdown()
+
+
+def prose(text: str) -> tuple[Markup, Markup]:
+    """Return what is to be seen at once, the first paragraph where it is not long, and the rest."""
+    tokens = _MARKDOWN.parse(text)
+    for token in _all(tokens):
+        _tame(token)
+    lead = 3 if tokens and tokens[0].type == "paragraph_open" and len(tokens[1].content) <= _LONG else 0
+    first, rest = (_MARKDOWN.renderer.render(part, _MARKDOWN.options, {}) for part in (tokens[:lead], tokens[lead:]))
+    return Markup(first), Markup(rest)
+
+
+def _all(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from token.children or ()
+
+
+def _tame(token: Token) -> None:
+    """Give a token the attributes and the heading level that it may have on the page."""
+    match token.type:
+        case "heading_open" | "heading_close":
+            token.tag = "h4"
+        case "th_open" | "td_open":
+            token.attrs = {}  # an alignment is a style, which the page's policy forbids
+        case "link_open":
+            token.attrSet("rel", "noopener")
+        case "image" if not str(token.attrs["src"]).startswith("https:"):
+            token.type = "text"  # a page may not load it: what it shows in words
+        case "image":
+            token.attrs |= {"loading": "lazy", "referrerpolicy": "no-referrer"}

@@ -1,0 +1,80 @@
+"""arXiv ids, DOIs and URLs: recognized, normalized and compared."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote
+
+from paperlog.models import Link
+from paperlog.text import CONTROL
+
+_DOI_ORG = r"(?:https?://)?(?:dx\.|www\.)?doi\.org/"
+_ARXIV = re.compile(
+    r"(?:(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|e-print)/+|arxiv:\s*"
+    rf"|(?:{_DOI_ORG}|doi:\s*)?10\.48550/arxiv\.)?"
+    r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?/?(?:[?#].*)?[.,;]*",
+    re.IGNORECASE,
+)
+_DOI_ADDRESS = re.compile(rf"{_DOI_ORG}([^?#]+)(?:[?#].*)?", re.IGNORECASE)
+_DOI = re.compile(rf"(?:doi:\s*)?(10\.[0-9]{{4,9}}/[^\s{CONTROL}]*?[^\s{CONTROL}.,;])[.,;]*", re.IGNORECASE)
+_HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
+_WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
+
+
+def arxiv_id(text: str) -> str | None:
+    """Return the arXiv id, without version, that a text is: an id, `arxiv:…`, an address, an arXiv DOI."""
+    found = _ARXIV.fullmatch(text.strip())
+    return found[1].lower() if found else None
+
+
+def doi(text: str) -> str | None:
+    """Return the DOI that a text is: a bare one, `doi:…` or an address, without a sentence's full stop or comma."""
+    address = _DOI_ADDRESS.fullmatch(text.strip())
+    found = _DOI.fullmatch(unquote(address[1]) if address else text.strip())
+    return found[1] if found else None
+
+
+def doi_path(identifier: str) -> str:
+    """Return what follows doi.org in the address of a DOI."""
+    return f"/{quote(identifier, safe='/:;()', errors='replace')}"
+
+
+def identifier(text: str) -> str | None:
+    """Return the arXiv id or the DOI, in lower case, that a text is; arXiv's own DOI is an arXiv id."""
+    return arxiv_id(text) or (doi(text) or "").lower() or None
+
+
+def is_web_address(text: str) -> bool:
+    return _WEB.fullmatch(text) is not None and text.isprintable() and " " not in text
+
+
+def link_identity(url: str) -> str:
+    """Return what counts when two addresses are compared: no scheme, `www.`, fragment or last slash."""
+    found = _WEB.fullmatch(url.strip())
+    if not found:
+        return url.strip()
+    host, slash, path = found[1].partition("/")
+    return host.lower() + slash + path
+
+
+def without_address(text: str) -> str:
+    """Return the arXiv id or DOI that a text is, be it an address of one; any other text as it is."""
+    return arxiv_id(text) or doi(text) or text
+
+
+def host_of(url: str) -> str:
+    """Return the host of a web address, in lower case and without `www.`; of anything else an empty text."""
+    found = _HOST_AND_PATH.match(url)
+    return found[1].lower() if found else ""
+
+
+def link_to(url: str) -> Link:
+    """Return a link whose label says where it leads."""
+    host, found = host_of(url), _HOST_AND_PATH.match(url)
+    if f".{host}".endswith(".arxiv.org"):
+        return Link("arXiv", url)
+    if f".{host}".endswith(".doi.org"):
+        return Link("DOI", url)
+    if found and found[2].rstrip("/").lower().endswith(".pdf"):
+        return Link("PDF", url)
+    return Link("code" if host == "github.com" else host or "link", url)

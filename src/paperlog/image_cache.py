@@ -1,0 +1,83 @@
+"""Pictures: what is one, and those that are kept in the reader's cache. Needs the extra `pictures`."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from secrets import token_hex
+from urllib.parse import urlsplit
+from warnings import catch_warnings, simplefilter
+
+from msgspec import Struct
+
+from paperlog.errors import AnswerUnreadable, ExtraMissing, SystemRefused
+from paperlog.store.atomic import make_folder, write_whole
+
+try:
+    from PIL import Image, UnidentifiedImageError
+except ImportError:
+    raise ExtraMissing("pictures") from None
+
+MOST_PIXELS = Image.MAX_IMAGE_PIXELS = 25_000_000
+
+
+class Pictures(Struct, frozen=True):
+    """The pictures in a folder, each under a hash of its address; none is there that is no picture."""
+
+    folder: Path
+
+    def kept(self, url: str) -> Image.Image | None:
+        """Return a picture that is here; a file that came to harm counts as none."""
+        try:
+            return picture_of(self._file(url).read_bytes())
+        except (FileNotFoundError, ValueError):
+            return None
+        except OSError as error:
+            raise SystemRefused.to(f"read the pictures in {self.folder}", error) from error
+
+    def keep(self, url: str, content: bytes) -> Image.Image:
+        """Return a picture that was fetched, and keep it. Raises AnswerUnreadable, with nothing kept."""
+        try:
+            picture = picture_of(content)
+        except ValueError as error:
+            raise AnswerUnreadable(urlsplit(url).hostname or url, str(error)) from None
+        file = self._file(url)
+        try:
+            make_folder(self.folder)
+            write_whole(file, content, temporary=file.with_suffix(f".{token_hex(4)}"))
+        except OSError as error:
+            raise SystemRefused.to(f"keep pictures in {self.folder}", error) from error
+        return picture
+
+    def _file(self, url: str) -> Path:
+        return self.folder / sha256(url.encode(errors="replace")).hexdigest()
+
+
+def picture_of(content: bytes) -> Image.Image:
+    """Return a picture in red, green and blue, on white where it is clear. Raises ValueError that says what is wrong.
+
+    The kind and the size are read from the first bytes, and refused before anything is decoded.
+    """
+    try:
+        with catch_warnings():
+            simplefilter("ignore")
+            with Image.open(BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
+                if picture.width * picture.height > MOST_PIXELS:  # Pillow would only warn
+                    raise Image.DecompressionBombError
+                return _on_white(picture)
+    except UnidentifiedImageError:
+        raise ValueError("it is no PNG, JPEG, GIF or WebP picture") from None
+    except Image.DecompressionBombError:
+        raise ValueError(f"it has more than {MOST_PIXELS // 1_000_000} million pixels") from None
+    except Exception as error:  # what decodes a picture raises whatever it stumbles over
+        raise ValueError("it is a broken picture") from error
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    clear = picture.convert("RGBA")
+    page = Image.new("RGB", clear.size, "white")
+    page.paste(clear, mask=clear)
+    return page

@@ -1,0 +1,98 @@
+"""What `paperlog help` explains beyond its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from paperlog.output.command_help import show_meanings
+from paperlog.output.screen import Screen
+from paperlog.query.fields import HAS, IS
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, a remark, and examples with what they mean."""
+
+    heading: str
+    remark: str
+    examples: Mapping[str, str]
+
+
+def _others(names: Iterable[str], but: str) -> str:
+    return ", ".join(name for name in names if name != but)
+
+
+QUERY = (
+    Section(
+        "Words",
+        "Beginnings are enough; case, accents, hyphens and other signs don't count: gpt3 finds GPT-3. The shell takes "
+        "quotes away, so a phrase needs both kinds: paperlog list '\"few shot\"'.",
+        {
+            "adapter": "in a name, the title, a tag, an author, an id, the summary or a note",
+            "image recog": "both words",
+            '"few shot"': "a phrase",
+        },
+    ),
+    Section(
+        "Together",
+        "Terms side by side must all hold, and bind tighter than 'or'.",
+        {
+            "vit or detr": "either",
+            "^bert": "without; so does: not bert",
+            "(vit or detr) ^pixels": "groups; quote them for the shell",
+        },
+    ),
+    Section(
+        "Fields",
+        "",
+        {
+            "title:attention": "a word in one field: title, alias, author, summary, note, link, source",
+            'author:"kaiming he"': "a phrase in it",
+            "tag:todo,later": "one of some names: key, tag, status, category, arxiv, doi",
+            "category:vis": "a key, a name, or the beginning of either",
+            "arxiv:2106.09685": "with or without version, or as an address",
+        },
+    ),
+    Section(
+        "Numbers and dates",
+        "Dates are published, added, read, started and queued. One that knows only its year or month may lie anywhere "
+        "in it: a paper of 2023 is in published:2023-05.",
+        {
+            "year:2020..2023": "from and to, both included",
+            "rating:4..": "an open end",
+            "year:2013,2017..2018": "one of several",
+            "published:2020..2023-06": "all of June 2023, too",
+            "read:-30d..": "in the last 30 days; also -2w, -6m, -1y",
+            "queued:yesterday": "also today, 2024-05-03, 2024-05 or 2024",
+        },
+    ),
+    Section(
+        "Being and having",
+        "",
+        {
+            "is:unread": f"also {_others(IS, 'unread')}; edited is one with facts of your own",
+            "has:note": f"also {_others(HAS, 'note')}",
+        },
+    ),
+    Section("Saved views", "", {"@todo year:2020": "the query saved with: paperlog view save todo QUERY"}),
+)
+
+_WHERE = (
+    "A query says which papers are meant: in list, search, next, stats, notes and export, and after --where in tag, "
+    "queue and the mark- commands. 'search' ranks by words and selects by everything else; the others select by all."
+)
+_LITERAL = 'A text that looks like something else stands in quotes: "or", "std:vector".'
+
+
+def show_query_help(screen: Screen) -> None:
+    column = max(len(example) for section in QUERY for example in section.examples)
+    screen.hang("", _WHERE)
+    for section in QUERY:
+        screen.line()
+        screen.line(screen.paint(section.heading, "bold"))
+        if section.remark:
+            screen.hang("", section.remark)
+        show_meanings(screen, section.examples, column)
+    screen.line()
+    screen.hang("", _LITERAL)

@@ -1,0 +1,76 @@
+"""The JSON contract: every paper has every field, what is not known is null or empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from paperlog.formats.json import encode
+from paperlog.library import Kept
+from paperlog.library.doctor import Finding
+from paperlog.models import Change, Entry
+from paperlog.output.phrases import why
+from paperlog.output.screen import Screen
+from paperlog.planning import Step
+from paperlog.records import plain
+
+if TYPE_CHECKING:
+    from paperlog.search import Hit  # only a search needs that room
+
+_OF_PAPER = (
+    "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",
+    "schema_url", "related", "source", "position", "added_on",
+)  # fmt: skip
+_OF_READING = ("status", "status_on", "queued_at", "started_on", "reads", "rating", "notes", "pdf")
+_ORDER = (
+    *_OF_PAPER, "status", "status_on", "queued_at", "started_on", "read_on", "reads", "rating", "tags", "notes", "pdf",
+)  # fmt: skip
+
+
+def paper_object(entry: Entry) -> dict[str, Any]:
+    fields = {
+        **{name: getattr(entry.paper, name) for name in _OF_PAPER},
+        **{name: getattr(entry.reading, name) for name in _OF_READING},
+        "read_on": entry.read_on,
+        "tags": entry.tags,
+    }
+    return {name: plain(fields[name]) for name in _ORDER}
+
+
+def hit_object(hit: Hit) -> dict[str, Any]:
+    return {**paper_object(hit.entry), "score": hit.score}
+
+
+def step_object(step: Step) -> dict[str, Any]:
+    return {**paper_object(step.entry), "reason": why(step)}
+
+
+def change_object(change: Change) -> dict[str, Any]:
+    return {
+        "id": change.id, "at": plain(change.at), "command": change.command, "sentence": change.sentence,
+        "undone": change.undone,
+    }  # fmt: skip
+
+
+def note_objects(entry: Entry) -> list[dict[str, Any]]:
+    return [{"key": entry.key, "title": entry.paper.title, **plain(note)} for note in entry.reading.notes]
+
+
+def backup_object(kept: Kept) -> dict[str, Any]:
+    papers, readings = (len(kept.snapshot.papers), len(kept.snapshot.readings)) if kept.snapshot else (None, None)
+    return {
+        "number": kept.number,
+        "at": plain(kept.backup.at),
+        "path": str(kept.backup.path),
+        "papers": papers,
+        "readings": readings,
+    }
+
+
+def finding_object(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in finding.__struct_fields__}
+
+
+def show(screen: Screen, value: Sequence[Any] | Mapping[str, Any]) -> None:
+    encoding = (screen.stream.encoding or "utf-8").lower().replace("-", "")
+    screen.line(encode(value, ascii_only=encoding != "utf8"))

@@ -1,0 +1,45 @@
+"""A picture in kitty's protocol that is text: cells which a program that repaints the screen may move and cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zlib import crc32
+
+from PIL import Image
+from rich.color import Color
+from rich.style import Style
+from rich.text import Text
+
+from paperlog.output.images import CELL, in_pixels, shows_pixels, trimmed
+
+_PLACE = "\U0010eeee"
+_MARKS = "".join(map(chr, [
+    0x305, 0x30D, 0x30E, 0x310, 0x312, 0x33D, 0x33E, 0x33F, 0x346, 0x34A, 0x34B, 0x34C, 0x350, 0x351, 0x352, 0x357,
+    0x35B, *range(0x363, 0x370), *range(0x483, 0x488), *range(0x592, 0x596), 0x597, 0x598, 0x599, *range(0x59C, 0x5A2),
+    0x5A8, 0x5A9, 0x5AB, 0x5AC, 0x5AF, 0x5C4, *range(0x610, 0x618), *range(0x657, 0x65C), 0x65D, 0x65E,
+    *range(0x6D6, 0x6DD), *range(0x6DF, 0x6E3), 0x6E4, 0x6E7, 0x6E8, 0x6EB, 0x6EC, 0x730, 0x732, 0x733, 0x735, 0x736,
+    0x73A, 0x73D, 0x73F, 0x740, 0x741, 0x743, 0x745, 0x747, 0x749, 0x74A, *range(0x7EB, 0x7F2), 0x7F3,
+    *range(0x816, 0x81A), *range(0x81B, 0x824), *range(0x825, 0x828), *range(0x829, 0x82E),
+]))  # fmt: skip
+"""What says of a cell in which row and which column of its picture it is: a part of the protocol's table."""
+
+
+def holds_pixels(environ: Mapping[str, str]) -> bool:
+    """Tell whether the terminal says that it shows pictures in place of such text."""
+    return shows_pixels(environ) and environ.get("TERM_PROGRAM") != "WezTerm"
+
+
+def in_places(picture: Image.Image, columns: int, rows: int) -> tuple[str, Text]:
+    """Return what a terminal is to be sent of a picture, and the text in whose place it then shows it.
+
+    The picture's number is its text's colour: it tells pictures, and sizes of one, apart.
+    """
+    bare = trimmed(picture)
+    wide, high = CELL
+    columns = min(columns, len(_MARKS), -(-bare.width // wide))
+    rows = min(rows, len(_MARKS), max(1, round(columns * wide * bare.height / bare.width / high)))
+    number = crc32(bare.tobytes(), columns) % 0xFFFFFF + 1
+    sent = in_pixels(bare, 2 * columns * wide, 2 * rows * high, f"U=1,i={number},c={columns},r={rows},")
+    lines = ("".join(f"{_PLACE}{row}{column}" for column in _MARKS[:columns]) for row in _MARKS[:rows])
+    style = Style(color=Color.from_rgb(number >> 16, number >> 8 & 0xFF, number & 0xFF))
+    return sent, Text("\n".join(lines), style, no_wrap=True)

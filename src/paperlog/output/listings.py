@@ -1,0 +1,61 @@
+"""Notes, tags, views, history, backups and findings, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from paperlog.library import Kept
+from paperlog.library.doctor import Finding
+from paperlog.models import Change, Entry, View
+from paperlog.output.messages import one_line
+from paperlog.output.phrases import day, holdings
+from paperlog.output.screen import Screen
+from paperlog.text import harmless
+
+
+def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
+    shown = [entry for entry in entries if entry.reading.notes]
+    for index, entry in enumerate(shown):
+        if index:
+            screen.line()
+        screen.hang("", one_line(entry))
+        for note in entry.reading.notes:
+            screen.hang(f"  {note.id}  {day(note.at)}  ", note.text, "dim")
+
+
+def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
+    for tag, count in counts.items():
+        if screen.is_terminal:
+            screen.hang(f"{count:>4}  ", harmless(tag))
+        else:
+            screen.line(f"{harmless(tag)}\t{count}")
+
+
+def show_views(screen: Screen, views: Sequence[View]) -> None:
+    for view in views:
+        if screen.is_terminal:
+            screen.hang(f"@{view.name}  ", harmless(view.query), "bold")
+        else:
+            screen.line(f"{view.name}\t{harmless(view.query)}")
+
+
+def show_history(screen: Screen, changes: Sequence[Change]) -> None:
+    for change in changes:
+        at = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
+        undone = "  (undone)" if change.undone else ""
+        screen.hang(f"{change.id:>4}  {at}  ", f"{harmless(change.sentence)}{undone}", "dim")
+
+
+def show_backups(screen: Screen, backups: Sequence[Kept]) -> None:
+    for kept in backups:
+        at = f"{kept.backup.at.astimezone():%Y-%m-%d %H:%M}"
+        what = holdings(kept.snapshot) if kept.snapshot else "can't be read"
+        screen.hang(f"{kept.number:>4}  {at}  ", f"{what}  {kept.backup.path}", "dim")
+
+
+def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
+    if not findings:
+        screen.line("All is well.")
+    for finding in findings:
+        fix = f" Fix: {finding.fix} (paperlog doctor --fix)." if finding.fix else ""
+        screen.hang(f"{finding.check}  ", f"{finding.explanation}{fix}", "bold")

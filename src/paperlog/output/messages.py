@@ -1,0 +1,66 @@
+"""Messages that confirm what a command did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from paperlog.library import Done
+from paperlog.models import Change, Entry
+from paperlog.output.phrases import standing
+from paperlog.output.screen import STATUS_STYLE, Screen
+from paperlog.text import harmless
+
+if TYPE_CHECKING:
+    from paperlog.fetch.images import Taken  # only what fetches loads the network
+
+
+def show_done(screen: Screen, done: Done) -> None:
+    """Say for each paper what it is now, and whether anything changed."""
+    for entry in done.entries:
+        now = result(entry, done.change.command) if done.change else f"{result(entry, '')} (no change)"
+        status = entry.reading.status
+        screen.hang(f"{screen.glyphs.status[status]} ", f"{one_line(entry)}: {now}", STATUS_STYLE[status])
+
+
+def result(entry: Entry, command: str) -> str:
+    """Return what a paper is now, in the light of the command that changed it."""
+    reading = entry.reading
+    match command:
+        case "annotate":
+            return f"{len(reading.notes)} note{'s' * (len(reading.notes) != 1)}"
+        case "tag":
+            return f"tagged {', '.join(entry.tags)}" if entry.tags else "no tags"
+        case "edit":
+            edits = [*reading.overrides, *(["pdf"] if reading.pdf else [])]
+            return f"with your own {', '.join(edits)}" if edits else "as its list has it"
+        case "merge":
+            return f"{standing(entry)}, {len(reading.notes)} note{'s' * (len(reading.notes) != 1)}, merged"
+        case "add" | "update":
+            return f"added to {entry.paper.category}" if command == "add" else "brought up to date"
+        case _:
+            rating = f"{reading.rating} star{'s' * (reading.rating != 1)}" if reading.rating else ""
+            place = "now at the front" if command == "queue --first" else ""
+            return ", ".join(part for part in (standing(entry), place, rating) if part)
+
+
+def show_removed(screen: Screen, entry: Entry) -> None:
+    screen.say(f"Removed {entry.paper.title} ({entry.key}). 'paperlog undo' brings it back.")
+
+
+def one_line(entry: Entry) -> str:
+    """Return `Title (key)`."""
+    return f"{harmless(entry.paper.title)} ({entry.key})"
+
+
+def show_turned(screen: Screen, verb: str, changes: Sequence[Change]) -> None:
+    for change in changes:
+        screen.say(f"{verb}: {change.sentence}")
+
+
+def show_taken(screen: Screen, taken: Taken) -> None:
+    """Say how many pictures became what."""
+    groups = {"fetched": taken.fetched, "here already": taken.there, "failed": taken.failed}
+    number = sum(map(len, groups.values()))
+    figures = ", ".join(f"{len(group)} {what}" for what, group in groups.items())
+    screen.say(f"{number} schema picture{'s' * (number != 1)}: {figures}")

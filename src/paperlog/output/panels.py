@@ -1,0 +1,114 @@
+"""One paper with Rich: its parts, and all of them in a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.markdown import Markdown
+from rich.panel import Panel
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+
+from paperlog.models import Category, Entry, Note
+from paperlog.output.cells import width
+from paperlog.output.frames import Title, edge
+from paperlog.output.paper_parts import addresses_of, no_summary, tags_of
+from paperlog.output.phrases import day, people, standing
+from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
+from paperlog.text import harmless
+
+_MEASURE = 96
+
+
+def show_panels(screen: Screen, entry: Entry, category: Category) -> None:
+    body: list[RenderableType] = [*about(screen, entry, no_summary(entry))]
+    if addresses := list(addresses_of(entry)):
+        body += [Text(), *address_lines([(*each, Style.null()) for each in addresses], _panel_width(screen) - 4)]
+    title = (harmless(entry.paper.name), place(screen, entry, category))
+    screen.console.print(_panel(screen, Group(*body), title, entry.key, category.color))
+    if entry.reading.notes:
+        screen.console.print(_panel(screen, notes(entry), ("notes", ""), "", None))
+
+
+def place(screen: Screen, entry: Entry, category: Category) -> str:
+    """Return `Language · Jun 2021`."""
+    published = entry.paper.published.in_words() if entry.paper.published else ""
+    return f" {screen.glyphs.dot} ".join(part for part in (harmless(category.name), published) if part)
+
+
+def about(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableType]:
+    """Give the lines of what a paper is and how far its reader is with it, an empty one, and the summary if any."""
+    paper = entry.paper
+    others = [harmless(alias) for alias in paper.aliases if alias != paper.name]
+    by = f" {screen.glyphs.dot} ".join(part for part in (people(paper.authors), harmless(paper.venue or "")) if part)
+    yield Text(harmless(paper.title), "bold")
+    if by:
+        yield Text(by)
+    if others:
+        yield Text("also " + ", ".join(others), "dim")
+    yield _state(screen, entry)
+    yield Text()
+    if paper.summary:
+        yield _Harmless(_markdown(harmless(paper.summary.strip(), lines=True)))
+    else:
+        yield Text(no_summary, "dim")
+
+
+def _state(screen: Screen, entry: Entry) -> Text:
+    """Return `● read 23 Nov 2026   ★★★★☆   peft`."""
+    status = entry.reading.status
+    state = Text(screen.glyphs.status[status], STATUS_STYLE[status]).append(f" {standing(entry)}", "default")
+    for part, style in ((screen.stars_of(entry.reading.rating), "yellow"), (tags_of(entry), "cyan")):
+        if part:
+            state.append(f"   {part}", style)
+    return state
+
+
+def address_lines(addresses: Sequence[tuple[str, str, Style]], room: int) -> Iterator[Text]:
+    """Give addresses in their styles, beside their labels, below them where they would not fit."""
+    column = max(width(label) for label, _, _ in addresses) + 2
+    for label, address, style in addresses:
+        gap = " " * (column - width(label)) if column + width(address) <= room else "\n"
+        yield Text.assemble((label, "dim"), gap, (address, style))
+
+
+def notes(entry: Entry) -> Group:
+    return Group(*map(_note, entry.reading.notes))
+
+
+def _note(note: Note) -> Text:
+    return Text.assemble((f"{note.id}  ", "bold"), (f"{day(note.at)}  ", "dim"), harmless(note.text, lines=True))
+
+
+def _panel_width(screen: Screen) -> int:
+    return min(screen.width, _MEASURE)
+
+
+def _panel(screen: Screen, body: RenderableType, title: Title, foot: str, color: str | None) -> Panel:
+    cells, border = _panel_width(screen), color if color in COLORS else "default"
+    return Panel(
+        body, title=edge(screen, title, cells, border), title_align="left", subtitle=Text(foot) if foot else None,
+        subtitle_align="right", width=cells, border_style=border,
+    )  # fmt: skip
+
+
+def _markdown(text: str) -> Markdown:
+    """Return Markdown in which HTML is text: a summary may speak of `<s>`."""
+    markdown = Markdown("", hyperlinks=False)
+    markdown.parsed = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(text)
+    return markdown
+
+
+class _Harmless:
+    """Markdown can name a character (`&#x202e;`): what comes out is made harmless once more."""
+
+    def __init__(self, inner: RenderableType) -> None:
+        self.inner = inner
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+
+        for segment in console.render(self.inner, options):
+            yield Segment(harmless(segment.text, lines=True), segment.style, segment.control)

@@ -1,0 +1,42 @@
+"""Parts of a paper that several views show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
+
+from paperlog.identifiers import doi_path, identifier, is_web_address
+from paperlog.models import Entry
+from paperlog.output.screen import Screen
+from paperlog.text import harmless
+
+
+def no_summary(entry: Entry) -> str:
+    return f"No summary yet. Write down your own words with: paperlog annotate {entry.key}"
+
+
+def addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Give what the paper leads to: a label and an address."""
+    for link in entry.paper.links:
+        yield harmless(link.label), harmless(link.url)
+    if entry.paper.doi and identifier(entry.paper.doi) not in {identifier(link.url) for link in entry.paper.links}:
+        yield "DOI", harmless(f"https://doi.org{doi_path(entry.paper.doi)}")
+    if entry.paper.schema_url:
+        yield "schema", harmless(entry.paper.schema_url)
+    for link in entry.paper.related:
+        yield f"see also {harmless(link.label)}", harmless(link.url)
+    if entry.reading.pdf:
+        yield "your PDF", harmless(entry.reading.pdf)
+
+
+def show_link(screen: Screen, url: str, environ: Mapping[str, str]) -> None:
+    """Write an address that a terminal can open, however it breaks the line."""
+    shown = harmless(url)
+    if is_web_address(url) and environ.get("TERM") != "dumb":
+        target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
+        shown = f"\x1b]8;;{target}\x1b\\{shown}\x1b]8;;\x1b\\"
+    screen.line(shown)
+
+
+def tags_of(entry: Entry) -> str:
+    return ", ".join(map(harmless, entry.tags))

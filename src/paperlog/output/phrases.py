@@ -1,0 +1,57 @@
+"""Phrases that several views share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from paperlog.dates import PartialDate
+from paperlog.models import Entry, Status
+from paperlog.planning import BeingRead, InQueue, InTurn, Step
+from paperlog.store import Snapshot
+from paperlog.text import harmless
+
+NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
+NO_MATCH = "No paper matches these conditions."
+
+
+def day(moment: datetime) -> str:
+    """Return the day of a moment, in the reader's time zone."""
+    return PartialDate.of(moment.astimezone().date()).in_words()
+
+
+def people(authors: Sequence[str], most: int = 3) -> str:
+    """Return `A, B, C and 5 more`."""
+    shown = ", ".join(harmless(author) for author in authors[:most])
+    return f"{shown} and {len(authors) - most} more" if len(authors) > most else shown
+
+
+def standing(entry: Entry) -> str:
+    """Return `unread`, or a status with its day: `read 23 Nov 2026`."""
+    status = entry.reading.status
+    if status is Status.UNREAD:
+        return f"unread, last read {entry.read_on.in_words()}" if entry.read_on else "unread"
+    on = entry.read_on if status is Status.READ else entry.reading.status_on
+    times = f", {len(entry.reading.reads)} times" if status is Status.READ and len(entry.reading.reads) > 1 else ""
+    return f"{status} {on.in_words()}{times}" if on else str(status)
+
+
+def why(step: Step) -> str:
+    """Return the reason for a place in the plan."""
+    match step.reason:
+        case BeingRead(since):
+            return f"being read since {since.in_words()}" if since else "being read"
+        case InQueue(place):
+            return "first in your queue" if place == 1 else f"number {place} in your queue"
+        case InTurn(category, left, papers, before):
+            then = f"after the {before} before it, " if before > 1 else "after the one before it, " if before else ""
+            which = "by date" if step.entry.paper.published else "that have no date"
+            return (
+                f"{then}the largest share is left of {category.name} ({left} of {papers}): the first of these {which}"
+            )
+
+
+def holdings(snapshot: Snapshot) -> str:
+    """Return `49 papers, 1 reading`."""
+    counts = ((len(snapshot.papers), "paper"), (len(snapshot.readings), "reading"))
+    return ", ".join(f"{number} {noun}{'s' * (number != 1)}" for number, noun in counts)

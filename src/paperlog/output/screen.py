@@ -1,0 +1,158 @@
+"""Where output goes, what that place can show, and how it is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cached_property
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, TextIO
+
+from msgspec import Struct
+
+from paperlog.models import Status
+from paperlog.output.cells import fit, width, wrap
+from paperlog.text import harmless
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPE_WIDTH = 80
+
+COLORS = ("red", "green", "yellow", "blue", "magenta", "cyan")
+_SGR = {"bold": "1", "dim": "2", **{color: str(31 + index) for index, color in enumerate(COLORS)}}
+
+
+class Color(StrEnum):
+    """When to use colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Glyphs(Struct, frozen=True):
+    """The signs of a screen, each one cell wide but for those that stand for more in ASCII."""
+
+    status: Mapping[Status, str]
+    star: str
+    no_star: str
+    bar: str
+    no_bar: str
+    column: str
+    shares: str
+    days: str
+    more: str
+    dot: str
+    line: str
+    arrow: str
+
+
+UNICODE = Glyphs(
+    status=dict(zip(Status, "○◇◐◌●✗", strict=True)),
+    star="★", no_star="☆", bar="▏▎▍▌▋▊▉█", no_bar="·", column="▁▂▃▄▅▆▇█", shares="■▪·", days="·▪■█",
+    more="…", dot="·", line="─", arrow="→",
+)  # fmt: skip
+ASCII = Glyphs(
+    status=dict(zip(Status, "-+>~*x", strict=True)),
+    star="*", no_star=".", bar="#", no_bar=".", column="#", shares="#=.", days=".oO@",
+    more="...", dot="-", line="-", arrow="->",
+)  # fmt: skip
+
+STATUS_STYLE = {
+    Status.UNREAD: "", Status.QUEUED: "cyan", Status.READING: "yellow",
+    Status.SKIMMED: "magenta", Status.READ: "green", Status.DROPPED: "dim",
+}  # fmt: skip
+
+
+class Screen(Struct, frozen=True, dict=True):
+    """A stream, and whether it is a terminal, how wide it is, and whether it takes colour."""
+
+    stream: TextIO
+    is_terminal: bool
+    width: int
+    color: bool
+
+    @classmethod
+    def of(cls, stream: TextIO, color: Color, environ: Mapping[str, str]) -> Screen:
+        is_terminal = stream.isatty()
+        wanted = is_terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        return cls(
+            stream=stream,
+            is_terminal=is_terminal,
+            width=max(20, get_terminal_size((PIPE_WIDTH, 24)).columns) if is_terminal else PIPE_WIDTH,
+            color=color is Color.ALWAYS or (color is Color.AUTO and wanted),
+        )
+
+    @cached_property
+    def glyphs(self) -> Glyphs:
+        try:
+            "○◇◐◌●✗★☆▏▁▪■·…─→".encode(self.stream.encoding or "utf-8")
+        except UnicodeEncodeError:
+            return ASCII
+        return UNICODE
+
+    @property
+    def can_draw(self) -> bool:
+        """Whether pictures can be drawn with half blocks at least."""
+        return self.is_terminal and self.color and self.glyphs is UNICODE
+
+    @cached_property
+    def console(self) -> Console:
+        from rich.console import Console
+
+        return Console(
+            file=self.stream, width=self.width, force_terminal=self.color, no_color=not self.color,
+            color_system="auto" if self.is_terminal else "standard", markup=False, emoji=False, highlight=False,
+            legacy_windows=False,
+        )  # fmt: skip
+
+    def paint(self, text: str, *styles: str | None) -> str:
+        codes = ";".join(_SGR[style] for style in styles if style in _SGR)
+        return f"\x1b[{codes}m{text}\x1b[0m" if codes and self.color else text
+
+    def line(self, text: str = "") -> None:
+        self.stream.write(text + "\n")
+
+    def lines(self, texts: Iterable[str]) -> None:
+        """Write lines at once: one by one, each costs a call of the system where a terminal is."""
+        self.stream.write("".join(f"{text}\n" for text in texts))
+
+    def say(self, message: str) -> None:
+        """Write a message that may quote what came from outside; a terminal gets it wrapped."""
+        for text in harmless(message, lines=True).split("\n"):
+            if not self.is_terminal or width(text) <= self.width:
+                self.line(text)
+            elif text.startswith(" "):  # a row of a list
+                self.line(fit(text, self.width, self.glyphs.more))
+            else:
+                self.hang("", text)
+
+    def hang(self, head: str, text: str, *styles: str) -> None:
+        """Write a text beside its head, or below it where there is little room; only the head has the styles."""
+        indent = width(head)
+        if self.is_terminal and indent > self.width // 2:
+            for line in wrap(head, self.width):
+                self.line(self.paint(line, *styles))
+            head, indent = "  ", 2
+        for given in harmless(text, lines=True).split("\n"):
+            for line in (wrap(given, self.width - indent) if self.is_terminal else [given]) or [""]:
+                self.line((self.paint(head, *styles) + line).rstrip())
+                head = " " * indent
+
+    def status(self, status: Status) -> str:
+        return self.paint(self.glyphs.status[status], STATUS_STYLE[status])
+
+    def stars_of(self, rating: int | None) -> str:
+        return self.glyphs.star * rating + self.glyphs.no_star * (5 - rating) if rating else ""
+
+    def stars(self, rating: int | None) -> str:
+        return self.paint(self.stars_of(rating), "yellow") if rating else ""
+
+    def bar(self, part: int, whole: int, cells: int = 10) -> str:
+        """Return a bar that is full only where part is whole, and empty only where part is nothing."""
+        steps = len(self.glyphs.bar)
+        filled = max(part * cells * steps // whole, min(part, 1))
+        full, rest = divmod(filled, steps)
+        bar = self.glyphs.bar[-1] * full + (self.glyphs.bar[rest - 1] if rest else "")
+        return bar + self.glyphs.no_bar * (cells - len(bar))

@@ -1,0 +1,119 @@
+"""A reader's figures: frames on a terminal, side by side where it is wide, plain text in a pipe; or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
+from typing import Any
+
+from paperlog.output.cells import wrap
+from paperlog.output.charts.bars import months, progress, ratings
+from paperlog.output.charts.base import Drawing
+from paperlog.output.charts.calendar import days
+from paperlog.output.charts.coverage import coverage
+from paperlog.output.screen import Glyphs, Screen
+from paperlog.records import plain
+from paperlog.stats.counts import Tally
+from paperlog.stats.reading import Figures, Streak
+
+_PLOTS: Mapping[str, Callable[[Figures, Glyphs, int], Drawing]] = {
+    "progress": progress, "months": months, "days": days, "coverage": coverage, "ratings": ratings,
+}  # fmt: skip
+_WIDEST = 200
+_LAYOUTS: Mapping[int, Sequence[Mapping[str, int]]] = {
+    180: [{"progress": 4, "months": 5, "ratings": 3}, {"days": 7, "coverage": 5}],
+    113: [{"progress": 1, "months": 1}, {"days": 1}, {"coverage": 2, "ratings": 1}],
+    76: [{"progress": 1}, {"months": 2, "ratings": 1}, {"days": 1}, {"coverage": 1}],
+    0: [{plot: 1} for plot in _PLOTS],
+}
+"""From a width on: the rows of frames, and how much of its row each takes."""
+_EDGES = 4
+
+
+def show_figures(screen: Screen, figures: Figures) -> None:
+    if not screen.is_terminal:
+        _show_text(screen, figures)
+        return
+    rows = next(rows for least, rows in _LAYOUTS.items() if screen.width >= least)
+    for row in rows:
+        if shown := {name: share for name, share in row.items() if _has(figures, name)}:
+            _show_frames(screen, figures, shown)
+
+
+def _has(figures: Figures, plot: str) -> bool:
+    return plot != "coverage" or bool(figures.coverage)
+
+
+def _show_text(screen: Screen, figures: Figures) -> None:
+    for name, plot in _PLOTS.items():
+        if not _has(figures, name):
+            continue
+        drawing = plot(figures, screen.glyphs, screen.width - 2)
+        if name != next(iter(_PLOTS)):
+            screen.line()
+        screen.line(screen.paint(drawing.title, "bold") + (f": {drawing.aside}" if drawing.aside else ""))
+        for line in drawing.lines:
+            screen.line(("  " + "".join(screen.paint(text, *style.split()) for text, style in line)).rstrip())
+
+
+def _show_frames(screen: Screen, figures: Figures, shares: Mapping[str, int]) -> None:
+    """Show frames side by side, as high as the highest of them."""
+    from rich.console import Group
+    from rich.panel import Panel
+    from rich.table import Table
+    from rich.text import Text
+
+    from paperlog.output.frames import edge, has_room
+
+    whole = min(screen.width, _WIDEST)
+    ends = [whole * share // sum(shares.values()) for share in accumulate(shares.values())]
+    parts = []
+    for name, start, end in zip(shares, [0, *ends], ends, strict=False):
+        cells = end - start
+        drawing = _PLOTS[name](figures, screen.glyphs, cells - _EDGES)
+        title = drawing.title, drawing.aside
+        aside = [] if has_room(title, cells) else wrap(drawing.aside, cells - _EDGES)
+        lines = [Text(text, "dim") for text in aside] + [Text.assemble(*line, no_wrap=True) for line in drawing.lines]
+        parts.append((lines, edge(screen, title, cells, "dim"), cells))
+    height = max(len(lines) for lines, *_ in parts) + 2
+    grid = Table.grid()
+    grid.add_row(
+        *(
+            Panel(Group(*lines), title=title, title_align="left", width=cells, height=height, border_style="dim")
+            for lines, title, cells in parts
+        )
+    )
+    screen.console.print(grid)
+
+
+def figures_object(figures: Figures) -> dict[str, Any]:
+    return {
+        "today": str(figures.today),
+        "papers": figures.papers,
+        "statuses": plain(figures.statuses),
+        "categories": [
+            {"key": group.category.key, "name": group.category.name, **_tally(group.tally)}
+            for group in figures.progress
+        ],
+        "months": [{"month": str(month), "readings": count} for month, count in figures.months.items()],
+        "days": {
+            "since": str(figures.since),
+            "read": [{"day": str(day), "readings": count} for day, count in figures.days.items()],
+            "without_day": figures.dayless,
+        },
+        "streaks": {"current": _streak(figures.current), "longest": _streak(figures.longest)},
+        "ratings": [{"stars": stars, "papers": count} for stars, count in figures.ratings.items()],
+        "coverage": [
+            {"year": cell.year, "category": cell.category.key, **_tally(cell.tally)} for cell in figures.coverage
+        ],
+    }
+
+
+def _tally(tally: Tally) -> dict[str, int]:
+    return {"papers": tally.papers, "read": tally.read, "begun": tally.begun, "untouched": tally.untouched}
+
+
+def _streak(streak: Streak | None) -> dict[str, Any] | None:
+    if streak is None:
+        return None
+    return {"weeks": streak.weeks, "first_week": str(streak.first), "last_week": str(streak.last)}

@@ -1,0 +1,96 @@
+"""What to read next, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from heapq import heapify, heappop, heapreplace
+
+from msgspec import Struct
+
+from paperlog.dates import PartialDate
+from paperlog.models import Category, Entry, Status
+
+
+class BeingRead(Struct, frozen=True):
+    since: PartialDate | None
+
+
+class InQueue(Struct, frozen=True):
+    """`place` counts from 1."""
+
+    place: int
+
+
+class InTurn(Struct, frozen=True):
+    """The oldest left of the category of which the largest share is left after all steps `before` this one."""
+
+    category: Category
+    left: int
+    papers: int
+    before: int
+
+
+class Step(Struct, frozen=True):
+    """A paper's place in the plan."""
+
+    entry: Entry
+    reason: BeingRead | InQueue | InTurn
+
+
+def plan(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[Step]:
+    """Give each paper that is left to read, in the order proposed; both arguments come in the list's own order.
+
+    First the papers being read, the longest begun first. Then the queue. Then the unread in turn: each time the
+    category of which the largest share is left, unread and not yet proposed, gives its oldest paper. Of equal
+    categories, and of papers equally old, the list's own order decides; what has no date comes last.
+    """
+    reading, queue = being_read(entries), queue_of(entries)
+    for entry in reading:
+        yield Step(entry, BeingRead(_since(entry)))
+    for place, entry in enumerate(queue, start=1):
+        yield Step(entry, InQueue(place))
+    yield from _in_turn(entries, categories, len(reading) + len(queue))
+
+
+def being_read(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the papers being read, the longest begun first."""
+    reading = [entry for entry in entries if entry.reading.status is Status.READING]
+    return sorted(reading, key=lambda entry: (_since(entry) is None, _since(entry)))
+
+
+def queue_of(entries: Sequence[Entry]) -> list[Entry]:
+    queued = [entry for entry in entries if entry.reading.status is Status.QUEUED]
+    return sorted(queued, key=lambda entry: (entry.reading.queued_at is None, entry.reading.queued_at))
+
+
+def _since(entry: Entry) -> PartialDate | None:
+    return entry.reading.started_on or entry.reading.status_on
+
+
+def _in_turn(entries: Sequence[Entry], categories: Sequence[Category], before: int) -> Iterator[Step]:
+    papers = Counter(entry.paper.category for entry in entries)
+    unread: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.reading.status is Status.UNREAD:
+            unread.setdefault(entry.paper.category, []).append(entry)
+    for group in unread.values():  # the oldest last, where it is taken from
+        group.sort(key=lambda entry: (entry.paper.published is None, entry.paper.published))
+        group.reverse()
+
+    def turn(index: int) -> tuple[float, int]:
+        key = categories[index].key
+        return -len(unread[key]) / papers[key], index
+
+    turns = [turn(index) for index, category in enumerate(categories) if category.key in unread]
+    heapify(turns)
+    while turns:
+        _, index = turns[0]
+        group = unread[categories[index].key]
+        reason = InTurn(categories[index], len(group), papers[categories[index].key], before)
+        yield Step(group.pop(), reason)
+        before += 1
+        if group:
+            heapreplace(turns, turn(index))
+        else:
+            heappop(turns)

@@ -1,0 +1,49 @@
+"""The order of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from paperlog.models import Row
+from paperlog.text import fold
+
+Listed = TypeVar("Listed", bound=Row)
+
+
+class Order(StrEnum):
+    """By what a list can be sorted."""
+
+    KEY = "key"
+    TITLE = "title"
+    PUBLISHED = "published"
+    RATING = "rating"
+    ADDED = "added"
+    READ = "read"
+
+
+_VALUES: Mapping[Order, Callable[[Row], Any]] = {
+    Order.KEY: lambda entry: entry.key,
+    Order.TITLE: lambda entry: fold(entry.paper.title),
+    Order.PUBLISHED: lambda entry: entry.paper.published,
+    Order.RATING: lambda entry: entry.reading.rating,
+    Order.ADDED: lambda entry: entry.paper.added_on,
+    Order.READ: lambda entry: entry.read_on,
+}
+_BEST_FIRST = frozenset({Order.PUBLISHED, Order.RATING, Order.ADDED, Order.READ})
+
+
+def arrange(entries: Iterable[Listed], order: Order | None, *, reverse: bool) -> list[Listed]:
+    """Return the entries in an order, the list's own without one.
+
+    Names go from A to Z, dates and ratings from the latest and best; what has no value comes last either way.
+    """
+    if order is None:
+        return list(entries)[::-1] if reverse else list(entries)
+    value = _VALUES[order]
+    listed = list(entries)
+    known = [entry for entry in listed if value(entry) is not None]
+    unknown = [entry for entry in listed if value(entry) is None]
+    known.sort(key=value, reverse=(order in _BEST_FIRST) is not reverse)
+    return known + unknown

@@ -1,0 +1,125 @@
+"""What a reader has read: by category, month, day and week, by rating, and of each year of publication."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from paperlog.dates import PartialDate
+from paperlog.models import OWN_SOURCE, Category, Entry, Status
+from paperlog.stats.counts import Progress, Tally, progress
+
+MONTHS = 12
+WEEKS = 53
+_WEEK = timedelta(weeks=1)
+
+
+class Streak(Struct, frozen=True):
+    """Weeks in a row, each with a reading; `first` and `last` are their Mondays."""
+
+    first: date
+    last: date
+
+    @property
+    def weeks(self) -> int:
+        return (self.last - self.first) // _WEEK + 1
+
+
+class Cell(Struct, frozen=True):
+    """How far the papers of a category and a year of publication are read; None is a year that is not known."""
+
+    year: int | None
+    category: Category
+    tally: Tally
+
+
+class Figures(Struct, frozen=True):
+    """A reading is one day, or month, on which a paper was read; a paper read twice has two.
+
+    `months` are the last twelve, the present one included, oldest first. `days` are those with readings since
+    `since`, the Monday 52 weeks before the present week; `dayless` counts the readings since then of which only the
+    month is known. `current` is the streak that reaches the present week or the one before. `coverage` has the papers
+    of lists only: what the reader added has no whole that it could be a part of.
+    """
+
+    today: date
+    since: date
+    statuses: Mapping[Status, int]
+    progress: Sequence[Progress]
+    months: Mapping[PartialDate, int]
+    days: Mapping[date, int]
+    dayless: int
+    current: Streak | None
+    longest: Streak | None
+    ratings: Mapping[int, int]
+    coverage: Sequence[Cell]
+
+    @property
+    def papers(self) -> int:
+        return sum(self.statuses.values())
+
+
+def figures(categories: Sequence[Category], entries: Iterable[Entry], today: date) -> Figures:
+    listed = list(entries)
+    reads = [day for entry in listed for day in entry.reading.reads]
+    known = Counter(day.first_day for day in reads if day.day and day.first_day <= today)
+    since = _monday(today) - (WEEKS - 1) * _WEEK
+    by_month = Counter(PartialDate(day.year, day.month) for day in reads if day.first_day <= today)
+    statuses = Counter(entry.reading.status for entry in listed)
+    stars = Counter(entry.reading.rating for entry in listed)
+    streaks = _streaks(known)
+    return Figures(
+        today=today,
+        since=since,
+        statuses={status: statuses[status] for status in Status},
+        progress=progress(categories, listed),
+        months={month: by_month[month] for month in _last_months(today)},
+        days={day: known[day] for day in sorted(known) if day >= since},
+        dayless=sum(
+            PartialDate(since.year, since.month) <= day <= PartialDate.of(today)
+            for day in reads
+            if day.month and not day.day
+        ),
+        current=streaks[-1] if streaks and streaks[-1].last >= _monday(today) - _WEEK else None,
+        longest=max(streaks, key=lambda streak: (streak.weeks, streak.last), default=None),
+        ratings={rating: stars[rating] for rating in range(5, 0, -1)},
+        coverage=_coverage(categories, listed),
+    )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _last_months(today: date) -> list[PartialDate]:
+    present = today.year * 12 + today.month - 1
+    return [PartialDate(month // 12, month % 12 + 1) for month in range(present - MONTHS + 1, present + 1)]
+
+
+def _streaks(days: Iterable[date]) -> list[Streak]:
+    streaks: list[Streak] = []
+    for monday in sorted({_monday(day) for day in days}):
+        if streaks and streaks[-1].last + _WEEK == monday:
+            streaks[-1] = Streak(streaks[-1].first, monday)
+        else:
+            streaks.append(Streak(monday, monday))
+    return streaks
+
+
+def _coverage(categories: Sequence[Category], entries: Iterable[Entry]) -> list[Cell]:
+    """Return the cells that have papers, by year and then in the categories' order; the unknown year comes last."""
+    groups: dict[tuple[int | None, str], Counter[Status]] = {}
+    for entry in entries:
+        if entry.paper.source not in {None, OWN_SOURCE}:
+            year = entry.paper.published.year if entry.paper.published else None
+            groups.setdefault((year, entry.paper.category), Counter())[entry.reading.status] += 1
+    years = sorted({year for year, _ in groups}, key=lambda year: (year is None, year))
+    return [
+        Cell(year, category, Tally.of(groups[year, category.key]))
+        for year in years
+        for category in categories
+        if (year, category.key) in groups
+    ]

@@ -1,0 +1,24 @@
+"""The schema version of a library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from paperlog.errors import StoreTooNew, StoreUnreadable
+from paperlog.store.layout import Tables
+from paperlog.values import value_of
+
+SCHEMA = 1
+META_ID = 1
+
+
+def checked(tables: Tables, path: Path) -> Tables:
+    meta = value_of(tables.get("_meta", {}).get(str(META_ID)))
+    schema, revision = (meta.get("schema"), meta.get("revision")) if isinstance(meta, dict) else (None, None)
+    if type(schema) is not int or type(revision) is not int:
+        raise StoreUnreadable(path, "it is JSON, but no paperlog library")
+    if schema < 1:
+        raise StoreUnreadable(path, f"there is no schema {schema}")
+    if schema > SCHEMA:
+        raise StoreTooNew(path, schema, SCHEMA)
+    return tables

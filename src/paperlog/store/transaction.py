@@ -1,0 +1,159 @@
+"""The library inside a transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+
+from msgspec.structs import replace
+from tinydb import Storage, TinyDB
+from tinydb.table import Document
+
+from paperlog.errors import ChangeUnfit
+from paperlog.models import Category, Change, Paper, Reading, View
+from paperlog.records import Thing, rewritten
+from paperlog.store.history import difference, patched
+from paperlog.store.layout import Tables
+from paperlog.store.migration import META_ID
+from paperlog.store.snapshot import DECODERS, NAMED_BY, Record, Snapshot
+from paperlog.store.storage import LibraryStorage
+from paperlog.values import BadRecord, value_of
+
+HISTORY_LENGTH = 500
+
+_TABLE_OF = {Category: "categories", Paper: "papers", Reading: "readings", View: "views", Change: "history"}
+
+
+class Draft(Snapshot):
+    """A snapshot in which changes are staged, to land together when the transaction ends."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(tables)
+        self.all_misfits()  # they must be known before TinyDB sees the tables
+        self._staged: dict[tuple[str, str], Record | None] = {}
+        self._settles = False
+
+    def put(self, thing: Thing) -> None:
+        table = _TABLE_OF[type(thing)]
+        key = str(getattr(thing, NAMED_BY[table]))
+        self.stage(table, key, rewritten(self.row(table, key), thing))
+
+    def mark_mended(self, doc_id: str) -> None:
+        """Note that what a record of the quarantine held is back in its table."""
+        self.stage("quarantine", doc_id, {**self.put_aside[doc_id], "mended": True})
+
+    def put_misfits_aside(self) -> None:
+        """Let the misfits land in the quarantine even where nothing else changes."""
+        self._settles = True
+
+    def remove_paper(self, key: str) -> None:
+        self.stage("papers", key, None)
+
+    def remove_reading(self, key: str) -> None:
+        self.stage("readings", key, None)
+
+    def remove_view(self, name: str) -> None:
+        self.stage("views", name, None)
+
+    def record(self, command: str, sentence: str, at: datetime) -> Change | None:
+        """Add what is staged to the history, as one change; None where it changes nothing.
+
+        What could be redone until now no longer can, and the oldest changes beyond the last 500 are forgotten.
+        """
+        patches = [
+            difference(table, key, row, self._stored(table, key))
+            for (table, key), row in self._staged.items()
+            if row != self._stored(table, key)
+        ]
+        if not patches:
+            return None
+        number = 1 + max((change.id for change in self.history), default=0)
+        change = Change(number, at, command, sentence, tuple(patches))
+        kept = [change for change in self.history if not change.undone][1 - HISTORY_LENGTH :]
+        numbers = {change.id for change in kept}
+        for old in self.history:
+            if old.id not in numbers:
+                self.stage("history", str(old.id), None)
+        self.put(change)
+        return change
+
+    def turn(self, change: Change) -> None:
+        """Undo a change, or redo one that was undone."""
+        inverse = []
+        for patch in change.patches:
+            table, key = patch["table"], patch["key"]
+            now = self.row(table, key)
+            then = patched(patch, now)
+            inverse.append(difference(table, key, then, now))
+            try:
+                self.stage(table, key, then)
+            except BadRecord as bad:
+                raise ChangeUnfit(change.id, f"{table} {key}: {bad}") from None
+        self.put(replace(change, patches=tuple(inverse), undone=not change.undone))
+
+    def _stored(self, table: str, key: str) -> Record | None:
+        doc_id = self._doc_ids[table].get(key)
+        return None if doc_id is None else value_of(self._tables[table][doc_id])
+
+    def row(self, table: str, key: str) -> Record | None:
+        """Return a record as it is staged or stored, with all its fields."""
+        return self._staged[table, key] if (table, key) in self._staged else self._stored(table, key)
+
+    def stage(self, table: str, key: str, row: Record | None) -> None:
+        """Stage a record as it is, with all its fields; None takes it away. Raises BadRecord."""
+        self._staged[table, key] = row
+        found = self._found[table]
+        if row is None:
+            found.pop(key, None)
+        else:
+            found[key] = DECODERS[table](row)
+        for derived in ("entries", "rows", "categories", "history"):
+            self.__dict__.pop(derived, None)
+
+    def write_to(self, storage: LibraryStorage, app: str) -> None:
+        """Put what is staged into the storage; leave it alone where nothing differs."""
+        rows_of: dict[str, dict[str, Record | None]] = {}
+        for (table, key), row in self._staged.items():
+            if row != self._stored(table, key):
+                rows_of.setdefault(table, {})[key] = row
+        if not rows_of and not (self._settles and self._misfits):
+            return
+        staged = _Staged(self._without_misfits())
+        database = TinyDB(storage=lambda: staged)
+        for name, rows in rows_of.items():
+            documents = database.table(name)
+            free = count(1 + max(map(int, self._doc_ids[name].values()), default=0))
+            doc_ids = {key: int(self._doc_ids[name][key]) for key in rows if key in self._doc_ids[name]}
+            documents.remove(doc_ids=doc_ids.values())
+            documents.insert_multiple(
+                Document(row, doc_ids[key] if key in doc_ids else next(free))
+                for key, row in rows.items()
+                if row is not None
+            )
+        if self._misfits:
+            database.table("quarantine").insert_multiple({"table": bad.table, "raw": bad.raw} for bad in self._misfits)
+        meta = database.table("_meta")
+        meta.remove(doc_ids=[META_ID])
+        row = self._table("_meta")[str(META_ID)]
+        meta.insert(Document({**row, "app": app, "revision": self.revision + 1}, META_ID))
+        storage.write(staged.tables)
+
+    def _without_misfits(self) -> Tables:
+        gone = {(bad.table, bad.doc_id) for bad in self._misfits}
+        return {
+            name: {doc_id: raw for doc_id, raw in table.items() if (name, doc_id) not in gone}
+            for name, table in self._tables.items()
+        }
+
+
+class _Staged(Storage):
+    """The tables that TinyDB changes, before they are written; records that it does not touch stay as they are."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def read(self) -> Tables:
+        return self.tables
+
+    def write(self, data: Tables) -> None:
+        self.tables = data

@@ -1,0 +1,98 @@
+"""Folding, slugs, and making outside text harmless."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+
+CONTROL = "\x00-\x1f\x7f-\x9f"
+INVISIBLE = "\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff"
+MISLEADING = (
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"  # directions and separators
+    "\ud800-\udfff"  # halves of a pair, which no encoding has
+    "\U000e0000-\U000e007f"  # invisible letters
+)
+_HARMFUL = re.compile(f"[{CONTROL}{INVISIBLE}{MISLEADING}]")
+_HIDDEN = re.compile(f"[{INVISIBLE}]")
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_STACKED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
+
+
+def harmless(text: str, *, lines: bool = False) -> str:
+    """Return a text that drives no terminal: on one line, unless `lines` keeps its line feeds.
+
+    Control characters become their pictures, line feeds and tabs a space, what turns or hides text a
+    replacement character, what has no width nothing.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").expandtabs(4)
+    shown = "\n".join(_HARMFUL.sub(_shown, line) for line in text.split("\n")) if lines else _HARMFUL.sub(_shown, text)
+    return _STACKED.sub(r"\1", shown)
+
+
+def _shown(found: re.Match[str]) -> str:
+    character = found[0]
+    code = ord(character)
+    if character in "\n\r\x85":
+        return " "
+    if code < 0x20 or code == 0x7F:
+        return chr(0x2421 if code == 0x7F else 0x2400 + code)
+    return "" if _HIDDEN.match(character) else "\ufffd"
+
+
+# Letters that Unicode does not take apart into a base and an accent.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})  # noqa: RUF001 - what looks alike is what is meant
+_PECULIAR = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_SLUG_LENGTH = 40
+
+
+def fold(text: str) -> str:
+    """Return what counts when names are compared: letters and digits, without case or accents."""
+    return "".join(filter(str.isalnum, plain(text)))
+
+
+def plain(text: str) -> str:
+    """Return a text without case or accents."""
+    if text.isascii():
+        return text.lower()
+    text = text.casefold()
+    if _PECULIAR.search(text):  # a translation takes its time
+        text = text.translate(_PLAIN)
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+
+
+def slug(text: str) -> str:
+    """Return a key for a name: `GPT-3` becomes `gpt-3`; at most 40 characters, cut between words."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    whole = _NOT_SLUG.sub("-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")
+    if len(whole) > _SLUG_LENGTH:
+        whole = whole[: _SLUG_LENGTH + 1].rpartition("-")[0] or whole[:_SLUG_LENGTH]
+    return whole or "paper"
+
+
+def free_key(wanted: str, taken: Collection[str]) -> str:
+    """Return `wanted`, or the next free of `wanted-2`, `wanted-3` and so on."""
+    key, number = wanted, 1
+    while key in taken:
+        number += 1
+        key = f"{wanted}-{number}"
+    return key
+
+
+def same_tag(one: str, other: str) -> bool:
+    return one == other or tag_identity(one) == tag_identity(other)
+
+
+def tag_identity(tag: str) -> str:
+    """Return what counts when two tags are compared: C, C++ and C# are three; one of other signs counts as it is."""
+    return "".join(each for each in plain(tag) if each.isalnum() or each in "+#") or tag
+
+
+def named_alike(name: str, names: Iterable[str]) -> str | None:
+    """Return the name itself where it is among these, else the one that counts as the same."""
+    listed = list(names)
+    return name if name in listed else next((each for each in listed if fold(each) == fold(name)), None)

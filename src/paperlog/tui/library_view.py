@@ -1,0 +1,147 @@
+"""The library on the screen: read, selected, and read again when another paperlog has changed it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+from textual import work
+from textual.app import App
+from textual.containers import Vertical
+from textual.content import Content
+
+from paperlog.errors import NotUnderstood, PaperlogError, QueryMistake
+from paperlog.library import Library
+from paperlog.output.phrases import NO_MATCH, NO_PAPERS
+from paperlog.output.screen import Screen as Page
+from paperlog.store import Snapshot
+from paperlog.text import harmless
+from paperlog.tui.list_items import Asked, Row, rows
+from paperlog.tui.paper_list import PaperList
+from paperlog.tui.paper_pane import PaperPane
+from paperlog.tui.schema_image import SchemaPicture
+from paperlog.tui.search_input import SearchField
+
+if TYPE_CHECKING:
+    from paperlog.fetch import Fetcher  # loads the network
+    from paperlog.image_cache import Pictures  # an extra
+
+_EVERY = 1.0
+"""Seconds between two looks at whether the library is another."""
+_SHORT, _LONG = 3.0, 10.0
+"""Seconds for which words of a change, and of a failure, are shown."""
+
+
+class Outside(Struct, frozen=True):
+    """What the browser reaches beside the library, and where that lies."""
+
+    store_path: Path
+    environ: Mapping[str, str]
+    pictures: Callable[[], Pictures]
+    fetcher: Callable[[], Fetcher]
+
+
+class Looking(App[None]):
+    """What is shown of a library, and why."""
+
+    def __init__(self, library: Library, version: object, snapshot: Snapshot, page: Page, outside: Outside) -> None:
+        """Show a snapshot of a library, read after it was of this `version`; `page` has the signs of the screen."""
+        super().__init__(ansi_color=None if page.color else True)
+        self.library = library.telling(self.say)
+        self.snapshot = snapshot
+        self.page = page
+        self.asked = Asked()
+        self._shown = self.asked.query
+        self._version = version
+        self._one_look = asyncio.Lock()
+        self.outside = outside
+        self.picture = SchemaPicture(outside.environ, outside.pictures, outside.fetcher)
+        self.field, self.papers, self.paper = SearchField(page), PaperList(page), PaperPane(page, self.picture)
+        self.left = Vertical(self.field, self.papers, id="left")
+
+    def on_mount(self) -> None:
+        self._show(rows(self.library, self.snapshot, self.asked))
+        self.set_interval(_EVERY, self.look_again)
+
+    # Words
+
+    def say(self, sentence: str) -> None:
+        self.notify(harmless(sentence), timeout=_SHORT, markup=False)
+
+    def complain(self, error: PaperlogError | OSError) -> None:
+        sentence = str(error) if isinstance(error, PaperlogError) else f"The system refused: {error.strerror or error}."
+        self.notify(harmless(sentence, lines=True), severity="error", timeout=_LONG, markup=False)
+
+    # The library
+
+    async def look_again(self) -> None:
+        """Show the library as it is now, if it is another than the one shown; one that can't be read is told once."""
+        async with self._one_look:
+            try:
+                version = self._version_there()
+                if version == self._version:
+                    return
+                self._version = version
+                if version is None:
+                    raise NotUnderstood("The library is gone from its place. What you see is how it was.")
+                self.snapshot = await asyncio.to_thread(self.library.snapshot)
+            except (PaperlogError, OSError) as error:
+                self.complain(error)
+            else:
+                await self.select()
+
+    def _version_there(self) -> object:
+        """Return the version of the library, or why it can't be known, which is one as well."""
+        try:
+            return self.library.version()
+        except PaperlogError as error:
+            return str(error)
+
+    def ask(self, asked: Asked) -> None:
+        """Show what is asked for, once it is found; what was asked for before is forgotten."""
+        self.asked = asked
+        self._answer()
+
+    @work(group="select", exclusive=True)
+    async def _answer(self) -> None:
+        await self.select()
+
+    async def select(self) -> None:
+        """Show what is asked for, unless by then something else is, or the library is another."""
+        asked, snapshot = self.asked, self.snapshot
+        mistake: QueryMistake | None = None
+        found: Sequence[Row] = ()
+        try:
+            found = await asyncio.to_thread(rows, self.library, snapshot, asked)
+        except QueryMistake as error:
+            mistake = error
+        if asked == self.asked and snapshot is self.snapshot:
+            self.field.show(mistake)
+            if mistake is None:
+                self._show(found)
+
+    def _show(self, found: Sequence[Row]) -> None:
+        is_new = self.asked.query != self._shown
+        self.papers.show(found, NO_MATCH if self.snapshot.papers else NO_PAPERS, is_new=is_new)
+        self._shown = self.asked.query
+        all_of_them = self.snapshot.number_of_papers
+        shown = len(self.papers.entries)
+        figures = f"{shown} of {all_of_them} papers" if shown != all_of_them else f"{shown} papers"
+        order = self.asked.order or ("the list's order" if self.asked.is_reversed else "")
+        by = f" {self.page.glyphs.dot} by {order}" if order else ""
+        turned = ", reversed" if self.asked.is_reversed else ""
+        self.left.border_subtitle = Content(f"{figures}{by}{turned}")
+
+    def on_paper_list_moved(self) -> None:
+        entry = self.papers.entry
+        self.paper.show(entry, self.snapshot.category_of(entry) if entry else None)
+
+    def on_schema_picture_failed(self, failed: SchemaPicture.Failed) -> None:
+        self.complain(failed.error)
+
+    def on_search_field_changed(self) -> None:
+        self.ask(replace(self.asked, query=self.field.query_text))

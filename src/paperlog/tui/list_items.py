@@ -1,0 +1,88 @@
+"""What the list consists of: a heading for each category, a row for each paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from paperlog.library import Library
+from paperlog.models import Entry
+from paperlog.output.cells import fit, width
+from paperlog.output.charts.base import Line, name_style
+from paperlog.output.screen import STATUS_STYLE, Screen
+from paperlog.output.table import DATE, STARS, heading
+from paperlog.query.sorting import Order, arrange
+from paperlog.stats.counts import Progress, progress
+from paperlog.store import Snapshot
+from paperlog.text import harmless
+
+Row = Entry | Progress | None
+"""A paper, the heading of a category, or an empty line."""
+
+_WIDE = 64
+
+
+class Asked(Struct, frozen=True):
+    """Which papers are wanted, and in which order; None is the list's own."""
+
+    query: str = ""
+    order: Order | None = None
+    is_reversed: bool = False
+
+
+def rows(library: Library, snapshot: Snapshot, asked: Asked) -> list[Row]:
+    """Return what is asked for; the list's own order comes under headings. Raises QueryMistake."""
+    selected = library.select(snapshot, [asked.query] if asked.query.strip() else [])
+    entries = arrange(selected, asked.order, reverse=asked.is_reversed)
+    if asked.order is not None:
+        return list(entries)
+    groups = {group.category.key: group for group in progress(snapshot.categories, snapshot.entries)}
+    listed: list[Row] = []
+    current = None
+    for entry in entries:
+        if entry.paper.category != current:
+            current = entry.paper.category
+            listed += [None] * bool(listed) + [groups[current]]
+        listed.append(entry)
+    return listed
+
+
+class Columns:
+    """The columns that some papers need on a screen."""
+
+    def __init__(self, screen: Screen, entries: Sequence[Entry]) -> None:
+        self._screen = screen
+        self._is_wide = screen.width >= _WIDE
+        self._stars = (STARS if self._is_wide else 2) * any(entry.reading.rating for entry in entries)
+        self._key = min(max((width(entry.key) for entry in entries), default=0), screen.width // 3)
+        aside = sum(2 + cells for cells in (DATE * self._is_wide, self._stars) if cells)
+        self._title = max(0, screen.width - 3 - self._key - 2 - aside - 1)
+
+    def line(self, row: Row) -> Line:
+        """Return the pieces of a row, behind the cell where the cursor stands."""
+        if isinstance(row, Entry):
+            return self._paper(row)
+        return self._heading(row) if row else []
+
+    def _heading(self, group: Progress) -> Line:
+        text = heading(self._screen, group)[1:]
+        name = len(text.partition("   ")[0])
+        return [(text[:name], name_style(group.category)), (text[name:], "dim")]
+
+    def _paper(self, entry: Entry) -> Line:
+        screen, status, rating = self._screen, entry.reading.status, entry.reading.rating
+        published = entry.paper.published.in_words() if entry.paper.published else ""
+        more = screen.glyphs.more
+        line = [
+            (f"{screen.glyphs.status[status]} ", STATUS_STYLE[status]),
+            (fit(entry.key, self._key, more), "bold"),
+            ("  " + fit(harmless(entry.paper.title), self._title, more), ""),
+        ]
+        if self._is_wide:
+            line.append((f"  {published:<{DATE}}", "dim"))
+        if self._stars and rating:
+            line.append(
+                ("  " + (screen.stars_of(rating) if self._is_wide else f"{rating}{screen.glyphs.star}"), "yellow")
+            )
+        return line

@@ -1,0 +1,92 @@
+"""The paper: its facts and summary, its picture, what it leads to, and the reader's notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Static
+
+from paperlog.identifiers import is_web_address
+from paperlog.models import Category, Entry
+from paperlog.output.panels import about, address_lines, notes, place
+from paperlog.output.paper_parts import addresses_of
+from paperlog.output.screen import Screen
+from paperlog.text import harmless
+from paperlog.tui.schema_image import SchemaPicture
+
+_NO_SUMMARY = "No summary yet. Write down your own words: n"
+
+
+class PaperPane(VerticalScroll, can_focus=True):
+    """The paper under the cursor."""
+
+    def __init__(self, page: Screen, picture: SchemaPicture) -> None:
+        super().__init__(id="paper")
+        self._page = page
+        self._key: str | None = None
+        self._picture = picture
+        self._about, self._links, self._notes = (Static(id=name) for name in ("about", "links", "notes"))
+
+    def compose(self) -> ComposeResult:
+        yield self._about
+        yield self._picture
+        yield self._links
+        yield self._notes
+
+    def show(self, entry: Entry | None, category: Category | None) -> None:
+        """Show a paper from its beginning; one that is shown already stays where it was scrolled to."""
+        if entry is None or category is None:
+            self.border_title = self.border_subtitle = None
+            for part in (self._about, self._links, self._notes):
+                part.update("")
+            self._picture.show(None)
+            return
+        self.border_title = Content(harmless(entry.paper.name))
+        self.border_subtitle = Content(place(self._page, entry, category))
+        self._about.update(Group(*about(self._page, entry, _NO_SUMMARY)))
+        self._picture.show(entry.paper.schema_url)
+        self._links.update(_Links(list(addresses_of(entry))))
+        self._notes.update(notes(entry) if entry.reading.notes else "")
+        self._notes.display = bool(entry.reading.notes)
+        if entry.key != self._key:
+            self.scroll_home(animate=False)
+        self._key = entry.key
+
+    def on_resize(self, _: Resize) -> None:
+        self._picture.fit(self.scrollable_content_region.width)
+
+    def step(self, lines: int) -> None:
+        self.scroll_relative(y=lines, animate=False)
+
+    def to_top(self) -> None:
+        self.scroll_home(animate=False)
+
+    def to_bottom(self) -> None:
+        self.scroll_end(animate=False)
+
+    def page(self, pages: int) -> None:
+        self.scroll_relative(y=pages * max(1, self.size.height // 2), animate=False)
+
+
+class _Links:
+    """What a paper leads to; a click on a web address opens it."""
+
+    def __init__(self, addresses: Sequence[tuple[str, str]]) -> None:
+        self._addresses = addresses
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if self._addresses:
+            yield from address_lines(list(self._clickable()), options.max_width)
+
+    def _clickable(self) -> Iterator[tuple[str, str, Style]]:
+        for number, (label, address) in enumerate(self._addresses):
+            clicked = (
+                Style.from_meta({"@click": f"app.open_address({number})"}) if is_web_address(address) else Style.null()
+            )
+            yield label, address, Style(color="blue", underline=True) + clicked if clicked else clicked
