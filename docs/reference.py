@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from paperlog.cli.app import COMMANDS, app
-from paperlog.cli.help import manual_of
+from paperlog.cli.help import command_help
 
 PAGE = Path(__file__).with_suffix(".md")
 OPENING = """# The commands
@@ -32,7 +32,7 @@ def reference() -> str:
 
 
 def _explained(context: typer.Context, marks: str) -> Iterator[str]:
-    manual = manual_of(context)
+    manual = command_help(context)
     yield f"{marks} `{manual.usage}`\n"
     for paragraph in manual.paragraphs:
         example = paragraph.removeprefix("Example: ")

@@ -28,10 +28,10 @@ from rich.text import Text
 from textual.strip import Strip
 
 from paperlog.cli.app import app
-from paperlog.cli.context import Surroundings, open_library
+from paperlog.cli.context import Environment, open_library
 from paperlog.output.screen import Screen
 from paperlog.tui.app import Browser
-from paperlog.tui.library_view import Outside
+from paperlog.tui.library_view import ExternalAccess
 from paperlog.tui.theme import DARK, DARK_COLORS
 
 FOLDER = Path(__file__).with_name("screenshots")
@@ -98,13 +98,13 @@ class Reader:
 
     def run(self, command: str, day: str = TODAY) -> str:
         """Return what a terminal gets to see of a command."""
-        surroundings = Surroundings(
+        environment_ = Environment(
             now=lambda: _noon(day),
             environ={},
             screen=lambda stream, _: Screen(stream, is_terminal=True, width=WIDTH, color=True),
         )
         with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()):
-            code = app(["--store", str(self.store), *shlex.split(command)], obj=surroundings, standalone_mode=False)
+            code = app(["--store", str(self.store), *shlex.split(command)], obj=environment_, standalone_mode=False)
         if code:
             raise RuntimeError(f"{command} ended with {code}")
         return out.getvalue()
@@ -123,8 +123,8 @@ def browsed(keys: str, reader: Reader) -> list[Text]:
     """Return what the browser shows after some keys."""
     library = open_library(reader.store, {}, lambda: _noon(TODAY))
     page = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
-    surroundings = Surroundings()
-    outside = Outside(reader.store, {}, surroundings.pictures, surroundings.fetcher)
+    environment_ = Environment()
+    outside = ExternalAccess(reader.store, {}, environment_.pictures, environment_.fetcher)
     browser = Browser(library, library.version(), library.snapshot(), page, outside)
 
     async def seen() -> list[Strip]:

@@ -18,7 +18,7 @@ from conftest import Shell
 from paperlog.cli.context import open_library
 from paperlog.output.screen import Screen
 from paperlog.tui.app import Browser
-from paperlog.tui.library_view import Outside
+from paperlog.tui.library_view import ExternalAccess
 
 _HANDOVERS = 5
 """From the program to the screen, to a widget, to another, and back."""
@@ -87,13 +87,13 @@ class Session:
         """Give the last layout its time."""
         self.run(self.pilot.pause())
 
-    def look_again(self) -> Session:
+    def refresh(self) -> Session:
         """Do what the browser does each second."""
         self.run(self._look_again())
         return self
 
     async def _look_again(self) -> None:
-        await self.app.look_again()
+        await self.app.reload()
         await self.settle()
 
     def wait_for(self, text: str) -> Session:
@@ -165,7 +165,7 @@ def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool
     library = open_library(paperlog.store, paperlog.environ, lambda: paperlog.now)
     page = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
     version = library.version()
-    outside = Outside(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher)
+    outside = ExternalAccess(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher)
     app = Browser(library, version, library.snapshot(), page, outside)
     with asyncio.Runner() as runner:
         test = app.run_test(size=(columns, lines), notifications=True)

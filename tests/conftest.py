@@ -16,9 +16,9 @@ from hypothesis import settings
 from typer.testing import CliRunner
 
 from paperlog.cli.app import app
-from paperlog.cli.context import Surroundings
+from paperlog.cli.context import Environment
 from paperlog.fetch import Fetcher
-from paperlog.image_cache import Pictures
+from paperlog.image_cache import ImageCache
 from paperlog.output.screen import Color, Screen
 
 settings.register_profile("paperlog", deadline=None)  # a busy machine is no fault
@@ -46,7 +46,7 @@ def _no_network() -> Fetcher:
     raise AssertionError("a test reached for the network")
 
 
-def _no_pictures() -> Pictures:
+def _no_pictures() -> ImageCache:
     raise AssertionError("a test reached for the reader's own pictures")
 
 
@@ -58,19 +58,19 @@ class Shell:
     now: datetime = TODAY
     environ: dict[str, str] = field(default_factory=dict)
     fetcher: Callable[[], Fetcher] = _no_network
-    pictures: Callable[[], Pictures] = _no_pictures
+    pictures: Callable[[], ImageCache] = _no_pictures
 
     def __call__(self, line: str | list[str], *, stdin: str | None = None, columns: int | None = None) -> Result:
         """Run a command; with `columns`, on a terminal of that width."""
         words = shlex.split(line) if isinstance(line, str) else line
-        surroundings = Surroundings(
+        environment = Environment(
             now=lambda: self.now,
             environ=self.environ,
             screen=_terminal(columns) if columns else None,
             fetcher=self.fetcher,
             pictures=self.pictures,
         )
-        done = CliRunner(env=self.environ).invoke(app, ["--store", str(self.store), *words], stdin, obj=surroundings)
+        done = CliRunner(env=self.environ).invoke(app, ["--store", str(self.store), *words], stdin, obj=environment)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Result(done.exit_code, done.stdout, done.stderr)

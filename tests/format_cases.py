@@ -10,13 +10,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from paperlog.formats import ReadingList
+from paperlog.formats import ImportedList
 from paperlog.identifiers import is_web_address
 from paperlog.records import paper_of, record_of
 
 FOLDER = Path(__file__).parent / "formats"
 
-Loads = Callable[[str, str], ReadingList]
+Loads = Callable[[str, str], ImportedList]
 
 
 def cases(form: str) -> list[Path]:
@@ -33,7 +33,7 @@ def expected(case: Path) -> Any:
     return json.loads(case.with_suffix(".expected.json").read_text("utf-8"))
 
 
-def outcome(listed: ReadingList) -> dict[str, Any]:
+def outcome(listed: ImportedList) -> dict[str, Any]:
     """Return a list as plain values."""
     return {
         "name": listed.name,

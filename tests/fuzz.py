@@ -14,10 +14,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from paperlog.errors import NotUnderstood
+from paperlog.errors import InvalidData
 from paperlog.formats.toml import loads
 from paperlog.library import Library
-from paperlog.store import Memory, Store, read_copy
+from paperlog.store import MemoryStorage, Store, read_copy
 from paperlog.store.layout import dump
 
 SEED = Path(__file__).parents[1] / "data" / "seed.toml"
@@ -61,7 +61,7 @@ def read_store(content: bytes) -> None:
 
 def store_of(catalogue: str) -> bytes:
     now = datetime(2026, 11, 23, tzinfo=UTC)
-    storage = Memory()
+    storage = MemoryStorage()
     library = Library(Store(storage, "fuzz"), lambda: loads(catalogue, "fuzz"), lambda: now, lambda _: None)
     library.mark_read(["lora"], stars=4, note="mine")
     library.queue(["vit"])
@@ -87,7 +87,7 @@ def main(seconds: float) -> None:
         tried += 1
         try:
             read(content)
-        except (ValueError, NotUnderstood):
+        except (ValueError, InvalidData):
             refused += 1
         except BaseException:
             Path("fuzz.failed").write_bytes(content)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from paperlog.formats.bibtex.latex import decoded
-from paperlog.formats.bibtex.parser import Entry, entries
+from paperlog.formats.bibtex.parser import RawEntry, entries
 
 MISSING_COMMA = "@misc{a,\n title={One}\n author={Ann Bee},\n year={2020}\n}"
 CONCATENATION = '@string{acl = "ACL"}\n@misc{a, booktitle = "Proc. of " # acl # " 2020"}'
@@ -18,7 +18,7 @@ UNCLOSED = "@misc{a, title={One}}\n@misc{b, title={Two {broken},\n year=2020\n}\
 
 
 def _ours(text: str) -> dict[str, list[tuple[str, str]]]:
-    return {each.key: list(each.fields) for each in entries(text) if isinstance(each, Entry)}
+    return {each.key: list(each.fields) for each in entries(text) if isinstance(each, RawEntry)}
 
 
 def _bibtexparser(text: str) -> dict[str, list[tuple[str, str]]]:

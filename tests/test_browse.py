@@ -18,7 +18,7 @@ from paperlog.library import Library
 from paperlog.store import Snapshot
 from paperlog.tui.app import Browser
 from paperlog.tui.bindings import BARS, KEYS, MOVING, SEARCHING
-from paperlog.tui.list_items import Asked, Columns, Row, rows
+from paperlog.tui.list_items import ItemLayout, ListItem, ListQuery, list_items
 
 FIRST, SECOND, LAST = "moe", "lm-is-compression", "vae"
 
@@ -191,7 +191,7 @@ def test_filters_are_queries(paperlog: Shell, screen: Session) -> None:
     paperlog("mark-read bert")
     screen("f")
     assert "unread                       is:unread" in screen.text
-    screen.look_again()("r")
+    screen.refresh()("r")
     assert screen.keys == ["bert"]
     assert "/ is:read" in screen.text
     assert len(screen("f 2").keys) == 21
@@ -202,7 +202,7 @@ def test_filters_are_queries(paperlog: Shell, screen: Session) -> None:
 
 def test_sorting(paperlog: Shell, screen: Session) -> None:
     paperlog("rate bert 5")
-    screen("S").look_again()("r")
+    screen("S").refresh()("r")
     assert screen.key == FIRST
     assert screen.keys[0] == "bert"
     assert "49 papers · by rating ─╯" in screen.text
@@ -347,7 +347,7 @@ def test_the_readers_pdf_is_opened(
     pdf = tmp_path / "moe.pdf"
     pdf.write_bytes(b"%PDF")
     paperlog(["edit", "moe", "--pdf", str(pdf)])
-    screen.look_again()("O")
+    screen.refresh()("O")
     assert shown.read_text() == f"{pdf}\n"
 
 
@@ -378,24 +378,24 @@ def test_a_change_in_what_another_paperlog_has_moved(
 
     paperlog("edit moe --category mixtures")
     with monkeypatch.context() as patch:
-        patch.setattr(screen.app, "look_again", later)
+        patch.setattr(screen.app, "reload", later)
         assert screen("r").is_open
-    assert "mixtures" in screen.look_again().text
+    assert "mixtures" in screen.refresh().text
 
 
 def test_a_library_that_can_not_be_read_is_told_once(paperlog: Shell, screen: Session) -> None:
     whole = paperlog.store.read_bytes()
     paperlog.store.write_bytes(whole[:1000])
-    screen.look_again().look_again()
+    screen.refresh().refresh()
     assert len(screen.toasts) == 1
     assert "can't be read" in screen.toasts[0]
     assert screen("r").toasts[-1].startswith(f"The library {paperlog.store} can't be read")
     assert paperlog.store.read_bytes() == whole[:1000]
     assert len(screen.keys) == 49
     paperlog.store.unlink()
-    assert "gone" in screen.look_again().toasts[-1]
+    assert "gone" in screen.refresh().toasts[-1]
     paperlog.store.write_bytes(whole)
-    assert screen("r").look_again().toasts[-1] == "● MoE: read 23 Nov 2026"
+    assert screen("r").refresh().toasts[-1] == "● MoE: read 23 Nov 2026"
 
 
 def test_a_library_out_of_reach_is_told_once(paperlog: Shell) -> None:
@@ -405,12 +405,12 @@ def test_a_library_out_of_reach_is_told_once(paperlog: Shell) -> None:
     with browsing(paperlog) as screen:
         folder.rename(away)
         folder.write_text("no folder")
-        screen.look_again().look_again()
+        screen.refresh().refresh()
         assert screen.toasts == [f"Can't read {paperlog.store}: Not a directory."]
         folder.unlink()
         away.rename(folder)
         paperlog("mark-read moe")
-        assert "● moe" in screen.look_again().text
+        assert "● moe" in screen.refresh().text
         assert len(screen.toasts) == 1
 
 
@@ -419,19 +419,19 @@ def test_a_search_in_an_older_library_comes_too_late(
 ) -> None:
     older, may_go_on = screen.app.snapshot, Event()
 
-    def slowly(library: Library, snapshot: Snapshot, asked: Asked) -> list[Row]:
-        found = rows(library, snapshot, asked)
+    def slowly(library: Library, snapshot: Snapshot, asked: ListQuery) -> list[ListItem]:
+        found = list_items(library, snapshot, asked)
         if snapshot is older:
             assert may_go_on.wait(60)
         return found
 
-    monkeypatch.setattr("paperlog.tui.library_view.rows", slowly)
+    monkeypatch.setattr("paperlog.tui.library_view.list_items", slowly)
     paperlog("mark-read moe")
 
     async def look_while_it_searches() -> None:
-        screen.app.ask(Asked("is:unread"))
+        screen.app.ask(ListQuery("is:unread"))
         await asyncio.sleep(0)
-        await screen.app.look_again()
+        await screen.app.reload()
         may_go_on.set()
         await screen.settle()
 
@@ -537,13 +537,13 @@ def test_of_many_papers_only_those_in_sight_are_drawn(
     tables["papers"] |= {str(100 + number): paper for number, paper in enumerate(more)}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     drawn: list[object] = []
-    line = Columns.line
+    line = ItemLayout.line
 
-    def counted(self: Columns, row: object) -> object:
+    def counted(self: ItemLayout, row: object) -> object:
         drawn.append(row)
         return line(self, row)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Columns, "line", counted)
+    monkeypatch.setattr(ItemLayout, "line", counted)
     with browsing(paperlog) as screen:
         assert "10049 papers" in screen.text
         screen("G k g")

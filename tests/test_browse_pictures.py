@@ -15,10 +15,10 @@ from rich.color_triplet import ColorTriplet
 
 from browsing import Session, browsing
 from conftest import Shell
-from paperlog.cli.context import Surroundings
+from paperlog.cli.context import Environment
 from paperlog.errors import NoConnection
 from paperlog.fetch import Fetcher
-from paperlog.image_cache import Pictures
+from paperlog.image_cache import ImageCache
 from test_pictures import CACHE_FOLDER, add, picture
 from test_terminal import spawned
 
@@ -50,20 +50,20 @@ def net() -> Iterator[Net]:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Pictures:
-    return Pictures(tmp_path / "pictures")
+def kept(tmp_path: Path) -> ImageCache:
+    return ImageCache(tmp_path / "pictures")
 
 
 @pytest.fixture
-def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pictures:
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ImageCache:
     """The pictures of whoever runs the program in a terminal."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    return Pictures(CACHE_FOLDER() / "pictures")
+    return ImageCache(CACHE_FOLDER() / "pictures")
 
 
 @pytest.fixture
-def paperlog(paperlog: Shell, net: Net, kept: Pictures) -> Shell:
+def paperlog(paperlog: Shell, net: Net, kept: ImageCache) -> Shell:
     """A shell with two papers that have a picture, X and Y, behind those that have none."""
     paperlog.fetcher = lambda: net
     paperlog.pictures = lambda: kept
@@ -94,7 +94,7 @@ def wait_for(screen: Session, color: ColorTriplet) -> None:
     screen.wait(lambda: bool(cells(screen, color)))
 
 
-def test_what_is_here_is_drawn_without_a_network(screen: Session, kept: Pictures, net: Net) -> None:
+def test_what_is_here_is_drawn_without_a_network(screen: Session, kept: ImageCache, net: Net) -> None:
     kept.keep(X, picture(size=(8, 4)))
     kept.keep(Y, picture(size=(8, 8), color="blue"))
     assert cells(screen, RED) == 0
@@ -107,7 +107,7 @@ def test_what_is_here_is_drawn_without_a_network(screen: Session, kept: Pictures
     assert net.asked == []
 
 
-def test_what_is_not_here_is_fetched_when_asked_for(screen: Session, kept: Pictures, net: Net) -> None:
+def test_what_is_not_here_is_fetched_when_asked_for(screen: Session, kept: ImageCache, net: Net) -> None:
     screen("p")
     assert COMING in screen.text
     net.may_answer.set()
@@ -120,7 +120,7 @@ def test_what_is_not_here_is_fetched_when_asked_for(screen: Session, kept: Pictu
     assert net.asked == [X]
 
 
-def test_a_picture_that_comes_late_stays_with_its_paper(screen: Session, kept: Pictures, net: Net) -> None:
+def test_a_picture_that_comes_late_stays_with_its_paper(screen: Session, kept: ImageCache, net: Net) -> None:
     screen("p j")
     assert COMING not in screen.text
     assert COMING in screen("k").text
@@ -132,12 +132,12 @@ def test_a_picture_that_comes_late_stays_with_its_paper(screen: Session, kept: P
     assert net.asked == [X]
 
 
-def test_while_a_picture_is_drawn_no_other_is_seen(paperlog: Shell, kept: Pictures) -> None:
+def test_while_a_picture_is_drawn_no_other_is_seen(paperlog: Shell, kept: ImageCache) -> None:
     kept.keep(X, picture(size=(8, 4)))
     kept.keep(Y, picture(size=(8, 8), color="blue"))
     seen: list[bool] = []
 
-    def pictures() -> Pictures:
+    def pictures() -> ImageCache:
         seen.append(session.app.picture.display)
         return kept
 
@@ -149,7 +149,7 @@ def test_while_a_picture_is_drawn_no_other_is_seen(paperlog: Shell, kept: Pictur
     assert seen == [False]
 
 
-def test_who_no_longer_wants_a_picture_is_not_shown_it(screen: Session, kept: Pictures, net: Net) -> None:
+def test_who_no_longer_wants_a_picture_is_not_shown_it(screen: Session, kept: ImageCache, net: Net) -> None:
     assert COMING not in screen("p p").text
     net.may_answer.set()
     screen.wait(lambda: kept.kept(X) is not None and not list(screen.app.workers))
@@ -182,7 +182,7 @@ def test_it_is_drawn_anew_for_another_width(screen: Session, net: Net) -> None:
     assert sizes[0] == width * round(width / 4)
 
 
-def test_where_the_paper_is_not_seen_it_comes_into_sight(paperlog: Shell, kept: Pictures) -> None:
+def test_where_the_paper_is_not_seen_it_comes_into_sight(paperlog: Shell, kept: ImageCache) -> None:
     kept.keep(X, picture(size=(200, 100)))
     paperlog(["edit", "x", "--summary", "\n\n".join(["A paragraph."] * 40)])
     with browsing(paperlog, 50, 16) as screen:
@@ -207,7 +207,7 @@ def test_what_can_not_be_drawn_is_said(paperlog: Shell, screen: Session, net: Ne
 def test_without_the_extra_the_key_says_how_to_get_it(
     paperlog: Shell, net: Net, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paperlog.pictures = Surroundings().pictures
+    paperlog.pictures = Environment().pictures
     monkeypatch.delitem(sys.modules, "paperlog.image_cache")
     monkeypatch.setitem(sys.modules, "PIL", None)
     with browsing(paperlog) as screen:
@@ -218,7 +218,7 @@ def test_without_the_extra_the_key_says_how_to_get_it(
     assert net.asked == []
 
 
-def test_a_folder_that_refuses_is_told_once(screen: Session, kept: Pictures) -> None:
+def test_a_folder_that_refuses_is_told_once(screen: Session, kept: ImageCache) -> None:
     kept.keep(X, picture(size=(8, 4)))
     wait_for(screen("p"), RED)
     shutil.rmtree(kept.folder)
@@ -227,7 +227,7 @@ def test_a_folder_that_refuses_is_told_once(screen: Session, kept: Pictures) -> 
     assert screen.toasts == [f"Can't read the pictures in {kept.folder}: Not a directory."]
 
 
-def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(paperlog: Shell, at_home: Pictures) -> None:
+def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(paperlog: Shell, at_home: ImageCache) -> None:
     at_home.keep(X, picture(size=(8, 4)))
     code = (
         "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); "
@@ -243,7 +243,7 @@ def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(paperlog: Shell, a
         child.expect(pexpect.EOF)
 
 
-def test_a_terminal_that_speaks_of_pixels_gets_them(paperlog: Shell, at_home: Pictures) -> None:
+def test_a_terminal_that_speaks_of_pixels_gets_them(paperlog: Shell, at_home: ImageCache) -> None:
     at_home.keep(X, picture(size=(80, 32)))
     child = spawned(paperlog, "browse", 100, TERM="xterm-kitty", COLORTERM="truecolor")
     child.expect("quit")

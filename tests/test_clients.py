@@ -15,7 +15,7 @@ import pytest
 
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
-from paperlog.formats import Contents, Output, dumps
+from paperlog.formats import Export, Output, dumps
 from paperlog.models import Category, Link, Paper
 from paperlog.text import fold
 
@@ -33,8 +33,8 @@ HOSTILE = [
 AUTHORS = ("Jan van der Berg", "Łukasz O'Neil-Smith", "OpenAI & Friends {x}", "王小明", "Bell and Howell")
 _BUILT_IN = built_in()
 LIBRARIES = {
-    "built-in": Contents("built-in", _BUILT_IN.categories, _BUILT_IN.papers, []),
-    "hostile": Contents(
+    "built-in": Export("built-in", _BUILT_IN.categories, _BUILT_IN.papers, []),
+    "hostile": Export(
         "hostile",
         [Category("x", "X")],
         [
@@ -66,7 +66,7 @@ def shown(text: str) -> str:
     return fold(re.sub(r"</?(?:span|i|b|sub|sup)\b[^>]*>", "", text))
 
 
-def wanted(contents: Contents) -> list[Found]:
+def wanted(contents: Export) -> list[Found]:
     return sorted(
         (
             shown(paper.title),

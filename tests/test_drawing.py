@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
 
-from paperlog.image_cache import picture_of
+from paperlog.image_cache import decode_image
 from paperlog.output.images import in_half_blocks, in_pixels, shows_pixels
 from paperlog.output.kitty_placeholders import holds_pixels, in_places
 
@@ -102,7 +102,7 @@ def test_thin_lines_stay(background: str, ink: str, columns: int) -> None:
 def test_a_margin_is_cut_off_whatever_compression_left_in_it() -> None:
     content = BytesIO()
     diagram("white", "black").save(content, "JPEG", quality=60)
-    found = seen(picture_of(content.getvalue()), 80)
+    found = seen(decode_image(content.getvalue()), 80)
     assert found.width / found.height == pytest.approx(1200 / 400, rel=0.05)
 
 
@@ -112,7 +112,7 @@ def test_what_is_clear_is_white() -> None:
         Image.new("RGBA", (4, 4), (0, 0, 0, 0)).convert(mode).save(
             content, "PNG", **({"transparency": 0} if mode == "P" else {})
         )
-        assert picture_of(content.getvalue()).getpixel((0, 0)) == WHITE
+        assert decode_image(content.getvalue()).getpixel((0, 0)) == WHITE
 
 
 def parsed(stream: str) -> tuple[dict[str, str], Image.Image]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from conftest import Shell
-from paperlog.formats import Contents, Format, Output, dumps, loads
+from paperlog.formats import Export, Format, Output, dumps, loads
 from paperlog.models import Category, Link, Paper
 
 SUFFIXES = {
@@ -168,7 +168,7 @@ def test_a_table_is_safe_to_open(noted: Shell) -> None:
 
 @pytest.mark.parametrize("sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'="])
 def test_a_cell_that_a_spreadsheet_would_run_is_read_again_as_it_was(sign: str) -> None:
-    text = dumps(Contents("list", [], [Paper("k", f"{sign}1", "x")], []), Output.CSV)
+    text = dumps(Export("list", [], [Paper("k", f"{sign}1", "x")], []), Output.CSV)
     assert f"k,'{sign}1," in text
     assert loads(text, "list", Format.CSV).papers[0].title == f"{sign}1"
 
@@ -202,7 +202,7 @@ def test_an_export_shows_what_the_reader_sees(noted: Shell) -> None:
     ],
 )
 def test_the_type_of_an_entry_follows_what_is_known(facts: dict[str, Any], bibtex: str, ris: str, csl: str) -> None:
-    contents = Contents("list", [], [Paper("tall", "Tall", "x", **facts)], [])
+    contents = Export("list", [], [Paper("tall", "Tall", "x", **facts)], [])
     assert dumps(contents, Output.BIBTEX).startswith(f"@{bibtex}{{tall,\n")
     assert dumps(contents, Output.RIS).startswith(f"TY  - {ris}\nID  - tall\n")
     assert json.loads(dumps(contents, Output.CSL))[0]["type"] == csl
@@ -212,7 +212,7 @@ def test_the_type_of_an_entry_follows_what_is_known(facts: dict[str, Any], bibte
 def test_a_long_text_is_written_and_read_again(form: Output) -> None:
     """One that is searched again from each of its letters would take an hour."""
     paper = Paper("long", "a" * 300_000, "x", summary="word " * 60_000, links=(Link("a", "https://example.org/"),))
-    contents = Contents("list", [Category("x", "X")], [paper], [])
+    contents = Export("list", [Category("x", "X")], [paper], [])
     (read,) = loads(dumps(contents, form), "list", Format(form.value)).papers
     assert (read.title, (read.summary or "").strip()) == (paper.title, (paper.summary or "").strip())
 
@@ -224,7 +224,7 @@ def test_a_long_text_is_written_and_read_again(form: Output) -> None:
 def test_ids_and_links_that_a_hand_wrote_break_no_file(form: Output, sign: str) -> None:
     links = (Link("a", f"https://example.org/{sign}a"), Link("b", f"{sign}b"))
     paper = Paper("odd", "Odd", "x", doi=f"10.5555/{sign}a", arxiv=f"2401.00001{sign}", links=links)
-    contents = Contents("list", [Category("x", "X")], [paper, Paper("tall", "Tall", "x")], [])
+    contents = Export("list", [Category("x", "X")], [paper, Paper("tall", "Tall", "x")], [])
     listed = loads(dumps(contents, form), "list", Format(form.value))
     assert [each.title for each in listed.papers] == ["Odd", "Tall"]
     assert listed.rejected == []
@@ -248,6 +248,6 @@ def test_ids_and_links_that_a_hand_wrote_break_no_file(form: Output, sign: str) 
     ],
 )
 def test_a_name_is_taken_apart_where_that_is_safe(author: str, written: str, inverted: str) -> None:
-    contents = Contents("list", [], [Paper("k", "T", "x", authors=(author,))], [])
+    contents = Export("list", [], [Paper("k", "T", "x", authors=(author,))], [])
     assert f"author = {{{written}}},\n" in dumps(contents, Output.BIBTEX)
     assert f"AU  - {inverted}\n" in dumps(contents, Output.RIS)

@@ -549,9 +549,9 @@ class TestOnATerminal:
     def screen(self, paperlog: Shell, server: Loopback, line: str, columns: int, answer: str | None) -> list[str]:
         code = (
             "from dataclasses import replace; from paperlog.cli.app import app; "
-            "from paperlog.cli.context import Surroundings; "
+            "from paperlog.cli.context import Environment; "
             "from paperlog.fetch import Fetcher; from paperlog.fetch.fetcher import ARXIV; "
-            f"app(obj=Surroundings(fetcher=lambda: Fetcher(arxiv=replace(ARXIV, address='{server.address}'))))"
+            f"app(obj=Environment(fetcher=lambda: Fetcher(arxiv=replace(ARXIV, address='{server.address}'))))"
         )
         return screen_of(paperlog, line, columns, answer, program=("-c", code))
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paperlog.formats.base import ReadingList
+from paperlog.formats.base import ImportedList
 from paperlog.formats.bibtex.authors import names
 from paperlog.formats.bibtex.fields import keywords, published
 from paperlog.formats.bibtex.latex import address, decoded
@@ -22,7 +22,7 @@ CASES = sorted((Path(__file__).parent / "formats" / "bibtex").glob("*.bib"))
 TEXTS = [case.read_text(encoding="utf-8") for case in CASES]
 
 
-def _seen(found: ReadingList) -> dict[str, Any]:
+def _seen(found: ImportedList) -> dict[str, Any]:
     return {
         "papers": [record_of(paper) for paper in found.papers],
         "rejected": [[each.entry, each.reason] for each in found.rejected],
@@ -233,7 +233,7 @@ def test_readings_of_jabref() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "is_keyed"),
+    ("keys", "has_own_keys"),
     [
         (["a", "b-2"], True),
         (["a", "日本"], False),
@@ -242,9 +242,9 @@ def test_readings_of_jabref() -> None:
         (["a", ""], False),
     ],
 )
-def test_keys_that_no_slug_can_hold_prove_nothing(keys: list[str], is_keyed: bool) -> None:
+def test_keys_that_no_slug_can_hold_prove_nothing(keys: list[str], has_own_keys: bool) -> None:
     found = loads("".join(f"@misc{{{key}, title={{Title of {number}: T}}}}" for number, key in enumerate(keys)), "x")
-    assert found.is_keyed is is_keyed
+    assert found.has_own_keys is has_own_keys
     slugs = [key if key[:1].isascii() and key[:1].isalnum() else f"title-of-{n}" for n, key in enumerate(keys)]
     assert [paper.key for paper in found.papers] == slugs
 

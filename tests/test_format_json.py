@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from format_cases import check_whatever_the_text, mutations
 from paperlog.dates import PartialDate
-from paperlog.formats import Contents
+from paperlog.formats import Export
 from paperlog.formats.json import dumps, loads
 from paperlog.models import Category, Link, Note, Paper, Reading, Status
 
@@ -66,7 +66,7 @@ def some(things: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
 
 
 SAMPLE = dumps(
-    Contents(
+    Export(
         "mine",
         [Category("language", "Language", "green")],
         [Paper("lora", "LoRA", "language", links=(Link("arXiv", "https://arxiv.org/abs/2106.09685"),), source="one")],
@@ -79,7 +79,7 @@ SAMPLE = dumps(
 def test_what_was_written_is_read_again(
     categories: list[Category], papers: list[Paper], readings: list[Reading]
 ) -> None:
-    listed = loads(dumps(Contents("mine", categories, papers, readings)), "file")
+    listed = loads(dumps(Export("mine", categories, papers, readings)), "file")
     assert (listed.categories, listed.papers, listed.readings) == (categories, papers, readings)
     assert listed.rejected == []
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from paperlog.formats.base import ReadingList
+from paperlog.formats.base import ImportedList
 from paperlog.formats.markdown import loads
 from paperlog.formats.markdown.blocks import Paragraph, blocks_of
-from paperlog.formats.markdown.spans import clean, plain
+from paperlog.formats.markdown.spans import clean, plain_text
 from paperlog.formats.markdown.vocabulary import authors_of, badge_date, date_of, is_generic, is_nickname, is_venue
 from paperlog.identifiers import is_web_address
 from paperlog.records import paper_of, record_of
@@ -22,7 +22,7 @@ CASES = sorted((Path(__file__).parent / "formats" / "markdown").glob("*.md"))
 TEXTS = [case.read_text("utf-8") for case in CASES]
 
 
-def shown(given: ReadingList) -> dict[str, Any]:
+def shown(given: ImportedList) -> dict[str, Any]:
     return {
         "categories": [record_of(each) for each in given.categories],
         "papers": [record_of(each) for each in given.papers],
@@ -201,4 +201,6 @@ def test_clean_markdown_says_what_the_source_said(text: str) -> None:
     for block in blocks_of(text):
         if isinstance(block, Paragraph) and not clean(block.pieces)[:1].isdigit():
             again = [each for each in blocks_of(clean(block.pieces)) if isinstance(each, Paragraph)]
-            assert plain(again[0].pieces if again else []).replace(" ", "") == plain(block.pieces).replace(" ", "")
+            assert plain_text(again[0].pieces if again else []).replace(" ", "") == plain_text(block.pieces).replace(
+                " ", ""
+            )

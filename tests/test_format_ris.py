@@ -96,7 +96,7 @@ def test_a_byte_order_mark_hides_no_record() -> None:
 
 
 @pytest.mark.parametrize(
-    ("citation_key", "key", "is_keyed"),
+    ("citation_key", "key", "has_own_keys"),
     [
         ("ID  - a1", "a1", True),
         ("ID  - 日本", "a-title", False),
@@ -104,9 +104,9 @@ def test_a_byte_order_mark_hides_no_record() -> None:
         ("", "a-title", False),
     ],
 )
-def test_a_key_made_from_a_title_proves_nothing(citation_key: str, key: str, is_keyed: bool) -> None:
+def test_a_key_made_from_a_title_proves_nothing(citation_key: str, key: str, has_own_keys: bool) -> None:
     listed = loads(record("ID  - b2") + record(citation_key), "list")
-    assert ([paper.key for paper in listed.papers], listed.is_keyed) == (["b2", key], is_keyed)
+    assert ([paper.key for paper in listed.papers], listed.has_own_keys) == (["b2", key], has_own_keys)
 
 
 def test_equal_keys_get_numbers() -> None:

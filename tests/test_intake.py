@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from conftest import TODAY, Shell
-from paperlog.formats import Format, ReadingList, guess
+from paperlog.formats import Format, ImportedList, guess
 from paperlog.library.importing import take_in
 from paperlog.models import Link, Paper
-from paperlog.store import Memory, Store
+from paperlog.store import MemoryStorage, Store
 
 BIB = """
 @article{hu2021lora, title={LoRA}, eprint={2106.09685}, archiveprefix={arXiv}, readstatus={read}, ranking={rank5}}
@@ -627,12 +627,12 @@ def test_a_list_is_gone_through_only_so_often(paperlog: Shell, tmp_path: Path, m
 
 def test_a_paper_whose_entry_is_found_elsewhere_in_the_end_is_accounted_for_as_well() -> None:
     page = (Link("page", "https://e.org/1"),)
-    listed = ReadingList("s", papers=[
+    listed = ImportedList("s", papers=[
         Paper("a", "Ants", "x", doi="10.1145/2"),
         Paper("b", "Ants", "x", links=page),
         Paper("c", "Bees", "x", arxiv="2001.00002"),
         Paper("d", "More ants", "x", arxiv="2001.00002", doi="10.1145/2", links=page),
     ])  # fmt: skip
-    with Store(Memory(), "").change(TODAY) as draft:
+    with Store(MemoryStorage(), "").change(TODAY) as draft:
         account = take_in(draft, listed, TODAY.date())
     assert account.added == list(draft.papers)

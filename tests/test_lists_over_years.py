@@ -15,11 +15,11 @@ from msgspec.structs import replace
 
 from conftest import Shell
 from paperlog.dates import PartialDate
-from paperlog.duplicates import marks
-from paperlog.formats import ReadingList
+from paperlog.duplicates import match_keys
+from paperlog.formats import ImportedList
 from paperlog.library import Library
 from paperlog.models import Link, Paper
-from paperlog.store import Memory, Store
+from paperlog.store import MemoryStorage, Store
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TOPICS = ("Language", "Vision", "Robots")
@@ -129,23 +129,23 @@ facts = st.builds(
 
 
 @st.composite
-def reading_lists(draw: st.DrawFn) -> ReadingList:
+def reading_lists(draw: st.DrawFn) -> ImportedList:
     name = draw(st.sampled_from(["mine", "theirs"]))
     papers = draw(st.lists(facts, max_size=3, unique_by=lambda paper: paper.key))
-    return ReadingList(name, (), [replace(paper, source=name, position=place) for place, paper in enumerate(papers)])
+    return ImportedList(name, (), [replace(paper, source=name, position=place) for place, paper in enumerate(papers)])
 
 
 def signs(paper: Paper) -> set[tuple[str, str]]:
     """Return all that names a paper: what identifies it, its other links and its other names."""
     others = [replace(paper, links=(link,)) for link in paper.links]
     others += [replace(paper, title=alias) for alias in paper.aliases]
-    return {mark for each in (paper, *others) for mark in marks(each)}
+    return {mark for each in (paper, *others) for mark in match_keys(each)}
 
 
 @settings(deadline=None)
 @given(st.lists(reading_lists(), max_size=4), st.randoms(use_true_random=False))
-def test_lists_in_any_order_lose_no_paper_and_double_none(lists: list[ReadingList], chance: random.Random) -> None:
-    library = Library(Store(Memory(), "test"), lambda: ReadingList("none"), lambda: NOW, lambda _: None)
+def test_lists_in_any_order_lose_no_paper_and_double_none(lists: list[ImportedList], chance: random.Random) -> None:
+    library = Library(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
     here: set[str] = set()
     for listed in [*lists, *chance.sample(lists, len(lists))]:
         (account,) = library.bring_in([listed])
@@ -157,9 +157,9 @@ def test_lists_in_any_order_lose_no_paper_and_double_none(lists: list[ReadingLis
         for paper in listed.papers:
             taken_in = snapshot.papers[account.keys[paper.key]]
             alike = [snapshot.papers[key] for pair in account.alike for key in pair if taken_in.key in pair]
-            assert set(marks(paper)) & {mark for each in (taken_in, *alike) for mark in signs(each)}
+            assert set(match_keys(paper)) & {mark for each in (taken_in, *alike) for mark in signs(each)}
         for kind in ("arxiv", "doi"):
-            known = [value for each in here for name, value in marks(snapshot.papers[each]) if name == kind]
+            known = [value for each in here for name, value in match_keys(snapshot.papers[each]) if name == kind]
             assert len(known) == len(set(known))
         for key in here - set(snapshot.readings):
             library.annotate(key, f"on {key}")

@@ -17,10 +17,10 @@ from msgspec.structs import replace
 
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
-from paperlog.errors import NothingMatches, SystemRefused
+from paperlog.errors import NotFound, SystemFailure
 from paperlog.library import Library
 from paperlog.models import Status
-from paperlog.store import AtomicFile, FileStorage, Memory, Store
+from paperlog.store import AtomicFile, FileStorage, MemoryStorage, Store
 
 KEYS = ["lora", "gpt-3", "vit"]
 LISTED = built_in()
@@ -32,7 +32,7 @@ class Machine(RuleBasedStateMachine):
     """`model` holds, for each paper in the library, what its reader did; `past` and `future` hold models."""
 
     def open_store(self) -> Store:
-        return Store(Memory(), "test")
+        return Store(MemoryStorage(), "test")
 
     @initialize()
     def begin(self) -> None:
@@ -50,12 +50,12 @@ class Machine(RuleBasedStateMachine):
         """Run a verb; where it goes through, change the model alike."""
         self.now += timedelta(minutes=7)
         if any(paper not in self.model for paper in papers):
-            with pytest.raises(NothingMatches):
+            with pytest.raises(NotFound):
                 change()
             return
         model = {key: {**fields, **facts} if key in papers else fields for key, fields in self.model.items()}
         if self.fails and model != self.model:
-            with pytest.raises(SystemRefused):
+            with pytest.raises(SystemFailure):
                 change()
             return
         if model != self.model:
@@ -67,7 +67,7 @@ class Machine(RuleBasedStateMachine):
     def refused(self, change: Callable[[], object]) -> bool:
         """Run a change that must fail, where the disk fails."""
         if self.fails:
-            with pytest.raises(SystemRefused):
+            with pytest.raises(SystemFailure):
                 change()
         return self.fails
 
@@ -122,7 +122,7 @@ class Machine(RuleBasedStateMachine):
         if steps <= len(self.past) and self.refused(lambda: self.library.undo(steps)):
             return
         if steps > len(self.past):
-            with pytest.raises(NothingMatches):
+            with pytest.raises(NotFound):
                 self.library.undo(steps)
             return
         self.library.undo(steps)
@@ -135,7 +135,7 @@ class Machine(RuleBasedStateMachine):
         if self.future and self.refused(self.library.redo):
             return
         if not self.future:
-            with pytest.raises(NothingMatches):
+            with pytest.raises(NotFound):
                 self.library.redo()
             return
         self.library.redo()
@@ -165,10 +165,10 @@ class MemoryMachine(Machine):
     def open_store(self) -> Store:
         machine = self
 
-        class Failing(Memory):
+        class Failing(MemoryStorage):
             def write(self, data: Any) -> None:
                 if machine.fails:
-                    raise SystemRefused("no")
+                    raise SystemFailure("no")
                 super().write(data)
 
         return Store(Failing(), "test")
@@ -182,7 +182,7 @@ class FileMachine(Machine):
         class Failing(AtomicFile):
             def replace(self, content: bytes, expected: Any) -> None:
                 if machine.fails:
-                    raise SystemRefused("no")
+                    raise SystemFailure("no")
                 super().replace(content, expected)
 
         return Store(FileStorage(Failing(self.folder / "library.json")), "test")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conftest import Shell
 from paperlog.dates import PartialDate
-from paperlog.formats import Contents
+from paperlog.formats import Export
 from paperlog.formats.html import dumps
 from paperlog.formats.html.article import SIGNS
 from paperlog.models import Category, Link, Note, Paper, Reading, Status
@@ -67,7 +67,7 @@ class Page(HTMLParser):
 def page_of(
     papers: Sequence[Paper], readings: Sequence[Reading] = (), *, with_notes: bool = False, name: str = "Robots"
 ) -> Page:
-    return Page(dumps(Contents("me", [Category("c", name, "red")], papers, readings), with_notes=with_notes))
+    return Page(dumps(Export("me", [Category("c", name, "red")], papers, readings), with_notes=with_notes))
 
 
 def test_the_page_has_all_papers_in_their_categories(paperlog: Shell) -> None:

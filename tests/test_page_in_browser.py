@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
 from paperlog.dates import PartialDate
-from paperlog.formats import Contents
+from paperlog.formats import Export
 from paperlog.formats.html import dumps
 from paperlog.models import Category, Link, Note, Paper, Reading, Status
 
@@ -19,7 +19,7 @@ ADDRESS = "http://log.test/"
 PICTURE = "https://pictures.test/schema.svg"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="300"><rect width="800" height="300"/></svg>'
 HOSTILE = "</title><script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\">"
-CONTENTS = Contents(
+CONTENTS = Export(
     "me",
     [Category("language", "Language", "green"), Category("vision", "Vision", "blue")],
     [

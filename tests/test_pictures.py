@@ -24,10 +24,10 @@ from PIL import Image
 
 from conftest import Result, Shell
 from paperlog import paths
-from paperlog.errors import PaperlogError, SystemRefused
+from paperlog.errors import PaperlogError, SystemFailure
 from paperlog.fetch import Fetcher, Web
 from paperlog.fetch.images import MOST_BYTES
-from paperlog.image_cache import MOST_PIXELS, Pictures, picture_of
+from paperlog.image_cache import MAX_PIXELS, ImageCache, decode_image
 from servers import Answer, Loopback, loopback
 from test_fetching import NOW
 from test_terminal import screen_of, spawned
@@ -100,7 +100,7 @@ def paperlog(paperlog: Shell, folder: Path, pauses: list[float]) -> Shell:
 
     fetcher = Fetcher(Web(sleep=pause, now=lambda: NOW))
     paperlog.fetcher = lambda: fetcher
-    paperlog.pictures = lambda: Pictures(folder)
+    paperlog.pictures = lambda: ImageCache(folder)
     return paperlog
 
 
@@ -382,7 +382,7 @@ def test_a_bomb_is_refused_whatever_another_thread_does_to_the_warnings(monkeypa
 
     monkeypatch.setattr(Image, "open", meanwhile)
     with pytest.raises(ValueError, match="it has more than 25 million pixels"):
-        picture_of(png_of_size(5001, 5000))
+        decode_image(png_of_size(5001, 5000))
 
 
 @given(st.data())
@@ -393,12 +393,12 @@ def test_whatever_comes_is_a_picture_or_refused(data: st.DataObject) -> None:
         content[place] = data.draw(st.integers(0, 255))
     end = data.draw(st.integers(0, len(content)))
     try:
-        found = picture_of(bytes(content[:end]))
+        found = decode_image(bytes(content[:end]))
     except ValueError as error:
         assert str(error)
     else:
         assert found.mode == "RGB"
-        assert found.width * found.height <= 2 * MOST_PIXELS
+        assert found.width * found.height <= 2 * MAX_PIXELS
 
 
 class TestOnATerminal:
@@ -507,7 +507,7 @@ class TestOnATerminal:
         self.raw(paperlog, "schema fetch")
         self.raw(paperlog, "show x --schema")
         new = {str(each.relative_to(home)) for each in {*home.parent.rglob("*")} - before}
-        folder = Pictures(CACHE_FOLDER() / "pictures").folder.relative_to(home)
+        folder = ImageCache(CACHE_FOLDER() / "pictures").folder.relative_to(home)
         (file,) = (home / folder).iterdir()
         assert new == {".cache", ".cache/paperlog", str(folder), str(file.relative_to(home))}
 
@@ -548,5 +548,5 @@ class TestOnATerminal:
 
 def test_a_home_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: Path("~/.cache/paperlog"))
-    with pytest.raises(SystemRefused, match="There is no home folder to keep pictures in"):
+    with pytest.raises(SystemFailure, match="There is no home folder to keep pictures in"):
         CACHE_FOLDER()

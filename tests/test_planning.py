@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from conftest import TODAY, Shell
 from paperlog.dates import PartialDate
 from paperlog.models import Category, Entry, Paper, Reading, Status
-from paperlog.planning import InTurn, plan
+from paperlog.planning import NextInCategory, plan
 from test_looking import CONTRACT, keys
 
 TITLES = {
@@ -320,12 +320,12 @@ def test_what_is_said_of_a_turn_is_true(entries: list[Entry]) -> None:
     steps = list(plan(entries, CATEGORIES))
     papers = Counter(entry.paper.category for entry in entries)
     for index, step in enumerate(steps):
-        if not isinstance(step.reason, InTurn):
+        if not isinstance(step.reason, NextInCategory):
             continue
         left = [later.entry.paper for later in steps[index:]]
         of_each = Counter(paper.category for paper in left)
         key = step.reason.category.key
-        assert step.reason == InTurn(step.reason.category, of_each[key], papers[key], index)
+        assert step.reason == NextInCategory(step.reason.category, of_each[key], papers[key], index)
         assert max(of_each[each] / papers[each] for each in of_each) == of_each[key] / papers[key]
         dates = [paper.published or "9999" for paper in left if paper.category == key]
         assert (step.entry.paper.published or "9999") == min(dates)

@@ -16,16 +16,16 @@ from msgspec.structs import replace
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate, parse_day
 from paperlog.errors import PaperlogError, RatingOutOfRange
-from paperlog.formats import ReadingList
+from paperlog.formats import ImportedList
 from paperlog.formats.toml import loads
 from paperlog.library import Library
 from paperlog.models import Link, Paper, Status
 from paperlog.records import change_of, paper_of, reading_of, record_of, rewritten
-from paperlog.store import Memory, Store
+from paperlog.store import MemoryStorage, Store
 from paperlog.store.decoding import all_at_once
-from paperlog.store.history import difference, patched
+from paperlog.store.history import apply_patch, diff
 from paperlog.store.layout import dump, load
-from paperlog.values import BadRecord, value_of
+from paperlog.values import RecordError, decoded_value
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 KEYS = ["lora", "gpt-3", "new", "other"]
@@ -42,25 +42,25 @@ papers = st.builds(
 )  # fmt: skip
 
 
-def entries(name: str, *given: Paper) -> ReadingList:
-    return ReadingList(name, (), [replace(paper, source=name, position=index) for index, paper in enumerate(given)])
+def entries(name: str, *given: Paper) -> ImportedList:
+    return ImportedList(name, (), [replace(paper, source=name, position=index) for index, paper in enumerate(given)])
 
 
 @st.composite
-def lists(draw: st.DrawFn) -> ReadingList:
+def lists(draw: st.DrawFn) -> ImportedList:
     name = draw(st.sampled_from(["ml-papers", "mine", "theirs"]))
     given = draw(st.lists(papers, max_size=4, unique_by=(lambda paper: paper.key, lambda paper: paper.title)))
     return entries(name, *given)
 
 
 def small_library() -> tuple[Library, Store]:
-    store = Store(Memory(), "test")
+    store = Store(MemoryStorage(), "test")
     return Library(store, CATALOGUE, lambda: NOW, lambda _: None), store
 
 
 _listed = built_in()
 SMALL = replace(_listed, papers=[paper for paper in _listed.papers if paper.key in {"lora", "gpt-3", "vit", "moe"}])
-CATALOGUE: Callable[[], ReadingList] = lambda: SMALL  # noqa: E731 - a stand-in for a function
+CATALOGUE: Callable[[], ImportedList] = lambda: SMALL  # noqa: E731 - a stand-in for a function
 
 
 def test_a_rating_is_checked_where_it_is_given() -> None:
@@ -90,7 +90,7 @@ def test_a_rating_is_checked_where_it_is_given() -> None:
         ),
     ),
 ])  # fmt: skip
-def test_import_never_touches_a_reading_and_loses_no_paper(given_lists: list[ReadingList]) -> None:
+def test_import_never_touches_a_reading_and_loses_no_paper(given_lists: list[ImportedList]) -> None:
     reader, store = small_library()
     reader.mark_read(["lora"], stars=4, note="mine")
     reader.queue(["vit"])
@@ -126,8 +126,8 @@ json_records = st.dictionaries(st.text(), json_values)
 
 @given(json_records | st.none(), json_records | st.none())
 def test_a_patch_and_its_inverse(one: dict[str, object] | None, other: dict[str, object] | None) -> None:
-    assert patched(difference("t", "k", one, other), one) == other
-    assert patched(difference("t", "k", other, one), other) == one
+    assert apply_patch(diff("t", "k", one, other), one) == other
+    assert apply_patch(diff("t", "k", other, one), other) == one
 
 
 doc_ids = st.integers(0, 99).map(str) | st.text()
@@ -137,7 +137,7 @@ doc_ids = st.integers(0, 99).map(str) | st.text()
 def test_tables_survive_the_file(tables: dict[str, dict[str, object]]) -> None:
     content = dump(tables)
     loaded = load(content)
-    assert {name: {key: value_of(row) for key, row in table.items()} for name, table in loaded.items()} == tables
+    assert {name: {key: decoded_value(row) for key, row in table.items()} for name, table in loaded.items()} == tables
     assert dump(loaded) == content
 
 
@@ -156,7 +156,7 @@ def test_any_bytes_are_tables_or_a_clear_error(content: bytes) -> None:
 def test_any_record_is_a_paper_or_a_clear_error(raw: object) -> None:
     try:
         paper = paper_of(raw)
-    except BadRecord as bad:
+    except RecordError as bad:
         assert bad.field
     else:
         assert paper_of(record_of(paper)) == paper
@@ -252,7 +252,7 @@ def test_sound_records_are_read_at_once(paper: Paper) -> None:
 def test_a_reading_that_is_read_is_written_back_with_all_it_had(raw: dict[str, object]) -> None:
     try:
         reading = reading_of(raw)
-    except BadRecord:
+    except RecordError:
         return
     again = rewritten(raw, reading)
     assert reading_of(again) == reading

@@ -8,11 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.errors import QueryMistake
+from paperlog.errors import QueryError
 from paperlog.models import Category, Entry, Link, Note, Paper, Reading, Status
-from paperlog.query.field_types import Context
+from paperlog.query.field_types import ParseContext
 from paperlog.query.fields import FIELDS, HAS, IS
-from paperlog.query.nodes import Ago
+from paperlog.query.nodes import DaysAgo
 from paperlog.query.parser import DEPTH, parse
 from paperlog.query.query import Query
 
@@ -23,7 +23,7 @@ CATEGORIES = [
     Category("vision", "Vision and Image Generation"),
     Category("law", "Law"),
 ]
-CONTEXT = Context(TODAY, lambda: CATEGORIES)
+CONTEXT = ParseContext(TODAY, lambda: CATEGORIES)
 
 PAPERS = [
     Paper(
@@ -58,7 +58,7 @@ READINGS = {
 ENTRIES = [Entry.join(paper, READINGS[paper.key]) for paper in PAPERS]
 
 
-def query(text: str, context: Context = CONTEXT) -> Query:
+def query(text: str, context: ParseContext = CONTEXT) -> Query:
     return parse([text], context)
 
 
@@ -248,16 +248,16 @@ def test_a_place_in_the_queue_is_no_day() -> None:
 @pytest.mark.parametrize(
     ("ago", "today", "day"),
     [
-        (Ago(1, "m"), date(2024, 3, 31), date(2024, 2, 29)),
-        (Ago(12, "m"), date(2024, 2, 29), date(2023, 2, 28)),
-        (Ago(1, "m"), date(2024, 1, 31), date(2023, 12, 31)),
-        (Ago(11, "m"), date(2024, 12, 5), date(2024, 1, 5)),
-        (Ago(4, "y"), date(2024, 2, 29), date(2020, 2, 29)),
-        (Ago(2, "w"), date(2024, 1, 10), date(2023, 12, 27)),
-        (Ago(9999, "y"), date(2024, 1, 10), date.min),
+        (DaysAgo(1, "m"), date(2024, 3, 31), date(2024, 2, 29)),
+        (DaysAgo(12, "m"), date(2024, 2, 29), date(2023, 2, 28)),
+        (DaysAgo(1, "m"), date(2024, 1, 31), date(2023, 12, 31)),
+        (DaysAgo(11, "m"), date(2024, 12, 5), date(2024, 1, 5)),
+        (DaysAgo(4, "y"), date(2024, 2, 29), date(2020, 2, 29)),
+        (DaysAgo(2, "w"), date(2024, 1, 10), date(2023, 12, 27)),
+        (DaysAgo(9999, "y"), date(2024, 1, 10), date.min),
     ],
 )
-def test_days_counted_back(ago: Ago, today: date, day: date) -> None:
+def test_days_counted_back(ago: DaysAgo, today: date, day: date) -> None:
     assert ago.day(today) == day
 
 
@@ -369,7 +369,7 @@ DATES = "2023, 2023-05, 2023-05-17, today, yesterday, -3d, -2w, -6m or -1y, or a
     ],
 )  # fmt: skip
 def test_a_mistake_is_shown_where_it_is(text: str, wrong: str, sentence: str) -> None:
-    with pytest.raises(QueryMistake) as raised:
+    with pytest.raises(QueryError) as raised:
         query(text)
     mistake = raised.value
     assert sentence in str(mistake)

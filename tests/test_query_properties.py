@@ -14,16 +14,28 @@ from paperlog.dates import PartialDate
 from paperlog.errors import PaperlogError
 from paperlog.models import Category, Entry, Link, Note, Paper, Reading, Status
 from paperlog.models import View as SavedView
-from paperlog.query.field_types import Context, is_backwards
+from paperlog.query.field_types import ParseContext, is_backwards
 from paperlog.query.fields import HAS, IS
-from paperlog.query.nodes import Ago, And, Condition, Node, Not, Or, Range, View, Words, all_of, any_of
+from paperlog.query.nodes import (
+    And,
+    Condition,
+    DaysAgo,
+    Node,
+    Not,
+    Or,
+    Range,
+    ViewReference,
+    Words,
+    conjunction,
+    disjunction,
+)
 from paperlog.query.parser import parse
 from paperlog.query.query import Query
 
 TODAY = date(2026, 11, 23)
 CATEGORIES = [Category("language", "Language"), Category("c", "C, or so")]
 VIEWS = {"mine": SavedView("mine", "ab or ^tag:b"), "deep-er": SavedView("deep-er", "@mine is:rated")}
-CONTEXT = Context(TODAY, lambda: CATEGORIES, lambda: VIEWS)
+CONTEXT = ParseContext(TODAY, lambda: CATEGORIES, lambda: VIEWS)
 
 alphabet = st.sampled_from("aabbA3 -'_.é\u0301ßøⅣ\u00b4“中,🔥")
 small_texts = st.text(alphabet, min_size=1, max_size=6).filter(str.strip)
@@ -32,7 +44,7 @@ texts = small_texts | odd_texts | st.sampled_from(["or", "not", "AND", "Not", "a
 dates = st.builds(PartialDate, st.integers(2024, 2026)) | st.builds(
     PartialDate, st.integers(2024, 2026), st.integers(10, 12), st.sampled_from([0, 0, 1, 30])
 )
-days = dates | st.builds(Ago, st.integers(1, 60), st.sampled_from("dwmy")) | st.just(Ago(0))
+days = dates | st.builds(DaysAgo, st.integers(1, 60), st.sampled_from("dwmy")) | st.just(DaysAgo(0))
 
 
 def ranges(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -60,15 +72,15 @@ conditions = st.one_of(
 
 
 def saved(name: str) -> Node:
-    return View(name, parse([VIEWS[name].query], CONTEXT).node)
+    return ViewReference(name, parse([VIEWS[name].query], CONTEXT).node)
 
 
 nodes = st.recursive(
     texts.map(Words) | conditions | st.sampled_from(list(VIEWS)).map(saved),
     lambda inner: (
         st.builds(Not, inner)
-        | st.lists(inner, min_size=1, max_size=3).map(all_of)
-        | st.lists(inner, min_size=1, max_size=3).map(any_of)
+        | st.lists(inner, min_size=1, max_size=3).map(conjunction)
+        | st.lists(inner, min_size=1, max_size=3).map(disjunction)
     ),
     max_leaves=8,
 )
@@ -139,7 +151,7 @@ def folded(text: str) -> str:
 
 def days_of(value: Any) -> tuple[date, date]:
     """Return the first and the last day that a value may be."""
-    if isinstance(value, Ago):
+    if isinstance(value, DaysAgo):
         return value.day(TODAY), value.day(TODAY)
     first = date(value.year, value.month or 1, value.day or 1)
     if value.day:
@@ -207,7 +219,7 @@ def naive(node: Node, entry: Entry) -> bool:
             return all(naive(part, entry) for part in parts)
         case Or(parts):
             return any(naive(part, entry) for part in parts)
-        case Not(part) | View(_, part):
+        case Not(part) | ViewReference(_, part):
             return naive(part, entry) is not isinstance(node, Not)
         case Condition(field, values):
             return any(naive_condition(field, value, entry) for value in values)

@@ -17,7 +17,7 @@ from conftest import Result, Shell
 from paperlog.cli.app import COMMANDS
 from paperlog.fetch import Fetcher, Web
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
-from paperlog.image_cache import Pictures
+from paperlog.image_cache import ImageCache
 from paperlog.tui.bindings import KEYS as BROWSER_KEYS
 from servers import Answer, crossref, entry, feed, loopback
 from test_browse_terminal import Terminal
@@ -58,7 +58,7 @@ def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell
         doi_org.answers = [crossref(DOI="10.1145/3292500.3330701")]
         addresses = replace(ARXIV, address=arxiv.address), replace(DOI_ORG, address=doi_org.address)
         paperlog.fetcher = lambda: Fetcher(Web(), *addresses)
-        paperlog.pictures = lambda: Pictures(paperlog.store.parent / "pictures")
+        paperlog.pictures = lambda: ImageCache(paperlog.store.parent / "pictures")
         monkeypatch.setattr(Fetcher, "picture", lambda *_: picture())
         yield paperlog
 

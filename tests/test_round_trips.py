@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from conftest import Shell
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
-from paperlog.formats import Contents, Format, Output, ReadingList, dumps, loads
+from paperlog.formats import Export, Format, ImportedList, Output, dumps, loads
 from paperlog.formats.bibliography import (
     clean,
     links_to,
@@ -86,8 +86,8 @@ LISTS = st.lists(PAPERS, max_size=3, unique_by=lambda paper: paper.key)
 CATEGORIES = [Category("x", "Category X"), Category("y", "The y & *z*", position=1)]
 
 
-def again(papers: Iterable[Paper], form: Output) -> ReadingList:
-    text = dumps(Contents("list", CATEGORIES, list(papers), []), form)
+def again(papers: Iterable[Paper], form: Output) -> ImportedList:
+    text = dumps(Export("list", CATEGORIES, list(papers), []), form)
     return loads(text, "list", Format(form.value))
 
 
@@ -214,9 +214,7 @@ def test_a_summary_in_markdown_keeps_its_form_from_the_second_time_on(papers: li
         return
     once = again(papers, Output.MARKDOWN).papers
     twice = loads(
-        dumps(
-            Contents("list", [Category(each, each) for each in ("category-x", "the-y-z")], once, []), Output.MARKDOWN
-        ),
+        dumps(Export("list", [Category(each, each) for each in ("category-x", "the-y-z")], once, []), Output.MARKDOWN),
         "list",
         Format.MARKDOWN,
     ).papers
@@ -237,11 +235,11 @@ def test_the_built_in_list_in_markdown_is_itself() -> None:
     assert [_facts(paper, read) for paper in read.papers] == [_facts(paper, listed) for paper in listed.papers]
 
 
-def again_whole(listed: ReadingList, form: Output) -> ReadingList:
-    return loads(dumps(Contents("list", listed.categories, listed.papers, []), form), "list", Format(form.value))
+def again_whole(listed: ImportedList, form: Output) -> ImportedList:
+    return loads(dumps(Export("list", listed.categories, listed.papers, []), form), "list", Format(form.value))
 
 
-def _facts(paper: Paper, listed: ReadingList) -> dict[str, Any]:
+def _facts(paper: Paper, listed: ImportedList) -> dict[str, Any]:
     return {
         "title": paper.title,
         "aliases": [name for name in paper.aliases if fold(name) != fold(paper.title)],

@@ -19,10 +19,10 @@ from msgspec.structs import replace
 from conftest import Shell
 from paperlog.catalogue import built_in
 from paperlog.models import Entry, Note
-from paperlog.search import excerpt, places, search
+from paperlog.search import excerpt, matches, search
 from paperlog.search.excerpts import without_markup
 from paperlog.search.normalization import whole, whole_of
-from paperlog.search.terms import Question, words_of
+from paperlog.search.terms import SearchTerms, words_of
 from paperlog.text import fold
 
 RELEVANCE = runpy.run_path(str(Path(__file__).parent / "benchmarks" / "relevance.py"))
@@ -347,11 +347,11 @@ class TestAnyText:
     def test_what_is_found_lies_in_the_text_and_a_first_look_at_its_record_would_not_miss_it(
         self, text: str, question: str
     ) -> None:
-        asked = Question.of(words_of(question))
-        spots = places(text, asked.terms)
+        asked = SearchTerms.of(words_of(question))
+        spots = matches(text, asked.terms)
         assert all(0 <= spot.start < spot.end <= len(text) for spot in spots)
         if spots:
-            assert asked.may_be_in(whole(json.dumps({"summary": text}, ensure_ascii=False)))
+            assert asked.may_match(whole(json.dumps({"summary": text}, ensure_ascii=False)))
 
     @settings(deadline=None)
     @given(ANY_TEXT, ANY_TEXT, st.integers(10, 200))

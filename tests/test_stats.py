@@ -15,12 +15,12 @@ from paperlog.dates import PartialDate
 from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading, Status
 from paperlog.output.cells import width
 from paperlog.output.charts.bars import months, progress, ratings
-from paperlog.output.charts.base import Drawing, divided
+from paperlog.output.charts.base import Chart, divided
 from paperlog.output.charts.calendar import days
 from paperlog.output.charts.coverage import coverage
 from paperlog.output.screen import ASCII, UNICODE, Glyphs, Screen
 from paperlog.stats.counts import Tally
-from paperlog.stats.reading import Figures, figures
+from paperlog.stats.reading import ReadingStats, reading_stats
 
 TODAY = date(2026, 11, 23)  # a Monday
 SINCE = date(2025, 11, 24)
@@ -37,8 +37,8 @@ def entry(
     return Entry(paper, Reading(key, status=status, reads=dates, rating=rating), ())
 
 
-def counted(*entries: Entry, today: date = TODAY) -> Figures:
-    return figures(CATEGORIES, entries, today)
+def counted(*entries: Entry, today: date = TODAY) -> ReadingStats:
+    return reading_stats(CATEGORIES, entries, today)
 
 
 # What is counted
@@ -183,7 +183,7 @@ def test_counts_add_up(entries: list[Entry], today: date) -> None:
 # What is drawn
 
 
-def text_of(drawing: Drawing) -> list[str]:
+def text_of(drawing: Chart) -> list[str]:
     return ["".join(text for text, _ in line) for line in drawing.lines]
 
 

@@ -22,10 +22,10 @@ from msgspec.structs import replace
 from tinydb import TinyDB
 
 from conftest import Shell
-from paperlog.errors import StoreBusy, StoreChanged, SystemRefused
+from paperlog.errors import StoreBusy, StoreChanged, SystemFailure
 from paperlog.models import Category, Paper, Reading
 from paperlog.paths import store_path
-from paperlog.store import AtomicFile, FileStorage, LibraryStorage, Memory, Store
+from paperlog.store import AtomicFile, FileStorage, LibraryStorage, MemoryStorage, Store
 from paperlog.store.lock import locked
 
 LORA = Paper(key="lora", title="LoRA", category="language")
@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 @pytest.fixture(params=["file", "memory"])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> LibraryStorage:
-    return FileStorage(AtomicFile(tmp_path / "library.json")) if request.param == "file" else Memory()
+    return FileStorage(AtomicFile(tmp_path / "library.json")) if request.param == "file" else MemoryStorage()
 
 
 class TestEveryStorage:
@@ -47,10 +47,10 @@ class TestEveryStorage:
 
     def test_what_was_put_is_read(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
-        with store.change(NOW) as draft:
-            draft.put(Category("language", "Language"))
-            draft.put(LORA)
-            draft.put(Reading("lora", rating=4))
+        with store.change(NOW) as transaction:
+            transaction.put(Category("language", "Language"))
+            transaction.put(LORA)
+            transaction.put(Reading("lora", rating=4))
         snapshot = store.read()
         assert snapshot is not None
         assert (snapshot.papers["lora"], snapshot.readings["lora"].rating) == (LORA, 4)
@@ -60,21 +60,21 @@ class TestEveryStorage:
     def test_its_version_is_another_when_it_is(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
         assert store.version() is None
-        with store.change(NOW) as draft:
-            draft.put(LORA)
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
         before = store.version()
         assert before is not None
         assert store.version() == before
-        with store.change(NOW) as draft:
-            draft.put(Reading("lora", rating=4))
+        with store.change(NOW) as transaction:
+            transaction.put(Reading("lora", rating=4))
         assert store.version() not in (before, None)
 
     def test_a_part_has_what_may_be_meant(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
         assert store.part(lambda _: True) is None
-        with store.change(NOW) as draft:
-            draft.put(LORA)
-            draft.put(replace(LORA, key="vit"))
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+            transaction.put(replace(LORA, key="vit"))
         part = store.part(lambda record: b"lora" in record)
         assert part is not None
         assert part.papers["lora"] == LORA
@@ -82,14 +82,14 @@ class TestEveryStorage:
 
     def test_an_error_keeps_nothing(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
-        with pytest.raises(RuntimeError), store.change(NOW) as draft:
-            draft.put(LORA)
+        with pytest.raises(RuntimeError), store.change(NOW) as transaction:
+            transaction.put(LORA)
             raise RuntimeError
         assert store.read() is None
-        with store.change(NOW) as draft:
-            draft.put(LORA)
-        with pytest.raises(RuntimeError), store.change(NOW) as draft:
-            draft.remove_paper("lora")
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+        with pytest.raises(RuntimeError), store.change(NOW) as transaction:
+            transaction.remove_paper("lora")
             raise RuntimeError
         snapshot = store.read()
         assert snapshot is not None
@@ -100,31 +100,31 @@ class TestEveryStorage:
         with store.change(NOW):
             pass
         assert not store.exists()
-        with store.change(NOW) as draft:
-            draft.put(LORA)
-        with store.change(NOW) as draft:
-            draft.put(LORA)
-            draft.remove_paper("nosuch")
-            assert draft.record("none", "nothing", NOW) is None
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+            transaction.remove_paper("nosuch")
+            assert transaction.record("none", "nothing", NOW) is None
         snapshot = store.read()
         assert snapshot is not None
         assert snapshot.revision == 1
 
     def test_a_change_taken_back_inside_a_transaction_is_none(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
-        with store.change(NOW) as draft:
-            draft.put(LORA)
-            draft.remove_paper("lora")
-            assert draft.papers == {}
-            assert draft.record("x", "x", NOW) is None
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+            transaction.remove_paper("lora")
+            assert transaction.papers == {}
+            assert transaction.record("x", "x", NOW) is None
         assert not store.exists()
 
     def test_a_transaction_sees_its_own_changes(self, storage: LibraryStorage) -> None:
-        with Store(storage, "test").change(NOW) as draft:
-            draft.put(LORA)
-            assert [entry.key for entry in draft.entries] == ["lora"]
-            assert [category.key for category in draft.categories] == ["language"]
-            assert draft.category_of(draft.entry("lora")).name == "language"
+        with Store(storage, "test").change(NOW) as transaction:
+            transaction.put(LORA)
+            assert [entry.key for entry in transaction.entries] == ["lora"]
+            assert [category.key for category in transaction.categories] == ["language"]
+            assert transaction.category_of(transaction.entry("lora")).name == "language"
 
     def test_stock_tinydb_reads_inside_a_transaction_what_was_written_in_it(self, storage: LibraryStorage) -> None:
         with storage.transaction(NOW):
@@ -136,8 +136,8 @@ class TestEveryStorage:
 def test_another_thread_sees_nothing_of_a_transaction_before_its_end(tmp_path: Path) -> None:
     storage = FileStorage(AtomicFile(tmp_path / "library.json"))
     store = Store(storage, "test")
-    with store.change(NOW) as draft:
-        draft.put(LORA)
+    with store.change(NOW) as transaction:
+        transaction.put(LORA)
     with ThreadPoolExecutor(1) as other, storage.transaction(NOW):
         storage.write({"papers": {}})
         assert storage.tables() == {"papers": {}}
@@ -148,7 +148,7 @@ def test_another_thread_sees_nothing_of_a_transaction_before_its_end(tmp_path: P
 
 def test_a_version_that_can_not_be_known_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(SystemRefused, match="Not a directory"):
+    with pytest.raises(SystemFailure, match="Not a directory"):
         Store(FileStorage(AtomicFile(tmp_path / "file" / "library.json")), "test").version()
 
 
@@ -254,7 +254,7 @@ def test_what_needs_no_papers_makes_no_library(new_paperlog: Shell, line: str) -
 def test_without_a_home_there_is_no_default_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: Path("~/.local/share/paperlog"))
-    with pytest.raises(SystemRefused, match="Name a file with --store PATH"):
+    with pytest.raises(SystemFailure, match="Name a file with --store PATH"):
         store_path(None, {})
 
 
@@ -542,7 +542,7 @@ class TestTheFile:
             raise OSError(code, os.strerror(code))
 
         monkeypatch.setattr(call, fail)
-        with pytest.raises(SystemRefused, match=os.strerror(code)):
+        with pytest.raises(SystemFailure, match=os.strerror(code)):
             self.write(file, b"new")
         assert file.target.read_bytes() == b"old"
         assert sorted(path.name for path in file.target.parent.iterdir()) == ["file", "file.lock"]
@@ -558,13 +558,13 @@ class TestTheFile:
 
         file.target.write_bytes(b"x")
         for call in ("open", "fstat"):
-            with monkeypatch.context() as patch, pytest.raises(SystemRefused, match="Can't read"):
+            with monkeypatch.context() as patch, pytest.raises(SystemFailure, match="Can't read"):
                 patch.setattr(os, call, fail)
                 file.read()
 
     def test_a_folder_that_can_not_be_made(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
-        with pytest.raises(SystemRefused), locked(AtomicFile(tmp_path / "file" / "library.json")):
+        with pytest.raises(SystemFailure), locked(AtomicFile(tmp_path / "file" / "library.json")):
             pass
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from paperlog.formats import ReadingList
+from paperlog.formats import ImportedList
 
 
-def built_in() -> ReadingList:
+def built_in() -> ImportedList:
     """Return the built-in list, validated whole.
 
     The file lies inside the package where paperlog is installed, and in the checkout's `data` folder where it

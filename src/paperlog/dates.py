@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Self
 
-from paperlog.errors import BadDate
+from paperlog.errors import InvalidDate
 
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DAYS_AGO = re.compile(r"-([0-9]{1,4})d")
@@ -77,7 +77,7 @@ def parse_day(text: str, today: date) -> PartialDate:
     except ValueError:
         day = None
     if day is None or not day.month:
-        raise BadDate(f"'{text}' is no day: write today, yesterday, -3d, 2024-05-03 or 2024-05.")
+        raise InvalidDate(f"'{text}' is no day: write today, yesterday, -3d, 2024-05-03 or 2024-05.")
     if day.first_day > today:
-        raise BadDate(f"{text} is in the future.")
+        raise InvalidDate(f"{text} is in the future.")
     return day

@@ -9,7 +9,7 @@ from paperlog.identifiers import arxiv_id, link_identity
 from paperlog.models import Paper
 from paperlog.text import fold
 
-Mark = tuple[str, str]
+MatchKey = tuple[str, str]
 """What may identify a paper: `arxiv`, `doi`, `entry` (first link and title), `link` (the first) or `title`, and it."""
 
 IDS = ("arxiv", "doi")
@@ -20,17 +20,17 @@ class PaperIndex:
 
     def __init__(self, papers: Iterable[Paper]) -> None:
         self._papers: dict[str, Paper] = {}
-        self._keys: dict[Mark, list[str]] = {}
+        self._keys: dict[MatchKey, list[str]] = {}
         for paper in papers:
             self.put(paper)
 
     def put(self, paper: Paper) -> None:
         """Add a paper, or put it in place of the one with its key."""
         if old := self._papers.get(paper.key):
-            for mark in marks(old):
+            for mark in match_keys(old):
                 self._keys[mark].remove(paper.key)
         self._papers[paper.key] = paper
-        for mark in marks(paper):
+        for mark in match_keys(paper):
             self._keys.setdefault(mark, []).append(paper.key)
 
     def __getitem__(self, key: str) -> Paper:
@@ -38,7 +38,7 @@ class PaperIndex:
 
     def having(self, facts: Paper, kind: str) -> list[Paper]:
         """Return the papers that share a mark of this kind with these facts."""
-        keys = [key for mark in marks(facts) if mark[0] == kind for key in self._keys.get(mark, ())]
+        keys = [key for mark in match_keys(facts) if mark[0] == kind for key in self._keys.get(mark, ())]
         return [self._papers[key] for key in sorted(keys)]
 
     def identified(self, facts: Paper) -> Paper | None:
@@ -55,16 +55,16 @@ class PaperIndex:
         return self.identified(facts) or next((each for each in alike if not contradict(each, facts)), None)
 
 
-def marks(paper: Paper) -> tuple[Mark, ...]:
+def match_keys(paper: Paper) -> tuple[MatchKey, ...]:
     """Return what may identify a paper, the surest first."""
     address = paper.links[0].url if paper.links else ""
-    return _marks(paper.arxiv, paper.doi, paper.merged_ids, address, paper.title)
+    return _match_keys(paper.arxiv, paper.doi, paper.merged_ids, address, paper.title)
 
 
 @lru_cache(maxsize=1 << 16)  # an import asks for the same ones again and again
-def _marks(
+def _match_keys(
     arxiv: str | None, doi: str | None, merged_ids: tuple[str, ...], address: str, title: str
-) -> tuple[Mark, ...]:
+) -> tuple[MatchKey, ...]:
     as_arxiv = arxiv_id(doi or "")  # arXiv's own DOI is an arXiv id
     own = (("arxiv", arxiv or as_arxiv), ("doi", None if as_arxiv else doi))
     merged = [(kind, value) for kind, _, value in (text.partition(":") for text in merged_ids) if kind in IDS]
@@ -102,7 +102,7 @@ def _differ(one: set[str], other: set[str]) -> bool:
 
 def _ids(paper: Paper, kind: str) -> set[str]:
     """Return the ids of a paper and of those that were merged into it."""
-    return {value for its_kind, value in marks(paper) if its_kind == kind}
+    return {value for its_kind, value in match_keys(paper) if its_kind == kind}
 
 
 def _people(paper: Paper) -> set[str]:

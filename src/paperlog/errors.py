@@ -15,31 +15,31 @@ class PaperlogError(Exception):
     exit_code = 1
 
 
-class NothingMatches(PaperlogError):
+class NotFound(PaperlogError):
     """What was named is not there."""
 
 
-class WrongUsage(PaperlogError):
+class UsageError(PaperlogError):
     exit_code = 2
 
 
-class NotUnderstood(PaperlogError):
+class InvalidData(PaperlogError):
     """The store or an input holds something that can't be read."""
 
     exit_code = 4
 
 
-class SystemRefused(PaperlogError):
+class SystemFailure(PaperlogError):
     """Permission, a full disk, an I/O error."""
 
     exit_code = 5
 
     @classmethod
-    def to(cls, doing: str, error: OSError) -> SystemRefused:
+    def to(cls, doing: str, error: OSError) -> SystemFailure:
         return cls(f"Can't {doing}: {error.strerror or error}.")
 
 
-class TryAgain(PaperlogError):
+class TemporaryFailure(PaperlogError):
     exit_code = 6
 
 
@@ -47,13 +47,13 @@ class Interrupted(PaperlogError):
     exit_code = 130
 
 
-class PaperNotFound(NothingMatches):
+class PaperNotFound(NotFound):
     def __init__(self, name: str, suggestions: Sequence[str] = ()) -> None:
         hint = f"Did you mean {either(suggestions)}?" if suggestions else "See 'paperlog list'."
         super().__init__(f"No paper matches '{shortened(name)}'. {hint}")
 
 
-class PaperAmbiguous(NothingMatches):
+class PaperAmbiguous(NotFound):
     """`candidates` are pairs of key and title."""
 
     SHOWN = 10
@@ -73,25 +73,25 @@ class PaperExists(PaperlogError):
         super().__init__(f"{title} is in the library already, as '{key}'. Change it with 'paperlog edit {key}'.")
 
 
-class NoteNotFound(NothingMatches):
+class NoteNotFound(NotFound):
     def __init__(self, number: int, paper: str, numbers: Sequence[int]) -> None:
         there = f"Its notes: {', '.join(map(str, numbers))}." if numbers else "It has no notes."
         super().__init__(f"{paper} has no note {number}. {there}")
 
 
-class NoteAmbiguous(NothingMatches):
+class NoteAmbiguous(NotFound):
     def __init__(self, number: int, paper: str) -> None:
         super().__init__(f"{paper} has more than one note {number}. 'paperlog doctor --fix' numbers them anew.")
 
 
-class NothingToAskFor(NothingMatches):
+class NoIdentifier(NotFound):
     def __init__(self, key: str, title: str) -> None:
         super().__init__(
             f"{title} has no arXiv id or DOI to ask for. Give it one with 'paperlog edit {key} --link LINK'."
         )
 
 
-class NothingThere(NothingMatches):
+class NoMetadata(NotFound):
     """A server does not know what it was asked for, or has no facts of it."""
 
     def __init__(self, server: str, what: str) -> None:
@@ -100,45 +100,45 @@ class NothingThere(NothingMatches):
         )
 
 
-class NoSchema(NothingMatches):
+class NoSchema(NotFound):
     def __init__(self, key: str, title: str) -> None:
         super().__init__(f"{title} has no schema picture. Give it the address of one with 'paperlog edit {key}'.")
 
 
-class NoPictureThere(NothingMatches):
+class NoImage(NotFound):
     def __init__(self, server: str, url: str) -> None:
         super().__init__(f"{server} has no picture at {shortened(url)}.")
 
 
-class NothingToOpen(NothingMatches):
+class NothingToOpen(NotFound):
     def __init__(self, key: str, title: str, what: str) -> None:
         super().__init__(f"{title} has no {what}. Give it one with 'paperlog edit {key} --{what} {what.upper()}'.")
 
 
-class ViewNotFound(NothingMatches):
+class ViewNotFound(NotFound):
     def __init__(self, name: str, views: Sequence[str]) -> None:
         there = f"There are: {', '.join(views)}." if views else "Save one: paperlog view save NAME QUERY"
         super().__init__(f"There is no view '{shortened(name)}'. {there}")
 
 
-class ExtraMissing(WrongUsage):
+class ExtraMissing(UsageError):
     """What a reader asks for needs a package that paperlog does without otherwise."""
 
     def __init__(self, extra: str) -> None:
         super().__init__(f"That needs the extra '{extra}'. In a clone of paperlog: pip install '.[{extra}]'")
 
 
-class CategoryUnknown(WrongUsage):
+class CategoryUnknown(UsageError):
     def __init__(self, name: str, categories: Iterable[str]) -> None:
         super().__init__(f"No category matches '{shortened(name)}'. There are: {', '.join(categories)}.")
 
 
-class CategoryAmbiguous(WrongUsage):
+class CategoryAmbiguous(UsageError):
     def __init__(self, name: str, categories: Sequence[str]) -> None:
         super().__init__(f"'{name}' could be any of these categories: {', '.join(categories)}.")
 
 
-class QueryMistake(WrongUsage):
+class QueryError(UsageError):
     """A query that can't be understood; `text[start:end]` is what is wrong."""
 
     def __init__(self, sentence: str, text: str, start: int, end: int) -> None:
@@ -146,28 +146,28 @@ class QueryMistake(WrongUsage):
         self.text, self.start, self.end = text, start, end
 
 
-class BadDate(WrongUsage):
+class InvalidDate(UsageError):
     pass
 
 
-class RatingOutOfRange(WrongUsage):
+class RatingOutOfRange(UsageError):
     def __init__(self, stars: object) -> None:
         super().__init__(f"A rating is a whole number from 1 to 5, not {stars}.")
 
 
-class ChangeUnfit(NotUnderstood):
+class ChangeConflict(InvalidData):
     def __init__(self, number: int, reason: str) -> None:
         super().__init__(
             f"Change {number} no longer fits the library ({reason}). Nothing was changed; see 'paperlog doctor'."
         )
 
 
-class StoreUnreadable(NotUnderstood):
+class StoreUnreadable(InvalidData):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"The library {path} can't be read: {reason}. It was left as it is.")
 
 
-class StoreTooNew(NotUnderstood):
+class StoreTooNew(InvalidData):
     def __init__(self, path: Path, schema: int, known: int) -> None:
         super().__init__(
             f"The library {path} was written by a newer paperlog (schema {schema}, this one knows {known}). "
@@ -175,22 +175,22 @@ class StoreTooNew(NotUnderstood):
         )
 
 
-class InputUnreadable(NotUnderstood):
+class InputUnreadable(InvalidData):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} can't be read: {reason}. Nothing was changed.")
 
 
-class AnswerUnreadable(NotUnderstood):
+class InvalidResponse(InvalidData):
     def __init__(self, server: str, reason: str) -> None:
         super().__init__(f"The answer of {server} can't be used: {reason}. Nothing was changed.")
 
 
-class NotOverHttps(NotUnderstood):
+class InsecureUrl(InvalidData):
     def __init__(self, url: str) -> None:
         super().__init__(f"{shortened(url)} is no https address, and pictures are fetched over https only.")
 
 
-class ServerUnreachable(SystemRefused):
+class ServerUnreachable(SystemFailure):
     def __init__(self, server: str, reason: str) -> None:
         super().__init__(f"Can't reach {server} ({reason}). Nothing was changed. Is the network there?")
         self.server = server
@@ -200,31 +200,31 @@ class NoConnection(ServerUnreachable):
     """Whatever else is asked for there will not come, either."""
 
 
-class ServerBusy(TryAgain):
+class ServerBusy(TemporaryFailure):
     def __init__(self, server: str, answer: str, seconds: float) -> None:
         wait = f"{ceil(seconds)} s" if seconds < 120 else f"{ceil(min(seconds, DAY) / 60)} min"
         super().__init__(f"{server} is busy ({answer}). Nothing was changed; try again in {wait}.")
         self.server, self.seconds = server, seconds
 
 
-class StoreBusy(TryAgain):
+class StoreBusy(TemporaryFailure):
     def __init__(self, path: Path, seconds: float) -> None:
         super().__init__(
             f"Another paperlog has been writing to {path} for {seconds:g} s. Nothing was changed; try again."
         )
 
 
-class StoreChanged(TryAgain):
+class StoreChanged(TemporaryFailure):
     def __init__(self, path: Path) -> None:
         super().__init__(f"Another program changed {path} in the same moment. Nothing was changed; try again.")
 
 
-class SelectionChanged(TryAgain):
+class SelectionChanged(TemporaryFailure):
     def __init__(self, query: str) -> None:
         super().__init__(f"'{shortened(query)}' no longer selects the papers it did. Nothing was changed; try again.")
 
 
-class NoteChanged(TryAgain):
+class NoteChanged(TemporaryFailure):
     def __init__(self, number: int, paper: str) -> None:
         super().__init__(f"Note {number} of {paper} was changed while you edited it. Nothing was changed.")
 

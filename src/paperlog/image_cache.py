@@ -11,18 +11,18 @@ from warnings import catch_warnings, simplefilter
 
 from msgspec import Struct
 
-from paperlog.errors import AnswerUnreadable, ExtraMissing, SystemRefused
-from paperlog.store.atomic import make_folder, write_whole
+from paperlog.errors import ExtraMissing, InvalidResponse, SystemFailure
+from paperlog.store.atomic import make_folder, write_atomically
 
 try:
     from PIL import Image, UnidentifiedImageError
 except ImportError:
     raise ExtraMissing("pictures") from None
 
-MOST_PIXELS = Image.MAX_IMAGE_PIXELS = 25_000_000
+MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 25_000_000
 
 
-class Pictures(Struct, frozen=True):
+class ImageCache(Struct, frozen=True):
     """The pictures in a folder, each under a hash of its address; none is there that is no picture."""
 
     folder: Path
@@ -30,31 +30,31 @@ class Pictures(Struct, frozen=True):
     def kept(self, url: str) -> Image.Image | None:
         """Return a picture that is here; a file that came to harm counts as none."""
         try:
-            return picture_of(self._file(url).read_bytes())
+            return decode_image(self._file(url).read_bytes())
         except (FileNotFoundError, ValueError):
             return None
         except OSError as error:
-            raise SystemRefused.to(f"read the pictures in {self.folder}", error) from error
+            raise SystemFailure.to(f"read the pictures in {self.folder}", error) from error
 
     def keep(self, url: str, content: bytes) -> Image.Image:
-        """Return a picture that was fetched, and keep it. Raises AnswerUnreadable, with nothing kept."""
+        """Return a picture that was fetched, and keep it. Raises InvalidResponse, with nothing kept."""
         try:
-            picture = picture_of(content)
+            picture = decode_image(content)
         except ValueError as error:
-            raise AnswerUnreadable(urlsplit(url).hostname or url, str(error)) from None
+            raise InvalidResponse(urlsplit(url).hostname or url, str(error)) from None
         file = self._file(url)
         try:
             make_folder(self.folder)
-            write_whole(file, content, temporary=file.with_suffix(f".{token_hex(4)}"))
+            write_atomically(file, content, temporary=file.with_suffix(f".{token_hex(4)}"))
         except OSError as error:
-            raise SystemRefused.to(f"keep pictures in {self.folder}", error) from error
+            raise SystemFailure.to(f"keep pictures in {self.folder}", error) from error
         return picture
 
     def _file(self, url: str) -> Path:
         return self.folder / sha256(url.encode(errors="replace")).hexdigest()
 
 
-def picture_of(content: bytes) -> Image.Image:
+def decode_image(content: bytes) -> Image.Image:
     """Return a picture in red, green and blue, on white where it is clear. Raises ValueError that says what is wrong.
 
     The kind and the size are read from the first bytes, and refused before anything is decoded.
@@ -63,18 +63,18 @@ def picture_of(content: bytes) -> Image.Image:
         with catch_warnings():
             simplefilter("ignore")
             with Image.open(BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
-                if picture.width * picture.height > MOST_PIXELS:  # Pillow would only warn
+                if picture.width * picture.height > MAX_PIXELS:  # Pillow would only warn
                     raise Image.DecompressionBombError
-                return _on_white(picture)
+                return _flattened(picture)
     except UnidentifiedImageError:
         raise ValueError("it is no PNG, JPEG, GIF or WebP picture") from None
     except Image.DecompressionBombError:
-        raise ValueError(f"it has more than {MOST_PIXELS // 1_000_000} million pixels") from None
+        raise ValueError(f"it has more than {MAX_PIXELS // 1_000_000} million pixels") from None
     except Exception as error:  # what decodes a picture raises whatever it stumbles over
         raise ValueError("it is a broken picture") from error
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def _flattened(picture: Image.Image) -> Image.Image:
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     clear = picture.convert("RGBA")

@@ -46,7 +46,7 @@ OWN_SOURCE = "reader"
 """The source of what the reader added by hand; no file replaces that."""
 
 
-class Headline(Struct, frozen=True):
+class PaperSummary(Struct, frozen=True):
     """The facts of a paper that a list shows or is sorted by."""
 
     key: str
@@ -57,7 +57,7 @@ class Headline(Struct, frozen=True):
     added_on: PartialDate | None = None
 
 
-class Paper(Headline, frozen=True):
+class Paper(PaperSummary, frozen=True):
     """The facts of a paper.
 
     `arxiv` is without version; `position` is the place in its list; `source_key` is its key there, where another paper
@@ -193,17 +193,17 @@ class View(Struct, frozen=True):
     query: str
 
 
-class Row(Struct, frozen=True):
+class EntrySummary(Struct, frozen=True):
     """A paper as a list shows it: its headline under the reader's edits, beside the reading."""
 
-    paper: Headline
+    paper: PaperSummary
     reading: Reading
 
     @classmethod
-    def of(cls, headline: Headline, reading: Reading | None) -> Row:
+    def of(cls, headline: PaperSummary, reading: Reading | None) -> EntrySummary:
         if reading is None:
             return cls(headline, Reading(headline.key))
-        edits = {name: fact for name, fact in reading.overrides.items() if name in Headline.__struct_fields__}
+        edits = {name: fact for name, fact in reading.overrides.items() if name in PaperSummary.__struct_fields__}
         return cls(replace(headline, **edits) if edits else headline, reading)
 
     @property
@@ -216,7 +216,7 @@ class Row(Struct, frozen=True):
         return self.reading.reads[-1] if self.reading.reads else None
 
 
-class Entry(Row, frozen=True):
+class Entry(EntrySummary, frozen=True):
     """A paper as its reader sees it: the facts under the reader's edits, beside the reading."""
 
     paper: Paper

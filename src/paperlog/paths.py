@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from paperlog.errors import SystemRefused
+from paperlog.errors import SystemFailure
 
 STORE_VARIABLE = "PAPERLOG_STORE"
 STORE_NAME = "library.json"
@@ -27,7 +27,7 @@ def cache_folder() -> Path:
 
     folder = user_cache_path("paperlog", appauthor=False)
     if not folder.is_absolute():
-        raise SystemRefused("There is no home folder to keep pictures in.")
+        raise SystemFailure("There is no home folder to keep pictures in.")
     return folder
 
 
@@ -36,5 +36,5 @@ def user_data_folder() -> Path:
 
     folder = user_data_path("paperlog", appauthor=False)
     if not folder.is_absolute():
-        raise SystemRefused("There is no home folder to keep the library in. Name a file with --store PATH.")
+        raise SystemFailure("There is no home folder to keep the library in. Name a file with --store PATH.")
     return folder

@@ -12,17 +12,17 @@ from paperlog.dates import PartialDate
 from paperlog.models import Category, Entry, Status
 
 
-class BeingRead(Struct, frozen=True):
+class InProgress(Struct, frozen=True):
     since: PartialDate | None
 
 
-class InQueue(Struct, frozen=True):
+class Queued(Struct, frozen=True):
     """`place` counts from 1."""
 
     place: int
 
 
-class InTurn(Struct, frozen=True):
+class NextInCategory(Struct, frozen=True):
     """The oldest left of the category of which the largest share is left after all steps `before` this one."""
 
     category: Category
@@ -31,29 +31,29 @@ class InTurn(Struct, frozen=True):
     before: int
 
 
-class Step(Struct, frozen=True):
+class PlannedPaper(Struct, frozen=True):
     """A paper's place in the plan."""
 
     entry: Entry
-    reason: BeingRead | InQueue | InTurn
+    reason: InProgress | Queued | NextInCategory
 
 
-def plan(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[Step]:
+def plan(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[PlannedPaper]:
     """Give each paper that is left to read, in the order proposed; both arguments come in the list's own order.
 
     First the papers being read, the longest begun first. Then the queue. Then the unread in turn: each time the
     category of which the largest share is left, unread and not yet proposed, gives its oldest paper. Of equal
     categories, and of papers equally old, the list's own order decides; what has no date comes last.
     """
-    reading, queue = being_read(entries), queue_of(entries)
+    reading, queue = papers_in_progress(entries), queue_of(entries)
     for entry in reading:
-        yield Step(entry, BeingRead(_since(entry)))
+        yield PlannedPaper(entry, InProgress(_since(entry)))
     for place, entry in enumerate(queue, start=1):
-        yield Step(entry, InQueue(place))
+        yield PlannedPaper(entry, Queued(place))
     yield from _in_turn(entries, categories, len(reading) + len(queue))
 
 
-def being_read(entries: Sequence[Entry]) -> list[Entry]:
+def papers_in_progress(entries: Sequence[Entry]) -> list[Entry]:
     """Return the papers being read, the longest begun first."""
     reading = [entry for entry in entries if entry.reading.status is Status.READING]
     return sorted(reading, key=lambda entry: (_since(entry) is None, _since(entry)))
@@ -68,7 +68,7 @@ def _since(entry: Entry) -> PartialDate | None:
     return entry.reading.started_on or entry.reading.status_on
 
 
-def _in_turn(entries: Sequence[Entry], categories: Sequence[Category], before: int) -> Iterator[Step]:
+def _in_turn(entries: Sequence[Entry], categories: Sequence[Category], before: int) -> Iterator[PlannedPaper]:
     papers = Counter(entry.paper.category for entry in entries)
     unread: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -87,8 +87,8 @@ def _in_turn(entries: Sequence[Entry], categories: Sequence[Category], before: i
     while turns:
         _, index = turns[0]
         group = unread[categories[index].key]
-        reason = InTurn(categories[index], len(group), papers[categories[index].key], before)
-        yield Step(group.pop(), reason)
+        reason = NextInCategory(categories[index], len(group), papers[categories[index].key], before)
+        yield PlannedPaper(group.pop(), reason)
         before += 1
         if group:
             heapreplace(turns, turn(index))

@@ -32,7 +32,7 @@ from paperlog.values import (
 _PARTS = {"notes": "id", "links": "url", "related": "url"}
 """Fields whose items are records of their own, and what tells the items apart."""
 
-Thing = Paper | Reading | Category | View | Change
+Model = Paper | Reading | Category | View | Change
 
 
 def paper_of(record: object) -> Paper:
@@ -55,13 +55,13 @@ def change_of(record: object) -> Change:
     return Change(**decoded(record, _CHANGE, required=("id", "at", "command", "sentence", "patches")))
 
 
-def record_of(thing: Thing) -> dict[str, Any]:
+def record_of(thing: Model) -> dict[str, Any]:
     """Return the record of a thing, without the fields that are empty."""
-    record = {name: plain(getattr(thing, name)) for name in thing.__struct_fields__}
+    record = {name: to_builtins(getattr(thing, name)) for name in thing.__struct_fields__}
     return {name: value for name, value in record.items() if value not in (None, [], {})}
 
 
-def rewritten(old: Mapping[str, Any] | None, thing: Thing) -> dict[str, Any]:
+def rewritten(old: Mapping[str, Any] | None, thing: Model) -> dict[str, Any]:
     """Return the record of a thing, with all that `old` holds beyond what the model knows."""
     new = record_of(thing)
     for name, value in (old or {}).items():
@@ -87,18 +87,18 @@ def _taken(parts: list[dict[str, Any]], identity: str, part: Mapping[str, Any]) 
     return {}
 
 
-def plain(value: Any) -> Any:
+def to_builtins(value: Any) -> Any:
     match value:
         case PartialDate() | Status():
             return str(value)
         case datetime():
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case Link() | Note():
-            return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+            return {name: to_builtins(getattr(value, name)) for name in value.__struct_fields__}
         case tuple():
-            return [plain(item) for item in value]
+            return [to_builtins(item) for item in value]
         case Mapping():
-            return {name: plain(item) for name, item in value.items()}
+            return {name: to_builtins(item) for name, item in value.items()}
         case _:
             return value
 

@@ -52,10 +52,10 @@ _SLUG_LENGTH = 40
 
 def fold(text: str) -> str:
     """Return what counts when names are compared: letters and digits, without case or accents."""
-    return "".join(filter(str.isalnum, plain(text)))
+    return "".join(filter(str.isalnum, without_accents(text)))
 
 
-def plain(text: str) -> str:
+def without_accents(text: str) -> str:
     """Return a text without case or accents."""
     if text.isascii():
         return text.lower()
@@ -67,8 +67,8 @@ def plain(text: str) -> str:
 
 def slug(text: str) -> str:
     """Return a key for a name: `GPT-3` becomes `gpt-3`; at most 40 characters, cut between words."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
-    whole = _NOT_SLUG.sub("-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")
+    without_accents = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    whole = _NOT_SLUG.sub("-", "".join(c for c in without_accents if not unicodedata.combining(c))).strip("-")
     if len(whole) > _SLUG_LENGTH:
         whole = whole[: _SLUG_LENGTH + 1].rpartition("-")[0] or whole[:_SLUG_LENGTH]
     return whole or "paper"
@@ -89,7 +89,7 @@ def same_tag(one: str, other: str) -> bool:
 
 def tag_identity(tag: str) -> str:
     """Return what counts when two tags are compared: C, C++ and C# are three; one of other signs counts as it is."""
-    return "".join(each for each in plain(tag) if each.isalnum() or each in "+#") or tag
+    return "".join(each for each in without_accents(tag) if each.isalnum() or each in "+#") or tag
 
 
 def named_alike(name: str, names: Iterable[str]) -> str | None:

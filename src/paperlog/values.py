@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from msgspec import Raw
 
 from paperlog.dates import PartialDate
-from paperlog.errors import NotUnderstood
+from paperlog.errors import InvalidData
 from paperlog.models import Link, Note, Status
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -23,7 +23,7 @@ HISTORY_TABLES = frozenset({"papers", "readings", "categories", "views", "quaran
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
 
 
-class BadRecord(Exception):
+class RecordError(Exception):
     """A record that is no valid one; `field` is the one that is wrong."""
 
     def __init__(self, field: str, reason: str) -> None:
@@ -32,7 +32,7 @@ class BadRecord(Exception):
         self.reason = reason
 
 
-def value_of(record: Any) -> Any:
+def decoded_value(record: Any) -> Any:
     """Return a record as plain values, decoded where it still is as a file has it."""
     if type(record) is not Raw:
         return record
@@ -46,7 +46,7 @@ def refuse_constant(name: str) -> NoReturn:
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise NotUnderstood(f"The library holds {text}, which no number here can be. Nothing was changed.")
+        raise InvalidData(f"The library holds {text}, which no number here can be. Nothing was changed.")
     return number
 
 
@@ -58,9 +58,9 @@ def key_said(row: object) -> str | None:
 
 def row_of(record: object) -> dict[str, Any]:
     """Return a record of whatever fields."""
-    row = value_of(record)
+    row = decoded_value(record)
     if type(row) is not dict:
-        raise BadRecord("record", "is no table")
+        raise RecordError("record", "is no table")
     return row
 
 
@@ -73,9 +73,9 @@ def decoded(record: object, fields: Mapping[str, Callable[[Any], Any]], required
             try:
                 values[name] = decode(value)
             except ValueError as error:
-                raise BadRecord(name, str(error)) from None
+                raise RecordError(name, str(error)) from None
         elif name in required:
-            raise BadRecord(name, "is missing")
+            raise RecordError(name, "is missing")
     return values
 
 
@@ -142,7 +142,7 @@ def read_many(decode: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
 def read_parts(fields: Mapping[str, Callable[[Any], Any]], value: Any) -> dict[str, Any]:
     try:
         return decoded(value, fields, required=fields)
-    except BadRecord as bad:
+    except RecordError as bad:
         raise ValueError(str(bad)) from None
 
 
@@ -170,7 +170,7 @@ def read_patch(value: Any) -> Mapping[str, Any]:
     }
     try:
         patch = decoded(value, fields, required=("table", "key"))
-    except BadRecord as bad:
+    except RecordError as bad:
         raise ValueError(str(bad)) from None
     return MappingProxyType(patch)
 

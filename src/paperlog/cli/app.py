@@ -15,9 +15,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
-from paperlog.cli.context import Desk, Surroundings
+from paperlog.cli.context import CommandContext, Environment
 from paperlog.cli.help import Command, Group, one_of
-from paperlog.errors import Interrupted, PaperlogError, QueryMistake, SystemRefused
+from paperlog.errors import Interrupted, PaperlogError, QueryError, SystemFailure
 from paperlog.output.screen import Color
 
 # Each command's module and function, by what its user wants to do. A module is loaded when its command runs.
@@ -63,7 +63,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "restore": "restore:restore",
         "doctor": "doctor:doctor",
         "path": "path:path",
-        "help": "help:explain",
+        "help": "help:show_help",
     },
 }
 
@@ -113,12 +113,12 @@ class Program(Group):
             if isinstance(stream, TextIOWrapper):
                 # One cell for one character keeps a terminal's columns; a pipe is told what it was.
                 stream.reconfigure(errors="replace" if stream.isatty() else "backslashreplace")
-        surroundings = extra.get("obj") or Surroundings()
+        environment = extra.get("obj") or Environment()
         code, complaint = self._end({**extra, "standalone_mode": False}, *args)
         if complaint:
-            screen = surroundings.screen_of(sys.stderr, Color.NEVER)
+            screen = environment.screen_of(sys.stderr, Color.NEVER)
             screen.say(str(complaint))
-            if isinstance(complaint, QueryMistake):
+            if isinstance(complaint, QueryError):
                 from paperlog.output.carets import point_at
 
                 point_at(screen, complaint.text, complaint.start, complaint.end)
@@ -144,7 +144,7 @@ class Program(Group):
             return 0, ""
         except OSError as error:
             _forget_stdout()
-            return SystemRefused.exit_code, f"The system refused: {error.strerror or error}."
+            return SystemFailure.exit_code, f"The system refused: {error.strerror or error}."
         return code, ""
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
@@ -210,13 +210,13 @@ def paperlog(
 
     Example: paperlog list category:language is:unread
     """
-    surroundings = ctx.obj if isinstance(ctx.obj, Surroundings) else Surroundings()
-    desk = ctx.obj = Desk.set_up(surroundings, store, color)
+    environment = ctx.obj if isinstance(ctx.obj, Environment) else Environment()
+    context = ctx.obj = CommandContext.set_up(environment, store, color)
     if ctx.invoked_subcommand is None:
-        from paperlog.output.dashboard import show_overview
+        from paperlog.output.dashboard import show_dashboard
         from paperlog.output.phrases import NO_PAPERS
 
-        overview = desk.library.overview()
-        show_overview(desk.out, overview)
+        overview = context.library.overview()
+        show_dashboard(context.out, overview)
         if not overview.progress:
-            desk.hint(NO_PAPERS)
+            context.hint(NO_PAPERS)

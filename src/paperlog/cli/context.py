@@ -13,15 +13,15 @@ import typer
 from msgspec import Struct, field
 
 from paperlog import __version__, paths
-from paperlog.errors import InputUnreadable, WrongUsage
+from paperlog.errors import InputUnreadable, UsageError
 from paperlog.output.screen import Color, Screen
-from paperlog.store import AtomicFile, FileStorage, Store, write_for_reader
+from paperlog.store import AtomicFile, FileStorage, Store, write_user_file
 from paperlog.text import harmless
 
 if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # only what fetches loads the network
-    from paperlog.image_cache import Pictures
-    from paperlog.library import Done, Library
+    from paperlog.image_cache import ImageCache
+    from paperlog.library import Library, Result
 
 
 def _now() -> datetime:
@@ -34,46 +34,46 @@ def _fetcher() -> Fetcher:
     return Fetcher()
 
 
-def _pictures() -> Pictures:
-    from paperlog.image_cache import Pictures
+def _pictures() -> ImageCache:
+    from paperlog.image_cache import ImageCache
 
-    return Pictures(paths.cache_folder() / "pictures")
+    return ImageCache(paths.cache_folder() / "pictures")
 
 
-class Surroundings(Struct, frozen=True):
+class Environment(Struct, frozen=True):
     """What the program finds around it; tests bring their own."""
 
     now: Callable[[], datetime] = _now
     environ: Mapping[str, str] = field(default_factory=lambda: environ)
     screen: Callable[[TextIO, Color], Screen] | None = None
     fetcher: Callable[[], Fetcher] = _fetcher
-    pictures: Callable[[], Pictures] = _pictures
+    pictures: Callable[[], ImageCache] = _pictures
 
     def screen_of(self, stream: TextIO, color: Color) -> Screen:
         return self.screen(stream, color) if self.screen else Screen.of(stream, color, self.environ)
 
 
-class Desk(Struct, frozen=True):
+class CommandContext(Struct, frozen=True):
     store_path: Path
     environ: Mapping[str, str]
     library: Library
     out: Screen
     err: Screen
     fetcher: Callable[[], Fetcher]
-    pictures: Callable[[], Pictures]
+    pictures: Callable[[], ImageCache]
 
     @classmethod
-    def set_up(cls, surroundings: Surroundings, store: Path | None, color: Color) -> Desk:
-        path = paths.store_path(store, surroundings.environ)
-        out = surroundings.screen_of(sys.stdout, color)
-        err = surroundings.screen_of(sys.stderr, color)
-        library = open_library(path, surroundings.environ, surroundings.now, err.say)
-        return cls(path, surroundings.environ, library, out, err, surroundings.fetcher, surroundings.pictures)
+    def set_up(cls, environment: Environment, store: Path | None, color: Color) -> CommandContext:
+        path = paths.store_path(store, environment.environ)
+        out = environment.screen_of(sys.stdout, color)
+        err = environment.screen_of(sys.stderr, color)
+        library = open_library(path, environment.environ, environment.now, err.say)
+        return cls(path, environment.environ, library, out, err, environment.fetcher, environment.pictures)
 
-    def show(self, done: Done) -> None:
-        from paperlog.output.messages import show_done
+    def show(self, done: Result) -> None:
+        from paperlog.output.messages import show_result
 
-        show_done(self.out, done)
+        show_result(self.out, done)
 
     def show_json(self, value: Sequence[Any] | Mapping[str, Any]) -> None:
         from paperlog.output.json import show
@@ -93,11 +93,11 @@ class Desk(Struct, frozen=True):
         return self.asks(question)
 
     def asks(self, question: str) -> bool:
-        """Ask on a terminal; without one the answer is no. Raises WrongUsage where the reader would not see it."""
+        """Ask on a terminal; without one the answer is no. Raises UsageError where the reader would not see it."""
         if not _has_reader():
             return False
         if not self.err.is_terminal:
-            raise WrongUsage(f"{question} You would not see the question; --yes answers it.")
+            raise UsageError(f"{question} You would not see the question; --yes answers it.")
         self.err.stream.write(f"{harmless(question)} [y/N] ")
         self.err.stream.flush()
         answer = sys.stdin.readline()
@@ -109,8 +109,8 @@ class Desk(Struct, frozen=True):
     def write(self, file: Path, text: str, *, force: bool) -> None:
         """Write a file of UTF-8, over one that is there only with `force`, and over the library never."""
         if file.exists() and self.store_path.exists() and file.samefile(self.store_path):
-            raise WrongUsage(f"{file} is the library itself. Name another file.")
-        write_for_reader(file, text.encode("utf-8", "replace"), force=force)
+            raise UsageError(f"{file} is the library itself. Name another file.")
+        write_user_file(file, text.encode("utf-8", "replace"), force=force)
 
     def read_bytes_of_stdin(self) -> bytes:
         return b"" if sys.stdin is None else sys.stdin.buffer.read()
@@ -145,7 +145,7 @@ def open_store(store: Path | None, environ: Mapping[str, str]) -> Store:
     return Store(FileStorage(AtomicFile(paths.store_path(store, environ))), __version__)
 
 
-def desk_of(ctx: typer.Context) -> Desk:
-    desk = ctx.find_object(Desk)
-    assert desk is not None  # noqa: S101 - the root command sets it up before any other runs
-    return desk
+def command_context(ctx: typer.Context) -> CommandContext:
+    context = ctx.find_object(CommandContext)
+    assert context is not None  # noqa: S101 - the root command sets it up before any other runs
+    return context

@@ -8,8 +8,8 @@ from typing import Any
 from paperlog.errors import InputUnreadable
 from paperlog.formats.toml import dump_fields, read_paper
 from paperlog.models import Paper
-from paperlog.records import FACTS, plain
-from paperlog.values import BadRecord
+from paperlog.records import FACTS, to_builtins
+from paperlog.values import RecordError
 
 _NEW = """\
 # A new paper. Only the title is needed; an empty form adds nothing.
@@ -28,7 +28,7 @@ def blank_form() -> str:
 
 def filled_form(paper: Paper) -> str:
     """Return a form with a paper's facts; tags have a command of their own."""
-    facts = {field: plain(getattr(paper, field)) for field in FACTS if field != "tags"}
+    facts = {field: to_builtins(getattr(paper, field)) for field in FACTS if field != "tags"}
     return _EDIT + dump_fields({field: "" if fact is None else fact for field, fact in facts.items()})
 
 
@@ -40,13 +40,13 @@ def read_form(text: str) -> dict[str, Any]:
     try:
         raw = tomllib.loads(text.removeprefix("\ufeff"))
         if "key" in raw:
-            raise BadRecord("key", "is no field of a form")
+            raise RecordError("key", "is no field of a form")
         category = raw.get("category", "")
         if not isinstance(category, str):
-            raise BadRecord("category", "must be a text")
+            raise RecordError("category", "must be a text")
         given = {field: value for field, value in raw.items() if value != ""}
         paper = read_paper({"key": "form", "title": "form", **given, "category": "form"})
-    except BadRecord as bad:
+    except RecordError as bad:
         raise InputUnreadable("The form", str(bad)) from None
     except (ValueError, RecursionError) as error:
         raise InputUnreadable("The form", str(error)) from None

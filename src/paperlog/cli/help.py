@@ -13,11 +13,11 @@ import typer
 from msgspec.structs import replace
 from typer.core import TyperCommand, TyperGroup
 
-from paperlog.cli.context import Desk, Surroundings
+from paperlog.cli.context import CommandContext, Environment
 from paperlog.output.screen import Color, Screen
 
 if TYPE_CHECKING:
-    from paperlog.output.command_help import Manual
+    from paperlog.output.command_help import CommandHelp
 
 
 def one_of(choices: type[StrEnum]) -> str:
@@ -36,24 +36,24 @@ class Group(TyperGroup):
 
 def _shown(ctx: typer.Context) -> str:
     """Return the help of a command as the terminal takes it."""
-    from paperlog.output.command_help import show_manual
+    from paperlog.output.command_help import show_command_help
 
     screen = replace(_screen(ctx), stream=StringIO())
-    show_manual(screen, manual_of(ctx))
+    show_command_help(screen, command_help(ctx))
     ctx.color = screen.color  # typer's echo would take colour away from a pipe
     assert isinstance(screen.stream, StringIO)  # noqa: S101 - made above
     return screen.stream.getvalue().rstrip("\n")
 
 
 def _screen(ctx: typer.Context) -> Screen:
-    if isinstance(ctx.obj, Desk):
+    if isinstance(ctx.obj, CommandContext):
         return ctx.obj.out
-    surroundings = ctx.obj if isinstance(ctx.obj, Surroundings) else Surroundings()
-    return surroundings.screen_of(sys.stdout, Color(ctx.params.get("color", Color.AUTO)))
+    environment = ctx.obj if isinstance(ctx.obj, Environment) else Environment()
+    return environment.screen_of(sys.stdout, Color(ctx.params.get("color", Color.AUTO)))
 
 
-def manual_of(ctx: typer.Context) -> Manual:
-    from paperlog.output.command_help import Manual
+def command_help(ctx: typer.Context) -> CommandHelp:
+    from paperlog.output.command_help import CommandHelp
 
     command = ctx.command
     usage = [ctx.command_path, "[OPTIONS]"]
@@ -70,7 +70,7 @@ def manual_of(ctx: typer.Context) -> Manual:
             sections["Arguments"][parameter.metavar] = parameter.help
         else:
             options[_written(parameter)] = _meaning(parameter)
-    return Manual(" ".join(usage), _flowing(command.help), sections, options)
+    return CommandHelp(" ".join(usage), _flowing(command.help), sections, options)
 
 
 def _flowing(text: str | None) -> list[str]:

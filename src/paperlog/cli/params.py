@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from paperlog.cli.context import Desk, open_library, open_store
+from paperlog.cli.context import CommandContext, open_library, open_store
 from paperlog.cli.help import one_of
 from paperlog.dates import PartialDate
-from paperlog.errors import NothingMatches, PaperlogError, WrongUsage, shortened
+from paperlog.errors import NotFound, PaperlogError, UsageError, shortened
 from paperlog.identifiers import is_web_address, link_to
 from paperlog.models import Link, Status
 from paperlog.store import Snapshot
 from paperlog.text import harmless
 
 if TYPE_CHECKING:
-    from paperlog.library import Names
+    from paperlog.library import PaperNames
 
 Completer = Callable[[typer.Context, str], list[str]]
 
@@ -86,11 +86,11 @@ Summary = Annotated[str | None, typer.Option(help="A summary, in Markdown.")]
 Pdf = Annotated[str | None, typer.Option("--pdf", help="Your own file of the paper.")]
 
 
-Asked = Sequence[str]
+QueryTexts = Sequence[str]
 """What a command line asks for: texts of queries that must all hold."""
 
 
-def _asked(
+def _query_texts(
     query: Annotated[
         list[str] | None,
         typer.Argument(
@@ -115,31 +115,31 @@ def _asked(
         str | None, typer.Option(metavar="YEARS", help="2020, 2020..2023, 2020.., ..2023 or 2020,2022.")
     ] = None,
     rating: Annotated[str | None, typer.Option(metavar="STARS", help="4, 3..5, 4.., ..2 or 1,5.")] = None,
-) -> Asked:
+) -> QueryTexts:
     asked = [" ".join(query)] if query else []
     if category is not None or status or tag or year is not None or rating is not None:
-        from paperlog.query.nodes import written
+        from paperlog.query.nodes import condition_text
 
-        asked += [] if category is None else [written("category", [category])]
+        asked += [] if category is None else [condition_text("category", [category])]
         asked += [
-            written(field, value.split(","))
+            condition_text(field, value.split(","))
             for field, value in (("year", year), ("rating", rating))
             if value is not None
         ]
-        asked += [written("tag", [each]) for each in tag or ()]
-        asked += [written("status", status)] if status else []
+        asked += [condition_text("tag", [each]) for each in tag or ()]
+        asked += [condition_text("status", status)] if status else []
     return asked
 
 
-def asking(command: Callable[..., None]) -> Callable[..., None]:
+def query_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command QUERY and the options that are short for it; it takes them as one argument, `asked`."""
     own = list(signature(command, eval_str=True).parameters.values())
     place = next(index for index, parameter in enumerate(own) if parameter.name == "asked")
-    asked = signature(_asked, eval_str=True).parameters
+    asked = signature(_query_texts, eval_str=True).parameters
     parameters = [*own[:place], *asked.values(), *own[place + 1 :]]
 
     def run(**given: Any) -> None:
-        command(asked=_asked(**{name: given.pop(name) for name in asked}), **given)
+        command(asked=_query_texts(**{name: given.pop(name) for name in asked}), **given)
 
     run.__doc__ = command.__doc__
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
@@ -147,27 +147,29 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def chosen(desk: Desk, papers: Sequence[str] | None, where: str | None, verb: str, how: str, *, yes: bool) -> Names:
+def papers_to_change(
+    context: CommandContext, papers: Sequence[str] | None, where: str | None, verb: str, how: str, *, yes: bool
+) -> PaperNames:
     """Return the papers named, or those that `--where` selects once the reader agrees, else none.
 
     The question is made of `verb`, the number of papers, and `how`.
     """
     if bool(papers) is (where is not None):
-        raise WrongUsage(f"Name papers, or select them with --where QUERY{', not both' if papers else ''}.")
+        raise UsageError(f"Name papers, or select them with --where QUERY{', not both' if papers else ''}.")
     if where is None:
         return papers or ()
     if not where.strip():
-        raise WrongUsage("--where needs a query, for it would change every paper.")
-    entries = desk.library.select(desk.library.snapshot(), [where])
+        raise UsageError("--where needs a query, for it would change every paper.")
+    entries = context.library.select(context.library.snapshot(), [where])
     if not entries:
-        raise NothingMatches(f"No paper matches '{shortened(where)}'.")
-    from paperlog.output.table import show_beginning
+        raise NotFound(f"No paper matches '{shortened(where)}'.")
+    from paperlog.output.table import show_preview
 
     question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {how}".strip()
-    agreed = desk.agrees(f"{question}?", yes=yes, preview=partial(show_beginning, entries=entries))
-    from paperlog.library import Selected
+    agreed = context.agrees(f"{question}?", yes=yes, preview=partial(show_preview, entries=entries))
+    from paperlog.library import Selection
 
-    return Selected(where, tuple(entry.key for entry in entries)) if agreed else ()
+    return Selection(where, tuple(entry.key for entry in entries)) if agreed else ()
 
 
 def published_on(text: str) -> PartialDate | None:
@@ -175,7 +177,7 @@ def published_on(text: str) -> PartialDate | None:
     try:
         return PartialDate.parse(text) if text else None
     except ValueError:
-        raise WrongUsage(f"'{text}' is no date of publication: write 2023, 2023-05 or 2023-05-17.") from None
+        raise UsageError(f"'{text}' is no date of publication: write 2023, 2023-05 or 2023-05-17.") from None
 
 
 def pdf_path(name: str | None) -> str | None:
@@ -183,11 +185,11 @@ def pdf_path(name: str | None) -> str | None:
     if not name:
         return name
     if not Path(name).is_file():
-        raise WrongUsage(f"There is no file {name}.")
+        raise UsageError(f"There is no file {name}.")
     return str(Path(name).absolute())
 
 
-def _facts(
+def facts_from_options(
     title: str | None,
     authors: list[str] | None,
     published: str | None,
@@ -217,5 +219,5 @@ def _facts(
 
 def _link(url: str) -> Link:
     if not is_web_address(url):
-        raise WrongUsage(f"'{url}' is no web address: it begins with http:// or https://.")
+        raise UsageError(f"'{url}' is no web address: it begins with http:// or https://.")
     return link_to(url)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from paperlog.errors import Interrupted, PaperlogError, SystemRefused
+from paperlog.errors import Interrupted, PaperlogError, SystemFailure
 from paperlog.models import Entry
 from paperlog.store.atomic import make_folder
 
@@ -18,7 +18,7 @@ SCISSORS = "# ------------------------ >8 ------------------------"
 
 
 @contextmanager
-def edited(text: str, suffix: str, library: Path, environ: Mapping[str, str]) -> Iterator[str]:
+def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str]) -> Iterator[str]:
     """Open a text in $VISUAL, else $EDITOR, else vi, and give what was saved.
 
     The draft lies beside the library, where nothing clears it away, and is deleted when the block ends well; an error
@@ -32,13 +32,13 @@ def edited(text: str, suffix: str, library: Path, environ: Mapping[str, str]) ->
         os.close(descriptor)
         draft.write_bytes(before)
     except OSError as error:
-        raise SystemRefused.to(f"write a draft beside {library}", error) from error
+        raise SystemFailure.to(f"write a draft beside {library}", error) from error
     try:
         _run_editor(draft, environ)
         try:
             saved = draft.read_bytes().decode("utf-8", "surrogatepass")
         except (OSError, UnicodeDecodeError) as error:
-            raise SystemRefused(f"The draft can't be read: {error}. Nothing was changed.") from error
+            raise SystemFailure(f"The draft can't be read: {error}. Nothing was changed.") from error
         yield saved
     except (PaperlogError, KeyboardInterrupt) as error:
         failure = error if isinstance(error, PaperlogError) else Interrupted("Interrupted: nothing was changed.")
@@ -56,7 +56,7 @@ def note_form(entry: Entry, before: str = "") -> str:
     return f"{before}\n\n{SCISSORS}\n# {title}\n# The note is what stands above the line; an empty one is not saved.\n"
 
 
-def written(text: str) -> str:
+def note_text(text: str) -> str:
     """Return what stands above the last scissors line; all of it where the line was deleted."""
     above, line, _ = text.rpartition(SCISSORS)
     return (above if line else text).strip()
@@ -69,8 +69,8 @@ def _run_editor(draft: Path, environ: Mapping[str, str]) -> None:
         words = shlex.split(command)
         done = subprocess.run([*words, os.fspath(draft)], check=False)  # noqa: S603 - the reader's own editor
     except (OSError, ValueError) as error:
-        raise SystemRefused(
+        raise SystemFailure(
             f"The editor '{command}' can't be run: {error}. Set $EDITOR. Nothing was changed."
         ) from error
     if done.returncode:
-        raise SystemRefused(f"The editor '{command}' ended with {done.returncode}. Nothing was changed.")
+        raise SystemFailure(f"The editor '{command}' ended with {done.returncode}. Nothing was changed.")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from paperlog.errors import NothingMatches, NothingToOpen, SystemRefused
+from paperlog.errors import NotFound, NothingToOpen, SystemFailure
 from paperlog.identifiers import is_web_address
 from paperlog.models import Entry
 
@@ -24,7 +24,7 @@ def open_address(address: str) -> str:
     from webbrowser import open as open_in_browser  # noqa: PLC0415 - most commands open nothing
 
     if not is_web_address(address) or not open_in_browser(address):
-        raise SystemRefused(f"Nothing here could open {address}.")
+        raise SystemFailure(f"Nothing here could open {address}.")
     return address
 
 
@@ -34,9 +34,7 @@ def open_pdf(entry: Entry) -> str:
         raise NothingToOpen(entry.key, entry.paper.title, "pdf")
     file = Path(entry.reading.pdf)
     if not file.is_file():
-        raise NothingMatches(
-            f"The file {file} of {entry.key} is gone. Name another: paperlog edit {entry.key} --pdf FILE"
-        )
+        raise NotFound(f"The file {file} of {entry.key} is gone. Name another: paperlog edit {entry.key} --pdf FILE")
     # A whole path can be no option of the program that the system has for it.
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     try:
@@ -44,5 +42,5 @@ def open_pdf(entry: Entry) -> str:
     except FileNotFoundError:
         done = None
     if done is None or done.returncode:
-        raise SystemRefused(f"Nothing here could open {entry.reading.pdf}.")
+        raise SystemFailure(f"Nothing here could open {entry.reading.pdf}.")
     return entry.reading.pdf

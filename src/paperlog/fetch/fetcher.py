@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 from msgspec.structs import replace
 
-from paperlog.errors import AnswerUnreadable, NothingThere
+from paperlog.errors import InvalidResponse, NoMetadata
 from paperlog.fetch.atom import papers_of
 from paperlog.fetch.images import fetch_picture
 from paperlog.fetch.web import PAUSE, Server, Web
@@ -79,9 +79,9 @@ class Fetcher:
         try:
             papers = {paper.arxiv or "": paper for paper in papers_of(content, self.arxiv.source)}
         except ValueError as error:
-            raise AnswerUnreadable(self.arxiv.name, str(error)) from None
+            raise InvalidResponse(self.arxiv.name, str(error)) from None
         if missing := [arxiv for arxiv in ids if arxiv not in papers]:
-            raise NothingThere(self.arxiv.name, ", ".join(missing))
+            raise NoMetadata(self.arxiv.name, ", ".join(missing))
         return papers
 
     async def _from_doi_org(self, client: httpx.AsyncClient, name: str) -> Paper:
@@ -91,9 +91,9 @@ class Fetcher:
         try:
             listed = loads(content.decode(), self.doi_org.source, Format.CSL)
         except ValueError as error:
-            raise AnswerUnreadable(self.doi_org.name, str(error)) from None
+            raise InvalidResponse(self.doi_org.name, str(error)) from None
         if not listed.papers:
-            raise AnswerUnreadable(
+            raise InvalidResponse(
                 self.doi_org.name, "; ".join(each.reason for each in listed.rejected) or "it is empty"
             )
         paper = listed.papers[0]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import httpx
 from msgspec import Struct, field
 
-from paperlog.errors import NoConnection, NoPictureThere, NothingThere, NotOverHttps, PaperlogError, ServerBusy
+from paperlog.errors import InsecureUrl, NoConnection, NoImage, NoMetadata, PaperlogError, ServerBusy
 from paperlog.fetch.web import LONGEST_PAUSE, Server, Web
 
 if TYPE_CHECKING:
-    from paperlog.image_cache import Pictures  # what fetches papers needs no extra
+    from paperlog.image_cache import ImageCache  # what fetches papers needs no extra
 
-Watch = Callable[[Sequence[tuple[str, str]]], Iterable[tuple[str, str]]]
+ProgressCallback = Callable[[Sequence[tuple[str, str]]], Iterable[tuple[str, str]]]
 
 MOST_BYTES = 10_000_000
 _TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/octet-stream")
@@ -37,8 +37,8 @@ async def fetch_picture(web: Web, url: str) -> bytes:
     async with web.client() as client:
         try:
             return await web.get(client, host, address.raw_path.decode(), url)
-        except NothingThere:
-            raise NoPictureThere(host.name, url) from None
+        except NoMetadata:
+            raise NoImage(host.name, url) from None
 
 
 def _address(url: str) -> httpx.URL:
@@ -46,10 +46,10 @@ def _address(url: str) -> httpx.URL:
         address = httpx.URL(url)
         if address.scheme == "https" and address.host:
             return address
-    raise NotOverHttps(url)
+    raise InsecureUrl(url)
 
 
-class Taken(Struct, frozen=True):
+class FetchReport(Struct, frozen=True):
     """What became of the pictures of papers: the papers' keys, and why some have none."""
 
     fetched: list[str] = field(default_factory=list)
@@ -57,14 +57,14 @@ class Taken(Struct, frozen=True):
     failed: dict[str, PaperlogError] = field(default_factory=dict)
 
 
-def take_all(
-    pictures: Pictures, fetch: Callable[[str], bytes], addresses: Mapping[str, str], watch: Watch = iter
-) -> Taken:
+def fetch_all(
+    pictures: ImageCache, fetch: Callable[[str], bytes], addresses: Mapping[str, str], watch: ProgressCallback = iter
+) -> FetchReport:
     """Fetch the pictures of papers that are not here, one after the other; what fails keeps no other from coming.
 
     A server without a connection, or that wants to be left alone for long, is asked for nothing more.
     """
-    taken = Taken()
+    taken = FetchReport()
     closed: dict[str, PaperlogError] = {}
     for key, url in watch(list(addresses.items())):
         try:

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from paperlog import __version__
-from paperlog.errors import AnswerUnreadable, NoConnection, NothingThere, ServerBusy, ServerUnreachable, shortened
+from paperlog.errors import InvalidResponse, NoConnection, NoMetadata, ServerBusy, ServerUnreachable, shortened
 
 MOST_REDIRECTS = 3
 MOST_RETRIES = 2
@@ -74,12 +74,12 @@ class Web:
     async def get(self, client: httpx.AsyncClient, server: Server, path: str, what: str) -> bytes:
         """Return what a server answers about `what`.
 
-        Raises NothingThere, ServerUnreachable, ServerBusy or AnswerUnreadable.
+        Raises NoMetadata, ServerUnreachable, ServerBusy or InvalidResponse.
         """
         try:
             url = httpx.URL(server.address + path)
         except httpx.InvalidURL:
-            raise NothingThere(server.name, what) from None
+            raise NoMetadata(server.name, what) from None
         try:
             async with asyncio.timeout(self.whole):
                 return await self._tried(client, server, url, what)
@@ -120,11 +120,11 @@ class Web:
                 onward = server.leads_to(response.next_request.url)
                 if onward is None:
                     place = response.next_request.url.copy_with(path="/", query=None, fragment=None)
-                    raise AnswerUnreadable(
+                    raise InvalidResponse(
                         server.name, f"it leads to {shortened(str(place))}, where paperlog does not go"
                     )
                 url = onward
-        raise AnswerUnreadable(server.name, f"it leads from place to place more than {MOST_REDIRECTS} times")
+        raise InvalidResponse(server.name, f"it leads from place to place more than {MOST_REDIRECTS} times")
 
     def _check(self, server: Server, response: httpx.Response, what: str) -> None:
         """Raise what the head of an answer says is wrong."""
@@ -133,14 +133,14 @@ class Web:
         if status == httpx.codes.TOO_MANY_REQUESTS or httpx.codes.is_server_error(status):
             raise ServerBusy(server.name_of(response.url), said, self._pause(response.headers))
         if status in _UNKNOWN:
-            raise NothingThere(server.name, what)
+            raise NoMetadata(server.name, what)
         if status != httpx.codes.OK:
-            raise AnswerUnreadable(server.name, f"it is {said}")
+            raise InvalidResponse(server.name, f"it is {said}")
         form = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if form not in server.types:
-            raise AnswerUnreadable(server.name, f"its type is '{shortened(form)}', not {server.types[0]}")
+            raise InvalidResponse(server.name, f"its type is '{shortened(form)}', not {server.types[0]}")
         if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise AnswerUnreadable(server.name, "it is compressed, and was not asked for so")
+            raise InvalidResponse(server.name, "it is compressed, and was not asked for so")
 
     def _pause(self, headers: httpx.Headers) -> float:
         """Return for how many seconds a server wants to be left alone."""
@@ -158,5 +158,5 @@ async def _content(server: Server, response: httpx.Response) -> bytes:
     async for piece in response.aiter_raw():
         content += piece
         if len(content) > server.most_bytes:
-            raise AnswerUnreadable(server.name, f"it is longer than {server.most_bytes // 1_000_000} MB")
+            raise InvalidResponse(server.name, f"it is longer than {server.most_bytes // 1_000_000} MB")
     return bytes(content)

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from importlib import import_module
 
-from paperlog.errors import WrongUsage
-from paperlog.formats.base import Contents, ReadingList, Rejected
+from paperlog.errors import UsageError
+from paperlog.formats.base import Export, ImportedList, Rejected
 
 __all__ = [
-    "Contents",
+    "Export",
     "Format",
+    "ImportedList",
     "Output",
-    "ReadingList",
     "Rejected",
     "dumps",
     "guess",
@@ -89,10 +89,10 @@ def guess(suffix: str, text: str) -> Format | None:
     return next((form for form, beginning in _BEGINNINGS.items() if beginning.match(text)), None)
 
 
-def loads(text: str, name: str, form: Format) -> ReadingList:
+def loads(text: str, name: str, form: Format) -> ImportedList:
     """Read a list; `name` is its source where it names none. Raises ValueError where it is not of the format."""
     listed = import_module(f"paperlog.formats.{form}").loads(text, name)
-    assert isinstance(listed, ReadingList)  # noqa: S101 - every format's module gives one
+    assert isinstance(listed, ImportedList)  # noqa: S101 - every format's module gives one
     return listed
 
 
@@ -103,10 +103,10 @@ def output_of(suffix: str) -> Output | None:
     return Output(form) if form else None
 
 
-def dumps(contents: Contents, form: Output, **extras: bool) -> str:
+def dumps(contents: Export, form: Output, **extras: bool) -> str:
     """Write a list, with the `extras` that are true: `with_notes`, `with_readings` and `raw`.
 
-    Raises WrongUsage where the format has no place for one.
+    Raises UsageError where the format has no place for one.
     """
     nothing: frozenset[str] = frozenset()
     wanted = [extra for extra, is_wanted in extras.items() if is_wanted and extra not in _ALWAYS.get(form, nothing)]
@@ -115,5 +115,5 @@ def dumps(contents: Contents, form: Output, **extras: bool) -> str:
             able = ", ".join(
                 each for each in Output if extra in _PLACES.get(each, nothing) | _ALWAYS.get(each, nothing)
             )
-            raise WrongUsage(f"The format {form} has no place for --{extra.replace('_', '-')}; these have: {able}.")
+            raise UsageError(f"The format {form} has no place for --{extra.replace('_', '-')}; these have: {able}.")
     return str(import_module(f"paperlog.formats.{form}").dumps(contents, **dict.fromkeys(wanted, True)))

@@ -17,10 +17,10 @@ class Rejected(Struct, frozen=True):
     reason: str
 
 
-class ReadingList(Struct, frozen=True):
+class ImportedList(Struct, frozen=True):
     """Papers from outside, in their order; `readings` are what the file says was done with them, by the same keys.
 
-    `is_keyed` where all keys are the file's own; keys made from names prove nothing.
+    `has_own_keys` where all keys are the file's own; keys made from names prove nothing.
     """
 
     name: str
@@ -28,10 +28,10 @@ class ReadingList(Struct, frozen=True):
     papers: Sequence[Paper] = ()
     rejected: Sequence[Rejected] = ()
     readings: Sequence[Reading] = ()
-    is_keyed: bool = False
+    has_own_keys: bool = False
 
 
-class Contents(Struct, frozen=True):
+class Export(Struct, frozen=True):
     """What a library gives away: facts as their sources have them, and the reader's layer beside them."""
 
     name: str

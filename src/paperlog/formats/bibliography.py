@@ -10,7 +10,7 @@ from html import unescape
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.formats.base import ReadingList, Rejected
+from paperlog.formats.base import ImportedList, Rejected
 from paperlog.identifiers import arxiv_id, doi, doi_path, is_web_address, link_identity, link_to
 from paperlog.models import Category, Entry, Link, Paper
 from paperlog.text import CONTROL, fold, free_key, slug
@@ -65,7 +65,7 @@ def entry_at(line: int, citation_key: str = "") -> str:
     return f"line {line} ({named})" if named else f"line {line}"
 
 
-def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ReadingList:
+def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
     """Return the list of all records; one without a title is rejected."""
     papers: list[Paper] = []
     rejected: list[Rejected] = []
@@ -83,7 +83,7 @@ def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ReadingL
             keys.add(paper.key)
             papers.append(paper)
             are_keyed = are_keyed and bool(_name_among([record.citation_key]))
-    return ReadingList(name, list(categories.values()), papers, rejected, is_keyed=are_keyed)
+    return ImportedList(name, list(categories.values()), papers, rejected, has_own_keys=are_keyed)
 
 
 def _category(text: str, known: dict[str, Category]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from paperlog.dates import PartialDate
 from paperlog.formats.authors import name_of
-from paperlog.formats.base import Contents, ReadingList, Rejected
+from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import (
     Reference,
     citation_key,
@@ -22,28 +22,28 @@ from paperlog.formats.bibliography import (
     words,
 )
 from paperlog.formats.dates import date_of_parts, printed_date
-from paperlog.formats.entry_types import Kind, kind_of
+from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.formats.json import encode, read
 from paperlog.models import Entry
 from paperlog.text import fold
-from paperlog.values import BadRecord
+from paperlog.values import RecordError
 
 _ITEM_FIELDS = frozenset({"title", "type", "id", "citation-key", "DOI"})
 _NAME_FIELDS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 _VENUES = ("container-title", "event-title", "container-title-short")
 _NUMBERS = ("number", "note", "archive_location")
 _TYPES = {
-    Kind.CONFERENCE: "paper-conference",
-    Kind.JOURNAL: "article-journal",
-    Kind.PREPRINT: "article",
-    Kind.PAGE: "webpage",
-    Kind.OTHER: "document",
+    EntryType.CONFERENCE: "paper-conference",
+    EntryType.JOURNAL: "article-journal",
+    EntryType.PREPRINT: "article",
+    EntryType.PAGE: "webpage",
+    EntryType.OTHER: "document",
 }
 _YEAR = re.compile("[0-9]{4}")
 _PART = re.compile("[0-9]{1,2}")
 
 
-def loads(text: str, name: str) -> ReadingList:
+def loads(text: str, name: str) -> ImportedList:
     """Read CSL-JSON. Raises ValueError where it is no JSON, or neither items nor one item."""
     value, lines = read(text)
     if isinstance(value, list):
@@ -62,7 +62,7 @@ def _record(item: Any, line: int) -> Reference | Rejected:
         return Rejected(entry_at(line), "it is no object")
     try:
         return _reference(item, line)
-    except BadRecord as bad:
+    except RecordError as bad:
         named = item.get("citation-key") or item.get("id")
         return Rejected(entry_at(line, named if isinstance(named, str) else ""), str(bad))
 
@@ -99,7 +99,7 @@ def _text(item: Mapping[str, Any], field: str) -> str:
         case (int() | float()) as number if not isinstance(number, bool):
             return str(number)
         case _:
-            raise BadRecord(field, "must be a text")
+            raise RecordError(field, "must be a text")
 
 
 def _title(item: Mapping[str, Any]) -> str:
@@ -112,7 +112,7 @@ def _title(item: Mapping[str, Any]) -> str:
 def _authors(item: Mapping[str, Any]) -> Iterator[str]:
     names = item.get("author") or []
     if not isinstance(names, list):
-        raise BadRecord("author", "must be a list of names")
+        raise RecordError("author", "must be a list of names")
     for name in names:
         match name:
             case str():
@@ -121,7 +121,7 @@ def _authors(item: Mapping[str, Any]) -> Iterator[str]:
                 parts = " ".join(filter(None, (clean(_text(name, field)) for field in _NAME_FIELDS)))
                 yield _text(name, "literal") or parts or _text(name, "name")  # an organisation in Crossref's words
             case _:
-                raise BadRecord("author", "must be a list of names")
+                raise RecordError("author", "must be a list of names")
 
 
 def _tags(item: Mapping[str, Any]) -> Iterator[str]:
@@ -130,7 +130,7 @@ def _tags(item: Mapping[str, Any]) -> Iterator[str]:
         words = keywords(_text(item, "keyword"))
     for word in words:
         if not isinstance(word, str):
-            raise BadRecord("keyword", "must be a text")
+            raise RecordError("keyword", "must be a text")
         yield word
 
 
@@ -146,7 +146,7 @@ def _published(item: Mapping[str, Any]) -> PartialDate | None:
             said = (value for field in ("raw", "literal") if isinstance(value := issued.get(field), str))
             return next(filter(None, map(printed_date, said)), None)
         case _:
-            raise BadRecord("issued", "must be a date")
+            raise RecordError("issued", "must be a date")
 
 
 def _date_of(parts: list[Any]) -> PartialDate | None:
@@ -160,7 +160,7 @@ def _date_of(parts: list[Any]) -> PartialDate | None:
     return date_of_parts(*numbers) if numbers else None
 
 
-def dumps(contents: Contents, *, with_notes: bool = False) -> str:
+def dumps(contents: Export, *, with_notes: bool = False) -> str:
     return encode([_item(entry, with_notes=with_notes) for entry in contents.entries]) + "\n"
 
 
@@ -169,7 +169,7 @@ def _item(entry: Entry, *, with_notes: bool) -> dict[str, Any]:
     item = {
         "id": paper.key,
         "citation-key": paper.key,
-        "type": _TYPES[kind_of(paper)],
+        "type": _TYPES[entry_type_of(paper)],
         "title": clean(paper.title),
         "title-short": clean(paper.name) if paper.aliases else "",
         "author": list(map(_name, paper.authors)),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from statistics import mean
 
-from paperlog.formats.base import Contents, ReadingList, Rejected
+from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import (
     Reference,
     citation_key,
@@ -71,7 +71,7 @@ class _Table:
         return sum(len(row.cells) == width for row in self.rows) / max(1, len(self.rows) + len(self.rejected))
 
 
-def loads(text: str, name: str) -> ReadingList:
+def loads(text: str, name: str) -> ImportedList:
     """Read CSV between commas, semicolons or tabs. Raises ValueError where no column of it is surely the title."""
     lines = _LINE.sub("\n", text.removeprefix("\ufeff")).split("\n")
     named = _NAMED_DELIMITER.fullmatch(lines[0])  # Excel writes it
@@ -81,7 +81,7 @@ def loads(text: str, name: str) -> ReadingList:
     return reading_list(name, sorted(records, key=_line))
 
 
-def _with_header(tables: Sequence[_Table]) -> tuple[_Table, Columns] | None:
+def _with_header(tables: Sequence[_Table]) -> tuple[_Table, ColumnMap] | None:
     """Return the table whose first row names most columns, without that row. Raises ValueError where no title is."""
     found = [(table, columns) for table in tables if table.rows and (columns := named_columns(table.rows[0].cells))]
     if not found:
@@ -92,7 +92,7 @@ def _with_header(tables: Sequence[_Table]) -> tuple[_Table, Columns] | None:
     return _Table(table.rows[1:], table.rejected), columns
 
 
-def _without_header(tables: Sequence[_Table]) -> tuple[_Table, Columns]:
+def _without_header(tables: Sequence[_Table]) -> tuple[_Table, ColumnMap]:
     """Return the table whose rows say of most columns what they are."""
     found = []
     for table in tables:
@@ -135,7 +135,7 @@ def _line(record: Reference | Rejected) -> int:
     return int(record.entry.split()[1])
 
 
-def _record(row: _Row, columns: Columns) -> Reference | Rejected:
+def _record(row: _Row, columns: ColumnMap) -> Reference | Rejected:
     def cells(field: str) -> list[str]:
         return [row.cells[place] for place in columns.places.get(field, ()) if place < len(row.cells)]
 
@@ -174,7 +174,7 @@ def _names_between_commas(text: str) -> list[str]:
     return [name for part in _BETWEEN_AUTHORS.split(text) for name in part.split(",") if name.strip()]
 
 
-def dumps(contents: Contents, *, with_notes: bool = False, with_readings: bool = False, raw: bool = False) -> str:
+def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False, raw: bool = False) -> str:
     """Return a header and a row for each paper; a cell that a spreadsheet would run begins with an apostrophe."""
     categories = {each.key: each.name for each in contents.categories}
     out = StringIO()
@@ -246,7 +246,7 @@ _LONG_TITLE = 30  # words; what is longer is a summary
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnMap:
     """The places of each field, in the order in which they count, and the number of all columns."""
 
     places: Mapping[str, Sequence[int]]
@@ -257,25 +257,25 @@ class Columns:
         return sum(map(len, self.places.values()))
 
 
-def named_columns(header: Sequence[str]) -> Columns | None:
+def named_columns(header: Sequence[str]) -> ColumnMap | None:
     """Return the columns that a header names; None where it is none: it names no title, and not two others."""
     named: dict[str, list[tuple[int, int]]] = {}
     for place, cell in enumerate(header):
         name = fold(cell) if len(cell) < 40 else ""
         if kind := _FIELDS.get(name):
             named.setdefault(kind, []).append((_NAMES[kind].index(name), place))
-    columns = Columns({kind: [place for _, place in sorted(found)] for kind, found in named.items()}, len(header))
+    columns = ColumnMap({kind: [place for _, place in sorted(found)] for kind, found in named.items()}, len(header))
     return columns if "title" in columns.places or columns.known > 1 else None
 
 
-def guessed_columns(rows: Sequence[Sequence[str]], width: int) -> Columns | None:
+def guessed_columns(rows: Sequence[Sequence[str]], width: int) -> ColumnMap | None:
     """Return the columns by what they hold; None where no title stands beside anything that is known."""
     spaced = [[" ".join(cell.split()) for cell in row] for row in rows]
     columns = [[row[place] for row in spaced if place < len(row) and row[place]] for place in range(width)]
     places: dict[str, list[int]] = {}
     texts = []
     for place, cells in enumerate(columns):
-        if kind := _kind(cells):
+        if kind := _field_of(cells):
             places.setdefault(kind, []).append(place)
         elif cells:
             texts.append(place)
@@ -286,10 +286,10 @@ def guessed_columns(rows: Sequence[Sequence[str]], width: int) -> Columns | None
     title = max(titles, key=lambda place: (not _may_be_people(columns[place]), words[place]))
     summaries = [place for place in texts if words[place] > _LONG_TITLE]
     keys = [0] if 0 in texts and _are_keys(columns[0]) else []
-    return Columns({**places, "title": [title], "summary": summaries[:1], "key": keys}, width)
+    return ColumnMap({**places, "title": [title], "summary": summaries[:1], "key": keys}, width)
 
 
-def _kind(cells: Sequence[str]) -> str | None:
+def _field_of(cells: Sequence[str]) -> str | None:
     """Return the field that all cells are of, or for names and dates most of them."""
     kinds: Sequence[tuple[str, Callable[[str], object], float]] = (
         ("arxiv", arxiv_id, 1.0),

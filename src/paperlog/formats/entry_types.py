@@ -19,7 +19,7 @@ _CONFERENCE = re.compile(
 )
 
 
-class Kind(Enum):
+class EntryType(Enum):
     CONFERENCE = auto()
     JOURNAL = auto()
     PREPRINT = auto()
@@ -27,13 +27,13 @@ class Kind(Enum):
     OTHER = auto()
 
 
-def kind_of(paper: Paper) -> Kind:
+def entry_type_of(paper: Paper) -> EntryType:
     """Return what a paper is, by its venue and where it can be read."""
     if paper.venue and clean(paper.venue):
         is_conference = _CONFERENCE.search(paper.venue) and not _JOURNAL.search(paper.venue)
-        return Kind.CONFERENCE if is_conference else Kind.JOURNAL
+        return EntryType.CONFERENCE if is_conference else EntryType.JOURNAL
     if paper.arxiv:
-        return Kind.PREPRINT
+        return EntryType.PREPRINT
     first = paper.links[0].url if paper.links else ""
     is_page = host_of(first) and not paper.doi and not arxiv_id(first) and not first.lower().endswith(".pdf")
-    return Kind.PAGE if is_page else Kind.OTHER
+    return EntryType.PAGE if is_page else EntryType.OTHER

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from paperlog.formats.base import Contents, ReadingList, Rejected
+from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.identifiers import arxiv_id, doi, is_web_address
 from paperlog.models import OWN_SOURCE, Category, Link, Paper, Reading
 from paperlog.records import category_of, paper_of, reading_of, record_of
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
-from paperlog.values import BadRecord
+from paperlog.values import RecordError
 
 T = TypeVar("T", Paper, Reading, Category)
 
@@ -23,7 +23,7 @@ _TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
 _HARMFUL = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")  # a bare line feed is layout
 
 
-def dumps(contents: Contents) -> str:
+def dumps(contents: Export) -> str:
     """Return one object: `paperlog` (the version of this shape), `categories`, `papers` and `readings`."""
     whole = {
         "paperlog": VERSION,
@@ -40,7 +40,7 @@ def encode(value: Any, *, ascii_only: bool = False) -> str:
     return _HARMFUL.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
-def loads(text: str, name: str) -> ReadingList:
+def loads(text: str, name: str) -> ImportedList:
     """Read what `dumps` wrote; `name` is the list's where its papers have no common source.
 
     Raises ValueError where it is no JSON, or not paperlog's.
@@ -62,7 +62,7 @@ def loads(text: str, name: str) -> ReadingList:
     sources = {paper.source for paper in papers}
     (source,) = sources if len(sources) == 1 else (None,)
     common = source if source not in {None, OWN_SOURCE} else None
-    return ReadingList(common or name, categories, papers, rejected, readings, is_keyed=True)
+    return ImportedList(common or name, categories, papers, rejected, readings, has_own_keys=True)
 
 
 class _Tables:
@@ -82,8 +82,8 @@ class _Tables:
             try:
                 thing = read(record)
                 if thing.key in seen:
-                    raise BadRecord("key", f"another record of the {table} has it")
-            except BadRecord as bad:
+                    raise RecordError("key", f"another record of the {table} has it")
+            except RecordError as bad:
                 key = record.get("key") if isinstance(record, dict) else None
                 self.rejected.append(
                     Rejected(f"line {line} ({key})" if isinstance(key, str) else f"line {line}", str(bad))
@@ -102,11 +102,11 @@ def _paper(record: Any) -> Paper:
     _check_addresses("links", paper.links)
     _check_addresses("related", paper.related)
     if paper.schema_url is not None and not is_web_address(paper.schema_url):
-        raise BadRecord("schema_url", f"{paper.schema_url!r} is no http or https address")
+        raise RecordError("schema_url", f"{paper.schema_url!r} is no http or https address")
     if paper.arxiv and not arxiv_id(paper.arxiv):
-        raise BadRecord("arxiv", f"{paper.arxiv!r} is no arXiv id")
+        raise RecordError("arxiv", f"{paper.arxiv!r} is no arXiv id")
     if paper.doi and not doi(paper.doi):
-        raise BadRecord("doi", f"{paper.doi!r} is no DOI")
+        raise RecordError("doi", f"{paper.doi!r} is no DOI")
     return replace(paper, arxiv=arxiv_id(paper.arxiv or ""), doi=doi(paper.doi or ""))
 
 
@@ -121,14 +121,14 @@ def _known(record: Any, kind: type[T], read: Callable[[Any], T]) -> T:
     """Return the thing of a record that says nothing else."""
     thing = read(record)
     if unknown := sorted(record.keys() - set(kind.__struct_fields__)):
-        raise BadRecord(unknown[0], "is no field of it")
+        raise RecordError(unknown[0], "is no field of it")
     return thing
 
 
 def _check_addresses(field: str, links: Iterable[Link]) -> None:
     for link in links:
         if not is_web_address(link.url):
-            raise BadRecord(field, f"{link.url!r} is no http or https address")
+            raise RecordError(field, f"{link.url!r} is no http or https address")
 
 
 _SPACE = re.compile(r"[ \t\n\r]*")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from paperlog.formats.authors import inverted
-from paperlog.formats.base import Contents, ReadingList, Rejected
+from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import (
     Reference,
     citation_key,
@@ -19,7 +19,7 @@ from paperlog.formats.bibliography import (
     reading_list,
 )
 from paperlog.formats.dates import most_exact, printed_date
-from paperlog.formats.entry_types import Kind, kind_of
+from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.models import Entry
 from paperlog.text import fold
 
@@ -37,7 +37,13 @@ _VENUES = ("T2", "JF", "BT", "JO", "C3", "J2", "JA")
 _WHOLE_WORKS = frozenset({"BOOK", "UNPB", "EDBOOK", "EBOOK"})
 _ADDRESSES = ("UR", "L1", "L2", "L3", "LK")
 _NUMBERS = ("M1", "AN", "N1", "C1", "C7")
-_TYPES = {Kind.CONFERENCE: "CONF", Kind.JOURNAL: "JOUR", Kind.PREPRINT: "UNPB", Kind.PAGE: "ELEC", Kind.OTHER: "GEN"}
+_TYPES = {
+    EntryType.CONFERENCE: "CONF",
+    EntryType.JOURNAL: "JOUR",
+    EntryType.PREPRINT: "UNPB",
+    EntryType.PAGE: "ELEC",
+    EntryType.OTHER: "GEN",
+}
 
 
 @dataclass
@@ -64,7 +70,7 @@ class _Record:
         return next(iter(self.all(*tags)), "")
 
 
-def loads(text: str, name: str) -> ReadingList:
+def loads(text: str, name: str) -> ImportedList:
     """Read RIS; a record may lack its `ER`. Raises ValueError where no line begins a record."""
     text = _LINE.sub("\n", text.removeprefix("\ufeff"))
     if not (first := _FIRST_TYPE.search(text)):
@@ -120,14 +126,14 @@ def _reference(record: _Record) -> Reference:
     )
 
 
-def dumps(contents: Contents, *, with_notes: bool = False) -> str:
+def dumps(contents: Export, *, with_notes: bool = False) -> str:
     """Return a record for each paper; every value is one line, so that none can begin another tag."""
     return "\n".join(_written(entry, with_notes=with_notes) for entry in contents.entries)
 
 
 def _written(entry: Entry, *, with_notes: bool) -> str:
     lines = [f"{tag}  - {line}\n" for tag, value in _values(entry, with_notes=with_notes) if (line := clean(value))]
-    return f"TY  - {_TYPES[kind_of(entry.paper)]}\n{''.join(lines)}ER  - \n"
+    return f"TY  - {_TYPES[entry_type_of(entry.paper)]}\n{''.join(lines)}ER  - \n"
 
 
 def _values(entry: Entry, *, with_notes: bool) -> Iterator[tuple[str, str]]:

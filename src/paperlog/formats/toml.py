@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from paperlog.formats.base import Contents, ReadingList, Rejected
+from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.identifiers import arxiv_id, doi, is_web_address
 from paperlog.models import Category, Paper
 from paperlog.records import FACTS, category_of, paper_of, record_of
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
-from paperlog.values import BadRecord
+from paperlog.values import RecordError
 
 T = TypeVar("T", Paper, Category)
 
@@ -28,7 +28,7 @@ _ESCAPED = re.compile(rf'["\\{CONTROL}{INVISIBLE}{MISLEADING}]')
 _ESCAPED_IN_LINES = re.compile(rf'"""|"$|(?![\n\t])[\\{CONTROL}{INVISIBLE}{MISLEADING}]')
 
 
-def loads(text: str, name: str) -> ReadingList:
+def loads(text: str, name: str) -> ImportedList:
     """Read a catalogue; `name` is its source where it names none. Raises ValueError where it is no TOML."""
     try:
         whole = tomllib.loads(text)
@@ -45,11 +45,11 @@ def loads(text: str, name: str) -> ReadingList:
     rejected: list[Rejected] = []
     categories = list(_each(whole, "category", _category, rejected))
     papers = [replace(paper, source=source) for paper in _each(whole, "paper", read_paper, rejected)]
-    return ReadingList(
+    return ImportedList(
         name=source,
         categories=[replace(each, position=index) for index, each in enumerate(categories)],
         papers=[replace(each, position=index) for index, each in enumerate(papers)],
-        is_keyed=True,
+        has_own_keys=True,
         rejected=rejected,
     )
 
@@ -68,11 +68,11 @@ def read_paper(raw: Mapping[str, Any]) -> Paper:
         _check_address("schema_url", paper.schema_url)
     if paper.arxiv is not None:
         if not (arxiv := arxiv_id(paper.arxiv)):
-            raise BadRecord("arxiv", f"{paper.arxiv!r} is no arXiv id")
+            raise RecordError("arxiv", f"{paper.arxiv!r} is no arXiv id")
         paper = replace(paper, arxiv=arxiv)
     if paper.doi is not None:
         if not (identifier := doi(paper.doi)):
-            raise BadRecord("doi", f"{paper.doi!r} is no DOI")
+            raise RecordError("doi", f"{paper.doi!r} is no DOI")
         paper = replace(paper, doi=identifier)
     return paper
 
@@ -93,11 +93,11 @@ def _each(whole: Mapping[str, Any], table: str, read: Callable[[Any], T], reject
         entry = f"{table} {number}" + (f" ({key})" if isinstance(key, str) else "")
         try:
             if not isinstance(raw, dict):
-                raise BadRecord(table, "is no table")
+                raise RecordError(table, "is no table")
             thing = read(raw)
             if thing.key in seen:
-                raise BadRecord("key", f"another {table} of this file has it")
-        except BadRecord as bad:
+                raise RecordError("key", f"another {table} of this file has it")
+        except RecordError as bad:
             rejected.append(Rejected(entry, str(bad)))
         else:
             seen.add(thing.key)
@@ -106,15 +106,15 @@ def _each(whole: Mapping[str, Any], table: str, read: Callable[[Any], T], reject
 
 def _refuse_unknown(raw: Mapping[str, Any], known: frozenset[str]) -> None:
     if unknown := sorted(raw.keys() - known):
-        raise BadRecord(unknown[0], f"is no field; there are {', '.join(sorted(known))}")
+        raise RecordError(unknown[0], f"is no field; there are {', '.join(sorted(known))}")
 
 
 def _check_address(field: str, url: str) -> None:
     if not is_web_address(url):
-        raise BadRecord(field, f"{url!r} is no http or https address")
+        raise RecordError(field, f"{url!r} is no http or https address")
 
 
-def dumps(contents: Contents) -> str:
+def dumps(contents: Export) -> str:
     """Return the catalogue of what the reader sees: facts under the reader's edits, without the reading."""
     parts = [f"[catalogue]\nname = {_value(contents.name)}\n"]
     parts += ["[[category]]\n" + dump_fields(_known(record_of(each), _CATEGORY_FIELDS)) for each in contents.categories]

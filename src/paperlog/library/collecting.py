@@ -9,13 +9,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.duplicates import PaperIndex, marks
-from paperlog.errors import CategoryUnknown, PaperExists, WrongUsage
-from paperlog.formats import ReadingList
+from paperlog.duplicates import PaperIndex, match_keys
+from paperlog.errors import CategoryUnknown, PaperExists, UsageError
+from paperlog.formats import ImportedList
 from paperlog.identifiers import arxiv_id, doi
 from paperlog.library.importing import (
     Labels,
-    Watch,
+    ProgressCallback,
     bring_up_to_date,
     key_for,
     labelled,
@@ -23,14 +23,14 @@ from paperlog.library.importing import (
     take_in,
     take_readings,
 )
-from paperlog.library.merging import joined, merged
-from paperlog.library.results import Account, Done, Update
+from paperlog.library.merging import merged_papers, merged_readings
+from paperlog.library.results import ImportReport, PaperUpdate, Result
 from paperlog.library.safekeeping import Safekeeping
 from paperlog.library.tags import check_tags
 from paperlog.library.wording import count, listed
 from paperlog.lookup import find_by_whole_name, find_category
 from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading
-from paperlog.store import Draft
+from paperlog.store import Transaction
 from paperlog.text import fold, free_key, slug
 
 _UNSORTED = "Other"
@@ -40,17 +40,17 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Collecting(Safekeeping):
     """The verbs for what a library holds."""
 
-    def edit(self, name: str, facts: Mapping[str, Any], pdf: str | None, reset: Sequence[str] = ()) -> Done:
+    def edit(self, name: str, facts: Mapping[str, Any], pdf: str | None, reset: Sequence[str] = ()) -> Result:
         """Lay the reader's own facts over those of a paper; an empty value is one, too.
 
         A fact that equals the paper's own lifts the edit. `pdf` is a path, empty to forget it, None to keep it.
         """
-        with self._changing() as draft:
+        with self._changing() as transaction:
             if "category" in facts:
-                facts = {**facts, "category": self._category(draft, facts["category"]).key}
+                facts = {**facts, "category": self._category(transaction, facts["category"]).key}
 
             def edited(entry: Entry) -> Reading:
-                own = draft.papers[entry.key]
+                own = transaction.papers[entry.key]
                 kept = {field: fact for field, fact in facts.items() if getattr(own, field) != fact}
                 reading = entry.reading.reset([*reset, *facts]).overridden(kept)
                 if pdf is not None or "pdf" in reset:
@@ -59,7 +59,7 @@ class Collecting(Safekeeping):
 
             fields = [*facts, *(["pdf"] if pdf is not None else []), *reset]
             return self._put_readings(
-                draft, "edit", [name], edited, lambda paper: f"edited {paper}: {', '.join(fields)}"
+                transaction, "edit", [name], edited, lambda paper: f"edited {paper}: {', '.join(fields)}"
             )
 
     def check_is_new(self, identifier: str) -> None:
@@ -73,144 +73,154 @@ class Collecting(Safekeeping):
 
     def add(
         self, facts: Paper, category: str | None, pdf: str | None = None, own: Mapping[str, Any] = _NOTHING
-    ) -> Done:
+    ) -> Result:
         """Add a paper, the reader's own where its facts have no source; its key is made from its name.
 
         `own` are facts that the reader lays over those.
         """
-        with self._changing() as draft:
-            entry = self._add(draft, facts, category, pdf, own)
-            return Done([entry], self._record(draft, "add", f"added {entry.paper.name}"))
+        with self._changing() as transaction:
+            entry = self._add(transaction, facts, category, pdf, own)
+            return Result([entry], self._record(transaction, "add", f"added {entry.paper.name}"))
 
     def try_to_add(
         self, facts: Paper, category: str | None, pdf: str | None, own: Mapping[str, Any]
     ) -> tuple[Entry, Category]:
         """Return the paper that `add` would make, with its category, and change nothing."""
-        draft = self._store.trial()
-        entry = self._add(draft, facts, category, pdf, own)
-        return entry, draft.category_of(entry)
+        transaction = self._store.trial()
+        entry = self._add(transaction, facts, category, pdf, own)
+        return entry, transaction.category_of(entry)
 
-    def _add(self, draft: Draft, facts: Paper, category: str | None, pdf: str | None, own: Mapping[str, Any]) -> Entry:
+    def _add(
+        self, transaction: Transaction, facts: Paper, category: str | None, pdf: str | None, own: Mapping[str, Any]
+    ) -> Entry:
         check_tags(facts.tags)
-        known = PaperIndex(entry.paper for entry in draft.entries).same(facts)
+        known = PaperIndex(entry.paper for entry in transaction.entries).same(facts)
         if known is not None:
             raise PaperExists(known.key, known.title)
         shown = replace(facts, **own)
         short = shown.aliases[0] if shown.aliases else shown.title.partition(":")[0]
-        key = key_for(facts, slug(short), draft)
+        key = key_for(facts, slug(short), transaction)
         paper = replace(
             facts,
             key=key,
-            category=self._category(draft, category or _UNSORTED).key,
+            category=self._category(transaction, category or _UNSORTED).key,
             source=facts.source or OWN_SOURCE,
-            position=1 + max((paper.position for paper in draft.papers.values()), default=-1),
+            position=1 + max((paper.position for paper in transaction.papers.values()), default=-1),
             added_on=PartialDate.of(self.today),
         )
-        draft.put(paper)
+        transaction.put(paper)
         overrides = {field: fact for field, fact in own.items() if getattr(facts, field) != fact}
         if pdf or overrides:
-            reading = draft.entry(key).reading.overridden(overrides)
-            draft.put(replace(reading, pdf=pdf or reading.pdf))
-        return draft.entry(key)
+            reading = transaction.entry(key).reading.overridden(overrides)
+            transaction.put(replace(reading, pdf=pdf or reading.pdf))
+        return transaction.entry(key)
 
-    def update(self, fetched: Mapping[str, Paper]) -> Done:
+    def update(self, fetched: Mapping[str, Paper]) -> Result:
         """Bring papers up to date with the facts that were fetched for each key."""
-        with self._changing() as draft:
-            updates = self._update(draft, fetched)
+        with self._changing() as transaction:
+            updates = self._update(transaction, fetched)
             names = listed([each.entry.paper.name for each in updates if each.before != each.after])
-            step = self._record(draft, "update", f"updated {names}")
-            return Done([draft.entry(each.after.key) for each in updates], step)
+            step = self._record(transaction, "update", f"updated {names}")
+            return Result([transaction.entry(each.after.key) for each in updates], step)
 
-    def try_to_update(self, fetched: Mapping[str, Paper]) -> list[Update]:
+    def try_to_update(self, fetched: Mapping[str, Paper]) -> list[PaperUpdate]:
         """Return what `update` would do, and change nothing."""
         return self._update(self._store.trial(), fetched)
 
-    def _update(self, draft: Draft, fetched: Mapping[str, Paper]) -> list[Update]:
-        return [bring_up_to_date(draft, key, facts) for key, facts in fetched.items()]
+    def _update(self, transaction: Transaction, fetched: Mapping[str, Paper]) -> list[PaperUpdate]:
+        return [bring_up_to_date(transaction, key, facts) for key, facts in fetched.items()]
 
-    def remove(self, name: str) -> Done:
+    def remove(self, name: str) -> Result:
         """Take a paper out of the library; its reading stays, and is there again when the paper is."""
-        with self._changing() as draft:
-            entry = draft.find(name)
-            if entry.key in draft.readings:
-                signs = tuple(f"{kind}:{value}" for kind, value in marks(draft.papers[entry.key]))
-                draft.put(replace(entry.reading, removed_as=signs))
-            draft.remove_paper(entry.key)
-            return Done([entry], self._record(draft, "remove", f"removed {entry.paper.name}"))
+        with self._changing() as transaction:
+            entry = transaction.find(name)
+            if entry.key in transaction.readings:
+                signs = tuple(f"{kind}:{value}" for kind, value in match_keys(transaction.papers[entry.key]))
+                transaction.put(replace(entry.reading, removed_as=signs))
+            transaction.remove_paper(entry.key)
+            return Result([entry], self._record(transaction, "remove", f"removed {entry.paper.name}"))
 
-    def merge(self, name: str, other_name: str) -> Done:
+    def merge(self, name: str, other_name: str) -> Result:
         """Join two papers, readings included, under the first one's key."""
-        with self._store.change(self._now(), milestone=True) as draft:
-            entry, other = draft.find(name), draft.find(other_name)
+        with self._store.change(self._now(), milestone=True) as transaction:
+            entry, other = transaction.find(name), transaction.find(other_name)
             if entry.key == other.key:
-                raise WrongUsage(f"'{name}' and '{other_name}' are the same paper, {entry.key}.")
-            reading = joined(entry.reading, other.reading)
-            draft.put(merged(draft.papers[entry.key], draft.papers[other.key]))
+                raise UsageError(f"'{name}' and '{other_name}' are the same paper, {entry.key}.")
+            reading = merged_readings(entry.reading, other.reading)
+            transaction.put(merged_papers(transaction.papers[entry.key], transaction.papers[other.key]))
             if reading != entry.reading:
-                draft.put(reading)
-            draft.remove_paper(other.key)
-            draft.remove_reading(other.key)
-            step = self._record(draft, "merge", f"merged {other.paper.name} into {entry.paper.name}")
-            return Done([draft.entry(entry.key)], step)
+                transaction.put(reading)
+            transaction.remove_paper(other.key)
+            transaction.remove_reading(other.key)
+            step = self._record(transaction, "merge", f"merged {other.paper.name} into {entry.paper.name}")
+            return Result([transaction.entry(entry.key)], step)
 
     def bring_in(
         self,
-        lists: Sequence[ReadingList] = (),
+        lists: Sequence[ImportedList] = (),
         labels: Labels | None = None,
         *,
         with_readings: bool = False,
-        watch: Watch = iter,
-    ) -> list[Account]:
+        watch: ProgressCallback = iter,
+    ) -> list[ImportReport]:
         """Take in lists, by default the built-in one, all or none of them.
 
         Papers and categories only; `with_readings` creates readings for papers that have none, and changes none.
         `watch` is given the papers of a list, and gives them one by one.
         """
-        with self._store.change(self._now(), milestone=True) as draft:
-            accounts = self._bring_in(draft, lists or [self._catalogue()], labels, watch, with_readings=with_readings)
+        with self._store.change(self._now(), milestone=True) as transaction:
+            accounts = self._bring_in(
+                transaction, lists or [self._catalogue()], labels, watch, with_readings=with_readings
+            )
             did = [
                 f"{each.source}: {len(each.added)} added, {len(each.updated)} updated"
                 + (f", {count(len(each.readings), 'reading')}" if each.readings else "")
                 for each in accounts
             ]
-            self._record(draft, "import", f"imported {'; '.join(did)}")
+            self._record(transaction, "import", f"imported {'; '.join(did)}")
         return accounts
 
     def try_to_bring_in(
         self,
-        lists: Sequence[ReadingList] = (),
+        lists: Sequence[ImportedList] = (),
         labels: Labels | None = None,
         *,
         with_readings: bool = False,
-        watch: Watch = iter,
-    ) -> list[Account]:
+        watch: ProgressCallback = iter,
+    ) -> list[ImportReport]:
         """Return the accounts that `bring_in` would give, and change nothing."""
         return self._bring_in(
             self._store.trial(), lists or [self._catalogue()], labels, watch, with_readings=with_readings
         )
 
     def _bring_in(
-        self, draft: Draft, lists: Sequence[ReadingList], labels: Labels | None, watch: Watch, *, with_readings: bool
-    ) -> list[Account]:
+        self,
+        transaction: Transaction,
+        lists: Sequence[ImportedList],
+        labels: Labels | None,
+        watch: ProgressCallback,
+        *,
+        with_readings: bool,
+    ) -> list[ImportReport]:
         accounts = []
         if labels:
             check_tags(labels.tags)
         for given in lists:
-            category = self._category(draft, labels.category).key if labels and labels.category else None
+            category = self._category(transaction, labels.category).key if labels and labels.category else None
             listed = labelled(given, labels, category) if labels else given
             if listed.name == OWN_SOURCE:
-                raise WrongUsage(f"'{OWN_SOURCE}' is the source of your own papers. Give the list another: --source.")
-            accounts.append(take_in(draft, listed, self.today, watch, keeps_days=with_readings))
+                raise UsageError(f"'{OWN_SOURCE}' is the source of your own papers. Give the list another: --source.")
+            accounts.append(take_in(transaction, listed, self.today, watch, keeps_days=with_readings))
             if with_readings:
-                take_readings(draft, listed, accounts[-1])
+                take_readings(transaction, listed, accounts[-1])
         return accounts
 
-    def _category(self, draft: Draft, name: str) -> Category:
+    def _category(self, transaction: Transaction, name: str) -> Category:
         """Return the category that is meant, a new one where none is."""
         try:
-            return find_category(draft.categories, name)
+            return find_category(transaction.categories, name)
         except CategoryUnknown:
             if not fold(name):
                 raise
-        key = free_key(slug(name), {each.key for each in draft.categories})
-        return put_category(draft, Category(key, name.strip()))
+        key = free_key(slug(name), {each.key for each in transaction.categories})
+        return put_category(transaction, Category(key, name.strip()))

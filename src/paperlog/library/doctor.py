@@ -10,13 +10,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from paperlog.errors import QueryMistake
+from paperlog.errors import QueryError
 from paperlog.models import Paper
 from paperlog.records import category_of, paper_of, reading_of
-from paperlog.store import AtomicFile, Backups, Draft, Snapshot
+from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
 from paperlog.store.lock import can_be_locked
 from paperlog.text import fold
-from paperlog.values import BadRecord, key_said
+from paperlog.values import RecordError, key_said
 
 
 class Finding(Struct, frozen=True):
@@ -28,7 +28,7 @@ class Finding(Struct, frozen=True):
     fix: str | None = None
 
 
-class Mended(Struct, frozen=True):
+class Repaired(Struct, frozen=True):
     """A record with what is valid of it, and the fields of which something was left behind."""
 
     table: str
@@ -52,17 +52,17 @@ def examine(snapshot: Snapshot, file: AtomicFile, backups: Backups, today: date)
     ]
 
 
-def fix(draft: Draft) -> list[str]:
+def fix(transaction: Transaction) -> list[str]:
     """Stage the fixes of records; return what was done."""
     done = []
-    for doc_id, row in draft.put_aside.items():
-        if (mended := _mendable(draft, row)) and not row.get("mended"):
-            draft.stage(mended.table, mended.row["key"], mended.row)
-            draft.mark_mended(doc_id)
+    for doc_id, row in transaction.quarantine.items():
+        if (mended := _repairable(transaction, row)) and not row.get("mended"):
+            transaction.stage(mended.table, mended.row["key"], mended.row)
+            transaction.mark_repaired(doc_id)
             done.append(f"put {mended.table} {mended.row['key']} back{_without(mended)}")
-    for key in list(_with_double_notes(draft)):
-        row = draft.row("readings", key) or {}
-        draft.stage("readings", key, {**row, "notes": _numbered(row["notes"])})
+    for key in list(_with_double_notes(transaction)):
+        row = transaction.row("readings", key) or {}
+        transaction.stage("readings", key, {**row, "notes": _numbered(row["notes"])})
         done.append(f"numbered the notes of {key} anew")
     return done
 
@@ -80,7 +80,7 @@ def fix_file(file: AtomicFile, backups: Backups) -> list[str]:
 
 
 def _passed_over(snapshot: Snapshot) -> Iterator[Finding]:
-    for misfit in snapshot.all_misfits():
+    for misfit in snapshot.all_invalid_records():
         yield Finding(
             "passed-over",
             key_said(misfit.raw),
@@ -91,10 +91,10 @@ def _passed_over(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _put_aside(snapshot: Snapshot) -> Iterator[Finding]:
-    for row in snapshot.put_aside.values():
+    for row in snapshot.quarantine.values():
         if row.get("mended"):
             continue
-        mended = _mendable(snapshot, row)
+        mended = _repairable(snapshot, row)
         yield Finding(
             "put-aside",
             key_said(row.get("raw")),
@@ -153,14 +153,14 @@ def _days_to_come(snapshot: Snapshot, today: date) -> Iterator[Finding]:
 
 
 def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
-    from paperlog.query.field_types import Context  # noqa: PLC0415 - only a doctor reads all views
+    from paperlog.query.field_types import ParseContext  # noqa: PLC0415 - only a doctor reads all views
     from paperlog.query.parser import parse  # noqa: PLC0415 - as above
 
-    context = Context(today, lambda: snapshot.categories, lambda: snapshot.views)
+    context = ParseContext(today, lambda: snapshot.categories, lambda: snapshot.views)
     for view in snapshot.views.values():
         try:
             parse([f"@{view.name}"], context)
-        except QueryMistake as mistake:
+        except QueryError as mistake:
             yield Finding(
                 "broken-view", None, f"{mistake} Save it anew, or remove it: paperlog view remove {view.name}"
             )
@@ -207,7 +207,7 @@ _DECODERS: Mapping[str, Callable[[object], Any]] = {
 }
 
 
-def _mendable(snapshot: Snapshot, aside: Mapping[str, Any]) -> Mended | None:
+def _repairable(snapshot: Snapshot, aside: Mapping[str, Any]) -> Repaired | None:
     """Return what of a record that was put aside can be put back; None where its place is taken or nothing can."""
     table, raw = aside.get("table"), aside.get("raw")
     if not isinstance(table, str) or table not in _DECODERS or type(raw) is not dict:
@@ -219,13 +219,13 @@ def _mendable(snapshot: Snapshot, aside: Mapping[str, Any]) -> Mended | None:
     while True:
         try:
             _DECODERS[table](row)
-        except BadRecord as bad:
+        except RecordError as bad:
             if bad.field in {"key", *lost} or bad.field not in row:
                 return None
             lost.append(bad.field)
             row[bad.field] = _valid_part(_DECODERS[table], row, bad.field)
         else:
-            return Mended(table, row, tuple(lost))
+            return Repaired(table, row, tuple(lost))
 
 
 def _valid_part(decode: Callable[[object], Any], row: Mapping[str, Any], field: str) -> Any:
@@ -235,7 +235,7 @@ def _valid_part(decode: Callable[[object], Any], row: Mapping[str, Any], field: 
     def is_valid(part: Any) -> bool:
         try:
             decode({**needed, field: part})
-        except BadRecord:
+        except RecordError:
             return False
         return True
 
@@ -262,7 +262,7 @@ def _numbered(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return numbered
 
 
-def _without(mended: Mended) -> str:
+def _without(mended: Repaired) -> str:
     return f", without its {' and '.join(mended.lost)} as far as that is invalid" if mended.lost else ""
 
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from paperlog.duplicates import Mark, PaperIndex, are_of_others, contradict, could_be, marks
-from paperlog.formats import ReadingList
+from paperlog.duplicates import MatchKey, PaperIndex, are_of_others, contradict, could_be, match_keys
+from paperlog.formats import ImportedList
 from paperlog.identifiers import link_identity
 from paperlog.models import Paper
 from paperlog.text import fold
@@ -20,7 +20,7 @@ _ALIKE = 0.6
 """How much of two titles must agree where a key says that they are of one paper."""
 
 
-class Recognition:
+class EntryMatcher:
     """The papers that the entries of a list are of, found from the surest evidence to the weakest.
 
     Each kind of evidence is looked for in all entries before the next one: what a paper was called before must not
@@ -28,10 +28,10 @@ class Recognition:
     of the file's own needs a second sign.
     """
 
-    def __init__(self, papers: Mapping[str, Paper], listed: ReadingList) -> None:
+    def __init__(self, papers: Mapping[str, Paper], listed: ImportedList) -> None:
         self._papers = papers
         self._index = PaperIndex(papers.values())
-        self._is_keyed = listed.is_keyed
+        self._is_keyed = listed.has_own_keys
         self._origins: dict[str, list[Paper]] = {}
         self._merged = {origin: paper for paper in papers.values() for origin in paper.merged}
         for paper in papers.values():
@@ -101,12 +101,12 @@ class Recognition:
 
     def _link(self, facts: Paper) -> list[Paper]:
         found = self._index.having(facts, "link")
-        links = {mark for mark in marks(facts) if mark[0] == "link"}
+        links = {mark for mark in match_keys(facts) if mark[0] == "link"}
         is_shared = bool(links & self._shared) or any(self._leading_there[link] > 1 for link in links)
         return [] if is_shared else [each for each in found if not are_of_others(each, facts)]
 
     def _title(self, facts: Paper) -> list[Paper]:
-        if any(mark in self._shared for mark in marks(facts) if mark[0] == "title"):
+        if any(mark in self._shared for mark in match_keys(facts) if mark[0] == "title"):
             return []
         return [each for each in self._index.having(facts, "title") if could_be(each, facts)]
 
@@ -123,9 +123,9 @@ def _own(look: Evidence, facts: Paper) -> list[Paper]:
     return [paper for paper in look(facts) if paper.source == facts.source]
 
 
-def _signs(paper: Paper) -> set[Mark]:
+def _signs(paper: Paper) -> set[MatchKey]:
     """Return what may identify a paper, and where else it leads."""
-    return {*marks(paper), *(("link", link_identity(link.url)) for link in paper.links)}
+    return {*match_keys(paper), *(("link", link_identity(link.url)) for link in paper.links)}
 
 
 def _is_in(facts: Paper, paper: Paper) -> bool:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from paperlog.duplicates import IDS, marks
+from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import link_identity
 from paperlog.models import OWN_SOURCE, Link, Paper, Reading, Status
 from paperlog.text import fold
@@ -39,14 +39,18 @@ def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     return replace(paper, **_united(paper, facts, (facts.title, *facts.aliases)), **given, suppliers=kept)
 
 
-def merged(paper: Paper, other: Paper) -> Paper:
+def merged_papers(paper: Paper, other: Paper) -> Paper:
     """Return a paper with all that another knows, and with the other's origins and ids."""
     whole = completed(paper, other)
-    its = [f"{kind}:{value}" for kind, value in marks(other) if kind in IDS and (kind, value) not in set(marks(whole))]
+    its = [
+        f"{kind}:{value}"
+        for kind, value in match_keys(other)
+        if kind in IDS and (kind, value) not in set(match_keys(whole))
+    ]
     return replace(whole, merged=(*paper.merged, other.origin, *other.merged), merged_ids=(*paper.merged_ids, *its))
 
 
-def joined(reading: Reading, other: Reading) -> Reading:
+def merged_readings(reading: Reading, other: Reading) -> Reading:
     """Return a reading with all of another: its own where both have one thing, both where it can be had."""
     # A name and removed tags are of the other paper's facts, which lie below those of this one.
     edits = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}

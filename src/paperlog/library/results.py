@@ -12,32 +12,32 @@ from paperlog.records import FACTS
 from paperlog.stats.counts import Progress
 
 
-class Selected(Struct, frozen=True):
+class Selection(Struct, frozen=True):
     """What a query selected when its reader saw it."""
 
     query: str
     keys: tuple[str, ...]
 
 
-Names = Sequence[str] | Selected
+PaperNames = Sequence[str] | Selection
 """Papers by their names, or those that a query selects."""
 
 
-class Done(Struct, frozen=True):
+class Result(Struct, frozen=True):
     """What a verb did: the papers as they are now, and its step of the history, None where nothing changed."""
 
     entries: Sequence[Entry]
     change: Change | None
 
 
-class Saved(Struct, frozen=True):
+class SavedView(Struct, frozen=True):
     """What a verb did with a view, and its step of the history, None where nothing changed."""
 
     view: View
     change: Change | None
 
 
-class Account(Struct, frozen=True):
+class ImportReport(Struct, frozen=True):
     """What became of each entry of a list that was brought in; papers are named by their keys.
 
     `changed` holds the facts of an updated paper that are other now; `keys` the key here of each key in the list;
@@ -55,7 +55,7 @@ class Account(Struct, frozen=True):
     readings: list[str] = field(default_factory=list)
 
 
-class Update(Struct, frozen=True):
+class PaperUpdate(Struct, frozen=True):
     """What fetched facts make of a paper's own; `alike` are pairs of papers that they give one id."""
 
     entry: Entry
@@ -69,7 +69,7 @@ class Update(Struct, frozen=True):
         return [field for field in FACTS if getattr(self.before, field) != getattr(self.after, field)]
 
 
-class Overview(Struct, frozen=True):
+class Dashboard(Struct, frozen=True):
     reading: Sequence[Entry]
     next: Sequence[Entry]
     progress: Sequence[Progress]

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from paperlog.errors import NotUnderstood, SystemRefused
+from paperlog.errors import InvalidData, SystemFailure
 from paperlog.library.doctor import Finding, examine, fix, fix_file
 from paperlog.library.shelf import Shelf
 from paperlog.store import Backup, FileStorage, Snapshot, back_up, backup_named, read_backup, read_copy, restore
 from paperlog.store.lock import locked
 
 
-class Kept(Struct, frozen=True):
+class BackupInfo(Struct, frozen=True):
     """A backup and what it holds; no snapshot where it can't be read."""
 
     number: int
@@ -32,12 +32,12 @@ class Safekeeping(Shelf):
 
     def back_up(self, to: Path | None) -> Path:
         """Copy the library to a file, or into its backups; return where."""
-        with self._store.naming_a_backup():
+        with self._store.naming_newest_backup():
             return back_up(self._files, self._now(), to)
 
-    def backups(self) -> list[Kept]:
+    def backups(self) -> list[BackupInfo]:
         """Return the backups, the newest first."""
-        return [Kept(number, each, _read(each)) for number, each in enumerate(self._files.backups.all(), start=1)]
+        return [BackupInfo(number, each, _read(each)) for number, each in enumerate(self._files.backups.all(), start=1)]
 
     def backup_named(self, name: str) -> tuple[Path, Snapshot]:
         """Return a backup by its number or as a file, validated."""
@@ -58,20 +58,20 @@ class Safekeeping(Shelf):
         """Do what the doctor can do; return what was done."""
         if not self._store.exists():
             return []
-        with self._store.change(self._now(), milestone=True) as draft:
-            draft.put_misfits_aside()
-        with self._store.change(self._now()) as draft:
-            done = fix(draft)
-            draft.record("doctor", f"mended the library: {', '.join(done)}", self._moment())
+        with self._store.change(self._now(), milestone=True) as transaction:
+            transaction.quarantine_invalid_records()
+        with self._store.change(self._now()) as transaction:
+            done = fix(transaction)
+            transaction.record("doctor", f"mended the library: {', '.join(done)}", self._moment())
         try:
             with locked(self._files.file):
                 return [*done, *fix_file(self._files.file, self._files.backups)]
         except OSError as error:
-            raise SystemRefused.to("mend the files of the library", error) from error
+            raise SystemFailure.to("mend the files of the library", error) from error
 
 
 def _read(backup: Backup) -> Snapshot | None:
     try:
         return read_backup(backup)
-    except (NotUnderstood, SystemRefused):
+    except (InvalidData, SystemFailure):
         return None

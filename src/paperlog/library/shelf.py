@@ -8,19 +8,19 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Self
 
-from paperlog.errors import SelectionChanged, SystemRefused, TryAgain
-from paperlog.formats import ReadingList
+from paperlog.errors import SelectionChanged, SystemFailure, TemporaryFailure
+from paperlog.formats import ImportedList
 from paperlog.identifiers import without_address
 from paperlog.library.importing import take_in
-from paperlog.library.results import Done, Names, Selected
+from paperlog.library.results import PaperNames, Result, Selection
 from paperlog.library.wording import count, listed
-from paperlog.models import Category, Change, Entry, Reading, Row, View
-from paperlog.store import Draft, Memory, Misfit, Snapshot, Store
+from paperlog.models import Category, Change, Entry, EntrySummary, Reading, View
+from paperlog.store import InvalidRecord, MemoryStorage, Snapshot, Store, Transaction
 from paperlog.values import KEY, key_said
 
 if TYPE_CHECKING:
     from paperlog.query.query import Query
-    from paperlog.search import Found
+    from paperlog.search import SearchResults
 
 
 class Shelf:
@@ -32,7 +32,7 @@ class Shelf:
     def __init__(
         self,
         store: Store,
-        catalogue: Callable[[], ReadingList],
+        catalogue: Callable[[], ImportedList],
         now: Callable[[], datetime],
         tell: Callable[[str], None],
     ) -> None:
@@ -52,10 +52,10 @@ class Shelf:
     def snapshot(self) -> Snapshot:
         """Return the library as it is; a missing one is filled from the built-in catalogue."""
         snapshot = self._store.read() or self._filled()
-        self._warn(snapshot.misfits)
+        self._warn(snapshot.invalid_records)
         return snapshot
 
-    def rows(self, texts: Sequence[str]) -> tuple[Snapshot, Sequence[Row]]:
+    def rows(self, texts: Sequence[str]) -> tuple[Snapshot, Sequence[EntrySummary]]:
         """Return the library, and what a list shows of the papers that queries select; all without one.
 
         Of all papers no more is looked at than that.
@@ -65,7 +65,7 @@ class Shelf:
             return snapshot, self.select(snapshot, texts)
         snapshot = self._store.read() or self._filled()
         rows = snapshot.rows
-        self._warn(snapshot.misfits_so_far)
+        self._warn(snapshot.invalid_records_so_far)
         return snapshot, rows
 
     def version(self) -> object:
@@ -80,19 +80,19 @@ class Shelf:
         """Return the changes, oldest first."""
         snapshot = self._store.read() or self._filled()
         changes = snapshot.history
-        self._warn(snapshot.misfits)
+        self._warn(snapshot.invalid_records)
         return changes
 
-    def _warn(self, misfits: Sequence[Misfit]) -> None:
+    def _warn(self, invalid_records: Sequence[InvalidRecord]) -> None:
         """Tell of records that are passed over, once: a change may look at the library before."""
-        if not misfits:
+        if not invalid_records:
             return
-        first = misfits[0]
+        first = invalid_records[0]
         key = key_said(first.raw)
         of = f" (of '{key}')" if key else ""
         sentence = (
-            f"{count(len(misfits), 'record')} of the library can't be understood and "
-            f"{'is' if len(misfits) == 1 else 'are'} passed over, the first: "
+            f"{count(len(invalid_records), 'record')} of the library can't be understood and "
+            f"{'is' if len(invalid_records) == 1 else 'are'} passed over, the first: "
             f"{first.table} {first.doc_id}: {first.reason}{of}. See 'paperlog doctor'."
         )
         if sentence != self._warned:
@@ -111,14 +111,14 @@ class Shelf:
         part = self._store.part(lambda record: named in record)
         if part is None or name not in part.papers:
             return self.snapshot()
-        self._warn(part.misfits)
+        self._warn(part.invalid_records)
         return part
 
     def find(self, name: str) -> Entry:
         return self.snapshot().find(name)
 
     def query(self, snapshot: Snapshot, texts: Iterable[str], within: tuple[str, ...] = ()) -> Query:
-        """Return what selects the papers for which all of these queries hold, `within` a view. Raises QueryMistake."""
+        """Return what selects the papers for which all of these queries hold, `within` a view. Raises QueryError."""
         return self._parsed(texts, lambda: snapshot.categories, lambda: snapshot.views, within)
 
     def _parsed(
@@ -128,90 +128,90 @@ class Shelf:
         views: Callable[[], Mapping[str, View]],
         within: tuple[str, ...] = (),
     ) -> Query:
-        from paperlog.query.field_types import Context  # noqa: PLC0415 - most commands select nothing
+        from paperlog.query.field_types import ParseContext  # noqa: PLC0415 - most commands select nothing
         from paperlog.query.parser import parse  # noqa: PLC0415 - as above
 
-        return parse(texts, Context(self.today, categories, views, within))
+        return parse(texts, ParseContext(self.today, categories, views, within))
 
     def select(self, snapshot: Snapshot, texts: Sequence[str]) -> list[Entry]:
         """Return the papers for which all of these queries hold, in the list's own order."""
         entries = snapshot.entries
         return list(filter(self.query(snapshot, texts).matches, entries)) if texts else entries
 
-    def search(self, texts: Sequence[str]) -> tuple[Query, Found]:
+    def search(self, texts: Sequence[str]) -> tuple[Query, SearchResults]:
         """Return what is asked for, and the papers that answer it, best first."""
-        from paperlog.search import may_answer, search, search_among  # noqa: PLC0415 - only one command searches
+        from paperlog.search import prefilter_for, search, search_among  # noqa: PLC0415 - only one command searches
 
         whole = cache(lambda: self._store.read() or self._filled())
         query = self._parsed(texts, lambda: whole().categories, lambda: whole().views)
         words = " ".join(map(without_address, query.question))
-        if words and not str(query.filter) and (near := self._store.part(may_answer(words))):
+        if words and not str(query.filter) and (near := self._store.part(prefilter_for(words))):
             found = search_among(near.unordered_entries(), words, len(near.papers) + near.left_out)
             if found:
-                self._warn(near.misfits)
+                self._warn(near.invalid_records)
                 return query, found
         snapshot = whole()
-        self._warn(snapshot.misfits)
+        self._warn(snapshot.invalid_records)
         return query, search(filter(query.filter.matches, snapshot.entries), words, snapshot.entries)
 
     @contextmanager
-    def _changing(self) -> Iterator[Draft]:
+    def _changing(self) -> Iterator[Transaction]:
         if not self._store.exists():
             self._fill()
-        with self._store.change(self._now()) as draft:
-            self._warn(draft.misfits)
-            yield draft
+        with self._store.change(self._now()) as transaction:
+            self._warn(transaction.invalid_records)
+            yield transaction
 
     def _filled(self) -> Snapshot:
         try:
             self._fill()
-        except (SystemRefused, TryAgain) as refused:
+        except (SystemFailure, TemporaryFailure) as refused:
             self._tell(f"{refused} The built-in catalogue is read from memory; nothing will be kept.")
             return self._from_memory()
         return self.peek()
 
     def _from_memory(self) -> Snapshot:
-        with Store(Memory(), "").change(self._now()) as draft:
-            take_in(draft, self._catalogue(), self.today)
-        return draft
+        with Store(MemoryStorage(), "").change(self._now()) as transaction:
+            take_in(transaction, self._catalogue(), self.today)
+        return transaction
 
     def _fill(self) -> None:
         catalogue = self._catalogue()
-        with self._store.change(self._now()) as draft:
-            if draft.revision:
+        with self._store.change(self._now()) as transaction:
+            if transaction.revision:
                 return  # another paperlog was faster
-            take_in(draft, catalogue, self.today)
+            take_in(transaction, catalogue, self.today)
         self._tell(
             f"A new library, with the {len(catalogue.papers)} papers of {catalogue.name}: {self._store.storage.path}"
         )
 
-    def _record(self, draft: Draft, command: str, sentence: str) -> Change | None:
-        return draft.record(command, sentence, self._moment())
+    def _record(self, transaction: Transaction, command: str, sentence: str) -> Change | None:
+        return transaction.record(command, sentence, self._moment())
 
-    def _named(self, draft: Draft, names: Names) -> list[Entry]:
+    def _named(self, transaction: Transaction, names: PaperNames) -> list[Entry]:
         """Return the papers named. Raises SelectionChanged where a query selects others by now."""
-        if not isinstance(names, Selected):
-            return [draft.find(name) for name in names]
-        entries = self.select(draft, [names.query])
+        if not isinstance(names, Selection):
+            return [transaction.find(name) for name in names]
+        entries = self.select(transaction, [names.query])
         if {entry.key for entry in entries} != set(names.keys):
             raise SelectionChanged(names.query)
         return entries
 
     def _put_readings(
         self,
-        draft: Draft,
+        transaction: Transaction,
         command: str,
-        names: Names,
+        names: PaperNames,
         change: Callable[[Entry], Reading],
         sentence: Callable[[str], str],
-    ) -> Done:
+    ) -> Result:
         """Change the reading of each paper named, all or nothing; `sentence` is given the names of the changed."""
-        named = {entry.key: entry for entry in self._named(draft, names)}
+        named = {entry.key: entry for entry in self._named(transaction, names)}
         changed = []
         for entry in named.values():
             reading = change(entry)
             if reading != entry.reading:
-                draft.put(reading)
+                transaction.put(reading)
                 changed.append(entry.paper.name)
-        step = self._record(draft, command, sentence(listed(changed)))
-        return Done([draft.entry(key) for key in named], step)
+        step = self._record(transaction, command, sentence(listed(changed)))
+        return Result([transaction.entry(key) for key in named], step)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from paperlog.errors import WrongUsage
+from paperlog.errors import UsageError
 from paperlog.models import Entry, Paper, Reading
 from paperlog.text import same_tag
 
 
 def check_tags(tags: Sequence[str]) -> None:
     if not all(map(str.strip, tags)):
-        raise WrongUsage("A tag needs at least one character.")
+        raise UsageError("A tag needs at least one character.")
 
 
 def retagged(entry: Entry, facts: Paper, add: Sequence[str], remove: Sequence[str]) -> Reading:

@@ -11,16 +11,16 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.errors import (
     NoteChanged,
-    NothingMatches,
-    WrongUsage,
+    NotFound,
+    UsageError,
 )
-from paperlog.formats import Contents
-from paperlog.library.results import Done, Names, Overview
+from paperlog.formats import Export
+from paperlog.library.results import Dashboard, PaperNames, Result
 from paperlog.library.tags import check_tags, retagged
 from paperlog.library.viewing import Viewing
 from paperlog.library.wording import count
 from paperlog.models import Change, Entry, Reading, Status
-from paperlog.planning import being_read, plan, queue_of
+from paperlog.planning import papers_in_progress, plan, queue_of
 from paperlog.stats.counts import progress, tag_counts
 
 _TICK = timedelta(microseconds=1)
@@ -29,11 +29,11 @@ _TICK = timedelta(microseconds=1)
 class Library(Viewing):
     """The verbs of a library."""
 
-    def overview(self, upcoming: int = 5) -> Overview:
+    def overview(self, upcoming: int = 5) -> Dashboard:
         snapshot = self.snapshot()
-        reading = being_read(snapshot.entries)
+        reading = papers_in_progress(snapshot.entries)
         steps = islice(plan(snapshot.entries, snapshot.categories), len(reading), len(reading) + upcoming)
-        return Overview(
+        return Dashboard(
             reading=reading,
             next=[step.entry for step in steps],
             progress=progress(snapshot.categories, snapshot.entries),
@@ -42,23 +42,23 @@ class Library(Viewing):
     def tags(self) -> dict[str, int]:
         return tag_counts(self.snapshot().entries)
 
-    def contents(self, texts: Sequence[str] = ()) -> Contents:
+    def contents(self, texts: Sequence[str] = ()) -> Export:
         """Return the whole library, or the papers that queries select with their categories and readings."""
         snapshot = self.snapshot()
         entries = self.select(snapshot, texts)
         papers = [snapshot.papers[entry.key] for entry in entries]
         if not texts:
-            return Contents("paperlog", snapshot.categories, papers, list(snapshot.readings.values()))
+            return Export("paperlog", snapshot.categories, papers, list(snapshot.readings.values()))
         used = {paper.category for entry in entries for paper in (entry.paper, snapshot.papers[entry.key])}
         categories = [category for category in snapshot.categories if category.key in used]
         readings = [snapshot.readings[entry.key] for entry in entries if entry.key in snapshot.readings]
-        return Contents("paperlog", categories, papers, readings)
+        return Export("paperlog", categories, papers, readings)
 
     # The reader's layer
 
     def mark_read(
-        self, names: Names, on: PartialDate | None = None, stars: int | None = None, note: str | None = None
-    ) -> Done:
+        self, names: PaperNames, on: PartialDate | None = None, stars: int | None = None, note: str | None = None
+    ) -> Result:
         day = on or PartialDate.of(self.today)
 
         def read(reading: Reading) -> Reading:
@@ -72,7 +72,7 @@ class Library(Viewing):
             "mark-read", names, read, lambda papers: f"marked {papers} read on {day.in_words()}{more}"
         )
 
-    def mark(self, names: Names, status: Status) -> Done:
+    def mark(self, names: PaperNames, status: Status) -> Result:
         today = PartialDate.of(self.today)
         return self._change_readings(
             f"mark-{status}",
@@ -81,36 +81,36 @@ class Library(Viewing):
             lambda papers: f"marked {papers} {status}",
         )
 
-    def queue(self, names: Names) -> Done:
+    def queue(self, names: PaperNames) -> Result:
         """Put papers behind all that are queued, whatever the clock says; those that are queued keep their places."""
-        with self._changing() as draft:
-            queued = [reading.queued_at for reading in draft.readings.values() if reading.queued_at]
+        with self._changing() as transaction:
+            queued = [reading.queued_at for reading in transaction.readings.values() if reading.queued_at]
             moments = _every(_TICK, max([self._now().astimezone(UTC), *(last + _TICK for last in queued)]))
             return self._put_readings(
-                draft,
+                transaction,
                 "queue",
                 names,
                 lambda entry: entry.reading if entry.reading.status is Status.QUEUED else self._queued(entry, moments),
                 lambda papers: f"queued {papers}",
             )
 
-    def queue_first(self, names: Names) -> Done:
+    def queue_first(self, names: PaperNames) -> Result:
         """Put papers before all that are queued, in the order named, whatever the clock says."""
-        with self._changing() as draft:
-            keys = list(dict.fromkeys(entry.key for entry in self._named(draft, names)))
-            queue = queue_of(draft.entries)
+        with self._changing() as transaction:
+            keys = list(dict.fromkeys(entry.key for entry in self._named(transaction, names)))
+            queue = queue_of(transaction.entries)
             there = [entry.key for entry in queue[: len(keys)]] == keys
             first = queue[0].reading.queued_at if queue else None
             moments = _every(_TICK, (first or self._now().astimezone(UTC)) - len(keys) * _TICK)
             return self._put_readings(
-                draft,
+                transaction,
                 "queue --first",
                 keys,
                 lambda entry: entry.reading if there else self._queued(entry, moments),
                 lambda papers: f"queued {papers} first",
             )
 
-    def unqueue(self, names: Names) -> Done:
+    def unqueue(self, names: PaperNames) -> Result:
         """Take papers out of the queue: they are read where they ever were, else unread. Others stay as they are."""
         today = PartialDate.of(self.today)
         return self._change_readings(
@@ -123,7 +123,7 @@ class Library(Viewing):
     def _queued(self, entry: Entry, moments: Iterator[datetime]) -> Reading:
         return entry.reading.queued(next(moments), PartialDate.of(self.today))
 
-    def rate(self, name: str, stars: int | None) -> Done:
+    def rate(self, name: str, stars: int | None) -> Result:
         return self._change_readings(
             "rate",
             [name],
@@ -131,7 +131,7 @@ class Library(Viewing):
             lambda paper: f"rated {paper} {count(stars, 'star')}" if stars else f"took the rating off {paper}",
         )
 
-    def annotate(self, name: str, text: str) -> Done:
+    def annotate(self, name: str, text: str) -> Result:
         return self._change_readings(
             "annotate",
             [name],
@@ -139,7 +139,7 @@ class Library(Viewing):
             lambda paper: f"wrote a note on {paper}",
         )
 
-    def edit_note(self, name: str, number: int, text: str, before: str) -> Done:
+    def edit_note(self, name: str, number: int, text: str, before: str) -> Result:
         """Replace the text of a note. Raises NoteChanged where it is no longer `before`."""
 
         def edited(reading: Reading) -> Reading:
@@ -150,7 +150,7 @@ class Library(Viewing):
 
         return self._change_readings("annotate", [name], edited, lambda paper: f"edited note {number} of {paper}")
 
-    def remove_note(self, name: str, number: int) -> Done:
+    def remove_note(self, name: str, number: int) -> Result:
         return self._change_readings(
             "annotate",
             [name],
@@ -158,15 +158,15 @@ class Library(Viewing):
             lambda paper: f"removed note {number} of {paper}",
         )
 
-    def tag(self, names: Names, add: Sequence[str], remove: Sequence[str]) -> Done:
+    def tag(self, names: PaperNames, add: Sequence[str], remove: Sequence[str]) -> Result:
         check_tags((*add, *remove))
         did = [*(f"+{tag}" for tag in add), *(f"-{tag}" for tag in remove)]
-        with self._changing() as draft:
+        with self._changing() as transaction:
             return self._put_readings(
-                draft,
+                transaction,
                 "tag",
                 names,
-                lambda entry: retagged(entry, draft.papers[entry.key], add, remove),
+                lambda entry: retagged(entry, transaction.papers[entry.key], add, remove),
                 lambda papers: f"tagged {papers} {' '.join(did)}",
             )
 
@@ -179,14 +179,14 @@ class Library(Viewing):
         return self._turn(steps, "redo", lambda history: [change for change in history if change.undone])
 
     def _turn(self, steps: int, verb: str, choose: Callable[[list[Change]], list[Change]]) -> list[Change]:
-        with self._changing() as draft:
-            changes = choose(draft.history)
+        with self._changing() as transaction:
+            changes = choose(transaction.history)
             if not changes:
-                raise NothingMatches(f"There is nothing to {verb}.")
+                raise NotFound(f"There is nothing to {verb}.")
             if steps > len(changes):
-                raise NothingMatches(f"Only {count(len(changes), 'change')} can be {verb.removesuffix('o')}one.")
+                raise NotFound(f"Only {count(len(changes), 'change')} can be {verb.removesuffix('o')}one.")
             for change in changes[:steps]:
-                draft.turn(change)
+                transaction.turn(change)
         return changes[:steps]
 
     # What the verbs share
@@ -194,12 +194,12 @@ class Library(Viewing):
     def _change_readings(
         self,
         command: str,
-        names: Names,
+        names: PaperNames,
         change: Callable[[Reading], Reading],
         sentence: Callable[[str], str],
-    ) -> Done:
-        with self._changing() as draft:
-            return self._put_readings(draft, command, names, lambda entry: change(entry.reading), sentence)
+    ) -> Result:
+        with self._changing() as transaction:
+            return self._put_readings(transaction, command, names, lambda entry: change(entry.reading), sentence)
 
 
 def _every(step: timedelta, moment: datetime) -> Iterator[datetime]:
@@ -210,5 +210,5 @@ def _every(step: timedelta, moment: datetime) -> Iterator[datetime]:
 
 def _noted(text: str) -> str:
     if not text.strip():
-        raise WrongUsage("A note needs a text.")
+        raise UsageError("A note needs a text.")
     return text.strip()

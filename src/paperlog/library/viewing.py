@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from paperlog.errors import ViewNotFound, WrongUsage
+from paperlog.errors import UsageError, ViewNotFound
 from paperlog.library.collecting import Collecting
-from paperlog.library.results import Saved
+from paperlog.library.results import SavedView
 from paperlog.models import View
 from paperlog.text import named_alike
 from paperlog.values import KEY
@@ -17,25 +17,25 @@ class Viewing(Collecting):
         """Return the saved views, by name."""
         return sorted(self.snapshot().views.values(), key=lambda view: view.name)
 
-    def save_view(self, name: str, text: str) -> Saved:
+    def save_view(self, name: str, text: str) -> SavedView:
         """Save a query under a name, in place of what stood there; what it says of today it says of each day."""
         name = name.removeprefix("@")
         if not KEY.fullmatch(name):
-            raise WrongUsage(f"'{name}' is no name for a view: write lower-case letters, digits and single hyphens.")
-        with self._changing() as draft:
-            name = named_alike(name, draft.views) or name
-            query = str(self.query(draft, [text], within=(name,)))
+            raise UsageError(f"'{name}' is no name for a view: write lower-case letters, digits and single hyphens.")
+        with self._changing() as transaction:
+            name = named_alike(name, transaction.views) or name
+            query = str(self.query(transaction, [text], within=(name,)))
             if not query:
-                raise WrongUsage("A view needs a query.")
+                raise UsageError("A view needs a query.")
             view = View(name, query)
-            draft.put(view)
-            return Saved(view, self._record(draft, "view", f"saved the view @{name}"))
+            transaction.put(view)
+            return SavedView(view, self._record(transaction, "view", f"saved the view @{name}"))
 
-    def remove_view(self, name: str) -> Saved:
-        with self._changing() as draft:
-            found = named_alike(name, draft.views)
+    def remove_view(self, name: str) -> SavedView:
+        with self._changing() as transaction:
+            found = named_alike(name, transaction.views)
             if found is None:
-                raise ViewNotFound(name, sorted(draft.views))
-            view = draft.views[found]
-            draft.remove_view(view.name)
-            return Saved(view, self._record(draft, "view", f"removed the view @{view.name}"))
+                raise ViewNotFound(name, sorted(transaction.views))
+            view = transaction.views[found]
+            transaction.remove_view(view.name)
+            return SavedView(view, self._record(transaction, "view", f"removed the view @{view.name}"))

@@ -9,7 +9,7 @@ from paperlog.output.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)
-class Manual:
+class CommandHelp:
     """`sections` say what commands or arguments mean, by heading; `options` what options do."""
 
     usage: str
@@ -18,7 +18,7 @@ class Manual:
     options: Mapping[str, str]
 
 
-def show_manual(screen: Screen, manual: Manual) -> None:
+def show_command_help(screen: Screen, manual: CommandHelp) -> None:
     screen.hang("Usage: ", manual.usage, "bold")
     for paragraph in manual.paragraphs:
         screen.line()

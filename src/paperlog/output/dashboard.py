@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from paperlog.library import Overview
+from paperlog.library import Dashboard
 from paperlog.output.screen import Screen
-from paperlog.output.table import Rows, heading
+from paperlog.output.table import TableLayout, heading
 from paperlog.text import harmless
 
 
-def show_overview(screen: Screen, overview: Overview) -> None:
-    rows = Rows(screen, [*overview.reading, *overview.next])
+def show_dashboard(screen: Screen, overview: Dashboard) -> None:
+    rows = TableLayout(screen, [*overview.reading, *overview.next])
     for title, entries in (("Reading now", overview.reading), ("Next", overview.next)):
         if not entries:
             continue

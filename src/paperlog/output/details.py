@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paperlog.models import Category, Entry
 from paperlog.output.paper_parts import addresses_of, no_summary, tags_of
-from paperlog.output.phrases import day, people, standing
+from paperlog.output.phrases import author_list, local_day, status_text
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
 
@@ -26,10 +26,10 @@ def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
     if paper.aliases:
         screen.line("also: " + ", ".join(map(harmless, paper.aliases)))
     if paper.authors:
-        screen.line(people(paper.authors, len(paper.authors)))
+        screen.line(author_list(paper.authors, len(paper.authors)))
     if paper.venue:
         screen.line(harmless(paper.venue))
-    screen.line("  ".join(part for part in (standing(entry), screen.stars(reading.rating), tags_of(entry)) if part))
+    screen.line("  ".join(part for part in (status_text(entry), screen.stars(reading.rating), tags_of(entry)) if part))
     screen.line()
     screen.line(harmless(paper.summary.strip(), lines=True) if paper.summary else no_summary(entry))
     if addresses := list(addresses_of(entry)):
@@ -38,5 +38,5 @@ def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
             screen.line(f"{label}: {address}")
     for note in reading.notes:
         screen.line()
-        screen.line(f"note {note.id}, {day(note.at)}:")
+        screen.line(f"note {note.id}, {local_day(note.at)}:")
         screen.line(harmless(note.text, lines=True))

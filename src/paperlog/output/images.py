@@ -29,7 +29,7 @@ _TRACE = 16
 """By how much, of 255, a margin may differ from its corner: compression leaves traces."""
 
 
-def show_picture(screen: Screen, picture: Image.Image, environ: Mapping[str, str]) -> None:
+def show_image(screen: Screen, picture: Image.Image, environ: Mapping[str, str]) -> None:
     """Draw a picture as wide as the screen at most, and with no more rows than that has columns."""
     if shows_pixels(environ):
         width, height = _cell(screen.stream)

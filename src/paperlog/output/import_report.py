@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from paperlog.errors import shortened
-from paperlog.library import Account, Update
+from paperlog.library import ImportReport, PaperUpdate
 from paperlog.models import Link
 from paperlog.output.messages import one_line
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
 
 
-def show_account(screen: Screen, account: Account, *, in_detail: bool) -> None:
+def show_import_report(screen: Screen, account: ImportReport, *, in_detail: bool) -> None:
     """Say how many papers became what; in detail, which, and which facts of them; readings only where some came."""
     for key in account.added if in_detail else ():
         screen.line(f"+ {key}")
@@ -30,12 +30,12 @@ def show_account(screen: Screen, account: Account, *, in_detail: bool) -> None:
     screen.say(f"{harmless(account.source)}: {figures}")
 
 
-def show_alike(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:
+def show_possible_duplicates(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:
     for one, other in pairs:
         screen.say(f"{one} and {other} seem to be one paper. To join them: paperlog merge {one} {other}")
 
 
-def show_update(screen: Screen, update: Update) -> None:
+def show_update(screen: Screen, update: PaperUpdate) -> None:
     """Say for each fact of a paper that would be another what it is and what it would be."""
     name = one_line(update.entry)
     screen.hang("", name if update.fields else f"{name}: nothing to change")

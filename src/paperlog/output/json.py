@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from paperlog.formats.json import encode
-from paperlog.library import Kept
+from paperlog.library import BackupInfo
 from paperlog.library.doctor import Finding
 from paperlog.models import Change, Entry
-from paperlog.output.phrases import why
+from paperlog.output.phrases import reason_text
 from paperlog.output.screen import Screen
-from paperlog.planning import Step
-from paperlog.records import plain
+from paperlog.planning import PlannedPaper
+from paperlog.records import to_builtins
 
 if TYPE_CHECKING:
     from paperlog.search import Hit  # only a search needs that room
@@ -34,33 +34,33 @@ def paper_object(entry: Entry) -> dict[str, Any]:
         "read_on": entry.read_on,
         "tags": entry.tags,
     }
-    return {name: plain(fields[name]) for name in _ORDER}
+    return {name: to_builtins(fields[name]) for name in _ORDER}
 
 
 def hit_object(hit: Hit) -> dict[str, Any]:
     return {**paper_object(hit.entry), "score": hit.score}
 
 
-def step_object(step: Step) -> dict[str, Any]:
-    return {**paper_object(step.entry), "reason": why(step)}
+def step_object(step: PlannedPaper) -> dict[str, Any]:
+    return {**paper_object(step.entry), "reason": reason_text(step)}
 
 
 def change_object(change: Change) -> dict[str, Any]:
     return {
-        "id": change.id, "at": plain(change.at), "command": change.command, "sentence": change.sentence,
+        "id": change.id, "at": to_builtins(change.at), "command": change.command, "sentence": change.sentence,
         "undone": change.undone,
     }  # fmt: skip
 
 
 def note_objects(entry: Entry) -> list[dict[str, Any]]:
-    return [{"key": entry.key, "title": entry.paper.title, **plain(note)} for note in entry.reading.notes]
+    return [{"key": entry.key, "title": entry.paper.title, **to_builtins(note)} for note in entry.reading.notes]
 
 
-def backup_object(kept: Kept) -> dict[str, Any]:
+def backup_object(kept: BackupInfo) -> dict[str, Any]:
     papers, readings = (len(kept.snapshot.papers), len(kept.snapshot.readings)) if kept.snapshot else (None, None)
     return {
         "number": kept.number,
-        "at": plain(kept.backup.at),
+        "at": to_builtins(kept.backup.at),
         "path": str(kept.backup.path),
         "papers": papers,
         "readings": readings,

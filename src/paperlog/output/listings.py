@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from paperlog.library import Kept
+from paperlog.library import BackupInfo
 from paperlog.library.doctor import Finding
 from paperlog.models import Change, Entry, View
 from paperlog.output.messages import one_line
-from paperlog.output.phrases import day, holdings
+from paperlog.output.phrases import contents_summary, local_day
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
 
@@ -20,7 +20,7 @@ def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
             screen.line()
         screen.hang("", one_line(entry))
         for note in entry.reading.notes:
-            screen.hang(f"  {note.id}  {day(note.at)}  ", note.text, "dim")
+            screen.hang(f"  {note.id}  {local_day(note.at)}  ", note.text, "dim")
 
 
 def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
@@ -46,10 +46,10 @@ def show_history(screen: Screen, changes: Sequence[Change]) -> None:
         screen.hang(f"{change.id:>4}  {at}  ", f"{harmless(change.sentence)}{undone}", "dim")
 
 
-def show_backups(screen: Screen, backups: Sequence[Kept]) -> None:
+def show_backups(screen: Screen, backups: Sequence[BackupInfo]) -> None:
     for kept in backups:
         at = f"{kept.backup.at.astimezone():%Y-%m-%d %H:%M}"
-        what = holdings(kept.snapshot) if kept.snapshot else "can't be read"
+        what = contents_summary(kept.snapshot) if kept.snapshot else "can't be read"
         screen.hang(f"{kept.number:>4}  {at}  ", f"{what}  {kept.backup.path}", "dim")
 
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from paperlog.library import Done
+from paperlog.library import Result
 from paperlog.models import Change, Entry
-from paperlog.output.phrases import standing
+from paperlog.output.phrases import status_text
 from paperlog.output.screen import STATUS_STYLE, Screen
 from paperlog.text import harmless
 
 if TYPE_CHECKING:
-    from paperlog.fetch.images import Taken  # only what fetches loads the network
+    from paperlog.fetch.images import FetchReport  # only what fetches loads the network
 
 
-def show_done(screen: Screen, done: Done) -> None:
+def show_result(screen: Screen, done: Result) -> None:
     """Say for each paper what it is now, and whether anything changed."""
     for entry in done.entries:
-        now = result(entry, done.change.command) if done.change else f"{result(entry, '')} (no change)"
+        now = result_text(entry, done.change.command) if done.change else f"{result_text(entry, '')} (no change)"
         status = entry.reading.status
         screen.hang(f"{screen.glyphs.status[status]} ", f"{one_line(entry)}: {now}", STATUS_STYLE[status])
 
 
-def result(entry: Entry, command: str) -> str:
+def result_text(entry: Entry, command: str) -> str:
     """Return what a paper is now, in the light of the command that changed it."""
     reading = entry.reading
     match command:
@@ -35,13 +35,13 @@ def result(entry: Entry, command: str) -> str:
             edits = [*reading.overrides, *(["pdf"] if reading.pdf else [])]
             return f"with your own {', '.join(edits)}" if edits else "as its list has it"
         case "merge":
-            return f"{standing(entry)}, {len(reading.notes)} note{'s' * (len(reading.notes) != 1)}, merged"
+            return f"{status_text(entry)}, {len(reading.notes)} note{'s' * (len(reading.notes) != 1)}, merged"
         case "add" | "update":
             return f"added to {entry.paper.category}" if command == "add" else "brought up to date"
         case _:
             rating = f"{reading.rating} star{'s' * (reading.rating != 1)}" if reading.rating else ""
             place = "now at the front" if command == "queue --first" else ""
-            return ", ".join(part for part in (standing(entry), place, rating) if part)
+            return ", ".join(part for part in (status_text(entry), place, rating) if part)
 
 
 def show_removed(screen: Screen, entry: Entry) -> None:
@@ -53,12 +53,12 @@ def one_line(entry: Entry) -> str:
     return f"{harmless(entry.paper.title)} ({entry.key})"
 
 
-def show_turned(screen: Screen, verb: str, changes: Sequence[Change]) -> None:
+def show_changes(screen: Screen, verb: str, changes: Sequence[Change]) -> None:
     for change in changes:
         screen.say(f"{verb}: {change.sentence}")
 
 
-def show_taken(screen: Screen, taken: Taken) -> None:
+def show_fetch_report(screen: Screen, taken: FetchReport) -> None:
     """Say how many pictures became what."""
     groups = {"fetched": taken.fetched, "here already": taken.there, "failed": taken.failed}
     number = sum(map(len, groups.values()))

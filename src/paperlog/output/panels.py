@@ -16,7 +16,7 @@ from paperlog.models import Category, Entry, Note
 from paperlog.output.cells import width
 from paperlog.output.frames import Title, edge
 from paperlog.output.paper_parts import addresses_of, no_summary, tags_of
-from paperlog.output.phrases import day, people, standing
+from paperlog.output.phrases import author_list, local_day, status_text
 from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.text import harmless
 
@@ -43,7 +43,9 @@ def about(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableT
     """Give the lines of what a paper is and how far its reader is with it, an empty one, and the summary if any."""
     paper = entry.paper
     others = [harmless(alias) for alias in paper.aliases if alias != paper.name]
-    by = f" {screen.glyphs.dot} ".join(part for part in (people(paper.authors), harmless(paper.venue or "")) if part)
+    by = f" {screen.glyphs.dot} ".join(
+        part for part in (author_list(paper.authors), harmless(paper.venue or "")) if part
+    )
     yield Text(harmless(paper.title), "bold")
     if by:
         yield Text(by)
@@ -60,7 +62,7 @@ def about(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableT
 def _state(screen: Screen, entry: Entry) -> Text:
     """Return `● read 23 Nov 2026   ★★★★☆   peft`."""
     status = entry.reading.status
-    state = Text(screen.glyphs.status[status], STATUS_STYLE[status]).append(f" {standing(entry)}", "default")
+    state = Text(screen.glyphs.status[status], STATUS_STYLE[status]).append(f" {status_text(entry)}", "default")
     for part, style in ((screen.stars_of(entry.reading.rating), "yellow"), (tags_of(entry), "cyan")):
         if part:
             state.append(f"   {part}", style)
@@ -80,7 +82,7 @@ def notes(entry: Entry) -> Group:
 
 
 def _note(note: Note) -> Text:
-    return Text.assemble((f"{note.id}  ", "bold"), (f"{day(note.at)}  ", "dim"), harmless(note.text, lines=True))
+    return Text.assemble((f"{note.id}  ", "bold"), (f"{local_day(note.at)}  ", "dim"), harmless(note.text, lines=True))
 
 
 def _panel_width(screen: Screen) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from paperlog.dates import PartialDate
 from paperlog.models import Entry, Status
-from paperlog.planning import BeingRead, InQueue, InTurn, Step
+from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
 from paperlog.store import Snapshot
 from paperlog.text import harmless
 
@@ -15,18 +15,18 @@ NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog impor
 NO_MATCH = "No paper matches these conditions."
 
 
-def day(moment: datetime) -> str:
+def local_day(moment: datetime) -> str:
     """Return the day of a moment, in the reader's time zone."""
     return PartialDate.of(moment.astimezone().date()).in_words()
 
 
-def people(authors: Sequence[str], most: int = 3) -> str:
+def author_list(authors: Sequence[str], most: int = 3) -> str:
     """Return `A, B, C and 5 more`."""
     shown = ", ".join(harmless(author) for author in authors[:most])
     return f"{shown} and {len(authors) - most} more" if len(authors) > most else shown
 
 
-def standing(entry: Entry) -> str:
+def status_text(entry: Entry) -> str:
     """Return `unread`, or a status with its day: `read 23 Nov 2026`."""
     status = entry.reading.status
     if status is Status.UNREAD:
@@ -36,14 +36,14 @@ def standing(entry: Entry) -> str:
     return f"{status} {on.in_words()}{times}" if on else str(status)
 
 
-def why(step: Step) -> str:
+def reason_text(step: PlannedPaper) -> str:
     """Return the reason for a place in the plan."""
     match step.reason:
-        case BeingRead(since):
+        case InProgress(since):
             return f"being read since {since.in_words()}" if since else "being read"
-        case InQueue(place):
+        case Queued(place):
             return "first in your queue" if place == 1 else f"number {place} in your queue"
-        case InTurn(category, left, papers, before):
+        case NextInCategory(category, left, papers, before):
             then = f"after the {before} before it, " if before > 1 else "after the one before it, " if before else ""
             which = "by date" if step.entry.paper.published else "that have no date"
             return (
@@ -51,7 +51,7 @@ def why(step: Step) -> str:
             )
 
 
-def holdings(snapshot: Snapshot) -> str:
+def contents_summary(snapshot: Snapshot) -> str:
     """Return `49 papers, 1 reading`."""
     counts = ((len(snapshot.papers), "paper"), (len(snapshot.readings), "reading"))
     return ", ".join(f"{number} {noun}{'s' * (number != 1)}" for number, noun in counts)

@@ -8,17 +8,17 @@ from typing import Protocol, TypeVar
 
 from paperlog.output.screen import Screen
 
-Thing = TypeVar("Thing")
+T = TypeVar("T")
 
 
-class Watch(Protocol):
+class ProgressCallback(Protocol):
     """Gives things one by one, and shows how far it is with them."""
 
-    def __call__(self, doing: str, things: Sequence[Thing]) -> Iterable[Thing]: ...
+    def __call__(self, doing: str, things: Sequence[T]) -> Iterable[T]: ...
 
 
 @contextmanager
-def watching(screen: Screen, *, is_long: bool) -> Iterator[Watch]:
+def progress_bar(screen: Screen, *, is_long: bool) -> Iterator[ProgressCallback]:
     """Give a watch, which shows a bar where the work is long and somebody looks."""
     if not (is_long and screen.is_terminal):
         yield lambda _, things: things

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from paperlog.errors import shortened
 from paperlog.output.cells import width, wrap
 from paperlog.output.screen import Screen
-from paperlog.output.table import Rows, show_tabbed
-from paperlog.search import Correction, Hit, Term, excerpt, places
+from paperlog.output.table import TableLayout, show_tsv
+from paperlog.search import Correction, Hit, Term, excerpt, matches
 from paperlog.text import harmless
 
 
@@ -16,9 +16,9 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
     """Show papers with the words that were found marked, and the passage that has most of them."""
     entries = [hit.entry for hit in hits]
     if not screen.is_terminal:
-        show_tabbed(screen, entries)
+        show_tsv(screen, entries)
         return
-    layout, more = Rows(screen, entries), screen.glyphs.more
+    layout, more = TableLayout(screen, entries), screen.glyphs.more
     most, room = 3 if layout.stacked else 2, screen.width - layout.indent - 2
 
     def marked(text: str) -> str:
@@ -45,7 +45,7 @@ def _first_lines(text: str, most: int, room: int, more: str) -> list[str]:
 
 def _marked(screen: Screen, text: str, terms: Sequence[Term]) -> str:
     parts, at = [], 0
-    for place in places(text, terms):
+    for place in matches(text, terms):
         if place.end > at:
             start = max(at, place.start)
             parts += [text[at:start], screen.paint(text[start : place.end], "bold", "yellow")]

@@ -8,15 +8,15 @@ from typing import Any
 
 from paperlog.output.cells import wrap
 from paperlog.output.charts.bars import months, progress, ratings
-from paperlog.output.charts.base import Drawing
+from paperlog.output.charts.base import Chart
 from paperlog.output.charts.calendar import days
 from paperlog.output.charts.coverage import coverage
 from paperlog.output.screen import Glyphs, Screen
-from paperlog.records import plain
+from paperlog.records import to_builtins
 from paperlog.stats.counts import Tally
-from paperlog.stats.reading import Figures, Streak
+from paperlog.stats.reading import ReadingStats, Streak
 
-_PLOTS: Mapping[str, Callable[[Figures, Glyphs, int], Drawing]] = {
+_PLOTS: Mapping[str, Callable[[ReadingStats, Glyphs, int], Chart]] = {
     "progress": progress, "months": months, "days": days, "coverage": coverage, "ratings": ratings,
 }  # fmt: skip
 _WIDEST = 200
@@ -30,7 +30,7 @@ _LAYOUTS: Mapping[int, Sequence[Mapping[str, int]]] = {
 _EDGES = 4
 
 
-def show_figures(screen: Screen, figures: Figures) -> None:
+def show_stats(screen: Screen, figures: ReadingStats) -> None:
     if not screen.is_terminal:
         _show_text(screen, figures)
         return
@@ -40,11 +40,11 @@ def show_figures(screen: Screen, figures: Figures) -> None:
             _show_frames(screen, figures, shown)
 
 
-def _has(figures: Figures, plot: str) -> bool:
+def _has(figures: ReadingStats, plot: str) -> bool:
     return plot != "coverage" or bool(figures.coverage)
 
 
-def _show_text(screen: Screen, figures: Figures) -> None:
+def _show_text(screen: Screen, figures: ReadingStats) -> None:
     for name, plot in _PLOTS.items():
         if not _has(figures, name):
             continue
@@ -56,7 +56,7 @@ def _show_text(screen: Screen, figures: Figures) -> None:
             screen.line(("  " + "".join(screen.paint(text, *style.split()) for text, style in line)).rstrip())
 
 
-def _show_frames(screen: Screen, figures: Figures, shares: Mapping[str, int]) -> None:
+def _show_frames(screen: Screen, figures: ReadingStats, shares: Mapping[str, int]) -> None:
     """Show frames side by side, as high as the highest of them."""
     from rich.console import Group
     from rich.panel import Panel
@@ -86,11 +86,11 @@ def _show_frames(screen: Screen, figures: Figures, shares: Mapping[str, int]) ->
     screen.console.print(grid)
 
 
-def figures_object(figures: Figures) -> dict[str, Any]:
+def stats_object(figures: ReadingStats) -> dict[str, Any]:
     return {
         "today": str(figures.today),
         "papers": figures.papers,
-        "statuses": plain(figures.statuses),
+        "statuses": to_builtins(figures.statuses),
         "categories": [
             {"key": group.category.key, "name": group.category.name, **_tally(group.tally)}
             for group in figures.progress

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from paperlog.models import Row
+from paperlog.models import EntrySummary
 from paperlog.output.cells import fit, width, wrap
-from paperlog.output.phrases import why
+from paperlog.output.phrases import reason_text
 from paperlog.output.screen import Screen
-from paperlog.planning import Step
+from paperlog.planning import PlannedPaper
 from paperlog.stats.counts import Progress
 from paperlog.text import harmless
 
@@ -17,19 +17,19 @@ DATE, STARS = 8, 5
 """Cells of a date and of stars."""
 _BEGINNING = 20
 
-Marked = Callable[[str], str]
+Highlighter = Callable[[str], str]
 
 
-def show_list(screen: Screen, entries: Sequence[Row], groups: Sequence[Progress]) -> None:
+def show_list(screen: Screen, entries: Sequence[EntrySummary], groups: Sequence[Progress]) -> None:
     """Show papers in their order, under the heading of each category where `groups` has its progress."""
     if not screen.is_terminal:
-        show_tabbed(screen, entries)
+        show_tsv(screen, entries)
         return
     screen.lines(_grouped(screen, entries, {group.category.key: group for group in groups}))
 
 
-def _grouped(screen: Screen, entries: Sequence[Row], headings: Mapping[str, Progress]) -> Iterator[str]:
-    layout = Rows(screen, entries)
+def _grouped(screen: Screen, entries: Sequence[EntrySummary], headings: Mapping[str, Progress]) -> Iterator[str]:
+    layout = TableLayout(screen, entries)
     current = None
     for entry in entries:
         if entry.paper.category in headings and entry.paper.category != current:
@@ -40,32 +40,32 @@ def _grouped(screen: Screen, entries: Sequence[Row], headings: Mapping[str, Prog
         yield from layout.lines(entry)
 
 
-def show_plan(screen: Screen, steps: Sequence[Step], *, explained: bool) -> None:
+def show_plan(screen: Screen, steps: Sequence[PlannedPaper], *, explained: bool) -> None:
     """Show papers in the order of a plan, each with the reason for its place where that is asked for."""
-    layout = Rows(screen, [step.entry for step in steps])
+    layout = TableLayout(screen, [step.entry for step in steps])
     for step in steps:
         if not screen.is_terminal:
-            screen.line(tabbed(step.entry, *([why(step)] if explained else [])))
+            screen.line(tsv_row(step.entry, *([reason_text(step)] if explained else [])))
             continue
         screen.lines(layout.lines(step.entry))
         if explained:
-            for line in wrap(harmless(why(step)), screen.width - layout.indent):
+            for line in wrap(harmless(reason_text(step)), screen.width - layout.indent):
                 screen.line(" " * layout.indent + screen.paint(line, "dim"))
 
 
-def show_beginning(screen: Screen, entries: Sequence[Row]) -> None:
+def show_preview(screen: Screen, entries: Sequence[EntrySummary]) -> None:
     """Show the first papers of which a question is, and how many more they are."""
     show_list(screen, entries[:_BEGINNING], [])
     if len(entries) > _BEGINNING:
         screen.line(f"    and {len(entries) - _BEGINNING} more")
 
 
-def show_tabbed(screen: Screen, entries: Iterable[Row]) -> None:
+def show_tsv(screen: Screen, entries: Iterable[EntrySummary]) -> None:
     """Show `key, status, rating, published, category, title`, one paper a line, nothing cut."""
-    screen.lines(map(tabbed, entries))
+    screen.lines(map(tsv_row, entries))
 
 
-def tabbed(entry: Row, *more: str) -> str:
+def tsv_row(entry: EntrySummary, *more: str) -> str:
     paper, reading = entry.paper, entry.reading
     rating, published = str(reading.rating or ""), paper.published or ""
     fields = [paper.key, reading.status, rating, published, paper.category, harmless(paper.title)]
@@ -85,10 +85,10 @@ def heading(screen: Screen, group: Progress) -> str:
     return " " + screen.paint(title, "bold", group.category.color) + (f"   {figures}" if figures else "")
 
 
-class Rows:
+class TableLayout:
     """The columns that some papers need on a screen."""
 
-    def __init__(self, screen: Screen, entries: Sequence[Row]) -> None:
+    def __init__(self, screen: Screen, entries: Sequence[EntrySummary]) -> None:
         self.screen = screen
         self.stacked = screen.width < NARROW
         self.indent = 3 if self.stacked else 4
@@ -97,7 +97,7 @@ class Rows:
         room = screen.width - (4 + self.key + 2) - (2 + DATE) - stars
         self.title = min(max((width(harmless(entry.paper.title)) for entry in entries), default=0), room)
 
-    def lines(self, entry: Row, marked: Marked = str) -> list[str]:
+    def lines(self, entry: EntrySummary, marked: Highlighter = str) -> list[str]:
         screen, title = self.screen, harmless(entry.paper.title)
         published = entry.paper.published.in_words() if entry.paper.published else ""
         stars = screen.stars(entry.reading.rating)

@@ -10,22 +10,22 @@ from typing import Any
 from msgspec import Struct
 
 from paperlog.dates import PartialDate
-from paperlog.errors import WrongUsage, either, shortened
+from paperlog.errors import UsageError, either, shortened
 from paperlog.identifiers import arxiv_id, doi, link_identity
 from paperlog.lookup import find_category
 from paperlog.models import Category, Status
 from paperlog.models import View as SavedView
-from paperlog.query.nodes import Ago, Range, Value
+from paperlog.query.nodes import DaysAgo, Range, Value
 from paperlog.query.text_match import text_test
 from paperlog.text import fold, tag_identity
 
 Test = Callable[[Any], bool]
 
 _AGO = re.compile(r"-([0-9]{1,4})([dwmy])")
-_NAMED_DAYS = {"today": Ago(0), "yesterday": Ago(1)}
+_NAMED_DAYS = {"today": DaysAgo(0), "yesterday": DaysAgo(1)}
 
 
-class Context(Struct, frozen=True):
+class ParseContext(Struct, frozen=True):
     """What a query is read in: the day, the categories, the saved views, and in which of these it stands."""
 
     today: date
@@ -34,14 +34,14 @@ class Context(Struct, frozen=True):
     within: tuple[str, ...] = ()
 
 
-class Kind(Struct, frozen=True):
+class FieldType(Struct, frozen=True):
     """A kind of field.
 
     `read` raises ValueError with a sentence; `right` says how a value is written; `test` turns a value into what tells
     whether an item of an entry is meant. Only where the kind `has_ranges` may a value be a range.
     """
 
-    read: Callable[[str, Context], Value]
+    read: Callable[[str, ParseContext], Value]
     right: str
     test: Callable[[Value | Range, date], Test]
     has_ranges: bool = False
@@ -78,43 +78,43 @@ def _test_equal(value: Value | Range, _: date) -> Test:
     return lambda item: bool(item == value)
 
 
-def _read_category(text: str, context: Context) -> str:
+def _read_category(text: str, context: ParseContext) -> str:
     try:
         return find_category(context.categories(), text).key
-    except WrongUsage as error:
+    except UsageError as error:
         raise ValueError(str(error)) from None
 
 
-def _read_arxiv(text: str, _: Context) -> str:
+def _read_arxiv(text: str, _: ParseContext) -> str:
     if found := arxiv_id(text):
         return found
     raise ValueError(f"'{shortened(text)}' is no arXiv id: write {ARXIV.right}.")
 
 
-def _read_doi(text: str, _: Context) -> str:
+def _read_doi(text: str, _: ParseContext) -> str:
     if found := doi(text):
         return found.lower()
     raise ValueError(f"'{shortened(text)}' is no DOI: write {DOI.right}.")
 
 
-TEXT = Kind(lambda text, _: text, 'a word, or a "phrase"', _test_text)
-NAME = Kind(lambda text, _: text, "a whole name", _test_name)
-LINK = Kind(lambda text, _: text, "an address, its beginning, or a word of it", _test_link)
-CATEGORY = Kind(_read_category, "a key, a name, or the beginning of either", _test_equal)
-ARXIV = Kind(_read_arxiv, "2106.09685, or its address", _test_equal)
-DOI = Kind(_read_doi, "10.1000/182, or its address", _test_equal)
+TEXT = FieldType(lambda text, _: text, 'a word, or a "phrase"', _test_text)
+NAME = FieldType(lambda text, _: text, "a whole name", _test_name)
+LINK = FieldType(lambda text, _: text, "an address, its beginning, or a word of it", _test_link)
+CATEGORY = FieldType(_read_category, "a key, a name, or the beginning of either", _test_equal)
+ARXIV = FieldType(_read_arxiv, "2106.09685, or its address", _test_equal)
+DOI = FieldType(_read_doi, "10.1000/182, or its address", _test_equal)
 
 
-def one_of(names: Collection[str], field_name: str) -> Kind:
+def one_of(names: Collection[str], field_name: str) -> FieldType:
     """Return the kind of a field whose values are these names."""
     folded = {fold(name): name for name in names}
 
-    def read(text: str, _: Context) -> str:
+    def read(text: str, _: ParseContext) -> str:
         if found := folded.get(fold(text)):
             return found
         raise ValueError(f"There is no '{field_name}:{shortened(text)}'. {near(text, names)}")
 
-    return Kind(read, ", ".join(names), _test_equal)
+    return FieldType(read, ", ".join(names), _test_equal)
 
 
 STATUS = one_of(list(Status), "status")
@@ -123,15 +123,15 @@ STATUS = one_of(list(Status), "status")
 # Numbers
 
 
-def _number(what: str, most: int, examples: str) -> Kind:
+def _number(what: str, most: int, examples: str) -> FieldType:
     right = f"a number from 1 to {most}, or a range: {examples}"
 
-    def read(text: str, _: Context) -> int:
+    def read(text: str, _: ParseContext) -> int:
         if re.fullmatch("[0-9]{1,4}", text) and 1 <= int(text) <= most:
             return int(text)
         raise ValueError(f"'{shortened(text)}' is no {what}: write {right}.")
 
-    return Kind(read, right, _test_number, has_ranges=True)
+    return FieldType(read, right, _test_number, has_ranges=True)
 
 
 def _test_number(value: Value | Range, _: date) -> Test:
@@ -148,12 +148,12 @@ RATING = _number("rating", 5, "3..5, 4.. or ..2")
 # Dates
 
 
-def _read_date(text: str, _: Context) -> Value:
+def _read_date(text: str, _: ParseContext) -> Value:
     word = text.lower()
     if day := _NAMED_DAYS.get(word):
         return day
     if ago := _AGO.fullmatch(word):
-        return Ago(int(ago[1]), ago[2] if int(ago[1]) else "d")
+        return DaysAgo(int(ago[1]), ago[2] if int(ago[1]) else "d")
     try:
         return PartialDate.parse(text)
     except ValueError:
@@ -169,7 +169,7 @@ def _test_date(value: Value | Range, today: date) -> Test:
 
 
 def _partial(day: Value, today: date) -> str:
-    return PartialDate.of(day.day(today)) if isinstance(day, Ago) else str(day)
+    return PartialDate.of(day.day(today)) if isinstance(day, DaysAgo) else str(day)
 
 
 def _last(day: str) -> str:
@@ -177,7 +177,7 @@ def _last(day: str) -> str:
     return f"{day}~"
 
 
-DATE = Kind(
+DATE = FieldType(
     _read_date,
     "2023, 2023-05, 2023-05-17, today, yesterday, -3d, -2w, -6m or -1y, or a range: -30d.. or 2020..2023-06",
     _test_date,

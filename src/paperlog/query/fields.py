@@ -12,7 +12,7 @@ from paperlog.dates import PartialDate
 from paperlog.identifiers import arxiv_id
 from paperlog.models import Entry, Status
 from paperlog.query import field_types
-from paperlog.query.field_types import Kind, one_of
+from paperlog.query.field_types import FieldType, one_of
 from paperlog.query.nodes import Range, Value
 
 Holds = Callable[[Entry], bool]
@@ -21,11 +21,11 @@ Holds = Callable[[Entry], bool]
 class Field(Struct, frozen=True):
     """A kind, and what turns values into what tells whether an entry has one of them."""
 
-    kind: Kind
+    kind: FieldType
     condition: Callable[[Iterable[Value | Range], date], Holds]
 
 
-def _items(kind: Kind, items: Callable[[Entry], Iterable[Any]]) -> Field:
+def _items(kind: FieldType, items: Callable[[Entry], Iterable[Any]]) -> Field:
     """Return a field of an entry that has items, of which one must be meant."""
 
     def condition(values: Iterable[Value | Range], today: date) -> Holds:

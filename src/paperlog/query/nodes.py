@@ -17,7 +17,7 @@ _PLAIN_WORD = re.compile(r'[^\s()"^@:\\]+')
 _PLAIN_VALUE = re.compile(r'[^\s(),"\\]+')
 
 
-class Ago(Struct, frozen=True):
+class DaysAgo(Struct, frozen=True):
     """A day counted back from today, in days, weeks, months or years: `d`, `w`, `m`, `y`."""
 
     count: int
@@ -35,10 +35,10 @@ class Ago(Struct, frozen=True):
         return date(year, month + 1, min(today.day, (next_month - timedelta(days=1)).day))
 
     def __str__(self) -> str:
-        return {Ago(0): "today", Ago(1): "yesterday"}.get(self, f"-{self.count}{self.unit}")
+        return {DaysAgo(0): "today", DaysAgo(1): "yesterday"}.get(self, f"-{self.count}{self.unit}")
 
 
-Value = str | int | PartialDate | Ago
+Value = str | int | PartialDate | DaysAgo
 
 
 class Range(Struct, frozen=True):
@@ -72,10 +72,10 @@ class Condition(Struct, frozen=True):
     values: tuple[Value | Range, ...]
 
     def __str__(self) -> str:
-        return written(self.field, self.values)
+        return condition_text(self.field, self.values)
 
 
-class View(Struct, frozen=True):
+class ViewReference(Struct, frozen=True):
     """A saved query, by its name."""
 
     name: str
@@ -108,22 +108,22 @@ class Or(Struct, frozen=True):
         return " or ".join(map(_grouped, self.parts))
 
 
-Node = Words | Condition | View | Not | And | Or
+Node = Words | Condition | ViewReference | Not | And | Or
 
 
-def all_of(nodes: Iterable[Node]) -> Node:
+def conjunction(nodes: Iterable[Node]) -> Node:
     """Return what holds where all of the nodes do, without groups in groups."""
     parts = tuple(part for node in nodes for part in (node.parts if isinstance(node, And) else (node,)))
     return parts[0] if len(parts) == 1 else And(parts)
 
 
-def any_of(nodes: Iterable[Node]) -> Node:
+def disjunction(nodes: Iterable[Node]) -> Node:
     """Return what holds where one of the nodes does, without groups in groups."""
     parts = tuple(part for node in nodes for part in (node.parts if isinstance(node, Or) else (node,)))
     return parts[0] if len(parts) == 1 else Or(parts)
 
 
-def written(field: str, values: Iterable[Value | Range]) -> str:
+def condition_text(field: str, values: Iterable[Value | Range]) -> str:
     """Return a condition as a query has it: `tag:todo,"to read"`."""
     return f"{field}:" + ",".join(text if _PLAIN_VALUE.fullmatch(text) else _quoted(text) for text in map(str, values))
 

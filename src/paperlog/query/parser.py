@@ -8,10 +8,21 @@ from collections.abc import Callable, Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.errors import QueryMistake, shortened
-from paperlog.query.field_types import Context, Kind, is_backwards, near
+from paperlog.errors import QueryError, shortened
+from paperlog.query.field_types import FieldType, ParseContext, is_backwards, near
 from paperlog.query.fields import FIELDS
-from paperlog.query.nodes import OPERATORS, Condition, Node, Not, Range, Value, View, Words, all_of, any_of
+from paperlog.query.nodes import (
+    OPERATORS,
+    Condition,
+    Node,
+    Not,
+    Range,
+    Value,
+    ViewReference,
+    Words,
+    conjunction,
+    disjunction,
+)
 from paperlog.query.query import Query
 from paperlog.text import fold, named_alike
 
@@ -31,9 +42,9 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _AS_TEXT = "To look for the word itself, put it in quotes."
 
 
-def parse(texts: Iterable[str], context: Context) -> Query:
-    """Read a query that is given in parts, all of which must hold. Raises QueryMistake."""
-    return Query(all_of(_Parser(text, context).parse() for text in texts), context.today)
+def parse(texts: Iterable[str], context: ParseContext) -> Query:
+    """Read a query that is given in parts, all of which must hold. Raises QueryError."""
+    return Query(conjunction(_Parser(text, context).parse() for text in texts), context.today)
 
 
 class _Token(Struct, frozen=True):
@@ -49,7 +60,7 @@ class _Token(Struct, frozen=True):
 class _Parser:
     """Reads one text, that of a `view` where it is of one. `deepest` is how deep its nodes are nested."""
 
-    def __init__(self, text: str, context: Context, view: str | None = None) -> None:
+    def __init__(self, text: str, context: ParseContext, view: str | None = None) -> None:
         self.deepest = 0
         self._text = text
         self._context = context
@@ -60,7 +71,7 @@ class _Parser:
 
     def parse(self) -> Node:
         if not self._tokens:
-            return all_of(())
+            return conjunction(())
         node = self._alternatives()
         if self._here:
             raise self._mistake_at("This parenthesis was never opened.", self._here)
@@ -83,13 +94,13 @@ class _Parser:
         groups = [self._conjunction()]
         while self._take("or"):
             groups.append(self._conjunction())
-        return any_of(groups)
+        return disjunction(groups)
 
     def _conjunction(self) -> Node:
         terms = [self._term()]
         while self._take("and") or (self._here and self._here.sign in {"term", "not", "("}):
             terms.append(self._term())
-        return all_of(terms)
+        return conjunction(terms)
 
     def _term(self) -> Node:
         if sign := self._take("not"):
@@ -116,7 +127,7 @@ class _Parser:
         if depth > DEPTH:
             raise self._mistake_at(f"This is nested more than {DEPTH} deep.", token)
 
-    def _missing_term(self) -> QueryMistake:
+    def _missing_term(self) -> QueryError:
         """Return what is wrong with the sign before or behind a place where a term should stand."""
         before, here = self._tokens[self._at - 1] if self._at else None, self._here
         if before and before.sign == "(" and here and here.sign == ")":
@@ -184,7 +195,7 @@ class _Parser:
             raise self._mistake("A blank must follow here.", end, end + 1)
         return _Token("term", start, end, Condition(fold(name), tuple(value for value, _ in values)))
 
-    def _value(self, name: str, kind: Kind, at: int) -> tuple[Value | Range, int]:
+    def _value(self, name: str, kind: FieldType, at: int) -> tuple[Value | Range, int]:
         """Return a value and where it ends."""
         found = _VALUE.match(self._text, at)
         text, end = (found[0], found.end()) if found else ("", at)
@@ -204,7 +215,7 @@ class _Parser:
             raise self._mistake(f"'{text}' ends before it begins: write {kind.right}.", at, end)
         return span, end
 
-    def _read(self, kind: Kind, text: str, start: int, end: int) -> Value:
+    def _read(self, kind: FieldType, text: str, start: int, end: int) -> Value:
         try:
             return kind.read(text, self._context)
         except ValueError as error:
@@ -228,17 +239,17 @@ class _Parser:
         try:
             parser = _Parser(views[found].query, inner, found)
             node = parser.parse()
-        except QueryMistake as mistake:
-            raise QueryMistake(str(mistake), self._text, start, end) from None
-        return _Token("term", start, end, View(found, node), parser.deepest + 1)
+        except QueryError as mistake:
+            raise QueryError(str(mistake), self._text, start, end) from None
+        return _Token("term", start, end, ViewReference(found, node), parser.deepest + 1)
 
     # What is wrong
 
     def _written(self, token: _Token) -> str:
         return self._text[token.start : token.end]
 
-    def _mistake_at(self, sentence: str, token: _Token, last: _Token | None = None) -> QueryMistake:
+    def _mistake_at(self, sentence: str, token: _Token, last: _Token | None = None) -> QueryError:
         return self._mistake(sentence, token.start, (last or token).end)
 
-    def _mistake(self, sentence: str, start: int, end: int) -> QueryMistake:
-        return QueryMistake(f"In @{self._view}: {sentence}" if self._view else sentence, self._text, start, end)
+    def _mistake(self, sentence: str, start: int, end: int) -> QueryError:
+        return QueryError(f"In @{self._view}: {sentence}" if self._view else sentence, self._text, start, end)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from paperlog.identifiers import without_address
 from paperlog.models import Entry
 from paperlog.query.fields import FIELDS, Holds
-from paperlog.query.nodes import And, Condition, Node, Not, Or, View, Words, all_of
+from paperlog.query.nodes import And, Condition, Node, Not, Or, ViewReference, Words, conjunction
 from paperlog.query.text_match import text_test
 
 
@@ -42,7 +42,7 @@ class Query(Struct, frozen=True, dict=True):
     def filter(self) -> Query:
         """What a search selects by: all but the single words of the uppermost level, which only rank."""
         kept = [part for part in self._parts if not isinstance(part, Words) or part.is_phrase]
-        return Query(all_of(kept), self.today)
+        return Query(conjunction(kept), self.today)
 
     @property
     def _parts(self) -> Sequence[Node]:
@@ -71,7 +71,7 @@ def _holds(node: Node, today: date) -> Holds:
         case Not(part):
             inner = _holds(part, today)
             return lambda entry: not inner(entry)
-        case View(_, part):
+        case ViewReference(_, part):
             return _holds(part, today)
         case Condition(field, values):
             return FIELDS[field].condition(values, today)

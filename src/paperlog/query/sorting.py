@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from paperlog.models import Row
+from paperlog.models import EntrySummary
 from paperlog.text import fold
 
-Listed = TypeVar("Listed", bound=Row)
+Listed = TypeVar("Listed", bound=EntrySummary)
 
 
 class Order(StrEnum):
@@ -23,7 +23,7 @@ class Order(StrEnum):
     READ = "read"
 
 
-_VALUES: Mapping[Order, Callable[[Row], Any]] = {
+_VALUES: Mapping[Order, Callable[[EntrySummary], Any]] = {
     Order.KEY: lambda entry: entry.key,
     Order.TITLE: lambda entry: fold(entry.paper.title),
     Order.PUBLISHED: lambda entry: entry.paper.published,

@@ -21,7 +21,7 @@ _MARKUP = re.compile(
 _SENTENCE = re.compile(r"[.!?] ")
 
 
-class Place(Struct, frozen=True):
+class Match(Struct, frozen=True):
     """A word of a text, from `start` to `end`, and the number of the term that it is."""
 
     start: int
@@ -36,10 +36,10 @@ class Excerpt(Struct, frozen=True):
     is_cut: bool
 
 
-def places(text: str, terms: Sequence[Term]) -> list[Place]:
+def matches(text: str, terms: Sequence[Term]) -> list[Match]:
     """Return where a text has the terms, in order."""
     present = whole(text)
-    if not any(term.may_be_in(present) for term in terms):
+    if not any(term.may_match(present) for term in terms):
         return []
     found = set()
     for letters, origins in _traced(text):
@@ -48,7 +48,7 @@ def places(text: str, terms: Sequence[Term]) -> list[Place]:
                 at = letters.find(form)
                 while at >= 0:
                     end = letters.index(" ", at + len(form.rstrip()))
-                    found.add(Place(origins[at + 1], _after_marks(text, origins[end - 1] + 1), number))
+                    found.add(Match(origins[at + 1], _after_marks(text, origins[end - 1] + 1), number))
                     at = letters.find(form, at + 1)
     return sorted(found, key=lambda place: (place.start, -place.end, place.term))
 
@@ -78,7 +78,7 @@ def excerpt(entry: Entry, terms: Sequence[Term], size: int) -> Excerpt | None:
     """
     paper = entry.paper
     passages = [paper.summary or "", *(note.text for note in entry.reading.notes)]
-    shown = {place.term for place in places(f"{paper.key} | {paper.title}", terms)}
+    shown = {place.term for place in matches(f"{paper.key} | {paper.title}", terms)}
     unseen = [term for number, term in enumerate(terms) if number not in shown]
     others = [", ".join(texts) for texts in (paper.authors, paper.aliases, entry.tags)]
     return _best(passages, terms, size) or _best(others, unseen, size)
@@ -88,7 +88,7 @@ def _best(passages: Sequence[str], terms: Sequence[Term], size: int) -> Excerpt 
     best, most = None, 0
     for passage in passages:
         text = without_markup(" ".join(passage.split()))
-        found = places(text, terms)
+        found = matches(text, terms)
         for index, first in enumerate(found):
             window = _window(found, index, first.start + size)
             held = {place.term for place in window}
@@ -97,7 +97,7 @@ def _best(passages: Sequence[str], terms: Sequence[Term], size: int) -> Excerpt 
     return best
 
 
-def _window(found: Sequence[Place], index: int, end: int) -> list[Place]:
+def _window(found: Sequence[Match], index: int, end: int) -> list[Match]:
     """Return the places from one on that lie before an end."""
     return list(takewhile(lambda place: place.end <= end, islice(found, index, None)))
 

@@ -32,7 +32,7 @@ def whole_of(text: bytes) -> bytes:
     return whole(text.decode()).encode() if _MORE in letters else letters
 
 
-def plain(text: str) -> str:
+def normalized(text: str) -> str:
     """Return a text with what is not ASCII folded."""
     return text.encode("ascii", _FOLD).decode()
 

@@ -8,8 +8,8 @@ from math import log
 from msgspec import Struct
 
 from paperlog.models import Entry
-from paperlog.search.normalization import in_parts, plain, whole, whole_of
-from paperlog.search.terms import Question, Term, meaningful, singular, words_of
+from paperlog.search.normalization import in_parts, normalized, whole, whole_of
+from paperlog.search.terms import SearchTerms, Term, meaningful, singular, words_of
 
 _BEGINNING = 0.4
 """What a word counts that only begins with the one that is asked for."""
@@ -60,24 +60,24 @@ class Correction(Struct, frozen=True):
     meant: Sequence[str]
 
 
-class Found(Struct, frozen=True):
+class SearchResults(Struct, frozen=True):
     """What a search found, best first; `question` is what was asked after the `corrections`."""
 
     hits: Sequence[Hit]
-    question: Question
+    question: SearchTerms
     corrections: Sequence[Correction] = ()
 
 
-def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None = None) -> Found:
+def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None = None) -> SearchResults:
     """Return the papers that have a word of a question: first those that have all, one with this name before others.
 
     All papers answer an empty question. A word that none of the `library` has, which is the entries themselves unless
     it is given, is corrected; one that only others of the library have counts for nothing.
     """
     listed = list(entries)
-    question = Question.of(words_of(text))
+    question = SearchTerms.of(words_of(text))
     if not text:
-        return Found([Hit(entry, 0.0) for entry in listed], question)
+        return SearchResults([Hit(entry, 0.0) for entry in listed], question)
     matches = _matches(_near(listed, question), question)
     corrections = []
     if missing := _missing(matches, question):
@@ -91,24 +91,24 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
         corrections = [Correction(word, known.meant(word)) for word in unknown]
         instead = {correction.word: correction.meant for correction in corrections}
         words = [new for word in question.words for new in instead.get(word, [word])]
-        question = Question.of(words)
+        question = SearchTerms.of(words)
         matches = _matches(_near(listed, question), question)
-    return Found(_ranked(matches, question, len(listed)), question, corrections)
+    return SearchResults(_ranked(matches, question, len(listed)), question, corrections)
 
 
-def search_among(near: Iterable[Entry], text: str, papers: int) -> Found | None:
+def search_among(near: Iterable[Entry], text: str, papers: int) -> SearchResults | None:
     """Return what `search` finds among `papers` papers of which only those `near` may have a word of the question.
 
     None where a word needs a correction, for which all must be looked at.
     """
-    question = Question.of(words_of(text))
+    question = SearchTerms.of(words_of(text))
     matches = _matches(near, question)
-    return None if _missing(matches, question) else Found(_ranked(matches, question, papers), question)
+    return None if _missing(matches, question) else SearchResults(_ranked(matches, question, papers), question)
 
 
-def may_answer(text: str) -> Callable[[bytes], bool]:
+def prefilter_for(text: str) -> Callable[[bytes], bool]:
     """Return what tells of the UTF-8 of a text whether it may have a word of a question."""
-    needed = [[piece.encode() for piece in term.pieces] for term in Question.of(words_of(text)).terms]
+    needed = [[piece.encode() for piece in term.pieces] for term in SearchTerms.of(words_of(text)).terms]
 
     def is_near(there: bytes) -> bool:
         letters = whole_of(there)
@@ -123,7 +123,7 @@ def may_answer(text: str) -> Callable[[bytes], bool]:
     return is_near
 
 
-def _missing(matches: Sequence[_Match], question: Question) -> list[str]:
+def _missing(matches: Sequence[_Match], question: SearchTerms) -> list[str]:
     return [word for at, word in enumerate(question.words) if not any(match.counts[at] for match in matches)]
 
 
@@ -142,11 +142,11 @@ def _text(entry: Entry) -> str:
     return "\n".join(text for field in _FIELDS for text in field.texts(entry))
 
 
-def _near(entries: Iterable[Entry], question: Question) -> Iterator[Entry]:
-    return (entry for entry in entries if question.may_be_in(whole(_text(entry))))
+def _near(entries: Iterable[Entry], question: SearchTerms) -> Iterator[Entry]:
+    return (entry for entry in entries if question.may_match(whole(_text(entry))))
 
 
-def _matches(entries: Iterable[Entry], question: Question) -> list[_Match]:
+def _matches(entries: Iterable[Entry], question: SearchTerms) -> list[_Match]:
     terms = (*question.terms, *question.pairs)
     matches = [_match(entry, terms) for entry in entries] if terms else []
     return [match for match in matches if any(match.counts)]
@@ -159,12 +159,12 @@ def _match(entry: Entry, terms: Sequence[Term]) -> _Match:
         text = " | ".join(field.texts(entry))
         joined, parted = whole(text), ""
         for at, term in enumerate(terms):
-            if term.may_be_in(joined):
+            if term.may_match(joined):
                 parted = parted or f" {in_parts(text)} "
                 weight = field.weight / (1 - _BY_LENGTH + _BY_LENGTH * len(text) / field.length)
                 counts[at] += weight * _times(term, parted, f" {joined} ")
         if field.has_names and not may_be_name:
-            may_be_name = terms[0].may_be_in(joined.replace(" ", ""))
+            may_be_name = terms[0].may_match(joined.replace(" ", ""))
     return _Match(entry, counts, may_be_name)
 
 
@@ -184,7 +184,7 @@ def _most(forms: Sequence[str], parted: str, joined: str) -> int:
     return most
 
 
-def _ranked(matches: Sequence[_Match], question: Question, papers: int) -> list[Hit]:
+def _ranked(matches: Sequence[_Match], question: SearchTerms, papers: int) -> list[Hit]:
     terms = len(question.terms)
     having = [sum(match.counts[at] > 0 for match in matches) for at in range(terms + len(question.pairs))]
     rarity = [log(1 + (papers - some + 0.5) / (some + 0.5)) for some in having]
@@ -211,4 +211,4 @@ def _is_name(entry: Entry, letters: str) -> bool:
 
 def _letters(name: str) -> str:
     """Return the letters and digits of the words in a name that carry something, the last one in the singular."""
-    return singular("".join(meaningful(in_parts(plain(name).replace("'", "")).split())))
+    return singular("".join(meaningful(in_parts(normalized(name).replace("'", "")).split())))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.identifiers import without_address
-from paperlog.search.normalization import in_parts, plain
+from paperlog.search.normalization import in_parts, normalized
 
 _WORD = re.compile(r"[^\W_]+(?:[-'._]+[^\W_]+)*")
 _PIECE = re.compile(r"\d+|[^\W\d]+")
@@ -57,14 +57,14 @@ class Term(Struct, frozen=True):
             plurals=tuple(f"{form}s " for form in beginnings if form[-1].isalpha()),
         )
 
-    def may_be_in(self, letters: str) -> bool:
+    def may_match(self, letters: str) -> bool:
         for piece in self.pieces:  # noqa: SIM110 - a loop: this is asked ten thousand times
             if piece not in letters:
                 return False
         return True
 
 
-class Question(Struct, frozen=True):
+class SearchTerms(Struct, frozen=True):
     """The words of a question that carry something, a term for each, and a term for each two in a row."""
 
     words: tuple[str, ...]
@@ -72,7 +72,7 @@ class Question(Struct, frozen=True):
     pairs: tuple[Term, ...]
 
     @classmethod
-    def of(cls, words: Iterable[str]) -> Question:
+    def of(cls, words: Iterable[str]) -> SearchTerms:
         written = {word: word.lower().replace("'", "") for word in words}
         carrying = set(meaningful(list(written.values())))
         asked = tuple(word for word, folded in written.items() if folded in carrying)
@@ -83,14 +83,14 @@ class Question(Struct, frozen=True):
                 terms[place] = replace(terms[place], wholes=(*terms[place].wholes, pair.wholes[0]))
         return cls(asked, tuple(terms), tuple(pairs))
 
-    def may_be_in(self, letters: str) -> bool:
+    def may_match(self, letters: str) -> bool:
         """Whether a text may have a term: `letters` are what `words.whole` returns for it, or for more than it."""
-        return any(term.may_be_in(letters) for term in self.terms)
+        return any(term.may_match(letters) for term in self.terms)
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text; an arXiv id or a DOI is taken out of its address."""
-    return _WORD.findall(plain(without_address(text)))
+    return _WORD.findall(normalized(without_address(text)))
 
 
 def meaningful(words: Sequence[str]) -> Sequence[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from paperlog.models import Category, Entry, Row, Status
+from paperlog.models import Category, Entry, EntrySummary, Status
 
 BEGUN = frozenset({Status.READING, Status.SKIMMED, Status.DROPPED})
 
@@ -39,7 +39,7 @@ class Progress(Struct, frozen=True):
     tally: Tally
 
 
-def progress(categories: Sequence[Category], rows: Iterable[Row]) -> list[Progress]:
+def progress(categories: Sequence[Category], rows: Iterable[EntrySummary]) -> list[Progress]:
     """Return the progress of each category that has papers, in the categories' order."""
     statuses: dict[str, Counter[Status]] = {each.key: Counter() for each in categories}
     for row in rows:

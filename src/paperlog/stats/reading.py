@@ -36,7 +36,7 @@ class Cell(Struct, frozen=True):
     tally: Tally
 
 
-class Figures(Struct, frozen=True):
+class ReadingStats(Struct, frozen=True):
     """A reading is one day, or month, on which a paper was read; a paper read twice has two.
 
     `months` are the last twelve, the present one included, oldest first. `days` are those with readings since
@@ -62,7 +62,7 @@ class Figures(Struct, frozen=True):
         return sum(self.statuses.values())
 
 
-def figures(categories: Sequence[Category], entries: Iterable[Entry], today: date) -> Figures:
+def reading_stats(categories: Sequence[Category], entries: Iterable[Entry], today: date) -> ReadingStats:
     listed = list(entries)
     reads = [day for entry in listed for day in entry.reading.reads]
     known = Counter(day.first_day for day in reads if day.day and day.first_day <= today)
@@ -71,7 +71,7 @@ def figures(categories: Sequence[Category], entries: Iterable[Entry], today: dat
     statuses = Counter(entry.reading.status for entry in listed)
     stars = Counter(entry.reading.rating for entry in listed)
     streaks = _streaks(known)
-    return Figures(
+    return ReadingStats(
         today=today,
         since=since,
         statuses={status: statuses[status] for status in Status},

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from paperlog.errors import StoreChanged, StoreUnreadable, SystemRefused, WrongUsage
+from paperlog.errors import StoreChanged, StoreUnreadable, SystemFailure, UsageError
 
 PATIENCE = 30.0
 """Seconds to wait for another writer."""
@@ -21,7 +21,7 @@ _AT_A_TIME = 1 << 16
 NEW_FILE, NEW_FOLDER = 0o600, 0o700
 
 
-class Version(NamedTuple):
+class FileVersion(NamedTuple):
     """What tells one content of a file from another without reading it."""
 
     device: int
@@ -30,7 +30,7 @@ class Version(NamedTuple):
     modified_ns: int
 
     @classmethod
-    def of(cls, status: os.stat_result) -> Version:
+    def of(cls, status: os.stat_result) -> FileVersion:
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
@@ -40,18 +40,18 @@ class AtomicFile:
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self.path = path
         self.target = Path(os.path.realpath(path))
-        self.temporary = temporary_of(self.target)
+        self.temporary = temporary_path(self.target)
         self.patience = patience
 
     def exists(self) -> bool:
         return os.path.lexists(self.target)
 
-    def read(self) -> tuple[bytes, Version] | None:
+    def read(self) -> tuple[bytes, FileVersion] | None:
         """Return the whole content and its version, None where there is no file."""
         with self.opened() as file:
             if file is None:
                 return None
-            version = Version.of(os.fstat(file.fileno()))  # before the content: what changes from now on is another
+            version = FileVersion.of(os.fstat(file.fileno()))  # before the content: what changes from now on is another
             return file.read(), version
 
     @contextmanager
@@ -64,18 +64,18 @@ class AtomicFile:
             yield None
             return
         except OSError as error:
-            raise SystemRefused.to(f"read {self.path}", error) from error
+            raise SystemFailure.to(f"read {self.path}", error) from error
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise StoreUnreadable(self.path, "it is no regular file")
             with open(descriptor, "rb", buffering=_AT_A_TIME, closefd=False) as file:
                 yield file
         except OSError as error:
-            raise SystemRefused.to(f"read {self.path}", error) from error
+            raise SystemFailure.to(f"read {self.path}", error) from error
         finally:
             os.close(descriptor)
 
-    def replace(self, content: bytes, expected: Version | None) -> None:
+    def replace(self, content: bytes, expected: FileVersion | None) -> None:
         """Put `content` in place of the version that was read (None: of no file), on disk when this returns.
 
         To be called under the lock. Raises StoreChanged, with nothing written, where the file is another by now.
@@ -90,14 +90,14 @@ class AtomicFile:
             mode = NEW_FILE if expected is None else stat.S_IMODE(self.target.stat().st_mode)
             if expected is not None and not os.access(self.target, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-            write_whole(self.target, content, mode, check)
+            write_atomically(self.target, content, mode, check)
         except OSError as error:
-            raise SystemRefused.to(f"write to {self.path}", error) from error
+            raise SystemFailure.to(f"write to {self.path}", error) from error
 
-    def version(self) -> Version | None:
+    def version(self) -> FileVersion | None:
         """Return the version that is there, None where there is no file. Raises OSError."""
         try:
-            return Version.of(self.target.lstat())
+            return FileVersion.of(self.target.lstat())
         except FileNotFoundError:
             return None
 
@@ -113,12 +113,12 @@ def make_folder(folder: Path) -> None:
         _sync_folder(each.parent)
 
 
-def temporary_of(target: Path) -> Path:
+def temporary_path(target: Path) -> Path:
     """Return where a file is written before it takes its place; whoever writes it holds the lock."""
     return target.parent / f".{target.name}.tmp"
 
 
-def write_whole(
+def write_atomically(
     target: Path,
     content: bytes,
     mode: int = NEW_FILE,
@@ -130,7 +130,7 @@ def write_whole(
     `check` is called last before the file takes its place; `temporary` is where it is written where writers hold no
     lock. Raises OSError.
     """
-    temporary = temporary or temporary_of(target)
+    temporary = temporary or temporary_path(target)
     try:
         with suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108 - the system's own calls, one by one, are what the tests make fail
@@ -152,28 +152,28 @@ def write_whole(
         raise
 
 
-def write_for_reader(path: Path, content: bytes, mode: int | None = None, *, force: bool | None = None) -> None:
+def write_user_file(path: Path, content: bytes, mode: int | None = None, *, force: bool | None = None) -> None:
     """Write a file that the reader named, whole or not at all; over one that is there only with `force`.
 
     A new one has the `mode`, else what the reader's umask leaves; `force` is None where that can't be asked for.
-    Raises WrongUsage and SystemRefused.
+    Raises UsageError and SystemFailure.
     """
     target = Path(os.path.realpath(path))
 
     def check() -> None:
         if os.path.lexists(target) and not force:
             how = "" if force is None else ", or write over it with --force"
-            raise WrongUsage(f"There is {path} already. Name another file{how}.")
+            raise UsageError(f"There is {path} already. Name another file{how}.")
 
     check()
     try:
         there = target.stat() if target.exists() else None
         if there and not stat.S_ISREG(there.st_mode):
-            raise WrongUsage(f"{path} is no regular file. Name another file.")
+            raise UsageError(f"{path} is no regular file. Name another file.")
         wanted = stat.S_IMODE(there.st_mode) if there else _usual_mode() if mode is None else mode
-        write_whole(target, content, wanted, check)
+        write_atomically(target, content, wanted, check)
     except OSError as error:
-        raise SystemRefused.to(f"write {path}", error) from error
+        raise SystemFailure.to(f"write {path}", error) from error
 
 
 def _usual_mode() -> int:

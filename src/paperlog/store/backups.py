@@ -10,8 +10,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from paperlog.errors import NotUnderstood, SystemRefused
-from paperlog.store.atomic import make_folder, write_whole
+from paperlog.errors import InvalidData, SystemFailure
+from paperlog.store.atomic import make_folder, write_atomically
 
 INTERVAL = timedelta(hours=1)
 KEPT = 24
@@ -45,7 +45,7 @@ class Backup(Struct, frozen=True, order=True):
         try:
             return self.path.read_bytes()
         except OSError as error:
-            raise SystemRefused.to(f"read {self.path}", error) from error
+            raise SystemFailure.to(f"read {self.path}", error) from error
 
 
 class Backups:
@@ -58,12 +58,12 @@ class Backups:
         """Return the copies that were libraries, the newest first."""
         return [backup for backup in self._every() if backup.readable]
 
-    def newest_good(self, read: Callable[[Backup], object]) -> Backup | None:
+    def newest_readable(self, read: Callable[[Backup], object]) -> Backup | None:
         """Return the newest backup that can be read."""
         for backup in self.all():
             try:
                 read(backup)
-            except (NotUnderstood, SystemRefused):
+            except (InvalidData, SystemFailure):
                 continue
             return backup
         return None
@@ -83,11 +83,11 @@ class Backups:
             make_folder(self.folder)
             for leftover in self.leftovers():
                 os.unlink(leftover)  # noqa: PTH108 - the system's own call, which the tests make fail
-            write_whole(path, content)
+            write_atomically(path, content)
             for backup in self._too_many(at):
                 os.unlink(backup.path)  # noqa: PTH108 - as above
         except OSError as error:
-            raise SystemRefused.to(f"write a backup to {self.folder}", error) from error
+            raise SystemFailure.to(f"write a backup to {self.folder}", error) from error
         return Backup(at, number, path, readable)
 
     def _every(self) -> list[Backup]:

@@ -14,9 +14,9 @@ from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.models import Change, Headline, Paper, Reading
+from paperlog.models import Change, Paper, PaperSummary, Reading
 from paperlog.records import reading_of
-from paperlog.values import HISTORY_TABLES, KEY, BadRecord, read_date, read_patch
+from paperlog.values import HISTORY_TABLES, KEY, RecordError, read_date, read_patch
 
 
 def all_at_once(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
@@ -29,7 +29,7 @@ def all_at_once(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
         return None
     try:
         return decode(records)
-    except (MsgspecError, BadRecord, ValueError):
+    except (MsgspecError, RecordError, ValueError):
         return None
 
 
@@ -46,12 +46,12 @@ def _papers(records: Sequence[Raw]) -> Sequence[Paper] | None:
     return papers if is_sound else None
 
 
-def _headlines(records: Sequence[Raw]) -> Sequence[Headline] | None:
-    headlines: list[Headline] = list(map(_decoder(Headline).decode, records))
+def _headlines(records: Sequence[Raw]) -> Sequence[PaperSummary] | None:
+    headlines: list[PaperSummary] = list(map(_decoder(PaperSummary).decode, records))
     return headlines if _are_sound(headlines) else None
 
 
-def _are_sound(headlines: Sequence[Headline]) -> bool:
+def _are_sound(headlines: Sequence[PaperSummary]) -> bool:
     return (
         all(map(KEY.fullmatch, map(attrgetter("key"), headlines)))
         and all(map(KEY.fullmatch, {each.category for each in headlines}))

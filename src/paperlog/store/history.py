@@ -14,7 +14,7 @@ one is cut: the history would otherwise hold all notes again at each of them.
 """
 
 
-def difference(table: str, key: str, now: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> Patch:
+def diff(table: str, key: str, now: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> Patch:
     """Return the patch that turns the record `now` into `then`; None is no record."""
     if then is None:
         return {"table": table, "key": key, "delete": True}
@@ -35,7 +35,7 @@ def difference(table: str, key: str, now: Mapping[str, Any] | None, then: Mappin
     return {"table": table, "key": key, **kept}
 
 
-def patched(patch: Patch, record: Mapping[str, Any] | None) -> Record | None:
+def apply_patch(patch: Patch, record: Mapping[str, Any] | None) -> Record | None:
     """Return the record after a patch; None is no record."""
     if patch.get("delete"):
         return None

@@ -17,7 +17,7 @@ from paperlog.values import refuse_constant
 Tables = dict[str, dict[str, Any]]
 """Table name, doc id, record: what TinyDB reads and writes. A record may still be as the file has it, a Raw."""
 _TABLES = Decoder(dict[str, dict[str, Raw]])
-_OTHERS = (MsgspecError, ValueError, RecursionError)
+DECODE_ERRORS = (MsgspecError, ValueError, RecursionError)
 _encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False).encode
 _encoded_in_ascii = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=False).encode
 
@@ -30,7 +30,7 @@ def load(content: bytes) -> Tables:
     """
     try:
         return _load_ours(content)
-    except _OTHERS:
+    except DECODE_ERRORS:
         return _decoded(content)
 
 

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from paperlog.errors import StoreBusy, SystemRefused
+from paperlog.errors import StoreBusy, SystemFailure
 from paperlog.store.atomic import NEW_FILE, AtomicFile, make_folder
 
 
@@ -22,7 +22,7 @@ def locked(file: AtomicFile) -> Iterator[None]:
     except Timeout:
         raise StoreBusy(file.path, file.patience) from None
     except OSError as error:
-        raise SystemRefused.to(f"write to {file.path}", error) from error
+        raise SystemFailure.to(f"write to {file.path}", error) from error
     try:
         yield
     finally:

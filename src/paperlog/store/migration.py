@@ -6,14 +6,14 @@ from pathlib import Path
 
 from paperlog.errors import StoreTooNew, StoreUnreadable
 from paperlog.store.layout import Tables
-from paperlog.values import value_of
+from paperlog.values import decoded_value
 
 SCHEMA = 1
 META_ID = 1
 
 
 def checked(tables: Tables, path: Path) -> Tables:
-    meta = value_of(tables.get("_meta", {}).get(str(META_ID)))
+    meta = decoded_value(tables.get("_meta", {}).get(str(META_ID)))
     schema, revision = (meta.get("schema"), meta.get("revision")) if isinstance(meta, dict) else (None, None)
     if type(schema) is not int or type(revision) is not int:
         raise StoreUnreadable(path, "it is JSON, but no paperlog library")

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from msgspec import Raw
 from msgspec.json import Decoder
 
-MayBeMeant = Callable[[bytes], bool]
+Prefilter = Callable[[bytes], bool]
 """Tells of records, as UTF-8, whether one may be of a paper that is meant: never less where there are more of them."""
 
 _HEAD = re.compile(rb'"(\w+)": \{(\},?)?\n')
@@ -21,7 +21,7 @@ _BACKSLASH = ord("\\")
 _as_json = Decoder(Raw).decode
 
 
-class Part(NamedTuple):
+class PartialRead(NamedTuple):
     """Records as their lines tell; those of papers may be no JSON, and `keys` are what they should turn out to have.
 
     So many papers are `left_out`; they and their readings were not looked at any closer.
@@ -32,17 +32,17 @@ class Part(NamedTuple):
     left_out: int
 
 
-def part_of(file: BinaryIO, may_be_meant: MayBeMeant) -> Part:
+def read_partial(file: BinaryIO, prefilter: Prefilter) -> PartialRead:
     """Return a library without the papers that can't be meant, as their records and their readings' tell.
 
     Raises ValueError, MsgspecError or RecursionError where the file is none of our layout, or its lines can't tell what
     is whose: a key stands for two papers, a reading that may be meant has no paper.
     """
-    lines, left_out = _lines(file, may_be_meant)
-    meant = _meant(lines["readings"], may_be_meant)
+    lines, left_out = _lines(file, prefilter)
+    meant = _meant(lines["readings"], prefilter)
     if not meant.isdisjoint(left_out):
         file.seek(0)
-        lines, left_out = _lines(file, lambda line: may_be_meant(line) or _key_in(line) in meant)
+        lines, left_out = _lines(file, lambda line: prefilter(line) or _key_in(line) in meant)
     kept = set(map(_key_in, lines["papers"]))
     if not (meant <= kept and kept.isdisjoint(left_out)):
         raise ValueError("a key stands for two papers, or a reading has none")
@@ -51,10 +51,10 @@ def part_of(file: BinaryIO, may_be_meant: MayBeMeant) -> Part:
     for name in tables.keys() - {"papers"}:
         for record in tables[name].values():
             _as_json(record)
-    return Part(tables, set(map(bytes.decode, kept)), len(left_out))
+    return PartialRead(tables, set(map(bytes.decode, kept)), len(left_out))
 
 
-def _lines(file: BinaryIO, may_be_meant: MayBeMeant) -> tuple[dict[str, list[bytes]], list[bytes]]:
+def _lines(file: BinaryIO, prefilter: Prefilter) -> tuple[dict[str, list[bytes]], list[bytes]]:
     """Return the lines of the tables' records but of papers that can't be meant, and the keys of these."""
     tables: dict[str, list[bytes]] = defaultdict(list)
     left_out: list[bytes] = []
@@ -69,7 +69,7 @@ def _lines(file: BinaryIO, may_be_meant: MayBeMeant) -> tuple[dict[str, list[byt
         if head[2]:
             tables[name], end = [], head[2] + b"\n"
         elif name == "papers":
-            tables[name], left_out, end = _apart(lines, may_be_meant)
+            tables[name], left_out, end = _apart(lines, prefilter)
         else:
             tables[name], _, end = _apart(lines, lambda _: True)
     if end != b"}\n" or next(lines, b"") != b"}\n" or next(lines, b""):
@@ -77,12 +77,12 @@ def _lines(file: BinaryIO, may_be_meant: MayBeMeant) -> tuple[dict[str, list[byt
     return tables, left_out
 
 
-def _apart(lines: Iterator[bytes], may_be_meant: MayBeMeant) -> tuple[list[bytes], list[bytes], bytes]:
+def _apart(lines: Iterator[bytes], prefilter: Prefilter) -> tuple[list[bytes], list[bytes], bytes]:
     """Return the records of a table that may be meant, the keys of the others, and the line that ends the table."""
     kept: list[bytes] = []
     left_out: list[bytes] = []
     for line in lines:
-        if may_be_meant(line) or _has_escapes(line):
+        if prefilter(line) or _has_escapes(line):
             kept.append(line)
         else:
             left_out.append(_key_in(line))
@@ -96,14 +96,14 @@ def _has_escapes(text: bytes) -> bool:
     return _BACKSLASH in text and b"\\u" in text
 
 
-def _meant(readings: Sequence[bytes], may_be_meant: MayBeMeant) -> set[bytes]:
+def _meant(readings: Sequence[bytes], prefilter: Prefilter) -> set[bytes]:
     """Return the keys of the readings that may be meant: as a rule none is, which all of them tell at once."""
     all_of_them = b"".join(readings)
     if all_of_them.count(b'"key"') > len(readings):
         raise ValueError("more than one key stands in a line")
-    if not (may_be_meant(all_of_them) or _has_escapes(all_of_them)):
+    if not (prefilter(all_of_them) or _has_escapes(all_of_them)):
         return set()
-    return {_key_in(line) for line in readings if may_be_meant(line) or _has_escapes(line)}
+    return {_key_in(line) for line in readings if prefilter(line) or _has_escapes(line)}
 
 
 def _key_in(line: bytes) -> bytes:

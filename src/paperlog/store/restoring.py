@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from paperlog.errors import NothingMatches, NotUnderstood, WrongUsage
-from paperlog.store.atomic import NEW_FILE, AtomicFile, write_for_reader
+from paperlog.errors import InvalidData, NotFound, UsageError
+from paperlog.store.atomic import NEW_FILE, AtomicFile, write_user_file
 from paperlog.store.backups import Backup
 from paperlog.store.lock import locked
 from paperlog.store.snapshot import read_copy
@@ -17,13 +17,13 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
     """Copy the library as it is into its backups, or to a file that is not there yet; return where."""
     found = storage.file.read()
     if found is None:
-        raise NothingMatches(f"There is no library {storage.path} yet.")
+        raise NotFound(f"There is no library {storage.path} yet.")
     content, _ = found
     read_copy(content, storage.path)
     if to is None:
         with locked(storage.file):
             return storage.backups.keep(content, now).path
-    write_for_reader(to, content, NEW_FILE)
+    write_user_file(to, content, NEW_FILE)
     return to
 
 
@@ -32,12 +32,12 @@ def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
     if name.isascii() and name.isdecimal():
         backups = storage.backups.all()
         if not 1 <= int(name) <= len(backups):
-            raise NothingMatches(f"There is no backup {name}. See 'paperlog backup --list'.")
+            raise NotFound(f"There is no backup {name}. See 'paperlog backup --list'.")
         backup = backups[int(name) - 1]
         return backup.path, backup.content()
     found = AtomicFile(Path(name)).read()
     if found is None:
-        raise WrongUsage(f"There is no file {name}. See 'paperlog backup --list'.")
+        raise UsageError(f"There is no file {name}. See 'paperlog backup --list'.")
     return Path(name), found[0]
 
 
@@ -54,6 +54,6 @@ def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> 
 def _is_library(content: bytes, path: Path) -> bool:
     try:
         read_copy(content, path)
-    except NotUnderstood:
+    except InvalidData:
         return False
     return True

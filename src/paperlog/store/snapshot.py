@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from paperlog.errors import StoreUnreadable
 from paperlog.lookup import find_paper
-from paperlog.models import Category, Change, Entry, Headline, Paper, Reading, Row, View
+from paperlog.models import Category, Change, Entry, EntrySummary, Paper, PaperSummary, Reading, View
 from paperlog.records import category_of, change_of, paper_of, reading_of, view_of
 from paperlog.store.decoding import all_at_once
 from paperlog.store.layout import Tables, load
 from paperlog.store.migration import META_ID, checked
-from paperlog.values import BadRecord, row_of, value_of
+from paperlog.values import RecordError, decoded_value, row_of
 
 DECODERS: Mapping[str, Callable[[object], Any]] = {
     "categories": category_of,
@@ -33,10 +33,10 @@ NAMED_BY = {"categories": "key", "papers": "key", "readings": "key", "views": "n
 """What tells the records of a table apart; those of others, their doc ids do."""
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 Record = dict[str, Any]
-Listed = TypeVar("Listed", bound=Row)
+S = TypeVar("S", bound=EntrySummary)
 
 
-class Misfit(Struct, frozen=True):
+class InvalidRecord(Struct, frozen=True):
     """A record that is no valid one, and its place."""
 
     table: str
@@ -49,29 +49,29 @@ class Snapshot:
     """The library at one moment, or all of it but papers that are not meant: so many are `left_out`."""
 
     def __init__(self, tables: Tables, left_out: int = 0) -> None:
-        self._misfits: list[Misfit] = []
+        self._invalid_records: list[InvalidRecord] = []
         self._tables = tables
         self.left_out = left_out
         self._doc_ids: dict[str, dict[str, str]] = {}
         self._found: dict[str, dict[str, Any]] = {}
 
     @property
-    def misfits(self) -> list[Misfit]:
+    def invalid_records(self) -> list[InvalidRecord]:
         """The records that can't be understood; the history is long, and looked at only where it is needed."""
         for name in ("categories", "papers", "readings", "views"):
             self._table(name)
-        return self._misfits
+        return self._invalid_records
 
     @property
-    def misfits_so_far(self) -> list[Misfit]:
+    def invalid_records_so_far(self) -> list[InvalidRecord]:
         """The records that can't be understood, of those that were looked at."""
-        return self._misfits
+        return self._invalid_records
 
-    def all_misfits(self) -> list[Misfit]:
+    def all_invalid_records(self) -> list[InvalidRecord]:
         """Return the records of every table that can't be understood."""
         for name in DECODERS:
             self._table(name)
-        return self._misfits
+        return self._invalid_records
 
     @property
     def number_of_papers(self) -> int:
@@ -123,15 +123,15 @@ class Snapshot:
         return (join(paper, reading(key)) for key, paper in self.papers.items())
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[EntrySummary]:
         """The papers as a list shows them, in its own order; of sound records nothing else is decoded."""
-        of, reading = Row.of, self.readings.get
+        of, reading = EntrySummary.of, self.readings.get
         return self._in_order([of(headline, reading(key)) for key, headline in self._headlines.items()])
 
-    def _in_order(self, rows: list[Listed]) -> list[Listed]:
+    def _in_order(self, rows: list[S]) -> list[S]:
         place = {category.key: index for index, category in enumerate(self.categories)}
 
-        def order(row: Listed) -> tuple[int, int, str]:
+        def order(row: S) -> tuple[int, int, str]:
             paper = row.paper
             return place[paper.category], paper.position, paper.key
 
@@ -139,13 +139,13 @@ class Snapshot:
         return rows
 
     @cached_property
-    def _headlines(self) -> Mapping[str, Headline]:
+    def _headlines(self) -> Mapping[str, PaperSummary]:
         """The papers, their headlines alone where they are sound and nobody has asked for more."""
         is_known = "papers" in self._found
         return self.papers if is_known else self._decode_at_once("headlines", "papers") or self.papers
 
     @property
-    def put_aside(self) -> dict[str, Record]:
+    def quarantine(self) -> dict[str, Record]:
         """The records of the quarantine, by doc id: `{"table", "raw"}`, with `"mended": true` where that is done."""
         return self._table("quarantine")
 
@@ -176,11 +176,11 @@ class Snapshot:
                 thing = decode(raw)
                 identity = str(getattr(thing, name)) if name else doc_id
                 if identity in found:
-                    raise BadRecord("key", f"'{identity}' stands twice")
+                    raise RecordError("key", f"'{identity}' stands twice")
                 if not _DOC_ID.fullmatch(doc_id):
-                    raise BadRecord("doc id", f"{doc_id!r} is no number")
-            except BadRecord as bad:
-                self._misfits.append(Misfit(table, doc_id, value_of(raw), str(bad)))
+                    raise RecordError("doc id", f"{doc_id!r} is no number")
+            except RecordError as bad:
+                self._invalid_records.append(InvalidRecord(table, doc_id, decoded_value(raw), str(bad)))
             else:
                 found[identity] = thing
                 doc_ids[identity] = doc_id
@@ -201,7 +201,7 @@ class Snapshot:
 
 
 def read_copy(content: bytes, path: Path) -> Snapshot:
-    """Return the library that a content holds; `path` names it in errors. Raises NotUnderstood."""
+    """Return the library that a content holds; `path` names it in errors. Raises InvalidData."""
     try:
         return Snapshot(checked(load(content), path))
     except ValueError as error:

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from tinydb.storages import Storage
 
-from paperlog.errors import StoreUnreadable, SystemRefused
-from paperlog.store.atomic import AtomicFile, Version
+from paperlog.errors import StoreUnreadable, SystemFailure
+from paperlog.store.atomic import AtomicFile, FileVersion
 from paperlog.store.backups import Backups
-from paperlog.store.layout import _OTHERS, Tables, dump, load
+from paperlog.store.layout import DECODE_ERRORS, Tables, dump, load
 from paperlog.store.lock import locked
-from paperlog.store.partial import MayBeMeant, Part, part_of
-from paperlog.values import value_of
+from paperlog.store.partial import PartialRead, Prefilter, read_partial
+from paperlog.values import decoded_value
 
 
 class LibraryStorage(Storage):
@@ -35,7 +35,7 @@ class LibraryStorage(Storage):
     @abstractmethod
     def tables(self) -> Tables | None: ...
 
-    def part(self, may_be_meant: MayBeMeant) -> Part | None:  # noqa: ARG002 - none is left out
+    def part(self, prefilter: Prefilter) -> PartialRead | None:  # noqa: ARG002 - none is left out
         """Return the tables without papers that can't be meant, None where that can't be had: `tables` tells why."""
         return None
 
@@ -43,7 +43,7 @@ class LibraryStorage(Storage):
         tables = self.tables()
         if tables is None:
             return None
-        return {name: {key: value_of(row) for key, row in table.items()} for name, table in tables.items()}
+        return {name: {key: decoded_value(row) for key, row in table.items()} for name, table in tables.items()}
 
     @abstractmethod
     def transaction(self, now: datetime, *, milestone: bool = False) -> AbstractContextManager[None]:
@@ -57,10 +57,10 @@ class LibraryStorage(Storage):
 
     @abstractmethod
     def version(self) -> object:
-        """Return what is another whenever the content is, None where there is none. Raises SystemRefused."""
+        """Return what is another whenever the content is, None where there is none. Raises SystemFailure."""
 
 
-class Memory(LibraryStorage):
+class MemoryStorage(LibraryStorage):
     """Tables that live as long as the process."""
 
     path = Path("memory")
@@ -96,10 +96,10 @@ class Memory(LibraryStorage):
 class _Loaded(NamedTuple):
     tables: Tables | None
     content: bytes | None
-    version: Version | None
+    version: FileVersion | None
 
 
-class _InHand(local):
+class _TransactionState(local):
     """What a transaction has read and is to write; another thread sees what the file holds."""
 
     before: _Loaded | None = None
@@ -113,7 +113,7 @@ class FileStorage(LibraryStorage):
         self.file = file
         self.path = file.path
         self.backups: Backups = Backups(file.target)
-        self._in_hand = _InHand()
+        self._in_hand = _TransactionState()
 
     def exists(self) -> bool:
         return self.file.exists()
@@ -122,18 +122,18 @@ class FileStorage(LibraryStorage):
         try:
             return self.file.version()
         except OSError as error:
-            raise SystemRefused.to(f"read {self.path}", error) from error
+            raise SystemFailure.to(f"read {self.path}", error) from error
 
     def tables(self) -> Tables | None:
         if self._in_hand.pending is not None:
             return self._in_hand.pending
         return (self._in_hand.before or self._load()).tables
 
-    def part(self, may_be_meant: MayBeMeant) -> Part | None:
+    def part(self, prefilter: Prefilter) -> PartialRead | None:
         with self.file.opened() as file:
             try:
-                return part_of(file, may_be_meant) if file else None
-            except _OTHERS:
+                return read_partial(file, prefilter) if file else None
+            except DECODE_ERRORS:
                 return None
 
     def write(self, data: Tables) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from paperlog.errors import NotUnderstood
+from paperlog.errors import InvalidData
 from paperlog.store.backups import Backup
 from paperlog.store.layout import Tables
 from paperlog.store.migration import META_ID, SCHEMA, checked
-from paperlog.store.partial import MayBeMeant
+from paperlog.store.partial import Prefilter
 from paperlog.store.snapshot import Snapshot, read_copy
 from paperlog.store.storage import LibraryStorage
-from paperlog.store.transaction import Draft
+from paperlog.store.transaction import Transaction
 
 
 class Store:
@@ -32,48 +32,48 @@ class Store:
 
     def read(self) -> Snapshot | None:
         """Return the library as it is, None where there is none yet."""
-        with self.naming_a_backup():
+        with self.naming_newest_backup():
             tables = self.storage.tables()
             return None if tables is None else Snapshot(checked(tables, self.storage.path))
 
-    def part(self, may_be_meant: MayBeMeant) -> Snapshot | None:
+    def part(self, prefilter: Prefilter) -> Snapshot | None:
         """Return the library, perhaps without papers that can't be meant; None where there is none yet.
 
         It is whole where the file is of another layout, or a paper does not turn out to be what its line seemed to say.
         """
-        with suppress(ValueError, RecursionError, NotUnderstood):  # the whole tells why
-            if part := self.storage.part(may_be_meant):
+        with suppress(ValueError, RecursionError, InvalidData):  # the whole tells why
+            if part := self.storage.part(prefilter):
                 snapshot = Snapshot(checked(part.tables, self.storage.path), part.left_out)
                 if snapshot.papers.keys() <= part.keys:
                     return snapshot
         return self.read()
 
     @contextmanager
-    def change(self, now: datetime, *, milestone: bool = False) -> Iterator[Draft]:
+    def change(self, now: datetime, *, milestone: bool = False) -> Iterator[Transaction]:
         """Give a draft under the lock, and keep what is staged in it; an exception keeps nothing.
 
         What was there becomes a backup when the last one is old, and always before a `milestone`.
         """
-        with self.naming_a_backup(), self.storage.transaction(now, milestone=milestone):
+        with self.naming_newest_backup(), self.storage.transaction(now, milestone=milestone):
             tables = self.storage.tables()
-            draft = Draft(_new_tables() if tables is None else checked(tables, self.storage.path))
-            yield draft
-            draft.write_to(self.storage, self._app)
+            transaction = Transaction(_new_tables() if tables is None else checked(tables, self.storage.path))
+            yield transaction
+            transaction.write_to(self.storage, self._app)
 
-    def trial(self) -> Draft:
+    def trial(self) -> Transaction:
         """Return a draft of the library as it is, to see what a change would do; nothing of it is kept."""
-        with self.naming_a_backup():
+        with self.naming_newest_backup():
             tables = self.storage.tables()
-            return Draft(_new_tables() if tables is None else checked(tables, self.storage.path))
+            return Transaction(_new_tables() if tables is None else checked(tables, self.storage.path))
 
     @contextmanager
-    def naming_a_backup(self) -> Iterator[None]:
+    def naming_newest_backup(self) -> Iterator[None]:
         """Let an error over a library that can't be read name the newest backup that can."""
         try:
             yield
-        except NotUnderstood as error:
+        except InvalidData as error:
             backups = self.storage.backups
-            if backups and (newest := backups.newest_good(read_backup)):
+            if backups and (newest := backups.newest_readable(read_backup)):
                 when = f"{newest.at.astimezone():%Y-%m-%d %H:%M}"
                 number = 1 + backups.all().index(newest)
                 error.args = (f"{error} The newest good backup is of {when}: paperlog restore {number}",)
@@ -81,7 +81,7 @@ class Store:
 
 
 def read_backup(backup: Backup) -> Snapshot:
-    """Return the library of a backup. Raises NotUnderstood."""
+    """Return the library of a backup. Raises InvalidData."""
     return read_copy(backup.content(), backup.path)
 
 

@@ -9,40 +9,40 @@ from msgspec.structs import replace
 from tinydb import Storage, TinyDB
 from tinydb.table import Document
 
-from paperlog.errors import ChangeUnfit
+from paperlog.errors import ChangeConflict
 from paperlog.models import Category, Change, Paper, Reading, View
-from paperlog.records import Thing, rewritten
-from paperlog.store.history import difference, patched
+from paperlog.records import Model, rewritten
+from paperlog.store.history import apply_patch, diff
 from paperlog.store.layout import Tables
 from paperlog.store.migration import META_ID
 from paperlog.store.snapshot import DECODERS, NAMED_BY, Record, Snapshot
 from paperlog.store.storage import LibraryStorage
-from paperlog.values import BadRecord, value_of
+from paperlog.values import RecordError, decoded_value
 
 HISTORY_LENGTH = 500
 
 _TABLE_OF = {Category: "categories", Paper: "papers", Reading: "readings", View: "views", Change: "history"}
 
 
-class Draft(Snapshot):
+class Transaction(Snapshot):
     """A snapshot in which changes are staged, to land together when the transaction ends."""
 
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables)
-        self.all_misfits()  # they must be known before TinyDB sees the tables
+        self.all_invalid_records()  # they must be known before TinyDB sees the tables
         self._staged: dict[tuple[str, str], Record | None] = {}
         self._settles = False
 
-    def put(self, thing: Thing) -> None:
+    def put(self, thing: Model) -> None:
         table = _TABLE_OF[type(thing)]
         key = str(getattr(thing, NAMED_BY[table]))
         self.stage(table, key, rewritten(self.row(table, key), thing))
 
-    def mark_mended(self, doc_id: str) -> None:
+    def mark_repaired(self, doc_id: str) -> None:
         """Note that what a record of the quarantine held is back in its table."""
-        self.stage("quarantine", doc_id, {**self.put_aside[doc_id], "mended": True})
+        self.stage("quarantine", doc_id, {**self.quarantine[doc_id], "mended": True})
 
-    def put_misfits_aside(self) -> None:
+    def quarantine_invalid_records(self) -> None:
         """Let the misfits land in the quarantine even where nothing else changes."""
         self._settles = True
 
@@ -61,7 +61,7 @@ class Draft(Snapshot):
         What could be redone until now no longer can, and the oldest changes beyond the last 500 are forgotten.
         """
         patches = [
-            difference(table, key, row, self._stored(table, key))
+            diff(table, key, row, self._stored(table, key))
             for (table, key), row in self._staged.items()
             if row != self._stored(table, key)
         ]
@@ -83,17 +83,17 @@ class Draft(Snapshot):
         for patch in change.patches:
             table, key = patch["table"], patch["key"]
             now = self.row(table, key)
-            then = patched(patch, now)
-            inverse.append(difference(table, key, then, now))
+            then = apply_patch(patch, now)
+            inverse.append(diff(table, key, then, now))
             try:
                 self.stage(table, key, then)
-            except BadRecord as bad:
-                raise ChangeUnfit(change.id, f"{table} {key}: {bad}") from None
+            except RecordError as bad:
+                raise ChangeConflict(change.id, f"{table} {key}: {bad}") from None
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone))
 
     def _stored(self, table: str, key: str) -> Record | None:
         doc_id = self._doc_ids[table].get(key)
-        return None if doc_id is None else value_of(self._tables[table][doc_id])
+        return None if doc_id is None else decoded_value(self._tables[table][doc_id])
 
     def row(self, table: str, key: str) -> Record | None:
         """Return a record as it is staged or stored, with all its fields."""
@@ -116,9 +116,9 @@ class Draft(Snapshot):
         for (table, key), row in self._staged.items():
             if row != self._stored(table, key):
                 rows_of.setdefault(table, {})[key] = row
-        if not rows_of and not (self._settles and self._misfits):
+        if not rows_of and not (self._settles and self._invalid_records):
             return
-        staged = _Staged(self._without_misfits())
+        staged = _Staged(self._without_invalid_records())
         database = TinyDB(storage=lambda: staged)
         for name, rows in rows_of.items():
             documents = database.table(name)
@@ -130,16 +130,18 @@ class Draft(Snapshot):
                 for key, row in rows.items()
                 if row is not None
             )
-        if self._misfits:
-            database.table("quarantine").insert_multiple({"table": bad.table, "raw": bad.raw} for bad in self._misfits)
+        if self._invalid_records:
+            database.table("quarantine").insert_multiple(
+                {"table": bad.table, "raw": bad.raw} for bad in self._invalid_records
+            )
         meta = database.table("_meta")
         meta.remove(doc_ids=[META_ID])
         row = self._table("_meta")[str(META_ID)]
         meta.insert(Document({**row, "app": app, "revision": self.revision + 1}, META_ID))
         storage.write(staged.tables)
 
-    def _without_misfits(self) -> Tables:
-        gone = {(bad.table, bad.doc_id) for bad in self._misfits}
+    def _without_invalid_records(self) -> Tables:
+        gone = {(bad.table, bad.doc_id) for bad in self._invalid_records}
         return {
             name: {doc_id: raw for doc_id, raw in table.items() if (name, doc_id) not in gone}
             for name, table in self._tables.items()

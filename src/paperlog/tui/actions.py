@@ -16,24 +16,26 @@ from textual.suggester import SuggestFromList
 
 from paperlog.errors import PaperlogError
 from paperlog.external import opener
-from paperlog.external.editor import edited, note_form, written
-from paperlog.library import Done, Library
+from paperlog.external.editor import edit_text, note_form, note_text
+from paperlog.library import Library, Result
 from paperlog.models import Entry, Status
-from paperlog.output.messages import result
+from paperlog.output.messages import result_text
 from paperlog.output.paper_parts import addresses_of, tags_of
 from paperlog.output.screen import Screen as Page
 from paperlog.store import Snapshot
 from paperlog.text import harmless
-from paperlog.tui.dialogs import LineDialog, NoteDialog, Written
-from paperlog.tui.library_view import Looking, Outside
+from paperlog.tui.dialogs import NoteDialog, NoteDraft, PromptDialog
+from paperlog.tui.library_view import ExternalAccess, LibraryView
 
 T = TypeVar("T")
 
 
-class Acting(Looking):
+class Actions(LibraryView):
     """The actions that change the library, or leave the browser for another program."""
 
-    def __init__(self, library: Library, version: object, snapshot: Snapshot, page: Page, outside: Outside) -> None:
+    def __init__(
+        self, library: Library, version: object, snapshot: Snapshot, page: Page, outside: ExternalAccess
+    ) -> None:
         super().__init__(library, version, snapshot, page, outside)
         self._drafts: dict[str, str] = {}
         self._given_up: dict[str, str] = {}
@@ -74,14 +76,14 @@ class Acting(Looking):
         known = {tag for each in self.snapshot.entries for tag in each.tags}
         tags = [each for each in (*known, *(f"-{tag}" for tag in entry.tags)) if harmless(each) == each]
         suggester = SuggestFromList(sorted(tags), case_sensitive=False)
-        await self.push_screen(LineDialog(f"Tags of {entry.paper.name}", sentence, suggester), tag)
+        await self.push_screen(PromptDialog(f"Tags of {entry.paper.name}", sentence, suggester), tag)
 
     async def action_note(self) -> None:
         entry = self.papers.entry
         if entry is None:
             return
 
-        def leave(note: Written | None) -> None:
+        def leave(note: NoteDraft | None) -> None:
             text = note.text if note else ""
             if not text.strip():
                 self.say("The note is empty: nothing was changed.")
@@ -103,16 +105,16 @@ class Acting(Looking):
         if entry is None:
             return
 
-        def write() -> Done | None:
-            with edited(note_form(entry), ".md", self.outside.store_path, self.outside.environ) as saved:
-                return self.library.annotate(entry.key, text) if (text := written(saved)) else None
+        def write() -> Result | None:
+            with edit_text(note_form(entry), ".md", self.outside.store_path, self.outside.environ) as saved:
+                return self.library.annotate(entry.key, text) if (text := note_text(saved)) else None
 
         for done in self._outside(write):
             if done is None:
                 self.say("The note is empty: nothing was changed.")
             else:
                 self._tell(done)
-                await self.look_again()
+                await self.reload()
 
     def action_undo(self) -> None:
         self._turn("Undone", self.library.undo)
@@ -124,27 +126,27 @@ class Acting(Looking):
     async def _turn(self, what: str, verb: Callable[[], Any]) -> None:
         for change in await self._written(verb) or ():
             self.say(f"{what}: {change.sentence}")
-        await self.look_again()
+        await self.reload()
 
-    def _change(self, verb: Callable[[list[str]], Done]) -> None:
+    def _change(self, verb: Callable[[list[str]], Result]) -> None:
         """Change the paper under the cursor."""
         if entry := self.papers.entry:
             self.papers.keep()
             self._do(partial(verb, [entry.key]))
 
     @work(group="writes")
-    async def _do(self, verb: Callable[[], Done], otherwise: Callable[[], None] = lambda: None) -> None:
+    async def _do(self, verb: Callable[[], Result], otherwise: Callable[[], None] = lambda: None) -> None:
         done = await self._written(verb)
         if done is None:
             otherwise()
             return
         self.papers.put(done.entries)  # a large library takes its time to be read again
         self._tell(done)
-        await self.look_again()
+        await self.reload()
 
-    def _tell(self, done: Done) -> None:
+    def _tell(self, done: Result) -> None:
         for entry in done.entries:
-            now = result(entry, done.change.command) if done.change else f"{result(entry, '')} (no change)"
+            now = result_text(entry, done.change.command) if done.change else f"{result_text(entry, '')} (no change)"
             self.say(f"{self.page.glyphs.status[entry.reading.status]} {entry.paper.name}: {now}")
 
     async def _written(self, verb: Callable[[], Any]) -> Any:

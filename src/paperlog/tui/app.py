@@ -16,11 +16,11 @@ from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from paperlog.errors import NoSchema
-from paperlog.query.nodes import written
+from paperlog.query.nodes import condition_text
 from paperlog.query.sorting import Order
-from paperlog.tui.actions import Acting
+from paperlog.tui.actions import Actions
 from paperlog.tui.bindings import KEYS, MOVING, SEARCHING, actions, bindings
-from paperlog.tui.dialogs import Choice, Help, LineDialog, Picker
+from paperlog.tui.dialogs import Choice, HelpScreen, Picker, PromptDialog
 from paperlog.tui.key_bar import KeyBar
 from paperlog.tui.paper_list import PaperList
 from paperlog.tui.paper_pane import PaperPane
@@ -53,11 +53,11 @@ _OF_SEARCH = actions(SEARCHING)
 _ACTIONS = _OF_SEARCH | actions(_KEYS)
 
 
-class Browser(Acting):
+class Browser(Actions):
     """The program of `paperlog browse`."""
 
     TITLE = "paperlog"
-    CSS_PATH = "look.tcss"
+    CSS_PATH = "theme.tcss"
     AUTO_FOCUS = "#papers"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings([*SEARCHING, *_KEYS]),
@@ -157,7 +157,7 @@ class Browser(Acting):
     async def action_filter(self) -> None:
         choices = [Choice(key, label, query, query) for key, (label, query) in _FILTERS.items()]
         for number, category in enumerate(self.snapshot.categories, start=1):
-            query = written("category", [category.key])
+            query = condition_text("category", [category.key])
             choices.append(Choice(str(number) if number < 10 else "", category.name, query, query))
         await self._choose("Show", choices, self.field.put)
 
@@ -182,13 +182,13 @@ class Browser(Acting):
             if name is not None:
                 self._save_view(name.strip(), query)
 
-        await self.push_screen(LineDialog("Save a view", f"A name for: {query}"), save)
+        await self.push_screen(PromptDialog("Save a view", f"A name for: {query}"), save)
 
     @work(group="writes")
     async def _save_view(self, name: str, query: str) -> None:
         if saved := await self._written(lambda: self.library.save_view(name, query)):
             self.say(f"Saved @{saved.view.name}: {saved.view.query}")
-            await self.look_again()
+            await self.reload()
 
     async def action_sort(self) -> None:
         choices = [Choice(key, *choice) for key, choice in _ORDERS.items()]
@@ -229,4 +229,4 @@ class Browser(Acting):
         self.say("q quits.")
 
     async def action_help(self) -> None:
-        await self.push_screen(Help())
+        await self.push_screen(HelpScreen())

@@ -29,14 +29,14 @@ _WIDEST = 40
 """Cells of the label of a choice."""
 
 
-class Written(Struct, frozen=True):
+class NoteDraft(Struct, frozen=True):
     """A text, and whether it is to be saved or kept for later."""
 
     text: str
     is_final: bool
 
 
-class NoteDialog(ModalScreen[Written]):
+class NoteDialog(ModalScreen[NoteDraft]):
     """A note being written."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,10 +67,10 @@ class NoteDialog(ModalScreen[Written]):
 
     async def action_leave(self, is_final: bool) -> None:
         await settled(self._area)
-        self.dismiss(Written(self.text, is_final))
+        self.dismiss(NoteDraft(self.text, is_final))
 
 
-class LineDialog(ModalScreen[str | None]):
+class PromptDialog(ModalScreen[str | None]):
     """A line being written, under a sentence that says of what; None where its writer thought better of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Back", show=False)]
@@ -148,7 +148,7 @@ class Picker(ModalScreen[str | None]):
                 return
 
 
-class Help(ModalScreen[None]):
+class HelpScreen(ModalScreen[None]):
     """The keys, and the query language."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

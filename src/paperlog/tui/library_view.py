@@ -14,21 +14,21 @@ from textual.app import App
 from textual.containers import Vertical
 from textual.content import Content
 
-from paperlog.errors import NotUnderstood, PaperlogError, QueryMistake
+from paperlog.errors import InvalidData, PaperlogError, QueryError
 from paperlog.library import Library
 from paperlog.output.phrases import NO_MATCH, NO_PAPERS
 from paperlog.output.screen import Screen as Page
 from paperlog.store import Snapshot
 from paperlog.text import harmless
-from paperlog.tui.list_items import Asked, Row, rows
+from paperlog.tui.list_items import ListItem, ListQuery, list_items
 from paperlog.tui.paper_list import PaperList
 from paperlog.tui.paper_pane import PaperPane
-from paperlog.tui.schema_image import SchemaPicture
-from paperlog.tui.search_input import SearchField
+from paperlog.tui.schema_image import SchemaImage
+from paperlog.tui.search_input import SearchInput
 
 if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # loads the network
-    from paperlog.image_cache import Pictures  # an extra
+    from paperlog.image_cache import ImageCache  # an extra
 
 _EVERY = 1.0
 """Seconds between two looks at whether the library is another."""
@@ -36,36 +36,38 @@ _SHORT, _LONG = 3.0, 10.0
 """Seconds for which words of a change, and of a failure, are shown."""
 
 
-class Outside(Struct, frozen=True):
+class ExternalAccess(Struct, frozen=True):
     """What the browser reaches beside the library, and where that lies."""
 
     store_path: Path
     environ: Mapping[str, str]
-    pictures: Callable[[], Pictures]
+    pictures: Callable[[], ImageCache]
     fetcher: Callable[[], Fetcher]
 
 
-class Looking(App[None]):
+class LibraryView(App[None]):
     """What is shown of a library, and why."""
 
-    def __init__(self, library: Library, version: object, snapshot: Snapshot, page: Page, outside: Outside) -> None:
+    def __init__(
+        self, library: Library, version: object, snapshot: Snapshot, page: Page, outside: ExternalAccess
+    ) -> None:
         """Show a snapshot of a library, read after it was of this `version`; `page` has the signs of the screen."""
         super().__init__(ansi_color=None if page.color else True)
         self.library = library.telling(self.say)
         self.snapshot = snapshot
         self.page = page
-        self.asked = Asked()
+        self.asked = ListQuery()
         self._shown = self.asked.query
         self._version = version
         self._one_look = asyncio.Lock()
         self.outside = outside
-        self.picture = SchemaPicture(outside.environ, outside.pictures, outside.fetcher)
-        self.field, self.papers, self.paper = SearchField(page), PaperList(page), PaperPane(page, self.picture)
+        self.picture = SchemaImage(outside.environ, outside.pictures, outside.fetcher)
+        self.field, self.papers, self.paper = SearchInput(page), PaperList(page), PaperPane(page, self.picture)
         self.left = Vertical(self.field, self.papers, id="left")
 
     def on_mount(self) -> None:
-        self._show(rows(self.library, self.snapshot, self.asked))
-        self.set_interval(_EVERY, self.look_again)
+        self._show(list_items(self.library, self.snapshot, self.asked))
+        self.set_interval(_EVERY, self.reload)
 
     # Words
 
@@ -78,7 +80,7 @@ class Looking(App[None]):
 
     # The library
 
-    async def look_again(self) -> None:
+    async def reload(self) -> None:
         """Show the library as it is now, if it is another than the one shown; one that can't be read is told once."""
         async with self._one_look:
             try:
@@ -87,7 +89,7 @@ class Looking(App[None]):
                     return
                 self._version = version
                 if version is None:
-                    raise NotUnderstood("The library is gone from its place. What you see is how it was.")
+                    raise InvalidData("The library is gone from its place. What you see is how it was.")
                 self.snapshot = await asyncio.to_thread(self.library.snapshot)
             except (PaperlogError, OSError) as error:
                 self.complain(error)
@@ -101,7 +103,7 @@ class Looking(App[None]):
         except PaperlogError as error:
             return str(error)
 
-    def ask(self, asked: Asked) -> None:
+    def ask(self, asked: ListQuery) -> None:
         """Show what is asked for, once it is found; what was asked for before is forgotten."""
         self.asked = asked
         self._answer()
@@ -113,18 +115,18 @@ class Looking(App[None]):
     async def select(self) -> None:
         """Show what is asked for, unless by then something else is, or the library is another."""
         asked, snapshot = self.asked, self.snapshot
-        mistake: QueryMistake | None = None
-        found: Sequence[Row] = ()
+        mistake: QueryError | None = None
+        found: Sequence[ListItem] = ()
         try:
-            found = await asyncio.to_thread(rows, self.library, snapshot, asked)
-        except QueryMistake as error:
+            found = await asyncio.to_thread(list_items, self.library, snapshot, asked)
+        except QueryError as error:
             mistake = error
         if asked == self.asked and snapshot is self.snapshot:
             self.field.show(mistake)
             if mistake is None:
                 self._show(found)
 
-    def _show(self, found: Sequence[Row]) -> None:
+    def _show(self, found: Sequence[ListItem]) -> None:
         is_new = self.asked.query != self._shown
         self.papers.show(found, NO_MATCH if self.snapshot.papers else NO_PAPERS, is_new=is_new)
         self._shown = self.asked.query
@@ -140,8 +142,8 @@ class Looking(App[None]):
         entry = self.papers.entry
         self.paper.show(entry, self.snapshot.category_of(entry) if entry else None)
 
-    def on_schema_picture_failed(self, failed: SchemaPicture.Failed) -> None:
+    def on_schema_image_failed(self, failed: SchemaImage.Failed) -> None:
         self.complain(failed.error)
 
-    def on_search_field_changed(self) -> None:
+    def on_search_input_changed(self) -> None:
         self.ask(replace(self.asked, query=self.field.query_text))

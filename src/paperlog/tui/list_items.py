@@ -17,13 +17,13 @@ from paperlog.stats.counts import Progress, progress
 from paperlog.store import Snapshot
 from paperlog.text import harmless
 
-Row = Entry | Progress | None
+ListItem = Entry | Progress | None
 """A paper, the heading of a category, or an empty line."""
 
 _WIDE = 64
 
 
-class Asked(Struct, frozen=True):
+class ListQuery(Struct, frozen=True):
     """Which papers are wanted, and in which order; None is the list's own."""
 
     query: str = ""
@@ -31,14 +31,14 @@ class Asked(Struct, frozen=True):
     is_reversed: bool = False
 
 
-def rows(library: Library, snapshot: Snapshot, asked: Asked) -> list[Row]:
-    """Return what is asked for; the list's own order comes under headings. Raises QueryMistake."""
+def list_items(library: Library, snapshot: Snapshot, asked: ListQuery) -> list[ListItem]:
+    """Return what is asked for; the list's own order comes under headings. Raises QueryError."""
     selected = library.select(snapshot, [asked.query] if asked.query.strip() else [])
     entries = arrange(selected, asked.order, reverse=asked.is_reversed)
     if asked.order is not None:
         return list(entries)
     groups = {group.category.key: group for group in progress(snapshot.categories, snapshot.entries)}
-    listed: list[Row] = []
+    listed: list[ListItem] = []
     current = None
     for entry in entries:
         if entry.paper.category != current:
@@ -48,7 +48,7 @@ def rows(library: Library, snapshot: Snapshot, asked: Asked) -> list[Row]:
     return listed
 
 
-class Columns:
+class ItemLayout:
     """The columns that some papers need on a screen."""
 
     def __init__(self, screen: Screen, entries: Sequence[Entry]) -> None:
@@ -59,7 +59,7 @@ class Columns:
         aside = sum(2 + cells for cells in (DATE * self._is_wide, self._stars) if cells)
         self._title = max(0, screen.width - 3 - self._key - 2 - aside - 1)
 
-    def line(self, row: Row) -> Line:
+    def line(self, row: ListItem) -> Line:
         """Return the pieces of a row, behind the cell where the cursor stands."""
         if isinstance(row, Entry):
             return self._paper(row)

@@ -18,7 +18,7 @@ from textual.strip import Strip
 from paperlog.models import Entry
 from paperlog.output.cells import wrap
 from paperlog.output.screen import Screen
-from paperlog.tui.list_items import Columns, Row
+from paperlog.tui.list_items import ItemLayout, ListItem
 
 _CURSOR = "▌"
 
@@ -41,12 +41,12 @@ class PaperList(ScrollView, can_focus=True):
     def __init__(self, page: Screen) -> None:
         super().__init__(id="papers")
         self._page = page
-        self._rows: Sequence[Row] = ()
+        self._rows: Sequence[ListItem] = ()
         self._places: list[int] = []
         self._entries: list[Entry] = []
         self._at = 0
         self._wanted = ""
-        self._columns = Columns(page, ())
+        self._columns = ItemLayout(page, ())
         self._hint = ""
 
     @property
@@ -59,7 +59,7 @@ class PaperList(ScrollView, can_focus=True):
         """The papers in the order shown."""
         return self._entries
 
-    def show(self, rows: Sequence[Row], hint: str, *, is_new: bool) -> None:
+    def show(self, rows: Sequence[ListItem], hint: str, *, is_new: bool) -> None:
         """Show rows, or `hint` where there are none.
 
         The cursor goes to the paper that the reader put it on; where that is not there, to the first of a new
@@ -94,7 +94,7 @@ class PaperList(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width or self._page.width
-        self._columns = Columns(replace(self._page, width=width, color=False), self._entries)
+        self._columns = ItemLayout(replace(self._page, width=width, color=False), self._entries)
         self.virtual_size = Size(width, len(self._rows))
         self.refresh()
 

@@ -18,7 +18,7 @@ from paperlog.output.panels import about, address_lines, notes, place
 from paperlog.output.paper_parts import addresses_of
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
-from paperlog.tui.schema_image import SchemaPicture
+from paperlog.tui.schema_image import SchemaImage
 
 _NO_SUMMARY = "No summary yet. Write down your own words: n"
 
@@ -26,7 +26,7 @@ _NO_SUMMARY = "No summary yet. Write down your own words: n"
 class PaperPane(VerticalScroll, can_focus=True):
     """The paper under the cursor."""
 
-    def __init__(self, page: Screen, picture: SchemaPicture) -> None:
+    def __init__(self, page: Screen, picture: SchemaImage) -> None:
         super().__init__(id="paper")
         self._page = page
         self._key: str | None = None

@@ -18,13 +18,13 @@ from paperlog.errors import PaperlogError
 
 if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # loads the network
-    from paperlog.image_cache import Pictures  # an extra
+    from paperlog.image_cache import ImageCache  # an extra
 
 _MOST_DRAWINGS = 32
 _COMING = Text("The picture is coming…", "dim")
 
 
-class SchemaPicture(Static):
+class SchemaImage(Static):
     """The picture at an address, where the reader wants pictures: one that is here, or was asked for."""
 
     class Failed(Message):
@@ -35,7 +35,7 @@ class SchemaPicture(Static):
             self.error = error
 
     def __init__(
-        self, environ: Mapping[str, str], pictures: Callable[[], Pictures], fetcher: Callable[[], Fetcher]
+        self, environ: Mapping[str, str], pictures: Callable[[], ImageCache], fetcher: Callable[[], Fetcher]
     ) -> None:
         super().__init__(id="picture")
         self.display = False

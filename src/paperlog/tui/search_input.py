@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from paperlog.errors import QueryMistake
+from paperlog.errors import QueryError
 from paperlog.output.carets import pointed
 from paperlog.output.cells import width
 from paperlog.output.screen import Screen
@@ -27,7 +27,7 @@ async def settled(field: Widget) -> None:
     await arrived.wait()
 
 
-class SearchField(Vertical):
+class SearchInput(Vertical):
     """A query that is answered while it is written."""
 
     class Changed(Message):
@@ -54,7 +54,7 @@ class SearchField(Vertical):
         self.input.value = query
         self.input.cursor_position = len(query)
 
-    def show(self, mistake: QueryMistake | None) -> None:
+    def show(self, mistake: QueryError | None) -> None:
         """Point at what is wrong, or at nothing."""
         self._mistake.display = mistake is not None
         if mistake is None:

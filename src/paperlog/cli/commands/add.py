@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from msgspec.structs import replace
 
-from paperlog.cli.context import Desk, desk_of
+from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import (
     Aliases,
     Authors,
@@ -19,12 +19,12 @@ from paperlog.cli.params import (
     Title,
     ToCategory,
     Yes,
-    _facts,
     complete_tags,
+    facts_from_options,
     pdf_path,
 )
-from paperlog.errors import WrongUsage, shortened
-from paperlog.external.editor import edited
+from paperlog.errors import UsageError, shortened
+from paperlog.external.editor import edit_text
 from paperlog.identifiers import arxiv_id, doi, identifier
 from paperlog.models import Paper
 from paperlog.output.screen import Screen
@@ -55,21 +55,21 @@ def add(
 
     Example: paperlog add 2001.08361 --category language
     """
-    desk = desk_of(ctx)
-    facts = _facts(title, author, published, link, category, alias, summary)
+    context = command_context(ctx)
+    facts = facts_from_options(title, author, published, link, category, alias, summary)
     if tag:
         facts["tags"] = tuple(tag)
     if identifier is not None:
         from paperlog.cli.commands.add import add_fetched
 
-        add_fetched(desk, identifier, facts, pdf_path(pdf), yes=yes)
+        add_fetched(context, identifier, facts, pdf_path(pdf), yes=yes)
         return
     if not facts and pdf is None:
-        _add_in_editor(desk)
+        _add_in_editor(context)
         return
     if not facts.get("title", "").strip():
-        raise WrongUsage("A paper needs a title: --title TITLE.")
-    desk.show(desk.library.add(_paper(facts), category, pdf_path(pdf)))
+        raise UsageError("A paper needs a title: --title TITLE.")
+    context.show(context.library.add(_paper(facts), category, pdf_path(pdf)))
 
 
 def _paper(facts: Mapping[str, Any]) -> Paper:
@@ -83,29 +83,29 @@ def _paper(facts: Mapping[str, Any]) -> Paper:
     })  # fmt: skip
 
 
-def _add_in_editor(desk: Desk) -> None:
+def _add_in_editor(context: CommandContext) -> None:
     from paperlog.cli.forms import blank_form, read_form
 
-    with edited(blank_form(), ".toml", desk.store_path, desk.environ) as saved:
+    with edit_text(blank_form(), ".toml", context.store_path, context.environ) as saved:
         facts = read_form(saved)
         if not any(facts.values()):
-            desk.err.say("The form is empty: nothing was added.")
+            context.err.say("The form is empty: nothing was added.")
             return
         if not facts.get("title"):
-            raise WrongUsage("A paper needs a title.")
-        desk.show(desk.library.add(_paper(facts), facts.pop("category", None)))
+            raise UsageError("A paper needs a title.")
+        context.show(context.library.add(_paper(facts), facts.pop("category", None)))
 
 
-def add_fetched(desk: Desk, name: str, given: Mapping[str, Any], pdf: str | None, *, yes: bool) -> None:
+def add_fetched(context: CommandContext, name: str, given: Mapping[str, Any], pdf: str | None, *, yes: bool) -> None:
     """Add the paper with an arXiv id or a DOI, the reader's facts over those that come."""
     if not identifier(name):
-        raise WrongUsage(
+        raise UsageError(
             f"'{shortened(name)}' is no arXiv id or DOI, nor an address of one. By hand: paperlog add --title TITLE"
         )
     if not given.get("title", "title").strip():
-        raise WrongUsage("A paper needs a title.")
-    desk.library.check_is_new(name)
-    (facts,) = desk.fetcher().fetch([name])
+        raise UsageError("A paper needs a title.")
+    context.library.check_is_new(name)
+    (facts,) = context.fetcher().fetch([name])
     facts = replace(facts, tags=(*facts.tags, *(tag for tag in given.get("tags", ()) if tag not in facts.tags)))
     own = {field: fact for field, fact in given.items() if field not in {"category", "tags"}}
     category = given.get("category")
@@ -113,7 +113,7 @@ def add_fetched(desk: Desk, name: str, given: Mapping[str, Any], pdf: str | None
     def preview(screen: Screen) -> None:
         from paperlog.output.details import show_paper
 
-        show_paper(screen, *desk.library.try_to_add(facts, category, pdf, own))
+        show_paper(screen, *context.library.try_to_add(facts, category, pdf, own))
 
-    if desk.agrees(f"Add {own.get('title', facts.title)}?", yes=yes, preview=preview):
-        desk.show(desk.library.add(facts, category, pdf, own))
+    if context.agrees(f"Add {own.get('title', facts.title)}?", yes=yes, preview=preview):
+        context.show(context.library.add(facts, category, pdf, own))

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import Desk, desk_of
+from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import PaperName, Yes
-from paperlog.errors import WrongUsage
-from paperlog.external.editor import edited, note_form, written
+from paperlog.errors import UsageError
+from paperlog.external.editor import edit_text, note_form, note_text
 from paperlog.models import Entry
 
 
@@ -30,44 +30,44 @@ def annotate(
 
     Example: paperlog annotate lora "rank 8 is enough"
     """
-    desk = desk_of(ctx)
+    context = command_context(ctx)
     if remove is not None:
         if text or edit is not None:
-            raise WrongUsage("--remove takes a note's number and nothing else.")
-        _remove(desk, paper, remove, yes=yes)
+            raise UsageError("--remove takes a note's number and nothing else.")
+        _remove(context, paper, remove, yes=yes)
         return
     if text and edit is None:
-        desk.show(desk.library.annotate(paper, _text(desk, text)))
+        context.show(context.library.annotate(paper, _text(context, text)))
         return
-    entry = desk.library.find(paper)
+    entry = context.library.find(paper)
     before = entry.reading.note(edit, entry.key).text if edit is not None else ""
     if text:
-        _save(desk, entry, edit, before, _text(desk, text))
+        _save(context, entry, edit, before, _text(context, text))
         return
-    with edited(note_form(entry, before), ".md", desk.store_path, desk.environ) as saved:
-        if new := written(saved):
-            _save(desk, entry, edit, before, new)
+    with edit_text(note_form(entry, before), ".md", context.store_path, context.environ) as saved:
+        if new := note_text(saved):
+            _save(context, entry, edit, before, new)
         elif edit is None:
-            desk.err.say("The note is empty: nothing was changed.")
-        elif desk.asks(f"The note is empty now. Remove note {edit} of {entry.key}?"):
-            desk.show(desk.library.remove_note(entry.key, edit))
+            context.err.say("The note is empty: nothing was changed.")
+        elif context.asks(f"The note is empty now. Remove note {edit} of {entry.key}?"):
+            context.show(context.library.remove_note(entry.key, edit))
         else:
-            raise WrongUsage(f"The note is empty now. 'paperlog annotate {entry.key} --remove {edit}' would remove it.")
+            raise UsageError(f"The note is empty now. 'paperlog annotate {entry.key} --remove {edit}' would remove it.")
 
 
-def _text(desk: Desk, words: list[str]) -> str:
-    return desk.read_stdin() if words == ["-"] else " ".join(words)
+def _text(context: CommandContext, words: list[str]) -> str:
+    return context.read_stdin() if words == ["-"] else " ".join(words)
 
 
-def _save(desk: Desk, entry: Entry, number: int | None, before: str, text: str) -> None:
-    library = desk.library
-    desk.show(
+def _save(context: CommandContext, entry: Entry, number: int | None, before: str, text: str) -> None:
+    library = context.library
+    context.show(
         library.annotate(entry.key, text) if number is None else library.edit_note(entry.key, number, text, before)
     )
 
 
-def _remove(desk: Desk, paper: str, number: int, *, yes: bool) -> None:
-    entry = desk.library.find(paper)
+def _remove(context: CommandContext, paper: str, number: int, *, yes: bool) -> None:
+    entry = context.library.find(paper)
     note = entry.reading.note(number, entry.key)
-    if desk.agrees(f"Remove note {number} of {entry.key}?", yes=yes):
-        desk.show(desk.library.remove_note(entry.key, note.id))
+    if context.agrees(f"Remove note {number} of {entry.key}?", yes=yes):
+        context.show(context.library.remove_note(entry.key, note.id))

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson
-from paperlog.errors import WrongUsage
+from paperlog.errors import UsageError
 
 
 def backup(
@@ -24,18 +24,18 @@ def backup(
 
     Example: paperlog backup --list
     """
-    desk = desk_of(ctx)
+    context = command_context(ctx)
     if (as_json and not listed) or (file and listed):
-        raise WrongUsage("--list takes no file, and --json goes with --list.")
+        raise UsageError("--list takes no file, and --json goes with --list.")
     if not listed:
-        desk.out.say(f"Copied to {desk.library.back_up(file)}")
+        context.out.say(f"Copied to {context.library.back_up(file)}")
         return
-    backups = desk.library.backups()
+    backups = context.library.backups()
     if as_json:
         from paperlog.output.json import backup_object
 
-        desk.show_json([backup_object(kept) for kept in backups])
+        context.show_json([backup_object(kept) for kept in backups])
     else:
         from paperlog.output.listings import show_backups
 
-        show_backups(desk.out, backups)
+        show_backups(context.out, backups)

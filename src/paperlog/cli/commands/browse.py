@@ -9,8 +9,8 @@ from importlib.util import find_spec
 
 import typer
 
-from paperlog.cli.context import desk_of
-from paperlog.errors import ExtraMissing, WrongUsage
+from paperlog.cli.context import command_context
+from paperlog.errors import ExtraMissing, UsageError
 
 
 def browse(ctx: typer.Context) -> None:
@@ -20,25 +20,25 @@ def browse(ctx: typer.Context) -> None:
 
     Example: paperlog browse
     """
-    desk = desk_of(ctx)
+    context = command_context(ctx)
     if find_spec("textual") is None:
         raise ExtraMissing("tui")
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise WrongUsage("browse needs a terminal. In a pipe: paperlog list")
-    if desk.environ.get("TERM") == "dumb":
-        raise WrongUsage("browse needs a terminal whose cursor moves, and TERM says 'dumb'. Without one: paperlog list")
-    version = desk.library.version()
-    snapshot = desk.library.snapshot()
-    if desk.out.color:
+        raise UsageError("browse needs a terminal. In a pipe: paperlog list")
+    if context.environ.get("TERM") == "dumb":
+        raise UsageError("browse needs a terminal whose cursor moves, and TERM says 'dumb'. Without one: paperlog list")
+    version = context.library.version()
+    snapshot = context.library.snapshot()
+    if context.out.color:
         os.environ.pop("NO_COLOR", None)
     else:
         os.environ["NO_COLOR"] = "1"
     from paperlog.tui.app import Browser
-    from paperlog.tui.library_view import Outside
+    from paperlog.tui.library_view import ExternalAccess
 
     gc.enable()  # a browser lives longer than a command
-    outside = Outside(desk.store_path, desk.environ, desk.pictures, desk.fetcher)
-    browser = Browser(desk.library, version, snapshot, desk.out, outside)
+    outside = ExternalAccess(context.store_path, context.environ, context.pictures, context.fetcher)
+    browser = Browser(context.library, version, snapshot, context.out, outside)
     browser.run()
     if browser.return_code:
         raise typer.Exit(browser.return_code)

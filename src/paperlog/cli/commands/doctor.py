@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson
 
 FOUND = 1
@@ -21,18 +21,18 @@ def doctor(
 
     Example: paperlog doctor --fix
     """
-    desk = desk_of(ctx)
+    context = command_context(ctx)
     if fix:
-        for done in desk.library.mend():
-            desk.err.say(f"Mended: {done}.")
-    findings = desk.library.examine()
+        for done in context.library.mend():
+            context.err.say(f"Mended: {done}.")
+    findings = context.library.examine()
     if as_json:
         from paperlog.output.json import finding_object
 
-        desk.show_json([finding_object(finding) for finding in findings])
+        context.show_json([finding_object(finding) for finding in findings])
     else:
         from paperlog.output.listings import show_findings
 
-        show_findings(desk.out, findings)
+        show_findings(context.out, findings)
     if findings:
         raise typer.Exit(FOUND)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import Desk, desk_of
+from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import (
     Aliases,
     Authors,
@@ -17,11 +17,11 @@ from paperlog.cli.params import (
     Summary,
     Title,
     ToCategory,
-    _facts,
+    facts_from_options,
     pdf_path,
 )
-from paperlog.errors import WrongUsage
-from paperlog.external.editor import edited
+from paperlog.errors import UsageError
+from paperlog.external.editor import edit_text
 from paperlog.records import FACTS
 
 
@@ -47,31 +47,31 @@ def edit(
 
     Example: paperlog edit lora --title LoRA
     """
-    desk = desk_of(ctx)
-    facts = _facts(title, author, published, link, category, alias, summary)
+    context = command_context(ctx)
+    facts = facts_from_options(title, author, published, link, category, alias, summary)
     fields = [*(field for field in FACTS if field != "tags"), "pdf"]
     if unknown := [field for field in reset or () if field not in fields]:
-        raise WrongUsage(f"'{unknown[0]}' is no field. There are: {', '.join(fields)}.")
+        raise UsageError(f"'{unknown[0]}' is no field. There are: {', '.join(fields)}.")
     if facts or pdf is not None or reset:
         if "title" in facts and not facts["title"].strip():
-            raise WrongUsage("A paper needs a title.")
-        desk.show(desk.library.edit(paper, facts, pdf_path(pdf), reset or ()))
+            raise UsageError("A paper needs a title.")
+        context.show(context.library.edit(paper, facts, pdf_path(pdf), reset or ()))
     else:
-        _edit_in_editor(desk, paper)
+        _edit_in_editor(context, paper)
 
 
-def _edit_in_editor(desk: Desk, name: str) -> None:
+def _edit_in_editor(context: CommandContext, name: str) -> None:
     from paperlog.cli.forms import filled_form, read_form
 
-    entry = desk.library.find(name)
-    with edited(filled_form(entry.paper), ".toml", desk.store_path, desk.environ) as saved:
+    entry = context.library.find(name)
+    with edit_text(filled_form(entry.paper), ".toml", context.store_path, context.environ) as saved:
         given = read_form(saved)
         if "tags" in given:
-            raise WrongUsage("Tags have a command of their own: paperlog tag.")
+            raise UsageError("Tags have a command of their own: paperlog tag.")
         if not given.get("title", entry.paper.title):
-            raise WrongUsage("A paper needs a title.")
+            raise UsageError("A paper needs a title.")
         changed = {field: fact for field, fact in given.items() if fact != getattr(entry.paper, field)}
         if not changed:
-            desk.err.say("Nothing was changed.")
+            context.err.say("Nothing was changed.")
             return
-        desk.show(desk.library.edit(entry.key, changed, None))
+        context.show(context.library.edit(entry.key, changed, None))

@@ -8,19 +8,19 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
-from paperlog.cli.params import Asked, asking
-from paperlog.errors import WrongUsage
+from paperlog.cli.params import QueryTexts, query_options
+from paperlog.errors import UsageError
 from paperlog.formats import Output, dumps, output_of
 
 STDIN = STDOUT = Path("-")
 
 
-@asking
+@query_options
 def export(
     ctx: typer.Context,
-    asked: Asked,
+    asked: QueryTexts,
     form: Annotated[
         Output | None,
         typer.Option(
@@ -39,17 +39,17 @@ def export(
 
     Example: paperlog export category:vision -o vision.bib
     """
-    desk = desk_of(ctx)
+    context = command_context(ctx)
     to_file = None if file == STDOUT else file
     form = form or (output_of(to_file.suffix) if to_file else None)
     if form is None:
-        raise WrongUsage(f"Name a format with --format: {', '.join(Output)}.")
-    contents = desk.library.contents(asked)
+        raise UsageError(f"Name a format with --format: {', '.join(Output)}.")
+    contents = context.library.contents(asked)
     text = dumps(contents, form, with_notes=with_notes, with_readings=with_readings, raw=raw)
     if to_file:
-        desk.write(to_file, text, force=force)
+        context.write(to_file, text, force=force)
         number = len(contents.papers)
-        desk.out.say(f"Wrote {number} paper{'s' * (number != 1)} to {to_file}")
+        context.out.say(f"Wrote {number} paper{'s' * (number != 1)} to {to_file}")
     else:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # the formats are UTF-8 everywhere
-        desk.out.stream.write(text)
+        context.out.stream.write(text)

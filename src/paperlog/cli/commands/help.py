@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from paperlog.cli.context import desk_of
-from paperlog.errors import WrongUsage
+from paperlog.cli.context import command_context
+from paperlog.errors import UsageError
 
 
-def explain(
+def show_help(
     ctx: typer.Context,
     topic: Annotated[
         list[str] | None, typer.Argument(metavar="[TOPIC]", help="query, or a command.", show_default=False)
@@ -21,16 +21,16 @@ def explain(
 
     Example: paperlog help query
     """
-    out = desk_of(ctx).out
+    out = command_context(ctx).out
     if topic == ["query"]:
         from paperlog.output.help_topics import show_query_help
 
         show_query_help(out)
         return
-    context = ctx.find_root()
+    click_context = ctx.find_root()
     for name in topic or ():
-        found = context.command.commands.get(name) if isinstance(context.command, TyperGroup) else None
+        found = click_context.command.commands.get(name) if isinstance(click_context.command, TyperGroup) else None
         if found is None:
-            raise WrongUsage(f"There is no help on '{' '.join(topic or ())}'. There is on query and on each command.")
-        context = typer.Context(found, parent=context, info_name=name)
-    out.line(context.command.get_help(context))
+            raise UsageError(f"There is no help on '{' '.join(topic or ())}'. There is on query and on each command.")
+        click_context = typer.Context(found, parent=click_context, info_name=name)
+    out.line(click_context.command.get_help(click_context))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, Limit
 
 
@@ -13,15 +13,15 @@ def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> N
 
     Example: paperlog history --limit 5
     """
-    desk = desk_of(ctx)
-    changes = desk.library.history()[::-1][:limit]
+    context = command_context(ctx)
+    changes = context.library.history()[::-1][:limit]
     if as_json:
         from paperlog.output.json import change_object
 
-        desk.show_json([change_object(change) for change in changes])
+        context.show_json([change_object(change) for change in changes])
     else:
         from paperlog.output.listings import show_history
 
-        show_history(desk.out, changes)
+        show_history(context.out, changes)
         if not changes:
-            desk.hint("No changes yet.")
+            context.hint("No changes yet.")

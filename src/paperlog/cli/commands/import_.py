@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.commands.export import STDIN
-from paperlog.cli.context import Desk, desk_of
+from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import ToCategory
-from paperlog.errors import InputUnreadable, SystemRefused, WrongUsage
-from paperlog.formats import Format, ReadingList, guess, loads
+from paperlog.errors import InputUnreadable, SystemFailure, UsageError
+from paperlog.formats import Format, ImportedList, guess, loads
 from paperlog.library import Labels
 
 REJECTED = 3
@@ -42,26 +42,26 @@ def import_list(
 
     Example: paperlog import papers.toml --dry-run
     """
-    from paperlog.output.import_report import show_account, show_alike
-    from paperlog.output.progress_bar import watching
+    from paperlog.output.import_report import show_import_report, show_possible_duplicates
+    from paperlog.output.progress_bar import progress_bar
 
-    desk = desk_of(ctx)
+    context = command_context(ctx)
     labels = Labels(category, tuple(tag or ()), source)
-    bring_in = desk.library.try_to_bring_in if dry_run else desk.library.bring_in
-    contents = [(file, _content(desk, file)) for file in files or ()]
-    with watching(desk.err, is_long=sum(len(content) for _, content in contents) > LONG) as watch:
+    bring_in = context.library.try_to_bring_in if dry_run else context.library.bring_in
+    contents = [(file, _content(context, file)) for file in files or ()]
+    with progress_bar(context.err, is_long=sum(len(content) for _, content in contents) > LONG) as watch:
         lists = [_read(file, content, form, encoding) for file, content in watch("Reading", contents)]
         accounts = bring_in(lists, labels, with_readings=with_readings, watch=partial(watch, "Taking in"))
     for file, account in zip(files or [STDIN], accounts, strict=True):
-        show_account(desk.out, account, in_detail=dry_run)
+        show_import_report(context.out, account, in_detail=dry_run)
         for rejected in account.rejected:
-            desk.err.say(f"{file}: {rejected.entry}: {rejected.reason}")
-        show_alike(desk.err, account.alike)
+            context.err.say(f"{file}: {rejected.entry}: {rejected.reason}")
+        show_possible_duplicates(context.err, account.alike)
     if any(account.rejected for account in accounts):
         raise typer.Exit(REJECTED)
 
 
-def _read(file: Path, content: bytes, form: Format | None, encoding: str) -> ReadingList:
+def _read(file: Path, content: bytes, form: Format | None, encoding: str) -> ImportedList:
     """Return the list in the content of a file."""
     try:
         # A byte order mark and the line ends of other systems are not of the text.
@@ -71,7 +71,7 @@ def _read(file: Path, content: bytes, form: Format | None, encoding: str) -> Rea
             str(file), f"it is no {encoding} text (byte {error.start}); name its own with --encoding"
         ) from None
     except (LookupError, UnicodeError):
-        raise WrongUsage(f"There is no encoding '{encoding}' for texts.") from None
+        raise UsageError(f"There is no encoding '{encoding}' for texts.") from None
     found = form or guess(file.suffix, text)
     if found is None:
         raise InputUnreadable(str(file), "its format is not known; name it with --format")
@@ -82,12 +82,12 @@ def _read(file: Path, content: bytes, form: Format | None, encoding: str) -> Rea
         raise InputUnreadable(str(file), str(error)) from None
 
 
-def _content(desk: Desk, file: Path) -> bytes:
+def _content(context: CommandContext, file: Path) -> bytes:
     if file == STDIN:
-        return desk.read_bytes_of_stdin()
+        return context.read_bytes_of_stdin()
     try:
         return file.read_bytes()
     except FileNotFoundError:
-        raise WrongUsage(f"There is no file {file}.") from None
+        raise UsageError(f"There is no file {file}.") from None
     except OSError as error:
-        raise SystemRefused.to(f"read {file}", error) from error
+        raise SystemFailure.to(f"read {file}", error) from error

@@ -6,17 +6,17 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
-from paperlog.cli.params import AsJson, Asked, Limit, asking
+from paperlog.cli.params import AsJson, Limit, QueryTexts, query_options
 from paperlog.query.sorting import Order, arrange
 from paperlog.stats.counts import progress
 
 
-@asking
+@query_options
 def list_papers(
     ctx: typer.Context,
-    asked: Asked,
+    asked: QueryTexts,
     sort: Annotated[Order | None, typer.Option(help=f"Order; without it, the list's own. {one_of(Order)}")] = None,
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Turn the order round.")] = False,
     limit: Limit = None,
@@ -26,19 +26,19 @@ def list_papers(
 
     Example: paperlog list category:language is:unread
     """
-    desk = desk_of(ctx)
+    context = command_context(ctx)
     if as_json:
         from paperlog.output.json import paper_object
 
-        entries = desk.library.select(desk.library.snapshot(), asked)
-        desk.show_json([paper_object(entry) for entry in arrange(entries, sort, reverse=reverse)[:limit]])
+        entries = context.library.select(context.library.snapshot(), asked)
+        context.show_json([paper_object(entry) for entry in arrange(entries, sort, reverse=reverse)[:limit]])
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_list
 
-    snapshot, found = desk.library.rows(asked)
+    snapshot, found = context.library.rows(asked)
     rows = arrange(found, sort, reverse=reverse)[:limit]
-    is_grouped = sort is None and desk.out.is_terminal
-    show_list(desk.out, rows, progress(snapshot.categories, snapshot.rows) if is_grouped else [])
+    is_grouped = sort is None and context.out.is_terminal
+    show_list(context.out, rows, progress(snapshot.categories, snapshot.rows) if is_grouped else [])
     if not rows:
-        desk.hint(NO_MATCH if snapshot.number_of_papers else NO_PAPERS)
+        context.hint(NO_MATCH if snapshot.number_of_papers else NO_PAPERS)

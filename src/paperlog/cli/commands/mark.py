@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
-from paperlog.cli.params import PapersOrNone, Where, Yes, chosen
+from paperlog.cli.context import command_context
+from paperlog.cli.params import PapersOrNone, Where, Yes, papers_to_change
 from paperlog.dates import parse_day
 from paperlog.models import Status
 
@@ -28,10 +28,10 @@ def mark_read(
 
     Example: paperlog mark-read chinchilla --on yesterday --rating 4
     """
-    desk = desk_of(ctx)
-    day = parse_day(on, desk.library.today) if on is not None else None
-    if names := chosen(desk, papers, where, "Mark", "as read", yes=yes):
-        desk.show(desk.library.mark_read(names, day, rating, note))
+    context = command_context(ctx)
+    day = parse_day(on, context.library.today) if on is not None else None
+    if names := papers_to_change(context, papers, where, "Mark", "as read", yes=yes):
+        context.show(context.library.mark_read(names, day, rating, note))
 
 
 def mark_reading(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
@@ -39,9 +39,9 @@ def mark_reading(ctx: typer.Context, papers: PapersOrNone = None, where: Where =
 
     Example: paperlog mark-reading lora
     """
-    desk = desk_of(ctx)
-    if names := chosen(desk, papers, where, "Mark", "as being read", yes=yes):
-        desk.show(desk.library.mark(names, Status.READING))
+    context = command_context(ctx)
+    if names := papers_to_change(context, papers, where, "Mark", "as being read", yes=yes):
+        context.show(context.library.mark(names, Status.READING))
 
 
 def mark_skimmed(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
@@ -49,9 +49,9 @@ def mark_skimmed(ctx: typer.Context, papers: PapersOrNone = None, where: Where =
 
     Example: paperlog mark-skimmed gpt-2
     """
-    desk = desk_of(ctx)
-    if names := chosen(desk, papers, where, "Mark", "as skimmed", yes=yes):
-        desk.show(desk.library.mark(names, Status.SKIMMED))
+    context = command_context(ctx)
+    if names := papers_to_change(context, papers, where, "Mark", "as skimmed", yes=yes):
+        context.show(context.library.mark(names, Status.SKIMMED))
 
 
 def mark_dropped(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
@@ -59,9 +59,9 @@ def mark_dropped(ctx: typer.Context, papers: PapersOrNone = None, where: Where =
 
     Example: paperlog mark-dropped ssd
     """
-    desk = desk_of(ctx)
-    if names := chosen(desk, papers, where, "Mark", "as given up", yes=yes):
-        desk.show(desk.library.mark(names, Status.DROPPED))
+    context = command_context(ctx)
+    if names := papers_to_change(context, papers, where, "Mark", "as given up", yes=yes):
+        context.show(context.library.mark(names, Status.DROPPED))
 
 
 def mark_unread(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
@@ -69,6 +69,6 @@ def mark_unread(ctx: typer.Context, papers: PapersOrNone = None, where: Where = 
 
     Example: paperlog mark-unread lora
     """
-    desk = desk_of(ctx)
-    if names := chosen(desk, papers, where, "Mark", "as unread", yes=yes):
-        desk.show(desk.library.mark(names, Status.UNREAD))
+    context = command_context(ctx)
+    if names := papers_to_change(context, papers, where, "Mark", "as unread", yes=yes):
+        context.show(context.library.mark(names, Status.UNREAD))

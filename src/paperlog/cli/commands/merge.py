@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import (
     PaperName,
     Yes,
@@ -16,8 +16,8 @@ def merge(ctx: typer.Context, paper: PaperName, other: PaperName, yes: Yes = Fal
 
     Example: paperlog merge vit vit-2
     """
-    desk = desk_of(ctx)
-    snapshot = desk.library.snapshot()
+    context = command_context(ctx)
+    snapshot = context.library.snapshot()
     one, two = snapshot.find(paper), snapshot.find(other)
-    if desk.agrees(f"Join {two.paper.title} ({two.key}) to {one.paper.title} ({one.key})?", yes=yes):
-        desk.show(desk.library.merge(one.key, two.key))
+    if context.agrees(f"Join {two.paper.title} ({two.key}) to {one.paper.title} ({one.key})?", yes=yes):
+        context.show(context.library.merge(one.key, two.key))

@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
-from paperlog.cli.params import AsJson, Asked, asking
+from paperlog.cli.context import command_context
+from paperlog.cli.params import AsJson, QueryTexts, query_options
 from paperlog.planning import plan
 
 UPCOMING = 5
 
 
-@asking
+@query_options
 def next_papers(
     ctx: typer.Context,
-    asked: Asked,
+    asked: QueryTexts,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="At most so many.")] = UPCOMING,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Say why each paper stands where it does.")] = False,
     as_json: AsJson = False,
@@ -29,21 +29,21 @@ def next_papers(
 
     Example: paperlog next --count 3 --explain
     """
-    desk = desk_of(ctx)
-    snapshot = desk.library.snapshot()
-    selected = {entry.key for entry in desk.library.select(snapshot, asked)}
+    context = command_context(ctx)
+    snapshot = context.library.snapshot()
+    selected = {entry.key for entry in context.library.select(snapshot, asked)}
     planned = plan(snapshot.entries, snapshot.categories)
     steps = list(islice((step for step in planned if step.entry.key in selected), min(count, len(selected))))
     if as_json:
         from paperlog.output.json import paper_object, step_object
 
-        desk.show_json([step_object(step) if explain else paper_object(step.entry) for step in steps])
+        context.show_json([step_object(step) if explain else paper_object(step.entry) for step in steps])
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_plan
 
-    show_plan(desk.out, steps, explained=explain)
+    show_plan(context.out, steps, explained=explain)
     if not snapshot.papers:
-        desk.hint(NO_PAPERS)
+        context.hint(NO_PAPERS)
     elif not steps:
-        desk.hint("Nothing is left to read here." if selected else NO_MATCH)
+        context.hint("Nothing is left to read here." if selected else NO_MATCH)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import PaperName
 
 
@@ -21,7 +21,7 @@ def open_paper(
     """
     from paperlog.external.opener import open_link, open_pdf
 
-    desk = desk_of(ctx)
-    entry = desk.library.find(paper)
+    context = command_context(ctx)
+    entry = context.library.find(paper)
     opened = open_pdf(entry) if pdf else open_link(entry)
-    desk.out.say(f"Opened {entry.paper.title} ({entry.key}): {opened}")
+    context.out.say(f"Opened {entry.paper.title} ({entry.key}): {opened}")

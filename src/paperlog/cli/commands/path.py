@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.text import harmless
 
 
@@ -13,5 +13,5 @@ def path(ctx: typer.Context) -> None:
 
     Example: paperlog path
     """
-    desk = desk_of(ctx)
-    desk.out.line(harmless(str(desk.store_path)))
+    context = command_context(ctx)
+    context.out.line(harmless(str(context.store_path)))

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
-from paperlog.cli.params import AsJson, PapersOrNone, Where, Yes, chosen
-from paperlog.errors import WrongUsage
+from paperlog.cli.context import command_context
+from paperlog.cli.params import AsJson, PapersOrNone, Where, Yes, papers_to_change
+from paperlog.errors import UsageError
 from paperlog.planning import queue_of
 
 
@@ -25,27 +25,27 @@ def queue(
 
     Example: paperlog queue vit detr
     """
-    desk = desk_of(ctx)
+    context = command_context(ctx)
     if papers or where is not None or first or remove:
         if as_json or (first and remove):
-            raise WrongUsage("With papers, the queue takes either --first or --remove, and no --json.")
-        library = desk.library
+            raise UsageError("With papers, the queue takes either --first or --remove, and no --json.")
+        library = context.library
         change, verb, how = (
             (library.queue_first, "Put", "at the front of the queue") if first
             else (library.unqueue, "Take", "out of the queue") if remove
             else (library.queue, "Queue", "")
         )  # fmt: skip
-        if names := chosen(desk, papers, where, verb, how, yes=yes):
-            desk.show(change(names))
+        if names := papers_to_change(context, papers, where, verb, how, yes=yes):
+            context.show(change(names))
         return
-    entries = queue_of(desk.library.snapshot().entries)
+    entries = queue_of(context.library.snapshot().entries)
     if as_json:
         from paperlog.output.json import paper_object
 
-        desk.show_json([paper_object(entry) for entry in entries])
+        context.show_json([paper_object(entry) for entry in entries])
         return
     from paperlog.output.table import show_list
 
-    show_list(desk.out, entries, [])
+    show_list(context.out, entries, [])
     if not entries:
-        desk.hint("Your queue is empty. Put a paper there: paperlog queue PAPER")
+        context.hint("Your queue is empty. Put a paper there: paperlog queue PAPER")

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import PaperName
-from paperlog.errors import WrongUsage
+from paperlog.errors import UsageError
 
 
 def rate(
@@ -24,6 +24,6 @@ def rate(
     Example: paperlog rate lora 5
     """
     if clear is (stars is not None):
-        raise WrongUsage("Give either a number of stars from 1 to 5, or --clear.")
-    desk = desk_of(ctx)
-    desk.show(desk.library.rate(paper, stars))
+        raise UsageError("Give either a number of stars from 1 to 5, or --clear.")
+    context = command_context(ctx)
+    context.show(context.library.rate(paper, stars))

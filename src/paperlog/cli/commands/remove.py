@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import (
     PaperName,
     Yes,
@@ -20,7 +20,7 @@ def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
     """
     from paperlog.output.messages import show_removed
 
-    desk = desk_of(ctx)
-    entry = desk.library.find(paper)
-    if desk.agrees(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
-        show_removed(desk.out, desk.library.remove(entry.key).entries[0])
+    context = command_context(ctx)
+    entry = context.library.find(paper)
+    if context.agrees(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
+        show_removed(context.out, context.library.remove(entry.key).entries[0])

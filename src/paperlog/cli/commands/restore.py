@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import Yes
 
 
@@ -19,11 +19,11 @@ def restore(
 
     Example: paperlog restore 1
     """
-    from paperlog.output.phrases import holdings
+    from paperlog.output.phrases import contents_summary
 
-    desk = desk_of(ctx)
-    path, snapshot = desk.library.backup_named(source)
-    if desk.agrees(f"Put {path} ({holdings(snapshot)}) in place of the library?", yes=yes):
-        kept = desk.library.restore(str(path))
+    context = command_context(ctx)
+    path, snapshot = context.library.backup_named(source)
+    if context.agrees(f"Put {path} ({contents_summary(snapshot)}) in place of the library?", yes=yes):
+        kept = context.library.restore(str(path))
         was_there = f" What was there is kept in {kept.path}" if kept else ""
-        desk.out.say(f"Restored {path}: {holdings(snapshot)}.{was_there}")
+        context.out.say(f"Restored {path}: {contents_summary(snapshot)}.{was_there}")

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, PaperName
-from paperlog.errors import WrongUsage
+from paperlog.errors import UsageError
 
 
 def show(
@@ -24,20 +24,20 @@ def show(
 
     Example: paperlog show lora
     """
-    desk = desk_of(ctx)
+    context = command_context(ctx)
     if (no_fetch and not schema) or (schema and as_json):
-        raise WrongUsage("--no-fetch goes with --schema, and --json without it.")
-    snapshot = desk.library.snapshot_of(paper)
+        raise UsageError("--no-fetch goes with --schema, and --json without it.")
+    snapshot = context.library.snapshot_of(paper)
     entry = snapshot.find(paper)
     if as_json:
         from paperlog.output.json import paper_object
 
-        desk.show_json(paper_object(entry))
+        context.show_json(paper_object(entry))
     else:
         from paperlog.output.details import show_paper
 
-        show_paper(desk.out, entry, snapshot.category_of(entry))
+        show_paper(context.out, entry, snapshot.category_of(entry))
         if schema:
             from paperlog.cli.commands.schema import show_schema
 
-            show_schema(desk, entry, fetch=not no_fetch)
+            show_schema(context, entry, fetch=not no_fetch)

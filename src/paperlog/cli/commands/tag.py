@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
-from paperlog.cli.params import PapersOrNone, Where, Yes, chosen, complete_tags
-from paperlog.errors import WrongUsage
+from paperlog.cli.context import command_context
+from paperlog.cli.params import PapersOrNone, Where, Yes, complete_tags, papers_to_change
+from paperlog.errors import UsageError
 
 
 def tag(
@@ -27,9 +27,9 @@ def tag(
 
     Example: paperlog tag --where "category:vision year:..2015" --add classic
     """
-    desk = desk_of(ctx)
+    context = command_context(ctx)
     if not (add or remove):
-        raise WrongUsage("Say which tags: --add TAG, --remove TAG, or both.")
+        raise UsageError("Say which tags: --add TAG, --remove TAG, or both.")
     signed = [*(f"+{each}" for each in add or ()), *(f"-{each}" for each in remove or ())]
-    if names := chosen(desk, papers, where, "Tag", " ".join(signed), yes=yes):
-        desk.show(desk.library.tag(names, add or (), remove or ()))
+    if names := papers_to_change(context, papers, where, "Tag", " ".join(signed), yes=yes):
+        context.show(context.library.tag(names, add or (), remove or ()))

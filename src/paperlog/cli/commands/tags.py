@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson
 
 
@@ -13,13 +13,13 @@ def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     Example: paperlog tags
     """
-    desk = desk_of(ctx)
-    counts = desk.library.tags()
+    context = command_context(ctx)
+    counts = context.library.tags()
     if as_json:
-        desk.show_json([{"tag": tag, "papers": papers} for tag, papers in counts.items()])
+        context.show_json([{"tag": tag, "papers": papers} for tag, papers in counts.items()])
     else:
         from paperlog.output.listings import show_tags
 
-        show_tags(desk.out, counts)
+        show_tags(context.out, counts)
         if not counts:
-            desk.hint("No tags yet. Add one: paperlog tag PAPER --add TAG")
+            context.hint("No tags yet. Add one: paperlog tag PAPER --add TAG")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 
 HowMany = Annotated[int, typer.Argument(metavar="[HOW_MANY]", min=1, help="How many changes.", show_default=False)]
 
@@ -16,10 +16,10 @@ def undo(ctx: typer.Context, how_many: HowMany = 1) -> None:
 
     Example: paperlog undo 2
     """
-    from paperlog.output.messages import show_turned
+    from paperlog.output.messages import show_changes
 
-    desk = desk_of(ctx)
-    show_turned(desk.out, "Undone", desk.library.undo(how_many))
+    context = command_context(ctx)
+    show_changes(context.out, "Undone", context.library.undo(how_many))
 
 
 def redo(ctx: typer.Context, how_many: HowMany = 1) -> None:
@@ -27,7 +27,7 @@ def redo(ctx: typer.Context, how_many: HowMany = 1) -> None:
 
     Example: paperlog redo
     """
-    from paperlog.output.messages import show_turned
+    from paperlog.output.messages import show_changes
 
-    desk = desk_of(ctx)
-    show_turned(desk.out, "Done again", desk.library.redo(how_many))
+    context = command_context(ctx)
+    show_changes(context.out, "Done again", context.library.redo(how_many))

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.params import Yes, complete_papers
-from paperlog.errors import NothingToAskFor
+from paperlog.errors import NoIdentifier
 
 
 def update(
@@ -30,24 +30,24 @@ def update(
 
     Example: paperlog update lora
     """
-    from paperlog.output.import_report import show_alike, show_update
+    from paperlog.output.import_report import show_possible_duplicates, show_update
 
-    desk = desk_of(ctx)
-    fetcher = desk.fetcher()
-    snapshot = desk.library.snapshot()
+    context = command_context(ctx)
+    fetcher = context.fetcher()
+    snapshot = context.library.snapshot()
     asked = {}
     for entry in map(snapshot.find, papers):
         identifier = fetcher.asks_for(entry.paper)
         if identifier is None:
-            raise NothingToAskFor(entry.key, entry.paper.title)
+            raise NoIdentifier(entry.key, entry.paper.title)
         asked[entry.key] = identifier
     fetched = dict(zip(asked, fetcher.fetch(list(asked.values())), strict=True))
-    updates = desk.library.try_to_update(fetched)
+    updates = context.library.try_to_update(fetched)
     for each in updates:
-        show_update(desk.out, each)
-        show_alike(desk.err, each.alike)
+        show_update(context.out, each)
+        show_possible_duplicates(context.err, each.alike)
     changing = [each for each in updates if each.fields]
-    desk.out.stream.flush()
+    context.out.stream.flush()
     question = f"Update {len(changing)} paper{'s' * (len(changing) != 1)}?"
-    if changing and desk.agrees(question, yes=yes):
-        desk.show(desk.library.update(fetched))
+    if changing and context.agrees(question, yes=yes):
+        context.show(context.library.update(fetched))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import desk_of
+from paperlog.cli.context import command_context
 from paperlog.cli.help import Command, Group
 from paperlog.cli.params import AsJson, completer
 
@@ -43,9 +43,9 @@ def save(
 
     Example: paperlog view save todo is:unread ^tag:later
     """
-    desk = desk_of(ctx)
-    saved = desk.library.save_view(name, " ".join(query))
-    desk.out.say(f"Saved @{saved.view.name}: {saved.view.query}{'' if saved.change else ' (no change)'}")
+    context = command_context(ctx)
+    saved = context.library.save_view(name, " ".join(query))
+    context.out.say(f"Saved @{saved.view.name}: {saved.view.query}{'' if saved.change else ' (no change)'}")
 
 
 @view.command("list", cls=Command)
@@ -54,16 +54,16 @@ def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     Example: paperlog view list
     """
-    desk = desk_of(ctx)
-    saved = desk.library.views()
+    context = command_context(ctx)
+    saved = context.library.views()
     if as_json:
-        desk.show_json([{"name": each.name, "query": each.query} for each in saved])
+        context.show_json([{"name": each.name, "query": each.query} for each in saved])
     else:
         from paperlog.output.listings import show_views
 
-        show_views(desk.out, saved)
+        show_views(context.out, saved)
         if not saved:
-            desk.hint("No views yet. Save one: paperlog view save NAME QUERY")
+            context.hint("No views yet. Save one: paperlog view save NAME QUERY")
 
 
 @view.command(cls=Command)
@@ -72,6 +72,6 @@ def remove(ctx: typer.Context, name: Name) -> None:
 
     Example: paperlog view remove todo
     """
-    desk = desk_of(ctx)
-    removed = desk.library.remove_view(name)
-    desk.out.say(f"Removed @{removed.view.name}: {removed.view.query}")
+    context = command_context(ctx)
+    removed = context.library.remove_view(name)
+    context.out.say(f"Removed @{removed.view.name}: {removed.view.query}")

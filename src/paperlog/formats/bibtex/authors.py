@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from paperlog.formats import bibliography
-from paperlog.formats.bibtex.fields import _split, plain
+from paperlog.formats.bibtex.fields import plain_text, split_outside_braces
 
 _AND = re.compile(r"[{}]|(?<!\S)and(?!\S)", re.IGNORECASE)
 _COMMA = re.compile(r"[{}]|,")
@@ -21,11 +21,11 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def _people(text: str) -> Iterator[str]:
-    people = _split(_AND, text)
+    people = split_outside_braces(_AND, text)
     if len(people) == 1:
-        people = _split(_SEMICOLON, text)
+        people = split_outside_braces(_SEMICOLON, text)
     for person in people:
-        parts = _split(_COMMA, person)
+        parts = split_outside_braces(_COMMA, person)
         if len(parts) > 3 and not _NAME_PART.match(person):
             yield from parts  # names with commas between them, which BibTeX has no meaning for
         else:
@@ -33,10 +33,10 @@ def _people(text: str) -> Iterator[str]:
 
 
 def _spoken(name: str) -> str:
-    parts = _split(_COMMA, name)
+    parts = split_outside_braces(_COMMA, name)
     if named := [found for part in parts if (found := _NAME_PART.fullmatch(part))]:
         by_name = {found[1].lower(): found[2].strip().strip('"') for found in named}
         ordered = [by_name.get(part, "") for part in ("given", "prefix", "family", "suffix")]
     else:
         ordered = [parts[-1], *parts[:-1]]
-    return _HOMONYM.sub("", " ".join(" ".join(map(plain, ordered)).split()))
+    return _HOMONYM.sub("", " ".join(" ".join(map(plain_text, ordered)).split()))

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return text without LaTeX or HTML, on one line."""
     return bibliography.words(decoded(text))
 
@@ -30,13 +30,13 @@ def paragraphs(text: str) -> str:
 def keywords(text: str) -> tuple[str, ...]:
     """Return the keywords between commas, semicolons and lines, each once."""
     found: dict[str, str] = {}
-    for part in _split(_KEYWORD_END, text):
-        if word := plain(part):
+    for part in split_outside_braces(_KEYWORD_END, text):
+        if word := plain_text(part):
             found.setdefault(word.casefold(), word)
     return tuple(found.values())
 
 
-def _split(separator: re.Pattern[str], text: str) -> list[str]:
+def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
     """Return what stands between separators that are in no braces; `separator` finds braces too."""
     parts, begin, depth = [], 0, 0
     for found in separator.finditer(text):
@@ -52,16 +52,18 @@ def _split(separator: re.Pattern[str], text: str) -> list[str]:
 
 def published(fields: Mapping[str, str]) -> PartialDate | None:
     """Return the date of `date`, or of `year`, `month` and `day`, as far as they say it; of a range, its beginning."""
-    whole = plain(fields.get("date", ""))
+    whole = plain_text(fields.get("date", ""))
     if (found := _ISO.match(whole)) and (exact := _date(*found.groups())):
         return exact
-    year = plain(fields.get("year", ""))
+    year = plain_text(fields.get("year", ""))
     if (found := _ISO.fullmatch(year)) and found[2] and (exact := _date(*found.groups())):
         return exact
     written = _YEAR.search(year) or _YEAR.search(whole)
     if not written:
         return None
-    month, day = _month_and_day(plain(fields.get("month", "")) or _YEAR.sub("", whole), plain(fields.get("day", "")))
+    month, day = _month_and_day(
+        plain_text(fields.get("month", "")) or _YEAR.sub("", whole), plain_text(fields.get("day", ""))
+    )
     return _date(written[0], month, day) or _date(written[0], month) or _date(written[0])
 
 

@@ -31,7 +31,7 @@ _QUOTED = re.compile(r"[{}\"]")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RawEntry:
     """An entry as it is written, macros put in place; `fields` in their order, names in lower case."""
 
     line: int
@@ -41,7 +41,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenEntry:
     """An entry that can't be cut out; the next one can."""
 
     line: int
@@ -62,9 +62,9 @@ _Value = list[str | _Macro]
 _Fields = list[tuple[str, _Value]]
 
 
-def entries(text: str) -> Iterator[Entry | Broken]:
+def entries(text: str) -> Iterator[RawEntry | BrokenEntry]:
     """Give the entries of a text in their order. Raises ValueError where it holds nothing of BibTeX."""
-    records = list(_Cutter(text).records())
+    records = list(_Scanner(text).records())
     if not records and text.strip() and not _HEAD.search(text):
         raise ValueError("it has no BibTeX entry")
     later: dict[str, str] = {}
@@ -73,14 +73,14 @@ def entries(text: str) -> Iterator[Entry | Broken]:
             _define(record, later, later)
     known: dict[str, str] = {}
     for record in records:
-        if isinstance(record, Broken):
+        if isinstance(record, BrokenEntry):
             yield record
         elif record.kind == "string":
             _define(record, known, ChainMap(known, later))
         else:
             values = ChainMap(known, later)
             fields = tuple((name, _joined(value, values)) for name, value in record.fields)
-            yield Entry(record.line, record.kind, record.key, fields)
+            yield RawEntry(record.line, record.kind, record.key, fields)
 
 
 def _define(record: _Record, macros: MutableMapping[str, str], known: Mapping[str, str]) -> None:
@@ -101,7 +101,7 @@ class _Record:
     fields: _Fields
 
 
-class _Cutter:
+class _Scanner:
     def __init__(self, text: str) -> None:
         self._text = text
         self._lines = [found.end() for found in re.finditer("\n", text)]
@@ -110,7 +110,7 @@ class _Cutter:
         self._escaped = _closings(text, escapes=True)
         self._closing = self._plain
 
-    def records(self) -> Iterator[_Record | Broken]:
+    def records(self) -> Iterator[_Record | BrokenEntry]:
         at = 0
         while head := _HEAD.search(self._text, at):
             at = head.end()
@@ -144,7 +144,7 @@ class _Cutter:
         newline = self._text.find("\n", opening)
         return newline + 1 if newline >= 0 else len(self._text)
 
-    def _record(self, head: re.Match[str], kind: str, limit: int) -> tuple[_Record | Broken, int]:
+    def _record(self, head: re.Match[str], kind: str, limit: int) -> tuple[_Record | BrokenEntry, int]:
         line = self._line(head.start("kind"))
         reason = ""
         for closing in (self._plain, self._escaped):
@@ -157,7 +157,7 @@ class _Cutter:
                 return _Record(line, kind, key, fields), end
         found = _KEY.match(self._text, head.end(), limit)
         key = found["key"].strip() if found and found["end"] == "," and kind != "string" else ""
-        return Broken(line, "@string" if kind == "string" else key, reason), limit
+        return BrokenEntry(line, "@string" if kind == "string" else key, reason), limit
 
     def _inside(self, head: re.Match[str], kind: str, limit: int) -> tuple[str, _Fields, int]:
         """Return key, fields and end of an entry. Raises _Unreadable."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from paperlog.formats.base import ReadingList, Rejected
+from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibliography import links_to, makes_a_key, other_names
 from paperlog.formats.bibtex.authors import names
-from paperlog.formats.bibtex.fields import keywords, paragraphs, plain, published
+from paperlog.formats.bibtex.fields import keywords, paragraphs, plain_text, published
 from paperlog.formats.bibtex.latex import address
-from paperlog.formats.bibtex.parser import Broken, Entry, entries
+from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, entries
 from paperlog.formats.bibtex.writer import dumps
 from paperlog.identifiers import arxiv_id, doi, is_web_address, link_to
 from paperlog.models import Paper, Reading, Status
@@ -49,19 +49,19 @@ _CORR = re.compile(r"abs/(\S+)", re.IGNORECASE)
 _RANK = re.compile(r"rank([1-5])", re.IGNORECASE)
 
 
-def loads(text: str, name: str) -> ReadingList:
+def loads(text: str, name: str) -> ImportedList:
     """Read the entries of a library; `name` is its source. Raises ValueError where the text holds none."""
     shelf = _Shelf(name, {}, {}, [])
     found = list(entries(text.removeprefix("\ufeff").replace("\r\n", "\n")))
-    whole: dict[str, Entry] = {}
+    whole: dict[str, RawEntry] = {}
     volumes: set[str] = set()
     for each in found:
-        if isinstance(each, Entry):
+        if isinstance(each, RawEntry):
             whole.setdefault(each.key.lower(), each)
             volumes |= {value.strip().lower() for field, value in each.fields if field == "crossref"}
     doubles: set[object] = set()
     for each in found:
-        if isinstance(each, Broken):
+        if isinstance(each, BrokenEntry):
             shelf.reject(each, each.reason)
             continue
         same = (
@@ -77,8 +77,8 @@ def loads(text: str, name: str) -> ReadingList:
             shelf.put(each, _facts(each, whole))
         doubles.add(same)
     papers, readings = tuple(shelf.papers.values()), tuple(shelf.readings.values())
-    return ReadingList(
-        name, (), papers, shelf.rejected, readings, is_keyed=all(makes_a_key(each.key) for each in found)
+    return ImportedList(
+        name, (), papers, shelf.rejected, readings, has_own_keys=all(makes_a_key(each.key) for each in found)
     )
 
 
@@ -89,16 +89,16 @@ class _Shelf:
     readings: dict[str, Reading]
     rejected: list[Rejected]
 
-    def reject(self, entry: Entry | Broken, reason: str) -> None:
+    def reject(self, entry: RawEntry | BrokenEntry, reason: str) -> None:
         where = f"line {entry.line} ({entry.key})" if entry.key else f"line {entry.line}"
         self.rejected.append(Rejected(where, reason))
 
-    def put(self, entry: Entry, facts: Mapping[str, str]) -> None:
+    def put(self, entry: RawEntry, facts: Mapping[str, str]) -> None:
         title = _title(facts)
         if not title:
             self.reject(entry, "it has no title")
             return
-        names = other_names(title, plain(facts.get("shorttitle", "")))
+        names = other_names(title, plain_text(facts.get("shorttitle", "")))
         wanted = entry.key if makes_a_key(entry.key) else next(iter(names), title.partition(":")[0])
         key = free_key(slug(wanted), self.papers)
         paper = replace(_paper(key, title, facts), aliases=names)
@@ -107,7 +107,7 @@ class _Shelf:
             self.readings[key] = reading
 
 
-def _facts(entry: Entry, whole: Mapping[str, Entry]) -> dict[str, str]:
+def _facts(entry: RawEntry, whole: Mapping[str, RawEntry]) -> dict[str, str]:
     """Return the fields of an entry and what it has from its volume."""
     facts = _united(entry.fields)
     parent = whole.get(facts.get("crossref", "").strip().lower())
@@ -135,7 +135,7 @@ def _united(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _title(facts: Mapping[str, str]) -> str:
-    parts = [plain(facts.get(field, "")) for field in ("title", "subtitle")]
+    parts = [plain_text(facts.get(field, "")) for field in ("title", "subtitle")]
     return ": ".join(filter(None, parts)) if parts[0] else ""
 
 
@@ -159,7 +159,7 @@ def _paper(key: str, title: str, facts: Mapping[str, str]) -> Paper:
 
 
 def _first(facts: Mapping[str, str], fields: Iterable[str]) -> str | None:
-    return next((text for field in fields if (text := plain(facts.get(field, "")))), None)
+    return next((text for field in fields if (text := plain_text(facts.get(field, "")))), None)
 
 
 def _arxiv(facts: Mapping[str, str], addresses: Iterable[str]) -> str | None:
@@ -169,16 +169,16 @@ def _arxiv(facts: Mapping[str, str], addresses: Iterable[str]) -> str | None:
 def _arxiv_texts(facts: Mapping[str, str]) -> Iterator[str]:
     """Give the texts that may be the arXiv id of the paper itself, the surest first."""
     eprint = address(facts.get("eprint", "")).strip()
-    archive = plain(facts.get("archiveprefix") or facts.get("eprinttype") or "arxiv").lower()
+    archive = plain_text(facts.get("archiveprefix") or facts.get("eprinttype") or "arxiv").lower()
     if archive.startswith("arxiv"):
         yield eprint
-        yield f"{plain(facts.get('primaryclass') or facts.get('eprintclass') or '')}/{eprint}"
+        yield f"{plain_text(facts.get('primaryclass') or facts.get('eprintclass') or '')}/{eprint}"
     if _OLD_ARCHIVE.fullmatch(archive):
         yield f"{archive}/{eprint}"
     yield address(facts.get("arxiv", "") or facts.get("arxivid", ""))
     yield address(facts.get("doi", ""))
     for field in ("number", "journal", "journaltitle", "volume", "note", "howpublished"):
-        text = plain(facts.get(field, ""))
+        text = plain_text(facts.get(field, ""))
         if field in _PROSE:
             yield text
         if found := (_CORR if field == "volume" else _SAYS_ARXIV).fullmatch(text):
@@ -209,8 +209,8 @@ def _urls(text: str) -> Iterator[str]:
 
 def _reading(key: str, facts: Mapping[str, str]) -> Reading | None:
     """Return what JabRef's `readstatus` and `ranking` say."""
-    status = _STATUSES.get(plain(facts.get("readstatus", "")).lower(), Status.UNREAD)
-    rank = _RANK.fullmatch(plain(facts.get("ranking", "")))
+    status = _STATUSES.get(plain_text(facts.get("readstatus", "")).lower(), Status.UNREAD)
+    rank = _RANK.fullmatch(plain_text(facts.get("ranking", "")))
     if status is Status.UNREAD and not rank:
         return None
     return Reading(key, status=status, rating=int(rank[1]) if rank else None)

@@ -8,19 +8,19 @@ from urllib.parse import quote
 
 from paperlog.dates import PartialDate
 from paperlog.formats.authors import name_of
-from paperlog.formats.base import Contents
+from paperlog.formats.base import Export
 from paperlog.formats.bibliography import clean, notes_of
 from paperlog.formats.bibtex.latex import escaped
-from paperlog.formats.entry_types import Kind, kind_of
+from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.models import Entry, Paper, Status
 from paperlog.text import CONTROL
 
 _TYPES = {
-    Kind.CONFERENCE: "inproceedings",
-    Kind.JOURNAL: "article",
-    Kind.PREPRINT: "misc",
-    Kind.PAGE: "online",
-    Kind.OTHER: "misc",
+    EntryType.CONFERENCE: "inproceedings",
+    EntryType.JOURNAL: "article",
+    EntryType.PREPRINT: "misc",
+    EntryType.PAGE: "online",
+    EntryType.OTHER: "misc",
 }
 _STATUSES = {Status.READ: "read", Status.SKIMMED: "skimmed"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -32,7 +32,7 @@ _NO_URL = re.compile(rf"[{{}}\\<>\s{CONTROL}]")
 Fields = Iterator[tuple[str, str]]
 
 
-def dumps(contents: Contents, *, with_notes: bool = False, with_readings: bool = False) -> str:
+def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False) -> str:
     return "\n".join(_entry(entry, with_notes=with_notes, with_readings=with_readings) for entry in contents.entries)
 
 
@@ -43,7 +43,7 @@ def _entry(entry: Entry, *, with_notes: bool, with_readings: bool) -> str:
     if with_notes:
         fields.append(("annote", _braced("\n\n".join(map(escaped, notes_of(entry))))))
     lines = [f"  {name} = {value},\n" for name, value in fields if value != "{}"]
-    return f"@{_TYPES[kind_of(entry.paper)]}{{{entry.key},\n{''.join(lines)}}}\n"
+    return f"@{_TYPES[entry_type_of(entry.paper)]}{{{entry.key},\n{''.join(lines)}}}\n"
 
 
 def _facts(paper: Paper) -> Fields:
@@ -53,7 +53,10 @@ def _facts(paper: Paper) -> Fields:
     yield "author", _braced(" and ".join(map(_name, paper.authors)))
     if paper.published:
         yield from _date(paper.published)
-    yield "booktitle" if kind_of(paper) is Kind.CONFERENCE else "journal", _braced(escaped(clean(paper.venue or "")))
+    yield (
+        "booktitle" if entry_type_of(paper) is EntryType.CONFERENCE else "journal",
+        _braced(escaped(clean(paper.venue or ""))),
+    )
     if paper.arxiv:
         yield "eprint", _braced(_quoted(_NO_VALUE, paper.arxiv))
         yield "archiveprefix", "{arXiv}"

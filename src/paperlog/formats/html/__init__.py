@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from string import Template
 
-from paperlog.formats.base import Contents
+from paperlog.formats.base import Export
 from paperlog.formats.html.article import SIGNS, article, stars
 from paperlog.formats.html.markup import Markup, element, joined
 from paperlog.models import Entry, Status
@@ -19,7 +19,7 @@ from paperlog.text import harmless
 _MOST_FIRST = (Status.READ, Status.READING, Status.QUEUED, Status.SKIMMED, Status.DROPPED, Status.UNREAD)
 
 
-def dumps(contents: Contents, *, with_notes: bool = False) -> str:
+def dumps(contents: Export, *, with_notes: bool = False) -> str:
     """Return the page of what the reader sees; the reader's notes only where they are asked for."""
     entries = list(contents.entries)
     categories = progress(contents.categories, entries)

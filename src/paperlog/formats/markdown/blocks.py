@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from paperlog.formats.markdown.spans import Piece, pieces_of
+from paperlog.formats.markdown.spans import Span, spans_of
 
 _FOLD = re.compile(
     r"</?details\b[^>]*>|<summary\b[^>]*>(.*?)</summary\s*>|</?summary\b[^>]*>", re.IGNORECASE | re.DOTALL
@@ -21,13 +21,13 @@ _DEEPEST = 4
 @dataclass(frozen=True, slots=True)
 class Heading:
     level: int
-    pieces: list[Piece]
+    pieces: list[Span]
     line: int
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    pieces: list[Piece]
+    pieces: list[Span]
     line: int
 
 
@@ -35,15 +35,15 @@ class Paragraph:
 class Item:
     """A bullet or a numbered item: its first paragraph, and what stands below it."""
 
-    pieces: list[Piece]
+    pieces: list[Span]
     line: int
     below: list[Block] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    header: list[list[Piece]]
-    rows: list[tuple[int, list[list[Piece]]]]
+    header: list[list[Span]]
+    rows: list[tuple[int, list[list[Span]]]]
     line: int
 
 
@@ -113,16 +113,16 @@ def _block(node: SyntaxTreeNode, above: int, depth: int) -> Iterator[Block]:
                 yield from _block(child, above, depth)
 
 
-def _inline(node: SyntaxTreeNode, line: int) -> list[Piece]:
-    pieces: list[Piece] = []
+def _inline(node: SyntaxTreeNode, line: int) -> list[Span]:
+    pieces: list[Span] = []
     for child in node.children:
         if child.type == "inline" and child.token is not None:
-            pieces += pieces_of(child.token.children or (), line)
+            pieces += spans_of(child.token.children or (), line)
     return pieces
 
 
 def _table(node: SyntaxTreeNode, line: int, above: int) -> Table:
-    rows: list[tuple[int, list[list[Piece]]]] = []
+    rows: list[tuple[int, list[list[Span]]]] = []
     for part in node.children:
         for row in part.children:
             start = above + row.map[0] + 1 if row.map else line

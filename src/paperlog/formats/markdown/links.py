@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from paperlog.formats.markdown.parsed_entry import Draft
-from paperlog.formats.markdown.spans import Kind, Piece
+from paperlog.formats.markdown.parsed_entry import ParsedEntry
+from paperlog.formats.markdown.spans import Span, SpanKind
 from paperlog.formats.markdown.vocabulary import is_generic, is_venue, leads_elsewhere
 
 _BETWEEN_LINKS = re.compile(r"(?:\([^()]*\)|[\s,;:|/+&·•()\[\]\u2013\u2014-]|(?:and|or)\b)*+", re.IGNORECASE)
@@ -34,17 +34,19 @@ class Role(Enum):
     CITED = auto()  # of another paper, named by a sentence
 
 
-def is_title_link(piece: Piece) -> bool:
+def is_title_link(piece: Span) -> bool:
     """Tell whether a link's text can be a title."""
-    return piece.kind is Kind.LINK and not piece.bare and not is_generic(piece.text) and not leads_elsewhere(piece.url)
+    return (
+        piece.kind is SpanKind.LINK and not piece.bare and not is_generic(piece.text) and not leads_elsewhere(piece.url)
+    )
 
 
-def is_useful(piece: Piece) -> bool:
+def is_useful(piece: Span) -> bool:
     """Tell whether a link can be of a paper."""
-    return piece.kind is Kind.LINK and not leads_elsewhere(piece.url)
+    return piece.kind is SpanKind.LINK and not leads_elsewhere(piece.url)
 
 
-def stands_for_itself(pieces: Sequence[Piece], index: int) -> bool:
+def stands_for_itself(pieces: Sequence[Span], index: int) -> bool:
     """Tell whether a link only says what it leads to: `[pdf](…)`, `[[Demo](…)]`, `[[ICML 2020]](…)`."""
     text = pieces[index].text
     before = pieces[index - 1].text.rstrip() if index else ""
@@ -53,7 +55,7 @@ def stands_for_itself(pieces: Sequence[Piece], index: int) -> bool:
     return bracketed or is_generic(text) or is_venue(text)
 
 
-def roles(pieces: Sequence[Piece], *, has_link: bool) -> Iterator[Role]:
+def roles(pieces: Sequence[Span], *, has_link: bool) -> Iterator[Role]:
     """Give the role of each of the pieces behind a title; only those of links count.
 
     What stands beside the title, or behind nothing but authors, venue and date, is the entry's own. In a
@@ -63,11 +65,11 @@ def roles(pieces: Sequence[Piece], *, has_link: bool) -> Iterator[Role]:
     role, in_head = Role.BESIDE, True
     for index, piece in enumerate(pieces):
         match piece.kind:
-            case Kind.BREAK:
+            case SpanKind.BREAK:
                 line, words, role, in_head = "", "", Role.BESIDE, True
-            case Kind.TEXT:
+            case SpanKind.TEXT:
                 line, words = line + piece.text, words + piece.text
-            case Kind.LINK:
+            case SpanKind.LINK:
                 itself = piece.bare or stands_for_itself(pieces, index)
                 in_head = in_head and len(line) <= _LONGEST_HEAD and _says_only_facts(line)
                 if in_head:
@@ -81,21 +83,21 @@ def roles(pieces: Sequence[Piece], *, has_link: bool) -> Iterator[Role]:
 
 def _says_only_facts(text: str) -> bool:
     """Tell whether a text behind a title names nothing but authors, venue and date."""
-    head = Draft(0, title="A title")
+    head = ParsedEntry(0, title="A title")
     head.take(text.rstrip(_OPENING))
     return not head.summary
 
 
-def _words_behind(pieces: Sequence[Piece], index: int) -> str:
+def _words_behind(pieces: Sequence[Span], index: int) -> str:
     words = ""
     for piece in pieces[index + 1 :]:
-        if piece.kind in {Kind.LINK, Kind.BREAK}:
+        if piece.kind in {SpanKind.LINK, SpanKind.BREAK}:
             break
-        words += piece.text if piece.kind is Kind.TEXT else ""
+        words += piece.text if piece.kind is SpanKind.TEXT else ""
     return words
 
 
-def _role(before: str, link: Piece, behind: str, *, itself: bool, has_link: bool) -> Role:
+def _role(before: str, link: Span, behind: str, *, itself: bool, has_link: bool) -> Role:
     """Return the role of a link that stands behind words of a description."""
     words, behind = before.rstrip(_OPENING), behind.lstrip(_CLOSING)
     if _COMPARING.search(words):

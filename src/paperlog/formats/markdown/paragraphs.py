@@ -10,15 +10,15 @@ from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.blocks import Heading, Paragraph
 from paperlog.formats.markdown.entries import Read, dated, read_entry
 from paperlog.formats.markdown.links import is_title_link, is_useful, stands_for_itself
-from paperlog.formats.markdown.parsed_entry import Draft
-from paperlog.formats.markdown.spans import Kind, Piece
+from paperlog.formats.markdown.parsed_entry import ParsedEntry
+from paperlog.formats.markdown.spans import Span, SpanKind
 from paperlog.formats.markdown.vocabulary import is_generic, leads_to_papers
 
 
-def read_paragraph(paragraph: Paragraph) -> list[Draft | Rejected]:
+def read_paragraph(paragraph: Paragraph) -> list[ParsedEntry | Rejected]:
     """Return the entries of a paragraph: its lines with a month, or those that begin with a paper."""
     entries: list[Read] = []
-    for is_break, group in groupby(paragraph.pieces, key=lambda piece: piece.kind is Kind.BREAK):
+    for is_break, group in groupby(paragraph.pieces, key=lambda piece: piece.kind is SpanKind.BREAK):
         pieces = list(group)
         if not is_break and (badge := dated(pieces)):
             entries.append(read_entry(pieces, badge.line, certain=True))
@@ -32,29 +32,29 @@ def read_heading(heading: Heading) -> Read:
     return next((read_entry(pieces, heading.line) for pieces in _entries_in(heading.pieces)), None)
 
 
-def _entries_in(pieces: Sequence[Piece]) -> list[Sequence[Piece]]:
+def _entries_in(pieces: Sequence[Span]) -> list[Sequence[Span]]:
     """Cut pieces where a line begins with a paper's link or with words in bold that links belong to."""
     starts: list[int] = []
     fresh = True
     for index, piece in enumerate(pieces):
-        if fresh and piece.kind is not Kind.PICTURE and re.search(r"\w", piece.text):
+        if fresh and piece.kind is not SpanKind.PICTURE and re.search(r"\w", piece.text):
             fresh = False
             if _begins_entry(pieces, index):
                 starts.append(index)
             elif not starts:
                 return []
-        fresh = fresh or piece.kind is Kind.BREAK or piece.text.endswith("\n")
+        fresh = fresh or piece.kind is SpanKind.BREAK or piece.text.endswith("\n")
     return [pieces[start:end] for start, end in pairwise([*starts, len(pieces)])]
 
 
-def _begins_entry(pieces: Sequence[Piece], index: int) -> bool:
+def _begins_entry(pieces: Sequence[Span], index: int) -> bool:
     first, after = pieces[index], pieces[index + 1 :]
-    if first.kind is Kind.LINK:
+    if first.kind is SpanKind.LINK:
         return is_title_link(first) and leads_to_papers(first.url) and not stands_for_itself(pieces, index)
-    if first.kind is not Kind.TEXT or not first.strong or is_generic(first.text):
+    if first.kind is not SpanKind.TEXT or not first.strong or is_generic(first.text):
         return False
-    behind = next((piece for piece in after if piece.kind is Kind.BREAK or piece.text.strip()), None)
-    alone = behind is not None and behind.kind is Kind.BREAK
+    behind = next((piece for piece in after if piece.kind is SpanKind.BREAK or piece.text.strip()), None)
+    alone = behind is not None and behind.kind is SpanKind.BREAK
     return any(
         is_useful(piece) and (alone or (leads_to_papers(piece.url) and stands_for_itself(after, place)))
         for place, piece in enumerate(after)

@@ -33,7 +33,7 @@ _INITIAL = re.compile(r"\b[A-Z]\.")
 
 
 @dataclass(slots=True)
-class Draft:
+class ParsedEntry:
     """`names` are in the order of the aliases; `urls` may lead anywhere; `cited` are of other papers."""
 
     line: int

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from paperlog.formats.base import ReadingList, Rejected
+from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.markdown.blocks import Block, Heading, HtmlLink, Item, Paragraph, Table, blocks_of
 from paperlog.formats.markdown.entries import read_item, rejected
 from paperlog.formats.markdown.paragraphs import read_heading, read_paragraph
-from paperlog.formats.markdown.parsed_entry import Draft
-from paperlog.formats.markdown.spans import Piece, plain
+from paperlog.formats.markdown.parsed_entry import ParsedEntry
+from paperlog.formats.markdown.spans import Span, plain_text
 from paperlog.formats.markdown.tables import add_summary, is_of_summaries, read_summaries, read_table
 from paperlog.formats.markdown.vocabulary import date_of, is_contents, is_left_out, leads_to_papers
 from paperlog.identifiers import arxiv_id, doi, is_web_address, link_to
@@ -22,7 +22,7 @@ OTHER = "other"
 _NUMBER = re.compile(r"^(?:(?:\d{1,2}\.)+(?:\d{1,2})?|\d{1,2}\))\s+(?=\S)")
 
 
-def loads(text: str, name: str) -> ReadingList:
+def loads(text: str, name: str) -> ImportedList:
     """Read a list; `name` is its source. Raises ValueError where nothing in it looks like an entry."""
     blocks = list(blocks_of(text))
     reader = _Reader(_title_level(blocks))
@@ -38,7 +38,7 @@ def loads(text: str, name: str) -> ReadingList:
         papers.append(_paper(draft, index, categories, keys, name))
         keys.add(papers[-1].key)
     listed = [Category(key, heading, position=index) for index, (heading, key) in enumerate(categories.items())]
-    return ReadingList(name, listed, papers, reader.rejected)
+    return ImportedList(name, listed, papers, reader.rejected)
 
 
 def _title_level(blocks: Sequence[Block]) -> int:
@@ -54,8 +54,8 @@ class _Reader:
     def __init__(self, title_level: int) -> None:
         self.title_level = title_level
         self.sections: list[tuple[int, str]] = []
-        self.drafts: list[Draft] = []
-        self.rows: list[Draft] = []
+        self.drafts: list[ParsedEntry] = []
+        self.rows: list[ParsedEntry] = []
         self.rejected: list[Rejected] = []
 
     def read(self, block: Block, tags: Sequence[str] = ()) -> None:
@@ -91,12 +91,12 @@ class _Reader:
         entry, below = read_item(item)
         if entry:
             self.keep([entry], tags)
-        words = plain(item.pieces).strip(" :[]()")
+        words = plain_text(item.pieces).strip(" :[]()")
         here = (*tags, words) if entry is None and 0 < len(words) <= 40 and not date_of(words) else tags
         for block in below:
             self.read(block, here)
 
-    def keep(self, entries: Iterable[Draft | Rejected], tags: Sequence[str]) -> None:
+    def keep(self, entries: Iterable[ParsedEntry | Rejected], tags: Sequence[str]) -> None:
         for entry in entries:
             if isinstance(entry, Rejected):
                 self.rejected.append(entry)
@@ -105,9 +105,9 @@ class _Reader:
             entry.tags = [*(heading for _, heading in self.sections[1:]), *tags, *entry.tags]
             self.drafts.append(entry)
 
-    def keep_rows(self, rows: Iterable[Draft | Rejected]) -> None:
+    def keep_rows(self, rows: Iterable[ParsedEntry | Rejected]) -> None:
         for row in rows:
-            if isinstance(row, Draft):
+            if isinstance(row, ParsedEntry):
                 self.rows.append(row)
             else:
                 self.rejected.append(row)
@@ -118,11 +118,11 @@ class _Reader:
         self.drafts += [row for row in self.rows if not add_summary(entries, row)]
 
 
-def _heading(pieces: Sequence[Piece]) -> str:
-    return _NUMBER.sub("", plain(pieces).strip(" :#"))
+def _heading(pieces: Sequence[Span]) -> str:
+    return _NUMBER.sub("", plain_text(pieces).strip(" :#"))
 
 
-def _categories(drafts: Sequence[Draft]) -> dict[str, str]:
+def _categories(drafts: Sequence[ParsedEntry]) -> dict[str, str]:
     """Return the key of each heading that has papers, in their order."""
     keys: dict[str, str] = {}
     for draft in drafts:
@@ -131,7 +131,7 @@ def _categories(drafts: Sequence[Draft]) -> dict[str, str]:
     return keys
 
 
-def _paper(draft: Draft, index: int, categories: Mapping[str, str], taken: Collection[str], source: str) -> Paper:
+def _paper(draft: ParsedEntry, index: int, categories: Mapping[str, str], taken: Collection[str], source: str) -> Paper:
     names = draft.short_names
     short = names[0] if names else draft.title.partition(": ")[0]
     links = tuple(link_to(url) for url in draft.urls if is_web_address(url))

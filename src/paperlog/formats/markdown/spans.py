@@ -26,7 +26,7 @@ _OPENING = ">#=~"
 _LIST_MARK = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s+")
 
 
-class Kind(Enum):
+class SpanKind(Enum):
     TEXT = auto()
     LINK = auto()
     PICTURE = auto()
@@ -34,10 +34,10 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Span:
     """`line` is 1-based; `url` is where a link leads or where the picture is; a `bare` link is its own text."""
 
-    kind: Kind
+    kind: SpanKind
     line: int
     text: str = ""
     url: str = ""
@@ -47,16 +47,16 @@ class Piece:
     bare: bool = False
 
 
-def pieces_of(tokens: Iterable[Token], line: int) -> list[Piece]:
+def spans_of(tokens: Iterable[Token], line: int) -> list[Span]:
     """Return the pieces of an inline token's children; `line` is where they begin."""
     return list(merged(_Flat(line).read(tokens)))
 
 
-def merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def merged(pieces: Iterable[Span]) -> Iterator[Span]:
     """Give neighbouring texts of the same look as one."""
     for look, group in groupby(pieces, key=lambda piece: replace(piece, line=0, text="")):
         first, *others = group
-        if look.kind is Kind.TEXT:
+        if look.kind is SpanKind.TEXT:
             yield replace(first, text=first.text + "".join(piece.text for piece in others))
         else:
             yield from (first, *others)
@@ -86,36 +86,36 @@ class _Flat:
         self.line = line
         self.open = {"strong": 0, "em": 0}
         self.hidden = False
-        self.link: Piece | None = None
+        self.link: Span | None = None
         self.last = ""
 
-    def read(self, tokens: Iterable[Token]) -> Iterator[Piece]:
+    def read(self, tokens: Iterable[Token]) -> Iterator[Span]:
         for token in tokens:
             for piece in self._token(token):
-                if self.hidden or not (piece.text or piece.kind is not Kind.TEXT):
+                if self.hidden or not (piece.text or piece.kind is not SpanKind.TEXT):
                     continue
                 self.last = piece.text[-1:]
-                if self.link is None or piece.kind is Kind.PICTURE:
+                if self.link is None or piece.kind is SpanKind.PICTURE:
                     yield piece
                 else:
                     self.link = replace(self.link, text=self.link.text + (piece.text or " "))
         if self.link is not None:
             yield self._closed(self.link)
 
-    def _token(self, token: Token) -> Iterator[Piece]:
+    def _token(self, token: Token) -> Iterator[Span]:
         match token.type:
             case "text":
                 yield from self._text(token.content)
             case "code_inline":
-                yield replace(self._piece(token.content), code=True)
+                yield replace(self._span(token.content), code=True)
             case "softbreak":
                 self.line += 1
-                yield self._piece("\n")
+                yield self._span("\n")
             case "hardbreak":
-                yield Piece(Kind.BREAK, self.line)
+                yield Span(SpanKind.BREAK, self.line)
                 self.line += 1
             case "image":
-                yield Piece(Kind.PICTURE, self.line, token.content, str(token.attrs.get("src", "")))
+                yield Span(SpanKind.PICTURE, self.line, token.content, str(token.attrs.get("src", "")))
             case "link_open":
                 self._enter(str(token.attrs.get("href", "")), bare=token.info == "auto")
             case "link_close" if self.link is not None:
@@ -127,17 +127,17 @@ class _Flat:
                 yield from self._html(_Tag(token.content))
                 self.line += token.content.count("\n")
 
-    def _text(self, text: str) -> Iterator[Piece]:
+    def _text(self, text: str) -> Iterator[Span]:
         """Give a text, with the addresses that stand in it as links."""
         start = 0
         for found in _WEB.finditer(text) if self.link is None else ():
             url = found[0].rstrip(_TRAILING)
-            yield self._piece(text[start : found.start()])
-            yield replace(self._piece(url), kind=Kind.LINK, url=url, bare=True)
+            yield self._span(text[start : found.start()])
+            yield replace(self._span(url), kind=SpanKind.LINK, url=url, bare=True)
             start = found.start() + len(url)
-        yield self._piece(text[start:])
+        yield self._span(text[start:])
 
-    def _html(self, tag: _Tag) -> Iterator[Piece]:
+    def _html(self, tag: _Tag) -> Iterator[Span]:
         match tag.name:
             case "b" | "strong":
                 self._mark("strong", closing=tag.closing)
@@ -148,42 +148,42 @@ class _Flat:
             case "a" if self.link is None and tag.attributes.get("href"):
                 self._enter(tag.attributes["href"], bare=False)
             case "img":
-                yield Piece(Kind.PICTURE, self.line, tag.attributes.get("alt", ""), tag.attributes.get("src", ""))
+                yield Span(SpanKind.PICTURE, self.line, tag.attributes.get("alt", ""), tag.attributes.get("src", ""))
             case "sub" | "sup" if not tag.closing and self.last.isalnum():
-                yield self._piece("_" if tag.name == "sub" else "^")
+                yield self._span("_" if tag.name == "sub" else "^")
             case "summary":
                 self.hidden = not tag.closing
             case "br":
-                yield Piece(Kind.BREAK, self.line)
+                yield Span(SpanKind.BREAK, self.line)
             case "p" | "div" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if tag.closing:
-                yield Piece(Kind.BREAK, self.line)
+                yield Span(SpanKind.BREAK, self.line)
 
     def _enter(self, url: str, *, bare: bool) -> None:
-        self.link = replace(self._piece(""), kind=Kind.LINK, url=url.strip(), bare=bare)
+        self.link = replace(self._span(""), kind=SpanKind.LINK, url=url.strip(), bare=bare)
 
-    def _closed(self, link: Piece) -> Piece:
+    def _closed(self, link: Span) -> Span:
         self.link = None
         return replace(link, text=_SPACES.sub(" ", link.text).strip())
 
     def _mark(self, name: str, *, closing: bool) -> None:
         self.open[name] = max(0, self.open[name] + (-1 if closing else 1))
 
-    def _piece(self, text: str) -> Piece:
-        return Piece(Kind.TEXT, self.line, text, strong=self.open["strong"] > 0, emphasis=self.open["em"] > 0)
+    def _span(self, text: str) -> Span:
+        return Span(SpanKind.TEXT, self.line, text, strong=self.open["strong"] > 0, emphasis=self.open["em"] > 0)
 
 
-def plain(pieces: Iterable[Piece]) -> str:
+def plain_text(pieces: Iterable[Span]) -> str:
     """Return the words of pieces on one line, without pictures."""
     shown = "".join(
-        " " if piece.kind is Kind.BREAK else piece.text for piece in pieces if piece.kind is not Kind.PICTURE
+        " " if piece.kind is SpanKind.BREAK else piece.text for piece in pieces if piece.kind is not SpanKind.PICTURE
     )
     return _SPACES.sub(" ", shown).strip()
 
 
-def clean(pieces: Sequence[Piece]) -> str:
+def clean(pieces: Sequence[Span]) -> str:
     """Return pieces as Markdown without HTML, entities or pictures; a break ends a paragraph."""
     lines: list[str] = []
-    for is_break, group in groupby(pieces, key=lambda piece: piece.kind is Kind.BREAK):
+    for is_break, group in groupby(pieces, key=lambda piece: piece.kind is SpanKind.BREAK):
         if not is_break and (line := _SPACES.sub(" ", _markdown(group)).strip()):
             lines.append(f"\\{line}" if line[0] in _OPENING else line)
     text = ""
@@ -193,7 +193,7 @@ def clean(pieces: Sequence[Piece]) -> str:
     return text
 
 
-def _markdown(pieces: Iterable[Piece]) -> str:
+def _markdown(pieces: Iterable[Span]) -> str:
     """Return pieces of one line, escaped where the words of neighbours would mean something together."""
     held: list[str] = []
     words = ""
@@ -207,30 +207,32 @@ def _markdown(pieces: Iterable[Piece]) -> str:
     return re.sub(_HELD, lambda _: next(rest), _escaped(words.strip(), _ACTIVE))
 
 
-def _mark(piece: Piece) -> str:
+def _mark(piece: Span) -> str:
     return ("**" if piece.strong else "") + ("*" if piece.emphasis else "")
 
 
-def _safely_marked(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def _safely_marked(pieces: Iterable[Span]) -> Iterator[Span]:
     """Give all but pictures, with emphasis only between letters: beside a sign a mark can turn into one."""
-    for _, group in groupby((piece for piece in pieces if piece.kind is not Kind.PICTURE), key=_mark):
+    for _, group in groupby((piece for piece in pieces if piece.kind is not SpanKind.PICTURE), key=_mark):
         same = list(group)
-        words = "".join(piece.text if piece.kind is Kind.TEXT and not piece.code else _HELD for piece in same).strip()
+        words = "".join(
+            piece.text if piece.kind is SpanKind.TEXT and not piece.code else _HELD for piece in same
+        ).strip()
         safe = words[:1].isalnum() and words[-1:].isalnum()
         yield from same if safe else (replace(piece, strong=False, emphasis=False) for piece in same)
 
 
-def _words(pieces: Sequence[Piece], held: list[str]) -> str:
+def _words(pieces: Sequence[Span], held: list[str]) -> str:
     """Return the words of pieces that are all code or none is; what must stay as it is goes to `held`."""
     if pieces[0].code:
         held.append(_code("".join(piece.text for piece in pieces)))
         return _HELD
     words = ""
     for piece in pieces:
-        if piece.kind is Kind.LINK:
+        if piece.kind is SpanKind.LINK:
             label = _escaped(piece.text, _ACTIVE_IN_LABEL)
             held.append(f"<{piece.url}>" if piece.bare else f"[{label}]({_target(piece.url)})")
-        words += _HELD if piece.kind is Kind.LINK else piece.text
+        words += _HELD if piece.kind is SpanKind.LINK else piece.text
     return words
 
 

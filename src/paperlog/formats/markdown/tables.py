@@ -9,8 +9,8 @@ from dataclasses import replace
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.blocks import Table
 from paperlog.formats.markdown.entries import dated, read_entry, rejected
-from paperlog.formats.markdown.parsed_entry import Draft
-from paperlog.formats.markdown.spans import Kind, Piece, clean, plain
+from paperlog.formats.markdown.parsed_entry import ParsedEntry
+from paperlog.formats.markdown.spans import Span, SpanKind, clean, plain_text
 from paperlog.formats.markdown.vocabulary import (
     authors_of,
     badge_date,
@@ -46,12 +46,12 @@ _BESIDE = re.compile(r"(previous|prior|related|earlier|follow-?up) work", re.IGN
 _NOTHING = re.compile(r"[\s\u2010-\u2015\u2212-]*|n\.?/?a\.?", re.IGNORECASE)
 _VERSION = re.compile(r"v[0-9]+$", re.IGNORECASE)
 
-Row = tuple[int, dict[str, list[Piece]]]
+TableRow = tuple[int, dict[str, list[Span]]]
 
 
 def columns_of(table: Table) -> list[str]:
     """Return what each column holds; where no column is called title, the column called paper holds it."""
-    columns = [_COLUMNS.get(fold(plain(cell)), "") for cell in table.header]
+    columns = [_COLUMNS.get(fold(plain_text(cell)), "") for cell in table.header]
     if "title" in columns:
         return ["links" if column == "paper" else column for column in columns]
     first = "paper" if "paper" in columns else "name" if "links" in columns or "published" in columns else ""
@@ -63,7 +63,7 @@ def is_of_summaries(table: Table) -> bool:
     return "summary" in columns and "picture" in columns and "title" not in columns
 
 
-def read_table(table: Table) -> Iterator[Draft | Rejected]:
+def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
     """Give the papers of a table; in one without a column of titles, each row with a paper's link is rejected."""
     columns = columns_of(table)
     for line, cells in table.rows:
@@ -71,19 +71,19 @@ def read_table(table: Table) -> Iterator[Draft | Rejected]:
             entry = _read_row(line, columns, cells)
             if entry:
                 yield entry
-        elif any(piece.kind is Kind.LINK and leads_to_papers(piece.url) for cell in cells for piece in cell):
-            yield rejected(line, " ".join(map(plain, cells)), "no column of its table is called title or paper")
+        elif any(piece.kind is SpanKind.LINK and leads_to_papers(piece.url) for cell in cells for piece in cell):
+            yield rejected(line, " ".join(map(plain_text, cells)), "no column of its table is called title or paper")
 
 
-def _read_row(line: int, columns: Sequence[str], cells: Sequence[list[Piece]]) -> Draft | Rejected | None:
+def _read_row(line: int, columns: Sequence[str], cells: Sequence[list[Span]]) -> ParsedEntry | Rejected | None:
     said = [cell if _says_something(cell) else [] for cell in cells]
     if not any(said):
         return None
     pairs = list(zip(columns, said, strict=False))
     title = next(cell for column, cell in pairs if column == "title")
     entry = read_entry(title, line, certain=True)
-    if not isinstance(entry, Draft):
-        return rejected(line, " ".join(map(plain, cells)), "it has no title")
+    if not isinstance(entry, ParsedEntry):
+        return rejected(line, " ".join(map(plain_text, cells)), "it has no title")
     once = True
     for column, cell in pairs:
         if column == "title" and once:
@@ -93,13 +93,15 @@ def _read_row(line: int, columns: Sequence[str], cells: Sequence[list[Piece]]) -
     return entry
 
 
-def _says_something(cell: Sequence[Piece]) -> bool:
-    return any(piece.kind in {Kind.LINK, Kind.PICTURE} for piece in cell) or not _NOTHING.fullmatch(plain(cell))
+def _says_something(cell: Sequence[Span]) -> bool:
+    return any(piece.kind in {SpanKind.LINK, SpanKind.PICTURE} for piece in cell) or not _NOTHING.fullmatch(
+        plain_text(cell)
+    )
 
 
-def _take_cell(draft: Draft, column: str, cell: list[Piece]) -> None:
-    text = plain(cell)
-    links = [piece for piece in cell if piece.kind is Kind.LINK and is_web_address(piece.url)]
+def _take_cell(draft: ParsedEntry, column: str, cell: list[Span]) -> None:
+    text = plain_text(cell)
+    links = [piece for piece in cell if piece.kind is SpanKind.LINK and is_web_address(piece.url)]
     match column:
         case "published":
             badge = dated(cell)
@@ -123,27 +125,27 @@ def _take_cell(draft: Draft, column: str, cell: list[Piece]) -> None:
     draft.add_urls(piece.url for piece in links if column and not leads_elsewhere(piece.url))
 
 
-def _picture(cell: Sequence[Piece]) -> str | None:
-    return next((piece.url for piece in cell if piece.kind is Kind.PICTURE and is_web_address(piece.url)), None)
+def _picture(cell: Sequence[Span]) -> str | None:
+    return next((piece.url for piece in cell if piece.kind is SpanKind.PICTURE and is_web_address(piece.url)), None)
 
 
-def read_summaries(table: Table) -> Iterator[Draft | Rejected]:
+def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
     """Give each row of a table of pictures and summaries: its heading is a link, names in brackets beside it."""
     columns = columns_of(table)
     for line, cells in table.rows:
         by_column = dict(zip(columns, cells, strict=False))
-        if any(piece.kind is not Kind.TEXT or piece.text.strip() for cell in cells for piece in cell):
+        if any(piece.kind is not SpanKind.TEXT or piece.text.strip() for cell in cells for piece in cell):
             yield _read_summary(line, by_column.get("summary", []), _picture(by_column.get("picture", [])))
 
 
-def _read_summary(line: int, cell: Sequence[Piece], picture: str | None) -> Draft | Rejected:
-    start = next((index for index, piece in enumerate(cell) if piece.kind is Kind.LINK and piece.text), None)
+def _read_summary(line: int, cell: Sequence[Span], picture: str | None) -> ParsedEntry | Rejected:
+    start = next((index for index, piece in enumerate(cell) if piece.kind is SpanKind.LINK and piece.text), None)
     if start is None or is_generic(cell[start].text) or not is_web_address(cell[start].url):
-        return rejected(line, plain(cell), "its summary has no heading that is a link")
-    end = next((index for index in range(start, len(cell)) if cell[index].kind is Kind.BREAK), start + 1)
-    heading = plain(cell[start:end])
+        return rejected(line, plain_text(cell), "its summary has no heading that is a link")
+    end = next((index for index in range(start, len(cell)) if cell[index].kind is SpanKind.BREAK), start + 1)
+    heading = plain_text(cell[start:end])
     badge = dated(cell[:end])
-    draft = Draft(line, urls=[cell[start].url], schema_url=picture)
+    draft = ParsedEntry(line, urls=[cell[start].url], schema_url=picture)
     draft.published = badge_date(badge.url) if badge else None
     draft.title = re.split(r"\s*[(\[]", cell[start].text)[0] or cell[start].text
     draft.names = [found.strip() for found in re.findall(r"\(([^()]+)\)", heading) if found.strip()]
@@ -152,11 +154,11 @@ def _read_summary(line: int, cell: Sequence[Piece], picture: str | None) -> Draf
     return draft
 
 
-def _without_related(pieces: Sequence[Piece]) -> tuple[list[Piece], tuple[Link, ...]]:
+def _without_related(pieces: Sequence[Span]) -> tuple[list[Span], tuple[Link, ...]]:
     """Take a link to previous work, with the brackets around it, out of a summary."""
     rest = list(pieces)
     for index, piece in enumerate(rest):
-        if piece.kind is not Kind.LINK or not _BESIDE.search(piece.text) or not is_web_address(piece.url):
+        if piece.kind is not SpanKind.LINK or not _BESIDE.search(piece.text) or not is_web_address(piece.url):
             continue
         before = rest[index - 1] if index else None
         after = rest[index + 1] if index + 1 < len(rest) else None
@@ -168,7 +170,7 @@ def _without_related(pieces: Sequence[Piece]) -> tuple[list[Piece], tuple[Link, 
     return rest, ()
 
 
-def add_summary(drafts: Sequence[Draft], row: Draft) -> bool:
+def add_summary(drafts: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
     """Add a row's facts to the entry with its link, else to the only one with its name; False where there is none."""
     found = [draft for draft in drafts if draft.marks & row.marks]
     if len(found) != 1:

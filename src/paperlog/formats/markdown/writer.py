@@ -8,7 +8,7 @@ from itertools import takewhile
 from urllib.parse import quote
 
 from paperlog.dates import PartialDate
-from paperlog.formats.base import Contents
+from paperlog.formats.base import Export
 from paperlog.formats.bibliography import clean, notes_of, without_control
 from paperlog.formats.markdown.vocabulary import UNDATED, is_generic, leads_elsewhere
 from paperlog.identifiers import is_web_address
@@ -27,7 +27,7 @@ _BRACKETS = re.compile(r"[()\[\]]")
 _BESIDE = re.compile(r"(?:previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
 
 
-def dumps(contents: Contents, *, with_notes: bool = False) -> str:
+def dumps(contents: Export, *, with_notes: bool = False) -> str:
     """Return a heading for each category with the lines of its papers, and below all a table of their summaries."""
     entries = list(contents.entries)
     groups = [(each, [entry for entry in entries if entry.paper.category == each.key]) for each in contents.categories]

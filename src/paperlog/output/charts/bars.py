@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from paperlog.models import Status
 from paperlog.output.cells import fit, width, wrap
-from paperlog.output.charts.base import BEGUN, READ, UNTOUCHED, Drawing, Line, divided, flowing, name_style
+from paperlog.output.charts.base import BEGUN, READ, UNTOUCHED, Chart, Line, divided, flowing, name_style
 from paperlog.output.screen import STATUS_STYLE, Glyphs
 from paperlog.stats.counts import Tally
-from paperlog.stats.reading import Figures
+from paperlog.stats.reading import ReadingStats
 from paperlog.text import harmless
 
 _ROWS, _STARS = 5, 5
 _STATUSES = (Status.READ, Status.SKIMMED, Status.READING, Status.QUEUED, Status.UNREAD, Status.DROPPED)
 
 
-def progress(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
+def progress(figures: ReadingStats, glyphs: Glyphs, room: int) -> Chart:
     """Draw a bar for each category, then how many papers have each status."""
     names = [harmless(group.category.name) for group in figures.progress]
     counts = [f"{group.tally.read} of {group.tally.papers}" for group in figures.progress]
@@ -35,7 +35,7 @@ def progress(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
     begun = any(group.tally.begun for group in figures.progress)
     legend: list[Line] = [[(glyphs.shares[1], BEGUN), (" begun", "dim")]] if begun else []
     read = f"{figures.statuses[Status.READ]} of {figures.papers} read"
-    return Drawing("Progress", read, [*lines, [], *flowing([*present, *legend], room)])
+    return Chart("Progress", read, [*lines, [], *flowing([*present, *legend], room)])
 
 
 def _shares(tally: Tally, glyphs: Glyphs, cells: int) -> Line:
@@ -45,12 +45,12 @@ def _shares(tally: Tally, glyphs: Glyphs, cells: int) -> Line:
     ]
 
 
-def months(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
+def months(figures: ReadingStats, glyphs: Glyphs, room: int) -> Chart:
     """Draw a column for each month, its readings above it where they have room, and its name below."""
     counts = list(figures.months.values())
     aside = f"{sum(counts)} since {next(iter(figures.months)).in_words()}"
     if not any(counts):
-        return Drawing(
+        return Chart(
             "Read by month", aside, [[(text, "dim")] for text in wrap("Nothing was read in these months.", room)]
         )
     cell = min(room // len(counts), 7)
@@ -70,14 +70,14 @@ def months(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
         lines.append(line)
     names = [month.in_words()[: 3 if cell > 3 else 1] for month in figures.months]
     lines.append([("".join(fit(f"{name:^{bar}}", cell, "") for name in names), "dim")])
-    return Drawing("Read by month", aside, lines)
+    return Chart("Read by month", aside, lines)
 
 
-def ratings(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
+def ratings(figures: ReadingStats, glyphs: Glyphs, room: int) -> Chart:
     """Draw a bar for each number of stars."""
     rated, most = sum(figures.ratings.values()), max(figures.ratings.values())
     if not rated:
-        return Drawing("Ratings", "", [[(text, "dim")] for text in wrap("Nothing is rated yet.", room)])
+        return Chart("Ratings", "", [[(text, "dim")] for text in wrap("Nothing is rated yet.", room)])
     mean = sum(stars * count for stars, count in figures.ratings.items()) / rated
     last = len(str(most))
     beside = room - _STARS - last - 4
@@ -91,4 +91,4 @@ def ratings(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
                 (bar, "yellow"),
             ]
         )
-    return Drawing("Ratings", f"mean {mean:.1f}", lines)
+    return Chart("Ratings", f"mean {mean:.1f}", lines)

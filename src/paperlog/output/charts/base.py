@@ -18,7 +18,7 @@ READ, BEGUN, UNTOUCHED = "green", "yellow", "dim"
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class Chart:
     """`aside` says the most important thing; it stands beside the title where there is room."""
 
     title: str

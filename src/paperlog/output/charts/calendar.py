@@ -7,15 +7,15 @@ from datetime import date, timedelta
 
 from paperlog.dates import PartialDate
 from paperlog.output.cells import wrap
-from paperlog.output.charts.base import Drawing, Line, Piece, flowing
+from paperlog.output.charts.base import Chart, Line, Piece, flowing
 from paperlog.output.screen import Glyphs
-from paperlog.stats.reading import WEEKS, Figures, Streak
+from paperlog.stats.reading import WEEKS, ReadingStats, Streak
 
 _WEEKDAYS = ("Mo ", "   ", "We ", "   ", "Fr ", "   ", "   ")
 _LEVELS = ("dim", "green", "green", "bold green")
 
 
-def days(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
+def days(figures: ReadingStats, glyphs: Glyphs, room: int) -> Chart:
     """Draw a sign for each day, weeks as columns, in as many blocks as the room asks for."""
     readings, marked = sum(figures.days.values()), len(figures.days)
     aside = f"{_count(readings, 'reading')} on {_count(marked, 'day')}"
@@ -23,7 +23,7 @@ def days(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
         aside += f", {figures.dayless} without a day"
     if not figures.days:
         since = PartialDate.of(figures.since).in_words()
-        return Drawing(
+        return Chart(
             "Reading days", aside, [[(text, "dim")] for text in wrap(f"No day of reading since {since}.", room)]
         )
     beside = room - len(_WEEKDAYS[0])
@@ -42,7 +42,7 @@ def days(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
         [(glyphs.days[level], _LEVELS[level]), (f" {text}", "dim")]
         for level, text in enumerate(("none", "1", "2", "3 or more"))
     ]
-    return Drawing("Reading days", aside, [*lines, [], *flowing(legend, room), *flowing(_talk(figures), room)])
+    return Chart("Reading days", aside, [*lines, [], *flowing(legend, room), *flowing(_talk(figures), room)])
 
 
 def _month_names(mondays: Sequence[date], cell: int) -> str:
@@ -55,14 +55,14 @@ def _month_names(mondays: Sequence[date], cell: int) -> str:
     return text.rstrip()
 
 
-def _day(figures: Figures, glyphs: Glyphs, day: date) -> Piece:
+def _day(figures: ReadingStats, glyphs: Glyphs, day: date) -> Piece:
     if day > figures.today:
         return " ", ""
     level = min(figures.days.get(day, 0), len(_LEVELS) - 1)
     return glyphs.days[level], _LEVELS[level]
 
 
-def _talk(figures: Figures) -> list[Line]:
+def _talk(figures: ReadingStats) -> list[Line]:
     now, longest = figures.current, figures.longest
     talk: list[Line] = [[("streak ", "dim"), *_streak(now, "since")]]
     if longest and longest != now:

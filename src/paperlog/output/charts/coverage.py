@@ -8,10 +8,10 @@ from itertools import chain, count
 
 from paperlog.models import Status
 from paperlog.output.cells import fit, width
-from paperlog.output.charts.base import BEGUN, READ, UNTOUCHED, Drawing, Line, Piece, flowing, name_style
+from paperlog.output.charts.base import BEGUN, READ, UNTOUCHED, Chart, Line, Piece, flowing, name_style
 from paperlog.output.screen import Glyphs
 from paperlog.stats.counts import Tally
-from paperlog.stats.reading import Cell, Figures
+from paperlog.stats.reading import Cell, ReadingStats
 from paperlog.text import harmless
 
 _WIDE, _NARROW, _TALL = 7, 3, 4
@@ -21,7 +21,7 @@ _NOTHING = Tally(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class YearColumns:
     """A column for each year, or, where these don't fit, for each that has papers; None is the unknown year.
 
     `pooled` where the first has all earlier years too. A column has room for a whole year where two digits could be
@@ -33,7 +33,7 @@ class Columns:
     pooled: bool
 
     @classmethod
-    def fitting(cls, cells: Sequence[Cell], room: int) -> Columns:
+    def fitting(cls, cells: Sequence[Cell], room: int) -> YearColumns:
         known = [cell.year for cell in cells if cell.year is not None]
         span = range(min(known), max(known) + 1) if known else range(0)
         with_papers = sorted(set(known))
@@ -60,14 +60,14 @@ class Columns:
         return [f"<{names[1][-2:]}", *names[1:]] if self.pooled and len(names) > 1 else names
 
 
-def coverage(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
+def coverage(figures: ReadingStats, glyphs: Glyphs, room: int) -> Chart:
     """Draw a sign for each paper, or for as many as make it fit: a row for each category, a column for each year."""
     covered = {cell.category.key for cell in figures.coverage}
     categories = [group.category for group in figures.progress if group.category.key in covered]
     indent = min(max(width(harmless(each.name)) for each in categories), room * 2 // 5) + 2
-    columns = Columns.fitting(figures.coverage, room - indent)
+    columns = YearColumns.fitting(figures.coverage, room - indent)
     if columns.pooled:  # names above their rows leave more room
-        columns, indent = Columns.fitting(figures.coverage, room), 0
+        columns, indent = YearColumns.fitting(figures.coverage, room), 0
     tallies = _tallies(figures.coverage, columns)
     scale = next(each for each in count(1) if all(_height(tally, each, columns) <= _TALL for tally in tallies.values()))
     names = "".join(fit(name, columns.cell, "") for name in columns.names())
@@ -83,10 +83,10 @@ def coverage(figures: Figures, glyphs: Glyphs, room: int) -> Drawing:
             lines.append([*head, *chain(*(_part(each, start, columns) for each in signs))])
     whole = sum((cell.tally for cell in figures.coverage), _NOTHING)
     aside = f"{whole.read + whole.begun} of {whole.papers} read or begun"
-    return Drawing("Coverage", aside, [*lines, [], *flowing(_legend(glyphs, scale), room)])
+    return Chart("Coverage", aside, [*lines, [], *flowing(_legend(glyphs, scale), room)])
 
 
-def _tallies(cells: Sequence[Cell], columns: Columns) -> Mapping[tuple[str, int], Tally]:
+def _tallies(cells: Sequence[Cell], columns: YearColumns) -> Mapping[tuple[str, int], Tally]:
     """Return the tallies by category and place of the column."""
     tallies: dict[tuple[str, int], Tally] = {}
     for cell in cells:
@@ -95,7 +95,7 @@ def _tallies(cells: Sequence[Cell], columns: Columns) -> Mapping[tuple[str, int]
     return tallies
 
 
-def _height(tally: Tally, scale: int, columns: Columns) -> int:
+def _height(tally: Tally, scale: int, columns: YearColumns) -> int:
     signs = sum(-(-number // scale) for number in (tally.read, tally.begun, tally.untouched))
     return -(-signs // columns.signs)
 
@@ -110,7 +110,7 @@ def _signs(tally: Tally, glyphs: Glyphs, scale: int) -> list[Piece]:
     ]
 
 
-def _part(signs: Sequence[Piece], start: int, columns: Columns) -> Line:
+def _part(signs: Sequence[Piece], start: int, columns: YearColumns) -> Line:
     shown = signs[start : start + columns.signs]
     return [*shown, (" " * (columns.cell - len(shown)), "")]
 
