@@ -34,6 +34,19 @@ def find_by_whole_name(entries: Sequence[Entry], name: str) -> list[Entry]:
     return next((found for matches in ways if (found := [entry for entry in entries if matches(entry.paper)])), [])
 
 
+def find_category(categories: Sequence[Category], name: str) -> Category:
+    """Return the category with this key or name, or with this unambiguous beginning of either."""
+    wanted = fold(name)
+    exact = [each for each in categories if wanted in (fold(each.key), fold(each.name))]
+    begun = [each for each in categories if fold(each.key).startswith(wanted) or fold(each.name).startswith(wanted)]
+    found = exact or (begun if wanted else [])
+    if len(found) > 1:
+        raise CategoryAmbiguous(name, [each.key for each in found])
+    if not found:
+        raise CategoryUnknown(name, [each.key for each in categories])
+    return found[0]
+
+
 def _ways_to_name(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
     yield lambda paper: paper.key == name
     yield lambda paper: fold(paper.key) == wanted
@@ -64,16 +77,3 @@ def _similar_names(entries: Sequence[Entry], wanted: str) -> list[str]:
     keys = {fold(text): entry.key for entry in entries for text in (*entry.paper.aliases, entry.key)}
     close = get_close_matches(wanted, keys, n=3, cutoff=0.6) or get_close_matches(wanted, keys, n=3, cutoff=0.3)
     return list(dict.fromkeys(keys[name] for name in close))
-
-
-def find_category(categories: Sequence[Category], name: str) -> Category:
-    """Return the category with this key or name, or with this unambiguous beginning of either."""
-    wanted = fold(name)
-    exact = [each for each in categories if wanted in (fold(each.key), fold(each.name))]
-    begun = [each for each in categories if fold(each.key).startswith(wanted) or fold(each.name).startswith(wanted)]
-    found = exact or (begun if wanted else [])
-    if len(found) > 1:
-        raise CategoryAmbiguous(name, [each.key for each in found])
-    if not found:
-        raise CategoryUnknown(name, [each.key for each in categories])
-    return found[0]

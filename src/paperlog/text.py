@@ -18,6 +18,13 @@ _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _STACKED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
+# Letters that Unicode does not take apart into a base and an accent.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})  # noqa: RUF001 - what looks alike is what is meant
+_PECULIAR = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_SLUG_LENGTH = 40
+
 
 def harmless(text: str, *, lines: bool = False) -> str:
     """Return a text that drives no terminal: on one line, unless `lines` keeps its line feeds.
@@ -30,24 +37,6 @@ def harmless(text: str, *, lines: bool = False) -> str:
     text = text.replace("\r\n", "\n").expandtabs(4)
     shown = "\n".join(_HARMFUL.sub(_shown, line) for line in text.split("\n")) if lines else _HARMFUL.sub(_shown, text)
     return _STACKED.sub(r"\1", shown)
-
-
-def _shown(found: re.Match[str]) -> str:
-    character = found[0]
-    code = ord(character)
-    if character in "\n\r\x85":
-        return " "
-    if code < 0x20 or code == 0x7F:
-        return chr(0x2421 if code == 0x7F else 0x2400 + code)
-    return "" if _HIDDEN.match(character) else "\ufffd"
-
-
-# Letters that Unicode does not take apart into a base and an accent.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})  # noqa: RUF001 - what looks alike is what is meant
-_PECULIAR = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
-_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-_NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_SLUG_LENGTH = 40
 
 
 def fold(text: str) -> str:
@@ -96,3 +85,13 @@ def named_alike(name: str, names: Iterable[str]) -> str | None:
     """Return the name itself where it is among these, else the one that counts as the same."""
     listed = list(names)
     return name if name in listed else next((each for each in listed if fold(each) == fold(name)), None)
+
+
+def _shown(found: re.Match[str]) -> str:
+    character = found[0]
+    code = ord(character)
+    if character in "\n\r\x85":
+        return " "
+    if code < 0x20 or code == 0x7F:
+        return chr(0x2421 if code == 0x7F else 0x2400 + code)
+    return "" if _HIDDEN.match(character) else "\ufffd"

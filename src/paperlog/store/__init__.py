@@ -2,7 +2,7 @@
 
 from paperlog.store.atomic import AtomicFile, write_user_file
 from paperlog.store.backups import Backup, Backups
-from paperlog.store.restoring import back_up, backup_named, restore
+from paperlog.store.restore import back_up, backup_named, restore
 from paperlog.store.snapshot import InvalidRecord, Snapshot, read_copy
 from paperlog.store.storage import FileStorage, LibraryStorage, MemoryStorage
 from paperlog.store.store import Store, read_backup

@@ -90,12 +90,12 @@ class Backups:
             raise SystemFailure.to(f"write a backup to {self.folder}", error) from error
         return Backup(at, number, path, readable)
 
-    def _every(self) -> list[Backup]:
-        return sorted(filter(None, map(Backup.of, self._names())), reverse=True)
-
     def leftovers(self) -> list[Path]:
         """Return what killed writes of backups left."""
         return [path for path in self._names() if path.name.startswith(".") and path.name.endswith(".tmp")]
+
+    def _every(self) -> list[Backup]:
+        return sorted(filter(None, map(Backup.of, self._names())), reverse=True)
 
     def _names(self) -> list[Path]:
         try:
