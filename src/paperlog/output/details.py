@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from paperlog.models import Category, Entry
-from paperlog.output.paper_parts import addresses_of, no_summary, tags_of
-from paperlog.output.phrases import author_list, local_day, status_text
+from paperlog.output.links import addresses_of
+from paperlog.output.phrases import author_list, local_day, no_summary, status_text, tags_of
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
 

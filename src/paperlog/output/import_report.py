@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from paperlog.errors import shortened
 from paperlog.library import ImportReport, PaperUpdate
 from paperlog.models import Link
-from paperlog.output.messages import one_line
+from paperlog.output.phrases import title_and_key
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
 
@@ -37,7 +37,7 @@ def show_possible_duplicates(screen: Screen, pairs: Sequence[tuple[str, str]]) -
 
 def show_update(screen: Screen, update: PaperUpdate) -> None:
     """Say for each fact of a paper that would be another what it is and what it would be."""
-    name = one_line(update.entry)
+    name = title_and_key(update.entry)
     screen.hang("", name if update.fields else f"{name}: nothing to change")
     width = max(map(len, update.fields), default=0)
     for field in update.fields:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from paperlog.formats.json import encode
 from paperlog.library import BackupInfo
-from paperlog.library.doctor import Finding
 from paperlog.models import Change, Entry
 from paperlog.output.phrases import reason_text
 from paperlog.output.screen import Screen
@@ -15,7 +14,10 @@ from paperlog.planning import PlannedPaper
 from paperlog.records import to_builtins
 
 if TYPE_CHECKING:
-    from paperlog.search import Hit  # only a search needs that room
+    from paperlog.library.doctor import Finding  # annotations only: each command loads its own
+    from paperlog.search import Hit
+    from paperlog.stats.counts import Tally
+    from paperlog.stats.reading import ReadingStats, Streak
 
 _OF_PAPER = (
     "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",
@@ -69,6 +71,39 @@ def backup_object(kept: BackupInfo) -> dict[str, Any]:
 
 def finding_object(finding: Finding) -> dict[str, Any]:
     return {name: getattr(finding, name) for name in finding.__struct_fields__}
+
+
+def stats_object(figures: ReadingStats) -> dict[str, Any]:
+    return {
+        "today": str(figures.today),
+        "papers": figures.papers,
+        "statuses": to_builtins(figures.statuses),
+        "categories": [
+            {"key": group.category.key, "name": group.category.name, **_tally(group.tally)}
+            for group in figures.progress
+        ],
+        "months": [{"month": str(month), "readings": count} for month, count in figures.months.items()],
+        "days": {
+            "since": str(figures.since),
+            "read": [{"day": str(day), "readings": count} for day, count in figures.days.items()],
+            "without_day": figures.dayless,
+        },
+        "streaks": {"current": _streak(figures.current), "longest": _streak(figures.longest)},
+        "ratings": [{"stars": stars, "papers": count} for stars, count in figures.ratings.items()],
+        "coverage": [
+            {"year": cell.year, "category": cell.category.key, **_tally(cell.tally)} for cell in figures.coverage
+        ],
+    }
+
+
+def _tally(tally: Tally) -> dict[str, int]:
+    return {"papers": tally.papers, "read": tally.read, "begun": tally.begun, "untouched": tally.untouched}
+
+
+def _streak(streak: Streak | None) -> dict[str, Any] | None:
+    if streak is None:
+        return None
+    return {"weeks": streak.weeks, "first_week": str(streak.first), "last_week": str(streak.last)}
 
 
 def show(screen: Screen, value: Sequence[Any] | Mapping[str, Any]) -> None:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from paperlog.library import BackupInfo
 from paperlog.library.doctor import Finding
 from paperlog.models import Change, Entry, View
-from paperlog.output.messages import one_line
-from paperlog.output.phrases import contents_summary, local_day
+from paperlog.output.phrases import contents_summary, local_day, title_and_key
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
 
@@ -18,7 +17,7 @@ def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
     for index, entry in enumerate(shown):
         if index:
             screen.line()
-        screen.hang("", one_line(entry))
+        screen.hang("", title_and_key(entry))
         for note in entry.reading.notes:
             screen.hang(f"  {note.id}  {local_day(note.at)}  ", note.text, "dim")
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from paperlog.library import Result
 from paperlog.models import Change, Entry
-from paperlog.output.phrases import status_text
+from paperlog.output.phrases import status_text, title_and_key
 from paperlog.output.screen import STATUS_STYLE, Screen
-from paperlog.text import harmless
 
 if TYPE_CHECKING:
     from paperlog.fetch.images import FetchReport  # only what fetches loads the network
@@ -20,7 +19,7 @@ def show_result(screen: Screen, done: Result) -> None:
     for entry in done.entries:
         now = result_text(entry, done.change.command) if done.change else f"{result_text(entry, '')} (no change)"
         status = entry.reading.status
-        screen.hang(f"{screen.glyphs.status[status]} ", f"{one_line(entry)}: {now}", STATUS_STYLE[status])
+        screen.hang(f"{screen.glyphs.status[status]} ", f"{title_and_key(entry)}: {now}", STATUS_STYLE[status])
 
 
 def result_text(entry: Entry, command: str) -> str:
@@ -46,11 +45,6 @@ def result_text(entry: Entry, command: str) -> str:
 
 def show_removed(screen: Screen, entry: Entry) -> None:
     screen.say(f"Removed {entry.paper.title} ({entry.key}). 'paperlog undo' brings it back.")
-
-
-def one_line(entry: Entry) -> str:
-    """Return `Title (key)`."""
-    return f"{harmless(entry.paper.title)} ({entry.key})"
 
 
 def show_changes(screen: Screen, verb: str, changes: Sequence[Change]) -> None:

@@ -15,8 +15,8 @@ from rich.text import Text
 from paperlog.models import Category, Entry, Note
 from paperlog.output.cells import width
 from paperlog.output.frames import Title, edge
-from paperlog.output.paper_parts import addresses_of, no_summary, tags_of
-from paperlog.output.phrases import author_list, local_day, status_text
+from paperlog.output.links import addresses_of
+from paperlog.output.phrases import author_list, local_day, no_summary, status_text, tags_of
 from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.text import harmless
 

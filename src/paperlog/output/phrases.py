@@ -15,6 +15,19 @@ NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog impor
 NO_MATCH = "No paper matches these conditions."
 
 
+def title_and_key(entry: Entry) -> str:
+    """Return `Title (key)`."""
+    return f"{harmless(entry.paper.title)} ({entry.key})"
+
+
+def no_summary(entry: Entry) -> str:
+    return f"No summary yet. Write down your own words with: paperlog annotate {entry.key}"
+
+
+def tags_of(entry: Entry) -> str:
+    return ", ".join(map(harmless, entry.tags))
+
+
 def local_day(moment: datetime) -> str:
     """Return the day of a moment, in the reader's time zone."""
     return PartialDate.of(moment.astimezone().date()).in_words()

@@ -1,10 +1,9 @@
-"""A reader's figures: frames on a terminal, side by side where it is wide, plain text in a pipe; or JSON."""
+"""A reader's figures: frames on a terminal, side by side where it is wide, plain text in a pipe."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
 
 from paperlog.output.cells import wrap
 from paperlog.output.charts.bars import months, progress, ratings
@@ -12,9 +11,7 @@ from paperlog.output.charts.base import Chart
 from paperlog.output.charts.calendar import days
 from paperlog.output.charts.coverage import coverage
 from paperlog.output.screen import Glyphs, Screen
-from paperlog.records import to_builtins
-from paperlog.stats.counts import Tally
-from paperlog.stats.reading import ReadingStats, Streak
+from paperlog.stats.reading import ReadingStats
 
 _PLOTS: Mapping[str, Callable[[ReadingStats, Glyphs, int], Chart]] = {
     "progress": progress, "months": months, "days": days, "coverage": coverage, "ratings": ratings,
@@ -84,36 +81,3 @@ def _show_frames(screen: Screen, figures: ReadingStats, shares: Mapping[str, int
         )
     )
     screen.console.print(grid)
-
-
-def stats_object(figures: ReadingStats) -> dict[str, Any]:
-    return {
-        "today": str(figures.today),
-        "papers": figures.papers,
-        "statuses": to_builtins(figures.statuses),
-        "categories": [
-            {"key": group.category.key, "name": group.category.name, **_tally(group.tally)}
-            for group in figures.progress
-        ],
-        "months": [{"month": str(month), "readings": count} for month, count in figures.months.items()],
-        "days": {
-            "since": str(figures.since),
-            "read": [{"day": str(day), "readings": count} for day, count in figures.days.items()],
-            "without_day": figures.dayless,
-        },
-        "streaks": {"current": _streak(figures.current), "longest": _streak(figures.longest)},
-        "ratings": [{"stars": stars, "papers": count} for stars, count in figures.ratings.items()],
-        "coverage": [
-            {"year": cell.year, "category": cell.category.key, **_tally(cell.tally)} for cell in figures.coverage
-        ],
-    }
-
-
-def _tally(tally: Tally) -> dict[str, int]:
-    return {"papers": tally.papers, "read": tally.read, "begun": tally.begun, "untouched": tally.untouched}
-
-
-def _streak(streak: Streak | None) -> dict[str, Any] | None:
-    if streak is None:
-        return None
-    return {"weeks": streak.weeks, "first_week": str(streak.first), "last_week": str(streak.last)}

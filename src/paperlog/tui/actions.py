@@ -19,8 +19,9 @@ from paperlog.external import opener
 from paperlog.external.editor import edit_text, note_form, note_text
 from paperlog.library import Library, Result
 from paperlog.models import Entry, Status
+from paperlog.output.links import addresses_of
 from paperlog.output.messages import result_text
-from paperlog.output.paper_parts import addresses_of, tags_of
+from paperlog.output.phrases import tags_of
 from paperlog.output.screen import Screen as Page
 from paperlog.store import Snapshot
 from paperlog.text import harmless

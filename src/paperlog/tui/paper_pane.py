@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from paperlog.identifiers import is_web_address
 from paperlog.models import Category, Entry
+from paperlog.output.links import addresses_of
 from paperlog.output.panels import about, address_lines, notes, place
-from paperlog.output.paper_parts import addresses_of
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
 from paperlog.tui.schema_image import SchemaImage

@@ -69,7 +69,7 @@ def show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
 
         show_image(context.out, picture, context.environ)
         return
-    from paperlog.output.paper_parts import show_link
+    from paperlog.output.links import show_link
 
     show_link(context.out, url, context.environ)
     if context.out.can_draw:

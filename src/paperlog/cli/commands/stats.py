@@ -17,19 +17,23 @@ def stats(ctx: typer.Context, asked: QueryTexts, as_json: AsJson = False) -> Non
 
     Example: paperlog stats category:language
     """
-    from paperlog.output.phrases import NO_PAPERS
-    from paperlog.output.stats import show_stats, stats_object
     from paperlog.stats.reading import reading_stats
 
     context = command_context(ctx)
     snapshot = context.library.snapshot()
     counted = reading_stats(snapshot.categories, context.library.select(snapshot, asked), context.library.today)
     if as_json:
+        from paperlog.output.json import stats_object
+
         context.show_json(stats_object(counted))
     elif counted.papers:
+        from paperlog.output.stats import show_stats
+
         show_stats(context.out, counted)
     elif snapshot.papers:
         context.out.line("No paper matches these conditions: there is nothing to count.")
     else:
+        from paperlog.output.phrases import NO_PAPERS
+
         context.out.line("There are no papers to count.")
         context.hint(NO_PAPERS)

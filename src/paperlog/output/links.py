@@ -1,4 +1,4 @@
-"""Parts of a paper that several views show."""
+"""Links of a paper, and how a terminal can open one."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ from paperlog.identifiers import doi_path, identifier, is_web_address
 from paperlog.models import Entry
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
-
-
-def no_summary(entry: Entry) -> str:
-    return f"No summary yet. Write down your own words with: paperlog annotate {entry.key}"
 
 
 def addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -36,7 +32,3 @@ def show_link(screen: Screen, url: str, environ: Mapping[str, str]) -> None:
         target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
         shown = f"\x1b]8;;{target}\x1b\\{shown}\x1b]8;;\x1b\\"
     screen.line(shown)
-
-
-def tags_of(entry: Entry) -> str:
-    return ", ".join(map(harmless, entry.tags))
