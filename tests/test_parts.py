@@ -18,7 +18,7 @@ from paperlog.records import record_of
 from paperlog.search import prefilter_for, search, search_among
 from paperlog.store import AtomicFile, FileStorage, Snapshot, Store
 from paperlog.store.layout import dump, load
-from paperlog.store.partial import read_partial
+from paperlog.store.partial import load_partial
 
 PAPERS = {str(at): record_of(paper) for at, paper in enumerate(built_in().papers, 1)}
 PAPERS_BY_KEY = {str(record["key"]): record for record in PAPERS.values()}
@@ -127,7 +127,7 @@ def test_a_part_answers_a_question_as_the_whole_does(kept: set[str], words: str,
     tables = {**TABLES, "papers": some, "readings": readings}
     text = dump(tables).decode()
     escaped = "".join(each if each.isascii() else f"\\u{ord(each):04x}" for each in text)
-    part = read_partial(BytesIO((escaped if in_ascii else text).encode()), prefilter_for(words))
+    part = load_partial(BytesIO((escaped if in_ascii else text).encode()), prefilter_for(words))
     near, whole = Snapshot(part.tables, part.left_out), Snapshot(load(text.encode()))
     found = search_among(near.entries, words, near.number_of_papers)
     wanted = search(whole.entries, words)

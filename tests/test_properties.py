@@ -22,7 +22,7 @@ from paperlog.library import Library
 from paperlog.models import Link, Paper, Status
 from paperlog.records import change_of, paper_of, reading_of, record_of, rewritten
 from paperlog.store import MemoryStorage, Store
-from paperlog.store.decoding import all_at_once
+from paperlog.store.decoding import decode_bulk
 from paperlog.store.history import apply_patch, diff
 from paperlog.store.layout import dump, load
 from paperlog.values import RecordError, decoded_value
@@ -181,7 +181,7 @@ def nearly_sound_records(draw: st.DrawFn) -> dict[str, object]:
 
 @given(st.lists(nearly_sound_records() | json_records, max_size=3))
 def test_papers_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
-    papers = all_at_once("papers", as_in_a_file(records))
+    papers = decode_bulk("papers", as_in_a_file(records))
     assert papers is None or repr(papers) == repr(list(map(paper_of, records)))
 
 
@@ -200,7 +200,7 @@ reading_fields = {
 @given(st.lists(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields), max_size=3))
 @example([{"key": "k", "queued_at": "2026-11-23t12:00:00z"}])
 def test_readings_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
-    readings = all_at_once("readings", as_in_a_file(records))
+    readings = decode_bulk("readings", as_in_a_file(records))
     assert readings is None or repr(readings) == repr(list(map(reading_of, records)))
 
 
@@ -226,7 +226,7 @@ def test_changes_read_at_once_are_what_they_are_one_by_one(patches: list[list[ob
         {"id": number, "at": at, "command": "c", "sentence": "s", **({} if each is None else {"patches": each})}
         for number, each in enumerate(patches)
     ]
-    changes = all_at_once("history", as_in_a_file(records))
+    changes = decode_bulk("history", as_in_a_file(records))
     assert changes is None or changes == list(map(change_of, records))
 
 
@@ -236,7 +236,7 @@ def as_in_a_file(records: Iterable[object]) -> list[Raw]:
 
 @given(papers)
 def test_sound_records_are_read_at_once(paper: Paper) -> None:
-    assert all_at_once("papers", as_in_a_file([record_of(paper)])) == [paper]
+    assert decode_bulk("papers", as_in_a_file([record_of(paper)])) == [paper]
     day, moment = PartialDate(2026, 11, 22), NOW.isoformat()
     reading = {
         "key": "k",
@@ -245,7 +245,7 @@ def test_sound_records_are_read_at_once(paper: Paper) -> None:
         "notes": [{"id": 1, "at": moment, "text": "t"}],
         "tags_added": ["a"],
     }
-    assert all_at_once("readings", as_in_a_file([reading, {"key": "l", "overrides": {"title": "T"}}])) is not None
+    assert decode_bulk("readings", as_in_a_file([reading, {"key": "l", "overrides": {"title": "T"}}])) is not None
 
 
 @given(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields))

@@ -473,7 +473,7 @@ class TestTheFile:
 
     @pytest.fixture
     def file(self, tmp_path: Path) -> AtomicFile:
-        return AtomicFile(tmp_path / "file", patience=0.1)
+        return AtomicFile(tmp_path / "file", lock_timeout=0.1)
 
     def write(self, file: AtomicFile, content: bytes) -> None:
         with locked(file):
@@ -585,7 +585,7 @@ def test_an_outside_change_in_the_same_moment_ends_with_six(paperlog: Shell, mon
 def test_what_changes_right_behind_a_reader_is_another_by_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "library.json"
     path.write_text("ours")
-    opened = AtomicFile.opened
+    opened = AtomicFile.open
 
     @contextmanager
     def meddled(file: AtomicFile) -> Iterator[SimpleNamespace]:
@@ -599,7 +599,7 @@ def test_what_changes_right_behind_a_reader_is_another_by_then(tmp_path: Path, m
 
             yield SimpleNamespace(read=read, fileno=there.fileno)
 
-    monkeypatch.setattr(AtomicFile, "opened", meddled)
+    monkeypatch.setattr(AtomicFile, "open", meddled)
     file = AtomicFile(path)
     found = file.read()
     assert found is not None

@@ -36,14 +36,14 @@ def decoded_value(record: Any) -> Any:
     """Return a record as plain values, decoded where it still is as a file has it."""
     if type(record) is not Raw:
         return record
-    return json.loads(bytes(record), parse_float=_finite, parse_constant=refuse_constant)
+    return json.loads(bytes(record), parse_float=_parse_finite, parse_constant=reject_constant)
 
 
-def refuse_constant(name: str) -> NoReturn:
+def reject_constant(name: str) -> NoReturn:
     raise ValueError(f"it holds {name}, which is no JSON")
 
 
-def _finite(text: str) -> float:
+def _parse_finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
         raise InvalidData(f"The library holds {text}, which no number here can be. Nothing was changed.")

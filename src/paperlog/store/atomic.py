@@ -12,13 +12,13 @@ from typing import BinaryIO, NamedTuple
 
 from paperlog.errors import StoreChanged, StoreUnreadable, SystemFailure, UsageError
 
-PATIENCE = 30.0
+LOCK_TIMEOUT = 30.0
 """Seconds to wait for another writer."""
 
-_AT_A_TIME = 1 << 16
+_BUFFER_SIZE = 1 << 16
 """Bytes asked of the system: lines of a large library come twice as fast as by default."""
 
-NEW_FILE, NEW_FOLDER = 0o600, 0o700
+NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
 
 class FileVersion(NamedTuple):
@@ -30,32 +30,33 @@ class FileVersion(NamedTuple):
     modified_ns: int
 
     @classmethod
-    def of(cls, status: os.stat_result) -> FileVersion:
+    def from_stat(cls, status: os.stat_result) -> FileVersion:
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 class AtomicFile:
     """The file at a path; symbolic links are followed once, so that all names of a file share one lock."""
 
-    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+    def __init__(self, path: Path, lock_timeout: float = LOCK_TIMEOUT) -> None:
         self.path = path
         self.target = Path(os.path.realpath(path))
         self.temporary = temporary_path(self.target)
-        self.patience = patience
+        self.lock_timeout = lock_timeout
 
     def exists(self) -> bool:
         return os.path.lexists(self.target)
 
     def read(self) -> tuple[bytes, FileVersion] | None:
         """Return the whole content and its version, None where there is no file."""
-        with self.opened() as file:
+        with self.open() as file:
             if file is None:
                 return None
-            version = FileVersion.of(os.fstat(file.fileno()))  # before the content: what changes from now on is another
+            # Before the content: what changes from now on is another.
+            version = FileVersion.from_stat(os.fstat(file.fileno()))
             return file.read(), version
 
     @contextmanager
-    def opened(self) -> Iterator[BinaryIO | None]:
+    def open(self) -> Iterator[BinaryIO | None]:
         """Give the file to read, None where there is none."""
         try:
             # Opening a pipe must not wait for a writer.
@@ -68,7 +69,7 @@ class AtomicFile:
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise StoreUnreadable(self.path, "it is no regular file")
-            with open(descriptor, "rb", buffering=_AT_A_TIME, closefd=False) as file:
+            with open(descriptor, "rb", buffering=_BUFFER_SIZE, closefd=False) as file:
                 yield file
         except OSError as error:
             raise SystemFailure.to(f"read {self.path}", error) from error
@@ -87,7 +88,7 @@ class AtomicFile:
 
         try:
             check()
-            mode = NEW_FILE if expected is None else stat.S_IMODE(self.target.stat().st_mode)
+            mode = NEW_FILE_MODE if expected is None else stat.S_IMODE(self.target.stat().st_mode)
             if expected is not None and not os.access(self.target, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             write_atomically(self.target, content, mode, check)
@@ -97,7 +98,7 @@ class AtomicFile:
     def version(self) -> FileVersion | None:
         """Return the version that is there, None where there is no file. Raises OSError."""
         try:
-            return FileVersion.of(self.target.lstat())
+            return FileVersion.from_stat(self.target.lstat())
         except FileNotFoundError:
             return None
 
@@ -109,7 +110,7 @@ def make_folder(folder: Path) -> None:
         missing.append(folder)
         folder = folder.parent
     for each in reversed(missing):
-        each.mkdir(mode=NEW_FOLDER, exist_ok=True)
+        each.mkdir(mode=NEW_FOLDER_MODE, exist_ok=True)
         _sync_folder(each.parent)
 
 
@@ -121,7 +122,7 @@ def temporary_path(target: Path) -> Path:
 def write_atomically(
     target: Path,
     content: bytes,
-    mode: int = NEW_FILE,
+    mode: int = NEW_FILE_MODE,
     check: Callable[[], None] = lambda: None,
     temporary: Path | None = None,
 ) -> None:
@@ -134,7 +135,7 @@ def write_atomically(
     try:
         with suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108 - the system's own calls, one by one, are what the tests make fail
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, NEW_FILE)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, NEW_FILE_MODE)
         try:
             os.fchmod(descriptor, mode)
             rest = memoryview(content)
@@ -167,16 +168,16 @@ def write_user_file(path: Path, content: bytes, mode: int | None = None, *, forc
 
     check()
     try:
-        there = target.stat() if target.exists() else None
-        if there and not stat.S_ISREG(there.st_mode):
+        current = target.stat() if target.exists() else None
+        if current and not stat.S_ISREG(current.st_mode):
             raise UsageError(f"{path} is no regular file. Name another file.")
-        wanted = stat.S_IMODE(there.st_mode) if there else _usual_mode() if mode is None else mode
-        write_atomically(target, content, wanted, check)
+        new_mode = stat.S_IMODE(current.st_mode) if current else _default_mode() if mode is None else mode
+        write_atomically(target, content, new_mode, check)
     except OSError as error:
         raise SystemFailure.to(f"write {path}", error) from error
 
 
-def _usual_mode() -> int:
+def _default_mode() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

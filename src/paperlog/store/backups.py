@@ -14,8 +14,8 @@ from paperlog.errors import InvalidData, SystemFailure
 from paperlog.store.atomic import make_folder, write_atomically
 
 INTERVAL = timedelta(hours=1)
-KEPT = 24
-KEPT_DAYS = 30
+KEEP_LAST = 24
+KEEP_DAYS = 30
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:\.([0-9]+))?\.(json|unreadable)")
@@ -30,7 +30,7 @@ class Backup(Struct, frozen=True, order=True):
     readable: bool
 
     @classmethod
-    def of(cls, path: Path) -> Backup | None:
+    def from_path(cls, path: Path) -> Backup | None:
         found = _NAME.fullmatch(path.name)
         if not found:
             return None
@@ -56,7 +56,7 @@ class Backups:
 
     def all(self) -> list[Backup]:
         """Return the copies that were libraries, the newest first."""
-        return [backup for backup in self._every() if backup.readable]
+        return [backup for backup in self._all() if backup.readable]
 
     def newest_readable(self, read: Callable[[Backup], object]) -> Backup | None:
         """Return the newest backup that can be read."""
@@ -68,15 +68,15 @@ class Backups:
             return backup
         return None
 
-    def are_due(self, now: datetime) -> bool:
+    def is_due(self, now: datetime) -> bool:
         """Tell whether the newest is over an hour old; those of a clock that was ahead do not count."""
         newest = next((backup for backup in self.all() if backup.at <= now + INTERVAL), None)
         return newest is None or now - newest.at > INTERVAL
 
-    def keep(self, content: bytes, now: datetime, *, readable: bool = True) -> Backup:
+    def create(self, content: bytes, now: datetime, *, readable: bool = True) -> Backup:
         """Write a copy and forget those that are too many. To be called under the library's lock."""
         at = now.astimezone(UTC).replace(microsecond=0)
-        number = 1 + max((backup.number for backup in self._every() if backup.at == at), default=-1)
+        number = 1 + max((backup.number for backup in self._all() if backup.at == at), default=-1)
         stamp = at.strftime(_STAMP) + (f".{number}" if number else "")
         path = self.folder / f"{stamp}.{'json' if readable else 'unreadable'}"
         try:
@@ -84,7 +84,7 @@ class Backups:
             for leftover in self.leftovers():
                 os.unlink(leftover)  # noqa: PTH108 - the system's own call, which the tests make fail
             write_atomically(path, content)
-            for backup in self._too_many(at):
+            for backup in self._expired(at):
                 os.unlink(backup.path)  # noqa: PTH108 - as above
         except OSError as error:
             raise SystemFailure.to(f"write a backup to {self.folder}", error) from error
@@ -92,29 +92,29 @@ class Backups:
 
     def leftovers(self) -> list[Path]:
         """Return what killed writes of backups left."""
-        return [path for path in self._names() if path.name.startswith(".") and path.name.endswith(".tmp")]
+        return [path for path in self._paths() if path.name.startswith(".") and path.name.endswith(".tmp")]
 
-    def _every(self) -> list[Backup]:
-        return sorted(filter(None, map(Backup.of, self._names())), reverse=True)
+    def _all(self) -> list[Backup]:
+        return sorted(filter(None, map(Backup.from_path, self._paths())), reverse=True)
 
-    def _names(self) -> list[Path]:
+    def _paths(self) -> list[Path]:
         try:
             return list(self.folder.iterdir())
         except OSError:
             return []
 
-    def _too_many(self, now: datetime) -> Iterator[Backup]:
+    def _expired(self, now: datetime) -> Iterator[Backup]:
         """Give what is older than the last 24 and not the last of one of the last 30 days.
 
         Those of a clock that was ahead are counted apart: they must not crowd out what is kept now.
         """
-        every = self._every()
-        ahead = [backup for backup in every if backup.at > now]
-        yield from ahead[KEPT:]
-        past = [backup for backup in every if backup.at <= now]
-        days = {backup.at.date() for backup in past[:KEPT]}
-        for backup in past[KEPT:]:
+        backups = self._all()
+        ahead = [backup for backup in backups if backup.at > now]
+        yield from ahead[KEEP_LAST:]
+        past = [backup for backup in backups if backup.at <= now]
+        days = {backup.at.date() for backup in past[:KEEP_LAST]}
+        for backup in past[KEEP_LAST:]:
             day = backup.at.date()
-            if day in days or now - backup.at > timedelta(days=KEPT_DAYS):
+            if day in days or now - backup.at > timedelta(days=KEEP_DAYS):
                 yield backup
             days.add(day)

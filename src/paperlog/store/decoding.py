@@ -19,12 +19,12 @@ from paperlog.records import reading_of
 from paperlog.values import HISTORY_TABLES, KEY, RecordError, read_date, read_patch
 
 
-def all_at_once(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
+def decode_bulk(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
     """Return a library's papers, their headlines, its readings or its history at many times the speed of one by one.
 
     They are what `records` makes of them; None where a record needs a closer look.
     """
-    decode = _AT_ONCE.get(kind)
+    decode = _BULK_DECODERS.get(kind)
     if decode is None or not set(map(type, records)) <= {Raw}:
         return None
     try:
@@ -35,27 +35,27 @@ def all_at_once(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
 
 def _papers(records: Sequence[Raw]) -> Sequence[Paper] | None:
     papers: list[Paper] = list(map(_decoder(Paper).decode, records))
-    names = _each("aliases", "tags", "authors", "merged", "merged_ids")
-    links = _each("links", "related")
-    is_sound = (
-        _are_sound(papers)
+    names = _flattened("aliases", "tags", "authors", "merged", "merged_ids")
+    links = _flattened("links", "related")
+    is_valid = (
+        _are_valid(papers)
         and all(KEY.fullmatch(paper.source_key) for paper in papers if paper.source_key is not None)
         and all(map(str.strip, names(papers)))
         and all(map(str.strip, map(attrgetter("url"), links(papers))))
     )
-    return papers if is_sound else None
+    return papers if is_valid else None
 
 
-def _headlines(records: Sequence[Raw]) -> Sequence[PaperSummary] | None:
-    headlines: list[PaperSummary] = list(map(_decoder(PaperSummary).decode, records))
-    return headlines if _are_sound(headlines) else None
+def _summaries(records: Sequence[Raw]) -> Sequence[PaperSummary] | None:
+    summaries: list[PaperSummary] = list(map(_decoder(PaperSummary).decode, records))
+    return summaries if _are_valid(summaries) else None
 
 
-def _are_sound(headlines: Sequence[PaperSummary]) -> bool:
+def _are_valid(summaries: Sequence[PaperSummary]) -> bool:
     return (
-        all(map(KEY.fullmatch, map(attrgetter("key"), headlines)))
-        and all(map(KEY.fullmatch, {each.category for each in headlines}))
-        and all(map(str.strip, map(attrgetter("title"), headlines)))
+        all(map(KEY.fullmatch, map(attrgetter("key"), summaries)))
+        and all(map(KEY.fullmatch, {each.category for each in summaries}))
+        and all(map(str.strip, map(attrgetter("title"), summaries)))
     )
 
 
@@ -64,14 +64,14 @@ def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
     readings: list[Reading] = list(map(_decoder(Reading).decode, records))
     noted = [reading for reading in readings if reading.notes or reading.queued_at]
     moments = [moment for each in noted for moment in (each.queued_at, *(note.at for note in each.notes)) if moment]
-    is_sound = (
+    is_valid = (
         all(map(KEY.fullmatch, map(attrgetter("key"), readings)))
         and all(rating is None or 1 <= rating <= 5 for rating in {reading.rating for reading in readings})
         and all(moment.tzinfo is UTC for moment in moments)
-        and all(map(str.strip, _each("tags_added", "tags_removed", "removed_as")(readings)))
+        and all(map(str.strip, _flattened("tags_added", "tags_removed", "removed_as")(readings)))
         and all(list(each.reads) == sorted(set(each.reads)) for each in readings if len(each.reads) > 1)
     )
-    if not is_sound:
+    if not is_valid:
         return None
     pairs = zip(readings, records, strict=True)
     return [reading_of(record) if type(reading.overrides) is dict else reading for reading, record in pairs]
@@ -88,23 +88,23 @@ def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:
 def _patch(patch: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a patch; one that takes a record away is what most of an import's ten thousand are."""
     table, key = patch.get("table"), patch.get("key")
-    takes_away = len(patch) == 3 and patch.get("delete") is True
-    is_sound = type(table) is str and table in HISTORY_TABLES and type(key) is str and key.strip()
-    return patch if takes_away and is_sound else read_patch(patch)
+    is_deletion = len(patch) == 3 and patch.get("delete") is True
+    is_valid = type(table) is str and table in HISTORY_TABLES and type(key) is str and key.strip()
+    return patch if is_deletion and is_valid else read_patch(patch)
 
 
-_AT_ONCE: Mapping[str, Callable[[Sequence[Raw]], Sequence[Any] | None]] = {
+_BULK_DECODERS: Mapping[str, Callable[[Sequence[Raw]], Sequence[Any] | None]] = {
     "papers": _papers,
-    "headlines": _headlines,
+    "summaries": _summaries,
     "readings": _readings,
     "history": _changes,
 }
 
 
-def _each(*fields: str) -> Callable[[Sequence[Any]], chain[Any]]:
+def _flattened(*fields: str) -> Callable[[Sequence[Any]], chain[Any]]:
     """Return what gives the items of two or more fields of all things, one after the other."""
     values = attrgetter(*fields)
-    return lambda things: chain.from_iterable(chain.from_iterable(map(values, things)))
+    return lambda models: chain.from_iterable(chain.from_iterable(map(values, models)))
 
 
 @cache

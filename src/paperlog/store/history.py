@@ -14,15 +14,15 @@ one is cut: the history would otherwise hold all notes again at each of them.
 """
 
 
-def diff(table: str, key: str, now: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> Patch:
-    """Return the patch that turns the record `now` into `then`; None is no record."""
-    if then is None:
+def diff(table: str, key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Patch:
+    """Return the patch that turns the record `before` into `after`; None is no record."""
+    if after is None:
         return {"table": table, "key": key, "delete": True}
-    now = now or {}
+    before = before or {}
     steps: dict[str, dict[str, Any]] = {"set": {}, "cut": {}, "extend": {}}
-    for name, value in then.items():
-        old = now.get(name)
-        if name in now and old == value:
+    for name, value in after.items():
+        old = before.get(name)
+        if name in before and old == value:
             continue
         if isinstance(old, list) and isinstance(value, list) and old[: len(value)] == value:
             steps["cut"][name] = len(value)
@@ -30,7 +30,7 @@ def diff(table: str, key: str, now: Mapping[str, Any] | None, then: Mapping[str,
             steps["extend"][name] = value[len(old) :]
         else:
             steps["set"][name] = value
-    gone = sorted(name for name in now if name not in then)
+    gone = sorted(name for name in before if name not in after)
     kept = {step: fields for step, fields in {**steps, "unset": gone}.items() if fields}
     return {"table": table, "key": key, **kept}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from paperlog.errors import StoreBusy, SystemFailure
-from paperlog.store.atomic import NEW_FILE, AtomicFile, make_folder
+from paperlog.store.atomic import NEW_FILE_MODE, AtomicFile, make_folder
 
 
 @contextmanager
@@ -17,10 +17,10 @@ def locked(file: AtomicFile) -> Iterator[None]:
 
     try:
         make_folder(file.target.parent)
-        lock = FileLock(f"{file.target}.lock", timeout=file.patience, mode=NEW_FILE)
+        lock = FileLock(f"{file.target}.lock", timeout=file.lock_timeout, mode=NEW_FILE_MODE)
         lock.acquire()
     except Timeout:
-        raise StoreBusy(file.path, file.patience) from None
+        raise StoreBusy(file.path, file.lock_timeout) from None
     except OSError as error:
         raise SystemFailure.to(f"write to {file.path}", error) from error
     try:

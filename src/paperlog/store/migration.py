@@ -12,7 +12,7 @@ SCHEMA = 1
 META_ID = 1
 
 
-def checked(tables: Tables, path: Path) -> Tables:
+def check_schema(tables: Tables, path: Path) -> Tables:
     meta = decoded_value(tables.get("_meta", {}).get(str(META_ID)))
     schema, revision = (meta.get("schema"), meta.get("revision")) if isinstance(meta, dict) else (None, None)
     if type(schema) is not int or type(revision) is not int:

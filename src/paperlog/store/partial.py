@@ -13,12 +13,12 @@ from msgspec.json import Decoder
 Prefilter = Callable[[bytes], bool]
 """Tells of records, as UTF-8, whether one may be of a paper that is meant: never less where there are more of them."""
 
-_HEAD = re.compile(rb'"(\w+)": \{(\},?)?\n')
-_KEY = b'"key": "'
+_TABLE_HEAD = re.compile(rb'"(\w+)": \{(\},?)?\n')
+_KEY_FIELD = b'"key": "'
 _BACKSLASH = ord("\\")
 """As a number it is found at an eighth of what it costs as bytes."""
 
-_as_json = Decoder(Raw).decode
+_check_json = Decoder(Raw).decode
 
 
 class PartialRead(NamedTuple):
@@ -32,29 +32,29 @@ class PartialRead(NamedTuple):
     left_out: int
 
 
-def read_partial(file: BinaryIO, prefilter: Prefilter) -> PartialRead:
+def load_partial(file: BinaryIO, prefilter: Prefilter) -> PartialRead:
     """Return a library without the papers that can't be meant, as their records and their readings' tell.
 
     Raises ValueError, MsgspecError or RecursionError where the file is none of our layout, or its lines can't tell what
     is whose: a key stands for two papers, a reading that may be meant has no paper.
     """
-    lines, left_out = _lines(file, prefilter)
-    meant = _meant(lines["readings"], prefilter)
-    if not meant.isdisjoint(left_out):
+    lines, left_out = _scan_tables(file, prefilter)
+    matching = _matching_keys(lines["readings"], prefilter)
+    if not matching.isdisjoint(left_out):
         file.seek(0)
-        lines, left_out = _lines(file, lambda line: prefilter(line) or _key_in(line) in meant)
-    kept = set(map(_key_in, lines["papers"]))
-    if not (meant <= kept and kept.isdisjoint(left_out)):
+        lines, left_out = _scan_tables(file, lambda line: prefilter(line) or _first_key(line) in matching)
+    kept = set(map(_first_key, lines["papers"]))
+    if not (matching <= kept and kept.isdisjoint(left_out)):
         raise ValueError("a key stands for two papers, or a reading has none")
-    lines["readings"] = [line for line in lines["readings"] if _key_in(line) in kept]
-    tables = {name: _records(table) for name, table in lines.items()}
+    lines["readings"] = [line for line in lines["readings"] if _first_key(line) in kept]
+    tables = {name: _records_by_doc_id(table) for name, table in lines.items()}
     for name in tables.keys() - {"papers"}:
         for record in tables[name].values():
-            _as_json(record)
+            _check_json(record)
     return PartialRead(tables, set(map(bytes.decode, kept)), len(left_out))
 
 
-def _lines(file: BinaryIO, prefilter: Prefilter) -> tuple[dict[str, list[bytes]], list[bytes]]:
+def _scan_tables(file: BinaryIO, prefilter: Prefilter) -> tuple[dict[str, list[bytes]], list[bytes]]:
     """Return the lines of the tables' records but of papers that can't be meant, and the keys of these."""
     tables: dict[str, list[bytes]] = defaultdict(list)
     left_out: list[bytes] = []
@@ -63,21 +63,21 @@ def _lines(file: BinaryIO, prefilter: Prefilter) -> tuple[dict[str, list[bytes]]
         raise ValueError("another hand wrote the beginning")
     end = b"},\n"
     while end == b"},\n":
-        head = _HEAD.fullmatch(next(lines, b""))
+        head = _TABLE_HEAD.fullmatch(next(lines, b""))
         if not head or (name := head[1].decode()) in tables:
             raise ValueError("another hand wrote the head of a table")
         if head[2]:
             tables[name], end = [], head[2] + b"\n"
         elif name == "papers":
-            tables[name], left_out, end = _apart(lines, prefilter)
+            tables[name], left_out, end = _scan_table(lines, prefilter)
         else:
-            tables[name], _, end = _apart(lines, lambda _: True)
+            tables[name], _, end = _scan_table(lines, lambda _: True)
     if end != b"}\n" or next(lines, b"") != b"}\n" or next(lines, b""):
         raise ValueError("another hand wrote the end")
     return tables, left_out
 
 
-def _apart(lines: Iterator[bytes], prefilter: Prefilter) -> tuple[list[bytes], list[bytes], bytes]:
+def _scan_table(lines: Iterator[bytes], prefilter: Prefilter) -> tuple[list[bytes], list[bytes], bytes]:
     """Return the records of a table that may be meant, the keys of the others, and the line that ends the table."""
     kept: list[bytes] = []
     left_out: list[bytes] = []
@@ -85,7 +85,7 @@ def _apart(lines: Iterator[bytes], prefilter: Prefilter) -> tuple[list[bytes], l
         if prefilter(line) or _has_escapes(line):
             kept.append(line)
         else:
-            left_out.append(_key_in(line))
+            left_out.append(_first_key(line))
         if line[-2:] != b",\n":  # no comma: the last one
             break
     return kept, left_out, next(lines, b"")
@@ -96,23 +96,23 @@ def _has_escapes(text: bytes) -> bool:
     return _BACKSLASH in text and b"\\u" in text
 
 
-def _meant(readings: Sequence[bytes], prefilter: Prefilter) -> set[bytes]:
+def _matching_keys(readings: Sequence[bytes], prefilter: Prefilter) -> set[bytes]:
     """Return the keys of the readings that may be meant: as a rule none is, which all of them tell at once."""
-    all_of_them = b"".join(readings)
-    if all_of_them.count(b'"key"') > len(readings):
+    joined = b"".join(readings)
+    if joined.count(b'"key"') > len(readings):
         raise ValueError("more than one key stands in a line")
-    if not (prefilter(all_of_them) or _has_escapes(all_of_them)):
+    if not (prefilter(joined) or _has_escapes(joined)):
         return set()
-    return {_key_in(line) for line in readings if prefilter(line) or _has_escapes(line)}
+    return {_first_key(line) for line in readings if prefilter(line) or _has_escapes(line)}
 
 
-def _key_in(line: bytes) -> bytes:
+def _first_key(line: bytes) -> bytes:
     """Return the first key in a line. Raises ValueError where it has none: it is no whole record."""
-    start = line.index(_KEY) + len(_KEY)
+    start = line.index(_KEY_FIELD) + len(_KEY_FIELD)
     return line[start : line.index(b'"', start)]
 
 
-def _records(lines: Sequence[bytes]) -> dict[str, Raw]:
+def _records_by_doc_id(lines: Sequence[bytes]) -> dict[str, Raw]:
     """Return records by their doc ids. Raises ValueError where a line has none or is no UTF-8, or one stands twice."""
     records = {}
     for line in lines:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from paperlog.errors import InvalidData, NotFound, UsageError
-from paperlog.store.atomic import NEW_FILE, AtomicFile, write_user_file
+from paperlog.store.atomic import NEW_FILE_MODE, AtomicFile, write_user_file
 from paperlog.store.backups import Backup
 from paperlog.store.lock import locked
 from paperlog.store.snapshot import read_copy
@@ -22,8 +22,8 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
     read_copy(content, storage.path)
     if to is None:
         with locked(storage.file):
-            return storage.backups.keep(content, now).path
-    write_user_file(to, content, NEW_FILE)
+            return storage.backups.create(content, now).path
+    write_user_file(to, content, NEW_FILE_MODE)
     return to
 
 
@@ -46,12 +46,12 @@ def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> 
     read_copy(content, path)
     with locked(storage.file):
         found = storage.file.read()
-        kept = found and storage.backups.keep(found[0], now, readable=_is_library(found[0], storage.path))
+        kept = found and storage.backups.create(found[0], now, readable=_is_readable(found[0], storage.path))
         storage.file.replace(content, found[1] if found else None)
     return kept or None
 
 
-def _is_library(content: bytes, path: Path) -> bool:
+def _is_readable(content: bytes, path: Path) -> bool:
     try:
         read_copy(content, path)
     except InvalidData:

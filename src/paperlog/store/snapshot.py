@@ -15,9 +15,9 @@ from paperlog.errors import StoreUnreadable
 from paperlog.lookup import find_paper
 from paperlog.models import Category, Change, Entry, EntrySummary, Paper, PaperSummary, Reading, View
 from paperlog.records import category_of, change_of, paper_of, reading_of, view_of
-from paperlog.store.decoding import all_at_once
+from paperlog.store.decoding import decode_bulk
 from paperlog.store.layout import Tables, load
-from paperlog.store.migration import META_ID, checked
+from paperlog.store.migration import META_ID, check_schema
 from paperlog.values import RecordError, decoded_value, row_of
 
 DECODERS: Mapping[str, Callable[[object], Any]] = {
@@ -29,7 +29,7 @@ DECODERS: Mapping[str, Callable[[object], Any]] = {
     "quarantine": row_of,
     "_meta": row_of,
 }
-NAMED_BY = {"categories": "key", "papers": "key", "readings": "key", "views": "name", "history": "id"}
+KEY_FIELDS = {"categories": "key", "papers": "key", "readings": "key", "views": "name", "history": "id"}
 """What tells the records of a table apart; those of others, their doc ids do."""
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 Record = dict[str, Any]
@@ -53,7 +53,7 @@ class Snapshot:
         self._tables = tables
         self.left_out = left_out
         self._doc_ids: dict[str, dict[str, str]] = {}
-        self._found: dict[str, dict[str, Any]] = {}
+        self._models: dict[str, dict[str, Any]] = {}
 
     @property
     def invalid_records(self) -> list[InvalidRecord]:
@@ -103,7 +103,7 @@ class Snapshot:
     def categories(self) -> list[Category]:
         """All categories in their order, those without a record of their own last."""
         known = sorted(self.categories_by_key.values(), key=lambda each: (each.position, each.key))
-        used = {headline.category for headline in self._headlines.values()}
+        used = {summary.category for summary in self._summaries.values()}
         used |= {reading.overrides["category"] for reading in self.readings.values() if "category" in reading.overrides}
         bare = sorted(used - self.categories_by_key.keys())
         return [*known, *(Category(key, key, position=len(known)) for key in bare)]
@@ -126,7 +126,7 @@ class Snapshot:
     def rows(self) -> list[EntrySummary]:
         """The papers as a list shows them, in its own order; of sound records nothing else is decoded."""
         of, reading = EntrySummary.of, self.readings.get
-        return self._in_order([of(headline, reading(key)) for key, headline in self._headlines.items()])
+        return self._in_order([of(summary, reading(key)) for key, summary in self._summaries.items()])
 
     def _in_order(self, rows: list[S]) -> list[S]:
         place = {category.key: index for index, category in enumerate(self.categories)}
@@ -139,10 +139,10 @@ class Snapshot:
         return rows
 
     @cached_property
-    def _headlines(self) -> Mapping[str, PaperSummary]:
+    def _summaries(self) -> Mapping[str, PaperSummary]:
         """The papers, their headlines alone where they are sound and nobody has asked for more."""
-        is_known = "papers" in self._found
-        return self.papers if is_known else self._decode_at_once("headlines", "papers") or self.papers
+        is_known = "papers" in self._models
+        return self.papers if is_known else self._decode_bulk("summaries", "papers") or self.papers
 
     @property
     def quarantine(self) -> dict[str, Record]:
@@ -161,20 +161,20 @@ class Snapshot:
         return next((each for each in self.categories if each.key == key), Category(key, key))
 
     def _table(self, name: str) -> dict[str, Any]:
-        if name not in self._found:
-            self._found[name] = self._decode(name)
-        return self._found[name]
+        if name not in self._models:
+            self._models[name] = self._decode(name)
+        return self._models[name]
 
     def _decode(self, table: str) -> dict[str, Any]:
         """Return the valid records of a table by their key; note the others as misfits."""
-        if at_once := self._decode_at_once(table, table):
-            return at_once
-        rows, name = self._tables.get(table, {}), NAMED_BY.get(table)
+        if models := self._decode_bulk(table, table):
+            return models
+        rows, name = self._tables.get(table, {}), KEY_FIELDS.get(table)
         decode, found, doc_ids = DECODERS[table], {}, {}
         for doc_id, raw in rows.items():
             try:
-                thing = decode(raw)
-                identity = str(getattr(thing, name)) if name else doc_id
+                model = decode(raw)
+                identity = str(getattr(model, name)) if name else doc_id
                 if identity in found:
                     raise RecordError("key", f"'{identity}' stands twice")
                 if not _DOC_ID.fullmatch(doc_id):
@@ -182,19 +182,19 @@ class Snapshot:
             except RecordError as bad:
                 self._invalid_records.append(InvalidRecord(table, doc_id, decoded_value(raw), str(bad)))
             else:
-                found[identity] = thing
+                found[identity] = model
                 doc_ids[identity] = doc_id
         self._doc_ids[table] = doc_ids
         return found
 
-    def _decode_at_once(self, kind: str, table: str) -> dict[str, Any] | None:
+    def _decode_bulk(self, kind: str, table: str) -> dict[str, Any] | None:
         """Return the records of a table by their key where all are valid, None where they need a closer look."""
         rows = self._tables.get(table, {})
-        things = all_at_once(kind, list(rows.values()))
-        if not things or not all(map(_DOC_ID.fullmatch, rows)):
+        models = decode_bulk(kind, list(rows.values()))
+        if not models or not all(map(_DOC_ID.fullmatch, rows)):
             return None
-        found = dict(zip(map(str, map(attrgetter(NAMED_BY[table]), things)), things, strict=True))
-        if len(found) != len(things):
+        found = dict(zip(map(str, map(attrgetter(KEY_FIELDS[table]), models)), models, strict=True))
+        if len(found) != len(models):
             return None
         self._doc_ids[table] = dict(zip(found, rows, strict=True))
         return found
@@ -203,6 +203,6 @@ class Snapshot:
 def read_copy(content: bytes, path: Path) -> Snapshot:
     """Return the library that a content holds; `path` names it in errors. Raises InvalidData."""
     try:
-        return Snapshot(checked(load(content), path))
+        return Snapshot(check_schema(load(content), path))
     except ValueError as error:
         raise StoreUnreadable(path, str(error)) from None

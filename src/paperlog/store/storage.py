@@ -18,7 +18,7 @@ from paperlog.store.atomic import AtomicFile, FileVersion
 from paperlog.store.backups import Backups
 from paperlog.store.layout import DECODE_ERRORS, Tables, dump, load
 from paperlog.store.lock import locked
-from paperlog.store.partial import PartialRead, Prefilter, read_partial
+from paperlog.store.partial import PartialRead, Prefilter, load_partial
 from paperlog.values import decoded_value
 
 
@@ -66,19 +66,19 @@ class MemoryStorage(LibraryStorage):
     path = Path("memory")
 
     def __init__(self) -> None:
-        self._kept: str | None = None
+        self._content: str | None = None
         self._pending: Tables | None = None
 
     def exists(self) -> bool:
-        return self._kept is not None
+        return self._content is not None
 
     def version(self) -> object:
-        return self._kept
+        return self._content
 
     def tables(self) -> Tables | None:
         if self._pending is not None:
             return self._pending
-        return None if self._kept is None else json.loads(self._kept)
+        return None if self._content is None else json.loads(self._content)
 
     def write(self, data: Tables) -> None:
         self._pending = data
@@ -88,7 +88,7 @@ class MemoryStorage(LibraryStorage):
         try:
             yield
             if self._pending is not None:
-                self._kept = json.dumps(self._pending)
+                self._content = json.dumps(self._pending)
         finally:
             self._pending = None
 
@@ -113,7 +113,7 @@ class FileStorage(LibraryStorage):
         self.file = file
         self.path = file.path
         self.backups: Backups = Backups(file.target)
-        self._in_hand = _TransactionState()
+        self._transaction = _TransactionState()
 
     def exists(self) -> bool:
         return self.file.exists()
@@ -125,32 +125,32 @@ class FileStorage(LibraryStorage):
             raise SystemFailure.to(f"read {self.path}", error) from error
 
     def tables(self) -> Tables | None:
-        if self._in_hand.pending is not None:
-            return self._in_hand.pending
-        return (self._in_hand.before or self._load()).tables
+        if self._transaction.pending is not None:
+            return self._transaction.pending
+        return (self._transaction.before or self._load()).tables
 
     def part(self, prefilter: Prefilter) -> PartialRead | None:
-        with self.file.opened() as file:
+        with self.file.open() as file:
             try:
-                return read_partial(file, prefilter) if file else None
+                return load_partial(file, prefilter) if file else None
             except DECODE_ERRORS:
                 return None
 
     def write(self, data: Tables) -> None:
-        self._in_hand.pending = data
+        self._transaction.pending = data
 
     @contextmanager
     def transaction(self, now: datetime, *, milestone: bool = False) -> Iterator[None]:
         with locked(self.file):
             try:
-                before = self._in_hand.before = self._load()
+                before = self._transaction.before = self._load()
                 yield
-                if self._in_hand.pending is not None:
-                    if before.content is not None and (milestone or self.backups.are_due(now)):
-                        self.backups.keep(before.content, now)
-                    self.file.replace(dump(self._in_hand.pending), before.version)
+                if self._transaction.pending is not None:
+                    if before.content is not None and (milestone or self.backups.is_due(now)):
+                        self.backups.create(before.content, now)
+                    self.file.replace(dump(self._transaction.pending), before.version)
             finally:
-                self._in_hand.pending = self._in_hand.before = None
+                self._transaction.pending = self._transaction.before = None
 
     def _load(self) -> _Loaded:
         found = self.file.read()

@@ -9,7 +9,7 @@ from datetime import datetime
 from paperlog.errors import InvalidData
 from paperlog.store.backups import Backup
 from paperlog.store.layout import Tables
-from paperlog.store.migration import META_ID, SCHEMA, checked
+from paperlog.store.migration import META_ID, SCHEMA, check_schema
 from paperlog.store.partial import Prefilter
 from paperlog.store.snapshot import Snapshot, read_copy
 from paperlog.store.storage import LibraryStorage
@@ -34,7 +34,7 @@ class Store:
         """Return the library as it is, None where there is none yet."""
         with self.naming_newest_backup():
             tables = self.storage.tables()
-            return None if tables is None else Snapshot(checked(tables, self.storage.path))
+            return None if tables is None else Snapshot(check_schema(tables, self.storage.path))
 
     def part(self, prefilter: Prefilter) -> Snapshot | None:
         """Return the library, perhaps without papers that can't be meant; None where there is none yet.
@@ -43,7 +43,7 @@ class Store:
         """
         with suppress(ValueError, RecursionError, InvalidData):  # the whole tells why
             if part := self.storage.part(prefilter):
-                snapshot = Snapshot(checked(part.tables, self.storage.path), part.left_out)
+                snapshot = Snapshot(check_schema(part.tables, self.storage.path), part.left_out)
                 if snapshot.papers.keys() <= part.keys:
                     return snapshot
         return self.read()
@@ -56,7 +56,7 @@ class Store:
         """
         with self.naming_newest_backup(), self.storage.transaction(now, milestone=milestone):
             tables = self.storage.tables()
-            transaction = Transaction(_new_tables() if tables is None else checked(tables, self.storage.path))
+            transaction = Transaction(_new_tables() if tables is None else check_schema(tables, self.storage.path))
             yield transaction
             transaction.write_to(self.storage, self._app)
 
@@ -64,7 +64,7 @@ class Store:
         """Return a draft of the library as it is, to see what a change would do; nothing of it is kept."""
         with self.naming_newest_backup():
             tables = self.storage.tables()
-            return Transaction(_new_tables() if tables is None else checked(tables, self.storage.path))
+            return Transaction(_new_tables() if tables is None else check_schema(tables, self.storage.path))
 
     @contextmanager
     def naming_newest_backup(self) -> Iterator[None]:

@@ -15,7 +15,7 @@ from paperlog.records import Model, rewritten
 from paperlog.store.history import apply_patch, diff
 from paperlog.store.layout import Tables
 from paperlog.store.migration import META_ID
-from paperlog.store.snapshot import DECODERS, NAMED_BY, Record, Snapshot
+from paperlog.store.snapshot import DECODERS, KEY_FIELDS, Record, Snapshot
 from paperlog.store.storage import LibraryStorage
 from paperlog.values import RecordError, decoded_value
 
@@ -31,12 +31,12 @@ class Transaction(Snapshot):
         super().__init__(tables)
         self.all_invalid_records()  # they must be known before TinyDB sees the tables
         self._staged: dict[tuple[str, str], Record | None] = {}
-        self._settles = False
+        self._writes_quarantine = False
 
-    def put(self, thing: Model) -> None:
-        table = _TABLE_OF[type(thing)]
-        key = str(getattr(thing, NAMED_BY[table]))
-        self.stage(table, key, rewritten(self.row(table, key), thing))
+    def put(self, model: Model) -> None:
+        table = _TABLE_OF[type(model)]
+        key = str(getattr(model, KEY_FIELDS[table]))
+        self.stage(table, key, rewritten(self.row(table, key), model))
 
     def mark_repaired(self, doc_id: str) -> None:
         """Note that what a record of the quarantine held is back in its table."""
@@ -44,7 +44,7 @@ class Transaction(Snapshot):
 
     def quarantine_invalid_records(self) -> None:
         """Let the misfits land in the quarantine even where nothing else changes."""
-        self._settles = True
+        self._writes_quarantine = True
 
     def remove_paper(self, key: str) -> None:
         self.stage("papers", key, None)
@@ -102,7 +102,7 @@ class Transaction(Snapshot):
     def stage(self, table: str, key: str, row: Record | None) -> None:
         """Stage a record as it is, with all its fields; None takes it away. Raises BadRecord."""
         self._staged[table, key] = row
-        found = self._found[table]
+        found = self._models[table]
         if row is None:
             found.pop(key, None)
         else:
@@ -116,9 +116,9 @@ class Transaction(Snapshot):
         for (table, key), row in self._staged.items():
             if row != self._stored(table, key):
                 rows_of.setdefault(table, {})[key] = row
-        if not rows_of and not (self._settles and self._invalid_records):
+        if not rows_of and not (self._writes_quarantine and self._invalid_records):
             return
-        staged = _Staged(self._without_invalid_records())
+        staged = _TableStorage(self._without_invalid_records())
         database = TinyDB(storage=lambda: staged)
         for name, rows in rows_of.items():
             documents = database.table(name)
@@ -148,7 +148,7 @@ class Transaction(Snapshot):
         }
 
 
-class _Staged(Storage):
+class _TableStorage(Storage):
     """The tables that TinyDB changes, before they are written; records that it does not touch stay as they are."""
 
     def __init__(self, tables: Tables) -> None:
