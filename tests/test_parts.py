@@ -132,7 +132,7 @@ def test_a_part_answers_a_question_as_the_whole_does(kept: set[str], words: str,
     found = search_among(near.entries, words, near.number_of_papers)
     wanted = search(whole.entries, words)
     if found:
-        assert (found.hits, found.question) == (wanted.hits, wanted.question)
+        assert (found.hits, found.search_terms) == (wanted.hits, wanted.search_terms)
     else:
         assert wanted.corrections
 

@@ -21,8 +21,8 @@ from paperlog.catalogue import built_in
 from paperlog.models import Entry, Note
 from paperlog.search import excerpt, matches, search
 from paperlog.search.excerpts import without_markup
-from paperlog.search.normalization import whole, whole_of
-from paperlog.search.terms import SearchTerms, words_of
+from paperlog.search.normalization import joined_form, joined_form_utf8
+from paperlog.search.terms import SearchTerms, extract_words
 from paperlog.text import fold
 
 RELEVANCE = runpy.run_path(str(Path(__file__).parent / "benchmarks" / "relevance.py"))
@@ -347,11 +347,11 @@ class TestAnyText:
     def test_what_is_found_lies_in_the_text_and_a_first_look_at_its_record_would_not_miss_it(
         self, text: str, question: str
     ) -> None:
-        asked = SearchTerms.of(words_of(question))
+        asked = SearchTerms.of(extract_words(question))
         spots = matches(text, asked.terms)
         assert all(0 <= spot.start < spot.end <= len(text) for spot in spots)
         if spots:
-            assert asked.may_match(whole(json.dumps({"summary": text}, ensure_ascii=False)))
+            assert asked.may_match(joined_form(json.dumps({"summary": text}, ensure_ascii=False)))
 
     @settings(deadline=None)
     @given(ANY_TEXT, ANY_TEXT, st.integers(10, 200))
@@ -359,10 +359,10 @@ class TestAnyText:
         entry = ENTRIES[0]
         note = Note(1, datetime(2026, 1, 1, tzinfo=UTC), text)
         noted = replace(entry, reading=replace(entry.reading, notes=(note,)))
-        if words_of(text):
+        if extract_words(text):
             assert [hit.entry.key for hit in search([noted], text).hits] == [entry.key]
         outcome = search([noted], question)
-        shown = excerpt(noted, outcome.question.terms, size)
+        shown = excerpt(noted, outcome.search_terms.terms, size)
         assert outcome.hits or shown is None
 
 
@@ -396,4 +396,4 @@ class TestAsTheFileHasIt:
 @given(st.text())
 def test_a_line_is_folded_as_its_text_is(text: str) -> None:
     line = text.encode(errors="replace")
-    assert whole_of(line) == whole(line.decode()).encode()
+    assert joined_form_utf8(line) == joined_form(line.decode()).encode()

@@ -56,7 +56,9 @@ def _marked(screen: Screen, text: str, terms: Sequence[Term]) -> str:
 def show_corrections(screen: Screen, corrections: Sequence[Correction]) -> None:
     """Say which words were not found, and what was searched for in their place."""
     for correction in corrections:
-        word, meant = shortened(correction.word), " ".join(correction.meant)
+        word, replacement = shortened(correction.word), " ".join(correction.replacement)
         screen.say(
-            f"No paper has '{word}': searched for '{meant}'." if meant else f"Not found, and left out: '{word}'."
+            f"No paper has '{word}': searched for '{replacement}'."
+            if replacement
+            else f"Not found, and left out: '{word}'."
         )

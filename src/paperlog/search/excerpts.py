@@ -11,14 +11,14 @@ from itertools import islice, takewhile
 from msgspec import Struct
 
 from paperlog.models import Entry
-from paperlog.search.normalization import in_parts, whole
+from paperlog.search.normalization import joined_form, split_form
 from paperlog.search.terms import Term
 
 _MARKUP = re.compile(
     r"(?P<fence>`+)(?P<code>.+?)(?P=fence)|\$[^$]+\$"
-    r"|(?<!\w)(?P<mark>\*{1,3}|_{1,3})(?=\S)(?P<stressed>.{1,500}?)(?<=\S)(?P=mark)(?!\w)"
+    r"|(?<!\w)(?P<mark>\*{1,3}|_{1,3})(?=\S)(?P<emphasized>.{1,500}?)(?<=\S)(?P=mark)(?!\w)"
 )
-_SENTENCE = re.compile(r"[.!?] ")
+_SENTENCE_END = re.compile(r"[.!?] ")
 
 
 class Match(Struct, frozen=True):
@@ -26,7 +26,7 @@ class Match(Struct, frozen=True):
 
     start: int
     end: int
-    term: int
+    term_index: int
 
 
 class Excerpt(Struct, frozen=True):
@@ -38,34 +38,34 @@ class Excerpt(Struct, frozen=True):
 
 def matches(text: str, terms: Sequence[Term]) -> list[Match]:
     """Return where a text has the terms, in order."""
-    present = whole(text)
-    if not any(term.may_match(present) for term in terms):
+    joined = joined_form(text)
+    if not any(term.may_match(joined) for term in terms):
         return []
     found = set()
-    for letters, origins in _traced(text):
-        for number, term in enumerate(terms):
-            for form in (*term.wholes, *term.beginnings):
-                at = letters.find(form)
+    for normalized, offsets in _normalized_with_offsets(text):
+        for index, term in enumerate(terms):
+            for form in (*term.whole_words, *term.prefixes):
+                at = normalized.find(form)
                 while at >= 0:
-                    end = letters.index(" ", at + len(form.rstrip()))
-                    found.add(Match(origins[at + 1], _after_marks(text, origins[end - 1] + 1), number))
-                    at = letters.find(form, at + 1)
-    return sorted(found, key=lambda place: (place.start, -place.end, place.term))
+                    end = normalized.index(" ", at + len(form.rstrip()))
+                    found.add(Match(offsets[at + 1], _after_combining(text, offsets[end - 1] + 1), index))
+                    at = normalized.find(form, at + 1)
+    return sorted(found, key=lambda match: (match.start, -match.end, match.term_index))
 
 
-def _traced(text: str) -> Iterator[tuple[str, list[int]]]:
+def _normalized_with_offsets(text: str) -> Iterator[tuple[str, list[int]]]:
     """Give the folded text, compounds in parts and whole, each with the index that its letters have in the text."""
-    for folds in zip(*map(_folds, text), strict=True):
-        origins = [index for index, letters in enumerate(folds) for _ in letters]
-        yield f" {''.join(folds)} ", [0, *origins]
+    for forms in zip(*map(_forms, text), strict=True):
+        offsets = [index for index, folded in enumerate(forms) for _ in folded]
+        yield f" {''.join(forms)} ", [0, *offsets]
 
 
 @cache
-def _folds(character: str) -> tuple[str, str]:
-    return in_parts(character), whole(character)
+def _forms(character: str) -> tuple[str, str]:
+    return split_form(character), joined_form(character)
 
 
-def _after_marks(text: str, end: int) -> int:
+def _after_combining(text: str, end: int) -> int:
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
     return end
@@ -78,46 +78,46 @@ def excerpt(entry: Entry, terms: Sequence[Term], size: int) -> Excerpt | None:
     """
     paper = entry.paper
     passages = [paper.summary or "", *(note.text for note in entry.reading.notes)]
-    shown = {place.term for place in matches(f"{paper.key} | {paper.title}", terms)}
-    unseen = [term for number, term in enumerate(terms) if number not in shown]
-    others = [", ".join(texts) for texts in (paper.authors, paper.aliases, entry.tags)]
-    return _best(passages, terms, size) or _best(others, unseen, size)
+    visible = {match.term_index for match in matches(f"{paper.key} | {paper.title}", terms)}
+    hidden_terms = [term for index, term in enumerate(terms) if index not in visible]
+    other_passages = [", ".join(texts) for texts in (paper.authors, paper.aliases, entry.tags)]
+    return _best_passage(passages, terms, size) or _best_passage(other_passages, hidden_terms, size)
 
 
-def _best(passages: Sequence[str], terms: Sequence[Term], size: int) -> Excerpt | None:
-    best, most = None, 0
+def _best_passage(passages: Sequence[str], terms: Sequence[Term], size: int) -> Excerpt | None:
+    best, best_count = None, 0
     for passage in passages:
         text = without_markup(" ".join(passage.split()))
         found = matches(text, terms)
-        for index, first in enumerate(found):
-            window = _window(found, index, first.start + size)
-            held = {place.term for place in window}
-            if len(held) > most:
-                most, best = len(held), _begun(text, first.start, window[-1].end, size)
+        for start_index, first in enumerate(found):
+            window = _matches_within(found, start_index, first.start + size)
+            window_terms = {match.term_index for match in window}
+            if len(window_terms) > best_count:
+                best_count, best = len(window_terms), _excerpt_from(text, first.start, window[-1].end, size)
     return best
 
 
-def _window(found: Sequence[Match], index: int, end: int) -> list[Match]:
+def _matches_within(found: Sequence[Match], start_index: int, end: int) -> list[Match]:
     """Return the places from one on that lie before an end."""
-    return list(takewhile(lambda place: place.end <= end, islice(found, index, None)))
+    return list(takewhile(lambda match: match.end <= end, islice(found, start_index, None)))
 
 
-def _begun(text: str, first: int, last: int, size: int) -> Excerpt:
+def _excerpt_from(text: str, first: int, last: int, size: int) -> Excerpt:
     """Begin with the sentence where there is room for it, else with a few words before the first that was found."""
-    earliest = max(0, min(last - size, first))
-    sentences = [0, *(found.end() for found in _SENTENCE.finditer(text, 0, first))]
-    if sentences[-1] >= earliest:
+    earliest_start = max(0, min(last - size, first))
+    sentences = [0, *(found.end() for found in _SENTENCE_END.finditer(text, 0, first))]
+    if sentences[-1] >= earliest_start:
         return Excerpt(text[sentences[-1] :], is_cut=False)
-    start = text.find(" ", max(earliest, first - size // 4), first) + 1 or first
+    start = text.find(" ", max(earliest_start, first - size // 4), first) + 1 or first
     return Excerpt(text[start:], is_cut=True)
 
 
 def without_markup(text: str) -> str:
     """Return Markdown without its marks of emphasis and code; maths and names like `x_i` stay."""
-    return _MARKUP.sub(_inner, text)
+    return _MARKUP.sub(_markup_content, text)
 
 
-def _inner(found: re.Match[str]) -> str:
-    if found["stressed"]:
-        return without_markup(found["stressed"])
+def _markup_content(found: re.Match[str]) -> str:
+    if found["emphasized"]:
+        return without_markup(found["emphasized"])
     return found["code"] or found[0]

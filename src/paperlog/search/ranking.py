@@ -8,13 +8,13 @@ from math import log
 from msgspec import Struct
 
 from paperlog.models import Entry
-from paperlog.search.normalization import in_parts, normalized, whole, whole_of
-from paperlog.search.terms import SearchTerms, Term, meaningful, singular, words_of
+from paperlog.search.normalization import fold_non_ascii, joined_form, joined_form_utf8, split_form
+from paperlog.search.terms import SearchTerms, Term, extract_words, singular, without_stop_words
 
-_BEGINNING = 0.4
+_PREFIX_WEIGHT = 0.4
 """What a word counts that only begins with the one that is asked for."""
-_SATURATION = 2.0
-_BY_LENGTH = 0.5
+_K1 = 2.0
+_B = 0.5
 """How much a long text counts less than a short one: 0 not at all, 1 in proportion."""
 
 
@@ -29,7 +29,7 @@ def _texts(entry: Entry) -> Sequence[str]:
     return paper.summary or "", *notes, paper.venue or "", (paper.published or "")[:4]
 
 
-class _Field(Struct, frozen=True):
+class _SearchField(Struct, frozen=True):
     """A part of a paper, what a word counts in it, and how many letters it has as a rule."""
 
     texts: Callable[[Entry], Sequence[str]]
@@ -38,11 +38,11 @@ class _Field(Struct, frozen=True):
     has_names: bool = False
 
 
-_FIELDS = (
-    _Field(_names, 6, 60, has_names=True),
-    _Field(lambda entry: (entry.paper.title,), 4, 60, has_names=True),
-    _Field(lambda entry: (*entry.tags, *entry.paper.authors), 3, 100),
-    _Field(_texts, 1, 900),
+_SEARCH_FIELDS = (
+    _SearchField(_names, 6, 60, has_names=True),
+    _SearchField(lambda entry: (entry.paper.title,), 4, 60, has_names=True),
+    _SearchField(lambda entry: (*entry.tags, *entry.paper.authors), 3, 100),
+    _SearchField(_texts, 1, 900),
 )
 
 
@@ -57,14 +57,14 @@ class Correction(Struct, frozen=True):
     """A word that no paper has, and what was searched for in its place, if anything was."""
 
     word: str
-    meant: Sequence[str]
+    replacement: Sequence[str]
 
 
 class SearchResults(Struct, frozen=True):
-    """What a search found, best first; `question` is what was asked after the `corrections`."""
+    """What a search found, best first; `search_terms` is what was asked after the `corrections`."""
 
     hits: Sequence[Hit]
-    question: SearchTerms
+    search_terms: SearchTerms
     corrections: Sequence[Correction] = ()
 
 
@@ -75,59 +75,63 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     it is given, is corrected; one that only others of the library have counts for nothing.
     """
     listed = list(entries)
-    question = SearchTerms.of(words_of(text))
+    search_terms = SearchTerms.of(extract_words(text))
     if not text:
-        return SearchResults([Hit(entry, 0.0) for entry in listed], question)
-    matches = _matches(_near(listed, question), question)
+        return SearchResults([Hit(entry, 0.0) for entry in listed], search_terms)
+    candidates = _candidates(_prefiltered(listed, search_terms), search_terms)
     corrections = []
-    if missing := _missing(matches, question):
+    if unmatched := _unmatched_words(candidates, search_terms):
         from paperlog.search.spelling import Vocabulary  # noqa: PLC0415 - only a miss needs it
 
         everything = listed if library is None else list(library)
-        unknown = missing
+        unknown = unmatched
         if len(everything) > len(listed):
-            unknown = _missing(_matches(_near(everything, question), question), question)
-        known = Vocabulary(map(_text, everything))
-        corrections = [Correction(word, known.meant(word)) for word in unknown]
-        instead = {correction.word: correction.meant for correction in corrections}
-        words = [new for word in question.words for new in instead.get(word, [word])]
-        question = SearchTerms.of(words)
-        matches = _matches(_near(listed, question), question)
-    return SearchResults(_ranked(matches, question, len(listed)), question, corrections)
+            unknown = _unmatched_words(_candidates(_prefiltered(everything, search_terms), search_terms), search_terms)
+        vocabulary = Vocabulary(map(_text, everything))
+        corrections = [Correction(word, vocabulary.replacement(word)) for word in unknown]
+        replacements = {correction.word: correction.replacement for correction in corrections}
+        words = [new for word in search_terms.words for new in replacements.get(word, [word])]
+        search_terms = SearchTerms.of(words)
+        candidates = _candidates(_prefiltered(listed, search_terms), search_terms)
+    return SearchResults(_rank(candidates, search_terms, len(listed)), search_terms, corrections)
 
 
-def search_among(near: Iterable[Entry], text: str, papers: int) -> SearchResults | None:
-    """Return what `search` finds among `papers` papers of which only those `near` may have a word of the question.
+def search_among(entries: Iterable[Entry], text: str, papers: int) -> SearchResults | None:
+    """Return what `search` finds among `papers` papers of which only these `entries` may have a word of the question.
 
     None where a word needs a correction, for which all must be looked at.
     """
-    question = SearchTerms.of(words_of(text))
-    matches = _matches(near, question)
-    return None if _missing(matches, question) else SearchResults(_ranked(matches, question, papers), question)
+    search_terms = SearchTerms.of(extract_words(text))
+    candidates = _candidates(entries, search_terms)
+    if _unmatched_words(candidates, search_terms):
+        return None
+    return SearchResults(_rank(candidates, search_terms, papers), search_terms)
 
 
 def prefilter_for(text: str) -> Callable[[bytes], bool]:
     """Return what tells of the UTF-8 of a text whether it may have a word of a question."""
-    needed = [[piece.encode() for piece in term.pieces] for term in SearchTerms.of(words_of(text)).terms]
+    pieces_by_term = [[piece.encode() for piece in term.pieces] for term in SearchTerms.of(extract_words(text)).terms]
 
-    def is_near(there: bytes) -> bool:
-        letters = whole_of(there)
-        for pieces in needed:  # loops: this is asked ten thousand times
+    def may_match(record_text: bytes) -> bool:
+        joined = joined_form_utf8(record_text)
+        for pieces in pieces_by_term:  # loops: this is asked ten thousand times
             for piece in pieces:
-                if letters.find(piece) < 0:  # `in` would first try whether the piece is a number
+                if joined.find(piece) < 0:  # `in` would first try whether the piece is a number
                     break
             else:
                 return True
         return False
 
-    return is_near
+    return may_match
 
 
-def _missing(matches: Sequence[_Match], question: SearchTerms) -> list[str]:
-    return [word for at, word in enumerate(question.words) if not any(match.counts[at] for match in matches)]
+def _unmatched_words(candidates: Sequence[_Candidate], search_terms: SearchTerms) -> list[str]:
+    return [
+        word for at, word in enumerate(search_terms.words) if not any(candidate.counts[at] for candidate in candidates)
+    ]
 
 
-class _Match(Struct, frozen=True):
+class _Candidate(Struct, frozen=True):
     """How much each term of a question, then each pair, counts in a paper.
 
     `may_be_name` is False where the question is none of the paper's names.
@@ -139,76 +143,78 @@ class _Match(Struct, frozen=True):
 
 
 def _text(entry: Entry) -> str:
-    return "\n".join(text for field in _FIELDS for text in field.texts(entry))
+    return "\n".join(text for field in _SEARCH_FIELDS for text in field.texts(entry))
 
 
-def _near(entries: Iterable[Entry], question: SearchTerms) -> Iterator[Entry]:
-    return (entry for entry in entries if question.may_match(whole(_text(entry))))
+def _prefiltered(entries: Iterable[Entry], search_terms: SearchTerms) -> Iterator[Entry]:
+    return (entry for entry in entries if search_terms.may_match(joined_form(_text(entry))))
 
 
-def _matches(entries: Iterable[Entry], question: SearchTerms) -> list[_Match]:
-    terms = (*question.terms, *question.pairs)
-    matches = [_match(entry, terms) for entry in entries] if terms else []
-    return [match for match in matches if any(match.counts)]
+def _candidates(entries: Iterable[Entry], search_terms: SearchTerms) -> list[_Candidate]:
+    all_terms = (*search_terms.terms, *search_terms.pairs)
+    candidates = [_count_terms(entry, all_terms) for entry in entries] if all_terms else []
+    return [candidate for candidate in candidates if any(candidate.counts)]
 
 
-def _match(entry: Entry, terms: Sequence[Term]) -> _Match:
+def _count_terms(entry: Entry, terms: Sequence[Term]) -> _Candidate:
     counts = [0.0] * len(terms)
     may_be_name = False
-    for field in _FIELDS:
+    for field in _SEARCH_FIELDS:
         text = " | ".join(field.texts(entry))
-        joined, parted = whole(text), ""
+        joined, split = joined_form(text), ""
         for at, term in enumerate(terms):
             if term.may_match(joined):
-                parted = parted or f" {in_parts(text)} "
-                weight = field.weight / (1 - _BY_LENGTH + _BY_LENGTH * len(text) / field.length)
-                counts[at] += weight * _times(term, parted, f" {joined} ")
+                split = split or f" {split_form(text)} "
+                weight = field.weight / (1 - _B + _B * len(text) / field.length)
+                counts[at] += weight * _term_count(term, split, f" {joined} ")
         if field.has_names and not may_be_name:
             may_be_name = terms[0].may_match(joined.replace(" ", ""))
-    return _Match(entry, counts, may_be_name)
+    return _Candidate(entry, counts, may_be_name)
 
 
-def _times(term: Term, parted: str, joined: str) -> float:
+def _term_count(term: Term, split: str, joined: str) -> float:
     """Return how often a text, given with its compounds in parts and joined, has a term."""
-    words, begun = _most(term.wholes, parted, joined), _most(term.beginnings, parted, joined)
-    if begun > words:  # else no plural is there, unless in a compound of which the singular stands in parts
-        words = max(words, _most(term.plurals, parted, joined))
-    return words + max(0, begun - words) * _BEGINNING
+    word_count, prefix_count = _max_count(term.whole_words, split, joined), _max_count(term.prefixes, split, joined)
+    if prefix_count > word_count:  # else no plural is there, unless in a compound of which the singular stands in parts
+        word_count = max(word_count, _max_count(term.plurals, split, joined))
+    return word_count + max(0, prefix_count - word_count) * _PREFIX_WEIGHT
 
 
-def _most(forms: Sequence[str], parted: str, joined: str) -> int:
+def _max_count(forms: Sequence[str], split: str, joined: str) -> int:
     """Return how often a text has the most frequent of some forms."""
-    most = 0
+    highest = 0
     for form in forms:
-        most = max(most, parted.count(form) or joined.count(form))
-    return most
+        highest = max(highest, split.count(form) or joined.count(form))
+    return highest
 
 
-def _ranked(matches: Sequence[_Match], question: SearchTerms, papers: int) -> list[Hit]:
-    terms = len(question.terms)
-    having = [sum(match.counts[at] > 0 for match in matches) for at in range(terms + len(question.pairs))]
-    rarity = [log(1 + (papers - some + 0.5) / (some + 0.5)) for some in having]
-    asked = [at for at in range(terms) if having[at]]
-    name = _letters(" ".join(question.words))
+def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, papers: int) -> list[Hit]:
+    term_count = len(search_terms.terms)
+    document_counts = [
+        sum(candidate.counts[at] > 0 for candidate in candidates) for at in range(term_count + len(search_terms.pairs))
+    ]
+    idf = [log(1 + (papers - document_count + 0.5) / (document_count + 0.5)) for document_count in document_counts]
+    matched_terms = [at for at in range(term_count) if document_counts[at]]
+    name = _name_letters(" ".join(search_terms.words))
     ranked = []
-    for match in matches:
+    for candidate in candidates:
         score = 0.0
-        for rare, count in zip(rarity, match.counts, strict=True):
-            score += rare * count / (count + _SATURATION)
-        has_all = all(map(match.counts.__getitem__, asked))
-        is_name = has_all and match.may_be_name and _is_name(match.entry, name)
-        ranked.append((not is_name, not has_all, -round(score, 3), match.entry.key, match.entry))
+        for weight, count in zip(idf, candidate.counts, strict=True):
+            score += weight * count / (count + _K1)
+        has_all = all(map(candidate.counts.__getitem__, matched_terms))
+        is_name = has_all and candidate.may_be_name and _is_name(candidate.entry, name)
+        ranked.append((not is_name, not has_all, -round(score, 3), candidate.entry.key, candidate.entry))
     ranked.sort()
     return [Hit(entry, -score) for _, _, score, _, entry in ranked]
 
 
 def _is_name(entry: Entry, letters: str) -> bool:
-    """Whether a paper has a name with these letters (`_letters`)."""
+    """Whether a paper has a name with these letters (`_name_letters`)."""
     title = entry.paper.title
     names = {entry.key, *entry.paper.aliases, title, title.partition(":")[0]}
-    return any(_letters(name) == letters for name in names)
+    return any(_name_letters(name) == letters for name in names)
 
 
-def _letters(name: str) -> str:
+def _name_letters(name: str) -> str:
     """Return the letters and digits of the words in a name that carry something, the last one in the singular."""
-    return singular("".join(meaningful(in_parts(normalized(name).replace("'", "")).split())))
+    return singular("".join(without_stop_words(split_form(fold_non_ascii(name).replace("'", "")).split())))

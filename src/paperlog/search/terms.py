@@ -10,11 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.identifiers import without_address
-from paperlog.search.normalization import in_parts, normalized
+from paperlog.search.normalization import fold_non_ascii, split_form
 
 _WORD = re.compile(r"[^\W_]+(?:[-'._]+[^\W_]+)*")
-_PIECE = re.compile(r"\d+|[^\W\d]+")
-_CARRY_NOTHING = frozenset(
+_LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d]+")
+_STOP_WORDS = frozenset(
     """
     a an the this that these those some any each every and or but nor if then than as so such
     of in on at by to from for with into onto without about over under between through via per vs
@@ -32,34 +32,34 @@ class Term(Struct, frozen=True):
     """A word, or several in a row, as a text may have them.
 
     `pieces` are the letters and the digits in it: no text has the term without them. The forms are folded and have
-    the spaces that bound a word: `wholes` are whole words, and so are `plurals`, which begin with `beginnings` as
+    the spaces that bound a word: `whole_words` are whole words, and so are `plurals`, which begin with `prefixes` as
     other words may.
     """
 
     pieces: tuple[str, ...]
-    wholes: tuple[str, ...]
-    beginnings: tuple[str, ...]
+    whole_words: tuple[str, ...]
+    prefixes: tuple[str, ...]
     plurals: tuple[str, ...]
 
     @classmethod
     def of(cls, *words: str) -> Term:
         """Return the term for `gpt-3`, which is `gpt3` and `gpt 3` as well."""
-        parts = in_parts(" ".join(words)).split()
+        parts = split_form(" ".join(words)).split()
         parts[-1] = singular(parts[-1])
         joined = "".join(parts)
-        pieces = [piece for part in parts for piece in _PIECE.findall(part)]
+        pieces = [piece for part in parts for piece in _LETTERS_OR_DIGITS.findall(part)]
         forms = dict.fromkeys((joined, " ".join(parts), " ".join(pieces)))
-        beginnings = tuple(f" {form}" for form in forms if len(joined) > 1 and not joined.isdecimal())
+        prefixes = tuple(f" {form}" for form in forms if len(joined) > 1 and not joined.isdecimal())
         return cls(
             pieces=tuple(pieces),
-            wholes=tuple(f" {form} " for form in forms),
-            beginnings=beginnings,
-            plurals=tuple(f"{form}s " for form in beginnings if form[-1].isalpha()),
+            whole_words=tuple(f" {form} " for form in forms),
+            prefixes=prefixes,
+            plurals=tuple(f"{form}s " for form in prefixes if form[-1].isalpha()),
         )
 
-    def may_match(self, letters: str) -> bool:
+    def may_match(self, joined: str) -> bool:
         for piece in self.pieces:  # noqa: SIM110 - a loop: this is asked ten thousand times
-            if piece not in letters:
+            if piece not in joined:
                 return False
         return True
 
@@ -73,29 +73,29 @@ class SearchTerms(Struct, frozen=True):
 
     @classmethod
     def of(cls, words: Iterable[str]) -> SearchTerms:
-        written = {word: word.lower().replace("'", "") for word in words}
-        carrying = set(meaningful(list(written.values())))
-        asked = tuple(word for word, folded in written.items() if folded in carrying)
-        terms = list(map(Term.of, asked))
-        pairs = [Term.of(*two) for two in pairwise(asked)]
+        folded_words = {word: word.lower().replace("'", "") for word in words}
+        kept = set(without_stop_words(list(folded_words.values())))
+        content_words = tuple(word for word, folded_word in folded_words.items() if folded_word in kept)
+        terms = list(map(Term.of, content_words))
+        pairs = [Term.of(*two) for two in pairwise(content_words)]
         for index, pair in enumerate(pairs):  # who asks for `flash attention` means `FlashAttention` too
-            for place in (index, index + 1):
-                terms[place] = replace(terms[place], wholes=(*terms[place].wholes, pair.wholes[0]))
-        return cls(asked, tuple(terms), tuple(pairs))
+            for at in (index, index + 1):
+                terms[at] = replace(terms[at], whole_words=(*terms[at].whole_words, pair.whole_words[0]))
+        return cls(content_words, tuple(terms), tuple(pairs))
 
-    def may_match(self, letters: str) -> bool:
-        """Whether a text may have a term: `letters` are what `words.whole` returns for it, or for more than it."""
-        return any(term.may_match(letters) for term in self.terms)
+    def may_match(self, joined: str) -> bool:
+        """Whether a text may have a term: `joined` is its `joined_form`, or that of a longer text."""
+        return any(term.may_match(joined) for term in self.terms)
 
 
-def words_of(text: str) -> list[str]:
+def extract_words(text: str) -> list[str]:
     """Return the words of a text; an arXiv id or a DOI is taken out of its address."""
-    return _WORD.findall(normalized(without_address(text)))
+    return _WORD.findall(fold_non_ascii(without_address(text)))
 
 
-def meaningful(words: Sequence[str]) -> Sequence[str]:
+def without_stop_words(words: Sequence[str]) -> Sequence[str]:
     """Return those of folded words that carry something, all where none does."""
-    return [word for word in words if word not in _CARRY_NOTHING] or words
+    return [word for word in words if word not in _STOP_WORDS] or words
 
 
 def singular(word: str) -> str:

@@ -38,10 +38,10 @@ def search(
 
         context.show_json([hit_object(hit) for hit in hits])
     else:
-        show_hits(context.out, hits, found.question.terms)
+        show_hits(context.out, hits, found.search_terms.terms)
     if query.excluded:
         context.hint(f"Left out: papers with {' or '.join(map(repr, map(shortened, query.excluded)))}.")
-    show_corrections(context.err, [each for each in found.corrections if hits or each.meant])
+    show_corrections(context.err, [each for each in found.corrections if hits or each.replacement])
     if not hits:
         verb = "matches" if str(query.filter) else "mentions"
         raise NotFound(f"No paper {verb} '{shortened(' '.join(asked))}'.")
