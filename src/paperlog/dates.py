@@ -25,10 +25,10 @@ class PartialDate(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `2023`, `2023-05` or `2023-05-17`. Raises ValueError."""
-        found = _PARTIAL.fullmatch(text)
-        if not found:
+        match = _PARTIAL.fullmatch(text)
+        if not match:
             raise ValueError(f"{text!r} is no date like 2023, 2023-05 or 2023-05-17")
-        year, month, day = (int(part or 1) for part in found.groups())
+        year, month, day = (int(part or 1) for part in match.groups())
         date(year, month, day)
         return super().__new__(cls, text)
 

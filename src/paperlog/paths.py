@@ -12,10 +12,10 @@ STORE_VARIABLE = "PAPERLOG_STORE"
 STORE_NAME = "library.json"
 
 
-def store_path(named: Path | None, environ: Mapping[str, str]) -> Path:
+def store_path(path: Path | None, environ: Mapping[str, str]) -> Path:
     """Return the library file: the one named, else the environment's, else the user's own."""
-    if named is not None:
-        return named
+    if path is not None:
+        return path
     if from_environment := environ.get(STORE_VARIABLE):
         return Path(os.path.expanduser(from_environment))  # noqa: PTH111 - an unknown user's home is no error here
     return user_data_folder() / STORE_NAME

@@ -24,13 +24,13 @@ def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str])
     The draft lies beside the library, where nothing clears it away, and is deleted when the block ends well; an error
     names the file that still has it.
     """
-    before = text.encode("utf-8", "surrogatepass")
+    original = text.encode("utf-8", "surrogatepass")
     try:
         make_folder(library.parent)
-        descriptor, name = tempfile.mkstemp(prefix=f"{library.name}.draft-", suffix=suffix, dir=library.parent)
-        draft = Path(name)
+        descriptor, draft_name = tempfile.mkstemp(prefix=f"{library.name}.draft-", suffix=suffix, dir=library.parent)
+        draft = Path(draft_name)
         os.close(descriptor)
-        draft.write_bytes(before)
+        draft.write_bytes(original)
     except OSError as error:
         raise SystemFailure.to(f"write a draft beside {library}", error) from error
     try:
@@ -42,7 +42,7 @@ def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str])
         yield saved
     except (PaperlogError, KeyboardInterrupt) as error:
         failure = error if isinstance(error, PaperlogError) else Interrupted("Interrupted: nothing was changed.")
-        if draft.exists() and draft.read_bytes() not in (b"", before):
+        if draft.exists() and draft.read_bytes() not in (b"", original):
             failure.args = (f"{failure} Your text is kept in {draft}.",)
         else:
             draft.unlink(missing_ok=True)
@@ -50,27 +50,27 @@ def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str])
     draft.unlink(missing_ok=True)
 
 
-def note_form(entry: Entry, before: str = "") -> str:
+def note_form(entry: Entry, text: str = "") -> str:
     """Return what the editor shows of a note."""
     title = " ".join(entry.paper.title.split())
-    return f"{before}\n\n{SCISSORS}\n# {title}\n# The note is what stands above the line; an empty one is not saved.\n"
+    return f"{text}\n\n{SCISSORS}\n# {title}\n# The note is what stands above the line; an empty one is not saved.\n"
 
 
 def note_text(text: str) -> str:
     """Return what stands above the last scissors line; all of it where the line was deleted."""
-    above, line, _ = text.rpartition(SCISSORS)
-    return (above if line else text).strip()
+    text_above, scissors_line, _ = text.rpartition(SCISSORS)
+    return (text_above if scissors_line else text).strip()
 
 
 def _run_editor(draft: Path, environ: Mapping[str, str]) -> None:
-    named = (environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
-    command = next(filter(None, named), "vi")
+    editors = (environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
+    command = next(filter(None, editors), "vi")
     try:
-        words = shlex.split(command)
-        done = subprocess.run([*words, os.fspath(draft)], check=False)  # noqa: S603 - the reader's own editor
+        arguments = shlex.split(command)
+        process = subprocess.run([*arguments, os.fspath(draft)], check=False)  # noqa: S603 - the reader's own editor
     except (OSError, ValueError) as error:
         raise SystemFailure(
             f"The editor '{command}' can't be run: {error}. Set $EDITOR. Nothing was changed."
         ) from error
-    if done.returncode:
-        raise SystemFailure(f"The editor '{command}' ended with {done.returncode}. Nothing was changed.")
+    if process.returncode:
+        raise SystemFailure(f"The editor '{command}' ended with {process.returncode}. Nothing was changed.")

@@ -38,9 +38,9 @@ def open_pdf(entry: Entry) -> str:
     # A whole path can be no option of the program that the system has for it.
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     try:
-        done = subprocess.run([opener, file.absolute()], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - no shell
+        process = subprocess.run([opener, file.absolute()], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - no shell
     except FileNotFoundError:
-        done = None
-    if done is None or done.returncode:
+        process = None
+    if process is None or process.returncode:
         raise SystemFailure(f"Nothing here could open {entry.reading.pdf}.")
     return entry.reading.pdf

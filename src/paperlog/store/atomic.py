@@ -109,9 +109,9 @@ def make_folder(folder: Path) -> None:
     while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
-    for each in reversed(missing):
-        each.mkdir(mode=NEW_FOLDER_MODE, exist_ok=True)
-        _sync_folder(each.parent)
+    for missing_folder in reversed(missing):
+        missing_folder.mkdir(mode=NEW_FOLDER_MODE, exist_ok=True)
+        _sync_folder(missing_folder.parent)
 
 
 def temporary_path(target: Path) -> Path:
@@ -138,9 +138,9 @@ def write_atomically(
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, NEW_FILE_MODE)
         try:
             os.fchmod(descriptor, mode)
-            rest = memoryview(content)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
+            remaining = memoryview(content)
+            while remaining:
+                remaining = remaining[os.write(descriptor, remaining) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)

@@ -19,20 +19,20 @@ def diff(table: str, key: str, before: Mapping[str, Any] | None, after: Mapping[
     if after is None:
         return {"table": table, "key": key, "delete": True}
     before = before or {}
-    steps: dict[str, dict[str, Any]] = {"set": {}, "cut": {}, "extend": {}}
+    edits: dict[str, dict[str, Any]] = {"set": {}, "cut": {}, "extend": {}}
     for name, value in after.items():
         old = before.get(name)
         if name in before and old == value:
             continue
         if isinstance(old, list) and isinstance(value, list) and old[: len(value)] == value:
-            steps["cut"][name] = len(value)
+            edits["cut"][name] = len(value)
         elif isinstance(old, list) and isinstance(value, list) and value[: len(old)] == old:
-            steps["extend"][name] = value[len(old) :]
+            edits["extend"][name] = value[len(old) :]
         else:
-            steps["set"][name] = value
-    gone = sorted(name for name in before if name not in after)
-    kept = {step: fields for step, fields in {**steps, "unset": gone}.items() if fields}
-    return {"table": table, "key": key, **kept}
+            edits["set"][name] = value
+    unset = sorted(name for name in before if name not in after)
+    nonempty = {edit: fields for edit, fields in {**edits, "unset": unset}.items() if fields}
+    return {"table": table, "key": key, **nonempty}
 
 
 def apply_patch(patch: Patch, record: Mapping[str, Any] | None) -> Record | None:

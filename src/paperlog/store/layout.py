@@ -75,11 +75,11 @@ def _load_any_layout(content: bytes) -> Tables:
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object. Raises ValueError where it has a name twice: JSON readers would keep the last one alone."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         duplicate, _ = Counter(name for name, _ in pairs).most_common(1)[0]
         raise ValueError(f"'{duplicate}' stands in one place twice")
-    return found
+    return members
 
 
 def _parse_finite(text: str) -> float:

@@ -34,8 +34,8 @@ def can_be_locked(file: AtomicFile) -> bool:
     from fcntl import LOCK_NB, LOCK_SH, flock  # noqa: PLC0415 - only the doctor asks
 
     try:
-        with file.target.open("rb") as opened:
-            flock(opened, LOCK_SH | LOCK_NB)
+        with file.target.open("rb") as handle:
+            flock(handle, LOCK_SH | LOCK_NB)
     except OSError as error:
         return error.errno not in {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
     return True

@@ -46,9 +46,9 @@ def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> 
     read_copy(content, path)
     with locked(storage.file):
         found = storage.file.read()
-        kept = found and storage.backups.create(found[0], now, readable=_is_readable(found[0], storage.path))
+        backup = found and storage.backups.create(found[0], now, readable=_is_readable(found[0], storage.path))
         storage.file.replace(content, found[1] if found else None)
-    return kept or None
+    return backup or None
 
 
 def _is_readable(content: bytes, path: Path) -> bool:

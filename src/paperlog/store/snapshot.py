@@ -105,8 +105,8 @@ class Snapshot:
         known = sorted(self.categories_by_key.values(), key=lambda each: (each.position, each.key))
         used = {summary.category for summary in self._summaries.values()}
         used |= {reading.overrides["category"] for reading in self.readings.values() if "category" in reading.overrides}
-        bare = sorted(used - self.categories_by_key.keys())
-        return [*known, *(Category(key, key, position=len(known)) for key in bare)]
+        without_record = sorted(used - self.categories_by_key.keys())
+        return [*known, *(Category(key, key, position=len(known)) for key in without_record)]
 
     @cached_property
     def history(self) -> list[Change]:
@@ -129,11 +129,11 @@ class Snapshot:
         return self._in_order([of(summary, reading(key)) for key, summary in self._summaries.items()])
 
     def _in_order(self, rows: list[S]) -> list[S]:
-        place = {category.key: index for index, category in enumerate(self.categories)}
+        category_index = {category.key: index for index, category in enumerate(self.categories)}
 
         def order(row: S) -> tuple[int, int, str]:
             paper = row.paper
-            return place[paper.category], paper.position, paper.key
+            return category_index[paper.category], paper.position, paper.key
 
         rows.sort(key=order)
         return rows
@@ -179,8 +179,8 @@ class Snapshot:
                     raise RecordError("key", f"'{identity}' stands twice")
                 if not _DOC_ID.fullmatch(doc_id):
                     raise RecordError("doc id", f"{doc_id!r} is no number")
-            except RecordError as bad:
-                self._invalid_records.append(InvalidRecord(table, doc_id, decoded_value(raw), str(bad)))
+            except RecordError as error:
+                self._invalid_records.append(InvalidRecord(table, doc_id, decoded_value(raw), str(error)))
             else:
                 found[identity] = model
                 doc_ids[identity] = doc_id

@@ -74,9 +74,9 @@ class Store:
         except InvalidData as error:
             backups = self.storage.backups
             if backups and (newest := backups.newest_readable(read_backup)):
-                when = f"{newest.at.astimezone():%Y-%m-%d %H:%M}"
+                taken_at = f"{newest.at.astimezone():%Y-%m-%d %H:%M}"
                 number = 1 + backups.all().index(newest)
-                error.args = (f"{error} The newest good backup is of {when}: paperlog restore {number}",)
+                error.args = (f"{error} The newest good backup is of {taken_at}: paperlog restore {number}",)
             raise
 
 

@@ -87,8 +87,8 @@ class Transaction(Snapshot):
             inverse.append(diff(table, key, then, now))
             try:
                 self.stage(table, key, then)
-            except RecordError as bad:
-                raise ChangeConflict(change.id, f"{table} {key}: {bad}") from None
+            except RecordError as error:
+                raise ChangeConflict(change.id, f"{table} {key}: {error}") from None
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone))
 
     def _stored(self, table: str, key: str) -> Record | None:
@@ -112,27 +112,27 @@ class Transaction(Snapshot):
 
     def write_to(self, storage: LibraryStorage, app: str) -> None:
         """Put what is staged into the storage; leave it alone where nothing differs."""
-        rows_of: dict[str, dict[str, Record | None]] = {}
+        changed_rows: dict[str, dict[str, Record | None]] = {}
         for (table, key), row in self._staged.items():
             if row != self._stored(table, key):
-                rows_of.setdefault(table, {})[key] = row
-        if not rows_of and not (self._writes_quarantine and self._invalid_records):
+                changed_rows.setdefault(table, {})[key] = row
+        if not changed_rows and not (self._writes_quarantine and self._invalid_records):
             return
         staged = _TableStorage(self._without_invalid_records())
         database = TinyDB(storage=lambda: staged)
-        for name, rows in rows_of.items():
+        for name, rows in changed_rows.items():
             documents = database.table(name)
-            free = count(1 + max(map(int, self._doc_ids[name].values()), default=0))
+            free_ids = count(1 + max(map(int, self._doc_ids[name].values()), default=0))
             doc_ids = {key: int(self._doc_ids[name][key]) for key in rows if key in self._doc_ids[name]}
             documents.remove(doc_ids=doc_ids.values())
             documents.insert_multiple(
-                Document(row, doc_ids[key] if key in doc_ids else next(free))
+                Document(row, doc_ids[key] if key in doc_ids else next(free_ids))
                 for key, row in rows.items()
                 if row is not None
             )
         if self._invalid_records:
             database.table("quarantine").insert_multiple(
-                {"table": bad.table, "raw": bad.raw} for bad in self._invalid_records
+                {"table": record.table, "raw": record.raw} for record in self._invalid_records
             )
         meta = database.table("_meta")
         meta.remove(doc_ids=[META_ID])
@@ -141,9 +141,9 @@ class Transaction(Snapshot):
         storage.write(staged.tables)
 
     def _without_invalid_records(self) -> Tables:
-        gone = {(bad.table, bad.doc_id) for bad in self._invalid_records}
+        invalid = {(record.table, record.doc_id) for record in self._invalid_records}
         return {
-            name: {doc_id: raw for doc_id, raw in table.items() if (name, doc_id) not in gone}
+            name: {doc_id: raw for doc_id, raw in table.items() if (name, doc_id) not in invalid}
             for name, table in self._tables.items()
         }
 
