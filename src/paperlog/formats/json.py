@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from msgspec.structs import replace
-
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.identifiers import arxiv_id, doi, is_web_address
-from paperlog.models import OWN_SOURCE, Category, Link, Paper, Reading
+from paperlog.formats.validation import check_urls, validated
+from paperlog.models import OWN_SOURCE, Category, Paper, Reading
 from paperlog.records import category_of, paper_of, reading_of, record_of
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
 from paperlog.values import RecordError
@@ -21,6 +19,8 @@ T = TypeVar("T", Paper, Reading, Category)
 VERSION = 1
 _TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
 _HARMFUL = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")  # a bare line feed is layout
+_SPACE = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
 
 
 def dumps(contents: Export) -> str:
@@ -34,19 +34,11 @@ def dumps(contents: Export) -> str:
     return encode(whole) + "\n"
 
 
-def encode(value: Any, *, ascii_only: bool = False) -> str:
-    """Return a value as JSON in which every character that could drive a terminal is escaped."""
-    text = json.dumps(value, ensure_ascii=ascii_only, indent=2)
-    return _HARMFUL.sub(lambda found: json.dumps(found[0])[1:-1], text)
-
-
 def loads(text: str, name: str) -> ImportedList:
     """Read what `dumps` wrote; `name` is the list's where its papers have no common source.
 
     Raises ValueError where it is no JSON, or not paperlog's.
     """
-    from paperlog.formats.json import read  # noqa: PLC0415 - every --json loads this module; few read
-
     whole, lines = read(text)
     if not isinstance(whole, dict) or type(whole.get("paperlog")) is not int:
         raise ValueError("it is not paperlog's own JSON: an object whose 'paperlog' is a number")
@@ -63,6 +55,27 @@ def loads(text: str, name: str) -> ImportedList:
     (source,) = sources if len(sources) == 1 else (None,)
     common = source if source not in {None, OWN_SOURCE} else None
     return ImportedList(common or name, categories, papers, rejected, readings, has_own_keys=True)
+
+
+def encode(value: Any, *, ascii_only: bool = False) -> str:
+    """Return a value as JSON in which every character that could drive a terminal is escaped."""
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=2)
+    return _HARMFUL.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def read(text: str) -> tuple[Any, Mapping[str, list[int]]]:
+    """Return the value, and the line of each item of its arrays: of the whole, as "", or of the fields of an object.
+
+    Raises ValueError where it is no JSON.
+    """
+    text = text.removeprefix("\ufeff")
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is no JSON: {error}") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return value, {name: _lines(text, starts) for name, starts in _arrays(text)}
 
 
 class _Tables:
@@ -85,9 +98,7 @@ class _Tables:
                     raise RecordError("key", f"another record of the {table} has it")
             except RecordError as bad:
                 key = record.get("key") if isinstance(record, dict) else None
-                self.rejected.append(
-                    Rejected(f"line {line} ({key})" if isinstance(key, str) else f"line {line}", str(bad))
-                )
+                self.rejected.append(Rejected.at(line, str(bad), key if isinstance(key, str) else ""))
             else:
                 seen.add(thing.key)
                 yield thing
@@ -98,22 +109,13 @@ def _category(record: Any) -> Category:
 
 
 def _paper(record: Any) -> Paper:
-    paper = _known(record, Paper, paper_of)
-    _check_addresses("links", paper.links)
-    _check_addresses("related", paper.related)
-    if paper.schema_url is not None and not is_web_address(paper.schema_url):
-        raise RecordError("schema_url", f"{paper.schema_url!r} is no http or https address")
-    if paper.arxiv and not arxiv_id(paper.arxiv):
-        raise RecordError("arxiv", f"{paper.arxiv!r} is no arXiv id")
-    if paper.doi and not doi(paper.doi):
-        raise RecordError("doi", f"{paper.doi!r} is no DOI")
-    return replace(paper, arxiv=arxiv_id(paper.arxiv or ""), doi=doi(paper.doi or ""))
+    return validated(_known(record, Paper, paper_of))
 
 
 def _reading(record: Any) -> Reading:
     reading = _known(record, Reading, reading_of)
     for field in ("links", "related"):
-        _check_addresses(f"overrides: {field}", reading.overrides.get(field, ()))
+        check_urls(f"overrides: {field}", reading.overrides.get(field, ()))
     return reading
 
 
@@ -123,31 +125,6 @@ def _known(record: Any, kind: type[T], read: Callable[[Any], T]) -> T:
     if unknown := sorted(record.keys() - set(kind.__struct_fields__)):
         raise RecordError(unknown[0], "is no field of it")
     return thing
-
-
-def _check_addresses(field: str, links: Iterable[Link]) -> None:
-    for link in links:
-        if not is_web_address(link.url):
-            raise RecordError(field, f"{link.url!r} is no http or https address")
-
-
-_SPACE = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder()
-
-
-def read(text: str) -> tuple[Any, Mapping[str, list[int]]]:
-    """Return the value, and the line of each item of its arrays: of the whole, as "", or of the fields of an object.
-
-    Raises ValueError where it is no JSON.
-    """
-    text = text.removeprefix("\ufeff")
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"it is no JSON: {error}") from None
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-    return value, {name: _lines(text, starts) for name, starts in _arrays(text)}
 
 
 def _arrays(text: str) -> Iterator[tuple[str, list[int]]]:

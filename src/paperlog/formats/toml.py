@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.identifiers import arxiv_id, doi, is_web_address
+from paperlog.formats.validation import validated
 from paperlog.models import Category, Paper
 from paperlog.records import FACTS, category_of, paper_of, record_of
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
@@ -54,6 +54,14 @@ def loads(text: str, name: str) -> ImportedList:
     )
 
 
+def dumps(contents: Export) -> str:
+    """Return the catalogue of what the reader sees: facts under the reader's edits, without the reading."""
+    parts = [f"[catalogue]\nname = {_value(contents.name)}\n"]
+    parts += ["[[category]]\n" + dump_fields(_known(record_of(each), _CATEGORY_FIELDS)) for each in contents.categories]
+    parts += ["[[paper]]\n" + dump_fields(_known(record_of(each.paper), _PAPER_FIELDS)) for each in contents.entries]
+    return "\n".join(parts)
+
+
 def read_paper(raw: Mapping[str, Any]) -> Paper:
     """Return the paper of one `[[paper]]` table. Raises BadRecord."""
     _refuse_unknown(raw, _PAPER_FIELDS)
@@ -62,19 +70,12 @@ def read_paper(raw: Mapping[str, Any]) -> Paper:
     for field in ("links", "related"):
         for link in given.get(field, ()):
             _refuse_unknown(link, _LINK_FIELDS)
-    for field, link in [*(("links", link) for link in paper.links), *(("related", link) for link in paper.related)]:
-        _check_address(field, link.url)
-    if paper.schema_url is not None:
-        _check_address("schema_url", paper.schema_url)
-    if paper.arxiv is not None:
-        if not (arxiv := arxiv_id(paper.arxiv)):
-            raise RecordError("arxiv", f"{paper.arxiv!r} is no arXiv id")
-        paper = replace(paper, arxiv=arxiv)
-    if paper.doi is not None:
-        if not (identifier := doi(paper.doi)):
-            raise RecordError("doi", f"{paper.doi!r} is no DOI")
-        paper = replace(paper, doi=identifier)
-    return paper
+    return validated(paper)
+
+
+def dump_fields(fields: Mapping[str, Any]) -> str:
+    """Return lines of TOML, `field = value`; a text without a value is `""`, a list `[]`."""
+    return "".join(f"{name} = {_value(value)}\n" for name, value in fields.items())
 
 
 def _category(raw: Mapping[str, Any]) -> Category:
@@ -107,24 +108,6 @@ def _each(whole: Mapping[str, Any], table: str, read: Callable[[Any], T], reject
 def _refuse_unknown(raw: Mapping[str, Any], known: frozenset[str]) -> None:
     if unknown := sorted(raw.keys() - known):
         raise RecordError(unknown[0], f"is no field; there are {', '.join(sorted(known))}")
-
-
-def _check_address(field: str, url: str) -> None:
-    if not is_web_address(url):
-        raise RecordError(field, f"{url!r} is no http or https address")
-
-
-def dumps(contents: Export) -> str:
-    """Return the catalogue of what the reader sees: facts under the reader's edits, without the reading."""
-    parts = [f"[catalogue]\nname = {_value(contents.name)}\n"]
-    parts += ["[[category]]\n" + dump_fields(_known(record_of(each), _CATEGORY_FIELDS)) for each in contents.categories]
-    parts += ["[[paper]]\n" + dump_fields(_known(record_of(each.paper), _PAPER_FIELDS)) for each in contents.entries]
-    return "\n".join(parts)
-
-
-def dump_fields(fields: Mapping[str, Any]) -> str:
-    """Return lines of TOML, `field = value`; a text without a value is `""`, a list `[]`."""
-    return "".join(f"{name} = {_value(value)}\n" for name, value in fields.items())
 
 
 def _known(record: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
