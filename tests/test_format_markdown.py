@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from paperlog.formats.base import ImportedList
 from paperlog.formats.markdown import loads
+from paperlog.formats.markdown.authors import authors_of
 from paperlog.formats.markdown.blocks import Paragraph, blocks_of
+from paperlog.formats.markdown.dates import badge_date, date_of
 from paperlog.formats.markdown.spans import clean, plain_text
-from paperlog.formats.markdown.vocabulary import authors_of, badge_date, date_of, is_generic, is_nickname, is_venue
+from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_venue
 from paperlog.identifiers import is_web_address
 from paperlog.records import paper_of, record_of
 

@@ -17,16 +17,10 @@ from conftest import Shell
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
 from paperlog.formats import Export, Format, ImportedList, Output, dumps, loads
-from paperlog.formats.bibliography import (
-    clean,
-    links_to,
-    other_names,
-    paragraphs,
-    without_control,
-    without_others,
-    words,
-)
+from paperlog.formats.authors import without_others
+from paperlog.formats.bibliography import links_to, other_names
 from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere
+from paperlog.formats.text import clean, paragraphs, without_control, words
 from paperlog.identifiers import arxiv_id, doi, link_identity, link_to
 from paperlog.models import Category, Link, Paper
 from paperlog.text import fold, slug, tag_identity

@@ -10,7 +10,10 @@ from paperlog.errors import InvalidDate
 
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DAYS_AGO = re.compile(r"-([0-9]{1,4})d")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 class PartialDate(str):
@@ -58,7 +61,7 @@ class PartialDate(str):
         """Return `2023`, `May 2023` or `17 May 2023`."""
         words = f"{self.year:04}"
         if self.month:
-            words = f"{_MONTHS[self.month - 1]} {words}"
+            words = f"{MONTHS[self.month - 1][:3]} {words}"
         if self.day:
             words = f"{self.day} {words}"
         return words

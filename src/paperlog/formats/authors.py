@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from paperlog.formats.bibliography import clean
+from paperlog.formats.text import clean
 
 _PARTICLES = frozenset(
     {"von", "van", "de", "der", "den", "del", "della", "di", "da", "do", "dos", "du", "la", "las", "le", "los", "ter"}
@@ -20,6 +20,9 @@ _NO_PERSON = re.compile(
     r"|collaboration|consortium|project|foundation|community|contributors|others|google|meta|microsoft|openai)\b",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
+_BETWEEN_AUTHORS = re.compile(r"\s*[;\n]\s*|,?\s+(?:and|&)\s+|,\s*$", re.IGNORECASE)
+_TWO_WORDS = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 
 
 class Name(Struct, frozen=True):
@@ -49,3 +52,31 @@ def inverted(author: str) -> str:
     if not name.given:
         return clean(re.sub("[,;]", " ", name.family))
     return ", ".join(filter(None, (name.family, name.given, name.suffix)))
+
+
+def person(text: str) -> str:
+    """Return a name in its natural order: `Hu, Edward J., Jr.` becomes `Edward J. Hu Jr.`."""
+    match [clean(part) for part in text.split(",")]:
+        case [family, given]:
+            return f"{given} {family}".strip()
+        case [family, given, suffix]:
+            return f"{given} {family} {suffix}".strip()
+        case _:
+            return clean(text)
+
+
+def split_authors(text: str) -> list[str]:
+    """Return the names between semicolons or "and"; between commas where none of them is a family name alone."""
+    text = "\n".join(map(clean, text.split("\n")))
+    if ";" not in text and all(map(_TWO_WORDS.fullmatch, names := _names_between_commas(text))):
+        return names
+    return [person(name) for name in _BETWEEN_AUTHORS.split(text)]
+
+
+def _names_between_commas(text: str) -> list[str]:
+    return [name for part in _BETWEEN_AUTHORS.split(text) for name in part.split(",") if name.strip()]
+
+
+def without_others(names: str) -> str:
+    """Return names without an `et al.` or `and others` at their end."""
+    return _OTHERS.sub("", names).rstrip(" ,;\uff0c")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.models import Category, Entry, Paper, Reading
+
+NO_CATEGORY = "other"
+"""The category of papers whose source names none."""
 
 
 class Rejected(Struct, frozen=True):
@@ -15,6 +19,11 @@ class Rejected(Struct, frozen=True):
 
     entry: str
     reason: str
+
+    @classmethod
+    def at(cls, line: int, reason: str, name: str = "") -> Self:
+        """Return the rejection of the entry on a line, with its key or title if it has one."""
+        return cls(f"line {line} ({name})" if name else f"line {line}", reason)
 
 
 class ImportedList(Struct, frozen=True):

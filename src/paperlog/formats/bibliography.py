@@ -5,37 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.formats.base import ImportedList, Rejected
+from paperlog.formats.authors import without_others
+from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
+from paperlog.formats.text import clean, paragraphs, words
 from paperlog.identifiers import arxiv_id, doi, doi_path, is_web_address, link_identity, link_to
 from paperlog.models import Category, Entry, Link, Paper
-from paperlog.text import CONTROL, fold, free_key, slug
+from paperlog.text import fold, free_key, slug
 
-NO_CATEGORY = "other"
-
-_NOT_TEXT = re.compile(rf"[{CONTROL}]")
-_NOT_TEXT_OR_LINE = re.compile(rf"(?!\n)[{CONTROL}]")
-_SPACE_IN_LINE = re.compile(r"[^\S\n]")
-_HALF = re.compile("[\ud800-\udfff]")
-_ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"'=]+)"""
-_BLOCK = re.compile(rf"</?(?:jats:)?(?:p|sec|title|div|li|br)(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE)
-_INLINE = re.compile(
-    rf"</?(?:(?:jats|mml):[a-z-]+|i|b|u|em|strong|sub|sup|sc|scp|ovl|tt|span|italic|bold|ul|ol|a)(?:{_ATTRIBUTE})*\s*/?>",
-    re.IGNORECASE,
-)
-_SAME_FORMULA = re.compile(
-    r"(?<=</jats:tex-math>)\s*<mml:math\b(?:(?!</?mml:math\b).)*+</mml:math>", re.IGNORECASE | re.DOTALL
-)
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_BLANK_LINE = re.compile(r"\n\s*\n")
 _BETWEEN_ADDRESSES = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
 _ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
 _CITATION_KEY = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
-_OTHERS = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
 _KEY_CHARACTER = re.compile("[A-Za-z0-9]")
 _NAMELESS = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
@@ -59,12 +42,6 @@ class Reference:
     category: str = ""
 
 
-def entry_at(line: int, citation_key: str = "") -> str:
-    """Return what a rejection calls a record."""
-    named = clean(citation_key)
-    return f"line {line} ({named})" if named else f"line {line}"
-
-
 def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
     """Return the list of all records; one without a title is rejected."""
     papers: list[Paper] = []
@@ -76,7 +53,7 @@ def reading_list(name: str, records: Iterable[Reference | Rejected]) -> Imported
         if isinstance(record, Rejected):
             rejected.append(record)
         elif not words(record.title):
-            rejected.append(Rejected(entry_at(record.line, record.citation_key), "it has no title"))
+            rejected.append(Rejected.at(record.line, "it has no title", clean(record.citation_key)))
         else:
             category = _category(record.category, categories)
             paper = replace(_paper(record, keys), category=category, source=name, position=len(papers))
@@ -180,52 +157,6 @@ def _each_once(tags: Iterable[str]) -> Iterator[str]:
         if (folded := fold(tag) or tag) not in seen:
             seen.add(folded)
             yield tag
-
-
-def clean(text: str) -> str:
-    """Return a text on one line, without control characters."""
-    return " ".join(_NOT_TEXT.sub("", " ".join(_HALF.sub("\ufffd", text).split())).split())
-
-
-def without_control(text: str) -> str:
-    """Return a text of lines without control characters."""
-    return _NOT_TEXT_OR_LINE.sub("", _SPACE_IN_LINE.sub(" ", _HALF.sub("\ufffd", text)))
-
-
-def words(text: str) -> str:
-    """Return a text on one line, without markup."""
-    return clean(without_markup(text))
-
-
-def paragraphs(text: str) -> str:
-    """Return a text without markup, with a blank line between its paragraphs, without the heading "Abstract"."""
-    parts = [part for part in map(clean, _BLANK_LINE.split(without_markup(text))) if part]
-    return "\n\n".join(parts[1:] if parts[1:] and fold(parts[0]) == "abstract" else parts)
-
-
-def without_markup(text: str) -> str:
-    """Return the text of JATS or HTML; a `<` that begins none of their tags stays.
-
-    Of a formula that is there in TeX and in MathML, TeX is text.
-    """
-    plain = _INLINE.sub("", _BLOCK.sub("\n\n", _SAME_FORMULA.sub("", text)))
-    return _ENTITY.sub(lambda found: unescape(found[0]), plain)
-
-
-def without_others(names: str) -> str:
-    """Return names without an `et al.` or `and others` at their end."""
-    return _OTHERS.sub("", names).rstrip(" ,;\uff0c")
-
-
-def person(text: str) -> str:
-    """Return a name in its natural order: `Hu, Edward J., Jr.` becomes `Edward J. Hu Jr.`."""
-    match [clean(part) for part in text.split(",")]:
-        case [family, given]:
-            return f"{given} {family}".strip()
-        case [family, given, suffix]:
-            return f"{given} {family} {suffix}".strip()
-        case _:
-            return clean(text)
 
 
 def keywords(text: str) -> list[str]:

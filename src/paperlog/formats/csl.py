@@ -7,23 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from paperlog.dates import PartialDate
-from paperlog.formats.authors import name_of
+from paperlog.formats.authors import name_of, person
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.bibliography import (
-    Reference,
-    citation_key,
-    clean,
-    entry_at,
-    keywords,
-    notes_of,
-    person,
-    reading_list,
-    without_control,
-    words,
-)
+from paperlog.formats.bibliography import Reference, citation_key, keywords, notes_of, reading_list
 from paperlog.formats.dates import date_of_parts, printed_date
 from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.formats.json import encode, read
+from paperlog.formats.text import clean, without_control, words
 from paperlog.models import Entry
 from paperlog.text import fold
 from paperlog.values import RecordError
@@ -59,12 +49,12 @@ def loads(text: str, name: str) -> ImportedList:
 
 def _record(item: Any, line: int) -> Reference | Rejected:
     if not isinstance(item, dict):
-        return Rejected(entry_at(line), "it is no object")
+        return Rejected.at(line, "it is no object")
     try:
         return _reference(item, line)
     except RecordError as bad:
         named = item.get("citation-key") or item.get("id")
-        return Rejected(entry_at(line, named if isinstance(named, str) else ""), str(bad))
+        return Rejected.at(line, str(bad), clean(named) if isinstance(named, str) else "")
 
 
 def _reference(item: Mapping[str, Any], line: int) -> Reference:

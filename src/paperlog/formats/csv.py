@@ -10,19 +10,11 @@ from dataclasses import dataclass, field
 from io import StringIO
 from statistics import mean
 
+from paperlog.formats.authors import split_authors
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.bibliography import (
-    Reference,
-    citation_key,
-    clean,
-    entry_at,
-    keywords,
-    notes_of,
-    person,
-    reading_list,
-    without_control,
-)
+from paperlog.formats.bibliography import Reference, citation_key, keywords, notes_of, reading_list
 from paperlog.formats.dates import most_exact, printed_date
+from paperlog.formats.text import clean, without_control
 from paperlog.identifiers import arxiv_id, doi, is_web_address
 from paperlog.models import Entry, Paper
 from paperlog.text import fold
@@ -32,12 +24,32 @@ csv.field_size_limit(2**31 - 1)  # a summary may be longer than the 131,072 char
 _DELIMITERS = ",;\t"
 _LINE = re.compile(r"\r\n|\r|\n")
 _NAMED_DELIMITER = re.compile(r"sep=([,;\t])", re.IGNORECASE)
-_BETWEEN_AUTHORS = re.compile(r"\s*[;\n]\s*|,?\s+(?:and|&)\s+|,\s*$", re.IGNORECASE)
-_TWO_WORDS = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 _RUN = r"\A{}(?='*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"  # the last four are the first in full width
 _FORMULA = re.compile(_RUN.format(""))
-_NO_PAPER = Entry.join(Paper("", "", ""), None)
 _HARMLESS = re.compile(_RUN.format("'"))
+_NO_PAPER = Entry.join(Paper("", "", ""), None)
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "papertitle", "articletitle", "papername", "paper"),
+    "alias": ("shorttitle", "alias", "nickname"),
+    "authors": ("authors", "author", "authorname", "authornames"),
+    "published": ("date", "published", "publicationdate", "datepublished", "year", "publicationyear", "pubyear"),
+    "venue": ("venue", "journal", "journalname", "journaltitle", "publicationtitle", "conference", "booktitle"),
+    "doi": ("doi", "doilink"),
+    "arxiv": ("arxiv", "arxivid", "arxivlink", "arxivurl", "eprint"),
+    "url": ("url", "urls", "link", "links", "pdf", "pdfurl", "pdflink", "code", "website"),
+    "summary": ("abstract", "summary", "abstractnote", "description"),
+    "tags": ("tags", "tag", "keywords", "keyword", "manualtags", "authorkeywords"),
+    "category": ("category", "categories", "section"),
+    "key": ("citationkey", "citekey", "bibtexkey", "key", "id"),
+}
+_FIELDS = {name: field for field, names in _NAMES.items() for name in names}
+_DATE = re.compile(r"[12][0-9]{3}(?:[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?)?|(?=.*[A-Za-z]{3})[\w., ]{6,18}[12][0-9]{3}")
+_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|d[aeiu]|de[lnr]|v[ao]n|la|le|te[rn])"  # noqa: RUF001 - an apostrophe in print
+_PERSON = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}")
+_BETWEEN_NAMES = re.compile(r"\s*[;,]\s*(?:and\s+)?|\s+(?:and|&)\s+")
+_INITIAL = re.compile(r"\b[^\W\d_a-z]\.")
+_CITATION_KEY = re.compile(r"[A-Za-z][A-Za-z:_-]*[0-9]{2,4}[\w:.+-]*")
+_LONG_TITLE = 30  # words; what is longer is a summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,18 @@ class _Table:
         return sum(len(row.cells) == width for row in self.rows) / max(1, len(self.rows) + len(self.rejected))
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """The places of each field, in the order in which they count, and the number of all columns."""
+
+    places: Mapping[str, Sequence[int]]
+    width: int
+
+    @property
+    def known(self) -> int:
+        return sum(map(len, self.places.values()))
+
+
 def loads(text: str, name: str) -> ImportedList:
     """Read CSV between commas, semicolons or tabs. Raises ValueError where no column of it is surely the title."""
     lines = _LINE.sub("\n", text.removeprefix("\ufeff")).split("\n")
@@ -79,6 +103,20 @@ def loads(text: str, name: str) -> ImportedList:
     table, columns = _with_header(tables) or _without_header(tables)
     records: list[Reference | Rejected] = [*table.rejected, *(_record(row, columns) for row in table.rows)]
     return reading_list(name, sorted(records, key=_line))
+
+
+def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False, raw: bool = False) -> str:
+    """Return a header and a row for each paper; a cell that a spreadsheet would run begins with an apostrophe."""
+    categories = {each.key: each.name for each in contents.categories}
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_cells(_NO_PAPER, "", with_notes=with_notes, with_readings=with_readings))
+    for entry in contents.entries:
+        cells = _cells(
+            entry, categories.get(entry.paper.category, ""), with_notes=with_notes, with_readings=with_readings
+        ).values()
+        writer.writerow(cells if raw else [_FORMULA.sub("'", cell) for cell in cells])
+    return out.getvalue()
 
 
 def _with_header(tables: Sequence[_Table]) -> tuple[_Table, ColumnMap] | None:
@@ -118,7 +156,7 @@ def _table(lines: Sequence[str], first: int, delimiter: str) -> _Table:
                 begun = start + reader.line_num
             start = len(lines)
         except csv.Error as error:
-            table.rejected.append(Rejected(entry_at(begun + 1), f"its quotes or fields are wrong: {error}"))
+            table.rejected.append(Rejected.at(begun + 1, f"its quotes or fields are wrong: {error}"))
             start = begun + 1
     return table
 
@@ -144,13 +182,13 @@ def _record(row: _Row, columns: ColumnMap) -> Reference | Rejected:
 
     if row.width > columns.width:
         reason = f"it has {row.width} fields, the others {columns.width}: is a field with the delimiter not in quotes?"
-        return Rejected(entry_at(row.line), reason)
+        return Rejected.at(row.line, reason)
     return Reference(
         line=row.line,
         title=cell("title"),
         citation_key=citation_key(cells("key")),
         short_title=cell("alias"),
-        authors=_authors(cell("authors")),
+        authors=split_authors(cell("authors")),
         published=most_exact(map(printed_date, cells("published"))),
         venue=cell("venue"),
         dois=cells("doi"),
@@ -160,101 +198,6 @@ def _record(row: _Row, columns: ColumnMap) -> Reference | Rejected:
         tags=[tag for tags in cells("tags") for tag in keywords(tags)],
         category=cell("category"),
     )
-
-
-def _authors(text: str) -> list[str]:
-    """Return the names between semicolons or "and"; between commas where none of them is a family name alone."""
-    text = "\n".join(map(clean, text.split("\n")))
-    if ";" not in text and all(map(_TWO_WORDS.fullmatch, names := _names_between_commas(text))):
-        return names
-    return [person(name) for name in _BETWEEN_AUTHORS.split(text)]
-
-
-def _names_between_commas(text: str) -> list[str]:
-    return [name for part in _BETWEEN_AUTHORS.split(text) for name in part.split(",") if name.strip()]
-
-
-def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False, raw: bool = False) -> str:
-    """Return a header and a row for each paper; a cell that a spreadsheet would run begins with an apostrophe."""
-    categories = {each.key: each.name for each in contents.categories}
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_cells(_NO_PAPER, "", with_notes=with_notes, with_readings=with_readings))
-    for entry in contents.entries:
-        cells = _cells(
-            entry, categories.get(entry.paper.category, ""), with_notes=with_notes, with_readings=with_readings
-        ).values()
-        writer.writerow(cells if raw else [_FORMULA.sub("'", cell) for cell in cells])
-    return out.getvalue()
-
-
-def _cells(entry: Entry, category: str, *, with_notes: bool, with_readings: bool) -> dict[str, str]:
-    paper, reading = entry.paper, entry.reading
-    cells = {
-        "key": paper.key,
-        "title": clean(paper.title),
-        "short title": clean(paper.name) if paper.aliases else "",
-        "authors": _joined(paper.authors),
-        "date": paper.published or "",
-        "venue": clean(paper.venue or ""),
-        "doi": paper.doi or "",
-        "arxiv": paper.arxiv or "",
-        "url": " ".join(link.url for link in paper.links),
-        "tags": _joined(paper.tags),
-        "category": clean(category),
-        "abstract": without_control(paper.summary or ""),
-    }
-    if with_readings:
-        cells |= {
-            "status": reading.status,
-            "rating": str(reading.rating or ""),
-            "read on": entry.read_on or "",
-        }
-    if with_notes:
-        cells["notes"] = "\n".join(notes_of(entry))
-    return cells
-
-
-def _joined(names: Sequence[str]) -> str:
-    """Return names between semicolons; one that has a comma keeps it before a last semicolon."""
-    joined = "; ".join(map(clean, names))
-    return f"{joined};" if len(names) == 1 and "," in joined else joined
-
-
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "papertitle", "articletitle", "papername", "paper"),
-    "alias": ("shorttitle", "alias", "nickname"),
-    "authors": ("authors", "author", "authorname", "authornames"),
-    "published": ("date", "published", "publicationdate", "datepublished", "year", "publicationyear", "pubyear"),
-    "venue": ("venue", "journal", "journalname", "journaltitle", "publicationtitle", "conference", "booktitle"),
-    "doi": ("doi", "doilink"),
-    "arxiv": ("arxiv", "arxivid", "arxivlink", "arxivurl", "eprint"),
-    "url": ("url", "urls", "link", "links", "pdf", "pdfurl", "pdflink", "code", "website"),
-    "summary": ("abstract", "summary", "abstractnote", "description"),
-    "tags": ("tags", "tag", "keywords", "keyword", "manualtags", "authorkeywords"),
-    "category": ("category", "categories", "section"),
-    "key": ("citationkey", "citekey", "bibtexkey", "key", "id"),
-}
-_FIELDS = {name: field for field, names in _NAMES.items() for name in names}
-_DATE = re.compile(r"[12][0-9]{3}(?:[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?)?|(?=.*[A-Za-z]{3})[\w., ]{6,18}[12][0-9]{3}")
-_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|d[aeiu]|de[lnr]|v[ao]n|la|le|te[rn])"  # noqa: RUF001 - an apostrophe in print
-_PERSON = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}")
-_BETWEEN_NAMES = re.compile(r"\s*[;,]\s*(?:and\s+)?|\s+(?:and|&)\s+")
-_INITIAL = re.compile(r"\b[^\W\d_a-z]\.")
-_CITATION_KEY = re.compile(r"[A-Za-z][A-Za-z:_-]*[0-9]{2,4}[\w:.+-]*")
-_LONG_TITLE = 30  # words; what is longer is a summary
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """The places of each field, in the order in which they count, and the number of all columns."""
-
-    places: Mapping[str, Sequence[int]]
-    width: int
-
-    @property
-    def known(self) -> int:
-        return sum(map(len, self.places.values()))
 
 
 def named_columns(header: Sequence[str]) -> ColumnMap | None:
@@ -327,3 +270,36 @@ def _may_be_people(cells: Sequence[str]) -> bool:
 def _are_keys(cells: Sequence[str]) -> bool:
     """Tell whether cells look like citation keys: a word with a number each, and none twice."""
     return len(set(cells)) == len(cells) and all(map(_CITATION_KEY.fullmatch, cells))
+
+
+def _cells(entry: Entry, category: str, *, with_notes: bool, with_readings: bool) -> dict[str, str]:
+    paper, reading = entry.paper, entry.reading
+    cells = {
+        "key": paper.key,
+        "title": clean(paper.title),
+        "short title": clean(paper.name) if paper.aliases else "",
+        "authors": _joined(paper.authors),
+        "date": paper.published or "",
+        "venue": clean(paper.venue or ""),
+        "doi": paper.doi or "",
+        "arxiv": paper.arxiv or "",
+        "url": " ".join(link.url for link in paper.links),
+        "tags": _joined(paper.tags),
+        "category": clean(category),
+        "abstract": without_control(paper.summary or ""),
+    }
+    if with_readings:
+        cells |= {
+            "status": reading.status,
+            "rating": str(reading.rating or ""),
+            "read on": entry.read_on or "",
+        }
+    if with_notes:
+        cells["notes"] = "\n".join(notes_of(entry))
+    return cells
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Return names between semicolons; one that has a comma keeps it before a last semicolon."""
+    joined = "; ".join(map(clean, names))
+    return f"{joined};" if len(names) == 1 and "," in joined else joined

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from paperlog.dates import PartialDate
+from paperlog.dates import MONTHS, PartialDate
 
+MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
 _SLASHED = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})?(?:[-/.]([0-9]{1,2})?(?:[/T ].*)?)?)?")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH = rf"({'|'.join(MONTH_ABBREVIATIONS)})[a-z]*\.?"
 _WORDS = re.compile(rf"(?:([0-9]{{1,2}})\s+)?{_MONTH}(?:\s+([0-9]{{1,2}}),)?,?\s+([0-9]{{4}})", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
@@ -31,7 +31,7 @@ def printed_date(text: str) -> PartialDate | None:
         return date_of_parts(*(int(part or 0) for part in found.groups()))
     if words := _WORDS.fullmatch(text):
         day, month, other_day, year = words.groups()
-        return date_of_parts(int(year), 1 + _MONTHS.index(month.lower()), int(day or other_day or 0))
+        return date_of_parts(int(year), 1 + MONTH_ABBREVIATIONS.index(month.lower()), int(day or other_day or 0))
     years = set(_YEAR.findall(text))
     return date_of_parts(int(years.pop())) if len(years) == 1 else None
 

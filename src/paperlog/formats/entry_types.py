@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from paperlog.formats.bibliography import clean
+from paperlog.formats.text import clean
 from paperlog.identifiers import arxiv_id, host_of
 from paperlog.models import Paper
 

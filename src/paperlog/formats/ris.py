@@ -6,20 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from paperlog.formats.authors import inverted
+from paperlog.formats.authors import inverted, person
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.bibliography import (
-    Reference,
-    citation_key,
-    clean,
-    entry_at,
-    keywords,
-    notes_of,
-    person,
-    reading_list,
-)
+from paperlog.formats.bibliography import Reference, citation_key, keywords, notes_of, reading_list
 from paperlog.formats.dates import most_exact, printed_date
 from paperlog.formats.entry_types import EntryType, entry_type_of
+from paperlog.formats.text import clean
 from paperlog.models import Entry
 from paperlog.text import fold
 
@@ -91,7 +83,7 @@ def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterato
                 record.continue_with(line)
             elif line.strip() and number > first_line and not stray:
                 stray = number
-                yield Rejected(entry_at(number), "it belongs to no record: no TY comes before it")
+                yield Rejected.at(number, "it belongs to no record: no TY comes before it")
             continue
         name, value = found[1], found[2] or ""
         if record and name in {"TY", "ER"}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paperlog.formats import bibliography
+from paperlog.formats.authors import without_others
 from paperlog.formats.bibtex.fields import plain_text, split_outside_braces
 
 _AND = re.compile(r"[{}]|(?<!\S)and(?!\S)", re.IGNORECASE)
@@ -17,7 +17,7 @@ _HOMONYM = re.compile(r"(?<=\S) 0[0-9]{3}\Z")  # DBLP numbers people of one name
 
 def names(text: str) -> tuple[str, ...]:
     """Return names as they are spoken, `First von Last Jr`; `others` is no name."""
-    return tuple(name for written in _people(text) if (name := bibliography.without_others(_spoken(written))))
+    return tuple(name for written in _people(text) if (name := without_others(_spoken(written))))
 
 
 def _people(text: str) -> Iterator[str]:

@@ -6,25 +6,25 @@ import re
 from collections.abc import Mapping
 
 from paperlog.dates import PartialDate
-from paperlog.formats import bibliography
+from paperlog.formats import text as plain
 from paperlog.formats.bibtex.latex import decoded
+from paperlog.formats.dates import MONTH_ABBREVIATIONS
 
 _KEYWORD_END = re.compile(r"[{}]|[,;\n]")
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![0-9-])")
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 _WORD = re.compile(r"[A-Za-z]{3,}")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def plain_text(text: str) -> str:
     """Return text without LaTeX or HTML, on one line."""
-    return bibliography.words(decoded(text))
+    return plain.words(decoded(text))
 
 
 def paragraphs(text: str) -> str:
     """Return text without LaTeX or HTML, each paragraph on one line."""
-    return bibliography.paragraphs(decoded(text))
+    return plain.paragraphs(decoded(text))
 
 
 def keywords(text: str) -> tuple[str, ...]:
@@ -70,9 +70,9 @@ def published(fields: Mapping[str, str]) -> PartialDate | None:
 def _month_and_day(text: str, day: str) -> tuple[str, str]:
     """Return both in two digits, or empty; `10 jun` is both, of `jun/jul` the first counts."""
     numbers = [found[0] for found in _DAY.finditer(text)]
-    named = [month for word in _WORD.findall(text) if (month := word.lower()[:3]) in _MONTHS]
+    named = [month for word in _WORD.findall(text) if (month := word.lower()[:3]) in MONTH_ABBREVIATIONS]
     if named:
-        month = f"{_MONTHS.index(named[0]) + 1:02}"
+        month = f"{MONTH_ABBREVIATIONS.index(named[0]) + 1:02}"
         days = numbers if len(named) == len(numbers) == 1 else []
     else:
         month, days = (text.zfill(2) if _DAY.fullmatch(text) else ""), []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from paperlog.formats.base import ImportedList, Rejected
+from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
 from paperlog.formats.bibliography import links_to, makes_a_key, other_names
 from paperlog.formats.bibtex.authors import names
 from paperlog.formats.bibtex.fields import keywords, paragraphs, plain_text, published
@@ -21,7 +21,6 @@ from paperlog.text import free_key, slug
 
 __all__ = ["dumps", "loads"]
 
-_CATEGORY = "other"
 _VENUES = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
 _MORE_VENUES = ("school", "institution")
 _DATES = ("date", "year", "month", "day")
@@ -90,8 +89,7 @@ class _Shelf:
     rejected: list[Rejected]
 
     def reject(self, entry: RawEntry | BrokenEntry, reason: str) -> None:
-        where = f"line {entry.line} ({entry.key})" if entry.key else f"line {entry.line}"
-        self.rejected.append(Rejected(where, reason))
+        self.rejected.append(Rejected.at(entry.line, reason, entry.key))
 
     def put(self, entry: RawEntry, facts: Mapping[str, str]) -> None:
         title = _title(facts)
@@ -146,7 +144,7 @@ def _paper(key: str, title: str, facts: Mapping[str, str]) -> Paper:
     return Paper(
         key=key,
         title=title,
-        category=_CATEGORY,
+        category=NO_CATEGORY,
         tags=keywords("\n".join(facts[field] for field in ("keywords", "keyword", "tags") if field in facts)),
         authors=names(facts.get("author", "")),
         published=published(facts),

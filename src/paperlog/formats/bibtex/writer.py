@@ -9,9 +9,11 @@ from urllib.parse import quote
 from paperlog.dates import PartialDate
 from paperlog.formats.authors import name_of
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import clean, notes_of
+from paperlog.formats.bibliography import notes_of
 from paperlog.formats.bibtex.latex import escaped
+from paperlog.formats.dates import MONTH_ABBREVIATIONS
 from paperlog.formats.entry_types import EntryType, entry_type_of
+from paperlog.formats.text import clean
 from paperlog.models import Entry, Paper, Status
 from paperlog.text import CONTROL
 
@@ -23,7 +25,6 @@ _TYPES = {
     EntryType.OTHER: "misc",
 }
 _STATUSES = {Status.READ: "read", Status.SKIMMED: "skimmed"}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WORDS = re.compile(r"((?:[^\W_]|-)+)")
 _CAPITAL = re.compile(r"[^\W_][A-Z]")
 _NO_VALUE = re.compile(rf"[{{}}\\\s{CONTROL}]")
@@ -71,7 +72,7 @@ def _facts(paper: Paper) -> Fields:
 def _date(day: PartialDate) -> Fields:
     yield "year", f"{{{day.year:04}}}"
     if day.month:
-        yield "month", _MONTHS[day.month - 1]
+        yield "month", MONTH_ABBREVIATIONS[day.month - 1]
     if day.day:
         yield "day", f"{{{day.day:02}}}"
 

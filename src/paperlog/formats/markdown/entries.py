@@ -7,20 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from paperlog.formats.base import Rejected
+from paperlog.formats.markdown.authors import authors_of
 from paperlog.formats.markdown.blocks import Block, Item, Paragraph
+from paperlog.formats.markdown.dates import badge_date, date_of, is_dating
 from paperlog.formats.markdown.links import Role, is_title_link, is_useful, roles, stands_for_itself
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind, clean, merged, plain_text
-from paperlog.formats.markdown.vocabulary import (
-    authors_of,
-    badge_date,
-    date_of,
-    is_dating,
-    is_generic,
-    is_nickname,
-    is_venue,
-    leads_to_papers,
-)
+from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_venue, leads_to_papers
 from paperlog.identifiers import is_web_address
 
 _QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?", re.DOTALL)
@@ -38,7 +31,7 @@ Read = ParsedEntry | Rejected | None
 def rejected(line: int, name: str, reason: str) -> Rejected:
     shown = " ".join(name.split())
     shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
-    return Rejected(f"line {line} ({shown})" if shown else f"line {line}", reason)
+    return Rejected.at(line, reason, shown)
 
 
 def read_item(item: Item) -> tuple[Read, list[Block]]:

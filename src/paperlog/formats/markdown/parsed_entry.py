@@ -7,14 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from paperlog.dates import PartialDate
-from paperlog.formats.markdown.vocabulary import (
-    authors_of,
-    begins_a_venue,
-    date_of,
-    is_nickname,
-    is_venue,
-    stands_for_others,
-)
+from paperlog.formats.markdown.authors import authors_of, stands_for_others
+from paperlog.formats.markdown.dates import date_of
+from paperlog.formats.markdown.vocabulary import begins_a_venue, is_nickname, is_venue
 from paperlog.identifiers import arxiv_id, link_identity
 from paperlog.models import Link
 from paperlog.text import fold

@@ -6,19 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from paperlog.formats.base import ImportedList, Rejected
+from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
 from paperlog.formats.markdown.blocks import Block, Heading, HtmlLink, Item, Paragraph, Table, blocks_of
+from paperlog.formats.markdown.dates import date_of
 from paperlog.formats.markdown.entries import read_item, rejected
 from paperlog.formats.markdown.paragraphs import read_heading, read_paragraph
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, plain_text
 from paperlog.formats.markdown.tables import add_summary, is_of_summaries, read_summaries, read_table
-from paperlog.formats.markdown.vocabulary import date_of, is_contents, is_left_out, leads_to_papers
+from paperlog.formats.markdown.vocabulary import is_contents, is_left_out, leads_to_papers
 from paperlog.identifiers import arxiv_id, doi, is_web_address, link_to
 from paperlog.models import Category, Paper
 from paperlog.text import fold, free_key, slug
 
-OTHER = "other"
 _NUMBER = re.compile(r"^(?:(?:\d{1,2}\.)+(?:\d{1,2})?|\d{1,2}\))\s+(?=\S)")
 
 
@@ -138,7 +138,7 @@ def _paper(draft: ParsedEntry, index: int, categories: Mapping[str, str], taken:
     return Paper(
         key=free_key(slug(short), taken),
         title=draft.title,
-        category=categories.get(draft.category, OTHER),
+        category=categories.get(draft.category, NO_CATEGORY),
         aliases=tuple(names),
         tags=_unique(draft.tags),
         authors=draft.authors,

@@ -7,18 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from paperlog.formats.base import Rejected
+from paperlog.formats.markdown.authors import authors_of
 from paperlog.formats.markdown.blocks import Table
+from paperlog.formats.markdown.dates import badge_date, date_of
 from paperlog.formats.markdown.entries import dated, read_entry, rejected
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind, clean, plain_text
-from paperlog.formats.markdown.vocabulary import (
-    authors_of,
-    badge_date,
-    date_of,
-    is_generic,
-    leads_elsewhere,
-    leads_to_papers,
-)
+from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere, leads_to_papers
 from paperlog.identifiers import arxiv_id, is_web_address
 from paperlog.models import Link
 from paperlog.text import fold

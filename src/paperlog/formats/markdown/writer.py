@@ -9,8 +9,10 @@ from urllib.parse import quote
 
 from paperlog.dates import PartialDate
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import clean, notes_of, without_control
-from paperlog.formats.markdown.vocabulary import UNDATED, is_generic, leads_elsewhere
+from paperlog.formats.bibliography import notes_of
+from paperlog.formats.markdown.dates import UNDATED
+from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere
+from paperlog.formats.text import clean, without_control
 from paperlog.identifiers import is_web_address
 from paperlog.models import Category, Entry, Link, Paper
 
