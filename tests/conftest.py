@@ -1,96 +1,17 @@
-"""A shell for tests: `paperlog("rate lora 5")` runs the program as a terminal would."""
+"""The fixtures that all tests share."""
 
 from __future__ import annotations
 
-import json
-import shlex
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
 
 import pytest
 from hypothesis import settings
-from typer.testing import CliRunner
 
-from paperlog.cli.app import app
-from paperlog.cli.context import Environment
-from paperlog.fetch import Fetcher
-from paperlog.image_cache import ImageCache
-from paperlog.output.screen import Color, Screen
+from support.shell import Shell
 
 settings.register_profile("paperlog", deadline=None)  # a busy machine is no fault
 settings.load_profile("paperlog")
-
-TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Result:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def lines(self) -> list[str]:
-        return self.out.splitlines()
-
-
-def _no_network() -> Fetcher:
-    raise AssertionError("a test reached for the network")
-
-
-def _no_pictures() -> ImageCache:
-    raise AssertionError("a test reached for the reader's own pictures")
-
-
-@dataclass
-class Shell:
-    """Runs commands on a library of its own, in this process; `now` is the clock."""
-
-    store: Path
-    now: datetime = TODAY
-    environ: dict[str, str] = field(default_factory=dict)
-    fetcher: Callable[[], Fetcher] = _no_network
-    pictures: Callable[[], ImageCache] = _no_pictures
-
-    def __call__(self, line: str | list[str], *, stdin: str | None = None, columns: int | None = None) -> Result:
-        """Run a command; with `columns`, on a terminal of that width."""
-        words = shlex.split(line) if isinstance(line, str) else line
-        environment = Environment(
-            now=lambda: self.now,
-            environ=self.environ,
-            screen=_terminal(columns) if columns else None,
-            fetcher=self.fetcher,
-            pictures=self.pictures,
-        )
-        done = CliRunner(env=self.environ).invoke(app, ["--store", str(self.store), *words], stdin, obj=environment)
-        if done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return Result(done.exit_code, done.stdout, done.stderr)
-
-    def read(self, name: str) -> Any:
-        """Return what `show --json` says of a paper."""
-        done = self(["show", "--json", "--", name])
-        assert done.code == 0, done.err
-        return done.json
-
-    def tables(self) -> Any:
-        """Return what stands in the file."""
-        return json.loads(self.store.read_text("utf-8"))
-
-    def rows(self, table: str) -> dict[str, Any]:
-        return {row["key"]: row for row in self.tables()[table].values()}
-
-
-def _terminal(columns: int) -> Callable[[TextIO, Color], Screen]:
-    return lambda stream, color: Screen(stream, is_terminal=True, width=columns, color=color is Color.ALWAYS)
 
 
 @pytest.fixture(autouse=True)

@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from conftest import TODAY, Shell
 from paperlog.dates import PartialDate
 from paperlog.models import Category, Entry, Paper, Reading, Status
 from paperlog.planning import NextInCategory, plan
-from test_looking import CONTRACT, keys
+from support.shell import CONTRACT, TODAY, Shell
 
 TITLES = {
     "elmo": "Deep contextualized word representations",
@@ -81,23 +80,23 @@ def test_the_reason_holds_where_a_query_shows_one_paper_of_the_order(paperlog: S
 
 
 def test_next_shows_five_or_as_many_as_asked_for(paperlog: Shell) -> None:
-    assert keys(paperlog, "next") == ["elmo", "r-cnn", "vae", "fast-r-cnn", "gpt"]
-    assert keys(paperlog, "next --count 1") == ["elmo"]
-    assert len(keys(paperlog, "next -n 100")) == 49
+    assert paperlog.keys("next") == ["elmo", "r-cnn", "vae", "fast-r-cnn", "gpt"]
+    assert paperlog.keys("next --count 1") == ["elmo"]
+    assert len(paperlog.keys("next -n 100")) == 49
     assert paperlog("next --count 0").code == 2
-    assert len(keys(paperlog, f"next --count {10**20}")) == 49
+    assert len(paperlog.keys(f"next --count {10**20}")) == 49
 
 
 def test_conditions_choose_from_the_order_and_do_not_change_it(paperlog: Shell) -> None:
     paperlog("queue vit lora")
     paperlog("mark-reading gpt-3")
-    every = keys(paperlog, "next -n 49")
+    every = paperlog.keys("next -n 49")
     category = {paper["key"]: paper["category"] for paper in paperlog("list --json").json}
-    assert keys(paperlog, "next -n 49 -c vision") == [key for key in every if category[key] == "vision"]
-    assert keys(paperlog, "next --status queued") == keys(paperlog, "next is:queued") == ["vit", "lora"]
-    assert keys(paperlog, "next title:detection or title:adaptation")[:2] == ["lora", "r-cnn"]
-    assert keys(paperlog, "next --status read") == []
-    assert keys(paperlog, "next --year 2013") == ["vae", "r-cnn"]
+    assert paperlog.keys("next -n 49 -c vision") == [key for key in every if category[key] == "vision"]
+    assert paperlog.keys("next --status queued") == paperlog.keys("next is:queued") == ["vit", "lora"]
+    assert paperlog.keys("next title:detection or title:adaptation")[:2] == ["lora", "r-cnn"]
+    assert paperlog.keys("next --status read") == []
+    assert paperlog.keys("next --year 2013") == ["vae", "r-cnn"]
     assert paperlog("next -c nosuch").code == 2
 
 
@@ -150,7 +149,7 @@ def test_next_on_a_narrow_terminal(paperlog: Shell) -> None:
 
 
 def test_when_nothing_is_left_next_says_so(paperlog: Shell) -> None:
-    paperlog(["mark-read", *keys(paperlog, "list")])
+    paperlog(["mark-read", *paperlog.keys("list")])
     assert (paperlog("next").out, paperlog("next --json").json) == ("", [])
     done = paperlog("next", columns=80)
     assert (done.code, done.out, done.err) == (0, "", "Nothing is left to read here.\n")
@@ -161,7 +160,7 @@ def test_the_dashboard_has_the_same_order(paperlog: Shell) -> None:
     paperlog("mark-reading sam lora")
     lines = paperlog([]).lines
     shown = [line.split()[1] for line in lines if line[1:2] in "○◇◐" and line]
-    assert shown == keys(paperlog, "next -n 7")
+    assert shown == paperlog.keys("next -n 7")
 
 
 # The queue
@@ -170,7 +169,7 @@ def test_the_dashboard_has_the_same_order(paperlog: Shell) -> None:
 def test_the_queue_is_listed_in_its_order(paperlog: Shell) -> None:
     paperlog("queue vit detr")
     paperlog("queue lora")
-    assert keys(paperlog, "queue") == ["vit", "detr", "lora"]
+    assert paperlog.keys("queue") == ["vit", "detr", "lora"]
     assert paperlog("queue").lines[2] == (
         "lora\tqueued\t\t2021-06\tlanguage\tLoRA: Low-Rank Adaptation of Large Language Models"
     )
@@ -191,22 +190,22 @@ def test_papers_are_put_at_the_front_in_the_order_given(paperlog: Shell) -> None
         "◇ LoRA: Low-Rank Adaptation of Large Language Models (lora): queued 23 Nov 2026, now at the front",
         "◇ Language Models are Few-Shot Learners (gpt-3): queued 23 Nov 2026, now at the front",
     ]
-    assert keys(paperlog, "queue") == ["lora", "gpt-3", "vit", "detr"]
+    assert paperlog.keys("queue") == ["lora", "gpt-3", "vit", "detr"]
     assert paperlog("history").lines[0].endswith("queued LoRA and GPT-3 first")
     paperlog("queue sam")
-    assert keys(paperlog, "queue") == ["lora", "gpt-3", "vit", "detr", "sam"]
+    assert paperlog.keys("queue") == ["lora", "gpt-3", "vit", "detr", "sam"]
 
 
 def test_a_queued_paper_moves_to_the_front_and_keeps_its_day(paperlog: Shell) -> None:
     paperlog("queue vit detr lora")
     paperlog.now = TODAY + timedelta(days=3)
     paperlog("queue --first lora detr")
-    assert keys(paperlog, "queue") == ["lora", "detr", "vit"]
+    assert paperlog.keys("queue") == ["lora", "detr", "vit"]
     assert paperlog.read("lora")["status_on"] == "2026-11-23"
     paperlog("undo")
-    assert keys(paperlog, "queue") == ["vit", "detr", "lora"]
+    assert paperlog.keys("queue") == ["vit", "detr", "lora"]
     paperlog("redo")
-    assert keys(paperlog, "queue") == ["lora", "detr", "vit"]
+    assert paperlog.keys("queue") == ["lora", "detr", "vit"]
 
 
 def test_what_stands_at_the_front_already_is_no_change(paperlog: Shell) -> None:
@@ -217,7 +216,7 @@ def test_what_stands_at_the_front_already_is_no_change(paperlog: Shell) -> None:
     assert paperlog("queue --first vit vit detr").err == ""
     assert paperlog.store.read_bytes() == before
     paperlog("queue --first detr vit")
-    assert keys(paperlog, "queue") == ["detr", "vit", "lora"]
+    assert paperlog.keys("queue") == ["detr", "vit", "lora"]
 
 
 @pytest.mark.parametrize("days", [-400, 0, 400])
@@ -227,7 +226,7 @@ def test_the_queue_does_not_depend_on_the_clock(paperlog: Shell, days: int) -> N
     paperlog("queue --first detr")
     paperlog("queue lora")
     paperlog("queue --first sam")
-    assert keys(paperlog, "queue") == ["sam", "detr", "vit", "lora"]
+    assert paperlog.keys("queue") == ["sam", "detr", "vit", "lora"]
     assert {paperlog.read(key)["status_on"] for key in ("detr", "lora", "sam")} == {f"{paperlog.now:%Y-%m-%d}"}
 
 
@@ -236,11 +235,11 @@ def test_papers_are_taken_out_of_the_queue(paperlog: Shell) -> None:
     paperlog("mark-read moe")
     done = paperlog("queue --remove detr vit moe")
     assert [line.rpartition(": ")[2] for line in done.lines] == ["unread", "unread", "read 23 Nov 2026"]
-    assert keys(paperlog, "queue") == ["lora"]
+    assert paperlog.keys("queue") == ["lora"]
     assert (paperlog.read("vit")["status"], paperlog.read("vit")["queued_at"]) == ("unread", None)
     assert paperlog("history").lines[0].endswith("took DETR and ViT out of the queue")
     paperlog("undo")
-    assert keys(paperlog, "queue") == ["vit", "detr", "lora"]
+    assert paperlog.keys("queue") == ["vit", "detr", "lora"]
 
 
 def test_what_was_read_is_read_when_it_leaves_the_queue(paperlog: Shell) -> None:
@@ -254,9 +253,9 @@ def test_what_was_read_is_read_when_it_leaves_the_queue(paperlog: Shell) -> None
 def test_a_query_selects_what_is_put_first_or_taken_out(paperlog: Shell) -> None:
     paperlog("queue lora moe")
     paperlog("queue --first --where year:2013")
-    assert keys(paperlog, "queue") == ["r-cnn", "vae", "lora", "moe"]
+    assert paperlog.keys("queue") == ["r-cnn", "vae", "lora", "moe"]
     paperlog("queue --remove --where is:queued\\ category:language")
-    assert keys(paperlog, "queue") == ["r-cnn", "vae"]
+    assert paperlog.keys("queue") == ["r-cnn", "vae"]
 
 
 @pytest.mark.parametrize(

@@ -1,48 +1,16 @@
-"""What the fault tests share: a real process on a library of its own."""
+"""The fixtures of the fault tests."""
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from conftest import Shell
-
-BROKEN_SYSTEM = Path(__file__).with_name("broken_system.py")
-
-
-@dataclass(frozen=True)
-class Library:
-    """A library with a backup that is due, so that a change goes through all that a change can do."""
-
-    shell: Shell
-    log: Path
-    output: Path
-    broken_system: subprocess.Popen[str]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return environment(self.shell.store)
-
-    def run(self, fault: str, number: int, when: str, line: str) -> tuple[int, str]:
-        """Run a command in a process whose call of this number fails; return its exit code and what it printed."""
-        self.log.unlink(missing_ok=True)
-        assert self.broken_system.stdin is not None
-        assert self.broken_system.stdout is not None
-        self.broken_system.stdin.write(json.dumps([fault, number, when, *line.split()]) + "\n")
-        self.broken_system.stdin.flush()
-        return int(self.broken_system.stdout.readline()), self.output.read_text("utf-8")
-
-
-def environment(store: Path) -> dict[str, str]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    return {**env, "PAPERLOG_STORE": str(store), "HOME": str(store.parent.parent)}
+from support.faults import BROKEN_SYSTEM, Library, environment
+from support.shell import Shell
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import Library
-from .disk import Disk
+from support.disk import Disk
+from support.faults import Library
 
 CHANGE = "rate lora 5"
 

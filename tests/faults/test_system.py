@@ -19,12 +19,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Shell
-from fuzz import damaged
 from paperlog.errors import StoreUnreadable
 from paperlog.store import read_copy
-
-from .conftest import Library
+from support.faults import Library
+from support.fuzz import damaged
+from support.shell import Shell
 
 PAPERLOG = [sys.executable, "-m", "paperlog"]
 TRACED = ("openat", "write", "fsync", "fchmod", "rename", "unlink", "mkdir")

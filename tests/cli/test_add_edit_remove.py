@@ -1,0 +1,325 @@
+"""add, edit, remove and open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.shell import Shell
+
+
+def test_a_paper_is_added(paperlog: Shell, tmp_path: Path) -> None:
+    pdf = tmp_path / "scaling.pdf"
+    pdf.touch()
+    done = paperlog(
+        "add --title 'Scaling Laws for Neural Language Models' --author 'Jared Kaplan' --author 'Sam McCandlish' "
+        "--published 2020-01 --link https://arxiv.org/abs/2001.08361v1 --category lang --tag scaling --alias Scaling "
+        f"--summary 'Loss is a power law.' --pdf '{pdf}'"
+    )
+    assert done.out == "○ Scaling Laws for Neural Language Models (scaling): added to language\n"
+    paper = paperlog.read("scaling")
+    assert paper["authors"] == ["Jared Kaplan", "Sam McCandlish"]
+    assert (paper["published"], paper["category"], paper["tags"]) == ("2020-01", "language", ["scaling"])
+    assert (paper["arxiv"], paper["links"][0]["label"]) == ("2001.08361", "arXiv")
+    assert (paper["source"], paper["added_on"], paper["pdf"]) == ("reader", "2026-11-23", str(pdf))
+    assert paperlog("list --category language").lines[-1].startswith("scaling\t")
+
+
+def test_a_paper_without_a_category_goes_to_other(paperlog: Shell) -> None:
+    paperlog("add --title 'Some Paper: With a Subtitle' --link https://doi.org/10.1145/1.2")
+    paper = paperlog.read("some-paper")
+    assert (paper["category"], paper["doi"], paper["links"][0]["label"]) == ("other", "10.1145/1.2", "DOI")
+    assert "other" in paperlog("list --category nosuch").err
+
+
+def test_a_new_category_is_made(paperlog: Shell) -> None:
+    paperlog("add --title A --category 'Reinforcement Learning'")
+    paperlog("add --title B --category reinf")
+    assert [line.split("\t")[0] for line in paperlog("list --category 'reinforcement learning'").lines] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--title 'lora: low-rank adaptation of large language models'",
+        "--title X --link https://arxiv.org/abs/2106.09685v9",
+        "--title X --link http://huggingface.co/blog/moe/",
+    ],
+)
+def test_a_paper_that_is_there_is_named_not_doubled(paperlog: Shell, options: str) -> None:
+    done = paperlog(f"add {options}")
+    assert (done.code, done.out) == (1, "")
+    assert "is in the library already, as '" in done.err
+
+
+def test_a_key_is_never_taken_twice(paperlog: Shell) -> None:
+    paperlog("add --title 'Lora!' --published 1999")
+    assert paperlog.read("lora-2")["title"] == "Lora!"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--author X",
+        "--title ''",
+        "--title X --published 1.1.2020",
+        "--title X --link ftp://x",
+        "--title X --pdf /nosuch",
+        "--title X --pdf .",
+        "--title X --tag ''",
+        "--pdf ''",
+    ],
+)
+def test_what_can_not_be_added(paperlog: Shell, options: str) -> None:
+    done = paperlog(f"add {options}")
+    assert (done.code, done.out) == (2, "")
+    assert len(paperlog("list").lines) == 49
+
+
+def test_a_paper_is_added_in_the_editor(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+    editor.write_text(
+        """cat > $1 <<'END'\ntitle = "From a Form"\ncategory = "vision"\npublished = "2022"\nvenue = ""\narxiv = ""\n"""
+        """links = [{ label = "arXiv", url = "https://arxiv.org/abs/2201.00001" }]\nEND\n"""
+    )
+    assert paperlog("add").code == 0
+    paper = paperlog.read("from-a-form")
+    assert (paper["category"], paper["published"], paper["arxiv"], paper["venue"]) == (
+        "vision",
+        "2022",
+        "2201.00001",
+        None,
+    )
+    assert paperlog.drafts() == []
+
+
+def test_an_untouched_form_adds_nothing(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("true")
+    done = paperlog("add")
+    assert (done.code, done.out, done.err) == (0, "", "The form is empty: nothing was added.\n")
+
+
+@pytest.mark.parametrize("text", ["title = X", 'title = "X"\ncolour = "red"', 'title = "X"\npublished = "May"'])
+def test_a_wrong_form_is_kept(paperlog: Shell, editor: Path, tmp_path: Path, text: str) -> None:
+    editor.write_text(f"printf '%s' '{text}' > $1")
+    done = paperlog("add")
+    assert done.code == 4
+    assert "The form can't be read" in done.err
+    assert paperlog.drafts() == [text]
+
+
+def test_an_edit_lies_over_the_facts(paperlog: Shell) -> None:
+    facts = paperlog.rows("papers")["lora"]
+    paperlog("edit lora --title 'Low-Rank Adaptation' --published 2021 --author 'E. Hu' --summary '' --category vision")
+    paper = paperlog.read("lora")
+    assert (paper["title"], paper["published"], paper["authors"]) == ("Low-Rank Adaptation", "2021", ["E. Hu"])
+    assert (paper["summary"], paper["category"]) == (None, "vision")
+    assert paperlog.rows("papers")["lora"] == facts
+    paperlog("import")
+    assert paperlog.read("lora")["title"] == "Low-Rank Adaptation"
+
+
+def test_an_edit_is_reset(paperlog: Shell, tmp_path: Path) -> None:
+    pdf = tmp_path / "lora.pdf"
+    pdf.touch()
+    before = paperlog.read("lora")
+    paperlog(f"edit lora --title New --summary New --pdf {pdf}")
+    assert paperlog.read("lora")["pdf"] == str(pdf)
+    paperlog("edit lora --reset title --reset summary --reset pdf")
+    assert paperlog.read("lora") == before
+
+
+def test_a_fact_given_as_it_is_lifts_the_edit(paperlog: Shell) -> None:
+    paperlog("edit lora --published 2020")
+    paperlog("edit lora --published 2021-06")
+    assert paperlog.rows("readings")["lora"].get("overrides") is None
+
+
+def test_empty_values_take_facts_away(paperlog: Shell, tmp_path: Path) -> None:
+    pdf = tmp_path / "a.pdf"
+    pdf.touch()
+    paperlog(f"edit lora --pdf {pdf}")
+    paperlog("edit lora --author '' --link '' --alias '' --published '' --pdf ''")
+    paper = paperlog.read("lora")
+    assert (paper["authors"], paper["links"], paper["aliases"]) == ([], [], [])
+    assert (paper["published"], paper["pdf"]) == (None, None)
+    assert paper["name"] == paper["title"]
+
+
+@pytest.mark.parametrize("options", ["--title ' '", "--reset colour", "--published x", "--category ''"])
+def test_what_is_no_edit(paperlog: Shell, options: str) -> None:
+    before = paperlog.store.read_bytes()
+    assert paperlog(f"edit lora {options}").code == 2
+    assert paperlog.store.read_bytes() == before
+
+
+def test_a_paper_is_edited_in_the_editor(paperlog: Shell, editor: Path) -> None:
+    before = paperlog.read("lora")
+    editor.write_text(
+        """sed -i 's/^venue = .*/venue = ""/; s/^published = .*/published = "2021-06-17"/; /^title/d' $1"""
+    )
+    paperlog("edit lora")
+    after = paperlog.read("lora")
+    assert (after["venue"], after["published"]) == (None, "2021-06-17")
+    changed = {field for field in before if before[field] != after[field]}
+    assert changed == {"venue", "published"}
+
+
+def test_an_untouched_form_edits_nothing(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("true")
+    before = paperlog.store.read_bytes()
+    for key in ("lora", "moe", "instructgpt", "gpt-2"):
+        assert paperlog(f"edit {key}").err == "Nothing was changed.\n"
+    assert paperlog.store.read_bytes() == before
+
+
+@pytest.mark.parametrize("field", ["title", "category"])
+def test_what_a_paper_needs_can_not_be_emptied(paperlog: Shell, editor: Path, tmp_path: Path, field: str) -> None:
+    editor.write_text(f"""sed -i 's/^{field} = .*/{field} = ""/' $1""")
+    assert paperlog("edit lora").code == 2
+    assert len(paperlog.drafts()) == 1
+    assert paperlog.read("lora")[field]
+
+
+def test_a_removed_paper_comes_back_with_its_reading(paperlog: Shell) -> None:
+    paperlog("mark-read lora --rating 5 --note mine")
+    before = paperlog.read("lora")
+    done = paperlog("remove lora")
+    assert done.out.startswith("Removed LoRA: Low-Rank Adaptation of Large Language Models (lora).")
+    assert paperlog("show lora").code == 1
+    assert paperlog("import").out == "ml-papers: 1 added, 0 updated, 48 unchanged, 0 rejected\n"
+    assert paperlog.read("lora") == before
+
+
+def test_a_new_paper_does_not_inherit_the_reading_of_a_removed_one(paperlog: Shell) -> None:
+    paperlog("rate lora 5")
+    paperlog("remove lora")
+    paperlog("add --title LoRA")
+    assert paperlog.read("lora-2")["rating"] is None
+
+
+@pytest.fixture
+def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Programs that write what they are asked to open into a file."""
+    opened = tmp_path / "opened"
+    for name in ("browser", "xdg-open"):
+        program = tmp_path / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {opened}\n')
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    monkeypatch.setattr("webbrowser._tryorder", None)
+    monkeypatch.setattr("webbrowser._browsers", {})
+    monkeypatch.setenv("BROWSER", str(tmp_path / "bin" / "browser"))
+    return opened
+
+
+def test_the_first_link_is_opened(paperlog: Shell, browser: Path) -> None:
+    done = paperlog("open lora")
+    assert (done.code, browser.read_text()) == (0, "https://arxiv.org/abs/2106.09685\n")
+    assert done.out.endswith("(lora): https://arxiv.org/abs/2106.09685\n")
+    assert paperlog.read("lora")["status"] == "unread"
+
+
+def test_the_readers_pdf_is_opened(paperlog: Shell, browser: Path, tmp_path: Path) -> None:
+    pdf = tmp_path / "-my file.pdf"
+    pdf.touch()
+    paperlog(["edit", "lora", "--pdf", str(pdf)])
+    assert paperlog("open lora --pdf").code == 0
+    assert browser.read_text() == f"{pdf}\n"
+    pdf.unlink()
+    done = paperlog("open lora --pdf")
+    assert done.code == 1
+    assert "is gone" in done.err
+
+
+def test_what_can_not_be_opened(paperlog: Shell, browser: Path) -> None:
+    assert "has no pdf" in paperlog("open lora --pdf").err
+    paperlog("add --title Bare")
+    done = paperlog("open bare")
+    assert done.code == 1
+    assert done.err == "Bare has no link. Give it one with 'paperlog edit bare --link LINK'.\n"
+
+
+def test_only_web_addresses_are_opened(paperlog: Shell, browser: Path) -> None:
+    text = paperlog.store.read_text("utf-8")
+    paperlog.store.write_text(text.replace("https://arxiv.org/abs/2106.09685", "file:///etc/passwd"), "utf-8")
+    assert paperlog("open lora").code == 1
+    assert not browser.exists()
+
+
+def test_a_system_without_an_opener(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf = tmp_path / "a.pdf"
+    pdf.touch()
+    paperlog(f"edit lora --pdf {pdf}")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = paperlog("open lora --pdf")
+    assert (done.code, done.err) == (5, f"Nothing here could open {pdf}.\n")
+
+
+def test_a_browser_that_is_missing_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+    done = paperlog("open lora")
+    assert (done.code, done.err) == (5, "Nothing here could open https://arxiv.org/abs/2106.09685.\n")
+
+
+def test_a_form_keeps_every_line_of_a_summary(paperlog: Shell, editor: Path) -> None:
+    paperlog(["edit", "lora", "--summary", "alpha\nkey = 1\ntags = x\nbeta"])
+    editor.write_text("sed -i s/alpha/ALPHA/ $1")
+    paperlog("edit lora")
+    assert paperlog.read("lora")["summary"] == "ALPHA\nkey = 1\ntags = x\nbeta"
+
+
+def test_a_form_takes_the_name_of_a_category(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("""sed -i 's/^category = .*/category = "Vision and Image"/' $1""")
+    paperlog("edit lora")
+    assert paperlog.read("lora")["category"] == "vision"
+    editor.write_text("""sed -i 's/^category = .*/category = "Brand new"/; s/^title = .*/title = "T"/' $1""")
+    assert paperlog("add").code == 0
+    assert paperlog.read("t")["category"] == "brand-new"
+    editor.write_text("""sed -i 's/^category = .*/category = 1/' $1""")
+    assert paperlog("edit lora").code == 4
+
+
+def test_categories_with_one_slug_stay_apart(paperlog: Shell) -> None:
+    paperlog("add --title A --category 注意")
+    paperlog("add --title B --category 机器")
+    assert [line.split("\t")[0] for line in paperlog("list --category 注意").lines] == ["a"]
+    assert [line.split("\t")[0] for line in paperlog("list --category 机器").lines] == ["b"]
+
+
+def test_an_ambiguous_category_makes_no_new_one(paperlog: Shell) -> None:
+    paperlog("add --title A --category Law")
+    for line in ("add --title B --category la", "list --category la"):
+        done = paperlog(line)
+        assert done.code == 2
+        assert done.err.splitlines()[0] == "'la' could be any of these categories: language, law."
+
+
+def test_a_link_given_later_names_the_paper_too(paperlog: Shell) -> None:
+    paperlog("add --title Foo")
+    paperlog("edit foo --link https://arxiv.org/abs/2401.99999 --link https://doi.org/10.1145/9")
+    for name in ("2401.99999", "https://arxiv.org/pdf/2401.99999v2", "10.1145/9"):
+        assert paperlog.read(name)["key"] == "foo"
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [('summary = "precious"\n', 2), ("a = " + "[" * 3000, 4), ('key = "hack"\ntitle = "T"\n', 4)],
+)
+def test_a_form_that_can_not_be_taken_keeps_its_text(
+    paperlog: Shell, editor: Path, tmp_path: Path, form: str, code: int
+) -> None:
+    (tmp_path / "form").write_text(form)
+    editor.write_text(f"cp '{tmp_path / 'form'}' $1")
+    done = paperlog("add")
+    assert (done.code, done.out) == (code, "")
+    assert "Your text is kept in" in done.err
+    assert paperlog.drafts() == [form]
+
+
+def test_a_form_may_begin_with_a_byte_order_mark_and_has_no_tags_of_a_paper(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("""printf '\\357\\273\\277title = "T"\n' > $1""")
+    assert paperlog("add").code == 0
+    editor.write_text("""printf 'tags = ["x"]\n' >> $1""")
+    assert "Tags have a command of their own" in paperlog("edit lora").err

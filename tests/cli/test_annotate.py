@@ -1,0 +1,141 @@
+"""annotate: a text, stdin, the editor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paperlog.external.editor import SCISSORS
+from support.shell import Shell
+
+
+def notes(paperlog: Shell, name: str = "lora") -> list[tuple[int, str]]:
+    return [(note["id"], note["text"]) for note in paperlog.read(name)["notes"]]
+
+
+def test_a_note_is_written(paperlog: Shell) -> None:
+    assert paperlog("annotate lora rank 8 is enough").code == 0
+    paperlog(["annotate", "lora", "-"], stdin="two\nlines\n")
+    assert notes(paperlog) == [(1, "rank 8 is enough"), (2, "two\nlines")]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n"])
+def test_a_note_needs_a_text(paperlog: Shell, text: str) -> None:
+    assert paperlog(["annotate", "lora", "--", text]).code == 2
+    assert paperlog("annotate lora -", stdin=text).code == 2
+    assert notes(paperlog) == []
+
+
+def test_a_note_is_changed_and_removed(paperlog: Shell) -> None:
+    for text in ("one", "two", "three"):
+        paperlog(f"annotate lora {text}")
+    paperlog("annotate lora --edit 2 zwei")
+    assert paperlog("annotate lora --remove 1").code == 0
+    assert notes(paperlog) == [(2, "zwei"), (3, "three")]
+    paperlog("annotate lora four")
+    assert notes(paperlog)[-1] == (4, "four")
+
+
+@pytest.mark.parametrize("option", ["--edit 7 text", "--remove 7"])
+def test_an_unknown_note_is_named(paperlog: Shell, option: str) -> None:
+    assert paperlog(f"annotate lora {option}").err == "lora has no note 7. It has no notes.\n"
+    paperlog("annotate lora one")
+    done = paperlog(f"annotate lora {option}")
+    assert (done.code, done.err) == (1, "lora has no note 7. Its notes: 1.\n")
+
+
+def test_remove_takes_nothing_else(paperlog: Shell) -> None:
+    assert paperlog("annotate lora --remove 1 text").code == 2
+
+
+def test_the_editor_writes_a_note(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+    editor.write_text("""printf '# A heading\n\nMy words.\n' | cat - "$1" > "$1.new" && mv "$1.new" "$1" """)
+    assert paperlog("annotate lora").code == 0
+    assert notes(paperlog) == [(1, "# A heading\n\nMy words.")]
+    assert paperlog.drafts() == []
+
+
+def test_visual_goes_before_editor(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("echo from visual > $1")
+    paperlog.environ |= {"VISUAL": f"sh '{editor}'", "EDITOR": "false"}
+    paperlog("annotate lora")
+    assert notes(paperlog) == [(1, "from visual")]
+    paperlog.environ |= {"VISUAL": " ", "EDITOR": f"sh '{editor}'"}
+    assert paperlog("annotate lora").code == 0
+
+
+def test_the_editor_shows_the_note_it_changes(paperlog: Shell, editor: Path) -> None:
+    paperlog("annotate lora before")
+    editor.write_text("sed -i s/before/after/ $1")
+    paperlog("annotate lora --edit 1")
+    assert notes(paperlog) == [(1, "after")]
+
+
+def test_a_note_may_hold_the_line_of_the_template_or_half_a_pair(paperlog: Shell, editor: Path) -> None:
+    for text in (f"one\n{SCISSORS}\ntwo", "a\udcffb"):
+        paperlog(["annotate", "lora", text])
+        number = paperlog.read("lora")["notes"][-1]["id"]
+        editor.write_text("sed -i 's/two/three/; s/^a/A/' $1")
+        assert paperlog(f"annotate lora --edit {number}").code == 0
+    assert [text for _, text in notes(paperlog)] == [f"one\n{SCISSORS}\nthree", "A\udcffb"]
+
+
+def test_a_note_whose_template_was_deleted_is_whole(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("echo all > $1")
+    paperlog("annotate lora")
+    assert notes(paperlog) == [(1, "all")]
+
+
+def test_an_empty_draft_saves_nothing(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+    editor.write_text(": > $1")
+    before = paperlog.store.read_bytes()
+    done = paperlog("annotate lora")
+    assert (done.code, done.err) == (0, "The note is empty: nothing was changed.\n")
+    assert paperlog.store.read_bytes() == before
+    paperlog("annotate lora text")
+    done = paperlog("annotate lora --edit 1")
+    assert done.code == 2
+    assert "'paperlog annotate lora --remove 1' would remove it." in done.err
+    assert paperlog.drafts() == []
+    assert notes(paperlog) == [(1, "text")]
+
+
+def test_a_failing_editor_changes_nothing_and_keeps_the_draft(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+    editor.write_text("echo precious > $1; exit 3")
+    done = paperlog("annotate lora")
+    assert done.code == 5
+    assert "ended with 3. Nothing was changed. Your text is kept in" in done.err
+    assert paperlog.drafts() == ["precious\n"]
+    assert notes(paperlog) == []
+
+
+def test_a_failing_editor_that_wrote_nothing_leaves_no_draft(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+    editor.write_text("exit 1")
+    assert "kept" not in paperlog("annotate lora").err
+    assert paperlog.drafts() == []
+
+
+def test_a_draft_that_vanished_is_an_error(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("rm $1")
+    assert paperlog("annotate lora").code == 5
+
+
+@pytest.mark.parametrize("command", ["/nonexistent/editor", "unbalanced 'quote"])
+def test_an_editor_that_is_none(paperlog: Shell, command: str) -> None:
+    paperlog.environ["VISUAL"] = command
+    done = paperlog("annotate lora")
+    assert done.code == 5
+    assert "can't be run" in done.err
+
+
+def test_a_note_changed_meanwhile_is_not_overwritten(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+    paperlog("annotate lora before")
+    other = tmp_path / "other.json"
+    other.write_text(paperlog.store.read_text("utf-8").replace('"text": "before"', '"text": "theirs"'))
+    editor.write_text(f"cp '{other}' '{paperlog.store}'; echo mine > $1")
+    done = paperlog("annotate lora --edit 1")
+    assert done.code == 6
+    assert "changed while you edited it" in done.err
+    assert notes(paperlog) == [(1, "theirs")]
+    assert paperlog.drafts() == ["mine\n"]

@@ -1,0 +1,437 @@
+"""backup, restore and doctor."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import stat
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.shell import Shell
+
+
+def backups(paperlog: Shell) -> list[Path]:
+    folder = paperlog.store.with_name("library.json.backups")
+    return sorted(folder.iterdir()) if folder.exists() else []
+
+
+def later(paperlog: Shell, **time: float) -> None:
+    paperlog.now += timedelta(**time)
+
+
+def test_the_first_change_and_then_one_an_hour_keeps_a_backup(paperlog: Shell) -> None:
+    before = paperlog.store.read_bytes()
+    paperlog("rate lora 1")
+    assert [backup.read_bytes() for backup in backups(paperlog)] == [before]
+    later(paperlog, minutes=59)
+    paperlog("rate lora 2")
+    assert len(backups(paperlog)) == 1
+    later(paperlog, minutes=2)
+    before = paperlog.store.read_bytes()
+    paperlog("rate lora 3")
+    assert len(backups(paperlog)) == 2
+    assert backups(paperlog)[-1].read_bytes() == before
+
+
+def test_a_backup_is_the_readers_own(paperlog: Shell) -> None:
+    paperlog("rate lora 1")
+    (backup,) = backups(paperlog)
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert stat.S_IMODE(backup.parent.stat().st_mode) == 0o700
+
+
+def test_an_import_always_keeps_a_backup_first(paperlog: Shell) -> None:
+    paperlog("remove lora")
+    paperlog("import")
+    assert len(backups(paperlog)) == 2
+    paperlog("import")
+    assert len(backups(paperlog)) == 2  # it changed nothing
+
+
+def test_a_clock_that_goes_backwards_stops_no_backups(paperlog: Shell) -> None:
+    paperlog("rate lora 1")
+    later(paperlog, days=-400)
+    assert paperlog("rate lora 2").code == 0
+    assert len(backups(paperlog)) == 2
+
+
+def test_the_last_24_are_kept_and_then_one_a_day_for_30_days(paperlog: Shell) -> None:
+    for hour in range(24 * 40 // 6):
+        later(paperlog, hours=6, minutes=1)
+        assert paperlog(f"rate lora {hour % 5 + 1}").code == 0
+    kept = [backup.name for backup in backups(paperlog)]
+    days = [name[:8] for name in kept]
+    assert 24 <= len(kept) <= 24 + 30
+    assert len(set(days[:-24])) == len(days[:-24])  # the older ones: one a day
+    assert len(kept) > 24 + 20
+
+
+def test_backups_are_listed_and_restored_by_number(paperlog: Shell) -> None:
+    paperlog("rate lora 1")
+    later(paperlog, hours=2)
+    paperlog("rate lora 2")
+    lines = paperlog("backup --list").lines
+    assert [line.split("  ")[:3] for line in lines] == [
+        ["", " 1", "2026-11-23 14:00"],
+        ["", " 2", "2026-11-23 12:00"],
+    ]
+    assert "49 papers, 1 reading" in lines[0]
+    listed = paperlog("backup --list --json").json
+    assert [(each["number"], each["readings"]) for each in listed] == [(1, 1), (2, 0)]
+    later(paperlog, minutes=1)
+    done = paperlog("restore 2")
+    assert done.code == 0
+    assert "49 papers, 0 readings. What was there is kept in" in done.out
+    assert paperlog.read("lora")["rating"] is None
+    paperlog("restore 1")
+    assert paperlog.read("lora")["rating"] == 2
+
+
+def test_a_backup_goes_to_a_file_and_comes_back(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("rate lora 5")
+    file = tmp_path / "copy.json"
+    assert paperlog(f"backup {file}").out == f"Copied to {file}\n"
+    assert file.read_bytes() == paperlog.store.read_bytes()
+    paperlog.store.unlink()
+    assert paperlog(f"restore {file}").code == 0
+    assert paperlog.read("lora")["rating"] == 5
+    done = paperlog(f"backup {file}")
+    assert (done.code, done.err) == (2, f"There is {file} already. Name another file.\n")
+
+
+def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
+    done = paperlog("backup")
+    (backup,) = backups(paperlog)
+    assert done.out == f"Copied to {backup}\n"
+    paperlog("backup")
+    assert [path.name for path in backups(paperlog)] == ["20261123T120000Z.1.json", "20261123T120000Z.json"]
+    assert paperlog("backup --list --json").json[0]["path"].endswith(".1.json")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "says"),
+    [
+        ("restore 1", 1, "There is no backup 1. See 'paperlog backup --list'."),
+        ("restore 0", 1, "There is no backup 0."),
+        ("restore nosuch.json", 2, "There is no file nosuch.json."),
+        ("restore /", 4, "it is no regular file"),
+        ("backup --json", 2, "--json goes with --list."),
+        ("backup x --list", 2, "--list takes no file"),
+        ("backup ''", 2, "There is . already. Name another file."),
+        ("backup /nosuch/file", 5, "Can't write /nosuch/file: No such file or directory."),
+    ],
+)
+def test_what_can_not_be_restored_or_kept(paperlog: Shell, line: str, code: int, says: str) -> None:
+    before = paperlog.store.read_bytes()
+    done = paperlog(line)
+    assert (done.code, done.out) == (code, "")
+    assert says in done.err
+    assert paperlog.store.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1", b"\xff", b'{"_meta": {"1": {"schema": 9, "revision": 1}}}'])
+def test_a_bad_backup_is_never_restored(paperlog: Shell, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "bad.json"
+    file.write_bytes(content)
+    before = paperlog.store.read_bytes()
+    assert paperlog(f"restore {file}").code == 4
+    assert paperlog.store.read_bytes() == before
+    assert backups(paperlog) == []
+
+
+@pytest.mark.parametrize("line", ["list", "rate lora 5", "history", "import", "doctor", "undo"])
+def test_a_library_that_can_not_be_read_names_its_newest_good_backup(paperlog: Shell, line: str) -> None:
+    paperlog("rate lora 1")
+    later(paperlog, hours=2)
+    paperlog("rate lora 2")
+    newest = backups(paperlog)[-1]
+    newest.write_bytes(newest.read_bytes()[:-10])
+    paperlog.store.write_text("garbage")
+    done = paperlog(line)
+    assert (done.code, done.out) == (4, "")
+    assert done.err.endswith("The newest good backup is of 2026-11-23 12:00: paperlog restore 2\n")
+    assert paperlog("backup --list").lines[0].split("  ")[3] == "can't be read"
+
+
+def test_a_damaged_library_is_restored_and_what_was_there_is_kept(paperlog: Shell) -> None:
+    paperlog("rate lora 5")
+    paperlog.store.write_text("garbage")
+    assert paperlog("restore 1").code == 0
+    assert len(paperlog("list").lines) == 49
+    (damaged,) = [path for path in backups(paperlog) if path.suffix == ".unreadable"]
+    assert damaged.read_text() == "garbage"
+    assert len(paperlog("backup --list").lines) == 1
+
+
+def test_without_a_library_there_is_nothing_to_keep_or_to_find(new_paperlog: Shell) -> None:
+    assert new_paperlog("backup --list").out == ""
+    assert new_paperlog("doctor").out == "All is well.\n"
+    assert new_paperlog("doctor --fix").out == "All is well.\n"
+    assert new_paperlog("restore 1").code == 1
+    assert not new_paperlog.store.parent.exists()
+    done = new_paperlog("backup")
+    assert (done.code, done.err) == (1, f"There is no library {new_paperlog.store} yet.\n")
+
+
+def test_foreign_files_among_the_backups_are_left_alone(paperlog: Shell) -> None:
+    paperlog("backup")
+    folder = backups(paperlog)[0].parent
+    for name in ("notes.txt", "20261399T120000Z.json"):
+        (folder / name).write_text("mine")
+    assert len(paperlog("backup --list").lines) == 1
+    paperlog("rate lora 1")
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def damage(paperlog: Shell, table: str, row: Any) -> None:
+    tables = paperlog.tables()
+    tables[table]["77"] = row
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+
+
+def checks(paperlog: Shell) -> list[str]:
+    done = paperlog("doctor --json")
+    assert done.code == (1 if done.json else 0)
+    return [finding["check"] for finding in done.json]
+
+
+def test_a_sound_library_has_no_findings(paperlog: Shell) -> None:
+    done = paperlog("doctor")
+    assert (done.code, done.out) == (0, "All is well.\n")
+    assert checks(paperlog) == []
+
+
+def test_a_bad_record_is_found_and_mended(paperlog: Shell) -> None:
+    notes = [{"id": 1, "at": "2026-11-23T00:00:00Z", "text": "mine"}, {"id": 2, "at": "never", "text": "x"}]
+    raw = {"key": "lora", "status": "read", "rating": 6, "notes": notes, "mood": "good"}
+    damage(paperlog, "readings", raw)
+    done = paperlog("doctor")
+    assert done.code == 1
+    assert done.out.startswith("passed-over  A record of readings can't be understood (rating: 6 is not from 1 to 5)")
+    assert ", that of 'lora', and is not shown" in " ".join(done.out.split())
+    assert "Fix: put it aside" in done.out
+    before = paperlog.tables()["readings"]
+    done = paperlog("doctor --fix")
+    assert done.code == 0
+    assert "Mended: put readings lora back, without its rating and notes as far as that is invalid." in done.err
+    paper = paperlog.read("lora")
+    assert (paper["status"], paper["rating"], [note["text"] for note in paper["notes"]]) == ("read", None, ["mine"])
+    assert paperlog.tables()["quarantine"] == {"1": {"table": "readings", "raw": raw, "mended": True}}
+    assert before["77"] == raw
+    assert checks(paperlog) == []
+    paperlog("undo")
+    assert paperlog.read("lora")["status"] == "unread"
+    assert checks(paperlog) == ["put-aside"]
+
+
+def test_a_record_put_aside_stays_found_until_a_person_decides(paperlog: Shell) -> None:
+    damage(paperlog, "readings", {"key": "lora", "rating": 6})
+    paperlog("rate lora 5")
+    done = paperlog("doctor")
+    assert done.out.startswith(
+        "put-aside  A record of readings could not be understood, that of 'lora', and was put aside, into"
+    )
+    assert "Fix" not in done.out
+    assert paperlog("doctor --fix").code == 1
+    assert paperlog.read("lora")["rating"] == 5
+
+
+@pytest.mark.parametrize("raw", [3, {"title": "no key"}, {"key": "x", "title": 1, "category": "c"}])
+def test_what_can_not_be_mended_is_only_put_aside(paperlog: Shell, raw: Any) -> None:
+    damage(paperlog, "papers", raw)
+    assert checks(paperlog) == ["passed-over"]
+    assert paperlog("doctor --fix").code == 1
+    assert checks(paperlog) == ["put-aside"]
+    assert paperlog.tables()["quarantine"]["1"]["raw"] == raw
+
+
+def test_a_paper_with_one_bad_fact_is_mended(paperlog: Shell) -> None:
+    links = [{"label": "a", "url": "https://a.org"}, {"label": "b"}, 3]
+    damage(paperlog, "papers", {"key": "x", "title": "X", "category": "c", "links": links, "published": "soon"})
+    assert paperlog("doctor --fix").code == 0
+    paper = paperlog.read("x")
+    assert (paper["published"], paper["links"]) == (None, [links[0]])
+
+
+def test_a_reading_whose_paper_is_gone_is_found(paperlog: Shell) -> None:
+    paperlog("rate lora 5")
+    paperlog("remove lora")
+    assert paperlog("doctor --json").json[0]["paper"] == "lora"
+    assert checks(paperlog) == ["paper-gone"]
+    paperlog("import")
+    assert checks(paperlog) == []
+
+
+@pytest.mark.parametrize("field", ["arxiv", "doi"])
+def test_two_papers_with_one_identity_are_found(paperlog: Shell, field: str) -> None:
+    damage(paperlog, "papers", {"key": "x", "title": "X", "category": "c", field: paperlog.read("lora")[field].upper()})
+    (finding,) = paperlog("doctor --json").json
+    assert (finding["check"], finding["paper"]) == ("double", "x")
+    assert "'x' and 'lora' have the same" in finding["explanation"]
+
+
+def test_days_to_come_are_found(paperlog: Shell) -> None:
+    damage(paperlog, "readings", {"key": "lora", "reads": ["2020", "2027-01"], "status_on": "2026-11-24"})
+    findings = paperlog("doctor --json").json
+    assert [finding["check"] for finding in findings] == ["impossible-date", "impossible-date"]
+    assert "still to come: 2026-11-24." in findings[0]["explanation"]
+
+
+def test_files_that_others_may_write_are_found_and_mended(paperlog: Shell) -> None:
+    paperlog.store.chmod(0o666)
+    assert checks(paperlog) == ["open-to-others"]
+    done = paperlog("doctor --fix")
+    assert (done.code, done.err) == (0, f"Mended: took the right to write {paperlog.store} from others.\n")
+    assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o664
+
+
+def test_what_a_killed_write_left_is_found_and_deleted(paperlog: Shell) -> None:
+    left = paperlog.store.with_name(".library.json.tmp")
+    left.write_text("half")
+    assert checks(paperlog) == ["leftover"]
+    assert paperlog("doctor --fix").code == 0
+    assert not left.exists()
+
+
+def test_a_file_system_without_locks_is_found(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(38, "Function not implemented")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "flock", refuse)
+        assert checks(paperlog) == ["no-locking"]
+
+    def busy(*_: Any) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(fcntl, "flock", busy)
+    assert checks(paperlog) == []
+
+
+def test_a_file_that_can_not_be_mended_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    paperlog.store.chmod(0o666)
+    monkeypatch.setattr(Path, "chmod", refuse)
+    done = paperlog("doctor --fix")
+    assert (done.code, done.err) == (5, "Can't mend the files of the library: Operation not permitted.\n")
+
+
+def test_a_backup_that_can_not_be_written_stops_the_change(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    paperlog.store.with_name("library.json.backups").write_text("in the way")
+    before = paperlog.store.read_bytes()
+    done = paperlog("rate lora 5")
+    assert done.code == 5
+    assert "Can't write a backup to" in done.err
+    assert paperlog.store.read_bytes() == before
+
+
+def test_a_backup_that_can_not_be_read_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    paperlog("backup")
+
+    def refuse(*_: Any) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    done = paperlog("restore 1")
+    assert done.code == 5
+    assert "Permission denied" in done.err
+
+
+def test_a_restore_that_is_declined_changes_nothing(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    paperlog("backup")
+    paperlog("rate lora 5")
+    monkeypatch.setattr("paperlog.cli.context.CommandContext.agrees", lambda *_, **__: False)
+    assert paperlog("restore 1").out == ""
+    assert paperlog.read("lora")["rating"] == 5
+
+
+def test_a_mended_record_keeps_all_that_is_valid_of_it(paperlog: Shell) -> None:
+    note = {"id": 1, "at": "2026-11-23T12:00:00Z", "text": "n", "colour": "red"}
+    overrides = {"title": "My own title", "published": "2023-99", "venue": "X", "shelf": 3}
+    damage(
+        paperlog, "readings", {"key": "lora", "rating": 9, "mine": "precious", "overrides": overrides, "notes": [note]}
+    )
+    done = paperlog("doctor --fix")
+    assert done.code == 0
+    assert "without its rating and overrides as far as that is invalid" in done.err
+    row = paperlog.rows("readings")["lora"]
+    assert (row["mine"], row["notes"]) == ("precious", [note])
+    assert row["overrides"] == {"title": "My own title", "venue": "X", "shelf": 3}
+    assert paperlog.read("lora")["title"] == "My own title"
+
+
+@pytest.mark.parametrize(
+    "row", [{"table": ["x"], "raw": {}}, {"table": "papers", "raw": {"key": {"a": 1}}}, {}, {"raw": 1}]
+)
+def test_any_quarantine_can_be_examined(paperlog: Shell, row: dict[str, Any]) -> None:
+    tables = paperlog.tables()
+    tables["quarantine"] = {"1": row}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert checks(paperlog) == ["put-aside"]
+    assert paperlog("doctor --fix").code == 1
+
+
+def test_the_doctor_only_looks(paperlog: Shell) -> None:
+    before = (paperlog.store.read_bytes(), sorted(paperlog.store.parent.iterdir()))
+    paperlog("doctor")
+    assert (paperlog.store.read_bytes(), sorted(paperlog.store.parent.iterdir())) == before
+
+
+def test_a_folder_is_not_the_doctors_to_mend(paperlog: Shell) -> None:
+    folder = paperlog.store.parent
+    folder.chmod(0o1777)
+    assert checks(paperlog) == []
+    folder.chmod(0o777)
+    assert checks(paperlog) == ["open-to-others"]
+    assert paperlog("doctor --fix").code == 1
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o777
+    folder.chmod(0o700)
+
+
+def test_what_a_killed_backup_left_is_cleared_away(paperlog: Shell) -> None:
+    paperlog("backup")
+    left = backups(paperlog)[0].with_name(".20261123T110000Z.json.tmp")
+    left.write_text("half")
+    assert checks(paperlog) == ["leftover"]
+    paperlog("backup")
+    assert not left.exists()
+    left.write_text("half")
+    assert paperlog("doctor --fix").code == 0
+    assert not left.exists()
+
+
+def test_backups_of_a_clock_that_was_ahead_crowd_nothing_out(paperlog: Shell) -> None:
+    later(paperlog, days=400)
+    for _ in range(30):
+        later(paperlog, hours=2)
+        paperlog("backup")
+    later(paperlog, days=-500)
+    for stars in (1, 2, 3):
+        later(paperlog, hours=2)
+        paperlog(f"rate lora {stars}")
+    now = [path.name for path in backups(paperlog) if path.name < "2027"]
+    assert len(now) == 3
+    paperlog("rate lora 4")
+    assert len([path.name for path in backups(paperlog) if path.name < "2027"]) == 3
+    assert len(backups(paperlog)) == 24 + 3
+
+
+def test_a_restore_into_nothing_keeps_nothing(paperlog: Shell, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.json"
+    paperlog(f"backup {copy}")
+    paperlog.store.unlink()
+    assert paperlog(f"restore {copy}").out == f"Restored {copy}: 49 papers, 0 readings.\n"
+
+
+def test_a_backup_of_a_damaged_library_names_a_good_one(paperlog: Shell) -> None:
+    paperlog("backup")
+    paperlog.store.write_text("garbage")
+    done = paperlog("backup")
+    assert done.code == 4
+    assert done.err.endswith("paperlog restore 1\n")

@@ -1,0 +1,253 @@
+"""export: what each format says, where it goes, and what it leaves out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paperlog.formats import Export, Format, Output, dumps, loads
+from paperlog.models import Category, Link, Paper
+from support.shell import Shell
+
+SUFFIXES = {
+    ".bib": "@inproceedings{lora,",
+    ".csv": "key,title,",
+    ".json": '{\n  "paperlog": 1',
+    ".md": "# Language\n",
+    ".ris": "TY  - CONF\nID  - lora\n",
+    ".toml": "[catalogue]\n",
+}
+
+
+@pytest.fixture
+def noted(paperlog: Shell) -> Shell:
+    """A shell whose reader has read, rated and annotated."""
+    paperlog("mark-read lora --rating 4 --note '=1+1'")
+    paperlog(["annotate", "lora", "arXiv:2005.14165\ncitation key: gpt-3\nTY  - JOUR\n@misc{x, title={y}}"])
+    paperlog("mark-skimmed gpt-3")
+    paperlog("tag lora --add peft")
+    return paperlog
+
+
+@pytest.mark.parametrize(("suffix", "beginning"), SUFFIXES.items())
+def test_the_suffix_of_a_file_names_the_format(paperlog: Shell, tmp_path: Path, suffix: str, beginning: str) -> None:
+    file = tmp_path / f"papers{suffix}"
+    done = paperlog(["export", "key:lora", "-o", str(file)])
+    assert (done.code, done.err) == (0, "")
+    assert done.out.replace("\n", " ") == f"Wrote 1 paper to {file} "
+    assert file.read_text("utf-8").startswith(beginning)
+    assert (
+        file.read_bytes().replace(b"\r\n", b"\n") == paperlog(f"export key:lora --format {_form(suffix)}").out.encode()
+    )
+
+
+def _form(suffix: str) -> str:
+    return {".bib": "bibtex", ".md": "markdown"}.get(suffix, suffix[1:])
+
+
+def test_a_format_that_nothing_names(paperlog: Shell, tmp_path: Path) -> None:
+    for line in ("export", f"export -o {tmp_path / 'x.txt'}", "export -o -"):
+        done = paperlog(line)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith("Name a format with --format: bibtex, csl, csv,")
+    assert paperlog(f"export -f ris -o {tmp_path / 'x.txt'}").code == 0
+    assert paperlog("export -f ris -o - key:lora").out.startswith("TY  - CONF")
+    assert paperlog("export --format xml").code == 2
+
+
+def test_a_file_that_is_there_is_written_over_by_force_only(paperlog: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "papers.bib"
+    file.write_text("mine", "utf-8")
+    file.chmod(0o640)
+    done = paperlog(f"export -o {file}")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"There is {file} already. Name another file, or write over it with --force.\n"
+    assert file.read_text("utf-8") == "mine"
+    other = tmp_path / "link.bib"
+    other.symlink_to(file)
+    assert paperlog(f"export -o {other} --force key:lora").code == 0
+    assert other.is_symlink()
+    assert file.read_text("utf-8").startswith("@inproceedings{lora,")
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_new_file_is_for_everyone_whom_the_umask_lets_read(paperlog: Shell, tmp_path: Path) -> None:
+    old = os.umask(0o027)
+    try:
+        paperlog(f"export -o {tmp_path / 'a.bib'}")
+        paperlog(f"backup {tmp_path / 'b.json'}")
+    finally:
+        os.umask(old)
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("a.bib", "b.json")] == [0o640, 0o600]
+
+
+def test_the_library_itself_is_never_written_over(paperlog: Shell, tmp_path: Path) -> None:
+    before = paperlog.store.read_bytes()
+    other = tmp_path / "other.json"
+    other.symlink_to(paperlog.store)
+    for file in (paperlog.store, other):
+        done = paperlog(f"export -o {file} --force")
+        assert (done.code, done.err) == (2, f"{file} is the library itself. Name another file.\n")
+    assert paperlog.store.read_bytes() == before
+
+
+def test_a_file_that_can_not_be_written(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = paperlog(f"export -o {tmp_path / 'nosuch' / 'a.bib'}")
+    assert (done.code, done.err) == (5, f"Can't write {tmp_path / 'nosuch' / 'a.bib'}: No such file or directory.\n")
+    done = paperlog(f"export -f ris -o {tmp_path} --force")
+    assert (done.code, done.err) == (2, f"{tmp_path} is no regular file. Name another file.\n")
+    old = tmp_path / "old.bib"
+    old.write_text("mine", "utf-8")
+
+    def fill_up(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", fill_up)
+    done = paperlog(f"export -o {old} --force")
+    assert (done.code, done.err) == (5, f"Can't write {old}: No space left on device.\n")
+    assert old.read_text("utf-8") == "mine"
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".tmp"] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "option", "able"),
+    [
+        ("toml", "--with-notes", "bibtex, csl, csv, html, json, markdown, ris"),
+        ("ris", "--with-readings", "bibtex, csv, html, json"),
+        ("json", "--raw", "csv"),
+    ],
+)
+def test_what_a_format_has_no_place_for_is_refused(paperlog: Shell, form: str, option: str, able: str) -> None:
+    done = paperlog(f"export --format {form} {option}")
+    assert (done.code, done.out) == (2, "")
+    assert f"The format {form} has no place for {option}; these have: {able}" in " ".join(done.err.split())
+
+
+@pytest.mark.parametrize("form", [each for each in Output if each not in {Output.HTML, Output.JSON, Output.TOML}])
+def test_notes_are_there_where_they_are_asked_for_and_are_no_facts(noted: Shell, form: str, tmp_path: Path) -> None:
+    without, with_notes = (noted(f"export -f {form}{option}").out for option in ("", " --with-notes"))
+    assert "2026-11-23: =1+1" not in without
+    assert "2026-11-23: =1+1" in with_notes
+    assert [part in with_notes for part in ("citation key:", "gpt-3")] == [True, True]
+    lists = []
+    for text in (without, with_notes):
+        other = Shell(tmp_path / f"{len(text)}.json")
+        done = other(["import", "-", "--format", form], stdin=text)
+        assert (done.code, done.err) == (0, "")
+        lists.append(other("list --json").json)
+    assert lists[0] == lists[1]
+    assert len(lists[0]) == 49
+
+
+def test_readings_come_back_from_bibtex(noted: Shell, tmp_path: Path) -> None:
+    text = noted("export --format bibtex --with-readings").out
+    assert "readstatus" not in noted("export --format bibtex").out
+    other = Shell(tmp_path / "other.json")
+    other(["import", "-", "--with-readings"], stdin=text)
+    assert [(each["key"], each["status"], each.get("rating")) for each in other.rows("readings").values()] == [
+        ("lora", "read", 4),
+        ("gpt-3", "skimmed", None),
+    ]
+
+
+def test_a_table_is_safe_to_open(noted: Shell) -> None:
+    noted(["edit", "lora", "--title", "=HYPERLINK(1)", "--alias", "+1", "--author", "@SUM(1)", "--author", "b"])
+    line = "export -f csv --with-notes --with-readings is:read"
+    row, raw = (next(csv.DictReader(io.StringIO(noted(each).out))) for each in (line, f"{line} --raw"))
+    assert [row[name] for name in ("title", "short title", "authors")] == ["'=HYPERLINK(1)", "'+1", "'@SUM(1); b"]
+    assert [raw[name] for name in ("title", "short title", "authors")] == ["=HYPERLINK(1)", "+1", "@SUM(1); b"]
+    assert [row[name] for name in ("status", "rating", "read on")] == ["read", "4", "2026-11-23"]
+
+
+@pytest.mark.parametrize("sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'="])
+def test_a_cell_that_a_spreadsheet_would_run_is_read_again_as_it_was(sign: str) -> None:
+    text = dumps(Export("list", [], [Paper("k", f"{sign}1", "x")], []), Output.CSV)
+    assert f"k,'{sign}1," in text
+    assert loads(text, "list", Format.CSV).papers[0].title == f"{sign}1"
+
+
+def test_a_query_that_selects_nothing_gives_an_empty_list(paperlog: Shell) -> None:
+    empty = {str(form): paperlog(f"export -f {form} is:read").out for form in Output if form is not Output.HTML}
+    assert [empty[form] for form in ("bibtex", "csl", "markdown", "ris")] == ["", "[]\n", "", ""]
+    assert empty["csv"] == "key,title,short title,authors,date,venue,doi,arxiv,url,tags,category,abstract\n"
+
+
+def test_an_export_shows_what_the_reader_sees(noted: Shell) -> None:
+    noted(["edit", "lora", "--title", "Mine"])
+    assert "title = {Mine}" in noted("export -f bibtex key:lora").out
+    assert noted("export -f csl key:lora").json[0]["keyword"] == "peft"
+    assert "TI  - Mine" in noted("export -f ris key:lora").out
+    assert tomllib.loads(noted("export -f toml key:lora").out)["paper"][0]["title"] == "Mine"
+    assert "title" in json.loads(noted("export -f json key:lora").out)["readings"][0]["overrides"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "bibtex", "ris", "csl"),
+    [
+        ({"venue": "ICLR 2022"}, "inproceedings", "CONF", "paper-conference"),
+        ({"venue": "Proceedings of a Workshop"}, "inproceedings", "CONF", "paper-conference"),
+        ({"venue": "JMLR 2020"}, "article", "JOUR", "article-journal"),
+        ({"venue": "OpenAI blog"}, "article", "JOUR", "article-journal"),
+        ({"arxiv": "2401.00001"}, "misc", "UNPB", "article"),
+        ({"links": (Link("a", "https://example.org/post"),)}, "online", "ELEC", "webpage"),
+        ({"links": (Link("a", "https://example.org/a.pdf"),)}, "misc", "GEN", "document"),
+        ({}, "misc", "GEN", "document"),
+    ],
+)
+def test_the_type_of_an_entry_follows_what_is_known(facts: dict[str, Any], bibtex: str, ris: str, csl: str) -> None:
+    contents = Export("list", [], [Paper("tall", "Tall", "x", **facts)], [])
+    assert dumps(contents, Output.BIBTEX).startswith(f"@{bibtex}{{tall,\n")
+    assert dumps(contents, Output.RIS).startswith(f"TY  - {ris}\nID  - tall\n")
+    assert json.loads(dumps(contents, Output.CSL))[0]["type"] == csl
+
+
+@pytest.mark.parametrize("form", [each for each in Output if each is not Output.HTML])
+def test_a_long_text_is_written_and_read_again(form: Output) -> None:
+    """One that is searched again from each of its letters would take an hour."""
+    paper = Paper("long", "a" * 300_000, "x", summary="word " * 60_000, links=(Link("a", "https://example.org/"),))
+    contents = Export("list", [Category("x", "X")], [paper], [])
+    (read,) = loads(dumps(contents, form), "list", Format(form.value)).papers
+    assert (read.title, (read.summary or "").strip()) == (paper.title, (paper.summary or "").strip())
+
+
+@pytest.mark.parametrize("form", [Output.BIBTEX, Output.RIS, Output.CSV, Output.CSL, Output.MARKDOWN])
+@pytest.mark.parametrize(
+    "sign", ["}", "{", "\\", "\n\nER  - \nTY  - JOUR\nTI  - x\n", "},\n@misc{x, title={y}}\n", "\0\u2028"]
+)
+def test_ids_and_links_that_a_hand_wrote_break_no_file(form: Output, sign: str) -> None:
+    links = (Link("a", f"https://example.org/{sign}a"), Link("b", f"{sign}b"))
+    paper = Paper("odd", "Odd", "x", doi=f"10.5555/{sign}a", arxiv=f"2401.00001{sign}", links=links)
+    contents = Export("list", [Category("x", "X")], [paper, Paper("tall", "Tall", "x")], [])
+    listed = loads(dumps(contents, form), "list", Format(form.value))
+    assert [each.title for each in listed.papers] == ["Odd", "Tall"]
+    assert listed.rejected == []
+
+
+@pytest.mark.parametrize(
+    ("author", "written", "inverted"),
+    [
+        ("Edward J. Hu", "Hu, Edward J.", "Hu, Edward J."),
+        ("Laurens van der Maaten", "van der Maaten, Laurens", "van der Maaten, Laurens"),
+        ("Teven Le Scao", "Le Scao, Teven", "Le Scao, Teven"),
+        ("Quoc V. Le", "Le, Quoc V.", "Le, Quoc V."),
+        ("Edward J. Hu Jr.", "Hu, Jr., Edward J.", "Hu, Edward J., Jr."),
+        ("Łukasz Kaiser", "Kaiser, Łukasz", "Kaiser, Łukasz"),
+        ("Google Research", "{Google Research}", "Google Research"),
+        ("OpenAI", "{OpenAI}", "OpenAI"),
+        ("Llama Team, AI @ Meta", "{Llama Team, AI @ Meta}", "Llama Team AI @ Meta"),
+        ("Smith & Sons", r"{Smith \& Sons}", "Smith & Sons"),
+        ("Bell and Howell", "{Bell and Howell}", "Bell and Howell"),
+        ("王小明", "{王小明}", "王小明"),
+    ],
+)
+def test_a_name_is_taken_apart_where_that_is_safe(author: str, written: str, inverted: str) -> None:
+    contents = Export("list", [], [Paper("k", "T", "x", authors=(author,))], [])
+    assert f"author = {{{written}}},\n" in dumps(contents, Output.BIBTEX)
+    assert f"AU  - {inverted}\n" in dumps(contents, Output.RIS)

@@ -1,0 +1,97 @@
+"""paperlog help."""
+
+from __future__ import annotations
+
+import pytest
+
+from paperlog.cli.app import COMMANDS
+from paperlog.output.help_topics import QUERY
+from paperlog.query.fields import FIELDS, HAS, IS
+from support.shell import Shell
+
+LINES = [
+    "",
+    *(name for commands in COMMANDS.values() for name in commands),
+    "view save",
+    "view list",
+    "view remove",
+    "schema fetch",
+]
+EXAMPLES = [example for section in QUERY for example in section.examples]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_is_a_query(paperlog: Shell, example: str) -> None:
+    paperlog("view save todo is:unread")
+    paperlog("mark-read lora --rating 4 --note 'an adapter'")
+    paperlog("queue vit")
+    paperlog("edit resnet --author 'Kaiming He'")
+    paperlog("tag bert --add later")
+    paperlog.now = paperlog.now.replace(day=24)
+    done = paperlog(["list", example])
+    assert (done.code, done.err) == (0, "")
+    assert 0 < len(done.lines) < 49
+    assert example in paperlog("help query").out
+
+
+def test_the_help_names_every_field_and_predicate(paperlog: Shell) -> None:
+    text = paperlog("help query").out.replace(":", " ").replace(",", " ").replace(";", " ").split()
+    assert {*FIELDS, *HAS, *IS} <= {*text}
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80])
+def test_the_help_fits_the_terminal(paperlog: Shell, columns: int) -> None:
+    lines = paperlog("help query", columns=columns).lines
+    assert max(map(len, lines)) <= columns
+    assert "Numbers and dates" in lines
+    beside = "  rating:4..               an open end"
+    assert (beside in lines) is (columns == 80)
+    assert "\x1b" not in paperlog("help query").out
+
+
+def test_help_on_commands_is_what_they_say_themselves(paperlog: Shell) -> None:
+    assert paperlog("help list").out == paperlog("list --help").out
+    assert paperlog("help view save").out == paperlog("view save --help").out
+    assert paperlog("help").out == paperlog("--help").out
+    assert "paperlog help query" in paperlog("--help").out
+    for line in ("help nosuch", "help list query", "help view nosuch"):
+        done = paperlog(line)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith("There is no help on '")
+
+
+def test_the_commands_stand_under_what_they_are_for(paperlog: Shell) -> None:
+    text = paperlog("--help").out
+    assert paperlog("-h").out == text
+    for heading, commands in COMMANDS.items():
+        section = text.split(f"\n\n{heading}\n")[1].split("\n\n")[0]
+        assert [line.split()[0] for line in section.splitlines()] == [*commands]
+        assert all(line.endswith(".") for line in section.splitlines())
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_help_has_an_example_and_fits_the_terminal(paperlog: Shell, line: str) -> None:
+    in_pipe = paperlog(f"{line} --help")
+    assert (in_pipe.code, in_pipe.err) == (0, "")
+    assert in_pipe.lines[0].startswith(f"Usage: paperlog {line}".rstrip())
+    assert f"\nExample: paperlog {line}" in in_pipe.out
+    for columns in (20, 40, 80):
+        on_terminal = paperlog(f"{line} --help", columns=columns)
+        assert max(map(len, on_terminal.lines)) <= columns
+        assert "".join(on_terminal.out.split()) == "".join(in_pipe.out.split())
+
+
+@pytest.mark.parametrize("line", ["--help", "list --help", "help list", "view save --help"])
+def test_help_is_coloured_as_asked(paperlog: Shell, line: str) -> None:
+    assert "\x1b" not in paperlog(f"--color never {line}", columns=80).out
+    assert paperlog(f"--color always {line}").out.startswith("\x1b[1mUsage: \x1b[0m")
+
+
+def test_options_say_what_they_take(paperlog: Shell) -> None:
+    text = paperlog("search --help").out
+    assert "  -n, --limit LIMIT        At most so many. Without it: 10.\n" in text
+    assert "  -h, --help               " in text
+    assert "Only papers with this status; may be repeated. One of unread, queued, reading," in text
+    assert "--on DAY         today, yesterday, -3d, 2024-05-03 or 2024-05. Without it: today." in (
+        paperlog("mark-read --help").out
+    )

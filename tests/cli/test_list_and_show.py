@@ -1,0 +1,203 @@
+"""list, show, notes and the JSON contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.shell import CONTRACT, Shell
+
+
+def test_list_in_a_pipe_is_tab_separated_and_whole(paperlog: Shell) -> None:
+    paperlog("mark-read grounding-dino --rating 4")
+    lines = paperlog("list --category vision").lines
+    assert len(lines) == 21
+    assert lines[2].split("\t") == [
+        "grounding-dino", "read", "4", "2023-03", "vision",
+        "Grounding DINO: Marrying DINO with Grounded Pre-Training for Open-Set Object Detection",
+    ]  # fmt: skip
+
+
+def test_list_json_has_the_whole_contract(paperlog: Shell) -> None:
+    papers = paperlog("list --json").json
+    assert len(papers) == 49
+    assert all(list(paper) == CONTRACT for paper in papers)
+    assert sum(paper["summary"] is not None for paper in papers) == 34
+    assert [paper["summary"] is None for paper in papers] == [paper["schema_url"] is None for paper in papers]
+    assert list(paperlog("show lora --json").json) == CONTRACT
+    assert list(paperlog("search lora --json").json[0]) == [*CONTRACT, "score"]
+
+
+def test_what_is_not_known_is_null_or_empty(paperlog: Shell) -> None:
+    paper = paperlog.read("moe")
+    for field in (
+        "venue",
+        "arxiv",
+        "doi",
+        "summary",
+        "schema_url",
+        "status_on",
+        "queued_at",
+        "started_on",
+        "read_on",
+        "rating",
+        "pdf",
+    ):
+        assert paper[field] is None
+    for field in ("related", "reads", "tags", "notes"):
+        assert paper[field] == []
+    assert (paper["status"], paper["name"], paper["source"], paper["position"]) == ("unread", "MoE", "ml-papers", 0)
+    assert paper["links"][0] == {
+        "label": "blog: Mixture of Experts Explained",
+        "url": "https://huggingface.co/blog/moe",
+    }
+
+
+def test_list_filters(paperlog: Shell) -> None:
+    paperlog("mark-read lora --rating 5")
+    paperlog("mark-reading gpt-3")
+    paperlog("rate gpt-3 2")
+    paperlog("tag lora vit --add todo")
+    assert paperlog.keys("list --status read") == ["lora"]
+    assert paperlog.keys("list --status read --status reading") == ["lora", "gpt-3"]
+    assert paperlog.keys("list --tag todo") == ["lora", "vit"]
+    assert paperlog.keys("list --tag todo --tag language") == []
+    assert paperlog.keys("list --rating 4..") == ["lora"]
+    assert paperlog.keys("list --rating ..2") == ["gpt-3"]
+    assert paperlog.keys("list --rating 1..5") == ["lora", "gpt-3"]
+    assert paperlog("list --rating 9").code == 2
+    assert paperlog.keys("list --year 2013") == ["r-cnn", "vae"]
+    assert paperlog.keys("list --year ..2014") == ["r-cnn", "gan", "vae"]
+    assert paperlog.keys("list --year 2013,2014 --rating 2,5") == []
+    assert paperlog.keys("list --year 2013,2014") == ["r-cnn", "gan", "vae"]
+    assert paperlog.keys("list 2106.09685") == paperlog.keys("list 10.48550/arXiv.2106.09685") == ["lora"]
+    assert paperlog.keys("list --category vision --tag todo") == ["vit"]
+
+
+@pytest.mark.parametrize("text", ["x", "..", "2020-05", "1..x", "\u0664", "", "2_020", "2023..2020", "0", "-1"])
+def test_what_is_no_range_is_refused(paperlog: Shell, text: str) -> None:
+    done = paperlog(["list", "--year", text])
+    assert done.code == 2
+    assert "write a number from 1 to 9999, or a range: 2020..2022" in done.err
+
+
+def test_list_in_other_orders(paperlog: Shell) -> None:
+    assert paperlog.keys("list --limit 2") == ["moe", "lm-is-compression"]
+    assert paperlog.keys("list --reverse --limit 2") == ["vae", "gan"]
+    assert paperlog.keys("list --sort key --limit 2") == ["attention-sinks", "bert"]
+    assert paperlog.keys("list --sort key --reverse --limit 1") == ["yolo"]
+    assert paperlog.keys("list --sort title --limit 1") == ["vit"]
+    assert paperlog.keys("list --sort published --limit 2") == ["moe", "mamba"]
+    assert paperlog.keys("list --sort published --reverse --limit 1") == ["r-cnn"]
+
+
+def test_what_has_no_value_comes_last(paperlog: Shell) -> None:
+    paperlog("rate lora 3")
+    paperlog("rate gpt-3 5")
+    assert paperlog.keys("list --sort rating --limit 3") == ["gpt-3", "lora", "moe"]
+    assert paperlog.keys("list --sort rating --reverse --limit 3") == ["lora", "gpt-3", "moe"]
+    paperlog("mark-read vit --on 2024-05")
+    paperlog("mark-read detr --on 2024-06")
+    assert paperlog.keys("list --sort read --limit 2") == ["detr", "vit"]
+    paperlog("add --title New")
+    assert paperlog.keys("list --sort added --limit 1") == ["moe"]
+
+
+def test_a_list_without_papers_says_so_on_a_terminal(paperlog: Shell) -> None:
+    done = paperlog("list --status dropped", columns=80)
+    assert (done.code, done.out, done.err) == (0, "", "No paper matches these conditions.\n")
+    assert paperlog("list --status dropped").err == ""
+    assert paperlog("list --status dropped --json").json == []
+
+
+@pytest.mark.parametrize("line", ["list --sort foo", "list --limit 0", "list --status foo", "list --nosuch", "nosuch"])
+def test_wrong_usage_is_one_line(paperlog: Shell, line: str) -> None:
+    done = paperlog(line)
+    assert (done.code, done.out) == (2, "")
+    assert len(done.err.splitlines()) == 1
+    assert "--help'." in done.err
+
+
+def test_show_in_a_pipe(paperlog: Shell) -> None:
+    paperlog("mark-read lora --rating 4")
+    paperlog("tag lora --add peft")
+    paperlog("annotate lora 'rank 8 is enough'")
+    lines = paperlog("show lora").lines
+    assert lines[:6] == [
+        "LoRA: Low-Rank Adaptation of Large Language Models",
+        "lora · Language · Jun 2021",
+        "also: LoRA",
+        "Edward J. Hu, Yelong Shen, Phillip Wallis, Zeyuan Allen-Zhu, Yuanzhi Li, Shean Wang, Lu Wang, Weizhu Chen",
+        "ICLR 2022",
+        "read 23 Nov 2026  ★★★★☆  peft",
+    ]
+    assert "arXiv: https://arxiv.org/abs/2106.09685" in lines
+    assert lines[-2:] == ["note 1, 23 Nov 2026:", "rank 8 is enough"]
+
+
+def test_show_of_little_shows_little(paperlog: Shell) -> None:
+    paperlog("add --title Bare --published 2023")
+    assert paperlog("show bare").lines[:4] == ["Bare", "bare · Other · 2023", "unread", ""]
+    lines = paperlog("show bare", columns=80).lines
+    assert lines[1].startswith("│ Bare ")
+    assert lines[2].startswith("│ ○ unread ")
+    assert len(lines) == 6
+
+
+def test_show_without_a_summary_offers_to_write_one(paperlog: Shell) -> None:
+    assert "No summary yet. Write down your own words with: paperlog annotate sam\n" in paperlog("show sam").out
+    assert "see also Learning to summarize" in paperlog("show instructgpt").out
+
+
+def test_notes_of_one_paper_and_of_all(paperlog: Shell) -> None:
+    paperlog("annotate lora 'one\ntwo'")
+    paperlog("annotate lora three")
+    paperlog("annotate vit four")
+    assert paperlog("notes lora").lines == [
+        "LoRA: Low-Rank Adaptation of Large Language Models (lora)",
+        "  1  23 Nov 2026  one",
+        "                  two",
+        "  2  23 Nov 2026  three",
+    ]
+    assert [note["text"] for note in paperlog("notes --json").json] == ["one\ntwo", "three", "four"]
+    assert paperlog("notes vit --json").json == [
+        {
+            "key": "vit",
+            "title": "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
+            "id": 1,
+            "at": "2026-11-23T12:00:00Z",
+            "text": "four",
+        }
+    ]
+    assert paperlog("notes bert").out == ""
+
+
+def test_a_summary_may_speak_of_html(paperlog: Shell) -> None:
+    paperlog(["edit", "lora", "--summary", "The token <s> begins, `a < b`, <b>not bold</b>."])
+    assert "The token <s> begins, a < b, <b>not bold</b>." in paperlog("show lora", columns=80).out
+
+
+def test_nothing_to_show_is_said_on_a_terminal(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "one.toml"
+    file.write_text("[[paper]]\nkey = 'a'\ntitle = 'A'\ncategory = 'x'\n", "utf-8")
+    new_paperlog(f"import {file}")
+    for shell, line in ((paperlog, "history"), (new_paperlog, "notes"), (new_paperlog, "tags")):
+        done = shell(line, columns=80)
+        assert (done.code, done.out) == (0, "")
+        assert done.err.startswith("No ")
+        assert shell(line).err == ""
+
+
+def test_an_empty_library_says_how_to_begin(paperlog: Shell) -> None:
+    for key in paperlog.keys("list"):
+        paperlog(["remove", "--yes", key])
+    hint = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add\n"
+    for command in ("", "list", "next", "list is:read"):
+        assert (paperlog(command).out, paperlog(command).err) == ("", "")
+        assert paperlog(command, columns=120).err == hint
+    for columns, err in ((None, ""), (120, hint)):
+        done = paperlog("stats", columns=columns)
+        assert (done.code, done.out, done.err) == (0, "There are no papers to count.\n", err)
+    paperlog("import")
+    assert paperlog("", columns=120).err == ""

@@ -1,0 +1,266 @@
+"""Many processes at once, killed processes, closed pipes: what only real processes show."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from support.shell import Shell
+
+Environment = dict[str, str]
+COMMAND = [sys.executable, "-m", "paperlog"]
+
+
+@pytest.fixture
+def environment(paperlog: Shell) -> Environment:
+    """Return what a real process sees: the test's library, and a home of its own."""
+    return {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "HOME": str(paperlog.store.parent / "home")}
+
+
+def start(environment: Environment, *words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*COMMAND, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_forty_processes_leave_forty_notes(paperlog: Shell, environment: Environment) -> None:
+    processes = [start(environment, "annotate", "lora", f"note {number}") for number in range(40)]
+    for process in processes:
+        _, err = process.communicate()
+        assert (process.returncode, err) == (0, b"")
+    notes = paperlog.read("lora")["notes"]
+    assert sorted(note["text"] for note in notes) == sorted(f"note {number}" for number in range(40))
+    assert [note["id"] for note in notes] == list(range(1, 41))
+    assert len(paperlog("history --json --limit 100").json) == 40
+
+
+def test_a_first_run_of_many_fills_once(new_paperlog: Shell) -> None:
+    environment = {**os.environ, "PAPERLOG_STORE": str(new_paperlog.store)}
+    processes = [start(environment, "list") for _ in range(6)]
+    told = 0
+    for process in processes:
+        out, err = process.communicate()
+        assert (process.returncode, out.count(b"\n")) == (0, 49)
+        told += err.count(b"A new library")
+    assert told == 1
+    assert new_paperlog.tables()["_meta"]["1"]["revision"] == 1
+
+
+def test_a_kill_at_any_moment_leaves_a_readable_library(paperlog: Shell, environment: Environment) -> None:
+    """Kill writers after random times; what was acknowledged is there, and nothing else came."""
+    chance = random.Random(9)
+    acknowledged = set()
+    for number in range(30):
+        process = start(environment, "annotate", "lora", f"note {number}")
+        time.sleep(chance.uniform(0, 0.5))  # the fault itself: a kill at a moment that nobody chose
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        if process.returncode == 0:
+            acknowledged.add(f"note {number}")
+        texts = {note["text"] for note in paperlog.read("lora")["notes"]}
+        assert acknowledged <= texts <= {f"note {n}" for n in range(number + 1)}
+    assert paperlog("annotate lora last").code == 0
+    left = {path.name for path in paperlog.store.parent.iterdir()}
+    assert left <= {"library.json", "library.json.lock", "library.json.backups", "home"}
+
+
+def test_a_pipe_that_closes_early_is_no_error(environment: Environment) -> None:
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m paperlog list --json | head -1"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[\n", "")
+
+
+def test_a_write_into_a_full_disk_of_answers_is_kept(paperlog: Shell, environment: Environment) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "rate", "lora", "5"],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, paperlog.read("lora")["rating"]) == (5, 5)
+    assert done.stderr == "The system refused: No space left on device.\n"
+
+
+def test_closed_streams_are_no_reason_to_fail(paperlog: Shell, environment: Environment) -> None:
+    for closed in (">&-", "2>&-", "<&-"):
+        line = f"{sys.executable} -m paperlog rate lora 5 {closed}"
+        done = subprocess.run(["bash", "-c", line], env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert paperlog.read("lora")["rating"] == 5
+
+
+def test_an_interrupt_ends_with_130_and_changes_nothing(
+    paperlog: Shell, environment: Environment, tmp_path: Path
+) -> None:
+    before = paperlog.store.read_bytes()
+    editor = tmp_path / "editor"
+    editor.write_text('echo precious > "$1"; kill -INT $PPID; read -r nothing')
+    env = {**environment, "VISUAL": f"sh {editor}"}
+    process = subprocess.Popen(
+        [*COMMAND, "annotate", "lora"], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    out, err = process.communicate("enter\n")
+    (draft,) = tmp_path.glob("library.json.draft-*.md")
+    assert (process.returncode, out) == (130, "")
+    assert err == f"Interrupted: nothing was changed. Your text is kept in {draft}.\n"
+    assert draft.read_text("utf-8") == "precious\n"
+    assert paperlog.store.read_bytes() == before
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
+def test_any_encoding_gets_whole_answers(environment: Environment, encoding: str) -> None:
+    env = {**environment, "PYTHONIOENCODING": encoding, "LC_ALL": "C"}
+    for words in (["list"], ["show", "transformer"], ["rate", "lora", "5"], ["export", "--format", "toml"], []):
+        done = subprocess.run([*COMMAND, *words], env=env, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout
+    found = subprocess.run([*COMMAND, "show", "transformer", "--json"], env=env, capture_output=True, check=False)
+    assert "Łukasz Kaiser" in json.loads(found.stdout)["authors"]
+
+
+def test_arguments_that_are_no_utf8(paperlog: Shell, environment: Environment) -> None:
+    done = subprocess.run([*COMMAND, "show", b"\xff\xfe"], env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith("No paper matches '\ufffd\ufffd'.".encode())
+    assert subprocess.run([*COMMAND, "annotate", "lora", b"a\xffb"], env=environment, check=False).returncode == 0
+    assert paperlog("notes lora").lines[-1].endswith("a\ufffdb")
+
+
+def test_a_checkout_runs_as_a_module_without_an_installation(environment: Environment) -> None:
+    top = Path(__file__).parents[2]
+    env = {**environment, "PYTHONPATH": str(top / "src")}
+    done = subprocess.run([*COMMAND, "--version"], env=env, cwd="/", capture_output=True, text=True, check=False)
+    assert done.stdout == "paperlog 0.1.0\n"
+
+
+def test_the_default_place_follows_the_data_home(tmp_path: Path) -> None:
+    env = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+    env.pop("PAPERLOG_STORE", None)
+    done = subprocess.run([*COMMAND, "path"], env=env, capture_output=True, text=True, check=False)
+    assert done.stdout == f"{tmp_path}/data/paperlog/library.json\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def completed(environment: Environment, words: str) -> subprocess.CompletedProcess[str]:
+    """Ask for completions as bash does."""
+    asked = {"_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    return subprocess.run(
+        ["paperlog"], executable=Path(sys.executable).with_name("paperlog"), env={**environment, **asked},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("paperlog show l", ["lm-is-compression", "llama-2", "lora"]),
+        ("paperlog list --category v", ["vision"]),
+        ("paperlog list --status re", ["reading", "read"]),
+        ("paperlog tag lora --add l", ["language"]),
+        ("paperlog mark-s", ["mark-skimmed"]),
+        ("paperlog notes c", ["chinchilla", "clip"]),
+        ("paperlog list vi", ["vit"]),
+    ],
+)
+def test_completion(environment: Environment, tmp_path: Path, words: str, expected: list[str]) -> None:
+    for store in (environment["PAPERLOG_STORE"], str(tmp_path / "none" / "library.json")):
+        done = completed({**environment, "PAPERLOG_STORE": store}, words)
+        assert (done.stdout.split(), done.stderr) == (expected, "")
+    assert not (tmp_path / "none").exists()
+
+
+def test_completion_of_saved_views(environment: Environment, paperlog: Shell) -> None:
+    paperlog("view save classics year:..2014")
+    assert completed(environment, "paperlog list @c").stdout.split() == ["@classics"]
+
+
+def test_completion_of_a_library_that_can_not_be_read_is_silent(environment: Environment, paperlog: Shell) -> None:
+    paperlog.store.write_text("garbage")
+    done = completed(environment, "paperlog show l")
+    assert (done.stdout.strip(), done.stderr) == ("", "")
+
+
+def test_a_closed_or_broken_standard_input(paperlog: Shell, environment: Environment) -> None:
+    def run(line: str, **more: str) -> subprocess.CompletedProcess[bytes]:
+        command = f"{sys.executable} -m paperlog {line}"
+        return subprocess.run(["bash", "-c", command], env={**environment, **more}, capture_output=True, check=False)
+
+    assert run("annotate lora - <&-").returncode == 2
+    done = run("annotate lora - < <(printf 'a\\xff')", PYTHONIOENCODING="utf-8:strict")
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert done.stderr == b"The standard input can't be read: it is no utf-8 text (byte 1). Nothing was changed.\n"
+    assert run("remove lora <&-").returncode == 0
+
+
+@pytest.mark.parametrize("line", ["--version", "--help", "list --help", "list"])
+def test_no_answer_to_a_full_disk_ends_in_a_traceback(environment: Environment, line: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, *line.split()], env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (5, "The system refused: No space left on device.\n")
+
+
+@pytest.mark.parametrize("line", ["--version", "--help", "list --help", "help query", "list"])
+def test_whoever_reads_may_leave(environment: Environment, line: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [*COMMAND, *line.split()], env=environment, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_interrupt_while_the_program_loads(environment: Environment) -> None:
+    code = (
+        "import sys; sys.modules['typer'] = None; import paperlog.__main__ as m, builtins, signal; "
+        "real = builtins.__import__; "
+        "builtins.__import__ = lambda *a, **k: signal.raise_signal(2) if 'cli' in a[0] else real(*a, **k); m.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_completion_offers_nothing_that_could_drive_a_terminal(paperlog: Shell, environment: Environment) -> None:
+    paperlog(["tag", "lora", "--add", "ev\x1b]0;x\x07il", "--add", "even"])
+    assert completed(environment, "paperlog list --tag e").stdout.split() == ["even"]
+
+
+def test_without_a_home_variable_the_system_knows_the_home(environment: Environment) -> None:
+    env = {
+        name: value for name, value in environment.items() if name not in {"HOME", "PAPERLOG_STORE", "XDG_DATA_HOME"}
+    }
+    done = subprocess.run([*COMMAND, "path"], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert Path(done.stdout.strip()).is_absolute()
+
+
+@pytest.mark.parametrize(
+    "words", [["show", ""], ["show", "x" * 100_000], ["show", "--", "-x"], ["list", "--category", "é" * 9]]
+)
+def test_odd_arguments_end_with_a_message(environment: Environment, words: list[str]) -> None:
+    done = subprocess.run([*COMMAND, *words], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode in {1, 2}
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr) < 1000
+
+
+def test_a_note_of_a_megabyte(paperlog: Shell) -> None:
+    text = "word " * 200_000
+    assert paperlog(["annotate", "lora", "-"], stdin=text).code == 0
+    assert paperlog.read("lora")["notes"][0]["text"] == text.strip()
+    assert len(paperlog("notes lora", columns=80).lines) > 10_000

@@ -1,0 +1,112 @@
+"""Queries on the command line: what each command makes of them, and how a mistake looks."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.shell import Shell
+
+
+def test_list_takes_a_query_and_options_that_are_short_for_it(paperlog: Shell) -> None:
+    paperlog("mark-read lora --rating 5 --on yesterday")
+    paperlog("tag lora vit --add todo,later")
+    assert paperlog.keys("list category:vision year:2013..2015 rcnn") == ["faster-r-cnn", "fast-r-cnn", "r-cnn"]
+    assert paperlog.keys("list read:-1d..") == ["lora"]
+    assert paperlog.keys("list title:low-rank or title:end-to-end") == ["lora", "detr"]
+    assert paperlog.keys("list title:low-rank or title:end-to-end --category vis") == ["detr"]
+    assert paperlog.keys("list 'title:low-rank or title:end-to-end' is:read --rating 4..") == ["lora"]
+    assert paperlog.keys("list --tag todo,later ^is:read") == ["vit"]
+    assert paperlog.keys("list --category vision --tag 'todo or x'") == []
+
+
+def test_the_arguments_are_joined_and_a_phrase_needs_its_quotes(paperlog: Shell) -> None:
+    assert paperlog.keys("list attention is all you need") == ["transformer"]
+    assert paperlog.keys("""list title:'"is all you need"'""") == ["transformer"]
+    assert paperlog.keys("""list title:'"all is you need"'""") == []
+
+
+def test_search_ranks_by_words_and_selects_by_the_rest(paperlog: Shell) -> None:
+    assert paperlog.keys("search transformer category:language year:2018") == ["bert", "gpt"]
+    assert paperlog.keys("search transformer ^category:vision --limit 1") == ["transformer"]
+    assert set(paperlog.keys("search detector '(yolo or ssd)' ^key:yolo")) == {"ssd"}
+    assert paperlog.keys("search arXiv:2106.09685v2") == ["lora"]
+    assert paperlog.keys("search key:vit,detr") == ["vit", "detr"]
+    done = paperlog("search year:1999 zzyzx")
+    assert (done.code, done.err) == (1, "No paper matches 'year:1999 zzyzx'.\n")
+    assert paperlog("search year:1999").err == "No paper matches 'year:1999'.\n"
+    assert paperlog("search").err.startswith("Say what to look for")
+    assert paperlog(["search", " "]).code == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
+        "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
+        "https://arxiv.org/abs/1810.04805 BERT",
+        "https://doi.org/10.48550/arXiv.1810.04805",
+        "Training data-efficient image transformers & distillation through attention",
+    ],
+)
+def test_what_is_pasted_into_search_is_found(paperlog: Shell, title: str) -> None:
+    done = paperlog(["search", title])
+    assert (done.code, done.err) == (0, "")
+
+
+def test_notes_of_a_paper_or_of_what_a_query_selects(paperlog: Shell) -> None:
+    paperlog("annotate lora one")
+    paperlog("annotate bert 'compare with LoRA'")
+    paperlog("annotate vit three")
+
+    def noted(line: str) -> list[str]:
+        return [note["text"] for note in paperlog(f"notes {line} --json").json]
+
+    for name in ("lora", "LoRA", "2106.09685", "https://arxiv.org/abs/2106.09685", "low-rank adaptation"):
+        assert noted(name)[0] == "one"
+    assert noted("lora") == noted("2106.09685v1") == ["one"]
+    assert noted("key:lora or compare") == ["one", "compare with LoRA"]
+    assert noted("--category vision") == ["three"]
+    assert paperlog("notes nosuchpaper", columns=80).err.startswith("No notes on these papers.")
+
+
+def test_export_takes_a_query(paperlog: Shell) -> None:
+    paperlog("mark-read lora")
+    paperlog("mark-read vit")
+    exported = paperlog("export --format json is:read ^category:vision").json
+    assert [paper["key"] for paper in exported["papers"]] == ["lora"]
+    assert [category["key"] for category in exported["categories"]] == ["language"]
+    assert [reading["key"] for reading in exported["readings"]] == ["lora"]
+    assert paperlog("export --format toml key:vit").out.count("[[paper]]") == 1
+
+
+def test_a_mistake_is_shown_with_a_caret(paperlog: Shell) -> None:
+    done = paperlog("list is:unread catgory:vision rating:4..")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines() == [
+        "There is no field 'catgory'. Did you mean 'category'? A text with a colon stands in quotes.",
+        "  is:unread catgory:vision rating:4..",
+        "            ^^^^^^^",
+    ]
+    assert paperlog("list --year 2020-05").err.splitlines()[1:] == ["  year:2020-05", "       ^^^^^^^"]
+    for command in ("search", "notes", "export --format json"):
+        assert paperlog(f"{command} a or").err.splitlines()[1:] == ["  a or", "    ^^"]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "shown"),
+    [
+        ("tag:", 80, ["  tag:", "      ^"]),
+        ("データ is:foo", 80, ["  データ is:foo", "            ^^^"]),
+        ("is:データ x", 80, ["  is:データ x", "     ^^^^^^"]),
+        ("a\tb\nc is:foo", 80, ["  a   b c is:foo", "             ^^^"]),
+        ("is:fo\x1b[31mo", 80, ["  is:fo␛[31mo", "     ^^^^^^^^"]),
+        ("is:foo and more than there is room for", 20, ["  is:foo and more t…", "     ^^^"]),
+        ("more than there is room for is:foo", 20, ["  …s room for is:foo", "                 ^^^"]),
+        ("some words is:foo and words", 20, ["  …s is:foo and wor…", "        ^^^"]),
+        ("データデータデータデータ is:foo データデータ", 20, ["  … is:foo データデ…", "       ^^^"]),
+        ("is:" + "foo" * 20, 20, ["  is:foofoofoofo…", "     ^^^^^^^^^^^^"]),
+    ],
+)
+def test_the_caret_is_right_on_any_terminal(paperlog: Shell, text: str, columns: int, shown: list[str]) -> None:
+    lines = paperlog(["list", text], columns=columns).err.splitlines()[-2:]
+    assert lines == shown

@@ -1,0 +1,94 @@
+"""The house: its arrows, types and style, and what a start may load."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.shell import Shell
+
+TOP = Path(__file__).parents[2]
+HEAVY = {
+    "rich.markdown",
+    "rich.console",
+    "markdown_it",
+    "pygments",
+    "filelock",
+    "tomllib",
+    "webbrowser",
+    "importlib.metadata",
+    "importlib.resources",
+    "asyncio",
+    "pydantic",
+    "rapidfuzz",
+    "httpx",
+    "PIL",
+    "xml.parsers.expat",
+    "textual",
+}
+
+
+@pytest.mark.parametrize("check", ["lint-imports", "mypy", "ruff check", "ruff format --check"])
+def test_the_house_is_in_order(check: str) -> None:
+    name, *words = check.split()
+    done = subprocess.run(
+        [Path(sys.executable).with_name(name), *words], cwd=TOP, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def loaded(store: Path, *words: str) -> set[str]:
+    """Return the modules that a command has loaded when it ends."""
+    code = "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}  # coverage loads its own
+    env["PAPERLOG_STORE"] = str(store)
+    done = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    ("line", "needed"),
+    [
+        ("list", set()),
+        ("list --json", set()),
+        ("search attention", set()),
+        ("search atention", {"rapidfuzz"}),
+        ("show lora", set()),
+        ("notes", set()),
+        ("tags", set()),
+        ("next --explain", set()),
+        ("queue", set()),
+        ("stats", set()),
+        ("history", set()),
+        ("", set()),
+        ("rate lora 4", {"filelock"}),
+        ("mark-read chinchilla", {"filelock"}),
+        ("undo", {"filelock"}),
+        ("add --title X", {"filelock"}),
+    ],
+)
+def test_a_command_loads_what_it_needs(paperlog: Shell, line: str, needed: set[str]) -> None:
+    if line == "undo":
+        paperlog("rate lora 1")
+    modules = loaded(paperlog.store, *line.split())
+    # filelock brings asyncio along
+    allowed = needed | ({"asyncio"} if "filelock" in needed else set())
+    assert modules & HEAVY == modules & allowed
+    assert needed <= modules
+
+
+def test_only_the_command_that_runs_is_loaded(paperlog: Shell) -> None:
+    modules = {name for name in loaded(paperlog.store, "list") if name.startswith("paperlog.cli.")}
+    names = ("app", "context", "help", "params", "commands", "commands.list")
+    assert modules == {f"paperlog.cli.{name}" for name in names}
+
+
+def test_the_query_language_is_loaded_where_something_is_asked(paperlog: Shell) -> None:
+    names = ("parser", "query", "fields", "field_types", "text_match", "nodes")
+    language = {f"paperlog.query.{name}" for name in names}
+    assert not language & loaded(paperlog.store, "list")
+    assert language <= loaded(paperlog.store, "list", "--category", "vision")

@@ -1,0 +1,242 @@
+"""undo, redo and history."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from support.shell import Shell
+
+
+def state(paperlog: Shell) -> dict[str, dict[str, Any]]:
+    """Return the papers, categories and readings as the file has them, by key."""
+    return {table: paperlog.rows(table) for table in ("papers", "categories", "readings")}
+
+
+def test_a_change_is_undone_and_redone(paperlog: Shell) -> None:
+    before = state(paperlog)
+    paperlog("mark-read chinchilla --rating 4")
+    after = state(paperlog)
+    assert paperlog("undo").out == "Undone: marked Chinchilla read on 23 Nov 2026, 4 stars\n"
+    assert state(paperlog) == before
+    assert paperlog("redo").out == "Done again: marked Chinchilla read on 23 Nov 2026, 4 stars\n"
+    assert state(paperlog) == after
+
+
+def test_several_changes_are_undone_at_once(paperlog: Shell) -> None:
+    before = state(paperlog)
+    for line in ("rate lora 1", "rate lora 2", "rate lora 3"):
+        paperlog(line)
+    assert paperlog("undo 3").lines == [f"Undone: rated LoRA {n}" for n in ("3 stars", "2 stars", "1 star")]
+    assert state(paperlog) == before
+    paperlog("redo 2")
+    assert paperlog.read("lora")["rating"] == 2
+
+
+@pytest.mark.parametrize("verb", ["undo", "redo"])
+def test_nothing_to_undo(paperlog: Shell, verb: str) -> None:
+    done = paperlog(verb)
+    assert (done.code, done.err) == (1, f"There is nothing to {verb}.\n")
+
+
+def test_too_many_steps_change_nothing(paperlog: Shell) -> None:
+    paperlog("rate lora 1")
+    done = paperlog("undo 2")
+    assert (done.code, done.err) == (1, "Only 1 change can be undone.\n")
+    assert paperlog.read("lora")["rating"] == 1
+    paperlog("undo")
+    assert paperlog("redo 2").err == "Only 1 change can be redone.\n"
+    assert paperlog("undo 0").code == 2
+
+
+def test_a_new_change_drops_what_could_be_redone(paperlog: Shell) -> None:
+    paperlog("rate lora 1")
+    paperlog("undo")
+    paperlog("rate lora 2")
+    assert paperlog("redo").code == 1
+    assert [change["sentence"] for change in paperlog("history --json").json] == ["rated LoRA 2 stars"]
+
+
+def test_history_is_in_plain_english(paperlog: Shell) -> None:
+    paperlog("mark-read lora gpt-3 --rating 1 --note hm")
+    paperlog("mark-reading vit")
+    paperlog("mark-skimmed moe bert t5 elmo clip")
+    paperlog("queue detr")
+    paperlog("rate lora --clear")
+    paperlog("annotate lora x")
+    paperlog("annotate lora --edit 2 y")
+    paperlog("annotate lora --remove 2")
+    paperlog("tag lora --add a --remove b")
+    paperlog("edit lora --title L")
+    paperlog("add --title New")
+    paperlog("remove new")
+    paperlog("import")
+    paperlog("undo")
+    sentences = [change["sentence"] for change in paperlog("history --json").json]
+    assert sentences[::-1] == [
+        "marked LoRA and GPT-3 read on 23 Nov 2026, 1 star, with a note",
+        "marked ViT reading",
+        "marked MoE, BERT, T5 and 2 more skimmed",
+        "queued DETR",
+        "took the rating off LoRA",
+        "wrote a note on LoRA",
+        "edited note 2 of LoRA",
+        "removed note 2 of LoRA",
+        "tagged LoRA +a -b",
+        "edited LoRA: title",
+        "added New",
+        "removed New",
+    ]
+    assert paperlog("history --limit 1").out == "  12  2026-11-23 12:00  removed New  (undone)\n"
+    assert paperlog("history --json --limit 1").json[0] | {"id": 0} == {
+        "id": 0,
+        "at": "2026-11-23T12:00:00Z",
+        "command": "remove",
+        "sentence": "removed New",
+        "undone": True,
+    }
+
+
+def test_the_first_filling_is_no_change_of_the_readers(paperlog: Shell) -> None:
+    assert paperlog("history --json").json == []
+
+
+def test_a_change_of_nothing_is_none(paperlog: Shell) -> None:
+    paperlog("rate lora 4")
+    tables = paperlog.tables()
+    tables["history"]["2"] = {**tables["history"]["1"], "id": 2, "patches": []}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert "history 2: patches: is empty" in paperlog("history").err
+    assert paperlog("undo").out == "Undone: rated LoRA 4 stars\n"
+    assert [each["raw"]["id"] for each in paperlog.tables()["quarantine"].values()] == [2]
+    assert paperlog("redo").out == "Done again: rated LoRA 4 stars\n"
+
+
+def test_an_import_is_undone(paperlog: Shell, tmp_path: Any) -> None:
+    before = state(paperlog)
+    file = tmp_path / "more.toml"
+    file.write_text('[[category]]\nkey = "x"\nname = "X"\n[[paper]]\nkey = "one"\ntitle = "One"\ncategory = "x"\n')
+    paperlog(f"import {file}")
+    after = state(paperlog)
+    assert "one" in after["papers"]
+    assert "x" in after["categories"]
+    paperlog("undo")
+    assert state(paperlog) == before
+    paperlog("redo")
+    assert state(paperlog) == after
+
+
+def test_unknown_fields_survive_undo(paperlog: Shell) -> None:
+    paperlog("annotate lora one")
+    text = paperlog.store.read_text("utf-8")
+    text = text.replace('"text": "one"', '"mood": "good", "text": "one"').replace(
+        '"key": "lora", "links"', '"color": "mauve", "key": "lora", "links"'
+    )
+    paperlog.store.write_text(text, "utf-8")
+    before = state(paperlog)
+    assert before["readings"]["lora"]["notes"][0]["mood"] == "good"
+    assert before["papers"]["lora"]["color"] == "mauve"
+    paperlog("annotate lora two")
+    paperlog("remove lora")
+    paperlog("undo 2")
+    assert state(paperlog) == before
+
+
+def test_the_last_500_changes_are_kept(paperlog: Shell) -> None:
+    paperlog("rate lora 1")
+    tables = paperlog.tables()
+    first = tables["history"]["1"]
+    tables["history"] = {str(n): {**first, "id": n} for n in range(1, 500)}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    paperlog("rate lora 2")
+    paperlog("rate lora 3")
+    ids = [change["id"] for change in paperlog("history --json --limit 1000").json]
+    assert (len(ids), ids[0], ids[-1]) == (500, 501, 2)
+
+
+def test_a_day_of_random_changes_is_undone_to_its_beginning_and_redone_to_its_end(paperlog: Shell) -> None:
+    names = ["lora", "gpt-3", "vit", "moe", "attention-sinks", "vae"]
+    chance = random.Random(23)
+    states = [state(paperlog)]
+    for step in range(60):
+        paper, other = chance.sample(names, 2)
+        line = chance.choice(
+            [
+                f"mark-read {paper} --on -{chance.randint(0, 9)}d --rating {chance.randint(1, 5)}",
+                f"mark-{chance.choice(['reading', 'skimmed', 'dropped', 'unread'])} {paper} {other}",
+                f"queue {paper} {other}",
+                f"rate {paper} {chance.randint(1, 5)}",
+                f"rate {paper} --clear",
+                f"annotate {paper} note {step}",
+                f"annotate {paper} --edit 1 again {step}",
+                f"annotate {paper} --remove 1",
+                f"tag {paper} {other} --add {chance.choice('abc')} --remove language",
+                f"edit {paper} --venue-is-no-option",
+                f"edit {paper} --published {chance.randint(1990, 2025)} --category {chance.choice(['vision', 'New'])}",
+                f"edit {paper} --reset published",
+                f"add --title 'Paper {step}' --category Added",
+                "import",
+            ]
+        )
+        paperlog.now += timedelta(minutes=chance.randint(-5, 20))
+        before = paperlog.tables()["_meta"]["1"]["revision"]
+        paperlog(line)
+        if paperlog.tables()["_meta"]["1"]["revision"] != before:
+            states.append(state(paperlog))
+    assert len(states) > 30
+    for expected in states[-2::-1]:
+        assert paperlog("undo").code == 0
+        assert state(paperlog) == expected
+    assert paperlog("undo").code == 1
+    for expected in states[1:]:
+        assert paperlog("redo").code == 0
+        assert state(paperlog) == expected
+    assert paperlog("redo").code == 1
+
+
+def test_every_verb_is_undone_whatever_came_before(paperlog: Shell) -> None:
+    """One of each, on records with unknown fields, back and forth."""
+    tables = paperlog.tables()
+    for paper in tables["papers"].values():
+        paper["shelf"] = {"row": 3}
+    tables["readings"] = {
+        "1": {"key": "lora", "notes": [{"id": 3, "at": "2020-01-01T00:00:00Z", "text": "x", "pin": 1}]}
+    }
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    lines = [
+        "mark-read lora vit --on 2024-05 --rating 4 --note n",
+        "mark-reading vit",
+        "mark-skimmed moe",
+        "mark-dropped moe",
+        "mark-unread lora",
+        "queue lora gpt-3",
+        "queue --first moe gpt-3",
+        "queue --remove gpt-3 lora",
+        "rate vae 5",
+        "rate vae --clear",
+        "annotate lora more",
+        "annotate lora --edit 3 changed",
+        "annotate lora --remove 3",
+        "tag lora attention-sinks --add a --remove language",
+        "edit lora --title T --link https://x.org --category Fresh",
+        "edit lora --reset title",
+        "add --title New --tag t --category Another",
+        "remove lora",
+        "import",
+    ]
+    states = [state(paperlog)]
+    for line in lines:
+        done = paperlog(line)
+        assert (done.code, line) == (0, line)
+        states.append(state(paperlog))
+        assert states[-1] != states[-2], line
+    for before, line in zip(states[-2::-1], lines[::-1], strict=True):
+        paperlog("undo")
+        assert state(paperlog) == before, line
+    for after, line in zip(states[1:], lines, strict=True):
+        paperlog("redo")
+        assert state(paperlog) == after, line

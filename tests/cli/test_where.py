@@ -1,0 +1,113 @@
+"""Commands that change what a query selects."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from support.shell import Shell
+from support.terminal import screen_of
+
+COMMANDS = ["mark-read", "mark-reading", "mark-skimmed", "mark-dropped", "mark-unread", "queue", "tag --add x"]
+
+
+@pytest.fixture
+def paperlog(paperlog: Shell) -> Shell:
+    paperlog("mark-reading lora vit")
+    return paperlog
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("mark-read --on 2024-05 --rating 4", "reads", ["2024-05"]),
+        ("mark-reading", "status", "reading"),
+        ("mark-skimmed", "status", "skimmed"),
+        ("mark-dropped", "status", "dropped"),
+        ("mark-unread", "status", "unread"),
+        ("queue", "status", "queued"),
+        ("tag --add x", "tags", ["x"]),
+    ],
+)
+def test_what_a_query_selects_changes_in_one_step(paperlog: Shell, line: str, field: str, value: object) -> None:
+    paperlog("mark-dropped lora vit detr")
+    paperlog("mark-skimmed detr")
+    assert len(paperlog(f"{line} --where is:dropped").lines) == 2
+    assert [paperlog.read(key)[field] for key in ("lora", "vit")] == [value, value]
+    assert paperlog.read("detr")["status"] == "skimmed"
+    if field != "status" or value != "dropped":
+        paperlog("undo")
+    assert [paperlog.read(key)["status"] for key in ("lora", "vit")] == ["dropped", "dropped"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_papers_are_named_or_selected(paperlog: Shell, command: str) -> None:
+    before = paperlog.tables()
+    alone = "queue --first" if command == "queue" else command  # the queue alone is listed
+    for line, end in ((alone, ""), (f"{command} lora --where is:reading", ", not both")):
+        done = paperlog(line)
+        assert (done.code, done.err) == (2, f"Name papers, or select them with --where QUERY{end}.\n")
+    done = paperlog(f"{command} --where is:dropped")
+    assert (done.code, done.out, done.err) == (1, "", "No paper matches 'is:dropped'.\n")
+    assert paperlog([*command.split(), "--where", " "]).code == 2
+    assert paperlog([*command.split(), "--where", "is:reading or"]).err.endswith("  is:reading or\n             ^^\n")
+    assert paperlog.tables() == before
+
+
+def test_nothing_is_asked_where_nothing_would_be_done(paperlog: Shell) -> None:
+    assert paperlog("tag --where is:reading").err.startswith("Say which tags")
+
+
+def test_the_papers_are_shown_before_they_change(paperlog: Shell) -> None:
+    assert screen_of(paperlog, "tag --where is:reading --add todo --remove done", 80, answer="n") == [
+        " ◐  lora  LoRA: Low-Rank Adaptation of Large Language Models            Jun 2021",
+        " ◐  vit   An Image is Worth 16x16 Words: Transformers for Image Recog…  Oct 2020",
+        "Tag 2 papers +todo -done? [y/N] n",
+        "Nothing was changed.",
+    ]
+    assert paperlog.read("lora")["tags"] == []
+    _, question, answer = screen_of(paperlog, "queue --where title:low-rank", 80, answer="y")
+    assert question == "Queue 1 paper? [y/N] y"
+    assert answer.startswith("◇ LoRA: Low-Rank Adaptation of Large Language Models (lora): queued ")  # the real today
+    assert "[y/N]" not in "".join(screen_of(paperlog, "queue --where key:vit --yes", 80))
+    assert paperlog.read("vit")["status"] == "queued"
+
+
+def test_of_many_papers_the_first_are_shown(paperlog: Shell) -> None:
+    lines = screen_of(paperlog, "queue --where is:unread", 80, answer="n")
+    assert lines[19:22] == [lines[19], "    and 27 more", "Queue 47 papers? [y/N] n"]
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "code"),
+    [("rate lora 5", 0), ("remove flashattention", 6), ("mark-dropped flashattention", 6), ("mark-reading gpt", 6)],
+)
+def test_others_may_write_while_it_asks_and_it_is_all_or_nothing(paperlog: Shell, meanwhile: str, code: int) -> None:
+    paperlog("mark-reading flashattention")
+    env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm"}
+    words = ["-m", "paperlog", "mark-skimmed", "--where", "is:reading"]
+    child = pexpect.spawn(sys.executable, words, env=env, encoding="utf-8")
+    child.expect_exact("[y/N]")
+    assert paperlog(meanwhile).code == 0
+    child.sendline("y")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == code
+    assert paperlog.read("lora")["status"] == ("reading" if code else "skimmed")
+    assert paperlog.read("flashattention-2")["status"] == "unread"
+    assert paperlog.read("lora")["rating"] == (5 if meanwhile == "rate lora 5" else None)
+
+
+def test_a_question_that_nobody_would_see_is_not_taken_as_answered(paperlog: Shell, tmp_path: Path) -> None:
+    talk = tmp_path / "talk"
+    env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm"}
+    command = f"{sys.executable} -m paperlog tag --where is:unread --add x 2>{talk}"
+    child = pexpect.spawn("/bin/sh", ["-c", command], env=env, encoding="utf-8")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert (child.exitstatus, "--yes answers it" in talk.read_text()) == (2, True)
+    assert paperlog.rows("readings").keys() == {"lora", "vit"}

@@ -1,0 +1,49 @@
+"""What documentation is made of the program is what the program makes today."""
+
+from __future__ import annotations
+
+import runpy
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs"
+PICTURES = sorted((DOCS / "screenshots").iterdir())
+
+
+def script(name: str) -> dict[str, Any]:
+    return runpy.run_path(str(DOCS / name))
+
+
+def test_the_reference_is_current() -> None:
+    assert script("reference.py")["reference"]() == (DOCS / "reference.md").read_text("utf-8")
+
+
+def test_the_pictures_are_current() -> None:
+    assert script("screenshots.py")["pictures"]() == {file.stem: file.read_text("utf-8") for file in PICTURES}
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda file: file.name)
+def test_a_picture_asks_for_nothing_outside(picture: Path) -> None:
+    elements = [*ET.parse(picture).iter()]
+    assert {element.tag.rpartition("}")[2] for element in elements} == {"svg", "rect", "g", "text"}
+    for element in elements:
+        for name, value in element.attrib.items():
+            assert name not in {"style", "href", "class"}
+            assert "(" not in value
+            assert ":" not in value
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda file: file.name)
+def test_every_word_of_a_picture_has_its_place(picture: Path) -> None:
+    places = [
+        (float(word.attrib["y"]), float(word.attrib["x"]), float(word.attrib["textLength"]))
+        for word in ET.parse(picture).iter("{http://www.w3.org/2000/svg}text")
+    ]
+    assert len(places) > 50
+    assert places == sorted(places)
+    for (line, start, length), (next_line, next_start, _) in pairwise(places):
+        assert next_line > line or next_start >= start + length

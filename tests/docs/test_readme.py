@@ -1,0 +1,177 @@
+"""The README and its pages tell the truth: what they show is what the program does."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pypandoc
+import pytest
+
+from paperlog.cli.app import COMMANDS
+from paperlog.fetch import Fetcher, Web
+from paperlog.fetch.fetcher import ARXIV, DOI_ORG
+from paperlog.image_cache import ImageCache
+from paperlog.tui.bindings import KEYS as BROWSER_KEYS
+from support.documents import PAGES, README, TOP, blocks, sh_blocks
+from support.images import picture
+from support.servers import Answer, crossref, entry, feed, loopback
+from support.shell import Result, Shell
+from support.terminal import Terminal
+
+PROMPT = "$ paperlog"
+FETCHES = r"paperlog (update|add \d|show [\w-]+ --schema|schema fetch)"
+SET_UP = 2  # the README's first `sh` blocks, which a machine without anything runs
+
+
+def run(paperlog: Shell, command: str) -> Result:
+    """Run a command as a page shows it: 80 columns wide, or in a pipe."""
+    piped = command.endswith("| cat")
+    return paperlog(command.removesuffix("| cat"), columns=None if piped else 80)
+
+
+@pytest.fixture
+def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """A shell whose arXiv and doi.org know what the pages ask for."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with loopback() as arxiv, loopback() as doi_org:
+        arxiv.answers = [
+            Answer(feed(entry("2001.08361"))),
+            Answer(feed(*map(entry, ("1907.11692", "2310.06825", "2106.09685")))),
+        ]
+        doi_org.answers = [crossref(DOI="10.1145/3292500.3330701")]
+        addresses = replace(ARXIV, address=arxiv.address), replace(DOI_ORG, address=doi_org.address)
+        paperlog.fetcher = lambda: Fetcher(Web(), *addresses)
+        paperlog.pictures = lambda: ImageCache(paperlog.store.parent / "pictures")
+        monkeypatch.setattr(Fetcher, "picture", lambda *_: picture())
+        yield paperlog
+
+
+@pytest.fixture
+def environment(paperlog: Shell) -> dict[str, str]:
+    """What a page's shell sees: a home of its own, a browser that opens nothing, and somebody who finds LoRA."""
+    folder = paperlog.store.parent / "home"
+    folder.mkdir()
+    browser = folder / "browser"
+    browser.write_text("#!/bin/sh\n")
+    browser.chmod(0o755)
+    programs = [Path(sys.executable).parent, Path(pypandoc.get_pandoc_path()).parent]
+    return {
+        **os.environ,
+        "PATH": ":".join([*map(str, programs), os.environ["PATH"]]),
+        "PAPERLOG_STORE": str(paperlog.store),
+        "HOME": str(folder),
+        "BROWSER": str(browser),
+        "FZF_DEFAULT_OPTS": "--filter=low-rank",
+        **{f"GIT_{who}_{what}": "reader" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+    }
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "reference.md"], ids=lambda page: page.name)
+def test_what_a_page_shows_is_what_happens(paperlog: Shell, environment: dict[str, str], page: Path) -> None:
+    own = SET_UP if page == README else 0
+    for language, text in blocks(page):
+        if language == "console":
+            for session in text.split(PROMPT)[1:]:
+                command, _, expected = session.partition("\n")
+                done = run(paperlog, command.strip())
+                assert done.out + done.err == expected, command
+        elif language == "sh" and own:
+            own -= 1
+        elif language == "sh":
+            run_in_bash(paperlog, environment, text)
+
+
+def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None:
+    if re.match(FETCHES, text):  # what asks the network asks a server of ours
+        for line in text.splitlines():
+            assert paperlog(line.removeprefix("paperlog ")).code == 0, line
+        return
+    if text.strip() == "paperlog browse":  # a reader looks, and leaves
+        terminal = Terminal(paperlog)
+        terminal.press("", "q quit")
+        terminal.child.send("q")
+        assert terminal.end() == 0
+        return
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", text],
+        cwd=environment["HOME"], env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, ""), text
+
+
+def test_every_example_of_a_help_runs(paperlog: Shell, environment: dict[str, str]) -> None:
+    paperlog("add --title 'The same again' --alias vit-2")
+    paperlog("backup")
+    assert paperlog(["export", "-o", f"{environment['HOME']}/papers.toml"]).code == 0
+    examples = sh_blocks(TOP / "docs" / "reference.md")
+    assert len(examples) > 35
+    for example in examples:
+        run_in_bash(paperlog, environment, example)
+
+
+def test_what_the_recipes_make(paperlog: Shell, environment: dict[str, str]) -> None:
+    paperlog("mark-read chinchilla --rating 4 --on 2026-11-22")
+    paperlog("annotate chinchilla 'about 20 tokens per parameter'")
+    home = Path(environment["HOME"])
+    for text in sh_blocks(README)[SET_UP:]:
+        run_in_bash(paperlog, environment, text)
+    note = (home / "vault" / "chinchilla.md").read_text("utf-8")
+    assert note.startswith('---\ntitle: "Training Compute-Optimal Large Language Models"\nauthors: ["Jordan Hoffmann"')
+    assert '\nread_on: "2026-11-22"\nrating: 4\ntags: []\n---\nSuppose that' in note
+    assert note.endswith("\n\n- about 20 tokens per parameter\n")
+    cited = (home / "post.html").read_text("utf-8")
+    assert "(Hoffmann et al. 2022)" in cited
+    assert "Training Compute-Optimal Large Language Models" in cited.replace("\n", " ")
+    log = subprocess.run(
+        ["git", "-C", str(home / "reading"), "show", "--format=%s", "--name-only"], capture_output=True, check=True
+    )
+    assert log.stdout.decode().split("\n\n") == ["LoRA, on second thoughts", ".gitignore\nlibrary.json\n"]
+
+
+def test_every_command_is_shown_and_named() -> None:
+    shown = "".join(text for page in PAGES if page.name != "reference.md" for _, text in blocks(page))
+    for commands in COMMANDS.values():
+        for name in commands:
+            assert f"`{name}`" in README.read_text("utf-8")
+            assert re.search(rf"^(\$ )?paperlog {name}\b", shown, re.MULTILINE), name
+
+
+def test_every_key_of_the_browser_is_named() -> None:
+    text = README.read_text("utf-8").split("## The browser")[1].split("\n## ")[0]
+    for keys in BROWSER_KEYS.values():
+        for key in keys:
+            letter = key.shown.split()[-1]
+            assert f"`{letter}`" in text or letter in {"2", "3", "4", "enter", "esc"}, key
+
+
+def test_every_test_that_is_named_exists() -> None:
+    named = {
+        each for page in PAGES for each in re.findall(r"`((?:\w+/)?test_\w+\.py)::(\w+)`", page.read_text("utf-8"))
+    }
+    assert len(named) > 15
+    for file, test in named:
+        assert re.search(rf"^(def|class) {test}\b", (TOP / "tests" / file).read_text("utf-8"), re.MULTILINE), test
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_within_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text("utf-8")):
+        assert (page.parent / target.partition("#")[0]).exists(), target
+
+
+def test_every_picture_is_shown_and_described() -> None:
+    shown = re.findall(r"!\[([^\]]{40,})\]\((docs/screenshots/[^)]+)\)", README.read_text("utf-8"))
+    assert {TOP / path for _, path in shown} == {*(TOP / "docs" / "screenshots").iterdir()}
+
+
+def test_the_set_up_lines_are_one_line_each() -> None:
+    install, test = (block.strip() for block in sh_blocks(README)[:SET_UP])
+    assert install.endswith("paperlog list --category language")
+    assert test.endswith("pytest")
+    assert "\n" not in install + test

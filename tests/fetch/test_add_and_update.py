@@ -1,0 +1,580 @@
+"""add IDENTIFIER and update: what comes from arXiv and doi.org, and what may go wrong on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from paperlog.fetch import Fetcher, Web
+from paperlog.fetch.fetcher import ARXIV, DOI_ORG
+from support.servers import ERROR, NAMELESS, Answer, Loopback, crossref, entry, feed, loopback
+from support.shell import TODAY, Shell
+from support.terminal import screen_of
+
+GOOD = Answer(feed(entry("2401.00001")))
+ADDED = "○ Tides: How Small Models Learn <to> Wait (tides): added to other\n"
+
+
+@pytest.fixture
+def arxiv() -> Iterator[Loopback]:
+    with loopback() as server:
+        yield server
+
+
+@pytest.fixture
+def doi_org() -> Iterator[Loopback]:
+    with loopback() as server:
+        yield server
+
+
+@pytest.fixture
+def pauses() -> list[float]:
+    """What was waited for; nobody waits."""
+    return []
+
+
+@pytest.fixture
+def paperlog(
+    paperlog: Shell, arxiv: Loopback, doi_org: Loopback, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> Shell:
+    """A shell whose arXiv and doi.org are on the loopback."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    fetcher = Fetcher(
+        Web(sleep=pause, now=lambda: TODAY),
+        replace(ARXIV, address=arxiv.address),
+        replace(DOI_ORG, address=doi_org.address),
+    )
+    paperlog.fetcher = lambda: fetcher
+    return paperlog
+
+
+def quicker(paperlog: Shell) -> None:
+    fetcher = paperlog.fetcher()
+    paperlog.fetcher = lambda: replace(fetcher, web=replace(fetcher.web, whole=0.1))
+
+
+class TestAdding:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "2401.00001",
+            "arxiv:2401.00001v3",
+            "https://arxiv.org/abs/2401.00001v1",
+            "arxiv.org/pdf/2401.00001.pdf",
+            "https://doi.org/10.48550/arXiv.2401.00001",
+            "http://dx.doi.org/10.48550/ARXIV.2401.00001",
+            "doi:10.48550/arXiv.2401.00001",
+            "2401.00001v2,",
+        ],
+    )
+    def test_a_paper_of_arxiv(self, paperlog: Shell, arxiv: Loopback, name: str) -> None:
+        arxiv.answers = [Answer(feed(entry("2401.00001", journal="Tidal Studies 7 (2025)", doi="10.5555/t.1")))]
+        done = paperlog(["add", name])
+        assert (done.code, done.out, done.err) == (0, ADDED, "")
+        paper = paperlog.read("tides")
+        assert {field: paper[field] for field in paper if paper[field] and not field.startswith("status")} == {
+            "key": "tides",
+            "name": "Tides: How Small Models Learn <to> Wait",
+            "title": "Tides: How Small Models Learn <to> Wait",
+            "category": "other",
+            "published": "2024-01-05",
+            "venue": "Tidal Studies 7 (2025)",
+            "authors": ["Ada B. Moon", "Émile Søby"],
+            "links": [{"label": "arXiv", "url": "https://arxiv.org/abs/2401.00001"}],
+            "arxiv": "2401.00001",
+            "doi": "10.5555/t.1",
+            "summary": "Waiting pays. We show that $O(n)$ small steps beat one large one.",
+            "source": "arxiv",
+            "position": 49,
+            "added_on": "2026-11-23",
+        }
+        ((path, headers),) = arxiv.requests
+        assert path == "/api/query?id_list=2401.00001&max_results=1"
+        assert headers["User-Agent"].startswith("paperlog/")
+
+    @pytest.mark.parametrize("name", ["10.5555/tides.7", "https://doi.org/10.5555/TIDES.7", "doi:10.5555/tides.7"])
+    def test_a_paper_of_doi_org(self, paperlog: Shell, doi_org: Loopback, name: str) -> None:
+        doi_org.answers = [crossref()]
+        assert paperlog(["add", name]).out == "○ Ebb & Flow: Learning from Tides (ebb-flow): added to other\n"
+        paper = paperlog.read("ebb-flow")
+        assert (paper["doi"], paper["published"], paper["source"]) == ("10.5555/tides.7", "2023-04", "doi.org")
+        assert (paper["venue"], paper["summary"]) == ("Journal of Patient Machines", "The sea is a teacher.")
+        assert paper["authors"] == ["Ada B. Moon", "Émile Søby"]
+        ((path, headers),) = doi_org.requests
+        assert path.lower() == "/10.5555/tides.7"
+        assert headers["Accept"] == "application/vnd.citationstyles.csl+json"
+
+    def test_a_doi_is_asked_for_whole(self, paperlog: Shell, doi_org: Loopback) -> None:
+        doi_org.answers = [crossref(DOI=None, URL=None)]
+        paperlog(["add", "10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y#?"])
+        assert doi_org.paths == ["/10.1002/(SICI)1-2%3C3::AID-X%3E3.0.CO;2-Y%23%3F"]
+        assert paperlog.read("ebb-flow")["doi"] == "10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y#?"
+
+    def test_the_address_of_a_doi_is_asked_for_once(self, paperlog: Shell, doi_org: Loopback) -> None:
+        path = "/10.1002/(SICI)1-2%3C3::AID-X%3E3.0.CO;2-Y"
+        doi_org.answers = [crossref(DOI="10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y", URL=None)]
+        paperlog(["add", f"https://doi.org{path}"])
+        assert paperlog.read("ebb-flow")["links"] == [{"label": "DOI", "url": f"https://doi.org{path}"}]
+        assert "is in the library already, as 'ebb-flow'" in paperlog(["add", f"https://dx.doi.org{path}."]).err
+        assert doi_org.paths == [path]
+
+    def test_an_old_id_is_asked_for_as_arxiv_writes_it(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [Answer(feed(entry("math/0309136")))]
+        assert paperlog("add math.GT/0309136").out == ADDED
+        assert arxiv.paths == ["/api/query?id_list=math/0309136&max_results=1"]
+        assert "is in the library already" in paperlog("add math.GT/0309136").err
+
+    def test_what_the_reader_says_lies_over_what_came(self, paperlog: Shell, arxiv: Loopback, tmp_path: Path) -> None:
+        pdf = tmp_path / "tides.pdf"
+        pdf.touch()
+        arxiv.answers = [GOOD]
+        done = paperlog(
+            "add 2401.00001 --title Waiting --author 'A. Moon' --published 2024 --category vision --tag sea "
+            f"--alias Wait --summary '' --link https://example.org/tides --pdf '{pdf}'"
+        )
+        assert done.out == "○ Waiting (wait): added to vision\n"
+        paper = paperlog.read("wait")
+        assert (paper["title"], paper["authors"], paper["published"]) == ("Waiting", ["A. Moon"], "2024")
+        assert (paper["aliases"], paper["summary"], paper["tags"]) == (["Wait"], None, ["sea"])
+        assert (paper["links"][0]["url"], paper["pdf"]) == ("https://example.org/tides", str(pdf))
+        paperlog("edit wait --reset title --reset authors --reset summary")
+        paper = paperlog.read("wait")
+        assert (paper["title"], paper["authors"][1]) == ("Tides: How Small Models Learn <to> Wait", "Émile Søby")
+        assert paper["summary"].startswith("Waiting pays.")
+
+    def test_one_step_of_the_history(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [GOOD]
+        before = paperlog("list --json").json
+        paperlog("add 2401.00001 --alias Wait --category New")
+        assert paperlog("undo").out == "Undone: added Wait\n"
+        assert paperlog("list --json").json == before
+        assert paperlog.rows("readings") == {}
+        paperlog("redo")
+        assert paperlog.read("wait")["category"] == "new"
+
+    @pytest.mark.parametrize(
+        "name", ["2106.09685", "arxiv:2106.09685v2", "https://arxiv.org/abs/2106.09685", "10.48550/arXiv.2106.09685"]
+    )
+    def test_a_paper_that_is_there_is_named_without_a_request(
+        self, paperlog: Shell, arxiv: Loopback, doi_org: Loopback, name: str
+    ) -> None:
+        done = paperlog(["add", name])
+        assert (done.code, done.out) == (1, "")
+        assert done.err.startswith("LoRA: Low-Rank Adaptation of Large Language Models is in the library already, as '")
+        assert (arxiv.requests, doi_org.requests) == ([], [])
+
+    def test_so_is_one_that_was_merged_or_is_linked_to(self, paperlog: Shell, arxiv: Loopback) -> None:
+        paperlog("add --title A --link https://example.org --link https://doi.org/10.5555/A")
+        paperlog("add --title B --link https://arxiv.org/abs/2401.00001")
+        paperlog("add --title C --link https://arxiv.org/abs/2401.00002")
+        paperlog("merge b c")
+        for name, key in (("10.5555/a", "a"), ("2401.00001v1", "b"), ("2401.00002", "b")):
+            assert f"is in the library already, as '{key}'" in paperlog(["add", name]).err
+        assert arxiv.requests == []
+
+    def test_a_paper_that_what_came_is_of_is_named(self, paperlog: Shell, doi_org: Loopback) -> None:
+        doi_org.answers = [crossref(title="Segment Anything", author=[])]
+        before = paperlog.store.read_bytes()
+        done = paperlog("add 10.5555/tides.7")
+        assert (done.code, done.err[:55]) == (1, "Segment Anything is in the library already, as 'sam'. C")
+        assert paperlog.store.read_bytes() == before
+
+    def test_a_removed_paper_comes_back_to_its_reading(self, paperlog: Shell, arxiv: Loopback, tmp_path: Path) -> None:
+        pdf = tmp_path / "tides.pdf"
+        pdf.touch()
+        arxiv.answers = [GOOD]
+        paperlog("add 2401.00001")
+        paperlog("mark-read tides --rating 4 --note mine")
+        paperlog("edit tides --published 2023")
+        paperlog("remove tides")
+        assert paperlog(f"add 2401.00001 --title Waiting --pdf '{pdf}'").out.startswith("● Waiting (tides): added")
+        paper = paperlog.read("tides")
+        assert (paper["rating"], paper["notes"][0]["text"], paper["published"]) == (4, "mine", "2023")
+
+    @pytest.mark.parametrize("line", ["Tides", "10.5555", "2401.00001 --title ''", "https://example.org/2401.00001"])
+    def test_what_is_no_identifier(self, paperlog: Shell, arxiv: Loopback, line: str) -> None:
+        done = paperlog(f"add {line}")
+        assert (done.code, done.out) == (2, "")
+        assert arxiv.requests == []
+
+
+class TestTrouble:
+    """Nothing half-added: the library stays as it is, whatever comes."""
+
+    def refused(self, paperlog: Shell, code: int, name: str = "2401.00001") -> str:
+        """Return the one line of a failure."""
+        before = paperlog.store.read_bytes()
+        done = paperlog(["add", name])
+        assert (done.code, done.out, done.err.count("\n")) == (code, "", 1), done.err
+        assert paperlog.store.read_bytes() == before
+        return done.err
+
+    @pytest.mark.parametrize("answer", [feed(ERROR), feed(NAMELESS), feed(), feed(entry("2401.00002"))])
+    def test_a_paper_that_arxiv_does_not_know(self, paperlog: Shell, arxiv: Loopback, answer: str) -> None:
+        arxiv.answers = [Answer(answer)]
+        assert self.refused(paperlog, 1).startswith("arXiv has no facts on 2401.00001.")
+
+    @pytest.mark.parametrize("status", [400, 404, 406, 410])
+    def test_what_a_server_has_not(self, paperlog: Shell, doi_org: Loopback, pauses: list[float], status: int) -> None:
+        doi_org.answers = [Answer("<html>", "text/html", status)]
+        assert self.refused(paperlog, 1, "10.5555/x").startswith("doi.org has no facts on 10.5555/x.")
+        assert (len(doi_org.requests), pauses) == (1, [])
+
+    @pytest.mark.parametrize("name", ["10.5555/" + "x" * 70_000, "10.5555/\udcff"])
+    def test_a_doi_that_can_not_be(self, paperlog: Shell, doi_org: Loopback, name: str) -> None:
+        doi_org.answers = [Answer(status=404)]
+        assert self.refused(paperlog, 1, name).startswith("doi.org has no facts on 10.5555/")
+
+    @pytest.mark.parametrize("place", ["https://[x", "https://a b", "//", "", "https://"])
+    def test_a_redirect_to_no_place(self, paperlog: Shell, doi_org: Loopback, place: str) -> None:
+        doi_org.answers = [Answer(status=302, headers={"Location": place})]
+        before = paperlog.store.read_bytes()
+        assert paperlog("add 10.5555/x").code in {4, 5}
+        assert paperlog.store.read_bytes() == before
+
+    def test_a_server_that_speaks_no_http(self, paperlog: Shell, arxiv: Loopback, pauses: list[float]) -> None:
+        arxiv.answers = [Answer(status=200, headers={"Bad\x00Name": "x"})]
+        assert self.refused(paperlog, 5).startswith("Can't reach arXiv (")
+        assert pauses == [1, 1]
+
+    def test_an_answer_that_takes_too_long(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [Answer(slow=True)]
+        quicker(paperlog)
+        assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no answer within 0.1 s).")
+
+    def test_a_connection_that_takes_too_long(self, paperlog: Shell, pauses: list[float]) -> None:
+        fetcher = paperlog.fetcher()
+        paperlog.fetcher = lambda: replace(fetcher, web=replace(fetcher.web, connect=1e-9))
+        assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no answer within 1e-09 s).")
+        assert pauses == []
+
+    def test_an_answer_that_is_too_long(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [Answer(b"x" * 2_100_000)]
+        assert "it is longer than 2 MB" in self.refused(paperlog, 4)
+
+    @pytest.mark.parametrize(
+        ("content", "reason"),
+        [
+            ("", "it is no XML (no element found"),
+            (feed(entry("2401.00001"))[:-20], "it is no XML"),
+            (b"\xff\xfe<feed/>", "it is no XML"),
+            ("<html/>", "it is no Atom feed"),
+            ("<feed/>", "it is no Atom feed"),
+            ('<!DOCTYPE feed SYSTEM "https://example.org/x"><feed/>', "it declares a document type"),
+            ('<!DOCTYPE f [<!ENTITY x SYSTEM "file:///etc/passwd">]><f>&x;</f>', "it declares a document type"),
+            (
+                '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;"><!ENTITY c "&b;&b;&b;">]><l>&c;</l>',
+                "it declares a document type",
+            ),
+            ("<feed>&nosuch;</feed>", "it is no XML (undefined entity"),
+            ("<a>" * 50_000, "it is no XML"),
+        ],
+    )
+    def test_an_answer_that_is_no_feed(self, paperlog: Shell, arxiv: Loopback, content: str, reason: str) -> None:
+        arxiv.answers = [Answer(content)]
+        assert self.refused(paperlog, 4).startswith(f"The answer of arXiv can't be used: {reason}")
+
+    @pytest.mark.parametrize(
+        ("answer", "reason"),
+        [
+            (Answer("{", "application/json"), "it is no JSON"),
+            (Answer("[]", "application/json"), "it is empty"),
+            (Answer("[" * 100_000, "application/json"), "it is nested too deeply"),
+            (Answer(b'{"title": "\xff"}', "application/json"), "'utf-8' codec"),
+            (crossref(title=[]), "it has no title"),
+            (crossref(title={"a": 1}), "title: must be a text"),
+            (Answer("@article{x}", "application/x-bibtex"), "its type is 'application/x-bibtex', not app"),
+            (Answer("{}", "application/json", headers={"Content-Encoding": "gzip"}), "it is compressed"),
+            (Answer("", status=403), "it is 403 Forbidden"),
+        ],
+    )
+    def test_an_answer_that_is_no_csl(self, paperlog: Shell, doi_org: Loopback, answer: Answer, reason: str) -> None:
+        doi_org.answers = [answer]
+        assert self.refused(paperlog, 4, "10.5555/x").startswith(f"The answer of doi.org can't be used: {reason}")
+        assert len(doi_org.requests) == 1
+
+    @pytest.mark.parametrize(
+        ("place", "shown"),
+        [
+            ("http://127.0.0.1:1/x", "http://127.0.0.1:1/"),
+            ("https://10.0.0.1/secret?token", "https://10.0.0.1/"),
+            ("https://publisher.example/a/b", "https://publisher.example/"),
+            ("https://data.crossref.org:8443/", "https://data.crossref.org:8443/"),
+            ("file:///etc/passwd", "file://127.0.0.1/"),
+        ],
+    )
+    def test_a_redirect_to_a_place_that_is_not_known(
+        self, paperlog: Shell, doi_org: Loopback, place: str, shown: str
+    ) -> None:
+        doi_org.answers = [Answer(status=302, headers={"Location": place})]
+        assert f"it leads to {shown}, where paperlog does not go" in self.refused(paperlog, 4, "10.5555/x")
+
+    def test_a_redirect_without_an_end(self, paperlog: Shell, doi_org: Loopback) -> None:
+        doi_org.answers = [Answer(status=302, headers={"Location": "/10.5555/x"})]
+        assert "it leads from place to place more than 3 times" in self.refused(paperlog, 4, "10.5555/x")
+        assert len(doi_org.requests) == 4
+
+    def test_a_few_redirects_are_followed(self, paperlog: Shell, doi_org: Loopback) -> None:
+        doi_org.answers = [Answer(status=303, headers={"Location": f"/{step}"}) for step in "abc"]
+        doi_org.answers += [crossref()]
+        assert paperlog("add 10.5555/tides.7").code == 0
+        assert doi_org.paths == ["/10.5555/tides.7", "/a", "/b", "/c"]
+
+    def test_plain_http_becomes_https_on_hosts_that_are_known(self) -> None:
+        for server, url, onward in (
+            (DOI_ORG, "http://data.crossref.org/10.5555/x", "https://data.crossref.org/10.5555/x"),
+            (DOI_ORG, "https://api.crossref.org/v1", "https://api.crossref.org/v1"),
+            (DOI_ORG, "http://doi.org/10.5555/x", None),
+            (ARXIV, "https://data.crossref.org/", None),
+        ):
+            found = server.leads_to(httpx.URL(url))
+            assert (str(found) if found else None) == onward
+
+    @pytest.mark.parametrize("status", [429, 500, 503])
+    def test_a_busy_server_is_asked_again(
+        self, paperlog: Shell, arxiv: Loopback, pauses: list[float], status: int
+    ) -> None:
+        arxiv.answers = [Answer(status=status, headers={"Retry-After": "7"}), Answer(status=status), GOOD]
+        assert paperlog("add 2401.00001").out == ADDED
+        assert pauses == [7, 3]
+
+    def test_a_server_that_stays_busy(self, paperlog: Shell, arxiv: Loopback, pauses: list[float]) -> None:
+        arxiv.answers = [Answer(status=503)]
+        expected = "arXiv is busy (503 Service Unavailable). Nothing was changed; try again in 3 s.\n"
+        assert self.refused(paperlog, 6) == expected
+        assert (len(arxiv.requests), pauses) == (3, [3, 3])
+
+    @pytest.mark.parametrize(
+        ("wait", "when"),
+        [
+            ("60", "60 s"),
+            ("11", "11 s"),
+            ("900", "15 min"),
+            ("9" * 400, "1440 min"),
+            ("Mon, 23 Nov 2026 12:00:30 GMT", "30 s"),
+        ],
+    )
+    def test_a_server_that_wants_to_be_left_alone(
+        self, paperlog: Shell, arxiv: Loopback, pauses: list[float], wait: str, when: str
+    ) -> None:
+        arxiv.answers = [Answer(status=429, headers={"Retry-After": wait})]
+        assert self.refused(paperlog, 6).endswith(
+            f"(429 Too Many Requests). Nothing was changed; try again in {when}.\n"
+        )
+        assert (len(arxiv.requests), pauses) == (1, [])
+
+    @pytest.mark.parametrize(
+        ("wait", "pause"),
+        [
+            ("0", 1),
+            ("10", 10),
+            ("Mon, 23 Nov 2026 12:00:05 GMT", 5),
+            ("Mon, 23 Nov 2020 12:00:05 GMT", 1),
+            ("Mon, 23 Nov 2026 12:00:05 -0000", 3),
+            ("-5", 3),
+            ("soon", 3),
+        ],
+    )
+    def test_how_long_a_pause_is(
+        self, paperlog: Shell, arxiv: Loopback, pauses: list[float], wait: str, pause: float
+    ) -> None:
+        arxiv.answers = [Answer(status=429, headers={"Retry-After": wait}), GOOD]
+        assert paperlog("add 2401.00001").code == 0
+        assert pauses == [pause]
+
+    def test_half_an_answer(self, paperlog: Shell, arxiv: Loopback, pauses: list[float]) -> None:
+        whole = feed(entry("2401.00001"))
+        arxiv.answers = [Answer(whole[:500], length=len(whole.encode())), GOOD]
+        assert paperlog("add 2401.00001").out == ADDED
+        assert pauses == [1]
+        arxiv.answers = [Answer(whole[:500], length=len(whole.encode()))]
+        assert "Can't reach arXiv (peer closed connection" in self.refused(paperlog, 5, "2401.00003")
+
+    def test_without_a_network(self, paperlog: Shell, pauses: list[float]) -> None:
+        fetcher = paperlog.fetcher()
+        with loopback() as gone:
+            address = gone.address
+        paperlog.fetcher = lambda: replace(fetcher, arxiv=replace(ARXIV, address=address))
+        message = self.refused(paperlog, 5)
+        assert message.startswith("Can't reach arXiv (")
+        assert message.endswith("). Nothing was changed. Is the network there?\n")
+        assert pauses == [1, 1]
+
+    @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "nosuch://x"])
+    def test_a_proxy_that_can_not_be_used(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+        monkeypatch.setenv("all_proxy", proxy)
+        assert "the proxy or certificates set up here can't be used" in self.refused(paperlog, 5)
+
+
+class TestUpdating:
+    def test_what_came_from_there_is_replaced(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [GOOD]
+        paperlog("add 2401.00001 --category vision --tag sea --alias Wait")
+        paperlog("mark-read wait --rating 4 --note mine")
+        before = paperlog.read("wait")
+        arxiv.answers = [
+            Answer(feed(entry("2401.00001", "Tides", doi="10.5555/t.1", authors=("Ada B. Moon", "I. Sea"))))
+        ]
+        done = paperlog("update wait")
+        assert done.out.splitlines() == [
+            "Tides: How Small Models Learn <to> Wait (wait)",
+            "  title    Tides: How Small Models Learn <to> Wait → Tides",
+            "  authors  Ada B. Moon, Émile Søby → Ada B. Moon, I. Sea",
+            "  doi      nothing → 10.5555/t.1",
+            "● Tides (wait): brought up to date",
+        ]
+        assert (done.code, done.err) == (0, "")
+        after = paperlog.read("wait")
+        assert {field for field in after if after[field] != before[field]} == {"title", "authors", "doi"}
+        assert paperlog("undo").out == "Undone: updated Wait\n"
+        assert paperlog.read("wait") == before
+
+    def test_nothing_to_change(self, paperlog: Shell, arxiv: Loopback, doi_org: Loopback) -> None:
+        arxiv.answers, doi_org.answers = [GOOD], [crossref()]
+        paperlog("add 2401.00001 --title Waiting")
+        paperlog("add 10.5555/tides.7")
+        before = paperlog.store.read_bytes()
+        for key, title in (
+            ("waiting", "Waiting"),
+            ("ebb-flow", "Ebb & Flow: Learning from Tides"),
+        ):
+            done = paperlog(f"update {key}")
+            assert (done.code, done.out) == (0, f"{title} ({key}): nothing to change\n")
+        assert paperlog.store.read_bytes() == before
+
+    def test_what_a_list_supplied_is_only_completed(self, paperlog: Shell, arxiv: Loopback) -> None:
+        before = paperlog.read("roberta")
+        arxiv.answers = [Answer(feed(entry("1907.11692", before["title"], journal="Tidal Studies", doi="10.5555/r")))]
+        done = paperlog("update roberta")
+        assert done.lines[1:] == [
+            "  venue  nothing → Tidal Studies",
+            f"○ {before['title']} (roberta): brought up to date",
+        ]
+        assert paperlog.read("roberta") == {**before, "venue": "Tidal Studies"}
+        arxiv.answers = [Answer(feed(entry("1907.11692", before["title"], journal="Tidal Studies 7")))]
+        assert paperlog("update roberta").lines[1] == "  venue  Tidal Studies → Tidal Studies 7"
+        assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
+        assert paperlog.read("roberta")["venue"] == "Tidal Studies 7"
+
+    def test_what_the_reader_added_is_only_completed(self, paperlog: Shell, arxiv: Loopback) -> None:
+        paperlog("add --title Waiting --author 'A. Moon' --link https://arxiv.org/abs/2401.00001v1")
+        arxiv.answers = [GOOD]
+        assert paperlog("update waiting").code == 0
+        paper = paperlog.read("waiting")
+        assert (paper["title"], paper["authors"], paper["published"]) == ("Waiting", ["A. Moon"], "2024-01-05")
+        assert paper["aliases"] == ["Tides: How Small Models Learn <to> Wait"]
+        assert [link["url"] for link in paper["links"]] == ["https://arxiv.org/abs/2401.00001v1"]
+
+    def test_the_readers_edits_stay_above(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [GOOD]
+        paperlog("add 2401.00001 --published 2023")
+        arxiv.answers = [Answer(feed(entry("2401.00001")).replace("2024-01-05", "2024-01-06"))]
+        assert "  published  2024-01-05 → 2024-01-06 (your own stays)" in paperlog("update tides").lines
+        assert paperlog.read("tides")["published"] == "2023"
+
+    def test_an_id_that_another_paper_has_is_not_taken(self, paperlog: Shell, arxiv: Loopback) -> None:
+        paperlog("add --title Other --link https://doi.org/10.5555/t.1")
+        arxiv.answers = [GOOD]
+        paperlog("add 2401.00001")
+        arxiv.answers = [Answer(feed(entry("2401.00001", doi="10.5555/T.1")))]
+        done = paperlog("update tides")
+        assert done.out.endswith("(tides): nothing to change\n")
+        assert done.err == "tides and other seem to be one paper. To join them: paperlog merge tides other\n"
+        assert paperlog.read("tides")["doi"] is None
+
+    def test_nor_is_one_that_only_a_link_names(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [GOOD]
+        paperlog("add 2401.00001")
+        paperlog("add --title Other")
+        paperlog("edit other --link https://arxiv.org/abs/2401.00001")
+        done = paperlog("update other")
+        assert "other and tides seem to be one paper." in done.err
+        assert (paperlog.read("other")["arxiv"], paperlog.read("other")["published"]) == (None, "2024-01-05")
+
+    def test_several_papers_in_one_step(self, paperlog: Shell, arxiv: Loopback, doi_org: Loopback) -> None:
+        doi_org.answers = [crossref()]
+        paperlog("add 10.5555/tides.7")
+        paperlog("edit ebb-flow --link https://arxiv.org/abs/2401.00009")
+        doi_org.answers = [crossref(**{"container-title": "J. Pat. Mach."})]
+        arxiv.answers = [Answer(feed(*(entry(each, journal=f"J. of {each}") for each in ("2310.06825", "1907.11692"))))]
+        done = paperlog("update roberta ebb-flow 1907.11692 mistral-7b")
+        assert done.code == 0
+        assert arxiv.paths == ["/api/query?id_list=1907.11692,2310.06825&max_results=2"]
+        assert [paperlog.read(key)["venue"][-5:] for key in ("roberta", "mistral-7b")] == ["11692", "06825"]
+        assert paperlog.read("ebb-flow")["venue"] == "J. Pat. Mach."
+        assert paperlog("undo").out == "Undone: updated RoBERTa, Ebb & Flow: Learning from Tides and Mistral 7B\n"
+
+    def test_all_or_nothing(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [Answer(feed(entry("2106.09685", doi="10.5555/lora")))]
+        before = paperlog.store.read_bytes()
+        done = paperlog("update lora vit")
+        assert (done.code, done.out, done.err[:34]) == (1, "", "arXiv has no facts on 2010.11929. ")
+        assert paperlog.store.read_bytes() == before
+
+    def test_what_can_not_be_asked_for(self, paperlog: Shell, arxiv: Loopback) -> None:
+        done = paperlog("update lora moe")
+        assert done.code == 1
+        assert done.err.startswith("Mixture of Experts Explained has no arXiv id or DOI to ask for.")
+        assert paperlog("update nosuch").code == 1
+        assert arxiv.requests == []
+
+    def test_many_papers_are_asked_for_in_turn(
+        self, paperlog: Shell, arxiv: Loopback, pauses: list[float], tmp_path: Path
+    ) -> None:
+        ids = [f"2401.{number:05}" for number in range(1, 52)]
+        listed = tmp_path / "many.bib"
+        listed.write_text(
+            "".join(
+                f"@misc{{k{arxiv}, title={{P {arxiv}}}, eprint={{{arxiv}}}, eprinttype={{arxiv}}}}\n" for arxiv in ids
+            )
+        )
+        paperlog(f"import {listed}")
+        arxiv.answers = [Answer(feed(*(entry(each, f"P {each}") for each in part))) for part in (ids[:50], ids[50:])]
+        assert paperlog(["update", *ids]).code == 0
+        assert [path[-2:] for path in arxiv.paths] == ["50", "=1"]
+        assert pauses == [3]
+
+
+class TestOnATerminal:
+    def screen(self, paperlog: Shell, server: Loopback, line: str, columns: int, answer: str | None) -> list[str]:
+        code = (
+            "from dataclasses import replace; from paperlog.cli.app import app; "
+            "from paperlog.cli.context import Environment; "
+            "from paperlog.fetch import Fetcher; from paperlog.fetch.fetcher import ARXIV; "
+            f"app(obj=Environment(fetcher=lambda: Fetcher(arxiv=replace(ARXIV, address='{server.address}'))))"
+        )
+        return screen_of(paperlog, line, columns, answer, program=("-c", code))
+
+    def test_a_paper_is_shown_before_it_is_added(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [GOOD]
+        lines = self.screen(paperlog, arxiv, "add 2401.00001 --alias Wait -c Sea", 60, "n")
+        assert lines[0] == "╭─ Wait ──────────────────────────────── Sea · 5 Jan 2024 ─╮"
+        assert any("Waiting pays." in line for line in lines)
+        assert lines[-2:] == ["Add Tides: How Small Models Learn <to> Wait? [y/N] n", "Nothing was changed."]
+        assert len(paperlog("list").lines) == 49
+        lines = self.screen(paperlog, arxiv, "add 2401.00001 --alias Wait", 80, "y")
+        assert lines[-1] == "○ Tides: How Small Models Learn <to> Wait (wait): added to other"
+        assert self.screen(paperlog, arxiv, "add 2401.00001", 80, None)[0].startswith("Tides: How Small")
+
+    def test_nothing_is_asked_where_yes_is_said(self, paperlog: Shell, arxiv: Loopback) -> None:
+        arxiv.answers = [GOOD]
+        assert self.screen(paperlog, arxiv, "add 2401.00001 --yes", 80, None) == [ADDED.strip()]
+
+    def test_an_update_is_shown_before_it_is_made(self, paperlog: Shell, arxiv: Loopback) -> None:
+        title = paperlog.read("roberta")["title"]
+        arxiv.answers = [Answer(feed(entry("1907.11692", title, journal="Tidal Studies")))]
+        shown = [f"{title} (roberta)", "  venue  nothing → Tidal Studies"]
+        lines = self.screen(paperlog, arxiv, "update roberta", 100, "n")
+        assert lines == [*shown, "Update 1 paper? [y/N] n", "Nothing was changed."]
+        assert paperlog.read("roberta")["venue"] is None
+        lines = self.screen(paperlog, arxiv, "update roberta", 100, "y")
+        assert lines == [*shown, "Update 1 paper? [y/N] y", f"○ {title} (roberta): brought up to date"]
+        assert self.screen(paperlog, arxiv, "update roberta", 100, None) == [f"{title} (roberta): nothing to change"]

@@ -1,0 +1,503 @@
+"""The schema pictures: what is fetched, from where, what is kept, and what may go wrong."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import warnings
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from stat import S_IMODE
+from typing import Any
+
+import pexpect
+import pytest
+import trustme
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from paperlog.errors import PaperlogError, SystemFailure
+from paperlog.fetch import Fetcher, Web
+from paperlog.fetch.images import MOST_BYTES
+from paperlog.image_cache import MAX_PIXELS, ImageCache, decode_image
+from support.images import CACHE_FOLDER, add, drawn, offline, picture, png_of_size
+from support.servers import Answer, Loopback, loopback
+from support.shell import TODAY, Shell
+from support.terminal import screen_of, spawned
+
+GOOD = Answer(picture(), "image/png")
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
+    """What a server of the loopback shows, and the file in which its askers find whom to trust."""
+    authority = trustme.CA()
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1", "localhost").configure_cert(server)
+    file = tmp_path_factory.mktemp("authority") / "authority.pem"
+    authority.cert_pem.write_to_path(str(file))
+    return server, file
+
+
+@pytest.fixture
+def server(authority: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
+    tls, file = authority
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
+    with loopback(tls) as server:
+        yield server
+
+
+@pytest.fixture
+def elsewhere(authority: tuple[ssl.SSLContext, Path]) -> Iterator[Loopback]:
+    """Another server, as the one that code hosts keep their users' pictures on."""
+    with loopback(authority[0]) as server:
+        server.address = server.address.replace("127.0.0.1", "localhost")
+        yield server
+
+
+@pytest.fixture
+def pauses() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "pictures"
+
+
+@pytest.fixture
+def paperlog(paperlog: Shell, folder: Path, pauses: list[float]) -> Shell:
+    """A shell that may fetch pictures, in a terminal with colour where it is one."""
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    fetcher = Fetcher(Web(sleep=pause, now=lambda: TODAY))
+    paperlog.fetcher = lambda: fetcher
+    paperlog.pictures = lambda: ImageCache(folder)
+    return paperlog
+
+
+class TestFetching:
+    @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP"])
+    def test_a_picture_is_fetched_once(self, paperlog: Shell, server: Loopback, folder: Path, form: str) -> None:
+        server.answers = [Answer(picture(form), f"image/{form.lower()}")]
+        add(paperlog, x=f"{server.address}/a%20b?c=d#e")
+        done = drawn(paperlog)
+        assert (done.code, "    \n" in done.out or "\x1b[" in done.out) == (0, True)
+        ((path, headers),) = server.requests
+        assert path == "/a%20b?c=d"
+        assert headers["User-Agent"].startswith("paperlog/")
+        offline(paperlog)
+        assert drawn(paperlog).out == done.out
+        assert drawn(paperlog, "show x --schema --no-fetch").out == done.out
+        (file,) = folder.iterdir()
+        assert file.read_bytes() == picture(form)
+        assert [S_IMODE(each.stat().st_mode) for each in (file, folder, folder.parent)] == [0o600, 0o700, 0o700]
+
+    def test_nothing_is_fetched_where_nobody_asked(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
+        add(paperlog, x=f"{server.address}/x")
+        offline(paperlog)
+        for line in ("show x", "show x --json", "list", "open x"):
+            paperlog(line)
+        done = drawn(paperlog, "show x --schema --no-fetch")
+        assert (done.code, done.err) == (0, "The picture is not here yet. Fetch it: paperlog schema fetch\n")
+        assert done.out.endswith(f"\x1b]8;;{server.address}/x\x1b\\{server.address}/x\x1b]8;;\x1b\\\n")
+        assert not folder.exists()
+
+    def test_a_redirect_to_another_host_over_https(
+        self, paperlog: Shell, server: Loopback, elsewhere: Loopback
+    ) -> None:
+        server.answers = [Answer(status=302, headers={"Location": f"{elsewhere.address}/kept?token"})]
+        elsewhere.answers = [GOOD]
+        add(paperlog, x=f"{server.address}/x")
+        assert paperlog("schema fetch").out == "1 schema picture: 1 fetched, 0 here already, 0 failed\n"
+        assert (server.paths, elsewhere.paths) == (["/x"], ["/kept?token"])
+
+    def test_all_pictures_whatever_becomes_of_some(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
+        names = ("good", "gone", "bad", "busy", "other")
+        add(paperlog, **{name: f"{server.address}/{name}" for name in names})
+        busy = Answer(status=503)
+        server.answers = [GOOD, Answer(status=404), Answer(SVG, "image/png"), busy, busy, busy, GOOD]
+        done = paperlog("schema fetch")
+        assert (done.code, done.out) == (3, "5 schema pictures: 2 fetched, 0 here already, 3 failed\n")
+        assert done.err.splitlines() == [
+            f"gone: 127.0.0.1 has no picture at {server.address}/gone.",
+            "bad: The answer of 127.0.0.1 can't be used: it is no PNG, JPEG, GIF or WebP picture. Nothing was changed.",
+            "busy: 127.0.0.1 is busy (503 Service Unavailable). Nothing was changed; try again in 3 s.",
+        ]
+        assert len(list(folder.iterdir())) == 2
+        server.requests.clear()
+        done = paperlog("schema fetch")
+        assert (done.code, done.out, done.err) == (0, "5 schema pictures: 3 fetched, 2 here already, 0 failed\n", "")
+        assert server.paths == ["/gone", "/bad", "/busy"]
+
+    def test_those_that_a_query_selects(self, paperlog: Shell, server: Loopback) -> None:
+        server.answers = [GOOD]
+        add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
+        paperlog("queue y")
+        assert paperlog("schema fetch is:queued").out == "1 schema picture: 1 fetched, 0 here already, 0 failed\n"
+        assert server.paths == ["/y"]
+        assert paperlog("schema fetch key:lora").out == "0 schema pictures: 0 fetched, 0 here already, 0 failed\n"
+
+    @pytest.mark.parametrize("answer", [Answer(status=429, headers={"Retry-After": "60"}), None])
+    def test_a_server_that_is_closed_is_left_alone(
+        self, paperlog: Shell, server: Loopback, elsewhere: Loopback, pauses: list[float], answer: Answer | None
+    ) -> None:
+        with loopback() as gone:
+            address = gone.address.replace("http:", "https:")
+        if answer:
+            server.answers, address = [answer], server.address
+        elsewhere.answers = [GOOD]
+        add(paperlog, x=f"{address}/x", y=f"{address}/y", z=f"{elsewhere.address}/z")
+        done = paperlog("schema fetch")
+        assert (done.code, done.out) == (3, "3 schema pictures: 1 fetched, 0 here already, 2 failed\n")
+        assert done.err.startswith("x, y: ")
+        assert len(done.err.splitlines()) == 1
+        assert (len(server.requests), pauses) == ((1, []) if answer else (0, [1, 1]))
+
+    @pytest.mark.parametrize("busy", [True, False])
+    def test_a_server_that_leads_to_one_that_is_closed_is_not(
+        self, paperlog: Shell, server: Loopback, elsewhere: Loopback, busy: bool
+    ) -> None:
+        elsewhere.answers = [Answer(status=503, headers={"Retry-After": "60"})]
+        away = elsewhere.address if busy else "https://localhost:1"
+        redirect = Answer(status=302, headers={"Location": f"{away}/"})
+        server.answers = [redirect, GOOD] if busy else [redirect, redirect, redirect, GOOD]
+        add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
+        done = paperlog("schema fetch")
+        assert (done.code, done.out) == (3, "2 schema pictures: 1 fetched, 0 here already, 1 failed\n")
+        assert done.err.startswith("x: localhost is busy" if busy else "x: Can't reach localhost (")
+
+
+class TestTrouble:
+    def refused(self, paperlog: Shell, folder: Path, code: int, url: str) -> str:
+        """Return the one line of a failure, which leaves nothing behind; the paper is shown all the same."""
+        add(paperlog, x=url)
+        done = drawn(paperlog)
+        assert (done.code, "No summary yet." in done.out) == (code, True)
+        assert list(folder.glob("*")) == []
+        return done.err.splitlines()[-1].rpartition("\x1b[2K")[2]  # the bar is gone
+
+    @pytest.mark.parametrize(
+        ("answer", "reason"),
+        [
+            (Answer(SVG, "image/svg+xml"), "its type is 'image/svg+xml', not image/png"),
+            (Answer(SVG, "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
+            (Answer("<html>", "text/html"), "its type is 'text/html', not image/png"),
+            (Answer("", "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
+            (Answer(picture("BMP"), "application/octet-stream"), "it is no PNG, JPEG, GIF or WebP picture"),
+            (Answer(picture("TIFF"), "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
+            (Answer(picture(size=(90, 90))[:-40], "image/png"), "it is a broken picture"),
+            (Answer(picture("JPEG", (90, 90))[:-200], "image/jpeg"), "it is a broken picture"),
+            (Answer(b"\x89PNG\r\n\x1a\n", "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
+            (Answer(png_of_size(5001, 5000), "image/png"), "it has more than 25 million pixels"),
+            (Answer(png_of_size(2**31 - 1, 2**31 - 1), "image/png"), "it has more than 25 million pixels"),
+            (Answer(b"x" * (MOST_BYTES + 1), "image/png"), "it is longer than 10 MB"),
+            (Answer(picture(), "image/png", headers={"Content-Encoding": "gzip"}), "it is compressed"),
+            (Answer("", "image/png", 403), "it is 403 Forbidden"),
+        ],
+    )
+    def test_what_is_no_picture(
+        self, paperlog: Shell, server: Loopback, folder: Path, answer: Answer, reason: str
+    ) -> None:
+        server.answers = [answer]
+        line = self.refused(paperlog, folder, 4, f"{server.address}/x")
+        assert line.startswith(f"The answer of 127.0.0.1 can't be used: {reason}")
+
+    @pytest.mark.parametrize(
+        ("place", "shown"),
+        [
+            ("http://127.0.0.1:1/x", "http://127.0.0.1:1/"),
+            ("http://example.org/x?secret", "http://example.org/"),
+            ("file:///etc/passwd", "file://127.0.0.1/"),
+            ("ftp://example.org/", "ftp://example.org/"),
+        ],
+    )
+    def test_a_redirect_to_what_is_not_https(
+        self, paperlog: Shell, server: Loopback, folder: Path, place: str, shown: str
+    ) -> None:
+        server.answers = [Answer(status=302, headers={"Location": place})]
+        line = self.refused(paperlog, folder, 4, f"{server.address}/x")
+        assert f"it leads to {shown}" in line
+
+    def test_a_redirect_without_an_end(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
+        server.answers = [Answer(status=302, headers={"Location": "/x"})]
+        line = self.refused(paperlog, folder, 4, f"{server.address}/x")
+        assert "it leads from place to place more than 3 times" in line
+        assert len(server.requests) == 4
+
+    @pytest.mark.parametrize("scheme", ["http", "HTTP"])
+    def test_an_address_without_tls(self, paperlog: Shell, folder: Path, scheme: str) -> None:
+        with loopback() as plain:
+            url = f"{scheme}{plain.address.removeprefix('http')}/x"
+            line = self.refused(paperlog, folder, 4, url)
+            assert line == f"{url} is no https address, and pictures are fetched over https only."
+            assert plain.requests == []
+
+    @pytest.mark.parametrize(
+        "url", ["https://x:y/", "https://xn--a/", "https://", "https://\x00", "file:///etc/passwd", "", "https:\udcff"]
+    )
+    def test_an_address_that_is_none(self, paperlog: Shell, url: str) -> None:
+        with pytest.raises(PaperlogError, match="is no https address"):
+            paperlog.fetcher().picture(url)
+
+    @pytest.mark.parametrize(
+        "place", ["https://127.0.0.1:99999/", "https://xn--a/", "https://127.0.0.1:x/", "https://"]
+    )
+    def test_a_redirect_to_an_address_that_can_not_be(
+        self, paperlog: Shell, server: Loopback, folder: Path, place: str
+    ) -> None:
+        server.answers = [Answer(status=302, headers={"Location": place})]
+        assert "Can't reach 127.0.0.1 (" in self.refused(paperlog, folder, 5, f"{server.address}/x")
+
+    def test_a_port_that_can_not_be(self, paperlog: Shell, folder: Path) -> None:
+        line = self.refused(paperlog, folder, 5, "https://127.0.0.1:99999/")
+        assert line.startswith("Can't reach 127.0.0.1 (it is, or leads to, an address that can't be)")
+
+    def test_a_server_without_a_certificate_to_trust(
+        self, paperlog: Shell, server: Loopback, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("SSL_CERT_FILE")
+        line = self.refused(paperlog, folder, 5, f"{server.address}/x")
+        assert "CERTIFICATE_VERIFY_FAILED" in line
+        assert server.requests == []
+
+    def test_an_answer_that_takes_too_long(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
+        server.answers = [Answer(slow=True)]
+        fetcher = paperlog.fetcher()
+        paperlog.fetcher = lambda: replace(fetcher, web=replace(fetcher.web, whole=0.1))
+        line = self.refused(paperlog, folder, 5, f"{server.address}/x")
+        assert line == "Can't reach 127.0.0.1 (no answer within 0.1 s). Nothing was changed. Is the network there?"
+
+    def test_half_an_answer(self, paperlog: Shell, server: Loopback, folder: Path, pauses: list[float]) -> None:
+        server.answers = [Answer(picture()[:20], "image/png", length=len(picture()))]
+        assert "peer closed connection" in self.refused(paperlog, folder, 5, f"{server.address}/x")
+        assert (len(server.requests), pauses) == (3, [1, 1])
+
+    def test_a_picture_that_is_gone(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
+        server.answers = [Answer(status=404)]
+        line = self.refused(paperlog, folder, 1, f"{server.address}/x")
+        assert line == f"127.0.0.1 has no picture at {server.address}/x."
+
+    def test_a_paper_without_one(self, paperlog: Shell) -> None:
+        add(paperlog)
+        done = drawn(paperlog, "show gpt --schema")
+        assert (done.code, "generative" in done.out) == (1, True)
+        assert "has no schema picture. Give it the address of one with 'paperlog edit gpt'." in done.err
+
+    @pytest.mark.parametrize("line", ["show lora --no-fetch", "show lora --schema --json"])
+    def test_options_that_do_not_go_together(self, paperlog: Shell, line: str) -> None:
+        assert (paperlog(line).code, paperlog(line).out) == (2, "")
+
+    @pytest.mark.parametrize("harm", [b"", b"\0" * 100, picture(size=(90, 90))[:-40], png_of_size(9000, 9000)])
+    def test_a_kept_picture_that_came_to_harm_is_fetched_again(
+        self, paperlog: Shell, server: Loopback, folder: Path, harm: bytes
+    ) -> None:
+        server.answers = [GOOD]
+        add(paperlog, x=f"{server.address}/x")
+        before = drawn(paperlog)
+        (file,) = folder.iterdir()
+        for line in ("show x --schema", "schema fetch"):
+            file.write_bytes(harm)
+            assert drawn(paperlog, line).code == 0
+            assert file.read_bytes() == picture()
+        assert drawn(paperlog).out == before.out
+        assert len(server.requests) == 3
+
+    def test_a_folder_that_refuses(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
+        server.answers = [GOOD]
+        add(paperlog, x=f"{server.address}/x")
+        folder.parent.write_text("no folder")
+        done = drawn(paperlog)
+        assert (done.code, done.err) == (5, f"Can't read the pictures in {folder}: Not a directory.\n")
+        folder.parent.unlink()
+        folder.parent.mkdir()
+        folder.symlink_to("nowhere")
+        done = drawn(paperlog)
+        assert (done.code, f"Can't keep pictures in {folder}: File exists." in done.err) == (5, True)
+
+
+def test_a_bomb_is_refused_whatever_another_thread_does_to_the_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Image.open
+
+    def meanwhile(*args: Any, **more: Any) -> Image.Image:
+        warnings.simplefilter("ignore")
+        return opened(*args, **more)
+
+    monkeypatch.setattr(Image, "open", meanwhile)
+    with pytest.raises(ValueError, match="it has more than 25 million pixels"):
+        decode_image(png_of_size(5001, 5000))
+
+
+@given(st.data())
+def test_whatever_comes_is_a_picture_or_refused(data: st.DataObject) -> None:
+    form = data.draw(st.sampled_from(["PNG", "JPEG", "GIF", "WEBP"]))
+    content = bytearray(picture(form, (9, 7)))
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=8)):
+        content[place] = data.draw(st.integers(0, 255))
+    end = data.draw(st.integers(0, len(content)))
+    try:
+        found = decode_image(bytes(content[:end]))
+    except ValueError as error:
+        assert str(error)
+    else:
+        assert found.mode == "RGB"
+        assert found.width * found.height <= 2 * MAX_PIXELS
+
+
+class TestOnATerminal:
+    """The program itself: a home of its own, and nothing in place of anything."""
+
+    @pytest.fixture(autouse=True)
+    def home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        home = tmp_path / "home"
+        home.mkdir()
+        monkeypatch.setenv("HOME", str(home))
+        for name in ("XDG_CACHE_HOME", "NO_COLOR", "TMUX", "STY", "ZELLIJ", "TERM_PROGRAM"):
+            monkeypatch.delenv(name, raising=False)
+        return home
+
+    def raw(self, paperlog: Shell, line: str, **more: str) -> str:
+        """Return all that a command sends to the terminal."""
+        child = spawned(paperlog, line, 80, **more)
+        child.expect(pexpect.EOF)
+        return str(child.before)
+
+    def test_what_each_terminal_gets(self, paperlog: Shell, server: Loopback) -> None:
+        server.answers = [GOOD]
+        url = f"{server.address}/x"
+        add(paperlog, x=url)
+        assert paperlog("show x --schema").out == paperlog("show x").out
+        link = f"\x1b]8;;{url}\x1b\\{url}\x1b]8;;\x1b\\\r\n"
+        assert self.raw(paperlog, "show x --schema", NO_COLOR="1").endswith(link)
+        assert self.raw(paperlog, "--color never show x --schema").endswith(link)
+        plain = self.raw(paperlog, "show x --schema", TERM="dumb")
+        assert ("\x1b" in plain, plain.endswith(f"{url}\r\n")) == (False, True)
+        ascii_only = self.raw(paperlog, "show x --schema", PYTHONIOENCODING="ascii")
+        assert ascii_only.endswith(link)
+        assert server.requests == []
+        blocks = self.raw(paperlog, "show x --schema", COLORTERM="truecolor")
+        assert blocks.endswith("\x1b[38;2;255;0;0;48;2;255;0;0m    \x1b[0m\r\n")
+        assert "\x1b_Ga=T,f=100,q=2,m=0;" in self.raw(paperlog, "show x --schema --no-fetch", TERM="xterm-kitty")
+        inside = self.raw(paperlog, "show x --schema", TERM="xterm-kitty", TMUX="/run/tmux")
+        assert ("\x1b_G" in inside, "▀" in inside or "    \x1b[0m" in inside) == (False, True)
+        assert len(server.requests) == 1
+
+    @pytest.mark.parametrize(("cell", "width"), [((10, 21), 800), ((0, 0), 640)])
+    def test_a_terminal_says_how_many_pixels_it_has(
+        self, paperlog: Shell, server: Loopback, cell: tuple[int, int], width: int
+    ) -> None:
+        server.answers = [Answer(picture(size=(2000, 500)), "image/png")]
+        add(paperlog, x=f"{server.address}/x")
+        program = (
+            "import fcntl, struct, termios; from paperlog.cli.app import app; "
+            f"size = struct.pack('HHHH', 60, 80, 80 * {cell[0]}, 60 * {cell[1]}); "
+            "fcntl.ioctl(1, termios.TIOCSWINSZ, size); app()"
+        )
+        child = spawned(paperlog, "show x --schema", 80, program=("-c", program), TERM="xterm-kitty")
+        child.expect(r"m=0;([^\x1b]+)\x1b")
+        content = b64decode(child.match[1])
+        child.expect(pexpect.EOF)
+        assert Image.open(BytesIO(content)).size == (width, width // 4)
+
+    def test_an_address_can_not_drive_the_terminal(self, paperlog: Shell) -> None:
+        add(paperlog, x="https://example.org/x")
+        evil = "https://example.org/\x1b\\\x1b]0;owned\x07\x9c ü\u202e"
+        tables = paperlog.tables()
+        for row in tables["papers"].values():
+            if row["key"] == "x":
+                row["schema_url"] = evil
+        paperlog.store.write_text(json.dumps(tables))
+        for more in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+            raw = self.raw(paperlog, "show x --schema", **more)
+            assert "\x1b" not in raw
+            assert "owned" in raw
+
+    def test_a_link_is_ascii_whatever_the_address(self, paperlog: Shell) -> None:
+        add(paperlog, x="https://example.org/ü;x")
+        raw = self.raw(paperlog, "show x --schema", NO_COLOR="1")
+        assert raw.endswith("\x1b]8;;https://example.org/%C3%BC;x\x1b\\https://example.org/ü;x\x1b]8;;\x1b\\\r\n")
+
+    def test_a_bar_shows_how_far_it_is(self, paperlog: Shell, server: Loopback) -> None:
+        server.answers = [GOOD]
+        add(paperlog, **{f"x{number}": f"{server.address}/{number}" for number in range(3)})
+        child = spawned(paperlog, "schema fetch", 80)
+        child.expect("Fetching.*3/3")
+        child.expect_exact("3 schema pictures: 3 fetched, 0 here already, 0 failed")
+        child.expect(pexpect.EOF)
+
+    def test_what_was_fetched_before_an_interrupt_stays(self, paperlog: Shell, server: Loopback) -> None:
+        server.answers = [GOOD, Answer(slow=True)]
+        add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
+        child = spawned(paperlog, "schema fetch", 80)
+        child.expect("Fetching.*1/2")
+        child.sendintr()
+        child.expect(pexpect.EOF)
+        child.close()
+        assert child.exitstatus == 130
+        server.answers = [GOOD]
+        child = spawned(paperlog, "schema fetch", 80)
+        child.expect_exact("2 schema pictures: 1 fetched, 1 here already, 0 failed")
+        child.expect(pexpect.EOF)
+
+    def test_nothing_is_touched_but_the_library_and_the_cache(
+        self, paperlog: Shell, server: Loopback, home: Path
+    ) -> None:
+        server.answers = [GOOD]
+        add(paperlog, x=f"{server.address}/x")
+        before = {*home.parent.rglob("*")}
+        self.raw(paperlog, "show x --schema --no-fetch")
+        assert {*home.parent.rglob("*")} == before
+        self.raw(paperlog, "schema fetch")
+        self.raw(paperlog, "show x --schema")
+        new = {str(each.relative_to(home)) for each in {*home.parent.rglob("*")} - before}
+        folder = ImageCache(CACHE_FOLDER() / "pictures").folder.relative_to(home)
+        (file,) = (home / folder).iterdir()
+        assert new == {".cache", ".cache/paperlog", str(folder), str(file.relative_to(home))}
+
+    def test_only_what_is_needed_is_loaded(self, paperlog: Shell, server: Loopback) -> None:
+        server.answers = [GOOD]
+        add(paperlog, x=f"{server.address}/x")
+        code = (
+            "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); "
+            "print({'PIL', 'httpx'} & {*sys.modules})"
+        )
+        for line, expected in (
+            ("show x", "set()"),
+            ("show x --schema", "{'PIL', 'httpx'}"),
+            ("show x --schema --no-fetch", "{'PIL'}"),
+            ("show x --schema", "{'PIL'}"),
+        ):
+            child = spawned(paperlog, line, 80, program=("-c", code), PYTHONHASHSEED="0")
+            child.expect(pexpect.EOF)
+            assert eval(child.before.splitlines()[-1]) == eval(expected)
+
+    @pytest.mark.parametrize(("line", "code"), [("show x --schema", 2), ("schema fetch", 2), ("show x", 0)])
+    def test_without_the_extra(self, paperlog: Shell, line: str, code: int) -> None:
+        add(paperlog, x="https://example.org/x")
+        program = "import sys; sys.modules['PIL'] = None; from paperlog.cli.app import app; app()"
+        child = spawned(paperlog, line, 120, program=("-c", program))
+        child.expect(pexpect.EOF)
+        child.close()
+        said = "That needs the extra 'pictures'. In a clone of paperlog: pip install '.[pictures]'\r\n"
+        assert (child.exitstatus, child.before.endswith(said)) == (code, code == 2)
+
+    def test_a_picture_beside_its_paper(self, paperlog: Shell, server: Loopback) -> None:
+        server.answers = [Answer(picture(size=(400, 100)), "image/png")]
+        add(paperlog, x=f"{server.address}/x")
+        lines = screen_of(paperlog, "show x --schema", 40)
+        assert lines[0].startswith("╭─ X ─")
+        assert lines[-1].endswith("─ x ─╯")  # one colour is drawn with spaces
+
+
+def test_a_home_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: Path("~/.cache/paperlog"))
+    with pytest.raises(SystemFailure, match="There is no home folder to keep pictures in"):
+        CACHE_FOLDER()

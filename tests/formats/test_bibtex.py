@@ -1,0 +1,376 @@
+"""BibTeX: the cases in formats/bibtex, quirks by name, and what holds for any text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from paperlog.formats.base import ImportedList
+from paperlog.formats.bibtex.authors import names
+from paperlog.formats.bibtex.fields import keywords, published
+from paperlog.formats.bibtex.latex import address, decoded
+from paperlog.formats.bibtex.reader import loads
+from paperlog.models import Paper, Reading, Status
+from paperlog.records import paper_of, reading_of, record_of
+
+CASES = sorted((Path(__file__).parent / "cases" / "bibtex").glob("*.bib"))
+TEXTS = [case.read_text(encoding="utf-8") for case in CASES]
+
+
+def _seen(found: ImportedList) -> dict[str, Any]:
+    return {
+        "papers": [record_of(paper) for paper in found.papers],
+        "rejected": [[each.entry, each.reason] for each in found.rejected],
+        "readings": [record_of(reading) for reading in found.readings],
+    }
+
+
+def _one(text: str) -> Paper:
+    found = loads(text, "here")
+    assert not found.rejected
+    (paper,) = found.papers
+    return paper
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+@pytest.mark.parametrize("lines", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_case(case: Path, lines: str) -> None:
+    text = case.read_text(encoding="utf-8").replace("\n", lines)
+    assert _seen(loads(text, case.stem)) == json.loads(case.with_suffix(".expected.json").read_text(encoding="utf-8"))
+
+
+def test_there_are_cases() -> None:
+    assert len(CASES) >= 9
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Ann Bee", ("Ann Bee",)),
+        ("Ludwig van Beethoven", ("Ludwig van Beethoven",)),
+        ("van Beethoven, Ludwig", ("Ludwig van Beethoven",)),
+        ("de la Cruz, Jr, Ana Maria", ("Ana Maria de la Cruz Jr",)),
+        ("{Barnes and Noble, Inc.}", ("Barnes and Noble, Inc.",)),
+        ("{Barnes and Noble} and Bee, Ann", ("Barnes and Noble", "Ann Bee")),
+        ("Bee, Ann and others", ("Ann Bee",)),
+        ("Ann Bee AND\n  Carl Cee", ("Ann Bee", "Carl Cee")),
+        ("Anders Sand and Andy Band", ("Anders Sand", "Andy Band")),
+        ("A. Bee, C. Cee, D. Dee, E. Eee", ("A. Bee", "C. Cee", "D. Dee", "E. Eee")),
+        ("Bee, A.; Cee, C.", ("A. Bee", "C. Cee")),
+        ("family=Bee, given=Ann, prefix=de", ("Ann de Bee",)),
+        ("Ann Bee 0002", ("Ann Bee",)),
+        ("Aristotle", ("Aristotle",)),
+        ("Bee,", ("Bee",)),
+        ("and", ()),
+        ("", ()),
+    ],
+)
+def test_names_in_every_form(written: str, spoken: tuple[str, ...]) -> None:
+    assert names(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ({"year": "2020"}, "2020"),
+        ({"year": "2020", "month": "jan"}, "2020-01"),
+        ({"year": "2020", "month": "September"}, "2020-09"),
+        ({"year": "2020", "month": "9"}, "2020-09"),
+        ({"year": "2020", "month": "10~jan"}, "2020-01-10"),
+        ({"year": "2020", "month": "feb", "day": "29"}, "2020-02-29"),
+        ({"year": "2021", "month": "feb", "day": "29"}, "2021-02"),
+        ({"year": "2020", "month": "13"}, "2020"),
+        ({"year": "2020", "month": "jan # { 3--5}"}, "2020-01"),
+        ({"year": "2020-05"}, "2020-05"),
+        ({"year": "in press"}, None),
+        ({"year": "0000"}, None),
+        ({"date": "2017-06-12"}, "2017-06-12"),
+        ({"date": "2017-06/2018-01"}, "2017-06"),
+        ({"date": "2017/2018", "year": "2016"}, "2017"),
+        ({"date": "2017-06-12T10:00:00Z"}, "2017-06-12"),
+        ({"date": "12 June 2017"}, "2017-06-12"),
+        ({"date": "06/12/2017"}, "2017"),
+        ({"date": "2017-02-30"}, "2017"),
+        ({"date": "soon", "year": "2018"}, "2018"),
+        ({"year": "２０２０"}, None),  # noqa: RUF001 - digits of another script
+        ({}, None),
+    ],
+)
+def test_date_as_far_as_it_is_printed(fields: dict[str, str], date: str | None) -> None:
+    found = published(fields)
+    assert (str(found) if found else None) == date
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"G{\"o}del G\"odel G\"{o}del {G\"odel}", "Gödel Gödel Gödel Gödel"),
+        (r"\'Etude \`a \^o \~n \=a \.z", "Étude à ô ñ ā ż"),
+        (r"\c{c} \c c \k{a} \v{s} \H{o} \u g \r{u} \d{a} \b{d}", "ç ç ą š ő ğ ů ạ ḏ"),
+        (r"na\"{\i}ve na{\"\i}ve \'\i\'\j", "naïve naïve íj\u0301"),
+        (r"\'{\^e} \'{\^{a}}", "ế ấ"),
+        (r"{\L}\l{}\o \O re \ss \aa{}b {\AE}", "Łłø" + "Øre ßåb Æ"),
+        (r"50\% \& \$5 \# \_ \{x\}", "50% & $5 # _ {x}"),
+        (r"{BERT}: {{P}re}-training", "BERT: Pre-training"),
+        (r"$O(n^{2})$ {$\beta$}-VAE \(x_{1}\) $$\frac{a}{b}$$", r"$O(n^{2})$ $\beta$-VAE \(x_{1}\) $$\frac{a}{b}$$"),
+        (r"costs $5, {A}", "costs $5, A"),
+        (r"pp. 1--5 --- ``so''", "pp. 1–5 — “so”"),  # noqa: RUF001 - a dash
+        (r"\emph{a} {\em b} \textbf{\textit{c}}", "a b c"),
+        (r"\foo{arg} \foo bar \foo.", r"arg \foo bar \foo."),
+        (r"see https://x.org/~me_a\_b and \url{https://x.org/~m}", "see https://x.org/~me_a_b and https://x.org/~m"),
+        (r"\href{https://x.org}{here}~now", "here now"),
+        ("plain, no LaTeX; C:/x", "plain, no LaTeX; C:/x"),
+        ("end\\", "end\\"),
+        (r"\cite{x} \break", r"x \break"),
+    ],
+)
+def test_latex(latex: str, text: str) -> None:
+    assert decoded(latex) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        (r"https://x.org/G\"odel/\'e", r"https://x.org/G\"odel/\'e"),
+        (r"https://x.org/a{\_}b\_c\%20\&d", "https://x.org/a_b_c%20&d"),
+        (r"https://x.org/{\textasciitilde}a/\~{}b/~c", "https://x.org/~a/~b/~c"),
+    ],
+)
+def test_url_keeps_what_looks_like_an_accent(written: str, url: str) -> None:
+    assert address(written) == url
+    assert [link.url for link in _one(f"@misc{{a, title={{T}}, url={{{written}}}}}").links] == [url]
+
+
+def test_url_ends_before_the_bracket_it_stands_in() -> None:
+    paper = _one("@misc{a, title={T}, note={(code: https://x.org/a_(b)/c). And https://y.org/d.}}")
+    assert [link.url for link in paper.links] == ["https://x.org/a_(b)/c", "https://y.org/d"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "links"),
+    [
+        ("eprint={2106.09685}", ["https://arxiv.org/abs/2106.09685"]),
+        ("doi={10.1000/1}", ["https://doi.org/10.1000/1"]),
+        ("doi={10.1000/1}, url={https://a.org}", ["https://a.org"]),
+        ("doi={10.1000/1}, eprint={2106.09685}", ["https://arxiv.org/abs/2106.09685"]),
+        ("eprint={2106.09685}, url={https://a.org}", ["https://a.org", "https://arxiv.org/abs/2106.09685"]),
+        ("url={http://arxiv.org/pdf/2106.09685v1}", ["http://arxiv.org/pdf/2106.09685v1"]),
+    ],
+)
+def test_an_id_is_a_link_too(fields: str, links: list[str]) -> None:
+    assert [link.url for link in _one(f"@misc{{a, title={{T}}, {fields}}}").links] == links
+
+
+@pytest.mark.parametrize("field", ["note", "howpublished"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://arxiv.org/abs/1706.03762v2",
+        r"\url{https://arxiv.org/abs/1706.03762}",
+        r"\href{https://arxiv.org/abs/1706.03762}{arXiv:1706.03762 [cs.CL]}",
+        "Preprint at https://arxiv.org/abs/1706.03762.",
+        r"\url{https://arxiv.org/abs/1706.03762}, accessed 2020-03-01",
+        r"Available online: \url{https://arxiv.org/pdf/1706.03762.pdf}",
+        "Preprint arXiv:1706.03762",
+        "arXiv preprint arXiv:1706.03762 [cs.CL]",
+        "arXiv: 1706.03762",
+        "1706.03762",
+    ],
+)
+def test_a_note_that_only_says_where_a_paper_is(field: str, text: str) -> None:
+    assert _one(f"@misc{{a, title={{T}}, {field}={{{text}}}}}").arxiv == "1706.03762"
+
+
+@pytest.mark.parametrize("field", ["note", "howpublished"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Comment on https://arxiv.org/abs/1706.03762",
+        r"A reply to \href{https://arxiv.org/abs/1706.03762}{Attention}",
+        "Comment on arXiv:1706.03762",
+        "See also https://doi.org/10.1000/other",
+        r"Corrected version of \url{https://doi.org/10.1000/other}",
+    ],
+)
+def test_a_note_about_another_paper_says_nothing_of_this_one(field: str, text: str) -> None:
+    paper = _one(f"@misc{{a, title={{T}}, {field}={{{text}}}}}")
+    assert (paper.arxiv, paper.doi, paper.links) == (None, None, ())
+
+
+def test_an_address_in_a_note_stands_behind_the_papers_own() -> None:
+    paper = _one(
+        "@misc{a, title={T}, note={Code: https://code.org/a (see https://doi.org/10.1000/x)}, doi={10.1000/1}}"
+    )
+    assert [link.url for link in paper.links] == ["https://doi.org/10.1000/1", "https://code.org/a"]
+
+
+def test_a_short_title_is_a_name() -> None:
+    assert _one("@misc{a, title={Low-Rank Adaptation}, shorttitle={{LoRA}}}").aliases == ("LoRA",)
+    assert _one("@misc{a, title={LoRA}, shorttitle={{LoRA}}}").aliases == ()
+    assert _one("@misc{, title={Low-Rank Adaptation}, shorttitle={{LoRA}}}").key == "lora"
+
+
+def test_markup_of_the_web_goes() -> None:
+    paper = _one(
+        r"@misc{a, title={{\textless}i{\textgreater}A{\textless}/i{\textgreater} {\&}amp; B, for $x<y$},"
+        "\n journal={R&amp;D}, abstract={<jats:title>Abstract</jats:title><jats:p>One.</jats:p><jats:p>Two.</jats:p>}}"
+    )
+    assert (paper.title, paper.venue, paper.summary) == ("A & B, for $x<y$", "R&D", "One.\n\nTwo.")
+
+
+def test_keywords_once_each() -> None:
+    assert keywords(r"a, B; b,{c, d}," + "\n\\'e") == ("a", "B", "c, d", "é")
+
+
+def test_readings_of_jabref() -> None:
+    found = loads("@misc{A, title={T}, readstatus={read}, ranking={rank5}}\n@misc{B, title={U}, ranking={rank6}}", "x")
+    assert found.readings == (Reading("a", status=Status.READ, rating=5),)
+
+
+@pytest.mark.parametrize(
+    ("keys", "has_own_keys"),
+    [
+        (["a", "b-2"], True),
+        (["a", "日本"], False),
+        (["日本", "中文"], False),
+        (["a", "..."], False),
+        (["a", ""], False),
+    ],
+)
+def test_keys_that_no_slug_can_hold_prove_nothing(keys: list[str], has_own_keys: bool) -> None:
+    found = loads("".join(f"@misc{{{key}, title={{Title of {number}: T}}}}" for number, key in enumerate(keys)), "x")
+    assert found.has_own_keys is has_own_keys
+    slugs = [key if key[:1].isascii() and key[:1].isalnum() else f"title-of-{n}" for n, key in enumerate(keys)]
+    assert [paper.key for paper in found.papers] == slugs
+
+
+def test_unclosed_entry_harms_no_other() -> None:
+    text = "".join(f"@misc{{k{number}, title = {{T {number}}}}}\n" for number in range(9))
+    found = loads(text.replace("{T 4}", "{T 4"), "x")
+    assert [paper.key for paper in found.papers] == [f"k{number}" for number in range(9) if number != 4]
+    assert [each.entry for each in found.rejected] == ["line 5 (k4)"]
+
+
+def test_missing_commas_lose_no_field() -> None:
+    paper = _one('@misc{a\n title={T}\n author={Ann Bee}\n year=2020 month=feb\n journal="J" doi={10.1000/1}\n}')
+    assert (paper.key, paper.authors, str(paper.published), paper.venue) == ("a", ("Ann Bee",), "2020-02", "J")
+
+
+def test_macro_defined_again_counts_from_there() -> None:
+    text = '@string{j="One"}@misc{a,title={A},journal=j}@string{j=j#" Two"}@misc{b,title={B},journal=J}'
+    assert [paper.venue for paper in loads(text, "x").papers] == ["One", "One Two"]
+
+
+def test_crossref_that_leads_nowhere_or_to_itself() -> None:
+    text = "@inproceedings{a,title={A},crossref={a}}@inproceedings{b,title={B},crossref={zzz},year=2001}"
+    assert [paper.title for paper in loads(text, "x").papers] == ["A", "B"]
+
+
+def test_child_keeps_its_own_date() -> None:
+    text = "@inbook{a,title={A},crossref=B,year=1999}@book{b,title={Book},date={2001-05}}"
+    first, book = loads(text, "x").papers
+    assert (str(first.published), first.venue, book.title) == ("1999", "Book", "Book")
+
+
+def test_byte_order_mark() -> None:
+    assert _one("\ufeff@misc{a, title={T}}").title == "T"
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "@comment{x}", '@string{a = "b"}', "% @misc{a, title={T}}"])
+def test_library_without_papers(text: str) -> None:
+    listed = loads(text, "x")
+    assert (listed.papers, listed.rejected, listed.readings) == ((), [], ())
+
+
+@pytest.mark.parametrize("text", ["just words", "mail ann@example.org (home)", "# A list\n- [x](https://x.org)", "{}"])
+def test_no_bibtex(text: str) -> None:
+    with pytest.raises(ValueError, match="no BibTeX entry"):
+        loads(text, "x")
+
+
+def test_a_commented_out_entry_stays_out_and_a_python_decorator_is_none() -> None:
+    assert [
+        p.key for p in loads("@misc{a, title={T}, note={x\n  @app.route('/', x)\n}}\n%@misc{b, title={U}}", "x").papers
+    ] == ["a"]
+
+
+def test_many_entries() -> None:
+    body = (
+        '@string{{j{0} = "Journal"}}\n@article{{k{0},\n title = {{{{A}} {{T}}itle {0}}},\n'
+        ' author = {{Ann B{{\\"e}}e and C, D}},\n'
+        ' journal = j{0} # " X",\n year = 2020,\n abstract = {{' + "fifty \\% of $x$ words here " * 40 + "}},\n}}\n"
+    )
+    text = "".join(body.format(number) for number in range(500))
+    assert len(loads(text, "x").papers) == 500
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@misc{a" + " " * 200_000,
+        "@misc{a, title={T}}" + " " * 200_000,
+        "@misc{a, title={" + "{" * 200_000,
+        "@misc{a, title={" + "\\(" * 50_000 + "}}",
+        "@misc{a, title={" + "$" * 99_999 + "}}",
+        "@comment{" * 20_000,
+        "@misc{a,t={" * 20_000,
+        "@misc{a, title={" + "\\'{" * 50_000 + "}" * 50_001 + "}",
+        "@misc{a, title={T}, author={" + " and" * 50_000 + "}}",
+        "@misc{a, title={T}, note={" + "arxiv::[" * 50_000 + "x}}",
+    ],
+    ids=lambda text: text[:24] + text[-24:],
+)
+def test_texts_that_invite_quadratic_time_end(text: str) -> None:
+    assert not loads(text, "x").readings
+
+
+def _holds(text: str) -> None:
+    """Check what is true of any text: paperlog's own shapes, unique keys, or ValueError."""
+    try:
+        found = loads(text, "x")
+    except ValueError:
+        return
+    assert len({paper.key for paper in found.papers}) == len(found.papers)
+    assert [paper.position for paper in found.papers] == list(range(len(found.papers)))
+    assert [paper_of(record_of(paper)) for paper in found.papers] == list(found.papers)
+    assert [reading_of(record_of(reading)) for reading in found.readings] == list(found.readings)
+    for each in found.rejected:
+        assert each.entry.startswith("line ")
+        assert each.reason
+
+
+@given(st.text())
+def test_any_text(text: str) -> None:
+    _holds(text)
+
+
+@given(st.text(alphabet='@{}()",=#%\\ \naT1$~:/'))
+def test_any_text_of_bibtex_characters(text: str) -> None:
+    _holds("@misc{a, title={T}, " + text)
+    _holds("@misc{a, title={" + text)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(TEXTS), st.data())
+def test_mutated_samples(text: str, data: st.DataObject) -> None:
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(at, min(len(text), at + 30)))
+        text = text[:at] + data.draw(st.text(alphabet='@{}(),="\\\n#% ax1', max_size=3)) + text[end:]
+    _holds(text)
+
+
+@given(st.lists(st.sampled_from(["good", "broken", "untitled"]), min_size=1, max_size=12))
+def test_every_entry_is_a_paper_or_rejected(kinds: list[str]) -> None:
+    shapes = {"good": "title = {T}", "broken": "title = {T", "untitled": "year = 2001"}
+    text = "".join(f"@misc{{k{number}, {shapes[kind]}}}\n" for number, kind in enumerate(kinds))
+    found = loads(text, "x")
+    assert len(found.papers) == kinds.count("good")
+    assert [each.entry for each in found.rejected] == [
+        f"line {n + 1} (k{n})" for n, k in enumerate(kinds) if k != "good"
+    ]

@@ -1,0 +1,137 @@
+"""CSV, as spreadsheets and reference managers write it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperlog.formats.csv import loads
+from support.format_cases import cases, check_whatever_the_text, expected, mutations, outcome, text_of
+
+CASES = cases("csv")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_each_case_gives_what_stands_beside_it(case: Path) -> None:
+    listed = {name: value for name, value in outcome(loads(text_of(case), "list")).items() if value}
+    assert listed == expected(case)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "author,year\nDoe,2020",
+        "one line of prose",
+        "some prose, with commas, as it comes,\nand more of it, over lines",
+        "1,2,3\n4,5,6",
+        "https://example.org/a,2020\nhttps://example.org/b,2021",
+        "Deep Learning,Big Data",
+    ],
+)
+def test_a_text_without_a_sure_title_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="title"):
+        loads(text, "list")
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("PAPER", "title"),
+        ("paper title", "title"),
+        ("Author(s)", "authors"),
+        ("Journal", "venue"),
+        ("Keywords", "tags"),
+        ("Summary", "summary"),
+        ("Links", "links"),
+    ],
+)
+def test_a_header_is_matched_folded(header: str, field: str) -> None:
+    title = "" if field == "title" else "Title,"
+    paper = loads(f"{title}{header}\n{'A Title,' if title else ''}https://example.org/x\n", "list").papers[0]
+    assert "example.org" in str(getattr(paper, field))
+
+
+@pytest.mark.parametrize(
+    ("cell", "authors"),
+    [
+        ("Hu, Edward J.; Shen, Yelong", ("Edward J. Hu", "Yelong Shen")),
+        ("Hu, Edward and Shen, Yelong", ("Edward Hu", "Yelong Shen")),
+        ("Edward Hu, Yelong Shen, and Phillip Wallis", ("Edward Hu", "Yelong Shen", "Phillip Wallis")),
+        ("Edward Hu and Yelong Shen", ("Edward Hu", "Yelong Shen")),
+        ("van der Berg, Jan Peter", ("Jan Peter van der Berg",)),
+        ("Hu, Edward J.", ("Edward J. Hu",)),
+        ("Anderson", ("Anderson",)),
+        ("Hu et al.", ("Hu",)),
+    ],
+)
+def test_authors_are_parted(cell: str, authors: tuple[str, ...]) -> None:
+    assert loads(f'title,authors\nA Title,"{cell}"\n', "list").papers[0].authors == authors
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_without_a_header_the_columns_are_known_by_what_they_hold(delimiter: str) -> None:
+    row = ["A Study of Something New", "Doe, J.", "2020-03", "10.1000/1", "https://example.org/1"]
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows([row, ["On Another Thing Again", "Roe, R.", "2021", "10.1000/2"]])
+    first, second = loads(out.getvalue(), "list").papers
+    assert (first.title, first.authors, str(first.published), first.doi) == (row[0], ("J. Doe",), row[2], row[3])
+    assert (second.title, str(second.published)) == ("On Another Thing Again", "2021")
+    assert [link.url for link in second.links] == ["https://doi.org/10.1000/2"]
+
+
+def test_without_a_header_names_in_short_are_authors() -> None:
+    (paper,) = loads("Hu et al.,A Study of Something,2021", "list").papers
+    assert (paper.title, paper.authors) == ("A Study of Something", ("Hu",))
+
+
+def test_runs_of_spaces_take_no_time() -> None:
+    spaces = " " * 60_000
+    assert loads(f"title,authors\nA,x{spaces}y\n", "list").papers[0].authors == ("x y",)
+    assert loads(f"A title{spaces}of a,2020\n", "list").papers[0].title == "A title of a"
+
+
+def test_a_quote_that_never_closes_costs_its_own_line_only() -> None:
+    listed = loads('title,year\n"Never closed,2020\nSecond,2021\n"Third, too",2022\n', "list")
+    assert [paper.title for paper in listed.papers] == ["Second", "Third, too"]
+    assert [each.entry for each in listed.rejected] == ["line 2"]
+
+
+def test_lines_are_counted_through_quoted_newlines() -> None:
+    listed = loads('title,abstract\r\nA,"1\r\n2\r\n3"\r\n,lost\r\n', "list")
+    assert listed.papers[0].summary == "1 2 3"
+    assert [each.entry for each in listed.rejected] == ["line 5"]
+
+
+def test_markup_goes() -> None:
+    (paper,) = loads("title,abstract\n<b>A</b> &lt; B,<p>One.</p><p>Two &amp; more.</p>\n", "list").papers
+    assert (paper.title, paper.summary) == ("A < B", "One.\n\nTwo & more.")
+
+
+def test_the_most_exact_of_several_dates_counts() -> None:
+    paper = loads("Title,Year,Date\nA,2021,2021-03\n", "list").papers[0]
+    assert str(paper.published) == "2021-03"
+
+
+@given(st.text() | mutations([text_of(case) for case in CASES]))
+def test_whatever_the_text_nothing_breaks(text: str) -> None:
+    check_whatever_the_text(loads, text)
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=20)
+
+
+@given(st.sampled_from(",;\t"), st.lists(st.tuples(CELLS, CELLS, CELLS)))
+def test_every_row_is_read_or_rejected(delimiter: str, rows: list[tuple[str, str, str]]) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer.writerows([("Title", "Abstract", "Venue"), *rows])
+    listed = loads(out.getvalue(), "list")
+    said = [row for row in rows if any(cell.strip() for cell in row)]
+    assert len(listed.papers) + len(listed.rejected) == len(said)

@@ -1,0 +1,240 @@
+"""`export --format html`: what stands in the page, whatever stands in the library."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperlog.dates import PartialDate
+from paperlog.formats import Export
+from paperlog.formats.html import dumps
+from paperlog.formats.html.article import SIGNS
+from paperlog.models import Category, Link, Note, Paper, Reading, Status
+from paperlog.output.screen import UNICODE
+from paperlog.text import CONTROL, INVISIBLE, MISLEADING, harmless
+from support.shell import Shell
+
+VOID = {"meta", "input", "img", "br", "hr"}
+DAY = PartialDate(2026, 11, 2)
+
+
+class Page(HTMLParser):
+    """The elements of a page, each with its attributes, its ancestors and its text; refuses one that is not closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.source = text
+        self.elements: list[tuple[str, dict[str, str], tuple[int, ...]]] = []
+        self.texts: list[list[str]] = []
+        self._open: list[int] = []
+        self.feed(text)
+        self.close()
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len({name for name, _ in attrs}) == len(attrs)
+        self.elements.append((tag, {name: value or "" for name, value in attrs}, tuple(self._open)))
+        self.texts.append([])
+        if tag not in VOID:
+            self._open.append(len(self.elements) - 1)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.elements[self._open.pop()][0] == tag
+
+    def handle_data(self, data: str) -> None:
+        for index in self._open:
+            self.texts[index].append(data)
+
+    def find(self, tag: str, **attributes: str) -> list[str]:
+        """Return the texts of the elements that have a tag and attributes; `class_` is `class`."""
+        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        return [
+            " ".join("".join(text).split())
+            for (name, has, _), text in zip(self.elements, self.texts, strict=True)
+            if name == tag and wanted.items() <= has.items()
+        ]
+
+    def all(self, attribute: str) -> list[str]:
+        return [has[attribute] for _, has, _ in self.elements if attribute in has]
+
+
+def page_of(
+    papers: Sequence[Paper], readings: Sequence[Reading] = (), *, with_notes: bool = False, name: str = "Robots"
+) -> Page:
+    return Page(dumps(Export("me", [Category("c", name, "red")], papers, readings), with_notes=with_notes))
+
+
+def test_the_page_has_all_papers_in_their_categories(paperlog: Shell) -> None:
+    paperlog("mark-read lora --on 2026-11-02 --rating 4")
+    paperlog("queue vit")
+    page = Page(paperlog("export --format html").out)
+    assert page.find("title") == page.find("h1") == ["Reading log"]
+    assert page.find("h2") == ["Language", "Vision and Image Generation", "General AI"]
+    assert len(page.find("article")) == 49
+    assert "49 papers ● 1 read ◇ 1 queued ○ 47 unread" in page.find("ul", class_="totals")
+    assert page.find("p", class_="latest") == ["Latest entry 23 Nov 2026"]
+    assert "1 of 18 read" in page.find("nav")[0]
+    (lora,) = page.find("article", id="lora")
+    assert lora.startswith(
+        "LoRA: Low-Rank Adaptation of Large Language Models # ● read 2 Nov 2026 ★★★★☆ Edward J. Hu, Yelong Shen, "
+        "Phillip Wallis, Zeyuan Allen-Zhu, Yuanzhi Li and 3 more · ICLR 2022 · Jun 2021"
+    )
+    assert page.find("a", href="https://arxiv.org/abs/2106.09685") == [
+        "LoRA: Low-Rank Adaptation of Large Language Models"
+    ]
+
+
+def test_the_page_is_of_what_a_query_selects(paperlog: Shell) -> None:
+    page = Page(paperlog("export --format html category:vision vit").out)
+    assert page.find("h2") == ["Vision and Image Generation"]
+    assert page.find("select") == []
+
+
+def test_an_empty_library_gives_a_page() -> None:
+    assert page_of([]).find("ul", class_="totals") == ["0 papers"]
+
+
+def test_the_page_shows_what_the_reader_edited_and_keeps_the_rest_to_them() -> None:
+    reading = Reading(
+        "k", overrides={"title": "Mine"}, pdf="/home/me/secret.pdf", tags_added=("todo",),
+        notes=(Note(1, datetime(2026, 11, 2, tzinfo=UTC), "A <b>note</b>\nin two lines"),),
+    )  # fmt: skip
+    page = page_of([Paper("k", "Theirs", "c", tags=("robots",))], [reading])
+    assert page.find("span", class_="title") == ["Mine"]
+    assert page.find("ul", class_="tags") == ["robots todo"]
+    assert not re.search("Theirs|note</|two lines|secret|notes. aria", page.source)
+    noted = page_of([Paper("k", "Theirs", "c")], [reading], with_notes=True)
+    assert noted.find("ul", class_="notes") == ["2 Nov 2026A <b>note</b> in two lines"]
+
+
+@pytest.mark.parametrize(
+    ("reading", "state"),
+    [
+        (Reading("k"), "○ unread"),
+        (Reading("k", Status.UNREAD, DAY), "○ unread"),
+        (Reading("k", Status.READING, DAY), "◐ reading 2 Nov 2026"),
+        (Reading("k", Status.READ), "● read"),
+        (Reading("k").read(PartialDate(2025)).read(DAY), "● read 2 Nov 2026 2 times"),
+        (Reading("k", Status.DROPPED, DAY, rating=1), "✗ dropped 2 Nov 2026 ★☆☆☆☆"),
+    ],
+)
+def test_the_state_of_a_paper(reading: Reading, state: str) -> None:
+    assert page_of([Paper("k", "T", "c")], [reading]).find("p", class_="state") == [state]
+
+
+def test_the_signs_are_those_of_the_terminal() -> None:
+    assert UNICODE.status == SIGNS
+
+
+@pytest.mark.parametrize(
+    ("paper", "address"),
+    [
+        (Paper("k", "T", "c", links=(Link("a", "javascript:x"), Link("b", "https://b.org/"))), "https://b.org/"),
+        (Paper("k", "T", "c", doi="10.1/2<3>"), "https://doi.org/10.1/2%3C3%3E"),
+        (Paper("k", "T", "c", related=(Link("a", "https://b.org/"),)), None),
+    ],
+)
+def test_where_a_title_leads(paper: Paper, address: str | None) -> None:
+    page = page_of([paper])
+    assert page.find("a", href=address or "#k") == ["T" if address else "#"]
+    assert page.find("span", class_="title") == ["T"]
+
+
+def test_the_other_places_of_a_paper_and_what_is_near_to_it() -> None:
+    links = (Link("arXiv", "https://arxiv.org/abs/1"), Link("code", "https://github.com/x"), Link("x", "ftp://x.org"))
+    page = page_of([Paper("k", "T", "c", links=links, related=(Link("More", "http://m.org"), Link("y", "data:,")))])
+    assert page.find("p", class_="links") == ["Also at code", "See also More"]
+
+
+def test_all_names_and_authors_are_there_for_the_search() -> None:
+    paper = Paper("k", "The Title", "c", aliases=("Nick", "Nom"), authors=tuple("ABCDEFG"))
+    page = page_of([paper, Paper("l", "LoRA: Low Rank", "c", aliases=("LoRA", "Low"))])
+    assert page.find("p", class_="by") == ["Nick · A, B, C, D, E and 2 moreF, G, Nick, Nom", "LoRA, Low"]
+    assert page.find("span", hidden="") == ["F, G, Nick, Nom", "LoRA, Low"]
+
+
+@pytest.mark.parametrize(
+    ("summary", "schema", "seen", "label"),
+    [
+        ("Short.", None, "Short.", None),
+        ("Short.\n\nThe rest.", None, "Short. More on T The rest.", "More on T"),
+        ("Short.", "https://x.org/p.png", "Short. More on T ", "More on T"),
+        ("Long " * 200, None, "Summary of T Long", "Summary of T"),
+        ("- a list", None, "Summary of T a list", "Summary of T"),
+        (None, "https://x.org/p.png", "Picture of T", "Picture of T"),
+        (None, "http://x.org/p.png", "Picture of T Schema of T", "Picture of T"),
+        (None, "javascript:x", "", None),
+    ],
+)
+def test_a_long_summary_and_a_picture_are_folded_away(
+    summary: str | None, schema: str | None, seen: str, label: str | None
+) -> None:
+    page = page_of([Paper("k", "T", "c", summary=summary, schema_url=schema)])
+    assert " ".join(page.find("div", class_="prose")).replace(" ", "").startswith(seen.replace(" ", ""))
+    assert page.find("summary") == ([label] if label else [])
+    is_picture = (schema or "").startswith("https:")
+    assert len(page.find("img", src=str(schema), loading="lazy", referrerpolicy="no-referrer")) == is_picture
+    assert page.all("alt") == ["Schema of T"] * is_picture
+
+
+def test_a_summary_is_markdown_that_does_no_harm() -> None:
+    summary = (
+        "# A\n\n### B\n\n<script>x</script> [a](https://a.org) [b](javascript:x) [c](data:text/html,x) [d](/e)"
+        " <mailto:f@g.h> ![g](https://h.org/i.png) ![g](http://h.org/i.png) ~~j~~ `<k>`"
+        "\n\n|l|\n|-:|\n|m|\n\n```html\n<n>\n```\n"
+    )
+    page = page_of([Paper("k", "T", "c", summary=summary)])
+    assert page.find("h4") == ["A", "B"]
+    assert (page.find("s"), page.find("code"), page.find("td")) == (["j"], ["<k>", "<n>"], ["m"])
+    assert [at for at in page.all("href") if not at.startswith("#")] == ["https://a.org"]
+    assert page.find("a", rel="noopener") == ["a"]
+    assert "[b](javascript:x) [c](data:text/html,x) [d](/e) <mailto:f@g.h>" in page.find("div", class_="prose")[0]
+    assert not page.all("style")
+    assert page.find("img", alt="g", loading="lazy", referrerpolicy="no-referrer") == [""]
+    assert page.all("src") == ["https://h.org/i.png"]
+
+
+HOSTILE = [
+    "</script><script>x()</script>", '" onload="x()', "<!--", "]]>", "&lt;", "&#x202e;", "\u202ecod", "\x00\x1b[2J",
+    "a\tb\r\nc", "${policy}", "$$", "<img src=x onerror=x()>", "javascript:x()", "[a](javascript:x)", "![](https://x.org/\u200b)",
+    "\u200b<b>", "\ud800", "```\n", "| a |\n|-|\n", "&" * 3, "👩\u200d🔬",
+]  # fmt: skip
+texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=9), min_size=1, max_size=4).map("".join)
+many = st.lists(texts, max_size=7).map(tuple)
+addresses = texts | texts.map("https://x.org/{}".format)
+links = st.lists(st.builds(Link, label=texts, url=addresses), max_size=2).map(tuple)
+papers = st.builds(
+    Paper, key=st.just("k"), title=texts, category=st.just("c"), aliases=many, tags=many, authors=many,
+    published=st.none() | st.just(DAY), venue=st.none() | texts, doi=st.none() | texts, links=links, related=links,
+    summary=st.none() | texts, schema_url=st.none() | addresses,
+)  # fmt: skip
+notes = st.lists(st.builds(Note, id=st.just(1), at=st.just(datetime(2026, 1, 1, tzinfo=UTC)), text=texts), max_size=2)
+SOUND = {
+    *("html", "head", "meta", "title", "style", "body", "a", "header", "h1", "button", "ul", "li", "p", "nav"),
+    *("progress", "span", "form", "input", "select", "option", "main", "section", "h2", "h3", "h4", "article", "b"),
+    *("time", "div", "details", "summary", "img", "footer", "script", "em", "strong", "s", "code", "pre", "ol"),
+    *("blockquote", "hr", "br", "table", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+@settings(deadline=None)
+@given(papers, notes.map(tuple), texts)
+def test_whatever_the_texts_the_page_is_sound(paper: Paper, notes: tuple[Note, ...], name: str) -> None:
+    page = page_of([paper], [Reading("k", rating=3, notes=notes)], with_notes=True, name=name)
+    assert {tag for tag, _, _ in page.elements} <= SOUND
+    assert len(page.find("script")) == len(page.find("style")) == 1
+    assert not [attribute for _, has, _ in page.elements for attribute in has if attribute.startswith("on")]
+    assert all(re.match("#|https?://", address) for address in page.all("href"))
+    assert all(address.startswith("https://") for address in page.all("src"))
+    assert len(set(page.all("id"))) == len(page.all("id"))
+    levels = [int(tag[1]) for tag, _, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert all(after <= before + 1 for before, after in zip([0, *levels], levels, strict=False))
+    assert not re.search(f"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]", page.source)
+    assert page.find("span", class_="title") == [" ".join(harmless(paper.title, lines=True).split())]
+    assert len(page.find("ul", class_="notes")) == bool(notes)

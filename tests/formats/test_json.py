@@ -1,0 +1,159 @@
+"""paperlog's own JSON, read again."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperlog.dates import PartialDate
+from paperlog.formats import Export
+from paperlog.formats.json import dumps, loads
+from paperlog.models import Category, Link, Note, Paper, Reading, Status
+from support.format_cases import check_whatever_the_text, mutations
+
+KEYS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4})?", fullmatch=True)
+NAMES = st.text(min_size=1, max_size=10).filter(str.strip)
+TUPLES = st.lists(NAMES, max_size=2).map(tuple)
+DATES = st.dates().map(PartialDate.of) | st.integers(1, 9999).map(PartialDate)
+LINKS = st.lists(st.builds(Link, st.text(max_size=5), st.just("https://example.org/a")), max_size=2).map(tuple)
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+PAPERS = st.builds(
+    Paper,
+    key=KEYS,
+    title=NAMES,
+    category=KEYS,
+    aliases=TUPLES,
+    tags=TUPLES,
+    authors=TUPLES,
+    published=st.none() | DATES,
+    venue=st.none() | NAMES,
+    arxiv=st.sampled_from([None, "2106.09685"]),
+    doi=st.sampled_from([None, "10.1000/1"]),
+    links=LINKS,
+    summary=st.none() | NAMES,
+    schema_url=st.sampled_from([None, "https://example.org/s.png"]),
+    related=LINKS,
+    source=st.none() | NAMES,
+    position=st.integers(),
+    added_on=st.none() | DATES,
+)
+READINGS = st.builds(
+    Reading,
+    key=KEYS,
+    status=st.sampled_from(Status),
+    status_on=st.none() | DATES,
+    queued_at=st.none() | MOMENTS,
+    started_on=st.none() | DATES,
+    reads=st.sets(DATES, max_size=2).map(lambda days: tuple(sorted(days))),
+    rating=st.none() | st.integers(1, 5),
+    notes=st.lists(st.builds(Note, st.integers(), MOMENTS, st.text(max_size=5)), max_size=2).map(tuple),
+    tags_added=TUPLES,
+    overrides=st.dictionaries(st.sampled_from(["title", "category"]), KEYS).map(MappingProxyType),
+    pdf=st.none() | NAMES,
+    removed_as=st.lists(NAMES, max_size=2).map(tuple),
+)
+CATEGORIES = st.builds(Category, key=KEYS, name=NAMES, color=st.none() | NAMES, position=st.integers())
+
+
+def some(things: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    return st.lists(things, max_size=3, unique_by=lambda thing: thing.key)
+
+
+SAMPLE = dumps(
+    Export(
+        "mine",
+        [Category("language", "Language", "green")],
+        [Paper("lora", "LoRA", "language", links=(Link("arXiv", "https://arxiv.org/abs/2106.09685"),), source="one")],
+        [Reading("lora", Status.READ, reads=(PartialDate(2024, 5, 3),), rating=5)],
+    )
+)
+
+
+@given(some(CATEGORIES), some(PAPERS), some(READINGS))
+def test_what_was_written_is_read_again(
+    categories: list[Category], papers: list[Paper], readings: list[Reading]
+) -> None:
+    listed = loads(dumps(Export("mine", categories, papers, readings)), "file")
+    assert (listed.categories, listed.papers, listed.readings) == (categories, papers, readings)
+    assert listed.rejected == []
+
+
+def test_the_list_has_the_name_of_the_source_that_all_papers_share() -> None:
+    assert loads(SAMPLE, "file").name == "one"
+    whole = json.loads(SAMPLE)
+    whole["papers"].append({"key": "b", "title": "B", "category": "language", "source": "two"})
+    listed = loads(json.dumps(whole), "file")
+    assert listed.name == "file"
+    assert [paper.source for paper in listed.papers] == ["one", "two"]
+    assert loads('{"paperlog": 1}', "file").name == "file"
+
+
+BAD = """\ufeff{
+  "paperlog": 1,
+  "categories": [{"key": "language"}, 5],
+  "papers": [
+    {"key": "a", "title": "A", "category": "language"},
+    {"key": "a", "title": "Again", "category": "language"},
+    {"key": "No Key", "title": "B", "category": "language"},
+    {"key": "c", "title": "C", "category": "language", "colour": "red"},
+    {"key": "d", "title": "D", "category": "language", "links": [{"label": "x", "url": "javascript:alert(1)"}]},
+    {"key": "e", "title": "E", "category": "language", "arxiv": "none"},
+    {"key": "f", "title": "F", "category": "language", "doi": "none"},
+    {"key": "g", "title": "G", "category": "language", "schema_url": "file:///etc/passwd"},
+    []
+  ],
+  "readings": [
+    {"key": "a", "rating": 6},
+    {"key": "b", "overrides": {"links": [{"label": "x", "url": "file:///etc/passwd"}]}},
+    {"key": "a", "rating": 5}
+  ]
+}"""
+
+
+def test_a_bad_record_is_rejected_alone() -> None:
+    listed = loads(BAD, "file")
+    assert [paper.title for paper in listed.papers] == ["A"]
+    assert [reading.rating for reading in listed.readings] == [5]
+    assert [(each.entry, each.reason) for each in listed.rejected] == [
+        ("line 3 (language)", "name: is missing"),
+        ("line 3", "record: is no table"),
+        ("line 6 (a)", "key: another record of the papers has it"),
+        ("line 7 (No Key)", "key: 'No Key' is no key: lower-case letters, digits and single hyphens"),
+        ("line 8 (c)", "colour: is no field of it"),
+        ("line 9 (d)", "links: 'javascript:alert(1)' is no http or https address"),
+        ("line 10 (e)", "arxiv: 'none' is no arXiv id"),
+        ("line 11 (f)", "doi: 'none' is no DOI"),
+        ("line 12 (g)", "schema_url: 'file:///etc/passwd' is no http or https address"),
+        ("line 13", "record: is no table"),
+        ("line 16 (a)", "rating: 6 is not from 1 to 5"),
+        ("line 17 (b)", "overrides: links: 'file:///etc/passwd' is no http or https address"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "no JSON"),
+        ("[]", "not paperlog's own JSON"),
+        ("{}", "not paperlog's own JSON"),
+        ('{"paperlog": true}', "not paperlog's own JSON"),
+        ('{"paperlog": 2}', "another paperlog"),
+        ('{"paperlog": 1, "papers": {}}', "'papers' is no array"),
+        ('{"paperlog": 1, "books": []}', "'books' is no table"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_another_json_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        loads(text, "file")
+
+
+@given(st.text() | mutations([SAMPLE, BAD]))
+def test_whatever_the_text_nothing_breaks(text: str) -> None:
+    check_whatever_the_text(loads, text)

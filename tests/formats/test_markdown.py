@@ -1,0 +1,208 @@
+"""Markdown reading lists: cases with what they must give, the catalogue's own list, and any text at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from paperlog.formats.base import ImportedList
+from paperlog.formats.markdown import loads
+from paperlog.formats.markdown.authors import authors_of
+from paperlog.formats.markdown.blocks import Paragraph, blocks_of
+from paperlog.formats.markdown.dates import badge_date, date_of
+from paperlog.formats.markdown.spans import clean, plain_text
+from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_venue
+from paperlog.identifiers import is_web_address
+from paperlog.records import paper_of, record_of
+
+CASES = sorted((Path(__file__).parent / "cases" / "markdown").glob("*.md"))
+TEXTS = [case.read_text("utf-8") for case in CASES]
+
+
+def shown(given: ImportedList) -> dict[str, Any]:
+    return {
+        "categories": [record_of(each) for each in given.categories],
+        "papers": [record_of(each) for each in given.papers],
+        "rejected": [{"entry": each.entry, "reason": each.reason} for each in given.rejected],
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_a_case_gives_what_stands_beside_it(case: Path) -> None:
+    expected = json.loads(case.with_suffix(".expected.json").read_text("utf-8"))
+    assert shown(loads(case.read_text("utf-8"), case.stem)) == expected
+
+
+def only(text: str) -> dict[str, Any]:
+    papers = loads(text, "list").papers
+    assert len(papers) == 1
+    return record_of(papers[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Just prose with a [link](https://example.org).",
+        "- [Home](#home)\n- [More](docs/more.md)",
+        "# Licence\n- [MIT paper](https://arxiv.org/abs/1904.00008)",
+        "- [![stars](https://img.shields.io/x)](https://github.com/a/b/stargazers)",
+        "```\n- [Code](https://arxiv.org/abs/1904.00008)\n```",
+    ],
+)
+def test_what_lists_no_papers_is_no_reading_list(text: str) -> None:
+    with pytest.raises(ValueError, match="nothing in it looks like a paper"):
+        loads(text, "list")
+
+
+def test_a_line_of_a_rejected_entry_counts_from_one_with_any_line_end() -> None:
+    text = "# A\n\n- [Good](https://example.org)\n- **Bad** (2010) [pdf](bad.pdf)\n"
+    for end in ("\n", "\r\n"):
+        assert [each.entry for each in loads(text.replace("\n", end), "x").rejected] == ["line 4 (Bad)"]
+
+
+def test_headings_nest_under_the_one_title_of_the_list() -> None:
+    papers = loads("# Title\n## Top\n### Sub One\n- [A](https://a.org)\n## Next\n- [B](https://b.org)", "x").papers
+    assert [(paper.category, paper.tags) for paper in papers] == [("top", ("sub-one",)), ("next", ())]
+
+
+def test_a_month_is_never_taken_from_an_arxiv_id() -> None:
+    assert "published" not in only("- [A](https://arxiv.org/abs/2304.02643)")
+
+
+def test_an_address_stays_as_printed() -> None:
+    assert only("- [A](https://example.org/ü?q=%20a)")["links"][0]["url"] == "https://example.org/ü?q=%20a"
+
+
+def test_two_entries_with_one_short_name_have_two_keys() -> None:
+    papers = loads("- [Net: One](https://a.org)\n- [Net: Two](https://b.org)", "x").papers
+    assert [paper.key for paper in papers] == ["net", "net-2"]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("a<br>b", "a\n\nb"),
+        ("a<br>- b<br>- c", "a\n\n- b\n- c"),
+        ("<b>a</b> &lt;b&gt; &nbsp;x", "**a** \\<b> x"),
+        ("10<sup>6</sup> and x<sub>i</sub>", "10^6 and x_i"),
+        ("![p](https://p.org) a *b* `c*`", "a *b* `c*`"),
+        ("[a](https://a.org/(b))", "[a](<https://a.org/(b)>)"),
+        (r"2 * 3 \*not\*", r"2 * 3 \*not\*"),
+        ("`a`*`b`*", "`ab`"),
+        ("_[>*a]_()", r"[>\*a\]()"),
+        (r"\[1]: x", r"\[1]: x"),
+        (r"[a`\]](b\\)", r"[a\`\]](b\\)"),
+    ],
+)
+def test_a_summary_is_clean_markdown(markdown: str, expected: str) -> None:
+    (paragraph,) = blocks_of(markdown)
+    assert isinstance(paragraph, Paragraph)
+    assert clean(paragraph.pieces) == expected
+
+
+def test_words() -> None:
+    dates = ["2023-05-17", "12.2023", "May 2023", "3 May 2023", "May 3, 2023", "2023", "13.2023", "Foo 2023", "1723"]
+    assert [str(date_of(text) or "") for text in dates] == [
+        *("2023-05-17", "2023-12", "2023-05", "2023-05-03", "2023-05-03", "2023", "", "", ""),
+    ]
+    assert str(badge_date("https://img.shields.io/badge/date-2023--05-red")) == "2023-05"
+    assert badge_date("https://img.shields.io/badge/license-MIT-red") is None
+    assert is_generic("[PDF]")
+    assert not is_generic("Attention")
+    assert is_venue("NeurIPS 2017")
+    assert not is_venue("a study of birds")
+    assert is_nickname("GPT-3")
+    assert not is_nickname("with code")
+    assert not is_nickname("用CNN分类")
+    assert authors_of("A. Bee and C. Dee et al.", sure=False) == ("A. Bee", "C. Dee")
+    assert authors_of("a study of birds, in two parts", sure=False) is None
+    assert authors_of("Journal of Small Things", sure=True) is None
+
+
+def sound(text: str) -> None:
+    """Read a text; whatever it is, what comes is valid or a ValueError."""
+    try:
+        given = loads(text, "list")
+    except ValueError:
+        return
+    assert len({paper.key for paper in given.papers}) == len(given.papers)
+    keys = {category.key for category in given.categories} | {"other"}
+    lines = len(text.splitlines()) + 1
+    for index, paper in enumerate(given.papers):
+        assert paper_of(record_of(paper)) == paper
+        assert paper.title.strip()
+        assert (paper.position, paper.source) == (index, "list")
+        assert paper.category in keys
+        assert all(is_web_address(link.url) for link in (*paper.links, *paper.related))
+    for each in given.rejected:
+        assert 1 <= int(each.entry.split()[1]) <= lines
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text())
+@example("- [a](<![x>)")
+@example("<![foo bar\n<a href='https://arxiv.org/abs/1'>")
+@example("- **\x00** (2015)")
+@example("- [a](http://[x)")
+def test_any_text_is_read_or_refused(text: str) -> None:
+    sound(text)
+
+
+FRAGMENTS = [
+    *("- ", "  - ", "\n", "\n\n", "# A\n", "## B\n", "**", "[", "](", ")", "https://arxiv.org/abs/2001.00001", "<br>"),
+    *(
+        "|",
+        "|-|-|\n",
+        "|Paper|Links|\n",
+        "|Schema|Summary|\n",
+        "Title",
+        "(2015)",
+        " ",
+        "<details>",
+        "</details>",
+        "<![",
+        "<a ",
+    ),
+    *(
+        "![](https://img.shields.io/badge/12.2023-red)",
+        "`",
+        "*",
+        "\\",
+        "&nbsp;",
+        "<summary>",
+        "</summary>",
+        "href='x'>",
+        ": ",
+    ),
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join))
+def test_any_mixture_of_marks_is_read_or_refused(text: str) -> None:
+    sound(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(TEXTS), st.data())
+def test_a_damaged_list_is_read_or_refused(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 30)))
+    sound(text[:start] + data.draw(st.text(max_size=5)) + text[end:])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="ab *_`[]()<>&;\\1.", min_size=1).filter(str.strip))
+def test_clean_markdown_says_what_the_source_said(text: str) -> None:
+    for block in blocks_of(text):
+        if isinstance(block, Paragraph) and not clean(block.pieces)[:1].isdigit():
+            again = [each for each in blocks_of(clean(block.pieces)) if isinstance(each, Paragraph)]
+            assert plain_text(again[0].pieces if again else []).replace(" ", "") == plain_text(block.pieces).replace(
+                " ", ""
+            )

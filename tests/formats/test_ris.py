@@ -1,0 +1,141 @@
+"""RIS, as reference managers and publishers write it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperlog.formats.ris import loads
+from support.format_cases import cases, check_whatever_the_text, expected, mutations, outcome, text_of
+
+CASES = cases("ris")
+
+
+def record(*lines: str) -> str:
+    return "\n".join(["TY  - JOUR", "TI  - A Title", *lines, "ER  - ", ""])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_each_case_gives_what_stands_beside_it(case: Path) -> None:
+    listed = {name: value for name, value in outcome(loads(text_of(case), "list")).items() if value}
+    assert listed == expected(case)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "no RIS at all", '{"TY": 1}', "AU  - Nobody\nER  - "])
+def test_a_text_without_a_type_is_no_ris(text: str) -> None:
+    with pytest.raises(ValueError, match="it is no RIS"):
+        loads(text, "list")
+
+
+@pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        (["PY  - 2023/05/17/"], "2023-05-17"),
+        (["PY  - 2023/05/17/Spring"], "2023-05-17"),
+        (["PY  - 2023/5/7"], "2023-05-07"),
+        (["PY  - 2023//17/"], "2023"),
+        (["PY  - 2023///"], "2023"),
+        (["Y1  - 2023/13/01"], "2023"),
+        (["PY  - 2023", "DA  - 2023/05//"], "2023-05"),
+        (["PY  - 2023", "DA  - 2022/12/31/"], "2023"),
+        (["DA  - 17 May 2023"], "2023-05-17"),
+        (["DA  - May 17, 2023"], "2023-05-17"),
+        (["DA  - Sept. 2023"], "2023-09"),
+        (["PY  - 05/17/2023"], "2023"),
+        (["PY  - 2022-2023"], None),
+        (["PY  - 0000"], None),
+        (["PY  - in print"], None),
+    ],
+)
+def test_a_date_is_read_as_far_as_it_is_printed(lines: list[str], published: str | None) -> None:
+    (paper,) = loads(record(*lines), "list").papers
+    assert (str(paper.published) if paper.published else None) == published
+
+
+@pytest.mark.parametrize(
+    ("lines", "venue"),
+    [
+        (["JO  - J. Short", "JF  - Journal in Full"], "Journal in Full"),
+        (["BT  - A Book"], "A Book"),
+        (["JO  - J. Short"], "J. Short"),
+        (["T2  - a title"], None),
+    ],
+)
+def test_the_venue_is_the_fullest_name(lines: list[str], venue: str | None) -> None:
+    assert loads(record(*lines), "list").papers[0].venue == venue
+
+
+@pytest.mark.parametrize("between", ["; ", ", ", ";", " ", " ; ", ";\n"])
+def test_addresses_in_one_field_are_parted(between: str) -> None:
+    (paper,) = loads(record(f"UR  - https://a.org/x;y{between}https://b.org/z,"), "list").papers
+    assert [link.url for link in paper.links] == ["https://a.org/x;y", "https://b.org/z"]
+
+
+def test_markup_goes_and_ids_are_links() -> None:
+    text = record("ST  - A &amp; B", "AB  - <jats:p>H<sub>2</sub>O</jats:p>", "DO  - 10.1000/1")
+    (paper,) = loads(text.replace("A Title", "The <i>A &amp; B</i>"), "list").papers
+    assert (paper.title, paper.aliases, paper.summary) == ("The A & B", ("A & B",), "H2O")
+    assert [link.url for link in paper.links] == ["https://doi.org/10.1000/1"]
+
+
+def test_a_title_of_markup_alone_is_none() -> None:
+    listed = loads(record().replace("A Title", "<i></i>"), "list")
+    assert [each.reason for each in listed.rejected] == ["it has no title"]
+
+
+def test_a_number_that_only_looks_like_one_of_arxiv_is_none() -> None:
+    (paper,) = loads(record("M1  - 2106.09685", "N1  - It extends arXiv:1706.03762."), "list").papers
+    assert paper.arxiv is None
+
+
+def test_a_byte_order_mark_hides_no_record() -> None:
+    assert [paper.title for paper in loads("\ufeff" + record(), "list").papers] == ["A Title"]
+
+
+@pytest.mark.parametrize(
+    ("citation_key", "key", "has_own_keys"),
+    [
+        ("ID  - a1", "a1", True),
+        ("ID  - 日本", "a-title", False),
+        ("ID  - 12345", "a-title", False),
+        ("", "a-title", False),
+    ],
+)
+def test_a_key_made_from_a_title_proves_nothing(citation_key: str, key: str, has_own_keys: bool) -> None:
+    listed = loads(record("ID  - b2") + record(citation_key), "list")
+    assert ([paper.key for paper in listed.papers], listed.has_own_keys) == (["b2", key], has_own_keys)
+
+
+def test_equal_keys_get_numbers() -> None:
+    papers = loads(record("ID  - same") + record("ID  - Same") + record("ID  - same!"), "list").papers
+    assert [paper.key for paper in papers] == ["same", "same-2", "same-3"]
+
+
+def test_a_control_character_and_half_a_pair_are_cleaned_away() -> None:
+    (paper,) = loads("TY  - JOUR\nTI  - A\x1b[31m\x00 \ud800 title\nER  - ", "list").papers
+    assert paper.title == "A[31m \ufffd title"
+
+
+def test_all_lines_of_a_long_field_are_read() -> None:
+    (paper,) = loads(record("AB  - first", *["word"] * 20_000), "list").papers
+    assert paper.summary is not None
+    assert len(paper.summary.split()) == 20_001
+
+
+@given(st.text() | mutations([text_of(case) for case in CASES]))
+def test_whatever_the_text_nothing_breaks(text: str) -> None:
+    check_whatever_the_text(loads, text)
+
+
+@given(mutations([text_of(case) for case in CASES]))
+def test_each_type_begins_a_record_that_is_read_or_rejected(text: str) -> None:
+    try:
+        listed = loads(text, "list")
+    except ValueError:
+        return
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    types = sum(line.removeprefix("\ufeff").startswith("TY  - ") for line in lines)
+    assert len(listed.papers) + len(listed.rejected) >= types

@@ -1,0 +1,266 @@
+"""What is written is read again: each format gives back what it was given, as far as it can hold it.
+
+`held_by` of a format states what that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from paperlog.catalogue import built_in
+from paperlog.dates import PartialDate
+from paperlog.formats import Export, Format, ImportedList, Output, dumps, loads
+from paperlog.formats.authors import without_others
+from paperlog.formats.bibliography import links_to, other_names
+from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere
+from paperlog.formats.text import clean, paragraphs, without_control, words
+from paperlog.identifiers import arxiv_id, doi, link_identity, link_to
+from paperlog.models import Category, Link, Paper
+from paperlog.text import fold, slug, tag_identity
+from support.shell import Shell
+
+SIGNS = [*"\\{}$&%#_^~@\"'`<>|*[]()-=+,;:!.\n\t\r/", "--", "''", "\\\\", "{\\", "\n\n", "ER  - ", "TY  - ", "]("]
+SIGNS += [
+    "\n@misc(x,",
+    "\n@misc{x,",
+    " and ",
+    "https://a.org/b_c",
+    "&amp;",
+    "<br>",
+    "é",
+    "王",
+    "\u2028",
+    "\0",
+    "\x1b[1m",
+]
+HOSTILE = st.lists(st.sampled_from(SIGNS) | st.text(st.characters(codec="utf-8"), max_size=4), max_size=8).map("".join)
+TEXTS = st.builds(
+    "{}{}{}".format, st.sampled_from(["A", "LoRA ", "=1", "-x", "'@y", "\uff1d1"]), HOSTILE, st.sampled_from("bZ9")
+)
+PEOPLE = st.sampled_from(
+    [
+        "Ann Bee",
+        "Jan van der Berg",
+        "A. B. Cee Jr.",
+        "OpenAI",
+        "王小明",
+        "Google Research",
+        "Zoë O'Neil-Ümlaut",
+        "Le Roux",
+    ]
+)
+TAGS = st.sampled_from(["peft", "few shot", "C#", "état", "a&b", "50%", "x_y", "{z}"])
+ADDRESSES = st.from_regex(r"https://[a-z]{1,5}\.org/[A-Za-z0-9_%~#&?=+*\[\]|`!:@$^'-]{0,8}[a-z]", fullmatch=True)
+DATES = st.dates(PartialDate(1900).first_day, PartialDate(2099).first_day).map(PartialDate.of) | st.builds(
+    PartialDate, st.integers(1900, 2099), st.integers(0, 12)
+)
+KEYS = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
+PAPERS = st.builds(
+    Paper,
+    key=KEYS,
+    title=TEXTS,
+    category=st.sampled_from(["x", "y"]),
+    aliases=st.lists(TEXTS, max_size=2).map(tuple),
+    tags=st.lists(TAGS, max_size=3, unique_by=tag_identity).map(tuple),
+    authors=st.lists(PEOPLE, max_size=3).map(tuple),
+    published=st.none() | DATES,
+    venue=st.none() | TEXTS,
+    arxiv=st.sampled_from([None, "2106.09685", "hep-th/9901001"]),
+    doi=st.sampled_from([None, "10.1145/1.2", "10.1002/(SICI)_1%5<1#2>3;2-E", "10.48550/arXiv.2106.09685"]),
+    links=st.lists(ADDRESSES, max_size=3, unique_by=link_identity).map(lambda urls: tuple(map(link_to, urls))),
+    summary=st.none() | TEXTS,
+)  # fmt: skip
+LISTS = st.lists(PAPERS, max_size=3, unique_by=lambda paper: paper.key)
+CATEGORIES = [Category("x", "Category X"), Category("y", "The y & *z*", position=1)]
+
+
+def again(papers: Iterable[Paper], form: Output) -> ImportedList:
+    text = dumps(Export("list", CATEGORIES, list(papers), []), form)
+    return loads(text, "list", Format(form.value))
+
+
+def _reference(paper: Paper) -> dict[str, Any]:
+    """Return what every bibliography holds: words without markup, paragraphs on one line each, one short title."""
+    title = words(clean(paper.title))
+    urls = [link.url for link in paper.links]
+    arxiv = next(filter(None, map(arxiv_id, (paper.arxiv or "", *urls, paper.doi or ""))), None)
+    identifier = next(filter(None, map(doi, (paper.doi or "", *urls))), None)
+    return {
+        "key": paper.key,
+        "title": title,
+        "aliases": other_names(title, words(clean(paper.aliases[0]))) if paper.aliases else (),
+        "authors": tuple(filter(None, map(without_others, map(clean, paper.authors)))),
+        "published": paper.published,
+        "venue": words(clean(paper.venue or "")) or None,
+        "arxiv": arxiv,
+        "doi": identifier,
+        "links": links_to(urls, arxiv, identifier),
+        "tags": paper.tags,
+        "summary": paragraphs(without_control(paper.summary or "")) or None,
+        "category": "other",
+    }
+
+
+def _bibtex(paper: Paper) -> dict[str, Any]:
+    return _reference(paper)
+
+
+def _csv(paper: Paper) -> dict[str, Any]:
+    """Beside a bibliography's facts the category, by its name."""
+    return _reference(paper) | {"category": next(slug(each.name) for each in CATEGORIES if each.key == paper.category)}
+
+
+def _ris(paper: Paper) -> dict[str, Any]:
+    """The summary is one paragraph; a venue that is the title again is none."""
+    held = _reference(paper)
+    venue = held["venue"] if fold(clean(paper.venue or "")) != fold(clean(paper.title)) else None
+    return held | {"venue": venue, "summary": paragraphs(clean(paper.summary or "")) or None}
+
+
+def _csl(paper: Paper) -> dict[str, Any]:
+    """One link."""
+    return _reference(replace(paper, links=paper.links[:1]))
+
+
+@pytest.mark.parametrize(
+    ("form", "held_by"),
+    [(Output.BIBTEX, _bibtex), (Output.CSV, _csv), (Output.RIS, _ris), (Output.CSL, _csl)],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+@settings(deadline=None)
+@given(LISTS)
+def test_a_bibliography(form: Output, held_by: Callable[[Paper], dict[str, Any]], papers: list[Paper]) -> None:
+    if not papers:
+        return
+    read = again(papers, form)
+    assert read.rejected == []
+    held = [held_by(paper) for paper in papers]
+    assert [{name: getattr(paper, name) for name in held[0]} for paper in read.papers] == held
+
+
+def _is_own(url: str) -> bool:
+    return not leads_elsewhere(url)
+
+
+NAMES = st.builds("{}{}".format, st.sampled_from(["Some", "LoRA", "The X", "A Way of"]), HOSTILE)
+LISTED = st.lists(
+    st.builds(
+        Paper,
+        key=KEYS,
+        title=NAMES,
+        category=st.sampled_from(["x", "y"]),
+        aliases=st.lists(NAMES, max_size=3).map(tuple),
+        published=st.none() | DATES,
+        links=st.lists(ADDRESSES, min_size=1, max_size=3, unique_by=link_identity).map(
+            lambda urls: tuple(map(link_to, urls))
+        ),
+        summary=st.none() | NAMES,
+        schema_url=st.none() | ADDRESSES,
+        related=st.lists(st.builds(Link, st.just("arXiv previous work"), ADDRESSES), max_size=1).map(tuple),
+    ),
+    max_size=3,
+    unique_by=(lambda paper: paper.key, lambda paper: fold(paper.title), lambda paper: paper.links[0].url),
+)
+
+
+def _markdown(paper: Paper) -> dict[str, Any]:
+    """Names told apart by letters and digits, with the title's beginning among them; links; the words of a summary."""
+    title = clean(paper.title)
+    head, colon, _ = title.partition(": ")
+    named = [clean(name) for name in paper.aliases if not is_generic(clean(name))]
+    names: dict[str, str] = {}
+    for name in (*named, *([head] if colon and len(head.split()) <= 5 else [])):
+        if fold(name) not in {"", fold(title), *names}:
+            names[fold(name)] = name.strip()
+    return {
+        "title": title,
+        "aliases": tuple(names.values()),
+        "published": paper.published,
+        "links": tuple(link_to(link.url) for link in paper.links),
+        "schema_url": paper.schema_url,
+        "related": paper.related,
+        "category": next(slug(each.name) for each in CATEGORIES if each.key == paper.category),
+    }
+
+
+@settings(deadline=None)
+@given(LISTED)
+def test_a_reading_list_in_markdown(papers: list[Paper]) -> None:
+    if not papers:
+        return
+    read = again(papers, Output.MARKDOWN)
+    assert read.rejected == []
+    placed = [paper for each in CATEGORIES for paper in papers if paper.category == each.key]
+    held = [_markdown(paper) for paper in placed]
+    assert [{name: getattr(paper, name) for name in held[0]} for paper in read.papers] == held
+
+
+@settings(deadline=None)
+@given(LISTED)
+def test_a_summary_in_markdown_keeps_its_form_from_the_second_time_on(papers: list[Paper]) -> None:
+    if not papers:
+        return
+    once = again(papers, Output.MARKDOWN).papers
+    twice = loads(
+        dumps(Export("list", [Category(each, each) for each in ("category-x", "the-y-z")], once, []), Output.MARKDOWN),
+        "list",
+        Format.MARKDOWN,
+    ).papers
+    assert [paper.summary for paper in twice] == [paper.summary for paper in once]
+
+
+def test_a_paper_without_a_link_or_a_date_is_in_a_reading_list() -> None:
+    paper = Paper("a", "A Paper With Neither", "x", aliases=("Neither",))
+    (read,) = again([paper], Output.MARKDOWN).papers
+    assert (read.title, read.aliases, read.published, read.links) == (paper.title, paper.aliases, None, ())
+
+
+def test_the_built_in_list_in_markdown_is_itself() -> None:
+    """All but a name that only spells the title otherwise, and links to other work that do not say so."""
+    listed = built_in()
+    read = again_whole(listed, Output.MARKDOWN)
+    assert [each.name for each in read.categories] == [each.name for each in listed.categories]
+    assert [_facts(paper, read) for paper in read.papers] == [_facts(paper, listed) for paper in listed.papers]
+
+
+def again_whole(listed: ImportedList, form: Output) -> ImportedList:
+    return loads(dumps(Export("list", listed.categories, listed.papers, []), form), "list", Format(form.value))
+
+
+def _facts(paper: Paper, listed: ImportedList) -> dict[str, Any]:
+    return {
+        "title": paper.title,
+        "aliases": [name for name in paper.aliases if fold(name) != fold(paper.title)],
+        "category": next(each.name for each in listed.categories if each.key == paper.category),
+        "published": paper.published,
+        "arxiv": paper.arxiv,
+        "links": [link.url for link in paper.links],
+        "schema_url": paper.schema_url,
+        "summary": [" ".join(part.split()) for part in (paper.summary or "").split("\n\n")],
+    }
+
+
+@pytest.mark.parametrize("form", [each for each in Output if each not in {Output.HTML, Output.JSON}])
+def test_an_export_of_a_library_changes_nothing_in_it(paperlog: Shell, form: str) -> None:
+    paperlog(["import", "-", "--format", form], stdin=paperlog(f"export --format {form}").out)
+    before = paperlog.rows("papers")
+    text = paperlog(f"export --format {form}").out
+    done = paperlog(["import", "-", "--format", form], stdin=text)
+    assert done.err == ""
+    assert " 0 added, 0 updated, 49 unchanged, 0 rejected" in done.out
+    assert paperlog.rows("papers") == before
+    assert len(before) == 49
+
+
+@pytest.mark.parametrize("line", ["@misc(x, y = 1)", "@article{x,", "ER  - ", "TY  - JOUR", "a--b ``c''"])
+def test_a_line_that_looks_like_another_entry_is_prose(line: str) -> None:
+    paper = Paper("a", "A", "other", summary=f"One.\n{line}\n\n{line}")
+    for form in (Output.BIBTEX, Output.CSV, Output.CSL):
+        (read,) = again([paper], form).papers
+        assert read.summary == f"One. {line.strip()}\n\n{line.strip()}".replace("  ", " ")

@@ -1,0 +1,638 @@
+"""import of lists from elsewhere: formats, labels, encodings, readings, a trial first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from paperlog.formats import Format, ImportedList, guess
+from paperlog.library.importing import take_in
+from paperlog.models import Link, Paper
+from paperlog.store import MemoryStorage, Store
+from support.shell import TODAY, Shell
+
+BIB = """
+@article{hu2021lora, title={LoRA}, eprint={2106.09685}, archiveprefix={arXiv}, readstatus={read}, ranking={rank5}}
+@misc{bee2020, title={A Study of Bees}, author={Ann Bee and Carl {\\"O}z}, year=2020,
+ readstatus={skimmed}, ranking={rank2}}
+"""
+MARKDOWN = "# Robots\n- [RT-1: Robotics Transformer](https://arxiv.org/abs/2212.06817) - a policy\n"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "form"),
+    [
+        (".bib", "", Format.BIBTEX),
+        (".MD", "", Format.MARKDOWN),
+        (".tsv", "", Format.CSV),
+        (".json", '{"paperlog": 1}', Format.JSON),
+        (".json", '[{"id": "a"}]', Format.CSL),
+        (".json", "[]", Format.CSL),
+        ("", "% comment\n@string{a = 1}", Format.BIBTEX),
+        ("", "\nTY  - JOUR", Format.RIS),
+        ("", "# a list\n[catalogue]\n", Format.TOML),
+        ("", "[[paper]]\n", Format.TOML),
+        ("", "# Robots\n- [a](b)", Format.MARKDOWN),
+        ("", "hello", None),
+        (".txt", "", None),
+    ],
+)
+def test_a_format_is_known_by_suffix_or_content(suffix: str, text: str, form: Format | None) -> None:
+    assert guess(suffix, text) is form
+
+
+def file(tmp_path: Path, name: str, content: str | bytes) -> Path:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_a_library_in_bibtex_is_taken_in(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "mine.bib", BIB)
+    assert paperlog(f"import {bib}").out == "mine.bib: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
+    paper = paperlog.read("bee2020")
+    assert (paper["authors"], paper["published"], paper["source"]) == (["Ann Bee", "Carl Öz"], "2020", "mine.bib")
+    assert (paper["status"], paperlog.read("lora")["status"]) == ("unread", "unread")
+
+
+def test_readings_are_taken_only_when_asked_for_and_only_where_there_is_none(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "mine.bib", BIB)
+    paperlog("rate lora 1")
+    paperlog(f"import {bib}")
+    paperlog(f"import {bib} --with-readings")
+    assert (paperlog.read("bee2020")["status"], paperlog.read("bee2020")["rating"]) == ("skimmed", 2)
+    assert (paperlog.read("lora")["status"], paperlog.read("lora")["rating"]) == ("unread", 1)
+    before = paperlog.store.read_bytes()
+    paperlog(f"import {bib} --with-readings")
+    assert paperlog.store.read_bytes() == before
+    paperlog("undo")
+    assert paperlog.read("bee2020")["status"] == "unread"
+
+
+def test_the_readers_labels(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "mine.bib", BIB)
+    assert "club: 1 added" in paperlog(f"import {bib} --category 'Reading Club' --tag a --tag b --source club").out
+    paper = paperlog.read("bee2020")
+    assert (paper["category"], paper["tags"], paper["source"]) == ("reading-club", ["a", "b"], "club")
+    assert paperlog(f"import {bib} --source reader").code == 2
+
+
+def test_a_trial_shows_what_would_change_and_changes_nothing(paperlog: Shell, tmp_path: Path) -> None:
+    more = "@misc{x, title={Something}, eprint={2106.09685}, archiveprefix={arXiv}, keywords={peft}}\n" + BIB
+    bib = file(tmp_path, "mine.bib", more)
+    before = (paperlog.store.read_bytes(), sorted(tmp_path.iterdir()))
+    done = paperlog(f"import {bib} --dry-run")
+    assert done.lines == [
+        "+ bee2020",
+        "~ lora  aliases, tags",
+        "mine.bib: 1 added, 1 updated, 1 unchanged, 0 rejected",
+    ]
+    assert (paperlog.store.read_bytes(), sorted(tmp_path.iterdir())) == before
+    assert paperlog(f"import {bib}").lines == done.lines[-1:]
+
+
+def test_a_trial_on_no_library_makes_none(new_paperlog: Shell, tmp_path: Path) -> None:
+    assert new_paperlog(f"import {file(tmp_path, 'mine.bib', BIB)} --dry-run").code == 0
+    assert not new_paperlog.store.parent.exists()
+
+
+def test_keys_in_another_script_mix_no_papers_up(paperlog: Shell, tmp_path: Path) -> None:
+    one, other = "@misc{日本, title={日本語の論文}, year=2020}\n", "@misc{中文, title={中文论文}, year=2020}\n"
+    paperlog(f"import {file(tmp_path, 'a.bib', one + other)}")
+    paperlog("rate 日本語の論文 5")
+    done = paperlog(f"import {file(tmp_path, 'a.bib', other + one)}")
+    assert done.out.startswith("a.bib: 0 added, ")
+    assert (paperlog.read("日本語の論文")["rating"], paperlog.read("中文论文")["rating"]) == (5, None)
+
+
+def test_several_files_are_one_change(paperlog: Shell, tmp_path: Path) -> None:
+    bib, markdown = file(tmp_path, "a.bib", BIB), file(tmp_path, "b.md", MARKDOWN)
+    assert len(paperlog(f"import {bib} {markdown}").lines) == 2
+    assert paperlog.read("rt-1")["category"] == "robots"
+    (change,) = paperlog("history --json").json
+    assert change["sentence"] == "imported a.bib: 1 added, 0 updated; b.md: 1 added, 0 updated"
+    paperlog("undo")
+    assert len(paperlog("list").lines) == 49
+    broken = file(tmp_path, "c.toml", "[[paper")
+    assert paperlog(f"import {bib} {broken}").code == 4
+    assert len(paperlog("list").lines) == 49
+
+
+def test_the_standard_input_is_a_file_too(paperlog: Shell) -> None:
+    assert paperlog("import -", stdin=BIB).out.startswith("stdin: 1 added")
+    assert paperlog("import - --format markdown", stdin=MARKDOWN).out.startswith("stdin: 1 added")
+    done = paperlog("import -", stdin="hello")
+    assert (done.code, done.err) == (
+        4,
+        "- can't be read: its format is not known; name it with --format. Nothing was changed.\n",
+    )
+
+
+def test_encodings(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{o, title={Über Bienen}}\r\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "latin-1"):
+        option = "" if encoding.startswith("utf-8") else f"--encoding {encoding}"
+        shell = Shell(tmp_path / f"{encoding}.json")
+        assert shell(f"import {file(tmp_path, 'o.bib', text.encode(encoding))} {option}").code == 0
+        assert shell.read("o")["title"] == "Über Bienen"
+    done = paperlog(f"import {file(tmp_path, 'o.bib', text.encode('latin-1'))}")
+    assert (done.code, "it is no utf-8 text (byte 16); name its own with --encoding" in done.err) == (4, True)
+    assert paperlog(f"import {file(tmp_path, 'o.bib', text)} --encoding nosuch").code == 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+def test_lines_end_as_on_any_system(paperlog: Shell, tmp_path: Path, end: str) -> None:
+    bib = "% mine\n@misc{a, title={A}}\n@misc{b, title={B}}\n@misc{c}\n"
+    for name, text, line in (("a.bib", bib, 4), ("b.md", MARKDOWN + "- **Bad** [pdf](bad.pdf)\n", 3)):
+        done = paperlog(f"import {file(tmp_path, name, text.replace(chr(10), end))}")
+        assert done.err.startswith(f"{tmp_path / name}: line {line} (")
+    assert [paperlog.read(key)["source"] for key in ("a", "b", "rt-1")] == ["a.bib", "a.bib", "b.md"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ("doi={10.1000/A}", ["DOI: https://doi.org/10.1000/A"]),
+        ("url={https://dx.doi.org/10.1000/a}, doi={10.1000/A}", ["DOI: https://dx.doi.org/10.1000/a"]),
+        ("url={https://a.org}, doi={10.1000/a}", ["a.org: https://a.org", "DOI: https://doi.org/10.1000/a"]),
+        ("doi={10.48550/arXiv.2001.00001}", ["arXiv: https://arxiv.org/abs/2001.00001"]),
+        (
+            "eprint={2001.00001}, doi={10.1000/a}",
+            ["arXiv: https://arxiv.org/abs/2001.00001", "DOI: https://doi.org/10.1000/a"],
+        ),
+    ],
+)
+def test_a_doi_is_shown_once(paperlog: Shell, tmp_path: Path, fields: str, shown: list[str]) -> None:
+    paperlog(f"import {file(tmp_path, 'a.bib', f'@misc{{mine, title={{T}}, {fields}}}')}")
+    assert [line for line in paperlog("show mine").lines if "://" in line] == shown
+
+
+def test_what_is_rejected_is_named_with_its_line(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "broken.bib", "@misc{a, title={A}}\n@misc{b, title={B\n\n@misc{c, title={C}}\n")
+    done = paperlog(f"import {bib}")
+    assert (done.code, done.out) == (3, "broken.bib: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
+    assert done.err.startswith(f"{bib}: line 2 (b): ")
+
+
+def test_a_paper_that_stands_twice_in_a_file_is_one_paper(paperlog: Shell, tmp_path: Path) -> None:
+    twice = [
+        ("- [Ants](https://arxiv.org/abs/2001.00001)", "- [Ants, Revised](https://arxiv.org/pdf/2001.00001v2)"),
+        ("- [Bees](https://doi.org/10.1234/b)", "- [Bees](https://example.org/b) [[doi](https://doi.org/10.1234/B)]"),
+        ("- [Wasps](https://example.org/w)", "- [WASPS](http://www.example.org/w/) - which sting"),
+    ]
+    text = "\n".join(("## Crawling", *(one for one, _ in twice), "## Flying", *(other for _, other in twice)))
+    markdown = file(tmp_path, "twice.md", text)
+    assert paperlog(f"import {markdown}").out == "twice.md: 3 added, 0 updated, 3 unchanged, 0 rejected\n"
+    assert [each["key"] for each in paperlog("list --category crawling --json").json] == ["ants", "bees", "wasps"]
+    assert paperlog.read("ants")["aliases"] == ["Ants, Revised"]
+    assert paperlog.read("wasps")["summary"] == "which sting"
+    assert paperlog(f"import {markdown}").out == "twice.md: 0 added, 0 updated, 6 unchanged, 0 rejected\n"
+
+
+def test_papers_that_share_a_link_are_told_apart_by_their_titles(paperlog: Shell, tmp_path: Path) -> None:
+    text = (
+        "- [Ants](https://example.org/blog)\n- [Bees](https://example.org/blog)\n- [Ants](https://example.org/blog)\n"
+    )
+    assert paperlog(f"import {file(tmp_path, 'blog.md', text)}").out.startswith("blog.md: 2 added")
+
+
+def test_those_who_are_not_named_are_no_authors(paperlog: Shell, tmp_path: Path) -> None:
+    texts = {
+        "a.bib": "@misc{p, title={P}, author={Bee, Ann and others}}",
+        "b.bib": "@misc{p, title={P}, author={Ann Bee and et al.}}",
+        "c.ris": "TY  - JOUR\nTI  - P\nAU  - Bee, Ann\nAU  - et al.\nER  - \n",
+        "d.json": '[{"id": "p", "title": "P", "author": [{"literal": "Ann Bee et al."}, {"literal": "others"}]}]',
+        "e.csv": "title,authors\nP,Ann Bee et al.\n",
+        "f.md": "- **P** (2020), Ann Bee et al. [[pdf]](https://example.org/p)",
+    }
+    for name, text in texts.items():
+        shell = Shell(tmp_path / f"{name}.store.json")
+        shell(f"import {file(tmp_path, name, text)}")
+        assert shell.read("p")["authors"] == ["Ann Bee"]
+
+
+def test_categories_of_one_name_are_one(paperlog: Shell, tmp_path: Path) -> None:
+    markdown = file(tmp_path, "more.md", MARKDOWN.replace("Robots", "Vision and Image Generation"))
+    paperlog(f"import {markdown}")
+    assert paperlog.read("rt-1")["category"] == "vision"
+    assert sorted(paperlog.rows("categories")) == ["general", "language", "vision"]
+
+
+def test_two_papers_are_joined_with_their_readings(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{other, title={Low-Rank Things}, doi={10.1145/9}, keywords={peft}, abstract={A}, year=2021}"
+    bib = file(tmp_path, "mine.bib", text)
+    paperlog(f"import {bib}")
+    paperlog("mark-read lora --on 2024-05 --note one")
+    paperlog("mark-read other --on 2023-05 --rating 4 --note two")
+    paperlog("edit other --published 2020")
+    before = paperlog.tables()
+    done = paperlog("merge lora other")
+    assert done.out.endswith("(lora): read May 2024, 2 times, 2 notes, merged\n")
+    paper = paperlog.read("lora")
+    assert (paper["reads"], paper["rating"]) == (["2023-05", "2024-05"], 4)
+    assert [(note["id"], note["text"]) for note in paper["notes"]] == [(1, "one"), (2, "two")]
+    assert paper["aliases"] == ["LoRA", "Low-Rank Things"]
+    assert (paper["tags"], paper["published"]) == (["peft"], "2020")
+    assert paperlog.read("low-rank things")["key"] == "lora"
+    assert "other" not in paperlog.rows("readings")
+    for again in (f"import {bib}", "import"):
+        assert "0 added, 0 updated" in paperlog(again).out
+    paperlog("undo")
+    after = paperlog.tables()
+    for table in ("papers", "readings"):
+        assert {row["key"]: row for row in before[table].values()} == {row["key"]: row for row in after[table].values()}
+
+
+def test_two_papers_of_one_list_stay_joined_when_it_comes_again(paperlog: Shell) -> None:
+    paperlog("merge flashattention flashattention-2")
+    before = paperlog.read("flashattention")
+    assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
+    assert paperlog.read("flashattention") == before
+    assert paperlog.read("flashattention-2")["key"] == "flashattention"
+
+
+def test_a_paper_is_not_merged_with_itself(paperlog: Shell) -> None:
+    done = paperlog("merge lora LoRA")
+    assert (done.code, done.err) == (2, "'lora' and 'lora' are the same paper, lora.\n")
+    assert paperlog("merge lora nosuch").code == 1
+
+
+def test_a_status_comes_from_where_there_is_one(paperlog: Shell) -> None:
+    paperlog("queue vit")
+    paperlog("merge detr vit")
+    assert paperlog.read("detr")["status"] == "queued"
+    paperlog("merge lora gpt-3")
+    assert "lora" not in paperlog.rows("readings")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.ris", "TY  - JOUR\nTI  - A Study of Wasps\nAU  - Bee, Ann\nPY  - 2021\nER  - \n"),
+        ("a.json", '[{"id": "w", "title": "A Study of Wasps", "issued": {"date-parts": [[2021]]}}]'),
+        ("a.csv", "title,authors,year\nA Study of Wasps,Ann Bee,2021\n"),
+        ("a.md", "# Insects\n- [A Study of Wasps](https://example.org/wasps) (2021)\n"),
+        ("a.bib", "@misc{w, title={A Study of Wasps}, year=2021}"),
+        ("a.toml", "[[paper]]\nkey = 'w'\ntitle = 'A Study of Wasps'\ncategory = 'x'\npublished = '2021'"),
+    ],
+)
+def test_each_format_brings_its_paper(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
+    path = file(tmp_path, name, text)
+    assert "1 added, 0 updated, 0 unchanged, 0 rejected" in paperlog(f"import {path}").out
+    assert paperlog.read("a study of wasps")["published"] == "2021"
+    assert "0 added, 0 updated, 1 unchanged, 0 rejected" in paperlog(f"import {path}").out
+
+
+def test_the_programs_own_json_brings_a_library_back(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("mark-read lora --rating 4 --note mine")
+    paperlog("edit gpt-3 --title Edited")
+    paperlog("tag vit --add a")
+    paperlog("add --title Own")
+    path = file(tmp_path, "whole.json", paperlog("export --format json").out)
+    other = Shell(tmp_path / "other.json")
+    assert other(f"import {path} --with-readings").code == 0
+    for table in ("papers", "readings", "categories"):
+        assert other.rows(table) == paperlog.rows(table)
+
+
+def test_no_file_replaces_what_the_reader_added(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("add --title Own --alias own")
+    theirs = paperlog("export --format json").out.replace('"title": "Own"', '"title": "Overwritten"')
+    paperlog(f"import {file(tmp_path, 'theirs.json', theirs)}")
+    assert paperlog.read("own")["title"] == "Own"
+
+
+def test_a_nickname_that_names_another_paper_by_now_is_no_proof(paperlog: Shell, tmp_path: Path) -> None:
+    text = "# Robots\n- [Segment Any Thing]({}) (SAT) - finds things\n"
+    listed = file(tmp_path, "list.md", text.format("https://arxiv.org/abs/2401.00001"))
+    paperlog(f"import {listed}")
+    paperlog("rate sat 5")
+    listed.write_text("# Robots\n- [Satellites](https://arxiv.org/abs/2402.00002) (SAT) - sees things\n")
+    assert "1 added, 0 updated" in paperlog(f"import {listed}").out
+    assert (paperlog.read("sat")["title"], paperlog.read("sat")["rating"]) == ("Segment Any Thing", 5)
+    assert (paperlog.read("sat-2")["title"], paperlog.read("sat-2")["rating"]) == ("Satellites", None)
+    assert "0 added, 0 updated" in paperlog(f"import {listed}").out
+
+
+def test_a_key_of_the_file_names_its_paper_whatever_else_changes(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "mine.bib", "@misc{bees, title={A Studdy of Beees}, year=2020}")
+    paperlog(f"import {bib}")
+    bib.write_text("@misc{bees, title={A Study of Bees}, year=2021, url={https://bees.org/paper}}")
+    assert "0 added, 1 updated" in paperlog(f"import {bib}").out
+    assert paperlog.read("bees")["title"] == "A Study of Bees"
+
+
+def test_two_papers_that_turn_out_to_be_one_are_named(paperlog: Shell, tmp_path: Path) -> None:
+    apart = (
+        "@misc{one, title={One}, doi={10.1145/1}}\n@misc{two, title={Two}, eprint={2401.00001}, archiveprefix={arXiv}}"
+    )
+    paperlog(f"import {file(tmp_path, 'apart.bib', apart)}")
+    both = "@misc{both, title={Two}, doi={10.1145/1}, eprint={2401.00001}, archiveprefix={arXiv}}"
+    done = paperlog(f"import {file(tmp_path, 'both.bib', both)}")
+    assert (done.code, done.err) == (0, "two and one seem to be one paper. To join them: paperlog merge two one\n")
+    assert (paperlog.read("one")["doi"], paperlog.read("two")["doi"]) == ("10.1145/1", None)
+    paperlog("merge two one")
+    assert paperlog.read("two")["doi"] == "10.1145/1"
+
+
+TWO = {
+    "two.ris": """TY  - JOUR
+AU  - Bee, Ann
+TI  - Editorial
+PY  - 2019
+ER  -
+TY  - JOUR
+AU  - Cee, Carl
+TI  - Editorial
+PY  - 2020
+ER  -
+""",
+    "two.csv": "title,authors,year\nEditorial,Ann Bee,2019\nEditorial,Carl Cee,2020\n",
+    "two.bib": "@misc{a, title={Editorial}, year=2019}\n@misc{b, title={Editorial}, year=2020}",
+    "two.md": "# A\n- [Editorial](https://a.org/1) (2019)\n- [Editorial](https://a.org/2) (2020)\n",
+}
+THREE = """
+@misc{c, title={Bee flight I}, eprint={2401.00002}, archiveprefix={arXiv}, doi={10.1000/b}}
+@misc{a, title={Bee flight II}, eprint={2401.00001}, archiveprefix={arXiv}, doi={10.1000/b}}
+@misc{b, title={Flight II}, eprint={2401.00001}, archiveprefix={arXiv}, doi={10.1000/a}}
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [*TWO.items(), ("three.bib", THREE)])
+def test_a_file_that_comes_again_changes_nothing(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
+    listed = file(tmp_path, name, text)
+    paperlog(f"import {listed}")
+    before = paperlog.store.read_bytes()
+    paperlog(f"import {listed}")
+    assert paperlog.store.read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "text"), TWO.items())
+def test_a_library_under_another_name_doubles_no_paper(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
+    assert "2 added" in paperlog(f"import {file(tmp_path, name, text)}").out
+    assert "0 added" in paperlog(f"import {file(tmp_path, 'copy-of-' + name, text)}").out
+
+
+SMITH = "@article{{smith2020, title={{{}}}, author={{{}}}, year=2020}}\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (SMITH.format("Bees of the Alps", "Smith, Ann"), SMITH.format("Quantum Gravity Loops", "Smith, Bob")),
+        (SMITH.format("Bees", "Smith"), SMITH.format("Wasps", "Smith") + "@misc{smith2020a, title={Bees}, year=2020}"),
+        ("@misc{日本, title={日本語の論文}}", "@misc{한국, title={한국어 논문}}\n@misc{日本, title={日本語の論文}}"),
+        ("@misc{Lora, title={Old LoRA}}\n@misc{LORA, title={New LoRA}}", "@misc{LORA, title={New LoRA}}"),
+    ],
+)
+def test_no_key_carries_a_reading_to_another_paper(paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
+    bib = file(tmp_path, "refs.bib", first)
+    paperlog(f"import {bib}")
+    titles = {row["key"]: row["title"] for row in paperlog.rows("papers").values() if row["source"] == "refs.bib"}
+    for key in titles:
+        paperlog(f"rate {key} 5")
+    bib.write_text(second, encoding="utf-8")
+    paperlog(f"import {bib}")
+    rated = {paper["key"]: paper["title"] for paper in paperlog("list --json").json if paper["rating"]}
+    assert rated == titles
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("# L\n- [PointNet](https://e.org/1) (2017)\n", "# L\n- [PointNet++](https://e.org/2) (2017)\n"),
+        ("# L\n- [Learning C++](https://a.org/cpp)\n", "# L\n- [Learning C#](https://a.org/cs)\n"),
+        ("# L\n- [DINO: Bees](https://a.org/1) (DINO)\n", "# L\n- [Grounding DINO](https://a.org/2) (DINO)\n"),
+        ("# L\n- [GPT-2](https://a.org/2)\n", "# L\n- [GPT-3](https://a.org/3)\n"),
+        ("# L\n- [FlashAttention](https://a.org/2)\n", "# L\n- [FlashAttention-2](https://a.org/3)\n"),
+    ],
+)
+def test_papers_that_look_alike_stay_apart(new_paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
+    for name in ("same.md", "same.md", "other.md"):
+        for text in (first, second):
+            new_paperlog(f"import {file(tmp_path, name, text)}")
+    assert len(new_paperlog("list").lines) == 2
+
+
+def test_editorials_of_two_people_are_two(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog(f"import {file(tmp_path, 'a.bib', '@misc{a, title={Editorial}, author={Bee, Ann}}')}")
+    done = paperlog(f"import {file(tmp_path, 'b.bib', '@misc{b, title={Editorial}, author={Cee, Carl}, year=2020}')}")
+    assert done.out.startswith("b.bib: 1 added")
+
+
+def test_a_merged_paper_answers_to_the_others_ids(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{pre, title={Bees: a preprint}, doi={10.1101/1}}\n@misc{pub, title={Bees in Nature}, doi={10.1038/1}}"
+    paperlog(f"import {file(tmp_path, 'a.bib', text)}")
+    paperlog("merge pub pre")
+    assert paperlog(f"import {file(tmp_path, 'a.bib', text)}").out.startswith("a.bib: 0 added, 0 updated")
+    assert paperlog(f"import {file(tmp_path, 'b.bib', text)}").out.startswith("b.bib: 0 added, 0 updated")
+    assert paperlog.read("pub")["title"] == "Bees in Nature"
+
+
+def test_each_source_corrects_what_it_supplied_itself(paperlog: Shell, tmp_path: Path) -> None:
+    def take_in(name: str, more: str) -> None:
+        paperlog(f"import {file(tmp_path, name, '@misc{p, title={Bees}, year=2020' + more + '}')}")
+
+    take_in("a.bib", "")
+    take_in("b.bib", ", journal={Bee News}, abstract={First.}")
+    take_in("a.bib", ", journal={Other News}")
+    assert (paperlog.read("p")["venue"], paperlog.read("p")["summary"]) == ("Bee News", "First.")
+    take_in("b.bib", ", journal={Bee News}, abstract={Corrected.}")
+    assert paperlog.read("p")["summary"] == "Corrected."
+
+
+def test_readings_are_accounted_for(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("rate lora 5")
+    paperlog("rate vit 4")
+    paperlog("remove vit")
+    whole = file(tmp_path, "whole.json", paperlog("export --format json").out)
+    done = new_paperlog(f"import {whole} --with-readings --dry-run")
+    assert done.lines[-3:] == [
+        "~ lora  reading", "~ vit  reading", "ml-papers: 48 added, 0 updated, 0 unchanged, 0 rejected, 2 readings",
+    ]  # fmt: skip
+    new_paperlog(f"import {whole} --with-readings")
+    assert new_paperlog.rows("readings") == paperlog.rows("readings")
+    assert new_paperlog("history").out.endswith("imported ml-papers: 48 added, 0 updated, 2 readings\n")
+
+
+def test_the_readers_own_papers_come_back(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("add --title 'Mine'")
+    own = json.loads(paperlog("export --format json").out)
+    own["papers"] = [paper for paper in own["papers"] if paper["key"] == "mine"]
+    new_paperlog(f"import {file(tmp_path, 'own.json', json.dumps(own))}")
+    assert new_paperlog.read("mine")["source"] == "reader"
+
+
+@pytest.mark.parametrize("options", ["--tag ''", "--tag ' '", "--encoding undefined", "--encoding rot13"])
+def test_wrong_options_are_said(paperlog: Shell, tmp_path: Path, options: str) -> None:
+    assert paperlog(f"import {file(tmp_path, 'x.bib', BIB)} {options}").code == 2
+
+
+@pytest.mark.parametrize(("field", "name"), [("arxiv", "2401.00001"), ("doi", "10.1145/B")])
+def test_a_merged_paper_is_found_by_the_others_ids(paperlog: Shell, tmp_path: Path, field: str, name: str) -> None:
+    text = "@misc{one, title={Ants}, doi={10.1145/a}, eprint={2401.00002}, archiveprefix={arXiv}}\n"
+    text += "@misc{two, title={Bees}, doi={10.1145/b}, eprint={2401.00001}, archiveprefix={arXiv}}"
+    paperlog(f"import {file(tmp_path, 'a.bib', text)}")
+    paperlog("merge one two")
+    paperlog("edit one --link https://e.org/ants")
+    for line in (f"show {name}", f"search {name}", f"list {name}", f"list {field}:{name}"):
+        assert "Ants" in paperlog(line).out, line
+
+
+def test_a_merge_by_hand_holds_when_the_file_comes_again(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{ants, title={Ants}, author={Bee, Ann}}\n@misc{bees, title={Bees}, author={Bee, Ann}}"
+    bib = file(tmp_path, "t.bib", text)
+    paperlog(f"import {bib}")
+    paperlog("merge ants bees")
+    assert paperlog(f"import {bib}").out.startswith("t.bib: 0 added, 0 updated")
+
+
+TWO_OF_A_NAME = [
+    "- [Attention: One](https://arxiv.org/abs/2001.00001)",
+    "- [Attention: Two](https://arxiv.org/abs/2001.00002)",
+]
+
+
+def test_a_removed_paper_comes_back_to_its_own_reading(paperlog: Shell, tmp_path: Path) -> None:
+    listed = file(tmp_path, "l.md", "\n".join(("# A", *TWO_OF_A_NAME)))
+    paperlog(f"import {listed}")
+    paperlog("annotate attention 'note of One'")
+    paperlog("annotate attention-2 'note of Two'")
+    paperlog("remove attention")
+    paperlog("remove attention-2")
+    listed.write_text("\n".join(("# A", *reversed(TWO_OF_A_NAME))), encoding="utf-8")
+    paperlog(f"import {listed}")
+    for key, title in (("attention", "One"), ("attention-2", "Two")):
+        paper = paperlog.read(key)
+        assert (paper["title"], paper["notes"][0]["text"]) == (f"Attention: {title}", f"note of {title}")
+
+
+def test_another_source_brings_a_removed_paper_back_to_its_reading(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("annotate vit mine")
+    paperlog("remove vit")
+    text = "@misc{dosovitskiy, title={An Image}, eprint={2010.11929}, archiveprefix={arXiv}}"
+    paperlog(f"import {file(tmp_path, 'x.bib', text)}")
+    assert (paperlog.read("vit")["title"], paperlog.read("vit")["notes"][0]["text"]) == ("An Image", "mine")
+    paperlog("remove vit")
+    paperlog("add --title 'An Image'")
+    assert paperlog.read("vit")["notes"][0]["text"] == "mine"
+
+
+def test_another_paper_with_a_removed_ones_key_does_not_inherit_its_reading(paperlog: Shell, tmp_path: Path) -> None:
+    bib = file(tmp_path, "x.bib", "@misc{smith2020, title={Deep Cats}, doi={10.1145/1}}")
+    paperlog(f"import {bib}")
+    paperlog("rate smith2020 5")
+    paperlog("remove smith2020")
+    bib.write_text("@misc{smith2020, title={Deep Sea Fishing}, doi={10.1145/2}}")
+    paperlog(f"import {bib}")
+    assert (paperlog.read("smith2020-2")["title"], paperlog.read("smith2020-2")["rating"]) == ("Deep Sea Fishing", None)
+
+
+def test_an_export_keeps_what_its_papers_were_called_at_home(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog(f"import {file(tmp_path, 'a.bib', '@misc{smith, title={Deep Cats}, doi={10.1145/1}}')}")
+    paperlog(f"import {file(tmp_path, 'b.bib', '@misc{smith, title={Deep Learning for Dogs}}')}")
+    whole = file(tmp_path, "e.json", paperlog("export --format json").out)
+    before = paperlog.store.read_bytes()
+    assert ", 0 updated" in paperlog(f"import {whole}").out
+    assert paperlog.store.read_bytes() == before
+
+
+def test_a_source_replaces_nothing_that_a_merged_paper_had_from_another(paperlog: Shell, tmp_path: Path) -> None:
+    def take_in(name: str, text: str) -> None:
+        paperlog(f"import {file(tmp_path, name, text)}")
+
+    take_in("s1.bib", "@misc{aa, title={Alpha}, doi={10.1145/1}}")
+    take_in("s2.bib", "@misc{bb, title={Beta}, doi={10.1145/2}}")
+    take_in("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Wrong}}")
+    paperlog("merge aa bb")
+    take_in("s2.bib", "@misc{cc, title={Beta}, doi={10.1145/2}, abstract={From two}}")
+    assert paperlog.read("aa")["summary"] == "Wrong"
+    take_in("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Right}}")
+    assert paperlog.read("aa")["summary"] == "Right"
+
+
+BLOG = "# A\n- [Alpha](https://arxiv.org/abs/2001.00001) [[blog](https://lab.org/b)]\n- [Beta](https://lab.org/b)\n"
+ANTS = "@misc{a, title={Ants}, author={Ann Bee}, year=2001, url={https://jmlr.org}}"
+WASPS = "@misc{b, title={Wasps}, author={Cy Dee}, year=2015, url={https://jmlr.org}}"
+DAO = "@misc{{dao2022, title={{{}}}, author={{Dao, Tri}}, year=2022}}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("x.md", BLOG), ("y.md", "# A\n- [Gamma](https://lab.org/b)\n")),
+        (("j.bib", ANTS), ("k.bib", WASPS)),
+        (("refs.bib", DAO.format("FlashyAttention")), ("refs.bib", DAO.format("FlashyAttention-2"))),
+    ],
+)
+def test_what_is_no_proof(paperlog: Shell, tmp_path: Path, first: tuple[str, str], second: tuple[str, str]) -> None:
+    paperlog(f"import {file(tmp_path, *first)}")
+    assert "1 added, 0 updated" in paperlog(f"import {file(tmp_path, *second)}").out
+
+
+def test_a_merge_keeps_the_name_and_the_tags_of_the_paper_that_stays(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{a1, title={Ants}, keywords={insect}}\n@misc{b1, title={Bees}, keywords={insect}}"
+    paperlog(f"import {file(tmp_path, 'x.bib', text)}")
+    paperlog("tag b1 --remove insect")
+    paperlog("edit b1 --title 'Honey Bees'")
+    paperlog("merge a1 b1")
+    assert (paperlog.read("ants")["title"], paperlog.read("ants")["tags"]) == ("Ants", ["insect"])
+
+
+def test_the_readers_own_category_is_the_one_here(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+    toml = '[catalogue]\nname = "c"\n[[category]]\nkey = "nlp"\nname = "Speech"\n[[paper]]\nkey = "aa"\ntitle = "A"\n'
+    listed = file(tmp_path, "c.toml", toml + 'category = "cv"')
+    new_paperlog(f"import {listed}")
+    new_paperlog("edit aa --category nlp")
+    whole = file(tmp_path, "e.json", new_paperlog("export --format json").out)
+    paperlog("add --title Other --category Speech")
+    paperlog(f"import {whole} --with-readings")
+    assert paperlog.read("aa")["category"] == "speech"
+
+
+def test_the_built_in_categories_are_known_by_their_names(new_paperlog: Shell, tmp_path: Path) -> None:
+    listed = file(tmp_path, "list.md", "# Vision and Image Generation\n- [Bees](https://a.org/1)\n")
+    new_paperlog(f"import {listed}")
+    assert new_paperlog.read("bees")["category"] == "vision"
+    new_paperlog("import")
+    assert sorted(new_paperlog.rows("categories")) == ["general", "language", "vision"]
+
+
+def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tmp_path: Path) -> None:
+    def listed(ants: int, bees: int, wasps: int) -> Path:
+        numbers = {"Ants": ants, "Bees": bees, "Wasps": wasps}
+        return file(tmp_path, "x.bib", "\n".join(
+            f"@misc{{{title.lower()}, title={{{title}}}, doi={{10.1145/{number}}}, eprint={{2401.0000{place}}},"
+            " archiveprefix={arXiv}}"
+            for place, (title, number) in enumerate(numbers.items())
+        ))  # fmt: skip
+
+    paperlog(f"import {listed(1, 2, 3)}")
+    done = paperlog(f"import {listed(2, 3, 4)}")
+    assert (done.out, done.err) == ("x.bib: 0 added, 3 updated, 0 unchanged, 0 rejected\n", "")
+    assert [paperlog.read(key)["doi"] for key in ("ants", "bees", "wasps")] == ["10.1145/2", "10.1145/3", "10.1145/4"]
+    before = paperlog.store.read_bytes()
+    assert "0 added, 0 updated" in paperlog(f"import {listed(2, 3, 4)}").out
+    assert paperlog.store.read_bytes() == before
+
+
+def test_a_list_is_gone_through_only_so_often(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperlog.library.importing._TIMES", 1)
+    bib = file(tmp_path, "x.bib", "@misc{ants, title={Ants}, year=2020}")
+    assert paperlog(f"import {bib}").out == "x.bib: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
+    assert paperlog(f"import {bib}").out == "x.bib: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
+
+
+def test_a_paper_whose_entry_is_found_elsewhere_in_the_end_is_accounted_for_as_well() -> None:
+    page = (Link("page", "https://e.org/1"),)
+    listed = ImportedList("s", papers=[
+        Paper("a", "Ants", "x", doi="10.1145/2"),
+        Paper("b", "Ants", "x", links=page),
+        Paper("c", "Bees", "x", arxiv="2001.00002"),
+        Paper("d", "More ants", "x", arxiv="2001.00002", doi="10.1145/2", links=page),
+    ])  # fmt: skip
+    with Store(MemoryStorage(), "").change(TODAY) as draft:
+        account = take_in(draft, listed, TODAY.date())
+    assert account.added == list(draft.papers)

@@ -1,0 +1,168 @@
+"""Lists that come in again and again, in other words and in any order: each paper stays one, with its reading."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
+
+from paperlog.dates import PartialDate
+from paperlog.duplicates import match_keys
+from paperlog.formats import ImportedList
+from paperlog.library import Library
+from paperlog.models import Link, Paper
+from paperlog.store import MemoryStorage, Store
+from support.shell import Shell
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TOPICS = ("Language", "Vision", "Robots")
+
+
+class Line(Struct, frozen=True):
+    """One entry of a reading list, as its keeper wrote it at one time; `number` is what it is about, for good."""
+
+    number: int
+    title: str
+    address: str
+    topic: str
+    nickname: str = ""
+    summary: str = ""
+    second: str = ""
+
+    def __str__(self) -> str:
+        badge = "![](https://img.shields.io/badge/03.2021-08a045?logo=date)"
+        nickname = f" ({self.nickname})" if self.nickname else ""
+        return f"<sub>{badge}</sub> &nbsp;\n[{self.title}]({self.address}){nickname}{self.second}\n<br>\n"
+
+
+def arxiv(number: int) -> str:
+    return f"https://arxiv.org/abs/21{number % 12 + 1:02}.{10000 + number}"
+
+
+def written(lines: list[Line]) -> str:
+    """Return a list in the shape of the one that the catalogue came from."""
+    text = ""
+    for topic in TOPICS:
+        text += f"# {topic}\n" + "".join(str(line) for line in lines if line.topic == topic) + "\n"
+    rows = [
+        f"|![image](https://example.org/{line.number}.png)"
+        f"|<h3> &thinsp; [{line.nickname or line.title}]({line.address}) </h3> {line.summary}|"
+        for line in lines
+        if line.summary
+    ]
+    return text + "\n|Schema|Summary|\n|:-:|-|\n" + "\n".join(rows) + "\n" if rows else text
+
+
+def versions(chance: random.Random, number: int) -> Iterator[list[Line]]:
+    """Give a list as it grows: at each step, its keeper changes one thing of some entries."""
+    lines = [
+        Line(index, f"A Studdy of Theme {index}", f"https://github.com/lab/project-{index}", chance.choice(TOPICS))
+        for index in range(6)
+    ]
+    for step in range(number):
+        yield lines
+        at = chance.randrange(len(lines))
+        line = lines[at]
+        match step % 8:
+            case 0:
+                lines = [*lines, Line(len(lines), f"A Studdy of Theme {len(lines)}", arxiv(len(lines)), TOPICS[0])]
+            case 1:
+                line = replace(line, title=f"A Study of Theme {line.number}")
+            case 2:
+                line = replace(line, address=arxiv(line.number))
+            case 3:
+                line = replace(line, topic=chance.choice(TOPICS))
+            case 4:
+                line = replace(line, nickname=f"Theme-{line.number}")
+            case 5:
+                line = replace(line, summary=f"What was found about theme {line.number}, told at step {step}.")
+            case 6:
+                more = f" and [Another Look at It {line.number}](https://example.org/{line.number}) (Other)"
+                line = replace(line, second="" if line.second else more)
+            case _:
+                chance.shuffle(lines)
+                continue
+        lines = [*lines[:at], line, *lines[at + 1 :]]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_list_is_followed_through_a_hundred_versions(new_paperlog: Shell, tmp_path: Path, seed: int) -> None:
+    paperlog, listed = new_paperlog, tmp_path / "list.md"
+    keys: dict[int, str] = {}
+    last: list[Line] = []
+    for step, lines in enumerate(versions(random.Random(seed), 100)):
+        listed.write_text(written(lines), encoding="utf-8")
+        done = paperlog(f"import {listed}")
+        assert (done.code, done.err) == (0, ""), written(lines)
+        for line in lines:
+            if line.number not in keys:
+                keys[line.number] = paperlog.read(line.address)["key"]
+                paperlog(f"rate {keys[line.number]} {line.number % 5 + 1}")
+                paperlog(["annotate", keys[line.number], f"mine, {line.number}"])
+                paperlog(f"mark-read {keys[line.number]} --on 2025-01-{step % 28 + 1:02}")
+        last = lines
+    papers = {paper["key"]: paper for paper in paperlog("list --json").json}
+    assert len(papers) == len(keys) == len(last)
+    for line in last:
+        paper = papers[keys[line.number]]
+        assert (paper["title"], paper["links"][0]["url"]) == (line.title, line.address)
+        assert (paper["category"], paper["summary"] or "") == (line.topic.lower(), line.summary)
+        assert (paper["rating"], paper["status"]) == (line.number % 5 + 1, "read")
+        assert [note["text"] for note in paper["notes"]] == [f"mine, {line.number}"]
+
+
+facts = st.builds(
+    Paper,
+    key=st.sampled_from(["a", "b", "c"]), title=st.sampled_from(["One", "Two", "Two: Again"]), category=st.just("x"),
+    arxiv=st.none() | st.sampled_from(["2101.00001", "2101.00002"]),
+    doi=st.none() | st.sampled_from(["10.1145/1", "10.1145/2", "10.48550/arXiv.2101.00001"]),
+    links=st.lists(st.sampled_from([Link("a", "https://a.org"), Link("b", "https://b.org")]), max_size=2).map(tuple),
+    published=st.none() | st.sampled_from([PartialDate(2021, 1), PartialDate(2001)]),
+)  # fmt: skip
+
+
+@st.composite
+def reading_lists(draw: st.DrawFn) -> ImportedList:
+    name = draw(st.sampled_from(["mine", "theirs"]))
+    papers = draw(st.lists(facts, max_size=3, unique_by=lambda paper: paper.key))
+    return ImportedList(name, (), [replace(paper, source=name, position=place) for place, paper in enumerate(papers)])
+
+
+def signs(paper: Paper) -> set[tuple[str, str]]:
+    """Return all that names a paper: what identifies it, its other links and its other names."""
+    others = [replace(paper, links=(link,)) for link in paper.links]
+    others += [replace(paper, title=alias) for alias in paper.aliases]
+    return {mark for each in (paper, *others) for mark in match_keys(each)}
+
+
+@settings(deadline=None)
+@given(st.lists(reading_lists(), max_size=4), st.randoms(use_true_random=False))
+def test_lists_in_any_order_lose_no_paper_and_double_none(lists: list[ImportedList], chance: random.Random) -> None:
+    library = Library(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
+    here: set[str] = set()
+    for listed in [*lists, *chance.sample(lists, len(lists))]:
+        (account,) = library.bring_in([listed])
+        (again,) = library.bring_in([listed])
+        assert (again.added, again.updated) == ([], [])
+        snapshot = library.snapshot()
+        assert here | set(account.keys.values()) == set(snapshot.papers)
+        here = set(snapshot.papers)
+        for paper in listed.papers:
+            taken_in = snapshot.papers[account.keys[paper.key]]
+            alike = [snapshot.papers[key] for pair in account.alike for key in pair if taken_in.key in pair]
+            assert set(match_keys(paper)) & {mark for each in (taken_in, *alike) for mark in signs(each)}
+        for kind in ("arxiv", "doi"):
+            known = [value for each in here for name, value in match_keys(snapshot.papers[each]) if name == kind]
+            assert len(known) == len(set(known))
+        for key in here - set(snapshot.readings):
+            library.annotate(key, f"on {key}")
+    assert {key: reading.notes[0].text for key, reading in library.snapshot().readings.items()} == {
+        key: f"on {key}" for key in here
+    }

@@ -1,0 +1,241 @@
+"""Text from outside is harmless, wherever it is shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from io import StringIO
+from pathlib import Path
+
+import pyte
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from paperlog.formats.json import encode
+from paperlog.output.carets import point_at
+from paperlog.output.cells import fit, width, wrap
+from paperlog.output.screen import ASCII, Screen
+from paperlog.text import harmless
+from support.shell import Shell
+
+HOSTILE = {
+    "colour": "\x1b[31mred\x1b[0m",
+    "title of the window": "\x1b]0;owned\x07",
+    "clipboard": "\x1b]52;c;b3duZWQ=\x1b\\",
+    "link": "\x1b]8;;file:///etc/passwd\x1b\\here\x1b]8;;\x1b\\",
+    "C1": "\x9b31mred\x9d0;owned\x9c",
+    "bell and backspace": "a\x07b\x08\x08\x7f",
+    "bidi": "abc\u202egnp.exe\u2066\u200f",
+    "lines": "one\ntwo\r\nthree\u2028four\x85five",
+    "nothing": "zero\u200bwidth\ufeff\u00ad",
+    "stacked": "Z" + "\u0301" * 30,
+    "markup": "O([log n]) [/] [bold]x[/bold] :smile: [link=file:///x]y[/link]",
+    "tags": "\U000e0041\U000e0042",
+}
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u2028\u2029\ud800-\udfff]")
+VIEWS = [
+    "list",
+    "show bad",
+    "search quux",
+    "notes",
+    "tags",
+    "history",
+    "",
+    "rate bad 3",
+    "next --explain -n 60",
+    "stats",
+    "show ba",
+    "list --category x",
+]
+
+
+@pytest.fixture(params=list(HOSTILE))
+def hostile(request: pytest.FixtureRequest, paperlog: Shell) -> tuple[Shell, str]:
+    """A library with a hostile text in every place that can hold one."""
+    text = HOSTILE[request.param]
+    tables = paperlog.tables()
+    tables["categories"]["4"] = {"key": "x", "name": text, "color": text, "position": 9}
+    for number, key in (("77", "bad"), ("78", "bat")):
+        tables["papers"][number] = {
+            "key": key, "title": f"{text} quux", "category": "x", "aliases": [f"{text} {key}"], "authors": [text],
+            "venue": text, "summary": f"quux {text}", "links": [{"label": text, "url": f"https://x.org/{text}"}],
+            "related": [{"label": text, "url": text}], "schema_url": text, "doi": text, "tags": [text],
+        }  # fmt: skip
+    tables["readings"]["1"] = {
+        "key": "bad", "status": "reading", "notes": [{"id": 1, "at": "2026-11-23T00:00:00Z", "text": text}],
+        "tags_added": [text], "pdf": text,
+    }  # fmt: skip
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    return paperlog, text
+
+
+def test_a_pipe_gets_no_control_characters(hostile: tuple[Shell, str]) -> None:
+    paperlog, _ = hostile
+    for line in [
+        *VIEWS,
+        "list --json",
+        "show bad --json",
+        "notes --json",
+        "export --format json",
+        "export --format toml",
+    ]:
+        done = paperlog(line)
+        assert not FORBIDDEN.search(done.out + done.err), line
+    assert len(paperlog("list").lines) == 51
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80, 200])
+def test_a_terminal_gets_only_our_colours(hostile: tuple[Shell, str], columns: int) -> None:
+    paperlog, text = hostile
+    for line in VIEWS:
+        done = paperlog(f"--color always {line}", columns=columns)
+        bare = re.sub(r"\x1b\[[0-9;]*m", "", done.out + done.err)
+        assert not FORBIDDEN.search(bare), line
+        assert all(width(row) <= columns for row in bare.splitlines()), line
+        screen = pyte.Screen(columns, 200)
+        pyte.Stream(screen).feed((done.out + done.err).replace("\n", "\r\n"))
+        assert screen.title == ""
+    assert bare.strip(), text
+
+
+def test_toml_can_not_say_half_a_pair(paperlog: Shell) -> None:
+    paperlog.store.write_text(
+        paperlog.store.read_text("utf-8").replace('"Segment Anything"', '"Segment \\ud800"'), "utf-8"
+    )
+    assert 'title = "Segment \ufffd"' in paperlog("export --format toml").out
+
+
+def test_json_keeps_what_is_stored(hostile: tuple[Shell, str]) -> None:
+    paperlog, text = hostile
+    assert paperlog.read("bad")["title"] == f"{text} quux"
+    assert paperlog("export --format json").json["papers"][-2]["title"] == f"{text} quux"
+
+
+def test_markup_is_no_markup(paperlog: Shell) -> None:
+    paperlog(["annotate", "lora", "in O([log n]) and [/] :smile:"])
+    paperlog(["edit", "lora", "--title", "Sorting in [bold]O([log n])[/]"])
+    for columns in (None, 80):
+        text = paperlog("show lora", columns=columns).out + paperlog("list", columns=columns).out
+        assert "Sorting in [bold]O([log n])[/]" in text
+        assert "in O([log n]) and [/] :smile:" in text
+
+
+def test_characters_that_markdown_names_are_harmless(paperlog: Shell) -> None:
+    paperlog(["edit", "lora", "--summary", "a&#x202e;b&rlm;c&#27;[31m [link](javascript:alert) <b>bold</b>"])
+    text = paperlog("--color always show lora", columns=80).out
+    assert not FORBIDDEN.search(re.sub(r"\x1b\[[0-9;]*m", "", text))
+    assert "\x1b]8" not in text
+
+
+def test_messages_are_harmless(paperlog: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "bad\x1b]0;x\x07.toml"
+    file.write_text('[[paper]]\n"\\u001b[31m" = 1\n', "utf-8")
+    for words in (["show", "\x1b[31m"], ["import", str(file)], ["import", "\x1b[31m"], ["list", "--sort", "\x1b[31m"]):
+        done = paperlog(words)
+        assert done.code in {1, 2, 3}
+        assert not FORBIDDEN.search(done.err)
+
+
+@pytest.mark.parametrize("columns", [20, 40, 59, 60, 80, 200])
+def test_no_line_is_wider_than_the_terminal(paperlog: Shell, columns: int) -> None:
+    paperlog("mark-read lora gpt-3 --rating 4 --note 'averyveryverylongwordthatfitsnowhereatall and more'")
+    paperlog("mark-reading vit")
+    paperlog("queue detr")
+    paperlog(["edit", "moe", "--title", "注意力机制就是你所需要的一切" * 4])
+    for line in (
+        "list",
+        "list --sort rating",
+        "show lora",
+        "show moe",
+        "search attention",
+        "notes",
+        "history",
+        "",
+        "next --explain",
+        "queue",
+        "stats",
+        "rate lora 3",
+    ):
+        done = paperlog(line, columns=columns)
+        assert done.out.strip()
+        assert max(map(width, done.lines)) <= columns, line
+
+
+def test_wide_characters_are_aligned(paperlog: Shell) -> None:
+    paperlog(["edit", "moe", "--title", "注意力机制就是你所需要的一切" * 4])
+    paperlog(["edit", "rlaif", "--title", "Cafe\u0301 👩‍🔬"])
+    lines = paperlog("list --category language", columns=80).lines[1:]
+    assert {width(line[: line.index("20")]) for line in lines} == {width(lines[1][: lines[1].index("20")])}
+
+
+def test_ascii_terminals_get_ascii_signs(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Screen, "glyphs", ASCII)
+    paperlog("mark-read lora --rating 4")
+    text = paperlog("list --category language", columns=80).out
+    assert " Language   18 papers - #......... 1 read\n" in text
+    assert " *  lora               LoRA: Low-Rank Adaptation of Large La..." in text
+    assert "****." in text
+
+
+def test_colour_is_a_question_of_the_place(paperlog: Shell) -> None:
+    assert "\x1b[" not in paperlog("--color never list", columns=80).out
+    assert "\x1b[1;32mLanguage" in paperlog("--color always list", columns=80).out
+    assert "\x1b[1m" in paperlog("--color always show lora").out
+
+
+@given(st.text())
+def test_harmless_is_harmless(text: str) -> None:
+    for shown in (harmless(text), harmless(text, lines=True).replace("\n", "")):
+        assert not FORBIDDEN.search(shown)
+        assert harmless(shown) == shown
+    assert "\n" not in harmless(text)
+
+
+@given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)), st.booleans())
+def test_json_is_harmless_and_the_same(value: object, ascii_only: bool) -> None:
+    text = encode(value, ascii_only=ascii_only)
+    assert json.loads(text) == value
+    assert not FORBIDDEN.search(text)
+
+
+@given(st.text(), st.integers(1, 40))
+def test_text_is_fitted_and_wrapped_to_its_cells(text: str, cells: int) -> None:
+    text = harmless(text)
+    for more in ("…", "..."):
+        assert width(fit(text, cells, more)) == cells
+        assert fit(text, -cells, more) == fit(text, 0, more) == ""
+    lines = wrap(text, max(2, cells))
+    assert all(width(line) <= max(2, cells) for line in lines)
+    assert "".join(lines).replace(" ", "") == "".join(text.split())
+
+
+WIDE = "\u6a21"
+
+
+@pytest.mark.parametrize("text", [WIDE * 4000, WIDE + "e\u0301" * 4000, "x" * 4000 + WIDE])
+def test_long_text_is_measured_in_proportion_to_its_length(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = []
+
+    def measure(part: str) -> int:
+        measured.append(len(part))
+        return cell_len(part)
+
+    monkeypatch.setattr("rich.cells.cell_len", measure)
+    assert width(fit(text, 40, "\u2026")) == 40
+    lines = wrap(text, 40)
+    assert "".join(lines) == text
+    assert max(map(width, lines)) <= 40
+    out = StringIO()
+    point_at(Screen(out, is_terminal=True, width=40, color=False), text, len(text) - 1, len(text))
+    assert max(map(width, out.getvalue().splitlines())) <= 40
+    assert sum(measured) < 100 * len(text)
+
+
+def test_a_mistake_at_the_end_of_a_long_query_is_shown_with_what_stands_before_it() -> None:
+    out = StringIO()
+    point_at(Screen(out, is_terminal=True, width=40, color=False), "abcdefghij" * 9 + "k" * 90, 90, 180)
+    shown, carets = out.getvalue().splitlines()
+    assert shown == "  \u2026ijabcdefghij" + "k" * 24 + "\u2026"
+    assert carets == " " * 15 + "^" * 25

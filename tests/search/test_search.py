@@ -1,0 +1,399 @@
+"""search: what comes first, what is forgiven, what is shown of it."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import runpy
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from paperlog.catalogue import built_in
+from paperlog.models import Entry, Note
+from paperlog.search import excerpt, matches, search
+from paperlog.search.excerpts import without_markup
+from paperlog.search.normalization import joined_form, joined_form_utf8
+from paperlog.search.terms import SearchTerms, extract_words
+from paperlog.text import fold
+from support.shell import Shell
+
+RELEVANCE = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks" / "relevance.py"))
+JUDGED: dict[str, dict[str, list[str]]] = RELEVANCE["judgements"]()
+ENTRIES = [Entry.join(paper, None) for paper in built_in().papers]
+
+
+def keys(paperlog: Shell, question: str) -> list[str]:
+    return [paper["key"] for paper in paperlog(f"search {question} --json").json]
+
+
+def found(question: str, entries: list[Entry] = ENTRIES) -> list[tuple[str, float]]:
+    return [(hit.entry.key, hit.score) for hit in search(entries, question).hits]
+
+
+def said(entry: Entry) -> list[str]:
+    """Return the texts that a search looks into."""
+    paper = entry.paper
+    return [
+        entry.key, paper.title, *paper.aliases, *entry.tags, *paper.authors, paper.summary or "", paper.venue or "",
+        paper.published or "", paper.arxiv or "", paper.doi or "", *(note.text for note in entry.reading.notes),
+    ]  # fmt: skip
+
+
+WORDS = sorted(
+    {
+        word.lower()
+        for entry in ENTRIES
+        for text in said(entry)
+        for word in re.findall(r"[^\W_]{2,}", text)
+        if word.isascii() and word.isalpha()
+    }
+)
+
+
+class TestRanking:
+    def test_names_come_first_and_all_words_before_some(self, paperlog: Shell) -> None:
+        assert keys(paperlog, "bert")[0] == "bert"
+        assert keys(paperlog, "attention is all you need")[0] == "transformer"
+        assert set(keys(paperlog, "region proposal")[:2]) == {"r-cnn", "faster-r-cnn"}
+        paperlog("annotate ssd 'zebra crossing zebra zebra'")
+        paperlog("annotate vit 'a zebra and a giraffe'")
+        assert keys(paperlog, "zebra giraffe") == ["vit", "ssd"]
+
+    def test_papers_with_all_words_that_any_has_come_before_others(self, paperlog: Shell) -> None:
+        """A word that no paper among them has does not put out of order those that have all others."""
+        paperlog("annotate ssd 'zebra zebra zebra'")
+        paperlog("annotate vit 'zebra, and much later a giraffe'")
+        paperlog("add --title 'Zebra zebra' --alias zebra --category vision")
+        assert keys(paperlog, "zebra giraffe adaptation category:vision")[0] == "vit"
+
+    def test_a_paper_is_found_first_by_each_of_its_names(self) -> None:
+        for entry in ENTRIES:
+            for name in (entry.key, *entry.paper.aliases, entry.paper.title):
+                assert found(name)[0][0] == entry.key, name
+
+    def test_whole_words_count_more_than_beginnings(self, paperlog: Shell) -> None:
+        paperlog("annotate ssd 'a zebroid'")
+        assert keys(paperlog, "zebr") == ["ssd"]
+        paperlog("annotate vit 'a zebr'")
+        assert keys(paperlog, "zebr") == ["vit", "ssd"]
+
+    def test_plurals_count_as_whole_words_but_a_letter_has_none(self, paperlog: Shell) -> None:
+        paperlog("annotate ssd 'a zebroid'")
+        paperlog("annotate vit 'many words, and behind all of them the zebrs'")
+        assert keys(paperlog, "zebr") == ["vit", "ssd"]
+        assert "vs" in paperlog("show rlaif").out
+        assert paperlog("search v").out == ""
+
+    def test_a_name_comes_first_though_only_others_write_it_as_one_word(self, paperlog: Shell) -> None:
+        paperlog("add --title 'Zebra Stripes: Fast and Exact' --alias donkey")
+        paperlog("annotate donkey 'zebrastripes at last'")
+        paperlog("add --title 'ZebraStripes Again' --alias horse")
+        assert keys(paperlog, "zebrastripes") == ["donkey", "horse"]
+
+    def test_names_count_more_than_titles_and_titles_more_than_summaries_and_notes(self, paperlog: Shell) -> None:
+        paperlog("annotate ssd zebra")
+        paperlog("add --title 'Striped zebra' --alias donkey")
+        paperlog("add --title 'Striped horse' --alias 'zebra fish'")
+        assert keys(paperlog, "zebra") == ["zebra-fish", "donkey", "ssd"]
+
+    @pytest.mark.parametrize("question", ["gpt3", "GPT-3", "gpt 3", "Gpt\u20113"])
+    def test_compounds_are_found_whole_and_in_parts(self, paperlog: Shell, question: str) -> None:
+        assert keys(paperlog, question)[0] == "gpt-3"
+
+    def test_two_words_find_the_one_that_they_make(self, paperlog: Shell) -> None:
+        assert set(keys(paperlog, "flash attention")[:2]) == {"flashattention", "flashattention-2"}
+        assert keys(paperlog, "self attention")[0] == keys(paperlog, "self-attention")[0] == "transformer"
+        assert keys(paperlog, "selfattention") == ["transformer"]
+
+    def test_accents_and_number_do_not_count(self, paperlog: Shell) -> None:
+        for question in ("lukasz kaiser", "\u0141ukasz KAISER", "Dolla\u0301r", "dollar"):
+            assert keys(paperlog, question)[0] in {"transformer", "mask-r-cnn"}
+        assert keys(paperlog, "transformers")[0] == "transformer"
+        assert keys(paperlog, "embedding")[0] == "elmo"
+
+    def test_ids_years_and_venues_are_found(self, paperlog: Shell) -> None:
+        for question in ("1706.03762", "arxiv:1706.03762v5", "https://arxiv.org/pdf/1706.03762", "vaswani 2017"):
+            assert keys(paperlog, question)[0] == "transformer", question
+        assert keys(paperlog, "miccai") == ["u-net"]
+        entry = replace(ENTRIES[0], paper=replace(ENTRIES[0].paper, doi="10.1007/978-3-319-46448-0_2"))
+        assert found("https://doi.org/10.1007/978-3-319-46448-0_2", [*ENTRIES, entry])[0][0] == entry.key
+
+    def test_notes_and_tags_are_found(self, paperlog: Shell) -> None:
+        paperlog("annotate ssd 'compare with the zebra detector'")
+        paperlog("tag vit --add zoology")
+        assert keys(paperlog, "zebra") == ["ssd"]
+        assert keys(paperlog, "zoology") == ["vit"]
+
+    def test_words_that_carry_nothing_count_where_there_are_no_others(self, paperlog: Shell) -> None:
+        assert keys(paperlog, "you only look once")[0] == "yolo"
+        assert "yolo" in keys(paperlog, "you --limit 49")
+        paperlog("add --title 'What and Why'")
+        assert keys(paperlog, "what and why")[0] == "what-and-why"
+
+    def test_the_frame_of_a_question_does_not_decide_the_order(self, paperlog: Shell) -> None:
+        for question in ("explain {} please", "how does {} work", "i want to use {}", "what is {} good for"):
+            assert keys(paperlog, question.format("contrastive")) == keys(paperlog, "contrastive")
+
+    def test_the_best_ten_are_shown(self, paperlog: Shell) -> None:
+        assert len(keys(paperlog, "model")) == 10
+        assert len(keys(paperlog, "model --limit 3")) == 3
+        assert set(keys(paperlog, "transformer --category language --year 2018")) == {"bert", "gpt"}
+
+    @settings(deadline=None)
+    @given(st.sampled_from([*JUDGED["tuned"], *WORDS]), st.randoms(use_true_random=False))
+    def test_the_order_of_the_papers_decides_nothing(self, question: str, chance: random.Random) -> None:
+        assert found(question, chance.sample(ENTRIES, len(ENTRIES))) == found(question)
+
+    @settings(deadline=None)
+    @given(st.sampled_from(WORDS), st.integers(2, 12))
+    def test_what_is_found_has_the_word_and_what_has_the_word_is_found(self, word: str, letters: int) -> None:
+        word = word[:letters]
+        outcome = search(ENTRIES, word)
+        names = {hit.entry.key for hit in outcome.hits}
+        assert not outcome.corrections
+        for entry in ENTRIES:
+            texts = said(entry)
+            if entry.key in names:
+                assert any(fold(word.removesuffix("s")) in fold(text) for text in texts)
+            else:
+                assert not any(re.search(rf"(?<![^\W_]){word}", text, re.IGNORECASE) for text in texts)
+
+    @settings(deadline=None)
+    @given(
+        st.sampled_from([question for question in JUDGED["tuned"] if "." not in question]),
+        st.lists(
+            st.tuples(
+                st.integers(0, 9),
+                st.sampled_from(["how", "to", "What", "isn't", "Don\u2019t", "the", "paper", "about"]),
+            )
+        ),
+    )
+    def test_words_that_carry_nothing_change_nothing(self, question: str, empty: list[tuple[int, str]]) -> None:
+        words = question.split()
+        for place, word in empty:
+            words.insert(place, word)
+        assert found(" ".join(words)) == found(question)
+
+    def test_judged_questions_are_answered(self) -> None:
+        catalogue = {entry.key for entry in ENTRIES}
+        assert len(JUDGED["tuned"]) + len(JUDGED["held_out"]) >= 100
+        for part in JUDGED.values():
+            for question, wanted in part.items():
+                assert set(wanted) <= catalogue, question
+        given: list[Any] = [answer for part in JUDGED.values() for answer in RELEVANCE["answers"](part)]
+        assert fmean(answer.reciprocal_rank for answer in given) >= 0.9
+        assert fmean(answer.recall for answer in given) >= 0.9
+
+
+class TestForgiving:
+    @pytest.mark.parametrize(
+        ("written", "meant", "key"),
+        [
+            ("atention", "attention", "transformer"),
+            ("Difusion", "diffusion", "ddpm"),
+            ("lroa", "lora", "lora"),
+            ("goodfelow", "goodfellow", "gan"),
+            ("quantization", "quantized", "qlora"),
+            ("selfatention", "selfattention", "transformer"),
+            ("vision-language", "vision language", "clip"),
+            ("lora-9", "lora", "lora"),
+        ],
+    )
+    def test_a_misspelt_word_is_corrected_and_that_is_said(
+        self, paperlog: Shell, written: str, meant: str, key: str
+    ) -> None:
+        sentence = f"No paper has '{written}': searched for '{meant}'.\n"
+        for done in (paperlog(f"search {written}"), paperlog(f"search {written} --json")):
+            assert (done.code, done.err) == (0, sentence)
+        assert key in keys(paperlog, written)
+        assert paperlog(f"search {written}").out == paperlog(f"search {meant}").out
+
+    @pytest.mark.parametrize("word", ["resnet", "rnn", "openai", "alexnet"])
+    def test_a_name_that_no_paper_has_is_not_taken_for_another_word(self, paperlog: Shell, word: str) -> None:
+        done = paperlog(f"search {word}")
+        assert (done.code, done.out, done.err) == (1, "", f"No paper mentions '{word}'.\n")
+
+    def test_what_a_question_excludes_is_said(self, paperlog: Shell) -> None:
+        done = paperlog("search why do transformers not need convolution", columns=80)
+        assert "transformer" not in keys(paperlog, "why do transformers not need convolution")
+        assert done.err == "Left out: papers with 'need'.\n"
+
+    def test_a_word_that_resembles_none_is_left_out(self, paperlog: Shell) -> None:
+        done = paperlog("search zzyzx quantized")
+        assert (done.code, done.err) == (0, "Not found, and left out: 'zzyzx'.\n")
+        assert done.out.split("\t")[0] == "qlora"
+
+    def test_one_word_may_be_corrected_and_another_left_out(self, paperlog: Shell) -> None:
+        assert paperlog("search zzyzx chinchila").err == (
+            "Not found, and left out: 'zzyzx'.\nNo paper has 'chinchila': searched for 'chinchilla'.\n"
+        )
+
+    @pytest.mark.parametrize("word", ["aren't", "can\u2019t", "doesn't", "don't", "dont", "isn't", "What's", "won't"])
+    def test_a_contraction_carries_nothing(self, paperlog: Shell, word: str) -> None:
+        done, without = paperlog(["search", f"{word} images"]), paperlog("search images")
+        assert (done.out, done.err) == (without.out, "")
+        paperlog('add --title "Don\'t stop pretraining"')
+        assert keys(paperlog, '"don\u2019t stop pretraining"')[0] == "don-t-stop-pretraining"
+
+    def test_a_letter_does_not_stand_for_a_word(self, paperlog: Shell) -> None:
+        assert paperlog("search t-zzyzx images").err == "Not found, and left out: 't-zzyzx'.\n"
+
+    def test_a_search_without_a_hit_ends_with_one(self, paperlog: Shell) -> None:
+        done = paperlog("search zzyzx")
+        assert (done.code, done.out, done.err) == (1, "", "No paper mentions 'zzyzx'.\n")
+        assert paperlog("search zzyzx --json").json == []
+        assert paperlog(["search", "?!"]).code == 1
+
+    def test_another_number_is_another_thing(self, paperlog: Shell) -> None:
+        assert paperlog("search 1706.03763").code == 1
+        assert paperlog("search 1969").code == 1
+
+    def test_a_word_that_only_other_papers_have_is_no_slip(self, paperlog: Shell) -> None:
+        assert paperlog("search lora --category vision").err == "No paper matches 'lora category:vision'.\n"
+        done = paperlog("search lora images --category vision")
+        assert (done.code, done.err) == (0, "")
+        assert done.out == paperlog("search images --category vision").out
+        paperlog("tag bert --add 'zebra 3'")
+        assert paperlog("search zebra3 zzyzx images category:vision").err == "Not found, and left out: 'zzyzx'.\n"
+
+    def test_of_two_near_words_the_one_that_more_papers_have_is_meant(self, paperlog: Shell) -> None:
+        paperlog("add --title 'The brat'")
+        paperlog("add --title 'The brut'")
+        paperlog("add --title 'No brut'")
+        assert paperlog("search brxt").err == "No paper has 'brxt': searched for 'brut'.\n"
+
+
+class TestShowing:
+    def test_a_pipe_gets_rows(self, paperlog: Shell) -> None:
+        assert paperlog("search lora --limit 1").lines == [
+            "lora\tunread\t\t2021-06\tlanguage\tLoRA: Low-Rank Adaptation of Large Language Models"
+        ]
+
+    def test_words_are_marked_in_title_and_passage(self, paperlog: Shell) -> None:
+        text = paperlog("--color always search shifted --limit 1", columns=100).out
+        assert "using \x1b[1;33mShifted\x1b[0m" in text
+        assert "Swin (\x1b[1;33mshifted\x1b[0m windows) Transformer keeps" in text
+        assert "\x1b" not in paperlog("search shifted", columns=100).out
+
+    def test_compounds_and_accents_are_marked_whole(self, paperlog: Shell) -> None:
+        paperlog(["annotate", "ssd", "GPT-3 by Dolla\u0301r (gpt3, GPT 3)"])
+        text = paperlog("--color always search gpt3 dollar --limit 49", columns=100).out
+        for marked in ("    {}GPT-3{} by", " {}Dolla\u0301r{} (", "({}gpt3{},", " {}GPT 3{})"):
+            assert marked.format("\x1b[1;33m", "\x1b[0m") in text
+
+    def test_the_passage_with_most_of_the_words_is_shown(self, paperlog: Shell) -> None:
+        paperlog(["annotate", "ssd", "A zebra first. " + "Nothing here. " * 40 + "Then a giraffe beside a zebra."])
+        for columns in (80, 40):
+            lines = paperlog("search zebra giraffe", columns=columns).lines
+            assert " ".join(line.strip() for line in lines).endswith("Then a giraffe beside a zebra.")
+            assert max(map(len, lines)) <= columns
+
+    def test_a_passage_that_goes_on_says_so(self, paperlog: Shell) -> None:
+        paperlog(["annotate", "ssd", "word " * 60 + "zebra " + "word " * 60])
+        for columns, most in ((80, 3), (40, 5), (20, 7)):
+            lines = paperlog("search zebra", columns=columns).lines
+            assert len(lines) <= most
+            passage = [line.strip() for line in lines if "word" in line]
+            assert passage[0].startswith("…word")
+            assert passage[-1].endswith("word…")
+            assert "zebra" in " ".join(passage)
+            assert max(map(len, lines)) <= columns
+
+    def test_what_row_and_passage_do_not_show_is_shown_of_authors_names_and_tags(self, paperlog: Shell) -> None:
+        paperlog("tag u-net --add zoology")
+        for question, line in (
+            ("fischer", "    Olaf Ronneberger, Philipp Fischer, Thomas Brox"),
+            ("zoology", "    zoology"),
+            ("mixtral", "    MoE, Mixtral 8x7B, Mixtral of experts"),
+        ):
+            assert paperlog(f"search {question}", columns=80).lines[1:] == [line]
+        assert len(paperlog("search sam --limit 1", columns=80).lines) == 1
+
+    @pytest.mark.parametrize(
+        ("markdown", "text"),
+        [
+            ("a *b* c", "a b c"),
+            ("**exact** and _low-rank_ and ***both***", "exact and low-rank and both"),
+            ("*the `x_i` of it*", "the x_i of it"),
+            ("`a*b*c` and `_x_`", "a*b*c and _x_"),
+            ("x_i and y_i_j, x_i + x_j", "x_i and y_i_j, x_i + x_j"),
+            ("2 * 3 * 4, f(*) and a*b*c", "2 * 3 * 4, f(*) and a*b*c"),
+            ("$p(*x*) _y_$ stays", "$p(*x*) _y_$ stays"),
+            ("an open *star, a `tick", "an open *star, a `tick"),
+        ],
+    )
+    def test_marks_of_emphasis_are_taken_out_and_maths_stays(self, markdown: str, text: str) -> None:
+        assert without_markup(markdown) == text
+
+
+ANY_TEXT = st.text(max_size=80) | st.lists(
+    st.sampled_from(
+        ["GPT-3", "gpt3", "\u0141", "e\u0301", "_", "*", "self", "-", "\u2019", "\ufb01", "\n", "\xad", "s"]
+    )
+).map("".join)
+
+
+class TestAnyText:
+    @settings(deadline=None)
+    @given(ANY_TEXT, ANY_TEXT)
+    def test_what_is_found_lies_in_the_text_and_a_first_look_at_its_record_would_not_miss_it(
+        self, text: str, question: str
+    ) -> None:
+        asked = SearchTerms.of(extract_words(question))
+        spots = matches(text, asked.terms)
+        assert all(0 <= spot.start < spot.end <= len(text) for spot in spots)
+        if spots:
+            assert asked.may_match(joined_form(json.dumps({"summary": text}, ensure_ascii=False)))
+
+    @settings(deadline=None)
+    @given(ANY_TEXT, ANY_TEXT, st.integers(10, 200))
+    def test_a_note_is_found_by_its_own_words_and_shown(self, text: str, question: str, size: int) -> None:
+        entry = ENTRIES[0]
+        note = Note(1, datetime(2026, 1, 1, tzinfo=UTC), text)
+        noted = replace(entry, reading=replace(entry.reading, notes=(note,)))
+        if extract_words(text):
+            assert [hit.entry.key for hit in search([noted], text).hits] == [entry.key]
+        outcome = search([noted], question)
+        shown = excerpt(noted, outcome.search_terms.terms, size)
+        assert outcome.hits or shown is None
+
+
+class TestAsTheFileHasIt:
+    """A search decodes only the records that may answer."""
+
+    def changed(self, paperlog: Shell, old: str, new: str) -> None:
+        text = paperlog.store.read_text("utf-8")
+        assert old in text
+        paperlog.store.write_text(text.replace(old, new), "utf-8")
+
+    def test_a_letter_written_as_an_escape_is_found(self, paperlog: Shell) -> None:
+        self.changed(paperlog, "Chinchilla", "Ch\\u0069nchilla")
+        assert paperlog("search chinchilla --limit 1").out.startswith("chinchilla\t")
+        assert paperlog("search '!?'").err == "No paper mentions '!?'.\n"
+
+    def test_what_the_reader_added_is_found(self, paperlog: Shell) -> None:
+        paperlog("annotate lora 'about zygotes'")
+        paperlog("tag vit --add zygote")
+        paperlog("edit moe --title Zygote")
+        assert sorted(line.split("\t")[0] for line in paperlog("search zygote").lines) == ["lora", "moe", "vit"]
+
+    def test_a_bad_record_is_told_of_where_it_may_answer(self, paperlog: Shell) -> None:
+        paperlog("rate vit 3")
+        self.changed(paperlog, '"title": "LoRA: ', '"heading": "LoRA: ')
+        assert "can't be understood" in paperlog("search adaptation").err
+        done = paperlog("search chinchilla --limit 1")
+        assert (done.code, done.err) == (0, "")
+
+
+@given(st.text())
+def test_a_line_is_folded_as_its_text_is(text: str) -> None:
+    line = text.encode(errors="replace")
+    assert joined_form_utf8(line) == joined_form(line.decode()).encode()

@@ -1,0 +1,232 @@
+"""Reading a part of a library: what an answer does not need is not looked at, and never changes the answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperlog.catalogue import built_in
+from paperlog.models import Reading
+from paperlog.records import record_of
+from paperlog.search import prefilter_for, search, search_among
+from paperlog.store import AtomicFile, FileStorage, Snapshot, Store
+from paperlog.store.layout import dump, load
+from paperlog.store.partial import load_partial
+from support.shell import Shell
+
+PAPERS = {str(at): record_of(paper) for at, paper in enumerate(built_in().papers, 1)}
+PAPERS_BY_KEY = {str(record["key"]): record for record in PAPERS.values()}
+READINGS = {"1": record_of(Reading("lora", rating=4)), "2": {"key": "vit", "tags_added": ["quokka"]}}
+TABLES = {
+    "_meta": {"1": {"schema": 1, "revision": 1, "app": ""}},
+    "papers": PAPERS,
+    "readings": READINGS,
+    "history": {},
+}
+
+
+def part(paperlog: Shell, content: bytes, word: str) -> Snapshot:
+    paperlog.store.write_bytes(content)
+    found = Store(FileStorage(AtomicFile(paperlog.store)), "").part(lambda record: word.encode() in record)
+    assert found is not None
+    assert found.number_of_papers == 49
+    return found
+
+
+def test_only_papers_that_may_be_meant_are_read(paperlog: Shell) -> None:
+    snapshot = part(paperlog, dump(TABLES), '"key": "lora"')
+    assert list(snapshot.papers) == ["lora"]
+    assert snapshot.readings["lora"].rating == 4
+
+
+def test_a_reading_means_its_paper(paperlog: Shell) -> None:
+    assert list(part(paperlog, dump(TABLES), "quokka").papers) == ["vit"]
+
+
+@pytest.mark.parametrize(("word", "papers"), [("no paper has this", 0), ("e", 49)])
+def test_none_or_all(paperlog: Shell, word: str, papers: int) -> None:
+    assert len(part(paperlog, dump(TABLES), word).papers) == papers
+
+
+@pytest.mark.parametrize("layout", [{"indent": 2}, {"indent": 0}, {"separators": (",", ":")}, {"ensure_ascii": True}])
+def test_another_layout_is_read_as_well(paperlog: Shell, layout: dict[str, object]) -> None:
+    readings = {"1": {"key": "lora", "notes": [{"id": 1, "at": "2026-11-23T12:00:00Z", "text": "Zürich"}]}}
+    paperlog.store.write_text(json.dumps({**TABLES, "readings": readings}, **layout))  # type: ignore[arg-type]
+    assert paperlog("search zurich").lines == [paperlog("list key:lora").lines[0]]
+    assert paperlog.read("lora")["notes"][0]["text"] == "Zürich"
+
+
+def spread(text: str) -> str:
+    """Spread a record over lines, the last of which looks like the end of a table."""
+    return re.sub(r'^("5": )\{(.*"title".*)\}', r"\1{\n\2\n}", text, count=1, flags=re.MULTILINE)
+
+
+def doubled(text: str) -> str:
+    """Write a key a second time, with another title."""
+    again = '"99": {"category": "vision", "key": "dino", "title": "Zürich"}'
+    return text.replace('}\n},\n"readings"', f'}},\n{again}\n}},\n"readings"')
+
+
+BY_HAND = {
+    "a paper over three lines": spread,
+    "two papers on a line": lambda text: re.sub(r'\n("[0-9]+": .*"key": "vit")', r" \1", text),
+    "two readings on a line": lambda text: text.replace('\n"2": {"key": "vit"', ' "2": {"key": "vit"'),
+    "readings without a blank": lambda text: text.replace('": {"key": "', '":{"key": "'),
+    "readings that begin otherwise": lambda text: text.replace('"readings": {\n', '"readings": {\r\n'),
+    "readings that are set in, in a file without an end": lambda text: text.replace('"readings"', '\t"readings"')[:-1],
+    "letters as escapes": lambda text: text.replace("ü", "\\u00fc"),
+    "half a letter": lambda text: text.replace("Zürich,", "Zürich \\ud83d"),
+    "a key that stands twice": doubled,
+}
+
+
+@pytest.mark.parametrize("edit", BY_HAND.values(), ids=list(BY_HAND))
+def test_what_a_hand_edited_is_read_as_the_whole_is(paperlog: Shell, edit: Callable[[str], str]) -> None:
+    tables = paperlog.tables()
+    next(record for record in tables["papers"].values() if record["key"] == "gan")["venue"] = "Zürich"
+    notes = [{"at": "2026-11-23T12:00:00Z", "id": 1, "text": "Zürich, again"}]
+    tables["readings"] = {
+        "1": {"key": "lora", "rating": 4, "status": "read"},
+        "2": {"key": "vit", "notes": notes},
+        "3": {"key": "detr", "rating": 5},
+    }
+    edited = edit(dump(tables).decode())
+    assert edited != dump(tables).decode()
+    lines = ["search zurich", "search low-rank adaptation", "search detection", "show vit", "show lora", "show detr"]
+    paperlog.store.write_text(edited, "utf-8", newline="")
+    answers = [paperlog(line, columns=80).out for line in lines]
+    paperlog.store.write_text(json.dumps(json.loads(edited)), "utf-8")
+    assert answers == [paperlog(line, columns=80).out for line in lines]
+
+
+def test_a_library_that_is_no_json_elsewhere_answers_for_what_it_can(paperlog: Shell) -> None:
+    lines = paperlog.store.read_text("utf-8").splitlines(keepends=True)
+    at = next(at for at, line in enumerate(lines) if '"key": "vit"' in line)
+    lines[at] = lines[at].replace('"title"', "title")
+    paperlog.store.write_text("".join(lines), "utf-8")
+    assert paperlog.read("lora")["key"] == "lora"
+    for line in ("list", "show vit", "search image", "rate lora 5"):
+        assert paperlog(line).code == 4
+
+
+QUESTIONS = ["attention", "gpt 3", "pretraining", "fine tuning", "szegedy zurich", "quokka", "how to align a model"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.sampled_from(sorted(PAPERS)), min_size=1), st.sampled_from(QUESTIONS), st.booleans())
+def test_a_part_answers_a_question_as_the_whole_does(kept: set[str], words: str, in_ascii: bool) -> None:
+    some = {doc_id: PAPERS[doc_id] for doc_id in sorted(kept, key=int)}
+    keys = {paper["key"] for paper in some.values()}
+    readings = {doc_id: reading for doc_id, reading in READINGS.items() if reading["key"] in keys}
+    tables = {**TABLES, "papers": some, "readings": readings}
+    text = dump(tables).decode()
+    escaped = "".join(each if each.isascii() else f"\\u{ord(each):04x}" for each in text)
+    part = load_partial(BytesIO((escaped if in_ascii else text).encode()), prefilter_for(words))
+    near, whole = Snapshot(part.tables, part.left_out), Snapshot(load(text.encode()))
+    found = search_among(near.entries, words, near.number_of_papers)
+    wanted = search(whole.entries, words)
+    if found:
+        assert (found.hits, found.search_terms) == (wanted.hits, wanted.search_terms)
+    else:
+        assert wanted.corrections
+
+
+def test_a_list_needs_no_more_than_its_rows(paperlog: Shell) -> None:
+    paperlog("rate lora 4")
+    paperlog("edit lora --title Mine --category vision --author Me")
+    tables = paperlog.tables()
+    vit = next(record for record in tables["papers"].values() if record["key"] == "vit")
+    vit["authors"] = "nobody"
+    paperlog.store.write_bytes(dump(tables))
+    listed, selected = paperlog("list"), paperlog("list year:2013..")
+    assert (len(listed.lines), listed.err) == (49, "")
+    assert (len(selected.lines), "authors: must be a list" in selected.err) == (48, True)
+    assert [line for line in listed.lines if "\tAn Image is" not in line] == selected.lines
+    assert [line for line in listed.lines if line.startswith("lora")] == ["lora\tunread\t4\t2021-06\tvision\tMine"]
+
+
+def test_a_key_that_stands_twice_is_taken_once(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    first = tables["papers"]["1"]
+    paperlog.store.write_bytes(dump({**tables, "papers": {**tables["papers"], "99": {**first, "title": "Again"}}}))
+    for line in ("list", f"show {first['key']}"):
+        done = paperlog(line)
+        assert (first["title"] in done.out, "Again" in done.out) == (True, False)
+        assert f"papers 99: key: '{first['key']}' stands twice" in done.err
+
+
+@pytest.mark.parametrize("line", ["show lora", "search low-rank --limit 1", "list key:lora"])
+def test_the_first_command_fills_the_library(new_paperlog: Shell, line: str) -> None:
+    done = new_paperlog(line)
+    assert (done.code, "LoRA" in done.out) == (0, True)
+    assert done.err.startswith("A new library, with the 49 papers of ml-papers")
+
+
+NOTE = {"at": "2026-11-23T12:00:00Z", "id": 1, "text": "low-rank, again"}
+CHANGE = {"at": "2026-11-23T12:00:00Z", "command": "rate", "id": 1, "sentence": "", "patches": []}
+FULL = {
+    "_meta": TABLES["_meta"],
+    "views": {"1": {"name": "a", "query": "is:read"}, "2": {"name": "b", "query": "is:read"}},
+    "history": {"1": {**CHANGE, "patches": [{"table": "readings", "key": "lora", "delete": True}]}},
+    "papers": PAPERS,
+    "readings": {"1": {"key": "lora", "rating": 4}, "2": {"key": "vit", "notes": [NOTE], "rating": 5}},
+}
+VIT = next(doc_id for doc_id, record in PAPERS.items() if record["key"] == "vit")
+OTHERWISE = {
+    "a record over two lines": ('"key": "vit", "links"', '"key": "vit",\n"links"'),
+    "two keys in a paper": ('"key": "lora", "links"', '"key": "another", "key": "lora", "links"'),
+    "two keys in a reading": ('"key": "lora", "rating"', '"key": "another", "key": "lora", "rating"'),
+    "two papers on a line": (f',\n"{VIT}": ', f', "{VIT}": '),
+    "a bad fact": ('"key": "lora", "links"', '"key": "lora", "doi": 5, "links"'),
+    "a bad reading": ('"rating": 4', '"rating": 9'),
+    "a bad view": ('"name": "a"', '"name": 5'),
+    "a number that is none": ('"key": "lora", "links"', '"key": "lora", "x": NaN, "links"'),
+    "a paper that is no JSON": ('"key": "lora", "links"', '"key": "lora" "links"'),
+    "a reading that is no JSON": ('"key": "lora", "rating"', '"key": "lora" "rating"'),
+    "a change that is no JSON": ('"command": "rate"', '"command" "rate"'),
+    "a paper nested too deep": (
+        '"key": "lora", "links"',
+        f'"key": "lora", "x": {"[" * 100_000}{"]" * 100_000}, "links"',
+    ),
+    "a reading nested too deep": ('"rating": 4', f'"rating": 4, "x": {"[" * 100_000}{"]" * 100_000}'),
+    "half a letter": ('"name": "a"', '"name": "a", "more": "\udca9"'),
+    "a doc id twice": ('"2": {"name"', '"1": {"name"'),
+    "no doc id": ('"2": {"name"', '"second": {"name"'),
+    "half a doc id": ('"2": {"name"', 'x2": {"name"'),
+    "a doc id as an escape": ('"2": {"name"', '"\\u0032": {"name"'),
+    "a table twice": ('},\n"history": {\n', '},\n"views": {\n"3": {"name": "c", "query": ""}\n},\n"history": {\n'),
+    "a reading without its paper": ('{"key": "vit"', '{"key": "nobody"'),
+    "a merge by git": ('"history": {\n', '"history": {\n<<<<<<< ours\n'),
+    "no comma behind a record": ('},\n"2": {"name"', '}\n"2": {"name"'),
+    "no comma behind a table": ('},\n"papers"', '}\n"papers"'),
+    "a comma too many": ('"rating": 5}\n', '"rating": 5},\n'),
+    "a blank behind a table": ('},\n"papers"', '}, \n"papers"'),
+    "another end of a table": ('"rating": 5}\n}\n', '"rating": 5}\n]\n'),
+    "no more behind a comma": ('"rating": 5}\n}\n}\n', '"rating": 5},\n'),
+    "no end": ('"rating": 5}\n}\n}\n', '"rating": 5}\n'),
+    "more behind the end": ('"rating": 5}\n}\n}\n', '"rating": 5}\n}\n}\n{}'),
+}
+
+
+COMPARED = [
+    ("search low-rank", "search low-rank year:1900.."),
+    ("search low-rank --json", "search low-rank year:1900.. --json"),
+    ("show lora", "show LoRA"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), OTHERWISE.values(), ids=list(OTHERWISE))
+def test_what_is_not_as_its_lines_seem_is_read_as_the_whole_is(paperlog: Shell, old: str, new: str) -> None:
+    text = dump(FULL).decode()
+    assert text.count(old) == 1
+    paperlog.store.write_text(text.replace(old, new), "utf-8", errors="surrogateescape", newline="")
+    for line, of_all in COMPARED:
+        done, whole = paperlog(line), paperlog(of_all)
+        name, name_of_all = line.partition(" ")[2], of_all.partition(" ")[2]
+        assert (done.code, done.out, done.err) == (whole.code, whole.out, whole.err.replace(name_of_all, name))

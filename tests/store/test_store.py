@@ -1,0 +1,768 @@
+"""The file, its lock and what is in it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import stat
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from filelock import FileLock
+from msgspec.structs import replace
+from tinydb import TinyDB
+
+from paperlog.errors import StoreBusy, StoreChanged, SystemFailure
+from paperlog.models import Category, Paper, Reading
+from paperlog.paths import store_path
+from paperlog.store import AtomicFile, FileStorage, LibraryStorage, MemoryStorage, Store
+from paperlog.store.lock import locked
+from support.shell import Shell
+
+LORA = Paper(key="lora", title="LoRA", category="language")
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@pytest.fixture(params=["file", "memory"])
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> LibraryStorage:
+    return FileStorage(AtomicFile(tmp_path / "library.json")) if request.param == "file" else MemoryStorage()
+
+
+class TestEveryStorage:
+    """What holds for each storage."""
+
+    def test_nothing_is_there_at_first(self, storage: LibraryStorage) -> None:
+        store = Store(storage, "test")
+        assert not store.exists()
+        assert store.read() is None
+
+    def test_what_was_put_is_read(self, storage: LibraryStorage) -> None:
+        store = Store(storage, "test")
+        with store.change(NOW) as transaction:
+            transaction.put(Category("language", "Language"))
+            transaction.put(LORA)
+            transaction.put(Reading("lora", rating=4))
+        snapshot = store.read()
+        assert snapshot is not None
+        assert (snapshot.papers["lora"], snapshot.readings["lora"].rating) == (LORA, 4)
+        assert snapshot.revision == 1
+        assert store.exists()
+
+    def test_its_version_is_another_when_it_is(self, storage: LibraryStorage) -> None:
+        store = Store(storage, "test")
+        assert store.version() is None
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+        before = store.version()
+        assert before is not None
+        assert store.version() == before
+        with store.change(NOW) as transaction:
+            transaction.put(Reading("lora", rating=4))
+        assert store.version() not in (before, None)
+
+    def test_a_part_has_what_may_be_meant(self, storage: LibraryStorage) -> None:
+        store = Store(storage, "test")
+        assert store.part(lambda _: True) is None
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+            transaction.put(replace(LORA, key="vit"))
+        part = store.part(lambda record: b"lora" in record)
+        assert part is not None
+        assert part.papers["lora"] == LORA
+        assert part.number_of_papers == 2
+
+    def test_an_error_keeps_nothing(self, storage: LibraryStorage) -> None:
+        store = Store(storage, "test")
+        with pytest.raises(RuntimeError), store.change(NOW) as transaction:
+            transaction.put(LORA)
+            raise RuntimeError
+        assert store.read() is None
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+        with pytest.raises(RuntimeError), store.change(NOW) as transaction:
+            transaction.remove_paper("lora")
+            raise RuntimeError
+        snapshot = store.read()
+        assert snapshot is not None
+        assert snapshot.papers == {"lora": LORA}
+
+    def test_what_changes_nothing_is_not_written(self, storage: LibraryStorage) -> None:
+        store = Store(storage, "test")
+        with store.change(NOW):
+            pass
+        assert not store.exists()
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+            transaction.remove_paper("nosuch")
+            assert transaction.record("none", "nothing", NOW) is None
+        snapshot = store.read()
+        assert snapshot is not None
+        assert snapshot.revision == 1
+
+    def test_a_change_taken_back_inside_a_transaction_is_none(self, storage: LibraryStorage) -> None:
+        store = Store(storage, "test")
+        with store.change(NOW) as transaction:
+            transaction.put(LORA)
+            transaction.remove_paper("lora")
+            assert transaction.papers == {}
+            assert transaction.record("x", "x", NOW) is None
+        assert not store.exists()
+
+    def test_a_transaction_sees_its_own_changes(self, storage: LibraryStorage) -> None:
+        with Store(storage, "test").change(NOW) as transaction:
+            transaction.put(LORA)
+            assert [entry.key for entry in transaction.entries] == ["lora"]
+            assert [category.key for category in transaction.categories] == ["language"]
+            assert transaction.category_of(transaction.entry("lora")).name == "language"
+
+    def test_stock_tinydb_reads_inside_a_transaction_what_was_written_in_it(self, storage: LibraryStorage) -> None:
+        with storage.transaction(NOW):
+            TinyDB(storage=lambda: storage).table("papers").insert({"key": "a"})
+            assert storage.read() == {"papers": {"1": {"key": "a"}}}
+        assert storage.read() == {"papers": {"1": {"key": "a"}}}
+
+
+def test_another_thread_sees_nothing_of_a_transaction_before_its_end(tmp_path: Path) -> None:
+    storage = FileStorage(AtomicFile(tmp_path / "library.json"))
+    store = Store(storage, "test")
+    with store.change(NOW) as transaction:
+        transaction.put(LORA)
+    with ThreadPoolExecutor(1) as other, storage.transaction(NOW):
+        storage.write({"papers": {}})
+        assert storage.tables() == {"papers": {}}
+        seen = other.submit(store.read).result()
+    assert seen is not None
+    assert seen.papers == {"lora": LORA}
+
+
+def test_a_version_that_can_not_be_known_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemFailure, match="Not a directory"):
+        Store(FileStorage(AtomicFile(tmp_path / "file" / "library.json")), "test").version()
+
+
+def test_stock_tinydb_opens_a_copy_and_shows_the_same(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("mark-read lora --rating 5 --note ünïcode")
+    copy = tmp_path / "copy.json"
+    copy.write_bytes(paperlog.store.read_bytes())
+    tables = paperlog.tables()
+    with TinyDB(copy) as database:
+        assert database.tables() == set(tables)
+        for name, table in tables.items():
+            assert {str(row.doc_id): dict(row) for row in database.table(name)} == table
+    assert len(tables["papers"]) == 49
+
+
+def test_the_file_has_one_record_a_line_in_order(paperlog: Shell) -> None:
+    for name in ("lora", "vit", "moe"):
+        paperlog(f"rate {name} 5")
+    text = paperlog.store.read_text("utf-8")
+    lines = text.splitlines()
+    assert text.endswith("}\n}\n")
+    assert "\r" not in text
+    start = lines.index('"papers": {')
+    rows = [json.loads("{" + line.rstrip(",") + "}") for line in lines[start + 1 : start + 50]]
+    assert [next(iter(row)) for row in rows] == [str(number) for number in range(1, 50)]
+    for row in rows:
+        (record,) = row.values()
+        assert list(record) == sorted(record)
+    assert "Łukasz Kaiser" in text
+
+
+def test_a_change_touches_only_its_lines(paperlog: Shell) -> None:
+    paperlog("rate lora 4")
+    before = paperlog.store.read_text("utf-8").splitlines()
+    paperlog("rate lora 5")
+    after = paperlog.store.read_text("utf-8").splitlines()
+    changed = [line for line in after if line not in before]
+    assert len(changed) == 4  # _meta, the reading, the change, and a comma after the change before it
+
+
+def test_a_new_file_is_the_readers_own(new_paperlog: Shell) -> None:
+    new_paperlog("list")
+    assert stat.S_IMODE(new_paperlog.store.stat().st_mode) == 0o600
+    assert stat.S_IMODE(new_paperlog.store.parent.stat().st_mode) == 0o700
+    assert sorted(path.name for path in new_paperlog.store.parent.iterdir()) == ["library.json", "library.json.lock"]
+
+
+def test_the_mode_is_kept(paperlog: Shell) -> None:
+    paperlog.store.chmod(0o640)
+    paperlog("rate lora 5")
+    assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o640
+
+
+def test_a_symlink_stays_one(paperlog: Shell, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere" / "link.json"
+    link.parent.mkdir()
+    link.symlink_to(paperlog.store)
+    Shell(link)("rate lora 5")
+    assert link.is_symlink()
+    assert paperlog.read("lora")["rating"] == 5
+    assert [path.name for path in link.parent.iterdir()] == ["link.json"]
+
+
+def test_a_dangling_symlink_gets_its_target(tmp_path: Path) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to(tmp_path / "there" / "library.json")
+    assert Shell(link)("rate lora 5").code == 0
+    assert link.is_symlink()
+    assert (tmp_path / "there" / "library.json").is_file()
+
+
+def test_reading_writes_nothing(paperlog: Shell) -> None:
+    before = (paperlog.store.stat(), sorted(paperlog.store.parent.iterdir()))
+    for line in ("list", "search lora", "show lora", "notes", "tags", "history", "path", "export --format json", ""):
+        assert paperlog(line).code == 0
+    after = (paperlog.store.stat(), sorted(paperlog.store.parent.iterdir()))
+    assert after[0].st_mtime_ns == before[0].st_mtime_ns
+    assert after[1] == before[1]
+
+
+def test_reading_opens_the_store_once_and_needs_no_lock(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    real = os.open
+
+    def counted(path: Any, *args: Any, **kwargs: Any) -> int:
+        if str(path).startswith(str(paperlog.store)):
+            opened.append(str(path))
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", counted)
+    with FileLock(f"{paperlog.store}.lock"):
+        opened.clear()
+        assert paperlog("show lora").code == 0
+    assert opened == [str(paperlog.store)]
+
+
+@pytest.mark.parametrize("line", ["path", "--help", "show --help", "import nosuch.toml", "--version"])
+def test_what_needs_no_papers_makes_no_library(new_paperlog: Shell, line: str) -> None:
+    new_paperlog(line)
+    assert not new_paperlog.store.parent.exists()
+
+
+def test_without_a_home_there_is_no_default_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: Path("~/.local/share/paperlog"))
+    with pytest.raises(SystemFailure, match="Name a file with --store PATH"):
+        store_path(None, {})
+
+
+def test_the_environment_names_the_library(tmp_path: Path) -> None:
+    assert store_path(None, {"PAPERLOG_STORE": "~/x.json"}) == Path("~/x.json").expanduser()
+    assert store_path(tmp_path, {"PAPERLOG_STORE": "/x.json"}) == tmp_path
+    assert store_path(None, {"PAPERLOG_STORE": "~nosuchuser/x"}) == Path("~nosuchuser/x")
+
+
+def test_the_first_command_fills_the_library_and_says_so(new_paperlog: Shell) -> None:
+    done = new_paperlog("rate lora 5")
+    assert done.err == f"A new library, with the 49 papers of ml-papers: {new_paperlog.store}\n"
+    assert new_paperlog("list").err == ""
+    assert new_paperlog.read("lora")["rating"] == 5
+
+
+class TestWithoutPermission:
+    """Root may write anywhere, so the system's answer is put in its place."""
+
+    @pytest.fixture(autouse=True)
+    def _refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        real = os.open
+
+        def refuse(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
+            if flags & (os.O_WRONLY | os.O_RDWR) and str(path) != os.devnull:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(path, flags, *args, **kwargs)
+
+        monkeypatch.setattr(os, "open", refuse)
+
+    def test_a_write_is_refused(self, paperlog: Shell) -> None:
+        before = paperlog.store.read_bytes()
+        done = paperlog("rate lora 5")
+        assert (done.code, done.out) == (5, "")
+        assert done.err == f"Can't write to {paperlog.store}: Permission denied.\n"
+        assert paperlog.store.read_bytes() == before
+
+    def test_a_first_look_reads_from_memory(self, new_paperlog: Shell) -> None:
+        done = new_paperlog("list --category language")
+        assert (done.code, len(done.lines)) == (0, 18)
+        assert done.err.endswith("The built-in catalogue is read from memory; nothing will be kept.\n")
+        assert new_paperlog("rate lora 5").code == 5
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"  \n", "it is empty"),
+        (b"garbage", "it is no whole JSON"),
+        (b'{"_meta": {"1": {"schema": 1', "it is no whole JSON"),
+        (b'{"_meta": {}} trailing', "it is no whole JSON"),
+        (b"\xef\xbb\xbf{}", "it is no whole JSON"),
+        (b"\xff{}", "it is no UTF-8 text (byte 0)"),
+        (b"null", "it is JSON, but no paperlog library"),
+        (b"[]", "it is JSON, but no paperlog library"),
+        (b"{}", "it is JSON, but no paperlog library"),
+        (b'{"papers": []}', "it is JSON, but no paperlog library"),
+        (b'{"_meta": {"1": {"schema": "1", "revision": 1}}}', "it is JSON, but no paperlog library"),
+        (b'{"_meta": {"1": {"schema": 0, "revision": 1}}}', "there is no schema 0"),
+        (b'{"_meta": {"1": 1}}', "it is JSON, but no paperlog library"),
+        (b'{"_meta": {"1": {"schema": 1, "revision": NaN}}}', "it holds NaN"),
+        (b"[" * 100_000, "it is nested too deeply"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "Exceeds the limit"),
+    ],
+)
+@pytest.mark.parametrize("line", ["list", "rate lora 5", "import", "undo"])
+def test_what_can_not_be_read_whole_is_never_touched(paperlog: Shell, content: bytes, reason: str, line: str) -> None:
+    paperlog.store.write_bytes(content)
+    done = paperlog(line)
+    assert (done.code, done.out) == (4, "")
+    assert done.err.startswith(f"The library {paperlog.store} can't be read: {reason}")
+    assert paperlog.store.read_bytes() == content
+
+
+def test_a_store_from_a_newer_version_is_never_touched(paperlog: Shell) -> None:
+    content = paperlog.store.read_bytes().replace(b'"schema": 1', b'"schema": 2')
+    paperlog.store.write_bytes(content)
+    for line in ("list", "rate lora 5"):
+        done = paperlog(line)
+        assert done.code == 4
+        assert "was written by a newer paperlog (schema 2, this one knows 1)" in done.err
+    assert paperlog.store.read_bytes() == content
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_a_store_that_is_no_file(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    store = tmp_path / "library.json"
+    make(store)
+    for line in ("list", "rate lora 5"):
+        done = Shell(store)(line)
+        assert done.code == 4
+        assert "it is no regular file" in done.err
+
+
+NOON = "2026-11-23T12:00:00Z"
+CHANGE = {"id": 1, "at": NOON, "command": "x", "sentence": "x"}
+BAD = [
+    ("papers", "it is no table", 3),
+    ("papers", "a list", []),
+    ("papers", "no key", {"title": "T", "category": "c"}),
+    ("papers", "a key that is taken", {"key": "lora", "title": "T", "category": "c"}),
+    ("papers", "a date that is none", {"key": "x", "title": "T", "category": "c", "published": "2023-02-30"}),
+    ("readings", "a key that is a list", {"key": ["lora"], "rating": 5}),
+    ("readings", "six stars", {"key": "gpt-3", "rating": 6}),
+    ("readings", "a true rating", {"key": "gpt-3", "rating": True}),
+    ("readings", "an unknown status", {"key": "gpt-3", "status": "eaten"}),
+    ("readings", "a note without a text", {"key": "gpt-3", "notes": [{"id": 1, "at": "2026-11-23T00:00:00Z"}]}),
+    ("readings", "a moment without a zone", {"key": "gpt-3", "queued_at": "2026-11-23T00:00:00"}),
+    ("readings", "a moment before all", {"key": "gpt-3", "queued_at": "0001-01-01T00:00:00+23:00"}),
+    ("readings", "an edit that is none", {"key": "gpt-3", "overrides": {"authors": "me"}}),
+    ("readings", "an edit that takes the title", {"key": "gpt-3", "overrides": {"title": None}}),
+    ("readings", "tags that are no list", {"key": "gpt-3", "tags_added": {"a": 1}}),
+    ("categories", "no name", {"key": "c"}),
+    ("history", "no id", {"command": "x"}),
+    ("history", "a patch of nothing", {**CHANGE, "patches": [{"table": "papers", "key": " ", "delete": True}]}),
+    ("history", "a patch that is none", {**CHANGE, "patches": [{}]}),
+]
+
+
+@pytest.mark.parametrize(("table", "_what", "raw"), BAD, ids=[f"{table}: {what}" for table, what, _ in BAD])
+def test_a_bad_record_is_passed_over_and_then_put_aside(paperlog: Shell, table: str, _what: str, raw: Any) -> None:
+    tables = paperlog.tables()
+    tables[table]["77"] = raw
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    line = "history" if table == "history" else "list"
+    done = paperlog(line)
+    assert done.code == 0
+    assert f"1 record of the library can't be understood and is passed over, the first: {table} 77: " in done.err
+    assert len(paperlog("list").lines) == 49
+    assert paperlog("doctor").code == 1
+    paperlog("rate lora 5")
+    assert paperlog.tables()["quarantine"] == {"1": {"table": table, "raw": raw}}
+    assert paperlog("list").err == ""
+    assert paperlog("doctor --fix").code in {0, 1}
+    assert paperlog.tables()["quarantine"]["1"]["raw"] == raw
+
+
+def test_a_doc_id_that_is_no_number_is_put_aside(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    tables["readings"]["seven"] = {"key": "lora", "rating": 5}
+    tables["readings"]["8"] = {"key": "vit", "rating": 6}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert "2 records of the library can't be understood and are passed over" in paperlog("list").err
+    assert paperlog.read("lora")["rating"] is None
+    paperlog("rate moe 1")
+    assert [row["raw"]["rating"] for row in paperlog.tables()["quarantine"].values()] == [5, 6]
+
+
+def test_tables_of_the_stores_own_can_be_damaged_too(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    tables["quarantine"] = {"1": 3}
+    tables["_meta"]["two"] = []
+    tables["readings"] = {"01": {"key": "lora", "rating": 5}, "1": {"key": "vit", "rating": 4}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert paperlog("rate moe 1").code == 0
+    aside = [(row["table"], row["raw"]) for row in paperlog.tables()["quarantine"].values()]
+    assert aside == [("readings", {"key": "lora", "rating": 5}), ("quarantine", 3), ("_meta", [])]
+    assert paperlog.read("vit")["rating"] == 4
+
+
+def test_an_edit_may_take_any_other_fact_away(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    tables["readings"] = {"1": {"key": "lora", "overrides": {"aliases": None, "venue": None}}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    paper = paperlog.read("lora")
+    assert (paper["aliases"], paper["venue"]) == ([], None)
+
+
+def test_unknown_fields_and_tables_survive(paperlog: Shell) -> None:
+    paperlog("mark-read lora --note one")
+    tables = paperlog.tables()
+    tables["views"] = {"1": {"name": "v", "query": "q"}}
+    tables["_meta"]["1"]["mine"] = 1
+    (reading,) = tables["readings"].values()
+    reading["mood"] = "good"
+    reading["notes"][0]["pinned"] = True
+    reading["overrides"] = {"shelf": 3}
+    paper = next(paper for paper in tables["papers"].values() if paper["key"] == "lora")
+    paper["links"][0]["checked"] = "2026"
+    paper["venue"] = "old"
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    paperlog("annotate lora two")
+    paperlog("edit lora --title Mine")
+    paperlog("import")
+    after = paperlog.tables()
+    assert after["views"] == tables["views"]
+    assert after["_meta"]["1"]["mine"] == 1
+    (reading,) = after["readings"].values()
+    assert (reading["mood"], reading["notes"][0]["pinned"]) == ("good", True)
+    assert reading["overrides"] == {"shelf": 3, "title": "Mine"}
+    paper = next(paper for paper in after["papers"].values() if paper["key"] == "lora")
+    assert (paper["links"][0]["checked"], paper["venue"]) == ("2026", "ICLR 2022")
+
+
+def test_a_lone_surrogate_survives(paperlog: Shell) -> None:
+    text = paperlog.store.read_text("utf-8").replace('"Segment Anything"', '"Segment \\ud800 Anything"')
+    paperlog.store.write_text(text, "utf-8")
+    paperlog("rate sam 5")
+    assert '"Segment \\ud800 Anything"' in paperlog.store.read_text("utf-8")
+    assert "Segment \ufffd Anything" in paperlog("list").out
+
+
+def test_a_paper_of_an_unknown_category_is_listed(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    tables["papers"]["77"] = {"key": "x", "title": "X", "category": "lost"}
+    tables["readings"]["1"] = {"key": "lora", "overrides": {"category": "found"}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert paperlog("list --category lost").lines == ["x\tunread\t\t\tlost\tX"]
+    assert paperlog("list --category found").lines[0].startswith("lora\t")
+    assert paperlog("show x").lines[1] == "x · lost"
+
+
+class TestTheFile:
+    """The atomic file by itself."""
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> AtomicFile:
+        return AtomicFile(tmp_path / "file", lock_timeout=0.1)
+
+    def write(self, file: AtomicFile, content: bytes) -> None:
+        with locked(file):
+            found = file.read()
+            file.replace(content, found[1] if found else None)
+
+    def test_it_is_replaced(self, file: AtomicFile) -> None:
+        assert file.read() is None
+        self.write(file, b"one")
+        self.write(file, b"two")
+        found = file.read()
+        assert found is not None
+        assert found[0] == b"two"
+
+    def test_another_program_is_noticed(self, file: AtomicFile) -> None:
+        self.write(file, b"one")
+        with locked(file):
+            found = file.read()
+            assert found is not None
+            file.target.write_bytes(b"theirs")
+            with pytest.raises(StoreChanged):
+                file.replace(b"two", found[1])
+        assert file.target.read_bytes() == b"theirs"
+        assert sorted(path.name for path in file.target.parent.iterdir()) == ["file", "file.lock"]
+
+    def test_a_file_that_appeared_or_vanished_is_noticed(self, file: AtomicFile) -> None:
+        file.target.write_bytes(b"theirs")
+        with locked(file), pytest.raises(StoreChanged):
+            file.replace(b"ours", None)
+        assert file.target.read_bytes() == b"theirs"
+        with locked(file):
+            found = file.read()
+            assert found is not None
+            file.target.unlink()
+            with pytest.raises(StoreChanged):
+                file.replace(b"ours", found[1])
+
+    def test_a_busy_file_is_waited_for_and_then_given_up(self, file: AtomicFile) -> None:
+        with locked(file), pytest.raises(StoreBusy, match=r"for 0\.1 s"), locked(AtomicFile(file.path, 0.1)):
+            pass
+
+    def test_a_writer_waits_for_another(self, file: AtomicFile) -> None:
+        patient = AtomicFile(file.path)
+        entered = threading.Event()
+
+        def write() -> None:
+            self.write(patient, b"later")
+            entered.set()
+
+        with locked(file):
+            thread = threading.Thread(target=write)
+            thread.start()
+            assert not entered.is_set()
+            file.replace(b"first", None)
+        thread.join()
+        assert file.target.read_bytes() == b"later"
+
+    @pytest.mark.parametrize("call", ["os.fsync", "os.fchmod", "os.write", "os.replace"])
+    @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+    def test_a_fault_leaves_the_old_content(
+        self, file: AtomicFile, monkeypatch: pytest.MonkeyPatch, call: str, code: int
+    ) -> None:
+        self.write(file, b"old")
+
+        def fail(*_: Any) -> None:
+            raise OSError(code, os.strerror(code))
+
+        monkeypatch.setattr(call, fail)
+        with pytest.raises(SystemFailure, match=os.strerror(code)):
+            self.write(file, b"new")
+        assert file.target.read_bytes() == b"old"
+        assert sorted(path.name for path in file.target.parent.iterdir()) == ["file", "file.lock"]
+
+    def test_a_stale_temporary_is_in_nobodys_way(self, file: AtomicFile) -> None:
+        file.target.with_name(".file.tmp").write_bytes(b"of a killed process")
+        self.write(file, b"new")
+        assert file.target.read_bytes() == b"new"
+
+    def test_a_read_that_fails(self, file: AtomicFile, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(*_: Any) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
+        file.target.write_bytes(b"x")
+        for call in ("open", "fstat"):
+            with monkeypatch.context() as patch, pytest.raises(SystemFailure, match="Can't read"):
+                patch.setattr(os, call, fail)
+                file.read()
+
+    def test_a_folder_that_can_not_be_made(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        with pytest.raises(SystemFailure), locked(AtomicFile(tmp_path / "file" / "library.json")):
+            pass
+
+
+def test_an_outside_change_in_the_same_moment_ends_with_six(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fsync
+
+    def meddle(descriptor: int) -> None:
+        real(descriptor)
+        paperlog.store.write_text("theirs", "utf-8")
+
+    monkeypatch.setattr(os, "fsync", meddle)
+    done = paperlog("rate lora 5")
+    assert (done.code, done.out) == (6, "")
+    assert "Nothing was changed; try again." in done.err
+    assert paperlog.store.read_text("utf-8") == "theirs"
+
+
+def test_what_changes_right_behind_a_reader_is_another_by_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "library.json"
+    path.write_text("ours")
+    opened = AtomicFile.open
+
+    @contextmanager
+    def meddled(file: AtomicFile) -> Iterator[SimpleNamespace]:
+        with opened(file) as there:
+            assert there is not None
+
+            def read() -> bytes:
+                content = there.read()
+                path.write_text("theirs, by now")
+                return content
+
+            yield SimpleNamespace(read=read, fileno=there.fileno)
+
+    monkeypatch.setattr(AtomicFile, "open", meddled)
+    file = AtomicFile(path)
+    found = file.read()
+    assert found is not None
+    content, version = found
+    assert content == b"ours"
+    with pytest.raises(StoreChanged):
+        file.replace(b"ours, changed", version)
+    assert path.read_text() == "theirs, by now"
+
+
+def test_a_busy_library_ends_with_six(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperlog.store.atomic.AtomicFile.__init__.__defaults__", (0.1,))
+    with FileLock(f"{paperlog.store}.lock"):
+        done = paperlog("rate lora 5")
+    assert (done.code, done.out) == (6, "")
+    assert "has been writing" in done.err
+
+
+def test_a_race_for_the_first_filling_is_lost_in_peace(new_paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Shell(new_paperlog.store)
+    real = Store.change
+    raced: list[bool] = []
+
+    def change(store: Store, *args: Any, **kwargs: Any) -> Any:
+        if not raced:
+            raced.append(True)
+            other("rate vit 5")
+        return real(store, *args, **kwargs)
+
+    monkeypatch.setattr(Store, "change", change)
+    done = new_paperlog("rate lora 5")
+    assert (done.code, done.err) == (0, "")
+    assert len(new_paperlog("list").lines) == 49
+    assert new_paperlog.read("vit")["rating"] == 5
+
+
+def test_null_is_as_good_as_nothing(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    nothing = {"notes": None, "reads": None, "overrides": None, "tags_added": None, "rating": None, "pdf": None}
+    tables["readings"] = {"1": {"key": "lora", **nothing}}
+    next(paper for paper in tables["papers"].values() if paper["key"] == "lora")["links"] = None
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    for line in ("annotate lora one", "edit lora --title Mine", "mark-read lora --rating 4", "import", "undo"):
+        assert paperlog(line).code == 0
+    assert paperlog.read("lora")["links"] == []
+
+
+def test_a_bad_record_is_told_of_once_by_a_command_that_looks_and_writes(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    tables["readings"]["77"] = {"key": "vit", "rating": 9}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert paperlog("tag --where key:lora --add x --yes").err.count("can't be understood") == 1
+    assert paperlog("list").err == ""
+
+
+def test_a_change_that_no_longer_fits_is_not_undone(paperlog: Shell) -> None:
+    paperlog("rate gpt-3 4")
+    paperlog("rate gpt-3 5")
+    text = paperlog.store.read_text("utf-8")
+    paperlog.store.write_text(text.replace('"rating": 5, "status"', '"rating": 9, "status"'), "utf-8")
+    before = paperlog.store.read_bytes()
+    done = paperlog("undo")
+    assert (done.code, done.out) == (4, "")
+    assert "the first: readings 1: rating: 9 is not from 1 to 5 (of 'gpt-3'). See 'paperlog doctor'.\n" in done.err
+    assert "Change 2 no longer fits the library (readings gpt-3: key: is missing). Nothing was" in done.err
+    assert paperlog.store.read_bytes() == before
+
+
+def test_a_file_that_may_not_be_written_is_not(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)  # root may write anything
+    before = paperlog.store.read_bytes()
+    done = paperlog("rate lora 5")
+    assert (done.code, done.err) == (5, f"Can't write to {paperlog.store}: Permission denied.\n")
+    assert paperlog.store.read_bytes() == before
+
+
+def test_many_notes_on_one_paper_are_not_kept_again_in_each_change(paperlog: Shell) -> None:
+    for number in range(40):
+        paperlog(f"annotate lora {'x' * 500}{number}")
+    history = json.dumps(paperlog.tables()["history"])
+    assert len(history) < 20_000
+    paperlog("undo 40")
+    assert paperlog.read("lora")["notes"] == []
+    paperlog("redo 40")
+    assert len(paperlog.read("lora")["notes"]) == 40
+
+
+def test_the_root_of_the_file_system_is_no_library() -> None:
+    done = Shell(Path("/"))("list")
+    assert (done.code, done.out) == (4, "")
+    assert "it is no regular file" in done.err
+
+
+@pytest.mark.parametrize("double", ["doc id", "doc id in a line", "table", "field"])
+def test_a_library_that_says_a_thing_twice_is_refused(paperlog: Shell, double: str) -> None:
+    """As a merge by git can leave it: the last one alone would be read, and the first one lost with the next write."""
+    paperlog("rate lora 5")
+    text = paperlog.store.read_text("utf-8")
+    if double.startswith("doc id"):
+        gap = " " if double.endswith("line") else "\n"
+        text = text.replace('"1": {"key": "lora"', f'"1": {{"key": "gpt-3", "rating": 1}},{gap}"1": {{"key": "lora"')
+    elif double == "table":
+        text = text.replace('"readings": {\n', '"readings": {},\n"readings": {\n')
+    else:
+        text = json.dumps(json.loads(text)).replace('"rating": 5', '"rating": 5, "rating": 4')
+    paperlog.store.write_text(text, "utf-8")
+    for line in ("list", "rate vit 1"):
+        done = paperlog(line)
+        assert (done.code, done.out) == (4, "")
+        assert re.search(r"can't be read: '(1|readings|rating)' stands in one place twice", done.err)
+    assert paperlog.store.read_text("utf-8") == text
+
+
+def test_a_library_in_another_layout_is_read(paperlog: Shell) -> None:
+    paperlog("rate lora 5")
+    for layout in (None, 2):
+        paperlog.store.write_text(json.dumps(paperlog.tables(), indent=layout), "utf-8")
+        assert paperlog.read("lora")["rating"] == 5
+
+
+def test_a_history_of_an_unknown_table_is_put_aside(paperlog: Shell) -> None:
+    paperlog("rate lora 5")
+    text = paperlog.store.read_text("utf-8").replace('"table": "readings"', '"table": "shelves"')
+    paperlog.store.write_text(text, "utf-8")
+    assert "passed over, the first: history 1: patches: table: 'shelves' is no table" in paperlog("history").err
+    assert paperlog("undo").code == 1
+
+
+def test_numbers_that_no_json_can_say_again_stay_as_they_are(paperlog: Shell) -> None:
+    text = paperlog.store.read_text("utf-8").replace('"position": 0, "pub', '"size": 1e999, "position": 0, "pub')
+    paperlog.store.write_text(text, "utf-8")
+    assert paperlog("rate lora 4").code == 0
+    assert '"size": 1e999' in paperlog.store.read_text("utf-8")
+    before = paperlog.store.read_bytes()
+    done = paperlog("merge moe lora")
+    assert (done.code, "holds 1e999" in done.err, paperlog.store.read_bytes()) == (4, True, before)
+    pretty = json.loads(text, parse_float=str)
+    paperlog.store.write_text(json.dumps(pretty, indent=1).replace('"1e999"', "1e999"), "utf-8")
+    assert "it holds 1e999" in paperlog("list").err
+
+
+def test_a_doc_id_of_any_length_is_no_obstacle(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    tables["mine"] = {"9" * 5000: {"a": 1.5}, "10": {}, "9": {}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert paperlog("rate lora 4").code == 0
+    assert list(paperlog.tables()["mine"]) == ["9", "10", "9" * 5000]
+
+
+def test_notes_of_one_number_are_never_taken_for_each_other(paperlog: Shell) -> None:
+    at = "2026-11-23T12:00:00Z"
+    notes = [{"id": 1, "at": at, "text": "A", "pin": 1}, {"id": 1, "at": at, "text": "B", "pin": 2}]
+    tables = paperlog.tables()
+    tables["readings"] = {"1": {"key": "lora", "notes": notes}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    for line in ("annotate lora --remove 1", "annotate lora --edit 1 changed"):
+        done = paperlog(line)
+        assert (done.code, done.err) == (
+            1,
+            "lora has more than one note 1. 'paperlog doctor --fix' numbers them anew.\n",
+        )
+    paperlog("annotate lora C")
+    assert paperlog("doctor").out.startswith("double-note  Two notes of 'lora' have the same number.")
+    assert paperlog("doctor --fix").code == 0
+    kept = [(note["id"], note["text"], note.get("pin")) for note in paperlog.rows("readings")["lora"]["notes"]]
+    assert kept == [(1, "A", 1), (3, "B", 2), (2, "C", None)]

@@ -1,0 +1,178 @@
+"""The browser for tests: `screen("j r 4")` presses keys, `screen.text` is what is seen then."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from textual.events import Key
+from textual.pilot import Pilot
+
+from paperlog.cli.context import open_library
+from paperlog.output.screen import Screen
+from paperlog.tui.app import Browser
+from paperlog.tui.library_view import ExternalAccess
+from support.shell import Shell
+
+_HANDOVERS = 5
+"""From the program to the screen, to a widget, to another, and back."""
+
+_PATIENCE = 60
+"""Seconds after which what is waited for does not come any more."""
+
+
+@dataclass
+class Session:
+    """A browser that stands still between two presses of keys."""
+
+    app: Browser
+    pilot: Pilot[None]
+    runner: asyncio.Runner
+    not_waited_for: frozenset[str] = frozenset({"fetches"})
+
+    def run(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        self.runner.run(asyncio.wait_for(coroutine, _PATIENCE))
+
+    def __call__(self, keys: str) -> Session:
+        """Press keys, separated by spaces, each when what the last one did is done."""
+        for key in keys.split():
+            self.run(self._press([key]))
+        return self
+
+    def write(self, text: str) -> Session:
+        """Press the keys of a text, one right after the other."""
+        self.run(self._press(text))
+        return self
+
+    async def _press(self, keys: Iterable[str]) -> None:
+        await self._send(keys)
+        await self.settle()
+
+    def send(self, keys: str) -> None:
+        """Press keys, and wait for nothing."""
+        self.run(self._send(keys.split()))
+
+    async def _send(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.app.post_message(Key(key, " " if key == "space" else key if len(key) == 1 else None))
+
+    @contextmanager
+    def while_another_writes(self, store: Path) -> Iterator[None]:
+        """Hold the lock of a library, so that changes wait until the block ends."""
+        self.not_waited_for |= {"writes"}
+        with FileLock(f"{store}.lock"):
+            yield
+        self.not_waited_for -= {"writes"}
+        self.run(self.settle())
+
+    async def settle(self) -> None:
+        """Wait until nothing is being done any more but what waits for a network, or for another paperlog."""
+        handovers = 0
+        while self.app.is_running and handovers < _HANDOVERS:
+            await self.pilot._wait_for_screen()
+            handovers += 1
+            while any(worker.group not in self.not_waited_for for worker in self.app.workers):
+                await asyncio.sleep(0.002)
+                handovers = 0
+        if self.app.is_running:
+            self.app.screen._on_timer_update()
+
+    def rest(self) -> None:
+        """Give the last layout its time."""
+        self.run(self.pilot.pause())
+
+    def refresh(self) -> Session:
+        """Do what the browser does each second."""
+        self.run(self._look_again())
+        return self
+
+    async def _look_again(self) -> None:
+        await self.app.reload()
+        await self.settle()
+
+    def wait_for(self, text: str) -> Session:
+        return self.wait(lambda: text in self.text)
+
+    def wait(self, is_so: Callable[[], bool]) -> Session:
+        self.run(self._wait(is_so))
+        return self
+
+    async def _wait(self, is_so: Callable[[], bool]) -> None:
+        while not is_so():
+            await asyncio.sleep(0.02)
+            await self.settle()
+        await self.settle()
+
+    def click(self, selector: str, column: int, line: int) -> Session:
+        self.run(self._click(selector, column, line))
+        return self
+
+    async def _click(self, selector: str, column: int, line: int) -> None:
+        await self.pilot.click(selector, offset=(column, line))
+        await self.settle()
+
+    def resize(self, columns: int, lines: int) -> Session:
+        self.run(self._resize(columns, lines))
+        return self
+
+    async def _resize(self, columns: int, lines: int) -> None:
+        await self.pilot.resize_terminal(columns, lines)
+        await self.settle()
+
+    @property
+    def lines(self) -> list[str]:
+        with self.app._context():
+            strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def toasts(self) -> list[str]:
+        """What was said so far, the newest last."""
+        return [toast.message for toast in self.app._notifications]
+
+    @property
+    def key(self) -> str | None:
+        """The key of the paper under the cursor."""
+        return self.app.papers.entry.key if self.app.papers.entry else None
+
+    @property
+    def keys(self) -> list[str]:
+        return [entry.key for entry in self.app.papers.entries]
+
+    @property
+    def is_open(self) -> bool:
+        return self.app.is_running
+
+    def svg(self) -> str:
+        self.rest()
+        with self.app._context():
+            return self.app.export_screenshot(simplify=True)
+
+
+@contextmanager
+def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool = True) -> Iterator[Session]:
+    """Open the browser on a screen of its own."""
+    library = open_library(paperlog.store, paperlog.environ, lambda: paperlog.now)
+    page = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
+    version = library.version()
+    outside = ExternalAccess(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher)
+    app = Browser(library, version, library.snapshot(), page, outside)
+    with asyncio.Runner() as runner:
+        test = app.run_test(size=(columns, lines), notifications=True)
+        pilot = runner.run(test.__aenter__())
+        session = Session(app, pilot, runner)
+        runner.run(session.settle())
+        try:
+            yield session
+        finally:
+            runner.run(test.__aexit__(None, None, None))

@@ -1,0 +1,19 @@
+"""The pages of the documentation, and what they show."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+TOP = Path(__file__).parents[2]
+README = TOP / "README.md"
+PAGES = [README, TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").glob("*.md"))]
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """Return the language and the text of each block."""
+    return re.findall(r"^```(\w*)\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def sh_blocks(page: Path) -> list[str]:
+    return [text for language, text in blocks(page) if language == "sh"]

@@ -1,0 +1,125 @@
+"""A shell for tests: `paperlog("rate lora 5")` runs the program as a terminal would."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from typer.testing import CliRunner
+
+from paperlog.cli.app import app
+from paperlog.cli.context import Environment
+from paperlog.fetch import Fetcher
+from paperlog.image_cache import ImageCache
+from paperlog.output.screen import Color, Screen
+
+TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+CONTRACT = [
+    "key",
+    "name",
+    "title",
+    "aliases",
+    "category",
+    "published",
+    "venue",
+    "authors",
+    "links",
+    "arxiv",
+    "doi",
+    "summary",
+    "schema_url",
+    "related",
+    "source",
+    "position",
+    "added_on",
+    "status",
+    "status_on",
+    "queued_at",
+    "started_on",
+    "read_on",
+    "reads",
+    "rating",
+    "tags",
+    "notes",
+    "pdf",
+]
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+def _no_network() -> Fetcher:
+    raise AssertionError("a test reached for the network")
+
+
+def _no_pictures() -> ImageCache:
+    raise AssertionError("a test reached for the reader's own pictures")
+
+
+@dataclass
+class Shell:
+    """Runs commands on a library of its own, in this process; `now` is the clock."""
+
+    store: Path
+    now: datetime = TODAY
+    environ: dict[str, str] = field(default_factory=dict)
+    fetcher: Callable[[], Fetcher] = _no_network
+    pictures: Callable[[], ImageCache] = _no_pictures
+
+    def __call__(self, line: str | list[str], *, stdin: str | None = None, columns: int | None = None) -> Result:
+        """Run a command; with `columns`, on a terminal of that width."""
+        words = shlex.split(line) if isinstance(line, str) else line
+        environment = Environment(
+            now=lambda: self.now,
+            environ=self.environ,
+            screen=_terminal(columns) if columns else None,
+            fetcher=self.fetcher,
+            pictures=self.pictures,
+        )
+        done = CliRunner(env=self.environ).invoke(app, ["--store", str(self.store), *words], stdin, obj=environment)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return Result(done.exit_code, done.stdout, done.stderr)
+
+    def read(self, name: str) -> Any:
+        """Return what `show --json` says of a paper."""
+        done = self(["show", "--json", "--", name])
+        assert done.code == 0, done.err
+        return done.json
+
+    def keys(self, line: str) -> list[str]:
+        """Return the keys of the papers that a command lists."""
+        return [paper["key"] for paper in self(f"{line} --json").json]
+
+    def drafts(self) -> list[str]:
+        """Return the texts of the drafts that were kept."""
+        return [draft.read_text("utf-8") for draft in self.store.parent.glob("library.json.draft-*")]
+
+    def tables(self) -> Any:
+        """Return what stands in the file."""
+        return json.loads(self.store.read_text("utf-8"))
+
+    def rows(self, table: str) -> dict[str, Any]:
+        return {row["key"]: row for row in self.tables()[table].values()}
+
+
+def _terminal(columns: int) -> Callable[[TextIO, Color], Screen]:
+    return lambda stream, color: Screen(stream, is_terminal=True, width=columns, color=color is Color.ALWAYS)

@@ -1,0 +1,79 @@
+"""The program in a pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import pexpect
+import pyte
+
+from support.shell import Shell
+
+COLUMNS, LINES = 80, 24
+PROGRAM = ("-m", "paperlog")
+
+
+def spawned(paperlog: Shell, line: str, columns: int, program: Sequence[str] = PROGRAM, **more: str) -> Any:
+    """Run a command in a pseudo-terminal."""
+    env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **more}
+    env.pop("COLUMNS", None)
+    return pexpect.spawn(sys.executable, [*program, *line.split()], env=env, dimensions=(60, columns), encoding="utf-8")
+
+
+def screen_of(
+    paperlog: Shell,
+    line: str,
+    columns: int,
+    answer: str | None = None,
+    program: Sequence[str] = PROGRAM,
+    **more: str,
+) -> list[str]:
+    """Run a command in a pseudo-terminal and return what its screen shows when it ends."""
+    child = spawned(paperlog, line, columns, program, **more)
+    before = ""
+    if answer is not None:
+        child.expect_exact("[y/N]")
+        before = child.before + child.after
+        child.sendline(answer)
+    child.expect(pexpect.EOF)
+    child.close()
+    screen = pyte.Screen(columns, 60)
+    pyte.Stream(screen).feed(before + child.before)
+    return [text.rstrip() for text in screen.display if text.strip()]
+
+
+class Terminal:
+    """A pseudo-terminal with the browser in it."""
+
+    def __init__(self, paperlog: Shell, line: str = "browse", **more: str) -> None:
+        self.child: Any = spawned(paperlog, line, COLUMNS, **more)
+        self.child.setwinsize(LINES, COLUMNS)
+        self.raw = ""
+        self.screen = pyte.Screen(COLUMNS, LINES)
+        self._stream = pyte.Stream(self.screen)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def press(self, keys: str, then: str) -> None:
+        """Press keys, and wait until a text is seen."""
+        self.child.send(keys)
+        self.wait_for(then)
+
+    def wait_for(self, text: str) -> None:
+        while text not in self.text:
+            self._feed(self.child.read_nonblocking(100_000, timeout=30))
+
+    def _feed(self, output: str) -> None:
+        self.raw += output
+        self._stream.feed(output.replace("\x1b[?2026$p", "").replace("\x1b[>4m", ""))  # what pyte would print
+
+    def end(self) -> int:
+        self.child.expect(pexpect.EOF)
+        self._feed(self.child.before)
+        self.child.close()
+        return int(self.child.exitstatus)

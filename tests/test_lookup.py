@@ -1,0 +1,255 @@
+"""Naming a paper or a category on the command line."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperlog.identifiers import arxiv_id, doi, doi_path, is_web_address, link_identity, link_to
+from paperlog.models import Link
+from paperlog.text import fold, free_key, same_tag, slug
+from paperlog.values import KEY
+from support.shell import Shell
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("lora", "lora"),
+        ("LORA", "lora"),
+        ("GPT-3", "gpt-3"),
+        ("gpt3", "gpt-3"),
+        ("gpt 3", "gpt-3"),
+        ("2106.09685", "lora"),
+        ("2106.09685v2", "lora"),
+        ("arXiv:2106.09685", "lora"),
+        ("arxiv.org/abs/2106.09685", "lora"),
+        ("https://arxiv.org/pdf/2106.09685v1.pdf", "lora"),
+        ("http://www.arxiv.org/abs/2106.09685/", "lora"),
+        ("10.48550/arXiv.2106.09685", "lora"),
+        ("https://doi.org/10.48550/arxiv.2106.09685", "lora"),
+        ("https://huggingface.co/blog/moe", "moe"),
+        ("huggingface.co/blog/moe/", "moe"),
+        ("Attention is all you need!", "transformer"),
+        ("you only look once", "yolo"),
+        ("YOLOv1", "yolo"),
+        ("mixtral 8x7b", "moe"),
+        ("An Image is Worth 16x16 Words", "vit"),
+        # An exact name wins over a beginning.
+        ("gpt", "gpt"),
+        ("dino", "dino"),
+        ("sam", "sam"),
+        ("r-cnn", "r-cnn"),
+        ("flashattention", "flashattention"),
+        ("yolo", "yolo"),
+        ("s4", "s4"),
+        ("moe", "moe"),
+        # Only one paper begins like this.
+        ("mixtral", "moe"),
+        ("chinch", "chinchilla"),
+        ("denoising", "ddpm"),
+    ],
+)
+def test_a_name_finds_its_paper(paperlog: Shell, name: str, key: str) -> None:
+    assert paperlog.read(name)["key"] == key
+
+
+def test_a_beginning_of_several_names_lists_them(paperlog: Shell) -> None:
+    done = paperlog("show flash-")
+    assert done.code == 1
+    assert done.out == ""
+    assert done.err.splitlines() == [
+        "'flash-' could be any of 2 papers; name one by its key:",
+        "  flashattention-2  FlashAttention-2: Faster Attention with Better Parallelism and Work Partitioning",
+        "  flashattention    FlashAttention: Fast and Memory-Efficient Exact Attention with IO-Awareness",
+    ]
+
+
+def test_many_candidates_are_not_all_listed(paperlog: Shell) -> None:
+    assert paperlog("show e").err.count("\n") <= 12
+    for number in range(12):
+        paperlog(f"add --title 'Zebra {number}'")
+    assert "  and 2 more\n" in paperlog("show zebra").err
+
+
+def test_an_unknown_name_gets_suggestions(paperlog: Shell) -> None:
+    done = paperlog("show chinchila")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "No paper matches 'chinchila'. Did you mean 'chinchilla'?\n"
+    assert paperlog("show robertta").err.endswith("Did you mean 'roberta' or 'bert'?\n")
+    assert paperlog("show xyzzyplugh").err == "No paper matches 'xyzzyplugh'. See 'paperlog list'.\n"
+
+
+@pytest.mark.parametrize("name", ["", " ", "!!", "…"])
+def test_a_name_without_letters_names_nothing(paperlog: Shell, name: str) -> None:
+    assert paperlog(["show", "--", name]).code == 1
+
+
+@pytest.mark.parametrize("name", ["language", "LANGUAGE", "lang", "l"])
+def test_a_category_is_named_by_a_beginning(paperlog: Shell, name: str) -> None:
+    assert len(paperlog(f"list --category {name}").lines) == 18
+
+
+def test_a_category_is_named_by_its_name(paperlog: Shell) -> None:
+    assert len(paperlog("list --category 'vision and image generation'").lines) == 21
+
+
+@pytest.mark.parametrize("name", ["foo", "?"])
+def test_an_unknown_category_names_those_there_are(paperlog: Shell, name: str) -> None:
+    done = paperlog(["list", "--category", name])
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[0] == f"No category matches '{name}'. There are: language, vision, general."
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("GPT-3", "gpt3"),
+        ("Łukasz Kaiser", "lukaszkaiser"),
+        ("Dollár", "dollar"),
+        ("Straße", "strasse"),
+        ("注意", "注意"),
+    ],
+)
+def test_folding(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("GPT-3", "gpt-3"),
+        ("Ünïcode & Co.", "unicode-co"),
+        ("注意", "paper"),
+        ("", "paper"),
+        ("A very long title that goes on and on and on", "a-very-long-title-that-goes-on-and-on"),
+        ("x" * 50, "x" * 40),
+    ],
+)
+def test_slugs(text: str, key: str) -> None:
+    assert slug(text) == key
+
+
+@given(st.text())
+def test_every_slug_is_a_key(text: str) -> None:
+    assert KEY.fullmatch(slug(text))
+    assert len(slug(text)) <= 40
+
+
+def test_a_key_that_is_taken_gets_a_number() -> None:
+    assert free_key("lora", []) == "lora"
+    assert free_key("lora", ["lora", "lora-2"]) == "lora-3"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2106.09685", "2106.09685"),
+        ("1706.03762v5", "1706.03762"),
+        ("arXiv: 1706.03762", "1706.03762"),
+        ("hep-th/9901001v3", "hep-th/9901001"),
+        ("https://arxiv.org/abs/math.GT/0309136", "math.gt/0309136"),
+        ("https://export.arxiv.org/abs/2106.09685?context=cs", "2106.09685"),
+        ("https://dx.doi.org/10.48550/arXiv.2106.09685", "2106.09685"),
+        ("doi:10.48550/arXiv.2106.09685", "2106.09685"),
+        ("2106.09685v2.", "2106.09685"),
+        ("2106.0968", "2106.0968"),
+        ("2106.096", None),
+        ("lora", None),
+        ("https://example.org/2106.09685", None),
+    ],
+)
+def test_arxiv_ids(text: str, found: str | None) -> None:
+    assert arxiv_id(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("10.1145/3586183.3606763", "10.1145/3586183.3606763"),
+        ("doi:10.1145/3586183", "10.1145/3586183"),
+        ("https://dx.doi.org/10.1145/3586183", "10.1145/3586183"),
+        ("https://www.doi.org/10.1145/3586183?from=feed#top", "10.1145/3586183"),
+        ("https://doi.org/10.1145%2F3586183", "10.1145/3586183"),
+        ("https://doi.org/10.1002/(SICI)1%3C2::AID-X%3E3.0.CO;2-2", "10.1002/(SICI)1<2::AID-X>3.0.CO;2-2"),
+        ("10.1002/a%3C?b#c", "10.1002/a%3C?b#c"),
+        ("10.1145/3586183.", "10.1145/3586183"),
+        ("https://doi.org/10.1145/3586183,", "10.1145/3586183"),
+        ("https://doi.org/10.1145/a%0Ab", None),
+        ("10.1145/\x1b", None),
+        ("10.1/x", None),
+        ("lora", None),
+    ],
+)
+def test_dois(text: str, found: str | None) -> None:
+    assert doi(text) == found
+
+
+@given(st.from_regex(r"10\.[0-9]{4}/[!-~é]{0,8}[a-z0-9]", fullmatch=True))
+def test_a_doi_is_read_from_its_address(identifier: str) -> None:
+    assert doi(f"https://doi.org{doi_path(identifier)}") == identifier
+
+
+def test_links_are_compared_without_what_does_not_count() -> None:
+    assert link_identity("HTTP://www.Example.org/A/#top") == link_identity("https://example.org/A")
+    assert link_identity("https://example.org/a") != link_identity("https://example.org/A")
+    assert link_identity("ftp://example.org") == "ftp://example.org"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "file:///etc/passwd", "ftp://example.org", "https://", "https://a b", "https://a\x1b"],
+)
+def test_what_is_no_web_address(url: str) -> None:
+    assert not is_web_address(url)
+
+
+def test_tags_are_compared_folded() -> None:
+    assert same_tag("To-Do", "todo")
+    assert not same_tag("★", "☆")
+
+
+def test_a_doi_finds_its_paper(paperlog: Shell) -> None:
+    paperlog("add --title New --link https://doi.org/10.1145/3586183.3606763")
+    assert paperlog.read("doi:10.1145/3586183.3606763")["key"] == "new"
+    assert paperlog("show 10.1145/0000").code == 1
+
+
+def test_an_edited_name_finds_the_paper(paperlog: Shell) -> None:
+    paperlog("edit lora --alias 'Low Rank'")
+    assert paperlog.read("lowrank")["key"] == "lora"
+    assert paperlog.read("lora")["name"] == "Low Rank"
+
+
+def test_a_title_of_signs_alone_identifies_nothing(paperlog: Shell) -> None:
+    paperlog("add --title '★★★'")
+    assert paperlog("add --title '!!!'").code == 0
+    assert paperlog.read("paper-2")["title"] == "!!!"
+
+
+@pytest.mark.parametrize(
+    ("url", "label"),
+    [
+        ("https://arxiv.org/abs/2106.09685", "arXiv"),
+        ("http://www.arxiv.org/pdf/2106.09685v2.pdf", "arXiv"),
+        ("https://export.arxiv.org/list", "arXiv"),
+        ("https://notarxiv.org/abs/2106.09685", "notarxiv.org"),
+        ("https://doi.org/10.1000/1", "DOI"),
+        ("http://dx.doi.org/10.1000/1.pdf", "DOI"),
+        ("https://doi.org/10.48550/arXiv.2106.09685", "DOI"),
+        ("https://github.com/a/b", "code"),
+        ("HTTPS://WWW.GitHub.com", "code"),
+        ("https://gist.github.com/a", "gist.github.com"),
+        ("https://github.com/a/b/raw/main/Paper.pdf", "PDF"),
+        ("https://www.example.org/Paper.PDF?v=1#page=2", "PDF"),
+        ("https://example.org/?file=paper.pdf", "example.org"),
+        ("https://example.org?paper.pdf", "example.org"),
+        ("https://example.org/view#paper.pdf", "example.org"),
+        ("https://me@www.Example.org:8080/paper", "example.org"),
+        ("http://[::1]:80/paper", "[::1]"),
+        ("https://?x", "link"),
+    ],
+)
+def test_the_label_of_a_link_says_where_it_leads(url: str, label: str) -> None:
+    assert link_to(url) == Link(label, url)

@@ -1,0 +1,121 @@
+"""The browser in a real terminal."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from support.shell import Shell
+from support.terminal import Terminal
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> Path:
+    script = tmp_path / "editor"
+    script.write_text("""echo 'from the editor' > "$1" """)
+    return script
+
+
+def test_a_reading_from_beginning_to_end(paperlog: Shell, editor: Path) -> None:
+    terminal = Terminal(paperlog, VISUAL=f"sh {editor}")
+    terminal.wait_for("q quit")
+    terminal.press("/chinch\rr4", "4 stars")  # keys may come all at once
+    terminal.press("nabout 20 tokens per parameter\x13", "Chinchilla: 1 note")
+    terminal.press("N", "Chinchilla: 2 notes")
+    terminal.press("t", "It has no tags.")
+    terminal.press("todo\r", "tagged todo")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    paper = paperlog.read("chinchilla")
+    assert (paper["status"], paper["rating"], paper["tags"]) == ("read", 4, ["todo"])
+    assert [note["text"] for note in paper["notes"]] == ["about 20 tokens per parameter", "from the editor"]
+    assert "Traceback" not in terminal.raw
+
+
+def test_nothing_is_touched_but_the_library(paperlog: Shell, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    before = {*tmp_path.rglob("*")}
+    terminal = Terminal(paperlog, HOME=str(home), TMPDIR=str(home))
+    terminal.wait_for("q quit")
+    terminal.child.send("rTq")
+    assert terminal.end() == 0
+    new = {str(path.relative_to(tmp_path)).partition("/")[0] for path in {*tmp_path.rglob("*")} - before}
+    assert new == {"library.json.lock", "library.json.backups"}
+
+
+def test_an_interrupt_ends_the_editor_alone(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+    editor.write_text("""echo precious > "$1"; echo ready; exec sleep 60""")
+    terminal = Terminal(paperlog, VISUAL=f"sh {editor}")
+    terminal.wait_for("q quit")
+    terminal.press("N", "ready")
+    terminal.press("\x03", "changed.")
+    terminal.child.send("jjq")
+    assert terminal.end() == 0
+    assert paperlog.read("moe")["notes"] == []
+    assert [draft.read_text() for draft in tmp_path.glob("library.json.draft-*.md")] == ["precious\n"]
+
+
+def test_an_interrupt_ends_a_browser_in_the_terminal_alone(paperlog: Shell, tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text("#!/bin/sh\necho ready; exec sleep 60\n")
+    browser.chmod(0o700)
+    terminal = Terminal(paperlog, BROWSER=str(browser))
+    terminal.wait_for("q quit")
+    terminal.press("nprecious\x1b", "not saved yet")
+    terminal.press("o", "ready")
+    terminal.press("\x03n", "Note on MoE")
+    terminal.press("\x13", "MoE: 1 note")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    assert [note["text"] for note in paperlog.read("moe")["notes"]] == ["precious"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_notes_are_saved_when_the_terminal_is_closed(paperlog: Shell, number: signal.Signals) -> None:
+    terminal = Terminal(paperlog)
+    terminal.wait_for("q quit")
+    terminal.press("nleft\x1b", "not saved yet")
+    terminal.press("jnbeing written", "being written")
+    terminal.child.kill(number)
+    terminal.child.expect(pexpect.EOF)
+    terminal.child.close()
+    assert number in {terminal.child.signalstatus, (terminal.child.exitstatus or 0) - 128}
+    assert [note["text"] for note in paperlog.read("moe")["notes"]] == ["left"]
+    assert [note["text"] for note in paperlog.read("lm-is-compression")["notes"]] == ["being written"]
+
+
+def test_no_colour_where_it_is_not_wanted(paperlog: Shell) -> None:
+    for line, more in (("browse", {"NO_COLOR": "1"}), ("--color never browse", {})):
+        terminal = Terminal(paperlog, line, **more)
+        terminal.wait_for("q quit")
+        terminal.child.send("jTq")
+        assert terminal.end() == 0
+        codes = {code for codes in terminal.raw.split("\x1b[")[1:] for code in codes.partition("m")[0].split(";")}
+        assert not codes & {"38", "48", *map(str, range(30, 38)), *map(str, range(90, 98))}
+
+
+def test_a_dumb_terminal_is_not_written_all_over(paperlog: Shell) -> None:
+    terminal = Terminal(paperlog, TERM="dumb")
+    assert terminal.end() == 2
+    assert terminal.raw.startswith("browse needs a terminal whose cursor moves")
+    assert "\x1b" not in terminal.raw
+
+
+def test_a_library_that_can_not_be_read_ends_as_every_command_does(paperlog: Shell) -> None:
+    paperlog.store.write_text("garbage")
+    terminal = Terminal(paperlog)
+    assert terminal.end() == 4
+    assert "can't be read" in terminal.raw
+    assert paperlog.store.read_text() == "garbage"
+
+
+def test_the_first_run_brings_the_catalogue(new_paperlog: Shell) -> None:
+    terminal = Terminal(new_paperlog)
+    terminal.wait_for("q quit")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    assert len(new_paperlog.tables()["papers"]) == 49
