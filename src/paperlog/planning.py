@@ -17,17 +17,17 @@ class InProgress(Struct, frozen=True):
 
 
 class Queued(Struct, frozen=True):
-    """`place` counts from 1."""
+    """`position` counts from 1."""
 
-    place: int
+    position: int
 
 
 class NextInCategory(Struct, frozen=True):
-    """The oldest left of the category of which the largest share is left after all steps `before` this one."""
+    """The oldest left of the category of which the largest share is left after the `before` earlier steps."""
 
     category: Category
-    left: int
-    papers: int
+    unread: int
+    total: int
     before: int
 
 
@@ -48,9 +48,9 @@ def plan(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[P
     reading, queue = papers_in_progress(entries), queue_of(entries)
     for entry in reading:
         yield PlannedPaper(entry, InProgress(_since(entry)))
-    for place, entry in enumerate(queue, start=1):
-        yield PlannedPaper(entry, Queued(place))
-    yield from _in_turn(entries, categories, len(reading) + len(queue))
+    for position, entry in enumerate(queue, start=1):
+        yield PlannedPaper(entry, Queued(position))
+    yield from _unread_by_share(entries, categories, len(reading) + len(queue))
 
 
 def papers_in_progress(entries: Sequence[Entry]) -> list[Entry]:
@@ -68,29 +68,29 @@ def _since(entry: Entry) -> PartialDate | None:
     return entry.reading.started_on or entry.reading.status_on
 
 
-def _in_turn(entries: Sequence[Entry], categories: Sequence[Category], before: int) -> Iterator[PlannedPaper]:
-    papers = Counter(entry.paper.category for entry in entries)
-    unread: dict[str, list[Entry]] = {}
+def _unread_by_share(entries: Sequence[Entry], categories: Sequence[Category], before: int) -> Iterator[PlannedPaper]:
+    totals = Counter(entry.paper.category for entry in entries)
+    unread_by_category: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.reading.status is Status.UNREAD:
-            unread.setdefault(entry.paper.category, []).append(entry)
-    for group in unread.values():  # the oldest last, where it is taken from
-        group.sort(key=lambda entry: (entry.paper.published is None, entry.paper.published))
-        group.reverse()
+            unread_by_category.setdefault(entry.paper.category, []).append(entry)
+    for unread in unread_by_category.values():  # the oldest last, where it is taken from
+        unread.sort(key=lambda entry: (entry.paper.published is None, entry.paper.published))
+        unread.reverse()
 
-    def turn(index: int) -> tuple[float, int]:
+    def priority(index: int) -> tuple[float, int]:
         key = categories[index].key
-        return -len(unread[key]) / papers[key], index
+        return -len(unread_by_category[key]) / totals[key], index
 
-    turns = [turn(index) for index, category in enumerate(categories) if category.key in unread]
-    heapify(turns)
-    while turns:
-        _, index = turns[0]
-        group = unread[categories[index].key]
-        reason = NextInCategory(categories[index], len(group), papers[categories[index].key], before)
-        yield PlannedPaper(group.pop(), reason)
+    priorities = [priority(index) for index, category in enumerate(categories) if category.key in unread_by_category]
+    heapify(priorities)
+    while priorities:
+        _, index = priorities[0]
+        unread = unread_by_category[categories[index].key]
+        reason = NextInCategory(categories[index], len(unread), totals[categories[index].key], before)
+        yield PlannedPaper(unread.pop(), reason)
         before += 1
-        if group:
-            heapreplace(turns, turn(index))
+        if unread:
+            heapreplace(priorities, priority(index))
         else:
-            heappop(turns)
+            heappop(priorities)

@@ -13,7 +13,7 @@ from paperlog.models import Category, Entry, Link, Note, Paper, Reading, Status
 from paperlog.query.field_types import ParseContext
 from paperlog.query.fields import FIELDS, HAS, IS
 from paperlog.query.nodes import DaysAgo
-from paperlog.query.parser import DEPTH, parse
+from paperlog.query.parser import MAX_DEPTH, parse
 from paperlog.query.query import Query
 
 TODAY = date(2026, 11, 23)
@@ -364,8 +364,8 @@ DATES = "2023, 2023-05, 2023-05-17, today, yesterday, -3d, -2w, -6m or -1y, or a
         ("arxiv:x", "x", "'x' is no arXiv id: write 2106.09685, or its address."),
         ("doi:x", "x", "'x' is no DOI: write 10.1000/182, or its address."),
         ("a @todo", "@todo", "There is no view 'todo'."),
-        ("(" * 60 + "a" + ")" * 60, "(", f"This is nested more than {DEPTH} deep."),
-        ("^" * 60 + "a", "^", f"This is nested more than {DEPTH} deep."),
+        ("(" * 60 + "a" + ")" * 60, "(", f"This is nested more than {MAX_DEPTH} deep."),
+        ("^" * 60 + "a", "^", f"This is nested more than {MAX_DEPTH} deep."),
     ],
 )  # fmt: skip
 def test_a_mistake_is_shown_where_it_is(text: str, wrong: str, sentence: str) -> None:

@@ -54,13 +54,13 @@ def reason_text(step: PlannedPaper) -> str:
     match step.reason:
         case InProgress(since):
             return f"being read since {since.in_words()}" if since else "being read"
-        case Queued(place):
-            return "first in your queue" if place == 1 else f"number {place} in your queue"
-        case NextInCategory(category, left, papers, before):
-            then = f"after the {before} before it, " if before > 1 else "after the one before it, " if before else ""
+        case Queued(position):
+            return "first in your queue" if position == 1 else f"number {position} in your queue"
+        case NextInCategory(category, unread, total, before):
+            after = f"after the {before} before it, " if before > 1 else "after the one before it, " if before else ""
             which = "by date" if step.entry.paper.published else "that have no date"
             return (
-                f"{then}the largest share is left of {category.name} ({left} of {papers}): the first of these {which}"
+                f"{after}the largest share is left of {category.name} ({unread} of {total}): the first of these {which}"
             )
 
 

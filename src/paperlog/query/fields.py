@@ -15,53 +15,53 @@ from paperlog.query import field_types
 from paperlog.query.field_types import FieldType, one_of
 from paperlog.query.nodes import Range, Value
 
-Holds = Callable[[Entry], bool]
+EntryPredicate = Callable[[Entry], bool]
 
 
 class Field(Struct, frozen=True):
     """A kind, and what turns values into what tells whether an entry has one of them."""
 
-    kind: FieldType
-    condition: Callable[[Iterable[Value | Range], date], Holds]
+    type: FieldType
+    predicate: Callable[[Iterable[Value | Range], date], EntryPredicate]
 
 
-def _items(kind: FieldType, items: Callable[[Entry], Iterable[Any]]) -> Field:
+def _field(field_type: FieldType, values_of: Callable[[Entry], Iterable[Any]]) -> Field:
     """Return a field of an entry that has items, of which one must be meant."""
 
-    def condition(values: Iterable[Value | Range], today: date) -> Holds:
-        tests = [kind.test(value, today) for value in values]
-        return lambda entry: any(test(item) for item in items(entry) for test in tests)
+    def predicate(values: Iterable[Value | Range], today: date) -> EntryPredicate:
+        predicates = [field_type.predicate(value, today) for value in values]
+        return lambda entry: any(matches_value(value) for value in values_of(entry) for matches_value in predicates)
 
-    return Field(kind, condition)
+    return Field(field_type, predicate)
 
 
-def _predicates(name: str, predicates: Mapping[str, Callable[[Entry], Any]]) -> Field:
-    def condition(values: Iterable[Value | Range], _: date) -> Holds:
+def _flag_field(name: str, predicates: Mapping[str, Callable[[Entry], Any]]) -> Field:
+    def predicate(values: Iterable[Value | Range], _: date) -> EntryPredicate:
         chosen = [predicates[str(value)] for value in values]
-        return lambda entry: any(holds(entry) for holds in chosen)
+        return lambda entry: any(matches(entry) for matches in chosen)
 
-    return Field(one_of(predicates, name), condition)
+    return Field(one_of(predicates, name), predicate)
 
 
-def _known(value: Any) -> tuple[Any, ...]:
+def _optional(value: Any) -> tuple[Any, ...]:
     return () if value is None else (value,)
 
 
 def _arxiv_ids(entry: Entry) -> Iterable[str]:
     yield (entry.paper.arxiv or "").lower()
-    yield from _merged(entry, "arxiv:")
+    yield from _merged_ids(entry, "arxiv:")
     for link in entry.paper.links:
         yield arxiv_id(link.url) or ""
 
 
 def _dois(entry: Entry) -> Iterable[str]:
     yield (entry.paper.doi or "").lower()
-    yield from _merged(entry, "doi:")
+    yield from _merged_ids(entry, "doi:")
 
 
-def _merged(entry: Entry, kind: str) -> Iterable[str]:
+def _merged_ids(entry: Entry, prefix: str) -> Iterable[str]:
     """Give the ids of this kind of what was merged into a paper."""
-    return (each.removeprefix(kind) for each in entry.paper.merged_ids if each.startswith(kind))
+    return (merged_id.removeprefix(prefix) for merged_id in entry.paper.merged_ids if merged_id.startswith(prefix))
 
 
 def _links(entry: Entry) -> Iterable[str]:
@@ -71,10 +71,10 @@ def _links(entry: Entry) -> Iterable[str]:
 
 def _queued(entry: Entry) -> Iterable[PartialDate]:
     """Give the day of queueing; `queued_at` is a place in the queue, and no day."""
-    return _known(entry.reading.status_on) if entry.reading.status is Status.QUEUED else ()
+    return _optional(entry.reading.status_on) if entry.reading.status is Status.QUEUED else ()
 
 
-def _has_status(status: Status) -> Holds:
+def _has_status(status: Status) -> EntryPredicate:
     return lambda entry: entry.reading.status is status
 
 
@@ -104,26 +104,26 @@ IS: Mapping[str, Callable[[Entry], Any]] = {
 
 
 FIELDS: Mapping[str, Field] = {
-    "key": _items(field_types.NAME, lambda entry: (entry.key,)),
-    "title": _items(field_types.TEXT, lambda entry: (entry.paper.title,)),
-    "alias": _items(field_types.TEXT, lambda entry: entry.paper.aliases),
-    "category": _items(field_types.CATEGORY, lambda entry: (entry.paper.category,)),
-    "tag": _items(field_types.NAME, lambda entry: entry.tags),
-    "author": _items(field_types.TEXT, lambda entry: entry.paper.authors),
-    "published": _items(field_types.DATE, lambda entry: _known(entry.paper.published)),
-    "year": _items(field_types.YEAR, lambda entry: (entry.paper.published.year,) if entry.paper.published else ()),
-    "added": _items(field_types.DATE, lambda entry: _known(entry.paper.added_on)),
-    "read": _items(field_types.DATE, lambda entry: entry.reading.reads),
-    "started": _items(field_types.DATE, lambda entry: _known(entry.reading.started_on)),
-    "queued": _items(field_types.DATE, _queued),
-    "status": _items(field_types.STATUS, lambda entry: (entry.reading.status,)),
-    "rating": _items(field_types.RATING, lambda entry: _known(entry.reading.rating)),
-    "note": _items(field_types.TEXT, lambda entry: (note.text for note in entry.reading.notes)),
-    "summary": _items(field_types.TEXT, lambda entry: _known(entry.paper.summary)),
-    "arxiv": _items(field_types.ARXIV, _arxiv_ids),
-    "doi": _items(field_types.DOI, _dois),
-    "link": _items(field_types.LINK, _links),
-    "source": _items(field_types.TEXT, lambda entry: _known(entry.paper.source)),
-    "has": _predicates("has", HAS),
-    "is": _predicates("is", IS),
+    "key": _field(field_types.NAME, lambda entry: (entry.key,)),
+    "title": _field(field_types.TEXT, lambda entry: (entry.paper.title,)),
+    "alias": _field(field_types.TEXT, lambda entry: entry.paper.aliases),
+    "category": _field(field_types.CATEGORY, lambda entry: (entry.paper.category,)),
+    "tag": _field(field_types.NAME, lambda entry: entry.tags),
+    "author": _field(field_types.TEXT, lambda entry: entry.paper.authors),
+    "published": _field(field_types.DATE, lambda entry: _optional(entry.paper.published)),
+    "year": _field(field_types.YEAR, lambda entry: (entry.paper.published.year,) if entry.paper.published else ()),
+    "added": _field(field_types.DATE, lambda entry: _optional(entry.paper.added_on)),
+    "read": _field(field_types.DATE, lambda entry: entry.reading.reads),
+    "started": _field(field_types.DATE, lambda entry: _optional(entry.reading.started_on)),
+    "queued": _field(field_types.DATE, _queued),
+    "status": _field(field_types.STATUS, lambda entry: (entry.reading.status,)),
+    "rating": _field(field_types.RATING, lambda entry: _optional(entry.reading.rating)),
+    "note": _field(field_types.TEXT, lambda entry: (note.text for note in entry.reading.notes)),
+    "summary": _field(field_types.TEXT, lambda entry: _optional(entry.paper.summary)),
+    "arxiv": _field(field_types.ARXIV, _arxiv_ids),
+    "doi": _field(field_types.DOI, _dois),
+    "link": _field(field_types.LINK, _links),
+    "source": _field(field_types.TEXT, lambda entry: _optional(entry.paper.source)),
+    "has": _flag_field("has", HAS),
+    "is": _flag_field("is", IS),
 }

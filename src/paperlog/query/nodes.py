@@ -13,8 +13,8 @@ from paperlog.dates import PartialDate
 OPERATORS = {word: word.lower() for word in ("and", "or", "not", "AND", "OR", "NOT")}
 """As they may be written; `Not` and `Or` are words, for titles have them."""
 
-_PLAIN_WORD = re.compile(r'[^\s()"^@:\\]+')
-_PLAIN_VALUE = re.compile(r'[^\s(),"\\]+')
+_BARE_WORD = re.compile(r'[^\s()"^@:\\]+')
+_BARE_VALUE = re.compile(r'[^\s(),"\\]+')
 
 
 class DaysAgo(Struct, frozen=True):
@@ -61,8 +61,8 @@ class Words(Struct, frozen=True):
         return len(self.text.split()) > 1
 
     def __str__(self) -> str:
-        plain = _PLAIN_WORD.fullmatch(self.text) and self.text not in OPERATORS
-        return self.text if plain else _quoted(self.text)
+        is_bare = _BARE_WORD.fullmatch(self.text) and self.text not in OPERATORS
+        return self.text if is_bare else _quoted(self.text)
 
 
 class Condition(Struct, frozen=True):
@@ -86,26 +86,26 @@ class ViewReference(Struct, frozen=True):
 
 
 class Not(Struct, frozen=True):
-    part: Node
+    operand: Node
 
     def __str__(self) -> str:
-        return f"^{_grouped(self.part)}"
+        return f"^{_parenthesized(self.operand)}"
 
 
 class And(Struct, frozen=True):
     """Parts that all hold; without parts, everything."""
 
-    parts: tuple[Node, ...] = ()
+    operands: tuple[Node, ...] = ()
 
     def __str__(self) -> str:
-        return " ".join(map(_grouped, self.parts))
+        return " ".join(map(_parenthesized, self.operands))
 
 
 class Or(Struct, frozen=True):
-    parts: tuple[Node, ...]
+    operands: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " or ".join(map(_grouped, self.parts))
+        return " or ".join(map(_parenthesized, self.operands))
 
 
 Node = Words | Condition | ViewReference | Not | And | Or
@@ -113,19 +113,19 @@ Node = Words | Condition | ViewReference | Not | And | Or
 
 def conjunction(nodes: Iterable[Node]) -> Node:
     """Return what holds where all of the nodes do, without groups in groups."""
-    parts = tuple(part for node in nodes for part in (node.parts if isinstance(node, And) else (node,)))
-    return parts[0] if len(parts) == 1 else And(parts)
+    operands = tuple(operand for node in nodes for operand in (node.operands if isinstance(node, And) else (node,)))
+    return operands[0] if len(operands) == 1 else And(operands)
 
 
 def disjunction(nodes: Iterable[Node]) -> Node:
     """Return what holds where one of the nodes does, without groups in groups."""
-    parts = tuple(part for node in nodes for part in (node.parts if isinstance(node, Or) else (node,)))
-    return parts[0] if len(parts) == 1 else Or(parts)
+    operands = tuple(operand for node in nodes for operand in (node.operands if isinstance(node, Or) else (node,)))
+    return operands[0] if len(operands) == 1 else Or(operands)
 
 
 def condition_text(field: str, values: Iterable[Value | Range]) -> str:
     """Return a condition as a query has it: `tag:todo,"to read"`."""
-    return f"{field}:" + ",".join(text if _PLAIN_VALUE.fullmatch(text) else _quoted(text) for text in map(str, values))
+    return f"{field}:" + ",".join(text if _BARE_VALUE.fullmatch(text) else _quoted(text) for text in map(str, values))
 
 
 def _quoted(text: str) -> str:
@@ -133,5 +133,5 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _grouped(node: Node) -> str:
+def _parenthesized(node: Node) -> str:
     return f"({node})" if isinstance(node, And | Or) else str(node)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.errors import QueryError, shortened
-from paperlog.query.field_types import FieldType, ParseContext, is_backwards, near
+from paperlog.query.field_types import FieldType, ParseContext, is_backwards, suggestion
 from paperlog.query.fields import FIELDS
 from paperlog.query.nodes import (
     OPERATORS,
@@ -26,20 +26,20 @@ from paperlog.query.nodes import (
 from paperlog.query.query import Query
 from paperlog.text import fold, named_alike
 
-DEPTH = 50
+MAX_DEPTH = 50
 """How deep groups, `not` and views may be nested."""
 
-_SIGNS = {"(": "(", ")": ")", "^": "not"}
-_BLANKS = re.compile(r"\s*")
-_RUN = re.compile(r"[^\s()]+")
-_NAMED = re.compile(r"([^\W\d_]+):")
-_NO_FIELD = re.compile(r":|//|[\s()]|$")
+_SYMBOLS = {"(": "(", ")": ")", "^": "not"}
+_WHITESPACE = re.compile(r"\s*")
+_WORD = re.compile(r"[^\s()]+")
+_FIELD_NAME = re.compile(r"([^\W\d_]+):")
+_NOT_A_FIELD = re.compile(r":|//|[\s()]|$")
 """What follows the colon of a word like `std::vector`, `https://`, or the name before a title's colon."""
 _VALUE = re.compile(r"[^\s(),]*")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_ENDS = re.compile(r"[\s()]|$")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_AS_TEXT = "To look for the word itself, put it in quotes."
+_QUOTED_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_TERM_END = re.compile(r"[\s()]|$")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_QUOTE_HINT = "To look for the word itself, put it in quotes."
 
 
 def parse(texts: Iterable[str], context: ParseContext) -> Query:
@@ -50,7 +50,7 @@ def parse(texts: Iterable[str], context: ParseContext) -> Query:
 class _Token(Struct, frozen=True):
     """A `term` with its node and how deep a view is in itself, or a sign: `(`, `)`, `and`, `or`, `not`."""
 
-    sign: str
+    kind: str
     start: int
     end: int
     node: Node | None = None
@@ -58,198 +58,200 @@ class _Token(Struct, frozen=True):
 
 
 class _Parser:
-    """Reads one text, that of a `view` where it is of one. `deepest` is how deep its nodes are nested."""
+    """Reads one text, that of a `view` where it is of one. `max_depth` is how deep its nodes are nested."""
 
     def __init__(self, text: str, context: ParseContext, view: str | None = None) -> None:
-        self.deepest = 0
+        self.max_depth = 0
         self._text = text
         self._context = context
         self._view = view
         self._depth = 0
-        self._tokens = self._read_tokens()
+        self._tokens = self._tokenize()
         self._at = 0
 
     def parse(self) -> Node:
         if not self._tokens:
             return conjunction(())
-        node = self._alternatives()
-        if self._here:
-            raise self._mistake_at("This parenthesis was never opened.", self._here)
+        node = self._parse_or()
+        if self._current:
+            raise self._error_at("This parenthesis was never opened.", self._current)
         return node
 
     # From tokens to nodes
 
     @property
-    def _here(self) -> _Token | None:
+    def _current(self) -> _Token | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
-    def _take(self, *signs: str) -> _Token | None:
-        here = self._here
-        if here is None or here.sign not in signs:
+    def _accept(self, *kinds: str) -> _Token | None:
+        current = self._current
+        if current is None or current.kind not in kinds:
             return None
         self._at += 1
-        return here
+        return current
 
-    def _alternatives(self) -> Node:
-        groups = [self._conjunction()]
-        while self._take("or"):
-            groups.append(self._conjunction())
+    def _parse_or(self) -> Node:
+        groups = [self._parse_and()]
+        while self._accept("or"):
+            groups.append(self._parse_and())
         return disjunction(groups)
 
-    def _conjunction(self) -> Node:
-        terms = [self._term()]
-        while self._take("and") or (self._here and self._here.sign in {"term", "not", "("}):
-            terms.append(self._term())
+    def _parse_and(self) -> Node:
+        terms = [self._parse_term()]
+        while self._accept("and") or (self._current and self._current.kind in {"term", "not", "("}):
+            terms.append(self._parse_term())
         return conjunction(terms)
 
-    def _term(self) -> Node:
-        if sign := self._take("not"):
-            return Not(self._deeper(self._term, sign))
-        if opened := self._take("("):
-            node = self._deeper(self._alternatives, opened)
-            if not self._take(")"):
-                raise self._mistake_at("This parenthesis is never closed.", opened)
+    def _parse_term(self) -> Node:
+        if operator := self._accept("not"):
+            return Not(self._parse_nested(self._parse_term, operator))
+        if opening := self._accept("("):
+            node = self._parse_nested(self._parse_or, opening)
+            if not self._accept(")"):
+                raise self._error_at("This parenthesis is never closed.", opening)
             return node
-        if (token := self._take("term")) and token.node:
-            self._reach(self._depth + token.depth, token)
+        if (token := self._accept("term")) and token.node:
+            self._check_depth(self._depth + token.depth, token)
             return token.node
-        raise self._missing_term()
+        raise self._missing_term_error()
 
-    def _deeper(self, read: Callable[[], Node], sign: _Token) -> Node:
+    def _parse_nested(self, parse: Callable[[], Node], token: _Token) -> Node:
         self._depth += 1
-        self._reach(self._depth, sign)
-        node = read()
+        self._check_depth(self._depth, token)
+        node = parse()
         self._depth -= 1
         return node
 
-    def _reach(self, depth: int, token: _Token) -> None:
-        self.deepest = max(self.deepest, depth)
-        if depth > DEPTH:
-            raise self._mistake_at(f"This is nested more than {DEPTH} deep.", token)
+    def _check_depth(self, depth: int, token: _Token) -> None:
+        self.max_depth = max(self.max_depth, depth)
+        if depth > MAX_DEPTH:
+            raise self._error_at(f"This is nested more than {MAX_DEPTH} deep.", token)
 
-    def _missing_term(self) -> QueryError:
+    def _missing_term_error(self) -> QueryError:
         """Return what is wrong with the sign before or behind a place where a term should stand."""
-        before, here = self._tokens[self._at - 1] if self._at else None, self._here
-        if before and before.sign == "(" and here and here.sign == ")":
-            return self._mistake_at("There is nothing between these parentheses.", before, here)
-        if before and before.sign == "(" and here is None:
-            return self._mistake_at("This parenthesis is never closed.", before)
-        if before and before.sign != "(":
-            return self._mistake_at(f"Nothing stands behind '{self._written(before)}'. {_AS_TEXT}", before)
-        if here and here.sign != ")":
-            return self._mistake_at(f"Nothing stands before '{self._written(here)}'. {_AS_TEXT}", here)
-        return self._mistake_at("This parenthesis was never opened.", here or self._tokens[-1])
+        previous, current = self._tokens[self._at - 1] if self._at else None, self._current
+        if previous and previous.kind == "(" and current and current.kind == ")":
+            return self._error_at("There is nothing between these parentheses.", previous, current)
+        if previous and previous.kind == "(" and current is None:
+            return self._error_at("This parenthesis is never closed.", previous)
+        if previous and previous.kind != "(":
+            return self._error_at(f"Nothing stands behind '{self._text_of(previous)}'. {_QUOTE_HINT}", previous)
+        if current and current.kind != ")":
+            return self._error_at(f"Nothing stands before '{self._text_of(current)}'. {_QUOTE_HINT}", current)
+        return self._error_at("This parenthesis was never opened.", current or self._tokens[-1])
 
     # From text to tokens
 
-    def _read_tokens(self) -> list[_Token]:
+    def _tokenize(self) -> list[_Token]:
         tokens = []
-        at = self._skip(0)
+        at = self._skip_whitespace(0)
         while at < len(self._text):
-            token = self._token(at)
+            token = self._read_token(at)
             tokens.append(token)
-            at = self._skip(token.end)
+            at = self._skip_whitespace(token.end)
         return tokens
 
-    def _skip(self, at: int) -> int:
-        found = _BLANKS.match(self._text, at)
+    def _skip_whitespace(self, at: int) -> int:
+        found = _WHITESPACE.match(self._text, at)
         return found.end() if found else at
 
-    def _token(self, at: int) -> _Token:
+    def _read_token(self, at: int) -> _Token:
         text = self._text
-        if sign := _SIGNS.get(text[at]):
-            return _Token(sign, at, at + 1)
+        if kind := _SYMBOLS.get(text[at]):
+            return _Token(kind, at, at + 1)
         if text[at] == '"':
-            quoted, end = self._quoted(at)
+            quoted, end = self._read_quoted(at)
             if not quoted.strip():
-                raise self._mistake("There is nothing between these quotes.", at, end)
+                raise self._error("There is nothing between these quotes.", at, end)
             return _Token("term", at, end, Words(quoted))
-        found = _RUN.match(text, at)
-        run, end = (found[0], found.end()) if found else ("", at + 1)
-        if sign := OPERATORS.get(run):
-            return _Token(sign, at, end)
-        if run[0] == "@" and len(run) > 1:
-            return self._saved(run[1:], at, end)
-        named = _NAMED.match(text, at)
-        if named and (fold(named[1]) in FIELDS or not _NO_FIELD.match(text, named.end())):
-            return self._condition(named[1], at, named.end())
-        return _Token("term", at, end, Words(run))
+        found = _WORD.match(text, at)
+        word, end = (found[0], found.end()) if found else ("", at + 1)
+        if kind := OPERATORS.get(word):
+            return _Token(kind, at, end)
+        if word[0] == "@" and len(word) > 1:
+            return self._read_view(word[1:], at, end)
+        field_match = _FIELD_NAME.match(text, at)
+        if field_match and (fold(field_match[1]) in FIELDS or not _NOT_A_FIELD.match(text, field_match.end())):
+            return self._read_condition(field_match[1], at, field_match.end())
+        return _Token("term", at, end, Words(word))
 
-    def _quoted(self, at: int) -> tuple[str, int]:
-        found = _QUOTED.match(self._text, at)
+    def _read_quoted(self, at: int) -> tuple[str, int]:
+        found = _QUOTED_TEXT.match(self._text, at)
         if not found:
-            raise self._mistake("This quotation is never closed.", at, at + 1)
-        return _ESCAPED.sub(r"\1", found[1]), found.end()
+            raise self._error("This quotation is never closed.", at, at + 1)
+        return _ESCAPE.sub(r"\1", found[1]), found.end()
 
-    def _condition(self, name: str, start: int, at: int) -> _Token:
+    def _read_condition(self, name: str, start: int, at: int) -> _Token:
         field = FIELDS.get(fold(name))
         if field is None:
-            raise self._mistake(
-                f"There is no field '{name}'. {near(name, FIELDS)} A text with a colon stands in quotes.", start, at - 1
+            raise self._error(
+                f"There is no field '{name}'. {suggestion(name, FIELDS)} A text with a colon stands in quotes.",
+                start,
+                at - 1,
             )
-        values = [self._value(name, field.kind, at)]
+        values = [self._read_value(name, field.type, at)]
         while self._text[values[-1][1] : values[-1][1] + 1] == ",":
-            values.append(self._value(name, field.kind, values[-1][1] + 1))
+            values.append(self._read_value(name, field.type, values[-1][1] + 1))
         end = values[-1][1]
-        if not _ENDS.match(self._text, end):
-            raise self._mistake("A blank must follow here.", end, end + 1)
+        if not _TERM_END.match(self._text, end):
+            raise self._error("A blank must follow here.", end, end + 1)
         return _Token("term", start, end, Condition(fold(name), tuple(value for value, _ in values)))
 
-    def _value(self, name: str, kind: FieldType, at: int) -> tuple[Value | Range, int]:
+    def _read_value(self, name: str, field_type: FieldType, at: int) -> tuple[Value | Range, int]:
         """Return a value and where it ends."""
         found = _VALUE.match(self._text, at)
         text, end = (found[0], found.end()) if found else ("", at)
         quoted = text.startswith('"')
         if quoted:
-            text, end = self._quoted(at)
-        if not text.strip() or (text == ".." and kind.has_ranges):
-            raise self._mistake(f"Nothing stands behind '{name}:': write {kind.right}.", at, max(end, at + 1))
+            text, end = self._read_quoted(at)
+        if not text.strip() or (text == ".." and field_type.has_ranges):
+            raise self._error(f"Nothing stands behind '{name}:': write {field_type.expected}.", at, max(end, at + 1))
         low, dots, high = text.partition("..")
-        if quoted or not dots or not kind.has_ranges:
-            return self._read(kind, text, at, end), end
-        span = Range(
-            self._read(kind, low, at, at + len(low)) if low else None,
-            self._read(kind, high, end - len(high), end) if high else None,
+        if quoted or not dots or not field_type.has_ranges:
+            return self._parse_value(field_type, text, at, end), end
+        value_range = Range(
+            self._parse_value(field_type, low, at, at + len(low)) if low else None,
+            self._parse_value(field_type, high, end - len(high), end) if high else None,
         )
-        if is_backwards(span, self._context.today):
-            raise self._mistake(f"'{text}' ends before it begins: write {kind.right}.", at, end)
-        return span, end
+        if is_backwards(value_range, self._context.today):
+            raise self._error(f"'{text}' ends before it begins: write {field_type.expected}.", at, end)
+        return value_range, end
 
-    def _read(self, kind: FieldType, text: str, start: int, end: int) -> Value:
+    def _parse_value(self, field_type: FieldType, text: str, start: int, end: int) -> Value:
         try:
-            return kind.read(text, self._context)
+            return field_type.parse(text, self._context)
         except ValueError as error:
-            raise self._mistake(str(error), start, end) from None
+            raise self._error(str(error), start, end) from None
 
-    def _saved(self, name: str, start: int, end: int) -> _Token:
+    def _read_view(self, name: str, start: int, end: int) -> _Token:
         context = self._context
         views = context.views()
         found = named_alike(name, (*context.within, *views))
         if found is None:
-            others = sorted({*views} - {*context.within})
-            hint = near(name, others) if others else "Save one: paperlog view save NAME QUERY."
-            raise self._mistake(f"There is no view '{shortened(name)}'. {hint}", start, end)
+            other_views = sorted({*views} - {*context.within})
+            hint = suggestion(name, other_views) if other_views else "Save one: paperlog view save NAME QUERY."
+            raise self._error(f"There is no view '{shortened(name)}'. {hint}", start, end)
         if found in context.within:
-            by_way_of = [f"@{each}" for each in context.within[context.within.index(found) + 1 :]]
-            way = f", by way of {' and '.join(by_way_of)}" if by_way_of else ""
-            raise self._mistake(f"@{found} leads back to itself{way}.", start, end)
-        if len(context.within) >= DEPTH:
-            raise self._mistake(f"More than {DEPTH} views lead to each other here.", start, end)
-        inner = replace(context, within=(*context.within, found))
+            path = [f"@{each}" for each in context.within[context.within.index(found) + 1 :]]
+            path_text = f", by way of {' and '.join(path)}" if path else ""
+            raise self._error(f"@{found} leads back to itself{path_text}.", start, end)
+        if len(context.within) >= MAX_DEPTH:
+            raise self._error(f"More than {MAX_DEPTH} views lead to each other here.", start, end)
+        inner_context = replace(context, within=(*context.within, found))
         try:
-            parser = _Parser(views[found].query, inner, found)
+            parser = _Parser(views[found].query, inner_context, found)
             node = parser.parse()
-        except QueryError as mistake:
-            raise QueryError(str(mistake), self._text, start, end) from None
-        return _Token("term", start, end, ViewReference(found, node), parser.deepest + 1)
+        except QueryError as error:
+            raise QueryError(str(error), self._text, start, end) from None
+        return _Token("term", start, end, ViewReference(found, node), parser.max_depth + 1)
 
     # What is wrong
 
-    def _written(self, token: _Token) -> str:
+    def _text_of(self, token: _Token) -> str:
         return self._text[token.start : token.end]
 
-    def _mistake_at(self, sentence: str, token: _Token, last: _Token | None = None) -> QueryError:
-        return self._mistake(sentence, token.start, (last or token).end)
+    def _error_at(self, message: str, token: _Token, last_token: _Token | None = None) -> QueryError:
+        return self._error(message, token.start, (last_token or token).end)
 
-    def _mistake(self, sentence: str, start: int, end: int) -> QueryError:
-        return QueryError(f"In @{self._view}: {sentence}" if self._view else sentence, self._text, start, end)
+    def _error(self, message: str, start: int, end: int) -> QueryError:
+        return QueryError(f"In @{self._view}: {message}" if self._view else message, self._text, start, end)

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from paperlog.identifiers import without_address
 from paperlog.models import Entry
-from paperlog.query.fields import FIELDS, Holds
+from paperlog.query.fields import FIELDS, EntryPredicate
 from paperlog.query.nodes import And, Condition, Node, Not, Or, ViewReference, Words, conjunction
-from paperlog.query.text_match import text_test
+from paperlog.query.text_match import text_matcher
 
 
 class Query(Struct, frozen=True, dict=True):
@@ -25,62 +25,64 @@ class Query(Struct, frozen=True, dict=True):
         return str(self.node)
 
     @cached_property
-    def matches(self) -> Holds:
-        return _holds(self.node, self.today)
+    def matches(self) -> EntryPredicate:
+        return _predicate(self.node, self.today)
 
     @property
     def question(self) -> list[str]:
         """The words and phrases that a search ranks by: all but those under `not` and in saved views."""
-        return list(_asked(self.node))
+        return list(_search_words(self.node))
 
     @property
-    def excluded(self) -> list[str]:
+    def excluded_words(self) -> list[str]:
         """The words and phrases that no paper may have, of the uppermost level."""
-        return [part.part.text for part in self._parts if isinstance(part, Not) and isinstance(part.part, Words)]
+        negated = [node.operand for node in self._top_level if isinstance(node, Not)]
+        return [node.text for node in negated if isinstance(node, Words)]
 
     @property
     def filter(self) -> Query:
         """What a search selects by: all but the single words of the uppermost level, which only rank."""
-        kept = [part for part in self._parts if not isinstance(part, Words) or part.is_phrase]
-        return Query(conjunction(kept), self.today)
+        selecting = [node for node in self._top_level if not isinstance(node, Words) or node.is_phrase]
+        return Query(conjunction(selecting), self.today)
 
     @property
-    def _parts(self) -> Sequence[Node]:
+    def _top_level(self) -> Sequence[Node]:
         """The uppermost level."""
-        return self.node.parts if isinstance(self.node, And) else (self.node,)
+        return self.node.operands if isinstance(self.node, And) else (self.node,)
 
 
-def _asked(node: Node) -> Iterator[str]:
+def _search_words(node: Node) -> Iterator[str]:
     match node:
         case Words(text):
             yield text
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _asked(part)
+        case And(operands) | Or(operands):
+            for operand in operands:
+                yield from _search_words(operand)
 
 
-def _holds(node: Node, today: date) -> Holds:
+def _predicate(node: Node, today: date) -> EntryPredicate:
     match node:
-        case And(parts):
+        case And(operands):
             # What is quickly told comes first: most entries then need no search in their texts.
-            every = [_holds(part, today) for part in sorted(parts, key=lambda part: not isinstance(part, Condition))]
-            return lambda entry: all(holds(entry) for holds in every)
-        case Or(parts):
-            some = [_holds(part, today) for part in parts]
-            return lambda entry: any(holds(entry) for holds in some)
-        case Not(part):
-            inner = _holds(part, today)
-            return lambda entry: not inner(entry)
-        case ViewReference(_, part):
-            return _holds(part, today)
+            cheapest_first = sorted(operands, key=lambda operand: not isinstance(operand, Condition))
+            predicates = [_predicate(operand, today) for operand in cheapest_first]
+            return lambda entry: all(matches(entry) for matches in predicates)
+        case Or(operands):
+            predicates = [_predicate(operand, today) for operand in operands]
+            return lambda entry: any(matches(entry) for matches in predicates)
+        case Not(operand):
+            predicate = _predicate(operand, today)
+            return lambda entry: not predicate(entry)
+        case ViewReference(_, operand):
+            return _predicate(operand, today)
         case Condition(field, values):
-            return FIELDS[field].condition(values, today)
+            return FIELDS[field].predicate(values, today)
         case Words(text):
-            has = text_test(without_address(text))
-            return lambda entry: any(has(there) for there in _texts(entry))
+            contains = text_matcher(without_address(text))
+            return lambda entry: any(contains(searched_text) for searched_text in _searched_texts(entry))
 
 
-def _texts(entry: Entry) -> Iterable[str]:
+def _searched_texts(entry: Entry) -> Iterable[str]:
     """Give what a word is looked for in, what is short first."""
     paper = entry.paper
     yield paper.key

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from paperlog.models import EntrySummary
 from paperlog.text import fold
 
-Listed = TypeVar("Listed", bound=EntrySummary)
+AnyEntry = TypeVar("AnyEntry", bound=EntrySummary)
 
 
 class Order(StrEnum):
@@ -31,19 +31,19 @@ _VALUES: Mapping[Order, Callable[[EntrySummary], Any]] = {
     Order.ADDED: lambda entry: entry.paper.added_on,
     Order.READ: lambda entry: entry.read_on,
 }
-_BEST_FIRST = frozenset({Order.PUBLISHED, Order.RATING, Order.ADDED, Order.READ})
+_DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, Order.ADDED, Order.READ})
 
 
-def arrange(entries: Iterable[Listed], order: Order | None, *, reverse: bool) -> list[Listed]:
+def sort_entries(entries: Iterable[AnyEntry], order: Order | None, *, reverse: bool) -> list[AnyEntry]:
     """Return the entries in an order, the list's own without one.
 
     Names go from A to Z, dates and ratings from the latest and best; what has no value comes last either way.
     """
     if order is None:
         return list(entries)[::-1] if reverse else list(entries)
-    value = _VALUES[order]
+    sort_key = _VALUES[order]
     listed = list(entries)
-    known = [entry for entry in listed if value(entry) is not None]
-    unknown = [entry for entry in listed if value(entry) is None]
-    known.sort(key=value, reverse=(order in _BEST_FIRST) is not reverse)
+    known = [entry for entry in listed if sort_key(entry) is not None]
+    unknown = [entry for entry in listed if sort_key(entry) is None]
+    known.sort(key=sort_key, reverse=(order in _DESCENDING) is not reverse)
     return known + unknown

@@ -12,7 +12,7 @@ from paperlog.output.cells import fit, width
 from paperlog.output.charts.base import Line, name_style
 from paperlog.output.screen import STATUS_STYLE, Screen
 from paperlog.output.table import DATE, STARS, heading
-from paperlog.query.sorting import Order, arrange
+from paperlog.query.sorting import Order, sort_entries
 from paperlog.stats.counts import Progress, progress
 from paperlog.store import Snapshot
 from paperlog.text import harmless
@@ -34,7 +34,7 @@ class ListQuery(Struct, frozen=True):
 def list_items(library: Library, snapshot: Snapshot, asked: ListQuery) -> list[ListItem]:
     """Return what is asked for; the list's own order comes under headings. Raises QueryError."""
     selected = library.select(snapshot, [asked.query] if asked.query.strip() else [])
-    entries = arrange(selected, asked.order, reverse=asked.is_reversed)
+    entries = sort_entries(selected, asked.order, reverse=asked.is_reversed)
     if asked.order is not None:
         return list(entries)
     groups = {group.category.key: group for group in progress(snapshot.categories, snapshot.entries)}

@@ -9,7 +9,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import AsJson, Limit, QueryTexts, query_options
-from paperlog.query.sorting import Order, arrange
+from paperlog.query.sorting import Order, sort_entries
 from paperlog.stats.counts import progress
 
 
@@ -31,13 +31,13 @@ def list_papers(
         from paperlog.output.json import paper_object
 
         entries = context.library.select(context.library.snapshot(), asked)
-        context.show_json([paper_object(entry) for entry in arrange(entries, sort, reverse=reverse)[:limit]])
+        context.show_json([paper_object(entry) for entry in sort_entries(entries, sort, reverse=reverse)[:limit]])
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_list
 
     snapshot, found = context.library.rows(asked)
-    rows = arrange(found, sort, reverse=reverse)[:limit]
+    rows = sort_entries(found, sort, reverse=reverse)[:limit]
     is_grouped = sort is None and context.out.is_terminal
     show_list(context.out, rows, progress(snapshot.categories, snapshot.rows) if is_grouped else [])
     if not rows:

@@ -39,8 +39,8 @@ def search(
         context.show_json([hit_object(hit) for hit in hits])
     else:
         show_hits(context.out, hits, found.search_terms.terms)
-    if query.excluded:
-        context.hint(f"Left out: papers with {' or '.join(map(repr, map(shortened, query.excluded)))}.")
+    if query.excluded_words:
+        context.hint(f"Left out: papers with {' or '.join(map(repr, map(shortened, query.excluded_words)))}.")
     show_corrections(context.err, [each for each in found.corrections if hits or each.replacement])
     if not hits:
         verb = "matches" if str(query.filter) else "mentions"
