@@ -28,7 +28,7 @@ from rich.text import Text
 from textual.strip import Strip
 
 from paperlog.cli.app import app
-from paperlog.cli.context import Environment, open_library
+from paperlog.cli.context import Environment, open_session
 from paperlog.output.screen import Screen
 from paperlog.tui.app import Browser
 from paperlog.tui.library_view import ExternalAccess
@@ -121,7 +121,7 @@ def printed(command: str, reader: Reader) -> list[Text]:
 
 def browsed(keys: str, reader: Reader) -> list[Text]:
     """Return what the browser shows after some keys."""
-    library = open_library(reader.store, {}, lambda: _noon(TODAY))
+    library = open_session(reader.store, {}, lambda: _noon(TODAY))
     page = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
     environment_ = Environment()
     outside = ExternalAccess(reader.store, {}, environment_.pictures, environment_.fetcher)

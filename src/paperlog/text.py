@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 CONTROL = "\x00-\x1f\x7f-\x9f"
 INVISIBLE = "\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff"
@@ -85,6 +85,17 @@ def named_alike(name: str, names: Iterable[str]) -> str | None:
     """Return the name itself where it is among these, else the one that counts as the same."""
     listed = list(names)
     return name if name in listed else next((each for each in listed if fold(each) == fold(name)), None)
+
+
+def plural(number: int | None, noun: str) -> str:
+    """Return `1 paper` or `2 papers`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """Return `A`, `A and B`, or `A, B, C and 4 more`."""
+    shown = [*names[:3], f"{len(names) - 3} more"] if len(names) > 4 else list(names)
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _shown(found: re.Match[str]) -> str:

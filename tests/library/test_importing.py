@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from paperlog.formats import Format, ImportedList, guess
-from paperlog.library.importing import take_in
+from paperlog.library.staging import stage_list
 from paperlog.models import Link, Paper
 from paperlog.store import MemoryStorage, Store
 from support.shell import TODAY, Shell
@@ -432,14 +432,14 @@ def test_a_merged_paper_answers_to_the_others_ids(paperlog: Shell, tmp_path: Pat
 
 
 def test_each_source_corrects_what_it_supplied_itself(paperlog: Shell, tmp_path: Path) -> None:
-    def take_in(name: str, more: str) -> None:
+    def stage_list(name: str, more: str) -> None:
         paperlog(f"import {file(tmp_path, name, '@misc{p, title={Bees}, year=2020' + more + '}')}")
 
-    take_in("a.bib", "")
-    take_in("b.bib", ", journal={Bee News}, abstract={First.}")
-    take_in("a.bib", ", journal={Other News}")
+    stage_list("a.bib", "")
+    stage_list("b.bib", ", journal={Bee News}, abstract={First.}")
+    stage_list("a.bib", ", journal={Other News}")
     assert (paperlog.read("p")["venue"], paperlog.read("p")["summary"]) == ("Bee News", "First.")
-    take_in("b.bib", ", journal={Bee News}, abstract={Corrected.}")
+    stage_list("b.bib", ", journal={Bee News}, abstract={Corrected.}")
     assert paperlog.read("p")["summary"] == "Corrected."
 
 
@@ -540,16 +540,16 @@ def test_an_export_keeps_what_its_papers_were_called_at_home(paperlog: Shell, tm
 
 
 def test_a_source_replaces_nothing_that_a_merged_paper_had_from_another(paperlog: Shell, tmp_path: Path) -> None:
-    def take_in(name: str, text: str) -> None:
+    def stage_list(name: str, text: str) -> None:
         paperlog(f"import {file(tmp_path, name, text)}")
 
-    take_in("s1.bib", "@misc{aa, title={Alpha}, doi={10.1145/1}}")
-    take_in("s2.bib", "@misc{bb, title={Beta}, doi={10.1145/2}}")
-    take_in("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Wrong}}")
+    stage_list("s1.bib", "@misc{aa, title={Alpha}, doi={10.1145/1}}")
+    stage_list("s2.bib", "@misc{bb, title={Beta}, doi={10.1145/2}}")
+    stage_list("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Wrong}}")
     paperlog("merge aa bb")
-    take_in("s2.bib", "@misc{cc, title={Beta}, doi={10.1145/2}, abstract={From two}}")
+    stage_list("s2.bib", "@misc{cc, title={Beta}, doi={10.1145/2}, abstract={From two}}")
     assert paperlog.read("aa")["summary"] == "Wrong"
-    take_in("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Right}}")
+    stage_list("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Right}}")
     assert paperlog.read("aa")["summary"] == "Right"
 
 
@@ -619,7 +619,7 @@ def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tm
 
 
 def test_a_list_is_gone_through_only_so_often(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperlog.library.importing._TIMES", 1)
+    monkeypatch.setattr("paperlog.library.staging._MAX_PASSES", 1)
     bib = file(tmp_path, "x.bib", "@misc{ants, title={Ants}, year=2020}")
     assert paperlog(f"import {bib}").out == "x.bib: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
     assert paperlog(f"import {bib}").out == "x.bib: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
@@ -634,5 +634,5 @@ def test_a_paper_whose_entry_is_found_elsewhere_in_the_end_is_accounted_for_as_w
         Paper("d", "More ants", "x", arxiv="2001.00002", doi="10.1145/2", links=page),
     ])  # fmt: skip
     with Store(MemoryStorage(), "").change(TODAY) as draft:
-        account = take_in(draft, listed, TODAY.date())
+        account = stage_list(draft, listed, TODAY.date())
     assert account.added == list(draft.papers)

@@ -18,7 +18,14 @@ from paperlog.dates import PartialDate, parse_day
 from paperlog.errors import PaperlogError, RatingOutOfRange
 from paperlog.formats import ImportedList
 from paperlog.formats.toml import loads
-from paperlog.library import Library
+from paperlog.library import notes, tags, tracking, views
+from paperlog.library.importing import import_lists
+from paperlog.library.papers import NewPaper
+from paperlog.library.papers import add as add_paper
+from paperlog.library.papers import edit as edit_paper
+from paperlog.library.papers import remove as remove_paper
+from paperlog.library.session import Session
+from paperlog.library.undo import all_changes, redo_changes, undo_changes
 from paperlog.models import Link, Paper, Status
 from paperlog.records import change_of, paper_of, reading_of, record_of, rewritten
 from paperlog.store import MemoryStorage, Store
@@ -53,9 +60,9 @@ def lists(draw: st.DrawFn) -> ImportedList:
     return entries(name, *given)
 
 
-def small_library() -> tuple[Library, Store]:
+def small_library() -> tuple[Session, Store]:
     store = Store(MemoryStorage(), "test")
-    return Library(store, CATALOGUE, lambda: NOW, lambda _: None), store
+    return Session(store, CATALOGUE, lambda: NOW, lambda _: None), store
 
 
 _listed = built_in()
@@ -64,9 +71,9 @@ CATALOGUE: Callable[[], ImportedList] = lambda: SMALL  # noqa: E731 - a stand-in
 
 
 def test_a_rating_is_checked_where_it_is_given() -> None:
-    reader, store = small_library()
+    session, store = small_library()
     with pytest.raises(RatingOutOfRange, match="from 1 to 5, not 6"):
-        reader.rate("lora", 6)
+        tracking.rate(session, "lora", 6)
     snapshot = store.read()
     assert snapshot is not None
     assert snapshot.readings == {}
@@ -91,25 +98,25 @@ def test_a_rating_is_checked_where_it_is_given() -> None:
     ),
 ])  # fmt: skip
 def test_import_never_touches_a_reading_and_loses_no_paper(given_lists: list[ImportedList]) -> None:
-    reader, store = small_library()
-    reader.mark_read(["lora"], stars=4, note="mine")
-    reader.queue(["vit"])
-    reader.tag(["moe"], ["a"], ["b"])
-    reader.edit("gpt-3", {"title": "Edited", "venue": None}, "/a.pdf")
-    reader.remove("moe")
-    before = reader.snapshot().readings
+    session, store = small_library()
+    tracking.mark_read(session, ["lora"], stars=4, note="mine")
+    tracking.queue(session, ["vit"])
+    tags.tag(session, ["moe"], ["a"], ["b"])
+    edit_paper(session, "gpt-3", {"title": "Edited", "venue": None}, "/a.pdf")
+    remove_paper(session, "moe")
+    before = session.snapshot().readings
     for listed in given_lists:
-        papers_before = set(reader.snapshot().papers)
-        (account,) = reader.bring_in([listed])
-        after = reader.snapshot()
+        papers_before = set(session.snapshot().papers)
+        (account,) = import_lists(session, [listed])
+        after = session.snapshot()
         assert after.readings == before
         assert papers_before <= set(after.papers)
         assert len(account.added) + len(account.updated) + len(account.unchanged) == len(listed.papers)
         assert set(after.papers) == papers_before | set(account.added)
-        (again,) = reader.bring_in([listed])
+        (again,) = import_lists(session, [listed])
         assert (again.added, again.updated) == ([], [])
-    changes = sum(not change.undone for change in reader.history())
-    reader.undo(changes)
+    changes = sum(not change.undone for change in all_changes(session))
+    undo_changes(session, changes)
     snapshot = store.read()
     assert snapshot is not None
     assert snapshot.readings == {}
@@ -278,35 +285,37 @@ def test_any_text_is_a_day_or_a_clear_error(text: str) -> None:
         assert PartialDate.parse(str(day)) == day
 
 
-def edit_a_note(reader: Library, paper: str, number: int) -> None:
-    reader.edit_note(paper, 1, f"again {number}", reader.find(paper).reading.note(1, paper).text)
+def edit_a_note(session: Session, paper: str, number: int) -> None:
+    notes.edit_note(session, paper, 1, f"again {number}", session.find(paper).reading.note(1, paper).text)
 
 
-def edit(reader: Library, paper: str, number: int) -> None:
+def edit(session: Session, paper: str, number: int) -> None:
     venue = "V" if number % 2 else None
-    reader.edit(paper, {"venue": venue, "category": f"c{number}"}, None, ["title"] * (number % 2))
+    edit_paper(session, paper, {"venue": venue, "category": f"c{number}"}, None, ["title"] * (number % 2))
 
 
-VERBS: dict[str, Callable[[Library, str, int], object]] = {
-    "mark-read": lambda reader, paper, n: reader.mark_read([paper], PartialDate(2000 + n), n or None, "n" * n or None),
-    "mark": lambda reader, paper, n: reader.mark([paper], list(Status)[n]),
-    "queue": lambda reader, paper, _: reader.queue([paper, "vit"]),
-    "queue-first": lambda reader, paper, _: reader.queue_first([paper, "gpt-3"]),
-    "unqueue": lambda reader, paper, _: reader.unqueue([paper]),
-    "rate": lambda reader, paper, n: reader.rate(paper, n or None),
-    "annotate": lambda reader, paper, n: reader.annotate(paper, f"note {n}"),
+VERBS: dict[str, Callable[[Session, str, int], object]] = {
+    "mark-read": lambda session, paper, n: tracking.mark_read(
+        session, [paper], PartialDate(2000 + n), n or None, "n" * n or None
+    ),
+    "mark": lambda session, paper, n: tracking.mark(session, [paper], list(Status)[n]),
+    "queue": lambda session, paper, _: tracking.queue(session, [paper, "vit"]),
+    "queue-first": lambda session, paper, _: tracking.queue_first(session, [paper, "gpt-3"]),
+    "unqueue": lambda session, paper, _: tracking.unqueue(session, [paper]),
+    "rate": lambda session, paper, n: tracking.rate(session, paper, n or None),
+    "annotate": lambda session, paper, n: notes.annotate(session, paper, f"note {n}"),
     "edit-note": edit_a_note,
-    "remove-note": lambda reader, paper, n: reader.remove_note(paper, n),
-    "tag": lambda reader, paper, n: reader.tag([paper], [f"t{n}"], [f"t{n - 1}", "x"]),
+    "remove-note": notes.remove_note,
+    "tag": lambda session, paper, n: tags.tag(session, [paper], [f"t{n}"], [f"t{n - 1}", "x"]),
     "edit": edit,
-    "edit-pdf": lambda reader, paper, n: reader.edit(paper, {"title": f"T{n}"}, f"/{n}.pdf"),
-    "add": lambda reader, _, n: reader.add(Paper("new", f"Added {n}", "new"), f"c{n}"),
-    "remove": lambda reader, paper, _: reader.remove(paper),
-    "import": lambda reader, _, __: reader.bring_in(),
-    "save-view": lambda reader, paper, n: reader.save_view(f"v{n % 2}", f"key:{paper} rating:{n or 1}"),
-    "remove-view": lambda reader, _, n: reader.remove_view(f"v{n % 2}"),
-    "undo": lambda reader, _, n: reader.undo(n or 1),
-    "redo": lambda reader, _, n: reader.redo(n or 1),
+    "edit-pdf": lambda session, paper, n: edit_paper(session, paper, {"title": f"T{n}"}, f"/{n}.pdf"),
+    "add": lambda session, _, n: add_paper(session, NewPaper(Paper("new", f"Added {n}", "new"), f"c{n}")),
+    "remove": lambda session, paper, _: remove_paper(session, paper),
+    "import": lambda session, _paper, _number: import_lists(session),
+    "save-view": lambda session, paper, n: views.save_view(session, f"v{n % 2}", f"key:{paper} rating:{n or 1}"),
+    "remove-view": lambda session, _, n: views.remove_view(session, f"v{n % 2}"),
+    "undo": lambda session, _, n: undo_changes(session, n or 1),
+    "redo": lambda session, _, n: redo_changes(session, n or 1),
 }
 steps_taken = st.tuples(st.sampled_from(list(VERBS)), st.sampled_from(["lora", "gpt-3", "vit"]), st.integers(0, 5))
 
@@ -319,8 +328,8 @@ steps_taken = st.tuples(st.sampled_from(list(VERBS)), st.sampled_from(["lora", "
     )
 )
 def test_any_change_is_undone_and_redone_exactly(steps: list[tuple[str, str, int]]) -> None:
-    reader, store = small_library()
-    reader.snapshot()
+    session, store = small_library()
+    session.snapshot()
     with store.storage.transaction(NOW):
         tables = store.storage.read() or {}
         for paper in tables["papers"].values():
@@ -335,16 +344,16 @@ def test_any_change_is_undone_and_redone_exactly(steps: list[tuple[str, str, int
         ]
 
     for verb, paper, number in steps:
-        before, length = records(), len(reader.history())
+        before, length = records(), len(all_changes(session))
         try:
-            VERBS[verb](reader, paper, number)
+            VERBS[verb](session, paper, number)
         except PaperlogError:
             assert records() == before
             continue
         after = records()
-        if verb in {"undo", "redo"} or (len(reader.history()) == length and after == before):
+        if verb in {"undo", "redo"} or (len(all_changes(session)) == length and after == before):
             continue
-        reader.undo()
+        undo_changes(session)
         assert records() == before
-        reader.redo()
+        redo_changes(session)
         assert records() == after

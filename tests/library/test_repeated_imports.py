@@ -16,7 +16,9 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.duplicates import match_keys
 from paperlog.formats import ImportedList
-from paperlog.library import Library
+from paperlog.library import notes
+from paperlog.library.importing import import_lists
+from paperlog.library.session import Session
 from paperlog.models import Link, Paper
 from paperlog.store import MemoryStorage, Store
 from support.shell import Shell
@@ -145,24 +147,26 @@ def signs(paper: Paper) -> set[tuple[str, str]]:
 @settings(deadline=None)
 @given(st.lists(reading_lists(), max_size=4), st.randoms(use_true_random=False))
 def test_lists_in_any_order_lose_no_paper_and_double_none(lists: list[ImportedList], chance: random.Random) -> None:
-    library = Library(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
+    session = Session(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
     here: set[str] = set()
     for listed in [*lists, *chance.sample(lists, len(lists))]:
-        (account,) = library.bring_in([listed])
-        (again,) = library.bring_in([listed])
+        (account,) = import_lists(session, [listed])
+        (again,) = import_lists(session, [listed])
         assert (again.added, again.updated) == ([], [])
-        snapshot = library.snapshot()
+        snapshot = session.snapshot()
         assert here | set(account.keys.values()) == set(snapshot.papers)
         here = set(snapshot.papers)
         for paper in listed.papers:
             taken_in = snapshot.papers[account.keys[paper.key]]
-            alike = [snapshot.papers[key] for pair in account.alike for key in pair if taken_in.key in pair]
+            alike = [
+                snapshot.papers[key] for pair in account.possible_duplicates for key in pair if taken_in.key in pair
+            ]
             assert set(match_keys(paper)) & {mark for each in (taken_in, *alike) for mark in signs(each)}
         for kind in ("arxiv", "doi"):
             known = [value for each in here for name, value in match_keys(snapshot.papers[each]) if name == kind]
             assert len(known) == len(set(known))
         for key in here - set(snapshot.readings):
-            library.annotate(key, f"on {key}")
-    assert {key: reading.notes[0].text for key, reading in library.snapshot().readings.items()} == {
+            notes.annotate(session, key, f"on {key}")
+    assert {key: reading.notes[0].text for key, reading in session.snapshot().readings.items()} == {
         key: f"on {key}" for key in here
     }

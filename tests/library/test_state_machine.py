@@ -18,7 +18,10 @@ from msgspec.structs import replace
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
 from paperlog.errors import NotFound, SystemFailure
-from paperlog.library import Library
+from paperlog.library import notes, papers, tags, tracking
+from paperlog.library.importing import import_lists
+from paperlog.library.session import Session
+from paperlog.library.undo import redo_changes, undo_changes
 from paperlog.models import Status
 from paperlog.store import AtomicFile, FileStorage, MemoryStorage, Store
 
@@ -38,8 +41,8 @@ class Machine(RuleBasedStateMachine):
     def begin(self) -> None:
         self.now = datetime(2026, 11, 23, tzinfo=UTC)
         self.fails = False
-        self.library = Library(self.open_store(), lambda: SMALL, lambda: self.now, lambda _: None)
-        self.library.snapshot()
+        self.session = Session(self.open_store(), lambda: SMALL, lambda: self.now, lambda _: None)
+        self.session.snapshot()
         blank: dict[str, Any] = {"status": Status.UNREAD, "rating": None, "notes": [], "tags": [], "reads": []}
         self.model = {key: dict(blank) for key in KEYS}
         self.gone: dict[str, dict[str, Any]] = {}
@@ -73,72 +76,73 @@ class Machine(RuleBasedStateMachine):
 
     @rule(paper=keys, status=st.sampled_from([Status.READING, Status.SKIMMED, Status.DROPPED, Status.UNREAD]))
     def mark(self, paper: str, status: Status) -> None:
-        self.do(lambda: self.library.mark([paper], status), paper, status=status)
+        self.do(lambda: tracking.mark(self.session, [paper], status), paper, status=status)
 
     @rule(paper=keys, year=st.integers(2000, 2025))
     def read(self, paper: str, year: int) -> None:
         day = PartialDate(year, 5)
         reads = sorted({*self.model.get(paper, {}).get("reads", []), day})
-        self.do(lambda: self.library.mark_read([paper], day), paper, status=Status.READ, reads=reads)
+        self.do(lambda: tracking.mark_read(self.session, [paper], day), paper, status=Status.READ, reads=reads)
 
     @rule(paper=keys, stars=st.none() | st.integers(1, 5))
     def rate(self, paper: str, stars: int | None) -> None:
-        self.do(lambda: self.library.rate(paper, stars), paper, rating=stars)
+        self.do(lambda: tracking.rate(self.session, paper, stars), paper, rating=stars)
 
     @rule(paper=keys, text=st.text("abc", min_size=1))
     def annotate(self, paper: str, text: str) -> None:
-        notes = [*self.model.get(paper, {}).get("notes", []), text]
-        self.do(lambda: self.library.annotate(paper, text), paper, notes=notes)
+        written = [*self.model.get(paper, {}).get("notes", []), text]
+        self.do(lambda: notes.annotate(self.session, paper, text), paper, notes=written)
 
     @rule(paper=keys, tag=st.sampled_from(["a", "b"]))
     def tag(self, paper: str, tag: str) -> None:
-        tags = self.model.get(paper, {}).get("tags", [])
-        self.do(lambda: self.library.tag([paper], [tag], []), paper, tags=tags if tag in tags else [*tags, tag])
+        before = self.model.get(paper, {}).get("tags", [])
+        after = before if tag in before else [*before, tag]
+        self.do(lambda: tags.tag(self.session, [paper], [tag], []), paper, tags=after)
 
     @rule(paper=keys)
     def remove(self, paper: str) -> None:
         if paper not in self.model:
             return
-        if self.refused(lambda: self.library.remove(paper)):
+        if self.refused(lambda: papers.remove(self.session, paper)):
             return
         self.past.append((self.model, self.gone))
         self.future = []
-        self.library.remove(paper)
+        papers.remove(self.session, paper)
         self.gone = {**self.gone, paper: self.model[paper]}
         self.model = {key: fields for key, fields in self.model.items() if key != paper}
 
     @rule()
     def bring_in(self) -> None:
-        if self.gone and self.refused(self.library.bring_in):
+        if self.gone and self.refused(lambda: import_lists(self.session)):
             return
         if self.gone:
             self.past.append((self.model, self.gone))
             self.future = []
-        self.library.bring_in()
+        import_lists(self.session)
         self.model, self.gone = {**self.model, **self.gone}, {}
 
     @rule(steps=st.integers(1, 3))
     def undo(self, steps: int) -> None:
-        if steps <= len(self.past) and self.refused(lambda: self.library.undo(steps)):
+        if steps <= len(self.past) and self.refused(lambda: undo_changes(self.session, steps)):
             return
         if steps > len(self.past):
             with pytest.raises(NotFound):
-                self.library.undo(steps)
+                undo_changes(self.session, steps)
             return
-        self.library.undo(steps)
+        undo_changes(self.session, steps)
         for _ in range(steps):
             self.future.append((self.model, self.gone))
             self.model, self.gone = self.past.pop()
 
     @rule()
     def redo(self) -> None:
-        if self.future and self.refused(self.library.redo):
+        if self.future and self.refused(lambda: redo_changes(self.session)):
             return
         if not self.future:
             with pytest.raises(NotFound):
-                self.library.redo()
+                redo_changes(self.session)
             return
-        self.library.redo()
+        redo_changes(self.session)
         self.past.append((self.model, self.gone))
         self.model, self.gone = self.future.pop()
 
@@ -148,7 +152,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def the_library_is_as_the_model(self) -> None:
-        entries = {entry.key: entry for entry in self.library.snapshot().entries}
+        entries = {entry.key: entry for entry in self.session.snapshot().entries}
         assert entries.keys() == self.model.keys()
         for key, fields in self.model.items():
             reading = entries[key].reading
@@ -185,7 +189,7 @@ class FileMachine(Machine):
                     raise SystemFailure("no")
                 super().replace(content, expected)
 
-        return Store(FileStorage(Failing(self.folder / "library.json")), "test")
+        return Store(FileStorage(Failing(self.folder / "session.json")), "test")
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

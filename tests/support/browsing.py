@@ -14,7 +14,7 @@ from filelock import FileLock
 from textual.events import Key
 from textual.pilot import Pilot
 
-from paperlog.cli.context import open_library
+from paperlog.cli.context import open_session
 from paperlog.output.screen import Screen
 from paperlog.tui.app import Browser
 from paperlog.tui.library_view import ExternalAccess
@@ -162,7 +162,7 @@ class Session:
 @contextmanager
 def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool = True) -> Iterator[Session]:
     """Open the browser on a screen of its own."""
-    library = open_library(paperlog.store, paperlog.environ, lambda: paperlog.now)
+    library = open_session(paperlog.store, paperlog.environ, lambda: paperlog.now)
     page = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
     version = library.version()
     outside = ExternalAccess(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher)

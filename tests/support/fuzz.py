@@ -16,7 +16,9 @@ from pathlib import Path
 
 from paperlog.errors import InvalidData
 from paperlog.formats.toml import loads
-from paperlog.library import Library
+from paperlog.library import papers, tracking
+from paperlog.library.session import Session
+from paperlog.library.undo import undo_changes
 from paperlog.store import MemoryStorage, Store, read_copy
 from paperlog.store.layout import dump
 
@@ -62,11 +64,11 @@ def read_store(content: bytes) -> None:
 def store_of(catalogue: str) -> bytes:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     storage = MemoryStorage()
-    library = Library(Store(storage, "fuzz"), lambda: loads(catalogue, "fuzz"), lambda: now, lambda _: None)
-    library.mark_read(["lora"], stars=4, note="mine")
-    library.queue(["vit"])
-    library.edit("gpt-3", {"title": "Edited"}, "/a.pdf")
-    library.undo()
+    session = Session(Store(storage, "fuzz"), lambda: loads(catalogue, "fuzz"), lambda: now, lambda _: None)
+    tracking.mark_read(session, ["lora"], stars=4, note="mine")
+    tracking.queue(session, ["vit"])
+    papers.edit(session, "gpt-3", {"title": "Edited"}, "/a.pdf")
+    undo_changes(session)
     return dump(storage.read() or {})
 
 

@@ -12,7 +12,7 @@ from threading import Event
 
 import pytest
 
-from paperlog.library import Library
+from paperlog.library.session import Session as LibrarySession
 from paperlog.store import Snapshot
 from paperlog.tui.app import Browser
 from paperlog.tui.bindings import BARS, KEYS, MOVING, SEARCHING
@@ -419,7 +419,7 @@ def test_a_search_in_an_older_library_comes_too_late(
 ) -> None:
     older, may_go_on = screen.app.snapshot, Event()
 
-    def slowly(library: Library, snapshot: Snapshot, asked: ListQuery) -> list[ListItem]:
+    def slowly(library: LibrarySession, snapshot: Snapshot, asked: ListQuery) -> list[ListItem]:
         found = list_items(library, snapshot, asked)
         if snapshot is older:
             assert may_go_on.wait(60)

@@ -18,6 +18,7 @@ from paperlog import __version__
 from paperlog.cli.context import CommandContext, Environment
 from paperlog.cli.help import Command, Group, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryError, SystemFailure
+from paperlog.library import dashboard
 from paperlog.output.screen import Color
 
 # Each command's module and function, by what its user wants to do. A module is loaded when its command runs.
@@ -216,7 +217,7 @@ def paperlog(
         from paperlog.output.dashboard import show_dashboard
         from paperlog.output.phrases import NO_PAPERS
 
-        overview = context.library.overview()
+        overview = dashboard.dashboard(context.session)
         show_dashboard(context.out, overview)
         if not overview.progress:
             context.hint(NO_PAPERS)

@@ -21,7 +21,8 @@ from paperlog.text import harmless
 if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # only what fetches loads the network
     from paperlog.image_cache import ImageCache
-    from paperlog.library import Library, Result
+    from paperlog.library.results import Result
+    from paperlog.library.session import Session
 
 
 def _now() -> datetime:
@@ -56,7 +57,7 @@ class Environment(Struct, frozen=True):
 class CommandContext(Struct, frozen=True):
     store_path: Path
     environ: Mapping[str, str]
-    library: Library
+    session: Session
     out: Screen
     err: Screen
     fetcher: Callable[[], Fetcher]
@@ -67,8 +68,8 @@ class CommandContext(Struct, frozen=True):
         path = paths.store_path(store, environment.environ)
         out = environment.screen_of(sys.stdout, color)
         err = environment.screen_of(sys.stderr, color)
-        library = open_library(path, environment.environ, environment.now, err.say)
-        return cls(path, environment.environ, library, out, err, environment.fetcher, environment.pictures)
+        session = open_session(path, environment.environ, environment.now, err.say)
+        return cls(path, environment.environ, session, out, err, environment.fetcher, environment.pictures)
 
     def show(self, done: Result) -> None:
         from paperlog.output.messages import show_result
@@ -128,16 +129,16 @@ def _has_reader() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def open_library(
+def open_session(
     store: Path | None,
     environ: Mapping[str, str],
     now: Callable[[], datetime] = _now,
-    tell: Callable[[str], None] = lambda _: None,
-) -> Library:
+    warn: Callable[[str], None] = lambda _: None,
+) -> Session:
     from paperlog.catalogue import built_in
-    from paperlog.library import Library
+    from paperlog.library.session import Session
 
-    return Library(open_store(store, environ), built_in, now, tell)
+    return Session(open_store(store, environ), built_in, now, warn)
 
 
 def open_store(store: Path | None, environ: Mapping[str, str]) -> Store:

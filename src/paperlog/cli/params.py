@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from paperlog.cli.context import CommandContext, open_library, open_store
+from paperlog.cli.context import CommandContext, open_session, open_store
 from paperlog.cli.help import one_of
 from paperlog.dates import PartialDate
 from paperlog.errors import NotFound, PaperlogError, UsageError, shortened
 from paperlog.identifiers import is_web_address, link_to
+from paperlog.library import selection
 from paperlog.models import Link, Status
 from paperlog.store import Snapshot
 from paperlog.text import harmless
 
 if TYPE_CHECKING:
-    from paperlog.library import PaperNames
+    from paperlog.library.results import PaperNames
 
 Completer = Callable[[typer.Context, str], list[str]]
 
@@ -32,7 +33,7 @@ def completer(names: Callable[[Snapshot], list[str]]) -> Completer:
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
         try:
             store = ctx.find_root().params.get("store")
-            snapshot = open_store(store, environ).read() or open_library(store, environ).peek()
+            snapshot = open_store(store, environ).read() or open_session(store, environ).peek()
         except PaperlogError:
             return []
         return [name for name in names(snapshot) if name.startswith(incomplete) and harmless(name) == name]
@@ -160,14 +161,14 @@ def papers_to_change(
         return papers or ()
     if not where.strip():
         raise UsageError("--where needs a query, for it would change every paper.")
-    entries = context.library.select(context.library.snapshot(), [where])
+    entries = selection.select(context.session, context.session.snapshot(), [where])
     if not entries:
         raise NotFound(f"No paper matches '{shortened(where)}'.")
     from paperlog.output.table import show_preview
 
     question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {how}".strip()
     agreed = context.agrees(f"{question}?", yes=yes, preview=partial(show_preview, entries=entries))
-    from paperlog.library import Selection
+    from paperlog.library.results import Selection
 
     return Selection(where, tuple(entry.key for entry in entries)) if agreed else ()
 

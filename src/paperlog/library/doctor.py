@@ -10,11 +10,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from paperlog.errors import QueryError
+from paperlog.errors import QueryError, SystemFailure
+from paperlog.library.session import Session
 from paperlog.models import Paper
 from paperlog.records import category_of, paper_of, reading_of
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
-from paperlog.store.lock import can_be_locked
+from paperlog.store.lock import can_be_locked, locked
 from paperlog.text import fold
 from paperlog.values import RecordError, key_said
 
@@ -36,8 +37,34 @@ class Repaired(Struct, frozen=True):
     lost: tuple[str, ...]
 
 
-def examine(snapshot: Snapshot, file: AtomicFile, backups: Backups, today: date) -> list[Finding]:
-    """Return all findings over a library and its file."""
+def examine(session: Session) -> list[Finding]:
+    """Return the doctor's findings; none if there is no library yet."""
+    snapshot = session.store.read()
+    if snapshot is None:
+        return []
+    storage = session.file_storage
+    return check_all(snapshot, storage.file, storage.backups, session.today)
+
+
+def repair(session: Session) -> list[str]:
+    """Repair what can be repaired; return what was done."""
+    if not session.store.exists():
+        return []
+    with session.backed_up_transaction() as transaction:
+        transaction.quarantine_invalid_records()
+    with session.store.change(session.now()) as transaction:
+        done = fix(transaction)
+        session.record(transaction, "doctor", f"mended the library: {', '.join(done)}")
+    storage = session.file_storage
+    try:
+        with locked(storage.file):
+            return [*done, *fix_file(storage.file, storage.backups)]
+    except OSError as error:
+        raise SystemFailure.to("mend the files of the library", error) from error
+
+
+def check_all(snapshot: Snapshot, file: AtomicFile, backups: Backups, today: date) -> list[Finding]:
+    """Return the findings of all checks."""
     return [
         *_passed_over(snapshot),
         *_put_aside(snapshot),

@@ -39,7 +39,7 @@ class EntryMatcher:
         counts = Counter(sign for facts in listed.papers for sign in _signs(facts))
         self._shared = {sign for sign, count in counts.items() if count > 1}
         self._leading_there = Counter(sign for paper in papers.values() for sign in _signs(paper) if sign[0] == "link")
-        self.brought: set[str] = set()
+        self.imported: set[str] = set()
         by_id = {facts.key: found for facts in listed.papers if (found := self._index.identified(facts))}
         # What was merged into a paper takes no place from that paper's own entry.
         self._taken = {
@@ -68,12 +68,12 @@ class EntryMatcher:
         if sure := self._index.identified(facts):
             return sure
         paper = self._papers.get(self._found.get(facts.key, ""))
-        return paper if paper and (paper.key not in self.brought or not contradict(paper, facts)) else None
+        return paper if paper and (paper.key not in self.imported or not contradict(paper, facts)) else None
 
     def put(self, paper: Paper) -> None:
         """Note a paper as the list brought it."""
         self._index.put(paper)
-        self.brought.add(paper.key)
+        self.imported.add(paper.key)
 
     def owners(self, paper: Paper, kind: str) -> list[str]:
         """Return the keys of the other papers that have the id of this kind."""

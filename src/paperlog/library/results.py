@@ -1,4 +1,4 @@
-"""What verbs return."""
+"""What operations take and return."""
 
 from __future__ import annotations
 
@@ -9,39 +9,38 @@ from msgspec import Struct, field
 from paperlog.formats import Rejected
 from paperlog.models import Change, Entry, Paper, View
 from paperlog.records import FACTS
-from paperlog.stats.counts import Progress
 
 
 class Selection(Struct, frozen=True):
-    """What a query selected when its reader saw it."""
+    """The papers that a query selected when the reader confirmed the change."""
 
     query: str
     keys: tuple[str, ...]
 
 
 PaperNames = Sequence[str] | Selection
-"""Papers by their names, or those that a query selects."""
+"""Names of papers, or a confirmed selection."""
 
 
 class Result(Struct, frozen=True):
-    """What a verb did: the papers as they are now, and its step of the history, None where nothing changed."""
+    """The changed papers, and the change in the history, or None if nothing changed."""
 
     entries: Sequence[Entry]
     change: Change | None
 
 
 class SavedView(Struct, frozen=True):
-    """What a verb did with a view, and its step of the history, None where nothing changed."""
+    """A saved or removed view, and the change in the history, or None if nothing changed."""
 
     view: View
     change: Change | None
 
 
 class ImportReport(Struct, frozen=True):
-    """What became of each entry of a list that was brought in; papers are named by their keys.
+    """What an import did with each entry of a list; papers are named by key.
 
-    `changed` holds the facts of an updated paper that are other now; `keys` the key here of each key in the list;
-    `alike` pairs of papers of which the list says that they have one id; `readings` the papers that got one.
+    `changed` holds the changed fields of updated papers, `keys` the library key of each key in the list,
+    `possible_duplicates` pairs of papers to which the list gives the same id, `readings` the papers that got a reading.
     """
 
     source: str
@@ -51,25 +50,19 @@ class ImportReport(Struct, frozen=True):
     unchanged: list[str] = field(default_factory=list)
     changed: dict[str, set[str]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
-    alike: list[tuple[str, str]] = field(default_factory=list)
+    possible_duplicates: list[tuple[str, str]] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
 
 
 class PaperUpdate(Struct, frozen=True):
-    """What fetched facts make of a paper's own; `alike` are pairs of papers that they give one id."""
+    """A paper before and after an update; `possible_duplicates` are pairs of papers with the same id."""
 
     entry: Entry
     before: Paper
     after: Paper
-    alike: Sequence[tuple[str, str]]
+    possible_duplicates: Sequence[tuple[str, str]]
 
     @property
     def fields(self) -> list[str]:
-        """The facts that change."""
+        """The changed fields."""
         return [field for field in FACTS if getattr(self.before, field) != getattr(self.after, field)]
-
-
-class Dashboard(Struct, frozen=True):
-    reading: Sequence[Entry]
-    next: Sequence[Entry]
-    progress: Sequence[Progress]

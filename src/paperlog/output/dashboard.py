@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paperlog.library import Dashboard
+from paperlog.library.dashboard import Dashboard
 from paperlog.output.screen import Screen
 from paperlog.output.table import TableLayout, heading
 from paperlog.text import harmless

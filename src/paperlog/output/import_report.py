@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from paperlog.errors import shortened
-from paperlog.library import ImportReport, PaperUpdate
+from paperlog.library.results import ImportReport, PaperUpdate
 from paperlog.models import Link
 from paperlog.output.phrases import title_and_key
 from paperlog.output.screen import Screen

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from paperlog.formats.json import encode
-from paperlog.library import BackupInfo
+from paperlog.library.doctor import Finding
+from paperlog.library.maintenance import BackupInfo
 from paperlog.models import Change, Entry
 from paperlog.output.phrases import reason_text
 from paperlog.output.screen import Screen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from paperlog.library import Result
+from paperlog.library.results import Result
 from paperlog.models import Change, Entry
 from paperlog.output.phrases import status_text, title_and_key
 from paperlog.output.screen import STATUS_STYLE, Screen

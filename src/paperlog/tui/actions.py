@@ -17,7 +17,10 @@ from textual.suggester import SuggestFromList
 from paperlog.errors import PaperlogError
 from paperlog.external import opener
 from paperlog.external.editor import edit_text, note_form, note_text
-from paperlog.library import Library, Result
+from paperlog.library import notes, tags, tracking
+from paperlog.library.results import Result
+from paperlog.library.session import Session
+from paperlog.library.undo import redo_changes, undo_changes
 from paperlog.models import Entry, Status
 from paperlog.output.links import addresses_of
 from paperlog.output.messages import result_text
@@ -35,9 +38,9 @@ class Actions(LibraryView):
     """The actions that change the library, or leave the browser for another program."""
 
     def __init__(
-        self, library: Library, version: object, snapshot: Snapshot, page: Page, outside: ExternalAccess
+        self, session: Session, version: object, snapshot: Snapshot, page: Page, outside: ExternalAccess
     ) -> None:
-        super().__init__(library, version, snapshot, page, outside)
+        super().__init__(session, version, snapshot, page, outside)
         self._drafts: dict[str, str] = {}
         self._given_up: dict[str, str] = {}
         self._writer = ThreadPoolExecutor(1, "writer")  # changes follow one another, and wait for the lock there
@@ -50,15 +53,15 @@ class Actions(LibraryView):
 
     def action_mark(self, status: str) -> None:
         if status == Status.READ:
-            self._change(self.library.mark_read)
+            self._change(lambda names: tracking.mark_read(self.session, names))
         else:
-            self._change(lambda names: self.library.mark(names, Status(status)))
+            self._change(lambda names: tracking.mark(self.session, names, Status(status)))
 
     def action_queue(self) -> None:
-        self._change(self.library.queue)
+        self._change(lambda names: tracking.queue(self.session, names))
 
     def action_rate(self, stars: int) -> None:
-        self._change(lambda names: self.library.rate(names[0], stars or None))
+        self._change(lambda names: tracking.rate(self.session, names[0], stars or None))
 
     async def action_tag(self) -> None:
         entry = self.papers.entry
@@ -70,13 +73,13 @@ class Actions(LibraryView):
             add = [word.removeprefix("+") for word in words if not word.startswith("-")]
             remove = [word.removeprefix("-") for word in words if word.startswith("-")]
             if words:
-                self._do(lambda: self.library.tag([entry.key], add, remove))
+                self._do(lambda: tags.tag(self.session, [entry.key], add, remove))
 
         has = f"It has: {tags_of(entry)}." if entry.tags else "It has no tags."
         sentence = f"{has} Write tags to add, and -TAG to take one away; commas between them."
         known = {tag for each in self.snapshot.entries for tag in each.tags}
-        tags = [each for each in (*known, *(f"-{tag}" for tag in entry.tags)) if harmless(each) == each]
-        suggester = SuggestFromList(sorted(tags), case_sensitive=False)
+        choices = [each for each in (*known, *(f"-{tag}" for tag in entry.tags)) if harmless(each) == each]
+        suggester = SuggestFromList(sorted(choices), case_sensitive=False)
         await self.push_screen(PromptDialog(f"Tags of {entry.paper.name}", sentence, suggester), tag)
 
     async def action_note(self) -> None:
@@ -89,7 +92,7 @@ class Actions(LibraryView):
             if not text.strip():
                 self.say("The note is empty: nothing was changed.")
             elif note and note.is_final:
-                self._do(lambda: self.library.annotate(entry.key, text), lambda: self._put_off(entry.key, text))
+                self._do(lambda: notes.annotate(self.session, entry.key, text), lambda: self._put_off(entry.key, text))
             else:
                 self._put_off(entry.key, text)
                 self.say(f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
@@ -108,7 +111,7 @@ class Actions(LibraryView):
 
         def write() -> Result | None:
             with edit_text(note_form(entry), ".md", self.outside.store_path, self.outside.environ) as saved:
-                return self.library.annotate(entry.key, text) if (text := note_text(saved)) else None
+                return notes.annotate(self.session, entry.key, text) if (text := note_text(saved)) else None
 
         for done in self._outside(write):
             if done is None:
@@ -118,10 +121,10 @@ class Actions(LibraryView):
                 await self.reload()
 
     def action_undo(self) -> None:
-        self._turn("Undone", self.library.undo)
+        self._turn("Undone", lambda: undo_changes(self.session))
 
     def action_redo(self) -> None:
-        self._turn("Done again", self.library.redo)
+        self._turn("Done again", lambda: redo_changes(self.session))
 
     @work(group="writes")
     async def _turn(self, what: str, verb: Callable[[], Any]) -> None:
@@ -175,7 +178,7 @@ class Actions(LibraryView):
             self._put_off(self.screen.key, self.screen.text)
         for key, text in self._drafts.items():
             if text.strip():
-                await self._written(partial(self.library.annotate, key, text))
+                await self._written(partial(notes.annotate, self.session, key, text))
         if number == signal.SIGHUP:
             signal.signal(number, signal.SIG_DFL)  # nobody reads any more what a tidy end writes
             signal.raise_signal(number)

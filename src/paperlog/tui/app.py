@@ -16,6 +16,7 @@ from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from paperlog.errors import NoSchema
+from paperlog.library import views
 from paperlog.query.nodes import condition_text
 from paperlog.query.sorting import Order
 from paperlog.tui.actions import Actions
@@ -186,7 +187,7 @@ class Browser(Actions):
 
     @work(group="writes")
     async def _save_view(self, name: str, query: str) -> None:
-        if saved := await self._written(lambda: self.library.save_view(name, query)):
+        if saved := await self._written(lambda: views.save_view(self.session, name, query)):
             self.say(f"Saved @{saved.view.name}: {saved.view.query}")
             await self.reload()
 

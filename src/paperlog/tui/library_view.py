@@ -15,7 +15,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from paperlog.errors import InvalidData, PaperlogError, QueryError
-from paperlog.library import Library
+from paperlog.library.session import Session
 from paperlog.output.phrases import NO_MATCH, NO_PAPERS
 from paperlog.output.screen import Screen as Page
 from paperlog.store import Snapshot
@@ -49,11 +49,11 @@ class LibraryView(App[None]):
     """What is shown of a library, and why."""
 
     def __init__(
-        self, library: Library, version: object, snapshot: Snapshot, page: Page, outside: ExternalAccess
+        self, session: Session, version: object, snapshot: Snapshot, page: Page, outside: ExternalAccess
     ) -> None:
         """Show a snapshot of a library, read after it was of this `version`; `page` has the signs of the screen."""
         super().__init__(ansi_color=None if page.color else True)
-        self.library = library.telling(self.say)
+        self.session = session.with_warn(self.say)
         self.snapshot = snapshot
         self.page = page
         self.asked = ListQuery()
@@ -66,7 +66,7 @@ class LibraryView(App[None]):
         self.left = Vertical(self.field, self.papers, id="left")
 
     def on_mount(self) -> None:
-        self._show(list_items(self.library, self.snapshot, self.asked))
+        self._show(list_items(self.session, self.snapshot, self.asked))
         self.set_interval(_EVERY, self.reload)
 
     # Words
@@ -90,7 +90,7 @@ class LibraryView(App[None]):
                 self._version = version
                 if version is None:
                     raise InvalidData("The library is gone from its place. What you see is how it was.")
-                self.snapshot = await asyncio.to_thread(self.library.snapshot)
+                self.snapshot = await asyncio.to_thread(self.session.snapshot)
             except (PaperlogError, OSError) as error:
                 self.complain(error)
             else:
@@ -99,7 +99,7 @@ class LibraryView(App[None]):
     def _version_there(self) -> object:
         """Return the version of the library, or why it can't be known, which is one as well."""
         try:
-            return self.library.version()
+            return self.session.version()
         except PaperlogError as error:
             return str(error)
 
@@ -118,7 +118,7 @@ class LibraryView(App[None]):
         mistake: QueryError | None = None
         found: Sequence[ListItem] = ()
         try:
-            found = await asyncio.to_thread(list_items, self.library, snapshot, asked)
+            found = await asyncio.to_thread(list_items, self.session, snapshot, asked)
         except QueryError as error:
             mistake = error
         if asked == self.asked and snapshot is self.snapshot:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from paperlog.library import Library
+from paperlog.library.selection import select
+from paperlog.library.session import Session
 from paperlog.models import Entry
 from paperlog.output.cells import fit, width
 from paperlog.output.charts.base import Line, name_style
@@ -31,9 +32,9 @@ class ListQuery(Struct, frozen=True):
     is_reversed: bool = False
 
 
-def list_items(library: Library, snapshot: Snapshot, asked: ListQuery) -> list[ListItem]:
+def list_items(session: Session, snapshot: Snapshot, asked: ListQuery) -> list[ListItem]:
     """Return what is asked for; the list's own order comes under headings. Raises QueryError."""
-    selected = library.select(snapshot, [asked.query] if asked.query.strip() else [])
+    selected = select(session, snapshot, [asked.query] if asked.query.strip() else [])
     entries = sort_entries(selected, asked.order, reverse=asked.is_reversed)
     if asked.order is not None:
         return list(entries)

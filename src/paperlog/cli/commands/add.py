@@ -26,6 +26,8 @@ from paperlog.cli.params import (
 from paperlog.errors import UsageError, shortened
 from paperlog.external.editor import edit_text
 from paperlog.identifiers import arxiv_id, doi, identifier
+from paperlog.library import papers
+from paperlog.library.papers import NewPaper
 from paperlog.models import Paper
 from paperlog.output.screen import Screen
 
@@ -69,7 +71,7 @@ def add(
         return
     if not facts.get("title", "").strip():
         raise UsageError("A paper needs a title: --title TITLE.")
-    context.show(context.library.add(_paper(facts), category, pdf_path(pdf)))
+    context.show(papers.add(context.session, NewPaper(_paper(facts), category, pdf_path(pdf))))
 
 
 def _paper(facts: Mapping[str, Any]) -> Paper:
@@ -93,7 +95,7 @@ def _add_in_editor(context: CommandContext) -> None:
             return
         if not facts.get("title"):
             raise UsageError("A paper needs a title.")
-        context.show(context.library.add(_paper(facts), facts.pop("category", None)))
+        context.show(papers.add(context.session, NewPaper(_paper(facts), facts.pop("category", None))))
 
 
 def add_fetched(context: CommandContext, name: str, given: Mapping[str, Any], pdf: str | None, *, yes: bool) -> None:
@@ -104,16 +106,16 @@ def add_fetched(context: CommandContext, name: str, given: Mapping[str, Any], pd
         )
     if not given.get("title", "title").strip():
         raise UsageError("A paper needs a title.")
-    context.library.check_is_new(name)
+    papers.check_is_new(context.session, name)
     (facts,) = context.fetcher().fetch([name])
     facts = replace(facts, tags=(*facts.tags, *(tag for tag in given.get("tags", ()) if tag not in facts.tags)))
     own = {field: fact for field, fact in given.items() if field not in {"category", "tags"}}
-    category = given.get("category")
+    new = NewPaper(facts, given.get("category"), pdf, own)
 
     def preview(screen: Screen) -> None:
         from paperlog.output.details import show_paper
 
-        show_paper(screen, *context.library.try_to_add(facts, category, pdf, own))
+        show_paper(screen, *papers.preview_add(context.session, new))
 
     if context.agrees(f"Add {own.get('title', facts.title)}?", yes=yes, preview=preview):
-        context.show(context.library.add(facts, category, pdf, own))
+        context.show(papers.add(context.session, new))

@@ -10,6 +10,7 @@ from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import PaperName, Yes
 from paperlog.errors import UsageError
 from paperlog.external.editor import edit_text, note_form, note_text
+from paperlog.library import notes
 from paperlog.models import Entry
 
 
@@ -37,9 +38,9 @@ def annotate(
         _remove(context, paper, remove, yes=yes)
         return
     if text and edit is None:
-        context.show(context.library.annotate(paper, _text(context, text)))
+        context.show(notes.annotate(context.session, paper, _text(context, text)))
         return
-    entry = context.library.find(paper)
+    entry = context.session.find(paper)
     before = entry.reading.note(edit, entry.key).text if edit is not None else ""
     if text:
         _save(context, entry, edit, before, _text(context, text))
@@ -50,7 +51,7 @@ def annotate(
         elif edit is None:
             context.err.say("The note is empty: nothing was changed.")
         elif context.asks(f"The note is empty now. Remove note {edit} of {entry.key}?"):
-            context.show(context.library.remove_note(entry.key, edit))
+            context.show(notes.remove_note(context.session, entry.key, edit))
         else:
             raise UsageError(f"The note is empty now. 'paperlog annotate {entry.key} --remove {edit}' would remove it.")
 
@@ -60,14 +61,16 @@ def _text(context: CommandContext, words: list[str]) -> str:
 
 
 def _save(context: CommandContext, entry: Entry, number: int | None, before: str, text: str) -> None:
-    library = context.library
+    session = context.session
     context.show(
-        library.annotate(entry.key, text) if number is None else library.edit_note(entry.key, number, text, before)
+        notes.annotate(session, entry.key, text)
+        if number is None
+        else notes.edit_note(session, entry.key, number, text, before)
     )
 
 
 def _remove(context: CommandContext, paper: str, number: int, *, yes: bool) -> None:
-    entry = context.library.find(paper)
+    entry = context.session.find(paper)
     note = entry.reading.note(number, entry.key)
     if context.agrees(f"Remove note {number} of {entry.key}?", yes=yes):
-        context.show(context.library.remove_note(entry.key, note.id))
+        context.show(notes.remove_note(context.session, entry.key, note.id))

@@ -10,6 +10,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson
 from paperlog.errors import UsageError
+from paperlog.library import maintenance
 
 
 def backup(
@@ -28,9 +29,9 @@ def backup(
     if (as_json and not listed) or (file and listed):
         raise UsageError("--list takes no file, and --json goes with --list.")
     if not listed:
-        context.out.say(f"Copied to {context.library.back_up(file)}")
+        context.out.say(f"Copied to {maintenance.back_up(context.session, file)}")
         return
-    backups = context.library.backups()
+    backups = maintenance.backups(context.session)
     if as_json:
         from paperlog.output.json import backup_object
 

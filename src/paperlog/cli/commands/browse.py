@@ -27,8 +27,8 @@ def browse(ctx: typer.Context) -> None:
         raise UsageError("browse needs a terminal. In a pipe: paperlog list")
     if context.environ.get("TERM") == "dumb":
         raise UsageError("browse needs a terminal whose cursor moves, and TERM says 'dumb'. Without one: paperlog list")
-    version = context.library.version()
-    snapshot = context.library.snapshot()
+    version = context.session.version()
+    snapshot = context.session.snapshot()
     if context.out.color:
         os.environ.pop("NO_COLOR", None)
     else:
@@ -38,7 +38,7 @@ def browse(ctx: typer.Context) -> None:
 
     gc.enable()  # a browser lives longer than a command
     outside = ExternalAccess(context.store_path, context.environ, context.pictures, context.fetcher)
-    browser = Browser(context.library, version, snapshot, context.out, outside)
+    browser = Browser(context.session, version, snapshot, context.out, outside)
     browser.run()
     if browser.return_code:
         raise typer.Exit(browser.return_code)

@@ -8,6 +8,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson
+from paperlog.library.doctor import examine, repair
 
 FOUND = 1
 
@@ -23,9 +24,9 @@ def doctor(
     """
     context = command_context(ctx)
     if fix:
-        for done in context.library.mend():
+        for done in repair(context.session):
             context.err.say(f"Mended: {done}.")
-    findings = context.library.examine()
+    findings = examine(context.session)
     if as_json:
         from paperlog.output.json import finding_object
 

@@ -22,6 +22,7 @@ from paperlog.cli.params import (
 )
 from paperlog.errors import UsageError
 from paperlog.external.editor import edit_text
+from paperlog.library import papers
 from paperlog.records import FACTS
 
 
@@ -55,7 +56,7 @@ def edit(
     if facts or pdf is not None or reset:
         if "title" in facts and not facts["title"].strip():
             raise UsageError("A paper needs a title.")
-        context.show(context.library.edit(paper, facts, pdf_path(pdf), reset or ()))
+        context.show(papers.edit(context.session, paper, facts, pdf_path(pdf), reset or ()))
     else:
         _edit_in_editor(context, paper)
 
@@ -63,7 +64,7 @@ def edit(
 def _edit_in_editor(context: CommandContext, name: str) -> None:
     from paperlog.cli.forms import filled_form, read_form
 
-    entry = context.library.find(name)
+    entry = context.session.find(name)
     with edit_text(filled_form(entry.paper), ".toml", context.store_path, context.environ) as saved:
         given = read_form(saved)
         if "tags" in given:
@@ -74,4 +75,4 @@ def _edit_in_editor(context: CommandContext, name: str) -> None:
         if not changed:
             context.err.say("Nothing was changed.")
             return
-        context.show(context.library.edit(entry.key, changed, None))
+        context.show(papers.edit(context.session, entry.key, changed, None))

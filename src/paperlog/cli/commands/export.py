@@ -13,6 +13,7 @@ from paperlog.cli.help import one_of
 from paperlog.cli.params import QueryTexts, query_options
 from paperlog.errors import UsageError
 from paperlog.formats import Output, dumps, output_of
+from paperlog.library import exporting
 
 STDIN = STDOUT = Path("-")
 
@@ -44,7 +45,7 @@ def export(
     form = form or (output_of(to_file.suffix) if to_file else None)
     if form is None:
         raise UsageError(f"Name a format with --format: {', '.join(Output)}.")
-    contents = context.library.contents(asked)
+    contents = exporting.export(context.session, asked)
     text = dumps(contents, form, with_notes=with_notes, with_readings=with_readings, raw=raw)
     if to_file:
         context.write(to_file, text, force=force)

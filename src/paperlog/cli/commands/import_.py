@@ -14,7 +14,8 @@ from paperlog.cli.help import one_of
 from paperlog.cli.params import ToCategory
 from paperlog.errors import InputUnreadable, SystemFailure, UsageError
 from paperlog.formats import Format, ImportedList, guess, loads
-from paperlog.library import Labels
+from paperlog.library import importing
+from paperlog.library.importing import ImportOptions
 
 REJECTED = 3
 LONG = 1_000_000  # bytes; they take a second
@@ -46,17 +47,17 @@ def import_list(
     from paperlog.output.progress_bar import progress_bar
 
     context = command_context(ctx)
-    labels = Labels(category, tuple(tag or ()), source)
-    bring_in = context.library.try_to_bring_in if dry_run else context.library.bring_in
+    options = ImportOptions(category, tuple(tag or ()), source, with_readings)
+    run = importing.preview_import if dry_run else importing.import_lists
     contents = [(file, _content(context, file)) for file in files or ()]
     with progress_bar(context.err, is_long=sum(len(content) for _, content in contents) > LONG) as watch:
         lists = [_read(file, content, form, encoding) for file, content in watch("Reading", contents)]
-        accounts = bring_in(lists, labels, with_readings=with_readings, watch=partial(watch, "Taking in"))
+        accounts = run(context.session, lists, options, track=partial(watch, "Taking in"))
     for file, account in zip(files or [STDIN], accounts, strict=True):
         show_import_report(context.out, account, in_detail=dry_run)
         for rejected in account.rejected:
             context.err.say(f"{file}: {rejected.entry}: {rejected.reason}")
-        show_possible_duplicates(context.err, account.alike)
+        show_possible_duplicates(context.err, account.possible_duplicates)
     if any(account.rejected for account in accounts):
         raise typer.Exit(REJECTED)
 

@@ -9,6 +9,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import AsJson, Limit, QueryTexts, query_options
+from paperlog.library import selection
 from paperlog.query.sorting import Order, sort_entries
 from paperlog.stats.counts import progress
 
@@ -30,13 +31,13 @@ def list_papers(
     if as_json:
         from paperlog.output.json import paper_object
 
-        entries = context.library.select(context.library.snapshot(), asked)
+        entries = selection.select(context.session, context.session.snapshot(), asked)
         context.show_json([paper_object(entry) for entry in sort_entries(entries, sort, reverse=reverse)[:limit]])
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_list
 
-    snapshot, found = context.library.rows(asked)
+    snapshot, found = selection.select_summaries(context.session, asked)
     rows = sort_entries(found, sort, reverse=reverse)[:limit]
     is_grouped = sort is None and context.out.is_terminal
     show_list(context.out, rows, progress(snapshot.categories, snapshot.rows) if is_grouped else [])

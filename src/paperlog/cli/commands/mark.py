@@ -9,6 +9,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.params import PapersOrNone, Where, Yes, papers_to_change
 from paperlog.dates import parse_day
+from paperlog.library import tracking
 from paperlog.models import Status
 
 
@@ -29,9 +30,9 @@ def mark_read(
     Example: paperlog mark-read chinchilla --on yesterday --rating 4
     """
     context = command_context(ctx)
-    day = parse_day(on, context.library.today) if on is not None else None
+    day = parse_day(on, context.session.today) if on is not None else None
     if names := papers_to_change(context, papers, where, "Mark", "as read", yes=yes):
-        context.show(context.library.mark_read(names, day, rating, note))
+        context.show(tracking.mark_read(context.session, names, day, rating, note))
 
 
 def mark_reading(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
@@ -41,7 +42,7 @@ def mark_reading(ctx: typer.Context, papers: PapersOrNone = None, where: Where =
     """
     context = command_context(ctx)
     if names := papers_to_change(context, papers, where, "Mark", "as being read", yes=yes):
-        context.show(context.library.mark(names, Status.READING))
+        context.show(tracking.mark(context.session, names, Status.READING))
 
 
 def mark_skimmed(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
@@ -51,7 +52,7 @@ def mark_skimmed(ctx: typer.Context, papers: PapersOrNone = None, where: Where =
     """
     context = command_context(ctx)
     if names := papers_to_change(context, papers, where, "Mark", "as skimmed", yes=yes):
-        context.show(context.library.mark(names, Status.SKIMMED))
+        context.show(tracking.mark(context.session, names, Status.SKIMMED))
 
 
 def mark_dropped(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
@@ -61,7 +62,7 @@ def mark_dropped(ctx: typer.Context, papers: PapersOrNone = None, where: Where =
     """
     context = command_context(ctx)
     if names := papers_to_change(context, papers, where, "Mark", "as given up", yes=yes):
-        context.show(context.library.mark(names, Status.DROPPED))
+        context.show(tracking.mark(context.session, names, Status.DROPPED))
 
 
 def mark_unread(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
@@ -71,4 +72,4 @@ def mark_unread(ctx: typer.Context, papers: PapersOrNone = None, where: Where = 
     """
     context = command_context(ctx)
     if names := papers_to_change(context, papers, where, "Mark", "as unread", yes=yes):
-        context.show(context.library.mark(names, Status.UNREAD))
+        context.show(tracking.mark(context.session, names, Status.UNREAD))

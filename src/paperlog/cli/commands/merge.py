@@ -9,6 +9,7 @@ from paperlog.cli.params import (
     PaperName,
     Yes,
 )
+from paperlog.library import papers
 
 
 def merge(ctx: typer.Context, paper: PaperName, other: PaperName, yes: Yes = False) -> None:
@@ -17,7 +18,7 @@ def merge(ctx: typer.Context, paper: PaperName, other: PaperName, yes: Yes = Fal
     Example: paperlog merge vit vit-2
     """
     context = command_context(ctx)
-    snapshot = context.library.snapshot()
+    snapshot = context.session.snapshot()
     one, two = snapshot.find(paper), snapshot.find(other)
     if context.agrees(f"Join {two.paper.title} ({two.key}) to {one.paper.title} ({one.key})?", yes=yes):
-        context.show(context.library.merge(one.key, two.key))
+        context.show(papers.merge(context.session, one.key, two.key))

@@ -9,6 +9,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, QueryTexts, query_options
+from paperlog.library import selection
 from paperlog.planning import plan
 
 UPCOMING = 5
@@ -30,8 +31,8 @@ def next_papers(
     Example: paperlog next --count 3 --explain
     """
     context = command_context(ctx)
-    snapshot = context.library.snapshot()
-    selected = {entry.key for entry in context.library.select(snapshot, asked)}
+    snapshot = context.session.snapshot()
+    selected = {entry.key for entry in selection.select(context.session, snapshot, asked)}
     planned = plan(snapshot.entries, snapshot.categories)
     steps = list(islice((step for step in planned if step.entry.key in selected), min(count, len(selected))))
     if as_json:

@@ -6,6 +6,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, QueryTexts, query_options
+from paperlog.library import selection
 from paperlog.lookup import find_by_whole_name
 
 
@@ -16,9 +17,9 @@ def notes(ctx: typer.Context, asked: QueryTexts, as_json: AsJson = False) -> Non
     Example: paperlog notes lora
     """
     context = command_context(ctx)
-    snapshot = context.library.snapshot()
+    snapshot = context.session.snapshot()
     named = find_by_whole_name(snapshot.entries, asked[0]) if len(asked) == 1 else []
-    entries = named or context.library.select(snapshot, asked)
+    entries = named or selection.select(context.session, snapshot, asked)
     if as_json:
         from paperlog.output.json import note_objects
 

@@ -22,6 +22,6 @@ def open_paper(
     from paperlog.external.opener import open_link, open_pdf
 
     context = command_context(ctx)
-    entry = context.library.find(paper)
+    entry = context.session.find(paper)
     opened = open_pdf(entry) if pdf else open_link(entry)
     context.out.say(f"Opened {entry.paper.title} ({entry.key}): {opened}")

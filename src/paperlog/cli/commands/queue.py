@@ -9,6 +9,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, PapersOrNone, Where, Yes, papers_to_change
 from paperlog.errors import UsageError
+from paperlog.library import tracking
 from paperlog.planning import queue_of
 
 
@@ -29,16 +30,15 @@ def queue(
     if papers or where is not None or first or remove:
         if as_json or (first and remove):
             raise UsageError("With papers, the queue takes either --first or --remove, and no --json.")
-        library = context.library
         change, verb, how = (
-            (library.queue_first, "Put", "at the front of the queue") if first
-            else (library.unqueue, "Take", "out of the queue") if remove
-            else (library.queue, "Queue", "")
+            (tracking.queue_first, "Put", "at the front of the queue") if first
+            else (tracking.unqueue, "Take", "out of the queue") if remove
+            else (tracking.queue, "Queue", "")
         )  # fmt: skip
         if names := papers_to_change(context, papers, where, verb, how, yes=yes):
-            context.show(change(names))
+            context.show(change(context.session, names))
         return
-    entries = queue_of(context.library.snapshot().entries)
+    entries = queue_of(context.session.snapshot().entries)
     if as_json:
         from paperlog.output.json import paper_object
 

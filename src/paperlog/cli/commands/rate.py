@@ -9,6 +9,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.params import PaperName
 from paperlog.errors import UsageError
+from paperlog.library import tracking
 
 
 def rate(
@@ -26,4 +27,4 @@ def rate(
     if clear is (stars is not None):
         raise UsageError("Give either a number of stars from 1 to 5, or --clear.")
     context = command_context(ctx)
-    context.show(context.library.rate(paper, stars))
+    context.show(tracking.rate(context.session, paper, stars))

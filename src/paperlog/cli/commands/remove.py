@@ -9,6 +9,7 @@ from paperlog.cli.params import (
     PaperName,
     Yes,
 )
+from paperlog.library import papers
 
 
 def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
@@ -21,6 +22,6 @@ def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
     from paperlog.output.messages import show_removed
 
     context = command_context(ctx)
-    entry = context.library.find(paper)
+    entry = context.session.find(paper)
     if context.agrees(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
-        show_removed(context.out, context.library.remove(entry.key).entries[0])
+        show_removed(context.out, papers.remove(context.session, entry.key).entries[0])

@@ -8,6 +8,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.params import Yes
+from paperlog.library import maintenance
 
 
 def restore(
@@ -22,8 +23,8 @@ def restore(
     from paperlog.output.phrases import contents_summary
 
     context = command_context(ctx)
-    path, snapshot = context.library.backup_named(source)
+    path, snapshot = maintenance.find_backup(context.session, source)
     if context.agrees(f"Put {path} ({contents_summary(snapshot)}) in place of the library?", yes=yes):
-        kept = context.library.restore(str(path))
+        kept = maintenance.restore(context.session, str(path))
         was_there = f" What was there is kept in {kept.path}" if kept else ""
         context.out.say(f"Restored {path}: {contents_summary(snapshot)}.{was_there}")

@@ -11,6 +11,7 @@ from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import Command, Group
 from paperlog.cli.params import QueryTexts, query_options
 from paperlog.errors import NoSchema
+from paperlog.library import selection
 from paperlog.models import Entry
 from paperlog.output.progress_bar import progress_bar
 
@@ -42,7 +43,7 @@ def fetch(ctx: typer.Context, asked: QueryTexts) -> None:
 
     context = command_context(ctx)
     pictures, fetcher = context.pictures(), context.fetcher()
-    entries = context.library.select(context.library.snapshot(), asked)
+    entries = selection.select(context.session, context.session.snapshot(), asked)
     addresses = {entry.key: entry.paper.schema_url for entry in entries if entry.paper.schema_url}
     with progress_bar(context.err, is_long=len(addresses) > 1) as watch:
         taken = fetch_all(pictures, fetcher.picture, addresses, partial(watch, "Fetching"))

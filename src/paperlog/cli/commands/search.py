@@ -9,6 +9,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, QueryTexts, query_options
 from paperlog.errors import NotFound, UsageError, shortened
+from paperlog.library import selection
 
 BEST = 10
 
@@ -31,7 +32,7 @@ def search(
         raise UsageError("Say what to look for: paperlog search WORDS")
     from paperlog.output.search_results import show_corrections, show_hits
 
-    query, found = context.library.search(asked)
+    query, found = selection.search(context.session, asked)
     hits = found.hits[:limit]
     if as_json:
         from paperlog.output.json import hit_object

@@ -27,7 +27,7 @@ def show(
     context = command_context(ctx)
     if (no_fetch and not schema) or (schema and as_json):
         raise UsageError("--no-fetch goes with --schema, and --json without it.")
-    snapshot = context.library.snapshot_of(paper)
+    snapshot = context.session.partial_snapshot(paper)
     entry = snapshot.find(paper)
     if as_json:
         from paperlog.output.json import paper_object

@@ -6,6 +6,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, QueryTexts, query_options
+from paperlog.library import selection
 
 
 @query_options
@@ -20,8 +21,10 @@ def stats(ctx: typer.Context, asked: QueryTexts, as_json: AsJson = False) -> Non
     from paperlog.stats.reading import reading_stats
 
     context = command_context(ctx)
-    snapshot = context.library.snapshot()
-    counted = reading_stats(snapshot.categories, context.library.select(snapshot, asked), context.library.today)
+    snapshot = context.session.snapshot()
+    counted = reading_stats(
+        snapshot.categories, selection.select(context.session, snapshot, asked), context.session.today
+    )
     if as_json:
         from paperlog.output.json import stats_object
 

@@ -9,6 +9,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.params import PapersOrNone, Where, Yes, complete_tags, papers_to_change
 from paperlog.errors import UsageError
+from paperlog.library import tags
 
 
 def tag(
@@ -32,4 +33,4 @@ def tag(
         raise UsageError("Say which tags: --add TAG, --remove TAG, or both.")
     signed = [*(f"+{each}" for each in add or ()), *(f"-{each}" for each in remove or ())]
     if names := papers_to_change(context, papers, where, "Tag", " ".join(signed), yes=yes):
-        context.show(context.library.tag(names, add or (), remove or ()))
+        context.show(tags.tag(context.session, names, add or (), remove or ()))

@@ -6,6 +6,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson
+from paperlog.stats.counts import tag_counts
 
 
 def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
@@ -14,7 +15,7 @@ def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
     Example: paperlog tags
     """
     context = command_context(ctx)
-    counts = context.library.tags()
+    counts = tag_counts(context.session.snapshot().entries)
     if as_json:
         context.show_json([{"tag": tag, "papers": papers} for tag, papers in counts.items()])
     else:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
+from paperlog.library.undo import redo_changes, undo_changes
 
 HowMany = Annotated[int, typer.Argument(metavar="[HOW_MANY]", min=1, help="How many changes.", show_default=False)]
 
@@ -19,7 +20,7 @@ def undo(ctx: typer.Context, how_many: HowMany = 1) -> None:
     from paperlog.output.messages import show_changes
 
     context = command_context(ctx)
-    show_changes(context.out, "Undone", context.library.undo(how_many))
+    show_changes(context.out, "Undone", undo_changes(context.session, how_many))
 
 
 def redo(ctx: typer.Context, how_many: HowMany = 1) -> None:
@@ -30,4 +31,4 @@ def redo(ctx: typer.Context, how_many: HowMany = 1) -> None:
     from paperlog.output.messages import show_changes
 
     context = command_context(ctx)
-    show_changes(context.out, "Done again", context.library.redo(how_many))
+    show_changes(context.out, "Done again", redo_changes(context.session, how_many))

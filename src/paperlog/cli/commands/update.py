@@ -9,6 +9,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.params import Yes, complete_papers
 from paperlog.errors import NoIdentifier
+from paperlog.library import updating
 
 
 def update(
@@ -34,7 +35,7 @@ def update(
 
     context = command_context(ctx)
     fetcher = context.fetcher()
-    snapshot = context.library.snapshot()
+    snapshot = context.session.snapshot()
     asked = {}
     for entry in map(snapshot.find, papers):
         identifier = fetcher.asks_for(entry.paper)
@@ -42,12 +43,12 @@ def update(
             raise NoIdentifier(entry.key, entry.paper.title)
         asked[entry.key] = identifier
     fetched = dict(zip(asked, fetcher.fetch(list(asked.values())), strict=True))
-    updates = context.library.try_to_update(fetched)
+    updates = updating.preview_update(context.session, fetched)
     for each in updates:
         show_update(context.out, each)
-        show_possible_duplicates(context.err, each.alike)
+        show_possible_duplicates(context.err, each.possible_duplicates)
     changing = [each for each in updates if each.fields]
     context.out.stream.flush()
     question = f"Update {len(changing)} paper{'s' * (len(changing) != 1)}?"
     if changing and context.agrees(question, yes=yes):
-        context.show(context.library.update(fetched))
+        context.show(updating.update(context.session, fetched))

@@ -9,6 +9,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.help import Command, Group
 from paperlog.cli.params import AsJson, completer
+from paperlog.library import views
 
 view = typer.Typer(cls=Group)
 
@@ -24,7 +25,7 @@ Name = Annotated[
 
 
 @view.callback()
-def views() -> None:
+def view_group() -> None:
     """Keep queries under names, to use as @NAME in any query.
 
     Example: paperlog view save todo is:unread ^tag:later
@@ -44,7 +45,7 @@ def save(
     Example: paperlog view save todo is:unread ^tag:later
     """
     context = command_context(ctx)
-    saved = context.library.save_view(name, " ".join(query))
+    saved = views.save_view(context.session, name, " ".join(query))
     context.out.say(f"Saved @{saved.view.name}: {saved.view.query}{'' if saved.change else ' (no change)'}")
 
 
@@ -55,7 +56,7 @@ def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
     Example: paperlog view list
     """
     context = command_context(ctx)
-    saved = context.library.views()
+    saved = views.views(context.session)
     if as_json:
         context.show_json([{"name": each.name, "query": each.query} for each in saved])
     else:
@@ -73,5 +74,5 @@ def remove(ctx: typer.Context, name: Name) -> None:
     Example: paperlog view remove todo
     """
     context = command_context(ctx)
-    removed = context.library.remove_view(name)
+    removed = views.remove_view(context.session, name)
     context.out.say(f"Removed @{removed.view.name}: {removed.view.query}")

@@ -1,0 +1,52 @@
+"""The categories of a library: find one by name, add one, match those of a list."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from paperlog.errors import CategoryUnknown
+from paperlog.formats.base import ImportedList
+from paperlog.lookup import find_category
+from paperlog.models import Category
+from paperlog.store import Transaction
+from paperlog.text import fold, free_key, slug
+
+_BUILT_IN = (
+    Category("language", "Language", "green"),
+    Category("vision", "Vision and Image Generation", "blue"),
+    Category("general", "General AI", "red"),
+)
+"""The categories of the built-in list: a category of the same name is the same one in every library."""
+
+
+def find_or_add_category(transaction: Transaction, name: str) -> Category:
+    """Return the category with this name; stage a new one if there is none."""
+    try:
+        return find_category(transaction.categories, name)
+    except CategoryUnknown:
+        if not fold(name):
+            raise
+    key = free_key(slug(name), {category.key for category in transaction.categories})
+    return _add_category(transaction, Category(key, name.strip()))
+
+
+def match_categories(transaction: Transaction, imported: ImportedList) -> dict[str, str]:
+    """Return the key in this library for each category key of a list.
+
+    A category is matched by key, then by name; the others are staged.
+    """
+    keys_by_name = {fold(category.name): category.key for category in transaction.categories}
+    built_in = {fold(category.name): category for category in _BUILT_IN}
+    keys = {category.key: category.key for category in transaction.categories}
+    for category in (*imported.categories, *(Category(paper.category, paper.category) for paper in imported.papers)):
+        if category.key not in keys:
+            name = fold(category.name)
+            keys[category.key] = keys_by_name.get(name) or _add_category(transaction, built_in.get(name, category)).key
+    return keys
+
+
+def _add_category(transaction: Transaction, category: Category) -> Category:
+    """Stage a category after all others."""
+    placed = replace(category, position=1 + max((each.position for each in transaction.categories), default=-1))
+    transaction.put(placed)
+    return placed

@@ -1,0 +1,22 @@
+"""What an export holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from paperlog.formats import Export
+from paperlog.library.selection import select
+from paperlog.library.session import Session
+
+
+def export(session: Session, texts: Sequence[str] = ()) -> Export:
+    """Return the whole library, or the papers that match all queries, with their categories and readings."""
+    snapshot = session.snapshot()
+    entries = select(session, snapshot, texts)
+    papers = [snapshot.papers[entry.key] for entry in entries]
+    if not texts:
+        return Export("paperlog", snapshot.categories, papers, list(snapshot.readings.values()))
+    used = {paper.category for entry in entries for paper in (entry.paper, snapshot.papers[entry.key])}
+    categories = [category for category in snapshot.categories if category.key in used]
+    readings = [snapshot.readings[entry.key] for entry in entries if entry.key in snapshot.readings]
+    return Export("paperlog", categories, papers, readings)

@@ -1,0 +1,20 @@
+"""The key of a paper that is new to a library."""
+
+from __future__ import annotations
+
+from paperlog.duplicates import match_keys
+from paperlog.models import Paper
+from paperlog.store import Transaction
+from paperlog.text import free_key
+
+
+def key_for(facts: Paper, wanted: str, transaction: Transaction) -> str:
+    """Return the key of a new paper: the key of its reading if it was removed before, else a free one."""
+    keys = {f"{kind}:{value}" for kind, value in match_keys(facts)}
+    removed = {
+        key: set(reading.removed_as) for key, reading in transaction.readings.items() if key not in transaction.papers
+    }
+    returning = [key for key, removed_as in removed.items() if removed_as & keys or (not removed_as and key == wanted)]
+    if returning:
+        return returning[0]
+    return free_key(wanted, {*transaction.papers, *removed} if removed else transaction.papers)

@@ -1,0 +1,53 @@
+"""Backups of the library, and restoring one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from paperlog import store
+from paperlog.errors import InvalidData, SystemFailure
+from paperlog.library.session import Session
+from paperlog.store import Backup, Snapshot, backup_named, read_backup, read_copy
+
+
+class BackupInfo(Struct, frozen=True):
+    """A backup and its content; `snapshot` is None if it can't be read."""
+
+    number: int
+    backup: Backup
+    snapshot: Snapshot | None
+
+
+def back_up(session: Session, to: Path | None) -> Path:
+    """Copy the library to a file, or into its backups; return the path of the copy."""
+    with session.store.naming_newest_backup():
+        return store.back_up(session.file_storage, session.now(), to)
+
+
+def backups(session: Session) -> list[BackupInfo]:
+    """Return the backups, newest first."""
+    return [
+        BackupInfo(number, backup, _read(backup))
+        for number, backup in enumerate(session.file_storage.backups.all(), start=1)
+    ]
+
+
+def find_backup(session: Session, name: str) -> tuple[Path, Snapshot]:
+    """Return a valid backup by its number or path."""
+    path, content = backup_named(session.file_storage, name)
+    return path, read_copy(content, path)
+
+
+def restore(session: Session, name: str) -> Backup | None:
+    """Replace the library with a backup; return the backup that was made of the replaced library."""
+    path, content = backup_named(session.file_storage, name)
+    return store.restore(session.file_storage, path, content, session.now())
+
+
+def _read(backup: Backup) -> Snapshot | None:
+    try:
+        return read_backup(backup)
+    except (InvalidData, SystemFailure):
+        return None

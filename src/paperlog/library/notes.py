@@ -1,0 +1,50 @@
+"""Notes: write, edit, remove."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from paperlog.errors import NoteChanged, UsageError
+from paperlog.library.readings import change_readings
+from paperlog.library.results import Result
+from paperlog.library.session import Session
+from paperlog.models import Reading
+
+
+def annotate(session: Session, name: str, text: str) -> Result:
+    return change_readings(
+        session,
+        "annotate",
+        [name],
+        lambda reading: reading.annotated(checked_text(text), session.timestamp),
+        lambda paper: f"wrote a note on {paper}",
+    )
+
+
+def edit_note(session: Session, name: str, number: int, text: str, before: str) -> Result:
+    """Replace the text of a note. Raises NoteChanged if its text is no longer `before`."""
+
+    def edited(reading: Reading) -> Reading:
+        note = reading.note(number, reading.key)
+        if note.text != before:
+            raise NoteChanged(number, reading.key)
+        return reading.with_note(replace(note, text=checked_text(text)))
+
+    return change_readings(session, "annotate", [name], edited, lambda paper: f"edited note {number} of {paper}")
+
+
+def remove_note(session: Session, name: str, number: int) -> Result:
+    return change_readings(
+        session,
+        "annotate",
+        [name],
+        lambda reading: reading.without_note(reading.note(number, reading.key).id),
+        lambda paper: f"removed note {number} of {paper}",
+    )
+
+
+def checked_text(text: str) -> str:
+    """Return the text of a note without space around it. Raises UsageError if nothing is left."""
+    if not text.strip():
+        raise UsageError("A note needs a text.")
+    return text.strip()

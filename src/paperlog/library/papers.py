@@ -1,0 +1,139 @@
+"""Adding, editing, removing and merging papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from paperlog.dates import PartialDate
+from paperlog.duplicates import PaperIndex, match_keys
+from paperlog.errors import PaperExists, UsageError
+from paperlog.identifiers import arxiv_id, doi
+from paperlog.library.categories import find_or_add_category
+from paperlog.library.keys import key_for
+from paperlog.library.merging import merged_papers, merged_readings
+from paperlog.library.readings import record_readings, stage_readings
+from paperlog.library.results import Result
+from paperlog.library.selection import resolve
+from paperlog.library.session import Session
+from paperlog.library.tags import check_tags
+from paperlog.lookup import find_by_whole_name
+from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading
+from paperlog.store import Transaction
+from paperlog.text import slug
+
+_DEFAULT_CATEGORY = "Other"
+
+
+class NewPaper(Struct, frozen=True):
+    """A paper to add: its facts, the name of its category, and the reader's file and overrides."""
+
+    facts: Paper
+    category: str | None = None
+    pdf: str | None = None
+    overrides: Mapping[str, Any] = MappingProxyType({})
+
+
+def edit(
+    session: Session, name: str, overrides: Mapping[str, Any], pdf: str | None, reset: Sequence[str] = ()
+) -> Result:
+    """Override facts of a paper; an empty value is an override, too.
+
+    A fact that equals the paper's own removes the override. `pdf` is a path, empty to forget it, None to keep it.
+    """
+    with session.transaction() as transaction:
+        if "category" in overrides:
+            overrides = {**overrides, "category": find_or_add_category(transaction, overrides["category"]).key}
+
+        def edited(entry: Entry) -> Reading:
+            own = transaction.papers[entry.key]
+            different = {field: fact for field, fact in overrides.items() if getattr(own, field) != fact}
+            reading = entry.reading.reset([*reset, *overrides]).overridden(different)
+            if pdf is not None or "pdf" in reset:
+                reading = replace(reading, pdf=pdf or None)
+            return reading
+
+        fields = [*overrides, *(["pdf"] if pdf is not None else []), *reset]
+        entries = resolve(session, transaction, [name])
+        edited_papers = stage_readings(transaction, entries, edited)
+        return record_readings(session, transaction, "edit", entries, f"edited {edited_papers}: {', '.join(fields)}")
+
+
+def check_is_new(session: Session, identifier: str) -> None:
+    """Raise PaperExists if a paper has this arXiv id or DOI."""
+    entries = session.snapshot().entries
+    facts = Paper("", "", "", arxiv=arxiv_id(identifier), doi=doi(identifier))
+    known = PaperIndex(entry.paper for entry in entries).identified(facts)
+    for paper in (known, *(entry.paper for entry in find_by_whole_name(entries, identifier))):
+        if paper:
+            raise PaperExists(paper.key, paper.title)
+
+
+def add(session: Session, new: NewPaper) -> Result:
+    """Add a paper; its key is made from its name, and without a source it is the reader's own."""
+    with session.transaction() as transaction:
+        entry = _stage(session, transaction, new)
+        return Result([entry], session.record(transaction, "add", f"added {entry.paper.name}"))
+
+
+def preview_add(session: Session, new: NewPaper) -> tuple[Entry, Category]:
+    """Return the paper that `add` would add, with its category; nothing is changed."""
+    transaction = session.store.trial()
+    entry = _stage(session, transaction, new)
+    return entry, transaction.category_of(entry)
+
+
+def _stage(session: Session, transaction: Transaction, new: NewPaper) -> Entry:
+    facts = new.facts
+    check_tags(facts.tags)
+    known = PaperIndex(entry.paper for entry in transaction.entries).same(facts)
+    if known is not None:
+        raise PaperExists(known.key, known.title)
+    shown = replace(facts, **new.overrides)
+    short_name = shown.aliases[0] if shown.aliases else shown.title.partition(":")[0]
+    key = key_for(facts, slug(short_name), transaction)
+    paper = replace(
+        facts,
+        key=key,
+        category=find_or_add_category(transaction, new.category or _DEFAULT_CATEGORY).key,
+        source=facts.source or OWN_SOURCE,
+        position=1 + max((paper.position for paper in transaction.papers.values()), default=-1),
+        added_on=PartialDate.of(session.today),
+    )
+    transaction.put(paper)
+    different = {field: fact for field, fact in new.overrides.items() if getattr(facts, field) != fact}
+    if new.pdf or different:
+        reading = transaction.entry(key).reading.overridden(different)
+        transaction.put(replace(reading, pdf=new.pdf or reading.pdf))
+    return transaction.entry(key)
+
+
+def remove(session: Session, name: str) -> Result:
+    """Remove a paper; its reading stays, and returns with the paper."""
+    with session.transaction() as transaction:
+        entry = transaction.find(name)
+        if entry.key in transaction.readings:
+            keys = tuple(f"{kind}:{value}" for kind, value in match_keys(transaction.papers[entry.key]))
+            transaction.put(replace(entry.reading, removed_as=keys))
+        transaction.remove_paper(entry.key)
+        return Result([entry], session.record(transaction, "remove", f"removed {entry.paper.name}"))
+
+
+def merge(session: Session, name: str, other_name: str) -> Result:
+    """Merge the second paper into the first, readings included."""
+    with session.backed_up_transaction() as transaction:
+        entry, other = transaction.find(name), transaction.find(other_name)
+        if entry.key == other.key:
+            raise UsageError(f"'{name}' and '{other_name}' are the same paper, {entry.key}.")
+        reading = merged_readings(entry.reading, other.reading)
+        transaction.put(merged_papers(transaction.papers[entry.key], transaction.papers[other.key]))
+        if reading != entry.reading:
+            transaction.put(reading)
+        transaction.remove_paper(other.key)
+        transaction.remove_reading(other.key)
+        change = session.record(transaction, "merge", f"merged {other.paper.name} into {entry.paper.name}")
+        return Result([transaction.entry(entry.key)], change)

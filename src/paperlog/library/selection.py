@@ -1,0 +1,83 @@
+"""Which papers a query, a search or a list of names selects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from paperlog.errors import SelectionChanged
+from paperlog.identifiers import without_address
+from paperlog.library.results import PaperNames, Selection
+from paperlog.library.session import Session
+from paperlog.models import Category, Entry, EntrySummary, View
+from paperlog.store import Snapshot, Transaction
+
+if TYPE_CHECKING:
+    from paperlog.query.query import Query
+    from paperlog.search import SearchResults
+
+
+def parse_query(session: Session, snapshot: Snapshot, texts: Iterable[str], within: tuple[str, ...] = ()) -> Query:
+    """Parse queries that must all match; `within` names the view being saved. Raises QueryError."""
+    return _parse(session, texts, lambda: snapshot.categories, lambda: snapshot.views, within)
+
+
+def _parse(
+    session: Session,
+    texts: Iterable[str],
+    categories: Callable[[], Sequence[Category]],
+    views: Callable[[], Mapping[str, View]],
+    within: tuple[str, ...] = (),
+) -> Query:
+    from paperlog.query.field_types import ParseContext  # noqa: PLC0415 - most commands select nothing
+    from paperlog.query.parser import parse  # noqa: PLC0415 - as above
+
+    return parse(texts, ParseContext(session.today, categories, views, within))
+
+
+def select(session: Session, snapshot: Snapshot, texts: Sequence[str]) -> list[Entry]:
+    """Return the papers that match all queries, in the order of the list."""
+    entries = snapshot.entries
+    return list(filter(parse_query(session, snapshot, texts).matches, entries)) if texts else entries
+
+
+def select_summaries(session: Session, texts: Sequence[str]) -> tuple[Snapshot, Sequence[EntrySummary]]:
+    """Return the library, and what a list shows of the papers that match all queries.
+
+    Without a query only the listed fields are decoded.
+    """
+    if texts:
+        snapshot = session.snapshot()
+        return snapshot, select(session, snapshot, texts)
+    snapshot = session.read()
+    rows = snapshot.rows
+    session.warn_of_invalid_records(snapshot.invalid_records_so_far)
+    return snapshot, rows
+
+
+def search(session: Session, texts: Sequence[str]) -> tuple[Query, SearchResults]:
+    """Return the parsed query, and the papers that match it, best first."""
+    from paperlog.search import prefilter_for, search, search_among  # noqa: PLC0415 - only one command searches
+
+    whole_library = cache(session.read)
+    query = _parse(session, texts, lambda: whole_library().categories, lambda: whole_library().views)
+    words = " ".join(map(without_address, query.question))
+    if words and not str(query.filter) and (partial := session.store.part(prefilter_for(words))):
+        results = search_among(partial.unordered_entries(), words, len(partial.papers) + partial.left_out)
+        if results:
+            session.warn_of_invalid_records(partial.invalid_records)
+            return query, results
+    snapshot = whole_library()
+    session.warn_of_invalid_records(snapshot.invalid_records)
+    return query, search(filter(query.filter.matches, snapshot.entries), words, snapshot.entries)
+
+
+def resolve(session: Session, transaction: Transaction, names: PaperNames) -> list[Entry]:
+    """Return the named papers. Raises SelectionChanged if a query now selects other papers."""
+    if not isinstance(names, Selection):
+        return [transaction.find(name) for name in names]
+    entries = select(session, transaction, [names.query])
+    if {entry.key for entry in entries} != set(names.keys):
+        raise SelectionChanged(names.query)
+    return entries

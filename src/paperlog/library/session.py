@@ -1,0 +1,153 @@
+"""An open library: reading it, changing it in transactions, and filling it for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from paperlog.errors import SystemFailure, TemporaryFailure
+from paperlog.formats.base import ImportedList
+from paperlog.models import Change, Entry
+from paperlog.store import FileStorage, InvalidRecord, MemoryStorage, Snapshot, Store, Transaction
+from paperlog.text import plural
+from paperlog.values import KEY, key_said
+
+
+class Session:
+    """The library that operations work on.
+
+    `now` returns the current time with its time zone; `warn` shows a message that nobody asked for.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Callable[[], ImportedList],
+        now: Callable[[], datetime],
+        warn: Callable[[str], None],
+    ) -> None:
+        self.store = store
+        self.catalogue = catalogue
+        self.now = now
+        self.warn = warn
+        self._last_warning = ""
+
+    @property
+    def today(self) -> date:
+        return self.now().date()
+
+    @property
+    def timestamp(self) -> datetime:
+        """The current time in UTC, in whole seconds."""
+        return self.now().astimezone(UTC).replace(microsecond=0)
+
+    @property
+    def file_storage(self) -> FileStorage:
+        storage = self.store.storage
+        assert isinstance(storage, FileStorage)  # noqa: S101 - only a library in a file has backups
+        return storage
+
+    def with_warn(self, warn: Callable[[str], None]) -> Session:
+        """Return a session on the same library that sends its warnings elsewhere."""
+        return Session(self.store, self.catalogue, self.now, warn)
+
+    # Reading
+
+    def read(self) -> Snapshot:
+        """Return the library; a missing one is filled from the built-in catalogue first."""
+        return self.store.read() or self._fill_and_read()
+
+    def snapshot(self) -> Snapshot:
+        """Return the library, and warn about invalid records in it."""
+        snapshot = self.read()
+        self.warn_of_invalid_records(snapshot.invalid_records)
+        return snapshot
+
+    def partial_snapshot(self, name: str) -> Snapshot:
+        """Return as much of the library as is needed to find a paper by name: for an exact key, that paper."""
+        if not KEY.fullmatch(name):
+            return self.snapshot()
+        key_field = f'"key": "{name}"'.encode()
+        partial = self.store.part(lambda record: key_field in record)
+        if partial is None or name not in partial.papers:
+            return self.snapshot()
+        self.warn_of_invalid_records(partial.invalid_records)
+        return partial
+
+    def peek(self) -> Snapshot:
+        """Return the library without writing; in place of a missing one, what it would be filled with."""
+        return self.store.read() or self._in_memory()
+
+    def find(self, name: str) -> Entry:
+        return self.snapshot().find(name)
+
+    def version(self) -> object:
+        """Return a token that changes with the library, or None if there is none; nothing is read."""
+        return self.store.version()
+
+    def warn_of_invalid_records(self, records: Sequence[InvalidRecord]) -> None:
+        """Warn about records that are skipped; the same warning is shown once."""
+        if not records:
+            return
+        first = records[0]
+        key = key_said(first.raw)
+        of = f" (of '{key}')" if key else ""
+        warning = (
+            f"{plural(len(records), 'record')} of the library can't be understood and "
+            f"{'is' if len(records) == 1 else 'are'} passed over, the first: "
+            f"{first.table} {first.doc_id}: {first.reason}{of}. See 'paperlog doctor'."
+        )
+        if warning != self._last_warning:
+            self._last_warning = warning
+            self.warn(warning)
+
+    # Changing
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Open a transaction on the library, which is filled first if it is missing."""
+        if not self.store.exists():
+            self._fill()
+        with self.store.change(self.now()) as transaction:
+            self.warn_of_invalid_records(transaction.invalid_records)
+            yield transaction
+
+    @contextmanager
+    def backed_up_transaction(self) -> Iterator[Transaction]:
+        """Open a transaction before which the library is always backed up; a missing library is not filled."""
+        with self.store.change(self.now(), milestone=True) as transaction:
+            yield transaction
+
+    def record(self, transaction: Transaction, command: str, sentence: str) -> Change | None:
+        """Add the staged changes to the history; return the change, or None if there is none."""
+        return transaction.record(command, sentence, self.timestamp)
+
+    # The first run
+
+    def _fill_and_read(self) -> Snapshot:
+        try:
+            self._fill()
+        except (SystemFailure, TemporaryFailure) as failure:
+            self.warn(f"{failure} The built-in catalogue is read from memory; nothing will be kept.")
+            return self._in_memory()
+        return self.peek()
+
+    def _in_memory(self) -> Snapshot:
+        from paperlog.library.staging import stage_list  # noqa: PLC0415 - only the first run needs it
+
+        with Store(MemoryStorage(), "").change(self.now()) as transaction:
+            stage_list(transaction, self.catalogue(), self.today)
+        return transaction
+
+    def _fill(self) -> None:
+        from paperlog.library.staging import stage_list  # noqa: PLC0415 - only the first run needs it
+
+        catalogue = self.catalogue()
+        with self.store.change(self.now()) as transaction:
+            if transaction.revision:
+                return  # another process filled it first
+            stage_list(transaction, catalogue, self.today)
+        self.warn(
+            f"A new library, with the {len(catalogue.papers)} papers of {catalogue.name}: {self.store.storage.path}"
+        )

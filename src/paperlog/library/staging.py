@@ -1,0 +1,125 @@
+"""Stage the papers of a list in a transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from paperlog.dates import PartialDate
+from paperlog.duplicates import PaperIndex
+from paperlog.formats.base import ImportedList
+from paperlog.library.categories import match_categories
+from paperlog.library.keys import key_for
+from paperlog.library.matching import EntryMatcher
+from paperlog.library.merging import completed
+from paperlog.library.results import ImportReport
+from paperlog.models import Paper
+from paperlog.store import Transaction
+
+_MAX_PASSES = 9
+"""The limit of passes over a list; random lists settle within three."""
+KeyedPapers = list[tuple[Paper, list[str]]]
+"""Papers of a list, each with its keys in the list: several if the list has it more than once."""
+ProgressCallback = Callable[[KeyedPapers], Iterable[tuple[Paper, list[str]]]]
+
+
+def stage_list(
+    transaction: Transaction,
+    imported: ImportedList,
+    today: date,
+    track: ProgressCallback = iter,
+    *,
+    keeps_days: bool = False,
+) -> ImportReport:
+    """Stage the papers of a list: new ones added, known ones updated or completed.
+
+    The list is passed over until a pass changes nothing, as importing it again would: an entry may need an id or a
+    name that a later entry gives up. `keeps_days` keeps the days on which the papers were added, for a list that is
+    the reader's own library.
+    """
+    categories, day = match_categories(transaction, imported), PartialDate.of(today)
+    papers = [
+        replace(facts, category=categories[facts.category], added_on=(keeps_days and facts.added_on) or day)
+        for facts in imported.papers
+    ]
+    entries = _without_duplicates(papers)
+    deduplicated = replace(imported, papers=[facts for facts, _ in entries])
+    before = dict(transaction.papers)
+    for track_pass in (track, *[iter] * (_MAX_PASSES - 1)):
+        previous = dict(transaction.papers)
+        matcher = EntryMatcher(transaction.papers, deduplicated)
+        keys, possible_duplicates = _stage_pass(transaction, entries, matcher, track_pass)
+        if transaction.papers == previous:
+            break
+    report = ImportReport(imported.name, imported.rejected, possible_duplicates=possible_duplicates)
+    for facts, list_keys in entries:
+        report.keys.update(dict.fromkeys(list_keys, keys[facts.key]))
+    counts = Counter(keys[facts.key] for facts, list_keys in entries for _ in list_keys)
+    # A pass may have changed a paper whose entry a later pass matched elsewhere.
+    changed = [key for key, paper in transaction.papers.items() if paper != before.get(key)]
+    for key in dict.fromkeys([*counts, *changed]):
+        if key not in before:
+            report.added.append(key)
+        elif fields := _changed_fields(before[key], transaction.papers[key]):
+            report.updated.append(key)
+            report.changed[key] = fields
+        else:
+            report.unchanged.append(key)
+        report.unchanged.extend([key] * (counts[key] - 1))
+    return report
+
+
+def _stage_pass(
+    transaction: Transaction, entries: KeyedPapers, matcher: EntryMatcher, track: ProgressCallback
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Stage the papers of a list once; return the library key of each list key, and the possible duplicates.
+
+    A paper keeps its DOI if another paper has the new one: the two are possible duplicates.
+    """
+    first_position = _first_position(transaction, entries, matcher)
+    keys: dict[str, str] = {}
+    possible_duplicates: list[tuple[str, str]] = []
+    for facts, _ in track(sorted(entries, key=lambda entry: matcher.find(entry[0]) is None)):
+        placed = replace(facts, position=first_position + facts.position)
+        known = matcher.find(facts)
+        if known is None:
+            key = key_for(facts, facts.key, transaction)
+            list_key = facts.source_key or facts.key
+            paper = replace(placed, key=key, source_key=None if key == list_key else list_key)
+        else:
+            paper = completed(known, placed, replaces=known.key not in matcher.imported)
+        if owners := matcher.owners(paper, "doi"):
+            possible_duplicates.extend((paper.key, owner) for owner in owners)
+            paper = replace(paper, doi=known.doi if known else None)
+        if paper != known:
+            transaction.put(paper)
+        matcher.put(paper)
+        keys[facts.key] = paper.key
+    return keys, possible_duplicates
+
+
+def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:
+    """Return the papers of a list, entries with the same id merged."""
+    index = PaperIndex(())
+    keys: dict[str, list[str]] = {}
+    for facts in papers:
+        same = index.identified(facts)
+        index.put(completed(same, facts) if same else facts)
+        keys.setdefault(same.key if same else facts.key, []).append(facts.key)
+    return [(index[key], list_keys) for key, list_keys in keys.items()]
+
+
+def _changed_fields(before: Paper, after: Paper) -> set[str]:
+    return {name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)}
+
+
+def _first_position(transaction: Transaction, entries: KeyedPapers, matcher: EntryMatcher) -> int:
+    """Return the position of the list's first paper: unchanged if it was imported before, else after all others."""
+    for facts, _ in entries:
+        known = matcher.find(facts)
+        if known and known.source == facts.source:
+            return known.position - facts.position
+    return 1 + max((paper.position for paper in transaction.papers.values()), default=-1)

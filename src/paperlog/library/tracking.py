@@ -1,0 +1,114 @@
+"""Statuses, the queue, and ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from paperlog.dates import PartialDate
+from paperlog.library.notes import checked_text
+from paperlog.library.readings import change_readings, record_readings, stage_readings
+from paperlog.library.results import PaperNames, Result
+from paperlog.library.selection import resolve
+from paperlog.library.session import Session
+from paperlog.models import Entry, Reading, Status
+from paperlog.planning import queue_of
+from paperlog.text import plural
+
+_TICK = timedelta(microseconds=1)
+"""The distance between papers that are queued at once."""
+
+
+def mark_read(
+    session: Session,
+    names: PaperNames,
+    on: PartialDate | None = None,
+    stars: int | None = None,
+    note: str | None = None,
+) -> Result:
+    day = on or PartialDate.of(session.today)
+
+    def read(reading: Reading) -> Reading:
+        reading = reading.read(day)
+        if stars is not None:
+            reading = reading.rated(stars)
+        return reading.annotated(checked_text(note), session.timestamp) if note is not None else reading
+
+    details = (f", {plural(stars, 'star')}" if stars else "") + (", with a note" if note else "")
+    return change_readings(
+        session, "mark-read", names, read, lambda papers: f"marked {papers} read on {day.in_words()}{details}"
+    )
+
+
+def mark(session: Session, names: PaperNames, status: Status) -> Result:
+    today = PartialDate.of(session.today)
+    return change_readings(
+        session,
+        f"mark-{status}",
+        names,
+        lambda reading: reading.marked(status, today),
+        lambda papers: f"marked {papers} {status}",
+    )
+
+
+def queue(session: Session, names: PaperNames) -> Result:
+    """Append papers to the queue, even if the clock was set back; queued papers keep their places."""
+    with session.transaction() as transaction:
+        queued = [reading.queued_at for reading in transaction.readings.values() if reading.queued_at]
+        times = _ticks(max([session.now().astimezone(UTC), *(time + _TICK for time in queued)]))
+
+        def append(entry: Entry) -> Reading:
+            return entry.reading if entry.reading.status is Status.QUEUED else _queued(session, entry, times)
+
+        entries = resolve(session, transaction, names)
+        queued_papers = stage_readings(transaction, entries, append)
+        return record_readings(session, transaction, "queue", entries, f"queued {queued_papers}")
+
+
+def queue_first(session: Session, names: PaperNames) -> Result:
+    """Put papers at the front of the queue, in the given order, whatever the clock says."""
+    with session.transaction() as transaction:
+        entries = resolve(session, transaction, names)
+        keys = list(dict.fromkeys(entry.key for entry in entries))
+        current = queue_of(transaction.entries)
+        is_in_place = [entry.key for entry in current[: len(keys)]] == keys
+        first = current[0].reading.queued_at if current else None
+        times = _ticks((first or session.now().astimezone(UTC)) - len(keys) * _TICK)
+
+        def prepend(entry: Entry) -> Reading:
+            return entry.reading if is_in_place else _queued(session, entry, times)
+
+        queued_papers = stage_readings(transaction, entries, prepend)
+        return record_readings(session, transaction, "queue --first", entries, f"queued {queued_papers} first")
+
+
+def unqueue(session: Session, names: PaperNames) -> Result:
+    """Take papers out of the queue: read if they were read before, else unread. Other papers stay as they are."""
+    today = PartialDate.of(session.today)
+    return change_readings(
+        session,
+        "queue --remove",
+        names,
+        lambda reading: reading.unqueued(today),
+        lambda papers: f"took {papers} out of the queue",
+    )
+
+
+def rate(session: Session, name: str, stars: int | None) -> Result:
+    return change_readings(
+        session,
+        "rate",
+        [name],
+        lambda reading: reading.rated(stars),
+        lambda paper: f"rated {paper} {plural(stars, 'star')}" if stars else f"took the rating off {paper}",
+    )
+
+
+def _queued(session: Session, entry: Entry, times: Iterator[datetime]) -> Reading:
+    return entry.reading.queued(next(times), PartialDate.of(session.today))
+
+
+def _ticks(start: datetime) -> Iterator[datetime]:
+    while True:
+        yield start
+        start += _TICK

@@ -1,0 +1,58 @@
+"""Updating papers with facts fetched from arXiv or doi.org."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+
+from msgspec.structs import replace
+
+from paperlog.duplicates import IDS, PaperIndex
+from paperlog.identifiers import identifier
+from paperlog.library.merging import completed
+from paperlog.library.results import PaperUpdate, Result
+from paperlog.library.session import Session
+from paperlog.models import Paper
+from paperlog.store import Transaction
+from paperlog.text import enumerated
+
+
+def update(session: Session, fetched: Mapping[str, Paper]) -> Result:
+    """Update papers with the facts fetched for each key."""
+    with session.transaction() as transaction:
+        updates = _stage(transaction, fetched)
+        names = enumerated([update.entry.paper.name for update in updates if update.before != update.after])
+        change = session.record(transaction, "update", f"updated {names}")
+        return Result([transaction.entry(update.after.key) for update in updates], change)
+
+
+def preview_update(session: Session, fetched: Mapping[str, Paper]) -> list[PaperUpdate]:
+    """Return what `update` would change; nothing is changed."""
+    return _stage(session.store.trial(), fetched)
+
+
+def _stage(transaction: Transaction, fetched: Mapping[str, Paper]) -> list[PaperUpdate]:
+    return [_stage_update(transaction, key, facts) for key, facts in fetched.items()]
+
+
+def _stage_update(transaction: Transaction, name: str, facts: Paper) -> PaperUpdate:
+    """Stage a paper with its fetched facts, as if a list had brought them.
+
+    An id of another paper is not taken; the two papers are reported as possible duplicates.
+    """
+    entry = transaction.find(name)
+    paper = transaction.papers[entry.key]
+    index = PaperIndex(transaction.papers.values())
+    owners = {kind: [each.key for each in index.having(facts, kind) if each.key != paper.key] for kind in IDS}
+    linked_ids = {identifier(link.url) for link in paper.links} - {None}
+    placed = replace(
+        facts,
+        key=paper.source_key or paper.key,
+        category=paper.category,
+        position=paper.position,
+        links=tuple(link for link in facts.links if identifier(link.url) not in linked_ids),
+        **{kind: None for kind in IDS if owners[kind]},
+    )
+    after = completed(paper, placed, replaces=True)
+    transaction.put(after)
+    return PaperUpdate(entry, paper, after, [(paper.key, other) for other in dict.fromkeys(chain(*owners.values()))])

@@ -1,0 +1,41 @@
+"""Saved views: queries under names."""
+
+from __future__ import annotations
+
+from paperlog.errors import UsageError, ViewNotFound
+from paperlog.library.results import SavedView
+from paperlog.library.selection import parse_query
+from paperlog.library.session import Session
+from paperlog.models import View
+from paperlog.text import named_alike
+from paperlog.values import KEY
+
+
+def views(session: Session) -> list[View]:
+    """Return the saved views, sorted by name."""
+    return sorted(session.snapshot().views.values(), key=lambda view: view.name)
+
+
+def save_view(session: Session, name: str, text: str) -> SavedView:
+    """Save a query under a name, replacing any view of that name; relative dates stay relative."""
+    name = name.removeprefix("@")
+    if not KEY.fullmatch(name):
+        raise UsageError(f"'{name}' is no name for a view: write lower-case letters, digits and single hyphens.")
+    with session.transaction() as transaction:
+        name = named_alike(name, transaction.views) or name
+        query = str(parse_query(session, transaction, [text], within=(name,)))
+        if not query:
+            raise UsageError("A view needs a query.")
+        view = View(name, query)
+        transaction.put(view)
+        return SavedView(view, session.record(transaction, "view", f"saved the view @{name}"))
+
+
+def remove_view(session: Session, name: str) -> SavedView:
+    with session.transaction() as transaction:
+        existing = named_alike(name, transaction.views)
+        if existing is None:
+            raise ViewNotFound(name, sorted(transaction.views))
+        view = transaction.views[existing]
+        transaction.remove_view(view.name)
+        return SavedView(view, session.record(transaction, "view", f"removed the view @{view.name}"))
