@@ -60,7 +60,7 @@ def test_a_beginning_of_several_names_lists_them(paperlog: Shell) -> None:
     assert done.code == 1
     assert done.out == ""
     assert done.err.splitlines() == [
-        "'flash-' could be any of 2 papers; name one by its key:",
+        "'flash-' matches 2 papers; use the key of one:",
         "  flashattention-2  FlashAttention-2: Faster Attention with Better Parallelism and Work Partitioning",
         "  flashattention    FlashAttention: Fast and Memory-Efficient Exact Attention with IO-Awareness",
     ]
@@ -99,7 +99,7 @@ def test_a_category_is_named_by_its_name(paperlog: Shell) -> None:
 def test_an_unknown_category_names_those_there_are(paperlog: Shell, name: str) -> None:
     done = paperlog(["list", "--category", name])
     assert (done.code, done.out) == (2, "")
-    assert done.err.splitlines()[0] == f"No category matches '{name}'. There are: language, vision, general."
+    assert done.err.splitlines()[0] == f"No category matches '{name}'. Categories: language, vision, general."
 
 
 @pytest.mark.parametrize(

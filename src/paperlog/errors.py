@@ -1,4 +1,4 @@
-"""Every failure that paperlog expects: its sentence and its exit code."""
+"""Expected failures, each with its message and exit code."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ DAY = 24 * 60 * 60
 
 
 class PaperlogError(Exception):
-    """A failure with a sentence for the reader; the command line shows it and ends with `exit_code`."""
+    """An expected failure. The command line prints its message and exits with `exit_code`."""
 
     exit_code = 1
 
 
 class NotFound(PaperlogError):
-    """What was named is not there."""
+    """No such paper, note, view, backup or file."""
 
 
 class UsageError(PaperlogError):
@@ -24,19 +24,19 @@ class UsageError(PaperlogError):
 
 
 class InvalidData(PaperlogError):
-    """The store or an input holds something that can't be read."""
+    """The library or an input can't be parsed."""
 
     exit_code = 4
 
 
 class SystemFailure(PaperlogError):
-    """Permission, a full disk, an I/O error."""
+    """Permission denied, disk full, I/O error, no network."""
 
     exit_code = 5
 
     @classmethod
-    def to(cls, doing: str, error: OSError) -> SystemFailure:
-        return cls(f"Can't {doing}: {error.strerror or error}.")
+    def to(cls, action: str, error: OSError) -> SystemFailure:
+        return cls(f"Can't {action}: {error.strerror or error}.")
 
 
 class TemporaryFailure(PaperlogError):
@@ -54,7 +54,7 @@ class PaperNotFound(NotFound):
 
 
 class PaperAmbiguous(NotFound):
-    """`candidates` are pairs of key and title."""
+    """`candidates` are (key, title) pairs."""
 
     SHOWN = 10
 
@@ -64,85 +64,84 @@ class PaperAmbiguous(NotFound):
         if len(candidates) > self.SHOWN:
             lines.append(f"  and {len(candidates) - self.SHOWN} more")
         super().__init__(
-            "\n".join([f"'{shortened(name)}' could be any of {len(candidates)} papers; name one by its key:", *lines])
+            "\n".join([f"'{shortened(name)}' matches {len(candidates)} papers; use the key of one:", *lines])
         )
 
 
 class PaperExists(PaperlogError):
     def __init__(self, key: str, title: str) -> None:
-        super().__init__(f"{title} is in the library already, as '{key}'. Change it with 'paperlog edit {key}'.")
+        super().__init__(f"{title} is already in the library as '{key}'. Change it with 'paperlog edit {key}'.")
 
 
 class NoteNotFound(NotFound):
     def __init__(self, number: int, paper: str, numbers: Sequence[int]) -> None:
-        there = f"Its notes: {', '.join(map(str, numbers))}." if numbers else "It has no notes."
-        super().__init__(f"{paper} has no note {number}. {there}")
+        hint = f"Its notes: {', '.join(map(str, numbers))}." if numbers else "It has no notes."
+        super().__init__(f"{paper} has no note {number}. {hint}")
 
 
 class NoteAmbiguous(NotFound):
     def __init__(self, number: int, paper: str) -> None:
-        super().__init__(f"{paper} has more than one note {number}. 'paperlog doctor --fix' numbers them anew.")
+        super().__init__(f"{paper} has more than one note {number}. Run 'paperlog doctor --fix' to renumber them.")
 
 
 class NoIdentifier(NotFound):
     def __init__(self, key: str, title: str) -> None:
-        super().__init__(
-            f"{title} has no arXiv id or DOI to ask for. Give it one with 'paperlog edit {key} --link LINK'."
-        )
+        super().__init__(f"{title} has no arXiv id or DOI to look up. Add one with 'paperlog edit {key} --link LINK'.")
 
 
 class NoMetadata(NotFound):
-    """A server does not know what it was asked for, or has no facts of it."""
+    """The server doesn't know the identifier, or has no metadata for it."""
 
     def __init__(self, server: str, what: str) -> None:
         super().__init__(
-            f"{server} has no facts on {shortened(what)}. Nothing was changed. By hand: paperlog add --title TITLE"
+            f"{server} has no metadata for {shortened(what)}. Nothing was changed. "
+            "To add the paper by hand: paperlog add --title TITLE"
         )
 
 
 class NoSchema(NotFound):
     def __init__(self, key: str, title: str) -> None:
-        super().__init__(f"{title} has no schema picture. Give it the address of one with 'paperlog edit {key}'.")
+        super().__init__(f"{title} has no schema image. Add its URL with 'paperlog edit {key}'.")
 
 
 class NoImage(NotFound):
     def __init__(self, server: str, url: str) -> None:
-        super().__init__(f"{server} has no picture at {shortened(url)}.")
+        super().__init__(f"{server} has no image at {shortened(url)}.")
 
 
 class NothingToOpen(NotFound):
     def __init__(self, key: str, title: str, what: str) -> None:
-        super().__init__(f"{title} has no {what}. Give it one with 'paperlog edit {key} --{what} {what.upper()}'.")
+        super().__init__(f"{title} has no {what}. Add one with 'paperlog edit {key} --{what} {what.upper()}'.")
 
 
 class ViewNotFound(NotFound):
     def __init__(self, name: str, views: Sequence[str]) -> None:
-        there = f"There are: {', '.join(views)}." if views else "Save one: paperlog view save NAME QUERY"
-        super().__init__(f"There is no view '{shortened(name)}'. {there}")
+        hint = f"Saved views: {', '.join(views)}." if views else "Save one with 'paperlog view save NAME QUERY'."
+        super().__init__(f"There is no view '{shortened(name)}'. {hint}")
 
 
 class ExtraMissing(UsageError):
-    """What a reader asks for needs a package that paperlog does without otherwise."""
+    """The command needs an optional dependency that isn't installed."""
 
     def __init__(self, extra: str) -> None:
-        super().__init__(f"That needs the extra '{extra}'. In a clone of paperlog: pip install '.[{extra}]'")
+        super().__init__(f"This needs the optional extra '{extra}'. In a clone of paperlog: pip install '.[{extra}]'")
 
 
 class CategoryUnknown(UsageError):
     def __init__(self, name: str, categories: Iterable[str]) -> None:
-        super().__init__(f"No category matches '{shortened(name)}'. There are: {', '.join(categories)}.")
+        super().__init__(f"No category matches '{shortened(name)}'. Categories: {', '.join(categories)}.")
 
 
 class CategoryAmbiguous(UsageError):
     def __init__(self, name: str, categories: Sequence[str]) -> None:
-        super().__init__(f"'{name}' could be any of these categories: {', '.join(categories)}.")
+        super().__init__(f"'{name}' matches more than one category: {', '.join(categories)}.")
 
 
 class QueryError(UsageError):
-    """A query that can't be understood; `text[start:end]` is what is wrong."""
+    """A query that can't be parsed; `text[start:end]` is the part at fault."""
 
-    def __init__(self, sentence: str, text: str, start: int, end: int) -> None:
-        super().__init__(sentence)
+    def __init__(self, message: str, text: str, start: int, end: int) -> None:
+        super().__init__(message)
         self.text, self.start, self.end = text, start, end
 
 
@@ -152,26 +151,26 @@ class InvalidDate(UsageError):
 
 class RatingOutOfRange(UsageError):
     def __init__(self, stars: object) -> None:
-        super().__init__(f"A rating is a whole number from 1 to 5, not {stars}.")
+        super().__init__(f"Rating must be a whole number from 1 to 5, not {stars}.")
 
 
 class ChangeConflict(InvalidData):
     def __init__(self, number: int, reason: str) -> None:
         super().__init__(
-            f"Change {number} no longer fits the library ({reason}). Nothing was changed; see 'paperlog doctor'."
+            f"Change {number} conflicts with the library ({reason}). Nothing was changed; run 'paperlog doctor'."
         )
 
 
 class StoreUnreadable(InvalidData):
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"The library {path} can't be read: {reason}. It was left as it is.")
+        super().__init__(f"The library {path} can't be read: {reason}. It was left untouched.")
 
 
 class StoreTooNew(InvalidData):
     def __init__(self, path: Path, schema: int, known: int) -> None:
         super().__init__(
-            f"The library {path} was written by a newer paperlog (schema {schema}, this one knows {known}). "
-            "It was left as it is; update paperlog."
+            f"The library {path} was written by a newer paperlog (schema {schema}, this one supports {known}). "
+            "It was left untouched; update paperlog."
         )
 
 
@@ -182,22 +181,22 @@ class InputUnreadable(InvalidData):
 
 class InvalidResponse(InvalidData):
     def __init__(self, server: str, reason: str) -> None:
-        super().__init__(f"The answer of {server} can't be used: {reason}. Nothing was changed.")
+        super().__init__(f"{server} sent an invalid response: {reason}. Nothing was changed.")
 
 
 class InsecureUrl(InvalidData):
     def __init__(self, url: str) -> None:
-        super().__init__(f"{shortened(url)} is no https address, and pictures are fetched over https only.")
+        super().__init__(f"{shortened(url)} isn't an https URL. Images are fetched over https only.")
 
 
 class ServerUnreachable(SystemFailure):
     def __init__(self, server: str, reason: str) -> None:
-        super().__init__(f"Can't reach {server} ({reason}). Nothing was changed. Is the network there?")
+        super().__init__(f"Can't reach {server} ({reason}). Nothing was changed. Are you online?")
         self.server = server
 
 
 class NoConnection(ServerUnreachable):
-    """Whatever else is asked for there will not come, either."""
+    """No connection to the server at all: further requests to it would fail too."""
 
 
 class ServerBusy(TemporaryFailure):
@@ -210,27 +209,27 @@ class ServerBusy(TemporaryFailure):
 class StoreBusy(TemporaryFailure):
     def __init__(self, path: Path, seconds: float) -> None:
         super().__init__(
-            f"Another paperlog has been writing to {path} for {seconds:g} s. Nothing was changed; try again."
+            f"{path} is locked by another paperlog process (waited {seconds:g} s). Nothing was changed; try again."
         )
 
 
 class StoreChanged(TemporaryFailure):
     def __init__(self, path: Path) -> None:
-        super().__init__(f"Another program changed {path} in the same moment. Nothing was changed; try again.")
+        super().__init__(f"Another program changed {path} at the same time. Nothing was written; try again.")
 
 
 class SelectionChanged(TemporaryFailure):
     def __init__(self, query: str) -> None:
-        super().__init__(f"'{shortened(query)}' no longer selects the papers it did. Nothing was changed; try again.")
+        super().__init__(f"'{shortened(query)}' now matches different papers. Nothing was changed; try again.")
 
 
 class NoteChanged(TemporaryFailure):
     def __init__(self, number: int, paper: str) -> None:
-        super().__init__(f"Note {number} of {paper} was changed while you edited it. Nothing was changed.")
+        super().__init__(f"Note {number} of {paper} changed while you were editing it. Your edit was not saved.")
 
 
 def shortened(name: str) -> str:
-    """Return what a message repeats of what was typed."""
+    """Shorten user input for a message."""
     return name if len(name) <= 80 else f"{name[:79]}…"
 
 

@@ -50,7 +50,7 @@ def test_a_new_category_is_made(paperlog: Shell) -> None:
 def test_a_paper_that_is_there_is_named_not_doubled(paperlog: Shell, options: str) -> None:
     done = paperlog(f"add {options}")
     assert (done.code, done.out) == (1, "")
-    assert "is in the library already, as '" in done.err
+    assert "is already in the library as '" in done.err
 
 
 def test_a_key_is_never_taken_twice(paperlog: Shell) -> None:
@@ -238,7 +238,7 @@ def test_what_can_not_be_opened(paperlog: Shell, browser: Path) -> None:
     paperlog("add --title Bare")
     done = paperlog("open bare")
     assert done.code == 1
-    assert done.err == "Bare has no link. Give it one with 'paperlog edit bare --link LINK'.\n"
+    assert done.err == "Bare has no link. Add one with 'paperlog edit bare --link LINK'.\n"
 
 
 def test_only_web_addresses_are_opened(paperlog: Shell, browser: Path) -> None:
@@ -293,7 +293,7 @@ def test_an_ambiguous_category_makes_no_new_one(paperlog: Shell) -> None:
     for line in ("add --title B --category la", "list --category la"):
         done = paperlog(line)
         assert done.code == 2
-        assert done.err.splitlines()[0] == "'la' could be any of these categories: language, law."
+        assert done.err.splitlines()[0] == "'la' matches more than one category: language, law."
 
 
 def test_a_link_given_later_names_the_paper_too(paperlog: Shell) -> None:

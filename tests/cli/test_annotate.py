@@ -136,6 +136,6 @@ def test_a_note_changed_meanwhile_is_not_overwritten(paperlog: Shell, editor: Pa
     editor.write_text(f"cp '{other}' '{paperlog.store}'; echo mine > $1")
     done = paperlog("annotate lora --edit 1")
     assert done.code == 6
-    assert "changed while you edited it" in done.err
+    assert "changed while you were editing it" in done.err
     assert notes(paperlog) == [(1, "theirs")]
     assert paperlog.drafts() == ["mine\n"]

@@ -75,7 +75,7 @@ def test_a_view_is_replaced_removed_and_brought_back(paperlog: Shell) -> None:
         ("view save x catgory:vision", 2, "There is no field 'catgory'."),
         ("view save x @x", 2, "@x leads back to itself."),
         ("view save x @nosuch", 2, "There is no view 'nosuch'. There are: soon."),
-        ("view remove son", 1, "There is no view 'son'. There are: soon."),
+        ("view remove son", 1, "There is no view 'son'. Saved views: soon."),
         ("view", 2, "Missing command."),
         ("view nosuch", 2, "No such command 'nosuch'."),
         ("list @son", 2, "There is no view 'son'. Did you mean 'soon'?"),

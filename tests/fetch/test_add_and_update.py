@@ -123,14 +123,14 @@ class TestAdding:
         doi_org.answers = [crossref(DOI="10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y", URL=None)]
         paperlog(["add", f"https://doi.org{path}"])
         assert paperlog.read("ebb-flow")["links"] == [{"label": "DOI", "url": f"https://doi.org{path}"}]
-        assert "is in the library already, as 'ebb-flow'" in paperlog(["add", f"https://dx.doi.org{path}."]).err
+        assert "is already in the library as 'ebb-flow'" in paperlog(["add", f"https://dx.doi.org{path}."]).err
         assert doi_org.paths == [path]
 
     def test_an_old_id_is_asked_for_as_arxiv_writes_it(self, paperlog: Shell, arxiv: Loopback) -> None:
         arxiv.answers = [Answer(feed(entry("math/0309136")))]
         assert paperlog("add math.GT/0309136").out == ADDED
         assert arxiv.paths == ["/api/query?id_list=math/0309136&max_results=1"]
-        assert "is in the library already" in paperlog("add math.GT/0309136").err
+        assert "is already in the library" in paperlog("add math.GT/0309136").err
 
     def test_what_the_reader_says_lies_over_what_came(self, paperlog: Shell, arxiv: Loopback, tmp_path: Path) -> None:
         pdf = tmp_path / "tides.pdf"
@@ -168,7 +168,7 @@ class TestAdding:
     ) -> None:
         done = paperlog(["add", name])
         assert (done.code, done.out) == (1, "")
-        assert done.err.startswith("LoRA: Low-Rank Adaptation of Large Language Models is in the library already, as '")
+        assert done.err.startswith("LoRA: Low-Rank Adaptation of Large Language Models is already in the library as '")
         assert (arxiv.requests, doi_org.requests) == ([], [])
 
     def test_so_is_one_that_was_merged_or_is_linked_to(self, paperlog: Shell, arxiv: Loopback) -> None:
@@ -177,14 +177,14 @@ class TestAdding:
         paperlog("add --title C --link https://arxiv.org/abs/2401.00002")
         paperlog("merge b c")
         for name, key in (("10.5555/a", "a"), ("2401.00001v1", "b"), ("2401.00002", "b")):
-            assert f"is in the library already, as '{key}'" in paperlog(["add", name]).err
+            assert f"is already in the library as '{key}'" in paperlog(["add", name]).err
         assert arxiv.requests == []
 
     def test_a_paper_that_what_came_is_of_is_named(self, paperlog: Shell, doi_org: Loopback) -> None:
         doi_org.answers = [crossref(title="Segment Anything", author=[])]
         before = paperlog.store.read_bytes()
         done = paperlog("add 10.5555/tides.7")
-        assert (done.code, done.err[:55]) == (1, "Segment Anything is in the library already, as 'sam'. C")
+        assert (done.code, done.err[:54]) == (1, "Segment Anything is already in the library as 'sam'. C")
         assert paperlog.store.read_bytes() == before
 
     def test_a_removed_paper_comes_back_to_its_reading(self, paperlog: Shell, arxiv: Loopback, tmp_path: Path) -> None:
@@ -220,18 +220,18 @@ class TestTrouble:
     @pytest.mark.parametrize("answer", [feed(ERROR), feed(NAMELESS), feed(), feed(entry("2401.00002"))])
     def test_a_paper_that_arxiv_does_not_know(self, paperlog: Shell, arxiv: Loopback, answer: str) -> None:
         arxiv.answers = [Answer(answer)]
-        assert self.refused(paperlog, 1).startswith("arXiv has no facts on 2401.00001.")
+        assert self.refused(paperlog, 1).startswith("arXiv has no metadata for 2401.00001.")
 
     @pytest.mark.parametrize("status", [400, 404, 406, 410])
     def test_what_a_server_has_not(self, paperlog: Shell, doi_org: Loopback, pauses: list[float], status: int) -> None:
         doi_org.answers = [Answer("<html>", "text/html", status)]
-        assert self.refused(paperlog, 1, "10.5555/x").startswith("doi.org has no facts on 10.5555/x.")
+        assert self.refused(paperlog, 1, "10.5555/x").startswith("doi.org has no metadata for 10.5555/x.")
         assert (len(doi_org.requests), pauses) == (1, [])
 
     @pytest.mark.parametrize("name", ["10.5555/" + "x" * 70_000, "10.5555/\udcff"])
     def test_a_doi_that_can_not_be(self, paperlog: Shell, doi_org: Loopback, name: str) -> None:
         doi_org.answers = [Answer(status=404)]
-        assert self.refused(paperlog, 1, name).startswith("doi.org has no facts on 10.5555/")
+        assert self.refused(paperlog, 1, name).startswith("doi.org has no metadata for 10.5555/")
 
     @pytest.mark.parametrize("place", ["https://[x", "https://a b", "//", "", "https://"])
     def test_a_redirect_to_no_place(self, paperlog: Shell, doi_org: Loopback, place: str) -> None:
@@ -280,7 +280,7 @@ class TestTrouble:
     )
     def test_an_answer_that_is_no_feed(self, paperlog: Shell, arxiv: Loopback, content: str, reason: str) -> None:
         arxiv.answers = [Answer(content)]
-        assert self.refused(paperlog, 4).startswith(f"The answer of arXiv can't be used: {reason}")
+        assert self.refused(paperlog, 4).startswith(f"arXiv sent an invalid response: {reason}")
 
     @pytest.mark.parametrize(
         ("answer", "reason"),
@@ -298,7 +298,7 @@ class TestTrouble:
     )
     def test_an_answer_that_is_no_csl(self, paperlog: Shell, doi_org: Loopback, answer: Answer, reason: str) -> None:
         doi_org.answers = [answer]
-        assert self.refused(paperlog, 4, "10.5555/x").startswith(f"The answer of doi.org can't be used: {reason}")
+        assert self.refused(paperlog, 4, "10.5555/x").startswith(f"doi.org sent an invalid response: {reason}")
         assert len(doi_org.requests) == 1
 
     @pytest.mark.parametrize(
@@ -405,7 +405,7 @@ class TestTrouble:
         paperlog.fetcher = lambda: replace(fetcher, arxiv=replace(ARXIV, address=address))
         message = self.refused(paperlog, 5)
         assert message.startswith("Can't reach arXiv (")
-        assert message.endswith("). Nothing was changed. Is the network there?\n")
+        assert message.endswith("). Nothing was changed. Are you online?\n")
         assert pauses == [1, 1]
 
     @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "nosuch://x"])
@@ -516,13 +516,13 @@ class TestUpdating:
         arxiv.answers = [Answer(feed(entry("2106.09685", doi="10.5555/lora")))]
         before = paperlog.store.read_bytes()
         done = paperlog("update lora vit")
-        assert (done.code, done.out, done.err[:34]) == (1, "", "arXiv has no facts on 2010.11929. ")
+        assert (done.code, done.out, done.err[:38]) == (1, "", "arXiv has no metadata for 2010.11929. ")
         assert paperlog.store.read_bytes() == before
 
     def test_what_can_not_be_asked_for(self, paperlog: Shell, arxiv: Loopback) -> None:
         done = paperlog("update lora moe")
         assert done.code == 1
-        assert done.err.startswith("Mixture of Experts Explained has no arXiv id or DOI to ask for.")
+        assert done.err.startswith("Mixture of Experts Explained has no arXiv id or DOI to look up.")
         assert paperlog("update nosuch").code == 1
         assert arxiv.requests == []
 

@@ -128,8 +128,8 @@ class TestFetching:
         done = paperlog("schema fetch")
         assert (done.code, done.out) == (3, "5 schema pictures: 2 fetched, 0 here already, 3 failed\n")
         assert done.err.splitlines() == [
-            f"gone: 127.0.0.1 has no picture at {server.address}/gone.",
-            "bad: The answer of 127.0.0.1 can't be used: it is no PNG, JPEG, GIF or WebP picture. Nothing was changed.",
+            f"gone: 127.0.0.1 has no image at {server.address}/gone.",
+            "bad: 127.0.0.1 sent an invalid response: it is no PNG, JPEG, GIF or WebP picture. Nothing was changed.",
             "busy: 127.0.0.1 is busy (503 Service Unavailable). Nothing was changed; try again in 3 s.",
         ]
         assert len(list(folder.iterdir())) == 2
@@ -209,7 +209,7 @@ class TestTrouble:
     ) -> None:
         server.answers = [answer]
         line = self.refused(paperlog, folder, 4, f"{server.address}/x")
-        assert line.startswith(f"The answer of 127.0.0.1 can't be used: {reason}")
+        assert line.startswith(f"127.0.0.1 sent an invalid response: {reason}")
 
     @pytest.mark.parametrize(
         ("place", "shown"),
@@ -238,14 +238,14 @@ class TestTrouble:
         with loopback() as plain:
             url = f"{scheme}{plain.address.removeprefix('http')}/x"
             line = self.refused(paperlog, folder, 4, url)
-            assert line == f"{url} is no https address, and pictures are fetched over https only."
+            assert line == f"{url} isn't an https URL. Images are fetched over https only."
             assert plain.requests == []
 
     @pytest.mark.parametrize(
         "url", ["https://x:y/", "https://xn--a/", "https://", "https://\x00", "file:///etc/passwd", "", "https:\udcff"]
     )
     def test_an_address_that_is_none(self, paperlog: Shell, url: str) -> None:
-        with pytest.raises(PaperlogError, match="is no https address"):
+        with pytest.raises(PaperlogError, match="isn't an https URL"):
             paperlog.fetcher().picture(url)
 
     @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ class TestTrouble:
         fetcher = paperlog.fetcher()
         paperlog.fetcher = lambda: replace(fetcher, web=replace(fetcher.web, whole=0.1))
         line = self.refused(paperlog, folder, 5, f"{server.address}/x")
-        assert line == "Can't reach 127.0.0.1 (no answer within 0.1 s). Nothing was changed. Is the network there?"
+        assert line == "Can't reach 127.0.0.1 (no answer within 0.1 s). Nothing was changed. Are you online?"
 
     def test_half_an_answer(self, paperlog: Shell, server: Loopback, folder: Path, pauses: list[float]) -> None:
         server.answers = [Answer(picture()[:20], "image/png", length=len(picture()))]
@@ -284,13 +284,13 @@ class TestTrouble:
     def test_a_picture_that_is_gone(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
         server.answers = [Answer(status=404)]
         line = self.refused(paperlog, folder, 1, f"{server.address}/x")
-        assert line == f"127.0.0.1 has no picture at {server.address}/x."
+        assert line == f"127.0.0.1 has no image at {server.address}/x."
 
     def test_a_paper_without_one(self, paperlog: Shell) -> None:
         add(paperlog)
         done = drawn(paperlog, "show gpt --schema")
         assert (done.code, "generative" in done.out) == (1, True)
-        assert "has no schema picture. Give it the address of one with 'paperlog edit gpt'." in done.err
+        assert "has no schema image. Add its URL with 'paperlog edit gpt'." in done.err
 
     @pytest.mark.parametrize("line", ["show lora --no-fetch", "show lora --schema --json"])
     def test_options_that_do_not_go_together(self, paperlog: Shell, line: str) -> None:
@@ -486,7 +486,7 @@ class TestOnATerminal:
         child = spawned(paperlog, line, 120, program=("-c", program))
         child.expect(pexpect.EOF)
         child.close()
-        said = "That needs the extra 'pictures'. In a clone of paperlog: pip install '.[pictures]'\r\n"
+        said = "This needs the optional extra 'pictures'. In a clone of paperlog: pip install '.[pictures]'\r\n"
         assert (child.exitstatus, child.before.endswith(said)) == (code, code == 2)
 
     def test_a_picture_beside_its_paper(self, paperlog: Shell, server: Loopback) -> None:

@@ -336,7 +336,7 @@ def test_a_store_from_a_newer_version_is_never_touched(paperlog: Shell) -> None:
     for line in ("list", "rate lora 5"):
         done = paperlog(line)
         assert done.code == 4
-        assert "was written by a newer paperlog (schema 2, this one knows 1)" in done.err
+        assert "was written by a newer paperlog (schema 2, this one supports 1)" in done.err
     assert paperlog.store.read_bytes() == content
 
 
@@ -512,7 +512,7 @@ class TestTheFile:
                 file.replace(b"ours", found[1])
 
     def test_a_busy_file_is_waited_for_and_then_given_up(self, file: AtomicFile) -> None:
-        with locked(file), pytest.raises(StoreBusy, match=r"for 0\.1 s"), locked(AtomicFile(file.path, 0.1)):
+        with locked(file), pytest.raises(StoreBusy, match=r"waited 0\.1 s"), locked(AtomicFile(file.path, 0.1)):
             pass
 
     def test_a_writer_waits_for_another(self, file: AtomicFile) -> None:
@@ -578,7 +578,7 @@ def test_an_outside_change_in_the_same_moment_ends_with_six(paperlog: Shell, mon
     monkeypatch.setattr(os, "fsync", meddle)
     done = paperlog("rate lora 5")
     assert (done.code, done.out) == (6, "")
-    assert "Nothing was changed; try again." in done.err
+    assert "Nothing was written; try again." in done.err
     assert paperlog.store.read_text("utf-8") == "theirs"
 
 
@@ -615,7 +615,7 @@ def test_a_busy_library_ends_with_six(paperlog: Shell, monkeypatch: pytest.Monke
     with FileLock(f"{paperlog.store}.lock"):
         done = paperlog("rate lora 5")
     assert (done.code, done.out) == (6, "")
-    assert "has been writing" in done.err
+    assert "is locked by another paperlog process" in done.err
 
 
 def test_a_race_for_the_first_filling_is_lost_in_peace(new_paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -664,7 +664,7 @@ def test_a_change_that_no_longer_fits_is_not_undone(paperlog: Shell) -> None:
     done = paperlog("undo")
     assert (done.code, done.out) == (4, "")
     assert "the first: readings 1: rating: 9 is not from 1 to 5 (of 'gpt-3'). See 'paperlog doctor'.\n" in done.err
-    assert "Change 2 no longer fits the library (readings gpt-3: key: is missing). Nothing was" in done.err
+    assert "Change 2 conflicts with the library (readings gpt-3: key: is missing). Nothing was" in done.err
     assert paperlog.store.read_bytes() == before
 
 
@@ -759,7 +759,7 @@ def test_notes_of_one_number_are_never_taken_for_each_other(paperlog: Shell) -> 
         done = paperlog(line)
         assert (done.code, done.err) == (
             1,
-            "lora has more than one note 1. 'paperlog doctor --fix' numbers them anew.\n",
+            "lora has more than one note 1. Run 'paperlog doctor --fix' to renumber them.\n",
         )
     paperlog("annotate lora C")
     assert paperlog("doctor").out.startswith("double-note  Two notes of 'lora' have the same number.")

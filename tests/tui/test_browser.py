@@ -330,7 +330,7 @@ def test_only_web_addresses_are_opened(paperlog: Shell, opened: list[str]) -> No
         assert "file:///etc/passwd" in screen.text
         screen("o").click("#links", 3, 1)
         assert screen.toasts == [
-            "Mixture of Experts Explained has no link. Give it one with 'paperlog edit moe --link LINK'."
+            "Mixture of Experts Explained has no link. Add one with 'paperlog edit moe --link LINK'."
         ]
     assert opened == []
 
@@ -558,7 +558,7 @@ def test_without_the_extra_one_line_says_how_to_get_it(paperlog: Shell, monkeypa
     monkeypatch.setitem(sys.modules, "textual", None)
     done = paperlog("browse")
     assert (done.code, done.out) == (2, "")
-    assert done.err == "That needs the extra 'tui'. In a clone of paperlog: pip install '.[tui]'\n"
+    assert done.err == "This needs the optional extra 'tui'. In a clone of paperlog: pip install '.[tui]'\n"
 
 
 def test_without_a_terminal_there_is_nothing_to_browse(paperlog: Shell) -> None:

@@ -161,7 +161,7 @@ def test_a_fetch_that_fails_is_told_and_can_be_tried_again(screen: Session, net:
     screen("j p").wait(lambda: len(screen.toasts) == 1)
     assert COMING not in screen.text
     screen("p").wait(lambda: len(screen.toasts) == 2)
-    assert {*screen.toasts} == {"Can't reach example.org (no route). Nothing was changed. Is the network there?"}
+    assert {*screen.toasts} == {"Can't reach example.org (no route). Nothing was changed. Are you online?"}
     assert net.asked == [Y, Y]
     wait_for(screen("k p"), RED)
 
@@ -193,7 +193,7 @@ def test_where_the_paper_is_not_seen_it_comes_into_sight(paperlog: Shell, kept: 
 
 def test_what_can_not_be_drawn_is_said(paperlog: Shell, screen: Session, net: Net) -> None:
     assert screen("g p").toasts == [
-        "Mixture of Experts Explained has no schema picture. Give it the address of one with 'paperlog edit moe'."
+        "Mixture of Experts Explained has no schema image. Add its URL with 'paperlog edit moe'."
     ]
     with browsing(paperlog, color=False) as plain:
         assert plain("G k p").toasts == [
@@ -213,7 +213,9 @@ def test_without_the_extra_the_key_says_how_to_get_it(
     with browsing(paperlog) as screen:
         screen("G k p").wait(lambda: bool(screen.toasts))
         screen("j k")
-        assert screen.toasts == ["That needs the extra 'pictures'. In a clone of paperlog: pip install '.[pictures]'"]
+        assert screen.toasts == [
+            "This needs the optional extra 'pictures'. In a clone of paperlog: pip install '.[pictures]'"
+        ]
         assert "https://example.org/x" in screen.text
     assert net.asked == []
 
