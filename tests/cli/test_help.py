@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paperlog.cli.app import COMMANDS
-from paperlog.output.help_topics import QUERY
+from paperlog.output.help_topics import QUERY_SECTIONS
 from paperlog.query.fields import FIELDS, HAS, IS
 from support.shell import Shell
 
@@ -17,7 +17,7 @@ LINES = [
     "view remove",
     "schema fetch",
 ]
-EXAMPLES = [example for section in QUERY for example in section.examples]
+EXAMPLES = [example for section in QUERY_SECTIONS for example in section.examples]
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

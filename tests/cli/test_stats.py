@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from paperlog.dates import PartialDate
 from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading, Status
 from paperlog.output.cells import width
-from paperlog.output.charts.bars import months, progress, ratings
-from paperlog.output.charts.base import Chart, divided
-from paperlog.output.charts.calendar import days
-from paperlog.output.charts.coverage import coverage
+from paperlog.output.charts.bars import months_chart, progress_chart, ratings_chart
+from paperlog.output.charts.base import Chart, apportion
+from paperlog.output.charts.calendar import calendar_chart
+from paperlog.output.charts.coverage import coverage_chart
 from paperlog.output.screen import ASCII, UNICODE, Glyphs, Screen
-from paperlog.stats.counts import Tally
+from paperlog.stats.counts import ProgressCounts
 from paperlog.stats.reading import ReadingStats, reading_stats
 from support.shell import Shell
 
@@ -53,9 +53,9 @@ def test_papers_are_counted_by_category_and_status() -> None:
         entry("p5", status=Status.QUEUED),
         entry("p6", "c", status=Status.UNREAD),
     )
-    assert [(group.category.key, group.tally) for group in found.progress] == [
-        ("a", Tally(read=1, begun=3, untouched=1)),
-        ("c", Tally(read=0, begun=0, untouched=1)),
+    assert [(group.category.key, group.counts) for group in found.progress] == [
+        ("a", ProgressCounts(read=1, started=3, not_started=1)),
+        ("c", ProgressCounts(read=0, started=0, not_started=1)),
     ]
     assert list(found.statuses.values()) == [1, 1, 1, 1, 1, 1]
 
@@ -80,13 +80,13 @@ def test_readings_are_counted_by_month_and_day() -> None:
         "2026-11-02": 2,
         "2026-11-23": 1,
     }
-    assert (found.since, found.dayless) == (SINCE, 2)
+    assert (found.since, found.without_day) == (SINCE, 2)
 
 
 def test_a_reading_in_the_future_is_not_counted() -> None:
     """A clock that was ahead left it."""
     found = counted(entry("p1", "a", "2026-11-24", "2026-12"))
-    assert (found.days, found.dayless, found.longest, sum(found.months.values())) == ({}, 0, None, 0)
+    assert (found.days, found.without_day, found.longest, sum(found.months.values())) == ({}, 0, None, 0)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_coverage_is_of_lists_only() -> None:
         entry("p5", "a", year=2022, source=OWN_SOURCE),
         entry("p6", "a", year=2022, source=None),
     )
-    assert [(cell.year, cell.category.key, cell.tally.read, cell.tally.begun) for cell in found.coverage] == [
+    assert [(cell.year, cell.category.key, cell.counts.read, cell.counts.started) for cell in found.coverage] == [
         (2019, "a", 0, 0),
         (2021, "a", 0, 1),
         (2021, "b", 1, 0),
@@ -158,10 +158,10 @@ TODAYS = st.dates(date(2026, 10, 1), date(2026, 12, 31))
 @given(ENTRIES, TODAYS)
 def test_counts_add_up(entries: list[Entry], today: date) -> None:
     found = counted(*entries, today=today)
-    assert found.papers == len(entries) == sum(group.tally.papers for group in found.progress)
-    assert sum(group.tally.read for group in found.progress) == found.statuses[Status.READ]
+    assert found.papers == len(entries) == sum(group.counts.papers for group in found.progress)
+    assert sum(group.counts.read for group in found.progress) == found.statuses[Status.READ]
     assert sum(found.ratings.values()) == sum(each.reading.rating is not None for each in entries)
-    assert sum(cell.tally.papers for cell in found.coverage) == sum(each.paper.source == "list" for each in entries)
+    assert sum(cell.counts.papers for cell in found.coverage) == sum(each.paper.source == "list" for each in entries)
     reads = [read for each in entries for read in each.reading.reads]
     for month, count in found.months.items():
         assert count == sum(
@@ -191,21 +191,21 @@ def text_of(drawing: Chart) -> list[str]:
 @given(ENTRIES.filter(bool), TODAYS, st.integers(16, 196), st.sampled_from([UNICODE, ASCII]))
 def test_drawings_fit_their_room_and_lose_nothing(entries: list[Entry], today: date, room: int, glyphs: Glyphs) -> None:
     found = counted(*entries, today=today)
-    plots = [progress, months, days, ratings, *([coverage] if found.coverage else [])]
+    plots = [progress_chart, months_chart, calendar_chart, ratings_chart, *([coverage_chart] if found.coverage else [])]
     for plot in plots:
         assert all(width(line) <= room for line in text_of(plot(found, glyphs, room))), plot
     if found.days:
-        lines = text_of(days(found, glyphs, room))
-        rows = [line[3:] for line in lines[: lines.index("")] if set(line[3:]) <= {*glyphs.days, " "}]
+        lines = text_of(calendar_chart(found, glyphs, room))
+        rows = [line[3:] for line in lines[: lines.index("")] if set(line[3:]) <= {*glyphs.day_levels, " "}]
         signs = Counter("".join(rows).replace(" ", ""))
-        levels = Counter(glyphs.days[min(count, 3)] for count in found.days.values())
-        assert signs - Counter({glyphs.days[0]: signs[glyphs.days[0]]}) == levels
+        levels = Counter(glyphs.day_levels[min(count, 3)] for count in found.days.values())
+        assert signs - Counter({glyphs.day_levels[0]: signs[glyphs.day_levels[0]]}) == levels
         assert signs.total() == (today - found.since).days + 1
 
 
 @given(st.lists(st.integers(0, 50), min_size=3, max_size=3).filter(any), st.integers(3, 60))
 def test_cells_are_divided_fairly(parts: list[int], cells: int) -> None:
-    given_cells = divided(parts, cells)
+    given_cells = apportion(parts, cells)
     assert sum(given_cells) == cells
     for part, share in zip(parts, given_cells, strict=True):
         assert (share > 0) is (part > 0)
@@ -214,14 +214,14 @@ def test_cells_are_divided_fairly(parts: list[int], cells: int) -> None:
 
 def test_a_sign_is_a_paper_until_there_are_too_many() -> None:
     few = [entry(f"p{number}", status=list(Status)[number % 6]) for number in range(6)]
-    assert text_of(coverage(counted(*few), UNICODE, 40)) == [
+    assert text_of(coverage_chart(counted(*few), UNICODE, 40)) == [
         "       2020   ",
         "Alpha  ●◐◐◐○○ ",
         "",
         "● read  ◐ begun  ○ untouched",
     ]
     many = [entry(f"p{number}", status=Status.UNREAD) for number in range(70)] + [entry("p")]
-    lines = text_of(coverage(counted(*many), UNICODE, 40))
+    lines = text_of(coverage_chart(counted(*many), UNICODE, 40))
     assert lines[1].split() == ["Alpha", "●○○○○○"]
     assert lines[-1] == "a sign is up to 4 papers"
     assert sum(line.count("○") for line in lines[:-2]) == 18
@@ -229,7 +229,7 @@ def test_a_sign_is_a_paper_until_there_are_too_many() -> None:
 
 def test_years_without_room_stand_together() -> None:
     papers = [entry(f"p{year}", year=year) for year in range(2000, 2020)]
-    lines = text_of(coverage(counted(*papers, entry("p", year=None)), UNICODE, 24))
+    lines = text_of(coverage_chart(counted(*papers, entry("p", year=None)), UNICODE, 24))
     assert lines[:3] == ["<16 '16 '17 '18 '19 ?   ", "Alpha" + " " * 19, "●●● ●   ●   ●   ●   ●   "]
     assert sum(line.count("●") for line in lines[2:5]) == 13
     assert lines[-1] == "a sign is up to 2 papers"
@@ -239,18 +239,18 @@ def test_years_without_room_stand_together() -> None:
 @pytest.mark.parametrize("room", [40, 70])
 def test_one_wrong_year_leaves_the_others_their_columns(wrong: int, room: int) -> None:
     papers = [entry(f"p{year}", year=year) for year in (2019, 2021, 2022, wrong)]
-    lines = text_of(coverage(counted(*papers), UNICODE, room))
+    lines = text_of(coverage_chart(counted(*papers), UNICODE, room))
     assert lines[0].split() == [str(year) for year in sorted((2019, 2021, 2022, wrong))]
     assert lines[1].split() == ["Alpha", *"●●●●"]
     many = [entry(f"p{year}", year=year) for year in (*range(2000, 2020), wrong)]
-    assert "2019" in text_of(coverage(counted(*many), UNICODE, 24))[0].split()
+    assert "2019" in text_of(coverage_chart(counted(*many), UNICODE, 24))[0].split()
 
 
 def test_months_have_their_numbers_only_where_these_stand_apart() -> None:
     found = counted(*(entry(f"p{number}", "a", "2026-11-02", "2026-10-01") for number in range(12)))
-    assert text_of(months(found, UNICODE, 48))[-1].split()[-2:] == ["Oct", "Nov"]
-    assert text_of(months(found, UNICODE, 48))[0].split() == ["12", "12"]
-    narrow = text_of(months(found, UNICODE, 16))
+    assert text_of(months_chart(found, UNICODE, 48))[-1].split()[-2:] == ["Oct", "Nov"]
+    assert text_of(months_chart(found, UNICODE, 48))[0].split() == ["12", "12"]
+    narrow = text_of(months_chart(found, UNICODE, 16))
     assert narrow[-1] == "DJFMAMJJASON"
     assert not re.search("[0-9]", "".join(narrow))
 
@@ -276,8 +276,8 @@ def test_stats_as_json_has_all_figures(reader: Shell) -> None:
     assert (found["today"], found["papers"]) == ("2026-11-23", 49)
     assert found["statuses"] == {"unread": 42, "queued": 1, "reading": 1, "skimmed": 1, "read": 4, "dropped": 0}
     assert found["categories"] == [
-        {"key": key, "name": name, "papers": papers, "read": read, "begun": begun, "untouched": untouched}
-        for key, name, papers, read, begun, untouched in [
+        {"key": key, "name": name, "papers": papers, "read": read, "begun": started, "untouched": not_started}
+        for key, name, papers, read, started, not_started in [
             ("language", "Language", 18, 3, 0, 15),
             ("vision", "Vision and Image Generation", 21, 1, 2, 18),
             ("general", "General AI", 10, 0, 0, 10),
@@ -378,5 +378,5 @@ def test_signs_differ_without_colour_and_in_ascii(reader: Shell, monkeypatch: py
     assert "  . none  o 1  O 2  @ 3 or more" in lines
     assert lines[2] == f"  Vision and Image Generation  ##===={'.' * 34}  1 of 21"
     for glyphs in (UNICODE, ASCII):
-        assert len(set(glyphs.days)) == 4
-        assert len(set(glyphs.shares)) == 3
+        assert len(set(glyphs.day_levels)) == 4
+        assert len(set(glyphs.bar_segments)) == 3

@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.style import Style
 
 from paperlog.image_cache import decode_image
-from paperlog.output.images import in_half_blocks, in_pixels, shows_pixels
-from paperlog.output.kitty_placeholders import holds_pixels, in_places
+from paperlog.output.images import half_blocks, kitty_graphics, supports_kitty_graphics
+from paperlog.output.kitty_placeholders import kitty_placeholders, supports_kitty_placeholders
 
 PLACE = "\U0010eeee"
 CHUNK = re.compile(r"\x1b_G([^;\x1b]*);([^\x1b]*)\x1b\\")
@@ -34,13 +34,13 @@ def of_rows(*rows: tuple[tuple[int, int, int], ...]) -> Image.Image:
 def printed(picture: Image.Image, columns: int = 80, rows: int = 80) -> str:
     console = Console(file=StringIO(), width=columns, force_terminal=True, color_system="truecolor")
     with console.capture() as capture:
-        console.print(in_half_blocks(picture, columns, rows))
+        console.print(half_blocks(picture, columns, rows))
     return capture.get()
 
 
 def seen(picture: Image.Image, columns: int = 80, rows: int = 80) -> Image.Image:
     """Return the pixels that a drawing shows."""
-    text = in_half_blocks(picture, columns, rows)
+    text = half_blocks(picture, columns, rows)
     lines = text.split("\n")
     found = Image.new("RGB", (max(map(len, lines)), 2 * len(lines)), "magenta")
     for row, line in enumerate(lines):
@@ -138,7 +138,7 @@ def parsed(stream: str) -> tuple[dict[str, str], Image.Image]:
 )
 def test_pixels_are_sent_whole(size: tuple[int, int], room: tuple[int, int], shown: tuple[int, int]) -> None:
     picture = Image.effect_noise(size, 90).convert("RGB")
-    keys, found = parsed(in_pixels(picture, *room))
+    keys, found = parsed(kitty_graphics(picture, *room))
     assert keys == {"a": "T", "f": "100", "q": "2", "m": keys["m"]}
     assert found.size == shown
     if shown == size:
@@ -149,7 +149,7 @@ def test_pixels_are_sent_whole(size: tuple[int, int], room: tuple[int, int], sho
 def test_no_picture_is_too_odd(width: int, height: int, columns: int) -> None:
     picture = Image.new("RGB", (width, height), "red")
     picture.putpixel((width // 2, height // 2), BLUE)
-    _, found = parsed(in_pixels(picture, 8 * columns, 16 * columns))
+    _, found = parsed(kitty_graphics(picture, 8 * columns, 16 * columns))
     assert found.width <= 8 * columns
     assert seen(picture, columns, columns).width <= columns
 
@@ -170,7 +170,7 @@ def test_no_picture_is_too_odd(width: int, height: int, columns: int) -> None:
     ],
 )
 def test_which_terminals_show_pixels(environ: dict[str, str], expected: bool) -> None:
-    assert shows_pixels(environ) is expected
+    assert supports_kitty_graphics(environ) is expected
 
 
 @given(st.integers(1, 2000), st.integers(1, 2000), st.integers(1, 200))
@@ -178,7 +178,7 @@ def test_text_stands_for_pixels(width: int, height: int, columns: int) -> None:
     picture = Image.new("RGB", (width, height), "red")
     picture.putpixel((0, 0), BLUE)
     picture.putpixel((width - 1, height - 1), BLUE)
-    sent, text = in_places(picture, columns, columns)
+    sent, text = kitty_placeholders(picture, columns, columns)
     keys, found = parsed(sent)
     assert (keys["a"], keys["U"], keys["c"]) == ("T", "1", str(cell_len(text.plain.split("\n")[0])))
     assert abs(found.width / found.height - width / height) <= 0.1 * width / height or 1 in found.size
@@ -197,13 +197,18 @@ def test_text_stands_for_pixels(width: int, height: int, columns: int) -> None:
 
 def test_pictures_and_their_sizes_are_told_apart() -> None:
     red, blue = (Image.new("RGB", (160, 160), color) for color in ("red", BLUE))
-    asked = [in_places(red, 9, 9), in_places(red, 8, 8), in_places(blue, 9, 9), in_places(red, 9, 9)]
+    asked = [
+        kitty_placeholders(red, 9, 9),
+        kitty_placeholders(red, 8, 8),
+        kitty_placeholders(blue, 9, 9),
+        kitty_placeholders(red, 9, 9),
+    ]
     numbers = [parsed(sent)[0]["i"] for sent, _ in asked]
     assert len({*numbers}) == 3
     assert numbers[0] == numbers[3]
 
 
 def test_which_terminals_take_text_for_pixels() -> None:
-    assert holds_pixels({"TERM": "xterm-kitty"})
-    assert not holds_pixels({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"})
-    assert not holds_pixels({"TERM": "xterm-kitty", "TMUX": "1"})
+    assert supports_kitty_placeholders({"TERM": "xterm-kitty"})
+    assert not supports_kitty_placeholders({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"})
+    assert not supports_kitty_placeholders({"TERM": "xterm-kitty", "TMUX": "1"})

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from paperlog.formats.json import encode
-from paperlog.output.carets import point_at
+from paperlog.output.carets import show_carets
 from paperlog.output.cells import fit, width, wrap
 from paperlog.output.screen import ASCII, Screen
 from paperlog.text import harmless
@@ -228,14 +228,14 @@ def test_long_text_is_measured_in_proportion_to_its_length(text: str, monkeypatc
     assert "".join(lines) == text
     assert max(map(width, lines)) <= 40
     out = StringIO()
-    point_at(Screen(out, is_terminal=True, width=40, color=False), text, len(text) - 1, len(text))
+    show_carets(Screen(out, is_terminal=True, width=40, color=False), text, len(text) - 1, len(text))
     assert max(map(width, out.getvalue().splitlines())) <= 40
     assert sum(measured) < 100 * len(text)
 
 
 def test_a_mistake_at_the_end_of_a_long_query_is_shown_with_what_stands_before_it() -> None:
     out = StringIO()
-    point_at(Screen(out, is_terminal=True, width=40, color=False), "abcdefghij" * 9 + "k" * 90, 90, 180)
+    show_carets(Screen(out, is_terminal=True, width=40, color=False), "abcdefghij" * 9 + "k" * 90, 90, 180)
     shown, carets = out.getvalue().splitlines()
     assert shown == "  \u2026ijabcdefghij" + "k" * 24 + "\u2026"
     assert carets == " " * 15 + "^" * 25

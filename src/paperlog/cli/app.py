@@ -120,9 +120,9 @@ class Program(Group):
             screen = environment.screen_of(sys.stderr, Color.NEVER)
             screen.say(str(complaint))
             if isinstance(complaint, QueryError):
-                from paperlog.output.carets import point_at
+                from paperlog.output.carets import show_carets
 
-                point_at(screen, complaint.text, complaint.start, complaint.end)
+                show_carets(screen, complaint.text, complaint.start, complaint.end)
         if standalone_mode:
             sys.exit(code)
         return code

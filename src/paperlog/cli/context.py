@@ -77,9 +77,9 @@ class CommandContext(Struct, frozen=True):
         show_result(self.out, done)
 
     def show_json(self, value: Sequence[Any] | Mapping[str, Any]) -> None:
-        from paperlog.output.json import show
+        from paperlog.output.json import show_json
 
-        show(self.out, value)
+        show_json(self.out, value)
 
     def hint(self, sentence: str) -> None:
         """Say something to a person; a script that got no lines needs no words."""

@@ -11,26 +11,26 @@ from paperlog.text import harmless
 _INDENT = "  "
 
 
-def point_at(screen: Screen, text: str, start: int, end: int) -> None:
+def show_carets(screen: Screen, text: str, start: int, end: int) -> None:
     """Show a text on one line, as far as there is room around `text[start:end]`, and carets under that."""
-    for line in pointed(screen, text, start, end, screen.width - len(_INDENT)):
+    for line in caret_lines(screen, text, start, end, screen.width - len(_INDENT)):
         screen.line(f"{_INDENT}{line}")
 
 
-def pointed(screen: Screen, text: str, start: int, end: int, room: int) -> tuple[str, str]:
+def caret_lines(screen: Screen, text: str, start: int, end: int, max_width: int) -> tuple[str, str]:
     """Return a text, on a terminal what of it there is room for around `text[start:end]`, and carets for below it."""
-    before, there, behind = map(harmless, (text[:start], text[start:end] or " ", text[end:]))
+    before, marked, after = map(harmless, (text[:start], text[start:end] or " ", text[end:]))
     if screen.is_terminal:
-        more = screen.glyphs.more
-        there = fit(there, min(width(there), room * 2 // 3), more)
-        before = _ending(before, max(room // 3, room - width(there + behind)), more)
-        behind = fit(behind, min(width(behind), room - width(before + there)), more)
-    return f"{before}{there}{behind}".rstrip(), f"{' ' * width(before)}{'^' * width(there)}"
+        ellipsis = screen.glyphs.ellipsis
+        marked = fit(marked, min(width(marked), max_width * 2 // 3), ellipsis)
+        before = _fit_end(before, max(max_width // 3, max_width - width(marked + after)), ellipsis)
+        after = fit(after, min(width(after), max_width - width(before + marked)), ellipsis)
+    return f"{before}{marked}{after}".rstrip(), f"{' ' * width(before)}{'^' * width(marked)}"
 
 
-def _ending(text: str, cells: int, more: str) -> str:
+def _fit_end(text: str, max_width: int, ellipsis: str) -> str:
     """Return as much of the end of a text as so many cells hold."""
-    if width(text) <= cells:
+    if width(text) <= max_width:
         return text
-    room = cells - width(more)
-    return more + text[bisect_left(range(len(text) + 1), -room, key=lambda start: -width(text[start:])) :]
+    available = max_width - width(ellipsis)
+    return ellipsis + text[bisect_left(range(len(text) + 1), -available, key=lambda start: -width(text[start:])) :]

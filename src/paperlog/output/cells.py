@@ -7,24 +7,24 @@ from functools import lru_cache
 
 
 def width(text: str) -> int:
-    return len(text) if text.isascii() else _width(text)
+    return len(text) if text.isascii() else _non_ascii_width(text)
 
 
 @lru_cache(4096)
-def _width(text: str) -> int:
+def _non_ascii_width(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
 
 
-def fit(text: str, cells: int, more: str) -> str:
-    """Return a text of exactly so many cells: padded, or cut and ended with `more`."""
+def fit(text: str, cells: int, ellipsis: str) -> str:
+    """Return a text of exactly so many cells: padded, or cut and ended with `ellipsis`."""
     excess = width(text) - cells
     if excess <= 0:
         return text + " " * -excess
-    end = more if width(more) < cells else ""
-    cut = _beginning(text, cells - width(end))
-    return cut + end + " " * (cells - width(cut) - width(end))
+    ending = ellipsis if width(ellipsis) < cells else ""
+    cut = _prefix(text, cells - width(ending))
+    return cut + ending + " " * (cells - width(cut) - width(ending))
 
 
 def wrap(text: str, cells: int) -> list[str]:
@@ -38,19 +38,19 @@ def wrap(text: str, cells: int) -> list[str]:
             continue
         if line:
             lines.append(line)
-        rest = word
-        while (part := _beginning(rest, cells) or rest[0]) != rest:
-            lines.append(part)
-            rest = rest[len(part) :]
-        line = rest
+        remainder = word
+        while (prefix := _prefix(remainder, cells) or remainder[0]) != remainder:
+            lines.append(prefix)
+            remainder = remainder[len(prefix) :]
+        line = remainder
     return [*lines, line] if line else lines
 
 
-def _beginning(text: str, cells: int) -> str:
+def _prefix(text: str, cells: int) -> str:
     if text.isascii():
         return text[: max(0, cells)]
-    most = max(1, cells)
-    while most < len(text) and width(text[:most]) <= cells:
-        most *= 2
-    ends = range(min(most, len(text)) + 1)
+    upper = max(1, cells)
+    while upper < len(text) and width(text[:upper]) <= cells:
+        upper *= 2
+    ends = range(min(upper, len(text)) + 1)
     return text[: max(0, bisect_right(ends, cells, key=lambda end: width(text[:end])) - 1)]

@@ -18,23 +18,23 @@ class CommandHelp:
     options: Mapping[str, str]
 
 
-def show_command_help(screen: Screen, manual: CommandHelp) -> None:
-    screen.hang("Usage: ", manual.usage, "bold")
-    for paragraph in manual.paragraphs:
+def show_command_help(screen: Screen, command_help: CommandHelp) -> None:
+    screen.hang("Usage: ", command_help.usage, "bold")
+    for paragraph in command_help.paragraphs:
         screen.line()
         screen.hang("", paragraph)
-    column = max((len(word) for words in manual.sections.values() for word in words), default=0)
-    for heading, words in manual.sections.items():
-        _show_section(screen, heading, words, column)
-    _show_section(screen, "Options", manual.options, max(map(len, manual.options)))
+    term_width = max((len(term) for definitions in command_help.sections.values() for term in definitions), default=0)
+    for heading, definitions in command_help.sections.items():
+        _show_section(screen, heading, definitions, term_width)
+    _show_section(screen, "Options", command_help.options, max(map(len, command_help.options)))
 
 
-def _show_section(screen: Screen, heading: str, meanings: Mapping[str, str], column: int) -> None:
+def _show_section(screen: Screen, heading: str, definitions: Mapping[str, str], term_width: int) -> None:
     screen.line()
     screen.line(screen.paint(heading, "bold"))
-    show_meanings(screen, meanings, column)
+    show_definitions(screen, definitions, term_width)
 
 
-def show_meanings(screen: Screen, meanings: Mapping[str, str], column: int) -> None:
-    for word, meaning in meanings.items():
-        screen.hang(f"  {word:<{column}}  ", meaning, "cyan")
+def show_definitions(screen: Screen, definitions: Mapping[str, str], term_width: int) -> None:
+    for term, definition in definitions.items():
+        screen.hang(f"  {term:<{term_width}}  ", definition, "cyan")

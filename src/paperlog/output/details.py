@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from paperlog.models import Category, Entry
-from paperlog.output.links import addresses_of
-from paperlog.output.phrases import author_list, local_day, no_summary, status_text, tags_of
+from paperlog.output.links import labelled_links
+from paperlog.output.phrases import author_list, local_date, no_summary, status_text, tags_of
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
 
@@ -32,11 +32,11 @@ def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
     screen.line("  ".join(part for part in (status_text(entry), screen.stars(reading.rating), tags_of(entry)) if part))
     screen.line()
     screen.line(harmless(paper.summary.strip(), lines=True) if paper.summary else no_summary(entry))
-    if addresses := list(addresses_of(entry)):
+    if links := list(labelled_links(entry)):
         screen.line()
-        for label, address in addresses:
-            screen.line(f"{label}: {address}")
+        for label, url in links:
+            screen.line(f"{label}: {url}")
     for note in reading.notes:
         screen.line()
-        screen.line(f"note {note.id}, {local_day(note.at)}:")
+        screen.line(f"note {note.id}, {local_date(note.at)}:")
         screen.line(harmless(note.text, lines=True))

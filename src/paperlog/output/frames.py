@@ -10,18 +10,18 @@ from paperlog.output.screen import Screen
 Title = tuple[str, str]
 """What stands at the left and at the right end of an edge."""
 
-_CORNERS = 8
+_BORDER_CELLS = 8
 
 
-def edge(screen: Screen, title: Title, cells: int, border: str = "default") -> Text:
+def frame_title(screen: Screen, title: Title, cells: int, border: str = "default") -> Text:
     """Return a title as wide as the frame's edge, without its second part where there is no room for it."""
-    name, aside = title
-    text = Text.assemble((name, "bold default not dim"))
-    if aside and has_room(title, cells):
-        line = screen.glyphs.line * (cells - _CORNERS - width(name) - width(aside))
-        text.append(f" {line} ", border).append(aside, "default not dim")
+    main, subtitle = title
+    text = Text.assemble((main, "bold default not dim"))
+    if subtitle and title_fits(title, cells):
+        line = screen.glyphs.line * (cells - _BORDER_CELLS - width(main) - width(subtitle))
+        text.append(f" {line} ", border).append(subtitle, "default not dim")
     return text
 
 
-def has_room(title: Title, cells: int) -> bool:
-    return sum(map(width, title)) + _CORNERS < cells
+def title_fits(title: Title, cells: int) -> bool:
+    return sum(map(width, title)) + _BORDER_CELLS < cells

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from paperlog.output.command_help import show_meanings
+from paperlog.output.command_help import show_definitions
 from paperlog.output.screen import Screen
 from paperlog.query.fields import HAS, IS
 
@@ -19,11 +19,11 @@ class Section:
     examples: Mapping[str, str]
 
 
-def _others(names: Iterable[str], but: str) -> str:
-    return ", ".join(name for name in names if name != but)
+def _all_except(names: Iterable[str], excluded: str) -> str:
+    return ", ".join(name for name in names if name != excluded)
 
 
-QUERY = (
+QUERY_SECTIONS = (
     Section(
         "Words",
         "Beginnings are enough; case, accents, hyphens and other signs don't count: gpt3 finds GPT-3. The shell takes "
@@ -71,28 +71,28 @@ QUERY = (
         "Being and having",
         "",
         {
-            "is:unread": f"also {_others(IS, 'unread')}; edited is one with facts of your own",
-            "has:note": f"also {_others(HAS, 'note')}",
+            "is:unread": f"also {_all_except(IS, 'unread')}; edited is one with facts of your own",
+            "has:note": f"also {_all_except(HAS, 'note')}",
         },
     ),
     Section("Saved views", "", {"@todo year:2020": "the query saved with: paperlog view save todo QUERY"}),
 )
 
-_WHERE = (
+_INTRODUCTION = (
     "A query says which papers are meant: in list, search, next, stats, notes and export, and after --where in tag, "
     "queue and the mark- commands. 'search' ranks by words and selects by everything else; the others select by all."
 )
-_LITERAL = 'A text that looks like something else stands in quotes: "or", "std:vector".'
+_QUOTING_HINT = 'A text that looks like something else stands in quotes: "or", "std:vector".'
 
 
 def show_query_help(screen: Screen) -> None:
-    column = max(len(example) for section in QUERY for example in section.examples)
-    screen.hang("", _WHERE)
-    for section in QUERY:
+    example_width = max(len(example) for section in QUERY_SECTIONS for example in section.examples)
+    screen.hang("", _INTRODUCTION)
+    for section in QUERY_SECTIONS:
         screen.line()
         screen.line(screen.paint(section.heading, "bold"))
         if section.remark:
             screen.hang("", section.remark)
-        show_meanings(screen, section.examples, column)
+        show_definitions(screen, section.examples, example_width)
     screen.line()
-    screen.hang("", _LITERAL)
+    screen.hang("", _QUOTING_HINT)

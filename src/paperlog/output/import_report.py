@@ -12,27 +12,27 @@ from paperlog.output.screen import Screen
 from paperlog.text import harmless
 
 
-def show_import_report(screen: Screen, account: ImportReport, *, in_detail: bool) -> None:
+def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) -> None:
     """Say how many papers became what; in detail, which, and which facts of them; readings only where some came."""
-    for key in account.added if in_detail else ():
+    for key in report.added if detailed else ():
         screen.line(f"+ {key}")
-    for key in dict.fromkeys(account.updated) if in_detail else ():
-        screen.hang(f"~ {key}  ", ", ".join(sorted(account.changed[key])))
-    for key in account.readings if in_detail else ():
+    for key in dict.fromkeys(report.updated) if detailed else ():
+        screen.hang(f"~ {key}  ", ", ".join(sorted(report.changed[key])))
+    for key in report.readings if detailed else ():
         screen.line(f"~ {key}  reading")
     groups = [
-        ("added", account.added), ("updated", account.updated), ("unchanged", account.unchanged),
-        ("rejected", account.rejected),
+        ("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged),
+        ("rejected", report.rejected),
     ]  # fmt: skip
-    if account.readings:
-        groups.append(("readings" if len(account.readings) > 1 else "reading", account.readings))
-    figures = ", ".join(f"{len(group)} {what}" for what, group in groups)
-    screen.say(f"{harmless(account.source)}: {figures}")
+    if report.readings:
+        groups.append(("readings" if len(report.readings) > 1 else "reading", report.readings))
+    counts = ", ".join(f"{len(group)} {label}" for label, group in groups)
+    screen.say(f"{harmless(report.source)}: {counts}")
 
 
 def show_possible_duplicates(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:
-    for one, other in pairs:
-        screen.say(f"{one} and {other} seem to be one paper. To join them: paperlog merge {one} {other}")
+    for first, second in pairs:
+        screen.say(f"{first} and {second} seem to be one paper. To join them: paperlog merge {first} {second}")
 
 
 def show_update(screen: Screen, update: PaperUpdate) -> None:
@@ -41,18 +41,18 @@ def show_update(screen: Screen, update: PaperUpdate) -> None:
     screen.hang("", name if update.fields else f"{name}: nothing to change")
     width = max(map(len, update.fields), default=0)
     for field in update.fields:
-        old, new = (_in_words(getattr(paper, field)) for paper in (update.before, update.after))
+        old, new = (_value_text(getattr(paper, field)) for paper in (update.before, update.after))
         if screen.is_terminal:
             old, new = shortened(old), shortened(new)
-        stays = " (your own stays)" if field in update.entry.reading.overrides else ""
-        screen.hang(f"  {field:<{width}}  ", f"{old} {screen.glyphs.arrow} {new}{stays}", "dim")
+        override_note = " (your own stays)" if field in update.entry.reading.overrides else ""
+        screen.hang(f"  {field:<{width}}  ", f"{old} {screen.glyphs.arrow} {new}{override_note}", "dim")
 
 
-def _in_words(fact: object) -> str:
-    match fact:
+def _value_text(value: object) -> str:
+    match value:
         case None | ():
             return "nothing"
         case tuple():
-            return ", ".join(each.url if isinstance(each, Link) else str(each) for each in fact)
+            return ", ".join(each.url if isinstance(each, Link) else str(each) for each in value)
         case _:
-            return " ".join(str(fact).split())
+            return " ".join(str(value).split())

@@ -17,35 +17,36 @@ from paperlog.records import to_builtins
 if TYPE_CHECKING:
     from paperlog.library.doctor import Finding  # annotations only: each command loads its own
     from paperlog.search import Hit
-    from paperlog.stats.counts import Tally
+    from paperlog.stats.counts import ProgressCounts
     from paperlog.stats.reading import ReadingStats, Streak
 
-_OF_PAPER = (
+_PAPER_FIELDS = (
     "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",
     "schema_url", "related", "source", "position", "added_on",
 )  # fmt: skip
-_OF_READING = ("status", "status_on", "queued_at", "started_on", "reads", "rating", "notes", "pdf")
-_ORDER = (
-    *_OF_PAPER, "status", "status_on", "queued_at", "started_on", "read_on", "reads", "rating", "tags", "notes", "pdf",
+_READING_FIELDS = ("status", "status_on", "queued_at", "started_on", "reads", "rating", "notes", "pdf")
+_FIELD_ORDER = (
+    *_PAPER_FIELDS, "status", "status_on", "queued_at", "started_on", "read_on", "reads", "rating", "tags", "notes",
+    "pdf",
 )  # fmt: skip
 
 
 def paper_object(entry: Entry) -> dict[str, Any]:
     fields = {
-        **{name: getattr(entry.paper, name) for name in _OF_PAPER},
-        **{name: getattr(entry.reading, name) for name in _OF_READING},
+        **{name: getattr(entry.paper, name) for name in _PAPER_FIELDS},
+        **{name: getattr(entry.reading, name) for name in _READING_FIELDS},
         "read_on": entry.read_on,
         "tags": entry.tags,
     }
-    return {name: to_builtins(fields[name]) for name in _ORDER}
+    return {name: to_builtins(fields[name]) for name in _FIELD_ORDER}
 
 
 def hit_object(hit: Hit) -> dict[str, Any]:
     return {**paper_object(hit.entry), "score": hit.score}
 
 
-def step_object(step: PlannedPaper) -> dict[str, Any]:
-    return {**paper_object(step.entry), "reason": reason_text(step)}
+def planned_paper_object(planned: PlannedPaper) -> dict[str, Any]:
+    return {**paper_object(planned.entry), "reason": reason_text(planned)}
 
 
 def change_object(change: Change) -> dict[str, Any]:
@@ -59,12 +60,12 @@ def note_objects(entry: Entry) -> list[dict[str, Any]]:
     return [{"key": entry.key, "title": entry.paper.title, **to_builtins(note)} for note in entry.reading.notes]
 
 
-def backup_object(kept: BackupInfo) -> dict[str, Any]:
-    papers, readings = (len(kept.snapshot.papers), len(kept.snapshot.readings)) if kept.snapshot else (None, None)
+def backup_object(backup: BackupInfo) -> dict[str, Any]:
+    papers, readings = (len(backup.snapshot.papers), len(backup.snapshot.readings)) if backup.snapshot else (None, None)
     return {
-        "number": kept.number,
-        "at": to_builtins(kept.backup.at),
-        "path": str(kept.backup.path),
+        "number": backup.number,
+        "at": to_builtins(backup.backup.at),
+        "path": str(backup.backup.path),
         "papers": papers,
         "readings": readings,
     }
@@ -74,31 +75,31 @@ def finding_object(finding: Finding) -> dict[str, Any]:
     return {name: getattr(finding, name) for name in finding.__struct_fields__}
 
 
-def stats_object(figures: ReadingStats) -> dict[str, Any]:
+def stats_object(stats: ReadingStats) -> dict[str, Any]:
     return {
-        "today": str(figures.today),
-        "papers": figures.papers,
-        "statuses": to_builtins(figures.statuses),
+        "today": str(stats.today),
+        "papers": stats.papers,
+        "statuses": to_builtins(stats.statuses),
         "categories": [
-            {"key": group.category.key, "name": group.category.name, **_tally(group.tally)}
-            for group in figures.progress
+            {"key": group.category.key, "name": group.category.name, **_counts(group.counts)}
+            for group in stats.progress
         ],
-        "months": [{"month": str(month), "readings": count} for month, count in figures.months.items()],
+        "months": [{"month": str(month), "readings": count} for month, count in stats.months.items()],
         "days": {
-            "since": str(figures.since),
-            "read": [{"day": str(day), "readings": count} for day, count in figures.days.items()],
-            "without_day": figures.dayless,
+            "since": str(stats.since),
+            "read": [{"day": str(day), "readings": count} for day, count in stats.days.items()],
+            "without_day": stats.without_day,
         },
-        "streaks": {"current": _streak(figures.current), "longest": _streak(figures.longest)},
-        "ratings": [{"stars": stars, "papers": count} for stars, count in figures.ratings.items()],
+        "streaks": {"current": _streak(stats.current), "longest": _streak(stats.longest)},
+        "ratings": [{"stars": stars, "papers": count} for stars, count in stats.ratings.items()],
         "coverage": [
-            {"year": cell.year, "category": cell.category.key, **_tally(cell.tally)} for cell in figures.coverage
+            {"year": cell.year, "category": cell.category.key, **_counts(cell.counts)} for cell in stats.coverage
         ],
     }
 
 
-def _tally(tally: Tally) -> dict[str, int]:
-    return {"papers": tally.papers, "read": tally.read, "begun": tally.begun, "untouched": tally.untouched}
+def _counts(counts: ProgressCounts) -> dict[str, int]:
+    return {"papers": counts.papers, "read": counts.read, "begun": counts.started, "untouched": counts.not_started}
 
 
 def _streak(streak: Streak | None) -> dict[str, Any] | None:
@@ -107,6 +108,6 @@ def _streak(streak: Streak | None) -> dict[str, Any] | None:
     return {"weeks": streak.weeks, "first_week": str(streak.first), "last_week": str(streak.last)}
 
 
-def show(screen: Screen, value: Sequence[Any] | Mapping[str, Any]) -> None:
+def show_json(screen: Screen, value: Sequence[Any] | Mapping[str, Any]) -> None:
     encoding = (screen.stream.encoding or "utf-8").lower().replace("-", "")
     screen.line(encode(value, ascii_only=encoding != "utf8"))

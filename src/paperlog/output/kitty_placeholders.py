@@ -10,10 +10,10 @@ from rich.color import Color
 from rich.style import Style
 from rich.text import Text
 
-from paperlog.output.images import CELL, in_pixels, shows_pixels, trimmed
+from paperlog.output.images import DEFAULT_CELL_SIZE, kitty_graphics, supports_kitty_graphics, without_margin
 
-_PLACE = "\U0010eeee"
-_MARKS = "".join(map(chr, [
+_PLACEHOLDER = "\U0010eeee"
+_DIACRITICS = "".join(map(chr, [
     0x305, 0x30D, 0x30E, 0x310, 0x312, 0x33D, 0x33E, 0x33F, 0x346, 0x34A, 0x34B, 0x34C, 0x350, 0x351, 0x352, 0x357,
     0x35B, *range(0x363, 0x370), *range(0x483, 0x488), *range(0x592, 0x596), 0x597, 0x598, 0x599, *range(0x59C, 0x5A2),
     0x5A8, 0x5A9, 0x5AB, 0x5AC, 0x5AF, 0x5C4, *range(0x610, 0x618), *range(0x657, 0x65C), 0x65D, 0x65E,
@@ -24,22 +24,24 @@ _MARKS = "".join(map(chr, [
 """What says of a cell in which row and which column of its picture it is: a part of the protocol's table."""
 
 
-def holds_pixels(environ: Mapping[str, str]) -> bool:
+def supports_kitty_placeholders(environ: Mapping[str, str]) -> bool:
     """Tell whether the terminal says that it shows pictures in place of such text."""
-    return shows_pixels(environ) and environ.get("TERM_PROGRAM") != "WezTerm"
+    return supports_kitty_graphics(environ) and environ.get("TERM_PROGRAM") != "WezTerm"
 
 
-def in_places(picture: Image.Image, columns: int, rows: int) -> tuple[str, Text]:
+def kitty_placeholders(image: Image.Image, columns: int, rows: int) -> tuple[str, Text]:
     """Return what a terminal is to be sent of a picture, and the text in whose place it then shows it.
 
     The picture's number is its text's colour: it tells pictures, and sizes of one, apart.
     """
-    bare = trimmed(picture)
-    wide, high = CELL
-    columns = min(columns, len(_MARKS), -(-bare.width // wide))
-    rows = min(rows, len(_MARKS), max(1, round(columns * wide * bare.height / bare.width / high)))
-    number = crc32(bare.tobytes(), columns) % 0xFFFFFF + 1
-    sent = in_pixels(bare, 2 * columns * wide, 2 * rows * high, f"U=1,i={number},c={columns},r={rows},")
-    lines = ("".join(f"{_PLACE}{row}{column}" for column in _MARKS[:columns]) for row in _MARKS[:rows])
-    style = Style(color=Color.from_rgb(number >> 16, number >> 8 & 0xFF, number & 0xFF))
-    return sent, Text("\n".join(lines), style, no_wrap=True)
+    trimmed = without_margin(image)
+    cell_width, cell_height = DEFAULT_CELL_SIZE
+    columns = min(columns, len(_DIACRITICS), -(-trimmed.width // cell_width))
+    natural_rows = round(columns * cell_width * trimmed.height / trimmed.width / cell_height)
+    rows = min(rows, len(_DIACRITICS), max(1, natural_rows))
+    image_id = crc32(trimmed.tobytes(), columns) % 0xFFFFFF + 1
+    keys = f"U=1,i={image_id},c={columns},r={rows},"
+    transmission = kitty_graphics(trimmed, 2 * columns * cell_width, 2 * rows * cell_height, keys)
+    lines = ("".join(f"{_PLACEHOLDER}{row}{column}" for column in _DIACRITICS[:columns]) for row in _DIACRITICS[:rows])
+    style = Style(color=Color.from_rgb(image_id >> 16, image_id >> 8 & 0xFF, image_id & 0xFF))
+    return transmission, Text("\n".join(lines), style, no_wrap=True)

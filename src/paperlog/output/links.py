@@ -11,7 +11,7 @@ from paperlog.output.screen import Screen
 from paperlog.text import harmless
 
 
-def addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
+def labelled_links(entry: Entry) -> Iterator[tuple[str, str]]:
     """Give what the paper leads to: a label and an address."""
     for link in entry.paper.links:
         yield harmless(link.label), harmless(link.url)
@@ -27,8 +27,8 @@ def addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def show_link(screen: Screen, url: str, environ: Mapping[str, str]) -> None:
     """Write an address that a terminal can open, however it breaks the line."""
-    shown = harmless(url)
+    text = harmless(url)
     if is_web_address(url) and environ.get("TERM") != "dumb":
         target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
-        shown = f"\x1b]8;;{target}\x1b\\{shown}\x1b]8;;\x1b\\"
-    screen.line(shown)
+        text = f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"
+    screen.line(text)

@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from paperlog.library.doctor import Finding
 from paperlog.library.maintenance import BackupInfo
 from paperlog.models import Change, Entry, View
-from paperlog.output.phrases import contents_summary, local_day, title_and_key
+from paperlog.output.phrases import contents_summary, local_date, title_and_key
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
 
 
 def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
-    shown = [entry for entry in entries if entry.reading.notes]
-    for index, entry in enumerate(shown):
+    annotated = [entry for entry in entries if entry.reading.notes]
+    for index, entry in enumerate(annotated):
         if index:
             screen.line()
         screen.hang("", title_and_key(entry))
         for note in entry.reading.notes:
-            screen.hang(f"  {note.id}  {local_day(note.at)}  ", note.text, "dim")
+            screen.hang(f"  {note.id}  {local_date(note.at)}  ", note.text, "dim")
 
 
 def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
@@ -40,16 +40,16 @@ def show_views(screen: Screen, views: Sequence[View]) -> None:
 
 def show_history(screen: Screen, changes: Sequence[Change]) -> None:
     for change in changes:
-        at = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
+        timestamp = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
         undone = "  (undone)" if change.undone else ""
-        screen.hang(f"{change.id:>4}  {at}  ", f"{harmless(change.sentence)}{undone}", "dim")
+        screen.hang(f"{change.id:>4}  {timestamp}  ", f"{harmless(change.sentence)}{undone}", "dim")
 
 
 def show_backups(screen: Screen, backups: Sequence[BackupInfo]) -> None:
-    for kept in backups:
-        at = f"{kept.backup.at.astimezone():%Y-%m-%d %H:%M}"
-        what = contents_summary(kept.snapshot) if kept.snapshot else "can't be read"
-        screen.hang(f"{kept.number:>4}  {at}  ", f"{what}  {kept.backup.path}", "dim")
+    for backup in backups:
+        timestamp = f"{backup.backup.at.astimezone():%Y-%m-%d %H:%M}"
+        contents = contents_summary(backup.snapshot) if backup.snapshot else "can't be read"
+        screen.hang(f"{backup.number:>4}  {timestamp}  ", f"{contents}  {backup.backup.path}", "dim")
 
 
 def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from paperlog.fetch.images import FetchReport  # only what fetches loads the network
 
 
-def show_result(screen: Screen, done: Result) -> None:
+def show_result(screen: Screen, result: Result) -> None:
     """Say for each paper what it is now, and whether anything changed."""
-    for entry in done.entries:
-        now = result_text(entry, done.change.command) if done.change else f"{result_text(entry, '')} (no change)"
+    for entry in result.entries:
+        state = result_text(entry, result.change.command) if result.change else f"{result_text(entry, '')} (no change)"
         status = entry.reading.status
-        screen.hang(f"{screen.glyphs.status[status]} ", f"{title_and_key(entry)}: {now}", STATUS_STYLE[status])
+        screen.hang(f"{screen.glyphs.status[status]} ", f"{title_and_key(entry)}: {state}", STATUS_STYLE[status])
 
 
 def result_text(entry: Entry, command: str) -> str:
@@ -39,22 +39,22 @@ def result_text(entry: Entry, command: str) -> str:
             return f"added to {entry.paper.category}" if command == "add" else "brought up to date"
         case _:
             rating = f"{reading.rating} star{'s' * (reading.rating != 1)}" if reading.rating else ""
-            place = "now at the front" if command == "queue --first" else ""
-            return ", ".join(part for part in (status_text(entry), place, rating) if part)
+            position = "now at the front" if command == "queue --first" else ""
+            return ", ".join(part for part in (status_text(entry), position, rating) if part)
 
 
 def show_removed(screen: Screen, entry: Entry) -> None:
     screen.say(f"Removed {entry.paper.title} ({entry.key}). 'paperlog undo' brings it back.")
 
 
-def show_changes(screen: Screen, verb: str, changes: Sequence[Change]) -> None:
+def show_changes(screen: Screen, label: str, changes: Sequence[Change]) -> None:
     for change in changes:
-        screen.say(f"{verb}: {change.sentence}")
+        screen.say(f"{label}: {change.sentence}")
 
 
-def show_fetch_report(screen: Screen, taken: FetchReport) -> None:
+def show_fetch_report(screen: Screen, report: FetchReport) -> None:
     """Say how many pictures became what."""
-    groups = {"fetched": taken.fetched, "here already": taken.there, "failed": taken.failed}
-    number = sum(map(len, groups.values()))
-    figures = ", ".join(f"{len(group)} {what}" for what, group in groups.items())
-    screen.say(f"{number} schema picture{'s' * (number != 1)}: {figures}")
+    groups = {"fetched": report.fetched, "here already": report.there, "failed": report.failed}
+    total = sum(map(len, groups.values()))
+    counts = ", ".join(f"{len(group)} {what}" for what, group in groups.items())
+    screen.say(f"{total} schema picture{'s' * (total != 1)}: {counts}")

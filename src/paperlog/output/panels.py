@@ -14,87 +14,92 @@ from rich.text import Text
 
 from paperlog.models import Category, Entry, Note
 from paperlog.output.cells import width
-from paperlog.output.frames import Title, edge
-from paperlog.output.links import addresses_of
-from paperlog.output.phrases import author_list, local_day, no_summary, status_text, tags_of
+from paperlog.output.frames import Title, frame_title
+from paperlog.output.links import labelled_links
+from paperlog.output.phrases import author_list, local_date, no_summary, status_text, tags_of
 from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.text import harmless
 
-_MEASURE = 96
+_MAX_WIDTH = 96
 
 
 def show_panels(screen: Screen, entry: Entry, category: Category) -> None:
-    body: list[RenderableType] = [*about(screen, entry, no_summary(entry))]
-    if addresses := list(addresses_of(entry)):
-        body += [Text(), *address_lines([(*each, Style.null()) for each in addresses], _panel_width(screen) - 4)]
-    title = (harmless(entry.paper.name), place(screen, entry, category))
+    body: list[RenderableType] = [*paper_lines(screen, entry, no_summary(entry))]
+    if links := list(labelled_links(entry)):
+        body += [Text(), *link_lines([(*each, Style.null()) for each in links], _panel_width(screen) - 4)]
+    title = (harmless(entry.paper.name), category_and_date(screen, entry, category))
     screen.console.print(_panel(screen, Group(*body), title, entry.key, category.color))
     if entry.reading.notes:
-        screen.console.print(_panel(screen, notes(entry), ("notes", ""), "", None))
+        screen.console.print(_panel(screen, notes_group(entry), ("notes", ""), "", None))
 
 
-def place(screen: Screen, entry: Entry, category: Category) -> str:
+def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
     """Return `Language · Jun 2021`."""
     published = entry.paper.published.in_words() if entry.paper.published else ""
     return f" {screen.glyphs.dot} ".join(part for part in (harmless(category.name), published) if part)
 
 
-def about(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableType]:
+def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableType]:
     """Give the lines of what a paper is and how far its reader is with it, an empty one, and the summary if any."""
     paper = entry.paper
-    others = [harmless(alias) for alias in paper.aliases if alias != paper.name]
-    by = f" {screen.glyphs.dot} ".join(
+    other_aliases = [harmless(alias) for alias in paper.aliases if alias != paper.name]
+    authors_and_venue = f" {screen.glyphs.dot} ".join(
         part for part in (author_list(paper.authors), harmless(paper.venue or "")) if part
     )
     yield Text(harmless(paper.title), "bold")
-    if by:
-        yield Text(by)
-    if others:
-        yield Text("also " + ", ".join(others), "dim")
-    yield _state(screen, entry)
+    if authors_and_venue:
+        yield Text(authors_and_venue)
+    if other_aliases:
+        yield Text("also " + ", ".join(other_aliases), "dim")
+    yield _status_line(screen, entry)
     yield Text()
     if paper.summary:
-        yield _Harmless(_markdown(harmless(paper.summary.strip(), lines=True)))
+        yield _HarmlessRenderable(_markdown(harmless(paper.summary.strip(), lines=True)))
     else:
         yield Text(no_summary, "dim")
 
 
-def _state(screen: Screen, entry: Entry) -> Text:
+def _status_line(screen: Screen, entry: Entry) -> Text:
     """Return `● read 23 Nov 2026   ★★★★☆   peft`."""
     status = entry.reading.status
-    state = Text(screen.glyphs.status[status], STATUS_STYLE[status]).append(f" {status_text(entry)}", "default")
+    line = Text(screen.glyphs.status[status], STATUS_STYLE[status]).append(f" {status_text(entry)}", "default")
     for part, style in ((screen.stars_of(entry.reading.rating), "yellow"), (tags_of(entry), "cyan")):
         if part:
-            state.append(f"   {part}", style)
-    return state
+            line.append(f"   {part}", style)
+    return line
 
 
-def address_lines(addresses: Sequence[tuple[str, str, Style]], room: int) -> Iterator[Text]:
+def link_lines(links: Sequence[tuple[str, str, Style]], max_width: int) -> Iterator[Text]:
     """Give addresses in their styles, beside their labels, below them where they would not fit."""
-    column = max(width(label) for label, _, _ in addresses) + 2
-    for label, address, style in addresses:
-        gap = " " * (column - width(label)) if column + width(address) <= room else "\n"
-        yield Text.assemble((label, "dim"), gap, (address, style))
+    label_width = max(width(label) for label, _, _ in links) + 2
+    for label, url, style in links:
+        gap = " " * (label_width - width(label)) if label_width + width(url) <= max_width else "\n"
+        yield Text.assemble((label, "dim"), gap, (url, style))
 
 
-def notes(entry: Entry) -> Group:
+def notes_group(entry: Entry) -> Group:
     return Group(*map(_note, entry.reading.notes))
 
 
 def _note(note: Note) -> Text:
-    return Text.assemble((f"{note.id}  ", "bold"), (f"{local_day(note.at)}  ", "dim"), harmless(note.text, lines=True))
+    return Text.assemble((f"{note.id}  ", "bold"), (f"{local_date(note.at)}  ", "dim"), harmless(note.text, lines=True))
 
 
 def _panel_width(screen: Screen) -> int:
-    return min(screen.width, _MEASURE)
+    return min(screen.width, _MAX_WIDTH)
 
 
-def _panel(screen: Screen, body: RenderableType, title: Title, foot: str, color: str | None) -> Panel:
+def _panel(screen: Screen, body: RenderableType, title: Title, footer: str, color: str | None) -> Panel:
     cells, border = _panel_width(screen), color if color in COLORS else "default"
     return Panel(
-        body, title=edge(screen, title, cells, border), title_align="left", subtitle=Text(foot) if foot else None,
-        subtitle_align="right", width=cells, border_style=border,
-    )  # fmt: skip
+        body,
+        title=frame_title(screen, title, cells, border),
+        title_align="left",
+        subtitle=Text(footer) if footer else None,
+        subtitle_align="right",
+        width=cells,
+        border_style=border,
+    )
 
 
 def _markdown(text: str) -> Markdown:
@@ -104,13 +109,13 @@ def _markdown(text: str) -> Markdown:
     return markdown
 
 
-class _Harmless:
+class _HarmlessRenderable:
     """Markdown can name a character (`&#x202e;`): what comes out is made harmless once more."""
 
-    def __init__(self, inner: RenderableType) -> None:
-        self.inner = inner
+    def __init__(self, renderable: RenderableType) -> None:
+        self.renderable = renderable
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
 
-        for segment in console.render(self.inner, options):
+        for segment in console.render(self.renderable, options):
             yield Segment(harmless(segment.text, lines=True), segment.style, segment.control)

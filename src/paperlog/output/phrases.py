@@ -28,15 +28,15 @@ def tags_of(entry: Entry) -> str:
     return ", ".join(map(harmless, entry.tags))
 
 
-def local_day(moment: datetime) -> str:
+def local_date(moment: datetime) -> str:
     """Return the day of a moment, in the reader's time zone."""
     return PartialDate.of(moment.astimezone().date()).in_words()
 
 
-def author_list(authors: Sequence[str], most: int = 3) -> str:
+def author_list(authors: Sequence[str], limit: int = 3) -> str:
     """Return `A, B, C and 5 more`."""
-    shown = ", ".join(harmless(author) for author in authors[:most])
-    return f"{shown} and {len(authors) - most} more" if len(authors) > most else shown
+    shown = ", ".join(harmless(author) for author in authors[:limit])
+    return f"{shown} and {len(authors) - limit} more" if len(authors) > limit else shown
 
 
 def status_text(entry: Entry) -> str:
@@ -49,16 +49,16 @@ def status_text(entry: Entry) -> str:
     return f"{status} {on.in_words()}{times}" if on else str(status)
 
 
-def reason_text(step: PlannedPaper) -> str:
+def reason_text(planned: PlannedPaper) -> str:
     """Return the reason for a place in the plan."""
-    match step.reason:
+    match planned.reason:
         case InProgress(since):
             return f"being read since {since.in_words()}" if since else "being read"
         case Queued(position):
             return "first in your queue" if position == 1 else f"number {position} in your queue"
         case NextInCategory(category, unread, total, before):
             after = f"after the {before} before it, " if before > 1 else "after the one before it, " if before else ""
-            which = "by date" if step.entry.paper.published else "that have no date"
+            which = "by date" if planned.entry.paper.published else "that have no date"
             return (
                 f"{after}the largest share is left of {category.name} ({unread} of {total}): the first of these {which}"
             )

@@ -36,13 +36,13 @@ class Glyphs(Struct, frozen=True):
 
     status: Mapping[Status, str]
     star: str
-    no_star: str
-    bar: str
-    no_bar: str
-    column: str
-    shares: str
-    days: str
-    more: str
+    empty_star: str
+    bar_steps: str
+    empty_bar: str
+    column_steps: str
+    bar_segments: str
+    day_levels: str
+    ellipsis: str
     dot: str
     line: str
     arrow: str
@@ -50,13 +50,13 @@ class Glyphs(Struct, frozen=True):
 
 UNICODE = Glyphs(
     status=dict(zip(Status, "○◇◐◌●✗", strict=True)),
-    star="★", no_star="☆", bar="▏▎▍▌▋▊▉█", no_bar="·", column="▁▂▃▄▅▆▇█", shares="■▪·", days="·▪■█",
-    more="…", dot="·", line="─", arrow="→",
+    star="★", empty_star="☆", bar_steps="▏▎▍▌▋▊▉█", empty_bar="·", column_steps="▁▂▃▄▅▆▇█", bar_segments="■▪·",
+    day_levels="·▪■█", ellipsis="…", dot="·", line="─", arrow="→",
 )  # fmt: skip
 ASCII = Glyphs(
     status=dict(zip(Status, "-+>~*x", strict=True)),
-    star="*", no_star=".", bar="#", no_bar=".", column="#", shares="#=.", days=".oO@",
-    more="...", dot="-", line="-", arrow="->",
+    star="*", empty_star=".", bar_steps="#", empty_bar=".", column_steps="#", bar_segments="#=.", day_levels=".oO@",
+    ellipsis="...", dot="-", line="-", arrow="->",
 )  # fmt: skip
 
 STATUS_STYLE = {
@@ -124,7 +124,7 @@ class Screen(Struct, frozen=True, dict=True):
             if not self.is_terminal or width(text) <= self.width:
                 self.line(text)
             elif text.startswith(" "):  # a row of a list
-                self.line(fit(text, self.width, self.glyphs.more))
+                self.line(fit(text, self.width, self.glyphs.ellipsis))
             else:
                 self.hang("", text)
 
@@ -144,15 +144,15 @@ class Screen(Struct, frozen=True, dict=True):
         return self.paint(self.glyphs.status[status], STATUS_STYLE[status])
 
     def stars_of(self, rating: int | None) -> str:
-        return self.glyphs.star * rating + self.glyphs.no_star * (5 - rating) if rating else ""
+        return self.glyphs.star * rating + self.glyphs.empty_star * (5 - rating) if rating else ""
 
     def stars(self, rating: int | None) -> str:
         return self.paint(self.stars_of(rating), "yellow") if rating else ""
 
     def bar(self, part: int, whole: int, cells: int = 10) -> str:
         """Return a bar that is full only where part is whole, and empty only where part is nothing."""
-        steps = len(self.glyphs.bar)
+        steps = len(self.glyphs.bar_steps)
         filled = max(part * cells * steps // whole, min(part, 1))
         full, rest = divmod(filled, steps)
-        bar = self.glyphs.bar[-1] * full + (self.glyphs.bar[rest - 1] if rest else "")
-        return bar + self.glyphs.no_bar * (cells - len(bar))
+        bar = self.glyphs.bar_steps[-1] * full + (self.glyphs.bar_steps[rest - 1] if rest else "")
+        return bar + self.glyphs.empty_bar * (cells - len(bar))

@@ -18,39 +18,39 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
     if not screen.is_terminal:
         show_tsv(screen, entries)
         return
-    layout, more = TableLayout(screen, entries), screen.glyphs.more
-    most, room = 3 if layout.stacked else 2, screen.width - layout.indent - 2
+    layout, ellipsis = TableLayout(screen, entries), screen.glyphs.ellipsis
+    max_lines, max_width = 3 if layout.stacked else 2, screen.width - layout.indent - 2
 
-    def marked(text: str) -> str:
-        return _marked(screen, text, terms)
+    def highlight(text: str) -> str:
+        return _highlight(screen, text, terms)
 
     for entry in entries:
-        screen.lines(layout.lines(entry, marked))
-        if found := excerpt(entry, terms, most * room * 7 // 8):  # lines are seldom full
-            text = (more if found.is_cut else "") + harmless(found.text[: 2 * most * room])
-            for line in _first_lines(text, most, room, more):
-                screen.line(" " * layout.indent + marked(line))
+        screen.lines(layout.lines(entry, highlight))
+        if found := excerpt(entry, terms, max_lines * max_width * 7 // 8):  # lines are seldom full
+            text = (ellipsis if found.is_cut else "") + harmless(found.text[: 2 * max_lines * max_width])
+            for line in _limit_lines(text, max_lines, max_width, ellipsis):
+                screen.line(" " * layout.indent + highlight(line))
 
 
-def _first_lines(text: str, most: int, room: int, more: str) -> list[str]:
-    """Return the first lines of a text; the last of them ends with `more` where it goes on."""
-    lines = wrap(text, room)
-    if len(lines) <= most:
+def _limit_lines(text: str, max_lines: int, max_width: int, ellipsis: str) -> list[str]:
+    """Return the first lines of a text; the last of them ends with `ellipsis` where it goes on."""
+    lines = wrap(text, max_width)
+    if len(lines) <= max_lines:
         return lines
-    last = lines[most - 1]
-    while width(last) + width(more) > room:
-        last = last.rpartition(" ")[0] or last[:-1]
-    return [*lines[: most - 1], last + more]
+    last_line = lines[max_lines - 1]
+    while width(last_line) + width(ellipsis) > max_width:
+        last_line = last_line.rpartition(" ")[0] or last_line[:-1]
+    return [*lines[: max_lines - 1], last_line + ellipsis]
 
 
-def _marked(screen: Screen, text: str, terms: Sequence[Term]) -> str:
-    parts, at = [], 0
-    for place in matches(text, terms):
-        if place.end > at:
-            start = max(at, place.start)
-            parts += [text[at:start], screen.paint(text[start : place.end], "bold", "yellow")]
-            at = place.end
-    return "".join([*parts, text[at:]])
+def _highlight(screen: Screen, text: str, terms: Sequence[Term]) -> str:
+    spans, position = [], 0
+    for match in matches(text, terms):
+        if match.end > position:
+            start = max(position, match.start)
+            spans += [text[position:start], screen.paint(text[start : match.end], "bold", "yellow")]
+            position = match.end
+    return "".join([*spans, text[position:]])
 
 
 def show_corrections(screen: Screen, corrections: Sequence[Correction]) -> None:

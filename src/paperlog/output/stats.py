@@ -6,78 +6,82 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 
 from paperlog.output.cells import wrap
-from paperlog.output.charts.bars import months, progress, ratings
+from paperlog.output.charts.bars import months_chart, progress_chart, ratings_chart
 from paperlog.output.charts.base import Chart
-from paperlog.output.charts.calendar import days
-from paperlog.output.charts.coverage import coverage
+from paperlog.output.charts.calendar import calendar_chart
+from paperlog.output.charts.coverage import coverage_chart
 from paperlog.output.screen import Glyphs, Screen
 from paperlog.stats.reading import ReadingStats
 
-_PLOTS: Mapping[str, Callable[[ReadingStats, Glyphs, int], Chart]] = {
-    "progress": progress, "months": months, "days": days, "coverage": coverage, "ratings": ratings,
-}  # fmt: skip
-_WIDEST = 200
+_CHARTS: Mapping[str, Callable[[ReadingStats, Glyphs, int], Chart]] = {
+    "progress": progress_chart,
+    "months": months_chart,
+    "days": calendar_chart,
+    "coverage": coverage_chart,
+    "ratings": ratings_chart,
+}
+_MAX_WIDTH = 200
 _LAYOUTS: Mapping[int, Sequence[Mapping[str, int]]] = {
     180: [{"progress": 4, "months": 5, "ratings": 3}, {"days": 7, "coverage": 5}],
     113: [{"progress": 1, "months": 1}, {"days": 1}, {"coverage": 2, "ratings": 1}],
     76: [{"progress": 1}, {"months": 2, "ratings": 1}, {"days": 1}, {"coverage": 1}],
-    0: [{plot: 1} for plot in _PLOTS],
+    0: [{name: 1} for name in _CHARTS],
 }
 """From a width on: the rows of frames, and how much of its row each takes."""
-_EDGES = 4
+_BORDER_CELLS = 4
 
 
-def show_stats(screen: Screen, figures: ReadingStats) -> None:
+def show_stats(screen: Screen, stats: ReadingStats) -> None:
     if not screen.is_terminal:
-        _show_text(screen, figures)
+        _show_text(screen, stats)
         return
-    rows = next(rows for least, rows in _LAYOUTS.items() if screen.width >= least)
+    rows = next(rows for min_width, rows in _LAYOUTS.items() if screen.width >= min_width)
     for row in rows:
-        if shown := {name: share for name, share in row.items() if _has(figures, name)}:
-            _show_frames(screen, figures, shown)
+        if shown := {name: share for name, share in row.items() if _has_data(stats, name)}:
+            _show_frames(screen, stats, shown)
 
 
-def _has(figures: ReadingStats, plot: str) -> bool:
-    return plot != "coverage" or bool(figures.coverage)
+def _has_data(stats: ReadingStats, name: str) -> bool:
+    return name != "coverage" or bool(stats.coverage)
 
 
-def _show_text(screen: Screen, figures: ReadingStats) -> None:
-    for name, plot in _PLOTS.items():
-        if not _has(figures, name):
+def _show_text(screen: Screen, stats: ReadingStats) -> None:
+    for name, draw in _CHARTS.items():
+        if not _has_data(stats, name):
             continue
-        drawing = plot(figures, screen.glyphs, screen.width - 2)
-        if name != next(iter(_PLOTS)):
+        chart = draw(stats, screen.glyphs, screen.width - 2)
+        if name != next(iter(_CHARTS)):
             screen.line()
-        screen.line(screen.paint(drawing.title, "bold") + (f": {drawing.aside}" if drawing.aside else ""))
-        for line in drawing.lines:
+        screen.line(screen.paint(chart.title, "bold") + (f": {chart.subtitle}" if chart.subtitle else ""))
+        for line in chart.lines:
             screen.line(("  " + "".join(screen.paint(text, *style.split()) for text, style in line)).rstrip())
 
 
-def _show_frames(screen: Screen, figures: ReadingStats, shares: Mapping[str, int]) -> None:
+def _show_frames(screen: Screen, stats: ReadingStats, shares: Mapping[str, int]) -> None:
     """Show frames side by side, as high as the highest of them."""
     from rich.console import Group
     from rich.panel import Panel
     from rich.table import Table
     from rich.text import Text
 
-    from paperlog.output.frames import edge, has_room
+    from paperlog.output.frames import frame_title, title_fits
 
-    whole = min(screen.width, _WIDEST)
-    ends = [whole * share // sum(shares.values()) for share in accumulate(shares.values())]
-    parts = []
+    total_width = min(screen.width, _MAX_WIDTH)
+    ends = [total_width * share // sum(shares.values()) for share in accumulate(shares.values())]
+    frames = []
     for name, start, end in zip(shares, [0, *ends], ends, strict=False):
         cells = end - start
-        drawing = _PLOTS[name](figures, screen.glyphs, cells - _EDGES)
-        title = drawing.title, drawing.aside
-        aside = [] if has_room(title, cells) else wrap(drawing.aside, cells - _EDGES)
-        lines = [Text(text, "dim") for text in aside] + [Text.assemble(*line, no_wrap=True) for line in drawing.lines]
-        parts.append((lines, edge(screen, title, cells, "dim"), cells))
-    height = max(len(lines) for lines, *_ in parts) + 2
+        chart = _CHARTS[name](stats, screen.glyphs, cells - _BORDER_CELLS)
+        title = chart.title, chart.subtitle
+        subtitle = [] if title_fits(title, cells) else wrap(chart.subtitle, cells - _BORDER_CELLS)
+        lines = [Text(text, "dim") for text in subtitle] + [Text.assemble(*line, no_wrap=True) for line in chart.lines]
+        frames.append((lines, frame_title(screen, title, cells, "dim"), cells))
+    height = max(len(lines) for lines, *_ in frames) + 2
     grid = Table.grid()
     grid.add_row(
         *(
             Panel(Group(*lines), title=title, title_align="left", width=cells, height=height, border_style="dim")
-            for lines, title, cells in parts
+            for lines, title, cells in frames
         )
     )
     screen.console.print(grid)

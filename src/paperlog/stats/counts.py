@@ -9,42 +9,48 @@ from msgspec import Struct
 
 from paperlog.models import Category, Entry, EntrySummary, Status
 
-BEGUN = frozenset({Status.READING, Status.SKIMMED, Status.DROPPED})
+STARTED_STATUSES = frozenset({Status.READING, Status.SKIMMED, Status.DROPPED})
 
 
-class Tally(Struct, frozen=True):
+class ProgressCounts(Struct, frozen=True):
     """How many papers are read, how many begun (being read, skimmed or given up), and how many neither."""
 
     read: int
-    begun: int
-    untouched: int
+    started: int
+    not_started: int
 
     @classmethod
-    def of(cls, statuses: Counter[Status]) -> Tally:
-        read, begun = statuses[Status.READ], sum(statuses[status] for status in BEGUN)
-        return cls(read, begun, statuses.total() - read - begun)
+    def of(cls, status_counts: Counter[Status]) -> ProgressCounts:
+        read, started = status_counts[Status.READ], sum(status_counts[status] for status in STARTED_STATUSES)
+        return cls(read, started, status_counts.total() - read - started)
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(self.read + other.read, self.begun + other.begun, self.untouched + other.untouched)
+    def __add__(self, other: ProgressCounts) -> ProgressCounts:
+        return ProgressCounts(
+            self.read + other.read, self.started + other.started, self.not_started + other.not_started
+        )
 
     @property
     def papers(self) -> int:
-        return self.read + self.begun + self.untouched
+        return self.read + self.started + self.not_started
 
 
 class Progress(Struct, frozen=True):
     """How far a category is read."""
 
     category: Category
-    tally: Tally
+    counts: ProgressCounts
 
 
-def progress(categories: Sequence[Category], rows: Iterable[EntrySummary]) -> list[Progress]:
+def progress(categories: Sequence[Category], entries: Iterable[EntrySummary]) -> list[Progress]:
     """Return the progress of each category that has papers, in the categories' order."""
-    statuses: dict[str, Counter[Status]] = {each.key: Counter() for each in categories}
-    for row in rows:
-        statuses[row.paper.category][row.reading.status] += 1
-    return [Progress(each, Tally.of(statuses[each.key])) for each in categories if statuses[each.key]]
+    by_category: dict[str, Counter[Status]] = {category.key: Counter() for category in categories}
+    for entry in entries:
+        by_category[entry.paper.category][entry.reading.status] += 1
+    return [
+        Progress(category, ProgressCounts.of(by_category[category.key]))
+        for category in categories
+        if by_category[category.key]
+    ]
 
 
 def tag_counts(entries: Iterable[Entry]) -> dict[str, int]:

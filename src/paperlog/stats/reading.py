@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from paperlog.dates import PartialDate
 from paperlog.models import OWN_SOURCE, Category, Entry, Status
-from paperlog.stats.counts import Progress, Tally, progress
+from paperlog.stats.counts import Progress, ProgressCounts, progress
 
 MONTHS = 12
 WEEKS = 53
@@ -28,19 +28,19 @@ class Streak(Struct, frozen=True):
         return (self.last - self.first) // _WEEK + 1
 
 
-class Cell(Struct, frozen=True):
+class CoverageCell(Struct, frozen=True):
     """How far the papers of a category and a year of publication are read; None is a year that is not known."""
 
     year: int | None
     category: Category
-    tally: Tally
+    counts: ProgressCounts
 
 
 class ReadingStats(Struct, frozen=True):
     """A reading is one day, or month, on which a paper was read; a paper read twice has two.
 
     `months` are the last twelve, the present one included, oldest first. `days` are those with readings since
-    `since`, the Monday 52 weeks before the present week; `dayless` counts the readings since then of which only the
+    `since`, the Monday 52 weeks before the present week; `without_day` counts the readings since then of which only the
     month is known. `current` is the streak that reaches the present week or the one before. `coverage` has the papers
     of lists only: what the reader added has no whole that it could be a part of.
     """
@@ -51,11 +51,11 @@ class ReadingStats(Struct, frozen=True):
     progress: Sequence[Progress]
     months: Mapping[PartialDate, int]
     days: Mapping[date, int]
-    dayless: int
+    without_day: int
     current: Streak | None
     longest: Streak | None
     ratings: Mapping[int, int]
-    coverage: Sequence[Cell]
+    coverage: Sequence[CoverageCell]
 
     @property
     def papers(self) -> int:
@@ -64,28 +64,28 @@ class ReadingStats(Struct, frozen=True):
 
 def reading_stats(categories: Sequence[Category], entries: Iterable[Entry], today: date) -> ReadingStats:
     listed = list(entries)
-    reads = [day for entry in listed for day in entry.reading.reads]
-    known = Counter(day.first_day for day in reads if day.day and day.first_day <= today)
+    read_dates = [day for entry in listed for day in entry.reading.reads]
+    reads_by_day = Counter(day.first_day for day in read_dates if day.day and day.first_day <= today)
     since = _monday(today) - (WEEKS - 1) * _WEEK
-    by_month = Counter(PartialDate(day.year, day.month) for day in reads if day.first_day <= today)
-    statuses = Counter(entry.reading.status for entry in listed)
-    stars = Counter(entry.reading.rating for entry in listed)
-    streaks = _streaks(known)
+    reads_by_month = Counter(PartialDate(day.year, day.month) for day in read_dates if day.first_day <= today)
+    status_counts = Counter(entry.reading.status for entry in listed)
+    rating_counts = Counter(entry.reading.rating for entry in listed)
+    streaks = _streaks(reads_by_day)
     return ReadingStats(
         today=today,
         since=since,
-        statuses={status: statuses[status] for status in Status},
+        statuses={status: status_counts[status] for status in Status},
         progress=progress(categories, listed),
-        months={month: by_month[month] for month in _last_months(today)},
-        days={day: known[day] for day in sorted(known) if day >= since},
-        dayless=sum(
+        months={month: reads_by_month[month] for month in _last_months(today)},
+        days={day: reads_by_day[day] for day in sorted(reads_by_day) if day >= since},
+        without_day=sum(
             PartialDate(since.year, since.month) <= day <= PartialDate.of(today)
-            for day in reads
+            for day in read_dates
             if day.month and not day.day
         ),
         current=streaks[-1] if streaks and streaks[-1].last >= _monday(today) - _WEEK else None,
         longest=max(streaks, key=lambda streak: (streak.weeks, streak.last), default=None),
-        ratings={rating: stars[rating] for rating in range(5, 0, -1)},
+        ratings={rating: rating_counts[rating] for rating in range(5, 0, -1)},
         coverage=_coverage(categories, listed),
     )
 
@@ -95,8 +95,8 @@ def _monday(day: date) -> date:
 
 
 def _last_months(today: date) -> list[PartialDate]:
-    present = today.year * 12 + today.month - 1
-    return [PartialDate(month // 12, month % 12 + 1) for month in range(present - MONTHS + 1, present + 1)]
+    current_month = today.year * 12 + today.month - 1
+    return [PartialDate(month // 12, month % 12 + 1) for month in range(current_month - MONTHS + 1, current_month + 1)]
 
 
 def _streaks(days: Iterable[date]) -> list[Streak]:
@@ -109,17 +109,17 @@ def _streaks(days: Iterable[date]) -> list[Streak]:
     return streaks
 
 
-def _coverage(categories: Sequence[Category], entries: Iterable[Entry]) -> list[Cell]:
+def _coverage(categories: Sequence[Category], entries: Iterable[Entry]) -> list[CoverageCell]:
     """Return the cells that have papers, by year and then in the categories' order; the unknown year comes last."""
-    groups: dict[tuple[int | None, str], Counter[Status]] = {}
+    status_counts: dict[tuple[int | None, str], Counter[Status]] = {}
     for entry in entries:
         if entry.paper.source not in {None, OWN_SOURCE}:
             year = entry.paper.published.year if entry.paper.published else None
-            groups.setdefault((year, entry.paper.category), Counter())[entry.reading.status] += 1
-    years = sorted({year for year, _ in groups}, key=lambda year: (year is None, year))
+            status_counts.setdefault((year, entry.paper.category), Counter())[entry.reading.status] += 1
+    years = sorted({year for year, _ in status_counts}, key=lambda year: (year is None, year))
     return [
-        Cell(year, category, Tally.of(groups[year, category.key]))
+        CoverageCell(year, category, ProgressCounts.of(status_counts[year, category.key]))
         for year in years
         for category in categories
-        if (year, category.key) in groups
+        if (year, category.key) in status_counts
     ]

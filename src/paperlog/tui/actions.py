@@ -22,7 +22,7 @@ from paperlog.library.results import Result
 from paperlog.library.session import Session
 from paperlog.library.undo import redo_changes, undo_changes
 from paperlog.models import Entry, Status
-from paperlog.output.links import addresses_of
+from paperlog.output.links import labelled_links
 from paperlog.output.messages import result_text
 from paperlog.output.phrases import tags_of
 from paperlog.output.screen import Screen as Page
@@ -199,7 +199,7 @@ class Actions(LibraryView):
         """Open what a click was on."""
 
         def opened(entry: Entry) -> str:
-            _, address = list(addresses_of(entry))[number]
+            _, address = list(labelled_links(entry))[number]
             return opener.open_address(address)
 
         self._open(opened)

@@ -20,7 +20,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from paperlog.models import Entry
 from paperlog.output.cells import fit, width
-from paperlog.output.help_topics import QUERY
+from paperlog.output.help_topics import QUERY_SECTIONS
 from paperlog.text import harmless
 from paperlog.tui.bindings import KEYS, MOVING, bindings
 from paperlog.tui.search_input import settled
@@ -178,7 +178,7 @@ class HelpScreen(ModalScreen[None]):
 def _help() -> Group:
     sections = {**KEYS, "Moving, in the list and in the paper": MOVING}
     tables = {heading: dict.fromkeys(key.row for key in keys) for heading, keys in sections.items()}
-    tables |= {f"Queries: {each.heading.lower()}": dict.fromkeys(each.examples.items()) for each in QUERY}
+    tables |= {f"Queries: {each.heading.lower()}": dict.fromkeys(each.examples.items()) for each in QUERY_SECTIONS}
     parts: list[RenderableType] = []
     for heading, rows in tables.items():
         table = Table.grid(padding=(0, 2, 0, 1))

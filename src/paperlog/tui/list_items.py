@@ -10,9 +10,9 @@ from paperlog.library.selection import select
 from paperlog.library.session import Session
 from paperlog.models import Entry
 from paperlog.output.cells import fit, width
-from paperlog.output.charts.base import Line, name_style
+from paperlog.output.charts.base import Line, category_style
 from paperlog.output.screen import STATUS_STYLE, Screen
-from paperlog.output.table import DATE, STARS, heading
+from paperlog.output.table import DATE_WIDTH, STARS_WIDTH, category_heading
 from paperlog.query.sorting import Order, sort_entries
 from paperlog.stats.counts import Progress, progress
 from paperlog.store import Snapshot
@@ -55,9 +55,9 @@ class ItemLayout:
     def __init__(self, screen: Screen, entries: Sequence[Entry]) -> None:
         self._screen = screen
         self._is_wide = screen.width >= _WIDE
-        self._stars = (STARS if self._is_wide else 2) * any(entry.reading.rating for entry in entries)
+        self._stars = (STARS_WIDTH if self._is_wide else 2) * any(entry.reading.rating for entry in entries)
         self._key = min(max((width(entry.key) for entry in entries), default=0), screen.width // 3)
-        aside = sum(2 + cells for cells in (DATE * self._is_wide, self._stars) if cells)
+        aside = sum(2 + cells for cells in (DATE_WIDTH * self._is_wide, self._stars) if cells)
         self._title = max(0, screen.width - 3 - self._key - 2 - aside - 1)
 
     def line(self, row: ListItem) -> Line:
@@ -67,21 +67,21 @@ class ItemLayout:
         return self._heading(row) if row else []
 
     def _heading(self, group: Progress) -> Line:
-        text = heading(self._screen, group)[1:]
+        text = category_heading(self._screen, group)[1:]
         name = len(text.partition("   ")[0])
-        return [(text[:name], name_style(group.category)), (text[name:], "dim")]
+        return [(text[:name], category_style(group.category)), (text[name:], "dim")]
 
     def _paper(self, entry: Entry) -> Line:
         screen, status, rating = self._screen, entry.reading.status, entry.reading.rating
         published = entry.paper.published.in_words() if entry.paper.published else ""
-        more = screen.glyphs.more
+        more = screen.glyphs.ellipsis
         line = [
             (f"{screen.glyphs.status[status]} ", STATUS_STYLE[status]),
             (fit(entry.key, self._key, more), "bold"),
             ("  " + fit(harmless(entry.paper.title), self._title, more), ""),
         ]
         if self._is_wide:
-            line.append((f"  {published:<{DATE}}", "dim"))
+            line.append((f"  {published:<{DATE_WIDTH}}", "dim"))
         if self._stars and rating:
             line.append(
                 ("  " + (screen.stars_of(rating) if self._is_wide else f"{rating}{screen.glyphs.star}"), "yellow")

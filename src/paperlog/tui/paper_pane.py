@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from paperlog.identifiers import is_web_address
 from paperlog.models import Category, Entry
-from paperlog.output.links import addresses_of
-from paperlog.output.panels import about, address_lines, notes, place
+from paperlog.output.links import labelled_links
+from paperlog.output.panels import category_and_date, link_lines, notes_group, paper_lines
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
 from paperlog.tui.schema_image import SchemaImage
@@ -48,11 +48,11 @@ class PaperPane(VerticalScroll, can_focus=True):
             self._picture.show(None)
             return
         self.border_title = Content(harmless(entry.paper.name))
-        self.border_subtitle = Content(place(self._page, entry, category))
-        self._about.update(Group(*about(self._page, entry, _NO_SUMMARY)))
+        self.border_subtitle = Content(category_and_date(self._page, entry, category))
+        self._about.update(Group(*paper_lines(self._page, entry, _NO_SUMMARY)))
         self._picture.show(entry.paper.schema_url)
-        self._links.update(_Links(list(addresses_of(entry))))
-        self._notes.update(notes(entry) if entry.reading.notes else "")
+        self._links.update(_Links(list(labelled_links(entry))))
+        self._notes.update(notes_group(entry) if entry.reading.notes else "")
         self._notes.display = bool(entry.reading.notes)
         if entry.key != self._key:
             self.scroll_home(animate=False)
@@ -82,7 +82,7 @@ class _Links:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if self._addresses:
-            yield from address_lines(list(self._clickable()), options.max_width)
+            yield from link_lines(list(self._clickable()), options.max_width)
 
     def _clickable(self) -> Iterator[tuple[str, str, Style]]:
         for number, (label, address) in enumerate(self._addresses):

@@ -115,12 +115,15 @@ class SchemaImage(Static):
         picture = self._pictures().kept(url)
         if picture is None:
             raise LookupError(url)
-        from paperlog.output.images import in_half_blocks  # noqa: PLC0415 - an extra
-        from paperlog.output.kitty_placeholders import holds_pixels, in_places  # noqa: PLC0415 - the same
+        from paperlog.output.images import half_blocks  # noqa: PLC0415 - an extra
+        from paperlog.output.kitty_placeholders import (  # noqa: PLC0415 - the same
+            kitty_placeholders,
+            supports_kitty_placeholders,
+        )
 
-        if not holds_pixels(self._environ):
-            return in_half_blocks(picture, columns, columns)
-        sent, drawing = in_places(picture, columns, columns)
+        if not supports_kitty_placeholders(self._environ):
+            return half_blocks(picture, columns, columns)
+        sent, drawing = kitty_placeholders(picture, columns, columns)
         driver = self.app._driver  # noqa: SLF001 - what else is written lands amid its own
         assert driver is not None  # noqa: S101 - it draws what is shown
         driver.write(sent)

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from paperlog.errors import QueryError
-from paperlog.output.carets import pointed
+from paperlog.output.carets import caret_lines
 from paperlog.output.cells import width
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
@@ -60,7 +60,7 @@ class SearchInput(Vertical):
         if mistake is None:
             return
         room = max(10, self.size.width - len(_PROMPT))
-        text, carets = pointed(self._page, mistake.text, mistake.start, mistake.end, room)
+        text, carets = caret_lines(self._page, mistake.text, mistake.start, mistake.end, room)
         is_above = mistake.text == self.query_text and width(mistake.text) < room
         lines = [carets] if is_above else [text, carets]
         self._mistake.update(

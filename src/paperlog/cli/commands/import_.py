@@ -54,7 +54,7 @@ def import_list(
         lists = [_read(file, content, form, encoding) for file, content in watch("Reading", contents)]
         accounts = run(context.session, lists, options, track=partial(watch, "Taking in"))
     for file, account in zip(files or [STDIN], accounts, strict=True):
-        show_import_report(context.out, account, in_detail=dry_run)
+        show_import_report(context.out, account, detailed=dry_run)
         for rejected in account.rejected:
             context.err.say(f"{file}: {rejected.entry}: {rejected.reason}")
         show_possible_duplicates(context.err, account.possible_duplicates)

@@ -36,14 +36,14 @@ def next_papers(
     planned = plan(snapshot.entries, snapshot.categories)
     steps = list(islice((step for step in planned if step.entry.key in selected), min(count, len(selected))))
     if as_json:
-        from paperlog.output.json import paper_object, step_object
+        from paperlog.output.json import paper_object, planned_paper_object
 
-        context.show_json([step_object(step) if explain else paper_object(step.entry) for step in steps])
+        context.show_json([planned_paper_object(step) if explain else paper_object(step.entry) for step in steps])
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_plan
 
-    show_plan(context.out, steps, explained=explain)
+    show_plan(context.out, steps, explain=explain)
     if not snapshot.papers:
         context.hint(NO_PAPERS)
     elif not steps:

@@ -66,12 +66,12 @@ def _latest(entries: Sequence[Entry]) -> str:
 
 
 def _overview(group: Progress) -> Markup:
-    tally, category = group.tally, group.category
+    counts, category = group.counts, group.category
     return element(
         "li",
         element("a", category.name, href=f"#category:{category.key}"),
-        element("progress", value=tally.read, max=tally.papers, aria_hidden="true"),
-        element("span", f"{tally.read} of {tally.papers} read"),
+        element("progress", value=counts.read, max=counts.papers, aria_hidden="true"),
+        element("span", f"{counts.read} of {counts.papers} read"),
         data_color=category.color,
     )
 

@@ -4,90 +4,100 @@ from __future__ import annotations
 
 from paperlog.models import Status
 from paperlog.output.cells import fit, width, wrap
-from paperlog.output.charts.base import BEGUN, READ, UNTOUCHED, Chart, Line, divided, flowing, name_style
+from paperlog.output.charts.base import (
+    NOT_STARTED_STYLE,
+    READ_STYLE,
+    STARTED_STYLE,
+    Chart,
+    Line,
+    apportion,
+    category_style,
+    flow_items,
+)
 from paperlog.output.screen import STATUS_STYLE, Glyphs
-from paperlog.stats.counts import Tally
+from paperlog.stats.counts import ProgressCounts
 from paperlog.stats.reading import ReadingStats
 from paperlog.text import harmless
 
-_ROWS, _STARS = 5, 5
+_MAX_ROWS, _MAX_STARS = 5, 5
 _STATUSES = (Status.READ, Status.SKIMMED, Status.READING, Status.QUEUED, Status.UNREAD, Status.DROPPED)
 
 
-def progress(figures: ReadingStats, glyphs: Glyphs, room: int) -> Chart:
+def progress_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     """Draw a bar for each category, then how many papers have each status."""
-    names = [harmless(group.category.name) for group in figures.progress]
-    counts = [f"{group.tally.read} of {group.tally.papers}" for group in figures.progress]
-    column, last = max(map(width, names)), max(map(len, counts))
-    beside = room - column - last - 4
+    names = [harmless(group.category.name) for group in stats.progress]
+    counts = [f"{group.counts.read} of {group.counts.papers}" for group in stats.progress]
+    name_width, count_width = max(map(width, names)), max(map(len, counts))
+    bar_width = max_width - name_width - count_width - 4
     lines: list[Line] = []
-    for group, name, count in zip(figures.progress, names, counts, strict=True):
-        title = [(fit(name, min(column, room), glyphs.more), name_style(group.category))]
-        if beside < 10:
-            lines += [title, [*_shares(group.tally, glyphs, room - last - 2), (f"  {count:>{last}}", "")]]
+    for group, name, count in zip(stats.progress, names, counts, strict=True):
+        title = [(fit(name, min(name_width, max_width), glyphs.ellipsis), category_style(group.category))]
+        if bar_width < 10:
+            bar = _segmented_bar(group.counts, glyphs, max_width - count_width - 2)
+            lines += [title, [*bar, (f"  {count:>{count_width}}", "")]]
         else:
-            lines.append([*title, ("  ", ""), *_shares(group.tally, glyphs, beside), (f"  {count:>{last}}", "")])
-    present: list[Line] = [
-        [(glyphs.status[status], STATUS_STYLE[status]), (f" {figures.statuses[status]} {status}", "")]
+            bar = _segmented_bar(group.counts, glyphs, bar_width)
+            lines.append([*title, ("  ", ""), *bar, (f"  {count:>{count_width}}", "")])
+    statuses: list[Line] = [
+        [(glyphs.status[status], STATUS_STYLE[status]), (f" {stats.statuses[status]} {status}", "")]
         for status in _STATUSES
-        if figures.statuses[status]
+        if stats.statuses[status]
     ]
-    begun = any(group.tally.begun for group in figures.progress)
-    legend: list[Line] = [[(glyphs.shares[1], BEGUN), (" begun", "dim")]] if begun else []
-    read = f"{figures.statuses[Status.READ]} of {figures.papers} read"
-    return Chart("Progress", read, [*lines, [], *flowing([*present, *legend], room)])
+    has_started = any(group.counts.started for group in stats.progress)
+    legend: list[Line] = [[(glyphs.bar_segments[1], STARTED_STYLE), (" begun", "dim")]] if has_started else []
+    subtitle = f"{stats.statuses[Status.READ]} of {stats.papers} read"
+    return Chart("Progress", subtitle, [*lines, [], *flow_items([*statuses, *legend], max_width)])
 
 
-def _shares(tally: Tally, glyphs: Glyphs, cells: int) -> Line:
-    parts = divided((tally.read, tally.begun, tally.untouched), cells)
-    return [
-        (sign * part, style) for sign, part, style in zip(glyphs.shares, parts, (READ, BEGUN, UNTOUCHED), strict=True)
-    ]
+def _segmented_bar(counts: ProgressCounts, glyphs: Glyphs, cells: int) -> Line:
+    parts = apportion((counts.read, counts.started, counts.not_started), cells)
+    styles = (READ_STYLE, STARTED_STYLE, NOT_STARTED_STYLE)
+    return [(symbol * part, style) for symbol, part, style in zip(glyphs.bar_segments, parts, styles, strict=True)]
 
 
-def months(figures: ReadingStats, glyphs: Glyphs, room: int) -> Chart:
+def months_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     """Draw a column for each month, its readings above it where they have room, and its name below."""
-    counts = list(figures.months.values())
-    aside = f"{sum(counts)} since {next(iter(figures.months)).in_words()}"
+    counts = list(stats.months.values())
+    subtitle = f"{sum(counts)} since {next(iter(stats.months)).in_words()}"
     if not any(counts):
-        return Chart(
-            "Read by month", aside, [[(text, "dim")] for text in wrap("Nothing was read in these months.", room)]
-        )
-    cell = min(room // len(counts), 7)
-    bar = max(1, cell - 1 - (cell > 4))
-    steps = len(glyphs.column)
-    rows = min(_ROWS, max(counts))
+        message = wrap("Nothing was read in these months.", max_width)
+        return Chart("Read by month", subtitle, [[(text, "dim")] for text in message])
+    cell_width = min(max_width // len(counts), 7)
+    column_width = max(1, cell_width - 1 - (cell_width > 4))
+    steps = len(glyphs.column_steps)
+    rows = min(_MAX_ROWS, max(counts))
     heights = [-(-count * rows * steps // max(counts)) for count in counts]
     lines: list[Line] = []
     for row in range(rows, -1, -1):
         line: Line = []
         for count, height in zip(counts, heights, strict=True):
             filled = max(0, min(height - row * steps, steps))
-            if count and row == -(-height // steps) and len(str(max(counts))) < cell:
-                line.append((fit(f"{count:^{bar}}", cell, ""), "bold"))
+            if count and row == -(-height // steps) and len(str(max(counts))) < cell_width:
+                line.append((fit(f"{count:^{column_width}}", cell_width, ""), "bold"))
             else:
-                line.append((fit((glyphs.column[filled - 1] if filled else " ") * bar, cell, ""), READ))
+                block = glyphs.column_steps[filled - 1] if filled else " "
+                line.append((fit(block * column_width, cell_width, ""), READ_STYLE))
         lines.append(line)
-    names = [month.in_words()[: 3 if cell > 3 else 1] for month in figures.months]
-    lines.append([("".join(fit(f"{name:^{bar}}", cell, "") for name in names), "dim")])
-    return Chart("Read by month", aside, lines)
+    names = [month.in_words()[: 3 if cell_width > 3 else 1] for month in stats.months]
+    lines.append([("".join(fit(f"{name:^{column_width}}", cell_width, "") for name in names), "dim")])
+    return Chart("Read by month", subtitle, lines)
 
 
-def ratings(figures: ReadingStats, glyphs: Glyphs, room: int) -> Chart:
+def ratings_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     """Draw a bar for each number of stars."""
-    rated, most = sum(figures.ratings.values()), max(figures.ratings.values())
+    rated, highest = sum(stats.ratings.values()), max(stats.ratings.values())
     if not rated:
-        return Chart("Ratings", "", [[(text, "dim")] for text in wrap("Nothing is rated yet.", room)])
-    mean = sum(stars * count for stars, count in figures.ratings.items()) / rated
-    last = len(str(most))
-    beside = room - _STARS - last - 4
+        return Chart("Ratings", "", [[(text, "dim")] for text in wrap("Nothing is rated yet.", max_width)])
+    mean = sum(stars * count for stars, count in stats.ratings.items()) / rated
+    count_width = len(str(highest))
+    bar_width = max_width - _MAX_STARS - count_width - 4
     lines: list[Line] = []
-    for stars, count in figures.ratings.items():
-        bar = glyphs.shares[0] * -(-count * beside // max(most, beside))
+    for stars, count in stats.ratings.items():
+        bar = glyphs.bar_segments[0] * -(-count * bar_width // max(highest, bar_width))
         lines.append(
             [
-                (glyphs.star * stars + glyphs.no_star * (5 - stars), "yellow"),
-                (f"  {count or '':>{last}}  ", "bold"),
+                (glyphs.star * stars + glyphs.empty_star * (5 - stars), "yellow"),
+                (f"  {count or '':>{count_width}}  ", "bold"),
                 (bar, "yellow"),
             ]
         )

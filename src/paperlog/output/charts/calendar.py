@@ -7,74 +7,76 @@ from datetime import date, timedelta
 
 from paperlog.dates import PartialDate
 from paperlog.output.cells import wrap
-from paperlog.output.charts.base import Chart, Line, Piece, flowing
+from paperlog.output.charts.base import Chart, Line, Span, flow_items
 from paperlog.output.screen import Glyphs
 from paperlog.stats.reading import WEEKS, ReadingStats, Streak
 
 _WEEKDAYS = ("Mo ", "   ", "We ", "   ", "Fr ", "   ", "   ")
-_LEVELS = ("dim", "green", "green", "bold green")
+_LEVEL_STYLES = ("dim", "green", "green", "bold green")
 
 
-def days(figures: ReadingStats, glyphs: Glyphs, room: int) -> Chart:
+def calendar_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     """Draw a sign for each day, weeks as columns, in as many blocks as the room asks for."""
-    readings, marked = sum(figures.days.values()), len(figures.days)
-    aside = f"{_count(readings, 'reading')} on {_count(marked, 'day')}"
-    if figures.dayless:
-        aside += f", {figures.dayless} without a day"
-    if not figures.days:
-        since = PartialDate.of(figures.since).in_words()
-        return Chart(
-            "Reading days", aside, [[(text, "dim")] for text in wrap(f"No day of reading since {since}.", room)]
-        )
-    beside = room - len(_WEEKDAYS[0])
-    cell = 2 if beside >= 2 * WEEKS - 1 else 1
-    blocks = -(-WEEKS * cell // (beside + cell - 1))
-    at_once = -(-WEEKS // blocks)
-    mondays = [figures.since + timedelta(weeks=week) for week in range(WEEKS)]
+    readings, day_count = sum(stats.days.values()), len(stats.days)
+    subtitle = f"{_counted(readings, 'reading')} on {_counted(day_count, 'day')}"
+    if stats.without_day:
+        subtitle += f", {stats.without_day} without a day"
+    if not stats.days:
+        since = PartialDate.of(stats.since).in_words()
+        message = f"No day of reading since {since}."
+        return Chart("Reading days", subtitle, [[(text, "dim")] for text in wrap(message, max_width)])
+    available = max_width - len(_WEEKDAYS[0])
+    cell_width = 2 if available >= 2 * WEEKS - 1 else 1
+    blocks = -(-WEEKS * cell_width // (available + cell_width - 1))
+    weeks_per_block = -(-WEEKS // blocks)
+    mondays = [stats.since + timedelta(weeks=week) for week in range(WEEKS)]
     lines: list[Line] = []
-    for start in range(0, WEEKS, at_once):
-        weeks = mondays[start : start + at_once]
-        lines.append([(" " * len(_WEEKDAYS[0]) + _month_names(weeks, cell), "dim")])
+    for start in range(0, WEEKS, weeks_per_block):
+        weeks = mondays[start : start + weeks_per_block]
+        lines.append([(" " * len(_WEEKDAYS[0]) + _month_names(weeks, cell_width), "dim")])
         for weekday, name in enumerate(_WEEKDAYS):
-            signs = [_day(figures, glyphs, monday + timedelta(days=weekday)) for monday in weeks]
-            lines.append([(name[: 4 - cell], "dim"), *((f"{sign:>{cell}}", style) for sign, style in signs)])
+            spans = [_day_span(stats, glyphs, monday + timedelta(days=weekday)) for monday in weeks]
+            padded = [(f"{symbol:>{cell_width}}", style) for symbol, style in spans]
+            lines.append([(name[: 4 - cell_width], "dim"), *padded])
     legend: list[Line] = [
-        [(glyphs.days[level], _LEVELS[level]), (f" {text}", "dim")]
+        [(glyphs.day_levels[level], _LEVEL_STYLES[level]), (f" {text}", "dim")]
         for level, text in enumerate(("none", "1", "2", "3 or more"))
     ]
-    return Chart("Reading days", aside, [*lines, [], *flowing(legend, room), *flowing(_talk(figures), room)])
+    footer = [*flow_items(legend, max_width), *flow_items(_streak_lines(stats), max_width)]
+    return Chart("Reading days", subtitle, [*lines, [], *footer])
 
 
-def _month_names(mondays: Sequence[date], cell: int) -> str:
+def _month_names(mondays: Sequence[date], cell_width: int) -> str:
     """Return the names of the months, each above the week that has its first day."""
-    text = ""
+    names = ""
     for index, monday in enumerate(mondays):
-        sunday, at = monday + timedelta(days=6), index * cell
-        if sunday.day <= 7 and at + 3 <= len(mondays) * cell:
-            text = f"{text:<{at}}{PartialDate(sunday.year, sunday.month).in_words()[:3]} "
-    return text.rstrip()
+        sunday, offset = monday + timedelta(days=6), index * cell_width
+        if sunday.day <= 7 and offset + 3 <= len(mondays) * cell_width:
+            names = f"{names:<{offset}}{PartialDate(sunday.year, sunday.month).in_words()[:3]} "
+    return names.rstrip()
 
 
-def _day(figures: ReadingStats, glyphs: Glyphs, day: date) -> Piece:
-    if day > figures.today:
+def _day_span(stats: ReadingStats, glyphs: Glyphs, day: date) -> Span:
+    if day > stats.today:
         return " ", ""
-    level = min(figures.days.get(day, 0), len(_LEVELS) - 1)
-    return glyphs.days[level], _LEVELS[level]
+    level = min(stats.days.get(day, 0), len(_LEVEL_STYLES) - 1)
+    return glyphs.day_levels[level], _LEVEL_STYLES[level]
 
 
-def _talk(figures: ReadingStats) -> list[Line]:
-    now, longest = figures.current, figures.longest
-    talk: list[Line] = [[("streak ", "dim"), *_streak(now, "since")]]
-    if longest and longest != now:
-        talk.append([("longest ", "dim"), *_streak(longest, "from")])
-    return talk
+def _streak_lines(stats: ReadingStats) -> list[Line]:
+    current, longest = stats.current, stats.longest
+    lines: list[Line] = [[("streak ", "dim"), *_streak(current, "since")]]
+    if longest and longest != current:
+        lines.append([("longest ", "dim"), *_streak(longest, "from")])
+    return lines
 
 
-def _streak(streak: Streak | None, since: str) -> Line:
+def _streak(streak: Streak | None, preposition: str) -> Line:
     if streak is None:
         return [("0 weeks", "bold")]
-    return [(_count(streak.weeks, "week"), "bold"), (f" {since} {PartialDate.of(streak.first).in_words()}", "dim")]
+    first_week = PartialDate.of(streak.first).in_words()
+    return [(_counted(streak.weeks, "week"), "bold"), (f" {preposition} {first_week}", "dim")]
 
 
-def _count(number: int, noun: str) -> str:
+def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"

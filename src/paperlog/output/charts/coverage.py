@@ -8,16 +8,29 @@ from itertools import chain, count
 
 from paperlog.models import Status
 from paperlog.output.cells import fit, width
-from paperlog.output.charts.base import BEGUN, READ, UNTOUCHED, Chart, Line, Piece, flowing, name_style
+from paperlog.output.charts.base import (
+    NOT_STARTED_STYLE,
+    READ_STYLE,
+    STARTED_STYLE,
+    Chart,
+    Line,
+    Span,
+    category_style,
+    flow_items,
+)
 from paperlog.output.screen import Glyphs
-from paperlog.stats.counts import Tally
-from paperlog.stats.reading import Cell, ReadingStats
+from paperlog.stats.counts import ProgressCounts
+from paperlog.stats.reading import CoverageCell, ReadingStats
 from paperlog.text import harmless
 
-_WIDE, _NARROW, _TALL = 7, 3, 4
-_WHOLE_YEAR = 5
-_KINDS = {"read": (Status.READ, READ), "begun": (Status.READING, BEGUN), "untouched": (Status.UNREAD, UNTOUCHED)}
-_NOTHING = Tally(0, 0, 0)
+_MAX_CELL, _MIN_CELL, _MAX_HEIGHT = 7, 3, 4
+_MIN_FULL_YEAR_CELL = 5
+_LEGEND = {
+    "read": (Status.READ, READ_STYLE),
+    "begun": (Status.READING, STARTED_STYLE),
+    "untouched": (Status.UNREAD, NOT_STARTED_STYLE),
+}
+_ZERO = ProgressCounts(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,94 +42,99 @@ class YearColumns:
     """
 
     years: Sequence[int | None]
-    cell: int
+    cell_width: int
     pooled: bool
 
     @classmethod
-    def fitting(cls, cells: Sequence[Cell], room: int) -> YearColumns:
-        known = [cell.year for cell in cells if cell.year is not None]
-        span = range(min(known), max(known) + 1) if known else range(0)
-        with_papers = sorted(set(known))
-        unknown = [None] if len(known) < len(cells) else []
-        least = _NARROW if len(span) <= 100 else _WHOLE_YEAR
+    def fitting(cls, cells: Sequence[CoverageCell], max_width: int) -> YearColumns:
+        known_years = [cell.year for cell in cells if cell.year is not None]
+        span = range(min(known_years), max(known_years) + 1) if known_years else range(0)
+        with_papers = sorted(set(known_years))
+        unknown = [None] if len(known_years) < len(cells) else []
+        min_width = _MIN_CELL if len(span) <= 100 else _MIN_FULL_YEAR_CELL
         for years in (span, with_papers):
-            cell = min(room // (len(years) + len(unknown)), _WIDE)
-            if cell >= least:
-                return cls([*years, *unknown], cell, pooled=False)
-        cell = max(least, _NARROW + 1)
-        return cls([*with_papers[-max(1, room // cell - len(unknown)) :], *unknown], cell, pooled=True)
+            cell_width = min(max_width // (len(years) + len(unknown)), _MAX_CELL)
+            if cell_width >= min_width:
+                return cls([*years, *unknown], cell_width, pooled=False)
+        cell_width = max(min_width, _MIN_CELL + 1)
+        return cls([*with_papers[-max(1, max_width // cell_width - len(unknown)) :], *unknown], cell_width, pooled=True)
 
     @property
-    def signs(self) -> int:
+    def symbols_per_row(self) -> int:
         """How many signs stand side by side in a cell."""
-        return self.cell - 1
+        return self.cell_width - 1
 
-    def place(self, year: int | None) -> int:
+    def index_of(self, year: int | None) -> int:
         return self.years.index(year) if year in self.years else 0
 
-    def names(self) -> list[str]:
-        digits, head = (4, "") if self.cell > 4 else (2, "'" * (self.cell > 3))
-        names = ["?" if year is None else head + f"{year:04}"[-digits:] for year in self.years]
+    def labels(self) -> list[str]:
+        digits, prefix = (4, "") if self.cell_width > 4 else (2, "'" * (self.cell_width > 3))
+        names = ["?" if year is None else prefix + f"{year:04}"[-digits:] for year in self.years]
         return [f"<{names[1][-2:]}", *names[1:]] if self.pooled and len(names) > 1 else names
 
 
-def coverage(figures: ReadingStats, glyphs: Glyphs, room: int) -> Chart:
+def coverage_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     """Draw a sign for each paper, or for as many as make it fit: a row for each category, a column for each year."""
-    covered = {cell.category.key for cell in figures.coverage}
-    categories = [group.category for group in figures.progress if group.category.key in covered]
-    indent = min(max(width(harmless(each.name)) for each in categories), room * 2 // 5) + 2
-    columns = YearColumns.fitting(figures.coverage, room - indent)
+    covered_keys = {cell.category.key for cell in stats.coverage}
+    categories = [group.category for group in stats.progress if group.category.key in covered_keys]
+    indent = min(max(width(harmless(category.name)) for category in categories), max_width * 2 // 5) + 2
+    columns = YearColumns.fitting(stats.coverage, max_width - indent)
     if columns.pooled:  # names above their rows leave more room
-        columns, indent = YearColumns.fitting(figures.coverage, room), 0
-    tallies = _tallies(figures.coverage, columns)
-    scale = next(each for each in count(1) if all(_height(tally, each, columns) <= _TALL for tally in tallies.values()))
-    names = "".join(fit(name, columns.cell, "") for name in columns.names())
+        columns, indent = YearColumns.fitting(stats.coverage, max_width), 0
+    counts_by_cell = _counts_by_cell(stats.coverage, columns)
+    scale = next(
+        papers
+        for papers in count(1)
+        if all(_height(counts, papers, columns) <= _MAX_HEIGHT for counts in counts_by_cell.values())
+    )
+    names = "".join(fit(name, columns.cell_width, "") for name in columns.labels())
     lines: list[Line] = [[(" " * indent + names, "dim")]]
     for category in categories:
-        title = fit(harmless(category.name), indent - 2 if indent else room, glyphs.more), name_style(category)
-        row = [tallies.get((category.key, at), _NOTHING) for at in range(len(columns.years))]
-        signs = [_signs(tally, glyphs, scale) for tally in row]
+        name = fit(harmless(category.name), indent - 2 if indent else max_width, glyphs.ellipsis)
+        title = name, category_style(category)
+        row = [counts_by_cell.get((category.key, index), _ZERO) for index in range(len(columns.years))]
+        cells = [_symbols(counts, glyphs, scale) for counts in row]
         if not indent:
             lines.append([title])
-        for start in range(0, max(map(len, signs)), columns.signs):
+        for start in range(0, max(map(len, cells)), columns.symbols_per_row):
             head = [title, ("  ", "")] if indent and not start else [(" " * indent, "")]
-            lines.append([*head, *chain(*(_part(each, start, columns) for each in signs))])
-    whole = sum((cell.tally for cell in figures.coverage), _NOTHING)
-    aside = f"{whole.read + whole.begun} of {whole.papers} read or begun"
-    return Chart("Coverage", aside, [*lines, [], *flowing(_legend(glyphs, scale), room)])
+            lines.append([*head, *chain(*(_row_spans(spans, start, columns) for spans in cells))])
+    total = sum((cell.counts for cell in stats.coverage), _ZERO)
+    subtitle = f"{total.read + total.started} of {total.papers} read or begun"
+    return Chart("Coverage", subtitle, [*lines, [], *flow_items(_legend(glyphs, scale), max_width)])
 
 
-def _tallies(cells: Sequence[Cell], columns: YearColumns) -> Mapping[tuple[str, int], Tally]:
+def _counts_by_cell(cells: Sequence[CoverageCell], columns: YearColumns) -> Mapping[tuple[str, int], ProgressCounts]:
     """Return the tallies by category and place of the column."""
-    tallies: dict[tuple[str, int], Tally] = {}
+    counts: dict[tuple[str, int], ProgressCounts] = {}
     for cell in cells:
-        at = cell.category.key, columns.place(cell.year)
-        tallies[at] = tallies.get(at, _NOTHING) + cell.tally
-    return tallies
+        key = cell.category.key, columns.index_of(cell.year)
+        counts[key] = counts.get(key, _ZERO) + cell.counts
+    return counts
 
 
-def _height(tally: Tally, scale: int, columns: YearColumns) -> int:
-    signs = sum(-(-number // scale) for number in (tally.read, tally.begun, tally.untouched))
-    return -(-signs // columns.signs)
+def _height(counts: ProgressCounts, scale: int, columns: YearColumns) -> int:
+    symbols = sum(-(-number // scale) for number in (counts.read, counts.started, counts.not_started))
+    return -(-symbols // columns.symbols_per_row)
 
 
-def _signs(tally: Tally, glyphs: Glyphs, scale: int) -> list[Piece]:
+def _symbols(counts: ProgressCounts, glyphs: Glyphs, scale: int) -> list[Span]:
     """Return a sign for each `scale` papers of a kind, and one for the rest of them."""
-    numbers = (tally.read, tally.begun, tally.untouched)
+    numbers = (counts.read, counts.started, counts.not_started)
     return [
         (glyphs.status[status], style)
-        for number, (status, style) in zip(numbers, _KINDS.values(), strict=True)
+        for number, (status, style) in zip(numbers, _LEGEND.values(), strict=True)
         for _ in range(-(-number // scale))
     ]
 
 
-def _part(signs: Sequence[Piece], start: int, columns: YearColumns) -> Line:
-    shown = signs[start : start + columns.signs]
-    return [*shown, (" " * (columns.cell - len(shown)), "")]
+def _row_spans(symbols: Sequence[Span], start: int, columns: YearColumns) -> Line:
+    shown = symbols[start : start + columns.symbols_per_row]
+    return [*shown, (" " * (columns.cell_width - len(shown)), "")]
 
 
 def _legend(glyphs: Glyphs, scale: int) -> list[Line]:
     kinds: list[Line] = [
-        [(glyphs.status[status], style), (f" {name}", "dim")] for name, (status, style) in _KINDS.items()
+        [(glyphs.status[status], style), (f" {name}", "dim")] for name, (status, style) in _LEGEND.items()
     ]
     return [*kinds, *([[(f"a sign is up to {scale} papers", "dim")]] if scale > 1 else [])]
