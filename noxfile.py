@@ -1,4 +1,4 @@
-"""The tests on each Python that is there, with the lowest and the newest versions of what paperlog needs: `nox`."""
+"""Run the tests on each installed Python, with the lowest and the newest supported dependencies, and the linters."""
 
 from __future__ import annotations
 
@@ -13,3 +13,12 @@ nox.options.download_python = "never"
 def tests(session: nox.Session, resolution: str) -> None:
     session.install(f"--resolution={resolution}", "--editable", ".[test]")
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    session.install("--editable", ".[test]")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run("lint-imports")

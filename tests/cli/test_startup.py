@@ -1,4 +1,4 @@
-"""The house: its arrows, types and style, and what a start may load."""
+"""The modules that a command loads: heavy ones only where they are used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from support.shell import Shell
 
-TOP = Path(__file__).parents[2]
 HEAVY = {
     "rich.markdown",
     "rich.console",
@@ -30,15 +29,6 @@ HEAVY = {
     "xml.parsers.expat",
     "textual",
 }
-
-
-@pytest.mark.parametrize("check", ["lint-imports", "mypy", "ruff check", "ruff format --check"])
-def test_the_house_is_in_order(check: str) -> None:
-    name, *words = check.split()
-    done = subprocess.run(
-        [Path(sys.executable).with_name(name), *words], cwd=TOP, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def loaded(store: Path, *words: str) -> set[str]:

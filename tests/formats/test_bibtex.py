@@ -127,6 +127,7 @@ def test_date_as_far_as_it_is_printed(fields: dict[str, str], date: str | None) 
         ("plain, no LaTeX; C:/x", "plain, no LaTeX; C:/x"),
         ("end\\", "end\\"),
         (r"\cite{x} \break", r"x \break"),
+        (r"\textless{}p\textgreater{} a && b \href{https://x.org/~a}{c}", "<p> a && b c"),
     ],
 )
 def test_latex(latex: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 bibtexparser 2.1 leaves a concatenation with a macro as it is written, puts the field after a missing comma into the
 one before, and refuses an entry for a repeated field; pybtex 0.26 drops what follows a missing comma, takes an
-unclosed entry for a good one, and reads mail addresses as entries. tests/test_bibtex_libraries.py shows it.
+unclosed entry for a good one, and reads mail addresses as entries.
 """
 
 from __future__ import annotations
