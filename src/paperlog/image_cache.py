@@ -27,30 +27,30 @@ class ImageCache(Struct, frozen=True):
 
     folder: Path
 
-    def kept(self, url: str) -> Image.Image | None:
+    def get(self, url: str) -> Image.Image | None:
         """Return a picture that is here; a file that came to harm counts as none."""
         try:
-            return decode_image(self._file(url).read_bytes())
+            return decode_image(self._path(url).read_bytes())
         except (FileNotFoundError, ValueError):
             return None
         except OSError as error:
             raise SystemFailure.to(f"read the pictures in {self.folder}", error) from error
 
-    def keep(self, url: str, content: bytes) -> Image.Image:
+    def store(self, url: str, content: bytes) -> Image.Image:
         """Return a picture that was fetched, and keep it. Raises InvalidResponse, with nothing kept."""
         try:
-            picture = decode_image(content)
+            image = decode_image(content)
         except ValueError as error:
             raise InvalidResponse(urlsplit(url).hostname or url, str(error)) from None
-        file = self._file(url)
+        path = self._path(url)
         try:
             make_folder(self.folder)
-            write_atomically(file, content, temporary=file.with_suffix(f".{token_hex(4)}"))
+            write_atomically(path, content, temporary=path.with_suffix(f".{token_hex(4)}"))
         except OSError as error:
             raise SystemFailure.to(f"keep pictures in {self.folder}", error) from error
-        return picture
+        return image
 
-    def _file(self, url: str) -> Path:
+    def _path(self, url: str) -> Path:
         return self.folder / sha256(url.encode(errors="replace")).hexdigest()
 
 
@@ -62,10 +62,10 @@ def decode_image(content: bytes) -> Image.Image:
     try:
         with catch_warnings():
             simplefilter("ignore")
-            with Image.open(BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
-                if picture.width * picture.height > MAX_PIXELS:  # Pillow would only warn
+            with Image.open(BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as image:
+                if image.width * image.height > MAX_PIXELS:  # Pillow would only warn
                     raise Image.DecompressionBombError
-                return _flattened(picture)
+                return _flattened(image)
     except UnidentifiedImageError:
         raise ValueError("it is no PNG, JPEG, GIF or WebP picture") from None
     except Image.DecompressionBombError:
@@ -74,10 +74,10 @@ def decode_image(content: bytes) -> Image.Image:
         raise ValueError("it is a broken picture") from error
 
 
-def _flattened(picture: Image.Image) -> Image.Image:
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    clear = picture.convert("RGBA")
-    page = Image.new("RGB", clear.size, "white")
-    page.paste(clear, mask=clear)
-    return page
+def _flattened(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    rgba = image.convert("RGBA")
+    background = Image.new("RGB", rgba.size, "white")
+    background.paste(rgba, mask=rgba)
+    return background

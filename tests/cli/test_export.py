@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from paperlog.formats import Export, Format, Output, dumps, loads
+from paperlog.formats import Export, ExportFormat, ImportFormat, dumps, loads
 from paperlog.models import Category, Link, Paper
 from support.shell import Shell
 
@@ -130,7 +130,9 @@ def test_what_a_format_has_no_place_for_is_refused(paperlog: Shell, form: str, o
     assert f"The format {form} has no place for {option}; these have: {able}" in " ".join(done.err.split())
 
 
-@pytest.mark.parametrize("form", [each for each in Output if each not in {Output.HTML, Output.JSON, Output.TOML}])
+@pytest.mark.parametrize(
+    "form", [each for each in ExportFormat if each not in {ExportFormat.HTML, ExportFormat.JSON, ExportFormat.TOML}]
+)
 def test_notes_are_there_where_they_are_asked_for_and_are_no_facts(noted: Shell, form: str, tmp_path: Path) -> None:
     without, with_notes = (noted(f"export -f {form}{option}").out for option in ("", " --with-notes"))
     assert "2026-11-23: =1+1" not in without
@@ -168,13 +170,15 @@ def test_a_table_is_safe_to_open(noted: Shell) -> None:
 
 @pytest.mark.parametrize("sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'="])
 def test_a_cell_that_a_spreadsheet_would_run_is_read_again_as_it_was(sign: str) -> None:
-    text = dumps(Export("list", [], [Paper("k", f"{sign}1", "x")], []), Output.CSV)
+    text = dumps(Export("list", [], [Paper("k", f"{sign}1", "x")], []), ExportFormat.CSV)
     assert f"k,'{sign}1," in text
-    assert loads(text, "list", Format.CSV).papers[0].title == f"{sign}1"
+    assert loads(text, "list", ImportFormat.CSV).papers[0].title == f"{sign}1"
 
 
 def test_a_query_that_selects_nothing_gives_an_empty_list(paperlog: Shell) -> None:
-    empty = {str(form): paperlog(f"export -f {form} is:read").out for form in Output if form is not Output.HTML}
+    empty = {
+        str(form): paperlog(f"export -f {form} is:read").out for form in ExportFormat if form is not ExportFormat.HTML
+    }
     assert [empty[form] for form in ("bibtex", "csl", "markdown", "ris")] == ["", "[]\n", "", ""]
     assert empty["csv"] == "key,title,short title,authors,date,venue,doi,arxiv,url,tags,category,abstract\n"
 
@@ -203,29 +207,31 @@ def test_an_export_shows_what_the_reader_sees(noted: Shell) -> None:
 )
 def test_the_type_of_an_entry_follows_what_is_known(facts: dict[str, Any], bibtex: str, ris: str, csl: str) -> None:
     contents = Export("list", [], [Paper("tall", "Tall", "x", **facts)], [])
-    assert dumps(contents, Output.BIBTEX).startswith(f"@{bibtex}{{tall,\n")
-    assert dumps(contents, Output.RIS).startswith(f"TY  - {ris}\nID  - tall\n")
-    assert json.loads(dumps(contents, Output.CSL))[0]["type"] == csl
+    assert dumps(contents, ExportFormat.BIBTEX).startswith(f"@{bibtex}{{tall,\n")
+    assert dumps(contents, ExportFormat.RIS).startswith(f"TY  - {ris}\nID  - tall\n")
+    assert json.loads(dumps(contents, ExportFormat.CSL))[0]["type"] == csl
 
 
-@pytest.mark.parametrize("form", [each for each in Output if each is not Output.HTML])
-def test_a_long_text_is_written_and_read_again(form: Output) -> None:
+@pytest.mark.parametrize("form", [each for each in ExportFormat if each is not ExportFormat.HTML])
+def test_a_long_text_is_written_and_read_again(form: ExportFormat) -> None:
     """One that is searched again from each of its letters would take an hour."""
     paper = Paper("long", "a" * 300_000, "x", summary="word " * 60_000, links=(Link("a", "https://example.org/"),))
     contents = Export("list", [Category("x", "X")], [paper], [])
-    (read,) = loads(dumps(contents, form), "list", Format(form.value)).papers
+    (read,) = loads(dumps(contents, form), "list", ImportFormat(form.value)).papers
     assert (read.title, (read.summary or "").strip()) == (paper.title, (paper.summary or "").strip())
 
 
-@pytest.mark.parametrize("form", [Output.BIBTEX, Output.RIS, Output.CSV, Output.CSL, Output.MARKDOWN])
+@pytest.mark.parametrize(
+    "form", [ExportFormat.BIBTEX, ExportFormat.RIS, ExportFormat.CSV, ExportFormat.CSL, ExportFormat.MARKDOWN]
+)
 @pytest.mark.parametrize(
     "sign", ["}", "{", "\\", "\n\nER  - \nTY  - JOUR\nTI  - x\n", "},\n@misc{x, title={y}}\n", "\0\u2028"]
 )
-def test_ids_and_links_that_a_hand_wrote_break_no_file(form: Output, sign: str) -> None:
+def test_ids_and_links_that_a_hand_wrote_break_no_file(form: ExportFormat, sign: str) -> None:
     links = (Link("a", f"https://example.org/{sign}a"), Link("b", f"{sign}b"))
     paper = Paper("odd", "Odd", "x", doi=f"10.5555/{sign}a", arxiv=f"2401.00001{sign}", links=links)
     contents = Export("list", [Category("x", "X")], [paper, Paper("tall", "Tall", "x")], [])
-    listed = loads(dumps(contents, form), "list", Format(form.value))
+    listed = loads(dumps(contents, form), "list", ImportFormat(form.value))
     assert [each.title for each in listed.papers] == ["Odd", "Tall"]
     assert listed.rejected == []
 
@@ -249,5 +255,5 @@ def test_ids_and_links_that_a_hand_wrote_break_no_file(form: Output, sign: str) 
 )
 def test_a_name_is_taken_apart_where_that_is_safe(author: str, written: str, inverted: str) -> None:
     contents = Export("list", [], [Paper("k", "T", "x", authors=(author,))], [])
-    assert f"author = {{{written}}},\n" in dumps(contents, Output.BIBTEX)
-    assert f"AU  - {inverted}\n" in dumps(contents, Output.RIS)
+    assert f"author = {{{written}}},\n" in dumps(contents, ExportFormat.BIBTEX)
+    assert f"AU  - {inverted}\n" in dumps(contents, ExportFormat.RIS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
-from paperlog.formats import Export, Output, dumps
+from paperlog.formats import Export, ExportFormat, dumps
 from paperlog.formats.toml import loads
 from paperlog.models import Category, Link, Paper
 from support.shell import Shell
@@ -289,7 +289,7 @@ papers = st.builds(
 @given(papers)
 def test_toml_gives_back_what_it_was_given(paper: Paper) -> None:
     category = Category("c", "C", "red")
-    text = dumps(Export("s", [category], [paper], []), Output.TOML)
+    text = dumps(Export("s", [category], [paper], []), ExportFormat.TOML)
     read = loads(text, "other")
     assert (list(read.categories), read.rejected) == ([category], [])
     assert list(read.papers) == [paper]

@@ -14,7 +14,7 @@ import pypandoc
 import pytest
 
 from paperlog.cli.app import COMMANDS
-from paperlog.fetch import Fetcher, Web
+from paperlog.fetch import Fetcher, HttpClient
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
 from paperlog.image_cache import ImageCache
 from paperlog.tui.bindings import KEYS as BROWSER_KEYS
@@ -45,10 +45,10 @@ def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell
             Answer(feed(*map(entry, ("1907.11692", "2310.06825", "2106.09685")))),
         ]
         doi_org.answers = [crossref(DOI="10.1145/3292500.3330701")]
-        addresses = replace(ARXIV, address=arxiv.address), replace(DOI_ORG, address=doi_org.address)
-        paperlog.fetcher = lambda: Fetcher(Web(), *addresses)
+        addresses = replace(ARXIV, base_url=arxiv.address), replace(DOI_ORG, base_url=doi_org.address)
+        paperlog.fetcher = lambda: Fetcher(HttpClient(), *addresses)
         paperlog.pictures = lambda: ImageCache(paperlog.store.parent / "pictures")
-        monkeypatch.setattr(Fetcher, "picture", lambda *_: picture())
+        monkeypatch.setattr(Fetcher, "fetch_image", lambda *_: picture())
         yield paperlog
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from paperlog.fetch import Fetcher, Web
+from paperlog.fetch import Fetcher, HttpClient
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
 from support.servers import ERROR, NAMELESS, Answer, Loopback, crossref, entry, feed, loopback
 from support.shell import TODAY, Shell
@@ -48,9 +48,9 @@ def paperlog(
         pauses.append(seconds)
 
     fetcher = Fetcher(
-        Web(sleep=pause, now=lambda: TODAY),
-        replace(ARXIV, address=arxiv.address),
-        replace(DOI_ORG, address=doi_org.address),
+        HttpClient(sleep=pause, now=lambda: TODAY),
+        replace(ARXIV, base_url=arxiv.address),
+        replace(DOI_ORG, base_url=doi_org.address),
     )
     paperlog.fetcher = lambda: fetcher
     return paperlog
@@ -58,7 +58,7 @@ def paperlog(
 
 def quicker(paperlog: Shell) -> None:
     fetcher = paperlog.fetcher()
-    paperlog.fetcher = lambda: replace(fetcher, web=replace(fetcher.web, whole=0.1))
+    paperlog.fetcher = lambda: replace(fetcher, http=replace(fetcher.http, total_timeout=0.1))
 
 
 class TestAdding:
@@ -252,7 +252,7 @@ class TestTrouble:
 
     def test_a_connection_that_takes_too_long(self, paperlog: Shell, pauses: list[float]) -> None:
         fetcher = paperlog.fetcher()
-        paperlog.fetcher = lambda: replace(fetcher, web=replace(fetcher.web, connect=1e-9))
+        paperlog.fetcher = lambda: replace(fetcher, http=replace(fetcher.http, connect_timeout=1e-9))
         assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no answer within 1e-09 s).")
         assert pauses == []
 
@@ -335,7 +335,7 @@ class TestTrouble:
             (DOI_ORG, "http://doi.org/10.5555/x", None),
             (ARXIV, "https://data.crossref.org/", None),
         ):
-            found = server.leads_to(httpx.URL(url))
+            found = server.redirect_target(httpx.URL(url))
             assert (str(found) if found else None) == onward
 
     @pytest.mark.parametrize("status", [429, 500, 503])
@@ -391,18 +391,18 @@ class TestTrouble:
         assert pauses == [pause]
 
     def test_half_an_answer(self, paperlog: Shell, arxiv: Loopback, pauses: list[float]) -> None:
-        whole = feed(entry("2401.00001"))
-        arxiv.answers = [Answer(whole[:500], length=len(whole.encode())), GOOD]
+        total_timeout = feed(entry("2401.00001"))
+        arxiv.answers = [Answer(total_timeout[:500], length=len(total_timeout.encode())), GOOD]
         assert paperlog("add 2401.00001").out == ADDED
         assert pauses == [1]
-        arxiv.answers = [Answer(whole[:500], length=len(whole.encode()))]
+        arxiv.answers = [Answer(total_timeout[:500], length=len(total_timeout.encode()))]
         assert "Can't reach arXiv (peer closed connection" in self.refused(paperlog, 5, "2401.00003")
 
     def test_without_a_network(self, paperlog: Shell, pauses: list[float]) -> None:
         fetcher = paperlog.fetcher()
         with loopback() as gone:
             address = gone.address
-        paperlog.fetcher = lambda: replace(fetcher, arxiv=replace(ARXIV, address=address))
+        paperlog.fetcher = lambda: replace(fetcher, arxiv=replace(ARXIV, base_url=address))
         message = self.refused(paperlog, 5)
         assert message.startswith("Can't reach arXiv (")
         assert message.endswith("). Nothing was changed. Are you online?\n")
@@ -549,7 +549,7 @@ class TestOnATerminal:
             "from dataclasses import replace; from paperlog.cli.app import app; "
             "from paperlog.cli.context import Environment; "
             "from paperlog.fetch import Fetcher; from paperlog.fetch.fetcher import ARXIV; "
-            f"app(obj=Environment(fetcher=lambda: Fetcher(arxiv=replace(ARXIV, address='{server.address}'))))"
+            f"app(obj=Environment(fetcher=lambda: Fetcher(arxiv=replace(ARXIV, base_url='{server.address}'))))"
         )
         return screen_of(paperlog, line, columns, answer, program=("-c", code))
 

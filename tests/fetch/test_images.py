@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from paperlog.errors import PaperlogError, SystemFailure
-from paperlog.fetch import Fetcher, Web
-from paperlog.fetch.images import MOST_BYTES
+from paperlog.fetch import Fetcher, HttpClient
+from paperlog.fetch.images import MAX_IMAGE_BYTES
 from paperlog.image_cache import MAX_PIXELS, ImageCache, decode_image
 from support.images import CACHE_FOLDER, add, drawn, offline, picture, png_of_size
 from support.servers import Answer, Loopback, loopback
@@ -78,7 +78,7 @@ def paperlog(paperlog: Shell, folder: Path, pauses: list[float]) -> Shell:
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
 
-    fetcher = Fetcher(Web(sleep=pause, now=lambda: TODAY))
+    fetcher = Fetcher(HttpClient(sleep=pause, now=lambda: TODAY))
     paperlog.fetcher = lambda: fetcher
     paperlog.pictures = lambda: ImageCache(folder)
     return paperlog
@@ -199,7 +199,7 @@ class TestTrouble:
             (Answer(b"\x89PNG\r\n\x1a\n", "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
             (Answer(png_of_size(5001, 5000), "image/png"), "it has more than 25 million pixels"),
             (Answer(png_of_size(2**31 - 1, 2**31 - 1), "image/png"), "it has more than 25 million pixels"),
-            (Answer(b"x" * (MOST_BYTES + 1), "image/png"), "it is longer than 10 MB"),
+            (Answer(b"x" * (MAX_IMAGE_BYTES + 1), "image/png"), "it is longer than 10 MB"),
             (Answer(picture(), "image/png", headers={"Content-Encoding": "gzip"}), "it is compressed"),
             (Answer("", "image/png", 403), "it is 403 Forbidden"),
         ],
@@ -246,7 +246,7 @@ class TestTrouble:
     )
     def test_an_address_that_is_none(self, paperlog: Shell, url: str) -> None:
         with pytest.raises(PaperlogError, match="isn't an https URL"):
-            paperlog.fetcher().picture(url)
+            paperlog.fetcher().fetch_image(url)
 
     @pytest.mark.parametrize(
         "place", ["https://127.0.0.1:99999/", "https://xn--a/", "https://127.0.0.1:x/", "https://"]
@@ -272,7 +272,7 @@ class TestTrouble:
     def test_an_answer_that_takes_too_long(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
         server.answers = [Answer(slow=True)]
         fetcher = paperlog.fetcher()
-        paperlog.fetcher = lambda: replace(fetcher, web=replace(fetcher.web, whole=0.1))
+        paperlog.fetcher = lambda: replace(fetcher, http=replace(fetcher.http, total_timeout=0.1))
         line = self.refused(paperlog, folder, 5, f"{server.address}/x")
         assert line == "Can't reach 127.0.0.1 (no answer within 0.1 s). Nothing was changed. Are you online?"
 

@@ -15,7 +15,7 @@ import pytest
 
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
-from paperlog.formats import Export, Output, dumps
+from paperlog.formats import Export, ExportFormat, dumps
 from paperlog.models import Category, Link, Paper
 from paperlog.text import fold
 
@@ -114,16 +114,16 @@ def python_csv(text: str) -> list[Found]:
 @pytest.mark.parametrize(
     ("form", "read"),
     [
-        pytest.param(Output.BIBTEX, pandoc("bibtex"), id="bibtex-pandoc"),
-        pytest.param(Output.BIBTEX, papis, id="bibtex-papis"),
-        pytest.param(Output.RIS, pandoc("ris"), id="ris-pandoc"),
-        pytest.param(Output.CSL, pandoc("csljson"), id="csl-pandoc"),
-        pytest.param(Output.CSV, python_csv, id="csv-python"),
+        pytest.param(ExportFormat.BIBTEX, pandoc("bibtex"), id="bibtex-pandoc"),
+        pytest.param(ExportFormat.BIBTEX, papis, id="bibtex-papis"),
+        pytest.param(ExportFormat.RIS, pandoc("ris"), id="ris-pandoc"),
+        pytest.param(ExportFormat.CSL, pandoc("csljson"), id="csl-pandoc"),
+        pytest.param(ExportFormat.CSV, python_csv, id="csv-python"),
     ],
 )
 def test_another_program_finds_every_title_author_and_year(
     library: str,
-    form: Output,
+    form: ExportFormat,
     read: Callable[[str], list[Found]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

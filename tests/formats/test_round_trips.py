@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
-from paperlog.formats import Export, Format, ImportedList, Output, dumps, loads
+from paperlog.formats import Export, ExportFormat, ImportedList, ImportFormat, dumps, loads
 from paperlog.formats.authors import without_others
 from paperlog.formats.bibliography import links_to, other_names
 from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere
@@ -80,9 +80,9 @@ LISTS = st.lists(PAPERS, max_size=3, unique_by=lambda paper: paper.key)
 CATEGORIES = [Category("x", "Category X"), Category("y", "The y & *z*", position=1)]
 
 
-def again(papers: Iterable[Paper], form: Output) -> ImportedList:
+def again(papers: Iterable[Paper], form: ExportFormat) -> ImportedList:
     text = dumps(Export("list", CATEGORIES, list(papers), []), form)
-    return loads(text, "list", Format(form.value))
+    return loads(text, "list", ImportFormat(form.value))
 
 
 def _reference(paper: Paper) -> dict[str, Any]:
@@ -130,12 +130,12 @@ def _csl(paper: Paper) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("form", "held_by"),
-    [(Output.BIBTEX, _bibtex), (Output.CSV, _csv), (Output.RIS, _ris), (Output.CSL, _csl)],
+    [(ExportFormat.BIBTEX, _bibtex), (ExportFormat.CSV, _csv), (ExportFormat.RIS, _ris), (ExportFormat.CSL, _csl)],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 @settings(deadline=None)
 @given(LISTS)
-def test_a_bibliography(form: Output, held_by: Callable[[Paper], dict[str, Any]], papers: list[Paper]) -> None:
+def test_a_bibliography(form: ExportFormat, held_by: Callable[[Paper], dict[str, Any]], papers: list[Paper]) -> None:
     if not papers:
         return
     read = again(papers, form)
@@ -194,7 +194,7 @@ def _markdown(paper: Paper) -> dict[str, Any]:
 def test_a_reading_list_in_markdown(papers: list[Paper]) -> None:
     if not papers:
         return
-    read = again(papers, Output.MARKDOWN)
+    read = again(papers, ExportFormat.MARKDOWN)
     assert read.rejected == []
     placed = [paper for each in CATEGORIES for paper in papers if paper.category == each.key]
     held = [_markdown(paper) for paper in placed]
@@ -206,31 +206,34 @@ def test_a_reading_list_in_markdown(papers: list[Paper]) -> None:
 def test_a_summary_in_markdown_keeps_its_form_from_the_second_time_on(papers: list[Paper]) -> None:
     if not papers:
         return
-    once = again(papers, Output.MARKDOWN).papers
+    once = again(papers, ExportFormat.MARKDOWN).papers
     twice = loads(
-        dumps(Export("list", [Category(each, each) for each in ("category-x", "the-y-z")], once, []), Output.MARKDOWN),
+        dumps(
+            Export("list", [Category(each, each) for each in ("category-x", "the-y-z")], once, []),
+            ExportFormat.MARKDOWN,
+        ),
         "list",
-        Format.MARKDOWN,
+        ImportFormat.MARKDOWN,
     ).papers
     assert [paper.summary for paper in twice] == [paper.summary for paper in once]
 
 
 def test_a_paper_without_a_link_or_a_date_is_in_a_reading_list() -> None:
     paper = Paper("a", "A Paper With Neither", "x", aliases=("Neither",))
-    (read,) = again([paper], Output.MARKDOWN).papers
+    (read,) = again([paper], ExportFormat.MARKDOWN).papers
     assert (read.title, read.aliases, read.published, read.links) == (paper.title, paper.aliases, None, ())
 
 
 def test_the_built_in_list_in_markdown_is_itself() -> None:
     """All but a name that only spells the title otherwise, and links to other work that do not say so."""
     listed = built_in()
-    read = again_whole(listed, Output.MARKDOWN)
+    read = again_whole(listed, ExportFormat.MARKDOWN)
     assert [each.name for each in read.categories] == [each.name for each in listed.categories]
     assert [_facts(paper, read) for paper in read.papers] == [_facts(paper, listed) for paper in listed.papers]
 
 
-def again_whole(listed: ImportedList, form: Output) -> ImportedList:
-    return loads(dumps(Export("list", listed.categories, listed.papers, []), form), "list", Format(form.value))
+def again_whole(listed: ImportedList, form: ExportFormat) -> ImportedList:
+    return loads(dumps(Export("list", listed.categories, listed.papers, []), form), "list", ImportFormat(form.value))
 
 
 def _facts(paper: Paper, listed: ImportedList) -> dict[str, Any]:
@@ -246,7 +249,7 @@ def _facts(paper: Paper, listed: ImportedList) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("form", [each for each in Output if each not in {Output.HTML, Output.JSON}])
+@pytest.mark.parametrize("form", [each for each in ExportFormat if each not in {ExportFormat.HTML, ExportFormat.JSON}])
 def test_an_export_of_a_library_changes_nothing_in_it(paperlog: Shell, form: str) -> None:
     paperlog(["import", "-", "--format", form], stdin=paperlog(f"export --format {form}").out)
     before = paperlog.rows("papers")
@@ -261,6 +264,6 @@ def test_an_export_of_a_library_changes_nothing_in_it(paperlog: Shell, form: str
 @pytest.mark.parametrize("line", ["@misc(x, y = 1)", "@article{x,", "ER  - ", "TY  - JOUR", "a--b ``c''"])
 def test_a_line_that_looks_like_another_entry_is_prose(line: str) -> None:
     paper = Paper("a", "A", "other", summary=f"One.\n{line}\n\n{line}")
-    for form in (Output.BIBTEX, Output.CSV, Output.CSL):
+    for form in (ExportFormat.BIBTEX, ExportFormat.CSV, ExportFormat.CSL):
         (read,) = again([paper], form).papers
         assert read.summary == f"One. {line.strip()}\n\n{line.strip()}".replace("  ", " ")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paperlog.formats import Format, ImportedList, guess
+from paperlog.formats import ImportedList, ImportFormat, guess_format
 from paperlog.library.staging import stage_list
 from paperlog.models import Link, Paper
 from paperlog.store import MemoryStorage, Store
@@ -24,23 +24,23 @@ MARKDOWN = "# Robots\n- [RT-1: Robotics Transformer](https://arxiv.org/abs/2212.
 @pytest.mark.parametrize(
     ("suffix", "text", "form"),
     [
-        (".bib", "", Format.BIBTEX),
-        (".MD", "", Format.MARKDOWN),
-        (".tsv", "", Format.CSV),
-        (".json", '{"paperlog": 1}', Format.JSON),
-        (".json", '[{"id": "a"}]', Format.CSL),
-        (".json", "[]", Format.CSL),
-        ("", "% comment\n@string{a = 1}", Format.BIBTEX),
-        ("", "\nTY  - JOUR", Format.RIS),
-        ("", "# a list\n[catalogue]\n", Format.TOML),
-        ("", "[[paper]]\n", Format.TOML),
-        ("", "# Robots\n- [a](b)", Format.MARKDOWN),
+        (".bib", "", ImportFormat.BIBTEX),
+        (".MD", "", ImportFormat.MARKDOWN),
+        (".tsv", "", ImportFormat.CSV),
+        (".json", '{"paperlog": 1}', ImportFormat.JSON),
+        (".json", '[{"id": "a"}]', ImportFormat.CSL),
+        (".json", "[]", ImportFormat.CSL),
+        ("", "% comment\n@string{a = 1}", ImportFormat.BIBTEX),
+        ("", "\nTY  - JOUR", ImportFormat.RIS),
+        ("", "# a list\n[catalogue]\n", ImportFormat.TOML),
+        ("", "[[paper]]\n", ImportFormat.TOML),
+        ("", "# Robots\n- [a](b)", ImportFormat.MARKDOWN),
         ("", "hello", None),
         (".txt", "", None),
     ],
 )
-def test_a_format_is_known_by_suffix_or_content(suffix: str, text: str, form: Format | None) -> None:
-    assert guess(suffix, text) is form
+def test_a_format_is_known_by_suffix_or_content(suffix: str, text: str, form: ImportFormat | None) -> None:
+    assert guess_format(suffix, text) is form
 
 
 def file(tmp_path: Path, name: str, content: str | bytes) -> Path:

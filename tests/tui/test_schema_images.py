@@ -34,7 +34,7 @@ class Net(Fetcher):
     asked: list[str] = field(default_factory=list)
     may_answer: Event = field(default_factory=Event)
 
-    def picture(self, url: str) -> bytes:
+    def fetch_image(self, url: str) -> bytes:
         self.asked.append(url)
         assert self.may_answer.wait(60)
         if url != X:
@@ -95,8 +95,8 @@ def wait_for(screen: Session, color: ColorTriplet) -> None:
 
 
 def test_what_is_here_is_drawn_without_a_network(screen: Session, kept: ImageCache, net: Net) -> None:
-    kept.keep(X, picture(size=(8, 4)))
-    kept.keep(Y, picture(size=(8, 8), color="blue"))
+    kept.store(X, picture(size=(8, 4)))
+    kept.store(Y, picture(size=(8, 8), color="blue"))
     assert cells(screen, RED) == 0
     wait_for(screen("p"), RED)
     assert cells(screen, RED) == 8 * 2
@@ -113,7 +113,7 @@ def test_what_is_not_here_is_fetched_when_asked_for(screen: Session, kept: Image
     net.may_answer.set()
     wait_for(screen, RED)
     assert COMING not in screen.text
-    assert kept.kept(X)
+    assert kept.get(X)
     assert cells(screen("j"), RED) == 0
     assert cells(screen("k p"), RED) == 0
     wait_for(screen("p"), RED)
@@ -126,15 +126,15 @@ def test_a_picture_that_comes_late_stays_with_its_paper(screen: Session, kept: I
     assert COMING in screen("k").text
     screen("j")
     net.may_answer.set()
-    screen.wait(lambda: kept.kept(X) is not None and not list(screen.app.workers))
+    screen.wait(lambda: kept.get(X) is not None and not list(screen.app.workers))
     assert cells(screen, RED) == 0
     assert cells(screen("k"), RED) > 0
     assert net.asked == [X]
 
 
 def test_while_a_picture_is_drawn_no_other_is_seen(paperlog: Shell, kept: ImageCache) -> None:
-    kept.keep(X, picture(size=(8, 4)))
-    kept.keep(Y, picture(size=(8, 8), color="blue"))
+    kept.store(X, picture(size=(8, 4)))
+    kept.store(Y, picture(size=(8, 8), color="blue"))
     seen: list[bool] = []
 
     def pictures() -> ImageCache:
@@ -152,7 +152,7 @@ def test_while_a_picture_is_drawn_no_other_is_seen(paperlog: Shell, kept: ImageC
 def test_who_no_longer_wants_a_picture_is_not_shown_it(screen: Session, kept: ImageCache, net: Net) -> None:
     assert COMING not in screen("p p").text
     net.may_answer.set()
-    screen.wait(lambda: kept.kept(X) is not None and not list(screen.app.workers))
+    screen.wait(lambda: kept.get(X) is not None and not list(screen.app.workers))
     assert cells(screen, RED) == 0
 
 
@@ -183,7 +183,7 @@ def test_it_is_drawn_anew_for_another_width(screen: Session, net: Net) -> None:
 
 
 def test_where_the_paper_is_not_seen_it_comes_into_sight(paperlog: Shell, kept: ImageCache) -> None:
-    kept.keep(X, picture(size=(200, 100)))
+    kept.store(X, picture(size=(200, 100)))
     paperlog(["edit", "x", "--summary", "\n\n".join(["A paragraph."] * 40)])
     with browsing(paperlog, 50, 16) as screen:
         screen("G k p").wait(lambda: cells(screen, RED) == 47 * 12)
@@ -221,7 +221,7 @@ def test_without_the_extra_the_key_says_how_to_get_it(
 
 
 def test_a_folder_that_refuses_is_told_once(screen: Session, kept: ImageCache) -> None:
-    kept.keep(X, picture(size=(8, 4)))
+    kept.store(X, picture(size=(8, 4)))
     wait_for(screen("p"), RED)
     shutil.rmtree(kept.folder)
     kept.folder.write_text("no folder")
@@ -230,7 +230,7 @@ def test_a_folder_that_refuses_is_told_once(screen: Session, kept: ImageCache) -
 
 
 def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(paperlog: Shell, at_home: ImageCache) -> None:
-    at_home.keep(X, picture(size=(8, 4)))
+    at_home.store(X, picture(size=(8, 4)))
     code = (
         "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); "
         "print('loaded:', sorted({'PIL', 'httpx'} & {*sys.modules}))"
@@ -246,7 +246,7 @@ def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(paperlog: Shell, a
 
 
 def test_a_terminal_that_speaks_of_pixels_gets_them(paperlog: Shell, at_home: ImageCache) -> None:
-    at_home.keep(X, picture(size=(80, 32)))
+    at_home.store(X, picture(size=(80, 32)))
     child = spawned(paperlog, "browse", 100, TERM="xterm-kitty", COLORTERM="truecolor")
     child.expect("quit")
     child.send("Gkp")

@@ -16,9 +16,9 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 
 
-def papers_of(content: bytes, source: str) -> Iterator[Paper]:
+def parse_feed(content: bytes, source: str) -> Iterator[Paper]:
     """Give the papers of a feed; what arXiv says of ids that it does not know is none. Raises ValueError."""
-    feed = _parsed(content)
+    feed = _parse_xml(content)
     if feed.tag != f"{_ATOM}feed":
         raise ValueError("it is no Atom feed")
     yield from reading_list(source, filter(None, map(_reference, feed.findall(f"{_ATOM}entry")))).papers
@@ -44,7 +44,7 @@ def _text(element: Element, name: str) -> str:
     return (element.findtext(name) or "").strip()
 
 
-def _parsed(content: bytes) -> Element:
+def _parse_xml(content: bytes) -> Element:
     """Return the root of a document. Raises ValueError.
 
     One that declares a document type is refused: without that no entity is its own, to grow or to reach out.
@@ -54,7 +54,7 @@ def _parsed(content: bytes) -> Element:
     parser.StartElementHandler = lambda name, _: builder.start(f"{{{name}", {})
     parser.EndElementHandler = lambda name: builder.end(f"{{{name}")
     parser.CharacterDataHandler = builder.data
-    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = _reject_doctype
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
@@ -62,5 +62,5 @@ def _parsed(content: bytes) -> Element:
     return builder.close()
 
 
-def _refuse(*_: object) -> NoReturn:
+def _reject_doctype(*_: object) -> NoReturn:
     raise ValueError("it declares a document type, which a feed has no use for")

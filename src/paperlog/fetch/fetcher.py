@@ -12,10 +12,10 @@ import httpx
 from msgspec.structs import replace
 
 from paperlog.errors import InvalidResponse, NoMetadata
-from paperlog.fetch.atom import papers_of
-from paperlog.fetch.images import fetch_picture
-from paperlog.fetch.web import PAUSE, Server, Web
-from paperlog.formats import Format, loads
+from paperlog.fetch.atom import parse_feed
+from paperlog.fetch.http_client import REQUEST_INTERVAL, HttpClient, Server
+from paperlog.fetch.images import fetch_image
+from paperlog.formats import ImportFormat, loads
 from paperlog.identifiers import arxiv_id, doi, doi_path
 from paperlog.models import Paper
 
@@ -32,74 +32,77 @@ DOI_ORG = Server(
     }),
 )  # fmt: skip
 
-_AT_ONCE = 50
+_BATCH_SIZE = 50
 """How many papers arXiv is asked for in one request."""
-_SUBJECT = re.compile(r"\.[a-z]{2}(?=/)")
+_SUBJECT_CLASS = re.compile(r"\.[a-z]{2}(?=/)")
 
 
 @dataclass(frozen=True)
 class Fetcher:
     """Who asks the servers."""
 
-    web: Web = field(default_factory=Web)
+    http: HttpClient = field(default_factory=HttpClient)
     arxiv: Server = ARXIV
     doi_org: Server = DOI_ORG
 
-    def asks_for(self, paper: Paper) -> str | None:
+    def identifier_of(self, paper: Paper) -> str | None:
         """Return the arXiv id of a paper, or its DOI where it has none or came from doi.org."""
-        names = [name for name in (paper.arxiv, paper.doi, *(link.url for link in paper.links)) if name]
-        arxiv, identifier = (next(filter(None, map(read, names)), None) for read in (arxiv_id, doi))
-        return identifier if paper.source == self.doi_org.source and identifier else arxiv or identifier
+        texts = [paper.arxiv or "", paper.doi or "", *(link.url for link in paper.links)]
+        arxiv, paper_doi = (next(filter(None, map(parse, texts)), None) for parse in (arxiv_id, doi))
+        return paper_doi if paper.source == self.doi_org.source and paper_doi else arxiv or paper_doi
 
-    def fetch(self, names: Sequence[str]) -> list[Paper]:
+    def fetch_papers(self, identifiers: Sequence[str]) -> list[Paper]:
         """Return the facts of the papers with these arXiv ids and DOIs, in this order; their keys mean nothing."""
-        return asyncio.run(self._fetched(names))
+        return asyncio.run(self._fetch_all(identifiers))
 
-    def picture(self, url: str) -> bytes:
+    def fetch_image(self, url: str) -> bytes:
         """Return what lies at the https address of a picture, unchecked."""
-        return asyncio.run(fetch_picture(self.web, url))
+        return asyncio.run(fetch_image(self.http, url))
 
-    async def _fetched(self, names: Sequence[str]) -> list[Paper]:
-        async with self.web.client() as client:
-            ids = list(dict.fromkeys(map(_canonical, filter(None, map(arxiv_id, names)))))
-            found: dict[str, Paper] = {}
-            for start in range(0, len(ids), _AT_ONCE):
+    async def _fetch_all(self, identifiers: Sequence[str]) -> list[Paper]:
+        async with self.http.open() as client:
+            ids = list(dict.fromkeys(map(_without_subject_class, filter(None, map(arxiv_id, identifiers)))))
+            arxiv_papers: dict[str, Paper] = {}
+            for start in range(0, len(ids), _BATCH_SIZE):
                 if start:
-                    await self.web.sleep(PAUSE)
-                found |= await self._from_arxiv(client, ids[start : start + _AT_ONCE])
+                    await self.http.sleep(REQUEST_INTERVAL)
+                arxiv_papers |= await self._fetch_from_arxiv(client, ids[start : start + _BATCH_SIZE])
             papers = []
-            for name in names:
-                arxiv = arxiv_id(name)
-                papers.append(found[_canonical(arxiv)] if arxiv else await self._from_doi_org(client, name))
+            for identifier in identifiers:
+                arxiv = arxiv_id(identifier)
+                if arxiv:
+                    papers.append(arxiv_papers[_without_subject_class(arxiv)])
+                else:
+                    papers.append(await self._fetch_from_doi_org(client, identifier))
             return papers
 
-    async def _from_arxiv(self, client: httpx.AsyncClient, ids: Sequence[str]) -> dict[str, Paper]:
+    async def _fetch_from_arxiv(self, client: httpx.AsyncClient, ids: Sequence[str]) -> dict[str, Paper]:
         path = f"/api/query?id_list={quote(','.join(ids), safe='/,')}&max_results={len(ids)}"
-        content = await self.web.get(client, self.arxiv, path, ", ".join(ids))
+        content = await self.http.get(client, self.arxiv, path, ", ".join(ids))
         try:
-            papers = {paper.arxiv or "": paper for paper in papers_of(content, self.arxiv.source)}
+            papers = {paper.arxiv or "": paper for paper in parse_feed(content, self.arxiv.source)}
         except ValueError as error:
             raise InvalidResponse(self.arxiv.name, str(error)) from None
         if missing := [arxiv for arxiv in ids if arxiv not in papers]:
             raise NoMetadata(self.arxiv.name, ", ".join(missing))
         return papers
 
-    async def _from_doi_org(self, client: httpx.AsyncClient, name: str) -> Paper:
-        identifier = doi(name)
-        assert identifier  # noqa: S101 - whoever asks knows what is an identifier
-        content = await self.web.get(client, self.doi_org, doi_path(identifier), identifier)
+    async def _fetch_from_doi_org(self, client: httpx.AsyncClient, identifier: str) -> Paper:
+        paper_doi = doi(identifier)
+        assert paper_doi  # noqa: S101 - whoever asks knows what is an identifier
+        content = await self.http.get(client, self.doi_org, doi_path(paper_doi), paper_doi)
         try:
-            listed = loads(content.decode(), self.doi_org.source, Format.CSL)
+            imported = loads(content.decode(), self.doi_org.source, ImportFormat.CSL)
         except ValueError as error:
             raise InvalidResponse(self.doi_org.name, str(error)) from None
-        if not listed.papers:
+        if not imported.papers:
             raise InvalidResponse(
-                self.doi_org.name, "; ".join(each.reason for each in listed.rejected) or "it is empty"
+                self.doi_org.name, "; ".join(entry.reason for entry in imported.rejected) or "it is empty"
             )
-        paper = listed.papers[0]
-        return replace(paper, doi=paper.doi or identifier)
+        paper = imported.papers[0]
+        return replace(paper, doi=paper.doi or paper_doi)
 
 
-def _canonical(arxiv: str) -> str:
+def _without_subject_class(arxiv: str) -> str:
     """Return an arXiv id as arXiv gives it: `math/0309136` for `math.gt/0309136`."""
-    return _SUBJECT.sub("", arxiv)
+    return _SUBJECT_CLASS.sub("", arxiv)

@@ -11,41 +11,43 @@ import httpx
 from msgspec import Struct, field
 
 from paperlog.errors import InsecureUrl, NoConnection, NoImage, NoMetadata, PaperlogError, ServerBusy
-from paperlog.fetch.web import LONGEST_PAUSE, Server, Web
+from paperlog.fetch.http_client import MAX_RETRY_DELAY, HttpClient, Server
 
 if TYPE_CHECKING:
     from paperlog.image_cache import ImageCache  # what fetches papers needs no extra
 
 ProgressCallback = Callable[[Sequence[tuple[str, str]]], Iterable[tuple[str, str]]]
 
-MOST_BYTES = 10_000_000
-_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/octet-stream")
+MAX_IMAGE_BYTES = 10_000_000
+_CONTENT_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/octet-stream")
 
 
 @dataclass(frozen=True)
-class _Host(Server):
+class _ImageServer(Server):
     """A server that has a picture, or sends its askers to any other that has it."""
 
-    def leads_to(self, url: httpx.URL) -> httpx.URL | None:
+    def redirect_target(self, url: httpx.URL) -> httpx.URL | None:
         return url if url.scheme == "https" else None
 
 
-async def fetch_picture(web: Web, url: str) -> bytes:
+async def fetch_image(http: HttpClient, url: str) -> bytes:
     """Return what an address has, which says of itself that it may be a picture."""
-    address = _address(url)
-    host = _Host(address.host, "", f"https://{address.netloc.decode()}", _TYPES, most_bytes=MOST_BYTES)
-    async with web.client() as client:
+    parsed_url = _parse_https_url(url)
+    server = _ImageServer(
+        parsed_url.host, "", f"https://{parsed_url.netloc.decode()}", _CONTENT_TYPES, max_bytes=MAX_IMAGE_BYTES
+    )
+    async with http.open() as client:
         try:
-            return await web.get(client, host, address.raw_path.decode(), url)
+            return await http.get(client, server, parsed_url.raw_path.decode(), url)
         except NoMetadata:
-            raise NoImage(host.name, url) from None
+            raise NoImage(server.name, url) from None
 
 
-def _address(url: str) -> httpx.URL:
+def _parse_https_url(url: str) -> httpx.URL:
     with suppress(httpx.InvalidURL, ValueError):
-        address = httpx.URL(url)
-        if address.scheme == "https" and address.host:
-            return address
+        parsed_url = httpx.URL(url)
+        if parsed_url.scheme == "https" and parsed_url.host:
+            return parsed_url
     raise InsecureUrl(url)
 
 
@@ -53,32 +55,32 @@ class FetchReport(Struct, frozen=True):
     """What became of the pictures of papers: the papers' keys, and why some have none."""
 
     fetched: list[str] = field(default_factory=list)
-    there: list[str] = field(default_factory=list)
+    cached: list[str] = field(default_factory=list)
     failed: dict[str, PaperlogError] = field(default_factory=dict)
 
 
-def fetch_all(
-    pictures: ImageCache, fetch: Callable[[str], bytes], addresses: Mapping[str, str], watch: ProgressCallback = iter
+def fetch_missing_images(
+    images: ImageCache, fetch: Callable[[str], bytes], urls: Mapping[str, str], show_progress: ProgressCallback = iter
 ) -> FetchReport:
     """Fetch the pictures of papers that are not here, one after the other; what fails keeps no other from coming.
 
     A server without a connection, or that wants to be left alone for long, is asked for nothing more.
     """
-    taken = FetchReport()
-    closed: dict[str, PaperlogError] = {}
-    for key, url in watch(list(addresses.items())):
+    report = FetchReport()
+    failed_servers: dict[str, PaperlogError] = {}
+    for key, url in show_progress(list(urls.items())):
         try:
-            if pictures.kept(url):
-                taken.there.append(key)
+            if images.get(url):
+                report.cached.append(key)
                 continue
-            host = _address(url).host
-            if host in closed:
-                taken.failed[key] = closed[host]
+            host = _parse_https_url(url).host
+            if host in failed_servers:
+                report.failed[key] = failed_servers[host]
                 continue
-            pictures.keep(url, fetch(url))
-            taken.fetched.append(key)
+            images.store(url, fetch(url))
+            report.fetched.append(key)
         except PaperlogError as error:
-            taken.failed[key] = error
-            if isinstance(error, NoConnection) or (isinstance(error, ServerBusy) and error.seconds > LONGEST_PAUSE):
-                closed[error.server] = error
-    return taken
+            report.failed[key] = error
+            if isinstance(error, NoConnection) or (isinstance(error, ServerBusy) and error.seconds > MAX_RETRY_DELAY):
+                failed_servers[error.server] = error
+    return report

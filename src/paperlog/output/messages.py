@@ -54,7 +54,7 @@ def show_changes(screen: Screen, label: str, changes: Sequence[Change]) -> None:
 
 def show_fetch_report(screen: Screen, report: FetchReport) -> None:
     """Say how many pictures became what."""
-    groups = {"fetched": report.fetched, "here already": report.there, "failed": report.failed}
+    groups = {"fetched": report.fetched, "here already": report.cached, "failed": report.failed}
     total = sum(map(len, groups.values()))
     counts = ", ".join(f"{len(group)} {what}" for what, group in groups.items())
     screen.say(f"{total} schema picture{'s' * (total != 1)}: {counts}")

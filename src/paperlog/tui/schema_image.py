@@ -93,8 +93,8 @@ class SchemaImage(Static):
 
     def _keep(self, url: str) -> None:
         pictures = self._pictures()
-        if not pictures.kept(url):
-            pictures.keep(url, self._fetcher().picture(url))
+        if not pictures.get(url):
+            pictures.store(url, self._fetcher().fetch_image(url))
 
     @work(group="drawings", exclusive=True)
     async def _draw(self) -> None:
@@ -112,7 +112,7 @@ class SchemaImage(Static):
 
     def _drawn(self, url: str, columns: int) -> Text:
         """Return a picture that is here. Raises LookupError, which no cache keeps, where it is not."""
-        picture = self._pictures().kept(url)
+        picture = self._pictures().get(url)
         if picture is None:
             raise LookupError(url)
         from paperlog.output.images import half_blocks  # noqa: PLC0415 - an extra

@@ -107,7 +107,7 @@ def add_fetched(context: CommandContext, name: str, given: Mapping[str, Any], pd
     if not given.get("title", "title").strip():
         raise UsageError("A paper needs a title.")
     papers.check_is_new(context.session, name)
-    (facts,) = context.fetcher().fetch([name])
+    (facts,) = context.fetcher().fetch_papers([name])
     facts = replace(facts, tags=(*facts.tags, *(tag for tag in given.get("tags", ()) if tag not in facts.tags)))
     own = {field: fact for field, fact in given.items() if field not in {"category", "tags"}}
     new = NewPaper(facts, given.get("category"), pdf, own)

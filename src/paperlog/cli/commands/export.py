@@ -12,7 +12,7 @@ from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import QueryTexts, query_options
 from paperlog.errors import UsageError
-from paperlog.formats import Output, dumps, output_of
+from paperlog.formats import ExportFormat, dumps, export_format_for
 from paperlog.library import exporting
 
 STDIN = STDOUT = Path("-")
@@ -23,9 +23,12 @@ def export(
     ctx: typer.Context,
     asked: QueryTexts,
     form: Annotated[
-        Output | None,
+        ExportFormat | None,
         typer.Option(
-            "--format", "-f", help=f"The format; else by the suffix of the file. {one_of(Output)}", show_default=False
+            "--format",
+            "-f",
+            help=f"The format; else by the suffix of the file. {one_of(ExportFormat)}",
+            show_default=False,
         ),
     ] = None,
     file: Annotated[
@@ -42,9 +45,9 @@ def export(
     """
     context = command_context(ctx)
     to_file = None if file == STDOUT else file
-    form = form or (output_of(to_file.suffix) if to_file else None)
+    form = form or (export_format_for(to_file.suffix) if to_file else None)
     if form is None:
-        raise UsageError(f"Name a format with --format: {', '.join(Output)}.")
+        raise UsageError(f"Name a format with --format: {', '.join(ExportFormat)}.")
     contents = exporting.export(context.session, asked)
     text = dumps(contents, form, with_notes=with_notes, with_readings=with_readings, raw=raw)
     if to_file:

@@ -13,7 +13,7 @@ from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import ToCategory
 from paperlog.errors import InputUnreadable, SystemFailure, UsageError
-from paperlog.formats import Format, ImportedList, guess, loads
+from paperlog.formats import ImportedList, ImportFormat, guess_format, loads
 from paperlog.library import importing
 from paperlog.library.importing import ImportOptions
 
@@ -28,7 +28,8 @@ def import_list(
         typer.Argument(metavar="[FILE...]", help="Files, - for stdin; without, the built-in list.", show_default=False),
     ] = None,
     form: Annotated[
-        Format | None, typer.Option("--format", "-f", help=f"The format; else by suffix and content. {one_of(Format)}")
+        ImportFormat | None,
+        typer.Option("--format", "-f", help=f"The format; else by suffix and content. {one_of(ImportFormat)}"),
     ] = None,
     category: ToCategory = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="A tag for each paper; may be repeated.")] = None,
@@ -62,7 +63,7 @@ def import_list(
         raise typer.Exit(REJECTED)
 
 
-def _read(file: Path, content: bytes, form: Format | None, encoding: str) -> ImportedList:
+def _read(file: Path, content: bytes, form: ImportFormat | None, encoding: str) -> ImportedList:
     """Return the list in the content of a file."""
     try:
         # A byte order mark and the line ends of other systems are not of the text.
@@ -73,11 +74,11 @@ def _read(file: Path, content: bytes, form: Format | None, encoding: str) -> Imp
         ) from None
     except (LookupError, UnicodeError):
         raise UsageError(f"There is no encoding '{encoding}' for texts.") from None
-    found = form or guess(file.suffix, text)
+    found = form or guess_format(file.suffix, text)
     if found is None:
         raise InputUnreadable(str(file), "its format is not known; name it with --format")
     try:
-        name = file.stem if found is Format.TOML else file.name
+        name = file.stem if found is ImportFormat.TOML else file.name
         return loads(text, "stdin" if file == STDIN else name, found)
     except ValueError as error:
         raise InputUnreadable(str(file), str(error)) from None

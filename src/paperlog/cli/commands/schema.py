@@ -38,7 +38,7 @@ def fetch(ctx: typer.Context, asked: QueryTexts) -> None:
 
     Example: paperlog schema fetch category:vision
     """
-    from paperlog.fetch.images import fetch_all
+    from paperlog.fetch.images import fetch_missing_images
     from paperlog.output.messages import show_fetch_report
 
     context = command_context(ctx)
@@ -46,7 +46,7 @@ def fetch(ctx: typer.Context, asked: QueryTexts) -> None:
     entries = selection.select(context.session, context.session.snapshot(), asked)
     addresses = {entry.key: entry.paper.schema_url for entry in entries if entry.paper.schema_url}
     with progress_bar(context.err, is_long=len(addresses) > 1) as watch:
-        taken = fetch_all(pictures, fetcher.picture, addresses, partial(watch, "Fetching"))
+        taken = fetch_missing_images(pictures, fetcher.fetch_image, addresses, partial(watch, "Fetching"))
     show_fetch_report(context.out, taken)
     failures: dict[str, list[str]] = {}
     for key, error in taken.failed.items():
@@ -79,11 +79,11 @@ def show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
 
 def _picture(context: CommandContext, url: str, *, fetch: bool) -> Image | None:
     pictures = context.pictures()
-    picture = pictures.kept(url)
+    picture = pictures.get(url)
     if picture or not fetch:
         return picture
     fetcher = context.fetcher()
     context.out.stream.flush()
     with progress_bar(context.err, is_long=True) as watch:
-        (picture,) = [pictures.keep(address, fetcher.picture(address)) for address in watch("Fetching", [url])]
+        (picture,) = [pictures.store(address, fetcher.fetch_image(address)) for address in watch("Fetching", [url])]
     return picture

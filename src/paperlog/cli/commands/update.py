@@ -38,11 +38,11 @@ def update(
     snapshot = context.session.snapshot()
     asked = {}
     for entry in map(snapshot.find, papers):
-        identifier = fetcher.asks_for(entry.paper)
+        identifier = fetcher.identifier_of(entry.paper)
         if identifier is None:
             raise NoIdentifier(entry.key, entry.paper.title)
         asked[entry.key] = identifier
-    fetched = dict(zip(asked, fetcher.fetch(list(asked.values())), strict=True))
+    fetched = dict(zip(asked, fetcher.fetch_papers(list(asked.values())), strict=True))
     updates = updating.preview_update(context.session, fetched)
     for each in updates:
         show_update(context.out, each)

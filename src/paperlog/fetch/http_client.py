@@ -1,0 +1,166 @@
+"""Asking a server, within limits: of time, size, redirects and tries."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from paperlog import __version__
+from paperlog.errors import InvalidResponse, NoConnection, NoMetadata, ServerBusy, ServerUnreachable, shortened
+
+MAX_REDIRECTS = 3
+MAX_RETRIES = 2
+REQUEST_INTERVAL = 3.0
+"""Seconds between requests, as arXiv asks for."""
+MAX_RETRY_DELAY = 10.0
+
+_ERRNO = re.compile(r"^\[Errno -?[0-9]+\] ")
+_NOT_FOUND_STATUSES = frozenset({400, 404, 406, 410})
+
+
+@dataclass(frozen=True)
+class Server:
+    """Who is asked: where, for which types of content, and on which other hosts the answer may lie.
+
+    `source` is what the papers that come from there have as theirs.
+    """
+
+    name: str
+    source: str
+    base_url: str
+    content_types: tuple[str, ...]
+    redirect_hosts: frozenset[str] = frozenset()
+    max_bytes: int = 2_000_000
+
+    def display_name(self, url: httpx.URL) -> str:
+        """Return what to call who answers at an address: this server, or a host that it leads to."""
+        return self.name if url.host == httpx.URL(self.base_url).host else url.host
+
+    def redirect_target(self, url: httpx.URL) -> httpx.URL | None:
+        """Return where to follow a redirect: on the server itself, or to a host that is known, over https."""
+        base = httpx.URL(self.base_url)
+        if (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port):
+            return url
+        is_known = url.host in self.redirect_hosts and url.scheme in {"http", "https"} and url.port is None
+        return url.copy_with(scheme="https") if is_known else None
+
+
+@dataclass(frozen=True)
+class HttpClient:
+    """An HTTP client. `connect_timeout` and `total_timeout` are in seconds."""
+
+    connect_timeout: float = 10.0
+    total_timeout: float = 30.0
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def open(self) -> httpx.AsyncClient:
+        """Return a client, which goes through the proxy that the environment names."""
+        headers = {"User-Agent": f"paperlog/{__version__}", "Accept-Encoding": "identity"}
+        try:
+            return httpx.AsyncClient(headers=headers, timeout=httpx.Timeout(None, connect=self.connect_timeout))
+        except (ImportError, ValueError, OSError) as error:
+            raise ServerUnreachable(
+                "the network", f"the proxy or certificates set up here can't be used: {error}"
+            ) from error
+
+    async def get(self, client: httpx.AsyncClient, server: Server, path: str, subject: str) -> bytes:
+        """Return what a server answers about `subject`.
+
+        Raises NoMetadata, ServerUnreachable, ServerBusy or InvalidResponse.
+        """
+        try:
+            url = httpx.URL(server.base_url + path)
+        except httpx.InvalidURL:
+            raise NoMetadata(server.name, subject) from None
+        try:
+            async with asyncio.timeout(self.total_timeout):
+                return await self._get_with_retries(client, server, url, subject)
+        except (TimeoutError, httpx.TimeoutException) as error:
+            if isinstance(error, TimeoutError):
+                raise ServerUnreachable(server.name, f"no answer within {self.total_timeout:g} s") from error
+            raise NoConnection(
+                server.display_name(error.request.url), f"no answer within {self.connect_timeout:g} s"
+            ) from error
+        except (ValueError, ExceptionGroup) as error:  # a host or a port that can't be
+            raise ServerUnreachable(server.name, "it is, or leads to, an address that can't be") from error
+
+    async def _get_with_retries(
+        self, client: httpx.AsyncClient, server: Server, url: httpx.URL, subject: str, retries: int = MAX_RETRIES
+    ) -> bytes:
+        try:
+            return await self._follow_redirects(client, server, url, subject)
+        except httpx.TimeoutException:
+            raise
+        except httpx.TransportError as error:
+            if not retries:
+                reason = _ERRNO.sub("", str(error)) or "the connection broke"
+                error_type = NoConnection if isinstance(error, httpx.ConnectError) else ServerUnreachable
+                raise error_type(server.display_name(error.request.url), reason) from error
+            delay = 1.0
+        except ServerBusy as error:
+            if not retries or error.seconds > MAX_RETRY_DELAY:
+                raise
+            delay = error.seconds
+        await self.sleep(delay)
+        return await self._get_with_retries(client, server, url, subject, retries - 1)
+
+    async def _follow_redirects(self, client: httpx.AsyncClient, server: Server, url: httpx.URL, subject: str) -> bytes:
+        """Return what stands behind all redirects."""
+        for _ in range(MAX_REDIRECTS + 1):
+            async with client.stream("GET", url, headers={"Accept": server.content_types[0]}) as response:
+                if not response.next_request:
+                    self._check_headers(server, response, subject)
+                    return await _read_body(server, response)
+                next_url = server.redirect_target(response.next_request.url)
+                if next_url is None:
+                    target = response.next_request.url.copy_with(path="/", query=None, fragment=None)
+                    raise InvalidResponse(
+                        server.name, f"it leads to {shortened(str(target))}, where paperlog does not go"
+                    )
+                url = next_url
+        raise InvalidResponse(server.name, f"it leads from place to place more than {MAX_REDIRECTS} times")
+
+    def _check_headers(self, server: Server, response: httpx.Response, subject: str) -> None:
+        """Raise what the head of an answer says is wrong."""
+        status = response.status_code
+        reason = f"{status} {httpx.codes.get_reason_phrase(status)}".strip()
+        if status == httpx.codes.TOO_MANY_REQUESTS or httpx.codes.is_server_error(status):
+            raise ServerBusy(server.display_name(response.url), reason, self._retry_delay(response.headers))
+        if status in _NOT_FOUND_STATUSES:
+            raise NoMetadata(server.name, subject)
+        if status != httpx.codes.OK:
+            raise InvalidResponse(server.name, f"it is {reason}")
+        content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if content_type not in server.content_types:
+            raise InvalidResponse(
+                server.name, f"its type is '{shortened(content_type)}', not {server.content_types[0]}"
+            )
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise InvalidResponse(server.name, "it is compressed, and was not asked for so")
+
+    def _retry_delay(self, headers: httpx.Headers) -> float:
+        """Return for how many seconds a server wants to be left alone."""
+        retry_after = headers.get("Retry-After", "").strip()
+        if retry_after.isascii() and retry_after.isdigit():
+            return max(1.0, float(retry_after))
+        with suppress(ValueError, TypeError):  # no date, or one without a time zone
+            return max(1.0, (parsedate_to_datetime(retry_after) - self.now()).total_seconds())
+        return REQUEST_INTERVAL
+
+
+async def _read_body(server: Server, response: httpx.Response) -> bytes:
+    """Return the content of an answer, which is read no further than it may be long."""
+    content = bytearray()
+    async for chunk in response.aiter_raw():
+        content += chunk
+        if len(content) > server.max_bytes:
+            raise InvalidResponse(server.name, f"it is longer than {server.max_bytes // 1_000_000} MB")
+    return bytes(content)
