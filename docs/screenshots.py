@@ -31,7 +31,7 @@ from paperlog.cli.app import app
 from paperlog.cli.context import Environment, open_session
 from paperlog.output.screen import Screen
 from paperlog.tui.app import Browser
-from paperlog.tui.library_view import ExternalAccess
+from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.theme import DARK, DARK_COLORS
 
 FOLDER = Path(__file__).with_name("screenshots")

@@ -17,7 +17,8 @@ from textual.pilot import Pilot
 from paperlog.cli.context import open_session
 from paperlog.output.screen import Screen
 from paperlog.tui.app import Browser
-from paperlog.tui.library_view import ExternalAccess
+from paperlog.tui.external_access import ExternalAccess
+from paperlog.tui.library_screen import LibraryScreen
 from support.shell import Shell
 
 _HANDOVERS = 5
@@ -65,10 +66,10 @@ class Session:
     @contextmanager
     def while_another_writes(self, store: Path) -> Iterator[None]:
         """Hold the lock of a library, so that changes wait until the block ends."""
-        self.not_waited_for |= {"writes"}
+        self.not_waited_for |= {"changes"}
         with FileLock(f"{store}.lock"):
             yield
-        self.not_waited_for -= {"writes"}
+        self.not_waited_for -= {"changes"}
         self.run(self.settle())
 
     async def settle(self) -> None:
@@ -93,7 +94,7 @@ class Session:
         return self
 
     async def _look_again(self) -> None:
-        await self.app.reload()
+        await self.screen.reload()
         await self.settle()
 
     def wait_for(self, text: str) -> Session:
@@ -126,6 +127,10 @@ class Session:
         await self.settle()
 
     @property
+    def screen(self) -> LibraryScreen:
+        return self.app.library_screen
+
+    @property
     def lines(self) -> list[str]:
         with self.app._context():
             strips = self.app.screen._compositor.render_strips()
@@ -143,11 +148,11 @@ class Session:
     @property
     def key(self) -> str | None:
         """The key of the paper under the cursor."""
-        return self.app.papers.entry.key if self.app.papers.entry else None
+        return self.screen.entry.key if self.screen.entry else None
 
     @property
     def keys(self) -> list[str]:
-        return [entry.key for entry in self.app.papers.entries]
+        return [entry.key for entry in self.screen.list.papers.entries]
 
     @property
     def is_open(self) -> bool:

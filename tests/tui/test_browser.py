@@ -16,7 +16,8 @@ from paperlog.library.session import Session as LibrarySession
 from paperlog.store import Snapshot
 from paperlog.tui.app import Browser
 from paperlog.tui.bindings import BARS, KEYS, MOVING, SEARCHING
-from paperlog.tui.list_items import ItemLayout, ListItem, ListQuery, list_items
+from paperlog.tui.list_items import ListItem, ListQuery, list_items
+from paperlog.tui.widgets.item_layout import ItemLayout
 from support.browsing import Session, browsing
 from support.shell import Shell
 
@@ -106,7 +107,7 @@ def test_keys_that_move(screen: Session) -> None:
 def test_the_same_keys_scroll_the_paper(paperlog: Shell) -> None:
     with browsing(paperlog, 80, 16) as screen:
         screen("slash").write("title:chinchilla or title:optimal")("enter l")
-        pane, most = screen.app.paper, screen.app.paper.max_scroll_y
+        pane, most = screen.screen.paper, screen.screen.paper.max_scroll_y
         assert most > 12
         for key, line in {
             "j": 1, "k": 0, "down": 1, "up": 0, "ctrl+d": 6, "ctrl+u": 0, "pagedown": 6, "pageup": 0,
@@ -154,12 +155,12 @@ def test_what_is_shown(paperlog: Shell) -> None:
 def test_a_search_is_live(screen: Session) -> None:
     assert screen("slash").write("is:unread gan or lora").keys == ["lora", "gan"]
     screen("enter")
-    assert screen.app.focused is screen.app.papers
+    assert screen.app.focused is screen.screen.list.papers
     assert screen.key == "lora"
     assert len(screen("escape").keys) == 49
     assert screen.key == "lora"
     assert len(screen("slash").write("swin")("escape").keys) == 49
-    assert not screen.app.papers.show_horizontal_scrollbar
+    assert not screen.screen.list.papers.show_horizontal_scrollbar
     assert screen("slash").write("nothing-has-this")("down").keys == []
     assert "No paper matches these conditions." in screen.text
     assert screen("r 1 n N t o O enter h").toasts == []
@@ -378,7 +379,7 @@ def test_a_change_in_what_another_paperlog_has_moved(
 
     paperlog("edit moe --category mixtures")
     with monkeypatch.context() as patch:
-        patch.setattr(screen.app, "reload", later)
+        patch.setattr(screen.screen, "reload", later)
         assert screen("r").is_open
     assert "mixtures" in screen.refresh().text
 
@@ -417,7 +418,7 @@ def test_a_library_out_of_reach_is_told_once(paperlog: Shell) -> None:
 def test_a_search_in_an_older_library_comes_too_late(
     paperlog: Shell, screen: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    older, may_go_on = screen.app.snapshot, Event()
+    older, may_go_on = screen.screen.view.snapshot, Event()
 
     def slowly(library: LibrarySession, snapshot: Snapshot, asked: ListQuery) -> list[ListItem]:
         found = list_items(library, snapshot, asked)
@@ -429,9 +430,9 @@ def test_a_search_in_an_older_library_comes_too_late(
     paperlog("mark-read moe")
 
     async def look_while_it_searches() -> None:
-        screen.app.ask(ListQuery("is:unread"))
+        screen.screen.list.set_query(ListQuery("is:unread"))
         await asyncio.sleep(0)
-        await screen.app.reload()
+        await screen.screen.reload()
         may_go_on.set()
         await screen.settle()
 
@@ -467,7 +468,7 @@ def test_the_help_and_the_palette_know_every_key(paperlog: Shell) -> None:
 def test_the_palette_acts_on_what_a_search_found(paperlog: Shell, screen: Session) -> None:
     screen("slash").write("lora")("ctrl+p").write("skimmed")("enter")
     assert paperlog.read("lora")["status"] == "skimmed"
-    assert screen("slash ctrl+p").write("dropped")("escape").app.focused is screen.app.field.input
+    assert screen("slash ctrl+p").write("dropped")("escape").app.focused is screen.screen.list.search.input
 
 
 def test_the_bar_shows_what_counts_here(screen: Session) -> None:
@@ -482,7 +483,7 @@ def test_the_mouse(screen: Session) -> None:
     assert screen.click("#papers", 5, 3).key == "rlaif"
     assert screen.click("#papers", 5, 0).key == "rlaif"
     screen.click("#papers", 5, 3)
-    assert screen.app.paper.has_focus
+    assert screen.screen.paper.has_focus
     screen.click("#bar", screen.lines[-1].index("? help"), 0)
     assert "Keys and queries" in screen.text
 

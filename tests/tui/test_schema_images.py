@@ -138,7 +138,7 @@ def test_while_a_picture_is_drawn_no_other_is_seen(paperlog: Shell, kept: ImageC
     seen: list[bool] = []
 
     def pictures() -> ImageCache:
-        seen.append(session.app.picture.display)
+        seen.append(session.screen.image.display)
         return kept
 
     paperlog.pictures = pictures
@@ -178,7 +178,7 @@ def test_it_is_drawn_anew_for_another_width(screen: Session, net: Net) -> None:
     sizes = [cells(screen.resize(columns, 60), RED) for columns in (80, 120, 200, 80)]
     assert [0, *sizes[:3]] == sorted({0, *sizes})
     assert sizes[3] == sizes[0]
-    width = screen.app.paper.scrollable_content_region.width
+    width = screen.screen.paper.scrollable_content_region.width
     assert sizes[0] == width * round(width / 4)
 
 
@@ -187,7 +187,7 @@ def test_where_the_paper_is_not_seen_it_comes_into_sight(paperlog: Shell, kept: 
     paperlog(["edit", "x", "--summary", "\n\n".join(["A paragraph."] * 40)])
     with browsing(paperlog, 50, 16) as screen:
         screen("G k p").wait(lambda: cells(screen, RED) == 47 * 12)
-        assert screen.app.focused is screen.app.paper
+        assert screen.app.focused is screen.screen.paper
         wait_for(screen("h enter"), RED)
 
 

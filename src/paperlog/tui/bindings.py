@@ -71,7 +71,7 @@ KEYS: Mapping[str, Sequence[Key]] = {
         Key("t", "tag", "Add tags, or take them away"),
         Key("o", "open_link", "Open its first link in the browser"),
         Key("O", "open_pdf", "Open your PDF of it"),
-        Key("p", "picture", "Show its schema picture, or hide it"),
+        Key("p", "image", "Show its schema picture, or hide it"),
     ),
     "The list": (
         Key("slash", "search", "Search, in the query language"),
@@ -80,20 +80,20 @@ KEYS: Mapping[str, Sequence[Key]] = {
         Key("R", "reverse", "Turn the order round"),
         Key("v", "views", "Show a saved view"),
         Key("V", "save_view", "Save the query as a view"),
-        Key("right,l,enter", "to_paper", "To the paper"),
-        Key("left,h,escape", "to_list", "Back to the list; esc there ends a search"),
+        Key("right,l,enter", "focus_paper", "To the paper"),
+        Key("left,h,escape", "focus_list", "Back to the list; esc there ends a search"),
     ),
     "The library": (
         Key("z", "undo", "Undo the last change"),
         Key("Z", "redo", "Redo what was undone"),
-        Key("T", "turn_theme", "Light or dark"),
-        Key("question_mark", "help", "Help"),
-        Key("ctrl+p", "command_palette", "All of this by name"),
-        Key("q", "quit", "Quit"),
+        Key("T", "app.toggle_theme", "Light or dark"),
+        Key("question_mark", "app.help", "Help"),
+        Key("ctrl+p", "app.command_palette", "All of this by name"),
+        Key("q", "app.quit", "Quit"),
     ),
 }
 
-_LAST = (Hint("?", "help", "help"), Hint("q", "quit", "quit"))
+_LAST = (Hint("?", "help", "app.help"), Hint("q", "quit", "app.quit"))
 _TRACKING = (
     Hint("r i s d u +", "status"),
     Hint("0-5", "stars"),
@@ -103,14 +103,14 @@ _TRACKING = (
 )
 _FINDING = (Hint("/", "search", "search"), Hint("z", "undo", "undo"), Hint("f", "filter", "filter"))
 _SHOWING = (
-    Hint("p", "picture", "picture"),
+    Hint("p", "picture", "image"),
     Hint("S", "sort", "sort"),
     Hint("v", "views", "views"),
     Hint("N", "note in editor", "note_in_editor"),
 )
 BARS: Mapping[str, tuple[Sequence[Hint], Sequence[Hint]]] = {
     "list": ((*_TRACKING, *_FINDING, *_SHOWING), _LAST),
-    "paper": ((Hint("h", "list", "to_list"), Hint("j k", "scroll"), *_TRACKING, *_FINDING, *_SHOWING), _LAST),
+    "paper": ((Hint("h", "list", "focus_list"), Hint("j k", "scroll"), *_TRACKING, *_FINDING, *_SHOWING), _LAST),
     "search": ((Hint("enter", "to the list", "leave_search"), Hint("esc", "end the search", "end_search")), ()),
 }
 """For each place that can have the focus: the hints, the most important first, and those there is always room for."""
@@ -123,8 +123,8 @@ SEARCHING: Sequence[Key] = (
 """For the search field; all other keys but one write there."""
 
 
-def actions(keys: Iterable[Key]) -> frozenset[str]:
-    """Return the names of what keys do."""
+def action_names(keys: Iterable[Key]) -> frozenset[str]:
+    """Return the actions of keys, without their arguments."""
     return frozenset(key.action.partition("(")[0] for key in keys)
 
 

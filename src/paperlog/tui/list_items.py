@@ -1,89 +1,40 @@
-"""What the list consists of: a heading for each category, a row for each paper."""
+"""The items of the list: a heading for each category, and its papers."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from msgspec import Struct
 
 from paperlog.library.selection import select
 from paperlog.library.session import Session
 from paperlog.models import Entry
-from paperlog.output.cells import fit, width
-from paperlog.output.charts.base import Line, category_style
-from paperlog.output.screen import STATUS_STYLE, Screen
-from paperlog.output.table import DATE_WIDTH, STARS_WIDTH, category_heading
 from paperlog.query.sorting import Order, sort_entries
 from paperlog.stats.counts import Progress, progress
 from paperlog.store import Snapshot
-from paperlog.text import harmless
 
 ListItem = Entry | Progress | None
 """A paper, the heading of a category, or an empty line."""
 
-_WIDE = 64
-
 
 class ListQuery(Struct, frozen=True):
-    """Which papers are wanted, and in which order; None is the list's own."""
+    """Which papers to list, and in which order: None is the order of the library, under headings."""
 
-    query: str = ""
+    text: str = ""
     order: Order | None = None
     is_reversed: bool = False
 
 
-def list_items(session: Session, snapshot: Snapshot, asked: ListQuery) -> list[ListItem]:
-    """Return what is asked for; the list's own order comes under headings. Raises QueryError."""
-    selected = select(session, snapshot, [asked.query] if asked.query.strip() else [])
-    entries = sort_entries(selected, asked.order, reverse=asked.is_reversed)
-    if asked.order is not None:
+def list_items(session: Session, snapshot: Snapshot, query: ListQuery) -> list[ListItem]:
+    """Select and sort papers, under headings if the order is that of the library. Raises QueryError."""
+    selected = select(session, snapshot, [query.text] if query.text.strip() else [])
+    entries = sort_entries(selected, query.order, reverse=query.is_reversed)
+    if query.order is not None:
         return list(entries)
     groups = {group.category.key: group for group in progress(snapshot.categories, snapshot.entries)}
-    listed: list[ListItem] = []
-    current = None
+    items: list[ListItem] = []
+    category = None
     for entry in entries:
-        if entry.paper.category != current:
-            current = entry.paper.category
-            listed += [None] * bool(listed) + [groups[current]]
-        listed.append(entry)
-    return listed
-
-
-class ItemLayout:
-    """The columns that some papers need on a screen."""
-
-    def __init__(self, screen: Screen, entries: Sequence[Entry]) -> None:
-        self._screen = screen
-        self._is_wide = screen.width >= _WIDE
-        self._stars = (STARS_WIDTH if self._is_wide else 2) * any(entry.reading.rating for entry in entries)
-        self._key = min(max((width(entry.key) for entry in entries), default=0), screen.width // 3)
-        aside = sum(2 + cells for cells in (DATE_WIDTH * self._is_wide, self._stars) if cells)
-        self._title = max(0, screen.width - 3 - self._key - 2 - aside - 1)
-
-    def line(self, row: ListItem) -> Line:
-        """Return the pieces of a row, behind the cell where the cursor stands."""
-        if isinstance(row, Entry):
-            return self._paper(row)
-        return self._heading(row) if row else []
-
-    def _heading(self, group: Progress) -> Line:
-        text = category_heading(self._screen, group)[1:]
-        name = len(text.partition("   ")[0])
-        return [(text[:name], category_style(group.category)), (text[name:], "dim")]
-
-    def _paper(self, entry: Entry) -> Line:
-        screen, status, rating = self._screen, entry.reading.status, entry.reading.rating
-        published = entry.paper.published.in_words() if entry.paper.published else ""
-        more = screen.glyphs.ellipsis
-        line = [
-            (f"{screen.glyphs.status[status]} ", STATUS_STYLE[status]),
-            (fit(entry.key, self._key, more), "bold"),
-            ("  " + fit(harmless(entry.paper.title), self._title, more), ""),
-        ]
-        if self._is_wide:
-            line.append((f"  {published:<{DATE_WIDTH}}", "dim"))
-        if self._stars and rating:
-            line.append(
-                ("  " + (screen.stars_of(rating) if self._is_wide else f"{rating}{screen.glyphs.star}"), "yellow")
-            )
-        return line
+        if entry.paper.category != category:
+            category = entry.paper.category
+            items += [None] * bool(items) + [groups[category]]
+        items.append(entry)
+    return items

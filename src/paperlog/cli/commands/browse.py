@@ -34,7 +34,7 @@ def browse(ctx: typer.Context) -> None:
     else:
         os.environ["NO_COLOR"] = "1"
     from paperlog.tui.app import Browser
-    from paperlog.tui.library_view import ExternalAccess
+    from paperlog.tui.external_access import ExternalAccess
 
     gc.enable()  # a browser lives longer than a command
     outside = ExternalAccess(context.store_path, context.environ, context.pictures, context.fetcher)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from paperlog.errors import QueryError
@@ -18,13 +15,6 @@ from paperlog.output.screen import Screen
 from paperlog.text import harmless
 
 _PROMPT = "/ "
-
-
-async def settled(field: Widget) -> None:
-    """Wait until all that was written has arrived in a field."""
-    arrived = asyncio.Event()
-    field.call_later(arrived.set)
-    await arrived.wait()
 
 
 class SearchInput(Vertical):

@@ -18,7 +18,8 @@ from textual.strip import Strip
 from paperlog.models import Entry
 from paperlog.output.cells import wrap
 from paperlog.output.screen import Screen
-from paperlog.tui.list_items import ItemLayout, ListItem
+from paperlog.tui.list_items import ListItem
+from paperlog.tui.widgets.item_layout import ItemLayout
 
 _CURSOR = "▌"
 

@@ -42,6 +42,7 @@ def _cells(hint: Hint) -> int:
 def _line(hints: Sequence[Hint]) -> Text:
     line = Text()
     for hint in hints:
-        clicked = Style.from_meta({"@click": f"app.{hint.action}"}) if hint.action else Style.null()
+        action = hint.action if hint.action.startswith("app.") else f"screen.{hint.action}"
+        clicked = Style.from_meta({"@click": action}) if hint.action else Style.null()
         line.append(hint.shown, Style(bold=True) + clicked).append(f" {hint.word}", clicked).append(" " * _GAP)
     return line

@@ -18,7 +18,7 @@ from paperlog.output.links import labelled_links
 from paperlog.output.panels import category_and_date, link_lines, notes_group, paper_lines
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
-from paperlog.tui.schema_image import SchemaImage
+from paperlog.tui.widgets.schema_image import SchemaImage
 
 _NO_SUMMARY = "No summary yet. Write down your own words: n"
 
@@ -86,7 +86,8 @@ class _Links:
 
     def _clickable(self) -> Iterator[tuple[str, str, Style]]:
         for number, (label, address) in enumerate(self._addresses):
-            clicked = (
-                Style.from_meta({"@click": f"app.open_address({number})"}) if is_web_address(address) else Style.null()
-            )
-            yield label, address, Style(color="blue", underline=True) + clicked if clicked else clicked
+            if is_web_address(address):
+                clicked = Style.from_meta({"@click": f"screen.open_address({number})"})
+                yield label, address, Style(color="blue", underline=True) + clicked
+            else:
+                yield label, address, Style.null()

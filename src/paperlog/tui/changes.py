@@ -1,0 +1,38 @@
+"""Changes to the library, made one after the other while the screen stays responsive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from textual.app import App
+
+from paperlog.errors import PaperlogError
+from paperlog.tui.toasts import show_error
+
+T = TypeVar("T")
+
+CHANGES = "changes"
+"""The group of the workers that change the library."""
+
+
+class ChangeQueue:
+    """A thread in which changes run in order, and wait for the lock if another process writes."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, CHANGES)
+
+    async def run(self, app: App[Any], operation: Callable[[], T]) -> T | None:
+        """Run an operation on the library; if it fails, show the error and return None."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, operation)
+        except (PaperlogError, OSError) as error:
+            show_error(app, error)
+            return None
+
+
+async def wait_for_changes(app: App[Any]) -> None:
+    """Wait until all changes are on disk, or have failed."""
+    await asyncio.gather(*(worker.wait() for worker in app.workers if worker.group == CHANGES))

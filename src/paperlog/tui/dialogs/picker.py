@@ -1,0 +1,74 @@
+"""The dialog in which one of several choices is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from msgspec import Struct
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+
+from paperlog.output.cells import fit, width
+from paperlog.text import harmless
+
+_MAX_LABEL_CELLS = 40
+
+
+class Choice(Struct, frozen=True):
+    """A label with an explanation, the key that picks it, and the value it stands for."""
+
+    key: str
+    label: str
+    explanation: str
+    value: str
+
+
+class Picker(ModalScreen[str | None]):
+    """A list of choices; its result is the value of the chosen one, or None if cancelled."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss", "Back", show=False),
+        Binding("j", "app.simulate_key('down')", show=False),
+        Binding("k", "app.simulate_key('up')", show=False),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self._choices = choices
+        self._box = Vertical(id="box")
+        self._box.border_title = Content(title)
+        self._box.border_subtitle = Content("enter choose  esc back")
+
+    def compose(self) -> ComposeResult:
+        labels = [harmless(choice.label) for choice in self._choices]
+        label_width = min(_MAX_LABEL_CELLS, max(map(width, labels)))
+        with self._box:
+            yield OptionList(*(
+                Text.assemble(
+                    (f"{choice.key:1}  ", "bold"), fit(label, label_width, "…"), "  ",
+                    (harmless(choice.explanation), "dim"),
+                )
+                for label, choice in zip(labels, self._choices, strict=True)
+            ), compact=True, id="choices")  # fmt: skip
+
+    def on_mount(self) -> None:
+        choices = self.query_one(OptionList)
+        choices.highlighted = 0
+        self.set_focus(choices)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._choices[event.option_index].value)
+
+    def on_key(self, event: Key) -> None:
+        for choice in self._choices:
+            if choice.key and event.character == choice.key:
+                event.stop()
+                self.dismiss(choice.value)
+                return

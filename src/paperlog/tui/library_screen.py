@@ -1,0 +1,338 @@
+"""The screen of the browser: the list beside the paper, and what each key does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from msgspec.structs import replace
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.events import DescendantFocus
+from textual.screen import Screen
+
+from paperlog.errors import NoSchema
+from paperlog.external import opener
+from paperlog.external.editor import edit_text, note_form, note_text
+from paperlog.library import notes, tags, tracking, views
+from paperlog.library.results import Result
+from paperlog.library.undo import redo_changes, undo_changes
+from paperlog.models import Change, Entry, Status
+from paperlog.output.links import labelled_links
+from paperlog.output.messages import result_text
+from paperlog.output.screen import Screen as Terminal
+from paperlog.query.sorting import Order
+from paperlog.tui import choices
+from paperlog.tui.bindings import KEYS, MOVING, SEARCHING, action_names, bindings
+from paperlog.tui.changes import CHANGES, ChangeQueue
+from paperlog.tui.dialogs.note import NoteDialog, NoteDraft
+from paperlog.tui.dialogs.picker import Choice, Picker
+from paperlog.tui.dialogs.prompt import PromptDialog
+from paperlog.tui.dialogs.tags import TagDialog, added_and_removed
+from paperlog.tui.external_access import ExternalAccess, run_in_terminal
+from paperlog.tui.library_view import LibraryView
+from paperlog.tui.list_items import list_items
+from paperlog.tui.toasts import errors_shown, show_error, show_message
+from paperlog.tui.unsaved_notes import UnsavedNotes
+from paperlog.tui.widgets.key_bar import KeyBar
+from paperlog.tui.widgets.list_pane import ListPane
+from paperlog.tui.widgets.paper_list import PaperList
+from paperlog.tui.widgets.paper_pane import PaperPane
+from paperlog.tui.widgets.schema_image import SchemaImage
+
+_RELOAD_SECONDS = 1.0
+_NARROW, _WIDE = "-narrow", "-wide"
+_BROWSING = [*(key for keys in KEYS.values() for key in keys), *MOVING]
+_SEARCH_ACTIONS = action_names(SEARCHING)
+_ACTIONS = _SEARCH_ACTIONS | action_names(_BROWSING)
+
+
+class LibraryScreen(Screen[None]):
+    """A library: its papers on the left, the paper under the cursor on the right."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings([*SEARCHING, *_BROWSING])]
+    HORIZONTAL_BREAKPOINTS = [(0, _NARROW), (70, _WIDE)]  # noqa: RUF012 - Textual declares it so
+
+    def __init__(self, view: LibraryView, terminal: Terminal, access: ExternalAccess) -> None:
+        super().__init__()
+        self.view = view
+        self.changes = ChangeQueue()
+        self.unsaved_notes = UnsavedNotes()
+        self._terminal = terminal
+        self._access = access
+        self._reloading = asyncio.Lock()
+        self.list = ListPane(view, terminal)
+        self.image = SchemaImage(access.environ, access.pictures, access.fetcher)
+        self.paper = PaperPane(terminal, self.image)
+        self._bar = KeyBar()
+
+    def compose(self) -> ComposeResult:
+        yield Horizontal(self.list, self.paper, id="both")
+        yield self._bar
+
+    def on_mount(self) -> None:
+        self.list.show(list_items(self.view.session, self.view.snapshot, self.view.query))
+        self.set_interval(_RELOAD_SECONDS, self.reload)
+
+    async def reload(self) -> None:
+        """Show the library as it is now, if another process has changed it."""
+        async with self._reloading:
+            with errors_shown(self.app):
+                if await self.view.reload():
+                    await self.list.select()
+
+    # Focus
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's own
+        """Return whether a key does something here: in the search input most of them write."""
+        return action not in _ACTIONS or (action in _SEARCH_ACTIONS) is self.is_searching
+
+    @property
+    def is_searching(self) -> bool:
+        return self.focused is self.list.search.input  # its has_focus is set later
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        contexts = {"papers": "list", "paper": "paper", "query": "search"}
+        if event.widget.id in contexts:
+            self._bar.show(contexts[event.widget.id])
+
+    def action_focus_paper(self) -> None:
+        self.add_class("-reading")
+        self.set_focus(self.paper)
+
+    def action_focus_list(self) -> None:
+        """Move to the list; there already, end the search."""
+        if self.focused is self.list.papers and self.list.search.query_text:
+            self.list.search.put("")
+        self._focus_list()
+
+    def action_search(self) -> None:
+        self.remove_class("-reading")
+        self.set_focus(self.list.search.input)
+
+    async def action_leave_search(self) -> None:
+        await self.list.finish_search()
+        self._focus_list()
+
+    def action_end_search(self) -> None:
+        self.list.search.put("")
+        self._focus_list()
+
+    def _focus_list(self) -> None:
+        self.remove_class("-reading")
+        self.set_focus(self.list.papers)
+
+    # Movement
+
+    def action_step(self, steps: int) -> None:
+        self._focused_pane.step(steps)
+
+    def action_page(self, pages: int) -> None:
+        self._focused_pane.page(pages)
+
+    def action_to_top(self) -> None:
+        self._focused_pane.to_top()
+
+    def action_to_bottom(self) -> None:
+        self._focused_pane.to_bottom()
+
+    @property
+    def _focused_pane(self) -> PaperList | PaperPane:
+        return self.paper if self.focused is self.paper else self.list.papers
+
+    def on_paper_list_moved(self) -> None:
+        entry = self.entry
+        self.paper.show(entry, self.view.snapshot.category_of(entry) if entry else None)
+
+    def on_paper_list_chosen(self) -> None:
+        self.action_focus_paper()
+
+    # The list
+
+    async def action_filter(self) -> None:
+        await self._pick("Show", choices.filters(self.view.snapshot), self.list.search.put)
+
+    async def action_views(self) -> None:
+        if saved_views := choices.views(self.view.snapshot):
+            await self._pick("Saved views", saved_views, self.list.search.put)
+        else:
+            show_message(self.app, "No views yet. V saves the query that you have searched for.")
+
+    async def action_save_view(self) -> None:
+        query = self.list.search.query_text
+        if not query.strip():
+            show_message(self.app, "A view needs a query: search for something first.")
+            return
+
+        def save(name: str | None) -> None:
+            if name is not None:
+                self._save_view(name.strip(), query)
+
+        await self.app.push_screen(PromptDialog("Save a view", f"A name for: {query}"), save)
+
+    @work(group=CHANGES)
+    async def _save_view(self, name: str, query: str) -> None:
+        if saved := await self.changes.run(self.app, lambda: views.save_view(self.view.session, name, query)):
+            show_message(self.app, f"Saved @{saved.view.name}: {saved.view.query}")
+            await self.reload()
+
+    async def action_sort(self) -> None:
+        def sort(order: str) -> None:
+            self.list.set_query(replace(self.view.query, order=Order(order) if order else None, is_reversed=False))
+
+        await self._pick("Sort by", choices.ORDERS, sort)
+
+    def action_reverse(self) -> None:
+        self.list.set_query(replace(self.view.query, is_reversed=not self.view.query.is_reversed))
+
+    async def _pick(self, title: str, options: Sequence[Choice], use: Callable[[str], None]) -> None:
+        def picked(value: str | None) -> None:
+            if value is not None:
+                use(value)
+
+        await self.app.push_screen(Picker(title, options), picked)
+
+    # Changes
+
+    @property
+    def entry(self) -> Entry | None:
+        """The paper under the cursor."""
+        return self.list.papers.entry
+
+    def action_mark(self, status: str) -> None:
+        if status == Status.READ:
+            self._change_entry(lambda names: tracking.mark_read(self.view.session, names))
+        else:
+            self._change_entry(lambda names: tracking.mark(self.view.session, names, Status(status)))
+
+    def action_queue(self) -> None:
+        self._change_entry(lambda names: tracking.queue(self.view.session, names))
+
+    def action_rate(self, stars: int) -> None:
+        self._change_entry(lambda names: tracking.rate(self.view.session, names[0], stars or None))
+
+    async def action_tag(self) -> None:
+        entry = self.entry
+        if entry is None:
+            return
+
+        def tag(line: str | None) -> None:
+            added, removed = added_and_removed(line or "")
+            if added or removed:
+                self._change(lambda: tags.tag(self.view.session, [entry.key], added, removed))
+
+        known_tags = {tag for other in self.view.snapshot.entries for tag in other.tags}
+        await self.app.push_screen(TagDialog(entry, known_tags), tag)
+
+    async def action_note(self) -> None:
+        entry = self.entry
+        if entry is None:
+            return
+
+        def leave(draft: NoteDraft | None) -> None:
+            text = draft.text if draft else ""
+            if not text.strip():
+                show_message(self.app, "The note is empty: nothing was changed.")
+            elif draft and draft.is_final:
+                self._change(
+                    lambda: notes.annotate(self.view.session, entry.key, text),
+                    lambda: self.unsaved_notes.add(entry.key, text),
+                )
+            else:
+                self.unsaved_notes.add(entry.key, text)
+                show_message(self.app, f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
+
+        await self.app.push_screen(NoteDialog(entry, self.unsaved_notes.pop(entry.key)), leave)
+
+    async def action_note_in_editor(self) -> None:
+        entry = self.entry
+        if entry is None:
+            return
+
+        def write() -> Result | None:
+            with edit_text(note_form(entry), ".md", self._access.store_path, self._access.environ) as saved:
+                return notes.annotate(self.view.session, entry.key, text) if (text := note_text(saved)) else None
+
+        with errors_shown(self.app):
+            result = run_in_terminal(self.app, write)
+            if result is None:
+                show_message(self.app, "The note is empty: nothing was changed.")
+            else:
+                self._show_result(result)
+                await self.reload()
+
+    def action_undo(self) -> None:
+        self._step_through_history("Undone", lambda: undo_changes(self.view.session))
+
+    def action_redo(self) -> None:
+        self._step_through_history("Done again", lambda: redo_changes(self.view.session))
+
+    @work(group=CHANGES)
+    async def _step_through_history(self, what: str, operation: Callable[[], list[Change]]) -> None:
+        for change in await self.changes.run(self.app, operation) or ():
+            show_message(self.app, f"{what}: {change.sentence}")
+        await self.reload()
+
+    def _change_entry(self, operation: Callable[[list[str]], Result]) -> None:
+        """Change the paper under the cursor."""
+        if entry := self.entry:
+            self._change(lambda: operation([entry.key]))
+
+    @work(group=CHANGES)
+    async def _change(self, operation: Callable[[], Result], on_failure: Callable[[], None] = lambda: None) -> None:
+        result = await self.changes.run(self.app, operation)
+        if result is None:
+            on_failure()
+            return
+        self.list.papers.put(result.entries)  # a large library takes its time to be read again
+        self._show_result(result)
+        await self.reload()
+
+    def _show_result(self, result: Result) -> None:
+        for entry in result.entries:
+            symbol = self._terminal.glyphs.status[entry.reading.status]
+            text = result_text(entry, result.change.command if result.change else "")
+            no_change = "" if result.change else " (no change)"
+            show_message(self.app, f"{symbol} {entry.paper.name}: {text}{no_change}")
+
+    # Links, files, images
+
+    def action_open_link(self) -> None:
+        self._open(opener.open_link)
+
+    def action_open_pdf(self) -> None:
+        self._open(opener.open_pdf)
+
+    def action_open_address(self, index: int) -> None:
+        """Open the address that was clicked."""
+
+        def open_clicked(entry: Entry) -> str:
+            _, address = list(labelled_links(entry))[index]
+            return opener.open_address(address)
+
+        self._open(open_clicked)
+
+    def _open(self, program: Callable[[Entry], str]) -> None:
+        if entry := self.entry:
+            with errors_shown(self.app):  # a web browser may run in the terminal
+                show_message(self.app, f"Opened {run_in_terminal(self.app, lambda: program(entry))}")
+
+    def action_image(self) -> None:
+        entry = self.entry
+        if entry is None:
+            return
+        if entry.paper.schema_url is None:
+            show_error(self.app, NoSchema(entry.key, entry.paper.title))
+        elif self._terminal.can_draw:
+            if self.has_class(_NARROW):
+                self.action_focus_paper()
+            self.image.turn(entry.paper.schema_url)
+        else:
+            message = "Pictures need colours and half blocks. A click on the address of this one opens it."
+            show_message(self.app, message)
+
+    def on_schema_image_failed(self, failed: SchemaImage.Failed) -> None:
+        show_error(self.app, failed.error)

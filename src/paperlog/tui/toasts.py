@@ -1,0 +1,32 @@
+"""Messages shown for some seconds above the key bar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from textual.app import App
+
+from paperlog.errors import PaperlogError
+from paperlog.text import harmless
+
+_MESSAGE_SECONDS, _ERROR_SECONDS = 3.0, 10.0
+
+
+def show_message(app: App[Any], message: str) -> None:
+    app.notify(harmless(message), timeout=_MESSAGE_SECONDS, markup=False)
+
+
+def show_error(app: App[Any], error: PaperlogError | OSError) -> None:
+    message = str(error) if isinstance(error, PaperlogError) else f"The system refused: {error.strerror or error}."
+    app.notify(harmless(message, lines=True), severity="error", timeout=_ERROR_SECONDS, markup=False)
+
+
+@contextmanager
+def errors_shown(app: App[Any]) -> Iterator[None]:
+    """Show an expected error of the block, and go on after it."""
+    try:
+        yield
+    except (PaperlogError, OSError) as error:
+        show_error(app, error)

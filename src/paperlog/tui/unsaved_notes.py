@@ -1,0 +1,31 @@
+"""Notes that were left without saving, or could not be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class UnsavedNotes:
+    """The texts of unsaved notes, by the key of their paper."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._warned_of: dict[str, str] = {}
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        return self._texts
+
+    def add(self, key: str, text: str) -> None:
+        """Keep a note above the one that is already kept for the same paper."""
+        self._texts[key] = "\n".join(filter(None, [text, self._texts.get(key)]))
+
+    def pop(self, key: str) -> str:
+        return self._texts.pop(key, "")
+
+    def warning(self) -> str | None:
+        """Return a warning that quitting loses these notes, or None if there are none or it was given before."""
+        if not self._texts or self._texts == self._warned_of:
+            return None
+        self._warned_of = dict(self._texts)
+        return f"The note on {' and '.join(self._texts)} is not saved: n there goes on. q again drops it."

@@ -1,0 +1,80 @@
+"""The left pane: the search input above the papers that it selects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from paperlog.errors import QueryError
+from paperlog.output.phrases import NO_MATCH, NO_PAPERS
+from paperlog.output.screen import Screen
+from paperlog.tui.library_view import LibraryView
+from paperlog.tui.list_items import ListItem, ListQuery
+from paperlog.tui.pending_keys import wait_for_pending_keys
+from paperlog.tui.widgets.paper_list import PaperList
+from paperlog.tui.widgets.search_input import SearchInput
+
+
+class ListPane(Vertical):
+    """The papers that the current query selects."""
+
+    def __init__(self, view: LibraryView, terminal: Screen) -> None:
+        super().__init__(id="left")
+        self._view = view
+        self._terminal = terminal
+        self._shown_text = view.query.text
+        self.search = SearchInput(terminal)
+        self.papers = PaperList(terminal)
+        self.border_title = Content("paperlog")
+
+    def compose(self) -> ComposeResult:
+        yield self.search
+        yield self.papers
+
+    def set_query(self, query: ListQuery) -> None:
+        """Show the papers of a query as soon as they are selected; earlier queries are forgotten."""
+        self._view.query = query
+        self._select()
+
+    @work(group="select", exclusive=True)
+    async def _select(self) -> None:
+        await self.select()
+
+    async def select(self) -> None:
+        """Show the papers of the current query, or why it can't be understood."""
+        try:
+            items = await self._view.select()
+        except QueryError as error:
+            self.search.show(error)
+        else:
+            if items is not None:
+                self.search.show(None)
+                self.show(items)
+
+    async def finish_search(self) -> None:
+        """Show the papers of the whole query text, and keep the cursor on the one under it."""
+        await wait_for_pending_keys(self.search.input)
+        self._view.query = replace(self._view.query, text=self.search.query_text)
+        await self.select()
+        self.papers.keep()
+
+    def on_search_input_changed(self) -> None:
+        self.set_query(replace(self._view.query, text=self.search.query_text))
+
+    def show(self, items: Sequence[ListItem]) -> None:
+        query = self._view.query
+        hint = NO_MATCH if self._view.snapshot.papers else NO_PAPERS
+        self.papers.show(items, hint, is_new=query.text != self._shown_text)
+        self._shown_text = query.text
+        total = self._view.snapshot.number_of_papers
+        shown = len(self.papers.entries)
+        count = f"{shown} of {total} papers" if shown != total else f"{shown} papers"
+        order = query.order or ("the list's order" if query.is_reversed else "")
+        by_order = f" {self._terminal.glyphs.dot} by {order}" if order else ""
+        is_reversed = ", reversed" if query.is_reversed else ""
+        self.border_subtitle = Content(f"{count}{by_order}{is_reversed}")
