@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paperlog.formats.base import ImportedList
-from paperlog.formats.bibtex.authors import names
-from paperlog.formats.bibtex.fields import keywords, published
-from paperlog.formats.bibtex.latex import address, decoded
+from paperlog.formats.bibtex.authors import parse_names
+from paperlog.formats.bibtex.fields import parse_keywords, parse_published
+from paperlog.formats.bibtex.latex import latex_to_text, unescape_url
 from paperlog.formats.bibtex.reader import loads
 from paperlog.models import Paper, Reading, Status
 from paperlog.records import paper_of, reading_of, record_of
@@ -71,7 +71,7 @@ def test_there_are_cases() -> None:
     ],
 )
 def test_names_in_every_form(written: str, spoken: tuple[str, ...]) -> None:
-    assert names(written) == spoken
+    assert parse_names(written) == spoken
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_names_in_every_form(written: str, spoken: tuple[str, ...]) -> None:
     ],
 )
 def test_date_as_far_as_it_is_printed(fields: dict[str, str], date: str | None) -> None:
-    found = published(fields)
+    found = parse_published(fields)
     assert (str(found) if found else None) == date
 
 
@@ -131,7 +131,7 @@ def test_date_as_far_as_it_is_printed(fields: dict[str, str], date: str | None) 
     ],
 )
 def test_latex(latex: str, text: str) -> None:
-    assert decoded(latex) == text
+    assert latex_to_text(latex) == text
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_latex(latex: str, text: str) -> None:
     ],
 )
 def test_url_keeps_what_looks_like_an_accent(written: str, url: str) -> None:
-    assert address(written) == url
+    assert unescape_url(written) == url
     assert [link.url for link in _one(f"@misc{{a, title={{T}}, url={{{written}}}}}").links] == [url]
 
 
@@ -225,7 +225,7 @@ def test_markup_of_the_web_goes() -> None:
 
 
 def test_keywords_once_each() -> None:
-    assert keywords(r"a, B; b,{c, d}," + "\n\\'e") == ("a", "B", "c, d", "é")
+    assert parse_keywords(r"a, B; b,{c, d}," + "\n\\'e") == ("a", "B", "c, d", "é")
 
 
 def test_readings_of_jabref() -> None:

@@ -16,10 +16,10 @@ from msgspec.structs import replace
 from paperlog.catalogue import built_in
 from paperlog.dates import PartialDate
 from paperlog.formats import Export, ExportFormat, ImportedList, ImportFormat, dumps, loads
-from paperlog.formats.authors import without_others
-from paperlog.formats.bibliography import links_to, other_names
+from paperlog.formats.authors import strip_et_al
+from paperlog.formats.bibliography import paper_links, short_title_aliases
 from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere
-from paperlog.formats.text import clean, paragraphs, without_control, words
+from paperlog.formats.text import one_line, plain_line, plain_paragraphs, strip_control
 from paperlog.identifiers import arxiv_id, doi, link_identity, link_to
 from paperlog.models import Category, Link, Paper
 from paperlog.text import fold, slug, tag_identity
@@ -87,22 +87,22 @@ def again(papers: Iterable[Paper], form: ExportFormat) -> ImportedList:
 
 def _reference(paper: Paper) -> dict[str, Any]:
     """Return what every bibliography holds: words without markup, paragraphs on one line each, one short title."""
-    title = words(clean(paper.title))
+    title = plain_line(one_line(paper.title))
     urls = [link.url for link in paper.links]
     arxiv = next(filter(None, map(arxiv_id, (paper.arxiv or "", *urls, paper.doi or ""))), None)
     identifier = next(filter(None, map(doi, (paper.doi or "", *urls))), None)
     return {
         "key": paper.key,
         "title": title,
-        "aliases": other_names(title, words(clean(paper.aliases[0]))) if paper.aliases else (),
-        "authors": tuple(filter(None, map(without_others, map(clean, paper.authors)))),
+        "aliases": short_title_aliases(title, plain_line(one_line(paper.aliases[0]))) if paper.aliases else (),
+        "authors": tuple(filter(None, map(strip_et_al, map(one_line, paper.authors)))),
         "published": paper.published,
-        "venue": words(clean(paper.venue or "")) or None,
+        "venue": plain_line(one_line(paper.venue or "")) or None,
         "arxiv": arxiv,
         "doi": identifier,
-        "links": links_to(urls, arxiv, identifier),
+        "links": paper_links(urls, arxiv, identifier),
         "tags": paper.tags,
-        "summary": paragraphs(without_control(paper.summary or "")) or None,
+        "summary": plain_paragraphs(strip_control(paper.summary or "")) or None,
         "category": "other",
     }
 
@@ -119,8 +119,8 @@ def _csv(paper: Paper) -> dict[str, Any]:
 def _ris(paper: Paper) -> dict[str, Any]:
     """The summary is one paragraph; a venue that is the title again is none."""
     held = _reference(paper)
-    venue = held["venue"] if fold(clean(paper.venue or "")) != fold(clean(paper.title)) else None
-    return held | {"venue": venue, "summary": paragraphs(clean(paper.summary or "")) or None}
+    venue = held["venue"] if fold(one_line(paper.venue or "")) != fold(one_line(paper.title)) else None
+    return held | {"venue": venue, "summary": plain_paragraphs(one_line(paper.summary or "")) or None}
 
 
 def _csl(paper: Paper) -> dict[str, Any]:
@@ -171,9 +171,9 @@ LISTED = st.lists(
 
 def _markdown(paper: Paper) -> dict[str, Any]:
     """Names told apart by letters and digits, with the title's beginning among them; links; the words of a summary."""
-    title = clean(paper.title)
+    title = one_line(paper.title)
     head, colon, _ = title.partition(": ")
-    named = [clean(name) for name in paper.aliases if not is_generic(clean(name))]
+    named = [one_line(name) for name in paper.aliases if not is_generic(one_line(name))]
     names: dict[str, str] = {}
     for name in (*named, *([head] if colon and len(head.split()) <= 5 else [])):
         if fold(name) not in {"", fold(title), *names}:

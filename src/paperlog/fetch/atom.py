@@ -7,8 +7,8 @@ from typing import NoReturn
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from paperlog.formats.bibliography import Reference, reading_list
-from paperlog.formats.dates import printed_date
+from paperlog.formats.bibliography import Reference, imported_list
+from paperlog.formats.dates import parse_printed_date
 from paperlog.identifiers import arxiv_id
 from paperlog.models import Paper
 
@@ -21,7 +21,7 @@ def parse_feed(content: bytes, source: str) -> Iterator[Paper]:
     feed = _parse_xml(content)
     if feed.tag != f"{_ATOM}feed":
         raise ValueError("it is no Atom feed")
-    yield from reading_list(source, filter(None, map(_reference, feed.findall(f"{_ATOM}entry")))).papers
+    yield from imported_list(source, filter(None, map(_reference, feed.findall(f"{_ATOM}entry")))).papers
 
 
 def _reference(entry: Element) -> Reference | None:
@@ -32,10 +32,10 @@ def _reference(entry: Element) -> Reference | None:
         line=0,
         title=_text(entry, f"{_ATOM}title"),
         authors=[_text(author, f"{_ATOM}name") for author in entry.findall(f"{_ATOM}author")],
-        published=printed_date(_text(entry, f"{_ATOM}published")),
+        published=parse_printed_date(_text(entry, f"{_ATOM}published")),
         venue=_text(entry, f"{_ARXIV}journal_ref"),
         dois=_text(entry, f"{_ARXIV}doi").split(),
-        numbers=[f"arXiv:{arxiv}"],
+        arxiv_candidates=[f"arXiv:{arxiv}"],
         summary=_text(entry, f"{_ATOM}summary"),
     )
 

@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from paperlog.formats.text import clean
+from paperlog.formats.text import one_line
 
 _PARTICLES = frozenset(
     {"von", "van", "de", "der", "den", "del", "della", "di", "da", "do", "dos", "du", "la", "las", "le", "los", "ter"}
@@ -14,15 +14,15 @@ _PARTICLES = frozenset(
     | {"Von", "Van", "De", "Der", "Den", "Del", "Di", "Du", "La", "Las", "Le", "Los", "Ter", "El", "Al"}
 )
 _SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
-_WORD = re.compile(r"[^\W\d_][^\W\d_.'\u2019-]*(?:[.'\u2019-]+[^\W\d_]*)*")
-_NO_PERSON = re.compile(
+_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_.'\u2019-]*(?:[.'\u2019-]+[^\W\d_]*)*")
+_ORGANIZATION = re.compile(
     r"\b(?:the|and|for|team|research|groups?|labs?|laborator\w+|ai|inc|corp|llc|ltd|university|institute|college"
     r"|collaboration|consortium|project|foundation|community|contributors|others|google|meta|microsoft|openai)\b",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
-_BETWEEN_AUTHORS = re.compile(r"\s*[;\n]\s*|,?\s+(?:and|&)\s+|,\s*$", re.IGNORECASE)
-_TWO_WORDS = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
+_ET_AL = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
+_AUTHOR_SEPARATOR = re.compile(r"\s*[;\n]\s*|,?\s+(?:and|&)\s+|,\s*$", re.IGNORECASE)
+_FULL_NAME = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 
 
 class Name(Struct, frozen=True):
@@ -33,50 +33,50 @@ class Name(Struct, frozen=True):
     suffix: str = ""
 
 
-def name_of(author: str) -> Name:
+def split_name(author: str) -> Name:
     """Return the parts of a name that stands in its natural order."""
-    whole = clean(author)
-    parts = whole.split()
+    name = one_line(author)
+    parts = name.split()
     suffix = parts.pop() if len(parts) > 2 and parts[-1] in _SUFFIXES else ""
-    if len(parts) < 2 or _NO_PERSON.search(whole) or not all(map(_WORD.fullmatch, parts)):
-        return Name(whole)
+    if len(parts) < 2 or _ORGANIZATION.search(name) or not all(map(_NAME_WORD.fullmatch, parts)):
+        return Name(name)
     start = len(parts) - 1
     while start > 1 and parts[start - 1] in _PARTICLES:
         start -= 1
     return Name(" ".join(parts[start:]), " ".join(parts[:start]), suffix)
 
 
-def inverted(author: str) -> str:
+def inverted_name(author: str) -> str:
     """Return `Hu, Edward J.` or `Hu, Edward J., Jr.`, without signs that part names."""
-    name = name_of(author)
+    name = split_name(author)
     if not name.given:
-        return clean(re.sub("[,;]", " ", name.family))
+        return one_line(re.sub("[,;]", " ", name.family))
     return ", ".join(filter(None, (name.family, name.given, name.suffix)))
 
 
-def person(text: str) -> str:
+def natural_order(text: str) -> str:
     """Return a name in its natural order: `Hu, Edward J., Jr.` becomes `Edward J. Hu Jr.`."""
-    match [clean(part) for part in text.split(",")]:
+    match [one_line(part) for part in text.split(",")]:
         case [family, given]:
             return f"{given} {family}".strip()
         case [family, given, suffix]:
             return f"{given} {family} {suffix}".strip()
         case _:
-            return clean(text)
+            return one_line(text)
 
 
 def split_authors(text: str) -> list[str]:
     """Return the names between semicolons or "and"; between commas where none of them is a family name alone."""
-    text = "\n".join(map(clean, text.split("\n")))
-    if ";" not in text and all(map(_TWO_WORDS.fullmatch, names := _names_between_commas(text))):
+    text = "\n".join(map(one_line, text.split("\n")))
+    if ";" not in text and all(map(_FULL_NAME.fullmatch, names := _split_at_commas(text))):
         return names
-    return [person(name) for name in _BETWEEN_AUTHORS.split(text)]
+    return [natural_order(name) for name in _AUTHOR_SEPARATOR.split(text)]
 
 
-def _names_between_commas(text: str) -> list[str]:
-    return [name for part in _BETWEEN_AUTHORS.split(text) for name in part.split(",") if name.strip()]
-
-
-def without_others(names: str) -> str:
+def strip_et_al(names: str) -> str:
     """Return names without an `et al.` or `and others` at their end."""
-    return _OTHERS.sub("", names).rstrip(" ,;\uff0c")
+    return _ET_AL.sub("", names).rstrip(" ,;\uff0c")
+
+
+def _split_at_commas(text: str) -> list[str]:
+    return [name for part in _AUTHOR_SEPARATOR.split(text) for name in part.split(",") if name.strip()]

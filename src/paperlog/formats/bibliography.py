@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.formats.authors import without_others
+from paperlog.formats.authors import strip_et_al
 from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
-from paperlog.formats.text import clean, paragraphs, words
+from paperlog.formats.text import one_line, plain_line, plain_paragraphs
 from paperlog.identifiers import arxiv_id, doi, doi_path, is_web_address, link_identity, link_to
 from paperlog.models import Category, Entry, Link, Paper
 from paperlog.text import fold, free_key, slug
 
-_BETWEEN_ADDRESSES = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
+_URL_SEPARATOR = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
 _ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
-_CITATION_KEY = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_CITATION_KEY_LINE = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _KEY_CHARACTER = re.compile("[A-Za-z0-9]")
-_NAMELESS = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
+_NUMBER_OR_URL = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One record of a bibliography, its fields as printed; `numbers` are texts that may be `arXiv:…`."""
+    """One record of a bibliography, its fields as printed; `arxiv_candidates` are texts that may be `arXiv:…`."""
 
     line: int
     title: str
@@ -35,135 +35,144 @@ class Reference:
     published: PartialDate | None = None
     venue: str = ""
     dois: Sequence[str] = ()
-    numbers: Sequence[str] = ()
-    addresses: Sequence[str] = ()
+    arxiv_candidates: Sequence[str] = ()
+    urls: Sequence[str] = ()
     summary: str = ""
     tags: Sequence[str] = ()
     category: str = ""
 
 
-def reading_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
+def imported_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
     """Return the list of all records; one without a title is rejected."""
     papers: list[Paper] = []
     rejected: list[Rejected] = []
     categories: dict[str, Category] = {}
     keys: set[str] = set()
-    are_keyed = True
+    all_have_keys = True
     for record in records:
         if isinstance(record, Rejected):
             rejected.append(record)
-        elif not words(record.title):
-            rejected.append(Rejected.at(record.line, "it has no title", clean(record.citation_key)))
+        elif not plain_line(record.title):
+            rejected.append(Rejected.at(record.line, "it has no title", one_line(record.citation_key)))
         else:
-            category = _category(record.category, categories)
-            paper = replace(_paper(record, keys), category=category, source=name, position=len(papers))
+            category = _category_key(record.category, categories)
+            paper = replace(_to_paper(record, keys), category=category, source=name, position=len(papers))
             keys.add(paper.key)
             papers.append(paper)
-            are_keyed = are_keyed and bool(_name_among([record.citation_key]))
-    return ImportedList(name, list(categories.values()), papers, rejected, has_own_keys=are_keyed)
+            all_have_keys = all_have_keys and bool(_first_usable_key([record.citation_key]))
+    return ImportedList(name, list(categories.values()), papers, rejected, has_own_keys=all_have_keys)
 
 
-def _category(text: str, known: dict[str, Category]) -> str:
+def _category_key(text: str, categories: dict[str, Category]) -> str:
     """Return the key of the category with this name, which is added to the known ones."""
-    name = clean(text)
+    name = one_line(text)
     if not name:
         return NO_CATEGORY
     folded = fold(name) or name
-    if folded not in known:
-        key = free_key(slug(name), {each.key for each in known.values()})
-        known[folded] = Category(key, name, position=len(known))
-    return known[folded].key
+    if folded not in categories:
+        key = free_key(slug(name), {category.key for category in categories.values()})
+        categories[folded] = Category(key, name, position=len(categories))
+    return categories[folded].key
 
 
-def _paper(record: Reference, keys: set[str]) -> Paper:
-    title = words(record.title)
-    aliases = other_names(title, words(record.short_title))
-    wanted = _name_among([record.citation_key]) or next(iter(aliases), title.partition(":")[0])
-    addresses = list(_addresses(record.addresses))
-    arxiv = _arxiv(record, addresses)
-    identifier = next(filter(None, map(doi, map(clean, (*record.dois, *addresses)))), None)
+def _to_paper(record: Reference, keys: set[str]) -> Paper:
+    title = plain_line(record.title)
+    aliases = short_title_aliases(title, plain_line(record.short_title))
+    preferred_key = _first_usable_key([record.citation_key]) or next(iter(aliases), title.partition(":")[0])
+    urls = list(_unique_urls(record.urls))
+    arxiv = _find_arxiv_id(record, urls)
+    paper_doi = next(filter(None, map(doi, map(one_line, (*record.dois, *urls)))), None)
     return Paper(
-        key=free_key(slug(wanted), keys),
+        key=free_key(slug(preferred_key), keys),
         title=title,
         category=NO_CATEGORY,
         aliases=aliases,
-        tags=tuple(_each_once(record.tags)),
-        authors=tuple(filter(None, map(without_others, map(clean, record.authors)))),
+        tags=tuple(_unique_tags(record.tags)),
+        authors=tuple(filter(None, map(strip_et_al, map(one_line, record.authors)))),
         published=record.published,
-        venue=words(record.venue) or None,
+        venue=plain_line(record.venue) or None,
         arxiv=arxiv,
-        doi=identifier,
-        links=links_to(addresses, arxiv, identifier),
-        summary=paragraphs(record.summary) or None,
+        doi=paper_doi,
+        links=paper_links(urls, arxiv, paper_doi),
+        summary=plain_paragraphs(record.summary) or None,
     )
 
 
-def other_names(title: str, short_title: str) -> tuple[str, ...]:
+def short_title_aliases(title: str, short_title: str) -> tuple[str, ...]:
     return (short_title,) if short_title and fold(short_title) != fold(title) else ()
 
 
-def links_to(addresses: Sequence[str], arxiv: str | None, identifier: str | None) -> tuple[Link, ...]:
+def paper_links(urls: Sequence[str], arxiv: str | None, paper_doi: str | None) -> tuple[Link, ...]:
     """Return the links of a paper, with one to arXiv where none leads there; where there is none at all, to its DOI."""
-    more = []
-    if arxiv and arxiv not in map(arxiv_id, addresses):
-        more = [f"https://arxiv.org/abs/{arxiv}"]
-    elif identifier and not addresses:
-        more = [f"https://doi.org{doi_path(identifier)}"]
-    return tuple(map(link_to, (*addresses, *more)))
+    added_urls = []
+    if arxiv and arxiv not in map(arxiv_id, urls):
+        added_urls = [f"https://arxiv.org/abs/{arxiv}"]
+    elif paper_doi and not urls:
+        added_urls = [f"https://doi.org{doi_path(paper_doi)}"]
+    return tuple(map(link_to, (*urls, *added_urls)))
 
 
-def citation_key(candidates: Iterable[str], note: str = "") -> str:
+def choose_citation_key(candidates: Iterable[str], note: str = "") -> str:
     """Return the first that is a name: no bare number, address or DOI; a note's line `Citation Key:` comes first."""
-    said = _CITATION_KEY.findall(note)
-    given = [clean(each) for each in (*said, *candidates)]
-    return _name_among(given) or next(filter(None, given), "")
+    noted_keys = _CITATION_KEY_LINE.findall(note)
+    keys = [one_line(key) for key in (*noted_keys, *candidates)]
+    return _first_usable_key(keys) or next(filter(None, keys), "")
 
 
-def makes_a_key(citation_key: str) -> bool:
+def has_key_characters(citation_key: str) -> bool:
     """Tell whether something of a citation key stays in a slug; of one in another script nothing does."""
     return _KEY_CHARACTER.search(citation_key) is not None
 
 
-def _name_among(candidates: Iterable[str]) -> str:
+def _first_usable_key(candidates: Iterable[str]) -> str:
     return next(
-        (key for key in map(clean, candidates) if makes_a_key(key) and not _NAMELESS.fullmatch(key) and not doi(key)),
+        (
+            key
+            for key in map(one_line, candidates)
+            if has_key_characters(key) and not _NUMBER_OR_URL.fullmatch(key) and not doi(key)
+        ),
         "",
     )
 
 
-def _arxiv(record: Reference, addresses: Sequence[str]) -> str | None:
-    numbers = [found[1] for text in record.numbers for line in text.splitlines() if (found := _number(line))]
-    candidates = [*numbers, *addresses, *map(clean, record.dois)]
+def _find_arxiv_id(record: Reference, urls: Sequence[str]) -> str | None:
+    arxiv_candidates = [
+        match[1]
+        for text in record.arxiv_candidates
+        for line in text.splitlines()
+        if (match := _match_arxiv_number(line))
+    ]
+    candidates = [*arxiv_candidates, *urls, *map(one_line, record.dois)]
     return next(filter(None, map(arxiv_id, candidates)), None)
 
 
-def _number(line: str) -> re.Match[str] | None:
-    return _ARXIV_NUMBER.fullmatch(clean(line))
+def _match_arxiv_number(line: str) -> re.Match[str] | None:
+    return _ARXIV_NUMBER.fullmatch(one_line(line))
 
 
-def _addresses(texts: Iterable[str]) -> Iterator[str]:
+def _unique_urls(texts: Iterable[str]) -> Iterator[str]:
     """Give each http address once."""
     seen = set()
     for text in texts:
-        for address in _BETWEEN_ADDRESSES.split(text):
-            if is_web_address(address) and (identity := link_identity(address)) not in seen:
+        for url in _URL_SEPARATOR.split(text):
+            if is_web_address(url) and (identity := link_identity(url)) not in seen:
                 seen.add(identity)
-                yield address
+                yield url
 
 
-def _each_once(tags: Iterable[str]) -> Iterator[str]:
+def _unique_tags(tags: Iterable[str]) -> Iterator[str]:
     seen = set()
-    for tag in filter(None, map(clean, tags)):
+    for tag in filter(None, map(one_line, tags)):
         if (folded := fold(tag) or tag) not in seen:
             seen.add(folded)
             yield tag
 
 
-def keywords(text: str) -> list[str]:
+def split_keywords(text: str) -> list[str]:
     """Return what one field of keywords names: between semicolons or lines, else between commas."""
     return re.split(r"[;\n]" if re.search(r"[;\n]", text.strip()) else ",", text.strip())
 
 
-def notes_of(entry: Entry) -> list[str]:
+def note_lines(entry: Entry) -> list[str]:
     """Return the notes, each on one line that begins with its day, so that none can be taken for a fact."""
-    return [f"{note.at.date()}: {clean(note.text)}" for note in entry.reading.notes]
+    return [f"{note.at.date()}: {one_line(note.text)}" for note in entry.reading.notes]

@@ -7,22 +7,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from paperlog.dates import PartialDate
-from paperlog.formats.authors import name_of, person
+from paperlog.formats.authors import natural_order, split_name
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.bibliography import Reference, citation_key, keywords, notes_of, reading_list
-from paperlog.formats.dates import date_of_parts, printed_date
+from paperlog.formats.bibliography import Reference, choose_citation_key, imported_list, note_lines, split_keywords
+from paperlog.formats.dates import date_from_parts, parse_printed_date
 from paperlog.formats.entry_types import EntryType, entry_type_of
-from paperlog.formats.json import encode, read
-from paperlog.formats.text import clean, without_control, words
+from paperlog.formats.json import encode, parse_with_lines
+from paperlog.formats.text import one_line, plain_line, strip_control
 from paperlog.models import Entry
 from paperlog.text import fold
 from paperlog.values import RecordError
 
 _ITEM_FIELDS = frozenset({"title", "type", "id", "citation-key", "DOI"})
 _NAME_FIELDS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-_VENUES = ("container-title", "event-title", "container-title-short")
-_NUMBERS = ("number", "note", "archive_location")
-_TYPES = {
+_VENUE_FIELDS = ("container-title", "event-title", "container-title-short")
+_ARXIV_FIELDS = ("number", "note", "archive_location")
+_ITEM_TYPES = {
     EntryType.CONFERENCE: "paper-conference",
     EntryType.JOURNAL: "article-journal",
     EntryType.PREPRINT: "article",
@@ -30,12 +30,12 @@ _TYPES = {
     EntryType.OTHER: "document",
 }
 _YEAR = re.compile("[0-9]{4}")
-_PART = re.compile("[0-9]{1,2}")
+_MONTH_OR_DAY = re.compile("[0-9]{1,2}")
 
 
 def loads(text: str, name: str) -> ImportedList:
     """Read CSL-JSON. Raises ValueError where it is no JSON, or neither items nor one item."""
-    value, lines = read(text)
+    value, lines = parse_with_lines(text)
     if isinstance(value, list):
         items = zip(value, lines[""], strict=True)
     elif isinstance(value, dict) and isinstance(value.get("items"), list):
@@ -44,42 +44,42 @@ def loads(text: str, name: str) -> ImportedList:
         items = zip([value], [1], strict=True)
     else:
         raise ValueError("it is no CSL-JSON: neither an array of items nor an item")
-    return reading_list(name, (_record(item, line) for item, line in items))
+    return imported_list(name, (_read_item(item, line) for item, line in items))
 
 
-def _record(item: Any, line: int) -> Reference | Rejected:
+def _read_item(item: Any, line: int) -> Reference | Rejected:
     if not isinstance(item, dict):
         return Rejected.at(line, "it is no object")
     try:
-        return _reference(item, line)
-    except RecordError as bad:
-        named = item.get("citation-key") or item.get("id")
-        return Rejected.at(line, str(bad), clean(named) if isinstance(named, str) else "")
+        return _to_reference(item, line)
+    except RecordError as error:
+        key = item.get("citation-key") or item.get("id")
+        return Rejected.at(line, str(error), one_line(key) if isinstance(key, str) else "")
 
 
-def _reference(item: Mapping[str, Any], line: int) -> Reference:
-    note = _text(item, "note")
-    numbers = [_text(item, field) for field in _NUMBERS]
-    venues = [_text(item, field) for field in _VENUES]
-    if fold(_text(item, "archive")) == "arxiv":
-        numbers.append(f"arXiv:{_text(item, 'archive_location')}")
+def _to_reference(item: Mapping[str, Any], line: int) -> Reference:
+    note = _text_field(item, "note")
+    arxiv_candidates = [_text_field(item, field) for field in _ARXIV_FIELDS]
+    venues = [_text_field(item, field) for field in _VENUE_FIELDS]
+    if fold(_text_field(item, "archive")) == "arxiv":
+        arxiv_candidates.append(f"arXiv:{_text_field(item, 'archive_location')}")
     return Reference(
         line=line,
         title=_title(item),
-        citation_key=citation_key([_text(item, "citation-key"), _text(item, "id")], note),
-        short_title=_text(item, "title-short") or _text(item, "shortTitle"),
+        citation_key=choose_citation_key([_text_field(item, "citation-key"), _text_field(item, "id")], note),
+        short_title=_text_field(item, "title-short") or _text_field(item, "shortTitle"),
         authors=list(_authors(item)),
         published=_published(item),
-        venue=next(filter(words, venues), ""),
-        dois=[_text(item, "DOI")],
-        numbers=[*numbers, *venues],
-        addresses=[_text(item, "URL")],
-        summary=_text(item, "abstract"),
+        venue=next(filter(plain_line, venues), ""),
+        dois=[_text_field(item, "DOI")],
+        arxiv_candidates=[*arxiv_candidates, *venues],
+        urls=[_text_field(item, "URL")],
+        summary=_text_field(item, "abstract"),
         tags=list(_tags(item)),
     )
 
 
-def _text(item: Mapping[str, Any], field: str) -> str:
+def _text_field(item: Mapping[str, Any], field: str) -> str:
     """Return a text or a number; the first one where a list has it, as Crossref writes titles. Raises BadRecord."""
     match item.get(field):
         case None | []:
@@ -94,9 +94,9 @@ def _text(item: Mapping[str, Any], field: str) -> str:
 
 def _title(item: Mapping[str, Any]) -> str:
     """Return the title with the subtitle that Crossref keeps beside it, where it has none yet."""
-    title, subtitle = _text(item, "title"), _text(item, "subtitle")
-    is_whole = not words(title) or fold(words(title)).endswith(fold(words(subtitle)))
-    return title if is_whole else f"{title}: {subtitle}"
+    title, subtitle = _text_field(item, "title"), _text_field(item, "subtitle")
+    has_subtitle = not plain_line(title) or fold(plain_line(title)).endswith(fold(plain_line(subtitle)))
+    return title if has_subtitle else f"{title}: {subtitle}"
 
 
 def _authors(item: Mapping[str, Any]) -> Iterator[str]:
@@ -106,22 +106,22 @@ def _authors(item: Mapping[str, Any]) -> Iterator[str]:
     for name in names:
         match name:
             case str():
-                yield person(name)
+                yield natural_order(name)
             case dict():
-                parts = " ".join(filter(None, (clean(_text(name, field)) for field in _NAME_FIELDS)))
-                yield _text(name, "literal") or parts or _text(name, "name")  # an organisation in Crossref's words
+                full_name = " ".join(filter(None, (one_line(_text_field(name, field)) for field in _NAME_FIELDS)))
+                yield _text_field(name, "literal") or full_name or _text_field(name, "name")  # Crossref: organisations
             case _:
                 raise RecordError("author", "must be a list of names")
 
 
 def _tags(item: Mapping[str, Any]) -> Iterator[str]:
-    words = item.get("keyword") or []
-    if not isinstance(words, list):
-        words = keywords(_text(item, "keyword"))
-    for word in words:
-        if not isinstance(word, str):
+    tags = item.get("keyword") or []
+    if not isinstance(tags, list):
+        tags = split_keywords(_text_field(item, "keyword"))
+    for tag in tags:
+        if not isinstance(tag, str):
             raise RecordError("keyword", "must be a text")
-        yield word
+        yield tag
 
 
 def _published(item: Mapping[str, Any]) -> PartialDate | None:
@@ -129,55 +129,55 @@ def _published(item: Mapping[str, Any]) -> PartialDate | None:
         case None:
             return None
         case str(text):
-            return printed_date(text)
-        case {"date-parts": [[*parts], *_]} if date := _date_of(parts):
+            return parse_printed_date(text)
+        case {"date-parts": [[*parts], *_]} if date := _date_from_issued_parts(parts):
             return date
         case dict(issued):
-            said = (value for field in ("raw", "literal") if isinstance(value := issued.get(field), str))
-            return next(filter(None, map(printed_date, said)), None)
+            texts = (value for field in ("raw", "literal") if isinstance(value := issued.get(field), str))
+            return next(filter(None, map(parse_printed_date, texts)), None)
         case _:
             raise RecordError("issued", "must be a date")
 
 
-def _date_of(parts: list[Any]) -> PartialDate | None:
+def _date_from_issued_parts(parts: list[Any]) -> PartialDate | None:
     """Return the date of `[2023, 5, 17]` or `["2023", "05"]`, as far as its parts are numbers."""
     numbers: list[int] = []
-    for part, shape in zip(parts, (_YEAR, _PART, _PART), strict=False):
-        plain = str(part).strip() if isinstance(part, str) or (type(part) is int and 0 <= part < 10000) else ""
-        if not shape.fullmatch(plain):
+    for part, pattern in zip(parts, (_YEAR, _MONTH_OR_DAY, _MONTH_OR_DAY), strict=False):
+        digits = str(part).strip() if isinstance(part, str) or (type(part) is int and 0 <= part < 10000) else ""
+        if not pattern.fullmatch(digits):
             break
-        numbers.append(int(plain))
-    return date_of_parts(*numbers) if numbers else None
+        numbers.append(int(digits))
+    return date_from_parts(*numbers) if numbers else None
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    return encode([_item(entry, with_notes=with_notes) for entry in contents.entries]) + "\n"
+    return encode([_to_item(entry, with_notes=with_notes) for entry in contents.entries]) + "\n"
 
 
-def _item(entry: Entry, *, with_notes: bool) -> dict[str, Any]:
+def _to_item(entry: Entry, *, with_notes: bool) -> dict[str, Any]:
     paper = entry.paper
     item = {
         "id": paper.key,
         "citation-key": paper.key,
-        "type": _TYPES[entry_type_of(paper)],
-        "title": clean(paper.title),
-        "title-short": clean(paper.name) if paper.aliases else "",
-        "author": list(map(_name, paper.authors)),
+        "type": _ITEM_TYPES[entry_type_of(paper)],
+        "title": one_line(paper.title),
+        "title-short": one_line(paper.name) if paper.aliases else "",
+        "author": list(map(_to_name, paper.authors)),
         "issued": {"date-parts": [list(map(int, paper.published.split("-")))]} if paper.published else None,
-        "container-title": clean(paper.venue or ""),
+        "container-title": one_line(paper.venue or ""),
         "archive": "arXiv" if paper.arxiv else "",
         "archive_location": paper.arxiv,
         "DOI": paper.doi,
         "URL": paper.links[0].url if paper.links else "",
-        "keyword": "; ".join(map(clean, paper.tags)),
-        "abstract": without_control(paper.summary or ""),
-        "note": "\n".join(notes_of(entry)) if with_notes else "",
+        "keyword": "; ".join(map(one_line, paper.tags)),
+        "abstract": strip_control(paper.summary or ""),
+        "note": "\n".join(note_lines(entry)) if with_notes else "",
     }
     return {field: value for field, value in item.items() if value}
 
 
-def _name(author: str) -> dict[str, str]:
-    name = name_of(author)
+def _to_name(author: str) -> dict[str, str]:
+    name = split_name(author)
     if not name.given:
         return {"literal": name.family}
     parts = {"family": name.family, "given": name.given, "suffix": name.suffix}

@@ -9,37 +9,37 @@ from datetime import date
 from paperlog.dates import MONTHS, PartialDate
 
 MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
-_SLASHED = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})?(?:[-/.]([0-9]{1,2})?(?:[/T ].*)?)?)?")
+_NUMERIC_DATE = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})?(?:[-/.]([0-9]{1,2})?(?:[/T ].*)?)?)?")
 _MONTH = rf"({'|'.join(MONTH_ABBREVIATIONS)})[a-z]*\.?"
-_WORDS = re.compile(rf"(?:([0-9]{{1,2}})\s+)?{_MONTH}(?:\s+([0-9]{{1,2}}),)?,?\s+([0-9]{{4}})", re.IGNORECASE)
+_DATE_IN_WORDS = re.compile(rf"(?:([0-9]{{1,2}})\s+)?{_MONTH}(?:\s+([0-9]{{1,2}}),)?,?\s+([0-9]{{4}})", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
 
-def date_of_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
+def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
     """Return the date as far as its parts are possible."""
     try:
         date(year, month or 1, day or 1)
     except (ValueError, OverflowError):
-        return date_of_parts(year, month if day else 0) if month or day else None
+        return date_from_parts(year, month if day else 0) if month or day else None
     return PartialDate(year, month, day if month else 0) if year >= 1000 else None
 
 
-def printed_date(text: str) -> PartialDate | None:
+def parse_printed_date(text: str) -> PartialDate | None:
     """Read `2023/05/17/`, `2023-05`, `17 May 2023`, `May 17, 2023`; of anything else its year, where it has one."""
     text = text.strip()
-    if found := _SLASHED.fullmatch(text):
-        return date_of_parts(*(int(part or 0) for part in found.groups()))
-    if words := _WORDS.fullmatch(text):
-        day, month, other_day, year = words.groups()
-        return date_of_parts(int(year), 1 + MONTH_ABBREVIATIONS.index(month.lower()), int(day or other_day or 0))
+    if match := _NUMERIC_DATE.fullmatch(text):
+        return date_from_parts(*(int(part or 0) for part in match.groups()))
+    if match := _DATE_IN_WORDS.fullmatch(text):
+        day, month, other_day, year = match.groups()
+        return date_from_parts(int(year), 1 + MONTH_ABBREVIATIONS.index(month.lower()), int(day or other_day or 0))
     years = set(_YEAR.findall(text))
-    return date_of_parts(int(years.pop())) if len(years) == 1 else None
+    return date_from_parts(int(years.pop())) if len(years) == 1 else None
 
 
-def most_exact(dates: Iterable[PartialDate | None]) -> PartialDate | None:
+def most_precise(dates: Iterable[PartialDate | None]) -> PartialDate | None:
     """Return the first date, or a later one that says the same more exactly."""
     best: PartialDate | None = None
-    for each in dates:
-        if each and (best is None or str(each).startswith(str(best))):
-            best = each
+    for candidate in dates:
+        if candidate and (best is None or str(candidate).startswith(str(best))):
+            best = candidate
     return best

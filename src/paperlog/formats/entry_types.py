@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from paperlog.formats.text import clean
+from paperlog.formats.text import one_line
 from paperlog.identifiers import arxiv_id, host_of
 from paperlog.models import Paper
 
@@ -29,11 +29,13 @@ class EntryType(Enum):
 
 def entry_type_of(paper: Paper) -> EntryType:
     """Return what a paper is, by its venue and where it can be read."""
-    if paper.venue and clean(paper.venue):
+    if paper.venue and one_line(paper.venue):
         is_conference = _CONFERENCE.search(paper.venue) and not _JOURNAL.search(paper.venue)
         return EntryType.CONFERENCE if is_conference else EntryType.JOURNAL
     if paper.arxiv:
         return EntryType.PREPRINT
-    first = paper.links[0].url if paper.links else ""
-    is_page = host_of(first) and not paper.doi and not arxiv_id(first) and not first.lower().endswith(".pdf")
+    first_url = paper.links[0].url if paper.links else ""
+    is_page = (
+        host_of(first_url) and not paper.doi and not arxiv_id(first_url) and not first_url.lower().endswith(".pdf")
+    )
     return EntryType.PAGE if is_page else EntryType.OTHER

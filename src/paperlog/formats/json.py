@@ -18,20 +18,20 @@ T = TypeVar("T", Paper, Reading, Category)
 
 VERSION = 1
 _TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
-_HARMFUL = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")  # a bare line feed is layout
+_UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")  # a bare line feed is layout
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
 
 
 def dumps(contents: Export) -> str:
     """Return one object: `paperlog` (the version of this shape), `categories`, `papers` and `readings`."""
-    whole = {
+    document = {
         "paperlog": VERSION,
-        "categories": [record_of(each) for each in contents.categories],
-        "papers": [record_of(each) for each in contents.papers],
-        "readings": [record_of(each) for each in contents.readings],
+        "categories": [record_of(category) for category in contents.categories],
+        "papers": [record_of(paper) for paper in contents.papers],
+        "readings": [record_of(reading) for reading in contents.readings],
     }
-    return encode(whole) + "\n"
+    return encode(document) + "\n"
 
 
 def loads(text: str, name: str) -> ImportedList:
@@ -39,31 +39,31 @@ def loads(text: str, name: str) -> ImportedList:
 
     Raises ValueError where it is no JSON, or not paperlog's.
     """
-    whole, lines = read(text)
-    if not isinstance(whole, dict) or type(whole.get("paperlog")) is not int:
+    document, lines = parse_with_lines(text)
+    if not isinstance(document, dict) or type(document.get("paperlog")) is not int:
         raise ValueError("it is not paperlog's own JSON: an object whose 'paperlog' is a number")
-    if whole["paperlog"] != VERSION:
-        raise ValueError(f"it was written by another paperlog (shape {whole['paperlog']}, this one knows {VERSION})")
-    if unknown := sorted(whole.keys() - _TABLES):
+    if document["paperlog"] != VERSION:
+        raise ValueError(f"it was written by another paperlog (shape {document['paperlog']}, this one knows {VERSION})")
+    if unknown := sorted(document.keys() - _TABLES):
         raise ValueError(f"'{unknown[0]}' is no table of it; there are categories, papers and readings")
     rejected: list[Rejected] = []
-    tables = _Tables(whole, lines, rejected)
-    categories = list(tables.each("categories", _category))
-    papers = list(tables.each("papers", _paper))
-    readings = list(tables.each("readings", _reading))
+    arrays = _RecordArrays(document, lines, rejected)
+    categories = list(arrays.valid_records("categories", _category))
+    papers = list(arrays.valid_records("papers", _paper))
+    readings = list(arrays.valid_records("readings", _reading))
     sources = {paper.source for paper in papers}
     (source,) = sources if len(sources) == 1 else (None,)
-    common = source if source not in {None, OWN_SOURCE} else None
-    return ImportedList(common or name, categories, papers, rejected, readings, has_own_keys=True)
+    common_source = source if source not in {None, OWN_SOURCE} else None
+    return ImportedList(common_source or name, categories, papers, rejected, readings, has_own_keys=True)
 
 
 def encode(value: Any, *, ascii_only: bool = False) -> str:
     """Return a value as JSON in which every character that could drive a terminal is escaped."""
     text = json.dumps(value, ensure_ascii=ascii_only, indent=2)
-    return _HARMFUL.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
-def read(text: str) -> tuple[Any, Mapping[str, list[int]]]:
+def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
     """Return the value, and the line of each item of its arrays: of the whole, as "", or of the fields of an object.
 
     Raises ValueError where it is no JSON.
@@ -75,97 +75,99 @@ def read(text: str) -> tuple[Any, Mapping[str, list[int]]]:
         raise ValueError(f"it is no JSON: {error}") from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
-    return value, {name: _lines(text, starts) for name, starts in _arrays(text)}
+    return value, {name: _line_numbers(text, starts) for name, starts in _arrays(text)}
 
 
-class _Tables:
+class _RecordArrays:
     """The arrays of records; those that are no valid ones, or have the key of another, go to `rejected`."""
 
-    def __init__(self, whole: Mapping[str, Any], lines: Mapping[str, Sequence[int]], rejected: list[Rejected]) -> None:
-        self.whole = whole
+    def __init__(
+        self, document: Mapping[str, Any], lines: Mapping[str, Sequence[int]], rejected: list[Rejected]
+    ) -> None:
+        self.document = document
         self.lines = lines
         self.rejected = rejected
 
-    def each(self, table: str, read: Callable[[Any], T]) -> Iterator[T]:
-        records = self.whole.get(table, [])
+    def valid_records(self, table: str, decode: Callable[[Any], T]) -> Iterator[T]:
+        records = self.document.get(table, [])
         if not isinstance(records, list):
             raise ValueError(f"its '{table}' is no array")
         seen: set[str] = set()
         for record, line in zip(records, self.lines.get(table, ()), strict=True):
             try:
-                thing = read(record)
-                if thing.key in seen:
+                model = decode(record)
+                if model.key in seen:
                     raise RecordError("key", f"another record of the {table} has it")
-            except RecordError as bad:
+            except RecordError as error:
                 key = record.get("key") if isinstance(record, dict) else None
-                self.rejected.append(Rejected.at(line, str(bad), key if isinstance(key, str) else ""))
+                self.rejected.append(Rejected.at(line, str(error), key if isinstance(key, str) else ""))
             else:
-                seen.add(thing.key)
-                yield thing
+                seen.add(model.key)
+                yield model
 
 
 def _category(record: Any) -> Category:
-    return _known(record, Category, category_of)
+    return _decode_strictly(record, Category, category_of)
 
 
 def _paper(record: Any) -> Paper:
-    return validated(_known(record, Paper, paper_of))
+    return validated(_decode_strictly(record, Paper, paper_of))
 
 
 def _reading(record: Any) -> Reading:
-    reading = _known(record, Reading, reading_of)
+    reading = _decode_strictly(record, Reading, reading_of)
     for field in ("links", "related"):
         check_urls(f"overrides: {field}", reading.overrides.get(field, ()))
     return reading
 
 
-def _known(record: Any, kind: type[T], read: Callable[[Any], T]) -> T:
+def _decode_strictly(record: Any, model_type: type[T], decode: Callable[[Any], T]) -> T:
     """Return the thing of a record that says nothing else."""
-    thing = read(record)
-    if unknown := sorted(record.keys() - set(kind.__struct_fields__)):
+    model = decode(record)
+    if unknown := sorted(record.keys() - set(model_type.__struct_fields__)):
         raise RecordError(unknown[0], "is no field of it")
-    return thing
+    return model
 
 
 def _arrays(text: str) -> Iterator[tuple[str, list[int]]]:
     """Give the arrays of a valid text by their fields, each as the places where its items begin."""
-    at = _skip(text, 0)
-    if text[at] == "[":
-        yield "", _items(text, at)
-    elif text[at] == "{":
-        at = _skip(text, at + 1)
-        while text[at] != "}":
-            name, at = _DECODER.raw_decode(text, at)
-            at = _skip(text, _skip(text, at) + 1)
-            if text[at] == "[":
-                yield name, _items(text, at)
-            at = _next(text, at)
+    position = _skip_space(text, 0)
+    if text[position] == "[":
+        yield "", _item_starts(text, position)
+    elif text[position] == "{":
+        position = _skip_space(text, position + 1)
+        while text[position] != "}":
+            name, position = _DECODER.raw_decode(text, position)
+            position = _skip_space(text, _skip_space(text, position) + 1)
+            if text[position] == "[":
+                yield name, _item_starts(text, position)
+            position = _skip_value(text, position)
 
 
-def _items(text: str, at: int) -> list[int]:
+def _item_starts(text: str, position: int) -> list[int]:
     starts = []
-    at = _skip(text, at + 1)
-    while text[at] != "]":
-        starts.append(at)
-        at = _next(text, at)
+    position = _skip_space(text, position + 1)
+    while text[position] != "]":
+        starts.append(position)
+        position = _skip_value(text, position)
     return starts
 
 
-def _next(text: str, at: int) -> int:
+def _skip_value(text: str, position: int) -> int:
     """Return what follows the value here, and the comma behind it."""
-    at = _skip(text, _DECODER.raw_decode(text, at)[1])
-    return _skip(text, at + 1) if text[at] == "," else at
+    position = _skip_space(text, _DECODER.raw_decode(text, position)[1])
+    return _skip_space(text, position + 1) if text[position] == "," else position
 
 
-def _skip(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+def _skip_space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
 
 
-def _lines(text: str, starts: list[int]) -> list[int]:
-    lines, line, last = [], 1, 0
+def _line_numbers(text: str, starts: list[int]) -> list[int]:
+    lines, line, previous = [], 1, 0
     for start in starts:
-        line += text.count("\n", last, start)
-        last = start
+        line += text.count("\n", previous, start)
+        previous = start
         lines.append(line)
     return lines

@@ -18,37 +18,37 @@ from paperlog.values import RecordError
 
 T = TypeVar("T", Paper, Category)
 
-_NEEDED = frozenset({"key", "title", "category"})
+_REQUIRED_FIELDS = frozenset({"key", "title", "category"})
 _PAPER_FIELDS = frozenset({"key", *FACTS})
 _CATEGORY_FIELDS = frozenset({"key", "name", "color"})
 _CATALOGUE_FIELDS = frozenset({"name", "version"})
 _LINK_FIELDS = frozenset({"label", "url"})
 _TABLES = frozenset({"catalogue", "category", "paper"})
-_ESCAPED = re.compile(rf'["\\{CONTROL}{INVISIBLE}{MISLEADING}]')
-_ESCAPED_IN_LINES = re.compile(rf'"""|"$|(?![\n\t])[\\{CONTROL}{INVISIBLE}{MISLEADING}]')
+_NEEDS_ESCAPE = re.compile(rf'["\\{CONTROL}{INVISIBLE}{MISLEADING}]')
+_NEEDS_ESCAPE_IN_LINES = re.compile(rf'"""|"$|(?![\n\t])[\\{CONTROL}{INVISIBLE}{MISLEADING}]')
 
 
 def loads(text: str, name: str) -> ImportedList:
     """Read a catalogue; `name` is its source where it names none. Raises ValueError where it is no TOML."""
     try:
-        whole = tomllib.loads(text)
+        document = tomllib.loads(text)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
-    if unknown := sorted(whole.keys() - _TABLES):
+    if unknown := sorted(document.keys() - _TABLES):
         raise ValueError(f"'{unknown[0]}' is no table of a catalogue; there are catalogue, category and paper")
-    head = whole.get("catalogue", {})
-    source = head.get("name", name) if isinstance(head, dict) else None
+    catalogue = document.get("catalogue", {})
+    source = catalogue.get("name", name) if isinstance(catalogue, dict) else None
     if not isinstance(source, str) or not source.strip():
         raise ValueError("the [catalogue] has no name that is a text")
-    if unknown := sorted(head.keys() - _CATALOGUE_FIELDS):
+    if unknown := sorted(catalogue.keys() - _CATALOGUE_FIELDS):
         raise ValueError(f"[catalogue] has no field '{unknown[0]}'; there are name and version")
     rejected: list[Rejected] = []
-    categories = list(_each(whole, "category", _category, rejected))
-    papers = [replace(paper, source=source) for paper in _each(whole, "paper", read_paper, rejected)]
+    categories = list(_valid_tables(document, "category", _category, rejected))
+    papers = [replace(paper, source=source) for paper in _valid_tables(document, "paper", read_paper, rejected)]
     return ImportedList(
         name=source,
-        categories=[replace(each, position=index) for index, each in enumerate(categories)],
-        papers=[replace(each, position=index) for index, each in enumerate(papers)],
+        categories=[replace(category, position=index) for index, category in enumerate(categories)],
+        papers=[replace(paper, position=index) for index, paper in enumerate(papers)],
         has_own_keys=True,
         rejected=rejected,
     )
@@ -56,81 +56,88 @@ def loads(text: str, name: str) -> ImportedList:
 
 def dumps(contents: Export) -> str:
     """Return the catalogue of what the reader sees: facts under the reader's edits, without the reading."""
-    parts = [f"[catalogue]\nname = {_value(contents.name)}\n"]
-    parts += ["[[category]]\n" + dump_fields(_known(record_of(each), _CATEGORY_FIELDS)) for each in contents.categories]
-    parts += ["[[paper]]\n" + dump_fields(_known(record_of(each.paper), _PAPER_FIELDS)) for each in contents.entries]
+    parts = [f"[catalogue]\nname = {_toml_value(contents.name)}\n"]
+    parts += [
+        "[[category]]\n" + dump_fields(_select_fields(record_of(category), _CATEGORY_FIELDS))
+        for category in contents.categories
+    ]
+    parts += [
+        "[[paper]]\n" + dump_fields(_select_fields(record_of(entry.paper), _PAPER_FIELDS)) for entry in contents.entries
+    ]
     return "\n".join(parts)
 
 
-def read_paper(raw: Mapping[str, Any]) -> Paper:
+def read_paper(table: Mapping[str, Any]) -> Paper:
     """Return the paper of one `[[paper]]` table. Raises BadRecord."""
-    _refuse_unknown(raw, _PAPER_FIELDS)
-    given = {field: value for field, value in raw.items() if value != "" or field in _NEEDED}
-    paper = paper_of(given)
+    _check_fields(table, _PAPER_FIELDS)
+    fields = {field: value for field, value in table.items() if value != "" or field in _REQUIRED_FIELDS}
+    paper = paper_of(fields)
     for field in ("links", "related"):
-        for link in given.get(field, ()):
-            _refuse_unknown(link, _LINK_FIELDS)
+        for link in fields.get(field, ()):
+            _check_fields(link, _LINK_FIELDS)
     return validated(paper)
 
 
 def dump_fields(fields: Mapping[str, Any]) -> str:
     """Return lines of TOML, `field = value`; a text without a value is `""`, a list `[]`."""
-    return "".join(f"{name} = {_value(value)}\n" for name, value in fields.items())
+    return "".join(f"{name} = {_toml_value(value)}\n" for name, value in fields.items())
 
 
-def _category(raw: Mapping[str, Any]) -> Category:
-    _refuse_unknown(raw, _CATEGORY_FIELDS)
-    return category_of(raw)
+def _category(table: Mapping[str, Any]) -> Category:
+    _check_fields(table, _CATEGORY_FIELDS)
+    return category_of(table)
 
 
-def _each(whole: Mapping[str, Any], table: str, read: Callable[[Any], T], rejected: list[Rejected]) -> Iterator[T]:
+def _valid_tables(
+    document: Mapping[str, Any], name: str, read: Callable[[Any], T], rejected: list[Rejected]
+) -> Iterator[T]:
     """Give the valid entries of an array of tables; add the others to `rejected`."""
-    raws = whole.get(table, [])
-    if not isinstance(raws, list):
-        raise ValueError(f"write [[{table}]], not [{table}]")
+    tables = document.get(name, [])
+    if not isinstance(tables, list):
+        raise ValueError(f"write [[{name}]], not [{name}]")
     seen: set[str] = set()
-    for number, raw in enumerate(raws, start=1):
-        key = raw.get("key") if isinstance(raw, dict) else None
-        entry = f"{table} {number}" + (f" ({key})" if isinstance(key, str) else "")
+    for number, table in enumerate(tables, start=1):
+        key = table.get("key") if isinstance(table, dict) else None
+        entry = f"{name} {number}" + (f" ({key})" if isinstance(key, str) else "")
         try:
-            if not isinstance(raw, dict):
-                raise RecordError(table, "is no table")
-            thing = read(raw)
-            if thing.key in seen:
-                raise RecordError("key", f"another {table} of this file has it")
-        except RecordError as bad:
-            rejected.append(Rejected(entry, str(bad)))
+            if not isinstance(table, dict):
+                raise RecordError(name, "is no table")
+            model = read(table)
+            if model.key in seen:
+                raise RecordError("key", f"another {name} of this file has it")
+        except RecordError as error:
+            rejected.append(Rejected(entry, str(error)))
         else:
-            seen.add(thing.key)
-            yield thing
+            seen.add(model.key)
+            yield model
 
 
-def _refuse_unknown(raw: Mapping[str, Any], known: frozenset[str]) -> None:
-    if unknown := sorted(raw.keys() - known):
+def _check_fields(table: Mapping[str, Any], known: frozenset[str]) -> None:
+    if unknown := sorted(table.keys() - known):
         raise RecordError(unknown[0], f"is no field; there are {', '.join(sorted(known))}")
 
 
-def _known(record: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
+def _select_fields(record: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if name in fields}
 
 
-def _value(value: Any) -> str:
+def _toml_value(value: Any) -> str:
     match value:
         case list():
-            return "[" + ", ".join(map(_value, value)) + "]"
+            return "[" + ", ".join(map(_toml_value, value)) + "]"
         case dict():
-            return "{ " + ", ".join(f"{name} = {_value(item)}" for name, item in value.items()) + " }"
+            return "{ " + ", ".join(f"{name} = {_toml_value(item)}" for name, item in value.items()) + " }"
         case str() if "\n" in value:
-            return '"""\n' + _ESCAPED_IN_LINES.sub(_escape, value) + '"""'
+            return '"""\n' + _NEEDS_ESCAPE_IN_LINES.sub(_escape_match, value) + '"""'
         case _:
-            return '"' + _ESCAPED.sub(_escape, value) + '"'
+            return '"' + _NEEDS_ESCAPE.sub(_escape_match, value) + '"'
 
 
-def _escape(found: re.Match[str]) -> str:
-    return "".join(map(_escaped, found[0]))
+def _escape_match(match: re.Match[str]) -> str:
+    return "".join(map(_escape_character, match[0]))
 
 
-def _escaped(character: str) -> str:
+def _escape_character(character: str) -> str:
     code = ord(character)
     if character in '"\\':
         return f"\\{character}"

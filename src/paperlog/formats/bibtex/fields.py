@@ -6,81 +6,81 @@ import re
 from collections.abc import Mapping
 
 from paperlog.dates import PartialDate
-from paperlog.formats import text as plain
-from paperlog.formats.bibtex.latex import decoded
+from paperlog.formats.bibtex.latex import latex_to_text
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
+from paperlog.formats.text import plain_line, plain_paragraphs
 
-_KEYWORD_END = re.compile(r"[{}]|[,;\n]")
+_KEYWORD_SEPARATOR = re.compile(r"[{}]|[,;\n]")
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![0-9-])")
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
-def plain_text(text: str) -> str:
+def decode_line(text: str) -> str:
     """Return text without LaTeX or HTML, on one line."""
-    return plain.words(decoded(text))
+    return plain_line(latex_to_text(text))
 
 
-def paragraphs(text: str) -> str:
+def decode_paragraphs(text: str) -> str:
     """Return text without LaTeX or HTML, each paragraph on one line."""
-    return plain.paragraphs(decoded(text))
+    return plain_paragraphs(latex_to_text(text))
 
 
-def keywords(text: str) -> tuple[str, ...]:
+def parse_keywords(text: str) -> tuple[str, ...]:
     """Return the keywords between commas, semicolons and lines, each once."""
-    found: dict[str, str] = {}
-    for part in split_outside_braces(_KEYWORD_END, text):
-        if word := plain_text(part):
-            found.setdefault(word.casefold(), word)
-    return tuple(found.values())
+    keywords: dict[str, str] = {}
+    for part in split_outside_braces(_KEYWORD_SEPARATOR, text):
+        if word := decode_line(part):
+            keywords.setdefault(word.casefold(), word)
+    return tuple(keywords.values())
 
 
 def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
     """Return what stands between separators that are in no braces; `separator` finds braces too."""
-    parts, begin, depth = [], 0, 0
-    for found in separator.finditer(text):
-        if found[0] == "{":
+    parts, start, depth = [], 0, 0
+    for match in separator.finditer(text):
+        if match[0] == "{":
             depth += 1
-        elif found[0] == "}":
+        elif match[0] == "}":
             depth = max(0, depth - 1)
         elif not depth:
-            parts.append(text[begin : found.start()])
-            begin = found.end()
-    return [*parts, text[begin:]]
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
 
 
-def published(fields: Mapping[str, str]) -> PartialDate | None:
+def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
     """Return the date of `date`, or of `year`, `month` and `day`, as far as they say it; of a range, its beginning."""
-    whole = plain_text(fields.get("date", ""))
-    if (found := _ISO.match(whole)) and (exact := _date(*found.groups())):
-        return exact
-    year = plain_text(fields.get("year", ""))
-    if (found := _ISO.fullmatch(year)) and found[2] and (exact := _date(*found.groups())):
-        return exact
-    written = _YEAR.search(year) or _YEAR.search(whole)
-    if not written:
+    date = decode_line(fields.get("date", ""))
+    if (match := _ISO.match(date)) and (full_date := _parse_date(*match.groups())):
+        return full_date
+    year = decode_line(fields.get("year", ""))
+    if (match := _ISO.fullmatch(year)) and match[2] and (full_date := _parse_date(*match.groups())):
+        return full_date
+    year_match = _YEAR.search(year) or _YEAR.search(date)
+    if not year_match:
         return None
     month, day = _month_and_day(
-        plain_text(fields.get("month", "")) or _YEAR.sub("", whole), plain_text(fields.get("day", ""))
+        decode_line(fields.get("month", "")) or _YEAR.sub("", date), decode_line(fields.get("day", ""))
     )
-    return _date(written[0], month, day) or _date(written[0], month) or _date(written[0])
+    return _parse_date(year_match[0], month, day) or _parse_date(year_match[0], month) or _parse_date(year_match[0])
 
 
 def _month_and_day(text: str, day: str) -> tuple[str, str]:
     """Return both in two digits, or empty; `10 jun` is both, of `jun/jul` the first counts."""
-    numbers = [found[0] for found in _DAY.finditer(text)]
-    named = [month for word in _WORD.findall(text) if (month := word.lower()[:3]) in MONTH_ABBREVIATIONS]
-    if named:
-        month = f"{MONTH_ABBREVIATIONS.index(named[0]) + 1:02}"
-        days = numbers if len(named) == len(numbers) == 1 else []
+    numbers = [match[0] for match in _DAY.finditer(text)]
+    month_names = [month for word in _WORD.findall(text) if (month := word.lower()[:3]) in MONTH_ABBREVIATIONS]
+    if month_names:
+        month = f"{MONTH_ABBREVIATIONS.index(month_names[0]) + 1:02}"
+        days = numbers if len(month_names) == len(numbers) == 1 else []
     else:
         month, days = (text.zfill(2) if _DAY.fullmatch(text) else ""), []
     days = [day] if _DAY.fullmatch(day) else days
     return month, days[0].zfill(2) if month and days else ""
 
 
-def _date(year: str, month: str | None = "", day: str | None = "") -> PartialDate | None:
+def _parse_date(year: str, month: str | None = "", day: str | None = "") -> PartialDate | None:
     try:
         return PartialDate.parse("-".join(part for part in (year, month, day) if part))
     except ValueError:

@@ -29,11 +29,11 @@ _SYMBOLS = _LETTERS | {
     "quad": " ", "qquad": " ", "par": "\n\n", "relax": "", "protect": "", "em": "", "it": "", "bf": "", "tt": "",
     "sc": "", "rm": "", "sf": "", "sl": "", "itshape": "", "bfseries": "", "scshape": "", "upshape": "",
 }  # fmt: skip
-_SHORT = {"---": "—", "--": "\u2013", "``": "“", "''": "”", "~": " ", "{": "", "}": ""}
+_SHORTHANDS = {"---": "—", "--": "\u2013", "``": "“", "''": "”", "~": " ", "{": "", "}": ""}
 _AFTER_BACKSLASH = {"\\": " ", " ": " ", "\n": " ", ",": " ", ";": " ", ":": " ", "-": "", "/": "", "@": "", "!": ""}
 
 _SPECIAL = re.compile(r"[\\{}~]|--|``|''")
-_KEPT = re.compile(
+_VERBATIM = re.compile(
     r"(?P<math>(?<!\\)(?:\$\$[^$]+\$\$|\$(?:[^$\\]|\\.){1,400}\$|\\\((?:[^\\]|\\[^)]){1,400}\\\)"
     r"|\\\[(?:[^\\]|\\[^\]]){1,400}\\\]))"
     r"|\\ensuremath\s*\{(?P<ensured>[^{}$]*)\}"
@@ -51,10 +51,10 @@ _TOKEN = re.compile(
     r"\\(?P<name>[A-Za-z]+)\*?(?P<tail>\s*\{\}|\s*(?=\{)|\s+)?|\\(?P<one>.)(?:\{\})?|---?|``|''|[~{}]",
     re.DOTALL,
 )
-_ESCAPED = re.compile(r"\{?\\([_%&#$~^])(?:\{\})?\}?|\{?\\textasciitilde\s*(?:\{\}|(?![A-Za-z]))\}?")
+_ESCAPED_IN_URL = re.compile(r"\{?\\([_%&#$~^])(?:\{\})?\}?|\{?\\textasciitilde\s*(?:\{\}|(?![A-Za-z]))\}?")
 
 
-def decoded(text: str) -> str:
+def latex_to_text(text: str) -> str:
     """Return text without LaTeX: accents and symbols as characters, no protecting braces; maths and URLs as they are.
 
     A macro that is not known gives its argument; without one it stays.
@@ -62,55 +62,55 @@ def decoded(text: str) -> str:
     if not _SPECIAL.search(text):
         return text
     parts, end = [], 0
-    for kept in _KEPT.finditer(text):
-        parts += [_plain(text[end : kept.start()]), _as_it_is(kept)]
-        end = kept.end()
-    return "".join([*parts, _plain(text[end:])])
+    for verbatim in _VERBATIM.finditer(text):
+        parts += [_decode(text[end : verbatim.start()]), _verbatim_text(verbatim)]
+        end = verbatim.end()
+    return "".join([*parts, _decode(text[end:])])
 
 
-def address(text: str) -> str:
+def unescape_url(text: str) -> str:
     """Return a URL or DOI without what LaTeX needs around `_`, `%`, `&`, `#`, `$` and `~`; nothing else is decoded."""
-    return _ESCAPED.sub(lambda found: found[1] or "~", text) if "\\" in text else text
+    return _ESCAPED_IN_URL.sub(lambda match: match[1] or "~", text) if "\\" in text else text
 
 
-def _as_it_is(kept: re.Match[str]) -> str:
-    if kept["ensured"] is not None:
-        return f"${kept['ensured']}$"
-    return kept["math"] or address(kept["url"] or kept["bare"] or "")
+def _verbatim_text(verbatim: re.Match[str]) -> str:
+    if verbatim["ensured"] is not None:
+        return f"${verbatim['ensured']}$"
+    return verbatim["math"] or unescape_url(verbatim["url"] or verbatim["bare"] or "")
 
 
-def _plain(text: str) -> str:
+def _decode(text: str) -> str:
     if "\\" in text:
         for _ in range(3):  # a letter can have two accents
-            text, found = _ACCENT.subn(_accented, text)
-            if not found:
+            text, match = _ACCENT.subn(_replace_accent, text)
+            if not match:
                 break
-    return _TOKEN.sub(_token, text)
+    return _TOKEN.sub(_replace_token, text)
 
 
-def _accented(found: re.Match[str]) -> str:
-    name = found["name"]
-    letter = found["letter"] or (name if name in {"i", "j"} else _LETTERS[name])
-    return unicodedata.normalize("NFC", letter[0] + _ACCENTS[found["accent"]] + letter[1:])
+def _replace_accent(match: re.Match[str]) -> str:
+    name = match["name"]
+    letter = match["letter"] or (name if name in {"i", "j"} else _LETTERS[name])
+    return unicodedata.normalize("NFC", letter[0] + _ACCENTS[match["accent"]] + letter[1:])
 
 
-def _token(found: re.Match[str]) -> str:
-    if name := found["name"]:
+def _replace_token(match: re.Match[str]) -> str:
+    if name := match["name"]:
         if name in _SYMBOLS:
             return _SYMBOLS[name]
-        return "" if found.string.startswith("{", found.end()) else found[0]
-    if one := found["one"]:
-        return _AFTER_BACKSLASH.get(one, one if one in "%&_#${}~^" else found[0])
-    return _SHORT[found[0]]
+        return "" if match.string.startswith("{", match.end()) else match[0]
+    if symbol := match["one"]:
+        return _AFTER_BACKSLASH.get(symbol, symbol if symbol in "%&_#${}~^" else match[0])
+    return _SHORTHANDS[match[0]]
 
 
 _ESCAPES = {
     "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}",
     "^": r"{\textasciicircum}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
 }  # fmt: skip
-_NOT_LATEX = re.compile(r"[\\{}~^%&#$_]|-(?=-)|`(?=`)|'(?=')")
+_NEEDS_ESCAPE = re.compile(r"[\\{}~^%&#$_]|-(?=-)|`(?=`)|'(?=')")
 
 
-def escaped(text: str) -> str:
-    """Return LaTeX that stands for a text, whose braces are balanced; `decoded` gives the text again."""
-    return _NOT_LATEX.sub(lambda found: _ESCAPES.get(found[0], f"{found[0]}{{}}"), text)
+def text_to_latex(text: str) -> str:
+    """Return LaTeX that stands for a text, whose braces are balanced; `latex_to_text` gives the text again."""
+    return _NEEDS_ESCAPE.sub(lambda match: _ESCAPES.get(match[0], f"{match[0]}{{}}"), text)

@@ -13,21 +13,21 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 
-_HEAD = re.compile(r"(?<![\w\\@.])@[ \t]*(?P<kind>[A-Za-z][\w-]*)\s*(?P<open>\{|\((?=\s*[^\s,={}()]*\s*[,=]))")
-_NEXT = re.compile(
+_ENTRY_HEADER = re.compile(r"(?<![\w\\@.])@[ \t]*(?P<type>[A-Za-z][\w-]*)\s*(?P<open>\{|\((?=\s*[^\s,={}()]*\s*[,=]))")
+_HEADER_AT_LINE_START = re.compile(
     r"^[ \t]*@[ \t]*(?:[A-Za-z][\w-]*\s*\{|(?:article|book|in\w+|misc|online|phdthesis"
     r"|proceedings|string|techreport)\s*\()",
     re.MULTILINE | re.IGNORECASE,
 )
 _KEY = re.compile(r"(?P<key>[^,={}\"#]*)(?P<end>[,=}])")
-_BETWEEN = re.compile(r"(?:[\s,]+|%[^\n]*)*")
-_NAME = re.compile(r"(?P<name>[^\s=,{}\"#()%@']+)\s*=")
+_FIELD_SEPARATOR = re.compile(r"(?:[\s,]+|%[^\n]*)*")
+_FIELD_NAME = re.compile(r"(?P<name>[^\s=,{}\"#()%@']+)\s*=")
 _WORD = re.compile(r"[^\s,#{}\"=%]+")
-_HASH = re.compile(r"\s*#")
-_LEFTOVER = re.compile(r"\s*+(?:\}\s*+)?,\s*+[A-Za-z][\w-]*\s*=")
+_CONCATENATION = re.compile(r"\s*#")
+_FIELD_AFTER_END = re.compile(r"\s*+(?:\}\s*+)?,\s*+[A-Za-z][\w-]*\s*=")
 _SPACE = re.compile(r"\s*")
 _BRACE = re.compile(r"(\\*)([{}])")
-_QUOTED = re.compile(r"[{}\"]")
+_QUOTE_OR_BRACE = re.compile(r"[{}\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class RawEntry:
     """An entry as it is written, macros put in place; `fields` in their order, names in lower case."""
 
     line: int
-    kind: str
+    entry_type: str
     key: str
     fields: tuple[tuple[str, str], ...]
 
@@ -49,7 +49,7 @@ class BrokenEntry:
     reason: str
 
 
-class _Unreadable(Exception):
+class _ParseError(Exception):
     pass
 
 
@@ -62,33 +62,33 @@ _Value = list[str | _Macro]
 _Fields = list[tuple[str, _Value]]
 
 
-def entries(text: str) -> Iterator[RawEntry | BrokenEntry]:
+def parse_entries(text: str) -> Iterator[RawEntry | BrokenEntry]:
     """Give the entries of a text in their order. Raises ValueError where it holds nothing of BibTeX."""
-    records = list(_Scanner(text).records())
-    if not records and text.strip() and not _HEAD.search(text):
+    records = list(_Parser(text).parse())
+    if not records and text.strip() and not _ENTRY_HEADER.search(text):
         raise ValueError("it has no BibTeX entry")
-    later: dict[str, str] = {}
+    all_macros: dict[str, str] = {}
     for record in records:
-        if isinstance(record, _Record) and record.kind == "string":
-            _define(record, later, later)
-    known: dict[str, str] = {}
+        if isinstance(record, _Record) and record.entry_type == "string":
+            _define_macros(record, all_macros, all_macros)
+    defined_macros: dict[str, str] = {}
     for record in records:
         if isinstance(record, BrokenEntry):
             yield record
-        elif record.kind == "string":
-            _define(record, known, ChainMap(known, later))
+        elif record.entry_type == "string":
+            _define_macros(record, defined_macros, ChainMap(defined_macros, all_macros))
         else:
-            values = ChainMap(known, later)
-            fields = tuple((name, _joined(value, values)) for name, value in record.fields)
-            yield RawEntry(record.line, record.kind, record.key, fields)
+            values = ChainMap(defined_macros, all_macros)
+            fields = tuple((name, _expand(value, values)) for name, value in record.fields)
+            yield RawEntry(record.line, record.entry_type, record.key, fields)
 
 
-def _define(record: _Record, macros: MutableMapping[str, str], known: Mapping[str, str]) -> None:
+def _define_macros(record: _Record, macros: MutableMapping[str, str], defined_macros: Mapping[str, str]) -> None:
     for name, value in record.fields:
-        macros[name] = _joined(value, known)
+        macros[name] = _expand(value, defined_macros)
 
 
-def _joined(value: _Value, macros: Mapping[str, str]) -> str:
+def _expand(value: _Value, macros: Mapping[str, str]) -> str:
     """Return the text of a value; a macro that nothing defines, such as a month, is its name."""
     return "".join(macros.get(part.name.lower(), part.name) if isinstance(part, _Macro) else part for part in value)
 
@@ -96,146 +96,148 @@ def _joined(value: _Value, macros: Mapping[str, str]) -> str:
 @dataclass(frozen=True, slots=True)
 class _Record:
     line: int
-    kind: str
+    entry_type: str
     key: str
     fields: _Fields
 
 
-class _Scanner:
+class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lines = [found.end() for found in re.finditer("\n", text)]
-        self._heads = [found.start() for found in _NEXT.finditer(text)]
-        self._plain = _closings(text, escapes=False)
-        self._escaped = _closings(text, escapes=True)
-        self._closing = self._plain
+        self._line_ends = [match.end() for match in re.finditer("\n", text)]
+        self._entry_starts = [match.start() for match in _HEADER_AT_LINE_START.finditer(text)]
+        self._braces = _matching_braces(text, escapes=False)
+        self._unescaped_braces = _matching_braces(text, escapes=True)
+        self._active_braces = self._braces
 
-    def records(self) -> Iterator[_Record | BrokenEntry]:
-        at = 0
-        while head := _HEAD.search(self._text, at):
-            at = head.end()
-            kind = head["kind"].lower()
-            if self._is_commented_out(head.start()):
+    def parse(self) -> Iterator[_Record | BrokenEntry]:
+        position = 0
+        while header := _ENTRY_HEADER.search(self._text, position):
+            position = header.end()
+            entry_type = header["type"].lower()
+            if self._is_commented_out(header.start()):
                 continue
-            if kind in {"comment", "preamble"}:
-                at = self._after_comment(head)
+            if entry_type in {"comment", "preamble"}:
+                position = self._comment_end(header)
                 continue
-            limit = self._limit(head.start())
-            record, at = self._record(head, kind, limit)
+            limit = self._find_limit(header.start())
+            record, position = self._parse_record(header, entry_type, limit)
             yield record
 
-    def _line(self, at: int) -> int:
-        return bisect_right(self._lines, at) + 1
+    def _line(self, position: int) -> int:
+        return bisect_right(self._line_ends, position) + 1
 
-    def _limit(self, at: int) -> int:
+    def _find_limit(self, position: int) -> int:
         """Return where the next entry begins."""
-        index = bisect_right(self._heads, at)
-        return self._heads[index] if index < len(self._heads) else len(self._text)
+        index = bisect_right(self._entry_starts, position)
+        return self._entry_starts[index] if index < len(self._entry_starts) else len(self._text)
 
-    def _is_commented_out(self, at: int) -> bool:
-        begin = self._lines[index - 1] if (index := bisect_right(self._lines, at)) else 0
-        return self._text.startswith("%", _end(_SPACE, self._text, begin)) if begin < at else False
+    def _is_commented_out(self, position: int) -> bool:
+        line_start = self._line_ends[index - 1] if (index := bisect_right(self._line_ends, position)) else 0
+        return (
+            self._text.startswith("%", _match_end(_SPACE, self._text, line_start)) if line_start < position else False
+        )
 
-    def _after_comment(self, head: re.Match[str]) -> int:
+    def _comment_end(self, header: re.Match[str]) -> int:
         """Return the end of a comment, which may hold entries; an unclosed one ends with its line."""
-        opening = head.end() - 1
-        if head["open"] == "{" and opening in self._plain:
-            return self._plain[opening] + 1
+        opening = header.end() - 1
+        if header["open"] == "{" and opening in self._braces:
+            return self._braces[opening] + 1
         newline = self._text.find("\n", opening)
         return newline + 1 if newline >= 0 else len(self._text)
 
-    def _record(self, head: re.Match[str], kind: str, limit: int) -> tuple[_Record | BrokenEntry, int]:
-        line = self._line(head.start("kind"))
+    def _parse_record(self, header: re.Match[str], entry_type: str, limit: int) -> tuple[_Record | BrokenEntry, int]:
+        line = self._line(header.start("type"))
         reason = ""
-        for closing in (self._plain, self._escaped):
-            self._closing = closing
+        for braces in (self._braces, self._unescaped_braces):
+            self._active_braces = braces
             try:
-                key, fields, end = self._inside(head, kind, limit)
-            except _Unreadable as error:
+                key, fields, end = self._parse_body(header, entry_type, limit)
+            except _ParseError as error:
                 reason = reason or str(error)
             else:
-                return _Record(line, kind, key, fields), end
-        found = _KEY.match(self._text, head.end(), limit)
-        key = found["key"].strip() if found and found["end"] == "," and kind != "string" else ""
-        return BrokenEntry(line, "@string" if kind == "string" else key, reason), limit
+                return _Record(line, entry_type, key, fields), end
+        match = _KEY.match(self._text, header.end(), limit)
+        key = match["key"].strip() if match and match["end"] == "," and entry_type != "string" else ""
+        return BrokenEntry(line, "@string" if entry_type == "string" else key, reason), limit
 
-    def _inside(self, head: re.Match[str], kind: str, limit: int) -> tuple[str, _Fields, int]:
+    def _parse_body(self, header: re.Match[str], entry_type: str, limit: int) -> tuple[str, _Fields, int]:
         """Return key, fields and end of an entry. Raises _Unreadable."""
-        last = "}" if head["open"] == "{" else ")"
-        key, at = "", head.end()
-        if kind != "string":
-            found = _KEY.match(self._text, at, limit)
-            if not found:
-                raise _Unreadable("it has no citation key and no fields")
-            before = found["key"].split()
-            if found["end"] != "=":
-                key, at = found["key"].strip(), found.start("end")
-            elif len(before) == 2:  # no comma after the key
-                key, at = before[0], self._text.index(before[0], at) + len(before[0])
+        closer = "}" if header["open"] == "{" else ")"
+        key, position = "", header.end()
+        if entry_type != "string":
+            match = _KEY.match(self._text, position, limit)
+            if not match:
+                raise _ParseError("it has no citation key and no fields")
+            words = match["key"].split()
+            if match["end"] != "=":
+                key, position = match["key"].strip(), match.start("end")
+            elif len(words) == 2:  # no comma after the key
+                key, position = words[0], self._text.index(words[0], position) + len(words[0])
         fields: _Fields = []
-        while not self._text.startswith(last, at := _end(_BETWEEN, self._text, at, limit)):
-            if at >= limit:
-                raise _Unreadable("a brace or quotation mark is not closed before the next entry")
-            name = _NAME.match(self._text, at, limit)
+        while not self._text.startswith(closer, position := _match_end(_FIELD_SEPARATOR, self._text, position, limit)):
+            if position >= limit:
+                raise _ParseError("a brace or quotation mark is not closed before the next entry")
+            name = _FIELD_NAME.match(self._text, position, limit)
             if not name:
-                raise _Unreadable(f"line {self._line(at)} has no field where one should begin")
-            value, at = self._value(_end(_SPACE, self._text, name.end(), limit), limit, last)
+                raise _ParseError(f"line {self._line(position)} has no field where one should begin")
+            value, position = self._parse_value(_match_end(_SPACE, self._text, name.end(), limit), limit, closer)
             fields.append((name["name"].lower(), value))
-        if at >= limit:
-            raise _Unreadable("it is not closed before the next entry")
-        if _LEFTOVER.match(self._text, at + 1, limit):
-            raise _Unreadable(f"a brace too many closes it on line {self._line(at)}, before its last field")
-        return key, fields, at + 1
+        if position >= limit:
+            raise _ParseError("it is not closed before the next entry")
+        if _FIELD_AFTER_END.match(self._text, position + 1, limit):
+            raise _ParseError(f"a brace too many closes it on line {self._line(position)}, before its last field")
+        return key, fields, position + 1
 
-    def _value(self, at: int, limit: int, last: str) -> tuple[_Value, int]:
+    def _parse_value(self, position: int, limit: int, closer: str) -> tuple[_Value, int]:
         parts: _Value = []
         while True:
-            part, at = self._part(at, limit, last)
+            part, position = self._parse_part(position, limit, closer)
             parts.append(part)
-            if not (found := _HASH.match(self._text, at, limit)):
-                return parts, at
-            at = _end(_SPACE, self._text, found.end(), limit)
+            if not (match := _CONCATENATION.match(self._text, position, limit)):
+                return parts, position
+            position = _match_end(_SPACE, self._text, match.end(), limit)
 
-    def _part(self, at: int, limit: int, last: str) -> tuple[str | _Macro, int]:
-        first = self._text[at : at + 1]
+    def _parse_part(self, position: int, limit: int, closer: str) -> tuple[str | _Macro, int]:
+        first = self._text[position : position + 1]
         if first == "{":
-            end = self._closing.get(at, limit)
+            end = self._active_braces.get(position, limit)
         elif first == '"':
-            end = self._end_of_quoted(at + 1, limit)
+            end = self._end_of_quoted(position + 1, limit)
         else:
-            found = _WORD.match(self._text, at, limit)
-            word = found[0].partition(last)[0] if found else ""
+            match = _WORD.match(self._text, position, limit)
+            word = match[0].partition(closer)[0] if match else ""
             if not word:
-                raise _Unreadable(f"line {self._line(at)} has a field without a value")
-            return (word if word.isdigit() else _Macro(word)), at + len(word)
+                raise _ParseError(f"line {self._line(position)} has a field without a value")
+            return (word if word.isdigit() else _Macro(word)), position + len(word)
         if end >= limit:
-            raise _Unreadable("a brace or quotation mark is not closed before the next entry")
-        return self._text[at + 1 : end], end + 1
+            raise _ParseError("a brace or quotation mark is not closed before the next entry")
+        return self._text[position + 1 : end], end + 1
 
-    def _end_of_quoted(self, at: int, limit: int) -> int:
-        while (found := _QUOTED.search(self._text, at, limit)) and found[0] != '"':
-            if found[0] == "}" or found.start() not in self._closing:
+    def _end_of_quoted(self, position: int, limit: int) -> int:
+        while (match := _QUOTE_OR_BRACE.search(self._text, position, limit)) and match[0] != '"':
+            if match[0] == "}" or match.start() not in self._active_braces:
                 return limit
-            at = self._closing[found.start()] + 1
-            if at >= limit:
+            position = self._active_braces[match.start()] + 1
+            if position >= limit:
                 return limit
-        return found.start() if found else limit
+        return match.start() if match else limit
 
 
-def _end(pattern: re.Pattern[str], text: str, at: int, limit: int | None = None) -> int:
-    found = pattern.match(text, at, len(text) if limit is None else limit)
-    return found.end() if found else at
+def _match_end(pattern: re.Pattern[str], text: str, position: int, limit: int | None = None) -> int:
+    match = pattern.match(text, position, len(text) if limit is None else limit)
+    return match.end() if match else position
 
 
-def _closings(text: str, *, escapes: bool) -> dict[int, int]:
+def _matching_braces(text: str, *, escapes: bool) -> dict[int, int]:
     """Return the place of the closing brace of each opening one; BibTeX counts those after a backslash too."""
-    opened: list[int] = []
+    open_positions: list[int] = []
     pairs = {}
-    for found in _BRACE.finditer(text):
-        if escapes and len(found[1]) % 2:
+    for match in _BRACE.finditer(text):
+        if escapes and len(match[1]) % 2:
             continue
-        if found[2] == "{":
-            opened.append(found.start(2))
-        elif opened:
-            pairs[opened.pop()] = found.start(2)
+        if match[2] == "{":
+            open_positions.append(match.start(2))
+        elif open_positions:
+            pairs[open_positions.pop()] = match.start(2)
     return pairs

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from paperlog.dates import PartialDate
-from paperlog.formats.authors import name_of
+from paperlog.formats.authors import split_name
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import notes_of
-from paperlog.formats.bibtex.latex import escaped
+from paperlog.formats.bibliography import note_lines
+from paperlog.formats.bibtex.latex import text_to_latex
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
 from paperlog.formats.entry_types import EntryType, entry_type_of
-from paperlog.formats.text import clean
+from paperlog.formats.text import one_line
 from paperlog.models import Entry, Paper, Status
 from paperlog.text import CONTROL
 
-_TYPES = {
+_ENTRY_TYPES = {
     EntryType.CONFERENCE: "inproceedings",
     EntryType.JOURNAL: "article",
     EntryType.PREPRINT: "misc",
@@ -25,10 +25,10 @@ _TYPES = {
     EntryType.OTHER: "misc",
 }
 _STATUSES = {Status.READ: "read", Status.SKIMMED: "skimmed"}
-_WORDS = re.compile(r"((?:[^\W_]|-)+)")
-_CAPITAL = re.compile(r"[^\W_][A-Z]")
-_NO_VALUE = re.compile(rf"[{{}}\\\s{CONTROL}]")
-_NO_URL = re.compile(rf"[{{}}\\<>\s{CONTROL}]")
+_WORD = re.compile(r"((?:[^\W_]|-)+)")
+_INNER_CAPITAL = re.compile(r"[^\W_][A-Z]")
+_UNSAFE_IN_VALUE = re.compile(rf"[{{}}\\\s{CONTROL}]")
+_UNSAFE_IN_URL = re.compile(rf"[{{}}\\<>\s{CONTROL}]")
 
 Fields = Iterator[tuple[str, str]]
 
@@ -38,79 +38,81 @@ def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = F
 
 
 def _entry(entry: Entry, *, with_notes: bool, with_readings: bool) -> str:
-    fields = [*_facts(entry.paper)]
+    fields = [*_paper_fields(entry.paper)]
     if with_readings:
-        fields += _reading(entry)
+        fields += _reading_fields(entry)
     if with_notes:
-        fields.append(("annote", _braced("\n\n".join(map(escaped, notes_of(entry))))))
+        fields.append(("annote", _in_braces("\n\n".join(map(text_to_latex, note_lines(entry))))))
     lines = [f"  {name} = {value},\n" for name, value in fields if value != "{}"]
-    return f"@{_TYPES[entry_type_of(entry.paper)]}{{{entry.key},\n{''.join(lines)}}}\n"
+    return f"@{_ENTRY_TYPES[entry_type_of(entry.paper)]}{{{entry.key},\n{''.join(lines)}}}\n"
 
 
-def _facts(paper: Paper) -> Fields:
-    yield "title", _braced(_title(clean(paper.title)))
+def _paper_fields(paper: Paper) -> Fields:
+    yield "title", _in_braces(_title(one_line(paper.title)))
     if paper.aliases:
-        yield "shorttitle", _braced(_title(clean(paper.aliases[0])))
-    yield "author", _braced(" and ".join(map(_name, paper.authors)))
+        yield "shorttitle", _in_braces(_title(one_line(paper.aliases[0])))
+    yield "author", _in_braces(" and ".join(map(_name, paper.authors)))
     if paper.published:
         yield from _date(paper.published)
     yield (
         "booktitle" if entry_type_of(paper) is EntryType.CONFERENCE else "journal",
-        _braced(escaped(clean(paper.venue or ""))),
+        _in_braces(text_to_latex(one_line(paper.venue or ""))),
     )
     if paper.arxiv:
-        yield "eprint", _braced(_quoted(_NO_VALUE, paper.arxiv))
+        yield "eprint", _in_braces(_percent_encode(_UNSAFE_IN_VALUE, paper.arxiv))
         yield "archiveprefix", "{arXiv}"
-    yield "doi", _braced(_quoted(_NO_VALUE, paper.doi or ""))
-    first, *others = [_quoted(_NO_URL, link.url) for link in paper.links] or [""]
-    yield "url", _braced(first)
-    yield "link", _braced(" ".join(others))
-    yield "keywords", _braced(", ".join(map(_keyword, paper.tags)))
-    yield "abstract", _braced("\n".join(map(_line, (paper.summary or "").strip().split("\n"))))
+    yield "doi", _in_braces(_percent_encode(_UNSAFE_IN_VALUE, paper.doi or ""))
+    first_url, *other_urls = [_percent_encode(_UNSAFE_IN_URL, link.url) for link in paper.links] or [""]
+    yield "url", _in_braces(first_url)
+    yield "link", _in_braces(" ".join(other_urls))
+    yield "keywords", _in_braces(", ".join(map(_keyword, paper.tags)))
+    yield "abstract", _in_braces("\n".join(map(_abstract_line, (paper.summary or "").strip().split("\n"))))
 
 
-def _date(day: PartialDate) -> Fields:
-    yield "year", f"{{{day.year:04}}}"
-    if day.month:
-        yield "month", MONTH_ABBREVIATIONS[day.month - 1]
-    if day.day:
-        yield "day", f"{{{day.day:02}}}"
+def _date(published: PartialDate) -> Fields:
+    yield "year", f"{{{published.year:04}}}"
+    if published.month:
+        yield "month", MONTH_ABBREVIATIONS[published.month - 1]
+    if published.day:
+        yield "day", f"{{{published.day:02}}}"
 
 
-def _reading(entry: Entry) -> Fields:
+def _reading_fields(entry: Entry) -> Fields:
     """Give what JabRef calls it."""
-    yield "readstatus", _braced(_STATUSES.get(entry.reading.status, ""))
-    yield "ranking", _braced(f"rank{entry.reading.rating}" if entry.reading.rating else "")
+    yield "readstatus", _in_braces(_STATUSES.get(entry.reading.status, ""))
+    yield "ranking", _in_braces(f"rank{entry.reading.rating}" if entry.reading.rating else "")
 
 
-def _braced(text: str) -> str:
+def _in_braces(text: str) -> str:
     return f"{{{text}}}"
 
 
 def _title(text: str) -> str:
     """Return a title whose words with capitals in them keep these under every style."""
-    words = _WORDS.split(text)
-    return "".join(_braced(escaped(word)) if _CAPITAL.search(word) else escaped(word) for word in words)
+    words = _WORD.split(text)
+    return "".join(
+        _in_braces(text_to_latex(word)) if _INNER_CAPITAL.search(word) else text_to_latex(word) for word in words
+    )
 
 
 def _name(author: str) -> str:
-    name = name_of(author)
+    name = split_name(author)
     if not name.given:
-        return _braced(escaped(name.family))
-    return ", ".join(escaped(part) for part in (name.family, name.suffix, name.given) if part)
+        return _in_braces(text_to_latex(name.family))
+    return ", ".join(text_to_latex(part) for part in (name.family, name.suffix, name.given) if part)
 
 
 def _keyword(tag: str) -> str:
-    word = escaped(clean(tag))
-    return _braced(word) if re.search("[,;]", tag) else word
+    word = text_to_latex(one_line(tag))
+    return _in_braces(word) if re.search("[,;]", tag) else word
 
 
-def _quoted(signs: re.Pattern[str], address: str) -> str:
+def _percent_encode(unsafe: re.Pattern[str], text: str) -> str:
     """Return an address without signs that would end it; it leads to the same place, and needs no other escapes."""
-    return signs.sub(lambda sign: quote(sign[0]), address)
+    return unsafe.sub(lambda match: quote(match[0]), text)
 
 
-def _line(text: str) -> str:
+def _abstract_line(text: str) -> str:
     """Return a line of prose; what looks like the beginning of an entry is none."""
-    line = escaped(clean(text))
+    line = text_to_latex(one_line(text))
     return f"{{@}}{line[1:]}" if line.startswith("@") else line

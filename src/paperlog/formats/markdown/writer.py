@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from paperlog.dates import PartialDate
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import notes_of
+from paperlog.formats.bibliography import note_lines
 from paperlog.formats.markdown.dates import UNDATED
 from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere
-from paperlog.formats.text import clean, without_control
+from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import is_web_address
 from paperlog.models import Category, Entry, Link, Paper
 
@@ -49,7 +49,7 @@ def _lines(entry: Entry, category: Category, *, with_notes: bool) -> Iterator[st
     paper = entry.paper
     yield f"<sub>&nbsp;&nbsp;{_badge(paper.published, category)}</sub> &nbsp;\n{_headline(paper)}\n<br>\n"
     if with_notes:
-        yield from (f"&emsp;{_escaped(note)}\n<br>\n" for note in notes_of(entry))
+        yield from (f"&emsp;{_escaped(note)}\n<br>\n" for note in note_lines(entry))
 
 
 def _badge(day: PartialDate | None, category: Category) -> str:
@@ -63,9 +63,9 @@ def _badge(day: PartialDate | None, category: Category) -> str:
 
 def _headline(paper: Paper) -> str:
     """Return the title, what else the paper is called, and where else it is."""
-    title, urls = clean(paper.title), _addresses(paper)
+    title, urls = one_line(paper.title), _addresses(paper)
     own = next((url for url in urls if not leads_elsewhere(url)), None)
-    names = [clean(name) for name in _not_in_the_title(paper)]
+    names = [one_line(name) for name in _not_in_the_title(paper)]
     short = len(list(takewhile(_PLAIN_NAME.fullmatch, names))) if own else len(names)
     return " ".join(
         [
@@ -98,7 +98,7 @@ def _address(url: str) -> str:
 
 def _escaped(text: str) -> str:
     """Return Markdown that shows a text of one line as it is."""
-    return _SPECIAL.sub(_sign, clean(text))
+    return _SPECIAL.sub(_sign, one_line(text))
 
 
 def _sign(sign: re.Match[str]) -> str:
@@ -117,13 +117,13 @@ def _summary(paper: Paper, category: Category) -> Iterator[str]:
 
 def _called(paper: Paper) -> str:
     """Return the name, else the title without the brackets that would make names of it."""
-    name = clean(paper.name)
-    return clean(_BRACKETS.sub(" ", paper.title)) if _BRACKETS.search(name) or is_generic(name) else name
+    name = one_line(paper.name)
+    return one_line(_BRACKETS.sub(" ", paper.title)) if _BRACKETS.search(name) or is_generic(name) else name
 
 
 def _prose(summary: str) -> str:
     """Return Markdown of several paragraphs for the cell of a table."""
-    whole = _BREAK.sub("<br><br>", without_control(summary).strip())
+    whole = _BREAK.sub("<br><br>", strip_control(summary).strip())
     return " ".join(_ITEM.sub("<br>", whole).replace("|", r"\|").split())
 
 
