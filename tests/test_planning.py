@@ -191,7 +191,7 @@ def test_papers_are_put_at_the_front_in_the_order_given(paperlog: Shell) -> None
         "◇ Language Models are Few-Shot Learners (gpt-3): queued 23 Nov 2026, now at the front",
     ]
     assert paperlog.keys("queue") == ["lora", "gpt-3", "vit", "detr"]
-    assert paperlog("history").lines[0].endswith("queued LoRA and GPT-3 first")
+    assert paperlog("history").lines[0].endswith("moved LoRA and GPT-3 to the front of the queue")
     paperlog("queue sam")
     assert paperlog.keys("queue") == ["lora", "gpt-3", "vit", "detr", "sam"]
 
@@ -237,7 +237,7 @@ def test_papers_are_taken_out_of_the_queue(paperlog: Shell) -> None:
     assert [line.rpartition(": ")[2] for line in done.lines] == ["unread", "unread", "read 23 Nov 2026"]
     assert paperlog.keys("queue") == ["lora"]
     assert (paperlog.read("vit")["status"], paperlog.read("vit")["queued_at"]) == ("unread", None)
-    assert paperlog("history").lines[0].endswith("took DETR and ViT out of the queue")
+    assert paperlog("history").lines[0].endswith("removed DETR and ViT from the queue")
     paperlog("undo")
     assert paperlog.keys("queue") == ["vit", "detr", "lora"]
 

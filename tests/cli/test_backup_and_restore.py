@@ -211,13 +211,17 @@ def test_a_bad_record_is_found_and_mended(paperlog: Shell) -> None:
     damage(paperlog, "readings", raw)
     done = paperlog("doctor")
     assert done.code == 1
-    assert done.out.startswith("passed-over  A record of readings can't be understood (rating: 6 is not from 1 to 5)")
-    assert ", that of 'lora', and is not shown" in " ".join(done.out.split())
+    assert done.out.startswith(
+        "invalid-record  A record in readings ('lora') is invalid (rating: 6 is not from 1 to 5)"
+    )
+    assert "and not shown. It is not lost." in " ".join(done.out.split())
     assert "Fix: put it aside" in done.out
     before = paperlog.tables()["readings"]
     done = paperlog("doctor --fix")
     assert done.code == 0
-    assert "Mended: put readings lora back, without its rating and notes as far as that is invalid." in done.err
+    assert (
+        "Mended: restored readings lora from the quarantine, without the invalid parts of rating and notes." in done.err
+    )
     paper = paperlog.read("lora")
     assert (paper["status"], paper["rating"], [note["text"] for note in paper["notes"]]) == ("read", None, ["mine"])
     assert paperlog.tables()["quarantine"] == {"1": {"table": "readings", "raw": raw, "mended": True}}
@@ -225,16 +229,14 @@ def test_a_bad_record_is_found_and_mended(paperlog: Shell) -> None:
     assert checks(paperlog) == []
     paperlog("undo")
     assert paperlog.read("lora")["status"] == "unread"
-    assert checks(paperlog) == ["put-aside"]
+    assert checks(paperlog) == ["quarantined"]
 
 
 def test_a_record_put_aside_stays_found_until_a_person_decides(paperlog: Shell) -> None:
     damage(paperlog, "readings", {"key": "lora", "rating": 6})
     paperlog("rate lora 5")
     done = paperlog("doctor")
-    assert done.out.startswith(
-        "put-aside  A record of readings could not be understood, that of 'lora', and was put aside, into"
-    )
+    assert done.out.startswith("quarantined  A record from readings ('lora') was invalid and moved to")
     assert "Fix" not in done.out
     assert paperlog("doctor --fix").code == 1
     assert paperlog.read("lora")["rating"] == 5
@@ -243,9 +245,9 @@ def test_a_record_put_aside_stays_found_until_a_person_decides(paperlog: Shell) 
 @pytest.mark.parametrize("raw", [3, {"title": "no key"}, {"key": "x", "title": 1, "category": "c"}])
 def test_what_can_not_be_mended_is_only_put_aside(paperlog: Shell, raw: Any) -> None:
     damage(paperlog, "papers", raw)
-    assert checks(paperlog) == ["passed-over"]
+    assert checks(paperlog) == ["invalid-record"]
     assert paperlog("doctor --fix").code == 1
-    assert checks(paperlog) == ["put-aside"]
+    assert checks(paperlog) == ["quarantined"]
     assert paperlog.tables()["quarantine"]["1"]["raw"] == raw
 
 
@@ -261,7 +263,7 @@ def test_a_reading_whose_paper_is_gone_is_found(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     paperlog("remove lora")
     assert paperlog("doctor --json").json[0]["paper"] == "lora"
-    assert checks(paperlog) == ["paper-gone"]
+    assert checks(paperlog) == ["paper-missing"]
     paperlog("import")
     assert checks(paperlog) == []
 
@@ -270,29 +272,29 @@ def test_a_reading_whose_paper_is_gone_is_found(paperlog: Shell) -> None:
 def test_two_papers_with_one_identity_are_found(paperlog: Shell, field: str) -> None:
     damage(paperlog, "papers", {"key": "x", "title": "X", "category": "c", field: paperlog.read("lora")[field].upper()})
     (finding,) = paperlog("doctor --json").json
-    assert (finding["check"], finding["paper"]) == ("double", "x")
+    assert (finding["check"], finding["paper"]) == ("possible-duplicate", "x")
     assert "'x' and 'lora' have the same" in finding["explanation"]
 
 
 def test_days_to_come_are_found(paperlog: Shell) -> None:
     damage(paperlog, "readings", {"key": "lora", "reads": ["2020", "2027-01"], "status_on": "2026-11-24"})
     findings = paperlog("doctor --json").json
-    assert [finding["check"] for finding in findings] == ["impossible-date", "impossible-date"]
-    assert "still to come: 2026-11-24." in findings[0]["explanation"]
+    assert [finding["check"] for finding in findings] == ["future-date", "future-date"]
+    assert "in the future: 2026-11-24." in findings[0]["explanation"]
 
 
 def test_files_that_others_may_write_are_found_and_mended(paperlog: Shell) -> None:
     paperlog.store.chmod(0o666)
-    assert checks(paperlog) == ["open-to-others"]
+    assert checks(paperlog) == ["world-writable"]
     done = paperlog("doctor --fix")
-    assert (done.code, done.err) == (0, f"Mended: took the right to write {paperlog.store} from others.\n")
+    assert (done.code, done.err) == (0, f"Mended: removed write permission for others from {paperlog.store}.\n")
     assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o664
 
 
 def test_what_a_killed_write_left_is_found_and_deleted(paperlog: Shell) -> None:
     left = paperlog.store.with_name(".library.json.tmp")
     left.write_text("half")
-    assert checks(paperlog) == ["leftover"]
+    assert checks(paperlog) == ["leftover-file"]
     assert paperlog("doctor --fix").code == 0
     assert not left.exists()
 
@@ -319,7 +321,7 @@ def test_a_file_that_can_not_be_mended_is_an_error(paperlog: Shell, monkeypatch:
     paperlog.store.chmod(0o666)
     monkeypatch.setattr(Path, "chmod", refuse)
     done = paperlog("doctor --fix")
-    assert (done.code, done.err) == (5, "Can't mend the files of the library: Operation not permitted.\n")
+    assert (done.code, done.err) == (5, "Can't repair the files of the library: Operation not permitted.\n")
 
 
 def test_a_backup_that_can_not_be_written_stops_the_change(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -359,7 +361,7 @@ def test_a_mended_record_keeps_all_that_is_valid_of_it(paperlog: Shell) -> None:
     )
     done = paperlog("doctor --fix")
     assert done.code == 0
-    assert "without its rating and overrides as far as that is invalid" in done.err
+    assert "without the invalid parts of rating and overrides" in done.err
     row = paperlog.rows("readings")["lora"]
     assert (row["mine"], row["notes"]) == ("precious", [note])
     assert row["overrides"] == {"title": "My own title", "venue": "X", "shelf": 3}
@@ -373,7 +375,7 @@ def test_any_quarantine_can_be_examined(paperlog: Shell, row: dict[str, Any]) ->
     tables = paperlog.tables()
     tables["quarantine"] = {"1": row}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
-    assert checks(paperlog) == ["put-aside"]
+    assert checks(paperlog) == ["quarantined"]
     assert paperlog("doctor --fix").code == 1
 
 
@@ -388,7 +390,7 @@ def test_a_folder_is_not_the_doctors_to_mend(paperlog: Shell) -> None:
     folder.chmod(0o1777)
     assert checks(paperlog) == []
     folder.chmod(0o777)
-    assert checks(paperlog) == ["open-to-others"]
+    assert checks(paperlog) == ["world-writable"]
     assert paperlog("doctor --fix").code == 1
     assert stat.S_IMODE(folder.stat().st_mode) == 0o777
     folder.chmod(0o700)
@@ -398,7 +400,7 @@ def test_what_a_killed_backup_left_is_cleared_away(paperlog: Shell) -> None:
     paperlog("backup")
     left = backups(paperlog)[0].with_name(".20261123T110000Z.json.tmp")
     left.write_text("half")
-    assert checks(paperlog) == ["leftover"]
+    assert checks(paperlog) == ["leftover-file"]
     paperlog("backup")
     assert not left.exists()
     left.write_text("half")

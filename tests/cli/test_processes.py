@@ -47,7 +47,7 @@ def test_a_first_run_of_many_fills_once(new_paperlog: Shell) -> None:
     for process in processes:
         out, err = process.communicate()
         assert (process.returncode, out.count(b"\n")) == (0, 49)
-        told += err.count(b"A new library")
+        told += err.count(b"Created a new library")
     assert told == 1
     assert new_paperlog.tables()["_meta"]["1"]["revision"] == 1
 

@@ -69,8 +69,8 @@ def test_a_view_is_replaced_removed_and_brought_back(paperlog: Shell) -> None:
 @pytest.mark.parametrize(
     ("line", "code", "complaint"),
     [
-        ("view save Soon is:read", 2, "'Soon' is no name for a view: write lower-case letters, digits and"),
-        ("view save x ' '", 2, "A view needs a query."),
+        ("view save Soon is:read", 2, "Invalid view name 'Soon'. Use lower-case letters, digits and"),
+        ("view save x ' '", 2, "A view needs a query: paperlog view save NAME QUERY"),
         ("view save x", 2, "Missing argument"),
         ("view save x catgory:vision", 2, "There is no field 'catgory'."),
         ("view save x @x", 2, "@x leads back to itself."),
@@ -123,7 +123,7 @@ def test_a_view_that_is_none_is_passed_over_and_then_put_aside(paperlog: Shell) 
     paperlog.store.write_text(json.dumps(tables))
     done = paperlog("list @soon")
     assert (done.code, len(done.lines)) == (0, 3)
-    assert "passed over, the first: views 7: name: 'Bad Name' is no key" in done.err
+    assert "not shown: views 7: name: 'Bad Name' is no key" in done.err
     paperlog("rate lora 3")
     assert paperlog.tables()["quarantine"]["1"] == {"table": "views", "raw": {"name": "Bad Name", "query": "x"}}
     assert list(paperlog.tables()["views"].values()) == [{"name": "soon", "query": "is:queued"}]

@@ -388,7 +388,7 @@ class TestAsTheFileHasIt:
     def test_a_bad_record_is_told_of_where_it_may_answer(self, paperlog: Shell) -> None:
         paperlog("rate vit 3")
         self.changed(paperlog, '"title": "LoRA: ', '"heading": "LoRA: ')
-        assert "can't be understood" in paperlog("search adaptation").err
+        assert "invalid and not shown" in paperlog("search adaptation").err
         done = paperlog("search chinchilla --limit 1")
         assert (done.code, done.err) == (0, "")
 

@@ -158,14 +158,14 @@ def test_a_key_that_stands_twice_is_taken_once(paperlog: Shell) -> None:
     for line in ("list", f"show {first['key']}"):
         done = paperlog(line)
         assert (first["title"] in done.out, "Again" in done.out) == (True, False)
-        assert f"papers 99: key: '{first['key']}' stands twice" in done.err
+        assert f"papers 99 ('{first['key']}'): key: '{first['key']}' stands twice" in done.err
 
 
 @pytest.mark.parametrize("line", ["show lora", "search low-rank --limit 1", "list key:lora"])
 def test_the_first_command_fills_the_library(new_paperlog: Shell, line: str) -> None:
     done = new_paperlog(line)
     assert (done.code, "LoRA" in done.out) == (0, True)
-    assert done.err.startswith("A new library, with the 49 papers of ml-papers")
+    assert done.err.startswith("Created a new library with the 49 papers of ml-papers")
 
 
 NOTE = {"at": "2026-11-23T12:00:00Z", "id": 1, "text": "low-rank, again"}

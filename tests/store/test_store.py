@@ -266,7 +266,7 @@ def test_the_environment_names_the_library(tmp_path: Path) -> None:
 
 def test_the_first_command_fills_the_library_and_says_so(new_paperlog: Shell) -> None:
     done = new_paperlog("rate lora 5")
-    assert done.err == f"A new library, with the 49 papers of ml-papers: {new_paperlog.store}\n"
+    assert done.err == f"Created a new library with the 49 papers of ml-papers: {new_paperlog.store}\n"
     assert new_paperlog("list").err == ""
     assert new_paperlog.read("lora")["rating"] == 5
 
@@ -295,7 +295,7 @@ class TestWithoutPermission:
     def test_a_first_look_reads_from_memory(self, new_paperlog: Shell) -> None:
         done = new_paperlog("list --category language")
         assert (done.code, len(done.lines)) == (0, 18)
-        assert done.err.endswith("The built-in catalogue is read from memory; nothing will be kept.\n")
+        assert done.err.endswith("Showing the built-in catalogue; changes can't be saved.\n")
         assert new_paperlog("rate lora 5").code == 5
 
 
@@ -383,7 +383,7 @@ def test_a_bad_record_is_passed_over_and_then_put_aside(paperlog: Shell, table: 
     line = "history" if table == "history" else "list"
     done = paperlog(line)
     assert done.code == 0
-    assert f"1 record of the library can't be understood and is passed over, the first: {table} 77: " in done.err
+    assert f"1 record of the library is invalid and not shown: {table} 77" in done.err
     assert len(paperlog("list").lines) == 49
     assert paperlog("doctor").code == 1
     paperlog("rate lora 5")
@@ -398,7 +398,7 @@ def test_a_doc_id_that_is_no_number_is_put_aside(paperlog: Shell) -> None:
     tables["readings"]["seven"] = {"key": "lora", "rating": 5}
     tables["readings"]["8"] = {"key": "vit", "rating": 6}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
-    assert "2 records of the library can't be understood and are passed over" in paperlog("list").err
+    assert "2 records of the library are invalid and not shown, the first: " in paperlog("list").err
     assert paperlog.read("lora")["rating"] is None
     paperlog("rate moe 1")
     assert [row["raw"]["rating"] for row in paperlog.tables()["quarantine"].values()] == [5, 6]
@@ -651,7 +651,7 @@ def test_a_bad_record_is_told_of_once_by_a_command_that_looks_and_writes(paperlo
     tables = paperlog.tables()
     tables["readings"]["77"] = {"key": "vit", "rating": 9}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
-    assert paperlog("tag --where key:lora --add x --yes").err.count("can't be understood") == 1
+    assert paperlog("tag --where key:lora --add x --yes").err.count("invalid and not shown") == 1
     assert paperlog("list").err == ""
 
 
@@ -663,7 +663,7 @@ def test_a_change_that_no_longer_fits_is_not_undone(paperlog: Shell) -> None:
     before = paperlog.store.read_bytes()
     done = paperlog("undo")
     assert (done.code, done.out) == (4, "")
-    assert "the first: readings 1: rating: 9 is not from 1 to 5 (of 'gpt-3'). See 'paperlog doctor'.\n" in done.err
+    assert "not shown: readings 1 ('gpt-3'): rating: 9 is not from 1 to 5. See 'paperlog doctor'.\n" in done.err
     assert "Change 2 conflicts with the library (readings gpt-3: key: is missing). Nothing was" in done.err
     assert paperlog.store.read_bytes() == before
 
@@ -724,7 +724,7 @@ def test_a_history_of_an_unknown_table_is_put_aside(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     text = paperlog.store.read_text("utf-8").replace('"table": "readings"', '"table": "shelves"')
     paperlog.store.write_text(text, "utf-8")
-    assert "passed over, the first: history 1: patches: table: 'shelves' is no table" in paperlog("history").err
+    assert "not shown: history 1: patches: table: 'shelves' is no table" in paperlog("history").err
     assert paperlog("undo").code == 1
 
 
@@ -762,7 +762,7 @@ def test_notes_of_one_number_are_never_taken_for_each_other(paperlog: Shell) -> 
             "lora has more than one note 1. Run 'paperlog doctor --fix' to renumber them.\n",
         )
     paperlog("annotate lora C")
-    assert paperlog("doctor").out.startswith("double-note  Two notes of 'lora' have the same number.")
+    assert paperlog("doctor").out.startswith("duplicate-note-number  Two notes of 'lora' have the same number.")
     assert paperlog("doctor --fix").code == 0
     kept = [(note["id"], note["text"], note.get("pin")) for note in paperlog.rows("readings")["lora"]["notes"]]
     assert kept == [(1, "A", 1), (3, "B", 2), (2, "C", None)]

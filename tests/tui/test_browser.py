@@ -92,7 +92,7 @@ def test_keys_that_track_and_take_back(paperlog: Shell, screen: Session) -> None
         screen(key)
         assert is_so(paperlog.read(FIRST)), key
     assert paperlog.read(SECOND)["status"] == "unread"
-    assert screen.toasts[-2:] == ["Undone: took the rating off MoE", "Done again: took the rating off MoE"]
+    assert screen.toasts[-2:] == ["Undone: removed the rating of MoE", "Done again: removed the rating of MoE"]
 
 
 def test_keys_that_move(screen: Session) -> None:
@@ -227,7 +227,7 @@ def test_views(paperlog: Shell, screen: Session) -> None:
     assert len(screen("1").keys) == 3
     assert "/ @classics" in screen.text
     screen("V escape V").write("No Name!")("enter")
-    assert screen.toasts[-1].startswith("'No Name!' is no name for a view")
+    assert screen.toasts[-1].startswith("Invalid view name 'No Name!'")
 
 
 # Notes and tags

@@ -1,4 +1,4 @@
-"""Small named checks of a library, each finding with its fix where there is one."""
+"""The doctor: named checks of a library, and the repairs for what they find."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from paperlog.values import RecordError, key_said
 
 
 class Finding(Struct, frozen=True):
-    """What a check found; `paper` is a key, `fix` says what `--fix` would do, None where a person must decide."""
+    """A problem in a library.
+
+    `paper` is a key, and `fix` is what `--fix` would do, or None if only the reader can decide.
+    """
 
     check: str
     paper: str | None
@@ -30,7 +33,7 @@ class Finding(Struct, frozen=True):
 
 
 class Repaired(Struct, frozen=True):
-    """A record with what is valid of it, and the fields of which something was left behind."""
+    """The valid part of a quarantined record, and the fields that lost something."""
 
     table: str
     row: dict[str, Any]
@@ -47,87 +50,86 @@ def examine(session: Session) -> list[Finding]:
 
 
 def repair(session: Session) -> list[str]:
-    """Repair what can be repaired; return what was done."""
+    """Repair what can be repaired; return the repairs."""
     if not session.store.exists():
         return []
     with session.backed_up_transaction() as transaction:
         transaction.quarantine_invalid_records()
     with session.store.change(session.now()) as transaction:
-        done = fix(transaction)
-        session.record(transaction, "doctor", f"mended the library: {', '.join(done)}")
+        repairs = fix_records(transaction)
+        session.record(transaction, "doctor", f"repaired the library: {', '.join(repairs)}")
     storage = session.file_storage
     try:
         with locked(storage.file):
-            return [*done, *fix_file(storage.file, storage.backups)]
+            return [*repairs, *fix_files(storage.file, storage.backups)]
     except OSError as error:
-        raise SystemFailure.to("mend the files of the library", error) from error
+        raise SystemFailure.to("repair the files of the library", error) from error
 
 
 def check_all(snapshot: Snapshot, file: AtomicFile, backups: Backups, today: date) -> list[Finding]:
     """Return the findings of all checks."""
     return [
-        *_passed_over(snapshot),
-        *_put_aside(snapshot),
+        *_invalid_records(snapshot),
+        *_quarantined_records(snapshot),
         *_readings_without_paper(snapshot),
-        *_doubles(snapshot),
-        *_double_notes(snapshot),
-        *_days_to_come(snapshot, today),
+        *_possible_duplicates(snapshot),
+        *_duplicate_note_numbers(snapshot),
+        *_future_dates(snapshot, today),
         *_broken_views(snapshot, today),
-        *_modes(file),
-        *_leftovers(file, backups),
-        *_locking(file),
+        *_world_writable_paths(file),
+        *_leftover_files(file, backups),
+        *_missing_locks(file),
     ]
 
 
-def fix(transaction: Transaction) -> list[str]:
-    """Stage the fixes of records; return what was done."""
-    done = []
+def fix_records(transaction: Transaction) -> list[str]:
+    """Stage the repairs of records; return them in words."""
+    repairs = []
     for doc_id, row in transaction.quarantine.items():
-        if (mended := _repairable(transaction, row)) and not row.get("mended"):
-            transaction.stage(mended.table, mended.row["key"], mended.row)
+        if (repaired := _repaired(transaction, row)) and not row.get("mended"):
+            transaction.stage(repaired.table, repaired.row["key"], repaired.row)
             transaction.mark_repaired(doc_id)
-            done.append(f"put {mended.table} {mended.row['key']} back{_without(mended)}")
-    for key in list(_with_double_notes(transaction)):
+            repairs.append(f"restored {repaired.table} {repaired.row['key']} from the quarantine{_losses(repaired)}")
+    for key in list(_with_duplicate_note_numbers(transaction)):
         row = transaction.row("readings", key) or {}
-        transaction.stage("readings", key, {**row, "notes": _numbered(row["notes"])})
-        done.append(f"numbered the notes of {key} anew")
-    return done
+        transaction.stage("readings", key, {**row, "notes": _renumbered(row["notes"])})
+        repairs.append(f"renumbered the notes of {key}")
+    return repairs
 
 
-def fix_file(file: AtomicFile, backups: Backups) -> list[str]:
-    """Mend the mode and take leftovers away; return what was done. To be called under the lock. Raises OSError."""
-    done = []
-    if _is_open_to_others(file.target):
+def fix_files(file: AtomicFile, backups: Backups) -> list[str]:
+    """Repair file modes and delete leftover files; return the repairs. Call with the lock held. Raises OSError."""
+    repairs = []
+    if _is_world_writable(file.target):
         file.target.chmod(stat.S_IMODE(file.target.stat().st_mode) & ~stat.S_IWOTH)
-        done.append(f"took the right to write {file.target} from others")
-    for leftover in _left_by_killed_writes(file, backups):
+        repairs.append(f"removed write permission for others from {file.target}")
+    for leftover in _temporary_files(file, backups):
         leftover.unlink()
-        done.append(f"deleted {leftover}")
-    return done
+        repairs.append(f"deleted {leftover}")
+    return repairs
 
 
-def _passed_over(snapshot: Snapshot) -> Iterator[Finding]:
-    for misfit in snapshot.all_invalid_records():
+def _invalid_records(snapshot: Snapshot) -> Iterator[Finding]:
+    for record in snapshot.all_invalid_records():
         yield Finding(
-            "passed-over",
-            key_said(misfit.raw),
-            f"A record of {misfit.table} can't be understood ({misfit.reason}){_of(misfit.raw)} and is not shown. "
-            "It is not lost.",
-            "put it aside, and back again as far as it is valid",
+            "invalid-record",
+            key_said(record.raw),
+            f"A record in {record.table}{_of(record.raw)} is invalid ({record.reason}) and not shown. It is not lost.",
+            "quarantine it, and restore its valid fields",
         )
 
 
-def _put_aside(snapshot: Snapshot) -> Iterator[Finding]:
+def _quarantined_records(snapshot: Snapshot) -> Iterator[Finding]:
     for row in snapshot.quarantine.values():
         if row.get("mended"):
             continue
-        mended = _repairable(snapshot, row)
+        repaired = _repaired(snapshot, row)
         yield Finding(
-            "put-aside",
+            "quarantined",
             key_said(row.get("raw")),
-            f"A record of {row.get('table')} could not be understood{_of(row.get('raw'))} and was put aside, into the "
-            "table 'quarantine' of the library file. It is not lost.",
-            f"put it back{_without(mended)}" if mended else None,
+            f"A record from {row.get('table')}{_of(row.get('raw'))} was invalid and moved to the table 'quarantine' of "
+            "the library file. It is not lost.",
+            f"restore it{_losses(repaired)}" if repaired else None,
         )
 
 
@@ -135,48 +137,51 @@ def _readings_without_paper(snapshot: Snapshot) -> Iterator[Finding]:
     for key in snapshot.readings:
         if key not in snapshot.papers:
             yield Finding(
-                "paper-gone",
+                "paper-missing",
                 key,
-                f"There is a reading of '{key}', but no such paper. It is shown again when the paper is back: "
-                "'paperlog import' brings back those of the built-in list.",
+                f"There is a reading of '{key}', but no such paper. The reading is shown again when the paper is added "
+                "again; 'paperlog import' restores the papers of the built-in list.",
             )
 
 
-def _doubles(snapshot: Snapshot) -> Iterator[Finding]:
-    for what, identity in _IDENTITIES.items():
+def _possible_duplicates(snapshot: Snapshot) -> Iterator[Finding]:
+    for id_type, identifier_of in _IDENTIFIERS.items():
         seen: dict[str, str] = {}
         for key, paper in snapshot.papers.items():
-            if not (value := identity(paper)):
+            if not (value := identifier_of(paper)):
                 continue
             other = seen.setdefault(fold(value), key)
             if other != key:
                 yield Finding(
-                    "double", key, f"'{key}' and '{other}' have the same {what}, {value}: they may be one paper twice."
+                    "possible-duplicate",
+                    key,
+                    f"'{key}' and '{other}' have the same {id_type}, {value}. "
+                    f"To merge them: paperlog merge {other} {key}",
                 )
 
 
-_IDENTITIES: Mapping[str, Callable[[Paper], str | None]] = {
+_IDENTIFIERS: Mapping[str, Callable[[Paper], str | None]] = {
     "arXiv id": lambda paper: paper.arxiv,
     "DOI": lambda paper: paper.doi,
 }
 
 
-def _with_double_notes(snapshot: Snapshot) -> Iterator[str]:
+def _with_duplicate_note_numbers(snapshot: Snapshot) -> Iterator[str]:
     for key, reading in snapshot.readings.items():
         if len({note.id for note in reading.notes}) < len(reading.notes):
             yield key
 
 
-def _double_notes(snapshot: Snapshot) -> Iterator[Finding]:
-    for key in _with_double_notes(snapshot):
-        yield Finding("double-note", key, f"Two notes of '{key}' have the same number.", "number them anew")
+def _duplicate_note_numbers(snapshot: Snapshot) -> Iterator[Finding]:
+    for key in _with_duplicate_note_numbers(snapshot):
+        yield Finding("duplicate-note-number", key, f"Two notes of '{key}' have the same number.", "renumber them")
 
 
-def _days_to_come(snapshot: Snapshot, today: date) -> Iterator[Finding]:
+def _future_dates(snapshot: Snapshot, today: date) -> Iterator[Finding]:
     for key, reading in snapshot.readings.items():
         for day in sorted({*reading.reads, *filter(None, (reading.status_on, reading.started_on))}):
             if day.first_day > today:
-                yield Finding("impossible-date", key, f"The reading of '{key}' has a day that is still to come: {day}.")
+                yield Finding("future-date", key, f"The reading of '{key}' has a date in the future: {day}.")
 
 
 def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
@@ -187,43 +192,43 @@ def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
     for view in snapshot.views.values():
         try:
             parse([f"@{view.name}"], context)
-        except QueryError as mistake:
+        except QueryError as error:
             yield Finding(
-                "broken-view", None, f"{mistake} Save it anew, or remove it: paperlog view remove {view.name}"
+                "broken-view", None, f"{error} Save the view again, or remove it: paperlog view remove {view.name}"
             )
 
 
-def _modes(file: AtomicFile) -> Iterator[Finding]:
-    if _is_open_to_others(file.target):
-        yield Finding("open-to-others", None, f"Everybody may write {file.target}.", "take that right from the others")
-    if _is_open_to_others(file.target.parent):
+def _world_writable_paths(file: AtomicFile) -> Iterator[Finding]:
+    if _is_world_writable(file.target):
+        yield Finding("world-writable", None, f"Every user can write to {file.target}.", "remove that permission")
+    if _is_world_writable(file.target.parent):
         folder = file.target.parent
-        yield Finding("open-to-others", None, f"Everybody may write into {folder}, and so put another library there.")
+        yield Finding("world-writable", None, f"Every user can write to {folder}, and so replace the library.")
 
 
-def _is_open_to_others(path: Path) -> bool:
+def _is_world_writable(path: Path) -> bool:
     mode = path.stat().st_mode
     return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
 
 
-def _leftovers(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
-    for leftover in _left_by_killed_writes(file, backups):
+def _leftover_files(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
+    for leftover in _temporary_files(file, backups):
         yield Finding(
-            "leftover", None, f"{leftover} is left of a write that was cut off; the library is whole.", "delete it"
+            "leftover-file", None, f"{leftover} was left by an interrupted write. The library is intact.", "delete it"
         )
 
 
-def _left_by_killed_writes(file: AtomicFile, backups: Backups) -> list[Path]:
+def _temporary_files(file: AtomicFile, backups: Backups) -> list[Path]:
     return [path for path in (file.temporary, *backups.leftovers()) if path.exists()]
 
 
-def _locking(file: AtomicFile) -> Iterator[Finding]:
+def _missing_locks(file: AtomicFile) -> Iterator[Finding]:
     if not can_be_locked(file):
         yield Finding(
             "no-locking",
             None,
-            f"The file system of {file.target.parent} knows no locks: two commands at once can lose changes. "
-            "Keep the library elsewhere: --store PATH.",
+            f"The file system of {file.target.parent} doesn't support locks: two commands at once can lose changes. "
+            "Move the library to another one: --store PATH",
         )
 
 
@@ -234,34 +239,36 @@ _DECODERS: Mapping[str, Callable[[object], Any]] = {
 }
 
 
-def _repairable(snapshot: Snapshot, aside: Mapping[str, Any]) -> Repaired | None:
-    """Return what of a record that was put aside can be put back; None where its place is taken or nothing can."""
-    table, raw = aside.get("table"), aside.get("raw")
+def _repaired(snapshot: Snapshot, quarantined: Mapping[str, Any]) -> Repaired | None:
+    """Return the part of a quarantined record that can be restored, or None if its key is taken or nothing is valid."""
+    table, raw = quarantined.get("table"), quarantined.get("raw")
     if not isinstance(table, str) or table not in _DECODERS or type(raw) is not dict:
         return None
-    taken = {"papers": snapshot.papers, "readings": snapshot.readings, "categories": snapshot.categories_by_key}[table]
-    if key_said(raw) is None or key_said(raw) in taken:
+    existing = {"papers": snapshot.papers, "readings": snapshot.readings, "categories": snapshot.categories_by_key}[
+        table
+    ]
+    if key_said(raw) is None or key_said(raw) in existing:
         return None
     row, lost = dict(raw), list[str]()
     while True:
         try:
             _DECODERS[table](row)
-        except RecordError as bad:
-            if bad.field in {"key", *lost} or bad.field not in row:
+        except RecordError as error:
+            if error.field in {"key", *lost} or error.field not in row:
                 return None
-            lost.append(bad.field)
-            row[bad.field] = _valid_part(_DECODERS[table], row, bad.field)
+            lost.append(error.field)
+            row[error.field] = _valid_part(_DECODERS[table], row, error.field)
         else:
             return Repaired(table, row, tuple(lost))
 
 
 def _valid_part(decode: Callable[[object], Any], row: Mapping[str, Any], field: str) -> Any:
-    """Return what of a list or a table is valid by itself, None for any other value."""
-    needed = {name: row[name] for name in ("key", "title", "name", "category") if name in row}
+    """Return the valid items of a list or table, or None for any other value."""
+    required = {name: row[name] for name in ("key", "title", "name", "category") if name in row}
 
     def is_valid(part: Any) -> bool:
         try:
-            decode({**needed, field: part})
+            decode({**required, field: part})
         except RecordError:
             return False
         return True
@@ -275,24 +282,24 @@ def _valid_part(decode: Callable[[object], Any], row: Mapping[str, Any], field: 
             return None
 
 
-def _numbered(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return notes in which each later one of a number has a new one."""
+def _renumbered(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return notes in which repeated numbers are replaced by new ones."""
     seen: set[int] = set()
-    free = 1 + max(note["id"] for note in notes)
-    numbered = []
+    next_number = 1 + max(note["id"] for note in notes)
+    renumbered = []
     for note in notes:
         number = note["id"]
         if number in seen:
-            number, free = free, free + 1
+            number, next_number = next_number, next_number + 1
         seen.add(number)
-        numbered.append({**note, "id": number})
-    return numbered
+        renumbered.append({**note, "id": number})
+    return renumbered
 
 
-def _without(mended: Repaired) -> str:
-    return f", without its {' and '.join(mended.lost)} as far as that is invalid" if mended.lost else ""
+def _losses(repaired: Repaired) -> str:
+    return f", without the invalid parts of {' and '.join(repaired.lost)}" if repaired.lost else ""
 
 
 def _of(raw: object) -> str:
     key = key_said(raw)
-    return f", that of '{key}'," if key else ""
+    return f" ('{key}')" if key else ""

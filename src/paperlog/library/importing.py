@@ -79,7 +79,9 @@ def _stage_lists(
     for imported in lists or [session.catalogue()]:
         labelled = _labelled(transaction, imported, options)
         if labelled.name == OWN_SOURCE:
-            raise UsageError(f"'{OWN_SOURCE}' is the source of your own papers. Give the list another: --source.")
+            raise UsageError(
+                f"The source '{OWN_SOURCE}' is reserved for papers you add yourself. Name another one with --source."
+            )
         reports.append(stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings))
         if options.with_readings:
             _stage_readings(transaction, labelled, reports[-1])

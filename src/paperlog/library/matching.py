@@ -1,4 +1,4 @@
-"""Which papers of a library the entries of a list are of."""
+"""Matching the entries of a list with the papers of a library."""
 
 from __future__ import annotations
 
@@ -16,44 +16,48 @@ from paperlog.text import fold
 Evidence = Callable[[Paper], list[Paper]]
 
 _NUMBER = re.compile(r"[0-9]+")
-_ALIKE = 0.6
-"""How much of two titles must agree where a key says that they are of one paper."""
+_MIN_SIMILARITY = 0.6
+"""The minimum similarity of two titles under one key."""
 
 
 class EntryMatcher:
-    """The papers that the entries of a list are of, found from the surest evidence to the weakest.
+    """Matches the entries of a list with papers, from the strongest evidence to the weakest.
 
-    Each kind of evidence is looked for in all entries before the next one: what a paper was called before must not
-    catch another. A link or a title that several entries share is none, nor is a key that was made from a name; a key
-    of the file's own needs a second sign.
+    All entries are tried with one kind of evidence before the next kind, so that a former title of one paper doesn't
+    match another. Links and titles that several entries share are no evidence, and neither is a generated key; a
+    key from the file needs a similar title or a second match.
     """
 
-    def __init__(self, papers: Mapping[str, Paper], listed: ImportedList) -> None:
+    def __init__(self, papers: Mapping[str, Paper], imported: ImportedList) -> None:
         self._papers = papers
         self._index = PaperIndex(papers.values())
-        self._is_keyed = listed.has_own_keys
+        self._has_own_keys = imported.has_own_keys
         self._origins: dict[str, list[Paper]] = {}
         self._merged = {origin: paper for paper in papers.values() for origin in paper.merged}
         for paper in papers.values():
             self._origins.setdefault(paper.origin, []).append(paper)
-        counts = Counter(sign for facts in listed.papers for sign in _signs(facts))
-        self._shared = {sign for sign, count in counts.items() if count > 1}
-        self._leading_there = Counter(sign for paper in papers.values() for sign in _signs(paper) if sign[0] == "link")
+        counts = Counter(key for facts in imported.papers for key in _evidence_keys(facts))
+        self._shared = {key for key, count in counts.items() if count > 1}
+        self._link_counts = Counter(
+            key for paper in papers.values() for key in _evidence_keys(paper) if key[0] == "link"
+        )
         self.imported: set[str] = set()
-        by_id = {facts.key: found for facts in listed.papers if (found := self._index.identified(facts))}
-        # What was merged into a paper takes no place from that paper's own entry.
+        by_id = {facts.key: found for facts in imported.papers if (found := self._index.identified(facts))}
+        # An entry that was merged into a paper must not keep the paper's own entry from matching.
         self._taken = {
-            each.key for facts in listed.papers if (each := by_id.get(facts.key)) and not _is_in(facts, each)
+            each.key
+            for facts in imported.papers
+            if (each := by_id.get(facts.key)) and not _was_merged_into(facts, each)
         }
-        rest = [facts for facts in listed.papers if facts.key not in by_id]
-        self._found = {facts.key: joined.key for facts in rest if (joined := self._joined(facts))}
-        self._look(rest, self._named_and_titled, may_contradict=True)  # a list may correct an id
-        alike: list[Evidence] = [self._twin, self._link, self._title]
-        own: list[Evidence] = [partial(_own, look) for look in (*alike, self._keyed)]
-        for evidence in (*own, *alike):
-            self._look(rest, evidence)
+        unidentified = [facts for facts in imported.papers if facts.key not in by_id]
+        self._found = {facts.key: merged.key for facts in unidentified if (merged := self._merged_into(facts))}
+        self._match(unidentified, self._same_source_and_title, may_contradict=True)  # a list may correct an id
+        any_source: list[Evidence] = [self._same_title_and_details, self._same_link, self._same_title]
+        same_source: list[Evidence] = [partial(_from_same_source, find) for find in (*any_source, self._same_key)]
+        for evidence in (*same_source, *any_source):
+            self._match(unidentified, evidence)
 
-    def _look(self, papers: Sequence[Paper], evidence: Evidence, *, may_contradict: bool = False) -> None:
+    def _match(self, papers: Sequence[Paper], evidence: Evidence, *, may_contradict: bool = False) -> None:
         for facts in papers:
             if facts.key in self._found:
                 continue
@@ -64,79 +68,81 @@ class EntryMatcher:
                     break
 
     def find(self, facts: Paper) -> Paper | None:
-        """Return the paper that an entry is of: one of the library, or one that came with the list itself."""
-        if sure := self._index.identified(facts):
-            return sure
+        """Return the paper that matches an entry: one of the library, or one imported from the same list."""
+        if identified := self._index.identified(facts):
+            return identified
         paper = self._papers.get(self._found.get(facts.key, ""))
         return paper if paper and (paper.key not in self.imported or not contradict(paper, facts)) else None
 
     def put(self, paper: Paper) -> None:
-        """Note a paper as the list brought it."""
+        """Add a paper as it was imported."""
         self._index.put(paper)
         self.imported.add(paper.key)
 
     def owners(self, paper: Paper, kind: str) -> list[str]:
-        """Return the keys of the other papers that have the id of this kind."""
+        """Return the keys of the other papers with the same id of this kind."""
         return [each.key for each in self._index.having(paper, kind) if each.key != paper.key]
 
-    # Evidence, the surest first
+    # Evidence, strongest first
 
-    def _joined(self, facts: Paper) -> Paper | None:
-        """Return the paper that the reader merged this one into, where its own name still is among the names."""
+    def _merged_into(self, facts: Paper) -> Paper | None:
+        """Return the paper the entry was merged into, if that paper still has the entry's title."""
         paper = self._merged.get(facts.origin)
         names = {fold(name) for name in (paper.title, *paper.aliases)} if paper else set()
-        return paper if self._is_keyed or fold(facts.title) in names else None
+        return paper if self._has_own_keys or fold(facts.title) in names else None
 
-    def _named_and_titled(self, facts: Paper) -> list[Paper]:
-        named = [each for each in self._index.having(facts, "title") if each.origin == facts.origin]
-        return [each for each in named if could_be(each, facts) and (self._is_keyed or not contradict(each, facts))]
+    def _same_source_and_title(self, facts: Paper) -> list[Paper]:
+        candidates = [each for each in self._index.having(facts, "title") if each.origin == facts.origin]
+        return [
+            each for each in candidates if could_be(each, facts) and (self._has_own_keys or not contradict(each, facts))
+        ]
 
-    def _twin(self, facts: Paper) -> list[Paper]:
-        same = (facts.authors, facts.published, facts.venue)
+    def _same_title_and_details(self, facts: Paper) -> list[Paper]:
+        details = (facts.authors, facts.published, facts.venue)
         return [
             each
             for each in self._index.having(facts, "title")
-            if any(same) and (each.authors, each.published, each.venue) == same
+            if any(details) and (each.authors, each.published, each.venue) == details
         ]
 
-    def _link(self, facts: Paper) -> list[Paper]:
-        found = self._index.having(facts, "link")
-        links = {mark for mark in match_keys(facts) if mark[0] == "link"}
-        is_shared = bool(links & self._shared) or any(self._leading_there[link] > 1 for link in links)
-        return [] if is_shared else [each for each in found if not are_of_others(each, facts)]
+    def _same_link(self, facts: Paper) -> list[Paper]:
+        candidates = self._index.having(facts, "link")
+        links = {key for key in match_keys(facts) if key[0] == "link"}
+        is_shared = bool(links & self._shared) or any(self._link_counts[link] > 1 for link in links)
+        return [] if is_shared else [each for each in candidates if not are_of_others(each, facts)]
 
-    def _title(self, facts: Paper) -> list[Paper]:
-        if any(mark in self._shared for mark in match_keys(facts) if mark[0] == "title"):
+    def _same_title(self, facts: Paper) -> list[Paper]:
+        if any(key in self._shared for key in match_keys(facts) if key[0] == "title"):
             return []
         return [each for each in self._index.having(facts, "title") if could_be(each, facts)]
 
-    def _keyed(self, facts: Paper) -> list[Paper]:
+    def _same_key(self, facts: Paper) -> list[Paper]:
         return [
             paper
             for paper in self._origins.get(facts.origin, ())
-            if _signs(paper) & _signs(facts) - self._shared
-            or (self._is_keyed and could_be(paper, facts) and _are_titles_alike(paper, facts))
+            if _evidence_keys(paper) & _evidence_keys(facts) - self._shared
+            or (self._has_own_keys and could_be(paper, facts) and _have_similar_titles(paper, facts))
         ]
 
 
-def _own(look: Evidence, facts: Paper) -> list[Paper]:
-    return [paper for paper in look(facts) if paper.source == facts.source]
+def _from_same_source(find: Evidence, facts: Paper) -> list[Paper]:
+    return [paper for paper in find(facts) if paper.source == facts.source]
 
 
-def _signs(paper: Paper) -> set[MatchKey]:
-    """Return what may identify a paper, and where else it leads."""
+def _evidence_keys(paper: Paper) -> set[MatchKey]:
+    """Return the match keys of a paper, and all its links."""
     return {*match_keys(paper), *(("link", link_identity(link.url)) for link in paper.links)}
 
 
-def _is_in(facts: Paper, paper: Paper) -> bool:
-    """Tell whether what an entry is about was merged into a paper."""
+def _was_merged_into(facts: Paper, paper: Paper) -> bool:
+    """Return whether an entry's paper was merged into a paper."""
     return facts.origin in paper.merged
 
 
-def _are_titles_alike(one: Paper, other: Paper) -> bool:
-    """Tell whether two titles may be one, corrected; other numbers make another paper."""
+def _have_similar_titles(one: Paper, other: Paper) -> bool:
+    """Return whether one title may be a correction of the other; titles with different numbers are not."""
     from difflib import SequenceMatcher  # noqa: PLC0415 - few entries need it
 
     if set(_NUMBER.findall(one.title)) != set(_NUMBER.findall(other.title)):
         return False
-    return SequenceMatcher(None, fold(one.title), fold(other.title)).ratio() >= _ALIKE
+    return SequenceMatcher(None, fold(one.title), fold(other.title)).ratio() >= _MIN_SIMILARITY

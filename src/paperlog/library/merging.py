@@ -1,4 +1,4 @@
-"""What becomes of a paper's facts when a list brings them in again, or when two papers are joined."""
+"""Merging the facts of a paper: with an imported entry, or with another paper."""
 
 from __future__ import annotations
 
@@ -16,64 +16,68 @@ _SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_u
 
 
 def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
-    """Return a paper with what another entry knows beside it: gaps filled, names, tags and links united.
+    """Return a paper completed by an entry: empty fields filled; aliases, tags and links added.
 
-    Where the entry `replaces`, it takes the place of what its source supplied before, of the whole where the paper
-    is its source's own; what another source or the reader supplied, or the entry does not give, stays.
+    With `replaces`, the entry also replaces the fields that its source supplied before, and title, category and
+    position if the paper came from that source. Fields from another source or the reader, and fields that the entry
+    lacks, stay.
     """
     replaces = replaces and facts.source != OWN_SOURCE and facts.origin not in paper.merged
     suppliers = dict(paper.suppliers)
-    given = {}
+    updates = {}
     for field in _SINGLE:
-        before, now = suppliers.get(field, paper.source), facts.suppliers.get(field, facts.source)
-        if getattr(facts, field) and (not getattr(paper, field) or (replaces and before == now)):
-            given[field] = getattr(facts, field)
-            suppliers[field] = now or ""
-    kept = {field: source for field, source in suppliers.items() if source != (paper.source or "")}
+        old_source, new_source = suppliers.get(field, paper.source), facts.suppliers.get(field, facts.source)
+        if getattr(facts, field) and (not getattr(paper, field) or (replaces and old_source == new_source)):
+            updates[field] = getattr(facts, field)
+            suppliers[field] = new_source or ""
+    other_suppliers = {field: source for field, source in suppliers.items() if source != (paper.source or "")}
     if replaces and paper.source == facts.source:
         united = _united(facts, paper, paper.aliases)
-        own = {"title": facts.title, "category": facts.category, "position": facts.position}
-        key_there = facts.source_key or facts.key
-        there = None if key_there == paper.key else key_there
-        return replace(paper, **united, **own, **given, suppliers=kept, source_key=there)
-    return replace(paper, **_united(paper, facts, (facts.title, *facts.aliases)), **given, suppliers=kept)
+        from_source = {"title": facts.title, "category": facts.category, "position": facts.position}
+        list_key = facts.source_key or facts.key
+        source_key = None if list_key == paper.key else list_key
+        return replace(paper, **united, **from_source, **updates, suppliers=other_suppliers, source_key=source_key)
+    united = _united(paper, facts, (facts.title, *facts.aliases))
+    return replace(paper, **united, **updates, suppliers=other_suppliers)
 
 
 def merged_papers(paper: Paper, other: Paper) -> Paper:
-    """Return a paper with all that another knows, and with the other's origins and ids."""
+    """Return a paper completed by another, with the origins and ids of both."""
     whole = completed(paper, other)
-    its = [
+    other_ids = [
         f"{kind}:{value}"
         for kind, value in match_keys(other)
         if kind in IDS and (kind, value) not in set(match_keys(whole))
     ]
-    return replace(whole, merged=(*paper.merged, other.origin, *other.merged), merged_ids=(*paper.merged_ids, *its))
+    return replace(
+        whole, merged=(*paper.merged, other.origin, *other.merged), merged_ids=(*paper.merged_ids, *other_ids)
+    )
 
 
 def merged_readings(reading: Reading, other: Reading) -> Reading:
-    """Return a reading with all of another: its own where both have one thing, both where it can be had."""
-    # A name and removed tags are of the other paper's facts, which lie below those of this one.
-    edits = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}
-    own_status = reading if reading.status is not Status.UNREAD else other
+    """Return a reading completed by another: lists are joined, and the first one's single values win."""
+    # The other reading's title, tags and removed tags override facts that the merge drops.
+    overrides = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}
+    with_status = reading if reading.status is not Status.UNREAD else other
     last = max((note.id for note in reading.notes), default=0)
     notes = [replace(note, id=last + number) for number, note in enumerate(other.notes, start=1)]
     return replace(
         reading,
-        status=own_status.status,
-        status_on=own_status.status_on,
-        queued_at=own_status.queued_at,
+        status=with_status.status,
+        status_on=with_status.status_on,
+        queued_at=with_status.queued_at,
         started_on=reading.started_on or other.started_on,
         reads=tuple(sorted({*reading.reads, *other.reads})),
         rating=reading.rating or other.rating,
         notes=(*reading.notes, *notes),
         tags_added=(*reading.tags_added, *_new(other.tags_added, reading.tags_added)),
-        overrides=MappingProxyType({**edits, **reading.overrides}),
+        overrides=MappingProxyType({**overrides, **reading.overrides}),
         pdf=reading.pdf or other.pdf,
     )
 
 
 def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, tuple[object, ...]]:
-    """Return the names, tags and links of both, the first's before the second's."""
+    """Return the aliases, tags and links of both papers, without duplicates."""
     return {
         "aliases": (*first.aliases, *_new(names, (first.title, *first.aliases))),
         "tags": (*first.tags, *_new(second.tags, first.tags)),
@@ -83,7 +87,7 @@ def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, tupl
 
 
 def _new(names: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Return the names that are not known, each once."""
+    """Return the unknown names, without duplicates."""
     seen = {fold(name) or name for name in known}
     new = []
     for name in names:

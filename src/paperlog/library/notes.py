@@ -17,7 +17,7 @@ def annotate(session: Session, name: str, text: str) -> Result:
         "annotate",
         [name],
         lambda reading: reading.annotated(checked_text(text), session.timestamp),
-        lambda paper: f"wrote a note on {paper}",
+        lambda paper: f"added a note to {paper}",
     )
 
 
@@ -46,5 +46,5 @@ def remove_note(session: Session, name: str, number: int) -> Result:
 def checked_text(text: str) -> str:
     """Return the text of a note without space around it. Raises UsageError if nothing is left."""
     if not text.strip():
-        raise UsageError("A note needs a text.")
+        raise UsageError("A note can't be empty.")
     return text.strip()

@@ -92,11 +92,11 @@ class Session:
             return
         first = records[0]
         key = key_said(first.raw)
-        of = f" (of '{key}')" if key else ""
+        of = f" ('{key}')" if key else ""
+        which, verb = (":", "is") if len(records) == 1 else (", the first:", "are")
         warning = (
-            f"{plural(len(records), 'record')} of the library can't be understood and "
-            f"{'is' if len(records) == 1 else 'are'} passed over, the first: "
-            f"{first.table} {first.doc_id}: {first.reason}{of}. See 'paperlog doctor'."
+            f"{plural(len(records), 'record')} of the library {verb} invalid and not shown{which} "
+            f"{first.table} {first.doc_id}{of}: {first.reason}. See 'paperlog doctor'."
         )
         if warning != self._last_warning:
             self._last_warning = warning
@@ -129,7 +129,7 @@ class Session:
         try:
             self._fill()
         except (SystemFailure, TemporaryFailure) as failure:
-            self.warn(f"{failure} The built-in catalogue is read from memory; nothing will be kept.")
+            self.warn(f"{failure} Showing the built-in catalogue; changes can't be saved.")
             return self._in_memory()
         return self.peek()
 
@@ -149,5 +149,6 @@ class Session:
                 return  # another process filled it first
             stage_list(transaction, catalogue, self.today)
         self.warn(
-            f"A new library, with the {len(catalogue.papers)} papers of {catalogue.name}: {self.store.storage.path}"
+            f"Created a new library with the {len(catalogue.papers)} papers of {catalogue.name}: "
+            f"{self.store.storage.path}"
         )

@@ -28,7 +28,7 @@ def tag(session: Session, names: PaperNames, add: Sequence[str], remove: Sequenc
 
 def check_tags(tags: Sequence[str]) -> None:
     if not all(map(str.strip, tags)):
-        raise UsageError("A tag needs at least one character.")
+        raise UsageError("A tag can't be empty.")
 
 
 def _retagged(entry: Entry, paper: Paper, add: Sequence[str], remove: Sequence[str]) -> Reading:

@@ -79,7 +79,9 @@ def queue_first(session: Session, names: PaperNames) -> Result:
             return entry.reading if is_in_place else _queued(session, entry, times)
 
         queued_papers = stage_readings(transaction, entries, prepend)
-        return record_readings(session, transaction, "queue --first", entries, f"queued {queued_papers} first")
+        return record_readings(
+            session, transaction, "queue --first", entries, f"moved {queued_papers} to the front of the queue"
+        )
 
 
 def unqueue(session: Session, names: PaperNames) -> Result:
@@ -90,7 +92,7 @@ def unqueue(session: Session, names: PaperNames) -> Result:
         "queue --remove",
         names,
         lambda reading: reading.unqueued(today),
-        lambda papers: f"took {papers} out of the queue",
+        lambda papers: f"removed {papers} from the queue",
     )
 
 
@@ -100,7 +102,7 @@ def rate(session: Session, name: str, stars: int | None) -> Result:
         "rate",
         [name],
         lambda reading: reading.rated(stars),
-        lambda paper: f"rated {paper} {plural(stars, 'star')}" if stars else f"took the rating off {paper}",
+        lambda paper: f"rated {paper} {plural(stars, 'star')}" if stars else f"removed the rating of {paper}",
     )
 
 

@@ -20,12 +20,12 @@ def save_view(session: Session, name: str, text: str) -> SavedView:
     """Save a query under a name, replacing any view of that name; relative dates stay relative."""
     name = name.removeprefix("@")
     if not KEY.fullmatch(name):
-        raise UsageError(f"'{name}' is no name for a view: write lower-case letters, digits and single hyphens.")
+        raise UsageError(f"Invalid view name '{name}'. Use lower-case letters, digits and single hyphens.")
     with session.transaction() as transaction:
         name = named_alike(name, transaction.views) or name
         query = str(parse_query(session, transaction, [text], within=(name,)))
         if not query:
-            raise UsageError("A view needs a query.")
+            raise UsageError("A view needs a query: paperlog view save NAME QUERY")
         view = View(name, query)
         transaction.put(view)
         return SavedView(view, session.record(transaction, "view", f"saved the view @{name}"))
