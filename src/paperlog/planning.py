@@ -45,7 +45,7 @@ def plan(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[P
     category of which the largest share is left, unread and not yet proposed, gives its oldest paper. Of equal
     categories, and of papers equally old, the list's own order decides; what has no date comes last.
     """
-    reading, queue = papers_in_progress(entries), queue_of(entries)
+    reading, queue = papers_in_progress(entries), papers_in_queue(entries)
     for entry in reading:
         yield PlannedPaper(entry, InProgress(_since(entry)))
     for position, entry in enumerate(queue, start=1):
@@ -59,7 +59,7 @@ def papers_in_progress(entries: Sequence[Entry]) -> list[Entry]:
     return sorted(reading, key=lambda entry: (_since(entry) is None, _since(entry)))
 
 
-def queue_of(entries: Sequence[Entry]) -> list[Entry]:
+def papers_in_queue(entries: Sequence[Entry]) -> list[Entry]:
     queued = [entry for entry in entries if entry.reading.status is Status.QUEUED]
     return sorted(queued, key=lambda entry: (entry.reading.queued_at is None, entry.reading.queued_at))
 

@@ -286,7 +286,7 @@ def test_a_query_is_printed_in_one_way(text: str, printed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "question", "left"),
+    ("text", "search_words", "left"),
     [
         ("lora rank", ["lora", "rank"], ""),
         ("lora tag:x", ["lora"], "tag:x"),
@@ -297,8 +297,8 @@ def test_a_query_is_printed_in_one_way(text: str, printed: str) -> None:
         ("not lora", [], "^lora"),
     ],
 )
-def test_what_a_search_ranks_and_selects_by(text: str, question: list[str], left: str) -> None:
-    assert query(text).question == question
+def test_what_a_search_ranks_and_selects_by(text: str, search_words: list[str], left: str) -> None:
+    assert query(text).search_words == search_words
     assert str(query(text).filter) == left
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from paperlog.catalogue import built_in
 from paperlog.models import Reading
 from paperlog.records import record_of
-from paperlog.search import prefilter_for, search, search_among
+from paperlog.search import prefilter_for, search, search_candidates
 from paperlog.store import AtomicFile, FileStorage, Snapshot, Store
 from paperlog.store.layout import dump, load
 from paperlog.store.partial import load_partial
@@ -129,7 +129,7 @@ def test_a_part_answers_a_question_as_the_whole_does(kept: set[str], words: str,
     escaped = "".join(each if each.isascii() else f"\\u{ord(each):04x}" for each in text)
     part = load_partial(BytesIO((escaped if in_ascii else text).encode()), prefilter_for(words))
     near, whole = Snapshot(part.tables, part.left_out), Snapshot(load(text.encode()))
-    found = search_among(near.entries, words, near.number_of_papers)
+    found = search_candidates(near.entries, words, near.number_of_papers)
     wanted = search(whole.entries, words)
     if found:
         assert (found.hits, found.search_terms) == (wanted.hits, wanted.search_terms)

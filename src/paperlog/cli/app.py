@@ -118,7 +118,7 @@ class Program(Group):
         code, complaint = self._end({**extra, "standalone_mode": False}, *args)
         if complaint:
             screen = environment.screen_of(sys.stderr, Color.NEVER)
-            screen.say(str(complaint))
+            screen.write_message(str(complaint))
             if isinstance(complaint, QueryError):
                 from paperlog.output.carets import show_carets
 

@@ -68,7 +68,7 @@ class CommandContext(Struct, frozen=True):
         path = paths.store_path(store, environment.environ)
         out = environment.screen_of(sys.stdout, color)
         err = environment.screen_of(sys.stderr, color)
-        session = open_session(path, environment.environ, environment.now, err.say)
+        session = open_session(path, environment.environ, environment.now, err.write_message)
         return cls(path, environment.environ, session, out, err, environment.fetcher, environment.pictures)
 
     def show(self, done: Result) -> None:
@@ -84,7 +84,7 @@ class CommandContext(Struct, frozen=True):
     def hint(self, sentence: str) -> None:
         """Say something to a person; a script that got no lines needs no words."""
         if self.err.is_terminal:
-            self.err.say(sentence)
+            self.err.write_message(sentence)
 
     def agrees(self, question: str, *, yes: bool, preview: Callable[[Screen], None] = lambda _: None) -> bool:
         """Ask on a terminal, below a preview of what it is about; without one, or with `yes`, go on."""
@@ -104,7 +104,7 @@ class CommandContext(Struct, frozen=True):
         answer = sys.stdin.readline()
         agreed = answer.strip().lower() in {"y", "yes"}
         if not agreed:
-            self.err.say("Nothing was changed." if answer else "\nNothing was changed.")
+            self.err.write_message("Nothing was changed." if answer else "\nNothing was changed.")
         return agreed
 
     def write(self, file: Path, text: str, *, force: bool) -> None:

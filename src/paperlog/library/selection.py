@@ -58,13 +58,13 @@ def select_summaries(session: Session, texts: Sequence[str]) -> tuple[Snapshot, 
 
 def search(session: Session, texts: Sequence[str]) -> tuple[Query, SearchResults]:
     """Return the parsed query, and the papers that match it, best first."""
-    from paperlog.search import prefilter_for, search, search_among  # noqa: PLC0415 - only one command searches
+    from paperlog.search import prefilter_for, search, search_candidates  # noqa: PLC0415 - only one command searches
 
     whole_library = cache(session.read)
     query = _parse(session, texts, lambda: whole_library().categories, lambda: whole_library().views)
-    words = " ".join(map(without_address, query.question))
+    words = " ".join(map(without_address, query.search_words))
     if words and not str(query.filter) and (partial := session.store.part(prefilter_for(words))):
-        results = search_among(partial.unordered_entries(), words, len(partial.papers) + partial.left_out)
+        results = search_candidates(partial.unordered_entries(), words, len(partial.papers) + partial.left_out)
         if results:
             session.warn_of_invalid_records(partial.invalid_records)
             return query, results

@@ -12,7 +12,7 @@ from paperlog.library.results import PaperNames, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
 from paperlog.models import Entry, Reading, Status
-from paperlog.planning import queue_of
+from paperlog.planning import papers_in_queue
 from paperlog.text import plural
 
 _TICK = timedelta(microseconds=1)
@@ -70,7 +70,7 @@ def queue_first(session: Session, names: PaperNames) -> Result:
     with session.transaction() as transaction:
         entries = resolve(session, transaction, names)
         keys = list(dict.fromkeys(entry.key for entry in entries))
-        current = queue_of(transaction.entries)
+        current = papers_in_queue(transaction.entries)
         is_in_place = [entry.key for entry in current[: len(keys)]] == keys
         first = current[0].reading.queued_at if current else None
         times = _ticks((first or session.now().astimezone(UTC)) - len(keys) * _TICK)

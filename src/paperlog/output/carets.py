@@ -14,7 +14,7 @@ _INDENT = "  "
 def show_carets(screen: Screen, text: str, start: int, end: int) -> None:
     """Show a text on one line, as far as there is room around `text[start:end]`, and carets under that."""
     for line in caret_lines(screen, text, start, end, screen.width - len(_INDENT)):
-        screen.line(f"{_INDENT}{line}")
+        screen.write_line(f"{_INDENT}{line}")
 
 
 def caret_lines(screen: Screen, text: str, start: int, end: int, max_width: int) -> tuple[str, str]:

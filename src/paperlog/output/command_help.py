@@ -19,10 +19,10 @@ class CommandHelp:
 
 
 def show_command_help(screen: Screen, command_help: CommandHelp) -> None:
-    screen.hang("Usage: ", command_help.usage, "bold")
+    screen.write_wrapped("Usage: ", command_help.usage, "bold")
     for paragraph in command_help.paragraphs:
-        screen.line()
-        screen.hang("", paragraph)
+        screen.write_line()
+        screen.write_wrapped("", paragraph)
     term_width = max((len(term) for definitions in command_help.sections.values() for term in definitions), default=0)
     for heading, definitions in command_help.sections.items():
         _show_section(screen, heading, definitions, term_width)
@@ -30,11 +30,11 @@ def show_command_help(screen: Screen, command_help: CommandHelp) -> None:
 
 
 def _show_section(screen: Screen, heading: str, definitions: Mapping[str, str], term_width: int) -> None:
-    screen.line()
-    screen.line(screen.paint(heading, "bold"))
+    screen.write_line()
+    screen.write_line(screen.styled(heading, "bold"))
     show_definitions(screen, definitions, term_width)
 
 
 def show_definitions(screen: Screen, definitions: Mapping[str, str], term_width: int) -> None:
     for term, definition in definitions.items():
-        screen.hang(f"  {term:<{term_width}}  ", definition, "cyan")
+        screen.write_wrapped(f"  {term:<{term_width}}  ", definition, "cyan")

@@ -13,12 +13,14 @@ def show_dashboard(screen: Screen, dashboard: Dashboard) -> None:
     for title, entries in (("Reading now", dashboard.reading), ("Next", dashboard.next)):
         if not entries:
             continue
-        screen.line(" " + screen.paint(title, "bold"))
+        screen.write_line(" " + screen.styled(title, "bold"))
         for entry in entries:
             if screen.is_terminal:
-                screen.lines(layout.lines(entry))
+                screen.write_lines(layout.lines(entry))
             else:
-                screen.line(f" {screen.status(entry.reading.status)}  {entry.key}  {harmless(entry.paper.title)}")
-        screen.line()
+                screen.write_line(
+                    f" {screen.styled_status(entry.reading.status)}  {entry.key}  {harmless(entry.paper.title)}"
+                )
+        screen.write_line()
     for group in dashboard.progress:
-        screen.line(category_heading(screen, group))
+        screen.write_line(category_heading(screen, group))

@@ -21,22 +21,24 @@ def show_paper(screen: Screen, entry: Entry, category: Category) -> None:
 def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
     paper, reading = entry.paper, entry.reading
     published = f" {screen.glyphs.dot} {paper.published.in_words()}" if paper.published else ""
-    screen.line(screen.paint(harmless(paper.title), "bold"))
-    screen.line(f"{paper.key} {screen.glyphs.dot} {harmless(category.name)}{published}")
+    screen.write_line(screen.styled(harmless(paper.title), "bold"))
+    screen.write_line(f"{paper.key} {screen.glyphs.dot} {harmless(category.name)}{published}")
     if paper.aliases:
-        screen.line("also: " + ", ".join(map(harmless, paper.aliases)))
+        screen.write_line("also: " + ", ".join(map(harmless, paper.aliases)))
     if paper.authors:
-        screen.line(author_list(paper.authors, len(paper.authors)))
+        screen.write_line(author_list(paper.authors, len(paper.authors)))
     if paper.venue:
-        screen.line(harmless(paper.venue))
-    screen.line("  ".join(part for part in (status_text(entry), screen.stars(reading.rating), tags_of(entry)) if part))
-    screen.line()
-    screen.line(harmless(paper.summary.strip(), lines=True) if paper.summary else no_summary(entry))
+        screen.write_line(harmless(paper.venue))
+    screen.write_line(
+        "  ".join(part for part in (status_text(entry), screen.styled_stars(reading.rating), tags_of(entry)) if part)
+    )
+    screen.write_line()
+    screen.write_line(harmless(paper.summary.strip(), lines=True) if paper.summary else no_summary(entry))
     if links := list(labelled_links(entry)):
-        screen.line()
+        screen.write_line()
         for label, url in links:
-            screen.line(f"{label}: {url}")
+            screen.write_line(f"{label}: {url}")
     for note in reading.notes:
-        screen.line()
-        screen.line(f"note {note.id}, {local_date(note.at)}:")
-        screen.line(harmless(note.text, lines=True))
+        screen.write_line()
+        screen.write_line(f"note {note.id}, {local_date(note.at)}:")
+        screen.write_line(harmless(note.text, lines=True))

@@ -87,12 +87,12 @@ _QUOTING_HINT = 'A text that looks like something else stands in quotes: "or", "
 
 def show_query_help(screen: Screen) -> None:
     example_width = max(len(example) for section in QUERY_SECTIONS for example in section.examples)
-    screen.hang("", _INTRODUCTION)
+    screen.write_wrapped("", _INTRODUCTION)
     for section in QUERY_SECTIONS:
-        screen.line()
-        screen.line(screen.paint(section.heading, "bold"))
+        screen.write_line()
+        screen.write_line(screen.styled(section.heading, "bold"))
         if section.remark:
-            screen.hang("", section.remark)
+            screen.write_wrapped("", section.remark)
         show_definitions(screen, section.examples, example_width)
-    screen.line()
-    screen.hang("", _QUOTING_HINT)
+    screen.write_line()
+    screen.write_wrapped("", _QUOTING_HINT)

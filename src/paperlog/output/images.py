@@ -33,7 +33,7 @@ def show_image(screen: Screen, image: Image.Image, environ: Mapping[str, str]) -
     """Draw a picture as wide as the screen at most, and with no more rows than that has columns."""
     if supports_kitty_graphics(environ):
         width, height = _cell_size(screen.stream)
-        screen.line(kitty_graphics(image, screen.width * width, screen.width * height))
+        screen.write_line(kitty_graphics(image, screen.width * width, screen.width * height))
     else:
         screen.console.print(half_blocks(image, screen.width, screen.width))
 

@@ -15,11 +15,11 @@ from paperlog.text import harmless
 def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) -> None:
     """Say how many papers became what; in detail, which, and which facts of them; readings only where some came."""
     for key in report.added if detailed else ():
-        screen.line(f"+ {key}")
+        screen.write_line(f"+ {key}")
     for key in dict.fromkeys(report.updated) if detailed else ():
-        screen.hang(f"~ {key}  ", ", ".join(sorted(report.changed[key])))
+        screen.write_wrapped(f"~ {key}  ", ", ".join(sorted(report.changed[key])))
     for key in report.readings if detailed else ():
-        screen.line(f"~ {key}  reading")
+        screen.write_line(f"~ {key}  reading")
     groups = [
         ("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged),
         ("rejected", report.rejected),
@@ -27,25 +27,27 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
     if report.readings:
         groups.append(("readings" if len(report.readings) > 1 else "reading", report.readings))
     counts = ", ".join(f"{len(group)} {label}" for label, group in groups)
-    screen.say(f"{harmless(report.source)}: {counts}")
+    screen.write_message(f"{harmless(report.source)}: {counts}")
 
 
 def show_possible_duplicates(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:
     for first, second in pairs:
-        screen.say(f"{first} and {second} seem to be one paper. To join them: paperlog merge {first} {second}")
+        screen.write_message(
+            f"{first} and {second} seem to be one paper. To join them: paperlog merge {first} {second}"
+        )
 
 
 def show_update(screen: Screen, update: PaperUpdate) -> None:
     """Say for each fact of a paper that would be another what it is and what it would be."""
     name = title_and_key(update.entry)
-    screen.hang("", name if update.fields else f"{name}: nothing to change")
+    screen.write_wrapped("", name if update.fields else f"{name}: nothing to change")
     width = max(map(len, update.fields), default=0)
     for field in update.fields:
         old, new = (_value_text(getattr(paper, field)) for paper in (update.before, update.after))
         if screen.is_terminal:
             old, new = shortened(old), shortened(new)
         override_note = " (your own stays)" if field in update.entry.reading.overrides else ""
-        screen.hang(f"  {field:<{width}}  ", f"{old} {screen.glyphs.arrow} {new}{override_note}", "dim")
+        screen.write_wrapped(f"  {field:<{width}}  ", f"{old} {screen.glyphs.arrow} {new}{override_note}", "dim")
 
 
 def _value_text(value: object) -> str:

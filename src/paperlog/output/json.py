@@ -110,4 +110,4 @@ def _streak(streak: Streak | None) -> dict[str, Any] | None:
 
 def show_json(screen: Screen, value: Sequence[Any] | Mapping[str, Any]) -> None:
     encoding = (screen.stream.encoding or "utf-8").lower().replace("-", "")
-    screen.line(encode(value, ascii_only=encoding != "utf8"))
+    screen.write_line(encode(value, ascii_only=encoding != "utf8"))

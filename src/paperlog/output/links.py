@@ -31,4 +31,4 @@ def show_link(screen: Screen, url: str, environ: Mapping[str, str]) -> None:
     if is_web_address(url) and environ.get("TERM") != "dumb":
         target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
         text = f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"
-    screen.line(text)
+    screen.write_line(text)

@@ -16,45 +16,45 @@ def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
     annotated = [entry for entry in entries if entry.reading.notes]
     for index, entry in enumerate(annotated):
         if index:
-            screen.line()
-        screen.hang("", title_and_key(entry))
+            screen.write_line()
+        screen.write_wrapped("", title_and_key(entry))
         for note in entry.reading.notes:
-            screen.hang(f"  {note.id}  {local_date(note.at)}  ", note.text, "dim")
+            screen.write_wrapped(f"  {note.id}  {local_date(note.at)}  ", note.text, "dim")
 
 
 def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
     for tag, count in counts.items():
         if screen.is_terminal:
-            screen.hang(f"{count:>4}  ", harmless(tag))
+            screen.write_wrapped(f"{count:>4}  ", harmless(tag))
         else:
-            screen.line(f"{harmless(tag)}\t{count}")
+            screen.write_line(f"{harmless(tag)}\t{count}")
 
 
 def show_views(screen: Screen, views: Sequence[View]) -> None:
     for view in views:
         if screen.is_terminal:
-            screen.hang(f"@{view.name}  ", harmless(view.query), "bold")
+            screen.write_wrapped(f"@{view.name}  ", harmless(view.query), "bold")
         else:
-            screen.line(f"{view.name}\t{harmless(view.query)}")
+            screen.write_line(f"{view.name}\t{harmless(view.query)}")
 
 
 def show_history(screen: Screen, changes: Sequence[Change]) -> None:
     for change in changes:
         timestamp = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
         undone = "  (undone)" if change.undone else ""
-        screen.hang(f"{change.id:>4}  {timestamp}  ", f"{harmless(change.sentence)}{undone}", "dim")
+        screen.write_wrapped(f"{change.id:>4}  {timestamp}  ", f"{harmless(change.sentence)}{undone}", "dim")
 
 
 def show_backups(screen: Screen, backups: Sequence[BackupInfo]) -> None:
     for backup in backups:
         timestamp = f"{backup.backup.at.astimezone():%Y-%m-%d %H:%M}"
         contents = contents_summary(backup.snapshot) if backup.snapshot else "can't be read"
-        screen.hang(f"{backup.number:>4}  {timestamp}  ", f"{contents}  {backup.backup.path}", "dim")
+        screen.write_wrapped(f"{backup.number:>4}  {timestamp}  ", f"{contents}  {backup.backup.path}", "dim")
 
 
 def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
     if not findings:
-        screen.line("All is well.")
+        screen.write_line("All is well.")
     for finding in findings:
         fix = f" Fix: {finding.fix} (paperlog doctor --fix)." if finding.fix else ""
-        screen.hang(f"{finding.check}  ", f"{finding.explanation}{fix}", "bold")
+        screen.write_wrapped(f"{finding.check}  ", f"{finding.explanation}{fix}", "bold")

@@ -19,7 +19,9 @@ def show_result(screen: Screen, result: Result) -> None:
     for entry in result.entries:
         state = result_text(entry, result.change.command) if result.change else f"{result_text(entry, '')} (no change)"
         status = entry.reading.status
-        screen.hang(f"{screen.glyphs.status[status]} ", f"{title_and_key(entry)}: {state}", STATUS_STYLE[status])
+        screen.write_wrapped(
+            f"{screen.glyphs.status[status]} ", f"{title_and_key(entry)}: {state}", STATUS_STYLE[status]
+        )
 
 
 def result_text(entry: Entry, command: str) -> str:
@@ -44,12 +46,12 @@ def result_text(entry: Entry, command: str) -> str:
 
 
 def show_removed(screen: Screen, entry: Entry) -> None:
-    screen.say(f"Removed {entry.paper.title} ({entry.key}). 'paperlog undo' brings it back.")
+    screen.write_message(f"Removed {entry.paper.title} ({entry.key}). 'paperlog undo' brings it back.")
 
 
 def show_changes(screen: Screen, label: str, changes: Sequence[Change]) -> None:
     for change in changes:
-        screen.say(f"{label}: {change.sentence}")
+        screen.write_message(f"{label}: {change.sentence}")
 
 
 def show_fetch_report(screen: Screen, report: FetchReport) -> None:
@@ -57,4 +59,4 @@ def show_fetch_report(screen: Screen, report: FetchReport) -> None:
     groups = {"fetched": report.fetched, "here already": report.cached, "failed": report.failed}
     total = sum(map(len, groups.values()))
     counts = ", ".join(f"{len(group)} {what}" for what, group in groups.items())
-    screen.say(f"{total} schema picture{'s' * (total != 1)}: {counts}")
+    screen.write_message(f"{total} schema picture{'s' * (total != 1)}: {counts}")

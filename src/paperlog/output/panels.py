@@ -63,7 +63,7 @@ def _status_line(screen: Screen, entry: Entry) -> Text:
     """Return `● read 23 Nov 2026   ★★★★☆   peft`."""
     status = entry.reading.status
     line = Text(screen.glyphs.status[status], STATUS_STYLE[status]).append(f" {status_text(entry)}", "default")
-    for part, style in ((screen.stars_of(entry.reading.rating), "yellow"), (tags_of(entry), "cyan")):
+    for part, style in ((screen.stars(entry.reading.rating), "yellow"), (tags_of(entry), "cyan")):
         if part:
             line.append(f"   {part}", style)
     return line

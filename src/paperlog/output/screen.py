@@ -76,12 +76,12 @@ class Screen(Struct, frozen=True, dict=True):
     @classmethod
     def of(cls, stream: TextIO, color: Color, environ: Mapping[str, str]) -> Screen:
         is_terminal = stream.isatty()
-        wanted = is_terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        supports_color = is_terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
         return cls(
             stream=stream,
             is_terminal=is_terminal,
             width=max(20, get_terminal_size((PIPE_WIDTH, 24)).columns) if is_terminal else PIPE_WIDTH,
-            color=color is Color.ALWAYS or (color is Color.AUTO and wanted),
+            color=color is Color.ALWAYS or (color is Color.AUTO and supports_color),
         )
 
     @cached_property
@@ -93,7 +93,7 @@ class Screen(Struct, frozen=True, dict=True):
         return UNICODE
 
     @property
-    def can_draw(self) -> bool:
+    def can_draw_images(self) -> bool:
         """Whether pictures can be drawn with half blocks at least."""
         return self.is_terminal and self.color and self.glyphs is UNICODE
 
@@ -107,52 +107,52 @@ class Screen(Struct, frozen=True, dict=True):
             legacy_windows=False,
         )  # fmt: skip
 
-    def paint(self, text: str, *styles: str | None) -> str:
+    def styled(self, text: str, *styles: str | None) -> str:
         codes = ";".join(_SGR[style] for style in styles if style in _SGR)
         return f"\x1b[{codes}m{text}\x1b[0m" if codes and self.color else text
 
-    def line(self, text: str = "") -> None:
+    def write_line(self, text: str = "") -> None:
         self.stream.write(text + "\n")
 
-    def lines(self, texts: Iterable[str]) -> None:
+    def write_lines(self, texts: Iterable[str]) -> None:
         """Write lines at once: one by one, each costs a call of the system where a terminal is."""
         self.stream.write("".join(f"{text}\n" for text in texts))
 
-    def say(self, message: str) -> None:
+    def write_message(self, message: str) -> None:
         """Write a message that may quote what came from outside; a terminal gets it wrapped."""
         for text in harmless(message, lines=True).split("\n"):
             if not self.is_terminal or width(text) <= self.width:
-                self.line(text)
+                self.write_line(text)
             elif text.startswith(" "):  # a row of a list
-                self.line(fit(text, self.width, self.glyphs.ellipsis))
+                self.write_line(fit(text, self.width, self.glyphs.ellipsis))
             else:
-                self.hang("", text)
+                self.write_wrapped("", text)
 
-    def hang(self, head: str, text: str, *styles: str) -> None:
+    def write_wrapped(self, prefix: str, text: str, *styles: str) -> None:
         """Write a text beside its head, or below it where there is little room; only the head has the styles."""
-        indent = width(head)
+        indent = width(prefix)
         if self.is_terminal and indent > self.width // 2:
-            for line in wrap(head, self.width):
-                self.line(self.paint(line, *styles))
-            head, indent = "  ", 2
-        for given in harmless(text, lines=True).split("\n"):
-            for line in (wrap(given, self.width - indent) if self.is_terminal else [given]) or [""]:
-                self.line((self.paint(head, *styles) + line).rstrip())
-                head = " " * indent
+            for line in wrap(prefix, self.width):
+                self.write_line(self.styled(line, *styles))
+            prefix, indent = "  ", 2
+        for paragraph in harmless(text, lines=True).split("\n"):
+            for line in (wrap(paragraph, self.width - indent) if self.is_terminal else [paragraph]) or [""]:
+                self.write_line((self.styled(prefix, *styles) + line).rstrip())
+                prefix = " " * indent
 
-    def status(self, status: Status) -> str:
-        return self.paint(self.glyphs.status[status], STATUS_STYLE[status])
-
-    def stars_of(self, rating: int | None) -> str:
-        return self.glyphs.star * rating + self.glyphs.empty_star * (5 - rating) if rating else ""
+    def styled_status(self, status: Status) -> str:
+        return self.styled(self.glyphs.status[status], STATUS_STYLE[status])
 
     def stars(self, rating: int | None) -> str:
-        return self.paint(self.stars_of(rating), "yellow") if rating else ""
+        return self.glyphs.star * rating + self.glyphs.empty_star * (5 - rating) if rating else ""
 
-    def bar(self, part: int, whole: int, cells: int = 10) -> str:
+    def styled_stars(self, rating: int | None) -> str:
+        return self.styled(self.stars(rating), "yellow") if rating else ""
+
+    def progress_bar(self, done: int, total: int, cells: int = 10) -> str:
         """Return a bar that is full only where part is whole, and empty only where part is nothing."""
         steps = len(self.glyphs.bar_steps)
-        filled = max(part * cells * steps // whole, min(part, 1))
-        full, rest = divmod(filled, steps)
-        bar = self.glyphs.bar_steps[-1] * full + (self.glyphs.bar_steps[rest - 1] if rest else "")
+        filled_steps = max(done * cells * steps // total, min(done, 1))
+        full, partial_step = divmod(filled_steps, steps)
+        bar = self.glyphs.bar_steps[-1] * full + (self.glyphs.bar_steps[partial_step - 1] if partial_step else "")
         return bar + self.glyphs.empty_bar * (cells - len(bar))

@@ -25,11 +25,11 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
         return _highlight(screen, text, terms)
 
     for entry in entries:
-        screen.lines(layout.lines(entry, highlight))
+        screen.write_lines(layout.lines(entry, highlight))
         if found := excerpt(entry, terms, max_lines * max_width * 7 // 8):  # lines are seldom full
             text = (ellipsis if found.is_cut else "") + harmless(found.text[: 2 * max_lines * max_width])
             for line in _limit_lines(text, max_lines, max_width, ellipsis):
-                screen.line(" " * layout.indent + highlight(line))
+                screen.write_line(" " * layout.indent + highlight(line))
 
 
 def _limit_lines(text: str, max_lines: int, max_width: int, ellipsis: str) -> list[str]:
@@ -48,7 +48,7 @@ def _highlight(screen: Screen, text: str, terms: Sequence[Term]) -> str:
     for match in matches(text, terms):
         if match.end > position:
             start = max(position, match.start)
-            spans += [text[position:start], screen.paint(text[start : match.end], "bold", "yellow")]
+            spans += [text[position:start], screen.styled(text[start : match.end], "bold", "yellow")]
             position = match.end
     return "".join([*spans, text[position:]])
 
@@ -57,7 +57,7 @@ def show_corrections(screen: Screen, corrections: Sequence[Correction]) -> None:
     """Say which words were not found, and what was searched for in their place."""
     for correction in corrections:
         word, replacement = shortened(correction.word), " ".join(correction.replacement)
-        screen.say(
+        screen.write_message(
             f"No paper has '{word}': searched for '{replacement}'."
             if replacement
             else f"Not found, and left out: '{word}'."

@@ -51,10 +51,10 @@ def _show_text(screen: Screen, stats: ReadingStats) -> None:
             continue
         chart = draw(stats, screen.glyphs, screen.width - 2)
         if name != next(iter(_CHARTS)):
-            screen.line()
-        screen.line(screen.paint(chart.title, "bold") + (f": {chart.subtitle}" if chart.subtitle else ""))
+            screen.write_line()
+        screen.write_line(screen.styled(chart.title, "bold") + (f": {chart.subtitle}" if chart.subtitle else ""))
         for line in chart.lines:
-            screen.line(("  " + "".join(screen.paint(text, *style.split()) for text, style in line)).rstrip())
+            screen.write_line(("  " + "".join(screen.styled(text, *style.split()) for text, style in line)).rstrip())
 
 
 def _show_frames(screen: Screen, stats: ReadingStats, shares: Mapping[str, int]) -> None:

@@ -25,7 +25,7 @@ def show_list(screen: Screen, entries: Sequence[EntrySummary], groups: Sequence[
     if not screen.is_terminal:
         show_tsv(screen, entries)
         return
-    screen.lines(_grouped(screen, entries, {group.category.key: group for group in groups}))
+    screen.write_lines(_grouped(screen, entries, {group.category.key: group for group in groups}))
 
 
 def _grouped(screen: Screen, entries: Sequence[EntrySummary], headings: Mapping[str, Progress]) -> Iterator[str]:
@@ -45,24 +45,24 @@ def show_plan(screen: Screen, plan: Sequence[PlannedPaper], *, explain: bool) ->
     layout = TableLayout(screen, [planned.entry for planned in plan])
     for planned in plan:
         if not screen.is_terminal:
-            screen.line(tsv_row(planned.entry, *([reason_text(planned)] if explain else [])))
+            screen.write_line(tsv_row(planned.entry, *([reason_text(planned)] if explain else [])))
             continue
-        screen.lines(layout.lines(planned.entry))
+        screen.write_lines(layout.lines(planned.entry))
         if explain:
             for line in wrap(harmless(reason_text(planned)), screen.width - layout.indent):
-                screen.line(" " * layout.indent + screen.paint(line, "dim"))
+                screen.write_line(" " * layout.indent + screen.styled(line, "dim"))
 
 
 def show_preview(screen: Screen, entries: Sequence[EntrySummary]) -> None:
     """Show the first papers of which a question is, and how many more they are."""
     show_list(screen, entries[:_PREVIEW_SIZE], [])
     if len(entries) > _PREVIEW_SIZE:
-        screen.line(f"    and {len(entries) - _PREVIEW_SIZE} more")
+        screen.write_line(f"    and {len(entries) - _PREVIEW_SIZE} more")
 
 
 def show_tsv(screen: Screen, entries: Iterable[EntrySummary]) -> None:
     """Show `key, status, rating, published, category, title`, one paper a line, nothing cut."""
-    screen.lines(map(tsv_row, entries))
+    screen.write_lines(map(tsv_row, entries))
 
 
 def tsv_row(entry: EntrySummary, *extra_fields: str) -> str:
@@ -77,12 +77,12 @@ def category_heading(screen: Screen, group: Progress) -> str:
     name = harmless(group.category.name)
     read, papers = group.counts.read, group.counts.papers
     shortest = f"{read} read"
-    medium = f"{screen.bar(read, papers)} {shortest}"
+    medium = f"{screen.progress_bar(read, papers)} {shortest}"
     longest = f"{papers} paper{'s' * (papers != 1)} {screen.glyphs.dot} {medium}"
     available = screen.width - width(name) - 4
     summary = next((each for each in (longest, medium, shortest) if width(each) <= available), "")
     title = fit(name, min(width(name), screen.width - 1), screen.glyphs.ellipsis)
-    return " " + screen.paint(title, "bold", group.category.color) + (f"   {summary}" if summary else "")
+    return " " + screen.styled(title, "bold", group.category.color) + (f"   {summary}" if summary else "")
 
 
 class TableLayout:
@@ -100,18 +100,18 @@ class TableLayout:
     def lines(self, entry: EntrySummary, highlight: Highlighter = str) -> list[str]:
         screen, title = self.screen, harmless(entry.paper.title)
         published = entry.paper.published.in_words() if entry.paper.published else ""
-        stars = screen.stars(entry.reading.rating)
+        stars = screen.styled_stars(entry.reading.rating)
         if self.stacked:
             key = fit(entry.key, min(width(entry.key), screen.width - 4), screen.glyphs.ellipsis)
-            head = f" {screen.status(entry.reading.status)} {screen.paint(key, 'bold')}"
+            head = f" {screen.styled_status(entry.reading.status)} {screen.styled(key, 'bold')}"
             available = screen.width - 3 - width(key)
-            for text, painted in ((published, screen.paint(published, "dim")), (stars and "x" * STARS_WIDTH, stars)):
+            for text, painted in ((published, screen.styled(published, "dim")), (stars and "x" * STARS_WIDTH, stars)):
                 if text and len(text) + 2 <= available:
                     head += f"  {painted}"
                     available -= len(text) + 2
             return [head, *(f"   {highlight(line)}" for line in wrap(title, max(10, screen.width - 3)))]
         key = fit(entry.key, self.key_width, screen.glyphs.ellipsis)
-        line = f" {screen.status(entry.reading.status)}  {screen.paint(key, 'bold')}  "
+        line = f" {screen.styled_status(entry.reading.status)}  {screen.styled(key, 'bold')}  "
         line += highlight(fit(title, self.title_width, screen.glyphs.ellipsis))
-        line += f"  {screen.paint(f'{published:<{DATE_WIDTH}}', 'dim')}" + (f"  {stars}" if stars else "")
+        line += f"  {screen.styled(f'{published:<{DATE_WIDTH}}', 'dim')}" + (f"  {stars}" if stars else "")
         return [line.rstrip()]

@@ -29,7 +29,7 @@ class Query(Struct, frozen=True, dict=True):
         return _predicate(self.node, self.today)
 
     @property
-    def question(self) -> list[str]:
+    def search_words(self) -> list[str]:
         """The words and phrases that a search ranks by: all but those under `not` and in saved views."""
         return list(_search_words(self.node))
 

@@ -1,7 +1,7 @@
 """Which papers speak of some words, and where: ranking, slips of the hand, excerpts."""
 
 from paperlog.search.excerpts import Excerpt, Match, excerpt, matches
-from paperlog.search.ranking import Correction, Hit, SearchResults, prefilter_for, search, search_among
+from paperlog.search.ranking import Correction, Hit, SearchResults, prefilter_for, search, search_candidates
 from paperlog.search.terms import Term
 
 __all__ = [
@@ -15,5 +15,5 @@ __all__ = [
     "matches",
     "prefilter_for",
     "search",
-    "search_among",
+    "search_candidates",
 ]

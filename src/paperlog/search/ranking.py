@@ -96,8 +96,8 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     return SearchResults(_rank(candidates, search_terms, len(listed)), search_terms, corrections)
 
 
-def search_among(entries: Iterable[Entry], text: str, papers: int) -> SearchResults | None:
-    """Return what `search` finds among `papers` papers of which only these `entries` may have a word of the question.
+def search_candidates(entries: Iterable[Entry], text: str, total_papers: int) -> SearchResults | None:
+    """Return what `search` finds among `total_papers` papers of which only `entries` may have a word of the question.
 
     None where a word needs a correction, for which all must be looked at.
     """
@@ -105,7 +105,7 @@ def search_among(entries: Iterable[Entry], text: str, papers: int) -> SearchResu
     candidates = _candidates(entries, search_terms)
     if _unmatched_words(candidates, search_terms):
         return None
-    return SearchResults(_rank(candidates, search_terms, papers), search_terms)
+    return SearchResults(_rank(candidates, search_terms, total_papers), search_terms)
 
 
 def prefilter_for(text: str) -> Callable[[bytes], bool]:
@@ -188,12 +188,14 @@ def _max_count(forms: Sequence[str], split: str, joined: str) -> int:
     return highest
 
 
-def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, papers: int) -> list[Hit]:
+def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, total_papers: int) -> list[Hit]:
     term_count = len(search_terms.terms)
     document_counts = [
         sum(candidate.counts[at] > 0 for candidate in candidates) for at in range(term_count + len(search_terms.pairs))
     ]
-    idf = [log(1 + (papers - document_count + 0.5) / (document_count + 0.5)) for document_count in document_counts]
+    idf = [
+        log(1 + (total_papers - document_count + 0.5) / (document_count + 0.5)) for document_count in document_counts
+    ]
     matched_terms = [at for at in range(term_count) if document_counts[at]]
     name = _name_letters(" ".join(search_terms.words))
     ranked = []

@@ -326,7 +326,7 @@ class LibraryScreen(Screen[None]):
             return
         if entry.paper.schema_url is None:
             show_error(self.app, NoSchema(entry.key, entry.paper.title))
-        elif self._terminal.can_draw:
+        elif self._terminal.can_draw_images:
             if self.has_class(_NARROW):
                 self.action_focus_paper()
             self.image.turn(entry.paper.schema_url)

@@ -91,7 +91,7 @@ def _add_in_editor(context: CommandContext) -> None:
     with edit_text(blank_form(), ".toml", context.store_path, context.environ) as saved:
         facts = read_form(saved)
         if not any(facts.values()):
-            context.err.say("The form is empty: nothing was added.")
+            context.err.write_message("The form is empty: nothing was added.")
             return
         if not facts.get("title"):
             raise UsageError("A paper needs a title.")

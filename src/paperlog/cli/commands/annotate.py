@@ -49,7 +49,7 @@ def annotate(
         if new := note_text(saved):
             _save(context, entry, edit, before, new)
         elif edit is None:
-            context.err.say("The note is empty: nothing was changed.")
+            context.err.write_message("The note is empty: nothing was changed.")
         elif context.asks(f"The note is empty now. Remove note {edit} of {entry.key}?"):
             context.show(notes.remove_note(context.session, entry.key, edit))
         else:

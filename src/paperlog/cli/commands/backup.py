@@ -29,7 +29,7 @@ def backup(
     if (as_json and not listed) or (file and listed):
         raise UsageError("--list takes no file, and --json goes with --list.")
     if not listed:
-        context.out.say(f"Copied to {maintenance.back_up(context.session, file)}")
+        context.out.write_message(f"Copied to {maintenance.back_up(context.session, file)}")
         return
     backups = maintenance.backups(context.session)
     if as_json:

@@ -25,7 +25,7 @@ def doctor(
     context = command_context(ctx)
     if fix:
         for done in repair(context.session):
-            context.err.say(f"Mended: {done}.")
+            context.err.write_message(f"Mended: {done}.")
     findings = examine(context.session)
     if as_json:
         from paperlog.output.json import finding_object

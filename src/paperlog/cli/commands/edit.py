@@ -73,6 +73,6 @@ def _edit_in_editor(context: CommandContext, name: str) -> None:
             raise UsageError("A paper needs a title.")
         changed = {field: fact for field, fact in given.items() if fact != getattr(entry.paper, field)}
         if not changed:
-            context.err.say("Nothing was changed.")
+            context.err.write_message("Nothing was changed.")
             return
         context.show(papers.edit(context.session, entry.key, changed, None))

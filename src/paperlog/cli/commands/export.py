@@ -53,7 +53,7 @@ def export(
     if to_file:
         context.write(to_file, text, force=force)
         number = len(contents.papers)
-        context.out.say(f"Wrote {number} paper{'s' * (number != 1)} to {to_file}")
+        context.out.write_message(f"Wrote {number} paper{'s' * (number != 1)} to {to_file}")
     else:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # the formats are UTF-8 everywhere
         context.out.stream.write(text)

@@ -33,4 +33,4 @@ def show_help(
         if found is None:
             raise UsageError(f"There is no help on '{' '.join(topic or ())}'. There is on query and on each command.")
         click_context = typer.Context(found, parent=click_context, info_name=name)
-    out.line(click_context.command.get_help(click_context))
+    out.write_line(click_context.command.get_help(click_context))

@@ -57,7 +57,7 @@ def import_list(
     for file, account in zip(files or [STDIN], accounts, strict=True):
         show_import_report(context.out, account, detailed=dry_run)
         for rejected in account.rejected:
-            context.err.say(f"{file}: {rejected.entry}: {rejected.reason}")
+            context.err.write_message(f"{file}: {rejected.entry}: {rejected.reason}")
         show_possible_duplicates(context.err, account.possible_duplicates)
     if any(account.rejected for account in accounts):
         raise typer.Exit(REJECTED)

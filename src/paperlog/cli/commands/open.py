@@ -24,4 +24,4 @@ def open_paper(
     context = command_context(ctx)
     entry = context.session.find(paper)
     opened = open_pdf(entry) if pdf else open_link(entry)
-    context.out.say(f"Opened {entry.paper.title} ({entry.key}): {opened}")
+    context.out.write_message(f"Opened {entry.paper.title} ({entry.key}): {opened}")

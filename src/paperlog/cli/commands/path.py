@@ -14,4 +14,4 @@ def path(ctx: typer.Context) -> None:
     Example: paperlog path
     """
     context = command_context(ctx)
-    context.out.line(harmless(str(context.store_path)))
+    context.out.write_line(harmless(str(context.store_path)))

@@ -10,7 +10,7 @@ from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, PapersOrNone, Where, Yes, papers_to_change
 from paperlog.errors import UsageError
 from paperlog.library import tracking
-from paperlog.planning import queue_of
+from paperlog.planning import papers_in_queue
 
 
 def queue(
@@ -38,7 +38,7 @@ def queue(
         if names := papers_to_change(context, papers, where, verb, how, yes=yes):
             context.show(change(context.session, names))
         return
-    entries = queue_of(context.session.snapshot().entries)
+    entries = papers_in_queue(context.session.snapshot().entries)
     if as_json:
         from paperlog.output.json import paper_object
 

@@ -27,4 +27,4 @@ def restore(
     if context.agrees(f"Put {path} ({contents_summary(snapshot)}) in place of the library?", yes=yes):
         kept = maintenance.restore(context.session, str(path))
         was_there = f" What was there is kept in {kept.path}" if kept else ""
-        context.out.say(f"Restored {path}: {contents_summary(snapshot)}.{was_there}")
+        context.out.write_message(f"Restored {path}: {contents_summary(snapshot)}.{was_there}")

@@ -52,7 +52,7 @@ def fetch(ctx: typer.Context, asked: QueryTexts) -> None:
     for key, error in taken.failed.items():
         failures.setdefault(str(error), []).append(key)
     for sentence, keys in failures.items():
-        context.err.say(f"{', '.join(keys)}: {sentence}")
+        context.err.write_message(f"{', '.join(keys)}: {sentence}")
     if taken.failed:
         raise typer.Exit(MISSED)
 
@@ -64,7 +64,7 @@ def show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
         raise NoSchema(entry.key, entry.paper.title)
     if not context.out.is_terminal:
         return
-    picture = _picture(context, url, fetch=fetch) if context.out.can_draw else None
+    picture = _picture(context, url, fetch=fetch) if context.out.can_draw_images else None
     if picture:
         from paperlog.output.images import show_image
 
@@ -73,7 +73,7 @@ def show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
     from paperlog.output.links import show_link
 
     show_link(context.out, url, context.environ)
-    if context.out.can_draw:
+    if context.out.can_draw_images:
         context.hint("The picture is not here yet. Fetch it: paperlog schema fetch")
 
 

@@ -34,9 +34,9 @@ def stats(ctx: typer.Context, asked: QueryTexts, as_json: AsJson = False) -> Non
 
         show_stats(context.out, counted)
     elif snapshot.papers:
-        context.out.line("No paper matches these conditions: there is nothing to count.")
+        context.out.write_line("No paper matches these conditions: there is nothing to count.")
     else:
         from paperlog.output.phrases import NO_PAPERS
 
-        context.out.line("There are no papers to count.")
+        context.out.write_line("There are no papers to count.")
         context.hint(NO_PAPERS)

@@ -46,7 +46,7 @@ def save(
     """
     context = command_context(ctx)
     saved = views.save_view(context.session, name, " ".join(query))
-    context.out.say(f"Saved @{saved.view.name}: {saved.view.query}{'' if saved.change else ' (no change)'}")
+    context.out.write_message(f"Saved @{saved.view.name}: {saved.view.query}{'' if saved.change else ' (no change)'}")
 
 
 @view.command("list", cls=Command)
@@ -75,4 +75,4 @@ def remove(ctx: typer.Context, name: Name) -> None:
     """
     context = command_context(ctx)
     removed = views.remove_view(context.session, name)
-    context.out.say(f"Removed @{removed.view.name}: {removed.view.query}")
+    context.out.write_message(f"Removed @{removed.view.name}: {removed.view.query}")

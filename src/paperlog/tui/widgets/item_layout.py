@@ -50,7 +50,5 @@ class ItemLayout:
         if self._is_wide:
             line.append((f"  {published:<{DATE_WIDTH}}", "dim"))
         if self._stars and rating:
-            line.append(
-                ("  " + (screen.stars_of(rating) if self._is_wide else f"{rating}{screen.glyphs.star}"), "yellow")
-            )
+            line.append(("  " + (screen.stars(rating) if self._is_wide else f"{rating}{screen.glyphs.star}"), "yellow"))
         return line
