@@ -215,7 +215,7 @@ def test_a_bad_record_is_found_and_mended(paperlog: Shell) -> None:
         "invalid-record  A record in readings ('lora') is invalid (rating: 6 is not from 1 to 5)"
     )
     assert "and not shown. It is not lost." in " ".join(done.out.split())
-    assert "Fix: put it aside" in done.out
+    assert "Fix: quarantine it, and restore its valid fields (paperlog doctor --fix)." in done.out
     before = paperlog.tables()["readings"]
     done = paperlog("doctor --fix")
     assert done.code == 0
