@@ -18,7 +18,7 @@ from paperlog.fetch import Fetcher, HttpClient
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
 from paperlog.image_cache import ImageCache
 from paperlog.tui.bindings import KEYS as BROWSER_KEYS
-from support.documents import PAGES, README, TOP, blocks, sh_blocks
+from support.documents import DOCS, PAGES, README, TOP, blocks, sh_blocks
 from support.images import picture
 from support.servers import Answer, crossref, entry, feed, loopback
 from support.shell import Result, Shell
@@ -109,17 +109,15 @@ def test_every_example_of_a_help_runs(paperlog: Shell, environment: dict[str, st
     paperlog("add --title 'The same again' --alias vit-2")
     paperlog("backup")
     assert paperlog(["export", "-o", f"{environment['HOME']}/papers.toml"]).code == 0
-    examples = sh_blocks(TOP / "docs" / "reference.md")
+    examples = sh_blocks(DOCS / "reference.md")
     assert len(examples) > 35
     for example in examples:
         run_in_bash(paperlog, environment, example)
 
 
 def test_what_the_recipes_make(paperlog: Shell, environment: dict[str, str]) -> None:
-    paperlog("mark-read chinchilla --rating 4 --on 2026-11-22")
-    paperlog("annotate chinchilla 'about 20 tokens per parameter'")
     home = Path(environment["HOME"])
-    for text in sh_blocks(README)[SET_UP:]:
+    for text in sh_blocks(DOCS / "recipes.md"):
         run_in_bash(paperlog, environment, text)
     note = (home / "vault" / "chinchilla.md").read_text("utf-8")
     assert note.startswith('---\ntitle: "Training Compute-Optimal Large Language Models"\nauthors: ["Jordan Hoffmann"')
@@ -143,7 +141,7 @@ def test_every_command_is_shown_and_named() -> None:
 
 
 def test_every_key_of_the_browser_is_named() -> None:
-    text = README.read_text("utf-8").split("## The browser")[1].split("\n## ")[0]
+    text = (DOCS / "browser.md").read_text("utf-8")
     for keys in BROWSER_KEYS.values():
         for key in keys:
             letter = key.shown.split()[-1]
@@ -166,8 +164,12 @@ def test_every_link_within_leads_somewhere(page: Path) -> None:
 
 
 def test_every_picture_is_shown_and_described() -> None:
-    shown = re.findall(r"!\[([^\]]{40,})\]\((docs/screenshots/[^)]+)\)", README.read_text("utf-8"))
-    assert {TOP / path for _, path in shown} == {*(TOP / "docs" / "screenshots").iterdir()}
+    shown = [
+        (page.parent / path).resolve()
+        for page in PAGES
+        for path in re.findall(r"!\[[^\]]{40,}\]\(([^)]+)\)", page.read_text("utf-8"))
+    ]
+    assert sorted(shown) == sorted((DOCS / "screenshots").iterdir())
 
 
 def test_the_set_up_lines_are_one_line_each() -> None:
@@ -175,3 +177,11 @@ def test_the_set_up_lines_are_one_line_each() -> None:
     assert install.endswith("paperlog list --category language")
     assert test.endswith("pytest")
     assert "\n" not in install + test
+
+
+def test_decision_records_are_numbered_and_have_the_same_parts() -> None:
+    for number, page in enumerate(sorted((DOCS / "adr").iterdir()), 1):
+        text = page.read_text("utf-8")
+        assert page.name.startswith(f"{number:04}-")
+        assert text.startswith(f"# {number}. ")
+        assert [text.count(f"\n## {part}\n") for part in ("Context", "Decision", "Consequences")] == [1, 1, 1]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 TOP = Path(__file__).parents[2]
 README = TOP / "README.md"
-PAGES = [README, TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").glob("*.md"))]
+DOCS = TOP / "docs"
+PAGES = [README, TOP / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 
 
 def blocks(page: Path) -> list[tuple[str, str]]:
