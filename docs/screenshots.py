@@ -124,7 +124,7 @@ def browsed(keys: str, reader: Reader) -> list[Text]:
     library = open_session(reader.store, {}, lambda: _noon(TODAY))
     page = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
     environment_ = Environment()
-    outside = ExternalAccess(reader.store, {}, environment_.pictures, environment_.fetcher)
+    outside = ExternalAccess(reader.store, {}, environment_.image_cache, environment_.fetcher)
     browser = Browser(library, library.version(), library.snapshot(), page, outside)
 
     async def seen() -> list[Strip]:

@@ -348,7 +348,7 @@ def test_a_backup_that_can_not_be_read_is_an_error(paperlog: Shell, monkeypatch:
 def test_a_restore_that_is_declined_changes_nothing(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     paperlog("backup")
     paperlog("rate lora 5")
-    monkeypatch.setattr("paperlog.cli.context.CommandContext.agrees", lambda *_, **__: False)
+    monkeypatch.setattr("paperlog.cli.context.CommandContext.confirm", lambda *_, **__: False)
     assert paperlog("restore 1").out == ""
     assert paperlog.read("lora")["rating"] == 5
 

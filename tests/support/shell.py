@@ -92,7 +92,7 @@ class Shell:
             environ=self.environ,
             screen=_terminal(columns) if columns else None,
             fetcher=self.fetcher,
-            pictures=self.pictures,
+            image_cache=self.pictures,
         )
         done = CliRunner(env=self.environ).invoke(app, ["--store", str(self.store), *words], stdin, obj=environment)
         if done.exception is not None and not isinstance(done.exception, SystemExit):

@@ -207,7 +207,7 @@ def test_what_can_not_be_drawn_is_said(paperlog: Shell, screen: Session, net: Ne
 def test_without_the_extra_the_key_says_how_to_get_it(
     paperlog: Shell, net: Net, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paperlog.pictures = Environment().pictures
+    paperlog.pictures = Environment().image_cache
     monkeypatch.delitem(sys.modules, "paperlog.image_cache")
     monkeypatch.setitem(sys.modules, "PIL", None)
     with browsing(paperlog) as screen:

@@ -69,110 +69,110 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-_ClickException: type[Any] = typer.BadParameter.__mro__[2]  # typer's own name for it is younger than typer 0.27
+_TyperError: type[Any] = typer.BadParameter.__mro__[2]  # typer's own name for it is younger than typer 0.27
 
 
-class _Commands(Mapping[str, TyperCommand | TyperGroup]):
+class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
     """The commands by name, each built when it is asked for: building all costs a start 20 ms."""
 
     def __init__(self) -> None:
-        self._places = {
-            name: (panel, place) for panel, commands in COMMANDS.items() for name, place in commands.items()
+        self._targets = {
+            name: (panel, target) for panel, commands in COMMANDS.items() for name, target in commands.items()
         }
 
     def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
-        panel, place = self._places[name]
-        module, _, function = place.partition(":")
-        found = getattr(import_module(f"paperlog.cli.commands.{module}"), function)
-        if isinstance(found, typer.Typer):
-            group = typer.main.get_group(found)
+        panel, target = self._targets[name]
+        module, _, function = target.partition(":")
+        implementation = getattr(import_module(f"paperlog.cli.commands.{module}"), function)
+        if isinstance(implementation, typer.Typer):
+            group = typer.main.get_group(implementation)
             group.name, group.rich_help_panel = name, panel
             return group
-        alone = typer.Typer(add_completion=False)
-        alone.command(name, cls=Command, rich_help_panel=panel)(found)
-        command = typer.main.get_command(alone)
+        wrapper = typer.Typer(add_completion=False)
+        wrapper.command(name, cls=Command, rich_help_panel=panel)(implementation)
+        command = typer.main.get_command(wrapper)
         assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer of one command is that command
         return command
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._targets)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._targets)
 
 
-class Program(Group):
+class RootCommand(Group):
     """The root command. A failure ends here: one message on stderr, and its exit code."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = _Commands()  # type: ignore[assignment]  # only ever read
+        self.commands = _LazyCommands()  # type: ignore[assignment]  # only ever read
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        sys.stdout, sys.stderr = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
+        sys.stdout, sys.stderr = (stream or _open_devnull() for stream in (sys.stdout, sys.stderr))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 # One cell for one character keeps a terminal's columns; a pipe is told what it was.
                 stream.reconfigure(errors="replace" if stream.isatty() else "backslashreplace")
         environment = extra.get("obj") or Environment()
-        code, complaint = self._end({**extra, "standalone_mode": False}, *args)
-        if complaint:
-            screen = environment.screen_of(sys.stderr, Color.NEVER)
-            screen.write_message(str(complaint))
-            if isinstance(complaint, QueryError):
+        code, failure = self._run({**extra, "standalone_mode": False}, *args)
+        if failure:
+            screen = environment.screen_for(sys.stderr, Color.NEVER)
+            screen.write_message(str(failure))
+            if isinstance(failure, QueryError):
                 from paperlog.output.carets import show_carets
 
-                show_carets(screen, complaint.text, complaint.start, complaint.end)
+                show_carets(screen, failure.text, failure.start, failure.end)
         if standalone_mode:
             sys.exit(code)
         return code
 
-    def _end(self, extra: Mapping[str, Any], *args: Any) -> tuple[int, str | PaperlogError]:
+    def _run(self, extra: Mapping[str, Any], *args: Any) -> tuple[int, str | PaperlogError]:
         """Run, and return the exit code and what there is to complain about."""
         try:
             code = int(super().main(*args, **extra) or 0)
             sys.stdout.flush()
         except PaperlogError as error:
             return error.exit_code, error
-        except _ClickException as error:
+        except _TyperError as error:
             path = error.ctx.command_path if getattr(error, "ctx", None) else "paperlog"
             message = error.format_message()
             return error.exit_code, f"{message}{'' if message.endswith(('.', '?')) else '.'} See '{path} --help'."
         except typer.Abort:
             return Interrupted.exit_code, ""
         except BrokenPipeError:  # whoever read has read enough
-            _forget_stdout()
+            _redirect_stdout_to_devnull()
             return 0, ""
         except OSError as error:
-            _forget_stdout()
+            _redirect_stdout_to_devnull()
             return SystemFailure.exit_code, f"The system refused: {error.strerror or error}."
         return code, ""
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
-        with _readers_who_leave():
+        with _exit_on_closed_pipe():
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: typer.Context) -> None:  # type: ignore[override]  # typer's own Context is the subclass
-        with _readers_who_leave():
+        with _exit_on_closed_pipe():
             super().invoke(ctx)
             sys.stdout.flush()
 
 
 @contextmanager
-def _readers_who_leave() -> Iterator[None]:
+def _exit_on_closed_pipe() -> Iterator[None]:
     """End with 0 where whoever read has read enough; typer would end with 1."""
     try:
         yield
     except BrokenPipeError:
-        _forget_stdout()
+        _redirect_stdout_to_devnull()
         raise typer.Exit from None
 
 
-def _nowhere() -> TextIO:
+def _open_devnull() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
-def _forget_stdout() -> None:
+def _redirect_stdout_to_devnull() -> None:
     """Point stdout at nothing, so that the interpreter's last flush has nothing to complain about."""
     with suppress(UnsupportedOperation):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -186,7 +186,7 @@ def _print_version(value: bool) -> None:
 
 app = typer.Typer(
     name="paperlog",
-    cls=Program,
+    cls=RootCommand,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -212,7 +212,7 @@ def paperlog(
     Example: paperlog list category:language is:unread
     """
     environment = ctx.obj if isinstance(ctx.obj, Environment) else Environment()
-    context = ctx.obj = CommandContext.set_up(environment, store, color)
+    context = ctx.obj = CommandContext.create(environment, store, color)
     if ctx.invoked_subcommand is None:
         from paperlog.output.dashboard import show_dashboard
         from paperlog.output.phrases import NO_PAPERS

@@ -29,13 +29,13 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _fetcher() -> Fetcher:
+def _make_fetcher() -> Fetcher:
     from paperlog.fetch import Fetcher
 
     return Fetcher()
 
 
-def _pictures() -> ImageCache:
+def _make_image_cache() -> ImageCache:
     from paperlog.image_cache import ImageCache
 
     return ImageCache(paths.cache_folder() / "pictures")
@@ -47,10 +47,10 @@ class Environment(Struct, frozen=True):
     now: Callable[[], datetime] = _now
     environ: Mapping[str, str] = field(default_factory=lambda: environ)
     screen: Callable[[TextIO, Color], Screen] | None = None
-    fetcher: Callable[[], Fetcher] = _fetcher
-    pictures: Callable[[], ImageCache] = _pictures
+    fetcher: Callable[[], Fetcher] = _make_fetcher
+    image_cache: Callable[[], ImageCache] = _make_image_cache
 
-    def screen_of(self, stream: TextIO, color: Color) -> Screen:
+    def screen_for(self, stream: TextIO, color: Color) -> Screen:
         return self.screen(stream, color) if self.screen else Screen.of(stream, color, self.environ)
 
 
@@ -61,62 +61,62 @@ class CommandContext(Struct, frozen=True):
     out: Screen
     err: Screen
     fetcher: Callable[[], Fetcher]
-    pictures: Callable[[], ImageCache]
+    image_cache: Callable[[], ImageCache]
 
     @classmethod
-    def set_up(cls, environment: Environment, store: Path | None, color: Color) -> CommandContext:
+    def create(cls, environment: Environment, store: Path | None, color: Color) -> CommandContext:
         path = paths.store_path(store, environment.environ)
-        out = environment.screen_of(sys.stdout, color)
-        err = environment.screen_of(sys.stderr, color)
+        out = environment.screen_for(sys.stdout, color)
+        err = environment.screen_for(sys.stderr, color)
         session = open_session(path, environment.environ, environment.now, err.write_message)
-        return cls(path, environment.environ, session, out, err, environment.fetcher, environment.pictures)
+        return cls(path, environment.environ, session, out, err, environment.fetcher, environment.image_cache)
 
-    def show(self, done: Result) -> None:
+    def show_result(self, result: Result) -> None:
         from paperlog.output.messages import show_result
 
-        show_result(self.out, done)
+        show_result(self.out, result)
 
     def show_json(self, value: Sequence[Any] | Mapping[str, Any]) -> None:
         from paperlog.output.json import show_json
 
         show_json(self.out, value)
 
-    def hint(self, sentence: str) -> None:
+    def hint(self, message: str) -> None:
         """Say something to a person; a script that got no lines needs no words."""
         if self.err.is_terminal:
-            self.err.write_message(sentence)
+            self.err.write_message(message)
 
-    def agrees(self, question: str, *, yes: bool, preview: Callable[[Screen], None] = lambda _: None) -> bool:
+    def confirm(self, question: str, *, yes: bool, preview: Callable[[Screen], None] = lambda _: None) -> bool:
         """Ask on a terminal, below a preview of what it is about; without one, or with `yes`, go on."""
-        if yes or not _has_reader():
+        if yes or not _stdin_is_terminal():
             return True
         preview(self.err)
-        return self.asks(question)
+        return self.confirm_on_terminal(question)
 
-    def asks(self, question: str) -> bool:
+    def confirm_on_terminal(self, question: str) -> bool:
         """Ask on a terminal; without one the answer is no. Raises UsageError where the reader would not see it."""
-        if not _has_reader():
+        if not _stdin_is_terminal():
             return False
         if not self.err.is_terminal:
             raise UsageError(f"{question} You would not see the question; --yes answers it.")
         self.err.stream.write(f"{harmless(question)} [y/N] ")
         self.err.stream.flush()
         answer = sys.stdin.readline()
-        agreed = answer.strip().lower() in {"y", "yes"}
-        if not agreed:
+        confirmed = answer.strip().lower() in {"y", "yes"}
+        if not confirmed:
             self.err.write_message("Nothing was changed." if answer else "\nNothing was changed.")
-        return agreed
+        return confirmed
 
-    def write(self, file: Path, text: str, *, force: bool) -> None:
+    def write_file(self, file: Path, text: str, *, force: bool) -> None:
         """Write a file of UTF-8, over one that is there only with `force`, and over the library never."""
         if file.exists() and self.store_path.exists() and file.samefile(self.store_path):
             raise UsageError(f"{file} is the library itself. Name another file.")
         write_user_file(file, text.encode("utf-8", "replace"), force=force)
 
-    def read_bytes_of_stdin(self) -> bytes:
+    def read_stdin_bytes(self) -> bytes:
         return b"" if sys.stdin is None else sys.stdin.buffer.read()
 
-    def read_stdin(self) -> str:
+    def read_stdin_text(self) -> str:
         try:
             return "" if sys.stdin is None else sys.stdin.read()
         except UnicodeDecodeError as error:
@@ -125,7 +125,7 @@ class CommandContext(Struct, frozen=True):
             ) from None
 
 
-def _has_reader() -> bool:
+def _stdin_is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 

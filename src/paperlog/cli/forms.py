@@ -11,25 +11,25 @@ from paperlog.models import Paper
 from paperlog.records import FACTS, to_builtins
 from paperlog.values import RecordError
 
-_NEW = """\
+_NEW_PAPER_HEADER = """\
 # A new paper. Only the title is needed; an empty form adds nothing.
 # published = "2023", "2023-05" or "2023-05-17"; links = [{ label = "arXiv", url = "https://arxiv.org/abs/2106.09685" }]
 """
-_EDIT = """\
+_EDIT_HEADER = """\
 # Your edits of this paper. An empty value takes a fact away; a line you delete stays as it is.
 """
-_NEEDED = frozenset({"title", "category"})
-_LISTS = frozenset({"aliases", "tags", "authors", "links", "related"})
+_VERBATIM = frozenset({"title", "category"})
+_LIST_FIELDS = frozenset({"aliases", "tags", "authors", "links", "related"})
 
 
 def blank_form() -> str:
-    return _NEW + dump_fields({field: [] if field in _LISTS else "" for field in FACTS})
+    return _NEW_PAPER_HEADER + dump_fields({field: [] if field in _LIST_FIELDS else "" for field in FACTS})
 
 
 def filled_form(paper: Paper) -> str:
     """Return a form with a paper's facts; tags have a command of their own."""
     facts = {field: to_builtins(getattr(paper, field)) for field in FACTS if field != "tags"}
-    return _EDIT + dump_fields({field: "" if fact is None else fact for field, fact in facts.items()})
+    return _EDIT_HEADER + dump_fields({field: "" if fact is None else fact for field, fact in facts.items()})
 
 
 def read_form(text: str) -> dict[str, Any]:
@@ -44,11 +44,11 @@ def read_form(text: str) -> dict[str, Any]:
         category = raw.get("category", "")
         if not isinstance(category, str):
             raise RecordError("category", "must be a text")
-        given = {field: value for field, value in raw.items() if value != ""}
-        paper = read_paper({"key": "form", "title": "form", **given, "category": "form"})
-    except RecordError as bad:
-        raise InputUnreadable("The form", str(bad)) from None
+        filled_in = {field: value for field, value in raw.items() if value != ""}
+        paper = read_paper({"key": "form", "title": "form", **filled_in, "category": "form"})
+    except RecordError as error:
+        raise InputUnreadable("The form", str(error)) from None
     except (ValueError, RecursionError) as error:
         raise InputUnreadable("The form", str(error)) from None
     facts = {field: getattr(paper, field) for field in raw if field in FACTS}
-    return {**facts, **{field: raw[field] for field in _NEEDED if field in raw}}
+    return {**facts, **{field: raw[field] for field in _VERBATIM if field in raw}}

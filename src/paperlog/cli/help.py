@@ -26,15 +26,15 @@ def one_of(choices: type[StrEnum]) -> str:
 
 class Command(TyperCommand):
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # typer's own Context is the subclass
-        return _shown(ctx)
+        return _render_help(ctx)
 
 
 class Group(TyperGroup):
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # as above
-        return _shown(ctx)
+        return _render_help(ctx)
 
 
-def _shown(ctx: typer.Context) -> str:
+def _render_help(ctx: typer.Context) -> str:
     """Return the help of a command as the terminal takes it."""
     from paperlog.output.command_help import show_command_help
 
@@ -49,7 +49,7 @@ def _screen(ctx: typer.Context) -> Screen:
     if isinstance(ctx.obj, CommandContext):
         return ctx.obj.out
     environment = ctx.obj if isinstance(ctx.obj, Environment) else Environment()
-    return environment.screen_of(sys.stdout, Color(ctx.params.get("color", Color.AUTO)))
+    return environment.screen_for(sys.stdout, Color(ctx.params.get("color", Color.AUTO)))
 
 
 def command_help(ctx: typer.Context) -> CommandHelp:
@@ -61,31 +61,31 @@ def command_help(ctx: typer.Context) -> CommandHelp:
     options: dict[str, str] = {}
     if isinstance(command, TyperGroup):
         usage.append("COMMAND")
-        for name, each in command.commands.items():
-            sections[getattr(each, "rich_help_panel", None) or "Commands"][name] = _flowing(each.help)[0]
+        for name, subcommand in command.commands.items():
+            sections[getattr(subcommand, "rich_help_panel", None) or "Commands"][name] = _paragraphs(subcommand.help)[0]
     parameter: Any  # typer's own classes of them are private
     for parameter in command.get_params(ctx):
         if parameter.param_type_name == "argument":
             usage.append(parameter.metavar)
             sections["Arguments"][parameter.metavar] = parameter.help
         else:
-            options[_written(parameter)] = _meaning(parameter)
-    return CommandHelp(" ".join(usage), _flowing(command.help), sections, options)
+            options[_option_usage(parameter)] = _option_help(parameter)
+    return CommandHelp(" ".join(usage), _paragraphs(command.help), sections, options)
 
 
-def _flowing(text: str | None) -> list[str]:
+def _paragraphs(text: str | None) -> list[str]:
     """Return the paragraphs of a docstring without its line breaks."""
     return [" ".join(paragraph.split()) for paragraph in cleandoc(text or "").split("\n\n")]
 
 
-def _written(option: Any) -> str:
+def _option_usage(option: Any) -> str:
     """Return how an option is written, with the name of its value."""
     names = sorted(option.opts, key=len)
     value = [] if option.is_flag else [option.metavar or names[-1].strip("-").upper()]
     return " ".join([", ".join(names), *value])
 
 
-def _meaning(option: Any) -> str:
+def _option_help(option: Any) -> str:
     default = option.show_default if isinstance(option.show_default, str) else option.default
     if not default or option.is_flag:
         return str(option.help)

@@ -24,6 +24,9 @@ from paperlog.text import harmless
 if TYPE_CHECKING:
     from paperlog.library.results import PaperNames
 
+STDIO = Path("-")
+"""As FILE: stdin or stdout."""
+
 Completer = Callable[[typer.Context, str], list[str]]
 
 
@@ -43,7 +46,7 @@ def completer(names: Callable[[Snapshot], list[str]]) -> Completer:
 
 complete_papers = completer(lambda snapshot: list(snapshot.papers))
 _complete_query = completer(lambda snapshot: [*snapshot.papers, *(f"@{name}" for name in snapshot.views)])
-_categories = completer(lambda snapshot: [category.key for category in snapshot.categories])
+_complete_categories = completer(lambda snapshot: [category.key for category in snapshot.categories])
 complete_tags = completer(lambda snapshot: sorted({tag for entry in snapshot.entries for tag in entry.tags}))
 
 PaperName = Annotated[
@@ -55,7 +58,7 @@ PaperName = Annotated[
         show_default=False,
     ),
 ]
-PapersOrNone = Annotated[
+OptionalPapers = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[PAPER]...",
@@ -78,9 +81,11 @@ Title = Annotated[str | None, typer.Option(help="The whole title.")]
 Authors = Annotated[list[str] | None, typer.Option("--author", help="An author; once for each.")]
 Published = Annotated[str | None, typer.Option(metavar="DATE", help="2023, 2023-05 or 2023-05-17.")]
 Links = Annotated[list[str] | None, typer.Option("--link", help="A web address; once for each.")]
-ToCategory = Annotated[
+CategoryName = Annotated[
     str | None,
-    typer.Option("--category", "-c", help="A category; a new name makes a new one.", autocompletion=_categories),
+    typer.Option(
+        "--category", "-c", help="A category; a new name makes a new one.", autocompletion=_complete_categories
+    ),
 ]
 Aliases = Annotated[list[str] | None, typer.Option("--alias", help="A short name; the first is shown.")]
 Summary = Annotated[str | None, typer.Option(help="A summary, in Markdown.")]
@@ -91,7 +96,7 @@ QueryTexts = Sequence[str]
 """What a command line asks for: texts of queries that must all hold."""
 
 
-def _query_texts(
+def _queries_from_options(
     query: Annotated[
         list[str] | None,
         typer.Argument(
@@ -102,7 +107,8 @@ def _query_texts(
         ),
     ] = None,
     category: Annotated[
-        str | None, typer.Option("--category", "-c", help="Only papers of this category.", autocompletion=_categories)
+        str | None,
+        typer.Option("--category", "-c", help="Only papers of this category.", autocompletion=_complete_categories),
     ] = None,
     status: Annotated[
         list[Status] | None,
@@ -117,30 +123,30 @@ def _query_texts(
     ] = None,
     rating: Annotated[str | None, typer.Option(metavar="STARS", help="4, 3..5, 4.., ..2 or 1,5.")] = None,
 ) -> QueryTexts:
-    asked = [" ".join(query)] if query else []
+    queries = [" ".join(query)] if query else []
     if category is not None or status or tag or year is not None or rating is not None:
         from paperlog.query.nodes import condition_text
 
-        asked += [] if category is None else [condition_text("category", [category])]
-        asked += [
+        queries += [] if category is None else [condition_text("category", [category])]
+        queries += [
             condition_text(field, value.split(","))
             for field, value in (("year", year), ("rating", rating))
             if value is not None
         ]
-        asked += [condition_text("tag", [each]) for each in tag or ()]
-        asked += [condition_text("status", status)] if status else []
-    return asked
+        queries += [condition_text("tag", [names]) for names in tag or ()]
+        queries += [condition_text("status", status)] if status else []
+    return queries
 
 
 def query_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command QUERY and the options that are short for it; it takes them as one argument, `asked`."""
+    """Give a command QUERY and the options that are short for it; it takes them as one argument, `queries`."""
     own = list(signature(command, eval_str=True).parameters.values())
-    place = next(index for index, parameter in enumerate(own) if parameter.name == "asked")
-    asked = signature(_query_texts, eval_str=True).parameters
-    parameters = [*own[:place], *asked.values(), *own[place + 1 :]]
+    position = next(index for index, parameter in enumerate(own) if parameter.name == "queries")
+    options = signature(_queries_from_options, eval_str=True).parameters
+    parameters = [*own[:position], *options.values(), *own[position + 1 :]]
 
-    def run(**given: Any) -> None:
-        command(asked=_query_texts(**{name: given.pop(name) for name in asked}), **given)
+    def run(**arguments: Any) -> None:
+        command(queries=_queries_from_options(**{name: arguments.pop(name) for name in options}), **arguments)
 
     run.__doc__ = command.__doc__
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
@@ -149,11 +155,11 @@ def query_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def papers_to_change(
-    context: CommandContext, papers: Sequence[str] | None, where: str | None, verb: str, how: str, *, yes: bool
+    context: CommandContext, papers: Sequence[str] | None, where: str | None, verb: str, details: str, *, yes: bool
 ) -> PaperNames:
     """Return the papers named, or those that `--where` selects once the reader agrees, else none.
 
-    The question is made of `verb`, the number of papers, and `how`.
+    The question is made of `verb`, the number of papers, and `details`.
     """
     if bool(papers) is (where is not None):
         raise UsageError(f"Name papers, or select them with --where QUERY{', not both' if papers else ''}.")
@@ -166,14 +172,14 @@ def papers_to_change(
         raise NotFound(f"No paper matches '{shortened(where)}'.")
     from paperlog.output.table import show_preview
 
-    question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {how}".strip()
-    agreed = context.agrees(f"{question}?", yes=yes, preview=partial(show_preview, entries=entries))
+    question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {details}".strip()
+    confirmed = context.confirm(f"{question}?", yes=yes, preview=partial(show_preview, entries=entries))
     from paperlog.library.results import Selection
 
-    return Selection(where, tuple(entry.key for entry in entries)) if agreed else ()
+    return Selection(where, tuple(entry.key for entry in entries)) if confirmed else ()
 
 
-def published_on(text: str) -> PartialDate | None:
+def _parse_published(text: str) -> PartialDate | None:
     """Read `--published`; an empty text takes the date away."""
     try:
         return PartialDate.parse(text) if text else None
@@ -206,9 +212,9 @@ def facts_from_options(
     if authors:
         facts["authors"] = tuple(filter(str.strip, authors))
     if published is not None:
-        facts["published"] = published_on(published)
+        facts["published"] = _parse_published(published)
     if links:
-        facts["links"] = tuple(map(_link, filter(None, links)))
+        facts["links"] = tuple(map(_parse_link, filter(None, links)))
     if category is not None:
         facts["category"] = category
     if aliases:
@@ -218,7 +224,7 @@ def facts_from_options(
     return facts
 
 
-def _link(url: str) -> Link:
+def _parse_link(url: str) -> Link:
     if not is_web_address(url):
         raise UsageError(f"'{url}' is no web address: it begins with http:// or https://.")
     return link_to(url)

@@ -12,12 +12,12 @@ from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import (
     Aliases,
     Authors,
+    CategoryName,
     Links,
     Pdf,
     Published,
     Summary,
     Title,
-    ToCategory,
     Yes,
     complete_tags,
     facts_from_options,
@@ -42,7 +42,7 @@ def add(
     author: Authors = None,
     published: Published = None,
     link: Links = None,
-    category: ToCategory = None,
+    category: CategoryName = None,
     tag: Annotated[
         list[str] | None, typer.Option("--tag", "-t", help="A tag; once for each.", autocompletion=complete_tags)
     ] = None,
@@ -71,7 +71,7 @@ def add(
         return
     if not facts.get("title", "").strip():
         raise UsageError("A paper needs a title: --title TITLE.")
-    context.show(papers.add(context.session, NewPaper(_paper(facts), category, pdf_path(pdf))))
+    context.show_result(papers.add(context.session, NewPaper(_paper(facts), category, pdf_path(pdf))))
 
 
 def _paper(facts: Mapping[str, Any]) -> Paper:
@@ -95,7 +95,7 @@ def _add_in_editor(context: CommandContext) -> None:
             return
         if not facts.get("title"):
             raise UsageError("A paper needs a title.")
-        context.show(papers.add(context.session, NewPaper(_paper(facts), facts.pop("category", None))))
+        context.show_result(papers.add(context.session, NewPaper(_paper(facts), facts.pop("category", None))))
 
 
 def add_fetched(context: CommandContext, name: str, given: Mapping[str, Any], pdf: str | None, *, yes: bool) -> None:
@@ -117,5 +117,5 @@ def add_fetched(context: CommandContext, name: str, given: Mapping[str, Any], pd
 
         show_paper(screen, *papers.preview_add(context.session, new))
 
-    if context.agrees(f"Add {own.get('title', facts.title)}?", yes=yes, preview=preview):
-        context.show(papers.add(context.session, new))
+    if context.confirm(f"Add {own.get('title', facts.title)}?", yes=yes, preview=preview):
+        context.show_result(papers.add(context.session, new))

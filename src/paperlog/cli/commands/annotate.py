@@ -38,31 +38,31 @@ def annotate(
         _remove(context, paper, remove, yes=yes)
         return
     if text and edit is None:
-        context.show(notes.annotate(context.session, paper, _text(context, text)))
+        context.show_result(notes.annotate(context.session, paper, _read_text(context, text)))
         return
     entry = context.session.find(paper)
     before = entry.reading.note(edit, entry.key).text if edit is not None else ""
     if text:
-        _save(context, entry, edit, before, _text(context, text))
+        _save(context, entry, edit, before, _read_text(context, text))
         return
     with edit_text(note_form(entry, before), ".md", context.store_path, context.environ) as saved:
-        if new := note_text(saved):
-            _save(context, entry, edit, before, new)
+        if new_text := note_text(saved):
+            _save(context, entry, edit, before, new_text)
         elif edit is None:
             context.err.write_message("The note is empty: nothing was changed.")
-        elif context.asks(f"The note is empty now. Remove note {edit} of {entry.key}?"):
-            context.show(notes.remove_note(context.session, entry.key, edit))
+        elif context.confirm_on_terminal(f"The note is empty now. Remove note {edit} of {entry.key}?"):
+            context.show_result(notes.remove_note(context.session, entry.key, edit))
         else:
             raise UsageError(f"The note is empty now. 'paperlog annotate {entry.key} --remove {edit}' would remove it.")
 
 
-def _text(context: CommandContext, words: list[str]) -> str:
-    return context.read_stdin() if words == ["-"] else " ".join(words)
+def _read_text(context: CommandContext, words: list[str]) -> str:
+    return context.read_stdin_text() if words == ["-"] else " ".join(words)
 
 
 def _save(context: CommandContext, entry: Entry, number: int | None, before: str, text: str) -> None:
     session = context.session
-    context.show(
+    context.show_result(
         notes.annotate(session, entry.key, text)
         if number is None
         else notes.edit_note(session, entry.key, number, text, before)
@@ -72,5 +72,5 @@ def _save(context: CommandContext, entry: Entry, number: int | None, before: str
 def _remove(context: CommandContext, paper: str, number: int, *, yes: bool) -> None:
     entry = context.session.find(paper)
     note = entry.reading.note(number, entry.key)
-    if context.agrees(f"Remove note {number} of {entry.key}?", yes=yes):
-        context.show(notes.remove_note(context.session, entry.key, note.id))
+    if context.confirm(f"Remove note {number} of {entry.key}?", yes=yes):
+        context.show_result(notes.remove_note(context.session, entry.key, note.id))

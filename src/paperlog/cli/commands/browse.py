@@ -37,8 +37,8 @@ def browse(ctx: typer.Context) -> None:
     from paperlog.tui.external_access import ExternalAccess
 
     gc.enable()  # a browser lives longer than a command
-    outside = ExternalAccess(context.store_path, context.environ, context.pictures, context.fetcher)
-    browser = Browser(context.session, version, snapshot, context.out, outside)
+    external = ExternalAccess(context.store_path, context.environ, context.image_cache, context.fetcher)
+    browser = Browser(context.session, version, snapshot, context.out, external)
     browser.run()
     if browser.return_code:
         raise typer.Exit(browser.return_code)

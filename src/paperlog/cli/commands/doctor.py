@@ -10,7 +10,7 @@ from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson
 from paperlog.library.doctor import examine, repair
 
-FOUND = 1
+EXIT_PROBLEMS_FOUND = 1
 
 
 def doctor(
@@ -24,8 +24,8 @@ def doctor(
     """
     context = command_context(ctx)
     if fix:
-        for done in repair(context.session):
-            context.err.write_message(f"Mended: {done}.")
+        for repaired in repair(context.session):
+            context.err.write_message(f"Mended: {repaired}.")
     findings = examine(context.session)
     if as_json:
         from paperlog.output.json import finding_object
@@ -36,4 +36,4 @@ def doctor(
 
         show_findings(context.out, findings)
     if findings:
-        raise typer.Exit(FOUND)
+        raise typer.Exit(EXIT_PROBLEMS_FOUND)

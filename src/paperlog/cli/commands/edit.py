@@ -10,13 +10,13 @@ from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import (
     Aliases,
     Authors,
+    CategoryName,
     Links,
     PaperName,
     Pdf,
     Published,
     Summary,
     Title,
-    ToCategory,
     facts_from_options,
     pdf_path,
 )
@@ -33,7 +33,7 @@ def edit(
     author: Authors = None,
     published: Published = None,
     link: Links = None,
-    category: ToCategory = None,
+    category: CategoryName = None,
     alias: Aliases = None,
     summary: Summary = None,
     pdf: Pdf = None,
@@ -56,7 +56,7 @@ def edit(
     if facts or pdf is not None or reset:
         if "title" in facts and not facts["title"].strip():
             raise UsageError("A paper needs a title.")
-        context.show(papers.edit(context.session, paper, facts, pdf_path(pdf), reset or ()))
+        context.show_result(papers.edit(context.session, paper, facts, pdf_path(pdf), reset or ()))
     else:
         _edit_in_editor(context, paper)
 
@@ -66,13 +66,13 @@ def _edit_in_editor(context: CommandContext, name: str) -> None:
 
     entry = context.session.find(name)
     with edit_text(filled_form(entry.paper), ".toml", context.store_path, context.environ) as saved:
-        given = read_form(saved)
-        if "tags" in given:
+        form = read_form(saved)
+        if "tags" in form:
             raise UsageError("Tags have a command of their own: paperlog tag.")
-        if not given.get("title", entry.paper.title):
+        if not form.get("title", entry.paper.title):
             raise UsageError("A paper needs a title.")
-        changed = {field: fact for field, fact in given.items() if fact != getattr(entry.paper, field)}
+        changed = {field: fact for field, fact in form.items() if fact != getattr(entry.paper, field)}
         if not changed:
             context.err.write_message("Nothing was changed.")
             return
-        context.show(papers.edit(context.session, entry.key, changed, None))
+        context.show_result(papers.edit(context.session, entry.key, changed, None))

@@ -10,19 +10,17 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
-from paperlog.cli.params import QueryTexts, query_options
+from paperlog.cli.params import STDIO, QueryTexts, query_options
 from paperlog.errors import UsageError
 from paperlog.formats import ExportFormat, dumps, export_format_for
 from paperlog.library import exporting
-
-STDIN = STDOUT = Path("-")
 
 
 @query_options
 def export(
     ctx: typer.Context,
-    asked: QueryTexts,
-    form: Annotated[
+    queries: QueryTexts,
+    file_format: Annotated[
         ExportFormat | None,
         typer.Option(
             "--format",
@@ -44,16 +42,16 @@ def export(
     Example: paperlog export category:vision -o vision.bib
     """
     context = command_context(ctx)
-    to_file = None if file == STDOUT else file
-    form = form or (export_format_for(to_file.suffix) if to_file else None)
-    if form is None:
+    target = None if file == STDIO else file
+    file_format = file_format or (export_format_for(target.suffix) if target else None)
+    if file_format is None:
         raise UsageError(f"Name a format with --format: {', '.join(ExportFormat)}.")
-    contents = exporting.export(context.session, asked)
-    text = dumps(contents, form, with_notes=with_notes, with_readings=with_readings, raw=raw)
-    if to_file:
-        context.write(to_file, text, force=force)
+    contents = exporting.export(context.session, queries)
+    text = dumps(contents, file_format, with_notes=with_notes, with_readings=with_readings, raw=raw)
+    if target:
+        context.write_file(target, text, force=force)
         number = len(contents.papers)
-        context.out.write_message(f"Wrote {number} paper{'s' * (number != 1)} to {to_file}")
+        context.out.write_message(f"Wrote {number} paper{'s' * (number != 1)} to {target}")
     else:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # the formats are UTF-8 everywhere
         context.out.stream.write(text)

@@ -27,10 +27,10 @@ def show_help(
 
         show_query_help(out)
         return
-    click_context = ctx.find_root()
+    command_ctx = ctx.find_root()
     for name in topic or ():
-        found = click_context.command.commands.get(name) if isinstance(click_context.command, TyperGroup) else None
-        if found is None:
+        subcommand = command_ctx.command.commands.get(name) if isinstance(command_ctx.command, TyperGroup) else None
+        if subcommand is None:
             raise UsageError(f"There is no help on '{' '.join(topic or ())}'. There is on query and on each command.")
-        click_context = typer.Context(found, parent=click_context, info_name=name)
-    out.write_line(click_context.command.get_help(click_context))
+        command_ctx = typer.Context(subcommand, parent=command_ctx, info_name=name)
+    out.write_line(command_ctx.command.get_help(command_ctx))

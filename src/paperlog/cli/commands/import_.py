@@ -8,17 +8,16 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.commands.export import STDIN
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import one_of
-from paperlog.cli.params import ToCategory
+from paperlog.cli.params import STDIO, CategoryName
 from paperlog.errors import InputUnreadable, SystemFailure, UsageError
 from paperlog.formats import ImportedList, ImportFormat, guess_format, loads
 from paperlog.library import importing
 from paperlog.library.importing import ImportOptions
 
-REJECTED = 3
-LONG = 1_000_000  # bytes; they take a second
+EXIT_SOME_REJECTED = 3
+SLOW_IMPORT_BYTES = 1_000_000  # bytes; they take a second
 
 
 def import_list(
@@ -27,11 +26,11 @@ def import_list(
         list[Path] | None,
         typer.Argument(metavar="[FILE...]", help="Files, - for stdin; without, the built-in list.", show_default=False),
     ] = None,
-    form: Annotated[
+    file_format: Annotated[
         ImportFormat | None,
         typer.Option("--format", "-f", help=f"The format; else by suffix and content. {one_of(ImportFormat)}"),
     ] = None,
-    category: ToCategory = None,
+    category: CategoryName = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="A tag for each paper; may be repeated.")] = None,
     source: Annotated[str | None, typer.Option(help="What to call the list; else its own name.")] = None,
     encoding: Annotated[str, typer.Option(help="The encoding of the files.")] = "utf-8",
@@ -49,21 +48,23 @@ def import_list(
 
     context = command_context(ctx)
     options = ImportOptions(category, tuple(tag or ()), source, with_readings)
-    run = importing.preview_import if dry_run else importing.import_lists
-    contents = [(file, _content(context, file)) for file in files or ()]
-    with progress_bar(context.err, is_long=sum(len(content) for _, content in contents) > LONG) as watch:
-        lists = [_read(file, content, form, encoding) for file, content in watch("Reading", contents)]
-        accounts = run(context.session, lists, options, track=partial(watch, "Taking in"))
-    for file, account in zip(files or [STDIN], accounts, strict=True):
-        show_import_report(context.out, account, detailed=dry_run)
-        for rejected in account.rejected:
+    run_import = importing.preview_import if dry_run else importing.import_lists
+    contents = [(file, _read(context, file)) for file in files or ()]
+    with progress_bar(
+        context.err, is_long=sum(len(content) for _, content in contents) > SLOW_IMPORT_BYTES
+    ) as track_progress:
+        lists = [_parse(file, content, file_format, encoding) for file, content in track_progress("Reading", contents)]
+        reports = run_import(context.session, lists, options, track=partial(track_progress, "Taking in"))
+    for file, report in zip(files or [STDIO], reports, strict=True):
+        show_import_report(context.out, report, detailed=dry_run)
+        for rejected in report.rejected:
             context.err.write_message(f"{file}: {rejected.entry}: {rejected.reason}")
-        show_possible_duplicates(context.err, account.possible_duplicates)
-    if any(account.rejected for account in accounts):
-        raise typer.Exit(REJECTED)
+        show_possible_duplicates(context.err, report.possible_duplicates)
+    if any(report.rejected for report in reports):
+        raise typer.Exit(EXIT_SOME_REJECTED)
 
 
-def _read(file: Path, content: bytes, form: ImportFormat | None, encoding: str) -> ImportedList:
+def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encoding: str) -> ImportedList:
     """Return the list in the content of a file."""
     try:
         # A byte order mark and the line ends of other systems are not of the text.
@@ -74,19 +75,19 @@ def _read(file: Path, content: bytes, form: ImportFormat | None, encoding: str) 
         ) from None
     except (LookupError, UnicodeError):
         raise UsageError(f"There is no encoding '{encoding}' for texts.") from None
-    found = form or guess_format(file.suffix, text)
-    if found is None:
+    file_format = file_format or guess_format(file.suffix, text)
+    if file_format is None:
         raise InputUnreadable(str(file), "its format is not known; name it with --format")
     try:
-        name = file.stem if found is ImportFormat.TOML else file.name
-        return loads(text, "stdin" if file == STDIN else name, found)
+        name = file.stem if file_format is ImportFormat.TOML else file.name
+        return loads(text, "stdin" if file == STDIO else name, file_format)
     except ValueError as error:
         raise InputUnreadable(str(file), str(error)) from None
 
 
-def _content(context: CommandContext, file: Path) -> bytes:
-    if file == STDIN:
-        return context.read_bytes_of_stdin()
+def _read(context: CommandContext, file: Path) -> bytes:
+    if file == STDIO:
+        return context.read_stdin_bytes()
     try:
         return file.read_bytes()
     except FileNotFoundError:

@@ -17,7 +17,7 @@ from paperlog.stats.counts import progress
 @query_options
 def list_papers(
     ctx: typer.Context,
-    asked: QueryTexts,
+    queries: QueryTexts,
     sort: Annotated[Order | None, typer.Option(help=f"Order; without it, the list's own. {one_of(Order)}")] = None,
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Turn the order round.")] = False,
     limit: Limit = None,
@@ -31,14 +31,14 @@ def list_papers(
     if as_json:
         from paperlog.output.json import paper_object
 
-        entries = selection.select(context.session, context.session.snapshot(), asked)
+        entries = selection.select(context.session, context.session.snapshot(), queries)
         context.show_json([paper_object(entry) for entry in sort_entries(entries, sort, reverse=reverse)[:limit]])
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_list
 
-    snapshot, found = selection.select_summaries(context.session, asked)
-    rows = sort_entries(found, sort, reverse=reverse)[:limit]
+    snapshot, matches = selection.select_summaries(context.session, queries)
+    rows = sort_entries(matches, sort, reverse=reverse)[:limit]
     is_grouped = sort is None and context.out.is_terminal
     show_list(context.out, rows, progress(snapshot.categories, snapshot.rows) if is_grouped else [])
     if not rows:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import PapersOrNone, Where, Yes, papers_to_change
+from paperlog.cli.params import OptionalPapers, Where, Yes, papers_to_change
 from paperlog.dates import parse_day
 from paperlog.library import tracking
 from paperlog.models import Status
@@ -15,7 +15,7 @@ from paperlog.models import Status
 
 def mark_read(
     ctx: typer.Context,
-    papers: PapersOrNone = None,
+    papers: OptionalPapers = None,
     where: Where = None,
     on: Annotated[
         str | None,
@@ -32,44 +32,44 @@ def mark_read(
     context = command_context(ctx)
     day = parse_day(on, context.session.today) if on is not None else None
     if names := papers_to_change(context, papers, where, "Mark", "as read", yes=yes):
-        context.show(tracking.mark_read(context.session, names, day, rating, note))
+        context.show_result(tracking.mark_read(context.session, names, day, rating, note))
 
 
-def mark_reading(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
+def mark_reading(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
     """Mark papers as being read.
 
     Example: paperlog mark-reading lora
     """
     context = command_context(ctx)
     if names := papers_to_change(context, papers, where, "Mark", "as being read", yes=yes):
-        context.show(tracking.mark(context.session, names, Status.READING))
+        context.show_result(tracking.mark(context.session, names, Status.READING))
 
 
-def mark_skimmed(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
+def mark_skimmed(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
     """Mark papers as skimmed.
 
     Example: paperlog mark-skimmed gpt-2
     """
     context = command_context(ctx)
     if names := papers_to_change(context, papers, where, "Mark", "as skimmed", yes=yes):
-        context.show(tracking.mark(context.session, names, Status.SKIMMED))
+        context.show_result(tracking.mark(context.session, names, Status.SKIMMED))
 
 
-def mark_dropped(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
+def mark_dropped(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
     """Mark papers as given up.
 
     Example: paperlog mark-dropped ssd
     """
     context = command_context(ctx)
     if names := papers_to_change(context, papers, where, "Mark", "as given up", yes=yes):
-        context.show(tracking.mark(context.session, names, Status.DROPPED))
+        context.show_result(tracking.mark(context.session, names, Status.DROPPED))
 
 
-def mark_unread(ctx: typer.Context, papers: PapersOrNone = None, where: Where = None, yes: Yes = False) -> None:
+def mark_unread(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
     """Mark papers as unread; the days you read them stay.
 
     Example: paperlog mark-unread lora
     """
     context = command_context(ctx)
     if names := papers_to_change(context, papers, where, "Mark", "as unread", yes=yes):
-        context.show(tracking.mark(context.session, names, Status.UNREAD))
+        context.show_result(tracking.mark(context.session, names, Status.UNREAD))

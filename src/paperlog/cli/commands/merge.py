@@ -19,6 +19,6 @@ def merge(ctx: typer.Context, paper: PaperName, other: PaperName, yes: Yes = Fal
     """
     context = command_context(ctx)
     snapshot = context.session.snapshot()
-    one, two = snapshot.find(paper), snapshot.find(other)
-    if context.agrees(f"Join {two.paper.title} ({two.key}) to {one.paper.title} ({one.key})?", yes=yes):
-        context.show(papers.merge(context.session, one.key, two.key))
+    kept, merged = snapshot.find(paper), snapshot.find(other)
+    if context.confirm(f"Join {merged.paper.title} ({merged.key}) to {kept.paper.title} ({kept.key})?", yes=yes):
+        context.show_result(papers.merge(context.session, kept.key, merged.key))

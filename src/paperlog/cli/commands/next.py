@@ -12,14 +12,14 @@ from paperlog.cli.params import AsJson, QueryTexts, query_options
 from paperlog.library import selection
 from paperlog.planning import plan
 
-UPCOMING = 5
+DEFAULT_COUNT = 5
 
 
 @query_options
 def next_papers(
     ctx: typer.Context,
-    asked: QueryTexts,
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="At most so many.")] = UPCOMING,
+    queries: QueryTexts,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="At most so many.")] = DEFAULT_COUNT,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Say why each paper stands where it does.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -32,7 +32,7 @@ def next_papers(
     """
     context = command_context(ctx)
     snapshot = context.session.snapshot()
-    selected = {entry.key for entry in selection.select(context.session, snapshot, asked)}
+    selected = {entry.key for entry in selection.select(context.session, snapshot, queries)}
     planned = plan(snapshot.entries, snapshot.categories)
     steps = list(islice((step for step in planned if step.entry.key in selected), min(count, len(selected))))
     if as_json:

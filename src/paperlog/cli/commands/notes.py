@@ -11,15 +11,15 @@ from paperlog.lookup import find_by_whole_name
 
 
 @query_options
-def notes(ctx: typer.Context, asked: QueryTexts, as_json: AsJson = False) -> None:
+def notes(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> None:
     """Show your notes: all, those of a paper you name, or of the papers that a query selects.
 
     Example: paperlog notes lora
     """
     context = command_context(ctx)
     snapshot = context.session.snapshot()
-    named = find_by_whole_name(snapshot.entries, asked[0]) if len(asked) == 1 else []
-    entries = named or selection.select(context.session, snapshot, asked)
+    named = find_by_whole_name(snapshot.entries, queries[0]) if len(queries) == 1 else []
+    entries = named or selection.select(context.session, snapshot, queries)
     if as_json:
         from paperlog.output.json import note_objects
 
@@ -29,5 +29,5 @@ def notes(ctx: typer.Context, asked: QueryTexts, as_json: AsJson = False) -> Non
 
         show_notes(context.out, entries)
         if not any(entry.reading.notes for entry in entries):
-            write = "Write one: paperlog annotate PAPER TEXT"
-            context.hint(f"No notes on these papers. {write}" if asked else f"No notes yet. {write}")
+            how_to = "Write one: paperlog annotate PAPER TEXT"
+            context.hint(f"No notes on these papers. {how_to}" if queries else f"No notes yet. {how_to}")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson, PapersOrNone, Where, Yes, papers_to_change
+from paperlog.cli.params import AsJson, OptionalPapers, Where, Yes, papers_to_change
 from paperlog.errors import UsageError
 from paperlog.library import tracking
 from paperlog.planning import papers_in_queue
@@ -15,7 +15,7 @@ from paperlog.planning import papers_in_queue
 
 def queue(
     ctx: typer.Context,
-    papers: PapersOrNone = None,
+    papers: OptionalPapers = None,
     where: Where = None,
     first: Annotated[bool, typer.Option("--first", help="Put them at the front, in this order.")] = False,
     remove: Annotated[bool, typer.Option("--remove", help="Take them out: they are unread again, or read.")] = False,
@@ -36,7 +36,7 @@ def queue(
             else (tracking.queue, "Queue", "")
         )  # fmt: skip
         if names := papers_to_change(context, papers, where, verb, how, yes=yes):
-            context.show(change(context.session, names))
+            context.show_result(change(context.session, names))
         return
     entries = papers_in_queue(context.session.snapshot().entries)
     if as_json:

@@ -27,4 +27,4 @@ def rate(
     if clear is (stars is not None):
         raise UsageError("Give either a number of stars from 1 to 5, or --clear.")
     context = command_context(ctx)
-    context.show(tracking.rate(context.session, paper, stars))
+    context.show_result(tracking.rate(context.session, paper, stars))

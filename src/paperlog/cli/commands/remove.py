@@ -23,5 +23,5 @@ def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
 
     context = command_context(ctx)
     entry = context.session.find(paper)
-    if context.agrees(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
+    if context.confirm(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
         show_removed(context.out, papers.remove(context.session, entry.key).entries[0])

@@ -24,7 +24,7 @@ def restore(
 
     context = command_context(ctx)
     path, snapshot = maintenance.find_backup(context.session, source)
-    if context.agrees(f"Put {path} ({contents_summary(snapshot)}) in place of the library?", yes=yes):
-        kept = maintenance.restore(context.session, str(path))
-        was_there = f" What was there is kept in {kept.path}" if kept else ""
-        context.out.write_message(f"Restored {path}: {contents_summary(snapshot)}.{was_there}")
+    if context.confirm(f"Put {path} ({contents_summary(snapshot)}) in place of the library?", yes=yes):
+        previous = maintenance.restore(context.session, str(path))
+        kept_message = f" What was there is kept in {previous.path}" if previous else ""
+        context.out.write_message(f"Restored {path}: {contents_summary(snapshot)}.{kept_message}")

@@ -18,13 +18,13 @@ from paperlog.output.progress_bar import progress_bar
 if TYPE_CHECKING:
     from PIL.Image import Image  # an extra
 
-MISSED = 3
+EXIT_SOME_FAILED = 3
 
 schema = typer.Typer(cls=Group)
 
 
 @schema.callback()
-def schemas() -> None:
+def schema_group() -> None:
     """Keep the papers' schema pictures here, to draw them without a network.
 
     Example: paperlog schema fetch
@@ -33,7 +33,7 @@ def schemas() -> None:
 
 @schema.command("fetch", cls=Command)
 @query_options
-def fetch(ctx: typer.Context, asked: QueryTexts) -> None:
+def fetch_images(ctx: typer.Context, queries: QueryTexts) -> None:
     """Fetch the schema pictures that are not here yet, of all papers or of those that a query selects.
 
     Example: paperlog schema fetch category:vision
@@ -42,19 +42,19 @@ def fetch(ctx: typer.Context, asked: QueryTexts) -> None:
     from paperlog.output.messages import show_fetch_report
 
     context = command_context(ctx)
-    pictures, fetcher = context.pictures(), context.fetcher()
-    entries = selection.select(context.session, context.session.snapshot(), asked)
-    addresses = {entry.key: entry.paper.schema_url for entry in entries if entry.paper.schema_url}
-    with progress_bar(context.err, is_long=len(addresses) > 1) as watch:
-        taken = fetch_missing_images(pictures, fetcher.fetch_image, addresses, partial(watch, "Fetching"))
-    show_fetch_report(context.out, taken)
-    failures: dict[str, list[str]] = {}
-    for key, error in taken.failed.items():
-        failures.setdefault(str(error), []).append(key)
-    for sentence, keys in failures.items():
-        context.err.write_message(f"{', '.join(keys)}: {sentence}")
-    if taken.failed:
-        raise typer.Exit(MISSED)
+    images, fetcher = context.image_cache(), context.fetcher()
+    entries = selection.select(context.session, context.session.snapshot(), queries)
+    urls = {entry.key: entry.paper.schema_url for entry in entries if entry.paper.schema_url}
+    with progress_bar(context.err, is_long=len(urls) > 1) as track_progress:
+        report = fetch_missing_images(images, fetcher.fetch_image, urls, partial(track_progress, "Fetching"))
+    show_fetch_report(context.out, report)
+    keys_by_message: dict[str, list[str]] = {}
+    for key, error in report.failed.items():
+        keys_by_message.setdefault(str(error), []).append(key)
+    for message, keys in keys_by_message.items():
+        context.err.write_message(f"{', '.join(keys)}: {message}")
+    if report.failed:
+        raise typer.Exit(EXIT_SOME_FAILED)
 
 
 def show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
@@ -64,11 +64,11 @@ def show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
         raise NoSchema(entry.key, entry.paper.title)
     if not context.out.is_terminal:
         return
-    picture = _picture(context, url, fetch=fetch) if context.out.can_draw_images else None
-    if picture:
+    image = _find_image(context, url, fetch=fetch) if context.out.can_draw_images else None
+    if image:
         from paperlog.output.images import show_image
 
-        show_image(context.out, picture, context.environ)
+        show_image(context.out, image, context.environ)
         return
     from paperlog.output.links import show_link
 
@@ -77,13 +77,15 @@ def show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
         context.hint("The picture is not here yet. Fetch it: paperlog schema fetch")
 
 
-def _picture(context: CommandContext, url: str, *, fetch: bool) -> Image | None:
-    pictures = context.pictures()
-    picture = pictures.get(url)
-    if picture or not fetch:
-        return picture
+def _find_image(context: CommandContext, url: str, *, fetch: bool) -> Image | None:
+    images = context.image_cache()
+    image = images.get(url)
+    if image or not fetch:
+        return image
     fetcher = context.fetcher()
     context.out.stream.flush()
-    with progress_bar(context.err, is_long=True) as watch:
-        (picture,) = [pictures.store(address, fetcher.fetch_image(address)) for address in watch("Fetching", [url])]
-    return picture
+    with progress_bar(context.err, is_long=True) as track_progress:
+        (image,) = [
+            images.store(image_url, fetcher.fetch_image(image_url)) for image_url in track_progress("Fetching", [url])
+        ]
+    return image

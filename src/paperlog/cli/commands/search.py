@@ -11,14 +11,14 @@ from paperlog.cli.params import AsJson, QueryTexts, query_options
 from paperlog.errors import NotFound, UsageError, shortened
 from paperlog.library import selection
 
-BEST = 10
+DEFAULT_LIMIT = 10
 
 
 @query_options
 def search(
     ctx: typer.Context,
-    asked: QueryTexts,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = BEST,
+    queries: QueryTexts,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = DEFAULT_LIMIT,
     as_json: AsJson = False,
 ) -> None:
     """Find papers by words of their names, titles, tags, authors, summaries and your notes, the best first.
@@ -28,21 +28,21 @@ def search(
     Example: paperlog search how to fine-tune a model
     """
     context = command_context(ctx)
-    if not any(map(str.strip, asked)):
+    if not any(map(str.strip, queries)):
         raise UsageError("Say what to look for: paperlog search WORDS")
     from paperlog.output.search_results import show_corrections, show_hits
 
-    query, found = selection.search(context.session, asked)
-    hits = found.hits[:limit]
+    query, results = selection.search(context.session, queries)
+    hits = results.hits[:limit]
     if as_json:
         from paperlog.output.json import hit_object
 
         context.show_json([hit_object(hit) for hit in hits])
     else:
-        show_hits(context.out, hits, found.search_terms.terms)
+        show_hits(context.out, hits, results.search_terms.terms)
     if query.excluded_words:
         context.hint(f"Left out: papers with {' or '.join(map(repr, map(shortened, query.excluded_words)))}.")
-    show_corrections(context.err, [each for each in found.corrections if hits or each.replacement])
+    show_corrections(context.err, [correction for correction in results.corrections if hits or correction.replacement])
     if not hits:
         verb = "matches" if str(query.filter) else "mentions"
-        raise NotFound(f"No paper {verb} '{shortened(' '.join(asked))}'.")
+        raise NotFound(f"No paper {verb} '{shortened(' '.join(queries))}'.")

@@ -10,7 +10,7 @@ from paperlog.library import selection
 
 
 @query_options
-def stats(ctx: typer.Context, asked: QueryTexts, as_json: AsJson = False) -> None:
+def stats(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> None:
     """Show what you have read: by category, month and day, your ratings, and what is left of your lists.
 
     A reading is a day on which you read a paper. A streak is weeks in a row, from Monday to Sunday, each with a
@@ -22,17 +22,17 @@ def stats(ctx: typer.Context, asked: QueryTexts, as_json: AsJson = False) -> Non
 
     context = command_context(ctx)
     snapshot = context.session.snapshot()
-    counted = reading_stats(
-        snapshot.categories, selection.select(context.session, snapshot, asked), context.session.today
+    figures = reading_stats(
+        snapshot.categories, selection.select(context.session, snapshot, queries), context.session.today
     )
     if as_json:
         from paperlog.output.json import stats_object
 
-        context.show_json(stats_object(counted))
-    elif counted.papers:
+        context.show_json(stats_object(figures))
+    elif figures.papers:
         from paperlog.output.stats import show_stats
 
-        show_stats(context.out, counted)
+        show_stats(context.out, figures)
     elif snapshot.papers:
         context.out.write_line("No paper matches these conditions: there is nothing to count.")
     else:

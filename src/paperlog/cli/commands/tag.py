@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import PapersOrNone, Where, Yes, complete_tags, papers_to_change
+from paperlog.cli.params import OptionalPapers, Where, Yes, complete_tags, papers_to_change
 from paperlog.errors import UsageError
 from paperlog.library import tags
 
 
 def tag(
     ctx: typer.Context,
-    papers: PapersOrNone = None,
+    papers: OptionalPapers = None,
     where: Where = None,
     add: Annotated[
         list[str] | None, typer.Option("--add", "-a", help="A tag to add.", autocompletion=complete_tags)
@@ -31,6 +31,6 @@ def tag(
     context = command_context(ctx)
     if not (add or remove):
         raise UsageError("Say which tags: --add TAG, --remove TAG, or both.")
-    signed = [*(f"+{each}" for each in add or ()), *(f"-{each}" for each in remove or ())]
-    if names := papers_to_change(context, papers, where, "Tag", " ".join(signed), yes=yes):
-        context.show(tags.tag(context.session, names, add or (), remove or ()))
+    changes = [*(f"+{name}" for name in add or ()), *(f"-{name}" for name in remove or ())]
+    if names := papers_to_change(context, papers, where, "Tag", " ".join(changes), yes=yes):
+        context.show_result(tags.tag(context.session, names, add or (), remove or ()))

@@ -36,19 +36,19 @@ def update(
     context = command_context(ctx)
     fetcher = context.fetcher()
     snapshot = context.session.snapshot()
-    asked = {}
+    identifiers = {}
     for entry in map(snapshot.find, papers):
         identifier = fetcher.identifier_of(entry.paper)
         if identifier is None:
             raise NoIdentifier(entry.key, entry.paper.title)
-        asked[entry.key] = identifier
-    fetched = dict(zip(asked, fetcher.fetch_papers(list(asked.values())), strict=True))
+        identifiers[entry.key] = identifier
+    fetched = dict(zip(identifiers, fetcher.fetch_papers(list(identifiers.values())), strict=True))
     updates = updating.preview_update(context.session, fetched)
-    for each in updates:
-        show_update(context.out, each)
-        show_possible_duplicates(context.err, each.possible_duplicates)
-    changing = [each for each in updates if each.fields]
+    for paper_update in updates:
+        show_update(context.out, paper_update)
+        show_possible_duplicates(context.err, paper_update.possible_duplicates)
+    changing = [paper_update for paper_update in updates if paper_update.fields]
     context.out.stream.flush()
     question = f"Update {len(changing)} paper{'s' * (len(changing) != 1)}?"
-    if changing and context.agrees(question, yes=yes):
-        context.show(updating.update(context.session, fetched))
+    if changing and context.confirm(question, yes=yes):
+        context.show_result(updating.update(context.session, fetched))

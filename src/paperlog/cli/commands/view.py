@@ -13,7 +13,7 @@ from paperlog.library import views
 
 view = typer.Typer(cls=Group)
 
-Name = Annotated[
+ViewName = Annotated[
     str,
     typer.Argument(
         metavar="NAME",
@@ -35,7 +35,7 @@ def view_group() -> None:
 @view.command(cls=Command)
 def save(
     ctx: typer.Context,
-    name: Name,
+    name: ViewName,
     query: Annotated[
         list[str], typer.Argument(metavar="QUERY...", help="See 'paperlog help query'.", show_default=False)
     ],
@@ -58,7 +58,7 @@ def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
     context = command_context(ctx)
     saved = views.views(context.session)
     if as_json:
-        context.show_json([{"name": each.name, "query": each.query} for each in saved])
+        context.show_json([{"name": saved_view.name, "query": saved_view.query} for saved_view in saved])
     else:
         from paperlog.output.listings import show_views
 
@@ -68,7 +68,7 @@ def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 @view.command(cls=Command)
-def remove(ctx: typer.Context, name: Name) -> None:
+def remove(ctx: typer.Context, name: ViewName) -> None:
     """Forget a view.
 
     Example: paperlog view remove todo
