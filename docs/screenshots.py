@@ -121,11 +121,11 @@ def printed(command: str, reader: Reader) -> list[Text]:
 
 def browsed(keys: str, reader: Reader) -> list[Text]:
     """Return what the browser shows after some keys."""
-    library = open_session(reader.store, {}, lambda: _noon(TODAY))
-    page = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
+    session = open_session(reader.store, {}, lambda: _noon(TODAY))
+    terminal = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
     environment_ = Environment()
-    outside = ExternalAccess(reader.store, {}, environment_.image_cache, environment_.fetcher)
-    browser = Browser(library, library.version(), library.snapshot(), page, outside)
+    access = ExternalAccess(reader.store, {}, environment_.image_cache, environment_.fetcher)
+    browser = Browser(session, session.version(), session.snapshot(), terminal, access)
 
     async def seen() -> list[Strip]:
         async with browser.run_test(size=SIZE_OF_BROWSER) as pilot:

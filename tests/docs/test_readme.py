@@ -144,7 +144,7 @@ def test_every_key_of_the_browser_is_named() -> None:
     text = (DOCS / "browser.md").read_text("utf-8")
     for keys in BROWSER_KEYS.values():
         for key in keys:
-            letter = key.shown.split()[-1]
+            letter = key.label.split()[-1]
             assert f"`{letter}`" in text or letter in {"2", "3", "4", "enter", "esc"}, key
 
 

@@ -21,32 +21,32 @@ from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.library_screen import LibraryScreen
 from support.shell import Shell
 
-_HANDOVERS = 5
+_MAX_HANDOVERS = 5
 """From the program to the screen, to a widget, to another, and back."""
 
-_PATIENCE = 60
+_TIMEOUT = 60
 """Seconds after which what is waited for does not come any more."""
 
 
 @dataclass
-class Session:
+class BrowserPilot:
     """A browser that stands still between two presses of keys."""
 
     app: Browser
     pilot: Pilot[None]
     runner: asyncio.Runner
-    not_waited_for: frozenset[str] = frozenset({"fetches"})
+    ignored_groups: frozenset[str] = frozenset({"fetches"})
 
     def run(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        self.runner.run(asyncio.wait_for(coroutine, _PATIENCE))
+        self.runner.run(asyncio.wait_for(coroutine, _TIMEOUT))
 
-    def __call__(self, keys: str) -> Session:
+    def __call__(self, keys: str) -> BrowserPilot:
         """Press keys, separated by spaces, each when what the last one did is done."""
         for key in keys.split():
             self.run(self._press([key]))
         return self
 
-    def write(self, text: str) -> Session:
+    def write(self, text: str) -> BrowserPilot:
         """Press the keys of a text, one right after the other."""
         self.run(self._press(text))
         return self
@@ -66,19 +66,19 @@ class Session:
     @contextmanager
     def while_another_writes(self, store: Path) -> Iterator[None]:
         """Hold the lock of a library, so that changes wait until the block ends."""
-        self.not_waited_for |= {"changes"}
+        self.ignored_groups |= {"changes"}
         with FileLock(f"{store}.lock"):
             yield
-        self.not_waited_for -= {"changes"}
+        self.ignored_groups -= {"changes"}
         self.run(self.settle())
 
     async def settle(self) -> None:
         """Wait until nothing is being done any more but what waits for a network, or for another paperlog."""
         handovers = 0
-        while self.app.is_running and handovers < _HANDOVERS:
+        while self.app.is_running and handovers < _MAX_HANDOVERS:
             await self.pilot._wait_for_screen()
             handovers += 1
-            while any(worker.group not in self.not_waited_for for worker in self.app.workers):
+            while any(worker.group not in self.ignored_groups for worker in self.app.workers):
                 await asyncio.sleep(0.002)
                 handovers = 0
         if self.app.is_running:
@@ -88,29 +88,29 @@ class Session:
         """Give the last layout its time."""
         self.run(self.pilot.pause())
 
-    def refresh(self) -> Session:
+    def refresh(self) -> BrowserPilot:
         """Do what the browser does each second."""
-        self.run(self._look_again())
+        self.run(self._reload())
         return self
 
-    async def _look_again(self) -> None:
+    async def _reload(self) -> None:
         await self.screen.reload()
         await self.settle()
 
-    def wait_for(self, text: str) -> Session:
+    def wait_for(self, text: str) -> BrowserPilot:
         return self.wait(lambda: text in self.text)
 
-    def wait(self, is_so: Callable[[], bool]) -> Session:
-        self.run(self._wait(is_so))
+    def wait(self, condition: Callable[[], bool]) -> BrowserPilot:
+        self.run(self._wait(condition))
         return self
 
-    async def _wait(self, is_so: Callable[[], bool]) -> None:
-        while not is_so():
+    async def _wait(self, condition: Callable[[], bool]) -> None:
+        while not condition():
             await asyncio.sleep(0.02)
             await self.settle()
         await self.settle()
 
-    def click(self, selector: str, column: int, line: int) -> Session:
+    def click(self, selector: str, column: int, line: int) -> BrowserPilot:
         self.run(self._click(selector, column, line))
         return self
 
@@ -118,7 +118,7 @@ class Session:
         await self.pilot.click(selector, offset=(column, line))
         await self.settle()
 
-    def resize(self, columns: int, lines: int) -> Session:
+    def resize(self, columns: int, lines: int) -> BrowserPilot:
         self.run(self._resize(columns, lines))
         return self
 
@@ -152,7 +152,7 @@ class Session:
 
     @property
     def keys(self) -> list[str]:
-        return [entry.key for entry in self.screen.list.papers.entries]
+        return [entry.key for entry in self.screen.list_pane.papers.entries]
 
     @property
     def is_open(self) -> bool:
@@ -165,19 +165,19 @@ class Session:
 
 
 @contextmanager
-def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool = True) -> Iterator[Session]:
+def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool = True) -> Iterator[BrowserPilot]:
     """Open the browser on a screen of its own."""
-    library = open_session(paperlog.store, paperlog.environ, lambda: paperlog.now)
-    page = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
-    version = library.version()
-    outside = ExternalAccess(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher)
-    app = Browser(library, version, library.snapshot(), page, outside)
+    session = open_session(paperlog.store, paperlog.environ, lambda: paperlog.now)
+    terminal = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
+    version = session.version()
+    access = ExternalAccess(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher)
+    app = Browser(session, version, session.snapshot(), terminal, access)
     with asyncio.Runner() as runner:
         test = app.run_test(size=(columns, lines), notifications=True)
         pilot = runner.run(test.__aenter__())
-        session = Session(app, pilot, runner)
-        runner.run(session.settle())
+        browser = BrowserPilot(app, pilot, runner)
+        runner.run(browser.settle())
         try:
-            yield session
+            yield browser
         finally:
             runner.run(test.__aexit__(None, None, None))

@@ -39,8 +39,8 @@ def picture(paperlog: Shell, name: str, columns: int, lines: int) -> str:
     paperlog("tag chinchilla --add scaling")
     paperlog("mark-reading lora")
     paperlog("queue vit detr")
-    with browsing(paperlog, columns, lines) as screen:
-        svg = screen(KEYS[name]).svg()
+    with browsing(paperlog, columns, lines) as browser:
+        svg = browser(KEYS[name]).svg()
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return re.sub(r"terminal-\d+-", "terminal-", svg)
 

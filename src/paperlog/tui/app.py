@@ -53,8 +53,8 @@ class Browser(App[None]):
             self.register_theme(theme)
         self.ansi_theme_dark, self.ansi_theme_light = DARK_COLORS, LIGHT_COLORS
         self.theme = DARK.name if self._has_color else "ansi-dark"
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+        for signal_number in (signal.SIGHUP, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(signal_number, self._exit_on_signal, signal_number)
 
     # Keys and commands
 
@@ -70,7 +70,7 @@ class Browser(App[None]):
         for keys in KEYS.values():
             for key in keys:
                 if key.action != "app.command_palette":
-                    yield SystemCommand(key.sentence, key.shown, partial(self._run_key_action, key.action))
+                    yield SystemCommand(key.description, key.label, partial(self._run_key_action, key.action))
         yield SystemCommand("Choose another theme", "Light and dark ones", self.action_change_theme)
 
     async def _run_key_action(self, action: str) -> None:
@@ -99,7 +99,7 @@ class Browser(App[None]):
         self.exit()
 
     @work
-    async def _end(self, number: int) -> None:
+    async def _exit_on_signal(self, signal_number: int) -> None:
         """Save the notes being written, and end as a signal says: the terminal was closed, or the system shuts down."""
         await wait_for_changes(self)
         screen = self.library_screen
@@ -108,7 +108,7 @@ class Browser(App[None]):
         for key, text in screen.unsaved_notes.texts.items():
             if text.strip():
                 await screen.changes.run(self, partial(notes.annotate, screen.view.session, key, text))
-        if number == signal.SIGHUP:
-            signal.signal(number, signal.SIG_DFL)  # nobody reads what an orderly exit writes to the terminal
-            signal.raise_signal(number)
-        self.exit(return_code=128 + number)
+        if signal_number == signal.SIGHUP:
+            signal.signal(signal_number, signal.SIG_DFL)  # nobody reads what an orderly exit writes to the terminal
+            signal.raise_signal(signal_number)
+        self.exit(return_code=128 + signal_number)

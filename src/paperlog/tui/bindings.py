@@ -7,43 +7,43 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from textual.binding import Binding
 
-_SIGNS = {
+_KEY_LABELS = {
     "plus": "+", "slash": "/", "question_mark": "?", "down": "↓", "up": "↑", "left": "←", "right": "→",
     "escape": "esc", "pagedown": "page down", "pageup": "page up",
 }  # fmt: skip
 
 
 class Key(Struct, frozen=True):
-    """Keys as Textual names them, separated by commas, what they do, and the sentence for it.
+    """Keys as Textual names them, separated by commas, what they do, and the description for it.
 
-    `together` is the row of the help that stands for several of them.
+    `combined_row` is the row of the help that stands for several of them.
     """
 
     keys: str
     action: str
-    sentence: str
-    together: tuple[str, str] | None = None
+    description: str
+    combined_row: tuple[str, str] | None = None
 
     @property
-    def shown(self) -> str:
-        return " ".join(_SIGNS.get(key, key.replace("ctrl+", "^")) for key in self.keys.split(","))
+    def label(self) -> str:
+        return " ".join(_KEY_LABELS.get(key, key.replace("ctrl+", "^")) for key in self.keys.split(","))
 
     @property
     def row(self) -> tuple[str, str]:
-        return self.together or (self.shown, self.sentence)
+        return self.combined_row or (self.label, self.description)
 
 
 class Hint(Struct, frozen=True):
     """What the bar says of a key; a click on it does its action."""
 
-    shown: str
-    word: str
+    keys: str
+    label: str
     action: str = ""
 
 
-_STARS = ("1 2 3 4 5", "Give it so many stars")
+_STARS_ROW = ("1 2 3 4 5", "Give it so many stars")
 
-MOVING: Sequence[Key] = (
+MOVEMENT_KEYS: Sequence[Key] = (
     Key("down,j", "step(1)", "Down"),
     Key("up,k", "step(-1)", "Up"),
     Key("home,g", "to_top", "To the top"),
@@ -62,7 +62,7 @@ KEYS: Mapping[str, Sequence[Key]] = {
         Key("u", "mark('unread')", "Mark it unread; the days of reading stay"),
         Key("plus", "queue", "Put it at the end of the queue"),
         *(
-            Key(str(stars), f"rate({stars})", f"Give it {stars} star{'s' * (stars > 1)}", _STARS)
+            Key(str(stars), f"rate({stars})", f"Give it {stars} star{'s' * (stars > 1)}", _STARS_ROW)
             for stars in range(1, 6)
         ),
         Key("0", "rate(0)", "Take its stars away"),
@@ -93,30 +93,33 @@ KEYS: Mapping[str, Sequence[Key]] = {
     ),
 }
 
-_LAST = (Hint("?", "help", "app.help"), Hint("q", "quit", "app.quit"))
-_TRACKING = (
+_FIXED_HINTS = (Hint("?", "help", "app.help"), Hint("q", "quit", "app.quit"))
+_TRACKING_HINTS = (
     Hint("r i s d u +", "status"),
     Hint("0-5", "stars"),
     Hint("n", "note", "note"),
     Hint("t", "tags", "tag"),
     Hint("o", "open", "open_link"),
 )
-_FINDING = (Hint("/", "search", "search"), Hint("z", "undo", "undo"), Hint("f", "filter", "filter"))
-_SHOWING = (
+_SEARCH_HINTS = (Hint("/", "search", "search"), Hint("z", "undo", "undo"), Hint("f", "filter", "filter"))
+_DISPLAY_HINTS = (
     Hint("p", "picture", "image"),
     Hint("S", "sort", "sort"),
     Hint("v", "views", "views"),
     Hint("N", "note in editor", "note_in_editor"),
 )
-BARS: Mapping[str, tuple[Sequence[Hint], Sequence[Hint]]] = {
-    "list": ((*_TRACKING, *_FINDING, *_SHOWING), _LAST),
-    "paper": ((Hint("h", "list", "focus_list"), Hint("j k", "scroll"), *_TRACKING, *_FINDING, *_SHOWING), _LAST),
+HINTS: Mapping[str, tuple[Sequence[Hint], Sequence[Hint]]] = {
+    "list": ((*_TRACKING_HINTS, *_SEARCH_HINTS, *_DISPLAY_HINTS), _FIXED_HINTS),
+    "paper": (
+        (Hint("h", "list", "focus_list"), Hint("j k", "scroll"), *_TRACKING_HINTS, *_SEARCH_HINTS, *_DISPLAY_HINTS),
+        _FIXED_HINTS,
+    ),
     "search": ((Hint("enter", "to the list", "leave_search"), Hint("esc", "end the search", "end_search")), ()),
 }
 """For each place that can have the focus: the hints, the most important first, and those there is always room for."""
 
 
-SEARCHING: Sequence[Key] = (
+SEARCH_KEYS: Sequence[Key] = (
     Key("enter,down,up", "leave_search", "To what was found"),
     Key("escape", "end_search", "To the whole list"),
 )
@@ -130,4 +133,4 @@ def action_names(keys: Iterable[Key]) -> frozenset[str]:
 
 def bindings(keys: Iterable[Key]) -> list[Binding]:
     """Return bindings that are acted on in the order of the keys, however fast these come."""
-    return [Binding(key.keys, key.action, key.sentence, show=False, priority=True) for key in keys]
+    return [Binding(key.keys, key.action, key.description, show=False, priority=True) for key in keys]

@@ -26,7 +26,7 @@ class ExternalAccess(Struct, frozen=True):
 
     store_path: Path
     environ: Mapping[str, str]
-    pictures: Callable[[], ImageCache]
+    image_cache: Callable[[], ImageCache]
     fetcher: Callable[[], Fetcher]
 
 

@@ -26,7 +26,7 @@ from paperlog.output.messages import result_text
 from paperlog.output.screen import Screen as Terminal
 from paperlog.query.sorting import Order
 from paperlog.tui import choices
-from paperlog.tui.bindings import KEYS, MOVING, SEARCHING, action_names, bindings
+from paperlog.tui.bindings import KEYS, MOVEMENT_KEYS, SEARCH_KEYS, action_names, bindings
 from paperlog.tui.changes import CHANGES, ChangeQueue
 from paperlog.tui.dialogs.note import NoteDialog, NoteDraft
 from paperlog.tui.dialogs.picker import Choice, Picker
@@ -45,15 +45,15 @@ from paperlog.tui.widgets.schema_image import SchemaImage
 
 _RELOAD_SECONDS = 1.0
 _NARROW, _WIDE = "-narrow", "-wide"
-_BROWSING = [*(key for keys in KEYS.values() for key in keys), *MOVING]
-_SEARCH_ACTIONS = action_names(SEARCHING)
-_ACTIONS = _SEARCH_ACTIONS | action_names(_BROWSING)
+_BROWSE_KEYS = [*(key for keys in KEYS.values() for key in keys), *MOVEMENT_KEYS]
+_SEARCH_ACTIONS = action_names(SEARCH_KEYS)
+_ACTIONS = _SEARCH_ACTIONS | action_names(_BROWSE_KEYS)
 
 
 class LibraryScreen(Screen[None]):
     """A library: its papers on the left, the paper under the cursor on the right."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings([*SEARCHING, *_BROWSING])]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings([*SEARCH_KEYS, *_BROWSE_KEYS])]
     HORIZONTAL_BREAKPOINTS = [(0, _NARROW), (70, _WIDE)]  # noqa: RUF012 - Textual declares it so
 
     def __init__(self, view: LibraryView, terminal: Terminal, access: ExternalAccess) -> None:
@@ -64,17 +64,17 @@ class LibraryScreen(Screen[None]):
         self._terminal = terminal
         self._access = access
         self._reloading = asyncio.Lock()
-        self.list = ListPane(view, terminal)
-        self.image = SchemaImage(access.environ, access.pictures, access.fetcher)
-        self.paper = PaperPane(terminal, self.image)
-        self._bar = KeyBar()
+        self.list_pane = ListPane(view, terminal)
+        self.image = SchemaImage(access.environ, access.image_cache, access.fetcher)
+        self.paper_pane = PaperPane(terminal, self.image)
+        self._key_bar = KeyBar()
 
     def compose(self) -> ComposeResult:
-        yield Horizontal(self.list, self.paper, id="both")
-        yield self._bar
+        yield Horizontal(self.list_pane, self.paper_pane, id="panes")
+        yield self._key_bar
 
     def on_mount(self) -> None:
-        self.list.show(list_items(self.view.session, self.view.snapshot, self.view.query))
+        self.list_pane.show(list_items(self.view.session, self.view.snapshot, self.view.query))
         self.set_interval(_RELOAD_SECONDS, self.reload)
 
     async def reload(self) -> None:
@@ -82,7 +82,7 @@ class LibraryScreen(Screen[None]):
         async with self._reloading:
             with errors_shown(self.app):
                 if await self.view.reload():
-                    await self.list.select()
+                    await self.list_pane.select()
 
     # Focus
 
@@ -92,38 +92,38 @@ class LibraryScreen(Screen[None]):
 
     @property
     def is_searching(self) -> bool:
-        return self.focused is self.list.search.input  # its has_focus is set later
+        return self.focused is self.list_pane.search.input  # its has_focus is set later
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         contexts = {"papers": "list", "paper": "paper", "query": "search"}
         if event.widget.id in contexts:
-            self._bar.show(contexts[event.widget.id])
+            self._key_bar.show(contexts[event.widget.id])
 
     def action_focus_paper(self) -> None:
-        self.add_class("-reading")
-        self.set_focus(self.paper)
+        self.add_class("-shows-paper")
+        self.set_focus(self.paper_pane)
 
     def action_focus_list(self) -> None:
         """Move to the list; there already, end the search."""
-        if self.focused is self.list.papers and self.list.search.query_text:
-            self.list.search.put("")
+        if self.focused is self.list_pane.papers and self.list_pane.search.query_text:
+            self.list_pane.search.set_query("")
         self._focus_list()
 
     def action_search(self) -> None:
-        self.remove_class("-reading")
-        self.set_focus(self.list.search.input)
+        self.remove_class("-shows-paper")
+        self.set_focus(self.list_pane.search.input)
 
     async def action_leave_search(self) -> None:
-        await self.list.finish_search()
+        await self.list_pane.finish_search()
         self._focus_list()
 
     def action_end_search(self) -> None:
-        self.list.search.put("")
+        self.list_pane.search.set_query("")
         self._focus_list()
 
     def _focus_list(self) -> None:
-        self.remove_class("-reading")
-        self.set_focus(self.list.papers)
+        self.remove_class("-shows-paper")
+        self.set_focus(self.list_pane.papers)
 
     # Movement
 
@@ -141,28 +141,28 @@ class LibraryScreen(Screen[None]):
 
     @property
     def _focused_pane(self) -> PaperList | PaperPane:
-        return self.paper if self.focused is self.paper else self.list.papers
+        return self.paper_pane if self.focused is self.paper_pane else self.list_pane.papers
 
-    def on_paper_list_moved(self) -> None:
+    def on_paper_list_current_changed(self) -> None:
         entry = self.entry
-        self.paper.show(entry, self.view.snapshot.category_of(entry) if entry else None)
+        self.paper_pane.show(entry, self.view.snapshot.category_of(entry) if entry else None)
 
-    def on_paper_list_chosen(self) -> None:
+    def on_paper_list_activated(self) -> None:
         self.action_focus_paper()
 
     # The list
 
     async def action_filter(self) -> None:
-        await self._pick("Show", choices.filters(self.view.snapshot), self.list.search.put)
+        await self._pick("Show", choices.filters(self.view.snapshot), self.list_pane.search.set_query)
 
     async def action_views(self) -> None:
         if saved_views := choices.views(self.view.snapshot):
-            await self._pick("Saved views", saved_views, self.list.search.put)
+            await self._pick("Saved views", saved_views, self.list_pane.search.set_query)
         else:
             show_message(self.app, "No views yet. V saves the query that you have searched for.")
 
     async def action_save_view(self) -> None:
-        query = self.list.search.query_text
+        query = self.list_pane.search.query_text
         if not query.strip():
             show_message(self.app, "A view needs a query: search for something first.")
             return
@@ -181,12 +181,12 @@ class LibraryScreen(Screen[None]):
 
     async def action_sort(self) -> None:
         def sort(order: str) -> None:
-            self.list.set_query(replace(self.view.query, order=Order(order) if order else None, is_reversed=False))
+            self.list_pane.set_query(replace(self.view.query, order=Order(order) if order else None, is_reversed=False))
 
         await self._pick("Sort by", choices.ORDERS, sort)
 
     def action_reverse(self) -> None:
-        self.list.set_query(replace(self.view.query, is_reversed=not self.view.query.is_reversed))
+        self.list_pane.set_query(replace(self.view.query, is_reversed=not self.view.query.is_reversed))
 
     async def _pick(self, title: str, options: Sequence[Choice], use: Callable[[str], None]) -> None:
         def picked(value: str | None) -> None:
@@ -200,7 +200,7 @@ class LibraryScreen(Screen[None]):
     @property
     def entry(self) -> Entry | None:
         """The paper under the cursor."""
-        return self.list.papers.entry
+        return self.list_pane.papers.entry
 
     def action_mark(self, status: str) -> None:
         if status == Status.READ:
@@ -287,7 +287,7 @@ class LibraryScreen(Screen[None]):
         if result is None:
             on_failure()
             return
-        self.list.papers.put(result.entries)  # a large library takes its time to be read again
+        self.list_pane.papers.update_entries(result.entries)  # a large library takes its time to be read again
         self._show_result(result)
         await self.reload()
 
@@ -329,7 +329,7 @@ class LibraryScreen(Screen[None]):
         elif self._terminal.can_draw_images:
             if self.has_class(_NARROW):
                 self.action_focus_paper()
-            self.image.turn(entry.paper.schema_url)
+            self.image.toggle(entry.paper.schema_url)
         else:
             message = "Pictures need colours and half blocks. A click on the address of this one opens it."
             show_message(self.app, message)

@@ -19,15 +19,15 @@ LIGHT = Theme(
 )  # fmt: skip
 
 
-def _colors(background: str, foreground: str, named: str) -> TerminalTheme:
-    def triplet(color: str) -> tuple[int, int, int]:
+def _terminal_theme(background: str, foreground: str, ansi_colors: str) -> TerminalTheme:
+    def rgb(color: str) -> tuple[int, int, int]:
         red, green, blue = bytes.fromhex(color)
         return red, green, blue
 
-    eight = [triplet(color) for color in named.split()]
-    return TerminalTheme(triplet(background), triplet(foreground), eight, eight)
+    palette = [rgb(color) for color in ansi_colors.split()]
+    return TerminalTheme(rgb(background), rgb(foreground), palette, palette)
 
 
 # What the names of colours mean in each theme: black, red, green, yellow, blue, magenta, cyan and white.
-DARK_COLORS = _colors("15171c", "d5d9e2", "30343f ee7d86 8fc77f e6b566 7fb0f0 b79df0 6dc4c4 d5d9e2")
-LIGHT_COLORS = _colors("fbfaf7", "2b2e36", "2b2e36 b3262e 2f7d32 9a5b00 1f5fb0 6d48b5 0c747c 787b82")
+DARK_COLORS = _terminal_theme("15171c", "d5d9e2", "30343f ee7d86 8fc77f e6b566 7fb0f0 b79df0 6dc4c4 d5d9e2")
+LIGHT_COLORS = _terminal_theme("fbfaf7", "2b2e36", "2b2e36 b3262e 2f7d32 9a5b00 1f5fb0 6d48b5 0c747c 787b82")

@@ -37,8 +37,8 @@ def browse(ctx: typer.Context) -> None:
     from paperlog.tui.external_access import ExternalAccess
 
     gc.enable()  # a browser lives longer than a command
-    external = ExternalAccess(context.store_path, context.environ, context.image_cache, context.fetcher)
-    browser = Browser(context.session, version, snapshot, context.out, external)
+    access = ExternalAccess(context.store_path, context.environ, context.image_cache, context.fetcher)
+    browser = Browser(context.session, version, snapshot, context.out, access)
     browser.run()
     if browser.return_code:
         raise typer.Exit(browser.return_code)

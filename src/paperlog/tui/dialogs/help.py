@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from paperlog.output.help_topics import QUERY_SECTIONS
-from paperlog.tui.bindings import KEYS, MOVING, bindings
+from paperlog.tui.bindings import KEYS, MOVEMENT_KEYS, bindings
 
 
 class HelpScreen(ModalScreen[None]):
@@ -23,30 +23,30 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,enter", "dismiss", "Back", show=False),
-        *bindings(MOVING),
+        *bindings(MOVEMENT_KEYS),
     ]
 
     def compose(self) -> ComposeResult:
-        self._box = VerticalScroll(Static(_help_text()), id="box", classes="help")
-        self._box.border_title = Content("Keys and queries")
-        self._box.border_subtitle = Content("j k scroll  esc back")
-        yield self._box
+        self._frame = VerticalScroll(Static(_help_text()), id="dialog", classes="help")
+        self._frame.border_title = Content("Keys and queries")
+        self._frame.border_subtitle = Content("j k scroll  esc back")
+        yield self._frame
 
     def action_step(self, lines: int) -> None:
-        self._box.scroll_relative(y=lines, animate=False)
+        self._frame.scroll_relative(y=lines, animate=False)
 
     def action_page(self, pages: int) -> None:
-        self._box.scroll_relative(y=pages * max(1, self._box.size.height // 2), animate=False)
+        self._frame.scroll_relative(y=pages * max(1, self._frame.size.height // 2), animate=False)
 
     def action_to_top(self) -> None:
-        self._box.scroll_home(animate=False)
+        self._frame.scroll_home(animate=False)
 
     def action_to_bottom(self) -> None:
-        self._box.scroll_end(animate=False)
+        self._frame.scroll_end(animate=False)
 
 
 def _help_text() -> Group:
-    sections = {**KEYS, "Moving, in the list and in the paper": MOVING}
+    sections = {**KEYS, "Moving, in the list and in the paper": MOVEMENT_KEYS}
     tables = {heading: dict.fromkeys(key.row for key in keys) for heading, keys in sections.items()}
     tables |= {f"Queries: {topic.heading.lower()}": dict.fromkeys(topic.examples.items()) for topic in QUERY_SECTIONS}
     parts: list[RenderableType] = []

@@ -35,15 +35,15 @@ class NoteDialog(ModalScreen[NoteDraft]):
     def __init__(self, entry: Entry, draft: str) -> None:
         super().__init__()
         self.key = entry.key
-        self._box = Vertical(id="box", classes="note")
-        self._box.border_title = Content(harmless(f"Note on {entry.paper.name}"))
-        self._box.border_subtitle = Content("^s save  esc back, and keep it for later")
-        self._area = TextArea(draft, id="note", compact=True, tab_behavior="focus", highlight_cursor_line=False)
+        self._frame = Vertical(id="dialog", classes="note")
+        self._frame.border_title = Content(harmless(f"Note on {entry.paper.name}"))
+        self._frame.border_subtitle = Content("^s save  esc back, and keep it for later")
+        self._area = TextArea(draft, id="note-text", compact=True, tab_behavior="focus", highlight_cursor_line=False)
         self._area.cursor_blink = False
         self._area.move_cursor(self._area.document.end)
 
     def compose(self) -> ComposeResult:
-        with self._box:
+        with self._frame:
             yield self._area
 
     def on_mount(self) -> None:

@@ -42,14 +42,14 @@ class Picker(ModalScreen[str | None]):
     def __init__(self, title: str, choices: Sequence[Choice]) -> None:
         super().__init__()
         self._choices = choices
-        self._box = Vertical(id="box")
-        self._box.border_title = Content(title)
-        self._box.border_subtitle = Content("enter choose  esc back")
+        self._frame = Vertical(id="dialog")
+        self._frame.border_title = Content(title)
+        self._frame.border_subtitle = Content("enter choose  esc back")
 
     def compose(self) -> ComposeResult:
         labels = [harmless(choice.label) for choice in self._choices]
         label_width = min(_MAX_LABEL_CELLS, max(map(width, labels)))
-        with self._box:
+        with self._frame:
             yield OptionList(*(
                 Text.assemble(
                     (f"{choice.key:1}  ", "bold"), fit(label, label_width, "…"), "  ",

@@ -23,15 +23,15 @@ class PromptDialog(ModalScreen[str | None]):
 
     def __init__(self, title: str, sentence: str, suggester: Suggester | None = None) -> None:
         super().__init__()
-        self._box = Vertical(id="box")
-        self._box.border_title = Content(harmless(title))
-        self._box.border_subtitle = Content("enter done  esc back")
+        self._frame = Vertical(id="dialog")
+        self._frame.border_title = Content(harmless(title))
+        self._frame.border_subtitle = Content("enter done  esc back")
         self._sentence = Text(harmless(sentence))
-        self._input = Input(compact=True, suggester=suggester, id="line")
+        self._input = Input(compact=True, suggester=suggester, id="prompt-line")
         self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:
-        with self._box:
+        with self._frame:
             yield Static(self._sentence, classes="sentence")
             yield self._input
 

@@ -13,42 +13,44 @@ from paperlog.stats.counts import Progress
 from paperlog.text import harmless
 from paperlog.tui.list_items import ListItem
 
-_WIDE = 64
+_MIN_WIDE_COLUMNS = 64
 
 
 class ItemLayout:
-    """The columns that some papers need on a screen."""
+    """The columns that some papers need on a terminal."""
 
-    def __init__(self, screen: Screen, entries: Sequence[Entry]) -> None:
-        self._screen = screen
-        self._is_wide = screen.width >= _WIDE
-        self._stars = (STARS_WIDTH if self._is_wide else 2) * any(entry.reading.rating for entry in entries)
-        self._key = min(max((width(entry.key) for entry in entries), default=0), screen.width // 3)
-        aside = sum(2 + cells for cells in (DATE_WIDTH * self._is_wide, self._stars) if cells)
-        self._title = max(0, screen.width - 3 - self._key - 2 - aside - 1)
+    def __init__(self, terminal: Screen, entries: Sequence[Entry]) -> None:
+        self._terminal = terminal
+        self._is_wide = terminal.width >= _MIN_WIDE_COLUMNS
+        self._stars_width = (STARS_WIDTH if self._is_wide else 2) * any(entry.reading.rating for entry in entries)
+        self._key_width = min(max((width(entry.key) for entry in entries), default=0), terminal.width // 3)
+        other_columns = sum(2 + cells for cells in (DATE_WIDTH * self._is_wide, self._stars_width) if cells)
+        self._title_width = max(0, terminal.width - 3 - self._key_width - 2 - other_columns - 1)
 
-    def line(self, row: ListItem) -> Line:
-        """Return the pieces of a row, behind the cell where the cursor stands."""
-        if isinstance(row, Entry):
-            return self._paper(row)
-        return self._heading(row) if row else []
+    def line(self, item: ListItem) -> Line:
+        """Return the pieces of an item, behind the cell where the cursor stands."""
+        if isinstance(item, Entry):
+            return self._paper(item)
+        return self._heading(item) if item else []
 
     def _heading(self, group: Progress) -> Line:
-        text = category_heading(self._screen, group)[1:]
+        text = category_heading(self._terminal, group)[1:]
         name = len(text.partition("   ")[0])
         return [(text[:name], category_style(group.category)), (text[name:], "dim")]
 
     def _paper(self, entry: Entry) -> Line:
-        screen, status, rating = self._screen, entry.reading.status, entry.reading.rating
+        terminal, status, rating = self._terminal, entry.reading.status, entry.reading.rating
         published = entry.paper.published.in_words() if entry.paper.published else ""
-        more = screen.glyphs.ellipsis
+        ellipsis = terminal.glyphs.ellipsis
         line = [
-            (f"{screen.glyphs.status[status]} ", STATUS_STYLE[status]),
-            (fit(entry.key, self._key, more), "bold"),
-            ("  " + fit(harmless(entry.paper.title), self._title, more), ""),
+            (f"{terminal.glyphs.status[status]} ", STATUS_STYLE[status]),
+            (fit(entry.key, self._key_width, ellipsis), "bold"),
+            ("  " + fit(harmless(entry.paper.title), self._title_width, ellipsis), ""),
         ]
         if self._is_wide:
             line.append((f"  {published:<{DATE_WIDTH}}", "dim"))
-        if self._stars and rating:
-            line.append(("  " + (screen.stars(rating) if self._is_wide else f"{rating}{screen.glyphs.star}"), "yellow"))
+        if self._stars_width and rating:
+            line.append(
+                ("  " + (terminal.stars(rating) if self._is_wide else f"{rating}{terminal.glyphs.star}"), "yellow")
+            )
         return line

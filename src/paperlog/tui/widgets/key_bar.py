@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widgets import Static
 
-from paperlog.tui.bindings import BARS, Hint
+from paperlog.tui.bindings import HINTS, Hint
 
 _GAP = 2
 
@@ -17,32 +17,32 @@ class KeyBar(Static):
     """As many hints as there is room for, the most important first."""
 
     def __init__(self) -> None:
-        super().__init__(id="bar")
-        self._place = "list"
+        super().__init__(id="key-bar")
+        self._focus_context = "list"
 
-    def show(self, place: str) -> None:
-        self._place = place
+    def show(self, focus_context: str) -> None:
+        self._focus_context = focus_context
         self.refresh()
 
     def render(self) -> Text:
-        first, last = BARS[self._place]
-        room = self.size.width - 1 - sum(map(_cells, last)) + _GAP
+        hints, fixed_hints = HINTS[self._focus_context]
+        remaining = self.size.width - 1 - sum(map(_hint_width, fixed_hints)) + _GAP
         shown: list[Hint] = []
-        for hint in first:
-            if _cells(hint) <= room:
-                room -= _cells(hint)
+        for hint in hints:
+            if _hint_width(hint) <= remaining:
+                remaining -= _hint_width(hint)
                 shown.append(hint)
-        return Text(" ", no_wrap=True, overflow="crop").append_text(_line([*shown, *last]))
+        return Text(" ", no_wrap=True, overflow="crop").append_text(_hint_line([*shown, *fixed_hints]))
 
 
-def _cells(hint: Hint) -> int:
-    return len(hint.shown) + 1 + len(hint.word) + _GAP
+def _hint_width(hint: Hint) -> int:
+    return len(hint.keys) + 1 + len(hint.label) + _GAP
 
 
-def _line(hints: Sequence[Hint]) -> Text:
+def _hint_line(hints: Sequence[Hint]) -> Text:
     line = Text()
     for hint in hints:
         action = hint.action if hint.action.startswith("app.") else f"screen.{hint.action}"
         clicked = Style.from_meta({"@click": action}) if hint.action else Style.null()
-        line.append(hint.shown, Style(bold=True) + clicked).append(f" {hint.word}", clicked).append(" " * _GAP)
+        line.append(hint.keys, Style(bold=True) + clicked).append(f" {hint.label}", clicked).append(" " * _GAP)
     return line

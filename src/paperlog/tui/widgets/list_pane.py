@@ -24,7 +24,7 @@ class ListPane(Vertical):
     """The papers that the current query selects."""
 
     def __init__(self, view: LibraryView, terminal: Screen) -> None:
-        super().__init__(id="left")
+        super().__init__(id="list-pane")
         self._view = view
         self._terminal = terminal
         self._shown_text = view.query.text
@@ -50,10 +50,10 @@ class ListPane(Vertical):
         try:
             items = await self._view.select()
         except QueryError as error:
-            self.search.show(error)
+            self.search.show_error(error)
         else:
             if items is not None:
-                self.search.show(None)
+                self.search.show_error(None)
                 self.show(items)
 
     async def finish_search(self) -> None:
@@ -61,7 +61,7 @@ class ListPane(Vertical):
         await wait_for_pending_keys(self.search.input)
         self._view.query = replace(self._view.query, text=self.search.query_text)
         await self.select()
-        self.papers.keep()
+        self.papers.keep_cursor()
 
     def on_search_input_changed(self) -> None:
         self.set_query(replace(self._view.query, text=self.search.query_text))
@@ -69,7 +69,7 @@ class ListPane(Vertical):
     def show(self, items: Sequence[ListItem]) -> None:
         query = self._view.query
         hint = NO_MATCH if self._view.snapshot.papers else NO_PAPERS
-        self.papers.show(items, hint, is_new=query.text != self._shown_text)
+        self.papers.show(items, hint, is_new_query=query.text != self._shown_text)
         self._shown_text = query.text
         total = self._view.snapshot.number_of_papers
         shown = len(self.papers.entries)

@@ -26,16 +26,16 @@ _NO_SUMMARY = "No summary yet. Write down your own words: n"
 class PaperPane(VerticalScroll, can_focus=True):
     """The paper under the cursor."""
 
-    def __init__(self, page: Screen, picture: SchemaImage) -> None:
+    def __init__(self, terminal: Screen, image: SchemaImage) -> None:
         super().__init__(id="paper")
-        self._page = page
+        self._terminal = terminal
         self._key: str | None = None
-        self._picture = picture
-        self._about, self._links, self._notes = (Static(id=name) for name in ("about", "links", "notes"))
+        self._image = image
+        self._details, self._links, self._notes = (Static(id=name) for name in ("details", "links", "notes"))
 
     def compose(self) -> ComposeResult:
-        yield self._about
-        yield self._picture
+        yield self._details
+        yield self._image
         yield self._links
         yield self._notes
 
@@ -43,14 +43,14 @@ class PaperPane(VerticalScroll, can_focus=True):
         """Show a paper from its beginning; one that is shown already stays where it was scrolled to."""
         if entry is None or category is None:
             self.border_title = self.border_subtitle = None
-            for part in (self._about, self._links, self._notes):
+            for part in (self._details, self._links, self._notes):
                 part.update("")
-            self._picture.show(None)
+            self._image.show(None)
             return
         self.border_title = Content(harmless(entry.paper.name))
-        self.border_subtitle = Content(category_and_date(self._page, entry, category))
-        self._about.update(Group(*paper_lines(self._page, entry, _NO_SUMMARY)))
-        self._picture.show(entry.paper.schema_url)
+        self.border_subtitle = Content(category_and_date(self._terminal, entry, category))
+        self._details.update(Group(*paper_lines(self._terminal, entry, _NO_SUMMARY)))
+        self._image.show(entry.paper.schema_url)
         self._links.update(_Links(list(labelled_links(entry))))
         self._notes.update(notes_group(entry) if entry.reading.notes else "")
         self._notes.display = bool(entry.reading.notes)
@@ -59,7 +59,7 @@ class PaperPane(VerticalScroll, can_focus=True):
         self._key = entry.key
 
     def on_resize(self, _: Resize) -> None:
-        self._picture.fit(self.scrollable_content_region.width)
+        self._image.set_width(self.scrollable_content_region.width)
 
     def step(self, lines: int) -> None:
         self.scroll_relative(y=lines, animate=False)

@@ -23,39 +23,39 @@ class SearchInput(Vertical):
     class Changed(Message):
         """The query is another."""
 
-    def __init__(self, page: Screen) -> None:
+    def __init__(self, terminal: Screen) -> None:
         super().__init__(id="search")
-        self._page = page
+        self._terminal = terminal
         self.input = Input(placeholder="search", compact=True, id="query")
         self.input.cursor_blink = False
-        self._mistake = Static(id="mistake")
+        self._error = Static(id="query-error")
 
     def compose(self) -> ComposeResult:
         yield Static(_PROMPT, id="prompt")
         yield self.input
-        yield self._mistake
+        yield self._error
 
     @property
     def query_text(self) -> str:
         return self.input.value
 
-    def put(self, query: str) -> None:
+    def set_query(self, query: str) -> None:
         """Put a query into the field, as if it were written there."""
         self.input.value = query
         self.input.cursor_position = len(query)
 
-    def show(self, mistake: QueryError | None) -> None:
+    def show_error(self, error: QueryError | None) -> None:
         """Point at what is wrong, or at nothing."""
-        self._mistake.display = mistake is not None
-        if mistake is None:
+        self._error.display = error is not None
+        if error is None:
             return
-        room = max(10, self.size.width - len(_PROMPT))
-        text, carets = caret_lines(self._page, mistake.text, mistake.start, mistake.end, room)
-        is_above = mistake.text == self.query_text and width(mistake.text) < room
+        max_width = max(10, self.size.width - len(_PROMPT))
+        text, carets = caret_lines(self._terminal, error.text, error.start, error.end, max_width)
+        is_above = error.text == self.query_text and width(error.text) < max_width
         lines = [carets] if is_above else [text, carets]
-        self._mistake.update(
+        self._error.update(
             Text("\n").join(
-                [*(Text(f"{' ' * len(_PROMPT)}{each}", "bold red") for each in lines), Text(harmless(str(mistake)))]
+                [*(Text(f"{' ' * len(_PROMPT)}{line}", "bold red") for line in lines), Text(harmless(str(error)))]
             )
         )
 
