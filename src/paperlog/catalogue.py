@@ -8,10 +8,9 @@ from paperlog.formats import ImportedList
 
 
 def built_in() -> ImportedList:
-    """Return the built-in list, validated whole.
+    """Return the built-in list.
 
-    The file lies inside the package where paperlog is installed, and in the checkout's `data` folder where it
-    is not, or is installed editable.
+    The file is inside the package if paperlog is installed, or in the checkout's `data` folder if not (or editable).
     """
     from importlib.resources import files
 

@@ -17,7 +17,7 @@ MONTHS = (
 
 
 class PartialDate(str):
-    """A date that may know only its year or its month: its text as printed, so that dates sort as texts do."""
+    """A date that may lack its day or month. It is its ISO text, so dates sort as strings."""
 
     __slots__ = ()
 
@@ -27,10 +27,10 @@ class PartialDate(str):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `2023`, `2023-05` or `2023-05-17`. Raises ValueError."""
+        """Parse `2023`, `2023-05` or `2023-05-17`. Raises ValueError."""
         match = _PARTIAL.fullmatch(text)
         if not match:
-            raise ValueError(f"{text!r} is no date like 2023, 2023-05 or 2023-05-17")
+            raise ValueError(f"{text!r} is not a date like 2023, 2023-05 or 2023-05-17")
         year, month, day = (int(part or 1) for part in match.groups())
         date(year, month, day)
         return super().__new__(cls, text)
@@ -41,12 +41,12 @@ class PartialDate(str):
 
     @property
     def month(self) -> int:
-        """The month, 0 where it is not known."""
+        """The month, or 0 if unknown."""
         return int(self[5:7] or 0)
 
     @property
     def day(self) -> int:
-        """The day, 0 where it is not known."""
+        """The day, or 0 if unknown."""
         return int(self[8:] or 0)
 
     @classmethod
@@ -58,7 +58,7 @@ class PartialDate(str):
         return date(self.year, self.month or 1, self.day or 1)
 
     def in_words(self) -> str:
-        """Return `2023`, `May 2023` or `17 May 2023`."""
+        """Format as `2023`, `May 2023` or `17 May 2023`."""
         words = f"{self.year:04}"
         if self.month:
             words = f"{MONTHS[self.month - 1][:3]} {words}"
@@ -68,7 +68,7 @@ class PartialDate(str):
 
 
 def parse_day(text: str, today: date) -> PartialDate:
-    """Read a day of the past: `today`, `yesterday`, `-3d`, `2024-05-03`, or a month, `2024-05`."""
+    """Parse a past day (`today`, `yesterday`, `-3d`, `2024-05-03`) or month (`2024-05`). Raises InvalidDate."""
     if text == "today":
         return PartialDate.of(today)
     if text == "yesterday":
@@ -80,7 +80,7 @@ def parse_day(text: str, today: date) -> PartialDate:
     except ValueError:
         day = None
     if day is None or not day.month:
-        raise InvalidDate(f"'{text}' is no day: write today, yesterday, -3d, 2024-05-03 or 2024-05.")
+        raise InvalidDate(f"Can't parse date '{text}'. Use today, yesterday, -3d, 2024-05-03 or 2024-05.")
     if day.first_day > today:
-        raise InvalidDate(f"{text} is in the future.")
+        raise InvalidDate(f"{text} is in the future. Use today or an earlier date.")
     return day

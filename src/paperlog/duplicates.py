@@ -1,4 +1,4 @@
-"""Which two papers are one: arXiv ids, DOIs, links, titles, and what speaks against them."""
+"""Detect duplicate papers by arXiv id, DOI, link and title."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from paperlog.models import Paper
 from paperlog.text import fold
 
 MatchKey = tuple[str, str]
-"""What may identify a paper: `arxiv`, `doi`, `entry` (first link and title), `link` (the first) or `title`, and it."""
+"""A kind and a value. Kinds: `arxiv`, `doi`, `entry` (first link and title), `link` (the first), `title`."""
 
 IDS = ("arxiv", "doi")
 
 
 class PaperIndex:
-    """Papers by what may identify them."""
+    """Papers indexed by their match keys."""
 
     def __init__(self, papers: Iterable[Paper]) -> None:
         self._papers: dict[str, Paper] = {}
@@ -25,7 +25,7 @@ class PaperIndex:
             self.put(paper)
 
     def put(self, paper: Paper) -> None:
-        """Add a paper, or put it in place of the one with its key."""
+        """Add a paper, or replace the one with its key."""
         if old := self._papers.get(paper.key):
             for mark in match_keys(old):
                 self._keys[mark].remove(paper.key)
@@ -37,18 +37,18 @@ class PaperIndex:
         return self._papers[key]
 
     def having(self, facts: Paper, kind: str) -> list[Paper]:
-        """Return the papers that share a mark of this kind with these facts."""
+        """Return the papers that share a match key of this kind with a paper."""
         keys = [key for mark in match_keys(facts) if mark[0] == kind for key in self._keys.get(mark, ())]
         return [self._papers[key] for key in sorted(keys)]
 
     def identified(self, facts: Paper) -> Paper | None:
-        """Return the paper with the arXiv id of these facts, else the one with their DOI; the same entry is as sure."""
+        """Return the paper with the same arXiv id, else with the same DOI or entry and no conflicting id, or None."""
         by_arxiv = self.having(facts, "arxiv")
         others = [each for kind in ("doi", "entry") for each in self.having(facts, kind) if not contradict(each, facts)]
         return next(iter([*by_arxiv, *others]), None)
 
     def same(self, facts: Paper) -> Paper | None:
-        """Return the paper that these facts are of; a link is no proof where several papers have it."""
+        """Return the duplicate of a paper, or None. A link shared by several papers proves nothing."""
         linked = self.having(facts, "link")
         titled = [each for each in self.having(facts, "title") if could_be(each, facts)]
         alike = [*(linked if len(linked) == 1 else ()), *titled]
@@ -56,21 +56,21 @@ class PaperIndex:
 
 
 def match_keys(paper: Paper) -> tuple[MatchKey, ...]:
-    """Return what may identify a paper, the surest first."""
+    """Return the match keys of a paper, most reliable first."""
     address = paper.links[0].url if paper.links else ""
     return _match_keys(paper.arxiv, paper.doi, paper.merged_ids, address, paper.title)
 
 
-@lru_cache(maxsize=1 << 16)  # an import asks for the same ones again and again
+@lru_cache(maxsize=1 << 16)  # an import asks for the same keys repeatedly
 def _match_keys(
     arxiv: str | None, doi: str | None, merged_ids: tuple[str, ...], address: str, title: str
 ) -> tuple[MatchKey, ...]:
-    as_arxiv = arxiv_id(doi or "")  # arXiv's own DOI is an arXiv id
+    as_arxiv = arxiv_id(doi or "")  # an arXiv DOI counts as an arXiv id
     own = (("arxiv", arxiv or as_arxiv), ("doi", None if as_arxiv else doi))
     merged = [(kind, value) for kind, _, value in (text.partition(":") for text in merged_ids) if kind in IDS]
     found = sorted({*((kind, value.lower()) for kind, value in own if value), *merged})
     link = link_identity(address)
-    name = fold(title.replace("+", " plus ").replace("#", " sharp "))  # C, C++ and C# are three
+    name = fold(title.replace("+", " plus ").replace("#", " sharp "))  # C, C++ and C# differ
     if link and name:
         found.append(("entry", f"{link} {name}"))
     if link:
@@ -81,18 +81,18 @@ def _match_keys(
 
 
 def contradict(one: Paper, other: Paper) -> bool:
-    """Tell whether two papers have different arXiv ids, or different DOIs of publishers."""
+    """Return whether two papers have different arXiv ids or different publisher DOIs."""
     return any(_differ(_ids(one, kind), _ids(other, kind)) for kind in IDS)
 
 
 def could_be(one: Paper, other: Paper) -> bool:
-    """Tell whether years (at most one apart) and authors (somebody in common) allow that two papers are one."""
+    """Return whether known years (at most one apart) and authors (one in common) allow two papers to be the same."""
     years = one.published and other.published and abs(one.published.year - other.published.year)
     return (years or 0) <= 1 and not are_of_others(one, other)
 
 
 def are_of_others(one: Paper, other: Paper) -> bool:
-    """Tell whether two papers have authors, and none in common."""
+    """Return whether both papers have authors, but none in common."""
     return _differ(_people(one), _people(other))
 
 
@@ -101,7 +101,7 @@ def _differ(one: set[str], other: set[str]) -> bool:
 
 
 def _ids(paper: Paper, kind: str) -> set[str]:
-    """Return the ids of a paper and of those that were merged into it."""
+    """Return the ids of a paper, including those of papers merged into it."""
     return {value for its_kind, value in match_keys(paper) if its_kind == kind}
 
 

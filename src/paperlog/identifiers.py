@@ -1,4 +1,4 @@
-"""arXiv ids, DOIs and URLs: recognized, normalized and compared."""
+"""Recognize, normalize and compare arXiv ids, DOIs and URLs."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
 
 
 def arxiv_id(text: str) -> str | None:
-    """Return the arXiv id, without version, that a text is: an id, `arxiv:…`, an address, an arXiv DOI."""
+    """Return the arXiv id, without version, in an id, `arxiv:…`, arXiv URL or arXiv DOI, or None."""
     found = _ARXIV.fullmatch(text.strip())
     return found[1].lower() if found else None
 
 
 def doi(text: str) -> str | None:
-    """Return the DOI that a text is: a bare one, `doi:…` or an address, without a sentence's full stop or comma."""
+    """Return the DOI in a bare DOI, `doi:…` or doi.org URL, without trailing punctuation, or None."""
     address = _DOI_ADDRESS.fullmatch(text.strip())
     found = _DOI.fullmatch(unquote(address[1]) if address else text.strip())
     return found[1] if found else None
 
 
 def doi_path(identifier: str) -> str:
-    """Return what follows doi.org in the address of a DOI."""
+    """Return the path of a DOI's URL at doi.org."""
     return f"/{quote(identifier, safe='/:;()', errors='replace')}"
 
 
 def identifier(text: str) -> str | None:
-    """Return the arXiv id or the DOI, in lower case, that a text is; arXiv's own DOI is an arXiv id."""
+    """Return the arXiv id or lower-case DOI in a text, or None. An arXiv DOI counts as an arXiv id."""
     return arxiv_id(text) or (doi(text) or "").lower() or None
 
 
@@ -49,7 +49,7 @@ def is_web_address(text: str) -> bool:
 
 
 def link_identity(url: str) -> str:
-    """Return what counts when two addresses are compared: no scheme, `www.`, fragment or last slash."""
+    """Return a URL reduced for comparison: without scheme, `www.`, fragment and trailing slash."""
     found = _WEB.fullmatch(url.strip())
     if not found:
         return url.strip()
@@ -58,18 +58,18 @@ def link_identity(url: str) -> str:
 
 
 def without_address(text: str) -> str:
-    """Return the arXiv id or DOI that a text is, be it an address of one; any other text as it is."""
+    """Return the arXiv id or DOI in a text, also from its URL; any other text unchanged."""
     return arxiv_id(text) or doi(text) or text
 
 
 def host_of(url: str) -> str:
-    """Return the host of a web address, in lower case and without `www.`; of anything else an empty text."""
+    """Return the lower-case host of a URL without `www.`, or an empty string."""
     found = _HOST_AND_PATH.match(url)
     return found[1].lower() if found else ""
 
 
 def link_to(url: str) -> Link:
-    """Return a link whose label says where it leads."""
+    """Return a link labelled by its target: arXiv, DOI, PDF, code or the host."""
     host, found = host_of(url), _HOST_AND_PATH.match(url)
     if f".{host}".endswith(".arxiv.org"):
         return Link("arXiv", url)

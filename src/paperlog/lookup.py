@@ -1,4 +1,4 @@
-"""Find the paper or category that a name means."""
+"""Find the paper or category with a given name."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from paperlog.text import fold
 
 
 def find_paper(entries: Sequence[Entry], name: str) -> Entry:
-    """Return the one paper that a name means. Raises PaperNotFound or PaperAmbiguous.
+    """Return the one paper with this name. Raises PaperNotFound or PaperAmbiguous.
 
-    An exact key, alias, arXiv id, DOI, link, title or title before its colon wins, in this order; then a
-    beginning of a key, alias or title that only one paper has.
+    In this order: key, alias, arXiv id, DOI, link, title, title before its colon; else an unambiguous prefix of a key,
+    alias or title.
     """
     wanted = fold(name)
     found = find_by_whole_name(entries, name)
@@ -28,14 +28,14 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
 
 
 def find_by_whole_name(entries: Sequence[Entry], name: str) -> list[Entry]:
-    """Return the papers, most often one, that have this whole name, in the first of the ways to name one."""
+    """Return the papers with exactly this name, usually one, by the first kind of name that matches any."""
     wanted = fold(name)
     ways = _ways_to_name(name, wanted) if wanted else ()
     return next((found for matches in ways if (found := [entry for entry in entries if matches(entry.paper)])), [])
 
 
 def find_category(categories: Sequence[Category], name: str) -> Category:
-    """Return the category with this key or name, or with this unambiguous beginning of either."""
+    """Return the category with this key or name, or unambiguous prefix. Raises CategoryUnknown or CategoryAmbiguous."""
     wanted = fold(name)
     exact = [each for each in categories if wanted in (fold(each.key), fold(each.name))]
     begun = [each for each in categories if fold(each.key).startswith(wanted) or fold(each.name).startswith(wanted)]
@@ -72,7 +72,7 @@ def _begins_with(paper: Paper, wanted: str) -> bool:
 
 
 def _similar_names(entries: Sequence[Entry], wanted: str) -> list[str]:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a miss needs it
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed if nothing matches
 
     keys = {fold(text): entry.key for entry in entries for text in (*entry.paper.aliases, entry.key)}
     close = get_close_matches(wanted, keys, n=3, cutoff=0.6) or get_close_matches(wanted, keys, n=3, cutoff=0.3)

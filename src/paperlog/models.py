@@ -1,4 +1,4 @@
-"""A paper's facts, what its reader made of them, and both joined. Frozen: change is replacement."""
+"""Papers, readings and both joined as entries. All models are frozen: methods return changed copies."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class Category(Struct, frozen=True):
 
 
 OWN_SOURCE = "reader"
-"""The source of what the reader added by hand; no file replaces that."""
+"""The source of papers the reader added by hand; imports never replace them."""
 
 
 class PaperSummary(Struct, frozen=True):
-    """The facts of a paper that a list shows or is sorted by."""
+    """The facts of a paper that lists show or sort by."""
 
     key: str
     title: str
@@ -60,9 +60,9 @@ class PaperSummary(Struct, frozen=True):
 class Paper(PaperSummary, frozen=True):
     """The facts of a paper.
 
-    `arxiv` is without version; `position` is the place in its list; `source_key` is its key there, where another paper
-    had that key here already; `suppliers` names the sources of facts that are not from its own. `merged` names what was
-    merged into it, as `origin` does, `merged_ids` its ids: `arxiv:…` and `doi:…`.
+    `arxiv` has no version. `position` is the paper's place in its source list. `source_key` is its key in that list, if
+    another paper already had it here. `suppliers` maps facts to their source, if it isn't the paper's own. `merged`
+    holds the origins of papers merged into this one, `merged_ids` their ids as `arxiv:…` and `doi:…`.
     """
 
     aliases: tuple[str, ...] = ()
@@ -83,22 +83,22 @@ class Paper(PaperSummary, frozen=True):
 
     @property
     def name(self) -> str:
-        """The short name."""
+        """The first alias, or the title."""
         return self.aliases[0] if self.aliases else self.title
 
     @property
     def origin(self) -> str:
-        """The source, and the key there."""
+        """The source and the key in it, as `source/key`."""
         return f"{self.source}/{self.source_key or self.key}"
 
 
 class Reading(Struct, frozen=True):
-    """What the reader did with a paper.
+    """The reader's own data on a paper.
 
-    `reads` holds the days of all readings, sorted. `overrides` holds the reader's edits of facts: a field of
-    Paper and its value, empty values included. `queued_at` orders the queue, and is before the moment of queueing
-    where a paper was put first: the day is `status_on`. `removed_as` is what identified
-    the paper when the reader removed it: only a paper with one of these marks comes back to this reading.
+    `reads` holds the days the paper was read, sorted. `overrides` maps fields of Paper to the reader's own values,
+    which may be empty. `queued_at` orders the queue: a paper queued first gets a time before all others, so the day
+    of queueing is `status_on`. `removed_as` holds the match keys of a removed paper: only a paper with one of them
+    gets this reading back.
     """
 
     key: str
@@ -116,7 +116,7 @@ class Reading(Struct, frozen=True):
     removed_as: tuple[str, ...] = ()
 
     def read(self, on: PartialDate) -> Reading:
-        """Return this reading with one more day of reading; the same day twice is no change."""
+        """Add a day the paper was read and mark it read."""
         return replace(
             self,
             status=Status.READ,
@@ -126,7 +126,7 @@ class Reading(Struct, frozen=True):
         )
 
     def marked(self, status: Status, on: PartialDate) -> Reading:
-        """Return this reading with another status; the days of reading stay."""
+        """Change the status, keeping the days the paper was read."""
         if status is self.status:
             return self
         started = {Status.READING: on, Status.UNREAD: None}.get(status, self.started_on)
@@ -136,7 +136,7 @@ class Reading(Struct, frozen=True):
         return replace(self.marked(Status.QUEUED, on), queued_at=at)
 
     def unqueued(self, on: PartialDate) -> Reading:
-        """Return this reading out of the queue: read where it has a day of reading, else unread."""
+        """Remove from the queue: the status becomes read if the paper was ever read, else unread."""
         if self.status is not Status.QUEUED:
             return self
         return self.marked(Status.READ, self.reads[-1]) if self.reads else self.marked(Status.UNREAD, on)
@@ -151,7 +151,7 @@ class Reading(Struct, frozen=True):
         return replace(self, notes=(*self.notes, Note(number, at, text)))
 
     def note(self, number: int, paper: str) -> Note:
-        """Return the note with this number; `paper` names it in the error."""
+        """Return the note with this number. Raises NoteNotFound or NoteAmbiguous, which name `paper`."""
         found = [note for note in self.notes if note.id == number]
         if len(found) > 1:
             raise NoteAmbiguous(number, paper)
@@ -176,7 +176,7 @@ class Reading(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """One step of the history. `patches` take it back, or do it again where it is `undone`."""
+    """One change in the history. Its `patches` undo it, or redo it if it is `undone`."""
 
     id: int
     at: datetime
@@ -187,14 +187,14 @@ class Change(Struct, frozen=True):
 
 
 class View(Struct, frozen=True):
-    """A query that its reader saved."""
+    """A saved query."""
 
     name: str
     query: str
 
 
 class EntrySummary(Struct, frozen=True):
-    """A paper as a list shows it: its headline under the reader's edits, beside the reading."""
+    """A paper's summary with the reader's overrides applied, and the reading."""
 
     paper: PaperSummary
     reading: Reading
@@ -212,12 +212,12 @@ class EntrySummary(Struct, frozen=True):
 
     @property
     def read_on(self) -> PartialDate | None:
-        """The latest day of reading."""
+        """The last day the paper was read."""
         return self.reading.reads[-1] if self.reading.reads else None
 
 
 class Entry(EntrySummary, frozen=True):
-    """A paper as its reader sees it: the facts under the reader's edits, beside the reading."""
+    """A paper with the reader's overrides and tags applied, and the reading."""
 
     paper: Paper
     tags: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Where things live. Looking a place up creates nothing."""
+"""Locations of files and folders. Nothing here creates them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ STORE_NAME = "library.json"
 
 
 def store_path(path: Path | None, environ: Mapping[str, str]) -> Path:
-    """Return the library file: the one named, else the environment's, else the user's own."""
+    """Return the library file: `path`, else $PAPERLOG_STORE, else the default."""
     if path is not None:
         return path
     if from_environment := environ.get(STORE_VARIABLE):
-        return Path(os.path.expanduser(from_environment))  # noqa: PTH111 - an unknown user's home is no error here
+        return Path(os.path.expanduser(from_environment))  # noqa: PTH111 - Path.expanduser raises for an unknown user
     return user_data_folder() / STORE_NAME
 
 
 def cache_folder() -> Path:
-    """Return where things lie that can be fetched again."""
-    from platformdirs import user_cache_path  # noqa: PLC0415 - only pictures are kept there
+    """Return the folder for files that can be fetched again."""
+    from platformdirs import user_cache_path  # noqa: PLC0415 - only the image cache needs it
 
     folder = user_cache_path("paperlog", appauthor=False)
     if not folder.is_absolute():
-        raise SystemFailure("There is no home folder to keep pictures in.")
+        raise SystemFailure("Can't find your home folder to cache images in. Set HOME.")
     return folder
 
 
@@ -36,5 +36,5 @@ def user_data_folder() -> Path:
 
     folder = user_data_path("paperlog", appauthor=False)
     if not folder.is_absolute():
-        raise SystemFailure("There is no home folder to keep the library in. Name a file with --store PATH.")
+        raise SystemFailure("Can't find your home folder to keep the library in. Name a file with --store PATH.")
     return folder

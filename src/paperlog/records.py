@@ -1,4 +1,4 @@
-"""Plain values, as JSON and TOML know them, to and from the model."""
+"""Records of plain values, as in JSON and TOML, to and from the model."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from paperlog.values import (
 )
 
 _PARTS = {"notes": "id", "links": "url", "related": "url"}
-"""Fields whose items are records of their own, and what tells the items apart."""
+"""Fields whose items are records, and the field that identifies an item."""
 
 Model = Paper | Reading | Category | View | Change
 
@@ -56,13 +56,13 @@ def change_of(record: object) -> Change:
 
 
 def record_of(thing: Model) -> dict[str, Any]:
-    """Return the record of a thing, without the fields that are empty."""
+    """Encode a model as a record, without empty fields."""
     record = {name: to_builtins(getattr(thing, name)) for name in thing.__struct_fields__}
     return {name: value for name, value in record.items() if value not in (None, [], {})}
 
 
 def rewritten(old: Mapping[str, Any] | None, thing: Model) -> dict[str, Any]:
-    """Return the record of a thing, with all that `old` holds beyond what the model knows."""
+    """Encode a model as a record, keeping the unknown fields of its `old` record."""
     new = record_of(thing)
     for name, value in (old or {}).items():
         if name not in thing.__struct_fields__:
@@ -80,7 +80,7 @@ def rewritten(old: Mapping[str, Any] | None, thing: Model) -> dict[str, Any]:
 
 
 def _taken(parts: list[dict[str, Any]], identity: str, part: Mapping[str, Any]) -> dict[str, Any]:
-    """Take the first of the old parts that has the identity of this one out of the list."""
+    """Remove and return the first old item with the identity of this one, or an empty dict."""
     for index, old in enumerate(parts):
         if old.get(identity) == part[identity]:
             return parts.pop(index)
@@ -115,9 +115,9 @@ def _overrides(value: Any) -> Mapping[str, Any]:
 
 
 def _nothing(fact: str) -> Any:
-    """Return what a fact is when it is taken away."""
+    """Return the empty value of a fact. Raises ValueError if the fact is required."""
     if fact in {"title", "category"}:
-        raise ValueError("can't be taken away")
+        raise ValueError("can't be removed")
     return getattr(_NO_FACTS, fact)
 
 
@@ -145,7 +145,7 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
     "schema_url": read_text,
     "related": read_many(read_link),
 }
-"""The facts of a paper that a list supplies and a reader may edit, each with what reads its plain value."""
+"""The facts of a paper that lists supply and the reader may override, each with its decoder."""
 
 _PAPER = {
     "key": read_key,

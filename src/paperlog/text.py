@@ -1,4 +1,4 @@
-"""Folding, slugs, and making outside text harmless."""
+"""Text folding for comparison, slugs, and sanitizing of untrusted text."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ CONTROL = "\x00-\x1f\x7f-\x9f"
 INVISIBLE = "\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff"
 MISLEADING = (
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"  # directions and separators
-    "\ud800-\udfff"  # halves of a pair, which no encoding has
-    "\U000e0000-\U000e007f"  # invisible letters
+    "\ud800-\udfff"  # lone surrogates
+    "\U000e0000-\U000e007f"  # invisible tag characters
 )
 _HARMFUL = re.compile(f"[{CONTROL}{INVISIBLE}{MISLEADING}]")
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _STACKED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
-# Letters that Unicode does not take apart into a base and an accent.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})  # noqa: RUF001 - what looks alike is what is meant
+# Letters without a Unicode decomposition into base letter and accent.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})  # noqa: RUF001 - ambiguous letters are the point
 _PECULIAR = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -27,10 +27,10 @@ _SLUG_LENGTH = 40
 
 
 def harmless(text: str, *, lines: bool = False) -> str:
-    """Return a text that drives no terminal: on one line, unless `lines` keeps its line feeds.
+    """Return untrusted text that is safe to print on a terminal, on one line unless `lines`.
 
-    Control characters become their pictures, line feeds and tabs a space, what turns or hides text a
-    replacement character, what has no width nothing.
+    Control characters become their visible symbols, line breaks a space and tabs several. Characters that reorder or
+    hide text become a replacement character, and zero-width characters are removed.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -40,22 +40,22 @@ def harmless(text: str, *, lines: bool = False) -> str:
 
 
 def fold(text: str) -> str:
-    """Return what counts when names are compared: letters and digits, without case or accents."""
+    """Fold a name for comparison: letters and digits only, without case and accents."""
     return "".join(filter(str.isalnum, without_accents(text)))
 
 
 def without_accents(text: str) -> str:
-    """Return a text without case or accents."""
+    """Return a text in lower case, without accents."""
     if text.isascii():
         return text.lower()
     text = text.casefold()
-    if _PECULIAR.search(text):  # a translation takes its time
+    if _PECULIAR.search(text):  # translate() is slow
         text = text.translate(_PLAIN)
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def slug(text: str) -> str:
-    """Return a key for a name: `GPT-3` becomes `gpt-3`; at most 40 characters, cut between words."""
+    """Return a key made from a name: `GPT-3` becomes `gpt-3`. At most 40 characters, cut between words."""
     without_accents = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     whole = _NOT_SLUG.sub("-", "".join(c for c in without_accents if not unicodedata.combining(c))).strip("-")
     if len(whole) > _SLUG_LENGTH:
@@ -64,7 +64,7 @@ def slug(text: str) -> str:
 
 
 def free_key(wanted: str, taken: Collection[str]) -> str:
-    """Return `wanted`, or the next free of `wanted-2`, `wanted-3` and so on."""
+    """Return `wanted`, or the first free one of `wanted-2`, `wanted-3` and so on."""
     key, number = wanted, 1
     while key in taken:
         number += 1
@@ -77,12 +77,12 @@ def same_tag(one: str, other: str) -> bool:
 
 
 def tag_identity(tag: str) -> str:
-    """Return what counts when two tags are compared: C, C++ and C# are three; one of other signs counts as it is."""
+    """Fold a tag for comparison. `+` and `#` count (C, C++, C#); a tag of other symbols only is returned unchanged."""
     return "".join(each for each in without_accents(tag) if each.isalnum() or each in "+#") or tag
 
 
 def named_alike(name: str, names: Iterable[str]) -> str | None:
-    """Return the name itself where it is among these, else the one that counts as the same."""
+    """Return the name if it is one of `names`, else the first that folds to the same, or None."""
     listed = list(names)
     return name if name in listed else next((each for each in listed if fold(each) == fold(name)), None)
 

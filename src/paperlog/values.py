@@ -1,4 +1,4 @@
-"""Plain values, as JSON and TOML know them, read one by one; what is wrong with one is a ValueError."""
+"""Decoders for the plain values of JSON and TOML. They raise ValueError for an invalid value."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from paperlog.models import Link, Note, Status
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 HISTORY_TABLES = frozenset({"papers", "readings", "categories", "views", "quarantine"})
-"""The tables whose changes the history holds."""
+"""The tables whose changes are recorded in the history."""
 
-_KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
+_KINDS = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "an object"}
 
 
 class RecordError(Exception):
-    """A record that is no valid one; `field` is the one that is wrong."""
+    """An invalid record. `field` names the invalid field."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
@@ -33,34 +33,34 @@ class RecordError(Exception):
 
 
 def decoded_value(record: Any) -> Any:
-    """Return a record as plain values, decoded where it still is as a file has it."""
+    """Return a record as plain values, decoding it if it is still raw."""
     if type(record) is not Raw:
         return record
     return json.loads(bytes(record), parse_float=_parse_finite, parse_constant=reject_constant)
 
 
 def reject_constant(name: str) -> NoReturn:
-    raise ValueError(f"it holds {name}, which is no JSON")
+    raise ValueError(f"invalid JSON ({name})")
 
 
 def _parse_finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise InvalidData(f"The library holds {text}, which no number here can be. Nothing was changed.")
+        raise InvalidData(f"The library contains a number out of range: {text}. Nothing was changed.")
     return number
 
 
 def key_said(row: object) -> str | None:
-    """Return the key of a record as plain values, which may be none that is valid."""
+    """Return the key of a possibly invalid record, or None."""
     key = row.get("key") if isinstance(row, dict) else None
     return key if isinstance(key, str) else None
 
 
 def row_of(record: object) -> dict[str, Any]:
-    """Return a record of whatever fields."""
+    """Return a record as a dict, with any fields."""
     row = decoded_value(record)
     if type(row) is not dict:
-        raise RecordError("record", "is no table")
+        raise RecordError("record", "must be an object")
     return row
 
 
@@ -80,7 +80,7 @@ def decoded(record: object, fields: Mapping[str, Callable[[Any], Any]], required
 
 
 def read_exactly(kind: type, value: Any) -> Any:
-    if type(value) is not kind:  # a bool is no number
+    if type(value) is not kind:  # not isinstance: a bool is an int
         raise ValueError(f"must be {_KINDS[kind]}")
     return value
 
@@ -99,7 +99,7 @@ def read_name(value: Any) -> str:
 def read_key(value: Any) -> str:
     text = read_text(value)
     if not KEY.fullmatch(text):
-        raise ValueError(f"{text!r} is no key: lower-case letters, digits and single hyphens")
+        raise ValueError(f"{text!r} is not a valid key: use lower-case letters, digits and single hyphens")
     return text
 
 
@@ -118,7 +118,7 @@ def read_status(value: Any) -> Status:
     try:
         return Status(read_text(value))
     except ValueError:
-        raise ValueError(f"{value!r} is no status: {', '.join(Status)}") from None
+        raise ValueError(f"{value!r} is not a status: {', '.join(Status)}") from None
 
 
 def read_date(value: Any) -> PartialDate:
@@ -126,7 +126,7 @@ def read_date(value: Any) -> PartialDate:
 
 
 def read_moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(read_text(value).upper())  # `t` and `z` may be small
+    moment = datetime.fromisoformat(read_text(value).upper())  # `t` and `z` may be lower-case
     if moment.tzinfo is None:
         raise ValueError(f"{value!r} has no time zone")
     try:
@@ -178,7 +178,7 @@ def read_patch(value: Any) -> Mapping[str, Any]:
 def read_table_name(value: Any) -> str:
     name = read_text(value)
     if name not in HISTORY_TABLES:
-        raise ValueError(f"{value!r} is no table of the history")
+        raise ValueError(f"{value!r} is not a table with a history")
     return name
 
 

@@ -230,7 +230,7 @@ def test_the_readers_pdf_is_opened(paperlog: Shell, browser: Path, tmp_path: Pat
     pdf.unlink()
     done = paperlog("open lora --pdf")
     assert done.code == 1
-    assert "is gone" in done.err
+    assert "is missing" in done.err
 
 
 def test_what_can_not_be_opened(paperlog: Shell, browser: Path) -> None:
@@ -254,13 +254,13 @@ def test_a_system_without_an_opener(paperlog: Shell, tmp_path: Path, monkeypatch
     paperlog(f"edit lora --pdf {pdf}")
     monkeypatch.setenv("PATH", str(tmp_path))
     done = paperlog("open lora --pdf")
-    assert (done.code, done.err) == (5, f"Nothing here could open {pdf}.\n")
+    assert (done.code, done.err) == (5, f"Can't open {pdf} with xdg-open.\n")
 
 
 def test_a_browser_that_is_missing_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webbrowser.open", lambda _: False)
     done = paperlog("open lora")
-    assert (done.code, done.err) == (5, "Nothing here could open https://arxiv.org/abs/2106.09685.\n")
+    assert (done.code, done.err) == (5, "Can't open https://arxiv.org/abs/2106.09685 in a browser.\n")
 
 
 def test_a_form_keeps_every_line_of_a_summary(paperlog: Shell, editor: Path) -> None:

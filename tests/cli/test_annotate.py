@@ -105,7 +105,7 @@ def test_a_failing_editor_changes_nothing_and_keeps_the_draft(paperlog: Shell, e
     editor.write_text("echo precious > $1; exit 3")
     done = paperlog("annotate lora")
     assert done.code == 5
-    assert "ended with 3. Nothing was changed. Your text is kept in" in done.err
+    assert "failed with exit code 3. Nothing was changed. Your text is kept in" in done.err
     assert paperlog.drafts() == ["precious\n"]
     assert notes(paperlog) == []
 
@@ -126,7 +126,7 @@ def test_an_editor_that_is_none(paperlog: Shell, command: str) -> None:
     paperlog.environ["VISUAL"] = command
     done = paperlog("annotate lora")
     assert done.code == 5
-    assert "can't be run" in done.err
+    assert "Can't run the editor" in done.err
 
 
 def test_a_note_changed_meanwhile_is_not_overwritten(paperlog: Shell, editor: Path, tmp_path: Path) -> None:

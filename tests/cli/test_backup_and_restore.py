@@ -100,7 +100,7 @@ def test_a_backup_goes_to_a_file_and_comes_back(paperlog: Shell, tmp_path: Path)
     assert paperlog(f"restore {file}").code == 0
     assert paperlog.read("lora")["rating"] == 5
     done = paperlog(f"backup {file}")
-    assert (done.code, done.err) == (2, f"There is {file} already. Name another file.\n")
+    assert (done.code, done.err) == (2, f"{file} already exists. Choose another file.\n")
 
 
 def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
@@ -118,10 +118,10 @@ def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
         ("restore 1", 1, "There is no backup 1. See 'paperlog backup --list'."),
         ("restore 0", 1, "There is no backup 0."),
         ("restore nosuch.json", 2, "There is no file nosuch.json."),
-        ("restore /", 4, "it is no regular file"),
+        ("restore /", 4, "not a regular file"),
         ("backup --json", 2, "--json goes with --list."),
         ("backup x --list", 2, "--list takes no file"),
-        ("backup ''", 2, "There is . already. Name another file."),
+        ("backup ''", 2, ". already exists. Choose another file."),
         ("backup /nosuch/file", 5, "Can't write /nosuch/file: No such file or directory."),
     ],
 )
@@ -153,7 +153,7 @@ def test_a_library_that_can_not_be_read_names_its_newest_good_backup(paperlog: S
     paperlog.store.write_text("garbage")
     done = paperlog(line)
     assert (done.code, done.out) == (4, "")
-    assert done.err.endswith("The newest good backup is of 2026-11-23 12:00: paperlog restore 2\n")
+    assert done.err.endswith("The newest good backup is from 2026-11-23 12:00; restore it with 'paperlog restore 2'.\n")
     assert paperlog("backup --list").lines[0].split("  ")[3] == "can't be read"
 
 
@@ -436,4 +436,4 @@ def test_a_backup_of_a_damaged_library_names_a_good_one(paperlog: Shell) -> None
     paperlog.store.write_text("garbage")
     done = paperlog("backup")
     assert done.code == 4
-    assert done.err.endswith("paperlog restore 1\n")
+    assert done.err.endswith("restore it with 'paperlog restore 1'.\n")

@@ -68,7 +68,7 @@ def test_a_file_that_is_there_is_written_over_by_force_only(paperlog: Shell, tmp
     file.chmod(0o640)
     done = paperlog(f"export -o {file}")
     assert (done.code, done.out) == (2, "")
-    assert done.err == f"There is {file} already. Name another file, or write over it with --force.\n"
+    assert done.err == f"{file} already exists. Choose another file, or overwrite it with --force.\n"
     assert file.read_text("utf-8") == "mine"
     other = tmp_path / "link.bib"
     other.symlink_to(file)
@@ -102,7 +102,7 @@ def test_a_file_that_can_not_be_written(paperlog: Shell, tmp_path: Path, monkeyp
     done = paperlog(f"export -o {tmp_path / 'nosuch' / 'a.bib'}")
     assert (done.code, done.err) == (5, f"Can't write {tmp_path / 'nosuch' / 'a.bib'}: No such file or directory.\n")
     done = paperlog(f"export -f ris -o {tmp_path} --force")
-    assert (done.code, done.err) == (2, f"{tmp_path} is no regular file. Name another file.\n")
+    assert (done.code, done.err) == (2, f"{tmp_path} is not a regular file. Choose another file.\n")
     old = tmp_path / "old.bib"
     old.write_text("mine", "utf-8")
 

@@ -63,7 +63,7 @@ def test_days_of_reading(paperlog: Shell, on: str, day: str) -> None:
 def test_what_is_no_day_is_refused(paperlog: Shell, on: str) -> None:
     done = paperlog(["mark-read", "lora", "--on", on])
     assert (done.code, done.out) == (2, "")
-    assert "write today, yesterday, -3d, 2024-05-03 or 2024-05" in done.err
+    assert "Use today, yesterday, -3d, 2024-05-03 or 2024-05" in done.err
     assert paperlog.read("lora")["status"] == "unread"
 
 

@@ -123,7 +123,7 @@ def test_a_view_that_is_none_is_passed_over_and_then_put_aside(paperlog: Shell) 
     paperlog.store.write_text(json.dumps(tables))
     done = paperlog("list @soon")
     assert (done.code, len(done.lines)) == (0, 3)
-    assert "not shown: views 7: name: 'Bad Name' is no key" in done.err
+    assert "not shown: views 7: name: 'Bad Name' is not a valid key" in done.err
     paperlog("rate lora 3")
     assert paperlog.tables()["quarantine"]["1"] == {"table": "views", "raw": {"name": "Bad Name", "query": "x"}}
     assert list(paperlog.tables()["views"].values()) == [{"name": "soon", "query": "is:queued"}]

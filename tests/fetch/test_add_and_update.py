@@ -290,7 +290,7 @@ class TestTrouble:
             (Answer("[" * 100_000, "application/json"), "it is nested too deeply"),
             (Answer(b'{"title": "\xff"}', "application/json"), "'utf-8' codec"),
             (crossref(title=[]), "it has no title"),
-            (crossref(title={"a": 1}), "title: must be a text"),
+            (crossref(title={"a": 1}), "title: must be text"),
             (Answer("@article{x}", "application/x-bibtex"), "its type is 'application/x-bibtex', not app"),
             (Answer("{}", "application/json", headers={"Content-Encoding": "gzip"}), "it is compressed"),
             (Answer("", status=403), "it is 403 Forbidden"),

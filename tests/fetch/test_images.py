@@ -499,5 +499,5 @@ class TestOnATerminal:
 
 def test_a_home_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: Path("~/.cache/paperlog"))
-    with pytest.raises(SystemFailure, match="There is no home folder to keep pictures in"):
+    with pytest.raises(SystemFailure, match="Can't find your home folder"):
         CACHE_FOLDER()

@@ -153,10 +153,10 @@ def test_a_name_is_put_in_its_order() -> None:
     ("fields", "reason"),
     [
         ({"author": [5]}, "author: must be a list of names"),
-        ({"author": [{"family": ["x", "y"], "given": True}]}, "given: must be a text"),
-        ({"keyword": [5]}, "keyword: must be a text"),
+        ({"author": [{"family": ["x", "y"], "given": True}]}, "given: must be text"),
+        ({"keyword": [5]}, "keyword: must be text"),
         ({"issued": 2023}, "issued: must be a date"),
-        ({"DOI": {}}, "DOI: must be a text"),
+        ({"DOI": {}}, "DOI: must be text"),
     ],
 )
 def test_a_field_of_another_kind_rejects_its_item(fields: dict[str, Any], reason: str) -> None:

@@ -122,15 +122,15 @@ def test_a_bad_record_is_rejected_alone() -> None:
     assert [reading.rating for reading in listed.readings] == [5]
     assert [(each.entry, each.reason) for each in listed.rejected] == [
         ("line 3 (language)", "name: is missing"),
-        ("line 3", "record: is no table"),
+        ("line 3", "record: must be an object"),
         ("line 6 (a)", "key: another record of the papers has it"),
-        ("line 7 (No Key)", "key: 'No Key' is no key: lower-case letters, digits and single hyphens"),
+        ("line 7 (No Key)", "key: 'No Key' is not a valid key: use lower-case letters, digits and single hyphens"),
         ("line 8 (c)", "colour: is no field of it"),
         ("line 9 (d)", "links: 'javascript:alert(1)' is no http or https address"),
         ("line 10 (e)", "arxiv: 'none' is no arXiv id"),
         ("line 11 (f)", "doi: 'none' is no DOI"),
         ("line 12 (g)", "schema_url: 'file:///etc/passwd' is no http or https address"),
-        ("line 13", "record: is no table"),
+        ("line 13", "record: must be an object"),
         ("line 16 (a)", "rating: 6 is not from 1 to 5"),
         ("line 17 (b)", "overrides: links: 'file:///etc/passwd' is no http or https address"),
     ]

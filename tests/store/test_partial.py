@@ -158,7 +158,7 @@ def test_a_key_that_stands_twice_is_taken_once(paperlog: Shell) -> None:
     for line in ("list", f"show {first['key']}"):
         done = paperlog(line)
         assert (first["title"] in done.out, "Again" in done.out) == (True, False)
-        assert f"papers 99 ('{first['key']}'): key: '{first['key']}' stands twice" in done.err
+        assert f"papers 99 ('{first['key']}'): key: '{first['key']}' appears twice" in done.err
 
 
 @pytest.mark.parametrize("line", ["show lora", "search low-rank --limit 1", "list key:lora"])

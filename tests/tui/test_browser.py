@@ -294,7 +294,7 @@ def test_a_failing_editor_changes_nothing_and_keeps_the_draft(
     before = paperlog.store.read_bytes()
     editor.write_text('echo precious > "$1"; exit 3')
     browser("N")
-    assert "ended with 3. Nothing was changed. Your text is kept in" in browser.toasts[-1]
+    assert "failed with exit code 3. Nothing was changed. Your text is kept in" in browser.toasts[-1]
     assert [draft.read_text() for draft in tmp_path.glob("library.json.draft-*")] == ["precious\n"]
     assert paperlog.store.read_bytes() == before
     assert browser("j").key == SECOND

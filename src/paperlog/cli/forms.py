@@ -43,7 +43,7 @@ def read_form(text: str) -> dict[str, Any]:
             raise RecordError("key", "is no field of a form")
         category = raw.get("category", "")
         if not isinstance(category, str):
-            raise RecordError("category", "must be a text")
+            raise RecordError("category", "must be text")
         filled_in = {field: value for field, value in raw.items() if value != ""}
         paper = read_paper({"key": "form", "title": "form", **filled_in, "category": "form"})
     except RecordError as error:

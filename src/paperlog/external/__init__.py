@@ -1,1 +1,1 @@
-"""Other programs that work for the reader: the editor, the browser, what shows a PDF."""
+"""Programs that paperlog starts: the editor, the web browser, the PDF viewer."""

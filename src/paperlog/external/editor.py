@@ -1,4 +1,4 @@
-"""The reader's editor: a draft that is kept until its text has arrived."""
+"""Edit text in the user's editor."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SCISSORS = "# ------------------------ >8 ------------------------"
 
 @contextmanager
 def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str]) -> Iterator[str]:
-    """Open a text in $VISUAL, else $EDITOR, else vi, and give what was saved.
+    """Open a text in $VISUAL, $EDITOR or vi, and yield the saved text.
 
-    The draft lies beside the library, where nothing clears it away, and is deleted when the block ends well; an error
-    names the file that still has it.
+    The draft is stored next to the library, where nothing cleans it up, and deleted if the block succeeds. Otherwise
+    the error message names the file.
     """
     original = text.encode("utf-8", "surrogatepass")
     try:
@@ -32,7 +32,7 @@ def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str])
         os.close(descriptor)
         draft.write_bytes(original)
     except OSError as error:
-        raise SystemFailure.to(f"write a draft beside {library}", error) from error
+        raise SystemFailure.to(f"write a draft next to {library}", error) from error
     try:
         _run_editor(draft, environ)
         try:
@@ -51,13 +51,13 @@ def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str])
 
 
 def note_form(entry: Entry, text: str = "") -> str:
-    """Return what the editor shows of a note."""
+    """Return the text that the editor opens to edit a note."""
     title = " ".join(entry.paper.title.split())
-    return f"{text}\n\n{SCISSORS}\n# {title}\n# The note is what stands above the line; an empty one is not saved.\n"
+    return f"{text}\n\n{SCISSORS}\n# {title}\n# Write your note above the line. An empty note is not saved.\n"
 
 
 def note_text(text: str) -> str:
-    """Return what stands above the last scissors line; all of it where the line was deleted."""
+    """Return the text above the last scissors line, or all of it if that line was deleted."""
     text_above, scissors_line, _ = text.rpartition(SCISSORS)
     return (text_above if scissors_line else text).strip()
 
@@ -67,10 +67,8 @@ def _run_editor(draft: Path, environ: Mapping[str, str]) -> None:
     command = next(filter(None, editors), "vi")
     try:
         arguments = shlex.split(command)
-        process = subprocess.run([*arguments, os.fspath(draft)], check=False)  # noqa: S603 - the reader's own editor
+        process = subprocess.run([*arguments, os.fspath(draft)], check=False)  # noqa: S603 - the user's own editor
     except (OSError, ValueError) as error:
-        raise SystemFailure(
-            f"The editor '{command}' can't be run: {error}. Set $EDITOR. Nothing was changed."
-        ) from error
+        raise SystemFailure(f"Can't run the editor '{command}': {error}. Nothing was changed; set $EDITOR.") from error
     if process.returncode:
-        raise SystemFailure(f"The editor '{command}' ended with {process.returncode}. Nothing was changed.")
+        raise SystemFailure(f"The editor '{command}' failed with exit code {process.returncode}. Nothing was changed.")

@@ -1,4 +1,4 @@
-"""Opening what a paper leads to: only web addresses, and the reader's own file."""
+"""Open a paper's link or PDF. Only http and https URLs and existing files are ever opened."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperlog.models import Entry
 
 
 def open_link(entry: Entry) -> str:
-    """Open a paper's first link in the browser, and return it."""
+    """Open a paper's first web link in the browser, and return its URL."""
     address = next((link.url for link in entry.paper.links if is_web_address(link.url)), None)
     if address is None:
         raise NothingToOpen(entry.key, entry.paper.title, "link")
@@ -20,27 +20,29 @@ def open_link(entry: Entry) -> str:
 
 
 def open_address(address: str) -> str:
-    """Open a web address in the browser, and return it."""
+    """Open a URL in the browser, and return it."""
     from webbrowser import open as open_in_browser  # noqa: PLC0415 - most commands open nothing
 
     if not is_web_address(address) or not open_in_browser(address):
-        raise SystemFailure(f"Nothing here could open {address}.")
+        raise SystemFailure(f"Can't open {address} in a browser.")
     return address
 
 
 def open_pdf(entry: Entry) -> str:
-    """Open the reader's own file of a paper, and return its path."""
+    """Open the PDF that the reader set for a paper, and return its path."""
     if not entry.reading.pdf:
         raise NothingToOpen(entry.key, entry.paper.title, "pdf")
     file = Path(entry.reading.pdf)
     if not file.is_file():
-        raise NotFound(f"The file {file} of {entry.key} is gone. Name another: paperlog edit {entry.key} --pdf FILE")
-    # A whole path can be no option of the program that the system has for it.
+        raise NotFound(
+            f"The PDF of {entry.key} is missing: {file}. Set another with 'paperlog edit {entry.key} --pdf FILE'."
+        )
+    # An absolute path can't be mistaken for an option.
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     try:
         process = subprocess.run([opener, file.absolute()], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - no shell
     except FileNotFoundError:
         process = None
     if process is None or process.returncode:
-        raise SystemFailure(f"Nothing here could open {entry.reading.pdf}.")
+        raise SystemFailure(f"Can't open {entry.reading.pdf} with {opener}.")
     return entry.reading.pdf

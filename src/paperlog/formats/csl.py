@@ -89,7 +89,7 @@ def _text_field(item: Mapping[str, Any], field: str) -> str:
         case (int() | float()) as number if not isinstance(number, bool):
             return str(number)
         case _:
-            raise RecordError(field, "must be a text")
+            raise RecordError(field, "must be text")
 
 
 def _title(item: Mapping[str, Any]) -> str:
@@ -120,7 +120,7 @@ def _tags(item: Mapping[str, Any]) -> Iterator[str]:
         tags = split_keywords(_text_field(item, "keyword"))
     for tag in tags:
         if not isinstance(tag, str):
-            raise RecordError("keyword", "must be a text")
+            raise RecordError("keyword", "must be text")
         yield tag
 
 

@@ -1,4 +1,4 @@
-"""The only room that knows TinyDB: the atomic file and its lock, records to and from the model."""
+"""The library on disk: atomic writes, the lock, transactions, backups. The only package that imports TinyDB."""
 
 from paperlog.store.atomic import AtomicFile, write_user_file
 from paperlog.store.backups import Backup, Backups

@@ -1,4 +1,4 @@
-"""A file that is replaced whole or not at all, by one process at a time."""
+"""Files that are replaced atomically."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from typing import BinaryIO, NamedTuple
 from paperlog.errors import StoreChanged, StoreUnreadable, SystemFailure, UsageError
 
 LOCK_TIMEOUT = 30.0
-"""Seconds to wait for another writer."""
+"""Seconds to wait for the lock."""
 
 _BUFFER_SIZE = 1 << 16
-"""Bytes asked of the system: lines of a large library come twice as fast as by default."""
+"""Bytes per read: reads the lines of a large library twice as fast as the default."""
 
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
 
 class FileVersion(NamedTuple):
-    """What tells one content of a file from another without reading it."""
+    """Identifies the content of a file without reading it."""
 
     device: int
     inode: int
@@ -35,7 +35,7 @@ class FileVersion(NamedTuple):
 
 
 class AtomicFile:
-    """The file at a path; symbolic links are followed once, so that all names of a file share one lock."""
+    """A file at a path. Symbolic links are resolved, so all names of a file share one lock."""
 
     def __init__(self, path: Path, lock_timeout: float = LOCK_TIMEOUT) -> None:
         self.path = path
@@ -47,19 +47,19 @@ class AtomicFile:
         return os.path.lexists(self.target)
 
     def read(self) -> tuple[bytes, FileVersion] | None:
-        """Return the whole content and its version, None where there is no file."""
+        """Return the content and its version, or None if there is no file."""
         with self.open() as file:
             if file is None:
                 return None
-            # Before the content: what changes from now on is another.
+            # Taken before reading, so a change while reading is detected by replace().
             version = FileVersion.from_stat(os.fstat(file.fileno()))
             return file.read(), version
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO | None]:
-        """Give the file to read, None where there is none."""
+        """Open the file for reading; yield None if there is none."""
         try:
-            # Opening a pipe must not wait for a writer.
+            # O_NONBLOCK: opening a named pipe must not wait for a writer.
             descriptor = os.open(self.target, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
             yield None
@@ -68,7 +68,7 @@ class AtomicFile:
             raise SystemFailure.to(f"read {self.path}", error) from error
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise StoreUnreadable(self.path, "it is no regular file")
+                raise StoreUnreadable(self.path, "not a regular file")
             with open(descriptor, "rb", buffering=_BUFFER_SIZE, closefd=False) as file:
                 yield file
         except OSError as error:
@@ -77,9 +77,10 @@ class AtomicFile:
             os.close(descriptor)
 
     def replace(self, content: bytes, expected: FileVersion | None) -> None:
-        """Put `content` in place of the version that was read (None: of no file), on disk when this returns.
+        """Replace the content atomically and sync it to disk. The caller holds the lock.
 
-        To be called under the lock. Raises StoreChanged, with nothing written, where the file is another by now.
+        `expected` is the version that was read, or None if there was no file. Raises StoreChanged, with nothing
+        written, if the file has changed since.
         """
 
         def check() -> None:
@@ -96,7 +97,7 @@ class AtomicFile:
             raise SystemFailure.to(f"write to {self.path}", error) from error
 
     def version(self) -> FileVersion | None:
-        """Return the version that is there, None where there is no file. Raises OSError."""
+        """Return the current version, or None if there is no file. Raises OSError."""
         try:
             return FileVersion.from_stat(self.target.lstat())
         except FileNotFoundError:
@@ -104,7 +105,7 @@ class AtomicFile:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, the reader's own and on disk when this returns. Raises OSError."""
+    """Create a folder and its parents, private to the user, and sync them to disk. Raises OSError."""
     missing = []
     while not folder.is_dir():
         missing.append(folder)
@@ -115,7 +116,7 @@ def make_folder(folder: Path) -> None:
 
 
 def temporary_path(target: Path) -> Path:
-    """Return where a file is written before it takes its place; whoever writes it holds the lock."""
+    """Return the path of the temporary file that replaces the target. Only for writers that hold the lock."""
     return target.parent / f".{target.name}.tmp"
 
 
@@ -126,15 +127,14 @@ def write_atomically(
     check: Callable[[], None] = lambda: None,
     temporary: Path | None = None,
 ) -> None:
-    """Write a file beside its target, sync it, then put it in its place; an error leaves the target as it was.
+    """Write a temporary file, sync it and rename it to the target. An error leaves the target untouched.
 
-    `check` is called last before the file takes its place; `temporary` is where it is written where writers hold no
-    lock. Raises OSError.
+    `check` runs right before the rename. Writers that hold no lock pass their own `temporary` path. Raises OSError.
     """
     temporary = temporary or temporary_path(target)
     try:
         with suppress(FileNotFoundError):
-            os.unlink(temporary)  # noqa: PTH108 - the system's own calls, one by one, are what the tests make fail
+            os.unlink(temporary)  # noqa: PTH108 - the fault tests patch each system call
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, NEW_FILE_MODE)
         try:
             os.fchmod(descriptor, mode)
@@ -154,23 +154,23 @@ def write_atomically(
 
 
 def write_user_file(path: Path, content: bytes, mode: int | None = None, *, force: bool | None = None) -> None:
-    """Write a file that the reader named, whole or not at all; over one that is there only with `force`.
+    """Write a file that the user named, atomically. An existing one is only overwritten with `force`.
 
-    A new one has the `mode`, else what the reader's umask leaves; `force` is None where that can't be asked for.
+    A new file gets `mode`, by default the one the umask allows. `force` is None if the command has no such option.
     Raises UsageError and SystemFailure.
     """
     target = Path(os.path.realpath(path))
 
     def check() -> None:
         if os.path.lexists(target) and not force:
-            how = "" if force is None else ", or write over it with --force"
-            raise UsageError(f"There is {path} already. Name another file{how}.")
+            hint = "" if force is None else ", or overwrite it with --force"
+            raise UsageError(f"{path} already exists. Choose another file{hint}.")
 
     check()
     try:
         current = target.stat() if target.exists() else None
         if current and not stat.S_ISREG(current.st_mode):
-            raise UsageError(f"{path} is no regular file. Name another file.")
+            raise UsageError(f"{path} is not a regular file. Choose another file.")
         new_mode = stat.S_IMODE(current.st_mode) if current else _default_mode() if mode is None else mode
         write_atomically(target, content, new_mode, check)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Copies of what the library was, in a folder beside it."""
+"""Backups of the library, in a folder next to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAME = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:\.([0-9]+))?\.(json|unreadable)")
 
 
 class Backup(Struct, frozen=True, order=True):
-    """One copy; `number` tells those of one second apart, and `readable` is whether it was a library."""
+    """One backup. `number` tells apart backups made in the same second; an unreadable library has `readable` false."""
 
     at: datetime
     number: int
@@ -49,17 +49,17 @@ class Backup(Struct, frozen=True, order=True):
 
 
 class Backups:
-    """The backups of one library file: the last 24, then one a day for 30 days."""
+    """The backups of one library file: the last 24, and one a day for 30 days."""
 
     def __init__(self, target: Path) -> None:
         self.folder = Path(f"{target}.backups")
 
     def all(self) -> list[Backup]:
-        """Return the copies that were libraries, the newest first."""
+        """Return the backups of readable libraries, newest first."""
         return [backup for backup in self._all() if backup.readable]
 
     def newest_readable(self, read: Callable[[Backup], object]) -> Backup | None:
-        """Return the newest backup that can be read."""
+        """Return the newest backup for which `read` succeeds."""
         for backup in self.all():
             try:
                 read(backup)
@@ -69,12 +69,12 @@ class Backups:
         return None
 
     def is_due(self, now: datetime) -> bool:
-        """Tell whether the newest is over an hour old; those of a clock that was ahead do not count."""
+        """Return whether the newest backup is over an hour old, ignoring backups dated in the future."""
         newest = next((backup for backup in self.all() if backup.at <= now + INTERVAL), None)
         return newest is None or now - newest.at > INTERVAL
 
     def create(self, content: bytes, now: datetime, *, readable: bool = True) -> Backup:
-        """Write a copy and forget those that are too many. To be called under the library's lock."""
+        """Write a backup and delete expired ones. The caller holds the library's lock."""
         at = now.astimezone(UTC).replace(microsecond=0)
         number = 1 + max((backup.number for backup in self._all() if backup.at == at), default=-1)
         stamp = at.strftime(_STAMP) + (f".{number}" if number else "")
@@ -82,7 +82,7 @@ class Backups:
         try:
             make_folder(self.folder)
             for leftover in self.leftovers():
-                os.unlink(leftover)  # noqa: PTH108 - the system's own call, which the tests make fail
+                os.unlink(leftover)  # noqa: PTH108 - the fault tests patch the system call
             write_atomically(path, content)
             for backup in self._expired(at):
                 os.unlink(backup.path)  # noqa: PTH108 - as above
@@ -91,7 +91,7 @@ class Backups:
         return Backup(at, number, path, readable)
 
     def leftovers(self) -> list[Path]:
-        """Return what killed writes of backups left."""
+        """Return the temporary files of interrupted backups."""
         return [path for path in self._paths() if path.name.startswith(".") and path.name.endswith(".tmp")]
 
     def _all(self) -> list[Backup]:
@@ -104,9 +104,9 @@ class Backups:
             return []
 
     def _expired(self, now: datetime) -> Iterator[Backup]:
-        """Give what is older than the last 24 and not the last of one of the last 30 days.
+        """Yield the backups to delete: neither among the last 24 nor the last of a day within 30 days.
 
-        Those of a clock that was ahead are counted apart: they must not crowd out what is kept now.
+        Backups dated in the future, by a wrong clock, are counted separately so that they don't displace others.
         """
         backups = self._all()
         ahead = [backup for backup in backups if backup.at > now]

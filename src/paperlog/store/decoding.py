@@ -1,4 +1,4 @@
-"""Records as the file has them, a whole table of sound ones at once."""
+"""Fast decoding of a whole table of valid raw records."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from paperlog.values import HISTORY_TABLES, KEY, RecordError, read_date, read_pa
 
 
 def decode_bulk(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
-    """Return a library's papers, their headlines, its readings or its history at many times the speed of one by one.
+    """Decode all papers, paper summaries, readings or changes, many times faster than one by one.
 
-    They are what `records` makes of them; None where a record needs a closer look.
+    The result equals that of the decoders in `paperlog.records`. None if a record has to be checked individually.
     """
     decode = _BULK_DECODERS.get(kind)
     if decode is None or not set(map(type, records)) <= {Raw}:
@@ -60,7 +60,7 @@ def _are_valid(summaries: Sequence[PaperSummary]) -> bool:
 
 
 def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
-    """Return the readings; those with edits of facts are looked at closely, since their values can be of any kind."""
+    """Decode readings; those with overrides are decoded one by one, because their values can have any type."""
     readings: list[Reading] = list(map(_decoder(Reading).decode, records))
     noted = [reading for reading in readings if reading.notes or reading.queued_at]
     moments = [moment for each in noted for moment in (each.queued_at, *(note.at for note in each.notes)) if moment]
@@ -78,7 +78,7 @@ def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
 
 
 def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:
-    """Return the changes; patches that do not just take a record away are looked at closely."""
+    """Decode changes; patches that are not plain deletions are decoded one by one."""
     changes: list[Change] = list(map(_decoder(Change).decode, records))
     if not all(change.patches and change.at.tzinfo is UTC for change in changes):
         return None
@@ -86,7 +86,7 @@ def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:
 
 
 def _patch(patch: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a patch; one that takes a record away is what most of an import's ten thousand are."""
+    """Decode a patch, with a fast path for deletions: undoing a large import consists of them."""
     table, key = patch.get("table"), patch.get("key")
     is_deletion = len(patch) == 3 and patch.get("delete") is True
     is_valid = type(table) is str and table in HISTORY_TABLES and type(key) is str and key.strip()
@@ -102,7 +102,7 @@ _BULK_DECODERS: Mapping[str, Callable[[Sequence[Raw]], Sequence[Any] | None]] = 
 
 
 def _flattened(*fields: str) -> Callable[[Sequence[Any]], chain[Any]]:
-    """Return what gives the items of two or more fields of all things, one after the other."""
+    """Return a function that chains the items of two or more list fields of all models."""
     values = attrgetter(*fields)
     return lambda models: chain.from_iterable(chain.from_iterable(map(values, models)))
 
@@ -114,5 +114,5 @@ def _decoder(kind: type[Any]) -> Decoder[Any]:
 
 @cache
 def _date(_: type, text: object) -> PartialDate:
-    """Return a date; a library has few different ones."""
+    """Decode a date; cached, because a library has few distinct ones."""
     return read_date(text)

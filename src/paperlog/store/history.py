@@ -1,4 +1,4 @@
-"""A change and its inverse: what turns records into what they were, and back."""
+"""Patches that undo and redo changes of records."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 Record = dict[str, Any]
 Patch = Mapping[str, Any]
-"""`table` and `key` name a record; `delete` it, or else
+"""`table` and `key` name a record. Either `delete` is true, or
 
-`set` fields to values, `unset` fields, `cut` lists to lengths, `extend` lists by items. A list of notes that grew by
-one is cut: the history would otherwise hold all notes again at each of them.
+`set` assigns fields, `unset` removes fields, `cut` shortens lists and `extend` appends to lists. Undoing an appended
+note is a `cut`: with `set`, every change would store all notes again.
 """
 
 
 def diff(table: str, key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Patch:
-    """Return the patch that turns the record `before` into `after`; None is no record."""
+    """Return the patch that turns the record `before` into `after`; None means no record."""
     if after is None:
         return {"table": table, "key": key, "delete": True}
     before = before or {}
@@ -36,7 +36,7 @@ def diff(table: str, key: str, before: Mapping[str, Any] | None, after: Mapping[
 
 
 def apply_patch(patch: Patch, record: Mapping[str, Any] | None) -> Record | None:
-    """Return the record after a patch; None is no record."""
+    """Return the patched record; None means no record."""
     if patch.get("delete"):
         return None
     unset = patch.get("unset", ())

@@ -1,4 +1,4 @@
-"""The layout of the library file: JSON text to and from tables."""
+"""The layout of the library file: one JSON object per table, one record per line, sorted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from msgspec.json import Decoder
 from paperlog.values import reject_constant
 
 Tables = dict[str, dict[str, Any]]
-"""Table name, doc id, record: what TinyDB reads and writes. A record may still be as the file has it, a Raw."""
+"""Records by table name and doc id, as TinyDB reads and writes them. A record may still be undecoded (Raw)."""
 _TABLES_DECODER = Decoder(dict[str, dict[str, Raw]])
 DECODE_ERRORS = (MsgspecError, ValueError, RecursionError)
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False).encode
@@ -23,10 +23,10 @@ _encode_ascii = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=Fa
 
 
 def load(content: bytes) -> Tables:
-    """Read tables. Raises ValueError where the content is not whole JSON of their shape.
+    """Parse the content of a library file. Raises ValueError.
 
-    Records of our own layout stay as they stand until somebody looks at them: to decode them all takes most of the
-    time of a command on a large library.
+    In our own layout records stay undecoded until they are used: decoding them all would take most of a command's
+    time on a large library.
     """
     try:
         return _load_own_layout(content)
@@ -35,19 +35,19 @@ def load(content: bytes) -> Tables:
 
 
 def _load_own_layout(content: bytes) -> Tables:
-    """Read tables of our own layout. Raises `_OTHERS` where it is another, or nothing that can be read.
+    """Parse tables in our own layout. Raises one of `DECODE_ERRORS` if the layout differs.
 
-    A record that stands twice, of which a decoder keeps the last alone, makes the text longer than it should be.
+    Comparing sizes detects duplicate doc ids: the decoder keeps only the last, so the text is longer than expected.
     """
-    lines = sum(1 for _ in map(bytes.decode, BytesIO(content)))  # as UTF-8: one by one they take half the time
+    lines = sum(1 for _ in map(bytes.decode, BytesIO(content)))  # validates UTF-8; line by line takes half the time
     tables: Tables = _TABLES_DECODER.decode(content)
     if (lines, len(content)) != _own_layout_size(tables):
-        raise ValueError("another hand wrote it")
+        raise ValueError("unexpected layout")
     return tables
 
 
 def _own_layout_size(tables: Tables) -> tuple[int, int]:
-    """Return how many lines and bytes our layout of these tables has."""
+    """Return the number of lines and bytes of these tables in our own layout."""
     lines, size = 2, 3
     for name, table in tables.items():
         lines += 2 + len(table) if table else 1
@@ -62,35 +62,35 @@ def _load_any_layout(content: bytes) -> Tables:
             text, parse_constant=reject_constant, parse_float=_parse_finite, object_pairs_hook=_reject_duplicate_keys
         )
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError("nested too deeply") from None
     except UnicodeDecodeError as error:
-        raise ValueError(f"it is no UTF-8 text (byte {error.start})") from None
+        raise ValueError(f"invalid UTF-8 (byte {error.start})") from None
     except json.JSONDecodeError as error:
-        reason = "it is empty" if not content.strip() else f"it is no whole JSON ({error.msg}, line {error.lineno})"
+        reason = "the file is empty" if not content.strip() else f"invalid JSON ({error.msg}, line {error.lineno})"
         raise ValueError(reason) from None
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise ValueError("it is JSON, but no paperlog library")
+        raise ValueError("not a paperlog library")
     return tables
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object. Raises ValueError where it has a name twice: JSON readers would keep the last one alone."""
+    """Return the pairs as a dict. Raises ValueError for a duplicate key, of which `json` would keep only the last."""
     members = dict(pairs)
     if len(members) != len(pairs):
         duplicate, _ = Counter(name for name, _ in pairs).most_common(1)[0]
-        raise ValueError(f"'{duplicate}' stands in one place twice")
+        raise ValueError(f"duplicate key '{duplicate}'")
     return members
 
 
 def _parse_finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise ValueError(f"it holds {text}, which no number here can be")
+        raise ValueError(f"number out of range: {text}")
     return number
 
 
 def dump(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """Return our layout of tables; what is large is copied once."""
+    """Return the content of a library file; large records are copied only once."""
     pieces: list[bytes | Raw] = []
     for name, table in tables.items():
         rows = sorted(table.items(), key=lambda item: (not item[0].isdecimal(), len(item[0]), item[0]))
@@ -107,5 +107,5 @@ def _encode_value(value: Any) -> bytes | Raw:
         return value
     try:
         return _encode(value).encode()
-    except UnicodeEncodeError:  # a lone surrogate, which JSON can hold and UTF-8 can't
+    except UnicodeEncodeError:  # a lone surrogate: valid in JSON, but not in UTF-8
         return _encode_ascii(value).encode()

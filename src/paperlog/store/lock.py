@@ -1,4 +1,4 @@
-"""The lock between commands that write."""
+"""The lock that lets one process write at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperlog.store.atomic import NEW_FILE_MODE, AtomicFile, make_folder
 
 @contextmanager
 def locked(file: AtomicFile) -> Iterator[None]:
-    """Hold the lock of all writers; its file lies beside the target and is never deleted."""
+    """Hold the write lock. The lock file, next to the target, is never deleted."""
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only for commands that write
 
     try:
@@ -30,8 +30,8 @@ def locked(file: AtomicFile) -> Iterator[None]:
 
 
 def can_be_locked(file: AtomicFile) -> bool:
-    """Tell whether the file system has locks; tried on the file itself, which nobody else locks."""
-    from fcntl import LOCK_NB, LOCK_SH, flock  # noqa: PLC0415 - only the doctor asks
+    """Return whether the file system supports locks, by locking the library file itself, which nothing else does."""
+    from fcntl import LOCK_NB, LOCK_SH, flock  # noqa: PLC0415 - only `doctor` needs it
 
     try:
         with file.target.open("rb") as handle:

@@ -1,4 +1,4 @@
-"""The schema version of a library."""
+"""The schema version of a library. Schema 1 is the first, so there are no migrations yet."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ META_ID = 1
 
 
 def check_schema(tables: Tables, path: Path) -> Tables:
+    """Return the tables unchanged. Raises StoreUnreadable or StoreTooNew."""
     meta = decoded_value(tables.get("_meta", {}).get(str(META_ID)))
     schema, revision = (meta.get("schema"), meta.get("revision")) if isinstance(meta, dict) else (None, None)
     if type(schema) is not int or type(revision) is not int:
-        raise StoreUnreadable(path, "it is JSON, but no paperlog library")
+        raise StoreUnreadable(path, "not a paperlog library")
     if schema < 1:
-        raise StoreUnreadable(path, f"there is no schema {schema}")
+        raise StoreUnreadable(path, f"unknown schema {schema}")
     if schema > SCHEMA:
         raise StoreTooNew(path, schema, SCHEMA)
     return tables

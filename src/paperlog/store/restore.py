@@ -1,4 +1,4 @@
-"""Putting a copy of the library in its place, and making one."""
+"""Back up the library on request, and restore it from a backup."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from paperlog.store.storage import FileStorage
 
 
 def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
-    """Copy the library as it is into its backups, or to a file that is not there yet; return where."""
+    """Copy the library to its backups, or to a new file, and return the path of the copy."""
     found = storage.file.read()
     if found is None:
         raise NotFound(f"There is no library {storage.path} yet.")
@@ -28,7 +28,7 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
 
 
 def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
-    """Return the file and content of a backup, by its number in the list or as a file."""
+    """Return the path and content of a backup, named by its number in the list or by a path."""
     if name.isascii() and name.isdecimal():
         backups = storage.backups.all()
         if not 1 <= int(name) <= len(backups):
@@ -42,7 +42,7 @@ def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
 
 
 def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Backup | None:
-    """Put a library in place of what is there, which becomes a backup itself, readable or not; return that."""
+    """Replace the library by a backup. Back up the replaced file first, readable or not, and return that backup."""
     read_copy(content, path)
     with locked(storage.file):
         found = storage.file.read()

@@ -1,4 +1,4 @@
-"""The library at one moment: typed, ordered, in one piece."""
+"""A read-only view of the library: typed and ordered, decoded on demand."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ DECODERS: Mapping[str, Callable[[object], Any]] = {
     "_meta": row_of,
 }
 KEY_FIELDS = {"categories": "key", "papers": "key", "readings": "key", "views": "name", "history": "id"}
-"""What tells the records of a table apart; those of others, their doc ids do."""
+"""The field that identifies a record within its table. Other tables use the doc id."""
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 Record = dict[str, Any]
 S = TypeVar("S", bound=EntrySummary)
 
 
 class InvalidRecord(Struct, frozen=True):
-    """A record that is no valid one, and its place."""
+    """A record that can't be decoded, and where it is stored."""
 
     table: str
     doc_id: str
@@ -46,7 +46,7 @@ class InvalidRecord(Struct, frozen=True):
 
 
 class Snapshot:
-    """The library at one moment, or all of it but papers that are not meant: so many are `left_out`."""
+    """The library at one moment. In a partial read, `left_out` counts the omitted papers."""
 
     def __init__(self, tables: Tables, left_out: int = 0) -> None:
         self._invalid_records: list[InvalidRecord] = []
@@ -57,25 +57,25 @@ class Snapshot:
 
     @property
     def invalid_records(self) -> list[InvalidRecord]:
-        """The records that can't be understood; the history is long, and looked at only where it is needed."""
+        """The invalid records of all tables but the history, which is long and decoded only when needed."""
         for name in ("categories", "papers", "readings", "views"):
             self._table(name)
         return self._invalid_records
 
     @property
     def invalid_records_so_far(self) -> list[InvalidRecord]:
-        """The records that can't be understood, of those that were looked at."""
+        """The invalid records of the tables decoded so far."""
         return self._invalid_records
 
     def all_invalid_records(self) -> list[InvalidRecord]:
-        """Return the records of every table that can't be understood."""
+        """Return the invalid records of all tables."""
         for name in DECODERS:
             self._table(name)
         return self._invalid_records
 
     @property
     def number_of_papers(self) -> int:
-        """How many records of papers there are, whether they can be understood or not."""
+        """The number of papers, including invalid records and omitted papers."""
         return len(self._tables.get("papers", {})) + self.left_out
 
     @property
@@ -92,7 +92,7 @@ class Snapshot:
 
     @property
     def categories_by_key(self) -> Mapping[str, Category]:
-        """The categories that have a record of their own."""
+        """The categories with a record of their own."""
         return self._table("categories")
 
     @property
@@ -101,7 +101,7 @@ class Snapshot:
 
     @cached_property
     def categories(self) -> list[Category]:
-        """All categories in their order, those without a record of their own last."""
+        """All categories in order, those without a record of their own last."""
         known = sorted(self.categories_by_key.values(), key=lambda each: (each.position, each.key))
         used = {summary.category for summary in self._summaries.values()}
         used |= {reading.overrides["category"] for reading in self.readings.values() if "category" in reading.overrides}
@@ -115,7 +115,7 @@ class Snapshot:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """The papers as their reader sees them, in the list's own order."""
+        """All entries, by category and position."""
         return self._in_order(list(self.unordered_entries()))
 
     def unordered_entries(self) -> Iterator[Entry]:
@@ -124,7 +124,7 @@ class Snapshot:
 
     @cached_property
     def rows(self) -> list[EntrySummary]:
-        """The papers as a list shows them, in its own order; of sound records nothing else is decoded."""
+        """Summaries of all entries, in the same order. Faster than `entries`: other fields are not decoded."""
         of, reading = EntrySummary.of, self.readings.get
         return self._in_order([of(summary, reading(key)) for key, summary in self._summaries.items()])
 
@@ -140,13 +140,13 @@ class Snapshot:
 
     @cached_property
     def _summaries(self) -> Mapping[str, PaperSummary]:
-        """The papers, their headlines alone where they are sound and nobody has asked for more."""
+        """Paper summaries; whole papers if those are decoded already or a record is invalid."""
         is_known = "papers" in self._models
         return self.papers if is_known else self._decode_bulk("summaries", "papers") or self.papers
 
     @property
     def quarantine(self) -> dict[str, Record]:
-        """The records of the quarantine, by doc id: `{"table", "raw"}`, with `"mended": true` where that is done."""
+        """The quarantined records by doc id: `{"table", "raw"}`, and `"mended": true` once repaired."""
         return self._table("quarantine")
 
     def entry(self, key: str) -> Entry:
@@ -156,7 +156,7 @@ class Snapshot:
         return self.entry(name) if name in self.papers else find_paper(self.entries, name)
 
     def category_of(self, entry: Entry) -> Category:
-        """Return the category of an entry, be it newer than this and in one that is not known here."""
+        """Return the category of an entry, even if the entry is newer than this snapshot and the category unknown."""
         key = entry.paper.category
         return next((each for each in self.categories if each.key == key), Category(key, key))
 
@@ -166,7 +166,7 @@ class Snapshot:
         return self._models[name]
 
     def _decode(self, table: str) -> dict[str, Any]:
-        """Return the valid records of a table by their key; note the others as misfits."""
+        """Return the valid records of a table by key, and collect the invalid ones."""
         if models := self._decode_bulk(table, table):
             return models
         rows, name = self._tables.get(table, {}), KEY_FIELDS.get(table)
@@ -176,9 +176,9 @@ class Snapshot:
                 model = decode(raw)
                 identity = str(getattr(model, name)) if name else doc_id
                 if identity in found:
-                    raise RecordError("key", f"'{identity}' stands twice")
+                    raise RecordError("key", f"'{identity}' appears twice")
                 if not _DOC_ID.fullmatch(doc_id):
-                    raise RecordError("doc id", f"{doc_id!r} is no number")
+                    raise RecordError("doc id", f"{doc_id!r} is not a number")
             except RecordError as error:
                 self._invalid_records.append(InvalidRecord(table, doc_id, decoded_value(raw), str(error)))
             else:
@@ -188,7 +188,7 @@ class Snapshot:
         return found
 
     def _decode_bulk(self, kind: str, table: str) -> dict[str, Any] | None:
-        """Return the records of a table by their key where all are valid, None where they need a closer look."""
+        """Return the records of a table by key, or None if they have to be checked one by one."""
         rows = self._tables.get(table, {})
         models = decode_bulk(kind, list(rows.values()))
         if not models or not all(map(_DOC_ID.fullmatch, rows)):
@@ -201,7 +201,7 @@ class Snapshot:
 
 
 def read_copy(content: bytes, path: Path) -> Snapshot:
-    """Return the library that a content holds; `path` names it in errors. Raises InvalidData."""
+    """Return a snapshot of the library in a file's content; `path` is for messages. Raises InvalidData."""
     try:
         return Snapshot(check_schema(load(content), path))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""TinyDB storages whose changes land whole: tables in a file, or in memory."""
+"""TinyDB storages with transactions: in a file, or in memory."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from paperlog.values import decoded_value
 
 
 class LibraryStorage(Storage):
-    """A storage that TinyDB changes inside a transaction only: all of it is kept, or nothing.
+    """A storage that is only written inside a transaction, entirely or not at all.
 
-    TinyDB reads decoded records; `tables` leaves them as the file has them, and `write` takes both.
+    `read` returns decoded records, for TinyDB; `tables` leaves them undecoded; `write` takes both.
     """
 
     path: Path
@@ -35,8 +35,8 @@ class LibraryStorage(Storage):
     @abstractmethod
     def tables(self) -> Tables | None: ...
 
-    def part(self, prefilter: Prefilter) -> PartialRead | None:  # noqa: ARG002 - none is left out
-        """Return the tables without papers that can't be meant, None where that can't be had: `tables` tells why."""
+    def part(self, prefilter: Prefilter) -> PartialRead | None:  # noqa: ARG002 - not supported by default
+        """Return the tables without the papers that can't match, or None if only `tables` can read the library."""
         return None
 
     def read(self) -> Tables | None:
@@ -47,9 +47,9 @@ class LibraryStorage(Storage):
 
     @abstractmethod
     def transaction(self, now: datetime, *, milestone: bool = False) -> AbstractContextManager[None]:
-        """Return a context: its end keeps what was written in it; an exception drops it.
+        """Start a transaction. It is committed at the end of the block, and rolled back by an exception.
 
-        What was there before becomes a backup when the last one is old, and always before a `milestone`.
+        The previous content is backed up if the last backup is old, and always before a `milestone`.
         """
 
     @abstractmethod
@@ -57,11 +57,11 @@ class LibraryStorage(Storage):
 
     @abstractmethod
     def version(self) -> object:
-        """Return what is another whenever the content is, None where there is none. Raises SystemFailure."""
+        """Return a token that changes with the content, or None if there is no library. Raises SystemFailure."""
 
 
 class MemoryStorage(LibraryStorage):
-    """Tables that live as long as the process."""
+    """Tables in memory, for tests and previews."""
 
     path = Path("memory")
 
@@ -100,14 +100,14 @@ class _Loaded(NamedTuple):
 
 
 class _TransactionState(local):
-    """What a transaction has read and is to write; another thread sees what the file holds."""
+    """What a transaction has read and will write. Thread-local: other threads read the file."""
 
     before: _Loaded | None = None
     pending: Tables | None = None
 
 
 class FileStorage(LibraryStorage):
-    """Tables in a JSON file that stock TinyDB opens: one record a line, in the order of the doc ids."""
+    """Tables in a JSON file that plain TinyDB can open: one record per line, sorted by doc id."""
 
     def __init__(self, file: AtomicFile) -> None:
         self.file = file

@@ -1,4 +1,4 @@
-"""The library in a storage: read whole, changed in transactions."""
+"""Read and change the library in a storage."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from paperlog.store.transaction import Transaction
 
 
 class Store:
-    """A library in a storage."""
+    """A library in a storage. `app` is the version recorded with each write."""
 
     def __init__(self, storage: LibraryStorage, app: str) -> None:
         self.storage = storage
@@ -27,21 +27,21 @@ class Store:
         return self.storage.exists()
 
     def version(self) -> object:
-        """Return what is another whenever the library is, None where there is none."""
+        """Return a token that changes with the library, or None if there is none."""
         return self.storage.version()
 
     def read(self) -> Snapshot | None:
-        """Return the library as it is, None where there is none yet."""
+        """Return the library, or None if there is none yet."""
         with self.naming_newest_backup():
             tables = self.storage.tables()
             return None if tables is None else Snapshot(check_schema(tables, self.storage.path))
 
     def part(self, prefilter: Prefilter) -> Snapshot | None:
-        """Return the library, perhaps without papers that can't be meant; None where there is none yet.
+        """Return the library, possibly without papers that can't match, or None if there is none yet.
 
-        It is whole where the file is of another layout, or a paper does not turn out to be what its line seemed to say.
+        Falls back to a full read if the layout is unexpected or a paper's key isn't the one the scan found.
         """
-        with suppress(ValueError, RecursionError, InvalidData):  # the whole tells why
+        with suppress(ValueError, RecursionError, InvalidData):  # the full read reports the error
             if part := self.storage.part(prefilter):
                 snapshot = Snapshot(check_schema(part.tables, self.storage.path), part.left_out)
                 if snapshot.papers.keys() <= part.keys:
@@ -50,9 +50,9 @@ class Store:
 
     @contextmanager
     def change(self, now: datetime, *, milestone: bool = False) -> Iterator[Transaction]:
-        """Give a draft under the lock, and keep what is staged in it; an exception keeps nothing.
+        """Yield a transaction under the lock, and write what was staged; an exception discards it.
 
-        What was there becomes a backup when the last one is old, and always before a `milestone`.
+        The previous library is backed up if the last backup is old, and always before a `milestone`.
         """
         with self.naming_newest_backup(), self.storage.transaction(now, milestone=milestone):
             tables = self.storage.tables()
@@ -61,14 +61,14 @@ class Store:
             transaction.write_to(self.storage, self._app)
 
     def trial(self) -> Transaction:
-        """Return a draft of the library as it is, to see what a change would do; nothing of it is kept."""
+        """Return a transaction that is never written, to see what a change would do."""
         with self.naming_newest_backup():
             tables = self.storage.tables()
             return Transaction(_new_tables() if tables is None else check_schema(tables, self.storage.path))
 
     @contextmanager
     def naming_newest_backup(self) -> Iterator[None]:
-        """Let an error over a library that can't be read name the newest backup that can."""
+        """Add the newest readable backup to the message of an InvalidData error."""
         try:
             yield
         except InvalidData as error:
@@ -76,12 +76,14 @@ class Store:
             if backups and (newest := backups.newest_readable(read_backup)):
                 taken_at = f"{newest.at.astimezone():%Y-%m-%d %H:%M}"
                 number = 1 + backups.all().index(newest)
-                error.args = (f"{error} The newest good backup is of {taken_at}: paperlog restore {number}",)
+                error.args = (
+                    f"{error} The newest good backup is from {taken_at}; restore it with 'paperlog restore {number}'.",
+                )
             raise
 
 
 def read_backup(backup: Backup) -> Snapshot:
-    """Return the library of a backup. Raises InvalidData."""
+    """Return a snapshot of a backup. Raises InvalidData."""
     return read_copy(backup.content(), backup.path)
 
 

@@ -1,4 +1,4 @@
-"""The library inside a transaction."""
+"""Staged changes to the library."""
 
 from __future__ import annotations
 
@@ -25,25 +25,26 @@ _TABLE_OF = {Category: "categories", Paper: "papers", Reading: "readings", View:
 
 
 class Transaction(Snapshot):
-    """A snapshot in which changes are staged, to land together when the transaction ends."""
+    """A snapshot with staged changes, which are written together at the end of the transaction."""
 
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables)
-        self.all_invalid_records()  # they must be known before TinyDB sees the tables
+        self.all_invalid_records()  # TinyDB must not see them
         self._staged: dict[tuple[str, str], Record | None] = {}
         self._writes_quarantine = False
 
     def put(self, model: Model) -> None:
+        """Stage a new or changed model, keeping unknown fields of its record."""
         table = _TABLE_OF[type(model)]
         key = str(getattr(model, KEY_FIELDS[table]))
         self.stage(table, key, rewritten(self.row(table, key), model))
 
     def mark_repaired(self, doc_id: str) -> None:
-        """Note that what a record of the quarantine held is back in its table."""
+        """Mark a quarantined record as restored to its table."""
         self.stage("quarantine", doc_id, {**self.quarantine[doc_id], "mended": True})
 
     def quarantine_invalid_records(self) -> None:
-        """Let the misfits land in the quarantine even where nothing else changes."""
+        """Move invalid records to the quarantine even if nothing else changes."""
         self._writes_quarantine = True
 
     def remove_paper(self, key: str) -> None:
@@ -56,9 +57,9 @@ class Transaction(Snapshot):
         self.stage("views", name, None)
 
     def record(self, command: str, sentence: str, at: datetime) -> Change | None:
-        """Add what is staged to the history, as one change; None where it changes nothing.
+        """Add the staged changes to the history as one change. Return None if nothing changed.
 
-        What could be redone until now no longer can, and the oldest changes beyond the last 500 are forgotten.
+        Drops changes that could be redone, and the oldest beyond the last 500.
         """
         patches = [
             diff(table, key, row, self._stored(table, key))
@@ -78,7 +79,7 @@ class Transaction(Snapshot):
         return change
 
     def turn(self, change: Change) -> None:
-        """Undo a change, or redo one that was undone."""
+        """Undo a change, or redo an undone one. Raises ChangeConflict."""
         inverse = []
         for patch in change.patches:
             table, key = patch["table"], patch["key"]
@@ -96,11 +97,11 @@ class Transaction(Snapshot):
         return None if doc_id is None else decoded_value(self._tables[table][doc_id])
 
     def row(self, table: str, key: str) -> Record | None:
-        """Return a record as it is staged or stored, with all its fields."""
+        """Return the staged or stored record, with unknown fields, or None."""
         return self._staged[table, key] if (table, key) in self._staged else self._stored(table, key)
 
     def stage(self, table: str, key: str, row: Record | None) -> None:
-        """Stage a record as it is, with all its fields; None takes it away. Raises BadRecord."""
+        """Stage a record with all its fields, or its deletion (None). Raises RecordError."""
         self._staged[table, key] = row
         found = self._models[table]
         if row is None:
@@ -111,7 +112,7 @@ class Transaction(Snapshot):
             self.__dict__.pop(derived, None)
 
     def write_to(self, storage: LibraryStorage, app: str) -> None:
-        """Put what is staged into the storage; leave it alone where nothing differs."""
+        """Write the staged changes, if any, to the storage."""
         changed_rows: dict[str, dict[str, Record | None]] = {}
         for (table, key), row in self._staged.items():
             if row != self._stored(table, key):
@@ -149,7 +150,7 @@ class Transaction(Snapshot):
 
 
 class _TableStorage(Storage):
-    """The tables that TinyDB changes, before they are written; records that it does not touch stay as they are."""
+    """Tables in memory for TinyDB to change. Untouched records stay undecoded."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
