@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from paperlog.errors import StoreUnreadable
-from paperlog.store import read_copy
+from paperlog.store import load_snapshot
 from support.faults import Library
 from support.fuzz import damaged
 from support.shell import Shell
@@ -202,10 +202,10 @@ def test_a_small_library_cut_at_every_place_is_refused(tmp_path: Path) -> None:
     shell(f"import {tmp_path / 'one.toml'}")
     shell("mark-read a --note n")
     content = shell.store.read_bytes()
-    assert len(read_copy(content, shell.store).papers) == 1
+    assert len(load_snapshot(content, shell.store).papers) == 1
     for end in range(len(content.rstrip())):
         with pytest.raises(StoreUnreadable):
-            read_copy(content[:end], shell.store)
+            load_snapshot(content[:end], shell.store)
 
 
 def test_damaged_libraries_end_in_messages_only(paperlog: Shell) -> None:

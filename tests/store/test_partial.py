@@ -33,9 +33,9 @@ TABLES = {
 
 def part(paperlog: Shell, content: bytes, word: str) -> Snapshot:
     paperlog.store.write_bytes(content)
-    found = Store(FileStorage(AtomicFile(paperlog.store)), "").part(lambda record: word.encode() in record)
+    found = Store(FileStorage(AtomicFile(paperlog.store)), "").read_partial(lambda record: word.encode() in record)
     assert found is not None
-    assert found.number_of_papers == 49
+    assert found.paper_count == 49
     return found
 
 
@@ -128,8 +128,8 @@ def test_a_part_answers_a_question_as_the_whole_does(kept: set[str], words: str,
     text = dump(tables).decode()
     escaped = "".join(each if each.isascii() else f"\\u{ord(each):04x}" for each in text)
     part = load_partial(BytesIO((escaped if in_ascii else text).encode()), prefilter_for(words))
-    near, whole = Snapshot(part.tables, part.left_out), Snapshot(load(text.encode()))
-    found = search_candidates(near.entries, words, near.number_of_papers)
+    near, whole = Snapshot(part.tables, part.omitted_count), Snapshot(load(text.encode()))
+    found = search_candidates(near.entries, words, near.paper_count)
     wanted = search(whole.entries, words)
     if found:
         assert (found.hits, found.search_terms) == (wanted.hits, wanted.search_terms)

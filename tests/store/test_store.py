@@ -71,14 +71,14 @@ class TestEveryStorage:
 
     def test_a_part_has_what_may_be_meant(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
-        assert store.part(lambda _: True) is None
+        assert store.read_partial(lambda _: True) is None
         with store.change(NOW) as transaction:
             transaction.put(LORA)
             transaction.put(replace(LORA, key="vit"))
-        part = store.part(lambda record: b"lora" in record)
+        part = store.read_partial(lambda record: b"lora" in record)
         assert part is not None
         assert part.papers["lora"] == LORA
-        assert part.number_of_papers == 2
+        assert part.paper_count == 2
 
     def test_an_error_keeps_nothing(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
@@ -105,7 +105,7 @@ class TestEveryStorage:
         with store.change(NOW) as transaction:
             transaction.put(LORA)
             transaction.remove_paper("nosuch")
-            assert transaction.record("none", "nothing", NOW) is None
+            assert transaction.record_change("none", "nothing", NOW) is None
         snapshot = store.read()
         assert snapshot is not None
         assert snapshot.revision == 1
@@ -116,7 +116,7 @@ class TestEveryStorage:
             transaction.put(LORA)
             transaction.remove_paper("lora")
             assert transaction.papers == {}
-            assert transaction.record("x", "x", NOW) is None
+            assert transaction.record_change("x", "x", NOW) is None
         assert not store.exists()
 
     def test_a_transaction_sees_its_own_changes(self, storage: LibraryStorage) -> None:

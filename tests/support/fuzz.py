@@ -19,7 +19,7 @@ from paperlog.formats.toml import loads
 from paperlog.library import papers, tracking
 from paperlog.library.session import Session
 from paperlog.library.undo import undo_changes
-from paperlog.store import MemoryStorage, Store, read_copy
+from paperlog.store import MemoryStorage, Store, load_snapshot
 from paperlog.store.layout import dump
 
 SEED = Path(__file__).parents[2] / "data" / "seed.toml"
@@ -56,7 +56,7 @@ def read_catalogue(content: bytes) -> None:
 
 
 def read_store(content: bytes) -> None:
-    snapshot = read_copy(content, Path("fuzz"))
+    snapshot = load_snapshot(content, Path("fuzz"))
     assert snapshot.entries is not None
     assert snapshot.history is not None
 

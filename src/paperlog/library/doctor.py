@@ -15,7 +15,7 @@ from paperlog.library.session import Session
 from paperlog.models import Paper
 from paperlog.records import category_of, paper_of, reading_of
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
-from paperlog.store.lock import can_be_locked, locked
+from paperlog.store.lock import locked, supports_locks
 from paperlog.text import fold
 from paperlog.values import RecordError, key_said
 
@@ -87,12 +87,12 @@ def fix_records(transaction: Transaction) -> list[str]:
     repairs = []
     for doc_id, row in transaction.quarantine.items():
         if (repaired := _repaired(transaction, row)) and not row.get("mended"):
-            transaction.stage(repaired.table, repaired.row["key"], repaired.row)
+            transaction.put_record(repaired.table, repaired.row["key"], repaired.row)
             transaction.mark_repaired(doc_id)
             repairs.append(f"restored {repaired.table} {repaired.row['key']} from the quarantine{_losses(repaired)}")
     for key in list(_with_duplicate_note_numbers(transaction)):
-        row = transaction.row("readings", key) or {}
-        transaction.stage("readings", key, {**row, "notes": _renumbered(row["notes"])})
+        row = transaction.get_record("readings", key) or {}
+        transaction.put_record("readings", key, {**row, "notes": _renumbered(row["notes"])})
         repairs.append(f"renumbered the notes of {key}")
     return repairs
 
@@ -223,7 +223,7 @@ def _temporary_files(file: AtomicFile, backups: Backups) -> list[Path]:
 
 
 def _missing_locks(file: AtomicFile) -> Iterator[Finding]:
-    if not can_be_locked(file):
+    if not supports_locks(file):
         yield Finding(
             "no-locking",
             None,

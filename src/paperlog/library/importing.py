@@ -64,7 +64,7 @@ def preview_import(
     track: ProgressCallback = iter,
 ) -> list[ImportReport]:
     """Return the reports that `import_lists` would return; nothing is changed."""
-    return _stage_lists(session, session.store.trial(), lists, options, track)
+    return _stage_lists(session, session.store.preview(), lists, options, track)
 
 
 def _stage_lists(

@@ -9,7 +9,7 @@ from msgspec import Struct
 from paperlog import store
 from paperlog.errors import InvalidData, SystemFailure
 from paperlog.library.session import Session
-from paperlog.store import Backup, Snapshot, backup_named, read_backup, read_copy
+from paperlog.store import Backup, Snapshot, load_snapshot, read_backup, resolve_backup
 
 
 class BackupInfo(Struct, frozen=True):
@@ -22,7 +22,7 @@ class BackupInfo(Struct, frozen=True):
 
 def back_up(session: Session, to: Path | None) -> Path:
     """Copy the library to a file, or into its backups; return the path of the copy."""
-    with session.store.naming_newest_backup():
+    with session.store.suggesting_newest_backup():
         return store.back_up(session.file_storage, session.now(), to)
 
 
@@ -36,14 +36,14 @@ def backups(session: Session) -> list[BackupInfo]:
 
 def find_backup(session: Session, name: str) -> tuple[Path, Snapshot]:
     """Return a valid backup by its number or path."""
-    path, content = backup_named(session.file_storage, name)
-    return path, read_copy(content, path)
+    path, content = resolve_backup(session.file_storage, name)
+    return path, load_snapshot(content, path)
 
 
 def restore(session: Session, name: str) -> Backup | None:
     """Replace the library with a backup; return the backup that was made of the replaced library."""
-    path, content = backup_named(session.file_storage, name)
-    return store.restore(session.file_storage, path, content, session.now())
+    path, content = resolve_backup(session.file_storage, name)
+    return store.restore_backup(session.file_storage, path, content, session.now())
 
 
 def _read(backup: Backup) -> Snapshot | None:

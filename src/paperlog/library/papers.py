@@ -82,7 +82,7 @@ def add(session: Session, new: NewPaper) -> Result:
 
 def preview_add(session: Session, new: NewPaper) -> tuple[Entry, Category]:
     """Return the paper that `add` would add, with its category; nothing is changed."""
-    transaction = session.store.trial()
+    transaction = session.store.preview()
     entry = _stage(session, transaction, new)
     return entry, transaction.category_of(entry)
 

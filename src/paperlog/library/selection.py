@@ -51,8 +51,8 @@ def select_summaries(session: Session, texts: Sequence[str]) -> tuple[Snapshot, 
         snapshot = session.snapshot()
         return snapshot, select(session, snapshot, texts)
     snapshot = session.read()
-    rows = snapshot.rows
-    session.warn_of_invalid_records(snapshot.invalid_records_so_far)
+    rows = snapshot.entry_summaries
+    session.warn_of_invalid_records(snapshot.known_invalid_records)
     return snapshot, rows
 
 
@@ -63,8 +63,8 @@ def search(session: Session, texts: Sequence[str]) -> tuple[Query, SearchResults
     whole_library = cache(session.read)
     query = _parse(session, texts, lambda: whole_library().categories, lambda: whole_library().views)
     words = " ".join(map(without_address, query.search_words))
-    if words and not str(query.filter) and (partial := session.store.part(prefilter_for(words))):
-        results = search_candidates(partial.unordered_entries(), words, len(partial.papers) + partial.left_out)
+    if words and not str(query.filter) and (partial := session.store.read_partial(prefilter_for(words))):
+        results = search_candidates(partial.unordered_entries(), words, len(partial.papers) + partial.omitted_count)
         if results:
             session.warn_of_invalid_records(partial.invalid_records)
             return query, results

@@ -69,7 +69,7 @@ class Session:
         if not KEY.fullmatch(name):
             return self.snapshot()
         key_field = f'"key": "{name}"'.encode()
-        partial = self.store.part(lambda record: key_field in record)
+        partial = self.store.read_partial(lambda record: key_field in record)
         if partial is None or name not in partial.papers:
             return self.snapshot()
         self.warn_of_invalid_records(partial.invalid_records)
@@ -116,12 +116,12 @@ class Session:
     @contextmanager
     def backed_up_transaction(self) -> Iterator[Transaction]:
         """Open a transaction before which the library is always backed up; a missing library is not filled."""
-        with self.store.change(self.now(), milestone=True) as transaction:
+        with self.store.change(self.now(), force_backup=True) as transaction:
             yield transaction
 
     def record(self, transaction: Transaction, command: str, sentence: str) -> Change | None:
         """Add the staged changes to the history; return the change, or None if there is none."""
-        return transaction.record(command, sentence, self.timestamp)
+        return transaction.record_change(command, sentence, self.timestamp)
 
     # The first run
 

@@ -38,5 +38,5 @@ def _reverse(
         if steps > len(changes):
             raise NotFound(f"Only {plural(len(changes), 'change')} can be {command.removesuffix('o')}one.")
         for change in changes[:steps]:
-            transaction.turn(change)
+            transaction.reverse(change)
     return changes[:steps]

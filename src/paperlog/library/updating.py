@@ -28,7 +28,7 @@ def update(session: Session, fetched: Mapping[str, Paper]) -> Result:
 
 def preview_update(session: Session, fetched: Mapping[str, Paper]) -> list[PaperUpdate]:
     """Return what `update` would change; nothing is changed."""
-    return _stage(session.store.trial(), fetched)
+    return _stage(session.store.preview(), fetched)
 
 
 def _stage(transaction: Transaction, fetched: Mapping[str, Paper]) -> list[PaperUpdate]:

@@ -2,8 +2,8 @@
 
 from paperlog.store.atomic import AtomicFile, write_user_file
 from paperlog.store.backups import Backup, Backups
-from paperlog.store.restore import back_up, backup_named, restore
-from paperlog.store.snapshot import InvalidRecord, Snapshot, read_copy
+from paperlog.store.restore import back_up, resolve_backup, restore_backup
+from paperlog.store.snapshot import InvalidRecord, Snapshot, load_snapshot
 from paperlog.store.storage import FileStorage, LibraryStorage, MemoryStorage
 from paperlog.store.store import Store, read_backup
 from paperlog.store.transaction import Transaction
@@ -20,9 +20,9 @@ __all__ = [
     "Store",
     "Transaction",
     "back_up",
-    "backup_named",
+    "load_snapshot",
     "read_backup",
-    "read_copy",
-    "restore",
+    "resolve_backup",
+    "restore_backup",
     "write_user_file",
 ]

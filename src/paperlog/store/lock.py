@@ -29,7 +29,7 @@ def locked(file: AtomicFile) -> Iterator[None]:
         lock.release()
 
 
-def can_be_locked(file: AtomicFile) -> bool:
+def supports_locks(file: AtomicFile) -> bool:
     """Return whether the file system supports locks, by locking the library file itself, which nothing else does."""
     from fcntl import LOCK_NB, LOCK_SH, flock  # noqa: PLC0415 - only `doctor` needs it
 

@@ -24,12 +24,12 @@ _check_json = Decoder(Raw).decode
 class PartialRead(NamedTuple):
     """Undecoded records. `keys` are the expected keys of the papers, whose JSON has not been checked.
 
-    `left_out` counts the omitted papers. Neither they nor their readings were checked.
+    `omitted_count` is the number of omitted papers. Neither they nor their readings were checked.
     """
 
     tables: dict[str, dict[str, Raw]]
     keys: set[str]
-    left_out: int
+    omitted_count: int
 
 
 def load_partial(file: BinaryIO, prefilter: Prefilter) -> PartialRead:
@@ -38,26 +38,26 @@ def load_partial(file: BinaryIO, prefilter: Prefilter) -> PartialRead:
     Raises ValueError, MsgspecError or RecursionError if the file is not in our layout, or if records can't be matched
     by key: two papers share one, or a matching reading has no paper.
     """
-    lines, left_out = _scan_tables(file, prefilter)
+    lines, omitted = _scan_tables(file, prefilter)
     matching = _matching_keys(lines["readings"], prefilter)
-    if not matching.isdisjoint(left_out):
+    if not matching.isdisjoint(omitted):
         file.seek(0)
-        lines, left_out = _scan_tables(file, lambda line: prefilter(line) or _first_key(line) in matching)
+        lines, omitted = _scan_tables(file, lambda line: prefilter(line) or _first_key(line) in matching)
     kept = set(map(_first_key, lines["papers"]))
-    if not (matching <= kept and kept.isdisjoint(left_out)):
+    if not (matching <= kept and kept.isdisjoint(omitted)):
         raise ValueError("records can't be matched by key")
     lines["readings"] = [line for line in lines["readings"] if _first_key(line) in kept]
     tables = {name: _records_by_doc_id(table) for name, table in lines.items()}
     for name in tables.keys() - {"papers"}:
         for record in tables[name].values():
             _check_json(record)
-    return PartialRead(tables, set(map(bytes.decode, kept)), len(left_out))
+    return PartialRead(tables, set(map(bytes.decode, kept)), len(omitted))
 
 
 def _scan_tables(file: BinaryIO, prefilter: Prefilter) -> tuple[dict[str, list[bytes]], list[bytes]]:
     """Return the lines of each table without the omitted papers, and the keys of those."""
     tables: dict[str, list[bytes]] = defaultdict(list)
-    left_out: list[bytes] = []
+    omitted: list[bytes] = []
     lines = iter(file)
     if next(lines, b"") != b"{\n":
         raise ValueError("unexpected layout: start of the file")
@@ -69,26 +69,26 @@ def _scan_tables(file: BinaryIO, prefilter: Prefilter) -> tuple[dict[str, list[b
         if head[2]:
             tables[name], end = [], head[2] + b"\n"
         elif name == "papers":
-            tables[name], left_out, end = _scan_table(lines, prefilter)
+            tables[name], omitted, end = _scan_table(lines, prefilter)
         else:
             tables[name], _, end = _scan_table(lines, lambda _: True)
     if end != b"}\n" or next(lines, b"") != b"}\n" or next(lines, b""):
         raise ValueError("unexpected layout: end of the file")
-    return tables, left_out
+    return tables, omitted
 
 
 def _scan_table(lines: Iterator[bytes], prefilter: Prefilter) -> tuple[list[bytes], list[bytes], bytes]:
     """Return the lines of a table that may match, the keys of the others, and the line that ends the table."""
     kept: list[bytes] = []
-    left_out: list[bytes] = []
+    omitted: list[bytes] = []
     for line in lines:
         if prefilter(line) or _has_escapes(line):
             kept.append(line)
         else:
-            left_out.append(_first_key(line))
+            omitted.append(_first_key(line))
         if line[-2:] != b",\n":  # no comma: the last record
             break
-    return kept, left_out, next(lines, b"")
+    return kept, omitted, next(lines, b"")
 
 
 def _has_escapes(text: bytes) -> bool:

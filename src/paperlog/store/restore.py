@@ -9,7 +9,7 @@ from paperlog.errors import InvalidData, NotFound, UsageError
 from paperlog.store.atomic import NEW_FILE_MODE, AtomicFile, write_user_file
 from paperlog.store.backups import Backup
 from paperlog.store.lock import locked
-from paperlog.store.snapshot import read_copy
+from paperlog.store.snapshot import load_snapshot
 from paperlog.store.storage import FileStorage
 
 
@@ -19,7 +19,7 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
     if found is None:
         raise NotFound(f"There is no library {storage.path} yet.")
     content, _ = found
-    read_copy(content, storage.path)
+    load_snapshot(content, storage.path)
     if to is None:
         with locked(storage.file):
             return storage.backups.create(content, now).path
@@ -27,7 +27,7 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
     return to
 
 
-def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
+def resolve_backup(storage: FileStorage, name: str) -> tuple[Path, bytes]:
     """Return the path and content of a backup, named by its number in the list or by a path."""
     if name.isascii() and name.isdecimal():
         backups = storage.backups.all()
@@ -41,9 +41,9 @@ def backup_named(storage: FileStorage, name: str) -> tuple[Path, bytes]:
     return Path(name), found[0]
 
 
-def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Backup | None:
+def restore_backup(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Backup | None:
     """Replace the library by a backup. Back up the replaced file first, readable or not, and return that backup."""
-    read_copy(content, path)
+    load_snapshot(content, path)
     with locked(storage.file):
         found = storage.file.read()
         backup = found and storage.backups.create(found[0], now, readable=_is_readable(found[0], storage.path))
@@ -53,7 +53,7 @@ def restore(storage: FileStorage, path: Path, content: bytes, now: datetime) -> 
 
 def _is_readable(content: bytes, path: Path) -> bool:
     try:
-        read_copy(content, path)
+        load_snapshot(content, path)
     except InvalidData:
         return False
     return True

@@ -46,12 +46,12 @@ class InvalidRecord(Struct, frozen=True):
 
 
 class Snapshot:
-    """The library at one moment. In a partial read, `left_out` counts the omitted papers."""
+    """The library at one moment. In a partial read, `omitted_count` is the number of omitted papers."""
 
-    def __init__(self, tables: Tables, left_out: int = 0) -> None:
+    def __init__(self, tables: Tables, omitted_count: int = 0) -> None:
         self._invalid_records: list[InvalidRecord] = []
         self._tables = tables
-        self.left_out = left_out
+        self.omitted_count = omitted_count
         self._doc_ids: dict[str, dict[str, str]] = {}
         self._models: dict[str, dict[str, Any]] = {}
 
@@ -63,7 +63,7 @@ class Snapshot:
         return self._invalid_records
 
     @property
-    def invalid_records_so_far(self) -> list[InvalidRecord]:
+    def known_invalid_records(self) -> list[InvalidRecord]:
         """The invalid records of the tables decoded so far."""
         return self._invalid_records
 
@@ -74,9 +74,9 @@ class Snapshot:
         return self._invalid_records
 
     @property
-    def number_of_papers(self) -> int:
+    def paper_count(self) -> int:
         """The number of papers, including invalid records and omitted papers."""
-        return len(self._tables.get("papers", {})) + self.left_out
+        return len(self._tables.get("papers", {})) + self.omitted_count
 
     @property
     def revision(self) -> int:
@@ -103,7 +103,7 @@ class Snapshot:
     def categories(self) -> list[Category]:
         """All categories in order, those without a record of their own last."""
         known = sorted(self.categories_by_key.values(), key=lambda each: (each.position, each.key))
-        used = {summary.category for summary in self._summaries.values()}
+        used = {summary.category for summary in self._paper_summaries.values()}
         used |= {reading.overrides["category"] for reading in self.readings.values() if "category" in reading.overrides}
         without_record = sorted(used - self.categories_by_key.keys())
         return [*known, *(Category(key, key, position=len(known)) for key in without_record)]
@@ -123,10 +123,10 @@ class Snapshot:
         return (join(paper, reading(key)) for key, paper in self.papers.items())
 
     @cached_property
-    def rows(self) -> list[EntrySummary]:
+    def entry_summaries(self) -> list[EntrySummary]:
         """Summaries of all entries, in the same order. Faster than `entries`: other fields are not decoded."""
         of, reading = EntrySummary.of, self.readings.get
-        return self._in_order([of(summary, reading(key)) for key, summary in self._summaries.items()])
+        return self._in_order([of(summary, reading(key)) for key, summary in self._paper_summaries.items()])
 
     def _in_order(self, rows: list[S]) -> list[S]:
         category_index = {category.key: index for index, category in enumerate(self.categories)}
@@ -139,7 +139,7 @@ class Snapshot:
         return rows
 
     @cached_property
-    def _summaries(self) -> Mapping[str, PaperSummary]:
+    def _paper_summaries(self) -> Mapping[str, PaperSummary]:
         """Paper summaries; whole papers if those are decoded already or a record is invalid."""
         is_known = "papers" in self._models
         return self.papers if is_known else self._decode_bulk("summaries", "papers") or self.papers
@@ -200,7 +200,7 @@ class Snapshot:
         return found
 
 
-def read_copy(content: bytes, path: Path) -> Snapshot:
+def load_snapshot(content: bytes, path: Path) -> Snapshot:
     """Return a snapshot of the library in a file's content; `path` is for messages. Raises InvalidData."""
     try:
         return Snapshot(check_schema(load(content), path))

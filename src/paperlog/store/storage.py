@@ -35,7 +35,7 @@ class LibraryStorage(Storage):
     @abstractmethod
     def tables(self) -> Tables | None: ...
 
-    def part(self, prefilter: Prefilter) -> PartialRead | None:  # noqa: ARG002 - not supported by default
+    def read_partial(self, prefilter: Prefilter) -> PartialRead | None:  # noqa: ARG002 - not supported by default
         """Return the tables without the papers that can't match, or None if only `tables` can read the library."""
         return None
 
@@ -46,10 +46,10 @@ class LibraryStorage(Storage):
         return {name: {key: decoded_value(row) for key, row in table.items()} for name, table in tables.items()}
 
     @abstractmethod
-    def transaction(self, now: datetime, *, milestone: bool = False) -> AbstractContextManager[None]:
+    def transaction(self, now: datetime, *, force_backup: bool = False) -> AbstractContextManager[None]:
         """Start a transaction. It is committed at the end of the block, and rolled back by an exception.
 
-        The previous content is backed up if the last backup is old, and always before a `milestone`.
+        The previous content is backed up if the last backup is old, and always with `force_backup`.
         """
 
     @abstractmethod
@@ -84,7 +84,7 @@ class MemoryStorage(LibraryStorage):
         self._pending = data
 
     @contextmanager
-    def transaction(self, now: datetime, *, milestone: bool = False) -> Iterator[None]:  # noqa: ARG002 - no backups
+    def transaction(self, now: datetime, *, force_backup: bool = False) -> Iterator[None]:  # noqa: ARG002 - no backups
         try:
             yield
             if self._pending is not None:
@@ -129,7 +129,7 @@ class FileStorage(LibraryStorage):
             return self._transaction.pending
         return (self._transaction.before or self._load()).tables
 
-    def part(self, prefilter: Prefilter) -> PartialRead | None:
+    def read_partial(self, prefilter: Prefilter) -> PartialRead | None:
         with self.file.open() as file:
             try:
                 return load_partial(file, prefilter) if file else None
@@ -140,13 +140,13 @@ class FileStorage(LibraryStorage):
         self._transaction.pending = data
 
     @contextmanager
-    def transaction(self, now: datetime, *, milestone: bool = False) -> Iterator[None]:
+    def transaction(self, now: datetime, *, force_backup: bool = False) -> Iterator[None]:
         with locked(self.file):
             try:
                 before = self._transaction.before = self._load()
                 yield
                 if self._transaction.pending is not None:
-                    if before.content is not None and (milestone or self.backups.is_due(now)):
+                    if before.content is not None and (force_backup or self.backups.is_due(now)):
                         self.backups.create(before.content, now)
                     self.file.replace(dump(self._transaction.pending), before.version)
             finally:

@@ -11,7 +11,7 @@ from paperlog.store.backups import Backup
 from paperlog.store.layout import Tables
 from paperlog.store.migration import META_ID, SCHEMA, check_schema
 from paperlog.store.partial import Prefilter
-from paperlog.store.snapshot import Snapshot, read_copy
+from paperlog.store.snapshot import Snapshot, load_snapshot
 from paperlog.store.storage import LibraryStorage
 from paperlog.store.transaction import Transaction
 
@@ -32,42 +32,42 @@ class Store:
 
     def read(self) -> Snapshot | None:
         """Return the library, or None if there is none yet."""
-        with self.naming_newest_backup():
+        with self.suggesting_newest_backup():
             tables = self.storage.tables()
             return None if tables is None else Snapshot(check_schema(tables, self.storage.path))
 
-    def part(self, prefilter: Prefilter) -> Snapshot | None:
+    def read_partial(self, prefilter: Prefilter) -> Snapshot | None:
         """Return the library, possibly without papers that can't match, or None if there is none yet.
 
         Falls back to a full read if the layout is unexpected or a paper's key isn't the one the scan found.
         """
         with suppress(ValueError, RecursionError, InvalidData):  # the full read reports the error
-            if part := self.storage.part(prefilter):
-                snapshot = Snapshot(check_schema(part.tables, self.storage.path), part.left_out)
-                if snapshot.papers.keys() <= part.keys:
+            if partial := self.storage.read_partial(prefilter):
+                snapshot = Snapshot(check_schema(partial.tables, self.storage.path), partial.omitted_count)
+                if snapshot.papers.keys() <= partial.keys:
                     return snapshot
         return self.read()
 
     @contextmanager
-    def change(self, now: datetime, *, milestone: bool = False) -> Iterator[Transaction]:
+    def change(self, now: datetime, *, force_backup: bool = False) -> Iterator[Transaction]:
         """Yield a transaction under the lock, and write what was staged; an exception discards it.
 
-        The previous library is backed up if the last backup is old, and always before a `milestone`.
+        The previous library is backed up if the last backup is old, and always with `force_backup`.
         """
-        with self.naming_newest_backup(), self.storage.transaction(now, milestone=milestone):
+        with self.suggesting_newest_backup(), self.storage.transaction(now, force_backup=force_backup):
             tables = self.storage.tables()
             transaction = Transaction(_new_tables() if tables is None else check_schema(tables, self.storage.path))
             yield transaction
             transaction.write_to(self.storage, self._app)
 
-    def trial(self) -> Transaction:
+    def preview(self) -> Transaction:
         """Return a transaction that is never written, to see what a change would do."""
-        with self.naming_newest_backup():
+        with self.suggesting_newest_backup():
             tables = self.storage.tables()
             return Transaction(_new_tables() if tables is None else check_schema(tables, self.storage.path))
 
     @contextmanager
-    def naming_newest_backup(self) -> Iterator[None]:
+    def suggesting_newest_backup(self) -> Iterator[None]:
         """Add the newest readable backup to the message of an InvalidData error."""
         try:
             yield
@@ -84,7 +84,7 @@ class Store:
 
 def read_backup(backup: Backup) -> Snapshot:
     """Return a snapshot of a backup. Raises InvalidData."""
-    return read_copy(backup.content(), backup.path)
+    return load_snapshot(backup.content(), backup.path)
 
 
 def _new_tables() -> Tables:

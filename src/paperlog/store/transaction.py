@@ -37,34 +37,34 @@ class Transaction(Snapshot):
         """Stage a new or changed model, keeping unknown fields of its record."""
         table = _TABLE_OF[type(model)]
         key = str(getattr(model, KEY_FIELDS[table]))
-        self.stage(table, key, rewritten(self.row(table, key), model))
+        self.put_record(table, key, rewritten(self.get_record(table, key), model))
 
     def mark_repaired(self, doc_id: str) -> None:
         """Mark a quarantined record as restored to its table."""
-        self.stage("quarantine", doc_id, {**self.quarantine[doc_id], "mended": True})
+        self.put_record("quarantine", doc_id, {**self.quarantine[doc_id], "mended": True})
 
     def quarantine_invalid_records(self) -> None:
         """Move invalid records to the quarantine even if nothing else changes."""
         self._writes_quarantine = True
 
     def remove_paper(self, key: str) -> None:
-        self.stage("papers", key, None)
+        self.put_record("papers", key, None)
 
     def remove_reading(self, key: str) -> None:
-        self.stage("readings", key, None)
+        self.put_record("readings", key, None)
 
     def remove_view(self, name: str) -> None:
-        self.stage("views", name, None)
+        self.put_record("views", name, None)
 
-    def record(self, command: str, sentence: str, at: datetime) -> Change | None:
+    def record_change(self, command: str, sentence: str, at: datetime) -> Change | None:
         """Add the staged changes to the history as one change. Return None if nothing changed.
 
         Drops changes that could be redone, and the oldest beyond the last 500.
         """
         patches = [
-            diff(table, key, row, self._stored(table, key))
-            for (table, key), row in self._staged.items()
-            if row != self._stored(table, key)
+            diff(table, key, record, self._stored(table, key))
+            for (table, key), record in self._staged.items()
+            if record != self._stored(table, key)
         ]
         if not patches:
             return None
@@ -74,20 +74,20 @@ class Transaction(Snapshot):
         numbers = {change.id for change in kept}
         for old in self.history:
             if old.id not in numbers:
-                self.stage("history", str(old.id), None)
+                self.put_record("history", str(old.id), None)
         self.put(change)
         return change
 
-    def turn(self, change: Change) -> None:
+    def reverse(self, change: Change) -> None:
         """Undo a change, or redo an undone one. Raises ChangeConflict."""
         inverse = []
         for patch in change.patches:
             table, key = patch["table"], patch["key"]
-            now = self.row(table, key)
-            then = apply_patch(patch, now)
-            inverse.append(diff(table, key, then, now))
+            current = self.get_record(table, key)
+            target = apply_patch(patch, current)
+            inverse.append(diff(table, key, target, current))
             try:
-                self.stage(table, key, then)
+                self.put_record(table, key, target)
             except RecordError as error:
                 raise ChangeConflict(change.id, f"{table} {key}: {error}") from None
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone))
@@ -96,40 +96,40 @@ class Transaction(Snapshot):
         doc_id = self._doc_ids[table].get(key)
         return None if doc_id is None else decoded_value(self._tables[table][doc_id])
 
-    def row(self, table: str, key: str) -> Record | None:
+    def get_record(self, table: str, key: str) -> Record | None:
         """Return the staged or stored record, with unknown fields, or None."""
         return self._staged[table, key] if (table, key) in self._staged else self._stored(table, key)
 
-    def stage(self, table: str, key: str, row: Record | None) -> None:
+    def put_record(self, table: str, key: str, record: Record | None) -> None:
         """Stage a record with all its fields, or its deletion (None). Raises RecordError."""
-        self._staged[table, key] = row
+        self._staged[table, key] = record
         found = self._models[table]
-        if row is None:
+        if record is None:
             found.pop(key, None)
         else:
-            found[key] = DECODERS[table](row)
-        for derived in ("entries", "rows", "categories", "history"):
+            found[key] = DECODERS[table](record)
+        for derived in ("entries", "entry_summaries", "categories", "history"):
             self.__dict__.pop(derived, None)
 
     def write_to(self, storage: LibraryStorage, app: str) -> None:
         """Write the staged changes, if any, to the storage."""
-        changed_rows: dict[str, dict[str, Record | None]] = {}
-        for (table, key), row in self._staged.items():
-            if row != self._stored(table, key):
-                changed_rows.setdefault(table, {})[key] = row
-        if not changed_rows and not (self._writes_quarantine and self._invalid_records):
+        changed_records: dict[str, dict[str, Record | None]] = {}
+        for (table, key), record in self._staged.items():
+            if record != self._stored(table, key):
+                changed_records.setdefault(table, {})[key] = record
+        if not changed_records and not (self._writes_quarantine and self._invalid_records):
             return
         staged = _TableStorage(self._without_invalid_records())
         database = TinyDB(storage=lambda: staged)
-        for name, rows in changed_rows.items():
+        for name, records in changed_records.items():
             documents = database.table(name)
             free_ids = count(1 + max(map(int, self._doc_ids[name].values()), default=0))
-            doc_ids = {key: int(self._doc_ids[name][key]) for key in rows if key in self._doc_ids[name]}
+            doc_ids = {key: int(self._doc_ids[name][key]) for key in records if key in self._doc_ids[name]}
             documents.remove(doc_ids=doc_ids.values())
             documents.insert_multiple(
-                Document(row, doc_ids[key] if key in doc_ids else next(free_ids))
-                for key, row in rows.items()
-                if row is not None
+                Document(record, doc_ids[key] if key in doc_ids else next(free_ids))
+                for key, record in records.items()
+                if record is not None
             )
         if self._invalid_records:
             database.table("quarantine").insert_multiple(
@@ -137,8 +137,8 @@ class Transaction(Snapshot):
             )
         meta = database.table("_meta")
         meta.remove(doc_ids=[META_ID])
-        row = self._table("_meta")[str(META_ID)]
-        meta.insert(Document({**row, "app": app, "revision": self.revision + 1}, META_ID))
+        record = self._table("_meta")[str(META_ID)]
+        meta.insert(Document({**record, "app": app, "revision": self.revision + 1}, META_ID))
         storage.write(staged.tables)
 
     def _without_invalid_records(self) -> Tables:

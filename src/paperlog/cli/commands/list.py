@@ -40,6 +40,6 @@ def list_papers(
     snapshot, matches = selection.select_summaries(context.session, queries)
     rows = sort_entries(matches, sort, reverse=reverse)[:limit]
     is_grouped = sort is None and context.out.is_terminal
-    show_list(context.out, rows, progress(snapshot.categories, snapshot.rows) if is_grouped else [])
+    show_list(context.out, rows, progress(snapshot.categories, snapshot.entry_summaries) if is_grouped else [])
     if not rows:
-        context.hint(NO_MATCH if snapshot.number_of_papers else NO_PAPERS)
+        context.hint(NO_MATCH if snapshot.paper_count else NO_PAPERS)

@@ -71,7 +71,7 @@ class ListPane(Vertical):
         hint = NO_MATCH if self._view.snapshot.papers else NO_PAPERS
         self.papers.show(items, hint, is_new_query=query.text != self._shown_text)
         self._shown_text = query.text
-        total = self._view.snapshot.number_of_papers
+        total = self._view.snapshot.paper_count
         shown = len(self.papers.entries)
         count = f"{shown} of {total} papers" if shown != total else f"{shown} papers"
         order = query.order or ("the list's order" if query.is_reversed else "")
