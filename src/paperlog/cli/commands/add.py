@@ -62,9 +62,7 @@ def add(
     if tag:
         facts["tags"] = tuple(tag)
     if identifier is not None:
-        from paperlog.cli.commands.add import add_fetched
-
-        add_fetched(context, identifier, facts, pdf_path(pdf), yes=yes)
+        _add_fetched(context, identifier, facts, pdf_path(pdf), yes=yes)
         return
     if not facts and pdf is None:
         _add_in_editor(context)
@@ -98,24 +96,26 @@ def _add_in_editor(context: CommandContext) -> None:
         context.show_result(papers.add(context.session, NewPaper(_paper(facts), facts.pop("category", None))))
 
 
-def add_fetched(context: CommandContext, name: str, given: Mapping[str, Any], pdf: str | None, *, yes: bool) -> None:
+def _add_fetched(
+    context: CommandContext, paper_id: str, facts: Mapping[str, Any], pdf: str | None, *, yes: bool
+) -> None:
     """Add the paper with an arXiv id or a DOI, the reader's facts over those that come."""
-    if not identifier(name):
+    if not identifier(paper_id):
         raise UsageError(
-            f"'{shortened(name)}' is no arXiv id or DOI, nor an address of one. By hand: paperlog add --title TITLE"
+            f"'{shortened(paper_id)}' is no arXiv id or DOI, nor an address of one. By hand: paperlog add --title TITLE"
         )
-    if not given.get("title", "title").strip():
+    if not facts.get("title", "title").strip():
         raise UsageError("A paper needs a title.")
-    papers.check_is_new(context.session, name)
-    (facts,) = context.fetcher().fetch_papers([name])
-    facts = replace(facts, tags=(*facts.tags, *(tag for tag in given.get("tags", ()) if tag not in facts.tags)))
-    own = {field: fact for field, fact in given.items() if field not in {"category", "tags"}}
-    new = NewPaper(facts, given.get("category"), pdf, own)
+    papers.check_is_new(context.session, paper_id)
+    (fetched,) = context.fetcher().fetch_papers([paper_id])
+    own_tags = [tag for tag in facts.get("tags", ()) if tag not in fetched.tags]
+    overrides = {field: fact for field, fact in facts.items() if field not in {"category", "tags"}}
+    new = NewPaper(replace(fetched, tags=(*fetched.tags, *own_tags)), facts.get("category"), pdf, overrides)
 
     def preview(screen: Screen) -> None:
         from paperlog.output.details import show_paper
 
         show_paper(screen, *papers.preview_add(context.session, new))
 
-    if context.confirm(f"Add {own.get('title', facts.title)}?", yes=yes, preview=preview):
+    if context.confirm(f"Add {overrides.get('title', fetched.title)}?", yes=yes, preview=preview):
         context.show_result(papers.add(context.session, new))

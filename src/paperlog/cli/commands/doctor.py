@@ -8,12 +8,12 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson
-from paperlog.library.doctor import examine, repair
+from paperlog.library import doctor
 
 EXIT_PROBLEMS_FOUND = 1
 
 
-def doctor(
+def run_doctor(
     ctx: typer.Context,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended.")] = False,
     as_json: AsJson = False,
@@ -24,9 +24,9 @@ def doctor(
     """
     context = command_context(ctx)
     if fix:
-        for repaired in repair(context.session):
+        for repaired in doctor.repair(context.session):
             context.err.write_message(f"Mended: {repaired}.")
-    findings = examine(context.session)
+    findings = doctor.examine(context.session)
     if as_json:
         from paperlog.output.json import finding_object
 

@@ -6,7 +6,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, Limit
-from paperlog.library.undo import all_changes
+from paperlog.library import undo
 
 
 def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> None:
@@ -15,7 +15,7 @@ def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> N
     Example: paperlog history --limit 5
     """
     context = command_context(ctx)
-    changes = all_changes(context.session)[::-1][:limit]
+    changes = undo.all_changes(context.session)[::-1][:limit]
     if as_json:
         from paperlog.output.json import change_object
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import (
-    PaperName,
-    Yes,
-)
+from paperlog.cli.params import PaperName, Yes
 from paperlog.library import papers
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paperlog.cli.context import command_context
+from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import AsJson, PaperName
-from paperlog.errors import UsageError
+from paperlog.errors import NoSchema, UsageError
+from paperlog.models import Entry
+
+if TYPE_CHECKING:
+    from PIL.Image import Image  # an extra
 
 
 def show(
@@ -38,6 +42,39 @@ def show(
 
         show_paper(context.out, entry, snapshot.category_of(entry))
         if schema:
-            from paperlog.cli.commands.schema import show_schema
+            _show_schema(context, entry, fetch=not no_fetch)
 
-            show_schema(context, entry, fetch=not no_fetch)
+
+def _show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
+    """Draw a paper's schema picture where that can be done, else link to it; in a pipe, the paper's text names it."""
+    url = entry.paper.schema_url
+    if not url:
+        raise NoSchema(entry.key, entry.paper.title)
+    if not context.out.is_terminal:
+        return
+    image = _find_image(context, url, fetch=fetch) if context.out.can_draw_images else None
+    if image:
+        from paperlog.output.images import show_image
+
+        show_image(context.out, image, context.environ)
+        return
+    from paperlog.output.links import show_link
+
+    show_link(context.out, url, context.environ)
+    if context.out.can_draw_images:
+        context.hint("The picture is not here yet. Fetch it: paperlog schema fetch")
+
+
+def _find_image(context: CommandContext, url: str, *, fetch: bool) -> Image | None:
+    images = context.image_cache()
+    image = images.get(url)
+    if image or not fetch:
+        return image
+    from paperlog.output.progress_bar import progress_bar
+
+    fetcher = context.fetcher()
+    context.out.stream.flush()
+    with progress_bar(context.err, is_long=True) as track_progress:
+        for image_url in track_progress("Fetching", [url]):
+            image = images.store(image_url, fetcher.fetch_image(image_url))
+    return image
