@@ -1,7 +1,7 @@
-"""Draws the pictures of the README from the program itself: `python docs/screenshots.py`.
+"""Write the screenshots of the documentation by running the program: `python docs/screenshots.py`.
 
-They hold text and rectangles alone, each word at its own place, so that they need no font of their own and are the
-same whatever version of Rich is there.
+The SVG files contain only text and rectangles. Every word has its own position and width, so that no particular font is
+needed and the files don't depend on Rich's version.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from paperlog.tui.theme import DARK, DARK_COLORS
 FOLDER = Path(__file__).with_name("screenshots")
 TODAY = "2026-11-23"
 WIDTH = 80
-SIZE_OF_BROWSER = 100, 30
+BROWSER_SIZE = 100, 30
 
 LOG = """
 2026-01-11 mark-read transformer --rating 5 --note "multi-head attention replaces recurrence"
@@ -83,30 +83,30 @@ CELL, LINE, MARGIN = 8.5, 17, 18
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody who has used the program for a year."""
+class DemoLibrary:
+    """A library that has been used for a year."""
 
-    store: Path
+    path: Path
 
     @classmethod
-    def of_a_year(cls, folder: Path) -> Reader:
-        reader = cls(folder / "library.json")
+    def create(cls, folder: Path) -> DemoLibrary:
+        library = cls(folder / "library.json")
         for line in LOG.strip().splitlines():
             day, command = line.split(" ", 1)
-            reader.run(command, day)
-        return reader
+            library.run(command, day)
+        return library
 
     def run(self, command: str, day: str = TODAY) -> str:
-        """Return what a terminal gets to see of a command."""
-        environment_ = Environment(
+        """Return a command's output on a terminal."""
+        environment = Environment(
             now=lambda: _noon(day),
             environ={},
             screen=lambda stream, _: Screen(stream, is_terminal=True, width=WIDTH, color=True),
         )
         with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()):
-            code = app(["--store", str(self.store), *shlex.split(command)], obj=environment_, standalone_mode=False)
+            code = app(["--store", str(self.path), *shlex.split(command)], obj=environment, standalone_mode=False)
         if code:
-            raise RuntimeError(f"{command} ended with {code}")
+            raise RuntimeError(f"{command}: exit code {code}")
         return out.getvalue()
 
 
@@ -114,34 +114,36 @@ def _noon(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T12:00").astimezone()
 
 
-def printed(command: str, reader: Reader) -> list[Text]:
+def command_lines(command: str, library: DemoLibrary) -> list[Text]:
     prompt = Text.assemble(("$ ", "dim"), (f"paperlog {command}", "bold"))
-    return [prompt, *AnsiDecoder().decode(reader.run(command).rstrip())]
+    return [prompt, *AnsiDecoder().decode(library.run(command).rstrip())]
 
 
-def browsed(keys: str, reader: Reader) -> list[Text]:
-    """Return what the browser shows after some keys."""
-    session = open_session(reader.store, {}, lambda: _noon(TODAY))
+def browser_lines(keys: str, library: DemoLibrary) -> list[Text]:
+    """Return the browser's screen after some keys were pressed."""
+    session = open_session(library.path, {}, lambda: _noon(TODAY))
     terminal = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
-    environment_ = Environment()
-    access = ExternalAccess(reader.store, {}, environment_.image_cache, environment_.fetcher)
+    environment = Environment()
+    access = ExternalAccess(library.path, {}, environment.image_cache, environment.fetcher)
     browser = Browser(session, session.version(), session.snapshot(), terminal, access)
 
-    async def seen() -> list[Strip]:
-        async with browser.run_test(size=SIZE_OF_BROWSER) as pilot:
+    async def rendered_strips() -> list[Strip]:
+        async with browser.run_test(size=BROWSER_SIZE) as pilot:
             await pilot.press(*keys.split())
             await browser.workers.wait_for_complete()
             await pilot.pause()
-            return browser.screen._compositor.render_strips()  # noqa: SLF001 - nothing else tells what is seen
+            return browser.screen._compositor.render_strips()  # noqa: SLF001 - there is no public way
 
-    return [Text.assemble(*((text, style or "") for text, style, _ in strip)) for strip in asyncio.run(seen())]
+    return [
+        Text.assemble(*((text, style or "") for text, style, _ in strip)) for strip in asyncio.run(rendered_strips())
+    ]
 
 
-PICTURES: Mapping[str, Callable[[Reader], Sequence[Text]]] = {
-    "list": partial(printed, "list category:language"),
-    "show": partial(printed, "show lora"),
-    "stats": partial(printed, "stats"),
-    "browse": partial(browsed, "slash l o r a enter escape"),
+SCREENSHOTS: Mapping[str, Callable[[DemoLibrary], Sequence[Text]]] = {
+    "list": partial(command_lines, "list category:language"),
+    "show": partial(command_lines, "show lora"),
+    "stats": partial(command_lines, "stats"),
+    "browse": partial(browser_lines, "slash l o r a enter escape"),
 }
 
 
@@ -152,61 +154,62 @@ def svg(lines: Sequence[Text]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
         f'<rect width="100%" height="100%" rx="8" fill="{BACKGROUND}"/>',
         f'<g font-family="{FONT}" font-size="{SIZE}" fill="{FOREGROUND}">',
-        *(part for row, line in enumerate(lines) for part in _parts(line, MARGIN + row * LINE)),
+        *(element for row, line in enumerate(lines) for element in _elements(line, MARGIN + row * LINE)),
         "</g>",
         "</svg>",
         "",
     ])  # fmt: skip
 
 
-def _parts(line: Text, y: int) -> Iterator[str]:
-    """Draw each word where its first cell is, as wide as its cells are; a sign that is no letter is its own word."""
-    cell = 0
-    for text, given, _ in line.render(Console(color_system="truecolor", width=WIDTH)):
-        style = given or Style.null()
+def _elements(line: Text, y: int) -> Iterator[str]:
+    """Yield a line's elements: a text for each word and each symbol, on a rectangle if it has a background."""
+    column = 0
+    for text, segment_style, _ in line.render(Console(color_system="truecolor", width=WIDTH)):
+        style = segment_style or Style.null()
         if style.reverse:
             style += Style(color=style.bgcolor, bgcolor=style.color)
-        ground = _color(style.bgcolor)
-        if ground and ground != BACKGROUND:
-            place = f'x="{MARGIN + cell * CELL:g}" y="{y}" width="{cell_len(text) * CELL:g}" height="{LINE}"'
-            yield f'<rect {place} fill="{ground}" shape-rendering="crispEdges"/>'
+        background = _color(style.bgcolor)
+        if background and background != BACKGROUND:
+            area = f'x="{MARGIN + column * CELL:g}" y="{y}" width="{cell_len(text) * CELL:g}" height="{LINE}"'
+            yield f'<rect {area} fill="{background}" shape-rendering="crispEdges"/>'
         for _, characters in groupby(text, key=_kind):
             word = "".join(characters)
             cells = cell_len(word)
             if word.strip():
                 yield (
-                    f'<text x="{MARGIN + cell * CELL:g}" y="{y + SIZE}" textLength="{cells * CELL:g}"'
-                    f' lengthAdjust="spacingAndGlyphs"{_look(style)}>{escape(word)}</text>'
+                    f'<text x="{MARGIN + column * CELL:g}" y="{y + SIZE}" textLength="{cells * CELL:g}"'
+                    f' lengthAdjust="spacingAndGlyphs"{_attributes(style)}>{escape(word)}</text>'
                 )
-            cell += cells
+            column += cells
 
 
 def _kind(character: str) -> str:
+    """Group ASCII letters and punctuation into words; every other character stands alone."""
     return character if character.isspace() or not character.isascii() else "word"
 
 
-def _look(style: Style) -> str:
-    looks = {
+def _attributes(style: Style) -> str:
+    attributes = {
         "fill": _color(style.color),
         "opacity": "0.6" if style.dim else None,
         "font-weight": "bold" if style.bold else None,
         "font-style": "italic" if style.italic else None,
         "text-decoration": "underline" if style.underline else None,
     }
-    return "".join(f' {name}="{value}"' for name, value in looks.items() if value)
+    return "".join(f' {name}="{value}"' for name, value in attributes.items() if value)
 
 
 def _color(color: Color | None) -> str | None:
     return color.get_truecolor(DARK_COLORS).hex if color and not color.is_default else None
 
 
-def pictures() -> dict[str, str]:
-    """Return what the pictures hold, by name."""
+def screenshots() -> dict[str, str]:
+    """Return the content of each SVG file by name."""
     with TemporaryDirectory() as folder:
-        reader = Reader.of_a_year(Path(folder))
-        return {name: svg(picture(reader)) for name, picture in PICTURES.items()}
+        library = DemoLibrary.create(Path(folder))
+        return {name: svg(lines(library)) for name, lines in SCREENSHOTS.items()}
 
 
 if __name__ == "__main__":
-    for name, picture in pictures().items():
-        (FOLDER / f"{name}.svg").write_text(picture, "utf-8")
+    for name, content in screenshots().items():
+        (FOLDER / f"{name}.svg").write_text(content, "utf-8")

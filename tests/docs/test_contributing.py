@@ -18,7 +18,7 @@ PAGE = TOP / "CONTRIBUTING.md"
 BEFORE = {  # the line that stands above a line that is to be put into a table
     "src/paperlog/cli/app.py": '    "Look": {\n',
     "src/paperlog/formats/__init__.py": '    """What can be written."""\n\n',
-    "src/paperlog/library/doctor.py": "        *_passed_over(snapshot),\n",
+    "src/paperlog/library/doctor.py": "        *_invalid_records(snapshot),\n",
     "src/paperlog/query/fields.py": "FIELDS: Mapping[str, Field] = {\n",
 }
 

@@ -23,7 +23,7 @@ def test_the_reference_is_current() -> None:
 
 
 def test_the_pictures_are_current() -> None:
-    assert script("screenshots.py")["pictures"]() == {file.stem: file.read_text("utf-8") for file in PICTURES}
+    assert script("screenshots.py")["screenshots"]() == {file.stem: file.read_text("utf-8") for file in PICTURES}
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda file: file.name)
