@@ -257,8 +257,34 @@ def test_a_system_without_an_opener(paperlog: Shell, tmp_path: Path, monkeypatch
     assert (done.code, done.err) == (5, f"Can't open {pdf} with xdg-open.\n")
 
 
-def test_a_browser_that_is_missing_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webbrowser.open", lambda _: False)
+@pytest.mark.parametrize("name", ["failing", "interrupted", "missing"])
+def test_no_other_browser_is_started_if_the_chosen_one_fails(
+    paperlog: Shell, browser: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = tmp_path / "bin"
+    for other in ("www-browser", "links", "elinks", "lynx", "w3m"):
+        (folder / other).symlink_to(folder / "browser")
+    for program, script in (("failing", "exit 1"), ("interrupted", "kill -INT $$")):
+        (folder / program).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / program).chmod(0o755)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("BROWSER", str(folder / name))
+    done = paperlog("open lora")
+    assert (done.code, done.err) == (5, "Can't open https://arxiv.org/abs/2106.09685 in a browser.\n")
+    assert not browser.exists()
+
+
+def test_the_first_installed_browser_of_several_is_started(
+    paperlog: Shell, browser: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER", ":/missing/browser:browser %s:failing")
+    assert paperlog("open lora").code == 0
+    assert browser.read_text() == "https://arxiv.org/abs/2106.09685\n"
+
+
+def test_a_system_without_a_browser(paperlog: Shell, browser: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BROWSER", "TERM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
     done = paperlog("open lora")
     assert (done.code, done.err) == (5, "Can't open https://arxiv.org/abs/2106.09685 in a browser.\n")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,11 +23,21 @@ def open_link(entry: Entry) -> str:
 
 def open_address(address: str) -> str:
     """Open a URL in the browser, and return it."""
-    from webbrowser import open as open_in_browser  # noqa: PLC0415 - most commands open nothing
-
-    if not is_web_address(address) or not open_in_browser(address):
+    if not is_web_address(address) or not _open_in_browser(address):
         raise SystemFailure(f"Can't open {address} in a browser.")
     return address
+
+
+def _open_in_browser(address: str) -> bool:
+    """Open a URL in one browser. `webbrowser.open` starts the next one if the first fails or is interrupted."""
+    import webbrowser  # noqa: PLC0415 - most commands open nothing
+
+    names = os.environ.get("BROWSER", "").split(os.pathsep)
+    installed = next((name for name in names if name.strip() and shutil.which(name.split()[0])), None)
+    try:
+        return webbrowser.get(installed).open(address)
+    except webbrowser.Error:
+        return False
 
 
 def open_pdf(entry: Entry) -> str:
