@@ -7,7 +7,7 @@ from base64 import b64decode
 from io import BytesIO, StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from rich.cells import cell_len
@@ -174,6 +174,8 @@ def test_which_terminals_show_pixels(environ: dict[str, str], expected: bool) ->
 
 
 @given(st.integers(1, 2000), st.integers(1, 2000), st.integers(1, 200))
+@example(68, 19, 1)
+@example(2, 176, 5)
 def test_text_stands_for_pixels(width: int, height: int, columns: int) -> None:
     picture = Image.new("RGB", (width, height), "red")
     picture.putpixel((0, 0), BLUE)

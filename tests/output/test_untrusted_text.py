@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyte
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -200,7 +200,10 @@ def test_json_is_harmless_and_the_same(value: object, ascii_only: bool) -> None:
     assert not FORBIDDEN.search(text)
 
 
-@given(st.text(), st.integers(1, 40))
+@given(st.text() | st.text("a\u0301\u200d\ufe0f\u2764\u6a21 "), st.integers(1, 40))
+@example("\u0301", 1)
+@example("\u200d", 1)
+@example("\u6a21\u200d\u6a21", 3)
 def test_text_is_fitted_and_wrapped_to_its_cells(text: str, cells: int) -> None:
     text = harmless(text)
     for more in ("…", "..."):

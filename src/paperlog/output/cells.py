@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 
+_JOINER = "\u200d"
+"""ZERO WIDTH JOINER: Rich measures the character after it as a part of the one before it."""
 
 def width(text: str) -> int:
     return len(text) if text.isascii() else _non_ascii_width(text)
@@ -18,12 +20,15 @@ def _non_ascii_width(text: str) -> int:
 
 
 def fit(text: str, cells: int, ellipsis: str) -> str:
-    """Return a text of exactly so many cells: padded, or cut and ended with `ellipsis`."""
+    """Return a text of exactly `cells` cells: padded, or cut and ended with `ellipsis`."""
+    if cells <= 0:
+        return ""
+    text = text.rstrip(_JOINER)
     excess = width(text) - cells
     if excess <= 0:
         return text + " " * -excess
     ending = ellipsis if width(ellipsis) < cells else ""
-    cut = _prefix(text, cells - width(ending))
+    cut = _prefix(text, cells - width(ending)).rstrip(_JOINER)
     return cut + ending + " " * (cells - width(cut) - width(ending))
 
 
