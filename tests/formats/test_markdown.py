@@ -183,7 +183,13 @@ FRAGMENTS = [
 ]
 
 
+def test_entries_below_a_summary_of_several_lines_have_the_right_line() -> None:
+    listed = loads("<details>\n<summary>\n# A\n</summary>\n\n- https://arxiv.org/abs/2001.00001\n", "list")
+    assert [rejected.entry for rejected in listed.rejected] == ["line 6 (https://arxiv.org/abs/2001.00001)"]
+
+
 @settings(max_examples=200, deadline=None)
+@example("<summary>\n# A\n</summary>- https://arxiv.org/abs/2001.00001")
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join))
 def test_any_mixture_of_marks_is_read_or_refused(text: str) -> None:
     sound(text)

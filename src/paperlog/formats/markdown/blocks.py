@@ -132,7 +132,7 @@ def _table(node: SyntaxTreeNode, line: int, above: int) -> Table:
 
 def _html(html: str, above: int, depth: int) -> Iterator[Block]:
     """Give what a block of HTML holds: Markdown where it only folds, else its links."""
-    inner = _FOLD.sub(lambda found: "\n" * found[0].count("\n") + (f" {found[1]} " if found[1] else ""), html)
+    inner = _FOLD.sub(_unfolded, html)
     if inner != html and depth < _DEEPEST:
         yield from _blocks(inner, above, depth + 1)
         return
@@ -140,6 +140,12 @@ def _html(html: str, above: int, depth: int) -> Iterator[Block]:
     links.feed(html)
     links.close()
     yield from links.found
+
+
+def _unfolded(tag: re.Match[str]) -> str:
+    """Return the text of a summary, with as many line breaks as before so that line numbers stay right."""
+    text = f" {tag[1]} " if tag[1] else ""
+    return "\n" * (tag[0].count("\n") - text.count("\n")) + text
 
 
 class _Links(HTMLParser):
