@@ -8,6 +8,7 @@ from functools import lru_cache
 _JOINER = "\u200d"
 """ZERO WIDTH JOINER: Rich measures the character after it as a part of the one before it."""
 
+
 def width(text: str) -> int:
     return len(text) if text.isascii() else _non_ascii_width(text)
 
