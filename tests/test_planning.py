@@ -339,7 +339,9 @@ def test_a_plan_is_what_is_proposed_when_it_is_followed(entries: list[Entry]) ->
         return
     now = datetime(2026, 11, 23, tzinfo=UTC)
     followed = [
-        replace(entry, reading=entry.reading.read(PartialDate.of(now))) if entry.key == planned[0] else entry
+        replace(entry, reading=entry.reading.marked_read(PartialDate.from_date(now)))
+        if entry.key == planned[0]
+        else entry
         for entry in only_unread
     ]
     assert [step.entry.key for step in plan(followed, CATEGORIES)] == planned[1:]

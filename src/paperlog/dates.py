@@ -50,7 +50,7 @@ class PartialDate(str):
         return int(self[8:] or 0)
 
     @classmethod
-    def of(cls, day: date) -> Self:
+    def from_date(cls, day: date) -> Self:
         return cls(day.year, day.month, day.day)
 
     @property
@@ -70,12 +70,12 @@ class PartialDate(str):
 def parse_day(text: str, today: date) -> PartialDate:
     """Parse a past day (`today`, `yesterday`, `-3d`, `2024-05-03`) or month (`2024-05`). Raises InvalidDate."""
     if text == "today":
-        return PartialDate.of(today)
+        return PartialDate.from_date(today)
     if text == "yesterday":
-        return PartialDate.of(today - timedelta(days=1))
+        return PartialDate.from_date(today - timedelta(days=1))
     try:
         if ago := _DAYS_AGO.fullmatch(text):
-            return PartialDate.of(today - timedelta(days=int(ago[1])))
+            return PartialDate.from_date(today - timedelta(days=int(ago[1])))
         day = PartialDate.parse(text)
     except ValueError:
         day = None

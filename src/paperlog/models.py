@@ -115,7 +115,7 @@ class Reading(Struct, frozen=True):
     pdf: str | None = None
     removed_as: tuple[str, ...] = ()
 
-    def read(self, on: PartialDate) -> Reading:
+    def marked_read(self, on: PartialDate) -> Reading:
         """Add a day the paper was read and mark it read."""
         return replace(
             self,
@@ -125,7 +125,7 @@ class Reading(Struct, frozen=True):
             reads=tuple(sorted({*self.reads, on})),
         )
 
-    def marked(self, status: Status, on: PartialDate) -> Reading:
+    def with_status(self, status: Status, on: PartialDate) -> Reading:
         """Change the status, keeping the days the paper was read."""
         if status is self.status:
             return self
@@ -133,24 +133,24 @@ class Reading(Struct, frozen=True):
         return replace(self, status=status, status_on=on, queued_at=None, started_on=started)
 
     def queued(self, at: datetime, on: PartialDate) -> Reading:
-        return replace(self.marked(Status.QUEUED, on), queued_at=at)
+        return replace(self.with_status(Status.QUEUED, on), queued_at=at)
 
     def unqueued(self, on: PartialDate) -> Reading:
         """Remove from the queue: the status becomes read if the paper was ever read, else unread."""
         if self.status is not Status.QUEUED:
             return self
-        return self.marked(Status.READ, self.reads[-1]) if self.reads else self.marked(Status.UNREAD, on)
+        return self.with_status(Status.READ, self.reads[-1]) if self.reads else self.with_status(Status.UNREAD, on)
 
-    def rated(self, stars: int | None) -> Reading:
+    def with_rating(self, stars: int | None) -> Reading:
         if stars is not None and not 1 <= stars <= 5:
             raise RatingOutOfRange(stars)
         return replace(self, rating=stars)
 
-    def annotated(self, text: str, at: datetime) -> Reading:
+    def with_new_note(self, text: str, at: datetime) -> Reading:
         number = 1 + max((note.id for note in self.notes), default=0)
         return replace(self, notes=(*self.notes, Note(number, at, text)))
 
-    def note(self, number: int, paper: str) -> Note:
+    def find_note(self, number: int, paper: str) -> Note:
         """Return the note with this number. Raises NoteNotFound or NoteAmbiguous, which name `paper`."""
         found = [note for note in self.notes if note.id == number]
         if len(found) > 1:
@@ -159,19 +159,20 @@ class Reading(Struct, frozen=True):
             raise NoteNotFound(number, paper, [note.id for note in self.notes])
         return found[0]
 
-    def with_note(self, changed: Note) -> Reading:
+    def with_edited_note(self, changed: Note) -> Reading:
         return replace(self, notes=tuple(changed if note.id == changed.id else note for note in self.notes))
 
     def without_note(self, number: int) -> Reading:
         return replace(self, notes=tuple(note for note in self.notes if note.id != number))
 
-    def overridden(self, facts: Mapping[str, Any]) -> Reading:
+    def with_overrides(self, facts: Mapping[str, Any]) -> Reading:
         return replace(self, overrides=MappingProxyType({**self.overrides, **facts}))
 
-    def reset(self, fields: Iterable[str]) -> Reading:
-        gone = set(fields)
+    def without_overrides(self, fields: Iterable[str]) -> Reading:
+        removed = set(fields)
         return replace(
-            self, overrides=MappingProxyType({name: fact for name, fact in self.overrides.items() if name not in gone})
+            self,
+            overrides=MappingProxyType({name: fact for name, fact in self.overrides.items() if name not in removed}),
         )
 
 
@@ -200,11 +201,11 @@ class EntrySummary(Struct, frozen=True):
     reading: Reading
 
     @classmethod
-    def of(cls, headline: PaperSummary, reading: Reading | None) -> EntrySummary:
+    def join_summary(cls, summary: PaperSummary, reading: Reading | None) -> EntrySummary:
         if reading is None:
-            return cls(headline, Reading(headline.key))
-        edits = {name: fact for name, fact in reading.overrides.items() if name in PaperSummary.__struct_fields__}
-        return cls(replace(headline, **edits) if edits else headline, reading)
+            return cls(summary, Reading(summary.key))
+        overrides = {name: fact for name, fact in reading.overrides.items() if name in PaperSummary.__struct_fields__}
+        return cls(replace(summary, **overrides) if overrides else summary, reading)
 
     @property
     def key(self) -> str:

@@ -276,7 +276,7 @@ links = st.lists(
     st.builds(Link, label=texts, url=st.from_regex(r"https://[a-z]+\.org/[a-z0-9?&=%\"\\-]*", fullmatch=True)),
     max_size=2,
 ).map(tuple)
-dates = st.dates().map(PartialDate.of) | st.builds(PartialDate, st.integers(1, 9999), st.integers(1, 12))
+dates = st.dates().map(PartialDate.from_date) | st.builds(PartialDate, st.integers(1, 9999), st.integers(1, 12))
 papers = st.builds(
     Paper,
     key=st.just("key"), title=texts, category=st.just("c"), aliases=many, tags=many, authors=many,

@@ -120,7 +120,7 @@ def test_the_page_shows_what_the_reader_edited_and_keeps_the_rest_to_them() -> N
         (Reading("k", Status.UNREAD, DAY), "○ unread"),
         (Reading("k", Status.READING, DAY), "◐ reading 2 Nov 2026"),
         (Reading("k", Status.READ), "● read"),
-        (Reading("k").read(PartialDate(2025)).read(DAY), "● read 2 Nov 2026 2 times"),
+        (Reading("k").marked_read(PartialDate(2025)).marked_read(DAY), "● read 2 Nov 2026 2 times"),
         (Reading("k", Status.DROPPED, DAY, rating=1), "✗ dropped 2 Nov 2026 ★☆☆☆☆"),
     ],
 )

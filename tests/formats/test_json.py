@@ -20,7 +20,7 @@ from support.format_cases import check_whatever_the_text, mutations
 KEYS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4})?", fullmatch=True)
 NAMES = st.text(min_size=1, max_size=10).filter(str.strip)
 TUPLES = st.lists(NAMES, max_size=2).map(tuple)
-DATES = st.dates().map(PartialDate.of) | st.integers(1, 9999).map(PartialDate)
+DATES = st.dates().map(PartialDate.from_date) | st.integers(1, 9999).map(PartialDate)
 LINKS = st.lists(st.builds(Link, st.text(max_size=5), st.just("https://example.org/a")), max_size=2).map(tuple)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 PAPERS = st.builds(

@@ -57,7 +57,7 @@ PEOPLE = st.sampled_from(
 )
 TAGS = st.sampled_from(["peft", "few shot", "C#", "état", "a&b", "50%", "x_y", "{z}"])
 ADDRESSES = st.from_regex(r"https://[a-z]{1,5}\.org/[A-Za-z0-9_%~#&?=+*\[\]|`!:@$^'-]{0,8}[a-z]", fullmatch=True)
-DATES = st.dates(PartialDate(1900).first_day, PartialDate(2099).first_day).map(PartialDate.of) | st.builds(
+DATES = st.dates(PartialDate(1900).first_day, PartialDate(2099).first_day).map(PartialDate.from_date) | st.builds(
     PartialDate, st.integers(1900, 2099), st.integers(0, 12)
 )
 KEYS = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)

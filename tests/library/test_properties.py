@@ -286,7 +286,7 @@ def test_any_text_is_a_day_or_a_clear_error(text: str) -> None:
 
 
 def edit_a_note(session: Session, paper: str, number: int) -> None:
-    notes.edit_note(session, paper, 1, f"again {number}", session.find(paper).reading.note(1, paper).text)
+    notes.edit_note(session, paper, 1, f"again {number}", session.find(paper).reading.find_note(1, paper).text)
 
 
 def edit(session: Session, paper: str, number: int) -> None:

@@ -122,4 +122,4 @@ def _stage_readings(transaction: Transaction, imported: ImportedList, report: Im
 def _with_library_category(reading: Reading, categories: Mapping[str, str]) -> Reading:
     """Return a reading whose overridden category is one of this library."""
     key = str(reading.overrides.get("category"))
-    return reading.overridden({"category": categories[key]}) if key in categories else reading
+    return reading.with_overrides({"category": categories[key]}) if key in categories else reading

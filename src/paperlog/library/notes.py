@@ -16,7 +16,7 @@ def annotate(session: Session, name: str, text: str) -> Result:
         session,
         "annotate",
         [name],
-        lambda reading: reading.annotated(checked_text(text), session.timestamp),
+        lambda reading: reading.with_new_note(checked_text(text), session.timestamp),
         lambda paper: f"added a note to {paper}",
     )
 
@@ -25,10 +25,10 @@ def edit_note(session: Session, name: str, number: int, text: str, before: str) 
     """Replace the text of a note. Raises NoteChanged if its text is no longer `before`."""
 
     def edited(reading: Reading) -> Reading:
-        note = reading.note(number, reading.key)
+        note = reading.find_note(number, reading.key)
         if note.text != before:
             raise NoteChanged(number, reading.key)
-        return reading.with_note(replace(note, text=checked_text(text)))
+        return reading.with_edited_note(replace(note, text=checked_text(text)))
 
     return change_readings(session, "annotate", [name], edited, lambda paper: f"edited note {number} of {paper}")
 
@@ -38,7 +38,7 @@ def remove_note(session: Session, name: str, number: int) -> Result:
         session,
         "annotate",
         [name],
-        lambda reading: reading.without_note(reading.note(number, reading.key).id),
+        lambda reading: reading.without_note(reading.find_note(number, reading.key).id),
         lambda paper: f"removed note {number} of {paper}",
     )
 

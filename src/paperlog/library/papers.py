@@ -52,7 +52,7 @@ def edit(
         def edited(entry: Entry) -> Reading:
             own = transaction.papers[entry.key]
             different = {field: fact for field, fact in overrides.items() if getattr(own, field) != fact}
-            reading = entry.reading.reset([*reset, *overrides]).overridden(different)
+            reading = entry.reading.without_overrides([*reset, *overrides]).with_overrides(different)
             if pdf is not None or "pdf" in reset:
                 reading = replace(reading, pdf=pdf or None)
             return reading
@@ -102,12 +102,12 @@ def _stage(session: Session, transaction: Transaction, new: NewPaper) -> Entry:
         category=find_or_add_category(transaction, new.category or _DEFAULT_CATEGORY).key,
         source=facts.source or OWN_SOURCE,
         position=1 + max((paper.position for paper in transaction.papers.values()), default=-1),
-        added_on=PartialDate.of(session.today),
+        added_on=PartialDate.from_date(session.today),
     )
     transaction.put(paper)
     different = {field: fact for field, fact in new.overrides.items() if getattr(facts, field) != fact}
     if new.pdf or different:
-        reading = transaction.entry(key).reading.overridden(different)
+        reading = transaction.entry(key).reading.with_overrides(different)
         transaction.put(replace(reading, pdf=new.pdf or reading.pdf))
     return transaction.entry(key)
 

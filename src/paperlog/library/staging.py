@@ -40,7 +40,7 @@ def stage_list(
     name that a later entry gives up. `keeps_days` keeps the days on which the papers were added, for a list that is
     the reader's own library.
     """
-    categories, day = match_categories(transaction, imported), PartialDate.of(today)
+    categories, day = match_categories(transaction, imported), PartialDate.from_date(today)
     papers = [
         replace(facts, category=categories[facts.category], added_on=(keeps_days and facts.added_on) or day)
         for facts in imported.papers

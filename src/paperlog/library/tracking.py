@@ -26,13 +26,13 @@ def mark_read(
     stars: int | None = None,
     note: str | None = None,
 ) -> Result:
-    day = on or PartialDate.of(session.today)
+    day = on or PartialDate.from_date(session.today)
 
     def read(reading: Reading) -> Reading:
-        reading = reading.read(day)
+        reading = reading.marked_read(day)
         if stars is not None:
-            reading = reading.rated(stars)
-        return reading.annotated(checked_text(note), session.timestamp) if note is not None else reading
+            reading = reading.with_rating(stars)
+        return reading.with_new_note(checked_text(note), session.timestamp) if note is not None else reading
 
     details = (f", {plural(stars, 'star')}" if stars else "") + (", with a note" if note else "")
     return change_readings(
@@ -41,12 +41,12 @@ def mark_read(
 
 
 def mark(session: Session, names: PaperNames, status: Status) -> Result:
-    today = PartialDate.of(session.today)
+    today = PartialDate.from_date(session.today)
     return change_readings(
         session,
         f"mark-{status}",
         names,
-        lambda reading: reading.marked(status, today),
+        lambda reading: reading.with_status(status, today),
         lambda papers: f"marked {papers} {status}",
     )
 
@@ -86,7 +86,7 @@ def queue_first(session: Session, names: PaperNames) -> Result:
 
 def unqueue(session: Session, names: PaperNames) -> Result:
     """Take papers out of the queue: read if they were read before, else unread. Other papers stay as they are."""
-    today = PartialDate.of(session.today)
+    today = PartialDate.from_date(session.today)
     return change_readings(
         session,
         "queue --remove",
@@ -101,13 +101,13 @@ def rate(session: Session, name: str, stars: int | None) -> Result:
         session,
         "rate",
         [name],
-        lambda reading: reading.rated(stars),
+        lambda reading: reading.with_rating(stars),
         lambda paper: f"rated {paper} {plural(stars, 'star')}" if stars else f"removed the rating of {paper}",
     )
 
 
 def _queued(session: Session, entry: Entry, times: Iterator[datetime]) -> Reading:
-    return entry.reading.queued(next(times), PartialDate.of(session.today))
+    return entry.reading.queued(next(times), PartialDate.from_date(session.today))
 
 
 def _ticks(start: datetime) -> Iterator[datetime]:

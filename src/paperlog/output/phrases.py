@@ -30,7 +30,7 @@ def tags_of(entry: Entry) -> str:
 
 def local_date(moment: datetime) -> str:
     """Return the day of a moment, in the reader's time zone."""
-    return PartialDate.of(moment.astimezone().date()).in_words()
+    return PartialDate.from_date(moment.astimezone().date()).in_words()
 
 
 def author_list(authors: Sequence[str], limit: int = 3) -> str:

@@ -169,7 +169,7 @@ def _date_predicate(value: Value | Range, today: date) -> ValuePredicate:
 
 
 def _date_text(day: Value, today: date) -> str:
-    return PartialDate.of(day.day(today)) if isinstance(day, DaysAgo) else str(day)
+    return PartialDate.from_date(day.day(today)) if isinstance(day, DaysAgo) else str(day)
 
 
 def _end_of(day: str) -> str:

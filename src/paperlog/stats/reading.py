@@ -79,7 +79,7 @@ def reading_stats(categories: Sequence[Category], entries: Iterable[Entry], toda
         months={month: reads_by_month[month] for month in _last_months(today)},
         days={day: reads_by_day[day] for day in sorted(reads_by_day) if day >= since},
         without_day=sum(
-            PartialDate(since.year, since.month) <= day <= PartialDate.of(today)
+            PartialDate(since.year, since.month) <= day <= PartialDate.from_date(today)
             for day in read_dates
             if day.month and not day.day
         ),

@@ -41,7 +41,7 @@ def annotate(
         context.show_result(notes.annotate(context.session, paper, _read_text(context, text)))
         return
     entry = context.session.find(paper)
-    before = entry.reading.note(edit, entry.key).text if edit is not None else ""
+    before = entry.reading.find_note(edit, entry.key).text if edit is not None else ""
     if text:
         _save(context, entry, edit, before, _read_text(context, text))
         return
@@ -71,6 +71,6 @@ def _save(context: CommandContext, entry: Entry, number: int | None, before: str
 
 def _remove(context: CommandContext, paper: str, number: int, *, yes: bool) -> None:
     entry = context.session.find(paper)
-    note = entry.reading.note(number, entry.key)
+    note = entry.reading.find_note(number, entry.key)
     if context.confirm(f"Remove note {number} of {entry.key}?", yes=yes):
         context.show_result(notes.remove_note(context.session, entry.key, note.id))

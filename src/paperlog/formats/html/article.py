@@ -101,7 +101,7 @@ def _picture(paper: Paper) -> Markup:
 def _notes(notes: Iterable[Note]) -> Markup:
     items = []
     for note in notes:
-        day = PartialDate.of(note.at.astimezone().date())
+        day = PartialDate.from_date(note.at.astimezone().date())
         items.append(element("li", _time(day), element("p", note.text, dir="auto")))
     return element("ul", *items, class_="notes", aria_label="Notes") if items else Markup()
 

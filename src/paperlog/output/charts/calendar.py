@@ -22,7 +22,7 @@ def calendar_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart
     if stats.without_day:
         subtitle += f", {stats.without_day} without a day"
     if not stats.days:
-        since = PartialDate.of(stats.since).in_words()
+        since = PartialDate.from_date(stats.since).in_words()
         message = f"No day of reading since {since}."
         return Chart("Reading days", subtitle, [[(text, "dim")] for text in wrap(message, max_width)])
     available = max_width - len(_WEEKDAYS[0])
@@ -74,7 +74,7 @@ def _streak_lines(stats: ReadingStats) -> list[Line]:
 def _streak(streak: Streak | None, preposition: str) -> Line:
     if streak is None:
         return [("0 weeks", "bold")]
-    first_week = PartialDate.of(streak.first).in_words()
+    first_week = PartialDate.from_date(streak.first).in_words()
     return [(_counted(streak.weeks, "week"), "bold"), (f" {preposition} {first_week}", "dim")]
 
 
