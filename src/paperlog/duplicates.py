@@ -27,82 +27,89 @@ class PaperIndex:
     def put(self, paper: Paper) -> None:
         """Add a paper, or replace the one with its key."""
         if old := self._papers.get(paper.key):
-            for mark in match_keys(old):
-                self._keys[mark].remove(paper.key)
+            for match_key in match_keys(old):
+                self._keys[match_key].remove(paper.key)
         self._papers[paper.key] = paper
-        for mark in match_keys(paper):
-            self._keys.setdefault(mark, []).append(paper.key)
+        for match_key in match_keys(paper):
+            self._keys.setdefault(match_key, []).append(paper.key)
 
     def __getitem__(self, key: str) -> Paper:
         return self._papers[key]
 
-    def having(self, facts: Paper, kind: str) -> list[Paper]:
+    def sharing_key(self, facts: Paper, kind: str) -> list[Paper]:
         """Return the papers that share a match key of this kind with a paper."""
-        keys = [key for mark in match_keys(facts) if mark[0] == kind for key in self._keys.get(mark, ())]
+        keys = [key for match_key in match_keys(facts) if match_key[0] == kind for key in self._keys.get(match_key, ())]
         return [self._papers[key] for key in sorted(keys)]
 
-    def identified(self, facts: Paper) -> Paper | None:
+    def find_by_id(self, facts: Paper) -> Paper | None:
         """Return the paper with the same arXiv id, else with the same DOI or entry and no conflicting id, or None."""
-        by_arxiv = self.having(facts, "arxiv")
-        others = [each for kind in ("doi", "entry") for each in self.having(facts, kind) if not contradict(each, facts)]
-        return next(iter([*by_arxiv, *others]), None)
+        by_arxiv = self.sharing_key(facts, "arxiv")
+        matches = [
+            each
+            for kind in ("doi", "entry")
+            for each in self.sharing_key(facts, kind)
+            if not have_conflicting_ids(each, facts)
+        ]
+        return next(iter([*by_arxiv, *matches]), None)
 
-    def same(self, facts: Paper) -> Paper | None:
+    def find_duplicate(self, facts: Paper) -> Paper | None:
         """Return the duplicate of a paper, or None. A link shared by several papers proves nothing."""
-        linked = self.having(facts, "link")
-        titled = [each for each in self.having(facts, "title") if could_be(each, facts)]
-        alike = [*(linked if len(linked) == 1 else ()), *titled]
-        return self.identified(facts) or next((each for each in alike if not contradict(each, facts)), None)
+        linked = self.sharing_key(facts, "link")
+        titled = [each for each in self.sharing_key(facts, "title") if may_be_same(each, facts)]
+        candidates = [*(linked if len(linked) == 1 else ()), *titled]
+        return self.find_by_id(facts) or next(
+            (each for each in candidates if not have_conflicting_ids(each, facts)), None
+        )
 
 
 def match_keys(paper: Paper) -> tuple[MatchKey, ...]:
     """Return the match keys of a paper, most reliable first."""
-    address = paper.links[0].url if paper.links else ""
-    return _match_keys(paper.arxiv, paper.doi, paper.merged_ids, address, paper.title)
+    url = paper.links[0].url if paper.links else ""
+    return _match_keys(paper.arxiv, paper.doi, paper.merged_ids, url, paper.title)
 
 
 @lru_cache(maxsize=1 << 16)  # an import asks for the same keys repeatedly
 def _match_keys(
-    arxiv: str | None, doi: str | None, merged_ids: tuple[str, ...], address: str, title: str
+    arxiv: str | None, doi: str | None, merged_ids: tuple[str, ...], url: str, title: str
 ) -> tuple[MatchKey, ...]:
-    as_arxiv = arxiv_id(doi or "")  # an arXiv DOI counts as an arXiv id
-    own = (("arxiv", arxiv or as_arxiv), ("doi", None if as_arxiv else doi))
+    arxiv_in_doi = arxiv_id(doi or "")  # an arXiv DOI counts as an arXiv id
+    own = (("arxiv", arxiv or arxiv_in_doi), ("doi", None if arxiv_in_doi else doi))
     merged = [(kind, value) for kind, _, value in (text.partition(":") for text in merged_ids) if kind in IDS]
-    found = sorted({*((kind, value.lower()) for kind, value in own if value), *merged})
-    link = link_identity(address)
+    keys = sorted({*((kind, value.lower()) for kind, value in own if value), *merged})
+    link = link_identity(url)
     name = fold(title.replace("+", " plus ").replace("#", " sharp "))  # C, C++ and C# differ
     if link and name:
-        found.append(("entry", f"{link} {name}"))
+        keys.append(("entry", f"{link} {name}"))
     if link:
-        found.append(("link", link))
+        keys.append(("link", link))
     if name:
-        found.append(("title", name))
-    return tuple(found)
+        keys.append(("title", name))
+    return tuple(keys)
 
 
-def contradict(one: Paper, other: Paper) -> bool:
+def have_conflicting_ids(one: Paper, other: Paper) -> bool:
     """Return whether two papers have different arXiv ids or different publisher DOIs."""
-    return any(_differ(_ids(one, kind), _ids(other, kind)) for kind in IDS)
+    return any(_are_disjoint(_ids(one, kind), _ids(other, kind)) for kind in IDS)
 
 
-def could_be(one: Paper, other: Paper) -> bool:
+def may_be_same(one: Paper, other: Paper) -> bool:
     """Return whether known years (at most one apart) and authors (one in common) allow two papers to be the same."""
     years = one.published and other.published and abs(one.published.year - other.published.year)
-    return (years or 0) <= 1 and not are_of_others(one, other)
+    return (years or 0) <= 1 and not have_different_authors(one, other)
 
 
-def are_of_others(one: Paper, other: Paper) -> bool:
+def have_different_authors(one: Paper, other: Paper) -> bool:
     """Return whether both papers have authors, but none in common."""
-    return _differ(_people(one), _people(other))
+    return _are_disjoint(_people(one), _people(other))
 
 
-def _differ(one: set[str], other: set[str]) -> bool:
+def _are_disjoint(one: set[str], other: set[str]) -> bool:
     return bool(one and other) and not one & other
 
 
 def _ids(paper: Paper, kind: str) -> set[str]:
     """Return the ids of a paper, including those of papers merged into it."""
-    return {value for its_kind, value in match_keys(paper) if its_kind == kind}
+    return {value for key_kind, value in match_keys(paper) if key_kind == kind}
 
 
 def _people(paper: Paper) -> set[str]:

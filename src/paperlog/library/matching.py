@@ -7,7 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from paperlog.duplicates import MatchKey, PaperIndex, are_of_others, contradict, could_be, match_keys
+from paperlog.duplicates import (
+    MatchKey,
+    PaperIndex,
+    have_conflicting_ids,
+    have_different_authors,
+    match_keys,
+    may_be_same,
+)
 from paperlog.formats import ImportedList
 from paperlog.identifiers import link_identity
 from paperlog.models import Paper
@@ -42,7 +49,7 @@ class EntryMatcher:
             key for paper in papers.values() for key in _evidence_keys(paper) if key[0] == "link"
         )
         self.imported: set[str] = set()
-        by_id = {facts.key: found for facts in imported.papers if (found := self._index.identified(facts))}
+        by_id = {facts.key: found for facts in imported.papers if (found := self._index.find_by_id(facts))}
         # An entry that was merged into a paper must not keep the paper's own entry from matching.
         self._taken = {
             each.key
@@ -62,17 +69,17 @@ class EntryMatcher:
             if facts.key in self._found:
                 continue
             for paper in evidence(facts):
-                if paper.key not in self._taken and (may_contradict or not contradict(paper, facts)):
+                if paper.key not in self._taken and (may_contradict or not have_conflicting_ids(paper, facts)):
                     self._found[facts.key] = paper.key
                     self._taken.add(paper.key)
                     break
 
     def find(self, facts: Paper) -> Paper | None:
         """Return the paper that matches an entry: one of the library, or one imported from the same list."""
-        if identified := self._index.identified(facts):
+        if identified := self._index.find_by_id(facts):
             return identified
         paper = self._papers.get(self._found.get(facts.key, ""))
-        return paper if paper and (paper.key not in self.imported or not contradict(paper, facts)) else None
+        return paper if paper and (paper.key not in self.imported or not have_conflicting_ids(paper, facts)) else None
 
     def put(self, paper: Paper) -> None:
         """Add a paper as it was imported."""
@@ -81,7 +88,7 @@ class EntryMatcher:
 
     def owners(self, paper: Paper, kind: str) -> list[str]:
         """Return the keys of the other papers with the same id of this kind."""
-        return [each.key for each in self._index.having(paper, kind) if each.key != paper.key]
+        return [each.key for each in self._index.sharing_key(paper, kind) if each.key != paper.key]
 
     # Evidence, strongest first
 
@@ -92,36 +99,38 @@ class EntryMatcher:
         return paper if self._has_own_keys or fold(facts.title) in names else None
 
     def _same_source_and_title(self, facts: Paper) -> list[Paper]:
-        candidates = [each for each in self._index.having(facts, "title") if each.origin == facts.origin]
+        candidates = [each for each in self._index.sharing_key(facts, "title") if each.origin == facts.origin]
         return [
-            each for each in candidates if could_be(each, facts) and (self._has_own_keys or not contradict(each, facts))
+            each
+            for each in candidates
+            if may_be_same(each, facts) and (self._has_own_keys or not have_conflicting_ids(each, facts))
         ]
 
     def _same_title_and_details(self, facts: Paper) -> list[Paper]:
         details = (facts.authors, facts.published, facts.venue)
         return [
             each
-            for each in self._index.having(facts, "title")
+            for each in self._index.sharing_key(facts, "title")
             if any(details) and (each.authors, each.published, each.venue) == details
         ]
 
     def _same_link(self, facts: Paper) -> list[Paper]:
-        candidates = self._index.having(facts, "link")
+        candidates = self._index.sharing_key(facts, "link")
         links = {key for key in match_keys(facts) if key[0] == "link"}
         is_shared = bool(links & self._shared) or any(self._link_counts[link] > 1 for link in links)
-        return [] if is_shared else [each for each in candidates if not are_of_others(each, facts)]
+        return [] if is_shared else [each for each in candidates if not have_different_authors(each, facts)]
 
     def _same_title(self, facts: Paper) -> list[Paper]:
         if any(key in self._shared for key in match_keys(facts) if key[0] == "title"):
             return []
-        return [each for each in self._index.having(facts, "title") if could_be(each, facts)]
+        return [each for each in self._index.sharing_key(facts, "title") if may_be_same(each, facts)]
 
     def _same_key(self, facts: Paper) -> list[Paper]:
         return [
             paper
             for paper in self._origins.get(facts.origin, ())
             if _evidence_keys(paper) & _evidence_keys(facts) - self._shared
-            or (self._has_own_keys and could_be(paper, facts) and _have_similar_titles(paper, facts))
+            or (self._has_own_keys and may_be_same(paper, facts) and _have_similar_titles(paper, facts))
         ]
 
 

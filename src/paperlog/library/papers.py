@@ -67,7 +67,7 @@ def check_is_new(session: Session, identifier: str) -> None:
     """Raise PaperExists if a paper has this arXiv id or DOI."""
     entries = session.snapshot().entries
     facts = Paper("", "", "", arxiv=arxiv_id(identifier), doi=doi(identifier))
-    known = PaperIndex(entry.paper for entry in entries).identified(facts)
+    known = PaperIndex(entry.paper for entry in entries).find_by_id(facts)
     for paper in (known, *(entry.paper for entry in find_by_whole_name(entries, identifier))):
         if paper:
             raise PaperExists(paper.key, paper.title)
@@ -90,7 +90,7 @@ def preview_add(session: Session, new: NewPaper) -> tuple[Entry, Category]:
 def _stage(session: Session, transaction: Transaction, new: NewPaper) -> Entry:
     facts = new.facts
     check_tags(facts.tags)
-    known = PaperIndex(entry.paper for entry in transaction.entries).same(facts)
+    known = PaperIndex(entry.paper for entry in transaction.entries).find_duplicate(facts)
     if known is not None:
         raise PaperExists(known.key, known.title)
     shown = replace(facts, **new.overrides)

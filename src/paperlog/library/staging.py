@@ -106,7 +106,7 @@ def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:
     index = PaperIndex(())
     keys: dict[str, list[str]] = {}
     for facts in papers:
-        same = index.identified(facts)
+        same = index.find_by_id(facts)
         index.put(completed(same, facts) if same else facts)
         keys.setdefault(same.key if same else facts.key, []).append(facts.key)
     return [(index[key], list_keys) for key, list_keys in keys.items()]

@@ -43,7 +43,7 @@ def _stage_update(transaction: Transaction, name: str, facts: Paper) -> PaperUpd
     entry = transaction.find(name)
     paper = transaction.papers[entry.key]
     index = PaperIndex(transaction.papers.values())
-    owners = {kind: [each.key for each in index.having(facts, kind) if each.key != paper.key] for kind in IDS}
+    owners = {kind: [each.key for each in index.sharing_key(facts, kind) if each.key != paper.key] for kind in IDS}
     linked_ids = {identifier(link.url) for link in paper.links} - {None}
     placed = replace(
         facts,
