@@ -10,14 +10,14 @@ from typing import Any
 from paperlog.dates import PartialDate
 from paperlog.models import Category, Change, Link, Note, Paper, Reading, Status, View
 from paperlog.values import (
-    decoded,
+    decode_fields,
+    expect_type,
     read_date,
     read_days,
-    read_exactly,
     read_flag,
     read_key,
     read_link,
-    read_many,
+    read_list_of,
     read_moment,
     read_name,
     read_note,
@@ -29,43 +29,43 @@ from paperlog.values import (
     read_text,
 )
 
-_PARTS = {"notes": "id", "links": "url", "related": "url"}
+_ITEM_IDENTITIES = {"notes": "id", "links": "url", "related": "url"}
 """Fields whose items are records, and the field that identifies an item."""
 
 Model = Paper | Reading | Category | View | Change
 
 
-def paper_of(record: object) -> Paper:
-    return Paper(**decoded(record, _PAPER, required=("key", "title", "category")))
+def decode_paper(record: object) -> Paper:
+    return Paper(**decode_fields(record, _PAPER, required=("key", "title", "category")))
 
 
-def reading_of(record: object) -> Reading:
-    return Reading(**decoded(record, _READING, required=("key",)))
+def decode_reading(record: object) -> Reading:
+    return Reading(**decode_fields(record, _READING, required=("key",)))
 
 
-def category_of(record: object) -> Category:
-    return Category(**decoded(record, _CATEGORY, required=("key", "name")))
+def decode_category(record: object) -> Category:
+    return Category(**decode_fields(record, _CATEGORY, required=("key", "name")))
 
 
-def view_of(record: object) -> View:
-    return View(**decoded(record, _VIEW, required=_VIEW))
+def decode_view(record: object) -> View:
+    return View(**decode_fields(record, _VIEW, required=_VIEW))
 
 
-def change_of(record: object) -> Change:
-    return Change(**decoded(record, _CHANGE, required=("id", "at", "command", "sentence", "patches")))
+def decode_change(record: object) -> Change:
+    return Change(**decode_fields(record, _CHANGE, required=("id", "at", "command", "sentence", "patches")))
 
 
-def record_of(thing: Model) -> dict[str, Any]:
+def encode_record(model: Model) -> dict[str, Any]:
     """Encode a model as a record, without empty fields."""
-    record = {name: to_builtins(getattr(thing, name)) for name in thing.__struct_fields__}
+    record = {name: to_builtins(getattr(model, name)) for name in model.__struct_fields__}
     return {name: value for name, value in record.items() if value not in (None, [], {})}
 
 
-def rewritten(old: Mapping[str, Any] | None, thing: Model) -> dict[str, Any]:
+def update_record(old: Mapping[str, Any] | None, model: Model) -> dict[str, Any]:
     """Encode a model as a record, keeping the unknown fields of its `old` record."""
-    new = record_of(thing)
+    new = encode_record(model)
     for name, value in (old or {}).items():
-        if name not in thing.__struct_fields__:
+        if name not in model.__struct_fields__:
             new[name] = value
         elif value is None:
             continue
@@ -73,17 +73,17 @@ def rewritten(old: Mapping[str, Any] | None, thing: Model) -> dict[str, Any]:
             unknown = {field: fact for field, fact in value.items() if field not in FACTS}
             if unknown or new.get(name):
                 new[name] = {**unknown, **new.get(name, {})}
-        elif name in _PARTS and name in new:
-            old_parts = list(value)
-            new[name] = [{**_taken(old_parts, _PARTS[name], part), **part} for part in new[name]]
+        elif name in _ITEM_IDENTITIES and name in new:
+            old_items = list(value)
+            new[name] = [{**_take_item(old_items, _ITEM_IDENTITIES[name], item), **item} for item in new[name]]
     return new
 
 
-def _taken(parts: list[dict[str, Any]], identity: str, part: Mapping[str, Any]) -> dict[str, Any]:
+def _take_item(items: list[dict[str, Any]], identity: str, item: Mapping[str, Any]) -> dict[str, Any]:
     """Remove and return the first old item with the identity of this one, or an empty dict."""
-    for index, old in enumerate(parts):
-        if old.get(identity) == part[identity]:
-            return parts.pop(index)
+    for index, old in enumerate(items):
+        if old.get(identity) == item[identity]:
+            return items.pop(index)
     return {}
 
 
@@ -105,45 +105,45 @@ def to_builtins(value: Any) -> Any:
 
 def _overrides(value: Any) -> Mapping[str, Any]:
     facts = {}
-    for name, fact in read_exactly(dict, value).items():
+    for name, fact in expect_type(dict, value).items():
         if decode := FACTS.get(name):
             try:
-                facts[name] = decode(fact) if fact is not None else _nothing(name)
+                facts[name] = decode(fact) if fact is not None else _empty_value(name)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from None
     return MappingProxyType(facts)
 
 
-def _nothing(fact: str) -> Any:
+def _empty_value(fact: str) -> Any:
     """Return the empty value of a fact. Raises ValueError if the fact is required."""
     if fact in {"title", "category"}:
         raise ValueError("can't be removed")
-    return getattr(_NO_FACTS, fact)
+    return getattr(_EMPTY_PAPER, fact)
 
 
 def _patches(value: Any) -> tuple[Mapping[str, Any], ...]:
-    patches = read_many(read_patch)(value)
+    patches = read_list_of(read_patch)(value)
     if not patches:
         raise ValueError("is empty")
     return patches
 
 
-_NO_FACTS = Paper("", "", "")
+_EMPTY_PAPER = Paper("", "", "")
 
 FACTS: Mapping[str, Callable[[Any], Any]] = {
     "title": read_name,
-    "aliases": read_many(read_name),
+    "aliases": read_list_of(read_name),
     "category": read_key,
-    "tags": read_many(read_name),
-    "authors": read_many(read_name),
+    "tags": read_list_of(read_name),
+    "authors": read_list_of(read_name),
     "published": read_date,
     "venue": read_text,
     "arxiv": read_text,
     "doi": read_text,
-    "links": read_many(read_link),
+    "links": read_list_of(read_link),
     "summary": read_text,
     "schema_url": read_text,
-    "related": read_many(read_link),
+    "related": read_list_of(read_link),
 }
 """The facts of a paper that lists supply and the reader may override, each with its decoder."""
 
@@ -152,8 +152,8 @@ _PAPER = {
     **FACTS,
     "source": read_text,
     "source_key": read_key,
-    "merged": read_many(read_name),
-    "merged_ids": read_many(read_name),
+    "merged": read_list_of(read_name),
+    "merged_ids": read_list_of(read_name),
     "suppliers": read_table_of(read_text),
     "position": read_number,
     "added_on": read_date,
@@ -176,10 +176,10 @@ _READING = {
     "started_on": read_date,
     "reads": read_days,
     "rating": read_stars,
-    "notes": read_many(read_note),
-    "tags_added": read_many(read_name),
-    "tags_removed": read_many(read_name),
+    "notes": read_list_of(read_note),
+    "tags_added": read_list_of(read_name),
+    "tags_removed": read_list_of(read_name),
     "overrides": _overrides,
     "pdf": read_text,
-    "removed_as": read_many(read_name),
+    "removed_as": read_list_of(read_name),
 }

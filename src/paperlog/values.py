@@ -32,7 +32,7 @@ class RecordError(Exception):
         self.reason = reason
 
 
-def decoded_value(record: Any) -> Any:
+def decode_raw(record: Any) -> Any:
     """Return a record as plain values, decoding it if it is still raw."""
     if type(record) is not Raw:
         return record
@@ -50,25 +50,27 @@ def _parse_finite(text: str) -> float:
     return number
 
 
-def key_said(row: object) -> str | None:
+def record_key(record: object) -> str | None:
     """Return the key of a possibly invalid record, or None."""
-    key = row.get("key") if isinstance(row, dict) else None
+    key = record.get("key") if isinstance(record, dict) else None
     return key if isinstance(key, str) else None
 
 
-def row_of(record: object) -> dict[str, Any]:
+def read_record(record: object) -> dict[str, Any]:
     """Return a record as a dict, with any fields."""
-    row = decoded_value(record)
-    if type(row) is not dict:
+    record = decode_raw(record)
+    if type(record) is not dict:
         raise RecordError("record", "must be an object")
-    return row
+    return record
 
 
-def decoded(record: object, fields: Mapping[str, Callable[[Any], Any]], required: Collection[str]) -> dict[str, Any]:
-    row = row_of(record)
+def decode_fields(
+    record: object, fields: Mapping[str, Callable[[Any], Any]], required: Collection[str]
+) -> dict[str, Any]:
+    record = read_record(record)
     values = {}
     for name, decode in fields.items():
-        value = row.get(name)
+        value = record.get(name)
         if value is not None:
             try:
                 values[name] = decode(value)
@@ -79,14 +81,14 @@ def decoded(record: object, fields: Mapping[str, Callable[[Any], Any]], required
     return values
 
 
-def read_exactly(kind: type, value: Any) -> Any:
+def expect_type(kind: type, value: Any) -> Any:
     if type(value) is not kind:  # not isinstance: a bool is an int
         raise ValueError(f"must be {_KINDS[kind]}")
     return value
 
 
 def read_text(value: Any) -> str:
-    return str(read_exactly(str, value))
+    return str(expect_type(str, value))
 
 
 def read_name(value: Any) -> str:
@@ -104,7 +106,7 @@ def read_key(value: Any) -> str:
 
 
 def read_number(value: Any) -> int:
-    return int(read_exactly(int, value))
+    return int(expect_type(int, value))
 
 
 def read_stars(value: Any) -> int:
@@ -135,27 +137,27 @@ def read_moment(value: Any) -> datetime:
         raise ValueError(f"{value!r} is out of range") from None
 
 
-def read_many(decode: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    return lambda value: tuple(decode(item) for item in read_exactly(list, value))
+def read_list_of(decode: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    return lambda value: tuple(decode(item) for item in expect_type(list, value))
 
 
-def read_parts(fields: Mapping[str, Callable[[Any], Any]], value: Any) -> dict[str, Any]:
+def read_item(fields: Mapping[str, Callable[[Any], Any]], value: Any) -> dict[str, Any]:
     try:
-        return decoded(value, fields, required=fields)
-    except RecordError as bad:
-        raise ValueError(str(bad)) from None
+        return decode_fields(value, fields, required=fields)
+    except RecordError as error:
+        raise ValueError(str(error)) from None
 
 
 def read_link(value: Any) -> Link:
-    return Link(**read_parts({"label": read_text, "url": read_name}, value))
+    return Link(**read_item({"label": read_text, "url": read_name}, value))
 
 
 def read_note(value: Any) -> Note:
-    return Note(**read_parts({"id": read_number, "at": read_moment, "text": read_text}, value))
+    return Note(**read_item({"id": read_number, "at": read_moment, "text": read_text}, value))
 
 
 def read_flag(value: Any) -> bool:
-    return bool(read_exactly(bool, value))
+    return bool(expect_type(bool, value))
 
 
 def read_patch(value: Any) -> Mapping[str, Any]:
@@ -164,14 +166,14 @@ def read_patch(value: Any) -> Mapping[str, Any]:
         "key": read_name,
         "delete": read_flag,
         "set": read_table,
-        "unset": read_many(read_name),
+        "unset": read_list_of(read_name),
         "cut": read_table_of(read_number),
-        "extend": read_table_of(read_many(lambda item: item)),
+        "extend": read_table_of(read_list_of(lambda item: item)),
     }
     try:
-        patch = decoded(value, fields, required=("table", "key"))
-    except RecordError as bad:
-        raise ValueError(str(bad)) from None
+        patch = decode_fields(value, fields, required=("table", "key"))
+    except RecordError as error:
+        raise ValueError(str(error)) from None
     return MappingProxyType(patch)
 
 
@@ -187,8 +189,8 @@ def read_table_of(decode: Callable[[Any], Any]) -> Callable[[Any], dict[str, Any
 
 
 def read_table(value: Any) -> dict[str, Any]:
-    return dict(read_exactly(dict, value))
+    return dict(expect_type(dict, value))
 
 
 def read_days(value: Any) -> tuple[PartialDate, ...]:
-    return tuple(sorted(set(read_many(read_date)(value))))
+    return tuple(sorted(set(read_list_of(read_date)(value))))

@@ -16,7 +16,7 @@ from paperlog.formats.bibtex.fields import parse_keywords, parse_published
 from paperlog.formats.bibtex.latex import latex_to_text, unescape_url
 from paperlog.formats.bibtex.reader import loads
 from paperlog.models import Paper, Reading, Status
-from paperlog.records import paper_of, reading_of, record_of
+from paperlog.records import decode_paper, decode_reading, encode_record
 
 CASES = sorted((Path(__file__).parent / "cases" / "bibtex").glob("*.bib"))
 TEXTS = [case.read_text(encoding="utf-8") for case in CASES]
@@ -24,9 +24,9 @@ TEXTS = [case.read_text(encoding="utf-8") for case in CASES]
 
 def _seen(found: ImportedList) -> dict[str, Any]:
     return {
-        "papers": [record_of(paper) for paper in found.papers],
+        "papers": [encode_record(paper) for paper in found.papers],
         "rejected": [[each.entry, each.reason] for each in found.rejected],
-        "readings": [record_of(reading) for reading in found.readings],
+        "readings": [encode_record(reading) for reading in found.readings],
     }
 
 
@@ -338,8 +338,8 @@ def _holds(text: str) -> None:
         return
     assert len({paper.key for paper in found.papers}) == len(found.papers)
     assert [paper.position for paper in found.papers] == list(range(len(found.papers)))
-    assert [paper_of(record_of(paper)) for paper in found.papers] == list(found.papers)
-    assert [reading_of(record_of(reading)) for reading in found.readings] == list(found.readings)
+    assert [decode_paper(encode_record(paper)) for paper in found.papers] == list(found.papers)
+    assert [decode_reading(encode_record(reading)) for reading in found.readings] == list(found.readings)
     for each in found.rejected:
         assert each.entry.startswith("line ")
         assert each.reason

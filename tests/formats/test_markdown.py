@@ -18,7 +18,7 @@ from paperlog.formats.markdown.dates import badge_date, date_of
 from paperlog.formats.markdown.spans import clean, plain_text
 from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_venue
 from paperlog.identifiers import is_web_address
-from paperlog.records import paper_of, record_of
+from paperlog.records import decode_paper, encode_record
 
 CASES = sorted((Path(__file__).parent / "cases" / "markdown").glob("*.md"))
 TEXTS = [case.read_text("utf-8") for case in CASES]
@@ -26,8 +26,8 @@ TEXTS = [case.read_text("utf-8") for case in CASES]
 
 def shown(given: ImportedList) -> dict[str, Any]:
     return {
-        "categories": [record_of(each) for each in given.categories],
-        "papers": [record_of(each) for each in given.papers],
+        "categories": [encode_record(each) for each in given.categories],
+        "papers": [encode_record(each) for each in given.papers],
         "rejected": [{"entry": each.entry, "reason": each.reason} for each in given.rejected],
     }
 
@@ -41,7 +41,7 @@ def test_a_case_gives_what_stands_beside_it(case: Path) -> None:
 def only(text: str) -> dict[str, Any]:
     papers = loads(text, "list").papers
     assert len(papers) == 1
-    return record_of(papers[0])
+    return encode_record(papers[0])
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def sound(text: str) -> None:
     keys = {category.key for category in given.categories} | {"other"}
     lines = len(text.splitlines()) + 1
     for index, paper in enumerate(given.papers):
-        assert paper_of(record_of(paper)) == paper
+        assert decode_paper(encode_record(paper)) == paper
         assert paper.title.strip()
         assert (paper.position, paper.source) == (index, "list")
         assert paper.category in keys

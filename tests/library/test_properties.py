@@ -27,12 +27,12 @@ from paperlog.library.papers import remove as remove_paper
 from paperlog.library.session import Session
 from paperlog.library.undo import all_changes, redo_changes, undo_changes
 from paperlog.models import Link, Paper, Status
-from paperlog.records import change_of, paper_of, reading_of, record_of, rewritten
+from paperlog.records import decode_change, decode_paper, decode_reading, encode_record, update_record
 from paperlog.store import MemoryStorage, Store
 from paperlog.store.decoding import decode_bulk
 from paperlog.store.history import apply_patch, diff
 from paperlog.store.layout import dump, load
-from paperlog.values import RecordError, decoded_value
+from paperlog.values import RecordError, decode_raw
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 KEYS = ["lora", "gpt-3", "new", "other"]
@@ -144,7 +144,7 @@ doc_ids = st.integers(0, 99).map(str) | st.text()
 def test_tables_survive_the_file(tables: dict[str, dict[str, object]]) -> None:
     content = dump(tables)
     loaded = load(content)
-    assert {name: {key: decoded_value(row) for key, row in table.items()} for name, table in loaded.items()} == tables
+    assert {name: {key: decode_raw(row) for key, row in table.items()} for name, table in loaded.items()} == tables
     assert dump(loaded) == content
 
 
@@ -162,11 +162,11 @@ def test_any_bytes_are_tables_or_a_clear_error(content: bytes) -> None:
 )
 def test_any_record_is_a_paper_or_a_clear_error(raw: object) -> None:
     try:
-        paper = paper_of(raw)
+        paper = decode_paper(raw)
     except RecordError as bad:
         assert bad.field
     else:
-        assert paper_of(record_of(paper)) == paper
+        assert decode_paper(encode_record(paper)) == paper
 
 
 paper_fields = {
@@ -189,7 +189,7 @@ def nearly_sound_records(draw: st.DrawFn) -> dict[str, object]:
 @given(st.lists(nearly_sound_records() | json_records, max_size=3))
 def test_papers_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
     papers = decode_bulk("papers", as_in_a_file(records))
-    assert papers is None or repr(papers) == repr(list(map(paper_of, records)))
+    assert papers is None or repr(papers) == repr(list(map(decode_paper, records)))
 
 
 reading_fields = {
@@ -208,7 +208,7 @@ reading_fields = {
 @example([{"key": "k", "queued_at": "2026-11-23t12:00:00z"}])
 def test_readings_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
     readings = decode_bulk("readings", as_in_a_file(records))
-    assert readings is None or repr(readings) == repr(list(map(reading_of, records)))
+    assert readings is None or repr(readings) == repr(list(map(decode_reading, records)))
 
 
 patches = st.fixed_dictionaries(
@@ -234,7 +234,7 @@ def test_changes_read_at_once_are_what_they_are_one_by_one(patches: list[list[ob
         for number, each in enumerate(patches)
     ]
     changes = decode_bulk("history", as_in_a_file(records))
-    assert changes is None or changes == list(map(change_of, records))
+    assert changes is None or changes == list(map(decode_change, records))
 
 
 def as_in_a_file(records: Iterable[object]) -> list[Raw]:
@@ -243,7 +243,7 @@ def as_in_a_file(records: Iterable[object]) -> list[Raw]:
 
 @given(papers)
 def test_sound_records_are_read_at_once(paper: Paper) -> None:
-    assert decode_bulk("papers", as_in_a_file([record_of(paper)])) == [paper]
+    assert decode_bulk("papers", as_in_a_file([encode_record(paper)])) == [paper]
     day, moment = PartialDate(2026, 11, 22), NOW.isoformat()
     reading = {
         "key": "k",
@@ -258,11 +258,11 @@ def test_sound_records_are_read_at_once(paper: Paper) -> None:
 @given(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields))
 def test_a_reading_that_is_read_is_written_back_with_all_it_had(raw: dict[str, object]) -> None:
     try:
-        reading = reading_of(raw)
+        reading = decode_reading(raw)
     except RecordError:
         return
-    again = rewritten(raw, reading)
-    assert reading_of(again) == reading
+    again = update_record(raw, reading)
+    assert decode_reading(again) == reading
     assert again.get("unknown") == raw.get("unknown")
 
 

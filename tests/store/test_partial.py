@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from paperlog.catalogue import built_in
 from paperlog.models import Reading
-from paperlog.records import record_of
+from paperlog.records import encode_record
 from paperlog.search import prefilter_for, search, search_candidates
 from paperlog.store import AtomicFile, FileStorage, Snapshot, Store
 from paperlog.store.layout import dump, load
 from paperlog.store.partial import load_partial
 from support.shell import Shell
 
-PAPERS = {str(at): record_of(paper) for at, paper in enumerate(built_in().papers, 1)}
+PAPERS = {str(at): encode_record(paper) for at, paper in enumerate(built_in().papers, 1)}
 PAPERS_BY_KEY = {str(record["key"]): record for record in PAPERS.values()}
-READINGS = {"1": record_of(Reading("lora", rating=4)), "2": {"key": "vit", "tags_added": ["quokka"]}}
+READINGS = {"1": encode_record(Reading("lora", rating=4)), "2": {"key": "vit", "tags_added": ["quokka"]}}
 TABLES = {
     "_meta": {"1": {"schema": 1, "revision": 1, "app": ""}},
     "papers": PAPERS,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from paperlog.formats import ImportedList
 from paperlog.identifiers import is_web_address
-from paperlog.records import paper_of, record_of
+from paperlog.records import decode_paper, encode_record
 
 FOLDER = Path(__file__).parents[1] / "formats" / "cases"
 
@@ -37,10 +37,10 @@ def outcome(listed: ImportedList) -> dict[str, Any]:
     """Return a list as plain values."""
     return {
         "name": listed.name,
-        "categories": [record_of(each) for each in listed.categories],
-        "papers": [record_of(each) for each in listed.papers],
+        "categories": [encode_record(each) for each in listed.categories],
+        "papers": [encode_record(each) for each in listed.papers],
         "rejected": [{"entry": each.entry, "reason": each.reason} for each in listed.rejected],
-        "readings": [record_of(each) for each in listed.readings],
+        "readings": [encode_record(each) for each in listed.readings],
     }
 
 
@@ -69,7 +69,7 @@ def check_whatever_the_text(loads: Loads, text: str) -> None:
         return
     assert len({paper.key for paper in listed.papers}) == len(listed.papers)
     for paper in listed.papers:
-        assert paper_of(record_of(paper)) == paper
+        assert decode_paper(encode_record(paper)) == paper
         assert all(is_web_address(link.url) for link in paper.links)
     for each in listed.rejected:
         assert re.fullmatch(r"line [1-9][0-9]*( \(.*\))?", each.entry, re.DOTALL)

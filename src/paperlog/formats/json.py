@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.validation import check_urls, validated
 from paperlog.models import OWN_SOURCE, Category, Paper, Reading
-from paperlog.records import category_of, paper_of, reading_of, record_of
+from paperlog.records import decode_category, decode_paper, decode_reading, encode_record
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
 from paperlog.values import RecordError
 
@@ -27,9 +27,9 @@ def dumps(contents: Export) -> str:
     """Return one object: `paperlog` (the version of this shape), `categories`, `papers` and `readings`."""
     document = {
         "paperlog": VERSION,
-        "categories": [record_of(category) for category in contents.categories],
-        "papers": [record_of(paper) for paper in contents.papers],
-        "readings": [record_of(reading) for reading in contents.readings],
+        "categories": [encode_record(category) for category in contents.categories],
+        "papers": [encode_record(paper) for paper in contents.papers],
+        "readings": [encode_record(reading) for reading in contents.readings],
     }
     return encode(document) + "\n"
 
@@ -107,15 +107,15 @@ class _RecordArrays:
 
 
 def _category(record: Any) -> Category:
-    return _decode_strictly(record, Category, category_of)
+    return _decode_strictly(record, Category, decode_category)
 
 
 def _paper(record: Any) -> Paper:
-    return validated(_decode_strictly(record, Paper, paper_of))
+    return validated(_decode_strictly(record, Paper, decode_paper))
 
 
 def _reading(record: Any) -> Reading:
-    reading = _decode_strictly(record, Reading, reading_of)
+    reading = _decode_strictly(record, Reading, decode_reading)
     for field in ("links", "related"):
         check_urls(f"overrides: {field}", reading.overrides.get(field, ()))
     return reading

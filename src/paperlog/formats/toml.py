@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.validation import validated
 from paperlog.models import Category, Paper
-from paperlog.records import FACTS, category_of, paper_of, record_of
+from paperlog.records import FACTS, decode_category, decode_paper, encode_record
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
 from paperlog.values import RecordError
 
@@ -58,11 +58,12 @@ def dumps(contents: Export) -> str:
     """Return the catalogue of what the reader sees: facts under the reader's edits, without the reading."""
     parts = [f"[catalogue]\nname = {_toml_value(contents.name)}\n"]
     parts += [
-        "[[category]]\n" + dump_fields(_select_fields(record_of(category), _CATEGORY_FIELDS))
+        "[[category]]\n" + dump_fields(_select_fields(encode_record(category), _CATEGORY_FIELDS))
         for category in contents.categories
     ]
     parts += [
-        "[[paper]]\n" + dump_fields(_select_fields(record_of(entry.paper), _PAPER_FIELDS)) for entry in contents.entries
+        "[[paper]]\n" + dump_fields(_select_fields(encode_record(entry.paper), _PAPER_FIELDS))
+        for entry in contents.entries
     ]
     return "\n".join(parts)
 
@@ -71,7 +72,7 @@ def read_paper(table: Mapping[str, Any]) -> Paper:
     """Return the paper of one `[[paper]]` table. Raises BadRecord."""
     _check_fields(table, _PAPER_FIELDS)
     fields = {field: value for field, value in table.items() if value != "" or field in _REQUIRED_FIELDS}
-    paper = paper_of(fields)
+    paper = decode_paper(fields)
     for field in ("links", "related"):
         for link in fields.get(field, ()):
             _check_fields(link, _LINK_FIELDS)
@@ -85,7 +86,7 @@ def dump_fields(fields: Mapping[str, Any]) -> str:
 
 def _category(table: Mapping[str, Any]) -> Category:
     _check_fields(table, _CATEGORY_FIELDS)
-    return category_of(table)
+    return decode_category(table)
 
 
 def _valid_tables(

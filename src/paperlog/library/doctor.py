@@ -13,11 +13,11 @@ from msgspec import Struct
 from paperlog.errors import QueryError, SystemFailure
 from paperlog.library.session import Session
 from paperlog.models import Paper
-from paperlog.records import category_of, paper_of, reading_of
+from paperlog.records import decode_category, decode_paper, decode_reading
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
 from paperlog.store.lock import locked, supports_locks
 from paperlog.text import fold
-from paperlog.values import RecordError, key_said
+from paperlog.values import RecordError, record_key
 
 
 class Finding(Struct, frozen=True):
@@ -113,7 +113,7 @@ def _invalid_records(snapshot: Snapshot) -> Iterator[Finding]:
     for record in snapshot.all_invalid_records():
         yield Finding(
             "invalid-record",
-            key_said(record.raw),
+            record_key(record.raw),
             f"A record in {record.table}{_of(record.raw)} is invalid ({record.reason}) and not shown. It is not lost.",
             "quarantine it, and restore its valid fields",
         )
@@ -126,7 +126,7 @@ def _quarantined_records(snapshot: Snapshot) -> Iterator[Finding]:
         repaired = _repaired(snapshot, row)
         yield Finding(
             "quarantined",
-            key_said(row.get("raw")),
+            record_key(row.get("raw")),
             f"A record from {row.get('table')}{_of(row.get('raw'))} was invalid and moved to the table 'quarantine' of "
             "the library file. It is not lost.",
             f"restore it{_losses(repaired)}" if repaired else None,
@@ -233,9 +233,9 @@ def _missing_locks(file: AtomicFile) -> Iterator[Finding]:
 
 
 _DECODERS: Mapping[str, Callable[[object], Any]] = {
-    "papers": paper_of,
-    "readings": reading_of,
-    "categories": category_of,
+    "papers": decode_paper,
+    "readings": decode_reading,
+    "categories": decode_category,
 }
 
 
@@ -247,7 +247,7 @@ def _repaired(snapshot: Snapshot, quarantined: Mapping[str, Any]) -> Repaired | 
     existing = {"papers": snapshot.papers, "readings": snapshot.readings, "categories": snapshot.categories_by_key}[
         table
     ]
-    if key_said(raw) is None or key_said(raw) in existing:
+    if record_key(raw) is None or record_key(raw) in existing:
         return None
     row, lost = dict(raw), list[str]()
     while True:
@@ -301,5 +301,5 @@ def _losses(repaired: Repaired) -> str:
 
 
 def _of(raw: object) -> str:
-    key = key_said(raw)
+    key = record_key(raw)
     return f" ('{key}')" if key else ""

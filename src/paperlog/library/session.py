@@ -11,7 +11,7 @@ from paperlog.formats.base import ImportedList
 from paperlog.models import Change, Entry
 from paperlog.store import FileStorage, InvalidRecord, MemoryStorage, Snapshot, Store, Transaction
 from paperlog.text import plural
-from paperlog.values import KEY, key_said
+from paperlog.values import KEY, record_key
 
 
 class Session:
@@ -91,7 +91,7 @@ class Session:
         if not records:
             return
         first = records[0]
-        key = key_said(first.raw)
+        key = record_key(first.raw)
         of = f" ('{key}')" if key else ""
         which, verb = (":", "is") if len(records) == 1 else (", the first:", "are")
         warning = (

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.models import Change, Paper, PaperSummary, Reading
-from paperlog.records import reading_of
+from paperlog.records import decode_reading
 from paperlog.values import HISTORY_TABLES, KEY, RecordError, read_date, read_patch
 
 
@@ -74,7 +74,7 @@ def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
     if not is_valid:
         return None
     pairs = zip(readings, records, strict=True)
-    return [reading_of(record) if type(reading.overrides) is dict else reading for reading, record in pairs]
+    return [decode_reading(record) if type(reading.overrides) is dict else reading for reading, record in pairs]
 
 
 def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:

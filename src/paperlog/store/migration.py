@@ -6,7 +6,7 @@ from pathlib import Path
 
 from paperlog.errors import StoreTooNew, StoreUnreadable
 from paperlog.store.layout import Tables
-from paperlog.values import decoded_value
+from paperlog.values import decode_raw
 
 SCHEMA = 1
 META_ID = 1
@@ -14,7 +14,7 @@ META_ID = 1
 
 def check_schema(tables: Tables, path: Path) -> Tables:
     """Return the tables unchanged. Raises StoreUnreadable or StoreTooNew."""
-    meta = decoded_value(tables.get("_meta", {}).get(str(META_ID)))
+    meta = decode_raw(tables.get("_meta", {}).get(str(META_ID)))
     schema, revision = (meta.get("schema"), meta.get("revision")) if isinstance(meta, dict) else (None, None)
     if type(schema) is not int or type(revision) is not int:
         raise StoreUnreadable(path, "not a paperlog library")

@@ -14,20 +14,20 @@ from msgspec import Struct
 from paperlog.errors import StoreUnreadable
 from paperlog.lookup import find_paper
 from paperlog.models import Category, Change, Entry, EntrySummary, Paper, PaperSummary, Reading, View
-from paperlog.records import category_of, change_of, paper_of, reading_of, view_of
+from paperlog.records import decode_category, decode_change, decode_paper, decode_reading, decode_view
 from paperlog.store.decoding import decode_bulk
 from paperlog.store.layout import Tables, load
 from paperlog.store.migration import META_ID, check_schema
-from paperlog.values import RecordError, decoded_value, row_of
+from paperlog.values import RecordError, decode_raw, read_record
 
 DECODERS: Mapping[str, Callable[[object], Any]] = {
-    "categories": category_of,
-    "papers": paper_of,
-    "readings": reading_of,
-    "views": view_of,
-    "history": change_of,
-    "quarantine": row_of,
-    "_meta": row_of,
+    "categories": decode_category,
+    "papers": decode_paper,
+    "readings": decode_reading,
+    "views": decode_view,
+    "history": decode_change,
+    "quarantine": read_record,
+    "_meta": read_record,
 }
 KEY_FIELDS = {"categories": "key", "papers": "key", "readings": "key", "views": "name", "history": "id"}
 """The field that identifies a record within its table. Other tables use the doc id."""
@@ -180,7 +180,7 @@ class Snapshot:
                 if not _DOC_ID.fullmatch(doc_id):
                     raise RecordError("doc id", f"{doc_id!r} is not a number")
             except RecordError as error:
-                self._invalid_records.append(InvalidRecord(table, doc_id, decoded_value(raw), str(error)))
+                self._invalid_records.append(InvalidRecord(table, doc_id, decode_raw(raw), str(error)))
             else:
                 found[identity] = model
                 doc_ids[identity] = doc_id

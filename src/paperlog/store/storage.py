@@ -19,7 +19,7 @@ from paperlog.store.backups import Backups
 from paperlog.store.layout import DECODE_ERRORS, Tables, dump, load
 from paperlog.store.lock import locked
 from paperlog.store.partial import PartialRead, Prefilter, load_partial
-from paperlog.values import decoded_value
+from paperlog.values import decode_raw
 
 
 class LibraryStorage(Storage):
@@ -43,7 +43,7 @@ class LibraryStorage(Storage):
         tables = self.tables()
         if tables is None:
             return None
-        return {name: {key: decoded_value(row) for key, row in table.items()} for name, table in tables.items()}
+        return {name: {key: decode_raw(row) for key, row in table.items()} for name, table in tables.items()}
 
     @abstractmethod
     def transaction(self, now: datetime, *, force_backup: bool = False) -> AbstractContextManager[None]:

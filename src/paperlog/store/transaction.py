@@ -11,13 +11,13 @@ from tinydb.table import Document
 
 from paperlog.errors import ChangeConflict
 from paperlog.models import Category, Change, Paper, Reading, View
-from paperlog.records import Model, rewritten
+from paperlog.records import Model, update_record
 from paperlog.store.history import apply_patch, diff
 from paperlog.store.layout import Tables
 from paperlog.store.migration import META_ID
 from paperlog.store.snapshot import DECODERS, KEY_FIELDS, Record, Snapshot
 from paperlog.store.storage import LibraryStorage
-from paperlog.values import RecordError, decoded_value
+from paperlog.values import RecordError, decode_raw
 
 HISTORY_LENGTH = 500
 
@@ -37,7 +37,7 @@ class Transaction(Snapshot):
         """Stage a new or changed model, keeping unknown fields of its record."""
         table = _TABLE_OF[type(model)]
         key = str(getattr(model, KEY_FIELDS[table]))
-        self.put_record(table, key, rewritten(self.get_record(table, key), model))
+        self.put_record(table, key, update_record(self.get_record(table, key), model))
 
     def mark_repaired(self, doc_id: str) -> None:
         """Mark a quarantined record as restored to its table."""
@@ -94,7 +94,7 @@ class Transaction(Snapshot):
 
     def _stored(self, table: str, key: str) -> Record | None:
         doc_id = self._doc_ids[table].get(key)
-        return None if doc_id is None else decoded_value(self._tables[table][doc_id])
+        return None if doc_id is None else decode_raw(self._tables[table][doc_id])
 
     def get_record(self, table: str, key: str) -> Record | None:
         """Return the staged or stored record, with unknown fields, or None."""
