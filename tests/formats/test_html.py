@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from paperlog.dates import PartialDate
 from paperlog.formats import Export
 from paperlog.formats.html import dumps
-from paperlog.formats.html.article import SIGNS
+from paperlog.formats.html.article import STATUS_SYMBOLS
 from paperlog.models import Category, Link, Note, Paper, Reading, Status
 from paperlog.output.screen import UNICODE
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING, harmless
@@ -129,7 +129,7 @@ def test_the_state_of_a_paper(reading: Reading, state: str) -> None:
 
 
 def test_the_signs_are_those_of_the_terminal() -> None:
-    assert UNICODE.status == SIGNS
+    assert UNICODE.status == STATUS_SYMBOLS
 
 
 @pytest.mark.parametrize(

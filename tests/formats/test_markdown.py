@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from paperlog.formats.base import ImportedList
 from paperlog.formats.markdown import loads
-from paperlog.formats.markdown.authors import authors_of
-from paperlog.formats.markdown.blocks import Paragraph, blocks_of
-from paperlog.formats.markdown.dates import badge_date, date_of
-from paperlog.formats.markdown.spans import clean, plain_text
+from paperlog.formats.markdown.authors import parse_authors
+from paperlog.formats.markdown.blocks import Paragraph, parse_blocks
+from paperlog.formats.markdown.dates import badge_date, parse_date
+from paperlog.formats.markdown.spans import plain_text, to_markdown
 from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_venue
 from paperlog.identifiers import is_web_address
 from paperlog.records import decode_paper, encode_record
@@ -101,14 +101,14 @@ def test_two_entries_with_one_short_name_have_two_keys() -> None:
     ],
 )
 def test_a_summary_is_clean_markdown(markdown: str, expected: str) -> None:
-    (paragraph,) = blocks_of(markdown)
+    (paragraph,) = parse_blocks(markdown)
     assert isinstance(paragraph, Paragraph)
-    assert clean(paragraph.pieces) == expected
+    assert to_markdown(paragraph.spans) == expected
 
 
 def test_words() -> None:
     dates = ["2023-05-17", "12.2023", "May 2023", "3 May 2023", "May 3, 2023", "2023", "13.2023", "Foo 2023", "1723"]
-    assert [str(date_of(text) or "") for text in dates] == [
+    assert [str(parse_date(text) or "") for text in dates] == [
         *("2023-05-17", "2023-12", "2023-05", "2023-05-03", "2023-05-03", "2023", "", "", ""),
     ]
     assert str(badge_date("https://img.shields.io/badge/date-2023--05-red")) == "2023-05"
@@ -120,9 +120,9 @@ def test_words() -> None:
     assert is_nickname("GPT-3")
     assert not is_nickname("with code")
     assert not is_nickname("用CNN分类")
-    assert authors_of("A. Bee and C. Dee et al.", sure=False) == ("A. Bee", "C. Dee")
-    assert authors_of("a study of birds, in two parts", sure=False) is None
-    assert authors_of("Journal of Small Things", sure=True) is None
+    assert parse_authors("A. Bee and C. Dee et al.", is_certain=False) == ("A. Bee", "C. Dee")
+    assert parse_authors("a study of birds, in two parts", is_certain=False) is None
+    assert parse_authors("Journal of Small Things", is_certain=True) is None
 
 
 def sound(text: str) -> None:
@@ -206,9 +206,9 @@ def test_a_damaged_list_is_read_or_refused(text: str, data: st.DataObject) -> No
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="ab *_`[]()<>&;\\1.", min_size=1).filter(str.strip))
 def test_clean_markdown_says_what_the_source_said(text: str) -> None:
-    for block in blocks_of(text):
-        if isinstance(block, Paragraph) and not clean(block.pieces)[:1].isdigit():
-            again = [each for each in blocks_of(clean(block.pieces)) if isinstance(each, Paragraph)]
-            assert plain_text(again[0].pieces if again else []).replace(" ", "") == plain_text(block.pieces).replace(
+    for block in parse_blocks(text):
+        if isinstance(block, Paragraph) and not to_markdown(block.spans)[:1].isdigit():
+            again = [each for each in parse_blocks(to_markdown(block.spans)) if isinstance(each, Paragraph)]
+            assert plain_text(again[0].spans if again else []).replace(" ", "") == plain_text(block.spans).replace(
                 " ", ""
             )

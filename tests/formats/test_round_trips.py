@@ -18,7 +18,7 @@ from paperlog.dates import PartialDate
 from paperlog.formats import Export, ExportFormat, ImportedList, ImportFormat, dumps, loads
 from paperlog.formats.authors import strip_et_al
 from paperlog.formats.bibliography import paper_links, short_title_aliases
-from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere
+from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs, strip_control
 from paperlog.identifiers import arxiv_id, doi, link_identity, link_to
 from paperlog.models import Category, Link, Paper
@@ -145,7 +145,7 @@ def test_a_bibliography(form: ExportFormat, held_by: Callable[[Paper], dict[str,
 
 
 def _is_own(url: str) -> bool:
-    return not leads_elsewhere(url)
+    return not is_unrelated_url(url)
 
 
 NAMES = st.builds("{}{}".format, st.sampled_from(["Some", "LoRA", "The X", "A Way of"]), HOSTILE)

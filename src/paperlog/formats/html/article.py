@@ -5,39 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from paperlog.dates import PartialDate
-from paperlog.formats.html.markdown import prose
-from paperlog.formats.html.markup import Markup, element, joined
+from paperlog.formats.html.markdown import render_prose
+from paperlog.formats.html.markup import Markup, element, join
 from paperlog.identifiers import doi_path, is_web_address
 from paperlog.models import Entry, Link, Note, Paper, Status
 from paperlog.text import fold
 
-SIGNS = dict(zip(Status, "○◇◐◌●✗", strict=True))
-_NAMED = 5  # authors
+STATUS_SYMBOLS = dict(zip(Status, "○◇◐◌●✗", strict=True))
+_MAX_AUTHORS = 5
 
 
 def article(entry: Entry, *, with_notes: bool) -> Markup:
     paper, reading = entry.paper, entry.reading
-    address, others = _addresses(paper)
-    link = element("a", paper.title, href=address, rel="noopener") if address else paper.title
+    main_url, other_links = _title_link(paper)
+    link = element("a", paper.title, href=main_url, rel="noopener") if main_url else paper.title
     anchor = element("a", "#", class_="anchor", href=f"#{paper.key}", aria_label=f"Link to {paper.name}")
     parts = [
         element("h3", element("span", link, class_="title", dir="auto"), Markup(" "), anchor),
-        _state(entry),
-        _by(paper),
+        _status_line(entry),
+        _byline(paper),
         _tags(entry.tags),
         _summary(paper),
         _notes(reading.notes) if with_notes else "",
-        _links("Also at", others),
+        _links("Also at", other_links),
         _links("See also", [link for link in paper.related if is_web_address(link.url)]),
     ]
-    return element("article", joined(parts, "\n"), id=paper.key, data_status=reading.status, data_rating=reading.rating)
+    return element("article", join(parts, "\n"), id=paper.key, data_status=reading.status, data_rating=reading.rating)
 
 
 def stars(rating: int) -> str:
     return "★" * rating + "☆" * (5 - rating)
 
 
-def _addresses(paper: Paper) -> tuple[str | None, Sequence[Link]]:
+def _title_link(paper: Paper) -> tuple[str | None, Sequence[Link]]:
     """Return where the title leads, and where else the paper is."""
     links = [link for link in paper.links if is_web_address(link.url)]
     if links:
@@ -45,72 +45,72 @@ def _addresses(paper: Paper) -> tuple[str | None, Sequence[Link]]:
     return (f"https://doi.org{doi_path(paper.doi)}" if paper.doi else None), ()
 
 
-def _state(entry: Entry) -> Markup:
+def _status_line(entry: Entry) -> Markup:
     """Return how far the reader is, since when, and what they think of it."""
     reading = entry.reading
-    sign = element("span", SIGNS[reading.status], aria_hidden="true")
+    symbol = element("span", STATUS_SYMBOLS[reading.status], aria_hidden="true")
     day = entry.read_on if reading.status is Status.READ else reading.status_on
-    parts = [element("span", sign, f" {reading.status}", class_="status")]
+    parts = [element("span", symbol, f" {reading.status}", class_="status")]
     if day and reading.status is not Status.UNREAD:
-        parts.append(_time(day))
+        parts.append(_time_element(day))
     if len(reading.reads) > 1:
         parts.append(element("span", f"{len(reading.reads)} times"))
     if reading.rating:
         label = f"{reading.rating} of 5 stars"
         parts.append(element("span", stars(reading.rating), class_="stars", role="img", aria_label=label))
-    return element("p", joined(parts, "\n"), class_="state")
+    return element("p", join(parts, "\n"), class_="state")
 
 
-def _time(day: PartialDate) -> Markup:
+def _time_element(day: PartialDate) -> Markup:
     return element("time", day.in_words(), datetime=day)
 
 
-def _by(paper: Paper) -> Markup:
+def _byline(paper: Paper) -> Markup:
     """Return the short name, the authors, the venue and the month; what is not shown is there for the search."""
-    more, unseen = paper.authors[_NAMED:], (*paper.authors[_NAMED:], *paper.aliases)
-    authors = ", ".join(paper.authors[:_NAMED]) + (f" and {len(more)} more" if more else "")
+    more_authors, hidden_names = paper.authors[_MAX_AUTHORS:], (*paper.authors[_MAX_AUTHORS:], *paper.aliases)
+    authors = ", ".join(paper.authors[:_MAX_AUTHORS]) + (f" and {len(more_authors)} more" if more_authors else "")
     parts = [
         element("b", paper.name) if fold(paper.name) not in fold(paper.title) else "",
         authors,
         paper.venue or "",
-        _time(paper.published) if paper.published else "",
+        _time_element(paper.published) if paper.published else "",
     ]
-    also = element("span", ", ".join(unseen), hidden=True) if unseen else ""
-    return element("p", joined(parts, " · "), also, class_="by", dir="auto") if any(parts) or also else Markup()
+    hidden = element("span", ", ".join(hidden_names), hidden=True) if hidden_names else ""
+    return element("p", join(parts, " · "), hidden, class_="by", dir="auto") if any(parts) or hidden else Markup()
 
 
 def _summary(paper: Paper) -> Markup:
-    lead, rest = prose(paper.summary or "")
-    picture = _picture(paper)
+    lead, rest = render_prose(paper.summary or "")
+    image = _schema_image(paper)
     label = "More" if lead else "Summary" if rest else "Picture"
-    of = element("span", f" on {paper.name}" if lead else f" of {paper.name}", class_="unseen")
-    more = element("details", element("summary", label, of), rest, picture) if rest or picture else ""
-    return element("div", lead, more, class_="prose", dir="auto") if lead or more else Markup()
+    label_suffix = element("span", f" on {paper.name}" if lead else f" of {paper.name}", class_="visually-hidden")
+    details = element("details", element("summary", label, label_suffix), rest, image) if rest or image else ""
+    return element("div", lead, details, class_="prose", dir="auto") if lead or details else Markup()
 
 
-def _picture(paper: Paper) -> Markup:
+def _schema_image(paper: Paper) -> Markup:
     """Return the schema picture, a link to its whole size; of a picture that a page may not load, the link."""
     url = paper.schema_url
     if not url or not is_web_address(url):
         return Markup()
     image = element("img", src=url, alt=f"Schema of {paper.name}", loading="lazy", referrerpolicy="no-referrer")
-    shown = image if url.startswith("https:") else f"Schema of {paper.name}"
-    return element("p", element("a", shown, href=url, rel="noopener"), class_="picture")
+    content = image if url.startswith("https:") else f"Schema of {paper.name}"
+    return element("p", element("a", content, href=url, rel="noopener"), class_="image")
 
 
 def _notes(notes: Iterable[Note]) -> Markup:
     items = []
     for note in notes:
         day = PartialDate.from_date(note.at.astimezone().date())
-        items.append(element("li", _time(day), element("p", note.text, dir="auto")))
+        items.append(element("li", _time_element(day), element("p", note.text, dir="auto")))
     return element("ul", *items, class_="notes", aria_label="Notes") if items else Markup()
 
 
 def _tags(tags: Iterable[str]) -> Markup:
     items = [element("li", tag) for tag in tags]
-    return element("ul", joined(items, "\n"), class_="tags", aria_label="Tags") if items else Markup()
+    return element("ul", join(items, "\n"), class_="tags", aria_label="Tags") if items else Markup()
 
 
 def _links(label: str, links: Sequence[Link]) -> Markup:
-    shown = [element("a", link.label, href=link.url, rel="noopener") for link in links]
-    return element("p", f"{label} ", joined(shown, ", "), class_="links") if shown else Markup()
+    anchors = [element("a", link.label, href=link.url, rel="noopener") for link in links]
+    return element("p", f"{label} ", join(anchors, ", "), class_="links") if anchors else Markup()

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from paperlog.formats.html.markup import Markup
 from paperlog.identifiers import is_web_address
 
-_LONG = 600  # characters of Markdown: seven lines of the page
+_MAX_LEAD_LENGTH = 600  # characters of Markdown: seven lines of the page
 
 
 class _Markdown(MarkdownIt):
@@ -25,23 +25,27 @@ class _Markdown(MarkdownIt):
 _MARKDOWN = _Markdown()
 
 
-def prose(text: str) -> tuple[Markup, Markup]:
+def render_prose(text: str) -> tuple[Markup, Markup]:
     """Return what is to be seen at once, the first paragraph where it is not long, and the rest."""
     tokens = _MARKDOWN.parse(text)
-    for token in _all(tokens):
-        _tame(token)
-    lead = 3 if tokens and tokens[0].type == "paragraph_open" and len(tokens[1].content) <= _LONG else 0
-    first, rest = (_MARKDOWN.renderer.render(part, _MARKDOWN.options, {}) for part in (tokens[:lead], tokens[lead:]))
-    return Markup(first), Markup(rest)
+    for token in _with_children(tokens):
+        _restrict(token)
+    lead_length = (
+        3 if tokens and tokens[0].type == "paragraph_open" and len(tokens[1].content) <= _MAX_LEAD_LENGTH else 0
+    )
+    lead, rest = (
+        _MARKDOWN.renderer.render(part, _MARKDOWN.options, {}) for part in (tokens[:lead_length], tokens[lead_length:])
+    )
+    return Markup(lead), Markup(rest)
 
 
-def _all(tokens: list[Token]) -> Iterator[Token]:
+def _with_children(tokens: list[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
         yield from token.children or ()
 
 
-def _tame(token: Token) -> None:
+def _restrict(token: Token) -> None:
     """Give a token the attributes and the heading level that it may have on the page."""
     match token.type:
         case "heading_open" | "heading_close":

@@ -18,19 +18,19 @@ def element(name: str, /, *content: str, **attributes: object) -> Markup:
     An attribute that is None or False is left out, one that is True has no value; `class_` is `class`, `aria_label` is
     `aria-label`.
     """
-    written = "".join(
-        f" {_attribute(each)}" if value is True else f' {_attribute(each)}="{escape(str(value))}"'
-        for each, value in attributes.items()
+    attributes_text = "".join(
+        f" {_attribute_name(attribute)}" if value is True else f' {_attribute_name(attribute)}="{escape(str(value))}"'
+        for attribute, value in attributes.items()
         if value is not None and value is not False
     )
     end = "" if name == "img" else f"</{name}>"
-    return Markup(f"<{name}{written}>{joined(content)}{end}")
+    return Markup(f"<{name}{attributes_text}>{join(content)}{end}")
 
 
-def joined(parts: Iterable[str], between: str = "") -> Markup:
+def join(parts: Iterable[str], separator: str = "") -> Markup:
     """Return the parts that are not empty as one."""
-    return Markup(between.join(part if isinstance(part, Markup) else escape(part) for part in parts if part))
+    return Markup(separator.join(part if isinstance(part, Markup) else escape(part) for part in parts if part))
 
 
-def _attribute(name: str) -> str:
+def _attribute_name(name: str) -> str:
     return name.rstrip("_").replace("_", "-")

@@ -9,41 +9,41 @@ const theme = document.querySelector(".theme");
 const sections = [...document.querySelectorAll("section")];
 
 /* Case, accents and signs don't count: gpt3 finds GPT-3, and lukasz Łukasz. */
-const plain = { ł: "l", ø: "o", đ: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", ð: "d", þ: "th", ß: "ss" };
+const letters = { ł: "l", ø: "o", đ: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", ð: "d", þ: "th", ß: "ss" };
 const fold = (text) =>
   text
     .normalize("NFKD")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s]/gu, "")
-    .replace(/[^a-z]/g, (letter) => plain[letter] ?? letter);
+    .replace(/[^a-z]/g, (letter) => letters[letter] ?? letter);
 
 /* What is said of a paper, without the labels of what opens. */
-const said = ".title, .by, .tags, .prose > :not(details), details > :not(summary), .notes";
+const searchable = ".title, .by, .tags, .prose > :not(details), details > :not(summary), .notes";
 const papers = [...document.querySelectorAll("article")].map((element) => ({
   element,
   category: element.parentElement.dataset.category,
   tags: [...element.querySelectorAll(".tags > li")].map((item) => item.textContent),
-  text: fold([...element.querySelectorAll(said)].map((part) => part.textContent).join("\n")),
+  text: fold([...element.querySelectorAll(searchable)].map((part) => part.textContent).join("\n")),
 }));
 
 const update = () => {
-  const wanted = fold(words.value).split(/\s+/).filter(Boolean);
-  let shown = 0;
+  const searchWords = fold(words.value).split(/\s+/).filter(Boolean);
+  let shownCount = 0;
   for (const paper of papers) {
     const { dataset } = paper.element;
-    const fits =
+    const matches =
       (!category?.value || paper.category === category.value) &&
       (!state?.value || dataset.status === state.value) &&
       (!rating?.value || Number(dataset.rating ?? 0) >= Number(rating.value)) &&
       (!tag?.value || paper.tags.includes(tag.value)) &&
-      wanted.every((word) => paper.text.includes(word));
-    paper.element.hidden = !fits;
-    shown += fits;
+      searchWords.every((word) => paper.text.includes(word));
+    paper.element.hidden = !matches;
+    shownCount += matches;
   }
   for (const section of sections) section.hidden = !section.querySelector("article:not([hidden])");
-  const all = `${papers.length} paper${papers.length === 1 ? "" : "s"}`;
-  reset.hidden = shown === papers.length;
-  count.textContent = shown === papers.length ? all : shown ? `${shown} of ${all}` : "No paper matches";
+  const total = `${papers.length} paper${papers.length === 1 ? "" : "s"}`;
+  reset.hidden = shownCount === papers.length;
+  count.textContent = shownCount === papers.length ? total : shownCount ? `${shownCount} of ${total}` : "No paper matches";
 };
 
 const showAll = () => {
@@ -80,23 +80,23 @@ addEventListener("hashchange", () => {
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
-const press = () => theme.setAttribute("aria-pressed", isDark());
+const updateThemeButton = () => theme.setAttribute("aria-pressed", isDark());
 theme.addEventListener("click", () => {
   root.dataset.theme = isDark() ? "light" : "dark";
-  press();
+  updateThemeButton();
 });
-dark.addEventListener("change", press);
+dark.addEventListener("change", updateThemeButton);
 
 /* On paper everything is open. */
-let opened = [];
+let openedDetails = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("details:not([open])")];
-  for (const each of opened) each.open = true;
+  openedDetails = [...document.querySelectorAll("details:not([open])")];
+  for (const details of openedDetails) details.open = true;
 });
 addEventListener("afterprint", () => {
-  for (const each of opened) each.open = false;
+  for (const details of openedDetails) details.open = false;
 });
 
 form.hidden = theme.hidden = false;
-press();
+updateThemeButton();
 update();

@@ -10,62 +10,62 @@ from pathlib import Path
 from string import Template
 
 from paperlog.formats.base import Export
-from paperlog.formats.html.article import SIGNS, article, stars
-from paperlog.formats.html.markup import Markup, element, joined
+from paperlog.formats.html.article import STATUS_SYMBOLS, article, stars
+from paperlog.formats.html.markup import Markup, element, join
 from paperlog.models import Entry, Status
 from paperlog.stats.counts import Progress, progress, tag_counts
 from paperlog.text import harmless
 
-_MOST_FIRST = (Status.READ, Status.READING, Status.QUEUED, Status.SKIMMED, Status.DROPPED, Status.UNREAD)
+_STATUS_ORDER = (Status.READ, Status.READING, Status.QUEUED, Status.SKIMMED, Status.DROPPED, Status.UNREAD)
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
     """Return the page of what the reader sees; the reader's notes only where they are asked for."""
     entries = list(contents.entries)
     categories = progress(contents.categories, entries)
-    style, script = _file("page.css"), _file("page.js")
-    page = Template(_file("page.html")).substitute(
-        policy=f"default-src 'none'; img-src https:; style-src {_source(style)}; script-src {_source(script)}; "
+    style, script = _read_asset("page.css"), _read_asset("page.js")
+    page = Template(_read_asset("page.html")).substitute(
+        policy=f"default-src 'none'; img-src https:; style-src {_csp_hash(style)}; script-src {_csp_hash(script)}; "
         "base-uri 'none'; form-action 'none'",
         style=style,
         script=script,
         totals=_totals(entries),
-        latest=joined([_latest(entries)]),
-        categories=joined(map(_overview, categories), "\n"),
-        filters=joined(_filters(categories, entries), "\n"),
-        count=_count(len(entries)),
-        sections=joined((_section(each, entries, with_notes=with_notes) for each in categories), "\n"),
+        latest=join([_latest_activity(entries)]),
+        categories=join(map(_category_progress, categories), "\n"),
+        filters=join(_filters(categories, entries), "\n"),
+        count=_paper_count(len(entries)),
+        sections=join((_section(group, entries, with_notes=with_notes) for group in categories), "\n"),
     )
     return harmless(page, lines=True)
 
 
-def _file(name: str) -> str:
+def _read_asset(name: str) -> str:
     return Path(__file__).with_name(name).read_text("utf-8")
 
 
-def _source(text: str) -> str:
+def _csp_hash(text: str) -> str:
     """Return what a Content-Security-Policy calls a style or a script that stands in the page."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _count(papers: int) -> str:
+def _paper_count(papers: int) -> str:
     return f"{papers} paper{'s' * (papers != 1)}"
 
 
 def _totals(entries: Sequence[Entry]) -> Markup:
     """Return how many papers there are, and how many of each status."""
     statuses = Counter(entry.reading.status for entry in entries)
-    counts = [f"{SIGNS[status]} {statuses[status]} {status}" for status in _MOST_FIRST if statuses[status]]
-    return joined((element("li", part) for part in [_count(len(entries)), *counts]), "\n")
+    counts = [f"{STATUS_SYMBOLS[status]} {statuses[status]} {status}" for status in _STATUS_ORDER if statuses[status]]
+    return join((element("li", part) for part in [_paper_count(len(entries)), *counts]), "\n")
 
 
-def _latest(entries: Sequence[Entry]) -> str:
+def _latest_activity(entries: Sequence[Entry]) -> str:
     """Return the latest day on which something was done with a paper."""
     days = [day for entry in entries for day in (*entry.reading.reads, entry.reading.status_on) if day]
     return f"Latest entry {max(days).in_words()}" if days else ""
 
 
-def _overview(group: Progress) -> Markup:
+def _category_progress(group: Progress) -> Markup:
     counts, category = group.counts, group.category
     return element(
         "li",
@@ -82,19 +82,19 @@ def _filters(categories: Sequence[Progress], entries: Sequence[Entry]) -> Iterab
     ratings = {entry.reading.rating for entry in entries if entry.reading.rating}
     if len(categories) > 1:
         options = [(group.category.key, group.category.name) for group in categories]
-        yield _choice("category", "Category", options)
+        yield _filter("category", "Category", options)
     if len(statuses) > 1:
-        yield _choice("status", "Status", [(each, each) for each in Status if each in statuses])
+        yield _filter("status", "Status", [(status, status) for status in Status if status in statuses])
     if ratings:
-        options = [(str(each), stars(each) + " or more" * (each < 5)) for each in range(5, 0, -1)]
-        yield _choice("rating", "Rating", options)
+        options = [(str(rating), stars(rating) + " or more" * (rating < 5)) for rating in range(5, 0, -1)]
+        yield _filter("rating", "Rating", options)
     if tags := tag_counts(entries):
-        yield _choice("tag", "Tag", [(tag, tag) for tag in sorted(tags, key=str.casefold)])
+        yield _filter("tag", "Tag", [(tag, tag) for tag in sorted(tags, key=str.casefold)])
 
 
-def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> Markup:
-    chosen = [element("option", words, value=value) for value, words in [("", label), *options]]
-    return element("select", *chosen, name=name, aria_label=label)
+def _filter(name: str, label: str, options: Iterable[tuple[str, str]]) -> Markup:
+    option_elements = [element("option", text, value=value) for value, text in [("", label), *options]]
+    return element("select", *option_elements, name=name, aria_label=label)
 
 
 def _section(group: Progress, entries: Sequence[Entry], *, with_notes: bool) -> Markup:
@@ -104,7 +104,7 @@ def _section(group: Progress, entries: Sequence[Entry], *, with_notes: bool) -> 
     title = element("h2", category.name, id=heading)
     return element(
         "section",
-        joined((title, *articles), "\n"),
+        join((title, *articles), "\n"),
         aria_labelledby=heading,
         data_category=category.key,
         data_color=category.color,

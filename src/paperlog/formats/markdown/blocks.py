@@ -10,24 +10,24 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from paperlog.formats.markdown.spans import Span, spans_of
+from paperlog.formats.markdown.spans import Span, parse_spans
 
-_FOLD = re.compile(
+_DETAILS_TAG = re.compile(
     r"</?details\b[^>]*>|<summary\b[^>]*>(.*?)</summary\s*>|</?summary\b[^>]*>", re.IGNORECASE | re.DOTALL
 )
-_DEEPEST = 4
+_MAX_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     level: int
-    pieces: list[Span]
+    spans: list[Span]
     line: int
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    pieces: list[Span]
+    spans: list[Span]
     line: int
 
 
@@ -35,9 +35,9 @@ class Paragraph:
 class Item:
     """A bullet or a numbered item: its first paragraph, and what stands below it."""
 
-    pieces: list[Span]
+    spans: list[Span]
     line: int
-    below: list[Block] = field(default_factory=list)
+    children: list[Block] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Rule:
 Block = Heading | Paragraph | Item | Table | HtmlLink | Rule
 
 
-class _Reader(MarkdownIt):
+class _Parser(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark")
         self.enable("table")
@@ -78,94 +78,94 @@ class _Reader(MarkdownIt):
         return url
 
 
-def blocks_of(text: str) -> Iterator[Block]:
-    yield from _blocks(text, 0, 0)
+def parse_blocks(text: str) -> Iterator[Block]:
+    yield from _parse_blocks(text, 0, 0)
 
 
-def _blocks(text: str, above: int, depth: int) -> Iterator[Block]:
-    tree = SyntaxTreeNode(_Reader().parse(text))
+def _parse_blocks(text: str, line_offset: int, depth: int) -> Iterator[Block]:
+    tree = SyntaxTreeNode(_Parser().parse(text))
     for node in tree.children:
-        yield from _block(node, above, depth)
+        yield from _node_blocks(node, line_offset, depth)
 
 
-def _block(node: SyntaxTreeNode, above: int, depth: int) -> Iterator[Block]:
-    line = above + (node.map[0] if node.map else 0) + 1
+def _node_blocks(node: SyntaxTreeNode, line_offset: int, depth: int) -> Iterator[Block]:
+    line = line_offset + (node.map[0] if node.map else 0) + 1
     match node.type:
         case "heading":
-            yield Heading(int(node.tag[1:]), _inline(node, line), line)
+            yield Heading(int(node.tag[1:]), _inline_spans(node, line), line)
         case "paragraph":
-            yield Paragraph(_inline(node, line), line)
+            yield Paragraph(_inline_spans(node, line), line)
         case "hr":
             yield Rule(line)
         case "table":
-            yield _table(node, line, above)
+            yield _table(node, line, line_offset)
         case "html_block":
-            yield from _html(node.content, line - 1, depth)
+            yield from _html_blocks(node.content, line - 1, depth)
         case "list_item":
-            below = [block for child in node.children for block in _block(child, above, depth)]
-            match below:
-                case [Paragraph() as first, *others]:
-                    yield Item(first.pieces, line, others)
+            children = [block for child in node.children for block in _node_blocks(child, line_offset, depth)]
+            match children:
+                case [Paragraph() as first, *rest]:
+                    yield Item(first.spans, line, rest)
                 case _:
-                    yield from below
+                    yield from children
         case "bullet_list" | "ordered_list" | "blockquote":
             for child in node.children:
-                yield from _block(child, above, depth)
+                yield from _node_blocks(child, line_offset, depth)
 
 
-def _inline(node: SyntaxTreeNode, line: int) -> list[Span]:
-    pieces: list[Span] = []
+def _inline_spans(node: SyntaxTreeNode, line: int) -> list[Span]:
+    spans: list[Span] = []
     for child in node.children:
         if child.type == "inline" and child.token is not None:
-            pieces += spans_of(child.token.children or (), line)
-    return pieces
+            spans += parse_spans(child.token.children or (), line)
+    return spans
 
 
-def _table(node: SyntaxTreeNode, line: int, above: int) -> Table:
+def _table(node: SyntaxTreeNode, line: int, line_offset: int) -> Table:
     rows: list[tuple[int, list[list[Span]]]] = []
-    for part in node.children:
-        for row in part.children:
-            start = above + row.map[0] + 1 if row.map else line
-            rows.append((start, [_inline(cell, start) for cell in row.children]))
+    for section in node.children:
+        for row in section.children:
+            start = line_offset + row.map[0] + 1 if row.map else line
+            rows.append((start, [_inline_spans(cell, start) for cell in row.children]))
     return Table(rows[0][1] if rows else [], rows[1:], line)
 
 
-def _html(html: str, above: int, depth: int) -> Iterator[Block]:
+def _html_blocks(html: str, line_offset: int, depth: int) -> Iterator[Block]:
     """Give what a block of HTML holds: Markdown where it only folds, else its links."""
-    inner = _FOLD.sub(_unfolded, html)
-    if inner != html and depth < _DEEPEST:
-        yield from _blocks(inner, above, depth + 1)
+    markdown = _DETAILS_TAG.sub(_unfold, html)
+    if markdown != html and depth < _MAX_DEPTH:
+        yield from _parse_blocks(markdown, line_offset, depth + 1)
         return
-    links = _Links(above)
-    links.feed(html)
-    links.close()
-    yield from links.found
+    collector = _LinkCollector(line_offset)
+    collector.feed(html)
+    collector.close()
+    yield from collector.links
 
 
-def _unfolded(tag: re.Match[str]) -> str:
+def _unfold(match: re.Match[str]) -> str:
     """Return the text of a summary, with as many line breaks as before so that line numbers stay right."""
-    text = f" {tag[1]} " if tag[1] else ""
-    return "\n" * (tag[0].count("\n") - text.count("\n")) + text
+    text = f" {match[1]} " if match[1] else ""
+    return "\n" * (match[0].count("\n") - text.count("\n")) + text
 
 
-class _Links(HTMLParser):
-    def __init__(self, above: int) -> None:
+class _LinkCollector(HTMLParser):
+    def __init__(self, line_offset: int) -> None:
         super().__init__()
-        self.above = above
-        self.found: list[HtmlLink] = []
-        self.open: list[str] | None = None
+        self.line_offset = line_offset
+        self.links: list[HtmlLink] = []
+        self.text_parts: list[str] | None = None
         self.url, self.line = "", 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         url = dict(attrs).get("href")
         if tag == "a" and url:
-            self.open, self.url, self.line = [], url, self.above + self.getpos()[0]
+            self.text_parts, self.url, self.line = [], url, self.line_offset + self.getpos()[0]
 
     def handle_data(self, data: str) -> None:
-        if self.open is not None:
-            self.open.append(data)
+        if self.text_parts is not None:
+            self.text_parts.append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self.open is not None:
-            self.found.append(HtmlLink(" ".join("".join(self.open).split()), self.url, self.line))
-            self.open = None
+        if tag == "a" and self.text_parts is not None:
+            self.links.append(HtmlLink(" ".join("".join(self.text_parts).split()), self.url, self.line))
+            self.text_parts = None

@@ -11,7 +11,7 @@ YEAR = r"(?:19|20)\d\d"
 _MONTH_NUMBERS = {"sept": 9} | {
     name: number for number, month in enumerate(map(str.lower, MONTHS), start=1) for name in (month, month[:3])
 }
-_DATES = (
+_DATE_PATTERNS = (
     re.compile(rf"(?P<year>{YEAR})[-./](?P<month>\d\d?)(?:[-./](?P<day>\d\d?))?"),
     re.compile(rf"(?P<month>\d\d?)[-./](?P<year>{YEAR})"),
     re.compile(rf"(?:(?P<day>\d\d?)(?:st|nd|rd|th)?\s+)?(?P<name>[A-Za-z]+)\.?,?\s*(?P<year>{YEAR})"),
@@ -24,20 +24,20 @@ UNDATED = "n.d."
 """What the badge of a paper shows whose date nobody knows."""
 
 
-def date_of(text: str) -> PartialDate | None:
+def parse_date(text: str) -> PartialDate | None:
     """Return the date that a text is."""
-    for form in _DATES:
-        if not (found := form.fullmatch(text.strip())):
+    for pattern in _DATE_PATTERNS:
+        if not (match := pattern.fullmatch(text.strip())):
             continue
-        parts = found.groupdict()
+        parts = match.groupdict()
         name = parts.get("name")
         month = _MONTH_NUMBERS.get(name.casefold(), 0) if name else int(parts.get("month") or 0)
         if name and not month:
             continue
         numbers = [f"{int(parts['year']):04}", f"{month:02}", f"{int(parts.get('day') or 0):02}"]
-        given = numbers[: 3 if parts.get("day") else 2 if name or parts.get("month") else 1]
+        known_numbers = numbers[: 3 if parts.get("day") else 2 if name or parts.get("month") else 1]
         try:
-            return PartialDate.parse("-".join(given))
+            return PartialDate.parse("-".join(known_numbers))
         except ValueError:
             continue
     return None
@@ -45,15 +45,15 @@ def date_of(text: str) -> PartialDate | None:
 
 def badge_date(url: str) -> PartialDate | None:
     """Return the date that a badge shows: `…/badge/12.2023-08a045`."""
-    if not (found := _BADGE.search(url)):
+    if not (match := _BADGE.search(url)):
         return None
-    parts = unquote(found[1]).replace("--", "\0").split("-")
-    shown = [part.replace("\0", "-").replace("_", " ") for part in parts[:-1]]
-    return next((date for part in (*shown, "-".join(shown)) if (date := date_of(part))), None)
+    parts = unquote(match[1]).replace("--", "\0").split("-")
+    texts = [part.replace("\0", "-").replace("_", " ") for part in parts[:-1]]
+    return next((date for part in (*texts, "-".join(texts)) if (date := parse_date(part))), None)
 
 
-def is_dating(url: str) -> bool:
+def is_date_badge(url: str) -> bool:
     """Tell whether an address is of a badge that shows a date, or that there is none."""
     return badge_date(url) is not None or (
-        (found := _BADGE.search(url)) is not None and found[1].startswith(f"{UNDATED}-")
+        (match := _BADGE.search(url)) is not None and match[1].startswith(f"{UNDATED}-")
     )

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from paperlog.formats.base import Rejected
-from paperlog.formats.markdown.authors import authors_of
+from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.blocks import Block, Item, Paragraph
-from paperlog.formats.markdown.dates import badge_date, date_of, is_dating
-from paperlog.formats.markdown.links import Role, is_title_link, is_useful, roles, stands_for_itself
+from paperlog.formats.markdown.dates import badge_date, is_date_badge, parse_date
+from paperlog.formats.markdown.links import LinkRole, is_link_label, is_title_link, link_roles, may_be_paper_link
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
-from paperlog.formats.markdown.spans import Span, SpanKind, clean, merged, plain_text
-from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_venue, leads_to_papers
+from paperlog.formats.markdown.spans import Span, SpanKind, merge_text, plain_text, to_markdown
+from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_paper_url, is_venue
 from paperlog.identifiers import is_web_address
 
 _QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?", re.DOTALL)
@@ -21,213 +21,222 @@ _YEAR_AT_END = re.compile(r"\s*[(\[]((?:19|20)\d\d)[)\]]$")
 _EMPTY_BRACKETS = re.compile(r"\[[\s|,;/]*\]")
 _NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]\u2013\u2014-]*")
 _PIPE = re.compile(r"[.\s]*\s\|(?=\s|$)")
-_IN_BRACKETS = re.compile(r"(?<!\])\(([^()]{1,60})\)")
+_PARENTHESIZED = re.compile(r"(?<!\])\(([^()]{1,60})\)")
 _END_OF_TITLE = re.compile(r"\n|\s?[(\[]|(?<=[^\W_]{2})[.?!](?=\s|$)|\s[-\u2013\u2014|]\s|,\s*(?=(?:19|20)\d\d\b)")
 
-Read = ParsedEntry | Rejected | None
+EntryResult = ParsedEntry | Rejected | None
 """None is what looks like no entry at all."""
 
 
-def rejected(line: int, name: str, reason: str) -> Rejected:
-    shown = " ".join(name.split())
-    shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
-    return Rejected.at(line, reason, shown)
+def rejection(line: int, name: str, reason: str) -> Rejected:
+    name = " ".join(name.split())
+    return Rejected.at(line, reason, name if len(name) <= 60 else f"{name[:59]}…")
 
 
-def read_item(item: Item) -> tuple[Read, list[Block]]:
+def read_item(item: Item) -> tuple[EntryResult, list[Block]]:
     """Read a list item; return what it is, and the blocks below it that are entries of their own."""
-    draft = read_entry(item.pieces, item.line)
-    if not isinstance(draft, ParsedEntry) and _has_its_links_below(item):
-        draft = read_entry(item.pieces, item.line, certain=True)
-    if not isinstance(draft, ParsedEntry):
-        return draft, item.below
-    others: list[Block] = []
-    for block in item.below:
+    entry = read_entry(item.spans, item.line)
+    if not isinstance(entry, ParsedEntry) and _has_link_items(item):
+        entry = read_entry(item.spans, item.line, is_certain=True)
+    if not isinstance(entry, ParsedEntry):
+        return entry, item.children
+    nested_entries: list[Block] = []
+    for block in item.children:
         match block:
-            case Item(pieces, _, []) if not _has_own_title(pieces):
-                _take_rest(draft, pieces)
-            case Paragraph(pieces) if dated(pieces) is None:
-                _take_rest(draft, pieces)
+            case Item(spans, _, []) if not _has_own_title(spans):
+                _read_rest(entry, spans)
+            case Paragraph(spans) if date_badge(spans) is None:
+                _read_rest(entry, spans)
             case _:
-                others.append(block)
-    return draft, others
+                nested_entries.append(block)
+    return entry, nested_entries
 
 
-def _has_its_links_below(item: Item) -> bool:
+def _has_link_items(item: Item) -> bool:
     """Tell whether an item begins in bold, and all items below it bring links to it: `Paper: …`, `[code](…)`."""
-    first = next((piece for piece in item.pieces if piece.text.strip()), None)
-    subs = [block for block in item.below if isinstance(block, Item)]
+    first = next((span for span in item.spans if span.text.strip()), None)
+    sub_items = [block for block in item.children if isinstance(block, Item)]
     return (
-        first is not None and first.strong and first.kind is SpanKind.TEXT and bool(subs) and all(map(_leads_on, subs))
+        first is not None
+        and first.strong
+        and first.kind is SpanKind.TEXT
+        and bool(sub_items)
+        and all(map(_is_link_item, sub_items))
     )
 
 
-def _leads_on(sub: Item) -> bool:
-    words = plain_text([piece for piece in sub.pieces if piece.kind is SpanKind.TEXT or not piece.bare])
-    return bool(words) and is_generic(words) and any(map(is_useful, sub.pieces))
+def _is_link_item(sub_item: Item) -> bool:
+    text = plain_text([span for span in sub_item.spans if span.kind is SpanKind.TEXT or not span.bare])
+    return bool(text) and is_generic(text) and any(map(may_be_paper_link, sub_item.spans))
 
 
-def _has_own_title(pieces: Sequence[Span]) -> bool:
-    return any(is_title_link(piece) for piece in pieces)
+def _has_own_title(spans: Sequence[Span]) -> bool:
+    return any(is_title_link(span) for span in spans)
 
 
-def dated(pieces: Sequence[Span]) -> Span | None:
+def date_badge(spans: Sequence[Span]) -> Span | None:
     """Return the badge that shows a date, or that there is none."""
-    return next((piece for piece in pieces if piece.kind is SpanKind.PICTURE and is_dating(piece.url)), None)
+    return next((span for span in spans if span.kind is SpanKind.IMAGE and is_date_badge(span.url)), None)
 
 
-def read_entry(pieces: Sequence[Span], line: int, *, certain: bool = False) -> Read:
-    """Read one entry. `certain` is one that needs no link: it has a month, or is a cell of a table of papers."""
-    draft = ParsedEntry(line)
-    badge = dated(pieces)
+def read_entry(spans: Sequence[Span], line: int, *, is_certain: bool = False) -> EntryResult:
+    """Read one entry. `is_certain` is one that needs no link: it has a month, or is a cell of a table of papers."""
+    entry = ParsedEntry(line)
+    badge = date_badge(spans)
     if badge:
-        draft.published = badge_date(badge.url)
-    shown = [piece for piece in pieces if piece.kind is not SpanKind.PICTURE]
-    if not certain and not any(map(is_useful, shown)) and any(piece.kind is SpanKind.LINK for piece in shown):
+        entry.published = badge_date(badge.url)
+    visible_spans = [span for span in spans if span.kind is not SpanKind.IMAGE]
+    if (
+        not is_certain
+        and not any(map(may_be_paper_link, visible_spans))
+        and any(span.kind is SpanKind.LINK for span in visible_spans)
+    ):
         return None
-    rest = _find_title(draft, shown, certain=certain)
-    if not draft.title:
-        if rest is None and not certain:
+    rest = _find_title(entry, visible_spans, is_certain=is_certain)
+    if not entry.title:
+        if rest is None and not is_certain:
             return None
-        if certain or any(leads_to_papers(piece.url) or piece.bare for piece in shown):
-            return rejected(line, plain_text(shown), "it has no title")
+        if is_certain or any(is_paper_url(span.url) or span.bare for span in visible_spans):
+            return rejection(line, plain_text(visible_spans), "it has no title")
         return None
-    _take_rest(draft, rest or [], several=badge is not None)
-    return _checked(draft, certain=certain)
+    _read_rest(entry, rest or [], has_several_links=badge is not None)
+    return _check_links(entry, is_certain=is_certain)
 
 
-def _checked(draft: ParsedEntry, *, certain: bool) -> Read:
-    bad = [url for url in draft.urls if not is_web_address(url)]
-    draft.urls = [url for url in draft.urls if is_web_address(url)]
-    if bad and not draft.urls:
-        return rejected(draft.line, draft.title, f"its link {bad[0]!r} is no http or https address")
-    if not (certain or draft.urls or draft.published):
-        reason = f"it has no link of its own, its text names {draft.cited[0]}" if draft.cited else ""
-        return rejected(draft.line, draft.title, reason) if reason else None
-    return draft
+def _check_links(entry: ParsedEntry, *, is_certain: bool) -> EntryResult:
+    invalid_urls = [url for url in entry.urls if not is_web_address(url)]
+    entry.urls = [url for url in entry.urls if is_web_address(url)]
+    if invalid_urls and not entry.urls:
+        return rejection(entry.line, entry.title, f"its link {invalid_urls[0]!r} is no http or https address")
+    if not (is_certain or entry.urls or entry.published):
+        reason = f"it has no link of its own, its text names {entry.cited_urls[0]}" if entry.cited_urls else ""
+        return rejection(entry.line, entry.title, reason) if reason else None
+    return entry
 
 
-def _find_title(draft: ParsedEntry, pieces: Sequence[Span], *, certain: bool) -> list[Span] | None:
+def _find_title(entry: ParsedEntry, spans: Sequence[Span], *, is_certain: bool) -> list[Span] | None:
     """Set the title; return the pieces after it, or None where the entry begins with something else."""
-    for index, piece in enumerate(pieces):
-        after = list(pieces[index + 1 :])
-        text = piece.text.strip()
-        if piece.kind is SpanKind.BREAK or (piece.kind is SpanKind.TEXT and (not text or _only_counts(text, after))):
+    for index, span in enumerate(spans):
+        after = list(spans[index + 1 :])
+        text = span.text.strip()
+        if span.kind is SpanKind.BREAK or (span.kind is SpanKind.TEXT and (not text or _is_entry_number(text, after))):
             continue
-        if piece.kind is SpanKind.LINK:
-            if is_title_link(piece):
-                draft.title = piece.text
-                draft.add_urls([piece.url])
+        if span.kind is SpanKind.LINK:
+            if is_title_link(span):
+                entry.title = span.text
+                entry.add_urls([span.url])
                 return after
-            if is_useful(piece):
-                draft.add_urls([piece.url])
-        elif piece.strong:
-            said = text.strip("[]() ")
-            if not (date_of(said) or is_venue(said)) and draft.peel(text):
-                return _bold_title(draft, piece, after)
-            draft.understand(said)
-        elif words := draft.peel(text):
-            return _plain_title(draft, words, after, certain=certain)
+            if may_be_paper_link(span):
+                entry.add_urls([span.url])
+        elif span.strong:
+            fact = text.strip("[]() ")
+            if not (parse_date(fact) or is_venue(fact)) and entry.read_leading_facts(text):
+                return _read_bold_title(entry, span, after)
+            entry.read_fact(fact)
+        elif lead := entry.read_leading_facts(text):
+            return _read_plain_title(entry, lead, after, is_certain=is_certain)
     return []
 
 
-def _only_counts(text: str, after: Sequence[Span]) -> bool:
+def _is_entry_number(text: str, after: Sequence[Span]) -> bool:
     """Tell whether a text is the number of an entry whose title comes in bold or as a link."""
-    title = next((piece for piece in after if piece.text.strip(" \n.:)-\u2013\u2014|")), None)
+    title = next((span for span in after if span.text.strip(" \n.:)-\u2013\u2014|")), None)
     return title is not None and (title.strong or is_title_link(title)) and _NUMBER.fullmatch(text) is not None
 
 
-def _bold_title(draft: ParsedEntry, bold: Span, after: list[Span]) -> list[Span]:
+def _read_bold_title(entry: ParsedEntry, bold: Span, after: list[Span]) -> list[Span]:
     """Take bold words as the title, or as the name of the link that follows them at once."""
-    words = draft.peel(bold.text.strip())
-    behind = after[0].text.lstrip(" \n:-\u2013\u2014|") if after and after[0].kind is SpanKind.TEXT else ""
-    if quoted := _QUOTED.match(behind):
-        draft.title = " ".join(quoted[1].strip(" ,.").split())
-        draft.names.append(words.strip(" :-\u2013\u2014|"))
-        return [replace(after[0], text=behind[quoted.end() :]), *after[1:]]
-    if year := _YEAR_AT_END.search(words):
-        draft.understand(year[1])
-        words = words[: year.start()]
-    gap = [piece for piece in after[:2] if piece.kind is SpanKind.TEXT and not piece.text.strip(" \n:-\u2013\u2014|")]
+    text = entry.read_leading_facts(bold.text.strip())
+    following = after[0].text.lstrip(" \n:-\u2013\u2014|") if after and after[0].kind is SpanKind.TEXT else ""
+    if quoted := _QUOTED.match(following):
+        entry.title = " ".join(quoted[1].strip(" ,.").split())
+        entry.aliases.append(text.strip(" :-\u2013\u2014|"))
+        return [replace(after[0], text=following[quoted.end() :]), *after[1:]]
+    if year := _YEAR_AT_END.search(text):
+        entry.read_fact(year[1])
+        text = text[: year.start()]
+    gap = [span for span in after[:2] if span.kind is SpanKind.TEXT and not span.text.strip(" \n:-\u2013\u2014|")]
     if len(after) > len(gap) and is_title_link(link := after[len(gap)]) and (gap or bold.text.endswith((":", " "))):
-        draft.title = link.text
-        draft.names.append(words.strip(" :-\u2013\u2014|"))
-        draft.add_urls([link.url])
+        entry.title = link.text
+        entry.aliases.append(text.strip(" :-\u2013\u2014|"))
+        entry.add_urls([link.url])
         return after[len(gap) + 1 :]
-    draft.title = " ".join(words.rstrip(" .,:;-\u2013\u2014|").split())
+    entry.title = " ".join(text.rstrip(" .,:;-\u2013\u2014|").split())
     return after
 
 
-def _plain_title(draft: ParsedEntry, words: str, after: list[Span], *, certain: bool) -> list[Span] | None:
+def _read_plain_title(entry: ParsedEntry, text: str, after: list[Span], *, is_certain: bool) -> list[Span] | None:
     """Find the title of an entry that begins with plain words."""
-    link = next((piece for piece in after if is_useful(piece)), None)
-    lead = words.strip(" \n:,-\u2013\u2014|")
-    if quoted := _QUOTED.match(words):
-        draft.title = " ".join(quoted[1].strip(" ,.").split())
-        return [Span(SpanKind.TEXT, draft.line, words[quoted.end() :]), *after]
-    if link and is_title_link(link) and not certain:
-        if not _looks_like_title(link.text) and not (leads_to_papers(link.url) and link.text[:1].isupper()):
+    link = next((span for span in after if may_be_paper_link(span)), None)
+    lead = text.strip(" \n:,-\u2013\u2014|")
+    if quoted := _QUOTED.match(text):
+        entry.title = " ".join(quoted[1].strip(" ,.").split())
+        return [Span(SpanKind.TEXT, entry.line, text[quoted.end() :]), *after]
+    if link and is_title_link(link) and not is_certain:
+        if not _looks_like_title(link.text) and not (is_paper_url(link.url) and link.text[:1].isupper()):
             return None
-        draft.title = link.text
-        draft.add_urls([link.url])
-        if authors := authors_of(lead, sure=False):
-            draft.authors = authors
+        entry.title = link.text
+        entry.add_urls([link.url])
+        if authors := parse_authors(lead, is_certain=False):
+            entry.authors = authors
         elif is_venue(lead):
-            draft.venue = lead
+            entry.venue = lead
         elif is_generic(lead):
             pass
-        elif is_nickname(lead) and words.rstrip().endswith((":", "-", "\u2013", "|")):
-            draft.names.append(lead)
+        elif is_nickname(lead) and text.rstrip().endswith((":", "-", "\u2013", "|")):
+            entry.aliases.append(lead)
         else:
-            draft.say(lead)
+            entry.add_to_summary(lead)
         return after[after.index(link) + 1 :]
-    if link is None and not certain:
+    if link is None and not is_certain:
         return None
-    if is_generic(lead) and not certain:
+    if is_generic(lead) and not is_certain:
         return after
-    end = (_PIPE if _PIPE.search(words) else _END_OF_TITLE).search(words)
-    draft.title = " ".join(words[: end.start()].strip(" ,:;-\u2013\u2014|").split()) if end else " ".join(lead.split())
-    return [Span(SpanKind.TEXT, draft.line, words[end.start() :].removeprefix(".")), *after] if end else after
+    end = (_PIPE if _PIPE.search(text) else _END_OF_TITLE).search(text)
+    entry.title = " ".join(text[: end.start()].strip(" ,:;-\u2013\u2014|").split()) if end else " ".join(lead.split())
+    return [Span(SpanKind.TEXT, entry.line, text[end.start() :].removeprefix(".")), *after] if end else after
 
 
 def _looks_like_title(text: str) -> bool:
     return len(text.split()) >= 3 and text[:1].isupper()
 
 
-def _take_rest(draft: ParsedEntry, pieces: Sequence[Span], *, several: bool = False) -> None:
-    """Read what follows the title; where `several` links are of one paper, the others' texts are names."""
-    kept: list[Span] = []
+def _read_rest(entry: ParsedEntry, spans: Sequence[Span], *, has_several_links: bool = False) -> None:
+    """Read what follows the title; where `has_several_links` links are of one paper, the others' texts are names."""
+    kept_spans: list[Span] = []
     urls: list[str] = []
-    names: list[str] = []
-    for index, (piece, role) in enumerate(zip(pieces, roles(pieces, has_link=bool(draft.urls)), strict=True)):
-        if piece.kind is SpanKind.PICTURE:
+    aliases: list[str] = []
+    for index, (span, role) in enumerate(zip(spans, link_roles(spans, has_link=bool(entry.urls)), strict=True)):
+        if span.kind is SpanKind.IMAGE:
             continue
-        itself = piece.kind is SpanKind.LINK and (piece.bare or stands_for_itself(pieces, index))
-        named = several and is_title_link(piece)
-        if piece.kind is not SpanKind.LINK or role is Role.CITED or not (itself or named):
-            kept.append(piece)
-            draft.cited += [piece.url] if itself and is_useful(piece) else []
+        is_label = span.kind is SpanKind.LINK and (span.bare or is_link_label(spans, index))
+        is_alias = has_several_links and is_title_link(span)
+        if span.kind is not SpanKind.LINK or role is LinkRole.CITED or not (is_label or is_alias):
+            kept_spans.append(span)
+            entry.cited_urls += [span.url] if is_label and may_be_paper_link(span) else []
             continue
-        urls += [piece.url] if is_useful(piece) else []
-        if role is Role.WITHIN:
-            kept.append(piece)
-        elif named:
-            names.append(piece.text)
-        elif not is_generic(piece.text):
-            draft.understand(piece.text.strip("[] ").partition("(")[0])
-    draft.add_urls(urls)
-    if several:
-        kept = [piece for piece in kept if piece.text.strip(" \n,;&") != "and"]
-        _take_names(draft, kept)
-        draft.names += names
+        urls += [span.url] if may_be_paper_link(span) else []
+        if role is LinkRole.OWN_IN_SENTENCE:
+            kept_spans.append(span)
+        elif is_alias:
+            aliases.append(span.text)
+        elif not is_generic(span.text):
+            entry.read_fact(span.text.strip("[] ").partition("(")[0])
+    entry.add_urls(urls)
+    if has_several_links:
+        kept_spans = [span for span in kept_spans if span.text.strip(" \n,;&") != "and"]
+        _read_aliases(entry, kept_spans)
+        entry.aliases += aliases
     else:
-        draft.take(clean([replace(piece, text=_EMPTY_BRACKETS.sub("", piece.text)) for piece in merged(kept)]))
+        entry.read_details(
+            to_markdown([replace(span, text=_EMPTY_BRACKETS.sub("", span.text)) for span in merge_text(kept_spans)])
+        )
 
 
-def _take_names(draft: ParsedEntry, pieces: Sequence[Span]) -> None:
+def _read_aliases(entry: ParsedEntry, spans: Sequence[Span]) -> None:
     """Take what stands in brackets as short names, and the rest as summary."""
-    text = clean(pieces)
-    draft.names += [found[1].strip() for found in _IN_BRACKETS.finditer(text)]
-    left = _IN_BRACKETS.sub(" ", text).lstrip(" \n,.;:&\u2013\u2014-")
-    if left.strip(" \n,.;&") not in {"", "and"}:
-        draft.say(" ".join(left.split()))
+    text = to_markdown(spans)
+    entry.aliases += [match[1].strip() for match in _PARENTHESIZED.finditer(text)]
+    rest = _PARENTHESIZED.sub(" ", text).lstrip(" \n,.;:&\u2013\u2014-")
+    if rest.strip(" \n,.;&") not in {"", "and"}:
+        entry.add_to_summary(" ".join(rest.split()))

@@ -8,104 +8,104 @@ from enum import Enum, auto
 
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind
-from paperlog.formats.markdown.vocabulary import is_generic, is_venue, leads_elsewhere
+from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url, is_venue
 
 _BETWEEN_LINKS = re.compile(r"(?:\([^()]*\)|[\s,;:|/+&·•()\[\]\u2013\u2014-]|(?:and|or)\b)*+", re.IGNORECASE)
 _OPENING = " \n\t([\"'\u201c\u2018"
 _CLOSING = " \n\t)]\"'\u201d\u2019,"
-_LONGEST_HEAD = 1000  # characters; the authors of a paper can be many
+_MAX_HEAD_LENGTH = 1000  # characters; the authors of a paper can be many
 _END_OF_SENTENCE = re.compile(r"(?:^|[.!?:;|•…\u3002\uff0e\uff1a]|\s[-\u2013\u2014]|\b(?:19|20)\d\d)[)\]\"'\u201d]?$")
 _END_OF_LINE = re.compile(r"\n[ \t]*$")
-_COMPARING = re.compile(
+_COMPARISON = re.compile(
     r"(?:\b(?:on|upon|of|to|by|from|as|like|unlike|than|over|against|via|using|following|extends|vs|versus|cf)|e\.g|i\.e)"
     r"[.,]?$",
     re.IGNORECASE,
 )
-_POINTING = re.compile(
+_DETERMINER = re.compile(
     r"\b(?:see|see also|in|the|a|an|this|that|their|its|our|another|earlier|previous)$", re.IGNORECASE
 )
 
 
-class Role(Enum):
+class LinkRole(Enum):
     """What a link is to its entry."""
 
-    BESIDE = auto()  # its own, and no word of its text
-    WITHIN = auto()  # its own, named by a sentence
+    OWN = auto()  # its own, and no word of its text
+    OWN_IN_SENTENCE = auto()  # its own, named by a sentence
     CITED = auto()  # of another paper, named by a sentence
 
 
-def is_title_link(piece: Span) -> bool:
+def is_title_link(span: Span) -> bool:
     """Tell whether a link's text can be a title."""
-    return (
-        piece.kind is SpanKind.LINK and not piece.bare and not is_generic(piece.text) and not leads_elsewhere(piece.url)
-    )
+    return span.kind is SpanKind.LINK and not span.bare and not is_generic(span.text) and not is_unrelated_url(span.url)
 
 
-def is_useful(piece: Span) -> bool:
+def may_be_paper_link(span: Span) -> bool:
     """Tell whether a link can be of a paper."""
-    return piece.kind is SpanKind.LINK and not leads_elsewhere(piece.url)
+    return span.kind is SpanKind.LINK and not is_unrelated_url(span.url)
 
 
-def stands_for_itself(pieces: Sequence[Span], index: int) -> bool:
+def is_link_label(spans: Sequence[Span], index: int) -> bool:
     """Tell whether a link only says what it leads to: `[pdf](…)`, `[[Demo](…)]`, `[[ICML 2020]](…)`."""
-    text = pieces[index].text
-    before = pieces[index - 1].text.rstrip() if index else ""
-    after = pieces[index + 1].text.lstrip() if index + 1 < len(pieces) else ""
-    bracketed = (text.startswith("[") and text.endswith("]")) or (before.endswith("[") and after.startswith("]"))
-    return bracketed or is_generic(text) or is_venue(text)
+    text = spans[index].text
+    before = spans[index - 1].text.rstrip() if index else ""
+    after = spans[index + 1].text.lstrip() if index + 1 < len(spans) else ""
+    is_bracketed = (text.startswith("[") and text.endswith("]")) or (before.endswith("[") and after.startswith("]"))
+    return is_bracketed or is_generic(text) or is_venue(text)
 
 
-def roles(pieces: Sequence[Span], *, has_link: bool) -> Iterator[Role]:
+def link_roles(spans: Sequence[Span], *, has_link: bool) -> Iterator[LinkRole]:
     """Give the role of each of the pieces behind a title; only those of links count.
 
     What stands beside the title, or behind nothing but authors, venue and date, is the entry's own. In a
     sentence a link names another paper, unless the entry has none (`has_link`) and the link says `paper`.
     """
-    line = words = ""
-    role, in_head = Role.BESIDE, True
-    for index, piece in enumerate(pieces):
-        match piece.kind:
+    line = text_since_link = ""
+    role, in_head = LinkRole.OWN, True
+    for index, span in enumerate(spans):
+        match span.kind:
             case SpanKind.BREAK:
-                line, words, role, in_head = "", "", Role.BESIDE, True
+                line, text_since_link, role, in_head = "", "", LinkRole.OWN, True
             case SpanKind.TEXT:
-                line, words = line + piece.text, words + piece.text
+                line, text_since_link = line + span.text, text_since_link + span.text
             case SpanKind.LINK:
-                itself = piece.bare or stands_for_itself(pieces, index)
-                in_head = in_head and len(line) <= _LONGEST_HEAD and _says_only_facts(line)
+                is_label = span.bare or is_link_label(spans, index)
+                in_head = in_head and len(line) <= _MAX_HEAD_LENGTH and _has_only_metadata(line)
                 if in_head:
-                    role = Role.BESIDE
-                elif not _BETWEEN_LINKS.fullmatch(words):
-                    role = _role(words, piece, _words_behind(pieces, index), itself=itself, has_link=has_link)
-                has_link = has_link or (itself and role is not Role.CITED and is_useful(piece))
-                line, words = line if itself else line + piece.text, ""
+                    role = LinkRole.OWN
+                elif not _BETWEEN_LINKS.fullmatch(text_since_link):
+                    role = _role_in_sentence(
+                        text_since_link, span, _text_after(spans, index), is_label=is_label, has_link=has_link
+                    )
+                has_link = has_link or (is_label and role is not LinkRole.CITED and may_be_paper_link(span))
+                line, text_since_link = line if is_label else line + span.text, ""
         yield role
 
 
-def _says_only_facts(text: str) -> bool:
+def _has_only_metadata(text: str) -> bool:
     """Tell whether a text behind a title names nothing but authors, venue and date."""
     head = ParsedEntry(0, title="A title")
-    head.take(text.rstrip(_OPENING))
+    head.read_details(text.rstrip(_OPENING))
     return not head.summary
 
 
-def _words_behind(pieces: Sequence[Span], index: int) -> str:
-    words = ""
-    for piece in pieces[index + 1 :]:
-        if piece.kind in {SpanKind.LINK, SpanKind.BREAK}:
+def _text_after(spans: Sequence[Span], index: int) -> str:
+    text = ""
+    for span in spans[index + 1 :]:
+        if span.kind in {SpanKind.LINK, SpanKind.BREAK}:
             break
-        words += piece.text if piece.kind is SpanKind.TEXT else ""
-    return words
+        text += span.text if span.kind is SpanKind.TEXT else ""
+    return text
 
 
-def _role(before: str, link: Span, behind: str, *, itself: bool, has_link: bool) -> Role:
+def _role_in_sentence(before: str, link: Span, following: str, *, is_label: bool, has_link: bool) -> LinkRole:
     """Return the role of a link that stands behind words of a description."""
-    words, behind = before.rstrip(_OPENING), behind.lstrip(_CLOSING)
-    if _COMPARING.search(words):
-        return Role.CITED
-    if _END_OF_LINE.search(before) or _END_OF_SENTENCE.search(words):
-        return Role.BESIDE
-    goes_on = behind[:1].isalpha() and not behind[0].isupper() and not _BETWEEN_LINKS.fullmatch(behind)
-    points = _POINTING.search(words) is not None
-    if not itself or (goes_on and link.bare) or (has_link and (link.bare or goes_on or points)):
-        return Role.CITED
-    return Role.WITHIN if goes_on or points else Role.BESIDE
+    text, following = before.rstrip(_OPENING), following.lstrip(_CLOSING)
+    if _COMPARISON.search(text):
+        return LinkRole.CITED
+    if _END_OF_LINE.search(before) or _END_OF_SENTENCE.search(text):
+        return LinkRole.OWN
+    continues = following[:1].isalpha() and not following[0].isupper() and not _BETWEEN_LINKS.fullmatch(following)
+    has_determiner = _DETERMINER.search(text) is not None
+    if not is_label or (continues and link.bare) or (has_link and (link.bare or continues or has_determiner)):
+        return LinkRole.CITED
+    return LinkRole.OWN_IN_SENTENCE if continues or has_determiner else LinkRole.OWN

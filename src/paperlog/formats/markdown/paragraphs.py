@@ -8,54 +8,54 @@ from itertools import groupby, pairwise
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.blocks import Heading, Paragraph
-from paperlog.formats.markdown.entries import Read, dated, read_entry
-from paperlog.formats.markdown.links import is_title_link, is_useful, stands_for_itself
+from paperlog.formats.markdown.entries import EntryResult, date_badge, read_entry
+from paperlog.formats.markdown.links import is_link_label, is_title_link, may_be_paper_link
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind
-from paperlog.formats.markdown.vocabulary import is_generic, leads_to_papers
+from paperlog.formats.markdown.vocabulary import is_generic, is_paper_url
 
 
 def read_paragraph(paragraph: Paragraph) -> list[ParsedEntry | Rejected]:
     """Return the entries of a paragraph: its lines with a month, or those that begin with a paper."""
-    entries: list[Read] = []
-    for is_break, group in groupby(paragraph.pieces, key=lambda piece: piece.kind is SpanKind.BREAK):
-        pieces = list(group)
-        if not is_break and (badge := dated(pieces)):
-            entries.append(read_entry(pieces, badge.line, certain=True))
-    if not entries:
-        entries = [read_entry(pieces, pieces[0].line) for pieces in _entries_in(paragraph.pieces)]
-    return [entry for entry in entries if entry]
+    results: list[EntryResult] = []
+    for is_break, group in groupby(paragraph.spans, key=lambda span: span.kind is SpanKind.BREAK):
+        spans = list(group)
+        if not is_break and (badge := date_badge(spans)):
+            results.append(read_entry(spans, badge.line, is_certain=True))
+    if not results:
+        results = [read_entry(spans, spans[0].line) for spans in _split_entries(paragraph.spans)]
+    return [entry for entry in results if entry]
 
 
-def read_heading(heading: Heading) -> Read:
+def read_heading(heading: Heading) -> EntryResult:
     """Read the entry that a heading is which begins with a paper's link."""
-    return next((read_entry(pieces, heading.line) for pieces in _entries_in(heading.pieces)), None)
+    return next((read_entry(spans, heading.line) for spans in _split_entries(heading.spans)), None)
 
 
-def _entries_in(pieces: Sequence[Span]) -> list[Sequence[Span]]:
+def _split_entries(spans: Sequence[Span]) -> list[Sequence[Span]]:
     """Cut pieces where a line begins with a paper's link or with words in bold that links belong to."""
     starts: list[int] = []
-    fresh = True
-    for index, piece in enumerate(pieces):
-        if fresh and piece.kind is not SpanKind.PICTURE and re.search(r"\w", piece.text):
-            fresh = False
-            if _begins_entry(pieces, index):
+    at_line_start = True
+    for index, span in enumerate(spans):
+        if at_line_start and span.kind is not SpanKind.IMAGE and re.search(r"\w", span.text):
+            at_line_start = False
+            if _starts_entry(spans, index):
                 starts.append(index)
             elif not starts:
                 return []
-        fresh = fresh or piece.kind is SpanKind.BREAK or piece.text.endswith("\n")
-    return [pieces[start:end] for start, end in pairwise([*starts, len(pieces)])]
+        at_line_start = at_line_start or span.kind is SpanKind.BREAK or span.text.endswith("\n")
+    return [spans[start:end] for start, end in pairwise([*starts, len(spans)])]
 
 
-def _begins_entry(pieces: Sequence[Span], index: int) -> bool:
-    first, after = pieces[index], pieces[index + 1 :]
+def _starts_entry(spans: Sequence[Span], index: int) -> bool:
+    first, after = spans[index], spans[index + 1 :]
     if first.kind is SpanKind.LINK:
-        return is_title_link(first) and leads_to_papers(first.url) and not stands_for_itself(pieces, index)
+        return is_title_link(first) and is_paper_url(first.url) and not is_link_label(spans, index)
     if first.kind is not SpanKind.TEXT or not first.strong or is_generic(first.text):
         return False
-    behind = next((piece for piece in after if piece.kind is SpanKind.BREAK or piece.text.strip()), None)
-    alone = behind is not None and behind.kind is SpanKind.BREAK
+    following = next((span for span in after if span.kind is SpanKind.BREAK or span.text.strip()), None)
+    is_alone = following is not None and following.kind is SpanKind.BREAK
     return any(
-        is_useful(piece) and (alone or (leads_to_papers(piece.url) and stands_for_itself(after, place)))
-        for place, piece in enumerate(after)
+        may_be_paper_link(span) and (is_alone or (is_paper_url(span.url) and is_link_label(after, position)))
+        for position, span in enumerate(after)
     )

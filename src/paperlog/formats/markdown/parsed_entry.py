@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from paperlog.dates import PartialDate
-from paperlog.formats.markdown.authors import authors_of, stands_for_others
-from paperlog.formats.markdown.dates import date_of
-from paperlog.formats.markdown.vocabulary import begins_a_venue, is_nickname, is_venue
+from paperlog.formats.markdown.authors import ends_with_et_al, parse_authors
+from paperlog.formats.markdown.dates import parse_date
+from paperlog.formats.markdown.vocabulary import is_nickname, is_venue, starts_with_venue
 from paperlog.identifiers import arxiv_id, link_identity
 from paperlog.models import Link
 from paperlog.text import fold
@@ -18,10 +18,10 @@ _NOISE = re.compile(
     r"(?:[\s,.;:|/·•\u2013\u2014-]|(?:\d{1,3}[.)]|[(\[]\d{1,3}[)\]])(?=\s|$)|:[a-z_]+:|\(\s*\)|\[[xX]\]|\[[\s\[\]|,;/]*\]|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff])+"
 )
 _NOISE_AT_END = re.compile(r"(?:[\s,;:|/·\u2013\u2014-]|\(\s*\)|\[[\s\[\]|,;/]*\])+$")
-_BRACKET = re.compile(r"\(([^()\n]*)\)|\[([^\[\]\n]*)\](?!\()")
-_LAST_BRACKET = re.compile(r"(?:\(([^()\n]*)\)|(?<!\])\[([^\[\]\n]*)\])[\s.,;]*$")
+_BRACKETED = re.compile(r"\(([^()\n]*)\)|\[([^\[\]\n]*)\](?!\()")
+_LAST_BRACKETED = re.compile(r"(?:\(([^()\n]*)\)|(?<!\])\[([^\[\]\n]*)\])[\s.,;]*$")
 _DATE = re.compile(r"(?:(?:[A-Z][a-z]+\.? )?(?:19|20)\d\d(?:[-./]\d\d?){0,2}|\d\d?[./-](?:19|20)\d\d)\b")
-_CUT = re.compile(r"\n|(?<=[^\W\d_]{2})\.\s|\s[-\u2013\u2014|]+(?:\s|$)|:\s|\s?[(\[]")
+_FACT_END = re.compile(r"\n|(?<=[^\W\d_]{2})\.\s|\s[-\u2013\u2014|]+(?:\s|$)|:\s|\s?[(\[]")
 _COMMA = re.compile(r",\s*(?=\S)")
 _DASH = re.compile(r"\s[-\u2013\u2014]+\s|^\s*[-\u2013\u2014:]")
 _INITIAL = re.compile(r"\b[A-Z]\.")
@@ -29,13 +29,13 @@ _INITIAL = re.compile(r"\b[A-Z]\.")
 
 @dataclass(slots=True)
 class ParsedEntry:
-    """`names` are in the order of the aliases; `urls` may lead anywhere; `cited` are of other papers."""
+    """`aliases` are in the order of the aliases; `urls` may lead anywhere; `cited_urls` are of other papers."""
 
     line: int
     title: str = ""
-    names: list[str] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
-    cited: list[str] = field(default_factory=list)
+    cited_urls: list[str] = field(default_factory=list)
     published: PartialDate | None = None
     venue: str | None = None
     authors: tuple[str, ...] = ()
@@ -46,23 +46,23 @@ class ParsedEntry:
     category: str = ""
 
     @property
-    def short_names(self) -> list[str]:
+    def all_aliases(self) -> list[str]:
         """The names, and what stands before the title's colon, each once."""
         head, colon, _ = self.title.partition(": ")
-        known = {fold(self.title)}
-        names = []
-        for name in (*self.names, head if colon and len(head.split()) <= 5 else ""):
-            if (folded := fold(name)) and folded not in known:
-                known.add(folded)
-                names.append(name.strip())
-        return names
+        seen = {fold(self.title)}
+        aliases = []
+        for alias in (*self.aliases, head if colon and len(head.split()) <= 5 else ""):
+            if (folded := fold(alias)) and folded not in seen:
+                seen.add(folded)
+                aliases.append(alias.strip())
+        return aliases
 
     @property
-    def marks(self) -> set[str]:
+    def identities(self) -> set[str]:
         """What other parts of the list can tell this paper by."""
         return {arxiv_id(url) or link_identity(url) for url in self.urls}
 
-    def say(self, text: str) -> None:
+    def add_to_summary(self, text: str) -> None:
         """Add to the summary."""
         if text.strip():
             self.summary = f"{self.summary}\n\n{text.strip()}".strip()
@@ -72,82 +72,84 @@ class ParsedEntry:
             if link_identity(url) not in map(link_identity, self.urls):
                 self.urls.append(url)
 
-    def understand(self, text: str, *, bracketed: bool = False) -> bool:
+    def read_fact(self, text: str, *, is_bracketed: bool = False) -> bool:
         """Take a text as date, venue or, between brackets, as a short name, where it is one."""
         text = text.strip(" *_`,.;")
-        if date := date_of(text):
+        if date := parse_date(text):
             self.published = self.published or date
         elif is_venue(text):
             self.venue = self.venue or text
-        elif bracketed and self.title and is_nickname(text):
-            self.names.append(text)
+        elif is_bracketed and self.title and is_nickname(text):
+            self.aliases.append(text)
         else:
             return not text
         return True
 
-    def peel(self, text: str) -> str:
+    def read_leading_facts(self, text: str) -> str:
         """Take dates, venues and names off the beginning of a text; return what is left."""
-        while found := _NOISE.match(text) or self._fact_at_start(text):
-            text = text[found.end() :]
+        while match := _NOISE.match(text) or self._leading_fact(text):
+            text = text[match.end() :]
         return text
 
-    def _fact_at_start(self, text: str) -> re.Match[str] | None:
-        if found := _BRACKET.match(text):
-            inner = found[1] or found[2] or ""
-            return found if self.understand(inner, bracketed=not inner.startswith("*")) else None
-        found = _DATE.match(text)
-        return found if found and date_of(found[0]) and self.understand(found[0]) else None
+    def _leading_fact(self, text: str) -> re.Match[str] | None:
+        if match := _BRACKETED.match(text):
+            bracketed_text = match[1] or match[2] or ""
+            return match if self.read_fact(bracketed_text, is_bracketed=not bracketed_text.startswith("*")) else None
+        match = _DATE.match(text)
+        return match if match and parse_date(match[0]) and self.read_fact(match[0]) else None
 
-    def take(self, text: str) -> None:
+    def read_details(self, text: str) -> None:
         """Read what follows a title, as clean Markdown: brackets, authors, venue, and the rest as summary."""
         while text:
-            dashed, dated = _DASH.match(text) is not None, self.published
-            text = self.peel(text)
+            has_dash, published_before = _DASH.match(text) is not None, self.published
+            text = self.read_leading_facts(text)
             chunk = _first_fact(text)
-            after = text[len(chunk) :]
-            sure = not dashed and (dated != self.published or begins_a_venue(after))
-            if self.understand(chunk) and chunk.strip():
+            rest = text[len(chunk) :]
+            is_certain = not has_dash and (published_before != self.published or starts_with_venue(rest))
+            if self.read_fact(chunk) and chunk.strip():
                 pass
-            elif not self.authors and (authors := self._authors(chunk, dashed=dashed, sure=sure)):
+            elif not self.authors and (authors := self._find_authors(chunk, has_dash=has_dash, is_certain=is_certain)):
                 self.authors = authors
             else:
                 break
-            text = after
-        self.say(self._peel_end(text))
+            text = rest
+        self.add_to_summary(self._strip_trailing_facts(text))
 
-    def _peel_end(self, text: str) -> str:
+    def _strip_trailing_facts(self, text: str) -> str:
         while text:
             shorter = _NOISE_AT_END.sub("", text)
-            found = _LAST_BRACKET.search(shorter)
-            if found and self._date_or_venue(found[1] or found[2] or ""):
-                shorter = shorter[: found.start()]
+            match = _LAST_BRACKETED.search(shorter)
+            if match and self._read_date_or_venue(match[1] or match[2] or ""):
+                shorter = shorter[: match.start()]
             before, _, last = shorter.rpartition("\n")
-            if self._date_or_venue(last):
+            if self._read_date_or_venue(last):
                 shorter = before
             if shorter == text:
                 break
             text = shorter
         return text
 
-    def _date_or_venue(self, text: str) -> bool:
-        return (date_of(text) is not None or is_venue(text)) and self.understand(text)
+    def _read_date_or_venue(self, text: str) -> bool:
+        return (parse_date(text) is not None or is_venue(text)) and self.read_fact(text)
 
     @staticmethod
-    def _authors(chunk: str, *, dashed: bool, sure: bool) -> tuple[str, ...] | None:
+    def _find_authors(chunk: str, *, has_dash: bool, is_certain: bool) -> tuple[str, ...] | None:
         text = chunk.strip().strip("*_").strip()
-        said = text.casefold().startswith(("by ", "author: ", "authors: "))
-        authors = authors_of(text, sure=said or sure)
+        is_labeled = text.casefold().startswith(("by ", "author: ", "authors: "))
+        authors = parse_authors(text, is_certain=is_labeled or is_certain)
         if not authors:
             return None
-        likely = not dashed and (len(authors) > 1 or chunk.strip().startswith(("*", "_")))
-        return authors if said or sure or likely or stands_for_others(text) or _INITIAL.search(text) else None
+        is_likely = not has_dash and (len(authors) > 1 or chunk.strip().startswith(("*", "_")))
+        return (
+            authors if is_labeled or is_certain or is_likely or ends_with_et_al(text) or _INITIAL.search(text) else None
+        )
 
 
 def _first_fact(text: str) -> str:
     """Return the beginning of a text, up to where another fact may begin."""
-    cut = _CUT.search(text)
-    chunk = text[: cut.start()] if cut else text
+    fact_end = _FACT_END.search(text)
+    chunk = text[: fact_end.start()] if fact_end else text
     for comma in _COMMA.finditer(chunk):
-        if chunk[comma.end()] == "*" or begins_a_venue(chunk[comma.end() :]):
+        if chunk[comma.end()] == "*" or starts_with_venue(chunk[comma.end() :]):
             return chunk[: comma.start()]
     return chunk

@@ -7,38 +7,38 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
-from paperlog.formats.markdown.blocks import Block, Heading, HtmlLink, Item, Paragraph, Table, blocks_of
-from paperlog.formats.markdown.dates import date_of
-from paperlog.formats.markdown.entries import read_item, rejected
+from paperlog.formats.markdown.blocks import Block, Heading, HtmlLink, Item, Paragraph, Table, parse_blocks
+from paperlog.formats.markdown.dates import parse_date
+from paperlog.formats.markdown.entries import read_item, rejection
 from paperlog.formats.markdown.paragraphs import read_heading, read_paragraph
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, plain_text
-from paperlog.formats.markdown.tables import add_summary, is_of_summaries, read_summaries, read_table
-from paperlog.formats.markdown.vocabulary import is_contents, is_left_out, leads_to_papers
+from paperlog.formats.markdown.tables import attach_summary, is_summary_table, read_summaries, read_table
+from paperlog.formats.markdown.vocabulary import is_non_paper_section, is_paper_url, is_table_of_contents
 from paperlog.identifiers import arxiv_id, doi, is_web_address, link_to
 from paperlog.models import Category, Paper
 from paperlog.text import fold, free_key, slug
 
-_NUMBER = re.compile(r"^(?:(?:\d{1,2}\.)+(?:\d{1,2})?|\d{1,2}\))\s+(?=\S)")
+_SECTION_NUMBER = re.compile(r"^(?:(?:\d{1,2}\.)+(?:\d{1,2})?|\d{1,2}\))\s+(?=\S)")
 
 
 def loads(text: str, name: str) -> ImportedList:
     """Read a list; `name` is its source. Raises ValueError where nothing in it looks like an entry."""
-    blocks = list(blocks_of(text))
-    reader = _Reader(_title_level(blocks))
+    blocks = list(parse_blocks(text))
+    reader = _ListReader(_title_level(blocks))
     for block in blocks:
-        reader.read(block)
-    reader.match_summaries()
-    if not reader.drafts and not reader.rejected:
+        reader.read_block(block)
+    reader.attach_summaries()
+    if not reader.entries and not reader.rejected:
         raise ValueError("nothing in it looks like a paper: no line with a month, no bullet or table with links")
-    categories = _categories(reader.drafts)
+    category_keys = _category_keys(reader.entries)
     keys: set[str] = set()
     papers: list[Paper] = []
-    for index, draft in enumerate(reader.drafts):
-        papers.append(_paper(draft, index, categories, keys, name))
+    for index, entry in enumerate(reader.entries):
+        papers.append(_to_paper(entry, index, category_keys, keys, name))
         keys.add(papers[-1].key)
-    listed = [Category(key, heading, position=index) for index, (heading, key) in enumerate(categories.items())]
-    return ImportedList(name, listed, papers, reader.rejected)
+    categories = [Category(key, heading, position=index) for index, (heading, key) in enumerate(category_keys.items())]
+    return ImportedList(name, categories, papers, reader.rejected)
 
 
 def _title_level(blocks: Sequence[Block]) -> int:
@@ -48,113 +48,115 @@ def _title_level(blocks: Sequence[Block]) -> int:
     return top if levels[top] == 1 and len(levels) > 1 else 0
 
 
-class _Reader:
+class _ListReader:
     """Goes through the blocks in order; knows under which headings it is."""
 
     def __init__(self, title_level: int) -> None:
         self.title_level = title_level
         self.sections: list[tuple[int, str]] = []
-        self.drafts: list[ParsedEntry] = []
-        self.rows: list[ParsedEntry] = []
+        self.entries: list[ParsedEntry] = []
+        self.summaries: list[ParsedEntry] = []
         self.rejected: list[Rejected] = []
 
-    def read(self, block: Block, tags: Sequence[str] = ()) -> None:
+    def read_block(self, block: Block, tags: Sequence[str] = ()) -> None:
         if isinstance(block, Heading) and (entry := read_heading(block)):
-            self.keep([entry], tags)
+            self.add([entry], tags)
         elif isinstance(block, Heading):
-            self.enter(block)
-        elif any(is_left_out(words) or is_contents(words) for _, words in self.sections):
+            self.enter_section(block)
+        elif any(is_non_paper_section(heading) or is_table_of_contents(heading) for _, heading in self.sections):
             return
         match block:
             case Paragraph():
-                self.keep(read_paragraph(block), tags)
+                self.add(read_paragraph(block), tags)
             case Item():
                 self.read_item(block, tags)
-            case Table() if is_of_summaries(block):
-                self.keep_rows(read_summaries(block))
+            case Table() if is_summary_table(block):
+                self.add_summaries(read_summaries(block))
             case Table():
-                self.keep(read_table(block), tags)
-            case HtmlLink(text, url, line) if leads_to_papers(url):
-                self.rejected.append(rejected(line, text or url, "it is in HTML, not in Markdown"))
+                self.add(read_table(block), tags)
+            case HtmlLink(text, url, line) if is_paper_url(url):
+                self.rejected.append(rejection(line, text or url, "it is in HTML, not in Markdown"))
             case _:
                 pass
 
-    def enter(self, heading: Heading) -> None:
-        words = _heading(heading.pieces)
-        above = [section for section in self.sections if section[0] < heading.level]
-        self.sections = [section for section in above if not is_contents(section[1])]
-        if words and heading.level != self.title_level:
-            self.sections.append((heading.level, words))
+    def enter_section(self, heading: Heading) -> None:
+        title = _heading_text(heading.spans)
+        parents = [section for section in self.sections if section[0] < heading.level]
+        self.sections = [section for section in parents if not is_table_of_contents(section[1])]
+        if title and heading.level != self.title_level:
+            self.sections.append((heading.level, title))
 
     def read_item(self, item: Item, tags: Sequence[str]) -> None:
         """Read an item; one that is no entry is a heading for those below it."""
-        entry, below = read_item(item)
+        entry, children = read_item(item)
         if entry:
-            self.keep([entry], tags)
-        words = plain_text(item.pieces).strip(" :[]()")
-        here = (*tags, words) if entry is None and 0 < len(words) <= 40 and not date_of(words) else tags
-        for block in below:
-            self.read(block, here)
+            self.add([entry], tags)
+        heading = plain_text(item.spans).strip(" :[]()")
+        item_tags = (*tags, heading) if entry is None and 0 < len(heading) <= 40 and not parse_date(heading) else tags
+        for block in children:
+            self.read_block(block, item_tags)
 
-    def keep(self, entries: Iterable[ParsedEntry | Rejected], tags: Sequence[str]) -> None:
+    def add(self, entries: Iterable[ParsedEntry | Rejected], tags: Sequence[str]) -> None:
         for entry in entries:
             if isinstance(entry, Rejected):
                 self.rejected.append(entry)
                 continue
             entry.category = self.sections[0][1] if self.sections else ""
             entry.tags = [*(heading for _, heading in self.sections[1:]), *tags, *entry.tags]
-            self.drafts.append(entry)
+            self.entries.append(entry)
 
-    def keep_rows(self, rows: Iterable[ParsedEntry | Rejected]) -> None:
+    def add_summaries(self, rows: Iterable[ParsedEntry | Rejected]) -> None:
         for row in rows:
             if isinstance(row, ParsedEntry):
-                self.rows.append(row)
+                self.summaries.append(row)
             else:
                 self.rejected.append(row)
 
-    def match_summaries(self) -> None:
+    def attach_summaries(self) -> None:
         """Give every row of summaries to its entry; one without is a paper of its own."""
-        entries = list(self.drafts)
-        self.drafts += [row for row in self.rows if not add_summary(entries, row)]
+        entries = list(self.entries)
+        self.entries += [row for row in self.summaries if not attach_summary(entries, row)]
 
 
-def _heading(pieces: Sequence[Span]) -> str:
-    return _NUMBER.sub("", plain_text(pieces).strip(" :#"))
+def _heading_text(spans: Sequence[Span]) -> str:
+    return _SECTION_NUMBER.sub("", plain_text(spans).strip(" :#"))
 
 
-def _categories(drafts: Sequence[ParsedEntry]) -> dict[str, str]:
+def _category_keys(entries: Sequence[ParsedEntry]) -> dict[str, str]:
     """Return the key of each heading that has papers, in their order."""
     keys: dict[str, str] = {}
-    for draft in drafts:
-        if draft.category and draft.category not in keys:
-            keys[draft.category] = free_key(slug(draft.category), keys.values())
+    for entry in entries:
+        if entry.category and entry.category not in keys:
+            keys[entry.category] = free_key(slug(entry.category), keys.values())
     return keys
 
 
-def _paper(draft: ParsedEntry, index: int, categories: Mapping[str, str], taken: Collection[str], source: str) -> Paper:
-    names = draft.short_names
-    short = names[0] if names else draft.title.partition(": ")[0]
-    links = tuple(link_to(url) for url in draft.urls if is_web_address(url))
+def _to_paper(
+    entry: ParsedEntry, index: int, category_keys: Mapping[str, str], taken: Collection[str], source: str
+) -> Paper:
+    aliases = entry.all_aliases
+    short_name = aliases[0] if aliases else entry.title.partition(": ")[0]
+    links = tuple(link_to(url) for url in entry.urls if is_web_address(url))
     return Paper(
-        key=free_key(slug(short), taken),
-        title=draft.title,
-        category=categories.get(draft.category, NO_CATEGORY),
-        aliases=tuple(names),
-        tags=_unique(draft.tags),
-        authors=draft.authors,
-        published=draft.published,
-        venue=draft.venue,
+        key=free_key(slug(short_name), taken),
+        title=entry.title,
+        category=category_keys.get(entry.category, NO_CATEGORY),
+        aliases=tuple(aliases),
+        tags=_normalized_tags(entry.tags),
+        authors=entry.authors,
+        published=entry.published,
+        venue=entry.venue,
         arxiv=next((arxiv for link in links if (arxiv := arxiv_id(link.url))), None),
-        doi=next((number for link in links if (number := doi(link.url)) and not arxiv_id(link.url)), None),
+        doi=next((paper_doi for link in links if (paper_doi := doi(link.url)) and not arxiv_id(link.url)), None),
         links=links,
-        summary=draft.summary or None,
-        schema_url=draft.schema_url,
-        related=draft.related,
+        summary=entry.summary or None,
+        schema_url=entry.schema_url,
+        related=entry.related,
         source=source,
         position=index,
     )
 
 
-def _unique(tags: Iterable[str]) -> tuple[str, ...]:
+def _normalized_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Return tags in lower case with hyphens, each once."""
     return tuple(dict.fromkeys("-".join(tag.casefold().split()) for tag in tags if fold(tag)))

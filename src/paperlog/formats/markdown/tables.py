@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from paperlog.formats.base import Rejected
-from paperlog.formats.markdown.authors import authors_of
+from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.blocks import Table
-from paperlog.formats.markdown.dates import badge_date, date_of
-from paperlog.formats.markdown.entries import dated, read_entry, rejected
+from paperlog.formats.markdown.dates import badge_date, parse_date
+from paperlog.formats.markdown.entries import date_badge, read_entry, rejection
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
-from paperlog.formats.markdown.spans import Span, SpanKind, clean, plain_text
-from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere, leads_to_papers
+from paperlog.formats.markdown.spans import Span, SpanKind, plain_text, to_markdown
+from paperlog.formats.markdown.vocabulary import is_generic, is_paper_url, is_unrelated_url
 from paperlog.identifiers import arxiv_id, is_web_address
 from paperlog.models import Link
 from paperlog.text import fold
@@ -33,18 +33,18 @@ _COLUMNS: Mapping[str, str] = {
         "venue": "venue conference journal publishedin conf conferencejournal pub source",
         "authors": "authors author firstauthor",
         "name": "model nickname method shortname abbreviation abbr acronym alias modelname methodname",
-        "picture": "schema image figure picture teaser illustration",
+        "image": "schema image figure picture teaser illustration",
     }.items()
     for name in names.split()
 }
-_BESIDE = re.compile(r"(previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
-_NOTHING = re.compile(r"[\s\u2010-\u2015\u2212-]*|n\.?/?a\.?", re.IGNORECASE)
-_VERSION = re.compile(r"v[0-9]+$", re.IGNORECASE)
+_RELATED_WORK = re.compile(r"(previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
+_EMPTY_CELL = re.compile(r"[\s\u2010-\u2015\u2212-]*|n\.?/?a\.?", re.IGNORECASE)
+_ARXIV_VERSION = re.compile(r"v[0-9]+$", re.IGNORECASE)
 
 TableRow = tuple[int, dict[str, list[Span]]]
 
 
-def columns_of(table: Table) -> list[str]:
+def table_columns(table: Table) -> list[str]:
     """Return what each column holds; where no column is called title, the column called paper holds it."""
     columns = [_COLUMNS.get(fold(plain_text(cell)), "") for cell in table.header]
     if "title" in columns:
@@ -53,107 +53,107 @@ def columns_of(table: Table) -> list[str]:
     return ["title" if first and column == first else column for column in columns]
 
 
-def is_of_summaries(table: Table) -> bool:
-    columns = columns_of(table)
-    return "summary" in columns and "picture" in columns and "title" not in columns
+def is_summary_table(table: Table) -> bool:
+    columns = table_columns(table)
+    return "summary" in columns and "image" in columns and "title" not in columns
 
 
 def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
     """Give the papers of a table; in one without a column of titles, each row with a paper's link is rejected."""
-    columns = columns_of(table)
+    columns = table_columns(table)
     for line, cells in table.rows:
         if "title" in columns:
             entry = _read_row(line, columns, cells)
             if entry:
                 yield entry
-        elif any(piece.kind is SpanKind.LINK and leads_to_papers(piece.url) for cell in cells for piece in cell):
-            yield rejected(line, " ".join(map(plain_text, cells)), "no column of its table is called title or paper")
+        elif any(span.kind is SpanKind.LINK and is_paper_url(span.url) for cell in cells for span in cell):
+            yield rejection(line, " ".join(map(plain_text, cells)), "no column of its table is called title or paper")
 
 
 def _read_row(line: int, columns: Sequence[str], cells: Sequence[list[Span]]) -> ParsedEntry | Rejected | None:
-    said = [cell if _says_something(cell) else [] for cell in cells]
-    if not any(said):
+    filled_cells = [cell if _has_content(cell) else [] for cell in cells]
+    if not any(filled_cells):
         return None
-    pairs = list(zip(columns, said, strict=False))
+    pairs = list(zip(columns, filled_cells, strict=False))
     title = next(cell for column, cell in pairs if column == "title")
-    entry = read_entry(title, line, certain=True)
+    entry = read_entry(title, line, is_certain=True)
     if not isinstance(entry, ParsedEntry):
-        return rejected(line, " ".join(map(plain_text, cells)), "it has no title")
-    once = True
+        return rejection(line, " ".join(map(plain_text, cells)), "it has no title")
+    is_first_title = True
     for column, cell in pairs:
-        if column == "title" and once:
-            once = False
+        if column == "title" and is_first_title:
+            is_first_title = False
         else:
-            _take_cell(entry, column, cell)
+            _read_cell(entry, column, cell)
     return entry
 
 
-def _says_something(cell: Sequence[Span]) -> bool:
-    return any(piece.kind in {SpanKind.LINK, SpanKind.PICTURE} for piece in cell) or not _NOTHING.fullmatch(
+def _has_content(cell: Sequence[Span]) -> bool:
+    return any(span.kind in {SpanKind.LINK, SpanKind.IMAGE} for span in cell) or not _EMPTY_CELL.fullmatch(
         plain_text(cell)
     )
 
 
-def _take_cell(draft: ParsedEntry, column: str, cell: list[Span]) -> None:
+def _read_cell(entry: ParsedEntry, column: str, cell: list[Span]) -> None:
     text = plain_text(cell)
-    links = [piece for piece in cell if piece.kind is SpanKind.LINK and is_web_address(piece.url)]
+    links = [span for span in cell if span.kind is SpanKind.LINK and is_web_address(span.url)]
     match column:
         case "published":
-            badge = dated(cell)
-            draft.published = (badge_date(badge.url) if badge else date_of(text)) or draft.published
+            badge = date_badge(cell)
+            entry.published = (badge_date(badge.url) if badge else parse_date(text)) or entry.published
         case "venue":
-            draft.venue = text or draft.venue
+            entry.venue = text or entry.venue
         case "authors":
-            draft.authors = authors_of(text, sure=True) or ((text,) if text else draft.authors)
+            entry.authors = parse_authors(text, is_certain=True) or ((text,) if text else entry.authors)
         case "tags":
-            draft.tags += [tag for tag in map(str.strip, re.split(r"[,;/]|\s\|\s", text)) if tag]
+            entry.tags += [tag for tag in map(str.strip, re.split(r"[,;/]|\s\|\s", text)) if tag]
         case "name":
-            draft.names += [text] if text else []
+            entry.aliases += [text] if text else []
         case "summary":
-            draft.say(clean(cell))
+            entry.add_to_summary(to_markdown(cell))
             return
         case "links" if not links and (arxiv := arxiv_id(text)):
-            version = _VERSION.search(text)
-            draft.add_urls([f"https://arxiv.org/abs/{arxiv}{version[0] if version else ''}"])
-        case "picture":
-            draft.schema_url = _picture(cell) or draft.schema_url
-    draft.add_urls(piece.url for piece in links if column and not leads_elsewhere(piece.url))
+            version = _ARXIV_VERSION.search(text)
+            entry.add_urls([f"https://arxiv.org/abs/{arxiv}{version[0] if version else ''}"])
+        case "image":
+            entry.schema_url = _image_url(cell) or entry.schema_url
+    entry.add_urls(span.url for span in links if column and not is_unrelated_url(span.url))
 
 
-def _picture(cell: Sequence[Span]) -> str | None:
-    return next((piece.url for piece in cell if piece.kind is SpanKind.PICTURE and is_web_address(piece.url)), None)
+def _image_url(cell: Sequence[Span]) -> str | None:
+    return next((span.url for span in cell if span.kind is SpanKind.IMAGE and is_web_address(span.url)), None)
 
 
 def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
     """Give each row of a table of pictures and summaries: its heading is a link, names in brackets beside it."""
-    columns = columns_of(table)
+    columns = table_columns(table)
     for line, cells in table.rows:
         by_column = dict(zip(columns, cells, strict=False))
-        if any(piece.kind is not SpanKind.TEXT or piece.text.strip() for cell in cells for piece in cell):
-            yield _read_summary(line, by_column.get("summary", []), _picture(by_column.get("picture", [])))
+        if any(span.kind is not SpanKind.TEXT or span.text.strip() for cell in cells for span in cell):
+            yield _read_summary(line, by_column.get("summary", []), _image_url(by_column.get("image", [])))
 
 
-def _read_summary(line: int, cell: Sequence[Span], picture: str | None) -> ParsedEntry | Rejected:
-    start = next((index for index, piece in enumerate(cell) if piece.kind is SpanKind.LINK and piece.text), None)
+def _read_summary(line: int, cell: Sequence[Span], image_url: str | None) -> ParsedEntry | Rejected:
+    start = next((index for index, span in enumerate(cell) if span.kind is SpanKind.LINK and span.text), None)
     if start is None or is_generic(cell[start].text) or not is_web_address(cell[start].url):
-        return rejected(line, plain_text(cell), "its summary has no heading that is a link")
+        return rejection(line, plain_text(cell), "its summary has no heading that is a link")
     end = next((index for index in range(start, len(cell)) if cell[index].kind is SpanKind.BREAK), start + 1)
     heading = plain_text(cell[start:end])
-    badge = dated(cell[:end])
-    draft = ParsedEntry(line, urls=[cell[start].url], schema_url=picture)
-    draft.published = badge_date(badge.url) if badge else None
-    draft.title = re.split(r"\s*[(\[]", cell[start].text)[0] or cell[start].text
-    draft.names = [found.strip() for found in re.findall(r"\(([^()]+)\)", heading) if found.strip()]
-    rest, draft.related = _without_related(cell[end:])
-    draft.say(clean(rest))
-    return draft
+    badge = date_badge(cell[:end])
+    entry = ParsedEntry(line, urls=[cell[start].url], schema_url=image_url)
+    entry.published = badge_date(badge.url) if badge else None
+    entry.title = re.split(r"\s*[(\[]", cell[start].text)[0] or cell[start].text
+    entry.aliases = [alias.strip() for alias in re.findall(r"\(([^()]+)\)", heading) if alias.strip()]
+    rest, entry.related = _extract_related(cell[end:])
+    entry.add_to_summary(to_markdown(rest))
+    return entry
 
 
-def _without_related(pieces: Sequence[Span]) -> tuple[list[Span], tuple[Link, ...]]:
+def _extract_related(spans: Sequence[Span]) -> tuple[list[Span], tuple[Link, ...]]:
     """Take a link to previous work, with the brackets around it, out of a summary."""
-    rest = list(pieces)
-    for index, piece in enumerate(rest):
-        if piece.kind is not SpanKind.LINK or not _BESIDE.search(piece.text) or not is_web_address(piece.url):
+    rest = list(spans)
+    for index, span in enumerate(rest):
+        if span.kind is not SpanKind.LINK or not _RELATED_WORK.search(span.text) or not is_web_address(span.url):
             continue
         before = rest[index - 1] if index else None
         after = rest[index + 1] if index + 1 < len(rest) else None
@@ -161,24 +161,31 @@ def _without_related(pieces: Sequence[Span]) -> tuple[list[Span], tuple[Link, ..
             rest[index - 1] = replace(before, text=before.text.rstrip()[:-1].rstrip())
             rest[index + 1] = replace(after, text=after.text.lstrip()[1:])
             del rest[index]
-            return rest, (Link(piece.text, piece.url),)
+            return rest, (Link(span.text, span.url),)
     return rest, ()
 
 
-def add_summary(drafts: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
+def attach_summary(entries: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
     """Add a row's facts to the entry with its link, else to the only one with its name; False where there is none."""
-    found = [draft for draft in drafts if draft.marks & row.marks]
-    if len(found) != 1:
+    matches = [entry for entry in entries if entry.identities & row.identities]
+    if len(matches) != 1:
         name = fold(row.title)
-        named = [each for each in found or drafts if name in {fold(each.title), *map(fold, each.short_names)}]
-        found = named if len(named) == 1 else found[:1]
-    for draft in found:
-        names = [*([row.title] if row.names == [] or fold(row.title) != fold(draft.title) else []), *row.names]
-        draft.names = [*names, *draft.names]
-        draft.say(row.summary)
-        draft.schema_url = draft.schema_url or row.schema_url
-        draft.related = (*draft.related, *row.related)
-        draft.published = draft.published or row.published
-        if not draft.marks & row.marks:
-            draft.add_urls(row.urls)
-    return bool(found)
+        same_name = [
+            candidate
+            for candidate in matches or entries
+            if name in {fold(candidate.title), *map(fold, candidate.all_aliases)}
+        ]
+        matches = same_name if len(same_name) == 1 else matches[:1]
+    for entry in matches:
+        new_aliases = [
+            *([row.title] if row.aliases == [] or fold(row.title) != fold(entry.title) else []),
+            *row.aliases,
+        ]
+        entry.aliases = [*new_aliases, *entry.aliases]
+        entry.add_to_summary(row.summary)
+        entry.schema_url = entry.schema_url or row.schema_url
+        entry.related = (*entry.related, *row.related)
+        entry.published = entry.published or row.published
+        if not entry.identities & row.identities:
+            entry.add_urls(row.urls)
+    return bool(matches)

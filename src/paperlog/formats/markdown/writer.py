@@ -11,77 +11,80 @@ from paperlog.dates import PartialDate
 from paperlog.formats.base import Export
 from paperlog.formats.bibliography import note_lines
 from paperlog.formats.markdown.dates import UNDATED
-from paperlog.formats.markdown.vocabulary import is_generic, leads_elsewhere
+from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url
 from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import is_web_address
 from paperlog.models import Category, Entry, Link, Paper
 
-_BADGE = "https://img.shields.io/badge/{shown}-{color}?logo=date&style=flat-square"
+_BADGE = "https://img.shields.io/badge/{date_text}-{color}?logo=date&style=flat-square"
 _COLORS = {"green": "08a045"}
 _NO_COLOR = "lightgrey"
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
-_SPECIAL_IN_ADDRESS = re.compile(r"[\\`<>()\[\]|]|&(?=#?\w+;)")
-_PLAIN_NAME = re.compile(r"(?:[^\W_]|[ .,:+'/-]){1,60}")
-_BREAK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_SYNTAX = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
+_SYNTAX_IN_URL = re.compile(r"[\\`<>()\[\]|]|&(?=#?\w+;)")
+_PLAIN_ALIAS = re.compile(r"(?:[^\W_]|[ .,:+'/-]){1,60}")
+_PARAGRAPH_BREAK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _ITEM = re.compile(r"\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])\s)")
 _BRACKETS = re.compile(r"[()\[\]]")
-_BESIDE = re.compile(r"(?:previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
+_RELATED_WORK = re.compile(r"(?:previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
     """Return a heading for each category with the lines of its papers, and below all a table of their summaries."""
     entries = list(contents.entries)
-    groups = [(each, [entry for entry in entries if entry.paper.category == each.key]) for each in contents.categories]
+    groups = [
+        (category, [entry for entry in entries if entry.paper.category == category.key])
+        for category in contents.categories
+    ]
     parts = [_section(category, group, with_notes=with_notes) for category, group in groups if group]
-    rows = [row for category, group in groups for entry in group for row in _summary(entry.paper, category)]
+    rows = [row for category, group in groups for entry in group for row in _summary_rows(entry.paper, category)]
     if rows:
         parts.append("----\n\n|Schema|Summary|\n|:-:|-|\n" + "".join(rows))
     return "\n".join(parts)
 
 
 def _section(category: Category, entries: Sequence[Entry], *, with_notes: bool) -> str:
-    lines = "".join(line for entry in entries for line in _lines(entry, category, with_notes=with_notes))
-    return f"# {_escaped(category.name)}\n\n{lines}"
+    lines = "".join(line for entry in entries for line in _entry_lines(entry, category, with_notes=with_notes))
+    return f"# {_escape(category.name)}\n\n{lines}"
 
 
-def _lines(entry: Entry, category: Category, *, with_notes: bool) -> Iterator[str]:
+def _entry_lines(entry: Entry, category: Category, *, with_notes: bool) -> Iterator[str]:
     paper = entry.paper
     yield f"<sub>&nbsp;&nbsp;{_badge(paper.published, category)}</sub> &nbsp;\n{_headline(paper)}\n<br>\n"
     if with_notes:
-        yield from (f"&emsp;{_escaped(note)}\n<br>\n" for note in note_lines(entry))
+        yield from (f"&emsp;{_escape(note)}\n<br>\n" for note in note_lines(entry))
 
 
-def _badge(day: PartialDate | None, category: Category) -> str:
-    if day is None or not 1900 <= day.year < 2100:  # no badge is read as another
-        shown = UNDATED
+def _badge(published: PartialDate | None, category: Category) -> str:
+    if published is None or not 1900 <= published.year < 2100:  # no badge is read as another
+        date_text = UNDATED
     else:
-        shown = f"{day.month:02}.{day.year}" if day.month and not day.day else day
+        date_text = f"{published.month:02}.{published.year}" if published.month and not published.day else published
     color = _COLORS.get(category.color or "", category.color or _NO_COLOR)
-    return f"![]({_BADGE.format(shown=shown.replace('-', '--'), color=quote(color, safe=''))})"
+    return f"![]({_BADGE.format(date_text=date_text.replace('-', '--'), color=quote(color, safe=''))})"
 
 
 def _headline(paper: Paper) -> str:
     """Return the title, what else the paper is called, and where else it is."""
-    title, urls = one_line(paper.title), _addresses(paper)
-    own = next((url for url in urls if not leads_elsewhere(url)), None)
-    names = [one_line(name) for name in _not_in_the_title(paper)]
-    short = len(list(takewhile(_PLAIN_NAME.fullmatch, names))) if own else len(names)
+    title, urls = one_line(paper.title), _urls(paper)
+    main_url = next((url for url in urls if not is_unrelated_url(url)), None)
+    aliases = [one_line(name) for name in _printed_aliases(paper)]
+    parenthesized_count = len(list(takewhile(_PLAIN_ALIAS.fullmatch, aliases))) if main_url else len(aliases)
     return " ".join(
         [
-            _link(title, own) if own and not is_generic(title) else f"**{_escaped(title)}**",
-            *(f"({_escaped(name)})" for name in names[:short]),
-            *(_link(name, own or "") for name in names[short:]),
-            *(_link("link", url) for url in urls if url != own or is_generic(title)),
+            _link(title, main_url) if main_url and not is_generic(title) else f"**{_escape(title)}**",
+            *(f"({_escape(name)})" for name in aliases[:parenthesized_count]),
+            *(_link(name, main_url or "") for name in aliases[parenthesized_count:]),
+            *(_link("link", url) for url in urls if url != main_url or is_generic(title)),
         ]
     )
 
 
-def _addresses(paper: Paper) -> list[str]:
+def _urls(paper: Paper) -> list[str]:
     return [link.url for link in paper.links if is_web_address(link.url)]
 
 
-def _not_in_the_title(paper: Paper) -> Sequence[str]:
+def _printed_aliases(paper: Paper) -> Sequence[str]:
     """Return the names without a last one that stands before the title's colon."""
     head, colon, _ = paper.title.partition(": ")
     is_head = bool(paper.aliases) and bool(colon) and paper.aliases[-1] == head and len(head.split()) <= 5
@@ -89,43 +92,45 @@ def _not_in_the_title(paper: Paper) -> Sequence[str]:
 
 
 def _link(text: str, url: str) -> str:
-    return f"[{_escaped(text)}]({_address(url)})"
+    return f"[{_escape(text)}]({_escape_url(url)})"
 
 
-def _address(url: str) -> str:
-    return _SPECIAL_IN_ADDRESS.sub(_sign, url)
+def _escape_url(url: str) -> str:
+    return _SYNTAX_IN_URL.sub(_escape_match, url)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Return Markdown that shows a text of one line as it is."""
-    return _SPECIAL.sub(_sign, one_line(text))
+    return _SYNTAX.sub(_escape_match, one_line(text))
 
 
-def _sign(sign: re.Match[str]) -> str:
-    return "&amp;" if sign[0] == "&" else f"\\{sign[0]}"
+def _escape_match(match: re.Match[str]) -> str:
+    return "&amp;" if match[0] == "&" else f"\\{match[0]}"
 
 
-def _summary(paper: Paper, category: Category) -> Iterator[str]:
+def _summary_rows(paper: Paper, category: Category) -> Iterator[str]:
     """Give the row of a paper that has a picture or a summary, and a link to be known by."""
-    own = next((url for url in _addresses(paper) if not leads_elsewhere(url)), None)
-    if own and (paper.summary or paper.schema_url or paper.related):
-        picture = f"![image]({_address(paper.schema_url)})" if paper.schema_url else ""
-        heading = f"<h3><sub>{_badge(paper.published, category)}</sub> &thinsp; {_link(_called(paper), own)}</h3>"
-        related = "".join(map(_beside, paper.related))  # before the prose, whose marks may be open
-        yield f"|{picture}|{heading}{related} {_prose(paper.summary or '')} |\n"
+    main_url = next((url for url in _urls(paper) if not is_unrelated_url(url)), None)
+    if main_url and (paper.summary or paper.schema_url or paper.related):
+        image = f"![image]({_escape_url(paper.schema_url)})" if paper.schema_url else ""
+        heading = (
+            f"<h3><sub>{_badge(paper.published, category)}</sub> &thinsp; {_link(_heading_name(paper), main_url)}</h3>"
+        )
+        related = "".join(map(_related_link, paper.related))  # before the prose, whose marks may be open
+        yield f"|{image}|{heading}{related} {_table_cell_text(paper.summary or '')} |\n"
 
 
-def _called(paper: Paper) -> str:
+def _heading_name(paper: Paper) -> str:
     """Return the name, else the title without the brackets that would make names of it."""
     name = one_line(paper.name)
     return one_line(_BRACKETS.sub(" ", paper.title)) if _BRACKETS.search(name) or is_generic(name) else name
 
 
-def _prose(summary: str) -> str:
+def _table_cell_text(summary: str) -> str:
     """Return Markdown of several paragraphs for the cell of a table."""
-    whole = _BREAK.sub("<br><br>", strip_control(summary).strip())
-    return " ".join(_ITEM.sub("<br>", whole).replace("|", r"\|").split())
+    text = _PARAGRAPH_BREAK.sub("<br><br>", strip_control(summary).strip())
+    return " ".join(_ITEM.sub("<br>", text).replace("|", r"\|").split())
 
 
-def _beside(link: Link) -> str:
-    return f" ({_link(link.label, link.url)})" if _BESIDE.search(link.label) else ""
+def _related_link(link: Link) -> str:
+    return f" ({_link(link.label, link.url)})" if _RELATED_WORK.search(link.label) else ""
