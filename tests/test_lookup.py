@@ -52,14 +52,14 @@ from support.shell import Shell
     ],
 )
 def test_a_name_finds_its_paper(paperlog: Shell, name: str, key: str) -> None:
-    assert paperlog.read(name)["key"] == key
+    assert paperlog.paper(name)["key"] == key
 
 
 def test_a_beginning_of_several_names_lists_them(paperlog: Shell) -> None:
-    done = paperlog("show flash-")
-    assert done.code == 1
-    assert done.out == ""
-    assert done.err.splitlines() == [
+    result = paperlog("show flash-")
+    assert result.code == 1
+    assert result.out == ""
+    assert result.err.splitlines() == [
         "'flash-' matches 2 papers; use the key of one:",
         "  flashattention-2  FlashAttention-2: Faster Attention with Better Parallelism and Work Partitioning",
         "  flashattention    FlashAttention: Fast and Memory-Efficient Exact Attention with IO-Awareness",
@@ -74,9 +74,9 @@ def test_many_candidates_are_not_all_listed(paperlog: Shell) -> None:
 
 
 def test_an_unknown_name_gets_suggestions(paperlog: Shell) -> None:
-    done = paperlog("show chinchila")
-    assert (done.code, done.out) == (1, "")
-    assert done.err == "No paper matches 'chinchila'. Did you mean 'chinchilla'?\n"
+    result = paperlog("show chinchila")
+    assert (result.code, result.out) == (1, "")
+    assert result.err == "No paper matches 'chinchila'. Did you mean 'chinchilla'?\n"
     assert paperlog("show robertta").err.endswith("Did you mean 'roberta' or 'bert'?\n")
     assert paperlog("show xyzzyplugh").err == "No paper matches 'xyzzyplugh'. See 'paperlog list'.\n"
 
@@ -97,9 +97,9 @@ def test_a_category_is_named_by_its_name(paperlog: Shell) -> None:
 
 @pytest.mark.parametrize("name", ["foo", "?"])
 def test_an_unknown_category_names_those_there_are(paperlog: Shell, name: str) -> None:
-    done = paperlog(["list", "--category", name])
-    assert (done.code, done.out) == (2, "")
-    assert done.err.splitlines()[0] == f"No category matches '{name}'. Categories: language, vision, general."
+    result = paperlog(["list", "--category", name])
+    assert (result.code, result.out) == (2, "")
+    assert result.err.splitlines()[0] == f"No category matches '{name}'. Categories: language, vision, general."
 
 
 @pytest.mark.parametrize(
@@ -212,20 +212,20 @@ def test_tags_are_compared_folded() -> None:
 
 def test_a_doi_finds_its_paper(paperlog: Shell) -> None:
     paperlog("add --title New --link https://doi.org/10.1145/3586183.3606763")
-    assert paperlog.read("doi:10.1145/3586183.3606763")["key"] == "new"
+    assert paperlog.paper("doi:10.1145/3586183.3606763")["key"] == "new"
     assert paperlog("show 10.1145/0000").code == 1
 
 
 def test_an_edited_name_finds_the_paper(paperlog: Shell) -> None:
     paperlog("edit lora --alias 'Low Rank'")
-    assert paperlog.read("lowrank")["key"] == "lora"
-    assert paperlog.read("lora")["name"] == "Low Rank"
+    assert paperlog.paper("lowrank")["key"] == "lora"
+    assert paperlog.paper("lora")["name"] == "Low Rank"
 
 
 def test_a_title_of_signs_alone_identifies_nothing(paperlog: Shell) -> None:
     paperlog("add --title '★★★'")
     assert paperlog("add --title '!!!'").code == 0
-    assert paperlog.read("paper-2")["title"] == "!!!"
+    assert paperlog.paper("paper-2")["title"] == "!!!"
 
 
 @pytest.mark.parametrize(

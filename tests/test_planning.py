@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.models import Category, Entry, Paper, Reading, Status
 from paperlog.planning import NextInCategory, plan
-from support.shell import CONTRACT, TODAY, Shell
+from support.shell import JSON_FIELDS, NOW, Shell
 
 TITLES = {
     "elmo": "Deep contextualized word representations",
@@ -48,9 +48,9 @@ def test_the_unread_come_in_turn_from_the_category_with_the_largest_share_left_t
 def test_what_is_being_read_comes_first_then_the_queue(paperlog: Shell) -> None:
     paperlog("queue vit detr")
     paperlog("mark-reading lora")
-    paperlog.now = TODAY - timedelta(days=20)
+    paperlog.now = NOW - timedelta(days=20)
     paperlog("mark-reading sam")
-    paperlog.now = TODAY
+    paperlog.now = NOW
     paperlog("mark-read vae r-cnn")
     assert reasons(paperlog, "") == [
         ("sam", "being read since 3 Nov 2026"),
@@ -109,7 +109,7 @@ def test_next_in_a_pipe_is_a_list(paperlog: Shell) -> None:
 
 def test_next_as_json_is_an_array_of_papers(paperlog: Shell) -> None:
     (paper,) = paperlog("next -n 1 --json").json
-    assert list(paper) == CONTRACT
+    assert list(paper) == JSON_FIELDS
     (explained,) = paperlog("next -n 1 --explain --json").json
     assert explained == {**paper, "reason": in_turn("Language (18 of 18)")}
 
@@ -151,8 +151,8 @@ def test_next_on_a_narrow_terminal(paperlog: Shell) -> None:
 def test_when_nothing_is_left_next_says_so(paperlog: Shell) -> None:
     paperlog(["mark-read", *paperlog.keys("list")])
     assert (paperlog("next").out, paperlog("next --json").json) == ("", [])
-    done = paperlog("next", columns=80)
-    assert (done.code, done.out, done.err) == (0, "", "Nothing is left to read here.\n")
+    result = paperlog("next", columns=80)
+    assert (result.code, result.out, result.err) == (0, "", "Nothing is left to read here.\n")
 
 
 def test_the_dashboard_has_the_same_order(paperlog: Shell) -> None:
@@ -177,16 +177,16 @@ def test_the_queue_is_listed_in_its_order(paperlog: Shell) -> None:
 
 
 def test_an_empty_queue_says_how_to_fill_it(paperlog: Shell) -> None:
-    done = paperlog("queue", columns=80)
-    assert (done.code, done.out) == (0, "")
-    assert done.err == "Your queue is empty. Put a paper there: paperlog queue PAPER\n"
+    result = paperlog("queue", columns=80)
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "Your queue is empty. Put a paper there: paperlog queue PAPER\n"
     assert (paperlog("queue").err, paperlog("queue --json").json) == ("", [])
 
 
 def test_papers_are_put_at_the_front_in_the_order_given(paperlog: Shell) -> None:
     paperlog("queue vit detr")
-    done = paperlog("queue --first lora gpt-3 lora")
-    assert done.lines == [
+    result = paperlog("queue --first lora gpt-3 lora")
+    assert result.lines == [
         "◇ LoRA: Low-Rank Adaptation of Large Language Models (lora): queued 23 Nov 2026, now at the front",
         "◇ Language Models are Few-Shot Learners (gpt-3): queued 23 Nov 2026, now at the front",
     ]
@@ -198,10 +198,10 @@ def test_papers_are_put_at_the_front_in_the_order_given(paperlog: Shell) -> None
 
 def test_a_queued_paper_moves_to_the_front_and_keeps_its_day(paperlog: Shell) -> None:
     paperlog("queue vit detr lora")
-    paperlog.now = TODAY + timedelta(days=3)
+    paperlog.now = NOW + timedelta(days=3)
     paperlog("queue --first lora detr")
     assert paperlog.keys("queue") == ["lora", "detr", "vit"]
-    assert paperlog.read("lora")["status_on"] == "2026-11-23"
+    assert paperlog.paper("lora")["status_on"] == "2026-11-23"
     paperlog("undo")
     assert paperlog.keys("queue") == ["vit", "detr", "lora"]
     paperlog("redo")
@@ -222,21 +222,21 @@ def test_what_stands_at_the_front_already_is_no_change(paperlog: Shell) -> None:
 @pytest.mark.parametrize("days", [-400, 0, 400])
 def test_the_queue_does_not_depend_on_the_clock(paperlog: Shell, days: int) -> None:
     paperlog("queue vit")
-    paperlog.now = TODAY + timedelta(days=days)
+    paperlog.now = NOW + timedelta(days=days)
     paperlog("queue --first detr")
     paperlog("queue lora")
     paperlog("queue --first sam")
     assert paperlog.keys("queue") == ["sam", "detr", "vit", "lora"]
-    assert {paperlog.read(key)["status_on"] for key in ("detr", "lora", "sam")} == {f"{paperlog.now:%Y-%m-%d}"}
+    assert {paperlog.paper(key)["status_on"] for key in ("detr", "lora", "sam")} == {f"{paperlog.now:%Y-%m-%d}"}
 
 
 def test_papers_are_taken_out_of_the_queue(paperlog: Shell) -> None:
     paperlog("queue vit detr lora")
     paperlog("mark-read moe")
-    done = paperlog("queue --remove detr vit moe")
-    assert [line.rpartition(": ")[2] for line in done.lines] == ["unread", "unread", "read 23 Nov 2026"]
+    result = paperlog("queue --remove detr vit moe")
+    assert [line.rpartition(": ")[2] for line in result.lines] == ["unread", "unread", "read 23 Nov 2026"]
     assert paperlog.keys("queue") == ["lora"]
-    assert (paperlog.read("vit")["status"], paperlog.read("vit")["queued_at"]) == ("unread", None)
+    assert (paperlog.paper("vit")["status"], paperlog.paper("vit")["queued_at"]) == ("unread", None)
     assert paperlog("history").lines[0].endswith("removed DETR and ViT from the queue")
     paperlog("undo")
     assert paperlog.keys("queue") == ["vit", "detr", "lora"]
@@ -244,10 +244,10 @@ def test_papers_are_taken_out_of_the_queue(paperlog: Shell) -> None:
 
 def test_what_was_read_is_read_when_it_leaves_the_queue(paperlog: Shell) -> None:
     paperlog("mark-read vae --on 2024-08")
-    before = paperlog.read("vae")
+    before = paperlog.paper("vae")
     paperlog("queue vae")
     assert paperlog("queue --remove vae").lines[0].endswith(": read Aug 2024")
-    assert paperlog.read("vae") == before
+    assert paperlog.paper("vae") == before
 
 
 def test_a_query_selects_what_is_put_first_or_taken_out(paperlog: Shell) -> None:
@@ -272,9 +272,9 @@ def test_a_query_selects_what_is_put_first_or_taken_out(paperlog: Shell) -> None
 )
 def test_a_queue_that_makes_no_sense_is_refused(paperlog: Shell, line: str, code: int) -> None:
     before = paperlog.store.read_bytes()
-    done = paperlog(line)
-    assert (done.code, done.out) == (code, "")
-    assert len(done.err.splitlines()) == 1
+    result = paperlog(line)
+    assert (result.code, result.out) == (code, "")
+    assert len(result.err.splitlines()) == 1
     assert paperlog.store.read_bytes() == before
 
 

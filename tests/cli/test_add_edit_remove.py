@@ -12,13 +12,13 @@ from support.shell import Shell
 def test_a_paper_is_added(paperlog: Shell, tmp_path: Path) -> None:
     pdf = tmp_path / "scaling.pdf"
     pdf.touch()
-    done = paperlog(
+    result = paperlog(
         "add --title 'Scaling Laws for Neural Language Models' --author 'Jared Kaplan' --author 'Sam McCandlish' "
         "--published 2020-01 --link https://arxiv.org/abs/2001.08361v1 --category lang --tag scaling --alias Scaling "
         f"--summary 'Loss is a power law.' --pdf '{pdf}'"
     )
-    assert done.out == "○ Scaling Laws for Neural Language Models (scaling): added to language\n"
-    paper = paperlog.read("scaling")
+    assert result.out == "○ Scaling Laws for Neural Language Models (scaling): added to language\n"
+    paper = paperlog.paper("scaling")
     assert paper["authors"] == ["Jared Kaplan", "Sam McCandlish"]
     assert (paper["published"], paper["category"], paper["tags"]) == ("2020-01", "language", ["scaling"])
     assert (paper["arxiv"], paper["links"][0]["label"]) == ("2001.08361", "arXiv")
@@ -28,7 +28,7 @@ def test_a_paper_is_added(paperlog: Shell, tmp_path: Path) -> None:
 
 def test_a_paper_without_a_category_goes_to_other(paperlog: Shell) -> None:
     paperlog("add --title 'Some Paper: With a Subtitle' --link https://doi.org/10.1145/1.2")
-    paper = paperlog.read("some-paper")
+    paper = paperlog.paper("some-paper")
     assert (paper["category"], paper["doi"], paper["links"][0]["label"]) == ("other", "10.1145/1.2", "DOI")
     assert "other" in paperlog("list --category nosuch").err
 
@@ -48,14 +48,14 @@ def test_a_new_category_is_made(paperlog: Shell) -> None:
     ],
 )
 def test_a_paper_that_is_there_is_named_not_doubled(paperlog: Shell, options: str) -> None:
-    done = paperlog(f"add {options}")
-    assert (done.code, done.out) == (1, "")
-    assert "is already in the library as '" in done.err
+    result = paperlog(f"add {options}")
+    assert (result.code, result.out) == (1, "")
+    assert "is already in the library as '" in result.err
 
 
 def test_a_key_is_never_taken_twice(paperlog: Shell) -> None:
     paperlog("add --title 'Lora!' --published 1999")
-    assert paperlog.read("lora-2")["title"] == "Lora!"
+    assert paperlog.paper("lora-2")["title"] == "Lora!"
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_a_key_is_never_taken_twice(paperlog: Shell) -> None:
     ],
 )
 def test_what_can_not_be_added(paperlog: Shell, options: str) -> None:
-    done = paperlog(f"add {options}")
-    assert (done.code, done.out) == (2, "")
+    result = paperlog(f"add {options}")
+    assert (result.code, result.out) == (2, "")
     assert len(paperlog("list").lines) == 49
 
 
@@ -83,7 +83,7 @@ def test_a_paper_is_added_in_the_editor(paperlog: Shell, editor: Path, tmp_path:
         """links = [{ label = "arXiv", url = "https://arxiv.org/abs/2201.00001" }]\nEND\n"""
     )
     assert paperlog("add").code == 0
-    paper = paperlog.read("from-a-form")
+    paper = paperlog.paper("from-a-form")
     assert (paper["category"], paper["published"], paper["arxiv"], paper["venue"]) == (
         "vision",
         "2022",
@@ -95,44 +95,44 @@ def test_a_paper_is_added_in_the_editor(paperlog: Shell, editor: Path, tmp_path:
 
 def test_an_untouched_form_adds_nothing(paperlog: Shell, editor: Path) -> None:
     editor.write_text("true")
-    done = paperlog("add")
-    assert (done.code, done.out, done.err) == (0, "", "The form is empty: nothing was added.\n")
+    result = paperlog("add")
+    assert (result.code, result.out, result.err) == (0, "", "The form is empty: nothing was added.\n")
 
 
 @pytest.mark.parametrize("text", ["title = X", 'title = "X"\ncolour = "red"', 'title = "X"\npublished = "May"'])
 def test_a_wrong_form_is_kept(paperlog: Shell, editor: Path, tmp_path: Path, text: str) -> None:
     editor.write_text(f"printf '%s' '{text}' > $1")
-    done = paperlog("add")
-    assert done.code == 4
-    assert "The form can't be read" in done.err
+    result = paperlog("add")
+    assert result.code == 4
+    assert "The form can't be read" in result.err
     assert paperlog.drafts() == [text]
 
 
 def test_an_edit_lies_over_the_facts(paperlog: Shell) -> None:
-    facts = paperlog.rows("papers")["lora"]
+    facts = paperlog.records("papers")["lora"]
     paperlog("edit lora --title 'Low-Rank Adaptation' --published 2021 --author 'E. Hu' --summary '' --category vision")
-    paper = paperlog.read("lora")
+    paper = paperlog.paper("lora")
     assert (paper["title"], paper["published"], paper["authors"]) == ("Low-Rank Adaptation", "2021", ["E. Hu"])
     assert (paper["summary"], paper["category"]) == (None, "vision")
-    assert paperlog.rows("papers")["lora"] == facts
+    assert paperlog.records("papers")["lora"] == facts
     paperlog("import")
-    assert paperlog.read("lora")["title"] == "Low-Rank Adaptation"
+    assert paperlog.paper("lora")["title"] == "Low-Rank Adaptation"
 
 
 def test_an_edit_is_reset(paperlog: Shell, tmp_path: Path) -> None:
     pdf = tmp_path / "lora.pdf"
     pdf.touch()
-    before = paperlog.read("lora")
+    before = paperlog.paper("lora")
     paperlog(f"edit lora --title New --summary New --pdf {pdf}")
-    assert paperlog.read("lora")["pdf"] == str(pdf)
+    assert paperlog.paper("lora")["pdf"] == str(pdf)
     paperlog("edit lora --reset title --reset summary --reset pdf")
-    assert paperlog.read("lora") == before
+    assert paperlog.paper("lora") == before
 
 
 def test_a_fact_given_as_it_is_lifts_the_edit(paperlog: Shell) -> None:
     paperlog("edit lora --published 2020")
     paperlog("edit lora --published 2021-06")
-    assert paperlog.rows("readings")["lora"].get("overrides") is None
+    assert paperlog.records("readings")["lora"].get("overrides") is None
 
 
 def test_empty_values_take_facts_away(paperlog: Shell, tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_empty_values_take_facts_away(paperlog: Shell, tmp_path: Path) -> None:
     pdf.touch()
     paperlog(f"edit lora --pdf {pdf}")
     paperlog("edit lora --author '' --link '' --alias '' --published '' --pdf ''")
-    paper = paperlog.read("lora")
+    paper = paperlog.paper("lora")
     assert (paper["authors"], paper["links"], paper["aliases"]) == ([], [], [])
     assert (paper["published"], paper["pdf"]) == (None, None)
     assert paper["name"] == paper["title"]
@@ -154,12 +154,12 @@ def test_what_is_no_edit(paperlog: Shell, options: str) -> None:
 
 
 def test_a_paper_is_edited_in_the_editor(paperlog: Shell, editor: Path) -> None:
-    before = paperlog.read("lora")
+    before = paperlog.paper("lora")
     editor.write_text(
         """sed -i 's/^venue = .*/venue = ""/; s/^published = .*/published = "2021-06-17"/; /^title/d' $1"""
     )
     paperlog("edit lora")
-    after = paperlog.read("lora")
+    after = paperlog.paper("lora")
     assert (after["venue"], after["published"]) == (None, "2021-06-17")
     changed = {field for field in before if before[field] != after[field]}
     assert changed == {"venue", "published"}
@@ -178,24 +178,24 @@ def test_what_a_paper_needs_can_not_be_emptied(paperlog: Shell, editor: Path, tm
     editor.write_text(f"""sed -i 's/^{field} = .*/{field} = ""/' $1""")
     assert paperlog("edit lora").code == 2
     assert len(paperlog.drafts()) == 1
-    assert paperlog.read("lora")[field]
+    assert paperlog.paper("lora")[field]
 
 
 def test_a_removed_paper_comes_back_with_its_reading(paperlog: Shell) -> None:
     paperlog("mark-read lora --rating 5 --note mine")
-    before = paperlog.read("lora")
-    done = paperlog("remove lora")
-    assert done.out.startswith("Removed LoRA: Low-Rank Adaptation of Large Language Models (lora).")
+    before = paperlog.paper("lora")
+    result = paperlog("remove lora")
+    assert result.out.startswith("Removed LoRA: Low-Rank Adaptation of Large Language Models (lora).")
     assert paperlog("show lora").code == 1
     assert paperlog("import").out == "ml-papers: 1 added, 0 updated, 48 unchanged, 0 rejected\n"
-    assert paperlog.read("lora") == before
+    assert paperlog.paper("lora") == before
 
 
 def test_a_new_paper_does_not_inherit_the_reading_of_a_removed_one(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     paperlog("remove lora")
     paperlog("add --title LoRA")
-    assert paperlog.read("lora-2")["rating"] is None
+    assert paperlog.paper("lora-2")["rating"] is None
 
 
 @pytest.fixture
@@ -215,10 +215,10 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_first_link_is_opened(paperlog: Shell, browser: Path) -> None:
-    done = paperlog("open lora")
-    assert (done.code, browser.read_text()) == (0, "https://arxiv.org/abs/2106.09685\n")
-    assert done.out.endswith("(lora): https://arxiv.org/abs/2106.09685\n")
-    assert paperlog.read("lora")["status"] == "unread"
+    result = paperlog("open lora")
+    assert (result.code, browser.read_text()) == (0, "https://arxiv.org/abs/2106.09685\n")
+    assert result.out.endswith("(lora): https://arxiv.org/abs/2106.09685\n")
+    assert paperlog.paper("lora")["status"] == "unread"
 
 
 def test_the_readers_pdf_is_opened(paperlog: Shell, browser: Path, tmp_path: Path) -> None:
@@ -228,17 +228,17 @@ def test_the_readers_pdf_is_opened(paperlog: Shell, browser: Path, tmp_path: Pat
     assert paperlog("open lora --pdf").code == 0
     assert browser.read_text() == f"{pdf}\n"
     pdf.unlink()
-    done = paperlog("open lora --pdf")
-    assert done.code == 1
-    assert "is missing" in done.err
+    result = paperlog("open lora --pdf")
+    assert result.code == 1
+    assert "is missing" in result.err
 
 
 def test_what_can_not_be_opened(paperlog: Shell, browser: Path) -> None:
     assert "has no pdf" in paperlog("open lora --pdf").err
     paperlog("add --title Bare")
-    done = paperlog("open bare")
-    assert done.code == 1
-    assert done.err == "Bare has no link. Add one with 'paperlog edit bare --link LINK'.\n"
+    result = paperlog("open bare")
+    assert result.code == 1
+    assert result.err == "Bare has no link. Add one with 'paperlog edit bare --link LINK'.\n"
 
 
 def test_only_web_addresses_are_opened(paperlog: Shell, browser: Path) -> None:
@@ -253,8 +253,8 @@ def test_a_system_without_an_opener(paperlog: Shell, tmp_path: Path, monkeypatch
     pdf.touch()
     paperlog(f"edit lora --pdf {pdf}")
     monkeypatch.setenv("PATH", str(tmp_path))
-    done = paperlog("open lora --pdf")
-    assert (done.code, done.err) == (5, f"Can't open {pdf} with xdg-open.\n")
+    result = paperlog("open lora --pdf")
+    assert (result.code, result.err) == (5, f"Can't open {pdf} with xdg-open.\n")
 
 
 @pytest.mark.parametrize("name", ["failing", "interrupted", "missing"])
@@ -269,8 +269,8 @@ def test_no_other_browser_is_started_if_the_chosen_one_fails(
         (folder / program).chmod(0o755)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("BROWSER", str(folder / name))
-    done = paperlog("open lora")
-    assert (done.code, done.err) == (5, "Can't open https://arxiv.org/abs/2106.09685 in a browser.\n")
+    result = paperlog("open lora")
+    assert (result.code, result.err) == (5, "Can't open https://arxiv.org/abs/2106.09685 in a browser.\n")
     assert not browser.exists()
 
 
@@ -285,24 +285,24 @@ def test_the_first_installed_browser_of_several_is_started(
 def test_a_system_without_a_browser(paperlog: Shell, browser: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("BROWSER", "TERM", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    done = paperlog("open lora")
-    assert (done.code, done.err) == (5, "Can't open https://arxiv.org/abs/2106.09685 in a browser.\n")
+    result = paperlog("open lora")
+    assert (result.code, result.err) == (5, "Can't open https://arxiv.org/abs/2106.09685 in a browser.\n")
 
 
 def test_a_form_keeps_every_line_of_a_summary(paperlog: Shell, editor: Path) -> None:
     paperlog(["edit", "lora", "--summary", "alpha\nkey = 1\ntags = x\nbeta"])
     editor.write_text("sed -i s/alpha/ALPHA/ $1")
     paperlog("edit lora")
-    assert paperlog.read("lora")["summary"] == "ALPHA\nkey = 1\ntags = x\nbeta"
+    assert paperlog.paper("lora")["summary"] == "ALPHA\nkey = 1\ntags = x\nbeta"
 
 
 def test_a_form_takes_the_name_of_a_category(paperlog: Shell, editor: Path) -> None:
     editor.write_text("""sed -i 's/^category = .*/category = "Vision and Image"/' $1""")
     paperlog("edit lora")
-    assert paperlog.read("lora")["category"] == "vision"
+    assert paperlog.paper("lora")["category"] == "vision"
     editor.write_text("""sed -i 's/^category = .*/category = "Brand new"/; s/^title = .*/title = "T"/' $1""")
     assert paperlog("add").code == 0
-    assert paperlog.read("t")["category"] == "brand-new"
+    assert paperlog.paper("t")["category"] == "brand-new"
     editor.write_text("""sed -i 's/^category = .*/category = 1/' $1""")
     assert paperlog("edit lora").code == 4
 
@@ -317,16 +317,16 @@ def test_categories_with_one_slug_stay_apart(paperlog: Shell) -> None:
 def test_an_ambiguous_category_makes_no_new_one(paperlog: Shell) -> None:
     paperlog("add --title A --category Law")
     for line in ("add --title B --category la", "list --category la"):
-        done = paperlog(line)
-        assert done.code == 2
-        assert done.err.splitlines()[0] == "'la' matches more than one category: language, law."
+        result = paperlog(line)
+        assert result.code == 2
+        assert result.err.splitlines()[0] == "'la' matches more than one category: language, law."
 
 
 def test_a_link_given_later_names_the_paper_too(paperlog: Shell) -> None:
     paperlog("add --title Foo")
     paperlog("edit foo --link https://arxiv.org/abs/2401.99999 --link https://doi.org/10.1145/9")
     for name in ("2401.99999", "https://arxiv.org/pdf/2401.99999v2", "10.1145/9"):
-        assert paperlog.read(name)["key"] == "foo"
+        assert paperlog.paper(name)["key"] == "foo"
 
 
 @pytest.mark.parametrize(
@@ -338,9 +338,9 @@ def test_a_form_that_can_not_be_taken_keeps_its_text(
 ) -> None:
     (tmp_path / "form").write_text(form)
     editor.write_text(f"cp '{tmp_path / 'form'}' $1")
-    done = paperlog("add")
-    assert (done.code, done.out) == (code, "")
-    assert "Your text is kept in" in done.err
+    result = paperlog("add")
+    assert (result.code, result.out) == (code, "")
+    assert "Your text is kept in" in result.err
     assert paperlog.drafts() == [form]
 
 

@@ -11,7 +11,7 @@ from support.shell import Shell
 
 
 def notes(paperlog: Shell, name: str = "lora") -> list[tuple[int, str]]:
-    return [(note["id"], note["text"]) for note in paperlog.read(name)["notes"]]
+    return [(note["id"], note["text"]) for note in paperlog.paper(name)["notes"]]
 
 
 def test_a_note_is_written(paperlog: Shell) -> None:
@@ -41,8 +41,8 @@ def test_a_note_is_changed_and_removed(paperlog: Shell) -> None:
 def test_an_unknown_note_is_named(paperlog: Shell, option: str) -> None:
     assert paperlog(f"annotate lora {option}").err == "lora has no note 7. It has no notes.\n"
     paperlog("annotate lora one")
-    done = paperlog(f"annotate lora {option}")
-    assert (done.code, done.err) == (1, "lora has no note 7. Its notes: 1.\n")
+    result = paperlog(f"annotate lora {option}")
+    assert (result.code, result.err) == (1, "lora has no note 7. Its notes: 1.\n")
 
 
 def test_remove_takes_nothing_else(paperlog: Shell) -> None:
@@ -75,7 +75,7 @@ def test_the_editor_shows_the_note_it_changes(paperlog: Shell, editor: Path) -> 
 def test_a_note_may_hold_the_line_of_the_template_or_half_a_pair(paperlog: Shell, editor: Path) -> None:
     for text in (f"one\n{SCISSORS}\ntwo", "a\udcffb"):
         paperlog(["annotate", "lora", text])
-        number = paperlog.read("lora")["notes"][-1]["id"]
+        number = paperlog.paper("lora")["notes"][-1]["id"]
         editor.write_text("sed -i 's/two/three/; s/^a/A/' $1")
         assert paperlog(f"annotate lora --edit {number}").code == 0
     assert [text for _, text in notes(paperlog)] == [f"one\n{SCISSORS}\nthree", "A\udcffb"]
@@ -90,22 +90,22 @@ def test_a_note_whose_template_was_deleted_is_whole(paperlog: Shell, editor: Pat
 def test_an_empty_draft_saves_nothing(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text(": > $1")
     before = paperlog.store.read_bytes()
-    done = paperlog("annotate lora")
-    assert (done.code, done.err) == (0, "The note is empty: nothing was changed.\n")
+    result = paperlog("annotate lora")
+    assert (result.code, result.err) == (0, "The note is empty: nothing was changed.\n")
     assert paperlog.store.read_bytes() == before
     paperlog("annotate lora text")
-    done = paperlog("annotate lora --edit 1")
-    assert done.code == 2
-    assert "'paperlog annotate lora --remove 1' would remove it." in done.err
+    result = paperlog("annotate lora --edit 1")
+    assert result.code == 2
+    assert "'paperlog annotate lora --remove 1' would remove it." in result.err
     assert paperlog.drafts() == []
     assert notes(paperlog) == [(1, "text")]
 
 
 def test_a_failing_editor_changes_nothing_and_keeps_the_draft(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text("echo precious > $1; exit 3")
-    done = paperlog("annotate lora")
-    assert done.code == 5
-    assert "failed with exit code 3. Nothing was changed. Your text is kept in" in done.err
+    result = paperlog("annotate lora")
+    assert result.code == 5
+    assert "failed with exit code 3. Nothing was changed. Your text is kept in" in result.err
     assert paperlog.drafts() == ["precious\n"]
     assert notes(paperlog) == []
 
@@ -124,9 +124,9 @@ def test_a_draft_that_vanished_is_an_error(paperlog: Shell, editor: Path) -> Non
 @pytest.mark.parametrize("command", ["/nonexistent/editor", "unbalanced 'quote"])
 def test_an_editor_that_is_none(paperlog: Shell, command: str) -> None:
     paperlog.environ["VISUAL"] = command
-    done = paperlog("annotate lora")
-    assert done.code == 5
-    assert "Can't run the editor" in done.err
+    result = paperlog("annotate lora")
+    assert result.code == 5
+    assert "Can't run the editor" in result.err
 
 
 def test_a_note_changed_meanwhile_is_not_overwritten(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
@@ -134,8 +134,8 @@ def test_a_note_changed_meanwhile_is_not_overwritten(paperlog: Shell, editor: Pa
     other = tmp_path / "other.json"
     other.write_text(paperlog.store.read_text("utf-8").replace('"text": "before"', '"text": "theirs"'))
     editor.write_text(f"cp '{other}' '{paperlog.store}'; echo mine > $1")
-    done = paperlog("annotate lora --edit 1")
-    assert done.code == 6
-    assert "changed while you were editing it" in done.err
+    result = paperlog("annotate lora --edit 1")
+    assert result.code == 6
+    assert "changed while you were editing it" in result.err
     assert notes(paperlog) == [(1, "theirs")]
     assert paperlog.drafts() == ["mine\n"]

@@ -83,12 +83,12 @@ def test_backups_are_listed_and_restored_by_number(paperlog: Shell) -> None:
     listed = paperlog("backup --list --json").json
     assert [(each["number"], each["readings"]) for each in listed] == [(1, 1), (2, 0)]
     later(paperlog, minutes=1)
-    done = paperlog("restore 2")
-    assert done.code == 0
-    assert "49 papers, 0 readings. What was there is kept in" in done.out
-    assert paperlog.read("lora")["rating"] is None
+    result = paperlog("restore 2")
+    assert result.code == 0
+    assert "49 papers, 0 readings. What was there is kept in" in result.out
+    assert paperlog.paper("lora")["rating"] is None
     paperlog("restore 1")
-    assert paperlog.read("lora")["rating"] == 2
+    assert paperlog.paper("lora")["rating"] == 2
 
 
 def test_a_backup_goes_to_a_file_and_comes_back(paperlog: Shell, tmp_path: Path) -> None:
@@ -98,15 +98,15 @@ def test_a_backup_goes_to_a_file_and_comes_back(paperlog: Shell, tmp_path: Path)
     assert file.read_bytes() == paperlog.store.read_bytes()
     paperlog.store.unlink()
     assert paperlog(f"restore {file}").code == 0
-    assert paperlog.read("lora")["rating"] == 5
-    done = paperlog(f"backup {file}")
-    assert (done.code, done.err) == (2, f"{file} already exists. Choose another file.\n")
+    assert paperlog.paper("lora")["rating"] == 5
+    result = paperlog(f"backup {file}")
+    assert (result.code, result.err) == (2, f"{file} already exists. Choose another file.\n")
 
 
 def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
-    done = paperlog("backup")
+    result = paperlog("backup")
     (backup,) = backups(paperlog)
-    assert done.out == f"Copied to {backup}\n"
+    assert result.out == f"Copied to {backup}\n"
     paperlog("backup")
     assert [path.name for path in backups(paperlog)] == ["20261123T120000Z.1.json", "20261123T120000Z.json"]
     assert paperlog("backup --list --json").json[0]["path"].endswith(".1.json")
@@ -127,9 +127,9 @@ def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
 )
 def test_what_can_not_be_restored_or_kept(paperlog: Shell, line: str, code: int, says: str) -> None:
     before = paperlog.store.read_bytes()
-    done = paperlog(line)
-    assert (done.code, done.out) == (code, "")
-    assert says in done.err
+    result = paperlog(line)
+    assert (result.code, result.out) == (code, "")
+    assert says in result.err
     assert paperlog.store.read_bytes() == before
 
 
@@ -151,9 +151,11 @@ def test_a_library_that_can_not_be_read_names_its_newest_good_backup(paperlog: S
     newest = backups(paperlog)[-1]
     newest.write_bytes(newest.read_bytes()[:-10])
     paperlog.store.write_text("garbage")
-    done = paperlog(line)
-    assert (done.code, done.out) == (4, "")
-    assert done.err.endswith("The newest good backup is from 2026-11-23 12:00; restore it with 'paperlog restore 2'.\n")
+    result = paperlog(line)
+    assert (result.code, result.out) == (4, "")
+    assert result.err.endswith(
+        "The newest good backup is from 2026-11-23 12:00; restore it with 'paperlog restore 2'.\n"
+    )
     assert paperlog("backup --list").lines[0].split("  ")[3] == "can't be read"
 
 
@@ -173,8 +175,8 @@ def test_without_a_library_there_is_nothing_to_keep_or_to_find(new_paperlog: She
     assert new_paperlog("doctor --fix").out == "All is well.\n"
     assert new_paperlog("restore 1").code == 1
     assert not new_paperlog.store.parent.exists()
-    done = new_paperlog("backup")
-    assert (done.code, done.err) == (1, f"There is no library {new_paperlog.store} yet.\n")
+    result = new_paperlog("backup")
+    assert (result.code, result.err) == (1, f"There is no library {new_paperlog.store} yet.\n")
 
 
 def test_foreign_files_among_the_backups_are_left_alone(paperlog: Shell) -> None:
@@ -194,14 +196,14 @@ def damage(paperlog: Shell, table: str, row: Any) -> None:
 
 
 def checks(paperlog: Shell) -> list[str]:
-    done = paperlog("doctor --json")
-    assert done.code == (1 if done.json else 0)
-    return [finding["check"] for finding in done.json]
+    result = paperlog("doctor --json")
+    assert result.code == (1 if result.json else 0)
+    return [finding["check"] for finding in result.json]
 
 
 def test_a_sound_library_has_no_findings(paperlog: Shell) -> None:
-    done = paperlog("doctor")
-    assert (done.code, done.out) == (0, "All is well.\n")
+    result = paperlog("doctor")
+    assert (result.code, result.out) == (0, "All is well.\n")
     assert checks(paperlog) == []
 
 
@@ -209,37 +211,38 @@ def test_a_bad_record_is_found_and_mended(paperlog: Shell) -> None:
     notes = [{"id": 1, "at": "2026-11-23T00:00:00Z", "text": "mine"}, {"id": 2, "at": "never", "text": "x"}]
     raw = {"key": "lora", "status": "read", "rating": 6, "notes": notes, "mood": "good"}
     damage(paperlog, "readings", raw)
-    done = paperlog("doctor")
-    assert done.code == 1
-    assert done.out.startswith(
+    result = paperlog("doctor")
+    assert result.code == 1
+    assert result.out.startswith(
         "invalid-record  A record in readings ('lora') is invalid (rating: 6 is not from 1 to 5)"
     )
-    assert "and not shown. It is not lost." in " ".join(done.out.split())
-    assert "Fix: quarantine it, and restore its valid fields (paperlog doctor --fix)." in done.out
+    assert "and not shown. It is not lost." in " ".join(result.out.split())
+    assert "Fix: quarantine it, and restore its valid fields (paperlog doctor --fix)." in result.out
     before = paperlog.tables()["readings"]
-    done = paperlog("doctor --fix")
-    assert done.code == 0
+    result = paperlog("doctor --fix")
+    assert result.code == 0
     assert (
-        "Mended: restored readings lora from the quarantine, without the invalid parts of rating and notes." in done.err
+        "Mended: restored readings lora from the quarantine, without the invalid parts of rating and notes."
+        in result.err
     )
-    paper = paperlog.read("lora")
+    paper = paperlog.paper("lora")
     assert (paper["status"], paper["rating"], [note["text"] for note in paper["notes"]]) == ("read", None, ["mine"])
     assert paperlog.tables()["quarantine"] == {"1": {"table": "readings", "raw": raw, "mended": True}}
     assert before["77"] == raw
     assert checks(paperlog) == []
     paperlog("undo")
-    assert paperlog.read("lora")["status"] == "unread"
+    assert paperlog.paper("lora")["status"] == "unread"
     assert checks(paperlog) == ["quarantined"]
 
 
 def test_a_record_put_aside_stays_found_until_a_person_decides(paperlog: Shell) -> None:
     damage(paperlog, "readings", {"key": "lora", "rating": 6})
     paperlog("rate lora 5")
-    done = paperlog("doctor")
-    assert done.out.startswith("quarantined  A record from readings ('lora') was invalid and moved to")
-    assert "Fix" not in done.out
+    result = paperlog("doctor")
+    assert result.out.startswith("quarantined  A record from readings ('lora') was invalid and moved to")
+    assert "Fix" not in result.out
     assert paperlog("doctor --fix").code == 1
-    assert paperlog.read("lora")["rating"] == 5
+    assert paperlog.paper("lora")["rating"] == 5
 
 
 @pytest.mark.parametrize("raw", [3, {"title": "no key"}, {"key": "x", "title": 1, "category": "c"}])
@@ -255,7 +258,7 @@ def test_a_paper_with_one_bad_fact_is_mended(paperlog: Shell) -> None:
     links = [{"label": "a", "url": "https://a.org"}, {"label": "b"}, 3]
     damage(paperlog, "papers", {"key": "x", "title": "X", "category": "c", "links": links, "published": "soon"})
     assert paperlog("doctor --fix").code == 0
-    paper = paperlog.read("x")
+    paper = paperlog.paper("x")
     assert (paper["published"], paper["links"]) == (None, [links[0]])
 
 
@@ -270,7 +273,9 @@ def test_a_reading_whose_paper_is_gone_is_found(paperlog: Shell) -> None:
 
 @pytest.mark.parametrize("field", ["arxiv", "doi"])
 def test_two_papers_with_one_identity_are_found(paperlog: Shell, field: str) -> None:
-    damage(paperlog, "papers", {"key": "x", "title": "X", "category": "c", field: paperlog.read("lora")[field].upper()})
+    damage(
+        paperlog, "papers", {"key": "x", "title": "X", "category": "c", field: paperlog.paper("lora")[field].upper()}
+    )
     (finding,) = paperlog("doctor --json").json
     assert (finding["check"], finding["paper"]) == ("possible-duplicate", "x")
     assert "'x' and 'lora' have the same" in finding["explanation"]
@@ -286,8 +291,8 @@ def test_days_to_come_are_found(paperlog: Shell) -> None:
 def test_files_that_others_may_write_are_found_and_mended(paperlog: Shell) -> None:
     paperlog.store.chmod(0o666)
     assert checks(paperlog) == ["world-writable"]
-    done = paperlog("doctor --fix")
-    assert (done.code, done.err) == (0, f"Mended: removed write permission for others from {paperlog.store}.\n")
+    result = paperlog("doctor --fix")
+    assert (result.code, result.err) == (0, f"Mended: removed write permission for others from {paperlog.store}.\n")
     assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o664
 
 
@@ -320,16 +325,16 @@ def test_a_file_that_can_not_be_mended_is_an_error(paperlog: Shell, monkeypatch:
 
     paperlog.store.chmod(0o666)
     monkeypatch.setattr(Path, "chmod", refuse)
-    done = paperlog("doctor --fix")
-    assert (done.code, done.err) == (5, "Can't repair the files of the library: Operation not permitted.\n")
+    result = paperlog("doctor --fix")
+    assert (result.code, result.err) == (5, "Can't repair the files of the library: Operation not permitted.\n")
 
 
 def test_a_backup_that_can_not_be_written_stops_the_change(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     paperlog.store.with_name("library.json.backups").write_text("in the way")
     before = paperlog.store.read_bytes()
-    done = paperlog("rate lora 5")
-    assert done.code == 5
-    assert "Can't write a backup to" in done.err
+    result = paperlog("rate lora 5")
+    assert result.code == 5
+    assert "Can't write a backup to" in result.err
     assert paperlog.store.read_bytes() == before
 
 
@@ -340,9 +345,9 @@ def test_a_backup_that_can_not_be_read_is_an_error(paperlog: Shell, monkeypatch:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    done = paperlog("restore 1")
-    assert done.code == 5
-    assert "Permission denied" in done.err
+    result = paperlog("restore 1")
+    assert result.code == 5
+    assert "Permission denied" in result.err
 
 
 def test_a_restore_that_is_declined_changes_nothing(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,7 +355,7 @@ def test_a_restore_that_is_declined_changes_nothing(paperlog: Shell, monkeypatch
     paperlog("rate lora 5")
     monkeypatch.setattr("paperlog.cli.context.CommandContext.confirm", lambda *_, **__: False)
     assert paperlog("restore 1").out == ""
-    assert paperlog.read("lora")["rating"] == 5
+    assert paperlog.paper("lora")["rating"] == 5
 
 
 def test_a_mended_record_keeps_all_that_is_valid_of_it(paperlog: Shell) -> None:
@@ -359,13 +364,13 @@ def test_a_mended_record_keeps_all_that_is_valid_of_it(paperlog: Shell) -> None:
     damage(
         paperlog, "readings", {"key": "lora", "rating": 9, "mine": "precious", "overrides": overrides, "notes": [note]}
     )
-    done = paperlog("doctor --fix")
-    assert done.code == 0
-    assert "without the invalid parts of rating and overrides" in done.err
-    row = paperlog.rows("readings")["lora"]
+    result = paperlog("doctor --fix")
+    assert result.code == 0
+    assert "without the invalid parts of rating and overrides" in result.err
+    row = paperlog.records("readings")["lora"]
     assert (row["mine"], row["notes"]) == ("precious", [note])
     assert row["overrides"] == {"title": "My own title", "venue": "X", "shelf": 3}
-    assert paperlog.read("lora")["title"] == "My own title"
+    assert paperlog.paper("lora")["title"] == "My own title"
 
 
 @pytest.mark.parametrize(
@@ -434,6 +439,6 @@ def test_a_restore_into_nothing_keeps_nothing(paperlog: Shell, tmp_path: Path) -
 def test_a_backup_of_a_damaged_library_names_a_good_one(paperlog: Shell) -> None:
     paperlog("backup")
     paperlog.store.write_text("garbage")
-    done = paperlog("backup")
-    assert done.code == 4
-    assert done.err.endswith("restore it with 'paperlog restore 1'.\n")
+    result = paperlog("backup")
+    assert result.code == 4
+    assert result.err.endswith("restore it with 'paperlog restore 1'.\n")

@@ -39,9 +39,9 @@ def noted(paperlog: Shell) -> Shell:
 @pytest.mark.parametrize(("suffix", "beginning"), SUFFIXES.items())
 def test_the_suffix_of_a_file_names_the_format(paperlog: Shell, tmp_path: Path, suffix: str, beginning: str) -> None:
     file = tmp_path / f"papers{suffix}"
-    done = paperlog(["export", "key:lora", "-o", str(file)])
-    assert (done.code, done.err) == (0, "")
-    assert done.out.replace("\n", " ") == f"Wrote 1 paper to {file} "
+    result = paperlog(["export", "key:lora", "-o", str(file)])
+    assert (result.code, result.err) == (0, "")
+    assert result.out.replace("\n", " ") == f"Wrote 1 paper to {file} "
     assert file.read_text("utf-8").startswith(beginning)
     assert (
         file.read_bytes().replace(b"\r\n", b"\n") == paperlog(f"export key:lora --format {_form(suffix)}").out.encode()
@@ -54,9 +54,9 @@ def _form(suffix: str) -> str:
 
 def test_a_format_that_nothing_names(paperlog: Shell, tmp_path: Path) -> None:
     for line in ("export", f"export -o {tmp_path / 'x.txt'}", "export -o -"):
-        done = paperlog(line)
-        assert (done.code, done.out) == (2, "")
-        assert done.err.startswith("Name a format with --format: bibtex, csl, csv,")
+        result = paperlog(line)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith("Name a format with --format: bibtex, csl, csv,")
     assert paperlog(f"export -f ris -o {tmp_path / 'x.txt'}").code == 0
     assert paperlog("export -f ris -o - key:lora").out.startswith("TY  - CONF")
     assert paperlog("export --format xml").code == 2
@@ -66,9 +66,9 @@ def test_a_file_that_is_there_is_written_over_by_force_only(paperlog: Shell, tmp
     file = tmp_path / "papers.bib"
     file.write_text("mine", "utf-8")
     file.chmod(0o640)
-    done = paperlog(f"export -o {file}")
-    assert (done.code, done.out) == (2, "")
-    assert done.err == f"{file} already exists. Choose another file, or overwrite it with --force.\n"
+    result = paperlog(f"export -o {file}")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"{file} already exists. Choose another file, or overwrite it with --force.\n"
     assert file.read_text("utf-8") == "mine"
     other = tmp_path / "link.bib"
     other.symlink_to(file)
@@ -93,16 +93,19 @@ def test_the_library_itself_is_never_written_over(paperlog: Shell, tmp_path: Pat
     other = tmp_path / "other.json"
     other.symlink_to(paperlog.store)
     for file in (paperlog.store, other):
-        done = paperlog(f"export -o {file} --force")
-        assert (done.code, done.err) == (2, f"{file} is the library itself. Name another file.\n")
+        result = paperlog(f"export -o {file} --force")
+        assert (result.code, result.err) == (2, f"{file} is the library itself. Name another file.\n")
     assert paperlog.store.read_bytes() == before
 
 
 def test_a_file_that_can_not_be_written(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = paperlog(f"export -o {tmp_path / 'nosuch' / 'a.bib'}")
-    assert (done.code, done.err) == (5, f"Can't write {tmp_path / 'nosuch' / 'a.bib'}: No such file or directory.\n")
-    done = paperlog(f"export -f ris -o {tmp_path} --force")
-    assert (done.code, done.err) == (2, f"{tmp_path} is not a regular file. Choose another file.\n")
+    result = paperlog(f"export -o {tmp_path / 'nosuch' / 'a.bib'}")
+    assert (result.code, result.err) == (
+        5,
+        f"Can't write {tmp_path / 'nosuch' / 'a.bib'}: No such file or directory.\n",
+    )
+    result = paperlog(f"export -f ris -o {tmp_path} --force")
+    assert (result.code, result.err) == (2, f"{tmp_path} is not a regular file. Choose another file.\n")
     old = tmp_path / "old.bib"
     old.write_text("mine", "utf-8")
 
@@ -110,8 +113,8 @@ def test_a_file_that_can_not_be_written(paperlog: Shell, tmp_path: Path, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "write", fill_up)
-    done = paperlog(f"export -o {old} --force")
-    assert (done.code, done.err) == (5, f"Can't write {old}: No space left on device.\n")
+    result = paperlog(f"export -o {old} --force")
+    assert (result.code, result.err) == (5, f"Can't write {old}: No space left on device.\n")
     assert old.read_text("utf-8") == "mine"
     assert [each.name for each in tmp_path.iterdir() if each.suffix == ".tmp"] == []
 
@@ -125,9 +128,9 @@ def test_a_file_that_can_not_be_written(paperlog: Shell, tmp_path: Path, monkeyp
     ],
 )
 def test_what_a_format_has_no_place_for_is_refused(paperlog: Shell, form: str, option: str, able: str) -> None:
-    done = paperlog(f"export --format {form} {option}")
-    assert (done.code, done.out) == (2, "")
-    assert f"The format {form} has no place for {option}; these have: {able}" in " ".join(done.err.split())
+    result = paperlog(f"export --format {form} {option}")
+    assert (result.code, result.out) == (2, "")
+    assert f"The format {form} has no place for {option}; these have: {able}" in " ".join(result.err.split())
 
 
 @pytest.mark.parametrize(
@@ -141,8 +144,8 @@ def test_notes_are_there_where_they_are_asked_for_and_are_no_facts(noted: Shell,
     lists = []
     for text in (without, with_notes):
         other = Shell(tmp_path / f"{len(text)}.json")
-        done = other(["import", "-", "--format", form], stdin=text)
-        assert (done.code, done.err) == (0, "")
+        result = other(["import", "-", "--format", form], stdin=text)
+        assert (result.code, result.err) == (0, "")
         lists.append(other("list --json").json)
     assert lists[0] == lists[1]
     assert len(lists[0]) == 49
@@ -153,7 +156,7 @@ def test_readings_come_back_from_bibtex(noted: Shell, tmp_path: Path) -> None:
     assert "readstatus" not in noted("export --format bibtex").out
     other = Shell(tmp_path / "other.json")
     other(["import", "-", "--with-readings"], stdin=text)
-    assert [(each["key"], each["status"], each.get("rating")) for each in other.rows("readings").values()] == [
+    assert [(each["key"], each["status"], each.get("rating")) for each in other.records("readings").values()] == [
         ("lora", "read", 4),
         ("gpt-3", "skimmed", None),
     ]

@@ -28,9 +28,9 @@ def test_every_example_is_a_query(paperlog: Shell, example: str) -> None:
     paperlog("edit resnet --author 'Kaiming He'")
     paperlog("tag bert --add later")
     paperlog.now = paperlog.now.replace(day=24)
-    done = paperlog(["list", example])
-    assert (done.code, done.err) == (0, "")
-    assert 0 < len(done.lines) < 49
+    result = paperlog(["list", example])
+    assert (result.code, result.err) == (0, "")
+    assert 0 < len(result.lines) < 49
     assert example in paperlog("help query").out
 
 
@@ -55,9 +55,9 @@ def test_help_on_commands_is_what_they_say_themselves(paperlog: Shell) -> None:
     assert paperlog("help").out == paperlog("--help").out
     assert "paperlog help query" in paperlog("--help").out
     for line in ("help nosuch", "help list query", "help view nosuch"):
-        done = paperlog(line)
-        assert (done.code, done.out) == (2, "")
-        assert done.err.startswith("There is no help on '")
+        result = paperlog(line)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith("There is no help on '")
 
 
 def test_the_commands_stand_under_what_they_are_for(paperlog: Shell) -> None:

@@ -53,18 +53,18 @@ def test_facts_are_brought_up_to_date_and_readings_left_alone(paperlog: Shell) -
     paperlog("mark-read lora --rating 5 --note mine")
     text = paperlog.store.read_text("utf-8")
     paperlog.store.write_text(text.replace("ICLR 2022", "ICLR 1922"), "utf-8")
-    reading = paperlog.rows("readings")
+    reading = paperlog.records("readings")
     assert paperlog("import").out == "ml-papers: 0 added, 2 updated, 47 unchanged, 0 rejected\n"
-    assert paperlog.read("lora")["venue"] == "ICLR 2022"
-    assert paperlog.rows("readings") == reading
+    assert paperlog.paper("lora")["venue"] == "ICLR 2022"
+    assert paperlog.records("readings") == reading
 
 
 def test_a_list_is_imported(paperlog: Shell, tmp_path: Path) -> None:
     file = write(tmp_path, LIST)
     assert paperlog(f"import {file}").out == "mine: 2 added, 0 updated, 0 unchanged, 0 rejected\n"
-    assert paperlog.read("rt-1")["arxiv"] == "2212.06817"
-    assert paperlog.read("lora")["title"] == "LoRA: Low-Rank Adaptation of Large Language Models"
-    assert paperlog.read("lora-2")["source"] == "mine"
+    assert paperlog.paper("rt-1")["arxiv"] == "2212.06817"
+    assert paperlog.paper("lora")["title"] == "LoRA: Low-Rank Adaptation of Large Language Models"
+    assert paperlog.paper("lora-2")["source"] == "mine"
     assert [line.split("\t")[0] for line in paperlog("list --category robots").lines] == ["rt-1", "lora-2"]
 
 
@@ -94,9 +94,9 @@ def test_another_list_completes_a_paper_and_changes_nothing_of_it(paperlog: Shel
         ]
         """,
     )
-    before = paperlog.read("moe")
+    before = paperlog.paper("moe")
     assert paperlog(f"import {file}").out == "list: 0 added, 1 updated, 0 unchanged, 0 rejected\n"
-    after = paperlog.read("moe")
+    after = paperlog.paper("moe")
     assert after["aliases"] == [*before["aliases"], "MoE, Explained", "Experts"]
     assert after["links"] == [*before["links"], {"label": "y", "url": "https://example.org/moe"}]
     assert (after["tags"], after["venue"]) == (["Blog"], "Hugging Face")
@@ -139,17 +139,17 @@ def test_only_the_bad_entry_is_rejected(paperlog: Shell, tmp_path: Path, fields:
     bad = f"[[paper]]\n{fields}\n"
     text = f"{head}[[paper]]{paper}{bad}" if "rt-1" in fields else f"{head}{bad}[[paper]]{paper}"
     file = write(tmp_path, text)
-    done = paperlog(f"import {file}")
-    assert (done.code, done.out) == (3, "mine: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
-    assert done.err.startswith(f"{file}: paper")
-    assert reason in done.err
+    result = paperlog(f"import {file}")
+    assert (result.code, result.out) == (3, "mine: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
+    assert result.err.startswith(f"{file}: paper")
+    assert reason in result.err
 
 
 def test_a_bad_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
     file = write(tmp_path, LIST.replace('name = "Robots"', 'nome = "Robots"'))
-    done = paperlog(f"import {file}")
-    assert done.code == 3
-    assert "category 1 (robots): nome: is no field" in done.err
+    result = paperlog(f"import {file}")
+    assert result.code == 3
+    assert "category 1 (robots): nome: is no field" in result.err
 
 
 @pytest.mark.parametrize(
@@ -168,20 +168,20 @@ def test_a_bad_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
 def test_a_file_that_is_no_catalogue(paperlog: Shell, tmp_path: Path, content: bytes, reason: str) -> None:
     file = tmp_path / "list.toml"
     file.write_bytes(content)
-    done = paperlog(f"import {file}")
-    assert (done.code, done.out) == (4, "")
-    assert done.err.startswith(f"{file} can't be read: ")
-    assert reason in done.err
+    result = paperlog(f"import {file}")
+    assert (result.code, result.out) == (4, "")
+    assert result.err.startswith(f"{file} can't be read: ")
+    assert reason in result.err
 
 
 def test_an_entry_that_is_no_table(paperlog: Shell, tmp_path: Path) -> None:
-    done = paperlog(f"import {write(tmp_path, 'paper = [1]')}")
-    assert (done.code, done.err.partition(": ")[2]) == (3, "paper 1: paper: is no table\n")
+    result = paperlog(f"import {write(tmp_path, 'paper = [1]')}")
+    assert (result.code, result.err.partition(": ")[2]) == (3, "paper 1: paper: is no table\n")
 
 
 def test_a_file_that_is_missing(paperlog: Shell, tmp_path: Path) -> None:
-    done = paperlog("import nosuch.toml")
-    assert (done.code, done.err) == (2, "There is no file nosuch.toml.\n")
+    result = paperlog("import nosuch.toml")
+    assert (result.code, result.err) == (2, "There is no file nosuch.toml.\n")
     assert paperlog(f"import {tmp_path}").code == 5
 
 
@@ -235,21 +235,21 @@ def test_a_whole_library_moves_as_json(paperlog: Shell, tmp_path: Path) -> None:
         assert paperlog(line).code == 0, line
     text = paperlog("export --format json").out
     other = Shell(tmp_path / "other" / "library.json", now=paperlog.now.replace(year=2030))
-    done = other(["import", "-", "--with-readings"], stdin=text)
-    assert (done.code, done.err) == (0, "")
+    result = other(["import", "-", "--with-readings"], stdin=text)
+    assert (result.code, result.err) == (0, "")
     assert other("export --format json").out == text
     for table in ("categories", "papers", "readings"):
-        assert other.rows(table) == paperlog.rows(table)
-    papers = other.rows("papers")
+        assert other.records(table) == paperlog.records(table)
+    papers = other.records("papers")
     assert papers["moe"]["suppliers"] == {"venue": "theirs"}
     assert papers["flashattention"]["merged"] == ["ml-papers/flashattention-2"]
     assert papers["lora-2"]["source_key"] == "lora"
     assert papers["my-own-paper"]["added_on"] == "2026-11-23"
-    assert other.rows("readings")["ssd"]["removed_as"] == paperlog.rows("readings")["ssd"]["removed_as"]
+    assert other.records("readings")["ssd"]["removed_as"] == paperlog.records("readings")["ssd"]["removed_as"]
     assert other(["import", "-", "--with-readings"], stdin=text).out.startswith(
         "stdin: 0 added, 0 updated, 49 unchanged"
     )
-    assert other.rows("papers") == papers
+    assert other.records("papers") == papers
 
 
 def test_export_as_toml_is_a_catalogue_of_what_the_reader_sees(paperlog: Shell, tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_papers_with_different_arxiv_ids_are_never_one(paperlog: Shell, tmp_path
     namesake = "key = 'c'\ntitle = 'Attention Is All You Need'\npublished = '2018'\narxiv = '1801.00003'"
     assert imported(paperlog, tmp_path, one, other, namesake).startswith("mine: 3 added")
     assert imported(paperlog, tmp_path, one, other, namesake).startswith("mine: 0 added, 0 updated, 3 unchanged")
-    assert paperlog.read("2001.00001")["key"] == "a"
+    assert paperlog.paper("2001.00001")["key"] == "a"
 
 
 def test_papers_with_different_dois_of_publishers_are_never_one(paperlog: Shell, tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_papers_with_different_dois_of_publishers_are_never_one(paperlog: Shell,
 def test_entries_of_one_file_with_one_arxiv_id_are_one(paperlog: Shell, tmp_path: Path) -> None:
     entries = ["key = 'a'\ntitle = 'A'\narxiv = '2001.00001'", "key = 'b'\ntitle = 'B'\narxiv = '2001.00001v2'"]
     assert imported(paperlog, tmp_path, *entries) == "mine: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
-    assert paperlog.read("b")["key"] == "a"
+    assert paperlog.paper("b")["key"] == "a"
     assert imported(paperlog, tmp_path, *entries) == "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\n"
 
 
@@ -357,10 +357,10 @@ def test_what_another_list_added_stays_when_the_first_comes_again(paperlog: Shel
         "links = [{ label = 'code', url = 'https://github.com/microsoft/LoRA' }]"
     )
     imported(paperlog, tmp_path, more)
-    before = paperlog.read("lora")
+    before = paperlog.paper("lora")
     assert (before["aliases"], before["tags"], len(before["links"])) == (["LoRA", "Low rank", "LRA"], ["peft"], 2)
     assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
-    assert paperlog.read("lora") == before
+    assert paperlog.paper("lora") == before
 
 
 def test_a_file_can_not_pass_for_the_reader(paperlog: Shell, tmp_path: Path) -> None:
@@ -369,16 +369,16 @@ def test_a_file_can_not_pass_for_the_reader(paperlog: Shell, tmp_path: Path) -> 
     file = tmp_path / "reader.toml"
     file.write_text(text, "utf-8")
     assert paperlog(f"import {file}").code == 2
-    assert paperlog.read("n1")["title"] == "Mine"
+    assert paperlog.paper("n1")["title"] == "Mine"
 
 
 def test_an_imported_paper_does_not_inherit_the_reading_of_a_removed_one(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("annotate vit mine")
     paperlog("remove vit")
     imported(paperlog, tmp_path, "key = 'vit'\ntitle = 'Video in Time'")
-    assert paperlog.read("vit-2")["notes"] == []
+    assert paperlog.paper("vit-2")["notes"] == []
     paperlog("import")
-    assert paperlog.read("vit")["notes"][0]["text"] == "mine"
+    assert paperlog.paper("vit")["notes"][0]["text"] == "mine"
 
 
 def test_a_catalogue_may_begin_with_a_byte_order_mark(paperlog: Shell, tmp_path: Path) -> None:
@@ -387,7 +387,7 @@ def test_a_catalogue_may_begin_with_a_byte_order_mark(paperlog: Shell, tmp_path:
 
 def test_empty_facts_are_none(paperlog: Shell, tmp_path: Path) -> None:
     imported(paperlog, tmp_path, "key = 'e'\ntitle = 'E'\nvenue = ''\ndoi = ''\nsummary = ''\npublished = ''")
-    paper = paperlog.read("e")
+    paper = paperlog.paper("e")
     assert [paper[field] for field in ("venue", "doi", "summary", "published")] == [None] * 4
 
 
@@ -398,7 +398,7 @@ def test_a_key_that_another_paper_has_is_remembered(paperlog: Shell, tmp_path: P
     assert imported(paperlog, tmp_path, one, other) == "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\n"
     corrected = one.replace("Editorial", "The Editorial")
     assert imported(paperlog, tmp_path, corrected, other) == "mine: 0 added, 1 updated, 1 unchanged, 0 rejected\n"
-    assert paperlog.read("lora-2")["title"] == "The Editorial"
+    assert paperlog.paper("lora-2")["title"] == "The Editorial"
 
 
 def test_a_list_whose_keys_are_all_taken_keeps_its_place(paperlog: Shell, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.shell import CONTRACT, Shell
+from support.shell import JSON_FIELDS, Shell
 
 
 def test_list_in_a_pipe_is_tab_separated_and_whole(paperlog: Shell) -> None:
@@ -22,15 +22,15 @@ def test_list_in_a_pipe_is_tab_separated_and_whole(paperlog: Shell) -> None:
 def test_list_json_has_the_whole_contract(paperlog: Shell) -> None:
     papers = paperlog("list --json").json
     assert len(papers) == 49
-    assert all(list(paper) == CONTRACT for paper in papers)
+    assert all(list(paper) == JSON_FIELDS for paper in papers)
     assert sum(paper["summary"] is not None for paper in papers) == 34
     assert [paper["summary"] is None for paper in papers] == [paper["schema_url"] is None for paper in papers]
-    assert list(paperlog("show lora --json").json) == CONTRACT
-    assert list(paperlog("search lora --json").json[0]) == [*CONTRACT, "score"]
+    assert list(paperlog("show lora --json").json) == JSON_FIELDS
+    assert list(paperlog("search lora --json").json[0]) == [*JSON_FIELDS, "score"]
 
 
 def test_what_is_not_known_is_null_or_empty(paperlog: Shell) -> None:
-    paper = paperlog.read("moe")
+    paper = paperlog.paper("moe")
     for field in (
         "venue",
         "arxiv",
@@ -77,9 +77,9 @@ def test_list_filters(paperlog: Shell) -> None:
 
 @pytest.mark.parametrize("text", ["x", "..", "2020-05", "1..x", "\u0664", "", "2_020", "2023..2020", "0", "-1"])
 def test_what_is_no_range_is_refused(paperlog: Shell, text: str) -> None:
-    done = paperlog(["list", "--year", text])
-    assert done.code == 2
-    assert "write a number from 1 to 9999, or a range: 2020..2022" in done.err
+    result = paperlog(["list", "--year", text])
+    assert result.code == 2
+    assert "write a number from 1 to 9999, or a range: 2020..2022" in result.err
 
 
 def test_list_in_other_orders(paperlog: Shell) -> None:
@@ -105,18 +105,18 @@ def test_what_has_no_value_comes_last(paperlog: Shell) -> None:
 
 
 def test_a_list_without_papers_says_so_on_a_terminal(paperlog: Shell) -> None:
-    done = paperlog("list --status dropped", columns=80)
-    assert (done.code, done.out, done.err) == (0, "", "No paper matches these conditions.\n")
+    result = paperlog("list --status dropped", columns=80)
+    assert (result.code, result.out, result.err) == (0, "", "No paper matches these conditions.\n")
     assert paperlog("list --status dropped").err == ""
     assert paperlog("list --status dropped --json").json == []
 
 
 @pytest.mark.parametrize("line", ["list --sort foo", "list --limit 0", "list --status foo", "list --nosuch", "nosuch"])
 def test_wrong_usage_is_one_line(paperlog: Shell, line: str) -> None:
-    done = paperlog(line)
-    assert (done.code, done.out) == (2, "")
-    assert len(done.err.splitlines()) == 1
-    assert "--help'." in done.err
+    result = paperlog(line)
+    assert (result.code, result.out) == (2, "")
+    assert len(result.err.splitlines()) == 1
+    assert "--help'." in result.err
 
 
 def test_show_in_a_pipe(paperlog: Shell) -> None:
@@ -183,9 +183,9 @@ def test_nothing_to_show_is_said_on_a_terminal(paperlog: Shell, new_paperlog: Sh
     file.write_text("[[paper]]\nkey = 'a'\ntitle = 'A'\ncategory = 'x'\n", "utf-8")
     new_paperlog(f"import {file}")
     for shell, line in ((paperlog, "history"), (new_paperlog, "notes"), (new_paperlog, "tags")):
-        done = shell(line, columns=80)
-        assert (done.code, done.out) == (0, "")
-        assert done.err.startswith("No ")
+        result = shell(line, columns=80)
+        assert (result.code, result.out) == (0, "")
+        assert result.err.startswith("No ")
         assert shell(line).err == ""
 
 
@@ -197,7 +197,7 @@ def test_an_empty_library_says_how_to_begin(paperlog: Shell) -> None:
         assert (paperlog(command).out, paperlog(command).err) == ("", "")
         assert paperlog(command, columns=120).err == hint
     for columns, err in ((None, ""), (120, hint)):
-        done = paperlog("stats", columns=columns)
-        assert (done.code, done.out, done.err) == (0, "There are no papers to count.\n", err)
+        result = paperlog("stats", columns=columns)
+        assert (result.code, result.out, result.err) == (0, "There are no papers to count.\n", err)
     paperlog("import")
     assert paperlog("", columns=120).err == ""

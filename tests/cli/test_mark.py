@@ -11,10 +11,10 @@ from support.shell import Shell
 
 
 def test_a_paper_is_marked_read(paperlog: Shell) -> None:
-    done = paperlog("mark-read chinchilla")
-    assert done.code == 0
-    assert done.out == "● Training Compute-Optimal Large Language Models (chinchilla): read 23 Nov 2026\n"
-    paper = paperlog.read("chinchilla")
+    result = paperlog("mark-read chinchilla")
+    assert result.code == 0
+    assert result.out == "● Training Compute-Optimal Large Language Models (chinchilla): read 23 Nov 2026\n"
+    paper = paperlog.paper("chinchilla")
     assert (paper["status"], paper["status_on"]) == ("read", "2026-11-23")
     assert (paper["reads"], paper["read_on"]) == (["2026-11-23"], "2026-11-23")
 
@@ -22,7 +22,7 @@ def test_a_paper_is_marked_read(paperlog: Shell) -> None:
 def test_a_reading_has_a_day_stars_and_a_note(paperlog: Shell) -> None:
     paperlog("mark-read lora gpt-3 --on 2024-05-03 --rating 4 --note 'rank 8 is enough'")
     for name in ("lora", "gpt-3"):
-        paper = paperlog.read(name)
+        paper = paperlog.paper(name)
         assert (paper["read_on"], paper["status_on"], paper["rating"]) == ("2024-05-03", "2024-05-03", 4)
         assert paper["notes"] == [{"id": 1, "at": "2026-11-23T12:00:00Z", "text": "rank 8 is enough"}]
 
@@ -41,7 +41,7 @@ def test_a_reading_has_a_day_stars_and_a_note(paperlog: Shell) -> None:
 )
 def test_days_of_reading(paperlog: Shell, on: str, day: str) -> None:
     assert paperlog(f"mark-read lora --on {on}").code == 0
-    assert paperlog.read("lora")["reads"] == [day]
+    assert paperlog.paper("lora")["reads"] == [day]
 
 
 @pytest.mark.parametrize(
@@ -61,24 +61,24 @@ def test_days_of_reading(paperlog: Shell, on: str, day: str) -> None:
     ],
 )
 def test_what_is_no_day_is_refused(paperlog: Shell, on: str) -> None:
-    done = paperlog(["mark-read", "lora", "--on", on])
-    assert (done.code, done.out) == (2, "")
-    assert "Use today, yesterday, -3d, 2024-05-03 or 2024-05" in done.err
-    assert paperlog.read("lora")["status"] == "unread"
+    result = paperlog(["mark-read", "lora", "--on", on])
+    assert (result.code, result.out) == (2, "")
+    assert "Use today, yesterday, -3d, 2024-05-03 or 2024-05" in result.err
+    assert paperlog.paper("lora")["status"] == "unread"
 
 
 @pytest.mark.parametrize("on", ["2026-11-24", "2026-12", "2027-01-01"])
 def test_a_day_in_the_future_is_refused(paperlog: Shell, on: str) -> None:
-    done = paperlog(f"mark-read lora --on {on}")
-    assert done.code == 2
-    assert "in the future" in done.err
+    result = paperlog(f"mark-read lora --on {on}")
+    assert result.code == 2
+    assert "in the future" in result.err
 
 
 def test_reading_again_keeps_both_days(paperlog: Shell) -> None:
     paperlog("mark-read lora --on 2024-05-03")
     paperlog("mark-read lora")
     paperlog("mark-read lora --on 2022-01")
-    paper = paperlog.read("lora")
+    paper = paperlog.paper("lora")
     assert paper["reads"] == ["2022-01", "2024-05-03", "2026-11-23"]
     assert paper["read_on"] == paper["status_on"] == "2026-11-23"
     assert "read 23 Nov 2026, 3 times" in paperlog("show lora").out
@@ -87,15 +87,15 @@ def test_reading_again_keeps_both_days(paperlog: Shell) -> None:
 def test_the_same_day_twice_is_no_change(paperlog: Shell) -> None:
     paperlog("mark-read lora")
     before = paperlog.store.read_bytes()
-    done = paperlog("mark-read lora")
-    assert (done.code, paperlog.store.read_bytes()) == (0, before)
-    assert done.out.endswith("read 23 Nov 2026 (no change)\n")
+    result = paperlog("mark-read lora")
+    assert (result.code, paperlog.store.read_bytes()) == (0, before)
+    assert result.out.endswith("read 23 Nov 2026 (no change)\n")
 
 
 def test_unread_keeps_the_days_of_reading(paperlog: Shell) -> None:
     paperlog("mark-read lora --on 2024-05-03")
     paperlog("mark-unread lora")
-    paper = paperlog.read("lora")
+    paper = paperlog.paper("lora")
     assert (paper["status"], paper["reads"]) == ("unread", ["2024-05-03"])
     assert "unread, last read 3 May 2024" in paperlog("show lora").out
 
@@ -103,7 +103,7 @@ def test_unread_keeps_the_days_of_reading(paperlog: Shell) -> None:
 @pytest.mark.parametrize("status", ["reading", "skimmed", "dropped"])
 def test_each_status_has_its_command(paperlog: Shell, status: str) -> None:
     assert f"{status} 23 Nov 2026" in paperlog(f"mark-{status} lora").out
-    assert paperlog.read("lora")["status"] == status
+    assert paperlog.paper("lora")["status"] == status
     assert [paper["key"] for paper in paperlog(f"list --status {status} --json").json] == ["lora"]
 
 
@@ -111,10 +111,10 @@ def test_a_paper_remembers_when_it_was_begun(paperlog: Shell) -> None:
     paperlog("mark-reading lora")
     paperlog.now = datetime(2026, 11, 30, tzinfo=UTC)
     paperlog("mark-read lora")
-    paper = paperlog.read("lora")
+    paper = paperlog.paper("lora")
     assert (paper["started_on"], paper["read_on"]) == ("2026-11-23", "2026-11-30")
     paperlog("mark-unread lora")
-    assert paperlog.read("lora")["started_on"] is None
+    assert paperlog.paper("lora")["started_on"] is None
 
 
 def test_the_queue_keeps_its_order(paperlog: Shell) -> None:
@@ -124,14 +124,14 @@ def test_the_queue_keeps_its_order(paperlog: Shell) -> None:
     dashboard = paperlog([]).out
     assert dashboard.index("vit") < dashboard.index("detr") < dashboard.index("clip")
     paperlog("mark-read vit")
-    assert paperlog.read("vit")["queued_at"] is None
+    assert paperlog.paper("vit")["queued_at"] is None
 
 
 def test_several_papers_are_all_or_nothing(paperlog: Shell) -> None:
     before = paperlog.store.read_bytes()
-    done = paperlog("mark-read chinchilla nosuch")
-    assert (done.code, done.out) == (1, "")
-    assert "No paper matches 'nosuch'." in done.err
+    result = paperlog("mark-read chinchilla nosuch")
+    assert (result.code, result.out) == (1, "")
+    assert "No paper matches 'nosuch'." in result.err
     assert paperlog.store.read_bytes() == before
 
 
@@ -141,17 +141,17 @@ def test_a_paper_named_twice_is_marked_once(paperlog: Shell) -> None:
 
 def test_ratings(paperlog: Shell) -> None:
     assert paperlog("rate lora 5").out.endswith("unread, 5 stars\n")
-    assert paperlog.read("lora")["rating"] == 5
+    assert paperlog.paper("lora")["rating"] == 5
     assert paperlog("rate lora 1").out.endswith("unread, 1 star\n")
     paperlog("rate lora --clear")
-    assert paperlog.read("lora")["rating"] is None
+    assert paperlog.paper("lora")["rating"] is None
 
 
 @pytest.mark.parametrize("stars", ["6", "0", "-1", "4.5", "five", ""])
 def test_what_is_no_rating_is_refused(paperlog: Shell, stars: str) -> None:
-    done = paperlog(["rate", "lora", "--", stars])
-    assert (done.code, done.out) == (2, "")
-    assert paperlog.read("lora")["rating"] is None
+    result = paperlog(["rate", "lora", "--", stars])
+    assert (result.code, result.out) == (2, "")
+    assert paperlog.paper("lora")["rating"] is None
 
 
 def test_the_range_of_ratings_is_named(paperlog: Shell) -> None:
@@ -161,39 +161,39 @@ def test_the_range_of_ratings_is_named(paperlog: Shell) -> None:
 
 @pytest.mark.parametrize("line", ["rate lora", "rate lora 4 --clear"])
 def test_rate_takes_stars_or_clear(paperlog: Shell, line: str) -> None:
-    done = paperlog(line)
-    assert done.code == 2
-    assert "either" in done.err
+    result = paperlog(line)
+    assert result.code == 2
+    assert "either" in result.err
 
 
 def test_tags_come_and_go(paperlog: Shell) -> None:
     paperlog("tag lora gpt-3 --add todo --add peft")
-    assert paperlog.read("lora")["tags"] == ["todo", "peft"]
+    assert paperlog.paper("lora")["tags"] == ["todo", "peft"]
     paperlog("tag lora --remove todo --add Peft")
-    assert paperlog.read("lora")["tags"] == ["peft"]
+    assert paperlog.paper("lora")["tags"] == ["peft"]
     assert paperlog("tags").lines == ["language\t2", "peft\t2", "todo\t1"]
     assert paperlog("tags --json").json[0] == {"tag": "language", "papers": 2}
 
 
 def test_signs_that_make_another_language_make_another_tag(paperlog: Shell) -> None:
     paperlog("tag vit --add C++ --add C# --add c")
-    assert paperlog.read("vit")["tags"] == ["C++", "C#", "c"]
+    assert paperlog.paper("vit")["tags"] == ["C++", "C#", "c"]
     paperlog("tag vit --remove c++")
-    assert paperlog.read("vit")["tags"] == ["C#", "c"]
+    assert paperlog.paper("vit")["tags"] == ["C#", "c"]
     assert paperlog("list tag:c#").lines == paperlog("list tag:c").lines == [paperlog("list key:vit").lines[0]]
 
 
 def test_a_tag_of_the_catalogue_can_be_removed_and_added_again(paperlog: Shell) -> None:
-    assert paperlog.read("attention-sinks")["tags"] == ["language"]
+    assert paperlog.paper("attention-sinks")["tags"] == ["language"]
     paperlog("tag attention-sinks --remove language")
-    assert paperlog.read("attention-sinks")["tags"] == []
+    assert paperlog.paper("attention-sinks")["tags"] == []
     paperlog("tag attention-sinks --add Language")
-    assert paperlog.read("attention-sinks")["tags"] == ["language"]
+    assert paperlog.paper("attention-sinks")["tags"] == ["language"]
 
 
 def test_a_tag_of_signs_alone_is_a_tag(paperlog: Shell) -> None:
     paperlog("tag lora --add ★ --add !!")
-    assert paperlog.read("lora")["tags"] == ["★", "!!"]
+    assert paperlog.paper("lora")["tags"] == ["★", "!!"]
 
 
 @pytest.mark.parametrize("words", [["tag", "lora"], ["tag", "lora", "--add", " "]])

@@ -34,7 +34,7 @@ def test_forty_processes_leave_forty_notes(paperlog: Shell, environment: Environ
     for process in processes:
         _, err = process.communicate()
         assert (process.returncode, err) == (0, b"")
-    notes = paperlog.read("lora")["notes"]
+    notes = paperlog.paper("lora")["notes"]
     assert sorted(note["text"] for note in notes) == sorted(f"note {number}" for number in range(40))
     assert [note["id"] for note in notes] == list(range(1, 41))
     assert len(paperlog("history --json --limit 100").json) == 40
@@ -63,7 +63,7 @@ def test_a_kill_at_any_moment_leaves_a_readable_library(paperlog: Shell, environ
         process.communicate()
         if process.returncode == 0:
             acknowledged.add(f"note {number}")
-        texts = {note["text"] for note in paperlog.read("lora")["notes"]}
+        texts = {note["text"] for note in paperlog.paper("lora")["notes"]}
         assert acknowledged <= texts <= {f"note {n}" for n in range(number + 1)}
     assert paperlog("annotate lora last").code == 0
     left = {path.name for path in paperlog.store.parent.iterdir()}
@@ -71,16 +71,16 @@ def test_a_kill_at_any_moment_leaves_a_readable_library(paperlog: Shell, environ
 
 
 def test_a_pipe_that_closes_early_is_no_error(environment: Environment) -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m paperlog list --json | head -1"],
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert (done.returncode, done.stdout, done.stderr) == (0, "[\n", "")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "[\n", "")
 
 
 def test_a_write_into_a_full_disk_of_answers_is_kept(paperlog: Shell, environment: Environment) -> None:
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
+        result = subprocess.run(
             [*COMMAND, "rate", "lora", "5"],
             env=environment,
             stdout=full,
@@ -88,16 +88,16 @@ def test_a_write_into_a_full_disk_of_answers_is_kept(paperlog: Shell, environmen
             text=True,
             check=False,
         )
-    assert (done.returncode, paperlog.read("lora")["rating"]) == (5, 5)
-    assert done.stderr == "The system refused: No space left on device.\n"
+    assert (result.returncode, paperlog.paper("lora")["rating"]) == (5, 5)
+    assert result.stderr == "The system refused: No space left on device.\n"
 
 
 def test_closed_streams_are_no_reason_to_fail(paperlog: Shell, environment: Environment) -> None:
     for closed in (">&-", "2>&-", "<&-"):
         line = f"{sys.executable} -m paperlog rate lora 5 {closed}"
-        done = subprocess.run(["bash", "-c", line], env=environment, capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stderr) == (0, "")
-    assert paperlog.read("lora")["rating"] == 5
+        result = subprocess.run(["bash", "-c", line], env=environment, capture_output=True, text=True, check=False)
+        assert (result.returncode, result.stderr) == (0, "")
+    assert paperlog.paper("lora")["rating"] == 5
 
 
 def test_an_interrupt_ends_with_130_and_changes_nothing(
@@ -123,17 +123,17 @@ def test_an_interrupt_ends_with_130_and_changes_nothing(
 def test_any_encoding_gets_whole_answers(environment: Environment, encoding: str) -> None:
     env = {**environment, "PYTHONIOENCODING": encoding, "LC_ALL": "C"}
     for words in (["list"], ["show", "transformer"], ["rate", "lora", "5"], ["export", "--format", "toml"], []):
-        done = subprocess.run([*COMMAND, *words], env=env, capture_output=True, check=False)
-        assert (done.returncode, done.stderr) == (0, b"")
-        assert done.stdout
+        result = subprocess.run([*COMMAND, *words], env=env, capture_output=True, check=False)
+        assert (result.returncode, result.stderr) == (0, b"")
+        assert result.stdout
     found = subprocess.run([*COMMAND, "show", "transformer", "--json"], env=env, capture_output=True, check=False)
     assert "Łukasz Kaiser" in json.loads(found.stdout)["authors"]
 
 
 def test_arguments_that_are_no_utf8(paperlog: Shell, environment: Environment) -> None:
-    done = subprocess.run([*COMMAND, "show", b"\xff\xfe"], env=environment, capture_output=True, check=False)
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr.startswith("No paper matches '\ufffd\ufffd'.".encode())
+    result = subprocess.run([*COMMAND, "show", b"\xff\xfe"], env=environment, capture_output=True, check=False)
+    assert (result.returncode, result.stdout) == (1, b"")
+    assert result.stderr.startswith("No paper matches '\ufffd\ufffd'.".encode())
     assert subprocess.run([*COMMAND, "annotate", "lora", b"a\xffb"], env=environment, check=False).returncode == 0
     assert paperlog("notes lora").lines[-1].endswith("a\ufffdb")
 
@@ -141,15 +141,15 @@ def test_arguments_that_are_no_utf8(paperlog: Shell, environment: Environment) -
 def test_a_checkout_runs_as_a_module_without_an_installation(environment: Environment) -> None:
     top = Path(__file__).parents[2]
     env = {**environment, "PYTHONPATH": str(top / "src")}
-    done = subprocess.run([*COMMAND, "--version"], env=env, cwd="/", capture_output=True, text=True, check=False)
-    assert done.stdout == "paperlog 0.1.0\n"
+    result = subprocess.run([*COMMAND, "--version"], env=env, cwd="/", capture_output=True, text=True, check=False)
+    assert result.stdout == "paperlog 0.1.0\n"
 
 
 def test_the_default_place_follows_the_data_home(tmp_path: Path) -> None:
     env = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
     env.pop("PAPERLOG_STORE", None)
-    done = subprocess.run([*COMMAND, "path"], env=env, capture_output=True, text=True, check=False)
-    assert done.stdout == f"{tmp_path}/data/paperlog/library.json\n"
+    result = subprocess.run([*COMMAND, "path"], env=env, capture_output=True, text=True, check=False)
+    assert result.stdout == f"{tmp_path}/data/paperlog/library.json\n"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -176,8 +176,8 @@ def completed(environment: Environment, words: str) -> subprocess.CompletedProce
 )
 def test_completion(environment: Environment, tmp_path: Path, words: str, expected: list[str]) -> None:
     for store in (environment["PAPERLOG_STORE"], str(tmp_path / "none" / "library.json")):
-        done = completed({**environment, "PAPERLOG_STORE": store}, words)
-        assert (done.stdout.split(), done.stderr) == (expected, "")
+        result = completed({**environment, "PAPERLOG_STORE": store}, words)
+        assert (result.stdout.split(), result.stderr) == (expected, "")
     assert not (tmp_path / "none").exists()
 
 
@@ -188,8 +188,8 @@ def test_completion_of_saved_views(environment: Environment, paperlog: Shell) ->
 
 def test_completion_of_a_library_that_can_not_be_read_is_silent(environment: Environment, paperlog: Shell) -> None:
     paperlog.store.write_text("garbage")
-    done = completed(environment, "paperlog show l")
-    assert (done.stdout.strip(), done.stderr) == ("", "")
+    result = completed(environment, "paperlog show l")
+    assert (result.stdout.strip(), result.stderr) == ("", "")
 
 
 def test_a_closed_or_broken_standard_input(paperlog: Shell, environment: Environment) -> None:
@@ -198,30 +198,30 @@ def test_a_closed_or_broken_standard_input(paperlog: Shell, environment: Environ
         return subprocess.run(["bash", "-c", command], env={**environment, **more}, capture_output=True, check=False)
 
     assert run("annotate lora - <&-").returncode == 2
-    done = run("annotate lora - < <(printf 'a\\xff')", PYTHONIOENCODING="utf-8:strict")
-    assert (done.returncode, done.stdout) == (4, b"")
-    assert done.stderr == b"The standard input can't be read: it is no utf-8 text (byte 1). Nothing was changed.\n"
+    result = run("annotate lora - < <(printf 'a\\xff')", PYTHONIOENCODING="utf-8:strict")
+    assert (result.returncode, result.stdout) == (4, b"")
+    assert result.stderr == b"The standard input can't be read: it is no utf-8 text (byte 1). Nothing was changed.\n"
     assert run("remove lora <&-").returncode == 0
 
 
 @pytest.mark.parametrize("line", ["--version", "--help", "list --help", "list"])
 def test_no_answer_to_a_full_disk_ends_in_a_traceback(environment: Environment, line: str) -> None:
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
+        result = subprocess.run(
             [*COMMAND, *line.split()], env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
-    assert (done.returncode, done.stderr) == (5, "The system refused: No space left on device.\n")
+    assert (result.returncode, result.stderr) == (5, "The system refused: No space left on device.\n")
 
 
 @pytest.mark.parametrize("line", ["--version", "--help", "list --help", "help query", "list"])
 def test_whoever_reads_may_leave(environment: Environment, line: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    done = subprocess.run(
+    result = subprocess.run(
         [*COMMAND, *line.split()], env=environment, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
     )
     os.close(writing)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_an_interrupt_while_the_program_loads(environment: Environment) -> None:
@@ -230,8 +230,8 @@ def test_an_interrupt_while_the_program_loads(environment: Environment) -> None:
         "real = builtins.__import__; "
         "builtins.__import__ = lambda *a, **k: signal.raise_signal(2) if 'cli' in a[0] else real(*a, **k); m.main()"
     )
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (130, "")
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (130, "")
 
 
 def test_completion_offers_nothing_that_could_drive_a_terminal(paperlog: Shell, environment: Environment) -> None:
@@ -243,24 +243,24 @@ def test_without_a_home_variable_the_system_knows_the_home(environment: Environm
     env = {
         name: value for name, value in environment.items() if name not in {"HOME", "PAPERLOG_STORE", "XDG_DATA_HOME"}
     }
-    done = subprocess.run([*COMMAND, "path"], env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0
-    assert Path(done.stdout.strip()).is_absolute()
+    result = subprocess.run([*COMMAND, "path"], env=env, capture_output=True, text=True, check=False)
+    assert result.returncode == 0
+    assert Path(result.stdout.strip()).is_absolute()
 
 
 @pytest.mark.parametrize(
     "words", [["show", ""], ["show", "x" * 100_000], ["show", "--", "-x"], ["list", "--category", "é" * 9]]
 )
 def test_odd_arguments_end_with_a_message(environment: Environment, words: list[str]) -> None:
-    done = subprocess.run([*COMMAND, *words], env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode in {1, 2}
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    assert len(done.stderr) < 1000
+    result = subprocess.run([*COMMAND, *words], env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode in {1, 2}
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr) < 1000
 
 
 def test_a_note_of_a_megabyte(paperlog: Shell) -> None:
     text = "word " * 200_000
     assert paperlog(["annotate", "lora", "-"], stdin=text).code == 0
-    assert paperlog.read("lora")["notes"][0]["text"] == text.strip()
+    assert paperlog.paper("lora")["notes"][0]["text"] == text.strip()
     assert len(paperlog("notes lora", columns=80).lines) > 10_000

@@ -31,8 +31,8 @@ def test_search_ranks_by_words_and_selects_by_the_rest(paperlog: Shell) -> None:
     assert set(paperlog.keys("search detector '(yolo or ssd)' ^key:yolo")) == {"ssd"}
     assert paperlog.keys("search arXiv:2106.09685v2") == ["lora"]
     assert paperlog.keys("search key:vit,detr") == ["vit", "detr"]
-    done = paperlog("search year:1999 zzyzx")
-    assert (done.code, done.err) == (1, "No paper matches 'year:1999 zzyzx'.\n")
+    result = paperlog("search year:1999 zzyzx")
+    assert (result.code, result.err) == (1, "No paper matches 'year:1999 zzyzx'.\n")
     assert paperlog("search year:1999").err == "No paper matches 'year:1999'.\n"
     assert paperlog("search").err.startswith("Say what to look for")
     assert paperlog(["search", " "]).code == 2
@@ -49,8 +49,8 @@ def test_search_ranks_by_words_and_selects_by_the_rest(paperlog: Shell) -> None:
     ],
 )
 def test_what_is_pasted_into_search_is_found(paperlog: Shell, title: str) -> None:
-    done = paperlog(["search", title])
-    assert (done.code, done.err) == (0, "")
+    result = paperlog(["search", title])
+    assert (result.code, result.err) == (0, "")
 
 
 def test_notes_of_a_paper_or_of_what_a_query_selects(paperlog: Shell) -> None:
@@ -80,9 +80,9 @@ def test_export_takes_a_query(paperlog: Shell) -> None:
 
 
 def test_a_mistake_is_shown_with_a_caret(paperlog: Shell) -> None:
-    done = paperlog("list is:unread catgory:vision rating:4..")
-    assert (done.code, done.out) == (2, "")
-    assert done.err.splitlines() == [
+    result = paperlog("list is:unread catgory:vision rating:4..")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.splitlines() == [
         "There is no field 'catgory'. Did you mean 'category'? A text with a colon stands in quotes.",
         "  is:unread catgory:vision rating:4..",
         "            ^^^^^^^",

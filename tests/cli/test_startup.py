@@ -36,8 +36,8 @@ def loaded(store: Path, *words: str) -> set[str]:
     code = "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
     env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}  # coverage loads its own
     env["PAPERLOG_STORE"] = str(store)
-    done = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=True)
-    return set(done.stdout.splitlines()[-1].split())
+    result = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=True)
+    return set(result.stdout.splitlines()[-1].split())
 
 
 @pytest.mark.parametrize(

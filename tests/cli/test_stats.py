@@ -329,9 +329,9 @@ def test_stats_counts_what_the_conditions_choose(reader: Shell) -> None:
 
 @pytest.mark.parametrize("columns", [None, 80])
 def test_stats_of_no_paper_is_a_sentence(reader: Shell, columns: int | None) -> None:
-    done = reader("stats --status dropped", columns=columns)
-    assert (done.code, done.err) == (0, "")
-    assert done.out == "No paper matches these conditions: there is nothing to count.\n"
+    result = reader("stats --status dropped", columns=columns)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == "No paper matches these conditions: there is nothing to count.\n"
 
 
 def test_stats_of_a_reader_who_has_just_begun(paperlog: Shell) -> None:

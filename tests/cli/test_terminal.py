@@ -10,14 +10,14 @@ import pexpect
 import pytest
 
 from support.shell import Shell
-from support.terminal import screen_of, spawned
+from support.terminal import run_in_terminal, spawn
 
 
 def test_a_list_80_columns_wide(paperlog: Shell) -> None:
     paperlog("mark-read grounding-dino --rating 4")
     paperlog("mark-reading grounded-sam")
     paperlog("mark-dropped oneformer")
-    assert screen_of(paperlog, "list --category vision --limit 4", 80) == [
+    assert run_in_terminal(paperlog, "list --category vision --limit 4", 80) == [
         " Vision and Image Generation   21 papers · ▍········· 1 read",
         " ○  sam             Segment Anything                             Apr 2023",
         " ◐  grounded-sam    Grounded Segment Anything                    Mar 2023",
@@ -28,7 +28,7 @@ def test_a_list_80_columns_wide(paperlog: Shell) -> None:
 
 def test_a_list_40_columns_wide(paperlog: Shell) -> None:
     paperlog("rate sam 4")
-    assert screen_of(paperlog, "list --category vision --limit 2", 40) == [
+    assert run_in_terminal(paperlog, "list --category vision --limit 2", 40) == [
         " Vision and Image Generation   0 read",
         " ○ sam  Apr 2023  ★★★★☆",
         "   Segment Anything",
@@ -38,7 +38,7 @@ def test_a_list_40_columns_wide(paperlog: Shell) -> None:
 
 
 def test_a_passage_stands_under_its_title(paperlog: Shell) -> None:
-    assert screen_of(paperlog, "search images follow --limit 1", 40)[:4] == [
+    assert run_in_terminal(paperlog, "search images follow --limit 1", 40)[:4] == [
         " ○ ddpm  Jun 2020",
         "   Denoising Diffusion Probabilistic",
         "   Models",
@@ -49,7 +49,7 @@ def test_a_passage_stands_under_its_title(paperlog: Shell) -> None:
 @pytest.mark.parametrize("columns", [40, 80])
 def test_a_paper_in_a_frame(paperlog: Shell, columns: int) -> None:
     paperlog("annotate lora 'rank 8 is enough'")
-    lines = screen_of(paperlog, "show lora", columns)
+    lines = run_in_terminal(paperlog, "show lora", columns)
     assert lines[0].startswith("╭─ LoRA ─")
     assert lines[0].endswith("─ Language · Jun 2021 ─╮")
     assert {len(line) for line in lines} == {columns}
@@ -67,23 +67,23 @@ def test_colour_on_a_terminal_and_none_where_it_is_not_wanted(paperlog: Shell) -
 
 def test_a_question_is_asked_before_something_is_removed(paperlog: Shell) -> None:
     paperlog("annotate lora one")
-    assert screen_of(paperlog, "annotate lora --remove 1", 80, answer="n") == [
+    assert run_in_terminal(paperlog, "annotate lora --remove 1", 80, answer="n") == [
         "Remove note 1 of lora? [y/N] n",
         "Nothing was changed.",
     ]
-    assert len(paperlog.read("lora")["notes"]) == 1
-    screen_of(paperlog, "annotate lora --remove 1", 80, answer="y")
-    assert paperlog.read("lora")["notes"] == []
-    screen_of(paperlog, "remove lora", 80, answer="")
+    assert len(paperlog.paper("lora")["notes"]) == 1
+    run_in_terminal(paperlog, "annotate lora --remove 1", 80, answer="y")
+    assert paperlog.paper("lora")["notes"] == []
+    run_in_terminal(paperlog, "remove lora", 80, answer="")
     assert paperlog("show lora").code == 0
-    screen_of(paperlog, "remove lora --yes", 80)
+    run_in_terminal(paperlog, "remove lora --yes", 80)
     assert paperlog("show lora").code == 1
 
 
 def test_the_size_of_the_terminal_counts(paperlog: Shell) -> None:
-    (line,) = screen_of(paperlog, "rate lora 5", 100)
+    (line,) = run_in_terminal(paperlog, "rate lora 5", 100)
     assert line == "○ LoRA: Low-Rank Adaptation of Large Language Models (lora): unread, 5 stars"
-    assert screen_of(paperlog, "rate lora 4", 40) == [
+    assert run_in_terminal(paperlog, "rate lora 4", 40) == [
         "○ LoRA: Low-Rank Adaptation of Large",
         "  Language Models (lora): unread, 4",
         "  stars",
@@ -92,11 +92,11 @@ def test_the_size_of_the_terminal_counts(paperlog: Shell) -> None:
 
 def test_a_question_can_not_drive_the_terminal(paperlog: Shell) -> None:
     paperlog(["edit", "lora", "--title", "Evil\x1b]0;owned\x07"])
-    assert screen_of(paperlog, "remove lora", 80, answer="n")[0] == "Remove Evil␛]0;owned␇ (lora)? [y/N] n"
+    assert run_in_terminal(paperlog, "remove lora", 80, answer="n")[0] == "Remove Evil␛]0;owned␇ (lora)? [y/N] n"
 
 
 def test_an_ascii_terminal_keeps_its_columns(paperlog: Shell) -> None:
-    lines = screen_of(paperlog, "show lora", 80, PYTHONIOENCODING="ascii", LC_ALL="C")
+    lines = run_in_terminal(paperlog, "show lora", 80, PYTHONIOENCODING="ascii", LC_ALL="C")
     assert {len(line) for line in lines} == {80}
     assert any("`" not in line and "?W" in line for line in lines)
 
@@ -106,8 +106,8 @@ def test_an_emptied_note_is_removed_only_when_asked_for(paperlog: Shell, tmp_pat
     editor = tmp_path / "editor"
     editor.write_text(': > "$1"')
     for answer, left in (("n", 1), ("y", 0)):
-        screen_of(paperlog, "annotate lora --edit 1", 80, answer=answer, VISUAL=f"sh {editor}")
-        assert len(paperlog.read("lora")["notes"]) == left
+        run_in_terminal(paperlog, "annotate lora --edit 1", 80, answer=answer, VISUAL=f"sh {editor}")
+        assert len(paperlog.paper("lora")["notes"]) == left
     assert list(tmp_path.glob("library.json.draft-*")) == []
 
 
@@ -115,9 +115,11 @@ def test_a_long_import_shows_how_far_it_is(paperlog: Shell, tmp_path: Path) -> N
     entry = "@misc{{p{0}, title={{Paper {0}}}, abstract={{{1}}}}}\n"
     listed = tmp_path / "long.bib"
     listed.write_text("".join(entry.format(number, "word " * 10_000) for number in range(30)))
-    child = spawned(paperlog, f"import {listed}", 80)
+    child = spawn(paperlog, f"import {listed}", 80)
     child.expect("Taking in.*30/30")
     child.expect_exact("30 added")
     child.expect(pexpect.EOF)
     listed.write_text(entry.format(1, "short"))
-    assert screen_of(paperlog, f"import {listed}", 80) == ["long.bib: 0 added, 1 updated, 0 unchanged, 0 rejected"]
+    assert run_in_terminal(paperlog, f"import {listed}", 80) == [
+        "long.bib: 0 added, 1 updated, 0 unchanged, 0 rejected"
+    ]

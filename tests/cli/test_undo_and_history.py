@@ -14,7 +14,7 @@ from support.shell import Shell
 
 def state(paperlog: Shell) -> dict[str, dict[str, Any]]:
     """Return the papers, categories and readings as the file has them, by key."""
-    return {table: paperlog.rows(table) for table in ("papers", "categories", "readings")}
+    return {table: paperlog.records(table) for table in ("papers", "categories", "readings")}
 
 
 def test_a_change_is_undone_and_redone(paperlog: Shell) -> None:
@@ -34,20 +34,20 @@ def test_several_changes_are_undone_at_once(paperlog: Shell) -> None:
     assert paperlog("undo 3").lines == [f"Undone: rated LoRA {n}" for n in ("3 stars", "2 stars", "1 star")]
     assert state(paperlog) == before
     paperlog("redo 2")
-    assert paperlog.read("lora")["rating"] == 2
+    assert paperlog.paper("lora")["rating"] == 2
 
 
 @pytest.mark.parametrize("verb", ["undo", "redo"])
 def test_nothing_to_undo(paperlog: Shell, verb: str) -> None:
-    done = paperlog(verb)
-    assert (done.code, done.err) == (1, f"There is nothing to {verb}.\n")
+    result = paperlog(verb)
+    assert (result.code, result.err) == (1, f"There is nothing to {verb}.\n")
 
 
 def test_too_many_steps_change_nothing(paperlog: Shell) -> None:
     paperlog("rate lora 1")
-    done = paperlog("undo 2")
-    assert (done.code, done.err) == (1, "Only 1 change can be undone.\n")
-    assert paperlog.read("lora")["rating"] == 1
+    result = paperlog("undo 2")
+    assert (result.code, result.err) == (1, "Only 1 change can be undone.\n")
+    assert paperlog.paper("lora")["rating"] == 1
     paperlog("undo")
     assert paperlog("redo 2").err == "Only 1 change can be redone.\n"
     assert paperlog("undo 0").code == 2
@@ -230,8 +230,8 @@ def test_every_verb_is_undone_whatever_came_before(paperlog: Shell) -> None:
     ]
     states = [state(paperlog)]
     for line in lines:
-        done = paperlog(line)
-        assert (done.code, line) == (0, line)
+        result = paperlog(line)
+        assert (result.code, line) == (0, line)
         states.append(state(paperlog))
         assert states[-1] != states[-2], line
     for before, line in zip(states[-2::-1], lines[::-1], strict=True):

@@ -83,19 +83,19 @@ def test_a_view_is_replaced_removed_and_brought_back(paperlog: Shell) -> None:
 )
 def test_what_is_no_view_is_refused(paperlog: Shell, line: str, code: int, complaint: str) -> None:
     before = paperlog.tables()
-    done = paperlog(line)
-    assert (done.code, done.out) == (code, "")
-    assert done.err.startswith(complaint)
+    result = paperlog(line)
+    assert (result.code, result.out) == (code, "")
+    assert result.err.startswith(complaint)
     assert paperlog.tables() == before
 
 
 def test_views_can_not_lead_in_a_circle(paperlog: Shell) -> None:
     paperlog("view save one @soon year:2020")
     paperlog("view save two @one")
-    done = paperlog("view save soon is:queued or @two")
-    assert done.code == 2
-    assert done.err.splitlines()[0] == "In @one: @soon leads back to itself, by way of @two and @one."
-    assert done.err.splitlines()[1:] == ["  is:queued or @two", "               ^^^^"]
+    result = paperlog("view save soon is:queued or @two")
+    assert result.code == 2
+    assert result.err.splitlines()[0] == "In @one: @soon leads back to itself, by way of @two and @one."
+    assert result.err.splitlines()[1:] == ["  is:queued or @two", "               ^^^^"]
 
 
 def test_many_views_of_views_are_refused_not_a_crash(paperlog: Shell) -> None:
@@ -110,8 +110,8 @@ def test_many_views_of_views_are_refused_not_a_crash(paperlog: Shell) -> None:
 def test_a_view_that_no_longer_holds_is_found_by_the_doctor(paperlog: Shell) -> None:
     paperlog("view save late @soon year:2020")
     paperlog("view remove soon")
-    done = paperlog("list @late")
-    assert (done.code, done.err.splitlines()[1:]) == (2, ["  @late", "  ^^^^^"])
+    result = paperlog("list @late")
+    assert (result.code, result.err.splitlines()[1:]) == (2, ["  @late", "  ^^^^^"])
     (finding,) = paperlog("doctor --json").json
     assert finding["check"] == "broken-view"
     assert finding["explanation"].startswith("In @late: There is no view 'soon'. Save one:")
@@ -121,9 +121,9 @@ def test_a_view_that_is_none_is_passed_over_and_then_put_aside(paperlog: Shell) 
     tables = paperlog.tables()
     tables["views"]["7"] = {"name": "Bad Name", "query": "x"}
     paperlog.store.write_text(json.dumps(tables))
-    done = paperlog("list @soon")
-    assert (done.code, len(done.lines)) == (0, 3)
-    assert "not shown: views 7: name: 'Bad Name' is not a valid key" in done.err
+    result = paperlog("list @soon")
+    assert (result.code, len(result.lines)) == (0, 3)
+    assert "not shown: views 7: name: 'Bad Name' is not a valid key" in result.err
     paperlog("rate lora 3")
     assert paperlog.tables()["quarantine"]["1"] == {"table": "views", "raw": {"name": "Bad Name", "query": "x"}}
     assert list(paperlog.tables()["views"].values()) == [{"name": "soon", "query": "is:queued"}]

@@ -10,7 +10,7 @@ import pexpect
 import pytest
 
 from support.shell import Shell
-from support.terminal import screen_of
+from support.terminal import run_in_terminal
 
 COMMANDS = ["mark-read", "mark-reading", "mark-skimmed", "mark-dropped", "mark-unread", "queue", "tag --add x"]
 
@@ -37,11 +37,11 @@ def test_what_a_query_selects_changes_in_one_step(paperlog: Shell, line: str, fi
     paperlog("mark-dropped lora vit detr")
     paperlog("mark-skimmed detr")
     assert len(paperlog(f"{line} --where is:dropped").lines) == 2
-    assert [paperlog.read(key)[field] for key in ("lora", "vit")] == [value, value]
-    assert paperlog.read("detr")["status"] == "skimmed"
+    assert [paperlog.paper(key)[field] for key in ("lora", "vit")] == [value, value]
+    assert paperlog.paper("detr")["status"] == "skimmed"
     if field != "status" or value != "dropped":
         paperlog("undo")
-    assert [paperlog.read(key)["status"] for key in ("lora", "vit")] == ["dropped", "dropped"]
+    assert [paperlog.paper(key)["status"] for key in ("lora", "vit")] == ["dropped", "dropped"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -49,10 +49,10 @@ def test_papers_are_named_or_selected(paperlog: Shell, command: str) -> None:
     before = paperlog.tables()
     alone = "queue --first" if command == "queue" else command  # the queue alone is listed
     for line, end in ((alone, ""), (f"{command} lora --where is:reading", ", not both")):
-        done = paperlog(line)
-        assert (done.code, done.err) == (2, f"Name papers, or select them with --where QUERY{end}.\n")
-    done = paperlog(f"{command} --where is:dropped")
-    assert (done.code, done.out, done.err) == (1, "", "No paper matches 'is:dropped'.\n")
+        result = paperlog(line)
+        assert (result.code, result.err) == (2, f"Name papers, or select them with --where QUERY{end}.\n")
+    result = paperlog(f"{command} --where is:dropped")
+    assert (result.code, result.out, result.err) == (1, "", "No paper matches 'is:dropped'.\n")
     assert paperlog([*command.split(), "--where", " "]).code == 2
     assert paperlog([*command.split(), "--where", "is:reading or"]).err.endswith("  is:reading or\n             ^^\n")
     assert paperlog.tables() == before
@@ -63,22 +63,22 @@ def test_nothing_is_asked_where_nothing_would_be_done(paperlog: Shell) -> None:
 
 
 def test_the_papers_are_shown_before_they_change(paperlog: Shell) -> None:
-    assert screen_of(paperlog, "tag --where is:reading --add todo --remove done", 80, answer="n") == [
+    assert run_in_terminal(paperlog, "tag --where is:reading --add todo --remove done", 80, answer="n") == [
         " ◐  lora  LoRA: Low-Rank Adaptation of Large Language Models            Jun 2021",
         " ◐  vit   An Image is Worth 16x16 Words: Transformers for Image Recog…  Oct 2020",
         "Tag 2 papers +todo -done? [y/N] n",
         "Nothing was changed.",
     ]
-    assert paperlog.read("lora")["tags"] == []
-    _, question, answer = screen_of(paperlog, "queue --where title:low-rank", 80, answer="y")
+    assert paperlog.paper("lora")["tags"] == []
+    _, question, answer = run_in_terminal(paperlog, "queue --where title:low-rank", 80, answer="y")
     assert question == "Queue 1 paper? [y/N] y"
     assert answer.startswith("◇ LoRA: Low-Rank Adaptation of Large Language Models (lora): queued ")  # the real today
-    assert "[y/N]" not in "".join(screen_of(paperlog, "queue --where key:vit --yes", 80))
-    assert paperlog.read("vit")["status"] == "queued"
+    assert "[y/N]" not in "".join(run_in_terminal(paperlog, "queue --where key:vit --yes", 80))
+    assert paperlog.paper("vit")["status"] == "queued"
 
 
 def test_of_many_papers_the_first_are_shown(paperlog: Shell) -> None:
-    lines = screen_of(paperlog, "queue --where is:unread", 80, answer="n")
+    lines = run_in_terminal(paperlog, "queue --where is:unread", 80, answer="n")
     assert lines[19:22] == [lines[19], "    and 27 more", "Queue 47 papers? [y/N] n"]
 
 
@@ -97,9 +97,9 @@ def test_others_may_write_while_it_asks_and_it_is_all_or_nothing(paperlog: Shell
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == code
-    assert paperlog.read("lora")["status"] == ("reading" if code else "skimmed")
-    assert paperlog.read("flashattention-2")["status"] == "unread"
-    assert paperlog.read("lora")["rating"] == (5 if meanwhile == "rate lora 5" else None)
+    assert paperlog.paper("lora")["status"] == ("reading" if code else "skimmed")
+    assert paperlog.paper("flashattention-2")["status"] == "unread"
+    assert paperlog.paper("lora")["rating"] == (5 if meanwhile == "rate lora 5" else None)
 
 
 def test_a_question_that_nobody_would_see_is_not_taken_as_answered(paperlog: Shell, tmp_path: Path) -> None:
@@ -110,4 +110,4 @@ def test_a_question_that_nobody_would_see_is_not_taken_as_answered(paperlog: She
     child.expect(pexpect.EOF)
     child.close()
     assert (child.exitstatus, "--yes answers it" in talk.read_text()) == (2, True)
-    assert paperlog.rows("readings").keys() == {"lora", "vit"}
+    assert paperlog.records("readings").keys() == {"lora", "vit"}

@@ -58,8 +58,8 @@ def test_a_tour_leaves_nothing_outside_of_the_data_folder(tmp_path: Path) -> Non
     for line in TOUR.strip().splitlines():
         words = ["strace", "-f", "-qq", "-z", "-s", "4096", "-o", str(log), "-e", "trace=%file"]
         words += [sys.executable, "-m", "paperlog", *line.split()]
-        done = subprocess.run(words, cwd=here, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, (line, done.stderr)
+        result = subprocess.run(words, cwd=here, env=env, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, (line, result.stderr)
         for call in WRITES.finditer(log.read_text("utf-8")):
             written.add((here / (call["opened"] or call["changed"])).resolve())
     own = home / ".local" / "share" / "paperlog"

@@ -63,9 +63,9 @@ def test_what_is_added_works(changed: Path, tmp_path: Path, line: str, code: int
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     assert paperlog("add", "--title", "Tall", "--category", "language").returncode == 0
-    done = paperlog(*line.split())
-    assert (done.returncode, done.stderr) == (code, "")
-    assert re.fullmatch(answer, done.stdout), done.stdout
+    result = paperlog(*line.split())
+    assert (result.returncode, result.stderr) == (code, "")
+    assert re.fullmatch(answer, result.stdout), result.stdout
 
 
 def test_the_picture_is_that_of_the_contracts() -> None:

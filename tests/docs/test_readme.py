@@ -20,8 +20,8 @@ from paperlog.image_cache import ImageCache
 from paperlog.tui.bindings import KEYS as BROWSER_KEYS
 from support.documents import DOCS, PAGES, README, TOP, blocks, sh_blocks
 from support.images import picture
-from support.servers import Answer, crossref, entry, feed, loopback
-from support.shell import Result, Shell
+from support.servers import Response, crossref, entry, feed, local_server
+from support.shell import CommandResult, Shell
 from support.terminal import Terminal
 
 PROMPT = "$ paperlog"
@@ -29,7 +29,7 @@ FETCHES = r"paperlog (update|add \d|show [\w-]+ --schema|schema fetch)"
 SET_UP = 2  # the README's first `sh` blocks, which a machine without anything runs
 
 
-def run(paperlog: Shell, command: str) -> Result:
+def run(paperlog: Shell, command: str) -> CommandResult:
     """Run a command as a page shows it: 80 columns wide, or in a pipe."""
     piped = command.endswith("| cat")
     return paperlog(command.removesuffix("| cat"), columns=None if piped else 80)
@@ -39,12 +39,12 @@ def run(paperlog: Shell, command: str) -> Result:
 def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     """A shell whose arXiv and doi.org know what the pages ask for."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with loopback() as arxiv, loopback() as doi_org:
-        arxiv.answers = [
-            Answer(feed(entry("2001.08361"))),
-            Answer(feed(*map(entry, ("1907.11692", "2310.06825", "2106.09685")))),
+    with local_server() as arxiv, local_server() as doi_org:
+        arxiv.responses = [
+            Response(feed(entry("2001.08361"))),
+            Response(feed(*map(entry, ("1907.11692", "2310.06825", "2106.09685")))),
         ]
-        doi_org.answers = [crossref(DOI="10.1145/3292500.3330701")]
+        doi_org.responses = [crossref(DOI="10.1145/3292500.3330701")]
         addresses = replace(ARXIV, base_url=arxiv.address), replace(DOI_ORG, base_url=doi_org.address)
         paperlog.fetcher = lambda: Fetcher(HttpClient(), *addresses)
         paperlog.pictures = lambda: ImageCache(paperlog.store.parent / "pictures")
@@ -79,8 +79,8 @@ def test_what_a_page_shows_is_what_happens(paperlog: Shell, environment: dict[st
         if language == "console":
             for session in text.split(PROMPT)[1:]:
                 command, _, expected = session.partition("\n")
-                done = run(paperlog, command.strip())
-                assert done.out + done.err == expected, command
+                result = run(paperlog, command.strip())
+                assert result.out + result.err == expected, command
         elif language == "sh" and own:
             own -= 1
         elif language == "sh":
@@ -98,11 +98,11 @@ def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None
         terminal.child.send("q")
         assert terminal.end() == 0
         return
-    done = subprocess.run(
+    result = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", text],
         cwd=environment["HOME"], env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, ""), text
+    assert (result.returncode, result.stderr) == (0, ""), text
 
 
 def test_every_example_of_a_help_runs(paperlog: Shell, environment: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ CHANGE = "rate lora 5"
 
 def reading(library: Library) -> Any:
     """Return what the library says of the paper, through a fresh look at the file."""
-    paper = library.shell.read("lora")
+    paper = library.shell.paper("lora")
     return paper["rating"], tuple(note["text"] for note in paper["notes"])
 
 
@@ -126,14 +126,14 @@ def test_a_fault_at_each_call_of_what_changes_much(library: Library, line: str, 
     code, _ = library.run("EIO", 0, "never", line)
     assert code == 0
     calls = len(library.log.read_text("utf-8").splitlines())
-    after = {key: shell.rows(key) for key in ("papers", "readings")}
+    after = {key: shell.records(key) for key in ("papers", "readings")}
     again()
-    before = {key: shell.rows(key) for key in ("papers", "readings")}
+    before = {key: shell.records(key) for key in ("papers", "readings")}
     aside = {**before, "readings": {key: row for key, row in before["readings"].items() if row.get("rating") != 9}}
     for number in range(1, calls + 1):
         code, printed = library.run(fault, number, "before", line)
         assert "Traceback" not in printed, number
-        assert {key: shell.rows(key) for key in ("papers", "readings")} in (before, aside, after), number
+        assert {key: shell.records(key) for key in ("papers", "readings")} in (before, aside, after), number
         assert shell("annotate moe again").code == 0
         again()
 

@@ -37,9 +37,9 @@ def strace(library: Library, *options: str) -> tuple[int, list[str]]:
         "strace", "-f", "-qq", "-o", str(library.log), "-e", f"trace={','.join(TRACED)}",
         *(word for path in own for word in ("-P", str(path))), *options, *PAPERLOG, "rate", "lora", "5",
     ]  # fmt: skip
-    done = subprocess.run(words, env=library.environment, capture_output=True, text=True, check=False)
-    assert "Traceback" not in done.stderr
-    return done.returncode, library.log.read_text("utf-8").splitlines()
+    result = subprocess.run(words, env=library.environment, capture_output=True, text=True, check=False)
+    assert "Traceback" not in result.stderr
+    return result.returncode, library.log.read_text("utf-8").splitlines()
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed: apt-get install strace")
@@ -65,7 +65,7 @@ def test_faults_that_the_kernel_makes(library: Library, fault: str) -> None:
         assert struck, (name, number, calls)
         fired += 1
         assert code in ({-9, 137} if "KILL" in fault else {0, 5})
-        rating = library.shell.read("lora")["rating"]
+        rating = library.shell.paper("lora")["rating"]
         assert rating in (None, 5)
         assert code != 0 or rating == 5
         assert library.shell("annotate lora again").code == 0
@@ -99,11 +99,11 @@ def test_a_full_disk_leaves_the_library_as_it_is(library: Library, small_disk: P
     assert shell("rate lora 1").code == 0
     (small_disk / "filler").write_bytes(b"x" * 30_000)
     before = store.read_bytes()
-    done = shell(["annotate", "lora", "-"], stdin="y" * 60_000)
-    assert (done.code, done.out) == (5, "")
-    assert "No space left on device" in done.err
+    result = shell(["annotate", "lora", "-"], stdin="y" * 60_000)
+    assert (result.code, result.out) == (5, "")
+    assert "No space left on device" in result.err
     assert store.read_bytes() == before
-    assert shell.read("lora")["rating"] == 1
+    assert shell.paper("lora")["rating"] == 1
     (small_disk / "filler").unlink()
     assert shell("rate lora 2").code == 0
 
@@ -111,13 +111,13 @@ def test_a_full_disk_leaves_the_library_as_it_is(library: Library, small_disk: P
 def test_a_limit_on_the_size_of_files_leaves_the_library_as_it_is(library: Library) -> None:
     before = library.shell.store.read_bytes()
     limit = len(before) + 100
-    done = subprocess.run(
+    result = subprocess.run(
         [*PAPERLOG, "annotate", "lora", "y" * 1000], env=library.environment, capture_output=True, text=True,
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )  # fmt: skip
-    assert (done.returncode, done.stdout) == (5, "")
-    assert "File too large" in done.stderr
+    assert (result.returncode, result.stdout) == (5, "")
+    assert "File too large" in result.stderr
     assert library.shell.store.read_bytes() == before
 
 
@@ -172,7 +172,7 @@ def test_writers_at_once_with_a_reader_and_a_killer_lose_nothing_acknowledged(li
     killer.join()
     verifier.join()
     assert trouble == []
-    texts = [note["text"] for note in library.shell.read("lora")["notes"]]
+    texts = [note["text"] for note in library.shell.paper("lora")["notes"]]
     assert set(acknowledged) <= set(texts)
     killed = writers * changes - len(acknowledged)
     assert 0 < killed < writers * changes
@@ -183,17 +183,17 @@ def test_a_library_cut_at_any_place_is_refused_and_left_alone(library: Library) 
     step = max(1, len(content) // 120)
     for end in [*range(0, len(content) - 2, step), len(content) - 2]:
         library.shell.store.write_bytes(content[:end])
-        done = library.shell("rate lora 5" if end % 2 else "list")
-        assert (done.code, done.out) == (4, "")
-        assert re.search(r"can't be read: (the file is empty|invalid JSON)", done.err)
+        result = library.shell("rate lora 5" if end % 2 else "list")
+        assert (result.code, result.out) == (4, "")
+        assert re.search(r"can't be read: (the file is empty|invalid JSON)", result.err)
         assert library.shell.store.read_bytes() == content[:end]
 
 
 def test_a_device_is_no_library() -> None:
     for device in ("/dev/null", "/dev/zero"):
-        done = Shell(Path(device))("list")
-        assert (done.code, done.out) == (4, "")
-        assert "not a regular file" in done.err
+        result = Shell(Path(device))("list")
+        assert (result.code, result.out) == (4, "")
+        assert "not a regular file" in result.err
 
 
 def test_a_small_library_cut_at_every_place_is_refused(tmp_path: Path) -> None:
@@ -219,9 +219,9 @@ def test_damaged_libraries_end_in_messages_only(paperlog: Shell) -> None:
         damaged_content = damaged(content, chance)
         paperlog.store.write_bytes(damaged_content)
         for line in ("list", "doctor", "history", "rate vit 3", "doctor --fix", "undo"):
-            done = paperlog(line)
-            codes.add(done.code)
-            if done.code == 4:
-                assert paperlog.store.read_bytes() == damaged_content or "Change" in done.err
+            result = paperlog(line)
+            codes.add(result.code)
+            if result.code == 4:
+                assert paperlog.store.read_bytes() == damaged_content or "Change" in result.err
                 break
     assert codes >= {0, 1, 4}

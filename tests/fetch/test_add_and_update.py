@@ -11,23 +11,23 @@ import pytest
 
 from paperlog.fetch import Fetcher, HttpClient
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
-from support.servers import ERROR, NAMELESS, Answer, Loopback, crossref, entry, feed, loopback
-from support.shell import TODAY, Shell
-from support.terminal import screen_of
+from support.servers import ERROR, NAMELESS, LocalServer, Response, crossref, entry, feed, local_server
+from support.shell import NOW, Shell
+from support.terminal import run_in_terminal
 
-GOOD = Answer(feed(entry("2401.00001")))
+GOOD = Response(feed(entry("2401.00001")))
 ADDED = "○ Tides: How Small Models Learn <to> Wait (tides): added to other\n"
 
 
 @pytest.fixture
-def arxiv() -> Iterator[Loopback]:
-    with loopback() as server:
+def arxiv() -> Iterator[LocalServer]:
+    with local_server() as server:
         yield server
 
 
 @pytest.fixture
-def doi_org() -> Iterator[Loopback]:
-    with loopback() as server:
+def doi_org() -> Iterator[LocalServer]:
+    with local_server() as server:
         yield server
 
 
@@ -39,16 +39,16 @@ def pauses() -> list[float]:
 
 @pytest.fixture
 def paperlog(
-    paperlog: Shell, arxiv: Loopback, doi_org: Loopback, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+    paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> Shell:
-    """A shell whose arXiv and doi.org are on the loopback."""
+    """A shell whose arXiv and doi.org are on the loopback interface."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
 
     fetcher = Fetcher(
-        HttpClient(sleep=pause, now=lambda: TODAY),
+        HttpClient(sleep=pause, now=lambda: NOW),
         replace(ARXIV, base_url=arxiv.address),
         replace(DOI_ORG, base_url=doi_org.address),
     )
@@ -75,11 +75,11 @@ class TestAdding:
             "2401.00001v2,",
         ],
     )
-    def test_a_paper_of_arxiv(self, paperlog: Shell, arxiv: Loopback, name: str) -> None:
-        arxiv.answers = [Answer(feed(entry("2401.00001", journal="Tidal Studies 7 (2025)", doi="10.5555/t.1")))]
-        done = paperlog(["add", name])
-        assert (done.code, done.out, done.err) == (0, ADDED, "")
-        paper = paperlog.read("tides")
+    def test_a_paper_of_arxiv(self, paperlog: Shell, arxiv: LocalServer, name: str) -> None:
+        arxiv.responses = [Response(feed(entry("2401.00001", journal="Tidal Studies 7 (2025)", doi="10.5555/t.1")))]
+        result = paperlog(["add", name])
+        assert (result.code, result.out, result.err) == (0, ADDED, "")
+        paper = paperlog.paper("tides")
         assert {field: paper[field] for field in paper if paper[field] and not field.startswith("status")} == {
             "key": "tides",
             "name": "Tides: How Small Models Learn <to> Wait",
@@ -101,10 +101,10 @@ class TestAdding:
         assert headers["User-Agent"].startswith("paperlog/")
 
     @pytest.mark.parametrize("name", ["10.5555/tides.7", "https://doi.org/10.5555/TIDES.7", "doi:10.5555/tides.7"])
-    def test_a_paper_of_doi_org(self, paperlog: Shell, doi_org: Loopback, name: str) -> None:
-        doi_org.answers = [crossref()]
+    def test_a_paper_of_doi_org(self, paperlog: Shell, doi_org: LocalServer, name: str) -> None:
+        doi_org.responses = [crossref()]
         assert paperlog(["add", name]).out == "○ Ebb & Flow: Learning from Tides (ebb-flow): added to other\n"
-        paper = paperlog.read("ebb-flow")
+        paper = paperlog.paper("ebb-flow")
         assert (paper["doi"], paper["published"], paper["source"]) == ("10.5555/tides.7", "2023-04", "doi.org")
         assert (paper["venue"], paper["summary"]) == ("Journal of Patient Machines", "The sea is a teacher.")
         assert paper["authors"] == ["Ada B. Moon", "Émile Søby"]
@@ -112,66 +112,70 @@ class TestAdding:
         assert path.lower() == "/10.5555/tides.7"
         assert headers["Accept"] == "application/vnd.citationstyles.csl+json"
 
-    def test_a_doi_is_asked_for_whole(self, paperlog: Shell, doi_org: Loopback) -> None:
-        doi_org.answers = [crossref(DOI=None, URL=None)]
+    def test_a_doi_is_asked_for_whole(self, paperlog: Shell, doi_org: LocalServer) -> None:
+        doi_org.responses = [crossref(DOI=None, URL=None)]
         paperlog(["add", "10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y#?"])
         assert doi_org.paths == ["/10.1002/(SICI)1-2%3C3::AID-X%3E3.0.CO;2-Y%23%3F"]
-        assert paperlog.read("ebb-flow")["doi"] == "10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y#?"
+        assert paperlog.paper("ebb-flow")["doi"] == "10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y#?"
 
-    def test_the_address_of_a_doi_is_asked_for_once(self, paperlog: Shell, doi_org: Loopback) -> None:
+    def test_the_address_of_a_doi_is_asked_for_once(self, paperlog: Shell, doi_org: LocalServer) -> None:
         path = "/10.1002/(SICI)1-2%3C3::AID-X%3E3.0.CO;2-Y"
-        doi_org.answers = [crossref(DOI="10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y", URL=None)]
+        doi_org.responses = [crossref(DOI="10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y", URL=None)]
         paperlog(["add", f"https://doi.org{path}"])
-        assert paperlog.read("ebb-flow")["links"] == [{"label": "DOI", "url": f"https://doi.org{path}"}]
+        assert paperlog.paper("ebb-flow")["links"] == [{"label": "DOI", "url": f"https://doi.org{path}"}]
         assert "is already in the library as 'ebb-flow'" in paperlog(["add", f"https://dx.doi.org{path}."]).err
         assert doi_org.paths == [path]
 
-    def test_an_old_id_is_asked_for_as_arxiv_writes_it(self, paperlog: Shell, arxiv: Loopback) -> None:
-        arxiv.answers = [Answer(feed(entry("math/0309136")))]
+    def test_an_old_id_is_asked_for_as_arxiv_writes_it(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        arxiv.responses = [Response(feed(entry("math/0309136")))]
         assert paperlog("add math.GT/0309136").out == ADDED
         assert arxiv.paths == ["/api/query?id_list=math/0309136&max_results=1"]
         assert "is already in the library" in paperlog("add math.GT/0309136").err
 
-    def test_what_the_reader_says_lies_over_what_came(self, paperlog: Shell, arxiv: Loopback, tmp_path: Path) -> None:
+    def test_what_the_reader_says_lies_over_what_came(
+        self, paperlog: Shell, arxiv: LocalServer, tmp_path: Path
+    ) -> None:
         pdf = tmp_path / "tides.pdf"
         pdf.touch()
-        arxiv.answers = [GOOD]
-        done = paperlog(
+        arxiv.responses = [GOOD]
+        result = paperlog(
             "add 2401.00001 --title Waiting --author 'A. Moon' --published 2024 --category vision --tag sea "
             f"--alias Wait --summary '' --link https://example.org/tides --pdf '{pdf}'"
         )
-        assert done.out == "○ Waiting (wait): added to vision\n"
-        paper = paperlog.read("wait")
+        assert result.out == "○ Waiting (wait): added to vision\n"
+        paper = paperlog.paper("wait")
         assert (paper["title"], paper["authors"], paper["published"]) == ("Waiting", ["A. Moon"], "2024")
         assert (paper["aliases"], paper["summary"], paper["tags"]) == (["Wait"], None, ["sea"])
         assert (paper["links"][0]["url"], paper["pdf"]) == ("https://example.org/tides", str(pdf))
         paperlog("edit wait --reset title --reset authors --reset summary")
-        paper = paperlog.read("wait")
+        paper = paperlog.paper("wait")
         assert (paper["title"], paper["authors"][1]) == ("Tides: How Small Models Learn <to> Wait", "Émile Søby")
         assert paper["summary"].startswith("Waiting pays.")
 
-    def test_one_step_of_the_history(self, paperlog: Shell, arxiv: Loopback) -> None:
-        arxiv.answers = [GOOD]
+    def test_one_step_of_the_history(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        arxiv.responses = [GOOD]
         before = paperlog("list --json").json
         paperlog("add 2401.00001 --alias Wait --category New")
         assert paperlog("undo").out == "Undone: added Wait\n"
         assert paperlog("list --json").json == before
-        assert paperlog.rows("readings") == {}
+        assert paperlog.records("readings") == {}
         paperlog("redo")
-        assert paperlog.read("wait")["category"] == "new"
+        assert paperlog.paper("wait")["category"] == "new"
 
     @pytest.mark.parametrize(
         "name", ["2106.09685", "arxiv:2106.09685v2", "https://arxiv.org/abs/2106.09685", "10.48550/arXiv.2106.09685"]
     )
     def test_a_paper_that_is_there_is_named_without_a_request(
-        self, paperlog: Shell, arxiv: Loopback, doi_org: Loopback, name: str
+        self, paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer, name: str
     ) -> None:
-        done = paperlog(["add", name])
-        assert (done.code, done.out) == (1, "")
-        assert done.err.startswith("LoRA: Low-Rank Adaptation of Large Language Models is already in the library as '")
+        result = paperlog(["add", name])
+        assert (result.code, result.out) == (1, "")
+        assert result.err.startswith(
+            "LoRA: Low-Rank Adaptation of Large Language Models is already in the library as '"
+        )
         assert (arxiv.requests, doi_org.requests) == ([], [])
 
-    def test_so_is_one_that_was_merged_or_is_linked_to(self, paperlog: Shell, arxiv: Loopback) -> None:
+    def test_so_is_one_that_was_merged_or_is_linked_to(self, paperlog: Shell, arxiv: LocalServer) -> None:
         paperlog("add --title A --link https://example.org --link https://doi.org/10.5555/A")
         paperlog("add --title B --link https://arxiv.org/abs/2401.00001")
         paperlog("add --title C --link https://arxiv.org/abs/2401.00002")
@@ -180,29 +184,31 @@ class TestAdding:
             assert f"is already in the library as '{key}'" in paperlog(["add", name]).err
         assert arxiv.requests == []
 
-    def test_a_paper_that_what_came_is_of_is_named(self, paperlog: Shell, doi_org: Loopback) -> None:
-        doi_org.answers = [crossref(title="Segment Anything", author=[])]
+    def test_a_paper_that_what_came_is_of_is_named(self, paperlog: Shell, doi_org: LocalServer) -> None:
+        doi_org.responses = [crossref(title="Segment Anything", author=[])]
         before = paperlog.store.read_bytes()
-        done = paperlog("add 10.5555/tides.7")
-        assert (done.code, done.err[:54]) == (1, "Segment Anything is already in the library as 'sam'. C")
+        result = paperlog("add 10.5555/tides.7")
+        assert (result.code, result.err[:54]) == (1, "Segment Anything is already in the library as 'sam'. C")
         assert paperlog.store.read_bytes() == before
 
-    def test_a_removed_paper_comes_back_to_its_reading(self, paperlog: Shell, arxiv: Loopback, tmp_path: Path) -> None:
+    def test_a_removed_paper_comes_back_to_its_reading(
+        self, paperlog: Shell, arxiv: LocalServer, tmp_path: Path
+    ) -> None:
         pdf = tmp_path / "tides.pdf"
         pdf.touch()
-        arxiv.answers = [GOOD]
+        arxiv.responses = [GOOD]
         paperlog("add 2401.00001")
         paperlog("mark-read tides --rating 4 --note mine")
         paperlog("edit tides --published 2023")
         paperlog("remove tides")
         assert paperlog(f"add 2401.00001 --title Waiting --pdf '{pdf}'").out.startswith("● Waiting (tides): added")
-        paper = paperlog.read("tides")
+        paper = paperlog.paper("tides")
         assert (paper["rating"], paper["notes"][0]["text"], paper["published"]) == (4, "mine", "2023")
 
     @pytest.mark.parametrize("line", ["Tides", "10.5555", "2401.00001 --title ''", "https://example.org/2401.00001"])
-    def test_what_is_no_identifier(self, paperlog: Shell, arxiv: Loopback, line: str) -> None:
-        done = paperlog(f"add {line}")
-        assert (done.code, done.out) == (2, "")
+    def test_what_is_no_identifier(self, paperlog: Shell, arxiv: LocalServer, line: str) -> None:
+        result = paperlog(f"add {line}")
+        assert (result.code, result.out) == (2, "")
         assert arxiv.requests == []
 
 
@@ -212,41 +218,43 @@ class TestTrouble:
     def refused(self, paperlog: Shell, code: int, name: str = "2401.00001") -> str:
         """Return the one line of a failure."""
         before = paperlog.store.read_bytes()
-        done = paperlog(["add", name])
-        assert (done.code, done.out, done.err.count("\n")) == (code, "", 1), done.err
+        result = paperlog(["add", name])
+        assert (result.code, result.out, result.err.count("\n")) == (code, "", 1), result.err
         assert paperlog.store.read_bytes() == before
-        return done.err
+        return result.err
 
-    @pytest.mark.parametrize("answer", [feed(ERROR), feed(NAMELESS), feed(), feed(entry("2401.00002"))])
-    def test_a_paper_that_arxiv_does_not_know(self, paperlog: Shell, arxiv: Loopback, answer: str) -> None:
-        arxiv.answers = [Answer(answer)]
+    @pytest.mark.parametrize("response", [feed(ERROR), feed(NAMELESS), feed(), feed(entry("2401.00002"))])
+    def test_a_paper_that_arxiv_does_not_know(self, paperlog: Shell, arxiv: LocalServer, response: str) -> None:
+        arxiv.responses = [Response(response)]
         assert self.refused(paperlog, 1).startswith("arXiv has no metadata for 2401.00001.")
 
     @pytest.mark.parametrize("status", [400, 404, 406, 410])
-    def test_what_a_server_has_not(self, paperlog: Shell, doi_org: Loopback, pauses: list[float], status: int) -> None:
-        doi_org.answers = [Answer("<html>", "text/html", status)]
+    def test_what_a_server_has_not(
+        self, paperlog: Shell, doi_org: LocalServer, pauses: list[float], status: int
+    ) -> None:
+        doi_org.responses = [Response("<html>", "text/html", status)]
         assert self.refused(paperlog, 1, "10.5555/x").startswith("doi.org has no metadata for 10.5555/x.")
         assert (len(doi_org.requests), pauses) == (1, [])
 
     @pytest.mark.parametrize("name", ["10.5555/" + "x" * 70_000, "10.5555/\udcff"])
-    def test_a_doi_that_can_not_be(self, paperlog: Shell, doi_org: Loopback, name: str) -> None:
-        doi_org.answers = [Answer(status=404)]
+    def test_a_doi_that_can_not_be(self, paperlog: Shell, doi_org: LocalServer, name: str) -> None:
+        doi_org.responses = [Response(status=404)]
         assert self.refused(paperlog, 1, name).startswith("doi.org has no metadata for 10.5555/")
 
     @pytest.mark.parametrize("place", ["https://[x", "https://a b", "//", "", "https://"])
-    def test_a_redirect_to_no_place(self, paperlog: Shell, doi_org: Loopback, place: str) -> None:
-        doi_org.answers = [Answer(status=302, headers={"Location": place})]
+    def test_a_redirect_to_no_place(self, paperlog: Shell, doi_org: LocalServer, place: str) -> None:
+        doi_org.responses = [Response(status=302, headers={"Location": place})]
         before = paperlog.store.read_bytes()
         assert paperlog("add 10.5555/x").code in {4, 5}
         assert paperlog.store.read_bytes() == before
 
-    def test_a_server_that_speaks_no_http(self, paperlog: Shell, arxiv: Loopback, pauses: list[float]) -> None:
-        arxiv.answers = [Answer(status=200, headers={"Bad\x00Name": "x"})]
+    def test_a_server_that_speaks_no_http(self, paperlog: Shell, arxiv: LocalServer, pauses: list[float]) -> None:
+        arxiv.responses = [Response(status=200, headers={"Bad\x00Name": "x"})]
         assert self.refused(paperlog, 5).startswith("Can't reach arXiv (")
         assert pauses == [1, 1]
 
-    def test_an_answer_that_takes_too_long(self, paperlog: Shell, arxiv: Loopback) -> None:
-        arxiv.answers = [Answer(slow=True)]
+    def test_an_answer_that_takes_too_long(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        arxiv.responses = [Response(slow=True)]
         quicker(paperlog)
         assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no answer within 0.1 s).")
 
@@ -256,8 +264,8 @@ class TestTrouble:
         assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no answer within 1e-09 s).")
         assert pauses == []
 
-    def test_an_answer_that_is_too_long(self, paperlog: Shell, arxiv: Loopback) -> None:
-        arxiv.answers = [Answer(b"x" * 2_100_000)]
+    def test_an_answer_that_is_too_long(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        arxiv.responses = [Response(b"x" * 2_100_000)]
         assert "it is longer than 2 MB" in self.refused(paperlog, 4)
 
     @pytest.mark.parametrize(
@@ -278,26 +286,28 @@ class TestTrouble:
             ("<a>" * 50_000, "it is no XML"),
         ],
     )
-    def test_an_answer_that_is_no_feed(self, paperlog: Shell, arxiv: Loopback, content: str, reason: str) -> None:
-        arxiv.answers = [Answer(content)]
+    def test_an_answer_that_is_no_feed(self, paperlog: Shell, arxiv: LocalServer, content: str, reason: str) -> None:
+        arxiv.responses = [Response(content)]
         assert self.refused(paperlog, 4).startswith(f"arXiv sent an invalid response: {reason}")
 
     @pytest.mark.parametrize(
-        ("answer", "reason"),
+        ("response", "reason"),
         [
-            (Answer("{", "application/json"), "it is no JSON"),
-            (Answer("[]", "application/json"), "it is empty"),
-            (Answer("[" * 100_000, "application/json"), "it is nested too deeply"),
-            (Answer(b'{"title": "\xff"}', "application/json"), "'utf-8' codec"),
+            (Response("{", "application/json"), "it is no JSON"),
+            (Response("[]", "application/json"), "it is empty"),
+            (Response("[" * 100_000, "application/json"), "it is nested too deeply"),
+            (Response(b'{"title": "\xff"}', "application/json"), "'utf-8' codec"),
             (crossref(title=[]), "it has no title"),
             (crossref(title={"a": 1}), "title: must be text"),
-            (Answer("@article{x}", "application/x-bibtex"), "its type is 'application/x-bibtex', not app"),
-            (Answer("{}", "application/json", headers={"Content-Encoding": "gzip"}), "it is compressed"),
-            (Answer("", status=403), "it is 403 Forbidden"),
+            (Response("@article{x}", "application/x-bibtex"), "its type is 'application/x-bibtex', not app"),
+            (Response("{}", "application/json", headers={"Content-Encoding": "gzip"}), "it is compressed"),
+            (Response("", status=403), "it is 403 Forbidden"),
         ],
     )
-    def test_an_answer_that_is_no_csl(self, paperlog: Shell, doi_org: Loopback, answer: Answer, reason: str) -> None:
-        doi_org.answers = [answer]
+    def test_an_answer_that_is_no_csl(
+        self, paperlog: Shell, doi_org: LocalServer, response: Response, reason: str
+    ) -> None:
+        doi_org.responses = [response]
         assert self.refused(paperlog, 4, "10.5555/x").startswith(f"doi.org sent an invalid response: {reason}")
         assert len(doi_org.requests) == 1
 
@@ -312,19 +322,19 @@ class TestTrouble:
         ],
     )
     def test_a_redirect_to_a_place_that_is_not_known(
-        self, paperlog: Shell, doi_org: Loopback, place: str, shown: str
+        self, paperlog: Shell, doi_org: LocalServer, place: str, shown: str
     ) -> None:
-        doi_org.answers = [Answer(status=302, headers={"Location": place})]
+        doi_org.responses = [Response(status=302, headers={"Location": place})]
         assert f"it leads to {shown}, where paperlog does not go" in self.refused(paperlog, 4, "10.5555/x")
 
-    def test_a_redirect_without_an_end(self, paperlog: Shell, doi_org: Loopback) -> None:
-        doi_org.answers = [Answer(status=302, headers={"Location": "/10.5555/x"})]
+    def test_a_redirect_without_an_end(self, paperlog: Shell, doi_org: LocalServer) -> None:
+        doi_org.responses = [Response(status=302, headers={"Location": "/10.5555/x"})]
         assert "it leads from place to place more than 3 times" in self.refused(paperlog, 4, "10.5555/x")
         assert len(doi_org.requests) == 4
 
-    def test_a_few_redirects_are_followed(self, paperlog: Shell, doi_org: Loopback) -> None:
-        doi_org.answers = [Answer(status=303, headers={"Location": f"/{step}"}) for step in "abc"]
-        doi_org.answers += [crossref()]
+    def test_a_few_redirects_are_followed(self, paperlog: Shell, doi_org: LocalServer) -> None:
+        doi_org.responses = [Response(status=303, headers={"Location": f"/{step}"}) for step in "abc"]
+        doi_org.responses += [crossref()]
         assert paperlog("add 10.5555/tides.7").code == 0
         assert doi_org.paths == ["/10.5555/tides.7", "/a", "/b", "/c"]
 
@@ -340,14 +350,14 @@ class TestTrouble:
 
     @pytest.mark.parametrize("status", [429, 500, 503])
     def test_a_busy_server_is_asked_again(
-        self, paperlog: Shell, arxiv: Loopback, pauses: list[float], status: int
+        self, paperlog: Shell, arxiv: LocalServer, pauses: list[float], status: int
     ) -> None:
-        arxiv.answers = [Answer(status=status, headers={"Retry-After": "7"}), Answer(status=status), GOOD]
+        arxiv.responses = [Response(status=status, headers={"Retry-After": "7"}), Response(status=status), GOOD]
         assert paperlog("add 2401.00001").out == ADDED
         assert pauses == [7, 3]
 
-    def test_a_server_that_stays_busy(self, paperlog: Shell, arxiv: Loopback, pauses: list[float]) -> None:
-        arxiv.answers = [Answer(status=503)]
+    def test_a_server_that_stays_busy(self, paperlog: Shell, arxiv: LocalServer, pauses: list[float]) -> None:
+        arxiv.responses = [Response(status=503)]
         expected = "arXiv is busy (503 Service Unavailable). Nothing was changed; try again in 3 s.\n"
         assert self.refused(paperlog, 6) == expected
         assert (len(arxiv.requests), pauses) == (3, [3, 3])
@@ -363,9 +373,9 @@ class TestTrouble:
         ],
     )
     def test_a_server_that_wants_to_be_left_alone(
-        self, paperlog: Shell, arxiv: Loopback, pauses: list[float], wait: str, when: str
+        self, paperlog: Shell, arxiv: LocalServer, pauses: list[float], wait: str, when: str
     ) -> None:
-        arxiv.answers = [Answer(status=429, headers={"Retry-After": wait})]
+        arxiv.responses = [Response(status=429, headers={"Retry-After": wait})]
         assert self.refused(paperlog, 6).endswith(
             f"(429 Too Many Requests). Nothing was changed; try again in {when}.\n"
         )
@@ -384,23 +394,23 @@ class TestTrouble:
         ],
     )
     def test_how_long_a_pause_is(
-        self, paperlog: Shell, arxiv: Loopback, pauses: list[float], wait: str, pause: float
+        self, paperlog: Shell, arxiv: LocalServer, pauses: list[float], wait: str, pause: float
     ) -> None:
-        arxiv.answers = [Answer(status=429, headers={"Retry-After": wait}), GOOD]
+        arxiv.responses = [Response(status=429, headers={"Retry-After": wait}), GOOD]
         assert paperlog("add 2401.00001").code == 0
         assert pauses == [pause]
 
-    def test_half_an_answer(self, paperlog: Shell, arxiv: Loopback, pauses: list[float]) -> None:
+    def test_half_an_answer(self, paperlog: Shell, arxiv: LocalServer, pauses: list[float]) -> None:
         total_timeout = feed(entry("2401.00001"))
-        arxiv.answers = [Answer(total_timeout[:500], length=len(total_timeout.encode())), GOOD]
+        arxiv.responses = [Response(total_timeout[:500], length=len(total_timeout.encode())), GOOD]
         assert paperlog("add 2401.00001").out == ADDED
         assert pauses == [1]
-        arxiv.answers = [Answer(total_timeout[:500], length=len(total_timeout.encode()))]
+        arxiv.responses = [Response(total_timeout[:500], length=len(total_timeout.encode()))]
         assert "Can't reach arXiv (peer closed connection" in self.refused(paperlog, 5, "2401.00003")
 
     def test_without_a_network(self, paperlog: Shell, pauses: list[float]) -> None:
         fetcher = paperlog.fetcher()
-        with loopback() as gone:
+        with local_server() as gone:
             address = gone.address
         paperlog.fetcher = lambda: replace(fetcher, arxiv=replace(ARXIV, base_url=address))
         message = self.refused(paperlog, 5)
@@ -415,30 +425,30 @@ class TestTrouble:
 
 
 class TestUpdating:
-    def test_what_came_from_there_is_replaced(self, paperlog: Shell, arxiv: Loopback) -> None:
-        arxiv.answers = [GOOD]
+    def test_what_came_from_there_is_replaced(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        arxiv.responses = [GOOD]
         paperlog("add 2401.00001 --category vision --tag sea --alias Wait")
         paperlog("mark-read wait --rating 4 --note mine")
-        before = paperlog.read("wait")
-        arxiv.answers = [
-            Answer(feed(entry("2401.00001", "Tides", doi="10.5555/t.1", authors=("Ada B. Moon", "I. Sea"))))
+        before = paperlog.paper("wait")
+        arxiv.responses = [
+            Response(feed(entry("2401.00001", "Tides", doi="10.5555/t.1", authors=("Ada B. Moon", "I. Sea"))))
         ]
-        done = paperlog("update wait")
-        assert done.out.splitlines() == [
+        result = paperlog("update wait")
+        assert result.out.splitlines() == [
             "Tides: How Small Models Learn <to> Wait (wait)",
             "  title    Tides: How Small Models Learn <to> Wait → Tides",
             "  authors  Ada B. Moon, Émile Søby → Ada B. Moon, I. Sea",
             "  doi      nothing → 10.5555/t.1",
             "● Tides (wait): brought up to date",
         ]
-        assert (done.code, done.err) == (0, "")
-        after = paperlog.read("wait")
+        assert (result.code, result.err) == (0, "")
+        after = paperlog.paper("wait")
         assert {field for field in after if after[field] != before[field]} == {"title", "authors", "doi"}
         assert paperlog("undo").out == "Undone: updated Wait\n"
-        assert paperlog.read("wait") == before
+        assert paperlog.paper("wait") == before
 
-    def test_nothing_to_change(self, paperlog: Shell, arxiv: Loopback, doi_org: Loopback) -> None:
-        arxiv.answers, doi_org.answers = [GOOD], [crossref()]
+    def test_nothing_to_change(self, paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer) -> None:
+        arxiv.responses, doi_org.responses = [GOOD], [crossref()]
         paperlog("add 2401.00001 --title Waiting")
         paperlog("add 10.5555/tides.7")
         before = paperlog.store.read_bytes()
@@ -446,88 +456,92 @@ class TestUpdating:
             ("waiting", "Waiting"),
             ("ebb-flow", "Ebb & Flow: Learning from Tides"),
         ):
-            done = paperlog(f"update {key}")
-            assert (done.code, done.out) == (0, f"{title} ({key}): nothing to change\n")
+            result = paperlog(f"update {key}")
+            assert (result.code, result.out) == (0, f"{title} ({key}): nothing to change\n")
         assert paperlog.store.read_bytes() == before
 
-    def test_what_a_list_supplied_is_only_completed(self, paperlog: Shell, arxiv: Loopback) -> None:
-        before = paperlog.read("roberta")
-        arxiv.answers = [Answer(feed(entry("1907.11692", before["title"], journal="Tidal Studies", doi="10.5555/r")))]
-        done = paperlog("update roberta")
-        assert done.lines[1:] == [
+    def test_what_a_list_supplied_is_only_completed(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        before = paperlog.paper("roberta")
+        arxiv.responses = [
+            Response(feed(entry("1907.11692", before["title"], journal="Tidal Studies", doi="10.5555/r")))
+        ]
+        result = paperlog("update roberta")
+        assert result.lines[1:] == [
             "  venue  nothing → Tidal Studies",
             f"○ {before['title']} (roberta): brought up to date",
         ]
-        assert paperlog.read("roberta") == {**before, "venue": "Tidal Studies"}
-        arxiv.answers = [Answer(feed(entry("1907.11692", before["title"], journal="Tidal Studies 7")))]
+        assert paperlog.paper("roberta") == {**before, "venue": "Tidal Studies"}
+        arxiv.responses = [Response(feed(entry("1907.11692", before["title"], journal="Tidal Studies 7")))]
         assert paperlog("update roberta").lines[1] == "  venue  Tidal Studies → Tidal Studies 7"
         assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
-        assert paperlog.read("roberta")["venue"] == "Tidal Studies 7"
+        assert paperlog.paper("roberta")["venue"] == "Tidal Studies 7"
 
-    def test_what_the_reader_added_is_only_completed(self, paperlog: Shell, arxiv: Loopback) -> None:
+    def test_what_the_reader_added_is_only_completed(self, paperlog: Shell, arxiv: LocalServer) -> None:
         paperlog("add --title Waiting --author 'A. Moon' --link https://arxiv.org/abs/2401.00001v1")
-        arxiv.answers = [GOOD]
+        arxiv.responses = [GOOD]
         assert paperlog("update waiting").code == 0
-        paper = paperlog.read("waiting")
+        paper = paperlog.paper("waiting")
         assert (paper["title"], paper["authors"], paper["published"]) == ("Waiting", ["A. Moon"], "2024-01-05")
         assert paper["aliases"] == ["Tides: How Small Models Learn <to> Wait"]
         assert [link["url"] for link in paper["links"]] == ["https://arxiv.org/abs/2401.00001v1"]
 
-    def test_the_readers_edits_stay_above(self, paperlog: Shell, arxiv: Loopback) -> None:
-        arxiv.answers = [GOOD]
+    def test_the_readers_edits_stay_above(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        arxiv.responses = [GOOD]
         paperlog("add 2401.00001 --published 2023")
-        arxiv.answers = [Answer(feed(entry("2401.00001")).replace("2024-01-05", "2024-01-06"))]
+        arxiv.responses = [Response(feed(entry("2401.00001")).replace("2024-01-05", "2024-01-06"))]
         assert "  published  2024-01-05 → 2024-01-06 (your own stays)" in paperlog("update tides").lines
-        assert paperlog.read("tides")["published"] == "2023"
+        assert paperlog.paper("tides")["published"] == "2023"
 
-    def test_an_id_that_another_paper_has_is_not_taken(self, paperlog: Shell, arxiv: Loopback) -> None:
+    def test_an_id_that_another_paper_has_is_not_taken(self, paperlog: Shell, arxiv: LocalServer) -> None:
         paperlog("add --title Other --link https://doi.org/10.5555/t.1")
-        arxiv.answers = [GOOD]
+        arxiv.responses = [GOOD]
         paperlog("add 2401.00001")
-        arxiv.answers = [Answer(feed(entry("2401.00001", doi="10.5555/T.1")))]
-        done = paperlog("update tides")
-        assert done.out.endswith("(tides): nothing to change\n")
-        assert done.err == "tides and other seem to be one paper. To join them: paperlog merge tides other\n"
-        assert paperlog.read("tides")["doi"] is None
+        arxiv.responses = [Response(feed(entry("2401.00001", doi="10.5555/T.1")))]
+        result = paperlog("update tides")
+        assert result.out.endswith("(tides): nothing to change\n")
+        assert result.err == "tides and other seem to be one paper. To join them: paperlog merge tides other\n"
+        assert paperlog.paper("tides")["doi"] is None
 
-    def test_nor_is_one_that_only_a_link_names(self, paperlog: Shell, arxiv: Loopback) -> None:
-        arxiv.answers = [GOOD]
+    def test_nor_is_one_that_only_a_link_names(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        arxiv.responses = [GOOD]
         paperlog("add 2401.00001")
         paperlog("add --title Other")
         paperlog("edit other --link https://arxiv.org/abs/2401.00001")
-        done = paperlog("update other")
-        assert "other and tides seem to be one paper." in done.err
-        assert (paperlog.read("other")["arxiv"], paperlog.read("other")["published"]) == (None, "2024-01-05")
+        result = paperlog("update other")
+        assert "other and tides seem to be one paper." in result.err
+        assert (paperlog.paper("other")["arxiv"], paperlog.paper("other")["published"]) == (None, "2024-01-05")
 
-    def test_several_papers_in_one_step(self, paperlog: Shell, arxiv: Loopback, doi_org: Loopback) -> None:
-        doi_org.answers = [crossref()]
+    def test_several_papers_in_one_step(self, paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer) -> None:
+        doi_org.responses = [crossref()]
         paperlog("add 10.5555/tides.7")
         paperlog("edit ebb-flow --link https://arxiv.org/abs/2401.00009")
-        doi_org.answers = [crossref(**{"container-title": "J. Pat. Mach."})]
-        arxiv.answers = [Answer(feed(*(entry(each, journal=f"J. of {each}") for each in ("2310.06825", "1907.11692"))))]
-        done = paperlog("update roberta ebb-flow 1907.11692 mistral-7b")
-        assert done.code == 0
+        doi_org.responses = [crossref(**{"container-title": "J. Pat. Mach."})]
+        arxiv.responses = [
+            Response(feed(*(entry(each, journal=f"J. of {each}") for each in ("2310.06825", "1907.11692"))))
+        ]
+        result = paperlog("update roberta ebb-flow 1907.11692 mistral-7b")
+        assert result.code == 0
         assert arxiv.paths == ["/api/query?id_list=1907.11692,2310.06825&max_results=2"]
-        assert [paperlog.read(key)["venue"][-5:] for key in ("roberta", "mistral-7b")] == ["11692", "06825"]
-        assert paperlog.read("ebb-flow")["venue"] == "J. Pat. Mach."
+        assert [paperlog.paper(key)["venue"][-5:] for key in ("roberta", "mistral-7b")] == ["11692", "06825"]
+        assert paperlog.paper("ebb-flow")["venue"] == "J. Pat. Mach."
         assert paperlog("undo").out == "Undone: updated RoBERTa, Ebb & Flow: Learning from Tides and Mistral 7B\n"
 
-    def test_all_or_nothing(self, paperlog: Shell, arxiv: Loopback) -> None:
-        arxiv.answers = [Answer(feed(entry("2106.09685", doi="10.5555/lora")))]
+    def test_all_or_nothing(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        arxiv.responses = [Response(feed(entry("2106.09685", doi="10.5555/lora")))]
         before = paperlog.store.read_bytes()
-        done = paperlog("update lora vit")
-        assert (done.code, done.out, done.err[:38]) == (1, "", "arXiv has no metadata for 2010.11929. ")
+        result = paperlog("update lora vit")
+        assert (result.code, result.out, result.err[:38]) == (1, "", "arXiv has no metadata for 2010.11929. ")
         assert paperlog.store.read_bytes() == before
 
-    def test_what_can_not_be_asked_for(self, paperlog: Shell, arxiv: Loopback) -> None:
-        done = paperlog("update lora moe")
-        assert done.code == 1
-        assert done.err.startswith("Mixture of Experts Explained has no arXiv id or DOI to look up.")
+    def test_what_can_not_be_asked_for(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        result = paperlog("update lora moe")
+        assert result.code == 1
+        assert result.err.startswith("Mixture of Experts Explained has no arXiv id or DOI to look up.")
         assert paperlog("update nosuch").code == 1
         assert arxiv.requests == []
 
     def test_many_papers_are_asked_for_in_turn(
-        self, paperlog: Shell, arxiv: Loopback, pauses: list[float], tmp_path: Path
+        self, paperlog: Shell, arxiv: LocalServer, pauses: list[float], tmp_path: Path
     ) -> None:
         ids = [f"2401.{number:05}" for number in range(1, 52)]
         listed = tmp_path / "many.bib"
@@ -537,24 +551,26 @@ class TestUpdating:
             )
         )
         paperlog(f"import {listed}")
-        arxiv.answers = [Answer(feed(*(entry(each, f"P {each}") for each in part))) for part in (ids[:50], ids[50:])]
+        arxiv.responses = [
+            Response(feed(*(entry(each, f"P {each}") for each in part))) for part in (ids[:50], ids[50:])
+        ]
         assert paperlog(["update", *ids]).code == 0
         assert [path[-2:] for path in arxiv.paths] == ["50", "=1"]
         assert pauses == [3]
 
 
 class TestOnATerminal:
-    def screen(self, paperlog: Shell, server: Loopback, line: str, columns: int, answer: str | None) -> list[str]:
+    def screen(self, paperlog: Shell, server: LocalServer, line: str, columns: int, answer: str | None) -> list[str]:
         code = (
             "from dataclasses import replace; from paperlog.cli.app import app; "
             "from paperlog.cli.context import Environment; "
             "from paperlog.fetch import Fetcher; from paperlog.fetch.fetcher import ARXIV; "
             f"app(obj=Environment(fetcher=lambda: Fetcher(arxiv=replace(ARXIV, base_url='{server.address}'))))"
         )
-        return screen_of(paperlog, line, columns, answer, program=("-c", code))
+        return run_in_terminal(paperlog, line, columns, answer, program=("-c", code))
 
-    def test_a_paper_is_shown_before_it_is_added(self, paperlog: Shell, arxiv: Loopback) -> None:
-        arxiv.answers = [GOOD]
+    def test_a_paper_is_shown_before_it_is_added(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        arxiv.responses = [GOOD]
         lines = self.screen(paperlog, arxiv, "add 2401.00001 --alias Wait -c Sea", 60, "n")
         assert lines[0] == "╭─ Wait ──────────────────────────────── Sea · 5 Jan 2024 ─╮"
         assert any("Waiting pays." in line for line in lines)
@@ -564,17 +580,17 @@ class TestOnATerminal:
         assert lines[-1] == "○ Tides: How Small Models Learn <to> Wait (wait): added to other"
         assert self.screen(paperlog, arxiv, "add 2401.00001", 80, None)[0].startswith("Tides: How Small")
 
-    def test_nothing_is_asked_where_yes_is_said(self, paperlog: Shell, arxiv: Loopback) -> None:
-        arxiv.answers = [GOOD]
+    def test_nothing_is_asked_where_yes_is_said(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        arxiv.responses = [GOOD]
         assert self.screen(paperlog, arxiv, "add 2401.00001 --yes", 80, None) == [ADDED.strip()]
 
-    def test_an_update_is_shown_before_it_is_made(self, paperlog: Shell, arxiv: Loopback) -> None:
-        title = paperlog.read("roberta")["title"]
-        arxiv.answers = [Answer(feed(entry("1907.11692", title, journal="Tidal Studies")))]
+    def test_an_update_is_shown_before_it_is_made(self, paperlog: Shell, arxiv: LocalServer) -> None:
+        title = paperlog.paper("roberta")["title"]
+        arxiv.responses = [Response(feed(entry("1907.11692", title, journal="Tidal Studies")))]
         shown = [f"{title} (roberta)", "  venue  nothing → Tidal Studies"]
         lines = self.screen(paperlog, arxiv, "update roberta", 100, "n")
         assert lines == [*shown, "Update 1 paper? [y/N] n", "Nothing was changed."]
-        assert paperlog.read("roberta")["venue"] is None
+        assert paperlog.paper("roberta")["venue"] is None
         lines = self.screen(paperlog, arxiv, "update roberta", 100, "y")
         assert lines == [*shown, "Update 1 paper? [y/N] y", f"○ {title} (roberta): brought up to date"]
         assert self.screen(paperlog, arxiv, "update roberta", 100, None) == [f"{title} (roberta): nothing to change"]

@@ -25,17 +25,17 @@ from paperlog.fetch import Fetcher, HttpClient
 from paperlog.fetch.images import MAX_IMAGE_BYTES
 from paperlog.image_cache import MAX_PIXELS, ImageCache, decode_image
 from support.images import CACHE_FOLDER, add, drawn, offline, picture, png_of_size
-from support.servers import Answer, Loopback, loopback
-from support.shell import TODAY, Shell
-from support.terminal import screen_of, spawned
+from support.servers import LocalServer, Response, local_server
+from support.shell import NOW, Shell
+from support.terminal import run_in_terminal, spawn
 
-GOOD = Answer(picture(), "image/png")
+GOOD = Response(picture(), "image/png")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
-    """What a server of the loopback shows, and the file in which its askers find whom to trust."""
+    """What a server on the loopback interface shows, and the file in which its askers find whom to trust."""
     authority = trustme.CA()
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", "localhost").configure_cert(server)
@@ -45,18 +45,18 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext,
 
 
 @pytest.fixture
-def server(authority: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
+def server(authority: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
     tls, file = authority
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
-    with loopback(tls) as server:
+    with local_server(tls) as server:
         yield server
 
 
 @pytest.fixture
-def elsewhere(authority: tuple[ssl.SSLContext, Path]) -> Iterator[Loopback]:
+def elsewhere(authority: tuple[ssl.SSLContext, Path]) -> Iterator[LocalServer]:
     """Another server, as the one that code hosts keep their users' pictures on."""
-    with loopback(authority[0]) as server:
+    with local_server(authority[0]) as server:
         server.address = server.address.replace("127.0.0.1", "localhost")
         yield server
 
@@ -78,7 +78,7 @@ def paperlog(paperlog: Shell, folder: Path, pauses: list[float]) -> Shell:
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
 
-    fetcher = Fetcher(HttpClient(sleep=pause, now=lambda: TODAY))
+    fetcher = Fetcher(HttpClient(sleep=pause, now=lambda: NOW))
     paperlog.fetcher = lambda: fetcher
     paperlog.pictures = lambda: ImageCache(folder)
     return paperlog
@@ -86,128 +86,137 @@ def paperlog(paperlog: Shell, folder: Path, pauses: list[float]) -> Shell:
 
 class TestFetching:
     @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP"])
-    def test_a_picture_is_fetched_once(self, paperlog: Shell, server: Loopback, folder: Path, form: str) -> None:
-        server.answers = [Answer(picture(form), f"image/{form.lower()}")]
+    def test_a_picture_is_fetched_once(self, paperlog: Shell, server: LocalServer, folder: Path, form: str) -> None:
+        server.responses = [Response(picture(form), f"image/{form.lower()}")]
         add(paperlog, x=f"{server.address}/a%20b?c=d#e")
-        done = drawn(paperlog)
-        assert (done.code, "    \n" in done.out or "\x1b[" in done.out) == (0, True)
+        result = drawn(paperlog)
+        assert (result.code, "    \n" in result.out or "\x1b[" in result.out) == (0, True)
         ((path, headers),) = server.requests
         assert path == "/a%20b?c=d"
         assert headers["User-Agent"].startswith("paperlog/")
         offline(paperlog)
-        assert drawn(paperlog).out == done.out
-        assert drawn(paperlog, "show x --schema --no-fetch").out == done.out
+        assert drawn(paperlog).out == result.out
+        assert drawn(paperlog, "show x --schema --no-fetch").out == result.out
         (file,) = folder.iterdir()
         assert file.read_bytes() == picture(form)
         assert [S_IMODE(each.stat().st_mode) for each in (file, folder, folder.parent)] == [0o600, 0o700, 0o700]
 
-    def test_nothing_is_fetched_where_nobody_asked(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
+    def test_nothing_is_fetched_where_nobody_asked(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
         add(paperlog, x=f"{server.address}/x")
         offline(paperlog)
         for line in ("show x", "show x --json", "list", "open x"):
             paperlog(line)
-        done = drawn(paperlog, "show x --schema --no-fetch")
-        assert (done.code, done.err) == (0, "The picture is not here yet. Fetch it: paperlog schema fetch\n")
-        assert done.out.endswith(f"\x1b]8;;{server.address}/x\x1b\\{server.address}/x\x1b]8;;\x1b\\\n")
+        result = drawn(paperlog, "show x --schema --no-fetch")
+        assert (result.code, result.err) == (0, "The picture is not here yet. Fetch it: paperlog schema fetch\n")
+        assert result.out.endswith(f"\x1b]8;;{server.address}/x\x1b\\{server.address}/x\x1b]8;;\x1b\\\n")
         assert not folder.exists()
 
     def test_a_redirect_to_another_host_over_https(
-        self, paperlog: Shell, server: Loopback, elsewhere: Loopback
+        self, paperlog: Shell, server: LocalServer, elsewhere: LocalServer
     ) -> None:
-        server.answers = [Answer(status=302, headers={"Location": f"{elsewhere.address}/kept?token"})]
-        elsewhere.answers = [GOOD]
+        server.responses = [Response(status=302, headers={"Location": f"{elsewhere.address}/kept?token"})]
+        elsewhere.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x")
         assert paperlog("schema fetch").out == "1 schema picture: 1 fetched, 0 here already, 0 failed\n"
         assert (server.paths, elsewhere.paths) == (["/x"], ["/kept?token"])
 
-    def test_all_pictures_whatever_becomes_of_some(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
+    def test_all_pictures_whatever_becomes_of_some(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
         names = ("good", "gone", "bad", "busy", "other")
         add(paperlog, **{name: f"{server.address}/{name}" for name in names})
-        busy = Answer(status=503)
-        server.answers = [GOOD, Answer(status=404), Answer(SVG, "image/png"), busy, busy, busy, GOOD]
-        done = paperlog("schema fetch")
-        assert (done.code, done.out) == (3, "5 schema pictures: 2 fetched, 0 here already, 3 failed\n")
-        assert done.err.splitlines() == [
+        busy = Response(status=503)
+        server.responses = [GOOD, Response(status=404), Response(SVG, "image/png"), busy, busy, busy, GOOD]
+        result = paperlog("schema fetch")
+        assert (result.code, result.out) == (3, "5 schema pictures: 2 fetched, 0 here already, 3 failed\n")
+        assert result.err.splitlines() == [
             f"gone: 127.0.0.1 has no image at {server.address}/gone.",
             "bad: 127.0.0.1 sent an invalid response: it is no PNG, JPEG, GIF or WebP picture. Nothing was changed.",
             "busy: 127.0.0.1 is busy (503 Service Unavailable). Nothing was changed; try again in 3 s.",
         ]
         assert len(list(folder.iterdir())) == 2
         server.requests.clear()
-        done = paperlog("schema fetch")
-        assert (done.code, done.out, done.err) == (0, "5 schema pictures: 3 fetched, 2 here already, 0 failed\n", "")
+        result = paperlog("schema fetch")
+        assert (result.code, result.out, result.err) == (
+            0,
+            "5 schema pictures: 3 fetched, 2 here already, 0 failed\n",
+            "",
+        )
         assert server.paths == ["/gone", "/bad", "/busy"]
 
-    def test_those_that_a_query_selects(self, paperlog: Shell, server: Loopback) -> None:
-        server.answers = [GOOD]
+    def test_those_that_a_query_selects(self, paperlog: Shell, server: LocalServer) -> None:
+        server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
         paperlog("queue y")
         assert paperlog("schema fetch is:queued").out == "1 schema picture: 1 fetched, 0 here already, 0 failed\n"
         assert server.paths == ["/y"]
         assert paperlog("schema fetch key:lora").out == "0 schema pictures: 0 fetched, 0 here already, 0 failed\n"
 
-    @pytest.mark.parametrize("answer", [Answer(status=429, headers={"Retry-After": "60"}), None])
+    @pytest.mark.parametrize("response", [Response(status=429, headers={"Retry-After": "60"}), None])
     def test_a_server_that_is_closed_is_left_alone(
-        self, paperlog: Shell, server: Loopback, elsewhere: Loopback, pauses: list[float], answer: Answer | None
+        self,
+        paperlog: Shell,
+        server: LocalServer,
+        elsewhere: LocalServer,
+        pauses: list[float],
+        response: Response | None,
     ) -> None:
-        with loopback() as gone:
+        with local_server() as gone:
             address = gone.address.replace("http:", "https:")
-        if answer:
-            server.answers, address = [answer], server.address
-        elsewhere.answers = [GOOD]
+        if response:
+            server.responses, address = [response], server.address
+        elsewhere.responses = [GOOD]
         add(paperlog, x=f"{address}/x", y=f"{address}/y", z=f"{elsewhere.address}/z")
-        done = paperlog("schema fetch")
-        assert (done.code, done.out) == (3, "3 schema pictures: 1 fetched, 0 here already, 2 failed\n")
-        assert done.err.startswith("x, y: ")
-        assert len(done.err.splitlines()) == 1
-        assert (len(server.requests), pauses) == ((1, []) if answer else (0, [1, 1]))
+        result = paperlog("schema fetch")
+        assert (result.code, result.out) == (3, "3 schema pictures: 1 fetched, 0 here already, 2 failed\n")
+        assert result.err.startswith("x, y: ")
+        assert len(result.err.splitlines()) == 1
+        assert (len(server.requests), pauses) == ((1, []) if response else (0, [1, 1]))
 
     @pytest.mark.parametrize("busy", [True, False])
     def test_a_server_that_leads_to_one_that_is_closed_is_not(
-        self, paperlog: Shell, server: Loopback, elsewhere: Loopback, busy: bool
+        self, paperlog: Shell, server: LocalServer, elsewhere: LocalServer, busy: bool
     ) -> None:
-        elsewhere.answers = [Answer(status=503, headers={"Retry-After": "60"})]
+        elsewhere.responses = [Response(status=503, headers={"Retry-After": "60"})]
         away = elsewhere.address if busy else "https://localhost:1"
-        redirect = Answer(status=302, headers={"Location": f"{away}/"})
-        server.answers = [redirect, GOOD] if busy else [redirect, redirect, redirect, GOOD]
+        redirect = Response(status=302, headers={"Location": f"{away}/"})
+        server.responses = [redirect, GOOD] if busy else [redirect, redirect, redirect, GOOD]
         add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
-        done = paperlog("schema fetch")
-        assert (done.code, done.out) == (3, "2 schema pictures: 1 fetched, 0 here already, 1 failed\n")
-        assert done.err.startswith("x: localhost is busy" if busy else "x: Can't reach localhost (")
+        result = paperlog("schema fetch")
+        assert (result.code, result.out) == (3, "2 schema pictures: 1 fetched, 0 here already, 1 failed\n")
+        assert result.err.startswith("x: localhost is busy" if busy else "x: Can't reach localhost (")
 
 
 class TestTrouble:
     def refused(self, paperlog: Shell, folder: Path, code: int, url: str) -> str:
         """Return the one line of a failure, which leaves nothing behind; the paper is shown all the same."""
         add(paperlog, x=url)
-        done = drawn(paperlog)
-        assert (done.code, "No summary yet." in done.out) == (code, True)
+        result = drawn(paperlog)
+        assert (result.code, "No summary yet." in result.out) == (code, True)
         assert list(folder.glob("*")) == []
-        return done.err.splitlines()[-1].rpartition("\x1b[2K")[2]  # the bar is gone
+        return result.err.splitlines()[-1].rpartition("\x1b[2K")[2]  # the bar is gone
 
     @pytest.mark.parametrize(
-        ("answer", "reason"),
+        ("response", "reason"),
         [
-            (Answer(SVG, "image/svg+xml"), "its type is 'image/svg+xml', not image/png"),
-            (Answer(SVG, "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
-            (Answer("<html>", "text/html"), "its type is 'text/html', not image/png"),
-            (Answer("", "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
-            (Answer(picture("BMP"), "application/octet-stream"), "it is no PNG, JPEG, GIF or WebP picture"),
-            (Answer(picture("TIFF"), "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
-            (Answer(picture(size=(90, 90))[:-40], "image/png"), "it is a broken picture"),
-            (Answer(picture("JPEG", (90, 90))[:-200], "image/jpeg"), "it is a broken picture"),
-            (Answer(b"\x89PNG\r\n\x1a\n", "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
-            (Answer(png_of_size(5001, 5000), "image/png"), "it has more than 25 million pixels"),
-            (Answer(png_of_size(2**31 - 1, 2**31 - 1), "image/png"), "it has more than 25 million pixels"),
-            (Answer(b"x" * (MAX_IMAGE_BYTES + 1), "image/png"), "it is longer than 10 MB"),
-            (Answer(picture(), "image/png", headers={"Content-Encoding": "gzip"}), "it is compressed"),
-            (Answer("", "image/png", 403), "it is 403 Forbidden"),
+            (Response(SVG, "image/svg+xml"), "its type is 'image/svg+xml', not image/png"),
+            (Response(SVG, "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
+            (Response("<html>", "text/html"), "its type is 'text/html', not image/png"),
+            (Response("", "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
+            (Response(picture("BMP"), "application/octet-stream"), "it is no PNG, JPEG, GIF or WebP picture"),
+            (Response(picture("TIFF"), "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
+            (Response(picture(size=(90, 90))[:-40], "image/png"), "it is a broken picture"),
+            (Response(picture("JPEG", (90, 90))[:-200], "image/jpeg"), "it is a broken picture"),
+            (Response(b"\x89PNG\r\n\x1a\n", "image/png"), "it is no PNG, JPEG, GIF or WebP picture"),
+            (Response(png_of_size(5001, 5000), "image/png"), "it has more than 25 million pixels"),
+            (Response(png_of_size(2**31 - 1, 2**31 - 1), "image/png"), "it has more than 25 million pixels"),
+            (Response(b"x" * (MAX_IMAGE_BYTES + 1), "image/png"), "it is longer than 10 MB"),
+            (Response(picture(), "image/png", headers={"Content-Encoding": "gzip"}), "it is compressed"),
+            (Response("", "image/png", 403), "it is 403 Forbidden"),
         ],
     )
     def test_what_is_no_picture(
-        self, paperlog: Shell, server: Loopback, folder: Path, answer: Answer, reason: str
+        self, paperlog: Shell, server: LocalServer, folder: Path, response: Response, reason: str
     ) -> None:
-        server.answers = [answer]
+        server.responses = [response]
         line = self.refused(paperlog, folder, 4, f"{server.address}/x")
         assert line.startswith(f"127.0.0.1 sent an invalid response: {reason}")
 
@@ -221,21 +230,21 @@ class TestTrouble:
         ],
     )
     def test_a_redirect_to_what_is_not_https(
-        self, paperlog: Shell, server: Loopback, folder: Path, place: str, shown: str
+        self, paperlog: Shell, server: LocalServer, folder: Path, place: str, shown: str
     ) -> None:
-        server.answers = [Answer(status=302, headers={"Location": place})]
+        server.responses = [Response(status=302, headers={"Location": place})]
         line = self.refused(paperlog, folder, 4, f"{server.address}/x")
         assert f"it leads to {shown}" in line
 
-    def test_a_redirect_without_an_end(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
-        server.answers = [Answer(status=302, headers={"Location": "/x"})]
+    def test_a_redirect_without_an_end(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
+        server.responses = [Response(status=302, headers={"Location": "/x"})]
         line = self.refused(paperlog, folder, 4, f"{server.address}/x")
         assert "it leads from place to place more than 3 times" in line
         assert len(server.requests) == 4
 
     @pytest.mark.parametrize("scheme", ["http", "HTTP"])
     def test_an_address_without_tls(self, paperlog: Shell, folder: Path, scheme: str) -> None:
-        with loopback() as plain:
+        with local_server() as plain:
             url = f"{scheme}{plain.address.removeprefix('http')}/x"
             line = self.refused(paperlog, folder, 4, url)
             assert line == f"{url} isn't an https URL. Images are fetched over https only."
@@ -252,9 +261,9 @@ class TestTrouble:
         "place", ["https://127.0.0.1:99999/", "https://xn--a/", "https://127.0.0.1:x/", "https://"]
     )
     def test_a_redirect_to_an_address_that_can_not_be(
-        self, paperlog: Shell, server: Loopback, folder: Path, place: str
+        self, paperlog: Shell, server: LocalServer, folder: Path, place: str
     ) -> None:
-        server.answers = [Answer(status=302, headers={"Location": place})]
+        server.responses = [Response(status=302, headers={"Location": place})]
         assert "Can't reach 127.0.0.1 (" in self.refused(paperlog, folder, 5, f"{server.address}/x")
 
     def test_a_port_that_can_not_be(self, paperlog: Shell, folder: Path) -> None:
@@ -262,35 +271,35 @@ class TestTrouble:
         assert line.startswith("Can't reach 127.0.0.1 (it is, or leads to, an address that can't be)")
 
     def test_a_server_without_a_certificate_to_trust(
-        self, paperlog: Shell, server: Loopback, folder: Path, monkeypatch: pytest.MonkeyPatch
+        self, paperlog: Shell, server: LocalServer, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.delenv("SSL_CERT_FILE")
         line = self.refused(paperlog, folder, 5, f"{server.address}/x")
         assert "CERTIFICATE_VERIFY_FAILED" in line
         assert server.requests == []
 
-    def test_an_answer_that_takes_too_long(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
-        server.answers = [Answer(slow=True)]
+    def test_an_answer_that_takes_too_long(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
+        server.responses = [Response(slow=True)]
         fetcher = paperlog.fetcher()
         paperlog.fetcher = lambda: replace(fetcher, http=replace(fetcher.http, total_timeout=0.1))
         line = self.refused(paperlog, folder, 5, f"{server.address}/x")
         assert line == "Can't reach 127.0.0.1 (no answer within 0.1 s). Nothing was changed. Are you online?"
 
-    def test_half_an_answer(self, paperlog: Shell, server: Loopback, folder: Path, pauses: list[float]) -> None:
-        server.answers = [Answer(picture()[:20], "image/png", length=len(picture()))]
+    def test_half_an_answer(self, paperlog: Shell, server: LocalServer, folder: Path, pauses: list[float]) -> None:
+        server.responses = [Response(picture()[:20], "image/png", length=len(picture()))]
         assert "peer closed connection" in self.refused(paperlog, folder, 5, f"{server.address}/x")
         assert (len(server.requests), pauses) == (3, [1, 1])
 
-    def test_a_picture_that_is_gone(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
-        server.answers = [Answer(status=404)]
+    def test_a_picture_that_is_gone(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
+        server.responses = [Response(status=404)]
         line = self.refused(paperlog, folder, 1, f"{server.address}/x")
         assert line == f"127.0.0.1 has no image at {server.address}/x."
 
     def test_a_paper_without_one(self, paperlog: Shell) -> None:
         add(paperlog)
-        done = drawn(paperlog, "show gpt --schema")
-        assert (done.code, "generative" in done.out) == (1, True)
-        assert "has no schema image. Add its URL with 'paperlog edit gpt'." in done.err
+        result = drawn(paperlog, "show gpt --schema")
+        assert (result.code, "generative" in result.out) == (1, True)
+        assert "has no schema image. Add its URL with 'paperlog edit gpt'." in result.err
 
     @pytest.mark.parametrize("line", ["show lora --no-fetch", "show lora --schema --json"])
     def test_options_that_do_not_go_together(self, paperlog: Shell, line: str) -> None:
@@ -298,9 +307,9 @@ class TestTrouble:
 
     @pytest.mark.parametrize("harm", [b"", b"\0" * 100, picture(size=(90, 90))[:-40], png_of_size(9000, 9000)])
     def test_a_kept_picture_that_came_to_harm_is_fetched_again(
-        self, paperlog: Shell, server: Loopback, folder: Path, harm: bytes
+        self, paperlog: Shell, server: LocalServer, folder: Path, harm: bytes
     ) -> None:
-        server.answers = [GOOD]
+        server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x")
         before = drawn(paperlog)
         (file,) = folder.iterdir()
@@ -311,17 +320,17 @@ class TestTrouble:
         assert drawn(paperlog).out == before.out
         assert len(server.requests) == 3
 
-    def test_a_folder_that_refuses(self, paperlog: Shell, server: Loopback, folder: Path) -> None:
-        server.answers = [GOOD]
+    def test_a_folder_that_refuses(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
+        server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x")
         folder.parent.write_text("no folder")
-        done = drawn(paperlog)
-        assert (done.code, done.err) == (5, f"Can't read the pictures in {folder}: Not a directory.\n")
+        result = drawn(paperlog)
+        assert (result.code, result.err) == (5, f"Can't read the pictures in {folder}: Not a directory.\n")
         folder.parent.unlink()
         folder.parent.mkdir()
         folder.symlink_to("nowhere")
-        done = drawn(paperlog)
-        assert (done.code, f"Can't keep pictures in {folder}: File exists." in done.err) == (5, True)
+        result = drawn(paperlog)
+        assert (result.code, f"Can't keep pictures in {folder}: File exists." in result.err) == (5, True)
 
 
 def test_a_bomb_is_refused_whatever_another_thread_does_to_the_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,12 +375,12 @@ class TestOnATerminal:
 
     def raw(self, paperlog: Shell, line: str, **more: str) -> str:
         """Return all that a command sends to the terminal."""
-        child = spawned(paperlog, line, 80, **more)
+        child = spawn(paperlog, line, 80, **more)
         child.expect(pexpect.EOF)
         return str(child.before)
 
-    def test_what_each_terminal_gets(self, paperlog: Shell, server: Loopback) -> None:
-        server.answers = [GOOD]
+    def test_what_each_terminal_gets(self, paperlog: Shell, server: LocalServer) -> None:
+        server.responses = [GOOD]
         url = f"{server.address}/x"
         add(paperlog, x=url)
         assert paperlog("show x --schema").out == paperlog("show x").out
@@ -392,16 +401,16 @@ class TestOnATerminal:
 
     @pytest.mark.parametrize(("cell", "width"), [((10, 21), 800), ((0, 0), 640)])
     def test_a_terminal_says_how_many_pixels_it_has(
-        self, paperlog: Shell, server: Loopback, cell: tuple[int, int], width: int
+        self, paperlog: Shell, server: LocalServer, cell: tuple[int, int], width: int
     ) -> None:
-        server.answers = [Answer(picture(size=(2000, 500)), "image/png")]
+        server.responses = [Response(picture(size=(2000, 500)), "image/png")]
         add(paperlog, x=f"{server.address}/x")
         program = (
             "import fcntl, struct, termios; from paperlog.cli.app import app; "
             f"size = struct.pack('HHHH', 60, 80, 80 * {cell[0]}, 60 * {cell[1]}); "
             "fcntl.ioctl(1, termios.TIOCSWINSZ, size); app()"
         )
-        child = spawned(paperlog, "show x --schema", 80, program=("-c", program), TERM="xterm-kitty")
+        child = spawn(paperlog, "show x --schema", 80, program=("-c", program), TERM="xterm-kitty")
         child.expect(r"m=0;([^\x1b]+)\x1b")
         content = b64decode(child.match[1])
         child.expect(pexpect.EOF)
@@ -425,32 +434,32 @@ class TestOnATerminal:
         raw = self.raw(paperlog, "show x --schema", NO_COLOR="1")
         assert raw.endswith("\x1b]8;;https://example.org/%C3%BC;x\x1b\\https://example.org/ü;x\x1b]8;;\x1b\\\r\n")
 
-    def test_a_bar_shows_how_far_it_is(self, paperlog: Shell, server: Loopback) -> None:
-        server.answers = [GOOD]
+    def test_a_bar_shows_how_far_it_is(self, paperlog: Shell, server: LocalServer) -> None:
+        server.responses = [GOOD]
         add(paperlog, **{f"x{number}": f"{server.address}/{number}" for number in range(3)})
-        child = spawned(paperlog, "schema fetch", 80)
+        child = spawn(paperlog, "schema fetch", 80)
         child.expect("Fetching.*3/3")
         child.expect_exact("3 schema pictures: 3 fetched, 0 here already, 0 failed")
         child.expect(pexpect.EOF)
 
-    def test_what_was_fetched_before_an_interrupt_stays(self, paperlog: Shell, server: Loopback) -> None:
-        server.answers = [GOOD, Answer(slow=True)]
+    def test_what_was_fetched_before_an_interrupt_stays(self, paperlog: Shell, server: LocalServer) -> None:
+        server.responses = [GOOD, Response(slow=True)]
         add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
-        child = spawned(paperlog, "schema fetch", 80)
+        child = spawn(paperlog, "schema fetch", 80)
         child.expect("Fetching.*1/2")
         child.sendintr()
         child.expect(pexpect.EOF)
         child.close()
         assert child.exitstatus == 130
-        server.answers = [GOOD]
-        child = spawned(paperlog, "schema fetch", 80)
+        server.responses = [GOOD]
+        child = spawn(paperlog, "schema fetch", 80)
         child.expect_exact("2 schema pictures: 1 fetched, 1 here already, 0 failed")
         child.expect(pexpect.EOF)
 
     def test_nothing_is_touched_but_the_library_and_the_cache(
-        self, paperlog: Shell, server: Loopback, home: Path
+        self, paperlog: Shell, server: LocalServer, home: Path
     ) -> None:
-        server.answers = [GOOD]
+        server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x")
         before = {*home.parent.rglob("*")}
         self.raw(paperlog, "show x --schema --no-fetch")
@@ -462,8 +471,8 @@ class TestOnATerminal:
         (file,) = (home / folder).iterdir()
         assert new == {".cache", ".cache/paperlog", str(folder), str(file.relative_to(home))}
 
-    def test_only_what_is_needed_is_loaded(self, paperlog: Shell, server: Loopback) -> None:
-        server.answers = [GOOD]
+    def test_only_what_is_needed_is_loaded(self, paperlog: Shell, server: LocalServer) -> None:
+        server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x")
         code = (
             "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); "
@@ -475,7 +484,7 @@ class TestOnATerminal:
             ("show x --schema --no-fetch", "{'PIL'}"),
             ("show x --schema", "{'PIL'}"),
         ):
-            child = spawned(paperlog, line, 80, program=("-c", code), PYTHONHASHSEED="0")
+            child = spawn(paperlog, line, 80, program=("-c", code), PYTHONHASHSEED="0")
             child.expect(pexpect.EOF)
             assert eval(child.before.splitlines()[-1]) == eval(expected)
 
@@ -483,16 +492,16 @@ class TestOnATerminal:
     def test_without_the_extra(self, paperlog: Shell, line: str, code: int) -> None:
         add(paperlog, x="https://example.org/x")
         program = "import sys; sys.modules['PIL'] = None; from paperlog.cli.app import app; app()"
-        child = spawned(paperlog, line, 120, program=("-c", program))
+        child = spawn(paperlog, line, 120, program=("-c", program))
         child.expect(pexpect.EOF)
         child.close()
         said = "This needs the optional extra 'pictures'. In a clone of paperlog: pip install '.[pictures]'\r\n"
         assert (child.exitstatus, child.before.endswith(said)) == (code, code == 2)
 
-    def test_a_picture_beside_its_paper(self, paperlog: Shell, server: Loopback) -> None:
-        server.answers = [Answer(picture(size=(400, 100)), "image/png")]
+    def test_a_picture_beside_its_paper(self, paperlog: Shell, server: LocalServer) -> None:
+        server.responses = [Response(picture(size=(400, 100)), "image/png")]
         add(paperlog, x=f"{server.address}/x")
-        lines = screen_of(paperlog, "show x --schema", 40)
+        lines = run_in_terminal(paperlog, "show x --schema", 40)
         assert lines[0].startswith("╭─ X ─")
         assert lines[-1].endswith("─ x ─╯")  # one colour is drawn with spaces
 

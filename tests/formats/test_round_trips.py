@@ -252,12 +252,12 @@ def _facts(paper: Paper, listed: ImportedList) -> dict[str, Any]:
 @pytest.mark.parametrize("form", [each for each in ExportFormat if each not in {ExportFormat.HTML, ExportFormat.JSON}])
 def test_an_export_of_a_library_changes_nothing_in_it(paperlog: Shell, form: str) -> None:
     paperlog(["import", "-", "--format", form], stdin=paperlog(f"export --format {form}").out)
-    before = paperlog.rows("papers")
+    before = paperlog.records("papers")
     text = paperlog(f"export --format {form}").out
-    done = paperlog(["import", "-", "--format", form], stdin=text)
-    assert done.err == ""
-    assert " 0 added, 0 updated, 49 unchanged, 0 rejected" in done.out
-    assert paperlog.rows("papers") == before
+    result = paperlog(["import", "-", "--format", form], stdin=text)
+    assert result.err == ""
+    assert " 0 added, 0 updated, 49 unchanged, 0 rejected" in result.out
+    assert paperlog.records("papers") == before
     assert len(before) == 49
 
 

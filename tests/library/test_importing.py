@@ -11,7 +11,7 @@ from paperlog.formats import ImportedList, ImportFormat, guess_format
 from paperlog.library.staging import stage_list
 from paperlog.models import Link, Paper
 from paperlog.store import MemoryStorage, Store
-from support.shell import TODAY, Shell
+from support.shell import NOW, Shell
 
 BIB = """
 @article{hu2021lora, title={LoRA}, eprint={2106.09685}, archiveprefix={arXiv}, readstatus={read}, ranking={rank5}}
@@ -52,9 +52,9 @@ def file(tmp_path: Path, name: str, content: str | bytes) -> Path:
 def test_a_library_in_bibtex_is_taken_in(paperlog: Shell, tmp_path: Path) -> None:
     bib = file(tmp_path, "mine.bib", BIB)
     assert paperlog(f"import {bib}").out == "mine.bib: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
-    paper = paperlog.read("bee2020")
+    paper = paperlog.paper("bee2020")
     assert (paper["authors"], paper["published"], paper["source"]) == (["Ann Bee", "Carl Öz"], "2020", "mine.bib")
-    assert (paper["status"], paperlog.read("lora")["status"]) == ("unread", "unread")
+    assert (paper["status"], paperlog.paper("lora")["status"]) == ("unread", "unread")
 
 
 def test_readings_are_taken_only_when_asked_for_and_only_where_there_is_none(paperlog: Shell, tmp_path: Path) -> None:
@@ -62,19 +62,19 @@ def test_readings_are_taken_only_when_asked_for_and_only_where_there_is_none(pap
     paperlog("rate lora 1")
     paperlog(f"import {bib}")
     paperlog(f"import {bib} --with-readings")
-    assert (paperlog.read("bee2020")["status"], paperlog.read("bee2020")["rating"]) == ("skimmed", 2)
-    assert (paperlog.read("lora")["status"], paperlog.read("lora")["rating"]) == ("unread", 1)
+    assert (paperlog.paper("bee2020")["status"], paperlog.paper("bee2020")["rating"]) == ("skimmed", 2)
+    assert (paperlog.paper("lora")["status"], paperlog.paper("lora")["rating"]) == ("unread", 1)
     before = paperlog.store.read_bytes()
     paperlog(f"import {bib} --with-readings")
     assert paperlog.store.read_bytes() == before
     paperlog("undo")
-    assert paperlog.read("bee2020")["status"] == "unread"
+    assert paperlog.paper("bee2020")["status"] == "unread"
 
 
 def test_the_readers_labels(paperlog: Shell, tmp_path: Path) -> None:
     bib = file(tmp_path, "mine.bib", BIB)
     assert "club: 1 added" in paperlog(f"import {bib} --category 'Reading Club' --tag a --tag b --source club").out
-    paper = paperlog.read("bee2020")
+    paper = paperlog.paper("bee2020")
     assert (paper["category"], paper["tags"], paper["source"]) == ("reading-club", ["a", "b"], "club")
     assert paperlog(f"import {bib} --source reader").code == 2
 
@@ -83,14 +83,14 @@ def test_a_trial_shows_what_would_change_and_changes_nothing(paperlog: Shell, tm
     more = "@misc{x, title={Something}, eprint={2106.09685}, archiveprefix={arXiv}, keywords={peft}}\n" + BIB
     bib = file(tmp_path, "mine.bib", more)
     before = (paperlog.store.read_bytes(), sorted(tmp_path.iterdir()))
-    done = paperlog(f"import {bib} --dry-run")
-    assert done.lines == [
+    result = paperlog(f"import {bib} --dry-run")
+    assert result.lines == [
         "+ bee2020",
         "~ lora  aliases, tags",
         "mine.bib: 1 added, 1 updated, 1 unchanged, 0 rejected",
     ]
     assert (paperlog.store.read_bytes(), sorted(tmp_path.iterdir())) == before
-    assert paperlog(f"import {bib}").lines == done.lines[-1:]
+    assert paperlog(f"import {bib}").lines == result.lines[-1:]
 
 
 def test_a_trial_on_no_library_makes_none(new_paperlog: Shell, tmp_path: Path) -> None:
@@ -102,15 +102,15 @@ def test_keys_in_another_script_mix_no_papers_up(paperlog: Shell, tmp_path: Path
     one, other = "@misc{日本, title={日本語の論文}, year=2020}\n", "@misc{中文, title={中文论文}, year=2020}\n"
     paperlog(f"import {file(tmp_path, 'a.bib', one + other)}")
     paperlog("rate 日本語の論文 5")
-    done = paperlog(f"import {file(tmp_path, 'a.bib', other + one)}")
-    assert done.out.startswith("a.bib: 0 added, ")
-    assert (paperlog.read("日本語の論文")["rating"], paperlog.read("中文论文")["rating"]) == (5, None)
+    result = paperlog(f"import {file(tmp_path, 'a.bib', other + one)}")
+    assert result.out.startswith("a.bib: 0 added, ")
+    assert (paperlog.paper("日本語の論文")["rating"], paperlog.paper("中文论文")["rating"]) == (5, None)
 
 
 def test_several_files_are_one_change(paperlog: Shell, tmp_path: Path) -> None:
     bib, markdown = file(tmp_path, "a.bib", BIB), file(tmp_path, "b.md", MARKDOWN)
     assert len(paperlog(f"import {bib} {markdown}").lines) == 2
-    assert paperlog.read("rt-1")["category"] == "robots"
+    assert paperlog.paper("rt-1")["category"] == "robots"
     (change,) = paperlog("history --json").json
     assert change["sentence"] == "imported a.bib: 1 added, 0 updated; b.md: 1 added, 0 updated"
     paperlog("undo")
@@ -123,8 +123,8 @@ def test_several_files_are_one_change(paperlog: Shell, tmp_path: Path) -> None:
 def test_the_standard_input_is_a_file_too(paperlog: Shell) -> None:
     assert paperlog("import -", stdin=BIB).out.startswith("stdin: 1 added")
     assert paperlog("import - --format markdown", stdin=MARKDOWN).out.startswith("stdin: 1 added")
-    done = paperlog("import -", stdin="hello")
-    assert (done.code, done.err) == (
+    result = paperlog("import -", stdin="hello")
+    assert (result.code, result.err) == (
         4,
         "- can't be read: its format is not known; name it with --format. Nothing was changed.\n",
     )
@@ -136,9 +136,9 @@ def test_encodings(paperlog: Shell, tmp_path: Path) -> None:
         option = "" if encoding.startswith("utf-8") else f"--encoding {encoding}"
         shell = Shell(tmp_path / f"{encoding}.json")
         assert shell(f"import {file(tmp_path, 'o.bib', text.encode(encoding))} {option}").code == 0
-        assert shell.read("o")["title"] == "Über Bienen"
-    done = paperlog(f"import {file(tmp_path, 'o.bib', text.encode('latin-1'))}")
-    assert (done.code, "it is no utf-8 text (byte 16); name its own with --encoding" in done.err) == (4, True)
+        assert shell.paper("o")["title"] == "Über Bienen"
+    result = paperlog(f"import {file(tmp_path, 'o.bib', text.encode('latin-1'))}")
+    assert (result.code, "it is no utf-8 text (byte 16); name its own with --encoding" in result.err) == (4, True)
     assert paperlog(f"import {file(tmp_path, 'o.bib', text)} --encoding nosuch").code == 2
 
 
@@ -146,9 +146,9 @@ def test_encodings(paperlog: Shell, tmp_path: Path) -> None:
 def test_lines_end_as_on_any_system(paperlog: Shell, tmp_path: Path, end: str) -> None:
     bib = "% mine\n@misc{a, title={A}}\n@misc{b, title={B}}\n@misc{c}\n"
     for name, text, line in (("a.bib", bib, 4), ("b.md", MARKDOWN + "- **Bad** [pdf](bad.pdf)\n", 3)):
-        done = paperlog(f"import {file(tmp_path, name, text.replace(chr(10), end))}")
-        assert done.err.startswith(f"{tmp_path / name}: line {line} (")
-    assert [paperlog.read(key)["source"] for key in ("a", "b", "rt-1")] == ["a.bib", "a.bib", "b.md"]
+        result = paperlog(f"import {file(tmp_path, name, text.replace(chr(10), end))}")
+        assert result.err.startswith(f"{tmp_path / name}: line {line} (")
+    assert [paperlog.paper(key)["source"] for key in ("a", "b", "rt-1")] == ["a.bib", "a.bib", "b.md"]
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_a_doi_is_shown_once(paperlog: Shell, tmp_path: Path, fields: str, shown
 
 def test_what_is_rejected_is_named_with_its_line(paperlog: Shell, tmp_path: Path) -> None:
     bib = file(tmp_path, "broken.bib", "@misc{a, title={A}}\n@misc{b, title={B\n\n@misc{c, title={C}}\n")
-    done = paperlog(f"import {bib}")
-    assert (done.code, done.out) == (3, "broken.bib: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
-    assert done.err.startswith(f"{bib}: line 2 (b): ")
+    result = paperlog(f"import {bib}")
+    assert (result.code, result.out) == (3, "broken.bib: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
+    assert result.err.startswith(f"{bib}: line 2 (b): ")
 
 
 def test_a_paper_that_stands_twice_in_a_file_is_one_paper(paperlog: Shell, tmp_path: Path) -> None:
@@ -186,8 +186,8 @@ def test_a_paper_that_stands_twice_in_a_file_is_one_paper(paperlog: Shell, tmp_p
     markdown = file(tmp_path, "twice.md", text)
     assert paperlog(f"import {markdown}").out == "twice.md: 3 added, 0 updated, 3 unchanged, 0 rejected\n"
     assert [each["key"] for each in paperlog("list --category crawling --json").json] == ["ants", "bees", "wasps"]
-    assert paperlog.read("ants")["aliases"] == ["Ants, Revised"]
-    assert paperlog.read("wasps")["summary"] == "which sting"
+    assert paperlog.paper("ants")["aliases"] == ["Ants, Revised"]
+    assert paperlog.paper("wasps")["summary"] == "which sting"
     assert paperlog(f"import {markdown}").out == "twice.md: 0 added, 0 updated, 6 unchanged, 0 rejected\n"
 
 
@@ -210,14 +210,14 @@ def test_those_who_are_not_named_are_no_authors(paperlog: Shell, tmp_path: Path)
     for name, text in texts.items():
         shell = Shell(tmp_path / f"{name}.store.json")
         shell(f"import {file(tmp_path, name, text)}")
-        assert shell.read("p")["authors"] == ["Ann Bee"]
+        assert shell.paper("p")["authors"] == ["Ann Bee"]
 
 
 def test_categories_of_one_name_are_one(paperlog: Shell, tmp_path: Path) -> None:
     markdown = file(tmp_path, "more.md", MARKDOWN.replace("Robots", "Vision and Image Generation"))
     paperlog(f"import {markdown}")
-    assert paperlog.read("rt-1")["category"] == "vision"
-    assert sorted(paperlog.rows("categories")) == ["general", "language", "vision"]
+    assert paperlog.paper("rt-1")["category"] == "vision"
+    assert sorted(paperlog.records("categories")) == ["general", "language", "vision"]
 
 
 def test_two_papers_are_joined_with_their_readings(paperlog: Shell, tmp_path: Path) -> None:
@@ -228,15 +228,15 @@ def test_two_papers_are_joined_with_their_readings(paperlog: Shell, tmp_path: Pa
     paperlog("mark-read other --on 2023-05 --rating 4 --note two")
     paperlog("edit other --published 2020")
     before = paperlog.tables()
-    done = paperlog("merge lora other")
-    assert done.out.endswith("(lora): read May 2024, 2 times, 2 notes, merged\n")
-    paper = paperlog.read("lora")
+    result = paperlog("merge lora other")
+    assert result.out.endswith("(lora): read May 2024, 2 times, 2 notes, merged\n")
+    paper = paperlog.paper("lora")
     assert (paper["reads"], paper["rating"]) == (["2023-05", "2024-05"], 4)
     assert [(note["id"], note["text"]) for note in paper["notes"]] == [(1, "one"), (2, "two")]
     assert paper["aliases"] == ["LoRA", "Low-Rank Things"]
     assert (paper["tags"], paper["published"]) == (["peft"], "2020")
-    assert paperlog.read("low-rank things")["key"] == "lora"
-    assert "other" not in paperlog.rows("readings")
+    assert paperlog.paper("low-rank things")["key"] == "lora"
+    assert "other" not in paperlog.records("readings")
     for again in (f"import {bib}", "import"):
         assert "0 added, 0 updated" in paperlog(again).out
     paperlog("undo")
@@ -247,24 +247,24 @@ def test_two_papers_are_joined_with_their_readings(paperlog: Shell, tmp_path: Pa
 
 def test_two_papers_of_one_list_stay_joined_when_it_comes_again(paperlog: Shell) -> None:
     paperlog("merge flashattention flashattention-2")
-    before = paperlog.read("flashattention")
+    before = paperlog.paper("flashattention")
     assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
-    assert paperlog.read("flashattention") == before
-    assert paperlog.read("flashattention-2")["key"] == "flashattention"
+    assert paperlog.paper("flashattention") == before
+    assert paperlog.paper("flashattention-2")["key"] == "flashattention"
 
 
 def test_a_paper_is_not_merged_with_itself(paperlog: Shell) -> None:
-    done = paperlog("merge lora LoRA")
-    assert (done.code, done.err) == (2, "'lora' and 'lora' are the same paper, lora.\n")
+    result = paperlog("merge lora LoRA")
+    assert (result.code, result.err) == (2, "'lora' and 'lora' are the same paper, lora.\n")
     assert paperlog("merge lora nosuch").code == 1
 
 
 def test_a_status_comes_from_where_there_is_one(paperlog: Shell) -> None:
     paperlog("queue vit")
     paperlog("merge detr vit")
-    assert paperlog.read("detr")["status"] == "queued"
+    assert paperlog.paper("detr")["status"] == "queued"
     paperlog("merge lora gpt-3")
-    assert "lora" not in paperlog.rows("readings")
+    assert "lora" not in paperlog.records("readings")
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_a_status_comes_from_where_there_is_one(paperlog: Shell) -> None:
 def test_each_format_brings_its_paper(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
     path = file(tmp_path, name, text)
     assert "1 added, 0 updated, 0 unchanged, 0 rejected" in paperlog(f"import {path}").out
-    assert paperlog.read("a study of wasps")["published"] == "2021"
+    assert paperlog.paper("a study of wasps")["published"] == "2021"
     assert "0 added, 0 updated, 1 unchanged, 0 rejected" in paperlog(f"import {path}").out
 
 
@@ -294,14 +294,14 @@ def test_the_programs_own_json_brings_a_library_back(paperlog: Shell, tmp_path: 
     other = Shell(tmp_path / "other.json")
     assert other(f"import {path} --with-readings").code == 0
     for table in ("papers", "readings", "categories"):
-        assert other.rows(table) == paperlog.rows(table)
+        assert other.records(table) == paperlog.records(table)
 
 
 def test_no_file_replaces_what_the_reader_added(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("add --title Own --alias own")
     theirs = paperlog("export --format json").out.replace('"title": "Own"', '"title": "Overwritten"')
     paperlog(f"import {file(tmp_path, 'theirs.json', theirs)}")
-    assert paperlog.read("own")["title"] == "Own"
+    assert paperlog.paper("own")["title"] == "Own"
 
 
 def test_a_nickname_that_names_another_paper_by_now_is_no_proof(paperlog: Shell, tmp_path: Path) -> None:
@@ -311,8 +311,8 @@ def test_a_nickname_that_names_another_paper_by_now_is_no_proof(paperlog: Shell,
     paperlog("rate sat 5")
     listed.write_text("# Robots\n- [Satellites](https://arxiv.org/abs/2402.00002) (SAT) - sees things\n")
     assert "1 added, 0 updated" in paperlog(f"import {listed}").out
-    assert (paperlog.read("sat")["title"], paperlog.read("sat")["rating"]) == ("Segment Any Thing", 5)
-    assert (paperlog.read("sat-2")["title"], paperlog.read("sat-2")["rating"]) == ("Satellites", None)
+    assert (paperlog.paper("sat")["title"], paperlog.paper("sat")["rating"]) == ("Segment Any Thing", 5)
+    assert (paperlog.paper("sat-2")["title"], paperlog.paper("sat-2")["rating"]) == ("Satellites", None)
     assert "0 added, 0 updated" in paperlog(f"import {listed}").out
 
 
@@ -321,7 +321,7 @@ def test_a_key_of_the_file_names_its_paper_whatever_else_changes(paperlog: Shell
     paperlog(f"import {bib}")
     bib.write_text("@misc{bees, title={A Study of Bees}, year=2021, url={https://bees.org/paper}}")
     assert "0 added, 1 updated" in paperlog(f"import {bib}").out
-    assert paperlog.read("bees")["title"] == "A Study of Bees"
+    assert paperlog.paper("bees")["title"] == "A Study of Bees"
 
 
 def test_two_papers_that_turn_out_to_be_one_are_named(paperlog: Shell, tmp_path: Path) -> None:
@@ -330,11 +330,11 @@ def test_two_papers_that_turn_out_to_be_one_are_named(paperlog: Shell, tmp_path:
     )
     paperlog(f"import {file(tmp_path, 'apart.bib', apart)}")
     both = "@misc{both, title={Two}, doi={10.1145/1}, eprint={2401.00001}, archiveprefix={arXiv}}"
-    done = paperlog(f"import {file(tmp_path, 'both.bib', both)}")
-    assert (done.code, done.err) == (0, "two and one seem to be one paper. To join them: paperlog merge two one\n")
-    assert (paperlog.read("one")["doi"], paperlog.read("two")["doi"]) == ("10.1145/1", None)
+    result = paperlog(f"import {file(tmp_path, 'both.bib', both)}")
+    assert (result.code, result.err) == (0, "two and one seem to be one paper. To join them: paperlog merge two one\n")
+    assert (paperlog.paper("one")["doi"], paperlog.paper("two")["doi"]) == ("10.1145/1", None)
     paperlog("merge two one")
-    assert paperlog.read("two")["doi"] == "10.1145/1"
+    assert paperlog.paper("two")["doi"] == "10.1145/1"
 
 
 TWO = {
@@ -390,7 +390,7 @@ SMITH = "@article{{smith2020, title={{{}}}, author={{{}}}, year=2020}}\n"
 def test_no_key_carries_a_reading_to_another_paper(paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
     bib = file(tmp_path, "refs.bib", first)
     paperlog(f"import {bib}")
-    titles = {row["key"]: row["title"] for row in paperlog.rows("papers").values() if row["source"] == "refs.bib"}
+    titles = {row["key"]: row["title"] for row in paperlog.records("papers").values() if row["source"] == "refs.bib"}
     for key in titles:
         paperlog(f"rate {key} 5")
     bib.write_text(second, encoding="utf-8")
@@ -418,8 +418,8 @@ def test_papers_that_look_alike_stay_apart(new_paperlog: Shell, tmp_path: Path, 
 
 def test_editorials_of_two_people_are_two(paperlog: Shell, tmp_path: Path) -> None:
     paperlog(f"import {file(tmp_path, 'a.bib', '@misc{a, title={Editorial}, author={Bee, Ann}}')}")
-    done = paperlog(f"import {file(tmp_path, 'b.bib', '@misc{b, title={Editorial}, author={Cee, Carl}, year=2020}')}")
-    assert done.out.startswith("b.bib: 1 added")
+    result = paperlog(f"import {file(tmp_path, 'b.bib', '@misc{b, title={Editorial}, author={Cee, Carl}, year=2020}')}")
+    assert result.out.startswith("b.bib: 1 added")
 
 
 def test_a_merged_paper_answers_to_the_others_ids(paperlog: Shell, tmp_path: Path) -> None:
@@ -428,7 +428,7 @@ def test_a_merged_paper_answers_to_the_others_ids(paperlog: Shell, tmp_path: Pat
     paperlog("merge pub pre")
     assert paperlog(f"import {file(tmp_path, 'a.bib', text)}").out.startswith("a.bib: 0 added, 0 updated")
     assert paperlog(f"import {file(tmp_path, 'b.bib', text)}").out.startswith("b.bib: 0 added, 0 updated")
-    assert paperlog.read("pub")["title"] == "Bees in Nature"
+    assert paperlog.paper("pub")["title"] == "Bees in Nature"
 
 
 def test_each_source_corrects_what_it_supplied_itself(paperlog: Shell, tmp_path: Path) -> None:
@@ -438,9 +438,9 @@ def test_each_source_corrects_what_it_supplied_itself(paperlog: Shell, tmp_path:
     stage_list("a.bib", "")
     stage_list("b.bib", ", journal={Bee News}, abstract={First.}")
     stage_list("a.bib", ", journal={Other News}")
-    assert (paperlog.read("p")["venue"], paperlog.read("p")["summary"]) == ("Bee News", "First.")
+    assert (paperlog.paper("p")["venue"], paperlog.paper("p")["summary"]) == ("Bee News", "First.")
     stage_list("b.bib", ", journal={Bee News}, abstract={Corrected.}")
-    assert paperlog.read("p")["summary"] == "Corrected."
+    assert paperlog.paper("p")["summary"] == "Corrected."
 
 
 def test_readings_are_accounted_for(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
@@ -448,12 +448,12 @@ def test_readings_are_accounted_for(paperlog: Shell, new_paperlog: Shell, tmp_pa
     paperlog("rate vit 4")
     paperlog("remove vit")
     whole = file(tmp_path, "whole.json", paperlog("export --format json").out)
-    done = new_paperlog(f"import {whole} --with-readings --dry-run")
-    assert done.lines[-3:] == [
+    result = new_paperlog(f"import {whole} --with-readings --dry-run")
+    assert result.lines[-3:] == [
         "~ lora  reading", "~ vit  reading", "ml-papers: 48 added, 0 updated, 0 unchanged, 0 rejected, 2 readings",
     ]  # fmt: skip
     new_paperlog(f"import {whole} --with-readings")
-    assert new_paperlog.rows("readings") == paperlog.rows("readings")
+    assert new_paperlog.records("readings") == paperlog.records("readings")
     assert new_paperlog("history").out.endswith("imported ml-papers: 48 added, 0 updated, 2 readings\n")
 
 
@@ -462,7 +462,7 @@ def test_the_readers_own_papers_come_back(paperlog: Shell, new_paperlog: Shell, 
     own = json.loads(paperlog("export --format json").out)
     own["papers"] = [paper for paper in own["papers"] if paper["key"] == "mine"]
     new_paperlog(f"import {file(tmp_path, 'own.json', json.dumps(own))}")
-    assert new_paperlog.read("mine")["source"] == "reader"
+    assert new_paperlog.paper("mine")["source"] == "reader"
 
 
 @pytest.mark.parametrize("options", ["--tag ''", "--tag ' '", "--encoding undefined", "--encoding rot13"])
@@ -505,7 +505,7 @@ def test_a_removed_paper_comes_back_to_its_own_reading(paperlog: Shell, tmp_path
     listed.write_text("\n".join(("# A", *reversed(TWO_OF_A_NAME))), encoding="utf-8")
     paperlog(f"import {listed}")
     for key, title in (("attention", "One"), ("attention-2", "Two")):
-        paper = paperlog.read(key)
+        paper = paperlog.paper(key)
         assert (paper["title"], paper["notes"][0]["text"]) == (f"Attention: {title}", f"note of {title}")
 
 
@@ -514,10 +514,10 @@ def test_another_source_brings_a_removed_paper_back_to_its_reading(paperlog: She
     paperlog("remove vit")
     text = "@misc{dosovitskiy, title={An Image}, eprint={2010.11929}, archiveprefix={arXiv}}"
     paperlog(f"import {file(tmp_path, 'x.bib', text)}")
-    assert (paperlog.read("vit")["title"], paperlog.read("vit")["notes"][0]["text"]) == ("An Image", "mine")
+    assert (paperlog.paper("vit")["title"], paperlog.paper("vit")["notes"][0]["text"]) == ("An Image", "mine")
     paperlog("remove vit")
     paperlog("add --title 'An Image'")
-    assert paperlog.read("vit")["notes"][0]["text"] == "mine"
+    assert paperlog.paper("vit")["notes"][0]["text"] == "mine"
 
 
 def test_another_paper_with_a_removed_ones_key_does_not_inherit_its_reading(paperlog: Shell, tmp_path: Path) -> None:
@@ -527,7 +527,10 @@ def test_another_paper_with_a_removed_ones_key_does_not_inherit_its_reading(pape
     paperlog("remove smith2020")
     bib.write_text("@misc{smith2020, title={Deep Sea Fishing}, doi={10.1145/2}}")
     paperlog(f"import {bib}")
-    assert (paperlog.read("smith2020-2")["title"], paperlog.read("smith2020-2")["rating"]) == ("Deep Sea Fishing", None)
+    assert (paperlog.paper("smith2020-2")["title"], paperlog.paper("smith2020-2")["rating"]) == (
+        "Deep Sea Fishing",
+        None,
+    )
 
 
 def test_an_export_keeps_what_its_papers_were_called_at_home(paperlog: Shell, tmp_path: Path) -> None:
@@ -548,9 +551,9 @@ def test_a_source_replaces_nothing_that_a_merged_paper_had_from_another(paperlog
     stage_list("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Wrong}}")
     paperlog("merge aa bb")
     stage_list("s2.bib", "@misc{cc, title={Beta}, doi={10.1145/2}, abstract={From two}}")
-    assert paperlog.read("aa")["summary"] == "Wrong"
+    assert paperlog.paper("aa")["summary"] == "Wrong"
     stage_list("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Right}}")
-    assert paperlog.read("aa")["summary"] == "Right"
+    assert paperlog.paper("aa")["summary"] == "Right"
 
 
 BLOG = "# A\n- [Alpha](https://arxiv.org/abs/2001.00001) [[blog](https://lab.org/b)]\n- [Beta](https://lab.org/b)\n"
@@ -578,7 +581,7 @@ def test_a_merge_keeps_the_name_and_the_tags_of_the_paper_that_stays(paperlog: S
     paperlog("tag b1 --remove insect")
     paperlog("edit b1 --title 'Honey Bees'")
     paperlog("merge a1 b1")
-    assert (paperlog.read("ants")["title"], paperlog.read("ants")["tags"]) == ("Ants", ["insect"])
+    assert (paperlog.paper("ants")["title"], paperlog.paper("ants")["tags"]) == ("Ants", ["insect"])
 
 
 def test_the_readers_own_category_is_the_one_here(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
@@ -589,15 +592,15 @@ def test_the_readers_own_category_is_the_one_here(paperlog: Shell, new_paperlog:
     whole = file(tmp_path, "e.json", new_paperlog("export --format json").out)
     paperlog("add --title Other --category Speech")
     paperlog(f"import {whole} --with-readings")
-    assert paperlog.read("aa")["category"] == "speech"
+    assert paperlog.paper("aa")["category"] == "speech"
 
 
 def test_the_built_in_categories_are_known_by_their_names(new_paperlog: Shell, tmp_path: Path) -> None:
     listed = file(tmp_path, "list.md", "# Vision and Image Generation\n- [Bees](https://a.org/1)\n")
     new_paperlog(f"import {listed}")
-    assert new_paperlog.read("bees")["category"] == "vision"
+    assert new_paperlog.paper("bees")["category"] == "vision"
     new_paperlog("import")
-    assert sorted(new_paperlog.rows("categories")) == ["general", "language", "vision"]
+    assert sorted(new_paperlog.records("categories")) == ["general", "language", "vision"]
 
 
 def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tmp_path: Path) -> None:
@@ -610,9 +613,9 @@ def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tm
         ))  # fmt: skip
 
     paperlog(f"import {listed(1, 2, 3)}")
-    done = paperlog(f"import {listed(2, 3, 4)}")
-    assert (done.out, done.err) == ("x.bib: 0 added, 3 updated, 0 unchanged, 0 rejected\n", "")
-    assert [paperlog.read(key)["doi"] for key in ("ants", "bees", "wasps")] == ["10.1145/2", "10.1145/3", "10.1145/4"]
+    result = paperlog(f"import {listed(2, 3, 4)}")
+    assert (result.out, result.err) == ("x.bib: 0 added, 3 updated, 0 unchanged, 0 rejected\n", "")
+    assert [paperlog.paper(key)["doi"] for key in ("ants", "bees", "wasps")] == ["10.1145/2", "10.1145/3", "10.1145/4"]
     before = paperlog.store.read_bytes()
     assert "0 added, 0 updated" in paperlog(f"import {listed(2, 3, 4)}").out
     assert paperlog.store.read_bytes() == before
@@ -633,6 +636,6 @@ def test_a_paper_whose_entry_is_found_elsewhere_in_the_end_is_accounted_for_as_w
         Paper("c", "Bees", "x", arxiv="2001.00002"),
         Paper("d", "More ants", "x", arxiv="2001.00002", doi="10.1145/2", links=page),
     ])  # fmt: skip
-    with Store(MemoryStorage(), "").change(TODAY) as draft:
-        account = stage_list(draft, listed, TODAY.date())
+    with Store(MemoryStorage(), "").change(NOW) as draft:
+        account = stage_list(draft, listed, NOW.date())
     assert account.added == list(draft.papers)

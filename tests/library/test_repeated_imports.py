@@ -101,11 +101,11 @@ def test_a_list_is_followed_through_a_hundred_versions(new_paperlog: Shell, tmp_
     last: list[Line] = []
     for step, lines in enumerate(versions(random.Random(seed), 100)):
         listed.write_text(written(lines), encoding="utf-8")
-        done = paperlog(f"import {listed}")
-        assert (done.code, done.err) == (0, ""), written(lines)
+        result = paperlog(f"import {listed}")
+        assert (result.code, result.err) == (0, ""), written(lines)
         for line in lines:
             if line.number not in keys:
-                keys[line.number] = paperlog.read(line.address)["key"]
+                keys[line.number] = paperlog.paper(line.address)["key"]
                 paperlog(f"rate {keys[line.number]} {line.number % 5 + 1}")
                 paperlog(["annotate", keys[line.number], f"mine, {line.number}"])
                 paperlog(f"mark-read {keys[line.number]} --on 2025-01-{step % 28 + 1:02}")

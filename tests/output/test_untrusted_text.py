@@ -81,8 +81,8 @@ def test_a_pipe_gets_no_control_characters(hostile: tuple[Shell, str]) -> None:
         "export --format json",
         "export --format toml",
     ]:
-        done = paperlog(line)
-        assert not FORBIDDEN.search(done.out + done.err), line
+        result = paperlog(line)
+        assert not FORBIDDEN.search(result.out + result.err), line
     assert len(paperlog("list").lines) == 51
 
 
@@ -90,12 +90,12 @@ def test_a_pipe_gets_no_control_characters(hostile: tuple[Shell, str]) -> None:
 def test_a_terminal_gets_only_our_colours(hostile: tuple[Shell, str], columns: int) -> None:
     paperlog, text = hostile
     for line in VIEWS:
-        done = paperlog(f"--color always {line}", columns=columns)
-        bare = re.sub(r"\x1b\[[0-9;]*m", "", done.out + done.err)
+        result = paperlog(f"--color always {line}", columns=columns)
+        bare = re.sub(r"\x1b\[[0-9;]*m", "", result.out + result.err)
         assert not FORBIDDEN.search(bare), line
         assert all(width(row) <= columns for row in bare.splitlines()), line
         screen = pyte.Screen(columns, 200)
-        pyte.Stream(screen).feed((done.out + done.err).replace("\n", "\r\n"))
+        pyte.Stream(screen).feed((result.out + result.err).replace("\n", "\r\n"))
         assert screen.title == ""
     assert bare.strip(), text
 
@@ -109,7 +109,7 @@ def test_toml_can_not_say_half_a_pair(paperlog: Shell) -> None:
 
 def test_json_keeps_what_is_stored(hostile: tuple[Shell, str]) -> None:
     paperlog, text = hostile
-    assert paperlog.read("bad")["title"] == f"{text} quux"
+    assert paperlog.paper("bad")["title"] == f"{text} quux"
     assert paperlog("export --format json").json["papers"][-2]["title"] == f"{text} quux"
 
 
@@ -133,9 +133,9 @@ def test_messages_are_harmless(paperlog: Shell, tmp_path: Path) -> None:
     file = tmp_path / "bad\x1b]0;x\x07.toml"
     file.write_text('[[paper]]\n"\\u001b[31m" = 1\n', "utf-8")
     for words in (["show", "\x1b[31m"], ["import", str(file)], ["import", "\x1b[31m"], ["list", "--sort", "\x1b[31m"]):
-        done = paperlog(words)
-        assert done.code in {1, 2, 3}
-        assert not FORBIDDEN.search(done.err)
+        result = paperlog(words)
+        assert result.code in {1, 2, 3}
+        assert not FORBIDDEN.search(result.err)
 
 
 @pytest.mark.parametrize("columns", [20, 40, 59, 60, 80, 200])
@@ -158,9 +158,9 @@ def test_no_line_is_wider_than_the_terminal(paperlog: Shell, columns: int) -> No
         "stats",
         "rate lora 3",
     ):
-        done = paperlog(line, columns=columns)
-        assert done.out.strip()
-        assert max(map(width, done.lines)) <= columns, line
+        result = paperlog(line, columns=columns)
+        assert result.out.strip()
+        assert max(map(width, result.lines)) <= columns, line
 
 
 def test_wide_characters_are_aligned(paperlog: Shell) -> None:

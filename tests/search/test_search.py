@@ -211,25 +211,25 @@ class TestForgiving:
         self, paperlog: Shell, written: str, meant: str, key: str
     ) -> None:
         sentence = f"No paper has '{written}': searched for '{meant}'.\n"
-        for done in (paperlog(f"search {written}"), paperlog(f"search {written} --json")):
-            assert (done.code, done.err) == (0, sentence)
+        for result in (paperlog(f"search {written}"), paperlog(f"search {written} --json")):
+            assert (result.code, result.err) == (0, sentence)
         assert key in keys(paperlog, written)
         assert paperlog(f"search {written}").out == paperlog(f"search {meant}").out
 
     @pytest.mark.parametrize("word", ["resnet", "rnn", "openai", "alexnet"])
     def test_a_name_that_no_paper_has_is_not_taken_for_another_word(self, paperlog: Shell, word: str) -> None:
-        done = paperlog(f"search {word}")
-        assert (done.code, done.out, done.err) == (1, "", f"No paper mentions '{word}'.\n")
+        result = paperlog(f"search {word}")
+        assert (result.code, result.out, result.err) == (1, "", f"No paper mentions '{word}'.\n")
 
     def test_what_a_question_excludes_is_said(self, paperlog: Shell) -> None:
-        done = paperlog("search why do transformers not need convolution", columns=80)
+        result = paperlog("search why do transformers not need convolution", columns=80)
         assert "transformer" not in keys(paperlog, "why do transformers not need convolution")
-        assert done.err == "Left out: papers with 'need'.\n"
+        assert result.err == "Left out: papers with 'need'.\n"
 
     def test_a_word_that_resembles_none_is_left_out(self, paperlog: Shell) -> None:
-        done = paperlog("search zzyzx quantized")
-        assert (done.code, done.err) == (0, "Not found, and left out: 'zzyzx'.\n")
-        assert done.out.split("\t")[0] == "qlora"
+        result = paperlog("search zzyzx quantized")
+        assert (result.code, result.err) == (0, "Not found, and left out: 'zzyzx'.\n")
+        assert result.out.split("\t")[0] == "qlora"
 
     def test_one_word_may_be_corrected_and_another_left_out(self, paperlog: Shell) -> None:
         assert paperlog("search zzyzx chinchila").err == (
@@ -238,8 +238,8 @@ class TestForgiving:
 
     @pytest.mark.parametrize("word", ["aren't", "can\u2019t", "doesn't", "don't", "dont", "isn't", "What's", "won't"])
     def test_a_contraction_carries_nothing(self, paperlog: Shell, word: str) -> None:
-        done, without = paperlog(["search", f"{word} images"]), paperlog("search images")
-        assert (done.out, done.err) == (without.out, "")
+        result, without = paperlog(["search", f"{word} images"]), paperlog("search images")
+        assert (result.out, result.err) == (without.out, "")
         paperlog('add --title "Don\'t stop pretraining"')
         assert keys(paperlog, '"don\u2019t stop pretraining"')[0] == "don-t-stop-pretraining"
 
@@ -247,8 +247,8 @@ class TestForgiving:
         assert paperlog("search t-zzyzx images").err == "Not found, and left out: 't-zzyzx'.\n"
 
     def test_a_search_without_a_hit_ends_with_one(self, paperlog: Shell) -> None:
-        done = paperlog("search zzyzx")
-        assert (done.code, done.out, done.err) == (1, "", "No paper mentions 'zzyzx'.\n")
+        result = paperlog("search zzyzx")
+        assert (result.code, result.out, result.err) == (1, "", "No paper mentions 'zzyzx'.\n")
         assert paperlog("search zzyzx --json").json == []
         assert paperlog(["search", "?!"]).code == 1
 
@@ -258,9 +258,9 @@ class TestForgiving:
 
     def test_a_word_that_only_other_papers_have_is_no_slip(self, paperlog: Shell) -> None:
         assert paperlog("search lora --category vision").err == "No paper matches 'lora category:vision'.\n"
-        done = paperlog("search lora images --category vision")
-        assert (done.code, done.err) == (0, "")
-        assert done.out == paperlog("search images --category vision").out
+        result = paperlog("search lora images --category vision")
+        assert (result.code, result.err) == (0, "")
+        assert result.out == paperlog("search images --category vision").out
         paperlog("tag bert --add 'zebra 3'")
         assert paperlog("search zebra3 zzyzx images category:vision").err == "Not found, and left out: 'zzyzx'.\n"
 
@@ -389,8 +389,8 @@ class TestAsTheFileHasIt:
         paperlog("rate vit 3")
         self.changed(paperlog, '"title": "LoRA: ', '"heading": "LoRA: ')
         assert "invalid and not shown" in paperlog("search adaptation").err
-        done = paperlog("search chinchilla --limit 1")
-        assert (done.code, done.err) == (0, "")
+        result = paperlog("search chinchilla --limit 1")
+        assert (result.code, result.err) == (0, "")
 
 
 @given(st.text())

@@ -59,7 +59,7 @@ def test_another_layout_is_read_as_well(paperlog: Shell, layout: dict[str, objec
     readings = {"1": {"key": "lora", "notes": [{"id": 1, "at": "2026-11-23T12:00:00Z", "text": "Zürich"}]}}
     paperlog.store.write_text(json.dumps({**TABLES, "readings": readings}, **layout))  # type: ignore[arg-type]
     assert paperlog("search zurich").lines == [paperlog("list key:lora").lines[0]]
-    assert paperlog.read("lora")["notes"][0]["text"] == "Zürich"
+    assert paperlog.paper("lora")["notes"][0]["text"] == "Zürich"
 
 
 def spread(text: str) -> str:
@@ -110,7 +110,7 @@ def test_a_library_that_is_no_json_elsewhere_answers_for_what_it_can(paperlog: S
     at = next(at for at, line in enumerate(lines) if '"key": "vit"' in line)
     lines[at] = lines[at].replace('"title"', "title")
     paperlog.store.write_text("".join(lines), "utf-8")
-    assert paperlog.read("lora")["key"] == "lora"
+    assert paperlog.paper("lora")["key"] == "lora"
     for line in ("list", "show vit", "search image", "rate lora 5"):
         assert paperlog(line).code == 4
 
@@ -156,16 +156,16 @@ def test_a_key_that_stands_twice_is_taken_once(paperlog: Shell) -> None:
     first = tables["papers"]["1"]
     paperlog.store.write_bytes(dump({**tables, "papers": {**tables["papers"], "99": {**first, "title": "Again"}}}))
     for line in ("list", f"show {first['key']}"):
-        done = paperlog(line)
-        assert (first["title"] in done.out, "Again" in done.out) == (True, False)
-        assert f"papers 99 ('{first['key']}'): key: '{first['key']}' appears twice" in done.err
+        result = paperlog(line)
+        assert (first["title"] in result.out, "Again" in result.out) == (True, False)
+        assert f"papers 99 ('{first['key']}'): key: '{first['key']}' appears twice" in result.err
 
 
 @pytest.mark.parametrize("line", ["show lora", "search low-rank --limit 1", "list key:lora"])
 def test_the_first_command_fills_the_library(new_paperlog: Shell, line: str) -> None:
-    done = new_paperlog(line)
-    assert (done.code, "LoRA" in done.out) == (0, True)
-    assert done.err.startswith("Created a new library with the 49 papers of ml-papers")
+    result = new_paperlog(line)
+    assert (result.code, "LoRA" in result.out) == (0, True)
+    assert result.err.startswith("Created a new library with the 49 papers of ml-papers")
 
 
 NOTE = {"at": "2026-11-23T12:00:00Z", "id": 1, "text": "low-rank, again"}
@@ -227,6 +227,6 @@ def test_what_is_not_as_its_lines_seem_is_read_as_the_whole_is(paperlog: Shell, 
     assert text.count(old) == 1
     paperlog.store.write_text(text.replace(old, new), "utf-8", errors="surrogateescape", newline="")
     for line, of_all in COMPARED:
-        done, whole = paperlog(line), paperlog(of_all)
+        result, whole = paperlog(line), paperlog(of_all)
         name, name_of_all = line.partition(" ")[2], of_all.partition(" ")[2]
-        assert (done.code, done.out, done.err) == (whole.code, whole.out, whole.err.replace(name_of_all, name))
+        assert (result.code, result.out, result.err) == (whole.code, whole.out, whole.err.replace(name_of_all, name))

@@ -208,7 +208,7 @@ def test_a_symlink_stays_one(paperlog: Shell, tmp_path: Path) -> None:
     link.symlink_to(paperlog.store)
     Shell(link)("rate lora 5")
     assert link.is_symlink()
-    assert paperlog.read("lora")["rating"] == 5
+    assert paperlog.paper("lora")["rating"] == 5
     assert [path.name for path in link.parent.iterdir()] == ["link.json"]
 
 
@@ -265,10 +265,10 @@ def test_the_environment_names_the_library(tmp_path: Path) -> None:
 
 
 def test_the_first_command_fills_the_library_and_says_so(new_paperlog: Shell) -> None:
-    done = new_paperlog("rate lora 5")
-    assert done.err == f"Created a new library with the 49 papers of ml-papers: {new_paperlog.store}\n"
+    result = new_paperlog("rate lora 5")
+    assert result.err == f"Created a new library with the 49 papers of ml-papers: {new_paperlog.store}\n"
     assert new_paperlog("list").err == ""
-    assert new_paperlog.read("lora")["rating"] == 5
+    assert new_paperlog.paper("lora")["rating"] == 5
 
 
 class TestWithoutPermission:
@@ -287,15 +287,15 @@ class TestWithoutPermission:
 
     def test_a_write_is_refused(self, paperlog: Shell) -> None:
         before = paperlog.store.read_bytes()
-        done = paperlog("rate lora 5")
-        assert (done.code, done.out) == (5, "")
-        assert done.err == f"Can't write to {paperlog.store}: Permission denied.\n"
+        result = paperlog("rate lora 5")
+        assert (result.code, result.out) == (5, "")
+        assert result.err == f"Can't write to {paperlog.store}: Permission denied.\n"
         assert paperlog.store.read_bytes() == before
 
     def test_a_first_look_reads_from_memory(self, new_paperlog: Shell) -> None:
-        done = new_paperlog("list --category language")
-        assert (done.code, len(done.lines)) == (0, 18)
-        assert done.err.endswith("Showing the built-in catalogue; changes can't be saved.\n")
+        result = new_paperlog("list --category language")
+        assert (result.code, len(result.lines)) == (0, 18)
+        assert result.err.endswith("Showing the built-in catalogue; changes can't be saved.\n")
         assert new_paperlog("rate lora 5").code == 5
 
 
@@ -324,9 +324,9 @@ class TestWithoutPermission:
 @pytest.mark.parametrize("line", ["list", "rate lora 5", "import", "undo"])
 def test_what_can_not_be_read_whole_is_never_touched(paperlog: Shell, content: bytes, reason: str, line: str) -> None:
     paperlog.store.write_bytes(content)
-    done = paperlog(line)
-    assert (done.code, done.out) == (4, "")
-    assert done.err.startswith(f"The library {paperlog.store} can't be read: {reason}")
+    result = paperlog(line)
+    assert (result.code, result.out) == (4, "")
+    assert result.err.startswith(f"The library {paperlog.store} can't be read: {reason}")
     assert paperlog.store.read_bytes() == content
 
 
@@ -334,9 +334,9 @@ def test_a_store_from_a_newer_version_is_never_touched(paperlog: Shell) -> None:
     content = paperlog.store.read_bytes().replace(b'"schema": 1', b'"schema": 2')
     paperlog.store.write_bytes(content)
     for line in ("list", "rate lora 5"):
-        done = paperlog(line)
-        assert done.code == 4
-        assert "was written by a newer paperlog (schema 2, this one supports 1)" in done.err
+        result = paperlog(line)
+        assert result.code == 4
+        assert "was written by a newer paperlog (schema 2, this one supports 1)" in result.err
     assert paperlog.store.read_bytes() == content
 
 
@@ -345,9 +345,9 @@ def test_a_store_that_is_no_file(tmp_path: Path, make: Callable[[Path], None]) -
     store = tmp_path / "library.json"
     make(store)
     for line in ("list", "rate lora 5"):
-        done = Shell(store)(line)
-        assert done.code == 4
-        assert "not a regular file" in done.err
+        result = Shell(store)(line)
+        assert result.code == 4
+        assert "not a regular file" in result.err
 
 
 NOON = "2026-11-23T12:00:00Z"
@@ -381,9 +381,9 @@ def test_a_bad_record_is_passed_over_and_then_put_aside(paperlog: Shell, table: 
     tables[table]["77"] = raw
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     line = "history" if table == "history" else "list"
-    done = paperlog(line)
-    assert done.code == 0
-    assert f"1 record of the library is invalid and not shown: {table} 77" in done.err
+    result = paperlog(line)
+    assert result.code == 0
+    assert f"1 record of the library is invalid and not shown: {table} 77" in result.err
     assert len(paperlog("list").lines) == 49
     assert paperlog("doctor").code == 1
     paperlog("rate lora 5")
@@ -399,7 +399,7 @@ def test_a_doc_id_that_is_no_number_is_put_aside(paperlog: Shell) -> None:
     tables["readings"]["8"] = {"key": "vit", "rating": 6}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     assert "2 records of the library are invalid and not shown, the first: " in paperlog("list").err
-    assert paperlog.read("lora")["rating"] is None
+    assert paperlog.paper("lora")["rating"] is None
     paperlog("rate moe 1")
     assert [row["raw"]["rating"] for row in paperlog.tables()["quarantine"].values()] == [5, 6]
 
@@ -413,14 +413,14 @@ def test_tables_of_the_stores_own_can_be_damaged_too(paperlog: Shell) -> None:
     assert paperlog("rate moe 1").code == 0
     aside = [(row["table"], row["raw"]) for row in paperlog.tables()["quarantine"].values()]
     assert aside == [("readings", {"key": "lora", "rating": 5}), ("quarantine", 3), ("_meta", [])]
-    assert paperlog.read("vit")["rating"] == 4
+    assert paperlog.paper("vit")["rating"] == 4
 
 
 def test_an_edit_may_take_any_other_fact_away(paperlog: Shell) -> None:
     tables = paperlog.tables()
     tables["readings"] = {"1": {"key": "lora", "overrides": {"aliases": None, "venue": None}}}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
-    paper = paperlog.read("lora")
+    paper = paperlog.paper("lora")
     assert (paper["aliases"], paper["venue"]) == ([], None)
 
 
@@ -576,9 +576,9 @@ def test_an_outside_change_in_the_same_moment_ends_with_six(paperlog: Shell, mon
         paperlog.store.write_text("theirs", "utf-8")
 
     monkeypatch.setattr(os, "fsync", meddle)
-    done = paperlog("rate lora 5")
-    assert (done.code, done.out) == (6, "")
-    assert "Nothing was written; try again." in done.err
+    result = paperlog("rate lora 5")
+    assert (result.code, result.out) == (6, "")
+    assert "Nothing was written; try again." in result.err
     assert paperlog.store.read_text("utf-8") == "theirs"
 
 
@@ -613,9 +613,9 @@ def test_what_changes_right_behind_a_reader_is_another_by_then(tmp_path: Path, m
 def test_a_busy_library_ends_with_six(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperlog.store.atomic.AtomicFile.__init__.__defaults__", (0.1,))
     with FileLock(f"{paperlog.store}.lock"):
-        done = paperlog("rate lora 5")
-    assert (done.code, done.out) == (6, "")
-    assert "is locked by another paperlog process" in done.err
+        result = paperlog("rate lora 5")
+    assert (result.code, result.out) == (6, "")
+    assert "is locked by another paperlog process" in result.err
 
 
 def test_a_race_for_the_first_filling_is_lost_in_peace(new_paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -630,10 +630,10 @@ def test_a_race_for_the_first_filling_is_lost_in_peace(new_paperlog: Shell, monk
         return real(store, *args, **kwargs)
 
     monkeypatch.setattr(Store, "change", change)
-    done = new_paperlog("rate lora 5")
-    assert (done.code, done.err) == (0, "")
+    result = new_paperlog("rate lora 5")
+    assert (result.code, result.err) == (0, "")
     assert len(new_paperlog("list").lines) == 49
-    assert new_paperlog.read("vit")["rating"] == 5
+    assert new_paperlog.paper("vit")["rating"] == 5
 
 
 def test_null_is_as_good_as_nothing(paperlog: Shell) -> None:
@@ -644,7 +644,7 @@ def test_null_is_as_good_as_nothing(paperlog: Shell) -> None:
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     for line in ("annotate lora one", "edit lora --title Mine", "mark-read lora --rating 4", "import", "undo"):
         assert paperlog(line).code == 0
-    assert paperlog.read("lora")["links"] == []
+    assert paperlog.paper("lora")["links"] == []
 
 
 def test_a_bad_record_is_told_of_once_by_a_command_that_looks_and_writes(paperlog: Shell) -> None:
@@ -661,18 +661,18 @@ def test_a_change_that_no_longer_fits_is_not_undone(paperlog: Shell) -> None:
     text = paperlog.store.read_text("utf-8")
     paperlog.store.write_text(text.replace('"rating": 5, "status"', '"rating": 9, "status"'), "utf-8")
     before = paperlog.store.read_bytes()
-    done = paperlog("undo")
-    assert (done.code, done.out) == (4, "")
-    assert "not shown: readings 1 ('gpt-3'): rating: 9 is not from 1 to 5. See 'paperlog doctor'.\n" in done.err
-    assert "Change 2 conflicts with the library (readings gpt-3: key: is missing). Nothing was" in done.err
+    result = paperlog("undo")
+    assert (result.code, result.out) == (4, "")
+    assert "not shown: readings 1 ('gpt-3'): rating: 9 is not from 1 to 5. See 'paperlog doctor'.\n" in result.err
+    assert "Change 2 conflicts with the library (readings gpt-3: key: is missing). Nothing was" in result.err
     assert paperlog.store.read_bytes() == before
 
 
 def test_a_file_that_may_not_be_written_is_not(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)  # root may write anything
     before = paperlog.store.read_bytes()
-    done = paperlog("rate lora 5")
-    assert (done.code, done.err) == (5, f"Can't write to {paperlog.store}: Permission denied.\n")
+    result = paperlog("rate lora 5")
+    assert (result.code, result.err) == (5, f"Can't write to {paperlog.store}: Permission denied.\n")
     assert paperlog.store.read_bytes() == before
 
 
@@ -682,15 +682,15 @@ def test_many_notes_on_one_paper_are_not_kept_again_in_each_change(paperlog: She
     history = json.dumps(paperlog.tables()["history"])
     assert len(history) < 20_000
     paperlog("undo 40")
-    assert paperlog.read("lora")["notes"] == []
+    assert paperlog.paper("lora")["notes"] == []
     paperlog("redo 40")
-    assert len(paperlog.read("lora")["notes"]) == 40
+    assert len(paperlog.paper("lora")["notes"]) == 40
 
 
 def test_the_root_of_the_file_system_is_no_library() -> None:
-    done = Shell(Path("/"))("list")
-    assert (done.code, done.out) == (4, "")
-    assert "not a regular file" in done.err
+    result = Shell(Path("/"))("list")
+    assert (result.code, result.out) == (4, "")
+    assert "not a regular file" in result.err
 
 
 @pytest.mark.parametrize("double", ["doc id", "doc id in a line", "table", "field"])
@@ -707,9 +707,9 @@ def test_a_library_that_says_a_thing_twice_is_refused(paperlog: Shell, double: s
         text = json.dumps(json.loads(text)).replace('"rating": 5', '"rating": 5, "rating": 4')
     paperlog.store.write_text(text, "utf-8")
     for line in ("list", "rate vit 1"):
-        done = paperlog(line)
-        assert (done.code, done.out) == (4, "")
-        assert re.search(r"can't be read: duplicate key '(1|readings|rating)'", done.err)
+        result = paperlog(line)
+        assert (result.code, result.out) == (4, "")
+        assert re.search(r"can't be read: duplicate key '(1|readings|rating)'", result.err)
     assert paperlog.store.read_text("utf-8") == text
 
 
@@ -717,7 +717,7 @@ def test_a_library_in_another_layout_is_read(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     for layout in (None, 2):
         paperlog.store.write_text(json.dumps(paperlog.tables(), indent=layout), "utf-8")
-        assert paperlog.read("lora")["rating"] == 5
+        assert paperlog.paper("lora")["rating"] == 5
 
 
 def test_a_history_of_an_unknown_table_is_put_aside(paperlog: Shell) -> None:
@@ -734,8 +734,8 @@ def test_numbers_that_no_json_can_say_again_stay_as_they_are(paperlog: Shell) ->
     assert paperlog("rate lora 4").code == 0
     assert '"size": 1e999' in paperlog.store.read_text("utf-8")
     before = paperlog.store.read_bytes()
-    done = paperlog("merge moe lora")
-    assert (done.code, "number out of range: 1e999" in done.err, paperlog.store.read_bytes()) == (4, True, before)
+    result = paperlog("merge moe lora")
+    assert (result.code, "number out of range: 1e999" in result.err, paperlog.store.read_bytes()) == (4, True, before)
     pretty = json.loads(text, parse_float=str)
     paperlog.store.write_text(json.dumps(pretty, indent=1).replace('"1e999"', "1e999"), "utf-8")
     assert "number out of range: 1e999" in paperlog("list").err
@@ -756,13 +756,13 @@ def test_notes_of_one_number_are_never_taken_for_each_other(paperlog: Shell) -> 
     tables["readings"] = {"1": {"key": "lora", "notes": notes}}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     for line in ("annotate lora --remove 1", "annotate lora --edit 1 changed"):
-        done = paperlog(line)
-        assert (done.code, done.err) == (
+        result = paperlog(line)
+        assert (result.code, result.err) == (
             1,
             "lora has more than one note 1. Run 'paperlog doctor --fix' to renumber them.\n",
         )
     paperlog("annotate lora C")
     assert paperlog("doctor").out.startswith("duplicate-note-number  Two notes of 'lora' have the same number.")
     assert paperlog("doctor --fix").code == 0
-    kept = [(note["id"], note["text"], note.get("pin")) for note in paperlog.rows("readings")["lora"]["notes"]]
+    kept = [(note["id"], note["text"], note.get("pin")) for note in paperlog.records("readings")["lora"]["notes"]]
     assert kept == [(1, "A", 1), (3, "B", 2), (2, "C", None)]

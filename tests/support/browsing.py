@@ -41,7 +41,7 @@ class BrowserPilot:
         self.runner.run(asyncio.wait_for(coroutine, _TIMEOUT))
 
     def __call__(self, keys: str) -> BrowserPilot:
-        """Press keys, separated by spaces, each when what the last one did is done."""
+        """Press keys, separated by spaces, and wait after each until the browser is idle."""
         for key in keys.split():
             self.run(self._press([key]))
         return self

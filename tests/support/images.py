@@ -11,7 +11,7 @@ from PIL import Image
 
 from paperlog import paths
 from paperlog.fetch import Fetcher
-from support.shell import Result, Shell
+from support.shell import CommandResult, Shell
 
 CACHE_FOLDER = paths.cache_folder  # the true one; the tests are kept from it
 
@@ -48,12 +48,12 @@ def add(paperlog: Shell, **addresses: str) -> None:
         f'[[paper]]\nkey = "{key}"\ntitle = "{key.title()}"\ncategory = "c"\nschema_url = "{url}"\n'
         for key, url in addresses.items()
     )
-    done = paperlog(
+    result = paperlog(
         "import - --format toml",
         stdin=f'[catalogue]\nname = "l"\nversion = "1"\n[[category]]\nkey = "c"\nname = "C"\ncolor = "red"\n{papers}',
     )
-    assert done.code == 0, done.err
+    assert result.code == 0, result.err
 
 
-def drawn(paperlog: Shell, line: str = "show x --schema") -> Result:
+def drawn(paperlog: Shell, line: str = "show x --schema") -> CommandResult:
     return paperlog(f"--color always {line}", columns=300)

@@ -1,4 +1,4 @@
-"""Servers on the loopback that answer as arXiv and doi.org do."""
+"""Servers on the loopback interface that answer as arXiv and doi.org do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CSL = "application/vnd.citationstyles.csl+json"
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What a server says; it claims to be `length` bytes long, and says nothing at all where it is `slow`."""
 
     content: bytes | str = b""
@@ -32,10 +32,10 @@ class Answer:
 
 
 @dataclass
-class Loopback:
-    """A server that gives its answers in turn, the last one again and again."""
+class LocalServer:
+    """A server that sends its responses in turn, the last one again and again."""
 
-    answers: list[Answer] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
     requests: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     address: str = ""
 
@@ -45,23 +45,23 @@ class Loopback:
 
 
 @contextmanager
-def loopback(tls: SSLContext | None = None) -> Iterator[Loopback]:
+def local_server(tls: SSLContext | None = None) -> Iterator[LocalServer]:
     """Run a server for as long as the block lasts, over https where it has a certificate."""
-    server, end = Loopback(), Event()
+    server, end = LocalServer(), Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             server.requests.append((self.path, dict(self.headers)))
-            answer = server.answers.pop(0) if len(server.answers) > 1 else server.answers[0]
-            if answer.slow:
+            response = server.responses.pop(0) if len(server.responses) > 1 else server.responses[0]
+            if response.slow:
                 end.wait()
                 return
-            self.send_response(answer.status)
-            head = {"Content-Type": answer.type, "Content-Length": str(answer.length or len(answer.body))}
-            for name, value in {**head, **answer.headers}.items():
+            self.send_response(response.status)
+            head = {"Content-Type": response.type, "Content-Length": str(response.length or len(response.body))}
+            for name, value in {**head, **response.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer.body)
+            self.wfile.write(response.body)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that its caller uses
             pass
@@ -86,7 +86,7 @@ def loopback(tls: SSLContext | None = None) -> Iterator[Loopback]:
 
 
 def feed(*entries: str) -> str:
-    """Return an answer of arXiv's interface."""
+    """Return a response of the arXiv API."""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
   <link href="http://arxiv.org/api/query?search_query%3D%26id_list%3D" rel="self" type="application/atom+xml"/>
@@ -165,5 +165,5 @@ CROSSREF = {
 }
 
 
-def crossref(**changed: Any) -> Answer:
-    return Answer(json.dumps({**CROSSREF, **changed}, ensure_ascii=False), CSL)
+def crossref(**changed: Any) -> Response:
+    return Response(json.dumps({**CROSSREF, **changed}, ensure_ascii=False), CSL)

@@ -18,9 +18,9 @@ from paperlog.fetch import Fetcher
 from paperlog.image_cache import ImageCache
 from paperlog.output.screen import Color, Screen
 
-TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
-CONTRACT = [
+JSON_FIELDS = [
     "key",
     "name",
     "title",
@@ -52,7 +52,7 @@ CONTRACT = [
 
 
 @dataclass(frozen=True)
-class Result:
+class CommandResult:
     code: int
     out: str
     err: str
@@ -79,12 +79,12 @@ class Shell:
     """Runs commands on a library of its own, in this process; `now` is the clock."""
 
     store: Path
-    now: datetime = TODAY
+    now: datetime = NOW
     environ: dict[str, str] = field(default_factory=dict)
     fetcher: Callable[[], Fetcher] = _no_network
     pictures: Callable[[], ImageCache] = _no_pictures
 
-    def __call__(self, line: str | list[str], *, stdin: str | None = None, columns: int | None = None) -> Result:
+    def __call__(self, line: str | list[str], *, stdin: str | None = None, columns: int | None = None) -> CommandResult:
         """Run a command; with `columns`, on a terminal of that width."""
         words = shlex.split(line) if isinstance(line, str) else line
         environment = Environment(
@@ -94,16 +94,16 @@ class Shell:
             fetcher=self.fetcher,
             image_cache=self.pictures,
         )
-        done = CliRunner(env=self.environ).invoke(app, ["--store", str(self.store), *words], stdin, obj=environment)
-        if done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return Result(done.exit_code, done.stdout, done.stderr)
+        result = CliRunner(env=self.environ).invoke(app, ["--store", str(self.store), *words], stdin, obj=environment)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return CommandResult(result.exit_code, result.stdout, result.stderr)
 
-    def read(self, name: str) -> Any:
+    def paper(self, name: str) -> Any:
         """Return what `show --json` says of a paper."""
-        done = self(["show", "--json", "--", name])
-        assert done.code == 0, done.err
-        return done.json
+        result = self(["show", "--json", "--", name])
+        assert result.code == 0, result.err
+        return result.json
 
     def keys(self, line: str) -> list[str]:
         """Return the keys of the papers that a command lists."""
@@ -117,7 +117,7 @@ class Shell:
         """Return what stands in the file."""
         return json.loads(self.store.read_text("utf-8"))
 
-    def rows(self, table: str) -> dict[str, Any]:
+    def records(self, table: str) -> dict[str, Any]:
         return {row["key"]: row for row in self.tables()[table].values()}
 
 

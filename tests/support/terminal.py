@@ -16,14 +16,14 @@ COLUMNS, LINES = 80, 24
 PROGRAM = ("-m", "paperlog")
 
 
-def spawned(paperlog: Shell, line: str, columns: int, program: Sequence[str] = PROGRAM, **more: str) -> Any:
+def spawn(paperlog: Shell, line: str, columns: int, program: Sequence[str] = PROGRAM, **more: str) -> Any:
     """Run a command in a pseudo-terminal."""
     env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **more}
     env.pop("COLUMNS", None)
     return pexpect.spawn(sys.executable, [*program, *line.split()], env=env, dimensions=(60, columns), encoding="utf-8")
 
 
-def screen_of(
+def run_in_terminal(
     paperlog: Shell,
     line: str,
     columns: int,
@@ -32,7 +32,7 @@ def screen_of(
     **more: str,
 ) -> list[str]:
     """Run a command in a pseudo-terminal and return what its screen shows when it ends."""
-    child = spawned(paperlog, line, columns, program, **more)
+    child = spawn(paperlog, line, columns, program, **more)
     before = ""
     if answer is not None:
         child.expect_exact("[y/N]")
@@ -49,7 +49,7 @@ class Terminal:
     """A pseudo-terminal with the browser in it."""
 
     def __init__(self, paperlog: Shell, line: str = "browse", **more: str) -> None:
-        self.child: Any = spawned(paperlog, line, COLUMNS, **more)
+        self.child: Any = spawn(paperlog, line, COLUMNS, **more)
         self.child.setwinsize(LINES, COLUMNS)
         self.raw = ""
         self.screen = pyte.Screen(COLUMNS, LINES)

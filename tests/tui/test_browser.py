@@ -90,8 +90,8 @@ def test_every_key_has_a_test() -> None:
 def test_keys_that_track_and_take_back(paperlog: Shell, browser: BrowserPilot) -> None:
     for key, is_so in TRACKING.items():
         browser(key)
-        assert is_so(paperlog.read(FIRST)), key
-    assert paperlog.read(SECOND)["status"] == "unread"
+        assert is_so(paperlog.paper(FIRST)), key
+    assert paperlog.paper(SECOND)["status"] == "unread"
     assert browser.toasts[-2:] == ["Undone: removed the rating of MoE", "Done again: removed the rating of MoE"]
 
 
@@ -117,7 +117,7 @@ def test_the_same_keys_scroll_the_paper(paperlog: Shell) -> None:
             assert pane.scroll_y == line, key
         browser("G 5")  # the paper is another now, and stays where it is
         assert pane.scroll_y == most
-        assert paperlog.read("chinchilla")["rating"] == 5
+        assert paperlog.paper("chinchilla")["rating"] == 5
 
 
 def test_a_change_is_named(paperlog: Shell, browser: BrowserPilot) -> None:
@@ -130,7 +130,7 @@ def test_a_change_is_named(paperlog: Shell, browser: BrowserPilot) -> None:
         "Undone: marked MoE read on 23 Nov 2026",
     ]
     assert browser("z").toasts[-1] == "There is nothing to undo."
-    assert paperlog.read(FIRST)["status"] == "unread"
+    assert paperlog.paper(FIRST)["status"] == "unread"
 
 
 def test_what_is_shown(paperlog: Shell) -> None:
@@ -235,7 +235,7 @@ def test_views(paperlog: Shell, browser: BrowserPilot) -> None:
 
 def test_a_note_is_written_in_place(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("n").write("two")("enter").write("lines: é [b]")("ctrl+s")
-    assert [note["text"] for note in paperlog.read(FIRST)["notes"]] == ["two\nlines: é [b]"]
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["two\nlines: é [b]"]
     assert browser.toasts == ["○ MoE: 1 note"]
     assert "1  23 Nov 2026  two" in browser("enter G").text
     browser("n ctrl+s")
@@ -245,7 +245,7 @@ def test_a_note_is_written_in_place(paperlog: Shell, browser: BrowserPilot) -> N
 def test_a_note_that_is_left_is_not_lost(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("n").write("precious")("escape")
     assert browser.toasts == ["The note on MoE is not saved yet: n goes on with it."]
-    assert paperlog.read(FIRST)["notes"] == []
+    assert paperlog.paper(FIRST)["notes"] == []
     browser("q")
     assert browser.is_open
     assert "is not saved" in browser.toasts[-1]
@@ -255,7 +255,7 @@ def test_a_note_that_is_left_is_not_lost(paperlog: Shell, browser: BrowserPilot)
     assert "can't be read" in browser.text
     paperlog.store.write_bytes(whole)
     browser("n ctrl+s")
-    assert [note["text"] for note in paperlog.read(FIRST)["notes"]] == ["precious"]
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["precious"]
     browser("q")
     assert not browser.is_open
 
@@ -268,13 +268,13 @@ def test_an_interrupt_says_how_to_leave(browser: BrowserPilot) -> None:
 def test_quitting_twice_drops_a_note_that_is_not_saved(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("n").write("x")("escape q q")
     assert not browser.is_open
-    assert paperlog.read(FIRST)["notes"] == []
+    assert paperlog.paper(FIRST)["notes"] == []
 
 
 def test_the_editor_writes_a_note(paperlog: Shell, browser: BrowserPilot, editor: Path) -> None:
     editor.write_text("""grep -q 'Mixture of Experts Explained' "$1" && echo 'My words.' > "$1" """)
     browser("N")
-    assert [note["text"] for note in paperlog.read(FIRST)["notes"]] == ["My words."]
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["My words."]
     assert browser.toasts == ["○ MoE: 1 note"]
     editor.write_text(': > "$1"')
     assert browser("N").toasts[-1] == "The note is empty: nothing was changed."
@@ -284,7 +284,7 @@ def test_others_write_while_the_editor_is_open(paperlog: Shell, browser: Browser
     rate = f"{sys.executable} -m paperlog --store {paperlog.store} rate moe 4"
     editor.write_text(f"""{rate} && echo 'My words.' > "$1" """)
     browser("N")
-    paper = paperlog.read(FIRST)
+    paper = paperlog.paper(FIRST)
     assert ([note["text"] for note in paper["notes"]], paper["rating"]) == (["My words."], 4)
 
 
@@ -306,10 +306,10 @@ def test_tags(paperlog: Shell, browser: BrowserPilot) -> None:
     browser.write("todo, group meeting")("enter t")
     assert "It has: todo, group meeting." in browser.text
     browser.write("-todo,+later")("enter")
-    assert paperlog.read(FIRST)["tags"] == ["group meeting", "later"]
+    assert paperlog.paper(FIRST)["tags"] == ["group meeting", "later"]
     assert browser.toasts[-1] == "○ MoE: tagged group meeting, later"
     browser("t enter t escape")
-    assert paperlog.read(FIRST)["tags"] == ["group meeting", "later"]
+    assert paperlog.paper(FIRST)["tags"] == ["group meeting", "later"]
 
 
 # Other programs
@@ -365,7 +365,7 @@ def test_what_another_paperlog_does_is_seen(paperlog: Shell, browser: BrowserPil
 def test_a_paper_that_is_gone_leaves_the_cursor_where_it_was(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("slash").write("is:unread")("enter j j j r")
     assert browser.key == "llama-2"
-    assert paperlog.read("mistral-7b")["status"] == "read"
+    assert paperlog.paper("mistral-7b")["status"] == "read"
     paperlog("remove llama-2 --yes")
     browser("r")
     assert browser.toasts[-1].startswith("No paper matches 'llama-2'.")
@@ -460,14 +460,14 @@ def test_the_help_and_the_palette_know_every_key(paperlog: Shell) -> None:
                 assert any(line.find(shown) < line.find(sentence) for line in browser.lines if shown in line), key
         assert "from and to, both included" in browser.text
         browser("j k ctrl+d ctrl+u G g escape ctrl+p").write("skimmed")("enter")
-        assert paperlog.read(FIRST)["status"] == "skimmed"
+        assert paperlog.paper(FIRST)["status"] == "skimmed"
         commands = [each.title for each in browser.app.get_system_commands(browser.app.screen)]
         assert {key.description for keys in KEYS.values() for key in keys} - {*commands} == {"All of this by name"}
 
 
 def test_the_palette_acts_on_what_a_search_found(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("slash").write("lora")("ctrl+p").write("skimmed")("enter")
-    assert paperlog.read("lora")["status"] == "skimmed"
+    assert paperlog.paper("lora")["status"] == "skimmed"
     assert browser("slash ctrl+p").write("dropped")("escape").app.focused is browser.screen.list_pane.search.input
 
 
@@ -557,11 +557,11 @@ def test_of_many_papers_only_those_in_sight_are_drawn(
 
 def test_without_the_extra_one_line_says_how_to_get_it(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "textual", None)
-    done = paperlog("browse")
-    assert (done.code, done.out) == (2, "")
-    assert done.err == "This needs the optional extra 'tui'. In a clone of paperlog: pip install '.[tui]'\n"
+    result = paperlog("browse")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "This needs the optional extra 'tui'. In a clone of paperlog: pip install '.[tui]'\n"
 
 
 def test_without_a_terminal_there_is_nothing_to_browse(paperlog: Shell) -> None:
-    done = paperlog("browse")
-    assert (done.code, done.err) == (2, "browse needs a terminal. In a pipe: paperlog list\n")
+    result = paperlog("browse")
+    assert (result.code, result.err) == (2, "browse needs a terminal. In a pipe: paperlog list\n")

@@ -17,7 +17,7 @@ def browser(paperlog: Shell) -> Iterator[BrowserPilot]:
 
 
 def notes(paperlog: Shell) -> list[str]:
-    return [note["text"] for note in paperlog.read("moe")["notes"]]
+    return [note["text"] for note in paperlog.paper("moe")["notes"]]
 
 
 def test_others_write_while_the_reader_thinks(paperlog: Shell, browser: BrowserPilot) -> None:
@@ -31,8 +31,8 @@ def test_changes_wait_and_the_reader_does_not(paperlog: Shell, browser: BrowserP
         browser("r j 4")
         assert browser.key == "lm-is-compression"
         assert browser.toasts == []
-    assert paperlog.read("moe")["status"] == "read"
-    assert paperlog.read("lm-is-compression")["rating"] == 4
+    assert paperlog.paper("moe")["status"] == "read"
+    assert paperlog.paper("lm-is-compression")["rating"] == 4
 
 
 def test_a_view_waits_and_the_reader_does_not(paperlog: Shell, browser: BrowserPilot) -> None:

@@ -20,7 +20,7 @@ from paperlog.image_cache import ImageCache
 from support.browsing import BrowserPilot, browsing
 from support.images import CACHE_FOLDER, add, picture
 from support.shell import Shell
-from support.terminal import spawned
+from support.terminal import spawn
 
 RED, BLUE = ColorTriplet(255, 0, 0), ColorTriplet(0, 0, 255)
 X, Y = "https://example.org/x", "https://example.org/y"
@@ -244,7 +244,7 @@ def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(paperlog: Shell, d
         "print('loaded:', sorted({'PIL', 'httpx'} & {*sys.modules}))"
     )
     for keys, loaded in (("", "[]"), ("p", "['PIL']")):
-        child = spawned(paperlog, "browse", 100, program=("-c", code), COLORTERM="truecolor")
+        child = spawn(paperlog, "browse", 100, program=("-c", code), COLORTERM="truecolor")
         child.expect("quit")
         child.send("Gk" + keys)
         child.expect_exact("\x1b[38;2;255;0;0;48;2;255;0;0m" if keys else "https://example.org/x")
@@ -255,7 +255,7 @@ def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(paperlog: Shell, d
 
 def test_a_terminal_that_speaks_of_pixels_gets_them(paperlog: Shell, default_cache: ImageCache) -> None:
     default_cache.store(X, picture(size=(80, 32)))
-    child = spawned(paperlog, "browse", 100, TERM="xterm-kitty", COLORTERM="truecolor")
+    child = spawn(paperlog, "browse", 100, TERM="xterm-kitty", COLORTERM="truecolor")
     child.expect("quit")
     child.send("Gkp")
     child.expect(r"\x1b_Ga=T,f=100,q=2,U=1,i=(\d+),c=(\d+),r=(\d+),m=0;")

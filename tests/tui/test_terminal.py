@@ -29,7 +29,7 @@ def test_a_reading_from_beginning_to_end(paperlog: Shell, editor: Path) -> None:
     terminal.press("todo\r", "tagged todo")
     terminal.child.send("q")
     assert terminal.end() == 0
-    paper = paperlog.read("chinchilla")
+    paper = paperlog.paper("chinchilla")
     assert (paper["status"], paper["rating"], paper["tags"]) == ("read", 4, ["todo"])
     assert [note["text"] for note in paper["notes"]] == ["about 20 tokens per parameter", "from the editor"]
     assert "Traceback" not in terminal.raw
@@ -55,7 +55,7 @@ def test_an_interrupt_ends_the_editor_alone(paperlog: Shell, editor: Path, tmp_p
     terminal.press("\x03", "changed.")
     terminal.child.send("jjq")
     assert terminal.end() == 0
-    assert paperlog.read("moe")["notes"] == []
+    assert paperlog.paper("moe")["notes"] == []
     assert [draft.read_text() for draft in tmp_path.glob("library.json.draft-*.md")] == ["precious\n"]
 
 
@@ -72,7 +72,7 @@ def test_an_interrupt_ends_a_browser_in_the_terminal_alone(paperlog: Shell, tmp_
     terminal.press("\x13", "MoE: 1 note")
     terminal.child.send("q")
     assert terminal.end() == 0
-    assert [note["text"] for note in paperlog.read("moe")["notes"]] == ["precious"]
+    assert [note["text"] for note in paperlog.paper("moe")["notes"]] == ["precious"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
@@ -85,8 +85,8 @@ def test_notes_are_saved_when_the_terminal_is_closed(paperlog: Shell, number: si
     terminal.child.expect(pexpect.EOF)
     terminal.child.close()
     assert number in {terminal.child.signalstatus, (terminal.child.exitstatus or 0) - 128}
-    assert [note["text"] for note in paperlog.read("moe")["notes"]] == ["left"]
-    assert [note["text"] for note in paperlog.read("lm-is-compression")["notes"]] == ["being written"]
+    assert [note["text"] for note in paperlog.paper("moe")["notes"]] == ["left"]
+    assert [note["text"] for note in paperlog.paper("lm-is-compression")["notes"]] == ["being written"]
 
 
 def test_no_colour_where_it_is_not_wanted(paperlog: Shell) -> None:
