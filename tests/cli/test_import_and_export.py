@@ -131,7 +131,7 @@ def test_another_list_completes_a_paper_and_changes_nothing_of_it(paperlog: Shel
             "foo: is no field; there are label, url",
         ),
         ('key = "k"\ntitle = "T"\ncategory = "x"\nschema_url = "x"', "schema_url: 'x' is no http"),
-        ('key = "rt-1"\ntitle = "T"\ncategory = "x"', "paper 3 (rt-1): key: another paper of this file has it"),
+        ('key = "rt-1"\ntitle = "T"\ncategory = "x"', "paper 3 (rt-1): key: another record has the same key"),
     ],
 )
 def test_only_the_bad_entry_is_rejected(paperlog: Shell, tmp_path: Path, fields: str, reason: str) -> None:
@@ -176,7 +176,7 @@ def test_a_file_that_is_no_catalogue(paperlog: Shell, tmp_path: Path, content: b
 
 def test_an_entry_that_is_no_table(paperlog: Shell, tmp_path: Path) -> None:
     result = paperlog(f"import {write(tmp_path, 'paper = [1]')}")
-    assert (result.code, result.err.partition(": ")[2]) == (3, "paper 1: paper: is no table\n")
+    assert (result.code, result.err.partition(": ")[2]) == (3, "paper 1: record: must be an object\n")
 
 
 def test_a_file_that_is_missing(paperlog: Shell, tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_a_bad_record_is_rejected_alone() -> None:
     assert [(each.entry, each.reason) for each in listed.rejected] == [
         ("line 3 (language)", "name: is missing"),
         ("line 3", "record: must be an object"),
-        ("line 6 (a)", "key: another record of the papers has it"),
+        ("line 6 (a)", "key: another record has the same key"),
         ("line 7 (No Key)", "key: 'No Key' is not a valid key: use lower-case letters, digits and single hyphens"),
         ("line 8 (c)", "colour: is no field of it"),
         ("line 9 (d)", "links: 'javascript:alert(1)' is no http or https address"),

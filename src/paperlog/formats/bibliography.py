@@ -63,6 +63,42 @@ def imported_list(name: str, records: Iterable[Reference | Rejected]) -> Importe
     return ImportedList(name, list(categories.values()), papers, rejected, has_own_keys=all_have_keys)
 
 
+def paper_links(urls: Sequence[str], arxiv: str | None, paper_doi: str | None) -> tuple[Link, ...]:
+    """Return the links of a paper, with one to arXiv where none leads there; where there is none at all, to its DOI."""
+    added_urls = []
+    if arxiv and arxiv not in map(arxiv_id, urls):
+        added_urls = [f"https://arxiv.org/abs/{arxiv}"]
+    elif paper_doi and not urls:
+        added_urls = [f"https://doi.org{doi_path(paper_doi)}"]
+    return tuple(map(link_to, (*urls, *added_urls)))
+
+
+def short_title_aliases(title: str, short_title: str) -> tuple[str, ...]:
+    return (short_title,) if short_title and fold(short_title) != fold(title) else ()
+
+
+def choose_citation_key(candidates: Iterable[str], note: str = "") -> str:
+    """Return the first that is a name: no bare number, address or DOI; a note's line `Citation Key:` comes first."""
+    noted_keys = _CITATION_KEY_LINE.findall(note)
+    keys = [one_line(key) for key in (*noted_keys, *candidates)]
+    return _first_usable_key(keys) or next(filter(None, keys), "")
+
+
+def has_key_characters(citation_key: str) -> bool:
+    """Tell whether something of a citation key stays in a slug; of one in another script nothing does."""
+    return _KEY_CHARACTER.search(citation_key) is not None
+
+
+def split_keywords(text: str) -> list[str]:
+    """Return what one field of keywords names: between semicolons or lines, else between commas."""
+    return re.split(r"[;\n]" if re.search(r"[;\n]", text.strip()) else ",", text.strip())
+
+
+def note_lines(entry: Entry) -> list[str]:
+    """Return the notes, each on one line that begins with its day, so that none can be taken for a fact."""
+    return [f"{note.at.date()}: {one_line(note.text)}" for note in entry.reading.notes]
+
+
 def _category_key(text: str, categories: dict[str, Category]) -> str:
     """Return the key of the category with this name, which is added to the known ones."""
     name = one_line(text)
@@ -96,32 +132,6 @@ def _to_paper(record: Reference, keys: set[str]) -> Paper:
         links=paper_links(urls, arxiv, paper_doi),
         summary=plain_paragraphs(record.summary) or None,
     )
-
-
-def short_title_aliases(title: str, short_title: str) -> tuple[str, ...]:
-    return (short_title,) if short_title and fold(short_title) != fold(title) else ()
-
-
-def paper_links(urls: Sequence[str], arxiv: str | None, paper_doi: str | None) -> tuple[Link, ...]:
-    """Return the links of a paper, with one to arXiv where none leads there; where there is none at all, to its DOI."""
-    added_urls = []
-    if arxiv and arxiv not in map(arxiv_id, urls):
-        added_urls = [f"https://arxiv.org/abs/{arxiv}"]
-    elif paper_doi and not urls:
-        added_urls = [f"https://doi.org{doi_path(paper_doi)}"]
-    return tuple(map(link_to, (*urls, *added_urls)))
-
-
-def choose_citation_key(candidates: Iterable[str], note: str = "") -> str:
-    """Return the first that is a name: no bare number, address or DOI; a note's line `Citation Key:` comes first."""
-    noted_keys = _CITATION_KEY_LINE.findall(note)
-    keys = [one_line(key) for key in (*noted_keys, *candidates)]
-    return _first_usable_key(keys) or next(filter(None, keys), "")
-
-
-def has_key_characters(citation_key: str) -> bool:
-    """Tell whether something of a citation key stays in a slug; of one in another script nothing does."""
-    return _KEY_CHARACTER.search(citation_key) is not None
 
 
 def _first_usable_key(candidates: Iterable[str]) -> str:
@@ -166,13 +176,3 @@ def _unique_tags(tags: Iterable[str]) -> Iterator[str]:
         if (folded := fold(tag) or tag) not in seen:
             seen.add(folded)
             yield tag
-
-
-def split_keywords(text: str) -> list[str]:
-    """Return what one field of keywords names: between semicolons or lines, else between commas."""
-    return re.split(r"[;\n]" if re.search(r"[;\n]", text.strip()) else ",", text.strip())
-
-
-def note_lines(entry: Entry) -> list[str]:
-    """Return the notes, each on one line that begins with its day, so that none can be taken for a fact."""
-    return [f"{note.at.date()}: {one_line(note.text)}" for note in entry.reading.notes]

@@ -47,6 +47,10 @@ def loads(text: str, name: str) -> ImportedList:
     return imported_list(name, (_read_item(item, line) for item, line in items))
 
 
+def dumps(contents: Export, *, with_notes: bool = False) -> str:
+    return encode([_to_item(entry, with_notes=with_notes) for entry in contents.entries]) + "\n"
+
+
 def _read_item(item: Any, line: int) -> Reference | Rejected:
     if not isinstance(item, dict):
         return Rejected.at(line, "it is no object")
@@ -148,10 +152,6 @@ def _date_from_issued_parts(parts: list[Any]) -> PartialDate | None:
             break
         numbers.append(int(digits))
     return date_from_parts(*numbers) if numbers else None
-
-
-def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    return encode([_to_item(entry, with_notes=with_notes) for entry in contents.entries]) + "\n"
 
 
 def _to_item(entry: Entry, *, with_notes: bool) -> dict[str, Any]:

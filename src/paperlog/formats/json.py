@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.validation import check_urls, validated
+from paperlog.formats.validation import T, check_urls, valid_records, validated
 from paperlog.models import OWN_SOURCE, Category, Paper, Reading
 from paperlog.records import decode_category, decode_paper, decode_reading, encode_record
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
 from paperlog.values import RecordError
-
-T = TypeVar("T", Paper, Reading, Category)
 
 VERSION = 1
 _TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
@@ -47,10 +45,9 @@ def loads(text: str, name: str) -> ImportedList:
     if unknown := sorted(document.keys() - _TABLES):
         raise ValueError(f"'{unknown[0]}' is no table of it; there are categories, papers and readings")
     rejected: list[Rejected] = []
-    arrays = _RecordArrays(document, lines, rejected)
-    categories = list(arrays.valid_records("categories", _category))
-    papers = list(arrays.valid_records("papers", _paper))
-    readings = list(arrays.valid_records("readings", _reading))
+    categories = list(valid_records(_labeled_records(document, lines, "categories"), _category, rejected))
+    papers = list(valid_records(_labeled_records(document, lines, "papers"), _paper, rejected))
+    readings = list(valid_records(_labeled_records(document, lines, "readings"), _reading, rejected))
     sources = {paper.source for paper in papers}
     (source,) = sources if len(sources) == 1 else (None,)
     common_source = source if source not in {None, OWN_SOURCE} else None
@@ -78,32 +75,14 @@ def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
     return value, {name: _line_numbers(text, starts) for name, starts in _arrays(text)}
 
 
-class _RecordArrays:
-    """The arrays of records; those that are no valid ones, or have the key of another, go to `rejected`."""
-
-    def __init__(
-        self, document: Mapping[str, Any], lines: Mapping[str, Sequence[int]], rejected: list[Rejected]
-    ) -> None:
-        self.document = document
-        self.lines = lines
-        self.rejected = rejected
-
-    def valid_records(self, table: str, decode: Callable[[Any], T]) -> Iterator[T]:
-        records = self.document.get(table, [])
-        if not isinstance(records, list):
-            raise ValueError(f"its '{table}' is no array")
-        seen: set[str] = set()
-        for record, line in zip(records, self.lines.get(table, ()), strict=True):
-            try:
-                model = decode(record)
-                if model.key in seen:
-                    raise RecordError("key", f"another record of the {table} has it")
-            except RecordError as error:
-                key = record.get("key") if isinstance(record, dict) else None
-                self.rejected.append(Rejected.at(line, str(error), key if isinstance(key, str) else ""))
-            else:
-                seen.add(model.key)
-                yield model
+def _labeled_records(
+    document: Mapping[str, Any], lines: Mapping[str, Sequence[int]], table: str
+) -> Iterator[tuple[str, Any]]:
+    """Yield each record of a table with the line that it is on."""
+    records = document.get(table, [])
+    if not isinstance(records, list):
+        raise ValueError(f"its '{table}' is no array")
+    return ((f"line {line}", record) for record, line in zip(records, lines.get(table, ()), strict=True))
 
 
 def _category(record: Any) -> Category:

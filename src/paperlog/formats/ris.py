@@ -72,6 +72,11 @@ def loads(text: str, name: str) -> ImportedList:
     return imported_list(name, (_to_reference(record) if isinstance(record, _Record) else record for record in records))
 
 
+def dumps(contents: Export, *, with_notes: bool = False) -> str:
+    """Return a record for each paper; every value is one line, so that none can begin another tag."""
+    return "\n".join(_to_record(entry, with_notes=with_notes) for entry in contents.entries)
+
+
 def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterator[_Record | Rejected]:
     """Give the records in their order, and text between records as rejected; what comes before the first is skipped."""
     record: _Record | None = None
@@ -121,11 +126,6 @@ def _tags(values: list[str]) -> list[str]:
     if len(values) == 1:
         return split_keywords(values[0])
     return [tag for value in values for tag in re.split(r"[;\n]", value)]
-
-
-def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    """Return a record for each paper; every value is one line, so that none can begin another tag."""
-    return "\n".join(_to_record(entry, with_notes=with_notes) for entry in contents.entries)
 
 
 def _to_record(entry: Entry, *, with_notes: bool) -> str:

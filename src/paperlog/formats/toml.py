@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.validation import validated
+from paperlog.formats.validation import valid_records, validated
 from paperlog.models import Category, Paper
 from paperlog.records import FACTS, decode_category, decode_paper, encode_record
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
-from paperlog.values import RecordError
-
-T = TypeVar("T", Paper, Category)
+from paperlog.values import RecordError, read_record
 
 _REQUIRED_FIELDS = frozenset({"key", "title", "category"})
 _PAPER_FIELDS = frozenset({"key", *FACTS})
@@ -43,8 +41,11 @@ def loads(text: str, name: str) -> ImportedList:
     if unknown := sorted(catalogue.keys() - _CATALOGUE_FIELDS):
         raise ValueError(f"[catalogue] has no field '{unknown[0]}'; there are name and version")
     rejected: list[Rejected] = []
-    categories = list(_valid_tables(document, "category", _category, rejected))
-    papers = [replace(paper, source=source) for paper in _valid_tables(document, "paper", read_paper, rejected)]
+    categories = list(valid_records(_labeled_tables(document, "category"), _category, rejected))
+    papers = [
+        replace(paper, source=source)
+        for paper in valid_records(_labeled_tables(document, "paper"), read_paper, rejected)
+    ]
     return ImportedList(
         name=source,
         categories=[replace(category, position=index) for index, category in enumerate(categories)],
@@ -89,32 +90,16 @@ def _category(table: Mapping[str, Any]) -> Category:
     return decode_category(table)
 
 
-def _valid_tables(
-    document: Mapping[str, Any], name: str, read: Callable[[Any], T], rejected: list[Rejected]
-) -> Iterator[T]:
-    """Give the valid entries of an array of tables; add the others to `rejected`."""
+def _labeled_tables(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
+    """Yield each table of an array of tables with its name and number."""
     tables = document.get(name, [])
     if not isinstance(tables, list):
         raise ValueError(f"write [[{name}]], not [{name}]")
-    seen: set[str] = set()
-    for number, table in enumerate(tables, start=1):
-        key = table.get("key") if isinstance(table, dict) else None
-        entry = f"{name} {number}" + (f" ({key})" if isinstance(key, str) else "")
-        try:
-            if not isinstance(table, dict):
-                raise RecordError(name, "is no table")
-            model = read(table)
-            if model.key in seen:
-                raise RecordError("key", f"another {name} of this file has it")
-        except RecordError as error:
-            rejected.append(Rejected(entry, str(error)))
-        else:
-            seen.add(model.key)
-            yield model
+    return ((f"{name} {number}", table) for number, table in enumerate(tables, start=1))
 
 
 def _check_fields(table: Mapping[str, Any], known: frozenset[str]) -> None:
-    if unknown := sorted(table.keys() - known):
+    if unknown := sorted(read_record(table).keys() - known):
         raise RecordError(unknown[0], f"is no field; there are {', '.join(sorted(known))}")
 
 

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from paperlog.formats.base import Rejected
 from paperlog.identifiers import arxiv_id, doi, is_web_address
-from paperlog.models import Link, Paper
-from paperlog.values import RecordError
+from paperlog.models import Category, Link, Paper, Reading
+from paperlog.values import RecordError, record_key
+
+T = TypeVar("T", Paper, Reading, Category)
+
+
+def valid_records(
+    records: Iterable[tuple[str, Any]], decode: Callable[[Any], T], rejected: list[Rejected]
+) -> Iterator[T]:
+    """Yield the decoded records; add invalid ones and repeated keys to `rejected`. A record comes with its label."""
+    seen: set[str] = set()
+    for label, record in records:
+        try:
+            model = decode(record)
+            if model.key in seen:
+                raise RecordError("key", "another record has the same key")
+        except RecordError as error:
+            key = record_key(record)
+            rejected.append(Rejected(f"{label} ({key})" if key is not None else label, str(error)))
+        else:
+            seen.add(model.key)
+            yield model
 
 
 def validated(paper: Paper) -> Paper:

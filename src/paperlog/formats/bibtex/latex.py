@@ -48,10 +48,15 @@ _ACCENT = re.compile(
     r"(?:\\(?P<name>i|j|aa|AA|ae|AE|oe|OE|o|O|l|L)(?![^\W\d_])(?:\s*\{\}|[ ]+)?|(?P<letter>[^\W\d_][\u0300-\u036f]*))"
 )
 _TOKEN = re.compile(
-    r"\\(?P<name>[A-Za-z]+)\*?(?P<tail>\s*\{\}|\s*(?=\{)|\s+)?|\\(?P<one>.)(?:\{\})?|---?|``|''|[~{}]",
+    r"\\(?P<name>[A-Za-z]+)\*?(?P<tail>\s*\{\}|\s*(?=\{)|\s+)?|\\(?P<symbol>.)(?:\{\})?|---?|``|''|[~{}]",
     re.DOTALL,
 )
 _ESCAPED_IN_URL = re.compile(r"\{?\\([_%&#$~^])(?:\{\})?\}?|\{?\\textasciitilde\s*(?:\{\}|(?![A-Za-z]))\}?")
+_ESCAPES = {
+    "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
+}  # fmt: skip
+_NEEDS_ESCAPE = re.compile(r"[\\{}~^%&#$_]|-(?=-)|`(?=`)|'(?=')")
 
 
 def latex_to_text(text: str) -> str:
@@ -66,6 +71,11 @@ def latex_to_text(text: str) -> str:
         parts += [_decode(text[end : verbatim.start()]), _verbatim_text(verbatim)]
         end = verbatim.end()
     return "".join([*parts, _decode(text[end:])])
+
+
+def text_to_latex(text: str) -> str:
+    """Return LaTeX that stands for a text, whose braces are balanced; `latex_to_text` gives the text again."""
+    return _NEEDS_ESCAPE.sub(lambda match: _ESCAPES.get(match[0], f"{match[0]}{{}}"), text)
 
 
 def unescape_url(text: str) -> str:
@@ -99,18 +109,6 @@ def _replace_token(match: re.Match[str]) -> str:
         if name in _SYMBOLS:
             return _SYMBOLS[name]
         return "" if match.string.startswith("{", match.end()) else match[0]
-    if symbol := match["one"]:
+    if symbol := match["symbol"]:
         return _AFTER_BACKSLASH.get(symbol, symbol if symbol in "%&_#${}~^" else match[0])
     return _SHORTHANDS[match[0]]
-
-
-_ESCAPES = {
-    "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}",
-    "^": r"{\textasciicircum}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
-}  # fmt: skip
-_NEEDS_ESCAPE = re.compile(r"[\\{}~^%&#$_]|-(?=-)|`(?=`)|'(?=')")
-
-
-def text_to_latex(text: str) -> str:
-    """Return LaTeX that stands for a text, whose braces are balanced; `latex_to_text` gives the text again."""
-    return _NEEDS_ESCAPE.sub(lambda match: _ESCAPES.get(match[0], f"{match[0]}{{}}"), text)

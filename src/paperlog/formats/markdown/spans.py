@@ -62,6 +62,27 @@ def merge_text(spans: Iterable[Span]) -> Iterator[Span]:
             yield from (first, *others)
 
 
+def plain_text(spans: Iterable[Span]) -> str:
+    """Return the words of pieces on one line, without pictures."""
+    text = "".join(
+        " " if span.kind is SpanKind.BREAK else span.text for span in spans if span.kind is not SpanKind.IMAGE
+    )
+    return _SPACES.sub(" ", text).strip()
+
+
+def to_markdown(spans: Sequence[Span]) -> str:
+    """Return pieces as Markdown without HTML, entities or pictures; a break ends a paragraph."""
+    lines: list[str] = []
+    for is_break, group in groupby(spans, key=lambda span: span.kind is SpanKind.BREAK):
+        if not is_break and (line := _SPACES.sub(" ", _markdown(group)).strip()):
+            lines.append(f"\\{line}" if line[0] in _BLOCK_MARKERS else line)
+    text = ""
+    for before, line in zip(["", *lines], lines, strict=False):
+        are_list_items = _LIST_MARKER.match(before) and _LIST_MARKER.match(line)
+        text += ("" if not before else "\n" if are_list_items else "\n\n") + line
+    return text
+
+
 class _TagParser(HTMLParser):
     """The tag that an HTML fragment is."""
 
@@ -172,27 +193,6 @@ class _SpanReader:
         return Span(
             SpanKind.TEXT, self.line, text, strong=self.open_marks["strong"] > 0, emphasis=self.open_marks["em"] > 0
         )
-
-
-def plain_text(spans: Iterable[Span]) -> str:
-    """Return the words of pieces on one line, without pictures."""
-    text = "".join(
-        " " if span.kind is SpanKind.BREAK else span.text for span in spans if span.kind is not SpanKind.IMAGE
-    )
-    return _SPACES.sub(" ", text).strip()
-
-
-def to_markdown(spans: Sequence[Span]) -> str:
-    """Return pieces as Markdown without HTML, entities or pictures; a break ends a paragraph."""
-    lines: list[str] = []
-    for is_break, group in groupby(spans, key=lambda span: span.kind is SpanKind.BREAK):
-        if not is_break and (line := _SPACES.sub(" ", _markdown(group)).strip()):
-            lines.append(f"\\{line}" if line[0] in _BLOCK_MARKERS else line)
-    text = ""
-    for before, line in zip(["", *lines], lines, strict=False):
-        are_list_items = _LIST_MARKER.match(before) and _LIST_MARKER.match(line)
-        text += ("" if not before else "\n" if are_list_items else "\n\n") + line
-    return text
 
 
 def _markdown(spans: Iterable[Span]) -> str:

@@ -13,7 +13,7 @@ from paperlog.formats.markdown.dates import badge_date, parse_date
 from paperlog.formats.markdown.entries import date_badge, read_entry, rejection
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text, to_markdown
-from paperlog.formats.markdown.vocabulary import is_generic, is_paper_url, is_unrelated_url
+from paperlog.formats.markdown.vocabulary import RELATED_WORK, is_generic, is_paper_url, is_unrelated_url
 from paperlog.identifiers import arxiv_id, is_web_address
 from paperlog.models import Link
 from paperlog.text import fold
@@ -37,30 +37,18 @@ _COLUMNS: Mapping[str, str] = {
     }.items()
     for name in names.split()
 }
-_RELATED_WORK = re.compile(r"(previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
 _EMPTY_CELL = re.compile(r"[\s\u2010-\u2015\u2212-]*|n\.?/?a\.?", re.IGNORECASE)
 _ARXIV_VERSION = re.compile(r"v[0-9]+$", re.IGNORECASE)
 
-TableRow = tuple[int, dict[str, list[Span]]]
-
-
-def table_columns(table: Table) -> list[str]:
-    """Return what each column holds; where no column is called title, the column called paper holds it."""
-    columns = [_COLUMNS.get(fold(plain_text(cell)), "") for cell in table.header]
-    if "title" in columns:
-        return ["links" if column == "paper" else column for column in columns]
-    first = "paper" if "paper" in columns else "name" if "links" in columns or "published" in columns else ""
-    return ["title" if first and column == first else column for column in columns]
-
 
 def is_summary_table(table: Table) -> bool:
-    columns = table_columns(table)
+    columns = _table_columns(table)
     return "summary" in columns and "image" in columns and "title" not in columns
 
 
 def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
     """Give the papers of a table; in one without a column of titles, each row with a paper's link is rejected."""
-    columns = table_columns(table)
+    columns = _table_columns(table)
     for line, cells in table.rows:
         if "title" in columns:
             entry = _read_row(line, columns, cells)
@@ -68,6 +56,50 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
                 yield entry
         elif any(span.kind is SpanKind.LINK and is_paper_url(span.url) for cell in cells for span in cell):
             yield rejection(line, " ".join(map(plain_text, cells)), "no column of its table is called title or paper")
+
+
+def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
+    """Give each row of a table of pictures and summaries: its heading is a link, names in brackets beside it."""
+    columns = _table_columns(table)
+    for line, cells in table.rows:
+        by_column = dict(zip(columns, cells, strict=False))
+        if any(span.kind is not SpanKind.TEXT or span.text.strip() for cell in cells for span in cell):
+            yield _read_summary(line, by_column.get("summary", []), _image_url(by_column.get("image", [])))
+
+
+def attach_summary(entries: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
+    """Add a row's facts to the entry with its link, else to the only one with its name; False where there is none."""
+    matches = [entry for entry in entries if entry.identities & row.identities]
+    if len(matches) != 1:
+        name = fold(row.title)
+        same_name = [
+            candidate
+            for candidate in matches or entries
+            if name in {fold(candidate.title), *map(fold, candidate.all_aliases)}
+        ]
+        matches = same_name if len(same_name) == 1 else matches[:1]
+    for entry in matches:
+        new_aliases = [
+            *([row.title] if row.aliases == [] or fold(row.title) != fold(entry.title) else []),
+            *row.aliases,
+        ]
+        entry.aliases = [*new_aliases, *entry.aliases]
+        entry.add_to_summary(row.summary)
+        entry.schema_url = entry.schema_url or row.schema_url
+        entry.related = (*entry.related, *row.related)
+        entry.published = entry.published or row.published
+        if not entry.identities & row.identities:
+            entry.add_urls(row.urls)
+    return bool(matches)
+
+
+def _table_columns(table: Table) -> list[str]:
+    """Return what each column holds; where no column is called title, the column called paper holds it."""
+    columns = [_COLUMNS.get(fold(plain_text(cell)), "") for cell in table.header]
+    if "title" in columns:
+        return ["links" if column == "paper" else column for column in columns]
+    first = "paper" if "paper" in columns else "name" if "links" in columns or "published" in columns else ""
+    return ["title" if first and column == first else column for column in columns]
 
 
 def _read_row(line: int, columns: Sequence[str], cells: Sequence[list[Span]]) -> ParsedEntry | Rejected | None:
@@ -124,15 +156,6 @@ def _image_url(cell: Sequence[Span]) -> str | None:
     return next((span.url for span in cell if span.kind is SpanKind.IMAGE and is_web_address(span.url)), None)
 
 
-def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
-    """Give each row of a table of pictures and summaries: its heading is a link, names in brackets beside it."""
-    columns = table_columns(table)
-    for line, cells in table.rows:
-        by_column = dict(zip(columns, cells, strict=False))
-        if any(span.kind is not SpanKind.TEXT or span.text.strip() for cell in cells for span in cell):
-            yield _read_summary(line, by_column.get("summary", []), _image_url(by_column.get("image", [])))
-
-
 def _read_summary(line: int, cell: Sequence[Span], image_url: str | None) -> ParsedEntry | Rejected:
     start = next((index for index, span in enumerate(cell) if span.kind is SpanKind.LINK and span.text), None)
     if start is None or is_generic(cell[start].text) or not is_web_address(cell[start].url):
@@ -153,7 +176,7 @@ def _extract_related(spans: Sequence[Span]) -> tuple[list[Span], tuple[Link, ...
     """Take a link to previous work, with the brackets around it, out of a summary."""
     rest = list(spans)
     for index, span in enumerate(rest):
-        if span.kind is not SpanKind.LINK or not _RELATED_WORK.search(span.text) or not is_web_address(span.url):
+        if span.kind is not SpanKind.LINK or not RELATED_WORK.search(span.text) or not is_web_address(span.url):
             continue
         before = rest[index - 1] if index else None
         after = rest[index + 1] if index + 1 < len(rest) else None
@@ -163,29 +186,3 @@ def _extract_related(spans: Sequence[Span]) -> tuple[list[Span], tuple[Link, ...
             del rest[index]
             return rest, (Link(span.text, span.url),)
     return rest, ()
-
-
-def attach_summary(entries: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
-    """Add a row's facts to the entry with its link, else to the only one with its name; False where there is none."""
-    matches = [entry for entry in entries if entry.identities & row.identities]
-    if len(matches) != 1:
-        name = fold(row.title)
-        same_name = [
-            candidate
-            for candidate in matches or entries
-            if name in {fold(candidate.title), *map(fold, candidate.all_aliases)}
-        ]
-        matches = same_name if len(same_name) == 1 else matches[:1]
-    for entry in matches:
-        new_aliases = [
-            *([row.title] if row.aliases == [] or fold(row.title) != fold(entry.title) else []),
-            *row.aliases,
-        ]
-        entry.aliases = [*new_aliases, *entry.aliases]
-        entry.add_to_summary(row.summary)
-        entry.schema_url = entry.schema_url or row.schema_url
-        entry.related = (*entry.related, *row.related)
-        entry.published = entry.published or row.published
-        if not entry.identities & row.identities:
-            entry.add_urls(row.urls)
-    return bool(matches)

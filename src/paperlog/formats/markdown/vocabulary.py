@@ -47,6 +47,7 @@ _VENUE_NAMES = (
 _VENUE = re.compile(
     rf"(?:(?:{_VENUE_NAMES})W?\b[\w\s,&'\u2019./+-]*|[A-Z][\w&.+-]*(?:\s[\w&.+-]+){{0,4}}[\s'\u2019,-]+(?:{YEAR}|['\u2019]\d\d)(?:\s\w+)?)",
 )
+RELATED_WORK = re.compile(r"(?:previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
 _UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts in which one word can be a sentence."""
 

@@ -11,7 +11,7 @@ from paperlog.dates import PartialDate
 from paperlog.formats.base import Export
 from paperlog.formats.bibliography import note_lines
 from paperlog.formats.markdown.dates import UNDATED
-from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url
+from paperlog.formats.markdown.vocabulary import RELATED_WORK, is_generic, is_unrelated_url
 from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import is_web_address
 from paperlog.models import Category, Entry, Link, Paper
@@ -26,7 +26,6 @@ _PLAIN_ALIAS = re.compile(r"(?:[^\W_]|[ .,:+'/-]){1,60}")
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _ITEM = re.compile(r"\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])\s)")
 _BRACKETS = re.compile(r"[()\[\]]")
-_RELATED_WORK = re.compile(r"(?:previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
@@ -133,4 +132,4 @@ def _table_cell_text(summary: str) -> str:
 
 
 def _related_link(link: Link) -> str:
-    return f" ({_link(link.label, link.url)})" if _RELATED_WORK.search(link.label) else ""
+    return f" ({_link(link.label, link.url)})" if RELATED_WORK.search(link.label) else ""
