@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlog.identifiers import arxiv_id, doi, doi_path, is_web_address, link_identity, link_to
+from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Link
 from paperlog.text import fold, free_key, same_tag, slug
 from paperlog.values import KEY
@@ -161,7 +161,7 @@ def test_a_key_that_is_taken_gets_a_number() -> None:
     ],
 )
 def test_arxiv_ids(text: str, found: str | None) -> None:
-    assert arxiv_id(text) == found
+    assert parse_arxiv_id(text) == found
 
 
 @pytest.mark.parametrize(
@@ -183,18 +183,18 @@ def test_arxiv_ids(text: str, found: str | None) -> None:
     ],
 )
 def test_dois(text: str, found: str | None) -> None:
-    assert doi(text) == found
+    assert parse_doi(text) == found
 
 
 @given(st.from_regex(r"10\.[0-9]{4}/[!-~é]{0,8}[a-z0-9]", fullmatch=True))
 def test_a_doi_is_read_from_its_address(identifier: str) -> None:
-    assert doi(f"https://doi.org{doi_path(identifier)}") == identifier
+    assert parse_doi(f"https://doi.org{doi_path(identifier)}") == identifier
 
 
 def test_links_are_compared_without_what_does_not_count() -> None:
-    assert link_identity("HTTP://www.Example.org/A/#top") == link_identity("https://example.org/A")
-    assert link_identity("https://example.org/a") != link_identity("https://example.org/A")
-    assert link_identity("ftp://example.org") == "ftp://example.org"
+    assert comparable_url("HTTP://www.Example.org/A/#top") == comparable_url("https://example.org/A")
+    assert comparable_url("https://example.org/a") != comparable_url("https://example.org/A")
+    assert comparable_url("ftp://example.org") == "ftp://example.org"
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_links_are_compared_without_what_does_not_count() -> None:
     ["javascript:alert(1)", "file:///etc/passwd", "ftp://example.org", "https://", "https://a b", "https://a\x1b"],
 )
 def test_what_is_no_web_address(url: str) -> None:
-    assert not is_web_address(url)
+    assert not is_web_url(url)
 
 
 def test_tags_are_compared_folded() -> None:
@@ -252,4 +252,4 @@ def test_a_title_of_signs_alone_identifies_nothing(paperlog: Shell) -> None:
     ],
 )
 def test_the_label_of_a_link_says_where_it_leads(url: str, label: str) -> None:
-    assert link_to(url) == Link(label, url)
+    assert make_link(url) == Link(label, url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from paperlog.identifiers import arxiv_id, link_identity
+from paperlog.identifiers import comparable_url, parse_arxiv_id
 from paperlog.models import Paper
 from paperlog.text import fold
 
@@ -72,11 +72,11 @@ def match_keys(paper: Paper) -> tuple[MatchKey, ...]:
 def _match_keys(
     arxiv: str | None, doi: str | None, merged_ids: tuple[str, ...], url: str, title: str
 ) -> tuple[MatchKey, ...]:
-    arxiv_in_doi = arxiv_id(doi or "")  # an arXiv DOI counts as an arXiv id
+    arxiv_in_doi = parse_arxiv_id(doi or "")  # an arXiv DOI counts as an arXiv id
     own = (("arxiv", arxiv or arxiv_in_doi), ("doi", None if arxiv_in_doi else doi))
     merged = [(kind, value) for kind, _, value in (text.partition(":") for text in merged_ids) if kind in IDS]
     keys = sorted({*((kind, value.lower()) for kind, value in own if value), *merged})
-    link = link_identity(url)
+    link = comparable_url(url)
     name = fold(title.replace("+", " plus ").replace("#", " sharp "))  # C, C++ and C# differ
     if link and name:
         keys.append(("entry", f"{link} {name}"))

@@ -15,23 +15,23 @@ _ARXIV = re.compile(
     r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?/?(?:[?#].*)?[.,;]*",
     re.IGNORECASE,
 )
-_DOI_ADDRESS = re.compile(rf"{_DOI_ORG}([^?#]+)(?:[?#].*)?", re.IGNORECASE)
+_DOI_URL = re.compile(rf"{_DOI_ORG}([^?#]+)(?:[?#].*)?", re.IGNORECASE)
 _DOI = re.compile(rf"(?:doi:\s*)?(10\.[0-9]{{4,9}}/[^\s{CONTROL}]*?[^\s{CONTROL}.,;])[.,;]*", re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
 _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
 
 
-def arxiv_id(text: str) -> str | None:
+def parse_arxiv_id(text: str) -> str | None:
     """Return the arXiv id, without version, in an id, `arxiv:…`, arXiv URL or arXiv DOI, or None."""
-    found = _ARXIV.fullmatch(text.strip())
-    return found[1].lower() if found else None
+    match = _ARXIV.fullmatch(text.strip())
+    return match[1].lower() if match else None
 
 
-def doi(text: str) -> str | None:
+def parse_doi(text: str) -> str | None:
     """Return the DOI in a bare DOI, `doi:…` or doi.org URL, without trailing punctuation, or None."""
-    address = _DOI_ADDRESS.fullmatch(text.strip())
-    found = _DOI.fullmatch(unquote(address[1]) if address else text.strip())
-    return found[1] if found else None
+    match_in_url = _DOI_URL.fullmatch(text.strip())
+    match = _DOI.fullmatch(unquote(match_in_url[1]) if match_in_url else text.strip())
+    return match[1] if match else None
 
 
 def doi_path(identifier: str) -> str:
@@ -39,42 +39,42 @@ def doi_path(identifier: str) -> str:
     return f"/{quote(identifier, safe='/:;()', errors='replace')}"
 
 
-def identifier(text: str) -> str | None:
+def normalize_identifier(text: str) -> str | None:
     """Return the arXiv id or lower-case DOI in a text, or None. An arXiv DOI counts as an arXiv id."""
-    return arxiv_id(text) or (doi(text) or "").lower() or None
+    return parse_arxiv_id(text) or (parse_doi(text) or "").lower() or None
 
 
-def is_web_address(text: str) -> bool:
+def is_web_url(text: str) -> bool:
     return _WEB.fullmatch(text) is not None and text.isprintable() and " " not in text
 
 
-def link_identity(url: str) -> str:
+def comparable_url(url: str) -> str:
     """Return a URL reduced for comparison: without scheme, `www.`, fragment and trailing slash."""
-    found = _WEB.fullmatch(url.strip())
-    if not found:
+    match = _WEB.fullmatch(url.strip())
+    if not match:
         return url.strip()
-    host, slash, path = found[1].partition("/")
+    host, slash, path = match[1].partition("/")
     return host.lower() + slash + path
 
 
-def without_address(text: str) -> str:
+def bare_identifier(text: str) -> str:
     """Return the arXiv id or DOI in a text, also from its URL; any other text unchanged."""
-    return arxiv_id(text) or doi(text) or text
+    return parse_arxiv_id(text) or parse_doi(text) or text
 
 
 def host_of(url: str) -> str:
     """Return the lower-case host of a URL without `www.`, or an empty string."""
-    found = _HOST_AND_PATH.match(url)
-    return found[1].lower() if found else ""
+    match = _HOST_AND_PATH.match(url)
+    return match[1].lower() if match else ""
 
 
-def link_to(url: str) -> Link:
+def make_link(url: str) -> Link:
     """Return a link labelled by its target: arXiv, DOI, PDF, code or the host."""
-    host, found = host_of(url), _HOST_AND_PATH.match(url)
+    host, match = host_of(url), _HOST_AND_PATH.match(url)
     if f".{host}".endswith(".arxiv.org"):
         return Link("arXiv", url)
     if f".{host}".endswith(".doi.org"):
         return Link("DOI", url)
-    if found and found[2].rstrip("/").lower().endswith(".pdf"):
+    if match and match[2].rstrip("/").lower().endswith(".pdf"):
         return Link("PDF", url)
     return Link("code" if host == "github.com" else host or "link", url)

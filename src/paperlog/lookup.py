@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from paperlog.errors import CategoryAmbiguous, CategoryUnknown, PaperAmbiguous, PaperNotFound
-from paperlog.identifiers import arxiv_id, doi, link_identity
+from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Entry, Paper
 from paperlog.text import fold
 
@@ -17,9 +17,9 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
     alias or title.
     """
     wanted = fold(name)
-    found = find_by_whole_name(entries, name)
+    found = find_by_exact_name(entries, name)
     if not found and wanted:
-        found = [entry for entry in entries if _begins_with(entry.paper, wanted)]
+        found = [entry for entry in entries if _has_prefix(entry.paper, wanted)]
     if not found:
         raise PaperNotFound(name, _similar_names(entries, wanted) if wanted else ())
     if len(found) > 1:
@@ -27,19 +27,19 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
     return found[0]
 
 
-def find_by_whole_name(entries: Sequence[Entry], name: str) -> list[Entry]:
+def find_by_exact_name(entries: Sequence[Entry], name: str) -> list[Entry]:
     """Return the papers with exactly this name, usually one, by the first kind of name that matches any."""
     wanted = fold(name)
-    ways = _ways_to_name(name, wanted) if wanted else ()
-    return next((found for matches in ways if (found := [entry for entry in entries if matches(entry.paper)])), [])
+    matchers = _exact_matchers(name, wanted) if wanted else ()
+    return next((found for matches in matchers if (found := [entry for entry in entries if matches(entry.paper)])), [])
 
 
 def find_category(categories: Sequence[Category], name: str) -> Category:
     """Return the category with this key or name, or unambiguous prefix. Raises CategoryUnknown or CategoryAmbiguous."""
     wanted = fold(name)
     exact = [each for each in categories if wanted in (fold(each.key), fold(each.name))]
-    begun = [each for each in categories if fold(each.key).startswith(wanted) or fold(each.name).startswith(wanted)]
-    found = exact or (begun if wanted else [])
+    prefixed = [each for each in categories if fold(each.key).startswith(wanted) or fold(each.name).startswith(wanted)]
+    found = exact or (prefixed if wanted else [])
     if len(found) > 1:
         raise CategoryAmbiguous(name, [each.key for each in found])
     if not found:
@@ -47,27 +47,30 @@ def find_category(categories: Sequence[Category], name: str) -> Category:
     return found[0]
 
 
-def _ways_to_name(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
+def _exact_matchers(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
     yield lambda paper: paper.key == name
     yield lambda paper: fold(paper.key) == wanted
     yield lambda paper: any(fold(alias) == wanted for alias in paper.aliases)
-    if arxiv := arxiv_id(name):
-        yield lambda paper: arxiv in ((paper.arxiv or "").lower(), *(arxiv_id(link.url) for link in paper.links))
+    if arxiv := parse_arxiv_id(name):
+        yield lambda paper: arxiv in ((paper.arxiv or "").lower(), *(parse_arxiv_id(link.url) for link in paper.links))
         yield lambda paper: f"arxiv:{arxiv}" in paper.merged_ids
-    if identifier := doi(name):
-        named = identifier.lower()
+    if doi := parse_doi(name):
+        wanted_doi = doi.lower()
         yield (
-            lambda paper: named in ((paper.doi or "").lower(), *((doi(link.url) or "").lower() for link in paper.links))
+            lambda paper: (
+                wanted_doi
+                in ((paper.doi or "").lower(), *((parse_doi(link.url) or "").lower() for link in paper.links))
+            )
         )
-        yield lambda paper: f"doi:{named}" in paper.merged_ids
+        yield lambda paper: f"doi:{wanted_doi}" in paper.merged_ids
     if "/" in name:
-        address = link_identity(name if "://" in name else f"https://{name}")
-        yield lambda paper: any(link_identity(link.url) == address for link in paper.links)
+        wanted_url = comparable_url(name if "://" in name else f"https://{name}")
+        yield lambda paper: any(comparable_url(link.url) == wanted_url for link in paper.links)
     yield lambda paper: fold(paper.title) == wanted
     yield lambda paper: fold(paper.title.partition(":")[0]) == wanted
 
 
-def _begins_with(paper: Paper, wanted: str) -> bool:
+def _has_prefix(paper: Paper, wanted: str) -> bool:
     return any(fold(text).startswith(wanted) for text in (paper.key, *paper.aliases, paper.title))
 
 
@@ -75,5 +78,5 @@ def _similar_names(entries: Sequence[Entry], wanted: str) -> list[str]:
     from difflib import get_close_matches  # noqa: PLC0415 - only needed if nothing matches
 
     keys = {fold(text): entry.key for entry in entries for text in (*entry.paper.aliases, entry.key)}
-    close = get_close_matches(wanted, keys, n=3, cutoff=0.6) or get_close_matches(wanted, keys, n=3, cutoff=0.3)
-    return list(dict.fromkeys(keys[name] for name in close))
+    similar = get_close_matches(wanted, keys, n=3, cutoff=0.6) or get_close_matches(wanted, keys, n=3, cutoff=0.3)
+    return list(dict.fromkeys(keys[name] for name in similar))

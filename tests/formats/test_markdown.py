@@ -17,7 +17,7 @@ from paperlog.formats.markdown.blocks import Paragraph, parse_blocks
 from paperlog.formats.markdown.dates import badge_date, parse_date
 from paperlog.formats.markdown.spans import plain_text, to_markdown
 from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_venue
-from paperlog.identifiers import is_web_address
+from paperlog.identifiers import is_web_url
 from paperlog.records import decode_paper, encode_record
 
 CASES = sorted((Path(__file__).parent / "cases" / "markdown").glob("*.md"))
@@ -139,7 +139,7 @@ def sound(text: str) -> None:
         assert paper.title.strip()
         assert (paper.position, paper.source) == (index, "list")
         assert paper.category in keys
-        assert all(is_web_address(link.url) for link in (*paper.links, *paper.related))
+        assert all(is_web_url(link.url) for link in (*paper.links, *paper.related))
     for each in given.rejected:
         assert 1 <= int(each.entry.split()[1]) <= lines
 

@@ -20,7 +20,7 @@ from paperlog.formats.authors import strip_et_al
 from paperlog.formats.bibliography import paper_links, short_title_aliases
 from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs, strip_control
-from paperlog.identifiers import arxiv_id, doi, link_identity, link_to
+from paperlog.identifiers import comparable_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Link, Paper
 from paperlog.text import fold, slug, tag_identity
 from support.shell import Shell
@@ -73,7 +73,7 @@ PAPERS = st.builds(
     venue=st.none() | TEXTS,
     arxiv=st.sampled_from([None, "2106.09685", "hep-th/9901001"]),
     doi=st.sampled_from([None, "10.1145/1.2", "10.1002/(SICI)_1%5<1#2>3;2-E", "10.48550/arXiv.2106.09685"]),
-    links=st.lists(ADDRESSES, max_size=3, unique_by=link_identity).map(lambda urls: tuple(map(link_to, urls))),
+    links=st.lists(ADDRESSES, max_size=3, unique_by=comparable_url).map(lambda urls: tuple(map(make_link, urls))),
     summary=st.none() | TEXTS,
 )  # fmt: skip
 LISTS = st.lists(PAPERS, max_size=3, unique_by=lambda paper: paper.key)
@@ -89,8 +89,8 @@ def _reference(paper: Paper) -> dict[str, Any]:
     """Return what every bibliography holds: words without markup, paragraphs on one line each, one short title."""
     title = plain_line(one_line(paper.title))
     urls = [link.url for link in paper.links]
-    arxiv = next(filter(None, map(arxiv_id, (paper.arxiv or "", *urls, paper.doi or ""))), None)
-    identifier = next(filter(None, map(doi, (paper.doi or "", *urls))), None)
+    arxiv = next(filter(None, map(parse_arxiv_id, (paper.arxiv or "", *urls, paper.doi or ""))), None)
+    identifier = next(filter(None, map(parse_doi, (paper.doi or "", *urls))), None)
     return {
         "key": paper.key,
         "title": title,
@@ -157,8 +157,8 @@ LISTED = st.lists(
         category=st.sampled_from(["x", "y"]),
         aliases=st.lists(NAMES, max_size=3).map(tuple),
         published=st.none() | DATES,
-        links=st.lists(ADDRESSES, min_size=1, max_size=3, unique_by=link_identity).map(
-            lambda urls: tuple(map(link_to, urls))
+        links=st.lists(ADDRESSES, min_size=1, max_size=3, unique_by=comparable_url).map(
+            lambda urls: tuple(map(make_link, urls))
         ),
         summary=st.none() | NAMES,
         schema_url=st.none() | ADDRESSES,
@@ -182,7 +182,7 @@ def _markdown(paper: Paper) -> dict[str, Any]:
         "title": title,
         "aliases": tuple(names.values()),
         "published": paper.published,
-        "links": tuple(link_to(link.url) for link in paper.links),
+        "links": tuple(make_link(link.url) for link in paper.links),
         "schema_url": paper.schema_url,
         "related": paper.related,
         "category": next(slug(each.name) for each in CATEGORIES if each.key == paper.category),

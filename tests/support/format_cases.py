@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from paperlog.formats import ImportedList
-from paperlog.identifiers import is_web_address
+from paperlog.identifiers import is_web_url
 from paperlog.records import decode_paper, encode_record
 
 FOLDER = Path(__file__).parents[1] / "formats" / "cases"
@@ -70,7 +70,7 @@ def check_whatever_the_text(loads: Loads, text: str) -> None:
     assert len({paper.key for paper in listed.papers}) == len(listed.papers)
     for paper in listed.papers:
         assert decode_paper(encode_record(paper)) == paper
-        assert all(is_web_address(link.url) for link in paper.links)
+        assert all(is_web_url(link.url) for link in paper.links)
     for each in listed.rejected:
         assert re.fullmatch(r"line [1-9][0-9]*( \(.*\))?", each.entry, re.DOTALL)
         assert each.reason

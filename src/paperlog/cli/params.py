@@ -15,7 +15,7 @@ from paperlog.cli.context import CommandContext, open_session, open_store
 from paperlog.cli.help import one_of
 from paperlog.dates import PartialDate
 from paperlog.errors import NotFound, PaperlogError, UsageError, shortened
-from paperlog.identifiers import is_web_address, link_to
+from paperlog.identifiers import is_web_url, make_link
 from paperlog.library import selection
 from paperlog.models import Link, Status
 from paperlog.store import Snapshot
@@ -225,6 +225,6 @@ def facts_from_options(
 
 
 def _parse_link(url: str) -> Link:
-    if not is_web_address(url):
+    if not is_web_url(url):
         raise UsageError(f"'{url}' is no web address: it begins with http:// or https://.")
-    return link_to(url)
+    return make_link(url)

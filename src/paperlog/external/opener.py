@@ -9,33 +9,33 @@ import sys
 from pathlib import Path
 
 from paperlog.errors import NotFound, NothingToOpen, SystemFailure
-from paperlog.identifiers import is_web_address
+from paperlog.identifiers import is_web_url
 from paperlog.models import Entry
 
 
 def open_link(entry: Entry) -> str:
     """Open a paper's first web link in the browser, and return its URL."""
-    address = next((link.url for link in entry.paper.links if is_web_address(link.url)), None)
-    if address is None:
+    url = next((link.url for link in entry.paper.links if is_web_url(link.url)), None)
+    if url is None:
         raise NothingToOpen(entry.key, entry.paper.title, "link")
-    return open_address(address)
+    return open_url(url)
 
 
-def open_address(address: str) -> str:
+def open_url(url: str) -> str:
     """Open a URL in the browser, and return it."""
-    if not is_web_address(address) or not _open_in_browser(address):
-        raise SystemFailure(f"Can't open {address} in a browser.")
-    return address
+    if not is_web_url(url) or not _open_in_browser(url):
+        raise SystemFailure(f"Can't open {url} in a browser.")
+    return url
 
 
-def _open_in_browser(address: str) -> bool:
+def _open_in_browser(url: str) -> bool:
     """Open a URL in one browser. `webbrowser.open` starts the next one if the first fails or is interrupted."""
     import webbrowser  # noqa: PLC0415 - most commands open nothing
 
     names = os.environ.get("BROWSER", "").split(os.pathsep)
     installed = next((name for name in names if name.strip() and shutil.which(name.split()[0])), None)
     try:
-        return webbrowser.get(installed).open(address)
+        return webbrowser.get(installed).open(url)
     except webbrowser.Error:
         return False
 

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from paperlog.formats.bibliography import Reference, imported_list
 from paperlog.formats.dates import parse_printed_date
-from paperlog.identifiers import arxiv_id
+from paperlog.identifiers import parse_arxiv_id
 from paperlog.models import Paper
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -25,7 +25,7 @@ def parse_feed(content: bytes, source: str) -> Iterator[Paper]:
 
 
 def _reference(entry: Element) -> Reference | None:
-    arxiv = arxiv_id(_text(entry, f"{_ATOM}id"))
+    arxiv = parse_arxiv_id(_text(entry, f"{_ATOM}id"))
     if not arxiv:
         return None
     return Reference(

@@ -16,7 +16,7 @@ from paperlog.fetch.atom import parse_feed
 from paperlog.fetch.http_client import REQUEST_INTERVAL, HttpClient, Server
 from paperlog.fetch.images import fetch_image
 from paperlog.formats import ImportFormat, loads
-from paperlog.identifiers import arxiv_id, doi, doi_path
+from paperlog.identifiers import doi_path, parse_arxiv_id, parse_doi
 from paperlog.models import Paper
 
 ARXIV = Server("arXiv", "arxiv", "https://export.arxiv.org", ("application/atom+xml", "application/xml", "text/xml"))
@@ -48,7 +48,7 @@ class Fetcher:
     def identifier_of(self, paper: Paper) -> str | None:
         """Return the arXiv id of a paper, or its DOI where it has none or came from doi.org."""
         texts = [paper.arxiv or "", paper.doi or "", *(link.url for link in paper.links)]
-        arxiv, paper_doi = (next(filter(None, map(parse, texts)), None) for parse in (arxiv_id, doi))
+        arxiv, paper_doi = (next(filter(None, map(parse, texts)), None) for parse in (parse_arxiv_id, parse_doi))
         return paper_doi if paper.source == self.doi_org.source and paper_doi else arxiv or paper_doi
 
     def fetch_papers(self, identifiers: Sequence[str]) -> list[Paper]:
@@ -61,7 +61,7 @@ class Fetcher:
 
     async def _fetch_all(self, identifiers: Sequence[str]) -> list[Paper]:
         async with self.http.open() as client:
-            ids = list(dict.fromkeys(map(_without_subject_class, filter(None, map(arxiv_id, identifiers)))))
+            ids = list(dict.fromkeys(map(_without_subject_class, filter(None, map(parse_arxiv_id, identifiers)))))
             arxiv_papers: dict[str, Paper] = {}
             for start in range(0, len(ids), _BATCH_SIZE):
                 if start:
@@ -69,7 +69,7 @@ class Fetcher:
                 arxiv_papers |= await self._fetch_from_arxiv(client, ids[start : start + _BATCH_SIZE])
             papers = []
             for identifier in identifiers:
-                arxiv = arxiv_id(identifier)
+                arxiv = parse_arxiv_id(identifier)
                 if arxiv:
                     papers.append(arxiv_papers[_without_subject_class(arxiv)])
                 else:
@@ -88,7 +88,7 @@ class Fetcher:
         return papers
 
     async def _fetch_from_doi_org(self, client: httpx.AsyncClient, identifier: str) -> Paper:
-        paper_doi = doi(identifier)
+        paper_doi = parse_doi(identifier)
         assert paper_doi  # noqa: S101 - whoever asks knows what is an identifier
         content = await self.http.get(client, self.doi_org, doi_path(paper_doi), paper_doi)
         try:

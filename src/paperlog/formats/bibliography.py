@@ -12,7 +12,7 @@ from paperlog.dates import PartialDate
 from paperlog.formats.authors import strip_et_al
 from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs
-from paperlog.identifiers import arxiv_id, doi, doi_path, is_web_address, link_identity, link_to
+from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Entry, Link, Paper
 from paperlog.text import fold, free_key, slug
 
@@ -66,11 +66,11 @@ def imported_list(name: str, records: Iterable[Reference | Rejected]) -> Importe
 def paper_links(urls: Sequence[str], arxiv: str | None, paper_doi: str | None) -> tuple[Link, ...]:
     """Return the links of a paper, with one to arXiv where none leads there; where there is none at all, to its DOI."""
     added_urls = []
-    if arxiv and arxiv not in map(arxiv_id, urls):
+    if arxiv and arxiv not in map(parse_arxiv_id, urls):
         added_urls = [f"https://arxiv.org/abs/{arxiv}"]
     elif paper_doi and not urls:
         added_urls = [f"https://doi.org{doi_path(paper_doi)}"]
-    return tuple(map(link_to, (*urls, *added_urls)))
+    return tuple(map(make_link, (*urls, *added_urls)))
 
 
 def short_title_aliases(title: str, short_title: str) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ def _to_paper(record: Reference, keys: set[str]) -> Paper:
     preferred_key = _first_usable_key([record.citation_key]) or next(iter(aliases), title.partition(":")[0])
     urls = list(_unique_urls(record.urls))
     arxiv = _find_arxiv_id(record, urls)
-    paper_doi = next(filter(None, map(doi, map(one_line, (*record.dois, *urls)))), None)
+    paper_doi = next(filter(None, map(parse_doi, map(one_line, (*record.dois, *urls)))), None)
     return Paper(
         key=free_key(slug(preferred_key), keys),
         title=title,
@@ -139,7 +139,7 @@ def _first_usable_key(candidates: Iterable[str]) -> str:
         (
             key
             for key in map(one_line, candidates)
-            if has_key_characters(key) and not _NUMBER_OR_URL.fullmatch(key) and not doi(key)
+            if has_key_characters(key) and not _NUMBER_OR_URL.fullmatch(key) and not parse_doi(key)
         ),
         "",
     )
@@ -153,7 +153,7 @@ def _find_arxiv_id(record: Reference, urls: Sequence[str]) -> str | None:
         if (match := _match_arxiv_number(line))
     ]
     candidates = [*arxiv_candidates, *urls, *map(one_line, record.dois)]
-    return next(filter(None, map(arxiv_id, candidates)), None)
+    return next(filter(None, map(parse_arxiv_id, candidates)), None)
 
 
 def _match_arxiv_number(line: str) -> re.Match[str] | None:
@@ -165,7 +165,7 @@ def _unique_urls(texts: Iterable[str]) -> Iterator[str]:
     seen = set()
     for text in texts:
         for url in _URL_SEPARATOR.split(text):
-            if is_web_address(url) and (identity := link_identity(url)) not in seen:
+            if is_web_url(url) and (identity := comparable_url(url)) not in seen:
                 seen.add(identity)
                 yield url
 

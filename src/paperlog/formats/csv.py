@@ -15,7 +15,7 @@ from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import Reference, choose_citation_key, imported_list, note_lines, split_keywords
 from paperlog.formats.dates import most_precise, parse_printed_date
 from paperlog.formats.text import one_line, strip_control
-from paperlog.identifiers import arxiv_id, doi, is_web_address
+from paperlog.identifiers import is_web_url, parse_arxiv_id, parse_doi
 from paperlog.models import Entry, Paper
 from paperlog.text import fold
 
@@ -196,7 +196,7 @@ def _to_record(row: _Row, columns: _ColumnMap) -> Reference | Rejected:
         published=most_precise(map(parse_printed_date, cells("published"))),
         venue=cell("venue"),
         dois=cells("doi"),
-        arxiv_candidates=[f"arXiv:{number}" for number in map(arxiv_id, map(one_line, cells("arxiv"))) if number],
+        arxiv_candidates=[f"arXiv:{number}" for number in map(parse_arxiv_id, map(one_line, cells("arxiv"))) if number],
         urls=[*cells("url"), *cells("arxiv"), *cells("doi")],
         summary=cell("summary"),
         tags=[tag for tags in cells("tags") for tag in split_keywords(tags)],
@@ -241,9 +241,9 @@ def _guess_columns(rows: Sequence[Sequence[str]], width: int) -> _ColumnMap | No
 def _guess_field(cells: Sequence[str]) -> str | None:
     """Return the field that all cells are of, or for names and dates most of them."""
     detectors: Sequence[tuple[str, Callable[[str], object], float]] = (
-        ("arxiv", arxiv_id, 1.0),
-        ("doi", doi, 1.0),
-        ("url", is_web_address, 1.0),
+        ("arxiv", parse_arxiv_id, 1.0),
+        ("doi", parse_doi, 1.0),
+        ("url", is_web_url, 1.0),
         ("published", _is_date, 0.8),
         ("authors", _is_author_list, 0.6),
     )

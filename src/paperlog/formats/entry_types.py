@@ -6,7 +6,7 @@ import re
 from enum import Enum, auto
 
 from paperlog.formats.text import one_line
-from paperlog.identifiers import arxiv_id, host_of
+from paperlog.identifiers import host_of, parse_arxiv_id
 from paperlog.models import Paper
 
 _JOURNAL = re.compile(
@@ -36,6 +36,9 @@ def entry_type_of(paper: Paper) -> EntryType:
         return EntryType.PREPRINT
     first_url = paper.links[0].url if paper.links else ""
     is_page = (
-        host_of(first_url) and not paper.doi and not arxiv_id(first_url) and not first_url.lower().endswith(".pdf")
+        host_of(first_url)
+        and not paper.doi
+        and not parse_arxiv_id(first_url)
+        and not first_url.lower().endswith(".pdf")
     )
     return EntryType.PAGE if is_page else EntryType.OTHER

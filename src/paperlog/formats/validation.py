@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from paperlog.formats.base import Rejected
-from paperlog.identifiers import arxiv_id, doi, is_web_address
+from paperlog.identifiers import is_web_url, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Link, Paper, Reading
 from paperlog.values import RecordError, record_key
 
@@ -39,11 +39,11 @@ def validated(paper: Paper) -> Paper:
     check_urls("related", paper.related)
     if paper.schema_url is not None:
         _check_url("schema_url", paper.schema_url)
-    if paper.arxiv and not arxiv_id(paper.arxiv):
+    if paper.arxiv and not parse_arxiv_id(paper.arxiv):
         raise RecordError("arxiv", f"{paper.arxiv!r} is no arXiv id")
-    if paper.doi and not doi(paper.doi):
+    if paper.doi and not parse_doi(paper.doi):
         raise RecordError("doi", f"{paper.doi!r} is no DOI")
-    return replace(paper, arxiv=arxiv_id(paper.arxiv or ""), doi=doi(paper.doi or ""))
+    return replace(paper, arxiv=parse_arxiv_id(paper.arxiv or ""), doi=parse_doi(paper.doi or ""))
 
 
 def check_urls(field: str, links: Iterable[Link]) -> None:
@@ -53,5 +53,5 @@ def check_urls(field: str, links: Iterable[Link]) -> None:
 
 
 def _check_url(field: str, url: str) -> None:
-    if not is_web_address(url):
+    if not is_web_url(url):
         raise RecordError(field, f"{url!r} is no http or https address")

@@ -16,7 +16,7 @@ from paperlog.duplicates import (
     may_be_same,
 )
 from paperlog.formats import ImportedList
-from paperlog.identifiers import link_identity
+from paperlog.identifiers import comparable_url
 from paperlog.models import Paper
 from paperlog.text import fold
 
@@ -140,7 +140,7 @@ def _from_same_source(find: Evidence, facts: Paper) -> list[Paper]:
 
 def _evidence_keys(paper: Paper) -> set[MatchKey]:
     """Return the match keys of a paper, and all its links."""
-    return {*match_keys(paper), *(("link", link_identity(link.url)) for link in paper.links)}
+    return {*match_keys(paper), *(("link", comparable_url(link.url)) for link in paper.links)}
 
 
 def _was_merged_into(facts: Paper, paper: Paper) -> bool:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
-from paperlog.identifiers import link_identity
+from paperlog.identifiers import comparable_url
 from paperlog.models import OWN_SOURCE, Link, Paper, Reading, Status
 from paperlog.text import fold
 
@@ -98,5 +98,5 @@ def _new(names: Sequence[str], known: Sequence[str]) -> list[str]:
 
 
 def _links(links: tuple[Link, ...], others: tuple[Link, ...]) -> tuple[Link, ...]:
-    known = {link_identity(link.url) for link in links}
-    return (*links, *(link for link in others if link_identity(link.url) not in known))
+    known = {comparable_url(link.url) for link in links}
+    return (*links, *(link for link in others if comparable_url(link.url) not in known))

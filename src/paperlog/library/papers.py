@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.duplicates import PaperIndex, match_keys
 from paperlog.errors import PaperExists, UsageError
-from paperlog.identifiers import arxiv_id, doi
+from paperlog.identifiers import parse_arxiv_id, parse_doi
 from paperlog.library.categories import find_or_add_category
 from paperlog.library.keys import key_for
 from paperlog.library.merging import merged_papers, merged_readings
@@ -21,7 +21,7 @@ from paperlog.library.results import Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
 from paperlog.library.tags import check_tags
-from paperlog.lookup import find_by_whole_name
+from paperlog.lookup import find_by_exact_name
 from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading
 from paperlog.store import Transaction
 from paperlog.text import slug
@@ -66,9 +66,9 @@ def edit(
 def check_is_new(session: Session, identifier: str) -> None:
     """Raise PaperExists if a paper has this arXiv id or DOI."""
     entries = session.snapshot().entries
-    facts = Paper("", "", "", arxiv=arxiv_id(identifier), doi=doi(identifier))
+    facts = Paper("", "", "", arxiv=parse_arxiv_id(identifier), doi=parse_doi(identifier))
     known = PaperIndex(entry.paper for entry in entries).find_by_id(facts)
-    for paper in (known, *(entry.paper for entry in find_by_whole_name(entries, identifier))):
+    for paper in (known, *(entry.paper for entry in find_by_exact_name(entries, identifier))):
         if paper:
             raise PaperExists(paper.key, paper.title)
 

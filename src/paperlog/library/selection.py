@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from paperlog.errors import SelectionChanged
-from paperlog.identifiers import without_address
+from paperlog.identifiers import bare_identifier
 from paperlog.library.results import PaperNames, Selection
 from paperlog.library.session import Session
 from paperlog.models import Category, Entry, EntrySummary, View
@@ -62,7 +62,7 @@ def search(session: Session, texts: Sequence[str]) -> tuple[Query, SearchResults
 
     whole_library = cache(session.read)
     query = _parse(session, texts, lambda: whole_library().categories, lambda: whole_library().views)
-    words = " ".join(map(without_address, query.search_words))
+    words = " ".join(map(bare_identifier, query.search_words))
     if words and not str(query.filter) and (partial := session.store.read_partial(prefilter_for(words))):
         results = search_candidates(partial.unordered_entries(), words, len(partial.papers) + partial.omitted_count)
         if results:

@@ -8,7 +8,7 @@ from itertools import chain
 from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, PaperIndex
-from paperlog.identifiers import identifier
+from paperlog.identifiers import normalize_identifier
 from paperlog.library.merging import completed
 from paperlog.library.results import PaperUpdate, Result
 from paperlog.library.session import Session
@@ -44,13 +44,13 @@ def _stage_update(transaction: Transaction, name: str, facts: Paper) -> PaperUpd
     paper = transaction.papers[entry.key]
     index = PaperIndex(transaction.papers.values())
     owners = {kind: [each.key for each in index.sharing_key(facts, kind) if each.key != paper.key] for kind in IDS}
-    linked_ids = {identifier(link.url) for link in paper.links} - {None}
+    linked_ids = {normalize_identifier(link.url) for link in paper.links} - {None}
     placed = replace(
         facts,
         key=paper.source_key or paper.key,
         category=paper.category,
         position=paper.position,
-        links=tuple(link for link in facts.links if identifier(link.url) not in linked_ids),
+        links=tuple(link for link in facts.links if normalize_identifier(link.url) not in linked_ids),
         **{kind: None for kind in IDS if owners[kind]},
     )
     after = completed(paper, placed, replaces=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from paperlog.identifiers import doi_path, identifier, is_web_address
+from paperlog.identifiers import doi_path, is_web_url, normalize_identifier
 from paperlog.models import Entry
 from paperlog.output.screen import Screen
 from paperlog.text import harmless
@@ -15,7 +15,8 @@ def labelled_links(entry: Entry) -> Iterator[tuple[str, str]]:
     """Give what the paper leads to: a label and an address."""
     for link in entry.paper.links:
         yield harmless(link.label), harmless(link.url)
-    if entry.paper.doi and identifier(entry.paper.doi) not in {identifier(link.url) for link in entry.paper.links}:
+    linked_ids = {normalize_identifier(link.url) for link in entry.paper.links}
+    if entry.paper.doi and normalize_identifier(entry.paper.doi) not in linked_ids:
         yield "DOI", harmless(f"https://doi.org{doi_path(entry.paper.doi)}")
     if entry.paper.schema_url:
         yield "schema", harmless(entry.paper.schema_url)
@@ -28,7 +29,7 @@ def labelled_links(entry: Entry) -> Iterator[tuple[str, str]]:
 def show_link(screen: Screen, url: str, environ: Mapping[str, str]) -> None:
     """Write an address that a terminal can open, however it breaks the line."""
     text = harmless(url)
-    if is_web_address(url) and environ.get("TERM") != "dumb":
+    if is_web_url(url) and environ.get("TERM") != "dumb":
         target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
         text = f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"
     screen.write_line(text)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from paperlog.dates import PartialDate
 from paperlog.errors import UsageError, either, shortened
-from paperlog.identifiers import arxiv_id, doi, link_identity
+from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.lookup import find_category
 from paperlog.models import Category, Status
 from paperlog.models import View as SavedView
@@ -71,7 +71,7 @@ def _name_predicate(value: Value | Range, _: date) -> ValuePredicate:
 
 def _link_predicate(value: Value | Range, _: date) -> ValuePredicate:
     wanted = str(value)
-    return text_matcher(link_identity(wanted) if "://" in wanted else wanted)
+    return text_matcher(comparable_url(wanted) if "://" in wanted else wanted)
 
 
 def _equality_predicate(value: Value | Range, _: date) -> ValuePredicate:
@@ -86,13 +86,13 @@ def _parse_category(text: str, context: ParseContext) -> str:
 
 
 def _parse_arxiv(text: str, _: ParseContext) -> str:
-    if found := arxiv_id(text):
+    if found := parse_arxiv_id(text):
         return found
     raise ValueError(f"'{shortened(text)}' is no arXiv id: write {ARXIV.expected}.")
 
 
 def _parse_doi(text: str, _: ParseContext) -> str:
-    if found := doi(text):
+    if found := parse_doi(text):
         return found.lower()
     raise ValueError(f"'{shortened(text)}' is no DOI: write {DOI.expected}.")
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from paperlog.dates import PartialDate
-from paperlog.identifiers import arxiv_id
+from paperlog.identifiers import parse_arxiv_id
 from paperlog.models import Entry, Status
 from paperlog.query import field_types
 from paperlog.query.field_types import FieldType, one_of
@@ -51,7 +51,7 @@ def _arxiv_ids(entry: Entry) -> Iterable[str]:
     yield (entry.paper.arxiv or "").lower()
     yield from _merged_ids(entry, "arxiv:")
     for link in entry.paper.links:
-        yield arxiv_id(link.url) or ""
+        yield parse_arxiv_id(link.url) or ""
 
 
 def _dois(entry: Entry) -> Iterable[str]:

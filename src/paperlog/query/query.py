@@ -8,7 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from paperlog.identifiers import without_address
+from paperlog.identifiers import bare_identifier
 from paperlog.models import Entry
 from paperlog.query.fields import FIELDS, EntryPredicate
 from paperlog.query.nodes import And, Condition, Node, Not, Or, ViewReference, Words, conjunction
@@ -78,7 +78,7 @@ def _predicate(node: Node, today: date) -> EntryPredicate:
         case Condition(field, values):
             return FIELDS[field].predicate(values, today)
         case Words(text):
-            contains = text_matcher(without_address(text))
+            contains = text_matcher(bare_identifier(text))
             return lambda entry: any(contains(searched_text) for searched_text in _searched_texts(entry))
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.identifiers import without_address
+from paperlog.identifiers import bare_identifier
 from paperlog.search.normalization import fold_non_ascii, split_form
 
 _WORD = re.compile(r"[^\W_]+(?:[-'._]+[^\W_]+)*")
@@ -90,7 +90,7 @@ class SearchTerms(Struct, frozen=True):
 
 def extract_words(text: str) -> list[str]:
     """Return the words of a text; an arXiv id or a DOI is taken out of its address."""
-    return _WORD.findall(fold_non_ascii(without_address(text)))
+    return _WORD.findall(fold_non_ascii(bare_identifier(text)))
 
 
 def without_stop_words(words: Sequence[str]) -> Sequence[str]:

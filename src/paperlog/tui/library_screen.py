@@ -311,7 +311,7 @@ class LibraryScreen(Screen[None]):
 
         def open_clicked(entry: Entry) -> str:
             _, address = list(labelled_links(entry))[index]
-            return opener.open_address(address)
+            return opener.open_url(address)
 
         self._open(open_clicked)
 

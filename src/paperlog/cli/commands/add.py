@@ -25,7 +25,7 @@ from paperlog.cli.params import (
 )
 from paperlog.errors import UsageError, shortened
 from paperlog.external.editor import edit_text
-from paperlog.identifiers import arxiv_id, doi, identifier
+from paperlog.identifiers import normalize_identifier, parse_arxiv_id, parse_doi
 from paperlog.library import papers
 from paperlog.library.papers import NewPaper
 from paperlog.models import Paper
@@ -77,8 +77,8 @@ def _paper(facts: Mapping[str, Any]) -> Paper:
     urls = [link.url for link in facts.get("links", ())]
     return Paper(**{
         "key": "new", "category": "new",
-        "arxiv": next(filter(None, map(arxiv_id, urls)), None),
-        "doi": next(filter(None, map(doi, urls)), None),
+        "arxiv": next(filter(None, map(parse_arxiv_id, urls)), None),
+        "doi": next(filter(None, map(parse_doi, urls)), None),
         **{field: fact for field, fact in facts.items() if fact},
     })  # fmt: skip
 
@@ -100,7 +100,7 @@ def _add_fetched(
     context: CommandContext, paper_id: str, facts: Mapping[str, Any], pdf: str | None, *, yes: bool
 ) -> None:
     """Add the paper with an arXiv id or a DOI, the reader's facts over those that come."""
-    if not identifier(paper_id):
+    if not normalize_identifier(paper_id):
         raise UsageError(
             f"'{shortened(paper_id)}' is no arXiv id or DOI, nor an address of one. By hand: paperlog add --title TITLE"
         )

@@ -15,7 +15,7 @@ from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs, parse
 from paperlog.formats.bibtex.latex import unescape_url
 from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, parse_entries
 from paperlog.formats.bibtex.writer import dumps
-from paperlog.identifiers import arxiv_id, doi, is_web_address, link_to
+from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Paper, Reading, Status
 from paperlog.text import free_key, slug
 
@@ -145,7 +145,7 @@ def _title(fields: Mapping[str, str]) -> str:
 def _to_paper(key: str, title: str, fields: Mapping[str, str]) -> Paper:
     own_urls, mentioned_urls = _own_and_mentioned_urls(fields)
     arxiv = _find_arxiv_id(fields, own_urls)
-    paper_doi = next(filter(None, map(doi, (unescape_url(fields.get("doi", "")), *own_urls))), None)
+    paper_doi = next(filter(None, map(parse_doi, (unescape_url(fields.get("doi", "")), *own_urls))), None)
     return Paper(
         key=key,
         title=title,
@@ -156,7 +156,7 @@ def _to_paper(key: str, title: str, fields: Mapping[str, str]) -> Paper:
         venue=_first_text(fields, (*_VENUE_FIELDS, *_INSTITUTION_FIELDS)),
         arxiv=arxiv,
         doi=paper_doi,
-        links=(*paper_links(own_urls, arxiv, paper_doi), *map(link_to, mentioned_urls)),
+        links=(*paper_links(own_urls, arxiv, paper_doi), *map(make_link, mentioned_urls)),
         summary=decode_paragraphs(fields.get("abstract", "")) or None,
     )
 
@@ -166,7 +166,7 @@ def _first_text(fields: Mapping[str, str], names: Iterable[str]) -> str | None:
 
 
 def _find_arxiv_id(fields: Mapping[str, str], own_urls: Iterable[str]) -> str | None:
-    return next(filter(None, map(arxiv_id, (*_arxiv_candidates(fields), *own_urls))), None)
+    return next(filter(None, map(parse_arxiv_id, (*_arxiv_candidates(fields), *own_urls))), None)
 
 
 def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
@@ -195,9 +195,9 @@ def _own_and_mentioned_urls(fields: Mapping[str, str]) -> tuple[list[str], list[
     for field in (*_URL_FIELDS, *sorted(field for field in fields if field.startswith("bdsk-url-"))):
         text = unescape_url(fields.get(field, ""))
         if field in _PROSE_FIELDS and not _LOCATION_TEXT.fullmatch(_URL.sub("", text)):
-            mentioned |= dict.fromkeys(url for url in _urls(text) if not (arxiv_id(url) or doi(url)))
+            mentioned |= dict.fromkeys(url for url in _urls(text) if not (parse_arxiv_id(url) or parse_doi(url)))
         else:
-            own |= dict.fromkeys(url for url in _urls(text) if not (field == "doi" and doi(url)))
+            own |= dict.fromkeys(url for url in _urls(text) if not (field == "doi" and parse_doi(url)))
     return list(own), [url for url in mentioned if url not in own]
 
 
@@ -206,7 +206,7 @@ def _urls(text: str) -> Iterator[str]:
         url = (match[1] or match[2] or "").strip().rstrip(".,;\"'")
         if url.count(")") > url.count("("):
             url = url.rstrip(").,;")
-        if is_web_address(url):
+        if is_web_url(url):
             yield url
 
 

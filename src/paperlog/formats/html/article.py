@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from paperlog.dates import PartialDate
 from paperlog.formats.html.markdown import render_prose
 from paperlog.formats.html.markup import Markup, element, join
-from paperlog.identifiers import doi_path, is_web_address
+from paperlog.identifiers import doi_path, is_web_url
 from paperlog.models import Entry, Link, Note, Paper, Status
 from paperlog.text import fold
 
@@ -28,7 +28,7 @@ def article(entry: Entry, *, with_notes: bool) -> Markup:
         _summary(paper),
         _notes(reading.notes) if with_notes else "",
         _links("Also at", other_links),
-        _links("See also", [link for link in paper.related if is_web_address(link.url)]),
+        _links("See also", [link for link in paper.related if is_web_url(link.url)]),
     ]
     return element("article", join(parts, "\n"), id=paper.key, data_status=reading.status, data_rating=reading.rating)
 
@@ -39,7 +39,7 @@ def stars(rating: int) -> str:
 
 def _title_link(paper: Paper) -> tuple[str | None, Sequence[Link]]:
     """Return where the title leads, and where else the paper is."""
-    links = [link for link in paper.links if is_web_address(link.url)]
+    links = [link for link in paper.links if is_web_url(link.url)]
     if links:
         return links[0].url, links[1:]
     return (f"https://doi.org{doi_path(paper.doi)}" if paper.doi else None), ()
@@ -91,7 +91,7 @@ def _summary(paper: Paper) -> Markup:
 def _schema_image(paper: Paper) -> Markup:
     """Return the schema picture, a link to its whole size; of a picture that a page may not load, the link."""
     url = paper.schema_url
-    if not url or not is_web_address(url):
+    if not url or not is_web_url(url):
         return Markup()
     image = element("img", src=url, alt=f"Schema of {paper.name}", loading="lazy", referrerpolicy="no-referrer")
     content = image if url.startswith("https:") else f"Schema of {paper.name}"

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from paperlog.formats.html.markup import Markup
-from paperlog.identifiers import is_web_address
+from paperlog.identifiers import is_web_url
 
 _MAX_LEAD_LENGTH = 600  # characters of Markdown: seven lines of the page
 
@@ -19,7 +19,7 @@ class _Markdown(MarkdownIt):
         self.enable(["strikethrough", "table"])
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
-        return is_web_address(url)
+        return is_web_url(url)
 
 
 _MARKDOWN = _Markdown()

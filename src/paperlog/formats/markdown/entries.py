@@ -14,7 +14,7 @@ from paperlog.formats.markdown.links import LinkRole, is_link_label, is_title_li
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind, merge_text, plain_text, to_markdown
 from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_paper_url, is_venue
-from paperlog.identifiers import is_web_address
+from paperlog.identifiers import is_web_url
 
 _QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?", re.DOTALL)
 _YEAR_AT_END = re.compile(r"\s*[(\[]((?:19|20)\d\d)[)\]]$")
@@ -104,8 +104,8 @@ def read_entry(spans: Sequence[Span], line: int, *, is_certain: bool = False) ->
 
 
 def _check_links(entry: ParsedEntry, *, is_certain: bool) -> EntryResult:
-    invalid_urls = [url for url in entry.urls if not is_web_address(url)]
-    entry.urls = [url for url in entry.urls if is_web_address(url)]
+    invalid_urls = [url for url in entry.urls if not is_web_url(url)]
+    entry.urls = [url for url in entry.urls if is_web_url(url)]
     if invalid_urls and not entry.urls:
         return rejection(entry.line, entry.title, f"its link {invalid_urls[0]!r} is no http or https address")
     if not (is_certain or entry.urls or entry.published):

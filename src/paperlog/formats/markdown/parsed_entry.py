@@ -10,7 +10,7 @@ from paperlog.dates import PartialDate
 from paperlog.formats.markdown.authors import ends_with_et_al, parse_authors
 from paperlog.formats.markdown.dates import parse_date
 from paperlog.formats.markdown.vocabulary import is_nickname, is_venue, starts_with_venue
-from paperlog.identifiers import arxiv_id, link_identity
+from paperlog.identifiers import comparable_url, parse_arxiv_id
 from paperlog.models import Link
 from paperlog.text import fold
 
@@ -60,7 +60,7 @@ class ParsedEntry:
     @property
     def identities(self) -> set[str]:
         """What other parts of the list can tell this paper by."""
-        return {arxiv_id(url) or link_identity(url) for url in self.urls}
+        return {parse_arxiv_id(url) or comparable_url(url) for url in self.urls}
 
     def add_to_summary(self, text: str) -> None:
         """Add to the summary."""
@@ -69,7 +69,7 @@ class ParsedEntry:
 
     def add_urls(self, urls: Iterable[str]) -> None:
         for url in urls:
-            if link_identity(url) not in map(link_identity, self.urls):
+            if comparable_url(url) not in map(comparable_url, self.urls):
                 self.urls.append(url)
 
     def read_fact(self, text: str, *, is_bracketed: bool = False) -> bool:

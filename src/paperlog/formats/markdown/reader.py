@@ -15,7 +15,7 @@ from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, plain_text
 from paperlog.formats.markdown.tables import attach_summary, is_summary_table, read_summaries, read_table
 from paperlog.formats.markdown.vocabulary import is_non_paper_section, is_paper_url, is_table_of_contents
-from paperlog.identifiers import arxiv_id, doi, is_web_address, link_to
+from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Paper
 from paperlog.text import fold, free_key, slug
 
@@ -136,7 +136,7 @@ def _to_paper(
 ) -> Paper:
     aliases = entry.all_aliases
     short_name = aliases[0] if aliases else entry.title.partition(": ")[0]
-    links = tuple(link_to(url) for url in entry.urls if is_web_address(url))
+    links = tuple(make_link(url) for url in entry.urls if is_web_url(url))
     return Paper(
         key=free_key(slug(short_name), taken),
         title=entry.title,
@@ -146,8 +146,10 @@ def _to_paper(
         authors=entry.authors,
         published=entry.published,
         venue=entry.venue,
-        arxiv=next((arxiv for link in links if (arxiv := arxiv_id(link.url))), None),
-        doi=next((paper_doi for link in links if (paper_doi := doi(link.url)) and not arxiv_id(link.url)), None),
+        arxiv=next((arxiv for link in links if (arxiv := parse_arxiv_id(link.url))), None),
+        doi=next(
+            (paper_doi for link in links if (paper_doi := parse_doi(link.url)) and not parse_arxiv_id(link.url)), None
+        ),
         links=links,
         summary=entry.summary or None,
         schema_url=entry.schema_url,

@@ -14,7 +14,7 @@ from paperlog.formats.markdown.entries import date_badge, read_entry, rejection
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text, to_markdown
 from paperlog.formats.markdown.vocabulary import RELATED_WORK, is_generic, is_paper_url, is_unrelated_url
-from paperlog.identifiers import arxiv_id, is_web_address
+from paperlog.identifiers import is_web_url, parse_arxiv_id
 from paperlog.models import Link
 from paperlog.text import fold
 
@@ -128,7 +128,7 @@ def _has_content(cell: Sequence[Span]) -> bool:
 
 def _read_cell(entry: ParsedEntry, column: str, cell: list[Span]) -> None:
     text = plain_text(cell)
-    links = [span for span in cell if span.kind is SpanKind.LINK and is_web_address(span.url)]
+    links = [span for span in cell if span.kind is SpanKind.LINK and is_web_url(span.url)]
     match column:
         case "published":
             badge = date_badge(cell)
@@ -144,7 +144,7 @@ def _read_cell(entry: ParsedEntry, column: str, cell: list[Span]) -> None:
         case "summary":
             entry.add_to_summary(to_markdown(cell))
             return
-        case "links" if not links and (arxiv := arxiv_id(text)):
+        case "links" if not links and (arxiv := parse_arxiv_id(text)):
             version = _ARXIV_VERSION.search(text)
             entry.add_urls([f"https://arxiv.org/abs/{arxiv}{version[0] if version else ''}"])
         case "image":
@@ -153,12 +153,12 @@ def _read_cell(entry: ParsedEntry, column: str, cell: list[Span]) -> None:
 
 
 def _image_url(cell: Sequence[Span]) -> str | None:
-    return next((span.url for span in cell if span.kind is SpanKind.IMAGE and is_web_address(span.url)), None)
+    return next((span.url for span in cell if span.kind is SpanKind.IMAGE and is_web_url(span.url)), None)
 
 
 def _read_summary(line: int, cell: Sequence[Span], image_url: str | None) -> ParsedEntry | Rejected:
     start = next((index for index, span in enumerate(cell) if span.kind is SpanKind.LINK and span.text), None)
-    if start is None or is_generic(cell[start].text) or not is_web_address(cell[start].url):
+    if start is None or is_generic(cell[start].text) or not is_web_url(cell[start].url):
         return rejection(line, plain_text(cell), "its summary has no heading that is a link")
     end = next((index for index in range(start, len(cell)) if cell[index].kind is SpanKind.BREAK), start + 1)
     heading = plain_text(cell[start:end])
@@ -176,7 +176,7 @@ def _extract_related(spans: Sequence[Span]) -> tuple[list[Span], tuple[Link, ...
     """Take a link to previous work, with the brackets around it, out of a summary."""
     rest = list(spans)
     for index, span in enumerate(rest):
-        if span.kind is not SpanKind.LINK or not RELATED_WORK.search(span.text) or not is_web_address(span.url):
+        if span.kind is not SpanKind.LINK or not RELATED_WORK.search(span.text) or not is_web_url(span.url):
             continue
         before = rest[index - 1] if index else None
         after = rest[index + 1] if index + 1 < len(rest) else None

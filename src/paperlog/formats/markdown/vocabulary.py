@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from paperlog.formats.markdown.dates import YEAR, parse_date
-from paperlog.identifiers import host_of, is_web_address
+from paperlog.identifiers import host_of, is_web_url
 from paperlog.text import fold
 
 
@@ -77,12 +77,12 @@ def _is_host_in(host: str, hosts: frozenset[str]) -> bool:
 
 def is_paper_url(url: str) -> bool:
     """Tell whether an address is of a place where papers are."""
-    return is_web_address(url) and (_is_host_in(host_of(url), _PAPER_HOSTS) or _url_path(url).endswith(".pdf"))
+    return is_web_url(url) and (_is_host_in(host_of(url), _PAPER_HOSTS) or _url_path(url).endswith(".pdf"))
 
 
 def is_unrelated_url(url: str) -> bool:
     """Tell whether an address is of no paper: an anchor, another page of the list, a badge, a licence, a profile."""
-    if is_web_address(url):
+    if is_web_url(url):
         path = _url_path(url).rstrip("/")
         return _is_host_in(host_of(url), _NON_PAPER_HOSTS) or path.endswith(
             ("/license", "/stargazers", "/network/members", "/pulls")

@@ -13,7 +13,7 @@ from paperlog.formats.bibliography import note_lines
 from paperlog.formats.markdown.dates import UNDATED
 from paperlog.formats.markdown.vocabulary import RELATED_WORK, is_generic, is_unrelated_url
 from paperlog.formats.text import one_line, strip_control
-from paperlog.identifiers import is_web_address
+from paperlog.identifiers import is_web_url
 from paperlog.models import Category, Entry, Link, Paper
 
 _BADGE = "https://img.shields.io/badge/{date_text}-{color}?logo=date&style=flat-square"
@@ -80,7 +80,7 @@ def _headline(paper: Paper) -> str:
 
 
 def _urls(paper: Paper) -> list[str]:
-    return [link.url for link in paper.links if is_web_address(link.url)]
+    return [link.url for link in paper.links if is_web_url(link.url)]
 
 
 def _printed_aliases(paper: Paper) -> Sequence[str]:

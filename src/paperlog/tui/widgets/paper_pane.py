@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from paperlog.identifiers import is_web_address
+from paperlog.identifiers import is_web_url
 from paperlog.models import Category, Entry
 from paperlog.output.links import labelled_links
 from paperlog.output.panels import category_and_date, link_lines, notes_group, paper_lines
@@ -86,7 +86,7 @@ class _Links:
 
     def _clickable(self) -> Iterator[tuple[str, str, Style]]:
         for number, (label, address) in enumerate(self._addresses):
-            if is_web_address(address):
+            if is_web_url(address):
                 clicked = Style.from_meta({"@click": f"screen.open_address({number})"})
                 yield label, address, Style(color="blue", underline=True) + clicked
             else:
