@@ -1,4 +1,4 @@
-"""What to read next, and why."""
+"""The reading plan: what to read next, and why."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Queued(Struct, frozen=True):
 
 
 class NextInCategory(Struct, frozen=True):
-    """The oldest left of the category of which the largest share is left after the `before` earlier steps."""
+    """The oldest unread paper of the category with the largest unread share, after `before` earlier papers."""
 
     category: Category
     unread: int
@@ -32,18 +32,18 @@ class NextInCategory(Struct, frozen=True):
 
 
 class PlannedPaper(Struct, frozen=True):
-    """A paper's place in the plan."""
+    """A paper in the plan, and why it comes next."""
 
     entry: Entry
     reason: InProgress | Queued | NextInCategory
 
 
 def plan(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[PlannedPaper]:
-    """Give each paper that is left to read, in the order proposed; both arguments come in the list's own order.
+    """Yield the papers left to read, in the proposed order. Both arguments are in the order of the library.
 
-    First the papers being read, the longest begun first. Then the queue. Then the unread in turn: each time the
-    category of which the largest share is left, unread and not yet proposed, gives its oldest paper. Of equal
-    categories, and of papers equally old, the list's own order decides; what has no date comes last.
+    Papers in progress come first, then the queue. After that, each step takes the oldest paper of the category with
+    the largest share of papers still unread and not yet proposed. Ties are broken by the order of the library;
+    papers without a date come last.
     """
     reading, queue = papers_in_progress(entries), papers_in_queue(entries)
     for entry in reading:
@@ -54,7 +54,7 @@ def plan(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[P
 
 
 def papers_in_progress(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the papers being read, the longest begun first."""
+    """Return the papers being read, earliest started first."""
     reading = [entry for entry in entries if entry.reading.status is Status.READING]
     return sorted(reading, key=lambda entry: (_since(entry) is None, _since(entry)))
 
@@ -74,7 +74,7 @@ def _unread_by_share(entries: Sequence[Entry], categories: Sequence[Category], b
     for entry in entries:
         if entry.reading.status is Status.UNREAD:
             unread_by_category.setdefault(entry.paper.category, []).append(entry)
-    for unread in unread_by_category.values():  # the oldest last, where it is taken from
+    for unread in unread_by_category.values():  # oldest last, for pop()
         unread.sort(key=lambda entry: (entry.paper.published is None, entry.paper.published))
         unread.reverse()
 

@@ -83,7 +83,7 @@ def test_a_mistake_is_shown_with_a_caret(paperlog: Shell) -> None:
     result = paperlog("list is:unread catgory:vision rating:4..")
     assert (result.code, result.out) == (2, "")
     assert result.err.splitlines() == [
-        "There is no field 'catgory'. Did you mean 'category'? A text with a colon stands in quotes.",
+        "Unknown field 'catgory'. Did you mean 'category'? To search for text with a colon, quote it.",
         "  is:unread catgory:vision rating:4..",
         "            ^^^^^^^",
     ]

@@ -72,9 +72,9 @@ def test_a_view_is_replaced_removed_and_brought_back(paperlog: Shell) -> None:
         ("view save Soon is:read", 2, "Invalid view name 'Soon'. Use lower-case letters, digits and"),
         ("view save x ' '", 2, "A view needs a query: paperlog view save NAME QUERY"),
         ("view save x", 2, "Missing argument"),
-        ("view save x catgory:vision", 2, "There is no field 'catgory'."),
-        ("view save x @x", 2, "@x leads back to itself."),
-        ("view save x @nosuch", 2, "There is no view 'nosuch'. There are: soon."),
+        ("view save x catgory:vision", 2, "Unknown field 'catgory'."),
+        ("view save x @x", 2, "@x refers to itself."),
+        ("view save x @nosuch", 2, "There is no view 'nosuch'. Choose from: soon."),
         ("view remove son", 1, "There is no view 'son'. Saved views: soon."),
         ("view", 2, "Missing command."),
         ("view nosuch", 2, "No such command 'nosuch'."),
@@ -94,7 +94,7 @@ def test_views_can_not_lead_in_a_circle(paperlog: Shell) -> None:
     paperlog("view save two @one")
     result = paperlog("view save soon is:queued or @two")
     assert result.code == 2
-    assert result.err.splitlines()[0] == "In @one: @soon leads back to itself, by way of @two and @one."
+    assert result.err.splitlines()[0] == "In @one: @soon refers to itself, through @two and @one."
     assert result.err.splitlines()[1:] == ["  is:queued or @two", "               ^^^^"]
 
 
@@ -102,8 +102,8 @@ def test_many_views_of_views_are_refused_not_a_crash(paperlog: Shell) -> None:
     views = {str(n): {"name": f"v{n}", "query": f"@v{n + 1} or x"} for n in range(300)}
     views["299"]["query"] = "x"
     paperlog.store.write_text(json.dumps({**paperlog.tables(), "views": views}))
-    assert "More than 50 views lead to each other here." in paperlog("list @v0").err
-    assert "nested more than 50 deep" in paperlog("list " + "^" * 45 + "@v290").err
+    assert "Views nested more than 50 levels deep." in paperlog("list @v0").err
+    assert "Nested more than 50 levels deep" in paperlog("list " + "^" * 45 + "@v290").err
     assert paperlog("list @v290").code == 0
 
 
@@ -114,7 +114,7 @@ def test_a_view_that_no_longer_holds_is_found_by_the_doctor(paperlog: Shell) -> 
     assert (result.code, result.err.splitlines()[1:]) == (2, ["  @late", "  ^^^^^"])
     (finding,) = paperlog("doctor --json").json
     assert finding["check"] == "broken-view"
-    assert finding["explanation"].startswith("In @late: There is no view 'soon'. Save one:")
+    assert finding["explanation"].startswith("In @late: There is no view 'soon'. Save one with")
 
 
 def test_a_view_that_is_none_is_passed_over_and_then_put_aside(paperlog: Shell) -> None:

@@ -180,7 +180,7 @@ def test_a_mistake_is_shown_and_the_last_result_stays(browser: BrowserPilot) -> 
     field, caret, first = browser.lines[1:4]
     assert field[caret.index("^") :].startswith("catgory:vis")
     assert caret.count("^") == len("catgory")
-    assert "There is no field 'catgory'. Did you" in first
+    assert "Unknown field 'catgory'. Did you" in first
     browser("backspace backspace backspace backspace")
     assert "^" not in browser.text
     browser("escape slash").write("x" * 60 + " year:20x0")

@@ -1,1 +1,1 @@
-"""Which papers are asked for, and in which order: the query language and the orders of a list."""
+"""The query language, and the sort orders of a list."""

@@ -1,4 +1,4 @@
-"""Kinds of fields: how a value is read, what would be right, and which items of an entry it means."""
+"""Field types: how a value is parsed, what is expected, and which values of an entry it matches."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAMED_DAYS = {"today": DaysAgo(0), "yesterday": DaysAgo(1)}
 
 
 class ParseContext(Struct, frozen=True):
-    """What a query is read in: the day, the categories, the saved views, and in which of these it stands."""
+    """What parsing depends on. `within` are the views being parsed, outermost first."""
 
     today: date
     categories: Callable[[], Sequence[Category]] = tuple
@@ -35,10 +35,10 @@ class ParseContext(Struct, frozen=True):
 
 
 class FieldType(Struct, frozen=True):
-    """A kind of field.
+    """The type of a field.
 
-    `parse` raises ValueError with a sentence; `expected` says how a value is written; `predicate` turns a value into
-    what tells whether an item of an entry is meant. Only where the kind `has_ranges` may a value be a range.
+    `parse` raises ValueError with a message, `expected` describes valid values, and `predicate` takes a value and
+    today. Only types that set `has_ranges` accept ranges.
     """
 
     parse: Callable[[str, ParseContext], Value]
@@ -48,13 +48,13 @@ class FieldType(Struct, frozen=True):
 
 
 def suggestion(name: str, names: Iterable[str]) -> str:
-    """Return `Did you mean 'x'?`, or which names there are."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+    """Return `Did you mean 'x'?`, or a list of all names."""
+    from difflib import get_close_matches  # noqa: PLC0415 - loaded for error messages only
 
     known, prefix = list(names), fold(name)
     close = [candidate for candidate in known if prefix and fold(candidate).startswith(prefix)]
     close = close or get_close_matches(name.lower(), known, n=3, cutoff=0.7)
-    return f"Did you mean {either(close)}?" if close else f"There are: {', '.join(known)}."
+    return f"Did you mean {either(close)}?" if close else f"Choose from: {', '.join(known)}."
 
 
 # Texts and identities
@@ -88,31 +88,31 @@ def _parse_category(text: str, context: ParseContext) -> str:
 def _parse_arxiv(text: str, _: ParseContext) -> str:
     if found := parse_arxiv_id(text):
         return found
-    raise ValueError(f"'{shortened(text)}' is no arXiv id: write {ARXIV.expected}.")
+    raise ValueError(f"'{shortened(text)}' isn't an arXiv id. Use {ARXIV.expected}.")
 
 
 def _parse_doi(text: str, _: ParseContext) -> str:
     if found := parse_doi(text):
         return found.lower()
-    raise ValueError(f"'{shortened(text)}' is no DOI: write {DOI.expected}.")
+    raise ValueError(f"'{shortened(text)}' isn't a DOI. Use {DOI.expected}.")
 
 
-TEXT = FieldType(lambda text, _: text, 'a word, or a "phrase"', _text_predicate)
-NAME = FieldType(lambda text, _: text, "a whole name", _name_predicate)
-LINK = FieldType(lambda text, _: text, "an address, its beginning, or a word of it", _link_predicate)
+TEXT = FieldType(lambda text, _: text, 'a word or a "phrase"', _text_predicate)
+NAME = FieldType(lambda text, _: text, "an exact name", _name_predicate)
+LINK = FieldType(lambda text, _: text, "a URL, the beginning of one, or a word in one", _link_predicate)
 CATEGORY = FieldType(_parse_category, "a key, a name, or the beginning of either", _equality_predicate)
-ARXIV = FieldType(_parse_arxiv, "2106.09685, or its address", _equality_predicate)
-DOI = FieldType(_parse_doi, "10.1000/182, or its address", _equality_predicate)
+ARXIV = FieldType(_parse_arxiv, "2106.09685 or its URL", _equality_predicate)
+DOI = FieldType(_parse_doi, "10.1000/182 or its URL", _equality_predicate)
 
 
 def one_of(names: Collection[str], field_name: str) -> FieldType:
-    """Return the kind of a field whose values are these names."""
+    """Return a field type that accepts these names."""
     folded = {fold(name): name for name in names}
 
     def parse(text: str, _: ParseContext) -> str:
         if found := folded.get(fold(text)):
             return found
-        raise ValueError(f"There is no '{field_name}:{shortened(text)}'. {suggestion(text, names)}")
+        raise ValueError(f"Unknown value '{shortened(text)}' for '{field_name}:'. {suggestion(text, names)}")
 
     return FieldType(parse, ", ".join(names), _equality_predicate)
 
@@ -129,7 +129,7 @@ def _number_type(noun: str, maximum: int, examples: str) -> FieldType:
     def parse(text: str, _: ParseContext) -> int:
         if re.fullmatch("[0-9]{1,4}", text) and 1 <= int(text) <= maximum:
             return int(text)
-        raise ValueError(f"'{shortened(text)}' is no {noun}: write {expected}.")
+        raise ValueError(f"'{shortened(text)}' isn't a {noun}. Use {expected}.")
 
     return FieldType(parse, expected, _number_predicate, has_ranges=True)
 
@@ -157,11 +157,11 @@ def _parse_date(text: str, _: ParseContext) -> Value:
     try:
         return PartialDate.parse(text)
     except ValueError:
-        raise ValueError(f"'{shortened(text)}' is no date: write {DATE.expected}.") from None
+        raise ValueError(f"Can't parse date '{shortened(text)}'. Use {DATE.expected}.") from None
 
 
 def _date_predicate(value: Value | Range, today: date) -> ValuePredicate:
-    """Return what tells whether a date may lie in a span: one that knows only its year may lie in any month of it."""
+    """Return a predicate for partial dates that overlap a date or range: `2023` overlaps `2023-05`."""
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
     earliest = _date_text(low, today) if low is not None else ""
     latest = _end_of(_date_text(high, today)) if high is not None else _end_of("")
@@ -173,7 +173,7 @@ def _date_text(day: Value, today: date) -> str:
 
 
 def _end_of(day: str) -> str:
-    """Return what sorts behind all days that a partial date may mean, and before all that follow them."""
+    """Return text that sorts after every day within a partial date, and before every later day."""
     return f"{day}~"
 
 

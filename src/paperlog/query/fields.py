@@ -1,4 +1,4 @@
-"""The fields of the language: one table, each with its kind and what of an entry it means."""
+"""The fields of the query language: one table, with the type of each and its values in an entry."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ EntryPredicate = Callable[[Entry], bool]
 
 
 class Field(Struct, frozen=True):
-    """A kind, and what turns values into what tells whether an entry has one of them."""
+    """A field's type, and a function from accepted values and today to a predicate for entries."""
 
     type: FieldType
     predicate: Callable[[Iterable[Value | Range], date], EntryPredicate]
 
 
 def _field(field_type: FieldType, values_of: Callable[[Entry], Iterable[Any]]) -> Field:
-    """Return a field of an entry that has items, of which one must be meant."""
+    """Return a field that matches if any of its values in an entry does."""
 
     def predicate(values: Iterable[Value | Range], today: date) -> EntryPredicate:
         predicates = [field_type.predicate(value, today) for value in values]
@@ -60,7 +60,7 @@ def _dois(entry: Entry) -> Iterable[str]:
 
 
 def _merged_ids(entry: Entry, prefix: str) -> Iterable[str]:
-    """Give the ids of this kind of what was merged into a paper."""
+    """Yield the ids of this type of papers merged into the entry."""
     return (merged_id.removeprefix(prefix) for merged_id in entry.paper.merged_ids if merged_id.startswith(prefix))
 
 
@@ -70,7 +70,7 @@ def _links(entry: Entry) -> Iterable[str]:
 
 
 def _queued(entry: Entry) -> Iterable[PartialDate]:
-    """Give the day of queueing; `queued_at` is a place in the queue, and no day."""
+    """Return the day of queueing, which isn't `queued_at`: that is a position in the queue."""
     return _optional(entry.reading.status_on) if entry.reading.status is Status.QUEUED else ()
 
 

@@ -1,4 +1,4 @@
-"""What a query consists of, and how it is written: a query that is printed and parsed is the same one."""
+"""Nodes of a parsed query. `str` of a node parses to the same node."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from msgspec import Struct
 from paperlog.dates import PartialDate
 
 OPERATORS = {word: word.lower() for word in ("and", "or", "not", "AND", "OR", "NOT")}
-"""As they may be written; `Not` and `Or` are words, for titles have them."""
+"""Accepted spellings. `Not` and `Or` are plain words, because they occur in titles."""
 
 _BARE_WORD = re.compile(r'[^\s()"^@:\\]+')
 _BARE_VALUE = re.compile(r'[^\s(),"\\]+')
 
 
 class DaysAgo(Struct, frozen=True):
-    """A day counted back from today, in days, weeks, months or years: `d`, `w`, `m`, `y`."""
+    """A number of days, weeks, months or years before today; `unit` is `d`, `w`, `m` or `y`."""
 
     count: int
     unit: str = "d"
 
     def day(self, today: date) -> date:
-        """Return that day, or the first of all days where the calendar doesn't reach so far."""
+        """Return the day, at the earliest `date.min`."""
         if self.unit in "dw":
             days = self.count * (7 if self.unit == "w" else 1)
             return date.fromordinal(max(1, today.toordinal() - days))
@@ -42,7 +42,7 @@ Value = str | int | PartialDate | DaysAgo
 
 
 class Range(Struct, frozen=True):
-    """Values from `low` to `high`, both included; None is an open end."""
+    """Values from `low` to `high`, inclusive; None is an open end."""
 
     low: Value | None
     high: Value | None
@@ -52,7 +52,7 @@ class Range(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """A word, or a phrase where it holds several."""
+    """A word, or a phrase of several words."""
 
     text: str
 
@@ -66,7 +66,7 @@ class Words(Struct, frozen=True):
 
 
 class Condition(Struct, frozen=True):
-    """A field that has one of some values."""
+    """A field with one of several values."""
 
     field: str
     values: tuple[Value | Range, ...]
@@ -76,7 +76,7 @@ class Condition(Struct, frozen=True):
 
 
 class ViewReference(Struct, frozen=True):
-    """A saved query, by its name."""
+    """A saved view, by name."""
 
     name: str
     query: Node
@@ -93,7 +93,7 @@ class Not(Struct, frozen=True):
 
 
 class And(Struct, frozen=True):
-    """Parts that all hold; without parts, everything."""
+    """All operands; without operands, it matches everything."""
 
     operands: tuple[Node, ...] = ()
 
@@ -112,19 +112,19 @@ Node = Words | Condition | ViewReference | Not | And | Or
 
 
 def conjunction(nodes: Iterable[Node]) -> Node:
-    """Return what holds where all of the nodes do, without groups in groups."""
+    """Combine nodes with `and`, without nesting."""
     operands = tuple(operand for node in nodes for operand in (node.operands if isinstance(node, And) else (node,)))
     return operands[0] if len(operands) == 1 else And(operands)
 
 
 def disjunction(nodes: Iterable[Node]) -> Node:
-    """Return what holds where one of the nodes does, without groups in groups."""
+    """Combine nodes with `or`, without nesting."""
     operands = tuple(operand for node in nodes for operand in (node.operands if isinstance(node, Or) else (node,)))
     return operands[0] if len(operands) == 1 else Or(operands)
 
 
 def condition_text(field: str, values: Iterable[Value | Range]) -> str:
-    """Return a condition as a query has it: `tag:todo,"to read"`."""
+    """Return the query text of a condition: `tag:todo,"to read"`."""
     return f"{field}:" + ",".join(text if _BARE_VALUE.fullmatch(text) else _quoted(text) for text in map(str, values))
 
 

@@ -1,4 +1,4 @@
-"""Reading a query: a mistake is shown where it is, with what would be right."""
+"""Parser of the query language. Errors carry their position in the text."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ from paperlog.query.query import Query
 from paperlog.text import fold, named_alike
 
 MAX_DEPTH = 50
-"""How deep groups, `not` and views may be nested."""
+"""Maximum nesting of groups, `not` and views."""
 
 _SYMBOLS = {"(": "(", ")": ")", "^": "not"}
 _WHITESPACE = re.compile(r"\s*")
 _WORD = re.compile(r"[^\s()]+")
 _FIELD_NAME = re.compile(r"([^\W\d_]+):")
 _NOT_A_FIELD = re.compile(r":|//|[\s()]|$")
-"""What follows the colon of a word like `std::vector`, `https://`, or the name before a title's colon."""
+"""What follows the colon in words such as `std::vector`, `https://` or `BERT:`."""
 _VALUE = re.compile(r"[^\s(),]*")
 _QUOTED_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _TERM_END = re.compile(r"[\s()]|$")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_QUOTE_HINT = "To look for the word itself, put it in quotes."
+_QUOTE_HINT = "To search for the word itself, quote it."
 
 
 def parse(texts: Iterable[str], context: ParseContext) -> Query:
-    """Read a query that is given in parts, all of which must hold. Raises QueryError."""
+    """Parse texts and combine them with `and`. Raises QueryError."""
     return Query(conjunction(_Parser(text, context).parse() for text in texts), context.today)
 
 
 class _Token(Struct, frozen=True):
-    """A `term` with its node and how deep a view is in itself, or a sign: `(`, `)`, `and`, `or`, `not`."""
+    """A `term` with its node and the nesting depth within it, or one of `(`, `)`, `and`, `or` and `not`."""
 
     kind: str
     start: int
@@ -58,7 +58,7 @@ class _Token(Struct, frozen=True):
 
 
 class _Parser:
-    """Reads one text, that of a `view` where it is of one. `max_depth` is how deep its nodes are nested."""
+    """Parses one text, which may be the query of a saved `view`. `max_depth` is the depth reached."""
 
     def __init__(self, text: str, context: ParseContext, view: str | None = None) -> None:
         self.max_depth = 0
@@ -74,7 +74,7 @@ class _Parser:
             return conjunction(())
         node = self._parse_or()
         if self._current:
-            raise self._error_at("This parenthesis was never opened.", self._current)
+            raise self._error_at("Unmatched closing parenthesis.", self._current)
         return node
 
     # From tokens to nodes
@@ -108,7 +108,7 @@ class _Parser:
         if opening := self._accept("("):
             node = self._parse_nested(self._parse_or, opening)
             if not self._accept(")"):
-                raise self._error_at("This parenthesis is never closed.", opening)
+                raise self._error_at("Unclosed parenthesis.", opening)
             return node
         if (token := self._accept("term")) and token.node:
             self._check_depth(self._depth + token.depth, token)
@@ -125,20 +125,20 @@ class _Parser:
     def _check_depth(self, depth: int, token: _Token) -> None:
         self.max_depth = max(self.max_depth, depth)
         if depth > MAX_DEPTH:
-            raise self._error_at(f"This is nested more than {MAX_DEPTH} deep.", token)
+            raise self._error_at(f"Nested more than {MAX_DEPTH} levels deep.", token)
 
     def _missing_term_error(self) -> QueryError:
-        """Return what is wrong with the sign before or behind a place where a term should stand."""
+        """Return the error for a token that isn't a term where one is needed."""
         previous, current = self._tokens[self._at - 1] if self._at else None, self._current
         if previous and previous.kind == "(" and current and current.kind == ")":
-            return self._error_at("There is nothing between these parentheses.", previous, current)
+            return self._error_at("Empty parentheses.", previous, current)
         if previous and previous.kind == "(" and current is None:
-            return self._error_at("This parenthesis is never closed.", previous)
+            return self._error_at("Unclosed parenthesis.", previous)
         if previous and previous.kind != "(":
-            return self._error_at(f"Nothing stands behind '{self._text_of(previous)}'. {_QUOTE_HINT}", previous)
+            return self._error_at(f"Nothing follows '{self._text_of(previous)}'. {_QUOTE_HINT}", previous)
         if current and current.kind != ")":
-            return self._error_at(f"Nothing stands before '{self._text_of(current)}'. {_QUOTE_HINT}", current)
-        return self._error_at("This parenthesis was never opened.", current or self._tokens[-1])
+            return self._error_at(f"Nothing precedes '{self._text_of(current)}'. {_QUOTE_HINT}", current)
+        return self._error_at("Unmatched closing parenthesis.", current or self._tokens[-1])
 
     # From text to tokens
 
@@ -162,7 +162,7 @@ class _Parser:
         if text[at] == '"':
             quoted, end = self._read_quoted(at)
             if not quoted.strip():
-                raise self._error("There is nothing between these quotes.", at, end)
+                raise self._error("Empty quotes.", at, end)
             return _Token("term", at, end, Words(quoted))
         found = _WORD.match(text, at)
         word, end = (found[0], found.end()) if found else ("", at + 1)
@@ -178,34 +178,31 @@ class _Parser:
     def _read_quoted(self, at: int) -> tuple[str, int]:
         found = _QUOTED_TEXT.match(self._text, at)
         if not found:
-            raise self._error("This quotation is never closed.", at, at + 1)
+            raise self._error("Unclosed quote.", at, at + 1)
         return _ESCAPE.sub(r"\1", found[1]), found.end()
 
     def _read_condition(self, name: str, start: int, at: int) -> _Token:
         field = FIELDS.get(fold(name))
         if field is None:
-            raise self._error(
-                f"There is no field '{name}'. {suggestion(name, FIELDS)} A text with a colon stands in quotes.",
-                start,
-                at - 1,
-            )
+            hint = f"{suggestion(name, FIELDS)} To search for text with a colon, quote it."
+            raise self._error(f"Unknown field '{name}'. {hint}", start, at - 1)
         values = [self._read_value(name, field.type, at)]
         while self._text[values[-1][1] : values[-1][1] + 1] == ",":
             values.append(self._read_value(name, field.type, values[-1][1] + 1))
         end = values[-1][1]
         if not _TERM_END.match(self._text, end):
-            raise self._error("A blank must follow here.", end, end + 1)
+            raise self._error("Expected a space here.", end, end + 1)
         return _Token("term", start, end, Condition(fold(name), tuple(value for value, _ in values)))
 
     def _read_value(self, name: str, field_type: FieldType, at: int) -> tuple[Value | Range, int]:
-        """Return a value and where it ends."""
+        """Return a value and its end position."""
         found = _VALUE.match(self._text, at)
         text, end = (found[0], found.end()) if found else ("", at)
         quoted = text.startswith('"')
         if quoted:
             text, end = self._read_quoted(at)
         if not text.strip() or (text == ".." and field_type.has_ranges):
-            raise self._error(f"Nothing stands behind '{name}:': write {field_type.expected}.", at, max(end, at + 1))
+            raise self._error(f"Missing value after '{name}:'. Use {field_type.expected}.", at, max(end, at + 1))
         low, dots, high = text.partition("..")
         if quoted or not dots or not field_type.has_ranges:
             return self._parse_value(field_type, text, at, end), end
@@ -214,7 +211,7 @@ class _Parser:
             self._parse_value(field_type, high, end - len(high), end) if high else None,
         )
         if is_backwards(value_range, self._context.today):
-            raise self._error(f"'{text}' ends before it begins: write {field_type.expected}.", at, end)
+            raise self._error(f"'{text}' ends before it starts. Swap its ends.", at, end)
         return value_range, end
 
     def _parse_value(self, field_type: FieldType, text: str, start: int, end: int) -> Value:
@@ -229,14 +226,14 @@ class _Parser:
         found = named_alike(name, (*context.within, *views))
         if found is None:
             other_views = sorted({*views} - {*context.within})
-            hint = suggestion(name, other_views) if other_views else "Save one: paperlog view save NAME QUERY."
+            hint = suggestion(name, other_views) if other_views else "Save one with 'paperlog view save NAME QUERY'."
             raise self._error(f"There is no view '{shortened(name)}'. {hint}", start, end)
         if found in context.within:
             path = [f"@{each}" for each in context.within[context.within.index(found) + 1 :]]
-            path_text = f", by way of {' and '.join(path)}" if path else ""
-            raise self._error(f"@{found} leads back to itself{path_text}.", start, end)
+            path_text = f", through {' and '.join(path)}" if path else ""
+            raise self._error(f"@{found} refers to itself{path_text}.", start, end)
         if len(context.within) >= MAX_DEPTH:
-            raise self._error(f"More than {MAX_DEPTH} views lead to each other here.", start, end)
+            raise self._error(f"Views nested more than {MAX_DEPTH} levels deep.", start, end)
         inner_context = replace(context, within=(*context.within, found))
         try:
             parser = _Parser(views[found].query, inner_context, found)
@@ -245,7 +242,7 @@ class _Parser:
             raise QueryError(str(error), self._text, start, end) from None
         return _Token("term", start, end, ViewReference(found, node), parser.max_depth + 1)
 
-    # What is wrong
+    # Errors
 
     def _text_of(self, token: _Token) -> str:
         return self._text[token.start : token.end]

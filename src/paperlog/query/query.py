@@ -1,4 +1,4 @@
-"""A query: what it selects, what of it a search ranks by, and how it is written."""
+"""Evaluation of a query: which entries match, and which words a search ranks by."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from paperlog.query.text_match import text_matcher
 
 
 class Query(Struct, frozen=True, dict=True):
-    """A selection of entries; relative dates count from `today`."""
+    """A parsed query; relative dates count from `today`."""
 
     node: Node
     today: date
@@ -30,24 +30,23 @@ class Query(Struct, frozen=True, dict=True):
 
     @property
     def search_words(self) -> list[str]:
-        """The words and phrases that a search ranks by: all but those under `not` and in saved views."""
+        """Words and phrases that a search ranks by: all except those under `not` and in saved views."""
         return list(_search_words(self.node))
 
     @property
     def excluded_words(self) -> list[str]:
-        """The words and phrases that no paper may have, of the uppermost level."""
+        """Words and phrases that are negated at the top level."""
         negated = [node.operand for node in self._top_level if isinstance(node, Not)]
         return [node.text for node in negated if isinstance(node, Words)]
 
     @property
     def filter(self) -> Query:
-        """What a search selects by: all but the single words of the uppermost level, which only rank."""
+        """What a search selects by: everything except single words at the top level, which only rank."""
         selecting = [node for node in self._top_level if not isinstance(node, Words) or node.is_phrase]
         return Query(conjunction(selecting), self.today)
 
     @property
     def _top_level(self) -> Sequence[Node]:
-        """The uppermost level."""
         return self.node.operands if isinstance(self.node, And) else (self.node,)
 
 
@@ -63,7 +62,6 @@ def _search_words(node: Node) -> Iterator[str]:
 def _predicate(node: Node, today: date) -> EntryPredicate:
     match node:
         case And(operands):
-            # What is quickly told comes first: most entries then need no search in their texts.
             cheapest_first = sorted(operands, key=lambda operand: not isinstance(operand, Condition))
             predicates = [_predicate(operand, today) for operand in cheapest_first]
             return lambda entry: all(matches(entry) for matches in predicates)
@@ -83,7 +81,7 @@ def _predicate(node: Node, today: date) -> EntryPredicate:
 
 
 def _searched_texts(entry: Entry) -> Iterable[str]:
-    """Give what a word is looked for in, what is short first."""
+    """Yield the texts in which words are searched, short ones first."""
     paper = entry.paper
     yield paper.key
     yield paper.title

@@ -1,4 +1,4 @@
-"""The order of a list."""
+"""Sort orders of a list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AnyEntry = TypeVar("AnyEntry", bound=EntrySummary)
 
 
 class Order(StrEnum):
-    """By what a list can be sorted."""
+    """What a list can be sorted by."""
 
     KEY = "key"
     TITLE = "title"
@@ -35,9 +35,9 @@ _DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, Order.ADDED, Order.READ}
 
 
 def sort_entries(entries: Iterable[AnyEntry], order: Order | None, *, reverse: bool) -> list[AnyEntry]:
-    """Return the entries in an order, the list's own without one.
+    """Sort entries; without an order, keep that of the library.
 
-    Names go from A to Z, dates and ratings from the latest and best; what has no value comes last either way.
+    Keys and titles ascend, dates and ratings descend. Entries without a value come last, reversed or not.
     """
     if order is None:
         return list(entries)[::-1] if reverse else list(entries)

@@ -1,4 +1,4 @@
-"""Words in texts: at the beginning of a word, whatever the case, accents, hyphens and other signs."""
+"""Matching words in texts: at the start of a word, ignoring case, accents and punctuation."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _SEPARATORS = r"[\W_]*"
 
 
 def text_matcher(text: str) -> Callable[[str], bool]:
-    """Return what tells whether a text has this word or phrase.
+    """Return a predicate for texts that contain this word or phrase.
 
-    Signs within a word don't count, `gpt3` is in `GPT-3`; a word that consists of signs is looked for as it is. A blank
-    within a phrase stands for any signs and blanks, or for none.
+    Punctuation within a word is ignored (`gpt3` matches `GPT-3`), except in words of punctuation only. A space in a
+    phrase matches any punctuation and spaces, or nothing.
     """
     wanted = without_accents(text)
     words = [word for word in map(fold, wanted.split()) if word]
     if not words:
         return lambda searched_text: wanted in without_accents(searched_text)
     first_letter = re.escape(words[0][0])
-    # The lookbehind follows its letter: so the search leaps from one such letter to the next.
+    # The lookbehind comes after the first letter, so that `re` can skip from one such letter to the next.
     phrase = _SEPARATORS.join(_PUNCTUATION.join(map(re.escape, word)) for word in words)
     search = re.compile(rf"{first_letter}(?<![^\W_]{first_letter}){phrase[len(first_letter) :]}").search
     return lambda searched_text: search(without_accents(searched_text)) is not None

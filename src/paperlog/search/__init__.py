@@ -1,4 +1,4 @@
-"""Which papers speak of some words, and where: ranking, slips of the hand, excerpts."""
+"""Full-text search: ranking, spelling correction and excerpts."""
 
 from paperlog.search.excerpts import Excerpt, Match, excerpt, matches
 from paperlog.search.ranking import Correction, Hit, SearchResults, prefilter_for, search, search_candidates

@@ -1,4 +1,4 @@
-"""Text as a search compares it: folded words between spaces, compounds in their parts (`gpt 3`) or whole (`gpt3`)."""
+"""Text normalized for search: folded words separated by spaces, compounds split (`gpt 3`) or joined (`gpt3`)."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ _SUBSTITUTES = {"\u2010": "-", "\u2011": "-", "\u2019": "'", "\u02bc": "'"}
 
 
 def split_form(text: str) -> str:
-    """Return the folded words, compounds taken apart."""
+    """Return the folded words of a text with its compounds split."""
     return text.encode("ascii", _FOLD_HANDLER).translate(_FOLD_TABLE).decode()
 
 
 def joined_form(text: str) -> str:
-    """Return the folded words, compounds joined."""
+    """Return the folded words of a text with its compounds joined."""
     return text.encode("ascii", _FOLD_HANDLER).translate(_FOLD_TABLE, _CONNECTORS).decode()
 
 
 def joined_form_utf8(text: bytes) -> bytes:
-    """Return the UTF-8 of what `joined_form` returns for the text with this UTF-8."""
+    """Do the same as `joined_form`, from UTF-8 to UTF-8."""
     folded = text.translate(_FOLD_TABLE_UTF8, _CONNECTORS_UTF8)
     return joined_form(text.decode()).encode() if _UNDECIDED in folded else folded
 
 
 def fold_non_ascii(text: str) -> str:
-    """Return a text with what is not ASCII folded."""
+    """Fold the characters of a text that are not ASCII."""
     return text.encode("ascii", _FOLD_HANDLER).decode()
 
 
 def _fold_run(error: UnicodeError) -> tuple[bytes, int]:
-    """Fold what ASCII has no code for: a codec finds it at the speed of C, expressions at a half of that."""
-    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - the type that codecs give it
+    """Fold characters outside ASCII. As a codec error handler it is twice as fast as a regular expression."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - codecs pass no other type here
     return _fold_text(error.object[error.start : error.end]), error.end
 
 
@@ -53,7 +53,7 @@ def _fold_text(run: str) -> bytes:
 
 @cache
 def _fold_character(character: str) -> str:
-    """Return the letters that a character stands for; accents and what has no width are nothing, signs a space."""
+    """Return the letters of a character: none for accents and invisible characters, a space for punctuation."""
     if folded := fold(character):
         return folded
     is_invisible = unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf"}
@@ -61,9 +61,9 @@ def _fold_character(character: str) -> str:
 
 
 _UNDECIDED = 0xFF
-"""Stands for a byte that does not tell by itself what it folds to."""
+"""Marks bytes that can't be folded on their own."""
 _LATIN_1_LEAD = b"\xc3"
-"""The first of the two bytes of a letter from À to ÿ; the second tells which."""
+"""The first of the two bytes of the letters À to ÿ. The second identifies the letter."""
 _CONNECTORS_UTF8 = _CONNECTORS + _LATIN_1_LEAD
 _FOLD_TABLE_UTF8 = (
     _FOLD_TABLE[:0x80]

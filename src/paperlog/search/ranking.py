@@ -1,4 +1,4 @@
-"""Which papers answer a question, best first: BM25 over weighted parts of a paper."""
+"""Ranking with BM25 over the weighted fields of a paper."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from paperlog.search.normalization import fold_non_ascii, joined_form, joined_fo
 from paperlog.search.terms import SearchTerms, Term, extract_words, singular, without_stop_words
 
 _PREFIX_WEIGHT = 0.4
-"""What a word counts that only begins with the one that is asked for."""
+"""Weight of a word that only starts with a search term."""
 _K1 = 2.0
+"""BM25's term frequency saturation."""
 _B = 0.5
-"""How much a long text counts less than a short one: 0 not at all, 1 in proportion."""
+"""BM25's length normalization, from 0 (none) to 1 (full)."""
 
 
 def _names(entry: Entry) -> Sequence[str]:
@@ -30,7 +31,7 @@ def _texts(entry: Entry) -> Sequence[str]:
 
 
 class _SearchField(Struct, frozen=True):
-    """A part of a paper, what a word counts in it, and how many letters it has as a rule."""
+    """Texts of a paper that are searched together, their weight, and their typical length in characters."""
 
     texts: Callable[[Entry], Sequence[str]]
     weight: float
@@ -47,21 +48,19 @@ _SEARCH_FIELDS = (
 
 
 class Hit(Struct, frozen=True):
-    """A paper that was found."""
-
     entry: Entry
     score: float
 
 
 class Correction(Struct, frozen=True):
-    """A word that no paper has, and what was searched for in its place, if anything was."""
+    """A word that no paper contains, and its replacement, empty if it was ignored."""
 
     word: str
     replacement: Sequence[str]
 
 
 class SearchResults(Struct, frozen=True):
-    """What a search found, best first; `search_terms` is what was asked after the `corrections`."""
+    """Hits, best first, for the search terms after corrections."""
 
     hits: Sequence[Hit]
     search_terms: SearchTerms
@@ -69,10 +68,10 @@ class SearchResults(Struct, frozen=True):
 
 
 def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None = None) -> SearchResults:
-    """Return the papers that have a word of a question: first those that have all, one with this name before others.
+    """Return the papers that contain any word of a text: those with that name first, then those with all words.
 
-    All papers answer an empty question. A word that none of the `library` has, which is the entries themselves unless
-    it is given, is corrected; one that only others of the library have counts for nothing.
+    An empty text matches all papers. A word that no paper of the library contains is corrected; one that only
+    papers outside `entries` contain is ignored. The library defaults to `entries`.
     """
     listed = list(entries)
     search_terms = SearchTerms.of(extract_words(text))
@@ -81,7 +80,7 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     candidates = _candidates(_prefiltered(listed, search_terms), search_terms)
     corrections = []
     if unmatched := _unmatched_words(candidates, search_terms):
-        from paperlog.search.spelling import Vocabulary  # noqa: PLC0415 - only a miss needs it
+        from paperlog.search.spelling import Vocabulary  # noqa: PLC0415 - loaded for corrections only
 
         everything = listed if library is None else list(library)
         unknown = unmatched
@@ -97,9 +96,9 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
 
 
 def search_candidates(entries: Iterable[Entry], text: str, total_papers: int) -> SearchResults | None:
-    """Return what `search` finds among `total_papers` papers of which only `entries` may have a word of the question.
+    """Search a library of `total_papers` papers, of which `prefilter_for` selected only these entries.
 
-    None where a word needs a correction, for which all must be looked at.
+    Return None if a word needs correction, for which the whole library is needed.
     """
     search_terms = SearchTerms.of(extract_words(text))
     candidates = _candidates(entries, search_terms)
@@ -109,14 +108,14 @@ def search_candidates(entries: Iterable[Entry], text: str, total_papers: int) ->
 
 
 def prefilter_for(text: str) -> Callable[[bytes], bool]:
-    """Return what tells of the UTF-8 of a text whether it may have a word of a question."""
+    """Return a monotonic prefilter for the UTF-8 of a record: no false negatives."""
     pieces_by_term = [[piece.encode() for piece in term.pieces] for term in SearchTerms.of(extract_words(text)).terms]
 
     def may_match(record_text: bytes) -> bool:
         joined = joined_form_utf8(record_text)
-        for pieces in pieces_by_term:  # loops: this is asked ten thousand times
+        for pieces in pieces_by_term:  # loops, for a hot path
             for piece in pieces:
-                if joined.find(piece) < 0:  # `in` would first try whether the piece is a number
+                if joined.find(piece) < 0:  # `in` would first try to convert the piece to a number
                     break
             else:
                 return True
@@ -132,9 +131,9 @@ def _unmatched_words(candidates: Sequence[_Candidate], search_terms: SearchTerms
 
 
 class _Candidate(Struct, frozen=True):
-    """How much each term of a question, then each pair, counts in a paper.
+    """A paper and the weighted frequency in it of each term, then of each pair.
 
-    `may_be_name` is False where the question is none of the paper's names.
+    `may_be_name` is False if the query can't be one of the paper's names.
     """
 
     entry: Entry
@@ -173,15 +172,15 @@ def _count_terms(entry: Entry, terms: Sequence[Term]) -> _Candidate:
 
 
 def _term_count(term: Term, split: str, joined: str) -> float:
-    """Return how often a text, given with its compounds in parts and joined, has a term."""
+    """Return the frequency of a term in a text, given in its split and its joined form."""
     word_count, prefix_count = _max_count(term.whole_words, split, joined), _max_count(term.prefixes, split, joined)
-    if prefix_count > word_count:  # else no plural is there, unless in a compound of which the singular stands in parts
+    if prefix_count > word_count:  # a plural also matches as a prefix
         word_count = max(word_count, _max_count(term.plurals, split, joined))
     return word_count + max(0, prefix_count - word_count) * _PREFIX_WEIGHT
 
 
 def _max_count(forms: Sequence[str], split: str, joined: str) -> int:
-    """Return how often a text has the most frequent of some forms."""
+    """Return the frequency of the most frequent form."""
     highest = 0
     for form in forms:
         highest = max(highest, split.count(form) or joined.count(form))
@@ -211,12 +210,12 @@ def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, total_pap
 
 
 def _is_name(entry: Entry, letters: str) -> bool:
-    """Whether a paper has a name with these letters (`_name_letters`)."""
+    """Whether the `_name_letters` of a name of the paper are these letters."""
     title = entry.paper.title
     names = {entry.key, *entry.paper.aliases, title, title.partition(":")[0]}
     return any(_name_letters(name) == letters for name in names)
 
 
 def _name_letters(name: str) -> str:
-    """Return the letters and digits of the words in a name that carry something, the last one in the singular."""
+    """Return the letters and digits of a name without stop words, in the singular."""
     return singular("".join(without_stop_words(split_form(fold_non_ascii(name).replace("'", "")).split())))

@@ -1,4 +1,4 @@
-"""Which word was meant, where no paper has the one that was written."""
+"""Spelling correction for words that no paper contains."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from paperlog.search.normalization import joined_form, split_form
 from paperlog.search.terms import Term
 
 _MAX_EDITS = ((8, 2), (4, 1))
-"""A word of at least so many letters may have so many slips: a letter wrong, missing, too many, or two turned round."""
+"""(minimum word length, number of edits allowed). An edit replaces, drops, adds or swaps letters."""
 _MIN_SHARED_PREFIX = 7
-"""Words with so many first letters in common are kin: `quantization`, `quantized`."""
+"""Words that share this many first letters are considered related: `quantization`, `quantized`."""
 
 
 class Vocabulary:
-    """The words of some texts, compounds in parts and whole."""
+    """The words of all texts, with compounds both split and joined."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = [f" {split_form(text)} {joined_form(text)} " for text in texts]
@@ -23,9 +23,9 @@ class Vocabulary:
             self._words.update(text.split())
 
     def replacement(self, word: str) -> list[str]:
-        """Return what to search for in place of a word that no paper has: a near one, or the known ones of its pieces.
+        """Return what to search for instead of an unknown word: the nearest word, or the pieces of it that are known.
 
-        Nothing stands for a word that is known after all, or that resembles none.
+        Empty if the word is known after all, or resembles no other.
         """
         pieces = Term.of(word).pieces
         letters = "".join(pieces)
@@ -33,8 +33,8 @@ class Vocabulary:
             return []
         if letters.isalpha() and (nearest := self._nearest(letters)):
             return [nearest]
-        # Another number is another thing: it neither has near ones nor stands for a compound by itself. A letter is
-        # in too many words to stand for one.
+        # Numbers are never corrected, and a number alone never replaces a compound. Neither does a single letter,
+        # which is in too many words.
         known = [piece for piece in pieces if self._knows(piece) and (len(piece) > 1 or piece.isdecimal())]
         return known if any(map(str.isalpha, known)) else []
 
@@ -42,7 +42,7 @@ class Vocabulary:
         return word in self._words or (word.isalpha() and any(other.startswith(word) for other in self._words))
 
     def _nearest(self, word: str) -> str | None:
-        from rapidfuzz.distance import OSA, Prefix  # noqa: PLC0415 - only a miss needs it
+        from rapidfuzz.distance import OSA, Prefix  # noqa: PLC0415 - loaded for corrections only
         from rapidfuzz.process import extract  # noqa: PLC0415 - as above
 
         words = list(self._words)

@@ -1,4 +1,4 @@
-"""What is asked: the words that carry something, and the forms in which a text may have each."""
+"""Search terms: the words of a query without stop words, and the forms in which a text may contain each."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _STOP_WORDS = frozenset(
     hes hows im ive lets shes thats theres theyre theyve theyll weve whats wheres whos whys youll youre youve
     there here very much many also just please want explain work works good use uses used using
     paper papers article articles arxiv
-    """.split()  # noqa: SIM905 - a list of them would be a page long
+    """.split()  # noqa: SIM905 - a list would take a page
 )
 
 
 class Term(Struct, frozen=True):
-    """A word, or several in a row, as a text may have them.
+    """A word, or several words in a row, in the forms that match it.
 
-    `pieces` are the letters and the digits in it: no text has the term without them. The forms are folded and have
-    the spaces that bound a word: `whole_words` are whole words, and so are `plurals`, which begin with `prefixes` as
-    other words may.
+    `pieces` are its runs of letters and of digits; every text that matches contains all of them. The other forms are
+    folded and include the spaces around a word: `whole_words` and `plurals` match exactly, `prefixes` also match the
+    beginnings of longer words.
     """
 
     pieces: tuple[str, ...]
@@ -43,7 +43,7 @@ class Term(Struct, frozen=True):
 
     @classmethod
     def of(cls, *words: str) -> Term:
-        """Return the term for `gpt-3`, which is `gpt3` and `gpt 3` as well."""
+        """Return the term for words like `gpt-3`, which also matches `gpt3` and `gpt 3`."""
         parts = split_form(" ".join(words)).split()
         parts[-1] = singular(parts[-1])
         joined = "".join(parts)
@@ -58,14 +58,14 @@ class Term(Struct, frozen=True):
         )
 
     def may_match(self, joined: str) -> bool:
-        for piece in self.pieces:  # noqa: SIM110 - a loop: this is asked ten thousand times
+        for piece in self.pieces:  # noqa: SIM110 - a hot path: all() would be slower
             if piece not in joined:
                 return False
         return True
 
 
 class SearchTerms(Struct, frozen=True):
-    """The words of a question that carry something, a term for each, and a term for each two in a row."""
+    """The words of a query without stop words, a term for each, and a term for each pair of neighbours."""
 
     words: tuple[str, ...]
     terms: tuple[Term, ...]
@@ -78,23 +78,23 @@ class SearchTerms(Struct, frozen=True):
         content_words = tuple(word for word, folded_word in folded_words.items() if folded_word in kept)
         terms = list(map(Term.of, content_words))
         pairs = [Term.of(*two) for two in pairwise(content_words)]
-        for index, pair in enumerate(pairs):  # who asks for `flash attention` means `FlashAttention` too
+        for index, pair in enumerate(pairs):  # `flash attention` also matches `FlashAttention`
             for at in (index, index + 1):
                 terms[at] = replace(terms[at], whole_words=(*terms[at].whole_words, pair.whole_words[0]))
         return cls(content_words, tuple(terms), tuple(pairs))
 
     def may_match(self, joined: str) -> bool:
-        """Whether a text may have a term: `joined` is its `joined_form`, or that of a longer text."""
+        """Monotonic prefilter: no false negatives. `joined` is the `joined_form` of a text, or of a longer one."""
         return any(term.may_match(joined) for term in self.terms)
 
 
 def extract_words(text: str) -> list[str]:
-    """Return the words of a text; an arXiv id or a DOI is taken out of its address."""
+    """Split a text into words. URLs of an arXiv id or DOI are reduced to the identifier."""
     return _WORD.findall(fold_non_ascii(bare_identifier(text)))
 
 
 def without_stop_words(words: Sequence[str]) -> Sequence[str]:
-    """Return those of folded words that carry something, all where none does."""
+    """Return folded words without stop words, or all of them if nothing else is left."""
     return [word for word in words if word not in _STOP_WORDS] or words
 
 

@@ -1,1 +1,1 @@
-"""Counts of a library, as plain data: `counts` for every day, `figures` for the `stats` command."""
+"""Statistics of a library, as plain data."""

@@ -1,4 +1,4 @@
-"""How far papers are read, and how many have each tag."""
+"""Progress by category, and papers by tag."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STARTED_STATUSES = frozenset({Status.READING, Status.SKIMMED, Status.DROPPED})
 
 
 class ProgressCounts(Struct, frozen=True):
-    """How many papers are read, how many begun (being read, skimmed or given up), and how many neither."""
+    """Numbers of papers read, started (being read, skimmed or dropped) and not started."""
 
     read: int
     started: int
@@ -35,14 +35,12 @@ class ProgressCounts(Struct, frozen=True):
 
 
 class Progress(Struct, frozen=True):
-    """How far a category is read."""
-
     category: Category
     counts: ProgressCounts
 
 
 def progress(categories: Sequence[Category], entries: Iterable[EntrySummary]) -> list[Progress]:
-    """Return the progress of each category that has papers, in the categories' order."""
+    """Count each category that has papers, in the order of `categories`."""
     by_category: dict[str, Counter[Status]] = {category.key: Counter() for category in categories}
     for entry in entries:
         by_category[entry.paper.category][entry.reading.status] += 1
@@ -54,6 +52,6 @@ def progress(categories: Sequence[Category], entries: Iterable[EntrySummary]) ->
 
 
 def tag_counts(entries: Iterable[Entry]) -> dict[str, int]:
-    """Return how many papers have each tag, the most frequent first."""
+    """Count papers by tag, most frequent first."""
     counts = Counter(tag for entry in entries for tag in entry.tags)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -1,4 +1,4 @@
-"""What a reader has read: by category, month, day and week, by rating, and of each year of publication."""
+"""Reading statistics: by category, month, day and week, rating, and year of publication."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WEEK = timedelta(weeks=1)
 
 
 class Streak(Struct, frozen=True):
-    """Weeks in a row, each with a reading; `first` and `last` are their Mondays."""
+    """Consecutive weeks, each with a reading; `first` and `last` are Mondays."""
 
     first: date
     last: date
@@ -29,7 +29,7 @@ class Streak(Struct, frozen=True):
 
 
 class CoverageCell(Struct, frozen=True):
-    """How far the papers of a category and a year of publication are read; None is a year that is not known."""
+    """Counts for a category and a year of publication, or None for papers without a year."""
 
     year: int | None
     category: Category
@@ -37,12 +37,11 @@ class CoverageCell(Struct, frozen=True):
 
 
 class ReadingStats(Struct, frozen=True):
-    """A reading is one day, or month, on which a paper was read; a paper read twice has two.
+    """Numbers of readings and papers. A reading is a date on which a paper was read; a paper read twice has two.
 
-    `months` are the last twelve, the present one included, oldest first. `days` are those with readings since
-    `since`, the Monday 52 weeks before the present week; `without_day` counts the readings since then of which only the
-    month is known. `current` is the streak that reaches the present week or the one before. `coverage` has the papers
-    of lists only: what the reader added has no whole that it could be a part of.
+    `months` are the last twelve including this one, oldest first. `days` are the days with readings since `since`,
+    the Monday 52 weeks before this week; `without_day` counts readings since then for which only the month is known.
+    `current` is the streak that includes this or last week. `coverage` only includes papers of imported lists.
     """
 
     today: date
@@ -110,7 +109,7 @@ def _streaks(days: Iterable[date]) -> list[Streak]:
 
 
 def _coverage(categories: Sequence[Category], entries: Iterable[Entry]) -> list[CoverageCell]:
-    """Return the cells that have papers, by year and then in the categories' order; the unknown year comes last."""
+    """Return the cells that have papers, by year, then in the order of `categories`; papers without a year last."""
     status_counts: dict[tuple[int | None, str], Counter[Status]] = {}
     for entry in entries:
         if entry.paper.source not in {None, OWN_SOURCE}:
