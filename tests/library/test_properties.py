@@ -30,8 +30,8 @@ from paperlog.models import Link, Paper, Status
 from paperlog.records import decode_change, decode_paper, decode_reading, encode_record, update_record
 from paperlog.store import MemoryStorage, Store
 from paperlog.store.decoding import decode_bulk
-from paperlog.store.history import apply_patch, diff
 from paperlog.store.layout import dump, load
+from paperlog.store.patches import apply_patch, diff
 from paperlog.values import RecordError, decode_raw
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The history: undo and redo."""
+"""Undo and redo, and the list of changes."""
 
 from __future__ import annotations
 

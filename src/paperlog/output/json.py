@@ -1,4 +1,4 @@
-"""The JSON contract: every paper has every field, what is not known is null or empty."""
+"""The JSON that commands print, other than papers (see `paper_json`)."""
 
 from __future__ import annotations
 
@@ -6,47 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from paperlog.formats.json import encode
-from paperlog.library.doctor import Finding
-from paperlog.library.maintenance import BackupInfo
-from paperlog.models import Change, Entry
-from paperlog.output.phrases import reason_text
+from paperlog.models import Change
 from paperlog.output.screen import Screen
-from paperlog.planning import PlannedPaper
 from paperlog.records import to_builtins
 
 if TYPE_CHECKING:
-    from paperlog.library.doctor import Finding  # annotations only: each command loads its own
-    from paperlog.search import Hit
+    from paperlog.library.backups import BackupInfo  # annotations only: each command loads its own
+    from paperlog.library.doctor import Finding
     from paperlog.stats.counts import ProgressCounts
     from paperlog.stats.reading import ReadingStats, Streak
-
-_PAPER_FIELDS = (
-    "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",
-    "schema_url", "related", "source", "position", "added_on",
-)  # fmt: skip
-_READING_FIELDS = ("status", "status_on", "queued_at", "started_on", "reads", "rating", "notes", "pdf")
-_FIELD_ORDER = (
-    *_PAPER_FIELDS, "status", "status_on", "queued_at", "started_on", "read_on", "reads", "rating", "tags", "notes",
-    "pdf",
-)  # fmt: skip
-
-
-def paper_object(entry: Entry) -> dict[str, Any]:
-    fields = {
-        **{name: getattr(entry.paper, name) for name in _PAPER_FIELDS},
-        **{name: getattr(entry.reading, name) for name in _READING_FIELDS},
-        "read_on": entry.read_on,
-        "tags": entry.tags,
-    }
-    return {name: to_builtins(fields[name]) for name in _FIELD_ORDER}
-
-
-def hit_object(hit: Hit) -> dict[str, Any]:
-    return {**paper_object(hit.entry), "score": hit.score}
-
-
-def planned_paper_object(planned: PlannedPaper) -> dict[str, Any]:
-    return {**paper_object(planned.entry), "reason": reason_text(planned)}
 
 
 def change_object(change: Change) -> dict[str, Any]:
@@ -54,10 +22,6 @@ def change_object(change: Change) -> dict[str, Any]:
         "id": change.id, "at": to_builtins(change.at), "command": change.command, "sentence": change.sentence,
         "undone": change.undone,
     }  # fmt: skip
-
-
-def note_objects(entry: Entry) -> list[dict[str, Any]]:
-    return [{"key": entry.key, "title": entry.paper.title, **to_builtins(note)} for note in entry.reading.notes]
 
 
 def backup_object(backup: BackupInfo) -> dict[str, Any]:

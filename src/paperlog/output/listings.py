@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from paperlog.library.backups import BackupInfo
 from paperlog.library.doctor import Finding
-from paperlog.library.maintenance import BackupInfo
 from paperlog.models import Change, Entry, View
 from paperlog.output.phrases import contents_summary, local_date, title_and_key
 from paperlog.output.screen import Screen

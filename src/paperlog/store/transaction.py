@@ -12,9 +12,9 @@ from tinydb.table import Document
 from paperlog.errors import ChangeConflict
 from paperlog.models import Category, Change, Paper, Reading, View
 from paperlog.records import Model, update_record
-from paperlog.store.history import apply_patch, diff
 from paperlog.store.layout import Tables
 from paperlog.store.migration import META_ID
+from paperlog.store.patches import apply_patch, diff
 from paperlog.store.snapshot import DECODERS, KEY_FIELDS, Record, Snapshot
 from paperlog.store.storage import LibraryStorage
 from paperlog.values import RecordError, decode_raw

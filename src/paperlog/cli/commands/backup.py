@@ -10,7 +10,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson
 from paperlog.errors import UsageError
-from paperlog.library import maintenance
+from paperlog.library.backups import back_up, list_backups
 
 
 def backup(
@@ -18,7 +18,7 @@ def backup(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="A new file; without it, a backup.", show_default=False)
     ] = None,
-    list_backups: Annotated[bool, typer.Option("--list", help="Show the backups there are.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="Show the backups there are.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Copy the library to a file, or into its backups.
@@ -26,17 +26,17 @@ def backup(
     Example: paperlog backup --list
     """
     context = command_context(ctx)
-    if (as_json and not list_backups) or (file and list_backups):
+    if (as_json and not listing) or (file and listing):
         raise UsageError("--list takes no file, and --json goes with --list.")
-    if not list_backups:
-        context.out.write_message(f"Copied to {maintenance.back_up(context.session, file)}")
+    if not listing:
+        context.out.write_message(f"Copied to {back_up(context.session, file)}")
         return
-    backups = maintenance.backups(context.session)
+    saved = list_backups(context.session)
     if as_json:
         from paperlog.output.json import backup_object
 
-        context.show_json([backup_object(saved) for saved in backups])
+        context.show_json([backup_object(backup) for backup in saved])
     else:
         from paperlog.output.listings import show_backups
 
-        show_backups(context.out, backups)
+        show_backups(context.out, saved)

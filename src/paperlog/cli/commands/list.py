@@ -29,7 +29,7 @@ def list_papers(
     """
     context = command_context(ctx)
     if as_json:
-        from paperlog.output.json import paper_object
+        from paperlog.output.paper_json import paper_object
 
         entries = selection.select(context.session, context.session.snapshot(), queries)
         context.show_json([paper_object(entry) for entry in sort_entries(entries, sort, reverse=reverse)[:limit]])

@@ -36,7 +36,7 @@ def next_papers(
     planned = plan(snapshot.entries, snapshot.categories)
     steps = list(islice((step for step in planned if step.entry.key in selected), min(count, len(selected))))
     if as_json:
-        from paperlog.output.json import paper_object, planned_paper_object
+        from paperlog.output.paper_json import paper_object, planned_paper_object
 
         context.show_json([planned_paper_object(step) if explain else paper_object(step.entry) for step in steps])
         return

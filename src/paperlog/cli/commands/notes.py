@@ -21,7 +21,7 @@ def notes(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> N
     named = find_by_exact_name(snapshot.entries, queries[0]) if len(queries) == 1 else []
     entries = named or selection.select(context.session, snapshot, queries)
     if as_json:
-        from paperlog.output.json import note_objects
+        from paperlog.output.paper_json import note_objects
 
         context.show_json([note for entry in entries for note in note_objects(entry)])
     else:

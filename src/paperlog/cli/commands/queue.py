@@ -40,7 +40,7 @@ def queue(
         return
     entries = papers_in_queue(context.session.snapshot().entries)
     if as_json:
-        from paperlog.output.json import paper_object
+        from paperlog.output.paper_json import paper_object
 
         context.show_json([paper_object(entry) for entry in entries])
         return

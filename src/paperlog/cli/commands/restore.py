@@ -8,7 +8,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.params import Yes
-from paperlog.library import maintenance
+from paperlog.library import backups
 
 
 def restore(
@@ -23,8 +23,8 @@ def restore(
     from paperlog.output.phrases import contents_summary
 
     context = command_context(ctx)
-    path, snapshot = maintenance.find_backup(context.session, source)
+    path, snapshot = backups.find_backup(context.session, source)
     if context.confirm(f"Put {path} ({contents_summary(snapshot)}) in place of the library?", yes=yes):
-        previous = maintenance.restore(context.session, str(path))
+        previous = backups.restore(context.session, str(path))
         kept_message = f" What was there is kept in {previous.path}" if previous else ""
         context.out.write_message(f"Restored {path}: {contents_summary(snapshot)}.{kept_message}")

@@ -35,7 +35,7 @@ def search(
     query, results = selection.search(context.session, queries)
     hits = results.hits[:limit]
     if as_json:
-        from paperlog.output.json import hit_object
+        from paperlog.output.paper_json import hit_object
 
         context.show_json([hit_object(hit) for hit in hits])
     else:

@@ -34,7 +34,7 @@ def show(
     snapshot = context.session.partial_snapshot(paper)
     entry = snapshot.find(paper)
     if as_json:
-        from paperlog.output.json import paper_object
+        from paperlog.output.paper_json import paper_object
 
         context.show_json(paper_object(entry))
     else:

@@ -26,7 +26,7 @@ def back_up(session: Session, to: Path | None) -> Path:
         return store.back_up(session.file_storage, session.now(), to)
 
 
-def backups(session: Session) -> list[BackupInfo]:
+def list_backups(session: Session) -> list[BackupInfo]:
     """Return the backups, newest first."""
     return [
         BackupInfo(number, backup, _read(backup))

@@ -1,0 +1,45 @@
+"""The JSON of a paper: every field is always there; unknown values are null or []."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from paperlog.models import Entry
+from paperlog.output.phrases import reason_text
+from paperlog.planning import PlannedPaper
+from paperlog.records import to_builtins
+
+if TYPE_CHECKING:
+    from paperlog.search import Hit
+
+_PAPER_FIELDS = (
+    "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",
+    "schema_url", "related", "source", "position", "added_on",
+)  # fmt: skip
+_READING_FIELDS = ("status", "status_on", "queued_at", "started_on", "reads", "rating", "notes", "pdf")
+_FIELD_ORDER = (
+    *_PAPER_FIELDS, "status", "status_on", "queued_at", "started_on", "read_on", "reads", "rating", "tags", "notes",
+    "pdf",
+)  # fmt: skip
+
+
+def paper_object(entry: Entry) -> dict[str, Any]:
+    fields = {
+        **{name: getattr(entry.paper, name) for name in _PAPER_FIELDS},
+        **{name: getattr(entry.reading, name) for name in _READING_FIELDS},
+        "read_on": entry.read_on,
+        "tags": entry.tags,
+    }
+    return {name: to_builtins(fields[name]) for name in _FIELD_ORDER}
+
+
+def hit_object(hit: Hit) -> dict[str, Any]:
+    return {**paper_object(hit.entry), "score": hit.score}
+
+
+def planned_paper_object(planned: PlannedPaper) -> dict[str, Any]:
+    return {**paper_object(planned.entry), "reason": reason_text(planned)}
+
+
+def note_objects(entry: Entry) -> list[dict[str, Any]]:
+    return [{"key": entry.key, "title": entry.paper.title, **to_builtins(note)} for note in entry.reading.notes]
