@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -14,11 +12,6 @@ import pytest
 from support.shell import Shell
 
 
-def backups(paperlog: Shell) -> list[Path]:
-    folder = paperlog.store.with_name("library.json.backups")
-    return sorted(folder.iterdir()) if folder.exists() else []
-
-
 def later(paperlog: Shell, **time: float) -> None:
     paperlog.now += timedelta(**time)
 
@@ -26,20 +19,20 @@ def later(paperlog: Shell, **time: float) -> None:
 def test_the_first_change_and_then_one_an_hour_keeps_a_backup(paperlog: Shell) -> None:
     before = paperlog.store.read_bytes()
     paperlog("rate lora 1")
-    assert [backup.read_bytes() for backup in backups(paperlog)] == [before]
+    assert [backup.read_bytes() for backup in paperlog.backups()] == [before]
     later(paperlog, minutes=59)
     paperlog("rate lora 2")
-    assert len(backups(paperlog)) == 1
+    assert len(paperlog.backups()) == 1
     later(paperlog, minutes=2)
     before = paperlog.store.read_bytes()
     paperlog("rate lora 3")
-    assert len(backups(paperlog)) == 2
-    assert backups(paperlog)[-1].read_bytes() == before
+    assert len(paperlog.backups()) == 2
+    assert paperlog.backups()[-1].read_bytes() == before
 
 
 def test_a_backup_is_the_readers_own(paperlog: Shell) -> None:
     paperlog("rate lora 1")
-    (backup,) = backups(paperlog)
+    (backup,) = paperlog.backups()
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert stat.S_IMODE(backup.parent.stat().st_mode) == 0o700
 
@@ -47,23 +40,23 @@ def test_a_backup_is_the_readers_own(paperlog: Shell) -> None:
 def test_an_import_always_keeps_a_backup_first(paperlog: Shell) -> None:
     paperlog("remove lora")
     paperlog("import")
-    assert len(backups(paperlog)) == 2
+    assert len(paperlog.backups()) == 2
     paperlog("import")
-    assert len(backups(paperlog)) == 2  # it changed nothing
+    assert len(paperlog.backups()) == 2  # it changed nothing
 
 
 def test_a_clock_that_goes_backwards_stops_no_backups(paperlog: Shell) -> None:
     paperlog("rate lora 1")
     later(paperlog, days=-400)
     assert paperlog("rate lora 2").code == 0
-    assert len(backups(paperlog)) == 2
+    assert len(paperlog.backups()) == 2
 
 
 def test_the_last_24_are_kept_and_then_one_a_day_for_30_days(paperlog: Shell) -> None:
     for hour in range(24 * 40 // 6):
         later(paperlog, hours=6, minutes=1)
         assert paperlog(f"rate lora {hour % 5 + 1}").code == 0
-    kept = [backup.name for backup in backups(paperlog)]
+    kept = [backup.name for backup in paperlog.backups()]
     days = [name[:8] for name in kept]
     assert 24 <= len(kept) <= 24 + 30
     assert len(set(days[:-24])) == len(days[:-24])  # the older ones: one a day
@@ -105,10 +98,10 @@ def test_a_backup_goes_to_a_file_and_comes_back(paperlog: Shell, tmp_path: Path)
 
 def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
     result = paperlog("backup")
-    (backup,) = backups(paperlog)
+    (backup,) = paperlog.backups()
     assert result.out == f"Copied to {backup}\n"
     paperlog("backup")
-    assert [path.name for path in backups(paperlog)] == ["20261123T120000Z.1.json", "20261123T120000Z.json"]
+    assert [path.name for path in paperlog.backups()] == ["20261123T120000Z.1.json", "20261123T120000Z.json"]
     assert paperlog("backup --list --json").json[0]["path"].endswith(".1.json")
 
 
@@ -140,7 +133,7 @@ def test_a_bad_backup_is_never_restored(paperlog: Shell, tmp_path: Path, content
     before = paperlog.store.read_bytes()
     assert paperlog(f"restore {file}").code == 4
     assert paperlog.store.read_bytes() == before
-    assert backups(paperlog) == []
+    assert paperlog.backups() == []
 
 
 @pytest.mark.parametrize("line", ["list", "rate lora 5", "history", "import", "doctor", "undo"])
@@ -148,7 +141,7 @@ def test_a_library_that_can_not_be_read_names_its_newest_good_backup(paperlog: S
     paperlog("rate lora 1")
     later(paperlog, hours=2)
     paperlog("rate lora 2")
-    newest = backups(paperlog)[-1]
+    newest = paperlog.backups()[-1]
     newest.write_bytes(newest.read_bytes()[:-10])
     paperlog.store.write_text("garbage")
     result = paperlog(line)
@@ -164,7 +157,7 @@ def test_a_damaged_library_is_restored_and_what_was_there_is_kept(paperlog: Shel
     paperlog.store.write_text("garbage")
     assert paperlog("restore 1").code == 0
     assert len(paperlog("list").lines) == 49
-    (damaged,) = [path for path in backups(paperlog) if path.suffix == ".unreadable"]
+    (damaged,) = [path for path in paperlog.backups() if path.suffix == ".unreadable"]
     assert damaged.read_text() == "garbage"
     assert len(paperlog("backup --list").lines) == 1
 
@@ -181,152 +174,12 @@ def test_without_a_library_there_is_nothing_to_keep_or_to_find(new_paperlog: She
 
 def test_foreign_files_among_the_backups_are_left_alone(paperlog: Shell) -> None:
     paperlog("backup")
-    folder = backups(paperlog)[0].parent
+    folder = paperlog.backups()[0].parent
     for name in ("notes.txt", "20261399T120000Z.json"):
         (folder / name).write_text("mine")
     assert len(paperlog("backup --list").lines) == 1
     paperlog("rate lora 1")
     assert (folder / "notes.txt").read_text() == "mine"
-
-
-def damage(paperlog: Shell, table: str, row: Any) -> None:
-    tables = paperlog.tables()
-    tables[table]["77"] = row
-    paperlog.store.write_text(json.dumps(tables), "utf-8")
-
-
-def checks(paperlog: Shell) -> list[str]:
-    result = paperlog("doctor --json")
-    assert result.code == (1 if result.json else 0)
-    return [finding["check"] for finding in result.json]
-
-
-def test_a_sound_library_has_no_findings(paperlog: Shell) -> None:
-    result = paperlog("doctor")
-    assert (result.code, result.out) == (0, "All is well.\n")
-    assert checks(paperlog) == []
-
-
-def test_a_bad_record_is_found_and_mended(paperlog: Shell) -> None:
-    notes = [{"id": 1, "at": "2026-11-23T00:00:00Z", "text": "mine"}, {"id": 2, "at": "never", "text": "x"}]
-    raw = {"key": "lora", "status": "read", "rating": 6, "notes": notes, "mood": "good"}
-    damage(paperlog, "readings", raw)
-    result = paperlog("doctor")
-    assert result.code == 1
-    assert result.out.startswith(
-        "invalid-record  A record in readings ('lora') is invalid (rating: 6 is not from 1 to 5)"
-    )
-    assert "and not shown. It is not lost." in " ".join(result.out.split())
-    assert "Fix: quarantine it, and restore its valid fields (paperlog doctor --fix)." in result.out
-    before = paperlog.tables()["readings"]
-    result = paperlog("doctor --fix")
-    assert result.code == 0
-    assert (
-        "Mended: restored readings lora from the quarantine, without the invalid parts of rating and notes."
-        in result.err
-    )
-    paper = paperlog.paper("lora")
-    assert (paper["status"], paper["rating"], [note["text"] for note in paper["notes"]]) == ("read", None, ["mine"])
-    assert paperlog.tables()["quarantine"] == {"1": {"table": "readings", "raw": raw, "mended": True}}
-    assert before["77"] == raw
-    assert checks(paperlog) == []
-    paperlog("undo")
-    assert paperlog.paper("lora")["status"] == "unread"
-    assert checks(paperlog) == ["quarantined"]
-
-
-def test_a_record_put_aside_stays_found_until_a_person_decides(paperlog: Shell) -> None:
-    damage(paperlog, "readings", {"key": "lora", "rating": 6})
-    paperlog("rate lora 5")
-    result = paperlog("doctor")
-    assert result.out.startswith("quarantined  A record from readings ('lora') was invalid and moved to")
-    assert "Fix" not in result.out
-    assert paperlog("doctor --fix").code == 1
-    assert paperlog.paper("lora")["rating"] == 5
-
-
-@pytest.mark.parametrize("raw", [3, {"title": "no key"}, {"key": "x", "title": 1, "category": "c"}])
-def test_what_can_not_be_mended_is_only_put_aside(paperlog: Shell, raw: Any) -> None:
-    damage(paperlog, "papers", raw)
-    assert checks(paperlog) == ["invalid-record"]
-    assert paperlog("doctor --fix").code == 1
-    assert checks(paperlog) == ["quarantined"]
-    assert paperlog.tables()["quarantine"]["1"]["raw"] == raw
-
-
-def test_a_paper_with_one_bad_fact_is_mended(paperlog: Shell) -> None:
-    links = [{"label": "a", "url": "https://a.org"}, {"label": "b"}, 3]
-    damage(paperlog, "papers", {"key": "x", "title": "X", "category": "c", "links": links, "published": "soon"})
-    assert paperlog("doctor --fix").code == 0
-    paper = paperlog.paper("x")
-    assert (paper["published"], paper["links"]) == (None, [links[0]])
-
-
-def test_a_reading_whose_paper_is_gone_is_found(paperlog: Shell) -> None:
-    paperlog("rate lora 5")
-    paperlog("remove lora")
-    assert paperlog("doctor --json").json[0]["paper"] == "lora"
-    assert checks(paperlog) == ["paper-missing"]
-    paperlog("import")
-    assert checks(paperlog) == []
-
-
-@pytest.mark.parametrize("field", ["arxiv", "doi"])
-def test_two_papers_with_one_identity_are_found(paperlog: Shell, field: str) -> None:
-    damage(
-        paperlog, "papers", {"key": "x", "title": "X", "category": "c", field: paperlog.paper("lora")[field].upper()}
-    )
-    (finding,) = paperlog("doctor --json").json
-    assert (finding["check"], finding["paper"]) == ("possible-duplicate", "x")
-    assert "'x' and 'lora' have the same" in finding["explanation"]
-
-
-def test_days_to_come_are_found(paperlog: Shell) -> None:
-    damage(paperlog, "readings", {"key": "lora", "reads": ["2020", "2027-01"], "status_on": "2026-11-24"})
-    findings = paperlog("doctor --json").json
-    assert [finding["check"] for finding in findings] == ["future-date", "future-date"]
-    assert "in the future: 2026-11-24." in findings[0]["explanation"]
-
-
-def test_files_that_others_may_write_are_found_and_mended(paperlog: Shell) -> None:
-    paperlog.store.chmod(0o666)
-    assert checks(paperlog) == ["world-writable"]
-    result = paperlog("doctor --fix")
-    assert (result.code, result.err) == (0, f"Mended: removed write permission for others from {paperlog.store}.\n")
-    assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o664
-
-
-def test_what_a_killed_write_left_is_found_and_deleted(paperlog: Shell) -> None:
-    left = paperlog.store.with_name(".library.json.tmp")
-    left.write_text("half")
-    assert checks(paperlog) == ["leftover-file"]
-    assert paperlog("doctor --fix").code == 0
-    assert not left.exists()
-
-
-def test_a_file_system_without_locks_is_found(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: Any) -> None:
-        raise OSError(38, "Function not implemented")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(fcntl, "flock", refuse)
-        assert checks(paperlog) == ["no-locking"]
-
-    def busy(*_: Any) -> None:
-        raise BlockingIOError
-
-    monkeypatch.setattr(fcntl, "flock", busy)
-    assert checks(paperlog) == []
-
-
-def test_a_file_that_can_not_be_mended_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: Any) -> None:
-        raise PermissionError(1, "Operation not permitted")
-
-    paperlog.store.chmod(0o666)
-    monkeypatch.setattr(Path, "chmod", refuse)
-    result = paperlog("doctor --fix")
-    assert (result.code, result.err) == (5, "Can't repair the files of the library: Operation not permitted.\n")
 
 
 def test_a_backup_that_can_not_be_written_stops_the_change(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,61 +211,6 @@ def test_a_restore_that_is_declined_changes_nothing(paperlog: Shell, monkeypatch
     assert paperlog.paper("lora")["rating"] == 5
 
 
-def test_a_mended_record_keeps_all_that_is_valid_of_it(paperlog: Shell) -> None:
-    note = {"id": 1, "at": "2026-11-23T12:00:00Z", "text": "n", "colour": "red"}
-    overrides = {"title": "My own title", "published": "2023-99", "venue": "X", "shelf": 3}
-    damage(
-        paperlog, "readings", {"key": "lora", "rating": 9, "mine": "precious", "overrides": overrides, "notes": [note]}
-    )
-    result = paperlog("doctor --fix")
-    assert result.code == 0
-    assert "without the invalid parts of rating and overrides" in result.err
-    row = paperlog.records("readings")["lora"]
-    assert (row["mine"], row["notes"]) == ("precious", [note])
-    assert row["overrides"] == {"title": "My own title", "venue": "X", "shelf": 3}
-    assert paperlog.paper("lora")["title"] == "My own title"
-
-
-@pytest.mark.parametrize(
-    "row", [{"table": ["x"], "raw": {}}, {"table": "papers", "raw": {"key": {"a": 1}}}, {}, {"raw": 1}]
-)
-def test_any_quarantine_can_be_examined(paperlog: Shell, row: dict[str, Any]) -> None:
-    tables = paperlog.tables()
-    tables["quarantine"] = {"1": row}
-    paperlog.store.write_text(json.dumps(tables), "utf-8")
-    assert checks(paperlog) == ["quarantined"]
-    assert paperlog("doctor --fix").code == 1
-
-
-def test_the_doctor_only_looks(paperlog: Shell) -> None:
-    before = (paperlog.store.read_bytes(), sorted(paperlog.store.parent.iterdir()))
-    paperlog("doctor")
-    assert (paperlog.store.read_bytes(), sorted(paperlog.store.parent.iterdir())) == before
-
-
-def test_a_folder_is_not_the_doctors_to_mend(paperlog: Shell) -> None:
-    folder = paperlog.store.parent
-    folder.chmod(0o1777)
-    assert checks(paperlog) == []
-    folder.chmod(0o777)
-    assert checks(paperlog) == ["world-writable"]
-    assert paperlog("doctor --fix").code == 1
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o777
-    folder.chmod(0o700)
-
-
-def test_what_a_killed_backup_left_is_cleared_away(paperlog: Shell) -> None:
-    paperlog("backup")
-    left = backups(paperlog)[0].with_name(".20261123T110000Z.json.tmp")
-    left.write_text("half")
-    assert checks(paperlog) == ["leftover-file"]
-    paperlog("backup")
-    assert not left.exists()
-    left.write_text("half")
-    assert paperlog("doctor --fix").code == 0
-    assert not left.exists()
-
-
 def test_backups_of_a_clock_that_was_ahead_crowd_nothing_out(paperlog: Shell) -> None:
     later(paperlog, days=400)
     for _ in range(30):
@@ -422,11 +220,11 @@ def test_backups_of_a_clock_that_was_ahead_crowd_nothing_out(paperlog: Shell) ->
     for stars in (1, 2, 3):
         later(paperlog, hours=2)
         paperlog(f"rate lora {stars}")
-    now = [path.name for path in backups(paperlog) if path.name < "2027"]
+    now = [path.name for path in paperlog.backups() if path.name < "2027"]
     assert len(now) == 3
     paperlog("rate lora 4")
-    assert len([path.name for path in backups(paperlog) if path.name < "2027"]) == 3
-    assert len(backups(paperlog)) == 24 + 3
+    assert len([path.name for path in paperlog.backups() if path.name < "2027"]) == 3
+    assert len(paperlog.backups()) == 24 + 3
 
 
 def test_a_restore_into_nothing_keeps_nothing(paperlog: Shell, tmp_path: Path) -> None:

@@ -260,3 +260,77 @@ def test_a_name_is_taken_apart_where_that_is_safe(author: str, written: str, inv
     contents = Export("list", [], [Paper("k", "T", "x", authors=(author,))], [])
     assert f"author = {{{written}}},\n" in dumps(contents, ExportFormat.BIBTEX)
     assert f"AU  - {inverted}\n" in dumps(contents, ExportFormat.RIS)
+
+
+def test_export_as_json_has_all_records(paperlog: Shell) -> None:
+    paperlog("mark-read lora --rating 4 --note mine")
+    paperlog("edit lora --title Mine")
+    whole = paperlog("export --format json").json
+    assert (whole["paperlog"], len(whole["categories"]), len(whole["papers"])) == (1, 3, 49)
+    (reading,) = whole["readings"]
+    assert (reading["rating"], reading["overrides"], reading["notes"][0]["text"]) == (4, {"title": "Mine"}, "mine")
+    assert {paper["key"]: paper for paper in whole["papers"]}["lora"]["title"].startswith("LoRA")
+
+
+def test_a_whole_library_moves_as_json(paperlog: Shell, tmp_path: Path) -> None:
+    """Its views and its history stay: they are the reader's own, and a backup has them."""
+    other_list = tmp_path / "theirs.toml"
+    other_list.write_text(
+        '[[paper]]\nkey = "lora"\ntitle = "Another LoRA"\ncategory = "robots"\n'
+        '[[paper]]\nkey = "clip"\ntitle = "Learning Transferable Visual Models From Natural Language Supervision"\n'
+        'category = "robots"\narxiv = "2103.00020"\ntags = ["contrastive"]\nlinks = [{label = "x", url = "https://a.org/x"}]\n'
+        '[[paper]]\nkey = "moe"\ntitle = "Mixture of Experts Explained"\ncategory = "robots"\nvenue = "Blog"\n'
+        'links = [{label = "x", url = "https://huggingface.co/blog/moe"}]\n',
+        "utf-8",
+    )
+    for line in (
+        f"import {other_list}",
+        "mark-read lora --rating 4 --note mine --on 2024-05-03",
+        "mark-read lora",
+        "edit vit --title Mine --published 2020",
+        "queue detr vit",
+        "tag detr --add todo",
+        "tag clip --remove contrastive",
+        "merge flashattention flashattention-2",
+        "mark-skimmed ssd",
+        "remove ssd",
+        "add --title 'My Own Paper' --category own",
+    ):
+        assert paperlog(line).code == 0, line
+    text = paperlog("export --format json").out
+    other = Shell(tmp_path / "other" / "library.json", now=paperlog.now.replace(year=2030))
+    result = other(["import", "-", "--with-readings"], stdin=text)
+    assert (result.code, result.err) == (0, "")
+    assert other("export --format json").out == text
+    for table in ("categories", "papers", "readings"):
+        assert other.records(table) == paperlog.records(table)
+    papers = other.records("papers")
+    assert papers["moe"]["suppliers"] == {"venue": "theirs"}
+    assert papers["flashattention"]["merged"] == ["ml-papers/flashattention-2"]
+    assert papers["lora-2"]["source_key"] == "lora"
+    assert papers["my-own-paper"]["added_on"] == "2026-11-23"
+    assert other.records("readings")["ssd"]["removed_as"] == paperlog.records("readings")["ssd"]["removed_as"]
+    assert other(["import", "-", "--with-readings"], stdin=text).out.startswith(
+        "stdin: 0 added, 0 updated, 49 unchanged"
+    )
+    assert other.records("papers") == papers
+
+
+def test_export_as_toml_is_a_catalogue_of_what_the_reader_sees(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("edit lora --title Mine --published 2020")
+    paperlog("tag lora --add todo")
+    text = paperlog("export --format toml").out
+    papers = {paper["key"]: paper for paper in tomllib.loads(text)["paper"]}
+    assert (papers["lora"]["title"], papers["lora"]["published"], papers["lora"]["tags"]) == ("Mine", "2020", ["todo"])
+    file = tmp_path / "list.toml"
+    file.write_text(text, "utf-8")
+    other = Shell(tmp_path / "other.json")
+    assert other(f"import {file}").out == "paperlog: 49 added, 0 updated, 0 unchanged, 0 rejected\n"
+    untouched = [paper for paper in paperlog("list --json").json if paper["key"] != "lora"]
+    imported = [paper for paper in other("list --json").json if paper["key"] != "lora"]
+    assert imported == [{**paper, "source": "paperlog"} for paper in untouched]
+
+
+def test_export_is_utf8_everywhere(paperlog: Shell) -> None:
+    assert "Łukasz Kaiser" in paperlog("export --format toml").out
+    assert paperlog("export --format xml").code == 2

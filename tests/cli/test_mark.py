@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 import pytest
@@ -137,68 +136,6 @@ def test_several_papers_are_all_or_nothing(paperlog: Shell) -> None:
 
 def test_a_paper_named_twice_is_marked_once(paperlog: Shell) -> None:
     assert len(paperlog("mark-read lora LoRA 2106.09685").lines) == 1
-
-
-def test_ratings(paperlog: Shell) -> None:
-    assert paperlog("rate lora 5").out.endswith("unread, 5 stars\n")
-    assert paperlog.paper("lora")["rating"] == 5
-    assert paperlog("rate lora 1").out.endswith("unread, 1 star\n")
-    paperlog("rate lora --clear")
-    assert paperlog.paper("lora")["rating"] is None
-
-
-@pytest.mark.parametrize("stars", ["6", "0", "-1", "4.5", "five", ""])
-def test_what_is_no_rating_is_refused(paperlog: Shell, stars: str) -> None:
-    result = paperlog(["rate", "lora", "--", stars])
-    assert (result.code, result.out) == (2, "")
-    assert paperlog.paper("lora")["rating"] is None
-
-
-def test_the_range_of_ratings_is_named(paperlog: Shell) -> None:
-    for line in ("rate lora 6", "mark-read lora --rating 0"):  # typer has said it in more than one way
-        assert re.search("1<=x<=5|less than or equal to 5|greater than or equal to 1", paperlog(line).err)
-
-
-@pytest.mark.parametrize("line", ["rate lora", "rate lora 4 --clear"])
-def test_rate_takes_stars_or_clear(paperlog: Shell, line: str) -> None:
-    result = paperlog(line)
-    assert result.code == 2
-    assert "either" in result.err
-
-
-def test_tags_come_and_go(paperlog: Shell) -> None:
-    paperlog("tag lora gpt-3 --add todo --add peft")
-    assert paperlog.paper("lora")["tags"] == ["todo", "peft"]
-    paperlog("tag lora --remove todo --add Peft")
-    assert paperlog.paper("lora")["tags"] == ["peft"]
-    assert paperlog("tags").lines == ["language\t2", "peft\t2", "todo\t1"]
-    assert paperlog("tags --json").json[0] == {"tag": "language", "papers": 2}
-
-
-def test_signs_that_make_another_language_make_another_tag(paperlog: Shell) -> None:
-    paperlog("tag vit --add C++ --add C# --add c")
-    assert paperlog.paper("vit")["tags"] == ["C++", "C#", "c"]
-    paperlog("tag vit --remove c++")
-    assert paperlog.paper("vit")["tags"] == ["C#", "c"]
-    assert paperlog("list tag:c#").lines == paperlog("list tag:c").lines == [paperlog("list key:vit").lines[0]]
-
-
-def test_a_tag_of_the_catalogue_can_be_removed_and_added_again(paperlog: Shell) -> None:
-    assert paperlog.paper("attention-sinks")["tags"] == ["language"]
-    paperlog("tag attention-sinks --remove language")
-    assert paperlog.paper("attention-sinks")["tags"] == []
-    paperlog("tag attention-sinks --add Language")
-    assert paperlog.paper("attention-sinks")["tags"] == ["language"]
-
-
-def test_a_tag_of_signs_alone_is_a_tag(paperlog: Shell) -> None:
-    paperlog("tag lora --add ★ --add !!")
-    assert paperlog.paper("lora")["tags"] == ["★", "!!"]
-
-
-@pytest.mark.parametrize("words", [["tag", "lora"], ["tag", "lora", "--add", " "]])
-def test_a_tag_must_be_named(paperlog: Shell, words: list[str]) -> None:
-    assert paperlog(words).code == 2
 
 
 def test_the_dashboard_shows_what_is_being_read_and_what_is_next(paperlog: Shell) -> None:

@@ -113,6 +113,10 @@ class Shell:
         """Return the texts of the drafts that were kept."""
         return [draft.read_text("utf-8") for draft in self.store.parent.glob("library.json.draft-*")]
 
+    def backups(self) -> list[Path]:
+        """Return the files in the backup folder, oldest first."""
+        return sorted(self.store.with_name(f"{self.store.name}.backups").glob("*"))
+
     def tables(self) -> Any:
         """Return what stands in the file."""
         return json.loads(self.store.read_text("utf-8"))

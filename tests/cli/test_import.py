@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from paperlog.catalogue import built_in
-from paperlog.dates import PartialDate
-from paperlog.formats import Export, ExportFormat, dumps
-from paperlog.formats.toml import loads
-from paperlog.models import Category, Link, Paper
 from support.shell import Shell
 
 LIST = """
@@ -196,123 +188,6 @@ def test_an_emptied_library_is_not_refilled(new_paperlog: Shell, tmp_path: Path)
     new_paperlog("remove lora")
     assert new_paperlog("list --json").json == []
     assert "49 added" in new_paperlog("import").out
-
-
-def test_export_as_json_has_all_records(paperlog: Shell) -> None:
-    paperlog("mark-read lora --rating 4 --note mine")
-    paperlog("edit lora --title Mine")
-    whole = paperlog("export --format json").json
-    assert (whole["paperlog"], len(whole["categories"]), len(whole["papers"])) == (1, 3, 49)
-    (reading,) = whole["readings"]
-    assert (reading["rating"], reading["overrides"], reading["notes"][0]["text"]) == (4, {"title": "Mine"}, "mine")
-    assert {paper["key"]: paper for paper in whole["papers"]}["lora"]["title"].startswith("LoRA")
-
-
-def test_a_whole_library_moves_as_json(paperlog: Shell, tmp_path: Path) -> None:
-    """Its views and its history stay: they are the reader's own, and a backup has them."""
-    other_list = tmp_path / "theirs.toml"
-    other_list.write_text(
-        '[[paper]]\nkey = "lora"\ntitle = "Another LoRA"\ncategory = "robots"\n'
-        '[[paper]]\nkey = "clip"\ntitle = "Learning Transferable Visual Models From Natural Language Supervision"\n'
-        'category = "robots"\narxiv = "2103.00020"\ntags = ["contrastive"]\nlinks = [{label = "x", url = "https://a.org/x"}]\n'
-        '[[paper]]\nkey = "moe"\ntitle = "Mixture of Experts Explained"\ncategory = "robots"\nvenue = "Blog"\n'
-        'links = [{label = "x", url = "https://huggingface.co/blog/moe"}]\n',
-        "utf-8",
-    )
-    for line in (
-        f"import {other_list}",
-        "mark-read lora --rating 4 --note mine --on 2024-05-03",
-        "mark-read lora",
-        "edit vit --title Mine --published 2020",
-        "queue detr vit",
-        "tag detr --add todo",
-        "tag clip --remove contrastive",
-        "merge flashattention flashattention-2",
-        "mark-skimmed ssd",
-        "remove ssd",
-        "add --title 'My Own Paper' --category own",
-    ):
-        assert paperlog(line).code == 0, line
-    text = paperlog("export --format json").out
-    other = Shell(tmp_path / "other" / "library.json", now=paperlog.now.replace(year=2030))
-    result = other(["import", "-", "--with-readings"], stdin=text)
-    assert (result.code, result.err) == (0, "")
-    assert other("export --format json").out == text
-    for table in ("categories", "papers", "readings"):
-        assert other.records(table) == paperlog.records(table)
-    papers = other.records("papers")
-    assert papers["moe"]["suppliers"] == {"venue": "theirs"}
-    assert papers["flashattention"]["merged"] == ["ml-papers/flashattention-2"]
-    assert papers["lora-2"]["source_key"] == "lora"
-    assert papers["my-own-paper"]["added_on"] == "2026-11-23"
-    assert other.records("readings")["ssd"]["removed_as"] == paperlog.records("readings")["ssd"]["removed_as"]
-    assert other(["import", "-", "--with-readings"], stdin=text).out.startswith(
-        "stdin: 0 added, 0 updated, 49 unchanged"
-    )
-    assert other.records("papers") == papers
-
-
-def test_export_as_toml_is_a_catalogue_of_what_the_reader_sees(paperlog: Shell, tmp_path: Path) -> None:
-    paperlog("edit lora --title Mine --published 2020")
-    paperlog("tag lora --add todo")
-    text = paperlog("export --format toml").out
-    papers = {paper["key"]: paper for paper in tomllib.loads(text)["paper"]}
-    assert (papers["lora"]["title"], papers["lora"]["published"], papers["lora"]["tags"]) == ("Mine", "2020", ["todo"])
-    other = Shell(tmp_path / "other.json")
-    assert other(f"import {write(tmp_path, text)}").out == "paperlog: 49 added, 0 updated, 0 unchanged, 0 rejected\n"
-    untouched = [paper for paper in paperlog("list --json").json if paper["key"] != "lora"]
-    imported = [paper for paper in other("list --json").json if paper["key"] != "lora"]
-    assert imported == [{**paper, "source": "paperlog"} for paper in untouched]
-
-
-def test_export_is_utf8_everywhere(paperlog: Shell) -> None:
-    assert "Łukasz Kaiser" in paperlog("export --format toml").out
-    assert paperlog("export --format xml").code == 2
-
-
-texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda text: text.strip())
-many = st.lists(texts, max_size=3).map(tuple)
-links = st.lists(
-    st.builds(Link, label=texts, url=st.from_regex(r"https://[a-z]+\.org/[a-z0-9?&=%\"\\-]*", fullmatch=True)),
-    max_size=2,
-).map(tuple)
-dates = st.dates().map(PartialDate.from_date) | st.builds(PartialDate, st.integers(1, 9999), st.integers(1, 12))
-papers = st.builds(
-    Paper,
-    key=st.just("key"), title=texts, category=st.just("c"), aliases=many, tags=many, authors=many,
-    published=st.none() | dates, venue=st.none() | texts, arxiv=st.none() | st.just("2106.09685"),
-    doi=st.none() | st.just("10.1145/1.2"), links=links, summary=st.none() | texts, related=links, source=st.just("s"),
-)  # fmt: skip
-
-
-@settings(deadline=None)
-@given(papers)
-def test_toml_gives_back_what_it_was_given(paper: Paper) -> None:
-    category = Category("c", "C", "red")
-    text = dumps(Export("s", [category], [paper], []), ExportFormat.TOML)
-    read = loads(text, "other")
-    assert (list(read.categories), read.rejected) == ([category], [])
-    assert list(read.papers) == [paper]
-
-
-def test_the_built_in_catalogue_is_valid_and_a_damaged_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(built_in().papers) == 49
-    damaged = (
-        Path(__file__).parents[2].joinpath("data", "seed.toml").read_text("utf-8").replace('key = "lora"', 'key = ""')
-    )
-    monkeypatch.setattr(Path, "read_text", lambda *_, **__: damaged)
-    with pytest.raises(ValueError, match="The built-in catalogue is damaged: paper 11"):
-        built_in()
-
-
-def test_every_paper_of_the_catalogue_is_sound() -> None:
-    catalogue = built_in()
-    names = [name.casefold() for paper in catalogue.papers for name in paper.aliases]
-    assert len(names) == len(set(names))
-    assert all(paper.links for paper in catalogue.papers)
-    assert [sum(p.category == c for p in catalogue.papers) for c in ("language", "vision", "general")] == [18, 21, 10]
-    assert sum(bool(paper.summary) for paper in catalogue.papers) == 34
-    assert sum(paper.arxiv is None for paper in catalogue.papers) == 5
 
 
 def imported(paperlog: Shell, tmp_path: Path, *papers: str, name: str = "mine") -> str:

@@ -1,0 +1,208 @@
+"""The `doctor` command."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.shell import Shell
+
+
+def damage(paperlog: Shell, table: str, row: Any) -> None:
+    tables = paperlog.tables()
+    tables[table]["77"] = row
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+
+
+def checks(paperlog: Shell) -> list[str]:
+    result = paperlog("doctor --json")
+    assert result.code == (1 if result.json else 0)
+    return [finding["check"] for finding in result.json]
+
+
+def test_a_sound_library_has_no_findings(paperlog: Shell) -> None:
+    result = paperlog("doctor")
+    assert (result.code, result.out) == (0, "All is well.\n")
+    assert checks(paperlog) == []
+
+
+def test_a_bad_record_is_found_and_mended(paperlog: Shell) -> None:
+    notes = [{"id": 1, "at": "2026-11-23T00:00:00Z", "text": "mine"}, {"id": 2, "at": "never", "text": "x"}]
+    raw = {"key": "lora", "status": "read", "rating": 6, "notes": notes, "mood": "good"}
+    damage(paperlog, "readings", raw)
+    result = paperlog("doctor")
+    assert result.code == 1
+    assert result.out.startswith(
+        "invalid-record  A record in readings ('lora') is invalid (rating: 6 is not from 1 to 5)"
+    )
+    assert "and not shown. It is not lost." in " ".join(result.out.split())
+    assert "Fix: quarantine it, and restore its valid fields (paperlog doctor --fix)." in result.out
+    before = paperlog.tables()["readings"]
+    result = paperlog("doctor --fix")
+    assert result.code == 0
+    assert (
+        "Mended: restored readings lora from the quarantine, without the invalid parts of rating and notes."
+        in result.err
+    )
+    paper = paperlog.paper("lora")
+    assert (paper["status"], paper["rating"], [note["text"] for note in paper["notes"]]) == ("read", None, ["mine"])
+    assert paperlog.tables()["quarantine"] == {"1": {"table": "readings", "raw": raw, "mended": True}}
+    assert before["77"] == raw
+    assert checks(paperlog) == []
+    paperlog("undo")
+    assert paperlog.paper("lora")["status"] == "unread"
+    assert checks(paperlog) == ["quarantined"]
+
+
+def test_a_record_put_aside_stays_found_until_a_person_decides(paperlog: Shell) -> None:
+    damage(paperlog, "readings", {"key": "lora", "rating": 6})
+    paperlog("rate lora 5")
+    result = paperlog("doctor")
+    assert result.out.startswith("quarantined  A record from readings ('lora') was invalid and moved to")
+    assert "Fix" not in result.out
+    assert paperlog("doctor --fix").code == 1
+    assert paperlog.paper("lora")["rating"] == 5
+
+
+@pytest.mark.parametrize("raw", [3, {"title": "no key"}, {"key": "x", "title": 1, "category": "c"}])
+def test_what_can_not_be_mended_is_only_put_aside(paperlog: Shell, raw: Any) -> None:
+    damage(paperlog, "papers", raw)
+    assert checks(paperlog) == ["invalid-record"]
+    assert paperlog("doctor --fix").code == 1
+    assert checks(paperlog) == ["quarantined"]
+    assert paperlog.tables()["quarantine"]["1"]["raw"] == raw
+
+
+def test_a_paper_with_one_bad_fact_is_mended(paperlog: Shell) -> None:
+    links = [{"label": "a", "url": "https://a.org"}, {"label": "b"}, 3]
+    damage(paperlog, "papers", {"key": "x", "title": "X", "category": "c", "links": links, "published": "soon"})
+    assert paperlog("doctor --fix").code == 0
+    paper = paperlog.paper("x")
+    assert (paper["published"], paper["links"]) == (None, [links[0]])
+
+
+def test_a_mended_record_keeps_all_that_is_valid_of_it(paperlog: Shell) -> None:
+    note = {"id": 1, "at": "2026-11-23T12:00:00Z", "text": "n", "colour": "red"}
+    overrides = {"title": "My own title", "published": "2023-99", "venue": "X", "shelf": 3}
+    damage(
+        paperlog, "readings", {"key": "lora", "rating": 9, "mine": "precious", "overrides": overrides, "notes": [note]}
+    )
+    result = paperlog("doctor --fix")
+    assert result.code == 0
+    assert "without the invalid parts of rating and overrides" in result.err
+    row = paperlog.records("readings")["lora"]
+    assert (row["mine"], row["notes"]) == ("precious", [note])
+    assert row["overrides"] == {"title": "My own title", "venue": "X", "shelf": 3}
+    assert paperlog.paper("lora")["title"] == "My own title"
+
+
+@pytest.mark.parametrize(
+    "row", [{"table": ["x"], "raw": {}}, {"table": "papers", "raw": {"key": {"a": 1}}}, {}, {"raw": 1}]
+)
+def test_any_quarantine_can_be_examined(paperlog: Shell, row: dict[str, Any]) -> None:
+    tables = paperlog.tables()
+    tables["quarantine"] = {"1": row}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert checks(paperlog) == ["quarantined"]
+    assert paperlog("doctor --fix").code == 1
+
+
+def test_a_reading_whose_paper_is_gone_is_found(paperlog: Shell) -> None:
+    paperlog("rate lora 5")
+    paperlog("remove lora")
+    assert paperlog("doctor --json").json[0]["paper"] == "lora"
+    assert checks(paperlog) == ["paper-missing"]
+    paperlog("import")
+    assert checks(paperlog) == []
+
+
+@pytest.mark.parametrize("field", ["arxiv", "doi"])
+def test_two_papers_with_one_identity_are_found(paperlog: Shell, field: str) -> None:
+    damage(
+        paperlog, "papers", {"key": "x", "title": "X", "category": "c", field: paperlog.paper("lora")[field].upper()}
+    )
+    (finding,) = paperlog("doctor --json").json
+    assert (finding["check"], finding["paper"]) == ("possible-duplicate", "x")
+    assert "'x' and 'lora' have the same" in finding["explanation"]
+
+
+def test_days_to_come_are_found(paperlog: Shell) -> None:
+    damage(paperlog, "readings", {"key": "lora", "reads": ["2020", "2027-01"], "status_on": "2026-11-24"})
+    findings = paperlog("doctor --json").json
+    assert [finding["check"] for finding in findings] == ["future-date", "future-date"]
+    assert "in the future: 2026-11-24." in findings[0]["explanation"]
+
+
+def test_files_that_others_may_write_are_found_and_mended(paperlog: Shell) -> None:
+    paperlog.store.chmod(0o666)
+    assert checks(paperlog) == ["world-writable"]
+    result = paperlog("doctor --fix")
+    assert (result.code, result.err) == (0, f"Mended: removed write permission for others from {paperlog.store}.\n")
+    assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o664
+
+
+def test_a_folder_is_not_the_doctors_to_mend(paperlog: Shell) -> None:
+    folder = paperlog.store.parent
+    folder.chmod(0o1777)
+    assert checks(paperlog) == []
+    folder.chmod(0o777)
+    assert checks(paperlog) == ["world-writable"]
+    assert paperlog("doctor --fix").code == 1
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o777
+    folder.chmod(0o700)
+
+
+def test_what_a_killed_write_left_is_found_and_deleted(paperlog: Shell) -> None:
+    left = paperlog.store.with_name(".library.json.tmp")
+    left.write_text("half")
+    assert checks(paperlog) == ["leftover-file"]
+    assert paperlog("doctor --fix").code == 0
+    assert not left.exists()
+
+
+def test_what_a_killed_backup_left_is_cleared_away(paperlog: Shell) -> None:
+    paperlog("backup")
+    left = paperlog.backups()[0].with_name(".20261123T110000Z.json.tmp")
+    left.write_text("half")
+    assert checks(paperlog) == ["leftover-file"]
+    paperlog("backup")
+    assert not left.exists()
+    left.write_text("half")
+    assert paperlog("doctor --fix").code == 0
+    assert not left.exists()
+
+
+def test_a_file_system_without_locks_is_found(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(38, "Function not implemented")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "flock", refuse)
+        assert checks(paperlog) == ["no-locking"]
+
+    def busy(*_: Any) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(fcntl, "flock", busy)
+    assert checks(paperlog) == []
+
+
+def test_a_file_that_can_not_be_mended_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    paperlog.store.chmod(0o666)
+    monkeypatch.setattr(Path, "chmod", refuse)
+    result = paperlog("doctor --fix")
+    assert (result.code, result.err) == (5, "Can't repair the files of the library: Operation not permitted.\n")
+
+
+def test_the_doctor_only_looks(paperlog: Shell) -> None:
+    before = (paperlog.store.read_bytes(), sorted(paperlog.store.parent.iterdir()))
+    paperlog("doctor")
+    assert (paperlog.store.read_bytes(), sorted(paperlog.store.parent.iterdir())) == before

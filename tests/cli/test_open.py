@@ -1,0 +1,100 @@
+"""The `open` command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.shell import Shell
+
+
+@pytest.fixture
+def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Programs that write what they are asked to open into a file."""
+    opened = tmp_path / "opened"
+    for name in ("browser", "xdg-open"):
+        program = tmp_path / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {opened}\n')
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    monkeypatch.setattr("webbrowser._tryorder", None)
+    monkeypatch.setattr("webbrowser._browsers", {})
+    monkeypatch.setenv("BROWSER", str(tmp_path / "bin" / "browser"))
+    return opened
+
+
+def test_the_first_link_is_opened(paperlog: Shell, browser: Path) -> None:
+    result = paperlog("open lora")
+    assert (result.code, browser.read_text()) == (0, "https://arxiv.org/abs/2106.09685\n")
+    assert result.out.endswith("(lora): https://arxiv.org/abs/2106.09685\n")
+    assert paperlog.paper("lora")["status"] == "unread"
+
+
+def test_the_readers_pdf_is_opened(paperlog: Shell, browser: Path, tmp_path: Path) -> None:
+    pdf = tmp_path / "-my file.pdf"
+    pdf.touch()
+    paperlog(["edit", "lora", "--pdf", str(pdf)])
+    assert paperlog("open lora --pdf").code == 0
+    assert browser.read_text() == f"{pdf}\n"
+    pdf.unlink()
+    result = paperlog("open lora --pdf")
+    assert result.code == 1
+    assert "is missing" in result.err
+
+
+def test_what_can_not_be_opened(paperlog: Shell, browser: Path) -> None:
+    assert "has no pdf" in paperlog("open lora --pdf").err
+    paperlog("add --title Bare")
+    result = paperlog("open bare")
+    assert result.code == 1
+    assert result.err == "Bare has no link. Add one with 'paperlog edit bare --link LINK'.\n"
+
+
+def test_only_web_addresses_are_opened(paperlog: Shell, browser: Path) -> None:
+    text = paperlog.store.read_text("utf-8")
+    paperlog.store.write_text(text.replace("https://arxiv.org/abs/2106.09685", "file:///etc/passwd"), "utf-8")
+    assert paperlog("open lora").code == 1
+    assert not browser.exists()
+
+
+def test_a_system_without_an_opener(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf = tmp_path / "a.pdf"
+    pdf.touch()
+    paperlog(f"edit lora --pdf {pdf}")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = paperlog("open lora --pdf")
+    assert (result.code, result.err) == (5, f"Can't open {pdf} with xdg-open.\n")
+
+
+@pytest.mark.parametrize("name", ["failing", "interrupted", "missing"])
+def test_no_other_browser_is_started_if_the_chosen_one_fails(
+    paperlog: Shell, browser: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = tmp_path / "bin"
+    for other in ("www-browser", "links", "elinks", "lynx", "w3m"):
+        (folder / other).symlink_to(folder / "browser")
+    for program, script in (("failing", "exit 1"), ("interrupted", "kill -INT $$")):
+        (folder / program).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / program).chmod(0o755)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("BROWSER", str(folder / name))
+    result = paperlog("open lora")
+    assert (result.code, result.err) == (5, "Can't open https://arxiv.org/abs/2106.09685 in a browser.\n")
+    assert not browser.exists()
+
+
+def test_the_first_installed_browser_of_several_is_started(
+    paperlog: Shell, browser: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER", ":/missing/browser:browser %s:failing")
+    assert paperlog("open lora").code == 0
+    assert browser.read_text() == "https://arxiv.org/abs/2106.09685\n"
+
+
+def test_a_system_without_a_browser(paperlog: Shell, browser: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BROWSER", "TERM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    result = paperlog("open lora")
+    assert (result.code, result.err) == (5, "Can't open https://arxiv.org/abs/2106.09685 in a browser.\n")
