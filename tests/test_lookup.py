@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Link
-from paperlog.text import fold, free_key, same_tag, slug
+from paperlog.text import fold, free_key, is_same_tag, slug
 from paperlog.values import KEY
 from support.shell import Shell
 
@@ -206,8 +206,8 @@ def test_what_is_no_web_address(url: str) -> None:
 
 
 def test_tags_are_compared_folded() -> None:
-    assert same_tag("To-Do", "todo")
-    assert not same_tag("★", "☆")
+    assert is_same_tag("To-Do", "todo")
+    assert not is_same_tag("★", "☆")
 
 
 def test_a_doi_finds_its_paper(paperlog: Shell) -> None:

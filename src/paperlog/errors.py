@@ -35,7 +35,7 @@ class SystemFailure(PaperlogError):
     exit_code = 5
 
     @classmethod
-    def to(cls, action: str, error: OSError) -> SystemFailure:
+    def from_os_error(cls, action: str, error: OSError) -> SystemFailure:
         return cls(f"Can't {action}: {error.strerror or error}.")
 
 
@@ -49,8 +49,8 @@ class Interrupted(PaperlogError):
 
 class PaperNotFound(NotFound):
     def __init__(self, name: str, suggestions: Sequence[str] = ()) -> None:
-        hint = f"Did you mean {either(suggestions)}?" if suggestions else "See 'paperlog list'."
-        super().__init__(f"No paper matches '{shortened(name)}'. {hint}")
+        hint = f"Did you mean {quote_alternatives(suggestions)}?" if suggestions else "See 'paperlog list'."
+        super().__init__(f"No paper matches '{shorten(name)}'. {hint}")
 
 
 class PaperAmbiguous(NotFound):
@@ -64,7 +64,7 @@ class PaperAmbiguous(NotFound):
         if len(candidates) > self.SHOWN:
             lines.append(f"  and {len(candidates) - self.SHOWN} more")
         super().__init__(
-            "\n".join([f"'{shortened(name)}' matches {len(candidates)} papers; use the key of one:", *lines])
+            "\n".join([f"'{shorten(name)}' matches {len(candidates)} papers; use the key of one:", *lines])
         )
 
 
@@ -94,7 +94,7 @@ class NoMetadata(NotFound):
 
     def __init__(self, server: str, what: str) -> None:
         super().__init__(
-            f"{server} has no metadata for {shortened(what)}. Nothing was changed. "
+            f"{server} has no metadata for {shorten(what)}. Nothing was changed. "
             "To add the paper by hand: paperlog add --title TITLE"
         )
 
@@ -106,7 +106,7 @@ class NoSchema(NotFound):
 
 class NoImage(NotFound):
     def __init__(self, server: str, url: str) -> None:
-        super().__init__(f"{server} has no image at {shortened(url)}.")
+        super().__init__(f"{server} has no image at {shorten(url)}.")
 
 
 class NothingToOpen(NotFound):
@@ -117,7 +117,7 @@ class NothingToOpen(NotFound):
 class ViewNotFound(NotFound):
     def __init__(self, name: str, views: Sequence[str]) -> None:
         hint = f"Saved views: {', '.join(views)}." if views else "Save one with 'paperlog view save NAME QUERY'."
-        super().__init__(f"There is no view '{shortened(name)}'. {hint}")
+        super().__init__(f"There is no view '{shorten(name)}'. {hint}")
 
 
 class ExtraMissing(UsageError):
@@ -129,7 +129,7 @@ class ExtraMissing(UsageError):
 
 class CategoryUnknown(UsageError):
     def __init__(self, name: str, categories: Iterable[str]) -> None:
-        super().__init__(f"No category matches '{shortened(name)}'. Categories: {', '.join(categories)}.")
+        super().__init__(f"No category matches '{shorten(name)}'. Categories: {', '.join(categories)}.")
 
 
 class CategoryAmbiguous(UsageError):
@@ -186,7 +186,7 @@ class InvalidResponse(InvalidData):
 
 class InsecureUrl(InvalidData):
     def __init__(self, url: str) -> None:
-        super().__init__(f"{shortened(url)} isn't an https URL. Images are fetched over https only.")
+        super().__init__(f"{shorten(url)} isn't an https URL. Images are fetched over https only.")
 
 
 class ServerUnreachable(SystemFailure):
@@ -220,7 +220,7 @@ class StoreChanged(TemporaryFailure):
 
 class SelectionChanged(TemporaryFailure):
     def __init__(self, query: str) -> None:
-        super().__init__(f"'{shortened(query)}' now matches different papers. Nothing was changed; try again.")
+        super().__init__(f"'{shorten(query)}' now matches different papers. Nothing was changed; try again.")
 
 
 class NoteChanged(TemporaryFailure):
@@ -228,11 +228,11 @@ class NoteChanged(TemporaryFailure):
         super().__init__(f"Note {number} of {paper} changed while you were editing it. Your edit was not saved.")
 
 
-def shortened(name: str) -> str:
+def shorten(name: str) -> str:
     """Shorten user input for a message."""
     return name if len(name) <= 80 else f"{name[:79]}…"
 
 
-def either(names: Sequence[str]) -> str:
+def quote_alternatives(names: Sequence[str]) -> str:
     quoted = [f"'{name}'" for name in names]
     return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

@@ -34,7 +34,7 @@ class ImageCache(Struct, frozen=True):
         except (FileNotFoundError, ValueError):
             return None
         except OSError as error:
-            raise SystemFailure.to(f"read the pictures in {self.folder}", error) from error
+            raise SystemFailure.from_os_error(f"read the pictures in {self.folder}", error) from error
 
     def store(self, url: str, content: bytes) -> Image.Image:
         """Return a picture that was fetched, and keep it. Raises InvalidResponse, with nothing kept."""
@@ -47,7 +47,7 @@ class ImageCache(Struct, frozen=True):
             make_folder(self.folder)
             write_atomically(path, content, temporary=path.with_suffix(f".{token_hex(4)}"))
         except OSError as error:
-            raise SystemFailure.to(f"keep pictures in {self.folder}", error) from error
+            raise SystemFailure.from_os_error(f"keep pictures in {self.folder}", error) from error
         return image
 
     def _path(self, url: str) -> Path:

@@ -19,10 +19,11 @@ _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe2
 _STACKED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
 # Letters without a Unicode decomposition into base letter and accent.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})  # noqa: RUF001 - ambiguous letters are the point
-_PECULIAR = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
+_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}  # noqa: RUF001 - ambiguous letters are the point
+_UNDECOMPOSED = re.compile(f"[{''.join(_LETTERS)}]")
+_TO_ASCII = str.maketrans(_LETTERS)
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_NON_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 40
 
 
@@ -35,32 +36,32 @@ def harmless(text: str, *, lines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n").expandtabs(4)
-    shown = "\n".join(_HARMFUL.sub(_shown, line) for line in text.split("\n")) if lines else _HARMFUL.sub(_shown, text)
-    return _STACKED.sub(r"\1", shown)
+    parts = text.split("\n") if lines else [text]
+    return _STACKED.sub(r"\1", "\n".join(_HARMFUL.sub(_visible, part) for part in parts))
 
 
 def fold(text: str) -> str:
     """Fold a name for comparison: letters and digits only, without case and accents."""
-    return "".join(filter(str.isalnum, without_accents(text)))
+    return "".join(filter(str.isalnum, fold_case_and_accents(text)))
 
 
-def without_accents(text: str) -> str:
+def fold_case_and_accents(text: str) -> str:
     """Return a text in lower case, without accents."""
     if text.isascii():
         return text.lower()
     text = text.casefold()
-    if _PECULIAR.search(text):  # translate() is slow
-        text = text.translate(_PLAIN)
+    if _UNDECOMPOSED.search(text):  # translate() is slow
+        text = text.translate(_TO_ASCII)
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def slug(text: str) -> str:
     """Return a key made from a name: `GPT-3` becomes `gpt-3`. At most 40 characters, cut between words."""
-    without_accents = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
-    whole = _NOT_SLUG.sub("-", "".join(c for c in without_accents if not unicodedata.combining(c))).strip("-")
-    if len(whole) > _SLUG_LENGTH:
-        whole = whole[: _SLUG_LENGTH + 1].rpartition("-")[0] or whole[:_SLUG_LENGTH]
-    return whole or "paper"
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_TO_ASCII))
+    key = _NON_SLUG.sub("-", "".join(c for c in decomposed if not unicodedata.combining(c))).strip("-")
+    if len(key) > _SLUG_LENGTH:
+        key = key[: _SLUG_LENGTH + 1].rpartition("-")[0] or key[:_SLUG_LENGTH]
+    return key or "paper"
 
 
 def free_key(wanted: str, taken: Collection[str]) -> str:
@@ -72,19 +73,19 @@ def free_key(wanted: str, taken: Collection[str]) -> str:
     return key
 
 
-def same_tag(one: str, other: str) -> bool:
-    return one == other or tag_identity(one) == tag_identity(other)
+def is_same_tag(tag: str, other: str) -> bool:
+    return tag == other or fold_tag(tag) == fold_tag(other)
 
 
-def tag_identity(tag: str) -> str:
+def fold_tag(tag: str) -> str:
     """Fold a tag for comparison. `+` and `#` count (C, C++, C#); a tag of other symbols only is returned unchanged."""
-    return "".join(each for each in without_accents(tag) if each.isalnum() or each in "+#") or tag
+    return "".join(c for c in fold_case_and_accents(tag) if c.isalnum() or c in "+#") or tag
 
 
-def named_alike(name: str, names: Iterable[str]) -> str | None:
+def find_equivalent_name(name: str, names: Iterable[str]) -> str | None:
     """Return the name if it is one of `names`, else the first that folds to the same, or None."""
-    listed = list(names)
-    return name if name in listed else next((each for each in listed if fold(each) == fold(name)), None)
+    known = list(names)
+    return name if name in known else next((other for other in known if fold(other) == fold(name)), None)
 
 
 def plural(number: int | None, noun: str) -> str:
@@ -98,8 +99,8 @@ def enumerated(names: Sequence[str]) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-def _shown(found: re.Match[str]) -> str:
-    character = found[0]
+def _visible(match: re.Match[str]) -> str:
+    character = match[0]
     code = ord(character)
     if character in "\n\r\x85":
         return " "

@@ -22,7 +22,7 @@ from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs, strip_control
 from paperlog.identifiers import comparable_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Link, Paper
-from paperlog.text import fold, slug, tag_identity
+from paperlog.text import fold, fold_tag, slug
 from support.shell import Shell
 
 SIGNS = [*"\\{}$&%#_^~@\"'`<>|*[]()-=+,;:!.\n\t\r/", "--", "''", "\\\\", "{\\", "\n\n", "ER  - ", "TY  - ", "]("]
@@ -67,7 +67,7 @@ PAPERS = st.builds(
     title=TEXTS,
     category=st.sampled_from(["x", "y"]),
     aliases=st.lists(TEXTS, max_size=2).map(tuple),
-    tags=st.lists(TAGS, max_size=3, unique_by=tag_identity).map(tuple),
+    tags=st.lists(TAGS, max_size=3, unique_by=fold_tag).map(tuple),
     authors=st.lists(PEOPLE, max_size=3).map(tuple),
     published=st.none() | DATES,
     venue=st.none() | TEXTS,

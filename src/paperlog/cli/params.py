@@ -14,7 +14,7 @@ import typer
 from paperlog.cli.context import CommandContext, open_session, open_store
 from paperlog.cli.help import one_of
 from paperlog.dates import PartialDate
-from paperlog.errors import NotFound, PaperlogError, UsageError, shortened
+from paperlog.errors import NotFound, PaperlogError, UsageError, shorten
 from paperlog.identifiers import is_web_url, make_link
 from paperlog.library import selection
 from paperlog.models import Link, Status
@@ -169,7 +169,7 @@ def papers_to_change(
         raise UsageError("--where needs a query, for it would change every paper.")
     entries = selection.select(context.session, context.session.snapshot(), [where])
     if not entries:
-        raise NotFound(f"No paper matches '{shortened(where)}'.")
+        raise NotFound(f"No paper matches '{shorten(where)}'.")
     from paperlog.output.table import show_preview
 
     question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {details}".strip()

@@ -32,7 +32,7 @@ def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str])
         os.close(descriptor)
         draft.write_bytes(original)
     except OSError as error:
-        raise SystemFailure.to(f"write a draft next to {library}", error) from error
+        raise SystemFailure.from_os_error(f"write a draft next to {library}", error) from error
     try:
         _run_editor(draft, environ)
         try:

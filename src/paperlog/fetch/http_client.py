@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from paperlog import __version__
-from paperlog.errors import InvalidResponse, NoConnection, NoMetadata, ServerBusy, ServerUnreachable, shortened
+from paperlog.errors import InvalidResponse, NoConnection, NoMetadata, ServerBusy, ServerUnreachable, shorten
 
 MAX_REDIRECTS = 3
 MAX_RETRIES = 2
@@ -123,7 +123,7 @@ class HttpClient:
                 if next_url is None:
                     target = response.next_request.url.copy_with(path="/", query=None, fragment=None)
                     raise InvalidResponse(
-                        server.name, f"it leads to {shortened(str(target))}, where paperlog does not go"
+                        server.name, f"it leads to {shorten(str(target))}, where paperlog does not go"
                     )
                 url = next_url
         raise InvalidResponse(server.name, f"it leads from place to place more than {MAX_REDIRECTS} times")
@@ -140,9 +140,7 @@ class HttpClient:
             raise InvalidResponse(server.name, f"it is {reason}")
         content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if content_type not in server.content_types:
-            raise InvalidResponse(
-                server.name, f"its type is '{shortened(content_type)}', not {server.content_types[0]}"
-            )
+            raise InvalidResponse(server.name, f"its type is '{shorten(content_type)}', not {server.content_types[0]}")
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise InvalidResponse(server.name, "it is compressed, and was not asked for so")
 

@@ -63,7 +63,7 @@ def repair(session: Session) -> list[str]:
         with locked(storage.file):
             return [*repairs, *fix_files(storage.file, storage.backups)]
     except OSError as error:
-        raise SystemFailure.to("repair the files of the library", error) from error
+        raise SystemFailure.from_os_error("repair the files of the library", error) from error
 
 
 def check_all(snapshot: Snapshot, file: AtomicFile, backups: Backups, today: date) -> list[Finding]:

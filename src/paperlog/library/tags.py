@@ -12,7 +12,7 @@ from paperlog.library.results import PaperNames, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
 from paperlog.models import Entry, Paper, Reading
-from paperlog.text import same_tag
+from paperlog.text import is_same_tag
 
 
 def tag(session: Session, names: PaperNames, add: Sequence[str], remove: Sequence[str]) -> Result:
@@ -36,14 +36,14 @@ def _retagged(entry: Entry, paper: Paper, add: Sequence[str], remove: Sequence[s
     added, removed = list(entry.reading.tags_added), list(entry.reading.tags_removed)
 
     def without(tags: list[str], tag: str) -> list[str]:
-        return [each for each in tags if not same_tag(each, tag)]
+        return [each for each in tags if not is_same_tag(each, tag)]
 
     listed = entry.reading.overrides.get("tags", paper.tags)
     for tag in map(str.strip, add):
         removed = without(removed, tag)
-        if not any(same_tag(tag, each) for each in (*listed, *added)):
+        if not any(is_same_tag(tag, each) for each in (*listed, *added)):
             added.append(tag)
     for tag in map(str.strip, remove):
         added = without(added, tag)
-        removed += [each for each in listed if same_tag(each, tag) and each not in removed]
+        removed += [each for each in listed if is_same_tag(each, tag) and each not in removed]
     return replace(entry.reading, tags_added=tuple(added), tags_removed=tuple(removed))

@@ -7,7 +7,7 @@ from paperlog.library.results import SavedView
 from paperlog.library.selection import parse_query
 from paperlog.library.session import Session
 from paperlog.models import View
-from paperlog.text import named_alike
+from paperlog.text import find_equivalent_name
 from paperlog.values import KEY
 
 
@@ -22,7 +22,7 @@ def save_view(session: Session, name: str, text: str) -> SavedView:
     if not KEY.fullmatch(name):
         raise UsageError(f"Invalid view name '{name}'. Use lower-case letters, digits and single hyphens.")
     with session.transaction() as transaction:
-        name = named_alike(name, transaction.views) or name
+        name = find_equivalent_name(name, transaction.views) or name
         query = str(parse_query(session, transaction, [text], within=(name,)))
         if not query:
             raise UsageError("A view needs a query: paperlog view save NAME QUERY")
@@ -33,7 +33,7 @@ def save_view(session: Session, name: str, text: str) -> SavedView:
 
 def remove_view(session: Session, name: str) -> SavedView:
     with session.transaction() as transaction:
-        existing = named_alike(name, transaction.views)
+        existing = find_equivalent_name(name, transaction.views)
         if existing is None:
             raise ViewNotFound(name, sorted(transaction.views))
         view = transaction.views[existing]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from paperlog.errors import shortened
+from paperlog.errors import shorten
 from paperlog.library.results import ImportReport, PaperUpdate
 from paperlog.models import Link
 from paperlog.output.phrases import title_and_key
@@ -45,7 +45,7 @@ def show_update(screen: Screen, update: PaperUpdate) -> None:
     for field in update.fields:
         old, new = (_value_text(getattr(paper, field)) for paper in (update.before, update.after))
         if screen.is_terminal:
-            old, new = shortened(old), shortened(new)
+            old, new = shorten(old), shorten(new)
         override_note = " (your own stays)" if field in update.entry.reading.overrides else ""
         screen.write_wrapped(f"  {field:<{width}}  ", f"{old} {screen.glyphs.arrow} {new}{override_note}", "dim")
 

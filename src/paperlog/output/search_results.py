@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from paperlog.errors import shortened
+from paperlog.errors import shorten
 from paperlog.output.cells import width, wrap
 from paperlog.output.screen import Screen
 from paperlog.output.table import TableLayout, show_tsv
@@ -56,7 +56,7 @@ def _highlight(screen: Screen, text: str, terms: Sequence[Term]) -> str:
 def show_corrections(screen: Screen, corrections: Sequence[Correction]) -> None:
     """Say which words were not found, and what was searched for in their place."""
     for correction in corrections:
-        word, replacement = shortened(correction.word), " ".join(correction.replacement)
+        word, replacement = shorten(correction.word), " ".join(correction.replacement)
         screen.write_message(
             f"No paper has '{word}': searched for '{replacement}'."
             if replacement

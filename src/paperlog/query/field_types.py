@@ -10,14 +10,14 @@ from typing import Any
 from msgspec import Struct
 
 from paperlog.dates import PartialDate
-from paperlog.errors import UsageError, either, shortened
+from paperlog.errors import UsageError, quote_alternatives, shorten
 from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.lookup import find_category
 from paperlog.models import Category, Status
 from paperlog.models import View as SavedView
 from paperlog.query.nodes import DaysAgo, Range, Value
 from paperlog.query.text_match import text_matcher
-from paperlog.text import fold, tag_identity
+from paperlog.text import fold, fold_tag
 
 ValuePredicate = Callable[[Any], bool]
 
@@ -54,7 +54,7 @@ def suggestion(name: str, names: Iterable[str]) -> str:
     known, prefix = list(names), fold(name)
     close = [candidate for candidate in known if prefix and fold(candidate).startswith(prefix)]
     close = close or get_close_matches(name.lower(), known, n=3, cutoff=0.7)
-    return f"Did you mean {either(close)}?" if close else f"Choose from: {', '.join(known)}."
+    return f"Did you mean {quote_alternatives(close)}?" if close else f"Choose from: {', '.join(known)}."
 
 
 # Texts and identities
@@ -65,8 +65,8 @@ def _text_predicate(value: Value | Range, _: date) -> ValuePredicate:
 
 
 def _name_predicate(value: Value | Range, _: date) -> ValuePredicate:
-    wanted = tag_identity(str(value))
-    return lambda item: tag_identity(item) == wanted
+    wanted = fold_tag(str(value))
+    return lambda item: fold_tag(item) == wanted
 
 
 def _link_predicate(value: Value | Range, _: date) -> ValuePredicate:
@@ -88,13 +88,13 @@ def _parse_category(text: str, context: ParseContext) -> str:
 def _parse_arxiv(text: str, _: ParseContext) -> str:
     if found := parse_arxiv_id(text):
         return found
-    raise ValueError(f"'{shortened(text)}' isn't an arXiv id. Use {ARXIV.expected}.")
+    raise ValueError(f"'{shorten(text)}' isn't an arXiv id. Use {ARXIV.expected}.")
 
 
 def _parse_doi(text: str, _: ParseContext) -> str:
     if found := parse_doi(text):
         return found.lower()
-    raise ValueError(f"'{shortened(text)}' isn't a DOI. Use {DOI.expected}.")
+    raise ValueError(f"'{shorten(text)}' isn't a DOI. Use {DOI.expected}.")
 
 
 TEXT = FieldType(lambda text, _: text, 'a word or a "phrase"', _text_predicate)
@@ -112,7 +112,7 @@ def one_of(names: Collection[str], field_name: str) -> FieldType:
     def parse(text: str, _: ParseContext) -> str:
         if found := folded.get(fold(text)):
             return found
-        raise ValueError(f"Unknown value '{shortened(text)}' for '{field_name}:'. {suggestion(text, names)}")
+        raise ValueError(f"Unknown value '{shorten(text)}' for '{field_name}:'. {suggestion(text, names)}")
 
     return FieldType(parse, ", ".join(names), _equality_predicate)
 
@@ -129,7 +129,7 @@ def _number_type(noun: str, maximum: int, examples: str) -> FieldType:
     def parse(text: str, _: ParseContext) -> int:
         if re.fullmatch("[0-9]{1,4}", text) and 1 <= int(text) <= maximum:
             return int(text)
-        raise ValueError(f"'{shortened(text)}' isn't a {noun}. Use {expected}.")
+        raise ValueError(f"'{shorten(text)}' isn't a {noun}. Use {expected}.")
 
     return FieldType(parse, expected, _number_predicate, has_ranges=True)
 
@@ -157,7 +157,7 @@ def _parse_date(text: str, _: ParseContext) -> Value:
     try:
         return PartialDate.parse(text)
     except ValueError:
-        raise ValueError(f"Can't parse date '{shortened(text)}'. Use {DATE.expected}.") from None
+        raise ValueError(f"Can't parse date '{shorten(text)}'. Use {DATE.expected}.") from None
 
 
 def _date_predicate(value: Value | Range, today: date) -> ValuePredicate:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.errors import QueryError, shortened
+from paperlog.errors import QueryError, shorten
 from paperlog.query.field_types import FieldType, ParseContext, is_backwards, suggestion
 from paperlog.query.fields import FIELDS
 from paperlog.query.nodes import (
@@ -24,7 +24,7 @@ from paperlog.query.nodes import (
     disjunction,
 )
 from paperlog.query.query import Query
-from paperlog.text import fold, named_alike
+from paperlog.text import find_equivalent_name, fold
 
 MAX_DEPTH = 50
 """Maximum nesting of groups, `not` and views."""
@@ -223,11 +223,11 @@ class _Parser:
     def _read_view(self, name: str, start: int, end: int) -> _Token:
         context = self._context
         views = context.views()
-        found = named_alike(name, (*context.within, *views))
+        found = find_equivalent_name(name, (*context.within, *views))
         if found is None:
             other_views = sorted({*views} - {*context.within})
             hint = suggestion(name, other_views) if other_views else "Save one with 'paperlog view save NAME QUERY'."
-            raise self._error(f"There is no view '{shortened(name)}'. {hint}", start, end)
+            raise self._error(f"There is no view '{shorten(name)}'. {hint}", start, end)
         if found in context.within:
             path = [f"@{each}" for each in context.within[context.within.index(found) + 1 :]]
             path_text = f", through {' and '.join(path)}" if path else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from paperlog.text import fold, without_accents
+from paperlog.text import fold, fold_case_and_accents
 
 _PUNCTUATION = r"(?:(?!\s)[\W_])*"
 _SEPARATORS = r"[\W_]*"
@@ -17,12 +17,12 @@ def text_matcher(text: str) -> Callable[[str], bool]:
     Punctuation within a word is ignored (`gpt3` matches `GPT-3`), except in words of punctuation only. A space in a
     phrase matches any punctuation and spaces, or nothing.
     """
-    wanted = without_accents(text)
+    wanted = fold_case_and_accents(text)
     words = [word for word in map(fold, wanted.split()) if word]
     if not words:
-        return lambda searched_text: wanted in without_accents(searched_text)
+        return lambda searched_text: wanted in fold_case_and_accents(searched_text)
     first_letter = re.escape(words[0][0])
     # The lookbehind comes after the first letter, so that `re` can skip from one such letter to the next.
     phrase = _SEPARATORS.join(_PUNCTUATION.join(map(re.escape, word)) for word in words)
     search = re.compile(rf"{first_letter}(?<![^\W_]{first_letter}){phrase[len(first_letter) :]}").search
-    return lambda searched_text: search(without_accents(searched_text)) is not None
+    return lambda searched_text: search(fold_case_and_accents(searched_text)) is not None

@@ -65,14 +65,14 @@ class AtomicFile:
             yield None
             return
         except OSError as error:
-            raise SystemFailure.to(f"read {self.path}", error) from error
+            raise SystemFailure.from_os_error(f"read {self.path}", error) from error
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise StoreUnreadable(self.path, "not a regular file")
             with open(descriptor, "rb", buffering=_BUFFER_SIZE, closefd=False) as file:
                 yield file
         except OSError as error:
-            raise SystemFailure.to(f"read {self.path}", error) from error
+            raise SystemFailure.from_os_error(f"read {self.path}", error) from error
         finally:
             os.close(descriptor)
 
@@ -94,7 +94,7 @@ class AtomicFile:
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             write_atomically(self.target, content, mode, check)
         except OSError as error:
-            raise SystemFailure.to(f"write to {self.path}", error) from error
+            raise SystemFailure.from_os_error(f"write to {self.path}", error) from error
 
     def version(self) -> FileVersion | None:
         """Return the current version, or None if there is no file. Raises OSError."""
@@ -174,7 +174,7 @@ def write_user_file(path: Path, content: bytes, mode: int | None = None, *, forc
         new_mode = stat.S_IMODE(current.st_mode) if current else _default_mode() if mode is None else mode
         write_atomically(target, content, new_mode, check)
     except OSError as error:
-        raise SystemFailure.to(f"write {path}", error) from error
+        raise SystemFailure.from_os_error(f"write {path}", error) from error
 
 
 def _default_mode() -> int:

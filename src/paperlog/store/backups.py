@@ -45,7 +45,7 @@ class Backup(Struct, frozen=True, order=True):
         try:
             return self.path.read_bytes()
         except OSError as error:
-            raise SystemFailure.to(f"read {self.path}", error) from error
+            raise SystemFailure.from_os_error(f"read {self.path}", error) from error
 
 
 class Backups:
@@ -87,7 +87,7 @@ class Backups:
             for backup in self._expired(at):
                 os.unlink(backup.path)  # noqa: PTH108 - as above
         except OSError as error:
-            raise SystemFailure.to(f"write a backup to {self.folder}", error) from error
+            raise SystemFailure.from_os_error(f"write a backup to {self.folder}", error) from error
         return Backup(at, number, path, readable)
 
     def leftovers(self) -> list[Path]:

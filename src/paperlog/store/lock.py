@@ -22,7 +22,7 @@ def locked(file: AtomicFile) -> Iterator[None]:
     except Timeout:
         raise StoreBusy(file.path, file.lock_timeout) from None
     except OSError as error:
-        raise SystemFailure.to(f"write to {file.path}", error) from error
+        raise SystemFailure.from_os_error(f"write to {file.path}", error) from error
     try:
         yield
     finally:

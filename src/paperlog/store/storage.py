@@ -122,7 +122,7 @@ class FileStorage(LibraryStorage):
         try:
             return self.file.version()
         except OSError as error:
-            raise SystemFailure.to(f"read {self.path}", error) from error
+            raise SystemFailure.from_os_error(f"read {self.path}", error) from error
 
     def tables(self) -> Tables | None:
         if self._transaction.pending is not None:

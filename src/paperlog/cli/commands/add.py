@@ -23,7 +23,7 @@ from paperlog.cli.params import (
     facts_from_options,
     pdf_path,
 )
-from paperlog.errors import UsageError, shortened
+from paperlog.errors import UsageError, shorten
 from paperlog.external.editor import edit_text
 from paperlog.identifiers import normalize_identifier, parse_arxiv_id, parse_doi
 from paperlog.library import papers
@@ -102,7 +102,7 @@ def _add_fetched(
     """Add the paper with an arXiv id or a DOI, the reader's facts over those that come."""
     if not normalize_identifier(paper_id):
         raise UsageError(
-            f"'{shortened(paper_id)}' is no arXiv id or DOI, nor an address of one. By hand: paperlog add --title TITLE"
+            f"'{shorten(paper_id)}' is no arXiv id or DOI, nor an address of one. By hand: paperlog add --title TITLE"
         )
     if not facts.get("title", "title").strip():
         raise UsageError("A paper needs a title.")

@@ -93,4 +93,4 @@ def _read(context: CommandContext, file: Path) -> bytes:
     except FileNotFoundError:
         raise UsageError(f"There is no file {file}.") from None
     except OSError as error:
-        raise SystemFailure.to(f"read {file}", error) from error
+        raise SystemFailure.from_os_error(f"read {file}", error) from error

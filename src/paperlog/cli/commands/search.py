@@ -8,7 +8,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, QueryTexts, query_options
-from paperlog.errors import NotFound, UsageError, shortened
+from paperlog.errors import NotFound, UsageError, shorten
 from paperlog.library import selection
 
 DEFAULT_LIMIT = 10
@@ -41,8 +41,8 @@ def search(
     else:
         show_hits(context.out, hits, results.search_terms.terms)
     if query.excluded_words:
-        context.hint(f"Left out: papers with {' or '.join(map(repr, map(shortened, query.excluded_words)))}.")
+        context.hint(f"Left out: papers with {' or '.join(map(repr, map(shorten, query.excluded_words)))}.")
     show_corrections(context.err, [correction for correction in results.corrections if hits or correction.replacement])
     if not hits:
         verb = "matches" if str(query.filter) else "mentions"
-        raise NotFound(f"No paper {verb} '{shortened(' '.join(queries))}'.")
+        raise NotFound(f"No paper {verb} '{shorten(' '.join(queries))}'.")
