@@ -94,7 +94,7 @@ def test_the_library_itself_is_never_written_over(paperlog: Shell, tmp_path: Pat
     other.symlink_to(paperlog.store)
     for file in (paperlog.store, other):
         result = paperlog(f"export -o {file} --force")
-        assert (result.code, result.err) == (2, f"{file} is the library itself. Name another file.\n")
+        assert (result.code, result.err) == (2, f"{file} is the library itself. Choose another file.\n")
     assert paperlog.store.read_bytes() == before
 
 

@@ -89,9 +89,9 @@ def test_help_is_coloured_as_asked(paperlog: Shell, line: str) -> None:
 
 def test_options_say_what_they_take(paperlog: Shell) -> None:
     text = paperlog("search --help").out
-    assert "  -n, --limit LIMIT        At most so many. Without it: 10.\n" in text
+    assert "  -n, --limit LIMIT        Maximum number of results. [default: 10]\n" in text
     assert "  -h, --help               " in text
     assert "Only papers with this status; may be repeated. One of unread, queued, reading," in text
-    assert "--on DAY         today, yesterday, -3d, 2024-05-03 or 2024-05. Without it: today." in (
+    assert "--on DAY         today, yesterday, -3d, 2024-05-03 or 2024-05. [default: today]" in (
         paperlog("mark-read --help").out
     )

@@ -89,7 +89,7 @@ def test_a_write_into_a_full_disk_of_answers_is_kept(paperlog: Shell, environmen
             check=False,
         )
     assert (result.returncode, paperlog.paper("lora")["rating"]) == (5, 5)
-    assert result.stderr == "The system refused: No space left on device.\n"
+    assert result.stderr == "System error: No space left on device.\n"
 
 
 def test_closed_streams_are_no_reason_to_fail(paperlog: Shell, environment: Environment) -> None:
@@ -200,7 +200,7 @@ def test_a_closed_or_broken_standard_input(paperlog: Shell, environment: Environ
     assert run("annotate lora - <&-").returncode == 2
     result = run("annotate lora - < <(printf 'a\\xff')", PYTHONIOENCODING="utf-8:strict")
     assert (result.returncode, result.stdout) == (4, b"")
-    assert result.stderr == b"The standard input can't be read: it is no utf-8 text (byte 1). Nothing was changed.\n"
+    assert result.stderr == b"Standard input can't be read: not valid utf-8 (byte 1). Nothing was changed.\n"
     assert run("remove lora <&-").returncode == 0
 
 
@@ -210,7 +210,7 @@ def test_no_answer_to_a_full_disk_ends_in_a_traceback(environment: Environment, 
         result = subprocess.run(
             [*COMMAND, *line.split()], env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
-    assert (result.returncode, result.stderr) == (5, "The system refused: No space left on device.\n")
+    assert (result.returncode, result.stderr) == (5, "System error: No space left on device.\n")
 
 
 @pytest.mark.parametrize("line", ["--version", "--help", "list --help", "help query", "list"])

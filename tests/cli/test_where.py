@@ -50,7 +50,7 @@ def test_papers_are_named_or_selected(paperlog: Shell, command: str) -> None:
     alone = "queue --first" if command == "queue" else command  # the queue alone is listed
     for line, end in ((alone, ""), (f"{command} lora --where is:reading", ", not both")):
         result = paperlog(line)
-        assert (result.code, result.err) == (2, f"Name papers, or select them with --where QUERY{end}.\n")
+        assert (result.code, result.err) == (2, f"Name papers or use --where QUERY{end}.\n")
     result = paperlog(f"{command} --where is:dropped")
     assert (result.code, result.out, result.err) == (1, "", "No paper matches 'is:dropped'.\n")
     assert paperlog([*command.split(), "--where", " "]).code == 2
@@ -109,5 +109,5 @@ def test_a_question_that_nobody_would_see_is_not_taken_as_answered(paperlog: She
     child = pexpect.spawn("/bin/sh", ["-c", command], env=env, encoding="utf-8")
     child.expect(pexpect.EOF)
     child.close()
-    assert (child.exitstatus, "--yes answers it" in talk.read_text()) == (2, True)
+    assert (child.exitstatus, "Use --yes to confirm" in talk.read_text()) == (2, True)
     assert paperlog.records("readings").keys() == {"lora", "vit"}

@@ -16,7 +16,7 @@ from support.documents import TOP, blocks
 
 PAGE = TOP / "CONTRIBUTING.md"
 BEFORE = {  # the line that stands above a line that is to be put into a table
-    "src/paperlog/cli/app.py": '    "Look": {\n',
+    "src/paperlog/cli/app.py": '    "Browse and search": {\n',
     "src/paperlog/formats/__init__.py": '    """What can be written."""\n\n',
     "src/paperlog/library/doctor.py": "        *_invalid_records(snapshot),\n",
     "src/paperlog/query/fields.py": "FIELDS: Mapping[str, Field] = {\n",
@@ -48,7 +48,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("sample", 0, r"[a-z0-9-]+\tunread\t.*\n"),
         ("sample --help", 0, r"Usage: .*paperlog sample(.|\n)*Example: paperlog sample\n(.|\n)*"),
-        ("--help", 0, r"(.|\n)*Look\n  sample  (.|\n)*"),
+        ("--help", 0, r"(.|\n)*Browse and search\n  sample  (.|\n)*"),
         ("export key:lora --format titles", 0, r"LoRA: Low-Rank Adaptation of Large Language Models\n"),
         ("doctor", 1, r"no-link  'tall' has no link. .*\n"),
         ("list venue:iclr key:lora", 0, r"lora\t.*\n"),

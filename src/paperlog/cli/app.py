@@ -1,4 +1,4 @@
-"""The program: its commands, its global options, and the one place where failures meet the terminal."""
+"""The root command: its subcommands, global options and error handling."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from paperlog.errors import Interrupted, PaperlogError, QueryError, SystemFailur
 from paperlog.library import dashboard
 from paperlog.output.screen import Color
 
-# Each command's module and function, by what its user wants to do. A module is loaded when its command runs.
+# The module and function of each command, by help heading. A module is imported when its command runs.
 COMMANDS: Mapping[str, Mapping[str, str]] = {
-    "Look": {
+    "Browse and search": {
         "browse": "browse:browse",
         "list": "list:list_papers",
         "search": "search:search",
@@ -36,7 +36,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "view": "view:view",
         "schema": "schema:schema",
     },
-    "Track": {
+    "Track your reading": {
         "mark-read": "mark:mark_read",
         "mark-reading": "mark:mark_reading",
         "mark-skimmed": "mark:mark_skimmed",
@@ -47,7 +47,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "annotate": "annotate:annotate",
         "tag": "tag:tag",
     },
-    "Collect": {
+    "Manage your library": {
         "add": "add:add",
         "edit": "edit:edit",
         "remove": "remove:remove",
@@ -56,7 +56,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "import": "import_:import_list",
         "export": "export:export",
     },
-    "Keep": {
+    "Maintenance and help": {
         "undo": "undo:undo_changes",
         "redo": "undo:redo_changes",
         "history": "history:history",
@@ -69,11 +69,11 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-_TyperError: type[Any] = typer.BadParameter.__mro__[2]  # typer's own name for it is younger than typer 0.27
+_TyperError: type[Any] = typer.BadParameter.__mro__[2]  # typer 0.27 doesn't export this class
 
 
 class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
-    """The commands by name, each built when it is asked for: building all costs a start 20 ms."""
+    """The commands by name. Each is built on first use: building all of them takes 20 ms."""
 
     def __init__(self) -> None:
         self._targets = {
@@ -91,7 +91,7 @@ class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
         wrapper = typer.Typer(add_completion=False)
         wrapper.command(name, cls=Command, rich_help_panel=panel)(implementation)
         command = typer.main.get_command(wrapper)
-        assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer of one command is that command
+        assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer with one command becomes that command
         return command
 
     def __iter__(self) -> Iterator[str]:
@@ -102,17 +102,17 @@ class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
 
 
 class RootCommand(Group):
-    """The root command. A failure ends here: one message on stderr, and its exit code."""
+    """The root command. Reports each failure as one message on stderr and an exit code."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = _LazyCommands()  # type: ignore[assignment]  # only ever read
+        self.commands = _LazyCommands()  # type: ignore[assignment]  # typer only reads it
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         sys.stdout, sys.stderr = (stream or _open_devnull() for stream in (sys.stdout, sys.stderr))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
-                # One cell for one character keeps a terminal's columns; a pipe is told what it was.
+                # A one-cell '?' keeps columns aligned on a terminal; an escape in a pipe preserves the character.
                 stream.reconfigure(errors="replace" if stream.isatty() else "backslashreplace")
         environment = extra.get("obj") or Environment()
         code, failure = self._run({**extra, "standalone_mode": False}, *args)
@@ -128,7 +128,7 @@ class RootCommand(Group):
         return code
 
     def _run(self, extra: Mapping[str, Any], *args: Any) -> tuple[int, str | PaperlogError]:
-        """Run, and return the exit code and what there is to complain about."""
+        """Run a command; return its exit code, and the failure to report or an empty string."""
         try:
             code = int(super().main(*args, **extra) or 0)
             sys.stdout.flush()
@@ -140,12 +140,12 @@ class RootCommand(Group):
             return error.exit_code, f"{message}{'' if message.endswith(('.', '?')) else '.'} See '{path} --help'."
         except typer.Abort:
             return Interrupted.exit_code, ""
-        except BrokenPipeError:  # whoever read has read enough
+        except BrokenPipeError:  # the reading program has quit
             _redirect_stdout_to_devnull()
             return 0, ""
         except OSError as error:
             _redirect_stdout_to_devnull()
-            return SystemFailure.exit_code, f"The system refused: {error.strerror or error}."
+            return SystemFailure.exit_code, f"System error: {error.strerror or error}."
         return code, ""
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
@@ -160,7 +160,7 @@ class RootCommand(Group):
 
 @contextmanager
 def _exit_on_closed_pipe() -> Iterator[None]:
-    """End with 0 where whoever read has read enough; typer would end with 1."""
+    """Exit with 0 when the pipe is closed; typer would exit with 1."""
     try:
         yield
     except BrokenPipeError:
@@ -173,7 +173,7 @@ def _open_devnull() -> TextIO:
 
 
 def _redirect_stdout_to_devnull() -> None:
-    """Point stdout at nothing, so that the interpreter's last flush has nothing to complain about."""
+    """Redirect stdout to os.devnull, so that the interpreter's final flush can't fail."""
     with suppress(UnsupportedOperation):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -197,17 +197,19 @@ def paperlog(
     ctx: typer.Context,
     store: Annotated[
         Path | None,
-        typer.Option("--store", metavar="PATH", help="The library file; else $PAPERLOG_STORE, else your own."),
+        typer.Option(
+            "--store", metavar="PATH", help="Library file.", show_default="$PAPERLOG_STORE, or your user data folder"
+        ),
     ] = None,
     color: Annotated[Color, typer.Option(is_eager=True, help=f"When to use colour. {one_of(Color)}")] = Color.AUTO,
-    version: Annotated[  # noqa: ARG001 - its callback does it all
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Track the research papers you read.
 
-    Without a command: what you are reading, what is next, and how far you are. Which papers are meant is said in one
-    language, see 'paperlog help query'; what a command takes, with an example, see 'paperlog COMMAND --help'.
+    Without a command, shows what you are reading, what to read next, and your progress. To select papers, see
+    'paperlog help query'. For the arguments and options of a command, see 'paperlog COMMAND --help'.
 
     Example: paperlog list category:language is:unread
     """

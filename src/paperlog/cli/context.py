@@ -1,4 +1,4 @@
-"""What a command works with: the library, and where its answers and its talk go."""
+"""The context of a command: the library, its screens, and how it asks for confirmation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from paperlog.store import AtomicFile, FileStorage, Store, write_user_file
 from paperlog.text import harmless
 
 if TYPE_CHECKING:
-    from paperlog.fetch import Fetcher  # only what fetches loads the network
+    from paperlog.fetch import Fetcher  # loads the network client
     from paperlog.image_cache import ImageCache
     from paperlog.library.results import Result
     from paperlog.library.session import Session
@@ -42,7 +42,7 @@ def _make_image_cache() -> ImageCache:
 
 
 class Environment(Struct, frozen=True):
-    """What the program finds around it; tests bring their own."""
+    """The clock, environment, screens and network of a run; tests replace them."""
 
     now: Callable[[], datetime] = _now
     environ: Mapping[str, str] = field(default_factory=lambda: environ)
@@ -82,23 +82,23 @@ class CommandContext(Struct, frozen=True):
         show_json(self.out, value)
 
     def hint(self, message: str) -> None:
-        """Say something to a person; a script that got no lines needs no words."""
+        """Show a message on a terminal only: scripts don't need hints."""
         if self.err.is_terminal:
             self.err.write_message(message)
 
     def confirm(self, question: str, *, yes: bool, preview: Callable[[Screen], None] = lambda _: None) -> bool:
-        """Ask on a terminal, below a preview of what it is about; without one, or with `yes`, go on."""
+        """Show a preview and ask for confirmation; without a terminal, or with `yes`, return True."""
         if yes or not _stdin_is_terminal():
             return True
         preview(self.err)
         return self.confirm_on_terminal(question)
 
     def confirm_on_terminal(self, question: str) -> bool:
-        """Ask on a terminal; without one the answer is no. Raises UsageError where the reader would not see it."""
+        """Ask for confirmation; without a terminal return False. Raises UsageError if only stderr isn't one."""
         if not _stdin_is_terminal():
             return False
         if not self.err.is_terminal:
-            raise UsageError(f"{question} You would not see the question; --yes answers it.")
+            raise UsageError(f"{question} Can't ask: stderr isn't a terminal. Use --yes to confirm.")
         self.err.stream.write(f"{harmless(question)} [y/N] ")
         self.err.stream.flush()
         answer = sys.stdin.readline()
@@ -108,9 +108,9 @@ class CommandContext(Struct, frozen=True):
         return confirmed
 
     def write_file(self, file: Path, text: str, *, force: bool) -> None:
-        """Write a file of UTF-8, over one that is there only with `force`, and over the library never."""
+        """Write a UTF-8 file; `force` overwrites an existing one, but never the library."""
         if file.exists() and self.store_path.exists() and file.samefile(self.store_path):
-            raise UsageError(f"{file} is the library itself. Name another file.")
+            raise UsageError(f"{file} is the library itself. Choose another file.")
         write_user_file(file, text.encode("utf-8", "replace"), force=force)
 
     def read_stdin_bytes(self) -> bytes:
@@ -120,9 +120,7 @@ class CommandContext(Struct, frozen=True):
         try:
             return "" if sys.stdin is None else sys.stdin.read()
         except UnicodeDecodeError as error:
-            raise InputUnreadable(
-                "The standard input", f"it is no {error.encoding} text (byte {error.start})"
-            ) from None
+            raise InputUnreadable("Standard input", f"not valid {error.encoding} (byte {error.start})") from None
 
 
 def _stdin_is_terminal() -> bool:
@@ -142,11 +140,11 @@ def open_session(
 
 
 def open_store(store: Path | None, environ: Mapping[str, str]) -> Store:
-    """Return the store alone: completion waits for nothing else."""
+    """Open the store without a session, which is all that completion needs."""
     return Store(FileStorage(AtomicFile(paths.store_path(store, environ))), __version__)
 
 
 def command_context(ctx: typer.Context) -> CommandContext:
     context = ctx.find_object(CommandContext)
-    assert context is not None  # noqa: S101 - the root command sets it up before any other runs
+    assert context is not None  # noqa: S101 - the root command creates it before a subcommand runs
     return context

@@ -1,4 +1,4 @@
-"""A paper as a form of TOML, to be filled in an editor."""
+"""A TOML form for entering or editing a paper in an editor."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from paperlog.records import FACTS, to_builtins
 from paperlog.values import RecordError
 
 _NEW_PAPER_HEADER = """\
-# A new paper. Only the title is needed; an empty form adds nothing.
+# A new paper. Only the title is required; an empty form adds nothing.
 # published = "2023", "2023-05" or "2023-05-17"; links = [{ label = "arXiv", url = "https://arxiv.org/abs/2106.09685" }]
 """
 _EDIT_HEADER = """\
-# Your edits of this paper. An empty value takes a fact away; a line you delete stays as it is.
+# Edit the details of this paper. An empty value clears a detail; deleting a line leaves it unchanged.
 """
 _VERBATIM = frozenset({"title", "category"})
 _LIST_FIELDS = frozenset({"aliases", "tags", "authors", "links", "related"})
@@ -27,20 +27,20 @@ def blank_form() -> str:
 
 
 def filled_form(paper: Paper) -> str:
-    """Return a form with a paper's facts; tags have a command of their own."""
+    """Return a form with a paper's details, without tags: `tag` changes those."""
     facts = {field: to_builtins(getattr(paper, field)) for field in FACTS if field != "tags"}
     return _EDIT_HEADER + dump_fields({field: "" if fact is None else fact for field, fact in facts.items()})
 
 
 def read_form(text: str) -> dict[str, Any]:
-    """Return the facts of a form that was filled, as the model has them, the category as it was named.
+    """Parse a form into details of a paper; the title and the name of the category stay as written.
 
     Raises InputUnreadable.
     """
     try:
         raw = tomllib.loads(text.removeprefix("\ufeff"))
         if "key" in raw:
-            raise RecordError("key", "is no field of a form")
+            raise RecordError("key", "isn't a field of this form")
         category = raw.get("category", "")
         if not isinstance(category, str):
             raise RecordError("category", "must be text")

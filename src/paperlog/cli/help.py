@@ -1,4 +1,4 @@
-"""How commands say what they are: `--help`, and `paperlog help`."""
+"""The help texts of commands, for `--help` and `paperlog help`."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class Group(TyperGroup):
 
 
 def _render_help(ctx: typer.Context) -> str:
-    """Return the help of a command as the terminal takes it."""
+    """Return the help of a command, formatted for the terminal."""
     from paperlog.output.command_help import show_command_help
 
     screen = replace(_screen(ctx), stream=StringIO())
     show_command_help(screen, command_help(ctx))
-    ctx.color = screen.color  # typer's echo would take colour away from a pipe
-    assert isinstance(screen.stream, StringIO)  # noqa: S101 - made above
+    ctx.color = screen.color  # else typer's echo strips colour in a pipe
+    assert isinstance(screen.stream, StringIO)  # noqa: S101 - created above
     return screen.stream.getvalue().rstrip("\n")
 
 
@@ -63,7 +63,7 @@ def command_help(ctx: typer.Context) -> CommandHelp:
         usage.append("COMMAND")
         for name, subcommand in command.commands.items():
             sections[getattr(subcommand, "rich_help_panel", None) or "Commands"][name] = _paragraphs(subcommand.help)[0]
-    parameter: Any  # typer's own classes of them are private
+    parameter: Any  # typer's parameter classes are private
     for parameter in command.get_params(ctx):
         if parameter.param_type_name == "argument":
             usage.append(parameter.metavar)
@@ -74,12 +74,12 @@ def command_help(ctx: typer.Context) -> CommandHelp:
 
 
 def _paragraphs(text: str | None) -> list[str]:
-    """Return the paragraphs of a docstring without its line breaks."""
+    """Return the paragraphs of a docstring, each on one line."""
     return [" ".join(paragraph.split()) for paragraph in cleandoc(text or "").split("\n\n")]
 
 
 def _option_usage(option: Any) -> str:
-    """Return how an option is written, with the name of its value."""
+    """Return the names of an option and of its value: `-n, --limit LIMIT`."""
     names = sorted(option.opts, key=len)
     value = [] if option.is_flag else [option.metavar or names[-1].strip("-").upper()]
     return " ".join([", ".join(names), *value])
@@ -89,4 +89,4 @@ def _option_help(option: Any) -> str:
     default = option.show_default if isinstance(option.show_default, str) else option.default
     if not default or option.is_flag:
         return str(option.help)
-    return f"{option.help} Without it: {getattr(default, 'value', default)}."
+    return f"{option.help} [default: {getattr(default, 'value', default)}]"

@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share, with their completion."""
+"""Arguments and options shared by several commands, with shell completion."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from paperlog.library.results import PaperNames
 
 STDIO = Path("-")
-"""As FILE: stdin or stdout."""
+"""The FILE argument that stands for stdin or stdout."""
 
 Completer = Callable[[typer.Context, str], list[str]]
 
 
 def completer(names: Callable[[Snapshot], list[str]]) -> Completer:
-    """Return what completes from the library, or from the built-in catalogue where there is none yet."""
+    """Return a completer for names in the library, or in the built-in catalogue if there is no library yet."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
         try:
@@ -69,31 +69,31 @@ OptionalPapers = Annotated[
 ]
 Where = Annotated[
     str | None,
-    typer.Option(metavar="QUERY", help="The papers that a query selects; see 'paperlog help query'."),
+    typer.Option(metavar="QUERY", help="Change the papers that match a query; see 'paperlog help query'."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer yes to every question.")]
 
-Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Maximum number of results.")]
 
-# Facts, as `add` and `edit` take them.
-Title = Annotated[str | None, typer.Option(help="The whole title.")]
-Authors = Annotated[list[str] | None, typer.Option("--author", help="An author; once for each.")]
-Published = Annotated[str | None, typer.Option(metavar="DATE", help="2023, 2023-05 or 2023-05-17.")]
-Links = Annotated[list[str] | None, typer.Option("--link", help="A web address; once for each.")]
+# The details of a paper, for `add` and `edit`.
+Title = Annotated[str | None, typer.Option(help="Full title.")]
+Authors = Annotated[list[str] | None, typer.Option("--author", help="Author; may be repeated.")]
+Published = Annotated[str | None, typer.Option(metavar="DATE", help="Publication date: 2023, 2023-05 or 2023-05-17.")]
+Links = Annotated[list[str] | None, typer.Option("--link", help="Web address; may be repeated.")]
 CategoryName = Annotated[
     str | None,
-    typer.Option(
-        "--category", "-c", help="A category; a new name makes a new one.", autocompletion=_complete_categories
-    ),
+    typer.Option("--category", "-c", help="Category; created if missing.", autocompletion=_complete_categories),
 ]
-Aliases = Annotated[list[str] | None, typer.Option("--alias", help="A short name; the first is shown.")]
-Summary = Annotated[str | None, typer.Option(help="A summary, in Markdown.")]
-Pdf = Annotated[str | None, typer.Option("--pdf", help="Your own file of the paper.")]
+Aliases = Annotated[
+    list[str] | None, typer.Option("--alias", help="Short name; may be repeated. The first one is shown.")
+]
+Summary = Annotated[str | None, typer.Option(help="Summary, in Markdown.")]
+Pdf = Annotated[str | None, typer.Option("--pdf", help="Path of your PDF of the paper.")]
 
 
 QueryTexts = Sequence[str]
-"""What a command line asks for: texts of queries that must all hold."""
+"""Queries of which a paper must match all."""
 
 
 def _queries_from_options(
@@ -101,14 +101,14 @@ def _queries_from_options(
         list[str] | None,
         typer.Argument(
             metavar="[QUERY]...",
-            help="Which papers; see 'paperlog help query'.",
+            help="Select papers; see 'paperlog help query'.",
             autocompletion=_complete_query,
             show_default=False,
         ),
     ] = None,
     category: Annotated[
         str | None,
-        typer.Option("--category", "-c", help="Only papers of this category.", autocompletion=_complete_categories),
+        typer.Option("--category", "-c", help="Only papers in this category.", autocompletion=_complete_categories),
     ] = None,
     status: Annotated[
         list[Status] | None,
@@ -119,9 +119,14 @@ def _queries_from_options(
         typer.Option("--tag", "-t", help="Only papers with this tag; may be repeated.", autocompletion=complete_tags),
     ] = None,
     year: Annotated[
-        str | None, typer.Option(metavar="YEARS", help="2020, 2020..2023, 2020.., ..2023 or 2020,2022.")
+        str | None,
+        typer.Option(
+            metavar="YEARS", help="Only papers from these years: 2020, 2020..2023, 2020.., ..2023 or 2020,2022."
+        ),
     ] = None,
-    rating: Annotated[str | None, typer.Option(metavar="STARS", help="4, 3..5, 4.., ..2 or 1,5.")] = None,
+    rating: Annotated[
+        str | None, typer.Option(metavar="STARS", help="Only papers with these ratings: 4, 3..5, 4.., ..2 or 1,5.")
+    ] = None,
 ) -> QueryTexts:
     queries = [" ".join(query)] if query else []
     if category is not None or status or tag or year is not None or rating is not None:
@@ -139,7 +144,7 @@ def _queries_from_options(
 
 
 def query_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command QUERY and the options that are short for it; it takes them as one argument, `queries`."""
+    """Add QUERY and its shorthand options to a command, which receives them as one argument, `queries`."""
     own = list(signature(command, eval_str=True).parameters.values())
     position = next(index for index, parameter in enumerate(own) if parameter.name == "queries")
     options = signature(_queries_from_options, eval_str=True).parameters
@@ -150,23 +155,23 @@ def query_options(command: Callable[..., None]) -> Callable[..., None]:
 
     run.__doc__ = command.__doc__
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what typer reads
+    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # read by typer
     return run
 
 
 def papers_to_change(
     context: CommandContext, papers: Sequence[str] | None, where: str | None, verb: str, details: str, *, yes: bool
 ) -> PaperNames:
-    """Return the papers named, or those that `--where` selects once the reader agrees, else none.
+    """Return the named papers, or those matching `--where` if the reader confirms, else none.
 
-    The question is made of `verb`, the number of papers, and `details`.
+    The question is `verb`, the number of papers, and `details`.
     """
     if bool(papers) is (where is not None):
-        raise UsageError(f"Name papers, or select them with --where QUERY{', not both' if papers else ''}.")
+        raise UsageError(f"Name papers or use --where QUERY{', not both' if papers else ''}.")
     if where is None:
         return papers or ()
     if not where.strip():
-        raise UsageError("--where needs a query, for it would change every paper.")
+        raise UsageError("--where needs a query: an empty one would change every paper.")
     entries = selection.select(context.session, context.session.snapshot(), [where])
     if not entries:
         raise NotFound(f"No paper matches '{shorten(where)}'.")
@@ -180,15 +185,15 @@ def papers_to_change(
 
 
 def _parse_published(text: str) -> PartialDate | None:
-    """Read `--published`; an empty text takes the date away."""
+    """Parse `--published`; an empty text clears the date."""
     try:
         return PartialDate.parse(text) if text else None
     except ValueError:
-        raise UsageError(f"'{text}' is no date of publication: write 2023, 2023-05 or 2023-05-17.") from None
+        raise UsageError(f"Can't parse publication date '{text}'. Use 2023, 2023-05 or 2023-05-17.") from None
 
 
 def pdf_path(name: str | None) -> str | None:
-    """Return the whole path of a file that is there; an empty name takes it away."""
+    """Return the absolute path of an existing file; an empty name clears it."""
     if not name:
         return name
     if not Path(name).is_file():
@@ -205,7 +210,7 @@ def facts_from_options(
     aliases: list[str] | None,
     summary: str | None,
 ) -> dict[str, Any]:
-    """Return the facts that were given, as the model has them; an empty text is an empty fact."""
+    """Parse the details given as options; an empty text clears a detail."""
     facts: dict[str, Any] = {}
     if title is not None:
         facts["title"] = title.strip()
@@ -226,5 +231,5 @@ def facts_from_options(
 
 def _parse_link(url: str) -> Link:
     if not is_web_url(url):
-        raise UsageError(f"'{url}' is no web address: it begins with http:// or https://.")
+        raise UsageError(f"'{url}' isn't a web address. It must start with http:// or https://.")
     return make_link(url)

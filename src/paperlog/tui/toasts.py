@@ -19,7 +19,7 @@ def show_message(app: App[Any], message: str) -> None:
 
 
 def show_error(app: App[Any], error: PaperlogError | OSError) -> None:
-    message = str(error) if isinstance(error, PaperlogError) else f"The system refused: {error.strerror or error}."
+    message = str(error) if isinstance(error, PaperlogError) else f"System error: {error.strerror or error}."
     app.notify(harmless(message, lines=True), severity="error", timeout=_ERROR_SECONDS, markup=False)
 
 

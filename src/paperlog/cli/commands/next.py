@@ -19,7 +19,7 @@ DEFAULT_COUNT = 5
 def next_papers(
     ctx: typer.Context,
     queries: QueryTexts,
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="At most so many.")] = DEFAULT_COUNT,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Maximum number of results.")] = DEFAULT_COUNT,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Say why each paper stands where it does.")] = False,
     as_json: AsJson = False,
 ) -> None:

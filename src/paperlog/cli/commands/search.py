@@ -18,7 +18,7 @@ DEFAULT_LIMIT = 10
 def search(
     ctx: typer.Context,
     queries: QueryTexts,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = DEFAULT_LIMIT,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Maximum number of results.")] = DEFAULT_LIMIT,
     as_json: AsJson = False,
 ) -> None:
     """Find papers by words of their names, titles, tags, authors, summaries and your notes, the best first.
