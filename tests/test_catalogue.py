@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from paperlog.catalogue import built_in
+from paperlog.catalogue import load_built_in
 
 
 def test_the_built_in_catalogue_is_valid_and_a_damaged_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(built_in().papers) == 49
+    assert len(load_built_in().papers) == 49
     damaged = (
         Path(__file__).parents[1].joinpath("data", "seed.toml").read_text("utf-8").replace('key = "lora"', 'key = ""')
     )
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: damaged)
     with pytest.raises(ValueError, match="The built-in catalogue is damaged: paper 11"):
-        built_in()
+        load_built_in()
 
 
 def test_every_paper_of_the_catalogue_is_sound() -> None:
-    catalogue = built_in()
+    catalogue = load_built_in()
     names = [name.casefold() for paper in catalogue.papers for name in paper.aliases]
     assert len(names) == len(set(names))
     assert all(paper.links for paper in catalogue.papers)

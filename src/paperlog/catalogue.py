@@ -7,7 +7,7 @@ from pathlib import Path
 from paperlog.formats import ImportedList
 
 
-def built_in() -> ImportedList:
+def load_built_in() -> ImportedList:
     """Return the built-in list.
 
     The file is inside the package if paperlog is installed, or in the checkout's `data` folder if not (or editable).

@@ -27,7 +27,7 @@ _NON_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 40
 
 
-def harmless(text: str, *, lines: bool = False) -> str:
+def sanitize(text: str, *, lines: bool = False) -> str:
     """Return untrusted text that is safe to print on a terminal, on one line unless `lines`.
 
     Control characters become their visible symbols, line breaks a space and tabs several. Characters that reorder or

@@ -17,7 +17,7 @@ from statistics import fmean
 
 from msgspec import Struct
 
-from paperlog.catalogue import built_in
+from paperlog.catalogue import load_built_in
 from paperlog.models import Entry
 from paperlog.search import search
 
@@ -47,7 +47,7 @@ def judgements() -> dict[str, Judgements]:
 
 
 def answers(questions: Judgements) -> list[Answer]:
-    entries = [Entry.join(paper, None) for paper in built_in().papers]
+    entries = [Entry.join(paper, None) for paper in load_built_in().papers]
     return [
         Answer(question, [hit.entry.key for hit in search(entries, question).hits], wanted)
         for question, wanted in questions.items()

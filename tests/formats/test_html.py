@@ -17,7 +17,7 @@ from paperlog.formats.html import dumps
 from paperlog.formats.html.article import STATUS_SYMBOLS
 from paperlog.models import Category, Link, Note, Paper, Reading, Status
 from paperlog.output.screen import UNICODE
-from paperlog.text import CONTROL, INVISIBLE, MISLEADING, harmless
+from paperlog.text import CONTROL, INVISIBLE, MISLEADING, sanitize
 from support.shell import Shell
 
 VOID = {"meta", "input", "img", "br", "hr"}
@@ -236,5 +236,5 @@ def test_whatever_the_texts_the_page_is_sound(paper: Paper, notes: tuple[Note, .
     levels = [int(tag[1]) for tag, _, _ in page.elements if re.fullmatch("h[1-6]", tag)]
     assert all(after <= before + 1 for before, after in zip([0, *levels], levels, strict=False))
     assert not re.search(f"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]", page.source)
-    assert page.find("span", class_="title") == [" ".join(harmless(paper.title, lines=True).split())]
+    assert page.find("span", class_="title") == [" ".join(sanitize(paper.title, lines=True).split())]
     assert len(page.find("ul", class_="notes")) == bool(notes)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from paperlog.catalogue import built_in
+from paperlog.catalogue import load_built_in
 from paperlog.dates import PartialDate
 from paperlog.formats import Export, ExportFormat, dumps
 from paperlog.models import Category, Link, Paper
@@ -31,7 +31,7 @@ HOSTILE = [
     "A < B > C | D [E](F)",
 ]
 AUTHORS = ("Jan van der Berg", "Łukasz O'Neil-Smith", "OpenAI & Friends {x}", "王小明", "Bell and Howell")
-_BUILT_IN = built_in()
+_BUILT_IN = load_built_in()
 LIBRARIES = {
     "built-in": Export("built-in", _BUILT_IN.categories, _BUILT_IN.papers, []),
     "hostile": Export(

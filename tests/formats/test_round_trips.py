@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from paperlog.catalogue import built_in
+from paperlog.catalogue import load_built_in
 from paperlog.dates import PartialDate
 from paperlog.formats import Export, ExportFormat, ImportedList, ImportFormat, dumps, loads
 from paperlog.formats.authors import strip_et_al
@@ -226,7 +226,7 @@ def test_a_paper_without_a_link_or_a_date_is_in_a_reading_list() -> None:
 
 def test_the_built_in_list_in_markdown_is_itself() -> None:
     """All but a name that only spells the title otherwise, and links to other work that do not say so."""
-    listed = built_in()
+    listed = load_built_in()
     read = again_whole(listed, ExportFormat.MARKDOWN)
     assert [each.name for each in read.categories] == [each.name for each in listed.categories]
     assert [_facts(paper, read) for paper in read.papers] == [_facts(paper, listed) for paper in listed.papers]

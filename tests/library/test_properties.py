@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec import Raw
 from msgspec.structs import replace
 
-from paperlog.catalogue import built_in
+from paperlog.catalogue import load_built_in
 from paperlog.dates import PartialDate, parse_day
 from paperlog.errors import PaperlogError, RatingOutOfRange
 from paperlog.formats import ImportedList
@@ -65,7 +65,7 @@ def small_library() -> tuple[Session, Store]:
     return Session(store, CATALOGUE, lambda: NOW, lambda _: None), store
 
 
-_listed = built_in()
+_listed = load_built_in()
 SMALL = replace(_listed, papers=[paper for paper in _listed.papers if paper.key in {"lora", "gpt-3", "vit", "moe"}])
 CATALOGUE: Callable[[], ImportedList] = lambda: SMALL  # noqa: E731 - a stand-in for a function
 

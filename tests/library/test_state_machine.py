@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from msgspec.structs import replace
 
-from paperlog.catalogue import built_in
+from paperlog.catalogue import load_built_in
 from paperlog.dates import PartialDate
 from paperlog.errors import NotFound, SystemFailure
 from paperlog.library import notes, papers, tags, tracking
@@ -26,7 +26,7 @@ from paperlog.models import Status
 from paperlog.store import AtomicFile, FileStorage, MemoryStorage, Store
 
 KEYS = ["lora", "gpt-3", "vit"]
-LISTED = built_in()
+LISTED = load_built_in()
 SMALL = replace(LISTED, papers=[paper for paper in LISTED.papers if paper.key in KEYS])
 keys = st.sampled_from(KEYS)
 

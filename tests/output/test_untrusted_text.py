@@ -17,7 +17,7 @@ from paperlog.formats.json import encode
 from paperlog.output.carets import show_carets
 from paperlog.output.cells import fit, width, wrap
 from paperlog.output.screen import ASCII, Screen
-from paperlog.text import harmless
+from paperlog.text import sanitize
 from support.shell import Shell
 
 HOSTILE = {
@@ -187,10 +187,10 @@ def test_colour_is_a_question_of_the_place(paperlog: Shell) -> None:
 
 @given(st.text())
 def test_harmless_is_harmless(text: str) -> None:
-    for shown in (harmless(text), harmless(text, lines=True).replace("\n", "")):
+    for shown in (sanitize(text), sanitize(text, lines=True).replace("\n", "")):
         assert not FORBIDDEN.search(shown)
-        assert harmless(shown) == shown
-    assert "\n" not in harmless(text)
+        assert sanitize(shown) == shown
+    assert "\n" not in sanitize(text)
 
 
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)), st.booleans())
@@ -205,7 +205,7 @@ def test_json_is_harmless_and_the_same(value: object, ascii_only: bool) -> None:
 @example("\u200d", 1)
 @example("\u6a21\u200d\u6a21", 3)
 def test_text_is_fitted_and_wrapped_to_its_cells(text: str, cells: int) -> None:
-    text = harmless(text)
+    text = sanitize(text)
     for more in ("…", "..."):
         assert width(fit(text, cells, more)) == cells
         assert fit(text, -cells, more) == fit(text, 0, more) == ""

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from paperlog.catalogue import built_in
+from paperlog.catalogue import load_built_in
 from paperlog.models import Entry, Note
 from paperlog.search import excerpt, matches, search
 from paperlog.search.excerpts import without_markup
@@ -27,7 +27,7 @@ from support.shell import Shell
 
 RELEVANCE = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks" / "relevance.py"))
 JUDGED: dict[str, dict[str, list[str]]] = RELEVANCE["judgements"]()
-ENTRIES = [Entry.join(paper, None) for paper in built_in().papers]
+ENTRIES = [Entry.join(paper, None) for paper in load_built_in().papers]
 
 
 def keys(paperlog: Shell, question: str) -> list[str]:

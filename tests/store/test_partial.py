@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperlog.catalogue import built_in
+from paperlog.catalogue import load_built_in
 from paperlog.models import Reading
 from paperlog.records import encode_record
 from paperlog.search import prefilter_for, search, search_candidates
@@ -20,7 +20,7 @@ from paperlog.store.layout import dump, load
 from paperlog.store.partial import load_partial
 from support.shell import Shell
 
-PAPERS = {str(at): encode_record(paper) for at, paper in enumerate(built_in().papers, 1)}
+PAPERS = {str(at): encode_record(paper) for at, paper in enumerate(load_built_in().papers, 1)}
 PAPERS_BY_KEY = {str(record["key"]): record for record in PAPERS.values()}
 READINGS = {"1": encode_record(Reading("lora", rating=4)), "2": {"key": "vit", "tags_added": ["quokka"]}}
 TABLES = {

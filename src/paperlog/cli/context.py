@@ -16,7 +16,7 @@ from paperlog import __version__, paths
 from paperlog.errors import InputUnreadable, UsageError
 from paperlog.output.screen import Color, Screen
 from paperlog.store import AtomicFile, FileStorage, Store, write_user_file
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # loads the network client
@@ -99,7 +99,7 @@ class CommandContext(Struct, frozen=True):
             return False
         if not self.err.is_terminal:
             raise UsageError(f"{question} Can't ask: stderr isn't a terminal. Use --yes to confirm.")
-        self.err.stream.write(f"{harmless(question)} [y/N] ")
+        self.err.stream.write(f"{sanitize(question)} [y/N] ")
         self.err.stream.flush()
         answer = sys.stdin.readline()
         confirmed = answer.strip().lower() in {"y", "yes"}
@@ -133,10 +133,10 @@ def open_session(
     now: Callable[[], datetime] = _now,
     warn: Callable[[str], None] = lambda _: None,
 ) -> Session:
-    from paperlog.catalogue import built_in
+    from paperlog.catalogue import load_built_in
     from paperlog.library.session import Session
 
-    return Session(open_store(store, environ), built_in, now, warn)
+    return Session(open_store(store, environ), load_built_in, now, warn)
 
 
 def open_store(store: Path | None, environ: Mapping[str, str]) -> Store:

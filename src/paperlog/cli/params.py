@@ -19,7 +19,7 @@ from paperlog.identifiers import is_web_url, make_link
 from paperlog.library import selection
 from paperlog.models import Link, Status
 from paperlog.store import Snapshot
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 if TYPE_CHECKING:
     from paperlog.library.results import PaperNames
@@ -39,7 +39,7 @@ def completer(names: Callable[[Snapshot], list[str]]) -> Completer:
             snapshot = open_store(store, environ).read() or open_session(store, environ).peek()
         except PaperlogError:
             return []
-        return [name for name in names(snapshot) if name.startswith(incomplete) and harmless(name) == name]
+        return [name for name in names(snapshot) if name.startswith(incomplete) and sanitize(name) == name]
 
     return complete
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from paperlog.output.cells import fit, width
 from paperlog.output.screen import Screen
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 _INDENT = "  "
 
@@ -19,7 +19,7 @@ def show_carets(screen: Screen, text: str, start: int, end: int) -> None:
 
 def caret_lines(screen: Screen, text: str, start: int, end: int, max_width: int) -> tuple[str, str]:
     """Return a text, on a terminal what of it there is room for around `text[start:end]`, and carets for below it."""
-    before, marked, after = map(harmless, (text[:start], text[start:end] or " ", text[end:]))
+    before, marked, after = map(sanitize, (text[:start], text[start:end] or " ", text[end:]))
     if screen.is_terminal:
         ellipsis = screen.glyphs.ellipsis
         marked = fit(marked, min(width(marked), max_width * 2 // 3), ellipsis)

@@ -9,7 +9,7 @@ from paperlog.library.results import ImportReport, PaperUpdate
 from paperlog.models import Link
 from paperlog.output.phrases import title_and_key
 from paperlog.output.screen import Screen
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 
 def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) -> None:
@@ -27,7 +27,7 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
     if report.readings:
         groups.append(("readings" if len(report.readings) > 1 else "reading", report.readings))
     counts = ", ".join(f"{len(group)} {label}" for label, group in groups)
-    screen.write_message(f"{harmless(report.source)}: {counts}")
+    screen.write_message(f"{sanitize(report.source)}: {counts}")
 
 
 def show_possible_duplicates(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:

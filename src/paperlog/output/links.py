@@ -8,27 +8,27 @@ from urllib.parse import quote
 from paperlog.identifiers import doi_path, is_web_url, normalize_identifier
 from paperlog.models import Entry
 from paperlog.output.screen import Screen
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 
 def labelled_links(entry: Entry) -> Iterator[tuple[str, str]]:
     """Give what the paper leads to: a label and an address."""
     for link in entry.paper.links:
-        yield harmless(link.label), harmless(link.url)
+        yield sanitize(link.label), sanitize(link.url)
     linked_ids = {normalize_identifier(link.url) for link in entry.paper.links}
     if entry.paper.doi and normalize_identifier(entry.paper.doi) not in linked_ids:
-        yield "DOI", harmless(f"https://doi.org{doi_path(entry.paper.doi)}")
+        yield "DOI", sanitize(f"https://doi.org{doi_path(entry.paper.doi)}")
     if entry.paper.schema_url:
-        yield "schema", harmless(entry.paper.schema_url)
+        yield "schema", sanitize(entry.paper.schema_url)
     for link in entry.paper.related:
-        yield f"see also {harmless(link.label)}", harmless(link.url)
+        yield f"see also {sanitize(link.label)}", sanitize(link.url)
     if entry.reading.pdf:
-        yield "your PDF", harmless(entry.reading.pdf)
+        yield "your PDF", sanitize(entry.reading.pdf)
 
 
 def show_link(screen: Screen, url: str, environ: Mapping[str, str]) -> None:
     """Write an address that a terminal can open, however it breaks the line."""
-    text = harmless(url)
+    text = sanitize(url)
     if is_web_url(url) and environ.get("TERM") != "dumb":
         target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
         text = f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"

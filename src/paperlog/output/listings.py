@@ -9,7 +9,7 @@ from paperlog.library.doctor import Finding
 from paperlog.models import Change, Entry, View
 from paperlog.output.phrases import contents_summary, local_date, title_and_key
 from paperlog.output.screen import Screen
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 
 def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
@@ -25,24 +25,24 @@ def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
 def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
     for tag, count in counts.items():
         if screen.is_terminal:
-            screen.write_wrapped(f"{count:>4}  ", harmless(tag))
+            screen.write_wrapped(f"{count:>4}  ", sanitize(tag))
         else:
-            screen.write_line(f"{harmless(tag)}\t{count}")
+            screen.write_line(f"{sanitize(tag)}\t{count}")
 
 
 def show_views(screen: Screen, views: Sequence[View]) -> None:
     for view in views:
         if screen.is_terminal:
-            screen.write_wrapped(f"@{view.name}  ", harmless(view.query), "bold")
+            screen.write_wrapped(f"@{view.name}  ", sanitize(view.query), "bold")
         else:
-            screen.write_line(f"{view.name}\t{harmless(view.query)}")
+            screen.write_line(f"{view.name}\t{sanitize(view.query)}")
 
 
 def show_history(screen: Screen, changes: Sequence[Change]) -> None:
     for change in changes:
         timestamp = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
         undone = "  (undone)" if change.undone else ""
-        screen.write_wrapped(f"{change.id:>4}  {timestamp}  ", f"{harmless(change.sentence)}{undone}", "dim")
+        screen.write_wrapped(f"{change.id:>4}  {timestamp}  ", f"{sanitize(change.sentence)}{undone}", "dim")
 
 
 def show_backups(screen: Screen, backups: Sequence[BackupInfo]) -> None:

@@ -18,7 +18,7 @@ from paperlog.output.frames import Title, frame_title
 from paperlog.output.links import labelled_links
 from paperlog.output.phrases import author_list, local_date, no_summary, status_text, tags_of
 from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 _MAX_WIDTH = 96
 
@@ -27,7 +27,7 @@ def show_panels(screen: Screen, entry: Entry, category: Category) -> None:
     body: list[RenderableType] = [*paper_lines(screen, entry, no_summary(entry))]
     if links := list(labelled_links(entry)):
         body += [Text(), *link_lines([(*each, Style.null()) for each in links], _panel_width(screen) - 4)]
-    title = (harmless(entry.paper.name), category_and_date(screen, entry, category))
+    title = (sanitize(entry.paper.name), category_and_date(screen, entry, category))
     screen.console.print(_panel(screen, Group(*body), title, entry.key, category.color))
     if entry.reading.notes:
         screen.console.print(_panel(screen, notes_group(entry), ("notes", ""), "", None))
@@ -36,17 +36,17 @@ def show_panels(screen: Screen, entry: Entry, category: Category) -> None:
 def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
     """Return `Language · Jun 2021`."""
     published = entry.paper.published.in_words() if entry.paper.published else ""
-    return f" {screen.glyphs.dot} ".join(part for part in (harmless(category.name), published) if part)
+    return f" {screen.glyphs.dot} ".join(part for part in (sanitize(category.name), published) if part)
 
 
 def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableType]:
     """Give the lines of what a paper is and how far its reader is with it, an empty one, and the summary if any."""
     paper = entry.paper
-    other_aliases = [harmless(alias) for alias in paper.aliases if alias != paper.name]
+    other_aliases = [sanitize(alias) for alias in paper.aliases if alias != paper.name]
     authors_and_venue = f" {screen.glyphs.dot} ".join(
-        part for part in (author_list(paper.authors), harmless(paper.venue or "")) if part
+        part for part in (author_list(paper.authors), sanitize(paper.venue or "")) if part
     )
-    yield Text(harmless(paper.title), "bold")
+    yield Text(sanitize(paper.title), "bold")
     if authors_and_venue:
         yield Text(authors_and_venue)
     if other_aliases:
@@ -54,7 +54,7 @@ def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[Rende
     yield _status_line(screen, entry)
     yield Text()
     if paper.summary:
-        yield _HarmlessRenderable(_markdown(harmless(paper.summary.strip(), lines=True)))
+        yield _HarmlessRenderable(_markdown(sanitize(paper.summary.strip(), lines=True)))
     else:
         yield Text(no_summary, "dim")
 
@@ -82,7 +82,7 @@ def notes_group(entry: Entry) -> Group:
 
 
 def _note(note: Note) -> Text:
-    return Text.assemble((f"{note.id}  ", "bold"), (f"{local_date(note.at)}  ", "dim"), harmless(note.text, lines=True))
+    return Text.assemble((f"{note.id}  ", "bold"), (f"{local_date(note.at)}  ", "dim"), sanitize(note.text, lines=True))
 
 
 def _panel_width(screen: Screen) -> int:
@@ -118,4 +118,4 @@ class _HarmlessRenderable:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
 
         for segment in console.render(self.renderable, options):
-            yield Segment(harmless(segment.text, lines=True), segment.style, segment.control)
+            yield Segment(sanitize(segment.text, lines=True), segment.style, segment.control)

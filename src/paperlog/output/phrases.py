@@ -9,7 +9,7 @@ from paperlog.dates import PartialDate
 from paperlog.models import Entry, Status
 from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
 from paperlog.store import Snapshot
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
 NO_MATCH = "No paper matches these conditions."
@@ -17,7 +17,7 @@ NO_MATCH = "No paper matches these conditions."
 
 def title_and_key(entry: Entry) -> str:
     """Return `Title (key)`."""
-    return f"{harmless(entry.paper.title)} ({entry.key})"
+    return f"{sanitize(entry.paper.title)} ({entry.key})"
 
 
 def no_summary(entry: Entry) -> str:
@@ -25,7 +25,7 @@ def no_summary(entry: Entry) -> str:
 
 
 def tags_of(entry: Entry) -> str:
-    return ", ".join(map(harmless, entry.tags))
+    return ", ".join(map(sanitize, entry.tags))
 
 
 def local_date(moment: datetime) -> str:
@@ -35,7 +35,7 @@ def local_date(moment: datetime) -> str:
 
 def author_list(authors: Sequence[str], limit: int = 3) -> str:
     """Return `A, B, C and 5 more`."""
-    shown = ", ".join(harmless(author) for author in authors[:limit])
+    shown = ", ".join(sanitize(author) for author in authors[:limit])
     return f"{shown} and {len(authors) - limit} more" if len(authors) > limit else shown
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from paperlog.models import Status
 from paperlog.output.cells import fit, width, wrap
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -120,7 +120,7 @@ class Screen(Struct, frozen=True, dict=True):
 
     def write_message(self, message: str) -> None:
         """Write a message that may quote what came from outside; a terminal gets it wrapped."""
-        for text in harmless(message, lines=True).split("\n"):
+        for text in sanitize(message, lines=True).split("\n"):
             if not self.is_terminal or width(text) <= self.width:
                 self.write_line(text)
             elif text.startswith(" "):  # a row of a list
@@ -135,7 +135,7 @@ class Screen(Struct, frozen=True, dict=True):
             for line in wrap(prefix, self.width):
                 self.write_line(self.styled(line, *styles))
             prefix, indent = "  ", 2
-        for paragraph in harmless(text, lines=True).split("\n"):
+        for paragraph in sanitize(text, lines=True).split("\n"):
             for line in (wrap(paragraph, self.width - indent) if self.is_terminal else [paragraph]) or [""]:
                 self.write_line((self.styled(prefix, *styles) + line).rstrip())
                 prefix = " " * indent

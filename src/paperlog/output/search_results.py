@@ -9,7 +9,7 @@ from paperlog.output.cells import width, wrap
 from paperlog.output.screen import Screen
 from paperlog.output.table import TableLayout, show_tsv
 from paperlog.search import Correction, Hit, Term, excerpt, matches
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 
 def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> None:
@@ -27,7 +27,7 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
     for entry in entries:
         screen.write_lines(layout.lines(entry, highlight))
         if found := excerpt(entry, terms, max_lines * max_width * 7 // 8):  # lines are seldom full
-            text = (ellipsis if found.is_cut else "") + harmless(found.text[: 2 * max_lines * max_width])
+            text = (ellipsis if found.is_cut else "") + sanitize(found.text[: 2 * max_lines * max_width])
             for line in _limit_lines(text, max_lines, max_width, ellipsis):
                 screen.write_line(" " * layout.indent + highlight(line))
 

@@ -10,7 +10,7 @@ from paperlog.output.phrases import reason_text
 from paperlog.output.screen import Screen
 from paperlog.planning import PlannedPaper
 from paperlog.stats.counts import Progress
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 STACKED_BELOW = 60
 DATE_WIDTH, STARS_WIDTH = 8, 5
@@ -49,7 +49,7 @@ def show_plan(screen: Screen, plan: Sequence[PlannedPaper], *, explain: bool) ->
             continue
         screen.write_lines(layout.lines(planned.entry))
         if explain:
-            for line in wrap(harmless(reason_text(planned)), screen.width - layout.indent):
+            for line in wrap(sanitize(reason_text(planned)), screen.width - layout.indent):
                 screen.write_line(" " * layout.indent + screen.styled(line, "dim"))
 
 
@@ -68,13 +68,13 @@ def show_tsv(screen: Screen, entries: Iterable[EntrySummary]) -> None:
 def tsv_row(entry: EntrySummary, *extra_fields: str) -> str:
     paper, reading = entry.paper, entry.reading
     rating, published = str(reading.rating or ""), paper.published or ""
-    fields = [paper.key, reading.status, rating, published, paper.category, harmless(paper.title)]
-    return "\t".join([*fields, *map(harmless, extra_fields)] if extra_fields else fields)
+    fields = [paper.key, reading.status, rating, published, paper.category, sanitize(paper.title)]
+    return "\t".join([*fields, *map(sanitize, extra_fields)] if extra_fields else fields)
 
 
 def category_heading(screen: Screen, group: Progress) -> str:
     """Return `Language   18 papers · ██▊······· 5 read`, in less where there is less room."""
-    name = harmless(group.category.name)
+    name = sanitize(group.category.name)
     read, papers = group.counts.read, group.counts.papers
     shortest = f"{read} read"
     medium = f"{screen.progress_bar(read, papers)} {shortest}"
@@ -95,10 +95,10 @@ class TableLayout:
         stars = STARS_WIDTH + 2 if any(entry.reading.rating for entry in entries) else 0
         self.key_width = min(max((width(entry.key) for entry in entries), default=0), screen.width // 3)
         available = screen.width - (4 + self.key_width + 2) - (2 + DATE_WIDTH) - stars
-        self.title_width = min(max((width(harmless(entry.paper.title)) for entry in entries), default=0), available)
+        self.title_width = min(max((width(sanitize(entry.paper.title)) for entry in entries), default=0), available)
 
     def lines(self, entry: EntrySummary, highlight: Highlighter = str) -> list[str]:
-        screen, title = self.screen, harmless(entry.paper.title)
+        screen, title = self.screen, sanitize(entry.paper.title)
         published = entry.paper.published.in_words() if entry.paper.published else ""
         stars = screen.styled_stars(entry.reading.rating)
         if self.stacked:

@@ -31,10 +31,10 @@ class Backup(Struct, frozen=True, order=True):
 
     @classmethod
     def from_path(cls, path: Path) -> Backup | None:
-        found = _NAME.fullmatch(path.name)
-        if not found:
+        match = _NAME.fullmatch(path.name)
+        if not match:
             return None
-        stamp, number, kind = found.groups()
+        stamp, number, kind = match.groups()
         try:
             at = datetime.fromisoformat(stamp)
         except ValueError:

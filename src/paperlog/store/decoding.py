@@ -35,8 +35,8 @@ def decode_bulk(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
 
 def _papers(records: Sequence[Raw]) -> Sequence[Paper] | None:
     papers: list[Paper] = list(map(_decoder(Paper).decode, records))
-    names = _flattened("aliases", "tags", "authors", "merged", "merged_ids")
-    links = _flattened("links", "related")
+    names = _chain_items("aliases", "tags", "authors", "merged", "merged_ids")
+    links = _chain_items("links", "related")
     is_valid = (
         _are_valid(papers)
         and all(KEY.fullmatch(paper.source_key) for paper in papers if paper.source_key is not None)
@@ -62,13 +62,13 @@ def _are_valid(summaries: Sequence[PaperSummary]) -> bool:
 def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
     """Decode readings; those with overrides are decoded one by one, because their values can have any type."""
     readings: list[Reading] = list(map(_decoder(Reading).decode, records))
-    noted = [reading for reading in readings if reading.notes or reading.queued_at]
-    moments = [moment for each in noted for moment in (each.queued_at, *(note.at for note in each.notes)) if moment]
+    timed = [reading for reading in readings if reading.notes or reading.queued_at]
+    moments = [moment for each in timed for moment in (each.queued_at, *(note.at for note in each.notes)) if moment]
     is_valid = (
         all(map(KEY.fullmatch, map(attrgetter("key"), readings)))
         and all(rating is None or 1 <= rating <= 5 for rating in {reading.rating for reading in readings})
         and all(moment.tzinfo is UTC for moment in moments)
-        and all(map(str.strip, _flattened("tags_added", "tags_removed", "removed_as")(readings)))
+        and all(map(str.strip, _chain_items("tags_added", "tags_removed", "removed_as")(readings)))
         and all(list(each.reads) == sorted(set(each.reads)) for each in readings if len(each.reads) > 1)
     )
     if not is_valid:
@@ -101,7 +101,7 @@ _BULK_DECODERS: Mapping[str, Callable[[Sequence[Raw]], Sequence[Any] | None]] = 
 }
 
 
-def _flattened(*fields: str) -> Callable[[Sequence[Any]], chain[Any]]:
+def _chain_items(*fields: str) -> Callable[[Sequence[Any]], chain[Any]]:
     """Return a function that chains the items of two or more list fields of all models."""
     values = attrgetter(*fields)
     return lambda models: chain.from_iterable(chain.from_iterable(map(values, models)))

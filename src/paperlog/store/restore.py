@@ -15,10 +15,10 @@ from paperlog.store.storage import FileStorage
 
 def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
     """Copy the library to its backups, or to a new file, and return the path of the copy."""
-    found = storage.file.read()
-    if found is None:
+    current = storage.file.read()
+    if current is None:
         raise NotFound(f"There is no library {storage.path} yet.")
-    content, _ = found
+    content, _ = current
     load_snapshot(content, storage.path)
     if to is None:
         with locked(storage.file):
@@ -35,19 +35,19 @@ def resolve_backup(storage: FileStorage, name: str) -> tuple[Path, bytes]:
             raise NotFound(f"There is no backup {name}. See 'paperlog backup --list'.")
         backup = backups[int(name) - 1]
         return backup.path, backup.content()
-    found = AtomicFile(Path(name)).read()
-    if found is None:
+    file = AtomicFile(Path(name)).read()
+    if file is None:
         raise UsageError(f"There is no file {name}. See 'paperlog backup --list'.")
-    return Path(name), found[0]
+    return Path(name), file[0]
 
 
 def restore_backup(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Backup | None:
     """Replace the library by a backup. Back up the replaced file first, readable or not, and return that backup."""
     load_snapshot(content, path)
     with locked(storage.file):
-        found = storage.file.read()
-        backup = found and storage.backups.create(found[0], now, readable=_is_readable(found[0], storage.path))
-        storage.file.replace(content, found[1] if found else None)
+        current = storage.file.read()
+        backup = current and storage.backups.create(current[0], now, readable=_is_readable(current[0], storage.path))
+        storage.file.replace(content, current[1] if current else None)
     return backup or None
 
 

@@ -128,15 +128,15 @@ class Snapshot:
         join, reading = EntrySummary.join_summary, self.readings.get
         return self._in_order([join(summary, reading(key)) for key, summary in self._paper_summaries.items()])
 
-    def _in_order(self, rows: list[S]) -> list[S]:
+    def _in_order(self, entries: list[S]) -> list[S]:
         category_index = {category.key: index for index, category in enumerate(self.categories)}
 
-        def order(row: S) -> tuple[int, int, str]:
-            paper = row.paper
+        def order(entry: S) -> tuple[int, int, str]:
+            paper = entry.paper
             return category_index[paper.category], paper.position, paper.key
 
-        rows.sort(key=order)
-        return rows
+        entries.sort(key=order)
+        return entries
 
     @cached_property
     def _paper_summaries(self) -> Mapping[str, PaperSummary]:
@@ -169,35 +169,35 @@ class Snapshot:
         """Return the valid records of a table by key, and collect the invalid ones."""
         if models := self._decode_bulk(table, table):
             return models
-        rows, name = self._tables.get(table, {}), KEY_FIELDS.get(table)
-        decode, found, doc_ids = DECODERS[table], {}, {}
-        for doc_id, raw in rows.items():
+        records, name = self._tables.get(table, {}), KEY_FIELDS.get(table)
+        decode, models, doc_ids = DECODERS[table], {}, {}
+        for doc_id, raw in records.items():
             try:
                 model = decode(raw)
                 identity = str(getattr(model, name)) if name else doc_id
-                if identity in found:
+                if identity in models:
                     raise RecordError("key", f"'{identity}' appears twice")
                 if not _DOC_ID.fullmatch(doc_id):
                     raise RecordError("doc id", f"{doc_id!r} is not a number")
             except RecordError as error:
                 self._invalid_records.append(InvalidRecord(table, doc_id, decode_raw(raw), str(error)))
             else:
-                found[identity] = model
+                models[identity] = model
                 doc_ids[identity] = doc_id
         self._doc_ids[table] = doc_ids
-        return found
+        return models
 
     def _decode_bulk(self, kind: str, table: str) -> dict[str, Any] | None:
         """Return the records of a table by key, or None if they have to be checked one by one."""
-        rows = self._tables.get(table, {})
-        models = decode_bulk(kind, list(rows.values()))
-        if not models or not all(map(_DOC_ID.fullmatch, rows)):
+        records = self._tables.get(table, {})
+        models = decode_bulk(kind, list(records.values()))
+        if not models or not all(map(_DOC_ID.fullmatch, records)):
             return None
-        found = dict(zip(map(str, map(attrgetter(KEY_FIELDS[table]), models)), models, strict=True))
-        if len(found) != len(models):
+        by_key = dict(zip(map(str, map(attrgetter(KEY_FIELDS[table]), models)), models, strict=True))
+        if len(by_key) != len(models):
             return None
-        self._doc_ids[table] = dict(zip(found, rows, strict=True))
-        return found
+        self._doc_ids[table] = dict(zip(by_key, records, strict=True))
+        return by_key
 
 
 def load_snapshot(content: bytes, path: Path) -> Snapshot:

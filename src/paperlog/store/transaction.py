@@ -103,11 +103,11 @@ class Transaction(Snapshot):
     def put_record(self, table: str, key: str, record: Record | None) -> None:
         """Stage a record with all its fields, or its deletion (None). Raises RecordError."""
         self._staged[table, key] = record
-        found = self._models[table]
+        models = self._models[table]
         if record is None:
-            found.pop(key, None)
+            models.pop(key, None)
         else:
-            found[key] = DECODERS[table](record)
+            models[key] = DECODERS[table](record)
         for derived in ("entries", "entry_summaries", "categories", "history"):
             self.__dict__.pop(derived, None)
 

@@ -9,18 +9,18 @@ from typing import Any
 from textual.app import App
 
 from paperlog.errors import PaperlogError
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 _MESSAGE_SECONDS, _ERROR_SECONDS = 3.0, 10.0
 
 
 def show_message(app: App[Any], message: str) -> None:
-    app.notify(harmless(message), timeout=_MESSAGE_SECONDS, markup=False)
+    app.notify(sanitize(message), timeout=_MESSAGE_SECONDS, markup=False)
 
 
 def show_error(app: App[Any], error: PaperlogError | OSError) -> None:
     message = str(error) if isinstance(error, PaperlogError) else f"System error: {error.strerror or error}."
-    app.notify(harmless(message, lines=True), severity="error", timeout=_ERROR_SECONDS, markup=False)
+    app.notify(sanitize(message, lines=True), severity="error", timeout=_ERROR_SECONDS, markup=False)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from paperlog.formats.html.article import STATUS_SYMBOLS, article, stars
 from paperlog.formats.html.markup import Markup, element, join
 from paperlog.models import Entry, Status
 from paperlog.stats.counts import Progress, progress, tag_counts
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 _STATUS_ORDER = (Status.READ, Status.READING, Status.QUEUED, Status.SKIMMED, Status.DROPPED, Status.UNREAD)
 
@@ -36,7 +36,7 @@ def dumps(contents: Export, *, with_notes: bool = False) -> str:
         count=_paper_count(len(entries)),
         sections=join((_section(group, entries, with_notes=with_notes) for group in categories), "\n"),
     )
-    return harmless(page, lines=True)
+    return sanitize(page, lines=True)
 
 
 def _read_asset(name: str) -> str:

@@ -17,7 +17,7 @@ from paperlog.output.charts.base import (
 from paperlog.output.screen import STATUS_STYLE, Glyphs
 from paperlog.stats.counts import ProgressCounts
 from paperlog.stats.reading import ReadingStats
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 _MAX_ROWS, _MAX_STARS = 5, 5
 _STATUSES = (Status.READ, Status.SKIMMED, Status.READING, Status.QUEUED, Status.UNREAD, Status.DROPPED)
@@ -25,7 +25,7 @@ _STATUSES = (Status.READ, Status.SKIMMED, Status.READING, Status.QUEUED, Status.
 
 def progress_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     """Draw a bar for each category, then how many papers have each status."""
-    names = [harmless(group.category.name) for group in stats.progress]
+    names = [sanitize(group.category.name) for group in stats.progress]
     counts = [f"{group.counts.read} of {group.counts.papers}" for group in stats.progress]
     name_width, count_width = max(map(width, names)), max(map(len, counts))
     bar_width = max_width - name_width - count_width - 4

@@ -21,7 +21,7 @@ from paperlog.output.charts.base import (
 from paperlog.output.screen import Glyphs
 from paperlog.stats.counts import ProgressCounts
 from paperlog.stats.reading import CoverageCell, ReadingStats
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 _MAX_CELL, _MIN_CELL, _MAX_HEIGHT = 7, 3, 4
 _MIN_FULL_YEAR_CELL = 5
@@ -77,7 +77,7 @@ def coverage_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart
     """Draw a sign for each paper, or for as many as make it fit: a row for each category, a column for each year."""
     covered_keys = {cell.category.key for cell in stats.coverage}
     categories = [group.category for group in stats.progress if group.category.key in covered_keys]
-    indent = min(max(width(harmless(category.name)) for category in categories), max_width * 2 // 5) + 2
+    indent = min(max(width(sanitize(category.name)) for category in categories), max_width * 2 // 5) + 2
     columns = YearColumns.fitting(stats.coverage, max_width - indent)
     if columns.pooled:  # names above their rows leave more room
         columns, indent = YearColumns.fitting(stats.coverage, max_width), 0
@@ -90,7 +90,7 @@ def coverage_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart
     names = "".join(fit(name, columns.cell_width, "") for name in columns.labels())
     lines: list[Line] = [[(" " * indent + names, "dim")]]
     for category in categories:
-        name = fit(harmless(category.name), indent - 2 if indent else max_width, glyphs.ellipsis)
+        name = fit(sanitize(category.name), indent - 2 if indent else max_width, glyphs.ellipsis)
         title = name, category_style(category)
         row = [counts_by_cell.get((category.key, index), _ZERO) for index in range(len(columns.years))]
         cells = [_symbols(counts, glyphs, scale) for counts in row]

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from paperlog.models import Entry
-from paperlog.text import harmless
+from paperlog.text import sanitize
 from paperlog.tui.pending_keys import wait_for_pending_keys
 
 
@@ -36,7 +36,7 @@ class NoteDialog(ModalScreen[NoteDraft]):
         super().__init__()
         self.key = entry.key
         self._frame = Vertical(id="dialog", classes="note")
-        self._frame.border_title = Content(harmless(f"Note on {entry.paper.name}"))
+        self._frame.border_title = Content(sanitize(f"Note on {entry.paper.name}"))
         self._frame.border_subtitle = Content("^s save  esc back, and keep it for later")
         self._area = TextArea(draft, id="note-text", compact=True, tab_behavior="focus", highlight_cursor_line=False)
         self._area.cursor_blink = False

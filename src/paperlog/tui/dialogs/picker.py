@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
 from paperlog.output.cells import fit, width
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 _MAX_LABEL_CELLS = 40
 
@@ -47,13 +47,13 @@ class Picker(ModalScreen[str | None]):
         self._frame.border_subtitle = Content("enter choose  esc back")
 
     def compose(self) -> ComposeResult:
-        labels = [harmless(choice.label) for choice in self._choices]
+        labels = [sanitize(choice.label) for choice in self._choices]
         label_width = min(_MAX_LABEL_CELLS, max(map(width, labels)))
         with self._frame:
             yield OptionList(*(
                 Text.assemble(
                     (f"{choice.key:1}  ", "bold"), fit(label, label_width, "…"), "  ",
-                    (harmless(choice.explanation), "dim"),
+                    (sanitize(choice.explanation), "dim"),
                 )
                 for label, choice in zip(labels, self._choices, strict=True)
             ), compact=True, id="choices")  # fmt: skip

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 
 class PromptDialog(ModalScreen[str | None]):
@@ -24,9 +24,9 @@ class PromptDialog(ModalScreen[str | None]):
     def __init__(self, title: str, sentence: str, suggester: Suggester | None = None) -> None:
         super().__init__()
         self._frame = Vertical(id="dialog")
-        self._frame.border_title = Content(harmless(title))
+        self._frame.border_title = Content(sanitize(title))
         self._frame.border_subtitle = Content("enter done  esc back")
-        self._sentence = Text(harmless(sentence))
+        self._sentence = Text(sanitize(sentence))
         self._input = Input(compact=True, suggester=suggester, id="prompt-line")
         self._input.cursor_blink = False
 

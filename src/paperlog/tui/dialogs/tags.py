@@ -8,7 +8,7 @@ from textual.suggester import SuggestFromList
 
 from paperlog.models import Entry
 from paperlog.output.phrases import tags_of
-from paperlog.text import harmless
+from paperlog.text import sanitize
 from paperlog.tui.dialogs.prompt import PromptDialog
 
 
@@ -18,7 +18,7 @@ class TagDialog(PromptDialog):
     def __init__(self, entry: Entry, known_tags: Iterable[str]) -> None:
         has = f"It has: {tags_of(entry)}." if entry.tags else "It has no tags."
         sentence = f"{has} Write tags to add, and -TAG to take one away; commas between them."
-        tags = [tag for tag in (*known_tags, *(f"-{tag}" for tag in entry.tags)) if harmless(tag) == tag]
+        tags = [tag for tag in (*known_tags, *(f"-{tag}" for tag in entry.tags)) if sanitize(tag) == tag]
         suggester = SuggestFromList(sorted(tags), case_sensitive=False)
         super().__init__(f"Tags of {entry.paper.name}", sentence, suggester)
 

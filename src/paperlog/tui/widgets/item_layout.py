@@ -10,7 +10,7 @@ from paperlog.output.charts.base import Line, category_style
 from paperlog.output.screen import STATUS_STYLE, Screen
 from paperlog.output.table import DATE_WIDTH, STARS_WIDTH, category_heading
 from paperlog.stats.counts import Progress
-from paperlog.text import harmless
+from paperlog.text import sanitize
 from paperlog.tui.list_items import ListItem
 
 _MIN_WIDE_COLUMNS = 64
@@ -45,7 +45,7 @@ class ItemLayout:
         line = [
             (f"{terminal.glyphs.status[status]} ", STATUS_STYLE[status]),
             (fit(entry.key, self._key_width, ellipsis), "bold"),
-            ("  " + fit(harmless(entry.paper.title), self._title_width, ellipsis), ""),
+            ("  " + fit(sanitize(entry.paper.title), self._title_width, ellipsis), ""),
         ]
         if self._is_wide:
             line.append((f"  {published:<{DATE_WIDTH}}", "dim"))

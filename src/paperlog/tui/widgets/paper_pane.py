@@ -17,7 +17,7 @@ from paperlog.models import Category, Entry
 from paperlog.output.links import labelled_links
 from paperlog.output.panels import category_and_date, link_lines, notes_group, paper_lines
 from paperlog.output.screen import Screen
-from paperlog.text import harmless
+from paperlog.text import sanitize
 from paperlog.tui.widgets.schema_image import SchemaImage
 
 _NO_SUMMARY = "No summary yet. Write down your own words: n"
@@ -47,7 +47,7 @@ class PaperPane(VerticalScroll, can_focus=True):
                 part.update("")
             self._image.show(None)
             return
-        self.border_title = Content(harmless(entry.paper.name))
+        self.border_title = Content(sanitize(entry.paper.name))
         self.border_subtitle = Content(category_and_date(self._terminal, entry, category))
         self._details.update(Group(*paper_lines(self._terminal, entry, _NO_SUMMARY)))
         self._image.show(entry.paper.schema_url)

@@ -12,7 +12,7 @@ from paperlog.errors import QueryError
 from paperlog.output.carets import caret_lines
 from paperlog.output.cells import width
 from paperlog.output.screen import Screen
-from paperlog.text import harmless
+from paperlog.text import sanitize
 
 _PROMPT = "/ "
 
@@ -55,7 +55,7 @@ class SearchInput(Vertical):
         lines = [carets] if is_above else [text, carets]
         self._error.update(
             Text("\n").join(
-                [*(Text(f"{' ' * len(_PROMPT)}{line}", "bold red") for line in lines), Text(harmless(str(error)))]
+                [*(Text(f"{' ' * len(_PROMPT)}{line}", "bold red") for line in lines), Text(sanitize(str(error)))]
             )
         )
 
