@@ -9,7 +9,7 @@ import pytest
 from support.shell import Shell
 
 
-def test_a_paper_is_added(paperlog: Shell, tmp_path: Path) -> None:
+def test_add_with_all_options(paperlog: Shell, tmp_path: Path) -> None:
     pdf = tmp_path / "scaling.pdf"
     pdf.touch()
     result = paperlog(
@@ -26,14 +26,14 @@ def test_a_paper_is_added(paperlog: Shell, tmp_path: Path) -> None:
     assert paperlog("list --category language").lines[-1].startswith("scaling\t")
 
 
-def test_a_paper_without_a_category_goes_to_other(paperlog: Shell) -> None:
+def test_add_without_a_category_uses_other(paperlog: Shell) -> None:
     paperlog("add --title 'Some Paper: With a Subtitle' --link https://doi.org/10.1145/1.2")
     paper = paperlog.paper("some-paper")
     assert (paper["category"], paper["doi"], paper["links"][0]["label"]) == ("other", "10.1145/1.2", "DOI")
     assert "other" in paperlog("list --category nosuch").err
 
 
-def test_a_new_category_is_made(paperlog: Shell) -> None:
+def test_add_creates_a_missing_category(paperlog: Shell) -> None:
     paperlog("add --title A --category 'Reinforcement Learning'")
     paperlog("add --title B --category reinf")
     assert [line.split("\t")[0] for line in paperlog("list --category 'reinforcement learning'").lines] == ["a", "b"]
@@ -47,13 +47,13 @@ def test_a_new_category_is_made(paperlog: Shell) -> None:
         "--title X --link http://huggingface.co/blog/moe/",
     ],
 )
-def test_a_paper_that_is_there_is_named_not_doubled(paperlog: Shell, options: str) -> None:
+def test_add_names_a_paper_that_already_exists(paperlog: Shell, options: str) -> None:
     result = paperlog(f"add {options}")
     assert (result.code, result.out) == (1, "")
     assert "is already in the library as '" in result.err
 
 
-def test_a_key_is_never_taken_twice(paperlog: Shell) -> None:
+def test_add_chooses_an_unused_key(paperlog: Shell) -> None:
     paperlog("add --title 'Lora!' --published 1999")
     assert paperlog.paper("lora-2")["title"] == "Lora!"
 
@@ -71,13 +71,13 @@ def test_a_key_is_never_taken_twice(paperlog: Shell) -> None:
         "--pdf ''",
     ],
 )
-def test_what_can_not_be_added(paperlog: Shell, options: str) -> None:
+def test_add_refuses_invalid_options(paperlog: Shell, options: str) -> None:
     result = paperlog(f"add {options}")
     assert (result.code, result.out) == (2, "")
     assert len(paperlog("list").lines) == 49
 
 
-def test_a_paper_is_added_in_the_editor(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+def test_add_with_the_editor(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text(
         """cat > $1 <<'END'\ntitle = "From a Form"\ncategory = "vision"\npublished = "2022"\nvenue = ""\narxiv = ""\n"""
         """links = [{ label = "arXiv", url = "https://arxiv.org/abs/2201.00001" }]\nEND\n"""
@@ -93,14 +93,14 @@ def test_a_paper_is_added_in_the_editor(paperlog: Shell, editor: Path, tmp_path:
     assert paperlog.drafts() == []
 
 
-def test_an_untouched_form_adds_nothing(paperlog: Shell, editor: Path) -> None:
+def test_add_with_an_unchanged_form_adds_nothing(paperlog: Shell, editor: Path) -> None:
     editor.write_text("true")
     result = paperlog("add")
     assert (result.code, result.out, result.err) == (0, "", "The form is empty: nothing was added.\n")
 
 
 @pytest.mark.parametrize("text", ["title = X", 'title = "X"\ncolour = "red"', 'title = "X"\npublished = "May"'])
-def test_a_wrong_form_is_kept(paperlog: Shell, editor: Path, tmp_path: Path, text: str) -> None:
+def test_invalid_form_is_rejected_and_its_text_kept(paperlog: Shell, editor: Path, tmp_path: Path, text: str) -> None:
     editor.write_text(f"printf '%s' '{text}' > $1")
     result = paperlog("add")
     assert result.code == 4
@@ -108,7 +108,7 @@ def test_a_wrong_form_is_kept(paperlog: Shell, editor: Path, tmp_path: Path, tex
     assert paperlog.drafts() == [text]
 
 
-def test_an_edit_lies_over_the_facts(paperlog: Shell) -> None:
+def test_edit_overrides_imported_fields_and_survives_an_import(paperlog: Shell) -> None:
     facts = paperlog.records("papers")["lora"]
     paperlog("edit lora --title 'Low-Rank Adaptation' --published 2021 --author 'E. Hu' --summary '' --category vision")
     paper = paperlog.paper("lora")
@@ -119,7 +119,7 @@ def test_an_edit_lies_over_the_facts(paperlog: Shell) -> None:
     assert paperlog.paper("lora")["title"] == "Low-Rank Adaptation"
 
 
-def test_an_edit_is_reset(paperlog: Shell, tmp_path: Path) -> None:
+def test_reset_removes_overrides(paperlog: Shell, tmp_path: Path) -> None:
     pdf = tmp_path / "lora.pdf"
     pdf.touch()
     before = paperlog.paper("lora")
@@ -129,13 +129,13 @@ def test_an_edit_is_reset(paperlog: Shell, tmp_path: Path) -> None:
     assert paperlog.paper("lora") == before
 
 
-def test_a_fact_given_as_it_is_lifts_the_edit(paperlog: Shell) -> None:
+def test_editing_back_to_the_imported_value_removes_the_override(paperlog: Shell) -> None:
     paperlog("edit lora --published 2020")
     paperlog("edit lora --published 2021-06")
     assert paperlog.records("readings")["lora"].get("overrides") is None
 
 
-def test_empty_values_take_facts_away(paperlog: Shell, tmp_path: Path) -> None:
+def test_empty_values_clear_fields(paperlog: Shell, tmp_path: Path) -> None:
     pdf = tmp_path / "a.pdf"
     pdf.touch()
     paperlog(f"edit lora --pdf {pdf}")
@@ -147,13 +147,13 @@ def test_empty_values_take_facts_away(paperlog: Shell, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", ["--title ' '", "--reset colour", "--published x", "--category ''"])
-def test_what_is_no_edit(paperlog: Shell, options: str) -> None:
+def test_edit_refuses_invalid_options(paperlog: Shell, options: str) -> None:
     before = paperlog.store.read_bytes()
     assert paperlog(f"edit lora {options}").code == 2
     assert paperlog.store.read_bytes() == before
 
 
-def test_a_paper_is_edited_in_the_editor(paperlog: Shell, editor: Path) -> None:
+def test_edit_with_the_editor(paperlog: Shell, editor: Path) -> None:
     before = paperlog.paper("lora")
     editor.write_text(
         """sed -i 's/^venue = .*/venue = ""/; s/^published = .*/published = "2021-06-17"/; /^title/d' $1"""
@@ -165,7 +165,7 @@ def test_a_paper_is_edited_in_the_editor(paperlog: Shell, editor: Path) -> None:
     assert changed == {"venue", "published"}
 
 
-def test_an_untouched_form_edits_nothing(paperlog: Shell, editor: Path) -> None:
+def test_edit_with_an_unchanged_form_changes_nothing(paperlog: Shell, editor: Path) -> None:
     editor.write_text("true")
     before = paperlog.store.read_bytes()
     for key in ("lora", "moe", "instructgpt", "gpt-2"):
@@ -174,14 +174,14 @@ def test_an_untouched_form_edits_nothing(paperlog: Shell, editor: Path) -> None:
 
 
 @pytest.mark.parametrize("field", ["title", "category"])
-def test_what_a_paper_needs_can_not_be_emptied(paperlog: Shell, editor: Path, tmp_path: Path, field: str) -> None:
+def test_required_fields_cannot_be_emptied(paperlog: Shell, editor: Path, tmp_path: Path, field: str) -> None:
     editor.write_text(f"""sed -i 's/^{field} = .*/{field} = ""/' $1""")
     assert paperlog("edit lora").code == 2
     assert len(paperlog.drafts()) == 1
     assert paperlog.paper("lora")[field]
 
 
-def test_a_removed_paper_comes_back_with_its_reading(paperlog: Shell) -> None:
+def test_importing_a_removed_paper_restores_its_reading(paperlog: Shell) -> None:
     paperlog("mark-read lora --rating 5 --note mine")
     before = paperlog.paper("lora")
     result = paperlog("remove lora")
@@ -191,21 +191,21 @@ def test_a_removed_paper_comes_back_with_its_reading(paperlog: Shell) -> None:
     assert paperlog.paper("lora") == before
 
 
-def test_a_new_paper_does_not_inherit_the_reading_of_a_removed_one(paperlog: Shell) -> None:
+def test_added_paper_does_not_get_the_reading_of_a_removed_one(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     paperlog("remove lora")
     paperlog("add --title LoRA")
     assert paperlog.paper("lora-2")["rating"] is None
 
 
-def test_a_form_keeps_every_line_of_a_summary(paperlog: Shell, editor: Path) -> None:
+def test_form_preserves_a_multiline_summary(paperlog: Shell, editor: Path) -> None:
     paperlog(["edit", "lora", "--summary", "alpha\nkey = 1\ntags = x\nbeta"])
     editor.write_text("sed -i s/alpha/ALPHA/ $1")
     paperlog("edit lora")
     assert paperlog.paper("lora")["summary"] == "ALPHA\nkey = 1\ntags = x\nbeta"
 
 
-def test_a_form_takes_the_name_of_a_category(paperlog: Shell, editor: Path) -> None:
+def test_form_accepts_the_name_of_a_category(paperlog: Shell, editor: Path) -> None:
     editor.write_text("""sed -i 's/^category = .*/category = "Vision and Image"/' $1""")
     paperlog("edit lora")
     assert paperlog.paper("lora")["category"] == "vision"
@@ -216,14 +216,14 @@ def test_a_form_takes_the_name_of_a_category(paperlog: Shell, editor: Path) -> N
     assert paperlog("edit lora").code == 4
 
 
-def test_categories_with_one_slug_stay_apart(paperlog: Shell) -> None:
+def test_categories_with_the_same_slug_are_distinct(paperlog: Shell) -> None:
     paperlog("add --title A --category 注意")
     paperlog("add --title B --category 机器")
     assert [line.split("\t")[0] for line in paperlog("list --category 注意").lines] == ["a"]
     assert [line.split("\t")[0] for line in paperlog("list --category 机器").lines] == ["b"]
 
 
-def test_an_ambiguous_category_makes_no_new_one(paperlog: Shell) -> None:
+def test_ambiguous_category_is_refused(paperlog: Shell) -> None:
     paperlog("add --title A --category Law")
     for line in ("add --title B --category la", "list --category la"):
         result = paperlog(line)
@@ -231,7 +231,7 @@ def test_an_ambiguous_category_makes_no_new_one(paperlog: Shell) -> None:
         assert result.err.splitlines()[0] == "'la' matches more than one category: language, law."
 
 
-def test_a_link_given_later_names_the_paper_too(paperlog: Shell) -> None:
+def test_paper_is_found_by_links_set_with_edit(paperlog: Shell) -> None:
     paperlog("add --title Foo")
     paperlog("edit foo --link https://arxiv.org/abs/2401.99999 --link https://doi.org/10.1145/9")
     for name in ("2401.99999", "https://arxiv.org/pdf/2401.99999v2", "10.1145/9"):
@@ -242,9 +242,7 @@ def test_a_link_given_later_names_the_paper_too(paperlog: Shell) -> None:
     ("form", "code"),
     [('summary = "precious"\n', 2), ("a = " + "[" * 3000, 4), ('key = "hack"\ntitle = "T"\n', 4)],
 )
-def test_a_form_that_can_not_be_taken_keeps_its_text(
-    paperlog: Shell, editor: Path, tmp_path: Path, form: str, code: int
-) -> None:
+def test_rejected_form_keeps_its_text(paperlog: Shell, editor: Path, tmp_path: Path, form: str, code: int) -> None:
     (tmp_path / "form").write_text(form)
     editor.write_text(f"cp '{tmp_path / 'form'}' $1")
     result = paperlog("add")
@@ -253,7 +251,7 @@ def test_a_form_that_can_not_be_taken_keeps_its_text(
     assert paperlog.drafts() == [form]
 
 
-def test_a_form_may_begin_with_a_byte_order_mark_and_has_no_tags_of_a_paper(paperlog: Shell, editor: Path) -> None:
+def test_form_may_start_with_a_byte_order_mark_and_refuses_tags(paperlog: Shell, editor: Path) -> None:
     editor.write_text("""printf '\\357\\273\\277title = "T"\n' > $1""")
     assert paperlog("add").code == 0
     editor.write_text("""printf 'tags = ["x"]\n' >> $1""")

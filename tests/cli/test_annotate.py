@@ -14,20 +14,20 @@ def notes(paperlog: Shell, name: str = "lora") -> list[tuple[int, str]]:
     return [(note["id"], note["text"]) for note in paperlog.paper(name)["notes"]]
 
 
-def test_a_note_is_written(paperlog: Shell) -> None:
+def test_annotate_with_text_and_with_stdin(paperlog: Shell) -> None:
     assert paperlog("annotate lora rank 8 is enough").code == 0
     paperlog(["annotate", "lora", "-"], stdin="two\nlines\n")
     assert notes(paperlog) == [(1, "rank 8 is enough"), (2, "two\nlines")]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\n"])
-def test_a_note_needs_a_text(paperlog: Shell, text: str) -> None:
+def test_empty_notes_are_refused(paperlog: Shell, text: str) -> None:
     assert paperlog(["annotate", "lora", "--", text]).code == 2
     assert paperlog("annotate lora -", stdin=text).code == 2
     assert notes(paperlog) == []
 
 
-def test_a_note_is_changed_and_removed(paperlog: Shell) -> None:
+def test_edit_and_remove_a_note(paperlog: Shell) -> None:
     for text in ("one", "two", "three"):
         paperlog(f"annotate lora {text}")
     paperlog("annotate lora --edit 2 zwei")
@@ -38,25 +38,25 @@ def test_a_note_is_changed_and_removed(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("option", ["--edit 7 text", "--remove 7"])
-def test_an_unknown_note_is_named(paperlog: Shell, option: str) -> None:
+def test_unknown_note_number_is_refused(paperlog: Shell, option: str) -> None:
     assert paperlog(f"annotate lora {option}").err == "lora has no note 7. It has no notes.\n"
     paperlog("annotate lora one")
     result = paperlog(f"annotate lora {option}")
     assert (result.code, result.err) == (1, "lora has no note 7. Its notes: 1.\n")
 
 
-def test_remove_takes_nothing_else(paperlog: Shell) -> None:
+def test_remove_refuses_a_text(paperlog: Shell) -> None:
     assert paperlog("annotate lora --remove 1 text").code == 2
 
 
-def test_the_editor_writes_a_note(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+def test_annotate_with_the_editor(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text("""printf '# A heading\n\nMy words.\n' | cat - "$1" > "$1.new" && mv "$1.new" "$1" """)
     assert paperlog("annotate lora").code == 0
     assert notes(paperlog) == [(1, "# A heading\n\nMy words.")]
     assert paperlog.drafts() == []
 
 
-def test_visual_goes_before_editor(paperlog: Shell, editor: Path) -> None:
+def test_visual_takes_precedence_over_editor(paperlog: Shell, editor: Path) -> None:
     editor.write_text("echo from visual > $1")
     paperlog.environ |= {"VISUAL": f"sh '{editor}'", "EDITOR": "false"}
     paperlog("annotate lora")
@@ -65,14 +65,14 @@ def test_visual_goes_before_editor(paperlog: Shell, editor: Path) -> None:
     assert paperlog("annotate lora").code == 0
 
 
-def test_the_editor_shows_the_note_it_changes(paperlog: Shell, editor: Path) -> None:
+def test_editor_opens_with_the_note_to_edit(paperlog: Shell, editor: Path) -> None:
     paperlog("annotate lora before")
     editor.write_text("sed -i s/before/after/ $1")
     paperlog("annotate lora --edit 1")
     assert notes(paperlog) == [(1, "after")]
 
 
-def test_a_note_may_hold_the_line_of_the_template_or_half_a_pair(paperlog: Shell, editor: Path) -> None:
+def test_note_may_contain_the_scissors_line_or_a_lone_surrogate(paperlog: Shell, editor: Path) -> None:
     for text in (f"one\n{SCISSORS}\ntwo", "a\udcffb"):
         paperlog(["annotate", "lora", text])
         number = paperlog.paper("lora")["notes"][-1]["id"]
@@ -81,13 +81,13 @@ def test_a_note_may_hold_the_line_of_the_template_or_half_a_pair(paperlog: Shell
     assert [text for _, text in notes(paperlog)] == [f"one\n{SCISSORS}\nthree", "A\udcffb"]
 
 
-def test_a_note_whose_template_was_deleted_is_whole(paperlog: Shell, editor: Path) -> None:
+def test_draft_without_the_template_is_saved_whole(paperlog: Shell, editor: Path) -> None:
     editor.write_text("echo all > $1")
     paperlog("annotate lora")
     assert notes(paperlog) == [(1, "all")]
 
 
-def test_an_empty_draft_saves_nothing(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+def test_empty_draft_saves_nothing(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text(": > $1")
     before = paperlog.store.read_bytes()
     result = paperlog("annotate lora")
@@ -101,7 +101,7 @@ def test_an_empty_draft_saves_nothing(paperlog: Shell, editor: Path, tmp_path: P
     assert notes(paperlog) == [(1, "text")]
 
 
-def test_a_failing_editor_changes_nothing_and_keeps_the_draft(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+def test_failing_editor_changes_nothing_and_keeps_the_draft(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text("echo precious > $1; exit 3")
     result = paperlog("annotate lora")
     assert result.code == 5
@@ -110,26 +110,26 @@ def test_a_failing_editor_changes_nothing_and_keeps_the_draft(paperlog: Shell, e
     assert notes(paperlog) == []
 
 
-def test_a_failing_editor_that_wrote_nothing_leaves_no_draft(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+def test_failing_editor_without_a_text_leaves_no_draft(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text("exit 1")
     assert "kept" not in paperlog("annotate lora").err
     assert paperlog.drafts() == []
 
 
-def test_a_draft_that_vanished_is_an_error(paperlog: Shell, editor: Path) -> None:
+def test_deleted_draft_is_an_error(paperlog: Shell, editor: Path) -> None:
     editor.write_text("rm $1")
     assert paperlog("annotate lora").code == 5
 
 
 @pytest.mark.parametrize("command", ["/nonexistent/editor", "unbalanced 'quote"])
-def test_an_editor_that_is_none(paperlog: Shell, command: str) -> None:
+def test_editor_that_cannot_run(paperlog: Shell, command: str) -> None:
     paperlog.environ["VISUAL"] = command
     result = paperlog("annotate lora")
     assert result.code == 5
     assert "Can't run the editor" in result.err
 
 
-def test_a_note_changed_meanwhile_is_not_overwritten(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+def test_note_changed_by_another_process_is_not_overwritten(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     paperlog("annotate lora before")
     other = tmp_path / "other.json"
     other.write_text(paperlog.store.read_text("utf-8").replace('"text": "before"', '"text": "theirs"'))

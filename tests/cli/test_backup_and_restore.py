@@ -12,32 +12,32 @@ import pytest
 from support.shell import Shell
 
 
-def later(paperlog: Shell, **time: float) -> None:
+def advance(paperlog: Shell, **time: float) -> None:
     paperlog.now += timedelta(**time)
 
 
-def test_the_first_change_and_then_one_an_hour_keeps_a_backup(paperlog: Shell) -> None:
+def test_first_change_of_each_hour_makes_a_backup(paperlog: Shell) -> None:
     before = paperlog.store.read_bytes()
     paperlog("rate lora 1")
     assert [backup.read_bytes() for backup in paperlog.backups()] == [before]
-    later(paperlog, minutes=59)
+    advance(paperlog, minutes=59)
     paperlog("rate lora 2")
     assert len(paperlog.backups()) == 1
-    later(paperlog, minutes=2)
+    advance(paperlog, minutes=2)
     before = paperlog.store.read_bytes()
     paperlog("rate lora 3")
     assert len(paperlog.backups()) == 2
     assert paperlog.backups()[-1].read_bytes() == before
 
 
-def test_a_backup_is_the_readers_own(paperlog: Shell) -> None:
+def test_backups_are_readable_by_their_owner_only(paperlog: Shell) -> None:
     paperlog("rate lora 1")
     (backup,) = paperlog.backups()
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert stat.S_IMODE(backup.parent.stat().st_mode) == 0o700
 
 
-def test_an_import_always_keeps_a_backup_first(paperlog: Shell) -> None:
+def test_import_makes_a_backup_before_any_change(paperlog: Shell) -> None:
     paperlog("remove lora")
     paperlog("import")
     assert len(paperlog.backups()) == 2
@@ -45,16 +45,16 @@ def test_an_import_always_keeps_a_backup_first(paperlog: Shell) -> None:
     assert len(paperlog.backups()) == 2  # it changed nothing
 
 
-def test_a_clock_that_goes_backwards_stops_no_backups(paperlog: Shell) -> None:
+def test_backups_continue_after_the_clock_is_set_back(paperlog: Shell) -> None:
     paperlog("rate lora 1")
-    later(paperlog, days=-400)
+    advance(paperlog, days=-400)
     assert paperlog("rate lora 2").code == 0
     assert len(paperlog.backups()) == 2
 
 
-def test_the_last_24_are_kept_and_then_one_a_day_for_30_days(paperlog: Shell) -> None:
+def test_last_24_backups_and_one_a_day_for_30_days_are_kept(paperlog: Shell) -> None:
     for hour in range(24 * 40 // 6):
-        later(paperlog, hours=6, minutes=1)
+        advance(paperlog, hours=6, minutes=1)
         assert paperlog(f"rate lora {hour % 5 + 1}").code == 0
     kept = [backup.name for backup in paperlog.backups()]
     days = [name[:8] for name in kept]
@@ -63,9 +63,9 @@ def test_the_last_24_are_kept_and_then_one_a_day_for_30_days(paperlog: Shell) ->
     assert len(kept) > 24 + 20
 
 
-def test_backups_are_listed_and_restored_by_number(paperlog: Shell) -> None:
+def test_list_backups_and_restore_one_by_number(paperlog: Shell) -> None:
     paperlog("rate lora 1")
-    later(paperlog, hours=2)
+    advance(paperlog, hours=2)
     paperlog("rate lora 2")
     lines = paperlog("backup --list").lines
     assert [line.split("  ")[:3] for line in lines] == [
@@ -75,7 +75,7 @@ def test_backups_are_listed_and_restored_by_number(paperlog: Shell) -> None:
     assert "49 papers, 1 reading" in lines[0]
     listed = paperlog("backup --list --json").json
     assert [(each["number"], each["readings"]) for each in listed] == [(1, 1), (2, 0)]
-    later(paperlog, minutes=1)
+    advance(paperlog, minutes=1)
     result = paperlog("restore 2")
     assert result.code == 0
     assert "49 papers, 0 readings. What was there is kept in" in result.out
@@ -84,7 +84,7 @@ def test_backups_are_listed_and_restored_by_number(paperlog: Shell) -> None:
     assert paperlog.paper("lora")["rating"] == 2
 
 
-def test_a_backup_goes_to_a_file_and_comes_back(paperlog: Shell, tmp_path: Path) -> None:
+def test_backup_to_a_file_and_restore_it(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("rate lora 5")
     file = tmp_path / "copy.json"
     assert paperlog(f"backup {file}").out == f"Copied to {file}\n"
@@ -96,7 +96,7 @@ def test_a_backup_goes_to_a_file_and_comes_back(paperlog: Shell, tmp_path: Path)
     assert (result.code, result.err) == (2, f"{file} already exists. Choose another file.\n")
 
 
-def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
+def test_backup_without_a_file_goes_to_the_backup_folder(paperlog: Shell) -> None:
     result = paperlog("backup")
     (backup,) = paperlog.backups()
     assert result.out == f"Copied to {backup}\n"
@@ -118,7 +118,7 @@ def test_a_backup_without_a_file_goes_to_the_others(paperlog: Shell) -> None:
         ("backup /nosuch/file", 5, "Can't write /nosuch/file: No such file or directory."),
     ],
 )
-def test_what_can_not_be_restored_or_kept(paperlog: Shell, line: str, code: int, says: str) -> None:
+def test_invalid_arguments_of_backup_and_restore(paperlog: Shell, line: str, code: int, says: str) -> None:
     before = paperlog.store.read_bytes()
     result = paperlog(line)
     assert (result.code, result.out) == (code, "")
@@ -127,7 +127,7 @@ def test_what_can_not_be_restored_or_kept(paperlog: Shell, line: str, code: int,
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1", b"\xff", b'{"_meta": {"1": {"schema": 9, "revision": 1}}}'])
-def test_a_bad_backup_is_never_restored(paperlog: Shell, tmp_path: Path, content: bytes) -> None:
+def test_invalid_backups_are_not_restored(paperlog: Shell, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "bad.json"
     file.write_bytes(content)
     before = paperlog.store.read_bytes()
@@ -137,9 +137,9 @@ def test_a_bad_backup_is_never_restored(paperlog: Shell, tmp_path: Path, content
 
 
 @pytest.mark.parametrize("line", ["list", "rate lora 5", "history", "import", "doctor", "undo"])
-def test_a_library_that_can_not_be_read_names_its_newest_good_backup(paperlog: Shell, line: str) -> None:
+def test_error_of_an_unreadable_library_names_the_newest_good_backup(paperlog: Shell, line: str) -> None:
     paperlog("rate lora 1")
-    later(paperlog, hours=2)
+    advance(paperlog, hours=2)
     paperlog("rate lora 2")
     newest = paperlog.backups()[-1]
     newest.write_bytes(newest.read_bytes()[:-10])
@@ -152,7 +152,7 @@ def test_a_library_that_can_not_be_read_names_its_newest_good_backup(paperlog: S
     assert paperlog("backup --list").lines[0].split("  ")[3] == "can't be read"
 
 
-def test_a_damaged_library_is_restored_and_what_was_there_is_kept(paperlog: Shell) -> None:
+def test_restore_keeps_the_damaged_library(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     paperlog.store.write_text("garbage")
     assert paperlog("restore 1").code == 0
@@ -162,7 +162,7 @@ def test_a_damaged_library_is_restored_and_what_was_there_is_kept(paperlog: Shel
     assert len(paperlog("backup --list").lines) == 1
 
 
-def test_without_a_library_there_is_nothing_to_keep_or_to_find(new_paperlog: Shell) -> None:
+def test_commands_without_a_library(new_paperlog: Shell) -> None:
     assert new_paperlog("backup --list").out == ""
     assert new_paperlog("doctor").out == "All is well.\n"
     assert new_paperlog("doctor --fix").out == "All is well.\n"
@@ -172,7 +172,7 @@ def test_without_a_library_there_is_nothing_to_keep_or_to_find(new_paperlog: She
     assert (result.code, result.err) == (1, f"There is no library {new_paperlog.store} yet.\n")
 
 
-def test_foreign_files_among_the_backups_are_left_alone(paperlog: Shell) -> None:
+def test_unrelated_files_in_the_backup_folder_are_ignored(paperlog: Shell) -> None:
     paperlog("backup")
     folder = paperlog.backups()[0].parent
     for name in ("notes.txt", "20261399T120000Z.json"):
@@ -182,7 +182,7 @@ def test_foreign_files_among_the_backups_are_left_alone(paperlog: Shell) -> None
     assert (folder / "notes.txt").read_text() == "mine"
 
 
-def test_a_backup_that_can_not_be_written_stops_the_change(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_change_is_refused_if_its_backup_cannot_be_written(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     paperlog.store.with_name("library.json.backups").write_text("in the way")
     before = paperlog.store.read_bytes()
     result = paperlog("rate lora 5")
@@ -191,7 +191,7 @@ def test_a_backup_that_can_not_be_written_stops_the_change(paperlog: Shell, monk
     assert paperlog.store.read_bytes() == before
 
 
-def test_a_backup_that_can_not_be_read_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_restore_of_an_unreadable_backup(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     paperlog("backup")
 
     def refuse(*_: Any) -> bytes:
@@ -203,7 +203,7 @@ def test_a_backup_that_can_not_be_read_is_an_error(paperlog: Shell, monkeypatch:
     assert "Permission denied" in result.err
 
 
-def test_a_restore_that_is_declined_changes_nothing(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_declined_restore_changes_nothing(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     paperlog("backup")
     paperlog("rate lora 5")
     monkeypatch.setattr("paperlog.cli.context.CommandContext.confirm", lambda *_, **__: False)
@@ -211,14 +211,14 @@ def test_a_restore_that_is_declined_changes_nothing(paperlog: Shell, monkeypatch
     assert paperlog.paper("lora")["rating"] == 5
 
 
-def test_backups_of_a_clock_that_was_ahead_crowd_nothing_out(paperlog: Shell) -> None:
-    later(paperlog, days=400)
+def test_backups_from_the_future_do_not_push_out_others(paperlog: Shell) -> None:
+    advance(paperlog, days=400)
     for _ in range(30):
-        later(paperlog, hours=2)
+        advance(paperlog, hours=2)
         paperlog("backup")
-    later(paperlog, days=-500)
+    advance(paperlog, days=-500)
     for stars in (1, 2, 3):
-        later(paperlog, hours=2)
+        advance(paperlog, hours=2)
         paperlog(f"rate lora {stars}")
     now = [path.name for path in paperlog.backups() if path.name < "2027"]
     assert len(now) == 3
@@ -227,14 +227,14 @@ def test_backups_of_a_clock_that_was_ahead_crowd_nothing_out(paperlog: Shell) ->
     assert len(paperlog.backups()) == 24 + 3
 
 
-def test_a_restore_into_nothing_keeps_nothing(paperlog: Shell, tmp_path: Path) -> None:
+def test_restore_without_a_library_makes_no_backup(paperlog: Shell, tmp_path: Path) -> None:
     copy = tmp_path / "copy.json"
     paperlog(f"backup {copy}")
     paperlog.store.unlink()
     assert paperlog(f"restore {copy}").out == f"Restored {copy}: 49 papers, 0 readings.\n"
 
 
-def test_a_backup_of_a_damaged_library_names_a_good_one(paperlog: Shell) -> None:
+def test_backup_of_a_damaged_library_names_a_good_one(paperlog: Shell) -> None:
     paperlog("backup")
     paperlog.store.write_text("garbage")
     result = paperlog("backup")

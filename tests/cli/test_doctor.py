@@ -13,7 +13,7 @@ import pytest
 from support.shell import Shell
 
 
-def damage(paperlog: Shell, table: str, row: Any) -> None:
+def add_record(paperlog: Shell, table: str, row: Any) -> None:
     tables = paperlog.tables()
     tables[table]["77"] = row
     paperlog.store.write_text(json.dumps(tables), "utf-8")
@@ -25,16 +25,16 @@ def checks(paperlog: Shell) -> list[str]:
     return [finding["check"] for finding in result.json]
 
 
-def test_a_sound_library_has_no_findings(paperlog: Shell) -> None:
+def test_valid_library_has_no_findings(paperlog: Shell) -> None:
     result = paperlog("doctor")
     assert (result.code, result.out) == (0, "All is well.\n")
     assert checks(paperlog) == []
 
 
-def test_a_bad_record_is_found_and_mended(paperlog: Shell) -> None:
+def test_invalid_record_is_reported_and_repaired(paperlog: Shell) -> None:
     notes = [{"id": 1, "at": "2026-11-23T00:00:00Z", "text": "mine"}, {"id": 2, "at": "never", "text": "x"}]
     raw = {"key": "lora", "status": "read", "rating": 6, "notes": notes, "mood": "good"}
-    damage(paperlog, "readings", raw)
+    add_record(paperlog, "readings", raw)
     result = paperlog("doctor")
     assert result.code == 1
     assert result.out.startswith(
@@ -59,8 +59,8 @@ def test_a_bad_record_is_found_and_mended(paperlog: Shell) -> None:
     assert checks(paperlog) == ["quarantined"]
 
 
-def test_a_record_put_aside_stays_found_until_a_person_decides(paperlog: Shell) -> None:
-    damage(paperlog, "readings", {"key": "lora", "rating": 6})
+def test_quarantined_record_with_a_conflict_is_not_repaired(paperlog: Shell) -> None:
+    add_record(paperlog, "readings", {"key": "lora", "rating": 6})
     paperlog("rate lora 5")
     result = paperlog("doctor")
     assert result.out.startswith("quarantined  A record from readings ('lora') was invalid and moved to")
@@ -70,26 +70,26 @@ def test_a_record_put_aside_stays_found_until_a_person_decides(paperlog: Shell) 
 
 
 @pytest.mark.parametrize("raw", [3, {"title": "no key"}, {"key": "x", "title": 1, "category": "c"}])
-def test_what_can_not_be_mended_is_only_put_aside(paperlog: Shell, raw: Any) -> None:
-    damage(paperlog, "papers", raw)
+def test_irreparable_record_is_only_quarantined(paperlog: Shell, raw: Any) -> None:
+    add_record(paperlog, "papers", raw)
     assert checks(paperlog) == ["invalid-record"]
     assert paperlog("doctor --fix").code == 1
     assert checks(paperlog) == ["quarantined"]
     assert paperlog.tables()["quarantine"]["1"]["raw"] == raw
 
 
-def test_a_paper_with_one_bad_fact_is_mended(paperlog: Shell) -> None:
+def test_invalid_fields_of_a_paper_are_dropped(paperlog: Shell) -> None:
     links = [{"label": "a", "url": "https://a.org"}, {"label": "b"}, 3]
-    damage(paperlog, "papers", {"key": "x", "title": "X", "category": "c", "links": links, "published": "soon"})
+    add_record(paperlog, "papers", {"key": "x", "title": "X", "category": "c", "links": links, "published": "soon"})
     assert paperlog("doctor --fix").code == 0
     paper = paperlog.paper("x")
     assert (paper["published"], paper["links"]) == (None, [links[0]])
 
 
-def test_a_mended_record_keeps_all_that_is_valid_of_it(paperlog: Shell) -> None:
+def test_repaired_record_keeps_its_valid_and_unknown_fields(paperlog: Shell) -> None:
     note = {"id": 1, "at": "2026-11-23T12:00:00Z", "text": "n", "colour": "red"}
     overrides = {"title": "My own title", "published": "2023-99", "venue": "X", "shelf": 3}
-    damage(
+    add_record(
         paperlog, "readings", {"key": "lora", "rating": 9, "mine": "precious", "overrides": overrides, "notes": [note]}
     )
     result = paperlog("doctor --fix")
@@ -104,7 +104,7 @@ def test_a_mended_record_keeps_all_that_is_valid_of_it(paperlog: Shell) -> None:
 @pytest.mark.parametrize(
     "row", [{"table": ["x"], "raw": {}}, {"table": "papers", "raw": {"key": {"a": 1}}}, {}, {"raw": 1}]
 )
-def test_any_quarantine_can_be_examined(paperlog: Shell, row: dict[str, Any]) -> None:
+def test_malformed_quarantine_is_reported(paperlog: Shell, row: dict[str, Any]) -> None:
     tables = paperlog.tables()
     tables["quarantine"] = {"1": row}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
@@ -112,7 +112,7 @@ def test_any_quarantine_can_be_examined(paperlog: Shell, row: dict[str, Any]) ->
     assert paperlog("doctor --fix").code == 1
 
 
-def test_a_reading_whose_paper_is_gone_is_found(paperlog: Shell) -> None:
+def test_reading_without_its_paper_is_reported(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     paperlog("remove lora")
     assert paperlog("doctor --json").json[0]["paper"] == "lora"
@@ -122,8 +122,8 @@ def test_a_reading_whose_paper_is_gone_is_found(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("field", ["arxiv", "doi"])
-def test_two_papers_with_one_identity_are_found(paperlog: Shell, field: str) -> None:
-    damage(
+def test_papers_with_the_same_identifier_are_reported(paperlog: Shell, field: str) -> None:
+    add_record(
         paperlog, "papers", {"key": "x", "title": "X", "category": "c", field: paperlog.paper("lora")[field].upper()}
     )
     (finding,) = paperlog("doctor --json").json
@@ -131,14 +131,14 @@ def test_two_papers_with_one_identity_are_found(paperlog: Shell, field: str) -> 
     assert "'x' and 'lora' have the same" in finding["explanation"]
 
 
-def test_days_to_come_are_found(paperlog: Shell) -> None:
-    damage(paperlog, "readings", {"key": "lora", "reads": ["2020", "2027-01"], "status_on": "2026-11-24"})
+def test_future_dates_are_reported(paperlog: Shell) -> None:
+    add_record(paperlog, "readings", {"key": "lora", "reads": ["2020", "2027-01"], "status_on": "2026-11-24"})
     findings = paperlog("doctor --json").json
     assert [finding["check"] for finding in findings] == ["future-date", "future-date"]
     assert "in the future: 2026-11-24." in findings[0]["explanation"]
 
 
-def test_files_that_others_may_write_are_found_and_mended(paperlog: Shell) -> None:
+def test_world_writable_library_is_reported_and_fixed(paperlog: Shell) -> None:
     paperlog.store.chmod(0o666)
     assert checks(paperlog) == ["world-writable"]
     result = paperlog("doctor --fix")
@@ -146,7 +146,7 @@ def test_files_that_others_may_write_are_found_and_mended(paperlog: Shell) -> No
     assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o664
 
 
-def test_a_folder_is_not_the_doctors_to_mend(paperlog: Shell) -> None:
+def test_world_writable_folder_is_reported_and_not_changed(paperlog: Shell) -> None:
     folder = paperlog.store.parent
     folder.chmod(0o1777)
     assert checks(paperlog) == []
@@ -157,7 +157,7 @@ def test_a_folder_is_not_the_doctors_to_mend(paperlog: Shell) -> None:
     folder.chmod(0o700)
 
 
-def test_what_a_killed_write_left_is_found_and_deleted(paperlog: Shell) -> None:
+def test_leftover_of_a_killed_write_is_deleted(paperlog: Shell) -> None:
     left = paperlog.store.with_name(".library.json.tmp")
     left.write_text("half")
     assert checks(paperlog) == ["leftover-file"]
@@ -165,7 +165,7 @@ def test_what_a_killed_write_left_is_found_and_deleted(paperlog: Shell) -> None:
     assert not left.exists()
 
 
-def test_what_a_killed_backup_left_is_cleared_away(paperlog: Shell) -> None:
+def test_leftover_of_a_killed_backup_is_deleted(paperlog: Shell) -> None:
     paperlog("backup")
     left = paperlog.backups()[0].with_name(".20261123T110000Z.json.tmp")
     left.write_text("half")
@@ -177,7 +177,7 @@ def test_what_a_killed_backup_left_is_cleared_away(paperlog: Shell) -> None:
     assert not left.exists()
 
 
-def test_a_file_system_without_locks_is_found(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_lock_support_is_reported(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> None:
         raise OSError(38, "Function not implemented")
 
@@ -192,7 +192,7 @@ def test_a_file_system_without_locks_is_found(paperlog: Shell, monkeypatch: pyte
     assert checks(paperlog) == []
 
 
-def test_a_file_that_can_not_be_mended_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failing_repair_of_a_file_is_an_error(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> None:
         raise PermissionError(1, "Operation not permitted")
 
@@ -202,7 +202,7 @@ def test_a_file_that_can_not_be_mended_is_an_error(paperlog: Shell, monkeypatch:
     assert (result.code, result.err) == (5, "Can't repair the files of the library: Operation not permitted.\n")
 
 
-def test_the_doctor_only_looks(paperlog: Shell) -> None:
+def test_doctor_without_fix_changes_nothing(paperlog: Shell) -> None:
     before = (paperlog.store.read_bytes(), sorted(paperlog.store.parent.iterdir()))
     paperlog("doctor")
     assert (paperlog.store.read_bytes(), sorted(paperlog.store.parent.iterdir())) == before

@@ -27,7 +27,7 @@ SUFFIXES = {
 
 
 @pytest.fixture
-def noted(paperlog: Shell) -> Shell:
+def annotated(paperlog: Shell) -> Shell:
     """A shell whose reader has read, rated and annotated."""
     paperlog("mark-read lora --rating 4 --note '=1+1'")
     paperlog(["annotate", "lora", "arXiv:2005.14165\ncitation key: gpt-3\nTY  - JOUR\n@misc{x, title={y}}"])
@@ -37,22 +37,23 @@ def noted(paperlog: Shell) -> Shell:
 
 
 @pytest.mark.parametrize(("suffix", "beginning"), SUFFIXES.items())
-def test_the_suffix_of_a_file_names_the_format(paperlog: Shell, tmp_path: Path, suffix: str, beginning: str) -> None:
+def test_format_follows_from_the_file_name(paperlog: Shell, tmp_path: Path, suffix: str, beginning: str) -> None:
     file = tmp_path / f"papers{suffix}"
     result = paperlog(["export", "key:lora", "-o", str(file)])
     assert (result.code, result.err) == (0, "")
     assert result.out.replace("\n", " ") == f"Wrote 1 paper to {file} "
     assert file.read_text("utf-8").startswith(beginning)
     assert (
-        file.read_bytes().replace(b"\r\n", b"\n") == paperlog(f"export key:lora --format {_form(suffix)}").out.encode()
+        file.read_bytes().replace(b"\r\n", b"\n")
+        == paperlog(f"export key:lora --format {_format_of(suffix)}").out.encode()
     )
 
 
-def _form(suffix: str) -> str:
+def _format_of(suffix: str) -> str:
     return {".bib": "bibtex", ".md": "markdown"}.get(suffix, suffix[1:])
 
 
-def test_a_format_that_nothing_names(paperlog: Shell, tmp_path: Path) -> None:
+def test_export_without_a_format(paperlog: Shell, tmp_path: Path) -> None:
     for line in ("export", f"export -o {tmp_path / 'x.txt'}", "export -o -"):
         result = paperlog(line)
         assert (result.code, result.out) == (2, "")
@@ -62,7 +63,7 @@ def test_a_format_that_nothing_names(paperlog: Shell, tmp_path: Path) -> None:
     assert paperlog("export --format xml").code == 2
 
 
-def test_a_file_that_is_there_is_written_over_by_force_only(paperlog: Shell, tmp_path: Path) -> None:
+def test_existing_file_is_overwritten_only_with_force(paperlog: Shell, tmp_path: Path) -> None:
     file = tmp_path / "papers.bib"
     file.write_text("mine", "utf-8")
     file.chmod(0o640)
@@ -78,7 +79,7 @@ def test_a_file_that_is_there_is_written_over_by_force_only(paperlog: Shell, tmp
     assert file.stat().st_mode & 0o777 == 0o640
 
 
-def test_a_new_file_is_for_everyone_whom_the_umask_lets_read(paperlog: Shell, tmp_path: Path) -> None:
+def test_new_file_has_the_permissions_of_the_umask(paperlog: Shell, tmp_path: Path) -> None:
     old = os.umask(0o027)
     try:
         paperlog(f"export -o {tmp_path / 'a.bib'}")
@@ -88,7 +89,7 @@ def test_a_new_file_is_for_everyone_whom_the_umask_lets_read(paperlog: Shell, tm
     assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("a.bib", "b.json")] == [0o640, 0o600]
 
 
-def test_the_library_itself_is_never_written_over(paperlog: Shell, tmp_path: Path) -> None:
+def test_library_file_is_never_overwritten(paperlog: Shell, tmp_path: Path) -> None:
     before = paperlog.store.read_bytes()
     other = tmp_path / "other.json"
     other.symlink_to(paperlog.store)
@@ -98,7 +99,7 @@ def test_the_library_itself_is_never_written_over(paperlog: Shell, tmp_path: Pat
     assert paperlog.store.read_bytes() == before
 
 
-def test_a_file_that_can_not_be_written(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unwritable_file(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = paperlog(f"export -o {tmp_path / 'nosuch' / 'a.bib'}")
     assert (result.code, result.err) == (
         5,
@@ -127,7 +128,7 @@ def test_a_file_that_can_not_be_written(paperlog: Shell, tmp_path: Path, monkeyp
         ("json", "--raw", "csv"),
     ],
 )
-def test_what_a_format_has_no_place_for_is_refused(paperlog: Shell, form: str, option: str, able: str) -> None:
+def test_unsupported_options_of_a_format_are_refused(paperlog: Shell, form: str, option: str, able: str) -> None:
     result = paperlog(f"export --format {form} {option}")
     assert (result.code, result.out) == (2, "")
     assert f"The format {form} has no place for {option}; these have: {able}" in " ".join(result.err.split())
@@ -136,8 +137,8 @@ def test_what_a_format_has_no_place_for_is_refused(paperlog: Shell, form: str, o
 @pytest.mark.parametrize(
     "form", [each for each in ExportFormat if each not in {ExportFormat.HTML, ExportFormat.JSON, ExportFormat.TOML}]
 )
-def test_notes_are_there_where_they_are_asked_for_and_are_no_facts(noted: Shell, form: str, tmp_path: Path) -> None:
-    without, with_notes = (noted(f"export -f {form}{option}").out for option in ("", " --with-notes"))
+def test_notes_are_exported_on_request_and_not_imported_as_fields(annotated: Shell, form: str, tmp_path: Path) -> None:
+    without, with_notes = (annotated(f"export -f {form}{option}").out for option in ("", " --with-notes"))
     assert "2026-11-23: =1+1" not in without
     assert "2026-11-23: =1+1" in with_notes
     assert [part in with_notes for part in ("citation key:", "gpt-3")] == [True, True]
@@ -151,9 +152,9 @@ def test_notes_are_there_where_they_are_asked_for_and_are_no_facts(noted: Shell,
     assert len(lists[0]) == 49
 
 
-def test_readings_come_back_from_bibtex(noted: Shell, tmp_path: Path) -> None:
-    text = noted("export --format bibtex --with-readings").out
-    assert "readstatus" not in noted("export --format bibtex").out
+def test_readings_are_exported_to_and_imported_from_bibtex(annotated: Shell, tmp_path: Path) -> None:
+    text = annotated("export --format bibtex --with-readings").out
+    assert "readstatus" not in annotated("export --format bibtex").out
     other = Shell(tmp_path / "other.json")
     other(["import", "-", "--with-readings"], stdin=text)
     assert [(each["key"], each["status"], each.get("rating")) for each in other.records("readings").values()] == [
@@ -162,23 +163,23 @@ def test_readings_come_back_from_bibtex(noted: Shell, tmp_path: Path) -> None:
     ]
 
 
-def test_a_table_is_safe_to_open(noted: Shell) -> None:
-    noted(["edit", "lora", "--title", "=HYPERLINK(1)", "--alias", "+1", "--author", "@SUM(1)", "--author", "b"])
+def test_csv_cells_cannot_run_as_formulas(annotated: Shell) -> None:
+    annotated(["edit", "lora", "--title", "=HYPERLINK(1)", "--alias", "+1", "--author", "@SUM(1)", "--author", "b"])
     line = "export -f csv --with-notes --with-readings is:read"
-    row, raw = (next(csv.DictReader(io.StringIO(noted(each).out))) for each in (line, f"{line} --raw"))
+    row, raw = (next(csv.DictReader(io.StringIO(annotated(each).out))) for each in (line, f"{line} --raw"))
     assert [row[name] for name in ("title", "short title", "authors")] == ["'=HYPERLINK(1)", "'+1", "'@SUM(1); b"]
     assert [raw[name] for name in ("title", "short title", "authors")] == ["=HYPERLINK(1)", "+1", "@SUM(1); b"]
     assert [row[name] for name in ("status", "rating", "read on")] == ["read", "4", "2026-11-23"]
 
 
 @pytest.mark.parametrize("sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'="])
-def test_a_cell_that_a_spreadsheet_would_run_is_read_again_as_it_was(sign: str) -> None:
+def test_escaped_csv_cells_are_read_back_unescaped(sign: str) -> None:
     text = dumps(Export("list", [], [Paper("k", f"{sign}1", "x")], []), ExportFormat.CSV)
     assert f"k,'{sign}1," in text
     assert loads(text, "list", ImportFormat.CSV).papers[0].title == f"{sign}1"
 
 
-def test_a_query_that_selects_nothing_gives_an_empty_list(paperlog: Shell) -> None:
+def test_export_of_no_papers_is_empty(paperlog: Shell) -> None:
     empty = {
         str(form): paperlog(f"export -f {form} is:read").out for form in ExportFormat if form is not ExportFormat.HTML
     }
@@ -186,13 +187,13 @@ def test_a_query_that_selects_nothing_gives_an_empty_list(paperlog: Shell) -> No
     assert empty["csv"] == "key,title,short title,authors,date,venue,doi,arxiv,url,tags,category,abstract\n"
 
 
-def test_an_export_shows_what_the_reader_sees(noted: Shell) -> None:
-    noted(["edit", "lora", "--title", "Mine"])
-    assert "title = {Mine}" in noted("export -f bibtex key:lora").out
-    assert noted("export -f csl key:lora").json[0]["keyword"] == "peft"
-    assert "TI  - Mine" in noted("export -f ris key:lora").out
-    assert tomllib.loads(noted("export -f toml key:lora").out)["paper"][0]["title"] == "Mine"
-    assert "title" in json.loads(noted("export -f json key:lora").out)["readings"][0]["overrides"]
+def test_export_contains_the_readers_edits(annotated: Shell) -> None:
+    annotated(["edit", "lora", "--title", "Mine"])
+    assert "title = {Mine}" in annotated("export -f bibtex key:lora").out
+    assert annotated("export -f csl key:lora").json[0]["keyword"] == "peft"
+    assert "TI  - Mine" in annotated("export -f ris key:lora").out
+    assert tomllib.loads(annotated("export -f toml key:lora").out)["paper"][0]["title"] == "Mine"
+    assert "title" in json.loads(annotated("export -f json key:lora").out)["readings"][0]["overrides"]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_an_export_shows_what_the_reader_sees(noted: Shell) -> None:
         ({}, "misc", "GEN", "document"),
     ],
 )
-def test_the_type_of_an_entry_follows_what_is_known(facts: dict[str, Any], bibtex: str, ris: str, csl: str) -> None:
+def test_entry_type_is_inferred_from_the_fields(facts: dict[str, Any], bibtex: str, ris: str, csl: str) -> None:
     contents = Export("list", [], [Paper("tall", "Tall", "x", **facts)], [])
     assert dumps(contents, ExportFormat.BIBTEX).startswith(f"@{bibtex}{{tall,\n")
     assert dumps(contents, ExportFormat.RIS).startswith(f"TY  - {ris}\nID  - tall\n")
@@ -216,7 +217,7 @@ def test_the_type_of_an_entry_follows_what_is_known(facts: dict[str, Any], bibte
 
 
 @pytest.mark.parametrize("form", [each for each in ExportFormat if each is not ExportFormat.HTML])
-def test_a_long_text_is_written_and_read_again(form: ExportFormat) -> None:
+def test_long_texts_are_written_and_read_in_linear_time(form: ExportFormat) -> None:
     """One that is searched again from each of its letters would take an hour."""
     paper = Paper("long", "a" * 300_000, "x", summary="word " * 60_000, links=(Link("a", "https://example.org/"),))
     contents = Export("list", [Category("x", "X")], [paper], [])
@@ -230,7 +231,7 @@ def test_a_long_text_is_written_and_read_again(form: ExportFormat) -> None:
 @pytest.mark.parametrize(
     "sign", ["}", "{", "\\", "\n\nER  - \nTY  - JOUR\nTI  - x\n", "},\n@misc{x, title={y}}\n", "\0\u2028"]
 )
-def test_ids_and_links_that_a_hand_wrote_break_no_file(form: ExportFormat, sign: str) -> None:
+def test_hostile_identifiers_and_links_are_escaped(form: ExportFormat, sign: str) -> None:
     links = (Link("a", f"https://example.org/{sign}a"), Link("b", f"{sign}b"))
     paper = Paper("odd", "Odd", "x", doi=f"10.5555/{sign}a", arxiv=f"2401.00001{sign}", links=links)
     contents = Export("list", [Category("x", "X")], [paper, Paper("tall", "Tall", "x")], [])
@@ -256,13 +257,13 @@ def test_ids_and_links_that_a_hand_wrote_break_no_file(form: ExportFormat, sign:
         ("王小明", "{王小明}", "王小明"),
     ],
 )
-def test_a_name_is_taken_apart_where_that_is_safe(author: str, written: str, inverted: str) -> None:
+def test_author_names_are_split_only_if_unambiguous(author: str, written: str, inverted: str) -> None:
     contents = Export("list", [], [Paper("k", "T", "x", authors=(author,))], [])
     assert f"author = {{{written}}},\n" in dumps(contents, ExportFormat.BIBTEX)
     assert f"AU  - {inverted}\n" in dumps(contents, ExportFormat.RIS)
 
 
-def test_export_as_json_has_all_records(paperlog: Shell) -> None:
+def test_json_export_contains_all_records(paperlog: Shell) -> None:
     paperlog("mark-read lora --rating 4 --note mine")
     paperlog("edit lora --title Mine")
     whole = paperlog("export --format json").json
@@ -272,7 +273,7 @@ def test_export_as_json_has_all_records(paperlog: Shell) -> None:
     assert {paper["key"]: paper for paper in whole["papers"]}["lora"]["title"].startswith("LoRA")
 
 
-def test_a_whole_library_moves_as_json(paperlog: Shell, tmp_path: Path) -> None:
+def test_json_export_and_import_reproduce_the_library(paperlog: Shell, tmp_path: Path) -> None:
     """Its views and its history stay: they are the reader's own, and a backup has them."""
     other_list = tmp_path / "theirs.toml"
     other_list.write_text(
@@ -316,7 +317,7 @@ def test_a_whole_library_moves_as_json(paperlog: Shell, tmp_path: Path) -> None:
     assert other.records("papers") == papers
 
 
-def test_export_as_toml_is_a_catalogue_of_what_the_reader_sees(paperlog: Shell, tmp_path: Path) -> None:
+def test_toml_export_is_a_catalogue_with_the_readers_edits(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("edit lora --title Mine --published 2020")
     paperlog("tag lora --add todo")
     text = paperlog("export --format toml").out
@@ -331,6 +332,6 @@ def test_export_as_toml_is_a_catalogue_of_what_the_reader_sees(paperlog: Shell, 
     assert imported == [{**paper, "source": "paperlog"} for paper in untouched]
 
 
-def test_export_is_utf8_everywhere(paperlog: Shell) -> None:
+def test_toml_export_is_utf8(paperlog: Shell) -> None:
     assert "Łukasz Kaiser" in paperlog("export --format toml").out
     assert paperlog("export --format xml").code == 2

@@ -21,7 +21,7 @@ EXAMPLES = [example for section in QUERY_SECTIONS for example in section.example
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_is_a_query(paperlog: Shell, example: str) -> None:
+def test_every_query_example_works(paperlog: Shell, example: str) -> None:
     paperlog("view save todo is:unread")
     paperlog("mark-read lora --rating 4 --note 'an adapter'")
     paperlog("queue vit")
@@ -34,13 +34,13 @@ def test_every_example_is_a_query(paperlog: Shell, example: str) -> None:
     assert example in paperlog("help query").out
 
 
-def test_the_help_names_every_field_and_predicate(paperlog: Shell) -> None:
+def test_query_help_names_every_field_and_predicate(paperlog: Shell) -> None:
     text = paperlog("help query").out.replace(":", " ").replace(",", " ").replace(";", " ").split()
     assert {*FIELDS, *HAS, *IS} <= {*text}
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80])
-def test_the_help_fits_the_terminal(paperlog: Shell, columns: int) -> None:
+def test_query_help_fits_the_terminal(paperlog: Shell, columns: int) -> None:
     lines = paperlog("help query", columns=columns).lines
     assert max(map(len, lines)) <= columns
     assert "Numbers and dates" in lines
@@ -49,7 +49,7 @@ def test_the_help_fits_the_terminal(paperlog: Shell, columns: int) -> None:
     assert "\x1b" not in paperlog("help query").out
 
 
-def test_help_on_commands_is_what_they_say_themselves(paperlog: Shell) -> None:
+def test_help_command_equals_the_help_option(paperlog: Shell) -> None:
     assert paperlog("help list").out == paperlog("list --help").out
     assert paperlog("help view save").out == paperlog("view save --help").out
     assert paperlog("help").out == paperlog("--help").out
@@ -60,7 +60,7 @@ def test_help_on_commands_is_what_they_say_themselves(paperlog: Shell) -> None:
         assert result.err.startswith("There is no help on '")
 
 
-def test_the_commands_stand_under_what_they_are_for(paperlog: Shell) -> None:
+def test_commands_are_grouped_by_purpose(paperlog: Shell) -> None:
     text = paperlog("--help").out
     assert paperlog("-h").out == text
     for heading, commands in COMMANDS.items():
@@ -70,7 +70,7 @@ def test_the_commands_stand_under_what_they_are_for(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_every_help_has_an_example_and_fits_the_terminal(paperlog: Shell, line: str) -> None:
+def test_every_help_text_has_an_example_and_fits_the_terminal(paperlog: Shell, line: str) -> None:
     in_pipe = paperlog(f"{line} --help")
     assert (in_pipe.code, in_pipe.err) == (0, "")
     assert in_pipe.lines[0].startswith(f"Usage: paperlog {line}".rstrip())
@@ -82,12 +82,12 @@ def test_every_help_has_an_example_and_fits_the_terminal(paperlog: Shell, line: 
 
 
 @pytest.mark.parametrize("line", ["--help", "list --help", "help list", "view save --help"])
-def test_help_is_coloured_as_asked(paperlog: Shell, line: str) -> None:
+def test_help_obeys_the_color_option(paperlog: Shell, line: str) -> None:
     assert "\x1b" not in paperlog(f"--color never {line}", columns=80).out
     assert paperlog(f"--color always {line}").out.startswith("\x1b[1mUsage: \x1b[0m")
 
 
-def test_options_say_what_they_take(paperlog: Shell) -> None:
+def test_options_describe_their_values(paperlog: Shell) -> None:
     text = paperlog("search --help").out
     assert "  -n, --limit LIMIT        Maximum number of results. [default: 10]\n" in text
     assert "  -h, --help               " in text

@@ -29,19 +29,19 @@ category = "robots"
 """
 
 
-def write(tmp_path: Path, text: str) -> Path:
+def write_list(tmp_path: Path, text: str) -> Path:
     file = tmp_path / "list.toml"
     file.write_text(text, "utf-8")
     return file
 
 
-def test_the_built_in_catalogue_comes_in_again_unchanged(paperlog: Shell) -> None:
+def test_importing_the_catalogue_again_changes_nothing(paperlog: Shell) -> None:
     before = paperlog.store.read_bytes()
     assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
     assert paperlog.store.read_bytes() == before
 
 
-def test_facts_are_brought_up_to_date_and_readings_left_alone(paperlog: Shell) -> None:
+def test_import_updates_fields_and_leaves_readings_alone(paperlog: Shell) -> None:
     paperlog("mark-read lora --rating 5 --note mine")
     text = paperlog.store.read_text("utf-8")
     paperlog.store.write_text(text.replace("ICLR 2022", "ICLR 1922"), "utf-8")
@@ -51,8 +51,8 @@ def test_facts_are_brought_up_to_date_and_readings_left_alone(paperlog: Shell) -
     assert paperlog.records("readings") == reading
 
 
-def test_a_list_is_imported(paperlog: Shell, tmp_path: Path) -> None:
-    file = write(tmp_path, LIST)
+def test_import_toml_list(paperlog: Shell, tmp_path: Path) -> None:
+    file = write_list(tmp_path, LIST)
     assert paperlog(f"import {file}").out == "mine: 2 added, 0 updated, 0 unchanged, 0 rejected\n"
     assert paperlog.paper("rt-1")["arxiv"] == "2212.06817"
     assert paperlog.paper("lora")["title"] == "LoRA: Low-Rank Adaptation of Large Language Models"
@@ -60,16 +60,16 @@ def test_a_list_is_imported(paperlog: Shell, tmp_path: Path) -> None:
     assert [line.split("\t")[0] for line in paperlog("list --category robots").lines] == ["rt-1", "lora-2"]
 
 
-def test_a_list_imported_twice_changes_nothing(paperlog: Shell, tmp_path: Path) -> None:
-    file = write(tmp_path, LIST)
+def test_importing_a_list_again_changes_nothing(paperlog: Shell, tmp_path: Path) -> None:
+    file = write_list(tmp_path, LIST)
     paperlog(f"import {file}")
     before = paperlog.store.read_bytes()
     assert "0 added, 0 updated, 2 unchanged" in paperlog(f"import {file}").out
     assert paperlog.store.read_bytes() == before
 
 
-def test_another_list_completes_a_paper_and_changes_nothing_of_it(paperlog: Shell, tmp_path: Path) -> None:
-    file = write(
+def test_another_list_only_fills_empty_fields(paperlog: Shell, tmp_path: Path) -> None:
+    file = write_list(
         tmp_path,
         """
         [[paper]]
@@ -126,19 +126,21 @@ def test_another_list_completes_a_paper_and_changes_nothing_of_it(paperlog: Shel
         ('key = "rt-1"\ntitle = "T"\ncategory = "x"', "paper 3 (rt-1): key: another record has the same key"),
     ],
 )
-def test_only_the_bad_entry_is_rejected(paperlog: Shell, tmp_path: Path, fields: str, reason: str) -> None:
+def test_invalid_paper_is_rejected_and_the_others_imported(
+    paperlog: Shell, tmp_path: Path, fields: str, reason: str
+) -> None:
     head, paper = LIST.split("[[paper]]", 1)
     bad = f"[[paper]]\n{fields}\n"
     text = f"{head}[[paper]]{paper}{bad}" if "rt-1" in fields else f"{head}{bad}[[paper]]{paper}"
-    file = write(tmp_path, text)
+    file = write_list(tmp_path, text)
     result = paperlog(f"import {file}")
     assert (result.code, result.out) == (3, "mine: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
     assert result.err.startswith(f"{file}: paper")
     assert reason in result.err
 
 
-def test_a_bad_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
-    file = write(tmp_path, LIST.replace('name = "Robots"', 'nome = "Robots"'))
+def test_invalid_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
+    file = write_list(tmp_path, LIST.replace('name = "Robots"', 'nome = "Robots"'))
     result = paperlog(f"import {file}")
     assert result.code == 3
     assert "category 1 (robots): nome: is no field" in result.err
@@ -150,14 +152,14 @@ def test_a_bad_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
         (b"[[paper", "Expected ']]'"),
         (b"\xff\xfe", "it is no utf-8 text (byte 0); name its own with --encoding"),
         (b"papers = 1", "'papers' is no table of a catalogue"),
-        (b"paper = 1", "write [[paper]], not [paper]"),
+        (b"paper = 1", "write_list [[paper]], not [paper]"),
         (b"paper = [1]\n[catalogue]\nname = ''", "has no name"),
         (b"catalogue = 1", "has no name"),
         (b"[catalogue]\nnaem = 'x'", "[catalogue] has no field 'naem'; there are name and version"),
         (b"a = " + b"[" * 5000, "nested too deeply"),
     ],
 )
-def test_a_file_that_is_no_catalogue(paperlog: Shell, tmp_path: Path, content: bytes, reason: str) -> None:
+def test_invalid_toml_file(paperlog: Shell, tmp_path: Path, content: bytes, reason: str) -> None:
     file = tmp_path / "list.toml"
     file.write_bytes(content)
     result = paperlog(f"import {file}")
@@ -166,79 +168,79 @@ def test_a_file_that_is_no_catalogue(paperlog: Shell, tmp_path: Path, content: b
     assert reason in result.err
 
 
-def test_an_entry_that_is_no_table(paperlog: Shell, tmp_path: Path) -> None:
-    result = paperlog(f"import {write(tmp_path, 'paper = [1]')}")
+def test_paper_that_is_not_a_table(paperlog: Shell, tmp_path: Path) -> None:
+    result = paperlog(f"import {write_list(tmp_path, 'paper = [1]')}")
     assert (result.code, result.err.partition(": ")[2]) == (3, "paper 1: record: must be an object\n")
 
 
-def test_a_file_that_is_missing(paperlog: Shell, tmp_path: Path) -> None:
+def test_missing_file(paperlog: Shell, tmp_path: Path) -> None:
     result = paperlog("import nosuch.toml")
     assert (result.code, result.err) == (2, "There is no file nosuch.toml.\n")
     assert paperlog(f"import {tmp_path}").code == 5
 
 
-def test_import_of_a_file_does_not_fill_a_missing_store(new_paperlog: Shell, tmp_path: Path) -> None:
-    assert new_paperlog(f"import {write(tmp_path, LIST)}").err == ""
+def test_first_import_of_a_file_does_not_add_the_catalogue(new_paperlog: Shell, tmp_path: Path) -> None:
+    assert new_paperlog(f"import {write_list(tmp_path, LIST)}").err == ""
     assert [paper["key"] for paper in new_paperlog("list --json").json] == ["rt-1", "lora"]
 
 
-def test_an_emptied_library_is_not_refilled(new_paperlog: Shell, tmp_path: Path) -> None:
-    new_paperlog(f"import {write(tmp_path, LIST)}")
+def test_empty_library_is_not_filled_again(new_paperlog: Shell, tmp_path: Path) -> None:
+    new_paperlog(f"import {write_list(tmp_path, LIST)}")
     new_paperlog("remove rt-1")
     new_paperlog("remove lora")
     assert new_paperlog("list --json").json == []
     assert "49 added" in new_paperlog("import").out
 
 
-def imported(paperlog: Shell, tmp_path: Path, *papers: str, name: str = "mine") -> str:
+def import_papers(paperlog: Shell, tmp_path: Path, *papers: str, name: str = "mine") -> str:
     text = f'[catalogue]\nname = "{name}"\n' + "".join(f"[[paper]]\ncategory = 'x'\n{paper}\n" for paper in papers)
-    return paperlog(f"import {write(tmp_path, text)}").out
+    return paperlog(f"import {write_list(tmp_path, text)}").out
 
 
-def test_papers_with_different_arxiv_ids_are_never_one(paperlog: Shell, tmp_path: Path) -> None:
+def test_different_arxiv_ids_are_different_papers(paperlog: Shell, tmp_path: Path) -> None:
     one = "key = 'a'\ntitle = 'Introduction'\npublished = '2020'\narxiv = '2001.00001'"
     other = "key = 'b'\ntitle = 'Introduction'\npublished = '2021'\narxiv = '2101.00002'"
     namesake = "key = 'c'\ntitle = 'Attention Is All You Need'\npublished = '2018'\narxiv = '1801.00003'"
-    assert imported(paperlog, tmp_path, one, other, namesake).startswith("mine: 3 added")
-    assert imported(paperlog, tmp_path, one, other, namesake).startswith("mine: 0 added, 0 updated, 3 unchanged")
+    assert import_papers(paperlog, tmp_path, one, other, namesake).startswith("mine: 3 added")
+    assert import_papers(paperlog, tmp_path, one, other, namesake).startswith("mine: 0 added, 0 updated, 3 unchanged")
     assert paperlog.paper("2001.00001")["key"] == "a"
 
 
-def test_papers_with_different_dois_of_publishers_are_never_one(paperlog: Shell, tmp_path: Path) -> None:
+def test_different_publisher_dois_are_different_papers(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("add --title Same --link https://doi.org/10.1145/1")
-    assert imported(paperlog, tmp_path, "key = 's'\ntitle = 'Same'\ndoi = '10.1145/2'").startswith("mine: 1 added")
+    assert import_papers(paperlog, tmp_path, "key = 's'\ntitle = 'Same'\ndoi = '10.1145/2'").startswith("mine: 1 added")
     arxiv = "key = 't'\ntitle = 'Same'\ndoi = '10.48550/arXiv.2001.00001'"
-    assert imported(paperlog, tmp_path, arxiv, name="theirs").startswith("theirs: 0 added, 0 updated, 1")
+    assert import_papers(paperlog, tmp_path, arxiv, name="theirs").startswith("theirs: 0 added, 0 updated, 1")
 
 
-def test_entries_of_one_file_with_one_arxiv_id_are_one(paperlog: Shell, tmp_path: Path) -> None:
+def test_entries_with_the_same_arxiv_id_are_one_paper(paperlog: Shell, tmp_path: Path) -> None:
     entries = ["key = 'a'\ntitle = 'A'\narxiv = '2001.00001'", "key = 'b'\ntitle = 'B'\narxiv = '2001.00001v2'"]
-    assert imported(paperlog, tmp_path, *entries) == "mine: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
+    assert import_papers(paperlog, tmp_path, *entries) == "mine: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
     assert paperlog.paper("b")["key"] == "a"
-    assert imported(paperlog, tmp_path, *entries) == "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\n"
+    assert import_papers(paperlog, tmp_path, *entries) == "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\n"
 
 
-def test_a_link_that_several_papers_share_is_no_evidence(paperlog: Shell, tmp_path: Path) -> None:
+def test_shared_link_does_not_identify_a_paper(paperlog: Shell, tmp_path: Path) -> None:
     link = "links = [{ label = 'x', url = 'https://x.org/proceedings' }]"
     entries = [f"key = '{key}'\ntitle = 'Paper {key}'\n{link}" for key in "ab"]
-    assert imported(paperlog, tmp_path, *entries).startswith("mine: 2 added")
+    assert import_papers(paperlog, tmp_path, *entries).startswith("mine: 2 added")
     third = f"key = 'c'\ntitle = 'Paper c'\n{link}"
-    assert imported(paperlog, tmp_path, third, name="theirs").startswith("theirs: 1 added")
+    assert import_papers(paperlog, tmp_path, third, name="theirs").startswith("theirs: 1 added")
 
 
-def test_what_another_list_added_stays_when_the_first_comes_again(paperlog: Shell, tmp_path: Path) -> None:
+def test_fields_from_another_list_survive_a_new_import(paperlog: Shell, tmp_path: Path) -> None:
     more = (
         "key = 'x'\ntitle = 'Low rank'\narxiv = '2106.09685'\naliases = ['LRA']\ntags = ['peft']\n"
         "links = [{ label = 'code', url = 'https://github.com/microsoft/LoRA' }]"
     )
-    imported(paperlog, tmp_path, more)
+    import_papers(paperlog, tmp_path, more)
     before = paperlog.paper("lora")
     assert (before["aliases"], before["tags"], len(before["links"])) == (["LoRA", "Low rank", "LRA"], ["peft"], 2)
     assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
     assert paperlog.paper("lora") == before
 
 
-def test_a_file_can_not_pass_for_the_reader(paperlog: Shell, tmp_path: Path) -> None:
+def test_list_named_reader_is_refused(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("add --title Mine --alias n1")
     text = "[[paper]]\nkey = 'n1'\ntitle = 'Overwritten'\ncategory = 'x'\n"
     file = tmp_path / "reader.toml"
@@ -247,39 +249,39 @@ def test_a_file_can_not_pass_for_the_reader(paperlog: Shell, tmp_path: Path) -> 
     assert paperlog.paper("n1")["title"] == "Mine"
 
 
-def test_an_imported_paper_does_not_inherit_the_reading_of_a_removed_one(paperlog: Shell, tmp_path: Path) -> None:
+def test_imported_paper_does_not_get_the_reading_of_a_removed_one(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("annotate vit mine")
     paperlog("remove vit")
-    imported(paperlog, tmp_path, "key = 'vit'\ntitle = 'Video in Time'")
+    import_papers(paperlog, tmp_path, "key = 'vit'\ntitle = 'Video in Time'")
     assert paperlog.paper("vit-2")["notes"] == []
     paperlog("import")
     assert paperlog.paper("vit")["notes"][0]["text"] == "mine"
 
 
-def test_a_catalogue_may_begin_with_a_byte_order_mark(paperlog: Shell, tmp_path: Path) -> None:
-    assert paperlog(f"import {write(tmp_path, chr(0xFEFF) + LIST)}").code == 0
+def test_list_may_start_with_a_byte_order_mark(paperlog: Shell, tmp_path: Path) -> None:
+    assert paperlog(f"import {write_list(tmp_path, chr(0xFEFF) + LIST)}").code == 0
 
 
-def test_empty_facts_are_none(paperlog: Shell, tmp_path: Path) -> None:
-    imported(paperlog, tmp_path, "key = 'e'\ntitle = 'E'\nvenue = ''\ndoi = ''\nsummary = ''\npublished = ''")
+def test_empty_fields_are_none(paperlog: Shell, tmp_path: Path) -> None:
+    import_papers(paperlog, tmp_path, "key = 'e'\ntitle = 'E'\nvenue = ''\ndoi = ''\nsummary = ''\npublished = ''")
     paper = paperlog.paper("e")
     assert [paper[field] for field in ("venue", "doi", "summary", "published")] == [None] * 4
 
 
-def test_a_key_that_another_paper_has_is_remembered(paperlog: Shell, tmp_path: Path) -> None:
+def test_renamed_key_is_recognized_in_later_imports(paperlog: Shell, tmp_path: Path) -> None:
     one = "key = 'lora'\ntitle = 'Editorial'\npublished = '2020'"
     other = "key = 'x2'\ntitle = 'Editorial'\npublished = '2023'"
-    assert imported(paperlog, tmp_path, one, other).startswith("mine: 2 added")
-    assert imported(paperlog, tmp_path, one, other) == "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\n"
+    assert import_papers(paperlog, tmp_path, one, other).startswith("mine: 2 added")
+    assert import_papers(paperlog, tmp_path, one, other) == "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\n"
     corrected = one.replace("Editorial", "The Editorial")
-    assert imported(paperlog, tmp_path, corrected, other) == "mine: 0 added, 1 updated, 1 unchanged, 0 rejected\n"
+    assert import_papers(paperlog, tmp_path, corrected, other) == "mine: 0 added, 1 updated, 1 unchanged, 0 rejected\n"
     assert paperlog.paper("lora-2")["title"] == "The Editorial"
 
 
-def test_a_list_whose_keys_are_all_taken_keeps_its_place(paperlog: Shell, tmp_path: Path) -> None:
+def test_list_with_only_taken_keys_is_unchanged_when_imported_again(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("add --title Notes")
     paper = "key = 'notes'\ntitle = 'Other Notes'\narxiv = '2001.00001'"
-    assert imported(paperlog, tmp_path, paper).startswith("mine: 1 added")
+    assert import_papers(paperlog, tmp_path, paper).startswith("mine: 1 added")
     before = paperlog.store.read_bytes()
-    assert imported(paperlog, tmp_path, paper) == "mine: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
+    assert import_papers(paperlog, tmp_path, paper) == "mine: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
     assert paperlog.store.read_bytes() == before

@@ -9,7 +9,7 @@ import pytest
 from support.shell import JSON_FIELDS, Shell
 
 
-def test_list_in_a_pipe_is_tab_separated_and_whole(paperlog: Shell) -> None:
+def test_list_in_a_pipe_is_tab_separated_and_untruncated(paperlog: Shell) -> None:
     paperlog("mark-read grounding-dino --rating 4")
     lines = paperlog("list --category vision").lines
     assert len(lines) == 21
@@ -19,7 +19,7 @@ def test_list_in_a_pipe_is_tab_separated_and_whole(paperlog: Shell) -> None:
     ]  # fmt: skip
 
 
-def test_list_json_has_the_whole_contract(paperlog: Shell) -> None:
+def test_json_has_all_fields(paperlog: Shell) -> None:
     papers = paperlog("list --json").json
     assert len(papers) == 49
     assert all(list(paper) == JSON_FIELDS for paper in papers)
@@ -29,7 +29,7 @@ def test_list_json_has_the_whole_contract(paperlog: Shell) -> None:
     assert list(paperlog("search lora --json").json[0]) == [*JSON_FIELDS, "score"]
 
 
-def test_what_is_not_known_is_null_or_empty(paperlog: Shell) -> None:
+def test_unknown_json_fields_are_null_or_empty(paperlog: Shell) -> None:
     paper = paperlog.paper("moe")
     for field in (
         "venue",
@@ -76,13 +76,13 @@ def test_list_filters(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("text", ["x", "..", "2020-05", "1..x", "\u0664", "", "2_020", "2023..2020", "0", "-1"])
-def test_what_is_no_range_is_refused(paperlog: Shell, text: str) -> None:
+def test_invalid_range_is_refused(paperlog: Shell, text: str) -> None:
     result = paperlog(["list", "--year", text])
     assert result.code == 2
     assert "write a number from 1 to 9999, or a range: 2020..2022" in result.err
 
 
-def test_list_in_other_orders(paperlog: Shell) -> None:
+def test_list_sort_options(paperlog: Shell) -> None:
     assert paperlog.keys("list --limit 2") == ["moe", "lm-is-compression"]
     assert paperlog.keys("list --reverse --limit 2") == ["vae", "gan"]
     assert paperlog.keys("list --sort key --limit 2") == ["attention-sinks", "bert"]
@@ -92,7 +92,7 @@ def test_list_in_other_orders(paperlog: Shell) -> None:
     assert paperlog.keys("list --sort published --reverse --limit 1") == ["r-cnn"]
 
 
-def test_what_has_no_value_comes_last(paperlog: Shell) -> None:
+def test_papers_without_a_value_are_sorted_last(paperlog: Shell) -> None:
     paperlog("rate lora 3")
     paperlog("rate gpt-3 5")
     assert paperlog.keys("list --sort rating --limit 3") == ["gpt-3", "lora", "moe"]
@@ -104,7 +104,7 @@ def test_what_has_no_value_comes_last(paperlog: Shell) -> None:
     assert paperlog.keys("list --sort added --limit 1") == ["moe"]
 
 
-def test_a_list_without_papers_says_so_on_a_terminal(paperlog: Shell) -> None:
+def test_empty_list_prints_a_message_on_a_terminal_only(paperlog: Shell) -> None:
     result = paperlog("list --status dropped", columns=80)
     assert (result.code, result.out, result.err) == (0, "", "No paper matches these conditions.\n")
     assert paperlog("list --status dropped").err == ""
@@ -112,7 +112,7 @@ def test_a_list_without_papers_says_so_on_a_terminal(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("line", ["list --sort foo", "list --limit 0", "list --status foo", "list --nosuch", "nosuch"])
-def test_wrong_usage_is_one_line(paperlog: Shell, line: str) -> None:
+def test_usage_errors_are_one_line(paperlog: Shell, line: str) -> None:
     result = paperlog(line)
     assert (result.code, result.out) == (2, "")
     assert len(result.err.splitlines()) == 1
@@ -136,7 +136,7 @@ def test_show_in_a_pipe(paperlog: Shell) -> None:
     assert lines[-2:] == ["note 1, 23 Nov 2026:", "rank 8 is enough"]
 
 
-def test_show_of_little_shows_little(paperlog: Shell) -> None:
+def test_show_omits_missing_fields(paperlog: Shell) -> None:
     paperlog("add --title Bare --published 2023")
     assert paperlog("show bare").lines[:4] == ["Bare", "bare · Other · 2023", "unread", ""]
     lines = paperlog("show bare", columns=80).lines
@@ -145,7 +145,7 @@ def test_show_of_little_shows_little(paperlog: Shell) -> None:
     assert len(lines) == 6
 
 
-def test_show_without_a_summary_offers_to_write_one(paperlog: Shell) -> None:
+def test_show_without_a_summary_suggests_annotate(paperlog: Shell) -> None:
     assert "No summary yet. Write down your own words with: paperlog annotate sam\n" in paperlog("show sam").out
     assert "see also Learning to summarize" in paperlog("show instructgpt").out
 
@@ -173,12 +173,12 @@ def test_notes_of_one_paper_and_of_all(paperlog: Shell) -> None:
     assert paperlog("notes bert").out == ""
 
 
-def test_a_summary_may_speak_of_html(paperlog: Shell) -> None:
+def test_html_in_a_summary_is_text(paperlog: Shell) -> None:
     paperlog(["edit", "lora", "--summary", "The token <s> begins, `a < b`, <b>not bold</b>."])
     assert "The token <s> begins, a < b, <b>not bold</b>." in paperlog("show lora", columns=80).out
 
 
-def test_nothing_to_show_is_said_on_a_terminal(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+def test_empty_results_print_a_message_on_a_terminal_only(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
     file = tmp_path / "one.toml"
     file.write_text("[[paper]]\nkey = 'a'\ntitle = 'A'\ncategory = 'x'\n", "utf-8")
     new_paperlog(f"import {file}")
@@ -189,7 +189,7 @@ def test_nothing_to_show_is_said_on_a_terminal(paperlog: Shell, new_paperlog: Sh
         assert shell(line).err == ""
 
 
-def test_an_empty_library_says_how_to_begin(paperlog: Shell) -> None:
+def test_empty_library_prints_a_hint(paperlog: Shell) -> None:
     for key in paperlog.keys("list"):
         paperlog(["remove", "--yes", key])
     hint = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add\n"

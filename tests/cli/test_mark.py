@@ -9,7 +9,7 @@ import pytest
 from support.shell import Shell
 
 
-def test_a_paper_is_marked_read(paperlog: Shell) -> None:
+def test_mark_read(paperlog: Shell) -> None:
     result = paperlog("mark-read chinchilla")
     assert result.code == 0
     assert result.out == "● Training Compute-Optimal Large Language Models (chinchilla): read 23 Nov 2026\n"
@@ -18,7 +18,7 @@ def test_a_paper_is_marked_read(paperlog: Shell) -> None:
     assert (paper["reads"], paper["read_on"]) == (["2026-11-23"], "2026-11-23")
 
 
-def test_a_reading_has_a_day_stars_and_a_note(paperlog: Shell) -> None:
+def test_mark_read_with_a_date_a_rating_and_a_note(paperlog: Shell) -> None:
     paperlog("mark-read lora gpt-3 --on 2024-05-03 --rating 4 --note 'rank 8 is enough'")
     for name in ("lora", "gpt-3"):
         paper = paperlog.paper(name)
@@ -38,7 +38,7 @@ def test_a_reading_has_a_day_stars_and_a_note(paperlog: Shell) -> None:
         ("2026-11", "2026-11"),
     ],
 )
-def test_days_of_reading(paperlog: Shell, on: str, day: str) -> None:
+def test_dates_of_the_on_option(paperlog: Shell, on: str, day: str) -> None:
     assert paperlog(f"mark-read lora --on {on}").code == 0
     assert paperlog.paper("lora")["reads"] == [day]
 
@@ -59,7 +59,7 @@ def test_days_of_reading(paperlog: Shell, on: str, day: str) -> None:
         "\u0662\u0660\u0662\u0664-\u0660\u0665",
     ],
 )
-def test_what_is_no_day_is_refused(paperlog: Shell, on: str) -> None:
+def test_invalid_dates_are_refused(paperlog: Shell, on: str) -> None:
     result = paperlog(["mark-read", "lora", "--on", on])
     assert (result.code, result.out) == (2, "")
     assert "Use today, yesterday, -3d, 2024-05-03 or 2024-05" in result.err
@@ -67,13 +67,13 @@ def test_what_is_no_day_is_refused(paperlog: Shell, on: str) -> None:
 
 
 @pytest.mark.parametrize("on", ["2026-11-24", "2026-12", "2027-01-01"])
-def test_a_day_in_the_future_is_refused(paperlog: Shell, on: str) -> None:
+def test_future_dates_are_refused(paperlog: Shell, on: str) -> None:
     result = paperlog(f"mark-read lora --on {on}")
     assert result.code == 2
     assert "in the future" in result.err
 
 
-def test_reading_again_keeps_both_days(paperlog: Shell) -> None:
+def test_reading_again_keeps_all_dates(paperlog: Shell) -> None:
     paperlog("mark-read lora --on 2024-05-03")
     paperlog("mark-read lora")
     paperlog("mark-read lora --on 2022-01")
@@ -83,7 +83,7 @@ def test_reading_again_keeps_both_days(paperlog: Shell) -> None:
     assert "read 23 Nov 2026, 3 times" in paperlog("show lora").out
 
 
-def test_the_same_day_twice_is_no_change(paperlog: Shell) -> None:
+def test_same_date_twice_is_no_change(paperlog: Shell) -> None:
     paperlog("mark-read lora")
     before = paperlog.store.read_bytes()
     result = paperlog("mark-read lora")
@@ -91,7 +91,7 @@ def test_the_same_day_twice_is_no_change(paperlog: Shell) -> None:
     assert result.out.endswith("read 23 Nov 2026 (no change)\n")
 
 
-def test_unread_keeps_the_days_of_reading(paperlog: Shell) -> None:
+def test_mark_unread_keeps_the_read_dates(paperlog: Shell) -> None:
     paperlog("mark-read lora --on 2024-05-03")
     paperlog("mark-unread lora")
     paper = paperlog.paper("lora")
@@ -100,13 +100,13 @@ def test_unread_keeps_the_days_of_reading(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("status", ["reading", "skimmed", "dropped"])
-def test_each_status_has_its_command(paperlog: Shell, status: str) -> None:
+def test_every_status_has_a_command(paperlog: Shell, status: str) -> None:
     assert f"{status} 23 Nov 2026" in paperlog(f"mark-{status} lora").out
     assert paperlog.paper("lora")["status"] == status
     assert [paper["key"] for paper in paperlog(f"list --status {status} --json").json] == ["lora"]
 
 
-def test_a_paper_remembers_when_it_was_begun(paperlog: Shell) -> None:
+def test_mark_reading_records_the_start_date(paperlog: Shell) -> None:
     paperlog("mark-reading lora")
     paperlog.now = datetime(2026, 11, 30, tzinfo=UTC)
     paperlog("mark-read lora")
@@ -116,7 +116,7 @@ def test_a_paper_remembers_when_it_was_begun(paperlog: Shell) -> None:
     assert paperlog.paper("lora")["started_on"] is None
 
 
-def test_the_queue_keeps_its_order(paperlog: Shell) -> None:
+def test_queue_keeps_its_order(paperlog: Shell) -> None:
     paperlog("queue vit detr")
     paperlog("queue clip")
     paperlog("queue vit")
@@ -126,7 +126,7 @@ def test_the_queue_keeps_its_order(paperlog: Shell) -> None:
     assert paperlog.paper("vit")["queued_at"] is None
 
 
-def test_several_papers_are_all_or_nothing(paperlog: Shell) -> None:
+def test_several_papers_are_marked_all_or_none(paperlog: Shell) -> None:
     before = paperlog.store.read_bytes()
     result = paperlog("mark-read chinchilla nosuch")
     assert (result.code, result.out) == (1, "")
@@ -134,11 +134,11 @@ def test_several_papers_are_all_or_nothing(paperlog: Shell) -> None:
     assert paperlog.store.read_bytes() == before
 
 
-def test_a_paper_named_twice_is_marked_once(paperlog: Shell) -> None:
+def test_paper_named_twice_is_marked_once(paperlog: Shell) -> None:
     assert len(paperlog("mark-read lora LoRA 2106.09685").lines) == 1
 
 
-def test_the_dashboard_shows_what_is_being_read_and_what_is_next(paperlog: Shell) -> None:
+def test_dashboard_shows_papers_being_read_and_next_papers(paperlog: Shell) -> None:
     paperlog("mark-reading lora")
     paperlog("mark-read chinchilla")
     text = paperlog([]).out

@@ -25,14 +25,14 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return opened
 
 
-def test_the_first_link_is_opened(paperlog: Shell, browser: Path) -> None:
+def test_open_starts_the_browser_with_the_first_link(paperlog: Shell, browser: Path) -> None:
     result = paperlog("open lora")
     assert (result.code, browser.read_text()) == (0, "https://arxiv.org/abs/2106.09685\n")
     assert result.out.endswith("(lora): https://arxiv.org/abs/2106.09685\n")
     assert paperlog.paper("lora")["status"] == "unread"
 
 
-def test_the_readers_pdf_is_opened(paperlog: Shell, browser: Path, tmp_path: Path) -> None:
+def test_open_pdf(paperlog: Shell, browser: Path, tmp_path: Path) -> None:
     pdf = tmp_path / "-my file.pdf"
     pdf.touch()
     paperlog(["edit", "lora", "--pdf", str(pdf)])
@@ -44,7 +44,7 @@ def test_the_readers_pdf_is_opened(paperlog: Shell, browser: Path, tmp_path: Pat
     assert "is missing" in result.err
 
 
-def test_what_can_not_be_opened(paperlog: Shell, browser: Path) -> None:
+def test_open_without_a_pdf_or_a_link(paperlog: Shell, browser: Path) -> None:
     assert "has no pdf" in paperlog("open lora --pdf").err
     paperlog("add --title Bare")
     result = paperlog("open bare")
@@ -52,14 +52,14 @@ def test_what_can_not_be_opened(paperlog: Shell, browser: Path) -> None:
     assert result.err == "Bare has no link. Add one with 'paperlog edit bare --link LINK'.\n"
 
 
-def test_only_web_addresses_are_opened(paperlog: Shell, browser: Path) -> None:
+def test_only_web_urls_are_opened(paperlog: Shell, browser: Path) -> None:
     text = paperlog.store.read_text("utf-8")
     paperlog.store.write_text(text.replace("https://arxiv.org/abs/2106.09685", "file:///etc/passwd"), "utf-8")
     assert paperlog("open lora").code == 1
     assert not browser.exists()
 
 
-def test_a_system_without_an_opener(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_pdf_without_xdg_open(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pdf = tmp_path / "a.pdf"
     pdf.touch()
     paperlog(f"edit lora --pdf {pdf}")
@@ -69,7 +69,7 @@ def test_a_system_without_an_opener(paperlog: Shell, tmp_path: Path, monkeypatch
 
 
 @pytest.mark.parametrize("name", ["failing", "interrupted", "missing"])
-def test_no_other_browser_is_started_if_the_chosen_one_fails(
+def test_no_other_browser_starts_if_the_chosen_one_fails(
     paperlog: Shell, browser: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     folder = tmp_path / "bin"
@@ -85,7 +85,7 @@ def test_no_other_browser_is_started_if_the_chosen_one_fails(
     assert not browser.exists()
 
 
-def test_the_first_installed_browser_of_several_is_started(
+def test_first_installed_browser_of_the_variable_is_used(
     paperlog: Shell, browser: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER", ":/missing/browser:browser %s:failing")
@@ -93,7 +93,7 @@ def test_the_first_installed_browser_of_several_is_started(
     assert browser.read_text() == "https://arxiv.org/abs/2106.09685\n"
 
 
-def test_a_system_without_a_browser(paperlog: Shell, browser: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_without_any_browser(paperlog: Shell, browser: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("BROWSER", "TERM", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     result = paperlog("open lora")

@@ -29,7 +29,7 @@ def start(environment: Environment, *words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([*COMMAND, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def test_forty_processes_leave_forty_notes(paperlog: Shell, environment: Environment) -> None:
+def test_forty_concurrent_writers_lose_no_note(paperlog: Shell, environment: Environment) -> None:
     processes = [start(environment, "annotate", "lora", f"note {number}") for number in range(40)]
     for process in processes:
         _, err = process.communicate()
@@ -40,7 +40,7 @@ def test_forty_processes_leave_forty_notes(paperlog: Shell, environment: Environ
     assert len(paperlog("history --json --limit 100").json) == 40
 
 
-def test_a_first_run_of_many_fills_once(new_paperlog: Shell) -> None:
+def test_concurrent_first_runs_create_one_library(new_paperlog: Shell) -> None:
     environment = {**os.environ, "PAPERLOG_STORE": str(new_paperlog.store)}
     processes = [start(environment, "list") for _ in range(6)]
     told = 0
@@ -52,7 +52,7 @@ def test_a_first_run_of_many_fills_once(new_paperlog: Shell) -> None:
     assert new_paperlog.tables()["_meta"]["1"]["revision"] == 1
 
 
-def test_a_kill_at_any_moment_leaves_a_readable_library(paperlog: Shell, environment: Environment) -> None:
+def test_killed_writers_leave_a_readable_library(paperlog: Shell, environment: Environment) -> None:
     """Kill writers after random times; what was acknowledged is there, and nothing else came."""
     chance = random.Random(9)
     acknowledged = set()
@@ -70,7 +70,7 @@ def test_a_kill_at_any_moment_leaves_a_readable_library(paperlog: Shell, environ
     assert left <= {"library.json", "library.json.lock", "library.json.backups", "home"}
 
 
-def test_a_pipe_that_closes_early_is_no_error(environment: Environment) -> None:
+def test_closed_pipe_is_not_an_error(environment: Environment) -> None:
     result = subprocess.run(
         ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m paperlog list --json | head -1"],
         env=environment, capture_output=True, text=True, check=False,
@@ -78,7 +78,7 @@ def test_a_pipe_that_closes_early_is_no_error(environment: Environment) -> None:
     assert (result.returncode, result.stdout, result.stderr) == (0, "[\n", "")
 
 
-def test_a_write_into_a_full_disk_of_answers_is_kept(paperlog: Shell, environment: Environment) -> None:
+def test_change_is_saved_if_stdout_is_full(paperlog: Shell, environment: Environment) -> None:
     with Path("/dev/full").open("w") as full:
         result = subprocess.run(
             [*COMMAND, "rate", "lora", "5"],
@@ -92,7 +92,7 @@ def test_a_write_into_a_full_disk_of_answers_is_kept(paperlog: Shell, environmen
     assert result.stderr == "System error: No space left on device.\n"
 
 
-def test_closed_streams_are_no_reason_to_fail(paperlog: Shell, environment: Environment) -> None:
+def test_closed_standard_streams_are_not_an_error(paperlog: Shell, environment: Environment) -> None:
     for closed in (">&-", "2>&-", "<&-"):
         line = f"{sys.executable} -m paperlog rate lora 5 {closed}"
         result = subprocess.run(["bash", "-c", line], env=environment, capture_output=True, text=True, check=False)
@@ -100,7 +100,7 @@ def test_closed_streams_are_no_reason_to_fail(paperlog: Shell, environment: Envi
     assert paperlog.paper("lora")["rating"] == 5
 
 
-def test_an_interrupt_ends_with_130_and_changes_nothing(
+def test_interrupt_exits_with_130_and_changes_nothing(
     paperlog: Shell, environment: Environment, tmp_path: Path
 ) -> None:
     before = paperlog.store.read_bytes()
@@ -120,7 +120,7 @@ def test_an_interrupt_ends_with_130_and_changes_nothing(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
-def test_any_encoding_gets_whole_answers(environment: Environment, encoding: str) -> None:
+def test_output_in_any_encoding(environment: Environment, encoding: str) -> None:
     env = {**environment, "PYTHONIOENCODING": encoding, "LC_ALL": "C"}
     for words in (["list"], ["show", "transformer"], ["rate", "lora", "5"], ["export", "--format", "toml"], []):
         result = subprocess.run([*COMMAND, *words], env=env, capture_output=True, check=False)
@@ -130,7 +130,7 @@ def test_any_encoding_gets_whole_answers(environment: Environment, encoding: str
     assert "Łukasz Kaiser" in json.loads(found.stdout)["authors"]
 
 
-def test_arguments_that_are_no_utf8(paperlog: Shell, environment: Environment) -> None:
+def test_arguments_that_are_not_utf8(paperlog: Shell, environment: Environment) -> None:
     result = subprocess.run([*COMMAND, "show", b"\xff\xfe"], env=environment, capture_output=True, check=False)
     assert (result.returncode, result.stdout) == (1, b"")
     assert result.stderr.startswith("No paper matches '\ufffd\ufffd'.".encode())
@@ -138,14 +138,14 @@ def test_arguments_that_are_no_utf8(paperlog: Shell, environment: Environment) -
     assert paperlog("notes lora").lines[-1].endswith("a\ufffdb")
 
 
-def test_a_checkout_runs_as_a_module_without_an_installation(environment: Environment) -> None:
+def test_checkout_runs_as_a_module_without_installation(environment: Environment) -> None:
     top = Path(__file__).parents[2]
     env = {**environment, "PYTHONPATH": str(top / "src")}
     result = subprocess.run([*COMMAND, "--version"], env=env, cwd="/", capture_output=True, text=True, check=False)
     assert result.stdout == "paperlog 0.1.0\n"
 
 
-def test_the_default_place_follows_the_data_home(tmp_path: Path) -> None:
+def test_default_path_follows_xdg_data_home(tmp_path: Path) -> None:
     env = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
     env.pop("PAPERLOG_STORE", None)
     result = subprocess.run([*COMMAND, "path"], env=env, capture_output=True, text=True, check=False)
@@ -153,7 +153,7 @@ def test_the_default_place_follows_the_data_home(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def completed(environment: Environment, words: str) -> subprocess.CompletedProcess[str]:
+def complete(environment: Environment, words: str) -> subprocess.CompletedProcess[str]:
     """Ask for completions as bash does."""
     asked = {"_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
     return subprocess.run(
@@ -176,23 +176,23 @@ def completed(environment: Environment, words: str) -> subprocess.CompletedProce
 )
 def test_completion(environment: Environment, tmp_path: Path, words: str, expected: list[str]) -> None:
     for store in (environment["PAPERLOG_STORE"], str(tmp_path / "none" / "library.json")):
-        result = completed({**environment, "PAPERLOG_STORE": store}, words)
+        result = complete({**environment, "PAPERLOG_STORE": store}, words)
         assert (result.stdout.split(), result.stderr) == (expected, "")
     assert not (tmp_path / "none").exists()
 
 
 def test_completion_of_saved_views(environment: Environment, paperlog: Shell) -> None:
     paperlog("view save classics year:..2014")
-    assert completed(environment, "paperlog list @c").stdout.split() == ["@classics"]
+    assert complete(environment, "paperlog list @c").stdout.split() == ["@classics"]
 
 
-def test_completion_of_a_library_that_can_not_be_read_is_silent(environment: Environment, paperlog: Shell) -> None:
+def test_completion_with_an_unreadable_library_prints_nothing(environment: Environment, paperlog: Shell) -> None:
     paperlog.store.write_text("garbage")
-    result = completed(environment, "paperlog show l")
+    result = complete(environment, "paperlog show l")
     assert (result.stdout.strip(), result.stderr) == ("", "")
 
 
-def test_a_closed_or_broken_standard_input(paperlog: Shell, environment: Environment) -> None:
+def test_closed_or_invalid_stdin(paperlog: Shell, environment: Environment) -> None:
     def run(line: str, **more: str) -> subprocess.CompletedProcess[bytes]:
         command = f"{sys.executable} -m paperlog {line}"
         return subprocess.run(["bash", "-c", command], env={**environment, **more}, capture_output=True, check=False)
@@ -205,7 +205,7 @@ def test_a_closed_or_broken_standard_input(paperlog: Shell, environment: Environ
 
 
 @pytest.mark.parametrize("line", ["--version", "--help", "list --help", "list"])
-def test_no_answer_to_a_full_disk_ends_in_a_traceback(environment: Environment, line: str) -> None:
+def test_full_stdout_is_an_error_without_a_traceback(environment: Environment, line: str) -> None:
     with Path("/dev/full").open("w") as full:
         result = subprocess.run(
             [*COMMAND, *line.split()], env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
@@ -214,7 +214,7 @@ def test_no_answer_to_a_full_disk_ends_in_a_traceback(environment: Environment, 
 
 
 @pytest.mark.parametrize("line", ["--version", "--help", "list --help", "help query", "list"])
-def test_whoever_reads_may_leave(environment: Environment, line: str) -> None:
+def test_broken_pipe_is_not_an_error(environment: Environment, line: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     result = subprocess.run(
@@ -224,7 +224,7 @@ def test_whoever_reads_may_leave(environment: Environment, line: str) -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_an_interrupt_while_the_program_loads(environment: Environment) -> None:
+def test_interrupt_during_imports(environment: Environment) -> None:
     code = (
         "import sys; sys.modules['typer'] = None; import paperlog.__main__ as m, builtins, signal; "
         "real = builtins.__import__; "
@@ -234,12 +234,12 @@ def test_an_interrupt_while_the_program_loads(environment: Environment) -> None:
     assert (result.returncode, result.stderr) == (130, "")
 
 
-def test_completion_offers_nothing_that_could_drive_a_terminal(paperlog: Shell, environment: Environment) -> None:
+def test_completion_omits_values_with_control_characters(paperlog: Shell, environment: Environment) -> None:
     paperlog(["tag", "lora", "--add", "ev\x1b]0;x\x07il", "--add", "even"])
-    assert completed(environment, "paperlog list --tag e").stdout.split() == ["even"]
+    assert complete(environment, "paperlog list --tag e").stdout.split() == ["even"]
 
 
-def test_without_a_home_variable_the_system_knows_the_home(environment: Environment) -> None:
+def test_path_without_the_home_variable(environment: Environment) -> None:
     env = {
         name: value for name, value in environment.items() if name not in {"HOME", "PAPERLOG_STORE", "XDG_DATA_HOME"}
     }
@@ -251,7 +251,7 @@ def test_without_a_home_variable_the_system_knows_the_home(environment: Environm
 @pytest.mark.parametrize(
     "words", [["show", ""], ["show", "x" * 100_000], ["show", "--", "-x"], ["list", "--category", "é" * 9]]
 )
-def test_odd_arguments_end_with_a_message(environment: Environment, words: list[str]) -> None:
+def test_unusual_arguments_print_a_message(environment: Environment, words: list[str]) -> None:
     result = subprocess.run([*COMMAND, *words], env=environment, capture_output=True, text=True, check=False)
     assert result.returncode in {1, 2}
     assert result.stdout == ""
@@ -259,7 +259,7 @@ def test_odd_arguments_end_with_a_message(environment: Environment, words: list[
     assert len(result.stderr) < 1000
 
 
-def test_a_note_of_a_megabyte(paperlog: Shell) -> None:
+def test_note_of_a_megabyte(paperlog: Shell) -> None:
     text = "word " * 200_000
     assert paperlog(["annotate", "lora", "-"], stdin=text).code == 0
     assert paperlog.paper("lora")["notes"][0]["text"] == text.strip()

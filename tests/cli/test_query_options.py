@@ -7,7 +7,7 @@ import pytest
 from support.shell import Shell
 
 
-def test_list_takes_a_query_and_options_that_are_short_for_it(paperlog: Shell) -> None:
+def test_list_combines_a_query_with_options(paperlog: Shell) -> None:
     paperlog("mark-read lora --rating 5 --on yesterday")
     paperlog("tag lora vit --add todo,later")
     assert paperlog.keys("list category:vision year:2013..2015 rcnn") == ["faster-r-cnn", "fast-r-cnn", "r-cnn"]
@@ -19,13 +19,13 @@ def test_list_takes_a_query_and_options_that_are_short_for_it(paperlog: Shell) -
     assert paperlog.keys("list --category vision --tag 'todo or x'") == []
 
 
-def test_the_arguments_are_joined_and_a_phrase_needs_its_quotes(paperlog: Shell) -> None:
+def test_arguments_are_joined_and_phrases_need_quotes(paperlog: Shell) -> None:
     assert paperlog.keys("list attention is all you need") == ["transformer"]
     assert paperlog.keys("""list title:'"is all you need"'""") == ["transformer"]
     assert paperlog.keys("""list title:'"all is you need"'""") == []
 
 
-def test_search_ranks_by_words_and_selects_by_the_rest(paperlog: Shell) -> None:
+def test_search_ranks_by_words_and_filters_by_the_other_conditions(paperlog: Shell) -> None:
     assert paperlog.keys("search transformer category:language year:2018") == ["bert", "gpt"]
     assert paperlog.keys("search transformer ^category:vision --limit 1") == ["transformer"]
     assert set(paperlog.keys("search detector '(yolo or ssd)' ^key:yolo")) == {"ssd"}
@@ -48,12 +48,12 @@ def test_search_ranks_by_words_and_selects_by_the_rest(paperlog: Shell) -> None:
         "Training data-efficient image transformers & distillation through attention",
     ],
 )
-def test_what_is_pasted_into_search_is_found(paperlog: Shell, title: str) -> None:
+def test_pasted_titles_and_urls_are_found(paperlog: Shell, title: str) -> None:
     result = paperlog(["search", title])
     assert (result.code, result.err) == (0, "")
 
 
-def test_notes_of_a_paper_or_of_what_a_query_selects(paperlog: Shell) -> None:
+def test_notes_of_a_paper_or_of_a_query(paperlog: Shell) -> None:
     paperlog("annotate lora one")
     paperlog("annotate bert 'compare with LoRA'")
     paperlog("annotate vit three")
@@ -79,7 +79,7 @@ def test_export_takes_a_query(paperlog: Shell) -> None:
     assert paperlog("export --format toml key:vit").out.count("[[paper]]") == 1
 
 
-def test_a_mistake_is_shown_with_a_caret(paperlog: Shell) -> None:
+def test_query_error_is_marked_with_carets(paperlog: Shell) -> None:
     result = paperlog("list is:unread catgory:vision rating:4..")
     assert (result.code, result.out) == (2, "")
     assert result.err.splitlines() == [
@@ -107,6 +107,6 @@ def test_a_mistake_is_shown_with_a_caret(paperlog: Shell) -> None:
         ("is:" + "foo" * 20, 20, ["  is:foofoofoofo…", "     ^^^^^^^^^^^^"]),
     ],
 )
-def test_the_caret_is_right_on_any_terminal(paperlog: Shell, text: str, columns: int, shown: list[str]) -> None:
+def test_carets_are_aligned_at_any_width(paperlog: Shell, text: str, columns: int, shown: list[str]) -> None:
     lines = paperlog(["list", text], columns=columns).err.splitlines()[-2:]
     assert lines == shown

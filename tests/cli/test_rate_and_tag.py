@@ -9,7 +9,7 @@ import pytest
 from support.shell import Shell
 
 
-def test_ratings(paperlog: Shell) -> None:
+def test_rate_and_clear(paperlog: Shell) -> None:
     assert paperlog("rate lora 5").out.endswith("unread, 5 stars\n")
     assert paperlog.paper("lora")["rating"] == 5
     assert paperlog("rate lora 1").out.endswith("unread, 1 star\n")
@@ -18,7 +18,7 @@ def test_ratings(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("stars", ["6", "0", "-1", "4.5", "five", ""])
-def test_what_is_no_rating_is_refused(paperlog: Shell, stars: str) -> None:
+def test_invalid_ratings_are_refused(paperlog: Shell, stars: str) -> None:
     result = paperlog(["rate", "lora", "--", stars])
     assert (result.code, result.out) == (2, "")
     assert paperlog.paper("lora")["rating"] is None
@@ -36,7 +36,7 @@ def test_rate_takes_stars_or_clear(paperlog: Shell, line: str) -> None:
     assert "either" in result.err
 
 
-def test_tags_come_and_go(paperlog: Shell) -> None:
+def test_add_and_remove_tags(paperlog: Shell) -> None:
     paperlog("tag lora gpt-3 --add todo --add peft")
     assert paperlog.paper("lora")["tags"] == ["todo", "peft"]
     paperlog("tag lora --remove todo --add Peft")
@@ -45,7 +45,7 @@ def test_tags_come_and_go(paperlog: Shell) -> None:
     assert paperlog("tags --json").json[0] == {"tag": "language", "papers": 2}
 
 
-def test_signs_that_make_another_language_make_another_tag(paperlog: Shell) -> None:
+def test_symbols_in_tags_are_significant(paperlog: Shell) -> None:
     paperlog("tag vit --add C++ --add C# --add c")
     assert paperlog.paper("vit")["tags"] == ["C++", "C#", "c"]
     paperlog("tag vit --remove c++")
@@ -53,7 +53,7 @@ def test_signs_that_make_another_language_make_another_tag(paperlog: Shell) -> N
     assert paperlog("list tag:c#").lines == paperlog("list tag:c").lines == [paperlog("list key:vit").lines[0]]
 
 
-def test_a_tag_of_the_catalogue_can_be_removed_and_added_again(paperlog: Shell) -> None:
+def test_imported_tag_can_be_removed_and_added_again(paperlog: Shell) -> None:
     assert paperlog.paper("attention-sinks")["tags"] == ["language"]
     paperlog("tag attention-sinks --remove language")
     assert paperlog.paper("attention-sinks")["tags"] == []
@@ -61,11 +61,11 @@ def test_a_tag_of_the_catalogue_can_be_removed_and_added_again(paperlog: Shell) 
     assert paperlog.paper("attention-sinks")["tags"] == ["language"]
 
 
-def test_a_tag_of_signs_alone_is_a_tag(paperlog: Shell) -> None:
+def test_tag_may_consist_of_symbols(paperlog: Shell) -> None:
     paperlog("tag lora --add ★ --add !!")
     assert paperlog.paper("lora")["tags"] == ["★", "!!"]
 
 
 @pytest.mark.parametrize("words", [["tag", "lora"], ["tag", "lora", "--add", " "]])
-def test_a_tag_must_be_named(paperlog: Shell, words: list[str]) -> None:
+def test_tag_without_a_tag_is_refused(paperlog: Shell, words: list[str]) -> None:
     assert paperlog(words).code == 2

@@ -61,7 +61,7 @@ def loaded(store: Path, *words: str) -> set[str]:
         ("add --title X", {"filelock"}),
     ],
 )
-def test_a_command_loads_what_it_needs(paperlog: Shell, line: str, needed: set[str]) -> None:
+def test_command_loads_only_the_modules_it_needs(paperlog: Shell, line: str, needed: set[str]) -> None:
     if line == "undo":
         paperlog("rate lora 1")
     modules = loaded(paperlog.store, *line.split())
@@ -71,13 +71,13 @@ def test_a_command_loads_what_it_needs(paperlog: Shell, line: str, needed: set[s
     assert needed <= modules
 
 
-def test_only_the_command_that_runs_is_loaded(paperlog: Shell) -> None:
+def test_only_the_executed_command_is_loaded(paperlog: Shell) -> None:
     modules = {name for name in loaded(paperlog.store, "list") if name.startswith("paperlog.cli.")}
     names = ("app", "context", "help", "params", "commands", "commands.list")
     assert modules == {f"paperlog.cli.{name}" for name in names}
 
 
-def test_the_query_language_is_loaded_where_something_is_asked(paperlog: Shell) -> None:
+def test_query_parser_is_loaded_only_for_a_query(paperlog: Shell) -> None:
     names = ("parser", "query", "fields", "field_types", "text_match", "nodes")
     language = {f"paperlog.query.{name}" for name in names}
     assert not language & loaded(paperlog.store, "list")

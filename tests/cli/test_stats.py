@@ -12,8 +12,8 @@ from support.shell import Shell
 
 
 @pytest.fixture
-def reader(paperlog: Shell) -> Shell:
-    """A reader of a few weeks."""
+def stats_library(paperlog: Shell) -> Shell:
+    """A stats_library of a few weeks."""
     paperlog("mark-read gpt bert --on 2026-11-17 --rating 4")
     paperlog("mark-read elmo --on 2026-11-10 --rating 5")
     paperlog("mark-read r-cnn --on 2026-08")
@@ -24,8 +24,8 @@ def reader(paperlog: Shell) -> Shell:
     return paperlog
 
 
-def test_stats_as_json_has_all_figures(reader: Shell) -> None:
-    found = reader("stats --json").json
+def test_stats_json(stats_library: Shell) -> None:
+    found = stats_library("stats --json").json
     assert (found["today"], found["papers"]) == ("2026-11-23", 49)
     assert found["statuses"] == {"unread": 42, "queued": 1, "reading": 1, "skimmed": 1, "read": 4, "dropped": 0}
     assert found["categories"] == [
@@ -59,8 +59,8 @@ def test_stats_as_json_has_all_figures(reader: Shell) -> None:
     assert sum(cell["papers"] for cell in found["coverage"]) == 49
 
 
-def test_stats_in_a_pipe_is_plain_text(reader: Shell) -> None:
-    lines = reader("stats").lines
+def test_stats_in_a_pipe_is_plain_text(stats_library: Shell) -> None:
+    lines = stats_library("stats").lines
     assert lines[0] == "Progress: 4 of 49 read"
     assert lines[1] == f"  Language                     {'■' * 7}{'·' * 33}  3 of 18"
     assert "  ● 4 read  ◌ 1 skimmed  ◐ 1 reading  ◇ 1 queued  ○ 42 unread  ▪ begun" in lines
@@ -72,22 +72,22 @@ def test_stats_in_a_pipe_is_plain_text(reader: Shell) -> None:
     assert not re.search("[╭│\x1b]", "\n".join(lines))
 
 
-def test_stats_counts_what_the_conditions_choose(reader: Shell) -> None:
-    assert reader("stats --category language --status read --json").json["papers"] == 3
-    assert reader("stats --rating 5 --json").json["streaks"]["longest"]["weeks"] == 1
-    assert reader("stats --year 2018 --tag language --json").json["papers"] == 0
-    assert reader("stats category:language read:2026-11 --json").json["papers"] == 3
-    assert reader("stats nosuch:field").code == 2
+def test_stats_of_selected_papers(stats_library: Shell) -> None:
+    assert stats_library("stats --category language --status read --json").json["papers"] == 3
+    assert stats_library("stats --rating 5 --json").json["streaks"]["longest"]["weeks"] == 1
+    assert stats_library("stats --year 2018 --tag language --json").json["papers"] == 0
+    assert stats_library("stats category:language read:2026-11 --json").json["papers"] == 3
+    assert stats_library("stats nosuch:field").code == 2
 
 
 @pytest.mark.parametrize("columns", [None, 80])
-def test_stats_of_no_paper_is_a_sentence(reader: Shell, columns: int | None) -> None:
-    result = reader("stats --status dropped", columns=columns)
+def test_stats_of_no_papers(stats_library: Shell, columns: int | None) -> None:
+    result = stats_library("stats --status dropped", columns=columns)
     assert (result.code, result.err) == (0, "")
     assert result.out == "No paper matches these conditions: there is nothing to count.\n"
 
 
-def test_stats_of_a_reader_who_has_just_begun(paperlog: Shell) -> None:
+def test_stats_of_a_new_library(paperlog: Shell) -> None:
     text = paperlog("stats", columns=80).out
     for sentence in (
         "Nothing was read in these months.",
@@ -98,7 +98,7 @@ def test_stats_of_a_reader_who_has_just_begun(paperlog: Shell) -> None:
     assert paperlog("stats --json").json["streaks"] == {"current": None, "longest": None}
 
 
-def test_papers_of_the_readers_own_have_no_coverage(paperlog: Shell) -> None:
+def test_added_papers_have_no_coverage(paperlog: Shell) -> None:
     paperlog("add --title Own --category Mine")
     assert "Coverage" not in paperlog("stats --category mine", columns=80).out
     assert paperlog("stats --category mine --json").json["coverage"] == []
@@ -115,18 +115,18 @@ def test_papers_of_the_readers_own_have_no_coverage(paperlog: Shell) -> None:
         (300, [["Progress", "Read by month", "Ratings"], ["Reading days", "Coverage"]]),
     ],
 )
-def test_frames_stand_side_by_side_where_there_is_room(reader: Shell, columns: int, titles: list[list[str]]) -> None:
-    lines = reader("stats", columns=columns).lines
+def test_panels_are_side_by_side_if_there_is_room(stats_library: Shell, columns: int, titles: list[list[str]]) -> None:
+    lines = stats_library("stats", columns=columns).lines
     assert [re.findall(r"╭─ ([A-Z][a-z ]+?) ─", line) for line in lines if "╭" in line] == titles
     assert [line.count("╰") for line in lines if "╰" in line] == list(map(len, titles))
     assert {width(line) for line in lines} == {min(columns, 200)}
 
 
-def test_signs_differ_without_colour_and_in_ascii(reader: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "\x1b[32m▪" in reader("--color always stats", columns=80).out
-    assert "\x1b" not in reader("stats", columns=80).out
+def test_symbols_are_distinct_without_color_and_in_ascii(stats_library: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[32m▪" in stats_library("--color always stats", columns=80).out
+    assert "\x1b" not in stats_library("stats", columns=80).out
     monkeypatch.setattr(Screen, "glyphs", ASCII)
-    lines = reader("stats").lines
+    lines = stats_library("stats").lines
     assert all(line.isascii() for line in lines)
     assert "  . none  o 1  O 2  @ 3 or more" in lines
     assert lines[2] == f"  Vision and Image Generation  ##===={'.' * 34}  1 of 21"

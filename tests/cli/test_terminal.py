@@ -13,7 +13,7 @@ from support.shell import Shell
 from support.terminal import run_in_terminal, spawn
 
 
-def test_a_list_80_columns_wide(paperlog: Shell) -> None:
+def test_list_80_columns_wide(paperlog: Shell) -> None:
     paperlog("mark-read grounding-dino --rating 4")
     paperlog("mark-reading grounded-sam")
     paperlog("mark-dropped oneformer")
@@ -26,7 +26,7 @@ def test_a_list_80_columns_wide(paperlog: Shell) -> None:
     ]
 
 
-def test_a_list_40_columns_wide(paperlog: Shell) -> None:
+def test_list_40_columns_wide(paperlog: Shell) -> None:
     paperlog("rate sam 4")
     assert run_in_terminal(paperlog, "list --category vision --limit 2", 40) == [
         " Vision and Image Generation   0 read",
@@ -37,7 +37,7 @@ def test_a_list_40_columns_wide(paperlog: Shell) -> None:
     ]
 
 
-def test_a_passage_stands_under_its_title(paperlog: Shell) -> None:
+def test_search_excerpt_is_below_the_title(paperlog: Shell) -> None:
     assert run_in_terminal(paperlog, "search images follow --limit 1", 40)[:4] == [
         " ○ ddpm  Jun 2020",
         "   Denoising Diffusion Probabilistic",
@@ -47,7 +47,7 @@ def test_a_passage_stands_under_its_title(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("columns", [40, 80])
-def test_a_paper_in_a_frame(paperlog: Shell, columns: int) -> None:
+def test_show_draws_a_panel(paperlog: Shell, columns: int) -> None:
     paperlog("annotate lora 'rank 8 is enough'")
     lines = run_in_terminal(paperlog, "show lora", columns)
     assert lines[0].startswith("╭─ LoRA ─")
@@ -58,14 +58,14 @@ def test_a_paper_in_a_frame(paperlog: Shell, columns: int) -> None:
     assert lines[-2].startswith("│ 1  23 Nov 2026  rank 8 is enough")
 
 
-def test_colour_on_a_terminal_and_none_where_it_is_not_wanted(paperlog: Shell) -> None:
+def test_color_is_used_on_a_terminal_unless_disabled(paperlog: Shell) -> None:
     for more, colored in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
         env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm", **more}
         out, _ = pexpect.run(f"{sys.executable} -m paperlog list --limit 1", env=env, withexitstatus=True)
         assert (b"\x1b[" in out) is colored
 
 
-def test_a_question_is_asked_before_something_is_removed(paperlog: Shell) -> None:
+def test_remove_asks_for_confirmation(paperlog: Shell) -> None:
     paperlog("annotate lora one")
     assert run_in_terminal(paperlog, "annotate lora --remove 1", 80, answer="n") == [
         "Remove note 1 of lora? [y/N] n",
@@ -80,7 +80,7 @@ def test_a_question_is_asked_before_something_is_removed(paperlog: Shell) -> Non
     assert paperlog("show lora").code == 1
 
 
-def test_the_size_of_the_terminal_counts(paperlog: Shell) -> None:
+def test_output_is_wrapped_to_the_terminal(paperlog: Shell) -> None:
     (line,) = run_in_terminal(paperlog, "rate lora 5", 100)
     assert line == "○ LoRA: Low-Rank Adaptation of Large Language Models (lora): unread, 5 stars"
     assert run_in_terminal(paperlog, "rate lora 4", 40) == [
@@ -90,18 +90,18 @@ def test_the_size_of_the_terminal_counts(paperlog: Shell) -> None:
     ]
 
 
-def test_a_question_can_not_drive_the_terminal(paperlog: Shell) -> None:
+def test_prompt_cannot_control_the_terminal(paperlog: Shell) -> None:
     paperlog(["edit", "lora", "--title", "Evil\x1b]0;owned\x07"])
     assert run_in_terminal(paperlog, "remove lora", 80, answer="n")[0] == "Remove Evil␛]0;owned␇ (lora)? [y/N] n"
 
 
-def test_an_ascii_terminal_keeps_its_columns(paperlog: Shell) -> None:
+def test_ascii_output_is_aligned(paperlog: Shell) -> None:
     lines = run_in_terminal(paperlog, "show lora", 80, PYTHONIOENCODING="ascii", LC_ALL="C")
     assert {len(line) for line in lines} == {80}
     assert any("`" not in line and "?W" in line for line in lines)
 
 
-def test_an_emptied_note_is_removed_only_when_asked_for(paperlog: Shell, tmp_path: Path) -> None:
+def test_emptied_note_is_removed_after_confirmation(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("annotate lora one")
     editor = tmp_path / "editor"
     editor.write_text(': > "$1"')
@@ -111,7 +111,7 @@ def test_an_emptied_note_is_removed_only_when_asked_for(paperlog: Shell, tmp_pat
     assert list(tmp_path.glob("library.json.draft-*")) == []
 
 
-def test_a_long_import_shows_how_far_it_is(paperlog: Shell, tmp_path: Path) -> None:
+def test_long_import_shows_its_progress(paperlog: Shell, tmp_path: Path) -> None:
     entry = "@misc{{p{0}, title={{Paper {0}}}, abstract={{{1}}}}}\n"
     listed = tmp_path / "long.bib"
     listed.write_text("".join(entry.format(number, "word " * 10_000) for number in range(30)))

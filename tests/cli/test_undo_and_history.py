@@ -17,7 +17,7 @@ def state(paperlog: Shell) -> dict[str, dict[str, Any]]:
     return {table: paperlog.records(table) for table in ("papers", "categories", "readings")}
 
 
-def test_a_change_is_undone_and_redone(paperlog: Shell) -> None:
+def test_undo_and_redo(paperlog: Shell) -> None:
     before = state(paperlog)
     paperlog("mark-read chinchilla --rating 4")
     after = state(paperlog)
@@ -27,7 +27,7 @@ def test_a_change_is_undone_and_redone(paperlog: Shell) -> None:
     assert state(paperlog) == after
 
 
-def test_several_changes_are_undone_at_once(paperlog: Shell) -> None:
+def test_undo_several_changes(paperlog: Shell) -> None:
     before = state(paperlog)
     for line in ("rate lora 1", "rate lora 2", "rate lora 3"):
         paperlog(line)
@@ -43,7 +43,7 @@ def test_nothing_to_undo(paperlog: Shell, verb: str) -> None:
     assert (result.code, result.err) == (1, f"There is nothing to {verb}.\n")
 
 
-def test_too_many_steps_change_nothing(paperlog: Shell) -> None:
+def test_undo_of_too_many_changes_does_nothing(paperlog: Shell) -> None:
     paperlog("rate lora 1")
     result = paperlog("undo 2")
     assert (result.code, result.err) == (1, "Only 1 change can be undone.\n")
@@ -53,7 +53,7 @@ def test_too_many_steps_change_nothing(paperlog: Shell) -> None:
     assert paperlog("undo 0").code == 2
 
 
-def test_a_new_change_drops_what_could_be_redone(paperlog: Shell) -> None:
+def test_new_change_discards_the_redo_history(paperlog: Shell) -> None:
     paperlog("rate lora 1")
     paperlog("undo")
     paperlog("rate lora 2")
@@ -61,7 +61,7 @@ def test_a_new_change_drops_what_could_be_redone(paperlog: Shell) -> None:
     assert [change["sentence"] for change in paperlog("history --json").json] == ["rated LoRA 2 stars"]
 
 
-def test_history_is_in_plain_english(paperlog: Shell) -> None:
+def test_history_sentences(paperlog: Shell) -> None:
     paperlog("mark-read lora gpt-3 --rating 1 --note hm")
     paperlog("mark-reading vit")
     paperlog("mark-skimmed moe bert t5 elmo clip")
@@ -101,11 +101,11 @@ def test_history_is_in_plain_english(paperlog: Shell) -> None:
     }
 
 
-def test_the_first_filling_is_no_change_of_the_readers(paperlog: Shell) -> None:
+def test_creating_the_library_is_not_in_the_history(paperlog: Shell) -> None:
     assert paperlog("history --json").json == []
 
 
-def test_a_change_of_nothing_is_none(paperlog: Shell) -> None:
+def test_history_entry_without_patches_is_quarantined(paperlog: Shell) -> None:
     paperlog("rate lora 4")
     tables = paperlog.tables()
     tables["history"]["2"] = {**tables["history"]["1"], "id": 2, "patches": []}
@@ -116,7 +116,7 @@ def test_a_change_of_nothing_is_none(paperlog: Shell) -> None:
     assert paperlog("redo").out == "Done again: rated LoRA 4 stars\n"
 
 
-def test_an_import_is_undone(paperlog: Shell, tmp_path: Any) -> None:
+def test_undo_an_import(paperlog: Shell, tmp_path: Any) -> None:
     before = state(paperlog)
     file = tmp_path / "more.toml"
     file.write_text('[[category]]\nkey = "x"\nname = "X"\n[[paper]]\nkey = "one"\ntitle = "One"\ncategory = "x"\n')
@@ -158,7 +158,7 @@ def test_the_last_500_changes_are_kept(paperlog: Shell) -> None:
     assert (len(ids), ids[0], ids[-1]) == (500, 501, 2)
 
 
-def test_a_day_of_random_changes_is_undone_to_its_beginning_and_redone_to_its_end(paperlog: Shell) -> None:
+def test_random_changes_are_all_undone_and_redone(paperlog: Shell) -> None:
     names = ["lora", "gpt-3", "vit", "moe", "attention-sinks", "vae"]
     chance = random.Random(23)
     states = [state(paperlog)]
@@ -198,7 +198,7 @@ def test_a_day_of_random_changes_is_undone_to_its_beginning_and_redone_to_its_en
     assert paperlog("redo").code == 1
 
 
-def test_every_verb_is_undone_whatever_came_before(paperlog: Shell) -> None:
+def test_every_operation_is_undone_and_redone(paperlog: Shell) -> None:
     """One of each, on records with unknown fields, back and forth."""
     tables = paperlog.tables()
     for paper in tables["papers"].values():

@@ -16,7 +16,7 @@ def paperlog(paperlog: Shell) -> Shell:
     return paperlog
 
 
-def test_a_view_stands_for_its_query_in_any_other(paperlog: Shell) -> None:
+def test_view_is_replaced_by_its_query(paperlog: Shell) -> None:
     assert paperlog.keys("list @soon") == ["lora", "vit", "detr"]
     assert paperlog.keys("list @Soon year:2020") == ["vit", "detr"]
     assert paperlog.keys("list '(@soon or year:2013) ^key:vit'") == ["lora", "detr", "r-cnn", "vae"]
@@ -28,12 +28,12 @@ def test_a_view_stands_for_its_query_in_any_other(paperlog: Shell) -> None:
     assert paperlog.keys("list @soon-old") == ["vit", "detr"]
 
 
-def test_a_view_keeps_its_alternatives_together(paperlog: Shell) -> None:
+def test_view_with_or_is_grouped(paperlog: Shell) -> None:
     paperlog("view save either title:image or title:low-rank")
     assert paperlog.keys("list @either is:queued category:language") == ["lora"]
 
 
-def test_what_a_view_says_of_today_it_says_of_each_day(paperlog: Shell) -> None:
+def test_relative_dates_in_a_view_follow_the_clock(paperlog: Shell) -> None:
     paperlog("mark-read lora")
     paperlog("view save fresh read:-2d..")
     assert paperlog.keys("list @fresh") == ["lora"]
@@ -41,7 +41,7 @@ def test_what_a_view_says_of_today_it_says_of_each_day(paperlog: Shell) -> None:
     assert paperlog.keys("list @fresh") == []
 
 
-def test_views_are_listed(paperlog: Shell) -> None:
+def test_list_views(paperlog: Shell) -> None:
     paperlog('view save attention title:"attention is" category:LANG')
     assert paperlog("view list").lines == ["attention\ttitle:attention is category:language", "soon\tis:queued"]
     assert paperlog("view list", columns=80).lines == [
@@ -51,7 +51,7 @@ def test_views_are_listed(paperlog: Shell) -> None:
     assert paperlog("view list --json").json[1] == {"name": "soon", "query": "is:queued"}
 
 
-def test_a_view_is_replaced_removed_and_brought_back(paperlog: Shell) -> None:
+def test_replace_remove_and_undo_a_view(paperlog: Shell) -> None:
     assert paperlog("view save soon is:queued").out == "Saved @soon: is:queued (no change)\n"
     paperlog("view save @soon is:reading")
     assert paperlog("view list").lines == ["soon\tis:reading"]
@@ -81,7 +81,7 @@ def test_a_view_is_replaced_removed_and_brought_back(paperlog: Shell) -> None:
         ("list @son", 2, "There is no view 'son'. Did you mean 'soon'?"),
     ],
 )
-def test_what_is_no_view_is_refused(paperlog: Shell, line: str, code: int, complaint: str) -> None:
+def test_invalid_views_are_refused(paperlog: Shell, line: str, code: int, complaint: str) -> None:
     before = paperlog.tables()
     result = paperlog(line)
     assert (result.code, result.out) == (code, "")
@@ -89,7 +89,7 @@ def test_what_is_no_view_is_refused(paperlog: Shell, line: str, code: int, compl
     assert paperlog.tables() == before
 
 
-def test_views_can_not_lead_in_a_circle(paperlog: Shell) -> None:
+def test_cyclic_views_are_refused(paperlog: Shell) -> None:
     paperlog("view save one @soon year:2020")
     paperlog("view save two @one")
     result = paperlog("view save soon is:queued or @two")
@@ -98,7 +98,7 @@ def test_views_can_not_lead_in_a_circle(paperlog: Shell) -> None:
     assert result.err.splitlines()[1:] == ["  is:queued or @two", "               ^^^^"]
 
 
-def test_many_views_of_views_are_refused_not_a_crash(paperlog: Shell) -> None:
+def test_deeply_nested_views_are_refused(paperlog: Shell) -> None:
     views = {str(n): {"name": f"v{n}", "query": f"@v{n + 1} or x"} for n in range(300)}
     views["299"]["query"] = "x"
     paperlog.store.write_text(json.dumps({**paperlog.tables(), "views": views}))
@@ -107,7 +107,7 @@ def test_many_views_of_views_are_refused_not_a_crash(paperlog: Shell) -> None:
     assert paperlog("list @v290").code == 0
 
 
-def test_a_view_that_no_longer_holds_is_found_by_the_doctor(paperlog: Shell) -> None:
+def test_doctor_reports_a_broken_view(paperlog: Shell) -> None:
     paperlog("view save late @soon year:2020")
     paperlog("view remove soon")
     result = paperlog("list @late")
@@ -117,7 +117,7 @@ def test_a_view_that_no_longer_holds_is_found_by_the_doctor(paperlog: Shell) -> 
     assert finding["explanation"].startswith("In @late: There is no view 'soon'. Save one with")
 
 
-def test_a_view_that_is_none_is_passed_over_and_then_put_aside(paperlog: Shell) -> None:
+def test_invalid_view_is_skipped_and_then_quarantined(paperlog: Shell) -> None:
     tables = paperlog.tables()
     tables["views"]["7"] = {"name": "Bad Name", "query": "x"}
     paperlog.store.write_text(json.dumps(tables))
@@ -129,7 +129,7 @@ def test_a_view_that_is_none_is_passed_over_and_then_put_aside(paperlog: Shell) 
     assert list(paperlog.tables()["views"].values()) == [{"name": "soon", "query": "is:queued"}]
 
 
-def test_views_are_kept_by_backups_and_untouched_by_imports(paperlog: Shell) -> None:
+def test_backups_contain_views_and_imports_leave_them_alone(paperlog: Shell) -> None:
     copy = paperlog.store.with_name("copy.json")
     paperlog(f"backup {copy}")
     paperlog("view remove soon")
@@ -138,7 +138,7 @@ def test_views_are_kept_by_backups_and_untouched_by_imports(paperlog: Shell) -> 
     assert paperlog("view list").lines == ["soon\tis:queued"]
 
 
-def test_a_field_that_another_hand_added_to_a_view_stays(paperlog: Shell) -> None:
+def test_unknown_view_fields_are_preserved(paperlog: Shell) -> None:
     tables = paperlog.tables()
     tables["views"]["1"]["color"] = "red"
     paperlog.store.write_text(json.dumps(tables))

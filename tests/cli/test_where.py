@@ -33,7 +33,7 @@ def paperlog(paperlog: Shell) -> Shell:
         ("tag --add x", "tags", ["x"]),
     ],
 )
-def test_what_a_query_selects_changes_in_one_step(paperlog: Shell, line: str, field: str, value: object) -> None:
+def test_where_changes_all_matches_in_one_step(paperlog: Shell, line: str, field: str, value: object) -> None:
     paperlog("mark-dropped lora vit detr")
     paperlog("mark-skimmed detr")
     assert len(paperlog(f"{line} --where is:dropped").lines) == 2
@@ -45,7 +45,7 @@ def test_what_a_query_selects_changes_in_one_step(paperlog: Shell, line: str, fi
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_papers_are_named_or_selected(paperlog: Shell, command: str) -> None:
+def test_papers_are_either_named_or_selected(paperlog: Shell, command: str) -> None:
     before = paperlog.tables()
     alone = "queue --first" if command == "queue" else command  # the queue alone is listed
     for line, end in ((alone, ""), (f"{command} lora --where is:reading", ", not both")):
@@ -58,11 +58,11 @@ def test_papers_are_named_or_selected(paperlog: Shell, command: str) -> None:
     assert paperlog.tables() == before
 
 
-def test_nothing_is_asked_where_nothing_would_be_done(paperlog: Shell) -> None:
+def test_no_confirmation_without_a_change(paperlog: Shell) -> None:
     assert paperlog("tag --where is:reading").err.startswith("Say which tags")
 
 
-def test_the_papers_are_shown_before_they_change(paperlog: Shell) -> None:
+def test_matches_are_shown_before_the_confirmation(paperlog: Shell) -> None:
     assert run_in_terminal(paperlog, "tag --where is:reading --add todo --remove done", 80, answer="n") == [
         " ◐  lora  LoRA: Low-Rank Adaptation of Large Language Models            Jun 2021",
         " ◐  vit   An Image is Worth 16x16 Words: Transformers for Image Recog…  Oct 2020",
@@ -77,7 +77,7 @@ def test_the_papers_are_shown_before_they_change(paperlog: Shell) -> None:
     assert paperlog.paper("vit")["status"] == "queued"
 
 
-def test_of_many_papers_the_first_are_shown(paperlog: Shell) -> None:
+def test_confirmation_shows_the_first_20_matches(paperlog: Shell) -> None:
     lines = run_in_terminal(paperlog, "queue --where is:unread", 80, answer="n")
     assert lines[19:22] == [lines[19], "    and 27 more", "Queue 47 papers? [y/N] n"]
 
@@ -86,7 +86,7 @@ def test_of_many_papers_the_first_are_shown(paperlog: Shell) -> None:
     ("meanwhile", "code"),
     [("rate lora 5", 0), ("remove flashattention", 6), ("mark-dropped flashattention", 6), ("mark-reading gpt", 6)],
 )
-def test_others_may_write_while_it_asks_and_it_is_all_or_nothing(paperlog: Shell, meanwhile: str, code: int) -> None:
+def test_change_during_the_confirmation(paperlog: Shell, meanwhile: str, code: int) -> None:
     paperlog("mark-reading flashattention")
     env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm"}
     words = ["-m", "paperlog", "mark-skimmed", "--where", "is:reading"]
@@ -102,7 +102,7 @@ def test_others_may_write_while_it_asks_and_it_is_all_or_nothing(paperlog: Shell
     assert paperlog.paper("lora")["rating"] == (5 if meanwhile == "rate lora 5" else None)
 
 
-def test_a_question_that_nobody_would_see_is_not_taken_as_answered(paperlog: Shell, tmp_path: Path) -> None:
+def test_confirmation_without_a_visible_prompt_is_refused(paperlog: Shell, tmp_path: Path) -> None:
     talk = tmp_path / "talk"
     env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm"}
     command = f"{sys.executable} -m paperlog tag --where is:unread --add x 2>{talk}"

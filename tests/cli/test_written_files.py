@@ -47,7 +47,7 @@ WRITES = re.compile(
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed: apt-get install strace")
-def test_a_tour_leaves_nothing_outside_of_the_data_folder(tmp_path: Path) -> None:
+def test_commands_write_only_to_the_data_folder(tmp_path: Path) -> None:
     home, here, log = (tmp_path / name for name in ("home", "here", "log"))
     for folder in (home, here):
         folder.mkdir()
