@@ -1,4 +1,4 @@
-"""The fixtures that all tests share."""
+"""Fixtures for all tests, and their settings."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from hypothesis import settings
 
 from support.shell import Shell
 
-settings.register_profile("paperlog", deadline=None)  # a busy machine is no fault
+settings.register_profile("paperlog", deadline=None)  # a busy machine is slow
 settings.load_profile("paperlog")
 
 
 @pytest.fixture(autouse=True)
-def _real_library_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+def _protect_real_library(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> Path:
-        raise AssertionError("a test reached for the reader's own library")
+        raise AssertionError("a test used the real library")
 
     for folder in ("user_data_folder", "cache_folder"):
         monkeypatch.setattr(f"paperlog.paths.{folder}", refuse)
@@ -27,7 +27,7 @@ def _real_library_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def filled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The library file of a reader who has just begun."""
+    """The library file after the first command."""
     shell = Shell(tmp_path_factory.mktemp("filled") / "library.json")
     assert shell("list").code == 0
     return shell.store
@@ -35,7 +35,7 @@ def filled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def paperlog(tmp_path: Path, filled_store: Path) -> Shell:
-    """A shell whose library has the built-in catalogue."""
+    """A shell with a library that contains the built-in catalogue."""
     store = tmp_path / "library.json"
     shutil.copyfile(filled_store, store)
     return Shell(store)
@@ -43,5 +43,5 @@ def paperlog(tmp_path: Path, filled_store: Path) -> Shell:
 
 @pytest.fixture
 def new_paperlog(tmp_path: Path) -> Shell:
-    """A shell without a library yet."""
+    """A shell without a library."""
     return Shell(tmp_path / "data" / "library.json")

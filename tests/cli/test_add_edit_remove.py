@@ -1,4 +1,4 @@
-"""add, edit, remove and open."""
+"""The `add`, `edit` and `remove` commands."""
 
 from __future__ import annotations
 

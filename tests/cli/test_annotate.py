@@ -1,4 +1,4 @@
-"""annotate: a text, stdin, the editor."""
+"""The `annotate` command: text from arguments, stdin and the editor."""
 
 from __future__ import annotations
 

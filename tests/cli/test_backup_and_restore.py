@@ -1,4 +1,4 @@
-"""backup, restore and doctor."""
+"""The `backup` and `restore` commands."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_import_makes_a_backup_before_any_change(paperlog: Shell) -> None:
     paperlog("import")
     assert len(paperlog.backups()) == 2
     paperlog("import")
-    assert len(paperlog.backups()) == 2  # it changed nothing
+    assert len(paperlog.backups()) == 2
 
 
 def test_backups_continue_after_the_clock_is_set_back(paperlog: Shell) -> None:
@@ -59,7 +59,7 @@ def test_last_24_backups_and_one_a_day_for_30_days_are_kept(paperlog: Shell) -> 
     kept = [backup.name for backup in paperlog.backups()]
     days = [name[:8] for name in kept]
     assert 24 <= len(kept) <= 24 + 30
-    assert len(set(days[:-24])) == len(days[:-24])  # the older ones: one a day
+    assert len(set(days[:-24])) == len(days[:-24])  # older backups: one a day
     assert len(kept) > 24 + 20
 
 

@@ -1,4 +1,4 @@
-"""export: what each format says, where it goes, and what it leaves out."""
+"""The `export` command, and what all formats write."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SUFFIXES = {
 
 @pytest.fixture
 def annotated(paperlog: Shell) -> Shell:
-    """A shell whose reader has read, rated and annotated."""
+    """A library with statuses, a rating, notes and tags."""
     paperlog("mark-read lora --rating 4 --note '=1+1'")
     paperlog(["annotate", "lora", "arXiv:2005.14165\ncitation key: gpt-3\nTY  - JOUR\n@misc{x, title={y}}"])
     paperlog("mark-skimmed gpt-3")
@@ -218,7 +218,7 @@ def test_entry_type_is_inferred_from_the_fields(facts: dict[str, Any], bibtex: s
 
 @pytest.mark.parametrize("form", [each for each in ExportFormat if each is not ExportFormat.HTML])
 def test_long_texts_are_written_and_read_in_linear_time(form: ExportFormat) -> None:
-    """One that is searched again from each of its letters would take an hour."""
+    """With quadratic time this would take an hour."""
     paper = Paper("long", "a" * 300_000, "x", summary="word " * 60_000, links=(Link("a", "https://example.org/"),))
     contents = Export("list", [Category("x", "X")], [paper], [])
     (read,) = loads(dumps(contents, form), "list", ImportFormat(form.value)).papers
@@ -274,7 +274,7 @@ def test_json_export_contains_all_records(paperlog: Shell) -> None:
 
 
 def test_json_export_and_import_reproduce_the_library(paperlog: Shell, tmp_path: Path) -> None:
-    """Its views and its history stay: they are the reader's own, and a backup has them."""
+    """Views and the history aren't exported; backups contain them."""
     other_list = tmp_path / "theirs.toml"
     other_list.write_text(
         '[[paper]]\nkey = "lora"\ntitle = "Another LoRA"\ncategory = "robots"\n'

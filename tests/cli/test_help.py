@@ -1,4 +1,4 @@
-"""paperlog help."""
+"""The `help` command and the `--help` option."""
 
 from __future__ import annotations
 

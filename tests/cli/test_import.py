@@ -1,4 +1,4 @@
-"""import and export."""
+"""The `import` command, with TOML lists."""
 
 from __future__ import annotations
 

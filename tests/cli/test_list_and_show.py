@@ -1,4 +1,4 @@
-"""list, show, notes and the JSON contract."""
+"""The `list`, `show` and `notes` commands, and the JSON of a paper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statuses, the queue, ratings and tags."""
+"""The `mark-*` and `queue` commands."""
 
 from __future__ import annotations
 

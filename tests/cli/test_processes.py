@@ -1,4 +1,4 @@
-"""Many processes at once, killed processes, closed pipes: what only real processes show."""
+"""Real processes: concurrency, kills, pipes, encodings and completion."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMAND = [sys.executable, "-m", "paperlog"]
 
 @pytest.fixture
 def environment(paperlog: Shell) -> Environment:
-    """Return what a real process sees: the test's library, and a home of its own."""
+    """Environment variables with the test's library and an empty home folder."""
     return {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "HOME": str(paperlog.store.parent / "home")}
 
 
@@ -53,12 +53,12 @@ def test_concurrent_first_runs_create_one_library(new_paperlog: Shell) -> None:
 
 
 def test_killed_writers_leave_a_readable_library(paperlog: Shell, environment: Environment) -> None:
-    """Kill writers after random times; what was acknowledged is there, and nothing else came."""
+    """Kill writers after random times. Acknowledged notes are in the library, and no unknown ones."""
     chance = random.Random(9)
     acknowledged = set()
     for number in range(30):
         process = start(environment, "annotate", "lora", f"note {number}")
-        time.sleep(chance.uniform(0, 0.5))  # the fault itself: a kill at a moment that nobody chose
+        time.sleep(chance.uniform(0, 0.5))  # kill at a random moment
         process.send_signal(signal.SIGKILL)
         process.communicate()
         if process.returncode == 0:
@@ -154,7 +154,7 @@ def test_default_path_follows_xdg_data_home(tmp_path: Path) -> None:
 
 
 def complete(environment: Environment, words: str) -> subprocess.CompletedProcess[str]:
-    """Ask for completions as bash does."""
+    """Request completions as bash does."""
     asked = {"_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
     return subprocess.run(
         ["paperlog"], executable=Path(sys.executable).with_name("paperlog"), env={**environment, **asked},

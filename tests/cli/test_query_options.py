@@ -1,4 +1,4 @@
-"""Queries on the command line: what each command makes of them, and how a mistake looks."""
+"""Queries as arguments of commands, and their error messages."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def test_invalid_ratings_are_refused(paperlog: Shell, stars: str) -> None:
 
 
 def test_the_range_of_ratings_is_named(paperlog: Shell) -> None:
-    for line in ("rate lora 6", "mark-read lora --rating 0"):  # typer has said it in more than one way
+    for line in ("rate lora 6", "mark-read lora --rating 0"):  # the wording depends on typer's version
         assert re.search("1<=x<=5|less than or equal to 5|greater than or equal to 1", paperlog(line).err)
 
 

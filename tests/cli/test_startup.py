@@ -1,4 +1,4 @@
-"""The modules that a command loads: heavy ones only where they are used."""
+"""The modules that a command loads: heavy ones only if it needs them."""
 
 from __future__ import annotations
 
@@ -32,9 +32,11 @@ HEAVY = {
 
 
 def loaded(store: Path, *words: str) -> set[str]:
-    """Return the modules that a command has loaded when it ends."""
+    """Return the names of the modules that are loaded when a command ends."""
     code = "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}  # coverage loads its own
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith("COV")
+    }  # coverage loads more modules
     env["PAPERLOG_STORE"] = str(store)
     result = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=True)
     return set(result.stdout.splitlines()[-1].split())
@@ -65,7 +67,7 @@ def test_command_loads_only_the_modules_it_needs(paperlog: Shell, line: str, nee
     if line == "undo":
         paperlog("rate lora 1")
     modules = loaded(paperlog.store, *line.split())
-    # filelock brings asyncio along
+    # filelock imports asyncio
     allowed = needed | ({"asyncio"} if "filelock" in needed else set())
     assert modules & HEAVY == modules & allowed
     assert needed <= modules

@@ -1,4 +1,4 @@
-"""The program in a real terminal."""
+"""Commands in a pseudo-terminal."""
 
 from __future__ import annotations
 

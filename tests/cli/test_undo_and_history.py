@@ -1,4 +1,4 @@
-"""undo, redo and history."""
+"""The `undo`, `redo` and `history` commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from support.shell import Shell
 
 
 def state(paperlog: Shell) -> dict[str, dict[str, Any]]:
-    """Return the papers, categories and readings as the file has them, by key."""
+    """Return the stored papers, categories and readings by key."""
     return {table: paperlog.records(table) for table in ("papers", "categories", "readings")}
 
 
@@ -199,7 +199,7 @@ def test_random_changes_are_all_undone_and_redone(paperlog: Shell) -> None:
 
 
 def test_every_operation_is_undone_and_redone(paperlog: Shell) -> None:
-    """One of each, on records with unknown fields, back and forth."""
+    """Run every operation on records with unknown fields, undo all, redo all."""
     tables = paperlog.tables()
     for paper in tables["papers"].values():
         paper["shelf"] = {"row": 3}

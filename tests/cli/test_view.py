@@ -1,4 +1,4 @@
-"""Saved views."""
+"""The `view` commands."""
 
 from __future__ import annotations
 

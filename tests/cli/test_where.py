@@ -1,4 +1,4 @@
-"""Commands that change what a query selects."""
+"""The `--where` option of commands that change papers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_where_changes_all_matches_in_one_step(paperlog: Shell, line: str, field
 @pytest.mark.parametrize("command", COMMANDS)
 def test_papers_are_either_named_or_selected(paperlog: Shell, command: str) -> None:
     before = paperlog.tables()
-    alone = "queue --first" if command == "queue" else command  # the queue alone is listed
+    alone = "queue --first" if command == "queue" else command  # `queue` alone lists the queue
     for line, end in ((alone, ""), (f"{command} lora --where is:reading", ", not both")):
         result = paperlog(line)
         assert (result.code, result.err) == (2, f"Name papers or use --where QUERY{end}.\n")
@@ -72,7 +72,9 @@ def test_matches_are_shown_before_the_confirmation(paperlog: Shell) -> None:
     assert paperlog.paper("lora")["tags"] == []
     _, question, answer = run_in_terminal(paperlog, "queue --where title:low-rank", 80, answer="y")
     assert question == "Queue 1 paper? [y/N] y"
-    assert answer.startswith("◇ LoRA: Low-Rank Adaptation of Large Language Models (lora): queued ")  # the real today
+    assert answer.startswith(
+        "◇ LoRA: Low-Rank Adaptation of Large Language Models (lora): queued "
+    )  # the date is today's
     assert "[y/N]" not in "".join(run_in_terminal(paperlog, "queue --where key:vit --yes", 80))
     assert paperlog.paper("vit")["status"] == "queued"
 

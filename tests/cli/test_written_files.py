@@ -1,4 +1,4 @@
-"""Nothing is written but the library, what lies beside it, and what was asked for."""
+"""Commands write to the data folder and to requested files only."""
 
 from __future__ import annotations
 

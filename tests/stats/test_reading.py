@@ -53,7 +53,7 @@ def test_readings_are_counted_by_month_and_day() -> None:
 
 
 def test_a_reading_in_the_future_is_not_counted() -> None:
-    """A clock that was ahead left it."""
+    """It was recorded while the clock was ahead."""
     found = counted(entry("p1", "a", "2026-11-24", "2026-12"))
     assert (found.days, found.without_day, found.longest, sum(found.months.values())) == ({}, 0, None, 0)
 

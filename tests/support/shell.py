@@ -1,4 +1,4 @@
-"""A shell for tests: `paperlog("rate lora 5")` runs the program as a terminal would."""
+"""Run commands in tests: `paperlog("rate lora 5")`."""
 
 from __future__ import annotations
 
@@ -67,16 +67,16 @@ class CommandResult:
 
 
 def _no_network() -> Fetcher:
-    raise AssertionError("a test reached for the network")
+    raise AssertionError("a test used the network")
 
 
 def _no_pictures() -> ImageCache:
-    raise AssertionError("a test reached for the reader's own pictures")
+    raise AssertionError("a test used the real image cache")
 
 
 @dataclass
 class Shell:
-    """Runs commands on a library of its own, in this process; `now` is the clock."""
+    """Runs commands on a test's library, in this process. `now` is the time that they see."""
 
     store: Path
     now: datetime = NOW
@@ -85,7 +85,7 @@ class Shell:
     pictures: Callable[[], ImageCache] = _no_pictures
 
     def __call__(self, line: str | list[str], *, stdin: str | None = None, columns: int | None = None) -> CommandResult:
-        """Run a command; with `columns`, on a terminal of that width."""
+        """Run a command in a pipe or, if `columns` is given, on a terminal of that width."""
         words = shlex.split(line) if isinstance(line, str) else line
         environment = Environment(
             now=lambda: self.now,
@@ -100,7 +100,7 @@ class Shell:
         return CommandResult(result.exit_code, result.stdout, result.stderr)
 
     def paper(self, name: str) -> Any:
-        """Return what `show --json` says of a paper."""
+        """Return a paper as `show --json` prints it."""
         result = self(["show", "--json", "--", name])
         assert result.code == 0, result.err
         return result.json
@@ -110,7 +110,7 @@ class Shell:
         return [paper["key"] for paper in self(f"{line} --json").json]
 
     def drafts(self) -> list[str]:
-        """Return the texts of the drafts that were kept."""
+        """Return the texts of the kept drafts."""
         return [draft.read_text("utf-8") for draft in self.store.parent.glob("library.json.draft-*")]
 
     def backups(self) -> list[Path]:
@@ -118,10 +118,11 @@ class Shell:
         return sorted(self.store.with_name(f"{self.store.name}.backups").glob("*"))
 
     def tables(self) -> Any:
-        """Return what stands in the file."""
+        """Return the content of the library file."""
         return json.loads(self.store.read_text("utf-8"))
 
     def records(self, table: str) -> dict[str, Any]:
+        """Return the stored records of a table by key."""
         return {row["key"]: row for row in self.tables()[table].values()}
 
 
