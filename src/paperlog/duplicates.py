@@ -93,7 +93,7 @@ def have_conflicting_ids(one: Paper, other: Paper) -> bool:
 
 
 def may_be_same(one: Paper, other: Paper) -> bool:
-    """Return whether known years (at most one apart) and authors (one in common) allow two papers to be the same."""
+    """Return whether two papers may be the same: as far as known, years at most one apart and an author in common."""
     years = one.published and other.published and abs(one.published.year - other.published.year)
     return (years or 0) <= 1 and not have_different_authors(one, other)
 

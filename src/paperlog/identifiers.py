@@ -22,13 +22,13 @@ _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
 
 
 def parse_arxiv_id(text: str) -> str | None:
-    """Return the arXiv id, without version, in an id, `arxiv:…`, arXiv URL or arXiv DOI, or None."""
+    """Parse an arXiv id, `arxiv:…`, arXiv URL or arXiv DOI. Return the id without version, or None."""
     match = _ARXIV.fullmatch(text.strip())
     return match[1].lower() if match else None
 
 
 def parse_doi(text: str) -> str | None:
-    """Return the DOI in a bare DOI, `doi:…` or doi.org URL, without trailing punctuation, or None."""
+    """Parse a DOI, `doi:…` or doi.org URL. Return the DOI without trailing punctuation, or None."""
     match_in_url = _DOI_URL.fullmatch(text.strip())
     match = _DOI.fullmatch(unquote(match_in_url[1]) if match_in_url else text.strip())
     return match[1] if match else None
@@ -40,7 +40,7 @@ def doi_path(identifier: str) -> str:
 
 
 def normalize_identifier(text: str) -> str | None:
-    """Return the arXiv id or lower-case DOI in a text, or None. An arXiv DOI counts as an arXiv id."""
+    """Parse an arXiv id or a DOI, in lower case. An arXiv DOI counts as an arXiv id."""
     return parse_arxiv_id(text) or (parse_doi(text) or "").lower() or None
 
 
@@ -58,7 +58,7 @@ def comparable_url(url: str) -> str:
 
 
 def bare_identifier(text: str) -> str:
-    """Return the arXiv id or DOI in a text, also from its URL; any other text unchanged."""
+    """Reduce an identifier or its URL to the bare arXiv id or DOI. Return any other text unchanged."""
     return parse_arxiv_id(text) or parse_doi(text) or text
 
 

@@ -28,10 +28,10 @@ _SLUG_LENGTH = 40
 
 
 def sanitize(text: str, *, lines: bool = False) -> str:
-    """Return untrusted text that is safe to print on a terminal, on one line unless `lines`.
+    """Make untrusted text safe to print on a terminal: on one line, unless `lines` keeps line feeds.
 
-    Control characters become their visible symbols, line breaks a space and tabs several. Characters that reorder or
-    hide text become a replacement character, and zero-width characters are removed.
+    Control characters become visible symbols, line breaks a space, tabs spaces. Characters that reorder or hide text
+    become a replacement character; zero-width characters are removed.
     """
     if text.isascii() and text.isprintable():
         return text

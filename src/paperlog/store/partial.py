@@ -11,7 +11,7 @@ from msgspec import Raw
 from msgspec.json import Decoder
 
 Prefilter = Callable[[bytes], bool]
-"""Returns whether any of these records, as UTF-8, may match. Monotonic: more records never turn True into False."""
+"""Return whether any of these records, as UTF-8, may match. Monotonic: no false negatives if records are joined."""
 
 _TABLE_HEAD = re.compile(rb'"(\w+)": \{(\},?)?\n')
 _KEY_FIELD = b'"key": "'

@@ -42,7 +42,7 @@ def resolve_backup(storage: FileStorage, name: str) -> tuple[Path, bytes]:
 
 
 def restore_backup(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Backup | None:
-    """Replace the library by a backup. Back up the replaced file first, readable or not, and return that backup."""
+    """Replace the library with a backup. Back up the replaced file first, readable or not, and return that backup."""
     load_snapshot(content, path)
     with locked(storage.file):
         current = storage.file.read()

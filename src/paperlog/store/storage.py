@@ -61,7 +61,7 @@ class LibraryStorage(Storage):
 
 
 class MemoryStorage(LibraryStorage):
-    """Tables in memory, for tests and previews."""
+    """Tables in memory. They last as long as the process."""
 
     path = Path("memory")
 
