@@ -1,4 +1,4 @@
-"""The browser for tests: `screen("j r 4")` presses keys, `screen.text` is what is seen then."""
+"""A driver for the browser in tests: `browser("j r 4")` presses keys, `browser.text` is the screen after that."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.library_screen import LibraryScreen
 from support.shell import Shell
 
-_MAX_HANDOVERS = 5
-"""From the program to the screen, to a widget, to another, and back."""
+_QUEUES = 5
+"""Message queues that a message can pass: app, screen, widget, another widget, and back to the app."""
 
 _TIMEOUT = 60
-"""Seconds after which what is waited for does not come any more."""
+"""Seconds after which waiting fails."""
 
 
 @dataclass
 class BrowserPilot:
-    """A browser that stands still between two presses of keys."""
+    """A browser that runs only while one of these methods does."""
 
     app: Browser
     pilot: Pilot[None]
@@ -41,13 +41,13 @@ class BrowserPilot:
         self.runner.run(asyncio.wait_for(coroutine, _TIMEOUT))
 
     def __call__(self, keys: str) -> BrowserPilot:
-        """Press keys, separated by spaces, and wait after each until the browser is idle."""
+        """Press keys, separated by spaces. Each takes full effect before the next is pressed."""
         for key in keys.split():
             self.run(self._press([key]))
         return self
 
     def write(self, text: str) -> BrowserPilot:
-        """Press the keys of a text, one right after the other."""
+        """Type a text without pauses."""
         self.run(self._press(text))
         return self
 
@@ -56,7 +56,7 @@ class BrowserPilot:
         await self.settle()
 
     def send(self, keys: str) -> None:
-        """Press keys, and wait for nothing."""
+        """Press keys, separated by spaces, without waiting for their effect."""
         self.run(self._send(keys.split()))
 
     async def _send(self, keys: Iterable[str]) -> None:
@@ -65,7 +65,7 @@ class BrowserPilot:
 
     @contextmanager
     def while_another_writes(self, store: Path) -> Iterator[None]:
-        """Hold the lock of a library, so that changes wait until the block ends."""
+        """Hold the lock of a library, so that changes wait until the end of the block."""
         self.ignored_groups |= {"changes"}
         with FileLock(f"{store}.lock"):
             yield
@@ -73,23 +73,23 @@ class BrowserPilot:
         self.run(self.settle())
 
     async def settle(self) -> None:
-        """Wait until nothing is being done any more but what waits for a network, or for another paperlog."""
-        handovers = 0
-        while self.app.is_running and handovers < _MAX_HANDOVERS:
+        """Wait until the app is idle, except for fetches and for changes that wait for the lock."""
+        passes = 0
+        while self.app.is_running and passes < _QUEUES:
             await self.pilot._wait_for_screen()
-            handovers += 1
+            passes += 1
             while any(worker.group not in self.ignored_groups for worker in self.app.workers):
                 await asyncio.sleep(0.002)
-                handovers = 0
+                passes = 0
         if self.app.is_running:
             self.app.screen._on_timer_update()
 
     def rest(self) -> None:
-        """Give the last layout its time."""
+        """Wait for the last layout."""
         self.run(self.pilot.pause())
 
     def refresh(self) -> BrowserPilot:
-        """Do what the browser does each second."""
+        """Reload the library, as the browser does each second."""
         self.run(self._reload())
         return self
 
@@ -142,7 +142,7 @@ class BrowserPilot:
 
     @property
     def toasts(self) -> list[str]:
-        """What was said so far, the newest last."""
+        """All messages so far, oldest first."""
         return [toast.message for toast in self.app._notifications]
 
     @property
@@ -166,7 +166,7 @@ class BrowserPilot:
 
 @contextmanager
 def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool = True) -> Iterator[BrowserPilot]:
-    """Open the browser on a screen of its own."""
+    """Run the browser in a virtual terminal."""
     session = open_session(paperlog.store, paperlog.environ, lambda: paperlog.now)
     terminal = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
     version = session.version()

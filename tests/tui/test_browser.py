@@ -1,4 +1,4 @@
-"""The browser: every key, and what other programs do meanwhile."""
+"""The browser: keys, search, notes, other programs and other processes."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def browser(paperlog: Shell) -> Iterator[BrowserPilot]:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was opened in the browser; there is no terminal to leave to another program."""
+    """The URLs that were opened in the web browser."""
     addresses: list[str] = []
 
     def open_in_browser(address: str) -> bool:
         addresses.append(address)
         return True
 
-    monkeypatch.setattr("webbrowser.open", open_in_browser)
+    monkeypatch.setattr("paperlog.external.opener._open_in_browser", open_in_browser)
     monkeypatch.setattr(Browser, "suspend", _suspend)
     return addresses
 
@@ -75,52 +75,52 @@ MOVES = {
     "j": SECOND, "k": FIRST, "down": SECOND, "up": FIRST, "G": LAST, "g": FIRST, "end": LAST, "home": FIRST,
     "ctrl+d": "lora", "ctrl+u": FIRST, "pagedown": "lora", "pageup": FIRST,
 }  # fmt: skip
-PLACES = {"l": "paper", "h": "papers", "right": "paper", "left": "papers", "enter": "paper", "escape": "papers"}
-ELSEWHERE = {
+FOCUSED = {"l": "paper", "h": "papers", "right": "paper", "left": "papers", "enter": "paper", "escape": "papers"}
+TESTED_BELOW = {
     "slash", "f", "S", "R", "v", "V", "n", "N", "t", "o", "O", "p", "T", "question_mark", "ctrl+p", "q",
 }  # fmt: skip
-"""Keys that have tests of their own below, and of pictures in a file of their own."""
+"""Keys with tests of their own, below and in test_schema_images.py."""
 
 
 def test_every_key_has_a_test() -> None:
-    keys = {key for group in (*KEYS.values(), MOVEMENT_KEYS) for each in group for key in each.keys.split(",")}
-    assert keys == {*TRACKING, *MOVES, *PLACES, *ELSEWHERE}
+    keys = {name for group in (*KEYS.values(), MOVEMENT_KEYS) for key in group for name in key.keys.split(",")}
+    assert keys == {*TRACKING, *MOVES, *FOCUSED, *TESTED_BELOW}
 
 
-def test_keys_that_track_and_take_back(paperlog: Shell, browser: BrowserPilot) -> None:
-    for key, is_so in TRACKING.items():
+def test_tracking_undo_and_redo_keys(paperlog: Shell, browser: BrowserPilot) -> None:
+    for key, condition in TRACKING.items():
         browser(key)
-        assert is_so(paperlog.paper(FIRST)), key
+        assert condition(paperlog.paper(FIRST)), key
     assert paperlog.paper(SECOND)["status"] == "unread"
-    assert browser.toasts[-2:] == ["Undone: removed the rating of MoE", "Done again: removed the rating of MoE"]
+    assert browser.toasts[-2:] == ["Undone: removed the rating of MoE", "Redone: removed the rating of MoE"]
 
 
-def test_keys_that_move(browser: BrowserPilot) -> None:
+def test_movement_and_focus_keys(browser: BrowserPilot) -> None:
     for key, expected in MOVES.items():
         assert browser(key).key == expected, key
-    for key, place in PLACES.items():
+    for key, widget in FOCUSED.items():
         browser(key)
         assert browser.app.focused is not None
-        assert browser.app.focused.id == place, key
+        assert browser.app.focused.id == widget, key
 
 
-def test_the_same_keys_scroll_the_paper(paperlog: Shell) -> None:
+def test_movement_keys_scroll_the_paper(paperlog: Shell) -> None:
     with browsing(paperlog, 80, 16) as browser:
         browser("slash").write("title:chinchilla or title:optimal")("enter l")
-        pane, most = browser.screen.paper_pane, browser.screen.paper_pane.max_scroll_y
-        assert most > 12
+        pane, last_line = browser.screen.paper_pane, browser.screen.paper_pane.max_scroll_y
+        assert last_line > 12
         for key, line in {
             "j": 1, "k": 0, "down": 1, "up": 0, "ctrl+d": 6, "ctrl+u": 0, "pagedown": 6, "pageup": 0,
-            "G": most, "g": 0, "end": most, "home": 0,
+            "G": last_line, "g": 0, "end": last_line, "home": 0,
         }.items():  # fmt: skip
             browser(key)
             assert pane.scroll_y == line, key
-        browser("G 5")  # the paper is another now, and stays where it is
-        assert pane.scroll_y == most
+        browser("G 5")  # the paper changes, but the scroll position stays
+        assert pane.scroll_y == last_line
         assert paperlog.paper("chinchilla")["rating"] == 5
 
 
-def test_a_change_is_named(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_changes_are_reported(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("r 4 4 z z")
     assert browser.toasts == [
         "● MoE: read 23 Nov 2026",
@@ -133,7 +133,7 @@ def test_a_change_is_named(paperlog: Shell, browser: BrowserPilot) -> None:
     assert paperlog.paper(FIRST)["status"] == "unread"
 
 
-def test_what_is_shown(paperlog: Shell) -> None:
+def test_list_and_paper_contents(paperlog: Shell) -> None:
     paperlog("mark-read lora --rating 4 --note 'rank 8 is enough'")
     paperlog("tag lora --add peft")
     with browsing(paperlog, 120, 40) as browser:
@@ -149,10 +149,10 @@ def test_what_is_shown(paperlog: Shell) -> None:
             assert text in browser.text
 
 
-# Finding
+# Search
 
 
-def test_a_search_is_live(browser: BrowserPilot) -> None:
+def test_search_updates_while_typing(browser: BrowserPilot) -> None:
     assert browser("slash").write("is:unread gan or lora").keys == ["lora", "gan"]
     browser("enter")
     assert browser.app.focused is browser.screen.list_pane.papers
@@ -166,13 +166,13 @@ def test_a_search_is_live(browser: BrowserPilot) -> None:
     assert browser("r 1 n N t o O enter h").toasts == []
 
 
-def test_the_list_is_as_wide_after_a_search_as_before(browser: BrowserPilot) -> None:
+def test_search_keeps_the_list_width(browser: BrowserPilot) -> None:
     before = [line[:37] for line in browser.lines]
     browser("slash").write("diffus")("escape").rest()
     assert [line[:37] for line in browser.lines] == before
 
 
-def test_a_mistake_is_shown_and_the_last_result_stays(browser: BrowserPilot) -> None:
+def test_invalid_query_shows_carets_and_keeps_the_results(browser: BrowserPilot) -> None:
     browser("slash").write("is:unread catgory")
     found = browser.keys
     browser.write(":vis")
@@ -188,7 +188,7 @@ def test_a_mistake_is_shown_and_the_last_result_stays(browser: BrowserPilot) -> 
     assert "year:20x0" in browser.lines[2]
 
 
-def test_filters_are_queries(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_filters_set_the_query(paperlog: Shell, browser: BrowserPilot) -> None:
     paperlog("mark-read bert")
     browser("f")
     assert "unread                       is:unread" in browser.text
@@ -217,8 +217,8 @@ def test_sorting(paperlog: Shell, browser: BrowserPilot) -> None:
 
 
 def test_views(paperlog: Shell, browser: BrowserPilot) -> None:
-    assert browser("v").toasts == ["No views yet. V saves the query that you have searched for."]
-    assert browser("V").toasts[-1] == "A view needs a query: search for something first."
+    assert browser("v").toasts == ["No saved views yet. Search for something, then press V to save the query."]
+    assert browser("V").toasts[-1] == "No query to save. Search for something first."
     browser("slash").write("year:..2014")("enter V").write("classics")("enter")
     assert paperlog("view list --json").json == [{"name": "classics", "query": "year:..2014"}]
     assert browser.toasts[-1] == "Saved @classics: year:..2014"
@@ -233,54 +233,56 @@ def test_views(paperlog: Shell, browser: BrowserPilot) -> None:
 # Notes and tags
 
 
-def test_a_note_is_written_in_place(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_note_dialog(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("n").write("two")("enter").write("lines: é [b]")("ctrl+s")
     assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["two\nlines: é [b]"]
     assert browser.toasts == ["○ MoE: 1 note"]
     assert "1  23 Nov 2026  two" in browser("enter G").text
     browser("n ctrl+s")
-    assert browser.toasts[-1] == "The note is empty: nothing was changed."
+    assert browser.toasts[-1] == "The note is empty. Nothing was changed."
 
 
-def test_a_note_that_is_left_is_not_lost(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_unsaved_notes_are_kept(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("n").write("precious")("escape")
-    assert browser.toasts == ["The note on MoE is not saved yet: n goes on with it."]
+    assert browser.toasts == ["The note on MoE isn't saved yet. Press n to continue it."]
     assert paperlog.paper(FIRST)["notes"] == []
     browser("q")
     assert browser.is_open
-    assert "is not saved" in browser.toasts[-1]
-    whole = paperlog.store.read_bytes()
+    assert browser.toasts[-1].startswith("Unsaved notes: moe. ")
+    content = paperlog.store.read_bytes()
     paperlog.store.write_text("garbage")
     browser("n ctrl+s")
     assert "can't be read" in browser.text
-    paperlog.store.write_bytes(whole)
+    paperlog.store.write_bytes(content)
     browser("n ctrl+s")
     assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["precious"]
     browser("q")
     assert not browser.is_open
 
 
-def test_an_interrupt_says_how_to_leave(browser: BrowserPilot) -> None:
-    assert browser("ctrl+c").toasts == ["q quits."]
+def test_ctrl_c_explains_how_to_quit(browser: BrowserPilot) -> None:
+    assert browser("ctrl+c").toasts == ["Press q to quit."]
     assert browser.is_open
 
 
-def test_quitting_twice_drops_a_note_that_is_not_saved(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_quitting_twice_discards_unsaved_notes(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("n").write("x")("escape q q")
     assert not browser.is_open
     assert paperlog.paper(FIRST)["notes"] == []
 
 
-def test_the_editor_writes_a_note(paperlog: Shell, browser: BrowserPilot, editor: Path) -> None:
+def test_note_in_editor(paperlog: Shell, browser: BrowserPilot, editor: Path) -> None:
     editor.write_text("""grep -q 'Mixture of Experts Explained' "$1" && echo 'My words.' > "$1" """)
     browser("N")
     assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["My words."]
     assert browser.toasts == ["○ MoE: 1 note"]
     editor.write_text(': > "$1"')
-    assert browser("N").toasts[-1] == "The note is empty: nothing was changed."
+    assert browser("N").toasts[-1] == "The note is empty. Nothing was changed."
 
 
-def test_others_write_while_the_editor_is_open(paperlog: Shell, browser: BrowserPilot, editor: Path) -> None:
+def test_other_processes_can_write_while_the_editor_is_open(
+    paperlog: Shell, browser: BrowserPilot, editor: Path
+) -> None:
     rate = f"{sys.executable} -m paperlog --store {paperlog.store} rate moe 4"
     editor.write_text(f"""{rate} && echo 'My words.' > "$1" """)
     browser("N")
@@ -288,9 +290,7 @@ def test_others_write_while_the_editor_is_open(paperlog: Shell, browser: Browser
     assert ([note["text"] for note in paper["notes"]], paper["rating"]) == (["My words."], 4)
 
 
-def test_a_failing_editor_changes_nothing_and_keeps_the_draft(
-    paperlog: Shell, browser: BrowserPilot, editor: Path, tmp_path: Path
-) -> None:
+def test_failing_editor_keeps_the_draft(paperlog: Shell, browser: BrowserPilot, editor: Path, tmp_path: Path) -> None:
     before = paperlog.store.read_bytes()
     editor.write_text('echo precious > "$1"; exit 3')
     browser("N")
@@ -300,11 +300,11 @@ def test_a_failing_editor_changes_nothing_and_keeps_the_draft(
     assert browser("j").key == SECOND
 
 
-def test_tags(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_tag_dialog(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("t")
-    assert "It has no tags." in browser.text
+    assert "No tags." in browser.text
     browser.write("todo, group meeting")("enter t")
-    assert "It has: todo, group meeting." in browser.text
+    assert "Current tags: todo, group meeting." in browser.text
     browser.write("-todo,+later")("enter")
     assert paperlog.paper(FIRST)["tags"] == ["group meeting", "later"]
     assert browser.toasts[-1] == "○ MoE: tagged group meeting, later"
@@ -336,7 +336,7 @@ def test_only_web_addresses_are_opened(paperlog: Shell, opened: list[str]) -> No
     assert opened == []
 
 
-def test_the_readers_pdf_is_opened(
+def test_pdf_is_opened(
     paperlog: Shell, browser: BrowserPilot, opened: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "has no pdf" in browser("O").toasts[-1]
@@ -352,7 +352,7 @@ def test_the_readers_pdf_is_opened(
     assert shown.read_text() == f"{pdf}\n"
 
 
-def test_what_another_paperlog_does_is_seen(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_changes_by_other_processes_are_shown(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("j j j")
     paperlog("mark-read rlaif --rating 5")
     paperlog("remove moe --yes")
@@ -362,7 +362,7 @@ def test_what_another_paperlog_does_is_seen(paperlog: Shell, browser: BrowserPil
     assert browser.toasts == []
 
 
-def test_a_paper_that_is_gone_leaves_the_cursor_where_it_was(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_cursor_stays_in_place_if_its_paper_disappears(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("slash").write("is:unread")("enter j j j r")
     assert browser.key == "llama-2"
     assert paperlog.paper("mistral-7b")["status"] == "read"
@@ -371,35 +371,35 @@ def test_a_paper_that_is_gone_leaves_the_cursor_where_it_was(paperlog: Shell, br
     assert browser.toasts[-1].startswith("No paper matches 'llama-2'.")
 
 
-def test_a_change_in_what_another_paperlog_has_moved(
+def test_changing_a_paper_that_another_process_moved(
     paperlog: Shell, browser: BrowserPilot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def later() -> None:
-        """Be as slow as with a large library."""
+    async def reload() -> None:
+        """Do nothing, as if reloading a large library took very long."""
 
     paperlog("edit moe --category mixtures")
     with monkeypatch.context() as patch:
-        patch.setattr(browser.screen, "reload", later)
+        patch.setattr(browser.screen, "reload", reload)
         assert browser("r").is_open
     assert "mixtures" in browser.refresh().text
 
 
-def test_a_library_that_can_not_be_read_is_told_once(paperlog: Shell, browser: BrowserPilot) -> None:
-    whole = paperlog.store.read_bytes()
-    paperlog.store.write_bytes(whole[:1000])
+def test_unreadable_library_is_reported_once(paperlog: Shell, browser: BrowserPilot) -> None:
+    content = paperlog.store.read_bytes()
+    paperlog.store.write_bytes(content[:1000])
     browser.refresh().refresh()
     assert len(browser.toasts) == 1
     assert "can't be read" in browser.toasts[0]
     assert browser("r").toasts[-1].startswith(f"The library {paperlog.store} can't be read")
-    assert paperlog.store.read_bytes() == whole[:1000]
+    assert paperlog.store.read_bytes() == content[:1000]
     assert len(browser.keys) == 49
     paperlog.store.unlink()
     assert "gone" in browser.refresh().toasts[-1]
-    paperlog.store.write_bytes(whole)
+    paperlog.store.write_bytes(content)
     assert browser("r").refresh().toasts[-1] == "● MoE: read 23 Nov 2026"
 
 
-def test_a_library_out_of_reach_is_told_once(paperlog: Shell) -> None:
+def test_inaccessible_folder_is_reported_once(paperlog: Shell) -> None:
     folder, away = paperlog.store.parent / "folder", paperlog.store.parent / "away"
     folder.mkdir()
     paperlog.store = paperlog.store.rename(folder / paperlog.store.name)
@@ -415,71 +415,71 @@ def test_a_library_out_of_reach_is_told_once(paperlog: Shell) -> None:
         assert len(browser.toasts) == 1
 
 
-def test_a_search_in_an_older_library_comes_too_late(
+def test_results_from_an_outdated_snapshot_are_dropped(
     paperlog: Shell, browser: BrowserPilot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    older, may_go_on = browser.screen.view.snapshot, Event()
+    outdated, may_continue = browser.screen.view.snapshot, Event()
 
-    def slowly(session: Session, snapshot: Snapshot, query: ListQuery) -> list[ListItem]:
-        found = list_items(session, snapshot, query)
-        if snapshot is older:
-            assert may_go_on.wait(60)
-        return found
+    def slow_list_items(session: Session, snapshot: Snapshot, query: ListQuery) -> list[ListItem]:
+        items = list_items(session, snapshot, query)
+        if snapshot is outdated:
+            assert may_continue.wait(60)
+        return items
 
-    monkeypatch.setattr("paperlog.tui.library_view.list_items", slowly)
+    monkeypatch.setattr("paperlog.tui.library_view.list_items", slow_list_items)
     paperlog("mark-read moe")
 
-    async def look_while_it_searches() -> None:
+    async def reload_while_selecting() -> None:
         browser.screen.list_pane.set_query(ListQuery("is:unread"))
         await asyncio.sleep(0)
         await browser.screen.reload()
-        may_go_on.set()
+        may_continue.set()
         await browser.settle()
 
-    browser.run(look_while_it_searches())
+    browser.run(reload_while_selecting())
     assert "moe" not in browser.keys
 
 
-def test_looking_writes_nothing(paperlog: Shell) -> None:
+def test_browsing_writes_nothing(paperlog: Shell) -> None:
     before = paperlog.store.read_bytes(), paperlog.store.stat().st_mtime_ns
     with browsing(paperlog) as browser:
         browser("j enter h slash").write("is:read")("escape f u S t question_mark escape T q")
     assert (paperlog.store.read_bytes(), paperlog.store.stat().st_mtime_ns) == before
-    assert [each.name for each in paperlog.store.parent.iterdir()] == [paperlog.store.name]
+    assert [file.name for file in paperlog.store.parent.iterdir()] == [paperlog.store.name]
 
 
 # The screen
 
 
-def test_the_help_and_the_palette_know_every_key(paperlog: Shell) -> None:
+def test_help_and_palette_list_every_key(paperlog: Shell) -> None:
     with browsing(paperlog, 100, 90) as browser:
         browser("question_mark")
         for keys in (*KEYS.values(), MOVEMENT_KEYS):
             for key in keys:
-                shown, sentence = key.row
-                assert any(line.find(shown) < line.find(sentence) for line in browser.lines if shown in line), key
+                label, description = key.row
+                assert any(line.find(label) < line.find(description) for line in browser.lines if label in line), key
         assert "from and to, both included" in browser.text
         browser("j k ctrl+d ctrl+u G g escape ctrl+p").write("skimmed")("enter")
         assert paperlog.paper(FIRST)["status"] == "skimmed"
-        commands = [each.title for each in browser.app.get_system_commands(browser.app.screen)]
-        assert {key.description for keys in KEYS.values() for key in keys} - {*commands} == {"All of this by name"}
+        commands = [command.title for command in browser.app.get_system_commands(browser.app.screen)]
+        assert {key.description for keys in KEYS.values() for key in keys} - {*commands} == {"Open the command palette"}
 
 
-def test_the_palette_acts_on_what_a_search_found(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_palette_acts_on_the_search_result(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("slash").write("lora")("ctrl+p").write("skimmed")("enter")
     assert paperlog.paper("lora")["status"] == "skimmed"
     assert browser("slash ctrl+p").write("dropped")("escape").app.focused is browser.screen.list_pane.search.input
 
 
-def test_the_bar_shows_what_counts_here(browser: BrowserPilot) -> None:
+def test_key_bar_depends_on_the_focus(browser: BrowserPilot) -> None:
     assert browser.lines[-1].endswith("/ search  ? help  q quit")
     assert browser("l").lines[-1].startswith(" h list  j k scroll")
-    assert browser("slash").lines[-1].strip() == "enter to the list  esc end the search"
+    assert browser("slash").lines[-1].strip() == "enter go to the list  esc end search"
     known = {key.action for keys in (*KEYS.values(), SEARCH_KEYS) for key in keys}
     assert {hint.action for bar in HINTS.values() for hints in bar for hint in hints} <= known | {""}
 
 
-def test_the_mouse(browser: BrowserPilot) -> None:
+def test_mouse(browser: BrowserPilot) -> None:
     assert browser.click("#papers", 5, 3).key == "rlaif"
     assert browser.click("#papers", 5, 0).key == "rlaif"
     browser.click("#papers", 5, 3)
@@ -488,7 +488,7 @@ def test_the_mouse(browser: BrowserPilot) -> None:
     assert "Keys and queries" in browser.text
 
 
-def test_a_small_screen_shows_one_thing_at_a_time(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_narrow_screen_shows_one_pane_at_a_time(paperlog: Shell, browser: BrowserPilot) -> None:
     browser.resize(50, 12)
     assert "Mixture of Experts Explained" not in browser.text
     assert browser.lines[1].startswith(" Language   18 papers")
@@ -503,7 +503,7 @@ def test_a_small_screen_shows_one_thing_at_a_time(paperlog: Shell, browser: Brow
     assert "Swin Transformer: Hierarchical" in browser.text
 
 
-def test_light_and_dark(browser: BrowserPilot) -> None:
+def test_toggling_the_theme(browser: BrowserPilot) -> None:
     assert browser.app.current_theme.dark
     assert not browser("T").app.current_theme.dark
     assert browser("T").app.current_theme.dark
@@ -512,7 +512,7 @@ def test_light_and_dark(browser: BrowserPilot) -> None:
 HOSTILE = "[red]x[/red] [@click=app.quit]y[/] \x1b]0;owned\x07 \u202etxet [/] [link=https://evil.example]z[/link]"
 
 
-def test_hostile_texts_are_shown_and_do_nothing(paperlog: Shell) -> None:
+def test_untrusted_text_is_shown_literally(paperlog: Shell) -> None:
     paperlog(["edit", "moe", "--title", HOSTILE, "--alias", HOSTILE, "--author", HOSTILE, "--summary", HOSTILE])
     paperlog(["annotate", "moe", HOSTILE])
     paperlog(["tag", "moe", "--add", HOSTILE])
@@ -525,43 +525,41 @@ def test_hostile_texts_are_shown_and_do_nothing(paperlog: Shell) -> None:
             browser(keys)
             assert not set(browser.text) & {*map(chr, range(10)), *map(chr, range(11, 32)), "\u202e"}, keys
         assert browser.text.count("[red]x[/red] [@click=app.quit]y[/] ␛]0;owned␇ �txet [/]") > 4
-        assert "It has: [red]x[/red] [@click=app.quit]y[/]" in browser("t").text
+        assert "Current tags: [red]x[/red] [@click=app.quit]y[/]" in browser("t").text
         assert browser.is_open
 
 
-def test_of_many_papers_only_those_in_sight_are_drawn(
-    paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_visible_papers_are_rendered(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tables = paperlog.tables()
     record = next(iter(tables["papers"].values()))
-    more = ({**record, "key": f"paper-{number}", "position": 100 + number} for number in range(10_000))
-    tables["papers"] |= {str(100 + number): paper for number, paper in enumerate(more)}
+    records = ({**record, "key": f"paper-{number}", "position": 100 + number} for number in range(10_000))
+    tables["papers"] |= {str(100 + number): paper for number, paper in enumerate(records)}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
-    drawn: list[object] = []
+    rendered: list[object] = []
     line = ItemLayout.line
 
-    def counted(self: ItemLayout, row: object) -> object:
-        drawn.append(row)
-        return line(self, row)  # type: ignore[arg-type]
+    def counting_line(self: ItemLayout, item: object) -> object:
+        rendered.append(item)
+        return line(self, item)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(ItemLayout, "line", counted)
+    monkeypatch.setattr(ItemLayout, "line", counting_line)
     with browsing(paperlog) as browser:
         assert "10049 papers" in browser.text
         browser("G k g")
         assert browser.key == FIRST
-    assert len(drawn) < 500
+    assert len(rendered) < 500
 
 
 # The command
 
 
-def test_without_the_extra_one_line_says_how_to_get_it(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_extra_is_explained(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "textual", None)
     result = paperlog("browse")
     assert (result.code, result.out) == (2, "")
     assert result.err == "This needs the optional extra 'tui'. In a clone of paperlog: pip install '.[tui]'\n"
 
 
-def test_without_a_terminal_there_is_nothing_to_browse(paperlog: Shell) -> None:
+def test_browse_needs_a_terminal(paperlog: Shell) -> None:
     result = paperlog("browse")
     assert (result.code, result.err) == (2, "browse needs a terminal. In a pipe: paperlog list\n")

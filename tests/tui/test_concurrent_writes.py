@@ -1,4 +1,4 @@
-"""The browser while another paperlog writes: changes wait, the reader does not, and no note is lost."""
+"""The browser while another process holds the lock: changes wait, keys still work, and no note is lost."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def notes(paperlog: Shell) -> list[str]:
     return [note["text"] for note in paperlog.paper("moe")["notes"]]
 
 
-def test_others_write_while_the_reader_thinks(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_open_dialogs_do_not_hold_the_lock(paperlog: Shell, browser: BrowserPilot) -> None:
     for stars, keys in enumerate(("slash a", "escape n a", "escape t a", "escape f", "escape question_mark"), start=1):
         browser(keys)
         assert paperlog(f"rate lora {stars}").code == 0
 
 
-def test_changes_wait_and_the_reader_does_not(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_changes_wait_for_the_lock_while_keys_still_work(paperlog: Shell, browser: BrowserPilot) -> None:
     with browser.while_another_writes(paperlog.store):
         browser("r j 4")
         assert browser.key == "lm-is-compression"
@@ -35,7 +35,7 @@ def test_changes_wait_and_the_reader_does_not(paperlog: Shell, browser: BrowserP
     assert paperlog.paper("lm-is-compression")["rating"] == 4
 
 
-def test_a_view_waits_and_the_reader_does_not(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_saving_a_view_waits_for_the_lock_while_keys_still_work(paperlog: Shell, browser: BrowserPilot) -> None:
     with browser.while_another_writes(paperlog.store):
         browser("slash").write("year:..2014")("enter V").write("classics")("enter j")
         assert browser.key == "gan"
@@ -43,7 +43,7 @@ def test_a_view_waits_and_the_reader_does_not(paperlog: Shell, browser: BrowserP
     assert paperlog("view list --json").json == [{"name": "classics", "query": "year:..2014"}]
 
 
-def test_a_note_that_waits_is_another_than_the_next(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_next_note_starts_empty_while_one_is_being_saved(paperlog: Shell, browser: BrowserPilot) -> None:
     with browser.while_another_writes(paperlog.store):
         browser("n").write("one")("ctrl+s n").write("two")("escape")
     assert notes(paperlog) == ["one"]
@@ -51,27 +51,27 @@ def test_a_note_that_waits_is_another_than_the_next(paperlog: Shell, browser: Br
     assert notes(paperlog) == ["one", "two"]
 
 
-def test_notes_that_could_not_be_saved_are_kept_together(paperlog: Shell, browser: BrowserPilot) -> None:
-    whole = paperlog.store.read_bytes()
+def test_notes_that_failed_to_save_are_joined(paperlog: Shell, browser: BrowserPilot) -> None:
+    content = paperlog.store.read_bytes()
     with browser.while_another_writes(paperlog.store):
         browser("n").write("one")("ctrl+s n").write("two")("escape")
         paperlog.store.write_text("garbage")
     assert "can't be read" in browser.text
-    paperlog.store.write_bytes(whole)
+    paperlog.store.write_bytes(content)
     browser("n ctrl+s")
     assert notes(paperlog) == ["one\ntwo"]
 
 
-def test_quitting_waits_for_a_note_that_waits(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_quitting_waits_for_a_pending_note(paperlog: Shell, browser: BrowserPilot) -> None:
     with browser.while_another_writes(paperlog.store):
         browser("n").write("one")("ctrl+s").send("q")
     assert not browser.is_open
     assert notes(paperlog) == ["one"]
 
 
-def test_who_quits_is_told_of_a_note_that_can_not_be_saved(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_quitting_warns_about_a_note_that_failed_to_save(paperlog: Shell, browser: BrowserPilot) -> None:
     with browser.while_another_writes(paperlog.store):
         browser("n").write("one")("ctrl+s").send("q")
         paperlog.store.write_text("garbage")
     assert browser.is_open
-    assert browser.toasts[-1] == "The note on moe is not saved: n there goes on. q again drops it."
+    assert browser.toasts[-1] == "Unsaved notes: moe. Press n there to continue, or q again to quit without them."

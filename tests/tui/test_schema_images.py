@@ -1,4 +1,4 @@
-"""Schema pictures in the browser: drawn from what is here, fetched when asked for, and never in another's place."""
+"""Schema images in the browser: cached ones are drawn, others are fetched on request."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from support.terminal import spawn
 
 RED, BLUE = ColorTriplet(255, 0, 0), ColorTriplet(0, 0, 255)
 X, Y = "https://example.org/x", "https://example.org/y"
-LOADING = "The picture is coming"
+LOADING = "Loading the image"
 
 
 @dataclass(frozen=True)
 class SlowFetcher(Fetcher):
-    """A network that has one picture, and gives it when it may."""
+    """A fetcher that has only the image X, and waits until it may respond."""
 
     requested_urls: list[str] = field(default_factory=list)
     may_respond: Event = field(default_factory=Event)
@@ -56,7 +56,7 @@ def cache(tmp_path: Path) -> ImageCache:
 
 @pytest.fixture
 def default_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ImageCache:
-    """The pictures of whoever runs the program in a terminal."""
+    """The cache that the program uses when it runs in a terminal."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     return ImageCache(CACHE_FOLDER() / "pictures")
@@ -64,7 +64,7 @@ def default_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ImageCache
 
 @pytest.fixture
 def paperlog(paperlog: Shell, fetcher: SlowFetcher, cache: ImageCache) -> Shell:
-    """A shell with two papers that have a picture, X and Y, behind those that have none."""
+    """A shell with papers that have the images X and Y at the end of the list."""
     paperlog.fetcher = lambda: fetcher
     paperlog.pictures = lambda: cache
     add(paperlog, x=X, y=Y)
@@ -79,7 +79,7 @@ def browser(paperlog: Shell) -> Iterator[BrowserPilot]:
 
 
 def cells(browser: BrowserPilot, color: ColorTriplet) -> int:
-    """Return how many cells of a colour are seen."""
+    """Count the visible cells with a background colour."""
     with browser.app._context():
         strips = browser.app.screen._compositor.render_strips()
     return sum(
@@ -94,7 +94,7 @@ def wait_for(browser: BrowserPilot, color: ColorTriplet) -> None:
     browser.wait(lambda: bool(cells(browser, color)))
 
 
-def test_what_is_here_is_drawn_without_a_network(
+def test_cached_images_are_drawn_without_network_access(
     browser: BrowserPilot, cache: ImageCache, fetcher: SlowFetcher
 ) -> None:
     cache.store(X, picture(size=(8, 4)))
@@ -109,9 +109,7 @@ def test_what_is_here_is_drawn_without_a_network(
     assert fetcher.requested_urls == []
 
 
-def test_what_is_not_here_is_fetched_when_asked_for(
-    browser: BrowserPilot, cache: ImageCache, fetcher: SlowFetcher
-) -> None:
+def test_missing_image_is_fetched_on_request(browser: BrowserPilot, cache: ImageCache, fetcher: SlowFetcher) -> None:
     browser("p")
     assert LOADING in browser.text
     fetcher.may_respond.set()
@@ -124,9 +122,7 @@ def test_what_is_not_here_is_fetched_when_asked_for(
     assert fetcher.requested_urls == [X]
 
 
-def test_a_picture_that_comes_late_stays_with_its_paper(
-    browser: BrowserPilot, cache: ImageCache, fetcher: SlowFetcher
-) -> None:
+def test_late_image_stays_with_its_paper(browser: BrowserPilot, cache: ImageCache, fetcher: SlowFetcher) -> None:
     browser("p j")
     assert LOADING not in browser.text
     assert LOADING in browser("k").text
@@ -138,7 +134,7 @@ def test_a_picture_that_comes_late_stays_with_its_paper(
     assert fetcher.requested_urls == [X]
 
 
-def test_while_a_picture_is_drawn_no_other_is_seen(paperlog: Shell, cache: ImageCache) -> None:
+def test_previous_image_is_hidden_while_the_next_is_drawn(paperlog: Shell, cache: ImageCache) -> None:
     cache.store(X, picture(size=(8, 4)))
     cache.store(Y, picture(size=(8, 8), color="blue"))
     seen: list[bool] = []
@@ -155,16 +151,14 @@ def test_while_a_picture_is_drawn_no_other_is_seen(paperlog: Shell, cache: Image
     assert seen == [False]
 
 
-def test_who_no_longer_wants_a_picture_is_not_shown_it(
-    browser: BrowserPilot, cache: ImageCache, fetcher: SlowFetcher
-) -> None:
+def test_cancelled_image_is_not_shown(browser: BrowserPilot, cache: ImageCache, fetcher: SlowFetcher) -> None:
     assert LOADING not in browser("p p").text
     fetcher.may_respond.set()
     browser.wait(lambda: cache.get(X) is not None and not list(browser.app.workers))
     assert cells(browser, RED) == 0
 
 
-def test_a_fetch_that_fails_is_told_and_can_be_tried_again(browser: BrowserPilot, fetcher: SlowFetcher) -> None:
+def test_failed_fetch_is_reported_and_can_be_retried(browser: BrowserPilot, fetcher: SlowFetcher) -> None:
     fetcher.may_respond.set()
     browser("j p").wait(lambda: len(browser.toasts) == 1)
     assert LOADING not in browser.text
@@ -174,13 +168,13 @@ def test_a_fetch_that_fails_is_told_and_can_be_tried_again(browser: BrowserPilot
     wait_for(browser("k p"), RED)
 
 
-def test_quitting_waits_for_no_network(browser: BrowserPilot, fetcher: SlowFetcher) -> None:
+def test_quitting_does_not_wait_for_the_network(browser: BrowserPilot, fetcher: SlowFetcher) -> None:
     browser("p q")
     assert not browser.is_open
     assert not fetcher.may_respond.is_set()
 
 
-def test_it_is_drawn_anew_for_another_width(browser: BrowserPilot, fetcher: SlowFetcher) -> None:
+def test_image_is_redrawn_for_a_new_width(browser: BrowserPilot, fetcher: SlowFetcher) -> None:
     fetcher.may_respond.set()
     wait_for(browser("p"), RED)
     sizes = [cells(browser.resize(columns, 60), RED) for columns in (80, 120, 200, 80)]
@@ -190,7 +184,7 @@ def test_it_is_drawn_anew_for_another_width(browser: BrowserPilot, fetcher: Slow
     assert sizes[0] == width * round(width / 4)
 
 
-def test_where_the_paper_is_not_seen_it_comes_into_sight(paperlog: Shell, cache: ImageCache) -> None:
+def test_image_scrolls_into_view(paperlog: Shell, cache: ImageCache) -> None:
     cache.store(X, picture(size=(200, 100)))
     paperlog(["edit", "x", "--summary", "\n\n".join(["A paragraph."] * 40)])
     with browsing(paperlog, 50, 16) as browser:
@@ -199,22 +193,20 @@ def test_where_the_paper_is_not_seen_it_comes_into_sight(paperlog: Shell, cache:
         wait_for(browser("h enter"), RED)
 
 
-def test_what_can_not_be_drawn_is_said(paperlog: Shell, browser: BrowserPilot, fetcher: SlowFetcher) -> None:
+def test_reason_for_a_missing_image_is_shown(paperlog: Shell, browser: BrowserPilot, fetcher: SlowFetcher) -> None:
     assert browser("g p").toasts == [
         "Mixture of Experts Explained has no schema image. Add its URL with 'paperlog edit moe'."
     ]
     with browsing(paperlog, color=False) as plain:
         assert plain("G k p").toasts == [
-            "Pictures need colours and half blocks. A click on the address of this one opens it."
+            "This terminal can't show images. Click the schema link to open it in your web browser."
         ]
         assert "https://example.org/x" in plain.text
     assert len(browser("slash").write("nothing-has-this")("enter p").toasts) == 1
     assert fetcher.requested_urls == []
 
 
-def test_without_the_extra_the_key_says_how_to_get_it(
-    paperlog: Shell, fetcher: SlowFetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_extra_is_explained(paperlog: Shell, fetcher: SlowFetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     paperlog.pictures = Environment().image_cache
     monkeypatch.delitem(sys.modules, "paperlog.image_cache")
     monkeypatch.setitem(sys.modules, "PIL", None)
@@ -228,16 +220,16 @@ def test_without_the_extra_the_key_says_how_to_get_it(
     assert fetcher.requested_urls == []
 
 
-def test_a_folder_that_refuses_is_told_once(browser: BrowserPilot, cache: ImageCache) -> None:
+def test_unreadable_cache_is_reported_once(browser: BrowserPilot, cache: ImageCache) -> None:
     cache.store(X, picture(size=(8, 4)))
     wait_for(browser("p"), RED)
     shutil.rmtree(cache.folder)
-    cache.folder.write_text("no folder")
+    cache.folder.write_text("not a folder")
     browser("j k j k")
     assert browser.toasts == [f"Can't read the pictures in {cache.folder}: Not a directory."]
 
 
-def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(paperlog: Shell, default_cache: ImageCache) -> None:
+def test_image_modules_are_loaded_on_request(paperlog: Shell, default_cache: ImageCache) -> None:
     default_cache.store(X, picture(size=(8, 4)))
     code = (
         "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); "
@@ -253,7 +245,7 @@ def test_in_a_terminal_nothing_of_it_is_loaded_before_the_key(paperlog: Shell, d
         child.expect(pexpect.EOF)
 
 
-def test_a_terminal_that_speaks_of_pixels_gets_them(paperlog: Shell, default_cache: ImageCache) -> None:
+def test_kitty_graphics(paperlog: Shell, default_cache: ImageCache) -> None:
     default_cache.store(X, picture(size=(80, 32)))
     child = spawn(paperlog, "browse", 100, TERM="xterm-kitty", COLORTERM="truecolor")
     child.expect("quit")

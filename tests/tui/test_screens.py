@@ -1,8 +1,8 @@
-"""What the browser looks like: SVG pictures at three sizes, beside which what is shown now is laid.
+"""Snapshots of the browser's screens as SVG files, at three sizes.
 
-    python tests/test_browse_screens.py
+    PYTHONPATH=tests python tests/tui/test_screens.py
 
-writes them anew; look at them before they are kept.
+writes them. Look at the new files before you commit them.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ import pytest
 from support.browsing import browsing
 from support.shell import Shell
 
-SCREENS = Path(__file__).with_name("screens")
+SNAPSHOTS_FOLDER = Path(__file__).with_name("screens")
 CELL, LINE = 12.2, 24.4
-"""How large Rich draws them."""
+"""The size of a cell in Rich's SVG files."""
 SIZES = ((60, 20), (80, 24), (120, 40))
 KEYS = {
     "list": "j j j j j j j j",
-    "mistake": "slash y e a r : 2 0 2 0 . . 2 0 x",
+    "invalid-query": "slash y e a r : 2 0 2 0 . . 2 0 x",
     "help": "question_mark",
     "paper": "j j j j j j j j enter",
     "note": "n r a n k space 8",
     "light": "T G",
 }
-PICTURES = [(name, *size) for name in KEYS for size in SIZES]
+SNAPSHOTS = [(name, *size) for name in KEYS for size in SIZES]
 
 
-def picture(paperlog: Shell, name: str, columns: int, lines: int) -> str:
-    """Return a screen as SVG, without the number that Rich makes of all that is on it and its fonts from elsewhere."""
+def render(paperlog: Shell, name: str, columns: int, lines: int) -> str:
+    """Return a screen as SVG, without external fonts and the checksum that Rich puts into class names."""
     paperlog("mark-read chinchilla --rating 4 --note 'about 20 tokens per parameter'")
     paperlog("tag chinchilla --add scaling")
     paperlog("mark-reading lora")
@@ -46,48 +46,49 @@ def picture(paperlog: Shell, name: str, columns: int, lines: int) -> str:
 
 
 def cells(svg: str) -> dict[tuple[int, int], tuple[str, str, str]]:
-    """Return the letter, its style and the background of each cell, however the picture puts them together."""
+    """Return the character, style and background of each cell, however the SVG groups them."""
     styles = dict(re.findall(r"\.terminal-(r\d+) \{ (.*?)[; ]*\}", svg))
-    found: dict[tuple[int, int], tuple[str, str, str]] = {}
+    grid: dict[tuple[int, int], tuple[str, str, str]] = {}
     for fill, *numbers in re.findall(r'<rect fill="(#\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', svg):
         x, y, width = map(float, numbers)
         for column in range(round(x / CELL), round((x + width) / CELL)):
-            found[int(y // LINE), column] = (" ", "", fill)
+            grid[int(y // LINE), column] = (" ", "", fill)
     for name, x, y, text in re.findall(
         r'<text class="terminal-(r\d+)" x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>', svg
     ):
-        for column, letter in enumerate(unescape(text), start=round(float(x) / CELL)):
-            place = int(float(y) // LINE), column
-            if letter != "\xa0":
-                found[place] = (letter, styles[name], found[place][2] if place in found else "")
-    return found
+        for column, character in enumerate(unescape(text), start=round(float(x) / CELL)):
+            cell = int(float(y) // LINE), column
+            if character != "\xa0":
+                grid[cell] = (character, styles[name], grid[cell][2] if cell in grid else "")
+    return grid
 
 
-def file_of(name: str, columns: int, lines: int) -> Path:
-    return SCREENS / f"{name}-{columns}x{lines}.svg"
+def snapshot_path(name: str, columns: int, lines: int) -> Path:
+    return SNAPSHOTS_FOLDER / f"{name}-{columns}x{lines}.svg"
 
 
-@pytest.mark.parametrize(("name", "columns", "lines"), PICTURES)
-def test_the_screen_is_as_it_was(paperlog: Shell, name: str, columns: int, lines: int) -> None:
-    kept = file_of(name, columns, lines).read_text("utf-8")
-    assert cells(picture(paperlog, name, columns, lines)) == cells(kept)
+@pytest.mark.parametrize(("name", "columns", "lines"), SNAPSHOTS)
+def test_screen_matches_snapshot(paperlog: Shell, name: str, columns: int, lines: int) -> None:
+    expected = snapshot_path(name, columns, lines).read_text("utf-8")
+    assert cells(render(paperlog, name, columns, lines)) == cells(expected)
 
 
-def test_every_picture_is_looked_at() -> None:
-    assert {*SCREENS.iterdir()} == {file_of(*each) for each in PICTURES}
+def test_every_snapshot_is_used() -> None:
+    assert {*SNAPSHOTS_FOLDER.iterdir()} == {snapshot_path(*snapshot) for snapshot in SNAPSHOTS}
 
 
-def test_no_picture_needs_anything_from_elsewhere() -> None:
-    for file in SCREENS.iterdir():
+def test_snapshots_load_no_external_resources() -> None:
+    for file in SNAPSHOTS_FOLDER.iterdir():
         assert "url(http" not in file.read_text("utf-8"), file
 
 
 if __name__ == "__main__":
-    SCREENS.mkdir(exist_ok=True)
+    SNAPSHOTS_FOLDER.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder:
-        fresh = Path(folder, "fresh.json")
-        Shell(fresh)("list")
-        for each in PICTURES:
+        new_library = Path(folder, "new.json")
+        Shell(new_library)("list")
+        for name, columns, lines in SNAPSHOTS:
             store = Path(folder, "library.json")
-            shutil.copyfile(fresh, store)
-            file_of(*each).write_text(picture(Shell(store), *each), "utf-8")
+            shutil.copyfile(new_library, store)
+            svg = render(Shell(store), name, columns, lines)
+            snapshot_path(name, columns, lines).write_text(svg, "utf-8")

@@ -19,13 +19,13 @@ def editor(tmp_path: Path) -> Path:
     return script
 
 
-def test_a_reading_from_beginning_to_end(paperlog: Shell, editor: Path) -> None:
+def test_full_session(paperlog: Shell, editor: Path) -> None:
     terminal = Terminal(paperlog, VISUAL=f"sh {editor}")
     terminal.wait_for("q quit")
-    terminal.press("/chinch\rr4", "4 stars")  # keys may come all at once
+    terminal.press("/chinch\rr4", "4 stars")  # all keys at once
     terminal.press("nabout 20 tokens per parameter\x13", "Chinchilla: 1 note")
     terminal.press("N", "Chinchilla: 2 notes")
-    terminal.press("t", "It has no tags.")
+    terminal.press("t", "No tags.")
     terminal.press("todo\r", "tagged todo")
     terminal.child.send("q")
     assert terminal.end() == 0
@@ -35,7 +35,7 @@ def test_a_reading_from_beginning_to_end(paperlog: Shell, editor: Path) -> None:
     assert "Traceback" not in terminal.raw
 
 
-def test_nothing_is_touched_but_the_library(paperlog: Shell, tmp_path: Path) -> None:
+def test_only_library_files_are_written(paperlog: Shell, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     before = {*tmp_path.rglob("*")}
@@ -47,7 +47,7 @@ def test_nothing_is_touched_but_the_library(paperlog: Shell, tmp_path: Path) -> 
     assert new == {"library.json.lock", "library.json.backups"}
 
 
-def test_an_interrupt_ends_the_editor_alone(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+def test_ctrl_c_ends_only_the_editor(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text("""echo precious > "$1"; echo ready; exec sleep 60""")
     terminal = Terminal(paperlog, VISUAL=f"sh {editor}")
     terminal.wait_for("q quit")
@@ -59,15 +59,15 @@ def test_an_interrupt_ends_the_editor_alone(paperlog: Shell, editor: Path, tmp_p
     assert [draft.read_text() for draft in tmp_path.glob("library.json.draft-*.md")] == ["precious\n"]
 
 
-def test_an_interrupt_ends_a_browser_in_the_terminal_alone(paperlog: Shell, tmp_path: Path) -> None:
+def test_ctrl_c_ends_only_a_web_browser_in_the_terminal(paperlog: Shell, tmp_path: Path) -> None:
     browser = tmp_path / "browser"
     browser.write_text("#!/bin/sh\necho ready; exec sleep 60\n")
     browser.chmod(0o700)
     terminal = Terminal(paperlog, BROWSER=str(browser))
     terminal.wait_for("q quit")
-    terminal.press("nprecious\x1b", "not saved yet")
+    terminal.press("nprecious\x1b", "isn't saved yet")
     terminal.press("o", "ready")
-    terminal.press("\x03", "could open")
+    terminal.press("\x03", "Can't open")
     terminal.press("n", "Note on MoE")
     terminal.press("\x13", "MoE: 1 note")
     terminal.child.send("q")
@@ -79,7 +79,7 @@ def test_an_interrupt_ends_a_browser_in_the_terminal_alone(paperlog: Shell, tmp_
 def test_notes_are_saved_when_the_terminal_is_closed(paperlog: Shell, number: signal.Signals) -> None:
     terminal = Terminal(paperlog)
     terminal.wait_for("q quit")
-    terminal.press("nleft\x1b", "not saved yet")
+    terminal.press("nleft\x1b", "isn't saved yet")
     terminal.press("jnbeing written", "being written")
     terminal.child.kill(number)
     terminal.child.expect(pexpect.EOF)
@@ -89,7 +89,7 @@ def test_notes_are_saved_when_the_terminal_is_closed(paperlog: Shell, number: si
     assert [note["text"] for note in paperlog.paper("lm-is-compression")["notes"]] == ["being written"]
 
 
-def test_no_colour_where_it_is_not_wanted(paperlog: Shell) -> None:
+def test_no_color(paperlog: Shell) -> None:
     for line, more in (("browse", {"NO_COLOR": "1"}), ("--color never browse", {})):
         terminal = Terminal(paperlog, line, **more)
         terminal.wait_for("q quit")
@@ -99,14 +99,14 @@ def test_no_colour_where_it_is_not_wanted(paperlog: Shell) -> None:
         assert not codes & {"38", "48", *map(str, range(30, 38)), *map(str, range(90, 98))}
 
 
-def test_a_dumb_terminal_is_not_written_all_over(paperlog: Shell) -> None:
+def test_dumb_terminal_is_rejected(paperlog: Shell) -> None:
     terminal = Terminal(paperlog, TERM="dumb")
     assert terminal.end() == 2
     assert terminal.raw.startswith("browse needs a terminal whose cursor moves")
     assert "\x1b" not in terminal.raw
 
 
-def test_a_library_that_can_not_be_read_ends_as_every_command_does(paperlog: Shell) -> None:
+def test_unreadable_library_exits_with_an_error(paperlog: Shell) -> None:
     paperlog.store.write_text("garbage")
     terminal = Terminal(paperlog)
     assert terminal.end() == 4
@@ -114,7 +114,7 @@ def test_a_library_that_can_not_be_read_ends_as_every_command_does(paperlog: She
     assert paperlog.store.read_text() == "garbage"
 
 
-def test_the_first_run_brings_the_catalogue(new_paperlog: Shell) -> None:
+def test_first_run_imports_the_catalogue(new_paperlog: Shell) -> None:
     terminal = Terminal(new_paperlog)
     terminal.wait_for("q quit")
     terminal.child.send("q")

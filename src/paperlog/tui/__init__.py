@@ -1,1 +1,1 @@
-"""The browser: the same verbs, queries and words as the command line's, on one screen."""
+"""The full-screen browser: the operations and queries of the command line on one screen."""

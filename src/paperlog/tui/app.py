@@ -1,4 +1,4 @@
-"""The program of the browser: how it starts and ends, its themes and its command palette."""
+"""The Textual app: start and exit, themes, and the command palette."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ACTIONS = action_names(key for keys in KEYS.values() for key in keys)
 
 
 class Browser(App[None]):
-    """The program of `paperlog browse`."""
+    """The app behind `paperlog browse`."""
 
     TITLE = "paperlog"
     CSS_PATH = "theme.tcss"
@@ -39,7 +39,7 @@ class Browser(App[None]):
     def __init__(
         self, session: Session, version: object, snapshot: Snapshot, terminal: Terminal, access: ExternalAccess
     ) -> None:
-        """Show a snapshot of a library that was read when the library had this `version`, or later."""
+        """Start with a snapshot that was read at or after this version of the library."""
         super().__init__(ansi_color=None if terminal.color else True)
         view = LibraryView(session.with_warn(partial(show_message, self)), version, snapshot)
         self.library_screen = LibraryScreen(view, terminal, access)
@@ -59,7 +59,7 @@ class Browser(App[None]):
     # Keys and commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's own
-        """Return whether a key does something: none does in a dialog, and only the palette in the search input."""
+        """Return whether a key is active: in a dialog, none is; in the search input, only that of the palette."""
         if f"app.{action}" not in _ACTIONS:
             return True
         if len(self.screen_stack) > 1:
@@ -71,10 +71,10 @@ class Browser(App[None]):
             for key in keys:
                 if key.action != "app.command_palette":
                     yield SystemCommand(key.description, key.label, partial(self._run_key_action, key.action))
-        yield SystemCommand("Choose another theme", "Light and dark ones", self.action_change_theme)
+        yield SystemCommand("Change the theme", "Light and dark themes", self.action_change_theme)
 
     async def _run_key_action(self, action: str) -> None:
-        if self.library_screen.is_searching:  # check_action disables these actions there
+        if self.library_screen.is_searching:  # these actions are disabled there
             await self.library_screen.action_leave_search()
         await self.run_action(action, self.library_screen)
 
@@ -85,13 +85,13 @@ class Browser(App[None]):
         await self.push_screen(HelpScreen())
 
     def action_help_quit(self) -> None:
-        """Answer Ctrl-C if there is no text to copy."""
-        show_message(self, "q quits.")
+        """Explain how to quit: Ctrl-C only copies text."""
+        show_message(self, "Press q to quit.")
 
-    # The end
+    # Exit
 
     async def action_quit(self) -> None:
-        """Quit when all changes are on disk; if that loses a note, only the second time."""
+        """Quit when all changes are on disk. With unsaved notes, warn the first time."""
         await wait_for_changes(self)
         if warning := self.library_screen.unsaved_notes.warning():
             show_message(self, warning)
@@ -100,7 +100,7 @@ class Browser(App[None]):
 
     @work
     async def _exit_on_signal(self, signal_number: int) -> None:
-        """Save the notes being written, and end as a signal says: the terminal was closed, or the system shuts down."""
+        """Save all notes, and exit on a signal: the terminal was closed, or the system is shutting down."""
         await wait_for_changes(self)
         screen = self.library_screen
         if isinstance(self.screen, NoteDialog):
@@ -109,6 +109,6 @@ class Browser(App[None]):
             if text.strip():
                 await screen.changes.run(self, partial(notes.annotate, screen.view.session, key, text))
         if signal_number == signal.SIGHUP:
-            signal.signal(signal_number, signal.SIG_DFL)  # nobody reads what an orderly exit writes to the terminal
+            signal.signal(signal_number, signal.SIG_DFL)  # an orderly exit would write to the closed terminal
             signal.raise_signal(signal_number)
         self.exit(return_code=128 + signal_number)

@@ -1,4 +1,4 @@
-"""The keys: one table, which the bindings, the help and the command palette are made of, and one for the bar."""
+"""The keys: one table for the bindings, the help and the command palette, and one for the key bar."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _KEY_LABELS = {
 
 
 class Key(Struct, frozen=True):
-    """Keys as Textual names them, separated by commas, what they do, and the description for it.
+    """One or more keys, and the action they are bound to.
 
-    `combined_row` is the row of the help that stands for several of them.
+    `keys` are Textual's names, separated by commas. `combined_row` is the help row shared by several keys.
     """
 
     keys: str
@@ -34,61 +34,61 @@ class Key(Struct, frozen=True):
 
 
 class Hint(Struct, frozen=True):
-    """What the bar says of a key; a click on it does its action."""
+    """Keys in the key bar with a short label; clicking it runs `action`, if there is one."""
 
     keys: str
     label: str
     action: str = ""
 
 
-_STARS_ROW = ("1 2 3 4 5", "Give it so many stars")
+_STARS_ROW = ("1 2 3 4 5", "Rate 1 to 5 stars")
 
 MOVEMENT_KEYS: Sequence[Key] = (
     Key("down,j", "step(1)", "Down"),
     Key("up,k", "step(-1)", "Up"),
-    Key("home,g", "to_top", "To the top"),
-    Key("end,G", "to_bottom", "To the end"),
+    Key("home,g", "to_top", "Go to the top"),
+    Key("end,G", "to_bottom", "Go to the end"),
     Key("pagedown,ctrl+d", "page(1)", "Half a page down"),
     Key("pageup,ctrl+u", "page(-1)", "Half a page up"),
 )
-"""For the list and the paper, whichever has the focus."""
+"""For the list or the paper, whichever has the focus."""
 
 KEYS: Mapping[str, Sequence[Key]] = {
-    "The paper": (
-        Key("r", "mark('read')", "Mark it read, today"),
-        Key("i", "mark('reading')", "Mark it as being read: in progress"),
-        Key("s", "mark('skimmed')", "Mark it skimmed"),
-        Key("d", "mark('dropped')", "Mark it as given up: dropped"),
-        Key("u", "mark('unread')", "Mark it unread; the days of reading stay"),
-        Key("plus", "queue", "Put it at the end of the queue"),
+    "Paper": (
+        Key("r", "mark('read')", "Mark as read today"),
+        Key("i", "mark('reading')", "Mark as reading"),
+        Key("s", "mark('skimmed')", "Mark as skimmed"),
+        Key("d", "mark('dropped')", "Mark as dropped"),
+        Key("u", "mark('unread')", "Mark as unread; past reads are kept"),
+        Key("plus", "queue", "Add to the end of the queue"),
         *(
-            Key(str(stars), f"rate({stars})", f"Give it {stars} star{'s' * (stars > 1)}", _STARS_ROW)
+            Key(str(stars), f"rate({stars})", f"Rate {stars} star{'s' * (stars > 1)}", _STARS_ROW)
             for stars in range(1, 6)
         ),
-        Key("0", "rate(0)", "Take its stars away"),
-        Key("n", "note", "Write a note here"),
+        Key("0", "rate(0)", "Remove the rating"),
+        Key("n", "note", "Write a note"),
         Key("N", "note_in_editor", "Write a note in your editor"),
-        Key("t", "tag", "Add tags, or take them away"),
-        Key("o", "open_link", "Open its first link in the browser"),
-        Key("O", "open_pdf", "Open your PDF of it"),
-        Key("p", "image", "Show its schema picture, or hide it"),
+        Key("t", "tag", "Add or remove tags"),
+        Key("o", "open_link", "Open the first link in your web browser"),
+        Key("O", "open_pdf", "Open your PDF"),
+        Key("p", "image", "Show or hide the schema image"),
     ),
-    "The list": (
-        Key("slash", "search", "Search, in the query language"),
+    "List": (
+        Key("slash", "search", "Search with the query language"),
         Key("f", "filter", "Filter by status, notes or category"),
         Key("S", "sort", "Sort"),
-        Key("R", "reverse", "Turn the order round"),
+        Key("R", "reverse", "Reverse the order"),
         Key("v", "views", "Show a saved view"),
         Key("V", "save_view", "Save the query as a view"),
-        Key("right,l,enter", "focus_paper", "To the paper"),
-        Key("left,h,escape", "focus_list", "Back to the list; esc there ends a search"),
+        Key("right,l,enter", "focus_paper", "Go to the paper"),
+        Key("left,h,escape", "focus_list", "Go to the list; esc in the list ends a search"),
     ),
-    "The library": (
+    "Library": (
         Key("z", "undo", "Undo the last change"),
-        Key("Z", "redo", "Redo what was undone"),
-        Key("T", "app.toggle_theme", "Light or dark"),
+        Key("Z", "redo", "Redo the last undone change"),
+        Key("T", "app.toggle_theme", "Switch between light and dark"),
         Key("question_mark", "app.help", "Help"),
-        Key("ctrl+p", "app.command_palette", "All of this by name"),
+        Key("ctrl+p", "app.command_palette", "Open the command palette"),
         Key("q", "app.quit", "Quit"),
     ),
 }
@@ -103,7 +103,7 @@ _TRACKING_HINTS = (
 )
 _SEARCH_HINTS = (Hint("/", "search", "search"), Hint("z", "undo", "undo"), Hint("f", "filter", "filter"))
 _DISPLAY_HINTS = (
-    Hint("p", "picture", "image"),
+    Hint("p", "image", "image"),
     Hint("S", "sort", "sort"),
     Hint("v", "views", "views"),
     Hint("N", "note in editor", "note_in_editor"),
@@ -114,16 +114,16 @@ HINTS: Mapping[str, tuple[Sequence[Hint], Sequence[Hint]]] = {
         (Hint("h", "list", "focus_list"), Hint("j k", "scroll"), *_TRACKING_HINTS, *_SEARCH_HINTS, *_DISPLAY_HINTS),
         _FIXED_HINTS,
     ),
-    "search": ((Hint("enter", "to the list", "leave_search"), Hint("esc", "end the search", "end_search")), ()),
+    "search": ((Hint("enter", "go to the list", "leave_search"), Hint("esc", "end search", "end_search")), ()),
 }
-"""For each place that can have the focus: the hints, the most important first, and those there is always room for."""
+"""For each focus context: hints by importance, shown if there is room, and hints that are always shown."""
 
 
 SEARCH_KEYS: Sequence[Key] = (
-    Key("enter,down,up", "leave_search", "To what was found"),
-    Key("escape", "end_search", "To the whole list"),
+    Key("enter,down,up", "leave_search", "Go to the results"),
+    Key("escape", "end_search", "End the search"),
 )
-"""For the search field; all other keys but one write there."""
+"""For the search input, where all other keys except `ctrl+p` are typed."""
 
 
 def action_names(keys: Iterable[Key]) -> frozenset[str]:
@@ -132,5 +132,5 @@ def action_names(keys: Iterable[Key]) -> frozenset[str]:
 
 
 def bindings(keys: Iterable[Key]) -> list[Binding]:
-    """Return bindings that are acted on in the order of the keys, however fast these come."""
+    """Return priority bindings, so that keys take effect in the order they are pressed, however fast."""
     return [Binding(key.keys, key.action, key.description, show=False, priority=True) for key in keys]

@@ -1,4 +1,4 @@
-"""Changes to the library, made one after the other while the screen stays responsive."""
+"""Running changes to the library in the background, one at a time."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from paperlog.tui.toasts import show_error
 T = TypeVar("T")
 
 CHANGES = "changes"
-"""The group of the workers that change the library."""
+"""The worker group for changes to the library."""
 
 
 class ChangeQueue:
-    """A thread in which changes run in order, and wait for the lock if another process writes."""
+    """A single thread that runs changes in order. It waits for the lock, so the screen never does."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, CHANGES)
 
     async def run(self, app: App[Any], operation: Callable[[], T]) -> T | None:
-        """Run an operation on the library; if it fails, show the error and return None."""
+        """Run an operation on the library. If it fails, show the error and return None."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, operation)
         except (PaperlogError, OSError) as error:
@@ -34,5 +34,5 @@ class ChangeQueue:
 
 
 async def wait_for_changes(app: App[Any]) -> None:
-    """Wait until all changes are on disk, or have failed."""
+    """Wait until all changes are on disk or have failed."""
     await asyncio.gather(*(worker.wait() for worker in app.workers if worker.group == CHANGES))

@@ -1,4 +1,4 @@
-"""What the pickers offer: filters, saved views, orders."""
+"""The choices offered by the pickers: filters, saved views and orders."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from paperlog.store import Snapshot
 from paperlog.tui.dialogs.picker import Choice
 
 ORDERS = (
-    Choice("o", "the list's own", "under categories", ""),
+    Choice("o", "default", "grouped by category", ""),
     Choice("y", "key", "A to Z", Order.KEY),
     Choice("t", "title", "A to Z", Order.TITLE),
-    Choice("p", "published", "the latest first", Order.PUBLISHED),
-    Choice("r", "rating", "the best first", Order.RATING),
-    Choice("a", "added", "the latest first", Order.ADDED),
-    Choice("d", "day of reading", "the latest first", Order.READ),
+    Choice("p", "published", "newest first", Order.PUBLISHED),
+    Choice("r", "rating", "highest first", Order.RATING),
+    Choice("a", "added", "newest first", Order.ADDED),
+    Choice("d", "date read", "newest first", Order.READ),
 )
 _FILTERS = (
     ("a", "all", ""),
@@ -30,7 +30,7 @@ _FILTERS = (
 
 
 def filters(snapshot: Snapshot) -> list[Choice]:
-    """Return queries for each status and category."""
+    """Return a choice for each filter and category; its value is a query."""
     choices = [Choice(key, label, query, query) for key, label, query in _FILTERS]
     for number, category in enumerate(snapshot.categories, start=1):
         query = condition_text("category", [category.key])
@@ -39,7 +39,7 @@ def filters(snapshot: Snapshot) -> list[Choice]:
 
 
 def views(snapshot: Snapshot) -> list[Choice]:
-    """Return queries for the saved views."""
+    """Return a choice for each saved view; its value is a query."""
     by_name = sorted(snapshot.views.values(), key=lambda view: view.name)
     return [
         Choice(_digit(number), f"@{view.name}", view.query, f"@{view.name}")
@@ -48,5 +48,5 @@ def views(snapshot: Snapshot) -> list[Choice]:
 
 
 def _digit(number: int) -> str:
-    """Return the key for a numbered choice: only nine can have one."""
+    """Return the key of a numbered choice, or an empty string after 9."""
     return str(number) if number < 10 else ""

@@ -1,4 +1,4 @@
-"""What the browser uses besides the library: other programs, the network, files of its own."""
+"""Access to the world outside the library: other programs, the network, the image cache."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class ExternalAccess(Struct, frozen=True):
-    """What the browser reaches besides the library; `store_path` is the file of the library."""
+    """Resources that the browser needs besides the session. `store_path` is the library file."""
 
     store_path: Path
     environ: Mapping[str, str]
@@ -31,9 +31,9 @@ class ExternalAccess(Struct, frozen=True):
 
 
 def run_in_terminal(app: App[Any], program: Callable[[], T]) -> T:
-    """Run another program in the terminal; the browser comes back before its result or its error does."""
+    """Suspend the browser while another program uses the terminal, and return its result."""
     outcome: T | PaperlogError | OSError
-    with app.suspend(), _without_interrupts():  # suspend() doesn't come back from a block that raises
+    with app.suspend(), _without_interrupts():  # suspend() doesn't restore the screen after an exception
         try:
             outcome = program()
         except (PaperlogError, OSError) as error:
@@ -45,9 +45,9 @@ def run_in_terminal(app: App[Any], program: Callable[[], T]) -> T:
 
 @contextmanager
 def _without_interrupts() -> Iterator[None]:
-    """Leave Ctrl-C to the program that has the terminal."""
+    """Ignore Ctrl-C, so that it ends only the program that uses the terminal."""
 
-    def ignore(_: int, __: FrameType | None) -> None:  # SIG_IGN would be inherited by the program
+    def ignore(_: int, __: FrameType | None) -> None:  # the program would inherit SIG_IGN
         pass
 
     before = signal.signal(signal.SIGINT, ignore)

@@ -1,4 +1,4 @@
-"""The screen of the browser: the list beside the paper, and what each key does."""
+"""The main screen: the list next to the paper, and the actions that keys are bound to."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ _ACTIONS = _SEARCH_ACTIONS | action_names(_BROWSE_KEYS)
 
 
 class LibraryScreen(Screen[None]):
-    """A library: its papers on the left, the paper under the cursor on the right."""
+    """The library, with the list on the left and the paper under the cursor on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings([*SEARCH_KEYS, *_BROWSE_KEYS])]
-    HORIZONTAL_BREAKPOINTS = [(0, _NARROW), (70, _WIDE)]  # noqa: RUF012 - Textual declares it so
+    HORIZONTAL_BREAKPOINTS = [(0, _NARROW), (70, _WIDE)]  # noqa: RUF012 - an instance variable in Textual
 
     def __init__(self, view: LibraryView, terminal: Terminal, access: ExternalAccess) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ class LibraryScreen(Screen[None]):
         self.set_interval(_RELOAD_SECONDS, self.reload)
 
     async def reload(self) -> None:
-        """Show the library as it is now, if another process has changed it."""
+        """Show the current library if it has changed."""
         async with self._reloading:
             with errors_shown(self.app):
                 if await self.view.reload():
@@ -87,12 +87,12 @@ class LibraryScreen(Screen[None]):
     # Focus
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's own
-        """Return whether a key does something here: in the search input most of them write."""
+        """Return whether a key is active: only a few are in the search input, where the others are typed."""
         return action not in _ACTIONS or (action in _SEARCH_ACTIONS) is self.is_searching
 
     @property
     def is_searching(self) -> bool:
-        return self.focused is self.list_pane.search.input  # its has_focus is set later
+        return self.focused is self.list_pane.search.input  # has_focus is updated too late
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         contexts = {"papers": "list", "paper": "paper", "query": "search"}
@@ -104,7 +104,7 @@ class LibraryScreen(Screen[None]):
         self.set_focus(self.paper_pane)
 
     def action_focus_list(self) -> None:
-        """Move to the list; there already, end the search."""
+        """Go to the list; in the list, end the search."""
         if self.focused is self.list_pane.papers and self.list_pane.search.query_text:
             self.list_pane.search.set_query("")
         self._focus_list()
@@ -159,19 +159,19 @@ class LibraryScreen(Screen[None]):
         if saved_views := choices.views(self.view.snapshot):
             await self._pick("Saved views", saved_views, self.list_pane.search.set_query)
         else:
-            show_message(self.app, "No views yet. V saves the query that you have searched for.")
+            show_message(self.app, "No saved views yet. Search for something, then press V to save the query.")
 
     async def action_save_view(self) -> None:
         query = self.list_pane.search.query_text
         if not query.strip():
-            show_message(self.app, "A view needs a query: search for something first.")
+            show_message(self.app, "No query to save. Search for something first.")
             return
 
         def save(name: str | None) -> None:
             if name is not None:
                 self._save_view(name.strip(), query)
 
-        await self.app.push_screen(PromptDialog("Save a view", f"A name for: {query}"), save)
+        await self.app.push_screen(PromptDialog("Save a view", f"Name for the query: {query}"), save)
 
     @work(group=CHANGES)
     async def _save_view(self, name: str, query: str) -> None:
@@ -235,7 +235,7 @@ class LibraryScreen(Screen[None]):
         def leave(draft: NoteDraft | None) -> None:
             text = draft.text if draft else ""
             if not text.strip():
-                show_message(self.app, "The note is empty: nothing was changed.")
+                show_message(self.app, "The note is empty. Nothing was changed.")
             elif draft and draft.is_final:
                 self._change(
                     lambda: notes.annotate(self.view.session, entry.key, text),
@@ -243,7 +243,7 @@ class LibraryScreen(Screen[None]):
                 )
             else:
                 self.unsaved_notes.add(entry.key, text)
-                show_message(self.app, f"The note on {entry.paper.name} is not saved yet: n goes on with it.")
+                show_message(self.app, f"The note on {entry.paper.name} isn't saved yet. Press n to continue it.")
 
         await self.app.push_screen(NoteDialog(entry, self.unsaved_notes.pop(entry.key)), leave)
 
@@ -259,7 +259,7 @@ class LibraryScreen(Screen[None]):
         with errors_shown(self.app):
             result = run_in_terminal(self.app, write)
             if result is None:
-                show_message(self.app, "The note is empty: nothing was changed.")
+                show_message(self.app, "The note is empty. Nothing was changed.")
             else:
                 self._show_result(result)
                 await self.reload()
@@ -268,12 +268,12 @@ class LibraryScreen(Screen[None]):
         self._step_through_history("Undone", lambda: undo_changes(self.view.session))
 
     def action_redo(self) -> None:
-        self._step_through_history("Done again", lambda: redo_changes(self.view.session))
+        self._step_through_history("Redone", lambda: redo_changes(self.view.session))
 
     @work(group=CHANGES)
-    async def _step_through_history(self, what: str, operation: Callable[[], list[Change]]) -> None:
+    async def _step_through_history(self, prefix: str, operation: Callable[[], list[Change]]) -> None:
         for change in await self.changes.run(self.app, operation) or ():
-            show_message(self.app, f"{what}: {change.sentence}")
+            show_message(self.app, f"{prefix}: {change.sentence}")
         await self.reload()
 
     def _change_entry(self, operation: Callable[[list[str]], Result]) -> None:
@@ -287,7 +287,7 @@ class LibraryScreen(Screen[None]):
         if result is None:
             on_failure()
             return
-        self.list_pane.papers.update_entries(result.entries)  # a large library takes its time to be read again
+        self.list_pane.papers.update_entries(result.entries)  # reloading a large library takes a while
         self._show_result(result)
         await self.reload()
 
@@ -307,7 +307,7 @@ class LibraryScreen(Screen[None]):
         self._open(opener.open_pdf)
 
     def action_open_address(self, index: int) -> None:
-        """Open the address that was clicked."""
+        """Open a clicked link."""
 
         def open_clicked(entry: Entry) -> str:
             _, address = list(labelled_links(entry))[index]
@@ -331,7 +331,7 @@ class LibraryScreen(Screen[None]):
                 self.action_focus_paper()
             self.image.toggle(entry.paper.schema_url)
         else:
-            message = "Pictures need colours and half blocks. A click on the address of this one opens it."
+            message = "This terminal can't show images. Click the schema link to open it in your web browser."
             show_message(self.app, message)
 
     def on_schema_image_failed(self, failed: SchemaImage.Failed) -> None:

@@ -1,4 +1,4 @@
-"""The library as the browser last read it, and the current query."""
+"""The state of the browser: a snapshot of the library, and the current query."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from paperlog.tui.list_items import ListItem, ListQuery, list_items
 
 
 class LibraryView:
-    """A snapshot of the library that is read again when another process has changed it."""
+    """A snapshot of the library that can be reloaded, and the query that selects papers from it."""
 
     def __init__(self, session: Session, version: object, snapshot: Snapshot) -> None:
-        """Start with a snapshot that was read when the library had this version, or later."""
+        """Start with a snapshot that was read at or after this version of the library."""
         self.session = session
         self.snapshot = snapshot
         self.query = ListQuery()
         self._version = version
 
     async def reload(self) -> bool:
-        """Read the library again if it has changed, and return whether it has.
+        """Read the library if it has changed, and return whether it was read.
 
-        Raises PaperlogError or OSError if it can't be read, once for each version of the file.
+        Raises PaperlogError or OSError if it can't be read, but only once for each version of the file.
         """
         version = self._current_version()
         if version == self._version:
             return False
         self._version = version
         if version is None:
-            raise InvalidData("The library is gone from its place. What you see is how it was.")
+            raise InvalidData("The library file is gone. The list shows its last contents.")
         self.snapshot = await asyncio.to_thread(self.session.snapshot)
         return True
 
     def _current_version(self) -> object:
-        """Return the version of the library, or the reason why it is unknown, so that each reason counts as one."""
+        """Return the version of the library, or the error message, so that each error is reported once."""
         try:
             return self.session.version()
         except PaperlogError as error:
             return str(error)
 
     async def select(self) -> Sequence[ListItem] | None:
-        """Select the papers of the query. Raises QueryError.
+        """Return the items that match the query. Raises QueryError.
 
-        Return None if the query or the snapshot was replaced meanwhile.
+        The result is None if the query or the snapshot was replaced in the meantime.
         """
         query, snapshot = self.query, self.snapshot
         items: Sequence[ListItem] | None = None

@@ -1,4 +1,4 @@
-"""The items of the list: a heading for each category, and its papers."""
+"""The items of the list: papers under category headings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ListItem = Entry | Progress | None
 
 
 class ListQuery(Struct, frozen=True):
-    """Which papers to list, and in which order: None is the order of the library, under headings."""
+    """A query and an order for the list. With order None, papers are grouped by category."""
 
     text: str = ""
     order: Order | None = None
@@ -24,7 +24,7 @@ class ListQuery(Struct, frozen=True):
 
 
 def list_items(session: Session, snapshot: Snapshot, query: ListQuery) -> list[ListItem]:
-    """Select and sort papers, under headings if the order is that of the library. Raises QueryError."""
+    """Select and sort papers, and add headings if they are grouped by category. Raises QueryError."""
     selected = select(session, snapshot, [query.text] if query.text.strip() else [])
     entries = sort_entries(selected, query.order, reverse=query.is_reversed)
     if query.order is not None:

@@ -1,4 +1,4 @@
-"""Keys that were pressed but have not reached their widget yet."""
+"""Waiting for keys that were pressed but not handled yet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 
 async def wait_for_pending_keys(widget: Widget) -> None:
-    """Wait until a widget has handled all keys pressed so far: a priority binding runs before they arrive there."""
+    """Wait until a widget has handled all keys pressed so far. Priority bindings run before that."""
     arrived = asyncio.Event()
     widget.call_later(arrived.set)
     await arrived.wait()

@@ -1,4 +1,4 @@
-"""How the browser looks: a dark theme and a light one."""
+"""A dark and a light theme."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ def _terminal_theme(background: str, foreground: str, ansi_colors: str) -> Termi
     return TerminalTheme(rgb(background), rgb(foreground), palette, palette)
 
 
-# What the names of colours mean in each theme: black, red, green, yellow, blue, magenta, cyan and white.
+# The ANSI colours of each theme: black, red, green, yellow, blue, magenta, cyan and white.
 DARK_COLORS = _terminal_theme("15171c", "d5d9e2", "30343f ee7d86 8fc77f e6b566 7fb0f0 b79df0 6dc4c4 d5d9e2")
 LIGHT_COLORS = _terminal_theme("fbfaf7", "2b2e36", "2b2e36 b3262e 2f7d32 9a5b00 1f5fb0 6d48b5 0c747c 787b82")

@@ -1,4 +1,4 @@
-"""Messages shown for some seconds above the key bar."""
+"""Toasts: messages and errors shown for a few seconds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def show_error(app: App[Any], error: PaperlogError | OSError) -> None:
 
 @contextmanager
 def errors_shown(app: App[Any]) -> Iterator[None]:
-    """Show an expected error of the block, and go on after it."""
+    """Show an expected error raised in the block instead of propagating it."""
     try:
         yield
     except (PaperlogError, OSError) as error:

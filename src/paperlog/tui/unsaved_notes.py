@@ -1,4 +1,4 @@
-"""Notes that were left without saving, or could not be saved."""
+"""Notes that were closed without saving, or could not be saved."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 class UnsavedNotes:
-    """The texts of unsaved notes, by the key of their paper."""
+    """The texts of unsaved notes by paper key."""
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
@@ -17,15 +17,15 @@ class UnsavedNotes:
         return self._texts
 
     def add(self, key: str, text: str) -> None:
-        """Keep a note above the one that is already kept for the same paper."""
+        """Store a note, before any text already stored for the same paper."""
         self._texts[key] = "\n".join(filter(None, [text, self._texts.get(key)]))
 
     def pop(self, key: str) -> str:
         return self._texts.pop(key, "")
 
     def warning(self) -> str | None:
-        """Return a warning that quitting loses these notes, or None if there are none or it was given before."""
+        """Return a warning that quitting discards these notes, or None if there are none or it was already given."""
         if not self._texts or self._texts == self._warned_of:
             return None
         self._warned_of = dict(self._texts)
-        return f"The note on {' and '.join(self._texts)} is not saved: n there goes on. q again drops it."
+        return f"Unsaved notes: {', '.join(self._texts)}. Press n there to continue, or q again to quit without them."

@@ -1,1 +1,1 @@
-"""The dialogs of the browser: each is a screen above the list, and returns what was entered."""
+"""The browser's dialogs: modal screens that return what was entered or chosen."""

@@ -1,4 +1,4 @@
-"""The help: the keys and the query language."""
+"""The help screen."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from paperlog.tui.bindings import KEYS, MOVEMENT_KEYS, bindings
 
 
 class HelpScreen(ModalScreen[None]):
-    """All keys, and examples of queries."""
+    """All keys, and the query language with examples."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss", "Back", show=False),
+        Binding("escape,q,question_mark,enter", "dismiss", "Close", show=False),
         *bindings(MOVEMENT_KEYS),
     ]
 
     def compose(self) -> ComposeResult:
         self._frame = VerticalScroll(Static(_help_text()), id="dialog", classes="help")
         self._frame.border_title = Content("Keys and queries")
-        self._frame.border_subtitle = Content("j k scroll  esc back")
+        self._frame.border_subtitle = Content("j k scroll  esc close")
         yield self._frame
 
     def action_step(self, lines: int) -> None:
@@ -46,7 +46,7 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _help_text() -> Group:
-    sections = {**KEYS, "Moving, in the list and in the paper": MOVEMENT_KEYS}
+    sections = {**KEYS, "Movement": MOVEMENT_KEYS}
     tables = {heading: dict.fromkeys(key.row for key in keys) for heading, keys in sections.items()}
     tables |= {f"Queries: {topic.heading.lower()}": dict.fromkeys(topic.examples.items()) for topic in QUERY_SECTIONS}
     parts: list[RenderableType] = []
@@ -54,7 +54,7 @@ def _help_text() -> Group:
         table = Table.grid(padding=(0, 2, 0, 1))
         table.add_column(min_width=12)
         table.add_column()
-        for shown, sentence in rows:
-            table.add_row(Text(shown, "cyan"), Text(sentence))
+        for label, description in rows:
+            table.add_row(Text(label, "cyan"), Text(description))
         parts += [Text(heading, "bold"), table, Text()]
     return Group(*parts[:-1])

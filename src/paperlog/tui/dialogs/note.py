@@ -1,4 +1,4 @@
-"""The dialog in which a note is written."""
+"""A dialog for writing a note."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from paperlog.tui.pending_keys import wait_for_pending_keys
 
 
 class NoteDraft(Struct, frozen=True):
-    """The text of a note, and whether to save it now or keep it for later."""
+    """The text of a note, and whether it is final or stays a draft."""
 
     text: str
     is_final: bool
 
 
 class NoteDialog(ModalScreen[NoteDraft]):
-    """A text area for a note on a paper."""
+    """A text area for a note on a paper, which can start with a draft."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "leave(True)", "Save", show=False, priority=True),
-        Binding("escape", "leave(False)", "Later", show=False, priority=True),
+        Binding("escape", "leave(False)", "Close", show=False, priority=True),
     ]
 
     def __init__(self, entry: Entry, draft: str) -> None:
@@ -37,7 +37,7 @@ class NoteDialog(ModalScreen[NoteDraft]):
         self.key = entry.key
         self._frame = Vertical(id="dialog", classes="note")
         self._frame.border_title = Content(sanitize(f"Note on {entry.paper.name}"))
-        self._frame.border_subtitle = Content("^s save  esc back, and keep it for later")
+        self._frame.border_subtitle = Content("^s save  esc keep as draft")
         self._area = TextArea(draft, id="note-text", compact=True, tab_behavior="focus", highlight_cursor_line=False)
         self._area.cursor_blink = False
         self._area.move_cursor(self._area.document.end)

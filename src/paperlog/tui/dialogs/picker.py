@@ -1,4 +1,4 @@
-"""The dialog in which one of several choices is made."""
+"""A dialog for picking one of several choices."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_LABEL_CELLS = 40
 
 
 class Choice(Struct, frozen=True):
-    """A label with an explanation, the key that picks it, and the value it stands for."""
+    """A value to pick, with its key, its label and an explanation."""
 
     key: str
     label: str
@@ -31,10 +31,10 @@ class Choice(Struct, frozen=True):
 
 
 class Picker(ModalScreen[str | None]):
-    """A list of choices; its result is the value of the chosen one, or None if cancelled."""
+    """A list of choices. The result is the value of the picked one, or None if cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss", "Back", show=False),
+        Binding("escape,q", "dismiss", "Cancel", show=False),
         Binding("j", "app.simulate_key('down')", show=False),
         Binding("k", "app.simulate_key('up')", show=False),
     ]
@@ -44,7 +44,7 @@ class Picker(ModalScreen[str | None]):
         self._choices = choices
         self._frame = Vertical(id="dialog")
         self._frame.border_title = Content(title)
-        self._frame.border_subtitle = Content("enter choose  esc back")
+        self._frame.border_subtitle = Content("enter select  esc cancel")
 
     def compose(self) -> ComposeResult:
         labels = [sanitize(choice.label) for choice in self._choices]

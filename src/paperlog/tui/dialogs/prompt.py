@@ -1,4 +1,4 @@
-"""The dialog in which a line is written."""
+"""A dialog for entering one line of text."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from paperlog.text import sanitize
 
 
 class PromptDialog(ModalScreen[str | None]):
-    """A line of text under a sentence that explains it; the result is None if the line is empty or cancelled."""
+    """A one-line input with an explanation. The result is None if it is empty or cancelled."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel", show=False)]
 
-    def __init__(self, title: str, sentence: str, suggester: Suggester | None = None) -> None:
+    def __init__(self, title: str, explanation: str, suggester: Suggester | None = None) -> None:
         super().__init__()
         self._frame = Vertical(id="dialog")
         self._frame.border_title = Content(sanitize(title))
-        self._frame.border_subtitle = Content("enter done  esc back")
-        self._sentence = Text(sanitize(sentence))
+        self._frame.border_subtitle = Content("enter confirm  esc cancel")
+        self._explanation = Text(sanitize(explanation))
         self._input = Input(compact=True, suggester=suggester, id="prompt-line")
         self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:
         with self._frame:
-            yield Static(self._sentence, classes="sentence")
+            yield Static(self._explanation, classes="explanation")
             yield self._input
 
     def on_mount(self) -> None:

@@ -1,4 +1,4 @@
-"""The dialog in which tags are added and removed."""
+"""A dialog for adding and removing tags."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from paperlog.tui.dialogs.prompt import PromptDialog
 
 
 class TagDialog(PromptDialog):
-    """A line of tags, separated by commas; the known ones complete themselves."""
+    """An input for tags, separated by commas, with completion from known tags."""
 
     def __init__(self, entry: Entry, known_tags: Iterable[str]) -> None:
-        has = f"It has: {tags_of(entry)}." if entry.tags else "It has no tags."
-        sentence = f"{has} Write tags to add, and -TAG to take one away; commas between them."
+        current = f"Current tags: {tags_of(entry)}." if entry.tags else "No tags."
+        explanation = f"{current} Enter tags to add, or -TAG to remove one, separated by commas."
         tags = [tag for tag in (*known_tags, *(f"-{tag}" for tag in entry.tags)) if sanitize(tag) == tag]
         suggester = SuggestFromList(sorted(tags), case_sensitive=False)
-        super().__init__(f"Tags of {entry.paper.name}", sentence, suggester)
+        super().__init__(f"Tags of {entry.paper.name}", explanation, suggester)
 
 
 def added_and_removed(line: str) -> tuple[list[str], list[str]]:
-    """Return the tags to add and the tags to remove: '-tag' removes one, '+tag' or 'tag' adds one."""
+    """Parse a line of tags into those to add (`tag` or `+tag`) and those to remove (`-tag`)."""
     words = [word.strip() for word in line.split(",") if word.strip()]
     added = [word.removeprefix("+") for word in words if not word.startswith("-")]
     removed = [word.removeprefix("-") for word in words if word.startswith("-")]

@@ -1,1 +1,1 @@
-"""The widgets of the browser."""
+"""The browser's widgets."""

@@ -1,4 +1,4 @@
-"""How an item of the list becomes a line: columns for papers, progress for categories."""
+"""Laying out the items of the list: columns for papers, progress for categories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MIN_WIDE_COLUMNS = 64
 
 
 class ItemLayout:
-    """The columns that some papers need on a terminal."""
+    """Column widths that fit some papers, and the lines made with them."""
 
     def __init__(self, terminal: Screen, entries: Sequence[Entry]) -> None:
         self._terminal = terminal
@@ -28,7 +28,7 @@ class ItemLayout:
         self._title_width = max(0, terminal.width - 3 - self._key_width - 2 - other_columns - 1)
 
     def line(self, item: ListItem) -> Line:
-        """Return the pieces of an item, behind the cell where the cursor stands."""
+        """Return the styled parts of an item's line, without the cell for the cursor."""
         if isinstance(item, Entry):
             return self._paper(item)
         return self._heading(item) if item else []

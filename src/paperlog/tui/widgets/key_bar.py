@@ -1,4 +1,4 @@
-"""The bar at the foot: the keys that count where the focus is."""
+"""The key bar at the bottom of the screen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GAP = 2
 
 
 class KeyBar(Static):
-    """As many hints as there is room for, the most important first."""
+    """Hints for the keys of the focused pane, as many as fit."""
 
     def __init__(self) -> None:
         super().__init__(id="key-bar")

@@ -1,4 +1,4 @@
-"""The left pane: the search input above the papers that it selects."""
+"""The left pane: the search input above the list of papers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from paperlog.tui.widgets.search_input import SearchInput
 
 
 class ListPane(Vertical):
-    """The papers that the current query selects."""
+    """The search input, and the papers that match the current query."""
 
     def __init__(self, view: LibraryView, terminal: Screen) -> None:
         super().__init__(id="list-pane")
@@ -37,7 +37,7 @@ class ListPane(Vertical):
         yield self.papers
 
     def set_query(self, query: ListQuery) -> None:
-        """Show the papers of a query as soon as they are selected; earlier queries are forgotten."""
+        """Show the papers that match a query as soon as they are selected. Earlier queries are dropped."""
         self._view.query = query
         self._select()
 
@@ -46,7 +46,7 @@ class ListPane(Vertical):
         await self.select()
 
     async def select(self) -> None:
-        """Show the papers of the current query, or why it can't be understood."""
+        """Show the papers that match the current query, or its error."""
         try:
             items = await self._view.select()
         except QueryError as error:
@@ -57,7 +57,7 @@ class ListPane(Vertical):
                 self.show(items)
 
     async def finish_search(self) -> None:
-        """Show the papers of the whole query text, and keep the cursor on the one under it."""
+        """Select with the complete query text, and keep the cursor on the current paper."""
         await wait_for_pending_keys(self.search.input)
         self._view.query = replace(self._view.query, text=self.search.query_text)
         await self.select()
@@ -74,7 +74,7 @@ class ListPane(Vertical):
         total = self._view.snapshot.paper_count
         shown = len(self.papers.entries)
         count = f"{shown} of {total} papers" if shown != total else f"{shown} papers"
-        order = query.order or ("the list's order" if query.is_reversed else "")
+        order = query.order or ("default order" if query.is_reversed else "")
         by_order = f" {self._terminal.glyphs.dot} by {order}" if order else ""
         is_reversed = ", reversed" if query.is_reversed else ""
         self.border_subtitle = Content(f"{count}{by_order}{is_reversed}")

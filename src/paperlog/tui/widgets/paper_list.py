@@ -1,4 +1,4 @@
-"""The list of papers: only the lines that are seen are made, however many there are."""
+"""The list of papers, which renders only visible lines."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _CURSOR = "▌"
 
 
 class PaperList(ScrollView, can_focus=True):
-    """The items, and a cursor on one of the papers."""
+    """Papers and category headings, with a cursor on one of the papers."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"papers--cursor", "papers--marker"}
 
     class CurrentChanged(Message):
-        """The cursor stands on another paper, or the paper is another by now."""
+        """The cursor moved to another paper, or the current paper changed."""
 
         def can_replace(self, message: Message) -> bool:
-            """Tell that of several moves only the last counts."""
+            """Return True for the same type: only the last of several messages counts."""
             return isinstance(message, type(self))
 
     class Activated(Message):
-        """The paper under the cursor was clicked once more."""
+        """The paper under the cursor was clicked."""
 
     def __init__(self, terminal: Screen) -> None:
         super().__init__(id="papers")
@@ -57,14 +57,14 @@ class PaperList(ScrollView, can_focus=True):
 
     @property
     def entries(self) -> Sequence[Entry]:
-        """The papers in the order shown."""
+        """The papers in display order."""
         return self._entries
 
     def show(self, items: Sequence[ListItem], hint: str, *, is_new_query: bool) -> None:
-        """Show items, or `hint` where there are none.
+        """Show items, or `hint` if there are none.
 
-        The cursor goes to the paper that the reader put it on; where that is not there, to the first of a new
-        selection, else it stays on its paper, or on what took its place.
+        The cursor goes to the paper that the user last moved it to. If that isn't listed, it goes to the first paper
+        of a new query; for the same query, it stays on its paper, or at its position if that paper is gone.
         """
         current = self.entry
         self._items, self._hint = items, hint
@@ -79,7 +79,7 @@ class PaperList(ScrollView, can_focus=True):
         self.post_message(self.CurrentChanged())
 
     def update_entries(self, entries: Sequence[Entry]) -> None:
-        """Show papers as they are now, where they stand."""
+        """Show changed papers without moving them in the list."""
         updated = {entry.key: entry for entry in entries}
         self._items = [updated.get(item.key, item) if isinstance(item, Entry) else item for item in self._items]
         self._entries = [updated.get(entry.key, entry) for entry in self._entries]
@@ -87,7 +87,7 @@ class PaperList(ScrollView, can_focus=True):
         self.post_message(self.CurrentChanged())
 
     def keep_cursor(self) -> None:
-        """Note that the reader wants the paper under the cursor, whatever is selected later."""
+        """Keep the cursor on the current paper through later queries, as if the user had moved it there."""
         self._kept_key = self._entries[self._cursor].key if self._entries else ""
 
     def on_resize(self, _: Resize) -> None:
@@ -147,7 +147,7 @@ class PaperList(ScrollView, can_focus=True):
         self._scroll_to_cursor()
 
     def _scroll_to_cursor(self) -> None:
-        """Scroll to the cursor; the first paper brings its heading along."""
+        """Scroll to the cursor, and to the heading above the first paper."""
         if self._entry_lines:
             top = self._entry_lines[self._cursor] if self._cursor else 0
             region = Region(0, top, 1, 1 + self._entry_lines[self._cursor] - top)

@@ -1,4 +1,4 @@
-"""The paper: its facts and summary, its picture, what it leads to, and the reader's notes."""
+"""The right pane: the details of a paper, its schema image, links and notes."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from paperlog.output.screen import Screen
 from paperlog.text import sanitize
 from paperlog.tui.widgets.schema_image import SchemaImage
 
-_NO_SUMMARY = "No summary yet. Write down your own words: n"
+_NO_SUMMARY = "No summary yet. Press n to write a note."
 
 
 class PaperPane(VerticalScroll, can_focus=True):
-    """The paper under the cursor."""
+    """A scrollable view of the paper under the cursor."""
 
     def __init__(self, terminal: Screen, image: SchemaImage) -> None:
         super().__init__(id="paper")
@@ -40,7 +40,7 @@ class PaperPane(VerticalScroll, can_focus=True):
         yield self._notes
 
     def show(self, entry: Entry | None, category: Category | None) -> None:
-        """Show a paper from its beginning; one that is shown already stays where it was scrolled to."""
+        """Show a paper from the top. The scroll position stays if it is already shown."""
         if entry is None or category is None:
             self.border_title = self.border_subtitle = None
             for part in (self._details, self._links, self._notes):
@@ -75,7 +75,7 @@ class PaperPane(VerticalScroll, can_focus=True):
 
 
 class _Links:
-    """What a paper leads to; a click on a web address opens it."""
+    """Labelled links. Clicking a web address opens it."""
 
     def __init__(self, addresses: Sequence[tuple[str, str]]) -> None:
         self._addresses = addresses

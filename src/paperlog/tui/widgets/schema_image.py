@@ -1,4 +1,4 @@
-"""The schema picture of a paper: in kitty's protocol where the terminal says that it speaks it, else in half blocks."""
+"""The schema image of a paper, drawn with kitty graphics if the terminal supports them, else with half blocks."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from paperlog.image_cache import ImageCache  # an extra
 
 _MAX_DRAWINGS = 32
-_LOADING = Text("The picture is coming…", "dim")
+_LOADING = Text("Loading the image…", "dim")
 
 
 class SchemaImage(Static):
-    """The picture at an address, where the reader wants pictures: one that is here, or was asked for."""
+    """An image from a URL. Cached images are drawn once images are switched on; others are fetched by `toggle`."""
 
     class Failed(Message):
-        """There is no picture, and why."""
+        """The image could not be fetched or drawn."""
 
         def __init__(self, error: PaperlogError) -> None:
             super().__init__()
@@ -41,7 +41,7 @@ class SchemaImage(Static):
         self.display = False
         self._environ = environ
         self._image_cache, self._fetcher = image_cache, fetcher
-        self._drawing_thread = ThreadPoolExecutor(1, "drawing")  # what is not begun yet can be left out there
+        self._drawing_thread = ThreadPoolExecutor(1, "drawing")  # drawings that haven't started can be cancelled
         self._cached_drawing = lru_cache(_MAX_DRAWINGS)(self._draw)
         self._url: str | None = None
         self._columns = 0
@@ -49,7 +49,7 @@ class SchemaImage(Static):
         self._is_enabled = self._should_scroll = False
 
     def show(self, url: str | None) -> None:
-        """Show the picture at an address as soon as it is drawn, and none before."""
+        """Show the image from a URL when it is drawn; hide the previous one at once."""
         if url != self._url:
             self._url = url
             self._should_scroll = False
@@ -62,7 +62,7 @@ class SchemaImage(Static):
             self._redraw()
 
     def toggle(self, url: str) -> None:
-        """Take pictures away where one is seen, else bring the one at an address, and want those that are here, too."""
+        """Switch images off if one is shown. Otherwise switch them on, and fetch the one from a URL if necessary."""
         if self.display:
             self._is_enabled = False
             self._awaited_urls.discard(url)
@@ -112,12 +112,12 @@ class SchemaImage(Static):
         self._show_drawing(drawing if self._is_enabled or drawing is _LOADING else None)
 
     def _draw(self, url: str, columns: int) -> Text:
-        """Return a picture that is here. Raises LookupError, which no cache keeps, where it is not."""
+        """Draw a cached image. Raises LookupError if there is none; lru_cache doesn't remember exceptions."""
         image = self._image_cache().get(url)
         if image is None:
             raise LookupError(url)
         from paperlog.output.images import half_blocks  # noqa: PLC0415 - an extra
-        from paperlog.output.kitty_placeholders import (  # noqa: PLC0415 - the same
+        from paperlog.output.kitty_placeholders import (  # noqa: PLC0415 - also an extra
             kitty_placeholders,
             supports_kitty_placeholders,
         )
@@ -125,21 +125,21 @@ class SchemaImage(Static):
         if not supports_kitty_placeholders(self._environ):
             return half_blocks(image, columns, columns)
         transmission, drawing = kitty_placeholders(image, columns, columns)
-        driver = self.app._driver  # noqa: SLF001 - what else is written lands amid its own
-        assert driver is not None  # noqa: S101 - it draws what is shown
+        driver = self.app._driver  # noqa: SLF001 - other writes would mix with the driver's output
+        assert driver is not None  # noqa: S101 - a mounted widget has a driver
         driver.write(transmission)
         return drawing
 
 
 def _start_in_daemon_thread(function: Callable[[], None]) -> Future[None]:
-    """Begin what may take long, beside the screen and in a thread that nothing waits for when the program ends."""
+    """Run a slow function in a daemon thread, which doesn't delay the end of the program."""
     future: Future[None] = Future()
     future.set_running_or_notify_cancel()
 
     def run() -> None:
         try:
             function()
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the future gets it
+        except BaseException as error:  # noqa: BLE001 - raised again by the future
             future.set_exception(error)
         else:
             future.set_result(None)

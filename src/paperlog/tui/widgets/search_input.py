@@ -1,4 +1,4 @@
-"""The search field: a query, and below it what can't be understood of it."""
+"""The search input, with the error of an invalid query below it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _PROMPT = "/ "
 
 
 class SearchInput(Vertical):
-    """A query that is answered while it is written."""
+    """An input for a query, which posts a message at each change."""
 
     class Changed(Message):
-        """The query is another."""
+        """The query text changed."""
 
     def __init__(self, terminal: Screen) -> None:
         super().__init__(id="search")
@@ -40,12 +40,12 @@ class SearchInput(Vertical):
         return self.input.value
 
     def set_query(self, query: str) -> None:
-        """Put a query into the field, as if it were written there."""
+        """Replace the query text, as if it had been typed."""
         self.input.value = query
         self.input.cursor_position = len(query)
 
     def show_error(self, error: QueryError | None) -> None:
-        """Point at what is wrong, or at nothing."""
+        """Show an error with carets under the invalid part, or hide it if there is none."""
         self._error.display = error is not None
         if error is None:
             return
