@@ -1,4 +1,4 @@
-"""Pictures: what is one, and those that are kept in the reader's cache. Needs the extra `pictures`."""
+"""The cache of fetched schema images. Needs the optional extra `pictures`."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 25_000_000
 
 
 class ImageCache(Struct, frozen=True):
-    """The pictures in a folder, each under a hash of its address; none is there that is no picture."""
+    """A folder of images, each named by a hash of its URL. Only valid images are stored."""
 
     folder: Path
 
     def get(self, url: str) -> Image.Image | None:
-        """Return a picture that is here; a file that came to harm counts as none."""
+        """Return a cached image, or None if it is missing or damaged."""
         try:
             return decode_image(self._path(url).read_bytes())
         except (FileNotFoundError, ValueError):
             return None
         except OSError as error:
-            raise SystemFailure.from_os_error(f"read the pictures in {self.folder}", error) from error
+            raise SystemFailure.from_os_error(f"read the images in {self.folder}", error) from error
 
     def store(self, url: str, content: bytes) -> Image.Image:
-        """Return a picture that was fetched, and keep it. Raises InvalidResponse, with nothing kept."""
+        """Decode and store a fetched image, and return it. Raises InvalidResponse if it isn't a valid image."""
         try:
             image = decode_image(content)
         except ValueError as error:
@@ -47,7 +47,7 @@ class ImageCache(Struct, frozen=True):
             make_folder(self.folder)
             write_atomically(path, content, temporary=path.with_suffix(f".{token_hex(4)}"))
         except OSError as error:
-            raise SystemFailure.from_os_error(f"keep pictures in {self.folder}", error) from error
+            raise SystemFailure.from_os_error(f"store images in {self.folder}", error) from error
         return image
 
     def _path(self, url: str) -> Path:
@@ -55,23 +55,23 @@ class ImageCache(Struct, frozen=True):
 
 
 def decode_image(content: bytes) -> Image.Image:
-    """Return a picture in red, green and blue, on white where it is clear. Raises ValueError that says what is wrong.
+    """Decode an image to RGB, with transparent areas white. Raises ValueError.
 
-    The kind and the size are read from the first bytes, and refused before anything is decoded.
+    The format and the size are checked before any pixels are decoded.
     """
     try:
         with catch_warnings():
             simplefilter("ignore")
             with Image.open(BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as image:
-                if image.width * image.height > MAX_PIXELS:  # Pillow would only warn
+                if image.width * image.height > MAX_PIXELS:  # Pillow only warns
                     raise Image.DecompressionBombError
                 return _flattened(image)
     except UnidentifiedImageError:
-        raise ValueError("it is no PNG, JPEG, GIF or WebP picture") from None
+        raise ValueError("not a PNG, JPEG, GIF or WebP image") from None
     except Image.DecompressionBombError:
-        raise ValueError(f"it has more than {MAX_PIXELS // 1_000_000} million pixels") from None
-    except Exception as error:  # what decodes a picture raises whatever it stumbles over
-        raise ValueError("it is a broken picture") from error
+        raise ValueError(f"more than {MAX_PIXELS // 1_000_000} million pixels") from None
+    except Exception as error:  # Pillow's decoders raise all kinds of exceptions
+        raise ValueError("a damaged image") from error
 
 
 def _flattened(image: Image.Image) -> Image.Image:

@@ -131,7 +131,7 @@ def test_unwritable_file(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.Mo
 def test_unsupported_options_of_a_format_are_refused(paperlog: Shell, form: str, option: str, able: str) -> None:
     result = paperlog(f"export --format {form} {option}")
     assert (result.code, result.out) == (2, "")
-    assert f"The format {form} has no place for {option}; these have: {able}" in " ".join(result.err.split())
+    assert f"The format {form} doesn't support {option}. Formats that do: {able}" in " ".join(result.err.split())
 
 
 @pytest.mark.parametrize(

@@ -105,24 +105,24 @@ def test_another_list_only_fills_empty_fields(paperlog: Shell, tmp_path: Path) -
         ('key = "K K"\ntitle = "T"\ncategory = "x"', "paper 1 (K K): key: 'K K' is not a valid key"),
         ('key = "k"\ntitle = " "\ncategory = "x"', "title: is empty"),
         ('key = "k"\ntitle = 1\ncategory = "x"', "title: must be text"),
-        ('key = "k"\ntitle = "T"\ncategory = "x"\ncolour = "red"', "colour: is no field; there are aliases"),
+        ('key = "k"\ntitle = "T"\ncategory = "x"\ncolour = "red"', "colour: unknown field (known: aliases"),
         ('key = "k"\ntitle = "T"\ncategory = "x"\npublished = "May"', "published: 'May' is not a date"),
         ('key = "k"\ntitle = "T"\ncategory = "x"\npublished = "2023-02-30"', "published: day "),
         ('key = "k"\ntitle = "T"\ncategory = "x"\npublished = 2023', "published: must be text"),
-        ('key = "k"\ntitle = "T"\ncategory = "x"\narxiv = "x"', "arxiv: 'x' is no arXiv id"),
+        ('key = "k"\ntitle = "T"\ncategory = "x"\narxiv = "x"', "arxiv: 'x' isn't an arXiv id"),
         ('key = "k"\ntitle = "T"\ncategory = "x"\nauthors = "A"', "authors: must be a list"),
         ('key = "k"\ntitle = "T"\ncategory = "x"\nlinks = [{ label = "a" }]', "links: url: is missing"),
         ('key = "k"\ntitle = "T"\ncategory = "x"\nlinks = [1]', "links: record: must be an object"),
         (
             'key = "k"\ntitle = "T"\ncategory = "x"\nlinks = [{ label = "a", url = "javascript:0" }]',
-            "links: 'javascript:0' is no http or https address",
+            "links: 'javascript:0' isn't an http or https URL",
         ),
-        ('key = "k"\ntitle = "T"\ncategory = "x"\ndoi = "zz"', "doi: 'zz' is no DOI"),
+        ('key = "k"\ntitle = "T"\ncategory = "x"\ndoi = "zz"', "doi: 'zz' isn't a DOI"),
         (
             'key = "k"\ntitle = "T"\ncategory = "x"\nlinks = [{ label = "a", url = "https://a.org", foo = 1 }]',
-            "foo: is no field; there are label, url",
+            "foo: unknown field (known: label, url)",
         ),
-        ('key = "k"\ntitle = "T"\ncategory = "x"\nschema_url = "x"', "schema_url: 'x' is no http"),
+        ('key = "k"\ntitle = "T"\ncategory = "x"\nschema_url = "x"', "schema_url: 'x' isn't an http"),
         ('key = "rt-1"\ntitle = "T"\ncategory = "x"', "paper 3 (rt-1): key: another record has the same key"),
     ],
 )
@@ -143,7 +143,7 @@ def test_invalid_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
     file = write_list(tmp_path, LIST.replace('name = "Robots"', 'nome = "Robots"'))
     result = paperlog(f"import {file}")
     assert result.code == 3
-    assert "category 1 (robots): nome: is no field" in result.err
+    assert "category 1 (robots): nome: unknown field" in result.err
 
 
 @pytest.mark.parametrize(
@@ -151,11 +151,11 @@ def test_invalid_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
     [
         (b"[[paper", "Expected ']]'"),
         (b"\xff\xfe", "it is no utf-8 text (byte 0); name its own with --encoding"),
-        (b"papers = 1", "'papers' is no table of a catalogue"),
-        (b"paper = 1", "write_list [[paper]], not [paper]"),
+        (b"papers = 1", "unknown table 'papers'"),
+        (b"paper = 1", "use [[paper]] instead of [paper]"),
         (b"paper = [1]\n[catalogue]\nname = ''", "has no name"),
         (b"catalogue = 1", "has no name"),
-        (b"[catalogue]\nnaem = 'x'", "[catalogue] has no field 'naem'; there are name and version"),
+        (b"[catalogue]\nnaem = 'x'", "unknown field 'naem' in [catalogue] (known: name, version)"),
         (b"a = " + b"[" * 5000, "nested too deeply"),
     ],
 )

@@ -290,7 +290,7 @@ def test_library_without_papers(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["just words", "mail ann@example.org (home)", "# A list\n- [x](https://x.org)", "{}"])
 def test_no_bibtex(text: str) -> None:
-    with pytest.raises(ValueError, match="no BibTeX entry"):
+    with pytest.raises(ValueError, match="no BibTeX entries"):
         loads(text, "x")
 
 

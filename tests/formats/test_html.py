@@ -167,8 +167,8 @@ def test_all_names_and_authors_are_there_for_the_search() -> None:
         ("Short.", "https://x.org/p.png", "Short. More on T ", "More on T"),
         ("Long " * 200, None, "Summary of T Long", "Summary of T"),
         ("- a list", None, "Summary of T a list", "Summary of T"),
-        (None, "https://x.org/p.png", "Picture of T", "Picture of T"),
-        (None, "http://x.org/p.png", "Picture of T Schema of T", "Picture of T"),
+        (None, "https://x.org/p.png", "Schema image of T", "Schema image of T"),
+        (None, "http://x.org/p.png", "Schema image of T Schema of T", "Schema image of T"),
         (None, "javascript:x", "", None),
     ],
 )

@@ -116,9 +116,9 @@ def test_search(visit: Callable[..., Page]) -> None:
         ("in context", ["gpt-3"], "1 of 4 papers"),
         ("2020", ["gpt-3"], "1 of 4 papers"),
         ("discuss", ["bert"], "1 of 4 papers"),
-        ("image few", [], "No paper matches"),
+        ("image few", [], "No papers match"),
         ("cellcell code", ["vit"], "1 of 4 papers"),
-        ("summary of", [], "No paper matches"),
+        ("summary of", [], "No papers match"),
         (" -- ", ALL, "4 papers"),
     ):
         page.get_by_label("Search").fill(words)

@@ -125,27 +125,27 @@ def test_a_bad_record_is_rejected_alone() -> None:
         ("line 3", "record: must be an object"),
         ("line 6 (a)", "key: another record has the same key"),
         ("line 7 (No Key)", "key: 'No Key' is not a valid key: use lower-case letters, digits and single hyphens"),
-        ("line 8 (c)", "colour: is no field of it"),
-        ("line 9 (d)", "links: 'javascript:alert(1)' is no http or https address"),
-        ("line 10 (e)", "arxiv: 'none' is no arXiv id"),
-        ("line 11 (f)", "doi: 'none' is no DOI"),
-        ("line 12 (g)", "schema_url: 'file:///etc/passwd' is no http or https address"),
+        ("line 8 (c)", "colour: unknown field"),
+        ("line 9 (d)", "links: 'javascript:alert(1)' isn't an http or https URL"),
+        ("line 10 (e)", "arxiv: 'none' isn't an arXiv id"),
+        ("line 11 (f)", "doi: 'none' isn't a DOI"),
+        ("line 12 (g)", "schema_url: 'file:///etc/passwd' isn't an http or https URL"),
         ("line 13", "record: must be an object"),
         ("line 16 (a)", "rating: 6 is not from 1 to 5"),
-        ("line 17 (b)", "overrides: links: 'file:///etc/passwd' is no http or https address"),
+        ("line 17 (b)", "overrides: links: 'file:///etc/passwd' isn't an http or https URL"),
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "no JSON"),
+        ("", "invalid JSON"),
         ("[]", "not paperlog's own JSON"),
         ("{}", "not paperlog's own JSON"),
         ('{"paperlog": true}', "not paperlog's own JSON"),
-        ('{"paperlog": 2}', "another paperlog"),
-        ('{"paperlog": 1, "papers": {}}', "'papers' is no array"),
-        ('{"paperlog": 1, "books": []}', "'books' is no table"),
+        ('{"paperlog": 2}', "unsupported format version 2"),
+        ('{"paperlog": 1, "papers": {}}', "'papers' isn't an array"),
+        ('{"paperlog": 1, "books": []}', "unknown table 'books'"),
         ("[" * 100_000, "nested too deeply"),
     ],
 )

@@ -56,7 +56,7 @@ def only(text: str) -> dict[str, Any]:
     ],
 )
 def test_what_lists_no_papers_is_no_reading_list(text: str) -> None:
-    with pytest.raises(ValueError, match="nothing in it looks like a paper"):
+    with pytest.raises(ValueError, match="nothing looks like a paper"):
         loads(text, "list")
 
 

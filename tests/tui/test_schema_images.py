@@ -226,7 +226,7 @@ def test_unreadable_cache_is_reported_once(browser: BrowserPilot, cache: ImageCa
     shutil.rmtree(cache.folder)
     cache.folder.write_text("not a folder")
     browser("j k j k")
-    assert browser.toasts == [f"Can't read the pictures in {cache.folder}: Not a directory."]
+    assert browser.toasts == [f"Can't read the images in {cache.folder}: Not a directory."]
 
 
 def test_image_modules_are_loaded_on_request(paperlog: Shell, default_cache: ImageCache) -> None:

@@ -1,4 +1,4 @@
-"""The network: what arXiv and doi.org know of a paper, and its schema picture."""
+"""Network access: metadata from arXiv and doi.org, and schema images."""
 
 from paperlog.fetch.fetcher import Fetcher
 from paperlog.fetch.http_client import HttpClient, Server

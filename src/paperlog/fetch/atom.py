@@ -1,4 +1,4 @@
-"""The Atom feeds of arXiv."""
+"""arXiv's Atom feeds."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _ARXIV = "{http://arxiv.org/schemas/atom}"
 
 
 def parse_feed(content: bytes, source: str) -> Iterator[Paper]:
-    """Give the papers of a feed; what arXiv says of ids that it does not know is none. Raises ValueError."""
+    """Yield the papers of a feed, skipping arXiv's entries for unknown ids. Raises ValueError if it is invalid."""
     feed = _parse_xml(content)
     if feed.tag != f"{_ATOM}feed":
-        raise ValueError("it is no Atom feed")
+        raise ValueError("not an Atom feed")
     yield from imported_list(source, filter(None, map(_reference, feed.findall(f"{_ATOM}entry")))).papers
 
 
@@ -45,9 +45,9 @@ def _text(element: Element, name: str) -> str:
 
 
 def _parse_xml(content: bytes) -> Element:
-    """Return the root of a document. Raises ValueError.
+    """Return the root element. Raises ValueError.
 
-    One that declares a document type is refused: without that no entity is its own, to grow or to reach out.
+    Document type declarations are rejected: they could define entities that expand without limit or load files.
     """
     builder = TreeBuilder()
     parser = expat.ParserCreate("utf-8", namespace_separator="}")
@@ -58,9 +58,9 @@ def _parse_xml(content: bytes) -> Element:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise ValueError(f"it is no XML ({error})") from None
+        raise ValueError(f"invalid XML ({error})") from None
     return builder.close()
 
 
 def _reject_doctype(*_: object) -> NoReturn:
-    raise ValueError("it declares a document type, which a feed has no use for")
+    raise ValueError("a document type declaration isn't allowed in a feed")

@@ -1,4 +1,4 @@
-"""Who asks: arXiv and doi.org for papers, any server for a picture."""
+"""Fetching of papers from arXiv and doi.org, and of images from any server."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DOI_ORG = Server(
     "doi.org",
     "https://doi.org",
     ("application/vnd.citationstyles.csl+json", "application/json"),
-    # The agencies that register DOIs, which doi.org sends its askers to.
+    # The registration agencies that doi.org redirects to.
     frozenset({
         "data.crossref.org", "api.crossref.org", "data.crosscite.org", "data.datacite.org", "api.datacite.org",
         "data.medra.org",
@@ -33,30 +33,30 @@ DOI_ORG = Server(
 )  # fmt: skip
 
 _BATCH_SIZE = 50
-"""How many papers arXiv is asked for in one request."""
+"""Maximum number of papers per request to arXiv."""
 _SUBJECT_CLASS = re.compile(r"\.[a-z]{2}(?=/)")
 
 
 @dataclass(frozen=True)
 class Fetcher:
-    """Who asks the servers."""
+    """Fetches papers and images."""
 
     http: HttpClient = field(default_factory=HttpClient)
     arxiv: Server = ARXIV
     doi_org: Server = DOI_ORG
 
     def identifier_of(self, paper: Paper) -> str | None:
-        """Return the arXiv id of a paper, or its DOI where it has none or came from doi.org."""
+        """Return the arXiv id or DOI to fetch a paper by, or None. A paper from doi.org is fetched by its DOI."""
         texts = [paper.arxiv or "", paper.doi or "", *(link.url for link in paper.links)]
         arxiv, paper_doi = (next(filter(None, map(parse, texts)), None) for parse in (parse_arxiv_id, parse_doi))
         return paper_doi if paper.source == self.doi_org.source and paper_doi else arxiv or paper_doi
 
     def fetch_papers(self, identifiers: Sequence[str]) -> list[Paper]:
-        """Return the facts of the papers with these arXiv ids and DOIs, in this order; their keys mean nothing."""
+        """Fetch the papers with these arXiv ids and DOIs, in order. Their keys are placeholders."""
         return asyncio.run(self._fetch_all(identifiers))
 
     def fetch_image(self, url: str) -> bytes:
-        """Return what lies at the https address of a picture, unchecked."""
+        """Return the content at an https URL. It is not checked to be an image."""
         return asyncio.run(fetch_image(self.http, url))
 
     async def _fetch_all(self, identifiers: Sequence[str]) -> list[Paper]:
@@ -89,7 +89,7 @@ class Fetcher:
 
     async def _fetch_from_doi_org(self, client: httpx.AsyncClient, identifier: str) -> Paper:
         paper_doi = parse_doi(identifier)
-        assert paper_doi  # noqa: S101 - whoever asks knows what is an identifier
+        assert paper_doi  # noqa: S101 - the caller passes only arXiv ids and DOIs
         content = await self.http.get(client, self.doi_org, doi_path(paper_doi), paper_doi)
         try:
             imported = loads(content.decode(), self.doi_org.source, ImportFormat.CSL)
@@ -97,12 +97,12 @@ class Fetcher:
             raise InvalidResponse(self.doi_org.name, str(error)) from None
         if not imported.papers:
             raise InvalidResponse(
-                self.doi_org.name, "; ".join(entry.reason for entry in imported.rejected) or "it is empty"
+                self.doi_org.name, "; ".join(entry.reason for entry in imported.rejected) or "no items"
             )
         paper = imported.papers[0]
         return replace(paper, doi=paper.doi or paper_doi)
 
 
 def _without_subject_class(arxiv: str) -> str:
-    """Return an arXiv id as arXiv gives it: `math/0309136` for `math.gt/0309136`."""
+    """Return an old arXiv id as in arXiv's feeds: `math/0309136` for `math.gt/0309136`."""
     return _SUBJECT_CLASS.sub("", arxiv)

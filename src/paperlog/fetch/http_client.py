@@ -1,4 +1,4 @@
-"""Asking a server, within limits: of time, size, redirects and tries."""
+"""HTTP requests with limits on time, size, redirects and retries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from paperlog.errors import InvalidResponse, NoConnection, NoMetadata, ServerBus
 MAX_REDIRECTS = 3
 MAX_RETRIES = 2
 REQUEST_INTERVAL = 3.0
-"""Seconds between requests, as arXiv asks for."""
+"""Seconds between requests, as arXiv's terms of use require."""
 MAX_RETRY_DELAY = 10.0
 
 _ERRNO = re.compile(r"^\[Errno -?[0-9]+\] ")
@@ -27,9 +27,9 @@ _NOT_FOUND_STATUSES = frozenset({400, 404, 406, 410})
 
 @dataclass(frozen=True)
 class Server:
-    """Who is asked: where, for which types of content, and on which other hosts the answer may lie.
+    """A server with its accepted content types and the other hosts that it may redirect to.
 
-    `source` is what the papers that come from there have as theirs.
+    `source` is the source of papers fetched from it.
     """
 
     name: str
@@ -40,11 +40,11 @@ class Server:
     max_bytes: int = 2_000_000
 
     def display_name(self, url: httpx.URL) -> str:
-        """Return what to call who answers at an address: this server, or a host that it leads to."""
+        """Return the name of the server at a URL: this server's name, or the host after a redirect."""
         return self.name if url.host == httpx.URL(self.base_url).host else url.host
 
     def redirect_target(self, url: httpx.URL) -> httpx.URL | None:
-        """Return where to follow a redirect: on the server itself, or to a host that is known, over https."""
+        """Return the URL to follow a redirect to, or None. Other hosts must be known and are requested over https."""
         base = httpx.URL(self.base_url)
         if (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port):
             return url
@@ -54,7 +54,7 @@ class Server:
 
 @dataclass(frozen=True)
 class HttpClient:
-    """An HTTP client. `connect_timeout` and `total_timeout` are in seconds."""
+    """An HTTP client. Timeouts are in seconds; `total_timeout` includes redirects and retries."""
 
     connect_timeout: float = 10.0
     total_timeout: float = 30.0
@@ -62,17 +62,15 @@ class HttpClient:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def open(self) -> httpx.AsyncClient:
-        """Return a client, which goes through the proxy that the environment names."""
+        """Open a connection pool, using the proxy configured in the environment."""
         headers = {"User-Agent": f"paperlog/{__version__}", "Accept-Encoding": "identity"}
         try:
             return httpx.AsyncClient(headers=headers, timeout=httpx.Timeout(None, connect=self.connect_timeout))
         except (ImportError, ValueError, OSError) as error:
-            raise ServerUnreachable(
-                "the network", f"the proxy or certificates set up here can't be used: {error}"
-            ) from error
+            raise ServerUnreachable("the network", f"invalid proxy or certificate settings: {error}") from error
 
     async def get(self, client: httpx.AsyncClient, server: Server, path: str, subject: str) -> bytes:
-        """Return what a server answers about `subject`.
+        """Return the body of a response. `subject` is what error messages name.
 
         Raises NoMetadata, ServerUnreachable, ServerBusy or InvalidResponse.
         """
@@ -89,8 +87,8 @@ class HttpClient:
             raise NoConnection(
                 server.display_name(error.request.url), f"no answer within {self.connect_timeout:g} s"
             ) from error
-        except (ValueError, ExceptionGroup) as error:  # a host or a port that can't be
-            raise ServerUnreachable(server.name, "it is, or leads to, an address that can't be") from error
+        except (ValueError, ExceptionGroup) as error:  # an invalid host or port
+            raise ServerUnreachable(server.name, "invalid host or port") from error
 
     async def _get_with_retries(
         self, client: httpx.AsyncClient, server: Server, url: httpx.URL, subject: str, retries: int = MAX_RETRIES
@@ -101,7 +99,7 @@ class HttpClient:
             raise
         except httpx.TransportError as error:
             if not retries:
-                reason = _ERRNO.sub("", str(error)) or "the connection broke"
+                reason = _ERRNO.sub("", str(error)) or "connection lost"
                 error_type = NoConnection if isinstance(error, httpx.ConnectError) else ServerUnreachable
                 raise error_type(server.display_name(error.request.url), reason) from error
             delay = 1.0
@@ -113,7 +111,7 @@ class HttpClient:
         return await self._get_with_retries(client, server, url, subject, retries - 1)
 
     async def _follow_redirects(self, client: httpx.AsyncClient, server: Server, url: httpx.URL, subject: str) -> bytes:
-        """Return what stands behind all redirects."""
+        """Return the body after following redirects."""
         for _ in range(MAX_REDIRECTS + 1):
             async with client.stream("GET", url, headers={"Accept": server.content_types[0]}) as response:
                 if not response.next_request:
@@ -122,14 +120,12 @@ class HttpClient:
                 next_url = server.redirect_target(response.next_request.url)
                 if next_url is None:
                     target = response.next_request.url.copy_with(path="/", query=None, fragment=None)
-                    raise InvalidResponse(
-                        server.name, f"it leads to {shorten(str(target))}, where paperlog does not go"
-                    )
+                    raise InvalidResponse(server.name, f"unexpected redirect to {shorten(str(target))}")
                 url = next_url
-        raise InvalidResponse(server.name, f"it leads from place to place more than {MAX_REDIRECTS} times")
+        raise InvalidResponse(server.name, f"more than {MAX_REDIRECTS} redirects")
 
     def _check_headers(self, server: Server, response: httpx.Response, subject: str) -> None:
-        """Raise what the head of an answer says is wrong."""
+        """Raise an error unless status, content type and encoding are as expected."""
         status = response.status_code
         reason = f"{status} {httpx.codes.get_reason_phrase(status)}".strip()
         if status == httpx.codes.TOO_MANY_REQUESTS or httpx.codes.is_server_error(status):
@@ -137,28 +133,30 @@ class HttpClient:
         if status in _NOT_FOUND_STATUSES:
             raise NoMetadata(server.name, subject)
         if status != httpx.codes.OK:
-            raise InvalidResponse(server.name, f"it is {reason}")
+            raise InvalidResponse(server.name, f"status {reason}")
         content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if content_type not in server.content_types:
-            raise InvalidResponse(server.name, f"its type is '{shorten(content_type)}', not {server.content_types[0]}")
+            raise InvalidResponse(
+                server.name, f"content type '{shorten(content_type)}' instead of {server.content_types[0]}"
+            )
         if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise InvalidResponse(server.name, "it is compressed, and was not asked for so")
+            raise InvalidResponse(server.name, "unexpected compression")
 
     def _retry_delay(self, headers: httpx.Headers) -> float:
-        """Return for how many seconds a server wants to be left alone."""
+        """Return the seconds to wait before a retry, from `Retry-After` if it is valid."""
         retry_after = headers.get("Retry-After", "").strip()
         if retry_after.isascii() and retry_after.isdigit():
             return max(1.0, float(retry_after))
-        with suppress(ValueError, TypeError):  # no date, or one without a time zone
+        with suppress(ValueError, TypeError):  # not a date, or without a time zone
             return max(1.0, (parsedate_to_datetime(retry_after) - self.now()).total_seconds())
         return REQUEST_INTERVAL
 
 
 async def _read_body(server: Server, response: httpx.Response) -> bytes:
-    """Return the content of an answer, which is read no further than it may be long."""
+    """Read the body up to the server's size limit."""
     content = bytearray()
     async for chunk in response.aiter_raw():
         content += chunk
         if len(content) > server.max_bytes:
-            raise InvalidResponse(server.name, f"it is longer than {server.max_bytes // 1_000_000} MB")
+            raise InvalidResponse(server.name, f"larger than {server.max_bytes // 1_000_000} MB")
     return bytes(content)

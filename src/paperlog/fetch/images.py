@@ -1,4 +1,4 @@
-"""Pictures, from anywhere, over https."""
+"""Fetching of schema images over https, from any server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from paperlog.errors import InsecureUrl, NoConnection, NoImage, NoMetadata, Pape
 from paperlog.fetch.http_client import MAX_RETRY_DELAY, HttpClient, Server
 
 if TYPE_CHECKING:
-    from paperlog.image_cache import ImageCache  # what fetches papers needs no extra
+    from paperlog.image_cache import ImageCache  # an optional extra that fetching papers does without
 
 ProgressCallback = Callable[[Sequence[tuple[str, str]]], Iterable[tuple[str, str]]]
 
@@ -24,14 +24,14 @@ _CONTENT_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "applica
 
 @dataclass(frozen=True)
 class _ImageServer(Server):
-    """A server that has a picture, or sends its askers to any other that has it."""
+    """A server of images, which may redirect to any other https server."""
 
     def redirect_target(self, url: httpx.URL) -> httpx.URL | None:
         return url if url.scheme == "https" else None
 
 
 async def fetch_image(http: HttpClient, url: str) -> bytes:
-    """Return what an address has, which says of itself that it may be a picture."""
+    """Return the content at an https URL if its content type is that of an image."""
     parsed_url = _parse_https_url(url)
     server = _ImageServer(
         parsed_url.host, "", f"https://{parsed_url.netloc.decode()}", _CONTENT_TYPES, max_bytes=MAX_IMAGE_BYTES
@@ -52,7 +52,7 @@ def _parse_https_url(url: str) -> httpx.URL:
 
 
 class FetchReport(Struct, frozen=True):
-    """What became of the pictures of papers: the papers' keys, and why some have none."""
+    """Keys of the papers whose images were fetched or already cached, and the errors of the others."""
 
     fetched: list[str] = field(default_factory=list)
     cached: list[str] = field(default_factory=list)
@@ -62,9 +62,9 @@ class FetchReport(Struct, frozen=True):
 def fetch_missing_images(
     images: ImageCache, fetch: Callable[[str], bytes], urls: Mapping[str, str], show_progress: ProgressCallback = iter
 ) -> FetchReport:
-    """Fetch the pictures of papers that are not here, one after the other; what fails keeps no other from coming.
+    """Fetch the images that aren't cached, one by one. `urls` is keyed by paper. Errors are collected in the report.
 
-    A server without a connection, or that wants to be left alone for long, is asked for nothing more.
+    After a failed connection, or if a server asks to retry much later, no more requests go to that server.
     """
     report = FetchReport()
     failed_servers: dict[str, PaperlogError] = {}

@@ -1,4 +1,4 @@
-"""Text to and from papers: no files, no console; one module a format."""
+"""Conversion between text and papers, one module per format. Nothing here reads files or writes to the console."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
 
 
 class ImportFormat(StrEnum):
-    """What can be read."""
+    """A format that can be imported. Its value names its module."""
 
     BIBTEX = "bibtex"
     CSL = "csl"
@@ -36,7 +36,7 @@ class ImportFormat(StrEnum):
 
 
 class ExportFormat(StrEnum):
-    """What can be written."""
+    """A format that can be exported. Its value names its module."""
 
     BIBTEX = "bibtex"
     CSL = "csl"
@@ -56,12 +56,12 @@ _OPTIONAL_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
     ExportFormat.MARKDOWN: frozenset({"with_notes"}),
     ExportFormat.RIS: frozenset({"with_notes"}),
 }
-"""What a format has a place for beside the facts, as its codec calls it."""
+"""What a format can hold besides the papers, as keyword arguments of its `dumps`."""
 _FIXED_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
     ExportFormat.HTML: frozenset({"with_readings"}),
     ExportFormat.JSON: frozenset({"with_notes", "with_readings"}),
 }
-"""What a format never leaves out."""
+"""What a format always includes."""
 
 _SUFFIXES: Mapping[str, ImportFormat] = {
     ".bib": ImportFormat.BIBTEX,
@@ -83,30 +83,30 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
 
 
 def guess_format(suffix: str, text: str) -> ImportFormat | None:
-    """Return the format that a file's suffix names, else the one that its text begins like."""
+    """Return the format of a file by its suffix, or else by how its text starts."""
     if file_format := _SUFFIXES.get(suffix.lower()):
         return file_format
     return next((file_format for file_format, signature in _SIGNATURES.items() if signature.match(text)), None)
 
 
 def loads(text: str, name: str, file_format: ImportFormat) -> ImportedList:
-    """Read a list; `name` is its source where it names none. Raises ValueError where it is not of the format."""
+    """Parse a list; `name` is its source unless the text names one. Raises ValueError if the format is wrong."""
     imported = import_module(f"paperlog.formats.{file_format}").loads(text, name)
-    assert isinstance(imported, ImportedList)  # noqa: S101 - every format's module gives one
+    assert isinstance(imported, ImportedList)  # noqa: S101 - for mypy: import_module returns Any
     return imported
 
 
 def export_format_for(suffix: str) -> ExportFormat | None:
-    """Return the format that is written to a file with this suffix."""
+    """Return the format to write to a file with this suffix, or None."""
     export_suffixes = {".htm": ExportFormat.HTML, ".html": ExportFormat.HTML, ".json": ExportFormat.JSON, ".tsv": None}
     file_format = {**_SUFFIXES, **export_suffixes}.get(suffix.lower())
     return ExportFormat(file_format) if file_format else None
 
 
 def dumps(contents: Export, file_format: ExportFormat, **extras: bool) -> str:
-    """Write a list, with the `extras` that are true: `with_notes`, `with_readings` and `raw`.
+    """Write a list with the `extras` that are true: `with_notes`, `with_readings`, `raw`.
 
-    Raises UsageError where the format has no place for one.
+    Raises UsageError if the format can't hold one of them.
     """
     none: frozenset[str] = frozenset()
     wanted = [
@@ -120,6 +120,6 @@ def dumps(contents: Export, file_format: ExportFormat, **extras: bool) -> str:
                 if extra in _OPTIONAL_EXTRAS.get(export_format, none) | _FIXED_EXTRAS.get(export_format, none)
             )
             raise UsageError(
-                f"The format {file_format} has no place for --{extra.replace('_', '-')}; these have: {supporting}."
+                f"The format {file_format} doesn't support --{extra.replace('_', '-')}. Formats that do: {supporting}."
             )
     return str(import_module(f"paperlog.formats.{file_format}").dumps(contents, **dict.fromkeys(wanted, True)))

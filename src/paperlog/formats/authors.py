@@ -1,4 +1,4 @@
-"""Author names: natural order, parts, and inverted form."""
+"""Author names: splitting lists of names, splitting a name into parts, natural and inverted order."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FULL_NAME = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 
 
 class Name(Struct, frozen=True):
-    """A name; one that can't safely be taken apart is all `family`, and so is an organisation's."""
+    """The parts of a name. An organisation's name, or one that can't be split safely, is all `family`."""
 
     family: str
     given: str = ""
@@ -34,7 +34,7 @@ class Name(Struct, frozen=True):
 
 
 def split_name(author: str) -> Name:
-    """Return the parts of a name that stands in its natural order."""
+    """Split a name in natural order."""
     name = one_line(author)
     parts = name.split()
     suffix = parts.pop() if len(parts) > 2 and parts[-1] in _SUFFIXES else ""
@@ -47,7 +47,7 @@ def split_name(author: str) -> Name:
 
 
 def inverted_name(author: str) -> str:
-    """Return `Hu, Edward J.` or `Hu, Edward J., Jr.`, without signs that part names."""
+    """Return `Hu, Edward J.` or `Hu, Edward J., Jr.`, without characters that separate names."""
     name = split_name(author)
     if not name.given:
         return one_line(re.sub("[,;]", " ", name.family))
@@ -55,7 +55,7 @@ def inverted_name(author: str) -> str:
 
 
 def natural_order(text: str) -> str:
-    """Return a name in its natural order: `Hu, Edward J., Jr.` becomes `Edward J. Hu Jr.`."""
+    """Return a name in natural order: `Edward J. Hu Jr.` for `Hu, Edward J., Jr.`."""
     match [one_line(part) for part in text.split(",")]:
         case [family, given]:
             return f"{given} {family}".strip()
@@ -66,7 +66,7 @@ def natural_order(text: str) -> str:
 
 
 def split_authors(text: str) -> list[str]:
-    """Return the names between semicolons or "and"; between commas where none of them is a family name alone."""
+    """Split at semicolons or "and". Split at commas only if that leaves no family name on its own."""
     text = "\n".join(map(one_line, text.split("\n")))
     if ";" not in text and all(map(_FULL_NAME.fullmatch, names := _split_at_commas(text))):
         return names
@@ -74,7 +74,7 @@ def split_authors(text: str) -> list[str]:
 
 
 def strip_et_al(names: str) -> str:
-    """Return names without an `et al.` or `and others` at their end."""
+    """Remove a trailing `et al.` or `and others`."""
     return _ET_AL.sub("", names).rstrip(" ,;\uff0c")
 
 

@@ -1,4 +1,4 @@
-"""What formats read and write."""
+"""The data that formats read and write."""
 
 from __future__ import annotations
 
@@ -11,25 +11,26 @@ from msgspec.structs import replace
 from paperlog.models import Category, Entry, Paper, Reading
 
 NO_CATEGORY = "other"
-"""The category of papers whose source names none."""
+"""The key of the category of papers without one."""
 
 
 class Rejected(Struct, frozen=True):
-    """An entry that can't be read: which one, and why."""
+    """An entry that can't be imported, and the reason."""
 
     entry: str
     reason: str
 
     @classmethod
     def at(cls, line: int, reason: str, name: str = "") -> Self:
-        """Return the rejection of the entry on a line, with its key or title if it has one."""
+        """Reject the entry on a line; `name` is its key or title."""
         return cls(f"line {line} ({name})" if name else f"line {line}", reason)
 
 
 class ImportedList(Struct, frozen=True):
-    """Papers from outside, in their order; `readings` are what the file says was done with them, by the same keys.
+    """The contents of an imported file, in order.
 
-    `has_own_keys` where all keys are the file's own; keys made from names prove nothing.
+    `readings` have the keys of the papers. `has_own_keys` is true if every key comes from the file; keys generated
+    from titles don't identify a paper.
     """
 
     name: str
@@ -41,7 +42,7 @@ class ImportedList(Struct, frozen=True):
 
 
 class Export(Struct, frozen=True):
-    """What a library gives away: facts as their sources have them, and the reader's layer beside them."""
+    """The contents of a library to export: papers as imported, and the readings with the reader's changes."""
 
     name: str
     categories: Sequence[Category]
@@ -50,7 +51,7 @@ class Export(Struct, frozen=True):
 
     @property
     def entries(self) -> Iterator[Entry]:
-        """The papers as their reader sees them, with the tags that are shown as their own."""
+        """The papers with the reader's changes applied. `entry.paper.tags` are the visible tags."""
         readings = {reading.key: reading for reading in self.readings}
         for facts in self.papers:
             entry = Entry.join(facts, readings.get(facts.key))

@@ -1,4 +1,4 @@
-"""Papers from the records of bibliographies, whose fields are texts as people and programs write them."""
+"""Conversion of bibliography records into papers, shared by CSL, CSV, RIS and arXiv's Atom feed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NUMBER_OR_URL = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One record of a bibliography, its fields as printed; `arxiv_candidates` are texts that may be `arXiv:…`."""
+    """One bibliography record, with its fields as printed. `arxiv_candidates` may contain `arXiv:…`."""
 
     line: int
     title: str
@@ -43,7 +43,7 @@ class Reference:
 
 
 def imported_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
-    """Return the list of all records; one without a title is rejected."""
+    """Convert records into papers. A record without a title is rejected."""
     papers: list[Paper] = []
     rejected: list[Rejected] = []
     categories: dict[str, Category] = {}
@@ -53,7 +53,7 @@ def imported_list(name: str, records: Iterable[Reference | Rejected]) -> Importe
         if isinstance(record, Rejected):
             rejected.append(record)
         elif not plain_line(record.title):
-            rejected.append(Rejected.at(record.line, "it has no title", one_line(record.citation_key)))
+            rejected.append(Rejected.at(record.line, "no title", one_line(record.citation_key)))
         else:
             category = _category_key(record.category, categories)
             paper = replace(_to_paper(record, keys), category=category, source=name, position=len(papers))
@@ -64,7 +64,7 @@ def imported_list(name: str, records: Iterable[Reference | Rejected]) -> Importe
 
 
 def paper_links(urls: Sequence[str], arxiv: str | None, paper_doi: str | None) -> tuple[Link, ...]:
-    """Return the links of a paper, with one to arXiv where none leads there; where there is none at all, to its DOI."""
+    """Return the links of a paper. Add a link to arXiv if it is missing, or a link to the DOI if there is no other."""
     added_urls = []
     if arxiv and arxiv not in map(parse_arxiv_id, urls):
         added_urls = [f"https://arxiv.org/abs/{arxiv}"]
@@ -78,29 +78,29 @@ def short_title_aliases(title: str, short_title: str) -> tuple[str, ...]:
 
 
 def choose_citation_key(candidates: Iterable[str], note: str = "") -> str:
-    """Return the first that is a name: no bare number, address or DOI; a note's line `Citation Key:` comes first."""
+    """Return the first candidate that isn't a number, URL or DOI. A `Citation Key:` line in the note comes first."""
     noted_keys = _CITATION_KEY_LINE.findall(note)
     keys = [one_line(key) for key in (*noted_keys, *candidates)]
     return _first_usable_key(keys) or next(filter(None, keys), "")
 
 
 def has_key_characters(citation_key: str) -> bool:
-    """Tell whether something of a citation key stays in a slug; of one in another script nothing does."""
+    """Return whether a citation key has characters that a slug keeps; one in another script has none."""
     return _KEY_CHARACTER.search(citation_key) is not None
 
 
 def split_keywords(text: str) -> list[str]:
-    """Return what one field of keywords names: between semicolons or lines, else between commas."""
+    """Split at semicolons or newlines if there are any, else at commas."""
     return re.split(r"[;\n]" if re.search(r"[;\n]", text.strip()) else ",", text.strip())
 
 
 def note_lines(entry: Entry) -> list[str]:
-    """Return the notes, each on one line that begins with its day, so that none can be taken for a fact."""
+    """Return each note on one line that starts with its date, so that it can't be parsed as another field."""
     return [f"{note.at.date()}: {one_line(note.text)}" for note in entry.reading.notes]
 
 
 def _category_key(text: str, categories: dict[str, Category]) -> str:
-    """Return the key of the category with this name, which is added to the known ones."""
+    """Return the key of the category with this name, adding it to `categories` if missing."""
     name = one_line(text)
     if not name:
         return NO_CATEGORY
@@ -161,7 +161,7 @@ def _match_arxiv_number(line: str) -> re.Match[str] | None:
 
 
 def _unique_urls(texts: Iterable[str]) -> Iterator[str]:
-    """Give each http address once."""
+    """Yield each http or https URL once."""
     seen = set()
     for text in texts:
         for url in _URL_SEPARATOR.split(text):

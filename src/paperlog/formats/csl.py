@@ -34,7 +34,7 @@ _MONTH_OR_DAY = re.compile("[0-9]{1,2}")
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Read CSL-JSON. Raises ValueError where it is no JSON, or neither items nor one item."""
+    """Parse CSL-JSON. Raises ValueError if the text isn't JSON or has no CSL items."""
     value, lines = parse_with_lines(text)
     if isinstance(value, list):
         items = zip(value, lines[""], strict=True)
@@ -43,7 +43,7 @@ def loads(text: str, name: str) -> ImportedList:
     elif isinstance(value, dict) and value.keys() & _ITEM_FIELDS:
         items = zip([value], [1], strict=True)
     else:
-        raise ValueError("it is no CSL-JSON: neither an array of items nor an item")
+        raise ValueError("not CSL-JSON: expected an item or an array of items")
     return imported_list(name, (_read_item(item, line) for item, line in items))
 
 
@@ -53,7 +53,7 @@ def dumps(contents: Export, *, with_notes: bool = False) -> str:
 
 def _read_item(item: Any, line: int) -> Reference | Rejected:
     if not isinstance(item, dict):
-        return Rejected.at(line, "it is no object")
+        return Rejected.at(line, "must be an object")
     try:
         return _to_reference(item, line)
     except RecordError as error:
@@ -84,7 +84,7 @@ def _to_reference(item: Mapping[str, Any], line: int) -> Reference:
 
 
 def _text_field(item: Mapping[str, Any], field: str) -> str:
-    """Return a text or a number; the first one where a list has it, as Crossref writes titles. Raises BadRecord."""
+    """Return a text or number field; the first item of a list, as in Crossref's titles. Raises RecordError."""
     match item.get(field):
         case None | []:
             return ""
@@ -97,7 +97,7 @@ def _text_field(item: Mapping[str, Any], field: str) -> str:
 
 
 def _title(item: Mapping[str, Any]) -> str:
-    """Return the title with the subtitle that Crossref keeps beside it, where it has none yet."""
+    """Return the title with Crossref's separate subtitle, unless the title already ends with it."""
     title, subtitle = _text_field(item, "title"), _text_field(item, "subtitle")
     has_subtitle = not plain_line(title) or fold(plain_line(title)).endswith(fold(plain_line(subtitle)))
     return title if has_subtitle else f"{title}: {subtitle}"
@@ -144,7 +144,7 @@ def _published(item: Mapping[str, Any]) -> PartialDate | None:
 
 
 def _date_from_issued_parts(parts: list[Any]) -> PartialDate | None:
-    """Return the date of `[2023, 5, 17]` or `["2023", "05"]`, as far as its parts are numbers."""
+    """Return the date of `[2023, 5, 17]` or `["2023", "05"]`, up to the first invalid part."""
     numbers: list[int] = []
     for part, pattern in zip(parts, (_YEAR, _MONTH_OR_DAY, _MONTH_OR_DAY), strict=False):
         digits = str(part).strip() if isinstance(part, str) or (type(part) is int and 0 <= part < 10000) else ""

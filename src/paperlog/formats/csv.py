@@ -1,4 +1,4 @@
-"""CSV, with a header that names the columns or columns that are known by what they hold."""
+"""CSV with a header, or with columns recognized by their content."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from paperlog.identifiers import is_web_url, parse_arxiv_id, parse_doi
 from paperlog.models import Entry, Paper
 from paperlog.text import fold
 
-csv.field_size_limit(2**31 - 1)  # a summary may be longer than the 131,072 characters that are its own limit
+csv.field_size_limit(2**31 - 1)  # the default of 131,072 characters is too small for some summaries
 
 _DELIMITERS = ",;\t"
 _LINE = re.compile(r"\r\n|\r|\n")
 _SEP_LINE = re.compile(r"sep=([,;\t])", re.IGNORECASE)
-_FORMULA_START = r"\A{}(?='*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"  # the last four are the first in full width
+_FORMULA_START = (
+    r"\A{}(?='*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"  # the last four are full-width forms of the first four
+)
 _FORMULA = re.compile(_FORMULA_START.format(""))
 _ESCAPED_FORMULA = re.compile(_FORMULA_START.format("'"))
 _EMPTY_ENTRY = Entry.join(Paper("", "", ""), None)
@@ -44,12 +46,12 @@ _HEADER_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 _FIELD_BY_NAME = {name: field for field, names in _HEADER_NAMES.items() for name in names}
 _DATE = re.compile(r"[12][0-9]{3}(?:[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?)?|(?=.*[A-Za-z]{3})[\w., ]{6,18}[12][0-9]{3}")
-_NAME_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|d[aeiu]|de[lnr]|v[ao]n|la|le|te[rn])"  # noqa: RUF001 - an apostrophe in print
+_NAME_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|d[aeiu]|de[lnr]|v[ao]n|la|le|te[rn])"  # noqa: RUF001 - a typographic apostrophe
 _PERSON_NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}")
 _NAME_SEPARATOR = re.compile(r"\s*[;,]\s*(?:and\s+)?|\s+(?:and|&)\s+")
 _INITIAL = re.compile(r"\b[^\W\d_a-z]\.")
 _CITATION_KEY = re.compile(r"[A-Za-z][A-Za-z:_-]*[0-9]{2,4}[\w:.+-]*")
-_MAX_TITLE_WORDS = 30  # what is longer is a summary
+_MAX_TITLE_WORDS = 30  # anything longer is a summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +61,33 @@ class _Row:
 
     @property
     def width(self) -> int:
-        """The number of cells up to the last that says something."""
+        """The number of cells up to the last one that isn't blank."""
         return max((number for number, cell in enumerate(self.cells, start=1) if cell.strip()), default=0)
 
 
 @dataclass(slots=True)
 class _Table:
-    """What a text is under one delimiter."""
+    """The rows of a text for one delimiter."""
 
     rows: list[_Row] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
     @property
     def usual_width(self) -> int:
-        """The number of cells that most rows have, or the larger of two."""
+        """The most common number of cells in a row; the larger one in a tie."""
         widths = Counter(len(row.cells) for row in self.rows)
         return max(widths, key=lambda width: (widths[width], width), default=0)
 
     @property
     def regularity(self) -> float:
-        """How many of the rows are of the usual width."""
+        """The share of rows with the usual width, from 0 to 1."""
         width = self.usual_width
         return sum(len(row.cells) == width for row in self.rows) / max(1, len(self.rows) + len(self.rejected))
 
 
 @dataclass(frozen=True, slots=True)
 class _ColumnMap:
-    """The places of each field, in the order in which they count, and the number of all columns."""
+    """The column indexes of each field, in order of preference. `width` counts all columns."""
 
     indexes: Mapping[str, Sequence[int]]
     width: int
@@ -96,9 +98,9 @@ class _ColumnMap:
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Read CSV between commas, semicolons or tabs. Raises ValueError where no column of it is surely the title."""
+    """Parse values separated by commas, semicolons or tabs. Raises ValueError if no column is clearly the title."""
     lines = _LINE.sub("\n", text.removeprefix("\ufeff")).split("\n")
-    sep_line = _SEP_LINE.fullmatch(lines[0])  # Excel writes it
+    sep_line = _SEP_LINE.fullmatch(lines[0])  # written by Excel
     tables = [
         _read_table(lines, 1 if sep_line else 0, delimiter) for delimiter in (sep_line[1] if sep_line else _DELIMITERS)
     ]
@@ -108,7 +110,7 @@ def loads(text: str, name: str) -> ImportedList:
 
 
 def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False, raw: bool = False) -> str:
-    """Return a header and a row for each paper; a cell that a spreadsheet would run begins with an apostrophe."""
+    """Write a header and one row per paper. Unless `raw`, an apostrophe keeps spreadsheets from running a cell."""
     categories = {category.key: category.name for category in contents.categories}
     buffer = StringIO()
     writer = csv.writer(buffer)
@@ -122,7 +124,10 @@ def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = F
 
 
 def _find_header(tables: Sequence[_Table]) -> tuple[_Table, _ColumnMap] | None:
-    """Return the table whose first row names most columns, without that row. Raises ValueError where no title is."""
+    """Return the table whose first row names the most columns, without that row; None if there is no header.
+
+    Raises ValueError if the header has no title.
+    """
     candidates = [
         (table, columns) for table in tables if table.rows and (columns := _columns_in_header(table.rows[0].cells))
     ]
@@ -130,24 +135,24 @@ def _find_header(tables: Sequence[_Table]) -> tuple[_Table, _ColumnMap] | None:
         return None
     table, columns = max(candidates, key=lambda candidate: ("title" in candidate[1].indexes, candidate[1].known_count))
     if "title" not in columns.indexes:
-        raise ValueError("its header names no column of titles")
+        raise ValueError("no title column in the header")
     return _Table(table.rows[1:], table.rejected), columns
 
 
 def _guess_table(tables: Sequence[_Table]) -> tuple[_Table, _ColumnMap]:
-    """Return the table whose rows say of most columns what they are."""
+    """Return the table with the most columns that can be recognized. Raises ValueError if there is none."""
     candidates = []
     for table in tables:
         width = table.usual_width
         if columns := _guess_columns([row.cells for row in table.rows if len(row.cells) <= width], width):
             candidates.append((table, columns))
     if not candidates:
-        raise ValueError("it has no header that names a column of titles, and no column that surely holds them")
+        raise ValueError("no header with a title column, and no column that is clearly titles")
     return max(candidates, key=lambda candidate: (candidate[1].known_count, candidate[0].regularity))
 
 
 def _read_table(lines: Sequence[str], first: int, delimiter: str) -> _Table:
-    """Read rows; where a row's quotes are wrong only its first line is rejected, and reading goes on behind it."""
+    """Read rows. If a row has invalid quotes, only its first line is rejected and reading continues after it."""
     table = _Table()
     start = first
     while start < len(lines):
@@ -160,7 +165,7 @@ def _read_table(lines: Sequence[str], first: int, delimiter: str) -> _Table:
                 record_start = start + reader.line_num
             start = len(lines)
         except csv.Error as error:
-            table.rejected.append(Rejected.at(record_start + 1, f"its quotes or fields are wrong: {error}"))
+            table.rejected.append(Rejected.at(record_start + 1, f"invalid CSV: {error}"))
             start = record_start + 1
     return table
 
@@ -185,7 +190,7 @@ def _to_record(row: _Row, columns: _ColumnMap) -> Reference | Rejected:
         return next(filter(one_line, cells(field)), "")
 
     if row.width > columns.width:
-        reason = f"it has {row.width} fields, the others {columns.width}: is a field with the delimiter not in quotes?"
+        reason = f"{row.width} fields instead of {columns.width}: is a field with a delimiter unquoted?"
         return Rejected.at(row.line, reason)
     return Reference(
         line=row.line,
@@ -205,7 +210,7 @@ def _to_record(row: _Row, columns: _ColumnMap) -> Reference | Rejected:
 
 
 def _columns_in_header(header: Sequence[str]) -> _ColumnMap | None:
-    """Return the columns that a header names; None where it is none: it names no title, and not two others."""
+    """Return the columns of a header, or None if the row isn't one: it needs a title or two other known names."""
     ranked: dict[str, list[tuple[int, int]]] = {}
     for index, cell in enumerate(header):
         name = fold(cell) if len(cell) < 40 else ""
@@ -218,7 +223,7 @@ def _columns_in_header(header: Sequence[str]) -> _ColumnMap | None:
 
 
 def _guess_columns(rows: Sequence[Sequence[str]], width: int) -> _ColumnMap | None:
-    """Return the columns by what they hold; None where no title stands beside anything that is known."""
+    """Recognize columns by their content; None unless there are a title and another known column."""
     stripped_rows = [[" ".join(cell.split()) for cell in row] for row in rows]
     columns = [[row[index] for row in stripped_rows if index < len(row) and row[index]] for index in range(width)]
     indexes: dict[str, list[int]] = {}
@@ -239,7 +244,7 @@ def _guess_columns(rows: Sequence[Sequence[str]], width: int) -> _ColumnMap | No
 
 
 def _guess_field(cells: Sequence[str]) -> str | None:
-    """Return the field that all cells are of, or for names and dates most of them."""
+    """Return the field that all cells match (for authors and dates: most cells), or None."""
     detectors: Sequence[tuple[str, Callable[[str], object], float]] = (
         ("arxiv", parse_arxiv_id, 1.0),
         ("doi", parse_doi, 1.0),
@@ -258,7 +263,7 @@ def _is_date(cell: str) -> bool:
 
 
 def _is_author_list(cell: str) -> bool:
-    """Tell whether a cell holds several names, or one with its family name first and an initial."""
+    """Return whether a cell holds several names, or one inverted name with an initial."""
     if cell.endswith(" et al."):
         return True
     names = [name for name in _NAME_SEPARATOR.split(cell) if name]
@@ -269,12 +274,12 @@ def _is_author_list(cell: str) -> bool:
 
 
 def _may_be_authors(cells: Sequence[str]) -> bool:
-    """Tell whether half of the cells could be names."""
+    """Return whether at least half of the cells could be names."""
     return sum(_is_author_list(cell) or _PERSON_NAME.fullmatch(cell) is not None for cell in cells) * 2 >= len(cells)
 
 
 def _are_citation_keys(cells: Sequence[str]) -> bool:
-    """Tell whether cells look like citation keys: a word with a number each, and none twice."""
+    """Return whether all cells look like citation keys, such as `hu2021lora`, and differ."""
     return len(set(cells)) == len(cells) and all(map(_CITATION_KEY.fullmatch, cells))
 
 
@@ -306,6 +311,6 @@ def _to_row(entry: Entry, category: str, *, with_notes: bool, with_readings: boo
 
 
 def _join_names(names: Sequence[str]) -> str:
-    """Return names between semicolons; one that has a comma keeps it before a last semicolon."""
+    """Join names with semicolons; a trailing one marks a single name with a comma."""
     joined = "; ".join(map(one_line, names))
     return f"{joined};" if len(names) == 1 and "," in joined else joined

@@ -1,4 +1,4 @@
-"""Dates as bibliographies print them, read exactly as far as they are printed."""
+"""Dates as printed in bibliographies, parsed to the precision that is printed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
 
 def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
-    """Return the date as far as its parts are possible."""
+    """Return the date, dropping an invalid day or month; None if the year is invalid."""
     try:
         date(year, month or 1, day or 1)
     except (ValueError, OverflowError):
@@ -25,7 +25,7 @@ def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | No
 
 
 def parse_printed_date(text: str) -> PartialDate | None:
-    """Read `2023/05/17/`, `2023-05`, `17 May 2023`, `May 17, 2023`; of anything else its year, where it has one."""
+    """Parse `2023/05/17/`, `2023-05`, `17 May 2023` or `May 17, 2023`; any other text gives its only year, if any."""
     text = text.strip()
     if match := _NUMERIC_DATE.fullmatch(text):
         return date_from_parts(*(int(part or 0) for part in match.groups()))
@@ -37,7 +37,7 @@ def parse_printed_date(text: str) -> PartialDate | None:
 
 
 def most_precise(dates: Iterable[PartialDate | None]) -> PartialDate | None:
-    """Return the first date, or a later one that says the same more exactly."""
+    """Return the first date, refined by any later date that agrees with it and is more precise."""
     best: PartialDate | None = None
     for candidate in dates:
         if candidate and (best is None or str(candidate).startswith(str(best))):

@@ -1,4 +1,4 @@
-"""What type of work a paper is."""
+"""Entry types: conference paper, journal article, preprint and so on."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class EntryType(Enum):
 
 
 def entry_type_of(paper: Paper) -> EntryType:
-    """Return what a paper is, by its venue and where it can be read."""
+    """Infer the entry type from the venue and the links."""
     if paper.venue and one_line(paper.venue):
         is_conference = _CONFERENCE.search(paper.venue) and not _JOURNAL.search(paper.venue)
         return EntryType.CONFERENCE if is_conference else EntryType.JOURNAL

@@ -1,4 +1,4 @@
-"""paperlog's own JSON: every record of a library as the store has it."""
+"""paperlog's own JSON: every record of a library as it is stored."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from paperlog.values import RecordError
 
 VERSION = 1
 _TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
-_UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")  # a bare line feed is layout
+_UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")  # a newline outside of strings is layout
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
 
 
 def dumps(contents: Export) -> str:
-    """Return one object: `paperlog` (the version of this shape), `categories`, `papers` and `readings`."""
+    """Write one object with the keys `paperlog` (the format version), `categories`, `papers` and `readings`."""
     document = {
         "paperlog": VERSION,
         "categories": [encode_record(category) for category in contents.categories],
@@ -33,17 +33,17 @@ def dumps(contents: Export) -> str:
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Read what `dumps` wrote; `name` is the list's where its papers have no common source.
+    """Parse the output of `dumps`. `name` names the list unless all papers have one source.
 
-    Raises ValueError where it is no JSON, or not paperlog's.
+    Raises ValueError if the text isn't JSON or isn't paperlog's.
     """
     document, lines = parse_with_lines(text)
     if not isinstance(document, dict) or type(document.get("paperlog")) is not int:
-        raise ValueError("it is not paperlog's own JSON: an object whose 'paperlog' is a number")
+        raise ValueError("not paperlog's own JSON: expected an object with a numeric 'paperlog'")
     if document["paperlog"] != VERSION:
-        raise ValueError(f"it was written by another paperlog (shape {document['paperlog']}, this one knows {VERSION})")
+        raise ValueError(f"unsupported format version {document['paperlog']} (this paperlog supports {VERSION})")
     if unknown := sorted(document.keys() - _TABLES):
-        raise ValueError(f"'{unknown[0]}' is no table of it; there are categories, papers and readings")
+        raise ValueError(f"unknown table '{unknown[0]}' (known: categories, papers, readings)")
     rejected: list[Rejected] = []
     categories = list(valid_records(_labeled_records(document, lines, "categories"), _category, rejected))
     papers = list(valid_records(_labeled_records(document, lines, "papers"), _paper, rejected))
@@ -55,33 +55,34 @@ def loads(text: str, name: str) -> ImportedList:
 
 
 def encode(value: Any, *, ascii_only: bool = False) -> str:
-    """Return a value as JSON in which every character that could drive a terminal is escaped."""
+    """Encode a value as JSON, escaping every character that could control a terminal."""
     text = json.dumps(value, ensure_ascii=ascii_only, indent=2)
     return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
-    """Return the value, and the line of each item of its arrays: of the whole, as "", or of the fields of an object.
+    """Return the value, and the line numbers of the items of its arrays.
 
-    Raises ValueError where it is no JSON.
+    The line numbers are keyed by field name if the value is an object, and by "" if it is an array. Raises ValueError
+    if the text isn't JSON.
     """
     text = text.removeprefix("\ufeff")
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        raise ValueError(f"it is no JSON: {error}") from None
+        raise ValueError(f"invalid JSON: {error}") from None
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError("nested too deeply") from None
     return value, {name: _line_numbers(text, starts) for name, starts in _arrays(text)}
 
 
 def _labeled_records(
     document: Mapping[str, Any], lines: Mapping[str, Sequence[int]], table: str
 ) -> Iterator[tuple[str, Any]]:
-    """Yield each record of a table with the line that it is on."""
+    """Return (label, record) pairs; a label is the line of its record."""
     records = document.get(table, [])
     if not isinstance(records, list):
-        raise ValueError(f"its '{table}' is no array")
+        raise ValueError(f"'{table}' isn't an array")
     return ((f"line {line}", record) for record, line in zip(records, lines.get(table, ()), strict=True))
 
 
@@ -101,15 +102,15 @@ def _reading(record: Any) -> Reading:
 
 
 def _decode_strictly(record: Any, model_type: type[T], decode: Callable[[Any], T]) -> T:
-    """Return the thing of a record that says nothing else."""
+    """Decode a record that has no unknown fields. Raises RecordError."""
     model = decode(record)
     if unknown := sorted(record.keys() - set(model_type.__struct_fields__)):
-        raise RecordError(unknown[0], "is no field of it")
+        raise RecordError(unknown[0], "unknown field")
     return model
 
 
 def _arrays(text: str) -> Iterator[tuple[str, list[int]]]:
-    """Give the arrays of a valid text by their fields, each as the places where its items begin."""
+    """Yield the field name and the start positions of the items of each top-level array in valid JSON."""
     position = _skip_space(text, 0)
     if text[position] == "[":
         yield "", _item_starts(text, position)
@@ -133,7 +134,7 @@ def _item_starts(text: str, position: int) -> list[int]:
 
 
 def _skip_value(text: str, position: int) -> int:
-    """Return what follows the value here, and the comma behind it."""
+    """Return the position after a value and the comma that follows it."""
     position = _skip_space(text, _DECODER.raw_decode(text, position)[1])
     return _skip_space(text, position + 1) if text[position] == "," else position
 

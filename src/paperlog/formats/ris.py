@@ -1,4 +1,4 @@
-"""RIS: lines of a tag and a value; a record begins with `TY` and ends with `ER`."""
+"""RIS: each line is a tag and a value; a record starts with `TY` and ends with `ER`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _KNOWN_TAGS = (
     "TY|ER|ID|LB|T[1-3IT]|CT|BT|ST|A[1-4U]|ED|PY|Y[12]|DA|J[12AFO]|C[1-8]|VL|IS|SP|EP|SN|PB|CY|PP|ET|AB|N[12]|KW|DO|DI|"
     "UR|L[1-4K]|M[1-3]|AN|AD|LA|DB|DP|SE|RP|U[1-5]|AV|NV|TA|CN|CA"
 )
-_TAG_AFTER_ONE_SPACE = re.compile(rf"({_KNOWN_TAGS}) {{1,2}}-(?:[ \t]+(.*))?", re.DOTALL)  # "AI - the field" is text
+_TAG_AFTER_ONE_SPACE = re.compile(
+    rf"({_KNOWN_TAGS}) {{1,2}}-(?:[ \t]+(.*))?", re.DOTALL
+)  # stricter, because "AI - the field" is text
 _FIRST_TYPE = re.compile(r"^TY( {1,2})-", re.MULTILINE)
 _LINE = re.compile(r"\r\n|\r|\n")
 
@@ -40,7 +42,7 @@ _REFERENCE_TYPES = {
 
 @dataclass
 class _Record:
-    """The values of a record by their tags, each as its lines."""
+    """The values of a record by tag; a value is a list of lines."""
 
     line: int
     values: dict[str, list[list[str]]] = field(default_factory=dict)
@@ -54,7 +56,7 @@ class _Record:
         self.last_value.append(line)
 
     def values_of(self, *tags: str) -> list[str]:
-        """Return the values of these tags that say something."""
+        """Return the values of these tags that aren't blank."""
         values = ("\n".join(lines).strip() for tag in tags for lines in self.values.get(tag, ()))
         return [value for value in values if one_line(value)]
 
@@ -63,22 +65,22 @@ class _Record:
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Read RIS; a record may lack its `ER`. Raises ValueError where no line begins a record."""
+    """Parse RIS; `ER` is optional. Raises ValueError if no line starts a record."""
     text = _LINE.sub("\n", text.removeprefix("\ufeff"))
     if not (first_type := _FIRST_TYPE.search(text)):
-        raise ValueError("it is no RIS: no line begins with 'TY  - '")
+        raise ValueError("not RIS: no line starts with 'TY  - '")
     tag = _TAG if len(first_type[1]) == 2 else _TAG_AFTER_ONE_SPACE
     records = _records(text.split("\n"), tag, 1 + text.count("\n", 0, first_type.start()))
     return imported_list(name, (_to_reference(record) if isinstance(record, _Record) else record for record in records))
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    """Return a record for each paper; every value is one line, so that none can begin another tag."""
+    """Write one record per paper. Every value is on one line, so that it can't start another tag."""
     return "\n".join(_to_record(entry, with_notes=with_notes) for entry in contents.entries)
 
 
 def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterator[_Record | Rejected]:
-    """Give the records in their order, and text between records as rejected; what comes before the first is skipped."""
+    """Yield the records in order. Text between records is rejected; text before the first record is skipped."""
     record: _Record | None = None
     stray_line = 0
     for number, line in enumerate(lines, start=1):
@@ -88,7 +90,7 @@ def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterato
                 record.continue_with(line)
             elif line.strip() and number > first_line and not stray_line:
                 stray_line = number
-                yield Rejected.at(number, "it belongs to no record: no TY comes before it")
+                yield Rejected.at(number, "outside of any record: no TY before it")
             continue
         name, value = match[1], match[2] or ""
         if record and name in {"TY", "ER"}:

@@ -1,4 +1,4 @@
-"""Text of bibliography fields, without markup and control characters."""
+"""Cleaning of text from bibliography fields: markup, whitespace and control characters."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 def one_line(text: str) -> str:
-    """Return a text on one line, without control characters."""
+    """Collapse whitespace and remove control characters."""
     return " ".join(_CONTROL_CHARACTER.sub("", " ".join(_SURROGATE.sub("\ufffd", text).split())).split())
 
 
 def strip_control(text: str) -> str:
-    """Return a text of lines without control characters."""
+    """Remove control characters except newlines."""
     return _CONTROL_EXCEPT_NEWLINE.sub("", _SPACE_EXCEPT_NEWLINE.sub(" ", _SURROGATE.sub("\ufffd", text)))
 
 
 def plain_line(text: str) -> str:
-    """Return a text on one line, without markup."""
+    """Remove markup and put the text on one line."""
     return one_line(strip_markup(text))
 
 
 def plain_paragraphs(text: str) -> str:
-    """Return a text without markup, with a blank line between its paragraphs, without the heading "Abstract"."""
+    """Remove markup and a leading "Abstract" heading; separate paragraphs by a blank line."""
     parts = [part for part in map(one_line, _BLANK_LINE.split(strip_markup(text))) if part]
     return "\n\n".join(parts[1:] if parts[1:] and fold(parts[0]) == "abstract" else parts)
 
 
 def strip_markup(text: str) -> str:
-    """Return the text of JATS or HTML; a `<` that begins none of their tags stays.
+    """Remove JATS and HTML tags and decode entities. Any other `<` stays.
 
-    Of a formula that is there in TeX and in MathML, TeX is text.
+    Of a formula in both TeX and MathML only the TeX is kept.
     """
     text = _INLINE_TAG.sub("", _BLOCK_TAG.sub("\n\n", _MATHML_AFTER_TEX.sub("", text)))
     return _ENTITY.sub(lambda match: unescape(match[0]), text)

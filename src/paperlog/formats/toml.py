@@ -1,4 +1,4 @@
-"""The catalogue's TOML: `[catalogue]`, `[[category]]` and `[[paper]]`."""
+"""TOML of the built-in catalogue: `[catalogue]`, `[[category]]` and `[[paper]]`."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _NEEDS_ESCAPE_IN_LINES = re.compile(rf'"""|"$|(?![\n\t])[\\{CONTROL}{INVISIBLE}{
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Read a catalogue; `name` is its source where it names none. Raises ValueError where it is no TOML."""
+    """Parse a catalogue; `name` is its source unless the text names one. Raises ValueError if it isn't a catalogue."""
     try:
         document = tomllib.loads(text)
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError("nested too deeply") from None
     if unknown := sorted(document.keys() - _TABLES):
-        raise ValueError(f"'{unknown[0]}' is no table of a catalogue; there are catalogue, category and paper")
+        raise ValueError(f"unknown table '{unknown[0]}' (known: catalogue, category, paper)")
     catalogue = document.get("catalogue", {})
     source = catalogue.get("name", name) if isinstance(catalogue, dict) else None
     if not isinstance(source, str) or not source.strip():
-        raise ValueError("the [catalogue] has no name that is a text")
+        raise ValueError("[catalogue] has no name")
     if unknown := sorted(catalogue.keys() - _CATALOGUE_FIELDS):
-        raise ValueError(f"[catalogue] has no field '{unknown[0]}'; there are name and version")
+        raise ValueError(f"unknown field '{unknown[0]}' in [catalogue] (known: name, version)")
     rejected: list[Rejected] = []
     categories = list(valid_records(_labeled_tables(document, "category"), _category, rejected))
     papers = [
@@ -56,7 +56,7 @@ def loads(text: str, name: str) -> ImportedList:
 
 
 def dumps(contents: Export) -> str:
-    """Return the catalogue of what the reader sees: facts under the reader's edits, without the reading."""
+    """Write the papers with the reader's changes applied, without status, rating and notes."""
     parts = [f"[catalogue]\nname = {_toml_value(contents.name)}\n"]
     parts += [
         "[[category]]\n" + dump_fields(_select_fields(encode_record(category), _CATEGORY_FIELDS))
@@ -70,7 +70,7 @@ def dumps(contents: Export) -> str:
 
 
 def read_paper(table: Mapping[str, Any]) -> Paper:
-    """Return the paper of one `[[paper]]` table. Raises BadRecord."""
+    """Decode one `[[paper]]` table. Raises RecordError."""
     _check_fields(table, _PAPER_FIELDS)
     fields = {field: value for field, value in table.items() if value != "" or field in _REQUIRED_FIELDS}
     paper = decode_paper(fields)
@@ -81,7 +81,7 @@ def read_paper(table: Mapping[str, Any]) -> Paper:
 
 
 def dump_fields(fields: Mapping[str, Any]) -> str:
-    """Return lines of TOML, `field = value`; a text without a value is `""`, a list `[]`."""
+    """Write one `field = value` line per field."""
     return "".join(f"{name} = {_toml_value(value)}\n" for name, value in fields.items())
 
 
@@ -91,16 +91,16 @@ def _category(table: Mapping[str, Any]) -> Category:
 
 
 def _labeled_tables(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
-    """Yield each table of an array of tables with its name and number."""
+    """Return (label, table) pairs of an array of tables; a label is its name and number."""
     tables = document.get(name, [])
     if not isinstance(tables, list):
-        raise ValueError(f"write [[{name}]], not [{name}]")
+        raise ValueError(f"use [[{name}]] instead of [{name}]")
     return ((f"{name} {number}", table) for number, table in enumerate(tables, start=1))
 
 
 def _check_fields(table: Mapping[str, Any], known: frozenset[str]) -> None:
     if unknown := sorted(read_record(table).keys() - known):
-        raise RecordError(unknown[0], f"is no field; there are {', '.join(sorted(known))}")
+        raise RecordError(unknown[0], f"unknown field (known: {', '.join(sorted(known))})")
 
 
 def _select_fields(record: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
@@ -128,5 +128,5 @@ def _escape_character(character: str) -> str:
     if character in '"\\':
         return f"\\{character}"
     if 0xD800 <= code <= 0xDFFF:
-        return "\ufffd"  # TOML can't say it
+        return "\ufffd"  # not representable in TOML
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

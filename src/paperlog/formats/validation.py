@@ -1,4 +1,4 @@
-"""Checks of the fields that paperlog's own formats, JSON and TOML, hold as they are stored."""
+"""Validation shared by paperlog's own formats, JSON and TOML."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T", Paper, Reading, Category)
 def valid_records(
     records: Iterable[tuple[str, Any]], decode: Callable[[Any], T], rejected: list[Rejected]
 ) -> Iterator[T]:
-    """Yield the decoded records; add invalid ones and repeated keys to `rejected`. A record comes with its label."""
+    """Decode (label, record) pairs. Add invalid records and repeated keys to `rejected`."""
     seen: set[str] = set()
     for label, record in records:
         try:
@@ -34,24 +34,24 @@ def valid_records(
 
 
 def validated(paper: Paper) -> Paper:
-    """Return the paper with its arXiv id and DOI normalized. Raises RecordError."""
+    """Check the URLs, arXiv id and DOI of a paper; normalize the latter two. Raises RecordError."""
     check_urls("links", paper.links)
     check_urls("related", paper.related)
     if paper.schema_url is not None:
         _check_url("schema_url", paper.schema_url)
     if paper.arxiv and not parse_arxiv_id(paper.arxiv):
-        raise RecordError("arxiv", f"{paper.arxiv!r} is no arXiv id")
+        raise RecordError("arxiv", f"{paper.arxiv!r} isn't an arXiv id")
     if paper.doi and not parse_doi(paper.doi):
-        raise RecordError("doi", f"{paper.doi!r} is no DOI")
+        raise RecordError("doi", f"{paper.doi!r} isn't a DOI")
     return replace(paper, arxiv=parse_arxiv_id(paper.arxiv or ""), doi=parse_doi(paper.doi or ""))
 
 
 def check_urls(field: str, links: Iterable[Link]) -> None:
-    """Raise RecordError if a link has no http or https URL."""
+    """Raise RecordError if a link isn't an http or https URL."""
     for link in links:
         _check_url(field, link.url)
 
 
 def _check_url(field: str, url: str) -> None:
     if not is_web_url(url):
-        raise RecordError(field, f"{url!r} is no http or https address")
+        raise RecordError(field, f"{url!r} isn't an http or https URL")

@@ -1,4 +1,4 @@
-"""Author names in BibTeX and BibLaTeX."""
+"""Author names of BibTeX and BibLaTeX."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _AND = re.compile(r"[{}]|(?<!\S)and(?!\S)", re.IGNORECASE)
 _COMMA = re.compile(r"[{}]|,")
 _SEMICOLON = re.compile(r"[{}]|;")
 _NAME_PART = re.compile(r"\s*(family|given|prefix|suffix)\s*=\s*(.*)", re.IGNORECASE | re.DOTALL)
-_HOMONYM = re.compile(r"(?<=\S) 0[0-9]{3}\Z")  # DBLP numbers people of one name
+_HOMONYM = re.compile(r"(?<=\S) 0[0-9]{3}\Z")  # DBLP numbers people with the same name
 
 
 def parse_names(text: str) -> tuple[str, ...]:
-    """Return names as they are spoken, `First von Last Jr`; `others` is no name."""
+    """Return the names in natural order, `First von Last Jr`, without a trailing `others`."""
     return tuple(filter(None, (strip_et_al(_natural_order(name)) for name in _split_names(text))))
 
 
@@ -27,7 +27,7 @@ def _split_names(text: str) -> Iterator[str]:
     for name in names:
         parts = split_outside_braces(_COMMA, name)
         if len(parts) > 3 and not _NAME_PART.match(name):
-            yield from parts  # names with commas between them, which BibTeX has no meaning for
+            yield from parts  # names separated by commas: not BibTeX, but common
         else:
             yield name
 

@@ -1,4 +1,4 @@
-"""Text, dates and keywords in BibTeX and BibLaTeX fields."""
+"""Text, dates and keywords in the fields of BibTeX and BibLaTeX."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
 def decode_line(text: str) -> str:
-    """Return text without LaTeX or HTML, on one line."""
+    """Return the text of a field without LaTeX or HTML, on one line."""
     return plain_line(latex_to_text(text))
 
 
 def decode_paragraphs(text: str) -> str:
-    """Return text without LaTeX or HTML, each paragraph on one line."""
+    """Return the text of a field without LaTeX or HTML, each paragraph on one line."""
     return plain_paragraphs(latex_to_text(text))
 
 
 def parse_keywords(text: str) -> tuple[str, ...]:
-    """Return the keywords between commas, semicolons and lines, each once."""
+    """Split at commas, semicolons and newlines, dropping duplicates."""
     keywords: dict[str, str] = {}
     for part in split_outside_braces(_KEYWORD_SEPARATOR, text):
         if word := decode_line(part):
@@ -37,7 +37,7 @@ def parse_keywords(text: str) -> tuple[str, ...]:
 
 
 def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
-    """Return what stands between separators that are in no braces; `separator` finds braces too."""
+    """Split at separators outside of braces. `separator` must match braces too."""
     parts, start, depth = [], 0, 0
     for match in separator.finditer(text):
         if match[0] == "{":
@@ -51,7 +51,7 @@ def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
 
 
 def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
-    """Return the date of `date`, or of `year`, `month` and `day`, as far as they say it; of a range, its beginning."""
+    """Return the date in `date`, or in `year`, `month` and `day`. A range gives its start."""
     date = decode_line(fields.get("date", ""))
     if (match := _ISO.match(date)) and (full_date := _parse_date(*match.groups())):
         return full_date
@@ -68,7 +68,7 @@ def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
 
 
 def _month_and_day(text: str, day: str) -> tuple[str, str]:
-    """Return both in two digits, or empty; `10 jun` is both, of `jun/jul` the first counts."""
+    """Return month and day as two digits each, or "". `10 jun` has both; `jun/jul` gives the first month."""
     numbers = [match[0] for match in _DAY.finditer(text)]
     month_names = [month for word in _WORD.findall(text) if (month := word.lower()[:3]) in MONTH_ABBREVIATIONS]
     if month_names:

@@ -1,4 +1,4 @@
-"""LaTeX in titles, names and abstracts to plain text, where what is unknown stays as it is written; and back."""
+"""Conversion between LaTeX and plain text in titles, names and abstracts. Unknown macros are kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ACCENTS = {
     "b": "\u0331", "t": "\u0361",
 }  # fmt: skip
 _LETTERS = {
-    "i": "ı", "j": "ȷ", "l": "ł", "L": "Ł", "o": "ø", "O": "Ø", "aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ",  # noqa: RUF001 - it is the dotless one
+    "i": "ı", "j": "ȷ", "l": "ł", "L": "Ł", "o": "ø", "O": "Ø", "aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ",  # noqa: RUF001 - the dotless i
     "oe": "œ", "OE": "Œ", "ss": "ß", "SS": "ẞ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ",
     "ng": "ŋ", "NG": "Ŋ",
 }  # fmt: skip
@@ -60,9 +60,9 @@ _NEEDS_ESCAPE = re.compile(r"[\\{}~^%&#$_]|-(?=-)|`(?=`)|'(?=')")
 
 
 def latex_to_text(text: str) -> str:
-    """Return text without LaTeX: accents and symbols as characters, no protecting braces; maths and URLs as they are.
+    """Replace accents and symbols by characters and remove braces. Math and URLs are kept.
 
-    A macro that is not known gives its argument; without one it stays.
+    An unknown macro is replaced by its argument, or kept if it has none.
     """
     if not _SPECIAL.search(text):
         return text
@@ -74,12 +74,12 @@ def latex_to_text(text: str) -> str:
 
 
 def text_to_latex(text: str) -> str:
-    """Return LaTeX that stands for a text, whose braces are balanced; `latex_to_text` gives the text again."""
+    """Escape text as LaTeX with balanced braces. `latex_to_text` reverses it."""
     return _NEEDS_ESCAPE.sub(lambda match: _ESCAPES.get(match[0], f"{match[0]}{{}}"), text)
 
 
 def unescape_url(text: str) -> str:
-    """Return a URL or DOI without what LaTeX needs around `_`, `%`, `&`, `#`, `$` and `~`; nothing else is decoded."""
+    """Remove the LaTeX escapes of `_`, `%`, `&`, `#`, `$` and `~` from a URL or DOI. Nothing else is decoded."""
     return _ESCAPED_IN_URL.sub(lambda match: match[1] or "~", text) if "\\" in text else text
 
 
@@ -91,7 +91,7 @@ def _verbatim_text(verbatim: re.Match[str]) -> str:
 
 def _decode(text: str) -> str:
     if "\\" in text:
-        for _ in range(3):  # a letter can have two accents
+        for _ in range(3):  # a letter can have several accents
             text, match = _ACCENT.subn(_replace_accent, text)
             if not match:
                 break

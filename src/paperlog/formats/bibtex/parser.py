@@ -1,8 +1,8 @@
-"""BibTeX text cut into entries: macros put in place, each entry on its own, so that a broken one harms no other.
+"""BibTeX parser. It expands macros and parses each entry on its own, so that a broken entry doesn't affect the others.
 
-bibtexparser 2.1 leaves a concatenation with a macro as it is written, puts the field after a missing comma into the
-one before, and refuses an entry for a repeated field; pybtex 0.26 drops what follows a missing comma, takes an
-unclosed entry for a good one, and reads mail addresses as entries.
+Existing parsers lose data: bibtexparser 2.1 doesn't expand macros in concatenations, merges a field after a missing
+comma into the previous one, and rejects entries with repeated fields. pybtex 0.26 drops what follows a missing comma,
+accepts unclosed entries, and parses e-mail addresses as entries. See tests/formats/test_bibtex_libraries.py.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _QUOTE_OR_BRACE = re.compile(r"[{}\"]")
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """An entry as it is written, macros put in place; `fields` in their order, names in lower case."""
+    """An entry with its macros expanded. `fields` are (lower-case name, value) pairs in order."""
 
     line: int
     entry_type: str
@@ -42,7 +42,7 @@ class RawEntry:
 
 @dataclass(frozen=True, slots=True)
 class BrokenEntry:
-    """An entry that can't be cut out; the next one can."""
+    """An entry that can't be parsed, and the reason."""
 
     line: int
     key: str
@@ -63,10 +63,10 @@ _Fields = list[tuple[str, _Value]]
 
 
 def parse_entries(text: str) -> Iterator[RawEntry | BrokenEntry]:
-    """Give the entries of a text in their order. Raises ValueError where it holds nothing of BibTeX."""
+    """Yield the entries in order. Raises ValueError if the text has no BibTeX at all."""
     records = list(_Parser(text).parse())
     if not records and text.strip() and not _ENTRY_HEADER.search(text):
-        raise ValueError("it has no BibTeX entry")
+        raise ValueError("no BibTeX entries")
     all_macros: dict[str, str] = {}
     for record in records:
         if isinstance(record, _Record) and record.entry_type == "string":
@@ -89,7 +89,7 @@ def _define_macros(record: _Record, macros: MutableMapping[str, str], defined_ma
 
 
 def _expand(value: _Value, macros: Mapping[str, str]) -> str:
-    """Return the text of a value; a macro that nothing defines, such as a month, is its name."""
+    """Concatenate the parts of a value. An undefined macro, such as a month, gives its name."""
     return "".join(macros.get(part.name.lower(), part.name) if isinstance(part, _Macro) else part for part in value)
 
 
@@ -128,7 +128,7 @@ class _Parser:
         return bisect_right(self._line_ends, position) + 1
 
     def _find_limit(self, position: int) -> int:
-        """Return where the next entry begins."""
+        """Return the position of the next entry, which the current one can't extend past."""
         index = bisect_right(self._entry_starts, position)
         return self._entry_starts[index] if index < len(self._entry_starts) else len(self._text)
 
@@ -139,7 +139,7 @@ class _Parser:
         )
 
     def _comment_end(self, header: re.Match[str]) -> int:
-        """Return the end of a comment, which may hold entries; an unclosed one ends with its line."""
+        """Return the end of a comment or preamble; an unclosed one ends with its line."""
         opening = header.end() - 1
         if header["open"] == "{" and opening in self._braces:
             return self._braces[opening] + 1
@@ -162,31 +162,31 @@ class _Parser:
         return BrokenEntry(line, "@string" if entry_type == "string" else key, reason), limit
 
     def _parse_body(self, header: re.Match[str], entry_type: str, limit: int) -> tuple[str, _Fields, int]:
-        """Return key, fields and end of an entry. Raises _Unreadable."""
+        """Return the key, the fields and the end position of an entry. Raises _ParseError."""
         closer = "}" if header["open"] == "{" else ")"
         key, position = "", header.end()
         if entry_type != "string":
             match = _KEY.match(self._text, position, limit)
             if not match:
-                raise _ParseError("it has no citation key and no fields")
+                raise _ParseError("no citation key and no fields")
             words = match["key"].split()
             if match["end"] != "=":
                 key, position = match["key"].strip(), match.start("end")
-            elif len(words) == 2:  # no comma after the key
+            elif len(words) == 2:  # the comma after the key is missing
                 key, position = words[0], self._text.index(words[0], position) + len(words[0])
         fields: _Fields = []
         while not self._text.startswith(closer, position := _match_end(_FIELD_SEPARATOR, self._text, position, limit)):
             if position >= limit:
-                raise _ParseError("a brace or quotation mark is not closed before the next entry")
+                raise _ParseError("unclosed brace or quotation mark")
             name = _FIELD_NAME.match(self._text, position, limit)
             if not name:
-                raise _ParseError(f"line {self._line(position)} has no field where one should begin")
+                raise _ParseError(f"expected a field on line {self._line(position)}")
             value, position = self._parse_value(_match_end(_SPACE, self._text, name.end(), limit), limit, closer)
             fields.append((name["name"].lower(), value))
         if position >= limit:
-            raise _ParseError("it is not closed before the next entry")
+            raise _ParseError("unclosed entry")
         if _FIELD_AFTER_END.match(self._text, position + 1, limit):
-            raise _ParseError(f"a brace too many closes it on line {self._line(position)}, before its last field")
+            raise _ParseError(f"unbalanced brace on line {self._line(position)}, before the last field")
         return key, fields, position + 1
 
     def _parse_value(self, position: int, limit: int, closer: str) -> tuple[_Value, int]:
@@ -208,10 +208,10 @@ class _Parser:
             match = _WORD.match(self._text, position, limit)
             word = match[0].partition(closer)[0] if match else ""
             if not word:
-                raise _ParseError(f"line {self._line(position)} has a field without a value")
+                raise _ParseError(f"missing value on line {self._line(position)}")
             return (word if word.isdigit() else _Macro(word)), position + len(word)
         if end >= limit:
-            raise _ParseError("a brace or quotation mark is not closed before the next entry")
+            raise _ParseError("unclosed brace or quotation mark")
         return self._text[position + 1 : end], end + 1
 
     def _end_of_quoted(self, position: int, limit: int) -> int:
@@ -230,7 +230,7 @@ def _match_end(pattern: re.Pattern[str], text: str, position: int, limit: int | 
 
 
 def _matching_braces(text: str, *, escapes: bool) -> dict[int, int]:
-    """Return the place of the closing brace of each opening one; BibTeX counts those after a backslash too."""
+    """Map each opening brace to its closing one. `escapes` ignores braces after a backslash; BibTeX doesn't."""
     open_positions: list[int] = []
     pairs = {}
     for match in _BRACE.finditer(text):

@@ -1,4 +1,4 @@
-"""BibTeX and BibLaTeX as Zotero, JabRef, BibDesk, arXiv, DBLP and papis write it."""
+"""Import of BibTeX and BibLaTeX as written by Zotero, JabRef, BibDesk, arXiv, DBLP and papis."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _RANKING = re.compile(r"rank([1-5])", re.IGNORECASE)
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Read the entries of a library; `name` is its source. Raises ValueError where the text holds none."""
+    """Parse a BibTeX file; `name` is its source. Raises ValueError if it has no entries."""
     builder = _ImportBuilder(name, {}, {}, [])
     entries = list(parse_entries(text.removeprefix("\ufeff").replace("\r\n", "\n")))
     entries_by_key: dict[str, RawEntry] = {}
@@ -69,9 +69,9 @@ def loads(text: str, name: str) -> ImportedList:
             frozenset((field, " ".join(value.split())) for field, value in entry.fields),
         )
         if identity in seen:
-            builder.reject(entry, "it is here twice, with the same fields")
+            builder.reject(entry, "repeats an earlier entry with the same fields")
         elif entry.entry_type == "proceedings" and entry.key.lower() in proceedings_keys:
-            builder.reject(entry, "it is the volume that other entries name in crossref, not a paper")
+            builder.reject(entry, "a proceedings volume that other entries refer to, not a paper")
         else:
             builder.add(entry, _inherit_fields(entry, entries_by_key))
         seen.add(identity)
@@ -99,7 +99,7 @@ class _ImportBuilder:
     def add(self, entry: RawEntry, fields: Mapping[str, str]) -> None:
         title = _title(fields)
         if not title:
-            self.reject(entry, "it has no title")
+            self.reject(entry, "no title")
             return
         aliases = short_title_aliases(title, decode_line(fields.get("shorttitle", "")))
         preferred_key = entry.key if has_key_characters(entry.key) else next(iter(aliases), title.partition(":")[0])
@@ -111,7 +111,7 @@ class _ImportBuilder:
 
 
 def _inherit_fields(entry: RawEntry, entries_by_key: Mapping[str, RawEntry]) -> dict[str, str]:
-    """Return the fields of an entry and what it has from its volume."""
+    """Return the fields of an entry, with the date and venue of its `crossref` parent."""
     fields = _merge_repeated(entry.fields)
     parent = entries_by_key.get(fields.get("crossref", "").strip().lower())
     if parent is None or not parent.key:
@@ -126,7 +126,7 @@ def _inherit_fields(entry: RawEntry, entries_by_key: Mapping[str, RawEntry]) -> 
 
 
 def _merge_repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return fields by name; of a repeated one the first that is not empty, or all where it is a list."""
+    """Return the fields by name. Repeated list fields are joined; otherwise the first one that isn't empty wins."""
     fields: dict[str, str] = {}
     for field, value in pairs:
         previous = fields.get(field, "")
@@ -170,7 +170,7 @@ def _find_arxiv_id(fields: Mapping[str, str], own_urls: Iterable[str]) -> str | 
 
 
 def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
-    """Give the texts that may be the arXiv id of the paper itself, the surest first."""
+    """Yield texts that may be the paper's own arXiv id, the most reliable first."""
     eprint = unescape_url(fields.get("eprint", "")).strip()
     archive = decode_line(fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower()
     if archive.startswith("arxiv"):
@@ -189,7 +189,7 @@ def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
 
 
 def _own_and_mentioned_urls(fields: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Return the addresses of an entry, and those that its prose names: of these none that is of another paper."""
+    """Return the entry's own URLs, and URLs mentioned in its prose fields except those of other papers."""
     own: dict[str, None] = {}
     mentioned: dict[str, None] = {}
     for field in (*_URL_FIELDS, *sorted(field for field in fields if field.startswith("bdsk-url-"))):
@@ -211,7 +211,7 @@ def _urls(text: str) -> Iterator[str]:
 
 
 def _to_reading(key: str, fields: Mapping[str, str]) -> Reading | None:
-    """Return what JabRef's `readstatus` and `ranking` say."""
+    """Return the reading in JabRef's `readstatus` and `ranking`, or None."""
     status = _STATUSES.get(decode_line(fields.get("readstatus", "")).lower(), Status.UNREAD)
     rank = _RANKING.fullmatch(decode_line(fields.get("ranking", "")))
     if status is Status.UNREAD and not rank:

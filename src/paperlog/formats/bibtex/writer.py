@@ -1,4 +1,4 @@
-"""BibTeX in UTF-8, as BibTeX, BibLaTeX, JabRef and pandoc read it."""
+"""Export to BibTeX in UTF-8, for BibTeX, BibLaTeX, JabRef and pandoc."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _date(published: PartialDate) -> Fields:
 
 
 def _reading_fields(entry: Entry) -> Fields:
-    """Give what JabRef calls it."""
+    """Yield the status and rating in JabRef's fields."""
     yield "readstatus", _in_braces(_STATUSES.get(entry.reading.status, ""))
     yield "ranking", _in_braces(f"rank{entry.reading.rating}" if entry.reading.rating else "")
 
@@ -88,7 +88,7 @@ def _in_braces(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    """Return a title whose words with capitals in them keep these under every style."""
+    """Escape a title, with braces around words with inner capitals so that BibTeX styles keep them."""
     words = _WORD.split(text)
     return "".join(
         _in_braces(text_to_latex(word)) if _INNER_CAPITAL.search(word) else text_to_latex(word) for word in words
@@ -108,11 +108,11 @@ def _keyword(tag: str) -> str:
 
 
 def _percent_encode(unsafe: re.Pattern[str], text: str) -> str:
-    """Return an address without signs that would end it; it leads to the same place, and needs no other escapes."""
+    """Percent-encode the characters that can't appear in a BibTeX value."""
     return unsafe.sub(lambda match: quote(match[0]), text)
 
 
 def _abstract_line(text: str) -> str:
-    """Return a line of prose; what looks like the beginning of an entry is none."""
+    """Escape a line of an abstract so that it can't start an entry."""
     line = text_to_latex(one_line(text))
     return f"{{@}}{line[1:]}" if line.startswith("@") else line

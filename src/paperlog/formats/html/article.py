@@ -1,4 +1,4 @@
-"""A paper on the page."""
+"""One paper on the page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def stars(rating: int) -> str:
 
 
 def _title_link(paper: Paper) -> tuple[str | None, Sequence[Link]]:
-    """Return where the title leads, and where else the paper is."""
+    """Return the link of the title, and the remaining links."""
     links = [link for link in paper.links if is_web_url(link.url)]
     if links:
         return links[0].url, links[1:]
@@ -46,7 +46,7 @@ def _title_link(paper: Paper) -> tuple[str | None, Sequence[Link]]:
 
 
 def _status_line(entry: Entry) -> Markup:
-    """Return how far the reader is, since when, and what they think of it."""
+    """Return the status, its date and the rating."""
     reading = entry.reading
     symbol = element("span", STATUS_SYMBOLS[reading.status], aria_hidden="true")
     day = entry.read_on if reading.status is Status.READ else reading.status_on
@@ -66,7 +66,7 @@ def _time_element(day: PartialDate) -> Markup:
 
 
 def _byline(paper: Paper) -> Markup:
-    """Return the short name, the authors, the venue and the month; what is not shown is there for the search."""
+    """Return the short name, authors, venue and date. Names that aren't shown are hidden text for the search."""
     more_authors, hidden_names = paper.authors[_MAX_AUTHORS:], (*paper.authors[_MAX_AUTHORS:], *paper.aliases)
     authors = ", ".join(paper.authors[:_MAX_AUTHORS]) + (f" and {len(more_authors)} more" if more_authors else "")
     parts = [
@@ -82,14 +82,14 @@ def _byline(paper: Paper) -> Markup:
 def _summary(paper: Paper) -> Markup:
     lead, rest = render_prose(paper.summary or "")
     image = _schema_image(paper)
-    label = "More" if lead else "Summary" if rest else "Picture"
+    label = "More" if lead else "Summary" if rest else "Schema image"
     label_suffix = element("span", f" on {paper.name}" if lead else f" of {paper.name}", class_="visually-hidden")
     details = element("details", element("summary", label, label_suffix), rest, image) if rest or image else ""
     return element("div", lead, details, class_="prose", dir="auto") if lead or details else Markup()
 
 
 def _schema_image(paper: Paper) -> Markup:
-    """Return the schema picture, a link to its whole size; of a picture that a page may not load, the link."""
+    """Return the schema image with a link to its full size; only the link if the page's policy forbids the image."""
     url = paper.schema_url
     if not url or not is_web_url(url):
         return Markup()

@@ -1,4 +1,4 @@
-"""Markdown as HTML that can run nothing, fetch nothing but pictures, and lead nowhere but to the web."""
+"""Markdown rendered as safe HTML: no scripts, only web links, and only https images."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from paperlog.formats.html.markup import Markup
 from paperlog.identifiers import is_web_url
 
-_MAX_LEAD_LENGTH = 600  # characters of Markdown: seven lines of the page
+_MAX_LEAD_LENGTH = 600  # characters of Markdown, seven lines on the page
 
 
 class _Markdown(MarkdownIt):
@@ -26,7 +26,7 @@ _MARKDOWN = _Markdown()
 
 
 def render_prose(text: str) -> tuple[Markup, Markup]:
-    """Return what is to be seen at once, the first paragraph where it is not long, and the rest."""
+    """Return the first paragraph unless it is too long, and the rest."""
     tokens = _MARKDOWN.parse(text)
     for token in _with_children(tokens):
         _restrict(token)
@@ -46,15 +46,15 @@ def _with_children(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _restrict(token: Token) -> None:
-    """Give a token the attributes and the heading level that it may have on the page."""
+    """Change a token's attributes, heading level or type to what the page allows."""
     match token.type:
         case "heading_open" | "heading_close":
             token.tag = "h4"
         case "th_open" | "td_open":
-            token.attrs = {}  # an alignment is a style, which the page's policy forbids
+            token.attrs = {}  # alignment is an inline style, which the page's policy forbids
         case "link_open":
             token.attrSet("rel", "noopener")
         case "image" if not str(token.attrs["src"]).startswith("https:"):
-            token.type = "text"  # a page may not load it: what it shows in words
+            token.type = "text"  # the page's policy forbids it: show the alternative text
         case "image":
             token.attrs |= {"loading": "lazy", "referrerpolicy": "no-referrer"}

@@ -1,4 +1,4 @@
-"""HTML in which a text can't become a tag: what is no Markup is escaped where it is put in."""
+"""HTML generation that escapes every string that isn't Markup."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 
 
 class Markup(str):
-    """A text that is HTML already."""
+    """A string of safe HTML."""
 
     __slots__ = ()
 
@@ -15,8 +15,8 @@ class Markup(str):
 def element(name: str, /, *content: str, **attributes: object) -> Markup:
     """Return `<name attribute="value">content</name>`.
 
-    An attribute that is None or False is left out, one that is True has no value; `class_` is `class`, `aria_label` is
-    `aria-label`.
+    An attribute is omitted if it is None or False, and has no value if it is True. `class_` becomes `class`,
+    `aria_label` becomes `aria-label`.
     """
     attributes_text = "".join(
         f" {_attribute_name(attribute)}" if value is True else f' {_attribute_name(attribute)}="{escape(str(value))}"'
@@ -28,7 +28,7 @@ def element(name: str, /, *content: str, **attributes: object) -> Markup:
 
 
 def join(parts: Iterable[str], separator: str = "") -> Markup:
-    """Return the parts that are not empty as one."""
+    """Join the parts that aren't empty."""
     return Markup(separator.join(part if isinstance(part, Markup) else escape(part) for part in parts if part))
 
 

@@ -8,7 +8,7 @@ const reset = form.querySelector("[type=reset]");
 const theme = document.querySelector(".theme");
 const sections = [...document.querySelectorAll("section")];
 
-/* Case, accents and signs don't count: gpt3 finds GPT-3, and lukasz Łukasz. */
+/* Ignore case, accents and punctuation: gpt3 matches GPT-3, lukasz matches Łukasz. */
 const letters = { ł: "l", ø: "o", đ: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", ð: "d", þ: "th", ß: "ss" };
 const fold = (text) =>
   text
@@ -17,7 +17,7 @@ const fold = (text) =>
     .replace(/[^\p{L}\p{N}\s]/gu, "")
     .replace(/[^a-z]/g, (letter) => letters[letter] ?? letter);
 
-/* What is said of a paper, without the labels of what opens. */
+/* The searchable text of a paper, without the labels of its details. */
 const searchable = ".title, .by, .tags, .prose > :not(details), details > :not(summary), .notes";
 const papers = [...document.querySelectorAll("article")].map((element) => ({
   element,
@@ -43,7 +43,7 @@ const update = () => {
   for (const section of sections) section.hidden = !section.querySelector("article:not([hidden])");
   const total = `${papers.length} paper${papers.length === 1 ? "" : "s"}`;
   reset.hidden = shownCount === papers.length;
-  count.textContent = shownCount === papers.length ? total : shownCount ? `${shownCount} of ${total}` : "No paper matches";
+  count.textContent = shownCount === papers.length ? total : shownCount ? `${shownCount} of ${total}` : "No papers match";
 };
 
 const showAll = () => {
@@ -69,7 +69,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/* A link to a paper shows it, whatever is filtered. */
+/* A link to a hidden paper clears the filters. */
 addEventListener("hashchange", () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target && !target.checkVisibility()) {
@@ -87,7 +87,7 @@ theme.addEventListener("click", () => {
 });
 dark.addEventListener("change", updateThemeButton);
 
-/* On paper everything is open. */
+/* Open all details while printing. */
 let openedDetails = [];
 addEventListener("beforeprint", () => {
   openedDetails = [...document.querySelectorAll("details:not([open])")];

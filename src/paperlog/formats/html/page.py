@@ -1,4 +1,4 @@
-"""One page that shows a reading log: all in one file, which asks for nothing but the pictures."""
+"""The reading log as one self-contained HTML page. Only images are loaded from the network."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STATUS_ORDER = (Status.READ, Status.READING, Status.QUEUED, Status.SKIMMED, Sta
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    """Return the page of what the reader sees; the reader's notes only where they are asked for."""
+    """Write the page, with the reader's changes applied."""
     entries = list(contents.entries)
     categories = progress(contents.categories, entries)
     style, script = _read_asset("page.css"), _read_asset("page.js")
@@ -44,7 +44,7 @@ def _read_asset(name: str) -> str:
 
 
 def _csp_hash(text: str) -> str:
-    """Return what a Content-Security-Policy calls a style or a script that stands in the page."""
+    """Return the Content-Security-Policy source of an inline style or script."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
@@ -53,14 +53,14 @@ def _paper_count(papers: int) -> str:
 
 
 def _totals(entries: Sequence[Entry]) -> Markup:
-    """Return how many papers there are, and how many of each status."""
+    """Return the number of papers, and of papers per status."""
     statuses = Counter(entry.reading.status for entry in entries)
     counts = [f"{STATUS_SYMBOLS[status]} {statuses[status]} {status}" for status in _STATUS_ORDER if statuses[status]]
     return join((element("li", part) for part in [_paper_count(len(entries)), *counts]), "\n")
 
 
 def _latest_activity(entries: Sequence[Entry]) -> str:
-    """Return the latest day on which something was done with a paper."""
+    """Return the date of the latest reading or status change."""
     days = [day for entry in entries for day in (*entry.reading.reads, entry.reading.status_on) if day]
     return f"Latest entry {max(days).in_words()}" if days else ""
 
@@ -77,7 +77,7 @@ def _category_progress(group: Progress) -> Markup:
 
 
 def _filters(categories: Sequence[Progress], entries: Sequence[Entry]) -> Iterable[Markup]:
-    """Give a choice for each thing in which papers differ."""
+    """Yield a filter for each property in which papers differ."""
     statuses = {entry.reading.status for entry in entries}
     ratings = {entry.reading.rating for entry in entries if entry.reading.rating}
     if len(categories) > 1:

@@ -1,4 +1,4 @@
-"""Reading lists in Markdown: lines with a month, bullets and tables, under headings."""
+"""Reading lists in Markdown: entries as lines with a date badge, list items or table rows, under headings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Author names as reading lists print them."""
+"""Author names as printed in reading lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ _FOOTNOTE = re.compile(r"\\?\^\d+(?:,\d+)*|[*\u2020\u2021\u00a7]+")
 
 
 def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
-    """Return the authors that a text lists; where it is not `is_certain` to be authors, names need two words."""
+    """Return the authors in a text, or None if it isn't a list of names.
+
+    Unless `is_certain`, every name needs two words.
+    """
     text = _FOOTNOTE.sub("", re.sub(r"^(?:by|authors?:)\s+", "", text.strip().rstrip(".,;"), flags=re.IGNORECASE))
     names_text = strip_et_al(text)
     parts = names_text.split(" and ")
@@ -26,7 +29,7 @@ def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
 
 
 def ends_with_et_al(text: str) -> bool:
-    """Tell whether a list of authors says that there are more."""
+    """Return whether a list of authors ends with `et al.` or the like."""
     text = text.rstrip(" .,;\uff0c")
     return strip_et_al(text) != text
 

@@ -1,4 +1,4 @@
-"""Markdown text as the blocks that can hold papers: headings, items, paragraphs and tables, with their lines."""
+"""Markdown blocks that can hold papers: headings, list items, paragraphs and tables, with line numbers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A bullet or a numbered item: its first paragraph, and what stands below it."""
+    """A list item: its first paragraph, and the blocks nested in it."""
 
     spans: list[Span]
     line: int
@@ -49,7 +49,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class HtmlLink:
-    """A link within a block of HTML."""
+    """A link in an HTML block."""
 
     text: str
     url: str
@@ -58,7 +58,7 @@ class HtmlLink:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line across."""
+    """A horizontal rule."""
 
     line: int
 
@@ -71,10 +71,10 @@ class _Parser(MarkdownIt):
         super().__init__("commonmark")
         self.enable("table")
 
-    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - an address that is none is an entry to reject
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - entries with invalid URLs are rejected later
         return True
 
-    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name; addresses stay as printed
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name; URLs stay as printed
         return url
 
 
@@ -131,7 +131,7 @@ def _table(node: SyntaxTreeNode, line: int, line_offset: int) -> Table:
 
 
 def _html_blocks(html: str, line_offset: int, depth: int) -> Iterator[Block]:
-    """Give what a block of HTML holds: Markdown where it only folds, else its links."""
+    """Yield the Markdown in `<details>`, or else the links of an HTML block."""
     markdown = _DETAILS_TAG.sub(_unfold, html)
     if markdown != html and depth < _MAX_DEPTH:
         yield from _parse_blocks(markdown, line_offset, depth + 1)

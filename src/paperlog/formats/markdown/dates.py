@@ -1,4 +1,4 @@
-"""Dates as reading lists print them, in words and in badges."""
+"""Dates as printed in reading lists, in text and in badges."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _DATE_PATTERNS = (
 )
 _BADGE = re.compile(r"/badge/([^?#]+)")
 UNDATED = "n.d."
-"""What the badge of a paper shows whose date nobody knows."""
+"""The text in the badge of a paper without a date."""
 
 
 def parse_date(text: str) -> PartialDate | None:
-    """Return the date that a text is."""
+    """Parse a text that is nothing but a date; None if it isn't one."""
     for pattern in _DATE_PATTERNS:
         if not (match := pattern.fullmatch(text.strip())):
             continue
@@ -44,7 +44,7 @@ def parse_date(text: str) -> PartialDate | None:
 
 
 def badge_date(url: str) -> PartialDate | None:
-    """Return the date that a badge shows: `…/badge/12.2023-08a045`."""
+    """Return the date in the URL of a badge, such as `…/badge/12.2023-08a045`, or None."""
     if not (match := _BADGE.search(url)):
         return None
     parts = unquote(match[1]).replace("--", "\0").split("-")
@@ -53,7 +53,7 @@ def badge_date(url: str) -> PartialDate | None:
 
 
 def is_date_badge(url: str) -> bool:
-    """Tell whether an address is of a badge that shows a date, or that there is none."""
+    """Return whether a URL is a badge with a date or with `n.d.`."""
     return badge_date(url) is not None or (
         (match := _BADGE.search(url)) is not None and match[1].startswith(f"{UNDATED}-")
     )

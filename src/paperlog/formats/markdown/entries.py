@@ -1,4 +1,4 @@
-"""One entry of a list, from its pieces: where its title is, and what stands around it."""
+"""Parsing of one entry: its title, and the facts and links around it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PARENTHESIZED = re.compile(r"(?<!\])\(([^()]{1,60})\)")
 _END_OF_TITLE = re.compile(r"\n|\s?[(\[]|(?<=[^\W_]{2})[.?!](?=\s|$)|\s[-\u2013\u2014|]\s|,\s*(?=(?:19|20)\d\d\b)")
 
 EntryResult = ParsedEntry | Rejected | None
-"""None is what looks like no entry at all."""
+"""None if the text doesn't look like an entry."""
 
 
 def rejection(line: int, name: str, reason: str) -> Rejected:
@@ -34,7 +34,7 @@ def rejection(line: int, name: str, reason: str) -> Rejected:
 
 
 def read_item(item: Item) -> tuple[EntryResult, list[Block]]:
-    """Read a list item; return what it is, and the blocks below it that are entries of their own."""
+    """Parse a list item. Return its entry, and the nested blocks that are entries of their own."""
     entry = read_entry(item.spans, item.line)
     if not isinstance(entry, ParsedEntry) and _has_link_items(item):
         entry = read_entry(item.spans, item.line, is_certain=True)
@@ -53,7 +53,7 @@ def read_item(item: Item) -> tuple[EntryResult, list[Block]]:
 
 
 def _has_link_items(item: Item) -> bool:
-    """Tell whether an item begins in bold, and all items below it bring links to it: `Paper: …`, `[code](…)`."""
+    """Return whether an item starts in bold and all nested items are links for it, such as `[code](…)`."""
     first = next((span for span in item.spans if span.text.strip()), None)
     sub_items = [block for block in item.children if isinstance(block, Item)]
     return (
@@ -75,12 +75,12 @@ def _has_own_title(spans: Sequence[Span]) -> bool:
 
 
 def date_badge(spans: Sequence[Span]) -> Span | None:
-    """Return the badge that shows a date, or that there is none."""
+    """Return the first badge with a date or `n.d.`, or None."""
     return next((span for span in spans if span.kind is SpanKind.IMAGE and is_date_badge(span.url)), None)
 
 
 def read_entry(spans: Sequence[Span], line: int, *, is_certain: bool = False) -> EntryResult:
-    """Read one entry. `is_certain` is one that needs no link: it has a month, or is a cell of a table of papers."""
+    """Parse one entry. It needs a link unless it `is_certain` to be one: a line with a date badge, or a title cell."""
     entry = ParsedEntry(line)
     badge = date_badge(spans)
     if badge:
@@ -97,7 +97,7 @@ def read_entry(spans: Sequence[Span], line: int, *, is_certain: bool = False) ->
         if rest is None and not is_certain:
             return None
         if is_certain or any(is_paper_url(span.url) or span.bare for span in visible_spans):
-            return rejection(line, plain_text(visible_spans), "it has no title")
+            return rejection(line, plain_text(visible_spans), "no title")
         return None
     _read_rest(entry, rest or [], has_several_links=badge is not None)
     return _check_links(entry, is_certain=is_certain)
@@ -107,15 +107,15 @@ def _check_links(entry: ParsedEntry, *, is_certain: bool) -> EntryResult:
     invalid_urls = [url for url in entry.urls if not is_web_url(url)]
     entry.urls = [url for url in entry.urls if is_web_url(url)]
     if invalid_urls and not entry.urls:
-        return rejection(entry.line, entry.title, f"its link {invalid_urls[0]!r} is no http or https address")
+        return rejection(entry.line, entry.title, f"its link {invalid_urls[0]!r} isn't an http or https URL")
     if not (is_certain or entry.urls or entry.published):
-        reason = f"it has no link of its own, its text names {entry.cited_urls[0]}" if entry.cited_urls else ""
+        reason = f"no link of its own; the text mentions {entry.cited_urls[0]}" if entry.cited_urls else ""
         return rejection(entry.line, entry.title, reason) if reason else None
     return entry
 
 
 def _find_title(entry: ParsedEntry, spans: Sequence[Span], *, is_certain: bool) -> list[Span] | None:
-    """Set the title; return the pieces after it, or None where the entry begins with something else."""
+    """Set the title. Return the spans after it, or None if the entry starts with something else."""
     for index, span in enumerate(spans):
         after = list(spans[index + 1 :])
         text = span.text.strip()
@@ -139,13 +139,13 @@ def _find_title(entry: ParsedEntry, spans: Sequence[Span], *, is_certain: bool) 
 
 
 def _is_entry_number(text: str, after: Sequence[Span]) -> bool:
-    """Tell whether a text is the number of an entry whose title comes in bold or as a link."""
+    """Return whether a text is a number before a title in bold or in a link."""
     title = next((span for span in after if span.text.strip(" \n.:)-\u2013\u2014|")), None)
     return title is not None and (title.strong or is_title_link(title)) and _NUMBER.fullmatch(text) is not None
 
 
 def _read_bold_title(entry: ParsedEntry, bold: Span, after: list[Span]) -> list[Span]:
-    """Take bold words as the title, or as the name of the link that follows them at once."""
+    """Use bold text as the title, or as an alias if a link follows directly."""
     text = entry.read_leading_facts(bold.text.strip())
     following = after[0].text.lstrip(" \n:-\u2013\u2014|") if after and after[0].kind is SpanKind.TEXT else ""
     if quoted := _QUOTED.match(following):
@@ -166,7 +166,7 @@ def _read_bold_title(entry: ParsedEntry, bold: Span, after: list[Span]) -> list[
 
 
 def _read_plain_title(entry: ParsedEntry, text: str, after: list[Span], *, is_certain: bool) -> list[Span] | None:
-    """Find the title of an entry that begins with plain words."""
+    """Find the title of an entry that starts with plain text."""
     link = next((span for span in after if may_be_paper_link(span)), None)
     lead = text.strip(" \n:,-\u2013\u2014|")
     if quoted := _QUOTED.match(text):
@@ -202,7 +202,7 @@ def _looks_like_title(text: str) -> bool:
 
 
 def _read_rest(entry: ParsedEntry, spans: Sequence[Span], *, has_several_links: bool = False) -> None:
-    """Read what follows the title; where `has_several_links` links are of one paper, the others' texts are names."""
+    """Read what follows the title. With `has_several_links`, the texts of further links are aliases."""
     kept_spans: list[Span] = []
     urls: list[str] = []
     aliases: list[str] = []
@@ -234,7 +234,7 @@ def _read_rest(entry: ParsedEntry, spans: Sequence[Span], *, has_several_links: 
 
 
 def _read_aliases(entry: ParsedEntry, spans: Sequence[Span]) -> None:
-    """Take what stands in brackets as short names, and the rest as summary."""
+    """Add texts in parentheses as aliases, and the rest to the summary."""
     text = to_markdown(spans)
     entry.aliases += [match[1].strip() for match in _PARENTHESIZED.finditer(text)]
     rest = _PARENTHESIZED.sub(" ", text).lstrip(" \n,.;:&\u2013\u2014-")

@@ -1,4 +1,4 @@
-"""Which links are of an entry itself, and which its text only names."""
+"""The role of each link in an entry: the paper's own, or a citation of another paper."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url, i
 _BETWEEN_LINKS = re.compile(r"(?:\([^()]*\)|[\s,;:|/+&·•()\[\]\u2013\u2014-]|(?:and|or)\b)*+", re.IGNORECASE)
 _OPENING = " \n\t([\"'\u201c\u2018"
 _CLOSING = " \n\t)]\"'\u201d\u2019,"
-_MAX_HEAD_LENGTH = 1000  # characters; the authors of a paper can be many
+_MAX_HEAD_LENGTH = 1000  # characters; long, because a paper can have many authors
 _END_OF_SENTENCE = re.compile(r"(?:^|[.!?:;|•…\u3002\uff0e\uff1a]|\s[-\u2013\u2014]|\b(?:19|20)\d\d)[)\]\"'\u201d]?$")
 _END_OF_LINE = re.compile(r"\n[ \t]*$")
 _COMPARISON = re.compile(
@@ -27,25 +27,25 @@ _DETERMINER = re.compile(
 
 
 class LinkRole(Enum):
-    """What a link is to its entry."""
+    """The role of a link in its entry."""
 
-    OWN = auto()  # its own, and no word of its text
-    OWN_IN_SENTENCE = auto()  # its own, named by a sentence
-    CITED = auto()  # of another paper, named by a sentence
+    OWN = auto()  # the paper's own, next to the text
+    OWN_IN_SENTENCE = auto()  # the paper's own, part of a sentence
+    CITED = auto()  # another paper's, part of a sentence
 
 
 def is_title_link(span: Span) -> bool:
-    """Tell whether a link's text can be a title."""
+    """Return whether a link's text can be a title."""
     return span.kind is SpanKind.LINK and not span.bare and not is_generic(span.text) and not is_unrelated_url(span.url)
 
 
 def may_be_paper_link(span: Span) -> bool:
-    """Tell whether a link can be of a paper."""
+    """Return whether a link can belong to a paper."""
     return span.kind is SpanKind.LINK and not is_unrelated_url(span.url)
 
 
 def is_link_label(spans: Sequence[Span], index: int) -> bool:
-    """Tell whether a link only says what it leads to: `[pdf](…)`, `[[Demo](…)]`, `[[ICML 2020]](…)`."""
+    """Return whether a link is a mere label, such as `[pdf](…)`, `[[Demo](…)]` or `[[ICML 2020]](…)`."""
     text = spans[index].text
     before = spans[index - 1].text.rstrip() if index else ""
     after = spans[index + 1].text.lstrip() if index + 1 < len(spans) else ""
@@ -54,10 +54,10 @@ def is_link_label(spans: Sequence[Span], index: int) -> bool:
 
 
 def link_roles(spans: Sequence[Span], *, has_link: bool) -> Iterator[LinkRole]:
-    """Give the role of each of the pieces behind a title; only those of links count.
+    """Yield the role of each span after a title; the role of a span that isn't a link means nothing.
 
-    What stands beside the title, or behind nothing but authors, venue and date, is the entry's own. In a
-    sentence a link names another paper, unless the entry has none (`has_link`) and the link says `paper`.
+    A link is the entry's own if only authors, venue and date come before it. In a sentence it cites another paper,
+    unless it is a label such as `paper` and the entry has no link yet (`has_link`).
     """
     line = text_since_link = ""
     role, in_head = LinkRole.OWN, True
@@ -82,7 +82,7 @@ def link_roles(spans: Sequence[Span], *, has_link: bool) -> Iterator[LinkRole]:
 
 
 def _has_only_metadata(text: str) -> bool:
-    """Tell whether a text behind a title names nothing but authors, venue and date."""
+    """Return whether the text after a title has only authors, venue and date."""
     head = ParsedEntry(0, title="A title")
     head.read_details(text.rstrip(_OPENING))
     return not head.summary
@@ -98,7 +98,7 @@ def _text_after(spans: Sequence[Span], index: int) -> str:
 
 
 def _role_in_sentence(before: str, link: Span, following: str, *, is_label: bool, has_link: bool) -> LinkRole:
-    """Return the role of a link that stands behind words of a description."""
+    """Return the role of a link after the words of a description."""
     text, following = before.rstrip(_OPENING), following.lstrip(_CLOSING)
     if _COMPARISON.search(text):
         return LinkRole.CITED

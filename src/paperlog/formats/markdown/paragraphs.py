@@ -1,4 +1,4 @@
-"""Entries that stand as paragraphs: lines with a month, lines that begin with a paper, headings that are one."""
+"""Entries in paragraphs and headings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from paperlog.formats.markdown.vocabulary import is_generic, is_paper_url
 
 
 def read_paragraph(paragraph: Paragraph) -> list[ParsedEntry | Rejected]:
-    """Return the entries of a paragraph: its lines with a month, or those that begin with a paper."""
+    """Return the entries of a paragraph: lines with a date badge, or else lines that start with a paper."""
     results: list[EntryResult] = []
     for is_break, group in groupby(paragraph.spans, key=lambda span: span.kind is SpanKind.BREAK):
         spans = list(group)
@@ -28,12 +28,12 @@ def read_paragraph(paragraph: Paragraph) -> list[ParsedEntry | Rejected]:
 
 
 def read_heading(heading: Heading) -> EntryResult:
-    """Read the entry that a heading is which begins with a paper's link."""
+    """Parse a heading that starts with a link to a paper."""
     return next((read_entry(spans, heading.line) for spans in _split_entries(heading.spans)), None)
 
 
 def _split_entries(spans: Sequence[Span]) -> list[Sequence[Span]]:
-    """Cut pieces where a line begins with a paper's link or with words in bold that links belong to."""
+    """Split at lines that start with a link to a paper, or with bold text that has links."""
     starts: list[int] = []
     at_line_start = True
     for index, span in enumerate(spans):

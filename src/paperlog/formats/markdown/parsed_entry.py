@@ -1,4 +1,4 @@
-"""A paper as its entry gives it, before the list around it is known."""
+"""A paper as parsed from its entry, before the rest of the list is known."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _INITIAL = re.compile(r"\b[A-Z]\.")
 
 @dataclass(slots=True)
 class ParsedEntry:
-    """`aliases` are in the order of the aliases; `urls` may lead anywhere; `cited_urls` are of other papers."""
+    """`cited_urls` belong to other papers. `category` and `tags` are headings."""
 
     line: int
     title: str = ""
@@ -47,7 +47,7 @@ class ParsedEntry:
 
     @property
     def all_aliases(self) -> list[str]:
-        """The names, and what stands before the title's colon, each once."""
+        """The aliases and the title's part before a colon, without duplicates."""
         head, colon, _ = self.title.partition(": ")
         seen = {fold(self.title)}
         aliases = []
@@ -59,11 +59,10 @@ class ParsedEntry:
 
     @property
     def identities(self) -> set[str]:
-        """What other parts of the list can tell this paper by."""
+        """The arXiv ids and normalized URLs that identify the paper elsewhere in the list."""
         return {parse_arxiv_id(url) or comparable_url(url) for url in self.urls}
 
     def add_to_summary(self, text: str) -> None:
-        """Add to the summary."""
         if text.strip():
             self.summary = f"{self.summary}\n\n{text.strip()}".strip()
 
@@ -73,7 +72,7 @@ class ParsedEntry:
                 self.urls.append(url)
 
     def read_fact(self, text: str, *, is_bracketed: bool = False) -> bool:
-        """Take a text as date, venue or, between brackets, as a short name, where it is one."""
+        """Set the date or venue, or add an alias if the text is bracketed. Return whether the text was one of these."""
         text = text.strip(" *_`,.;")
         if date := parse_date(text):
             self.published = self.published or date
@@ -86,7 +85,7 @@ class ParsedEntry:
         return True
 
     def read_leading_facts(self, text: str) -> str:
-        """Take dates, venues and names off the beginning of a text; return what is left."""
+        """Read the dates, venues and aliases at the start of a text; return the rest."""
         while match := _NOISE.match(text) or self._leading_fact(text):
             text = text[match.end() :]
         return text
@@ -99,7 +98,7 @@ class ParsedEntry:
         return match if match and parse_date(match[0]) and self.read_fact(match[0]) else None
 
     def read_details(self, text: str) -> None:
-        """Read what follows a title, as clean Markdown: brackets, authors, venue, and the rest as summary."""
+        """Read the Markdown after a title: facts in brackets, authors and venue. The rest is the summary."""
         while text:
             has_dash, published_before = _DASH.match(text) is not None, self.published
             text = self.read_leading_facts(text)
@@ -146,7 +145,7 @@ class ParsedEntry:
 
 
 def _first_fact(text: str) -> str:
-    """Return the beginning of a text, up to where another fact may begin."""
+    """Return the start of a text, up to where another fact may start."""
     fact_end = _FACT_END.search(text)
     chunk = text[: fact_end.start()] if fact_end else text
     for comma in _COMMA.finditer(chunk):

@@ -1,4 +1,4 @@
-"""A whole reading list: its sections, its entries in order, and the summaries that belong to them."""
+"""Import of Markdown reading lists: sections, entries in order, and their summaries."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _SECTION_NUMBER = re.compile(r"^(?:(?:\d{1,2}\.)+(?:\d{1,2})?|\d{1,2}\))\s+(?=\S
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Read a list; `name` is its source. Raises ValueError where nothing in it looks like an entry."""
+    """Parse a reading list; `name` is its source. Raises ValueError if nothing looks like an entry."""
     blocks = list(parse_blocks(text))
     reader = _ListReader(_title_level(blocks))
     for block in blocks:
         reader.read_block(block)
     reader.attach_summaries()
     if not reader.entries and not reader.rejected:
-        raise ValueError("nothing in it looks like a paper: no line with a month, no bullet or table with links")
+        raise ValueError("nothing looks like a paper: no lines with a date badge, and no lists or tables with links")
     category_keys = _category_keys(reader.entries)
     keys: set[str] = set()
     papers: list[Paper] = []
@@ -42,14 +42,14 @@ def loads(text: str, name: str) -> ImportedList:
 
 
 def _title_level(blocks: Sequence[Block]) -> int:
-    """Return the level of the one heading that is the list's title, or 0."""
+    """Return the level of the heading that is the list's title, or 0 if there is no title."""
     levels = Counter(block.level for block in blocks if isinstance(block, Heading))
     top = min(levels, default=0)
     return top if levels[top] == 1 and len(levels) > 1 else 0
 
 
 class _ListReader:
-    """Goes through the blocks in order; knows under which headings it is."""
+    """Collects entries from blocks, tracking the current section headings."""
 
     def __init__(self, title_level: int) -> None:
         self.title_level = title_level
@@ -75,7 +75,7 @@ class _ListReader:
             case Table():
                 self.add(read_table(block), tags)
             case HtmlLink(text, url, line) if is_paper_url(url):
-                self.rejected.append(rejection(line, text or url, "it is in HTML, not in Markdown"))
+                self.rejected.append(rejection(line, text or url, "an HTML link instead of Markdown"))
             case _:
                 pass
 
@@ -87,7 +87,7 @@ class _ListReader:
             self.sections.append((heading.level, title))
 
     def read_item(self, item: Item, tags: Sequence[str]) -> None:
-        """Read an item; one that is no entry is a heading for those below it."""
+        """Read a list item. One that isn't an entry is a heading for the items nested in it."""
         entry, children = read_item(item)
         if entry:
             self.add([entry], tags)
@@ -113,7 +113,7 @@ class _ListReader:
                 self.rejected.append(row)
 
     def attach_summaries(self) -> None:
-        """Give every row of summaries to its entry; one without is a paper of its own."""
+        """Attach the rows of summary tables to their entries. A row without one becomes an entry."""
         entries = list(self.entries)
         self.entries += [row for row in self.summaries if not attach_summary(entries, row)]
 
@@ -123,7 +123,7 @@ def _heading_text(spans: Sequence[Span]) -> str:
 
 
 def _category_keys(entries: Sequence[ParsedEntry]) -> dict[str, str]:
-    """Return the key of each heading that has papers, in their order."""
+    """Return the category key of each heading that has papers, in order."""
     keys: dict[str, str] = {}
     for entry in entries:
         if entry.category and entry.category not in keys:
@@ -160,5 +160,5 @@ def _to_paper(
 
 
 def _normalized_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return tags in lower case with hyphens, each once."""
+    """Return the tags in lower case, with hyphens for spaces, without duplicates."""
     return tuple(dict.fromkeys("-".join(tag.casefold().split()) for tag in tags if fold(tag)))

@@ -1,4 +1,4 @@
-"""A line of Markdown as pieces: text, links, pictures and breaks, with the HTML among them understood."""
+"""Inline Markdown as spans of text, links, images and breaks. Inline HTML is converted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 _SPACES = re.compile(r"\s+")
 _PLACEHOLDER = "\0"
-"""The place of what must stay as it is; no Markdown text has a NUL."""
+"""Stands for text that must not be escaped. Markdown text never contains NUL."""
 _SYNTAX = re.compile(
     r"\\(?=[\0!-/:-@\[-`{-~]|$)|`|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()"
     r"|^\[(?=[^\]]*\]:)"
@@ -22,7 +22,7 @@ _SYNTAX_IN_LABEL = re.compile(rf"{_SYNTAX.pattern}|[\[\]]")
 _URL = re.compile(r"https?://[^\s<>\"|]+")
 _TRAILING_PUNCTUATION = ".,;:!?)]}'*"
 _BLOCK_MARKERS = ">#=~"
-"""What makes another block of a paragraph that it begins."""
+"""Characters that would turn a paragraph into another kind of block."""
 _LIST_MARKER = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s+")
 
 
@@ -35,7 +35,7 @@ class SpanKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`line` is 1-based; `url` is where a link leads or where the picture is; a `bare` link is its own text."""
+    """`line` is 1-based. `url` is the target of a link or image. The text of a `bare` link is its URL."""
 
     kind: SpanKind
     line: int
@@ -48,12 +48,12 @@ class Span:
 
 
 def parse_spans(tokens: Iterable[Token], line: int) -> list[Span]:
-    """Return the pieces of an inline token's children; `line` is where they begin."""
+    """Return the spans of an inline token's children, which start on `line`."""
     return list(merge_text(_SpanReader(line).read(tokens)))
 
 
 def merge_text(spans: Iterable[Span]) -> Iterator[Span]:
-    """Give neighbouring texts of the same look as one."""
+    """Merge adjacent text spans with the same style."""
     for style, group in groupby(spans, key=lambda span: replace(span, line=0, text="")):
         first, *others = group
         if style.kind is SpanKind.TEXT:
@@ -63,7 +63,7 @@ def merge_text(spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def plain_text(spans: Iterable[Span]) -> str:
-    """Return the words of pieces on one line, without pictures."""
+    """Return the text of spans on one line, without images."""
     text = "".join(
         " " if span.kind is SpanKind.BREAK else span.text for span in spans if span.kind is not SpanKind.IMAGE
     )
@@ -71,7 +71,7 @@ def plain_text(spans: Iterable[Span]) -> str:
 
 
 def to_markdown(spans: Sequence[Span]) -> str:
-    """Return pieces as Markdown without HTML, entities or pictures; a break ends a paragraph."""
+    """Write spans as Markdown without HTML, entities and images. A break starts a new paragraph."""
     lines: list[str] = []
     for is_break, group in groupby(spans, key=lambda span: span.kind is SpanKind.BREAK):
         if not is_break and (line := _SPACES.sub(" ", _markdown(group)).strip()):
@@ -84,7 +84,7 @@ def to_markdown(spans: Sequence[Span]) -> str:
 
 
 class _TagParser(HTMLParser):
-    """The tag that an HTML fragment is."""
+    """Parser of a single HTML tag."""
 
     def __init__(self, fragment: str) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ class _TagParser(HTMLParser):
 
 
 class _SpanReader:
-    """Reads tokens in order; knows which link, which marks and which HTML are open."""
+    """Converts tokens to spans, tracking the open link, emphasis and hidden HTML."""
 
     def __init__(self, line: int) -> None:
         self.line = line
@@ -149,7 +149,7 @@ class _SpanReader:
                 self.line += token.content.count("\n")
 
     def _read_text(self, text: str) -> Iterator[Span]:
-        """Give a text, with the addresses that stand in it as links."""
+        """Yield a text, with the URLs in it as links."""
         start = 0
         for match in _URL.finditer(text) if self.link is None else ():
             url = match[0].rstrip(_TRAILING_PUNCTUATION)
@@ -196,7 +196,7 @@ class _SpanReader:
 
 
 def _markdown(spans: Iterable[Span]) -> str:
-    """Return pieces of one line, escaped where the words of neighbours would mean something together."""
+    """Write spans on one line. Text is escaped as a whole, because adjacent spans can form syntax together."""
     verbatim: list[str] = []
     text = ""
     for mark, group in groupby(_drop_unsafe_emphasis(spans), key=_emphasis_marks):
@@ -216,7 +216,7 @@ def _emphasis_marks(span: Span) -> str:
 
 
 def _drop_unsafe_emphasis(spans: Iterable[Span]) -> Iterator[Span]:
-    """Give all but pictures, with emphasis only between letters: beside a sign a mark can turn into one."""
+    """Yield all spans but images. Emphasis next to punctuation is dropped: it might not parse as emphasis again."""
     for _, group in groupby((span for span in spans if span.kind is not SpanKind.IMAGE), key=_emphasis_marks):
         group_spans = list(group)
         text = "".join(
@@ -227,7 +227,7 @@ def _drop_unsafe_emphasis(spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _render(spans: Sequence[Span], verbatim: list[str]) -> str:
-    """Return the words of pieces that are all code or none is; what must stay as it is goes to `verbatim`."""
+    """Return the text of spans that are all code or all not. Unescaped text is added to `verbatim`."""
     if spans[0].code:
         verbatim.append(_code_span("".join(span.text for span in spans)))
         return _PLACEHOLDER

@@ -1,4 +1,4 @@
-"""Tables of papers, by the names of their columns; and tables of pictures and summaries for the entries above."""
+"""Tables of papers, and tables of images and summaries for the entries above them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def is_summary_table(table: Table) -> bool:
 
 
 def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
-    """Give the papers of a table; in one without a column of titles, each row with a paper's link is rejected."""
+    """Yield the papers of a table. Without a title column, rows with a link to a paper are rejected."""
     columns = _table_columns(table)
     for line, cells in table.rows:
         if "title" in columns:
@@ -55,11 +55,11 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
             if entry:
                 yield entry
         elif any(span.kind is SpanKind.LINK and is_paper_url(span.url) for cell in cells for span in cell):
-            yield rejection(line, " ".join(map(plain_text, cells)), "no column of its table is called title or paper")
+            yield rejection(line, " ".join(map(plain_text, cells)), "its table has no column named title or paper")
 
 
 def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
-    """Give each row of a table of pictures and summaries: its heading is a link, names in brackets beside it."""
+    """Yield an entry for each row. The summary starts with a linked heading, aliases in brackets after it."""
     columns = _table_columns(table)
     for line, cells in table.rows:
         by_column = dict(zip(columns, cells, strict=False))
@@ -68,7 +68,10 @@ def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
 
 
 def attach_summary(entries: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
-    """Add a row's facts to the entry with its link, else to the only one with its name; False where there is none."""
+    """Merge a row into the entry with the same link, or else the only one with the same name.
+
+    Return whether there was one.
+    """
     matches = [entry for entry in entries if entry.identities & row.identities]
     if len(matches) != 1:
         name = fold(row.title)
@@ -94,7 +97,7 @@ def attach_summary(entries: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
 
 
 def _table_columns(table: Table) -> list[str]:
-    """Return what each column holds; where no column is called title, the column called paper holds it."""
+    """Return the field of each column, or "". Without a title column, the paper or name column is the title."""
     columns = [_COLUMNS.get(fold(plain_text(cell)), "") for cell in table.header]
     if "title" in columns:
         return ["links" if column == "paper" else column for column in columns]
@@ -110,7 +113,7 @@ def _read_row(line: int, columns: Sequence[str], cells: Sequence[list[Span]]) ->
     title = next(cell for column, cell in pairs if column == "title")
     entry = read_entry(title, line, is_certain=True)
     if not isinstance(entry, ParsedEntry):
-        return rejection(line, " ".join(map(plain_text, cells)), "it has no title")
+        return rejection(line, " ".join(map(plain_text, cells)), "no title")
     is_first_title = True
     for column, cell in pairs:
         if column == "title" and is_first_title:
@@ -159,7 +162,7 @@ def _image_url(cell: Sequence[Span]) -> str | None:
 def _read_summary(line: int, cell: Sequence[Span], image_url: str | None) -> ParsedEntry | Rejected:
     start = next((index for index, span in enumerate(cell) if span.kind is SpanKind.LINK and span.text), None)
     if start is None or is_generic(cell[start].text) or not is_web_url(cell[start].url):
-        return rejection(line, plain_text(cell), "its summary has no heading that is a link")
+        return rejection(line, plain_text(cell), "no linked heading in its summary")
     end = next((index for index in range(start, len(cell)) if cell[index].kind is SpanKind.BREAK), start + 1)
     heading = plain_text(cell[start:end])
     badge = date_badge(cell[:end])
@@ -173,7 +176,7 @@ def _read_summary(line: int, cell: Sequence[Span], image_url: str | None) -> Par
 
 
 def _extract_related(spans: Sequence[Span]) -> tuple[list[Span], tuple[Link, ...]]:
-    """Take a link to previous work, with the brackets around it, out of a summary."""
+    """Remove a bracketed link to previous work from a summary; return the rest and the link."""
     rest = list(spans)
     for index, span in enumerate(rest):
         if span.kind is not SpanKind.LINK or not RELATED_WORK.search(span.text) or not is_web_url(span.url):

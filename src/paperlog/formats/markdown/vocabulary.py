@@ -1,4 +1,4 @@
-"""What single words, brackets and addresses of a reading list mean."""
+"""Classification of the words and URLs in reading lists."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ _VENUE = re.compile(
 )
 RELATED_WORK = re.compile(r"(?:previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
 _UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Scripts in which one word can be a sentence."""
+"""Scripts without spaces between words."""
 
 
 def is_generic(label: str) -> bool:
-    """Tell whether a link's text says only what it leads to: `[pdf]`, `Project Page`, `1`."""
+    """Return whether a link's text is generic, such as `[pdf]`, `Project Page` or `1`."""
     label = label.strip("[]() ")
     words = re.findall(r"\w+", re.sub(r"(?<=\w)\s*\(.*", "", label).casefold())
     return all(
@@ -62,12 +62,12 @@ def is_generic(label: str) -> bool:
 
 
 def is_non_paper_section(heading: str) -> bool:
-    """Tell whether a section with this heading lists no papers."""
+    """Return whether a section with this heading has no papers, such as `License`."""
     return fold(heading) in _NON_PAPER_SECTIONS
 
 
 def is_table_of_contents(heading: str) -> bool:
-    """Tell whether a section with this heading lists the others."""
+    """Return whether this is the heading of a table of contents."""
     return fold(heading.partition("(")[0]) in _CONTENTS_HEADINGS
 
 
@@ -76,12 +76,12 @@ def _is_host_in(host: str, hosts: frozenset[str]) -> bool:
 
 
 def is_paper_url(url: str) -> bool:
-    """Tell whether an address is of a place where papers are."""
+    """Return whether a URL points to a site that hosts papers, or to a PDF file."""
     return is_web_url(url) and (_is_host_in(host_of(url), _PAPER_HOSTS) or _url_path(url).endswith(".pdf"))
 
 
 def is_unrelated_url(url: str) -> bool:
-    """Tell whether an address is of no paper: an anchor, another page of the list, a badge, a licence, a profile."""
+    """Return whether a URL can't be a paper: an anchor, another page of the list, a badge, a license or a profile."""
     if is_web_url(url):
         path = _url_path(url).rstrip("/")
         return _is_host_in(host_of(url), _NON_PAPER_HOSTS) or path.endswith(
@@ -92,7 +92,7 @@ def is_unrelated_url(url: str) -> bool:
 
 
 def _url_path(url: str) -> str:
-    """Return an address without query and fragment, in lower case."""
+    """Return a URL without query and fragment, in lower case."""
     return re.split(r"[?#]", url, maxsplit=1)[0].casefold()
 
 
@@ -101,7 +101,7 @@ def is_venue(text: str) -> bool:
 
 
 def is_nickname(text: str) -> bool:
-    """Tell whether what stands in brackets after a title is its short name."""
+    """Return whether a text in brackets after a title looks like a short name."""
     words = text.split()
     return (
         0 < len(words) <= 3
@@ -115,5 +115,5 @@ def is_nickname(text: str) -> bool:
 
 
 def starts_with_venue(text: str) -> bool:
-    """Tell whether a text begins with a venue or a year, as it does after authors."""
+    """Return whether a text starts with a venue or a year."""
     return re.match(rf"[\s,.]*(?:(?:{_VENUE_NAMES})W?\b|[A-Z]{{2,}}\w*\s{YEAR}\b|{YEAR}\b)", text) is not None

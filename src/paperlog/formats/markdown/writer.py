@@ -1,4 +1,4 @@
-"""A reading list in the shape that the built-in catalogue came in: lines with a month, then pictures and summaries."""
+"""Export to a Markdown reading list: lines with a date badge, then a table of images and summaries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BRACKETS = re.compile(r"[()\[\]]")
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    """Return a heading for each category with the lines of its papers, and below all a table of their summaries."""
+    """Write a section per category with a line per paper, followed by a table of all summaries."""
     entries = list(contents.entries)
     groups = [
         (category, [entry for entry in entries if entry.paper.category == category.key])
@@ -55,7 +55,7 @@ def _entry_lines(entry: Entry, category: Category, *, with_notes: bool) -> Itera
 
 
 def _badge(published: PartialDate | None, category: Category) -> str:
-    if published is None or not 1900 <= published.year < 2100:  # no badge is read as another
+    if published is None or not 1900 <= published.year < 2100:  # other years aren't recognized on import
         date_text = UNDATED
     else:
         date_text = f"{published.month:02}.{published.year}" if published.month and not published.day else published
@@ -64,7 +64,7 @@ def _badge(published: PartialDate | None, category: Category) -> str:
 
 
 def _headline(paper: Paper) -> str:
-    """Return the title, what else the paper is called, and where else it is."""
+    """Return the title, the aliases and the remaining links."""
     title, urls = one_line(paper.title), _urls(paper)
     main_url = next((url for url in urls if not is_unrelated_url(url)), None)
     aliases = [one_line(name) for name in _printed_aliases(paper)]
@@ -84,7 +84,7 @@ def _urls(paper: Paper) -> list[str]:
 
 
 def _printed_aliases(paper: Paper) -> Sequence[str]:
-    """Return the names without a last one that stands before the title's colon."""
+    """Return the aliases, without the last one if it is the title's part before a colon."""
     head, colon, _ = paper.title.partition(": ")
     is_head = bool(paper.aliases) and bool(colon) and paper.aliases[-1] == head and len(head.split()) <= 5
     return paper.aliases[:-1] if is_head else paper.aliases
@@ -99,7 +99,7 @@ def _escape_url(url: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return Markdown that shows a text of one line as it is."""
+    """Escape one line of text."""
     return _SYNTAX.sub(_escape_match, one_line(text))
 
 
@@ -108,25 +108,25 @@ def _escape_match(match: re.Match[str]) -> str:
 
 
 def _summary_rows(paper: Paper, category: Category) -> Iterator[str]:
-    """Give the row of a paper that has a picture or a summary, and a link to be known by."""
+    """Yield the table row of a paper with a link, if there is an image, a summary or related work to show."""
     main_url = next((url for url in _urls(paper) if not is_unrelated_url(url)), None)
     if main_url and (paper.summary or paper.schema_url or paper.related):
         image = f"![image]({_escape_url(paper.schema_url)})" if paper.schema_url else ""
         heading = (
             f"<h3><sub>{_badge(paper.published, category)}</sub> &thinsp; {_link(_heading_name(paper), main_url)}</h3>"
         )
-        related = "".join(map(_related_link, paper.related))  # before the prose, whose marks may be open
+        related = "".join(map(_related_link, paper.related))  # before the summary, which may have unclosed markup
         yield f"|{image}|{heading}{related} {_table_cell_text(paper.summary or '')} |\n"
 
 
 def _heading_name(paper: Paper) -> str:
-    """Return the name, else the title without the brackets that would make names of it."""
+    """Return the name, or the title without brackets if the name would be misread on import."""
     name = one_line(paper.name)
     return one_line(_BRACKETS.sub(" ", paper.title)) if _BRACKETS.search(name) or is_generic(name) else name
 
 
 def _table_cell_text(summary: str) -> str:
-    """Return Markdown of several paragraphs for the cell of a table."""
+    """Put Markdown paragraphs on one line, for a table cell."""
     text = _PARAGRAPH_BREAK.sub("<br><br>", strip_control(summary).strip())
     return " ".join(_ITEM.sub("<br>", text).replace("|", r"\|").split())
 
