@@ -14,7 +14,7 @@ from paperlog.formats.base import ImportedList
 from paperlog.formats.markdown import loads
 from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.blocks import Paragraph, parse_blocks
-from paperlog.formats.markdown.dates import badge_date, parse_date
+from paperlog.formats.markdown.dates import date_in_badge, parse_date
 from paperlog.formats.markdown.spans import plain_text, to_markdown
 from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_venue
 from paperlog.identifiers import is_web_url
@@ -111,8 +111,8 @@ def test_words() -> None:
     assert [str(parse_date(text) or "") for text in dates] == [
         *("2023-05-17", "2023-12", "2023-05", "2023-05-03", "2023-05-03", "2023", "", "", ""),
     ]
-    assert str(badge_date("https://img.shields.io/badge/date-2023--05-red")) == "2023-05"
-    assert badge_date("https://img.shields.io/badge/license-MIT-red") is None
+    assert str(date_in_badge("https://img.shields.io/badge/date-2023--05-red")) == "2023-05"
+    assert date_in_badge("https://img.shields.io/badge/license-MIT-red") is None
     assert is_generic("[PDF]")
     assert not is_generic("Attention")
     assert is_venue("NeurIPS 2017")

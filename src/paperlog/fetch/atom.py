@@ -7,7 +7,7 @@ from typing import NoReturn
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from paperlog.formats.bibliography import Reference, imported_list
+from paperlog.formats.bibliography import Reference, to_imported_list
 from paperlog.formats.dates import parse_printed_date
 from paperlog.identifiers import parse_arxiv_id
 from paperlog.models import Paper
@@ -21,7 +21,7 @@ def parse_feed(content: bytes, source: str) -> Iterator[Paper]:
     feed = _parse_xml(content)
     if feed.tag != f"{_ATOM}feed":
         raise ValueError("not an Atom feed")
-    yield from imported_list(source, filter(None, map(_reference, feed.findall(f"{_ATOM}entry")))).papers
+    yield from to_imported_list(source, filter(None, map(_reference, feed.findall(f"{_ATOM}entry")))).papers
 
 
 def _reference(entry: Element) -> Reference | None:

@@ -42,7 +42,7 @@ class Reference:
     category: str = ""
 
 
-def imported_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
+def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
     """Convert records into papers. A record without a title is rejected."""
     papers: list[Paper] = []
     rejected: list[Rejected] = []

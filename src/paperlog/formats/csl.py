@@ -9,7 +9,7 @@ from typing import Any
 from paperlog.dates import PartialDate
 from paperlog.formats.authors import natural_order, split_name
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.bibliography import Reference, choose_citation_key, imported_list, note_lines, split_keywords
+from paperlog.formats.bibliography import Reference, choose_citation_key, note_lines, split_keywords, to_imported_list
 from paperlog.formats.dates import date_from_parts, parse_printed_date
 from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.formats.json import encode, parse_with_lines
@@ -44,7 +44,7 @@ def loads(text: str, name: str) -> ImportedList:
         items = zip([value], [1], strict=True)
     else:
         raise ValueError("not CSL-JSON: expected an item or an array of items")
-    return imported_list(name, (_read_item(item, line) for item, line in items))
+    return to_imported_list(name, (_read_item(item, line) for item, line in items))
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:

@@ -12,7 +12,7 @@ from statistics import mean
 
 from paperlog.formats.authors import split_authors
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.bibliography import Reference, choose_citation_key, imported_list, note_lines, split_keywords
+from paperlog.formats.bibliography import Reference, choose_citation_key, note_lines, split_keywords, to_imported_list
 from paperlog.formats.dates import most_precise, parse_printed_date
 from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import is_web_url, parse_arxiv_id, parse_doi
@@ -106,7 +106,7 @@ def loads(text: str, name: str) -> ImportedList:
     ]
     table, columns = _find_header(tables) or _guess_table(tables)
     records: list[Reference | Rejected] = [*table.rejected, *(_to_record(row, columns) for row in table.rows)]
-    return imported_list(name, sorted(records, key=_line_number))
+    return to_imported_list(name, sorted(records, key=_line_number))
 
 
 def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False, raw: bool = False) -> str:

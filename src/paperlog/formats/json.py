@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.validation import T, check_urls, valid_records, validated
+from paperlog.formats.validation import T, check_urls, valid_records, validate_paper
 from paperlog.models import OWN_SOURCE, Category, Paper, Reading
 from paperlog.records import decode_category, decode_paper, decode_reading, encode_record
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
@@ -73,7 +73,7 @@ def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
         raise ValueError(f"invalid JSON: {error}") from None
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    return value, {name: _line_numbers(text, starts) for name, starts in _arrays(text)}
+    return value, {name: _line_numbers(text, starts) for name, starts in _top_level_arrays(text)}
 
 
 def _labeled_records(
@@ -91,7 +91,7 @@ def _category(record: Any) -> Category:
 
 
 def _paper(record: Any) -> Paper:
-    return validated(_decode_strictly(record, Paper, decode_paper))
+    return validate_paper(_decode_strictly(record, Paper, decode_paper))
 
 
 def _reading(record: Any) -> Reading:
@@ -109,7 +109,7 @@ def _decode_strictly(record: Any, model_type: type[T], decode: Callable[[Any], T
     return model
 
 
-def _arrays(text: str) -> Iterator[tuple[str, list[int]]]:
+def _top_level_arrays(text: str) -> Iterator[tuple[str, list[int]]]:
     """Yield the field name and the start positions of the items of each top-level array in valid JSON."""
     position = _skip_space(text, 0)
     if text[position] == "[":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from paperlog.formats.authors import inverted_name, natural_order
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.bibliography import Reference, choose_citation_key, imported_list, note_lines, split_keywords
+from paperlog.formats.bibliography import Reference, choose_citation_key, note_lines, split_keywords, to_imported_list
 from paperlog.formats.dates import most_precise, parse_printed_date
 from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.formats.text import one_line
@@ -71,7 +71,9 @@ def loads(text: str, name: str) -> ImportedList:
         raise ValueError("not RIS: no line starts with 'TY  - '")
     tag = _TAG if len(first_type[1]) == 2 else _TAG_AFTER_ONE_SPACE
     records = _records(text.split("\n"), tag, 1 + text.count("\n", 0, first_type.start()))
-    return imported_list(name, (_to_reference(record) if isinstance(record, _Record) else record for record in records))
+    return to_imported_list(
+        name, (_to_reference(record) if isinstance(record, _Record) else record for record in records)
+    )
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:

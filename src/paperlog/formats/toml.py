@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.validation import valid_records, validated
+from paperlog.formats.validation import valid_records, validate_paper
 from paperlog.models import Category, Paper
 from paperlog.records import FACTS, decode_category, decode_paper, encode_record
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
@@ -77,7 +77,7 @@ def read_paper(table: Mapping[str, Any]) -> Paper:
     for field in ("links", "related"):
         for link in fields.get(field, ()):
             _check_fields(link, _LINK_FIELDS)
-    return validated(paper)
+    return validate_paper(paper)
 
 
 def dump_fields(fields: Mapping[str, Any]) -> str:

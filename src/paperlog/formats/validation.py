@@ -33,7 +33,7 @@ def valid_records(
             yield model
 
 
-def validated(paper: Paper) -> Paper:
+def validate_paper(paper: Paper) -> Paper:
     """Check the URLs, arXiv id and DOI of a paper; normalize the latter two. Raises RecordError."""
     check_urls("links", paper.links)
     check_urls("related", paper.related)

@@ -43,7 +43,7 @@ def parse_date(text: str) -> PartialDate | None:
     return None
 
 
-def badge_date(url: str) -> PartialDate | None:
+def date_in_badge(url: str) -> PartialDate | None:
     """Return the date in the URL of a badge, such as `…/badge/12.2023-08a045`, or None."""
     if not (match := _BADGE.search(url)):
         return None
@@ -54,6 +54,6 @@ def badge_date(url: str) -> PartialDate | None:
 
 def is_date_badge(url: str) -> bool:
     """Return whether a URL is a badge with a date or with `n.d.`."""
-    return badge_date(url) is not None or (
+    return date_in_badge(url) is not None or (
         (match := _BADGE.search(url)) is not None and match[1].startswith(f"{UNDATED}-")
     )

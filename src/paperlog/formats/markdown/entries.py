@@ -9,7 +9,7 @@ from dataclasses import replace
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.blocks import Block, Item, Paragraph
-from paperlog.formats.markdown.dates import badge_date, is_date_badge, parse_date
+from paperlog.formats.markdown.dates import date_in_badge, is_date_badge, parse_date
 from paperlog.formats.markdown.links import LinkRole, is_link_label, is_title_link, link_roles, may_be_paper_link
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind, merge_text, plain_text, to_markdown
@@ -45,7 +45,7 @@ def read_item(item: Item) -> tuple[EntryResult, list[Block]]:
         match block:
             case Item(spans, _, []) if not _has_own_title(spans):
                 _read_rest(entry, spans)
-            case Paragraph(spans) if date_badge(spans) is None:
+            case Paragraph(spans) if find_date_badge(spans) is None:
                 _read_rest(entry, spans)
             case _:
                 nested_entries.append(block)
@@ -74,7 +74,7 @@ def _has_own_title(spans: Sequence[Span]) -> bool:
     return any(is_title_link(span) for span in spans)
 
 
-def date_badge(spans: Sequence[Span]) -> Span | None:
+def find_date_badge(spans: Sequence[Span]) -> Span | None:
     """Return the first badge with a date or `n.d.`, or None."""
     return next((span for span in spans if span.kind is SpanKind.IMAGE and is_date_badge(span.url)), None)
 
@@ -82,9 +82,9 @@ def date_badge(spans: Sequence[Span]) -> Span | None:
 def read_entry(spans: Sequence[Span], line: int, *, is_certain: bool = False) -> EntryResult:
     """Parse one entry. It needs a link unless it `is_certain` to be one: a line with a date badge, or a title cell."""
     entry = ParsedEntry(line)
-    badge = date_badge(spans)
+    badge = find_date_badge(spans)
     if badge:
-        entry.published = badge_date(badge.url)
+        entry.published = date_in_badge(badge.url)
     visible_spans = [span for span in spans if span.kind is not SpanKind.IMAGE]
     if (
         not is_certain

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.blocks import Heading, Paragraph
-from paperlog.formats.markdown.entries import EntryResult, date_badge, read_entry
+from paperlog.formats.markdown.entries import EntryResult, find_date_badge, read_entry
 from paperlog.formats.markdown.links import is_link_label, is_title_link, may_be_paper_link
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind
@@ -20,7 +20,7 @@ def read_paragraph(paragraph: Paragraph) -> list[ParsedEntry | Rejected]:
     results: list[EntryResult] = []
     for is_break, group in groupby(paragraph.spans, key=lambda span: span.kind is SpanKind.BREAK):
         spans = list(group)
-        if not is_break and (badge := date_badge(spans)):
+        if not is_break and (badge := find_date_badge(spans)):
             results.append(read_entry(spans, badge.line, is_certain=True))
     if not results:
         results = [read_entry(spans, spans[0].line) for spans in _split_entries(paragraph.spans)]

@@ -9,8 +9,8 @@ from dataclasses import replace
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.blocks import Table
-from paperlog.formats.markdown.dates import badge_date, parse_date
-from paperlog.formats.markdown.entries import date_badge, read_entry, rejection
+from paperlog.formats.markdown.dates import date_in_badge, parse_date
+from paperlog.formats.markdown.entries import find_date_badge, read_entry, rejection
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text, to_markdown
 from paperlog.formats.markdown.vocabulary import RELATED_WORK, is_generic, is_paper_url, is_unrelated_url
@@ -134,8 +134,8 @@ def _read_cell(entry: ParsedEntry, column: str, cell: list[Span]) -> None:
     links = [span for span in cell if span.kind is SpanKind.LINK and is_web_url(span.url)]
     match column:
         case "published":
-            badge = date_badge(cell)
-            entry.published = (badge_date(badge.url) if badge else parse_date(text)) or entry.published
+            badge = find_date_badge(cell)
+            entry.published = (date_in_badge(badge.url) if badge else parse_date(text)) or entry.published
         case "venue":
             entry.venue = text or entry.venue
         case "authors":
@@ -165,9 +165,9 @@ def _read_summary(line: int, cell: Sequence[Span], image_url: str | None) -> Par
         return rejection(line, plain_text(cell), "no linked heading in its summary")
     end = next((index for index in range(start, len(cell)) if cell[index].kind is SpanKind.BREAK), start + 1)
     heading = plain_text(cell[start:end])
-    badge = date_badge(cell[:end])
+    badge = find_date_badge(cell[:end])
     entry = ParsedEntry(line, urls=[cell[start].url], schema_url=image_url)
-    entry.published = badge_date(badge.url) if badge else None
+    entry.published = date_in_badge(badge.url) if badge else None
     entry.title = re.split(r"\s*[(\[]", cell[start].text)[0] or cell[start].text
     entry.aliases = [alias.strip() for alias in re.findall(r"\(([^()]+)\)", heading) if alias.strip()]
     rest, entry.related = _extract_related(cell[end:])
