@@ -71,7 +71,7 @@ def decode_image(content: bytes) -> Image.Image:
     except Image.DecompressionBombError:
         raise ValueError(f"more than {MAX_PIXELS // 1_000_000} million pixels") from None
     except Exception as error:  # Pillow's decoders raise all kinds of exceptions
-        raise ValueError("a damaged image") from error
+        raise ValueError("damaged image") from error
 
 
 def _flattened(image: Image.Image) -> Image.Image:

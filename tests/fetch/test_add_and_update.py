@@ -256,12 +256,12 @@ class TestTrouble:
     def test_an_answer_that_takes_too_long(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [Response(slow=True)]
         quicker(paperlog)
-        assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no answer within 0.1 s).")
+        assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no response within 0.1 s).")
 
     def test_a_connection_that_takes_too_long(self, paperlog: Shell, pauses: list[float]) -> None:
         fetcher = paperlog.fetcher()
         paperlog.fetcher = lambda: replace(fetcher, http=replace(fetcher.http, connect_timeout=1e-9))
-        assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no answer within 1e-09 s).")
+        assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no response within 1e-09 s).")
         assert pauses == []
 
     def test_an_answer_that_is_too_long(self, paperlog: Shell, arxiv: LocalServer) -> None:
@@ -276,11 +276,11 @@ class TestTrouble:
             (b"\xff\xfe<feed/>", "invalid XML"),
             ("<html/>", "not an Atom feed"),
             ("<feed/>", "not an Atom feed"),
-            ('<!DOCTYPE feed SYSTEM "https://example.org/x"><feed/>', "a document type declaration"),
-            ('<!DOCTYPE f [<!ENTITY x SYSTEM "file:///etc/passwd">]><f>&x;</f>', "a document type declaration"),
+            ('<!DOCTYPE feed SYSTEM "https://example.org/x"><feed/>', "document type declarations"),
+            ('<!DOCTYPE f [<!ENTITY x SYSTEM "file:///etc/passwd">]><f>&x;</f>', "document type declarations"),
             (
                 '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;"><!ENTITY c "&b;&b;&b;">]><l>&c;</l>',
-                "a document type declaration",
+                "document type declarations",
             ),
             ("<feed>&nosuch;</feed>", "invalid XML (undefined entity"),
             ("<a>" * 50_000, "invalid XML"),

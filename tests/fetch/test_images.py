@@ -203,8 +203,8 @@ class TestTrouble:
             (Response("", "image/png"), "not a PNG, JPEG, GIF or WebP image"),
             (Response(picture("BMP"), "application/octet-stream"), "not a PNG, JPEG, GIF or WebP image"),
             (Response(picture("TIFF"), "image/png"), "not a PNG, JPEG, GIF or WebP image"),
-            (Response(picture(size=(90, 90))[:-40], "image/png"), "a damaged image"),
-            (Response(picture("JPEG", (90, 90))[:-200], "image/jpeg"), "a damaged image"),
+            (Response(picture(size=(90, 90))[:-40], "image/png"), "damaged image"),
+            (Response(picture("JPEG", (90, 90))[:-200], "image/jpeg"), "damaged image"),
             (Response(b"\x89PNG\r\n\x1a\n", "image/png"), "not a PNG, JPEG, GIF or WebP image"),
             (Response(png_of_size(5001, 5000), "image/png"), "more than 25 million pixels"),
             (Response(png_of_size(2**31 - 1, 2**31 - 1), "image/png"), "more than 25 million pixels"),
@@ -283,7 +283,7 @@ class TestTrouble:
         fetcher = paperlog.fetcher()
         paperlog.fetcher = lambda: replace(fetcher, http=replace(fetcher.http, total_timeout=0.1))
         line = self.refused(paperlog, folder, 5, f"{server.address}/x")
-        assert line == "Can't reach 127.0.0.1 (no answer within 0.1 s). Nothing was changed. Are you online?"
+        assert line == "Can't reach 127.0.0.1 (no response within 0.1 s). Nothing was changed. Are you online?"
 
     def test_half_an_answer(self, paperlog: Shell, server: LocalServer, folder: Path, pauses: list[float]) -> None:
         server.responses = [Response(picture()[:20], "image/png", length=len(picture()))]

@@ -63,4 +63,4 @@ def _parse_xml(content: bytes) -> Element:
 
 
 def _reject_doctype(*_: object) -> NoReturn:
-    raise ValueError("a document type declaration isn't allowed in a feed")
+    raise ValueError("document type declarations aren't allowed")

@@ -56,7 +56,7 @@ class Fetcher:
         return asyncio.run(self._fetch_all(identifiers))
 
     def fetch_image(self, url: str) -> bytes:
-        """Return the content at an https URL. It is not checked to be an image."""
+        """Fetch the content of an image URL. It may not be a valid image."""
         return asyncio.run(fetch_image(self.http, url))
 
     async def _fetch_all(self, identifiers: Sequence[str]) -> list[Paper]:

@@ -27,9 +27,9 @@ _NOT_FOUND_STATUSES = frozenset({400, 404, 406, 410})
 
 @dataclass(frozen=True)
 class Server:
-    """A server with its accepted content types and the other hosts that it may redirect to.
+    """A server, the content types to accept and the other hosts that it may redirect to.
 
-    `source` is the source of papers fetched from it.
+    `source` is the source of the papers fetched from it.
     """
 
     name: str
@@ -40,11 +40,11 @@ class Server:
     max_bytes: int = 2_000_000
 
     def display_name(self, url: httpx.URL) -> str:
-        """Return the name of the server at a URL: this server's name, or the host after a redirect."""
+        """Return this server's name, or the host if the URL is on another server."""
         return self.name if url.host == httpx.URL(self.base_url).host else url.host
 
     def redirect_target(self, url: httpx.URL) -> httpx.URL | None:
-        """Return the URL to follow a redirect to, or None. Other hosts must be known and are requested over https."""
+        """Return the URL to follow for a redirect to `url`, or None. Other hosts must be known, and use https."""
         base = httpx.URL(self.base_url)
         if (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port):
             return url
@@ -70,7 +70,7 @@ class HttpClient:
             raise ServerUnreachable("the network", f"invalid proxy or certificate settings: {error}") from error
 
     async def get(self, client: httpx.AsyncClient, server: Server, path: str, subject: str) -> bytes:
-        """Return the body of a response. `subject` is what error messages name.
+        """Send a GET request and return the body. `subject` is shown in error messages.
 
         Raises NoMetadata, ServerUnreachable, ServerBusy or InvalidResponse.
         """
@@ -83,9 +83,9 @@ class HttpClient:
                 return await self._get_with_retries(client, server, url, subject)
         except (TimeoutError, httpx.TimeoutException) as error:
             if isinstance(error, TimeoutError):
-                raise ServerUnreachable(server.name, f"no answer within {self.total_timeout:g} s") from error
+                raise ServerUnreachable(server.name, f"no response within {self.total_timeout:g} s") from error
             raise NoConnection(
-                server.display_name(error.request.url), f"no answer within {self.connect_timeout:g} s"
+                server.display_name(error.request.url), f"no response within {self.connect_timeout:g} s"
             ) from error
         except (ValueError, ExceptionGroup) as error:  # an invalid host or port
             raise ServerUnreachable(server.name, "invalid host or port") from error

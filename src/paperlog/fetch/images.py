@@ -31,7 +31,7 @@ class _ImageServer(Server):
 
 
 async def fetch_image(http: HttpClient, url: str) -> bytes:
-    """Return the content at an https URL if its content type is that of an image."""
+    """Fetch the content of an https URL. Raises PaperlogError, also if the content type isn't an image's."""
     parsed_url = _parse_https_url(url)
     server = _ImageServer(
         parsed_url.host, "", f"https://{parsed_url.netloc.decode()}", _CONTENT_TYPES, max_bytes=MAX_IMAGE_BYTES

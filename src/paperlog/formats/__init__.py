@@ -56,12 +56,12 @@ _OPTIONAL_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
     ExportFormat.MARKDOWN: frozenset({"with_notes"}),
     ExportFormat.RIS: frozenset({"with_notes"}),
 }
-"""What a format can hold besides the papers, as keyword arguments of its `dumps`."""
+"""The extras that a format can include, named like the keyword arguments of its `dumps`."""
 _FIXED_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
     ExportFormat.HTML: frozenset({"with_readings"}),
     ExportFormat.JSON: frozenset({"with_notes", "with_readings"}),
 }
-"""What a format always includes."""
+"""The extras that a format always includes."""
 
 _SUFFIXES: Mapping[str, ImportFormat] = {
     ".bib": ImportFormat.BIBTEX,
@@ -83,14 +83,14 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
 
 
 def guess_format(suffix: str, text: str) -> ImportFormat | None:
-    """Return the format of a file by its suffix, or else by how its text starts."""
+    """Return the format by a file's suffix, or else by the start of its text; None if unknown."""
     if file_format := _SUFFIXES.get(suffix.lower()):
         return file_format
     return next((file_format for file_format, signature in _SIGNATURES.items() if signature.match(text)), None)
 
 
 def loads(text: str, name: str, file_format: ImportFormat) -> ImportedList:
-    """Parse a list; `name` is its source unless the text names one. Raises ValueError if the format is wrong."""
+    """Parse a list; `name` is its source unless the text names one. Raises ValueError if it isn't in this format."""
     imported = import_module(f"paperlog.formats.{file_format}").loads(text, name)
     assert isinstance(imported, ImportedList)  # noqa: S101 - for mypy: import_module returns Any
     return imported
@@ -104,9 +104,9 @@ def export_format_for(suffix: str) -> ExportFormat | None:
 
 
 def dumps(contents: Export, file_format: ExportFormat, **extras: bool) -> str:
-    """Write a list with the `extras` that are true: `with_notes`, `with_readings`, `raw`.
+    """Write a list. The extras are `with_notes`, `with_readings` and `raw`.
 
-    Raises UsageError if the format can't hold one of them.
+    Raises UsageError if the format doesn't support one of them.
     """
     none: frozenset[str] = frozenset()
     wanted = [

@@ -113,7 +113,9 @@ def _authors(item: Mapping[str, Any]) -> Iterator[str]:
                 yield natural_order(name)
             case dict():
                 full_name = " ".join(filter(None, (one_line(_text_field(name, field)) for field in _NAME_FIELDS)))
-                yield _text_field(name, "literal") or full_name or _text_field(name, "name")  # Crossref: organisations
+                yield (
+                    _text_field(name, "literal") or full_name or _text_field(name, "name")
+                )  # organizations in Crossref
             case _:
                 raise RecordError("author", "must be a list of names")
 

@@ -25,7 +25,7 @@ def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | No
 
 
 def parse_printed_date(text: str) -> PartialDate | None:
-    """Parse `2023/05/17/`, `2023-05`, `17 May 2023` or `May 17, 2023`; any other text gives its only year, if any."""
+    """Parse `2023/05/17/`, `2023-05`, `17 May 2023` or `May 17, 2023`; in other texts, find the only year."""
     text = text.strip()
     if match := _NUMERIC_DATE.fullmatch(text):
         return date_from_parts(*(int(part or 0) for part in match.groups()))

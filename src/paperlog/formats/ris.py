@@ -22,7 +22,7 @@ _KNOWN_TAGS = (
 )
 _TAG_AFTER_ONE_SPACE = re.compile(
     rf"({_KNOWN_TAGS}) {{1,2}}-(?:[ \t]+(.*))?", re.DOTALL
-)  # stricter, because "AI - the field" is text
+)  # only known tags: "AI - the field" is text
 _FIRST_TYPE = re.compile(r"^TY( {1,2})-", re.MULTILINE)
 _LINE = re.compile(r"\r\n|\r|\n")
 

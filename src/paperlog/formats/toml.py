@@ -91,7 +91,7 @@ def _category(table: Mapping[str, Any]) -> Category:
 
 
 def _labeled_tables(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
-    """Return (label, table) pairs of an array of tables; a label is its name and number."""
+    """Return (label, table) pairs; a label is a name and number. Raises ValueError if there is no array of tables."""
     tables = document.get(name, [])
     if not isinstance(tables, list):
         raise ValueError(f"use [[{name}]] instead of [{name}]")

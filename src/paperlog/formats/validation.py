@@ -18,7 +18,7 @@ T = TypeVar("T", Paper, Reading, Category)
 def valid_records(
     records: Iterable[tuple[str, Any]], decode: Callable[[Any], T], rejected: list[Rejected]
 ) -> Iterator[T]:
-    """Decode (label, record) pairs. Add invalid records and repeated keys to `rejected`."""
+    """Yield the decoded records of (label, record) pairs. Reject invalid records and repeated keys."""
     seen: set[str] = set()
     for label, record in records:
         try:

@@ -51,7 +51,7 @@ def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
 
 
 def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
-    """Return the date in `date`, or in `year`, `month` and `day`. A range gives its start."""
+    """Return the date in `date`, or in `year`, `month` and `day`. For a range, return its start."""
     date = decode_line(fields.get("date", ""))
     if (match := _ISO.match(date)) and (full_date := _parse_date(*match.groups())):
         return full_date
@@ -68,7 +68,7 @@ def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
 
 
 def _month_and_day(text: str, day: str) -> tuple[str, str]:
-    """Return month and day as two digits each, or "". `10 jun` has both; `jun/jul` gives the first month."""
+    """Return month and day as two digits each, or "". Of `jun/jul` the first month counts."""
     numbers = [match[0] for match in _DAY.finditer(text)]
     month_names = [month for word in _WORD.findall(text) if (month := word.lower()[:3]) in MONTH_ABBREVIATIONS]
     if month_names:

@@ -60,9 +60,9 @@ _NEEDS_ESCAPE = re.compile(r"[\\{}~^%&#$_]|-(?=-)|`(?=`)|'(?=')")
 
 
 def latex_to_text(text: str) -> str:
-    """Replace accents and symbols by characters and remove braces. Math and URLs are kept.
+    """Replace LaTeX's accents and symbols with characters, and remove braces. Math and URLs are kept.
 
-    An unknown macro is replaced by its argument, or kept if it has none.
+    An unknown macro is replaced with its argument, or kept if it has none.
     """
     if not _SPECIAL.search(text):
         return text

@@ -89,7 +89,7 @@ def _define_macros(record: _Record, macros: MutableMapping[str, str], defined_ma
 
 
 def _expand(value: _Value, macros: Mapping[str, str]) -> str:
-    """Concatenate the parts of a value. An undefined macro, such as a month, gives its name."""
+    """Concatenate the parts of a value. An undefined macro, such as `jan`, becomes its name."""
     return "".join(macros.get(part.name.lower(), part.name) if isinstance(part, _Macro) else part for part in value)
 
 
@@ -128,7 +128,7 @@ class _Parser:
         return bisect_right(self._line_ends, position) + 1
 
     def _find_limit(self, position: int) -> int:
-        """Return the position of the next entry, which the current one can't extend past."""
+        """Return the start of the next entry, where the current one ends at the latest."""
         index = bisect_right(self._entry_starts, position)
         return self._entry_starts[index] if index < len(self._entry_starts) else len(self._text)
 
@@ -230,7 +230,10 @@ def _match_end(pattern: re.Pattern[str], text: str, position: int, limit: int | 
 
 
 def _matching_braces(text: str, *, escapes: bool) -> dict[int, int]:
-    """Map each opening brace to its closing one. `escapes` ignores braces after a backslash; BibTeX doesn't."""
+    """Map the position of each opening brace to that of its closing brace.
+
+    With `escapes`, braces after a backslash don't count. In BibTeX they do.
+    """
     open_positions: list[int] = []
     pairs = {}
     for match in _BRACE.finditer(text):

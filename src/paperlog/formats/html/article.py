@@ -66,7 +66,7 @@ def _time_element(day: PartialDate) -> Markup:
 
 
 def _byline(paper: Paper) -> Markup:
-    """Return the short name, authors, venue and date. Names that aren't shown are hidden text for the search."""
+    """Return the short name, authors, venue and date. Other names are added as hidden text, for the search."""
     more_authors, hidden_names = paper.authors[_MAX_AUTHORS:], (*paper.authors[_MAX_AUTHORS:], *paper.aliases)
     authors = ", ".join(paper.authors[:_MAX_AUTHORS]) + (f" and {len(more_authors)} more" if more_authors else "")
     parts = [

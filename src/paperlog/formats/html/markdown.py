@@ -26,7 +26,7 @@ _MARKDOWN = _Markdown()
 
 
 def render_prose(text: str) -> tuple[Markup, Markup]:
-    """Return the first paragraph unless it is too long, and the rest."""
+    """Render Markdown; return the first paragraph (empty if it is long) and the rest."""
     tokens = _MARKDOWN.parse(text)
     for token in _with_children(tokens):
         _restrict(token)

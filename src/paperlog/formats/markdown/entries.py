@@ -53,7 +53,7 @@ def read_item(item: Item) -> tuple[EntryResult, list[Block]]:
 
 
 def _has_link_items(item: Item) -> bool:
-    """Return whether an item starts in bold and all nested items are links for it, such as `[code](…)`."""
+    """Return whether an item starts in bold and all items nested in it are labeled links, such as `[code](…)`."""
     first = next((span for span in item.spans if span.text.strip()), None)
     sub_items = [block for block in item.children if isinstance(block, Item)]
     return (
@@ -80,7 +80,7 @@ def find_date_badge(spans: Sequence[Span]) -> Span | None:
 
 
 def read_entry(spans: Sequence[Span], line: int, *, is_certain: bool = False) -> EntryResult:
-    """Parse one entry. It needs a link unless it `is_certain` to be one: a line with a date badge, or a title cell."""
+    """Parse one entry. Unless `is_certain`, it must have a link. Lines with a date badge and table rows are certain."""
     entry = ParsedEntry(line)
     badge = find_date_badge(spans)
     if badge:

@@ -13,7 +13,7 @@ from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url, i
 _BETWEEN_LINKS = re.compile(r"(?:\([^()]*\)|[\s,;:|/+&·•()\[\]\u2013\u2014-]|(?:and|or)\b)*+", re.IGNORECASE)
 _OPENING = " \n\t([\"'\u201c\u2018"
 _CLOSING = " \n\t)]\"'\u201d\u2019,"
-_MAX_HEAD_LENGTH = 1000  # characters; long, because a paper can have many authors
+_MAX_HEAD_LENGTH = 1000  # characters; some papers have many authors
 _END_OF_SENTENCE = re.compile(r"(?:^|[.!?:;|•…\u3002\uff0e\uff1a]|\s[-\u2013\u2014]|\b(?:19|20)\d\d)[)\]\"'\u201d]?$")
 _END_OF_LINE = re.compile(r"\n[ \t]*$")
 _COMPARISON = re.compile(
@@ -54,7 +54,7 @@ def is_link_label(spans: Sequence[Span], index: int) -> bool:
 
 
 def link_roles(spans: Sequence[Span], *, has_link: bool) -> Iterator[LinkRole]:
-    """Yield the role of each span after a title; the role of a span that isn't a link means nothing.
+    """Yield the role of each span after a title. Only the roles of links matter.
 
     A link is the entry's own if only authors, venue and date come before it. In a sentence it cites another paper,
     unless it is a label such as `paper` and the entry has no link yet (`has_link`).

@@ -29,7 +29,7 @@ _INITIAL = re.compile(r"\b[A-Z]\.")
 
 @dataclass(slots=True)
 class ParsedEntry:
-    """`cited_urls` belong to other papers. `category` and `tags` are headings."""
+    """`cited_urls` belong to other papers. `category` is a heading."""
 
     line: int
     title: str = ""

@@ -49,7 +49,7 @@ def _title_level(blocks: Sequence[Block]) -> int:
 
 
 class _ListReader:
-    """Collects entries from blocks, tracking the current section headings."""
+    """Collects the entries of blocks. `sections` are the (level, title) pairs of the current headings."""
 
     def __init__(self, title_level: int) -> None:
         self.title_level = title_level

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 _SPACES = re.compile(r"\s+")
 _PLACEHOLDER = "\0"
-"""Stands for text that must not be escaped. Markdown text never contains NUL."""
+"""Placeholder for text that must not be escaped. Markdown text never contains NUL."""
 _SYNTAX = re.compile(
     r"\\(?=[\0!-/:-@\[-`{-~]|$)|`|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()"
     r"|^\[(?=[^\]]*\]:)"
@@ -196,7 +196,7 @@ class _SpanReader:
 
 
 def _markdown(spans: Iterable[Span]) -> str:
-    """Write spans on one line. Text is escaped as a whole, because adjacent spans can form syntax together."""
+    """Write spans on one line. They are escaped together because adjacent spans can form Markdown syntax."""
     verbatim: list[str] = []
     text = ""
     for mark, group in groupby(_drop_unsafe_emphasis(spans), key=_emphasis_marks):
@@ -216,7 +216,7 @@ def _emphasis_marks(span: Span) -> str:
 
 
 def _drop_unsafe_emphasis(spans: Iterable[Span]) -> Iterator[Span]:
-    """Yield all spans but images. Emphasis next to punctuation is dropped: it might not parse as emphasis again."""
+    """Yield the spans without images. Emphasis next to punctuation is dropped because it may not parse again."""
     for _, group in groupby((span for span in spans if span.kind is not SpanKind.IMAGE), key=_emphasis_marks):
         group_spans = list(group)
         text = "".join(
@@ -227,7 +227,10 @@ def _drop_unsafe_emphasis(spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _render(spans: Sequence[Span], verbatim: list[str]) -> str:
-    """Return the text of spans that are all code or all not. Unescaped text is added to `verbatim`."""
+    """Return the text of spans that are all code or all not code.
+
+    Code and links are appended to `verbatim` and replaced with a placeholder, so that they aren't escaped.
+    """
     if spans[0].code:
         verbatim.append(_code_span("".join(span.text for span in spans)))
         return _PLACEHOLDER

@@ -59,7 +59,7 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
 
 
 def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
-    """Yield an entry for each row. The summary starts with a linked heading, aliases in brackets after it."""
+    """Yield an entry for each row. A summary starts with a linked heading, followed by aliases in brackets."""
     columns = _table_columns(table)
     for line, cells in table.rows:
         by_column = dict(zip(columns, cells, strict=False))

@@ -53,7 +53,7 @@ _UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def is_generic(label: str) -> bool:
-    """Return whether a link's text is generic, such as `[pdf]`, `Project Page` or `1`."""
+    """Return whether a link's text is a generic label, such as `[pdf]`, `Project Page` or `1`."""
     label = label.strip("[]() ")
     words = re.findall(r"\w+", re.sub(r"(?<=\w)\s*\(.*", "", label).casefold())
     return all(
