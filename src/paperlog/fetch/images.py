@@ -22,41 +22,20 @@ MAX_IMAGE_BYTES = 10_000_000
 _CONTENT_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/octet-stream")
 
 
-@dataclass(frozen=True)
-class _ImageServer(Server):
-    """A server of images, which may redirect to any other https server."""
-
-    def redirect_target(self, url: httpx.URL) -> httpx.URL | None:
-        return url if url.scheme == "https" else None
-
-
-async def fetch_image(http: HttpClient, url: str) -> bytes:
-    """Fetch the content of an https URL. Raises PaperlogError, also if the content type isn't an image's."""
-    parsed_url = _parse_https_url(url)
-    server = _ImageServer(
-        parsed_url.host, "", f"https://{parsed_url.netloc.decode()}", _CONTENT_TYPES, max_bytes=MAX_IMAGE_BYTES
-    )
-    async with http.open() as client:
-        try:
-            return await http.get(client, server, parsed_url.raw_path.decode(), url)
-        except NoMetadata:
-            raise NoImage(server.name, url) from None
-
-
-def _parse_https_url(url: str) -> httpx.URL:
-    with suppress(httpx.InvalidURL, ValueError):
-        parsed_url = httpx.URL(url)
-        if parsed_url.scheme == "https" and parsed_url.host:
-            return parsed_url
-    raise InsecureUrl(url)
-
-
 class FetchReport(Struct, frozen=True):
     """Keys of the papers whose images were fetched or already cached, and the errors of the others."""
 
     fetched: list[str] = field(default_factory=list)
     cached: list[str] = field(default_factory=list)
     failed: dict[str, PaperlogError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _ImageServer(Server):
+    """A server of images, which may redirect to any other https server."""
+
+    def redirect_target(self, url: httpx.URL) -> httpx.URL | None:
+        return url if url.scheme == "https" else None
 
 
 def fetch_missing_images(
@@ -84,3 +63,24 @@ def fetch_missing_images(
             if isinstance(error, NoConnection) or (isinstance(error, ServerBusy) and error.seconds > MAX_RETRY_DELAY):
                 failed_servers[error.server] = error
     return report
+
+
+async def fetch_image(http: HttpClient, url: str) -> bytes:
+    """Fetch the content of an https URL. Raises PaperlogError, also if the content type isn't an image's."""
+    parsed_url = _parse_https_url(url)
+    server = _ImageServer(
+        parsed_url.host, "", f"https://{parsed_url.netloc.decode()}", _CONTENT_TYPES, max_bytes=MAX_IMAGE_BYTES
+    )
+    async with http.open() as client:
+        try:
+            return await http.get(client, server, parsed_url.raw_path.decode(), url)
+        except NoMetadata:
+            raise NoImage(server.name, url) from None
+
+
+def _parse_https_url(url: str) -> httpx.URL:
+    with suppress(httpx.InvalidURL, ValueError):
+        parsed_url = httpx.URL(url)
+        if parsed_url.scheme == "https" and parsed_url.host:
+            return parsed_url
+    raise InsecureUrl(url)
