@@ -33,3 +33,11 @@ def test_toml_gives_back_what_it_was_given(paper: Paper) -> None:
     read = loads(text, "other")
     assert (list(read.categories), read.rejected) == ([category], [])
     assert list(read.papers) == [paper]
+
+
+@given(st.text())
+def test_any_text_is_a_catalogue_or_a_clear_error(text: str) -> None:
+    try:
+        loads(text, "x")
+    except ValueError as error:
+        assert str(error)

@@ -11,6 +11,7 @@ from paperlog.formats import ImportedList, ImportFormat, guess_format
 from paperlog.library.staging import stage_list
 from paperlog.models import Link, Paper
 from paperlog.store import MemoryStorage, Store
+from support.files import write_file
 from support.shell import NOW, Shell
 
 BIB = """
@@ -43,14 +44,8 @@ def test_a_format_is_known_by_suffix_or_content(suffix: str, text: str, form: Im
     assert guess_format(suffix, text) is form
 
 
-def file(tmp_path: Path, name: str, content: str | bytes) -> Path:
-    path = tmp_path / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
 def test_a_library_in_bibtex_is_taken_in(paperlog: Shell, tmp_path: Path) -> None:
-    bib = file(tmp_path, "mine.bib", BIB)
+    bib = write_file(tmp_path, "mine.bib", BIB)
     assert paperlog(f"import {bib}").out == "mine.bib: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
     paper = paperlog.paper("bee2020")
     assert (paper["authors"], paper["published"], paper["source"]) == (["Ann Bee", "Carl Öz"], "2020", "mine.bib")
@@ -58,7 +53,7 @@ def test_a_library_in_bibtex_is_taken_in(paperlog: Shell, tmp_path: Path) -> Non
 
 
 def test_readings_are_taken_only_when_asked_for_and_only_where_there_is_none(paperlog: Shell, tmp_path: Path) -> None:
-    bib = file(tmp_path, "mine.bib", BIB)
+    bib = write_file(tmp_path, "mine.bib", BIB)
     paperlog("rate lora 1")
     paperlog(f"import {bib}")
     paperlog(f"import {bib} --with-readings")
@@ -72,7 +67,7 @@ def test_readings_are_taken_only_when_asked_for_and_only_where_there_is_none(pap
 
 
 def test_the_readers_labels(paperlog: Shell, tmp_path: Path) -> None:
-    bib = file(tmp_path, "mine.bib", BIB)
+    bib = write_file(tmp_path, "mine.bib", BIB)
     assert "club: 1 added" in paperlog(f"import {bib} --category 'Reading Club' --tag a --tag b --source club").out
     paper = paperlog.paper("bee2020")
     assert (paper["category"], paper["tags"], paper["source"]) == ("reading-club", ["a", "b"], "club")
@@ -81,7 +76,7 @@ def test_the_readers_labels(paperlog: Shell, tmp_path: Path) -> None:
 
 def test_a_trial_shows_what_would_change_and_changes_nothing(paperlog: Shell, tmp_path: Path) -> None:
     more = "@misc{x, title={Something}, eprint={2106.09685}, archiveprefix={arXiv}, keywords={peft}}\n" + BIB
-    bib = file(tmp_path, "mine.bib", more)
+    bib = write_file(tmp_path, "mine.bib", more)
     before = (paperlog.store.read_bytes(), sorted(tmp_path.iterdir()))
     result = paperlog(f"import {bib} --dry-run")
     assert result.lines == [
@@ -94,28 +89,28 @@ def test_a_trial_shows_what_would_change_and_changes_nothing(paperlog: Shell, tm
 
 
 def test_a_trial_on_no_library_makes_none(new_paperlog: Shell, tmp_path: Path) -> None:
-    assert new_paperlog(f"import {file(tmp_path, 'mine.bib', BIB)} --dry-run").code == 0
+    assert new_paperlog(f"import {write_file(tmp_path, 'mine.bib', BIB)} --dry-run").code == 0
     assert not new_paperlog.store.parent.exists()
 
 
 def test_keys_in_another_script_mix_no_papers_up(paperlog: Shell, tmp_path: Path) -> None:
     one, other = "@misc{日本, title={日本語の論文}, year=2020}\n", "@misc{中文, title={中文论文}, year=2020}\n"
-    paperlog(f"import {file(tmp_path, 'a.bib', one + other)}")
+    paperlog(f"import {write_file(tmp_path, 'a.bib', one + other)}")
     paperlog("rate 日本語の論文 5")
-    result = paperlog(f"import {file(tmp_path, 'a.bib', other + one)}")
+    result = paperlog(f"import {write_file(tmp_path, 'a.bib', other + one)}")
     assert result.out.startswith("a.bib: 0 added, ")
     assert (paperlog.paper("日本語の論文")["rating"], paperlog.paper("中文论文")["rating"]) == (5, None)
 
 
 def test_several_files_are_one_change(paperlog: Shell, tmp_path: Path) -> None:
-    bib, markdown = file(tmp_path, "a.bib", BIB), file(tmp_path, "b.md", MARKDOWN)
+    bib, markdown = write_file(tmp_path, "a.bib", BIB), write_file(tmp_path, "b.md", MARKDOWN)
     assert len(paperlog(f"import {bib} {markdown}").lines) == 2
     assert paperlog.paper("rt-1")["category"] == "robots"
     (change,) = paperlog("history --json").json
     assert change["sentence"] == "imported a.bib: 1 added, 0 updated; b.md: 1 added, 0 updated"
     paperlog("undo")
     assert len(paperlog("list").lines) == 49
-    broken = file(tmp_path, "c.toml", "[[paper")
+    broken = write_file(tmp_path, "c.toml", "[[paper")
     assert paperlog(f"import {bib} {broken}").code == 4
     assert len(paperlog("list").lines) == 49
 
@@ -135,18 +130,18 @@ def test_encodings(paperlog: Shell, tmp_path: Path) -> None:
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "latin-1"):
         option = "" if encoding.startswith("utf-8") else f"--encoding {encoding}"
         shell = Shell(tmp_path / f"{encoding}.json")
-        assert shell(f"import {file(tmp_path, 'o.bib', text.encode(encoding))} {option}").code == 0
+        assert shell(f"import {write_file(tmp_path, 'o.bib', text.encode(encoding))} {option}").code == 0
         assert shell.paper("o")["title"] == "Über Bienen"
-    result = paperlog(f"import {file(tmp_path, 'o.bib', text.encode('latin-1'))}")
+    result = paperlog(f"import {write_file(tmp_path, 'o.bib', text.encode('latin-1'))}")
     assert (result.code, "it is no utf-8 text (byte 16); name its own with --encoding" in result.err) == (4, True)
-    assert paperlog(f"import {file(tmp_path, 'o.bib', text)} --encoding nosuch").code == 2
+    assert paperlog(f"import {write_file(tmp_path, 'o.bib', text)} --encoding nosuch").code == 2
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 def test_lines_end_as_on_any_system(paperlog: Shell, tmp_path: Path, end: str) -> None:
     bib = "% mine\n@misc{a, title={A}}\n@misc{b, title={B}}\n@misc{c}\n"
     for name, text, line in (("a.bib", bib, 4), ("b.md", MARKDOWN + "- **Bad** [pdf](bad.pdf)\n", 3)):
-        result = paperlog(f"import {file(tmp_path, name, text.replace(chr(10), end))}")
+        result = paperlog(f"import {write_file(tmp_path, name, text.replace(chr(10), end))}")
         assert result.err.startswith(f"{tmp_path / name}: line {line} (")
     assert [paperlog.paper(key)["source"] for key in ("a", "b", "rt-1")] == ["a.bib", "a.bib", "b.md"]
 
@@ -165,12 +160,12 @@ def test_lines_end_as_on_any_system(paperlog: Shell, tmp_path: Path, end: str) -
     ],
 )
 def test_a_doi_is_shown_once(paperlog: Shell, tmp_path: Path, fields: str, shown: list[str]) -> None:
-    paperlog(f"import {file(tmp_path, 'a.bib', f'@misc{{mine, title={{T}}, {fields}}}')}")
+    paperlog(f"import {write_file(tmp_path, 'a.bib', f'@misc{{mine, title={{T}}, {fields}}}')}")
     assert [line for line in paperlog("show mine").lines if "://" in line] == shown
 
 
 def test_what_is_rejected_is_named_with_its_line(paperlog: Shell, tmp_path: Path) -> None:
-    bib = file(tmp_path, "broken.bib", "@misc{a, title={A}}\n@misc{b, title={B\n\n@misc{c, title={C}}\n")
+    bib = write_file(tmp_path, "broken.bib", "@misc{a, title={A}}\n@misc{b, title={B\n\n@misc{c, title={C}}\n")
     result = paperlog(f"import {bib}")
     assert (result.code, result.out) == (3, "broken.bib: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
     assert result.err.startswith(f"{bib}: line 2 (b): ")
@@ -183,7 +178,7 @@ def test_a_paper_that_stands_twice_in_a_file_is_one_paper(paperlog: Shell, tmp_p
         ("- [Wasps](https://example.org/w)", "- [WASPS](http://www.example.org/w/) - which sting"),
     ]
     text = "\n".join(("## Crawling", *(one for one, _ in twice), "## Flying", *(other for _, other in twice)))
-    markdown = file(tmp_path, "twice.md", text)
+    markdown = write_file(tmp_path, "twice.md", text)
     assert paperlog(f"import {markdown}").out == "twice.md: 3 added, 0 updated, 3 unchanged, 0 rejected\n"
     assert [each["key"] for each in paperlog("list --category crawling --json").json] == ["ants", "bees", "wasps"]
     assert paperlog.paper("ants")["aliases"] == ["Ants, Revised"]
@@ -195,7 +190,7 @@ def test_papers_that_share_a_link_are_told_apart_by_their_titles(paperlog: Shell
     text = (
         "- [Ants](https://example.org/blog)\n- [Bees](https://example.org/blog)\n- [Ants](https://example.org/blog)\n"
     )
-    assert paperlog(f"import {file(tmp_path, 'blog.md', text)}").out.startswith("blog.md: 2 added")
+    assert paperlog(f"import {write_file(tmp_path, 'blog.md', text)}").out.startswith("blog.md: 2 added")
 
 
 def test_those_who_are_not_named_are_no_authors(paperlog: Shell, tmp_path: Path) -> None:
@@ -209,62 +204,15 @@ def test_those_who_are_not_named_are_no_authors(paperlog: Shell, tmp_path: Path)
     }
     for name, text in texts.items():
         shell = Shell(tmp_path / f"{name}.store.json")
-        shell(f"import {file(tmp_path, name, text)}")
+        shell(f"import {write_file(tmp_path, name, text)}")
         assert shell.paper("p")["authors"] == ["Ann Bee"]
 
 
 def test_categories_of_one_name_are_one(paperlog: Shell, tmp_path: Path) -> None:
-    markdown = file(tmp_path, "more.md", MARKDOWN.replace("Robots", "Vision and Image Generation"))
+    markdown = write_file(tmp_path, "more.md", MARKDOWN.replace("Robots", "Vision and Image Generation"))
     paperlog(f"import {markdown}")
     assert paperlog.paper("rt-1")["category"] == "vision"
     assert sorted(paperlog.records("categories")) == ["general", "language", "vision"]
-
-
-def test_two_papers_are_joined_with_their_readings(paperlog: Shell, tmp_path: Path) -> None:
-    text = "@misc{other, title={Low-Rank Things}, doi={10.1145/9}, keywords={peft}, abstract={A}, year=2021}"
-    bib = file(tmp_path, "mine.bib", text)
-    paperlog(f"import {bib}")
-    paperlog("mark-read lora --on 2024-05 --note one")
-    paperlog("mark-read other --on 2023-05 --rating 4 --note two")
-    paperlog("edit other --published 2020")
-    before = paperlog.tables()
-    result = paperlog("merge lora other")
-    assert result.out.endswith("(lora): read May 2024, 2 times, 2 notes, merged\n")
-    paper = paperlog.paper("lora")
-    assert (paper["reads"], paper["rating"]) == (["2023-05", "2024-05"], 4)
-    assert [(note["id"], note["text"]) for note in paper["notes"]] == [(1, "one"), (2, "two")]
-    assert paper["aliases"] == ["LoRA", "Low-Rank Things"]
-    assert (paper["tags"], paper["published"]) == (["peft"], "2020")
-    assert paperlog.paper("low-rank things")["key"] == "lora"
-    assert "other" not in paperlog.records("readings")
-    for again in (f"import {bib}", "import"):
-        assert "0 added, 0 updated" in paperlog(again).out
-    paperlog("undo")
-    after = paperlog.tables()
-    for table in ("papers", "readings"):
-        assert {row["key"]: row for row in before[table].values()} == {row["key"]: row for row in after[table].values()}
-
-
-def test_two_papers_of_one_list_stay_joined_when_it_comes_again(paperlog: Shell) -> None:
-    paperlog("merge flashattention flashattention-2")
-    before = paperlog.paper("flashattention")
-    assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
-    assert paperlog.paper("flashattention") == before
-    assert paperlog.paper("flashattention-2")["key"] == "flashattention"
-
-
-def test_a_paper_is_not_merged_with_itself(paperlog: Shell) -> None:
-    result = paperlog("merge lora LoRA")
-    assert (result.code, result.err) == (2, "'lora' and 'lora' are the same paper, lora.\n")
-    assert paperlog("merge lora nosuch").code == 1
-
-
-def test_a_status_comes_from_where_there_is_one(paperlog: Shell) -> None:
-    paperlog("queue vit")
-    paperlog("merge detr vit")
-    assert paperlog.paper("detr")["status"] == "queued"
-    paperlog("merge lora gpt-3")
-    assert "lora" not in paperlog.records("readings")
 
 
 @pytest.mark.parametrize(
@@ -279,7 +227,7 @@ def test_a_status_comes_from_where_there_is_one(paperlog: Shell) -> None:
     ],
 )
 def test_each_format_brings_its_paper(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
-    path = file(tmp_path, name, text)
+    path = write_file(tmp_path, name, text)
     assert "1 added, 0 updated, 0 unchanged, 0 rejected" in paperlog(f"import {path}").out
     assert paperlog.paper("a study of wasps")["published"] == "2021"
     assert "0 added, 0 updated, 1 unchanged, 0 rejected" in paperlog(f"import {path}").out
@@ -290,7 +238,7 @@ def test_the_programs_own_json_brings_a_library_back(paperlog: Shell, tmp_path: 
     paperlog("edit gpt-3 --title Edited")
     paperlog("tag vit --add a")
     paperlog("add --title Own")
-    path = file(tmp_path, "whole.json", paperlog("export --format json").out)
+    path = write_file(tmp_path, "whole.json", paperlog("export --format json").out)
     other = Shell(tmp_path / "other.json")
     assert other(f"import {path} --with-readings").code == 0
     for table in ("papers", "readings", "categories"):
@@ -300,13 +248,13 @@ def test_the_programs_own_json_brings_a_library_back(paperlog: Shell, tmp_path: 
 def test_no_file_replaces_what_the_reader_added(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("add --title Own --alias own")
     theirs = paperlog("export --format json").out.replace('"title": "Own"', '"title": "Overwritten"')
-    paperlog(f"import {file(tmp_path, 'theirs.json', theirs)}")
+    paperlog(f"import {write_file(tmp_path, 'theirs.json', theirs)}")
     assert paperlog.paper("own")["title"] == "Own"
 
 
 def test_a_nickname_that_names_another_paper_by_now_is_no_proof(paperlog: Shell, tmp_path: Path) -> None:
     text = "# Robots\n- [Segment Any Thing]({}) (SAT) - finds things\n"
-    listed = file(tmp_path, "list.md", text.format("https://arxiv.org/abs/2401.00001"))
+    listed = write_file(tmp_path, "list.md", text.format("https://arxiv.org/abs/2401.00001"))
     paperlog(f"import {listed}")
     paperlog("rate sat 5")
     listed.write_text("# Robots\n- [Satellites](https://arxiv.org/abs/2402.00002) (SAT) - sees things\n")
@@ -317,7 +265,7 @@ def test_a_nickname_that_names_another_paper_by_now_is_no_proof(paperlog: Shell,
 
 
 def test_a_key_of_the_file_names_its_paper_whatever_else_changes(paperlog: Shell, tmp_path: Path) -> None:
-    bib = file(tmp_path, "mine.bib", "@misc{bees, title={A Studdy of Beees}, year=2020}")
+    bib = write_file(tmp_path, "mine.bib", "@misc{bees, title={A Studdy of Beees}, year=2020}")
     paperlog(f"import {bib}")
     bib.write_text("@misc{bees, title={A Study of Bees}, year=2021, url={https://bees.org/paper}}")
     assert "0 added, 1 updated" in paperlog(f"import {bib}").out
@@ -328,9 +276,9 @@ def test_two_papers_that_turn_out_to_be_one_are_named(paperlog: Shell, tmp_path:
     apart = (
         "@misc{one, title={One}, doi={10.1145/1}}\n@misc{two, title={Two}, eprint={2401.00001}, archiveprefix={arXiv}}"
     )
-    paperlog(f"import {file(tmp_path, 'apart.bib', apart)}")
+    paperlog(f"import {write_file(tmp_path, 'apart.bib', apart)}")
     both = "@misc{both, title={Two}, doi={10.1145/1}, eprint={2401.00001}, archiveprefix={arXiv}}"
-    result = paperlog(f"import {file(tmp_path, 'both.bib', both)}")
+    result = paperlog(f"import {write_file(tmp_path, 'both.bib', both)}")
     assert (result.code, result.err) == (0, "two and one seem to be one paper. To join them: paperlog merge two one\n")
     assert (paperlog.paper("one")["doi"], paperlog.paper("two")["doi"]) == ("10.1145/1", None)
     paperlog("merge two one")
@@ -362,7 +310,7 @@ THREE = """
 
 @pytest.mark.parametrize(("name", "text"), [*TWO.items(), ("three.bib", THREE)])
 def test_a_file_that_comes_again_changes_nothing(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
-    listed = file(tmp_path, name, text)
+    listed = write_file(tmp_path, name, text)
     paperlog(f"import {listed}")
     before = paperlog.store.read_bytes()
     paperlog(f"import {listed}")
@@ -371,8 +319,8 @@ def test_a_file_that_comes_again_changes_nothing(paperlog: Shell, tmp_path: Path
 
 @pytest.mark.parametrize(("name", "text"), TWO.items())
 def test_a_library_under_another_name_doubles_no_paper(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
-    assert "2 added" in paperlog(f"import {file(tmp_path, name, text)}").out
-    assert "0 added" in paperlog(f"import {file(tmp_path, 'copy-of-' + name, text)}").out
+    assert "2 added" in paperlog(f"import {write_file(tmp_path, name, text)}").out
+    assert "0 added" in paperlog(f"import {write_file(tmp_path, 'copy-of-' + name, text)}").out
 
 
 SMITH = "@article{{smith2020, title={{{}}}, author={{{}}}, year=2020}}\n"
@@ -388,7 +336,7 @@ SMITH = "@article{{smith2020, title={{{}}}, author={{{}}}, year=2020}}\n"
     ],
 )
 def test_no_key_carries_a_reading_to_another_paper(paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
-    bib = file(tmp_path, "refs.bib", first)
+    bib = write_file(tmp_path, "refs.bib", first)
     paperlog(f"import {bib}")
     titles = {row["key"]: row["title"] for row in paperlog.records("papers").values() if row["source"] == "refs.bib"}
     for key in titles:
@@ -412,34 +360,27 @@ def test_no_key_carries_a_reading_to_another_paper(paperlog: Shell, tmp_path: Pa
 def test_papers_that_look_alike_stay_apart(new_paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
     for name in ("same.md", "same.md", "other.md"):
         for text in (first, second):
-            new_paperlog(f"import {file(tmp_path, name, text)}")
+            new_paperlog(f"import {write_file(tmp_path, name, text)}")
     assert len(new_paperlog("list").lines) == 2
 
 
 def test_editorials_of_two_people_are_two(paperlog: Shell, tmp_path: Path) -> None:
-    paperlog(f"import {file(tmp_path, 'a.bib', '@misc{a, title={Editorial}, author={Bee, Ann}}')}")
-    result = paperlog(f"import {file(tmp_path, 'b.bib', '@misc{b, title={Editorial}, author={Cee, Carl}, year=2020}')}")
+    paperlog(f"import {write_file(tmp_path, 'a.bib', '@misc{a, title={Editorial}, author={Bee, Ann}}')}")
+    result = paperlog(
+        f"import {write_file(tmp_path, 'b.bib', '@misc{b, title={Editorial}, author={Cee, Carl}, year=2020}')}"
+    )
     assert result.out.startswith("b.bib: 1 added")
 
 
-def test_a_merged_paper_answers_to_the_others_ids(paperlog: Shell, tmp_path: Path) -> None:
-    text = "@misc{pre, title={Bees: a preprint}, doi={10.1101/1}}\n@misc{pub, title={Bees in Nature}, doi={10.1038/1}}"
-    paperlog(f"import {file(tmp_path, 'a.bib', text)}")
-    paperlog("merge pub pre")
-    assert paperlog(f"import {file(tmp_path, 'a.bib', text)}").out.startswith("a.bib: 0 added, 0 updated")
-    assert paperlog(f"import {file(tmp_path, 'b.bib', text)}").out.startswith("b.bib: 0 added, 0 updated")
-    assert paperlog.paper("pub")["title"] == "Bees in Nature"
-
-
 def test_each_source_corrects_what_it_supplied_itself(paperlog: Shell, tmp_path: Path) -> None:
-    def stage_list(name: str, more: str) -> None:
-        paperlog(f"import {file(tmp_path, name, '@misc{p, title={Bees}, year=2020' + more + '}')}")
+    def import_list(name: str, more: str) -> None:
+        paperlog(f"import {write_file(tmp_path, name, '@misc{p, title={Bees}, year=2020' + more + '}')}")
 
-    stage_list("a.bib", "")
-    stage_list("b.bib", ", journal={Bee News}, abstract={First.}")
-    stage_list("a.bib", ", journal={Other News}")
+    import_list("a.bib", "")
+    import_list("b.bib", ", journal={Bee News}, abstract={First.}")
+    import_list("a.bib", ", journal={Other News}")
     assert (paperlog.paper("p")["venue"], paperlog.paper("p")["summary"]) == ("Bee News", "First.")
-    stage_list("b.bib", ", journal={Bee News}, abstract={Corrected.}")
+    import_list("b.bib", ", journal={Bee News}, abstract={Corrected.}")
     assert paperlog.paper("p")["summary"] == "Corrected."
 
 
@@ -447,7 +388,7 @@ def test_readings_are_accounted_for(paperlog: Shell, new_paperlog: Shell, tmp_pa
     paperlog("rate lora 5")
     paperlog("rate vit 4")
     paperlog("remove vit")
-    whole = file(tmp_path, "whole.json", paperlog("export --format json").out)
+    whole = write_file(tmp_path, "whole.json", paperlog("export --format json").out)
     result = new_paperlog(f"import {whole} --with-readings --dry-run")
     assert result.lines[-3:] == [
         "~ lora  reading", "~ vit  reading", "ml-papers: 48 added, 0 updated, 0 unchanged, 0 rejected, 2 readings",
@@ -461,32 +402,13 @@ def test_the_readers_own_papers_come_back(paperlog: Shell, new_paperlog: Shell, 
     paperlog("add --title 'Mine'")
     own = json.loads(paperlog("export --format json").out)
     own["papers"] = [paper for paper in own["papers"] if paper["key"] == "mine"]
-    new_paperlog(f"import {file(tmp_path, 'own.json', json.dumps(own))}")
+    new_paperlog(f"import {write_file(tmp_path, 'own.json', json.dumps(own))}")
     assert new_paperlog.paper("mine")["source"] == "reader"
 
 
 @pytest.mark.parametrize("options", ["--tag ''", "--tag ' '", "--encoding undefined", "--encoding rot13"])
 def test_wrong_options_are_said(paperlog: Shell, tmp_path: Path, options: str) -> None:
-    assert paperlog(f"import {file(tmp_path, 'x.bib', BIB)} {options}").code == 2
-
-
-@pytest.mark.parametrize(("field", "name"), [("arxiv", "2401.00001"), ("doi", "10.1145/B")])
-def test_a_merged_paper_is_found_by_the_others_ids(paperlog: Shell, tmp_path: Path, field: str, name: str) -> None:
-    text = "@misc{one, title={Ants}, doi={10.1145/a}, eprint={2401.00002}, archiveprefix={arXiv}}\n"
-    text += "@misc{two, title={Bees}, doi={10.1145/b}, eprint={2401.00001}, archiveprefix={arXiv}}"
-    paperlog(f"import {file(tmp_path, 'a.bib', text)}")
-    paperlog("merge one two")
-    paperlog("edit one --link https://e.org/ants")
-    for line in (f"show {name}", f"search {name}", f"list {name}", f"list {field}:{name}"):
-        assert "Ants" in paperlog(line).out, line
-
-
-def test_a_merge_by_hand_holds_when_the_file_comes_again(paperlog: Shell, tmp_path: Path) -> None:
-    text = "@misc{ants, title={Ants}, author={Bee, Ann}}\n@misc{bees, title={Bees}, author={Bee, Ann}}"
-    bib = file(tmp_path, "t.bib", text)
-    paperlog(f"import {bib}")
-    paperlog("merge ants bees")
-    assert paperlog(f"import {bib}").out.startswith("t.bib: 0 added, 0 updated")
+    assert paperlog(f"import {write_file(tmp_path, 'x.bib', BIB)} {options}").code == 2
 
 
 TWO_OF_A_NAME = [
@@ -496,7 +418,7 @@ TWO_OF_A_NAME = [
 
 
 def test_a_removed_paper_comes_back_to_its_own_reading(paperlog: Shell, tmp_path: Path) -> None:
-    listed = file(tmp_path, "l.md", "\n".join(("# A", *TWO_OF_A_NAME)))
+    listed = write_file(tmp_path, "l.md", "\n".join(("# A", *TWO_OF_A_NAME)))
     paperlog(f"import {listed}")
     paperlog("annotate attention 'note of One'")
     paperlog("annotate attention-2 'note of Two'")
@@ -513,7 +435,7 @@ def test_another_source_brings_a_removed_paper_back_to_its_reading(paperlog: She
     paperlog("annotate vit mine")
     paperlog("remove vit")
     text = "@misc{dosovitskiy, title={An Image}, eprint={2010.11929}, archiveprefix={arXiv}}"
-    paperlog(f"import {file(tmp_path, 'x.bib', text)}")
+    paperlog(f"import {write_file(tmp_path, 'x.bib', text)}")
     assert (paperlog.paper("vit")["title"], paperlog.paper("vit")["notes"][0]["text"]) == ("An Image", "mine")
     paperlog("remove vit")
     paperlog("add --title 'An Image'")
@@ -521,7 +443,7 @@ def test_another_source_brings_a_removed_paper_back_to_its_reading(paperlog: She
 
 
 def test_another_paper_with_a_removed_ones_key_does_not_inherit_its_reading(paperlog: Shell, tmp_path: Path) -> None:
-    bib = file(tmp_path, "x.bib", "@misc{smith2020, title={Deep Cats}, doi={10.1145/1}}")
+    bib = write_file(tmp_path, "x.bib", "@misc{smith2020, title={Deep Cats}, doi={10.1145/1}}")
     paperlog(f"import {bib}")
     paperlog("rate smith2020 5")
     paperlog("remove smith2020")
@@ -534,26 +456,12 @@ def test_another_paper_with_a_removed_ones_key_does_not_inherit_its_reading(pape
 
 
 def test_an_export_keeps_what_its_papers_were_called_at_home(paperlog: Shell, tmp_path: Path) -> None:
-    paperlog(f"import {file(tmp_path, 'a.bib', '@misc{smith, title={Deep Cats}, doi={10.1145/1}}')}")
-    paperlog(f"import {file(tmp_path, 'b.bib', '@misc{smith, title={Deep Learning for Dogs}}')}")
-    whole = file(tmp_path, "e.json", paperlog("export --format json").out)
+    paperlog(f"import {write_file(tmp_path, 'a.bib', '@misc{smith, title={Deep Cats}, doi={10.1145/1}}')}")
+    paperlog(f"import {write_file(tmp_path, 'b.bib', '@misc{smith, title={Deep Learning for Dogs}}')}")
+    whole = write_file(tmp_path, "e.json", paperlog("export --format json").out)
     before = paperlog.store.read_bytes()
     assert ", 0 updated" in paperlog(f"import {whole}").out
     assert paperlog.store.read_bytes() == before
-
-
-def test_a_source_replaces_nothing_that_a_merged_paper_had_from_another(paperlog: Shell, tmp_path: Path) -> None:
-    def stage_list(name: str, text: str) -> None:
-        paperlog(f"import {file(tmp_path, name, text)}")
-
-    stage_list("s1.bib", "@misc{aa, title={Alpha}, doi={10.1145/1}}")
-    stage_list("s2.bib", "@misc{bb, title={Beta}, doi={10.1145/2}}")
-    stage_list("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Wrong}}")
-    paperlog("merge aa bb")
-    stage_list("s2.bib", "@misc{cc, title={Beta}, doi={10.1145/2}, abstract={From two}}")
-    assert paperlog.paper("aa")["summary"] == "Wrong"
-    stage_list("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Right}}")
-    assert paperlog.paper("aa")["summary"] == "Right"
 
 
 BLOG = "# A\n- [Alpha](https://arxiv.org/abs/2001.00001) [[blog](https://lab.org/b)]\n- [Beta](https://lab.org/b)\n"
@@ -571,32 +479,23 @@ DAO = "@misc{{dao2022, title={{{}}}, author={{Dao, Tri}}, year=2022}}"
     ],
 )
 def test_what_is_no_proof(paperlog: Shell, tmp_path: Path, first: tuple[str, str], second: tuple[str, str]) -> None:
-    paperlog(f"import {file(tmp_path, *first)}")
-    assert "1 added, 0 updated" in paperlog(f"import {file(tmp_path, *second)}").out
-
-
-def test_a_merge_keeps_the_name_and_the_tags_of_the_paper_that_stays(paperlog: Shell, tmp_path: Path) -> None:
-    text = "@misc{a1, title={Ants}, keywords={insect}}\n@misc{b1, title={Bees}, keywords={insect}}"
-    paperlog(f"import {file(tmp_path, 'x.bib', text)}")
-    paperlog("tag b1 --remove insect")
-    paperlog("edit b1 --title 'Honey Bees'")
-    paperlog("merge a1 b1")
-    assert (paperlog.paper("ants")["title"], paperlog.paper("ants")["tags"]) == ("Ants", ["insect"])
+    paperlog(f"import {write_file(tmp_path, *first)}")
+    assert "1 added, 0 updated" in paperlog(f"import {write_file(tmp_path, *second)}").out
 
 
 def test_the_readers_own_category_is_the_one_here(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
     toml = '[catalogue]\nname = "c"\n[[category]]\nkey = "nlp"\nname = "Speech"\n[[paper]]\nkey = "aa"\ntitle = "A"\n'
-    listed = file(tmp_path, "c.toml", toml + 'category = "cv"')
+    listed = write_file(tmp_path, "c.toml", toml + 'category = "cv"')
     new_paperlog(f"import {listed}")
     new_paperlog("edit aa --category nlp")
-    whole = file(tmp_path, "e.json", new_paperlog("export --format json").out)
+    whole = write_file(tmp_path, "e.json", new_paperlog("export --format json").out)
     paperlog("add --title Other --category Speech")
     paperlog(f"import {whole} --with-readings")
     assert paperlog.paper("aa")["category"] == "speech"
 
 
 def test_the_built_in_categories_are_known_by_their_names(new_paperlog: Shell, tmp_path: Path) -> None:
-    listed = file(tmp_path, "list.md", "# Vision and Image Generation\n- [Bees](https://a.org/1)\n")
+    listed = write_file(tmp_path, "list.md", "# Vision and Image Generation\n- [Bees](https://a.org/1)\n")
     new_paperlog(f"import {listed}")
     assert new_paperlog.paper("bees")["category"] == "vision"
     new_paperlog("import")
@@ -606,7 +505,7 @@ def test_the_built_in_categories_are_known_by_their_names(new_paperlog: Shell, t
 def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tmp_path: Path) -> None:
     def listed(ants: int, bees: int, wasps: int) -> Path:
         numbers = {"Ants": ants, "Bees": bees, "Wasps": wasps}
-        return file(tmp_path, "x.bib", "\n".join(
+        return write_file(tmp_path, "x.bib", "\n".join(
             f"@misc{{{title.lower()}, title={{{title}}}, doi={{10.1145/{number}}}, eprint={{2401.0000{place}}},"
             " archiveprefix={arXiv}}"
             for place, (title, number) in enumerate(numbers.items())
@@ -623,7 +522,7 @@ def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tm
 
 def test_a_list_is_gone_through_only_so_often(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperlog.library.staging._MAX_PASSES", 1)
-    bib = file(tmp_path, "x.bib", "@misc{ants, title={Ants}, year=2020}")
+    bib = write_file(tmp_path, "x.bib", "@misc{ants, title={Ants}, year=2020}")
     assert paperlog(f"import {bib}").out == "x.bib: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
     assert paperlog(f"import {bib}").out == "x.bib: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
 

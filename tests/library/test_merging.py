@@ -1,0 +1,108 @@
+"""Merging two papers, and later imports of a merged paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.files import write_file
+from support.shell import Shell
+
+
+def test_two_papers_are_joined_with_their_readings(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{other, title={Low-Rank Things}, doi={10.1145/9}, keywords={peft}, abstract={A}, year=2021}"
+    bib = write_file(tmp_path, "mine.bib", text)
+    paperlog(f"import {bib}")
+    paperlog("mark-read lora --on 2024-05 --note one")
+    paperlog("mark-read other --on 2023-05 --rating 4 --note two")
+    paperlog("edit other --published 2020")
+    before = paperlog.tables()
+    result = paperlog("merge lora other")
+    assert result.out.endswith("(lora): read May 2024, 2 times, 2 notes, merged\n")
+    paper = paperlog.paper("lora")
+    assert (paper["reads"], paper["rating"]) == (["2023-05", "2024-05"], 4)
+    assert [(note["id"], note["text"]) for note in paper["notes"]] == [(1, "one"), (2, "two")]
+    assert paper["aliases"] == ["LoRA", "Low-Rank Things"]
+    assert (paper["tags"], paper["published"]) == (["peft"], "2020")
+    assert paperlog.paper("low-rank things")["key"] == "lora"
+    assert "other" not in paperlog.records("readings")
+    for again in (f"import {bib}", "import"):
+        assert "0 added, 0 updated" in paperlog(again).out
+    paperlog("undo")
+    after = paperlog.tables()
+    for table in ("papers", "readings"):
+        assert {row["key"]: row for row in before[table].values()} == {row["key"]: row for row in after[table].values()}
+
+
+def test_two_papers_of_one_list_stay_joined_when_it_comes_again(paperlog: Shell) -> None:
+    paperlog("merge flashattention flashattention-2")
+    before = paperlog.paper("flashattention")
+    assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
+    assert paperlog.paper("flashattention") == before
+    assert paperlog.paper("flashattention-2")["key"] == "flashattention"
+
+
+def test_a_paper_is_not_merged_with_itself(paperlog: Shell) -> None:
+    result = paperlog("merge lora LoRA")
+    assert (result.code, result.err) == (2, "'lora' and 'lora' are the same paper, lora.\n")
+    assert paperlog("merge lora nosuch").code == 1
+
+
+def test_a_status_comes_from_where_there_is_one(paperlog: Shell) -> None:
+    paperlog("queue vit")
+    paperlog("merge detr vit")
+    assert paperlog.paper("detr")["status"] == "queued"
+    paperlog("merge lora gpt-3")
+    assert "lora" not in paperlog.records("readings")
+
+
+def test_a_merged_paper_answers_to_the_others_ids(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{pre, title={Bees: a preprint}, doi={10.1101/1}}\n@misc{pub, title={Bees in Nature}, doi={10.1038/1}}"
+    paperlog(f"import {write_file(tmp_path, 'a.bib', text)}")
+    paperlog("merge pub pre")
+    assert paperlog(f"import {write_file(tmp_path, 'a.bib', text)}").out.startswith("a.bib: 0 added, 0 updated")
+    assert paperlog(f"import {write_file(tmp_path, 'b.bib', text)}").out.startswith("b.bib: 0 added, 0 updated")
+    assert paperlog.paper("pub")["title"] == "Bees in Nature"
+
+
+@pytest.mark.parametrize(("field", "name"), [("arxiv", "2401.00001"), ("doi", "10.1145/B")])
+def test_a_merged_paper_is_found_by_the_others_ids(paperlog: Shell, tmp_path: Path, field: str, name: str) -> None:
+    text = "@misc{one, title={Ants}, doi={10.1145/a}, eprint={2401.00002}, archiveprefix={arXiv}}\n"
+    text += "@misc{two, title={Bees}, doi={10.1145/b}, eprint={2401.00001}, archiveprefix={arXiv}}"
+    paperlog(f"import {write_file(tmp_path, 'a.bib', text)}")
+    paperlog("merge one two")
+    paperlog("edit one --link https://e.org/ants")
+    for line in (f"show {name}", f"search {name}", f"list {name}", f"list {field}:{name}"):
+        assert "Ants" in paperlog(line).out, line
+
+
+def test_a_merge_by_hand_holds_when_the_file_comes_again(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{ants, title={Ants}, author={Bee, Ann}}\n@misc{bees, title={Bees}, author={Bee, Ann}}"
+    bib = write_file(tmp_path, "t.bib", text)
+    paperlog(f"import {bib}")
+    paperlog("merge ants bees")
+    assert paperlog(f"import {bib}").out.startswith("t.bib: 0 added, 0 updated")
+
+
+def test_a_source_replaces_nothing_that_a_merged_paper_had_from_another(paperlog: Shell, tmp_path: Path) -> None:
+    def import_list(name: str, text: str) -> None:
+        paperlog(f"import {write_file(tmp_path, name, text)}")
+
+    import_list("s1.bib", "@misc{aa, title={Alpha}, doi={10.1145/1}}")
+    import_list("s2.bib", "@misc{bb, title={Beta}, doi={10.1145/2}}")
+    import_list("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Wrong}}")
+    paperlog("merge aa bb")
+    import_list("s2.bib", "@misc{cc, title={Beta}, doi={10.1145/2}, abstract={From two}}")
+    assert paperlog.paper("aa")["summary"] == "Wrong"
+    import_list("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Right}}")
+    assert paperlog.paper("aa")["summary"] == "Right"
+
+
+def test_a_merge_keeps_the_name_and_the_tags_of_the_paper_that_stays(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{a1, title={Ants}, keywords={insect}}\n@misc{b1, title={Bees}, keywords={insect}}"
+    paperlog(f"import {write_file(tmp_path, 'x.bib', text)}")
+    paperlog("tag b1 --remove insect")
+    paperlog("edit b1 --title 'Honey Bees'")
+    paperlog("merge a1 b1")
+    assert (paperlog.paper("ants")["title"], paperlog.paper("ants")["tags"]) == ("Ants", ["insect"])

@@ -1,0 +1,12 @@
+"""Files for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def write_file(folder: Path, name: str, content: str | bytes) -> Path:
+    """Write text as UTF-8, or bytes."""
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
