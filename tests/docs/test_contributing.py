@@ -17,7 +17,7 @@ from support.documents import TOP, blocks
 PAGE = TOP / "CONTRIBUTING.md"
 BEFORE = {  # the line that stands above a line that is to be put into a table
     "src/paperlog/cli/app.py": '    "Browse and search": {\n',
-    "src/paperlog/formats/__init__.py": '    """What can be written."""\n\n',
+    "src/paperlog/formats/__init__.py": '    HTML = "html"\n',
     "src/paperlog/library/doctor.py": "        *_invalid_records(snapshot),\n",
     "src/paperlog/query/fields.py": "FIELDS: Mapping[str, Field] = {\n",
 }
