@@ -74,11 +74,3 @@ def test_the_picture_is_that_of_the_contracts() -> None:
     layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
     shown = [re.match(r"\w+( \| \w+)*", line) for line in picture.splitlines()]
     assert [each.group() for each in shown if each] == [layer for layer in layers if layer != "__main__"]
-
-
-def test_what_is_to_be_run_exists() -> None:
-    text = PAGE.read_text("utf-8")
-    named = re.findall(r"`(?:python )?((?:docs|tests|data|\.ci)/[\w./]+)`", text)
-    assert len(named) >= 7
-    for name in named:
-        assert (TOP / name).exists(), name

@@ -159,6 +159,15 @@ def test_every_test_that_is_named_exists() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_named_file_exists(page: Path) -> None:
+    roots = [TOP, TOP / "src" / "paperlog", TOP / "tests"]
+    folders = {folder.name for root in roots for folder in root.iterdir() if folder.is_dir()}
+    for path in re.findall(r"`(?:python )?([\w.-]+(?:/[\w.-]+)+)", page.read_text("utf-8")):
+        if path.split("/")[0] in folders:
+            assert any((root / path).exists() for root in roots), path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_within_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text("utf-8")):
         assert (page.parent / target.partition("#")[0]).exists(), target
