@@ -1,0 +1,21 @@
+"""The command `paperlog browse` outside a terminal."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from support.shell import Shell
+
+
+def test_missing_extra_is_explained(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "textual", None)
+    result = paperlog("browse")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "This needs the optional extra 'tui'. In a clone of paperlog: pip install '.[tui]'\n"
+
+
+def test_browse_needs_a_terminal(paperlog: Shell) -> None:
+    result = paperlog("browse")
+    assert (result.code, result.err) == (2, "browse needs a terminal. In a pipe: paperlog list\n")

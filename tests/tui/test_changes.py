@@ -1,0 +1,66 @@
+"""Changes to papers: messages, notes and tags."""
+
+from __future__ import annotations
+
+from support.browsing import BrowserPilot
+from support.shell import Shell
+
+FIRST = "moe"
+
+
+def test_changes_are_reported(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("r 4 4 z z")
+    assert browser.toasts == [
+        "● MoE: read 23 Nov 2026",
+        "● MoE: read 23 Nov 2026, 4 stars",
+        "● MoE: read 23 Nov 2026, 4 stars (no change)",
+        "Undone: rated MoE 4 stars",
+        "Undone: marked MoE read on 23 Nov 2026",
+    ]
+    assert browser("z").toasts[-1] == "There is nothing to undo."
+    assert paperlog.paper(FIRST)["status"] == "unread"
+
+
+def test_note_dialog(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("n").write("two")("enter").write("lines: é [b]")("ctrl+s")
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["two\nlines: é [b]"]
+    assert browser.toasts == ["○ MoE: 1 note"]
+    assert "1  23 Nov 2026  two" in browser("enter G").text
+    browser("n ctrl+s")
+    assert browser.toasts[-1] == "The note is empty. Nothing was changed."
+
+
+def test_unsaved_notes_are_kept(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("n").write("precious")("escape")
+    assert browser.toasts == ["The note on MoE isn't saved yet. Press n to continue it."]
+    assert paperlog.paper(FIRST)["notes"] == []
+    browser("q")
+    assert browser.is_open
+    assert browser.toasts[-1].startswith("Unsaved notes: moe. ")
+    content = paperlog.store.read_bytes()
+    paperlog.store.write_text("garbage")
+    browser("n ctrl+s")
+    assert "can't be read" in browser.text
+    paperlog.store.write_bytes(content)
+    browser("n ctrl+s")
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["precious"]
+    browser("q")
+    assert not browser.is_open
+
+
+def test_quitting_twice_discards_unsaved_notes(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("n").write("x")("escape q q")
+    assert not browser.is_open
+    assert paperlog.paper(FIRST)["notes"] == []
+
+
+def test_tag_dialog(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("t")
+    assert "No tags." in browser.text
+    browser.write("todo, group meeting")("enter t")
+    assert "Current tags: todo, group meeting." in browser.text
+    browser.write("-todo,+later")("enter")
+    assert paperlog.paper(FIRST)["tags"] == ["group meeting", "later"]
+    assert browser.toasts[-1] == "○ MoE: tagged group meeting, later"
+    browser("t enter t escape")
+    assert paperlog.paper(FIRST)["tags"] == ["group meeting", "later"]

@@ -1,0 +1,111 @@
+"""The keys: what each does, and where they are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from paperlog.tui.bindings import HINTS, KEYS, MOVEMENT_KEYS, SEARCH_KEYS
+from support.browsing import BrowserPilot, browsing
+from support.shell import Shell
+
+FIRST, SECOND, LAST = "moe", "lm-is-compression", "vae"
+
+
+TRACKING: dict[str, Callable[[dict[str, object]], bool]] = {
+    "r": lambda paper: paper["status"] == "read" and paper["reads"] == ["2026-11-23"],
+    "i": lambda paper: paper["status"] == "reading",
+    "s": lambda paper: paper["status"] == "skimmed",
+    "d": lambda paper: paper["status"] == "dropped",
+    "u": lambda paper: paper["status"] == "unread",
+    "plus": lambda paper: paper["status"] == "queued",
+    **{str(stars): lambda paper, stars=stars: paper["rating"] == stars for stars in range(1, 6)},  # type: ignore[misc]
+    "0": lambda paper: paper["rating"] is None,
+    "z": lambda paper: paper["rating"] == 5,
+    "Z": lambda paper: paper["rating"] is None,
+}
+
+
+MOVES = {
+    "j": SECOND, "k": FIRST, "down": SECOND, "up": FIRST, "G": LAST, "g": FIRST, "end": LAST, "home": FIRST,
+    "ctrl+d": "lora", "ctrl+u": FIRST, "pagedown": "lora", "pageup": FIRST,
+}  # fmt: skip
+
+
+FOCUSED = {"l": "paper", "h": "papers", "right": "paper", "left": "papers", "enter": "paper", "escape": "papers"}
+
+
+OTHER_KEYS = {
+    "slash", "f", "S", "R", "v", "V", "n", "N", "t", "o", "O", "p", "T", "question_mark", "ctrl+p", "q",
+}  # fmt: skip
+"""Keys with tests of their own."""
+
+
+def test_every_key_has_a_test() -> None:
+    keys = {name for group in (*KEYS.values(), MOVEMENT_KEYS) for key in group for name in key.keys.split(",")}
+    assert keys == {*TRACKING, *MOVES, *FOCUSED, *OTHER_KEYS}
+
+
+def test_tracking_undo_and_redo_keys(paperlog: Shell, browser: BrowserPilot) -> None:
+    for key, condition in TRACKING.items():
+        browser(key)
+        assert condition(paperlog.paper(FIRST)), key
+    assert paperlog.paper(SECOND)["status"] == "unread"
+    assert browser.toasts[-2:] == ["Undone: removed the rating of MoE", "Redone: removed the rating of MoE"]
+
+
+def test_movement_and_focus_keys(browser: BrowserPilot) -> None:
+    for key, expected in MOVES.items():
+        assert browser(key).key == expected, key
+    for key, widget in FOCUSED.items():
+        browser(key)
+        assert browser.app.focused is not None
+        assert browser.app.focused.id == widget, key
+
+
+def test_movement_keys_scroll_the_paper(paperlog: Shell) -> None:
+    with browsing(paperlog, 80, 16) as browser:
+        browser("slash").write("title:chinchilla or title:optimal")("enter l")
+        pane, last_line = browser.screen.paper_pane, browser.screen.paper_pane.max_scroll_y
+        assert last_line > 12
+        for key, line in {
+            "j": 1, "k": 0, "down": 1, "up": 0, "ctrl+d": 6, "ctrl+u": 0, "pagedown": 6, "pageup": 0,
+            "G": last_line, "g": 0, "end": last_line, "home": 0,
+        }.items():  # fmt: skip
+            browser(key)
+            assert pane.scroll_y == line, key
+        browser("G 5")  # the paper changes, but the scroll position stays
+        assert pane.scroll_y == last_line
+        assert paperlog.paper("chinchilla")["rating"] == 5
+
+
+def test_help_and_palette_list_every_key(paperlog: Shell) -> None:
+    with browsing(paperlog, 100, 90) as browser:
+        browser("question_mark")
+        for keys in (*KEYS.values(), MOVEMENT_KEYS):
+            for key in keys:
+                label, description = key.row
+                assert any(line.find(label) < line.find(description) for line in browser.lines if label in line), key
+        assert "from and to, both included" in browser.text
+        browser("j k ctrl+d ctrl+u G g escape ctrl+p").write("skimmed")("enter")
+        assert paperlog.paper(FIRST)["status"] == "skimmed"
+        commands = [command.title for command in browser.app.get_system_commands(browser.app.screen)]
+        assert {key.description for keys in KEYS.values() for key in keys} - {*commands} == {"Open the command palette"}
+
+
+def test_palette_acts_on_the_search_result(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("slash").write("lora")("ctrl+p").write("skimmed")("enter")
+    assert paperlog.paper("lora")["status"] == "skimmed"
+    assert browser("slash ctrl+p").write("dropped")("escape").app.focused is browser.screen.list_pane.search.input
+
+
+def test_key_bar_depends_on_the_focus(browser: BrowserPilot) -> None:
+    assert browser.lines[-1].endswith("/ search  ? help  q quit")
+    assert browser("l").lines[-1].startswith(" h list  j k scroll")
+    assert browser("slash").lines[-1].strip() == "enter go to the list  esc end search"
+    known = {key.action for keys in (*KEYS.values(), SEARCH_KEYS) for key in keys}
+    assert {hint.action for bar in HINTS.values() for hints in bar for hint in hints} <= known | {""}
+
+
+def test_ctrl_c_explains_how_to_quit(browser: BrowserPilot) -> None:
+    assert browser("ctrl+c").toasts == ["Press q to quit."]
+    assert browser.is_open

@@ -1,0 +1,101 @@
+"""The list and the paper on the screen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from paperlog.tui.widgets.item_layout import ItemLayout
+from support.browsing import BrowserPilot, browsing
+from support.shell import Shell
+
+FIRST = "moe"
+
+
+def test_list_and_paper_contents(paperlog: Shell) -> None:
+    paperlog("mark-read lora --rating 4 --note 'rank 8 is enough'")
+    paperlog("tag lora --add peft")
+    with browsing(paperlog, 120, 40) as browser:
+        assert " Language   18 papers · ▌········· 1 read " in browser.lines[2]
+        assert "│ ● lora                 LoRA: Low-Rank Adaptation o…  4★  │" in browser.text
+        browser("slash").write("key:lora")("enter")
+        for text in (
+            "╭─ LoRA ─", "LoRA: Low-Rank Adaptation of Large Language Models", "Edward J. Hu, Yelong Shen", "ICLR 2022",
+            "● read 23 Nov 2026   ★★★★☆   peft", "Large language models are costly to fine-tune",
+            "arXiv   https://arxiv.org/abs/2106.09685", "schema", "1  23 Nov 2026  rank 8 is enough",
+            "─ Language · Jun 2021 ─╯", "─ 1 of 49 papers ─╯",
+        ):  # fmt: skip
+            assert text in browser.text
+
+
+def test_mouse(browser: BrowserPilot) -> None:
+    assert browser.click("#papers", 5, 3).key == "rlaif"
+    assert browser.click("#papers", 5, 0).key == "rlaif"
+    browser.click("#papers", 5, 3)
+    assert browser.screen.paper_pane.has_focus
+    browser.click("#key-bar", browser.lines[-1].index("? help"), 0)
+    assert "Keys and queries" in browser.text
+
+
+def test_narrow_screen_shows_one_pane_at_a_time(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser.resize(50, 12)
+    assert "Mixture of Experts Explained" not in browser.text
+    assert browser.lines[1].startswith(" Language   18 papers")
+    browser("enter")
+    assert browser.lines[0].strip() == "Mixture of Experts Explained"
+    assert "lm-is-compression" not in browser.text
+    assert "Language" in browser("h").text
+    browser("enter slash").write("swin")("enter")
+    assert len(browser.keys) == 1
+    for columns, lines in ((20, 5), (1, 1), (120, 40)):
+        browser.resize(columns, lines)("j k")
+    assert "Swin Transformer: Hierarchical" in browser.text
+
+
+def test_toggling_the_theme(browser: BrowserPilot) -> None:
+    assert browser.app.current_theme.dark
+    assert not browser("T").app.current_theme.dark
+    assert browser("T").app.current_theme.dark
+
+
+HOSTILE = "[red]x[/red] [@click=app.quit]y[/] \x1b]0;owned\x07 \u202etxet [/] [link=https://evil.example]z[/link]"
+
+
+def test_untrusted_text_is_shown_literally(paperlog: Shell) -> None:
+    paperlog(["edit", "moe", "--title", HOSTILE, "--alias", HOSTILE, "--author", HOSTILE, "--summary", HOSTILE])
+    paperlog(["annotate", "moe", HOSTILE])
+    paperlog(["tag", "moe", "--add", HOSTILE])
+    tables = paperlog.tables()
+    tables["categories"]["9"] = {"key": "hostile", "name": HOSTILE, "position": 9}
+    tables["views"] = {"1": {"name": "hostile", "query": f"{HOSTILE} is:read"}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    with browsing(paperlog, 140, 40) as browser:
+        for keys in ("r", "t", "[", "escape n", "escape f", "escape v", "escape u", "z"):
+            browser(keys)
+            assert not set(browser.text) & {*map(chr, range(10)), *map(chr, range(11, 32)), "\u202e"}, keys
+        assert browser.text.count("[red]x[/red] [@click=app.quit]y[/] ␛]0;owned␇ �txet [/]") > 4
+        assert "Current tags: [red]x[/red] [@click=app.quit]y[/]" in browser("t").text
+        assert browser.is_open
+
+
+def test_only_visible_papers_are_rendered(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = paperlog.tables()
+    record = next(iter(tables["papers"].values()))
+    records = ({**record, "key": f"paper-{number}", "position": 100 + number} for number in range(10_000))
+    tables["papers"] |= {str(100 + number): paper for number, paper in enumerate(records)}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    rendered: list[object] = []
+    line = ItemLayout.line
+
+    def counting_line(self: ItemLayout, item: object) -> object:
+        rendered.append(item)
+        return line(self, item)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ItemLayout, "line", counting_line)
+    with browsing(paperlog) as browser:
+        assert "10049 papers" in browser.text
+        browser("G k g")
+        assert browser.key == FIRST
+    assert len(rendered) < 500
