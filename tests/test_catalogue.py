@@ -9,7 +9,7 @@ import pytest
 from paperlog.catalogue import load_built_in
 
 
-def test_the_built_in_catalogue_is_valid_and_a_damaged_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_catalogue_is_valid_and_a_damaged_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(load_built_in().papers) == 49
     damaged = (
         Path(__file__).parents[1].joinpath("data", "seed.toml").read_text("utf-8").replace('key = "lora"', 'key = ""')
@@ -19,7 +19,7 @@ def test_the_built_in_catalogue_is_valid_and_a_damaged_one_is_not(monkeypatch: p
         load_built_in()
 
 
-def test_every_paper_of_the_catalogue_is_sound() -> None:
+def test_papers_of_the_catalogue_are_complete() -> None:
     catalogue = load_built_in()
     names = [name.casefold() for paper in catalogue.papers for name in paper.aliases]
     assert len(names) == len(set(names))

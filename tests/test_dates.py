@@ -12,7 +12,7 @@ from paperlog.errors import PaperlogError
 
 
 @given(st.text() | st.from_regex(r"-?[0-9]{1,4}(-[0-9]{2}){0,2}d?", fullmatch=True))
-def test_any_text_is_a_day_or_a_clear_error(text: str) -> None:
+def test_any_text_is_a_date_or_an_error(text: str) -> None:
     try:
         day = parse_day(text, date(2026, 11, 23))
     except PaperlogError as error:

@@ -51,11 +51,11 @@ from support.shell import Shell
         ("denoising", "ddpm"),
     ],
 )
-def test_a_name_finds_its_paper(paperlog: Shell, name: str, key: str) -> None:
+def test_name_finds_its_paper(paperlog: Shell, name: str, key: str) -> None:
     assert paperlog.paper(name)["key"] == key
 
 
-def test_a_beginning_of_several_names_lists_them(paperlog: Shell) -> None:
+def test_ambiguous_prefix_lists_the_candidates(paperlog: Shell) -> None:
     result = paperlog("show flash-")
     assert result.code == 1
     assert result.out == ""
@@ -66,14 +66,14 @@ def test_a_beginning_of_several_names_lists_them(paperlog: Shell) -> None:
     ]
 
 
-def test_many_candidates_are_not_all_listed(paperlog: Shell) -> None:
+def test_long_list_of_candidates_is_shortened(paperlog: Shell) -> None:
     assert paperlog("show e").err.count("\n") <= 12
     for number in range(12):
         paperlog(f"add --title 'Zebra {number}'")
     assert "  and 2 more\n" in paperlog("show zebra").err
 
 
-def test_an_unknown_name_gets_suggestions(paperlog: Shell) -> None:
+def test_unknown_name_gets_suggestions(paperlog: Shell) -> None:
     result = paperlog("show chinchila")
     assert (result.code, result.out) == (1, "")
     assert result.err == "No paper matches 'chinchila'. Did you mean 'chinchilla'?\n"
@@ -82,21 +82,21 @@ def test_an_unknown_name_gets_suggestions(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("name", ["", " ", "!!", "…"])
-def test_a_name_without_letters_names_nothing(paperlog: Shell, name: str) -> None:
+def test_name_without_letters_finds_nothing(paperlog: Shell, name: str) -> None:
     assert paperlog(["show", "--", name]).code == 1
 
 
 @pytest.mark.parametrize("name", ["language", "LANGUAGE", "lang", "l"])
-def test_a_category_is_named_by_a_beginning(paperlog: Shell, name: str) -> None:
+def test_category_is_found_by_a_prefix(paperlog: Shell, name: str) -> None:
     assert len(paperlog(f"list --category {name}").lines) == 18
 
 
-def test_a_category_is_named_by_its_name(paperlog: Shell) -> None:
+def test_category_is_found_by_its_name(paperlog: Shell) -> None:
     assert len(paperlog("list --category 'vision and image generation'").lines) == 21
 
 
 @pytest.mark.parametrize("name", ["foo", "?"])
-def test_an_unknown_category_names_those_there_are(paperlog: Shell, name: str) -> None:
+def test_unknown_category_lists_the_existing_ones(paperlog: Shell, name: str) -> None:
     result = paperlog(["list", "--category", name])
     assert (result.code, result.out) == (2, "")
     assert result.err.splitlines()[0] == f"No category matches '{name}'. Categories: language, vision, general."
@@ -132,12 +132,12 @@ def test_slugs(text: str, key: str) -> None:
 
 
 @given(st.text())
-def test_every_slug_is_a_key(text: str) -> None:
+def test_every_slug_is_a_valid_key(text: str) -> None:
     assert KEY.fullmatch(slug(text))
     assert len(slug(text)) <= 40
 
 
-def test_a_key_that_is_taken_gets_a_number() -> None:
+def test_taken_key_gets_a_number() -> None:
     assert free_key("lora", []) == "lora"
     assert free_key("lora", ["lora", "lora-2"]) == "lora-3"
 
@@ -187,11 +187,11 @@ def test_dois(text: str, found: str | None) -> None:
 
 
 @given(st.from_regex(r"10\.[0-9]{4}/[!-~é]{0,8}[a-z0-9]", fullmatch=True))
-def test_a_doi_is_read_from_its_address(identifier: str) -> None:
+def test_doi_is_parsed_from_its_url(identifier: str) -> None:
     assert parse_doi(f"https://doi.org{doi_path(identifier)}") == identifier
 
 
-def test_links_are_compared_without_what_does_not_count() -> None:
+def test_urls_are_compared_normalized() -> None:
     assert comparable_url("HTTP://www.Example.org/A/#top") == comparable_url("https://example.org/A")
     assert comparable_url("https://example.org/a") != comparable_url("https://example.org/A")
     assert comparable_url("ftp://example.org") == "ftp://example.org"
@@ -201,7 +201,7 @@ def test_links_are_compared_without_what_does_not_count() -> None:
     "url",
     ["javascript:alert(1)", "file:///etc/passwd", "ftp://example.org", "https://", "https://a b", "https://a\x1b"],
 )
-def test_what_is_no_web_address(url: str) -> None:
+def test_invalid_web_urls(url: str) -> None:
     assert not is_web_url(url)
 
 
@@ -210,19 +210,19 @@ def test_tags_are_compared_folded() -> None:
     assert not is_same_tag("★", "☆")
 
 
-def test_a_doi_finds_its_paper(paperlog: Shell) -> None:
+def test_doi_finds_its_paper(paperlog: Shell) -> None:
     paperlog("add --title New --link https://doi.org/10.1145/3586183.3606763")
     assert paperlog.paper("doi:10.1145/3586183.3606763")["key"] == "new"
     assert paperlog("show 10.1145/0000").code == 1
 
 
-def test_an_edited_name_finds_the_paper(paperlog: Shell) -> None:
+def test_edited_name_finds_its_paper(paperlog: Shell) -> None:
     paperlog("edit lora --alias 'Low Rank'")
     assert paperlog.paper("lowrank")["key"] == "lora"
     assert paperlog.paper("lora")["name"] == "Low Rank"
 
 
-def test_a_title_of_signs_alone_identifies_nothing(paperlog: Shell) -> None:
+def test_title_of_symbols_is_not_an_identifier(paperlog: Shell) -> None:
     paperlog("add --title '★★★'")
     assert paperlog("add --title '!!!'").code == 0
     assert paperlog.paper("paper-2")["title"] == "!!!"
@@ -251,5 +251,5 @@ def test_a_title_of_signs_alone_identifies_nothing(paperlog: Shell) -> None:
         ("https://?x", "link"),
     ],
 )
-def test_the_label_of_a_link_says_where_it_leads(url: str, label: str) -> None:
+def test_label_of_a_link_is_its_site(url: str, label: str) -> None:
     assert make_link(url) == Link(label, url)

@@ -32,7 +32,7 @@ def in_turn(category: str) -> str:
     return f"the largest share is left of {category}: the first of these by date"
 
 
-def test_the_unread_come_in_turn_from_the_category_with_the_largest_share_left_the_oldest_first(
+def test_unread_papers_come_oldest_first_from_the_category_with_most_left(
     paperlog: Shell,
 ) -> None:
     assert reasons(paperlog, "--count 6") == [
@@ -45,7 +45,7 @@ def test_the_unread_come_in_turn_from_the_category_with_the_largest_share_left_t
     ]
 
 
-def test_what_is_being_read_comes_first_then_the_queue(paperlog: Shell) -> None:
+def test_papers_being_read_come_first_then_the_queue(paperlog: Shell) -> None:
     paperlog("queue vit detr")
     paperlog("mark-reading lora")
     paperlog.now = NOW - timedelta(days=20)
@@ -61,7 +61,7 @@ def test_what_is_being_read_comes_first_then_the_queue(paperlog: Shell) -> None:
     ]
 
 
-def test_papers_without_a_date_come_last_in_their_category(paperlog: Shell) -> None:
+def test_undated_papers_come_last_in_their_category(paperlog: Shell) -> None:
     paperlog("add --title Undated --category Fresh")
     paperlog("add --title Dated --category Fresh --published 2030")
     assert reasons(paperlog, "--category fresh") == [
@@ -73,13 +73,13 @@ def test_papers_without_a_date_come_last_in_their_category(paperlog: Shell) -> N
     ]
 
 
-def test_the_reason_holds_where_a_query_shows_one_paper_of_the_order(paperlog: Shell) -> None:
+def test_reason_is_independent_of_the_query(paperlog: Shell) -> None:
     ((_, alone),) = reasons(paperlog, "lora")
     assert alone == dict(reasons(paperlog, "--count 49"))["lora"]
     assert alone == "after the 20 before it, " + in_turn("Language (11 of 18)")
 
 
-def test_next_shows_five_or_as_many_as_asked_for(paperlog: Shell) -> None:
+def test_next_shows_five_or_the_limit(paperlog: Shell) -> None:
     assert paperlog.keys("next") == ["elmo", "r-cnn", "vae", "fast-r-cnn", "gpt"]
     assert paperlog.keys("next --count 1") == ["elmo"]
     assert len(paperlog.keys("next -n 100")) == 49
@@ -87,7 +87,7 @@ def test_next_shows_five_or_as_many_as_asked_for(paperlog: Shell) -> None:
     assert len(paperlog.keys(f"next --count {10**20}")) == 49
 
 
-def test_conditions_choose_from_the_order_and_do_not_change_it(paperlog: Shell) -> None:
+def test_query_filters_the_order_without_changing_it(paperlog: Shell) -> None:
     paperlog("queue vit lora")
     paperlog("mark-reading gpt-3")
     every = paperlog.keys("next -n 49")
@@ -148,14 +148,14 @@ def test_next_on_a_narrow_terminal(paperlog: Shell) -> None:
     ]
 
 
-def test_when_nothing_is_left_next_says_so(paperlog: Shell) -> None:
+def test_next_without_unread_papers(paperlog: Shell) -> None:
     paperlog(["mark-read", *paperlog.keys("list")])
     assert (paperlog("next").out, paperlog("next --json").json) == ("", [])
     result = paperlog("next", columns=80)
     assert (result.code, result.out, result.err) == (0, "", "Nothing is left to read here.\n")
 
 
-def test_the_dashboard_has_the_same_order(paperlog: Shell) -> None:
+def test_dashboard_has_the_same_order(paperlog: Shell) -> None:
     paperlog("queue detr")
     paperlog("mark-reading sam lora")
     lines = paperlog([]).lines
@@ -166,7 +166,7 @@ def test_the_dashboard_has_the_same_order(paperlog: Shell) -> None:
 # The queue
 
 
-def test_the_queue_is_listed_in_its_order(paperlog: Shell) -> None:
+def test_queue_is_listed_in_order(paperlog: Shell) -> None:
     paperlog("queue vit detr")
     paperlog("queue lora")
     assert paperlog.keys("queue") == ["vit", "detr", "lora"]
@@ -176,14 +176,14 @@ def test_the_queue_is_listed_in_its_order(paperlog: Shell) -> None:
     assert paperlog("queue", columns=80).lines[2].startswith(" ◇  lora  LoRA: Low-Rank")
 
 
-def test_an_empty_queue_says_how_to_fill_it(paperlog: Shell) -> None:
+def test_empty_queue_prints_a_hint(paperlog: Shell) -> None:
     result = paperlog("queue", columns=80)
     assert (result.code, result.out) == (0, "")
     assert result.err == "Your queue is empty. Put a paper there: paperlog queue PAPER\n"
     assert (paperlog("queue").err, paperlog("queue --json").json) == ("", [])
 
 
-def test_papers_are_put_at_the_front_in_the_order_given(paperlog: Shell) -> None:
+def test_queue_first_keeps_the_given_order(paperlog: Shell) -> None:
     paperlog("queue vit detr")
     result = paperlog("queue --first lora gpt-3 lora")
     assert result.lines == [
@@ -196,7 +196,7 @@ def test_papers_are_put_at_the_front_in_the_order_given(paperlog: Shell) -> None
     assert paperlog.keys("queue") == ["lora", "gpt-3", "vit", "detr", "sam"]
 
 
-def test_a_queued_paper_moves_to_the_front_and_keeps_its_day(paperlog: Shell) -> None:
+def test_queue_first_keeps_the_queued_date(paperlog: Shell) -> None:
     paperlog("queue vit detr lora")
     paperlog.now = NOW + timedelta(days=3)
     paperlog("queue --first lora detr")
@@ -208,7 +208,7 @@ def test_a_queued_paper_moves_to_the_front_and_keeps_its_day(paperlog: Shell) ->
     assert paperlog.keys("queue") == ["lora", "detr", "vit"]
 
 
-def test_what_stands_at_the_front_already_is_no_change(paperlog: Shell) -> None:
+def test_queue_first_of_the_first_paper_is_no_change(paperlog: Shell) -> None:
     paperlog("queue vit detr lora")
     before = paperlog.store.read_bytes()
     assert paperlog("queue --first vit detr").lines[1].endswith("(detr): queued 23 Nov 2026 (no change)")
@@ -220,7 +220,7 @@ def test_what_stands_at_the_front_already_is_no_change(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("days", [-400, 0, 400])
-def test_the_queue_does_not_depend_on_the_clock(paperlog: Shell, days: int) -> None:
+def test_queue_order_does_not_depend_on_the_clock(paperlog: Shell, days: int) -> None:
     paperlog("queue vit")
     paperlog.now = NOW + timedelta(days=days)
     paperlog("queue --first detr")
@@ -230,7 +230,7 @@ def test_the_queue_does_not_depend_on_the_clock(paperlog: Shell, days: int) -> N
     assert {paperlog.paper(key)["status_on"] for key in ("detr", "lora", "sam")} == {f"{paperlog.now:%Y-%m-%d}"}
 
 
-def test_papers_are_taken_out_of_the_queue(paperlog: Shell) -> None:
+def test_queue_remove(paperlog: Shell) -> None:
     paperlog("queue vit detr lora")
     paperlog("mark-read moe")
     result = paperlog("queue --remove detr vit moe")
@@ -242,7 +242,7 @@ def test_papers_are_taken_out_of_the_queue(paperlog: Shell) -> None:
     assert paperlog.keys("queue") == ["vit", "detr", "lora"]
 
 
-def test_what_was_read_is_read_when_it_leaves_the_queue(paperlog: Shell) -> None:
+def test_removing_a_read_paper_from_the_queue_makes_it_read_again(paperlog: Shell) -> None:
     paperlog("mark-read vae --on 2024-08")
     before = paperlog.paper("vae")
     paperlog("queue vae")
@@ -250,7 +250,7 @@ def test_what_was_read_is_read_when_it_leaves_the_queue(paperlog: Shell) -> None
     assert paperlog.paper("vae") == before
 
 
-def test_a_query_selects_what_is_put_first_or_taken_out(paperlog: Shell) -> None:
+def test_queue_options_with_a_query(paperlog: Shell) -> None:
     paperlog("queue lora moe")
     paperlog("queue --first --where year:2013")
     assert paperlog.keys("queue") == ["r-cnn", "vae", "lora", "moe"]
@@ -270,7 +270,7 @@ def test_a_query_selects_what_is_put_first_or_taken_out(paperlog: Shell) -> None
         ("queue nosuch", 1),
     ],
 )
-def test_a_queue_that_makes_no_sense_is_refused(paperlog: Shell, line: str, code: int) -> None:
+def test_invalid_queue_options_are_refused(paperlog: Shell, line: str, code: int) -> None:
     before = paperlog.store.read_bytes()
     result = paperlog(line)
     assert (result.code, result.out) == (code, "")
@@ -303,7 +303,7 @@ def libraries(draw: st.DrawFn) -> list[Entry]:
 
 
 @given(libraries())
-def test_a_plan_has_each_paper_that_is_left_once_and_always_in_the_same_order(entries: list[Entry]) -> None:
+def test_plan_contains_every_unread_paper_once_in_a_stable_order(entries: list[Entry]) -> None:
     steps = list(plan(entries, CATEGORIES))
     left = {entry.key for entry in entries if entry.reading.status in {Status.UNREAD, Status.QUEUED, Status.READING}}
     assert len(steps) == len(left)
@@ -315,7 +315,7 @@ def test_a_plan_has_each_paper_that_is_left_once_and_always_in_the_same_order(en
 
 
 @given(libraries())
-def test_what_is_said_of_a_turn_is_true(entries: list[Entry]) -> None:
+def test_reason_of_a_turn_is_correct(entries: list[Entry]) -> None:
     steps = list(plan(entries, CATEGORIES))
     papers = Counter(entry.paper.category for entry in entries)
     for index, step in enumerate(steps):
@@ -331,7 +331,7 @@ def test_what_is_said_of_a_turn_is_true(entries: list[Entry]) -> None:
 
 
 @given(libraries())
-def test_a_plan_is_what_is_proposed_when_it_is_followed(entries: list[Entry]) -> None:
+def test_following_the_plan_does_not_change_it(entries: list[Entry]) -> None:
     """Reading the first paper of a plan leaves the rest of it in its order, where the first was in turn."""
     only_unread = [entry for entry in entries if entry.reading.status not in {Status.READING, Status.QUEUED}]
     planned = [step.entry.key for step in plan(only_unread, CATEGORIES)]

@@ -54,7 +54,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("list venue:iclr key:lora", 0, r"lora\t.*\n"),
     ],
 )
-def test_what_is_added_works(changed: Path, tmp_path: Path, line: str, code: int, answer: str) -> None:
+def test_examples_of_extensions_work(changed: Path, tmp_path: Path, line: str, code: int, answer: str) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}  # it is a copy's
     environment = {**kept, "PYTHONPATH": str(changed / "src"), "PAPERLOG_STORE": str(tmp_path / "library.json")}
 
@@ -68,7 +68,7 @@ def test_what_is_added_works(changed: Path, tmp_path: Path, line: str, code: int
     assert re.fullmatch(answer, result.stdout), result.stdout
 
 
-def test_the_picture_is_that_of_the_contracts() -> None:
+def test_layers_match_the_import_contract() -> None:
     picture = next(text for language, text in blocks(PAGE) if not language)
     project = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))
     layers = project["tool"]["importlinter"]["contracts"][0]["layers"]

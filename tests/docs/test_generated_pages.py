@@ -18,16 +18,16 @@ def script(name: str) -> dict[str, Any]:
     return runpy.run_path(str(DOCS / name))
 
 
-def test_the_reference_is_current() -> None:
+def test_reference_is_current() -> None:
     assert script("reference.py")["reference"]() == (DOCS / "reference.md").read_text("utf-8")
 
 
-def test_the_pictures_are_current() -> None:
+def test_screenshots_are_current() -> None:
     assert script("screenshots.py")["screenshots"]() == {file.stem: file.read_text("utf-8") for file in PICTURES}
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda file: file.name)
-def test_a_picture_asks_for_nothing_outside(picture: Path) -> None:
+def test_screenshots_load_nothing(picture: Path) -> None:
     elements = [*ET.parse(picture).iter()]
     assert {element.tag.rpartition("}")[2] for element in elements} == {"svg", "rect", "g", "text"}
     for element in elements:
@@ -38,7 +38,7 @@ def test_a_picture_asks_for_nothing_outside(picture: Path) -> None:
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda file: file.name)
-def test_every_word_of_a_picture_has_its_place(picture: Path) -> None:
+def test_texts_of_a_screenshot_do_not_overlap(picture: Path) -> None:
     places = [
         (float(word.attrib["y"]), float(word.attrib["x"]), float(word.attrib["textLength"]))
         for word in ET.parse(picture).iter("{http://www.w3.org/2000/svg}text")

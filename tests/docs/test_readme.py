@@ -73,7 +73,7 @@ def environment(paperlog: Shell) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name != "reference.md"], ids=lambda page: page.name)
-def test_what_a_page_shows_is_what_happens(paperlog: Shell, environment: dict[str, str], page: Path) -> None:
+def test_commands_of_a_page_print_the_shown_output(paperlog: Shell, environment: dict[str, str], page: Path) -> None:
     own = SET_UP if page == README else 0
     for language, text in blocks(page):
         if language == "console":
@@ -105,7 +105,7 @@ def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None
     assert (result.returncode, result.stderr) == (0, ""), text
 
 
-def test_every_example_of_a_help_runs(paperlog: Shell, environment: dict[str, str]) -> None:
+def test_every_example_of_the_reference_runs(paperlog: Shell, environment: dict[str, str]) -> None:
     paperlog("add --title 'The same again' --alias vit-2")
     paperlog("backup")
     assert paperlog(["export", "-o", f"{environment['HOME']}/papers.toml"]).code == 0
@@ -115,7 +115,7 @@ def test_every_example_of_a_help_runs(paperlog: Shell, environment: dict[str, st
         run_in_bash(paperlog, environment, example)
 
 
-def test_what_the_recipes_make(paperlog: Shell, environment: dict[str, str]) -> None:
+def test_output_of_the_recipes(paperlog: Shell, environment: dict[str, str]) -> None:
     home = Path(environment["HOME"])
     for text in sh_blocks(DOCS / "recipes.md"):
         run_in_bash(paperlog, environment, text)
@@ -132,7 +132,7 @@ def test_what_the_recipes_make(paperlog: Shell, environment: dict[str, str]) -> 
     assert log.stdout.decode().split("\n\n") == ["LoRA, on second thoughts", ".gitignore\nlibrary.json\n"]
 
 
-def test_every_command_is_shown_and_named() -> None:
+def test_every_command_is_documented() -> None:
     shown = "".join(text for page in PAGES if page.name != "reference.md" for _, text in blocks(page))
     for heading, commands in COMMANDS.items():
         row = f"| {heading} | {' '.join(f'`{name}`' for name in commands)} |\n"
@@ -141,7 +141,7 @@ def test_every_command_is_shown_and_named() -> None:
             assert re.search(rf"^(\$ )?paperlog {name}\b", shown, re.MULTILINE), name
 
 
-def test_every_key_of_the_browser_is_named() -> None:
+def test_every_key_of_the_browser_is_documented() -> None:
     text = (DOCS / "browser.md").read_text("utf-8")
     for keys in BROWSER_KEYS.values():
         for key in keys:
@@ -149,7 +149,7 @@ def test_every_key_of_the_browser_is_named() -> None:
             assert f"`{letter}`" in text or letter in {"2", "3", "4", "enter", "esc"}, key
 
 
-def test_every_test_that_is_named_exists() -> None:
+def test_named_tests_exist() -> None:
     named = {
         each for page in PAGES for each in re.findall(r"`((?:\w+/)?test_\w+\.py)::(\w+)`", page.read_text("utf-8"))
     }
@@ -159,7 +159,7 @@ def test_every_test_that_is_named_exists() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_named_file_exists(page: Path) -> None:
+def test_named_files_exist(page: Path) -> None:
     roots = [TOP, TOP / "src" / "paperlog", TOP / "tests"]
     folders = {folder.name for root in roots for folder in root.iterdir() if folder.is_dir()}
     for path in re.findall(r"`(?:python )?([\w.-]+(?:/[\w.-]+)+)", page.read_text("utf-8")):
@@ -168,12 +168,12 @@ def test_every_named_file_exists(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_link_within_leads_somewhere(page: Path) -> None:
+def test_relative_links_exist(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text("utf-8")):
         assert (page.parent / target.partition("#")[0]).exists(), target
 
 
-def test_every_picture_is_shown_and_described() -> None:
+def test_screenshots_are_shown_with_a_description() -> None:
     shown = [
         (page.parent / path).resolve()
         for page in PAGES
@@ -182,7 +182,7 @@ def test_every_picture_is_shown_and_described() -> None:
     assert sorted(shown) == sorted((DOCS / "screenshots").iterdir())
 
 
-def test_the_set_up_lines_are_one_line_each() -> None:
+def test_setup_commands_are_one_line_each() -> None:
     install, test = (block.strip() for block in sh_blocks(README)[:SET_UP])
     assert install.endswith("paperlog list --category language")
     assert test.endswith("pytest")

@@ -53,7 +53,7 @@ def begin_again(library: Library, content: bytes) -> None:
         ("ENOSPC", "before"),
     ],
 )
-def test_a_fault_at_each_call(library: Library, fault: str, when: str) -> None:
+def test_fault_at_every_system_call(library: Library, fault: str, when: str) -> None:
     calls = calls_of(library)
     assert {call["name"] for call in calls} == {
         "open",
@@ -81,7 +81,7 @@ def test_a_fault_at_each_call(library: Library, fault: str, when: str) -> None:
     assert seen == {BEFORE, AFTER}
 
 
-def test_any_power_cut_leaves_the_old_library_or_the_new_one(library: Library) -> None:
+def test_power_cut_leaves_the_old_or_the_new_library(library: Library) -> None:
     library.shell("remove lora")
     for line in ("rate vit 5", "import"):
         before = library.shell.store.read_bytes()
@@ -105,7 +105,7 @@ def test_any_power_cut_leaves_the_old_library_or_the_new_one(library: Library) -
 
 @pytest.mark.parametrize("fault", ["KILL", "EIO"])
 @pytest.mark.parametrize("line", ["import", "restore 1 --yes", "doctor --fix", "undo", "backup"])
-def test_a_fault_at_each_call_of_what_changes_much(library: Library, line: str, fault: str) -> None:
+def test_fault_at_every_system_call_of_large_changes(library: Library, line: str, fault: str) -> None:
     shell = library.shell
     shell("rate lora 1")
     shell("remove vit")
@@ -138,7 +138,7 @@ def test_a_fault_at_each_call_of_what_changes_much(library: Library, line: str, 
         again()
 
 
-def test_what_is_replaced_is_kept_on_disk_first(library: Library) -> None:
+def test_backup_is_durable_before_the_library_is_replaced(library: Library) -> None:
     """The folder of the backups, and the backup in it, are durable before the library changes."""
     before = library.shell.store.read_bytes()
     store = str(library.shell.store)

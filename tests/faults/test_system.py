@@ -44,7 +44,7 @@ def strace(library: Library, *options: str) -> tuple[int, list[str]]:
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed: apt-get install strace")
 @pytest.mark.parametrize("fault", ["signal=KILL", "error=EIO", "error=ENOSPC"])
-def test_faults_that_the_kernel_makes(library: Library, fault: str) -> None:
+def test_faults_injected_by_strace(library: Library, fault: str) -> None:
     content = library.shell.store.read_bytes()
     library.shell.store.with_name(".library.json.tmp").write_text("left by a killed write")
     code, calls = strace(library)
@@ -92,7 +92,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.skipif(not can_mount(), reason="mounting is not allowed here: run as root")
-def test_a_full_disk_leaves_the_library_as_it_is(library: Library, small_disk: Path) -> None:
+def test_full_disk_leaves_the_library_unchanged(library: Library, small_disk: Path) -> None:
     store = small_disk / "library.json"
     store.write_bytes(library.shell.store.read_bytes())
     shell = Shell(store)
@@ -108,7 +108,7 @@ def test_a_full_disk_leaves_the_library_as_it_is(library: Library, small_disk: P
     assert shell("rate lora 2").code == 0
 
 
-def test_a_limit_on_the_size_of_files_leaves_the_library_as_it_is(library: Library) -> None:
+def test_file_size_limit_leaves_the_library_unchanged(library: Library) -> None:
     before = library.shell.store.read_bytes()
     limit = len(before) + 100
     result = subprocess.run(
@@ -121,7 +121,7 @@ def test_a_limit_on_the_size_of_files_leaves_the_library_as_it_is(library: Libra
     assert library.shell.store.read_bytes() == before
 
 
-def test_writers_at_once_with_a_reader_and_a_killer_lose_nothing_acknowledged(library: Library) -> None:
+def test_concurrent_and_killed_writers_lose_nothing_acknowledged(library: Library) -> None:
     """Eight writers in a row of their own each, a reader that verifies, a killer that kills."""
     writers, changes = 8, 6
     chance = random.Random(3)
@@ -178,7 +178,7 @@ def test_writers_at_once_with_a_reader_and_a_killer_lose_nothing_acknowledged(li
     assert 0 < killed < writers * changes
 
 
-def test_a_library_cut_at_any_place_is_refused_and_left_alone(library: Library) -> None:
+def test_truncated_library_is_refused_and_left_unchanged(library: Library) -> None:
     content = library.shell.store.read_bytes()
     step = max(1, len(content) // 120)
     for end in [*range(0, len(content) - 2, step), len(content) - 2]:
@@ -189,14 +189,14 @@ def test_a_library_cut_at_any_place_is_refused_and_left_alone(library: Library) 
         assert library.shell.store.read_bytes() == content[:end]
 
 
-def test_a_device_is_no_library() -> None:
+def test_device_is_not_a_library() -> None:
     for device in ("/dev/null", "/dev/zero"):
         result = Shell(Path(device))("list")
         assert (result.code, result.out) == (4, "")
         assert "not a regular file" in result.err
 
 
-def test_a_small_library_cut_at_every_place_is_refused(tmp_path: Path) -> None:
+def test_small_library_truncated_at_every_byte_is_refused(tmp_path: Path) -> None:
     shell = Shell(tmp_path / "library.json")
     (tmp_path / "one.toml").write_text("[[paper]]\nkey = 'a'\ntitle = 'Ä'\ncategory = 'x'\n", "utf-8")
     shell(f"import {tmp_path / 'one.toml'}")
@@ -208,7 +208,7 @@ def test_a_small_library_cut_at_every_place_is_refused(tmp_path: Path) -> None:
             load_snapshot(content[:end], shell.store)
 
 
-def test_damaged_libraries_end_in_messages_only(paperlog: Shell) -> None:
+def test_damaged_libraries_give_messages_without_a_traceback(paperlog: Shell) -> None:
     chance = random.Random(11)
     paperlog("mark-read lora --rating 4 --note mine")
     paperlog("edit gpt-3 --title Edited")

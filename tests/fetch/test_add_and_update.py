@@ -61,7 +61,7 @@ def quicker(paperlog: Shell) -> None:
     paperlog.fetcher = lambda: replace(fetcher, http=replace(fetcher.http, total_timeout=0.1))
 
 
-class TestAdding:
+class TestAdd:
     @pytest.mark.parametrize(
         "name",
         [
@@ -75,7 +75,7 @@ class TestAdding:
             "2401.00001v2,",
         ],
     )
-    def test_a_paper_of_arxiv(self, paperlog: Shell, arxiv: LocalServer, name: str) -> None:
+    def test_add_an_arxiv_paper(self, paperlog: Shell, arxiv: LocalServer, name: str) -> None:
         arxiv.responses = [Response(feed(entry("2401.00001", journal="Tidal Studies 7 (2025)", doi="10.5555/t.1")))]
         result = paperlog(["add", name])
         assert (result.code, result.out, result.err) == (0, ADDED, "")
@@ -101,7 +101,7 @@ class TestAdding:
         assert headers["User-Agent"].startswith("paperlog/")
 
     @pytest.mark.parametrize("name", ["10.5555/tides.7", "https://doi.org/10.5555/TIDES.7", "doi:10.5555/tides.7"])
-    def test_a_paper_of_doi_org(self, paperlog: Shell, doi_org: LocalServer, name: str) -> None:
+    def test_add_a_doi_paper(self, paperlog: Shell, doi_org: LocalServer, name: str) -> None:
         doi_org.responses = [crossref()]
         assert paperlog(["add", name]).out == "○ Ebb & Flow: Learning from Tides (ebb-flow): added to other\n"
         paper = paperlog.paper("ebb-flow")
@@ -112,13 +112,13 @@ class TestAdding:
         assert path.lower() == "/10.5555/tides.7"
         assert headers["Accept"] == "application/vnd.citationstyles.csl+json"
 
-    def test_a_doi_is_asked_for_whole(self, paperlog: Shell, doi_org: LocalServer) -> None:
+    def test_doi_is_requested_whole(self, paperlog: Shell, doi_org: LocalServer) -> None:
         doi_org.responses = [crossref(DOI=None, URL=None)]
         paperlog(["add", "10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y#?"])
         assert doi_org.paths == ["/10.1002/(SICI)1-2%3C3::AID-X%3E3.0.CO;2-Y%23%3F"]
         assert paperlog.paper("ebb-flow")["doi"] == "10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y#?"
 
-    def test_the_address_of_a_doi_is_asked_for_once(self, paperlog: Shell, doi_org: LocalServer) -> None:
+    def test_url_of_a_doi_is_requested_once(self, paperlog: Shell, doi_org: LocalServer) -> None:
         path = "/10.1002/(SICI)1-2%3C3::AID-X%3E3.0.CO;2-Y"
         doi_org.responses = [crossref(DOI="10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y", URL=None)]
         paperlog(["add", f"https://doi.org{path}"])
@@ -126,15 +126,13 @@ class TestAdding:
         assert "is already in the library as 'ebb-flow'" in paperlog(["add", f"https://dx.doi.org{path}."]).err
         assert doi_org.paths == [path]
 
-    def test_an_old_id_is_asked_for_as_arxiv_writes_it(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_old_arxiv_id_is_requested_in_arxivs_form(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [Response(feed(entry("math/0309136")))]
         assert paperlog("add math.GT/0309136").out == ADDED
         assert arxiv.paths == ["/api/query?id_list=math/0309136&max_results=1"]
         assert "is already in the library" in paperlog("add math.GT/0309136").err
 
-    def test_what_the_reader_says_lies_over_what_came(
-        self, paperlog: Shell, arxiv: LocalServer, tmp_path: Path
-    ) -> None:
+    def test_options_override_fetched_fields(self, paperlog: Shell, arxiv: LocalServer, tmp_path: Path) -> None:
         pdf = tmp_path / "tides.pdf"
         pdf.touch()
         arxiv.responses = [GOOD]
@@ -152,7 +150,7 @@ class TestAdding:
         assert (paper["title"], paper["authors"][1]) == ("Tides: How Small Models Learn <to> Wait", "Émile Søby")
         assert paper["summary"].startswith("Waiting pays.")
 
-    def test_one_step_of_the_history(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_add_is_one_change_in_the_history(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [GOOD]
         before = paperlog("list --json").json
         paperlog("add 2401.00001 --alias Wait --category New")
@@ -165,7 +163,7 @@ class TestAdding:
     @pytest.mark.parametrize(
         "name", ["2106.09685", "arxiv:2106.09685v2", "https://arxiv.org/abs/2106.09685", "10.48550/arXiv.2106.09685"]
     )
-    def test_a_paper_that_is_there_is_named_without_a_request(
+    def test_known_paper_is_named_without_a_request(
         self, paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer, name: str
     ) -> None:
         result = paperlog(["add", name])
@@ -175,7 +173,7 @@ class TestAdding:
         )
         assert (arxiv.requests, doi_org.requests) == ([], [])
 
-    def test_so_is_one_that_was_merged_or_is_linked_to(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_merged_or_linked_paper_is_named_without_a_request(self, paperlog: Shell, arxiv: LocalServer) -> None:
         paperlog("add --title A --link https://example.org --link https://doi.org/10.5555/A")
         paperlog("add --title B --link https://arxiv.org/abs/2401.00001")
         paperlog("add --title C --link https://arxiv.org/abs/2401.00002")
@@ -184,14 +182,14 @@ class TestAdding:
             assert f"is already in the library as '{key}'" in paperlog(["add", name]).err
         assert arxiv.requests == []
 
-    def test_a_paper_that_what_came_is_of_is_named(self, paperlog: Shell, doi_org: LocalServer) -> None:
+    def test_fetched_duplicate_is_named(self, paperlog: Shell, doi_org: LocalServer) -> None:
         doi_org.responses = [crossref(title="Segment Anything", author=[])]
         before = paperlog.store.read_bytes()
         result = paperlog("add 10.5555/tides.7")
         assert (result.code, result.err[:54]) == (1, "Segment Anything is already in the library as 'sam'. C")
         assert paperlog.store.read_bytes() == before
 
-    def test_a_removed_paper_comes_back_to_its_reading(
+    def test_fetching_a_removed_paper_restores_its_reading(
         self, paperlog: Shell, arxiv: LocalServer, tmp_path: Path
     ) -> None:
         pdf = tmp_path / "tides.pdf"
@@ -206,13 +204,13 @@ class TestAdding:
         assert (paper["rating"], paper["notes"][0]["text"], paper["published"]) == (4, "mine", "2023")
 
     @pytest.mark.parametrize("line", ["Tides", "10.5555", "2401.00001 --title ''", "https://example.org/2401.00001"])
-    def test_what_is_no_identifier(self, paperlog: Shell, arxiv: LocalServer, line: str) -> None:
+    def test_invalid_identifiers_are_refused(self, paperlog: Shell, arxiv: LocalServer, line: str) -> None:
         result = paperlog(f"add {line}")
         assert (result.code, result.out) == (2, "")
         assert arxiv.requests == []
 
 
-class TestTrouble:
+class TestFailures:
     """Nothing half-added: the library stays as it is, whatever comes."""
 
     def refused(self, paperlog: Shell, code: int, name: str = "2401.00001") -> str:
@@ -224,47 +222,45 @@ class TestTrouble:
         return result.err
 
     @pytest.mark.parametrize("response", [feed(ERROR), feed(NAMELESS), feed(), feed(entry("2401.00002"))])
-    def test_a_paper_that_arxiv_does_not_know(self, paperlog: Shell, arxiv: LocalServer, response: str) -> None:
+    def test_paper_unknown_to_arxiv(self, paperlog: Shell, arxiv: LocalServer, response: str) -> None:
         arxiv.responses = [Response(response)]
         assert self.refused(paperlog, 1).startswith("arXiv has no metadata for 2401.00001.")
 
     @pytest.mark.parametrize("status", [400, 404, 406, 410])
-    def test_what_a_server_has_not(
-        self, paperlog: Shell, doi_org: LocalServer, pauses: list[float], status: int
-    ) -> None:
+    def test_client_error_status(self, paperlog: Shell, doi_org: LocalServer, pauses: list[float], status: int) -> None:
         doi_org.responses = [Response("<html>", "text/html", status)]
         assert self.refused(paperlog, 1, "10.5555/x").startswith("doi.org has no metadata for 10.5555/x.")
         assert (len(doi_org.requests), pauses) == (1, [])
 
     @pytest.mark.parametrize("name", ["10.5555/" + "x" * 70_000, "10.5555/\udcff"])
-    def test_a_doi_that_can_not_be(self, paperlog: Shell, doi_org: LocalServer, name: str) -> None:
+    def test_impossible_doi(self, paperlog: Shell, doi_org: LocalServer, name: str) -> None:
         doi_org.responses = [Response(status=404)]
         assert self.refused(paperlog, 1, name).startswith("doi.org has no metadata for 10.5555/")
 
     @pytest.mark.parametrize("place", ["https://[x", "https://a b", "//", "", "https://"])
-    def test_a_redirect_to_no_place(self, paperlog: Shell, doi_org: LocalServer, place: str) -> None:
+    def test_redirect_to_an_invalid_location(self, paperlog: Shell, doi_org: LocalServer, place: str) -> None:
         doi_org.responses = [Response(status=302, headers={"Location": place})]
         before = paperlog.store.read_bytes()
         assert paperlog("add 10.5555/x").code in {4, 5}
         assert paperlog.store.read_bytes() == before
 
-    def test_a_server_that_speaks_no_http(self, paperlog: Shell, arxiv: LocalServer, pauses: list[float]) -> None:
+    def test_response_that_is_not_http(self, paperlog: Shell, arxiv: LocalServer, pauses: list[float]) -> None:
         arxiv.responses = [Response(status=200, headers={"Bad\x00Name": "x"})]
         assert self.refused(paperlog, 5).startswith("Can't reach arXiv (")
         assert pauses == [1, 1]
 
-    def test_an_answer_that_takes_too_long(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_response_timeout(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [Response(slow=True)]
         quicker(paperlog)
         assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no response within 0.1 s).")
 
-    def test_a_connection_that_takes_too_long(self, paperlog: Shell, pauses: list[float]) -> None:
+    def test_connection_timeout(self, paperlog: Shell, pauses: list[float]) -> None:
         fetcher = paperlog.fetcher()
         paperlog.fetcher = lambda: replace(fetcher, http=replace(fetcher.http, connect_timeout=1e-9))
         assert self.refused(paperlog, 5).startswith("Can't reach arXiv (no response within 1e-09 s).")
         assert pauses == []
 
-    def test_an_answer_that_is_too_long(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_response_that_is_too_long(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [Response(b"x" * 2_100_000)]
         assert "larger than 2 MB" in self.refused(paperlog, 4)
 
@@ -286,7 +282,7 @@ class TestTrouble:
             ("<a>" * 50_000, "invalid XML"),
         ],
     )
-    def test_an_answer_that_is_no_feed(self, paperlog: Shell, arxiv: LocalServer, content: str, reason: str) -> None:
+    def test_response_that_is_not_a_feed(self, paperlog: Shell, arxiv: LocalServer, content: str, reason: str) -> None:
         arxiv.responses = [Response(content)]
         assert self.refused(paperlog, 4).startswith(f"arXiv sent an invalid response: {reason}")
 
@@ -304,7 +300,7 @@ class TestTrouble:
             (Response("", status=403), "status 403 Forbidden"),
         ],
     )
-    def test_an_answer_that_is_no_csl(
+    def test_response_that_is_not_csl(
         self, paperlog: Shell, doi_org: LocalServer, response: Response, reason: str
     ) -> None:
         doi_org.responses = [response]
@@ -321,24 +317,22 @@ class TestTrouble:
             ("file:///etc/passwd", "file://127.0.0.1/"),
         ],
     )
-    def test_a_redirect_to_a_place_that_is_not_known(
-        self, paperlog: Shell, doi_org: LocalServer, place: str, shown: str
-    ) -> None:
+    def test_redirect_to_an_unknown_host(self, paperlog: Shell, doi_org: LocalServer, place: str, shown: str) -> None:
         doi_org.responses = [Response(status=302, headers={"Location": place})]
         assert f"unexpected redirect to {shown}" in self.refused(paperlog, 4, "10.5555/x")
 
-    def test_a_redirect_without_an_end(self, paperlog: Shell, doi_org: LocalServer) -> None:
+    def test_endless_redirects(self, paperlog: Shell, doi_org: LocalServer) -> None:
         doi_org.responses = [Response(status=302, headers={"Location": "/10.5555/x"})]
         assert "more than 3 redirects" in self.refused(paperlog, 4, "10.5555/x")
         assert len(doi_org.requests) == 4
 
-    def test_a_few_redirects_are_followed(self, paperlog: Shell, doi_org: LocalServer) -> None:
+    def test_redirects_are_followed(self, paperlog: Shell, doi_org: LocalServer) -> None:
         doi_org.responses = [Response(status=303, headers={"Location": f"/{step}"}) for step in "abc"]
         doi_org.responses += [crossref()]
         assert paperlog("add 10.5555/tides.7").code == 0
         assert doi_org.paths == ["/10.5555/tides.7", "/a", "/b", "/c"]
 
-    def test_plain_http_becomes_https_on_hosts_that_are_known(self) -> None:
+    def test_http_redirect_to_a_known_host_becomes_https(self) -> None:
         for server, url, onward in (
             (DOI_ORG, "http://data.crossref.org/10.5555/x", "https://data.crossref.org/10.5555/x"),
             (DOI_ORG, "https://api.crossref.org/v1", "https://api.crossref.org/v1"),
@@ -349,14 +343,14 @@ class TestTrouble:
             assert (str(found) if found else None) == onward
 
     @pytest.mark.parametrize("status", [429, 500, 503])
-    def test_a_busy_server_is_asked_again(
+    def test_busy_server_is_retried(
         self, paperlog: Shell, arxiv: LocalServer, pauses: list[float], status: int
     ) -> None:
         arxiv.responses = [Response(status=status, headers={"Retry-After": "7"}), Response(status=status), GOOD]
         assert paperlog("add 2401.00001").out == ADDED
         assert pauses == [7, 3]
 
-    def test_a_server_that_stays_busy(self, paperlog: Shell, arxiv: LocalServer, pauses: list[float]) -> None:
+    def test_server_that_stays_busy(self, paperlog: Shell, arxiv: LocalServer, pauses: list[float]) -> None:
         arxiv.responses = [Response(status=503)]
         expected = "arXiv is busy (503 Service Unavailable). Nothing was changed; try again in 3 s.\n"
         assert self.refused(paperlog, 6) == expected
@@ -372,7 +366,7 @@ class TestTrouble:
             ("Mon, 23 Nov 2026 12:00:30 GMT", "30 s"),
         ],
     )
-    def test_a_server_that_wants_to_be_left_alone(
+    def test_long_retry_after_is_not_waited_for(
         self, paperlog: Shell, arxiv: LocalServer, pauses: list[float], wait: str, when: str
     ) -> None:
         arxiv.responses = [Response(status=429, headers={"Retry-After": wait})]
@@ -393,14 +387,14 @@ class TestTrouble:
             ("soon", 3),
         ],
     )
-    def test_how_long_a_pause_is(
+    def test_pause_before_a_retry(
         self, paperlog: Shell, arxiv: LocalServer, pauses: list[float], wait: str, pause: float
     ) -> None:
         arxiv.responses = [Response(status=429, headers={"Retry-After": wait}), GOOD]
         assert paperlog("add 2401.00001").code == 0
         assert pauses == [pause]
 
-    def test_half_an_answer(self, paperlog: Shell, arxiv: LocalServer, pauses: list[float]) -> None:
+    def test_truncated_response(self, paperlog: Shell, arxiv: LocalServer, pauses: list[float]) -> None:
         total_timeout = feed(entry("2401.00001"))
         arxiv.responses = [Response(total_timeout[:500], length=len(total_timeout.encode())), GOOD]
         assert paperlog("add 2401.00001").out == ADDED
@@ -408,7 +402,7 @@ class TestTrouble:
         arxiv.responses = [Response(total_timeout[:500], length=len(total_timeout.encode()))]
         assert "Can't reach arXiv (peer closed connection" in self.refused(paperlog, 5, "2401.00003")
 
-    def test_without_a_network(self, paperlog: Shell, pauses: list[float]) -> None:
+    def test_no_network(self, paperlog: Shell, pauses: list[float]) -> None:
         fetcher = paperlog.fetcher()
         with local_server() as gone:
             address = gone.address
@@ -419,13 +413,13 @@ class TestTrouble:
         assert pauses == [1, 1]
 
     @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "nosuch://x"])
-    def test_a_proxy_that_can_not_be_used(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    def test_invalid_proxy(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
         monkeypatch.setenv("all_proxy", proxy)
         assert "invalid proxy or certificate settings" in self.refused(paperlog, 5)
 
 
-class TestUpdating:
-    def test_what_came_from_there_is_replaced(self, paperlog: Shell, arxiv: LocalServer) -> None:
+class TestUpdate:
+    def test_fields_from_the_same_source_are_replaced(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [GOOD]
         paperlog("add 2401.00001 --category vision --tag sea --alias Wait")
         paperlog("mark-read wait --rating 4 --note mine")
@@ -447,7 +441,7 @@ class TestUpdating:
         assert paperlog("undo").out == "Undone: updated Wait\n"
         assert paperlog.paper("wait") == before
 
-    def test_nothing_to_change(self, paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer) -> None:
+    def test_update_without_changes(self, paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer) -> None:
         arxiv.responses, doi_org.responses = [GOOD], [crossref()]
         paperlog("add 2401.00001 --title Waiting")
         paperlog("add 10.5555/tides.7")
@@ -460,7 +454,7 @@ class TestUpdating:
             assert (result.code, result.out) == (0, f"{title} ({key}): nothing to change\n")
         assert paperlog.store.read_bytes() == before
 
-    def test_what_a_list_supplied_is_only_completed(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_imported_papers_are_only_completed(self, paperlog: Shell, arxiv: LocalServer) -> None:
         before = paperlog.paper("roberta")
         arxiv.responses = [
             Response(feed(entry("1907.11692", before["title"], journal="Tidal Studies", doi="10.5555/r")))
@@ -476,7 +470,7 @@ class TestUpdating:
         assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
         assert paperlog.paper("roberta")["venue"] == "Tidal Studies 7"
 
-    def test_what_the_reader_added_is_only_completed(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_added_papers_are_only_completed(self, paperlog: Shell, arxiv: LocalServer) -> None:
         paperlog("add --title Waiting --author 'A. Moon' --link https://arxiv.org/abs/2401.00001v1")
         arxiv.responses = [GOOD]
         assert paperlog("update waiting").code == 0
@@ -485,14 +479,14 @@ class TestUpdating:
         assert paper["aliases"] == ["Tides: How Small Models Learn <to> Wait"]
         assert [link["url"] for link in paper["links"]] == ["https://arxiv.org/abs/2401.00001v1"]
 
-    def test_the_readers_edits_stay_above(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_overrides_are_kept(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [GOOD]
         paperlog("add 2401.00001 --published 2023")
         arxiv.responses = [Response(feed(entry("2401.00001")).replace("2024-01-05", "2024-01-06"))]
         assert "  published  2024-01-05 → 2024-01-06 (your own stays)" in paperlog("update tides").lines
         assert paperlog.paper("tides")["published"] == "2023"
 
-    def test_an_id_that_another_paper_has_is_not_taken(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_identifier_of_another_paper_is_not_added(self, paperlog: Shell, arxiv: LocalServer) -> None:
         paperlog("add --title Other --link https://doi.org/10.5555/t.1")
         arxiv.responses = [GOOD]
         paperlog("add 2401.00001")
@@ -502,7 +496,7 @@ class TestUpdating:
         assert result.err == "tides and other seem to be one paper. To join them: paperlog merge tides other\n"
         assert paperlog.paper("tides")["doi"] is None
 
-    def test_nor_is_one_that_only_a_link_names(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_identifier_in_a_link_of_another_paper_is_not_added(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [GOOD]
         paperlog("add 2401.00001")
         paperlog("add --title Other")
@@ -511,7 +505,9 @@ class TestUpdating:
         assert "other and tides seem to be one paper." in result.err
         assert (paperlog.paper("other")["arxiv"], paperlog.paper("other")["published"]) == (None, "2024-01-05")
 
-    def test_several_papers_in_one_step(self, paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer) -> None:
+    def test_update_of_several_papers_is_one_change(
+        self, paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer
+    ) -> None:
         doi_org.responses = [crossref()]
         paperlog("add 10.5555/tides.7")
         paperlog("edit ebb-flow --link https://arxiv.org/abs/2401.00009")
@@ -526,21 +522,21 @@ class TestUpdating:
         assert paperlog.paper("ebb-flow")["venue"] == "J. Pat. Mach."
         assert paperlog("undo").out == "Undone: updated RoBERTa, Ebb & Flow: Learning from Tides and Mistral 7B\n"
 
-    def test_all_or_nothing(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_update_changes_all_papers_or_none(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [Response(feed(entry("2106.09685", doi="10.5555/lora")))]
         before = paperlog.store.read_bytes()
         result = paperlog("update lora vit")
         assert (result.code, result.out, result.err[:38]) == (1, "", "arXiv has no metadata for 2010.11929. ")
         assert paperlog.store.read_bytes() == before
 
-    def test_what_can_not_be_asked_for(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_update_without_an_identifier(self, paperlog: Shell, arxiv: LocalServer) -> None:
         result = paperlog("update lora moe")
         assert result.code == 1
         assert result.err.startswith("Mixture of Experts Explained has no arXiv id or DOI to look up.")
         assert paperlog("update nosuch").code == 1
         assert arxiv.requests == []
 
-    def test_many_papers_are_asked_for_in_turn(
+    def test_many_papers_are_requested_in_batches(
         self, paperlog: Shell, arxiv: LocalServer, pauses: list[float], tmp_path: Path
     ) -> None:
         ids = [f"2401.{number:05}" for number in range(1, 52)]
@@ -569,7 +565,7 @@ class TestOnATerminal:
         )
         return run_in_terminal(paperlog, line, columns, answer, program=("-c", code))
 
-    def test_a_paper_is_shown_before_it_is_added(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_fetched_paper_is_shown_before_the_confirmation(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [GOOD]
         lines = self.screen(paperlog, arxiv, "add 2401.00001 --alias Wait -c Sea", 60, "n")
         assert lines[0] == "╭─ Wait ──────────────────────────────── Sea · 5 Jan 2024 ─╮"
@@ -580,11 +576,11 @@ class TestOnATerminal:
         assert lines[-1] == "○ Tides: How Small Models Learn <to> Wait (wait): added to other"
         assert self.screen(paperlog, arxiv, "add 2401.00001", 80, None)[0].startswith("Tides: How Small")
 
-    def test_nothing_is_asked_where_yes_is_said(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_yes_option_skips_the_confirmation(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [GOOD]
         assert self.screen(paperlog, arxiv, "add 2401.00001 --yes", 80, None) == [ADDED.strip()]
 
-    def test_an_update_is_shown_before_it_is_made(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_update_is_shown_before_the_confirmation(self, paperlog: Shell, arxiv: LocalServer) -> None:
         title = paperlog.paper("roberta")["title"]
         arxiv.responses = [Response(feed(entry("1907.11692", title, journal="Tidal Studies")))]
         shown = [f"{title} (roberta)", "  venue  nothing → Tidal Studies"]

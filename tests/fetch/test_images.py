@@ -86,7 +86,7 @@ def paperlog(paperlog: Shell, folder: Path, pauses: list[float]) -> Shell:
 
 class TestFetching:
     @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP"])
-    def test_a_picture_is_fetched_once(self, paperlog: Shell, server: LocalServer, folder: Path, form: str) -> None:
+    def test_image_is_fetched_once(self, paperlog: Shell, server: LocalServer, folder: Path, form: str) -> None:
         server.responses = [Response(picture(form), f"image/{form.lower()}")]
         add(paperlog, x=f"{server.address}/a%20b?c=d#e")
         result = drawn(paperlog)
@@ -101,7 +101,7 @@ class TestFetching:
         assert file.read_bytes() == picture(form)
         assert [S_IMODE(each.stat().st_mode) for each in (file, folder, folder.parent)] == [0o600, 0o700, 0o700]
 
-    def test_nothing_is_fetched_where_nobody_asked(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
+    def test_images_are_fetched_only_on_request(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
         add(paperlog, x=f"{server.address}/x")
         offline(paperlog)
         for line in ("show x", "show x --json", "list", "open x"):
@@ -120,7 +120,7 @@ class TestFetching:
         assert paperlog("schema fetch").out == "1 schema picture: 1 fetched, 0 here already, 0 failed\n"
         assert (server.paths, elsewhere.paths) == (["/x"], ["/kept?token"])
 
-    def test_all_pictures_whatever_becomes_of_some(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
+    def test_failed_images_do_not_stop_the_others(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
         names = ("good", "gone", "bad", "busy", "other")
         add(paperlog, **{name: f"{server.address}/{name}" for name in names})
         busy = Response(status=503)
@@ -142,7 +142,7 @@ class TestFetching:
         )
         assert server.paths == ["/gone", "/bad", "/busy"]
 
-    def test_those_that_a_query_selects(self, paperlog: Shell, server: LocalServer) -> None:
+    def test_images_of_a_query(self, paperlog: Shell, server: LocalServer) -> None:
         server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
         paperlog("queue y")
@@ -151,7 +151,7 @@ class TestFetching:
         assert paperlog("schema fetch key:lora").out == "0 schema pictures: 0 fetched, 0 here already, 0 failed\n"
 
     @pytest.mark.parametrize("response", [Response(status=429, headers={"Retry-After": "60"}), None])
-    def test_a_server_that_is_closed_is_left_alone(
+    def test_failing_server_is_not_requested_again(
         self,
         paperlog: Shell,
         server: LocalServer,
@@ -172,7 +172,7 @@ class TestFetching:
         assert (len(server.requests), pauses) == ((1, []) if response else (0, [1, 1]))
 
     @pytest.mark.parametrize("busy", [True, False])
-    def test_a_server_that_leads_to_one_that_is_closed_is_not(
+    def test_redirecting_server_is_requested_after_its_target_failed(
         self, paperlog: Shell, server: LocalServer, elsewhere: LocalServer, busy: bool
     ) -> None:
         elsewhere.responses = [Response(status=503, headers={"Retry-After": "60"})]
@@ -185,7 +185,7 @@ class TestFetching:
         assert result.err.startswith("x: localhost is busy" if busy else "x: Can't reach localhost (")
 
 
-class TestTrouble:
+class TestFailures:
     def refused(self, paperlog: Shell, folder: Path, code: int, url: str) -> str:
         """Return the one line of a failure, which leaves nothing behind; the paper is shown all the same."""
         add(paperlog, x=url)
@@ -213,7 +213,7 @@ class TestTrouble:
             (Response("", "image/png", 403), "status 403 Forbidden"),
         ],
     )
-    def test_what_is_no_picture(
+    def test_responses_that_are_not_images(
         self, paperlog: Shell, server: LocalServer, folder: Path, response: Response, reason: str
     ) -> None:
         server.responses = [response]
@@ -229,21 +229,21 @@ class TestTrouble:
             ("ftp://example.org/", "ftp://example.org/"),
         ],
     )
-    def test_a_redirect_to_what_is_not_https(
+    def test_redirect_to_plain_http(
         self, paperlog: Shell, server: LocalServer, folder: Path, place: str, shown: str
     ) -> None:
         server.responses = [Response(status=302, headers={"Location": place})]
         line = self.refused(paperlog, folder, 4, f"{server.address}/x")
         assert f"unexpected redirect to {shown}" in line
 
-    def test_a_redirect_without_an_end(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
+    def test_endless_redirects(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
         server.responses = [Response(status=302, headers={"Location": "/x"})]
         line = self.refused(paperlog, folder, 4, f"{server.address}/x")
         assert "more than 3 redirects" in line
         assert len(server.requests) == 4
 
     @pytest.mark.parametrize("scheme", ["http", "HTTP"])
-    def test_an_address_without_tls(self, paperlog: Shell, folder: Path, scheme: str) -> None:
+    def test_url_without_tls(self, paperlog: Shell, folder: Path, scheme: str) -> None:
         with local_server() as plain:
             url = f"{scheme}{plain.address.removeprefix('http')}/x"
             line = self.refused(paperlog, folder, 4, url)
@@ -253,24 +253,22 @@ class TestTrouble:
     @pytest.mark.parametrize(
         "url", ["https://x:y/", "https://xn--a/", "https://", "https://\x00", "file:///etc/passwd", "", "https:\udcff"]
     )
-    def test_an_address_that_is_none(self, paperlog: Shell, url: str) -> None:
+    def test_invalid_url(self, paperlog: Shell, url: str) -> None:
         with pytest.raises(PaperlogError, match="isn't an https URL"):
             paperlog.fetcher().fetch_image(url)
 
     @pytest.mark.parametrize(
         "place", ["https://127.0.0.1:99999/", "https://xn--a/", "https://127.0.0.1:x/", "https://"]
     )
-    def test_a_redirect_to_an_address_that_can_not_be(
-        self, paperlog: Shell, server: LocalServer, folder: Path, place: str
-    ) -> None:
+    def test_redirect_to_an_invalid_url(self, paperlog: Shell, server: LocalServer, folder: Path, place: str) -> None:
         server.responses = [Response(status=302, headers={"Location": place})]
         assert "Can't reach 127.0.0.1 (" in self.refused(paperlog, folder, 5, f"{server.address}/x")
 
-    def test_a_port_that_can_not_be(self, paperlog: Shell, folder: Path) -> None:
+    def test_invalid_port(self, paperlog: Shell, folder: Path) -> None:
         line = self.refused(paperlog, folder, 5, "https://127.0.0.1:99999/")
         assert line.startswith("Can't reach 127.0.0.1 (invalid host or port)")
 
-    def test_a_server_without_a_certificate_to_trust(
+    def test_untrusted_certificate(
         self, paperlog: Shell, server: LocalServer, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.delenv("SSL_CERT_FILE")
@@ -278,35 +276,35 @@ class TestTrouble:
         assert "CERTIFICATE_VERIFY_FAILED" in line
         assert server.requests == []
 
-    def test_an_answer_that_takes_too_long(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
+    def test_response_timeout(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
         server.responses = [Response(slow=True)]
         fetcher = paperlog.fetcher()
         paperlog.fetcher = lambda: replace(fetcher, http=replace(fetcher.http, total_timeout=0.1))
         line = self.refused(paperlog, folder, 5, f"{server.address}/x")
         assert line == "Can't reach 127.0.0.1 (no response within 0.1 s). Nothing was changed. Are you online?"
 
-    def test_half_an_answer(self, paperlog: Shell, server: LocalServer, folder: Path, pauses: list[float]) -> None:
+    def test_truncated_response(self, paperlog: Shell, server: LocalServer, folder: Path, pauses: list[float]) -> None:
         server.responses = [Response(picture()[:20], "image/png", length=len(picture()))]
         assert "peer closed connection" in self.refused(paperlog, folder, 5, f"{server.address}/x")
         assert (len(server.requests), pauses) == (3, [1, 1])
 
-    def test_a_picture_that_is_gone(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
+    def test_missing_image(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
         server.responses = [Response(status=404)]
         line = self.refused(paperlog, folder, 1, f"{server.address}/x")
         assert line == f"127.0.0.1 has no image at {server.address}/x."
 
-    def test_a_paper_without_one(self, paperlog: Shell) -> None:
+    def test_paper_without_an_image(self, paperlog: Shell) -> None:
         add(paperlog)
         result = drawn(paperlog, "show gpt --schema")
         assert (result.code, "generative" in result.out) == (1, True)
         assert "has no schema image. Add its URL with 'paperlog edit gpt'." in result.err
 
     @pytest.mark.parametrize("line", ["show lora --no-fetch", "show lora --schema --json"])
-    def test_options_that_do_not_go_together(self, paperlog: Shell, line: str) -> None:
+    def test_conflicting_options(self, paperlog: Shell, line: str) -> None:
         assert (paperlog(line).code, paperlog(line).out) == (2, "")
 
     @pytest.mark.parametrize("harm", [b"", b"\0" * 100, picture(size=(90, 90))[:-40], png_of_size(9000, 9000)])
-    def test_a_kept_picture_that_came_to_harm_is_fetched_again(
+    def test_damaged_cached_image_is_fetched_again(
         self, paperlog: Shell, server: LocalServer, folder: Path, harm: bytes
     ) -> None:
         server.responses = [GOOD]
@@ -320,7 +318,7 @@ class TestTrouble:
         assert drawn(paperlog).out == before.out
         assert len(server.requests) == 3
 
-    def test_a_folder_that_refuses(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
+    def test_unwritable_cache(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
         server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x")
         folder.parent.write_text("no folder")
@@ -333,7 +331,7 @@ class TestTrouble:
         assert (result.code, f"Can't store images in {folder}: File exists." in result.err) == (5, True)
 
 
-def test_a_bomb_is_refused_whatever_another_thread_does_to_the_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decompression_bomb_is_refused_with_any_warning_filters(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = Image.open
 
     def meanwhile(*args: Any, **more: Any) -> Image.Image:
@@ -346,7 +344,7 @@ def test_a_bomb_is_refused_whatever_another_thread_does_to_the_warnings(monkeypa
 
 
 @given(st.data())
-def test_whatever_comes_is_a_picture_or_refused(data: st.DataObject) -> None:
+def test_any_bytes_are_an_image_or_refused(data: st.DataObject) -> None:
     form = data.draw(st.sampled_from(["PNG", "JPEG", "GIF", "WEBP"]))
     content = bytearray(picture(form, (9, 7)))
     for place in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=8)):
@@ -379,7 +377,7 @@ class TestOnATerminal:
         child.expect(pexpect.EOF)
         return str(child.before)
 
-    def test_what_each_terminal_gets(self, paperlog: Shell, server: LocalServer) -> None:
+    def test_protocol_of_each_terminal(self, paperlog: Shell, server: LocalServer) -> None:
         server.responses = [GOOD]
         url = f"{server.address}/x"
         add(paperlog, x=url)
@@ -400,7 +398,7 @@ class TestOnATerminal:
         assert len(server.requests) == 1
 
     @pytest.mark.parametrize(("cell", "width"), [((10, 21), 800), ((0, 0), 640)])
-    def test_a_terminal_says_how_many_pixels_it_has(
+    def test_image_size_follows_the_terminals_pixels(
         self, paperlog: Shell, server: LocalServer, cell: tuple[int, int], width: int
     ) -> None:
         server.responses = [Response(picture(size=(2000, 500)), "image/png")]
@@ -416,7 +414,7 @@ class TestOnATerminal:
         child.expect(pexpect.EOF)
         assert Image.open(BytesIO(content)).size == (width, width // 4)
 
-    def test_an_address_can_not_drive_the_terminal(self, paperlog: Shell) -> None:
+    def test_url_cannot_control_the_terminal(self, paperlog: Shell) -> None:
         add(paperlog, x="https://example.org/x")
         evil = "https://example.org/\x1b\\\x1b]0;owned\x07\x9c ü\u202e"
         tables = paperlog.tables()
@@ -429,12 +427,12 @@ class TestOnATerminal:
             assert "\x1b" not in raw
             assert "owned" in raw
 
-    def test_a_link_is_ascii_whatever_the_address(self, paperlog: Shell) -> None:
+    def test_hyperlink_is_ascii(self, paperlog: Shell) -> None:
         add(paperlog, x="https://example.org/ü;x")
         raw = self.raw(paperlog, "show x --schema", NO_COLOR="1")
         assert raw.endswith("\x1b]8;;https://example.org/%C3%BC;x\x1b\\https://example.org/ü;x\x1b]8;;\x1b\\\r\n")
 
-    def test_a_bar_shows_how_far_it_is(self, paperlog: Shell, server: LocalServer) -> None:
+    def test_fetch_shows_a_progress_bar(self, paperlog: Shell, server: LocalServer) -> None:
         server.responses = [GOOD]
         add(paperlog, **{f"x{number}": f"{server.address}/{number}" for number in range(3)})
         child = spawn(paperlog, "schema fetch", 80)
@@ -442,7 +440,7 @@ class TestOnATerminal:
         child.expect_exact("3 schema pictures: 3 fetched, 0 here already, 0 failed")
         child.expect(pexpect.EOF)
 
-    def test_what_was_fetched_before_an_interrupt_stays(self, paperlog: Shell, server: LocalServer) -> None:
+    def test_images_fetched_before_an_interrupt_are_kept(self, paperlog: Shell, server: LocalServer) -> None:
         server.responses = [GOOD, Response(slow=True)]
         add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
         child = spawn(paperlog, "schema fetch", 80)
@@ -456,9 +454,7 @@ class TestOnATerminal:
         child.expect_exact("2 schema pictures: 1 fetched, 1 here already, 0 failed")
         child.expect(pexpect.EOF)
 
-    def test_nothing_is_touched_but_the_library_and_the_cache(
-        self, paperlog: Shell, server: LocalServer, home: Path
-    ) -> None:
+    def test_only_the_library_and_the_cache_are_written(self, paperlog: Shell, server: LocalServer, home: Path) -> None:
         server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x")
         before = {*home.parent.rglob("*")}
@@ -471,7 +467,7 @@ class TestOnATerminal:
         (file,) = (home / folder).iterdir()
         assert new == {".cache", ".cache/paperlog", str(folder), str(file.relative_to(home))}
 
-    def test_only_what_is_needed_is_loaded(self, paperlog: Shell, server: LocalServer) -> None:
+    def test_image_libraries_are_loaded_only_if_needed(self, paperlog: Shell, server: LocalServer) -> None:
         server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x")
         code = (
@@ -489,7 +485,7 @@ class TestOnATerminal:
             assert eval(child.before.splitlines()[-1]) == eval(expected)
 
     @pytest.mark.parametrize(("line", "code"), [("show x --schema", 2), ("schema fetch", 2), ("show x", 0)])
-    def test_without_the_extra(self, paperlog: Shell, line: str, code: int) -> None:
+    def test_missing_images_extra(self, paperlog: Shell, line: str, code: int) -> None:
         add(paperlog, x="https://example.org/x")
         program = "import sys; sys.modules['PIL'] = None; from paperlog.cli.app import app; app()"
         child = spawn(paperlog, line, 120, program=("-c", program))
@@ -498,7 +494,7 @@ class TestOnATerminal:
         said = "This needs the optional extra 'pictures'. In a clone of paperlog: pip install '.[pictures]'\r\n"
         assert (child.exitstatus, child.before.endswith(said)) == (code, code == 2)
 
-    def test_a_picture_beside_its_paper(self, paperlog: Shell, server: LocalServer) -> None:
+    def test_show_with_an_image(self, paperlog: Shell, server: LocalServer) -> None:
         server.responses = [Response(picture(size=(400, 100)), "image/png")]
         add(paperlog, x=f"{server.address}/x")
         lines = run_in_terminal(paperlog, "show x --schema", 40)
@@ -506,7 +502,7 @@ class TestOnATerminal:
         assert lines[-1].endswith("─ x ─╯")  # one colour is drawn with spaces
 
 
-def test_a_home_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_home(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: Path("~/.cache/paperlog"))
     with pytest.raises(SystemFailure, match="Can't find your home folder"):
         CACHE_FOLDER()

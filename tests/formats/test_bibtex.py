@@ -39,12 +39,12 @@ def _one(text: str) -> Paper:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 @pytest.mark.parametrize("lines", ["\n", "\r\n"], ids=["lf", "crlf"])
-def test_case(case: Path, lines: str) -> None:
+def test_case_has_the_expected_result(case: Path, lines: str) -> None:
     text = case.read_text(encoding="utf-8").replace("\n", lines)
     assert _seen(loads(text, case.stem)) == json.loads(case.with_suffix(".expected.json").read_text(encoding="utf-8"))
 
 
-def test_there_are_cases() -> None:
+def test_cases_exist() -> None:
     assert len(CASES) >= 9
 
 
@@ -70,7 +70,7 @@ def test_there_are_cases() -> None:
         ("", ()),
     ],
 )
-def test_names_in_every_form(written: str, spoken: tuple[str, ...]) -> None:
+def test_author_names_in_every_form(written: str, spoken: tuple[str, ...]) -> None:
     assert parse_names(written) == spoken
 
 
@@ -101,7 +101,7 @@ def test_names_in_every_form(written: str, spoken: tuple[str, ...]) -> None:
         ({}, None),
     ],
 )
-def test_date_as_far_as_it_is_printed(fields: dict[str, str], date: str | None) -> None:
+def test_dates_of_any_precision(fields: dict[str, str], date: str | None) -> None:
     found = parse_published(fields)
     assert (str(found) if found else None) == date
 
@@ -130,7 +130,7 @@ def test_date_as_far_as_it_is_printed(fields: dict[str, str], date: str | None) 
         (r"\textless{}p\textgreater{} a && b \href{https://x.org/~a}{c}", "<p> a && b c"),
     ],
 )
-def test_latex(latex: str, text: str) -> None:
+def test_latex_is_decoded(latex: str, text: str) -> None:
     assert latex_to_text(latex) == text
 
 
@@ -142,12 +142,12 @@ def test_latex(latex: str, text: str) -> None:
         (r"https://x.org/{\textasciitilde}a/\~{}b/~c", "https://x.org/~a/~b/~c"),
     ],
 )
-def test_url_keeps_what_looks_like_an_accent(written: str, url: str) -> None:
+def test_urls_keep_text_that_looks_like_an_accent(written: str, url: str) -> None:
     assert unescape_url(written) == url
     assert [link.url for link in _one(f"@misc{{a, title={{T}}, url={{{written}}}}}").links] == [url]
 
 
-def test_url_ends_before_the_bracket_it_stands_in() -> None:
+def test_url_ends_before_a_closing_bracket() -> None:
     paper = _one("@misc{a, title={T}, note={(code: https://x.org/a_(b)/c). And https://y.org/d.}}")
     assert [link.url for link in paper.links] == ["https://x.org/a_(b)/c", "https://y.org/d"]
 
@@ -163,7 +163,7 @@ def test_url_ends_before_the_bracket_it_stands_in() -> None:
         ("url={http://arxiv.org/pdf/2106.09685v1}", ["http://arxiv.org/pdf/2106.09685v1"]),
     ],
 )
-def test_an_id_is_a_link_too(fields: str, links: list[str]) -> None:
+def test_identifiers_add_links(fields: str, links: list[str]) -> None:
     assert [link.url for link in _one(f"@misc{{a, title={{T}}, {fields}}}").links] == links
 
 
@@ -183,7 +183,7 @@ def test_an_id_is_a_link_too(fields: str, links: list[str]) -> None:
         "1706.03762",
     ],
 )
-def test_a_note_that_only_says_where_a_paper_is(field: str, text: str) -> None:
+def test_note_with_only_a_location_identifies_the_paper(field: str, text: str) -> None:
     assert _one(f"@misc{{a, title={{T}}, {field}={{{text}}}}}").arxiv == "1706.03762"
 
 
@@ -198,25 +198,25 @@ def test_a_note_that_only_says_where_a_paper_is(field: str, text: str) -> None:
         r"Corrected version of \url{https://doi.org/10.1000/other}",
     ],
 )
-def test_a_note_about_another_paper_says_nothing_of_this_one(field: str, text: str) -> None:
+def test_note_about_another_paper_is_ignored(field: str, text: str) -> None:
     paper = _one(f"@misc{{a, title={{T}}, {field}={{{text}}}}}")
     assert (paper.arxiv, paper.doi, paper.links) == (None, None, ())
 
 
-def test_an_address_in_a_note_stands_behind_the_papers_own() -> None:
+def test_urls_in_a_note_come_after_the_papers_own() -> None:
     paper = _one(
         "@misc{a, title={T}, note={Code: https://code.org/a (see https://doi.org/10.1000/x)}, doi={10.1000/1}}"
     )
     assert [link.url for link in paper.links] == ["https://doi.org/10.1000/1", "https://code.org/a"]
 
 
-def test_a_short_title_is_a_name() -> None:
+def test_short_title_is_an_alias() -> None:
     assert _one("@misc{a, title={Low-Rank Adaptation}, shorttitle={{LoRA}}}").aliases == ("LoRA",)
     assert _one("@misc{a, title={LoRA}, shorttitle={{LoRA}}}").aliases == ()
     assert _one("@misc{, title={Low-Rank Adaptation}, shorttitle={{LoRA}}}").key == "lora"
 
 
-def test_markup_of_the_web_goes() -> None:
+def test_html_markup_is_removed() -> None:
     paper = _one(
         r"@misc{a, title={{\textless}i{\textgreater}A{\textless}/i{\textgreater} {\&}amp; B, for $x<y$},"
         "\n journal={R&amp;D}, abstract={<jats:title>Abstract</jats:title><jats:p>One.</jats:p><jats:p>Two.</jats:p>}}"
@@ -224,11 +224,11 @@ def test_markup_of_the_web_goes() -> None:
     assert (paper.title, paper.venue, paper.summary) == ("A & B, for $x<y$", "R&D", "One.\n\nTwo.")
 
 
-def test_keywords_once_each() -> None:
+def test_duplicate_keywords_are_removed() -> None:
     assert parse_keywords(r"a, B; b,{c, d}," + "\n\\'e") == ("a", "B", "c, d", "é")
 
 
-def test_readings_of_jabref() -> None:
+def test_jabref_readings() -> None:
     found = loads("@misc{A, title={T}, readstatus={read}, ranking={rank5}}\n@misc{B, title={U}, ranking={rank6}}", "x")
     assert found.readings == (Reading("a", status=Status.READ, rating=5),)
 
@@ -243,14 +243,14 @@ def test_readings_of_jabref() -> None:
         (["a", ""], False),
     ],
 )
-def test_keys_that_no_slug_can_hold_prove_nothing(keys: list[str], has_own_keys: bool) -> None:
+def test_citation_keys_without_a_slug_are_not_stable(keys: list[str], has_own_keys: bool) -> None:
     found = loads("".join(f"@misc{{{key}, title={{Title of {number}: T}}}}" for number, key in enumerate(keys)), "x")
     assert found.has_own_keys is has_own_keys
     slugs = [key if key[:1].isascii() and key[:1].isalnum() else f"title-of-{n}" for n, key in enumerate(keys)]
     assert [paper.key for paper in found.papers] == slugs
 
 
-def test_unclosed_entry_harms_no_other() -> None:
+def test_unclosed_entry_does_not_affect_others() -> None:
     text = "".join(f"@misc{{k{number}, title = {{T {number}}}}}\n" for number in range(9))
     found = loads(text.replace("{T 4}", "{T 4"), "x")
     assert [paper.key for paper in found.papers] == [f"k{number}" for number in range(9) if number != 4]
@@ -262,12 +262,12 @@ def test_missing_commas_lose_no_field() -> None:
     assert (paper.key, paper.authors, str(paper.published), paper.venue) == ("a", ("Ann Bee",), "2020-02", "J")
 
 
-def test_macro_defined_again_counts_from_there() -> None:
+def test_redefined_macro_applies_to_later_entries() -> None:
     text = '@string{j="One"}@misc{a,title={A},journal=j}@string{j=j#" Two"}@misc{b,title={B},journal=J}'
     assert [paper.venue for paper in loads(text, "x").papers] == ["One", "One Two"]
 
 
-def test_crossref_that_leads_nowhere_or_to_itself() -> None:
+def test_crossref_to_a_missing_entry_or_to_itself() -> None:
     text = "@inproceedings{a,title={A},crossref={a}}@inproceedings{b,title={B},crossref={zzz},year=2001}"
     assert [paper.title for paper in loads(text, "x").papers] == ["A", "B"]
 
@@ -289,12 +289,12 @@ def test_library_without_papers(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["just words", "mail ann@example.org (home)", "# A list\n- [x](https://x.org)", "{}"])
-def test_no_bibtex(text: str) -> None:
+def test_text_without_bibtex_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no BibTeX entries"):
         loads(text, "x")
 
 
-def test_a_commented_out_entry_stays_out_and_a_python_decorator_is_none() -> None:
+def test_commented_out_entries_and_decorators_are_ignored() -> None:
     assert [
         p.key for p in loads("@misc{a, title={T}, note={x\n  @app.route('/', x)\n}}\n%@misc{b, title={U}}", "x").papers
     ] == ["a"]
@@ -326,7 +326,7 @@ def test_many_entries() -> None:
     ],
     ids=lambda text: text[:24] + text[-24:],
 )
-def test_texts_that_invite_quadratic_time_end(text: str) -> None:
+def test_parsing_takes_linear_time(text: str) -> None:
     assert not loads(text, "x").readings
 
 
@@ -346,19 +346,19 @@ def _holds(text: str) -> None:
 
 
 @given(st.text())
-def test_any_text(text: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     _holds(text)
 
 
 @given(st.text(alphabet='@{}()",=#%\\ \naT1$~:/'))
-def test_any_text_of_bibtex_characters(text: str) -> None:
+def test_any_text_of_bibtex_characters_is_read_or_refused(text: str) -> None:
     _holds("@misc{a, title={T}, " + text)
     _holds("@misc{a, title={" + text)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(TEXTS), st.data())
-def test_mutated_samples(text: str, data: st.DataObject) -> None:
+def test_mutated_samples_are_read_or_refused(text: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(text)))
         end = data.draw(st.integers(at, min(len(text), at + 30)))

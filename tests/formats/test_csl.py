@@ -32,7 +32,7 @@ def paper_of(**fields: Any) -> Paper:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_each_case_gives_what_stands_beside_it(case: Path) -> None:
+def test_case_has_the_expected_result(case: Path) -> None:
     listed = {name: value for name, value in outcome(loads(text_of(case), "list")).items() if value}
     assert listed == expected(case)
 
@@ -40,7 +40,7 @@ def test_each_case_gives_what_stands_beside_it(case: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "{", "[1,]", "5", '"title"', "null", "{}", '{"items": 5}', "[" * 100_000, "9" * 5000]
 )
-def test_other_json_and_no_json_are_refused(text: str) -> None:
+def test_other_json_and_invalid_json_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"JSON|deeply|digits"):
         loads(text, "list")
 
@@ -73,7 +73,7 @@ def test_an_empty_array_is_an_empty_list() -> None:
         ("17 May 2023", "2023-05-17"),
     ],
 )
-def test_a_date_is_read_as_far_as_it_is_given(issued: Any, published: str | None) -> None:
+def test_dates_of_any_precision(issued: Any, published: str | None) -> None:
     read = paper_of(issued=issued).published
     assert (str(read) if read else None) == published
 
@@ -94,7 +94,7 @@ def test_a_date_is_read_as_far_as_it_is_given(issued: Any, published: str | None
         ("<" * 5000 + "a " * 5000, "<" * 5000 + ("a " * 5000).strip()),
     ],
 )
-def test_markup_goes_and_text_stays(text: str, summary: str) -> None:
+def test_markup_is_removed(text: str, summary: str) -> None:
     assert paper_of(abstract=text).summary == summary
 
 
@@ -110,14 +110,14 @@ def test_markup_goes_and_text_stays(text: str, summary: str) -> None:
         {"container-title": "arXiv preprint arXiv:2106.09685"},
     ],
 )
-def test_the_arxiv_number_is_found_where_it_is_written(fields: dict[str, str]) -> None:
+def test_arxiv_id_is_found_in_several_fields(fields: dict[str, str]) -> None:
     assert paper_of(**fields).arxiv == "2106.09685"
 
 
 @pytest.mark.parametrize(
     "fields", [{"number": "2106.09685"}, {"note": "see arXiv:2106.09685 for more"}, {"note": "arXiv"}]
 )
-def test_what_speaks_of_another_paper_is_no_arxiv_number(fields: dict[str, str]) -> None:
+def test_arxiv_id_of_another_paper_is_ignored(fields: dict[str, str]) -> None:
     assert paper_of(**fields).arxiv is None
 
 
@@ -131,11 +131,11 @@ def test_what_speaks_of_another_paper_is_no_arxiv_number(fields: dict[str, str])
         (["Ebb"], None, "Ebb"),
     ],
 )
-def test_a_subtitle_follows_its_title(title: Any, subtitle: Any, whole: str) -> None:
+def test_subtitle_is_appended_to_the_title(title: Any, subtitle: Any, whole: str) -> None:
     assert paper_of(title=title, subtitle=subtitle).title == whole
 
 
-def test_a_name_is_put_in_its_order() -> None:
+def test_author_names_are_put_in_reading_order() -> None:
     names = [
         {"given": "Ludwig", "non-dropping-particle": "van", "family": "Beethoven"},
         {"given": "Jean", "dropping-particle": "de", "family": "La Fontaine", "suffix": "III"},
@@ -159,17 +159,17 @@ def test_a_name_is_put_in_its_order() -> None:
         ({"DOI": {}}, "DOI: must be text"),
     ],
 )
-def test_a_field_of_another_kind_rejects_its_item(fields: dict[str, Any], reason: str) -> None:
+def test_field_of_the_wrong_type_rejects_its_item(fields: dict[str, Any], reason: str) -> None:
     (rejected,) = loads(json.dumps([{"title": "A", "id": "key", **fields}]), "list").rejected
     assert (rejected.entry, rejected.reason) == ("line 1 (key)", reason)
 
 
-def test_only_web_addresses_are_links() -> None:
+def test_only_web_urls_are_links() -> None:
     assert paper_of(URL="javascript:alert(1)").links == ()
 
 
 @given(st.text() | mutations([text_of(case) for case in CASES]) | VALUES.map(json.dumps))
-def test_whatever_the_text_nothing_breaks(text: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     check_whatever_the_text(loads, text)
 
 

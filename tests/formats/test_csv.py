@@ -17,7 +17,7 @@ CASES = cases("csv")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_each_case_gives_what_stands_beside_it(case: Path) -> None:
+def test_case_has_the_expected_result(case: Path) -> None:
     listed = {name: value for name, value in outcome(loads(text_of(case), "list")).items() if value}
     assert listed == expected(case)
 
@@ -35,7 +35,7 @@ def test_each_case_gives_what_stands_beside_it(case: Path) -> None:
         "Deep Learning,Big Data",
     ],
 )
-def test_a_text_without_a_sure_title_is_refused(text: str) -> None:
+def test_text_without_a_title_column_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="title"):
         loads(text, "list")
 
@@ -52,7 +52,7 @@ def test_a_text_without_a_sure_title_is_refused(text: str) -> None:
         ("Links", "links"),
     ],
 )
-def test_a_header_is_matched_folded(header: str, field: str) -> None:
+def test_header_names_are_compared_folded(header: str, field: str) -> None:
     title = "" if field == "title" else "Title,"
     paper = loads(f"{title}{header}\n{'A Title,' if title else ''}https://example.org/x\n", "list").papers[0]
     assert "example.org" in str(getattr(paper, field))
@@ -71,12 +71,12 @@ def test_a_header_is_matched_folded(header: str, field: str) -> None:
         ("Hu et al.", ("Hu",)),
     ],
 )
-def test_authors_are_parted(cell: str, authors: tuple[str, ...]) -> None:
+def test_authors_are_split(cell: str, authors: tuple[str, ...]) -> None:
     assert loads(f'title,authors\nA Title,"{cell}"\n', "list").papers[0].authors == authors
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_without_a_header_the_columns_are_known_by_what_they_hold(delimiter: str) -> None:
+def test_columns_without_a_header_are_inferred_from_their_values(delimiter: str) -> None:
     row = ["A Study of Something New", "Doe, J.", "2020-03", "10.1000/1", "https://example.org/1"]
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows([row, ["On Another Thing Again", "Roe, R.", "2021", "10.1000/2"]])
@@ -86,41 +86,41 @@ def test_without_a_header_the_columns_are_known_by_what_they_hold(delimiter: str
     assert [link.url for link in second.links] == ["https://doi.org/10.1000/2"]
 
 
-def test_without_a_header_names_in_short_are_authors() -> None:
+def test_abbreviated_names_without_a_header_are_authors() -> None:
     (paper,) = loads("Hu et al.,A Study of Something,2021", "list").papers
     assert (paper.title, paper.authors) == ("A Study of Something", ("Hu",))
 
 
-def test_runs_of_spaces_take_no_time() -> None:
+def test_runs_of_spaces_take_linear_time() -> None:
     spaces = " " * 60_000
     assert loads(f"title,authors\nA,x{spaces}y\n", "list").papers[0].authors == ("x y",)
     assert loads(f"A title{spaces}of a,2020\n", "list").papers[0].title == "A title of a"
 
 
-def test_a_quote_that_never_closes_costs_its_own_line_only() -> None:
+def test_unclosed_quote_affects_only_its_line() -> None:
     listed = loads('title,year\n"Never closed,2020\nSecond,2021\n"Third, too",2022\n', "list")
     assert [paper.title for paper in listed.papers] == ["Second", "Third, too"]
     assert [each.entry for each in listed.rejected] == ["line 2"]
 
 
-def test_lines_are_counted_through_quoted_newlines() -> None:
+def test_line_numbers_count_quoted_newlines() -> None:
     listed = loads('title,abstract\r\nA,"1\r\n2\r\n3"\r\n,lost\r\n', "list")
     assert listed.papers[0].summary == "1 2 3"
     assert [each.entry for each in listed.rejected] == ["line 5"]
 
 
-def test_markup_goes() -> None:
+def test_markup_is_removed() -> None:
     (paper,) = loads("title,abstract\n<b>A</b> &lt; B,<p>One.</p><p>Two &amp; more.</p>\n", "list").papers
     assert (paper.title, paper.summary) == ("A < B", "One.\n\nTwo & more.")
 
 
-def test_the_most_exact_of_several_dates_counts() -> None:
+def test_most_precise_date_is_used() -> None:
     paper = loads("Title,Year,Date\nA,2021,2021-03\n", "list").papers[0]
     assert str(paper.published) == "2021-03"
 
 
 @given(st.text() | mutations([text_of(case) for case in CASES]))
-def test_whatever_the_text_nothing_breaks(text: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     check_whatever_the_text(loads, text)
 
 

@@ -70,7 +70,7 @@ def page_of(
     return Page(dumps(Export("me", [Category("c", name, "red")], papers, readings), with_notes=with_notes))
 
 
-def test_the_page_has_all_papers_in_their_categories(paperlog: Shell) -> None:
+def test_page_has_all_papers_by_category(paperlog: Shell) -> None:
     paperlog("mark-read lora --on 2026-11-02 --rating 4")
     paperlog("queue vit")
     page = Page(paperlog("export --format html").out)
@@ -90,17 +90,17 @@ def test_the_page_has_all_papers_in_their_categories(paperlog: Shell) -> None:
     ]
 
 
-def test_the_page_is_of_what_a_query_selects(paperlog: Shell) -> None:
+def test_page_contains_the_papers_of_a_query(paperlog: Shell) -> None:
     page = Page(paperlog("export --format html category:vision vit").out)
     assert page.find("h2") == ["Vision and Image Generation"]
     assert page.find("select") == []
 
 
-def test_an_empty_library_gives_a_page() -> None:
+def test_page_of_an_empty_library() -> None:
     assert page_of([]).find("ul", class_="totals") == ["0 papers"]
 
 
-def test_the_page_shows_what_the_reader_edited_and_keeps_the_rest_to_them() -> None:
+def test_page_shows_edits_and_omits_private_data() -> None:
     reading = Reading(
         "k", overrides={"title": "Mine"}, pdf="/home/me/secret.pdf", tags_added=("todo",),
         notes=(Note(1, datetime(2026, 11, 2, tzinfo=UTC), "A <b>note</b>\nin two lines"),),
@@ -124,11 +124,11 @@ def test_the_page_shows_what_the_reader_edited_and_keeps_the_rest_to_them() -> N
         (Reading("k", Status.DROPPED, DAY, rating=1), "✗ dropped 2 Nov 2026 ★☆☆☆☆"),
     ],
 )
-def test_the_state_of_a_paper(reading: Reading, state: str) -> None:
+def test_status_and_rating_of_a_paper(reading: Reading, state: str) -> None:
     assert page_of([Paper("k", "T", "c")], [reading]).find("p", class_="state") == [state]
 
 
-def test_the_signs_are_those_of_the_terminal() -> None:
+def test_page_uses_the_terminals_status_symbols() -> None:
     assert UNICODE.status == STATUS_SYMBOLS
 
 
@@ -140,19 +140,19 @@ def test_the_signs_are_those_of_the_terminal() -> None:
         (Paper("k", "T", "c", related=(Link("a", "https://b.org/"),)), None),
     ],
 )
-def test_where_a_title_leads(paper: Paper, address: str | None) -> None:
+def test_title_links_to_the_paper(paper: Paper, address: str | None) -> None:
     page = page_of([paper])
     assert page.find("a", href=address or "#k") == ["T" if address else "#"]
     assert page.find("span", class_="title") == ["T"]
 
 
-def test_the_other_places_of_a_paper_and_what_is_near_to_it() -> None:
+def test_other_links_and_related_papers() -> None:
     links = (Link("arXiv", "https://arxiv.org/abs/1"), Link("code", "https://github.com/x"), Link("x", "ftp://x.org"))
     page = page_of([Paper("k", "T", "c", links=links, related=(Link("More", "http://m.org"), Link("y", "data:,")))])
     assert page.find("p", class_="links") == ["Also at code", "See also More"]
 
 
-def test_all_names_and_authors_are_there_for_the_search() -> None:
+def test_page_search_covers_all_names_and_authors() -> None:
     paper = Paper("k", "The Title", "c", aliases=("Nick", "Nom"), authors=tuple("ABCDEFG"))
     page = page_of([paper, Paper("l", "LoRA: Low Rank", "c", aliases=("LoRA", "Low"))])
     assert page.find("p", class_="by") == ["Nick · A, B, C, D, E and 2 moreF, G, Nick, Nom", "LoRA, Low"]
@@ -172,7 +172,7 @@ def test_all_names_and_authors_are_there_for_the_search() -> None:
         (None, "javascript:x", "", None),
     ],
 )
-def test_a_long_summary_and_a_picture_are_folded_away(
+def test_long_summaries_and_images_are_collapsed(
     summary: str | None, schema: str | None, seen: str, label: str | None
 ) -> None:
     page = page_of([Paper("k", "T", "c", summary=summary, schema_url=schema)])
@@ -183,7 +183,7 @@ def test_a_long_summary_and_a_picture_are_folded_away(
     assert page.all("alt") == ["Schema of T"] * is_picture
 
 
-def test_a_summary_is_markdown_that_does_no_harm() -> None:
+def test_markdown_of_a_summary_is_sanitized() -> None:
     summary = (
         "# A\n\n### B\n\n<script>x</script> [a](https://a.org) [b](javascript:x) [c](data:text/html,x) [d](/e)"
         " <mailto:f@g.h> ![g](https://h.org/i.png) ![g](http://h.org/i.png) ~~j~~ `<k>`"
@@ -225,7 +225,7 @@ SOUND = {
 
 @settings(deadline=None)
 @given(papers, notes.map(tuple), texts)
-def test_whatever_the_texts_the_page_is_sound(paper: Paper, notes: tuple[Note, ...], name: str) -> None:
+def test_page_is_valid_for_any_texts(paper: Paper, notes: tuple[Note, ...], name: str) -> None:
     page = page_of([paper], [Reading("k", rating=3, notes=notes)], with_notes=True, name=name)
     assert {tag for tag, _, _ in page.elements} <= SOUND
     assert len(page.find("script")) == len(page.find("style")) == 1

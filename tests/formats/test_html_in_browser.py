@@ -127,7 +127,7 @@ def test_search(visit: Callable[..., Page]) -> None:
         assert page.locator("section:visible").count() == (2 if found == ALL else len(found))
 
 
-def test_filters_hold_together_and_are_cleared(visit: Callable[..., Page]) -> None:
+def test_filters_combine_and_can_be_cleared(visit: Callable[..., Page]) -> None:
     page = visit()
     assert choose(page, Category="Language") == ["gpt-3", "bert"]
     assert choose(page, Rating="★★★★☆ or more") == ["gpt-3"]
@@ -140,7 +140,7 @@ def test_filters_hold_together_and_are_cleared(visit: Callable[..., Page]) -> No
     assert choose(page, Tag=HOSTILE) == ["search"]
 
 
-def test_everything_is_reached_by_keyboard(visit: Callable[..., Page]) -> None:
+def test_page_is_usable_by_keyboard(visit: Callable[..., Page]) -> None:
     page = visit()
     names = []
     for _ in range(12):
@@ -169,7 +169,7 @@ def test_everything_is_reached_by_keyboard(visit: Callable[..., Page]) -> None:
     assert (shown(page), page.get_by_label("Search").input_value()) == (ALL, "")
 
 
-def test_the_first_tab_leads_past_everything(visit: Callable[..., Page]) -> None:
+def test_first_tab_stop_is_a_skip_link(visit: Callable[..., Page]) -> None:
     page = visit()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -177,7 +177,7 @@ def test_the_first_tab_leads_past_everything(visit: Callable[..., Page]) -> None
     expect(page.get_by_role("link", name="Few-Shot Learners", exact=True)).to_be_focused()
 
 
-def test_what_a_screen_reader_is_told(visit: Callable[..., Page]) -> None:
+def test_accessibility_tree(visit: Callable[..., Page]) -> None:
     told = visit().locator("body").aria_snapshot()
     for line in (
         "- banner:", '- heading "Reading log" [level=1]', '- list "Totals":', '- navigation "Categories":',
@@ -204,7 +204,7 @@ def test_light_and_dark(visit: Callable[..., Page]) -> None:
     assert [background(dark), background(light)] == backgrounds
 
 
-def test_nothing_is_wider_than_a_phone(visit: Callable[..., Page]) -> None:
+def test_page_fits_a_phone(visit: Callable[..., Page]) -> None:
     page = visit()
     for summary in page.locator("summary").all():
         summary.click()
@@ -216,7 +216,7 @@ def test_nothing_is_wider_than_a_phone(visit: Callable[..., Page]) -> None:
         assert page.evaluate(f"{outside}.every(it => it.getBoundingClientRect().right <= innerWidth)")
 
 
-def test_pictures_are_asked_for_when_they_are_seen(browser: Browser) -> None:
+def test_images_are_loaded_lazily(browser: Browser) -> None:
     visit = Visit(browser)
     assert PICTURE not in [request.url for request in visit.requests]
     with visit.page.expect_response(PICTURE):
@@ -224,7 +224,7 @@ def test_pictures_are_asked_for_when_they_are_seen(browser: Browser) -> None:
     visit.page.close()
 
 
-def test_who_is_visited_from_the_page_is_not_told(browser: Browser) -> None:
+def test_requests_have_no_referrer(browser: Browser) -> None:
     visit = Visit(browser)
     visit.page.get_by_role("link", name="Few-Shot Learners", exact=True).click()
     visit.page.wait_for_url("https://arxiv.org/**")
@@ -232,7 +232,7 @@ def test_who_is_visited_from_the_page_is_not_told(browser: Browser) -> None:
     visit.page.close()
 
 
-def test_what_is_hostile_stands_there_and_does_nothing(visit: Callable[..., Page]) -> None:
+def test_hostile_texts_are_shown_and_not_executed(visit: Callable[..., Page]) -> None:
     page = visit()
     article = page.locator("article#search")
     expect(article.locator(".title")).to_have_text(HOSTILE + "W" * 300)
@@ -242,7 +242,7 @@ def test_what_is_hostile_stands_there_and_does_nothing(visit: Callable[..., Page
     assert page.evaluate("[...document.links].map(it => it.protocol)").count("javascript:") == 0
 
 
-def test_the_policy_stops_what_would_get_in(browser: Browser) -> None:
+def test_content_security_policy_blocks_injected_code(browser: Browser) -> None:
     visit = Visit(browser)
     visit.page.evaluate(
         "blocked = []; addEventListener('securitypolicyviolation', (event) => blocked.push(event.effectiveDirective))"
@@ -262,7 +262,7 @@ def test_the_policy_stops_what_would_get_in(browser: Browser) -> None:
     visit.page.close()
 
 
-def test_a_link_to_a_paper_shows_it_whatever_is_filtered(visit: Callable[..., Page]) -> None:
+def test_link_to_a_paper_overrides_the_filters(visit: Callable[..., Page]) -> None:
     page = visit()
     assert choose(page, Category="Language") == ["gpt-3", "bert"]
     page.evaluate("location.hash = 'vit'")
@@ -270,7 +270,7 @@ def test_a_link_to_a_paper_shows_it_whatever_is_filtered(visit: Callable[..., Pa
     assert shown(page) == ALL
 
 
-def test_on_paper_everything_is_open_and_nothing_is_to_be_pressed(visit: Callable[..., Page]) -> None:
+def test_printed_page_is_expanded_without_controls(visit: Callable[..., Page]) -> None:
     page = visit(color_scheme="dark")
     rest = page.get_by_text("It learns in context.")
     expect(rest).not_to_be_visible()
@@ -285,7 +285,7 @@ def test_on_paper_everything_is_open_and_nothing_is_to_be_pressed(visit: Callabl
     expect(rest).not_to_be_visible()
 
 
-def test_without_script_everything_is_shown(visit: Callable[..., Page]) -> None:
+def test_page_without_javascript_shows_everything(visit: Callable[..., Page]) -> None:
     page = visit(java_script_enabled=False)
     assert shown(page) == ALL
     assert page.locator("form, button").filter(visible=True).count() == 0

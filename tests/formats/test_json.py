@@ -76,15 +76,13 @@ SAMPLE = dumps(
 
 
 @given(some(CATEGORIES), some(PAPERS), some(READINGS))
-def test_what_was_written_is_read_again(
-    categories: list[Category], papers: list[Paper], readings: list[Reading]
-) -> None:
+def test_json_round_trip(categories: list[Category], papers: list[Paper], readings: list[Reading]) -> None:
     listed = loads(dumps(Export("mine", categories, papers, readings)), "file")
     assert (listed.categories, listed.papers, listed.readings) == (categories, papers, readings)
     assert listed.rejected == []
 
 
-def test_the_list_has_the_name_of_the_source_that_all_papers_share() -> None:
+def test_list_is_named_after_a_common_source() -> None:
     assert loads(SAMPLE, "file").name == "one"
     whole = json.loads(SAMPLE)
     whole["papers"].append({"key": "b", "title": "B", "category": "language", "source": "two"})
@@ -116,7 +114,7 @@ BAD = """\ufeff{
 }"""
 
 
-def test_a_bad_record_is_rejected_alone() -> None:
+def test_only_the_invalid_record_is_rejected() -> None:
     listed = loads(BAD, "file")
     assert [paper.title for paper in listed.papers] == ["A"]
     assert [reading.rating for reading in listed.readings] == [5]
@@ -149,11 +147,11 @@ def test_a_bad_record_is_rejected_alone() -> None:
         ("[" * 100_000, "nested too deeply"),
     ],
 )
-def test_another_json_is_refused(text: str, message: str) -> None:
+def test_other_json_is_refused(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         loads(text, "file")
 
 
 @given(st.text() | mutations([SAMPLE, BAD]))
-def test_whatever_the_text_nothing_breaks(text: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     check_whatever_the_text(loads, text)

@@ -33,7 +33,7 @@ def shown(given: ImportedList) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_a_case_gives_what_stands_beside_it(case: Path) -> None:
+def test_case_has_the_expected_result(case: Path) -> None:
     expected = json.loads(case.with_suffix(".expected.json").read_text("utf-8"))
     assert shown(loads(case.read_text("utf-8"), case.stem)) == expected
 
@@ -55,31 +55,31 @@ def only(text: str) -> dict[str, Any]:
         "```\n- [Code](https://arxiv.org/abs/1904.00008)\n```",
     ],
 )
-def test_what_lists_no_papers_is_no_reading_list(text: str) -> None:
+def test_text_without_papers_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="nothing looks like a paper"):
         loads(text, "list")
 
 
-def test_a_line_of_a_rejected_entry_counts_from_one_with_any_line_end() -> None:
+def test_line_numbers_start_at_1_with_any_line_ending() -> None:
     text = "# A\n\n- [Good](https://example.org)\n- **Bad** (2010) [pdf](bad.pdf)\n"
     for end in ("\n", "\r\n"):
         assert [each.entry for each in loads(text.replace("\n", end), "x").rejected] == ["line 4 (Bad)"]
 
 
-def test_headings_nest_under_the_one_title_of_the_list() -> None:
+def test_headings_nest_below_the_title_of_the_list() -> None:
     papers = loads("# Title\n## Top\n### Sub One\n- [A](https://a.org)\n## Next\n- [B](https://b.org)", "x").papers
     assert [(paper.category, paper.tags) for paper in papers] == [("top", ("sub-one",)), ("next", ())]
 
 
-def test_a_month_is_never_taken_from_an_arxiv_id() -> None:
+def test_arxiv_ids_are_not_dates() -> None:
     assert "published" not in only("- [A](https://arxiv.org/abs/2304.02643)")
 
 
-def test_an_address_stays_as_printed() -> None:
+def test_urls_are_kept_verbatim() -> None:
     assert only("- [A](https://example.org/ü?q=%20a)")["links"][0]["url"] == "https://example.org/ü?q=%20a"
 
 
-def test_two_entries_with_one_short_name_have_two_keys() -> None:
+def test_entries_with_the_same_short_name_get_different_keys() -> None:
     papers = loads("- [Net: One](https://a.org)\n- [Net: Two](https://b.org)", "x").papers
     assert [paper.key for paper in papers] == ["net", "net-2"]
 
@@ -100,13 +100,13 @@ def test_two_entries_with_one_short_name_have_two_keys() -> None:
         (r"[a`\]](b\\)", r"[a\`\]](b\\)"),
     ],
 )
-def test_a_summary_is_clean_markdown(markdown: str, expected: str) -> None:
+def test_summary_is_normalized_markdown(markdown: str, expected: str) -> None:
     (paragraph,) = parse_blocks(markdown)
     assert isinstance(paragraph, Paragraph)
     assert to_markdown(paragraph.spans) == expected
 
 
-def test_words() -> None:
+def test_classification_of_words() -> None:
     dates = ["2023-05-17", "12.2023", "May 2023", "3 May 2023", "May 3, 2023", "2023", "13.2023", "Foo 2023", "1723"]
     assert [str(parse_date(text) or "") for text in dates] == [
         *("2023-05-17", "2023-12", "2023-05", "2023-05-03", "2023-05-03", "2023", "", "", ""),
@@ -125,7 +125,7 @@ def test_words() -> None:
     assert parse_authors("Journal of Small Things", is_certain=True) is None
 
 
-def sound(text: str) -> None:
+def check_any_text(text: str) -> None:
     """Read a text; whatever it is, what comes is valid or a ValueError."""
     try:
         given = loads(text, "list")
@@ -151,7 +151,7 @@ def sound(text: str) -> None:
 @example("- **\x00** (2015)")
 @example("- [a](http://[x)")
 def test_any_text_is_read_or_refused(text: str) -> None:
-    sound(text)
+    check_any_text(text)
 
 
 FRAGMENTS = [
@@ -183,7 +183,7 @@ FRAGMENTS = [
 ]
 
 
-def test_entries_below_a_summary_of_several_lines_have_the_right_line() -> None:
+def test_line_numbers_below_a_multiline_summary() -> None:
     listed = loads("<details>\n<summary>\n# A\n</summary>\n\n- https://arxiv.org/abs/2001.00001\n", "list")
     assert [rejected.entry for rejected in listed.rejected] == ["line 6 (https://arxiv.org/abs/2001.00001)"]
 
@@ -191,21 +191,21 @@ def test_entries_below_a_summary_of_several_lines_have_the_right_line() -> None:
 @settings(max_examples=200, deadline=None)
 @example("<summary>\n# A\n</summary>- https://arxiv.org/abs/2001.00001")
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join))
-def test_any_mixture_of_marks_is_read_or_refused(text: str) -> None:
-    sound(text)
+def test_any_mixture_of_markup_is_read_or_refused(text: str) -> None:
+    check_any_text(text)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(TEXTS), st.data())
-def test_a_damaged_list_is_read_or_refused(text: str, data: st.DataObject) -> None:
+def test_damaged_list_is_read_or_refused(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 30)))
-    sound(text[:start] + data.draw(st.text(max_size=5)) + text[end:])
+    check_any_text(text[:start] + data.draw(st.text(max_size=5)) + text[end:])
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="ab *_`[]()<>&;\\1.", min_size=1).filter(str.strip))
-def test_clean_markdown_says_what_the_source_said(text: str) -> None:
+def test_normalized_markdown_has_the_same_text(text: str) -> None:
     for block in parse_blocks(text):
         if isinstance(block, Paragraph) and not to_markdown(block.spans)[:1].isdigit():
             again = [each for each in parse_blocks(to_markdown(block.spans)) if isinstance(each, Paragraph)]

@@ -121,7 +121,7 @@ def python_csv(text: str) -> list[Found]:
         pytest.param(ExportFormat.CSV, python_csv, id="csv-python"),
     ],
 )
-def test_another_program_finds_every_title_author_and_year(
+def test_other_programs_read_every_title_author_and_year(
     library: str,
     form: ExportFormat,
     read: Callable[[str], list[Found]],

@@ -19,13 +19,13 @@ def record(*lines: str) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_each_case_gives_what_stands_beside_it(case: Path) -> None:
+def test_case_has_the_expected_result(case: Path) -> None:
     listed = {name: value for name, value in outcome(loads(text_of(case), "list")).items() if value}
     assert listed == expected(case)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "no RIS at all", '{"TY": 1}', "AU  - Nobody\nER  - "])
-def test_a_text_without_a_type_is_no_ris(text: str) -> None:
+def test_text_without_a_type_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not RIS"):
         loads(text, "list")
 
@@ -50,7 +50,7 @@ def test_a_text_without_a_type_is_no_ris(text: str) -> None:
         (["PY  - in print"], None),
     ],
 )
-def test_a_date_is_read_as_far_as_it_is_printed(lines: list[str], published: str | None) -> None:
+def test_dates_of_any_precision(lines: list[str], published: str | None) -> None:
     (paper,) = loads(record(*lines), "list").papers
     assert (str(paper.published) if paper.published else None) == published
 
@@ -64,34 +64,34 @@ def test_a_date_is_read_as_far_as_it_is_printed(lines: list[str], published: str
         (["T2  - a title"], None),
     ],
 )
-def test_the_venue_is_the_fullest_name(lines: list[str], venue: str | None) -> None:
+def test_longest_venue_name_is_used(lines: list[str], venue: str | None) -> None:
     assert loads(record(*lines), "list").papers[0].venue == venue
 
 
 @pytest.mark.parametrize("between", ["; ", ", ", ";", " ", " ; ", ";\n"])
-def test_addresses_in_one_field_are_parted(between: str) -> None:
+def test_several_urls_in_a_field_are_split(between: str) -> None:
     (paper,) = loads(record(f"UR  - https://a.org/x;y{between}https://b.org/z,"), "list").papers
     assert [link.url for link in paper.links] == ["https://a.org/x;y", "https://b.org/z"]
 
 
-def test_markup_goes_and_ids_are_links() -> None:
+def test_markup_is_removed_and_identifiers_add_links() -> None:
     text = record("ST  - A &amp; B", "AB  - <jats:p>H<sub>2</sub>O</jats:p>", "DO  - 10.1000/1")
     (paper,) = loads(text.replace("A Title", "The <i>A &amp; B</i>"), "list").papers
     assert (paper.title, paper.aliases, paper.summary) == ("The A & B", ("A & B",), "H2O")
     assert [link.url for link in paper.links] == ["https://doi.org/10.1000/1"]
 
 
-def test_a_title_of_markup_alone_is_none() -> None:
+def test_title_with_only_markup_is_empty() -> None:
     listed = loads(record().replace("A Title", "<i></i>"), "list")
     assert [each.reason for each in listed.rejected] == ["no title"]
 
 
-def test_a_number_that_only_looks_like_one_of_arxiv_is_none() -> None:
+def test_number_similar_to_an_arxiv_id_is_ignored() -> None:
     (paper,) = loads(record("M1  - 2106.09685", "N1  - It extends arXiv:1706.03762."), "list").papers
     assert paper.arxiv is None
 
 
-def test_a_byte_order_mark_hides_no_record() -> None:
+def test_byte_order_mark_is_skipped() -> None:
     assert [paper.title for paper in loads("\ufeff" + record(), "list").papers] == ["A Title"]
 
 
@@ -104,17 +104,17 @@ def test_a_byte_order_mark_hides_no_record() -> None:
         ("", "a-title", False),
     ],
 )
-def test_a_key_made_from_a_title_proves_nothing(citation_key: str, key: str, has_own_keys: bool) -> None:
+def test_key_made_from_a_title_is_not_stable(citation_key: str, key: str, has_own_keys: bool) -> None:
     listed = loads(record("ID  - b2") + record(citation_key), "list")
     assert ([paper.key for paper in listed.papers], listed.has_own_keys) == (["b2", key], has_own_keys)
 
 
-def test_equal_keys_get_numbers() -> None:
+def test_duplicate_keys_get_numbers() -> None:
     papers = loads(record("ID  - same") + record("ID  - Same") + record("ID  - same!"), "list").papers
     assert [paper.key for paper in papers] == ["same", "same-2", "same-3"]
 
 
-def test_a_control_character_and_half_a_pair_are_cleaned_away() -> None:
+def test_control_characters_and_lone_surrogates_are_removed() -> None:
     (paper,) = loads("TY  - JOUR\nTI  - A\x1b[31m\x00 \ud800 title\nER  - ", "list").papers
     assert paper.title == "A[31m \ufffd title"
 
@@ -126,12 +126,12 @@ def test_all_lines_of_a_long_field_are_read() -> None:
 
 
 @given(st.text() | mutations([text_of(case) for case in CASES]))
-def test_whatever_the_text_nothing_breaks(text: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     check_whatever_the_text(loads, text)
 
 
 @given(mutations([text_of(case) for case in CASES]))
-def test_each_type_begins_a_record_that_is_read_or_rejected(text: str) -> None:
+def test_every_record_is_read_or_rejected(text: str) -> None:
     try:
         listed = loads(text, "list")
     except ValueError:

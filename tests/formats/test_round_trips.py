@@ -1,4 +1,4 @@
-"""What is written is read again: each format gives back what it was given, as far as it can hold it.
+"""Round trips: reading an exported text returns the exported papers, as far as the format can hold them.
 
 `held_by` of a format states what that is.
 """
@@ -80,7 +80,7 @@ LISTS = st.lists(PAPERS, max_size=3, unique_by=lambda paper: paper.key)
 CATEGORIES = [Category("x", "Category X"), Category("y", "The y & *z*", position=1)]
 
 
-def again(papers: Iterable[Paper], form: ExportFormat) -> ImportedList:
+def round_trip(papers: Iterable[Paper], form: ExportFormat) -> ImportedList:
     text = dumps(Export("list", CATEGORIES, list(papers), []), form)
     return loads(text, "list", ImportFormat(form.value))
 
@@ -117,7 +117,7 @@ def _csv(paper: Paper) -> dict[str, Any]:
 
 
 def _ris(paper: Paper) -> dict[str, Any]:
-    """The summary is one paragraph; a venue that is the title again is none."""
+    """The summary is one paragraph; a venue equal to the title is dropped."""
     held = _reference(paper)
     venue = held["venue"] if fold(one_line(paper.venue or "")) != fold(one_line(paper.title)) else None
     return held | {"venue": venue, "summary": plain_paragraphs(one_line(paper.summary or "")) or None}
@@ -135,10 +135,12 @@ def _csl(paper: Paper) -> dict[str, Any]:
 )
 @settings(deadline=None)
 @given(LISTS)
-def test_a_bibliography(form: ExportFormat, held_by: Callable[[Paper], dict[str, Any]], papers: list[Paper]) -> None:
+def test_bibliography_round_trip(
+    form: ExportFormat, held_by: Callable[[Paper], dict[str, Any]], papers: list[Paper]
+) -> None:
     if not papers:
         return
-    read = again(papers, form)
+    read = round_trip(papers, form)
     assert read.rejected == []
     held = [held_by(paper) for paper in papers]
     assert [{name: getattr(paper, name) for name in held[0]} for paper in read.papers] == held
@@ -191,10 +193,10 @@ def _markdown(paper: Paper) -> dict[str, Any]:
 
 @settings(deadline=None)
 @given(LISTED)
-def test_a_reading_list_in_markdown(papers: list[Paper]) -> None:
+def test_markdown_reading_list_round_trip(papers: list[Paper]) -> None:
     if not papers:
         return
-    read = again(papers, ExportFormat.MARKDOWN)
+    read = round_trip(papers, ExportFormat.MARKDOWN)
     assert read.rejected == []
     placed = [paper for each in CATEGORIES for paper in papers if paper.category == each.key]
     held = [_markdown(paper) for paper in placed]
@@ -203,10 +205,10 @@ def test_a_reading_list_in_markdown(papers: list[Paper]) -> None:
 
 @settings(deadline=None)
 @given(LISTED)
-def test_a_summary_in_markdown_keeps_its_form_from_the_second_time_on(papers: list[Paper]) -> None:
+def test_markdown_summary_is_stable_after_one_round_trip(papers: list[Paper]) -> None:
     if not papers:
         return
-    once = again(papers, ExportFormat.MARKDOWN).papers
+    once = round_trip(papers, ExportFormat.MARKDOWN).papers
     twice = loads(
         dumps(
             Export("list", [Category(each, each) for each in ("category-x", "the-y-z")], once, []),
@@ -218,21 +220,21 @@ def test_a_summary_in_markdown_keeps_its_form_from_the_second_time_on(papers: li
     assert [paper.summary for paper in twice] == [paper.summary for paper in once]
 
 
-def test_a_paper_without_a_link_or_a_date_is_in_a_reading_list() -> None:
+def test_markdown_keeps_papers_without_a_link_or_a_date() -> None:
     paper = Paper("a", "A Paper With Neither", "x", aliases=("Neither",))
-    (read,) = again([paper], ExportFormat.MARKDOWN).papers
+    (read,) = round_trip([paper], ExportFormat.MARKDOWN).papers
     assert (read.title, read.aliases, read.published, read.links) == (paper.title, paper.aliases, None, ())
 
 
-def test_the_built_in_list_in_markdown_is_itself() -> None:
+def test_catalogue_round_trips_through_markdown() -> None:
     """All but a name that only spells the title otherwise, and links to other work that do not say so."""
     listed = load_built_in()
-    read = again_whole(listed, ExportFormat.MARKDOWN)
+    read = round_trip_list(listed, ExportFormat.MARKDOWN)
     assert [each.name for each in read.categories] == [each.name for each in listed.categories]
     assert [_facts(paper, read) for paper in read.papers] == [_facts(paper, listed) for paper in listed.papers]
 
 
-def again_whole(listed: ImportedList, form: ExportFormat) -> ImportedList:
+def round_trip_list(listed: ImportedList, form: ExportFormat) -> ImportedList:
     return loads(dumps(Export("list", listed.categories, listed.papers, []), form), "list", ImportFormat(form.value))
 
 
@@ -250,7 +252,7 @@ def _facts(paper: Paper, listed: ImportedList) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("form", [each for each in ExportFormat if each not in {ExportFormat.HTML, ExportFormat.JSON}])
-def test_an_export_of_a_library_changes_nothing_in_it(paperlog: Shell, form: str) -> None:
+def test_importing_an_export_changes_nothing(paperlog: Shell, form: str) -> None:
     paperlog(["import", "-", "--format", form], stdin=paperlog(f"export --format {form}").out)
     before = paperlog.records("papers")
     text = paperlog(f"export --format {form}").out
@@ -262,8 +264,8 @@ def test_an_export_of_a_library_changes_nothing_in_it(paperlog: Shell, form: str
 
 
 @pytest.mark.parametrize("line", ["@misc(x, y = 1)", "@article{x,", "ER  - ", "TY  - JOUR", "a--b ``c''"])
-def test_a_line_that_looks_like_another_entry_is_prose(line: str) -> None:
+def test_line_that_looks_like_an_entry_stays_in_the_summary(line: str) -> None:
     paper = Paper("a", "A", "other", summary=f"One.\n{line}\n\n{line}")
     for form in (ExportFormat.BIBTEX, ExportFormat.CSV, ExportFormat.CSL):
-        (read,) = again([paper], form).papers
+        (read,) = round_trip([paper], form).papers
         assert read.summary == f"One. {line.strip()}\n\n{line.strip()}".replace("  ", " ")

@@ -27,7 +27,7 @@ papers = st.builds(
 
 @settings(deadline=None)
 @given(papers)
-def test_toml_gives_back_what_it_was_given(paper: Paper) -> None:
+def test_toml_round_trip(paper: Paper) -> None:
     category = Category("c", "C", "red")
     text = dumps(Export("s", [category], [paper], []), ExportFormat.TOML)
     read = loads(text, "other")
@@ -36,7 +36,7 @@ def test_toml_gives_back_what_it_was_given(paper: Paper) -> None:
 
 
 @given(st.text())
-def test_any_text_is_a_catalogue_or_a_clear_error(text: str) -> None:
+def test_any_text_is_a_catalogue_or_an_error(text: str) -> None:
     try:
         loads(text, "x")
     except ValueError as error:

@@ -40,11 +40,11 @@ MARKDOWN = "# Robots\n- [RT-1: Robotics Transformer](https://arxiv.org/abs/2212.
         (".txt", "", None),
     ],
 )
-def test_a_format_is_known_by_suffix_or_content(suffix: str, text: str, form: ImportFormat | None) -> None:
+def test_format_is_guessed_from_suffix_or_content(suffix: str, text: str, form: ImportFormat | None) -> None:
     assert guess_format(suffix, text) is form
 
 
-def test_a_library_in_bibtex_is_taken_in(paperlog: Shell, tmp_path: Path) -> None:
+def test_import_bibtex(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "mine.bib", BIB)
     assert paperlog(f"import {bib}").out == "mine.bib: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
     paper = paperlog.paper("bee2020")
@@ -52,7 +52,7 @@ def test_a_library_in_bibtex_is_taken_in(paperlog: Shell, tmp_path: Path) -> Non
     assert (paper["status"], paperlog.paper("lora")["status"]) == ("unread", "unread")
 
 
-def test_readings_are_taken_only_when_asked_for_and_only_where_there_is_none(paperlog: Shell, tmp_path: Path) -> None:
+def test_readings_are_imported_on_request_if_there_are_none(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "mine.bib", BIB)
     paperlog("rate lora 1")
     paperlog(f"import {bib}")
@@ -66,7 +66,7 @@ def test_readings_are_taken_only_when_asked_for_and_only_where_there_is_none(pap
     assert paperlog.paper("bee2020")["status"] == "unread"
 
 
-def test_the_readers_labels(paperlog: Shell, tmp_path: Path) -> None:
+def test_category_tag_and_source_options(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "mine.bib", BIB)
     assert "club: 1 added" in paperlog(f"import {bib} --category 'Reading Club' --tag a --tag b --source club").out
     paper = paperlog.paper("bee2020")
@@ -74,7 +74,7 @@ def test_the_readers_labels(paperlog: Shell, tmp_path: Path) -> None:
     assert paperlog(f"import {bib} --source reader").code == 2
 
 
-def test_a_trial_shows_what_would_change_and_changes_nothing(paperlog: Shell, tmp_path: Path) -> None:
+def test_dry_run_shows_the_changes_and_makes_none(paperlog: Shell, tmp_path: Path) -> None:
     more = "@misc{x, title={Something}, eprint={2106.09685}, archiveprefix={arXiv}, keywords={peft}}\n" + BIB
     bib = write_file(tmp_path, "mine.bib", more)
     before = (paperlog.store.read_bytes(), sorted(tmp_path.iterdir()))
@@ -88,12 +88,12 @@ def test_a_trial_shows_what_would_change_and_changes_nothing(paperlog: Shell, tm
     assert paperlog(f"import {bib}").lines == result.lines[-1:]
 
 
-def test_a_trial_on_no_library_makes_none(new_paperlog: Shell, tmp_path: Path) -> None:
+def test_dry_run_creates_no_library(new_paperlog: Shell, tmp_path: Path) -> None:
     assert new_paperlog(f"import {write_file(tmp_path, 'mine.bib', BIB)} --dry-run").code == 0
     assert not new_paperlog.store.parent.exists()
 
 
-def test_keys_in_another_script_mix_no_papers_up(paperlog: Shell, tmp_path: Path) -> None:
+def test_keys_in_other_scripts_are_distinct(paperlog: Shell, tmp_path: Path) -> None:
     one, other = "@misc{日本, title={日本語の論文}, year=2020}\n", "@misc{中文, title={中文论文}, year=2020}\n"
     paperlog(f"import {write_file(tmp_path, 'a.bib', one + other)}")
     paperlog("rate 日本語の論文 5")
@@ -102,7 +102,7 @@ def test_keys_in_another_script_mix_no_papers_up(paperlog: Shell, tmp_path: Path
     assert (paperlog.paper("日本語の論文")["rating"], paperlog.paper("中文论文")["rating"]) == (5, None)
 
 
-def test_several_files_are_one_change(paperlog: Shell, tmp_path: Path) -> None:
+def test_several_files_are_one_change_in_the_history(paperlog: Shell, tmp_path: Path) -> None:
     bib, markdown = write_file(tmp_path, "a.bib", BIB), write_file(tmp_path, "b.md", MARKDOWN)
     assert len(paperlog(f"import {bib} {markdown}").lines) == 2
     assert paperlog.paper("rt-1")["category"] == "robots"
@@ -115,7 +115,7 @@ def test_several_files_are_one_change(paperlog: Shell, tmp_path: Path) -> None:
     assert len(paperlog("list").lines) == 49
 
 
-def test_the_standard_input_is_a_file_too(paperlog: Shell) -> None:
+def test_import_from_stdin(paperlog: Shell) -> None:
     assert paperlog("import -", stdin=BIB).out.startswith("stdin: 1 added")
     assert paperlog("import - --format markdown", stdin=MARKDOWN).out.startswith("stdin: 1 added")
     result = paperlog("import -", stdin="hello")
@@ -138,7 +138,7 @@ def test_encodings(paperlog: Shell, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
-def test_lines_end_as_on_any_system(paperlog: Shell, tmp_path: Path, end: str) -> None:
+def test_any_line_ending_is_accepted(paperlog: Shell, tmp_path: Path, end: str) -> None:
     bib = "% mine\n@misc{a, title={A}}\n@misc{b, title={B}}\n@misc{c}\n"
     for name, text, line in (("a.bib", bib, 4), ("b.md", MARKDOWN + "- **Bad** [pdf](bad.pdf)\n", 3)):
         result = paperlog(f"import {write_file(tmp_path, name, text.replace(chr(10), end))}")
@@ -159,19 +159,19 @@ def test_lines_end_as_on_any_system(paperlog: Shell, tmp_path: Path, end: str) -
         ),
     ],
 )
-def test_a_doi_is_shown_once(paperlog: Shell, tmp_path: Path, fields: str, shown: list[str]) -> None:
+def test_doi_link_is_shown_once(paperlog: Shell, tmp_path: Path, fields: str, shown: list[str]) -> None:
     paperlog(f"import {write_file(tmp_path, 'a.bib', f'@misc{{mine, title={{T}}, {fields}}}')}")
     assert [line for line in paperlog("show mine").lines if "://" in line] == shown
 
 
-def test_what_is_rejected_is_named_with_its_line(paperlog: Shell, tmp_path: Path) -> None:
+def test_rejected_entry_is_reported_with_its_line(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "broken.bib", "@misc{a, title={A}}\n@misc{b, title={B\n\n@misc{c, title={C}}\n")
     result = paperlog(f"import {bib}")
     assert (result.code, result.out) == (3, "broken.bib: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
     assert result.err.startswith(f"{bib}: line 2 (b): ")
 
 
-def test_a_paper_that_stands_twice_in_a_file_is_one_paper(paperlog: Shell, tmp_path: Path) -> None:
+def test_duplicate_entries_of_a_file_are_one_paper(paperlog: Shell, tmp_path: Path) -> None:
     twice = [
         ("- [Ants](https://arxiv.org/abs/2001.00001)", "- [Ants, Revised](https://arxiv.org/pdf/2001.00001v2)"),
         ("- [Bees](https://doi.org/10.1234/b)", "- [Bees](https://example.org/b) [[doi](https://doi.org/10.1234/B)]"),
@@ -186,14 +186,14 @@ def test_a_paper_that_stands_twice_in_a_file_is_one_paper(paperlog: Shell, tmp_p
     assert paperlog(f"import {markdown}").out == "twice.md: 0 added, 0 updated, 6 unchanged, 0 rejected\n"
 
 
-def test_papers_that_share_a_link_are_told_apart_by_their_titles(paperlog: Shell, tmp_path: Path) -> None:
+def test_papers_with_a_shared_link_are_distinguished_by_title(paperlog: Shell, tmp_path: Path) -> None:
     text = (
         "- [Ants](https://example.org/blog)\n- [Bees](https://example.org/blog)\n- [Ants](https://example.org/blog)\n"
     )
     assert paperlog(f"import {write_file(tmp_path, 'blog.md', text)}").out.startswith("blog.md: 2 added")
 
 
-def test_those_who_are_not_named_are_no_authors(paperlog: Shell, tmp_path: Path) -> None:
+def test_et_al_is_not_an_author(paperlog: Shell, tmp_path: Path) -> None:
     texts = {
         "a.bib": "@misc{p, title={P}, author={Bee, Ann and others}}",
         "b.bib": "@misc{p, title={P}, author={Ann Bee and et al.}}",
@@ -208,7 +208,7 @@ def test_those_who_are_not_named_are_no_authors(paperlog: Shell, tmp_path: Path)
         assert shell.paper("p")["authors"] == ["Ann Bee"]
 
 
-def test_categories_of_one_name_are_one(paperlog: Shell, tmp_path: Path) -> None:
+def test_categories_with_the_same_name_are_one(paperlog: Shell, tmp_path: Path) -> None:
     markdown = write_file(tmp_path, "more.md", MARKDOWN.replace("Robots", "Vision and Image Generation"))
     paperlog(f"import {markdown}")
     assert paperlog.paper("rt-1")["category"] == "vision"
@@ -226,14 +226,14 @@ def test_categories_of_one_name_are_one(paperlog: Shell, tmp_path: Path) -> None
         ("a.toml", "[[paper]]\nkey = 'w'\ntitle = 'A Study of Wasps'\ncategory = 'x'\npublished = '2021'"),
     ],
 )
-def test_each_format_brings_its_paper(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
+def test_every_format_can_be_imported(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
     path = write_file(tmp_path, name, text)
     assert "1 added, 0 updated, 0 unchanged, 0 rejected" in paperlog(f"import {path}").out
     assert paperlog.paper("a study of wasps")["published"] == "2021"
     assert "0 added, 0 updated, 1 unchanged, 0 rejected" in paperlog(f"import {path}").out
 
 
-def test_the_programs_own_json_brings_a_library_back(paperlog: Shell, tmp_path: Path) -> None:
+def test_json_export_restores_the_library(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("mark-read lora --rating 4 --note mine")
     paperlog("edit gpt-3 --title Edited")
     paperlog("tag vit --add a")
@@ -245,14 +245,14 @@ def test_the_programs_own_json_brings_a_library_back(paperlog: Shell, tmp_path: 
         assert other.records(table) == paperlog.records(table)
 
 
-def test_no_file_replaces_what_the_reader_added(paperlog: Shell, tmp_path: Path) -> None:
+def test_import_does_not_overwrite_added_papers(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("add --title Own --alias own")
     theirs = paperlog("export --format json").out.replace('"title": "Own"', '"title": "Overwritten"')
     paperlog(f"import {write_file(tmp_path, 'theirs.json', theirs)}")
     assert paperlog.paper("own")["title"] == "Own"
 
 
-def test_a_nickname_that_names_another_paper_by_now_is_no_proof(paperlog: Shell, tmp_path: Path) -> None:
+def test_reused_nickname_does_not_identify_a_paper(paperlog: Shell, tmp_path: Path) -> None:
     text = "# Robots\n- [Segment Any Thing]({}) (SAT) - finds things\n"
     listed = write_file(tmp_path, "list.md", text.format("https://arxiv.org/abs/2401.00001"))
     paperlog(f"import {listed}")
@@ -264,7 +264,7 @@ def test_a_nickname_that_names_another_paper_by_now_is_no_proof(paperlog: Shell,
     assert "0 added, 0 updated" in paperlog(f"import {listed}").out
 
 
-def test_a_key_of_the_file_names_its_paper_whatever_else_changes(paperlog: Shell, tmp_path: Path) -> None:
+def test_citation_key_identifies_its_paper_after_other_changes(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "mine.bib", "@misc{bees, title={A Studdy of Beees}, year=2020}")
     paperlog(f"import {bib}")
     bib.write_text("@misc{bees, title={A Study of Bees}, year=2021, url={https://bees.org/paper}}")
@@ -272,7 +272,7 @@ def test_a_key_of_the_file_names_its_paper_whatever_else_changes(paperlog: Shell
     assert paperlog.paper("bees")["title"] == "A Study of Bees"
 
 
-def test_two_papers_that_turn_out_to_be_one_are_named(paperlog: Shell, tmp_path: Path) -> None:
+def test_possible_duplicates_are_reported(paperlog: Shell, tmp_path: Path) -> None:
     apart = (
         "@misc{one, title={One}, doi={10.1145/1}}\n@misc{two, title={Two}, eprint={2401.00001}, archiveprefix={arXiv}}"
     )
@@ -309,7 +309,7 @@ THREE = """
 
 
 @pytest.mark.parametrize(("name", "text"), [*TWO.items(), ("three.bib", THREE)])
-def test_a_file_that_comes_again_changes_nothing(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
+def test_importing_a_file_again_changes_nothing(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
     listed = write_file(tmp_path, name, text)
     paperlog(f"import {listed}")
     before = paperlog.store.read_bytes()
@@ -318,7 +318,7 @@ def test_a_file_that_comes_again_changes_nothing(paperlog: Shell, tmp_path: Path
 
 
 @pytest.mark.parametrize(("name", "text"), TWO.items())
-def test_a_library_under_another_name_doubles_no_paper(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
+def test_same_file_under_another_name_adds_nothing(paperlog: Shell, tmp_path: Path, name: str, text: str) -> None:
     assert "2 added" in paperlog(f"import {write_file(tmp_path, name, text)}").out
     assert "0 added" in paperlog(f"import {write_file(tmp_path, 'copy-of-' + name, text)}").out
 
@@ -335,7 +335,7 @@ SMITH = "@article{{smith2020, title={{{}}}, author={{{}}}, year=2020}}\n"
         ("@misc{Lora, title={Old LoRA}}\n@misc{LORA, title={New LoRA}}", "@misc{LORA, title={New LoRA}}"),
     ],
 )
-def test_no_key_carries_a_reading_to_another_paper(paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
+def test_reused_citation_key_does_not_move_a_reading(paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
     bib = write_file(tmp_path, "refs.bib", first)
     paperlog(f"import {bib}")
     titles = {row["key"]: row["title"] for row in paperlog.records("papers").values() if row["source"] == "refs.bib"}
@@ -357,14 +357,14 @@ def test_no_key_carries_a_reading_to_another_paper(paperlog: Shell, tmp_path: Pa
         ("# L\n- [FlashAttention](https://a.org/2)\n", "# L\n- [FlashAttention-2](https://a.org/3)\n"),
     ],
 )
-def test_papers_that_look_alike_stay_apart(new_paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
+def test_similar_papers_stay_separate(new_paperlog: Shell, tmp_path: Path, first: str, second: str) -> None:
     for name in ("same.md", "same.md", "other.md"):
         for text in (first, second):
             new_paperlog(f"import {write_file(tmp_path, name, text)}")
     assert len(new_paperlog("list").lines) == 2
 
 
-def test_editorials_of_two_people_are_two(paperlog: Shell, tmp_path: Path) -> None:
+def test_same_title_by_different_authors_is_two_papers(paperlog: Shell, tmp_path: Path) -> None:
     paperlog(f"import {write_file(tmp_path, 'a.bib', '@misc{a, title={Editorial}, author={Bee, Ann}}')}")
     result = paperlog(
         f"import {write_file(tmp_path, 'b.bib', '@misc{b, title={Editorial}, author={Cee, Carl}, year=2020}')}"
@@ -372,7 +372,7 @@ def test_editorials_of_two_people_are_two(paperlog: Shell, tmp_path: Path) -> No
     assert result.out.startswith("b.bib: 1 added")
 
 
-def test_each_source_corrects_what_it_supplied_itself(paperlog: Shell, tmp_path: Path) -> None:
+def test_sources_update_only_fields_they_supplied(paperlog: Shell, tmp_path: Path) -> None:
     def import_list(name: str, more: str) -> None:
         paperlog(f"import {write_file(tmp_path, name, '@misc{p, title={Bees}, year=2020' + more + '}')}")
 
@@ -384,7 +384,7 @@ def test_each_source_corrects_what_it_supplied_itself(paperlog: Shell, tmp_path:
     assert paperlog.paper("p")["summary"] == "Corrected."
 
 
-def test_readings_are_accounted_for(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+def test_imported_readings_are_counted(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
     paperlog("rate lora 5")
     paperlog("rate vit 4")
     paperlog("remove vit")
@@ -398,7 +398,7 @@ def test_readings_are_accounted_for(paperlog: Shell, new_paperlog: Shell, tmp_pa
     assert new_paperlog("history").out.endswith("imported ml-papers: 48 added, 0 updated, 2 readings\n")
 
 
-def test_the_readers_own_papers_come_back(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+def test_added_papers_are_restored_from_json(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
     paperlog("add --title 'Mine'")
     own = json.loads(paperlog("export --format json").out)
     own["papers"] = [paper for paper in own["papers"] if paper["key"] == "mine"]
@@ -407,7 +407,7 @@ def test_the_readers_own_papers_come_back(paperlog: Shell, new_paperlog: Shell, 
 
 
 @pytest.mark.parametrize("options", ["--tag ''", "--tag ' '", "--encoding undefined", "--encoding rot13"])
-def test_wrong_options_are_said(paperlog: Shell, tmp_path: Path, options: str) -> None:
+def test_invalid_options_are_refused(paperlog: Shell, tmp_path: Path, options: str) -> None:
     assert paperlog(f"import {write_file(tmp_path, 'x.bib', BIB)} {options}").code == 2
 
 
@@ -417,7 +417,7 @@ TWO_OF_A_NAME = [
 ]
 
 
-def test_a_removed_paper_comes_back_to_its_own_reading(paperlog: Shell, tmp_path: Path) -> None:
+def test_removed_papers_get_their_own_readings_back(paperlog: Shell, tmp_path: Path) -> None:
     listed = write_file(tmp_path, "l.md", "\n".join(("# A", *TWO_OF_A_NAME)))
     paperlog(f"import {listed}")
     paperlog("annotate attention 'note of One'")
@@ -431,7 +431,7 @@ def test_a_removed_paper_comes_back_to_its_own_reading(paperlog: Shell, tmp_path
         assert (paper["title"], paper["notes"][0]["text"]) == (f"Attention: {title}", f"note of {title}")
 
 
-def test_another_source_brings_a_removed_paper_back_to_its_reading(paperlog: Shell, tmp_path: Path) -> None:
+def test_removed_paper_imported_from_another_source_gets_its_reading_back(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("annotate vit mine")
     paperlog("remove vit")
     text = "@misc{dosovitskiy, title={An Image}, eprint={2010.11929}, archiveprefix={arXiv}}"
@@ -442,7 +442,7 @@ def test_another_source_brings_a_removed_paper_back_to_its_reading(paperlog: She
     assert paperlog.paper("vit")["notes"][0]["text"] == "mine"
 
 
-def test_another_paper_with_a_removed_ones_key_does_not_inherit_its_reading(paperlog: Shell, tmp_path: Path) -> None:
+def test_paper_with_the_key_of_a_removed_one_does_not_get_its_reading(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "x.bib", "@misc{smith2020, title={Deep Cats}, doi={10.1145/1}}")
     paperlog(f"import {bib}")
     paperlog("rate smith2020 5")
@@ -455,7 +455,7 @@ def test_another_paper_with_a_removed_ones_key_does_not_inherit_its_reading(pape
     )
 
 
-def test_an_export_keeps_what_its_papers_were_called_at_home(paperlog: Shell, tmp_path: Path) -> None:
+def test_json_export_keeps_the_original_citation_keys(paperlog: Shell, tmp_path: Path) -> None:
     paperlog(f"import {write_file(tmp_path, 'a.bib', '@misc{smith, title={Deep Cats}, doi={10.1145/1}}')}")
     paperlog(f"import {write_file(tmp_path, 'b.bib', '@misc{smith, title={Deep Learning for Dogs}}')}")
     whole = write_file(tmp_path, "e.json", paperlog("export --format json").out)
@@ -478,12 +478,14 @@ DAO = "@misc{{dao2022, title={{{}}}, author={{Dao, Tri}}, year=2022}}"
         (("refs.bib", DAO.format("FlashyAttention")), ("refs.bib", DAO.format("FlashyAttention-2"))),
     ],
 )
-def test_what_is_no_proof(paperlog: Shell, tmp_path: Path, first: tuple[str, str], second: tuple[str, str]) -> None:
+def test_weak_evidence_does_not_match(
+    paperlog: Shell, tmp_path: Path, first: tuple[str, str], second: tuple[str, str]
+) -> None:
     paperlog(f"import {write_file(tmp_path, *first)}")
     assert "1 added, 0 updated" in paperlog(f"import {write_file(tmp_path, *second)}").out
 
 
-def test_the_readers_own_category_is_the_one_here(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+def test_existing_category_with_the_same_name_is_used(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
     toml = '[catalogue]\nname = "c"\n[[category]]\nkey = "nlp"\nname = "Speech"\n[[paper]]\nkey = "aa"\ntitle = "A"\n'
     listed = write_file(tmp_path, "c.toml", toml + 'category = "cv"')
     new_paperlog(f"import {listed}")
@@ -494,7 +496,7 @@ def test_the_readers_own_category_is_the_one_here(paperlog: Shell, new_paperlog:
     assert paperlog.paper("aa")["category"] == "speech"
 
 
-def test_the_built_in_categories_are_known_by_their_names(new_paperlog: Shell, tmp_path: Path) -> None:
+def test_built_in_categories_are_matched_by_name(new_paperlog: Shell, tmp_path: Path) -> None:
     listed = write_file(tmp_path, "list.md", "# Vision and Image Generation\n- [Bees](https://a.org/1)\n")
     new_paperlog(f"import {listed}")
     assert new_paperlog.paper("bees")["category"] == "vision"
@@ -502,7 +504,7 @@ def test_the_built_in_categories_are_known_by_their_names(new_paperlog: Shell, t
     assert sorted(new_paperlog.records("categories")) == ["general", "language", "vision"]
 
 
-def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tmp_path: Path) -> None:
+def test_identifiers_shifted_between_entries_are_updated_at_once(paperlog: Shell, tmp_path: Path) -> None:
     def listed(ants: int, bees: int, wasps: int) -> Path:
         numbers = {"Ants": ants, "Bees": bees, "Wasps": wasps}
         return write_file(tmp_path, "x.bib", "\n".join(
@@ -520,14 +522,14 @@ def test_an_id_that_moves_on_through_a_list_is_moved_at_once(paperlog: Shell, tm
     assert paperlog.store.read_bytes() == before
 
 
-def test_a_list_is_gone_through_only_so_often(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_passes_is_limited(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperlog.library.staging._MAX_PASSES", 1)
     bib = write_file(tmp_path, "x.bib", "@misc{ants, title={Ants}, year=2020}")
     assert paperlog(f"import {bib}").out == "x.bib: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
     assert paperlog(f"import {bib}").out == "x.bib: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
 
 
-def test_a_paper_whose_entry_is_found_elsewhere_in_the_end_is_accounted_for_as_well() -> None:
+def test_paper_matched_in_a_later_pass_is_counted() -> None:
     page = (Link("page", "https://e.org/1"),)
     listed = ImportedList("s", papers=[
         Paper("a", "Ants", "x", doi="10.1145/2"),

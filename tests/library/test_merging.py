@@ -10,7 +10,7 @@ from support.files import write_file
 from support.shell import Shell
 
 
-def test_two_papers_are_joined_with_their_readings(paperlog: Shell, tmp_path: Path) -> None:
+def test_merge_combines_fields_and_readings(paperlog: Shell, tmp_path: Path) -> None:
     text = "@misc{other, title={Low-Rank Things}, doi={10.1145/9}, keywords={peft}, abstract={A}, year=2021}"
     bib = write_file(tmp_path, "mine.bib", text)
     paperlog(f"import {bib}")
@@ -35,7 +35,7 @@ def test_two_papers_are_joined_with_their_readings(paperlog: Shell, tmp_path: Pa
         assert {row["key"]: row for row in before[table].values()} == {row["key"]: row for row in after[table].values()}
 
 
-def test_two_papers_of_one_list_stay_joined_when_it_comes_again(paperlog: Shell) -> None:
+def test_merged_papers_of_a_list_stay_merged_after_import(paperlog: Shell) -> None:
     paperlog("merge flashattention flashattention-2")
     before = paperlog.paper("flashattention")
     assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
@@ -43,13 +43,13 @@ def test_two_papers_of_one_list_stay_joined_when_it_comes_again(paperlog: Shell)
     assert paperlog.paper("flashattention-2")["key"] == "flashattention"
 
 
-def test_a_paper_is_not_merged_with_itself(paperlog: Shell) -> None:
+def test_merging_a_paper_with_itself_is_refused(paperlog: Shell) -> None:
     result = paperlog("merge lora LoRA")
     assert (result.code, result.err) == (2, "'lora' and 'lora' are the same paper, lora.\n")
     assert paperlog("merge lora nosuch").code == 1
 
 
-def test_a_status_comes_from_where_there_is_one(paperlog: Shell) -> None:
+def test_merge_takes_the_status_of_either_paper(paperlog: Shell) -> None:
     paperlog("queue vit")
     paperlog("merge detr vit")
     assert paperlog.paper("detr")["status"] == "queued"
@@ -57,7 +57,7 @@ def test_a_status_comes_from_where_there_is_one(paperlog: Shell) -> None:
     assert "lora" not in paperlog.records("readings")
 
 
-def test_a_merged_paper_answers_to_the_others_ids(paperlog: Shell, tmp_path: Path) -> None:
+def test_import_matches_the_identifiers_of_a_merged_paper(paperlog: Shell, tmp_path: Path) -> None:
     text = "@misc{pre, title={Bees: a preprint}, doi={10.1101/1}}\n@misc{pub, title={Bees in Nature}, doi={10.1038/1}}"
     paperlog(f"import {write_file(tmp_path, 'a.bib', text)}")
     paperlog("merge pub pre")
@@ -67,7 +67,7 @@ def test_a_merged_paper_answers_to_the_others_ids(paperlog: Shell, tmp_path: Pat
 
 
 @pytest.mark.parametrize(("field", "name"), [("arxiv", "2401.00001"), ("doi", "10.1145/B")])
-def test_a_merged_paper_is_found_by_the_others_ids(paperlog: Shell, tmp_path: Path, field: str, name: str) -> None:
+def test_merged_paper_is_found_by_either_identifier(paperlog: Shell, tmp_path: Path, field: str, name: str) -> None:
     text = "@misc{one, title={Ants}, doi={10.1145/a}, eprint={2401.00002}, archiveprefix={arXiv}}\n"
     text += "@misc{two, title={Bees}, doi={10.1145/b}, eprint={2401.00001}, archiveprefix={arXiv}}"
     paperlog(f"import {write_file(tmp_path, 'a.bib', text)}")
@@ -77,7 +77,7 @@ def test_a_merged_paper_is_found_by_the_others_ids(paperlog: Shell, tmp_path: Pa
         assert "Ants" in paperlog(line).out, line
 
 
-def test_a_merge_by_hand_holds_when_the_file_comes_again(paperlog: Shell, tmp_path: Path) -> None:
+def test_merge_survives_a_new_import_of_the_file(paperlog: Shell, tmp_path: Path) -> None:
     text = "@misc{ants, title={Ants}, author={Bee, Ann}}\n@misc{bees, title={Bees}, author={Bee, Ann}}"
     bib = write_file(tmp_path, "t.bib", text)
     paperlog(f"import {bib}")
@@ -85,7 +85,7 @@ def test_a_merge_by_hand_holds_when_the_file_comes_again(paperlog: Shell, tmp_pa
     assert paperlog(f"import {bib}").out.startswith("t.bib: 0 added, 0 updated")
 
 
-def test_a_source_replaces_nothing_that_a_merged_paper_had_from_another(paperlog: Shell, tmp_path: Path) -> None:
+def test_source_does_not_replace_fields_of_another_source(paperlog: Shell, tmp_path: Path) -> None:
     def import_list(name: str, text: str) -> None:
         paperlog(f"import {write_file(tmp_path, name, text)}")
 
@@ -99,7 +99,7 @@ def test_a_source_replaces_nothing_that_a_merged_paper_had_from_another(paperlog
     assert paperlog.paper("aa")["summary"] == "Right"
 
 
-def test_a_merge_keeps_the_name_and_the_tags_of_the_paper_that_stays(paperlog: Shell, tmp_path: Path) -> None:
+def test_merge_keeps_title_and_tags_of_the_first_paper(paperlog: Shell, tmp_path: Path) -> None:
     text = "@misc{a1, title={Ants}, keywords={insect}}\n@misc{b1, title={Bees}, keywords={insect}}"
     paperlog(f"import {write_file(tmp_path, 'x.bib', text)}")
     paperlog("tag b1 --remove insect")

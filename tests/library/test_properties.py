@@ -62,7 +62,7 @@ SMALL = replace(_listed, papers=[paper for paper in _listed.papers if paper.key 
 CATALOGUE: Callable[[], ImportedList] = lambda: SMALL  # noqa: E731 - a stand-in for a function
 
 
-def test_a_rating_is_checked_where_it_is_given() -> None:
+def test_rating_is_validated_by_the_operation() -> None:
     session, store = small_library()
     with pytest.raises(RatingOutOfRange, match="from 1 to 5, not 6"):
         tracking.rate(session, "lora", 6)
@@ -89,7 +89,7 @@ def test_a_rating_is_checked_where_it_is_given() -> None:
         ),
     ),
 ])  # fmt: skip
-def test_import_never_touches_a_reading_and_loses_no_paper(given_lists: list[ImportedList]) -> None:
+def test_import_never_changes_readings_or_loses_papers(given_lists: list[ImportedList]) -> None:
     session, store = small_library()
     tracking.mark_read(session, ["lora"], stars=4, note="mine")
     tracking.queue(session, ["vit"])
@@ -124,7 +124,7 @@ def edit(session: Session, paper: str, number: int) -> None:
     edit_paper(session, paper, {"venue": venue, "category": f"c{number}"}, None, ["title"] * (number % 2))
 
 
-VERBS: dict[str, Callable[[Session, str, int], object]] = {
+OPERATIONS: dict[str, Callable[[Session, str, int], object]] = {
     "mark-read": lambda session, paper, n: tracking.mark_read(
         session, [paper], PartialDate(2000 + n), n or None, "n" * n or None
     ),
@@ -147,17 +147,17 @@ VERBS: dict[str, Callable[[Session, str, int], object]] = {
     "undo": lambda session, _, n: undo_changes(session, n or 1),
     "redo": lambda session, _, n: redo_changes(session, n or 1),
 }
-steps_taken = st.tuples(st.sampled_from(list(VERBS)), st.sampled_from(["lora", "gpt-3", "vit"]), st.integers(0, 5))
+steps_taken = st.tuples(st.sampled_from(list(OPERATIONS)), st.sampled_from(["lora", "gpt-3", "vit"]), st.integers(0, 5))
 
 
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(
-        st.tuples(st.sampled_from(list(VERBS)), st.sampled_from(["lora", "gpt-3", "vit"]), st.integers(0, 5)),
+        st.tuples(st.sampled_from(list(OPERATIONS)), st.sampled_from(["lora", "gpt-3", "vit"]), st.integers(0, 5)),
         max_size=12,
     )
 )
-def test_any_change_is_undone_and_redone_exactly(steps: list[tuple[str, str, int]]) -> None:
+def test_undo_and_redo_are_exact(steps: list[tuple[str, str, int]]) -> None:
     session, store = small_library()
     session.snapshot()
     with store.storage.transaction(NOW):
@@ -176,7 +176,7 @@ def test_any_change_is_undone_and_redone_exactly(steps: list[tuple[str, str, int
     for verb, paper, number in steps:
         before, length = records(), len(all_changes(session))
         try:
-            VERBS[verb](session, paper, number)
+            OPERATIONS[verb](session, paper, number)
         except PaperlogError:
             assert records() == before
             continue

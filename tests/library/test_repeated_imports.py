@@ -48,7 +48,7 @@ def arxiv(number: int) -> str:
     return f"https://arxiv.org/abs/21{number % 12 + 1:02}.{10000 + number}"
 
 
-def written(lines: list[Line]) -> str:
+def markdown_of(lines: list[Line]) -> str:
     """Return a list in the shape of the one that the catalogue came from."""
     text = ""
     for topic in TOPICS:
@@ -95,14 +95,14 @@ def versions(chance: random.Random, number: int) -> Iterator[list[Line]]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_list_is_followed_through_a_hundred_versions(new_paperlog: Shell, tmp_path: Path, seed: int) -> None:
+def test_hundred_versions_of_a_list(new_paperlog: Shell, tmp_path: Path, seed: int) -> None:
     paperlog, listed = new_paperlog, tmp_path / "list.md"
     keys: dict[int, str] = {}
     last: list[Line] = []
     for step, lines in enumerate(versions(random.Random(seed), 100)):
-        listed.write_text(written(lines), encoding="utf-8")
+        listed.write_text(markdown_of(lines), encoding="utf-8")
         result = paperlog(f"import {listed}")
-        assert (result.code, result.err) == (0, ""), written(lines)
+        assert (result.code, result.err) == (0, ""), markdown_of(lines)
         for line in lines:
             if line.number not in keys:
                 keys[line.number] = paperlog.paper(line.address)["key"]
@@ -137,7 +137,7 @@ def reading_lists(draw: st.DrawFn) -> ImportedList:
     return ImportedList(name, (), [replace(paper, source=name, position=place) for place, paper in enumerate(papers)])
 
 
-def signs(paper: Paper) -> set[tuple[str, str]]:
+def match_keys_of(paper: Paper) -> set[tuple[str, str]]:
     """Return all that names a paper: what identifies it, its other links and its other names."""
     others = [replace(paper, links=(link,)) for link in paper.links]
     others += [replace(paper, title=alias) for alias in paper.aliases]
@@ -146,7 +146,9 @@ def signs(paper: Paper) -> set[tuple[str, str]]:
 
 @settings(deadline=None)
 @given(st.lists(reading_lists(), max_size=4), st.randoms(use_true_random=False))
-def test_lists_in_any_order_lose_no_paper_and_double_none(lists: list[ImportedList], chance: random.Random) -> None:
+def test_importing_lists_in_any_order_loses_and_duplicates_nothing(
+    lists: list[ImportedList], chance: random.Random
+) -> None:
     session = Session(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
     here: set[str] = set()
     for listed in [*lists, *chance.sample(lists, len(lists))]:
@@ -161,7 +163,7 @@ def test_lists_in_any_order_lose_no_paper_and_double_none(lists: list[ImportedLi
             alike = [
                 snapshot.papers[key] for pair in account.possible_duplicates for key in pair if taken_in.key in pair
             ]
-            assert set(match_keys(paper)) & {mark for each in (taken_in, *alike) for mark in signs(each)}
+            assert set(match_keys(paper)) & {mark for each in (taken_in, *alike) for mark in match_keys_of(each)}
         for kind in ("arxiv", "doi"):
             known = [value for each in here for name, value in match_keys(snapshot.papers[each]) if name == kind]
             assert len(known) == len(set(known))

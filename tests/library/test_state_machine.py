@@ -38,7 +38,7 @@ class Machine(RuleBasedStateMachine):
         return Store(MemoryStorage(), "test")
 
     @initialize()
-    def begin(self) -> None:
+    def initialize_model(self) -> None:
         self.now = datetime(2026, 11, 23, tzinfo=UTC)
         self.fails = False
         self.session = Session(self.open_store(), lambda: SMALL, lambda: self.now, lambda _: None)
@@ -49,7 +49,7 @@ class Machine(RuleBasedStateMachine):
         self.past: list[tuple[Any, Any]] = []
         self.future: list[tuple[Any, Any]] = []
 
-    def do(self, change: Any, *papers: str, **facts: Any) -> None:
+    def change_papers(self, change: Any, *papers: str, **facts: Any) -> None:
         """Run a verb; where it goes through, change the model alike."""
         self.now += timedelta(minutes=7)
         if any(paper not in self.model for paper in papers):
@@ -67,7 +67,7 @@ class Machine(RuleBasedStateMachine):
         change()
         self.model = model
 
-    def refused(self, change: Callable[[], object]) -> bool:
+    def fails_as_expected(self, change: Callable[[], object]) -> bool:
         """Run a change that must fail, where the disk fails."""
         if self.fails:
             with pytest.raises(SystemFailure):
@@ -76,34 +76,36 @@ class Machine(RuleBasedStateMachine):
 
     @rule(paper=keys, status=st.sampled_from([Status.READING, Status.SKIMMED, Status.DROPPED, Status.UNREAD]))
     def mark(self, paper: str, status: Status) -> None:
-        self.do(lambda: tracking.mark(self.session, [paper], status), paper, status=status)
+        self.change_papers(lambda: tracking.mark(self.session, [paper], status), paper, status=status)
 
     @rule(paper=keys, year=st.integers(2000, 2025))
     def read(self, paper: str, year: int) -> None:
         day = PartialDate(year, 5)
         reads = sorted({*self.model.get(paper, {}).get("reads", []), day})
-        self.do(lambda: tracking.mark_read(self.session, [paper], day), paper, status=Status.READ, reads=reads)
+        self.change_papers(
+            lambda: tracking.mark_read(self.session, [paper], day), paper, status=Status.READ, reads=reads
+        )
 
     @rule(paper=keys, stars=st.none() | st.integers(1, 5))
     def rate(self, paper: str, stars: int | None) -> None:
-        self.do(lambda: tracking.rate(self.session, paper, stars), paper, rating=stars)
+        self.change_papers(lambda: tracking.rate(self.session, paper, stars), paper, rating=stars)
 
     @rule(paper=keys, text=st.text("abc", min_size=1))
     def annotate(self, paper: str, text: str) -> None:
         written = [*self.model.get(paper, {}).get("notes", []), text]
-        self.do(lambda: notes.annotate(self.session, paper, text), paper, notes=written)
+        self.change_papers(lambda: notes.annotate(self.session, paper, text), paper, notes=written)
 
     @rule(paper=keys, tag=st.sampled_from(["a", "b"]))
     def tag(self, paper: str, tag: str) -> None:
         before = self.model.get(paper, {}).get("tags", [])
         after = before if tag in before else [*before, tag]
-        self.do(lambda: tags.tag(self.session, [paper], [tag], []), paper, tags=after)
+        self.change_papers(lambda: tags.tag(self.session, [paper], [tag], []), paper, tags=after)
 
     @rule(paper=keys)
     def remove(self, paper: str) -> None:
         if paper not in self.model:
             return
-        if self.refused(lambda: papers.remove(self.session, paper)):
+        if self.fails_as_expected(lambda: papers.remove(self.session, paper)):
             return
         self.past.append((self.model, self.gone))
         self.future = []
@@ -112,8 +114,8 @@ class Machine(RuleBasedStateMachine):
         self.model = {key: fields for key, fields in self.model.items() if key != paper}
 
     @rule()
-    def bring_in(self) -> None:
-        if self.gone and self.refused(lambda: import_lists(self.session)):
+    def import_catalogue(self) -> None:
+        if self.gone and self.fails_as_expected(lambda: import_lists(self.session)):
             return
         if self.gone:
             self.past.append((self.model, self.gone))
@@ -123,7 +125,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(steps=st.integers(1, 3))
     def undo(self, steps: int) -> None:
-        if steps <= len(self.past) and self.refused(lambda: undo_changes(self.session, steps)):
+        if steps <= len(self.past) and self.fails_as_expected(lambda: undo_changes(self.session, steps)):
             return
         if steps > len(self.past):
             with pytest.raises(NotFound):
@@ -136,7 +138,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def redo(self) -> None:
-        if self.future and self.refused(lambda: redo_changes(self.session)):
+        if self.future and self.fails_as_expected(lambda: redo_changes(self.session)):
             return
         if not self.future:
             with pytest.raises(NotFound):
@@ -147,11 +149,11 @@ class Machine(RuleBasedStateMachine):
         self.model, self.gone = self.future.pop()
 
     @rule(fails=st.booleans())
-    def break_or_mend_the_disk(self, fails: bool) -> None:
+    def set_disk_failure(self, fails: bool) -> None:
         self.fails = fails
 
     @invariant()
-    def the_library_is_as_the_model(self) -> None:
+    def library_equals_the_model(self) -> None:
         entries = {entry.key: entry for entry in self.session.snapshot().entries}
         assert entries.keys() == self.model.keys()
         for key, fields in self.model.items():

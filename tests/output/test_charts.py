@@ -26,7 +26,7 @@ def text_of(drawing: Chart) -> list[str]:
 
 @settings(deadline=None)
 @given(ENTRIES.filter(bool), TODAYS, st.integers(16, 196), st.sampled_from([UNICODE, ASCII]))
-def test_drawings_fit_their_room_and_lose_nothing(entries: list[Entry], today: date, room: int, glyphs: Glyphs) -> None:
+def test_charts_fit_the_width_and_show_all_data(entries: list[Entry], today: date, room: int, glyphs: Glyphs) -> None:
     found = counted(*entries, today=today)
     plots = [progress_chart, months_chart, calendar_chart, ratings_chart, *([coverage_chart] if found.coverage else [])]
     for plot in plots:
@@ -41,7 +41,7 @@ def test_drawings_fit_their_room_and_lose_nothing(entries: list[Entry], today: d
 
 
 @given(st.lists(st.integers(0, 50), min_size=3, max_size=3).filter(any), st.integers(3, 60))
-def test_cells_are_divided_fairly(parts: list[int], cells: int) -> None:
+def test_apportion_is_proportional(parts: list[int], cells: int) -> None:
     given_cells = apportion(parts, cells)
     assert sum(given_cells) == cells
     for part, share in zip(parts, given_cells, strict=True):
@@ -49,7 +49,7 @@ def test_cells_are_divided_fairly(parts: list[int], cells: int) -> None:
         assert abs(share - part * cells / sum(parts)) < 2 or share == 1
 
 
-def test_a_sign_is_a_paper_until_there_are_too_many() -> None:
+def test_symbol_stands_for_several_papers_if_there_are_many() -> None:
     few = [entry(f"p{number}", status=list(Status)[number % 6]) for number in range(6)]
     assert text_of(coverage_chart(counted(*few), UNICODE, 40)) == [
         "       2020   ",
@@ -64,7 +64,7 @@ def test_a_sign_is_a_paper_until_there_are_too_many() -> None:
     assert sum(line.count("○") for line in lines[:-2]) == 18
 
 
-def test_years_without_room_stand_together() -> None:
+def test_years_without_room_are_combined() -> None:
     papers = [entry(f"p{year}", year=year) for year in range(2000, 2020)]
     lines = text_of(coverage_chart(counted(*papers, entry("p", year=None)), UNICODE, 24))
     assert lines[:3] == ["<16 '16 '17 '18 '19 ?   ", "Alpha" + " " * 19, "●●● ●   ●   ●   ●   ●   "]
@@ -74,7 +74,7 @@ def test_years_without_room_stand_together() -> None:
 
 @pytest.mark.parametrize("wrong", [1687, 9999])
 @pytest.mark.parametrize("room", [40, 70])
-def test_one_wrong_year_leaves_the_others_their_columns(wrong: int, room: int) -> None:
+def test_outlier_year_leaves_the_other_columns(wrong: int, room: int) -> None:
     papers = [entry(f"p{year}", year=year) for year in (2019, 2021, 2022, wrong)]
     lines = text_of(coverage_chart(counted(*papers), UNICODE, room))
     assert lines[0].split() == [str(year) for year in sorted((2019, 2021, 2022, wrong))]
@@ -83,7 +83,7 @@ def test_one_wrong_year_leaves_the_others_their_columns(wrong: int, room: int) -
     assert "2019" in text_of(coverage_chart(counted(*many), UNICODE, 24))[0].split()
 
 
-def test_months_have_their_numbers_only_where_these_stand_apart() -> None:
+def test_month_counts_are_omitted_if_too_narrow() -> None:
     found = counted(*(entry(f"p{number}", "a", "2026-11-02", "2026-10-01") for number in range(12)))
     assert text_of(months_chart(found, UNICODE, 48))[-1].split()[-2:] == ["Oct", "Nov"]
     assert text_of(months_chart(found, UNICODE, 48))[0].split() == ["12", "12"]

@@ -61,17 +61,17 @@ def diagram(background: str, ink: str, size: tuple[int, int] = (1600, 600)) -> I
     return picture
 
 
-def test_two_pixels_share_a_cell() -> None:
+def test_cell_shows_two_pixels() -> None:
     assert printed(of_rows((RED, RED, GREEN), (BLUE, BLUE, GREEN))) == (
         "\x1b[38;2;255;0;0;48;2;0;0;255m▀▀\x1b[0m\x1b[38;2;0;255;0;48;2;0;255;0m \x1b[0m\n"
     )
 
 
-def test_an_odd_row_is_shown_twice() -> None:
+def test_odd_last_row_is_doubled() -> None:
     assert seen(of_rows((RED, GREEN), (BLUE, WHITE), (BLACK, GREEN))).size == (2, 4)
 
 
-def test_a_small_picture_is_not_blown_up_and_one_of_one_colour_stays() -> None:
+def test_small_images_are_not_enlarged() -> None:
     picture = of_rows((RED, GREEN), (BLUE, WHITE))
     assert list(seen(picture).tobytes()) == list(picture.tobytes())
     assert seen(Image.new("RGB", (6, 4), "white")).size == (6, 4)
@@ -79,7 +79,7 @@ def test_a_small_picture_is_not_blown_up_and_one_of_one_colour_stays() -> None:
 
 @pytest.mark.parametrize(("columns", "rows"), [(20, 20), (40, 40), (80, 80), (80, 10), (1, 1)])
 @pytest.mark.parametrize("size", [(1600, 600), (800, 1200), (3000, 7), (7, 3000), (1, 1)])
-def test_a_picture_fits_and_keeps_its_shape(size: tuple[int, int], columns: int, rows: int) -> None:
+def test_image_fits_and_keeps_its_proportions(size: tuple[int, int], columns: int, rows: int) -> None:
     picture = Image.effect_noise(size, 90).convert("RGB")
     found = seen(picture, columns, rows)
     assert found.width <= columns
@@ -90,7 +90,7 @@ def test_a_picture_fits_and_keeps_its_shape(size: tuple[int, int], columns: int,
 
 @pytest.mark.parametrize(("background", "ink"), [("white", "black"), ("#202020", "white")])
 @pytest.mark.parametrize("columns", [40, 80])
-def test_thin_lines_stay(background: str, ink: str, columns: int) -> None:
+def test_thin_lines_stay_visible(background: str, ink: str, columns: int) -> None:
     found = seen(diagram(background, ink), columns)
     inside = found.getpixel((found.width // 2, found.height // 2))
     left = found.getpixel((0, found.height // 2))
@@ -99,14 +99,14 @@ def test_thin_lines_stay(background: str, ink: str, columns: int) -> None:
     assert abs(inside[0] - left[0]) > 40
 
 
-def test_a_margin_is_cut_off_whatever_compression_left_in_it() -> None:
+def test_margin_with_compression_noise_is_trimmed() -> None:
     content = BytesIO()
     diagram("white", "black").save(content, "JPEG", quality=60)
     found = seen(decode_image(content.getvalue()), 80)
     assert found.width / found.height == pytest.approx(1200 / 400, rel=0.05)
 
 
-def test_what_is_clear_is_white() -> None:
+def test_transparency_becomes_white() -> None:
     for mode in ("RGBA", "LA", "P"):
         content = BytesIO()
         Image.new("RGBA", (4, 4), (0, 0, 0, 0)).convert(mode).save(
@@ -136,7 +136,7 @@ def parsed(stream: str) -> tuple[dict[str, str], Image.Image]:
         ((9, 9), (640, 1280), (9, 9)),
     ],
 )
-def test_pixels_are_sent_whole(size: tuple[int, int], room: tuple[int, int], shown: tuple[int, int]) -> None:
+def test_kitty_graphics_keep_all_pixels(size: tuple[int, int], room: tuple[int, int], shown: tuple[int, int]) -> None:
     picture = Image.effect_noise(size, 90).convert("RGB")
     keys, found = parsed(kitty_graphics(picture, *room))
     assert keys == {"a": "T", "f": "100", "q": "2", "m": keys["m"]}
@@ -146,7 +146,7 @@ def test_pixels_are_sent_whole(size: tuple[int, int], room: tuple[int, int], sho
 
 
 @given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 200))
-def test_no_picture_is_too_odd(width: int, height: int, columns: int) -> None:
+def test_images_of_any_size_fit(width: int, height: int, columns: int) -> None:
     picture = Image.new("RGB", (width, height), "red")
     picture.putpixel((width // 2, height // 2), BLUE)
     _, found = parsed(kitty_graphics(picture, 8 * columns, 16 * columns))
@@ -169,14 +169,14 @@ def test_no_picture_is_too_odd(width: int, height: int, columns: int) -> None:
         ({}, False),
     ],
 )
-def test_which_terminals_show_pixels(environ: dict[str, str], expected: bool) -> None:
+def test_terminals_with_kitty_graphics(environ: dict[str, str], expected: bool) -> None:
     assert supports_kitty_graphics(environ) is expected
 
 
 @given(st.integers(1, 2000), st.integers(1, 2000), st.integers(1, 200))
 @example(68, 19, 1)
 @example(2, 176, 5)
-def test_text_stands_for_pixels(width: int, height: int, columns: int) -> None:
+def test_kitty_placeholders_cover_the_image(width: int, height: int, columns: int) -> None:
     picture = Image.new("RGB", (width, height), "red")
     picture.putpixel((0, 0), BLUE)
     picture.putpixel((width - 1, height - 1), BLUE)
@@ -198,7 +198,7 @@ def test_text_stands_for_pixels(width: int, height: int, columns: int) -> None:
     assert number.red << 16 | number.green << 8 | number.blue == int(keys["i"]) > 0
 
 
-def test_pictures_and_their_sizes_are_told_apart() -> None:
+def test_image_ids_depend_on_content_and_size() -> None:
     red, blue = (Image.new("RGB", (160, 160), color) for color in ("red", BLUE))
     asked = [
         kitty_placeholders(red, 9, 9),
@@ -211,7 +211,7 @@ def test_pictures_and_their_sizes_are_told_apart() -> None:
     assert numbers[0] == numbers[3]
 
 
-def test_which_terminals_take_text_for_pixels() -> None:
+def test_terminals_with_kitty_placeholders() -> None:
     assert supports_kitty_placeholders({"TERM": "xterm-kitty"})
     assert not supports_kitty_placeholders({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"})
     assert not supports_kitty_placeholders({"TERM": "xterm-kitty", "TMUX": "1"})

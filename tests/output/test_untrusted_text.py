@@ -71,7 +71,7 @@ def hostile(request: pytest.FixtureRequest, paperlog: Shell) -> tuple[Shell, str
     return paperlog, text
 
 
-def test_a_pipe_gets_no_control_characters(hostile: tuple[Shell, str]) -> None:
+def test_output_in_a_pipe_has_no_control_characters(hostile: tuple[Shell, str]) -> None:
     paperlog, _ = hostile
     for line in [
         *VIEWS,
@@ -87,7 +87,7 @@ def test_a_pipe_gets_no_control_characters(hostile: tuple[Shell, str]) -> None:
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80, 200])
-def test_a_terminal_gets_only_our_colours(hostile: tuple[Shell, str], columns: int) -> None:
+def test_terminal_output_has_only_our_escape_sequences(hostile: tuple[Shell, str], columns: int) -> None:
     paperlog, text = hostile
     for line in VIEWS:
         result = paperlog(f"--color always {line}", columns=columns)
@@ -100,20 +100,20 @@ def test_a_terminal_gets_only_our_colours(hostile: tuple[Shell, str], columns: i
     assert bare.strip(), text
 
 
-def test_toml_can_not_say_half_a_pair(paperlog: Shell) -> None:
+def test_toml_replaces_lone_surrogates(paperlog: Shell) -> None:
     paperlog.store.write_text(
         paperlog.store.read_text("utf-8").replace('"Segment Anything"', '"Segment \\ud800"'), "utf-8"
     )
     assert 'title = "Segment \ufffd"' in paperlog("export --format toml").out
 
 
-def test_json_keeps_what_is_stored(hostile: tuple[Shell, str]) -> None:
+def test_json_keeps_stored_text(hostile: tuple[Shell, str]) -> None:
     paperlog, text = hostile
     assert paperlog.paper("bad")["title"] == f"{text} quux"
     assert paperlog("export --format json").json["papers"][-2]["title"] == f"{text} quux"
 
 
-def test_markup_is_no_markup(paperlog: Shell) -> None:
+def test_rich_markup_is_text(paperlog: Shell) -> None:
     paperlog(["annotate", "lora", "in O([log n]) and [/] :smile:"])
     paperlog(["edit", "lora", "--title", "Sorting in [bold]O([log n])[/]"])
     for columns in (None, 80):
@@ -122,14 +122,14 @@ def test_markup_is_no_markup(paperlog: Shell) -> None:
         assert "in O([log n]) and [/] :smile:" in text
 
 
-def test_characters_that_markdown_names_are_harmless(paperlog: Shell) -> None:
+def test_markdown_entities_are_sanitized(paperlog: Shell) -> None:
     paperlog(["edit", "lora", "--summary", "a&#x202e;b&rlm;c&#27;[31m [link](javascript:alert) <b>bold</b>"])
     text = paperlog("--color always show lora", columns=80).out
     assert not FORBIDDEN.search(re.sub(r"\x1b\[[0-9;]*m", "", text))
     assert "\x1b]8" not in text
 
 
-def test_messages_are_harmless(paperlog: Shell, tmp_path: Path) -> None:
+def test_messages_are_sanitized(paperlog: Shell, tmp_path: Path) -> None:
     file = tmp_path / "bad\x1b]0;x\x07.toml"
     file.write_text('[[paper]]\n"\\u001b[31m" = 1\n', "utf-8")
     for words in (["show", "\x1b[31m"], ["import", str(file)], ["import", "\x1b[31m"], ["list", "--sort", "\x1b[31m"]):
@@ -139,7 +139,7 @@ def test_messages_are_harmless(paperlog: Shell, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", [20, 40, 59, 60, 80, 200])
-def test_no_line_is_wider_than_the_terminal(paperlog: Shell, columns: int) -> None:
+def test_lines_fit_the_terminal(paperlog: Shell, columns: int) -> None:
     paperlog("mark-read lora gpt-3 --rating 4 --note 'averyveryverylongwordthatfitsnowhereatall and more'")
     paperlog("mark-reading vit")
     paperlog("queue detr")
@@ -170,7 +170,7 @@ def test_wide_characters_are_aligned(paperlog: Shell) -> None:
     assert {width(line[: line.index("20")]) for line in lines} == {width(lines[1][: lines[1].index("20")])}
 
 
-def test_ascii_terminals_get_ascii_signs(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ascii_terminals_get_ascii_symbols(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Screen, "glyphs", ASCII)
     paperlog("mark-read lora --rating 4")
     text = paperlog("list --category language", columns=80).out
@@ -179,14 +179,14 @@ def test_ascii_terminals_get_ascii_signs(paperlog: Shell, monkeypatch: pytest.Mo
     assert "****." in text
 
 
-def test_colour_is_a_question_of_the_place(paperlog: Shell) -> None:
+def test_color_depends_on_the_stream(paperlog: Shell) -> None:
     assert "\x1b[" not in paperlog("--color never list", columns=80).out
     assert "\x1b[1;32mLanguage" in paperlog("--color always list", columns=80).out
     assert "\x1b[1m" in paperlog("--color always show lora").out
 
 
 @given(st.text())
-def test_harmless_is_harmless(text: str) -> None:
+def test_sanitize_is_idempotent_and_complete(text: str) -> None:
     for shown in (sanitize(text), sanitize(text, lines=True).replace("\n", "")):
         assert not FORBIDDEN.search(shown)
         assert sanitize(shown) == shown
@@ -194,7 +194,7 @@ def test_harmless_is_harmless(text: str) -> None:
 
 
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)), st.booleans())
-def test_json_is_harmless_and_the_same(value: object, ascii_only: bool) -> None:
+def test_json_is_escaped_and_equal(value: object, ascii_only: bool) -> None:
     text = encode(value, ascii_only=ascii_only)
     assert json.loads(text) == value
     assert not FORBIDDEN.search(text)
@@ -204,7 +204,7 @@ def test_json_is_harmless_and_the_same(value: object, ascii_only: bool) -> None:
 @example("\u0301", 1)
 @example("\u200d", 1)
 @example("\u6a21\u200d\u6a21", 3)
-def test_text_is_fitted_and_wrapped_to_its_cells(text: str, cells: int) -> None:
+def test_fit_and_wrap_to_a_width(text: str, cells: int) -> None:
     text = sanitize(text)
     for more in ("…", "..."):
         assert width(fit(text, cells, more)) == cells
@@ -218,7 +218,7 @@ WIDE = "\u6a21"
 
 
 @pytest.mark.parametrize("text", [WIDE * 4000, WIDE + "e\u0301" * 4000, "x" * 4000 + WIDE])
-def test_long_text_is_measured_in_proportion_to_its_length(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_measuring_takes_linear_time(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     measured = []
 
     def measure(part: str) -> int:
@@ -236,7 +236,7 @@ def test_long_text_is_measured_in_proportion_to_its_length(text: str, monkeypatc
     assert sum(measured) < 100 * len(text)
 
 
-def test_a_mistake_at_the_end_of_a_long_query_is_shown_with_what_stands_before_it() -> None:
+def test_error_at_the_end_of_a_long_query_shows_its_context() -> None:
     out = StringIO()
     show_carets(Screen(out, is_terminal=True, width=40, color=False), "abcdefghij" * 9 + "k" * 90, 90, 180)
     shown, carets = out.getvalue().splitlines()

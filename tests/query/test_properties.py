@@ -232,13 +232,13 @@ def naive(node: Node, entry: Entry) -> bool:
 
 @settings(deadline=None)
 @given(nodes)
-def test_a_query_that_is_printed_and_parsed_is_the_same(node: Node) -> None:
+def test_query_round_trips_through_its_text(node: Node) -> None:
     assert parse([str(node)], CONTEXT).node == node
 
 
 @settings(deadline=None, max_examples=300)
 @given(nodes, st.lists(entries, min_size=1, max_size=4))
-def test_a_query_selects_what_a_plain_filter_does(node: Node, given_entries: list[Entry]) -> None:
+def test_query_agrees_with_a_naive_filter(node: Node, given_entries: list[Entry]) -> None:
     query = Query(node, TODAY)
     assert [entry for entry in given_entries if query.matches(entry)] == [
         entry for entry in given_entries if naive(node, entry)
@@ -247,7 +247,7 @@ def test_a_query_selects_what_a_plain_filter_does(node: Node, given_entries: lis
 
 @settings(deadline=None, max_examples=300)
 @given(small_texts, passages)
-def test_words_are_found_where_a_plain_search_finds_them(text: str, passage: str) -> None:
+def test_words_agree_with_a_naive_search(text: str, passage: str) -> None:
     entry = Entry.join(Paper("k", "k", "c", summary=passage), None)
     assert Query(Condition("summary", (text,)), TODAY).matches(entry) is naive_text(text, passage)
 
@@ -258,7 +258,7 @@ signs = st.sampled_from(
 
 
 @given(st.text() | st.lists(signs).map(" ".join) | st.lists(signs).map("".join))
-def test_any_text_is_a_query_or_a_clear_mistake(text: str) -> None:
+def test_any_text_is_a_query_or_an_error(text: str) -> None:
     try:
         query = parse([text], CONTEXT)
     except PaperlogError as error:

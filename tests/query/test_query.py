@@ -209,7 +209,7 @@ SELECTIONS = [
 
 
 @pytest.mark.parametrize(("text", "keys"), SELECTIONS)
-def test_what_is_selected(text: str, keys: str) -> None:
+def test_selection(text: str, keys: str) -> None:
     assert selected(text) == keys
 
 
@@ -230,7 +230,7 @@ def test_predicates(predicate: str, keys: str) -> None:
     assert selected(f"^{predicate}").split() == [key for key in EVERY.split() if key not in keys.split()]
 
 
-def test_every_field_and_predicate_is_tried() -> None:
+def test_every_field_and_predicate_is_tested() -> None:
     tried = " ".join(text for text, _ in SELECTIONS + PREDICATES)
     for name in FIELDS:
         assert f"{name}:" in tried
@@ -238,7 +238,7 @@ def test_every_field_and_predicate_is_tried() -> None:
         assert name in tried
 
 
-def test_a_place_in_the_queue_is_no_day() -> None:
+def test_queue_position_is_not_a_date() -> None:
     first = replace(READINGS["gpt-3"], queued_at=datetime(2026, 10, 1, 12, 0, tzinfo=UTC))
     entry = Entry.join(Paper("gpt-3", "GPT-3", "language"), first)
     assert query("queued:yesterday").matches(entry)
@@ -257,7 +257,7 @@ def test_a_place_in_the_queue_is_no_day() -> None:
         (DaysAgo(9999, "y"), date(2024, 1, 10), date.min),
     ],
 )
-def test_days_counted_back(ago: DaysAgo, today: date, day: date) -> None:
+def test_relative_dates(ago: DaysAgo, today: date, day: date) -> None:
     assert ago.day(today) == day
 
 
@@ -280,7 +280,7 @@ def test_days_counted_back(ago: DaysAgo, today: date, day: date) -> None:
         ("BERT: x", '"BERT:" x'),
     ],
 )
-def test_a_query_is_printed_in_one_way(text: str, printed: str) -> None:
+def test_canonical_text_of_a_query(text: str, printed: str) -> None:
     assert str(query(text)) == printed
     assert query(printed) == query(text)
 
@@ -297,12 +297,12 @@ def test_a_query_is_printed_in_one_way(text: str, printed: str) -> None:
         ("not lora", [], "^lora"),
     ],
 )
-def test_what_a_search_ranks_and_selects_by(text: str, search_words: list[str], left: str) -> None:
+def test_search_words_and_filter_of_a_query(text: str, search_words: list[str], left: str) -> None:
     assert query(text).search_words == search_words
     assert str(query(text).filter) == left
 
 
-def test_parts_must_all_hold() -> None:
+def test_all_conditions_must_match() -> None:
     parts = parse(["image or few", "status:reading", ""], CONTEXT)
     assert [entry.key for entry in ENTRIES if parts.matches(entry)] == ["vit"]
 
@@ -368,7 +368,7 @@ DATES = "2023, 2023-05, 2023-05-17, today, yesterday, -3d, -2w, -6m or -1y, or a
         ("^" * 60 + "a", "^", f"Nested more than {MAX_DEPTH} levels deep."),
     ],
 )  # fmt: skip
-def test_a_mistake_is_shown_where_it_is(text: str, wrong: str, sentence: str) -> None:
+def test_position_of_query_errors(text: str, wrong: str, sentence: str) -> None:
     with pytest.raises(QueryError) as raised:
         query(text)
     mistake = raised.value
@@ -378,7 +378,7 @@ def test_a_mistake_is_shown_where_it_is(text: str, wrong: str, sentence: str) ->
     assert mistake.end > mistake.start
 
 
-def test_a_range_of_a_day_and_what_counts_from_today_is_no_mistake() -> None:
+def test_range_with_absolute_and_relative_dates() -> None:
     assert selected("read:2026-11-23..today") == selected("read:today..2026") == selected("read:today")
     assert selected("read:-2w..-3d") == "lora"
     assert selected("published:2020..-1m") == EVERY

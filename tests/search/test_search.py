@@ -59,7 +59,7 @@ WORDS = sorted(
 
 
 class TestRanking:
-    def test_names_come_first_and_all_words_before_some(self, paperlog: Shell) -> None:
+    def test_names_rank_first_and_all_words_before_some(self, paperlog: Shell) -> None:
         assert keys(paperlog, "bert")[0] == "bert"
         assert keys(paperlog, "attention is all you need")[0] == "transformer"
         assert set(keys(paperlog, "region proposal")[:2]) == {"r-cnn", "faster-r-cnn"}
@@ -67,94 +67,94 @@ class TestRanking:
         paperlog("annotate vit 'a zebra and a giraffe'")
         assert keys(paperlog, "zebra giraffe") == ["vit", "ssd"]
 
-    def test_papers_with_all_words_that_any_has_come_before_others(self, paperlog: Shell) -> None:
+    def test_papers_with_all_known_words_rank_first(self, paperlog: Shell) -> None:
         """A word that no paper among them has does not put out of order those that have all others."""
         paperlog("annotate ssd 'zebra zebra zebra'")
         paperlog("annotate vit 'zebra, and much later a giraffe'")
         paperlog("add --title 'Zebra zebra' --alias zebra --category vision")
         assert keys(paperlog, "zebra giraffe adaptation category:vision")[0] == "vit"
 
-    def test_a_paper_is_found_first_by_each_of_its_names(self) -> None:
+    def test_paper_ranks_first_for_each_of_its_names(self) -> None:
         for entry in ENTRIES:
             for name in (entry.key, *entry.paper.aliases, entry.paper.title):
                 assert found(name)[0][0] == entry.key, name
 
-    def test_whole_words_count_more_than_beginnings(self, paperlog: Shell) -> None:
+    def test_whole_words_rank_above_prefixes(self, paperlog: Shell) -> None:
         paperlog("annotate ssd 'a zebroid'")
         assert keys(paperlog, "zebr") == ["ssd"]
         paperlog("annotate vit 'a zebr'")
         assert keys(paperlog, "zebr") == ["vit", "ssd"]
 
-    def test_plurals_count_as_whole_words_but_a_letter_has_none(self, paperlog: Shell) -> None:
+    def test_plurals_match_as_whole_words_except_for_letters(self, paperlog: Shell) -> None:
         paperlog("annotate ssd 'a zebroid'")
         paperlog("annotate vit 'many words, and behind all of them the zebrs'")
         assert keys(paperlog, "zebr") == ["vit", "ssd"]
         assert "vs" in paperlog("show rlaif").out
         assert paperlog("search v").out == ""
 
-    def test_a_name_comes_first_though_only_others_write_it_as_one_word(self, paperlog: Shell) -> None:
+    def test_name_ranks_first_if_others_write_it_as_one_word(self, paperlog: Shell) -> None:
         paperlog("add --title 'Zebra Stripes: Fast and Exact' --alias donkey")
         paperlog("annotate donkey 'zebrastripes at last'")
         paperlog("add --title 'ZebraStripes Again' --alias horse")
         assert keys(paperlog, "zebrastripes") == ["donkey", "horse"]
 
-    def test_names_count_more_than_titles_and_titles_more_than_summaries_and_notes(self, paperlog: Shell) -> None:
+    def test_names_outrank_titles_and_titles_outrank_summaries_and_notes(self, paperlog: Shell) -> None:
         paperlog("annotate ssd zebra")
         paperlog("add --title 'Striped zebra' --alias donkey")
         paperlog("add --title 'Striped horse' --alias 'zebra fish'")
         assert keys(paperlog, "zebra") == ["zebra-fish", "donkey", "ssd"]
 
     @pytest.mark.parametrize("question", ["gpt3", "GPT-3", "gpt 3", "Gpt\u20113"])
-    def test_compounds_are_found_whole_and_in_parts(self, paperlog: Shell, question: str) -> None:
+    def test_compounds_match_whole_and_by_part(self, paperlog: Shell, question: str) -> None:
         assert keys(paperlog, question)[0] == "gpt-3"
 
-    def test_two_words_find_the_one_that_they_make(self, paperlog: Shell) -> None:
+    def test_two_words_match_their_compound(self, paperlog: Shell) -> None:
         assert set(keys(paperlog, "flash attention")[:2]) == {"flashattention", "flashattention-2"}
         assert keys(paperlog, "self attention")[0] == keys(paperlog, "self-attention")[0] == "transformer"
         assert keys(paperlog, "selfattention") == ["transformer"]
 
-    def test_accents_and_number_do_not_count(self, paperlog: Shell) -> None:
+    def test_accents_and_plurals_are_ignored(self, paperlog: Shell) -> None:
         for question in ("lukasz kaiser", "\u0141ukasz KAISER", "Dolla\u0301r", "dollar"):
             assert keys(paperlog, question)[0] in {"transformer", "mask-r-cnn"}
         assert keys(paperlog, "transformers")[0] == "transformer"
         assert keys(paperlog, "embedding")[0] == "elmo"
 
-    def test_ids_years_and_venues_are_found(self, paperlog: Shell) -> None:
+    def test_identifiers_years_and_venues_match(self, paperlog: Shell) -> None:
         for question in ("1706.03762", "arxiv:1706.03762v5", "https://arxiv.org/pdf/1706.03762", "vaswani 2017"):
             assert keys(paperlog, question)[0] == "transformer", question
         assert keys(paperlog, "miccai") == ["u-net"]
         entry = replace(ENTRIES[0], paper=replace(ENTRIES[0].paper, doi="10.1007/978-3-319-46448-0_2"))
         assert found("https://doi.org/10.1007/978-3-319-46448-0_2", [*ENTRIES, entry])[0][0] == entry.key
 
-    def test_notes_and_tags_are_found(self, paperlog: Shell) -> None:
+    def test_notes_and_tags_match(self, paperlog: Shell) -> None:
         paperlog("annotate ssd 'compare with the zebra detector'")
         paperlog("tag vit --add zoology")
         assert keys(paperlog, "zebra") == ["ssd"]
         assert keys(paperlog, "zoology") == ["vit"]
 
-    def test_words_that_carry_nothing_count_where_there_are_no_others(self, paperlog: Shell) -> None:
+    def test_stop_words_count_if_there_are_no_others(self, paperlog: Shell) -> None:
         assert keys(paperlog, "you only look once")[0] == "yolo"
         assert "yolo" in keys(paperlog, "you --limit 49")
         paperlog("add --title 'What and Why'")
         assert keys(paperlog, "what and why")[0] == "what-and-why"
 
-    def test_the_frame_of_a_question_does_not_decide_the_order(self, paperlog: Shell) -> None:
+    def test_question_words_do_not_affect_the_order(self, paperlog: Shell) -> None:
         for question in ("explain {} please", "how does {} work", "i want to use {}", "what is {} good for"):
             assert keys(paperlog, question.format("contrastive")) == keys(paperlog, "contrastive")
 
-    def test_the_best_ten_are_shown(self, paperlog: Shell) -> None:
+    def test_search_shows_the_best_ten(self, paperlog: Shell) -> None:
         assert len(keys(paperlog, "model")) == 10
         assert len(keys(paperlog, "model --limit 3")) == 3
         assert set(keys(paperlog, "transformer --category language --year 2018")) == {"bert", "gpt"}
 
     @settings(deadline=None)
     @given(st.sampled_from([*JUDGED["tuned"], *WORDS]), st.randoms(use_true_random=False))
-    def test_the_order_of_the_papers_decides_nothing(self, question: str, chance: random.Random) -> None:
+    def test_ranking_is_independent_of_the_input_order(self, question: str, chance: random.Random) -> None:
         assert found(question, chance.sample(ENTRIES, len(ENTRIES))) == found(question)
 
     @settings(deadline=None)
     @given(st.sampled_from(WORDS), st.integers(2, 12))
-    def test_what_is_found_has_the_word_and_what_has_the_word_is_found(self, word: str, letters: int) -> None:
+    def test_hits_are_exactly_the_papers_with_the_word(self, word: str, letters: int) -> None:
         word = word[:letters]
         outcome = search(ENTRIES, word)
         names = {hit.entry.key for hit in outcome.hits}
@@ -176,13 +176,13 @@ class TestRanking:
             )
         ),
     )
-    def test_words_that_carry_nothing_change_nothing(self, question: str, empty: list[tuple[int, str]]) -> None:
+    def test_stop_words_do_not_change_the_result(self, question: str, empty: list[tuple[int, str]]) -> None:
         words = question.split()
         for place, word in empty:
             words.insert(place, word)
         assert found(" ".join(words)) == found(question)
 
-    def test_judged_questions_are_answered(self) -> None:
+    def test_relevance_of_judged_questions(self) -> None:
         catalogue = {entry.key for entry in ENTRIES}
         assert len(JUDGED["tuned"]) + len(JUDGED["held_out"]) >= 100
         for part in JUDGED.values():
@@ -193,7 +193,7 @@ class TestRanking:
         assert fmean(answer.recall for answer in given) >= 0.9
 
 
-class TestForgiving:
+class TestSpelling:
     @pytest.mark.parametrize(
         ("written", "meant", "key"),
         [
@@ -207,7 +207,7 @@ class TestForgiving:
             ("lora-9", "lora", "lora"),
         ],
     )
-    def test_a_misspelt_word_is_corrected_and_that_is_said(
+    def test_misspelt_word_is_corrected_with_a_message(
         self, paperlog: Shell, written: str, meant: str, key: str
     ) -> None:
         sentence = f"No paper has '{written}': searched for '{meant}'.\n"
@@ -217,46 +217,46 @@ class TestForgiving:
         assert paperlog(f"search {written}").out == paperlog(f"search {meant}").out
 
     @pytest.mark.parametrize("word", ["resnet", "rnn", "openai", "alexnet"])
-    def test_a_name_that_no_paper_has_is_not_taken_for_another_word(self, paperlog: Shell, word: str) -> None:
+    def test_unknown_name_is_not_corrected(self, paperlog: Shell, word: str) -> None:
         result = paperlog(f"search {word}")
         assert (result.code, result.out, result.err) == (1, "", f"No paper mentions '{word}'.\n")
 
-    def test_what_a_question_excludes_is_said(self, paperlog: Shell) -> None:
+    def test_excluded_words_are_reported(self, paperlog: Shell) -> None:
         result = paperlog("search why do transformers not need convolution", columns=80)
         assert "transformer" not in keys(paperlog, "why do transformers not need convolution")
         assert result.err == "Left out: papers with 'need'.\n"
 
-    def test_a_word_that_resembles_none_is_left_out(self, paperlog: Shell) -> None:
+    def test_unknown_word_is_ignored_with_a_message(self, paperlog: Shell) -> None:
         result = paperlog("search zzyzx quantized")
         assert (result.code, result.err) == (0, "Not found, and left out: 'zzyzx'.\n")
         assert result.out.split("\t")[0] == "qlora"
 
-    def test_one_word_may_be_corrected_and_another_left_out(self, paperlog: Shell) -> None:
+    def test_one_word_is_corrected_and_another_ignored(self, paperlog: Shell) -> None:
         assert paperlog("search zzyzx chinchila").err == (
             "Not found, and left out: 'zzyzx'.\nNo paper has 'chinchila': searched for 'chinchilla'.\n"
         )
 
     @pytest.mark.parametrize("word", ["aren't", "can\u2019t", "doesn't", "don't", "dont", "isn't", "What's", "won't"])
-    def test_a_contraction_carries_nothing(self, paperlog: Shell, word: str) -> None:
+    def test_contractions_are_stop_words(self, paperlog: Shell, word: str) -> None:
         result, without = paperlog(["search", f"{word} images"]), paperlog("search images")
         assert (result.out, result.err) == (without.out, "")
         paperlog('add --title "Don\'t stop pretraining"')
         assert keys(paperlog, '"don\u2019t stop pretraining"')[0] == "don-t-stop-pretraining"
 
-    def test_a_letter_does_not_stand_for_a_word(self, paperlog: Shell) -> None:
+    def test_single_letters_are_not_corrected(self, paperlog: Shell) -> None:
         assert paperlog("search t-zzyzx images").err == "Not found, and left out: 't-zzyzx'.\n"
 
-    def test_a_search_without_a_hit_ends_with_one(self, paperlog: Shell) -> None:
+    def test_search_without_a_hit_exits_with_1(self, paperlog: Shell) -> None:
         result = paperlog("search zzyzx")
         assert (result.code, result.out, result.err) == (1, "", "No paper mentions 'zzyzx'.\n")
         assert paperlog("search zzyzx --json").json == []
         assert paperlog(["search", "?!"]).code == 1
 
-    def test_another_number_is_another_thing(self, paperlog: Shell) -> None:
+    def test_numbers_are_not_corrected(self, paperlog: Shell) -> None:
         assert paperlog("search 1706.03763").code == 1
         assert paperlog("search 1969").code == 1
 
-    def test_a_word_that_only_other_papers_have_is_no_slip(self, paperlog: Shell) -> None:
+    def test_word_known_from_other_papers_is_not_corrected(self, paperlog: Shell) -> None:
         assert paperlog("search lora --category vision").err == "No paper matches 'lora category:vision'.\n"
         result = paperlog("search lora images --category vision")
         assert (result.code, result.err) == (0, "")
@@ -264,39 +264,39 @@ class TestForgiving:
         paperlog("tag bert --add 'zebra 3'")
         assert paperlog("search zebra3 zzyzx images category:vision").err == "Not found, and left out: 'zzyzx'.\n"
 
-    def test_of_two_near_words_the_one_that_more_papers_have_is_meant(self, paperlog: Shell) -> None:
+    def test_correction_prefers_the_more_frequent_word(self, paperlog: Shell) -> None:
         paperlog("add --title 'The brat'")
         paperlog("add --title 'The brut'")
         paperlog("add --title 'No brut'")
         assert paperlog("search brxt").err == "No paper has 'brxt': searched for 'brut'.\n"
 
 
-class TestShowing:
-    def test_a_pipe_gets_rows(self, paperlog: Shell) -> None:
+class TestOutput:
+    def test_rows_in_a_pipe(self, paperlog: Shell) -> None:
         assert paperlog("search lora --limit 1").lines == [
             "lora\tunread\t\t2021-06\tlanguage\tLoRA: Low-Rank Adaptation of Large Language Models"
         ]
 
-    def test_words_are_marked_in_title_and_passage(self, paperlog: Shell) -> None:
+    def test_matches_are_highlighted_in_titles_and_excerpts(self, paperlog: Shell) -> None:
         text = paperlog("--color always search shifted --limit 1", columns=100).out
         assert "using \x1b[1;33mShifted\x1b[0m" in text
         assert "Swin (\x1b[1;33mshifted\x1b[0m windows) Transformer keeps" in text
         assert "\x1b" not in paperlog("search shifted", columns=100).out
 
-    def test_compounds_and_accents_are_marked_whole(self, paperlog: Shell) -> None:
+    def test_compounds_and_accents_are_highlighted_whole(self, paperlog: Shell) -> None:
         paperlog(["annotate", "ssd", "GPT-3 by Dolla\u0301r (gpt3, GPT 3)"])
         text = paperlog("--color always search gpt3 dollar --limit 49", columns=100).out
         for marked in ("    {}GPT-3{} by", " {}Dolla\u0301r{} (", "({}gpt3{},", " {}GPT 3{})"):
             assert marked.format("\x1b[1;33m", "\x1b[0m") in text
 
-    def test_the_passage_with_most_of_the_words_is_shown(self, paperlog: Shell) -> None:
+    def test_excerpt_contains_most_of_the_words(self, paperlog: Shell) -> None:
         paperlog(["annotate", "ssd", "A zebra first. " + "Nothing here. " * 40 + "Then a giraffe beside a zebra."])
         for columns in (80, 40):
             lines = paperlog("search zebra giraffe", columns=columns).lines
             assert " ".join(line.strip() for line in lines).endswith("Then a giraffe beside a zebra.")
             assert max(map(len, lines)) <= columns
 
-    def test_a_passage_that_goes_on_says_so(self, paperlog: Shell) -> None:
+    def test_shortened_excerpt_ends_with_an_ellipsis(self, paperlog: Shell) -> None:
         paperlog(["annotate", "ssd", "word " * 60 + "zebra " + "word " * 60])
         for columns, most in ((80, 3), (40, 5), (20, 7)):
             lines = paperlog("search zebra", columns=columns).lines
@@ -307,7 +307,7 @@ class TestShowing:
             assert "zebra" in " ".join(passage)
             assert max(map(len, lines)) <= columns
 
-    def test_what_row_and_passage_do_not_show_is_shown_of_authors_names_and_tags(self, paperlog: Shell) -> None:
+    def test_matches_in_authors_aliases_and_tags_are_shown(self, paperlog: Shell) -> None:
         paperlog("tag u-net --add zoology")
         for question, line in (
             ("fischer", "    Olaf Ronneberger, Philipp Fischer, Thomas Brox"),
@@ -330,7 +330,7 @@ class TestShowing:
             ("an open *star, a `tick", "an open *star, a `tick"),
         ],
     )
-    def test_marks_of_emphasis_are_taken_out_and_maths_stays(self, markdown: str, text: str) -> None:
+    def test_excerpts_drop_emphasis_and_keep_maths(self, markdown: str, text: str) -> None:
         assert without_markup(markdown) == text
 
 
@@ -344,9 +344,7 @@ ANY_TEXT = st.text(max_size=80) | st.lists(
 class TestAnyText:
     @settings(deadline=None)
     @given(ANY_TEXT, ANY_TEXT)
-    def test_what_is_found_lies_in_the_text_and_a_first_look_at_its_record_would_not_miss_it(
-        self, text: str, question: str
-    ) -> None:
+    def test_hits_match_the_text_and_pass_the_prefilter(self, text: str, question: str) -> None:
         asked = SearchTerms.of(extract_words(question))
         spots = matches(text, asked.terms)
         assert all(0 <= spot.start < spot.end <= len(text) for spot in spots)
@@ -355,7 +353,7 @@ class TestAnyText:
 
     @settings(deadline=None)
     @given(ANY_TEXT, ANY_TEXT, st.integers(10, 200))
-    def test_a_note_is_found_by_its_own_words_and_shown(self, text: str, question: str, size: int) -> None:
+    def test_note_is_found_by_its_words_and_shown(self, text: str, question: str, size: int) -> None:
         entry = ENTRIES[0]
         note = Note(1, datetime(2026, 1, 1, tzinfo=UTC), text)
         noted = replace(entry, reading=replace(entry.reading, notes=(note,)))
@@ -366,7 +364,7 @@ class TestAnyText:
         assert outcome.hits or shown is None
 
 
-class TestAsTheFileHasIt:
+class TestPrefilter:
     """A search decodes only the records that may answer."""
 
     def changed(self, paperlog: Shell, old: str, new: str) -> None:
@@ -374,18 +372,18 @@ class TestAsTheFileHasIt:
         assert old in text
         paperlog.store.write_text(text.replace(old, new), "utf-8")
 
-    def test_a_letter_written_as_an_escape_is_found(self, paperlog: Shell) -> None:
+    def test_escaped_letters_in_the_file_are_found(self, paperlog: Shell) -> None:
         self.changed(paperlog, "Chinchilla", "Ch\\u0069nchilla")
         assert paperlog("search chinchilla --limit 1").out.startswith("chinchilla\t")
         assert paperlog("search '!?'").err == "No paper mentions '!?'.\n"
 
-    def test_what_the_reader_added_is_found(self, paperlog: Shell) -> None:
+    def test_readers_additions_are_found(self, paperlog: Shell) -> None:
         paperlog("annotate lora 'about zygotes'")
         paperlog("tag vit --add zygote")
         paperlog("edit moe --title Zygote")
         assert sorted(line.split("\t")[0] for line in paperlog("search zygote").lines) == ["lora", "moe", "vit"]
 
-    def test_a_bad_record_is_told_of_where_it_may_answer(self, paperlog: Shell) -> None:
+    def test_invalid_record_is_reported_if_it_may_match(self, paperlog: Shell) -> None:
         paperlog("rate vit 3")
         self.changed(paperlog, '"title": "LoRA: ', '"heading": "LoRA: ')
         assert "invalid and not shown" in paperlog("search adaptation").err
@@ -394,6 +392,6 @@ class TestAsTheFileHasIt:
 
 
 @given(st.text())
-def test_a_line_is_folded_as_its_text_is(text: str) -> None:
+def test_folding_a_record_equals_folding_its_text(text: str) -> None:
     line = text.encode(errors="replace")
     assert joined_form_utf8(line) == joined_form(line.decode()).encode()

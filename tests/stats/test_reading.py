@@ -52,7 +52,7 @@ def test_readings_are_counted_by_month_and_day() -> None:
     assert (found.since, found.without_day) == (SINCE, 2)
 
 
-def test_a_reading_in_the_future_is_not_counted() -> None:
+def test_future_reads_are_not_counted() -> None:
     """It was recorded while the clock was ahead."""
     found = counted(entry("p1", "a", "2026-11-24", "2026-12"))
     assert (found.days, found.without_day, found.longest, sum(found.months.values())) == ({}, 0, None, 0)
@@ -73,7 +73,7 @@ def test_a_reading_in_the_future_is_not_counted() -> None:
         (["2021-01-04", "2021-01-11", "2022-01-03", "2022-01-10"], None, (2, "2022-01-03")),
     ],
 )
-def test_streaks_are_weeks_in_a_row(
+def test_streaks_are_consecutive_weeks(
     reads: list[str], current: tuple[int, str] | None, longest: tuple[int, str] | None
 ) -> None:
     found = counted(entry("p1", "a", *reads))
@@ -81,7 +81,7 @@ def test_streaks_are_weeks_in_a_row(
     assert streaks == [current, longest]
 
 
-def test_coverage_is_of_lists_only() -> None:
+def test_coverage_counts_listed_papers_only() -> None:
     found = counted(
         entry("p1", "b", year=2021),
         entry("p2", "a", year=2021, status=Status.READING),

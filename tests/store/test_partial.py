@@ -39,23 +39,23 @@ def part(paperlog: Shell, content: bytes, word: str) -> Snapshot:
     return found
 
 
-def test_only_papers_that_may_be_meant_are_read(paperlog: Shell) -> None:
+def test_only_candidate_records_are_decoded(paperlog: Shell) -> None:
     snapshot = part(paperlog, dump(TABLES), '"key": "lora"')
     assert list(snapshot.papers) == ["lora"]
     assert snapshot.readings["lora"].rating == 4
 
 
-def test_a_reading_means_its_paper(paperlog: Shell) -> None:
+def test_match_in_a_reading_selects_its_paper(paperlog: Shell) -> None:
     assert list(part(paperlog, dump(TABLES), "quokka").papers) == ["vit"]
 
 
 @pytest.mark.parametrize(("word", "papers"), [("no paper has this", 0), ("e", 49)])
-def test_none_or_all(paperlog: Shell, word: str, papers: int) -> None:
+def test_all_records_are_read_if_the_filter_cannot_decide(paperlog: Shell, word: str, papers: int) -> None:
     assert len(part(paperlog, dump(TABLES), word).papers) == papers
 
 
 @pytest.mark.parametrize("layout", [{"indent": 2}, {"indent": 0}, {"separators": (",", ":")}, {"ensure_ascii": True}])
-def test_another_layout_is_read_as_well(paperlog: Shell, layout: dict[str, object]) -> None:
+def test_other_layouts_are_read_whole(paperlog: Shell, layout: dict[str, object]) -> None:
     readings = {"1": {"key": "lora", "notes": [{"id": 1, "at": "2026-11-23T12:00:00Z", "text": "Zürich"}]}}
     paperlog.store.write_text(json.dumps({**TABLES, "readings": readings}, **layout))  # type: ignore[arg-type]
     assert paperlog("search zurich").lines == [paperlog("list key:lora").lines[0]]
@@ -87,7 +87,7 @@ BY_HAND = {
 
 
 @pytest.mark.parametrize("edit", BY_HAND.values(), ids=list(BY_HAND))
-def test_what_a_hand_edited_is_read_as_the_whole_is(paperlog: Shell, edit: Callable[[str], str]) -> None:
+def test_hand_edited_files_give_the_same_result_as_a_full_read(paperlog: Shell, edit: Callable[[str], str]) -> None:
     tables = paperlog.tables()
     next(record for record in tables["papers"].values() if record["key"] == "gan")["venue"] = "Zürich"
     notes = [{"at": "2026-11-23T12:00:00Z", "id": 1, "text": "Zürich, again"}]
@@ -105,7 +105,7 @@ def test_what_a_hand_edited_is_read_as_the_whole_is(paperlog: Shell, edit: Calla
     assert answers == [paperlog(line, columns=80).out for line in lines]
 
 
-def test_a_library_that_is_no_json_elsewhere_answers_for_what_it_can(paperlog: Shell) -> None:
+def test_invalid_json_in_other_tables_is_not_read(paperlog: Shell) -> None:
     lines = paperlog.store.read_text("utf-8").splitlines(keepends=True)
     at = next(at for at, line in enumerate(lines) if '"key": "vit"' in line)
     lines[at] = lines[at].replace('"title"', "title")
@@ -120,7 +120,7 @@ QUESTIONS = ["attention", "gpt 3", "pretraining", "fine tuning", "szegedy zurich
 
 @settings(max_examples=60, deadline=None)
 @given(st.sets(st.sampled_from(sorted(PAPERS)), min_size=1), st.sampled_from(QUESTIONS), st.booleans())
-def test_a_part_answers_a_question_as_the_whole_does(kept: set[str], words: str, in_ascii: bool) -> None:
+def test_partial_and_full_reads_give_the_same_search_results(kept: set[str], words: str, in_ascii: bool) -> None:
     some = {doc_id: PAPERS[doc_id] for doc_id in sorted(kept, key=int)}
     keys = {paper["key"] for paper in some.values()}
     readings = {doc_id: reading for doc_id, reading in READINGS.items() if reading["key"] in keys}
@@ -137,7 +137,7 @@ def test_a_part_answers_a_question_as_the_whole_does(kept: set[str], words: str,
         assert wanted.corrections
 
 
-def test_a_list_needs_no_more_than_its_rows(paperlog: Shell) -> None:
+def test_list_reads_only_the_fields_of_its_rows(paperlog: Shell) -> None:
     paperlog("rate lora 4")
     paperlog("edit lora --title Mine --category vision --author Me")
     tables = paperlog.tables()
@@ -151,7 +151,7 @@ def test_a_list_needs_no_more_than_its_rows(paperlog: Shell) -> None:
     assert [line for line in listed.lines if line.startswith("lora")] == ["lora\tunread\t4\t2021-06\tvision\tMine"]
 
 
-def test_a_key_that_stands_twice_is_taken_once(paperlog: Shell) -> None:
+def test_duplicate_key_is_read_once(paperlog: Shell) -> None:
     tables = paperlog.tables()
     first = tables["papers"]["1"]
     paperlog.store.write_bytes(dump({**tables, "papers": {**tables["papers"], "99": {**first, "title": "Again"}}}))
@@ -162,7 +162,7 @@ def test_a_key_that_stands_twice_is_taken_once(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("line", ["show lora", "search low-rank --limit 1", "list key:lora"])
-def test_the_first_command_fills_the_library(new_paperlog: Shell, line: str) -> None:
+def test_partial_read_creates_a_missing_library(new_paperlog: Shell, line: str) -> None:
     result = new_paperlog(line)
     assert (result.code, "LoRA" in result.out) == (0, True)
     assert result.err.startswith("Created a new library with the 49 papers of ml-papers")
@@ -222,7 +222,7 @@ COMPARED = [
 
 
 @pytest.mark.parametrize(("old", "new"), OTHERWISE.values(), ids=list(OTHERWISE))
-def test_what_is_not_as_its_lines_seem_is_read_as_the_whole_is(paperlog: Shell, old: str, new: str) -> None:
+def test_unexpected_layouts_give_the_same_result_as_a_full_read(paperlog: Shell, old: str, new: str) -> None:
     text = dump(FULL).decode()
     assert text.count(old) == 1
     paperlog.store.write_text(text.replace(old, new), "utf-8", errors="surrogateescape", newline="")

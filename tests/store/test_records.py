@@ -40,7 +40,7 @@ json_records = st.dictionaries(st.text(), json_values)
 
 
 @given(json_records | st.none(), json_records | st.none())
-def test_a_patch_and_its_inverse(one: dict[str, object] | None, other: dict[str, object] | None) -> None:
+def test_patch_and_its_inverse(one: dict[str, object] | None, other: dict[str, object] | None) -> None:
     assert apply_patch(diff("t", "k", one, other), one) == other
     assert apply_patch(diff("t", "k", other, one), other) == one
 
@@ -49,7 +49,7 @@ doc_ids = st.integers(0, 99).map(str) | st.text()
 
 
 @given(st.dictionaries(st.text(), st.dictionaries(doc_ids, json_values, max_size=5), max_size=4))
-def test_tables_survive_the_file(tables: dict[str, dict[str, object]]) -> None:
+def test_tables_round_trip_through_the_file(tables: dict[str, dict[str, object]]) -> None:
     content = dump(tables)
     loaded = load(content)
     assert {name: {key: decode_raw(row) for key, row in table.items()} for name, table in loaded.items()} == tables
@@ -57,7 +57,7 @@ def test_tables_survive_the_file(tables: dict[str, dict[str, object]]) -> None:
 
 
 @given(st.binary())
-def test_any_bytes_are_tables_or_a_clear_error(content: bytes) -> None:
+def test_any_bytes_are_tables_or_an_error(content: bytes) -> None:
     try:
         load(content)
     except ValueError as error:
@@ -68,7 +68,7 @@ def test_any_bytes_are_tables_or_a_clear_error(content: bytes) -> None:
     json_values
     | st.fixed_dictionaries({"key": st.just("k")}, optional=dict.fromkeys(Paper.__struct_fields__[1:], json_values))
 )
-def test_any_record_is_a_paper_or_a_clear_error(raw: object) -> None:
+def test_any_record_is_a_paper_or_an_error(raw: object) -> None:
     try:
         paper = decode_paper(raw)
     except RecordError as bad:
@@ -89,14 +89,14 @@ paper_fields = {
 
 
 @st.composite
-def nearly_sound_records(draw: st.DrawFn) -> dict[str, object]:
+def nearly_valid_records(draw: st.DrawFn) -> dict[str, object]:
     odd = draw(st.lists(st.sampled_from(sorted(paper_fields)), max_size=2))
     return {"key": "k", "title": "T", "category": "c", **{name: draw(paper_fields[name]) for name in odd}}
 
 
-@given(st.lists(nearly_sound_records() | json_records, max_size=3))
-def test_papers_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
-    papers = decode_bulk("papers", as_in_a_file(records))
+@given(st.lists(nearly_valid_records() | json_records, max_size=3))
+def test_bulk_decoding_of_papers_equals_single_decoding(records: list[dict[str, object]]) -> None:
+    papers = decode_bulk("papers", raw_records(records))
     assert papers is None or repr(papers) == repr(list(map(decode_paper, records)))
 
 
@@ -114,8 +114,8 @@ reading_fields = {
 
 @given(st.lists(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields), max_size=3))
 @example([{"key": "k", "queued_at": "2026-11-23t12:00:00z"}])
-def test_readings_read_at_once_are_what_they_are_one_by_one(records: list[dict[str, object]]) -> None:
-    readings = decode_bulk("readings", as_in_a_file(records))
+def test_bulk_decoding_of_readings_equals_single_decoding(records: list[dict[str, object]]) -> None:
+    readings = decode_bulk("readings", raw_records(records))
     assert readings is None or repr(readings) == repr(list(map(decode_reading, records)))
 
 
@@ -136,22 +136,22 @@ patches = st.fixed_dictionaries(
 )
 @example([[{"key": "", "table": "papers", "delete": True}]], "2026-11-23T12:00:00Z")
 @example([[{"key": "k", "table": "history", "delete": True}]], "2026-11-23T12:00:00Z")
-def test_changes_read_at_once_are_what_they_are_one_by_one(patches: list[list[object] | None], at: str) -> None:
+def test_bulk_decoding_of_changes_equals_single_decoding(patches: list[list[object] | None], at: str) -> None:
     records = [
         {"id": number, "at": at, "command": "c", "sentence": "s", **({} if each is None else {"patches": each})}
         for number, each in enumerate(patches)
     ]
-    changes = decode_bulk("history", as_in_a_file(records))
+    changes = decode_bulk("history", raw_records(records))
     assert changes is None or changes == list(map(decode_change, records))
 
 
-def as_in_a_file(records: Iterable[object]) -> list[Raw]:
+def raw_records(records: Iterable[object]) -> list[Raw]:
     return [Raw(json.dumps(record).encode()) for record in records]
 
 
 @given(papers)
-def test_sound_records_are_read_at_once(paper: Paper) -> None:
-    assert decode_bulk("papers", as_in_a_file([encode_record(paper)])) == [paper]
+def test_valid_records_are_decoded_in_bulk(paper: Paper) -> None:
+    assert decode_bulk("papers", raw_records([encode_record(paper)])) == [paper]
     day, moment = PartialDate(2026, 11, 22), NOW.isoformat()
     reading = {
         "key": "k",
@@ -160,11 +160,11 @@ def test_sound_records_are_read_at_once(paper: Paper) -> None:
         "notes": [{"id": 1, "at": moment, "text": "t"}],
         "tags_added": ["a"],
     }
-    assert decode_bulk("readings", as_in_a_file([reading, {"key": "l", "overrides": {"title": "T"}}])) is not None
+    assert decode_bulk("readings", raw_records([reading, {"key": "l", "overrides": {"title": "T"}}])) is not None
 
 
 @given(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields))
-def test_a_reading_that_is_read_is_written_back_with_all_it_had(raw: dict[str, object]) -> None:
+def test_updating_a_reading_keeps_unknown_fields(raw: dict[str, object]) -> None:
     try:
         reading = decode_reading(raw)
     except RecordError:

@@ -40,12 +40,12 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> LibraryStorage:
 class TestEveryStorage:
     """What holds for each storage."""
 
-    def test_nothing_is_there_at_first(self, storage: LibraryStorage) -> None:
+    def test_new_storage_is_empty(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
         assert not store.exists()
         assert store.read() is None
 
-    def test_what_was_put_is_read(self, storage: LibraryStorage) -> None:
+    def test_stored_records_are_read_back(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
         with store.change(NOW) as transaction:
             transaction.put(Category("language", "Language"))
@@ -57,7 +57,7 @@ class TestEveryStorage:
         assert snapshot.revision == 1
         assert store.exists()
 
-    def test_its_version_is_another_when_it_is(self, storage: LibraryStorage) -> None:
+    def test_version_token_changes_with_the_content(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
         assert store.version() is None
         with store.change(NOW) as transaction:
@@ -69,7 +69,7 @@ class TestEveryStorage:
             transaction.put(Reading("lora", rating=4))
         assert store.version() not in (before, None)
 
-    def test_a_part_has_what_may_be_meant(self, storage: LibraryStorage) -> None:
+    def test_partial_read_contains_all_candidates(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
         assert store.read_partial(lambda _: True) is None
         with store.change(NOW) as transaction:
@@ -80,7 +80,7 @@ class TestEveryStorage:
         assert part.papers["lora"] == LORA
         assert part.paper_count == 2
 
-    def test_an_error_keeps_nothing(self, storage: LibraryStorage) -> None:
+    def test_error_in_a_transaction_discards_it(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
         with pytest.raises(RuntimeError), store.change(NOW) as transaction:
             transaction.put(LORA)
@@ -95,7 +95,7 @@ class TestEveryStorage:
         assert snapshot is not None
         assert snapshot.papers == {"lora": LORA}
 
-    def test_what_changes_nothing_is_not_written(self, storage: LibraryStorage) -> None:
+    def test_transaction_without_changes_is_not_written(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
         with store.change(NOW):
             pass
@@ -110,7 +110,7 @@ class TestEveryStorage:
         assert snapshot is not None
         assert snapshot.revision == 1
 
-    def test_a_change_taken_back_inside_a_transaction_is_none(self, storage: LibraryStorage) -> None:
+    def test_change_reverted_within_a_transaction_is_not_written(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
         with store.change(NOW) as transaction:
             transaction.put(LORA)
@@ -126,14 +126,14 @@ class TestEveryStorage:
             assert [category.key for category in transaction.categories] == ["language"]
             assert transaction.category_of(transaction.entry("lora")).name == "language"
 
-    def test_stock_tinydb_reads_inside_a_transaction_what_was_written_in_it(self, storage: LibraryStorage) -> None:
+    def test_stock_tinydb_sees_uncommitted_changes_in_a_transaction(self, storage: LibraryStorage) -> None:
         with storage.transaction(NOW):
             TinyDB(storage=lambda: storage).table("papers").insert({"key": "a"})
             assert storage.read() == {"papers": {"1": {"key": "a"}}}
         assert storage.read() == {"papers": {"1": {"key": "a"}}}
 
 
-def test_another_thread_sees_nothing_of_a_transaction_before_its_end(tmp_path: Path) -> None:
+def test_other_threads_see_a_transaction_after_its_commit(tmp_path: Path) -> None:
     storage = FileStorage(AtomicFile(tmp_path / "library.json"))
     store = Store(storage, "test")
     with store.change(NOW) as transaction:
@@ -146,13 +146,13 @@ def test_another_thread_sees_nothing_of_a_transaction_before_its_end(tmp_path: P
     assert seen.papers == {"lora": LORA}
 
 
-def test_a_version_that_can_not_be_known_is_refused(tmp_path: Path) -> None:
+def test_invalid_schema_version_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SystemFailure, match="Not a directory"):
         Store(FileStorage(AtomicFile(tmp_path / "file" / "library.json")), "test").version()
 
 
-def test_stock_tinydb_opens_a_copy_and_shows_the_same(paperlog: Shell, tmp_path: Path) -> None:
+def test_stock_tinydb_reads_the_same_records(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("mark-read lora --rating 5 --note ünïcode")
     copy = tmp_path / "copy.json"
     copy.write_bytes(paperlog.store.read_bytes())
@@ -164,7 +164,7 @@ def test_stock_tinydb_opens_a_copy_and_shows_the_same(paperlog: Shell, tmp_path:
     assert len(tables["papers"]) == 49
 
 
-def test_the_file_has_one_record_a_line_in_order(paperlog: Shell) -> None:
+def test_file_has_one_sorted_record_per_line(paperlog: Shell) -> None:
     for name in ("lora", "vit", "moe"):
         paperlog(f"rate {name} 5")
     text = paperlog.store.read_text("utf-8")
@@ -189,20 +189,20 @@ def test_a_change_touches_only_its_lines(paperlog: Shell) -> None:
     assert len(changed) == 4  # _meta, the reading, the change, and a comma after the change before it
 
 
-def test_a_new_file_is_the_readers_own(new_paperlog: Shell) -> None:
+def test_new_file_is_readable_by_its_owner_only(new_paperlog: Shell) -> None:
     new_paperlog("list")
     assert stat.S_IMODE(new_paperlog.store.stat().st_mode) == 0o600
     assert stat.S_IMODE(new_paperlog.store.parent.stat().st_mode) == 0o700
     assert sorted(path.name for path in new_paperlog.store.parent.iterdir()) == ["library.json", "library.json.lock"]
 
 
-def test_the_mode_is_kept(paperlog: Shell) -> None:
+def test_file_mode_is_preserved(paperlog: Shell) -> None:
     paperlog.store.chmod(0o640)
     paperlog("rate lora 5")
     assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o640
 
 
-def test_a_symlink_stays_one(paperlog: Shell, tmp_path: Path) -> None:
+def test_symlink_is_preserved(paperlog: Shell, tmp_path: Path) -> None:
     link = tmp_path / "elsewhere" / "link.json"
     link.parent.mkdir()
     link.symlink_to(paperlog.store)
@@ -212,7 +212,7 @@ def test_a_symlink_stays_one(paperlog: Shell, tmp_path: Path) -> None:
     assert [path.name for path in link.parent.iterdir()] == ["link.json"]
 
 
-def test_a_dangling_symlink_gets_its_target(tmp_path: Path) -> None:
+def test_dangling_symlink_creates_its_target(tmp_path: Path) -> None:
     link = tmp_path / "link.json"
     link.symlink_to(tmp_path / "there" / "library.json")
     assert Shell(link)("rate lora 5").code == 0
@@ -229,7 +229,7 @@ def test_reading_writes_nothing(paperlog: Shell) -> None:
     assert after[1] == before[1]
 
 
-def test_reading_opens_the_store_once_and_needs_no_lock(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_opens_the_file_once_without_a_lock(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
     real = os.open
 
@@ -246,25 +246,25 @@ def test_reading_opens_the_store_once_and_needs_no_lock(paperlog: Shell, monkeyp
 
 
 @pytest.mark.parametrize("line", ["path", "--help", "show --help", "import nosuch.toml", "--version"])
-def test_what_needs_no_papers_makes_no_library(new_paperlog: Shell, line: str) -> None:
+def test_commands_without_papers_create_no_library(new_paperlog: Shell, line: str) -> None:
     new_paperlog(line)
     assert not new_paperlog.store.parent.exists()
 
 
-def test_without_a_home_there_is_no_default_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_default_path_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: Path("~/.local/share/paperlog"))
     with pytest.raises(SystemFailure, match="Name a file with --store PATH"):
         store_path(None, {})
 
 
-def test_the_environment_names_the_library(tmp_path: Path) -> None:
+def test_environment_variable_sets_the_library(tmp_path: Path) -> None:
     assert store_path(None, {"PAPERLOG_STORE": "~/x.json"}) == Path("~/x.json").expanduser()
     assert store_path(tmp_path, {"PAPERLOG_STORE": "/x.json"}) == tmp_path
     assert store_path(None, {"PAPERLOG_STORE": "~nosuchuser/x"}) == Path("~nosuchuser/x")
 
 
-def test_the_first_command_fills_the_library_and_says_so(new_paperlog: Shell) -> None:
+def test_first_command_creates_the_library_with_a_message(new_paperlog: Shell) -> None:
     result = new_paperlog("rate lora 5")
     assert result.err == f"Created a new library with the 49 papers of ml-papers: {new_paperlog.store}\n"
     assert new_paperlog("list").err == ""
@@ -292,7 +292,7 @@ class TestWithoutPermission:
         assert result.err == f"Can't write to {paperlog.store}: Permission denied.\n"
         assert paperlog.store.read_bytes() == before
 
-    def test_a_first_look_reads_from_memory(self, new_paperlog: Shell) -> None:
+    def test_first_read_of_an_unwritable_folder_stays_in_memory(self, new_paperlog: Shell) -> None:
         result = new_paperlog("list --category language")
         assert (result.code, len(result.lines)) == (0, 18)
         assert result.err.endswith("Showing the built-in catalogue; changes can't be saved.\n")
@@ -322,7 +322,7 @@ class TestWithoutPermission:
     ],
 )
 @pytest.mark.parametrize("line", ["list", "rate lora 5", "import", "undo"])
-def test_what_can_not_be_read_whole_is_never_touched(paperlog: Shell, content: bytes, reason: str, line: str) -> None:
+def test_unreadable_library_is_never_changed(paperlog: Shell, content: bytes, reason: str, line: str) -> None:
     paperlog.store.write_bytes(content)
     result = paperlog(line)
     assert (result.code, result.out) == (4, "")
@@ -330,7 +330,7 @@ def test_what_can_not_be_read_whole_is_never_touched(paperlog: Shell, content: b
     assert paperlog.store.read_bytes() == content
 
 
-def test_a_store_from_a_newer_version_is_never_touched(paperlog: Shell) -> None:
+def test_library_of_a_newer_schema_is_never_changed(paperlog: Shell) -> None:
     content = paperlog.store.read_bytes().replace(b'"schema": 1', b'"schema": 2')
     paperlog.store.write_bytes(content)
     for line in ("list", "rate lora 5"):
@@ -341,7 +341,7 @@ def test_a_store_from_a_newer_version_is_never_touched(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
-def test_a_store_that_is_no_file(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_library_that_is_a_folder(tmp_path: Path, make: Callable[[Path], None]) -> None:
     store = tmp_path / "library.json"
     make(store)
     for line in ("list", "rate lora 5"):
@@ -376,7 +376,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("table", "_what", "raw"), BAD, ids=[f"{table}: {what}" for table, what, _ in BAD])
-def test_a_bad_record_is_passed_over_and_then_put_aside(paperlog: Shell, table: str, _what: str, raw: Any) -> None:
+def test_invalid_record_is_skipped_and_then_quarantined(paperlog: Shell, table: str, _what: str, raw: Any) -> None:
     tables = paperlog.tables()
     tables[table]["77"] = raw
     paperlog.store.write_text(json.dumps(tables), "utf-8")
@@ -393,7 +393,7 @@ def test_a_bad_record_is_passed_over_and_then_put_aside(paperlog: Shell, table: 
     assert paperlog.tables()["quarantine"]["1"]["raw"] == raw
 
 
-def test_a_doc_id_that_is_no_number_is_put_aside(paperlog: Shell) -> None:
+def test_record_with_an_invalid_doc_id_is_quarantined(paperlog: Shell) -> None:
     tables = paperlog.tables()
     tables["readings"]["seven"] = {"key": "lora", "rating": 5}
     tables["readings"]["8"] = {"key": "vit", "rating": 6}
@@ -404,7 +404,7 @@ def test_a_doc_id_that_is_no_number_is_put_aside(paperlog: Shell) -> None:
     assert [row["raw"]["rating"] for row in paperlog.tables()["quarantine"].values()] == [5, 6]
 
 
-def test_tables_of_the_stores_own_can_be_damaged_too(paperlog: Shell) -> None:
+def test_damaged_internal_tables(paperlog: Shell) -> None:
     tables = paperlog.tables()
     tables["quarantine"] = {"1": 3}
     tables["_meta"]["two"] = []
@@ -416,7 +416,7 @@ def test_tables_of_the_stores_own_can_be_damaged_too(paperlog: Shell) -> None:
     assert paperlog.paper("vit")["rating"] == 4
 
 
-def test_an_edit_may_take_any_other_fact_away(paperlog: Shell) -> None:
+def test_overrides_may_clear_optional_fields(paperlog: Shell) -> None:
     tables = paperlog.tables()
     tables["readings"] = {"1": {"key": "lora", "overrides": {"aliases": None, "venue": None}}}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
@@ -450,7 +450,7 @@ def test_unknown_fields_and_tables_survive(paperlog: Shell) -> None:
     assert (paper["links"][0]["checked"], paper["venue"]) == ("2026", "ICLR 2022")
 
 
-def test_a_lone_surrogate_survives(paperlog: Shell) -> None:
+def test_lone_surrogate_is_preserved(paperlog: Shell) -> None:
     text = paperlog.store.read_text("utf-8").replace('"Segment Anything"', '"Segment \\ud800 Anything"')
     paperlog.store.write_text(text, "utf-8")
     paperlog("rate sam 5")
@@ -458,7 +458,7 @@ def test_a_lone_surrogate_survives(paperlog: Shell) -> None:
     assert "Segment \ufffd Anything" in paperlog("list").out
 
 
-def test_a_paper_of_an_unknown_category_is_listed(paperlog: Shell) -> None:
+def test_paper_with_an_unknown_category_is_listed(paperlog: Shell) -> None:
     tables = paperlog.tables()
     tables["papers"]["77"] = {"key": "x", "title": "X", "category": "lost"}
     tables["readings"]["1"] = {"key": "lora", "overrides": {"category": "found"}}
@@ -480,7 +480,7 @@ class TestTheFile:
             found = file.read()
             file.replace(content, found[1] if found else None)
 
-    def test_it_is_replaced(self, file: AtomicFile) -> None:
+    def test_file_is_replaced(self, file: AtomicFile) -> None:
         assert file.read() is None
         self.write(file, b"one")
         self.write(file, b"two")
@@ -488,7 +488,7 @@ class TestTheFile:
         assert found is not None
         assert found[0] == b"two"
 
-    def test_another_program_is_noticed(self, file: AtomicFile) -> None:
+    def test_outside_change_is_detected(self, file: AtomicFile) -> None:
         self.write(file, b"one")
         with locked(file):
             found = file.read()
@@ -499,7 +499,7 @@ class TestTheFile:
         assert file.target.read_bytes() == b"theirs"
         assert sorted(path.name for path in file.target.parent.iterdir()) == ["file", "file.lock"]
 
-    def test_a_file_that_appeared_or_vanished_is_noticed(self, file: AtomicFile) -> None:
+    def test_created_or_deleted_file_is_detected(self, file: AtomicFile) -> None:
         file.target.write_bytes(b"theirs")
         with locked(file), pytest.raises(StoreChanged):
             file.replace(b"ours", None)
@@ -511,11 +511,11 @@ class TestTheFile:
             with pytest.raises(StoreChanged):
                 file.replace(b"ours", found[1])
 
-    def test_a_busy_file_is_waited_for_and_then_given_up(self, file: AtomicFile) -> None:
+    def test_lock_times_out(self, file: AtomicFile) -> None:
         with locked(file), pytest.raises(StoreBusy, match=r"waited 0\.1 s"), locked(AtomicFile(file.path, 0.1)):
             pass
 
-    def test_a_writer_waits_for_another(self, file: AtomicFile) -> None:
+    def test_writer_waits_for_the_lock(self, file: AtomicFile) -> None:
         patient = AtomicFile(file.path)
         entered = threading.Event()
 
@@ -533,7 +533,7 @@ class TestTheFile:
 
     @pytest.mark.parametrize("call", ["os.fsync", "os.fchmod", "os.write", "os.replace"])
     @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
-    def test_a_fault_leaves_the_old_content(
+    def test_failed_write_leaves_the_old_content(
         self, file: AtomicFile, monkeypatch: pytest.MonkeyPatch, call: str, code: int
     ) -> None:
         self.write(file, b"old")
@@ -547,12 +547,12 @@ class TestTheFile:
         assert file.target.read_bytes() == b"old"
         assert sorted(path.name for path in file.target.parent.iterdir()) == ["file", "file.lock"]
 
-    def test_a_stale_temporary_is_in_nobodys_way(self, file: AtomicFile) -> None:
+    def test_stale_temporary_file_is_overwritten(self, file: AtomicFile) -> None:
         file.target.with_name(".file.tmp").write_bytes(b"of a killed process")
         self.write(file, b"new")
         assert file.target.read_bytes() == b"new"
 
-    def test_a_read_that_fails(self, file: AtomicFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_failed_read(self, file: AtomicFile, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*_: Any) -> None:
             raise OSError(errno.EIO, "Input/output error")
 
@@ -562,13 +562,13 @@ class TestTheFile:
                 patch.setattr(os, call, fail)
                 file.read()
 
-    def test_a_folder_that_can_not_be_made(self, tmp_path: Path) -> None:
+    def test_folder_that_cannot_be_created(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         with pytest.raises(SystemFailure), locked(AtomicFile(tmp_path / "file" / "library.json")):
             pass
 
 
-def test_an_outside_change_in_the_same_moment_ends_with_six(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_change_during_a_write_exits_with_6(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.fsync
 
     def meddle(descriptor: int) -> None:
@@ -582,7 +582,7 @@ def test_an_outside_change_in_the_same_moment_ends_with_six(paperlog: Shell, mon
     assert paperlog.store.read_text("utf-8") == "theirs"
 
 
-def test_what_changes_right_behind_a_reader_is_another_by_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_change_right_after_a_read_is_detected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "library.json"
     path.write_text("ours")
     opened = AtomicFile.open
@@ -610,7 +610,7 @@ def test_what_changes_right_behind_a_reader_is_another_by_then(tmp_path: Path, m
     assert path.read_text() == "theirs, by now"
 
 
-def test_a_busy_library_ends_with_six(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_busy_library_exits_with_6(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperlog.store.atomic.AtomicFile.__init__.__defaults__", (0.1,))
     with FileLock(f"{paperlog.store}.lock"):
         result = paperlog("rate lora 5")
@@ -618,7 +618,7 @@ def test_a_busy_library_ends_with_six(paperlog: Shell, monkeypatch: pytest.Monke
     assert "is locked by another paperlog process" in result.err
 
 
-def test_a_race_for_the_first_filling_is_lost_in_peace(new_paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concurrent_creation_of_the_library(new_paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     other = Shell(new_paperlog.store)
     real = Store.change
     raced: list[bool] = []
@@ -636,7 +636,7 @@ def test_a_race_for_the_first_filling_is_lost_in_peace(new_paperlog: Shell, monk
     assert new_paperlog.paper("vit")["rating"] == 5
 
 
-def test_null_is_as_good_as_nothing(paperlog: Shell) -> None:
+def test_null_fields_are_absent(paperlog: Shell) -> None:
     tables = paperlog.tables()
     nothing = {"notes": None, "reads": None, "overrides": None, "tags_added": None, "rating": None, "pdf": None}
     tables["readings"] = {"1": {"key": "lora", **nothing}}
@@ -647,7 +647,7 @@ def test_null_is_as_good_as_nothing(paperlog: Shell) -> None:
     assert paperlog.paper("lora")["links"] == []
 
 
-def test_a_bad_record_is_told_of_once_by_a_command_that_looks_and_writes(paperlog: Shell) -> None:
+def test_invalid_record_is_reported_once_per_command(paperlog: Shell) -> None:
     tables = paperlog.tables()
     tables["readings"]["77"] = {"key": "vit", "rating": 9}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
@@ -655,7 +655,7 @@ def test_a_bad_record_is_told_of_once_by_a_command_that_looks_and_writes(paperlo
     assert paperlog("list").err == ""
 
 
-def test_a_change_that_no_longer_fits_is_not_undone(paperlog: Shell) -> None:
+def test_conflicting_change_is_not_undone(paperlog: Shell) -> None:
     paperlog("rate gpt-3 4")
     paperlog("rate gpt-3 5")
     text = paperlog.store.read_text("utf-8")
@@ -668,7 +668,7 @@ def test_a_change_that_no_longer_fits_is_not_undone(paperlog: Shell) -> None:
     assert paperlog.store.read_bytes() == before
 
 
-def test_a_file_that_may_not_be_written_is_not(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_only_file_is_not_replaced(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)  # root may write anything
     before = paperlog.store.read_bytes()
     result = paperlog("rate lora 5")
@@ -676,7 +676,7 @@ def test_a_file_that_may_not_be_written_is_not(paperlog: Shell, monkeypatch: pyt
     assert paperlog.store.read_bytes() == before
 
 
-def test_many_notes_on_one_paper_are_not_kept_again_in_each_change(paperlog: Shell) -> None:
+def test_history_does_not_repeat_unchanged_notes(paperlog: Shell) -> None:
     for number in range(40):
         paperlog(f"annotate lora {'x' * 500}{number}")
     history = json.dumps(paperlog.tables()["history"])
@@ -687,14 +687,14 @@ def test_many_notes_on_one_paper_are_not_kept_again_in_each_change(paperlog: She
     assert len(paperlog.paper("lora")["notes"]) == 40
 
 
-def test_the_root_of_the_file_system_is_no_library() -> None:
+def test_root_folder_is_not_a_library() -> None:
     result = Shell(Path("/"))("list")
     assert (result.code, result.out) == (4, "")
     assert "not a regular file" in result.err
 
 
 @pytest.mark.parametrize("double", ["doc id", "doc id in a line", "table", "field"])
-def test_a_library_that_says_a_thing_twice_is_refused(paperlog: Shell, double: str) -> None:
+def test_library_with_duplicate_json_keys_is_refused(paperlog: Shell, double: str) -> None:
     """As a merge by git can leave it: the last one alone would be read, and the first one lost with the next write."""
     paperlog("rate lora 5")
     text = paperlog.store.read_text("utf-8")
@@ -713,14 +713,14 @@ def test_a_library_that_says_a_thing_twice_is_refused(paperlog: Shell, double: s
     assert paperlog.store.read_text("utf-8") == text
 
 
-def test_a_library_in_another_layout_is_read(paperlog: Shell) -> None:
+def test_library_in_another_json_layout_is_read(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     for layout in (None, 2):
         paperlog.store.write_text(json.dumps(paperlog.tables(), indent=layout), "utf-8")
         assert paperlog.paper("lora")["rating"] == 5
 
 
-def test_a_history_of_an_unknown_table_is_put_aside(paperlog: Shell) -> None:
+def test_history_of_an_unknown_table_is_quarantined(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     text = paperlog.store.read_text("utf-8").replace('"table": "readings"', '"table": "shelves"')
     paperlog.store.write_text(text, "utf-8")
@@ -728,7 +728,7 @@ def test_a_history_of_an_unknown_table_is_put_aside(paperlog: Shell) -> None:
     assert paperlog("undo").code == 1
 
 
-def test_numbers_that_no_json_can_say_again_stay_as_they_are(paperlog: Shell) -> None:
+def test_numbers_are_preserved_verbatim(paperlog: Shell) -> None:
     text = paperlog.store.read_text("utf-8").replace('"position": 0, "pub', '"size": 1e999, "position": 0, "pub')
     paperlog.store.write_text(text, "utf-8")
     assert paperlog("rate lora 4").code == 0
@@ -741,7 +741,7 @@ def test_numbers_that_no_json_can_say_again_stay_as_they_are(paperlog: Shell) ->
     assert "number out of range: 1e999" in paperlog("list").err
 
 
-def test_a_doc_id_of_any_length_is_no_obstacle(paperlog: Shell) -> None:
+def test_very_long_doc_ids_are_accepted(paperlog: Shell) -> None:
     tables = paperlog.tables()
     tables["mine"] = {"9" * 5000: {"a": 1.5}, "10": {}, "9": {}}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
@@ -749,7 +749,7 @@ def test_a_doc_id_of_any_length_is_no_obstacle(paperlog: Shell) -> None:
     assert list(paperlog.tables()["mine"]) == ["9", "10", "9" * 5000]
 
 
-def test_notes_of_one_number_are_never_taken_for_each_other(paperlog: Shell) -> None:
+def test_notes_with_the_same_id_are_distinct(paperlog: Shell) -> None:
     at = "2026-11-23T12:00:00Z"
     notes = [{"id": 1, "at": at, "text": "A", "pin": 1}, {"id": 1, "at": at, "text": "B", "pin": 2}]
     tables = paperlog.tables()
