@@ -56,7 +56,7 @@ def test_commands_write_only_to_the_data_folder(tmp_path: Path) -> None:
     env |= {"VISUAL": f'{sys.executable} -c \'import sys; open(sys.argv[1], "w").write("a note")\''}
     written = set()
     for line in TOUR.strip().splitlines():
-        words = ["strace", "-f", "-qq", "-z", "-s", "4096", "-o", str(log), "-e", "trace=%file"]
+        words = ["strace", "-f", "--seccomp-bpf", "-qq", "-z", "-s", "4096", "-o", str(log), "-e", "trace=%file"]
         words += [sys.executable, "-m", "paperlog", *line.split()]
         result = subprocess.run(words, cwd=here, env=env, capture_output=True, text=True, check=False)
         assert result.returncode == 0, (line, result.stderr)
