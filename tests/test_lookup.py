@@ -1,4 +1,4 @@
-"""Naming a paper or a category on the command line."""
+"""Names of papers and categories, identifiers and URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CONTRIBUTING tells the truth: its picture is the contracts', and what it says to write works."""
+"""The examples and the layers in CONTRIBUTING."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BEFORE = {  # the line that stands above a line that is to be put into a table
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the program to which all was added that the page says."""
+    """A copy of the program with all examples of the page added."""
     copy = tmp_path_factory.mktemp("copy")
     for folder in ("src", "data"):
         shutil.copytree(TOP / folder, copy / folder)

@@ -1,4 +1,4 @@
-"""What documentation is made of the program is what the program makes today."""
+"""The generated parts of the documentation are current."""
 
 from __future__ import annotations
 

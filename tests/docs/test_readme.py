@@ -1,4 +1,4 @@
-"""The README and its pages tell the truth: what they show is what the program does."""
+"""The README and the pages in docs: commands, links and names in them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def run(paperlog: Shell, command: str) -> CommandResult:
 
 @pytest.fixture
 def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
-    """A shell whose arXiv and doi.org know what the pages ask for."""
+    """A shell whose arXiv and doi.org have the papers that the pages request."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with local_server() as arxiv, local_server() as doi_org:
         arxiv.responses = [
@@ -54,7 +54,7 @@ def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell
 
 @pytest.fixture
 def environment(paperlog: Shell) -> dict[str, str]:
-    """What a page's shell sees: a home of its own, a browser that opens nothing, and somebody who finds LoRA."""
+    """The environment of a page's shell: an empty home, a browser that does nothing, and fzf choosing LoRA."""
     folder = paperlog.store.parent / "home"
     folder.mkdir()
     browser = folder / "browser"

@@ -1,4 +1,4 @@
-"""A fault at every call of a commit leaves the library exactly as it was before, or exactly as it was to be after."""
+"""A fault at any system call of a commit leaves the library either fully updated or untouched."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CHANGE = "rate lora 5"
 
 
 def reading(library: Library) -> Any:
-    """Return what the library says of the paper, through a fresh look at the file."""
+    """Return the rating and the notes of the paper from the file."""
     paper = library.shell.paper("lora")
     return paper["rating"], tuple(note["text"] for note in paper["notes"])
 
@@ -25,7 +25,7 @@ BEFORE, AFTER = (None, ("first",)), (5, ("first",))
 
 
 def calls_of(library: Library, line: str = CHANGE) -> list[dict[str, Any]]:
-    """Return the calls of an undisturbed change, and take it back."""
+    """Return the system calls of a change without a fault, and revert it."""
     content = library.shell.store.read_bytes()
     begin_again(library, content)
     code, printed = library.run("EIO", 0, "never", line)
@@ -36,7 +36,7 @@ def calls_of(library: Library, line: str = CHANGE) -> list[dict[str, Any]]:
 
 
 def begin_again(library: Library, content: bytes) -> None:
-    """Put the library back, with a backup due."""
+    """Restore the library without backups, so that the next change makes one."""
     library.shell.store.write_bytes(content)
     shutil.rmtree(library.shell.store.with_name("library.json.backups"), ignore_errors=True)
 
@@ -139,7 +139,7 @@ def test_fault_at_every_system_call_of_large_changes(library: Library, line: str
 
 
 def test_backup_is_durable_before_the_library_is_replaced(library: Library) -> None:
-    """The folder of the backups, and the backup in it, are durable before the library changes."""
+    """The backup folder and the backup are durable before the library is replaced."""
     before = library.shell.store.read_bytes()
     store = str(library.shell.store)
     disk = Disk({store: before})

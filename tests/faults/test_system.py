@@ -1,4 +1,4 @@
-"""Faults that the system itself makes: injected by strace, a full disk, a limit, many processes and a killer.
+"""Faults of the system: injected by strace, a full disk, a file size limit, and killed processes.
 
 strace watches paths that it is told; the backup's own file, whose name is a moment, is left to test_calls.py.
 """
@@ -30,7 +30,7 @@ TRACED = ("openat", "write", "fsync", "fchmod", "rename", "unlink", "mkdir")
 
 
 def strace(library: Library, *options: str) -> tuple[int, list[str]]:
-    """Run a change under strace, watching the store's own files; return its exit code and the calls that were made."""
+    """Run a change under strace; return its exit code and the calls on the store's files."""
     store = library.shell.store
     own = [store, store.with_name(".library.json.tmp"), store.with_name("library.json.backups"), store.parent]
     words = [
@@ -122,7 +122,7 @@ def test_file_size_limit_leaves_the_library_unchanged(library: Library) -> None:
 
 
 def test_concurrent_and_killed_writers_lose_nothing_acknowledged(library: Library) -> None:
-    """Eight writers in a row of their own each, a reader that verifies, a killer that kills."""
+    """Eight threads write, one verifies, and one kills writers."""
     writers, changes = 8, 6
     chance = random.Random(3)
     acknowledged: list[str] = []

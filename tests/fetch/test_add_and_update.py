@@ -1,4 +1,4 @@
-"""add IDENTIFIER and update: what comes from arXiv and doi.org, and what may go wrong on the way."""
+"""`add IDENTIFIER` and `update`: metadata from arXiv and doi.org, and failures."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def doi_org() -> Iterator[LocalServer]:
 
 @pytest.fixture
 def pauses() -> list[float]:
-    """What was waited for; nobody waits."""
+    """The requested pauses in seconds. Nothing waits for them."""
     return []
 
 
@@ -211,10 +211,10 @@ class TestAdd:
 
 
 class TestFailures:
-    """Nothing half-added: the library stays as it is, whatever comes."""
+    """The library stays unchanged after any failure."""
 
     def refused(self, paperlog: Shell, code: int, name: str = "2401.00001") -> str:
-        """Return the one line of a failure."""
+        """Return the one-line error message."""
         before = paperlog.store.read_bytes()
         result = paperlog(["add", name])
         assert (result.code, result.out, result.err.count("\n")) == (code, "", 1), result.err

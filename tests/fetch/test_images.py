@@ -1,4 +1,4 @@
-"""The schema pictures: what is fetched, from where, what is kept, and what may go wrong."""
+"""Schema images: fetching, caching, drawing and failures."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
-    """What a server on the loopback interface shows, and the file in which its askers find whom to trust."""
+    """The TLS context of a local server, and the file with the certificate of its authority."""
     authority = trustme.CA()
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", "localhost").configure_cert(server)
@@ -55,7 +55,7 @@ def server(authority: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def elsewhere(authority: tuple[ssl.SSLContext, Path]) -> Iterator[LocalServer]:
-    """Another server, as the one that code hosts keep their users' pictures on."""
+    """A second server on another host name, like the image servers of code hosts."""
     with local_server(authority[0]) as server:
         server.address = server.address.replace("127.0.0.1", "localhost")
         yield server
@@ -73,7 +73,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def paperlog(paperlog: Shell, folder: Path, pauses: list[float]) -> Shell:
-    """A shell that may fetch pictures, in a terminal with colour where it is one."""
+    """A shell that may fetch images."""
 
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
@@ -187,7 +187,7 @@ class TestFetching:
 
 class TestFailures:
     def refused(self, paperlog: Shell, folder: Path, code: int, url: str) -> str:
-        """Return the one line of a failure, which leaves nothing behind; the paper is shown all the same."""
+        """Return the one-line error message. Nothing is cached, and the paper is still shown."""
         add(paperlog, x=url)
         result = drawn(paperlog)
         assert (result.code, "No summary yet." in result.out) == (code, True)
@@ -360,7 +360,7 @@ def test_any_bytes_are_an_image_or_refused(data: st.DataObject) -> None:
 
 
 class TestOnATerminal:
-    """The program itself: a home of its own, and nothing in place of anything."""
+    """The environment of a real process with an empty home folder."""
 
     @pytest.fixture(autouse=True)
     def home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -372,7 +372,7 @@ class TestOnATerminal:
         return home
 
     def raw(self, paperlog: Shell, line: str, **more: str) -> str:
-        """Return all that a command sends to the terminal."""
+        """Return the raw output of a command on a terminal."""
         child = spawn(paperlog, line, 80, **more)
         child.expect(pexpect.EOF)
         return str(child.before)

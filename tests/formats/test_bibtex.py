@@ -1,4 +1,4 @@
-"""BibTeX: the cases in formats/bibtex, quirks by name, and what holds for any text."""
+"""BibTeX: the cases in cases/bibtex, single quirks, and properties of any text."""
 
 from __future__ import annotations
 
@@ -331,7 +331,7 @@ def test_parsing_takes_linear_time(text: str) -> None:
 
 
 def _holds(text: str) -> None:
-    """Check what is true of any text: paperlog's own shapes, unique keys, or ValueError."""
+    """Check that a text gives valid papers with unique keys, or a ValueError."""
     try:
         found = loads(text, "x")
     except ValueError:

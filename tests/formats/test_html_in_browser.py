@@ -1,4 +1,4 @@
-"""The page in a real browser: what its reader sees, and what it does not do."""
+"""The HTML export in Chromium: what is visible, and which requests it makes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Visit:
-    """A page that is open, and what it asked for and complained of."""
+    """An open page, its requests and its error messages."""
 
     def __init__(self, browser: Browser, **options: object) -> None:
         self.requests: list[Request] = []
@@ -77,7 +77,7 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open the page; in the end it must have asked for pictures only, and complained of nothing."""
+    """Open the page. At the end it must have requested images only and logged no error."""
     visits: list[Visit] = []
 
     def open_page(**options: object) -> Page:

@@ -1,4 +1,4 @@
-"""paperlog's own JSON, read again."""
+"""paperlog's JSON format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown reading lists: cases with what they must give, the catalogue's own list, and any text at all."""
+"""Markdown reading lists: the cases in cases/markdown, single rules, and properties of any text."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_classification_of_words() -> None:
 
 
 def check_any_text(text: str) -> None:
-    """Read a text; whatever it is, what comes is valid or a ValueError."""
+    """Check that a text gives valid papers, or a ValueError."""
     try:
         given = loads(text, "list")
     except ValueError:

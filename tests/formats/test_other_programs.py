@@ -1,4 +1,4 @@
-"""Other programs read what is exported, and find every title, author and year."""
+"""Other programs read the exported files."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ Found = tuple[str, list[str], str]
 
 
 def shown(text: str) -> str:
-    """Return what counts of a text, however a program sets quotes and markup."""
+    """Normalize a text: programs differ in quotes and markup."""
     text = text.replace("\u02c6", "^")  # what papis makes of \textasciicircum
     return fold(re.sub(r"</?(?:span|i|b|sub|sup)\b[^>]*>", "", text))
 
@@ -78,7 +78,7 @@ def wanted(contents: Export) -> list[Found]:
 
 
 def found(title: str, authors: list[str], year: object) -> Found:
-    """Return what a program found; the letters of a name count, in whatever order it has its parts."""
+    """Normalize the fields of an entry: programs differ in the order of the parts of a name."""
     return (shown(title), sorted("".join(sorted(shown(author))) for author in authors), str(year))
 
 

@@ -86,7 +86,7 @@ def round_trip(papers: Iterable[Paper], form: ExportFormat) -> ImportedList:
 
 
 def _reference(paper: Paper) -> dict[str, Any]:
-    """Return what every bibliography holds: words without markup, paragraphs on one line each, one short title."""
+    """Return the fields that every bibliography format holds: plain texts, one line per paragraph, one alias."""
     title = plain_line(one_line(paper.title))
     urls = [link.url for link in paper.links]
     arxiv = next(filter(None, map(parse_arxiv_id, (paper.arxiv or "", *urls, paper.doi or ""))), None)
@@ -112,7 +112,7 @@ def _bibtex(paper: Paper) -> dict[str, Any]:
 
 
 def _csv(paper: Paper) -> dict[str, Any]:
-    """Beside a bibliography's facts the category, by its name."""
+    """The fields of a bibliography, and the name of the category."""
     return _reference(paper) | {"category": next(slug(each.name) for each in CATEGORIES if each.key == paper.category)}
 
 
@@ -124,7 +124,7 @@ def _ris(paper: Paper) -> dict[str, Any]:
 
 
 def _csl(paper: Paper) -> dict[str, Any]:
-    """One link."""
+    """Only one link is kept."""
     return _reference(replace(paper, links=paper.links[:1]))
 
 
@@ -172,7 +172,7 @@ LISTED = st.lists(
 
 
 def _markdown(paper: Paper) -> dict[str, Any]:
-    """Names told apart by letters and digits, with the title's beginning among them; links; the words of a summary."""
+    """Names with different letters and digits, links, and the words of the summary."""
     title = one_line(paper.title)
     head, colon, _ = title.partition(": ")
     named = [one_line(name) for name in paper.aliases if not is_generic(one_line(name))]
@@ -227,7 +227,7 @@ def test_markdown_keeps_papers_without_a_link_or_a_date() -> None:
 
 
 def test_catalogue_round_trips_through_markdown() -> None:
-    """All but a name that only spells the title otherwise, and links to other work that do not say so."""
+    """All fields except aliases that only differ in spelling from the title, and unmarked links to other papers."""
     listed = load_built_in()
     read = round_trip_list(listed, ExportFormat.MARKDOWN)
     assert [each.name for each in read.categories] == [each.name for each in listed.categories]

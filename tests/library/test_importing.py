@@ -1,4 +1,4 @@
-"""import of lists from elsewhere: formats, labels, encodings, readings, a trial first."""
+"""Imports from other programs: formats, labels, encodings, readings and dry runs."""
 
 from __future__ import annotations
 

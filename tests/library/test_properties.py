@@ -1,4 +1,4 @@
-"""What holds for anything that is thrown at it."""
+"""Property tests of imports and of undo."""
 
 from __future__ import annotations
 

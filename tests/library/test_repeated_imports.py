@@ -1,4 +1,4 @@
-"""Lists that come in again and again, in other words and in any order: each paper stays one, with its reading."""
+"""Changed lists imported again in any order: no paper is lost or duplicated, and readings stay with their papers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TOPICS = ("Language", "Vision", "Robots")
 
 
 class Line(Struct, frozen=True):
-    """One entry of a reading list, as its keeper wrote it at one time; `number` is what it is about, for good."""
+    """One version of an entry in a reading list. `number` identifies the paper."""
 
     number: int
     title: str
@@ -49,7 +49,7 @@ def arxiv(number: int) -> str:
 
 
 def markdown_of(lines: list[Line]) -> str:
-    """Return a list in the shape of the one that the catalogue came from."""
+    """Return a list in the layout of the catalogue's source."""
     text = ""
     for topic in TOPICS:
         text += f"# {topic}\n" + "".join(str(line) for line in lines if line.topic == topic) + "\n"
@@ -63,7 +63,7 @@ def markdown_of(lines: list[Line]) -> str:
 
 
 def versions(chance: random.Random, number: int) -> Iterator[list[Line]]:
-    """Give a list as it grows: at each step, its keeper changes one thing of some entries."""
+    """Yield the versions of a list. Each differs from the previous one in one change."""
     lines = [
         Line(index, f"A Studdy of Theme {index}", f"https://github.com/lab/project-{index}", chance.choice(TOPICS))
         for index in range(6)
@@ -138,7 +138,7 @@ def reading_lists(draw: st.DrawFn) -> ImportedList:
 
 
 def match_keys_of(paper: Paper) -> set[tuple[str, str]]:
-    """Return all that names a paper: what identifies it, its other links and its other names."""
+    """Return all match keys of a paper: of its identifiers, links, title and aliases."""
     others = [replace(paper, links=(link,)) for link in paper.links]
     others += [replace(paper, title=alias) for alias in paper.aliases]
     return {mark for each in (paper, *others) for mark in match_keys(each)}

@@ -1,4 +1,4 @@
-"""A state machine: the library beside a plain dictionary, with commits that fail at random, over both storages."""
+"""A state machine compares the library with a dictionary, with random failing commits, on both storages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ keys = st.sampled_from(KEYS)
 
 
 class Machine(RuleBasedStateMachine):
-    """`model` holds, for each paper in the library, what its reader did; `past` and `future` hold models."""
+    """`model` holds the reading of each paper; `past` and `future` hold earlier and undone models."""
 
     def open_store(self) -> Store:
         return Store(MemoryStorage(), "test")
@@ -50,7 +50,7 @@ class Machine(RuleBasedStateMachine):
         self.future: list[tuple[Any, Any]] = []
 
     def change_papers(self, change: Any, *papers: str, **facts: Any) -> None:
-        """Run a verb; where it goes through, change the model alike."""
+        """Run an operation, and change the model if it succeeds."""
         self.now += timedelta(minutes=7)
         if any(paper not in self.model for paper in papers):
             with pytest.raises(NotFound):
@@ -68,7 +68,7 @@ class Machine(RuleBasedStateMachine):
         self.model = model
 
     def fails_as_expected(self, change: Callable[[], object]) -> bool:
-        """Run a change that must fail, where the disk fails."""
+        """If the disk fails, check that a change raises, and return True."""
         if self.fails:
             with pytest.raises(SystemFailure):
                 change()

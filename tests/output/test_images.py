@@ -1,4 +1,4 @@
-"""Pictures as a terminal shows them: in half blocks, and in kitty's protocol."""
+"""Images on a terminal: half blocks and the kitty graphics protocol."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def printed(picture: Image.Image, columns: int = 80, rows: int = 80) -> str:
 
 
 def seen(picture: Image.Image, columns: int = 80, rows: int = 80) -> Image.Image:
-    """Return the pixels that a drawing shows."""
+    """Return the pixels that the half blocks show."""
     text = half_blocks(picture, columns, rows)
     lines = text.split("\n")
     found = Image.new("RGB", (max(map(len, lines)), 2 * len(lines)), "magenta")
@@ -55,7 +55,7 @@ def seen(picture: Image.Image, columns: int = 80, rows: int = 80) -> Image.Image
 
 
 def diagram(background: str, ink: str, size: tuple[int, int] = (1600, 600)) -> Image.Image:
-    """Draw a box on a page, with lines two pixels thin."""
+    """Draw a box with lines of two pixels."""
     picture = Image.new("RGB", size, background)
     ImageDraw.Draw(picture).rectangle((200, 100, size[0] - 200, size[1] - 100), outline=ink, width=2)
     return picture
@@ -116,7 +116,7 @@ def test_transparency_becomes_white() -> None:
 
 
 def parsed(stream: str) -> tuple[dict[str, str], Image.Image]:
-    """Read kitty's protocol as its terminals do, and return what was asked for with which picture."""
+    """Parse kitty graphics commands; return the keys and the image."""
     assert CHUNK.sub("", stream) == ""
     chunks = [(dict(pair.split("=") for pair in keys.split(",")), content) for keys, content in CHUNK.findall(stream)]
     first, *others = [keys for keys, _ in chunks]

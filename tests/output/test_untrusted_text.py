@@ -1,4 +1,4 @@
-"""Text from outside is harmless, wherever it is shown."""
+"""Untrusted text is sanitized in every output."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ VIEWS = [
 
 @pytest.fixture(params=list(HOSTILE))
 def hostile(request: pytest.FixtureRequest, paperlog: Shell) -> tuple[Shell, str]:
-    """A library with a hostile text in every place that can hold one."""
+    """A library with a hostile text in every text field."""
     text = HOSTILE[request.param]
     tables = paperlog.tables()
     tables["categories"]["4"] = {"key": "x", "name": text, "color": text, "position": 9}

@@ -1,4 +1,4 @@
-"""What holds for any query: printed and parsed it is the same, and it selects what a plain filter would."""
+"""Properties of any query: it round-trips through its text and agrees with a naive filter."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ entries = st.builds(Entry.join, papers, st.none() | readings)
 
 
 def letters(text: str) -> list[str]:
-    """Return the characters of a text without case and accents."""
+    """Return the characters of a text, folded."""
     special = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}  # noqa: RUF001 - letters
     replaced = "".join(special.get(character, character) for character in text.casefold())
     return [each for each in unicodedata.normalize("NFKD", replaced) if not unicodedata.combining(each)]
@@ -150,7 +150,7 @@ def folded(text: str) -> str:
 
 
 def days_of(value: Any) -> tuple[date, date]:
-    """Return the first and the last day that a value may be."""
+    """Return the first and the last possible day of a value."""
     if isinstance(value, DaysAgo):
         return value.day(TODAY), value.day(TODAY)
     first = date(value.year, value.month or 1, value.day or 1)

@@ -1,4 +1,4 @@
-"""The query language: what each part of it selects, and what is said of a mistake."""
+"""The query language: what each condition selects, and error messages."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def query(text: str, context: ParseContext = CONTEXT) -> Query:
 
 
 def selected(text: str) -> str:
-    """Return the keys of what a query selects, in the list's order."""
+    """Return the keys of the matches in the order of the list."""
     return " ".join(entry.key for entry in ENTRIES if query(text).matches(entry))
 
 

@@ -1,4 +1,4 @@
-"""Reading a part of a library: what an answer does not need is not looked at, and never changes the answer."""
+"""Partial reads: records that a command doesn't need aren't decoded, and the result equals that of a full read."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ def test_other_layouts_are_read_whole(paperlog: Shell, layout: dict[str, object]
 
 
 def spread(text: str) -> str:
-    """Spread a record over lines, the last of which looks like the end of a table."""
+    """Spread a record over several lines, the last of which looks like the end of a table."""
     return re.sub(r'^("5": )\{(.*"title".*)\}', r"\1{\n\2\n}", text, count=1, flags=re.MULTILINE)
 
 
 def doubled(text: str) -> str:
-    """Write a key a second time, with another title."""
+    """Add a second record with the same key and another title."""
     again = '"99": {"category": "vision", "key": "dino", "title": "Zürich"}'
     return text.replace('}\n},\n"readings"', f'}},\n{again}\n}},\n"readings"')
 

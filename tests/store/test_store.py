@@ -1,4 +1,4 @@
-"""The file, its lock and what is in it."""
+"""The store: transactions, the library file, its lock and its records."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> LibraryStorage:
 
 
 class TestEveryStorage:
-    """What holds for each storage."""
+    """The contract of every storage."""
 
     def test_new_storage_is_empty(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")
@@ -272,7 +272,7 @@ def test_first_command_creates_the_library_with_a_message(new_paperlog: Shell) -
 
 
 class TestWithoutPermission:
-    """Root may write anywhere, so the system's answer is put in its place."""
+    """Permission errors are simulated, because root may write anywhere."""
 
     @pytest.fixture(autouse=True)
     def _refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -469,7 +469,7 @@ def test_paper_with_an_unknown_category_is_listed(paperlog: Shell) -> None:
 
 
 class TestTheFile:
-    """The atomic file by itself."""
+    """AtomicFile alone."""
 
     @pytest.fixture
     def file(self, tmp_path: Path) -> AtomicFile:
@@ -695,7 +695,7 @@ def test_root_folder_is_not_a_library() -> None:
 
 @pytest.mark.parametrize("double", ["doc id", "doc id in a line", "table", "field"])
 def test_library_with_duplicate_json_keys_is_refused(paperlog: Shell, double: str) -> None:
-    """As a merge by git can leave it: the last one alone would be read, and the first one lost with the next write."""
+    """A git merge can produce them. JSON parsers read only the last one, so the next write would lose the first."""
     paperlog("rate lora 5")
     text = paperlog.store.read_text("utf-8")
     if double.startswith("doc id"):

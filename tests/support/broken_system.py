@@ -24,7 +24,7 @@ CALLS = ("open", "write", "fsync", "fchmod", "replace", "unlink", "close", "mkdi
 
 
 class BrokenSystem:
-    """The calls of the system, counted where they touch a folder."""
+    """System calls on files in a folder, counted and recorded."""
 
     def __init__(self, folder: Path, fault: str, number: int, when: str, log: Path) -> None:
         self.folder, self.fault, self.number, self.when, self.log = folder, fault, number, when, log
@@ -73,7 +73,7 @@ class BrokenSystem:
 
 
 def run(plan: list[Any], log: Path, output: Path) -> int:
-    """Run a command in a fork; return its exit code, negative for a signal, as subprocess does."""
+    """Run a command in a fork; return its exit code, or the negative signal number."""
     fault, number, when, *command = plan
     folder = Path(os.environ["PAPERLOG_STORE"]).parent
     child = os.fork()

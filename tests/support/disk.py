@@ -1,4 +1,4 @@
-"""A model of a disk that loses its power: it keeps any subset of what was not synced."""
+"""A model of a disk after a power cut: any subset of the unsynced changes may have arrived."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Disk:
         self.durable = _with(self.durable, settled)
 
     def after_a_cut(self) -> list[Names]:
-        """Return every state that the disk can be in when the power comes back."""
+        """Return every possible state of the disk after a power cut."""
         states = []
         for arrived in itertools.product([False, True], repeat=len(self.pending)):
             names = _with(self.durable, [change for change, here in zip(self.pending, arrived, strict=True) if here])

@@ -1,4 +1,4 @@
-"""A library for the fault tests, and a process whose system fails."""
+"""A library for the fault tests, and a process with failing system calls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BROKEN_SYSTEM = Path(__file__).with_name("broken_system.py")
 
 @dataclass(frozen=True)
 class Library:
-    """A library with a backup that is due, so that a change goes through all that a change can do."""
+    """A library without backups, so that the next change makes one."""
 
     shell: Shell
     log: Path
@@ -27,7 +27,7 @@ class Library:
         return environment(self.shell.store)
 
     def run(self, fault: str, number: int, when: str, line: str) -> tuple[int, str]:
-        """Run a command in a process whose call of this number fails; return its exit code and what it printed."""
+        """Run a command whose system call of this number fails; return its exit code and its output."""
         self.log.unlink(missing_ok=True)
         assert self.broken_system.stdin is not None
         assert self.broken_system.stdout is not None

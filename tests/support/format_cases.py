@@ -1,4 +1,4 @@
-"""Cases of formats: a text, and beside it what must come of it."""
+"""Format cases: a text and the expected result in a file next to it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Loads = Callable[[str, str], ImportedList]
 
 
 def cases(form: str) -> list[Path]:
-    """Return the texts of a format."""
+    """Return the case files of a format."""
     return sorted(each for each in (FOLDER / form).iterdir() if not each.name.endswith(".expected.json"))
 
 
 def text_of(case: Path) -> str:
-    """Return a text as it stands, its byte order mark and line ends included."""
+    """Return a text with its byte order mark and line endings."""
     return case.read_bytes().decode("utf-8")
 
 
@@ -34,7 +34,7 @@ def expected(case: Path) -> Any:
 
 
 def outcome(listed: ImportedList) -> dict[str, Any]:
-    """Return a list as plain values."""
+    """Return an imported list as plain values."""
     return {
         "name": listed.name,
         "categories": [encode_record(each) for each in listed.categories],
@@ -45,7 +45,7 @@ def outcome(listed: ImportedList) -> dict[str, Any]:
 
 
 def mutations(texts: list[str]) -> st.SearchStrategy[str]:
-    """Give texts with a piece cut out, doubled or replaced."""
+    """Generate texts with a part cut out, doubled or replaced."""
 
     def changed(text: str, start: float, length: int, other: str, times: int) -> str:
         at = int(start * len(text))
@@ -61,7 +61,7 @@ def mutations(texts: list[str]) -> st.SearchStrategy[str]:
 
 
 def check_whatever_the_text(loads: Loads, text: str) -> None:
-    """Read a text; whatever it is, only ValueError is raised, and papers are sound."""
+    """Check that a text gives valid papers, or a ValueError."""
     try:
         listed = loads(text, "list")
     except ValueError as error:

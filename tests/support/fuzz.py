@@ -1,8 +1,8 @@
-"""Feed the readers of files and of the store with damaged text, without end: nothing but a ValueError may come out.
+"""Feed damaged text to the parsers of lists and libraries: only a ValueError may be raised.
 
     python tests/support/fuzz.py [SECONDS]
 
-The suite does a little of this at each run (library/test_properties.py); this is the long loop.
+The tests do a little of this; this script runs as long as you like.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SCRAPS = [
 
 
 def damaged(content: bytes, chance: random.Random) -> bytes:
-    """Return a content with some bytes cut out, doubled, moved or replaced."""
+    """Return the content with some bytes cut out, doubled or replaced."""
     for _ in range(chance.randint(1, 6)):
         at, end = sorted(chance.randrange(len(content) + 1) for _ in range(2))
         end = min(end, at + chance.choice([0, 1, 8, 400]))

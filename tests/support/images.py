@@ -1,4 +1,4 @@
-"""Schema pictures for tests."""
+"""Schema images for tests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def picture(form: str = "PNG", size: tuple[int, int] = (4, 2), color: str = "red
 
 
 def png_of_size(width: int, height: int) -> bytes:
-    """Return the beginning of a PNG that says how large it is."""
+    """Return the beginning of a PNG with this size in its header."""
     head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     data = b"IDAT" + zlib.compress(b"\0" * 1000)
     chunks = (struct.pack(">I", len(each) - 4) + each + struct.pack(">I", zlib.crc32(each)) for each in (head, data))
@@ -38,7 +38,7 @@ def offline(paperlog: Shell) -> None:
 
 
 def add(paperlog: Shell, **addresses: str) -> None:
-    """Add papers with schema pictures, which no other paper here has."""
+    """Add papers with schema images, and remove the images of all others."""
     paperlog(["list", "is:read"])
     tables = paperlog.tables()
     for row in tables["papers"].values():

@@ -17,7 +17,7 @@ CSL = "application/vnd.citationstyles.csl+json"
 
 @dataclass(frozen=True)
 class Response:
-    """What a server says; it claims to be `length` bytes long, and says nothing at all where it is `slow`."""
+    """A response. `length` overrides its Content-Length; a `slow` one is never sent."""
 
     content: bytes | str = b""
     type: str = ATOM
@@ -33,7 +33,7 @@ class Response:
 
 @dataclass
 class LocalServer:
-    """A server that sends its responses in turn, the last one again and again."""
+    """A server that sends its responses in turn and repeats the last one."""
 
     responses: list[Response] = field(default_factory=list)
     requests: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
@@ -46,7 +46,7 @@ class LocalServer:
 
 @contextmanager
 def local_server(tls: SSLContext | None = None) -> Iterator[LocalServer]:
-    """Run a server for as long as the block lasts, over https where it has a certificate."""
+    """Run a server until the end of the block, over https if `tls` is given."""
     server, end = LocalServer(), Event()
 
     class Handler(BaseHTTPRequestHandler):
@@ -68,7 +68,7 @@ def local_server(tls: SSLContext | None = None) -> Iterator[LocalServer]:
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, request: Any, client_address: Any) -> None:
-            """Say nothing of askers that hang up."""
+            """Ignore clients that hang up."""
 
     http = Server(("127.0.0.1", 0), Handler)
     if tls:

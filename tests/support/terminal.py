@@ -1,4 +1,4 @@
-"""The program in a pseudo-terminal."""
+"""Commands in a pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROGRAM = ("-m", "paperlog")
 
 
 def spawn(paperlog: Shell, line: str, columns: int, program: Sequence[str] = PROGRAM, **more: str) -> Any:
-    """Run a command in a pseudo-terminal."""
+    """Start a command in a pseudo-terminal."""
     env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **more}
     env.pop("COLUMNS", None)
     return pexpect.spawn(sys.executable, [*program, *line.split()], env=env, dimensions=(60, columns), encoding="utf-8")
@@ -31,7 +31,7 @@ def run_in_terminal(
     program: Sequence[str] = PROGRAM,
     **more: str,
 ) -> list[str]:
-    """Run a command in a pseudo-terminal and return what its screen shows when it ends."""
+    """Run a command in a pseudo-terminal; return the lines on the screen at the end."""
     child = spawn(paperlog, line, columns, program, **more)
     before = ""
     if answer is not None:
@@ -46,7 +46,7 @@ def run_in_terminal(
 
 
 class Terminal:
-    """A pseudo-terminal with the browser in it."""
+    """The browser in a pseudo-terminal."""
 
     def __init__(self, paperlog: Shell, line: str = "browse", **more: str) -> None:
         self.child: Any = spawn(paperlog, line, COLUMNS, **more)
@@ -60,7 +60,7 @@ class Terminal:
         return "\n".join(self.screen.display)
 
     def press(self, keys: str, then: str) -> None:
-        """Press keys, and wait until a text is seen."""
+        """Press keys, and wait until a text is on the screen."""
         self.child.send(keys)
         self.wait_for(then)
 
