@@ -15,7 +15,7 @@ import pytest
 from support.documents import TOP, blocks
 
 PAGE = TOP / "CONTRIBUTING.md"
-BEFORE = {  # the line that stands above a line that is to be put into a table
+BEFORE = {  # file: the line after which an example is inserted
     "src/paperlog/cli/app.py": '    "Browse and search": {\n',
     "src/paperlog/formats/__init__.py": '    HTML = "html"\n',
     "src/paperlog/library/doctor.py": "        *_invalid_records(snapshot),\n",
@@ -55,7 +55,9 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_examples_of_extensions_work(changed: Path, tmp_path: Path, line: str, code: int, answer: str) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}  # it is a copy's
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")
+    }  # don't measure the copy
     environment = {**kept, "PYTHONPATH": str(changed / "src"), "PAPERLOG_STORE": str(tmp_path / "library.json")}
 
     def paperlog(*words: str) -> subprocess.CompletedProcess[str]:

@@ -26,7 +26,7 @@ from support.terminal import Terminal
 
 PROMPT = "$ paperlog"
 FETCHES = r"paperlog (update|add \d|show [\w-]+ --schema|schema fetch)"
-SET_UP = 2  # the README's first `sh` blocks, which a machine without anything runs
+SET_UP = 2  # the README's first `sh` blocks, which .ci/run runs
 
 
 def run(paperlog: Shell, command: str) -> CommandResult:
@@ -88,11 +88,11 @@ def test_commands_of_a_page_print_the_shown_output(paperlog: Shell, environment:
 
 
 def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None:
-    if re.match(FETCHES, text):  # what asks the network asks a server of ours
+    if re.match(FETCHES, text):  # commands that fetch use the local servers
         for line in text.splitlines():
             assert paperlog(line.removeprefix("paperlog ")).code == 0, line
         return
-    if text.strip() == "paperlog browse":  # a reader looks, and leaves
+    if text.strip() == "paperlog browse":  # open the browser and quit
         terminal = Terminal(paperlog)
         terminal.press("", "q quit")
         terminal.child.send("q")

@@ -141,7 +141,7 @@ def test_concurrent_and_killed_writers_lose_nothing_acknowledged(library: Librar
             )
             running.append(process)
             if writer == change == 0:
-                process.kill()  # one at least, however late the killer comes
+                process.kill()  # at least one is killed
             _, err = process.communicate()
             if process.returncode == 0:
                 acknowledged.append(text)

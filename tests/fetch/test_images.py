@@ -192,7 +192,7 @@ class TestFailures:
         result = drawn(paperlog)
         assert (result.code, "No summary yet." in result.out) == (code, True)
         assert list(folder.glob("*")) == []
-        return result.err.splitlines()[-1].rpartition("\x1b[2K")[2]  # the bar is gone
+        return result.err.splitlines()[-1].rpartition("\x1b[2K")[2]  # after the erased progress bar
 
     @pytest.mark.parametrize(
         ("response", "reason"),
@@ -499,7 +499,7 @@ class TestOnATerminal:
         add(paperlog, x=f"{server.address}/x")
         lines = run_in_terminal(paperlog, "show x --schema", 40)
         assert lines[0].startswith("╭─ X ─")
-        assert lines[-1].endswith("─ x ─╯")  # one colour is drawn with spaces
+        assert lines[-1].endswith("─ x ─╯")  # a single color is drawn as spaces
 
 
 def test_invalid_home(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,7 @@ Found = tuple[str, list[str], str]
 
 def shown(text: str) -> str:
     """Normalize a text: programs differ in quotes and markup."""
-    text = text.replace("\u02c6", "^")  # what papis makes of \textasciicircum
+    text = text.replace("\u02c6", "^")  # papis decodes \textasciicircum to this
     return fold(re.sub(r"</?(?:span|i|b|sub|sup)\b[^>]*>", "", text))
 
 

@@ -73,7 +73,7 @@ def test_rating_is_validated_by_the_operation() -> None:
 
 @settings(deadline=None)
 @given(st.lists(lists(), max_size=3))
-@example([  # an id moves on to an entry under another title
+@example([  # an identifier moves to an entry with another title
     entries(
         "ml-papers",
         Paper(key="gpt-3", title=TITLES[0], category="language"),

@@ -162,7 +162,7 @@ def test_images_of_any_size_fit(width: int, height: int, columns: int) -> None:
         ({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}, True),
         ({"TERM": "xterm-256color", "TERM_PROGRAM": "ghostty"}, True),
         ({"TERM": "xterm-256color"}, False),
-        ({"TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"}, False),  # a terminal that was started from kitty
+        ({"TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"}, False),  # another terminal, started from kitty
         ({"TERM": "tmux-256color", "TERM_PROGRAM": "tmux", "TMUX": "/run/tmux"}, False),
         ({"TERM": "screen", "TERM_PROGRAM": "WezTerm", "STY": "1"}, False),
         ({"TERM": "xterm-kitty", "ZELLIJ": "0"}, False),
@@ -189,7 +189,7 @@ def test_kitty_placeholders_cover_the_image(width: int, height: int, columns: in
     assert len(lines) == int(keys["r"]) <= columns
     assert {len(line) for line in lines} == {int(keys["c"])}
     rows, first = [{cell[0] for cell in line} for line in lines], [cell[1] for cell in lines[0]]
-    assert all(len(row) == 1 for row in rows)  # a row has a mark of its own, a column too
+    assert all(len(row) == 1 for row in rows)  # every row and every column has its own diacritic
     assert len(set().union(*rows)) == len(rows)
     assert len(set(first)) == len(first)
     assert all([cell[1] for cell in line] == first for line in lines)

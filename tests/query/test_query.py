@@ -73,7 +73,7 @@ EVERY = "lora gpt-3 vit bare"
 SELECTIONS = [
     ("", EVERY),
     ("   ", EVERY),
-    # words: beginnings, folded, in names, titles, tags, authors, summaries and notes
+    # words: prefixes, folded, in names, titles, tags, authors, summaries and notes
     ("LANG", "lora gpt-3"),
     ("anguage", ""),
     ("gpt3", "lora gpt-3"),
@@ -92,7 +92,7 @@ SELECTIONS = [
     ("iclr", ""),
     ("c++", "lora"),
     ("∀", "bare"),
-    # several, alternatives, negation, groups
+    # several conditions, alternatives, negation, groups
     ("language models", "lora gpt-3"),
     ("language and models", "lora gpt-3"),
     ("language AND shot", "gpt-3"),
@@ -118,7 +118,7 @@ SELECTIONS = [
     ('"is enough"', "lora"),
     ('"or"', ""),
     (r'"rank 8\" is"', "lora"),
-    # what people paste
+    # pasted text
     ("LoRA: Low-Rank Adaptation", "lora"),
     ("https://arxiv.org/abs/2106.09685v2", "lora"),
     ("https://doi.org/10.1145/99", "bare"),
@@ -179,7 +179,7 @@ SELECTIONS = [
     ("year:2020", "gpt-3 vit"),
     ("year:2021..2023", "lora bare"),
     ("year:..2020", "gpt-3 vit"),
-    # dates: a partial one is the whole span that it covers, and a paper's may lie anywhere in its own
+    # dates: a partial date covers a range
     ("published:2020", "gpt-3 vit"),
     ("published:2020-10", "vit"),
     ("published:2020-10-22", "vit"),

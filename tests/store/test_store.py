@@ -669,7 +669,7 @@ def test_conflicting_change_is_not_undone(paperlog: Shell) -> None:
 
 
 def test_read_only_file_is_not_replaced(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)  # root may write anything
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)  # root may write anywhere
     before = paperlog.store.read_bytes()
     result = paperlog("rate lora 5")
     assert (result.code, result.err) == (5, f"Can't write to {paperlog.store}: Permission denied.\n")

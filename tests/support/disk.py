@@ -20,7 +20,7 @@ class Disk:
         self.durable = dict(durable)
         self.visible = dict(durable)
         self.synced = set(durable.values())
-        self.pending: list[tuple[str, bytes | None]] = []  # a name and its content, None where it is gone
+        self.pending: list[tuple[str, bytes | None]] = []  # a name and its content, or None if deleted
 
     def run(self, call: dict[str, Any]) -> None:
         path = call["path"]

@@ -13,7 +13,7 @@ from paperlog import paths
 from paperlog.fetch import Fetcher
 from support.shell import CommandResult, Shell
 
-CACHE_FOLDER = paths.cache_folder  # the true one; the tests are kept from it
+CACHE_FOLDER = paths.cache_folder  # the real function, which conftest replaces
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (4, 2), color: str = "red", mode: str = "RGB") -> bytes:

@@ -70,7 +70,7 @@ class Terminal:
 
     def _feed(self, output: str) -> None:
         self.raw += output
-        self._stream.feed(output.replace("\x1b[?2026$p", "").replace("\x1b[>4m", ""))  # what pyte would print
+        self._stream.feed(output.replace("\x1b[?2026$p", "").replace("\x1b[>4m", ""))  # pyte would print these
 
     def end(self) -> int:
         self.child.expect(pexpect.EOF)
