@@ -152,7 +152,7 @@ def test_next_without_unread_papers(paperlog: Shell) -> None:
     paperlog(["mark-read", *paperlog.keys("list")])
     assert (paperlog("next").out, paperlog("next --json").json) == ("", [])
     result = paperlog("next", columns=80)
-    assert (result.code, result.out, result.err) == (0, "", "Nothing is left to read here.\n")
+    assert (result.code, result.out, result.err) == (0, "", "Nothing left to read here.\n")
 
 
 def test_dashboard_has_the_same_order(paperlog: Shell) -> None:
@@ -179,7 +179,7 @@ def test_queue_is_listed_in_order(paperlog: Shell) -> None:
 def test_empty_queue_prints_a_hint(paperlog: Shell) -> None:
     result = paperlog("queue", columns=80)
     assert (result.code, result.out) == (0, "")
-    assert result.err == "Your queue is empty. Put a paper there: paperlog queue PAPER\n"
+    assert result.err == "Your queue is empty. Add a paper: paperlog queue PAPER\n"
     assert (paperlog("queue").err, paperlog("queue --json").json) == ("", [])
 
 

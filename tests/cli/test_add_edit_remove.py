@@ -96,7 +96,7 @@ def test_add_with_the_editor(paperlog: Shell, editor: Path, tmp_path: Path) -> N
 def test_add_with_an_unchanged_form_adds_nothing(paperlog: Shell, editor: Path) -> None:
     editor.write_text("true")
     result = paperlog("add")
-    assert (result.code, result.out, result.err) == (0, "", "The form is empty: nothing was added.\n")
+    assert (result.code, result.out, result.err) == (0, "", "The form is empty. Nothing was added.\n")
 
 
 @pytest.mark.parametrize("text", ["title = X", 'title = "X"\ncolour = "red"', 'title = "X"\npublished = "May"'])
@@ -255,4 +255,4 @@ def test_form_may_start_with_a_byte_order_mark_and_refuses_tags(paperlog: Shell,
     editor.write_text("""printf '\\357\\273\\277title = "T"\n' > $1""")
     assert paperlog("add").code == 0
     editor.write_text("""printf 'tags = ["x"]\n' >> $1""")
-    assert "Tags have a command of their own" in paperlog("edit lora").err
+    assert "Tags can't be changed here" in paperlog("edit lora").err

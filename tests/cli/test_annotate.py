@@ -91,12 +91,12 @@ def test_empty_draft_saves_nothing(paperlog: Shell, editor: Path, tmp_path: Path
     editor.write_text(": > $1")
     before = paperlog.store.read_bytes()
     result = paperlog("annotate lora")
-    assert (result.code, result.err) == (0, "The note is empty: nothing was changed.\n")
+    assert (result.code, result.err) == (0, "The note is empty. Nothing was changed.\n")
     assert paperlog.store.read_bytes() == before
     paperlog("annotate lora text")
     result = paperlog("annotate lora --edit 1")
     assert result.code == 2
-    assert "'paperlog annotate lora --remove 1' would remove it." in result.err
+    assert "To remove it: paperlog annotate lora --remove 1" in result.err
     assert paperlog.drafts() == []
     assert notes(paperlog) == [(1, "text")]
 

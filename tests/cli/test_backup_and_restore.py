@@ -78,7 +78,7 @@ def test_list_backups_and_restore_one_by_number(paperlog: Shell) -> None:
     advance(paperlog, minutes=1)
     result = paperlog("restore 2")
     assert result.code == 0
-    assert "49 papers, 0 readings. What was there is kept in" in result.out
+    assert "49 papers, 0 readings. The previous library is kept in" in result.out
     assert paperlog.paper("lora")["rating"] is None
     paperlog("restore 1")
     assert paperlog.paper("lora")["rating"] == 2
@@ -112,8 +112,8 @@ def test_backup_without_a_file_goes_to_the_backup_folder(paperlog: Shell) -> Non
         ("restore 0", 1, "There is no backup 0."),
         ("restore nosuch.json", 2, "There is no file nosuch.json."),
         ("restore /", 4, "not a regular file"),
-        ("backup --json", 2, "--json goes with --list."),
-        ("backup x --list", 2, "--list takes no file"),
+        ("backup --json", 2, "--json needs --list."),
+        ("backup x --list", 2, "--list can't be combined with a file"),
         ("backup ''", 2, ". already exists. Choose another file."),
         ("backup /nosuch/file", 5, "Can't write /nosuch/file: No such file or directory."),
     ],

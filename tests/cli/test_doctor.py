@@ -46,7 +46,7 @@ def test_invalid_record_is_reported_and_repaired(paperlog: Shell) -> None:
     result = paperlog("doctor --fix")
     assert result.code == 0
     assert (
-        "Mended: restored readings lora from the quarantine, without the invalid parts of rating and notes."
+        "Repaired: restored readings lora from the quarantine, without the invalid parts of rating and notes."
         in result.err
     )
     paper = paperlog.paper("lora")
@@ -142,7 +142,7 @@ def test_world_writable_library_is_reported_and_fixed(paperlog: Shell) -> None:
     paperlog.store.chmod(0o666)
     assert checks(paperlog) == ["world-writable"]
     result = paperlog("doctor --fix")
-    assert (result.code, result.err) == (0, f"Mended: removed write permission for others from {paperlog.store}.\n")
+    assert (result.code, result.err) == (0, f"Repaired: removed write permission for others from {paperlog.store}.\n")
     assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o664
 
 

@@ -57,7 +57,7 @@ def test_export_without_a_format(paperlog: Shell, tmp_path: Path) -> None:
     for line in ("export", f"export -o {tmp_path / 'x.txt'}", "export -o -"):
         result = paperlog(line)
         assert (result.code, result.out) == (2, "")
-        assert result.err.startswith("Name a format with --format: bibtex, csl, csv,")
+        assert result.err.startswith("Choose a format with --format: bibtex, csl, csv,")
     assert paperlog(f"export -f ris -o {tmp_path / 'x.txt'}").code == 0
     assert paperlog("export -f ris -o - key:lora").out.startswith("TY  - CONF")
     assert paperlog("export --format xml").code == 2

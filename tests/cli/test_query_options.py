@@ -34,7 +34,7 @@ def test_search_ranks_by_words_and_filters_by_the_other_conditions(paperlog: She
     result = paperlog("search year:1999 zzyzx")
     assert (result.code, result.err) == (1, "No paper matches 'year:1999 zzyzx'.\n")
     assert paperlog("search year:1999").err == "No paper matches 'year:1999'.\n"
-    assert paperlog("search").err.startswith("Say what to look for")
+    assert paperlog("search").err.startswith("Nothing to search for")
     assert paperlog(["search", " "]).code == 2
 
 

@@ -116,7 +116,7 @@ def test_long_import_shows_its_progress(paperlog: Shell, tmp_path: Path) -> None
     listed = tmp_path / "long.bib"
     listed.write_text("".join(entry.format(number, "word " * 10_000) for number in range(30)))
     child = spawn(paperlog, f"import {listed}", 80)
-    child.expect("Taking in.*30/30")
+    child.expect("Importing.*30/30")
     child.expect_exact("30 added")
     child.expect(pexpect.EOF)
     listed.write_text(entry.format(1, "short"))

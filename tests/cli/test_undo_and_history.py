@@ -23,7 +23,7 @@ def test_undo_and_redo(paperlog: Shell) -> None:
     after = state(paperlog)
     assert paperlog("undo").out == "Undone: marked Chinchilla read on 23 Nov 2026, 4 stars\n"
     assert state(paperlog) == before
-    assert paperlog("redo").out == "Done again: marked Chinchilla read on 23 Nov 2026, 4 stars\n"
+    assert paperlog("redo").out == "Redone: marked Chinchilla read on 23 Nov 2026, 4 stars\n"
     assert state(paperlog) == after
 
 
@@ -113,7 +113,7 @@ def test_history_entry_without_patches_is_quarantined(paperlog: Shell) -> None:
     assert "history 2: patches: is empty" in paperlog("history").err
     assert paperlog("undo").out == "Undone: rated LoRA 4 stars\n"
     assert [each["raw"]["id"] for each in paperlog.tables()["quarantine"].values()] == [2]
-    assert paperlog("redo").out == "Done again: rated LoRA 4 stars\n"
+    assert paperlog("redo").out == "Redone: rated LoRA 4 stars\n"
 
 
 def test_undo_an_import(paperlog: Shell, tmp_path: Any) -> None:

@@ -59,7 +59,7 @@ def test_papers_are_either_named_or_selected(paperlog: Shell, command: str) -> N
 
 
 def test_no_confirmation_without_a_change(paperlog: Shell) -> None:
-    assert paperlog("tag --where is:reading").err.startswith("Say which tags")
+    assert paperlog("tag --where is:reading").err.startswith("Use --add TAG")
 
 
 def test_matches_are_shown_before_the_confirmation(paperlog: Shell) -> None:

@@ -107,7 +107,7 @@ class TestFetching:
         for line in ("show x", "show x --json", "list", "open x"):
             paperlog(line)
         result = drawn(paperlog, "show x --schema --no-fetch")
-        assert (result.code, result.err) == (0, "The picture is not here yet. Fetch it: paperlog schema fetch\n")
+        assert (result.code, result.err) == (0, "The image hasn't been fetched yet. Fetch it: paperlog schema fetch\n")
         assert result.out.endswith(f"\x1b]8;;{server.address}/x\x1b\\{server.address}/x\x1b]8;;\x1b\\\n")
         assert not folder.exists()
 

@@ -121,7 +121,7 @@ def test_import_from_stdin(paperlog: Shell) -> None:
     result = paperlog("import -", stdin="hello")
     assert (result.code, result.err) == (
         4,
-        "- can't be read: its format is not known; name it with --format. Nothing was changed.\n",
+        "- can't be read: unknown format; set it with --format. Nothing was changed.\n",
     )
 
 
@@ -133,7 +133,7 @@ def test_encodings(paperlog: Shell, tmp_path: Path) -> None:
         assert shell(f"import {write_file(tmp_path, 'o.bib', text.encode(encoding))} {option}").code == 0
         assert shell.paper("o")["title"] == "Über Bienen"
     result = paperlog(f"import {write_file(tmp_path, 'o.bib', text.encode('latin-1'))}")
-    assert (result.code, "it is no utf-8 text (byte 16); name its own with --encoding" in result.err) == (4, True)
+    assert (result.code, "not valid utf-8 (byte 16); set the encoding with --encoding" in result.err) == (4, True)
     assert paperlog(f"import {write_file(tmp_path, 'o.bib', text)} --encoding nosuch").code == 2
 
 

@@ -224,7 +224,7 @@ class TestSpelling:
     def test_excluded_words_are_reported(self, paperlog: Shell) -> None:
         result = paperlog("search why do transformers not need convolution", columns=80)
         assert "transformer" not in keys(paperlog, "why do transformers not need convolution")
-        assert result.err == "Left out: papers with 'need'.\n"
+        assert result.err == "Excluded: papers with 'need'.\n"
 
     def test_unknown_word_is_ignored_with_a_message(self, paperlog: Shell) -> None:
         result = paperlog("search zzyzx quantized")

@@ -18,4 +18,4 @@ def test_missing_extra_is_explained(paperlog: Shell, monkeypatch: pytest.MonkeyP
 
 def test_browse_needs_a_terminal(paperlog: Shell) -> None:
     result = paperlog("browse")
-    assert (result.code, result.err) == (2, "browse needs a terminal. In a pipe: paperlog list\n")
+    assert (result.code, result.err) == (2, "browse needs a terminal. In a pipe, use 'paperlog list'.\n")

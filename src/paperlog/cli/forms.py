@@ -16,7 +16,7 @@ _NEW_PAPER_HEADER = """\
 # published = "2023", "2023-05" or "2023-05-17"; links = [{ label = "arXiv", url = "https://arxiv.org/abs/2106.09685" }]
 """
 _EDIT_HEADER = """\
-# Edit the details of this paper. An empty value clears a detail; deleting a line leaves it unchanged.
+# Edit the details of this paper. An empty value clears a field; deleting a line leaves it unchanged.
 """
 _VERBATIM = frozenset({"title", "category"})
 _LIST_FIELDS = frozenset({"aliases", "tags", "authors", "links", "related"})

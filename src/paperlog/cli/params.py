@@ -80,7 +80,7 @@ Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Maximum
 Title = Annotated[str | None, typer.Option(help="Full title.")]
 Authors = Annotated[list[str] | None, typer.Option("--author", help="Author; may be repeated.")]
 Published = Annotated[str | None, typer.Option(metavar="DATE", help="Publication date: 2023, 2023-05 or 2023-05-17.")]
-Links = Annotated[list[str] | None, typer.Option("--link", help="Web address; may be repeated.")]
+Links = Annotated[list[str] | None, typer.Option("--link", help="URL; may be repeated.")]
 CategoryName = Annotated[
     str | None,
     typer.Option("--category", "-c", help="Category; created if missing.", autocompletion=_complete_categories),
@@ -210,7 +210,7 @@ def facts_from_options(
     aliases: list[str] | None,
     summary: str | None,
 ) -> dict[str, Any]:
-    """Parse the details given as options; an empty text clears a detail."""
+    """Parse the details given as options; an empty text clears a field."""
     facts: dict[str, Any] = {}
     if title is not None:
         facts["title"] = title.strip()
@@ -231,5 +231,5 @@ def facts_from_options(
 
 def _parse_link(url: str) -> Link:
     if not is_web_url(url):
-        raise UsageError(f"'{url}' isn't a web address. It must start with http:// or https://.")
+        raise UsageError(f"'{url}' isn't a URL. It must start with http:// or https://.")
     return make_link(url)

@@ -1,1 +1,1 @@
-"""One module for each command, or for a few that belong together."""
+"""One module per command or small group of commands."""

@@ -36,7 +36,7 @@ def add(
     ctx: typer.Context,
     identifier: Annotated[
         str | None,
-        typer.Argument(metavar="[IDENTIFIER]", help="An arXiv id or a DOI, or an address of one.", show_default=False),
+        typer.Argument(metavar="[IDENTIFIER]", help="arXiv id, DOI, or a URL of one.", show_default=False),
     ] = None,
     title: Title = None,
     author: Authors = None,
@@ -44,16 +44,17 @@ def add(
     link: Links = None,
     category: CategoryName = None,
     tag: Annotated[
-        list[str] | None, typer.Option("--tag", "-t", help="A tag; once for each.", autocompletion=complete_tags)
+        list[str] | None, typer.Option("--tag", "-t", help="Tag; may be repeated.", autocompletion=complete_tags)
     ] = None,
     alias: Aliases = None,
     summary: Summary = None,
     pdf: Pdf = None,
     yes: Yes = False,
 ) -> None:
-    """Add a paper: by its arXiv id or DOI, or by what you say of it; without either, your editor opens.
+    """Add a paper by arXiv id or DOI, or enter its details.
 
-    The facts are fetched from arXiv or doi.org; what the options say lies over them, as with 'paperlog edit'.
+    The details of an arXiv id or DOI are fetched; options override them, as with 'paperlog edit'. Without an
+    identifier or options, your editor opens.
 
     Example: paperlog add 2001.08361 --category language
     """
@@ -68,12 +69,12 @@ def add(
         _add_in_editor(context)
         return
     if not facts.get("title", "").strip():
-        raise UsageError("A paper needs a title: --title TITLE.")
+        raise UsageError("A paper needs a title. Use --title TITLE.")
     context.show_result(papers.add(context.session, NewPaper(_paper(facts), category, pdf_path(pdf))))
 
 
 def _paper(facts: Mapping[str, Any]) -> Paper:
-    """Return a paper of these facts, with the identifiers that its links name; its key comes later."""
+    """Return a paper with these details and the identifiers in its links; its key is chosen later."""
     urls = [link.url for link in facts.get("links", ())]
     return Paper(**{
         "key": "new", "category": "new",
@@ -89,7 +90,7 @@ def _add_in_editor(context: CommandContext) -> None:
     with edit_text(blank_form(), ".toml", context.store_path, context.environ) as saved:
         facts = read_form(saved)
         if not any(facts.values()):
-            context.err.write_message("The form is empty: nothing was added.")
+            context.err.write_message("The form is empty. Nothing was added.")
             return
         if not facts.get("title"):
             raise UsageError("A paper needs a title.")
@@ -99,10 +100,11 @@ def _add_in_editor(context: CommandContext) -> None:
 def _add_fetched(
     context: CommandContext, paper_id: str, facts: Mapping[str, Any], pdf: str | None, *, yes: bool
 ) -> None:
-    """Add the paper with an arXiv id or a DOI, the reader's facts over those that come."""
+    """Fetch and add a paper by arXiv id or DOI; `facts` override what is fetched."""
     if not normalize_identifier(paper_id):
         raise UsageError(
-            f"'{shorten(paper_id)}' is no arXiv id or DOI, nor an address of one. By hand: paperlog add --title TITLE"
+            f"'{shorten(paper_id)}' isn't an arXiv id or DOI, or a URL of one. "
+            "To add the paper by hand: paperlog add --title TITLE"
         )
     if not facts.get("title", "title").strip():
         raise UsageError("A paper needs a title.")

@@ -1,4 +1,4 @@
-"""The command for notes."""
+"""The `annotate` command."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ def annotate(
     text: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TEXT]", help="The note; - reads stdin; without it, your editor opens.", show_default=False
+            metavar="[TEXT]", help="Text of the note, or - for stdin; your editor opens if omitted.", show_default=False
         ),
     ] = None,
-    edit: Annotated[int | None, typer.Option("--edit", metavar="N", help="Change note N.")] = None,
+    edit: Annotated[int | None, typer.Option("--edit", metavar="N", help="Edit note N.")] = None,
     remove: Annotated[int | None, typer.Option("--remove", metavar="N", help="Remove note N.")] = None,
     yes: Yes = False,
 ) -> None:
-    """Write a note on a paper.
+    """Add a note to a paper, or edit or remove one.
 
     Example: paperlog annotate lora "rank 8 is enough"
     """
     context = command_context(ctx)
     if remove is not None:
         if text or edit is not None:
-            raise UsageError("--remove takes a note's number and nothing else.")
+            raise UsageError("--remove can't be combined with a text or --edit.")
         _remove(context, paper, remove, yes=yes)
         return
     if text and edit is None:
@@ -49,11 +49,11 @@ def annotate(
         if new_text := note_text(saved):
             _save(context, entry, edit, before, new_text)
         elif edit is None:
-            context.err.write_message("The note is empty: nothing was changed.")
-        elif context.confirm_on_terminal(f"The note is empty now. Remove note {edit} of {entry.key}?"):
+            context.err.write_message("The note is empty. Nothing was changed.")
+        elif context.confirm_on_terminal(f"The note is now empty. Remove note {edit} of {entry.key}?"):
             context.show_result(notes.remove_note(context.session, entry.key, edit))
         else:
-            raise UsageError(f"The note is empty now. 'paperlog annotate {entry.key} --remove {edit}' would remove it.")
+            raise UsageError(f"The note is now empty. To remove it: paperlog annotate {entry.key} --remove {edit}")
 
 
 def _read_text(context: CommandContext, words: list[str]) -> str:

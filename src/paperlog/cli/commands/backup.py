@@ -16,18 +16,21 @@ from paperlog.library.backups import back_up, list_backups
 def backup(
     ctx: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A new file; without it, a backup.", show_default=False)
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="File to write; added to the library's backups if omitted.", show_default=False
+        ),
     ] = None,
-    listing: Annotated[bool, typer.Option("--list", help="Show the backups there are.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="List the library's backups.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Copy the library to a file, or into its backups.
+    """Back up the library, or list its backups.
 
     Example: paperlog backup --list
     """
     context = command_context(ctx)
     if (as_json and not listing) or (file and listing):
-        raise UsageError("--list takes no file, and --json goes with --list.")
+        raise UsageError("--list can't be combined with a file, and --json needs --list.")
     if not listing:
         context.out.write_message(f"Copied to {back_up(context.session, file)}")
         return

@@ -1,4 +1,4 @@
-"""The command that opens the browser."""
+"""The `browse` command."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from paperlog.errors import ExtraMissing, UsageError
 
 
 def browse(ctx: typer.Context) -> None:
-    """Browse the library on the whole screen: the list beside the paper, a key for everything.
+    """Browse the library in a full-screen interface.
 
-    '?' shows the keys. It is an extra of paperlog, 'tui', and without it this says how to get it.
+    Press '?' for the keys. This needs the optional extra 'tui'.
 
     Example: paperlog browse
     """
@@ -24,9 +24,11 @@ def browse(ctx: typer.Context) -> None:
     if find_spec("textual") is None:
         raise ExtraMissing("tui")
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise UsageError("browse needs a terminal. In a pipe: paperlog list")
+        raise UsageError("browse needs a terminal. In a pipe, use 'paperlog list'.")
     if context.environ.get("TERM") == "dumb":
-        raise UsageError("browse needs a terminal whose cursor moves, and TERM says 'dumb'. Without one: paperlog list")
+        raise UsageError(
+            "browse needs a terminal with cursor movement, but TERM is 'dumb'. Use 'paperlog list' instead."
+        )
     version = context.session.version()
     snapshot = context.session.snapshot()
     if context.out.color:
@@ -36,7 +38,7 @@ def browse(ctx: typer.Context) -> None:
     from paperlog.tui.app import Browser
     from paperlog.tui.external_access import ExternalAccess
 
-    gc.enable()  # a browser lives longer than a command
+    gc.enable()  # __main__ turns it off for short-lived commands
     access = ExternalAccess(context.store_path, context.environ, context.image_cache, context.fetcher)
     browser = Browser(context.session, version, snapshot, context.out, access)
     browser.run()

@@ -15,17 +15,17 @@ EXIT_PROBLEMS_FOUND = 1
 
 def run_doctor(
     ctx: typer.Context,
-    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Repair what can be repaired.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look for what is wrong with the library, and mend it.
+    """Check the library for problems, and repair them with --fix.
 
     Example: paperlog doctor --fix
     """
     context = command_context(ctx)
     if fix:
         for repaired in doctor.repair(context.session):
-            context.err.write_message(f"Mended: {repaired}.")
+            context.err.write_message(f"Repaired: {repaired}.")
     findings = doctor.examine(context.session)
     if as_json:
         from paperlog.output.json import finding_object

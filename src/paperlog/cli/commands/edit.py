@@ -39,12 +39,13 @@ def edit(
     pdf: Pdf = None,
     reset: Annotated[
         list[str] | None,
-        typer.Option("--reset", metavar="FIELD", help="Go back to the paper's own value; may be repeated."),
+        typer.Option("--reset", metavar="FIELD", help="Restore the original value of a field; may be repeated."),
     ] = None,
 ) -> None:
-    """Correct a paper's facts, for yourself; without options, your editor opens.
+    """Override a paper's details.
 
-    An empty value ("") takes a fact away. The paper's own facts stay below: --reset brings them back.
+    Without options, your editor opens. An empty value ("") clears a field. The original values are kept, and --reset
+    restores them.
 
     Example: paperlog edit lora --title LoRA
     """
@@ -52,7 +53,7 @@ def edit(
     facts = facts_from_options(title, author, published, link, category, alias, summary)
     fields = [*(field for field in FACTS if field != "tags"), "pdf"]
     if unknown := [field for field in reset or () if field not in fields]:
-        raise UsageError(f"'{unknown[0]}' is no field. There are: {', '.join(fields)}.")
+        raise UsageError(f"There is no field '{unknown[0]}'. Fields: {', '.join(fields)}.")
     if facts or pdf is not None or reset:
         if "title" in facts and not facts["title"].strip():
             raise UsageError("A paper needs a title.")
@@ -68,7 +69,7 @@ def _edit_in_editor(context: CommandContext, name: str) -> None:
     with edit_text(filled_form(entry.paper), ".toml", context.store_path, context.environ) as saved:
         form = read_form(saved)
         if "tags" in form:
-            raise UsageError("Tags have a command of their own: paperlog tag.")
+            raise UsageError("Tags can't be changed here. Use 'paperlog tag'.")
         if not form.get("title", entry.paper.title):
             raise UsageError("A paper needs a title.")
         changed = {field: fact for field, fact in form.items() if fact != getattr(entry.paper, field)}

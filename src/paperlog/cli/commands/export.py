@@ -25,19 +25,22 @@ def export(
         typer.Option(
             "--format",
             "-f",
-            help=f"The format; else by the suffix of the file. {one_of(ExportFormat)}",
+            help=f"Format; guessed from the suffix of the file if omitted. {one_of(ExportFormat)}",
             show_default=False,
         ),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="A new file; else, and for -, stdout.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="File to write, or - for stdout.", show_default="stdout"),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-    with_notes: Annotated[bool, typer.Option("--with-notes", help="Your notes, too.")] = False,
-    with_readings: Annotated[bool, typer.Option("--with-readings", help="Statuses and ratings, too.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="Cells as they are, even those a spreadsheet would run.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+    with_notes: Annotated[bool, typer.Option("--with-notes", help="Include your notes.")] = False,
+    with_readings: Annotated[bool, typer.Option("--with-readings", help="Include statuses and ratings.")] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Don't escape cells that a spreadsheet would run as formulas.")
+    ] = False,
 ) -> None:
-    """Give away the whole library, or the papers that a query selects.
+    """Export the library, or the papers that match a query.
 
     Example: paperlog export category:vision -o vision.bib
     """
@@ -45,7 +48,7 @@ def export(
     target = None if file == STDIO else file
     file_format = file_format or (export_format_for(target.suffix) if target else None)
     if file_format is None:
-        raise UsageError(f"Name a format with --format: {', '.join(ExportFormat)}.")
+        raise UsageError(f"Choose a format with --format: {', '.join(ExportFormat)}.")
     contents = exporting.export(context.session, queries)
     text = dumps(contents, file_format, with_notes=with_notes, with_readings=with_readings, raw=raw)
     if target:
@@ -53,5 +56,5 @@ def export(
         number = len(contents.papers)
         context.out.write_message(f"Wrote {number} paper{'s' * (number != 1)} to {target}")
     else:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # the formats are UTF-8 everywhere
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # every format is UTF-8
         context.out.stream.write(text)

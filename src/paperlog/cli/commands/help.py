@@ -1,4 +1,4 @@
-"""The command that explains."""
+"""The `help` command."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from paperlog.errors import UsageError
 def show_help(
     ctx: typer.Context,
     topic: Annotated[
-        list[str] | None, typer.Argument(metavar="[TOPIC]", help="query, or a command.", show_default=False)
+        list[str] | None, typer.Argument(metavar="[TOPIC]", help="'query' or a command.", show_default=False)
     ] = None,
 ) -> None:
-    """Explain the query language, or a command.
+    """Show help on the query language or a command.
 
     Example: paperlog help query
     """
@@ -31,6 +31,6 @@ def show_help(
     for name in topic or ():
         subcommand = command_ctx.command.commands.get(name) if isinstance(command_ctx.command, TyperGroup) else None
         if subcommand is None:
-            raise UsageError(f"There is no help on '{' '.join(topic or ())}'. There is on query and on each command.")
+            raise UsageError(f"There is no help on '{' '.join(topic or ())}'. Use 'query' or the name of a command.")
         command_ctx = typer.Context(subcommand, parent=command_ctx, info_name=name)
     out.write_line(command_ctx.command.get_help(command_ctx))

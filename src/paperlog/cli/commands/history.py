@@ -10,7 +10,7 @@ from paperlog.library import undo
 
 
 def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> None:
-    """Show the last changes, the newest first.
+    """List recent changes, newest first.
 
     Example: paperlog history --limit 5
     """

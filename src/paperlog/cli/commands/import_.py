@@ -17,29 +17,39 @@ from paperlog.library import importing
 from paperlog.library.importing import ImportOptions
 
 EXIT_SOME_REJECTED = 3
-SLOW_IMPORT_BYTES = 1_000_000  # bytes; they take a second
+SLOW_IMPORT_BYTES = 1_000_000  # takes about a second
 
 
 def import_list(
     ctx: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE...]", help="Files, - for stdin; without, the built-in list.", show_default=False),
+        typer.Argument(
+            metavar="[FILE...]", help="Files, or - for stdin; the built-in list if omitted.", show_default=False
+        ),
     ] = None,
     file_format: Annotated[
         ImportFormat | None,
-        typer.Option("--format", "-f", help=f"The format; else by suffix and content. {one_of(ImportFormat)}"),
+        typer.Option(
+            "--format",
+            "-f",
+            help=f"Format of the files; guessed from suffix and content if omitted. {one_of(ImportFormat)}",
+        ),
     ] = None,
     category: CategoryName = None,
-    tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="A tag for each paper; may be repeated.")] = None,
-    source: Annotated[str | None, typer.Option(help="What to call the list; else its own name.")] = None,
-    encoding: Annotated[str, typer.Option(help="The encoding of the files.")] = "utf-8",
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", "-t", help="Tag to add to each paper; may be repeated.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Name of the list; its own if omitted.")] = None,
+    encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
     with_readings: Annotated[
-        bool, typer.Option("--with-readings", help="Take statuses and ratings for papers that have none.")
+        bool, typer.Option("--with-readings", help="Import statuses and ratings too, for papers that have none.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change without changing anything.")
+    ] = False,
 ) -> None:
-    """Take in papers from files, or the built-in list again.
+    """Import papers from files, or update the built-in list.
 
     Example: paperlog import papers.toml --dry-run
     """
@@ -54,7 +64,7 @@ def import_list(
         context.err, is_long=sum(len(content) for _, content in contents) > SLOW_IMPORT_BYTES
     ) as track_progress:
         lists = [_parse(file, content, file_format, encoding) for file, content in track_progress("Reading", contents)]
-        reports = run_import(context.session, lists, options, track=partial(track_progress, "Taking in"))
+        reports = run_import(context.session, lists, options, track=partial(track_progress, "Importing"))
     for file, report in zip(files or [STDIO], reports, strict=True):
         show_import_report(context.out, report, detailed=dry_run)
         for rejected in report.rejected:
@@ -65,19 +75,19 @@ def import_list(
 
 
 def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encoding: str) -> ImportedList:
-    """Return the list in the content of a file."""
+    """Decode and parse the content of a file."""
     try:
-        # A byte order mark and the line ends of other systems are not of the text.
+        # Strip the byte order mark and normalize line endings.
         text = content.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise InputUnreadable(
-            str(file), f"it is no {encoding} text (byte {error.start}); name its own with --encoding"
+            str(file), f"not valid {encoding} (byte {error.start}); set the encoding with --encoding"
         ) from None
     except (LookupError, UnicodeError):
-        raise UsageError(f"There is no encoding '{encoding}' for texts.") from None
+        raise UsageError(f"Unknown text encoding '{encoding}'.") from None
     file_format = file_format or guess_format(file.suffix, text)
     if file_format is None:
-        raise InputUnreadable(str(file), "its format is not known; name it with --format")
+        raise InputUnreadable(str(file), "unknown format; set it with --format")
     try:
         name = file.stem if file_format is ImportFormat.TOML else file.name
         return loads(text, "stdin" if file == STDIO else name, file_format)

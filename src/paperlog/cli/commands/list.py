@@ -18,8 +18,8 @@ from paperlog.stats.counts import progress
 def list_papers(
     ctx: typer.Context,
     queries: QueryTexts,
-    sort: Annotated[Order | None, typer.Option(help=f"Order; without it, the list's own. {one_of(Order)}")] = None,
-    reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Turn the order round.")] = False,
+    sort: Annotated[Order | None, typer.Option(help=f"Sort order. {one_of(Order)}", show_default="list order")] = None,
+    reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Reverse the order.")] = False,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:

@@ -19,10 +19,12 @@ def mark_read(
     where: Where = None,
     on: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
+        typer.Option(
+            metavar="DAY", help="Day you read them: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"
+        ),
     ] = None,
-    rating: Annotated[int | None, typer.Option(min=1, max=5, help="Stars, 1 to 5.")] = None,
-    note: Annotated[str | None, typer.Option(help="A note to go with it.")] = None,
+    rating: Annotated[int | None, typer.Option(min=1, max=5, help="Rating from 1 to 5.")] = None,
+    note: Annotated[str | None, typer.Option(help="Note to add.")] = None,
     yes: Yes = False,
 ) -> None:
     """Mark papers as read.
@@ -56,17 +58,17 @@ def mark_skimmed(ctx: typer.Context, papers: OptionalPapers = None, where: Where
 
 
 def mark_dropped(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
-    """Mark papers as given up.
+    """Mark papers as dropped.
 
     Example: paperlog mark-dropped ssd
     """
     context = command_context(ctx)
-    if names := papers_to_change(context, papers, where, "Mark", "as given up", yes=yes):
+    if names := papers_to_change(context, papers, where, "Mark", "as dropped", yes=yes):
         context.show_result(tracking.mark(context.session, names, Status.DROPPED))
 
 
 def mark_unread(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
-    """Mark papers as unread; the days you read them stay.
+    """Mark papers as unread, keeping the days you read them.
 
     Example: paperlog mark-unread lora
     """

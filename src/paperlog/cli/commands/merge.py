@@ -10,12 +10,14 @@ from paperlog.library import papers
 
 
 def merge(ctx: typer.Context, paper: PaperName, other: PaperName, yes: Yes = False) -> None:
-    """Join two papers that are one: facts, notes, days of reading; the first one's key stays.
+    """Merge two records of the same paper.
+
+    Details, notes and reading days are combined. The key of the first paper is kept.
 
     Example: paperlog merge vit vit-2
     """
     context = command_context(ctx)
     snapshot = context.session.snapshot()
     kept, merged = snapshot.find(paper), snapshot.find(other)
-    if context.confirm(f"Join {merged.paper.title} ({merged.key}) to {kept.paper.title} ({kept.key})?", yes=yes):
+    if context.confirm(f"Merge {merged.paper.title} ({merged.key}) into {kept.paper.title} ({kept.key})?", yes=yes):
         context.show_result(papers.merge(context.session, kept.key, merged.key))

@@ -20,13 +20,13 @@ def next_papers(
     ctx: typer.Context,
     queries: QueryTexts,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="Maximum number of results.")] = DEFAULT_COUNT,
-    explain: Annotated[bool, typer.Option("--explain", "-e", help="Say why each paper stands where it does.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", "-e", help="Explain the position of each paper.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what to read next.
 
-    First the papers that you are reading, the longest begun first; then your queue; then unread papers in turn: each
-    time the oldest of the category of which the largest share is left. A query chooses from that order.
+    Papers you are reading come first, the earliest started first; then your queue; then unread papers, always the
+    oldest one in the category with the largest share left to read. A query filters this order.
 
     Example: paperlog next --count 3 --explain
     """
@@ -47,4 +47,4 @@ def next_papers(
     if not snapshot.papers:
         context.hint(NO_PAPERS)
     elif not steps:
-        context.hint("Nothing is left to read here." if selected else NO_MATCH)
+        context.hint("Nothing left to read here." if selected else NO_MATCH)

@@ -12,7 +12,9 @@ from paperlog.lookup import find_by_exact_name
 
 @query_options
 def notes(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> None:
-    """Show your notes: all, those of a paper you name, or of the papers that a query selects.
+    """Show your notes.
+
+    Shows all notes, or those on one paper or on the papers that match a query.
 
     Example: paperlog notes lora
     """
@@ -29,5 +31,5 @@ def notes(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> N
 
         show_notes(context.out, entries)
         if not any(entry.reading.notes for entry in entries):
-            how_to = "Write one: paperlog annotate PAPER TEXT"
+            how_to = "Add one: paperlog annotate PAPER TEXT"
             context.hint(f"No notes on these papers. {how_to}" if queries else f"No notes yet. {how_to}")

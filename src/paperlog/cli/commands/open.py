@@ -1,4 +1,4 @@
-"""The command that opens a paper elsewhere."""
+"""The `open` command."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from paperlog.cli.params import PaperName
 def open_paper(
     ctx: typer.Context,
     paper: PaperName,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Open your own file of it.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Open your PDF instead.")] = False,
 ) -> None:
-    """Open a paper's first link in the browser.
+    """Open a paper's first link in the web browser.
 
     Example: paperlog open lora
     """

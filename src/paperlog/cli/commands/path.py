@@ -9,7 +9,7 @@ from paperlog.text import sanitize
 
 
 def path(ctx: typer.Context) -> None:
-    """Print where the library is.
+    """Print the path of the library file.
 
     Example: paperlog path
     """

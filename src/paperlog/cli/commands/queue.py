@@ -17,22 +17,24 @@ def queue(
     ctx: typer.Context,
     papers: OptionalPapers = None,
     where: Where = None,
-    first: Annotated[bool, typer.Option("--first", help="Put them at the front, in this order.")] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Take them out: they are unread again, or read.")] = False,
+    first: Annotated[bool, typer.Option("--first", help="Put papers at the front, in the given order.")] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Remove papers; they become unread, or read if you read them before.")
+    ] = False,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put papers at the end of your queue, or show it.
+    """Show your queue, or add papers to its end.
 
     Example: paperlog queue vit detr
     """
     context = command_context(ctx)
     if papers or where is not None or first or remove:
         if as_json or (first and remove):
-            raise UsageError("With papers, the queue takes either --first or --remove, and no --json.")
+            raise UsageError("Use either --first or --remove, and --json only to show the queue.")
         change, verb, how = (
             (tracking.queue_first, "Put", "at the front of the queue") if first
-            else (tracking.unqueue, "Take", "out of the queue") if remove
+            else (tracking.unqueue, "Remove", "from the queue") if remove
             else (tracking.queue, "Queue", "")
         )  # fmt: skip
         if names := papers_to_change(context, papers, where, verb, how, yes=yes):
@@ -48,4 +50,4 @@ def queue(
 
     show_list(context.out, entries, [])
     if not entries:
-        context.hint("Your queue is empty. Put a paper there: paperlog queue PAPER")
+        context.hint("Your queue is empty. Add a paper: paperlog queue PAPER")

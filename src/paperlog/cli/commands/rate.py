@@ -16,15 +16,15 @@ def rate(
     ctx: typer.Context,
     paper: PaperName,
     stars: Annotated[
-        int | None, typer.Argument(metavar="[STARS]", min=1, max=5, help="Stars.", show_default=False)
+        int | None, typer.Argument(metavar="[STARS]", min=1, max=5, help="Rating from 1 to 5.", show_default=False)
     ] = None,
-    clear: Annotated[bool, typer.Option("--clear", help="Take the rating away.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove the rating.")] = False,
 ) -> None:
-    """Give a paper one to five stars.
+    """Rate a paper from 1 to 5 stars.
 
     Example: paperlog rate lora 5
     """
     if clear is (stars is not None):
-        raise UsageError("Give either a number of stars from 1 to 5, or --clear.")
+        raise UsageError("Give either a rating from 1 to 5 or --clear.")
     context = command_context(ctx)
     context.show_result(tracking.rate(context.session, paper, stars))

@@ -10,9 +10,9 @@ from paperlog.library import papers
 
 
 def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
-    """Take a paper out of the library.
+    """Remove a paper from the library.
 
-    Its status, rating and notes stay, and are there again when 'paperlog import' brings it back.
+    Its status, rating and notes are kept, and return if 'paperlog import' adds it again.
 
     Example: paperlog remove oneformer
     """

@@ -13,10 +13,14 @@ from paperlog.library import backups
 
 def restore(
     ctx: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="FILE|N", help="A file, or a number of 'backup --list'.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|N", help="Backup file, or its number in 'paperlog backup --list'.")
+    ],
     yes: Yes = False,
 ) -> None:
-    """Put a backup in place of the library; what is there now becomes a backup itself.
+    """Restore the library from a backup.
+
+    The current library is backed up first.
 
     Example: paperlog restore 1
     """
@@ -24,7 +28,7 @@ def restore(
 
     context = command_context(ctx)
     path, snapshot = backups.find_backup(context.session, source)
-    if context.confirm(f"Put {path} ({contents_summary(snapshot)}) in place of the library?", yes=yes):
+    if context.confirm(f"Replace the library with {path} ({contents_summary(snapshot)})?", yes=yes):
         previous = backups.restore(context.session, str(path))
-        kept_message = f" What was there is kept in {previous.path}" if previous else ""
+        kept_message = f" The previous library is kept in {previous.path}" if previous else ""
         context.out.write_message(f"Restored {path}: {contents_summary(snapshot)}.{kept_message}")

@@ -19,7 +19,7 @@ schema = typer.Typer(cls=Group)
 
 @schema.callback()
 def schema_group() -> None:
-    """Keep the papers' schema pictures here, to draw them without a network.
+    """Fetch schema images, to draw them offline.
 
     Example: paperlog schema fetch
     """
@@ -28,7 +28,7 @@ def schema_group() -> None:
 @schema.command("fetch", cls=Command)
 @query_options
 def fetch_images(ctx: typer.Context, queries: QueryTexts) -> None:
-    """Fetch the schema pictures that are not here yet, of all papers or of those that a query selects.
+    """Fetch missing schema images, of all papers or those that match a query.
 
     Example: paperlog schema fetch category:vision
     """

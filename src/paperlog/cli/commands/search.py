@@ -21,15 +21,16 @@ def search(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Maximum number of results.")] = DEFAULT_LIMIT,
     as_json: AsJson = False,
 ) -> None:
-    """Find papers by words of their names, titles, tags, authors, summaries and your notes, the best first.
+    """Search papers and your notes, best matches first.
 
-    Papers that have all the words come first. A misspelt word is corrected, and that is said.
+    Looks for words in names, titles, tags, authors, summaries and notes. Papers with all the words come first.
+    Misspelled words are corrected, and the corrections shown.
 
     Example: paperlog search how to fine-tune a model
     """
     context = command_context(ctx)
     if not any(map(str.strip, queries)):
-        raise UsageError("Say what to look for: paperlog search WORDS")
+        raise UsageError("Nothing to search for. Use 'paperlog search WORDS'.")
     from paperlog.output.search_results import show_corrections, show_hits
 
     query, results = selection.search(context.session, queries)
@@ -41,7 +42,7 @@ def search(
     else:
         show_hits(context.out, hits, results.search_terms.terms)
     if query.excluded_words:
-        context.hint(f"Left out: papers with {' or '.join(map(repr, map(shorten, query.excluded_words)))}.")
+        context.hint(f"Excluded: papers with {' or '.join(map(repr, map(shorten, query.excluded_words)))}.")
     show_corrections(context.err, [correction for correction in results.corrections if hits or correction.replacement])
     if not hits:
         verb = "matches" if str(query.filter) else "mentions"

@@ -18,19 +18,17 @@ if TYPE_CHECKING:
 def show(
     ctx: typer.Context,
     paper: PaperName,
-    schema: Annotated[
-        bool, typer.Option("--schema", help="Draw its schema picture below, fetched if need be.")
-    ] = False,
-    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Draw a picture only if it is here.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Draw the schema image too, fetched if needed.")] = False,
+    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Don't fetch the image if it's missing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show all that is known of a paper, your notes included.
+    """Show a paper's details and your notes.
 
     Example: paperlog show lora
     """
     context = command_context(ctx)
     if (no_fetch and not schema) or (schema and as_json):
-        raise UsageError("--no-fetch goes with --schema, and --json without it.")
+        raise UsageError("--no-fetch needs --schema, and --schema can't be combined with --json.")
     snapshot = context.session.partial_snapshot(paper)
     entry = snapshot.find(paper)
     if as_json:
@@ -46,7 +44,7 @@ def show(
 
 
 def _show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
-    """Draw a paper's schema picture where that can be done, else link to it; in a pipe, the paper's text names it."""
+    """Draw a paper's schema image, or link to it if it can't be drawn. In a pipe the details already have the URL."""
     url = entry.paper.schema_url
     if not url:
         raise NoSchema(entry.key, entry.paper.title)
@@ -62,7 +60,7 @@ def _show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
 
     show_link(context.out, url, context.environ)
     if context.out.can_draw_images:
-        context.hint("The picture is not here yet. Fetch it: paperlog schema fetch")
+        context.hint("The image hasn't been fetched yet. Fetch it: paperlog schema fetch")
 
 
 def _find_image(context: CommandContext, url: str, *, fetch: bool) -> Image | None:

@@ -11,10 +11,11 @@ from paperlog.library import selection
 
 @query_options
 def stats(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> None:
-    """Show what you have read: by category, month and day, your ratings, and what is left of your lists.
+    """Show reading statistics.
 
-    A reading is a day on which you read a paper. A streak is weeks in a row, from Monday to Sunday, each with a
-    reading. The coverage has the papers that came with a list.
+    Shows what you read by category, month and day, your ratings, and your progress through imported lists. A reading
+    is a day on which you read a paper. A streak is a run of weeks, Monday to Sunday, with a reading in each. Coverage
+    counts only papers from imported lists.
 
     Example: paperlog stats category:language
     """
@@ -34,7 +35,7 @@ def stats(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> N
 
         show_stats(context.out, figures)
     elif snapshot.papers:
-        context.out.write_line("No paper matches these conditions: there is nothing to count.")
+        context.out.write_line("No paper matches these conditions.")
     else:
         from paperlog.output.phrases import NO_PAPERS
 

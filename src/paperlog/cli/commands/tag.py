@@ -17,20 +17,21 @@ def tag(
     papers: OptionalPapers = None,
     where: Where = None,
     add: Annotated[
-        list[str] | None, typer.Option("--add", "-a", help="A tag to add.", autocompletion=complete_tags)
+        list[str] | None, typer.Option("--add", "-a", help="Tag to add; may be repeated.", autocompletion=complete_tags)
     ] = None,
     remove: Annotated[
-        list[str] | None, typer.Option("--remove", "-d", help="A tag to take away.", autocompletion=complete_tags)
+        list[str] | None,
+        typer.Option("--remove", "-d", help="Tag to remove; may be repeated.", autocompletion=complete_tags),
     ] = None,
     yes: Yes = False,
 ) -> None:
-    """Add tags to papers, or take them away.
+    """Add or remove tags.
 
     Example: paperlog tag --where "category:vision year:..2015" --add classic
     """
     context = command_context(ctx)
     if not (add or remove):
-        raise UsageError("Say which tags: --add TAG, --remove TAG, or both.")
+        raise UsageError("Use --add TAG, --remove TAG, or both.")
     changes = [*(f"+{name}" for name in add or ()), *(f"-{name}" for name in remove or ())]
     if names := papers_to_change(context, papers, where, "Tag", " ".join(changes), yes=yes):
         context.show_result(tags.tag(context.session, names, add or (), remove or ()))

@@ -10,7 +10,7 @@ from paperlog.stats.counts import tag_counts
 
 
 def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Show all tags, with the number of their papers.
+    """List all tags, with the number of papers for each.
 
     Example: paperlog tags
     """

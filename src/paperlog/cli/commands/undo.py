@@ -9,26 +9,28 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.library import undo
 
-HowMany = Annotated[int, typer.Argument(metavar="[HOW_MANY]", min=1, help="How many changes.", show_default=False)]
+NumberOfChanges = Annotated[
+    int, typer.Argument(metavar="[N]", min=1, help="Number of changes; 1 if omitted.", show_default=False)
+]
 
 
-def undo_changes(ctx: typer.Context, how_many: HowMany = 1) -> None:
-    """Take back the last change, or the last few.
+def undo_changes(ctx: typer.Context, number: NumberOfChanges = 1) -> None:
+    """Undo the last change, or the last N.
 
     Example: paperlog undo 2
     """
     from paperlog.output.messages import show_changes
 
     context = command_context(ctx)
-    show_changes(context.out, "Undone", undo.undo_changes(context.session, how_many))
+    show_changes(context.out, "Undone", undo.undo_changes(context.session, number))
 
 
-def redo_changes(ctx: typer.Context, how_many: HowMany = 1) -> None:
-    """Do again what was undone.
+def redo_changes(ctx: typer.Context, number: NumberOfChanges = 1) -> None:
+    """Redo the last undone change, or the last N.
 
     Example: paperlog redo
     """
     from paperlog.output.messages import show_changes
 
     context = command_context(ctx)
-    show_changes(context.out, "Done again", undo.redo_changes(context.session, how_many))
+    show_changes(context.out, "Redone", undo.redo_changes(context.session, number))

@@ -25,9 +25,10 @@ def update(
     ],
     yes: Yes = False,
 ) -> None:
-    """Fetch papers' facts again from arXiv or doi.org, and show what would change.
+    """Update papers' details from arXiv or doi.org.
 
-    What came from there is replaced; what your list or you supplied stays, and only its gaps are filled.
+    Shows what would change, then asks. Details that came from arXiv or doi.org are replaced. Details from your lists
+    or your own edits are kept, and missing ones filled in.
 
     Example: paperlog update lora
     """

@@ -1,4 +1,4 @@
-"""Commands for saved views."""
+"""The `view` commands."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ViewName = Annotated[
     str,
     typer.Argument(
         metavar="NAME",
-        help="Lower-case letters, digits and hyphens.",
+        help="Name of the view: lower-case letters, digits and hyphens.",
         autocompletion=completer(lambda snapshot: list(snapshot.views)),
         show_default=False,
     ),
@@ -26,7 +26,7 @@ ViewName = Annotated[
 
 @view.callback()
 def view_group() -> None:
-    """Keep queries under names, to use as @NAME in any query.
+    """Save queries as views, to use as @NAME in any query.
 
     Example: paperlog view save todo is:unread ^tag:later
     """
@@ -37,10 +37,11 @@ def save(
     ctx: typer.Context,
     name: ViewName,
     query: Annotated[
-        list[str], typer.Argument(metavar="QUERY...", help="See 'paperlog help query'.", show_default=False)
+        list[str],
+        typer.Argument(metavar="QUERY...", help="Query to save; see 'paperlog help query'.", show_default=False),
     ],
 ) -> None:
-    """Save a query, in place of what the name stood for.
+    """Save a query as a view, replacing any view of that name.
 
     Example: paperlog view save todo is:unread ^tag:later
     """
@@ -51,7 +52,7 @@ def save(
 
 @view.command("list", cls=Command)
 def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Show the saved views.
+    """List saved views.
 
     Example: paperlog view list
     """
@@ -69,7 +70,7 @@ def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 @view.command(cls=Command)
 def remove(ctx: typer.Context, name: ViewName) -> None:
-    """Forget a view.
+    """Remove a saved view.
 
     Example: paperlog view remove todo
     """
