@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from support.shell import Shell
@@ -19,14 +17,11 @@ def test_rate_and_clear(paperlog: Shell) -> None:
 
 @pytest.mark.parametrize("stars", ["6", "0", "-1", "4.5", "five", ""])
 def test_invalid_ratings_are_refused(paperlog: Shell, stars: str) -> None:
-    result = paperlog(["rate", "lora", "--", stars])
-    assert (result.code, result.out) == (2, "")
+    for words in (["rate", "lora", "--", stars], ["mark-read", "lora", f"--rating={stars}"]):
+        result = paperlog(words)
+        assert (result.code, result.out) == (2, "")
+        assert result.err == f"Rating must be a whole number from 1 to 5, not {stars or repr(stars)}.\n"
     assert paperlog.paper("lora")["rating"] is None
-
-
-def test_the_range_of_ratings_is_named(paperlog: Shell) -> None:
-    for line in ("rate lora 6", "mark-read lora --rating 0"):  # the wording depends on typer's version
-        assert re.search("1<=x<=5|less than or equal to 5|greater than or equal to 1", paperlog(line).err)
 
 
 @pytest.mark.parametrize("line", ["rate lora", "rate lora 4 --clear"])

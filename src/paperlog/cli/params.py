@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from inspect import Signature, signature
 from os import environ
@@ -14,7 +15,7 @@ import typer
 from paperlog.cli.context import CommandContext, open_session, open_store
 from paperlog.cli.help import one_of
 from paperlog.dates import PartialDate
-from paperlog.errors import NotFound, PaperlogError, UsageError, shorten
+from paperlog.errors import NotFound, PaperlogError, RatingOutOfRange, UsageError, shorten
 from paperlog.identifiers import is_web_url, make_link
 from paperlog.library import selection
 from paperlog.models import Link, Status
@@ -74,7 +75,22 @@ Where = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer yes to every question.")]
 
-Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Maximum number of results.")]
+
+def parse_count(text: str) -> int:
+    with suppress(ValueError):
+        if int(text) >= 1:
+            return int(text)
+    raise typer.BadParameter(f"must be a whole number of at least 1, not {shorten(text)}")
+
+
+def parse_rating(text: str) -> int:
+    with suppress(ValueError):
+        if 1 <= int(text) <= 5:
+            return int(text)
+    raise RatingOutOfRange(shorten(text) or "''")
+
+
+Limit = Annotated[int | None, typer.Option("--limit", "-n", parser=parse_count, help="Maximum number of results.")]
 
 # The details of a paper, for `add` and `edit`.
 Title = Annotated[str | None, typer.Option(help="Full title.")]

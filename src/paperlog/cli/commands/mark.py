@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import OptionalPapers, Where, Yes, papers_to_change
+from paperlog.cli.params import OptionalPapers, Where, Yes, papers_to_change, parse_rating
 from paperlog.dates import parse_day
 from paperlog.library import tracking
 from paperlog.models import Status
@@ -23,7 +23,7 @@ def mark_read(
             metavar="DAY", help="Day you read them: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"
         ),
     ] = None,
-    rating: Annotated[int | None, typer.Option(min=1, max=5, help="Rating from 1 to 5.")] = None,
+    rating: Annotated[int | None, typer.Option(parser=parse_rating, help="Rating from 1 to 5.")] = None,
     note: Annotated[str | None, typer.Option(help="Note to add.")] = None,
     yes: Yes = False,
 ) -> None:

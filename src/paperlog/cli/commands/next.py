@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson, QueryTexts, query_options
+from paperlog.cli.params import AsJson, QueryTexts, parse_count, query_options
 from paperlog.library import selection
 from paperlog.planning import plan
 
@@ -19,7 +19,9 @@ DEFAULT_COUNT = 5
 def next_papers(
     ctx: typer.Context,
     queries: QueryTexts,
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Maximum number of results.")] = DEFAULT_COUNT,
+    count: Annotated[
+        int, typer.Option("--count", "-n", parser=parse_count, help="Maximum number of results.")
+    ] = DEFAULT_COUNT,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Explain the position of each paper.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import PaperName
+from paperlog.cli.params import PaperName, parse_rating
 from paperlog.errors import UsageError
 from paperlog.library import tracking
 
@@ -16,7 +16,8 @@ def rate(
     ctx: typer.Context,
     paper: PaperName,
     stars: Annotated[
-        int | None, typer.Argument(metavar="[STARS]", min=1, max=5, help="Rating from 1 to 5.", show_default=False)
+        int | None,
+        typer.Argument(metavar="[STARS]", parser=parse_rating, help="Rating from 1 to 5.", show_default=False),
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Remove the rating.")] = False,
 ) -> None:

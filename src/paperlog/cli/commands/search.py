@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson, QueryTexts, query_options
+from paperlog.cli.params import AsJson, Limit, QueryTexts, query_options
 from paperlog.errors import NotFound, UsageError, shorten
 from paperlog.library import selection
-
-DEFAULT_LIMIT = 10
 
 
 @query_options
 def search(
     ctx: typer.Context,
     queries: QueryTexts,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Maximum number of results.")] = DEFAULT_LIMIT,
+    limit: Limit = 10,
     as_json: AsJson = False,
 ) -> None:
     """Search papers and your notes, best matches first.

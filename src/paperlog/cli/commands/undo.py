@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
+from paperlog.cli.params import parse_count
 from paperlog.library import undo
 
 NumberOfChanges = Annotated[
-    int, typer.Argument(metavar="[N]", min=1, help="Number of changes; 1 if omitted.", show_default=False)
+    int, typer.Argument(metavar="[N]", parser=parse_count, help="Number of changes; 1 if omitted.", show_default=False)
 ]
 
 
