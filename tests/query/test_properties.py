@@ -130,7 +130,7 @@ def naive_text(wanted: str, text: str) -> bool:
 
 
 def follows(asked: list[str], there: list[str]) -> bool:
-    """Tell whether a text begins with what is asked: signs count on neither side, blanks only in the text's words."""
+    """Return whether a text starts with the query's text, ignoring symbols, and blanks except in the text's words."""
     runs = [run for run in ("".join(filter(str.isalnum, part)) for part in "".join(asked).split()) if run]
     at = 0
     for number, run in enumerate(runs):

@@ -187,9 +187,9 @@ OTHERWISE = {
     "a bad reading": ('"rating": 4', '"rating": 9'),
     "a bad view": ('"name": "a"', '"name": 5'),
     "a number that is none": ('"key": "lora", "links"', '"key": "lora", "x": NaN, "links"'),
-    "a paper that is no JSON": ('"key": "lora", "links"', '"key": "lora" "links"'),
-    "a reading that is no JSON": ('"key": "lora", "rating"', '"key": "lora" "rating"'),
-    "a change that is no JSON": ('"command": "rate"', '"command" "rate"'),
+    "a paper that is not JSON": ('"key": "lora", "links"', '"key": "lora" "links"'),
+    "a reading that is not JSON": ('"key": "lora", "rating"', '"key": "lora" "rating"'),
+    "a change that is not JSON": ('"command": "rate"', '"command" "rate"'),
     "a paper nested too deep": (
         '"key": "lora", "links"',
         f'"key": "lora", "x": {"[" * 100_000}{"]" * 100_000}, "links"',
