@@ -1,1 +1,1 @@
-"""The command line: parse, call a verb, show."""
+"""The command line: parse arguments, call an operation, show the result."""

@@ -94,7 +94,7 @@ class CommandContext(Struct, frozen=True):
         return self.confirm_on_terminal(question)
 
     def confirm_on_terminal(self, question: str) -> bool:
-        """Ask for confirmation; without a terminal return False. Raises UsageError if only stderr isn't one."""
+        """Ask for confirmation; without a terminal return False. Raises UsageError if stderr hides the question."""
         if not _stdin_is_terminal():
             return False
         if not self.err.is_terminal:

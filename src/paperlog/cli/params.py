@@ -109,7 +109,7 @@ Pdf = Annotated[str | None, typer.Option("--pdf", help="Path of your PDF of the 
 
 
 QueryTexts = Sequence[str]
-"""Queries of which a paper must match all."""
+"""Queries that a paper must all match."""
 
 
 def _queries_from_options(
