@@ -306,12 +306,11 @@ class LibraryScreen(Screen[None]):
     def action_open_pdf(self) -> None:
         self._open(opener.open_pdf)
 
-    def action_open_address(self, index: int) -> None:
-        """Open a clicked link."""
+    def action_open_clicked_link(self, index: int) -> None:
 
         def open_clicked(entry: Entry) -> str:
-            _, address = list(labelled_links(entry))[index]
-            return opener.open_url(address)
+            _, url = list(labelled_links(entry))[index]
+            return opener.open_url(url)
 
         self._open(open_clicked)
 

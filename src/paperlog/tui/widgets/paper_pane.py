@@ -75,19 +75,19 @@ class PaperPane(VerticalScroll, can_focus=True):
 
 
 class _Links:
-    """Labelled links. Clicking a web address opens it."""
+    """Labelled links. Clicking a web link opens it."""
 
-    def __init__(self, addresses: Sequence[tuple[str, str]]) -> None:
-        self._addresses = addresses
+    def __init__(self, links: Sequence[tuple[str, str]]) -> None:
+        self._links = links
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        if self._addresses:
+        if self._links:
             yield from link_lines(list(self._clickable()), options.max_width)
 
     def _clickable(self) -> Iterator[tuple[str, str, Style]]:
-        for number, (label, address) in enumerate(self._addresses):
-            if is_web_url(address):
-                clicked = Style.from_meta({"@click": f"screen.open_address({number})"})
-                yield label, address, Style(color="blue", underline=True) + clicked
+        for index, (label, url) in enumerate(self._links):
+            if is_web_url(url):
+                clicked = Style.from_meta({"@click": f"screen.open_clicked_link({index})"})
+                yield label, url, Style(color="blue", underline=True) + clicked
             else:
-                yield label, address, Style.null()
+                yield label, url, Style.null()
