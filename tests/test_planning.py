@@ -28,20 +28,29 @@ def reasons(paperlog: Shell, line: str) -> list[tuple[str, str]]:
     return [(row[0], row[-1]) for row in rows]
 
 
-def in_turn(category: str) -> str:
-    return f"the largest share is left of {category}: the first of these by date"
+def in_turn(category: str, unread: int, total: int) -> str:
+    return f"{category} has the largest unread share ({unread} of {total}); this is its oldest unread paper"
 
 
 def test_unread_papers_come_oldest_first_from_the_category_with_most_left(
     paperlog: Shell,
 ) -> None:
     assert reasons(paperlog, "--count 6") == [
-        ("elmo", in_turn("Language (18 of 18)")),
-        ("r-cnn", "after the one before it, " + in_turn("Vision and Image Generation (21 of 21)")),
-        ("vae", "after the 2 before it, " + in_turn("General AI (10 of 10)")),
-        ("fast-r-cnn", "after the 3 before it, " + in_turn("Vision and Image Generation (20 of 21)")),
-        ("gpt", "after the 4 before it, " + in_turn("Language (17 of 18)")),
-        ("u-net", "after the 5 before it, " + in_turn("Vision and Image Generation (19 of 21)")),
+        ("elmo", in_turn("Language", 18, 18)),
+        (
+            "r-cnn",
+            "after the previous one, " + in_turn("Vision and Image Generation", 21, 21),
+        ),
+        ("vae", "after the previous 2, " + in_turn("General AI", 10, 10)),
+        (
+            "fast-r-cnn",
+            "after the previous 3, " + in_turn("Vision and Image Generation", 20, 21),
+        ),
+        ("gpt", "after the previous 4, " + in_turn("Language", 17, 18)),
+        (
+            "u-net",
+            "after the previous 5, " + in_turn("Vision and Image Generation", 19, 21),
+        ),
     ]
 
 
@@ -53,11 +62,11 @@ def test_papers_being_read_come_first_then_the_queue(paperlog: Shell) -> None:
     paperlog.now = NOW
     paperlog("mark-read vae r-cnn")
     assert reasons(paperlog, "") == [
-        ("sam", "being read since 3 Nov 2026"),
-        ("lora", "being read since 23 Nov 2026"),
+        ("sam", "reading since 3 Nov 2026"),
+        ("lora", "reading since 23 Nov 2026"),
         ("vit", "first in your queue"),
         ("detr", "number 2 in your queue"),
-        ("elmo", "after the 4 before it, " + in_turn("Language (17 of 18)")),
+        ("elmo", "after the previous 4, " + in_turn("Language", 17, 18)),
     ]
 
 
@@ -65,10 +74,11 @@ def test_undated_papers_come_last_in_their_category(paperlog: Shell) -> None:
     paperlog("add --title Undated --category Fresh")
     paperlog("add --title Dated --category Fresh --published 2030")
     assert reasons(paperlog, "--category fresh") == [
-        ("dated", "after the 3 before it, " + in_turn("Fresh (2 of 2)")),
+        ("dated", "after the previous 3, " + in_turn("Fresh", 2, 2)),
         (
             "undated",
-            "after the 28 before it, the largest share is left of Fresh (1 of 2): the first of these that have no date",
+            "after the previous 28, "
+            + in_turn("Fresh", 1, 2).replace("oldest unread paper", "first unread paper without a date"),
         ),
     ]
 
@@ -76,7 +86,7 @@ def test_undated_papers_come_last_in_their_category(paperlog: Shell) -> None:
 def test_reason_is_independent_of_the_query(paperlog: Shell) -> None:
     ((_, alone),) = reasons(paperlog, "lora")
     assert alone == dict(reasons(paperlog, "--count 49"))["lora"]
-    assert alone == "after the 20 before it, " + in_turn("Language (11 of 18)")
+    assert alone == "after the previous 20, " + in_turn("Language", 11, 18)
 
 
 def test_next_shows_five_or_the_limit(paperlog: Shell) -> None:
@@ -103,7 +113,7 @@ def test_query_filters_the_order_without_changing_it(paperlog: Shell) -> None:
 def test_next_in_a_pipe_is_a_list(paperlog: Shell) -> None:
     assert paperlog("next -n 1").lines == [f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}"]
     assert paperlog("next -n 1 --explain").lines == [
-        f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}\t{in_turn('Language (18 of 18)')}"
+        f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}\t{in_turn('Language', 18, 18)}"
     ]
 
 
@@ -111,7 +121,7 @@ def test_next_as_json_is_an_array_of_papers(paperlog: Shell) -> None:
     (paper,) = paperlog("next -n 1 --json").json
     assert list(paper) == JSON_FIELDS
     (explained,) = paperlog("next -n 1 --explain --json").json
-    assert explained == {**paper, "reason": in_turn("Language (18 of 18)")}
+    assert explained == {**paper, "reason": in_turn("Language", 18, 18)}
 
 
 def test_next_on_a_terminal(paperlog: Shell) -> None:
@@ -122,10 +132,10 @@ def test_next_on_a_terminal(paperlog: Shell) -> None:
     ]
     assert paperlog("next -n 2 --explain", columns=80).lines == [
         " ◐  lora   LoRA: Low-Rank Adaptation of Large Language Models           Jun 2021",
-        "    being read since 23 Nov 2026",
+        "    reading since 23 Nov 2026",
         " ○  r-cnn  Rich feature hierarchies for accurate object detection and…  Nov 2013",
-        "    after the one before it, the largest share is left of Vision and Image",
-        "    Generation (21 of 21): the first of these by date",
+        "    after the previous one, Vision and Image Generation has the largest unread",
+        "    share (21 of 21); this is its oldest unread paper",
     ]
 
 
@@ -134,17 +144,17 @@ def test_next_on_a_narrow_terminal(paperlog: Shell) -> None:
         " ○ elmo  Feb 2018",
         "   Deep contextualized word",
         "   representations",
-        "   the largest share is left of Language",
-        "   (18 of 18): the first of these by",
-        "   date",
+        "   Language has the largest unread share",
+        "   (18 of 18); this is its oldest unread",
+        "   paper",
         " ○ r-cnn  Nov 2013",
         "   Rich feature hierarchies for accurate",
         "   object detection and semantic",
         "   segmentation",
-        "   after the one before it, the largest",
-        "   share is left of Vision and Image",
-        "   Generation (21 of 21): the first of",
-        "   these by date",
+        "   after the previous one, Vision and",
+        "   Image Generation has the largest",
+        "   unread share (21 of 21); this is its",
+        "   oldest unread paper",
     ]
 
 

@@ -149,7 +149,7 @@ def test_error_of_an_unreadable_library_names_the_newest_good_backup(paperlog: S
     assert result.err.endswith(
         "The newest good backup is from 2026-11-23 12:00; restore it with 'paperlog restore 2'.\n"
     )
-    assert paperlog("backup --list").lines[0].split("  ")[3] == "can't be read"
+    assert paperlog("backup --list").lines[0].split("  ")[3] == "unreadable"
 
 
 def test_restore_keeps_the_damaged_library(paperlog: Shell) -> None:
@@ -164,8 +164,8 @@ def test_restore_keeps_the_damaged_library(paperlog: Shell) -> None:
 
 def test_commands_without_a_library(new_paperlog: Shell) -> None:
     assert new_paperlog("backup --list").out == ""
-    assert new_paperlog("doctor").out == "All is well.\n"
-    assert new_paperlog("doctor --fix").out == "All is well.\n"
+    assert new_paperlog("doctor").out == "No problems found.\n"
+    assert new_paperlog("doctor --fix").out == "No problems found.\n"
     assert new_paperlog("restore 1").code == 1
     assert not new_paperlog.store.parent.exists()
     result = new_paperlog("backup")

@@ -27,7 +27,7 @@ def checks(paperlog: Shell) -> list[str]:
 
 def test_valid_library_has_no_findings(paperlog: Shell) -> None:
     result = paperlog("doctor")
-    assert (result.code, result.out) == (0, "All is well.\n")
+    assert (result.code, result.out) == (0, "No problems found.\n")
     assert checks(paperlog) == []
 
 
@@ -41,7 +41,7 @@ def test_invalid_record_is_reported_and_repaired(paperlog: Shell) -> None:
         "invalid-record  A record in readings ('lora') is invalid (rating: 6 is not from 1 to 5)"
     )
     assert "and not shown. It is not lost." in " ".join(result.out.split())
-    assert "Fix: quarantine it, and restore its valid fields (paperlog doctor --fix)." in result.out
+    assert "'paperlog doctor --fix' will quarantine it, and restore its valid fields." in result.out
     before = paperlog.tables()["readings"]
     result = paperlog("doctor --fix")
     assert result.code == 0

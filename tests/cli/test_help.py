@@ -44,7 +44,7 @@ def test_query_help_fits_the_terminal(paperlog: Shell, columns: int) -> None:
     lines = paperlog("help query", columns=columns).lines
     assert max(map(len, lines)) <= columns
     assert "Numbers and dates" in lines
-    beside = "  rating:4..               an open end"
+    beside = "  rating:4..               an open range"
     assert (beside in lines) is (columns == 80)
     assert "\x1b" not in paperlog("help query").out
 

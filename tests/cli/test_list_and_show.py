@@ -107,7 +107,7 @@ def test_papers_without_a_value_are_sorted_last(paperlog: Shell) -> None:
 
 def test_empty_list_prints_a_message_on_a_terminal_only(paperlog: Shell) -> None:
     result = paperlog("list --status dropped", columns=80)
-    assert (result.code, result.out, result.err) == (0, "", "No paper matches these conditions.\n")
+    assert (result.code, result.out, result.err) == (0, "", "No matching papers.\n")
     assert paperlog("list --status dropped").err == ""
     assert paperlog("list --status dropped --json").json == []
 
@@ -128,7 +128,7 @@ def test_show_in_a_pipe(paperlog: Shell) -> None:
     assert lines[:6] == [
         "LoRA: Low-Rank Adaptation of Large Language Models",
         "lora · Language · Jun 2021",
-        "also: LoRA",
+        "aka LoRA",
         "Edward J. Hu, Yelong Shen, Phillip Wallis, Zeyuan Allen-Zhu, Yuanzhi Li, Shean Wang, Lu Wang, Weizhu Chen",
         "ICLR 2022",
         "read 23 Nov 2026  ★★★★☆  peft",
@@ -147,7 +147,7 @@ def test_show_omits_missing_fields(paperlog: Shell) -> None:
 
 
 def test_show_without_a_summary_suggests_annotate(paperlog: Shell) -> None:
-    assert "No summary yet. Write down your own words with: paperlog annotate sam\n" in paperlog("show sam").out
+    assert "No summary yet. To write a note: paperlog annotate sam\n" in paperlog("show sam").out
     assert "see also Learning to summarize" in paperlog("show instructgpt").out
 
 
@@ -193,7 +193,7 @@ def test_empty_results_print_a_message_on_a_terminal_only(paperlog: Shell, new_p
 def test_empty_library_prints_a_hint(paperlog: Shell) -> None:
     for key in paperlog.keys("list"):
         paperlog(["remove", "--yes", key])
-    hint = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add\n"
+    hint = "No papers yet. Import the built-in list with 'paperlog import', or add your own with 'paperlog add'.\n"
     for command in ("", "list", "next", "list is:read"):
         assert (paperlog(command).out, paperlog(command).err) == ("", "")
         assert paperlog(command, columns=120).err == hint

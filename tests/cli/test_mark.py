@@ -80,7 +80,7 @@ def test_reading_again_keeps_all_dates(paperlog: Shell) -> None:
     paper = paperlog.paper("lora")
     assert paper["reads"] == ["2022-01", "2024-05-03", "2026-11-23"]
     assert paper["read_on"] == paper["status_on"] == "2026-11-23"
-    assert "read 23 Nov 2026, 3 times" in paperlog("show lora").out
+    assert "read 3 times, last on 23 Nov 2026" in paperlog("show lora").out
 
 
 def test_same_date_twice_is_no_change(paperlog: Shell) -> None:
@@ -101,7 +101,8 @@ def test_mark_unread_keeps_the_read_dates(paperlog: Shell) -> None:
 
 @pytest.mark.parametrize("status", ["reading", "skimmed", "dropped"])
 def test_every_status_has_a_command(paperlog: Shell, status: str) -> None:
-    assert f"{status} 23 Nov 2026" in paperlog(f"mark-{status} lora").out
+    since = "since " if status == "reading" else ""
+    assert f"{status} {since}23 Nov 2026" in paperlog(f"mark-{status} lora").out
     assert paperlog.paper("lora")["status"] == status
     assert [paper["key"] for paper in paperlog(f"list --status {status} --json").json] == ["lora"]
 

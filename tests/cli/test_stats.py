@@ -63,11 +63,11 @@ def test_stats_in_a_pipe_is_plain_text(stats_library: Shell) -> None:
     lines = stats_library("stats").lines
     assert lines[0] == "Progress: 4 of 49 read"
     assert lines[1] == f"  Language                     {'■' * 7}{'·' * 33}  3 of 18"
-    assert "  ● 4 read  ◌ 1 skimmed  ◐ 1 reading  ◇ 1 queued  ○ 42 unread  ▪ begun" in lines
+    assert "  ● 4 read  ◌ 1 skimmed  ◐ 1 reading  ◇ 1 queued  ○ 42 unread  ▪ started" in lines
     assert "Read by month: 5 since Dec 2025" in lines
-    assert "Reading days: 4 readings on 3 days, 1 without a day" in lines
+    assert "Reading days: 4 readings on 3 days, 1 without an exact day" in lines
     assert "  streak 2 weeks since 9 Nov 2026" in lines
-    assert "Coverage: 6 of 49 read or begun" in lines
+    assert "Coverage: 6 of 49 read or started" in lines
     assert "  ★★★★☆  2  ■■" in lines
     assert not re.search("[╭│\x1b]", "\n".join(lines))
 
@@ -84,15 +84,15 @@ def test_stats_of_selected_papers(stats_library: Shell) -> None:
 def test_stats_of_no_papers(stats_library: Shell, columns: int | None) -> None:
     result = stats_library("stats --status dropped", columns=columns)
     assert (result.code, result.err) == (0, "")
-    assert result.out == "No paper matches these conditions.\n"
+    assert result.out == "No matching papers.\n"
 
 
 def test_stats_of_a_new_library(paperlog: Shell) -> None:
     text = paperlog("stats", columns=80).out
     for sentence in (
-        "Nothing was read in these months.",
-        "Nothing is rated yet.",
-        "No day of reading since 24 Nov 2025.",
+        "Nothing read in these months.",
+        "No ratings yet.",
+        "Nothing read since 24 Nov 2025.",
     ):
         assert sentence in text
     assert paperlog("stats --json").json["streaks"] == {"current": None, "longest": None}

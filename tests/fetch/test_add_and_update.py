@@ -432,8 +432,8 @@ class TestUpdate:
             "Tides: How Small Models Learn <to> Wait (wait)",
             "  title    Tides: How Small Models Learn <to> Wait → Tides",
             "  authors  Ada B. Moon, Émile Søby → Ada B. Moon, I. Sea",
-            "  doi      nothing → 10.5555/t.1",
-            "● Tides (wait): brought up to date",
+            "  doi      (none) → 10.5555/t.1",
+            "● Tides (wait): updated",
         ]
         assert (result.code, result.err) == (0, "")
         after = paperlog.paper("wait")
@@ -451,7 +451,7 @@ class TestUpdate:
             ("ebb-flow", "Ebb & Flow: Learning from Tides"),
         ):
             result = paperlog(f"update {key}")
-            assert (result.code, result.out) == (0, f"{title} ({key}): nothing to change\n")
+            assert (result.code, result.out) == (0, f"{title} ({key}): already up to date\n")
         assert paperlog.store.read_bytes() == before
 
     def test_imported_papers_are_only_completed(self, paperlog: Shell, arxiv: LocalServer) -> None:
@@ -461,8 +461,8 @@ class TestUpdate:
         ]
         result = paperlog("update roberta")
         assert result.lines[1:] == [
-            "  venue  nothing → Tidal Studies",
-            f"○ {before['title']} (roberta): brought up to date",
+            "  venue  (none) → Tidal Studies",
+            f"○ {before['title']} (roberta): updated",
         ]
         assert paperlog.paper("roberta") == {**before, "venue": "Tidal Studies"}
         arxiv.responses = [Response(feed(entry("1907.11692", before["title"], journal="Tidal Studies 7")))]
@@ -483,7 +483,7 @@ class TestUpdate:
         arxiv.responses = [GOOD]
         paperlog("add 2401.00001 --published 2023")
         arxiv.responses = [Response(feed(entry("2401.00001")).replace("2024-01-05", "2024-01-06"))]
-        assert "  published  2024-01-05 → 2024-01-06 (your own stays)" in paperlog("update tides").lines
+        assert "  published  2024-01-05 → 2024-01-06 (your override is kept)" in paperlog("update tides").lines
         assert paperlog.paper("tides")["published"] == "2023"
 
     def test_identifier_of_another_paper_is_not_added(self, paperlog: Shell, arxiv: LocalServer) -> None:
@@ -492,8 +492,8 @@ class TestUpdate:
         paperlog("add 2401.00001")
         arxiv.responses = [Response(feed(entry("2401.00001", doi="10.5555/T.1")))]
         result = paperlog("update tides")
-        assert result.out.endswith("(tides): nothing to change\n")
-        assert result.err == "tides and other seem to be one paper. To join them: paperlog merge tides other\n"
+        assert result.out.endswith("(tides): already up to date\n")
+        assert result.err == "Possible duplicates: tides and other. To merge them: paperlog merge tides other\n"
         assert paperlog.paper("tides")["doi"] is None
 
     def test_identifier_in_a_link_of_another_paper_is_not_added(self, paperlog: Shell, arxiv: LocalServer) -> None:
@@ -502,7 +502,7 @@ class TestUpdate:
         paperlog("add --title Other")
         paperlog("edit other --link https://arxiv.org/abs/2401.00001")
         result = paperlog("update other")
-        assert "other and tides seem to be one paper." in result.err
+        assert "Possible duplicates: other and tides." in result.err
         assert (paperlog.paper("other")["arxiv"], paperlog.paper("other")["published"]) == (None, "2024-01-05")
 
     def test_update_of_several_papers_is_one_change(
@@ -583,10 +583,10 @@ class TestOnATerminal:
     def test_update_is_shown_before_the_confirmation(self, paperlog: Shell, arxiv: LocalServer) -> None:
         title = paperlog.paper("roberta")["title"]
         arxiv.responses = [Response(feed(entry("1907.11692", title, journal="Tidal Studies")))]
-        shown = [f"{title} (roberta)", "  venue  nothing → Tidal Studies"]
+        shown = [f"{title} (roberta)", "  venue  (none) → Tidal Studies"]
         lines = self.screen(paperlog, arxiv, "update roberta", 100, "n")
         assert lines == [*shown, "Update 1 paper? [y/N] n", "Nothing was changed."]
         assert paperlog.paper("roberta")["venue"] is None
         lines = self.screen(paperlog, arxiv, "update roberta", 100, "y")
-        assert lines == [*shown, "Update 1 paper? [y/N] y", f"○ {title} (roberta): brought up to date"]
-        assert self.screen(paperlog, arxiv, "update roberta", 100, None) == [f"{title} (roberta): nothing to change"]
+        assert lines == [*shown, "Update 1 paper? [y/N] y", f"○ {title} (roberta): updated"]
+        assert self.screen(paperlog, arxiv, "update roberta", 100, None) == [f"{title} (roberta): already up to date"]

@@ -117,7 +117,7 @@ class TestFetching:
         server.responses = [Response(status=302, headers={"Location": f"{elsewhere.address}/kept?token"})]
         elsewhere.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x")
-        assert paperlog("schema fetch").out == "1 schema picture: 1 fetched, 0 here already, 0 failed\n"
+        assert paperlog("schema fetch").out == "1 schema image: 1 fetched, 0 already cached, 0 failed\n"
         assert (server.paths, elsewhere.paths) == (["/x"], ["/kept?token"])
 
     def test_failed_images_do_not_stop_the_others(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
@@ -126,7 +126,7 @@ class TestFetching:
         busy = Response(status=503)
         server.responses = [GOOD, Response(status=404), Response(SVG, "image/png"), busy, busy, busy, GOOD]
         result = paperlog("schema fetch")
-        assert (result.code, result.out) == (3, "5 schema pictures: 2 fetched, 0 here already, 3 failed\n")
+        assert (result.code, result.out) == (3, "5 schema images: 2 fetched, 0 already cached, 3 failed\n")
         assert result.err.splitlines() == [
             f"gone: 127.0.0.1 has no image at {server.address}/gone.",
             "bad: 127.0.0.1 sent an invalid response: not a PNG, JPEG, GIF or WebP image. Nothing was changed.",
@@ -137,7 +137,7 @@ class TestFetching:
         result = paperlog("schema fetch")
         assert (result.code, result.out, result.err) == (
             0,
-            "5 schema pictures: 3 fetched, 2 here already, 0 failed\n",
+            "5 schema images: 3 fetched, 2 already cached, 0 failed\n",
             "",
         )
         assert server.paths == ["/gone", "/bad", "/busy"]
@@ -146,9 +146,9 @@ class TestFetching:
         server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
         paperlog("queue y")
-        assert paperlog("schema fetch is:queued").out == "1 schema picture: 1 fetched, 0 here already, 0 failed\n"
+        assert paperlog("schema fetch is:queued").out == "1 schema image: 1 fetched, 0 already cached, 0 failed\n"
         assert server.paths == ["/y"]
-        assert paperlog("schema fetch key:lora").out == "0 schema pictures: 0 fetched, 0 here already, 0 failed\n"
+        assert paperlog("schema fetch key:lora").out == "0 schema images: 0 fetched, 0 already cached, 0 failed\n"
 
     @pytest.mark.parametrize("response", [Response(status=429, headers={"Retry-After": "60"}), None])
     def test_failing_server_is_not_requested_again(
@@ -166,7 +166,7 @@ class TestFetching:
         elsewhere.responses = [GOOD]
         add(paperlog, x=f"{address}/x", y=f"{address}/y", z=f"{elsewhere.address}/z")
         result = paperlog("schema fetch")
-        assert (result.code, result.out) == (3, "3 schema pictures: 1 fetched, 0 here already, 2 failed\n")
+        assert (result.code, result.out) == (3, "3 schema images: 1 fetched, 0 already cached, 2 failed\n")
         assert result.err.startswith("x, y: ")
         assert len(result.err.splitlines()) == 1
         assert (len(server.requests), pauses) == ((1, []) if response else (0, [1, 1]))
@@ -181,7 +181,7 @@ class TestFetching:
         server.responses = [redirect, GOOD] if busy else [redirect, redirect, redirect, GOOD]
         add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
         result = paperlog("schema fetch")
-        assert (result.code, result.out) == (3, "2 schema pictures: 1 fetched, 0 here already, 1 failed\n")
+        assert (result.code, result.out) == (3, "2 schema images: 1 fetched, 0 already cached, 1 failed\n")
         assert result.err.startswith("x: localhost is busy" if busy else "x: Can't reach localhost (")
 
 
@@ -437,7 +437,7 @@ class TestOnATerminal:
         add(paperlog, **{f"x{number}": f"{server.address}/{number}" for number in range(3)})
         child = spawn(paperlog, "schema fetch", 80)
         child.expect("Fetching.*3/3")
-        child.expect_exact("3 schema pictures: 3 fetched, 0 here already, 0 failed")
+        child.expect_exact("3 schema images: 3 fetched, 0 already cached, 0 failed")
         child.expect(pexpect.EOF)
 
     def test_images_fetched_before_an_interrupt_are_kept(self, paperlog: Shell, server: LocalServer) -> None:
@@ -451,7 +451,7 @@ class TestOnATerminal:
         assert child.exitstatus == 130
         server.responses = [GOOD]
         child = spawn(paperlog, "schema fetch", 80)
-        child.expect_exact("2 schema pictures: 1 fetched, 1 here already, 0 failed")
+        child.expect_exact("2 schema images: 1 fetched, 1 already cached, 0 failed")
         child.expect(pexpect.EOF)
 
     def test_only_the_library_and_the_cache_are_written(self, paperlog: Shell, server: LocalServer, home: Path) -> None:

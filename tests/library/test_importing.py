@@ -279,7 +279,7 @@ def test_possible_duplicates_are_reported(paperlog: Shell, tmp_path: Path) -> No
     paperlog(f"import {write_file(tmp_path, 'apart.bib', apart)}")
     both = "@misc{both, title={Two}, doi={10.1145/1}, eprint={2401.00001}, archiveprefix={arXiv}}"
     result = paperlog(f"import {write_file(tmp_path, 'both.bib', both)}")
-    assert (result.code, result.err) == (0, "two and one seem to be one paper. To join them: paperlog merge two one\n")
+    assert (result.code, result.err) == (0, "Possible duplicates: two and one. To merge them: paperlog merge two one\n")
     assert (paperlog.paper("one")["doi"], paperlog.paper("two")["doi"]) == ("10.1145/1", None)
     paperlog("merge two one")
     assert paperlog.paper("two")["doi"] == "10.1145/1"

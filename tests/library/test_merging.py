@@ -19,7 +19,7 @@ def test_merge_combines_fields_and_readings(paperlog: Shell, tmp_path: Path) -> 
     paperlog("edit other --published 2020")
     before = paperlog.tables()
     result = paperlog("merge lora other")
-    assert result.out.endswith("(lora): read May 2024, 2 times, 2 notes, merged\n")
+    assert result.out.endswith("(lora): read twice, last in May 2024, 2 notes, merged\n")
     paper = paperlog.paper("lora")
     assert (paper["reads"], paper["rating"]) == (["2023-05", "2024-05"], 4)
     assert [(note["id"], note["text"]) for note in paper["notes"]] == [(1, "one"), (2, "two")]

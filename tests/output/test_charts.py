@@ -55,12 +55,12 @@ def test_symbol_stands_for_several_papers_if_there_are_many() -> None:
         "       2020   ",
         "Alpha  ●◐◐◐○○ ",
         "",
-        "● read  ◐ begun  ○ untouched",
+        "● read  ◐ started  ○ not started",
     ]
     many = [entry(f"p{number}", status=Status.UNREAD) for number in range(70)] + [entry("p")]
     lines = text_of(coverage_chart(counted(*many), UNICODE, 40))
     assert lines[1].split() == ["Alpha", "●○○○○○"]
-    assert lines[-1] == "a sign is up to 4 papers"
+    assert lines[-1] == "up to 4 papers each"
     assert sum(line.count("○") for line in lines[:-2]) == 18
 
 
@@ -69,7 +69,7 @@ def test_years_without_room_are_combined() -> None:
     lines = text_of(coverage_chart(counted(*papers, entry("p", year=None)), UNICODE, 24))
     assert lines[:3] == ["<16 '16 '17 '18 '19 ?   ", "Alpha" + " " * 19, "●●● ●   ●   ●   ●   ●   "]
     assert sum(line.count("●") for line in lines[2:5]) == 13
-    assert lines[-1] == "a sign is up to 2 papers"
+    assert lines[-1] == "up to 2 papers each"
 
 
 @pytest.mark.parametrize("wrong", [1687, 9999])

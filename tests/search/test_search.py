@@ -210,7 +210,7 @@ class TestSpelling:
     def test_misspelt_word_is_corrected_with_a_message(
         self, paperlog: Shell, written: str, meant: str, key: str
     ) -> None:
-        sentence = f"No paper has '{written}': searched for '{meant}'.\n"
+        sentence = f"No match for '{written}'. Showing results for '{meant}'.\n"
         for result in (paperlog(f"search {written}"), paperlog(f"search {written} --json")):
             assert (result.code, result.err) == (0, sentence)
         assert key in keys(paperlog, written)
@@ -228,12 +228,12 @@ class TestSpelling:
 
     def test_unknown_word_is_ignored_with_a_message(self, paperlog: Shell) -> None:
         result = paperlog("search zzyzx quantized")
-        assert (result.code, result.err) == (0, "Not found, and left out: 'zzyzx'.\n")
+        assert (result.code, result.err) == (0, "No match for 'zzyzx'; the word was ignored.\n")
         assert result.out.split("\t")[0] == "qlora"
 
     def test_one_word_is_corrected_and_another_ignored(self, paperlog: Shell) -> None:
         assert paperlog("search zzyzx chinchila").err == (
-            "Not found, and left out: 'zzyzx'.\nNo paper has 'chinchila': searched for 'chinchilla'.\n"
+            "No match for 'zzyzx'; the word was ignored.\nNo match for 'chinchila'. Showing results for 'chinchilla'.\n"
         )
 
     @pytest.mark.parametrize("word", ["aren't", "can\u2019t", "doesn't", "don't", "dont", "isn't", "What's", "won't"])
@@ -244,7 +244,7 @@ class TestSpelling:
         assert keys(paperlog, '"don\u2019t stop pretraining"')[0] == "don-t-stop-pretraining"
 
     def test_single_letters_are_not_corrected(self, paperlog: Shell) -> None:
-        assert paperlog("search t-zzyzx images").err == "Not found, and left out: 't-zzyzx'.\n"
+        assert paperlog("search t-zzyzx images").err == "No match for 't-zzyzx'; the word was ignored.\n"
 
     def test_search_without_a_hit_exits_with_1(self, paperlog: Shell) -> None:
         result = paperlog("search zzyzx")
@@ -262,13 +262,16 @@ class TestSpelling:
         assert (result.code, result.err) == (0, "")
         assert result.out == paperlog("search images --category vision").out
         paperlog("tag bert --add 'zebra 3'")
-        assert paperlog("search zebra3 zzyzx images category:vision").err == "Not found, and left out: 'zzyzx'.\n"
+        assert (
+            paperlog("search zebra3 zzyzx images category:vision").err
+            == "No match for 'zzyzx'; the word was ignored.\n"
+        )
 
     def test_correction_prefers_the_more_frequent_word(self, paperlog: Shell) -> None:
         paperlog("add --title 'The brat'")
         paperlog("add --title 'The brut'")
         paperlog("add --title 'No brut'")
-        assert paperlog("search brxt").err == "No paper has 'brxt': searched for 'brut'.\n"
+        assert paperlog("search brxt").err == "No match for 'brxt'. Showing results for 'brut'.\n"
 
 
 class TestOutput:

@@ -85,7 +85,7 @@ def test_help_and_palette_list_every_key(paperlog: Shell) -> None:
             for key in keys:
                 label, description = key.row
                 assert any(line.find(label) < line.find(description) for line in browser.lines if label in line), key
-        assert "from and to, both included" in browser.text
+        assert "a range, inclusive" in browser.text
         browser("j k ctrl+d ctrl+u G g escape ctrl+p").write("skimmed")("enter")
         assert paperlog.paper(FIRST)["status"] == "skimmed"
         commands = [command.title for command in browser.app.get_system_commands(browser.app.screen)]

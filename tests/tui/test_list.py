@@ -18,7 +18,7 @@ def test_search_updates_while_typing(browser: BrowserPilot) -> None:
     assert len(browser("slash").write("swin")("escape").keys) == 49
     assert not browser.screen.list_pane.papers.show_horizontal_scrollbar
     assert browser("slash").write("nothing-has-this")("down").keys == []
-    assert "No paper matches these conditions." in browser.text
+    assert "No matching papers." in browser.text
     assert browser("r 1 n N t o O enter h").toasts == []
 
 

@@ -1,1 +1,1 @@
-"""What people and programs see of a library."""
+"""Output for people and programs: tables, details, messages, charts, images and JSON."""

@@ -1,4 +1,4 @@
-"""A place in a text, pointed at from the line below."""
+"""Carets under part of a text, to show where an error is."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _INDENT = "  "
 
 
 def show_carets(screen: Screen, text: str, start: int, end: int) -> None:
-    """Show a text on one line, as far as there is room around `text[start:end]`, and carets under that."""
+    """Show a text on one line, with carets under `text[start:end]`."""
     for line in caret_lines(screen, text, start, end, screen.width - len(_INDENT)):
         screen.write_line(f"{_INDENT}{line}")
 
 
 def caret_lines(screen: Screen, text: str, start: int, end: int, max_width: int) -> tuple[str, str]:
-    """Return a text, on a terminal what of it there is room for around `text[start:end]`, and carets for below it."""
+    """Return a text, on a terminal cut to the width around `text[start:end]`, and the line of carets below it."""
     before, marked, after = map(sanitize, (text[:start], text[start:end] or " ", text[end:]))
     if screen.is_terminal:
         ellipsis = screen.glyphs.ellipsis
@@ -29,7 +29,7 @@ def caret_lines(screen: Screen, text: str, start: int, end: int, max_width: int)
 
 
 def _fit_end(text: str, max_width: int, ellipsis: str) -> str:
-    """Return as much of the end of a text as so many cells hold."""
+    """Return the end of a text that fits the width."""
     if width(text) <= max_width:
         return text
     available = max_width - width(ellipsis)

@@ -1,4 +1,4 @@
-"""Text measured in the cells of a terminal: wide characters take two, combining ones none."""
+"""Text measured in terminal cells: wide characters take two, combining characters none."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def fit(text: str, cells: int, ellipsis: str) -> str:
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """Return the lines of a text, none wider than so many cells; words that are wider are cut."""
+    """Wrap a text to a width in cells, breaking only words that are wider."""
     lines = []
     line = ""
     for word in text.split():

@@ -1,4 +1,4 @@
-"""What a command says of itself."""
+"""Help on a command."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paperlog.output.screen import Screen
 
 @dataclass(frozen=True, slots=True)
 class CommandHelp:
-    """`sections` say what commands or arguments mean, by heading; `options` what options do."""
+    """`sections` are definitions of commands or arguments by heading, `options` those of options."""
 
     usage: str
     paragraphs: Sequence[str]

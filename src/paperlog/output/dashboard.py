@@ -1,4 +1,4 @@
-"""The dashboard: what is being read, what comes next, and progress by category."""
+"""The dashboard: papers being read, papers to read next, and progress by category."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One paper in full: panels on a terminal, plain text in a pipe."""
+"""A paper in full: panels on a terminal, plain text in a pipe."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
     screen.write_line(screen.styled(sanitize(paper.title), "bold"))
     screen.write_line(f"{paper.key} {screen.glyphs.dot} {sanitize(category.name)}{published}")
     if paper.aliases:
-        screen.write_line("also: " + ", ".join(map(sanitize, paper.aliases)))
+        screen.write_line("aka " + ", ".join(map(sanitize, paper.aliases)))
     if paper.authors:
         screen.write_line(author_list(paper.authors, len(paper.authors)))
     if paper.venue:

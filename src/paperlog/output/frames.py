@@ -1,4 +1,4 @@
-"""The upper edge of a frame, with Rich."""
+"""Titles of Rich panels."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from paperlog.output.cells import width
 from paperlog.output.screen import Screen
 
 Title = tuple[str, str]
-"""What stands at the left and at the right end of an edge."""
+"""The left and the right part of a title."""
 
 _BORDER_CELLS = 8
 
 
 def frame_title(screen: Screen, title: Title, cells: int, border: str = "default") -> Text:
-    """Return a title as wide as the frame's edge, without its second part where there is no room for it."""
+    """Return a title as wide as the panel, without the right part if it doesn't fit."""
     main, subtitle = title
     text = Text.assemble((main, "bold default not dim"))
     if subtitle and title_fits(title, cells):

@@ -1,4 +1,4 @@
-"""What `paperlog help` explains beyond its commands."""
+"""Help on topics other than commands: the query language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperlog.query.fields import HAS, IS
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, a remark, and examples with what they mean."""
+    """A heading, a remark, and examples with their meanings."""
 
     heading: str
     remark: str
@@ -26,21 +26,21 @@ def _all_except(names: Iterable[str], excluded: str) -> str:
 QUERY_SECTIONS = (
     Section(
         "Words",
-        "Beginnings are enough; case, accents, hyphens and other signs don't count: gpt3 finds GPT-3. The shell takes "
-        "quotes away, so a phrase needs both kinds: paperlog list '\"few shot\"'.",
+        "The beginning of a word is enough. Case, accents, hyphens and punctuation are ignored: gpt3 finds GPT-3. "
+        "The shell removes quotes, so quote a phrase twice: paperlog list '\"few shot\"'.",
         {
-            "adapter": "in a name, the title, a tag, an author, an id, the summary or a note",
+            "adapter": "in a key, title, alias, tag, author, id, summary or note",
             "image recog": "both words",
             '"few shot"': "a phrase",
         },
     ),
     Section(
-        "Together",
-        "Terms side by side must all hold, and bind tighter than 'or'.",
+        "Combining terms",
+        "Terms side by side must all match, and bind tighter than 'or'.",
         {
             "vit or detr": "either",
-            "^bert": "without; so does: not bert",
-            "(vit or detr) ^pixels": "groups; quote them for the shell",
+            "^bert": "excluded; same as: not bert",
+            "(vit or detr) ^pixels": "a group; quote it in the shell",
         },
     ),
     Section(
@@ -48,41 +48,41 @@ QUERY_SECTIONS = (
         "",
         {
             "title:attention": "a word in one field: title, alias, author, summary, note, link, source",
-            'author:"kaiming he"': "a phrase in it",
-            "tag:todo,later": "one of some names: key, tag, status, category, arxiv, doi",
+            'author:"kaiming he"': "a phrase in a field",
+            "tag:todo,later": "any of several values; also for key, status, category, arxiv, doi",
             "category:vis": "a key, a name, or the beginning of either",
-            "arxiv:2106.09685": "with or without version, or as an address",
+            "arxiv:2106.09685": "with or without the version, or a URL",
         },
     ),
     Section(
         "Numbers and dates",
-        "Dates are published, added, read, started and queued. One that knows only its year or month may lie anywhere "
-        "in it: a paper of 2023 is in published:2023-05.",
+        "Date fields are published, added, read, started and queued. A date without a month or day matches every range "
+        "that it overlaps: a paper from 2023 matches published:2023-05.",
         {
-            "year:2020..2023": "from and to, both included",
-            "rating:4..": "an open end",
-            "year:2013,2017..2018": "one of several",
-            "published:2020..2023-06": "all of June 2023, too",
+            "year:2020..2023": "a range, inclusive",
+            "rating:4..": "an open range",
+            "year:2013,2017..2018": "any of several",
+            "published:2020..2023-06": "up to the end of June 2023",
             "read:-30d..": "in the last 30 days; also -2w, -6m, -1y",
             "queued:yesterday": "also today, 2024-05-03, 2024-05 or 2024",
         },
     ),
     Section(
-        "Being and having",
+        "Properties",
         "",
         {
-            "is:unread": f"also {_all_except(IS, 'unread')}; edited is one with facts of your own",
+            "is:unread": f"also {_all_except(IS, 'unread')}; edited: details you have overridden",
             "has:note": f"also {_all_except(HAS, 'note')}",
         },
     ),
-    Section("Saved views", "", {"@todo year:2020": "the query saved with: paperlog view save todo QUERY"}),
+    Section("Saved views", "", {"@todo year:2020": "a query saved with: paperlog view save todo QUERY"}),
 )
 
 _INTRODUCTION = (
-    "A query says which papers are meant: in list, search, next, stats, notes and export, and after --where in tag, "
-    "queue and the mark- commands. 'search' ranks by words and selects by everything else; the others select by all."
+    "A query selects papers in list, search, next, stats, notes and export, and after --where in tag, queue and the "
+    "mark- commands. 'search' ranks by words and filters by the rest; the other commands filter by everything."
 )
-_QUOTING_HINT = 'A text that looks like something else stands in quotes: "or", "std:vector".'
+_QUOTING_HINT = 'Quote text that would have a special meaning: "or", "std:vector".'
 
 
 def show_query_help(screen: Screen) -> None:

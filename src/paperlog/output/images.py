@@ -1,4 +1,4 @@
-"""A picture on a terminal: in kitty's protocol where the terminal says that it speaks it, else in half blocks."""
+"""Images on a terminal: in the kitty graphics protocol if the terminal supports it, else in half blocks."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from paperlog.output.screen import Screen
 Pixel = tuple[int, int, int]
 
 DEFAULT_CELL_SIZE = (8, 16)
-"""The pixels of a cell, where the terminal does not say."""
+"""Width and height of a cell in pixels, for terminals that don't report it."""
 _CHUNK_SIZE = 4096
 _OVERSAMPLING = 8
 _MARGIN_TOLERANCE = 16
-"""By how much, of 255, a margin may differ from its corner: compression leaves traces."""
+"""How much a margin may differ from its corner, out of 255: compression leaves artefacts."""
 
 
 def show_image(screen: Screen, image: Image.Image, environ: Mapping[str, str]) -> None:
-    """Draw a picture as wide as the screen at most, and with no more rows than that has columns."""
+    """Draw an image at most as wide as the screen, and with at most as many rows as the screen has columns."""
     if supports_kitty_graphics(environ):
         width, height = _cell_size(screen.stream)
         screen.write_line(kitty_graphics(image, screen.width * width, screen.width * height))
@@ -39,16 +39,17 @@ def show_image(screen: Screen, image: Image.Image, environ: Mapping[str, str]) -
 
 
 def supports_kitty_graphics(environ: Mapping[str, str]) -> bool:
-    """Tell whether the terminal says that it speaks kitty's protocol, and nothing between would swallow it."""
+    """Return whether the terminal supports the kitty graphics protocol and no multiplexer would filter it."""
     multiplexed = any(environ.get(name) for name in ("TMUX", "STY", "ZELLIJ"))
     is_supported = environ.get("TERM") in {"xterm-kitty", "xterm-ghostty"}
     return not multiplexed and (is_supported or environ.get("TERM_PROGRAM") in {"ghostty", "WezTerm"})
 
 
 def kitty_graphics(image: Image.Image, width: int, height: int, extra_keys: str = "") -> str:
-    """Return a picture of so many pixels at most in kitty's protocol: PNG in chunks. No answer is asked for.
+    """Encode an image, at most this many pixels wide and high, in the kitty graphics protocol.
 
-    `extra_keys` are keys of the protocol, each with a comma behind it.
+    The PNG is sent in chunks, without a request for a response. `extra_keys` are control keys, each with a comma
+    after it.
     """
     size = _scaled_size(*image.size, width, height)
     png = BytesIO()
@@ -64,7 +65,7 @@ def kitty_graphics(image: Image.Image, width: int, height: int, extra_keys: str 
 
 
 def half_blocks(image: Image.Image, columns: int, rows: int) -> Text:
-    """Return a picture without its margin, as rows of cells that show two pixels each, one above the other."""
+    """Draw an image without its margin. Each cell shows two pixels, one above the other."""
     lines = list(_pixel_rows(_downscaled(without_margin(image), columns, rows)))
     text = Text(no_wrap=True)
     for upper, lower in zip(lines[::2], lines[1::2], strict=True):
@@ -92,7 +93,7 @@ def without_margin(image: Image.Image) -> Image.Image:
 
 
 def _downscaled(image: Image.Image, columns: int, rows: int) -> Image.Image:
-    """Return a picture that fits into so many cells. Lines too thin for it are made broader, not lost."""
+    """Scale an image down to fit the cells. Thin lines are thickened, not lost."""
     width, height = _scaled_size(image.width, image.height, columns, 2 * rows)
     size = width, height + height % 2
     if width == image.width:
@@ -109,7 +110,7 @@ def _scaled_size(width: int, height: int, max_width: int, max_height: int) -> tu
 
 
 def _cell_size(stream: TextIO) -> tuple[int, int]:
-    """Return how many pixels a cell of the terminal has."""
+    """Return the width and height of a terminal cell in pixels."""
     with suppress(OSError):
         rows, columns, width, height = unpack("HHHH", ioctl(stream, TIOCGWINSZ, bytes(8)))
         if rows and columns and width >= columns and height >= rows:

@@ -1,4 +1,4 @@
-"""What an import or an update changed, or would change."""
+"""Reports on what an import or an update changed, or would change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paperlog.text import sanitize
 
 
 def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) -> None:
-    """Say how many papers became what; in detail, which, and which facts of them; readings only where some came."""
+    """Show how many papers were added, updated and so on; if `detailed`, also which, and which fields changed."""
     for key in report.added if detailed else ():
         screen.write_line(f"+ {key}")
     for key in dict.fromkeys(report.updated) if detailed else ():
@@ -33,27 +33,27 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
 def show_possible_duplicates(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:
     for first, second in pairs:
         screen.write_message(
-            f"{first} and {second} seem to be one paper. To join them: paperlog merge {first} {second}"
+            f"Possible duplicates: {first} and {second}. To merge them: paperlog merge {first} {second}"
         )
 
 
 def show_update(screen: Screen, update: PaperUpdate) -> None:
-    """Say for each fact of a paper that would be another what it is and what it would be."""
+    """Show the old and the new value of each field that would change."""
     name = title_and_key(update.entry)
-    screen.write_wrapped("", name if update.fields else f"{name}: nothing to change")
+    screen.write_wrapped("", name if update.fields else f"{name}: already up to date")
     width = max(map(len, update.fields), default=0)
     for field in update.fields:
         old, new = (_value_text(getattr(paper, field)) for paper in (update.before, update.after))
         if screen.is_terminal:
             old, new = shorten(old), shorten(new)
-        override_note = " (your own stays)" if field in update.entry.reading.overrides else ""
+        override_note = " (your override is kept)" if field in update.entry.reading.overrides else ""
         screen.write_wrapped(f"  {field:<{width}}  ", f"{old} {screen.glyphs.arrow} {new}{override_note}", "dim")
 
 
 def _value_text(value: object) -> str:
     match value:
         case None | ():
-            return "nothing"
+            return "(none)"
         case tuple():
             return ", ".join(each.url if isinstance(each, Link) else str(each) for each in value)
         case _:

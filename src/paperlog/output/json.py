@@ -11,7 +11,7 @@ from paperlog.output.screen import Screen
 from paperlog.records import to_builtins
 
 if TYPE_CHECKING:
-    from paperlog.library.backups import BackupInfo  # annotations only: each command loads its own
+    from paperlog.library.backups import BackupInfo  # annotations only: most commands don't need these modules
     from paperlog.library.doctor import Finding
     from paperlog.stats.counts import ProgressCounts
     from paperlog.stats.reading import ReadingStats, Streak

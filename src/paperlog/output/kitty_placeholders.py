@@ -1,4 +1,4 @@
-"""A picture in kitty's protocol that is text: cells which a program that repaints the screen may move and cut."""
+"""Unicode placeholders of the kitty graphics protocol: images as text, for programs that repaint the screen."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _DIACRITICS = "".join(map(chr, [
     0x73A, 0x73D, 0x73F, 0x740, 0x741, 0x743, 0x745, 0x747, 0x749, 0x74A, *range(0x7EB, 0x7F2), 0x7F3,
     *range(0x816, 0x81A), *range(0x81B, 0x824), *range(0x825, 0x828), *range(0x829, 0x82E),
 ]))  # fmt: skip
-"""What says of a cell in which row and which column of its picture it is: a part of the protocol's table."""
+"""Diacritics that encode the row and the column of a cell in its image: the start of the protocol's table."""
 
 
 def supports_kitty_placeholders(environ: Mapping[str, str]) -> bool:
-    """Tell whether the terminal says that it shows pictures in place of such text."""
+    """Return whether the terminal supports Unicode placeholders."""
     return supports_kitty_graphics(environ) and environ.get("TERM_PROGRAM") != "WezTerm"
 
 
 def kitty_placeholders(image: Image.Image, columns: int, rows: int) -> tuple[str, Text]:
-    """Return what a terminal is to be sent of a picture, and the text in whose place it then shows it.
+    """Return the escape sequences that transmit an image, and the text that the terminal replaces with it.
 
-    The picture's number is its text's colour: it tells pictures, and sizes of one, apart.
+    The colour of the text is the image's id, which differs between images and between sizes of an image.
     """
     trimmed = without_margin(image)
     cell_width, cell_height = DEFAULT_CELL_SIZE

@@ -1,4 +1,4 @@
-"""Links of a paper, and how a terminal can open one."""
+"""The links of a paper."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperlog.text import sanitize
 
 
 def labelled_links(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Give what the paper leads to: a label and an address."""
+    """Yield a label and a URL or path for each link, identifier, schema image and PDF."""
     for link in entry.paper.links:
         yield sanitize(link.label), sanitize(link.url)
     linked_ids = {normalize_identifier(link.url) for link in entry.paper.links}
@@ -27,7 +27,7 @@ def labelled_links(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def show_link(screen: Screen, url: str, environ: Mapping[str, str]) -> None:
-    """Write an address that a terminal can open, however it breaks the line."""
+    """Show a URL as a terminal hyperlink, which works even if it wraps."""
     text = sanitize(url)
     if is_web_url(url) and environ.get("TERM") != "dumb":
         target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")

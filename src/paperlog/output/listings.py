@@ -1,4 +1,4 @@
-"""Notes, tags, views, history, backups and findings, a line each."""
+"""Lists of notes, tags, views, changes, backups and findings, one per line."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def show_history(screen: Screen, changes: Sequence[Change]) -> None:
 def show_backups(screen: Screen, backups: Sequence[BackupInfo]) -> None:
     for backup in backups:
         timestamp = f"{backup.backup.at.astimezone():%Y-%m-%d %H:%M}"
-        contents = contents_summary(backup.snapshot) if backup.snapshot else "can't be read"
+        contents = contents_summary(backup.snapshot) if backup.snapshot else "unreadable"
         screen.write_wrapped(f"{backup.number:>4}  {timestamp}  ", f"{contents}  {backup.backup.path}", "dim")
 
 
 def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
     if not findings:
-        screen.write_line("All is well.")
+        screen.write_line("No problems found.")
     for finding in findings:
-        fix = f" Fix: {finding.fix} (paperlog doctor --fix)." if finding.fix else ""
+        fix = f" 'paperlog doctor --fix' will {finding.fix}." if finding.fix else ""
         screen.write_wrapped(f"{finding.check}  ", f"{finding.explanation}{fix}", "bold")

@@ -9,13 +9,14 @@ from paperlog.library.results import Result
 from paperlog.models import Change, Entry
 from paperlog.output.phrases import status_text, title_and_key
 from paperlog.output.screen import STATUS_STYLE, Screen
+from paperlog.text import plural
 
 if TYPE_CHECKING:
-    from paperlog.fetch.images import FetchReport  # only what fetches loads the network
+    from paperlog.fetch.images import FetchReport  # annotation only: most commands don't need the network
 
 
 def show_result(screen: Screen, result: Result) -> None:
-    """Say for each paper what it is now, and whether anything changed."""
+    """Show the new state of each paper, or that nothing changed."""
     for entry in result.entries:
         state = result_text(entry, result.change.command) if result.change else f"{result_text(entry, '')} (no change)"
         status = entry.reading.status
@@ -25,28 +26,28 @@ def show_result(screen: Screen, result: Result) -> None:
 
 
 def result_text(entry: Entry, command: str) -> str:
-    """Return what a paper is now, in the light of the command that changed it."""
+    """Describe the state of a paper after a command."""
     reading = entry.reading
     match command:
         case "annotate":
-            return f"{len(reading.notes)} note{'s' * (len(reading.notes) != 1)}"
+            return plural(len(reading.notes), "note")
         case "tag":
             return f"tagged {', '.join(entry.tags)}" if entry.tags else "no tags"
         case "edit":
             edits = [*reading.overrides, *(["pdf"] if reading.pdf else [])]
-            return f"with your own {', '.join(edits)}" if edits else "as its list has it"
+            return f"edited: {', '.join(edits)}" if edits else "no edits"
         case "merge":
-            return f"{status_text(entry)}, {len(reading.notes)} note{'s' * (len(reading.notes) != 1)}, merged"
+            return f"{status_text(entry)}, {plural(len(reading.notes), 'note')}, merged"
         case "add" | "update":
-            return f"added to {entry.paper.category}" if command == "add" else "brought up to date"
+            return f"added to {entry.paper.category}" if command == "add" else "updated"
         case _:
-            rating = f"{reading.rating} star{'s' * (reading.rating != 1)}" if reading.rating else ""
+            rating = plural(reading.rating, "star") if reading.rating else ""
             position = "now at the front" if command == "queue --first" else ""
             return ", ".join(part for part in (status_text(entry), position, rating) if part)
 
 
 def show_removed(screen: Screen, entry: Entry) -> None:
-    screen.write_message(f"Removed {entry.paper.title} ({entry.key}). 'paperlog undo' brings it back.")
+    screen.write_message(f"Removed {entry.paper.title} ({entry.key}). To restore it: paperlog undo")
 
 
 def show_changes(screen: Screen, label: str, changes: Sequence[Change]) -> None:
@@ -55,8 +56,8 @@ def show_changes(screen: Screen, label: str, changes: Sequence[Change]) -> None:
 
 
 def show_fetch_report(screen: Screen, report: FetchReport) -> None:
-    """Say how many pictures became what."""
-    groups = {"fetched": report.fetched, "here already": report.cached, "failed": report.failed}
+    """Show how many images were fetched, already cached, and failed."""
+    groups = {"fetched": report.fetched, "already cached": report.cached, "failed": report.failed}
     total = sum(map(len, groups.values()))
     counts = ", ".join(f"{len(group)} {what}" for what, group in groups.items())
-    screen.write_message(f"{total} schema picture{'s' * (total != 1)}: {counts}")
+    screen.write_message(f"{plural(total, 'schema image')}: {counts}")

@@ -1,4 +1,4 @@
-"""One paper with Rich: its parts, and all of them in a frame."""
+"""A paper in Rich panels, and the parts of them that the browser shows too."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
 
 
 def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableType]:
-    """Give the lines of what a paper is and how far its reader is with it, an empty one, and the summary if any."""
+    """Yield the title, authors, aliases and status, an empty line, and the summary or `no_summary`."""
     paper = entry.paper
     other_aliases = [sanitize(alias) for alias in paper.aliases if alias != paper.name]
     authors_and_venue = f" {screen.glyphs.dot} ".join(
@@ -50,7 +50,7 @@ def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[Rende
     if authors_and_venue:
         yield Text(authors_and_venue)
     if other_aliases:
-        yield Text("also " + ", ".join(other_aliases), "dim")
+        yield Text("aka " + ", ".join(other_aliases), "dim")
     yield _status_line(screen, entry)
     yield Text()
     if paper.summary:
@@ -70,7 +70,7 @@ def _status_line(screen: Screen, entry: Entry) -> Text:
 
 
 def link_lines(links: Sequence[tuple[str, str, Style]], max_width: int) -> Iterator[Text]:
-    """Give addresses in their styles, beside their labels, below them where they would not fit."""
+    """Yield styled links next to their labels, or below if they don't fit."""
     label_width = max(width(label) for label, _, _ in links) + 2
     for label, url, style in links:
         gap = " " * (label_width - width(label)) if label_width + width(url) <= max_width else "\n"
@@ -103,14 +103,14 @@ def _panel(screen: Screen, body: RenderableType, title: Title, footer: str, colo
 
 
 def _markdown(text: str) -> Markdown:
-    """Return Markdown in which HTML is text: a summary may speak of `<s>`."""
+    """Parse Markdown with HTML as text: a summary may mention the token `<s>`."""
     markdown = Markdown("", hyperlinks=False)
     markdown.parsed = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(text)
     return markdown
 
 
 class _HarmlessRenderable:
-    """Markdown can name a character (`&#x202e;`): what comes out is made harmless once more."""
+    """Sanitizes rendered Markdown: entities such as `&#x202e;` can bring back control characters."""
 
     def __init__(self, renderable: RenderableType) -> None:
         self.renderable = renderable

@@ -1,4 +1,4 @@
-"""Phrases that several views share."""
+"""Phrases that several outputs share."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from paperlog.dates import PartialDate
 from paperlog.models import Entry, Status
 from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
 from paperlog.store import Snapshot
-from paperlog.text import sanitize
+from paperlog.text import plural, sanitize
 
-NO_PAPERS = "There are no papers yet. Bring in the built-in list: paperlog import. Or your own: paperlog add"
-NO_MATCH = "No paper matches these conditions."
+NO_PAPERS = "No papers yet. Import the built-in list with 'paperlog import', or add your own with 'paperlog add'."
+NO_MATCH = "No matching papers."
 
 
 def title_and_key(entry: Entry) -> str:
@@ -21,7 +21,7 @@ def title_and_key(entry: Entry) -> str:
 
 
 def no_summary(entry: Entry) -> str:
-    return f"No summary yet. Write down your own words with: paperlog annotate {entry.key}"
+    return f"No summary yet. To write a note: paperlog annotate {entry.key}"
 
 
 def tags_of(entry: Entry) -> str:
@@ -29,7 +29,7 @@ def tags_of(entry: Entry) -> str:
 
 
 def local_date(moment: datetime) -> str:
-    """Return the day of a moment, in the reader's time zone."""
+    """Return the date of a time in the local time zone."""
     return PartialDate.from_date(moment.astimezone().date()).in_words()
 
 
@@ -40,31 +40,33 @@ def author_list(authors: Sequence[str], limit: int = 3) -> str:
 
 
 def status_text(entry: Entry) -> str:
-    """Return `unread`, or a status with its day: `read 23 Nov 2026`."""
+    """Return a status with its date, such as `read 23 Nov 2026`."""
     status = entry.reading.status
     if status is Status.UNREAD:
         return f"unread, last read {entry.read_on.in_words()}" if entry.read_on else "unread"
     on = entry.read_on if status is Status.READ else entry.reading.status_on
-    times = f", {len(entry.reading.reads)} times" if status is Status.READ and len(entry.reading.reads) > 1 else ""
-    return f"{status} {on.in_words()}{times}" if on else str(status)
+    if on is None:
+        return str(status)
+    if status is Status.READ and len(entry.reading.reads) > 1:
+        times = "twice" if len(entry.reading.reads) == 2 else f"{len(entry.reading.reads)} times"
+        return f"read {times}, last {'on' if on.day else 'in'} {on.in_words()}"
+    return f"{status} {'since ' * (status is Status.READING)}{on.in_words()}"
 
 
 def reason_text(planned: PlannedPaper) -> str:
-    """Return the reason for a place in the plan."""
+    """Explain a paper's position in the plan."""
     match planned.reason:
         case InProgress(since):
-            return f"being read since {since.in_words()}" if since else "being read"
+            return f"reading since {since.in_words()}" if since else "reading now"
         case Queued(position):
             return "first in your queue" if position == 1 else f"number {position} in your queue"
         case NextInCategory(category, unread, total, before):
-            after = f"after the {before} before it, " if before > 1 else "after the one before it, " if before else ""
-            which = "by date" if planned.entry.paper.published else "that have no date"
-            return (
-                f"{after}the largest share is left of {category.name} ({unread} of {total}): the first of these {which}"
-            )
+            previous = "one" if before == 1 else before
+            after = f"after the previous {previous}, " if before else ""
+            choice = "oldest unread paper" if planned.entry.paper.published else "first unread paper without a date"
+            return f"{after}{category.name} has the largest unread share ({unread} of {total}); this is its {choice}"
 
 
 def contents_summary(snapshot: Snapshot) -> str:
     """Return `49 papers, 1 reading`."""
-    counts = ((len(snapshot.papers), "paper"), (len(snapshot.readings), "reading"))
-    return ", ".join(f"{number} {noun}{'s' * (number != 1)}" for number, noun in counts)
+    return f"{plural(len(snapshot.papers), 'paper')}, {plural(len(snapshot.readings), 'reading')}"

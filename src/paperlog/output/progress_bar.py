@@ -1,4 +1,4 @@
-"""A bar for what takes its time, on a terminal; it is gone when all is done."""
+"""A progress bar for long operations, shown only on a terminal and removed at the end."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ T = TypeVar("T")
 
 
 class ProgressCallback(Protocol):
-    """Gives things one by one, and shows how far it is with them."""
+    """Iterates over items and shows the progress."""
 
     def __call__(self, description: str, items: Sequence[T]) -> Iterable[T]: ...
 
 
 @contextmanager
 def progress_bar(screen: Screen, *, is_long: bool) -> Iterator[ProgressCallback]:
-    """Give a watch, which shows a bar where the work is long and somebody looks."""
+    """Yield a callback that shows a bar if the operation is long and the screen a terminal."""
     if not (is_long and screen.is_terminal):
         yield lambda _, items: items
         return

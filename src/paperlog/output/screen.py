@@ -1,4 +1,4 @@
-"""Where output goes, what that place can show, and how it is painted."""
+"""Output streams: what they can show, and writing styled and wrapped text to them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,11 @@ class Color(StrEnum):
 
 
 class Glyphs(Struct, frozen=True):
-    """The signs of a screen, each one cell wide but for those that stand for more in ASCII."""
+    """Symbols of a screen. Each character is one cell wide.
+
+    `bar_steps` and `column_steps` fill a cell in steps, `bar_segments` are read, started and not started, and
+    `day_levels` are 0, 1, 2, and 3 or more readings.
+    """
 
     status: Mapping[Status, str]
     star: str
@@ -66,7 +70,7 @@ STATUS_STYLE = {
 
 
 class Screen(Struct, frozen=True, dict=True):
-    """A stream, and whether it is a terminal, how wide it is, and whether it takes colour."""
+    """An output stream and its capabilities."""
 
     stream: TextIO
     is_terminal: bool
@@ -94,7 +98,7 @@ class Screen(Struct, frozen=True, dict=True):
 
     @property
     def can_draw_images(self) -> bool:
-        """Whether pictures can be drawn with half blocks at least."""
+        """Whether images can be drawn, at least in half blocks."""
         return self.is_terminal and self.color and self.glyphs is UNICODE
 
     @cached_property
@@ -115,21 +119,21 @@ class Screen(Struct, frozen=True, dict=True):
         self.stream.write(text + "\n")
 
     def write_lines(self, texts: Iterable[str]) -> None:
-        """Write lines at once: one by one, each costs a call of the system where a terminal is."""
+        """Write lines at once: on a terminal, writing them one by one costs a system call each."""
         self.stream.write("".join(f"{text}\n" for text in texts))
 
     def write_message(self, message: str) -> None:
-        """Write a message that may quote what came from outside; a terminal gets it wrapped."""
+        """Write a message that may quote untrusted text, wrapped on a terminal."""
         for text in sanitize(message, lines=True).split("\n"):
             if not self.is_terminal or width(text) <= self.width:
                 self.write_line(text)
-            elif text.startswith(" "):  # a row of a list
+            elif text.startswith(" "):  # a table row
                 self.write_line(fit(text, self.width, self.glyphs.ellipsis))
             else:
                 self.write_wrapped("", text)
 
     def write_wrapped(self, prefix: str, text: str, *styles: str) -> None:
-        """Write a text beside its head, or below it where there is little room; only the head has the styles."""
+        """Write a text wrapped with a hanging indent after a styled prefix, or below the prefix if that is too wide."""
         indent = width(prefix)
         if self.is_terminal and indent > self.width // 2:
             for line in wrap(prefix, self.width):
@@ -150,7 +154,7 @@ class Screen(Struct, frozen=True, dict=True):
         return self.styled(self.stars(rating), "yellow") if rating else ""
 
     def progress_bar(self, done: int, total: int, cells: int = 10) -> str:
-        """Return a bar that is full only where part is whole, and empty only where part is nothing."""
+        """Return a bar that is empty only at 0 and full only at `total`."""
         steps = len(self.glyphs.bar_steps)
         filled_steps = max(done * cells * steps // total, min(done, 1))
         full, partial_step = divmod(filled_steps, steps)

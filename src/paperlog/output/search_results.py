@@ -1,4 +1,4 @@
-"""What a search found: its words marked, a passage that has them, and what was corrected."""
+"""Search results: papers with highlighted matches and excerpts, and spelling corrections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paperlog.text import sanitize
 
 
 def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> None:
-    """Show papers with the words that were found marked, and the passage that has most of them."""
+    """Show papers with matches highlighted, each with an excerpt that contains most of them."""
     entries = [hit.entry for hit in hits]
     if not screen.is_terminal:
         show_tsv(screen, entries)
@@ -26,14 +26,14 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
 
     for entry in entries:
         screen.write_lines(layout.lines(entry, highlight))
-        if found := excerpt(entry, terms, max_lines * max_width * 7 // 8):  # lines are seldom full
+        if found := excerpt(entry, terms, max_lines * max_width * 7 // 8):  # wrapped lines are rarely full
             text = (ellipsis if found.is_cut else "") + sanitize(found.text[: 2 * max_lines * max_width])
             for line in _limit_lines(text, max_lines, max_width, ellipsis):
                 screen.write_line(" " * layout.indent + highlight(line))
 
 
 def _limit_lines(text: str, max_lines: int, max_width: int, ellipsis: str) -> list[str]:
-    """Return the first lines of a text; the last of them ends with `ellipsis` where it goes on."""
+    """Wrap a text and return its first lines, with `ellipsis` at the end if there are more."""
     lines = wrap(text, max_width)
     if len(lines) <= max_lines:
         return lines
@@ -54,11 +54,11 @@ def _highlight(screen: Screen, text: str, terms: Sequence[Term]) -> str:
 
 
 def show_corrections(screen: Screen, corrections: Sequence[Correction]) -> None:
-    """Say which words were not found, and what was searched for in their place."""
+    """Show which words matched nothing, and their replacements."""
     for correction in corrections:
         word, replacement = shorten(correction.word), " ".join(correction.replacement)
         screen.write_message(
-            f"No paper has '{word}': searched for '{replacement}'."
+            f"No match for '{word}'. Showing results for '{replacement}'."
             if replacement
-            else f"Not found, and left out: '{word}'."
+            else f"No match for '{word}'; the word was ignored."
         )

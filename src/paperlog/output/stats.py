@@ -1,4 +1,4 @@
-"""A reader's figures: frames on a terminal, side by side where it is wide, plain text in a pipe."""
+"""Reading statistics: charts in frames on a terminal, plain text in a pipe."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LAYOUTS: Mapping[int, Sequence[Mapping[str, int]]] = {
     76: [{"progress": 1}, {"months": 2, "ratings": 1}, {"days": 1}, {"coverage": 1}],
     0: [{name: 1} for name in _CHARTS],
 }
-"""From a width on: the rows of frames, and how much of its row each takes."""
+"""Minimum screen width -> rows of charts, each with its share of the row."""
 _BORDER_CELLS = 4
 
 
@@ -58,7 +58,7 @@ def _show_text(screen: Screen, stats: ReadingStats) -> None:
 
 
 def _show_frames(screen: Screen, stats: ReadingStats, shares: Mapping[str, int]) -> None:
-    """Show frames side by side, as high as the highest of them."""
+    """Show a row of frames of equal height."""
     from rich.console import Group
     from rich.panel import Panel
     from rich.table import Table

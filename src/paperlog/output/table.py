@@ -1,4 +1,4 @@
-"""Papers as rows: grouped and aligned on a terminal, stacked on a narrow one, tab-separated in a pipe."""
+"""Papers in rows: aligned on a terminal, stacked on a narrow one, tab-separated in a pipe."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from paperlog.output.phrases import reason_text
 from paperlog.output.screen import Screen
 from paperlog.planning import PlannedPaper
 from paperlog.stats.counts import Progress
-from paperlog.text import sanitize
+from paperlog.text import plural, sanitize
 
 STACKED_BELOW = 60
 DATE_WIDTH, STARS_WIDTH = 8, 5
-"""Cells of a date and of stars."""
+"""Widths in cells."""
 _PREVIEW_SIZE = 20
 
 Highlighter = Callable[[str], str]
 
 
 def show_list(screen: Screen, entries: Sequence[EntrySummary], groups: Sequence[Progress]) -> None:
-    """Show papers in their order, under the heading of each category where `groups` has its progress."""
+    """Show papers in order, with a heading before each run of a category whose progress is in `groups`."""
     if not screen.is_terminal:
         show_tsv(screen, entries)
         return
@@ -41,7 +41,7 @@ def _grouped(screen: Screen, entries: Sequence[EntrySummary], headings: Mapping[
 
 
 def show_plan(screen: Screen, plan: Sequence[PlannedPaper], *, explain: bool) -> None:
-    """Show papers in the order of a plan, each with the reason for its place where that is asked for."""
+    """Show papers in the order of the plan; with `explain`, each with the reason for its position."""
     layout = TableLayout(screen, [planned.entry for planned in plan])
     for planned in plan:
         if not screen.is_terminal:
@@ -54,14 +54,14 @@ def show_plan(screen: Screen, plan: Sequence[PlannedPaper], *, explain: bool) ->
 
 
 def show_preview(screen: Screen, entries: Sequence[EntrySummary]) -> None:
-    """Show the first papers of which a question is, and how many more they are."""
+    """Show the first papers that a prompt is about, and how many more there are."""
     show_list(screen, entries[:_PREVIEW_SIZE], [])
     if len(entries) > _PREVIEW_SIZE:
         screen.write_line(f"    and {len(entries) - _PREVIEW_SIZE} more")
 
 
 def show_tsv(screen: Screen, entries: Iterable[EntrySummary]) -> None:
-    """Show `key, status, rating, published, category, title`, one paper a line, nothing cut."""
+    """Show papers as tab-separated key, status, rating, date, category and title, never cut."""
     screen.write_lines(map(tsv_row, entries))
 
 
@@ -73,12 +73,12 @@ def tsv_row(entry: EntrySummary, *extra_fields: str) -> str:
 
 
 def category_heading(screen: Screen, group: Progress) -> str:
-    """Return `Language   18 papers · ██▊······· 5 read`, in less where there is less room."""
+    """Return `Language   18 papers · ██▊······· 5 read`, or a shorter form if it doesn't fit."""
     name = sanitize(group.category.name)
     read, papers = group.counts.read, group.counts.papers
     shortest = f"{read} read"
     medium = f"{screen.progress_bar(read, papers)} {shortest}"
-    longest = f"{papers} paper{'s' * (papers != 1)} {screen.glyphs.dot} {medium}"
+    longest = f"{plural(papers, 'paper')} {screen.glyphs.dot} {medium}"
     available = screen.width - width(name) - 4
     summary = next((each for each in (longest, medium, shortest) if width(each) <= available), "")
     title = fit(name, min(width(name), screen.width - 1), screen.glyphs.ellipsis)
@@ -86,7 +86,7 @@ def category_heading(screen: Screen, group: Progress) -> str:
 
 
 class TableLayout:
-    """The columns that some papers need on a screen."""
+    """Column widths for some papers on a screen."""
 
     def __init__(self, screen: Screen, entries: Sequence[EntrySummary]) -> None:
         self.screen = screen

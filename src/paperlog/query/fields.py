@@ -60,7 +60,7 @@ def _dois(entry: Entry) -> Iterable[str]:
 
 
 def _merged_ids(entry: Entry, prefix: str) -> Iterable[str]:
-    """Yield the ids of this type of papers merged into the entry."""
+    """Yield the ids with this prefix of the papers that were merged into the entry."""
     return (merged_id.removeprefix(prefix) for merged_id in entry.paper.merged_ids if merged_id.startswith(prefix))
 
 

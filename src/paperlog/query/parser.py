@@ -211,7 +211,7 @@ class _Parser:
             self._parse_value(field_type, high, end - len(high), end) if high else None,
         )
         if is_backwards(value_range, self._context.today):
-            raise self._error(f"'{text}' ends before it starts. Swap its ends.", at, end)
+            raise self._error(f"'{text}' ends before it starts. Use {field_type.expected}.", at, end)
         return value_range, end
 
     def _parse_value(self, field_type: FieldType, text: str, start: int, end: int) -> Value:

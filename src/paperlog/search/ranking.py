@@ -68,7 +68,7 @@ class SearchResults(Struct, frozen=True):
 
 
 def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None = None) -> SearchResults:
-    """Return the papers that contain any word of a text: those with that name first, then those with all words.
+    """Return the papers that contain any word of a text, ranked: papers of that name, papers with all words, others.
 
     An empty text matches all papers. A word that no paper of the library contains is corrected; one that only
     papers outside `entries` contain is ignored. The library defaults to `entries`.
@@ -210,7 +210,7 @@ def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, total_pap
 
 
 def _is_name(entry: Entry, letters: str) -> bool:
-    """Whether the `_name_letters` of a name of the paper are these letters."""
+    """Whether a name of the paper has these `_name_letters`."""
     title = entry.paper.title
     names = {entry.key, *entry.paper.aliases, title, title.partition(":")[0]}
     return any(_name_letters(name) == letters for name in names)

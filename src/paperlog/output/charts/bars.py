@@ -1,4 +1,4 @@
-"""Bars and columns: progress, readings by month, ratings."""
+"""Bar and column charts: progress, readings by month, and ratings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STATUSES = (Status.READ, Status.SKIMMED, Status.READING, Status.QUEUED, Status.
 
 
 def progress_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
-    """Draw a bar for each category, then how many papers have each status."""
+    """Draw a bar for each category, and list the number of papers with each status."""
     names = [sanitize(group.category.name) for group in stats.progress]
     counts = [f"{group.counts.read} of {group.counts.papers}" for group in stats.progress]
     name_width, count_width = max(map(width, names)), max(map(len, counts))
@@ -44,7 +44,7 @@ def progress_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart
         if stats.statuses[status]
     ]
     has_started = any(group.counts.started for group in stats.progress)
-    legend: list[Line] = [[(glyphs.bar_segments[1], STARTED_STYLE), (" begun", "dim")]] if has_started else []
+    legend: list[Line] = [[(glyphs.bar_segments[1], STARTED_STYLE), (" started", "dim")]] if has_started else []
     subtitle = f"{stats.statuses[Status.READ]} of {stats.papers} read"
     return Chart("Progress", subtitle, [*lines, [], *flow_items([*statuses, *legend], max_width)])
 
@@ -56,11 +56,11 @@ def _segmented_bar(counts: ProgressCounts, glyphs: Glyphs, cells: int) -> Line:
 
 
 def months_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
-    """Draw a column for each month, its readings above it where they have room, and its name below."""
+    """Draw a column for each month, with its name below and, if they fit, its readings above."""
     counts = list(stats.months.values())
     subtitle = f"{sum(counts)} since {next(iter(stats.months)).in_words()}"
     if not any(counts):
-        message = wrap("Nothing was read in these months.", max_width)
+        message = wrap("Nothing read in these months.", max_width)
         return Chart("Read by month", subtitle, [[(text, "dim")] for text in message])
     cell_width = min(max_width // len(counts), 7)
     column_width = max(1, cell_width - 1 - (cell_width > 4))
@@ -84,10 +84,10 @@ def months_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
 
 
 def ratings_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
-    """Draw a bar for each number of stars."""
+    """Draw a bar for each rating."""
     rated, highest = sum(stats.ratings.values()), max(stats.ratings.values())
     if not rated:
-        return Chart("Ratings", "", [[(text, "dim")] for text in wrap("Nothing is rated yet.", max_width)])
+        return Chart("Ratings", "", [[(text, "dim")] for text in wrap("No ratings yet.", max_width)])
     mean = sum(stars * count for stars, count in stats.ratings.items()) / rated
     count_width = len(str(highest))
     bar_width = max_width - _MAX_STARS - count_width - 4

@@ -1,4 +1,4 @@
-"""What a drawing is made of: pieces of text and their styles, for any width, without a frame."""
+"""Charts as styled text, without a frame, for any width."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from paperlog.output.cells import width
 from paperlog.output.screen import COLORS
 
 Span = tuple[str, str]
-"""A text, and the names of its styles."""
+"""A text and its style names, separated by spaces."""
 Line = list[Span]
 
 READ_STYLE, STARTED_STYLE, NOT_STARTED_STYLE = "green", "yellow", "dim"
-"""The styles of papers that are read, begun, or neither."""
+"""Styles of papers by progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`subtitle` says the most important thing; it stands beside the title where there is room."""
+    """`subtitle` is the main figure, shown next to the title if it fits."""
 
     title: str
     subtitle: str
@@ -31,7 +31,7 @@ def category_style(category: Category) -> str:
 
 
 def flow_items(items: Sequence[Line], max_width: int, gap: int = 2) -> list[Line]:
-    """Return items side by side, in as many lines as they need; what is wider than a line is broken between words."""
+    """Place items side by side, in as many lines as needed. Items wider than a line are broken between words."""
     lines: list[Line] = []
     free = 0
     for item in items:
@@ -51,7 +51,7 @@ def flow_items(items: Sequence[Line], max_width: int, gap: int = 2) -> list[Line
 
 
 def apportion(parts: Sequence[int], cells: int) -> list[int]:
-    """Return how many of the cells each part gets: a fair share (Webster's), and one at least unless it is nothing."""
+    """Divide cells in proportion to parts, by Webster's method; parts other than 0 get at least one cell."""
     allocated = [min(part, 1) for part in parts]
     for _ in range(cells - sum(allocated)):
         allocated[max(range(len(parts)), key=lambda index: parts[index] / (2 * allocated[index] + 1))] += 1

@@ -1,4 +1,4 @@
-"""The map of a year: a sign for each day."""
+"""The reading calendar: a symbol for each day of a year."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from paperlog.output.cells import wrap
 from paperlog.output.charts.base import Chart, Line, Span, flow_items
 from paperlog.output.screen import Glyphs
 from paperlog.stats.reading import WEEKS, ReadingStats, Streak
+from paperlog.text import plural
 
 _WEEKDAYS = ("Mo ", "   ", "We ", "   ", "Fr ", "   ", "   ")
 _LEVEL_STYLES = ("dim", "green", "green", "bold green")
 
 
 def calendar_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
-    """Draw a sign for each day, weeks as columns, in as many blocks as the room asks for."""
+    """Draw a symbol for each day, with weeks as columns, in as many blocks as the width requires."""
     readings, day_count = sum(stats.days.values()), len(stats.days)
-    subtitle = f"{_counted(readings, 'reading')} on {_counted(day_count, 'day')}"
+    subtitle = f"{plural(readings, 'reading')} on {plural(day_count, 'day')}"
     if stats.without_day:
-        subtitle += f", {stats.without_day} without a day"
+        subtitle += f", {stats.without_day} without an exact day"
     if not stats.days:
         since = PartialDate.from_date(stats.since).in_words()
-        message = f"No day of reading since {since}."
+        message = f"Nothing read since {since}."
         return Chart("Reading days", subtitle, [[(text, "dim")] for text in wrap(message, max_width)])
     available = max_width - len(_WEEKDAYS[0])
     cell_width = 2 if available >= 2 * WEEKS - 1 else 1
@@ -47,7 +48,7 @@ def calendar_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart
 
 
 def _month_names(mondays: Sequence[date], cell_width: int) -> str:
-    """Return the names of the months, each above the week that has its first day."""
+    """Return the line of month names, each above the week of its first day."""
     names = ""
     for index, monday in enumerate(mondays):
         sunday, offset = monday + timedelta(days=6), index * cell_width
@@ -75,8 +76,4 @@ def _streak(streak: Streak | None, preposition: str) -> Line:
     if streak is None:
         return [("0 weeks", "bold")]
     first_week = PartialDate.from_date(streak.first).in_words()
-    return [(_counted(streak.weeks, "week"), "bold"), (f" {preposition} {first_week}", "dim")]
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
+    return [(plural(streak.weeks, "week"), "bold"), (f" {preposition} {first_week}", "dim")]

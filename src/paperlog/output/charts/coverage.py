@@ -1,4 +1,4 @@
-"""The map of a list: what is read of each category and year of publication."""
+"""The coverage chart: progress by category and year of publication."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _MAX_CELL, _MIN_CELL, _MAX_HEIGHT = 7, 3, 4
 _MIN_FULL_YEAR_CELL = 5
 _LEGEND = {
     "read": (Status.READ, READ_STYLE),
-    "begun": (Status.READING, STARTED_STYLE),
-    "untouched": (Status.UNREAD, NOT_STARTED_STYLE),
+    "started": (Status.READING, STARTED_STYLE),
+    "not started": (Status.UNREAD, NOT_STARTED_STYLE),
 }
 _ZERO = ProgressCounts(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class YearColumns:
-    """A column for each year, or, where these don't fit, for each that has papers; None is the unknown year.
+    """A column for each year, or if these don't fit, for each year with papers; None is for papers without a year.
 
-    `pooled` where the first has all earlier years too. A column has room for a whole year where two digits could be
-    of several centuries.
+    `pooled` if the first column includes all earlier years. If the years span more than a century, each column is
+    wide enough for four digits.
     """
 
     years: Sequence[int | None]
@@ -61,7 +61,6 @@ class YearColumns:
 
     @property
     def symbols_per_row(self) -> int:
-        """How many signs stand side by side in a cell."""
         return self.cell_width - 1
 
     def index_of(self, year: int | None) -> int:
@@ -74,12 +73,12 @@ class YearColumns:
 
 
 def coverage_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
-    """Draw a sign for each paper, or for as many as make it fit: a row for each category, a column for each year."""
+    """Draw categories as rows, years as columns, and a symbol for each paper, or for several if they don't fit."""
     covered_keys = {cell.category.key for cell in stats.coverage}
     categories = [group.category for group in stats.progress if group.category.key in covered_keys]
     indent = min(max(width(sanitize(category.name)) for category in categories), max_width * 2 // 5) + 2
     columns = YearColumns.fitting(stats.coverage, max_width - indent)
-    if columns.pooled:  # names above their rows leave more room
+    if columns.pooled:  # names above their rows leave more space
         columns, indent = YearColumns.fitting(stats.coverage, max_width), 0
     counts_by_cell = _counts_by_cell(stats.coverage, columns)
     scale = next(
@@ -100,12 +99,12 @@ def coverage_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart
             head = [title, ("  ", "")] if indent and not start else [(" " * indent, "")]
             lines.append([*head, *chain(*(_row_spans(spans, start, columns) for spans in cells))])
     total = sum((cell.counts for cell in stats.coverage), _ZERO)
-    subtitle = f"{total.read + total.started} of {total.papers} read or begun"
+    subtitle = f"{total.read + total.started} of {total.papers} read or started"
     return Chart("Coverage", subtitle, [*lines, [], *flow_items(_legend(glyphs, scale), max_width)])
 
 
 def _counts_by_cell(cells: Sequence[CoverageCell], columns: YearColumns) -> Mapping[tuple[str, int], ProgressCounts]:
-    """Return the tallies by category and place of the column."""
+    """Return the counts by category key and column index."""
     counts: dict[tuple[str, int], ProgressCounts] = {}
     for cell in cells:
         key = cell.category.key, columns.index_of(cell.year)
@@ -119,7 +118,7 @@ def _height(counts: ProgressCounts, scale: int, columns: YearColumns) -> int:
 
 
 def _symbols(counts: ProgressCounts, glyphs: Glyphs, scale: int) -> list[Span]:
-    """Return a sign for each `scale` papers of a kind, and one for the rest of them."""
+    """Return a symbol for every `scale` papers with the same progress, rounded up."""
     numbers = (counts.read, counts.started, counts.not_started)
     return [
         (glyphs.status[status], style)
@@ -137,4 +136,4 @@ def _legend(glyphs: Glyphs, scale: int) -> list[Line]:
     kinds: list[Line] = [
         [(glyphs.status[status], style), (f" {name}", "dim")] for name, (status, style) in _LEGEND.items()
     ]
-    return [*kinds, *([[(f"a sign is up to {scale} papers", "dim")]] if scale > 1 else [])]
+    return [*kinds, *([[(f"up to {scale} papers each", "dim")]] if scale > 1 else [])]
