@@ -25,20 +25,9 @@ from paperlog.library.session import Session
 from paperlog.library.undo import all_changes, redo_changes, undo_changes
 from paperlog.models import Link, Paper, Status
 from paperlog.store import MemoryStorage, Store
+from support.papers import TITLES, papers
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-KEYS = ["lora", "gpt-3", "new", "other"]
-TITLES = ["LoRA: Low-Rank Adaptation of Large Language Models", "New", "Other"]
-
-papers = st.builds(
-    Paper,
-    key=st.sampled_from(KEYS), title=st.sampled_from(TITLES), category=st.sampled_from(["language", "x"]),
-    aliases=st.lists(st.sampled_from(["LoRA", "N", "O"]), max_size=2).map(tuple),
-    arxiv=st.none() | st.sampled_from(["2106.09685", "2005.14165", "2401.00001"]),
-    published=st.none() | st.sampled_from([PartialDate(2021, 6), PartialDate(1999)]),
-    links=st.lists(st.sampled_from([Link("a", "https://a.org"), Link("b", "https://b.org")]), max_size=2).map(tuple),
-    summary=st.none() | st.sampled_from(["s", "t"]),
-)  # fmt: skip
 
 
 def entries(name: str, *given: Paper) -> ImportedList:

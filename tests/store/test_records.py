@@ -11,26 +11,15 @@ from hypothesis import strategies as st
 from msgspec import Raw
 
 from paperlog.dates import PartialDate
-from paperlog.models import Link, Paper
+from paperlog.models import Paper
 from paperlog.records import decode_change, decode_paper, decode_reading, encode_record, update_record
 from paperlog.store.decoding import decode_bulk
 from paperlog.store.layout import dump, load
 from paperlog.store.patches import apply_patch, diff
 from paperlog.values import RecordError, decode_raw
+from support.papers import papers
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-KEYS = ["lora", "gpt-3", "new", "other"]
-TITLES = ["LoRA: Low-Rank Adaptation of Large Language Models", "New", "Other"]
-
-papers = st.builds(
-    Paper,
-    key=st.sampled_from(KEYS), title=st.sampled_from(TITLES), category=st.sampled_from(["language", "x"]),
-    aliases=st.lists(st.sampled_from(["LoRA", "N", "O"]), max_size=2).map(tuple),
-    arxiv=st.none() | st.sampled_from(["2106.09685", "2005.14165", "2401.00001"]),
-    published=st.none() | st.sampled_from([PartialDate(2021, 6), PartialDate(1999)]),
-    links=st.lists(st.sampled_from([Link("a", "https://a.org"), Link("b", "https://b.org")]), max_size=2).map(tuple),
-    summary=st.none() | st.sampled_from(["s", "t"]),
-)  # fmt: skip
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
