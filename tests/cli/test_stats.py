@@ -84,7 +84,7 @@ def test_stats_of_selected_papers(stats_library: Shell) -> None:
 def test_stats_of_no_papers(stats_library: Shell, columns: int | None) -> None:
     result = stats_library("stats --status dropped", columns=columns)
     assert (result.code, result.err) == (0, "")
-    assert result.out == "No matching papers.\n"
+    assert result.out == "No paper matches these conditions.\n"
 
 
 def test_stats_of_a_new_library(paperlog: Shell) -> None:
