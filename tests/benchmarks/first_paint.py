@@ -1,6 +1,6 @@
-"""Print how long `paperlog browse` takes until its list and its keys are seen, with 49 papers and with 10,000.
+"""Print the time until `paperlog browse` shows its list and keys, with 49 and with 10,000 papers.
 
-The number of rounds may be given: `python tests/benchmarks/first_paint.py 21`.
+The number of rounds is optional: `python tests/benchmarks/first_paint.py 21`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BOUND = 2
 
 
 def first_paint(library: Library) -> float:
-    """Return the seconds from the start of the browser to the cursor in its list and the last of its keys."""
+    """Return the seconds from the start of the browser until the cursor and the last key hint are drawn."""
     env = {**environment(library.path.parent), "PAPERLOG_STORE": str(library.path)}
     started = time.perf_counter()
     browser = pexpect.spawn(PROGRAM, ["browse"], env=env, dimensions=(40, 120), encoding="utf-8")
@@ -38,7 +38,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 11
     compile_all(sys.executable, str(Path(paperlog.__file__).parent))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        small, large = Library.built_in(Path(name)), Library.invented(Path(name), LARGE)
+        small, large = Library.built_in(Path(name)), Library.synthetic(Path(name), LARGE)
         pairs = [(first_paint(small), first_paint(large)) for _ in range(rounds)]
     ones, others = zip(*pairs, strict=True)
     ratio = median(other / one for one, other in pairs)

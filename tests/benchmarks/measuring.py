@@ -1,4 +1,4 @@
-"""What a process costs from its start to its end: seconds, and the most memory that it held."""
+"""The cost of a process from start to end: seconds, and peak memory."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Name = TypeVar("Name")
 
 
 class Failed(Exception):
-    """A command that was to be measured went wrong, so that its time would say nothing."""
+    """A measured command failed, so its time is meaningless."""
 
 
 class Cost(NamedTuple):
-    """What a run cost; many runs: the medians."""
+    """The cost of a run, or the medians of several runs."""
 
     seconds: float
     megabytes: float
@@ -34,14 +34,14 @@ class Cost(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """Where commands run: their environment, and whether a terminal shows what they print."""
+    """How commands run: their environment, and whether in a terminal."""
 
     env: Mapping[str, str]
     terminal: bool = False
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return an environment in which a program finds nothing of the user's own."""
+    """Return an environment without the user's own files."""
     home.mkdir(parents=True, exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "PAPERLOG", "COLUMNS"))}
     return {**kept, "HOME": str(home), "TERM": "xterm-256color"}
@@ -50,8 +50,8 @@ def environment(home: Path) -> dict[str, str]:
 def cost(words: Sequence[str], setting: Setting) -> Cost:
     """Run a command to its end.
 
-    The memory of a process counts that of its parent until it is itself: whoever measures must stay small.
-    Raises Failed where it ends with another code than 0.
+    Until exec, a process counts the memory of its parent, so the measuring process must stay small.
+    Raises Failed if the exit code isn't 0.
     """
     with tempfile.TemporaryFile() as errors:
         started = time.perf_counter()
@@ -70,13 +70,13 @@ def cost(words: Sequence[str], setting: Setting) -> Cost:
 
 
 def _shown(words: Sequence[str], env: Mapping[str, str]) -> tuple[int, bytes]:
-    """Run a command on a terminal of 80 columns until it is closed; return the process id and what was printed last."""
+    """Run a command in a terminal of 80 columns until it ends; return the process id and the last output."""
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     pid = _started(words, env, theirs, theirs)
     os.close(theirs)
     said = b""
-    with suppress(OSError):  # how Linux says that nobody is left to write
+    with suppress(OSError):  # Linux reports a closed terminal as EIO
         while piece := os.read(ours, 1 << 16):
             said = piece
     os.close(ours)
@@ -85,12 +85,12 @@ def _shown(words: Sequence[str], env: Mapping[str, str]) -> tuple[int, bytes]:
 
 def _started(words: Sequence[str], env: Mapping[str, str], out: int, err: int) -> int:
     process = subprocess.Popen(words, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
-    process.returncode = 0  # it is waited for by its id
+    process.returncode = 0  # the caller waits for the process id
     return process.pid
 
 
 def in_turn(cases: Mapping[Name, Callable[[], Cost]], rounds: int) -> dict[Name, list[Cost]]:
-    """Run all cases once for nothing, then in turn, so that what else the machine does meets all alike."""
+    """Warm up each case once, then run the cases in turn, so that other load on the machine affects all equally."""
     for run in cases.values():
         run()
     costs: dict[Name, list[Cost]] = {name: [] for name in cases}
@@ -106,12 +106,12 @@ def typical(costs: Iterable[Cost]) -> Cost:
 
 
 def ratio(ours: Iterable[Cost], theirs: Iterable[Cost]) -> float:
-    """Return the median of the ratios of runs that stood side by side."""
+    """Return the median of the ratios of paired runs."""
     return median(one.seconds / other.seconds for one, other in zip(ours, theirs, strict=True))
 
 
 def head(*names: str) -> str:
-    """Return the head of a Markdown table whose columns after the first are numbers."""
+    """Return the header of a Markdown table with numeric columns after the first."""
     return f"{row(*names)}\n{row('---', *['---:'] * (len(names) - 1))}"
 
 
@@ -121,7 +121,7 @@ def row(*cells: object) -> str:
 
 
 def compile_all(python: str, *more: str) -> None:
-    """Compile what a Python has installed, and `more` folders, so that no run pays for it."""
+    """Compile the installed packages of a Python, and `more` folders, so that no run pays for it."""
     program = "import compileall, sys, sysconfig\nfor each in [sysconfig.get_path('purelib'), *sys.argv[1:]]:\n"
     program += "    compileall.compile_dir(each, quiet=2)"
     subprocess.run([python, "-c", program, *more], check=True)

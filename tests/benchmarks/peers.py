@@ -1,7 +1,7 @@
-"""Other programs that keep a library of papers: how pip installs each, what fills its home, and how it is asked.
+"""Other programs for a library of papers: packages, how to fill the library, and commands.
 
-Libraries are written in a program's own format: some of their imports take minutes. What a program caches of that is
-made by its first run, which is not measured.
+Libraries are written in each program's own format, because some imports take minutes. Caches are built by the first
+run, which is not measured.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from invented import Paper, papers, write_json
+from synthetic import Paper, papers, write_json
 from measuring import environment
 
 WORD = "attention"
 
 
 class Peer(NamedTuple):
-    """A program. `words` are its arguments for each operation, with places for the `key`, the `number` and a `tag`.
+    """A program. `words` are its arguments for each operation, with placeholders for `key`, `number` and `tag`.
 
-    `fill` puts so many papers into a home, given the folder of the programs; it returns what the environment must say.
+    `fill` puts a number of papers into a home folder, and returns the environment variables that the program needs.
     """
 
     requirements: Sequence[str]
@@ -75,7 +75,7 @@ def fill_cobib(home: Path, size: int, _: Path) -> Mapping[str, str]:
 
 
 def fill_buku(home: Path, size: int, programs: Path) -> Mapping[str, str]:
-    run([programs / "buku", "--nostdin", "--print"], environment(home), expect=None)  # it finds nothing, and says so
+    run([programs / "buku", "--nostdin", "--print"], environment(home), expect=None)  # the exit code for no results
     with closing(sqlite3.connect(home / ".local/share/buku/bookmarks.db")) as file, file:
         file.executemany(
             "INSERT INTO bookmarks (URL, metadata, tags, desc) VALUES (?, ?, ?, ?)",
@@ -97,7 +97,7 @@ def bibtex_fields(paper: Paper) -> dict[str, str]:
 
 
 def yaml(fields: Mapping[str, object]) -> str:
-    """Return fields as YAML, of which JSON is a part."""
+    """Return fields as YAML (JSON is a subset of it)."""
     return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items())
 
 
@@ -120,14 +120,14 @@ PEERS = {
         "list": ["list"],
         "tag": ["tag", "{key}", "--add", "{tag}"],
     }),
-    # Its list is of folders; one of titles, with --format, takes many times as long.
+    # papis lists folders; listing titles with --format takes many times as long.
     "papis 0.16": Peer(["papis==0.16.*"], fill_papis, ["papis"], {
         "show": ["export", "--format", "yaml", "ref:{key}"],
         "search": ["list", "--all", WORD],
         "list": ["list", "--all"],
         "tag": ["tag", "--batch", "--add", "{tag}", "ref:{key}"],
     }),
-    # It asks pip for any bibtexparser and for no pyparsing, and runs with neither.
+    # pubs doesn't pin bibtexparser or require pyparsing, and fails with the newest of both.
     "pubs 0.9": Peer(["pubs==0.9.*", "bibtexparser<2", "pyparsing"], fill_pubs, ["pubs"], {
         "show": ["export", "{key}"],
         "search": ["list", f"abstract:{WORD}"],
@@ -146,7 +146,7 @@ PEERS = {
         "list": ["--print"],
         "tag": ["--update", "{number}", "--tag", "+", "{tag}"],
     }),
-    "plain script": Peer([], fill_plain, [sys.executable, str(Path(__file__).with_name("plain.py"))], {
+    "plain script": Peer([], fill_plain, [sys.executable, str(Path(__file__).with_name("plain_script.py"))], {
         "show": ["show", "{key}"],
         "search": ["search", WORD],
         "list": ["list"],

@@ -2,9 +2,9 @@
 
     python tests/benchmarks/relevance.py [-v]
 
-MRR is the mean of 1 / the place of the first paper that answers (0 where none is found); recall@5 the mean share of
-the papers that answer among the first five, of five where there are more. With `-v` also the worst of the questions
-that the ranking may be tuned on; the others stay out of sight.
+MRR is the mean of 1 / rank of the first relevant paper (0 if none is found). recall@5 is the mean share of relevant
+papers (at most five) among the first five results. `-v` also prints the worst questions of the tuning set; the
+held-out set stays hidden.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Judgements = Mapping[str, Collection[str]]
 
 
 class Answer(Struct, frozen=True):
-    """What a question found: the keys in their order, beside those that were wanted."""
+    """The results of a question: found keys in order, and wanted keys."""
 
     question: str
     found: Sequence[str]
@@ -42,7 +42,7 @@ class Answer(Struct, frozen=True):
 
 
 def judgements() -> dict[str, Judgements]:
-    """Return the judged questions by their part: `tuned` and `held_out`."""
+    """Return the judged questions of each set: `tuned` and `held_out`."""
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 

@@ -1,10 +1,10 @@
-"""Print what paperlog's commands cost: whole processes with compiled bytecode, medians of runs in turn.
+"""Print the cost of paperlog's commands: whole processes with compiled bytecode, medians of interleaved runs.
 
-    python tests/benchmarks/speed.py [--quick] [--huge] [--beside] [--only COMMAND] [--rounds N]
+    python tests/benchmarks/speed.py [--quick] [--huge] [--compare] [--only COMMAND] [--rounds N]
 
-First the everyday commands beside their floor, which is what their libraries cost by themselves; then the same with
-10,000 papers; with `--huge` with 100,000, and with `--beside` other programs with the same entries. What is over its
-bound is **bold**. Ratios are medians of the ratios of neighbours, which tell something on a busy machine, too.
+First the everyday commands next to their floor, the cost of importing their libraries; then the same with 10,000
+papers. `--huge` adds 100,000 papers, and `--compare` adds other programs with the same entries. Values over their
+bound are **bold**. Ratios are medians of paired runs, which are meaningful on a busy machine, too.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import invented
-from beside import OPERATIONS, print_beside
+import synthetic
+from compare import OPERATIONS, print_comparison
 from measuring import Cost, Failed, Setting, compile_all, cost, environment, head, in_turn, ratio, row, typical
 
 import paperlog
@@ -48,7 +48,7 @@ TERMINAL_BOUND = 1
 
 
 class Library(NamedTuple):
-    """A library file, the key of a paper that is shown, and those of papers that are marked."""
+    """A library file, the key of the paper to show, and the keys of the papers to mark."""
 
     path: Path
     shown: str
@@ -60,11 +60,11 @@ class Library(NamedTuple):
         return cls(path, "lora", untouched(path))
 
     @classmethod
-    def invented(cls, folder: Path, count: int) -> Library:
+    def synthetic(cls, folder: Path, count: int) -> Library:
         path = folder / str(count) / "library.json"
         source = folder / f"{count}.json"
-        # Not here: a process that was large makes those that it starts look large.
-        subprocess.run([sys.executable, invented.__file__, str(count), str(source)], check=True)
+        # In a process of its own: the children of a large process look large.
+        subprocess.run([sys.executable, synthetic.__file__, str(count), str(source)], check=True)
         env = {**environment(folder), "PAPERLOG_STORE": str(path)}
         words = [PROGRAM, "import", "--with-readings", str(source)]
         subprocess.run(words, env=env, check=True, capture_output=True)
@@ -73,7 +73,7 @@ class Library(NamedTuple):
         return cls(path, keys[len(keys) // 2], keys[:100])
 
     def case(self, command: str, *, terminal: bool = False) -> Callable[[], Cost]:
-        """Return what runs a command on this library; those that write have a copy of their own."""
+        """Return a function that runs a command on this library; writing commands get a copy."""
         path, lines = self.path, self.lines(command)
         if command in WRITERS:
             path = path.with_name(f"{command}-{'terminal' if terminal else 'pipe'}") / path.name
@@ -93,7 +93,7 @@ class Library(NamedTuple):
         return run
 
     def lines(self, command: str) -> Iterator[list[str]]:
-        """Return the arguments of one run after another; those of a command that writes change something each time."""
+        """Yield the arguments of each run; writing commands change something in every run."""
         for run in itertools.count():
             day = date(2020, 1, 1) + timedelta(days=run)
             yield {
@@ -107,7 +107,7 @@ class Library(NamedTuple):
 
 
 def untouched(path: Path) -> list[str]:
-    """Return the keys of the papers that nobody has read or rated."""
+    """Return the keys of the unread and unrated papers."""
     env = {**environment(path.parent), "PAPERLOG_STORE": str(path)}
     done = subprocess.run([PROGRAM, "list", "is:unread"], env=env, check=True, capture_output=True, text=True)
     return [line.partition("\t")[0] for line in done.stdout.splitlines()]
@@ -118,7 +118,7 @@ def judged(value: float, text: str, bound: float) -> str:
 
 
 def print_everyday(library: Library, commands: Sequence[str], rounds: int) -> None:
-    print(f"\nOn the 49 papers, beside the floor (at most {EVERYDAY_BOUND} of it):\n")
+    print(f"\nWith 49 papers, compared with the floor (at most {EVERYDAY_BOUND} of it):\n")
     print(head("command", "floor", "in a pipe", "ratio", "on a terminal", "ratio"))
     setting = Setting(environment(library.path.parent))
     for command in commands:
@@ -137,7 +137,7 @@ def print_everyday(library: Library, commands: Sequence[str], rounds: int) -> No
 
 def print_large(small: Library, large: Library, commands: Sequence[str], rounds: int) -> None:
     size = f"{large.path.stat().st_size / 1e6:.0f} MB"
-    print(f"\nIn a pipe, with {LARGE:,} papers ({size}), beside the 49 (at most {MEMORY_BOUND} MB of memory):\n")
+    print(f"\nIn a pipe, with {LARGE:,} papers ({size}), compared with 49 (at most {MEMORY_BOUND} MB of memory):\n")
     print(head("command", "49", f"{LARGE:,}", "ratio", "bound", "memory"))
     for command in commands:
         costs = in_turn({"small": small.case(command), "large": large.case(command)}, rounds)
@@ -153,7 +153,7 @@ def print_large(small: Library, large: Library, commands: Sequence[str], rounds:
 
 
 def print_huge(huge: Library, commands: Sequence[str], rounds: int) -> None:
-    """Print what the commands cost where nothing is promised."""
+    """Print the cost of the commands with 100,000 papers, for which there are no bounds."""
     print(f"\nWith {HUGE:,} papers ({huge.path.stat().st_size / 1e6:.0f} MB):\n")
     print(head("command", "time", "memory"))
     cases = {f"`{command}`": huge.case(command) for command in commands}
@@ -165,17 +165,19 @@ def print_huge(huge: Library, commands: Sequence[str], rounds: int) -> None:
 
 
 def alone(case: Callable[[], Cost], rounds: int) -> Cost:
-    """Return what a case costs that is beside nothing, and takes so long that a few rounds tell."""
+    """Return the cost of a slow case without a counterpart, from a few rounds."""
     return typical(in_turn({"alone": case}, max(3, rounds // 5))["alone"])
 
 
 def main() -> None:
     parser = ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=21, help="how often each command runs")
+    parser.add_argument("--rounds", type=int, default=21, help="number of runs of each command")
     parser.add_argument("--only", choices=[*FLOORS, "tag"], metavar="COMMAND", help=f"{', '.join(FLOORS)} or tag")
-    parser.add_argument("--quick", action="store_true", help=f"not with {LARGE:,} papers")
-    parser.add_argument("--huge", action="store_true", help=f"also with {HUGE:,} papers")
-    parser.add_argument("--beside", action="store_true", help="other programs, too; installs them in temporary venvs")
+    parser.add_argument("--quick", action="store_true", help=f"skip the library of {LARGE:,} papers")
+    parser.add_argument("--huge", action="store_true", help=f"also measure with {HUGE:,} papers")
+    parser.add_argument(
+        "--compare", action="store_true", help="also measure other programs, installed in temporary venvs"
+    )
     given = parser.parse_args()
     commands = [command for command in FLOORS if given.only in {None, command}]
     grown = [command for command in commands if command in LARGE_BOUND]
@@ -186,12 +188,12 @@ def main() -> None:
         if commands:
             print_everyday(small, commands, given.rounds)
         if grown and not given.quick:
-            print_large(small, Library.invented(folder, LARGE), grown, given.rounds)
+            print_large(small, Library.synthetic(folder, LARGE), grown, given.rounds)
         if grown and given.huge:
-            print_huge(Library.invented(folder, HUGE), grown, given.rounds)
-        if given.beside:
+            print_huge(Library.synthetic(folder, HUGE), grown, given.rounds)
+        if given.compare:
             asked = [each for each in OPERATIONS if given.only in {None, each.partition(" ")[0]}]
-            print_beside(folder, asked, given.rounds)
+            print_comparison(folder, asked, given.rounds)
 
 
 if __name__ == "__main__":

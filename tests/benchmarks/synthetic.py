@@ -1,8 +1,8 @@
-"""Write a library of invented papers as paperlog's own JSON, the same at each run.
+"""Write a library of synthetic papers as paperlog's JSON; the same arguments give the same file.
 
-    python tests/benchmarks/invented.py PAPERS FILE
+    python tests/benchmarks/synthetic.py PAPERS FILE
 
-The words are as unevenly frequent as those of a language. A smaller library is the beginning of a larger one.
+Word frequencies follow Zipf's law. A smaller library is a prefix of a larger one.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def papers(count: int) -> Iterator[Paper]:
 
 
 def _names(chance: Random) -> list[str]:
-    """Return invented words."""
+    """Return made-up words."""
     onsets, vowels, ends = [*"bcdfghklmnprstvwz", "br", "gr", "pr", "st", "tr"], "aeiou", ["", "", *"nrsl"]
     names: dict[str, None] = {}
     while len(names) < LEXICON_WORDS:
@@ -110,7 +110,7 @@ def _names(chance: Random) -> list[str]:
 
 
 def _by_frequency(names: list[str]) -> list[str]:
-    """Return the words of a text: first those of every text, then each one of the field before seven invented ones."""
+    """Return the words of a text by frequency: common words first, then one word of the field for every seven made-up words."""
     rest = iter(names)
     return [*EVERYDAY, *(each for word in TECHNICAL for each in (word, *itertools.islice(rest, 7))), *rest]
 
@@ -128,13 +128,13 @@ def _title(chance: Random, names: list[str]) -> str:
 
 
 def _sentences(text: str) -> str:
-    """Return a text as sentences of 14 words."""
+    """Return words as sentences of 14 words."""
     words = text.split()
     return " ".join(f"{' '.join(words[at : at + 14]).capitalize()}." for at in range(0, len(words), 14))
 
 
 def write_json(path: Path, count: int) -> None:
-    """Write papers and readings as paperlog's own JSON: a third is read, two of three of those are rated."""
+    """Write papers and readings as paperlog's JSON: one paper in three is read, and two of three of those are rated."""
     chance = Random(7)
     with path.open("w", encoding="utf-8") as file:
         categories = [{"key": key, "name": name} for key, name in CATEGORIES.items()]

@@ -1,4 +1,4 @@
-"""Install other programs, give them the same papers, and print what the same operations cost in each."""
+"""Install other programs, give them the same papers, and print the cost of the same operations in each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
-from invented import papers
+from synthetic import papers
 from measuring import Cost, Failed, Setting, compile_all, cost, environment, head, in_turn, row, typical
 from peers import OURS, PEERS, Peer
 
@@ -20,7 +20,7 @@ OPERATIONS = "show", "search", "list", "list on a terminal", "tag"
 
 
 class Filled:
-    """A program with a library of one size: it runs an operation on a paper in the middle."""
+    """A program with a filled library; runs an operation on a paper in the middle of it."""
 
     def __init__(self, peer: Peer, programs: Path, home: Path, size: int) -> None:
         self.home = home
@@ -41,7 +41,7 @@ class Filled:
         return lambda: cost(self.line(operation, next(tags)), setting)
 
     def check(self) -> None:
-        """Raise Failed where the program doesn't show the paper, finds or lists nothing, or tags without a trace."""
+        """Raise Failed if the program doesn't show the paper, finds or lists nothing, or adds no tag."""
         for operation in self.words:
             before = self._changed_at()
             done = subprocess.run(
@@ -64,8 +64,8 @@ class Filled:
         return max((file.stat().st_mtime_ns for file in files), default=0)
 
 
-def print_beside(folder: Path, operations: Sequence[str], rounds: int) -> None:
-    """Print a table for each size: whoever is ahead of paperlog is bold, who fails is named with the reason."""
+def print_comparison(folder: Path, operations: Sequence[str], rounds: int) -> None:
+    """Print a table for each size. Programs that beat paperlog are bold; failing programs are named with the reason."""
     failures: dict[str, str] = {}
     programs: dict[str, Path] = {}
     for name, peer in PEERS.items():
@@ -91,7 +91,7 @@ def print_beside(folder: Path, operations: Sequence[str], rounds: int) -> None:
 
 
 def _installed(peer: Peer, folder: Path) -> Path:
-    """Return where a peer's programs are: with ours where it requires nothing. Raises Failed with pip's last word."""
+    """Return the folder of a program's executables: our own if it needs no packages. Raises Failed with pip's last line."""
     if not peer.requirements:
         return Path(sysconfig.get_path("scripts"))
     venv.create(folder, with_pip=True)
@@ -104,7 +104,7 @@ def _installed(peer: Peer, folder: Path) -> Path:
 
 
 def _print_table(size: int, filled: Mapping[str, Filled], operations: Sequence[str], rounds: int) -> None:
-    print(f"\n{size:,} papers in each; bold is ahead of paperlog:\n\n{head('', *filled)}")
+    print(f"\n{size:,} papers in each; bold is faster than paperlog:\n\n{head('', *filled)}")
     behind = []
     for operation in operations:
         costs = in_turn({name: library.case(operation) for name, library in filled.items()}, rounds)
@@ -112,4 +112,4 @@ def _print_table(size: int, filled: Mapping[str, Filled], operations: Sequence[s
         ahead = {name for name, time in times.items() if time.seconds < times[OURS].seconds}
         print(row(operation, *(f"**{time}**" if name in ahead else time for name, time in times.items())), flush=True)
         behind += [f"{operation} ({name} {times[name]}, paperlog {times[OURS]})" for name in times if name in ahead]
-    print(f"\nNot ahead at {size:,}: {'; '.join(behind) or 'nowhere'}.")
+    print(f"\nSlower than another program at {size:,}: {'; '.join(behind) or 'nowhere'}.")

@@ -1,4 +1,4 @@
-"""What a script of a few lines makes of the same task: typer, Rich and TinyDB as their tutorials use them."""
+"""The baseline: a short script with typer, Rich and TinyDB, used as in their tutorials."""
 
 import os
 
