@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
-from synthetic import papers
 from measuring import Cost, Failed, Setting, compile_all, cost, environment, head, in_turn, row, typical
 from peers import OURS, PEERS, Peer
+from synthetic import papers
 
 SIZES = 50, 1_000, 10_000
 OPERATIONS = "show", "search", "list", "list on a terminal", "tag"
@@ -91,7 +91,7 @@ def print_comparison(folder: Path, operations: Sequence[str], rounds: int) -> No
 
 
 def _installed(peer: Peer, folder: Path) -> Path:
-    """Return the folder of a program's executables: our own if it needs no packages. Raises Failed with pip's last line."""
+    """Return the folder of a program's executables. Raises Failed with pip's last line."""
     if not peer.requirements:
         return Path(sysconfig.get_path("scripts"))
     venv.create(folder, with_pip=True)

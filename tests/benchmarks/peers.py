@@ -15,8 +15,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from synthetic import Paper, papers, write_json
 from measuring import environment
+from synthetic import Paper, papers, write_json
 
 WORD = "attention"
 
