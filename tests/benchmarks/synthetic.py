@@ -110,7 +110,7 @@ def _names(chance: Random) -> list[str]:
 
 
 def _by_frequency(names: list[str]) -> list[str]:
-    """Return the words of a text by frequency: common words, then technical words, each followed by seven made-up ones."""
+    """Return words by frequency: common words, then technical words, each followed by seven made-up ones."""
     rest = iter(names)
     return [*EVERYDAY, *(each for word in TECHNICAL for each in (word, *itertools.islice(rest, 7))), *rest]
 
