@@ -36,7 +36,7 @@ from support.shell import Shell
         ("YOLOv1", "yolo"),
         ("mixtral 8x7b", "moe"),
         ("An Image is Worth 16x16 Words", "vit"),
-        # An exact name wins over a beginning.
+        # An exact name takes precedence over a prefix.
         ("gpt", "gpt"),
         ("dino", "dino"),
         ("sam", "sam"),
@@ -45,7 +45,7 @@ from support.shell import Shell
         ("yolo", "yolo"),
         ("s4", "s4"),
         ("moe", "moe"),
-        # Only one paper begins like this.
+        # Unique prefixes.
         ("mixtral", "moe"),
         ("chinch", "chinchilla"),
         ("denoising", "ddpm"),

@@ -28,7 +28,7 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
 
 
 def find_by_exact_name(entries: Sequence[Entry], name: str) -> list[Entry]:
-    """Return the papers with exactly this name, usually one, by the first kind of name that matches any."""
+    """Return the papers with exactly this name, usually one. The first kind of name with a match is used."""
     wanted = fold(name)
     matchers = _exact_matchers(name, wanted) if wanted else ()
     return next((found for matches in matchers if (found := [entry for entry in entries if matches(entry.paper)])), [])

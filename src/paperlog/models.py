@@ -1,4 +1,7 @@
-"""Papers, readings and both joined as entries. All models are frozen: methods return changed copies."""
+"""Papers, readings, and entries, which combine a paper with its reading.
+
+All models are frozen: methods return changed copies.
+"""
 
 from __future__ import annotations
 

@@ -78,7 +78,10 @@ def is_same_tag(tag: str, other: str) -> bool:
 
 
 def fold_tag(tag: str) -> str:
-    """Fold a tag for comparison. `+` and `#` count (C, C++, C#); a tag of other symbols only is returned unchanged."""
+    """Fold a tag for comparison.
+
+    `+` and `#` are kept (C, C++ and C# differ). A tag of other symbols only is returned unchanged.
+    """
     return "".join(c for c in fold_case_and_accents(tag) if c.isalnum() or c in "+#") or tag
 
 

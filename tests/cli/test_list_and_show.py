@@ -199,6 +199,6 @@ def test_empty_library_prints_a_hint(paperlog: Shell) -> None:
         assert paperlog(command, columns=120).err == hint
     for columns, err in ((None, ""), (120, hint)):
         result = paperlog("stats", columns=columns)
-        assert (result.code, result.out, result.err) == (0, "There are no papers to count.\n", err)
+        assert (result.code, result.out, result.err) == (0, "The library has no papers.\n", err)
     paperlog("import")
     assert paperlog("", columns=120).err == ""

@@ -53,7 +53,10 @@ def test_concurrent_first_runs_create_one_library(new_paperlog: Shell) -> None:
 
 
 def test_killed_writers_leave_a_readable_library(paperlog: Shell, environment: Environment) -> None:
-    """Kill writers after random times. Acknowledged notes are in the library, and no unknown ones."""
+    """Kill writers after random times.
+
+    All acknowledged notes are in the library, and no notes that were never written.
+    """
     chance = random.Random(9)
     acknowledged = set()
     for number in range(30):

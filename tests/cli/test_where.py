@@ -74,7 +74,7 @@ def test_matches_are_shown_before_the_confirmation(paperlog: Shell) -> None:
     assert question == "Queue 1 paper? [y/N] y"
     assert answer.startswith(
         "◇ LoRA: Low-Rank Adaptation of Large Language Models (lora): queued "
-    )  # the date is today's
+    )  # followed by today's date
     assert "[y/N]" not in "".join(run_in_terminal(paperlog, "queue --where key:vit --yes", 80))
     assert paperlog.paper("vit")["status"] == "queued"
 

@@ -25,7 +25,7 @@ BEFORE = {  # file: the line after which an example is inserted
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the program with all examples of the page added."""
+    """A copy of the source code with all examples from CONTRIBUTING.md inserted."""
     copy = tmp_path_factory.mktemp("copy")
     for folder in ("src", "data"):
         shutil.copytree(TOP / folder, copy / folder)
@@ -55,9 +55,8 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_examples_of_extensions_work(changed: Path, tmp_path: Path, line: str, code: int, answer: str) -> None:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")
-    }  # don't measure the copy
+    # don't measure coverage of the copy
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     environment = {**kept, "PYTHONPATH": str(changed / "src"), "PAPERLOG_STORE": str(tmp_path / "library.json")}
 
     def paperlog(*words: str) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,7 @@ CHANGE = "rate lora 5"
 
 
 def reading(library: Library) -> Any:
-    """Return the rating and the notes of the paper from the file."""
+    """Return the rating and the note texts of `lora`, as stored in the library file."""
     paper = library.shell.paper("lora")
     return paper["rating"], tuple(note["text"] for note in paper["notes"])
 

@@ -211,7 +211,7 @@ def test_page_fits_a_phone(visit: Callable[..., Page]) -> None:
     for width in (320, 375, 800):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        # What scrolls by itself may be wider inside.
+        # The content of a scrollable element may be wider than the screen.
         outside = "[...document.querySelectorAll('article > *, .prose > *, details > *')]"
         assert page.evaluate(f"{outside}.every(it => it.getBoundingClientRect().right <= innerWidth)")
 

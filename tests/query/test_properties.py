@@ -130,7 +130,10 @@ def naive_text(wanted: str, text: str) -> bool:
 
 
 def follows(asked: list[str], there: list[str]) -> bool:
-    """Return whether a text starts with the query's text, ignoring symbols, and blanks except in the text's words."""
+    """Return whether the text starts with the query.
+
+    Symbols are ignored, and spaces between query words are optional.
+    """
     runs = [run for run in ("".join(filter(str.isalnum, part)) for part in "".join(asked).split()) if run]
     at = 0
     for number, run in enumerate(runs):

@@ -38,7 +38,7 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> LibraryStorage:
 
 
 class TestEveryStorage:
-    """The contract of every storage."""
+    """The contract that every storage must meet."""
 
     def test_new_storage_is_empty(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")

@@ -73,7 +73,7 @@ class BrowserPilot:
         self.run(self.settle())
 
     async def settle(self) -> None:
-        """Wait until the app is idle, except for fetches and for changes that wait for the lock."""
+        """Wait until the app is idle, ignoring pending fetches and changes that are waiting for the lock."""
         passes = 0
         while self.app.is_running and passes < _QUEUES:
             await self.pilot._wait_for_screen()

@@ -152,7 +152,8 @@ class RootCommand(Group):
         with _exit_on_closed_pipe():
             return super().make_context(*args, **extra)
 
-    def invoke(self, ctx: typer.Context) -> None:  # type: ignore[override]  # typer's own Context is the subclass
+    # typer.Context is a subclass of the parameter type in the base class
+    def invoke(self, ctx: typer.Context) -> None:  # type: ignore[override]
         with _exit_on_closed_pipe():
             super().invoke(ctx)
             sys.stdout.flush()

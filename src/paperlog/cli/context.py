@@ -19,7 +19,7 @@ from paperlog.store import AtomicFile, FileStorage, Store, write_user_file
 from paperlog.text import sanitize
 
 if TYPE_CHECKING:
-    from paperlog.fetch import Fetcher  # loads the network client
+    from paperlog.fetch import Fetcher  # imports the HTTP client
     from paperlog.image_cache import ImageCache
     from paperlog.library.results import Result
     from paperlog.library.session import Session

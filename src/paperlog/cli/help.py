@@ -25,7 +25,8 @@ def one_of(choices: type[StrEnum]) -> str:
 
 
 class Command(TyperCommand):
-    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # typer's own Context is the subclass
+    # typer.Context is a subclass of the parameter type in the base class
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
         return _render_help(ctx)
 
 

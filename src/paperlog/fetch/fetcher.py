@@ -1,4 +1,4 @@
-"""Fetching of papers from arXiv and doi.org, and of images from any server."""
+"""Fetch papers from arXiv and doi.org, and images from any server."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Fetcher:
         return asyncio.run(self._fetch_all(identifiers))
 
     def fetch_image(self, url: str) -> bytes:
-        """Fetch the content of an image URL. It may not be a valid image."""
+        """Return the content at an image URL, without checking that it is a valid image."""
         return asyncio.run(fetch_image(self.http, url))
 
     async def _fetch_all(self, identifiers: Sequence[str]) -> list[Paper]:

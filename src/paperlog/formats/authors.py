@@ -26,7 +26,10 @@ _FULL_NAME = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 
 
 class Name(Struct, frozen=True):
-    """The parts of a name. An organization's name, or one that can't be split safely, is all `family`."""
+    """The parts of a name.
+
+    The name of an organization, or a name that can't be split reliably, is all in `family`.
+    """
 
     family: str
     given: str = ""

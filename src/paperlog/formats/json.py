@@ -79,7 +79,10 @@ def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
 def _labeled_records(
     document: Mapping[str, Any], lines: Mapping[str, Sequence[int]], table: str
 ) -> Iterator[tuple[str, Any]]:
-    """Return (label, record) pairs; a label is the line of a record. Raises ValueError if the table isn't an array."""
+    """Return (label, record) pairs; each label is the line of its record, such as `line 12`.
+
+    Raises ValueError if the table isn't an array.
+    """
     records = document.get(table, [])
     if not isinstance(records, list):
         raise ValueError(f"'{table}' isn't an array")

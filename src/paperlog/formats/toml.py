@@ -1,4 +1,4 @@
-"""TOML of the built-in catalogue: `[catalogue]`, `[[category]]` and `[[paper]]`."""
+"""The TOML format of the built-in catalogue: `[catalogue]`, `[[category]]` and `[[paper]]` tables."""
 
 from __future__ import annotations
 

@@ -185,7 +185,7 @@ def _future_dates(snapshot: Snapshot, today: date) -> Iterator[Finding]:
 
 
 def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
-    from paperlog.query.field_types import ParseContext  # noqa: PLC0415 - only a doctor reads all views
+    from paperlog.query.field_types import ParseContext  # noqa: PLC0415 - only `doctor` parses all views
     from paperlog.query.parser import parse  # noqa: PLC0415 - as above
 
     context = ParseContext(today, lambda: snapshot.categories, lambda: snapshot.views)
@@ -200,10 +200,10 @@ def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
 
 def _world_writable_paths(file: AtomicFile) -> Iterator[Finding]:
     if _is_world_writable(file.target):
-        yield Finding("world-writable", None, f"Every user can write to {file.target}.", "remove that permission")
+        yield Finding("world-writable", None, f"Any user can write to {file.target}.", "remove that permission")
     if _is_world_writable(file.target.parent):
         folder = file.target.parent
-        yield Finding("world-writable", None, f"Every user can write to {folder}, and so replace the library.")
+        yield Finding("world-writable", None, f"Any user can write to {folder}, and can therefore replace the library.")
 
 
 def _is_world_writable(path: Path) -> bool:

@@ -31,7 +31,7 @@ class EntryMatcher:
     """Matches the entries of a list with papers, from the strongest evidence to the weakest.
 
     All entries are tried with one kind of evidence before the next kind, so that a former title of one paper doesn't
-    match another. Links and titles that several entries share are no evidence, and neither is a generated key; a
+    match another. Links and titles that several entries share don't count as evidence, nor does a generated key; a
     key from the file needs a similar title or a second match.
     """
 
@@ -50,7 +50,7 @@ class EntryMatcher:
         )
         self.imported: set[str] = set()
         by_id = {facts.key: found for facts in imported.papers if (found := self._index.find_by_id(facts))}
-        # An entry that was merged into a paper must not keep the paper's own entry from matching.
+        # Even if another entry was merged into a paper, the paper's own entry must still match it.
         self._taken = {
             each.key
             for facts in imported.papers
@@ -75,7 +75,7 @@ class EntryMatcher:
                     break
 
     def find(self, facts: Paper) -> Paper | None:
-        """Return the paper that matches an entry: one of the library, or one imported from the same list."""
+        """Return the paper that matches an entry, from the library or imported earlier from the same list."""
         if identified := self._index.find_by_id(facts):
             return identified
         paper = self._papers.get(self._found.get(facts.key, ""))

@@ -56,7 +56,7 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
 
 def merged_readings(reading: Reading, other: Reading) -> Reading:
     """Return a reading completed by another: lists are joined, and the first one's single values win."""
-    # The other reading's title, tags and removed tags override facts that the merge drops.
+    # The other reading's overrides of title and tags are left out: the merge drops the facts they override.
     overrides = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}
     with_status = reading if reading.status is not Status.UNREAD else other
     last = max((note.id for note in reading.notes), default=0)

@@ -22,7 +22,7 @@ def annotate(session: Session, name: str, text: str) -> Result:
 
 
 def edit_note(session: Session, name: str, number: int, text: str, before: str) -> Result:
-    """Replace the text of a note. Raises NoteChanged if its text is no longer `before`."""
+    """Replace the text of a note. Raises NoteChanged if the current text differs from `before`."""
 
     def edited(reading: Reading) -> Reading:
         note = reading.find_note(number, reading.key)

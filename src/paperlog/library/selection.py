@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def parse_query(session: Session, snapshot: Snapshot, texts: Iterable[str], within: tuple[str, ...] = ()) -> Query:
-    """Parse queries that must all match; `within` names the view being saved. Raises QueryError."""
+    """Parse queries and combine them with `and`. `within` names the view being saved, if any. Raises QueryError."""
     return _parse(session, texts, lambda: snapshot.categories, lambda: snapshot.views, within)
 
 

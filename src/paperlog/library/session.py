@@ -49,7 +49,7 @@ class Session:
         return storage
 
     def with_warn(self, warn: Callable[[str], None]) -> Session:
-        """Return a session on the same library that sends its warnings elsewhere."""
+        """Return a session for the same library with another warning function."""
         return Session(self.store, self.catalogue, self.now, warn)
 
     # Reading
@@ -76,7 +76,7 @@ class Session:
         return partial
 
     def peek(self) -> Snapshot:
-        """Return the library without writing; in place of a missing one, what it would be filled with."""
+        """Return the library without writing; if it is missing, return the contents that a new one would have."""
         return self.store.read() or self._in_memory()
 
     def find(self, name: str) -> Entry:

@@ -20,7 +20,7 @@ from paperlog.models import Paper
 from paperlog.store import Transaction
 
 _MAX_PASSES = 9
-"""The limit of passes over a list; random lists settle within three."""
+"""The maximum number of passes over a list. Randomly generated lists need at most three."""
 KeyedPapers = list[tuple[Paper, list[str]]]
 """Papers of a list, each with its keys in the list: several if the list has it more than once."""
 ProgressCallback = Callable[[KeyedPapers], Iterable[tuple[Paper, list[str]]]]
@@ -36,9 +36,9 @@ def stage_list(
 ) -> ImportReport:
     """Stage the papers of a list: new ones added, known ones updated or completed.
 
-    The list is passed over until a pass changes nothing, as importing it again would: an entry may need an id or a
-    name that a later entry gives up. `keeps_days` keeps the days on which the papers were added, for a list that is
-    the reader's own library.
+    Passes over the list are repeated until one changes nothing, so that importing the list again changes nothing
+    either: an entry may need an id or a name that a later entry gives up. `keeps_days` keeps the dates on which papers
+    were added, for a list that is the reader's own library.
     """
     categories, day = match_categories(transaction, imported), PartialDate.from_date(today)
     papers = [

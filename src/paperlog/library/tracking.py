@@ -52,7 +52,7 @@ def mark(session: Session, names: PaperNames, status: Status) -> Result:
 
 
 def queue(session: Session, names: PaperNames) -> Result:
-    """Append papers to the queue, even if the clock was set back; queued papers keep their places."""
+    """Append papers to the queue; queued papers keep their places. The order holds even if the clock was set back."""
     with session.transaction() as transaction:
         queued = [reading.queued_at for reading in transaction.readings.values() if reading.queued_at]
         times = _ticks(max([session.now().astimezone(UTC), *(time + _TICK for time in queued)]))

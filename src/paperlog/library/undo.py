@@ -1,4 +1,4 @@
-"""Undo and redo, and the list of changes."""
+"""Undo, redo and the list of changes."""
 
 from __future__ import annotations
 

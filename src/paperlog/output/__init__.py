@@ -1,1 +1,1 @@
-"""Output for people and programs: tables, details, messages, charts, images and JSON."""
+"""Human-readable and machine-readable output: tables, details, messages, charts, images and JSON."""

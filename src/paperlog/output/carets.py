@@ -12,7 +12,7 @@ _INDENT = "  "
 
 
 def show_carets(screen: Screen, text: str, start: int, end: int) -> None:
-    """Show a text on one line, with carets under `text[start:end]`."""
+    """Show text on one line, with carets under `text[start:end]`."""
     for line in caret_lines(screen, text, start, end, screen.width - len(_INDENT)):
         screen.write_line(f"{_INDENT}{line}")
 

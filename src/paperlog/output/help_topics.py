@@ -71,7 +71,7 @@ QUERY_SECTIONS = (
         "Properties",
         "",
         {
-            "is:unread": f"also {_all_except(IS, 'unread')}; edited: details you have overridden",
+            "is:unread": f"also {_all_except(IS, 'unread')}; 'edited' selects papers whose details you have overridden",
             "has:note": f"also {_all_except(HAS, 'note')}",
         },
     ),

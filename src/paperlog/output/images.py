@@ -30,7 +30,7 @@ _MARGIN_TOLERANCE = 16
 
 
 def show_image(screen: Screen, image: Image.Image, environ: Mapping[str, str]) -> None:
-    """Draw an image at most as wide as the screen, and with at most as many rows as the screen has columns."""
+    """Draw an image; its width in columns and its height in rows are limited to the width of the screen."""
     if supports_kitty_graphics(environ):
         width, height = _cell_size(screen.stream)
         screen.write_line(kitty_graphics(image, screen.width * width, screen.width * height))

@@ -34,7 +34,7 @@ def show_panels(screen: Screen, entry: Entry, category: Category) -> None:
 
 
 def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
-    """Return `Language · Jun 2021`."""
+    """Return the category and the publication date, such as `Language · Jun 2021`."""
     published = entry.paper.published.in_words() if entry.paper.published else ""
     return f" {screen.glyphs.dot} ".join(part for part in (sanitize(category.name), published) if part)
 

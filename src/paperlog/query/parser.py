@@ -140,7 +140,7 @@ class _Parser:
             return self._error_at(f"Nothing precedes '{self._text_of(current)}'. {_QUOTE_HINT}", current)
         return self._error_at("Unmatched closing parenthesis.", current or self._tokens[-1])
 
-    # From text to tokens
+    # Tokenization
 
     def _tokenize(self) -> list[_Token]:
         tokens = []

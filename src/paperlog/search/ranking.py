@@ -174,7 +174,7 @@ def _count_terms(entry: Entry, terms: Sequence[Term]) -> _Candidate:
 def _term_count(term: Term, split: str, joined: str) -> float:
     """Return the frequency of a term in a text, given in its split and its joined form."""
     word_count, prefix_count = _max_count(term.whole_words, split, joined), _max_count(term.prefixes, split, joined)
-    if prefix_count > word_count:  # a plural also matches as a prefix
+    if prefix_count > word_count:  # a plural is also counted as a prefix match
         word_count = max(word_count, _max_count(term.plurals, split, joined))
     return word_count + max(0, prefix_count - word_count) * _PREFIX_WEIGHT
 

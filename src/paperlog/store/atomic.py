@@ -116,7 +116,10 @@ def make_folder(folder: Path) -> None:
 
 
 def temporary_path(target: Path) -> Path:
-    """Return the path of the temporary file that replaces the target. Only for writers that hold the lock."""
+    """Return the path of the temporary file that replaces the target.
+
+    Only writers that hold the lock may use this path.
+    """
     return target.parent / f".{target.name}.tmp"
 
 

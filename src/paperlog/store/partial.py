@@ -55,7 +55,7 @@ def load_partial(file: BinaryIO, prefilter: Prefilter) -> PartialRead:
 
 
 def _scan_tables(file: BinaryIO, prefilter: Prefilter) -> tuple[dict[str, list[bytes]], list[bytes]]:
-    """Return the lines of each table without the omitted papers, and the keys of those."""
+    """Return the lines of each table without the omitted papers, and the keys of the omitted papers."""
     tables: dict[str, list[bytes]] = defaultdict(list)
     omitted: list[bytes] = []
     lines = iter(file)

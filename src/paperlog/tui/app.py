@@ -59,14 +59,18 @@ class Browser(App[None]):
     # Keys and commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's own
-        """Return whether a key is active: in a dialog, none is; in the search input, only that of the palette."""
+        """Return whether a key is active.
+
+        In a dialog, none is; in the search input, only the key of the command palette is.
+        """
         if f"app.{action}" not in _ACTIONS:
             return True
         if len(self.screen_stack) > 1:
             return False
         return action == "command_palette" or not self.library_screen.is_searching
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002 - there is one
+    # the app has only one screen with commands
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002 - as above
         for keys in KEYS.values():
             for key in keys:
                 if key.action != "app.command_palette":

@@ -15,7 +15,7 @@ from textual.app import App
 from paperlog.errors import PaperlogError
 
 if TYPE_CHECKING:
-    from paperlog.fetch import Fetcher  # loads the network
+    from paperlog.fetch import Fetcher  # imports the HTTP client
     from paperlog.image_cache import ImageCache  # an extra
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""The items of the list: papers under category headings."""
+"""List items: papers grouped under category headings."""
 
 from __future__ import annotations
 

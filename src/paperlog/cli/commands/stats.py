@@ -39,5 +39,5 @@ def stats(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> N
     else:
         from paperlog.output.phrases import NO_PAPERS
 
-        context.out.write_line("There are no papers to count.")
+        context.out.write_line("The library has no papers.")
         context.hint(NO_PAPERS)

@@ -35,7 +35,7 @@ class LinkRole(Enum):
 
 
 def is_title_link(span: Span) -> bool:
-    """Return whether a link's text can be a title."""
+    """Return whether a link's text could be a title."""
     return span.kind is SpanKind.LINK and not span.bare and not is_generic(span.text) and not is_unrelated_url(span.url)
 
 
@@ -54,10 +54,11 @@ def is_link_label(spans: Sequence[Span], index: int) -> bool:
 
 
 def link_roles(spans: Sequence[Span], *, has_link: bool) -> Iterator[LinkRole]:
-    """Yield the role of each span after a title. Only the roles of links matter.
+    """Yield the role of each span after a title. The roles of other spans are meaningless.
 
-    A link is the entry's own if only authors, venue and date come before it. In a sentence it cites another paper,
-    unless it is a label such as `paper` and the entry has no link yet (`has_link`).
+    A link belongs to the entry if only authors, a venue and a date precede it. A link within a sentence cites another
+    paper, unless its text is a label such as `paper` and the entry has no link yet. `has_link` tells whether the entry
+    already has one.
     """
     line = text_since_link = ""
     role, in_head = LinkRole.OWN, True
@@ -98,7 +99,7 @@ def _text_after(spans: Sequence[Span], index: int) -> str:
 
 
 def _role_in_sentence(before: str, link: Span, following: str, *, is_label: bool, has_link: bool) -> LinkRole:
-    """Return the role of a link after the words of a description."""
+    """Return the role of a link that follows descriptive text."""
     text, following = before.rstrip(_OPENING), following.lstrip(_CLOSING)
     if _COMPARISON.search(text):
         return LinkRole.CITED

@@ -31,7 +31,7 @@ class Choice(Struct, frozen=True):
 
 
 class Picker(ModalScreen[str | None]):
-    """A list of choices. The result is the value of the picked one, or None if cancelled."""
+    """A list of choices. The result is the value of the selected choice, or None if the dialog was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Cancel", show=False),

@@ -17,7 +17,7 @@ from textual.widgets import Static
 from paperlog.errors import PaperlogError
 
 if TYPE_CHECKING:
-    from paperlog.fetch import Fetcher  # loads the network
+    from paperlog.fetch import Fetcher  # imports the HTTP client
     from paperlog.image_cache import ImageCache  # an extra
 
 _MAX_DRAWINGS = 32
@@ -132,14 +132,14 @@ class SchemaImage(Static):
 
 
 def _start_in_daemon_thread(function: Callable[[], None]) -> Future[None]:
-    """Run a slow function in a daemon thread, which doesn't delay the end of the program."""
+    """Run a slow function in a daemon thread, which doesn't delay the program's exit."""
     future: Future[None] = Future()
     future.set_running_or_notify_cancel()
 
     def run() -> None:
         try:
             function()
-        except BaseException as error:  # noqa: BLE001 - raised again by the future
+        except BaseException as error:  # noqa: BLE001 - re-raised by the future
             future.set_exception(error)
         else:
             future.set_result(None)
