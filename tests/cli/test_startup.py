@@ -84,3 +84,19 @@ def test_query_parser_is_loaded_only_for_a_query(paperlog: Shell) -> None:
     language = {f"paperlog.query.{name}" for name in names}
     assert not language & loaded(paperlog.store, "list")
     assert language <= loaded(paperlog.store, "list", "--category", "vision")
+
+
+@pytest.mark.parametrize(
+    ("command", "operations"),
+    [
+        ("path", {"session"}),
+        ("rate", {"session", "results", "selection", "readings", "notes", "tracking"}),
+        ("undo", {"session", "results", "undo"}),
+    ],
+)
+def test_command_loads_only_its_operations(paperlog: Shell, command: str, operations: set[str]) -> None:
+    line = [command, "lora", "4"] if command == "rate" else [command]
+    if command == "undo":
+        paperlog("rate lora 1")
+    modules = {name for name in loaded(paperlog.store, *line) if name.startswith("paperlog.library.")}
+    assert modules == {f"paperlog.library.{name}" for name in operations}

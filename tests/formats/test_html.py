@@ -120,7 +120,7 @@ def test_page_shows_edits_and_omits_private_data() -> None:
         (Reading("k", Status.UNREAD, DAY), "○ unread"),
         (Reading("k", Status.READING, DAY), "◐ reading 2 Nov 2026"),
         (Reading("k", Status.READ), "● read"),
-        (Reading("k").marked_read(PartialDate(2025)).marked_read(DAY), "● read 2 Nov 2026 2 times"),
+        (Reading("k").marked_read(PartialDate(2025)).marked_read(DAY), "● read twice, last on 2 Nov 2026"),
         (Reading("k", Status.DROPPED, DAY, rating=1), "✗ dropped 2 Nov 2026 ★☆☆☆☆"),
     ],
 )

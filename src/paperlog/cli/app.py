@@ -18,7 +18,6 @@ from paperlog import __version__
 from paperlog.cli.context import CommandContext, Environment
 from paperlog.cli.help import Command, Group, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryError, SystemFailure
-from paperlog.library import dashboard
 from paperlog.output.screen import Color
 
 # The module and function of each command, by help heading. A module is imported when its command runs.
@@ -217,10 +216,11 @@ def paperlog(
     environment = ctx.obj if isinstance(ctx.obj, Environment) else Environment()
     context = ctx.obj = CommandContext.create(environment, store, color)
     if ctx.invoked_subcommand is None:
+        from paperlog.library.dashboard import dashboard
         from paperlog.output.dashboard import show_dashboard
         from paperlog.output.phrases import NO_PAPERS
 
-        overview = dashboard.dashboard(context.session)
+        overview = dashboard(context.session)
         show_dashboard(context.out, overview)
         if not overview.progress:
             context.hint(NO_PAPERS)

@@ -17,7 +17,6 @@ from paperlog.cli.help import one_of
 from paperlog.dates import PartialDate
 from paperlog.errors import NotFound, PaperlogError, RatingOutOfRange, UsageError, shorten
 from paperlog.identifiers import is_web_url, make_link
-from paperlog.library import selection
 from paperlog.models import Link, Status
 from paperlog.store import Snapshot
 from paperlog.text import sanitize
@@ -188,7 +187,9 @@ def papers_to_change(
         return papers or ()
     if not where.strip():
         raise UsageError("--where needs a query: an empty one would change every paper.")
-    entries = selection.select(context.session, context.session.snapshot(), [where])
+    from paperlog.library.selection import select
+
+    entries = select(context.session, context.session.snapshot(), [where])
     if not entries:
         raise NotFound(f"No paper matches '{shorten(where)}'.")
     from paperlog.output.table import show_preview

@@ -1,8 +1,6 @@
 """BibTeX parser. It expands macros and parses each entry on its own, so that a broken entry doesn't affect the others.
 
-Existing parsers lose data: bibtexparser 2.1 doesn't expand macros in concatenations, merges a field after a missing
-comma into the previous one, and rejects entries with repeated fields. pybtex 0.26 drops what follows a missing comma,
-accepts unclosed entries, and parses e-mail addresses as entries. See tests/formats/test_bibtex_libraries.py.
+Existing parsers lose data: see docs/adr/0004-own-bibtex-reader.md.
 """
 
 from __future__ import annotations

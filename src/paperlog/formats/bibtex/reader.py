@@ -14,12 +14,9 @@ from paperlog.formats.bibtex.authors import parse_names
 from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs, parse_keywords, parse_published
 from paperlog.formats.bibtex.latex import unescape_url
 from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, parse_entries
-from paperlog.formats.bibtex.writer import dumps
 from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Paper, Reading, Status
 from paperlog.text import free_key, slug
-
-__all__ = ["dumps", "loads"]
 
 _VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
 _INSTITUTION_FIELDS = ("school", "institution")

@@ -49,12 +49,16 @@ def _status_line(entry: Entry) -> Markup:
     """Return the status, its date and the rating."""
     reading = entry.reading
     symbol = element("span", STATUS_SYMBOLS[reading.status], aria_hidden="true")
-    day = entry.read_on if reading.status is Status.READ else reading.status_on
-    parts = [element("span", symbol, f" {reading.status}", class_="status")]
+    is_read = reading.status is Status.READ
+    day = entry.read_on if is_read else reading.status_on
+    count = len(reading.reads)
+    times = f"read {'twice' if count == 2 else f'{count} times'}" if count > 1 else ""
+    status = f"{times}, last on" if times and is_read else reading.status
+    parts = [element("span", symbol, f" {status}", class_="status")]
     if day and reading.status is not Status.UNREAD:
         parts.append(_time_element(day))
-    if len(reading.reads) > 1:
-        parts.append(element("span", f"{len(reading.reads)} times"))
+    if times and not is_read:
+        parts.append(element("span", times))
     if reading.rating:
         label = f"{reading.rating} of 5 stars"
         parts.append(element("span", stars(reading.rating), class_="stars", role="img", aria_label=label))
