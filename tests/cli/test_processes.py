@@ -43,12 +43,12 @@ def test_concurrent_writers_lose_no_note(paperlog: Shell, environment: Environme
 def test_concurrent_first_runs_create_one_library(new_paperlog: Shell) -> None:
     environment = {**os.environ, "PAPERLOG_STORE": str(new_paperlog.store)}
     processes = [start(environment, "list") for _ in range(6)]
-    told = 0
+    created = 0
     for process in processes:
         out, err = process.communicate()
         assert (process.returncode, out.count(b"\n")) == (0, 49)
-        told += err.count(b"Created a new library")
-    assert told == 1
+        created += err.count(b"Created a new library")
+    assert created == 1
     assert new_paperlog.tables()["_meta"]["1"]["revision"] == 1
 
 

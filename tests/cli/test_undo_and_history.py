@@ -37,10 +37,10 @@ def test_undo_several_changes(paperlog: Shell) -> None:
     assert paperlog.paper("lora")["rating"] == 2
 
 
-@pytest.mark.parametrize("verb", ["undo", "redo"])
-def test_nothing_to_undo(paperlog: Shell, verb: str) -> None:
-    result = paperlog(verb)
-    assert (result.code, result.err) == (1, f"There is nothing to {verb}.\n")
+@pytest.mark.parametrize("command", ["undo", "redo"])
+def test_nothing_to_undo(paperlog: Shell, command: str) -> None:
+    result = paperlog(command)
+    assert (result.code, result.err) == (1, f"There is nothing to {command}.\n")
 
 
 def test_undo_of_too_many_changes_does_nothing(paperlog: Shell) -> None:

@@ -105,11 +105,11 @@ def test_change_during_the_confirmation(paperlog: Shell, meanwhile: str, code: i
 
 
 def test_confirmation_without_a_visible_prompt_is_refused(paperlog: Shell, tmp_path: Path) -> None:
-    talk = tmp_path / "talk"
+    stderr = tmp_path / "stderr"
     env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm"}
-    command = f"{sys.executable} -m paperlog tag --where is:unread --add x 2>{talk}"
+    command = f"{sys.executable} -m paperlog tag --where is:unread --add x 2>{stderr}"
     child = pexpect.spawn("/bin/sh", ["-c", command], env=env, encoding="utf-8")
     child.expect(pexpect.EOF)
     child.close()
-    assert (child.exitstatus, "Use --yes to confirm" in talk.read_text()) == (2, True)
+    assert (child.exitstatus, "Use --yes to confirm" in stderr.read_text()) == (2, True)
     assert paperlog.records("readings").keys() == {"lora", "vit"}

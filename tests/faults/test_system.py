@@ -1,6 +1,6 @@
 """Faults of the system: injected by strace, a full disk, a file size limit, and killed processes.
 
-strace watches paths that it is told; the backup's own file, whose name is a moment, is left to test_calls.py.
+strace watches only the paths it is given. A backup file is named after the time, so test_calls.py covers it.
 """
 
 from __future__ import annotations

@@ -178,7 +178,7 @@ def test_first_tab_stop_is_a_skip_link(visit: Callable[..., Page]) -> None:
 
 
 def test_accessibility_tree(visit: Callable[..., Page]) -> None:
-    told = visit().locator("body").aria_snapshot()
+    snapshot = visit().locator("body").aria_snapshot()
     for line in (
         "- banner:", '- heading "Reading log" [level=1]', '- list "Totals":', '- navigation "Categories":',
         '- link "Language":', "- text: 1 of 2 read", '- search "Papers":', '- searchbox "Search"',
@@ -187,7 +187,7 @@ def test_accessibility_tree(visit: Callable[..., Page]) -> None:
         '- heading "Few-Shot Learners Link to GPT-3" [level=3]:', '- img "5 of 5 stars"', '- list "Notes":',
         '- list "Tags":', "- contentinfo:",
     ):  # fmt: skip
-        assert line in re.sub("\n +", "\n", told), line
+        assert line in re.sub("\n +", "\n", snapshot), line
 
 
 def background(page: Page) -> str:

@@ -537,6 +537,6 @@ def test_paper_matched_in_a_later_pass_is_counted() -> None:
         Paper("c", "Bees", "x", arxiv="2001.00002"),
         Paper("d", "More ants", "x", arxiv="2001.00002", doi="10.1145/2", links=page),
     ])  # fmt: skip
-    with Store(MemoryStorage(), "").change(NOW) as draft:
-        account = stage_list(draft, listed, NOW.date())
-    assert account.added == list(draft.papers)
+    with Store(MemoryStorage(), "").change(NOW) as transaction:
+        report = stage_list(transaction, listed, NOW.date())
+    assert report.added == list(transaction.papers)

@@ -88,12 +88,12 @@ def test_import_never_changes_readings_or_loses_papers(given_lists: list[Importe
     before = session.snapshot().readings
     for listed in given_lists:
         papers_before = set(session.snapshot().papers)
-        (account,) = import_lists(session, [listed])
+        (report,) = import_lists(session, [listed])
         after = session.snapshot()
         assert after.readings == before
         assert papers_before <= set(after.papers)
-        assert len(account.added) + len(account.updated) + len(account.unchanged) == len(listed.papers)
-        assert set(after.papers) == papers_before | set(account.added)
+        assert len(report.added) + len(report.updated) + len(report.unchanged) == len(listed.papers)
+        assert set(after.papers) == papers_before | set(report.added)
         (again,) = import_lists(session, [listed])
         assert (again.added, again.updated) == ([], [])
     changes = sum(not change.undone for change in all_changes(session))
@@ -162,15 +162,15 @@ def test_undo_and_redo_are_exact(steps: list[tuple[str, str, int]]) -> None:
             for name in ("papers", "readings", "categories", "views")
         ]
 
-    for verb, paper, number in steps:
+    for operation, paper, number in steps:
         before, length = records(), len(all_changes(session))
         try:
-            OPERATIONS[verb](session, paper, number)
+            OPERATIONS[operation](session, paper, number)
         except PaperlogError:
             assert records() == before
             continue
         after = records()
-        if verb in {"undo", "redo"} or (len(all_changes(session)) == length and after == before):
+        if operation in {"undo", "redo"} or (len(all_changes(session)) == length and after == before):
             continue
         undo_changes(session)
         assert records() == before

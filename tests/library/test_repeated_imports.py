@@ -141,7 +141,7 @@ def match_keys_of(paper: Paper) -> set[tuple[str, str]]:
     """Return all match keys of a paper: of its identifiers, links, title and aliases."""
     others = [replace(paper, links=(link,)) for link in paper.links]
     others += [replace(paper, title=alias) for alias in paper.aliases]
-    return {mark for each in (paper, *others) for mark in match_keys(each)}
+    return {match_key for each in (paper, *others) for match_key in match_keys(each)}
 
 
 @settings(deadline=None)
@@ -152,18 +152,20 @@ def test_importing_lists_in_any_order_loses_and_duplicates_nothing(
     session = Session(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
     here: set[str] = set()
     for listed in [*lists, *chance.sample(lists, len(lists))]:
-        (account,) = import_lists(session, [listed])
+        (report,) = import_lists(session, [listed])
         (again,) = import_lists(session, [listed])
         assert (again.added, again.updated) == ([], [])
         snapshot = session.snapshot()
-        assert here | set(account.keys.values()) == set(snapshot.papers)
+        assert here | set(report.keys.values()) == set(snapshot.papers)
         here = set(snapshot.papers)
         for paper in listed.papers:
-            taken_in = snapshot.papers[account.keys[paper.key]]
-            alike = [
-                snapshot.papers[key] for pair in account.possible_duplicates for key in pair if taken_in.key in pair
+            imported = snapshot.papers[report.keys[paper.key]]
+            duplicates = [
+                snapshot.papers[key] for pair in report.possible_duplicates for key in pair if imported.key in pair
             ]
-            assert set(match_keys(paper)) & {mark for each in (taken_in, *alike) for mark in match_keys_of(each)}
+            assert set(match_keys(paper)) & {
+                match_key for each in (imported, *duplicates) for match_key in match_keys_of(each)
+            }
         for kind in ("arxiv", "doi"):
             known = [value for each in here for name, value in match_keys(snapshot.papers[each]) if name == kind]
             assert len(known) == len(set(known))

@@ -111,7 +111,7 @@ readings = st.builds(
 entries = st.builds(Entry.join, papers, st.none() | readings)
 
 
-# A plain filter, written beside the program's
+# A naive filter, independent of the program's implementation
 
 
 def letters(text: str) -> list[str]:
@@ -174,7 +174,7 @@ def naive_span(value: Any, item: Any) -> bool:
     )
 
 
-def naive_condition(field: str, value: Any, entry: Entry) -> bool:  # noqa: PLR0911 - one line a field
+def naive_condition(field: str, value: Any, entry: Entry) -> bool:  # noqa: PLR0911 - one line per field
     paper, reading = entry.paper, entry.reading
     many: dict[str, Iterable[str]] = {
         "title": [paper.title], "alias": paper.aliases, "author": paper.authors, "source": [paper.source or ""],

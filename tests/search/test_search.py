@@ -349,9 +349,9 @@ class TestAnyText:
     @given(ANY_TEXT, ANY_TEXT)
     def test_hits_match_the_text_and_pass_the_prefilter(self, text: str, question: str) -> None:
         asked = SearchTerms.of(extract_words(question))
-        spots = matches(text, asked.terms)
-        assert all(0 <= spot.start < spot.end <= len(text) for spot in spots)
-        if spots:
+        spans = matches(text, asked.terms)
+        assert all(0 <= span.start < span.end <= len(text) for span in spans)
+        if spans:
             assert asked.may_match(joined_form(json.dumps({"summary": text}, ensure_ascii=False)))
 
     @settings(deadline=None)

@@ -78,11 +78,11 @@ BY_HAND = {
     "two papers on a line": lambda text: re.sub(r'\n("[0-9]+": .*"key": "vit")', r" \1", text),
     "two readings on a line": lambda text: text.replace('\n"2": {"key": "vit"', ' "2": {"key": "vit"'),
     "readings without a blank": lambda text: text.replace('": {"key": "', '":{"key": "'),
-    "readings that begin otherwise": lambda text: text.replace('"readings": {\n', '"readings": {\r\n'),
-    "readings that are set in, in a file without an end": lambda text: text.replace('"readings"', '\t"readings"')[:-1],
+    "readings with another first line": lambda text: text.replace('"readings": {\n', '"readings": {\r\n'),
+    "indented readings in a file without a final newline": lambda text: text.replace('"readings"', '\t"readings"')[:-1],
     "letters as escapes": lambda text: text.replace("ü", "\\u00fc"),
-    "half a letter": lambda text: text.replace("Zürich,", "Zürich \\ud83d"),
-    "a key that stands twice": doubled,
+    "half a surrogate pair": lambda text: text.replace("Zürich,", "Zürich \\ud83d"),
+    "duplicate key": doubled,
 }
 
 
@@ -178,15 +178,15 @@ FULL = {
     "readings": {"1": {"key": "lora", "rating": 4}, "2": {"key": "vit", "notes": [NOTE], "rating": 5}},
 }
 VIT = next(doc_id for doc_id, record in PAPERS.items() if record["key"] == "vit")
-OTHERWISE = {
+UNEXPECTED_LAYOUTS = {
     "a record over two lines": ('"key": "vit", "links"', '"key": "vit",\n"links"'),
     "two keys in a paper": ('"key": "lora", "links"', '"key": "another", "key": "lora", "links"'),
     "two keys in a reading": ('"key": "lora", "rating"', '"key": "another", "key": "lora", "rating"'),
     "two papers on a line": (f',\n"{VIT}": ', f', "{VIT}": '),
-    "a bad fact": ('"key": "lora", "links"', '"key": "lora", "doi": 5, "links"'),
-    "a bad reading": ('"rating": 4', '"rating": 9'),
-    "a bad view": ('"name": "a"', '"name": 5'),
-    "a number that is none": ('"key": "lora", "links"', '"key": "lora", "x": NaN, "links"'),
+    "invalid paper": ('"key": "lora", "links"', '"key": "lora", "doi": 5, "links"'),
+    "invalid reading": ('"rating": 4', '"rating": 9'),
+    "invalid view": ('"name": "a"', '"name": 5'),
+    "invalid number": ('"key": "lora", "links"', '"key": "lora", "x": NaN, "links"'),
     "a paper that is not JSON": ('"key": "lora", "links"', '"key": "lora" "links"'),
     "a reading that is not JSON": ('"key": "lora", "rating"', '"key": "lora" "rating"'),
     "a change that is not JSON": ('"command": "rate"', '"command" "rate"'),
@@ -195,22 +195,22 @@ OTHERWISE = {
         f'"key": "lora", "x": {"[" * 100_000}{"]" * 100_000}, "links"',
     ),
     "a reading nested too deep": ('"rating": 4', f'"rating": 4, "x": {"[" * 100_000}{"]" * 100_000}'),
-    "half a letter": ('"name": "a"', '"name": "a", "more": "\udca9"'),
-    "a doc id twice": ('"2": {"name"', '"1": {"name"'),
+    "invalid UTF-8": ('"name": "a"', '"name": "a", "more": "\udca9"'),
+    "duplicate doc id": ('"2": {"name"', '"1": {"name"'),
     "no doc id": ('"2": {"name"', '"second": {"name"'),
-    "half a doc id": ('"2": {"name"', 'x2": {"name"'),
+    "doc id without an opening quote": ('"2": {"name"', 'x2": {"name"'),
     "a doc id as an escape": ('"2": {"name"', '"\\u0032": {"name"'),
-    "a table twice": ('},\n"history": {\n', '},\n"views": {\n"3": {"name": "c", "query": ""}\n},\n"history": {\n'),
+    "duplicate table": ('},\n"history": {\n', '},\n"views": {\n"3": {"name": "c", "query": ""}\n},\n"history": {\n'),
     "a reading without its paper": ('{"key": "vit"', '{"key": "nobody"'),
     "a merge by git": ('"history": {\n', '"history": {\n<<<<<<< ours\n'),
-    "no comma behind a record": ('},\n"2": {"name"', '}\n"2": {"name"'),
-    "no comma behind a table": ('},\n"papers"', '}\n"papers"'),
-    "a comma too many": ('"rating": 5}\n', '"rating": 5},\n'),
-    "a blank behind a table": ('},\n"papers"', '}, \n"papers"'),
+    "no comma after a record": ('},\n"2": {"name"', '}\n"2": {"name"'),
+    "no comma after a table": ('},\n"papers"', '}\n"papers"'),
+    "trailing comma": ('"rating": 5}\n', '"rating": 5},\n'),
+    "space after a table": ('},\n"papers"', '}, \n"papers"'),
     "another end of a table": ('"rating": 5}\n}\n', '"rating": 5}\n]\n'),
-    "no more behind a comma": ('"rating": 5}\n}\n}\n', '"rating": 5},\n'),
+    "nothing after a comma": ('"rating": 5}\n}\n}\n', '"rating": 5},\n'),
     "no end": ('"rating": 5}\n}\n}\n', '"rating": 5}\n'),
-    "more behind the end": ('"rating": 5}\n}\n}\n', '"rating": 5}\n}\n}\n{}'),
+    "extra data after the end": ('"rating": 5}\n}\n}\n', '"rating": 5}\n}\n}\n{}'),
 }
 
 
@@ -221,7 +221,7 @@ COMPARED = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new"), OTHERWISE.values(), ids=list(OTHERWISE))
+@pytest.mark.parametrize(("old", "new"), UNEXPECTED_LAYOUTS.values(), ids=list(UNEXPECTED_LAYOUTS))
 def test_unexpected_layouts_give_the_same_result_as_a_full_read(paperlog: Shell, old: str, new: str) -> None:
     text = dump(FULL).decode()
     assert text.count(old) == 1

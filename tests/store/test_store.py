@@ -356,22 +356,22 @@ BAD = [
     ("papers", "not an object", 3),
     ("papers", "a list", []),
     ("papers", "no key", {"title": "T", "category": "c"}),
-    ("papers", "a key that is taken", {"key": "lora", "title": "T", "category": "c"}),
-    ("papers", "a date that is none", {"key": "x", "title": "T", "category": "c", "published": "2023-02-30"}),
-    ("readings", "a key that is a list", {"key": ["lora"], "rating": 5}),
+    ("papers", "duplicate key", {"key": "lora", "title": "T", "category": "c"}),
+    ("papers", "invalid date", {"key": "x", "title": "T", "category": "c", "published": "2023-02-30"}),
+    ("readings", "key is a list", {"key": ["lora"], "rating": 5}),
     ("readings", "six stars", {"key": "gpt-3", "rating": 6}),
-    ("readings", "a true rating", {"key": "gpt-3", "rating": True}),
-    ("readings", "an unknown status", {"key": "gpt-3", "status": "eaten"}),
-    ("readings", "a note without a text", {"key": "gpt-3", "notes": [{"id": 1, "at": "2026-11-23T00:00:00Z"}]}),
-    ("readings", "a moment without a zone", {"key": "gpt-3", "queued_at": "2026-11-23T00:00:00"}),
-    ("readings", "a moment before all", {"key": "gpt-3", "queued_at": "0001-01-01T00:00:00+23:00"}),
-    ("readings", "an edit that is none", {"key": "gpt-3", "overrides": {"authors": "me"}}),
-    ("readings", "an edit that takes the title", {"key": "gpt-3", "overrides": {"title": None}}),
-    ("readings", "tags that are no list", {"key": "gpt-3", "tags_added": {"a": 1}}),
+    ("readings", "boolean rating", {"key": "gpt-3", "rating": True}),
+    ("readings", "unknown status", {"key": "gpt-3", "status": "eaten"}),
+    ("readings", "note without text", {"key": "gpt-3", "notes": [{"id": 1, "at": "2026-11-23T00:00:00Z"}]}),
+    ("readings", "time without a zone", {"key": "gpt-3", "queued_at": "2026-11-23T00:00:00"}),
+    ("readings", "time out of range", {"key": "gpt-3", "queued_at": "0001-01-01T00:00:00+23:00"}),
+    ("readings", "invalid override", {"key": "gpt-3", "overrides": {"authors": "me"}}),
+    ("readings", "override that removes the title", {"key": "gpt-3", "overrides": {"title": None}}),
+    ("readings", "tags not a list", {"key": "gpt-3", "tags_added": {"a": 1}}),
     ("categories", "no name", {"key": "c"}),
     ("history", "no id", {"command": "x"}),
-    ("history", "a patch of nothing", {**CHANGE, "patches": [{"table": "papers", "key": " ", "delete": True}]}),
-    ("history", "a patch that is none", {**CHANGE, "patches": [{}]}),
+    ("history", "empty patch", {**CHANGE, "patches": [{"table": "papers", "key": " ", "delete": True}]}),
+    ("history", "invalid patch", {**CHANGE, "patches": [{}]}),
 ]
 
 
@@ -571,11 +571,11 @@ class TestTheFile:
 def test_outside_change_during_a_write_exits_with_6(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.fsync
 
-    def meddle(descriptor: int) -> None:
+    def tampered_fsync(descriptor: int) -> None:
         real(descriptor)
         paperlog.store.write_text("theirs", "utf-8")
 
-    monkeypatch.setattr(os, "fsync", meddle)
+    monkeypatch.setattr(os, "fsync", tampered_fsync)
     result = paperlog("rate lora 5")
     assert (result.code, result.out) == (6, "")
     assert "Nothing was written; try again." in result.err
@@ -588,7 +588,7 @@ def test_change_right_after_a_read_is_detected(tmp_path: Path, monkeypatch: pyte
     opened = AtomicFile.open
 
     @contextmanager
-    def meddled(file: AtomicFile) -> Iterator[SimpleNamespace]:
+    def tampered_open(file: AtomicFile) -> Iterator[SimpleNamespace]:
         with opened(file) as there:
             assert there is not None
 
@@ -599,7 +599,7 @@ def test_change_right_after_a_read_is_detected(tmp_path: Path, monkeypatch: pyte
 
             yield SimpleNamespace(read=read, fileno=there.fileno)
 
-    monkeypatch.setattr(AtomicFile, "open", meddled)
+    monkeypatch.setattr(AtomicFile, "open", tampered_open)
     file = AtomicFile(path)
     found = file.read()
     assert found is not None

@@ -1,9 +1,9 @@
-"""Run paperlog on a system whose calls fail: `broken_system.py LOG OUTPUT`, then a line a run on the standard input.
+"""Inject faults into system calls of paperlog: `broken_system.py LOG OUTPUT`, one line per run on standard input.
 
 A line is JSON: `[FAULT, NUMBER, WHEN, COMMAND...]`. Every call of the commit that touches the library's folder is
 counted; at call NUMBER the FAULT happens, `before` or `after` the call: an error (EIO, ENOSPC), or a signal (KILL,
 TERM, INT). LOG gets a line for each call, as JSON; OUTPUT gets what the run prints. Each run is a process of its own,
-forked from one that has the program loaded; its exit code is printed.
+forked from one that has already loaded paperlog; its exit code is printed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class BrokenSystem:
         self.descriptors: dict[int, str] = {}
         self.calls = 0
 
-    def strike(self) -> None:
+    def fail(self) -> None:
         if self.fault in {"EIO", "ENOSPC"}:
             code = getattr(errno, self.fault)
             raise OSError(code, os.strerror(code))
@@ -57,7 +57,7 @@ class BrokenSystem:
             self.note(name, path, args)
             number = self.calls
             if number == self.number and self.when == "before":
-                self.strike()
+                self.fail()
             try:
                 result = real(target, *args, **kwargs)
                 if name == "open":
@@ -66,7 +66,7 @@ class BrokenSystem:
                     del self.descriptors[target]
             finally:
                 if number == self.number and self.when == "after":
-                    self.strike()
+                    self.fail()
             return result
 
         return call

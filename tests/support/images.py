@@ -32,7 +32,7 @@ def png_of_size(width: int, height: int) -> bytes:
 
 def offline(paperlog: Shell) -> None:
     def refuse() -> Fetcher:
-        raise AssertionError("what is here was fetched")
+        raise AssertionError("an unexpected fetch")
 
     paperlog.fetcher = refuse
 
