@@ -29,7 +29,7 @@ class Result(Struct, frozen=True):
     change: Change | None
 
 
-class SavedView(Struct, frozen=True):
+class ViewResult(Struct, frozen=True):
     """A saved or removed view, and the change in the history, or None if nothing changed."""
 
     view: View

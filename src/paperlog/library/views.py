@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperlog.errors import UsageError, ViewNotFound
-from paperlog.library.results import SavedView
+from paperlog.library.results import ViewResult
 from paperlog.library.selection import parse_query
 from paperlog.library.session import Session
 from paperlog.models import View
@@ -16,7 +16,7 @@ def views(session: Session) -> list[View]:
     return sorted(session.snapshot().views.values(), key=lambda view: view.name)
 
 
-def save_view(session: Session, name: str, text: str) -> SavedView:
+def save_view(session: Session, name: str, text: str) -> ViewResult:
     """Save a query under a name, replacing any view of that name; relative dates stay relative."""
     name = name.removeprefix("@")
     if not KEY.fullmatch(name):
@@ -28,14 +28,14 @@ def save_view(session: Session, name: str, text: str) -> SavedView:
             raise UsageError("A view needs a query: paperlog view save NAME QUERY")
         view = View(name, query)
         transaction.put(view)
-        return SavedView(view, session.record(transaction, "view", f"saved the view @{name}"))
+        return ViewResult(view, session.record(transaction, "view", f"saved the view @{name}"))
 
 
-def remove_view(session: Session, name: str) -> SavedView:
+def remove_view(session: Session, name: str) -> ViewResult:
     with session.transaction() as transaction:
         existing = find_equivalent_name(name, transaction.views)
         if existing is None:
             raise ViewNotFound(name, sorted(transaction.views))
         view = transaction.views[existing]
         transaction.remove_view(view.name)
-        return SavedView(view, session.record(transaction, "view", f"removed the view @{view.name}"))
+        return ViewResult(view, session.record(transaction, "view", f"removed the view @{view.name}"))

@@ -13,8 +13,7 @@ from paperlog.dates import PartialDate
 from paperlog.errors import UsageError, quote_alternatives, shorten
 from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.lookup import find_category
-from paperlog.models import Category, Status
-from paperlog.models import View as SavedView
+from paperlog.models import Category, Status, View
 from paperlog.query.nodes import DaysAgo, Range, Value
 from paperlog.query.text_match import text_matcher
 from paperlog.text import fold, fold_tag
@@ -30,7 +29,7 @@ class ParseContext(Struct, frozen=True):
 
     today: date
     categories: Callable[[], Sequence[Category]] = tuple
-    views: Callable[[], Mapping[str, SavedView]] = dict
+    views: Callable[[], Mapping[str, View]] = dict
     within: tuple[str, ...] = ()
 
 
