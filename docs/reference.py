@@ -1,4 +1,4 @@
-"""Write reference.md, the reference of all commands: `python docs/reference.py`."""
+"""Generate reference.md, the command reference, with `python docs/reference.py`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def reference() -> str:
 
 
 def _sections(context: typer.Context, heading: str) -> Iterator[str]:
-    """Yield the blocks of a command's section, and those of its subcommands; `heading` is a number of `#`."""
+    """Yield Markdown blocks for a command and its subcommands; `heading` is a string of `#` characters."""
     command = command_help(context)
     yield f"{heading} `{command.usage}`\n"
     for paragraph in command.paragraphs:

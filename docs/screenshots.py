@@ -1,7 +1,7 @@
-"""Write the screenshots of the documentation by running the program: `python docs/screenshots.py`.
+"""Generate the documentation's screenshots by running the program, with `python docs/screenshots.py`.
 
-The SVG files contain only text and rectangles. Every word has its own position and width, so that no particular font is
-needed and the files don't depend on Rich's version.
+The SVG files contain only text and rectangles. Each word has an explicit position and width, so that the layout doesn't
+depend on the font, and the files don't depend on Rich's version.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def command_lines(command: str, library: DemoLibrary) -> list[Text]:
 
 
 def browser_lines(keys: str, library: DemoLibrary) -> list[Text]:
-    """Return the browser's screen after some keys were pressed."""
+    """Press some keys in the browser, and return the lines of its screen."""
     session = open_session(library.path, {}, lambda: _noon(TODAY))
     terminal = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
     environment = Environment()
@@ -132,7 +132,7 @@ def browser_lines(keys: str, library: DemoLibrary) -> list[Text]:
             await pilot.press(*keys.split())
             await browser.workers.wait_for_complete()
             await pilot.pause()
-            return browser.screen._compositor.render_strips()  # noqa: SLF001 - there is no public way
+            return browser.screen._compositor.render_strips()  # noqa: SLF001 - no public API
 
     return [
         Text.assemble(*((text, style or "") for text, style, _ in strip)) for strip in asyncio.run(rendered_strips())
@@ -162,7 +162,7 @@ def svg(lines: Sequence[Text]) -> str:
 
 
 def _elements(line: Text, y: int) -> Iterator[str]:
-    """Yield a line's elements: a text for each word and each symbol, on a rectangle if it has a background."""
+    """Yield a `<text>` for each word or symbol of a line, on top of a `<rect>` if it has a background."""
     column = 0
     for text, segment_style, _ in line.render(Console(color_system="truecolor", width=WIDTH)):
         style = segment_style or Style.null()
@@ -204,7 +204,7 @@ def _color(color: Color | None) -> str | None:
 
 
 def screenshots() -> dict[str, str]:
-    """Return the content of each SVG file by name."""
+    """Return the content of the SVG files by file name."""
     with TemporaryDirectory() as folder:
         library = DemoLibrary.create(Path(folder))
         return {name: svg(lines(library)) for name, lines in SCREENSHOTS.items()}

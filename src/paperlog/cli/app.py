@@ -72,7 +72,7 @@ _TyperError: type[Any] = typer.BadParameter.__mro__[2]  # typer 0.27 doesn't exp
 
 
 class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
-    """The commands by name. Each is built on first use: building all of them takes 20 ms."""
+    """The commands by name, each built on first use, since building all of them takes 20 ms."""
 
     def __init__(self) -> None:
         self._targets = {
@@ -90,7 +90,7 @@ class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
         wrapper = typer.Typer(add_completion=False)
         wrapper.command(name, cls=Command, rich_help_panel=panel)(implementation)
         command = typer.main.get_command(wrapper)
-        assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer with one command becomes that command
+        assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer app with one command becomes that command
         return command
 
     def __iter__(self) -> Iterator[str]:
@@ -111,7 +111,7 @@ class RootCommand(Group):
         sys.stdout, sys.stderr = (stream or _open_devnull() for stream in (sys.stdout, sys.stderr))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
-                # A one-cell '?' keeps columns aligned on a terminal; an escape in a pipe preserves the character.
+                # On a terminal, a one-cell '?' keeps columns aligned; in a pipe, an escape preserves the character.
                 stream.reconfigure(errors="replace" if stream.isatty() else "backslashreplace")
         environment = extra.get("obj") or Environment()
         code, failure = self._run({**extra, "standalone_mode": False}, *args)
@@ -127,7 +127,7 @@ class RootCommand(Group):
         return code
 
     def _run(self, extra: Mapping[str, Any], *args: Any) -> tuple[int, str | PaperlogError]:
-        """Run a command; return its exit code, and the failure to report or an empty string."""
+        """Run a command. Return its exit code and the failure to report, if any, else an empty string."""
         try:
             code = int(super().main(*args, **extra) or 0)
             sys.stdout.flush()

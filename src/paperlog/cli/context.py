@@ -1,4 +1,4 @@
-"""The context of a command: the library, its screens, and how it asks for confirmation."""
+"""The context of a command: the library, the output screens, and confirmation prompts."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class CommandContext(Struct, frozen=True):
         show_json(self.out, value)
 
     def hint(self, message: str) -> None:
-        """Show a message on a terminal only: scripts don't need hints."""
+        """Show a message, but only on a terminal: scripts don't need hints."""
         if self.err.is_terminal:
             self.err.write_message(message)
 
@@ -94,7 +94,7 @@ class CommandContext(Struct, frozen=True):
         return self.confirm_on_terminal(question)
 
     def confirm_on_terminal(self, question: str) -> bool:
-        """Ask for confirmation; without a terminal return False. Raises UsageError if stderr hides the question."""
+        """Ask for confirmation; without a terminal, return False. Raises UsageError if stderr is redirected."""
         if not _stdin_is_terminal():
             return False
         if not self.err.is_terminal:
@@ -140,7 +140,7 @@ def open_session(
 
 
 def open_store(store: Path | None, environ: Mapping[str, str]) -> Store:
-    """Open the store without a session, which is all that completion needs."""
+    """Open the store without a session: shell completion doesn't need one."""
     return Store(FileStorage(AtomicFile(paths.store_path(store, environ))), __version__)
 
 

@@ -27,13 +27,13 @@ def blank_form() -> str:
 
 
 def filled_form(paper: Paper) -> str:
-    """Return a form with a paper's details, without tags: `tag` changes those."""
+    """Return a form filled in with a paper's details, except for tags, which the `tag` command changes."""
     facts = {field: to_builtins(getattr(paper, field)) for field in FACTS if field != "tags"}
     return _EDIT_HEADER + dump_fields({field: "" if fact is None else fact for field, fact in facts.items()})
 
 
 def read_form(text: str) -> dict[str, Any]:
-    """Parse a form into details of a paper; the title and the name of the category stay as written.
+    """Parse a form into a paper's details; the title and category name are left as written.
 
     Raises InputUnreadable.
     """

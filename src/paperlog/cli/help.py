@@ -41,7 +41,7 @@ def _render_help(ctx: typer.Context) -> str:
 
     screen = replace(_screen(ctx), stream=StringIO())
     show_command_help(screen, command_help(ctx))
-    ctx.color = screen.color  # else typer's echo strips colour in a pipe
+    ctx.color = screen.color  # otherwise, typer's echo strips colour in a pipe
     assert isinstance(screen.stream, StringIO)  # noqa: S101 - created above
     return screen.stream.getvalue().rstrip("\n")
 
@@ -80,7 +80,7 @@ def _paragraphs(text: str | None) -> list[str]:
 
 
 def _option_usage(option: Any) -> str:
-    """Return the names of an option and of its value: `-n, --limit LIMIT`."""
+    """Return the names of an option and its value: `-n, --limit LIMIT`."""
     names = sorted(option.opts, key=len)
     value = [] if option.is_flag else [option.metavar or names[-1].strip("-").upper()]
     return " ".join([", ".join(names), *value])

@@ -108,7 +108,7 @@ Pdf = Annotated[str | None, typer.Option("--pdf", help="Path of your PDF of the 
 
 
 QueryTexts = Sequence[str]
-"""Queries that a paper must all match."""
+"""Queries, all of which a paper must match."""
 
 
 def _queries_from_options(
@@ -177,9 +177,9 @@ def query_options(command: Callable[..., None]) -> Callable[..., None]:
 def papers_to_change(
     context: CommandContext, papers: Sequence[str] | None, where: str | None, verb: str, details: str, *, yes: bool
 ) -> PaperNames:
-    """Return the named papers, or those matching `--where` if the reader confirms, else none.
+    """Return the named papers, or those matching `--where` if the user confirms, else none.
 
-    The question is `verb`, the number of papers, and `details`.
+    The prompt consists of `verb`, the number of papers and `details`.
     """
     if bool(papers) is (where is not None):
         raise UsageError(f"Name papers or use --where QUERY{', not both' if papers else ''}.")
@@ -202,7 +202,7 @@ def papers_to_change(
 
 
 def _parse_published(text: str) -> PartialDate | None:
-    """Parse `--published`; an empty text clears the date."""
+    """Parse `--published`; an empty string clears the date."""
     try:
         return PartialDate.parse(text) if text else None
     except ValueError:
@@ -210,7 +210,7 @@ def _parse_published(text: str) -> PartialDate | None:
 
 
 def pdf_path(name: str | None) -> str | None:
-    """Return the absolute path of an existing file; an empty name clears it."""
+    """Return the absolute path of an existing file; an empty name clears the path."""
     if not name:
         return name
     if not Path(name).is_file():
@@ -227,7 +227,7 @@ def facts_from_options(
     aliases: list[str] | None,
     summary: str | None,
 ) -> dict[str, Any]:
-    """Parse the details given as options; an empty text clears a field."""
+    """Parse the details given as options; an empty string clears a field."""
     facts: dict[str, Any] = {}
     if title is not None:
         facts["title"] = title.strip()

@@ -1,4 +1,4 @@
-"""Carets under part of a text, to show where an error is."""
+"""Carets under part of a string, to show where an error is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def show_carets(screen: Screen, text: str, start: int, end: int) -> None:
 
 
 def caret_lines(screen: Screen, text: str, start: int, end: int, max_width: int) -> tuple[str, str]:
-    """Return a text, on a terminal cut to the width around `text[start:end]`, and the line of carets below it."""
+    """Return `text`, cut around `text[start:end]` to fit a terminal, and the line of carets below it."""
     before, marked, after = map(sanitize, (text[:start], text[start:end] or " ", text[end:]))
     if screen.is_terminal:
         ellipsis = screen.glyphs.ellipsis
@@ -29,7 +29,7 @@ def caret_lines(screen: Screen, text: str, start: int, end: int, max_width: int)
 
 
 def _fit_end(text: str, max_width: int, ellipsis: str) -> str:
-    """Return the end of a text that fits the width."""
+    """Cut the start of the text to fit the width."""
     if width(text) <= max_width:
         return text
     available = max_width - width(ellipsis)

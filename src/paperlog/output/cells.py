@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import lru_cache
 
 _JOINER = "\u200d"
-"""ZERO WIDTH JOINER: Rich measures the character after it as a part of the one before it."""
+"""ZERO WIDTH JOINER: Rich measures the characters that it joins as one."""
 
 
 def width(text: str) -> int:
@@ -21,7 +21,7 @@ def _non_ascii_width(text: str) -> int:
 
 
 def fit(text: str, cells: int, ellipsis: str) -> str:
-    """Return a text of exactly `cells` cells: padded, or cut and ended with `ellipsis`."""
+    """Fit text to exactly `cells` cells: pad it, or cut it and append `ellipsis`."""
     if cells <= 0:
         return ""
     text = text.rstrip(_JOINER)
@@ -34,7 +34,7 @@ def fit(text: str, cells: int, ellipsis: str) -> str:
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """Wrap a text to a width in cells, breaking only words that are wider."""
+    """Wrap text to a width in cells; only words wider than that are broken."""
     lines = []
     line = ""
     for word in text.split():

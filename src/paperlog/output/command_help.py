@@ -10,7 +10,7 @@ from paperlog.output.screen import Screen
 
 @dataclass(frozen=True, slots=True)
 class CommandHelp:
-    """`sections` are definitions of commands or arguments by heading, `options` those of options."""
+    """The help on a command. `sections` maps headings to descriptions of commands or arguments by name."""
 
     usage: str
     paragraphs: Sequence[str]

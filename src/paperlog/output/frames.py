@@ -8,13 +8,13 @@ from paperlog.output.cells import width
 from paperlog.output.screen import Screen
 
 Title = tuple[str, str]
-"""The left and the right part of a title."""
+"""The left and right parts of a title."""
 
 _BORDER_CELLS = 8
 
 
 def frame_title(screen: Screen, title: Title, cells: int, border: str = "default") -> Text:
-    """Return a title as wide as the panel, without the right part if it doesn't fit."""
+    """Return a title as wide as the panel, omitting the right part if it doesn't fit."""
     main, subtitle = title
     text = Text.assemble((main, "bold default not dim"))
     if subtitle and title_fits(title, cells):

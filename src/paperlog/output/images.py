@@ -1,4 +1,4 @@
-"""Images on a terminal: in the kitty graphics protocol if the terminal supports it, else in half blocks."""
+"""Images on a terminal: with the kitty graphics protocol if the terminal supports it, else with half blocks."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ DEFAULT_CELL_SIZE = (8, 16)
 _CHUNK_SIZE = 4096
 _OVERSAMPLING = 8
 _MARGIN_TOLERANCE = 16
-"""How much a margin may differ from its corner, out of 255: compression leaves artefacts."""
+"""How much the margin may differ from its corner, out of 255, to allow for compression artefacts."""
 
 
 def show_image(screen: Screen, image: Image.Image, environ: Mapping[str, str]) -> None:
-    """Draw an image; its width in columns and its height in rows are limited to the width of the screen."""
+    """Draw an image, with at most as many columns, and as many rows, as the screen has columns."""
     if supports_kitty_graphics(environ):
         width, height = _cell_size(screen.stream)
         screen.write_line(kitty_graphics(image, screen.width * width, screen.width * height))
@@ -39,17 +39,17 @@ def show_image(screen: Screen, image: Image.Image, environ: Mapping[str, str]) -
 
 
 def supports_kitty_graphics(environ: Mapping[str, str]) -> bool:
-    """Return whether the terminal supports the kitty graphics protocol and no multiplexer would filter it."""
+    """Return whether the terminal supports the kitty graphics protocol and no multiplexer filters it out."""
     multiplexed = any(environ.get(name) for name in ("TMUX", "STY", "ZELLIJ"))
     is_supported = environ.get("TERM") in {"xterm-kitty", "xterm-ghostty"}
     return not multiplexed and (is_supported or environ.get("TERM_PROGRAM") in {"ghostty", "WezTerm"})
 
 
 def kitty_graphics(image: Image.Image, width: int, height: int, extra_keys: str = "") -> str:
-    """Encode an image, at most this many pixels wide and high, in the kitty graphics protocol.
+    """Encode an image for the kitty graphics protocol, scaled down to fit the given size in pixels.
 
-    The PNG is sent in chunks, without a request for a response. `extra_keys` are control keys, each with a comma
-    after it.
+    The PNG is sent in chunks, without requesting a response. `extra_keys` are control keys, each followed by a
+    comma.
     """
     size = _scaled_size(*image.size, width, height)
     png = BytesIO()
@@ -93,7 +93,7 @@ def without_margin(image: Image.Image) -> Image.Image:
 
 
 def _downscaled(image: Image.Image, columns: int, rows: int) -> Image.Image:
-    """Scale an image down to fit the cells. Thin lines are thickened, not lost."""
+    """Scale an image down to fit the cells, thickening thin lines so that they aren't lost."""
     width, height = _scaled_size(image.width, image.height, columns, 2 * rows)
     size = width, height + height % 2
     if width == image.width:

@@ -13,7 +13,7 @@ from paperlog.text import sanitize
 
 
 def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) -> None:
-    """Show how many papers were added, updated and so on; if `detailed`, also which, and which fields changed."""
+    """Show how many papers were added, updated, etc.; if `detailed`, also list them and the changed fields."""
     for key in report.added if detailed else ():
         screen.write_line(f"+ {key}")
     for key in dict.fromkeys(report.updated) if detailed else ():
@@ -38,7 +38,7 @@ def show_possible_duplicates(screen: Screen, pairs: Sequence[tuple[str, str]]) -
 
 
 def show_update(screen: Screen, update: PaperUpdate) -> None:
-    """Show the old and the new value of each field that would change."""
+    """Show the old and new values of each field that would change."""
     name = title_and_key(update.entry)
     screen.write_wrapped("", name if update.fields else f"{name}: already up to date")
     width = max(map(len, update.fields), default=0)

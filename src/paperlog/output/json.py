@@ -1,4 +1,4 @@
-"""The JSON that commands print, other than papers (see `paper_json`)."""
+"""The JSON output of commands, except for papers (see `paper_json`)."""
 
 from __future__ import annotations
 

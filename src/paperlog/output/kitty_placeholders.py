@@ -21,7 +21,7 @@ _DIACRITICS = "".join(map(chr, [
     0x73A, 0x73D, 0x73F, 0x740, 0x741, 0x743, 0x745, 0x747, 0x749, 0x74A, *range(0x7EB, 0x7F2), 0x7F3,
     *range(0x816, 0x81A), *range(0x81B, 0x824), *range(0x825, 0x828), *range(0x829, 0x82E),
 ]))  # fmt: skip
-"""Diacritics that encode the row and the column of a cell in its image: the start of the protocol's table."""
+"""Diacritics that encode the row and column of a cell in the image: the start of the protocol's table."""
 
 
 def supports_kitty_placeholders(environ: Mapping[str, str]) -> bool:
@@ -32,7 +32,7 @@ def supports_kitty_placeholders(environ: Mapping[str, str]) -> bool:
 def kitty_placeholders(image: Image.Image, columns: int, rows: int) -> tuple[str, Text]:
     """Return the escape sequences that transmit an image, and the text that the terminal replaces with it.
 
-    The colour of the text is the image's id, which differs between images and between sizes of an image.
+    The colour of the text encodes the image's id, which is different for each image and each size.
     """
     trimmed = without_margin(image)
     cell_width, cell_height = DEFAULT_CELL_SIZE

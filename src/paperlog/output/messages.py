@@ -56,7 +56,7 @@ def show_changes(screen: Screen, label: str, changes: Sequence[Change]) -> None:
 
 
 def show_fetch_report(screen: Screen, report: FetchReport) -> None:
-    """Show how many images were fetched, already cached, and failed."""
+    """Show how many images were fetched, were already cached, or couldn't be fetched."""
     groups = {"fetched": report.fetched, "already cached": report.cached, "failed": report.failed}
     total = sum(map(len, groups.values()))
     counts = ", ".join(f"{len(group)} {what}" for what, group in groups.items())

@@ -1,4 +1,4 @@
-"""A paper in Rich panels, and the parts of them that the browser shows too."""
+"""A paper in Rich panels, and the parts that the browser also shows."""
 
 from __future__ import annotations
 
@@ -103,14 +103,14 @@ def _panel(screen: Screen, body: RenderableType, title: Title, footer: str, colo
 
 
 def _markdown(text: str) -> Markdown:
-    """Parse Markdown with HTML as text: a summary may mention the token `<s>`."""
+    """Parse Markdown, but treat HTML as text: a summary might mention the token `<s>`."""
     markdown = Markdown("", hyperlinks=False)
     markdown.parsed = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(text)
     return markdown
 
 
 class _HarmlessRenderable:
-    """Sanitizes rendered Markdown: entities such as `&#x202e;` can bring back control characters."""
+    """Sanitizes rendered Markdown: entities such as `&#x202e;` can reintroduce control characters."""
 
     def __init__(self, renderable: RenderableType) -> None:
         self.renderable = renderable

@@ -1,4 +1,4 @@
-"""The JSON of a paper: every field is always there; unknown values are null or []."""
+"""The JSON of a paper: every field is always present; unknown values are null or []."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phrases that several outputs share."""
+"""Phrases shared by several outputs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def tags_of(entry: Entry) -> str:
 
 
 def local_date(moment: datetime) -> str:
-    """Return the date of a time in the local time zone."""
+    """Return the date of a timestamp in the local time zone."""
     return PartialDate.from_date(moment.astimezone().date()).in_words()
 
 
@@ -40,7 +40,7 @@ def author_list(authors: Sequence[str], limit: int = 3) -> str:
 
 
 def status_text(entry: Entry) -> str:
-    """Return a status with its date, such as `read 23 Nov 2026`."""
+    """Return the status and its date, such as `read 23 Nov 2026`."""
     status = entry.reading.status
     if status is Status.UNREAD:
         return f"unread, last read {entry.read_on.in_words()}" if entry.read_on else "unread"

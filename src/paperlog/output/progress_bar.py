@@ -12,14 +12,14 @@ T = TypeVar("T")
 
 
 class ProgressCallback(Protocol):
-    """Iterates over items and shows the progress."""
+    """Iterates over items and shows progress."""
 
     def __call__(self, description: str, items: Sequence[T]) -> Iterable[T]: ...
 
 
 @contextmanager
 def progress_bar(screen: Screen, *, is_long: bool) -> Iterator[ProgressCallback]:
-    """Yield a callback that shows a bar if the operation is long and the screen a terminal."""
+    """Yield a callback that shows a bar if the operation is long and the screen is a terminal."""
     if not (is_long and screen.is_terminal):
         yield lambda _, items: items
         return

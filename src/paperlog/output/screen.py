@@ -1,4 +1,4 @@
-"""Output streams: what they can show, and writing styled and wrapped text to them."""
+"""Output streams: their capabilities, and writing styled and wrapped text to them."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Color(StrEnum):
 
 
 class Glyphs(Struct, frozen=True):
-    """Symbols of a screen. Each character is one cell wide.
+    """Symbols for a screen. Each character is one cell wide.
 
-    `bar_steps` and `column_steps` fill a cell in steps, `bar_segments` are read, started and not started, and
-    `day_levels` are 0, 1, 2, and 3 or more readings.
+    `bar_steps` and `column_steps` fill a cell in steps, `bar_segments` stand for read, started and not started,
+    and `day_levels` for 0, 1, 2, and 3 or more readings.
     """
 
     status: Mapping[Status, str]
@@ -119,11 +119,11 @@ class Screen(Struct, frozen=True, dict=True):
         self.stream.write(text + "\n")
 
     def write_lines(self, texts: Iterable[str]) -> None:
-        """Write lines at once: on a terminal, writing them one by one costs a system call each."""
+        """Write all lines at once: on a terminal, writing them one by one costs a system call each."""
         self.stream.write("".join(f"{text}\n" for text in texts))
 
     def write_message(self, message: str) -> None:
-        """Write a message that may quote untrusted text, wrapped on a terminal."""
+        """Write a message that might quote untrusted text, wrapped on a terminal."""
         for text in sanitize(message, lines=True).split("\n"):
             if not self.is_terminal or width(text) <= self.width:
                 self.write_line(text)
@@ -133,7 +133,7 @@ class Screen(Struct, frozen=True, dict=True):
                 self.write_wrapped("", text)
 
     def write_wrapped(self, prefix: str, text: str, *styles: str) -> None:
-        """Write a text wrapped with a hanging indent after a styled prefix, or below the prefix if that is too wide."""
+        """Wrap and write text with a styled prefix and hanging indent, or below the prefix if that is too wide."""
         indent = width(prefix)
         if self.is_terminal and indent > self.width // 2:
             for line in wrap(prefix, self.width):

@@ -33,7 +33,7 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
 
 
 def _limit_lines(text: str, max_lines: int, max_width: int, ellipsis: str) -> list[str]:
-    """Wrap a text and return its first lines, with `ellipsis` at the end if there are more."""
+    """Wrap text and return its first lines, with `ellipsis` at the end if there are more."""
     lines = wrap(text, max_width)
     if len(lines) <= max_lines:
         return lines

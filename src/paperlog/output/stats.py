@@ -27,7 +27,7 @@ _LAYOUTS: Mapping[int, Sequence[Mapping[str, int]]] = {
     76: [{"progress": 1}, {"months": 2, "ratings": 1}, {"days": 1}, {"coverage": 1}],
     0: [{name: 1} for name in _CHARTS],
 }
-"""Minimum screen width -> rows of charts, each with its share of the row."""
+"""Rows of charts by minimum screen width. Each chart has a share of its row's width."""
 _BORDER_CELLS = 4
 
 

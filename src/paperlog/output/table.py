@@ -21,7 +21,7 @@ Highlighter = Callable[[str], str]
 
 
 def show_list(screen: Screen, entries: Sequence[EntrySummary], groups: Sequence[Progress]) -> None:
-    """Show papers in order, with a heading before each run of a category whose progress is in `groups`."""
+    """Show papers in order, with a heading before each run of papers of a category that is in `groups`."""
     if not screen.is_terminal:
         show_tsv(screen, entries)
         return
@@ -61,7 +61,7 @@ def show_preview(screen: Screen, entries: Sequence[EntrySummary]) -> None:
 
 
 def show_tsv(screen: Screen, entries: Iterable[EntrySummary]) -> None:
-    """Show papers as tab-separated key, status, rating, date, category and title, never cut."""
+    """Show papers as tab-separated key, status, rating, date, category and title, never truncated."""
     screen.write_lines(map(tsv_row, entries))
 
 
@@ -86,7 +86,7 @@ def category_heading(screen: Screen, group: Progress) -> str:
 
 
 class TableLayout:
-    """Column widths for some papers on a screen."""
+    """Column widths that fit the given papers on a screen."""
 
     def __init__(self, screen: Screen, entries: Sequence[EntrySummary]) -> None:
         self.screen = screen

@@ -39,7 +39,7 @@ class Browser(App[None]):
     def __init__(
         self, session: Session, version: object, snapshot: Snapshot, terminal: Terminal, access: ExternalAccess
     ) -> None:
-        """Start with a snapshot that was read at or after this version of the library."""
+        """Start with a snapshot of the library, read no earlier than `version`."""
         super().__init__(ansi_color=None if terminal.color else True)
         view = LibraryView(session.with_warn(partial(show_message, self)), version, snapshot)
         self.library_screen = LibraryScreen(view, terminal, access)
@@ -58,10 +58,10 @@ class Browser(App[None]):
 
     # Keys and commands
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's own
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's signature
         """Return whether a key is active.
 
-        In a dialog, none is; in the search input, only the key of the command palette is.
+        In a dialog, no key is active; in the search input, only the one for the command palette.
         """
         if f"app.{action}" not in _ACTIONS:
             return True
@@ -78,7 +78,7 @@ class Browser(App[None]):
         yield SystemCommand("Change the theme", "Light and dark themes", self.action_change_theme)
 
     async def _run_key_action(self, action: str) -> None:
-        if self.library_screen.is_searching:  # these actions are disabled there
+        if self.library_screen.is_searching:  # where these actions are disabled
             await self.library_screen.action_leave_search()
         await self.run_action(action, self.library_screen)
 
@@ -95,7 +95,7 @@ class Browser(App[None]):
     # Exit
 
     async def action_quit(self) -> None:
-        """Quit when all changes are on disk. With unsaved notes, warn the first time."""
+        """Quit once all changes are on disk. If there are unsaved notes, warn the first time."""
         await wait_for_changes(self)
         if warning := self.library_screen.unsaved_notes.warning():
             show_message(self, warning)
@@ -104,7 +104,7 @@ class Browser(App[None]):
 
     @work
     async def _exit_on_signal(self, signal_number: int) -> None:
-        """Save all notes, and exit on a signal: the terminal was closed, or the system is shutting down."""
+        """On a signal, save all notes and exit: the terminal was closed, or the system is shutting down."""
         await wait_for_changes(self)
         screen = self.library_screen
         if isinstance(self.screen, NoteDialog):

@@ -51,7 +51,7 @@ MOVEMENT_KEYS: Sequence[Key] = (
     Key("pagedown,ctrl+d", "page(1)", "Half a page down"),
     Key("pageup,ctrl+u", "page(-1)", "Half a page up"),
 )
-"""For the list or the paper, whichever has the focus."""
+"""Keys for the list or the paper, whichever has the focus."""
 
 KEYS: Mapping[str, Sequence[Key]] = {
     "Paper": (
@@ -116,18 +116,18 @@ HINTS: Mapping[str, tuple[Sequence[Hint], Sequence[Hint]]] = {
     ),
     "search": ((Hint("enter", "go to the list", "leave_search"), Hint("esc", "end search", "end_search")), ()),
 }
-"""For each focus context: hints by importance, shown if there is room, and hints that are always shown."""
+"""For each focus context: hints in order of importance, shown if space allows, and hints always shown."""
 
 
 SEARCH_KEYS: Sequence[Key] = (
     Key("enter,down,up", "leave_search", "Go to the results"),
     Key("escape", "end_search", "End the search"),
 )
-"""For the search input, where all other keys except `ctrl+p` are typed."""
+"""Keys for the search input, where all others except `ctrl+p` are typed as text."""
 
 
 def action_names(keys: Iterable[Key]) -> frozenset[str]:
-    """Return the actions of keys, without their arguments."""
+    """Return the names of the actions that keys are bound to, without arguments."""
     return frozenset(key.action.partition("(")[0] for key in keys)
 
 

@@ -19,7 +19,7 @@ CHANGES = "changes"
 
 
 class ChangeQueue:
-    """A single thread that runs changes in order. It waits for the lock, so the screen never does."""
+    """Runs changes in order in a single thread, so that the screen never waits for the lock."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, CHANGES)

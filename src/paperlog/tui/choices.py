@@ -48,5 +48,5 @@ def views(snapshot: Snapshot) -> list[Choice]:
 
 
 def _digit(number: int) -> str:
-    """Return the key of a numbered choice, or an empty string after 9."""
+    """Return the digit key for a numbered choice, or an empty string after 9."""
     return str(number) if number < 10 else ""

@@ -1,4 +1,4 @@
-"""Access to the world outside the library: other programs, the network, the image cache."""
+"""Access to resources outside the library: other programs, the network, the image cache."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from paperlog.errors import PaperlogError
 
 if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # imports the HTTP client
-    from paperlog.image_cache import ImageCache  # an extra
+    from paperlog.image_cache import ImageCache  # optional dependency
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def run_in_terminal(app: App[Any], program: Callable[[], T]) -> T:
 def _without_interrupts() -> Iterator[None]:
     """Ignore Ctrl-C, so that it ends only the program that uses the terminal."""
 
-    def ignore(_: int, __: FrameType | None) -> None:  # the program would inherit SIG_IGN
+    def ignore(_: int, __: FrameType | None) -> None:  # not SIG_IGN, which the program would inherit
         pass
 
     before = signal.signal(signal.SIGINT, ignore)

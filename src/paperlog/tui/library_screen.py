@@ -86,8 +86,8 @@ class LibraryScreen(Screen[None]):
 
     # Focus
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's own
-        """Return whether a key is active: only a few are in the search input, where the others are typed."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's signature
+        """Return whether a key is active. In the search input, most keys are typed as text."""
         return action not in _ACTIONS or (action in _SEARCH_ACTIONS) is self.is_searching
 
     @property
@@ -104,7 +104,7 @@ class LibraryScreen(Screen[None]):
         self.set_focus(self.paper_pane)
 
     def action_focus_list(self) -> None:
-        """Go to the list; in the list, end the search."""
+        """Focus the list, or end the search if the list has the focus."""
         if self.focused is self.list_pane.papers and self.list_pane.search.query_text:
             self.list_pane.search.set_query("")
         self._focus_list()

@@ -15,14 +15,14 @@ class LibraryView:
     """A snapshot of the library that can be reloaded, and the query that selects papers from it."""
 
     def __init__(self, session: Session, version: object, snapshot: Snapshot) -> None:
-        """Start with a snapshot that was read at or after this version of the library."""
+        """Start with a snapshot of the library, read no earlier than `version`."""
         self.session = session
         self.snapshot = snapshot
         self.query = ListQuery()
         self._version = version
 
     async def reload(self) -> bool:
-        """Read the library if it has changed, and return whether it was read.
+        """Reload the library if it has changed, and return whether it was reloaded.
 
         Raises PaperlogError or OSError if it can't be read, but only once for each version of the file.
         """

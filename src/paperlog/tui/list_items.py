@@ -16,7 +16,7 @@ ListItem = Entry | Progress | None
 
 
 class ListQuery(Struct, frozen=True):
-    """A query and an order for the list. With order None, papers are grouped by category."""
+    """A query and an order for the list. If the order is None, papers are grouped by category."""
 
     text: str = ""
     order: Order | None = None

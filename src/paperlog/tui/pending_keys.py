@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 
 async def wait_for_pending_keys(widget: Widget) -> None:
-    """Wait until a widget has handled all keys pressed so far. Priority bindings run before that."""
+    """Wait until a widget has handled all keys pressed so far: a priority binding can run before that."""
     arrived = asyncio.Event()
     widget.call_later(arrived.set)
     await arrived.wait()

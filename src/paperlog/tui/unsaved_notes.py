@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 class UnsavedNotes:
-    """The texts of unsaved notes by paper key."""
+    """The text of unsaved notes by paper key."""
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
@@ -24,7 +24,7 @@ class UnsavedNotes:
         return self._texts.pop(key, "")
 
     def warning(self) -> str | None:
-        """Return a warning that quitting discards these notes, or None if there are none or it was already given."""
+        """Return a warning that quitting discards these notes, or None if there are none or it has been shown."""
         if not self._texts or self._texts == self._warned_of:
             return None
         self._warned_of = dict(self._texts)

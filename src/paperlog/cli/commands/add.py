@@ -74,7 +74,7 @@ def add(
 
 
 def _paper(facts: Mapping[str, Any]) -> Paper:
-    """Return a paper with these details and the identifiers in its links; its key is chosen later."""
+    """Create a paper with the given details and the identifiers in its links; its key is chosen later."""
     urls = [link.url for link in facts.get("links", ())]
     return Paper(**{
         "key": "new", "category": "new",
@@ -100,7 +100,7 @@ def _add_in_editor(context: CommandContext) -> None:
 def _add_fetched(
     context: CommandContext, paper_id: str, facts: Mapping[str, Any], pdf: str | None, *, yes: bool
 ) -> None:
-    """Fetch and add a paper by arXiv id or DOI; `facts` override what is fetched."""
+    """Fetch and add a paper by arXiv id or DOI; `facts` override the fetched details."""
     if not normalize_identifier(paper_id):
         raise UsageError(
             f"'{shorten(paper_id)}' isn't an arXiv id or DOI, or a URL of one. "

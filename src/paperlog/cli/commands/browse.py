@@ -38,7 +38,7 @@ def browse(ctx: typer.Context) -> None:
     from paperlog.tui.app import Browser
     from paperlog.tui.external_access import ExternalAccess
 
-    gc.enable()  # __main__ turns it off for short-lived commands
+    gc.enable()  # disabled in __main__ for short-lived commands
     access = ExternalAccess(context.store_path, context.environ, context.image_cache, context.fetcher)
     browser = Browser(context.session, version, snapshot, context.out, access)
     browser.run()

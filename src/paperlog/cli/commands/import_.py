@@ -17,7 +17,7 @@ from paperlog.library import importing
 from paperlog.library.importing import ImportOptions
 
 EXIT_SOME_REJECTED = 3
-SLOW_IMPORT_BYTES = 1_000_000  # takes about a second
+SLOW_IMPORT_BYTES = 1_000_000  # an import of this size takes about a second
 
 
 def import_list(

@@ -12,7 +12,7 @@ from paperlog.errors import NoSchema, UsageError
 from paperlog.models import Entry
 
 if TYPE_CHECKING:
-    from PIL.Image import Image  # an extra
+    from PIL.Image import Image  # optional dependency
 
 
 def show(
@@ -44,7 +44,7 @@ def show(
 
 
 def _show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
-    """Draw a paper's schema image, or link to it if it can't be drawn. In a pipe the details already have the URL."""
+    """Draw a paper's schema image, or else link to it. In a pipe, the details already contain the URL."""
     url = entry.paper.schema_url
     if not url:
         raise NoSchema(entry.key, entry.paper.title)

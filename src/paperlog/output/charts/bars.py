@@ -56,7 +56,7 @@ def _segmented_bar(counts: ProgressCounts, glyphs: Glyphs, cells: int) -> Line:
 
 
 def months_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
-    """Draw a column for each month, with its name below and, if they fit, its readings above."""
+    """Draw a column for each month, with its name below and, if space allows, its number of readings above."""
     counts = list(stats.months.values())
     subtitle = f"{sum(counts)} since {next(iter(stats.months)).in_words()}"
     if not any(counts):

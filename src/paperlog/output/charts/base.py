@@ -10,16 +10,16 @@ from paperlog.output.cells import width
 from paperlog.output.screen import COLORS
 
 Span = tuple[str, str]
-"""A text and its style names, separated by spaces."""
+"""Text, and its style names separated by spaces."""
 Line = list[Span]
 
 READ_STYLE, STARTED_STYLE, NOT_STARTED_STYLE = "green", "yellow", "dim"
-"""Styles of papers by progress."""
+"""Styles for papers by progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`subtitle` is the main figure, shown next to the title if it fits."""
+    """A chart. `subtitle` is the main figure, shown next to the title if it fits."""
 
     title: str
     subtitle: str
@@ -51,7 +51,7 @@ def flow_items(items: Sequence[Line], max_width: int, gap: int = 2) -> list[Line
 
 
 def apportion(parts: Sequence[int], cells: int) -> list[int]:
-    """Divide cells in proportion to parts, by Webster's method; parts other than 0 get at least one cell."""
+    """Allocate cells in proportion to parts by Webster's method; each non-zero part gets at least one."""
     allocated = [min(part, 1) for part in parts]
     for _ in range(cells - sum(allocated)):
         allocated[max(range(len(parts)), key=lambda index: parts[index] / (2 * allocated[index] + 1))] += 1

@@ -35,10 +35,10 @@ _ZERO = ProgressCounts(0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class YearColumns:
-    """A column for each year, or if these don't fit, for each year with papers; None is for papers without a year.
+    """A column for each year, or only for years with papers if space is short.
 
-    `pooled` if the first column includes all earlier years. If the years span more than a century, each column is
-    wide enough for four digits.
+    None stands for papers without a year. `pooled` is true if the first column includes all earlier years. If the
+    years span more than a century, each column is wide enough for four digits.
     """
 
     years: Sequence[int | None]
@@ -73,7 +73,7 @@ class YearColumns:
 
 
 def coverage_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
-    """Draw categories as rows, years as columns, and a symbol for each paper, or for several if they don't fit."""
+    """Draw categories as rows and years as columns, with a symbol per paper, or per several if space is short."""
     covered_keys = {cell.category.key for cell in stats.coverage}
     categories = [group.category for group in stats.progress if group.category.key in covered_keys]
     indent = min(max(width(sanitize(category.name)) for category in categories), max_width * 2 // 5) + 2

@@ -25,7 +25,7 @@ class NoteDraft(Struct, frozen=True):
 
 
 class NoteDialog(ModalScreen[NoteDraft]):
-    """A text area for a note on a paper, which can start with a draft."""
+    """A text area for a note on a paper, optionally filled in with a draft."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "leave(True)", "Save", show=False, priority=True),

@@ -22,7 +22,7 @@ _MAX_LABEL_CELLS = 40
 
 
 class Choice(Struct, frozen=True):
-    """A value to pick, with its key, its label and an explanation."""
+    """A value to pick, with its key, label and explanation."""
 
     key: str
     label: str

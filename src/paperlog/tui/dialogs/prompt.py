@@ -17,7 +17,7 @@ from paperlog.text import sanitize
 
 
 class PromptDialog(ModalScreen[str | None]):
-    """A one-line input with an explanation. The result is None if it is empty or cancelled."""
+    """A one-line input with an explanation. The result is None if the input is empty or cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel", show=False)]
 

@@ -17,7 +17,7 @@ _MIN_WIDE_COLUMNS = 64
 
 
 class ItemLayout:
-    """Column widths that fit some papers, and the lines made with them."""
+    """Column widths that fit the given papers, and lines laid out in these columns."""
 
     def __init__(self, terminal: Screen, entries: Sequence[Entry]) -> None:
         self._terminal = terminal

@@ -46,7 +46,7 @@ class ListPane(Vertical):
         await self.select()
 
     async def select(self) -> None:
-        """Show the papers that match the current query, or its error."""
+        """Show the papers that match the current query, or the error if the query is invalid."""
         try:
             items = await self._view.select()
         except QueryError as error:

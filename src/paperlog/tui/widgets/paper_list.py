@@ -33,7 +33,7 @@ class PaperList(ScrollView, can_focus=True):
         """The cursor moved to another paper, or the current paper changed."""
 
         def can_replace(self, message: Message) -> bool:
-            """Return True for the same type: only the last of several messages counts."""
+            """Return True for messages of the same type: only the last one counts."""
             return isinstance(message, type(self))
 
     class Activated(Message):
@@ -63,8 +63,8 @@ class PaperList(ScrollView, can_focus=True):
     def show(self, items: Sequence[ListItem], hint: str, *, is_new_query: bool) -> None:
         """Show items, or `hint` if there are none.
 
-        The cursor goes to the paper that the user last moved it to. If that isn't listed, it goes to the first paper
-        of a new query; for the same query, it stays on its paper, or at its position if that paper is gone.
+        The cursor goes to the paper that the user last moved it to. If that paper isn't listed, a new query moves the
+        cursor to the first paper; otherwise the cursor stays on its paper, or at its position if that paper is gone.
         """
         current = self.entry
         self._items, self._hint = items, hint

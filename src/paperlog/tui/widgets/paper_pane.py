@@ -40,7 +40,7 @@ class PaperPane(VerticalScroll, can_focus=True):
         yield self._notes
 
     def show(self, entry: Entry | None, category: Category | None) -> None:
-        """Show a paper from the top. The scroll position stays if it is already shown."""
+        """Show a paper, scrolled to the top unless it is already shown."""
         if entry is None or category is None:
             self.border_title = self.border_subtitle = None
             for part in (self._details, self._links, self._notes):

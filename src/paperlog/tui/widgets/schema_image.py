@@ -18,7 +18,7 @@ from paperlog.errors import PaperlogError
 
 if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # imports the HTTP client
-    from paperlog.image_cache import ImageCache  # an extra
+    from paperlog.image_cache import ImageCache  # optional dependency
 
 _MAX_DRAWINGS = 32
 _LOADING = Text("Loading the image…", "dim")
@@ -49,7 +49,7 @@ class SchemaImage(Static):
         self._is_enabled = self._should_scroll = False
 
     def show(self, url: str | None) -> None:
-        """Show the image from a URL when it is drawn; hide the previous one at once."""
+        """Show the image from a URL once it is drawn; hide the previous image immediately."""
         if url != self._url:
             self._url = url
             self._should_scroll = False
@@ -62,7 +62,7 @@ class SchemaImage(Static):
             self._redraw()
 
     def toggle(self, url: str) -> None:
-        """Switch images off if one is shown. Otherwise switch them on, and fetch the one from a URL if necessary."""
+        """Switch images off if one is shown. Otherwise, switch them on and fetch the image if necessary."""
         if self.display:
             self._is_enabled = False
             self._awaited_urls.discard(url)
@@ -112,12 +112,12 @@ class SchemaImage(Static):
         self._show_drawing(drawing if self._is_enabled or drawing is _LOADING else None)
 
     def _draw(self, url: str, columns: int) -> Text:
-        """Draw a cached image. Raises LookupError if there is none; lru_cache doesn't remember exceptions."""
+        """Draw a cached image. Raises LookupError if it isn't cached: lru_cache doesn't remember exceptions."""
         image = self._image_cache().get(url)
         if image is None:
             raise LookupError(url)
-        from paperlog.output.images import half_blocks  # noqa: PLC0415 - an extra
-        from paperlog.output.kitty_placeholders import (  # noqa: PLC0415 - also an extra
+        from paperlog.output.images import half_blocks  # noqa: PLC0415 - optional dependency
+        from paperlog.output.kitty_placeholders import (  # noqa: PLC0415 - as above
             kitty_placeholders,
             supports_kitty_placeholders,
         )

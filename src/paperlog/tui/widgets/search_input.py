@@ -45,7 +45,7 @@ class SearchInput(Vertical):
         self.input.cursor_position = len(query)
 
     def show_error(self, error: QueryError | None) -> None:
-        """Show an error with carets under the invalid part, or hide it if there is none."""
+        """Show an error with carets under the invalid part, or hide the previous error."""
         self._error.display = error is not None
         if error is None:
             return
