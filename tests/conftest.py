@@ -1,4 +1,4 @@
-"""Fixtures for all tests, and their settings."""
+"""Fixtures and settings for all tests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from support.shell import Shell
 
-settings.register_profile("paperlog", deadline=None)  # a busy machine is slow
+settings.register_profile("paperlog", deadline=None)  # tests can be slow on a busy machine
 settings.load_profile("paperlog")
 
 
@@ -27,7 +27,7 @@ def _protect_real_library(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def filled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The library file after the first command."""
+    """A library file as the first command creates it."""
     shell = Shell(tmp_path_factory.mktemp("filled") / "library.json")
     assert shell("list").code == 0
     return shell.store
@@ -35,7 +35,7 @@ def filled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def paperlog(tmp_path: Path, filled_store: Path) -> Shell:
-    """A shell with a library that contains the built-in catalogue."""
+    """A shell whose library contains the built-in catalogue."""
     store = tmp_path / "library.json"
     shutil.copyfile(filled_store, store)
     return Shell(store)

@@ -1,4 +1,4 @@
-"""Names of papers and categories, identifiers and URLs."""
+"""Looking up papers and categories by name, identifier or URL."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from support.shell import Shell
         ("YOLOv1", "yolo"),
         ("mixtral 8x7b", "moe"),
         ("An Image is Worth 16x16 Words", "vit"),
-        # An exact name takes precedence over a prefix.
+        # Exact names take precedence over prefixes.
         ("gpt", "gpt"),
         ("dino", "dino"),
         ("sam", "sam"),

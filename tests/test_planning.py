@@ -22,7 +22,7 @@ TITLES = {
 
 
 def reasons(paperlog: Shell, line: str) -> list[tuple[str, str]]:
-    """Return the papers of `next --explain` with their reasons."""
+    """Return the keys that `next --explain` prints, with their reasons."""
     rows = [row.split("\t") for row in paperlog(f"next --explain {line}").lines]
     assert all(len(row) == 7 for row in rows)
     return [(row[0], row[-1]) for row in rows]
@@ -296,7 +296,7 @@ DATES = st.none() | st.builds(PartialDate, st.integers(1990, 2025), st.integers(
 
 @st.composite
 def libraries(draw: st.DrawFn) -> list[Entry]:
-    """Entries in the order of the list."""
+    """Generate the entries of a library, in list order."""
     entries = []
     for category in CATEGORIES:
         for number in range(draw(st.integers(0, 6))):
@@ -342,7 +342,7 @@ def test_reason_of_a_turn_is_correct(entries: list[Entry]) -> None:
 
 @given(libraries())
 def test_following_the_plan_does_not_change_it(entries: list[Entry]) -> None:
-    """Reading the first paper of a plan keeps the order of the others, if the first was in turn."""
+    """Without queued papers and papers being read, reading the first paper keeps the order of the others."""
     only_unread = [entry for entry in entries if entry.reading.status not in {Status.READING, Status.QUEUED}]
     planned = [step.entry.key for step in plan(only_unread, CATEGORIES)]
     if not planned:

@@ -1,4 +1,4 @@
-"""Install other programs, give them the same papers, and print the cost of the same operations in each."""
+"""Install other programs, fill them with the same papers, and print what the same operations cost in each program."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OPERATIONS = "show", "search", "list", "list on a terminal", "tag"
 
 
 class Filled:
-    """A program with a filled library; runs an operation on a paper in the middle of it."""
+    """A program with a filled library, and a paper from the middle of the library to run operations on."""
 
     def __init__(self, peer: Peer, programs: Path, home: Path, size: int) -> None:
         self.home = home
@@ -41,7 +41,7 @@ class Filled:
         return lambda: cost(self.line(operation, next(tags)), setting)
 
     def check(self) -> None:
-        """Raise Failed if the program doesn't show the paper, finds or lists nothing, or adds no tag."""
+        """Raise Failed if the program doesn't show the paper, finds or lists nothing, or doesn't add the tag."""
         for operation in self.words:
             before = self._changed_at()
             done = subprocess.run(
@@ -65,7 +65,7 @@ class Filled:
 
 
 def print_comparison(folder: Path, operations: Sequence[str], rounds: int) -> None:
-    """Print a table for each size. Programs that beat paperlog are bold; failing programs are named with the reason."""
+    """Print a table for each size. Programs faster than paperlog are bold; failures are listed with their reasons."""
     failures: dict[str, str] = {}
     programs: dict[str, Path] = {}
     for name, peer in PEERS.items():
@@ -91,7 +91,7 @@ def print_comparison(folder: Path, operations: Sequence[str], rounds: int) -> No
 
 
 def _installed(peer: Peer, folder: Path) -> Path:
-    """Return the folder of a program's executables. Raises Failed with pip's last line."""
+    """Install a program and return the folder of its executables. Raises Failed with pip's last line of output."""
     if not peer.requirements:
         return Path(sysconfig.get_path("scripts"))
     venv.create(folder, with_pip=True)

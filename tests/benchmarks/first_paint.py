@@ -1,6 +1,6 @@
-"""Print the time until `paperlog browse` shows its list and keys, with 49 and with 10,000 papers.
+"""Print how long `paperlog browse` takes to show the list and the key hints, with 49 and with 10,000 papers.
 
-The number of rounds is optional: `python tests/benchmarks/first_paint.py 21`.
+To set the number of rounds: `python tests/benchmarks/first_paint.py 21`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BOUND = 2
 
 
 def first_paint(library: Library) -> float:
-    """Return the seconds from the start of the browser until the cursor and the last key hint are drawn."""
+    """Return the seconds until the browser has drawn the cursor and the last key hint."""
     env = {**environment(library.path.parent), "PAPERLOG_STORE": str(library.path)}
     started = time.perf_counter()
     browser = pexpect.spawn(PROGRAM, ["browse"], env=env, dimensions=(40, 120), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The cost of a process from start to end: seconds, and peak memory."""
+"""The cost of a whole process: elapsed seconds and peak memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Failed(Exception):
 
 
 class Cost(NamedTuple):
-    """The cost of a run, or the medians of several runs."""
+    """The cost of a run, or the median cost of several runs."""
 
     seconds: float
     megabytes: float
@@ -34,23 +34,23 @@ class Cost(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """How commands run: their environment, and whether in a terminal."""
+    """How commands are run: their environment, and whether they run in a terminal."""
 
     env: Mapping[str, str]
     terminal: bool = False
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return an environment without the user's own files."""
+    """Return an environment isolated from the user's own files."""
     home.mkdir(parents=True, exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "PAPERLOG", "COLUMNS"))}
     return {**kept, "HOME": str(home), "TERM": "xterm-256color"}
 
 
 def cost(words: Sequence[str], setting: Setting) -> Cost:
-    """Run a command to its end.
+    """Run a command to completion.
 
-    Until exec, a process counts the memory of its parent, so the measuring process must stay small.
+    Until it calls exec, a child process counts its parent's memory as its own, so this process must stay small.
     Raises Failed if the exit code isn't 0.
     """
     with tempfile.TemporaryFile() as errors:
@@ -70,13 +70,13 @@ def cost(words: Sequence[str], setting: Setting) -> Cost:
 
 
 def _shown(words: Sequence[str], env: Mapping[str, str]) -> tuple[int, bytes]:
-    """Run a command in a terminal of 80 columns until it ends; return the process id and the last output."""
+    """Run a command in an 80-column terminal until it ends; return the process id and the last output."""
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     pid = _started(words, env, theirs, theirs)
     os.close(theirs)
     said = b""
-    with suppress(OSError):  # Linux reports a closed terminal as EIO
+    with suppress(OSError):  # Linux raises EIO when the other end is closed
         while piece := os.read(ours, 1 << 16):
             said = piece
     os.close(ours)
@@ -90,7 +90,7 @@ def _started(words: Sequence[str], env: Mapping[str, str], out: int, err: int) -
 
 
 def in_turn(cases: Mapping[Name, Callable[[], Cost]], rounds: int) -> dict[Name, list[Cost]]:
-    """Warm up each case once, then run the cases in turn, so that other load on the machine affects all equally."""
+    """Warm up each case, then run the cases in turn, so that other load on the machine affects all of them equally."""
     for run in cases.values():
         run()
     costs: dict[Name, list[Cost]] = {name: [] for name in cases}
@@ -106,12 +106,12 @@ def typical(costs: Iterable[Cost]) -> Cost:
 
 
 def ratio(ours: Iterable[Cost], theirs: Iterable[Cost]) -> float:
-    """Return the median of the ratios of paired runs."""
+    """Return the median ratio of paired runs."""
     return median(one.seconds / other.seconds for one, other in zip(ours, theirs, strict=True))
 
 
 def head(*names: str) -> str:
-    """Return the header of a Markdown table with numeric columns after the first."""
+    """Return the header of a Markdown table in which all columns but the first are numeric."""
     return f"{row(*names)}\n{row('---', *['---:'] * (len(names) - 1))}"
 
 
@@ -121,7 +121,7 @@ def row(*cells: object) -> str:
 
 
 def compile_all(python: str, *more: str) -> None:
-    """Compile the installed packages of a Python, and `more` folders, so that no run pays for it."""
+    """Compile a Python's installed packages and `more` folders, so that no measured run has to."""
     program = "import compileall, sys, sysconfig\nfor each in [sysconfig.get_path('purelib'), *sys.argv[1:]]:\n"
     program += "    compileall.compile_dir(each, quiet=2)"
     subprocess.run([python, "-c", program, *more], check=True)

@@ -1,7 +1,7 @@
-"""Other programs for a library of papers: packages, how to fill the library, and commands.
+"""Other programs that manage papers: their packages, commands, and how to fill their libraries.
 
-Libraries are written in each program's own format, because some imports take minutes. Caches are built by the first
-run, which is not measured.
+Libraries are written directly in each program's format, because some imports take minutes. The first run, which isn't
+measured, builds the caches.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ WORD = "attention"
 
 
 class Peer(NamedTuple):
-    """A program. `words` are its arguments for each operation, with placeholders for `key`, `number` and `tag`.
+    """A program. `words` has the arguments of each operation, with placeholders for `key`, `number` and `tag`.
 
-    `fill` puts a number of papers into a home folder, and returns the environment variables that the program needs.
+    `fill` creates a library in a home folder, and returns the environment variables that the program needs.
     """
 
     requirements: Sequence[str]
@@ -75,7 +75,7 @@ def fill_cobib(home: Path, size: int, _: Path) -> Mapping[str, str]:
 
 
 def fill_buku(home: Path, size: int, programs: Path) -> Mapping[str, str]:
-    run([programs / "buku", "--nostdin", "--print"], environment(home), expect=None)  # the exit code for no results
+    run([programs / "buku", "--nostdin", "--print"], environment(home), expect=None)  # fails on no results
     with closing(sqlite3.connect(home / ".local/share/buku/bookmarks.db")) as file, file:
         file.executemany(
             "INSERT INTO bookmarks (URL, metadata, tags, desc) VALUES (?, ?, ?, ?)",
@@ -97,7 +97,7 @@ def bibtex_fields(paper: Paper) -> dict[str, str]:
 
 
 def yaml(fields: Mapping[str, object]) -> str:
-    """Return fields as YAML (JSON is a subset of it)."""
+    """Return fields as YAML, of which JSON is a subset."""
     return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items())
 
 
@@ -120,14 +120,14 @@ PEERS = {
         "list": ["list"],
         "tag": ["tag", "{key}", "--add", "{tag}"],
     }),
-    # papis lists folders; listing titles with --format takes many times as long.
+    # papis lists folders by default; listing titles with --format takes many times as long.
     "papis 0.16": Peer(["papis==0.16.*"], fill_papis, ["papis"], {
         "show": ["export", "--format", "yaml", "ref:{key}"],
         "search": ["list", "--all", WORD],
         "list": ["list", "--all"],
         "tag": ["tag", "--batch", "--add", "{tag}", "ref:{key}"],
     }),
-    # pubs doesn't pin bibtexparser or require pyparsing, and fails with the newest of both.
+    # pubs neither pins bibtexparser nor requires pyparsing, and doesn't work with bibtexparser 2.
     "pubs 0.9": Peer(["pubs==0.9.*", "bibtexparser<2", "pyparsing"], fill_pubs, ["pubs"], {
         "show": ["export", "{key}"],
         "search": ["list", f"abstract:{WORD}"],

@@ -1,4 +1,4 @@
-"""The baseline: a short script with typer, Rich and TinyDB, used as in their tutorials."""
+"""The baseline: a short script that uses typer, Rich and TinyDB as their tutorials do."""
 
 import os
 

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/relevance.py [-v]
 
-MRR is the mean of 1 / rank of the first relevant paper (0 if none is found). recall@5 is the mean share of relevant
-papers (at most five) among the first five results. `-v` also prints the worst questions of the tuning set; the
+MRR is the mean of 1 / rank of the first relevant paper (0 if none is found). recall@5 is the mean share of the relevant
+papers (at most five) that are among the first five results. `-v` also prints the worst questions of the tuning set; the
 held-out set stays hidden.
 """
 
@@ -22,11 +22,11 @@ from paperlog.models import Entry
 from paperlog.search import search
 
 Judgements = Mapping[str, Collection[str]]
-"""Questions, and the keys of the papers that answer each."""
+"""Questions, each with the keys of the papers that answer it."""
 
 
 class Answer(Struct, frozen=True):
-    """The results of a question: found keys in order, and wanted keys."""
+    """The keys found for a question, best match first, and the keys of the relevant papers."""
 
     question: str
     found: Sequence[str]
@@ -42,7 +42,7 @@ class Answer(Struct, frozen=True):
 
 
 def judgements() -> dict[str, Judgements]:
-    """Return the judged questions of each set: `tuned` and `held_out`."""
+    """Return the judged questions of both sets, `tuned` and `held_out`."""
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 

@@ -2,9 +2,10 @@
 
     python tests/benchmarks/speed.py [--quick] [--huge] [--compare] [--only COMMAND] [--rounds N]
 
-First the everyday commands next to their floor, the cost of importing their libraries; then the same with 10,000
-papers. `--huge` adds 100,000 papers, and `--compare` adds other programs with the same entries. Values over their
-bound are **bold**. Ratios are medians of paired runs, which are meaningful on a busy machine, too.
+The first table compares the everyday commands with their floor, the cost of importing their dependencies; the second
+one compares 10,000 papers with 49. `--huge` adds 100,000 papers, and `--compare` adds other programs with the same
+papers. Values over their bound are **bold**. Ratios are medians of paired runs, so they are meaningful even on a busy
+machine.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ TERMINAL_BOUND = 1
 
 
 class Library(NamedTuple):
-    """A library file, the key of the paper to show, and the keys of the papers to mark."""
+    """A library file, the key of a paper to show, and the keys of papers to mark."""
 
     path: Path
     shown: str
@@ -63,7 +64,7 @@ class Library(NamedTuple):
     def synthetic(cls, folder: Path, count: int) -> Library:
         path = folder / str(count) / "library.json"
         source = folder / f"{count}.json"
-        # In a process of its own: the children of a large process look large.
+        # Run this in a separate process, because the children of a large process seem to use more memory.
         subprocess.run([sys.executable, synthetic.__file__, str(count), str(source)], check=True)
         env = {**environment(folder), "PAPERLOG_STORE": str(path)}
         words = [PROGRAM, "import", "--with-readings", str(source)]
@@ -73,7 +74,7 @@ class Library(NamedTuple):
         return cls(path, keys[len(keys) // 2], keys[:100])
 
     def case(self, command: str, *, terminal: bool = False) -> Callable[[], Cost]:
-        """Return a function that runs a command on this library; writing commands get a copy."""
+        """Return a function that runs a command on this library, or on a copy if the command writes."""
         path, lines = self.path, self.lines(command)
         if command in WRITERS:
             path = path.with_name(f"{command}-{'terminal' if terminal else 'pipe'}") / path.name
@@ -93,7 +94,7 @@ class Library(NamedTuple):
         return run
 
     def lines(self, command: str) -> Iterator[list[str]]:
-        """Yield the arguments of each run; writing commands change something in every run."""
+        """Yield the arguments of each run, such that writing commands change something every time."""
         for run in itertools.count():
             day = date(2020, 1, 1) + timedelta(days=run)
             yield {
@@ -107,7 +108,7 @@ class Library(NamedTuple):
 
 
 def untouched(path: Path) -> list[str]:
-    """Return the keys of the unread and unrated papers."""
+    """Return the keys of all unread papers; none of them is rated."""
     env = {**environment(path.parent), "PAPERLOG_STORE": str(path)}
     done = subprocess.run([PROGRAM, "list", "is:unread"], env=env, check=True, capture_output=True, text=True)
     return [line.partition("\t")[0] for line in done.stdout.splitlines()]
@@ -153,7 +154,7 @@ def print_large(small: Library, large: Library, commands: Sequence[str], rounds:
 
 
 def print_huge(huge: Library, commands: Sequence[str], rounds: int) -> None:
-    """Print the cost of the commands with 100,000 papers, for which there are no bounds."""
+    """Print the cost of the commands with 100,000 papers; there are no bounds for this size."""
     print(f"\nWith {HUGE:,} papers ({huge.path.stat().st_size / 1e6:.0f} MB):\n")
     print(head("command", "time", "memory"))
     cases = {f"`{command}`": huge.case(command) for command in commands}
@@ -165,7 +166,7 @@ def print_huge(huge: Library, commands: Sequence[str], rounds: int) -> None:
 
 
 def alone(case: Callable[[], Cost], rounds: int) -> Cost:
-    """Return the cost of a slow case without a counterpart, from a few rounds."""
+    """Return the cost of a slow case that isn't compared with another, measured in a few rounds."""
     return typical(in_turn({"alone": case}, max(3, rounds // 5))["alone"])
 
 

@@ -1,4 +1,4 @@
-"""Write a library of synthetic papers as paperlog's JSON; the same arguments give the same file.
+"""Write a reproducible library of synthetic papers in paperlog's JSON format.
 
     python tests/benchmarks/synthetic.py PAPERS FILE
 
@@ -16,7 +16,7 @@ from random import Random
 from typing import NamedTuple
 
 SUMMARY_LETTERS = 760
-"""As many as the summaries of the built-in catalogue have on average."""
+"""The average length of a summary in the built-in catalogue."""
 LEXICON_WORDS = 20_000
 
 
@@ -79,7 +79,7 @@ def papers(count: int) -> Iterator[Paper]:
     chance = Random(49)
     names = _names(chance)
     lexicon = _by_frequency(names)
-    # The r-th word of a language is about 1/r times as frequent as the first (Zipf).
+    # Zipf's law: the r-th most frequent word of a language occurs about 1/r times as often as the most frequent word.
     weights = list(itertools.accumulate(1 / rank for rank in range(3, len(lexicon) + 3)))
     for number in range(count):
         authors = [f"{chance.choice(GIVEN)} {chance.choice(SURNAMES)}" for _ in range(chance.randint(1, 6))]
@@ -110,7 +110,7 @@ def _names(chance: Random) -> list[str]:
 
 
 def _by_frequency(names: list[str]) -> list[str]:
-    """Return words by frequency: common words, then technical words, each followed by seven made-up ones."""
+    """Return words, the most frequent first: everyday words, then technical words, each followed by seven names."""
     rest = iter(names)
     return [*EVERYDAY, *(each for word in TECHNICAL for each in (word, *itertools.islice(rest, 7))), *rest]
 
@@ -128,13 +128,13 @@ def _title(chance: Random, names: list[str]) -> str:
 
 
 def _sentences(text: str) -> str:
-    """Return words as sentences of 14 words."""
+    """Split text into sentences of 14 words."""
     words = text.split()
     return " ".join(f"{' '.join(words[at : at + 14]).capitalize()}." for at in range(0, len(words), 14))
 
 
 def write_json(path: Path, count: int) -> None:
-    """Write papers and readings as paperlog's JSON: one paper in three is read, and two of three of those are rated."""
+    """Write papers and readings in paperlog's JSON format. A third of the papers are read, and most of these rated."""
     chance = Random(7)
     with path.open("w", encoding="utf-8") as file:
         categories = [{"key": key, "name": name} for key, name in CATEGORIES.items()]

@@ -1,4 +1,4 @@
-"""Fixtures for the tests of commands."""
+"""Fixtures for the command tests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.shell import Shell
 
 @pytest.fixture
 def editor(paperlog: Shell, tmp_path: Path) -> Path:
-    """The editor: a shell script to write, which gets the draft as $1."""
+    """The path of a fake editor: a shell script that the test writes, called with the draft as $1."""
     script = tmp_path / "my editor"
     paperlog.environ["EDITOR"] = f"sh '{script}'"
     return script

@@ -59,7 +59,7 @@ def test_last_24_backups_and_one_a_day_for_30_days_are_kept(paperlog: Shell) -> 
     kept = [backup.name for backup in paperlog.backups()]
     days = [name[:8] for name in kept]
     assert 24 <= len(kept) <= 24 + 30
-    assert len(set(days[:-24])) == len(days[:-24])  # older backups: one a day
+    assert len(set(days[:-24])) == len(days[:-24])  # only one backup a day is kept
     assert len(kept) > 24 + 20
 
 

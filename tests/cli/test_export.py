@@ -1,4 +1,4 @@
-"""The `export` command, and what all formats write."""
+"""The `export` command, and the output of all formats."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_entry_type_is_inferred_from_the_fields(facts: dict[str, Any], bibtex: s
 
 @pytest.mark.parametrize("form", [each for each in ExportFormat if each is not ExportFormat.HTML])
 def test_long_texts_are_written_and_read_in_linear_time(form: ExportFormat) -> None:
-    """In quadratic time, this would take an hour."""
+    """In quadratic time, the test would take an hour."""
     paper = Paper("long", "a" * 300_000, "x", summary="word " * 60_000, links=(Link("a", "https://example.org/"),))
     contents = Export("list", [Category("x", "X")], [paper], [])
     (read,) = loads(dumps(contents, form), "list", ImportFormat(form.value)).papers

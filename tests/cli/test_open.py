@@ -11,7 +11,7 @@ from support.shell import Shell
 
 @pytest.fixture
 def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Programs that write what they are asked to open into a file."""
+    """The path of a file in which fake opener programs record their arguments."""
     opened = tmp_path / "opened"
     for name in ("browser", "xdg-open"):
         program = tmp_path / "bin" / name

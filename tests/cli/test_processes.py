@@ -21,7 +21,7 @@ COMMAND = [sys.executable, "-m", "paperlog"]
 
 @pytest.fixture
 def environment(paperlog: Shell) -> Environment:
-    """Environment variables with the test's library and an empty home folder."""
+    """Environment variables that point to the test's library and an empty home folder."""
     return {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "HOME": str(paperlog.store.parent / "home")}
 
 
@@ -53,9 +53,9 @@ def test_concurrent_first_runs_create_one_library(new_paperlog: Shell) -> None:
 
 
 def test_killed_writers_leave_a_readable_library(paperlog: Shell, environment: Environment) -> None:
-    """Kill writers after random times.
+    """Kill writers at random moments.
 
-    All acknowledged notes are in the library, and no notes that were never written.
+    The library has every acknowledged note, and no note that no process has written.
     """
     chance = random.Random(9)
     acknowledged = set()

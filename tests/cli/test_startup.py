@@ -1,4 +1,4 @@
-"""The modules that a command loads: heavy ones only if it needs them."""
+"""Commands load heavy modules only if they need them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HEAVY = {
 
 
 def loaded(store: Path, *words: str) -> set[str]:
-    """Return the names of the modules that are loaded when a command ends."""
+    """Return the names of the modules that a command has loaded when it ends."""
     code = "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
     env = {
         name: value for name, value in os.environ.items() if not name.startswith("COV")

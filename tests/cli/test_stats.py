@@ -13,7 +13,7 @@ from support.shell import Shell
 
 @pytest.fixture
 def stats_library(paperlog: Shell) -> Shell:
-    """A library with some weeks of reading."""
+    """A library with a few weeks of readings."""
     paperlog("mark-read gpt bert --on 2026-11-17 --rating 4")
     paperlog("mark-read elmo --on 2026-11-10 --rating 5")
     paperlog("mark-read r-cnn --on 2026-08")

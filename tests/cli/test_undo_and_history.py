@@ -199,7 +199,7 @@ def test_random_changes_are_all_undone_and_redone(paperlog: Shell) -> None:
 
 
 def test_every_operation_is_undone_and_redone(paperlog: Shell) -> None:
-    """Run every operation on records with unknown fields, undo all, redo all."""
+    """Run every operation on records with unknown fields, then undo and redo them all."""
     tables = paperlog.tables()
     for paper in tables["papers"].values():
         paper["shelf"] = {"row": 3}

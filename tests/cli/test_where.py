@@ -47,7 +47,7 @@ def test_where_changes_all_matches_in_one_step(paperlog: Shell, line: str, field
 @pytest.mark.parametrize("command", COMMANDS)
 def test_papers_are_either_named_or_selected(paperlog: Shell, command: str) -> None:
     before = paperlog.tables()
-    alone = "queue --first" if command == "queue" else command  # `queue` alone lists the queue
+    alone = "queue --first" if command == "queue" else command  # without papers, `queue` lists the queue
     for line, end in ((alone, ""), (f"{command} lora --where is:reading", ", not both")):
         result = paperlog(line)
         assert (result.code, result.err) == (2, f"Name papers or use --where QUERY{end}.\n")

@@ -1,4 +1,4 @@
-"""Commands write to the data folder and to requested files only."""
+"""Commands write only to the data folder and to files that the user asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examples and the layers in CONTRIBUTING."""
+"""The examples and the layers in CONTRIBUTING.md."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from support.documents import TOP, blocks
 
 PAGE = TOP / "CONTRIBUTING.md"
-BEFORE = {  # file: the line after which an example is inserted
+BEFORE = {  # for each file, the line after which an example is inserted
     "src/paperlog/cli/app.py": '    "Browse and search": {\n',
     "src/paperlog/formats/__init__.py": '    HTML = "html"\n',
     "src/paperlog/library/doctor.py": "        *_invalid_records(snapshot),\n",

@@ -1,4 +1,4 @@
-"""The README and the pages in docs: commands, links and names in them."""
+"""The README and the pages in docs: their commands, links and names."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from support.terminal import Terminal
 
 PROMPT = "$ paperlog"
 FETCHES = r"paperlog (update|add \d|show [\w-]+ --schema|schema fetch)"
-SET_UP = 2  # the README's first `sh` blocks, which .ci/run runs
+SET_UP = 2  # the number of `sh` blocks at the start of the README that .ci/run runs
 
 
 def run(paperlog: Shell, command: str) -> CommandResult:
-    """Run a command as a page shows it: 80 columns wide, or in a pipe."""
+    """Run a command as on the page: on a terminal of 80 columns, or in a pipe if it ends with `| cat`."""
     piped = command.endswith("| cat")
     return paperlog(command.removesuffix("| cat"), columns=None if piped else 80)
 
 
 @pytest.fixture
 def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
-    """A shell whose arXiv and doi.org have the papers that the pages request."""
+    """A shell with stand-ins for arXiv and doi.org that have the papers requested on the pages."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with local_server() as arxiv, local_server() as doi_org:
         arxiv.responses = [
@@ -54,7 +54,7 @@ def paperlog(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell
 
 @pytest.fixture
 def environment(paperlog: Shell) -> dict[str, str]:
-    """The environment of a page's shell: an empty home, a browser that does nothing, and fzf choosing LoRA."""
+    """The environment of a page's shell examples: an empty home, a no-op browser, and an fzf that selects LoRA."""
     folder = paperlog.store.parent / "home"
     folder.mkdir()
     browser = folder / "browser"
@@ -88,7 +88,7 @@ def test_commands_of_a_page_print_the_shown_output(paperlog: Shell, environment:
 
 
 def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None:
-    if re.match(FETCHES, text):  # commands that fetch use the local servers
+    if re.match(FETCHES, text):  # commands that fetch run in this process, with the local servers
         for line in text.splitlines():
             assert paperlog(line.removeprefix("paperlog ")).code == 0, line
         return

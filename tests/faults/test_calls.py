@@ -16,7 +16,7 @@ CHANGE = "rate lora 5"
 
 
 def reading(library: Library) -> Any:
-    """Return the rating and the note texts of `lora`, as stored in the library file."""
+    """Return the rating and the notes of `lora`."""
     paper = library.shell.paper("lora")
     return paper["rating"], tuple(note["text"] for note in paper["notes"])
 
@@ -25,7 +25,7 @@ BEFORE, AFTER = (None, ("first",)), (5, ("first",))
 
 
 def calls_of(library: Library, line: str = CHANGE) -> list[dict[str, Any]]:
-    """Return the system calls of a change without a fault, and revert it."""
+    """Run a change without a fault, revert it, and return its system calls."""
     content = library.shell.store.read_bytes()
     begin_again(library, content)
     code, printed = library.run("EIO", 0, "never", line)
@@ -36,7 +36,7 @@ def calls_of(library: Library, line: str = CHANGE) -> list[dict[str, Any]]:
 
 
 def begin_again(library: Library, content: bytes) -> None:
-    """Restore the library without backups, so that the next change makes one."""
+    """Restore the library and delete its backups, so that the next change makes a backup."""
     library.shell.store.write_bytes(content)
     shutil.rmtree(library.shell.store.with_name("library.json.backups"), ignore_errors=True)
 
@@ -139,7 +139,7 @@ def test_fault_at_every_system_call_of_large_changes(library: Library, line: str
 
 
 def test_backup_is_durable_before_the_library_is_replaced(library: Library) -> None:
-    """The backup folder and the backup are durable before the library is replaced."""
+    """The backup folder and the backup are synced to disk first."""
     before = library.shell.store.read_bytes()
     store = str(library.shell.store)
     disk = Disk({store: before})

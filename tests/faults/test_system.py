@@ -1,6 +1,6 @@
-"""Faults of the system: injected by strace, a full disk, a file size limit, and killed processes.
+"""System faults: errors injected with strace, a full disk, a file size limit, and killed processes.
 
-strace watches only the paths it is given. A backup file is named after the time, so test_calls.py covers it.
+strace watches only paths known in advance. The names of backup files contain a timestamp, so test_calls.py covers them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TRACED = ("openat", "write", "fsync", "fchmod", "rename", "unlink", "mkdir")
 
 
 def strace(library: Library, *options: str) -> tuple[int, list[str]]:
-    """Run a change under strace; return its exit code and the calls on the store's files."""
+    """Run a change under strace; return the exit code and the system calls on the library's files."""
     store = library.shell.store
     own = [store, store.with_name(".library.json.tmp"), store.with_name("library.json.backups"), store.parent]
     words = [
@@ -122,7 +122,7 @@ def test_file_size_limit_leaves_the_library_unchanged(library: Library) -> None:
 
 
 def test_concurrent_and_killed_writers_lose_nothing_acknowledged(library: Library) -> None:
-    """Eight threads write, one verifies, and one kills writers."""
+    """Eight threads write, one verifies the library, and one kills writers."""
     writers, changes = 8, 6
     chance = random.Random(3)
     acknowledged: list[str] = []
@@ -141,7 +141,7 @@ def test_concurrent_and_killed_writers_lose_nothing_acknowledged(library: Librar
             )
             running.append(process)
             if writer == change == 0:
-                process.kill()  # at least one is killed
+                process.kill()  # kill at least one process
             _, err = process.communicate()
             if process.returncode == 0:
                 acknowledged.append(text)

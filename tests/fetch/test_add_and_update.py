@@ -1,4 +1,4 @@
-"""`add IDENTIFIER` and `update`: metadata from arXiv and doi.org, and failures."""
+"""The `add IDENTIFIER` and `update` commands: metadata from arXiv and doi.org, and failures."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def doi_org() -> Iterator[LocalServer]:
 
 @pytest.fixture
 def pauses() -> list[float]:
-    """The requested pauses in seconds. Nothing waits for them."""
+    """The requested pauses in seconds. They are recorded instead of waited for."""
     return []
 
 
@@ -41,7 +41,7 @@ def pauses() -> list[float]:
 def paperlog(
     paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> Shell:
-    """A shell whose arXiv and doi.org are on the loopback interface."""
+    """A shell with local servers in place of arXiv and doi.org."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
     async def pause(seconds: float) -> None:
@@ -211,10 +211,10 @@ class TestAdd:
 
 
 class TestFailures:
-    """The library stays unchanged after any failure."""
+    """Failures leave the library unchanged."""
 
     def refused(self, paperlog: Shell, code: int, name: str = "2401.00001") -> str:
-        """Return the one-line error message."""
+        """Check that `add` fails with a one-line message, and return the message."""
         before = paperlog.store.read_bytes()
         result = paperlog(["add", name])
         assert (result.code, result.out, result.err.count("\n")) == (code, "", 1), result.err

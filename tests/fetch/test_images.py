@@ -35,7 +35,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
-    """The TLS context of a local server, and the file with the certificate of its authority."""
+    """The TLS context of a local server, and a file with the certificate of the authority that signed it."""
     authority = trustme.CA()
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", "localhost").configure_cert(server)
@@ -55,7 +55,7 @@ def server(authority: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def elsewhere(authority: tuple[ssl.SSLContext, Path]) -> Iterator[LocalServer]:
-    """A second server on another host name, like the image servers of code hosts."""
+    """A second server with another host name, like the separate image servers of code hosts."""
     with local_server(authority[0]) as server:
         server.address = server.address.replace("127.0.0.1", "localhost")
         yield server
@@ -73,7 +73,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def paperlog(paperlog: Shell, folder: Path, pauses: list[float]) -> Shell:
-    """A shell that may fetch images."""
+    """A shell that can fetch and cache images."""
 
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
@@ -187,7 +187,7 @@ class TestFetching:
 
 class TestFailures:
     def refused(self, paperlog: Shell, folder: Path, code: int, url: str) -> str:
-        """Return the one-line error message. Nothing is cached, and the paper is still shown."""
+        """Check that nothing is cached and the paper is still shown, and return the one-line error message."""
         add(paperlog, x=url)
         result = drawn(paperlog)
         assert (result.code, "No summary yet." in result.out) == (code, True)
@@ -360,7 +360,7 @@ def test_any_bytes_are_an_image_or_refused(data: st.DataObject) -> None:
 
 
 class TestOnATerminal:
-    """The environment of a real process with an empty home folder."""
+    """Real processes with an empty home folder."""
 
     @pytest.fixture(autouse=True)
     def home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -499,7 +499,7 @@ class TestOnATerminal:
         add(paperlog, x=f"{server.address}/x")
         lines = run_in_terminal(paperlog, "show x --schema", 40)
         assert lines[0].startswith("╭─ X ─")
-        assert lines[-1].endswith("─ x ─╯")  # a single color is drawn as spaces
+        assert lines[-1].endswith("─ x ─╯")  # an image of a single color is drawn as spaces
 
 
 def test_invalid_home(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""BibTeX: the cases in cases/bibtex, single quirks, and properties of any text."""
+"""BibTeX: the cases in cases/bibtex, individual quirks, and properties that hold for any text."""
 
 from __future__ import annotations
 
@@ -331,7 +331,7 @@ def test_parsing_takes_linear_time(text: str) -> None:
 
 
 def _holds(text: str) -> None:
-    """Check that a text gives valid papers with unique keys, or a ValueError."""
+    """Check that text is read as valid papers with unique keys, or refused with a ValueError."""
     try:
         found = loads(text, "x")
     except ValueError:

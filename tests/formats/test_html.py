@@ -1,4 +1,4 @@
-"""The HTML export: its content, for any library."""
+"""The content of the HTML export."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DAY = PartialDate(2026, 11, 2)
 
 
 class Page(HTMLParser):
-    """The elements of a page with their attributes, ancestors and texts. Fails on an unclosed element."""
+    """The elements of a page with their attributes, ancestors and text. Unclosed elements fail the test."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class Page(HTMLParser):
             self.texts[index].append(data)
 
     def find(self, tag: str, **attributes: str) -> list[str]:
-        """Return the texts of the elements with this tag and these attributes. `class_` is `class`."""
+        """Return the text of each element with this tag and these attributes (`class_` for `class`)."""
         wanted = {name.rstrip("_"): value for name, value in attributes.items()}
         return [
             " ".join("".join(text).split())

@@ -1,4 +1,4 @@
-"""The HTML export in Chromium: what is visible, and which requests it makes."""
+"""The HTML export in Chromium: what is visible, and which requests the page makes."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open the page. At the end it must have requested images only and logged no error."""
+    """Return a function that opens the page; at the end, check that it requested only images and logged no errors."""
     visits: list[Visit] = []
 
     def open_page(**options: object) -> Page:
@@ -211,7 +211,7 @@ def test_page_fits_a_phone(visit: Callable[..., Page]) -> None:
     for width in (320, 375, 800):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        # The content of a scrollable element may be wider than the screen.
+        # Don't check the content of scrollable elements, which may be wider than the screen.
         outside = "[...document.querySelectorAll('article > *, .prose > *, details > *')]"
         assert page.evaluate(f"{outside}.every(it => it.getBoundingClientRect().right <= innerWidth)")
 

@@ -1,4 +1,4 @@
-"""Markdown reading lists: the cases in cases/markdown, single rules, and properties of any text."""
+"""Markdown reading lists: the cases in cases/markdown, individual rules, and properties that hold for any text."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_classification_of_words() -> None:
 
 
 def check_any_text(text: str) -> None:
-    """Check that a text gives valid papers, or a ValueError."""
+    """Check that text is read as valid papers, or refused with a ValueError."""
     try:
         given = loads(text, "list")
     except ValueError:

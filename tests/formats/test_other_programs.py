@@ -1,4 +1,4 @@
-"""Other programs read the exported files."""
+"""Other programs can read exported files."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ Found = tuple[str, list[str], str]
 
 
 def shown(text: str) -> str:
-    """Normalize a text: programs differ in quotes and markup."""
-    text = text.replace("\u02c6", "^")  # papis decodes \textasciicircum to this
+    """Normalize text, because programs differ in quotes and markup."""
+    text = text.replace("\u02c6", "^")  # papis decodes \textasciicircum as U+02C6
     return fold(re.sub(r"</?(?:span|i|b|sub|sup)\b[^>]*>", "", text))
 
 
@@ -78,7 +78,7 @@ def wanted(contents: Export) -> list[Found]:
 
 
 def found(title: str, authors: list[str], year: object) -> Found:
-    """Normalize the fields of an entry: programs differ in the order of the parts of a name."""
+    """Normalize the fields of an entry, because programs order the parts of names differently."""
     return (shown(title), sorted("".join(sorted(shown(author))) for author in authors), str(year))
 
 

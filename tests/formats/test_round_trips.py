@@ -1,6 +1,6 @@
-"""Round trips: reading an exported text returns the exported papers, as far as the format can hold them.
+"""Round trips: reading an export returns the exported papers, as far as the format can hold them.
 
-`held_by` of a format states what that is.
+A format's `held_by` function returns the fields that the format can hold.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def round_trip(papers: Iterable[Paper], form: ExportFormat) -> ImportedList:
 
 
 def _reference(paper: Paper) -> dict[str, Any]:
-    """Return the fields that every bibliography format holds: plain texts, one line per paragraph, one alias."""
+    """Return the fields that every bibliography format holds: plain text, one line per paragraph, one alias."""
     title = plain_line(one_line(paper.title))
     urls = [link.url for link in paper.links]
     arxiv = next(filter(None, map(parse_arxiv_id, (paper.arxiv or "", *urls, paper.doi or ""))), None)
@@ -112,19 +112,19 @@ def _bibtex(paper: Paper) -> dict[str, Any]:
 
 
 def _csv(paper: Paper) -> dict[str, Any]:
-    """The fields of a bibliography, and the name of the category."""
+    """Return the bibliography fields and the category, which is exported by name."""
     return _reference(paper) | {"category": next(slug(each.name) for each in CATEGORIES if each.key == paper.category)}
 
 
 def _ris(paper: Paper) -> dict[str, Any]:
-    """The summary is one paragraph; a venue equal to the title is dropped."""
+    """Return the bibliography fields, with the summary as one paragraph and no venue that equals the title."""
     held = _reference(paper)
     venue = held["venue"] if fold(one_line(paper.venue or "")) != fold(one_line(paper.title)) else None
     return held | {"venue": venue, "summary": plain_paragraphs(one_line(paper.summary or "")) or None}
 
 
 def _csl(paper: Paper) -> dict[str, Any]:
-    """Only one link is kept."""
+    """Return the bibliography fields with only the first link."""
     return _reference(replace(paper, links=paper.links[:1]))
 
 
@@ -172,7 +172,7 @@ LISTED = st.lists(
 
 
 def _markdown(paper: Paper) -> dict[str, Any]:
-    """Names with different letters and digits, links, and the words of the summary."""
+    """Return the fields that a Markdown list holds. Aliases must differ from the title in letters or digits."""
     title = one_line(paper.title)
     head, colon, _ = title.partition(": ")
     named = [one_line(name) for name in paper.aliases if not is_generic(one_line(name))]
@@ -227,7 +227,7 @@ def test_markdown_keeps_papers_without_a_link_or_a_date() -> None:
 
 
 def test_catalogue_round_trips_through_markdown() -> None:
-    """All fields except aliases that only differ in spelling from the title, and unmarked links to other papers."""
+    """Compare all fields except aliases that are a spelling of the title, and unmarked links to other papers."""
     listed = load_built_in()
     read = round_trip_list(listed, ExportFormat.MARKDOWN)
     assert [each.name for each in read.categories] == [each.name for each in listed.categories]

@@ -1,4 +1,4 @@
-"""Property tests of imports and of undo."""
+"""Property tests of imports and undo."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_rating_is_validated_by_the_operation() -> None:
 
 @settings(deadline=None)
 @given(st.lists(lists(), max_size=3))
-@example([  # an identifier moves to an entry with another title
+@example([  # an identifier moves to an entry with a different title
     entries(
         "ml-papers",
         Paper(key="gpt-3", title=TITLES[0], category="language"),

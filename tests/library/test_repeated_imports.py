@@ -1,4 +1,4 @@
-"""Changed lists imported again in any order: no paper is lost or duplicated, and readings stay with their papers."""
+"""Importing changed lists again, in any order, loses or duplicates no papers, and readings stay with their papers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TOPICS = ("Language", "Vision", "Robots")
 
 
 class Line(Struct, frozen=True):
-    """One version of an entry in a reading list. `number` identifies the paper."""
+    """A version of a reading list entry. `number` identifies the paper."""
 
     number: int
     title: str
@@ -49,7 +49,7 @@ def arxiv(number: int) -> str:
 
 
 def markdown_of(lines: list[Line]) -> str:
-    """Return a list in the layout of the catalogue's source."""
+    """Return a list in the same layout as the list that the built-in catalogue was made from."""
     text = ""
     for topic in TOPICS:
         text += f"# {topic}\n" + "".join(str(line) for line in lines if line.topic == topic) + "\n"
@@ -63,7 +63,7 @@ def markdown_of(lines: list[Line]) -> str:
 
 
 def versions(chance: random.Random, number: int) -> Iterator[list[Line]]:
-    """Yield the versions of a list. Each differs from the previous one in one change."""
+    """Yield successive versions of a list, with a single change between them."""
     lines = [
         Line(index, f"A Studdy of Theme {index}", f"https://github.com/lab/project-{index}", chance.choice(TOPICS))
         for index in range(6)
@@ -138,7 +138,7 @@ def reading_lists(draw: st.DrawFn) -> ImportedList:
 
 
 def match_keys_of(paper: Paper) -> set[tuple[str, str]]:
-    """Return all match keys of a paper: of its identifiers, links, title and aliases."""
+    """Return all match keys of a paper, from its identifiers, links, title and aliases."""
     others = [replace(paper, links=(link,)) for link in paper.links]
     others += [replace(paper, title=alias) for alias in paper.aliases]
     return {match_key for each in (paper, *others) for match_key in match_keys(each)}

@@ -1,4 +1,4 @@
-"""A state machine compares the library with a dictionary, with random failing commits, on both storages."""
+"""A state machine that compares the library with a dictionary, on both storages and with randomly failing commits."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ keys = st.sampled_from(KEYS)
 
 
 class Machine(RuleBasedStateMachine):
-    """`model` holds the reading of each paper; `past` and `future` hold earlier and undone models."""
+    """`model` has the reading of each paper; `past` and `future` have the models for undo and redo."""
 
     def open_store(self) -> Store:
         return Store(MemoryStorage(), "test")
@@ -50,7 +50,7 @@ class Machine(RuleBasedStateMachine):
         self.future: list[tuple[Any, Any]] = []
 
     def change_papers(self, change: Any, *papers: str, **facts: Any) -> None:
-        """Run an operation, and change the model if it succeeds."""
+        """Run an operation, and update the model if it succeeds."""
         self.now += timedelta(minutes=7)
         if any(paper not in self.model for paper in papers):
             with pytest.raises(NotFound):
@@ -68,7 +68,7 @@ class Machine(RuleBasedStateMachine):
         self.model = model
 
     def fails_as_expected(self, change: Callable[[], object]) -> bool:
-        """If the disk fails, check that a change raises, and return True."""
+        """Return whether the disk fails, after checking that the change raises in this case."""
         if self.fails:
             with pytest.raises(SystemFailure):
                 change()

@@ -1,4 +1,4 @@
-"""Images on a terminal: half blocks and the kitty graphics protocol."""
+"""Images in a terminal: half blocks and the kitty graphics protocol."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def seen(picture: Image.Image, columns: int = 80, rows: int = 80) -> Image.Image
 
 
 def diagram(background: str, ink: str, size: tuple[int, int] = (1600, 600)) -> Image.Image:
-    """Draw a box with lines of two pixels."""
+    """Return an image of a box with lines two pixels wide."""
     picture = Image.new("RGB", size, background)
     ImageDraw.Draw(picture).rectangle((200, 100, size[0] - 200, size[1] - 100), outline=ink, width=2)
     return picture
@@ -116,7 +116,7 @@ def test_transparency_becomes_white() -> None:
 
 
 def parsed(stream: str) -> tuple[dict[str, str], Image.Image]:
-    """Parse kitty graphics commands; return the keys and the image."""
+    """Parse kitty graphics commands; return the control keys and the image."""
     assert CHUNK.sub("", stream) == ""
     chunks = [(dict(pair.split("=") for pair in keys.split(",")), content) for keys, content in CHUNK.findall(stream)]
     first, *others = [keys for keys, _ in chunks]
@@ -184,12 +184,12 @@ def test_kitty_placeholders_cover_the_image(width: int, height: int, columns: in
     keys, found = parsed(sent)
     assert (keys["a"], keys["U"], keys["c"]) == ("T", "1", str(cell_len(text.plain.split("\n")[0])))
     rounding = min(abs(found.width - found.height * width / height), abs(found.height - found.width * height / width))
-    assert rounding <= 0.5 or 1 in found.size  # one side is exact, the other rounded to a pixel
+    assert rounding <= 0.5 or 1 in found.size  # one side is exact, the other is rounded to whole pixels
     lines = [[*line.split(PLACE)[1:]] for line in text.plain.split("\n")]
     assert len(lines) == int(keys["r"]) <= columns
     assert {len(line) for line in lines} == {int(keys["c"])}
     rows, first = [{cell[0] for cell in line} for line in lines], [cell[1] for cell in lines[0]]
-    assert all(len(row) == 1 for row in rows)  # every row and every column has its own diacritic
+    assert all(len(row) == 1 for row in rows)  # rows and columns are numbered with diacritics
     assert len(set().union(*rows)) == len(rows)
     assert len(set(first)) == len(first)
     assert all([cell[1] for cell in line] == first for line in lines)

@@ -53,7 +53,7 @@ VIEWS = [
 
 @pytest.fixture(params=list(HOSTILE))
 def hostile(request: pytest.FixtureRequest, paperlog: Shell) -> tuple[Shell, str]:
-    """A library with a hostile text in every text field."""
+    """A library with hostile text in every text field."""
     text = HOSTILE[request.param]
     tables = paperlog.tables()
     tables["categories"]["4"] = {"key": "x", "name": text, "color": text, "position": 9}

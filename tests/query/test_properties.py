@@ -1,4 +1,4 @@
-"""Properties of any query: it round-trips through its text and agrees with a naive filter."""
+"""Every query survives a round trip through text and agrees with a naive filter."""
 
 from __future__ import annotations
 
@@ -111,11 +111,11 @@ readings = st.builds(
 entries = st.builds(Entry.join, papers, st.none() | readings)
 
 
-# A naive filter, independent of the program's implementation
+# A naive filter that shares no code with the query language
 
 
 def letters(text: str) -> list[str]:
-    """Return the characters of a text, folded."""
+    """Return the folded characters of a string."""
     special = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}  # noqa: RUF001 - letters
     replaced = "".join(special.get(character, character) for character in text.casefold())
     return [each for each in unicodedata.normalize("NFKD", replaced) if not unicodedata.combining(each)]
@@ -132,7 +132,7 @@ def naive_text(wanted: str, text: str) -> bool:
 def follows(asked: list[str], there: list[str]) -> bool:
     """Return whether the text starts with the query.
 
-    Symbols are ignored, and spaces between query words are optional.
+    Symbols are ignored, and spaces between the words of the query are optional.
     """
     runs = [run for run in ("".join(filter(str.isalnum, part)) for part in "".join(asked).split()) if run]
     at = 0
@@ -153,7 +153,7 @@ def folded(text: str) -> str:
 
 
 def days_of(value: Any) -> tuple[date, date]:
-    """Return the first and the last possible day of a value."""
+    """Return the first and the last day that a value can stand for."""
     if isinstance(value, DaysAgo):
         return value.day(TODAY), value.day(TODAY)
     first = date(value.year, value.month or 1, value.day or 1)

@@ -1,4 +1,4 @@
-"""The query language: what each condition selects, and error messages."""
+"""The query language: which papers conditions select, and error messages."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def query(text: str, context: ParseContext = CONTEXT) -> Query:
 
 
 def selected(text: str) -> str:
-    """Return the keys of the matches in the order of the list."""
+    """Return the keys of the matching entries, in the order of ENTRIES."""
     return " ".join(entry.key for entry in ENTRIES if query(text).matches(entry))
 
 
@@ -73,7 +73,7 @@ EVERY = "lora gpt-3 vit bare"
 SELECTIONS = [
     ("", EVERY),
     ("   ", EVERY),
-    # words: prefixes, folded, in names, titles, tags, authors, summaries and notes
+    # words match prefixes, folded, in names, titles, tags, authors, summaries and notes
     ("LANG", "lora gpt-3"),
     ("anguage", ""),
     ("gpt3", "lora gpt-3"),
@@ -126,7 +126,7 @@ SELECTIONS = [
     ("std::vector", ""),
     ("BERT:", ""),
     ("Or Not And", ""),
-    # names
+    # keys, tags, categories, statuses and identifiers
     ("key:gpt3", "gpt-3"),
     ("key:gpt", ""),
     ("key:lora,VIT", "lora vit"),
@@ -150,7 +150,7 @@ SELECTIONS = [
     ("arxiv:2005.14166", ""),
     ("doi:10.1145/99", "bare"),
     ("doi:https://doi.org/10.48550/ARXIV.2106.09685", "lora"),
-    # texts
+    # text fields
     ("title:models", "lora gpt-3"),
     ('title:"models are"', "gpt-3"),
     ("title:peft", ""),

@@ -39,7 +39,7 @@ def found(question: str, entries: list[Entry] = ENTRIES) -> list[tuple[str, floa
 
 
 def said(entry: Entry) -> list[str]:
-    """Return the searched texts of an entry."""
+    """Return the strings of an entry that a search looks at."""
     paper = entry.paper
     return [
         entry.key, paper.title, *paper.aliases, *entry.tags, *paper.authors, paper.summary or "", paper.venue or "",
@@ -68,7 +68,7 @@ class TestRanking:
         assert keys(paperlog, "zebra giraffe") == ["vit", "ssd"]
 
     def test_papers_with_all_known_words_rank_first(self, paperlog: Shell) -> None:
-        """A word that no paper has doesn't affect the order."""
+        """Words that no paper contains don't affect the order."""
         paperlog("annotate ssd 'zebra zebra zebra'")
         paperlog("annotate vit 'zebra, and much later a giraffe'")
         paperlog("add --title 'Zebra zebra' --alias zebra --category vision")
@@ -368,7 +368,7 @@ class TestAnyText:
 
 
 class TestPrefilter:
-    """A search decodes only the records that may match."""
+    """Searching decodes only the records that might match."""
 
     def changed(self, paperlog: Shell, old: str, new: str) -> None:
         text = paperlog.store.read_text("utf-8")

@@ -53,7 +53,7 @@ def test_readings_are_counted_by_month_and_day() -> None:
 
 
 def test_future_reads_are_not_counted() -> None:
-    """It was recorded while the clock was ahead."""
+    """Such a date can be recorded while the clock is fast."""
     found = counted(entry("p1", "a", "2026-11-24", "2026-12"))
     assert (found.days, found.without_day, found.longest, sum(found.months.values())) == ({}, 0, None, 0)
 

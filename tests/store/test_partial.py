@@ -1,4 +1,4 @@
-"""Partial reads: records that a command doesn't need aren't decoded, and the result equals that of a full read."""
+"""Partial reads skip records that a command doesn't need, with the same result as a full read."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ def test_other_layouts_are_read_whole(paperlog: Shell, layout: dict[str, object]
 
 
 def spread(text: str) -> str:
-    """Spread a record over several lines, the last of which looks like the end of a table."""
+    """Spread a record over several lines; the last line looks like the end of a table."""
     return re.sub(r'^("5": )\{(.*"title".*)\}', r"\1{\n\2\n}", text, count=1, flags=re.MULTILINE)
 
 
 def doubled(text: str) -> str:
-    """Add a second record with the same key and another title."""
+    """Add a record with the same key as an existing one and a different title."""
     again = '"99": {"category": "vision", "key": "dino", "title": "Zürich"}'
     return text.replace('}\n},\n"readings"', f'}},\n{again}\n}},\n"readings"')
 

@@ -1,4 +1,4 @@
-"""Property tests of records: tables, patches and decoding."""
+"""Property tests for tables, patches and the decoding of records."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ def test_a_change_touches_only_its_lines(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     after = paperlog.store.read_text("utf-8").splitlines()
     changed = [line for line in after if line not in before]
-    assert len(changed) == 4  # _meta, the reading, the change, and a comma after the change before it
+    assert len(changed) == 4  # _meta, the reading, the new change, and a comma after the previous change
 
 
 def test_new_file_is_readable_by_its_owner_only(new_paperlog: Shell) -> None:
@@ -272,7 +272,7 @@ def test_first_command_creates_the_library_with_a_message(new_paperlog: Shell) -
 
 
 class TestWithoutPermission:
-    """Permission errors are simulated, because root may write anywhere."""
+    """Permission errors are simulated, because the tests might run as root."""
 
     @pytest.fixture(autouse=True)
     def _refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -469,7 +469,7 @@ def test_paper_with_an_unknown_category_is_listed(paperlog: Shell) -> None:
 
 
 class TestTheFile:
-    """AtomicFile alone."""
+    """AtomicFile without a store."""
 
     @pytest.fixture
     def file(self, tmp_path: Path) -> AtomicFile:
@@ -669,7 +669,7 @@ def test_conflicting_change_is_not_undone(paperlog: Shell) -> None:
 
 
 def test_read_only_file_is_not_replaced(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)  # root may write anywhere
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)  # the tests might run as root
     before = paperlog.store.read_bytes()
     result = paperlog("rate lora 5")
     assert (result.code, result.err) == (5, f"Can't write to {paperlog.store}: Permission denied.\n")
@@ -695,7 +695,7 @@ def test_root_folder_is_not_a_library() -> None:
 
 @pytest.mark.parametrize("double", ["doc id", "doc id in a line", "table", "field"])
 def test_library_with_duplicate_json_keys_is_refused(paperlog: Shell, double: str) -> None:
-    """A git merge can produce them. JSON parsers read only the last one, so the next write would lose the first."""
+    """A git merge can produce duplicates. JSON parsers keep only the last, so the next write would lose the others."""
     paperlog("rate lora 5")
     text = paperlog.store.read_text("utf-8")
     if double.startswith("doc id"):

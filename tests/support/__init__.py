@@ -1,1 +1,1 @@
-"""Helpers for the tests."""
+"""Test helpers."""

@@ -1,9 +1,9 @@
-"""Inject faults into system calls of paperlog: `broken_system.py LOG OUTPUT`, one line per run on standard input.
+"""Run paperlog commands with faults injected into system calls: `broken_system.py LOG OUTPUT`.
 
-A line is JSON: `[FAULT, NUMBER, WHEN, COMMAND...]`. Every call of the commit that touches the library's folder is
-counted; at call NUMBER the FAULT happens, `before` or `after` the call: an error (EIO, ENOSPC), or a signal (KILL,
-TERM, INT). LOG gets a line for each call, as JSON; OUTPUT gets what the run prints. Each run is a process of its own,
-forked from one that has already loaded paperlog; its exit code is printed.
+Each line of standard input is a JSON list that describes a run: `[FAULT, NUMBER, WHEN, COMMAND...]`. System calls on
+files in the library's folder are counted. FAULT happens `before` or `after` call NUMBER and is either an error (EIO,
+ENOSPC) or a signal (KILL, TERM, INT). The calls are appended to LOG as lines of JSON, and the output of the command is
+written to OUTPUT. Each run is forked from this process, which has already loaded paperlog. The exit code is printed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CALLS = ("open", "write", "fsync", "fchmod", "replace", "unlink", "close", "mkdi
 
 
 class BrokenSystem:
-    """System calls on files in a folder, counted and recorded."""
+    """Counts and records the system calls on files in a folder, and makes one of them fail."""
 
     def __init__(self, folder: Path, fault: str, number: int, when: str, log: Path) -> None:
         self.folder, self.fault, self.number, self.when, self.log = folder, fault, number, when, log
@@ -73,7 +73,7 @@ class BrokenSystem:
 
 
 def run(plan: list[Any], log: Path, output: Path) -> int:
-    """Run a command in a fork; return its exit code, or the negative signal number."""
+    """Run a command in a forked process; return its exit code, or the negated number of the signal that ended it."""
     fault, number, when, *command = plan
     folder = Path(os.environ["PAPERLOG_STORE"]).parent
     child = os.fork()
@@ -90,7 +90,7 @@ def run(plan: list[Any], log: Path, output: Path) -> int:
     except SystemExit as end:
         sys.stdout.flush()
         os._exit(end.code if isinstance(end.code, int) else 0)
-    except BaseException:  # noqa: BLE001 - a test that looks for tracebacks must see them
+    except BaseException:  # noqa: BLE001 - the tests look for tracebacks in the output
         traceback.print_exc()
     os._exit(99)
 

@@ -1,4 +1,4 @@
-"""A driver for the browser in tests: `browser("j r 4")` presses keys, `browser.text` is the screen after that."""
+"""A driver for the browser in tests: `browser("j r 4")` presses keys, and `browser.text` is the text on the screen."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from paperlog.tui.library_screen import LibraryScreen
 from support.shell import Shell
 
 _QUEUES = 5
-"""Message queues that a message can pass: app, screen, widget, another widget, and back to the app."""
+"""The queues that a message can pass through: app, screen, widget, another widget, and the app again."""
 
 _TIMEOUT = 60
-"""Seconds after which waiting fails."""
+"""The timeout in seconds."""
 
 
 @dataclass
 class BrowserPilot:
-    """A browser that runs only while one of these methods does."""
+    """Controls a browser, whose event loop runs only during calls of these methods."""
 
     app: Browser
     pilot: Pilot[None]
@@ -41,13 +41,13 @@ class BrowserPilot:
         self.runner.run(asyncio.wait_for(coroutine, _TIMEOUT))
 
     def __call__(self, keys: str) -> BrowserPilot:
-        """Press keys, separated by spaces. Each takes full effect before the next is pressed."""
+        """Press keys, separated by spaces, and wait for the effect of each key."""
         for key in keys.split():
             self.run(self._press([key]))
         return self
 
     def write(self, text: str) -> BrowserPilot:
-        """Type a text without pauses."""
+        """Type text without pauses, then wait for the effect."""
         self.run(self._press(text))
         return self
 
@@ -56,7 +56,7 @@ class BrowserPilot:
         await self.settle()
 
     def send(self, keys: str) -> None:
-        """Press keys, separated by spaces, without waiting for their effect."""
+        """Press keys, separated by spaces, without waiting for any effect."""
         self.run(self._send(keys.split()))
 
     async def _send(self, keys: Iterable[str]) -> None:
@@ -65,7 +65,7 @@ class BrowserPilot:
 
     @contextmanager
     def while_another_writes(self, store: Path) -> Iterator[None]:
-        """Hold the lock of a library, so that changes wait until the end of the block."""
+        """Hold the library's lock, so that changes wait until the end of the block."""
         self.ignored_groups |= {"changes"}
         with FileLock(f"{store}.lock"):
             yield
@@ -73,7 +73,7 @@ class BrowserPilot:
         self.run(self.settle())
 
     async def settle(self) -> None:
-        """Wait until the app is idle, ignoring pending fetches and changes that are waiting for the lock."""
+        """Wait until the app is idle, except for pending fetches and changes that wait for the lock."""
         passes = 0
         while self.app.is_running and passes < _QUEUES:
             await self.pilot._wait_for_screen()
@@ -85,11 +85,11 @@ class BrowserPilot:
             self.app.screen._on_timer_update()
 
     def rest(self) -> None:
-        """Wait for the last layout."""
+        """Wait until the layout is complete."""
         self.run(self.pilot.pause())
 
     def refresh(self) -> BrowserPilot:
-        """Reload the library, as the browser does each second."""
+        """Reload the library, as the browser does every second."""
         self.run(self._reload())
         return self
 

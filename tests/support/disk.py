@@ -1,4 +1,4 @@
-"""A model of a disk after a power cut: any subset of the unsynced changes may have arrived."""
+"""A model of a disk on which any subset of the unsynced changes might survive a power cut."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ Names = dict[str, bytes]
 
 
 class Disk:
-    """Names and contents.
+    """The files on a disk, by name.
 
-    A content is durable after an fsync of its file; without one it may have arrived in part. A name is durable after
-    an fsync of its folder; without one any subset of the changes of names may have arrived.
+    The content of a file is durable after an fsync of the file; before that, it might be written in part. The name of a
+    file is durable after an fsync of the folder; before that, any subset of the renames might be written.
     """
 
     def __init__(self, durable: Names) -> None:
         self.durable = dict(durable)
         self.visible = dict(durable)
         self.synced = set(durable.values())
-        self.pending: list[tuple[str, bytes | None]] = []  # a name and its content, or None if deleted
+        self.pending: list[tuple[str, bytes | None]] = []  # a name and the content, or None if the file is deleted
 
     def run(self, call: dict[str, Any]) -> None:
         path = call["path"]

@@ -12,7 +12,7 @@ PAGES = [README, TOP / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 
 
 def blocks(page: Path) -> list[tuple[str, str]]:
-    """Return the language and the text of each code block."""
+    """Return the language and the content of each code block."""
     return re.findall(r"^```(\w*)\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 

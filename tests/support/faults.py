@@ -1,4 +1,4 @@
-"""A library for the fault tests, and a process with failing system calls."""
+"""A library for the fault tests, and a process that runs commands with failing system calls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BROKEN_SYSTEM = Path(__file__).with_name("broken_system.py")
 
 @dataclass(frozen=True)
 class Library:
-    """A library without backups, so that the next change makes one."""
+    """A library without backups, so that the next change makes a backup."""
 
     shell: Shell
     log: Path
@@ -27,7 +27,7 @@ class Library:
         return environment(self.shell.store)
 
     def run(self, fault: str, number: int, when: str, line: str) -> tuple[int, str]:
-        """Run a command whose system call of this number fails; return its exit code and its output."""
+        """Run a command with a fault at system call `number`; return the exit code and the output."""
         self.log.unlink(missing_ok=True)
         assert self.broken_system.stdin is not None
         assert self.broken_system.stdout is not None

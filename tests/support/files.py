@@ -1,4 +1,4 @@
-"""Files for tests."""
+"""Writing test files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def write_file(folder: Path, name: str, content: str | bytes) -> Path:
-    """Write text as UTF-8, or bytes."""
+    """Write bytes, or text encoded as UTF-8."""
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path

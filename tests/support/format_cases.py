@@ -1,4 +1,4 @@
-"""Format cases: a text and the expected result in a file next to it."""
+"""Format cases: input files, each with a file of expected results next to it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Loads = Callable[[str, str], ImportedList]
 
 
 def cases(form: str) -> list[Path]:
-    """Return the case files of a format."""
+    """Return the input files of a format."""
     return sorted(each for each in (FOLDER / form).iterdir() if not each.name.endswith(".expected.json"))
 
 
 def text_of(case: Path) -> str:
-    """Return a text with its byte order mark and line endings."""
+    """Return the text of an input file, including its byte order mark and line endings."""
     return case.read_bytes().decode("utf-8")
 
 
@@ -34,7 +34,7 @@ def expected(case: Path) -> Any:
 
 
 def outcome(listed: ImportedList) -> dict[str, Any]:
-    """Return an imported list as plain values."""
+    """Return an imported list as JSON values."""
     return {
         "name": listed.name,
         "categories": [encode_record(each) for each in listed.categories],
@@ -45,7 +45,7 @@ def outcome(listed: ImportedList) -> dict[str, Any]:
 
 
 def mutations(texts: list[str]) -> st.SearchStrategy[str]:
-    """Generate texts with a part cut out, doubled or replaced."""
+    """Generate strings from texts by removing, doubling or replacing a part."""
 
     def changed(text: str, start: float, length: int, other: str, times: int) -> str:
         at = int(start * len(text))
@@ -61,7 +61,7 @@ def mutations(texts: list[str]) -> st.SearchStrategy[str]:
 
 
 def check_whatever_the_text(loads: Loads, text: str) -> None:
-    """Check that a text gives valid papers, or a ValueError."""
+    """Check that text is read as valid papers, or refused with a ValueError."""
     try:
         listed = loads(text, "list")
     except ValueError as error:

@@ -1,8 +1,8 @@
-"""Feed damaged text to the parsers of lists and libraries: only a ValueError may be raised.
+"""Feed damaged files to the parsers of lists and libraries, which may raise nothing but a ValueError.
 
     python tests/support/fuzz.py [SECONDS]
 
-The tests do a little of this; this script runs as long as you like.
+The tests fuzz only briefly; this script runs for as long as you like.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SCRAPS = [
 
 
 def damaged(content: bytes, chance: random.Random) -> bytes:
-    """Return the content with some bytes cut out, doubled or replaced."""
+    """Return the content with some bytes removed, doubled or replaced."""
     for _ in range(chance.randint(1, 6)):
         at, end = sorted(chance.randrange(len(content) + 1) for _ in range(2))
         end = min(end, at + chance.choice([0, 1, 8, 400]))

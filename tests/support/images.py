@@ -23,7 +23,7 @@ def picture(form: str = "PNG", size: tuple[int, int] = (4, 2), color: str = "red
 
 
 def png_of_size(width: int, height: int) -> bytes:
-    """Return the beginning of a PNG with this size in its header."""
+    """Return the beginning of a PNG file whose header has this size."""
     head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     data = b"IDAT" + zlib.compress(b"\0" * 1000)
     chunks = (struct.pack(">I", len(each) - 4) + each + struct.pack(">I", zlib.crc32(each)) for each in (head, data))
@@ -38,7 +38,7 @@ def offline(paperlog: Shell) -> None:
 
 
 def add(paperlog: Shell, **addresses: str) -> None:
-    """Add papers with schema images, and remove the images of all others."""
+    """Add papers with schema images, and remove the image URLs of all other papers."""
     paperlog(["list", "is:read"])
     tables = paperlog.tables()
     for row in tables["papers"].values():

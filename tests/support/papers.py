@@ -1,4 +1,4 @@
-"""Hypothesis strategies for papers that often share keys, titles, ids and links."""
+"""A Hypothesis strategy for papers that often share keys, titles, arXiv IDs and links."""
 
 from __future__ import annotations
 

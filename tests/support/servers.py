@@ -1,4 +1,4 @@
-"""Servers on the loopback interface that answer as arXiv and doi.org do."""
+"""Local servers that respond like arXiv and doi.org."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CSL = "application/vnd.citationstyles.csl+json"
 
 @dataclass(frozen=True)
 class Response:
-    """A response. `length` overrides its Content-Length; a `slow` one is never sent."""
+    """A response. `length` overrides the Content-Length header; `slow` responses are never sent."""
 
     content: bytes | str = b""
     type: str = ATOM
@@ -33,7 +33,7 @@ class Response:
 
 @dataclass
 class LocalServer:
-    """A server that sends its responses in turn and repeats the last one."""
+    """A server that sends `responses` in order and repeats the last one."""
 
     responses: list[Response] = field(default_factory=list)
     requests: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
@@ -63,12 +63,12 @@ def local_server(tls: SSLContext | None = None) -> Iterator[LocalServer]:
             self.end_headers()
             self.wfile.write(response.body)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that its caller uses
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - must match the overridden method
             pass
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, request: Any, client_address: Any) -> None:
-            """Ignore clients that hang up."""
+            """Ignore clients that disconnect."""
 
     http = Server(("127.0.0.1", 0), Handler)
     if tls:

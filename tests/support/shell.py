@@ -1,4 +1,4 @@
-"""Run commands in tests: `paperlog("rate lora 5")`."""
+"""Running commands in tests, as in `paperlog("rate lora 5")`."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _no_pictures() -> ImageCache:
 
 @dataclass
 class Shell:
-    """Runs commands on a test's library, in this process. `now` is the time that they see."""
+    """Runs commands on a test's library in this process, with `now` as the current time."""
 
     store: Path
     now: datetime = NOW
@@ -110,7 +110,7 @@ class Shell:
         return [paper["key"] for paper in self(f"{line} --json").json]
 
     def drafts(self) -> list[str]:
-        """Return the texts of the kept drafts."""
+        """Return the content of the drafts that were kept."""
         return [draft.read_text("utf-8") for draft in self.store.parent.glob("library.json.draft-*")]
 
     def backups(self) -> list[Path]:
@@ -122,7 +122,7 @@ class Shell:
         return json.loads(self.store.read_text("utf-8"))
 
     def records(self, table: str) -> dict[str, Any]:
-        """Return the stored records of a table by key."""
+        """Return the records of a table in the library file, by key."""
         return {row["key"]: row for row in self.tables()[table].values()}
 
 

@@ -1,4 +1,4 @@
-"""Commands in a pseudo-terminal."""
+"""Running commands in a pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run_in_terminal(
     program: Sequence[str] = PROGRAM,
     **more: str,
 ) -> list[str]:
-    """Run a command in a pseudo-terminal; return the lines on the screen at the end."""
+    """Run a command in a pseudo-terminal; return the nonblank lines that are on the screen at the end."""
     child = spawn(paperlog, line, columns, program, **more)
     before = ""
     if answer is not None:
@@ -60,7 +60,7 @@ class Terminal:
         return "\n".join(self.screen.display)
 
     def press(self, keys: str, then: str) -> None:
-        """Press keys, and wait until a text is on the screen."""
+        """Press keys, then wait until the screen contains `then`."""
         self.child.send(keys)
         self.wait_for(then)
 
@@ -70,7 +70,7 @@ class Terminal:
 
     def _feed(self, output: str) -> None:
         self.raw += output
-        self._stream.feed(output.replace("\x1b[?2026$p", "").replace("\x1b[>4m", ""))  # pyte would print these
+        self._stream.feed(output.replace("\x1b[?2026$p", "").replace("\x1b[>4m", ""))  # pyte would show these
 
     def end(self) -> int:
         self.child.expect(pexpect.EOF)

@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the browser."""
+"""Fixtures for the browser tests."""
 
 from __future__ import annotations
 

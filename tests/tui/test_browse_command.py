@@ -1,4 +1,4 @@
-"""The command `paperlog browse` outside a terminal."""
+"""The `browse` command outside a terminal."""
 
 from __future__ import annotations
 

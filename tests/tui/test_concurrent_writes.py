@@ -1,4 +1,4 @@
-"""The browser while another process holds the lock: changes wait, keys still work, and no note is lost."""
+"""While another process holds the lock, changes in the browser wait, keys still work, and no note is lost."""
 
 from __future__ import annotations
 

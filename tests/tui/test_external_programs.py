@@ -31,7 +31,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def editor(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An editor that runs the shell script written into it, with the draft as $1."""
+    """The path of a fake editor: a shell script that the test writes, called with the draft as $1."""
     script = tmp_path / "editor"
     paperlog.environ["EDITOR"] = f"sh {script}"
     monkeypatch.setattr(Browser, "suspend", _suspend)

@@ -1,4 +1,4 @@
-"""The keys: what each does, and where they are listed."""
+"""What each key does, and where the keys are listed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FOCUSED = {"l": "paper", "h": "papers", "right": "paper", "left": "papers", "ent
 OTHER_KEYS = {
     "slash", "f", "S", "R", "v", "V", "n", "N", "t", "o", "O", "p", "T", "question_mark", "ctrl+p", "q",
 }  # fmt: skip
-"""Keys with tests of their own."""
+"""Keys that have separate tests."""
 
 
 def test_every_key_has_a_test() -> None:

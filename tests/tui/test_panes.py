@@ -1,4 +1,4 @@
-"""The list and the paper on the screen."""
+"""The list pane and the paper pane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reloading a library that other processes change, damage or move."""
+"""Reloading a library that another process has changed, damaged or moved."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_changing_a_paper_that_another_process_moved(
     paperlog: Shell, browser: BrowserPilot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def reload() -> None:
-        """Do nothing, as if reloading a large library took very long."""
+        """Do nothing, as if reloading were still in progress."""
 
     paperlog("edit moe --category mixtures")
     with monkeypatch.context() as patch:

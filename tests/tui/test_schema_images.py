@@ -1,4 +1,4 @@
-"""Schema images in the browser: cached ones are drawn, others are fetched on request."""
+"""Schema images in the browser: cached images are drawn, others are fetched on request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LOADING = "Loading the image"
 
 @dataclass(frozen=True)
 class SlowFetcher(Fetcher):
-    """A fetcher that has only the image X, and waits until it may respond."""
+    """A fetcher that blocks until `may_respond` is set, and can fetch only the image X."""
 
     requested_urls: list[str] = field(default_factory=list)
     may_respond: Event = field(default_factory=Event)
@@ -56,7 +56,7 @@ def cache(tmp_path: Path) -> ImageCache:
 
 @pytest.fixture
 def default_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ImageCache:
-    """The cache that the program uses when it runs in a terminal."""
+    """The image cache that the program uses by default."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     return ImageCache(CACHE_FOLDER() / "pictures")
@@ -64,7 +64,7 @@ def default_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ImageCache
 
 @pytest.fixture
 def paperlog(paperlog: Shell, fetcher: SlowFetcher, cache: ImageCache) -> Shell:
-    """A shell with papers that have the images X and Y at the end of the list."""
+    """A shell whose list ends with two papers that have the images X and Y."""
     paperlog.fetcher = lambda: fetcher
     paperlog.pictures = lambda: cache
     add(paperlog, x=X, y=Y)
@@ -73,13 +73,13 @@ def paperlog(paperlog: Shell, fetcher: SlowFetcher, cache: ImageCache) -> Shell:
 
 @pytest.fixture
 def browser(paperlog: Shell) -> Iterator[BrowserPilot]:
-    """The browser, with the cursor on X."""
+    """The browser, with the cursor on the paper with the image X."""
     with browsing(paperlog) as browser:
         yield browser("G k")
 
 
 def cells(browser: BrowserPilot, color: ColorTriplet) -> int:
-    """Count the visible cells with a background colour."""
+    """Count the visible cells with this background color."""
     with browser.app._context():
         strips = browser.app.screen._compositor.render_strips()
     return sum(

@@ -1,8 +1,8 @@
-"""Snapshots of the browser's screens as SVG files, at three sizes.
+"""Snapshots of the browser as SVG files, in three sizes.
+
+To update the snapshots, run this command and look at the new files before you commit them:
 
     PYTHONPATH=tests python tests/tui/test_screens.py
-
-writes them. Look at the new files before you commit them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from support.shell import Shell
 
 SNAPSHOTS_FOLDER = Path(__file__).with_name("screens")
 CELL, LINE = 12.2, 24.4
-"""The size of a cell in Rich's SVG files."""
+"""The width and height of a character cell in Rich's SVG files."""
 SIZES = ((60, 20), (80, 24), (120, 40))
 KEYS = {
     "list": "j j j j j j j j",
@@ -34,7 +34,7 @@ SNAPSHOTS = [(name, *size) for name in KEYS for size in SIZES]
 
 
 def render(paperlog: Shell, name: str, columns: int, lines: int) -> str:
-    """Return a screen as SVG, without external fonts and the checksum that Rich puts into class names."""
+    """Return a screen as SVG, without external fonts or the checksum that Rich adds to class names."""
     paperlog("mark-read chinchilla --rating 4 --note 'about 20 tokens per parameter'")
     paperlog("tag chinchilla --add scaling")
     paperlog("mark-reading lora")
@@ -46,7 +46,7 @@ def render(paperlog: Shell, name: str, columns: int, lines: int) -> str:
 
 
 def cells(svg: str) -> dict[tuple[int, int], tuple[str, str, str]]:
-    """Return the character, style and background of each cell, however the SVG groups them."""
+    """Return the character, style and background of each cell, regardless of how the SVG groups cells."""
     styles = dict(re.findall(r"\.terminal-(r\d+) \{ (.*?)[; ]*\}", svg))
     grid: dict[tuple[int, int], tuple[str, str, str]] = {}
     for fill, *numbers in re.findall(r'<rect fill="(#\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', svg):

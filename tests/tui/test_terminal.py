@@ -22,7 +22,7 @@ def editor(tmp_path: Path) -> Path:
 def test_full_session(paperlog: Shell, editor: Path) -> None:
     terminal = Terminal(paperlog, VISUAL=f"sh {editor}")
     terminal.wait_for("q quit")
-    terminal.press("/chinch\rr4", "4 stars")  # all keys at once
+    terminal.press("/chinch\rr4", "4 stars")  # sent all at once
     terminal.press("nabout 20 tokens per parameter\x13", "Chinchilla: 1 note")
     terminal.press("N", "Chinchilla: 2 notes")
     terminal.press("t", "No tags.")
