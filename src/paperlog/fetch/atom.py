@@ -17,7 +17,7 @@ _ARXIV = "{http://arxiv.org/schemas/atom}"
 
 
 def parse_feed(content: bytes, source: str) -> Iterator[Paper]:
-    """Yield the papers of a feed, skipping arXiv's entries for unknown ids. Raises ValueError if it is invalid."""
+    """Yield the papers in a feed, skipping arXiv's entries for unknown ids. Raises ValueError for an invalid feed."""
     feed = _parse_xml(content)
     if feed.tag != f"{_ATOM}feed":
         raise ValueError("not an Atom feed")
@@ -45,7 +45,7 @@ def _text(element: Element, name: str) -> str:
 
 
 def _parse_xml(content: bytes) -> Element:
-    """Return the root element. Raises ValueError.
+    """Return the root element. Raises ValueError if the XML is invalid.
 
     Document type declarations are rejected: they could define entities that expand without limit or load files.
     """

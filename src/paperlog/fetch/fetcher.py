@@ -1,4 +1,4 @@
-"""Fetch papers from arXiv and doi.org, and images from any server."""
+"""Fetching of papers from arXiv and doi.org, and of images from any server."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ DOI_ORG = Server(
 )  # fmt: skip
 
 _BATCH_SIZE = 50
-"""Maximum number of papers per request to arXiv."""
+"""The maximum number of papers per request to arXiv."""
 _SUBJECT_CLASS = re.compile(r"\.[a-z]{2}(?=/)")
 
 
@@ -46,7 +46,7 @@ class Fetcher:
     doi_org: Server = DOI_ORG
 
     def identifier_of(self, paper: Paper) -> str | None:
-        """Return the arXiv id or DOI to fetch a paper by, or None. A paper from doi.org is fetched by its DOI."""
+        """Return the arXiv id or DOI to fetch a paper by, or None. Papers from doi.org are fetched by DOI."""
         texts = [paper.arxiv or "", paper.doi or "", *(link.url for link in paper.links)]
         arxiv, paper_doi = (next(filter(None, map(parse, texts)), None) for parse in (parse_arxiv_id, parse_doi))
         return paper_doi if paper.source == self.doi_org.source and paper_doi else arxiv or paper_doi
@@ -56,7 +56,7 @@ class Fetcher:
         return asyncio.run(self._fetch_all(identifiers))
 
     def fetch_image(self, url: str) -> bytes:
-        """Return the content at an image URL, without checking that it is a valid image."""
+        """Return the content of an image URL, without checking that the content is a valid image."""
         return asyncio.run(fetch_image(self.http, url))
 
     async def _fetch_all(self, identifiers: Sequence[str]) -> list[Paper]:

@@ -18,7 +18,7 @@ from paperlog.errors import InvalidResponse, NoConnection, NoMetadata, ServerBus
 MAX_REDIRECTS = 3
 MAX_RETRIES = 2
 REQUEST_INTERVAL = 3.0
-"""Seconds between requests, as arXiv's terms of use require."""
+"""Seconds between requests, as required by arXiv's terms of use."""
 MAX_RETRY_DELAY = 10.0
 
 _ERRNO = re.compile(r"^\[Errno -?[0-9]+\] ")
@@ -27,7 +27,7 @@ _NOT_FOUND_STATUSES = frozenset({400, 404, 406, 410})
 
 @dataclass(frozen=True)
 class Server:
-    """A server, the content types to accept and the other hosts that it may redirect to.
+    """A server, the content types to accept and the other hosts it may redirect to.
 
     `source` is the source of the papers fetched from it.
     """
@@ -40,11 +40,11 @@ class Server:
     max_bytes: int = 2_000_000
 
     def display_name(self, url: httpx.URL) -> str:
-        """Return this server's name, or the host if the URL is on another server."""
+        """Return this server's name, or the URL's host if it is another server."""
         return self.name if url.host == httpx.URL(self.base_url).host else url.host
 
     def redirect_target(self, url: httpx.URL) -> httpx.URL | None:
-        """Return the URL to follow for a redirect to `url`, or None. Other hosts must be known, and use https."""
+        """Return the URL to follow for a redirect to `url`, or None. Other hosts must be known and use https."""
         base = httpx.URL(self.base_url)
         if (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port):
             return url
@@ -87,7 +87,7 @@ class HttpClient:
             raise NoConnection(
                 server.display_name(error.request.url), f"no response within {self.connect_timeout:g} s"
             ) from error
-        except (ValueError, ExceptionGroup) as error:  # an invalid host or port
+        except (ValueError, ExceptionGroup) as error:  # for example, an invalid host or port
             raise ServerUnreachable(server.name, "invalid host or port") from error
 
     async def _get_with_retries(
@@ -125,7 +125,7 @@ class HttpClient:
         raise InvalidResponse(server.name, f"more than {MAX_REDIRECTS} redirects")
 
     def _check_headers(self, server: Server, response: httpx.Response, subject: str) -> None:
-        """Raise an error unless status, content type and encoding are as expected."""
+        """Raise an error unless the status, content type and encoding are as expected."""
         status = response.status_code
         reason = f"{status} {httpx.codes.get_reason_phrase(status)}".strip()
         if status == httpx.codes.TOO_MANY_REQUESTS or httpx.codes.is_server_error(status):
@@ -143,7 +143,7 @@ class HttpClient:
             raise InvalidResponse(server.name, "unexpected compression")
 
     def _retry_delay(self, headers: httpx.Headers) -> float:
-        """Return the seconds to wait before a retry, from `Retry-After` if it is valid."""
+        """Return the number of seconds to wait before a retry, from `Retry-After` if that header is valid."""
         retry_after = headers.get("Retry-After", "").strip()
         if retry_after.isascii() and retry_after.isdigit():
             return max(1.0, float(retry_after))

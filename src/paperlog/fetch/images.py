@@ -14,7 +14,7 @@ from paperlog.errors import InsecureUrl, NoConnection, NoImage, NoMetadata, Pape
 from paperlog.fetch.http_client import MAX_RETRY_DELAY, HttpClient, Server
 
 if TYPE_CHECKING:
-    from paperlog.image_cache import ImageCache  # an optional extra that fetching papers does without
+    from paperlog.image_cache import ImageCache  # needs an optional extra, unlike fetching papers
 
 ProgressCallback = Callable[[Sequence[tuple[str, str]]], Iterable[tuple[str, str]]]
 
@@ -23,7 +23,7 @@ _CONTENT_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "applica
 
 
 class FetchReport(Struct, frozen=True):
-    """Keys of the papers whose images were fetched or already cached, and the errors of the others."""
+    """The keys of papers whose images were fetched or already cached, and the errors for other papers."""
 
     fetched: list[str] = field(default_factory=list)
     cached: list[str] = field(default_factory=list)
@@ -32,7 +32,7 @@ class FetchReport(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class _ImageServer(Server):
-    """A server of images, which may redirect to any other https server."""
+    """An image server, which may redirect to any other https server."""
 
     def redirect_target(self, url: httpx.URL) -> httpx.URL | None:
         return url if url.scheme == "https" else None
@@ -41,9 +41,10 @@ class _ImageServer(Server):
 def fetch_missing_images(
     images: ImageCache, fetch: Callable[[str], bytes], urls: Mapping[str, str], show_progress: ProgressCallback = iter
 ) -> FetchReport:
-    """Fetch the images that aren't cached, one by one. `urls` is keyed by paper. Errors are collected in the report.
+    """Fetch the images that aren't cached, one by one. Errors are collected in the report.
 
-    After a failed connection, or if a server asks to retry much later, no more requests go to that server.
+    `urls` maps paper keys to image URLs. After a failed connection, or if a server asks to retry much later, no more
+    requests are sent to that server.
     """
     report = FetchReport()
     failed_servers: dict[str, PaperlogError] = {}
@@ -66,7 +67,7 @@ def fetch_missing_images(
 
 
 async def fetch_image(http: HttpClient, url: str) -> bytes:
-    """Fetch the content of an https URL. Raises PaperlogError, also if the content type isn't an image's."""
+    """Fetch the content of an https URL. Raises PaperlogError on failure or for an unexpected content type."""
     parsed_url = _parse_https_url(url)
     server = _ImageServer(
         parsed_url.host, "", f"https://{parsed_url.netloc.decode()}", _CONTENT_TYPES, max_bytes=MAX_IMAGE_BYTES

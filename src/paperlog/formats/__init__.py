@@ -1,4 +1,4 @@
-"""Conversion between text and papers, one module per format. Nothing here reads files or writes to the console."""
+"""Conversion between text and papers, one module per format. The formats don't access files or the console."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _OPTIONAL_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
     ExportFormat.MARKDOWN: frozenset({"with_notes"}),
     ExportFormat.RIS: frozenset({"with_notes"}),
 }
-"""The extras that a format can include, named like the keyword arguments of its `dumps`."""
+"""The extras that a format can include, named after the keyword arguments of its `dumps`."""
 _FIXED_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
     ExportFormat.HTML: frozenset({"with_readings"}),
     ExportFormat.JSON: frozenset({"with_notes", "with_readings"}),
@@ -83,14 +83,14 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
 
 
 def guess_format(suffix: str, text: str) -> ImportFormat | None:
-    """Return the format by a file's suffix, or else by the start of its text; None if unknown."""
+    """Guess the format from a file's suffix, or else from the start of its text. Return None if unknown."""
     if file_format := _SUFFIXES.get(suffix.lower()):
         return file_format
     return next((file_format for file_format, signature in _SIGNATURES.items() if signature.match(text)), None)
 
 
 def loads(text: str, name: str, file_format: ImportFormat) -> ImportedList:
-    """Parse a list; `name` is its source unless the text names one. Raises ValueError if it isn't in this format."""
+    """Parse a list; `name` is its source unless the text names one. Raises ValueError if the format doesn't match."""
     imported = import_module(f"paperlog.formats.{file_format}").loads(text, name)
     assert isinstance(imported, ImportedList)  # noqa: S101 - for mypy: import_module returns Any
     return imported
@@ -106,7 +106,7 @@ def export_format_for(suffix: str) -> ExportFormat | None:
 def dumps(contents: Export, file_format: ExportFormat, **extras: bool) -> str:
     """Write a list. The extras are `with_notes`, `with_readings` and `raw`.
 
-    Raises UsageError if the format doesn't support one of them.
+    Raises UsageError if the format doesn't support a requested extra.
     """
     none: frozenset[str] = frozenset()
     wanted = [

@@ -28,7 +28,7 @@ _FULL_NAME = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 class Name(Struct, frozen=True):
     """The parts of a name.
 
-    The name of an organization, or a name that can't be split reliably, is all in `family`.
+    `family` holds the whole name of an organization, or a whole name that can't be split reliably.
     """
 
     family: str
@@ -50,7 +50,7 @@ def split_name(author: str) -> Name:
 
 
 def inverted_name(author: str) -> str:
-    """Return `Hu, Edward J.` or `Hu, Edward J., Jr.`, without characters that separate names."""
+    """Return `Hu, Edward J.` or `Hu, Edward J., Jr.`, without any characters that separate names."""
     name = split_name(author)
     if not name.given:
         return one_line(re.sub("[,;]", " ", name.family))
@@ -69,7 +69,7 @@ def natural_order(text: str) -> str:
 
 
 def split_authors(text: str) -> list[str]:
-    """Split at semicolons or "and". Split at commas only if that leaves no family name on its own."""
+    """Split a list of names at semicolons or "and". Without semicolons, also split at commas between full names."""
     text = "\n".join(map(one_line, text.split("\n")))
     if ";" not in text and all(map(_FULL_NAME.fullmatch, names := _split_at_commas(text))):
         return names

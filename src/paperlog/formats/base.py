@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from paperlog.models import Category, Entry, Paper, Reading
 
 NO_CATEGORY = "other"
-"""The key of the category of papers without one."""
+"""The key of the category for uncategorized papers."""
 
 
 class Rejected(Struct, frozen=True):
@@ -22,15 +22,15 @@ class Rejected(Struct, frozen=True):
 
     @classmethod
     def at(cls, line: int, reason: str, name: str = "") -> Self:
-        """Reject the entry on a line; `name` is its key or title."""
+        """Reject the entry on this line; `name` is the entry's key or title."""
         return cls(f"line {line} ({name})" if name else f"line {line}", reason)
 
 
 class ImportedList(Struct, frozen=True):
     """The contents of an imported file, in order.
 
-    `readings` have the keys of the papers. `has_own_keys` is true if every key comes from the file; keys generated
-    from titles don't identify a paper.
+    Readings have the same keys as their papers. `has_own_keys` is true if every key comes from the file; keys
+    generated from titles don't identify a paper.
     """
 
     name: str
@@ -42,7 +42,7 @@ class ImportedList(Struct, frozen=True):
 
 
 class Export(Struct, frozen=True):
-    """The contents of a library to export: papers as imported, and the readings with the reader's changes."""
+    """The contents of a library to export: the papers as imported, and the readings with the reader's changes."""
 
     name: str
     categories: Sequence[Category]

@@ -25,7 +25,7 @@ _NUMBER_OR_URL = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One bibliography record, with its fields as printed. `arxiv_candidates` may contain `arXiv:…`."""
+    """A bibliography record, with its fields as printed. `arxiv_candidates` can contain `arXiv:…`."""
 
     line: int
     title: str
@@ -64,7 +64,7 @@ def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> Impo
 
 
 def paper_links(urls: Sequence[str], arxiv: str | None, paper_doi: str | None) -> tuple[Link, ...]:
-    """Return the links of a paper. Add a link to arXiv if it is missing, or a link to the DOI if there is no other."""
+    """Return a paper's links. Add a missing link to arXiv, or a link to the DOI if there are no links at all."""
     added_urls = []
     if arxiv and arxiv not in map(parse_arxiv_id, urls):
         added_urls = [f"https://arxiv.org/abs/{arxiv}"]
@@ -78,24 +78,24 @@ def short_title_aliases(title: str, short_title: str) -> tuple[str, ...]:
 
 
 def choose_citation_key(candidates: Iterable[str], note: str = "") -> str:
-    """Return the first candidate that isn't a number, URL or DOI. A `Citation Key:` line in the note comes first."""
+    """Return the first candidate that isn't a number, URL or DOI. `Citation Key:` lines in the note take precedence."""
     noted_keys = _CITATION_KEY_LINE.findall(note)
     keys = [one_line(key) for key in (*noted_keys, *candidates)]
     return _first_usable_key(keys) or next(filter(None, keys), "")
 
 
 def has_key_characters(citation_key: str) -> bool:
-    """Return whether a citation key has characters that a slug keeps; one in another script has none."""
+    """Return whether a citation key has characters that a slug keeps. Keys in non-Latin scripts don't."""
     return _KEY_CHARACTER.search(citation_key) is not None
 
 
 def split_keywords(text: str) -> list[str]:
-    """Split at semicolons or newlines if there are any, else at commas."""
+    """Split keywords at semicolons or newlines if there are any, else at commas."""
     return re.split(r"[;\n]" if re.search(r"[;\n]", text.strip()) else ",", text.strip())
 
 
 def note_lines(entry: Entry) -> list[str]:
-    """Return each note on one line that starts with its date, so that it can't be parsed as another field."""
+    """Return each note as one line. It starts with the note's date, so that it can't be parsed as another field."""
     return [f"{note.at.date()}: {one_line(note.text)}" for note in entry.reading.notes]
 
 

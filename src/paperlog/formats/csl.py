@@ -1,4 +1,4 @@
-"""CSL-JSON: an array of items, an object with `items`, or one item."""
+"""CSL-JSON: an array of items, an object with `items`, or a single item."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _to_reference(item: Mapping[str, Any], line: int) -> Reference:
 
 
 def _text_field(item: Mapping[str, Any], field: str) -> str:
-    """Return a text or number field; the first item of a list, as in Crossref's titles. Raises RecordError."""
+    """Return a text or number field, or the first item of a list such as Crossref's titles. Raises RecordError."""
     match item.get(field):
         case None | []:
             return ""
@@ -97,7 +97,7 @@ def _text_field(item: Mapping[str, Any], field: str) -> str:
 
 
 def _title(item: Mapping[str, Any]) -> str:
-    """Return the title with Crossref's separate subtitle, unless the title already ends with it."""
+    """Return the title. Append Crossref's separate subtitle, unless the title already ends with it."""
     title, subtitle = _text_field(item, "title"), _text_field(item, "subtitle")
     has_subtitle = not plain_line(title) or fold(plain_line(title)).endswith(fold(plain_line(subtitle)))
     return title if has_subtitle else f"{title}: {subtitle}"
@@ -146,7 +146,7 @@ def _published(item: Mapping[str, Any]) -> PartialDate | None:
 
 
 def _date_from_issued_parts(parts: list[Any]) -> PartialDate | None:
-    """Return the date of `[2023, 5, 17]` or `["2023", "05"]`, up to the first invalid part."""
+    """Return the date in `[2023, 5, 17]` or `["2023", "05"]`, up to the first invalid part."""
     numbers: list[int] = []
     for part, pattern in zip(parts, (_YEAR, _MONTH_OR_DAY, _MONTH_OR_DAY), strict=False):
         digits = str(part).strip() if isinstance(part, str) or (type(part) is int and 0 <= part < 10000) else ""

@@ -61,20 +61,20 @@ class _Row:
 
     @property
     def width(self) -> int:
-        """The number of cells up to the last one that isn't blank."""
+        """The number of cells, not counting blank cells at the end."""
         return max((number for number, cell in enumerate(self.cells, start=1) if cell.strip()), default=0)
 
 
 @dataclass(slots=True)
 class _Table:
-    """The rows of a text for one delimiter."""
+    """The rows of a file when split at one delimiter."""
 
     rows: list[_Row] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
     @property
     def usual_width(self) -> int:
-        """The most common number of cells in a row; the larger one in a tie."""
+        """The most common number of cells in a row. In a tie, the larger number."""
         widths = Counter(len(row.cells) for row in self.rows)
         return max(widths, key=lambda width: (widths[width], width), default=0)
 
@@ -87,7 +87,7 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class _ColumnMap:
-    """The column indexes of each field, in order of preference. `width` counts all columns."""
+    """The column indexes of each field, in order of preference. `width` is the total number of columns."""
 
     indexes: Mapping[str, Sequence[int]]
     width: int
@@ -98,7 +98,7 @@ class _ColumnMap:
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Parse values separated by commas, semicolons or tabs. Raises ValueError if no column is clearly the title."""
+    """Parse values separated by commas, semicolons or tabs. Raises ValueError if there is no clear title column."""
     lines = _LINE.sub("\n", text.removeprefix("\ufeff")).split("\n")
     sep_line = _SEP_LINE.fullmatch(lines[0])  # written by Excel
     tables = [
@@ -110,7 +110,7 @@ def loads(text: str, name: str) -> ImportedList:
 
 
 def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False, raw: bool = False) -> str:
-    """Write a header and one row per paper. Unless `raw`, an apostrophe keeps spreadsheets from running a cell."""
+    """Write a header and one row per paper. Unless `raw`, an apostrophe keeps spreadsheets from evaluating a cell."""
     categories = {category.key: category.name for category in contents.categories}
     buffer = StringIO()
     writer = csv.writer(buffer)
@@ -124,9 +124,9 @@ def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = F
 
 
 def _find_header(tables: Sequence[_Table]) -> tuple[_Table, _ColumnMap] | None:
-    """Return the table whose first row names the most columns, without that row; None if there is no header.
+    """Return the table whose header names the most columns, without that header; None if there is no header.
 
-    Raises ValueError if the header has no title.
+    Raises ValueError if the header has no title column.
     """
     candidates = [
         (table, columns) for table in tables if table.rows and (columns := _columns_in_header(table.rows[0].cells))
@@ -140,7 +140,7 @@ def _find_header(tables: Sequence[_Table]) -> tuple[_Table, _ColumnMap] | None:
 
 
 def _guess_table(tables: Sequence[_Table]) -> tuple[_Table, _ColumnMap]:
-    """Return the table with the most columns that can be recognized. Raises ValueError if there is none."""
+    """Return the table with the most recognizable columns. Raises ValueError if there is no clear title column."""
     candidates = []
     for table in tables:
         width = table.usual_width
@@ -152,7 +152,7 @@ def _guess_table(tables: Sequence[_Table]) -> tuple[_Table, _ColumnMap]:
 
 
 def _read_table(lines: Sequence[str], first: int, delimiter: str) -> _Table:
-    """Read rows. If a row has invalid quotes, only its first line is rejected and reading continues after it."""
+    """Read rows. If a row has invalid quotes, reject only its first line and continue on the next line."""
     table = _Table()
     start = first
     while start < len(lines):
@@ -210,7 +210,7 @@ def _to_record(row: _Row, columns: _ColumnMap) -> Reference | Rejected:
 
 
 def _columns_in_header(header: Sequence[str]) -> _ColumnMap | None:
-    """Return the columns of a header, or None if the row isn't one: it needs a title or two other known names."""
+    """Return the columns of a header, or None. A header must name a title column or two other known columns."""
     ranked: dict[str, list[tuple[int, int]]] = {}
     for index, cell in enumerate(header):
         name = fold(cell) if len(cell) < 40 else ""
@@ -223,7 +223,7 @@ def _columns_in_header(header: Sequence[str]) -> _ColumnMap | None:
 
 
 def _guess_columns(rows: Sequence[Sequence[str]], width: int) -> _ColumnMap | None:
-    """Recognize columns by their content; None unless there are a title and another known column."""
+    """Recognize columns by their content. Return None unless this finds a title and another column."""
     stripped_rows = [[" ".join(cell.split()) for cell in row] for row in rows]
     columns = [[row[index] for row in stripped_rows if index < len(row) and row[index]] for index in range(width)]
     indexes: dict[str, list[int]] = {}
@@ -244,7 +244,7 @@ def _guess_columns(rows: Sequence[Sequence[str]], width: int) -> _ColumnMap | No
 
 
 def _guess_field(cells: Sequence[str]) -> str | None:
-    """Return the field that all cells match (for authors and dates: most cells), or None."""
+    """Return the field that all cells match, or None. For authors and dates, most cells are enough."""
     detectors: Sequence[tuple[str, Callable[[str], object], float]] = (
         ("arxiv", parse_arxiv_id, 1.0),
         ("doi", parse_doi, 1.0),
@@ -263,7 +263,7 @@ def _is_date(cell: str) -> bool:
 
 
 def _is_author_list(cell: str) -> bool:
-    """Return whether a cell holds several names, or one inverted name with an initial."""
+    """Return whether a cell holds several names, or a single inverted name with an initial."""
     if cell.endswith(" et al."):
         return True
     names = [name for name in _NAME_SEPARATOR.split(cell) if name]
@@ -279,7 +279,7 @@ def _may_be_authors(cells: Sequence[str]) -> bool:
 
 
 def _are_citation_keys(cells: Sequence[str]) -> bool:
-    """Return whether all cells look like citation keys, such as `hu2021lora`, and differ."""
+    """Return whether all cells look like citation keys, such as `hu2021lora`, without duplicates."""
     return len(set(cells)) == len(cells) and all(map(_CITATION_KEY.fullmatch, cells))
 
 
@@ -311,6 +311,6 @@ def _to_row(entry: Entry, category: str, *, with_notes: bool, with_readings: boo
 
 
 def _join_names(names: Sequence[str]) -> str:
-    """Join names with semicolons; a trailing one marks a single name with a comma."""
+    """Join names with semicolons. A trailing semicolon marks a single name that contains a comma."""
     joined = "; ".join(map(one_line, names))
     return f"{joined};" if len(names) == 1 and "," in joined else joined

@@ -1,4 +1,4 @@
-"""Dates as printed in bibliographies, parsed to the precision that is printed."""
+"""Dates as printed in bibliographies, parsed with the printed precision."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
 
 def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
-    """Return the date, dropping an invalid day or month; None if the year is invalid."""
+    """Return the date without an invalid day or month, or None if the year is invalid."""
     try:
         date(year, month or 1, day or 1)
     except (ValueError, OverflowError):
@@ -25,7 +25,7 @@ def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | No
 
 
 def parse_printed_date(text: str) -> PartialDate | None:
-    """Parse `2023/05/17/`, `2023-05`, `17 May 2023` or `May 17, 2023`; in other texts, find the only year."""
+    """Parse `2023/05/17/`, `2023-05`, `17 May 2023` or `May 17, 2023`; in any other text, find the only year."""
     text = text.strip()
     if match := _NUMERIC_DATE.fullmatch(text):
         return date_from_parts(*(int(part or 0) for part in match.groups()))

@@ -1,4 +1,4 @@
-"""paperlog's own JSON: every record of a library as it is stored."""
+"""paperlog's own JSON: every record of a library, as stored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from paperlog.values import RecordError
 
 VERSION = 1
 _TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
-_UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")  # a newline outside of strings is layout
+_UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")  # newlines outside strings are layout
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
 
@@ -33,9 +33,9 @@ def dumps(contents: Export) -> str:
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Parse the output of `dumps`. `name` names the list unless all papers have one source.
+    """Parse the output of `dumps`. `name` names the list unless all papers have the same source.
 
-    Raises ValueError if the text isn't JSON or isn't paperlog's.
+    Raises ValueError if the text isn't JSON written by paperlog.
     """
     document, lines = parse_with_lines(text)
     if not isinstance(document, dict) or type(document.get("paperlog")) is not int:
@@ -61,10 +61,10 @@ def encode(value: Any, *, ascii_only: bool = False) -> str:
 
 
 def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
-    """Return the value, and the line numbers of the items of its arrays.
+    """Return the value, and the line number of each item in its arrays.
 
-    The line numbers are keyed by field name if the value is an object, and by "" if it is an array. Raises ValueError
-    if the text isn't JSON.
+    The line numbers are keyed by field name if the value is an object, and by "" if the value is an array. Raises
+    ValueError if the text isn't JSON.
     """
     text = text.removeprefix("\ufeff")
     try:
@@ -79,7 +79,7 @@ def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
 def _labeled_records(
     document: Mapping[str, Any], lines: Mapping[str, Sequence[int]], table: str
 ) -> Iterator[tuple[str, Any]]:
-    """Return (label, record) pairs; each label is the line of its record, such as `line 12`.
+    """Return (label, record) pairs; each label is the record's line, such as `line 12`.
 
     Raises ValueError if the table isn't an array.
     """
@@ -105,7 +105,7 @@ def _reading(record: Any) -> Reading:
 
 
 def _decode_strictly(record: Any, model_type: type[T], decode: Callable[[Any], T]) -> T:
-    """Decode a record that has no unknown fields. Raises RecordError."""
+    """Decode a record. Raises RecordError, also for unknown fields."""
     model = decode(record)
     if unknown := sorted(record.keys() - set(model_type.__struct_fields__)):
         raise RecordError(unknown[0], "unknown field")
@@ -113,7 +113,7 @@ def _decode_strictly(record: Any, model_type: type[T], decode: Callable[[Any], T
 
 
 def _top_level_arrays(text: str) -> Iterator[tuple[str, list[int]]]:
-    """Yield the field name and the start positions of the items of each top-level array in valid JSON."""
+    """Yield each top-level array in valid JSON: its field name, and the positions where its items start."""
     position = _skip_space(text, 0)
     if text[position] == "[":
         yield "", _item_starts(text, position)
@@ -137,7 +137,7 @@ def _item_starts(text: str, position: int) -> list[int]:
 
 
 def _skip_value(text: str, position: int) -> int:
-    """Return the position after a value and the comma that follows it."""
+    """Return the position after a value and the following comma."""
     position = _skip_space(text, _DECODER.raw_decode(text, position)[1])
     return _skip_space(text, position + 1) if text[position] == "," else position
 

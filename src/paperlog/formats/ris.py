@@ -56,7 +56,7 @@ class _Record:
         self.last_value.append(line)
 
     def values_of(self, *tags: str) -> list[str]:
-        """Return the values of these tags that aren't blank."""
+        """Return the nonblank values of these tags."""
         values = ("\n".join(lines).strip() for tag in tags for lines in self.values.get(tag, ()))
         return [value for value in values if one_line(value)]
 
@@ -77,7 +77,7 @@ def loads(text: str, name: str) -> ImportedList:
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    """Write one record per paper. Every value is on one line, so that it can't start another tag."""
+    """Write one record per paper. Every value is on one line, so that no part of it is parsed as another tag."""
     return "\n".join(_to_record(entry, with_notes=with_notes) for entry in contents.entries)
 
 

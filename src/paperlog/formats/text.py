@@ -48,7 +48,7 @@ def plain_paragraphs(text: str) -> str:
 def strip_markup(text: str) -> str:
     """Remove JATS and HTML tags and decode entities. Any other `<` stays.
 
-    Of a formula in both TeX and MathML only the TeX is kept.
+    If a formula is in both TeX and MathML, only the TeX is kept.
     """
     text = _INLINE_TAG.sub("", _BLOCK_TAG.sub("\n\n", _MATHML_AFTER_TEX.sub("", text)))
     return _ENTITY.sub(lambda match: unescape(match[0]), text)

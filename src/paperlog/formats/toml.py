@@ -27,7 +27,7 @@ _NEEDS_ESCAPE_IN_LINES = re.compile(rf'"""|"$|(?![\n\t])[\\{CONTROL}{INVISIBLE}{
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Parse a catalogue; `name` is its source unless the text names one. Raises ValueError if it isn't a catalogue."""
+    """Parse a catalogue; `name` is its source unless the text names one. Raises ValueError for any other text."""
     try:
         document = tomllib.loads(text)
     except RecursionError:
@@ -56,7 +56,7 @@ def loads(text: str, name: str) -> ImportedList:
 
 
 def dumps(contents: Export) -> str:
-    """Write the papers with the reader's changes applied, without status, rating and notes."""
+    """Write the papers with the reader's changes applied, but without statuses, ratings and notes."""
     parts = [f"[catalogue]\nname = {_toml_value(contents.name)}\n"]
     parts += [
         "[[category]]\n" + dump_fields(_select_fields(encode_record(category), _CATEGORY_FIELDS))
@@ -91,7 +91,7 @@ def _category(table: Mapping[str, Any]) -> Category:
 
 
 def _labeled_tables(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
-    """Return (label, table) pairs; a label is a name and number. Raises ValueError if there is no array of tables."""
+    """Return (label, table) pairs; a label is `name` and a number. Raises ValueError if `name` is a single table."""
     tables = document.get(name, [])
     if not isinstance(tables, list):
         raise ValueError(f"use [[{name}]] instead of [{name}]")

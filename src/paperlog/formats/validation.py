@@ -18,7 +18,7 @@ T = TypeVar("T", Paper, Reading, Category)
 def valid_records(
     records: Iterable[tuple[str, Any]], decode: Callable[[Any], T], rejected: list[Rejected]
 ) -> Iterator[T]:
-    """Yield the decoded records of (label, record) pairs. Reject invalid records and repeated keys."""
+    """Decode the records in (label, record) pairs. Reject invalid records and repeated keys."""
     seen: set[str] = set()
     for label, record in records:
         try:
@@ -34,7 +34,7 @@ def valid_records(
 
 
 def validate_paper(paper: Paper) -> Paper:
-    """Check the URLs, arXiv id and DOI of a paper; normalize the latter two. Raises RecordError."""
+    """Check a paper's URLs, arXiv id and DOI; normalize the arXiv id and the DOI. Raises RecordError."""
     check_urls("links", paper.links)
     check_urls("related", paper.related)
     if paper.schema_url is not None:

@@ -1,1 +1,1 @@
-"""The query language, and the sort orders of a list."""
+"""The query language, and the sort orders for lists."""

@@ -1,4 +1,4 @@
-"""Field types: how a value is parsed, what is expected, and which values of an entry it matches."""
+"""Field types: how a value is parsed, how valid values are described, and which values of an entry match."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NAMED_DAYS = {"today": DaysAgo(0), "yesterday": DaysAgo(1)}
 
 
 class ParseContext(Struct, frozen=True):
-    """What parsing depends on. `within` are the views being parsed, outermost first."""
+    """The context of parsing. `within` contains the views being parsed, outermost first."""
 
     today: date
     categories: Callable[[], Sequence[Category]] = tuple
@@ -37,7 +37,7 @@ class FieldType(Struct, frozen=True):
     """The type of a field.
 
     `parse` raises ValueError with a message, `expected` describes valid values, and `predicate` takes a value and
-    today. Only types that set `has_ranges` accept ranges.
+    today's date. Only types that set `has_ranges` accept ranges.
     """
 
     parse: Callable[[str, ParseContext], Value]
@@ -48,7 +48,7 @@ class FieldType(Struct, frozen=True):
 
 def suggestion(name: str, names: Iterable[str]) -> str:
     """Return `Did you mean 'x'?`, or a list of all names."""
-    from difflib import get_close_matches  # noqa: PLC0415 - loaded for error messages only
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for error messages
 
     known, prefix = list(names), fold(name)
     close = [candidate for candidate in known if prefix and fold(candidate).startswith(prefix)]
@@ -56,7 +56,7 @@ def suggestion(name: str, names: Iterable[str]) -> str:
     return f"Did you mean {quote_alternatives(close)}?" if close else f"Choose from: {', '.join(known)}."
 
 
-# Texts and identities
+# Text and identifiers
 
 
 def _text_predicate(value: Value | Range, _: date) -> ValuePredicate:
@@ -160,7 +160,7 @@ def _parse_date(text: str, _: ParseContext) -> Value:
 
 
 def _date_predicate(value: Value | Range, today: date) -> ValuePredicate:
-    """Return a predicate for partial dates that overlap a date or range: `2023` overlaps `2023-05`."""
+    """Return a predicate for partial dates that overlap a date or range, as `2023` overlaps `2023-05`."""
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
     earliest = _date_text(low, today) if low is not None else ""
     latest = _end_of(_date_text(high, today)) if high is not None else _end_of("")
@@ -172,7 +172,7 @@ def _date_text(day: Value, today: date) -> str:
 
 
 def _end_of(day: str) -> str:
-    """Return text that sorts after every day within a partial date, and before every later day."""
+    """Return a string that sorts after every day within a partial date, and before every later day."""
     return f"{day}~"
 
 

@@ -1,4 +1,4 @@
-"""The fields of the query language: one table, with the type of each and its values in an entry."""
+"""The fields of the query language: a table of their types and of functions that return an entry's values."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ EntryPredicate = Callable[[Entry], bool]
 
 
 class Field(Struct, frozen=True):
-    """A field's type, and a function from accepted values and today to a predicate for entries."""
+    """A field's type, and a function that turns accepted values and today's date into a predicate for entries."""
 
     type: FieldType
     predicate: Callable[[Iterable[Value | Range], date], EntryPredicate]
 
 
 def _field(field_type: FieldType, values_of: Callable[[Entry], Iterable[Any]]) -> Field:
-    """Return a field that matches if any of its values in an entry does."""
+    """Return a field that matches an entry if any of the entry's values matches."""
 
     def predicate(values: Iterable[Value | Range], today: date) -> EntryPredicate:
         predicates = [field_type.predicate(value, today) for value in values]
@@ -60,7 +60,7 @@ def _dois(entry: Entry) -> Iterable[str]:
 
 
 def _merged_ids(entry: Entry, prefix: str) -> Iterable[str]:
-    """Yield the ids with this prefix of the papers that were merged into the entry."""
+    """Yield those ids of merged papers that start with this prefix, without the prefix."""
     return (merged_id.removeprefix(prefix) for merged_id in entry.paper.merged_ids if merged_id.startswith(prefix))
 
 
@@ -70,7 +70,7 @@ def _links(entry: Entry) -> Iterable[str]:
 
 
 def _queued(entry: Entry) -> Iterable[PartialDate]:
-    """Return the day of queueing, which isn't `queued_at`: that is a position in the queue."""
+    """Return the day a queued paper was queued. `queued_at` can't be used: it is a position in the queue."""
     return _optional(entry.reading.status_on) if entry.reading.status is Status.QUEUED else ()
 
 

@@ -1,4 +1,4 @@
-"""Nodes of a parsed query. `str` of a node parses to the same node."""
+"""Nodes of a parsed query. Parsing `str(node)` results in an equal node."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from paperlog.dates import PartialDate
 
 OPERATORS = {word: word.lower() for word in ("and", "or", "not", "AND", "OR", "NOT")}
-"""Accepted spellings. `Not` and `Or` are plain words, because they occur in titles."""
+"""Accepted spellings. `Not` and `Or` are ordinary words, because they occur in titles."""
 
 _BARE_WORD = re.compile(r'[^\s()"^@:\\]+')
 _BARE_VALUE = re.compile(r'[^\s(),"\\]+')
@@ -24,7 +24,7 @@ class DaysAgo(Struct, frozen=True):
     unit: str = "d"
 
     def day(self, today: date) -> date:
-        """Return the day, at the earliest `date.min`."""
+        """Return the date, or `date.min` if it would be earlier."""
         if self.unit in "dw":
             days = self.count * (7 if self.unit == "w" else 1)
             return date.fromordinal(max(1, today.toordinal() - days))
@@ -42,7 +42,7 @@ Value = str | int | PartialDate | DaysAgo
 
 
 class Range(Struct, frozen=True):
-    """Values from `low` to `high`, inclusive; None is an open end."""
+    """Values from `low` to `high`, inclusive; None means no limit."""
 
     low: Value | None
     high: Value | None
@@ -66,7 +66,7 @@ class Words(Struct, frozen=True):
 
 
 class Condition(Struct, frozen=True):
-    """A field with one of several values."""
+    """A field that must have one of several values."""
 
     field: str
     values: tuple[Value | Range, ...]
@@ -93,7 +93,7 @@ class Not(Struct, frozen=True):
 
 
 class And(Struct, frozen=True):
-    """All operands; without operands, it matches everything."""
+    """Matches if all operands match. Without operands, matches everything."""
 
     operands: tuple[Node, ...] = ()
 

@@ -1,4 +1,4 @@
-"""Parser of the query language. Errors carry their position in the text."""
+"""Parser for the query language. Errors contain their position in the text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _WHITESPACE = re.compile(r"\s*")
 _WORD = re.compile(r"[^\s()]+")
 _FIELD_NAME = re.compile(r"([^\W\d_]+):")
 _NOT_A_FIELD = re.compile(r":|//|[\s()]|$")
-"""What follows the colon in words such as `std::vector`, `https://` or `BERT:`."""
+"""Text after the colon in words such as `std::vector`, `https://` or `BERT:`."""
 _VALUE = re.compile(r"[^\s(),]*")
 _QUOTED_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _TERM_END = re.compile(r"[\s()]|$")
@@ -43,12 +43,12 @@ _QUOTE_HINT = "To search for the word itself, quote it."
 
 
 def parse(texts: Iterable[str], context: ParseContext) -> Query:
-    """Parse texts and combine them with `and`. Raises QueryError."""
+    """Parse strings and combine them with `and`. Raises QueryError."""
     return Query(conjunction(_Parser(text, context).parse() for text in texts), context.today)
 
 
 class _Token(Struct, frozen=True):
-    """A `term` with its node and the nesting depth within it, or one of `(`, `)`, `and`, `or` and `not`."""
+    """A `term` with its node and the nesting depth inside that node, or one of `(`, `)`, `and`, `or` and `not`."""
 
     kind: str
     start: int
@@ -58,7 +58,7 @@ class _Token(Struct, frozen=True):
 
 
 class _Parser:
-    """Parses one text, which may be the query of a saved `view`. `max_depth` is the depth reached."""
+    """Parses one string, or the query of a saved `view`. `max_depth` is the greatest depth reached."""
 
     def __init__(self, text: str, context: ParseContext, view: str | None = None) -> None:
         self.max_depth = 0
@@ -128,7 +128,7 @@ class _Parser:
             raise self._error_at(f"Nested more than {MAX_DEPTH} levels deep.", token)
 
     def _missing_term_error(self) -> QueryError:
-        """Return the error for a token that isn't a term where one is needed."""
+        """Return the error for a token in place of a missing term."""
         previous, current = self._tokens[self._at - 1] if self._at else None, self._current
         if previous and previous.kind == "(" and current and current.kind == ")":
             return self._error_at("Empty parentheses.", previous, current)

@@ -1,4 +1,4 @@
-"""Evaluation of a query: which entries match, and which words a search ranks by."""
+"""Evaluation of a query: which entries match, and which words determine the ranking of a search."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from paperlog.query.text_match import text_matcher
 
 
 class Query(Struct, frozen=True, dict=True):
-    """A parsed query; relative dates count from `today`."""
+    """A parsed query. Relative dates are relative to `today`."""
 
     node: Node
     today: date
@@ -30,7 +30,7 @@ class Query(Struct, frozen=True, dict=True):
 
     @property
     def search_words(self) -> list[str]:
-        """Words and phrases that a search ranks by: all except those under `not` and in saved views."""
+        """Words and phrases that determine the ranking of a search: all except those under `not` or in saved views."""
         return list(_search_words(self.node))
 
     @property
@@ -41,7 +41,7 @@ class Query(Struct, frozen=True, dict=True):
 
     @property
     def filter(self) -> Query:
-        """What a search selects by: everything except single words at the top level, which only rank."""
+        """The query that selects search results. Single words at the top level are left out: they only rank."""
         selecting = [node for node in self._top_level if not isinstance(node, Words) or node.is_phrase]
         return Query(conjunction(selecting), self.today)
 
@@ -81,7 +81,7 @@ def _predicate(node: Node, today: date) -> EntryPredicate:
 
 
 def _searched_texts(entry: Entry) -> Iterable[str]:
-    """Yield the texts in which words are searched, short ones first."""
+    """Yield the strings to search for words, short ones first."""
     paper = entry.paper
     yield paper.key
     yield paper.title

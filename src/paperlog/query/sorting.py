@@ -1,4 +1,4 @@
-"""Sort orders of a list."""
+"""Sort orders for lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AnyEntry = TypeVar("AnyEntry", bound=EntrySummary)
 
 
 class Order(StrEnum):
-    """What a list can be sorted by."""
+    """A sort order."""
 
     KEY = "key"
     TITLE = "title"
@@ -35,9 +35,10 @@ _DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, Order.ADDED, Order.READ}
 
 
 def sort_entries(entries: Iterable[AnyEntry], order: Order | None, *, reverse: bool) -> list[AnyEntry]:
-    """Sort entries; without an order, keep that of the library.
+    """Sort entries. Without an order, keep the library's order.
 
-    Keys and titles ascend, dates and ratings descend. Entries without a value come last, reversed or not.
+    Keys and titles are sorted in ascending order, dates and ratings in descending order. Entries without a value come
+    last, even when reversed.
     """
     if order is None:
         return list(entries)[::-1] if reverse else list(entries)

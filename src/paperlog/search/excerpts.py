@@ -1,4 +1,4 @@
-"""Matches of search terms in a text, and the passage of a paper that contains most of them."""
+"""Matches of search terms in text, and excerpts: the passage of a paper that contains the most terms."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SENTENCE_END = re.compile(r"[.!?] ")
 
 
 class Match(Struct, frozen=True):
-    """A word of a text, from `start` to `end`, that matches the term with this index."""
+    """A word, from `start` to `end`, that matches the term with this index."""
 
     start: int
     end: int
@@ -30,14 +30,14 @@ class Match(Struct, frozen=True):
 
 
 class Excerpt(Struct, frozen=True):
-    """A passage from the point where the excerpt starts; `is_cut` if that is in the middle of a sentence."""
+    """A passage from the start of the excerpt on. `is_cut` is true if it starts in the middle of a sentence."""
 
     text: str
     is_cut: bool
 
 
 def matches(text: str, terms: Sequence[Term]) -> list[Match]:
-    """Return the matches of the terms in a text, in order."""
+    """Return the matches of the terms in the text, in order."""
     joined = joined_form(text)
     if not any(term.may_match(joined) for term in terms):
         return []
@@ -54,7 +54,7 @@ def matches(text: str, terms: Sequence[Term]) -> list[Match]:
 
 
 def _normalized_with_offsets(text: str) -> Iterator[tuple[str, list[int]]]:
-    """Yield the split and the joined form of a text, each with the index in the text of every letter."""
+    """Yield the split and the joined form of a text. For each letter, also yield its index in the original text."""
     for forms in zip(*map(_forms, text), strict=True):
         offsets = [index for index, folded in enumerate(forms) for _ in folded]
         yield f" {''.join(forms)} ", [0, *offsets]
@@ -72,9 +72,9 @@ def _after_combining(text: str, end: int) -> int:
 
 
 def excerpt(entry: Entry, terms: Sequence[Term], size: int) -> Excerpt | None:
-    """Return the passage of the summary or a note that contains most of the terms within `size` characters.
+    """Return an excerpt from the summary or a note, with as many of the terms as possible within `size` characters.
 
-    Without one, fall back to the authors, aliases or tags, for terms that are in neither the key nor the title.
+    If there are no matches, search the authors, aliases and tags for terms that are in neither the key nor the title.
     """
     paper = entry.paper
     passages = [paper.summary or "", *(note.text for note in entry.reading.notes)]
@@ -98,12 +98,12 @@ def _best_passage(passages: Sequence[str], terms: Sequence[Term], size: int) -> 
 
 
 def _matches_within(found: Sequence[Match], start_index: int, end: int) -> list[Match]:
-    """Return the matches from one on that end before a position."""
+    """Return the matches from `start_index` on, before the first one that ends after `end`."""
     return list(takewhile(lambda match: match.end <= end, islice(found, start_index, None)))
 
 
 def _excerpt_from(text: str, first: int, last: int, size: int) -> Excerpt:
-    """Start with the sentence of the first match if it fits, else a few words before the match."""
+    """Start with the sentence that contains the first match if it fits, else a few words before the match."""
     earliest_start = max(0, min(last - size, first))
     sentences = [0, *(found.end() for found in _SENTENCE_END.finditer(text, 0, first))]
     if sentences[-1] >= earliest_start:
@@ -113,7 +113,7 @@ def _excerpt_from(text: str, first: int, last: int, size: int) -> Excerpt:
 
 
 def without_markup(text: str) -> str:
-    """Remove Markdown emphasis and code marks. Maths and names like `x_i` stay."""
+    """Remove Markdown emphasis and code marks. Math and names like `x_i` are kept."""
     return _MARKUP.sub(_markup_content, text)
 
 

@@ -1,4 +1,4 @@
-"""Text normalized for search: folded words separated by spaces, compounds split (`gpt 3`) or joined (`gpt3`)."""
+"""Text normalization for search: folded words separated by spaces, compounds split (`gpt 3`) or joined (`gpt3`)."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ _SUBSTITUTES = {"\u2010": "-", "\u2011": "-", "\u2019": "'", "\u02bc": "'"}
 
 
 def split_form(text: str) -> str:
-    """Return the folded words of a text with its compounds split."""
+    """Return the folded words of the text, with compounds split."""
     return text.encode("ascii", _FOLD_HANDLER).translate(_FOLD_TABLE).decode()
 
 
 def joined_form(text: str) -> str:
-    """Return the folded words of a text with its compounds joined."""
+    """Return the folded words of the text, with compounds joined."""
     return text.encode("ascii", _FOLD_HANDLER).translate(_FOLD_TABLE, _CONNECTORS).decode()
 
 
 def joined_form_utf8(text: bytes) -> bytes:
-    """Do the same as `joined_form`, from UTF-8 to UTF-8."""
+    """Like `joined_form`, but takes and returns UTF-8."""
     folded = text.translate(_FOLD_TABLE_UTF8, _CONNECTORS_UTF8)
     return joined_form(text.decode()).encode() if _UNDECIDED in folded else folded
 
 
 def fold_non_ascii(text: str) -> str:
-    """Fold the characters of a text that are not ASCII."""
+    """Fold all characters that aren't ASCII."""
     return text.encode("ascii", _FOLD_HANDLER).decode()
 
 
 def _fold_run(error: UnicodeError) -> tuple[bytes, int]:
-    """Fold characters outside ASCII. As a codec error handler it is twice as fast as a regular expression."""
-    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - codecs pass no other type here
+    """Fold a run of non-ASCII characters. This codec error handler is twice as fast as a regular expression."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - encoding raises no other type
     return _fold_text(error.object[error.start : error.end]), error.end
 
 
@@ -53,7 +53,7 @@ def _fold_text(run: str) -> bytes:
 
 @cache
 def _fold_character(character: str) -> str:
-    """Return the letters of a character: none for accents and invisible characters, a space for punctuation."""
+    """Fold a character: to nothing if it is an accent or invisible, to a space if it is punctuation."""
     if folded := fold(character):
         return folded
     is_invisible = unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf"}
@@ -63,7 +63,7 @@ def _fold_character(character: str) -> str:
 _UNDECIDED = 0xFF
 """Marks bytes that can't be folded on their own."""
 _LATIN_1_LEAD = b"\xc3"
-"""The first of the two bytes of the letters À to ÿ. The second identifies the letter."""
+"""The first of the two bytes that encode each of the letters À to ÿ. The second byte identifies the letter."""
 _CONNECTORS_UTF8 = _CONNECTORS + _LATIN_1_LEAD
 _FOLD_TABLE_UTF8 = (
     _FOLD_TABLE[:0x80]

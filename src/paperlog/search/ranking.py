@@ -12,7 +12,7 @@ from paperlog.search.normalization import fold_non_ascii, joined_form, joined_fo
 from paperlog.search.terms import SearchTerms, Term, extract_words, singular, without_stop_words
 
 _PREFIX_WEIGHT = 0.4
-"""Weight of a word that only starts with a search term."""
+"""The weight of a word that only starts with a search term."""
 _K1 = 2.0
 """BM25's term frequency saturation."""
 _B = 0.5
@@ -31,7 +31,7 @@ def _texts(entry: Entry) -> Sequence[str]:
 
 
 class _SearchField(Struct, frozen=True):
-    """Texts of a paper that are searched together, their weight, and their typical length in characters."""
+    """Parts of a paper that are searched together, their weight, and their typical length in characters."""
 
     texts: Callable[[Entry], Sequence[str]]
     weight: float
@@ -53,14 +53,14 @@ class Hit(Struct, frozen=True):
 
 
 class Correction(Struct, frozen=True):
-    """A word that no paper contains, and its replacement, empty if it was ignored."""
+    """A word that no paper contains, and its replacement, which is empty if the word was ignored."""
 
     word: str
     replacement: Sequence[str]
 
 
 class SearchResults(Struct, frozen=True):
-    """Hits, best first, for the search terms after corrections."""
+    """Hits for the corrected search terms, best first."""
 
     hits: Sequence[Hit]
     search_terms: SearchTerms
@@ -68,10 +68,10 @@ class SearchResults(Struct, frozen=True):
 
 
 def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None = None) -> SearchResults:
-    """Return the papers that contain any word of a text, ranked: papers of that name, papers with all words, others.
+    """Return the papers that contain any of the words, ranked: papers with that name, papers with all words, others.
 
-    An empty text matches all papers. A word that no paper of the library contains is corrected; one that only
-    papers outside `entries` contain is ignored. The library defaults to `entries`.
+    Empty text matches all papers. Words that no paper in the library contains are corrected; words that only papers
+    outside `entries` contain are ignored. The library defaults to `entries`.
     """
     listed = list(entries)
     search_terms = SearchTerms.of(extract_words(text))
@@ -80,7 +80,7 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     candidates = _candidates(_prefiltered(listed, search_terms), search_terms)
     corrections = []
     if unmatched := _unmatched_words(candidates, search_terms):
-        from paperlog.search.spelling import Vocabulary  # noqa: PLC0415 - loaded for corrections only
+        from paperlog.search.spelling import Vocabulary  # noqa: PLC0415 - only needed for corrections
 
         everything = listed if library is None else list(library)
         unknown = unmatched
@@ -96,9 +96,9 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
 
 
 def search_candidates(entries: Iterable[Entry], text: str, total_papers: int) -> SearchResults | None:
-    """Search a library of `total_papers` papers, of which `prefilter_for` selected only these entries.
+    """Search a library of `total_papers` papers, given only the entries that passed `prefilter_for`.
 
-    Return None if a word needs correction, for which the whole library is needed.
+    Return None if a word must be corrected, which requires the whole library.
     """
     search_terms = SearchTerms.of(extract_words(text))
     candidates = _candidates(entries, search_terms)
@@ -108,12 +108,12 @@ def search_candidates(entries: Iterable[Entry], text: str, total_papers: int) ->
 
 
 def prefilter_for(text: str) -> Callable[[bytes], bool]:
-    """Return a monotonic prefilter for the UTF-8 of a record: no false negatives."""
+    """Return a prefilter for records in UTF-8. It accepts every record that matches, and possibly others."""
     pieces_by_term = [[piece.encode() for piece in term.pieces] for term in SearchTerms.of(extract_words(text)).terms]
 
     def may_match(record_text: bytes) -> bool:
         joined = joined_form_utf8(record_text)
-        for pieces in pieces_by_term:  # loops, for a hot path
+        for pieces in pieces_by_term:  # explicit loops: this is a hot path
             for piece in pieces:
                 if joined.find(piece) < 0:  # `in` would first try to convert the piece to a number
                     break
@@ -131,7 +131,7 @@ def _unmatched_words(candidates: Sequence[_Candidate], search_terms: SearchTerms
 
 
 class _Candidate(Struct, frozen=True):
-    """A paper and the weighted frequency in it of each term, then of each pair.
+    """A paper, and the weighted frequencies of the terms, followed by those of the pairs.
 
     `may_be_name` is False if the query can't be one of the paper's names.
     """
@@ -172,7 +172,7 @@ def _count_terms(entry: Entry, terms: Sequence[Term]) -> _Candidate:
 
 
 def _term_count(term: Term, split: str, joined: str) -> float:
-    """Return the frequency of a term in a text, given in its split and its joined form."""
+    """Return the frequency of a term in text, given in its split and its joined form."""
     word_count, prefix_count = _max_count(term.whole_words, split, joined), _max_count(term.prefixes, split, joined)
     if prefix_count > word_count:  # a plural is also counted as a prefix match
         word_count = max(word_count, _max_count(term.plurals, split, joined))
@@ -180,7 +180,7 @@ def _term_count(term: Term, split: str, joined: str) -> float:
 
 
 def _max_count(forms: Sequence[str], split: str, joined: str) -> int:
-    """Return the frequency of the most frequent form."""
+    """Return the highest frequency of any form."""
     highest = 0
     for form in forms:
         highest = max(highest, split.count(form) or joined.count(form))
@@ -210,12 +210,12 @@ def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, total_pap
 
 
 def _is_name(entry: Entry, letters: str) -> bool:
-    """Whether a name of the paper has these `_name_letters`."""
+    """Return whether one of the paper's names has these `_name_letters`."""
     title = entry.paper.title
     names = {entry.key, *entry.paper.aliases, title, title.partition(":")[0]}
     return any(_name_letters(name) == letters for name in names)
 
 
 def _name_letters(name: str) -> str:
-    """Return the letters and digits of a name without stop words, in the singular."""
+    """Return the letters and digits of a name in the singular, without stop words."""
     return singular("".join(without_stop_words(split_form(fold_non_ascii(name).replace("'", "")).split())))

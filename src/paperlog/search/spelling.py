@@ -8,13 +8,13 @@ from paperlog.search.normalization import joined_form, split_form
 from paperlog.search.terms import Term
 
 _MAX_EDITS = ((8, 2), (4, 1))
-"""(minimum word length, number of edits allowed). An edit replaces, drops, adds or swaps letters."""
+"""(minimum word length, maximum number of edits). An edit replaces, drops, adds or swaps letters."""
 _MIN_SHARED_PREFIX = 7
 """Words that share this many first letters are considered related: `quantization`, `quantized`."""
 
 
 class Vocabulary:
-    """The words of all texts, with compounds both split and joined."""
+    """The words of a library, with compounds both split and joined."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = [f" {split_form(text)} {joined_form(text)} " for text in texts]
@@ -23,9 +23,9 @@ class Vocabulary:
             self._words.update(text.split())
 
     def replacement(self, word: str) -> list[str]:
-        """Return what to search for instead of an unknown word: the nearest word, or the pieces of it that are known.
+        """Return the replacement for an unknown word: the nearest known word, or the known pieces of the word.
 
-        Empty if the word is known after all, or resembles no other.
+        Return an empty list if the word is known after all, or if there is no similar word.
         """
         pieces = Term.of(word).pieces
         letters = "".join(pieces)
@@ -34,7 +34,7 @@ class Vocabulary:
         if letters.isalpha() and (nearest := self._nearest(letters)):
             return [nearest]
         # Numbers are never corrected, and a number alone never replaces a compound. Neither does a single letter,
-        # which is in too many words.
+        # which too many words contain.
         known = [piece for piece in pieces if self._knows(piece) and (len(piece) > 1 or piece.isdecimal())]
         return known if any(map(str.isalpha, known)) else []
 
@@ -42,7 +42,7 @@ class Vocabulary:
         return word in self._words or (word.isalpha() and any(other.startswith(word) for other in self._words))
 
     def _nearest(self, word: str) -> str | None:
-        from rapidfuzz.distance import OSA, Prefix  # noqa: PLC0415 - loaded for corrections only
+        from rapidfuzz.distance import OSA, Prefix  # noqa: PLC0415 - only needed for corrections
         from rapidfuzz.process import extract  # noqa: PLC0415 - as above
 
         words = list(self._words)

@@ -1,4 +1,4 @@
-"""Search terms: the words of a query without stop words, and the forms in which a text may contain each."""
+"""Search terms: the words of a query without stop words, each in all forms that match it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _STOP_WORDS = frozenset(
 
 
 class Term(Struct, frozen=True):
-    """A word, or several words in a row, in the forms that match it.
+    """A word, or several consecutive words, in all forms that match.
 
-    `pieces` are its runs of letters and of digits; every text that matches contains all of them. The other forms are
-    folded and include the spaces around a word: `whole_words` and `plurals` match exactly, `prefixes` also match the
-    beginnings of longer words.
+    `pieces` are the term's runs of letters or digits; text can only match if it contains all of them. The other forms
+    are folded and include the spaces around a word: `whole_words` and `plurals` match exactly, `prefixes` also match
+    the beginnings of longer words.
     """
 
     pieces: tuple[str, ...]
@@ -58,14 +58,14 @@ class Term(Struct, frozen=True):
         )
 
     def may_match(self, joined: str) -> bool:
-        for piece in self.pieces:  # noqa: SIM110 - a hot path: all() would be slower
+        for piece in self.pieces:  # noqa: SIM110 - this is a hot path: all() would be slower
             if piece not in joined:
                 return False
         return True
 
 
 class SearchTerms(Struct, frozen=True):
-    """The words of a query without stop words, a term for each, and a term for each pair of neighbours."""
+    """The words of a query without stop words, a term for each word, and a term for each pair of adjacent words."""
 
     words: tuple[str, ...]
     terms: tuple[Term, ...]
@@ -84,17 +84,17 @@ class SearchTerms(Struct, frozen=True):
         return cls(content_words, tuple(terms), tuple(pairs))
 
     def may_match(self, joined: str) -> bool:
-        """Monotonic prefilter: no false negatives. `joined` is the `joined_form` of a text, or of a longer one."""
+        """Return False only if text can't match. `joined` is its `joined_form`, or that of a longer text."""
         return any(term.may_match(joined) for term in self.terms)
 
 
 def extract_words(text: str) -> list[str]:
-    """Split a text into words. URLs of an arXiv id or DOI are reduced to the identifier."""
+    """Split text into words. An arXiv or DOI URL is reduced to its identifier."""
     return _WORD.findall(fold_non_ascii(bare_identifier(text)))
 
 
 def without_stop_words(words: Sequence[str]) -> Sequence[str]:
-    """Return folded words without stop words, or all of them if nothing else is left."""
+    """Return folded words without stop words, or all words if they are all stop words."""
     return [word for word in words if word not in _STOP_WORDS] or words
 
 

@@ -1,4 +1,4 @@
-"""Author names of BibTeX and BibLaTeX."""
+"""Author names in BibTeX and BibLaTeX."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _AND = re.compile(r"[{}]|(?<!\S)and(?!\S)", re.IGNORECASE)
 _COMMA = re.compile(r"[{}]|,")
 _SEMICOLON = re.compile(r"[{}]|;")
 _NAME_PART = re.compile(r"\s*(family|given|prefix|suffix)\s*=\s*(.*)", re.IGNORECASE | re.DOTALL)
-_HOMONYM = re.compile(r"(?<=\S) 0[0-9]{3}\Z")  # DBLP numbers people with the same name
+_HOMONYM = re.compile(r"(?<=\S) 0[0-9]{3}\Z")  # DBLP numbers authors with the same name
 
 
 def parse_names(text: str) -> tuple[str, ...]:
@@ -27,7 +27,7 @@ def _split_names(text: str) -> Iterator[str]:
     for name in names:
         parts = split_outside_braces(_COMMA, name)
         if len(parts) > 3 and not _NAME_PART.match(name):
-            yield from parts  # names separated by commas: not BibTeX, but common
+            yield from parts  # names separated by commas are invalid BibTeX, but common
         else:
             yield name
 

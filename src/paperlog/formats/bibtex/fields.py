@@ -23,12 +23,12 @@ def decode_line(text: str) -> str:
 
 
 def decode_paragraphs(text: str) -> str:
-    """Return the text of a field without LaTeX or HTML, each paragraph on one line."""
+    """Return the text of a field without LaTeX or HTML, with each paragraph on one line."""
     return plain_paragraphs(latex_to_text(text))
 
 
 def parse_keywords(text: str) -> tuple[str, ...]:
-    """Split at commas, semicolons and newlines, dropping duplicates."""
+    """Split keywords at commas, semicolons and newlines, dropping duplicates."""
     keywords: dict[str, str] = {}
     for part in split_outside_braces(_KEYWORD_SEPARATOR, text):
         if word := decode_line(part):
@@ -37,7 +37,7 @@ def parse_keywords(text: str) -> tuple[str, ...]:
 
 
 def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
-    """Split at separators outside of braces. `separator` must match braces too."""
+    """Split text at separators outside braces. `separator` must also match braces."""
     parts, start, depth = [], 0, 0
     for match in separator.finditer(text):
         if match[0] == "{":
@@ -51,7 +51,7 @@ def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
 
 
 def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
-    """Return the date in `date`, or in `year`, `month` and `day`. For a range, return its start."""
+    """Return the date in `date`, or in `year`, `month` and `day`. For a range, return the start."""
     date = decode_line(fields.get("date", ""))
     if (match := _ISO.match(date)) and (full_date := _parse_date(*match.groups())):
         return full_date
@@ -68,7 +68,7 @@ def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
 
 
 def _month_and_day(text: str, day: str) -> tuple[str, str]:
-    """Return month and day as two digits each, or "". Of `jun/jul` the first month counts."""
+    """Return the month and the day as two digits each, or "". For `jun/jul`, return the first month."""
     numbers = [match[0] for match in _DAY.finditer(text)]
     month_names = [month for word in _WORD.findall(text) if (month := word.lower()[:3]) in MONTH_ABBREVIATIONS]
     if month_names:

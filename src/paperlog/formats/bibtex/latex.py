@@ -60,9 +60,9 @@ _NEEDS_ESCAPE = re.compile(r"[\\{}~^%&#$_]|-(?=-)|`(?=`)|'(?=')")
 
 
 def latex_to_text(text: str) -> str:
-    """Replace LaTeX's accents and symbols with characters, and remove braces. Math and URLs are kept.
+    """Replace LaTeX accents and symbols with characters, and remove braces. Math and URLs are kept.
 
-    An unknown macro is replaced with its argument, or kept if it has none.
+    An unknown macro is replaced with its argument, or kept if it has no argument.
     """
     if not _SPECIAL.search(text):
         return text
@@ -79,7 +79,7 @@ def text_to_latex(text: str) -> str:
 
 
 def unescape_url(text: str) -> str:
-    """Remove the LaTeX escapes of `_`, `%`, `&`, `#`, `$` and `~` from a URL or DOI. Nothing else is decoded."""
+    """Unescape `_`, `%`, `&`, `#`, `$` and `~` in a URL or DOI. Nothing else is decoded."""
     return _ESCAPED_IN_URL.sub(lambda match: match[1] or "~", text) if "\\" in text else text
 
 

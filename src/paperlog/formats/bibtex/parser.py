@@ -1,4 +1,4 @@
-"""BibTeX parser. It expands macros and parses each entry on its own, so that a broken entry doesn't affect the others.
+"""BibTeX parser. Expands macros, and parses each entry on its own so that a broken entry doesn't affect the others.
 
 Existing parsers lose data: see docs/adr/0004-own-bibtex-reader.md.
 """
@@ -61,7 +61,7 @@ _Fields = list[tuple[str, _Value]]
 
 
 def parse_entries(text: str) -> Iterator[RawEntry | BrokenEntry]:
-    """Yield the entries in order. Raises ValueError if the text has no BibTeX at all."""
+    """Yield the entries in order. Raises ValueError if the text contains no BibTeX at all."""
     records = list(_Parser(text).parse())
     if not records and text.strip() and not _ENTRY_HEADER.search(text):
         raise ValueError("no BibTeX entries")
@@ -126,7 +126,7 @@ class _Parser:
         return bisect_right(self._line_ends, position) + 1
 
     def _find_limit(self, position: int) -> int:
-        """Return the start of the next entry, where the current one ends at the latest."""
+        """Return the start of the next entry: the current entry must end before it."""
         index = bisect_right(self._entry_starts, position)
         return self._entry_starts[index] if index < len(self._entry_starts) else len(self._text)
 
@@ -137,7 +137,7 @@ class _Parser:
         )
 
     def _comment_end(self, header: re.Match[str]) -> int:
-        """Return the end of a comment or preamble; an unclosed one ends with its line."""
+        """Return the end of a comment or preamble. Without a closing brace, it ends with the line."""
         opening = header.end() - 1
         if header["open"] == "{" and opening in self._braces:
             return self._braces[opening] + 1
@@ -230,7 +230,7 @@ def _match_end(pattern: re.Pattern[str], text: str, position: int, limit: int | 
 def _matching_braces(text: str, *, escapes: bool) -> dict[int, int]:
     """Map the position of each opening brace to that of its closing brace.
 
-    With `escapes`, braces after a backslash don't count. In BibTeX they do.
+    With `escapes`, braces after a backslash don't count. In standard BibTeX, they do.
     """
     open_positions: list[int] = []
     pairs = {}

@@ -108,7 +108,7 @@ class _ImportBuilder:
 
 
 def _inherit_fields(entry: RawEntry, entries_by_key: Mapping[str, RawEntry]) -> dict[str, str]:
-    """Return the fields of an entry, with the date and venue of its `crossref` parent."""
+    """Return the fields of an entry, adding the date and venue of its `crossref` parent."""
     fields = _merge_repeated(entry.fields)
     parent = entries_by_key.get(fields.get("crossref", "").strip().lower())
     if parent is None or not parent.key:
@@ -123,7 +123,7 @@ def _inherit_fields(entry: RawEntry, entries_by_key: Mapping[str, RawEntry]) -> 
 
 
 def _merge_repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the fields by name. Repeated list fields are joined; otherwise the first one that isn't empty wins."""
+    """Return the fields by name. Repeated lists are joined; of other repeated fields, the first nonempty one wins."""
     fields: dict[str, str] = {}
     for field, value in pairs:
         previous = fields.get(field, "")
@@ -167,7 +167,7 @@ def _find_arxiv_id(fields: Mapping[str, str], own_urls: Iterable[str]) -> str | 
 
 
 def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
-    """Yield texts that may be the paper's own arXiv id, the most reliable first."""
+    """Yield strings that might be the paper's own arXiv id, the most reliable first."""
     eprint = unescape_url(fields.get("eprint", "")).strip()
     archive = decode_line(fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower()
     if archive.startswith("arxiv"):
@@ -186,7 +186,7 @@ def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
 
 
 def _own_and_mentioned_urls(fields: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Return the entry's own URLs, and URLs mentioned in its prose fields except those of other papers."""
+    """Return the entry's own URLs, and the URLs in its prose fields that don't belong to other papers."""
     own: dict[str, None] = {}
     mentioned: dict[str, None] = {}
     for field in (*_URL_FIELDS, *sorted(field for field in fields if field.startswith("bdsk-url-"))):
@@ -208,7 +208,7 @@ def _urls(text: str) -> Iterator[str]:
 
 
 def _to_reading(key: str, fields: Mapping[str, str]) -> Reading | None:
-    """Return the reading in JabRef's `readstatus` and `ranking`, or None."""
+    """Return the reading described by JabRef's `readstatus` and `ranking`, or None."""
     status = _STATUSES.get(decode_line(fields.get("readstatus", "")).lower(), Status.UNREAD)
     rank = _RANKING.fullmatch(decode_line(fields.get("ranking", "")))
     if status is Status.UNREAD and not rank:

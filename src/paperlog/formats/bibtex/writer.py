@@ -88,7 +88,7 @@ def _in_braces(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    """Escape a title, with braces around words with inner capitals so that BibTeX styles keep them."""
+    """Escape a title. Braces around words with inner capitals keep BibTeX styles from changing them."""
     words = _WORD.split(text)
     return "".join(
         _in_braces(text_to_latex(word)) if _INNER_CAPITAL.search(word) else text_to_latex(word) for word in words

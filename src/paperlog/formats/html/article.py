@@ -38,7 +38,7 @@ def stars(rating: int) -> str:
 
 
 def _title_link(paper: Paper) -> tuple[str | None, Sequence[Link]]:
-    """Return the link of the title, and the remaining links."""
+    """Return the link for the title, and the remaining links."""
     links = [link for link in paper.links if is_web_url(link.url)]
     if links:
         return links[0].url, links[1:]
@@ -70,7 +70,7 @@ def _time_element(day: PartialDate) -> Markup:
 
 
 def _byline(paper: Paper) -> Markup:
-    """Return the short name, authors, venue and date. Other names are added as hidden text, for the search."""
+    """Return the short name, authors, venue and date. Other names are added as hidden text for searching."""
     more_authors, hidden_names = paper.authors[_MAX_AUTHORS:], (*paper.authors[_MAX_AUTHORS:], *paper.aliases)
     authors = ", ".join(paper.authors[:_MAX_AUTHORS]) + (f" and {len(more_authors)} more" if more_authors else "")
     parts = [
@@ -93,7 +93,7 @@ def _summary(paper: Paper) -> Markup:
 
 
 def _schema_image(paper: Paper) -> Markup:
-    """Return the schema image with a link to its full size; only the link if the page's policy forbids the image."""
+    """Return the schema image, linked to its full size. Return only a link if the page's policy forbids the image."""
     url = paper.schema_url
     if not url or not is_web_url(url):
         return Markup()

@@ -1,4 +1,4 @@
-"""Markdown rendered as safe HTML: no scripts, only web links, and only https images."""
+"""Rendering of Markdown as safe HTML: no scripts, only web links, and only https images."""
 
 from __future__ import annotations
 
@@ -55,6 +55,6 @@ def _restrict(token: Token) -> None:
         case "link_open":
             token.attrSet("rel", "noopener")
         case "image" if not str(token.attrs["src"]).startswith("https:"):
-            token.type = "text"  # the page's policy forbids it: show the alternative text
+            token.type = "text"  # the page's policy forbids the image: show its alternative text
         case "image":
             token.attrs |= {"loading": "lazy", "referrerpolicy": "no-referrer"}

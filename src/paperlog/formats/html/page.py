@@ -53,14 +53,14 @@ def _paper_count(papers: int) -> str:
 
 
 def _totals(entries: Sequence[Entry]) -> Markup:
-    """Return the number of papers, and of papers per status."""
+    """Return the total number of papers, and the number of papers per status."""
     statuses = Counter(entry.reading.status for entry in entries)
     counts = [f"{STATUS_SYMBOLS[status]} {statuses[status]} {status}" for status in _STATUS_ORDER if statuses[status]]
     return join((element("li", part) for part in [_paper_count(len(entries)), *counts]), "\n")
 
 
 def _latest_activity(entries: Sequence[Entry]) -> str:
-    """Return the text with the date of the latest reading day or status change."""
+    """Return text with the date of the latest reading day or status change."""
     days = [day for entry in entries for day in (*entry.reading.reads, entry.reading.status_on) if day]
     return f"Latest entry {max(days).in_words()}" if days else ""
 
@@ -77,7 +77,7 @@ def _category_progress(group: Progress) -> Markup:
 
 
 def _filters(categories: Sequence[Progress], entries: Sequence[Entry]) -> Iterable[Markup]:
-    """Yield a filter for each property in which papers differ."""
+    """Yield a filter for each property that differs between papers."""
     statuses = {entry.reading.status for entry in entries}
     ratings = {entry.reading.rating for entry in entries if entry.reading.rating}
     if len(categories) > 1:

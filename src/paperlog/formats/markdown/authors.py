@@ -13,9 +13,9 @@ _FOOTNOTE = re.compile(r"\\?\^\d+(?:,\d+)*|[*\u2020\u2021\u00a7]+")
 
 
 def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
-    """Return the authors in a text, or None if it isn't a list of names.
+    """Return the authors in a list of names, or None if the text isn't such a list.
 
-    Unless `is_certain`, every name needs two words.
+    Unless `is_certain`, every name must have at least two words.
     """
     text = _FOOTNOTE.sub("", re.sub(r"^(?:by|authors?:)\s+", "", text.strip().rstrip(".,;"), flags=re.IGNORECASE))
     names_text = strip_et_al(text)
@@ -29,7 +29,7 @@ def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
 
 
 def ends_with_et_al(text: str) -> bool:
-    """Return whether a list of authors ends with `et al.` or the like."""
+    """Return whether a list of authors ends with `et al.` or similar."""
     text = text.rstrip(" .,;\uff0c")
     return strip_et_al(text) != text
 

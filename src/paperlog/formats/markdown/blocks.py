@@ -131,7 +131,7 @@ def _table(node: SyntaxTreeNode, line: int, line_offset: int) -> Table:
 
 
 def _html_blocks(html: str, line_offset: int, depth: int) -> Iterator[Block]:
-    """Yield the Markdown in `<details>`, or else the links of an HTML block."""
+    """Yield the Markdown in `<details>`, or else the links in an HTML block."""
     markdown = _DETAILS_TAG.sub(_unfold, html)
     if markdown != html and depth < _MAX_DEPTH:
         yield from _parse_blocks(markdown, line_offset, depth + 1)
@@ -143,7 +143,7 @@ def _html_blocks(html: str, line_offset: int, depth: int) -> Iterator[Block]:
 
 
 def _unfold(match: re.Match[str]) -> str:
-    """Return the text of a summary, with as many line breaks as before so that line numbers stay right."""
+    """Return the text of a summary, with the same number of line breaks so that line numbers stay correct."""
     text = f" {match[1]} " if match[1] else ""
     return "\n" * (match[0].count("\n") - text.count("\n")) + text
 

@@ -21,11 +21,11 @@ _DATE_PATTERNS = (
 )
 _BADGE = re.compile(r"/badge/([^?#]+)")
 UNDATED = "n.d."
-"""The text in the badge of a paper without a date."""
+"""The badge text for papers without a date."""
 
 
 def parse_date(text: str) -> PartialDate | None:
-    """Parse a text that is nothing but a date; None if it isn't one."""
+    """Parse text that consists only of a date. Return None for any other text."""
     for pattern in _DATE_PATTERNS:
         if not (match := pattern.fullmatch(text.strip())):
             continue
@@ -44,7 +44,7 @@ def parse_date(text: str) -> PartialDate | None:
 
 
 def date_in_badge(url: str) -> PartialDate | None:
-    """Return the date in the URL of a badge, such as `…/badge/12.2023-08a045`, or None."""
+    """Return the date in a badge's URL, such as `…/badge/12.2023-08a045`, or None."""
     if not (match := _BADGE.search(url)):
         return None
     parts = unquote(match[1]).replace("--", "\0").split("-")

@@ -1,4 +1,4 @@
-"""Parsing of one entry: its title, and the facts and links around it."""
+"""Parsing of one entry: its title, and the details and links around the title."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def rejection(line: int, name: str, reason: str) -> Rejected:
 
 
 def read_item(item: Item) -> tuple[EntryResult, list[Block]]:
-    """Parse a list item. Return its entry, and the nested blocks that are entries of their own."""
+    """Parse a list item. Return its entry, and the nested blocks that are separate entries."""
     entry = read_entry(item.spans, item.line)
     if not isinstance(entry, ParsedEntry) and _has_link_items(item):
         entry = read_entry(item.spans, item.line, is_certain=True)
@@ -53,7 +53,7 @@ def read_item(item: Item) -> tuple[EntryResult, list[Block]]:
 
 
 def _has_link_items(item: Item) -> bool:
-    """Return whether an item starts in bold and all items nested in it are labeled links, such as `[code](…)`."""
+    """Return whether an item starts in bold and all its nested items are labeled links, such as `[code](…)`."""
     first = next((span for span in item.spans if span.text.strip()), None)
     sub_items = [block for block in item.children if isinstance(block, Item)]
     return (
@@ -80,7 +80,7 @@ def find_date_badge(spans: Sequence[Span]) -> Span | None:
 
 
 def read_entry(spans: Sequence[Span], line: int, *, is_certain: bool = False) -> EntryResult:
-    """Parse one entry. Unless `is_certain`, it must have a link. Lines with a date badge and table rows are certain."""
+    """Parse one entry. Unless `is_certain`, as for lines with a date badge and table rows, it must have a link."""
     entry = ParsedEntry(line)
     badge = find_date_badge(spans)
     if badge:
@@ -115,7 +115,7 @@ def _check_links(entry: ParsedEntry, *, is_certain: bool) -> EntryResult:
 
 
 def _find_title(entry: ParsedEntry, spans: Sequence[Span], *, is_certain: bool) -> list[Span] | None:
-    """Set the title. Return the spans after it, or None if the entry starts with something else."""
+    """Set the title. Return the spans after it, or None if the entry doesn't start with a title."""
     for index, span in enumerate(spans):
         after = list(spans[index + 1 :])
         text = span.text.strip()
@@ -139,13 +139,13 @@ def _find_title(entry: ParsedEntry, spans: Sequence[Span], *, is_certain: bool) 
 
 
 def _is_entry_number(text: str, after: Sequence[Span]) -> bool:
-    """Return whether a text is a number before a title in bold or in a link."""
+    """Return whether text is a number before a title in bold or in a link."""
     title = next((span for span in after if span.text.strip(" \n.:)-\u2013\u2014|")), None)
     return title is not None and (title.strong or is_title_link(title)) and _NUMBER.fullmatch(text) is not None
 
 
 def _read_bold_title(entry: ParsedEntry, bold: Span, after: list[Span]) -> list[Span]:
-    """Use bold text as the title, or as an alias if a link follows directly."""
+    """Use bold text as the title, or as an alias if a link immediately follows."""
     text = entry.read_leading_facts(bold.text.strip())
     following = after[0].text.lstrip(" \n:-\u2013\u2014|") if after and after[0].kind is SpanKind.TEXT else ""
     if quoted := _QUOTED.match(following):
@@ -202,7 +202,7 @@ def _looks_like_title(text: str) -> bool:
 
 
 def _read_rest(entry: ParsedEntry, spans: Sequence[Span], *, has_several_links: bool = False) -> None:
-    """Read what follows the title. With `has_several_links`, the texts of further links are aliases."""
+    """Read everything after the title. With `has_several_links`, the text of each additional link is an alias."""
     kept_spans: list[Span] = []
     urls: list[str] = []
     aliases: list[str] = []
@@ -234,7 +234,7 @@ def _read_rest(entry: ParsedEntry, spans: Sequence[Span], *, has_several_links: 
 
 
 def _read_aliases(entry: ParsedEntry, spans: Sequence[Span]) -> None:
-    """Add texts in parentheses as aliases, and the rest to the summary."""
+    """Add text in parentheses as aliases, and the rest to the summary."""
     text = to_markdown(spans)
     entry.aliases += [match[1].strip() for match in _PARENTHESIZED.finditer(text)]
     rest = _PARENTHESIZED.sub(" ", text).lstrip(" \n,.;:&\u2013\u2014-")

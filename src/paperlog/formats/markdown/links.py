@@ -1,4 +1,4 @@
-"""The role of each link in an entry: the paper's own, or a citation of another paper."""
+"""The role of each link in an entry: a link to the paper itself, or a citation of another paper."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _DETERMINER = re.compile(
 class LinkRole(Enum):
     """The role of a link in its entry."""
 
-    OWN = auto()  # the paper's own, next to the text
-    OWN_IN_SENTENCE = auto()  # the paper's own, part of a sentence
-    CITED = auto()  # another paper's, part of a sentence
+    OWN = auto()  # to the paper itself, next to the text
+    OWN_IN_SENTENCE = auto()  # to the paper itself, as part of a sentence
+    CITED = auto()  # to another paper, as part of a sentence
 
 
 def is_title_link(span: Span) -> bool:
@@ -40,12 +40,12 @@ def is_title_link(span: Span) -> bool:
 
 
 def may_be_paper_link(span: Span) -> bool:
-    """Return whether a link can belong to a paper."""
+    """Return whether a link could belong to a paper."""
     return span.kind is SpanKind.LINK and not is_unrelated_url(span.url)
 
 
 def is_link_label(spans: Sequence[Span], index: int) -> bool:
-    """Return whether a link is a mere label, such as `[pdf](…)`, `[[Demo](…)]` or `[[ICML 2020]](…)`."""
+    """Return whether a link is just a label, such as `[pdf](…)`, `[[Demo](…)]` or `[[ICML 2020]](…)`."""
     text = spans[index].text
     before = spans[index - 1].text.rstrip() if index else ""
     after = spans[index + 1].text.lstrip() if index + 1 < len(spans) else ""
@@ -54,11 +54,11 @@ def is_link_label(spans: Sequence[Span], index: int) -> bool:
 
 
 def link_roles(spans: Sequence[Span], *, has_link: bool) -> Iterator[LinkRole]:
-    """Yield the role of each span after a title. The roles of other spans are meaningless.
+    """Yield the role of each span after a title. Only the roles of links are meaningful.
 
     A link belongs to the entry if only authors, a venue and a date precede it. A link within a sentence cites another
     paper, unless its text is a label such as `paper` and the entry has no link yet. `has_link` tells whether the entry
-    already has one.
+    has a link before these spans.
     """
     line = text_since_link = ""
     role, in_head = LinkRole.OWN, True
@@ -83,7 +83,7 @@ def link_roles(spans: Sequence[Span], *, has_link: bool) -> Iterator[LinkRole]:
 
 
 def _has_only_metadata(text: str) -> bool:
-    """Return whether the text after a title has only authors, venue and date."""
+    """Return whether the text after a title contains only authors, a venue and a date."""
     head = ParsedEntry(0, title="A title")
     head.read_details(text.rstrip(_OPENING))
     return not head.summary

@@ -33,7 +33,7 @@ def read_heading(heading: Heading) -> EntryResult:
 
 
 def _split_entries(spans: Sequence[Span]) -> list[Sequence[Span]]:
-    """Split at lines that start with a link to a paper, or with bold text that has links."""
+    """Split at lines that start with a link to a paper, or with bold text that contains links."""
     starts: list[int] = []
     at_line_start = True
     for index, span in enumerate(spans):

@@ -1,4 +1,4 @@
-"""A paper as parsed from its entry, before the rest of the list is known."""
+"""A paper as parsed from its entry alone, without the rest of the list."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _INITIAL = re.compile(r"\b[A-Z]\.")
 
 @dataclass(slots=True)
 class ParsedEntry:
-    """`cited_urls` belong to other papers. `category` is a heading."""
+    """The parts of an entry. `cited_urls` belong to other papers. `category` is a heading."""
 
     line: int
     title: str = ""
@@ -47,7 +47,7 @@ class ParsedEntry:
 
     @property
     def all_aliases(self) -> list[str]:
-        """The aliases and the title's part before a colon, without duplicates."""
+        """The aliases and the part of the title before a colon, without duplicates."""
         head, colon, _ = self.title.partition(": ")
         seen = {fold(self.title)}
         aliases = []
@@ -72,7 +72,7 @@ class ParsedEntry:
                 self.urls.append(url)
 
     def read_fact(self, text: str, *, is_bracketed: bool = False) -> bool:
-        """Set the date or venue, or add an alias if the text is bracketed. Return whether the text was one of these."""
+        """Set the date or venue, or add an alias if the text is bracketed. Return False for any other text."""
         text = text.strip(" *_`,.;")
         if date := parse_date(text):
             self.published = self.published or date
@@ -85,7 +85,7 @@ class ParsedEntry:
         return True
 
     def read_leading_facts(self, text: str) -> str:
-        """Read the dates, venues and aliases at the start of a text; return the rest."""
+        """Read the dates, venues and aliases at the start of the text; return the rest."""
         while match := _NOISE.match(text) or self._leading_fact(text):
             text = text[match.end() :]
         return text
@@ -98,7 +98,7 @@ class ParsedEntry:
         return match if match and parse_date(match[0]) and self.read_fact(match[0]) else None
 
     def read_details(self, text: str) -> None:
-        """Read the Markdown after a title: facts in brackets, authors and venue. The rest is the summary."""
+        """Read the Markdown after a title: details in brackets, authors and venue. The rest is the summary."""
         while text:
             has_dash, published_before = _DASH.match(text) is not None, self.published
             text = self.read_leading_facts(text)
@@ -145,7 +145,7 @@ class ParsedEntry:
 
 
 def _first_fact(text: str) -> str:
-    """Return the start of a text, up to where another fact may start."""
+    """Return the start of the text, up to where another date, venue or list of authors could start."""
     fact_end = _FACT_END.search(text)
     chunk = text[: fact_end.start()] if fact_end else text
     for comma in _COMMA.finditer(chunk):

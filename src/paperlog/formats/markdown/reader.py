@@ -42,7 +42,7 @@ def loads(text: str, name: str) -> ImportedList:
 
 
 def _title_level(blocks: Sequence[Block]) -> int:
-    """Return the level of the heading that is the list's title, or 0 if there is no title."""
+    """Return the heading level of the list's title, or 0 if there is no title."""
     levels = Counter(block.level for block in blocks if isinstance(block, Heading))
     top = min(levels, default=0)
     return top if levels[top] == 1 and len(levels) > 1 else 0
@@ -87,7 +87,7 @@ class _ListReader:
             self.sections.append((heading.level, title))
 
     def read_item(self, item: Item, tags: Sequence[str]) -> None:
-        """Read a list item. One that isn't an entry is a heading for the items nested in it."""
+        """Read a list item. An item that isn't an entry is a heading for its nested items."""
         entry, children = read_item(item)
         if entry:
             self.add([entry], tags)
@@ -113,7 +113,7 @@ class _ListReader:
                 self.rejected.append(row)
 
     def attach_summaries(self) -> None:
-        """Attach the rows of summary tables to their entries. A row without one becomes an entry."""
+        """Attach the rows of summary tables to their entries. A row without a matching entry becomes an entry."""
         entries = list(self.entries)
         self.entries += [row for row in self.summaries if not attach_summary(entries, row)]
 
@@ -123,7 +123,7 @@ def _heading_text(spans: Sequence[Span]) -> str:
 
 
 def _category_keys(entries: Sequence[ParsedEntry]) -> dict[str, str]:
-    """Return the category key of each heading that has papers, in order."""
+    """Return the category key of each heading with papers, in order."""
     keys: dict[str, str] = {}
     for entry in entries:
         if entry.category and entry.category not in keys:

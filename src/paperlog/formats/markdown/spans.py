@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 _SPACES = re.compile(r"\s+")
 _PLACEHOLDER = "\0"
-"""Placeholder for text that must not be escaped. Markdown text never contains NUL."""
+"""Placeholder for text that must not be escaped. Parsed Markdown never contains NUL."""
 _SYNTAX = re.compile(
     r"\\(?=[\0!-/:-@\[-`{-~]|$)|`|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()"
     r"|^\[(?=[^\]]*\]:)"
@@ -35,7 +35,10 @@ class SpanKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`line` is 1-based. `url` is the target of a link or image. The text of a `bare` link is its URL."""
+    """A piece of text, a link, an image or a break.
+
+    `line` is 1-based. `url` is the target of a link or image. The text of a `bare` link is its URL.
+    """
 
     kind: SpanKind
     line: int
@@ -63,7 +66,7 @@ def merge_text(spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def plain_text(spans: Iterable[Span]) -> str:
-    """Return the text of spans on one line, without images."""
+    """Return the text of all spans except images, on one line."""
     text = "".join(
         " " if span.kind is SpanKind.BREAK else span.text for span in spans if span.kind is not SpanKind.IMAGE
     )
@@ -71,7 +74,7 @@ def plain_text(spans: Iterable[Span]) -> str:
 
 
 def to_markdown(spans: Sequence[Span]) -> str:
-    """Write spans as Markdown without HTML, entities and images. A break starts a new paragraph."""
+    """Write all spans except images as Markdown, without HTML or entities. A break starts a new paragraph."""
     lines: list[str] = []
     for is_break, group in groupby(spans, key=lambda span: span.kind is SpanKind.BREAK):
         if not is_break and (line := _SPACES.sub(" ", _markdown(group)).strip()):
@@ -101,7 +104,7 @@ class _TagParser(HTMLParser):
 
 
 class _SpanReader:
-    """Converts tokens to spans, tracking the open link, emphasis and hidden HTML."""
+    """Converts tokens to spans, keeping track of open links, emphasis and hidden HTML."""
 
     def __init__(self, line: int) -> None:
         self.line = line
@@ -149,7 +152,7 @@ class _SpanReader:
                 self.line += token.content.count("\n")
 
     def _read_text(self, text: str) -> Iterator[Span]:
-        """Yield a text, with the URLs in it as links."""
+        """Yield text, with the URLs in it as links."""
         start = 0
         for match in _URL.finditer(text) if self.link is None else ():
             url = match[0].rstrip(_TRAILING_PUNCTUATION)
@@ -196,7 +199,7 @@ class _SpanReader:
 
 
 def _markdown(spans: Iterable[Span]) -> str:
-    """Write spans on one line. They are escaped together because adjacent spans can form Markdown syntax."""
+    """Write spans on one line. All spans are escaped together because adjacent ones can form Markdown syntax."""
     verbatim: list[str] = []
     text = ""
     for mark, group in groupby(_drop_unsafe_emphasis(spans), key=_emphasis_marks):
@@ -216,7 +219,7 @@ def _emphasis_marks(span: Span) -> str:
 
 
 def _drop_unsafe_emphasis(spans: Iterable[Span]) -> Iterator[Span]:
-    """Yield the spans without images. Emphasis next to punctuation is dropped because it may not parse again."""
+    """Yield all spans except images. Drop emphasis next to punctuation, which might not survive a round trip."""
     for _, group in groupby((span for span in spans if span.kind is not SpanKind.IMAGE), key=_emphasis_marks):
         group_spans = list(group)
         text = "".join(
@@ -227,9 +230,9 @@ def _drop_unsafe_emphasis(spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _render(spans: Sequence[Span], verbatim: list[str]) -> str:
-    """Return the text of spans that are all code or all not code.
+    """Return the text of spans, either all code or all other text.
 
-    Code and links are appended to `verbatim` and replaced with a placeholder, so that they aren't escaped.
+    Code and links are appended to `verbatim` and replaced with placeholders, so that they aren't escaped.
     """
     if spans[0].code:
         verbatim.append(_code_span("".join(span.text for span in spans)))

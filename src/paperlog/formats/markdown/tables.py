@@ -47,7 +47,7 @@ def is_summary_table(table: Table) -> bool:
 
 
 def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
-    """Yield the papers of a table. Without a title column, rows with a link to a paper are rejected."""
+    """Yield the papers in a table. Without a title column, rows with a link to a paper are rejected."""
     columns = _table_columns(table)
     for line, cells in table.rows:
         if "title" in columns:
@@ -68,9 +68,9 @@ def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
 
 
 def attach_summary(entries: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
-    """Merge a row into the entry with the same link, or else the only one with the same name.
+    """Merge a row into the entry with the same link, or else into the only entry with the same name.
 
-    Return whether there was one.
+    Return whether there was such an entry.
     """
     matches = [entry for entry in entries if entry.identities & row.identities]
     if len(matches) != 1:
@@ -97,7 +97,7 @@ def attach_summary(entries: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
 
 
 def _table_columns(table: Table) -> list[str]:
-    """Return the field of each column, or "". Without a title column, the paper or name column is the title."""
+    """Return the field of each column, or "". Without a title column, use the paper or name column instead."""
     columns = [_COLUMNS.get(fold(plain_text(cell)), "") for cell in table.header]
     if "title" in columns:
         return ["links" if column == "paper" else column for column in columns]
@@ -176,7 +176,7 @@ def _read_summary(line: int, cell: Sequence[Span], image_url: str | None) -> Par
 
 
 def _extract_related(spans: Sequence[Span]) -> tuple[list[Span], tuple[Link, ...]]:
-    """Remove a bracketed link to previous work from a summary; return the rest and the link."""
+    """Remove a bracketed link to related work from a summary; return the rest and the link."""
     rest = list(spans)
     for index, span in enumerate(rest):
         if span.kind is not SpanKind.LINK or not RELATED_WORK.search(span.text) or not is_web_url(span.url):

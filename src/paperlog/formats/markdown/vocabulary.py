@@ -92,7 +92,7 @@ def is_unrelated_url(url: str) -> bool:
 
 
 def _url_path(url: str) -> str:
-    """Return a URL without query and fragment, in lower case."""
+    """Return a URL without its query and fragment, in lower case."""
     return re.split(r"[?#]", url, maxsplit=1)[0].casefold()
 
 
@@ -101,7 +101,7 @@ def is_venue(text: str) -> bool:
 
 
 def is_nickname(text: str) -> bool:
-    """Return whether a text in brackets after a title looks like a short name."""
+    """Return whether bracketed text after a title looks like a short name."""
     words = text.split()
     return (
         0 < len(words) <= 3
@@ -115,5 +115,5 @@ def is_nickname(text: str) -> bool:
 
 
 def starts_with_venue(text: str) -> bool:
-    """Return whether a text starts with a venue or a year."""
+    """Return whether text starts with a venue or a year."""
     return re.match(rf"[\s,.]*(?:(?:{_VENUE_NAMES})W?\b|[A-Z]{{2,}}\w*\s{YEAR}\b|{YEAR}\b)", text) is not None

@@ -84,7 +84,7 @@ def _urls(paper: Paper) -> list[str]:
 
 
 def _printed_aliases(paper: Paper) -> Sequence[str]:
-    """Return the aliases, without the last one if it is the title's part before a colon."""
+    """Return the aliases, except the last one if it is the part of the title before a colon."""
     head, colon, _ = paper.title.partition(": ")
     is_head = bool(paper.aliases) and bool(colon) and paper.aliases[-1] == head and len(head.split()) <= 5
     return paper.aliases[:-1] if is_head else paper.aliases
@@ -108,19 +108,19 @@ def _escape_match(match: re.Match[str]) -> str:
 
 
 def _summary_rows(paper: Paper, category: Category) -> Iterator[str]:
-    """Yield the table row of a paper with a link, if there is an image, a summary or related work to show."""
+    """Yield the table row of a paper with a link and an image, a summary or related work."""
     main_url = next((url for url in _urls(paper) if not is_unrelated_url(url)), None)
     if main_url and (paper.summary or paper.schema_url or paper.related):
         image = f"![image]({_escape_url(paper.schema_url)})" if paper.schema_url else ""
         heading = (
             f"<h3><sub>{_badge(paper.published, category)}</sub> &thinsp; {_link(_heading_name(paper), main_url)}</h3>"
         )
-        related = "".join(map(_related_link, paper.related))  # before the summary, which may have unclosed markup
+        related = "".join(map(_related_link, paper.related))  # before the summary, which might have unclosed markup
         yield f"|{image}|{heading}{related} {_table_cell_text(paper.summary or '')} |\n"
 
 
 def _heading_name(paper: Paper) -> str:
-    """Return the name, or the title without brackets if the name would be misread on import."""
+    """Return the name, or the title without brackets if the name would be misinterpreted on import."""
     name = one_line(paper.name)
     return one_line(_BRACKETS.sub(" ", paper.title)) if _BRACKETS.search(name) or is_generic(name) else name
 
