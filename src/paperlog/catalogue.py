@@ -10,7 +10,7 @@ from paperlog.formats import ImportedList
 def load_built_in() -> ImportedList:
     """Return the built-in list.
 
-    The file is inside the package if paperlog is installed, or in the checkout's `data` folder if not (or editable).
+    The file is in the package if paperlog is installed, or in the `data` folder of a checkout or editable install.
     """
     from importlib.resources import files
 

@@ -1,4 +1,4 @@
-"""Partial dates: a year, a month or a day, as printed in the source."""
+"""Partial dates: a year, a month or a day, as precise as the source of a paper gives them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MONTHS = (
 
 
 class PartialDate(str):
-    """A date that may lack its day or month. It is its ISO text, so dates sort as strings."""
+    """A date whose day or month may be unknown. Its string value is in ISO format, so dates sort as strings."""
 
     __slots__ = ()
 
@@ -41,12 +41,12 @@ class PartialDate(str):
 
     @property
     def month(self) -> int:
-        """The month, or 0 if unknown."""
+        """The month, or 0 if it is unknown."""
         return int(self[5:7] or 0)
 
     @property
     def day(self) -> int:
-        """The day, or 0 if unknown."""
+        """The day, or 0 if it is unknown."""
         return int(self[8:] or 0)
 
     @classmethod
@@ -58,7 +58,7 @@ class PartialDate(str):
         return date(self.year, self.month or 1, self.day or 1)
 
     def in_words(self) -> str:
-        """Format as `2023`, `May 2023` or `17 May 2023`."""
+        """Format the date as `2023`, `May 2023` or `17 May 2023`."""
         words = f"{self.year:04}"
         if self.month:
             words = f"{MONTHS[self.month - 1][:3]} {words}"

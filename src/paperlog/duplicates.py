@@ -1,4 +1,4 @@
-"""Detect duplicate papers by arXiv id, DOI, link and title."""
+"""Detecting duplicate papers by arXiv id, DOI, link and title."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paperlog.models import Paper
 from paperlog.text import fold
 
 MatchKey = tuple[str, str]
-"""A kind and a value. Kinds: `arxiv`, `doi`, `entry` (first link and title), `link` (the first), `title`."""
+"""A kind and a value. Kinds are `arxiv`, `doi`, `entry` (first link and title), `link` (first link) and `title`."""
 
 IDS = ("arxiv", "doi")
 
@@ -25,7 +25,7 @@ class PaperIndex:
             self.put(paper)
 
     def put(self, paper: Paper) -> None:
-        """Add a paper, or replace the one with its key."""
+        """Add a paper, or replace the paper that has its key."""
         if old := self._papers.get(paper.key):
             for match_key in match_keys(old):
                 self._keys[match_key].remove(paper.key)
@@ -37,12 +37,12 @@ class PaperIndex:
         return self._papers[key]
 
     def sharing_key(self, facts: Paper, kind: str) -> list[Paper]:
-        """Return the papers that share a match key of this kind with a paper."""
+        """Return the indexed papers that share a match key of this kind with the given paper."""
         keys = [key for match_key in match_keys(facts) if match_key[0] == kind for key in self._keys.get(match_key, ())]
         return [self._papers[key] for key in sorted(keys)]
 
     def find_by_id(self, facts: Paper) -> Paper | None:
-        """Return the paper with the same arXiv id, else with the same DOI or entry and no conflicting id, or None."""
+        """Return the paper with the same arXiv id, else one with the same DOI or `entry` key and no conflicting id."""
         by_arxiv = self.sharing_key(facts, "arxiv")
         matches = [
             each
@@ -53,7 +53,7 @@ class PaperIndex:
         return next(iter([*by_arxiv, *matches]), None)
 
     def find_duplicate(self, facts: Paper) -> Paper | None:
-        """Return the duplicate of a paper, or None. A link shared by several papers proves nothing."""
+        """Return a duplicate of the given paper, or None. Links shared by several papers prove nothing."""
         linked = self.sharing_key(facts, "link")
         titled = [each for each in self.sharing_key(facts, "title") if may_be_same(each, facts)]
         candidates = [*(linked if len(linked) == 1 else ()), *titled]
@@ -68,7 +68,7 @@ def match_keys(paper: Paper) -> tuple[MatchKey, ...]:
     return _match_keys(paper.arxiv, paper.doi, paper.merged_ids, url, paper.title)
 
 
-@lru_cache(maxsize=1 << 16)  # an import asks for the same keys repeatedly
+@lru_cache(maxsize=1 << 16)  # imports need the same keys repeatedly
 def _match_keys(
     arxiv: str | None, doi: str | None, merged_ids: tuple[str, ...], url: str, title: str
 ) -> tuple[MatchKey, ...]:
@@ -77,7 +77,7 @@ def _match_keys(
     merged = [(kind, value) for kind, _, value in (text.partition(":") for text in merged_ids) if kind in IDS]
     keys = sorted({*((kind, value.lower()) for kind, value in own if value), *merged})
     link = comparable_url(url)
-    name = fold(title.replace("+", " plus ").replace("#", " sharp "))  # C, C++ and C# differ
+    name = fold(title.replace("+", " plus ").replace("#", " sharp "))  # C, C++ and C# are different
     if link and name:
         keys.append(("entry", f"{link} {name}"))
     if link:
@@ -93,13 +93,13 @@ def have_conflicting_ids(one: Paper, other: Paper) -> bool:
 
 
 def may_be_same(one: Paper, other: Paper) -> bool:
-    """Return whether two papers may be the same: as far as known, years at most one apart and an author in common."""
+    """Return whether two papers might be the same: known years differ by at most one, and known authors overlap."""
     years = one.published and other.published and abs(one.published.year - other.published.year)
     return (years or 0) <= 1 and not have_different_authors(one, other)
 
 
 def have_different_authors(one: Paper, other: Paper) -> bool:
-    """Return whether both papers have authors, but none in common."""
+    """Return whether both papers have authors, but no author in common."""
     return _are_disjoint(_people(one), _people(other))
 
 

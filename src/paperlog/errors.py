@@ -1,4 +1,4 @@
-"""Expected failures, each with its message and exit code."""
+"""Expected failures, with their messages and exit codes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class InvalidData(PaperlogError):
 
 
 class SystemFailure(PaperlogError):
-    """Permission denied, disk full, I/O error, no network."""
+    """A system or network failure, such as a full disk or a missing permission."""
 
     exit_code = 5
 
@@ -138,7 +138,7 @@ class CategoryAmbiguous(UsageError):
 
 
 class QueryError(UsageError):
-    """A query that can't be parsed; `text[start:end]` is the part at fault."""
+    """A query that can't be parsed. `text[start:end]` is the invalid part."""
 
     def __init__(self, message: str, text: str, start: int, end: int) -> None:
         super().__init__(message)
@@ -196,7 +196,7 @@ class ServerUnreachable(SystemFailure):
 
 
 class NoConnection(ServerUnreachable):
-    """No connection to the server at all: further requests to it would fail too."""
+    """The server can't be reached at all, so further requests would fail, too."""
 
 
 class ServerBusy(TemporaryFailure):

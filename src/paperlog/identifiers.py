@@ -1,4 +1,4 @@
-"""Recognize, normalize and compare arXiv ids, DOIs and URLs."""
+"""Recognizing, normalizing and comparing arXiv ids, DOIs and URLs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
 
 
 def parse_arxiv_id(text: str) -> str | None:
-    """Parse an arXiv id, `arxiv:…`, arXiv URL or arXiv DOI. Return the id without version, or None."""
+    """Parse an arXiv id, `arxiv:…`, arXiv URL or arXiv DOI. Return the id without its version, or None."""
     match = _ARXIV.fullmatch(text.strip())
     return match[1].lower() if match else None
 
@@ -35,12 +35,12 @@ def parse_doi(text: str) -> str | None:
 
 
 def doi_path(identifier: str) -> str:
-    """Return the path of a DOI's URL at doi.org."""
+    """Return the path of a DOI's URL on doi.org."""
     return f"/{quote(identifier, safe='/:;()', errors='replace')}"
 
 
 def normalize_identifier(text: str) -> str | None:
-    """Parse an arXiv id or a DOI, in lower case. An arXiv DOI counts as an arXiv id."""
+    """Return an arXiv id or DOI in lower case, or None. An arXiv DOI counts as an arXiv id."""
     return parse_arxiv_id(text) or (parse_doi(text) or "").lower() or None
 
 
@@ -49,7 +49,7 @@ def is_web_url(text: str) -> bool:
 
 
 def comparable_url(url: str) -> str:
-    """Return a URL reduced for comparison: without scheme, `www.`, fragment and trailing slash."""
+    """Reduce a URL for comparison, by removing the scheme, `www.`, fragment and trailing slash."""
     match = _WEB.fullmatch(url.strip())
     if not match:
         return url.strip()
@@ -69,7 +69,7 @@ def host_of(url: str) -> str:
 
 
 def make_link(url: str) -> Link:
-    """Return a link labelled by its target: arXiv, DOI, PDF, code or the host."""
+    """Return a link labelled by its target: arXiv, DOI, PDF, code or the host name."""
     host, match = host_of(url), _HOST_AND_PATH.match(url)
     if f".{host}".endswith(".arxiv.org"):
         return Link("arXiv", url)

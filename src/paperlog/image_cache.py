@@ -23,7 +23,7 @@ MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 25_000_000
 
 
 class ImageCache(Struct, frozen=True):
-    """A folder of images, each named by a hash of its URL. Only valid images are stored."""
+    """A folder of images. File names are hashes of the URLs. Only valid images are stored."""
 
     folder: Path
 
@@ -37,7 +37,7 @@ class ImageCache(Struct, frozen=True):
             raise SystemFailure.from_os_error(f"read the images in {self.folder}", error) from error
 
     def store(self, url: str, content: bytes) -> Image.Image:
-        """Decode and store a fetched image, and return it. Raises InvalidResponse if it isn't a valid image."""
+        """Decode, store and return a fetched image. Raises InvalidResponse if the image isn't valid."""
         try:
             image = decode_image(content)
         except ValueError as error:
@@ -63,14 +63,14 @@ def decode_image(content: bytes) -> Image.Image:
         with catch_warnings():
             simplefilter("ignore")
             with Image.open(BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as image:
-                if image.width * image.height > MAX_PIXELS:  # Pillow only warns
+                if image.width * image.height > MAX_PIXELS:  # by default, Pillow only warns
                     raise Image.DecompressionBombError
                 return _flattened(image)
     except UnidentifiedImageError:
         raise ValueError("not a PNG, JPEG, GIF or WebP image") from None
     except Image.DecompressionBombError:
         raise ValueError(f"more than {MAX_PIXELS // 1_000_000} million pixels") from None
-    except Exception as error:  # Pillow's decoders raise all kinds of exceptions
+    except Exception as error:  # Pillow's decoders raise exceptions of all kinds
         raise ValueError("damaged image") from error
 
 

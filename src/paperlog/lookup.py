@@ -1,4 +1,4 @@
-"""Find the paper or category with a given name."""
+"""Finding papers and categories by name."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from paperlog.text import fold
 
 
 def find_paper(entries: Sequence[Entry], name: str) -> Entry:
-    """Return the one paper with this name. Raises PaperNotFound or PaperAmbiguous.
+    """Find a paper by name. Raises PaperNotFound or PaperAmbiguous.
 
-    In this order: key, alias, arXiv id, DOI, link, title, title before its colon; else an unambiguous prefix of a key,
-    alias or title.
+    The name is compared with keys, aliases, arXiv ids, DOIs, links, titles and titles up to the colon, in this order.
+    An unambiguous prefix of a key, alias or title is accepted, too.
     """
     wanted = fold(name)
     found = find_by_exact_name(entries, name)
@@ -28,14 +28,14 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
 
 
 def find_by_exact_name(entries: Sequence[Entry], name: str) -> list[Entry]:
-    """Return the papers with exactly this name, usually one. The first kind of name with a match is used."""
+    """Return the papers with exactly this name, usually one. Only the first kind of name with a match counts."""
     wanted = fold(name)
     matchers = _exact_matchers(name, wanted) if wanted else ()
     return next((found for matches in matchers if (found := [entry for entry in entries if matches(entry.paper)])), [])
 
 
 def find_category(categories: Sequence[Category], name: str) -> Category:
-    """Return the category with this key or name, or unambiguous prefix. Raises CategoryUnknown or CategoryAmbiguous."""
+    """Find a category by key, name or unambiguous prefix. Raises CategoryUnknown or CategoryAmbiguous."""
     wanted = fold(name)
     exact = [each for each in categories if wanted in (fold(each.key), fold(each.name))]
     prefixed = [each for each in categories if fold(each.key).startswith(wanted) or fold(each.name).startswith(wanted)]

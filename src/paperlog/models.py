@@ -1,6 +1,6 @@
-"""Papers, readings, and entries, which combine a paper with its reading.
+"""Papers, readings, and entries, which combine papers with their readings.
 
-All models are frozen: methods return changed copies.
+All models are frozen; methods return changed copies.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ class Category(Struct, frozen=True):
 
 
 OWN_SOURCE = "reader"
-"""The source of papers the reader added by hand; imports never replace them."""
+"""The source of papers that the reader added by hand. Imports never replace their fields."""
 
 
 class PaperSummary(Struct, frozen=True):
-    """The facts of a paper that lists show or sort by."""
+    """The fields of a paper that lists show or sort by."""
 
     key: str
     title: str
@@ -61,11 +61,12 @@ class PaperSummary(Struct, frozen=True):
 
 
 class Paper(PaperSummary, frozen=True):
-    """The facts of a paper.
+    """A paper, without the reader's own data.
 
-    `arxiv` has no version. `position` is the paper's place in its source list. `source_key` is its key in that list, if
-    another paper already had it here. `suppliers` maps facts to their source, if it isn't the paper's own. `merged`
-    holds the origins of papers merged into this one, `merged_ids` their ids as `arxiv:…` and `doi:…`.
+    `arxiv` is an id without a version. `position` is the paper's place in its source list. `source_key` is its key in
+    that list, if it differs because another paper in the library had the key. `suppliers` maps fields to their sources,
+    if these differ from `source`. `merged` holds the origins of papers merged into this paper, and `merged_ids` their
+    ids, as `arxiv:…` and `doi:…`.
     """
 
     aliases: tuple[str, ...] = ()
@@ -91,17 +92,17 @@ class Paper(PaperSummary, frozen=True):
 
     @property
     def origin(self) -> str:
-        """The source and the key in it, as `source/key`."""
+        """The source and the paper's key in the source, as `source/key`."""
         return f"{self.source}/{self.source_key or self.key}"
 
 
 class Reading(Struct, frozen=True):
-    """The reader's own data on a paper.
+    """The reader's own data about a paper.
 
-    `reads` holds the days the paper was read, sorted. `overrides` maps fields of Paper to the reader's own values,
-    which may be empty. `queued_at` orders the queue: a paper queued first gets a time before all others, so the day
-    of queueing is `status_on`. `removed_as` holds the match keys of a removed paper: only a paper with one of them
-    gets this reading back.
+    `reads` are the days on which the paper was read, sorted. `overrides` maps fields of Paper to the reader's own
+    values, which may be empty. `queued_at` only determines the order of the queue: papers put at its front get a time
+    before all others. The day on which a paper was queued is `status_on`. `removed_as` holds the match keys of a
+    removed paper: only a paper with one of these keys gets this reading back.
     """
 
     key: str
@@ -119,7 +120,7 @@ class Reading(Struct, frozen=True):
     removed_as: tuple[str, ...] = ()
 
     def marked_read(self, on: PartialDate) -> Reading:
-        """Add a day the paper was read and mark it read."""
+        """Mark the paper read, and add the day to the days on which it was read."""
         return replace(
             self,
             status=Status.READ,
@@ -129,7 +130,7 @@ class Reading(Struct, frozen=True):
         )
 
     def with_status(self, status: Status, on: PartialDate) -> Reading:
-        """Change the status, keeping the days the paper was read."""
+        """Change the status, keeping the days on which the paper was read."""
         if status is self.status:
             return self
         started = {Status.READING: on, Status.UNREAD: None}.get(status, self.started_on)
@@ -139,7 +140,7 @@ class Reading(Struct, frozen=True):
         return replace(self.with_status(Status.QUEUED, on), queued_at=at)
 
     def unqueued(self, on: PartialDate) -> Reading:
-        """Remove from the queue: the status becomes read if the paper was ever read, else unread."""
+        """Remove the paper from the queue: it becomes read if it was ever read, else unread."""
         if self.status is not Status.QUEUED:
             return self
         return self.with_status(Status.READ, self.reads[-1]) if self.reads else self.with_status(Status.UNREAD, on)
@@ -154,7 +155,7 @@ class Reading(Struct, frozen=True):
         return replace(self, notes=(*self.notes, Note(number, at, text)))
 
     def find_note(self, number: int, paper: str) -> Note:
-        """Return the note with this number. Raises NoteNotFound or NoteAmbiguous, which name `paper`."""
+        """Return the note with this number. Raises NoteNotFound or NoteAmbiguous; their messages mention `paper`."""
         found = [note for note in self.notes if note.id == number]
         if len(found) > 1:
             raise NoteAmbiguous(number, paper)
@@ -180,7 +181,7 @@ class Reading(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """One change in the history. Its `patches` undo it, or redo it if it is `undone`."""
+    """A change in the history. `patches` undo the change, or redo it if it is `undone`."""
 
     id: int
     at: datetime
@@ -198,7 +199,7 @@ class View(Struct, frozen=True):
 
 
 class EntrySummary(Struct, frozen=True):
-    """A paper's summary with the reader's overrides applied, and the reading."""
+    """A paper's summary, with the reader's overrides applied, and its reading."""
 
     paper: PaperSummary
     reading: Reading
@@ -216,12 +217,12 @@ class EntrySummary(Struct, frozen=True):
 
     @property
     def read_on(self) -> PartialDate | None:
-        """The last day the paper was read."""
+        """The last day on which the paper was read."""
         return self.reading.reads[-1] if self.reading.reads else None
 
 
 class Entry(EntrySummary, frozen=True):
-    """A paper with the reader's overrides and tags applied, and the reading."""
+    """A paper, with the reader's overrides and tags applied, and its reading."""
 
     paper: Paper
     tags: tuple[str, ...]

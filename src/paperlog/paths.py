@@ -1,4 +1,4 @@
-"""Locations of files and folders. Nothing here creates them."""
+"""Locations of files and folders. This module doesn't create any."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ STORE_NAME = "library.json"
 
 
 def store_path(path: Path | None, environ: Mapping[str, str]) -> Path:
-    """Return the library file: `path`, else $PAPERLOG_STORE, else the default."""
+    """Return the path of the library file: `path`, else $PAPERLOG_STORE, else the default path."""
     if path is not None:
         return path
     if from_environment := environ.get(STORE_VARIABLE):
-        return Path(os.path.expanduser(from_environment))  # noqa: PTH111 - Path.expanduser raises for an unknown user
+        return Path(os.path.expanduser(from_environment))  # noqa: PTH111 - Path.expanduser raises for unknown users
     return user_data_folder() / STORE_NAME
 
 
 def cache_folder() -> Path:
-    """Return the folder for files that can be fetched again."""
+    """Return the folder for cached files, which can be fetched again."""
     from platformdirs import user_cache_path  # noqa: PLC0415 - only the image cache needs it
 
     folder = user_cache_path("paperlog", appauthor=False)

@@ -17,13 +17,16 @@ class InProgress(Struct, frozen=True):
 
 
 class Queued(Struct, frozen=True):
-    """`position` counts from 1."""
+    """The paper is in the queue. `position` counts from 1."""
 
     position: int
 
 
 class NextInCategory(Struct, frozen=True):
-    """The oldest unread paper of the category with the largest unread share, after `before` earlier papers."""
+    """The oldest unread paper of the category with the largest unread share.
+
+    `before` is the number of papers that come earlier in the plan.
+    """
 
     category: Category
     unread: int
@@ -32,18 +35,18 @@ class NextInCategory(Struct, frozen=True):
 
 
 class PlannedPaper(Struct, frozen=True):
-    """A paper in the plan, and why it comes next."""
+    """A paper in the plan, and the reason why it comes next."""
 
     entry: Entry
     reason: InProgress | Queued | NextInCategory
 
 
 def plan(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[PlannedPaper]:
-    """Yield the papers left to read, in the proposed order. Both arguments are in the order of the library.
+    """Yield the papers left to read, in the proposed order. Both arguments are in library order.
 
     Papers in progress come first, then the queue. After that, each step takes the oldest paper of the category with
-    the largest share of papers still unread and not yet proposed. Ties are broken by the order of the library;
-    papers without a date come last.
+    the largest share of papers that are unread and not yet proposed. Ties are broken by library order; papers without
+    a date come last.
     """
     reading, queue = papers_in_progress(entries), papers_in_queue(entries)
     for entry in reading:
@@ -54,7 +57,7 @@ def plan(entries: Sequence[Entry], categories: Sequence[Category]) -> Iterator[P
 
 
 def papers_in_progress(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the papers being read, earliest started first."""
+    """Return the papers being read, in the order in which they were started."""
     reading = [entry for entry in entries if entry.reading.status is Status.READING]
     return sorted(reading, key=lambda entry: (_since(entry) is None, _since(entry)))
 
@@ -74,7 +77,7 @@ def _unread_by_share(entries: Sequence[Entry], categories: Sequence[Category], b
     for entry in entries:
         if entry.reading.status is Status.UNREAD:
             unread_by_category.setdefault(entry.paper.category, []).append(entry)
-    for unread in unread_by_category.values():  # oldest last, for pop()
+    for unread in unread_by_category.values():  # the oldest paper comes last, for pop()
         unread.sort(key=lambda entry: (entry.paper.published is None, entry.paper.published))
         unread.reverse()
 

@@ -1,4 +1,4 @@
-"""Records of plain values, as in JSON and TOML, to and from the model."""
+"""Converting records of plain values, as in JSON and TOML, to models and back."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from paperlog.values import (
 )
 
 _ITEM_IDENTITIES = {"notes": "id", "links": "url", "related": "url"}
-"""Fields whose items are records, and the field that identifies an item."""
+"""The fields whose items are records, with the item field that identifies an item."""
 
 Model = Paper | Reading | Category | View | Change
 
@@ -56,13 +56,13 @@ def decode_change(record: object) -> Change:
 
 
 def encode_record(model: Model) -> dict[str, Any]:
-    """Encode a model as a record, without empty fields."""
+    """Encode a model as a record, omitting empty fields."""
     record = {name: to_builtins(getattr(model, name)) for name in model.__struct_fields__}
     return {name: value for name, value in record.items() if value not in (None, [], {})}
 
 
 def update_record(old: Mapping[str, Any] | None, model: Model) -> dict[str, Any]:
-    """Encode a model as a record, keeping the unknown fields of its `old` record."""
+    """Encode a model as a record, keeping unknown fields of the `old` record."""
     new = encode_record(model)
     for name, value in (old or {}).items():
         if name not in model.__struct_fields__:
@@ -80,7 +80,7 @@ def update_record(old: Mapping[str, Any] | None, model: Model) -> dict[str, Any]
 
 
 def _take_item(items: list[dict[str, Any]], identity: str, item: Mapping[str, Any]) -> dict[str, Any]:
-    """Remove and return the first old item with the identity of this one, or an empty dict."""
+    """Remove and return the first of `items` with the same identity as `item`, or return an empty dict."""
     for index, old in enumerate(items):
         if old.get(identity) == item[identity]:
             return items.pop(index)
@@ -115,7 +115,7 @@ def _overrides(value: Any) -> Mapping[str, Any]:
 
 
 def _empty_value(fact: str) -> Any:
-    """Return the empty value of a fact. Raises ValueError if the fact is required."""
+    """Return the empty value of a field. Raises ValueError if the field is required."""
     if fact in {"title", "category"}:
         raise ValueError("can't be removed")
     return getattr(_EMPTY_PAPER, fact)
@@ -145,7 +145,7 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
     "schema_url": read_text,
     "related": read_list_of(read_link),
 }
-"""The facts of a paper that lists supply and the reader may override, each with its decoder."""
+"""Decoders for the fields of a paper that lists supply and that the reader may override."""
 
 _PAPER = {
     "key": read_key,

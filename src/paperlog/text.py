@@ -1,4 +1,4 @@
-"""Text folding for comparison, slugs, and sanitizing of untrusted text."""
+"""Folding text for comparison, making slugs, and sanitizing untrusted text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _STACKED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
-# Letters without a Unicode decomposition into base letter and accent.
+# Letters that Unicode doesn't decompose into a base letter and an accent.
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}  # noqa: RUF001 - ambiguous letters are the point
 _UNDECOMPOSED = re.compile(f"[{''.join(_LETTERS)}]")
 _TO_ASCII = str.maketrans(_LETTERS)
@@ -28,10 +28,10 @@ _SLUG_LENGTH = 40
 
 
 def sanitize(text: str, *, lines: bool = False) -> str:
-    """Make untrusted text safe to print on a terminal: on one line, unless `lines` keeps line feeds.
+    """Make untrusted text safe to print on a terminal.
 
-    Control characters become visible symbols, line breaks a space, tabs spaces. Characters that reorder or hide text
-    become a replacement character; zero-width characters are removed.
+    Control characters become visible symbols; tabs and line breaks become spaces, but `lines` keeps line feeds.
+    Characters that reorder or hide text become replacement characters; zero-width characters are removed.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -41,12 +41,12 @@ def sanitize(text: str, *, lines: bool = False) -> str:
 
 
 def fold(text: str) -> str:
-    """Fold a name for comparison: letters and digits only, without case and accents."""
+    """Fold a name for comparison: keep only letters and digits, ignoring case and accents."""
     return "".join(filter(str.isalnum, fold_case_and_accents(text)))
 
 
 def fold_case_and_accents(text: str) -> str:
-    """Return a text in lower case, without accents."""
+    """Return text in lower case, without accents."""
     if text.isascii():
         return text.lower()
     text = text.casefold()
@@ -56,7 +56,7 @@ def fold_case_and_accents(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Return a key made from a name: `GPT-3` becomes `gpt-3`. At most 40 characters, cut between words."""
+    """Make a key from a name: `GPT-3` becomes `gpt-3`. Keys longer than 40 characters are cut between words."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_TO_ASCII))
     key = _NON_SLUG.sub("-", "".join(c for c in decomposed if not unicodedata.combining(c))).strip("-")
     if len(key) > _SLUG_LENGTH:
@@ -65,7 +65,7 @@ def slug(text: str) -> str:
 
 
 def free_key(wanted: str, taken: Collection[str]) -> str:
-    """Return `wanted`, or the first free one of `wanted-2`, `wanted-3` and so on."""
+    """Return `wanted` if it is free, else the first free key of `wanted-2`, `wanted-3` and so on."""
     key, number = wanted, 1
     while key in taken:
         number += 1
@@ -80,13 +80,13 @@ def is_same_tag(tag: str, other: str) -> bool:
 def fold_tag(tag: str) -> str:
     """Fold a tag for comparison.
 
-    `+` and `#` are kept (C, C++ and C# differ). A tag of other symbols only is returned unchanged.
+    `+` and `#` are kept, because C, C++ and C# are different. Tags that consist only of other symbols are unchanged.
     """
     return "".join(c for c in fold_case_and_accents(tag) if c.isalnum() or c in "+#") or tag
 
 
 def find_equivalent_name(name: str, names: Iterable[str]) -> str | None:
-    """Return the name if it is one of `names`, else the first that folds to the same, or None."""
+    """Return the name if it is one of `names`, else the first of `names` that is equal after folding, or None."""
     known = list(names)
     return name if name in known else next((other for other in known if fold(other) == fold(name)), None)
 

@@ -1,4 +1,4 @@
-"""Decoders for the plain values of JSON and TOML. They raise ValueError for an invalid value."""
+"""Decoders for plain values from JSON and TOML. They raise ValueError for invalid values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KINDS = {str: "text", int: "a whole number", bool: "true or false", list: "a li
 
 
 class RecordError(Exception):
-    """An invalid record. `field` names the invalid field."""
+    """An invalid record. `field` is the name of the invalid field."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
@@ -33,7 +33,7 @@ class RecordError(Exception):
 
 
 def decode_raw(record: Any) -> Any:
-    """Return a record as plain values, decoding it if it is still raw."""
+    """Return a record as plain values, decoding it if necessary."""
     if type(record) is not Raw:
         return record
     return json.loads(bytes(record), parse_float=_parse_finite, parse_constant=reject_constant)
@@ -51,13 +51,13 @@ def _parse_finite(text: str) -> float:
 
 
 def record_key(record: object) -> str | None:
-    """Return the key of a possibly invalid record, or None."""
+    """Return the key of a possibly invalid record, or None if it has none."""
     key = record.get("key") if isinstance(record, dict) else None
     return key if isinstance(key, str) else None
 
 
 def read_record(record: object) -> dict[str, Any]:
-    """Return a record as a dict, with any fields."""
+    """Check that a record is a dict, and return it. Fields are not checked."""
     record = decode_raw(record)
     if type(record) is not dict:
         raise RecordError("record", "must be an object")
@@ -82,7 +82,7 @@ def decode_fields(
 
 
 def expect_type(kind: type, value: Any) -> Any:
-    if type(value) is not kind:  # not isinstance: a bool is an int
+    if type(value) is not kind:  # not isinstance, because a bool is an int
         raise ValueError(f"must be {_KINDS[kind]}")
     return value
 
@@ -128,7 +128,7 @@ def read_date(value: Any) -> PartialDate:
 
 
 def read_moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(read_text(value).upper())  # `t` and `z` may be lower-case
+    moment = datetime.fromisoformat(read_text(value).upper())  # `t` and `z` may be in lower case
     if moment.tzinfo is None:
         raise ValueError(f"{value!r} has no time zone")
     try:

@@ -1,1 +1,1 @@
-"""Programs that paperlog starts: the editor, the web browser, the PDF viewer."""
+"""Programs that paperlog starts: the editor, the web browser and the PDF viewer."""

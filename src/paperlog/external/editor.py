@@ -1,4 +1,4 @@
-"""Edit text in the user's editor."""
+"""Editing text in the user's editor."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SCISSORS = "# ------------------------ >8 ------------------------"
 
 @contextmanager
 def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str]) -> Iterator[str]:
-    """Open a text in $VISUAL, $EDITOR or vi, and yield the saved text.
+    """Open text in $VISUAL, $EDITOR or vi, and yield the saved text.
 
-    The draft is stored next to the library, where nothing cleans it up, and deleted if the block succeeds. Otherwise
-    the error message names the file.
+    The draft is stored next to the library, where no cleanup of temporary files can delete it. It is deleted if the
+    block succeeds; otherwise the error message contains its path.
     """
     original = text.encode("utf-8", "surrogatepass")
     try:
@@ -51,13 +51,13 @@ def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str])
 
 
 def note_form(entry: Entry, text: str = "") -> str:
-    """Return the text that the editor opens to edit a note."""
+    """Return what the editor shows when a note is edited."""
     title = " ".join(entry.paper.title.split())
     return f"{text}\n\n{SCISSORS}\n# {title}\n# Write your note above the line. An empty note is not saved.\n"
 
 
 def note_text(text: str) -> str:
-    """Return the text above the last scissors line, or all of it if that line was deleted."""
+    """Return the text above the last scissors line, or the whole text if the line was deleted."""
     text_above, scissors_line, _ = text.rpartition(SCISSORS)
     return (text_above if scissors_line else text).strip()
 

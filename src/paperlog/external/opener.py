@@ -1,4 +1,4 @@
-"""Open a paper's link or PDF. Only http and https URLs and existing files are ever opened."""
+"""Opening a paper's link or PDF. Only http and https URLs and existing files are ever opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from paperlog.models import Entry
 
 
 def open_link(entry: Entry) -> str:
-    """Open a paper's first web link in the browser, and return its URL."""
+    """Open a paper's first web link in the browser and return its URL."""
     url = next((link.url for link in entry.paper.links if is_web_url(link.url)), None)
     if url is None:
         raise NothingToOpen(entry.key, entry.paper.title, "link")
@@ -22,14 +22,14 @@ def open_link(entry: Entry) -> str:
 
 
 def open_url(url: str) -> str:
-    """Open a URL in the browser, and return it."""
+    """Open a URL in the browser and return the URL."""
     if not is_web_url(url) or not _open_in_browser(url):
         raise SystemFailure(f"Can't open {url} in a browser.")
     return url
 
 
 def _open_in_browser(url: str) -> bool:
-    """Open a URL in one browser. `webbrowser.open` starts the next one if the first fails or is interrupted."""
+    """Open a URL in one browser. `webbrowser.open` would try other browsers if the first fails or is interrupted."""
     import webbrowser  # noqa: PLC0415 - most commands open nothing
 
     names = os.environ.get("BROWSER", "").split(os.pathsep)
@@ -41,7 +41,7 @@ def _open_in_browser(url: str) -> bool:
 
 
 def open_pdf(entry: Entry) -> str:
-    """Open the PDF that the reader set for a paper, and return its path."""
+    """Open the PDF that the reader set for a paper and return its path."""
     if not entry.reading.pdf:
         raise NothingToOpen(entry.key, entry.paper.title, "pdf")
     file = Path(entry.reading.pdf)

@@ -1,1 +1,1 @@
-"""Operations on a library: one function, one transaction, one change in the history."""
+"""Operations on a library: each is one function, one transaction and one change in the history."""

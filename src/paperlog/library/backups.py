@@ -1,4 +1,4 @@
-"""Backups of the library, and restoring one."""
+"""Backing up and restoring the library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paperlog.store import Backup, Snapshot, load_snapshot, read_backup, resolve
 
 
 class BackupInfo(Struct, frozen=True):
-    """A backup and its content; `snapshot` is None if it can't be read."""
+    """A backup and its content; `snapshot` is None if the backup can't be read."""
 
     number: int
     backup: Backup
@@ -21,7 +21,7 @@ class BackupInfo(Struct, frozen=True):
 
 
 def back_up(session: Session, to: Path | None) -> Path:
-    """Copy the library to a file, or into its backups; return the path of the copy."""
+    """Copy the library to a file or to the backup folder; return the path of the copy."""
     with session.store.suggesting_newest_backup():
         return store.back_up(session.file_storage, session.now(), to)
 
@@ -35,13 +35,13 @@ def list_backups(session: Session) -> list[BackupInfo]:
 
 
 def find_backup(session: Session, name: str) -> tuple[Path, Snapshot]:
-    """Return a valid backup by its number or path."""
+    """Find a valid backup by number or path."""
     path, content = resolve_backup(session.file_storage, name)
     return path, load_snapshot(content, path)
 
 
 def restore(session: Session, name: str) -> Backup | None:
-    """Replace the library with a backup; return the backup that was made of the replaced library."""
+    """Replace the library with a backup; return the backup made of the library before it was replaced."""
     path, content = resolve_backup(session.file_storage, name)
     return store.restore_backup(session.file_storage, path, content, session.now())
 

@@ -1,4 +1,4 @@
-"""The categories of a library: find one by name, add one, match those of a list."""
+"""Finding, adding and matching categories."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _BUILT_IN = (
     Category("vision", "Vision and Image Generation", "blue"),
     Category("general", "General AI", "red"),
 )
-"""The categories of the built-in list: a category of the same name is the same one in every library."""
+"""The categories of the built-in list. Imported categories with these names get the same keys."""
 
 
 def find_or_add_category(transaction: Transaction, name: str) -> Category:
-    """Return the category with this name; stage a new one if there is none."""
+    """Return the category with this name; stage a new category if there is none."""
     try:
         return find_category(transaction.categories, name)
     except CategoryUnknown:
@@ -31,9 +31,9 @@ def find_or_add_category(transaction: Transaction, name: str) -> Category:
 
 
 def match_categories(transaction: Transaction, imported: ImportedList) -> dict[str, str]:
-    """Return the key in this library for each category key of a list.
+    """Map the category keys of a list to category keys of the library.
 
-    A category is matched by key, then by name; the others are staged.
+    Categories are matched by key, then by name. Those without a match are staged.
     """
     keys_by_name = {fold(category.name): category.key for category in transaction.categories}
     built_in = {fold(category.name): category for category in _BUILT_IN}
@@ -46,7 +46,7 @@ def match_categories(transaction: Transaction, imported: ImportedList) -> dict[s
 
 
 def _add_category(transaction: Transaction, category: Category) -> Category:
-    """Stage a category after all others."""
+    """Stage a new category, positioned after all others."""
     placed = replace(category, position=1 + max((each.position for each in transaction.categories), default=-1))
     transaction.put(placed)
     return placed

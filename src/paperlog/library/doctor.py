@@ -1,4 +1,4 @@
-"""The doctor: named checks of a library, and the repairs for what they find."""
+"""The doctor: named checks of a library, and repairs for the problems they find."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from paperlog.values import RecordError, record_key
 class Finding(Struct, frozen=True):
     """A problem in a library.
 
-    `paper` is a key, and `fix` is what `--fix` would do, or None if only the reader can decide.
+    `paper` is a key. `fix` describes what `--fix` would do; it is None if only the reader can decide.
     """
 
     check: str
@@ -33,7 +33,7 @@ class Finding(Struct, frozen=True):
 
 
 class Repaired(Struct, frozen=True):
-    """The valid part of a quarantined record, and the fields that lost something."""
+    """The valid part of a quarantined record, and the fields that lost invalid parts."""
 
     table: str
     row: dict[str, Any]
@@ -41,7 +41,7 @@ class Repaired(Struct, frozen=True):
 
 
 def examine(session: Session) -> list[Finding]:
-    """Return the doctor's findings; none if there is no library yet."""
+    """Return the doctor's findings, or an empty list if there is no library yet."""
     snapshot = session.store.read()
     if snapshot is None:
         return []
@@ -50,7 +50,7 @@ def examine(session: Session) -> list[Finding]:
 
 
 def repair(session: Session) -> list[str]:
-    """Repair what can be repaired; return the repairs."""
+    """Repair what can be repaired; return descriptions of the repairs."""
     if not session.store.exists():
         return []
     with session.backed_up_transaction() as transaction:
@@ -83,7 +83,7 @@ def check_all(snapshot: Snapshot, file: AtomicFile, backups: Backups, today: dat
 
 
 def fix_records(transaction: Transaction) -> list[str]:
-    """Stage the repairs of records; return them in words."""
+    """Stage repairs of records; return descriptions of the repairs."""
     repairs = []
     for doc_id, row in transaction.quarantine.items():
         if (repaired := _repaired(transaction, row)) and not row.get("mended"):
@@ -98,7 +98,10 @@ def fix_records(transaction: Transaction) -> list[str]:
 
 
 def fix_files(file: AtomicFile, backups: Backups) -> list[str]:
-    """Repair file modes and delete leftover files; return the repairs. Call with the lock held. Raises OSError."""
+    """Repair file modes and delete leftover files; return descriptions of the repairs.
+
+    The caller holds the lock. Raises OSError.
+    """
     repairs = []
     if _is_world_writable(file.target):
         file.target.chmod(stat.S_IMODE(file.target.stat().st_mode) & ~stat.S_IWOTH)
@@ -240,7 +243,7 @@ _DECODERS: Mapping[str, Callable[[object], Any]] = {
 
 
 def _repaired(snapshot: Snapshot, quarantined: Mapping[str, Any]) -> Repaired | None:
-    """Return the part of a quarantined record that can be restored, or None if its key is taken or nothing is valid."""
+    """Return the valid part of a quarantined record, or None if its key is in use or nothing in it is valid."""
     table, raw = quarantined.get("table"), quarantined.get("raw")
     if not isinstance(table, str) or table not in _DECODERS or type(raw) is not dict:
         return None
@@ -283,7 +286,7 @@ def _valid_part(decode: Callable[[object], Any], row: Mapping[str, Any], field: 
 
 
 def _renumbered(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return notes in which repeated numbers are replaced by new ones."""
+    """Return the notes with new numbers in place of duplicates."""
     seen: set[int] = set()
     next_number = 1 + max(note["id"] for note in notes)
     renumbered = []

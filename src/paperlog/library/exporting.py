@@ -1,4 +1,4 @@
-"""What an export holds."""
+"""Exporting the library, or a selection of papers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paperlog.library.session import Session
 
 
 def export(session: Session, texts: Sequence[str] = ()) -> Export:
-    """Return the whole library, or the papers that match all queries, with their categories and readings."""
+    """Return the papers that match all queries, by default all papers, with their categories and readings."""
     snapshot = session.snapshot()
     entries = select(session, snapshot, texts)
     papers = [snapshot.papers[entry.key] for entry in entries]

@@ -1,4 +1,4 @@
-"""Importing lists: papers and categories, and on request readings of papers that have none."""
+"""Importing lists: papers, categories and, on request, readings for papers that have none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ImportOptions(Struct, frozen=True):
     """How to import lists.
 
     `category` replaces the categories of a list, `tags` are added to each paper, `source` replaces the name of the
-    list, and `with_readings` adds readings to papers that have none.
+    list, and `with_readings` adds the list's readings to papers that have none.
     """
 
     category: str | None = None
@@ -41,10 +41,9 @@ def import_lists(
     options: ImportOptions = _DEFAULTS,
     track: ProgressCallback = iter,
 ) -> list[ImportReport]:
-    """Import lists, by default the built-in one, all or none.
+    """Import all lists or, if one fails, none. The default is the built-in list.
 
-    Without readings only papers and categories are changed. `track` receives the papers of a list and yields them one
-    by one.
+    `track` wraps the iteration over the papers of a list, to show the progress.
     """
     with session.backed_up_transaction() as transaction:
         reports = _stage_lists(session, transaction, lists, options, track)
@@ -63,7 +62,7 @@ def preview_import(
     options: ImportOptions = _DEFAULTS,
     track: ProgressCallback = iter,
 ) -> list[ImportReport]:
-    """Return the reports that `import_lists` would return; nothing is changed."""
+    """Return the reports that `import_lists` would return, without changing the library."""
     return _stage_lists(session, session.store.preview(), lists, options, track)
 
 
@@ -89,7 +88,7 @@ def _stage_lists(
 
 
 def _labelled(transaction: Transaction, imported: ImportedList, options: ImportOptions) -> ImportedList:
-    """Return a list with the reader's category, tags and source."""
+    """Apply the category, tags and source of the options to a list."""
     category = find_or_add_category(transaction, options.category).key if options.category else None
     papers = [
         replace(
@@ -109,7 +108,7 @@ def _labelled(transaction: Transaction, imported: ImportedList, options: ImportO
 
 
 def _stage_readings(transaction: Transaction, imported: ImportedList, report: ImportReport) -> None:
-    """Stage the readings of a list for papers that have none, removed papers included."""
+    """Stage the readings of a list for papers that have none, including removed papers."""
     categories = match_categories(transaction, imported)
     for listed in imported.readings:
         reading = _with_library_category(listed, categories)
@@ -120,6 +119,6 @@ def _stage_readings(transaction: Transaction, imported: ImportedList, report: Im
 
 
 def _with_library_category(reading: Reading, categories: Mapping[str, str]) -> Reading:
-    """Return a reading whose overridden category is one of this library."""
+    """Replace an overridden category by the matching category of the library."""
     key = str(reading.overrides.get("category"))
     return reading.with_overrides({"category": categories[key]}) if key in categories else reading

@@ -1,4 +1,4 @@
-"""The key of a paper that is new to a library."""
+"""Keys for new papers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from paperlog.text import free_key
 
 
 def key_for(facts: Paper, wanted: str, transaction: Transaction) -> str:
-    """Return the key of a new paper: the key of its reading if it was removed before, else a free one."""
+    """Return a key for a new paper: its old key if it was removed and its reading was kept, else an unused one."""
     keys = {f"{kind}:{value}" for kind, value in match_keys(facts)}
     removed = {
         key: set(reading.removed_as) for key, reading in transaction.readings.items() if key not in transaction.papers

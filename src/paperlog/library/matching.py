@@ -1,4 +1,4 @@
-"""Matching the entries of a list with the papers of a library."""
+"""Matching the entries of a list to the papers of a library."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ Evidence = Callable[[Paper], list[Paper]]
 
 _NUMBER = re.compile(r"[0-9]+")
 _MIN_SIMILARITY = 0.6
-"""The minimum similarity of two titles under one key."""
+"""The minimum similarity of titles at which an entry and a paper with the same key match."""
 
 
 class EntryMatcher:
-    """Matches the entries of a list with papers, from the strongest evidence to the weakest.
+    """Matches the entries of a list to papers, from the strongest evidence to the weakest.
 
-    All entries are tried with one kind of evidence before the next kind, so that a former title of one paper doesn't
-    match another. Links and titles that several entries share don't count as evidence, nor does a generated key; a
-    key from the file needs a similar title or a second match.
+    Each kind of evidence is tried on all entries before the next kind, so that a former title of one paper doesn't
+    match another paper. Links and titles shared by several entries don't count as evidence, and neither do generated
+    keys. A key from the file only counts together with a similar title or a second match.
     """
 
     def __init__(self, papers: Mapping[str, Paper], imported: ImportedList) -> None:
@@ -75,25 +75,25 @@ class EntryMatcher:
                     break
 
     def find(self, facts: Paper) -> Paper | None:
-        """Return the paper that matches an entry, from the library or imported earlier from the same list."""
+        """Return the matching paper, either from the library or imported earlier from the same list."""
         if identified := self._index.find_by_id(facts):
             return identified
         paper = self._papers.get(self._found.get(facts.key, ""))
         return paper if paper and (paper.key not in self.imported or not have_conflicting_ids(paper, facts)) else None
 
     def put(self, paper: Paper) -> None:
-        """Add a paper as it was imported."""
+        """Add an imported paper."""
         self._index.put(paper)
         self.imported.add(paper.key)
 
     def owners(self, paper: Paper, kind: str) -> list[str]:
-        """Return the keys of the other papers with the same id of this kind."""
+        """Return the keys of other papers that have the same arXiv id or DOI; `kind` says which of the two."""
         return [each.key for each in self._index.sharing_key(paper, kind) if each.key != paper.key]
 
     # Evidence, strongest first
 
     def _merged_into(self, facts: Paper) -> Paper | None:
-        """Return the paper the entry was merged into, if that paper still has the entry's title."""
+        """Return the paper that the entry's paper was merged into, if it still has the entry's title."""
         paper = self._merged.get(facts.origin)
         names = {fold(name) for name in (paper.title, *paper.aliases)} if paper else set()
         return paper if self._has_own_keys or fold(facts.title) in names else None
@@ -139,17 +139,17 @@ def _from_same_source(find: Evidence, facts: Paper) -> list[Paper]:
 
 
 def _evidence_keys(paper: Paper) -> set[MatchKey]:
-    """Return the match keys of a paper, and all its links."""
+    """Return the match keys of a paper, including all its links."""
     return {*match_keys(paper), *(("link", comparable_url(link.url)) for link in paper.links)}
 
 
 def _was_merged_into(facts: Paper, paper: Paper) -> bool:
-    """Return whether an entry's paper was merged into a paper."""
+    """Return whether the entry's paper was merged into this paper."""
     return facts.origin in paper.merged
 
 
 def _have_similar_titles(one: Paper, other: Paper) -> bool:
-    """Return whether one title may be a correction of the other; titles with different numbers are not."""
+    """Return whether one title might be a correction of the other. Titles with different numbers are not similar."""
     from difflib import SequenceMatcher  # noqa: PLC0415 - few entries need it
 
     if set(_NUMBER.findall(one.title)) != set(_NUMBER.findall(other.title)):

@@ -1,4 +1,4 @@
-"""Merging the facts of a paper: with an imported entry, or with another paper."""
+"""Merging a paper with an imported entry or with another paper."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_u
 
 
 def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
-    """Return a paper completed by an entry: empty fields filled; aliases, tags and links added.
+    """Complete a paper with an entry: fill empty fields, and add aliases, tags and links.
 
-    With `replaces`, the entry also replaces the fields that its source supplied before, and title, category and
-    position if the paper came from that source. Fields from another source or the reader, and fields that the entry
-    lacks, stay.
+    With `replaces`, the entry also replaces the fields that its source supplied before and, if the paper itself came
+    from that source, its title, category and position. Fields from other sources or the reader are kept, and so are
+    fields that the entry lacks.
     """
     replaces = replaces and facts.source != OWN_SOURCE and facts.origin not in paper.merged
     suppliers = dict(paper.suppliers)
@@ -42,7 +42,7 @@ def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
 
 
 def merged_papers(paper: Paper, other: Paper) -> Paper:
-    """Return a paper completed by another, with the origins and ids of both."""
+    """Complete a paper with another paper, keeping the origins and ids of both."""
     whole = completed(paper, other)
     other_ids = [
         f"{kind}:{value}"
@@ -55,8 +55,8 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
 
 
 def merged_readings(reading: Reading, other: Reading) -> Reading:
-    """Return a reading completed by another: lists are joined, and the first one's single values win."""
-    # The other reading's overrides of title and tags are left out: the merge drops the facts they override.
+    """Merge two readings: lists are joined; of two single values, that of the first reading is kept."""
+    # Overrides of the other paper's title and tags are dropped, because the values they override are dropped, too.
     overrides = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}
     with_status = reading if reading.status is not Status.UNREAD else other
     last = max((note.id for note in reading.notes), default=0)
@@ -87,7 +87,7 @@ def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, tupl
 
 
 def _new(names: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Return the unknown names, without duplicates."""
+    """Return the names that are not known yet, without duplicates."""
     seen = {fold(name) or name for name in known}
     new = []
     for name in names:

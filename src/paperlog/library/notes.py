@@ -1,4 +1,4 @@
-"""Notes: write, edit, remove."""
+"""Adding, editing and removing notes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def remove_note(session: Session, name: str, number: int) -> Result:
 
 
 def checked_text(text: str) -> str:
-    """Return the text of a note without space around it. Raises UsageError if nothing is left."""
+    """Strip the text of a note. Raises UsageError if nothing is left."""
     if not text.strip():
         raise UsageError("A note can't be empty.")
     return text.strip()

@@ -30,7 +30,7 @@ _DEFAULT_CATEGORY = "Other"
 
 
 class NewPaper(Struct, frozen=True):
-    """A paper to add: its facts, the name of its category, and the reader's file and overrides."""
+    """A paper to add: its details, the name of its category, and the reader's PDF and overrides."""
 
     facts: Paper
     category: str | None = None
@@ -41,9 +41,10 @@ class NewPaper(Struct, frozen=True):
 def edit(
     session: Session, name: str, overrides: Mapping[str, Any], pdf: str | None, reset: Sequence[str] = ()
 ) -> Result:
-    """Override facts of a paper; an empty value is an override, too.
+    """Override fields of a paper. Empty values are overrides, too.
 
-    A fact that equals the paper's own removes the override. `pdf` is a path, empty to forget it, None to keep it.
+    Passing the paper's original value removes the override. `pdf` is a path, an empty string to remove the current
+    path, or None to keep it.
     """
     with session.transaction() as transaction:
         if "category" in overrides:
@@ -64,7 +65,7 @@ def edit(
 
 
 def check_is_new(session: Session, identifier: str) -> None:
-    """Raise PaperExists if a paper has this arXiv id or DOI."""
+    """Raise PaperExists if the library has a paper with this arXiv id or DOI."""
     entries = session.snapshot().entries
     facts = Paper("", "", "", arxiv=parse_arxiv_id(identifier), doi=parse_doi(identifier))
     known = PaperIndex(entry.paper for entry in entries).find_by_id(facts)
@@ -74,14 +75,14 @@ def check_is_new(session: Session, identifier: str) -> None:
 
 
 def add(session: Session, new: NewPaper) -> Result:
-    """Add a paper; its key is made from its name, and without a source it is the reader's own."""
+    """Add a paper under a key made from its name. Without a source, it counts as added by hand."""
     with session.transaction() as transaction:
         entry = _stage(session, transaction, new)
         return Result([entry], session.record(transaction, "add", f"added {entry.paper.name}"))
 
 
 def preview_add(session: Session, new: NewPaper) -> tuple[Entry, Category]:
-    """Return the paper that `add` would add, with its category; nothing is changed."""
+    """Return the paper that `add` would add and its category, without changing the library."""
     transaction = session.store.preview()
     entry = _stage(session, transaction, new)
     return entry, transaction.category_of(entry)
@@ -113,7 +114,7 @@ def _stage(session: Session, transaction: Transaction, new: NewPaper) -> Entry:
 
 
 def remove(session: Session, name: str) -> Result:
-    """Remove a paper; its reading stays, and returns with the paper."""
+    """Remove a paper, but keep its reading in case the paper is added again."""
     with session.transaction() as transaction:
         entry = transaction.find(name)
         if entry.key in transaction.readings:
@@ -124,7 +125,7 @@ def remove(session: Session, name: str) -> Result:
 
 
 def merge(session: Session, name: str, other_name: str) -> Result:
-    """Merge the second paper into the first, readings included."""
+    """Merge the second paper into the first, including their readings."""
     with session.backed_up_transaction() as transaction:
         entry, other = transaction.find(name), transaction.find(other_name)
         if entry.key == other.key:

@@ -1,4 +1,4 @@
-"""Changing the readings of papers, all or none, as one change in the history."""
+"""Changing the readings of several papers as one change in the history."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def change_readings(
     change: Callable[[Reading], Reading],
     describe: Callable[[str], str],
 ) -> Result:
-    """Change the readings of the named papers; `describe` turns the names of the changed papers into a sentence."""
+    """Change the readings of papers. `describe` turns the names of the changed papers into a sentence."""
     with session.transaction() as transaction:
         entries = resolve(session, transaction, names)
         changed = stage_readings(transaction, entries, lambda entry: change(entry.reading))
@@ -27,7 +27,7 @@ def change_readings(
 
 
 def stage_readings(transaction: Transaction, entries: Sequence[Entry], change: Callable[[Entry], Reading]) -> str:
-    """Stage the changed readings of papers; return the names of the papers that changed."""
+    """Stage the changed readings of papers; return the names of the changed papers, as part of a sentence."""
     changed = []
     for entry in {entry.key: entry for entry in entries}.values():
         reading = change(entry)
@@ -40,7 +40,7 @@ def stage_readings(transaction: Transaction, entries: Sequence[Entry], change: C
 def record_readings(
     session: Session, transaction: Transaction, command: str, entries: Sequence[Entry], sentence: str
 ) -> Result:
-    """Record staged readings in the history; return the papers as they are now."""
+    """Record staged readings in the history; return the papers with their new readings."""
     change = session.record(transaction, command, sentence)
     keys = dict.fromkeys(entry.key for entry in entries)
     return Result([transaction.entry(key) for key in keys], change)

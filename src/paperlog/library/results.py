@@ -1,4 +1,4 @@
-"""What operations take and return."""
+"""Arguments and results of operations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperlog.records import FACTS
 
 
 class Selection(Struct, frozen=True):
-    """The papers that a query selected when the reader confirmed the change."""
+    """A query, and the papers it selected when the reader confirmed the change."""
 
     query: str
     keys: tuple[str, ...]
@@ -37,10 +37,10 @@ class ViewResult(Struct, frozen=True):
 
 
 class ImportReport(Struct, frozen=True):
-    """What an import did with each entry of a list; papers are named by key.
+    """What an import did with each entry of a list. Papers are identified by key.
 
-    `changed` holds the changed fields of updated papers, `keys` the library key of each key in the list,
-    `possible_duplicates` pairs of papers to which the list gives the same id, `readings` the papers that got a reading.
+    `changed` holds the changed fields of updated papers, and `readings` the papers that received a reading. `keys` maps
+    the list's keys to the library's keys. `possible_duplicates` are pairs of papers with the same id in the list.
     """
 
     source: str

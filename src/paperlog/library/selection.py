@@ -1,4 +1,4 @@
-"""Which papers a query, a search or a list of names selects."""
+"""Selecting papers by query, search or name."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def _parse(
 
 
 def select(session: Session, snapshot: Snapshot, texts: Sequence[str]) -> list[Entry]:
-    """Return the papers that match all queries, in the order of the list."""
+    """Return the papers that match all queries, in library order."""
     entries = snapshot.entries
     return list(filter(parse_query(session, snapshot, texts).matches, entries)) if texts else entries
 
 
 def select_summaries(session: Session, texts: Sequence[str]) -> tuple[Snapshot, Sequence[EntrySummary]]:
-    """Return the library, and what a list shows of the papers that match all queries.
+    """Return the library, and summaries of the papers that match all queries.
 
-    Without a query only the listed fields are decoded.
+    Without a query, only the fields of the summaries are decoded.
     """
     if texts:
         snapshot = session.snapshot()
@@ -57,7 +57,7 @@ def select_summaries(session: Session, texts: Sequence[str]) -> tuple[Snapshot, 
 
 
 def search(session: Session, texts: Sequence[str]) -> tuple[Query, SearchResults]:
-    """Return the parsed query, and the papers that match it, best first."""
+    """Return the parsed query and the papers that match it, best matches first."""
     from paperlog.search import prefilter_for, search, search_candidates  # noqa: PLC0415 - only one command searches
 
     whole_library = cache(session.read)

@@ -1,4 +1,4 @@
-"""An open library: reading it, changing it in transactions, and filling it for the first time."""
+"""Reading the library, changing it in transactions, and filling a new one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from paperlog.values import KEY, record_key
 class Session:
     """The library that operations work on.
 
-    `now` returns the current time with its time zone; `warn` shows a message that nobody asked for.
+    `now` returns the current time with its time zone; `warn` shows a warning to the user.
     """
 
     def __init__(
@@ -49,23 +49,23 @@ class Session:
         return storage
 
     def with_warn(self, warn: Callable[[str], None]) -> Session:
-        """Return a session for the same library with another warning function."""
+        """Return a session for the same library with a different `warn` function."""
         return Session(self.store, self.catalogue, self.now, warn)
 
     # Reading
 
     def read(self) -> Snapshot:
-        """Return the library; a missing one is filled from the built-in catalogue first."""
+        """Return the library. If it doesn't exist, it is created from the built-in list first."""
         return self.store.read() or self._fill_and_read()
 
     def snapshot(self) -> Snapshot:
-        """Return the library, and warn about invalid records in it."""
+        """Return the library, and warn about its invalid records."""
         snapshot = self.read()
         self.warn_of_invalid_records(snapshot.invalid_records)
         return snapshot
 
     def partial_snapshot(self, name: str) -> Snapshot:
-        """Return as much of the library as is needed to find a paper by name: for an exact key, that paper."""
+        """Return as much of the library as is needed to find a paper by name: for an exact key, only that paper."""
         if not KEY.fullmatch(name):
             return self.snapshot()
         key_field = f'"key": "{name}"'.encode()
@@ -76,18 +76,18 @@ class Session:
         return partial
 
     def peek(self) -> Snapshot:
-        """Return the library without writing; if it is missing, return the contents that a new one would have."""
+        """Return the library without writing to disk. If it doesn't exist, return what a new library would contain."""
         return self.store.read() or self._in_memory()
 
     def find(self, name: str) -> Entry:
         return self.snapshot().find(name)
 
     def version(self) -> object:
-        """Return a token that changes with the library, or None if there is none; nothing is read."""
+        """Return a token that changes with the library, or None if there is no library. Doesn't read the file."""
         return self.store.version()
 
     def warn_of_invalid_records(self, records: Sequence[InvalidRecord]) -> None:
-        """Warn about records that are skipped; the same warning is shown once."""
+        """Warn about skipped records, but not repeatedly about the same ones."""
         if not records:
             return
         first = records[0]
@@ -106,7 +106,7 @@ class Session:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Open a transaction on the library, which is filled first if it is missing."""
+        """Start a transaction. If the library doesn't exist, it is created from the built-in list first."""
         if not self.store.exists():
             self._fill()
         with self.store.change(self.now()) as transaction:
@@ -115,12 +115,12 @@ class Session:
 
     @contextmanager
     def backed_up_transaction(self) -> Iterator[Transaction]:
-        """Open a transaction before which the library is always backed up; a missing library is not filled."""
+        """Start a transaction, and always back up the library before it is written. A new library starts empty."""
         with self.store.change(self.now(), force_backup=True) as transaction:
             yield transaction
 
     def record(self, transaction: Transaction, command: str, sentence: str) -> Change | None:
-        """Add the staged changes to the history; return the change, or None if there is none."""
+        """Add the staged changes to the history as one change and return it, or None if nothing changed."""
         return transaction.record_change(command, sentence, self.timestamp)
 
     # The first run
@@ -146,7 +146,7 @@ class Session:
         catalogue = self.catalogue()
         with self.store.change(self.now()) as transaction:
             if transaction.revision:
-                return  # another process filled it first
+                return  # another process filled the library first
             stage_list(transaction, catalogue, self.today)
         self.warn(
             f"Created a new library with the {len(catalogue.papers)} papers of {catalogue.name}: "

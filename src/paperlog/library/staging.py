@@ -1,4 +1,4 @@
-"""Stage the papers of a list in a transaction."""
+"""Staging the papers of a list in a transaction."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from paperlog.store import Transaction
 _MAX_PASSES = 9
 """The maximum number of passes over a list. Randomly generated lists need at most three."""
 KeyedPapers = list[tuple[Paper, list[str]]]
-"""Papers of a list, each with its keys in the list: several if the list has it more than once."""
+"""The papers of a list, each with its keys: several keys if the list contains the paper several times."""
 ProgressCallback = Callable[[KeyedPapers], Iterable[tuple[Paper, list[str]]]]
 
 
@@ -34,11 +34,11 @@ def stage_list(
     *,
     keeps_days: bool = False,
 ) -> ImportReport:
-    """Stage the papers of a list: new ones added, known ones updated or completed.
+    """Stage the papers of a list: add new papers, and update or complete known ones.
 
-    Passes over the list are repeated until one changes nothing, so that importing the list again changes nothing
-    either: an entry may need an id or a name that a later entry gives up. `keeps_days` keeps the dates on which papers
-    were added, for a list that is the reader's own library.
+    The list is processed until a pass changes nothing, because an entry may need an id or a name that a later entry
+    gives up. This also means that importing the same list again changes nothing. `keeps_days` keeps the dates on which
+    papers were added, for lists that were exported from a library.
     """
     categories, day = match_categories(transaction, imported), PartialDate.from_date(today)
     papers = [
@@ -58,7 +58,7 @@ def stage_list(
     for facts, list_keys in entries:
         report.keys.update(dict.fromkeys(list_keys, keys[facts.key]))
     counts = Counter(keys[facts.key] for facts, list_keys in entries for _ in list_keys)
-    # A pass may have changed a paper whose entry a later pass matched elsewhere.
+    # An early pass may have changed a paper whose entry matched another paper in a later pass.
     changed = [key for key, paper in transaction.papers.items() if paper != before.get(key)]
     for key in dict.fromkeys([*counts, *changed]):
         if key not in before:
@@ -75,9 +75,9 @@ def stage_list(
 def _stage_pass(
     transaction: Transaction, entries: KeyedPapers, matcher: EntryMatcher, track: ProgressCallback
 ) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Stage the papers of a list once; return the library key of each list key, and the possible duplicates.
+    """Stage the papers of a list once; return the library's key for each of the list's keys, and possible duplicates.
 
-    A paper keeps its DOI if another paper has the new one: the two are possible duplicates.
+    If another paper already has an entry's DOI, the DOI is not set, and the two papers are possible duplicates.
     """
     first_position = _first_position(transaction, entries, matcher)
     keys: dict[str, str] = {}
@@ -102,7 +102,7 @@ def _stage_pass(
 
 
 def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:
-    """Return the papers of a list, entries with the same id merged."""
+    """Return the papers of a list, after merging entries with the same id."""
     index = PaperIndex(())
     keys: dict[str, list[str]] = {}
     for facts in papers:
@@ -117,7 +117,7 @@ def _changed_fields(before: Paper, after: Paper) -> set[str]:
 
 
 def _first_position(transaction: Transaction, entries: KeyedPapers, matcher: EntryMatcher) -> int:
-    """Return the position of the list's first paper: unchanged if it was imported before, else after all others."""
+    """Return the position of the first paper: unchanged if the list was imported before, else after all others."""
     for facts, _ in entries:
         known = matcher.find(facts)
         if known and known.source == facts.source:

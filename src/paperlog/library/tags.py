@@ -32,7 +32,7 @@ def check_tags(tags: Sequence[str]) -> None:
 
 
 def _retagged(entry: Entry, paper: Paper, add: Sequence[str], remove: Sequence[str]) -> Reading:
-    """Return the reading with tags added and removed; `paper` has the tags of its list."""
+    """Return the reading with tags added and removed. `paper` has its original tags, without overrides."""
     added, removed = list(entry.reading.tags_added), list(entry.reading.tags_removed)
 
     def without(tags: list[str], tag: str) -> list[str]:

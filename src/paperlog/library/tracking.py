@@ -16,7 +16,7 @@ from paperlog.planning import papers_in_queue
 from paperlog.text import plural
 
 _TICK = timedelta(microseconds=1)
-"""The distance between papers that are queued at once."""
+"""The interval between the times of papers that are queued together."""
 
 
 def mark_read(
@@ -52,7 +52,7 @@ def mark(session: Session, names: PaperNames, status: Status) -> Result:
 
 
 def queue(session: Session, names: PaperNames) -> Result:
-    """Append papers to the queue; queued papers keep their places. The order holds even if the clock was set back."""
+    """Append papers to the queue. Papers already in the queue keep their places, even if the clock was set back."""
     with session.transaction() as transaction:
         queued = [reading.queued_at for reading in transaction.readings.values() if reading.queued_at]
         times = _ticks(max([session.now().astimezone(UTC), *(time + _TICK for time in queued)]))
@@ -66,7 +66,7 @@ def queue(session: Session, names: PaperNames) -> Result:
 
 
 def queue_first(session: Session, names: PaperNames) -> Result:
-    """Put papers at the front of the queue, in the given order, whatever the clock says."""
+    """Put papers at the front of the queue, in the given order, even if the clock was set back."""
     with session.transaction() as transaction:
         entries = resolve(session, transaction, names)
         keys = list(dict.fromkeys(entry.key for entry in entries))
@@ -85,7 +85,7 @@ def queue_first(session: Session, names: PaperNames) -> Result:
 
 
 def unqueue(session: Session, names: PaperNames) -> Result:
-    """Take papers out of the queue: read if they were read before, else unread. Other papers stay as they are."""
+    """Remove papers from the queue: they become read if they were read before, else unread."""
     today = PartialDate.from_date(session.today)
     return change_readings(
         session,

@@ -11,7 +11,7 @@ from paperlog.text import plural
 
 
 def all_changes(session: Session) -> list[Change]:
-    """Return the changes, oldest first."""
+    """Return the history of changes, oldest first."""
     snapshot = session.read()
     changes = snapshot.history
     session.warn_of_invalid_records(snapshot.invalid_records)
@@ -19,12 +19,12 @@ def all_changes(session: Session) -> list[Change]:
 
 
 def undo_changes(session: Session, steps: int = 1) -> list[Change]:
-    """Undo the latest changes, and return them."""
+    """Undo the latest changes and return them."""
     return _reverse(session, steps, "undo", lambda changes: [change for change in changes if not change.undone][::-1])
 
 
 def redo_changes(session: Session, steps: int = 1) -> list[Change]:
-    """Redo the changes that were undone last, and return them."""
+    """Redo the changes that were undone last and return them."""
     return _reverse(session, steps, "redo", lambda changes: [change for change in changes if change.undone])
 
 

@@ -1,4 +1,4 @@
-"""Updating papers with facts fetched from arXiv or doi.org."""
+"""Updating papers with metadata fetched from arXiv or doi.org."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from paperlog.text import enumerated
 
 
 def update(session: Session, fetched: Mapping[str, Paper]) -> Result:
-    """Update papers with the facts fetched for each key."""
+    """Update papers with fetched metadata, by key."""
     with session.transaction() as transaction:
         updates = _stage(transaction, fetched)
         names = enumerated([update.entry.paper.name for update in updates if update.before != update.after])
@@ -27,7 +27,7 @@ def update(session: Session, fetched: Mapping[str, Paper]) -> Result:
 
 
 def preview_update(session: Session, fetched: Mapping[str, Paper]) -> list[PaperUpdate]:
-    """Return what `update` would change; nothing is changed."""
+    """Return what `update` would change, without changing the library."""
     return _stage(session.store.preview(), fetched)
 
 
@@ -36,9 +36,9 @@ def _stage(transaction: Transaction, fetched: Mapping[str, Paper]) -> list[Paper
 
 
 def _stage_update(transaction: Transaction, name: str, facts: Paper) -> PaperUpdate:
-    """Stage a paper with its fetched facts, as if a list had brought them.
+    """Stage an update with fetched metadata, as if the metadata were imported from a list.
 
-    An id of another paper is not taken; the two papers are reported as possible duplicates.
+    If another paper already has a fetched id, the id is not set, and the two papers are possible duplicates.
     """
     entry = transaction.find(name)
     paper = transaction.papers[entry.key]

@@ -1,4 +1,4 @@
-"""Saved views: queries under names."""
+"""Saved views, which are named queries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def views(session: Session) -> list[View]:
 
 
 def save_view(session: Session, name: str, text: str) -> ViewResult:
-    """Save a query under a name, replacing any view of that name; relative dates stay relative."""
+    """Save a query under a name, replacing any view with that name. Relative dates stay relative."""
     name = name.removeprefix("@")
     if not KEY.fullmatch(name):
         raise UsageError(f"Invalid view name '{name}'. Use lower-case letters, digits and single hyphens.")

@@ -13,7 +13,7 @@ STARTED_STATUSES = frozenset({Status.READING, Status.SKIMMED, Status.DROPPED})
 
 
 class ProgressCounts(Struct, frozen=True):
-    """Numbers of papers read, started (being read, skimmed or dropped) and not started."""
+    """The numbers of papers that are read, started (being read, skimmed or dropped) and not started."""
 
     read: int
     started: int
@@ -40,7 +40,7 @@ class Progress(Struct, frozen=True):
 
 
 def progress(categories: Sequence[Category], entries: Iterable[EntrySummary]) -> list[Progress]:
-    """Count each category that has papers, in the order of `categories`."""
+    """Count the papers of each non-empty category, in the order of `categories`."""
     by_category: dict[str, Counter[Status]] = {category.key: Counter() for category in categories}
     for entry in entries:
         by_category[entry.paper.category][entry.reading.status] += 1

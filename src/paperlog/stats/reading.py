@@ -18,7 +18,7 @@ _WEEK = timedelta(weeks=1)
 
 
 class Streak(Struct, frozen=True):
-    """Consecutive weeks, each with a reading; `first` and `last` are Mondays."""
+    """Consecutive weeks with at least one reading each. `first` and `last` are Mondays."""
 
     first: date
     last: date
@@ -29,7 +29,7 @@ class Streak(Struct, frozen=True):
 
 
 class CoverageCell(Struct, frozen=True):
-    """Counts for a category and a year of publication, or None for papers without a year."""
+    """Counts for a category and a year of publication. `year` is None for papers without a year."""
 
     year: int | None
     category: Category
@@ -37,11 +37,12 @@ class CoverageCell(Struct, frozen=True):
 
 
 class ReadingStats(Struct, frozen=True):
-    """Numbers of readings and papers. A reading is a date on which a paper was read; a paper read twice has two.
+    """Counts of papers and readings. A paper that was read on two dates counts as two readings.
 
-    `months` are the last twelve including this one, oldest first. `days` are the days with readings since `since`,
-    the Monday 52 weeks before this week; `without_day` counts readings since then for which only the month is known.
-    `current` is the streak that includes this or last week. `coverage` only includes papers of imported lists.
+    `months` are the last twelve months including this one, oldest first. `days` are the days with readings since
+    `since`, the Monday 52 weeks before this week. `without_day` counts readings in that period for which only the month
+    is known. `current` is the streak that includes this week or last week. `coverage` only includes papers from
+    imported lists.
     """
 
     today: date
@@ -109,7 +110,7 @@ def _streaks(days: Iterable[date]) -> list[Streak]:
 
 
 def _coverage(categories: Sequence[Category], entries: Iterable[Entry]) -> list[CoverageCell]:
-    """Return the cells that have papers, by year, then in the order of `categories`; papers without a year last."""
+    """Return the non-empty cells by year, then in the order of `categories`. Papers without a year come last."""
     status_counts: dict[tuple[int | None, str], Counter[Status]] = {}
     for entry in entries:
         if entry.paper.source not in {None, OWN_SOURCE}:

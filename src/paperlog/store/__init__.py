@@ -1,4 +1,4 @@
-"""The library on disk: atomic writes, the lock, transactions, backups. The only package that imports TinyDB."""
+"""The library on disk: atomic writes, locking, transactions and backups. Only this package imports TinyDB."""
 
 from paperlog.store.atomic import AtomicFile, write_user_file
 from paperlog.store.backups import Backup, Backups

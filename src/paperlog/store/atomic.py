@@ -16,13 +16,13 @@ LOCK_TIMEOUT = 30.0
 """Seconds to wait for the lock."""
 
 _BUFFER_SIZE = 1 << 16
-"""Bytes per read: reads the lines of a large library twice as fast as the default."""
+"""Buffer size in bytes. Large libraries are read twice as fast as with the default."""
 
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
 
 class FileVersion(NamedTuple):
-    """Identifies the content of a file without reading it."""
+    """Identifies the content of a file without reading the file."""
 
     device: int
     inode: int
@@ -35,7 +35,7 @@ class FileVersion(NamedTuple):
 
 
 class AtomicFile:
-    """A file at a path. Symbolic links are resolved, so all names of a file share one lock."""
+    """A file that is replaced atomically. Symbolic links are resolved, so all names of a file share one lock."""
 
     def __init__(self, path: Path, lock_timeout: float = LOCK_TIMEOUT) -> None:
         self.path = path
@@ -51,13 +51,13 @@ class AtomicFile:
         with self.open() as file:
             if file is None:
                 return None
-            # Taken before reading, so a change while reading is detected by replace().
+            # The version is taken before reading, so that replace() detects a change made while reading.
             version = FileVersion.from_stat(os.fstat(file.fileno()))
             return file.read(), version
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO | None]:
-        """Open the file for reading; yield None if there is none."""
+        """Open the file for reading; yield None if there is no file."""
         try:
             # O_NONBLOCK: opening a named pipe must not wait for a writer.
             descriptor = os.open(self.target, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -79,8 +79,8 @@ class AtomicFile:
     def replace(self, content: bytes, expected: FileVersion | None) -> None:
         """Replace the content atomically and sync it to disk. The caller holds the lock.
 
-        `expected` is the version that was read, or None if there was no file. Raises StoreChanged, with nothing
-        written, if the file has changed since.
+        `expected` is the version that was read, or None if there was no file. If the file has changed since, nothing
+        is written and StoreChanged is raised.
         """
 
         def check() -> None:
@@ -105,7 +105,7 @@ class AtomicFile:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder and its parents, private to the user, and sync them to disk. Raises OSError."""
+    """Create a folder and its parents, accessible only to the user, and sync them to disk. Raises OSError."""
     missing = []
     while not folder.is_dir():
         missing.append(folder)
@@ -118,7 +118,7 @@ def make_folder(folder: Path) -> None:
 def temporary_path(target: Path) -> Path:
     """Return the path of the temporary file that replaces the target.
 
-    Only writers that hold the lock may use this path.
+    Only writers that hold the lock may use it.
     """
     return target.parent / f".{target.name}.tmp"
 
@@ -132,7 +132,8 @@ def write_atomically(
 ) -> None:
     """Write a temporary file, sync it and rename it to the target. An error leaves the target untouched.
 
-    `check` runs right before the rename. Writers that hold no lock pass their own `temporary` path. Raises OSError.
+    `check` runs right before the rename. Writers that don't hold the lock must pass their own `temporary` path. Raises
+    OSError.
     """
     temporary = temporary or temporary_path(target)
     try:
@@ -157,10 +158,10 @@ def write_atomically(
 
 
 def write_user_file(path: Path, content: bytes, mode: int | None = None, *, force: bool | None = None) -> None:
-    """Write a file that the user named, atomically. An existing one is only overwritten with `force`.
+    """Write a file at a path given by the user, atomically. Existing files are only overwritten with `force`.
 
-    A new file gets `mode`, by default the one the umask allows. `force` is None if the command has no such option.
-    Raises UsageError and SystemFailure.
+    New files are created with `mode`, by default the mode given by the umask. `force` is None if the command has no
+    `--force` option. Raises UsageError and SystemFailure.
     """
     target = Path(os.path.realpath(path))
 

@@ -22,7 +22,7 @@ _NAME = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:\.([0-9]+))?\.(json|unreadable)")
 
 
 class Backup(Struct, frozen=True, order=True):
-    """One backup. `number` tells apart backups made in the same second; an unreadable library has `readable` false."""
+    """A backup. `number` distinguishes backups made in the same second; `readable` tells if the library was valid."""
 
     at: datetime
     number: int
@@ -49,7 +49,7 @@ class Backup(Struct, frozen=True, order=True):
 
 
 class Backups:
-    """The backups of one library file: the last 24, and one a day for 30 days."""
+    """The backups of a library file: the last 24, and one a day for 30 days."""
 
     def __init__(self, target: Path) -> None:
         self.folder = Path(f"{target}.backups")
@@ -69,7 +69,7 @@ class Backups:
         return None
 
     def is_due(self, now: datetime) -> bool:
-        """Return whether the newest backup is over an hour old, ignoring backups dated in the future."""
+        """Return whether the newest backup is more than an hour old. Backups dated in the future are ignored."""
         newest = next((backup for backup in self.all() if backup.at <= now + INTERVAL), None)
         return newest is None or now - newest.at > INTERVAL
 
@@ -104,9 +104,9 @@ class Backups:
             return []
 
     def _expired(self, now: datetime) -> Iterator[Backup]:
-        """Yield the backups to delete: neither among the last 24 nor the last of a day within 30 days.
+        """Yield the backups to delete: those that are neither among the last 24 nor the last of a day within 30 days.
 
-        Backups dated in the future, by a wrong clock, are counted separately so that they don't displace others.
+        Backups dated in the future because of a wrong clock are counted separately, so that they don't displace others.
         """
         backups = self._all()
         ahead = [backup for backup in backups if backup.at > now]

@@ -1,4 +1,4 @@
-"""Fast decoding of a whole table of valid raw records."""
+"""Fast decoding of whole tables of valid raw records."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from paperlog.values import HISTORY_TABLES, KEY, RecordError, read_date, read_pa
 def decode_bulk(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
     """Decode all papers, paper summaries, readings or changes, many times faster than one by one.
 
-    The result equals that of the decoders in `paperlog.records`. None if a record has to be checked individually.
+    The result equals that of the decoders in `paperlog.records`; it is None if records have to be checked one by one.
     """
     decode = _BULK_DECODERS.get(kind)
     if decode is None or not set(map(type, records)) <= {Raw}:
@@ -60,7 +60,7 @@ def _are_valid(summaries: Sequence[PaperSummary]) -> bool:
 
 
 def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
-    """Decode readings; those with overrides are decoded one by one, because their values can have any type."""
+    """Decode readings. Those with overrides are decoded one by one, because overrides can have any type."""
     readings: list[Reading] = list(map(_decoder(Reading).decode, records))
     timed = [reading for reading in readings if reading.notes or reading.queued_at]
     moments = [moment for each in timed for moment in (each.queued_at, *(note.at for note in each.notes)) if moment]
@@ -78,7 +78,7 @@ def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
 
 
 def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:
-    """Decode changes; patches that are not plain deletions are decoded one by one."""
+    """Decode changes. Patches other than plain deletions are decoded one by one."""
     changes: list[Change] = list(map(_decoder(Change).decode, records))
     if not all(change.patches and change.at.tzinfo is UTC for change in changes):
         return None
@@ -86,7 +86,7 @@ def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:
 
 
 def _patch(patch: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Decode a patch, with a fast path for deletions: undoing a large import consists of them."""
+    """Decode a patch, with a fast path for deletions, because the patches that undo a large import are deletions."""
     table, key = patch.get("table"), patch.get("key")
     is_deletion = len(patch) == 3 and patch.get("delete") is True
     is_valid = type(table) is str and table in HISTORY_TABLES and type(key) is str and key.strip()
@@ -102,7 +102,7 @@ _BULK_DECODERS: Mapping[str, Callable[[Sequence[Raw]], Sequence[Any] | None]] = 
 
 
 def _chain_items(*fields: str) -> Callable[[Sequence[Any]], chain[Any]]:
-    """Return a function that chains the items of two or more list fields of all models."""
+    """Return a function that chains all items of two or more list fields of the models."""
     values = attrgetter(*fields)
     return lambda models: chain.from_iterable(chain.from_iterable(map(values, models)))
 
@@ -114,5 +114,5 @@ def _decoder(kind: type[Any]) -> Decoder[Any]:
 
 @cache
 def _date(_: type, text: object) -> PartialDate:
-    """Decode a date; cached, because a library has few distinct ones."""
+    """Decode a date. Cached, because a library has few distinct dates."""
     return read_date(text)

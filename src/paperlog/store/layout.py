@@ -1,4 +1,4 @@
-"""The layout of the library file: one JSON object per table, one record per line, sorted."""
+"""The layout of the library file: one JSON object per table, with one record per line, sorted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from msgspec.json import Decoder
 from paperlog.values import reject_constant
 
 Tables = dict[str, dict[str, Any]]
-"""Records by table name and doc id, as TinyDB reads and writes them. A record may still be undecoded (Raw)."""
+"""Records by table name and doc id, as TinyDB reads and writes them. Undecoded records are instances of Raw."""
 _TABLES_DECODER = Decoder(dict[str, dict[str, Raw]])
 DECODE_ERRORS = (MsgspecError, ValueError, RecursionError)
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False).encode
@@ -25,8 +25,8 @@ _encode_ascii = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=Fa
 def load(content: bytes) -> Tables:
     """Parse the content of a library file. Raises ValueError.
 
-    In our own layout records stay undecoded until they are used: decoding them all would take most of a command's
-    time on a large library.
+    If the file has our own layout, records stay undecoded until they are used: decoding them all would take most of
+    a command's run time on a large library.
     """
     try:
         return _load_own_layout(content)
@@ -37,9 +37,10 @@ def load(content: bytes) -> Tables:
 def _load_own_layout(content: bytes) -> Tables:
     """Parse tables in our own layout. Raises one of `DECODE_ERRORS` if the layout differs.
 
-    Comparing sizes detects duplicate doc ids: the decoder keeps only the last, so the text is longer than expected.
+    Comparing sizes detects duplicate doc ids: the decoder keeps only the last of them, so the content is longer than
+    expected.
     """
-    # validates UTF-8; decoding line by line takes half as long as decoding the whole
+    # validates UTF-8; decoding line by line takes half as long as decoding everything at once
     lines = sum(1 for _ in map(bytes.decode, BytesIO(content)))
     tables: Tables = _TABLES_DECODER.decode(content)
     if (lines, len(content)) != _own_layout_size(tables):
@@ -48,7 +49,7 @@ def _load_own_layout(content: bytes) -> Tables:
 
 
 def _own_layout_size(tables: Tables) -> tuple[int, int]:
-    """Return the number of lines and bytes of these tables in our own layout."""
+    """Return the number of lines and the number of bytes of the tables in our own layout."""
     lines, size = 2, 3
     for name, table in tables.items():
         lines += 2 + len(table) if table else 1
@@ -75,7 +76,7 @@ def _load_any_layout(content: bytes) -> Tables:
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the pairs as a dict. Raises ValueError for a duplicate key, of which `json` would keep only the last."""
+    """Return the pairs as a dict. Raises ValueError for duplicate keys; by default `json` silently keeps the last."""
     members = dict(pairs)
     if len(members) != len(pairs):
         duplicate, _ = Counter(name for name, _ in pairs).most_common(1)[0]
@@ -91,7 +92,7 @@ def _parse_finite(text: str) -> float:
 
 
 def dump(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """Return the content of a library file; large records are copied only once."""
+    """Return the content of a library file. Large records are copied only once."""
     pieces: list[bytes | Raw] = []
     for name, table in tables.items():
         rows = sorted(table.items(), key=lambda item: (not item[0].isdecimal(), len(item[0]), item[0]))

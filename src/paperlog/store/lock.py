@@ -1,4 +1,4 @@
-"""The lock that lets one process write at a time."""
+"""The lock that lets only one process write at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperlog.store.atomic import NEW_FILE_MODE, AtomicFile, make_folder
 
 @contextmanager
 def locked(file: AtomicFile) -> Iterator[None]:
-    """Hold the write lock. The lock file, next to the target, is never deleted."""
+    """Hold the write lock. The lock file is next to the target and is never deleted."""
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only for commands that write
 
     try:
@@ -30,7 +30,7 @@ def locked(file: AtomicFile) -> Iterator[None]:
 
 
 def supports_locks(file: AtomicFile) -> bool:
-    """Return whether the file system supports locks, by locking the library file itself, which nothing else does."""
+    """Return whether the file system supports locks, by locking the library file, which is never locked otherwise."""
     from fcntl import LOCK_NB, LOCK_SH, flock  # noqa: PLC0415 - only `doctor` needs it
 
     try:

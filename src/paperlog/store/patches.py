@@ -7,15 +7,15 @@ from typing import Any
 
 Record = dict[str, Any]
 Patch = Mapping[str, Any]
-"""`table` and `key` name a record. Either `delete` is true, or
+"""A change to the record with this `table` and `key`.
 
-`set` assigns fields, `unset` removes fields, `cut` shortens lists and `extend` appends to lists. Undoing an appended
-note is a `cut`: with `set`, every change would store all notes again.
+Either `delete` is true, or `set` assigns fields, `unset` removes fields, `cut` shortens lists and `extend` appends to
+lists. `cut` undoes adding a note; with `set`, every change would store all notes again.
 """
 
 
 def diff(table: str, key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Patch:
-    """Return the patch that turns the record `before` into `after`; None means no record."""
+    """Return the patch that turns the record `before` into `after`. None stands for a missing record."""
     if after is None:
         return {"table": table, "key": key, "delete": True}
     before = before or {}
@@ -36,7 +36,7 @@ def diff(table: str, key: str, before: Mapping[str, Any] | None, after: Mapping[
 
 
 def apply_patch(patch: Patch, record: Mapping[str, Any] | None) -> Record | None:
-    """Return the patched record; None means no record."""
+    """Return the patched record. None stands for a missing record."""
     if patch.get("delete"):
         return None
     unset = patch.get("unset", ())

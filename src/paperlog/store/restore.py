@@ -1,4 +1,4 @@
-"""Back up the library on request, and restore it from a backup."""
+"""Backing up the library on request, and restoring it from a backup."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from paperlog.store.storage import FileStorage
 
 
 def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
-    """Copy the library to its backups, or to a new file, and return the path of the copy."""
+    """Copy the library to the backup folder or to a new file; return the path of the copy."""
     current = storage.file.read()
     if current is None:
         raise NotFound(f"There is no library {storage.path} yet.")
@@ -28,7 +28,7 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
 
 
 def resolve_backup(storage: FileStorage, name: str) -> tuple[Path, bytes]:
-    """Return the path and content of a backup, named by its number in the list or by a path."""
+    """Return the path and content of a backup, given its number in the list or its path."""
     if name.isascii() and name.isdecimal():
         backups = storage.backups.all()
         if not 1 <= int(name) <= len(backups):
@@ -42,7 +42,7 @@ def resolve_backup(storage: FileStorage, name: str) -> tuple[Path, bytes]:
 
 
 def restore_backup(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Backup | None:
-    """Replace the library with a backup. Back up the replaced file first, readable or not, and return that backup."""
+    """Replace the library with a backup. Back up the current file first, even if unreadable, and return that backup."""
     load_snapshot(content, path)
     with locked(storage.file):
         current = storage.file.read()

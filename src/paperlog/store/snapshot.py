@@ -1,4 +1,4 @@
-"""A read-only view of the library: typed and ordered, decoded on demand."""
+"""A read-only view of the library: typed, ordered and decoded on demand."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ DECODERS: Mapping[str, Callable[[object], Any]] = {
     "_meta": read_record,
 }
 KEY_FIELDS = {"categories": "key", "papers": "key", "readings": "key", "views": "name", "history": "id"}
-"""The field that identifies a record within its table. Other tables use the doc id."""
+"""The fields that identify records within their tables. Other tables use the doc id."""
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 Record = dict[str, Any]
 S = TypeVar("S", bound=EntrySummary)
 
 
 class InvalidRecord(Struct, frozen=True):
-    """A record that can't be decoded, and where it is stored."""
+    """A record that can't be decoded, with its table and doc id."""
 
     table: str
     doc_id: str
@@ -46,7 +46,7 @@ class InvalidRecord(Struct, frozen=True):
 
 
 class Snapshot:
-    """The library at one moment. In a partial read, `omitted_count` is the number of omitted papers."""
+    """The library at a point in time. `omitted_count` is the number of papers that a partial read omitted."""
 
     def __init__(self, tables: Tables, omitted_count: int = 0) -> None:
         self._invalid_records: list[InvalidRecord] = []
@@ -57,7 +57,7 @@ class Snapshot:
 
     @property
     def invalid_records(self) -> list[InvalidRecord]:
-        """The invalid records of all tables but the history, which is long and decoded only when needed."""
+        """The invalid records of all tables except the history, which is long and only decoded when needed."""
         for name in ("categories", "papers", "readings", "views"):
             self._table(name)
         return self._invalid_records
@@ -68,14 +68,14 @@ class Snapshot:
         return self._invalid_records
 
     def all_invalid_records(self) -> list[InvalidRecord]:
-        """Return the invalid records of all tables."""
+        """Return the invalid records of all tables, including the history."""
         for name in DECODERS:
             self._table(name)
         return self._invalid_records
 
     @property
     def paper_count(self) -> int:
-        """The number of papers, including invalid records and omitted papers."""
+        """The number of papers, including invalid and omitted papers."""
         return len(self._tables.get("papers", {})) + self.omitted_count
 
     @property
@@ -92,7 +92,7 @@ class Snapshot:
 
     @property
     def categories_by_key(self) -> Mapping[str, Category]:
-        """The categories with a record of their own."""
+        """The categories that have a record."""
         return self._table("categories")
 
     @property
@@ -101,7 +101,7 @@ class Snapshot:
 
     @cached_property
     def categories(self) -> list[Category]:
-        """All categories in order, those without a record of their own last."""
+        """All categories in order; those that papers refer to but that have no record come last."""
         known = sorted(self.categories_by_key.values(), key=lambda each: (each.position, each.key))
         used = {summary.category for summary in self._paper_summaries.values()}
         used |= {reading.overrides["category"] for reading in self.readings.values() if "category" in reading.overrides}
@@ -115,7 +115,7 @@ class Snapshot:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """All entries, by category and position."""
+        """All entries, sorted by category and position."""
         return self._in_order(list(self.unordered_entries()))
 
     def unordered_entries(self) -> Iterator[Entry]:
@@ -124,7 +124,7 @@ class Snapshot:
 
     @cached_property
     def entry_summaries(self) -> list[EntrySummary]:
-        """Summaries of all entries, in the same order. Faster than `entries`: other fields are not decoded."""
+        """Summaries of all entries, in the order of `entries`. Faster, because other fields are not decoded."""
         join, reading = EntrySummary.join_summary, self.readings.get
         return self._in_order([join(summary, reading(key)) for key, summary in self._paper_summaries.items()])
 
@@ -140,13 +140,13 @@ class Snapshot:
 
     @cached_property
     def _paper_summaries(self) -> Mapping[str, PaperSummary]:
-        """Paper summaries; whole papers if those are decoded already or a record is invalid."""
+        """Paper summaries, or whole papers if these are already decoded or a record is invalid."""
         is_known = "papers" in self._models
         return self.papers if is_known else self._decode_bulk("summaries", "papers") or self.papers
 
     @property
     def quarantine(self) -> dict[str, Record]:
-        """The quarantined records by doc id: `{"table", "raw"}`, and `"mended": true` once repaired."""
+        """The quarantined records by doc id, with the keys `table` and `raw`, and `mended` once repaired."""
         return self._table("quarantine")
 
     def entry(self, key: str) -> Entry:
@@ -156,7 +156,7 @@ class Snapshot:
         return self.entry(name) if name in self.papers else find_paper(self.entries, name)
 
     def category_of(self, entry: Entry) -> Category:
-        """Return the category of an entry, even if the entry is newer than this snapshot and the category unknown."""
+        """Return the category of an entry, even if the entry is newer than the snapshot and its category unknown."""
         key = entry.paper.category
         return next((each for each in self.categories if each.key == key), Category(key, key))
 
@@ -166,7 +166,7 @@ class Snapshot:
         return self._models[name]
 
     def _decode(self, table: str) -> dict[str, Any]:
-        """Return the valid records of a table by key, and collect the invalid ones."""
+        """Return the valid records of a table by key, and remember the invalid records."""
         if models := self._decode_bulk(table, table):
             return models
         records, name = self._tables.get(table, {}), KEY_FIELDS.get(table)
@@ -188,7 +188,7 @@ class Snapshot:
         return models
 
     def _decode_bulk(self, kind: str, table: str) -> dict[str, Any] | None:
-        """Return the records of a table by key, or None if they have to be checked one by one."""
+        """Return the records of a table by key, or None if records have to be checked one by one."""
         records = self._tables.get(table, {})
         models = decode_bulk(kind, list(records.values()))
         if not models or not all(map(_DOC_ID.fullmatch, records)):
@@ -201,7 +201,7 @@ class Snapshot:
 
 
 def load_snapshot(content: bytes, path: Path) -> Snapshot:
-    """Return a snapshot of the library in a file's content; `path` is for messages. Raises InvalidData."""
+    """Parse the content of a library file; `path` is used in messages. Raises InvalidData."""
     try:
         return Snapshot(check_schema(load(content), path))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""TinyDB storages with transactions: in a file, or in memory."""
+"""TinyDB storages with transactions, in a file or in memory."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from paperlog.values import decode_raw
 
 
 class LibraryStorage(Storage):
-    """A storage that is only written inside a transaction, entirely or not at all.
+    """A storage that is only written in transactions, either entirely or not at all.
 
-    `read` returns decoded records, for TinyDB; `tables` leaves them undecoded; `write` takes both.
+    `read` returns decoded records, as TinyDB expects; `tables` leaves them undecoded; `write` accepts both.
     """
 
     path: Path
-    """Names the storage in messages."""
+    """Identifies the storage in messages."""
     backups: Backups | None = None
 
     @abstractmethod
     def tables(self) -> Tables | None: ...
 
     def read_partial(self, prefilter: Prefilter) -> PartialRead | None:  # noqa: ARG002 - not supported by default
-        """Return the tables without the papers that can't match, or None if only `tables` can read the library."""
+        """Return the tables without papers that can't match, or None if only a full read is possible."""
         return None
 
     def read(self) -> Tables | None:
@@ -47,9 +47,9 @@ class LibraryStorage(Storage):
 
     @abstractmethod
     def transaction(self, now: datetime, *, force_backup: bool = False) -> AbstractContextManager[None]:
-        """Start a transaction. It is committed at the end of the block, and rolled back by an exception.
+        """Start a transaction, which is committed at the end of the block or rolled back by an exception.
 
-        The previous content is backed up if the last backup is old, and always with `force_backup`.
+        The previous content is backed up if the last backup is old; with `force_backup`, it is always backed up.
         """
 
     @abstractmethod
@@ -57,11 +57,11 @@ class LibraryStorage(Storage):
 
     @abstractmethod
     def version(self) -> object:
-        """Return a token that changes with the content, or None if there is no library. Raises SystemFailure."""
+        """Return a token that changes with the content, or None if there is no content. Raises SystemFailure."""
 
 
 class MemoryStorage(LibraryStorage):
-    """Tables in memory. They last as long as the process."""
+    """Tables in memory, which are lost when the process ends."""
 
     path = Path("memory")
 
@@ -100,7 +100,7 @@ class _Loaded(NamedTuple):
 
 
 class _TransactionState(local):
-    """What a transaction has read and will write. Thread-local: other threads read the file."""
+    """What a transaction has read and will write. It is thread-local, so other threads still read the file."""
 
     before: _Loaded | None = None
     pending: Tables | None = None

@@ -1,4 +1,4 @@
-"""Read and change the library in a storage."""
+"""Reading and changing the library in a storage."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from paperlog.store.transaction import Transaction
 
 
 class Store:
-    """A library in a storage. `app` is the version recorded with each write."""
+    """A library in a storage. `app` is the program version recorded with each write."""
 
     def __init__(self, storage: LibraryStorage, app: str) -> None:
         self.storage = storage
@@ -27,19 +27,19 @@ class Store:
         return self.storage.exists()
 
     def version(self) -> object:
-        """Return a token that changes with the library, or None if there is none."""
+        """Return a token that changes with the library, or None if there is no library."""
         return self.storage.version()
 
     def read(self) -> Snapshot | None:
-        """Return the library, or None if there is none yet."""
+        """Return the library, or None if it doesn't exist yet."""
         with self.suggesting_newest_backup():
             tables = self.storage.tables()
             return None if tables is None else Snapshot(check_schema(tables, self.storage.path))
 
     def read_partial(self, prefilter: Prefilter) -> Snapshot | None:
-        """Return the library, possibly without papers that can't match, or None if there is none yet.
+        """Return the library, possibly without papers that can't match, or None if it doesn't exist yet.
 
-        Falls back to a full read if the layout is unexpected or a paper's key isn't the one the scan found.
+        Falls back to a full read if the layout is unexpected or if the scan misread the key of a paper.
         """
         with suppress(ValueError, RecursionError, InvalidData):  # the full read reports the error
             if partial := self.storage.read_partial(prefilter):
@@ -50,9 +50,9 @@ class Store:
 
     @contextmanager
     def change(self, now: datetime, *, force_backup: bool = False) -> Iterator[Transaction]:
-        """Yield a transaction under the lock, and write what was staged; an exception discards it.
+        """Yield a transaction while holding the lock, then write the staged changes. An exception discards them.
 
-        The previous library is backed up if the last backup is old, and always with `force_backup`.
+        The previous library is backed up if the last backup is old; with `force_backup`, it is always backed up.
         """
         with self.suggesting_newest_backup(), self.storage.transaction(now, force_backup=force_backup):
             tables = self.storage.tables()
@@ -61,14 +61,14 @@ class Store:
             transaction.write_to(self.storage, self._app)
 
     def preview(self) -> Transaction:
-        """Return a transaction that is never written, to see what a change would do."""
+        """Return a transaction that is never written, to see the effect of changes."""
         with self.suggesting_newest_backup():
             tables = self.storage.tables()
             return Transaction(_new_tables() if tables is None else check_schema(tables, self.storage.path))
 
     @contextmanager
     def suggesting_newest_backup(self) -> Iterator[None]:
-        """Add the newest readable backup to the message of an InvalidData error."""
+        """Mention the newest readable backup in the messages of InvalidData errors."""
         try:
             yield
         except InvalidData as error:

@@ -25,7 +25,7 @@ _TABLE_OF = {Category: "categories", Paper: "papers", Reading: "readings", View:
 
 
 class Transaction(Snapshot):
-    """A snapshot with staged changes, which are written together at the end of the transaction."""
+    """A snapshot with staged changes, which are all written at the end of the transaction."""
 
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables)
@@ -34,7 +34,7 @@ class Transaction(Snapshot):
         self._writes_quarantine = False
 
     def put(self, model: Model) -> None:
-        """Stage a new or changed model, keeping unknown fields of its record."""
+        """Stage a new or changed model, keeping the unknown fields of its record."""
         table = _TABLE_OF[type(model)]
         key = str(getattr(model, KEY_FIELDS[table]))
         self.put_record(table, key, update_record(self.get_record(table, key), model))
@@ -57,9 +57,9 @@ class Transaction(Snapshot):
         self.put_record("views", name, None)
 
     def record_change(self, command: str, sentence: str, at: datetime) -> Change | None:
-        """Add the staged changes to the history as one change. Return None if nothing changed.
+        """Add the staged changes to the history as one change and return it, or None if nothing changed.
 
-        Drops changes that could be redone, and the oldest beyond the last 500.
+        Drops undone changes, which can't be redone any more, and all but the last 500 changes.
         """
         patches = [
             diff(table, key, record, self._stored(table, key))
@@ -79,7 +79,7 @@ class Transaction(Snapshot):
         return change
 
     def reverse(self, change: Change) -> None:
-        """Undo a change, or redo an undone one. Raises ChangeConflict."""
+        """Undo a change, or redo an undone change. Raises ChangeConflict."""
         inverse = []
         for patch in change.patches:
             table, key = patch["table"], patch["key"]
@@ -97,11 +97,11 @@ class Transaction(Snapshot):
         return None if doc_id is None else decode_raw(self._tables[table][doc_id])
 
     def get_record(self, table: str, key: str) -> Record | None:
-        """Return the staged or stored record, with unknown fields, or None."""
+        """Return the staged or else the stored record, including unknown fields, or None if there is neither."""
         return self._staged[table, key] if (table, key) in self._staged else self._stored(table, key)
 
     def put_record(self, table: str, key: str, record: Record | None) -> None:
-        """Stage a record with all its fields, or its deletion (None). Raises RecordError."""
+        """Stage a complete record, or None to delete the record. Raises RecordError."""
         self._staged[table, key] = record
         models = self._models[table]
         if record is None:
@@ -112,7 +112,7 @@ class Transaction(Snapshot):
             self.__dict__.pop(derived, None)
 
     def write_to(self, storage: LibraryStorage, app: str) -> None:
-        """Write the staged changes, if any, to the storage."""
+        """Write any staged changes to the storage."""
         changed_records: dict[str, dict[str, Record | None]] = {}
         for (table, key), record in self._staged.items():
             if record != self._stored(table, key):
@@ -150,7 +150,7 @@ class Transaction(Snapshot):
 
 
 class _TableStorage(Storage):
-    """Tables in memory for TinyDB to change. Untouched records stay undecoded."""
+    """Tables in memory, for TinyDB to change. Records that TinyDB doesn't touch stay undecoded."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
