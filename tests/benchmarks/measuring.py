@@ -121,7 +121,7 @@ def row(*cells: object) -> str:
 
 
 def compile_all(python: str, *more: str) -> None:
-    """Compile a Python's installed packages and `more` folders, so that no measured run has to."""
+    """Compile the packages installed for a Python, and the folders in `more`, so that no measured run has to."""
     program = "import compileall, sys, sysconfig\nfor each in [sysconfig.get_path('purelib'), *sys.argv[1:]]:\n"
     program += "    compileall.compile_dir(each, quiet=2)"
     subprocess.run([python, "-c", program, *more], check=True)

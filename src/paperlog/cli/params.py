@@ -104,7 +104,7 @@ Aliases = Annotated[
     list[str] | None, typer.Option("--alias", help="Short name; may be repeated. The first one is shown.")
 ]
 Summary = Annotated[str | None, typer.Option(help="Summary, in Markdown.")]
-Pdf = Annotated[str | None, typer.Option("--pdf", help="Path of your PDF of the paper.")]
+Pdf = Annotated[str | None, typer.Option("--pdf", help="Path to your PDF of the paper.")]
 
 
 QueryTexts = Sequence[str]

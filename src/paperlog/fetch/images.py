@@ -43,8 +43,8 @@ def fetch_missing_images(
 ) -> FetchReport:
     """Fetch the images that aren't cached, one by one. Errors are collected in the report.
 
-    `urls` maps paper keys to image URLs. After a failed connection, or if a server asks to retry much later, no more
-    requests are sent to that server.
+    `urls` maps paper keys to image URLs. After a failed connection, or if a server tells the client to retry much
+    later, no more requests are sent to that server.
     """
     report = FetchReport()
     failed_servers: dict[str, PaperlogError] = {}

@@ -190,7 +190,7 @@ def _to_record(row: _Row, columns: _ColumnMap) -> Reference | Rejected:
         return next(filter(one_line, cells(field)), "")
 
     if row.width > columns.width:
-        reason = f"{row.width} fields instead of {columns.width}: is a field with a delimiter unquoted?"
+        reason = f"{row.width} fields instead of {columns.width}: does an unquoted field contain a delimiter?"
         return Rejected.at(row.line, reason)
     return Reference(
         line=row.line,

@@ -16,7 +16,8 @@ from paperlog.values import RecordError
 
 VERSION = 1
 _TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
-_UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")  # newlines outside strings are layout
+# Newlines outside strings are insignificant whitespace.
+_UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
 
