@@ -148,6 +148,8 @@ def check_any_text(text: str) -> None:
 @given(st.text())
 @example("- [a](<![x>)")
 @example("<![foo bar\n<a href='https://arxiv.org/abs/1'>")
+@example("<br>\n<![- ")
+@example("<br>\n<![foo bar>")
 @example("- **\x00** (2015)")
 @example("- [a](http://[x)")
 def test_any_text_is_read_or_refused(text: str) -> None:
@@ -181,6 +183,14 @@ FRAGMENTS = [
         ": ",
     ),
 ]
+
+
+def test_link_after_a_malformed_html_section_is_reported() -> None:
+    imported = loads(
+        "<br>\n<![- >\n<a href='https://arxiv.org/abs/2001.00001'>T</a>\n\n- [A](https://arxiv.org/abs/2001.00002)", "x"
+    )
+    assert [paper.title for paper in imported.papers] == ["A"]
+    assert [rejected.entry.split(" (")[0] for rejected in imported.rejected] == ["line 3"]
 
 
 def test_line_numbers_below_a_multiline_summary() -> None:

@@ -156,6 +156,13 @@ class _LinkCollector(HTMLParser):
         self.text_parts: list[str] | None = None
         self.url, self.line = "", 0
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # the signature of HTMLParser
+        """Treat a malformed `<![` section as a comment; HTMLParser fails an assertion instead."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i, report)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         url = dict(attrs).get("href")
         if tag == "a" and url:
