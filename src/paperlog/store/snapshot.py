@@ -18,6 +18,7 @@ from paperlog.records import decode_category, decode_change, decode_paper, decod
 from paperlog.store.decoding import decode_bulk
 from paperlog.store.layout import Tables, load
 from paperlog.store.migration import META_ID, check_schema
+from paperlog.store.patches import Record
 from paperlog.values import RecordError, decode_raw, read_record
 
 DECODERS: Mapping[str, Callable[[object], Any]] = {
@@ -32,7 +33,6 @@ DECODERS: Mapping[str, Callable[[object], Any]] = {
 KEY_FIELDS = {"categories": "key", "papers": "key", "readings": "key", "views": "name", "history": "id"}
 """The fields that identify records within their tables. Other tables use the doc id."""
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
-Record = dict[str, Any]
 S = TypeVar("S", bound=EntrySummary)
 
 

@@ -14,8 +14,8 @@ from paperlog.models import Category, Change, Paper, Reading, View
 from paperlog.records import Model, update_record
 from paperlog.store.layout import Tables
 from paperlog.store.migration import META_ID
-from paperlog.store.patches import apply_patch, diff
-from paperlog.store.snapshot import DECODERS, KEY_FIELDS, Record, Snapshot
+from paperlog.store.patches import Record, apply_patch, diff
+from paperlog.store.snapshot import DECODERS, KEY_FIELDS, Snapshot
 from paperlog.store.storage import LibraryStorage
 from paperlog.values import RecordError, decode_raw
 
