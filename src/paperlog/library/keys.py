@@ -10,7 +10,7 @@ from paperlog.text import free_key
 
 def key_for(facts: Paper, wanted: str, transaction: Transaction) -> str:
     """Return a key for a new paper: its old key if it was removed and its reading was kept, else an unused one."""
-    keys = {f"{kind}:{value}" for kind, value in match_keys(facts)}
+    keys = set(match_key_texts(facts))
     removed = {
         key: set(reading.removed_as) for key, reading in transaction.readings.items() if key not in transaction.papers
     }
@@ -18,3 +18,8 @@ def key_for(facts: Paper, wanted: str, transaction: Transaction) -> str:
     if returning:
         return returning[0]
     return free_key(wanted, {*transaction.papers, *removed} if removed else transaction.papers)
+
+
+def match_key_texts(paper: Paper) -> tuple[str, ...]:
+    """Return the match keys of a paper as they are stored in `Reading.removed_as`."""
+    return tuple(f"{kind}:{value}" for kind, value in match_keys(paper))

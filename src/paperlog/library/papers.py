@@ -10,11 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.duplicates import PaperIndex, match_keys
+from paperlog.duplicates import PaperIndex
 from paperlog.errors import PaperExists, UsageError
 from paperlog.identifiers import parse_arxiv_id, parse_doi
 from paperlog.library.categories import find_or_add_category
-from paperlog.library.keys import key_for
+from paperlog.library.keys import key_for, match_key_texts
 from paperlog.library.merging import merged_papers, merged_readings
 from paperlog.library.readings import record_readings, stage_readings
 from paperlog.library.results import Result
@@ -118,7 +118,7 @@ def remove(session: Session, name: str) -> Result:
     with session.transaction() as transaction:
         entry = transaction.find(name)
         if entry.key in transaction.readings:
-            keys = tuple(f"{kind}:{value}" for kind, value in match_keys(transaction.papers[entry.key]))
+            keys = match_key_texts(transaction.papers[entry.key])
             transaction.put(replace(entry.reading, removed_as=keys))
         transaction.remove_paper(entry.key)
         return Result([entry], session.record(transaction, "remove", f"removed {entry.paper.name}"))
