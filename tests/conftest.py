@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from support.lived_in import write_library
 from support.shell import Shell
 
 settings.register_profile("paperlog", deadline=None)  # tests can be slow on a busy machine
@@ -45,3 +46,19 @@ def paperlog(tmp_path: Path, filled_store: Path) -> Shell:
 def new_paperlog(tmp_path: Path) -> Shell:
     """A shell without a library."""
     return Shell(tmp_path / "data" / "library.json")
+
+
+@pytest.fixture(scope="session")
+def lived_in_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a lived-in library."""
+    path = tmp_path_factory.mktemp("lived-in") / "library.json"
+    write_library(path)
+    return path
+
+
+@pytest.fixture
+def lived_in(tmp_path: Path, lived_in_store: Path) -> Shell:
+    """A shell whose library has been used for 14 months and has 2,000 imported papers."""
+    store = tmp_path / "lived-in.json"
+    shutil.copyfile(lived_in_store, store)
+    return Shell(store)
