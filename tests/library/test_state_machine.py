@@ -1,4 +1,4 @@
-"""A state machine that compares the library with a dictionary, on both storages and with randomly failing commits."""
+"""A state machine that compares a library with a dictionary, on both storage backends and with random disk failures."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Machine(RuleBasedStateMachine):
         self.model = model
 
     def fails_as_expected(self, change: Callable[[], object]) -> bool:
-        """Return whether the disk fails, after checking that the change raises in this case."""
+        """Return whether the disk fails. If it does, check that the change raises SystemFailure."""
         if self.fails:
             with pytest.raises(SystemFailure):
                 change()

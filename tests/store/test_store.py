@@ -38,7 +38,7 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> LibraryStorage:
 
 
 class TestEveryStorage:
-    """The contract that every storage must meet."""
+    """The contract that every storage backend must meet."""
 
     def test_new_storage_is_empty(self, storage: LibraryStorage) -> None:
         store = Store(storage, "test")

@@ -22,7 +22,7 @@ _NAME = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:\.([0-9]+))?\.(json|unreadable)")
 
 
 class Backup(Struct, frozen=True, order=True):
-    """A backup. `number` distinguishes backups made in the same second; `readable` tells if the library was valid."""
+    """A backup. `number` distinguishes backups made in the same second; `readable` is true if the library was valid."""
 
     at: datetime
     number: int

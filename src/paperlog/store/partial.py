@@ -11,7 +11,7 @@ from msgspec import Raw
 from msgspec.json import Decoder
 
 Prefilter = Callable[[bytes], bool]
-"""Returns whether any of the given UTF-8 records might match. If a record matches, longer input with it must, too."""
+"""Returns whether any of the given UTF-8 records might match. Adding more records never turns True into False."""
 
 _TABLE_HEAD = re.compile(rb'"(\w+)": \{(\},?)?\n')
 _KEY_FIELD = b'"key": "'
@@ -24,8 +24,8 @@ _check_json = Decoder(Raw).decode
 class PartialRead(NamedTuple):
     """Undecoded records of a partial read.
 
-    `keys` are the expected keys of the papers, whose JSON has not been checked yet. `omitted_count` is the number of
-    omitted papers. Omitted papers and their readings are not checked at all.
+    `keys` are the keys that were found in the lines of the papers, whose JSON has not been parsed yet. `omitted_count`
+    is the number of omitted papers. Omitted papers and their readings are not checked at all.
     """
 
     tables: dict[str, dict[str, Raw]]
@@ -93,7 +93,7 @@ def _scan_table(lines: Iterator[bytes], prefilter: Prefilter) -> tuple[list[byte
 
 
 def _has_escapes(text: bytes) -> bool:
-    """Return whether characters might be written as JSON escapes, which prefilters don't understand."""
+    """Return whether characters might be written as JSON escapes, which prefilters don't decode."""
     return _BACKSLASH in text and b"\\u" in text
 
 

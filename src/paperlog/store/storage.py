@@ -1,4 +1,4 @@
-"""TinyDB storages with transactions, in a file or in memory."""
+"""TinyDB storage backends with transactions: one keeps a library in a file, the other in memory."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from paperlog.values import decode_raw
 
 
 class LibraryStorage(Storage):
-    """A storage that is only written in transactions, either entirely or not at all.
+    """A TinyDB `Storage` that is only written in transactions, either completely or not at all.
 
     `read` returns decoded records, as TinyDB expects; `tables` leaves them undecoded; `write` accepts both.
     """
 
     path: Path
-    """Identifies the storage in messages."""
+    """The path of the library, as shown in messages."""
     backups: Backups | None = None
 
     @abstractmethod
     def tables(self) -> Tables | None: ...
 
     def read_partial(self, prefilter: Prefilter) -> PartialRead | None:  # noqa: ARG002 - not supported by default
-        """Return the tables without papers that can't match, or None if only a full read is possible."""
+        """Return the tables without the papers that can't match, or None if only a full read is possible."""
         return None
 
     def read(self) -> Tables | None:
@@ -57,7 +57,7 @@ class LibraryStorage(Storage):
 
     @abstractmethod
     def version(self) -> object:
-        """Return a token that changes with the content, or None if there is no content. Raises SystemFailure."""
+        """Return a token that changes whenever the content changes, or None if there is none. Raises SystemFailure."""
 
 
 class MemoryStorage(LibraryStorage):

@@ -1,4 +1,4 @@
-"""Reading and changing the library in a storage."""
+"""Reading and changing a library through a TinyDB `Storage`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from paperlog.store.transaction import Transaction
 
 
 class Store:
-    """A library in a storage. `app` is the program version recorded with each write."""
+    """A library in a TinyDB `Storage`. `app` is the program version recorded with each write."""
 
     def __init__(self, storage: LibraryStorage, app: str) -> None:
         self.storage = storage
@@ -27,7 +27,7 @@ class Store:
         return self.storage.exists()
 
     def version(self) -> object:
-        """Return a token that changes with the library, or None if there is no library."""
+        """Return a token that changes whenever the library changes, or None if there is no library."""
         return self.storage.version()
 
     def read(self) -> Snapshot | None:
@@ -37,7 +37,7 @@ class Store:
             return None if tables is None else Snapshot(check_schema(tables, self.storage.path))
 
     def read_partial(self, prefilter: Prefilter) -> Snapshot | None:
-        """Return the library, possibly without papers that can't match, or None if it doesn't exist yet.
+        """Return the library, possibly without the papers that can't match, or None if it doesn't exist yet.
 
         Falls back to a full read if the layout is unexpected or if the scan misread the key of a paper.
         """

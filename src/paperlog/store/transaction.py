@@ -29,7 +29,7 @@ class Transaction(Snapshot):
 
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables)
-        self.all_invalid_records()  # TinyDB must not see them
+        self.all_invalid_records()  # write_to() moves them to the quarantine
         self._staged: dict[tuple[str, str], Record | None] = {}
         self._writes_quarantine = False
 
@@ -112,7 +112,7 @@ class Transaction(Snapshot):
             self.__dict__.pop(derived, None)
 
     def write_to(self, storage: LibraryStorage, app: str) -> None:
-        """Write any staged changes to the storage."""
+        """Write the staged changes, if any, to a storage backend."""
         changed_records: dict[str, dict[str, Record | None]] = {}
         for (table, key), record in self._staged.items():
             if record != self._stored(table, key):
