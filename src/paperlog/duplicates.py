@@ -10,7 +10,10 @@ from paperlog.models import Paper
 from paperlog.text import fold
 
 MatchKey = tuple[str, str]
-"""A kind and a value. Kinds are `arxiv`, `doi`, `entry` (first link and title), `link` (first link) and `title`."""
+"""A property by which duplicates are detected, as a kind and a value.
+
+Kinds are `arxiv`, `doi`, `entry` (first link and title), `link` (first link) and `title`.
+"""
 
 IDS = ("arxiv", "doi")
 
@@ -53,7 +56,7 @@ class PaperIndex:
         return next(iter([*by_arxiv, *matches]), None)
 
     def find_duplicate(self, facts: Paper) -> Paper | None:
-        """Return a duplicate of the given paper, or None. Links shared by several papers prove nothing."""
+        """Return a duplicate of the given paper, or None. A link that several papers share isn't enough evidence."""
         linked = self.sharing_key(facts, "link")
         titled = [each for each in self.sharing_key(facts, "title") if may_be_same(each, facts)]
         candidates = [*(linked if len(linked) == 1 else ()), *titled]

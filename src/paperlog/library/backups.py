@@ -41,7 +41,7 @@ def find_backup(session: Session, name: str) -> tuple[Path, Snapshot]:
 
 
 def restore(session: Session, name: str) -> Backup | None:
-    """Replace the library with a backup; return the backup made of the library before it was replaced."""
+    """Replace the library with a backup; return a backup of the previous library, or None if there was none."""
     path, content = resolve_backup(session.file_storage, name)
     return store.restore_backup(session.file_storage, path, content, session.now())
 

@@ -23,7 +23,7 @@ from paperlog.values import RecordError, record_key
 class Finding(Struct, frozen=True):
     """A problem in a library.
 
-    `paper` is a key. `fix` describes what `--fix` would do; it is None if only the reader can decide.
+    `paper` is a key. `fix` describes what `--fix` would do; it is None if `--fix` can't repair the problem.
     """
 
     check: str
@@ -142,8 +142,8 @@ def _readings_without_paper(snapshot: Snapshot) -> Iterator[Finding]:
             yield Finding(
                 "paper-missing",
                 key,
-                f"There is a reading of '{key}', but no such paper. The reading is shown again when the paper is added "
-                "again; 'paperlog import' restores the papers of the built-in list.",
+                f"The library has reading data for '{key}', but no such paper. The data is shown again if you add the "
+                "paper again; 'paperlog import' restores the papers of the built-in list.",
             )
 
 
@@ -184,7 +184,7 @@ def _future_dates(snapshot: Snapshot, today: date) -> Iterator[Finding]:
     for key, reading in snapshot.readings.items():
         for day in sorted({*reading.reads, *filter(None, (reading.status_on, reading.started_on))}):
             if day.first_day > today:
-                yield Finding("future-date", key, f"The reading of '{key}' has a date in the future: {day}.")
+                yield Finding("future-date", key, f"The reading data for '{key}' has a date in the future: {day}.")
 
 
 def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
@@ -230,8 +230,8 @@ def _missing_locks(file: AtomicFile) -> Iterator[Finding]:
         yield Finding(
             "no-locking",
             None,
-            f"The file system of {file.target.parent} doesn't support locks: two commands at once can lose changes. "
-            "Move the library to another one: --store PATH",
+            f"The file system of {file.target.parent} doesn't support locks: commands that run at the same time can "
+            "lose changes. Move the library to another file system: --store PATH",
         )
 
 

@@ -119,6 +119,6 @@ def _stage_readings(transaction: Transaction, imported: ImportedList, report: Im
 
 
 def _with_library_category(reading: Reading, categories: Mapping[str, str]) -> Reading:
-    """Replace an overridden category by the matching category of the library."""
+    """Replace an overridden category with the matching category of the library."""
     key = str(reading.overrides.get("category"))
     return reading.with_overrides({"category": categories[key]}) if key in categories else reading

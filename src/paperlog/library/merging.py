@@ -16,11 +16,11 @@ _SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_u
 
 
 def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
-    """Complete a paper with an entry: fill empty fields, and add aliases, tags and links.
+    """Fill in a paper's missing details from an imported entry, and add the entry's aliases, tags and links.
 
     With `replaces`, the entry also replaces the fields that its source supplied before and, if the paper itself came
     from that source, its title, category and position. Fields from other sources or the reader are kept, and so are
-    fields that the entry lacks.
+    fields that are empty in the entry.
     """
     replaces = replaces and facts.source != OWN_SOURCE and facts.origin not in paper.merged
     suppliers = dict(paper.suppliers)
@@ -42,7 +42,7 @@ def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
 
 
 def merged_papers(paper: Paper, other: Paper) -> Paper:
-    """Complete a paper with another paper, keeping the origins and ids of both."""
+    """Fill in a paper's missing details from another paper, keeping the origins and ids of both."""
     whole = completed(paper, other)
     other_ids = [
         f"{kind}:{value}"
@@ -55,7 +55,7 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
 
 
 def merged_readings(reading: Reading, other: Reading) -> Reading:
-    """Merge two readings: lists are joined; of two single values, that of the first reading is kept."""
+    """Merge two readings. Lists are combined; other values come from the first reading if it has them."""
     # Overrides of the other paper's title and tags are dropped, because the values they override are dropped, too.
     overrides = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}
     with_status = reading if reading.status is not Status.UNREAD else other

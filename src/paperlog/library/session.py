@@ -83,7 +83,7 @@ class Session:
         return self.snapshot().find(name)
 
     def version(self) -> object:
-        """Return a token that changes with the library, or None if there is no library. Doesn't read the file."""
+        """Return a token that changes whenever the library changes, or None if there is none. Doesn't read the file."""
         return self.store.version()
 
     def warn_of_invalid_records(self, records: Sequence[InvalidRecord]) -> None:

@@ -34,11 +34,11 @@ def stage_list(
     *,
     keeps_days: bool = False,
 ) -> ImportReport:
-    """Stage the papers of a list: add new papers, and update or complete known ones.
+    """Stage the papers of a list: add new papers, and update known ones or fill in their missing details.
 
-    The list is processed until a pass changes nothing, because an entry may need an id or a name that a later entry
-    gives up. This also means that importing the same list again changes nothing. `keeps_days` keeps the dates on which
-    papers were added, for lists that were exported from a library.
+    The list is processed until a pass changes nothing, because an entry may need an id or a name that belongs to
+    another paper until a later entry is processed. This also means that importing the same list again changes nothing.
+    `keeps_days` keeps the dates on which papers were added, for lists that were exported from a library.
     """
     categories, day = match_categories(transaction, imported), PartialDate.from_date(today)
     papers = [

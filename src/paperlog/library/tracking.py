@@ -16,7 +16,7 @@ from paperlog.planning import papers_in_queue
 from paperlog.text import plural
 
 _TICK = timedelta(microseconds=1)
-"""The interval between the times of papers that are queued together."""
+"""The difference between the `queued_at` times of successive papers queued by one command."""
 
 
 def mark_read(

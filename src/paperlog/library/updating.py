@@ -18,7 +18,7 @@ from paperlog.text import enumerated
 
 
 def update(session: Session, fetched: Mapping[str, Paper]) -> Result:
-    """Update papers with fetched metadata, by key."""
+    """Update papers with fetched metadata; `fetched` maps each paper's key to its metadata."""
     with session.transaction() as transaction:
         updates = _stage(transaction, fetched)
         names = enumerated([update.entry.paper.name for update in updates if update.before != update.after])
