@@ -147,7 +147,7 @@ def _guess_table(tables: Sequence[_Table]) -> tuple[_Table, _ColumnMap]:
         if columns := _guess_columns([row.cells for row in table.rows if len(row.cells) <= width], width):
             candidates.append((table, columns))
     if not candidates:
-        raise ValueError("no header with a title column, and no column that is clearly titles")
+        raise ValueError("no header with a title column, and no column that clearly contains titles")
     return max(candidates, key=lambda candidate: (candidate[1].known_count, candidate[0].regularity))
 
 

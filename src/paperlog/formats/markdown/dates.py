@@ -21,7 +21,7 @@ _DATE_PATTERNS = (
 )
 _BADGE = re.compile(r"/badge/([^?#]+)")
 UNDATED = "n.d."
-"""The badge text for papers without a date."""
+"""The text of a date badge for papers without a date."""
 
 
 def parse_date(text: str) -> PartialDate | None:
@@ -53,7 +53,7 @@ def date_in_badge(url: str) -> PartialDate | None:
 
 
 def is_date_badge(url: str) -> bool:
-    """Return whether a URL is a badge with a date or with `n.d.`."""
+    """Return whether a URL is the URL of a date badge."""
     return date_in_badge(url) is not None or (
         (match := _BADGE.search(url)) is not None and match[1].startswith(f"{UNDATED}-")
     )

@@ -53,7 +53,7 @@ def read_item(item: Item) -> tuple[EntryResult, list[Block]]:
 
 
 def _has_link_items(item: Item) -> bool:
-    """Return whether an item starts in bold and all its nested items are labeled links, such as `[code](…)`."""
+    """Return whether an item starts in bold and all its nested items are labelled links, such as `[code](…)`."""
     first = next((span for span in item.spans if span.text.strip()), None)
     sub_items = [block for block in item.children if isinstance(block, Item)]
     return (
@@ -75,12 +75,12 @@ def _has_own_title(spans: Sequence[Span]) -> bool:
 
 
 def find_date_badge(spans: Sequence[Span]) -> Span | None:
-    """Return the first badge with a date or `n.d.`, or None."""
+    """Return the first date badge, or None."""
     return next((span for span in spans if span.kind is SpanKind.IMAGE and is_date_badge(span.url)), None)
 
 
 def read_entry(spans: Sequence[Span], line: int, *, is_certain: bool = False) -> EntryResult:
-    """Parse one entry. Unless `is_certain`, as for lines with a date badge and table rows, it must have a link."""
+    """Parse one entry. It must have a link or a date unless `is_certain`, as for table rows and lines with a badge."""
     entry = ParsedEntry(line)
     badge = find_date_badge(spans)
     if badge:

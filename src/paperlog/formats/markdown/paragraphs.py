@@ -16,7 +16,7 @@ from paperlog.formats.markdown.vocabulary import is_generic, is_paper_url
 
 
 def read_paragraph(paragraph: Paragraph) -> list[ParsedEntry | Rejected]:
-    """Return the entries of a paragraph: lines with a date badge, or else lines that start with a paper."""
+    """Return the entries of a paragraph: lines with a date badge, or else lines that start with a link or in bold."""
     results: list[EntryResult] = []
     for is_break, group in groupby(paragraph.spans, key=lambda span: span.kind is SpanKind.BREAK):
         spans = list(group)

@@ -30,7 +30,10 @@ def loads(text: str, name: str) -> ImportedList:
         reader.read_block(block)
     reader.attach_summaries()
     if not reader.entries and not reader.rejected:
-        raise ValueError("nothing looks like a paper: no lines with a date badge, and no lists or tables with links")
+        raise ValueError(
+            "nothing looks like a paper: no lines with a badge image that shows a date, "
+            "and no lists or tables with links"
+        )
     category_keys = _category_keys(reader.entries)
     keys: set[str] = set()
     papers: list[Paper] = []
