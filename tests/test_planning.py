@@ -162,7 +162,7 @@ def test_next_without_unread_papers(paperlog: Shell) -> None:
     paperlog(["mark-read", *paperlog.keys("list")])
     assert (paperlog("next").out, paperlog("next --json").json) == ("", [])
     result = paperlog("next", columns=80)
-    assert (result.code, result.out, result.err) == (0, "", "Nothing left to read here.\n")
+    assert (result.code, result.out, result.err) == (0, "", "Nothing left to read.\n")
 
 
 def test_dashboard_has_the_same_order(paperlog: Shell) -> None:

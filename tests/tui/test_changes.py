@@ -36,7 +36,7 @@ def test_unsaved_notes_are_kept(paperlog: Shell, browser: BrowserPilot) -> None:
     assert paperlog.paper(FIRST)["notes"] == []
     browser("q")
     assert browser.is_open
-    assert browser.toasts[-1].startswith("Unsaved notes: moe. ")
+    assert browser.toasts[-1].startswith("Unsaved notes on moe. ")
     content = paperlog.store.read_bytes()
     paperlog.store.write_text("garbage")
     browser("n ctrl+s")

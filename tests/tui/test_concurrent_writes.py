@@ -64,4 +64,7 @@ def test_quitting_warns_about_a_note_that_failed_to_save(paperlog: Shell, browse
         browser("n").write("one")("ctrl+s").send("q")
         paperlog.store.write_text("garbage")
     assert browser.is_open
-    assert browser.toasts[-1] == "Unsaved notes: moe. Press n there to continue, or q again to quit without them."
+    assert (
+        browser.toasts[-1]
+        == "Unsaved notes on moe. Press n on the paper to continue, or q again to quit without saving."
+    )

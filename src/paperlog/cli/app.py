@@ -139,7 +139,7 @@ class RootCommand(Group):
             return error.exit_code, f"{message}{'' if message.endswith(('.', '?')) else '.'} See '{path} --help'."
         except typer.Abort:
             return Interrupted.exit_code, ""
-        except BrokenPipeError:  # the reading program has quit
+        except BrokenPipeError:  # the program at the other end of the pipe has exited
             _redirect_stdout_to_devnull()
             return 0, ""
         except OSError as error:

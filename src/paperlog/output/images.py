@@ -26,11 +26,11 @@ DEFAULT_CELL_SIZE = (8, 16)
 _CHUNK_SIZE = 4096
 _OVERSAMPLING = 8
 _MARGIN_TOLERANCE = 16
-"""How much the margin may differ from its corner, out of 255, to allow for compression artefacts."""
+"""How much a pixel of the margin may differ from the top left pixel, out of 255, because of compression artefacts."""
 
 
 def show_image(screen: Screen, image: Image.Image, environ: Mapping[str, str]) -> None:
-    """Draw an image, with at most as many columns, and as many rows, as the screen has columns."""
+    """Draw an image that is at most as wide as the screen, and at most as many rows high as the screen has columns."""
     if supports_kitty_graphics(environ):
         width, height = _cell_size(screen.stream)
         screen.write_line(kitty_graphics(image, screen.width * width, screen.width * height))

@@ -21,7 +21,7 @@ Highlighter = Callable[[str], str]
 
 
 def show_list(screen: Screen, entries: Sequence[EntrySummary], groups: Sequence[Progress]) -> None:
-    """Show papers in order, with a heading before each run of papers of a category that is in `groups`."""
+    """Show papers in order, with a heading before consecutive papers of a category that is in `groups`."""
     if not screen.is_terminal:
         show_tsv(screen, entries)
         return

@@ -11,7 +11,7 @@ from msgspec import Struct
 from paperlog.dates import PartialDate
 
 OPERATORS = {word: word.lower() for word in ("and", "or", "not", "AND", "OR", "NOT")}
-"""Accepted spellings. `Not` and `Or` are ordinary words, because they occur in titles."""
+"""The operators by spelling. `Not` and `Or` are ordinary words, because they occur in titles."""
 
 _BARE_WORD = re.compile(r'[^\s()"^@:\\]+')
 _BARE_VALUE = re.compile(r'[^\s(),"\\]+')

@@ -30,7 +30,7 @@ class Match(Struct, frozen=True):
 
 
 class Excerpt(Struct, frozen=True):
-    """A passage from the start of the excerpt on. `is_cut` is true if it starts in the middle of a sentence."""
+    """A passage from the start of the excerpt to the passage's end. `is_cut` is true if it starts in mid-sentence."""
 
     text: str
     is_cut: bool

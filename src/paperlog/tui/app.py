@@ -39,7 +39,7 @@ class Browser(App[None]):
     def __init__(
         self, session: Session, version: object, snapshot: Snapshot, terminal: Terminal, access: ExternalAccess
     ) -> None:
-        """Start with a snapshot of the library, read no earlier than `version`."""
+        """Start with a snapshot of the library that was read after its `version` token was obtained."""
         super().__init__(ansi_color=None if terminal.color else True)
         view = LibraryView(session.with_warn(partial(show_message, self)), version, snapshot)
         self.library_screen = LibraryScreen(view, terminal, access)

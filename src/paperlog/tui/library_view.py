@@ -15,7 +15,7 @@ class LibraryView:
     """A snapshot of the library that can be reloaded, and the query that selects papers from it."""
 
     def __init__(self, session: Session, version: object, snapshot: Snapshot) -> None:
-        """Start with a snapshot of the library, read no earlier than `version`."""
+        """Start with a snapshot of the library that was read after its `version` token was obtained."""
         self.session = session
         self.snapshot = snapshot
         self.query = ListQuery()

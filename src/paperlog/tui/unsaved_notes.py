@@ -28,4 +28,5 @@ class UnsavedNotes:
         if not self._texts or self._texts == self._warned_of:
             return None
         self._warned_of = dict(self._texts)
-        return f"Unsaved notes: {', '.join(self._texts)}. Press n there to continue, or q again to quit without them."
+        keys = ", ".join(self._texts)
+        return f"Unsaved notes on {keys}. Press n on the paper to continue, or q again to quit without saving."

@@ -20,7 +20,9 @@ def annotate(
     text: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TEXT]", help="Text of the note, or - for stdin; your editor opens if omitted.", show_default=False
+            metavar="[TEXT]",
+            help="Text of the note, or - for stdin. If omitted, your editor opens.",
+            show_default=False,
         ),
     ] = None,
     edit: Annotated[int | None, typer.Option("--edit", metavar="N", help="Edit note N.")] = None,

@@ -18,7 +18,9 @@ def backup(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[FILE]", help="File to write; added to the library's backups if omitted.", show_default=False
+            metavar="[FILE]",
+            help="File to write. If omitted, the backup is added to the library's backups.",
+            show_default=False,
         ),
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="List the library's backups.")] = False,

@@ -40,10 +40,12 @@ def import_list(
     tag: Annotated[
         list[str] | None, typer.Option("--tag", "-t", help="Tag to add to each paper; may be repeated.")
     ] = None,
-    source: Annotated[str | None, typer.Option(help="Name of the list; its own if omitted.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Name of the list. If omitted, the name in the file, or else the file name.")
+    ] = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
     with_readings: Annotated[
-        bool, typer.Option("--with-readings", help="Import statuses and ratings too, for papers that have none.")
+        bool, typer.Option("--with-readings", help="Also import statuses and ratings, for papers that have none.")
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change without changing anything.")

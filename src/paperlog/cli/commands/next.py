@@ -49,4 +49,4 @@ def next_papers(
     if not snapshot.papers:
         context.hint(NO_PAPERS)
     elif not steps:
-        context.hint("Nothing left to read here." if selected else NO_MATCH)
+        context.hint("Nothing left to read." if selected else NO_MATCH)

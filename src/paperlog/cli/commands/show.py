@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def show(
     ctx: typer.Context,
     paper: PaperName,
-    schema: Annotated[bool, typer.Option("--schema", help="Draw the schema image too, fetched if needed.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Also draw the schema image, fetching it if needed.")
+    ] = False,
     no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Don't fetch the image if it's missing.")] = False,
     as_json: AsJson = False,
 ) -> None:
