@@ -218,7 +218,7 @@ def test_queue_first_keeps_the_queued_date(paperlog: Shell) -> None:
     assert paperlog.keys("queue") == ["lora", "detr", "vit"]
 
 
-def test_queue_first_of_the_first_paper_is_no_change(paperlog: Shell) -> None:
+def test_queue_first_of_the_first_paper_changes_nothing(paperlog: Shell) -> None:
     paperlog("queue vit detr lora")
     before = paperlog.store.read_bytes()
     assert paperlog("queue --first vit detr").lines[1].endswith("(detr): queued 23 Nov 2026 (no change)")
@@ -325,7 +325,7 @@ def test_plan_contains_every_unread_paper_once_in_a_stable_order(entries: list[E
 
 
 @given(libraries())
-def test_reason_of_a_turn_is_correct(entries: list[Entry]) -> None:
+def test_reason_for_an_unread_paper_is_correct(entries: list[Entry]) -> None:
     steps = list(plan(entries, CATEGORIES))
     papers = Counter(entry.paper.category for entry in entries)
     for index, step in enumerate(steps):
@@ -342,7 +342,7 @@ def test_reason_of_a_turn_is_correct(entries: list[Entry]) -> None:
 
 @given(libraries())
 def test_following_the_plan_does_not_change_it(entries: list[Entry]) -> None:
-    """Without queued papers and papers being read, reading the first paper keeps the order of the others."""
+    """If no papers are queued or being read, reading the first paper keeps the order of the others."""
     only_unread = [entry for entry in entries if entry.reading.status not in {Status.READING, Status.QUEUED}]
     planned = [step.entry.key for step in plan(only_unread, CATEGORIES)]
     if not planned:

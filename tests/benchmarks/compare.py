@@ -98,7 +98,7 @@ def _installed(peer: Peer, folder: Path) -> Path:
     words = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", *peer.requirements]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Failed(f"pip: {(done.stderr.strip().splitlines() or ['no word of why'])[-1]}")
+        raise Failed(f"pip: {(done.stderr.strip().splitlines() or ['no error message'])[-1]}")
     compile_all(words[0])
     return folder / "bin"
 
@@ -112,4 +112,4 @@ def _print_table(size: int, filled: Mapping[str, Filled], operations: Sequence[s
         ahead = {name for name, time in times.items() if time.seconds < times[OURS].seconds}
         print(row(operation, *(f"**{time}**" if name in ahead else time for name, time in times.items())), flush=True)
         behind += [f"{operation} ({name} {times[name]}, paperlog {times[OURS]})" for name in times if name in ahead]
-    print(f"\nSlower than another program at {size:,}: {'; '.join(behind) or 'nowhere'}.")
+    print(f"\nSlower than another program at {size:,}: {'; '.join(behind) or 'no operation'}.")

@@ -64,7 +64,7 @@ def cost(words: Sequence[str], setting: Setting) -> Cost:
         seconds = time.perf_counter() - started
         if status:
             errors.seek(0)
-            complaint = errors.read().decode(errors="replace").strip().splitlines() or ["no word of why"]
+            complaint = errors.read().decode(errors="replace").strip().splitlines() or ["no error message"]
             raise Failed(f"{' '.join(words)}: exit {os.waitstatus_to_exitcode(status)}: {complaint[-1]}")
     return Cost(seconds, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2))
 
@@ -85,7 +85,7 @@ def _shown(words: Sequence[str], env: Mapping[str, str]) -> tuple[int, bytes]:
 
 def _started(words: Sequence[str], env: Mapping[str, str], out: int, err: int) -> int:
     process = subprocess.Popen(words, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
-    process.returncode = 0  # the caller waits for the process id
+    process.returncode = 0  # the caller waits for the process with os.wait4(), so Popen must not
     return process.pid
 
 
@@ -121,7 +121,7 @@ def row(*cells: object) -> str:
 
 
 def compile_all(python: str, *more: str) -> None:
-    """Compile the packages installed for a Python, and the folders in `more`, so that no measured run has to."""
+    """Compile an interpreter's packages, and the folders in `more`, so that no measured run has to compile them."""
     program = "import compileall, sys, sysconfig\nfor each in [sysconfig.get_path('purelib'), *sys.argv[1:]]:\n"
     program += "    compileall.compile_dir(each, quiet=2)"
     subprocess.run([python, "-c", program, *more], check=True)

@@ -88,7 +88,7 @@ class Library(NamedTuple):
             before = path.stat().st_mtime_ns
             paid = cost([PROGRAM, *next(lines)], Setting(env, terminal))
             if (path.stat().st_mtime_ns != before) is not (command in WRITERS):
-                raise Failed(f"{command} is to write and did not, or the other way round")
+                raise Failed(f"{command} should have changed the library but didn't, or the other way round")
             return paid
 
         return run

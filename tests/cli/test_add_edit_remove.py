@@ -47,7 +47,7 @@ def test_add_creates_a_missing_category(paperlog: Shell) -> None:
         "--title X --link http://huggingface.co/blog/moe/",
     ],
 )
-def test_add_names_a_paper_that_already_exists(paperlog: Shell, options: str) -> None:
+def test_add_refuses_a_paper_that_already_exists(paperlog: Shell, options: str) -> None:
     result = paperlog(f"add {options}")
     assert (result.code, result.out) == (1, "")
     assert "is already in the library as '" in result.err

@@ -45,7 +45,7 @@ def test_unknown_note_number_is_refused(paperlog: Shell, option: str) -> None:
     assert (result.code, result.err) == (1, "lora has no note 7. Its notes: 1.\n")
 
 
-def test_remove_refuses_a_text(paperlog: Shell) -> None:
+def test_remove_refuses_text(paperlog: Shell) -> None:
     assert paperlog("annotate lora --remove 1 text").code == 2
 
 
@@ -81,7 +81,7 @@ def test_note_may_contain_the_scissors_line_or_a_lone_surrogate(paperlog: Shell,
     assert [text for _, text in notes(paperlog)] == [f"one\n{SCISSORS}\nthree", "A\udcffb"]
 
 
-def test_draft_without_the_template_is_saved_whole(paperlog: Shell, editor: Path) -> None:
+def test_draft_without_the_template_is_saved_completely(paperlog: Shell, editor: Path) -> None:
     editor.write_text("echo all > $1")
     paperlog("annotate lora")
     assert notes(paperlog) == [(1, "all")]
@@ -110,7 +110,7 @@ def test_failing_editor_changes_nothing_and_keeps_the_draft(paperlog: Shell, edi
     assert notes(paperlog) == []
 
 
-def test_failing_editor_without_a_text_leaves_no_draft(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+def test_failing_editor_without_text_leaves_no_draft(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text("exit 1")
     assert "kept" not in paperlog("annotate lora").err
     assert paperlog.drafts() == []

@@ -137,7 +137,7 @@ def test_invalid_backups_are_not_restored(paperlog: Shell, tmp_path: Path, conte
 
 
 @pytest.mark.parametrize("line", ["list", "rate lora 5", "history", "import", "doctor", "undo"])
-def test_error_of_an_unreadable_library_names_the_newest_good_backup(paperlog: Shell, line: str) -> None:
+def test_error_for_an_unreadable_library_mentions_the_newest_good_backup(paperlog: Shell, line: str) -> None:
     paperlog("rate lora 1")
     advance(paperlog, hours=2)
     paperlog("rate lora 2")
@@ -211,7 +211,7 @@ def test_declined_restore_changes_nothing(paperlog: Shell, monkeypatch: pytest.M
     assert paperlog.paper("lora")["rating"] == 5
 
 
-def test_backups_from_the_future_do_not_push_out_others(paperlog: Shell) -> None:
+def test_backups_from_the_future_do_not_displace_others(paperlog: Shell) -> None:
     advance(paperlog, days=400)
     for _ in range(30):
         advance(paperlog, hours=2)
@@ -234,7 +234,7 @@ def test_restore_without_a_library_makes_no_backup(paperlog: Shell, tmp_path: Pa
     assert paperlog(f"restore {copy}").out == f"Restored {copy}: 49 papers, 0 readings.\n"
 
 
-def test_backup_of_a_damaged_library_names_a_good_one(paperlog: Shell) -> None:
+def test_backup_of_a_damaged_library_mentions_a_good_one(paperlog: Shell) -> None:
     paperlog("backup")
     paperlog.store.write_text("garbage")
     result = paperlog("backup")

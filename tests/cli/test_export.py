@@ -37,7 +37,7 @@ def annotated(paperlog: Shell) -> Shell:
 
 
 @pytest.mark.parametrize(("suffix", "beginning"), SUFFIXES.items())
-def test_format_follows_from_the_file_name(paperlog: Shell, tmp_path: Path, suffix: str, beginning: str) -> None:
+def test_format_is_guessed_from_the_file_name(paperlog: Shell, tmp_path: Path, suffix: str, beginning: str) -> None:
     file = tmp_path / f"papers{suffix}"
     result = paperlog(["export", "key:lora", "-o", str(file)])
     assert (result.code, result.err) == (0, "")
@@ -217,7 +217,7 @@ def test_entry_type_is_inferred_from_the_fields(facts: dict[str, Any], bibtex: s
 
 
 @pytest.mark.parametrize("form", [each for each in ExportFormat if each is not ExportFormat.HTML])
-def test_long_texts_are_written_and_read_in_linear_time(form: ExportFormat) -> None:
+def test_long_text_is_written_and_read_in_linear_time(form: ExportFormat) -> None:
     """In quadratic time, the test would take an hour."""
     paper = Paper("long", "a" * 300_000, "x", summary="word " * 60_000, links=(Link("a", "https://example.org/"),))
     contents = Export("list", [Category("x", "X")], [paper], [])

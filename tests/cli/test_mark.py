@@ -83,7 +83,7 @@ def test_reading_again_keeps_all_dates(paperlog: Shell) -> None:
     assert "read 3 times, last on 23 Nov 2026" in paperlog("show lora").out
 
 
-def test_same_date_twice_is_no_change(paperlog: Shell) -> None:
+def test_marking_read_twice_on_the_same_date_changes_nothing(paperlog: Shell) -> None:
     paperlog("mark-read lora")
     before = paperlog.store.read_bytes()
     result = paperlog("mark-read lora")

@@ -85,7 +85,7 @@ def test_no_other_browser_starts_if_the_chosen_one_fails(
     assert not browser.exists()
 
 
-def test_first_installed_browser_of_the_variable_is_used(
+def test_first_installed_program_in_the_browser_variable_is_used(
     paperlog: Shell, browser: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER", ":/missing/browser:browser %s:failing")

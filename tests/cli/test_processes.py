@@ -29,7 +29,7 @@ def start(environment: Environment, *words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([*COMMAND, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def test_concurrent_writers_lose_no_note(paperlog: Shell, environment: Environment) -> None:
+def test_concurrent_writers_lose_no_notes(paperlog: Shell, environment: Environment) -> None:
     processes = [start(environment, "annotate", "lora", f"note {number}") for number in range(16)]
     for process in processes:
         _, err = process.communicate()
@@ -262,7 +262,7 @@ def test_unusual_arguments_print_a_message(environment: Environment, words: list
     assert len(result.stderr) < 1000
 
 
-def test_note_of_a_megabyte(paperlog: Shell) -> None:
+def test_note_with_a_million_characters(paperlog: Shell) -> None:
     text = "word " * 200_000
     assert paperlog(["annotate", "lora", "-"], stdin=text).code == 0
     assert paperlog.paper("lora")["notes"][0]["text"] == text.strip()

@@ -62,5 +62,5 @@ def test_tag_may_consist_of_symbols(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("words", [["tag", "lora"], ["tag", "lora", "--add", " "]])
-def test_tag_without_a_tag_is_refused(paperlog: Shell, words: list[str]) -> None:
+def test_tag_without_any_tags_is_refused(paperlog: Shell, words: list[str]) -> None:
     assert paperlog(words).code == 2

@@ -115,7 +115,7 @@ def test_added_papers_have_no_coverage(paperlog: Shell) -> None:
         (300, [["Progress", "Read by month", "Ratings"], ["Reading days", "Coverage"]]),
     ],
 )
-def test_panels_are_side_by_side_if_there_is_room(stats_library: Shell, columns: int, titles: list[list[str]]) -> None:
+def test_panels_are_side_by_side_if_they_fit(stats_library: Shell, columns: int, titles: list[list[str]]) -> None:
     lines = stats_library("stats", columns=columns).lines
     assert [re.findall(r"╭─ ([A-Z][a-z ]+?) ─", line) for line in lines if "╭" in line] == titles
     assert [line.count("╰") for line in lines if "╰" in line] == list(map(len, titles))

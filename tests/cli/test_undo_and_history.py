@@ -146,7 +146,7 @@ def test_unknown_fields_survive_undo(paperlog: Shell) -> None:
     assert state(paperlog) == before
 
 
-def test_the_last_500_changes_are_kept(paperlog: Shell) -> None:
+def test_last_500_changes_are_kept(paperlog: Shell) -> None:
     paperlog("rate lora 1")
     tables = paperlog.tables()
     first = tables["history"]["1"]

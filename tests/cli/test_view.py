@@ -16,7 +16,7 @@ def paperlog(paperlog: Shell) -> Shell:
     return paperlog
 
 
-def test_view_is_replaced_by_its_query(paperlog: Shell) -> None:
+def test_view_stands_for_its_query(paperlog: Shell) -> None:
     assert paperlog.keys("list @soon") == ["lora", "vit", "detr"]
     assert paperlog.keys("list @Soon year:2020") == ["vit", "detr"]
     assert paperlog.keys("list '(@soon or year:2013) ^key:vit'") == ["lora", "detr", "r-cnn", "vae"]

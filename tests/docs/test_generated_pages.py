@@ -38,7 +38,7 @@ def test_screenshots_load_nothing(picture: Path) -> None:
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda file: file.name)
-def test_texts_of_a_screenshot_do_not_overlap(picture: Path) -> None:
+def test_text_in_a_screenshot_does_not_overlap(picture: Path) -> None:
     places = [
         (float(word.attrib["y"]), float(word.attrib["x"]), float(word.attrib["textLength"]))
         for word in ET.parse(picture).iter("{http://www.w3.org/2000/svg}text")

@@ -96,7 +96,7 @@ def test_power_cut_leaves_the_old_or_the_new_library(library: Library) -> None:
             for names in disk.after_a_cut():
                 assert names[store] in (before, after), call
                 assert all(content == before for path, content in names.items() if ".backups/2" in path), (
-                    "a backup has its name only when it is whole"
+                    "a backup gets its final name only when it is complete"
                 )
                 tried += 1
         assert tried > len(calls)

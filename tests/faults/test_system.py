@@ -121,7 +121,7 @@ def test_file_size_limit_leaves_the_library_unchanged(library: Library) -> None:
     assert library.shell.store.read_bytes() == before
 
 
-def test_concurrent_and_killed_writers_lose_nothing_acknowledged(library: Library) -> None:
+def test_concurrent_and_killed_writers_lose_no_acknowledged_changes(library: Library) -> None:
     """Eight threads write, one verifies the library, and one kills writers."""
     writers, changes = 8, 6
     chance = random.Random(3)

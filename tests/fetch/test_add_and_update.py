@@ -33,7 +33,7 @@ def doi_org() -> Iterator[LocalServer]:
 
 @pytest.fixture
 def pauses() -> list[float]:
-    """The requested pauses in seconds. They are recorded instead of waited for."""
+    """The lengths of requested pauses in seconds; the test records them instead of waiting."""
     return []
 
 
@@ -112,7 +112,7 @@ class TestAdd:
         assert path.lower() == "/10.5555/tides.7"
         assert headers["Accept"] == "application/vnd.citationstyles.csl+json"
 
-    def test_doi_is_requested_whole(self, paperlog: Shell, doi_org: LocalServer) -> None:
+    def test_complete_doi_is_requested(self, paperlog: Shell, doi_org: LocalServer) -> None:
         doi_org.responses = [crossref(DOI=None, URL=None)]
         paperlog(["add", "10.1002/(SICI)1-2<3::AID-X>3.0.CO;2-Y#?"])
         assert doi_org.paths == ["/10.1002/(SICI)1-2%3C3::AID-X%3E3.0.CO;2-Y%23%3F"]
@@ -126,7 +126,7 @@ class TestAdd:
         assert "is already in the library as 'ebb-flow'" in paperlog(["add", f"https://dx.doi.org{path}."]).err
         assert doi_org.paths == [path]
 
-    def test_old_arxiv_id_is_requested_in_arxivs_form(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_old_arxiv_id_is_requested_in_the_form_that_arxiv_uses(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [Response(feed(entry("math/0309136")))]
         assert paperlog("add math.GT/0309136").out == ADDED
         assert arxiv.paths == ["/api/query?id_list=math/0309136&max_results=1"]
@@ -163,7 +163,7 @@ class TestAdd:
     @pytest.mark.parametrize(
         "name", ["2106.09685", "arxiv:2106.09685v2", "https://arxiv.org/abs/2106.09685", "10.48550/arXiv.2106.09685"]
     )
-    def test_known_paper_is_named_without_a_request(
+    def test_known_paper_is_reported_without_a_request(
         self, paperlog: Shell, arxiv: LocalServer, doi_org: LocalServer, name: str
     ) -> None:
         result = paperlog(["add", name])
@@ -173,7 +173,7 @@ class TestAdd:
         )
         assert (arxiv.requests, doi_org.requests) == ([], [])
 
-    def test_merged_or_linked_paper_is_named_without_a_request(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_merged_or_linked_paper_is_reported_without_a_request(self, paperlog: Shell, arxiv: LocalServer) -> None:
         paperlog("add --title A --link https://example.org --link https://doi.org/10.5555/A")
         paperlog("add --title B --link https://arxiv.org/abs/2401.00001")
         paperlog("add --title C --link https://arxiv.org/abs/2401.00002")
@@ -182,7 +182,7 @@ class TestAdd:
             assert f"is already in the library as '{key}'" in paperlog(["add", name]).err
         assert arxiv.requests == []
 
-    def test_fetched_duplicate_is_named(self, paperlog: Shell, doi_org: LocalServer) -> None:
+    def test_fetched_duplicate_is_reported(self, paperlog: Shell, doi_org: LocalServer) -> None:
         doi_org.responses = [crossref(title="Segment Anything", author=[])]
         before = paperlog.store.read_bytes()
         result = paperlog("add 10.5555/tides.7")
@@ -233,7 +233,7 @@ class TestFailures:
         assert (len(doi_org.requests), pauses) == (1, [])
 
     @pytest.mark.parametrize("name", ["10.5555/" + "x" * 70_000, "10.5555/\udcff"])
-    def test_impossible_doi(self, paperlog: Shell, doi_org: LocalServer, name: str) -> None:
+    def test_unusable_doi(self, paperlog: Shell, doi_org: LocalServer, name: str) -> None:
         doi_org.responses = [Response(status=404)]
         assert self.refused(paperlog, 1, name).startswith("doi.org has no metadata for 10.5555/")
 
@@ -454,7 +454,7 @@ class TestUpdate:
             assert (result.code, result.out) == (0, f"{title} ({key}): already up to date\n")
         assert paperlog.store.read_bytes() == before
 
-    def test_imported_papers_are_only_completed(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_only_missing_fields_of_imported_papers_are_filled_in(self, paperlog: Shell, arxiv: LocalServer) -> None:
         before = paperlog.paper("roberta")
         arxiv.responses = [
             Response(feed(entry("1907.11692", before["title"], journal="Tidal Studies", doi="10.5555/r")))
@@ -470,7 +470,7 @@ class TestUpdate:
         assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
         assert paperlog.paper("roberta")["venue"] == "Tidal Studies 7"
 
-    def test_added_papers_are_only_completed(self, paperlog: Shell, arxiv: LocalServer) -> None:
+    def test_only_missing_fields_of_added_papers_are_filled_in(self, paperlog: Shell, arxiv: LocalServer) -> None:
         paperlog("add --title Waiting --author 'A. Moon' --link https://arxiv.org/abs/2401.00001v1")
         arxiv.responses = [GOOD]
         assert paperlog("update waiting").code == 0

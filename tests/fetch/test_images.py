@@ -111,7 +111,7 @@ class TestFetching:
         assert result.out.endswith(f"\x1b]8;;{server.address}/x\x1b\\{server.address}/x\x1b]8;;\x1b\\\n")
         assert not folder.exists()
 
-    def test_a_redirect_to_another_host_over_https(
+    def test_redirect_to_another_host_over_https(
         self, paperlog: Shell, server: LocalServer, elsewhere: LocalServer
     ) -> None:
         server.responses = [Response(status=302, headers={"Location": f"{elsewhere.address}/kept?token"})]
@@ -142,7 +142,7 @@ class TestFetching:
         )
         assert server.paths == ["/gone", "/bad", "/busy"]
 
-    def test_images_of_a_query(self, paperlog: Shell, server: LocalServer) -> None:
+    def test_images_of_papers_that_match_a_query(self, paperlog: Shell, server: LocalServer) -> None:
         server.responses = [GOOD]
         add(paperlog, x=f"{server.address}/x", y=f"{server.address}/y")
         paperlog("queue y")
@@ -499,7 +499,7 @@ class TestOnATerminal:
         add(paperlog, x=f"{server.address}/x")
         lines = run_in_terminal(paperlog, "show x --schema", 40)
         assert lines[0].startswith("╭─ X ─")
-        assert lines[-1].endswith("─ x ─╯")  # an image of a single color is drawn as spaces
+        assert lines[-1].endswith("─ x ─╯")  # an image of a single colour is drawn as spaces
 
 
 def test_invalid_home(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -257,7 +257,7 @@ def test_unclosed_entry_does_not_affect_others() -> None:
     assert [each.entry for each in found.rejected] == ["line 5 (k4)"]
 
 
-def test_missing_commas_lose_no_field() -> None:
+def test_missing_commas_lose_no_fields() -> None:
     paper = _one('@misc{a\n title={T}\n author={Ann Bee}\n year=2020 month=feb\n journal="J" doi={10.1000/1}\n}')
     assert (paper.key, paper.authors, str(paper.published), paper.venue) == ("a", ("Ann Bee",), "2020-02", "J")
 

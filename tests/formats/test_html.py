@@ -225,7 +225,7 @@ SOUND = {
 
 @settings(deadline=None)
 @given(papers, notes.map(tuple), texts)
-def test_page_is_valid_for_any_texts(paper: Paper, notes: tuple[Note, ...], name: str) -> None:
+def test_page_is_valid_for_any_text(paper: Paper, notes: tuple[Note, ...], name: str) -> None:
     page = page_of([paper], [Reading("k", rating=3, notes=notes)], with_notes=True, name=name)
     assert {tag for tag, _, _ in page.elements} <= SOUND
     assert len(page.find("script")) == len(page.find("style")) == 1

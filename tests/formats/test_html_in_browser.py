@@ -232,7 +232,7 @@ def test_requests_have_no_referrer(browser: Browser) -> None:
     visit.page.close()
 
 
-def test_hostile_texts_are_shown_and_not_executed(visit: Callable[..., Page]) -> None:
+def test_hostile_text_is_shown_and_not_executed(visit: Callable[..., Page]) -> None:
     page = visit()
     article = page.locator("article#search")
     expect(article.locator(".title")).to_have_text(HOSTILE + "W" * 300)

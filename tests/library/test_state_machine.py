@@ -32,7 +32,7 @@ keys = st.sampled_from(KEYS)
 
 
 class Machine(RuleBasedStateMachine):
-    """`model` has the reading of each paper; `past` and `future` have the models for undo and redo."""
+    """`model` maps papers to their expected reading data; `past` and `future` hold the models for undo and redo."""
 
     def open_store(self) -> Store:
         return Store(MemoryStorage(), "test")

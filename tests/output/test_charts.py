@@ -64,7 +64,7 @@ def test_symbol_stands_for_several_papers_if_there_are_many() -> None:
     assert sum(line.count("○") for line in lines[:-2]) == 18
 
 
-def test_years_without_room_are_combined() -> None:
+def test_years_that_do_not_fit_are_combined() -> None:
     papers = [entry(f"p{year}", year=year) for year in range(2000, 2020)]
     lines = text_of(coverage_chart(counted(*papers, entry("p", year=None)), UNICODE, 24))
     assert lines[:3] == ["<16 '16 '17 '18 '19 ?   ", "Alpha" + " " * 19, "●●● ●   ●   ●   ●   ●   "]
@@ -74,7 +74,7 @@ def test_years_without_room_are_combined() -> None:
 
 @pytest.mark.parametrize("wrong", [1687, 9999])
 @pytest.mark.parametrize("room", [40, 70])
-def test_outlier_year_leaves_the_other_columns(wrong: int, room: int) -> None:
+def test_outlier_year_does_not_displace_other_years(wrong: int, room: int) -> None:
     papers = [entry(f"p{year}", year=year) for year in (2019, 2021, 2022, wrong)]
     lines = text_of(coverage_chart(counted(*papers), UNICODE, room))
     assert lines[0].split() == [str(year) for year in sorted((2019, 2021, 2022, wrong))]

@@ -67,7 +67,7 @@ def test_cell_shows_two_pixels() -> None:
     )
 
 
-def test_odd_last_row_is_doubled() -> None:
+def test_last_row_is_repeated_if_the_height_is_odd() -> None:
     assert seen(of_rows((RED, GREEN), (BLUE, WHITE), (BLACK, GREEN))).size == (2, 4)
 
 

@@ -286,7 +286,7 @@ class TestOutput:
         assert "Swin (\x1b[1;33mshifted\x1b[0m windows) Transformer keeps" in text
         assert "\x1b" not in paperlog("search shifted", columns=100).out
 
-    def test_compounds_and_accents_are_highlighted_whole(self, paperlog: Shell) -> None:
+    def test_compounds_and_accents_are_highlighted_completely(self, paperlog: Shell) -> None:
         paperlog(["annotate", "ssd", "GPT-3 by Dolla\u0301r (gpt3, GPT 3)"])
         text = paperlog("--color always search gpt3 dollar --limit 49", columns=100).out
         for marked in ("    {}GPT-3{} by", " {}Dolla\u0301r{} (", "({}gpt3{},", " {}GPT 3{})"):

@@ -53,7 +53,7 @@ def test_readings_are_counted_by_month_and_day() -> None:
 
 
 def test_future_reads_are_not_counted() -> None:
-    """Such a date can be recorded while the clock is fast."""
+    """A future date can be recorded if the clock is ahead."""
     found = counted(entry("p1", "a", "2026-11-24", "2026-12"))
     assert (found.days, found.without_day, found.longest, sum(found.months.values())) == ({}, 0, None, 0)
 

@@ -251,7 +251,7 @@ def test_commands_without_papers_create_no_library(new_paperlog: Shell, line: st
     assert not new_paperlog.store.parent.exists()
 
 
-def test_no_default_path_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_default_path_without_a_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: Path("~/.local/share/paperlog"))
     with pytest.raises(SystemFailure, match="Name a file with --store PATH"):
@@ -292,7 +292,7 @@ class TestWithoutPermission:
         assert result.err == f"Can't write to {paperlog.store}: Permission denied.\n"
         assert paperlog.store.read_bytes() == before
 
-    def test_first_read_of_an_unwritable_folder_stays_in_memory(self, new_paperlog: Shell) -> None:
+    def test_first_read_in_an_unwritable_folder_shows_the_catalogue(self, new_paperlog: Shell) -> None:
         result = new_paperlog("list --category language")
         assert (result.code, len(result.lines)) == (0, 18)
         assert result.err.endswith("Showing the built-in catalogue; changes can't be saved.\n")

@@ -35,7 +35,7 @@ def test_cursor_stays_in_place_if_its_paper_disappears(paperlog: Shell, browser:
     assert browser.toasts[-1].startswith("No paper matches 'llama-2'.")
 
 
-def test_changing_a_paper_that_another_process_moved(
+def test_changing_a_paper_that_another_process_moved_to_another_category(
     paperlog: Shell, browser: BrowserPilot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def reload() -> None:
