@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.errors import QueryError
-from paperlog.models import Category, Entry, Link, Note, Paper, Reading, Status
+from paperlog.models import Category, Entry, Link, Note, Paper, Reading, Status, View
 from paperlog.query.field_types import ParseContext
 from paperlog.query.fields import FIELDS, HAS, IS
 from paperlog.query.nodes import DaysAgo
 from paperlog.query.parser import MAX_DEPTH, parse
 from paperlog.query.query import Query
+from support.counting import assert_linear, count_operations
 
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -383,3 +384,23 @@ def test_range_with_absolute_and_relative_dates() -> None:
     assert selected("read:-2w..-3d") == "lora"
     assert selected("published:2020..-1m") == EVERY
     assert selected("published:2021-06-30..2021-06") == "lora"
+
+
+def _chain_of_views(length: int) -> ParseContext:
+    """Return a context in which each view refers twice to the one before."""
+    doubling = {f"v{number}": View(f"v{number}", f"@v{number - 1} or @v{number - 1}") for number in range(1, length)}
+    return ParseContext(TODAY, views=lambda: {"v0": View("v0", "is:unread"), **doubling})
+
+
+def test_views_that_share_a_view_are_parsed_once() -> None:
+    assert_linear(lambda size: count_operations(lambda: query(f"@v{size - 1}", _chain_of_views(size))), 4)
+
+
+def test_views_that_share_a_view_are_evaluated_once_per_paper() -> None:
+    def count(size: int) -> int:
+        matches = query(f"@v{size - 1}", _chain_of_views(size)).matches
+        entries = [Entry.join(paper, None) for paper in PAPERS]
+        return count_operations(lambda: [matches(entry) for entry in [*entries, *ENTRIES]])
+
+    assert_linear(count, 4)
+    assert [entry.key for entry in ENTRIES if query("@v9", _chain_of_views(10)).matches(entry)] == ["bare"]

@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from paperlog.dates import PartialDate
 from paperlog.errors import UsageError, quote_alternatives, shorten
 from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.lookup import find_category
 from paperlog.models import Category, Status, View
-from paperlog.query.nodes import DaysAgo, Range, Value
+from paperlog.query.nodes import DaysAgo, Node, Range, Value
 from paperlog.query.text_match import text_matcher
 from paperlog.text import fold, fold_tag
 
@@ -25,12 +25,17 @@ _NAMED_DAYS = {"today": DaysAgo(0), "yesterday": DaysAgo(1)}
 
 
 class ParseContext(Struct, frozen=True):
-    """The context of parsing. `within` contains the views being parsed, outermost first."""
+    """The context of parsing.
+
+    `within` contains the views being parsed, outermost first. `parsed_views` holds the nodes and nesting depths of the
+    views parsed so far, so that views that refer to each other several times are parsed only once.
+    """
 
     today: date
     categories: Callable[[], Sequence[Category]] = tuple
     views: Callable[[], Mapping[str, View]] = dict
     within: tuple[str, ...] = ()
+    parsed_views: dict[str, tuple[Node, int]] = field(default_factory=dict)
 
 
 class FieldType(Struct, frozen=True):

@@ -223,7 +223,8 @@ class _Parser:
     def _read_view(self, name: str, start: int, end: int) -> _Token:
         context = self._context
         views = context.views()
-        found = find_equivalent_name(name, (*context.within, *views))
+        is_exact = name in views or name in context.within
+        found = name if is_exact else find_equivalent_name(name, (*context.within, *views))
         if found is None:
             other_views = sorted({*views} - {*context.within})
             hint = suggestion(name, other_views) if other_views else "Save one with 'paperlog view save NAME QUERY'."
@@ -234,13 +235,15 @@ class _Parser:
             raise self._error(f"@{found} refers to itself{path_text}.", start, end)
         if len(context.within) >= MAX_DEPTH:
             raise self._error(f"Views nested more than {MAX_DEPTH} levels deep.", start, end)
-        inner_context = replace(context, within=(*context.within, found))
-        try:
-            parser = _Parser(views[found].query, inner_context, found)
-            node = parser.parse()
-        except QueryError as error:
-            raise QueryError(str(error), self._text, start, end) from None
-        return _Token("term", start, end, ViewReference(found, node), parser.max_depth + 1)
+        if found not in context.parsed_views:
+            inner_context = replace(context, within=(*context.within, found))
+            try:
+                parser = _Parser(views[found].query, inner_context, found)
+                context.parsed_views[found] = parser.parse(), parser.max_depth
+            except QueryError as error:
+                raise QueryError(str(error), self._text, start, end) from None
+        node, depth = context.parsed_views[found]
+        return _Token("term", start, end, ViewReference(found, node), depth + 1)
 
     # Errors
 

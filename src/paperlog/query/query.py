@@ -26,7 +26,7 @@ class Query(Struct, frozen=True, dict=True):
 
     @cached_property
     def matches(self) -> EntryPredicate:
-        return _predicate(self.node, self.today)
+        return _predicate(self.node, self.today, {})
 
     @property
     def search_words(self) -> list[str]:
@@ -59,25 +59,42 @@ def _search_words(node: Node) -> Iterator[str]:
                 yield from _search_words(operand)
 
 
-def _predicate(node: Node, today: date) -> EntryPredicate:
+def _predicate(node: Node, today: date, views: dict[str, EntryPredicate]) -> EntryPredicate:
+    """Return the predicate for a node. `views` holds the predicates of the views seen so far."""
     match node:
         case And(operands):
             cheapest_first = sorted(operands, key=lambda operand: not isinstance(operand, Condition))
-            predicates = [_predicate(operand, today) for operand in cheapest_first]
+            predicates = [_predicate(operand, today, views) for operand in cheapest_first]
             return lambda entry: all(matches(entry) for matches in predicates)
         case Or(operands):
-            predicates = [_predicate(operand, today) for operand in operands]
+            predicates = [_predicate(operand, today, views) for operand in operands]
             return lambda entry: any(matches(entry) for matches in predicates)
         case Not(operand):
-            predicate = _predicate(operand, today)
+            predicate = _predicate(operand, today, views)
             return lambda entry: not predicate(entry)
-        case ViewReference(_, operand):
-            return _predicate(operand, today)
+        case ViewReference(name, operand):
+            if name not in views:
+                views[name] = _evaluated_once(_predicate(operand, today, views))
+            return views[name]
         case Condition(field, values):
             return FIELDS[field].predicate(values, today)
         case Words(text):
             contains = text_matcher(bare_identifier(text))
             return lambda entry: any(contains(searched_text) for searched_text in _searched_texts(entry))
+
+
+def _evaluated_once(predicate: EntryPredicate) -> EntryPredicate:
+    """Remember the result for the latest entry, because a query can refer to a view many times."""
+    latest: tuple[Entry | None, bool] = None, False
+
+    def matches(entry: Entry) -> bool:
+        nonlocal latest
+        known = latest  # other threads may replace it
+        if known[0] is not entry:
+            known = latest = entry, predicate(entry)
+        return known[1]
+
+    return matches
 
 
 def _searched_texts(entry: Entry) -> Iterable[str]:
