@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlog.dates import PartialDate, parse_day
+from paperlog.dates import PartialDate, local_time, parse_day
 from paperlog.errors import PaperlogError
 
 
@@ -20,3 +22,15 @@ def test_any_text_is_a_date_or_an_error(text: str) -> None:
     else:
         assert day.month
         assert PartialDate.parse(str(day)) == day
+
+
+@pytest.mark.parametrize("zone", ["UTC", "EAST-14", "WEST+12"])
+@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_times_at_the_ends_of_the_calendar_have_a_local_time(
+    monkeypatch: pytest.MonkeyPatch, zone: str, moment: datetime
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        assert local_time(moment) == moment
+    time.tzset()

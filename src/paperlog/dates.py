@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from paperlog.errors import InvalidDate
@@ -65,6 +65,14 @@ class PartialDate(str):
         if self.day:
             words = f"{self.day} {words}"
         return words
+
+
+def local_time(moment: datetime) -> datetime:
+    """Return a time in the local time zone, or unchanged if it is at an end of the calendar."""
+    try:
+        return moment.astimezone()
+    except (OverflowError, ValueError):
+        return moment
 
 
 def parse_day(text: str, today: date) -> PartialDate:

@@ -127,6 +127,21 @@ def test_queue_keeps_its_order(paperlog: Shell) -> None:
     assert paperlog.paper("vit")["queued_at"] is None
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59.999999Z", "0001-01-01T00:00:00Z"])
+def test_queue_that_reaches_an_end_of_the_calendar_gets_new_times(paperlog: Shell, moment: str) -> None:
+    paperlog("queue vit detr")
+    content = paperlog.store.read_text("utf-8")
+    paperlog.store.write_text(content.replace(str(paperlog.paper("detr")["queued_at"]), moment), "utf-8")
+    queue = paperlog.keys("next --count 2")
+    assert sorted(queue) == ["detr", "vit"]
+    paperlog("queue clip")
+    assert paperlog.keys("next --count 3") == [*queue, "clip"]
+    paperlog("queue --first vae")
+    assert paperlog.keys("next --count 4") == ["vae", *queue, "clip"]
+    assert paperlog("undo 2").code == 0
+    assert paperlog.paper("detr")["queued_at"] == moment
+
+
 def test_several_papers_are_marked_all_or_none(paperlog: Shell) -> None:
     before = paperlog.store.read_bytes()
     result = paperlog("mark-read chinchilla nosuch")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from paperlog.dates import PartialDate
 from paperlog.library.notes import checked_text
 from paperlog.library.readings import change_readings, record_readings, stage_readings
@@ -13,10 +15,13 @@ from paperlog.library.selection import resolve
 from paperlog.library.session import Session
 from paperlog.models import Entry, Reading, Status
 from paperlog.planning import papers_in_queue
+from paperlog.store import Transaction
 from paperlog.text import plural
 
 _TICK = timedelta(microseconds=1)
 """The difference between the `queued_at` times of successive papers queued by one command."""
+_FIRST_TIME = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
+_LAST_TIME = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
 
 def mark_read(
@@ -54,6 +59,7 @@ def mark(session: Session, names: PaperNames, status: Status) -> Result:
 def queue(session: Session, names: PaperNames) -> Result:
     """Append papers to the queue. Papers already in the queue keep their places, even if the clock was set back."""
     with session.transaction() as transaction:
+        _make_room(session, transaction)
         queued = [reading.queued_at for reading in transaction.readings.values() if reading.queued_at]
         times = _ticks(max([session.now().astimezone(UTC), *(time + _TICK for time in queued)]))
 
@@ -68,6 +74,7 @@ def queue(session: Session, names: PaperNames) -> Result:
 def queue_first(session: Session, names: PaperNames) -> Result:
     """Put papers at the front of the queue, in the given order, even if the clock was set back."""
     with session.transaction() as transaction:
+        _make_room(session, transaction)
         entries = resolve(session, transaction, names)
         keys = list(dict.fromkeys(entry.key for entry in entries))
         current = papers_in_queue(transaction.entries)
@@ -104,6 +111,16 @@ def rate(session: Session, name: str, stars: int | None) -> Result:
         lambda reading: reading.with_rating(stars),
         lambda paper: f"rated {paper} {plural(stars, 'star')}" if stars else f"removed the rating of {paper}",
     )
+
+
+def _make_room(session: Session, transaction: Transaction) -> None:
+    """Give the queue new times, in the same order, if a time is so close to an end of the calendar that none fits."""
+    queued = [(reading, reading.queued_at) for reading in transaction.readings.values() if reading.queued_at]
+    times = sorted({time for _, time in queued})
+    if times and not _FIRST_TIME < times[0] <= times[-1] < _LAST_TIME:
+        new_times = dict(zip(times, _ticks(session.now().astimezone(UTC) - len(times) * _TICK), strict=False))
+        for reading, time in queued:
+            transaction.put(replace(reading, queued_at=new_times[time]))
 
 
 def _queued(session: Session, entry: Entry, times: Iterator[datetime]) -> Reading:

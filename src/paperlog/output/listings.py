@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from paperlog.dates import local_time
 from paperlog.library.backups import BackupInfo
 from paperlog.library.doctor import Finding
 from paperlog.models import Change, Entry, View
@@ -40,14 +41,14 @@ def show_views(screen: Screen, views: Sequence[View]) -> None:
 
 def show_history(screen: Screen, changes: Sequence[Change]) -> None:
     for change in changes:
-        timestamp = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
+        timestamp = f"{local_time(change.at):%Y-%m-%d %H:%M}"
         undone = "  (undone)" if change.undone else ""
         screen.write_wrapped(f"{change.id:>4}  {timestamp}  ", f"{sanitize(change.sentence)}{undone}", "dim")
 
 
 def show_backups(screen: Screen, backups: Sequence[BackupInfo]) -> None:
     for backup in backups:
-        timestamp = f"{backup.backup.at.astimezone():%Y-%m-%d %H:%M}"
+        timestamp = f"{local_time(backup.backup.at):%Y-%m-%d %H:%M}"
         contents = contents_summary(backup.snapshot) if backup.snapshot else "unreadable"
         screen.write_wrapped(f"{backup.number:>4}  {timestamp}  ", f"{contents}  {backup.backup.path}", "dim")
 

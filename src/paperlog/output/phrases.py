@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from paperlog.dates import PartialDate
+from paperlog.dates import PartialDate, local_time
 from paperlog.models import Entry, Status
 from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
 from paperlog.store import Snapshot
@@ -30,7 +30,7 @@ def tags_of(entry: Entry) -> str:
 
 def local_date(moment: datetime) -> str:
     """Return the date of a timestamp in the local time zone."""
-    return PartialDate.from_date(moment.astimezone().date()).in_words()
+    return PartialDate.from_date(local_time(moment).date()).in_words()
 
 
 def author_list(authors: Sequence[str], limit: int = 3) -> str:

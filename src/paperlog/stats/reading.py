@@ -116,10 +116,9 @@ def _coverage(categories: Sequence[Category], entries: Iterable[Entry]) -> list[
         if entry.paper.source not in {None, OWN_SOURCE}:
             year = entry.paper.published.year if entry.paper.published else None
             status_counts.setdefault((year, entry.paper.category), Counter())[entry.reading.status] += 1
-    years = sorted({year for year, _ in status_counts}, key=lambda year: (year is None, year))
+    positions = {category.key: position for position, category in enumerate(categories)}
+    cells = sorted(status_counts, key=lambda cell: (cell[0] is None, cell[0], positions[cell[1]]))
     return [
-        CoverageCell(year, category, ProgressCounts.of(status_counts[year, category.key]))
-        for year in years
-        for category in categories
-        if (year, category.key) in status_counts
+        CoverageCell(year, categories[positions[key]], ProgressCounts.of(status_counts[year, key]))
+        for year, key in cells
     ]

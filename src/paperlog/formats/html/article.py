@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from paperlog.dates import PartialDate
+from paperlog.dates import PartialDate, local_time
 from paperlog.formats.html.markdown import render_prose
 from paperlog.formats.html.markup import Markup, element, join
 from paperlog.identifiers import doi_path, is_web_url
@@ -105,7 +105,7 @@ def _schema_image(paper: Paper) -> Markup:
 def _notes(notes: Iterable[Note]) -> Markup:
     items = []
     for note in notes:
-        day = PartialDate.from_date(note.at.astimezone().date())
+        day = PartialDate.from_date(local_time(note.at).date())
         items.append(element("li", _time_element(day), element("p", note.text, dir="auto")))
     return element("ul", *items, class_="notes", aria_label="Notes") if items else Markup()
 
