@@ -199,7 +199,7 @@ class View(Struct, frozen=True):
 
 
 class EntrySummary(Struct, frozen=True):
-    """A paper's summary, with the reader's overrides applied, and its reading."""
+    """A `PaperSummary`, with the reader's overrides applied, and the paper's reading."""
 
     paper: PaperSummary
     reading: Reading

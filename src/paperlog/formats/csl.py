@@ -84,7 +84,7 @@ def _to_reference(item: Mapping[str, Any], line: int) -> Reference:
 
 
 def _text_field(item: Mapping[str, Any], field: str) -> str:
-    """Return a text or number field, or the first item of a list such as Crossref's titles. Raises RecordError."""
+    """Return a field as text. Of a list, such as Crossref's titles, return the first item. Raises RecordError."""
     match item.get(field):
         case None | []:
             return ""

@@ -43,9 +43,9 @@ def select(session: Session, snapshot: Snapshot, texts: Sequence[str]) -> list[E
 
 
 def select_summaries(session: Session, texts: Sequence[str]) -> tuple[Snapshot, Sequence[EntrySummary]]:
-    """Return the library, and summaries of the papers that match all queries.
+    """Return the library, and an `EntrySummary` for each paper that matches all queries.
 
-    Without a query, only the fields of the summaries are decoded.
+    Without a query, only the fields of `EntrySummary` are decoded.
     """
     if texts:
         snapshot = session.snapshot()

@@ -78,7 +78,7 @@ class Browser(App[None]):
         yield SystemCommand("Change the theme", "Light and dark themes", self.action_change_theme)
 
     async def _run_key_action(self, action: str) -> None:
-        if self.library_screen.is_searching:  # where these actions are disabled
+        if self.library_screen.is_searching:  # these actions are disabled in the search input
             await self.library_screen.action_leave_search()
         await self.run_action(action, self.library_screen)
 

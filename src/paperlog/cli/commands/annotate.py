@@ -36,7 +36,7 @@ def annotate(
     context = command_context(ctx)
     if remove is not None:
         if text or edit is not None:
-            raise UsageError("--remove can't be combined with a text or --edit.")
+            raise UsageError("--remove can't be combined with TEXT or --edit.")
         _remove(context, paper, remove, yes=yes)
         return
     if text and edit is None:

@@ -57,7 +57,7 @@ class ListPane(Vertical):
                 self.show(items)
 
     async def finish_search(self) -> None:
-        """Apply the complete query, and keep the cursor on the current paper."""
+        """Apply the query once typing is finished, and keep the cursor on the current paper."""
         await wait_for_pending_keys(self.search.input)
         self._view.query = replace(self._view.query, text=self.search.query_text)
         await self.select()
