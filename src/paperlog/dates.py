@@ -66,6 +66,10 @@ class PartialDate(str):
             words = f"{self.day} {words}"
         return words
 
+    def month_in_words(self) -> str:
+        """Format the date as `2023` or `May 2023`, without its day."""
+        return type(self)(self.year, self.month).in_words()
+
 
 def local_time(moment: datetime) -> datetime:
     """Return a time in the local time zone, or unchanged if it is at an end of the calendar."""

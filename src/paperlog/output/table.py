@@ -13,7 +13,7 @@ from paperlog.stats.counts import Progress
 from paperlog.text import plural, sanitize
 
 STACKED_BELOW = 60
-DATE_WIDTH, STARS_WIDTH = 8, 5
+MAX_KEY_WIDTH, DATE_WIDTH, STARS_WIDTH = 16, 8, 5
 """Widths in cells."""
 _PREVIEW_SIZE = 20
 
@@ -85,6 +85,11 @@ def category_heading(screen: Screen, group: Progress) -> str:
     return " " + screen.styled(title, "bold", group.category.color) + (f"   {summary}" if summary else "")
 
 
+def month_of(entry: EntrySummary) -> str:
+    """Return the month of publication, which always fits into DATE_WIDTH."""
+    return entry.paper.published.month_in_words() if entry.paper.published else ""
+
+
 class TableLayout:
     """Column widths that fit the given papers on a screen."""
 
@@ -93,16 +98,16 @@ class TableLayout:
         self.stacked = screen.width < STACKED_BELOW
         self.indent = 3 if self.stacked else 4
         stars = STARS_WIDTH + 2 if any(entry.reading.rating for entry in entries) else 0
-        self.key_width = min(max((width(entry.key) for entry in entries), default=0), screen.width // 3)
+        self.key_width = min(max((width(entry.key) for entry in entries), default=0), MAX_KEY_WIDTH)
         available = screen.width - (4 + self.key_width + 2) - (2 + DATE_WIDTH) - stars
         self.title_width = min(max((width(sanitize(entry.paper.title)) for entry in entries), default=0), available)
 
     def lines(self, entry: EntrySummary, highlight: Highlighter = str) -> list[str]:
         screen, title = self.screen, sanitize(entry.paper.title)
-        published = entry.paper.published.in_words() if entry.paper.published else ""
+        published = month_of(entry)
         stars = screen.styled_stars(entry.reading.rating)
         if self.stacked:
-            key = fit(entry.key, min(width(entry.key), screen.width - 4), screen.glyphs.ellipsis)
+            key = fit(entry.key, min(width(entry.key), MAX_KEY_WIDTH), screen.glyphs.ellipsis)
             head = f" {screen.styled_status(entry.reading.status)} {screen.styled(key, 'bold')}"
             available = screen.width - 3 - width(key)
             for text, painted in ((published, screen.styled(published, "dim")), (stars and "x" * STARS_WIDTH, stars)):

@@ -8,7 +8,7 @@ from paperlog.models import Entry
 from paperlog.output.cells import fit, width
 from paperlog.output.charts.base import Line, category_style
 from paperlog.output.screen import STATUS_STYLE, Screen
-from paperlog.output.table import DATE_WIDTH, STARS_WIDTH, category_heading
+from paperlog.output.table import DATE_WIDTH, MAX_KEY_WIDTH, STARS_WIDTH, category_heading, month_of
 from paperlog.stats.counts import Progress
 from paperlog.text import sanitize
 from paperlog.tui.list_items import ListItem
@@ -23,7 +23,9 @@ class ItemLayout:
         self._terminal = terminal
         self._is_wide = terminal.width >= _MIN_WIDE_COLUMNS
         self._stars_width = (STARS_WIDTH if self._is_wide else 2) * any(entry.reading.rating for entry in entries)
-        self._key_width = min(max((width(entry.key) for entry in entries), default=0), terminal.width // 3)
+        self._key_width = min(
+            max((width(entry.key) for entry in entries), default=0), MAX_KEY_WIDTH, terminal.width // 3
+        )
         other_columns = sum(2 + cells for cells in (DATE_WIDTH * self._is_wide, self._stars_width) if cells)
         self._title_width = max(0, terminal.width - 3 - self._key_width - 2 - other_columns - 1)
 
@@ -40,7 +42,6 @@ class ItemLayout:
 
     def _paper(self, entry: Entry) -> Line:
         terminal, status, rating = self._terminal, entry.reading.status, entry.reading.rating
-        published = entry.paper.published.in_words() if entry.paper.published else ""
         ellipsis = terminal.glyphs.ellipsis
         line = [
             (f"{terminal.glyphs.status[status]} ", STATUS_STYLE[status]),
@@ -48,7 +49,7 @@ class ItemLayout:
             ("  " + fit(sanitize(entry.paper.title), self._title_width, ellipsis), ""),
         ]
         if self._is_wide:
-            line.append((f"  {published:<{DATE_WIDTH}}", "dim"))
+            line.append((f"  {month_of(entry):<{DATE_WIDTH}}", "dim"))
         if self._stars_width and rating:
             line.append(
                 ("  " + (terminal.stars(rating) if self._is_wide else f"{rating}{terminal.glyphs.star}"), "yellow")
