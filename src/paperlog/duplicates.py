@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from paperlog.identifiers import comparable_url, parse_arxiv_id
+from paperlog.identifiers import comparable_url, paper_page, parse_arxiv_id
 from paperlog.models import Paper
 from paperlog.text import fold
+from paperlog.titles import comparable_title, may_be_same_title
 
 MatchKey = tuple[str, str]
 """A property by which duplicates are detected, as a kind and a value.
 
-Kinds are `arxiv`, `doi`, `entry` (first link and title), `link` (first link) and `title`.
+Kinds are `arxiv`, `doi`, `page` (first link, if it is the page of a single paper), `entry` (first link and title),
+`link` (first link) and `title`. A shared `link` alone proves nothing: it may be a project page or a repository.
 """
 
 IDS = ("arxiv", "doi")
+_MAX_SHARING = 20
+"""The maximum number of papers with the same link whose titles are compared, so that matching takes linear time."""
 
 
 class PaperIndex:
@@ -23,7 +27,7 @@ class PaperIndex:
 
     def __init__(self, papers: Iterable[Paper]) -> None:
         self._papers: dict[str, Paper] = {}
-        self._keys: dict[MatchKey, list[str]] = {}
+        self._keys: dict[MatchKey, set[str]] = {}
         for paper in papers:
             self.put(paper)
 
@@ -34,7 +38,7 @@ class PaperIndex:
                 self._keys[match_key].remove(paper.key)
         self._papers[paper.key] = paper
         for match_key in match_keys(paper):
-            self._keys.setdefault(match_key, []).append(paper.key)
+            self._keys.setdefault(match_key, set()).add(paper.key)
 
     def __getitem__(self, key: str) -> Paper:
         return self._papers[key]
@@ -45,24 +49,35 @@ class PaperIndex:
         return [self._papers[key] for key in sorted(keys)]
 
     def find_by_id(self, facts: Paper) -> Paper | None:
-        """Return the paper with the same arXiv id, else one with the same DOI or `entry` key and no conflicting id."""
+        """Return the paper with the same arXiv id, else one with the same DOI, page or entry and no conflicting id."""
         by_arxiv = self.sharing_key(facts, "arxiv")
         matches = [
             each
-            for kind in ("doi", "entry")
+            for kind in ("doi", "page", "entry")
             for each in self.sharing_key(facts, kind)
             if not have_conflicting_ids(each, facts)
         ]
         return next(iter([*by_arxiv, *matches]), None)
 
     def find_duplicate(self, facts: Paper) -> Paper | None:
-        """Return a duplicate of the given paper, or None. A link that several papers share isn't enough evidence."""
-        linked = self.sharing_key(facts, "link")
+        """Return a duplicate of the given paper, or None."""
+        linked = [each for each in self.sharing_link(facts) if may_have_same_title(each, facts)]
         titled = [each for each in self.sharing_key(facts, "title") if may_be_same(each, facts)]
-        candidates = [*(linked if len(linked) == 1 else ()), *titled]
+        candidates = [*(each for each in linked if not have_different_authors(each, facts)), *titled]
         return self.find_by_id(facts) or next(
             (each for each in candidates if not have_conflicting_ids(each, facts)), None
         )
+
+    def sharing_link(self, facts: Paper) -> list[Paper]:
+        """Return the papers with the same first link, or an empty list if these are more than could be compared."""
+        links = [match_key for match_key in match_keys(facts) if match_key[0] == "link"]
+        is_rare = all(len(self._keys.get(link, ())) <= _MAX_SHARING for link in links)
+        return self.sharing_key(facts, "link") if is_rare else []
+
+    def find_linked(self, facts: Paper) -> Paper | None:
+        """Return the only other paper with the same first link, which may be the same paper, or None."""
+        linked = [each for each in self.sharing_link(facts) if each.key != facts.key]
+        return linked[0] if len(linked) == 1 and not have_conflicting_ids(linked[0], facts) else None
 
 
 def match_keys(paper: Paper) -> tuple[MatchKey, ...]:
@@ -80,7 +95,9 @@ def _match_keys(
     merged = [(kind, value) for kind, _, value in (text.partition(":") for text in merged_ids) if kind in IDS]
     keys = sorted({*((kind, value.lower()) for kind, value in own if value), *merged})
     link = comparable_url(url)
-    name = fold(title.replace("+", " plus ").replace("#", " sharp "))  # C, C++ and C# are different
+    name = fold(comparable_title(title))
+    if page := paper_page(url):
+        keys.append(("page", page))
     if link and name:
         keys.append(("entry", f"{link} {name}"))
     if link:
@@ -88,6 +105,12 @@ def _match_keys(
     if name:
         keys.append(("title", name))
     return tuple(keys)
+
+
+def may_have_same_title(one: Paper, other: Paper) -> bool:
+    """Return whether one paper's title may be the other's: corrected, abbreviated, extended, or its short name."""
+    aliases = {fold(alias) for each in (one, other) for alias in each.aliases}
+    return may_be_same_title(one.title, other.title) or not aliases.isdisjoint({fold(one.title), fold(other.title)})
 
 
 def have_conflicting_ids(one: Paper, other: Paper) -> bool:

@@ -20,6 +20,23 @@ _DOI = re.compile(rf"(?:doi:\s*)?(10\.[0-9]{{4,9}}/[^\s{CONTROL}]*?[^\s{CONTROL}
 _HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
 _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
 
+# Sites with one page per paper. The group identifies the paper, whether the link is to its abstract or its PDF.
+_PAPER_PAGES = {
+    "openreview.net": re.compile(r"(?:forum|pdf)\?id=([\w-]{1,99})"),
+    "aclanthology.org": re.compile(r"([A-Z][0-9]{2}-[0-9]{4}|[0-9]{4}\.[\w-]{1,99}\.[0-9]{1,9})(?![\w-])"),
+    "proceedings.mlr.press": re.compile(r"(v[0-9]{1,9}/[\w-]{1,99})"),
+    "proceedings.neurips.cc": re.compile(r"paper.{0,99}/([0-9a-f]{32})"),
+    "papers.nips.cc": re.compile(r"paper.{0,99}/([0-9a-f]{32})"),
+    "openaccess.thecvf.com": re.compile(r"content.{0,99}/([\w-]{1,199}_paper)\."),
+    "jmlr.org": re.compile(r"papers/(v[0-9]{1,9}/[\w-]{1,99})\.html"),
+    "semanticscholar.org": re.compile(r"paper/(?:[^/]{1,299}/)?([0-9a-f]{40})"),
+    "ieeexplore.ieee.org": re.compile(r"(?:abstract/)?document/([0-9]{1,19})"),
+    "dl.acm.org": re.compile(r"doi/(?:(?:abs|pdf|full|fullHtml)/)?(10\.[0-9]{4,9}/[\w.()/-]{1,99})"),
+    "link.springer.com": re.compile(r"(?:article|chapter)/(10\.[0-9]{4,9}/[\w.()/-]{1,99})"),
+    "pubmed.ncbi.nlm.nih.gov": re.compile(r"([0-9]{1,19})"),
+    "nature.com": re.compile(r"articles/([\w-]{1,99})"),
+}
+
 
 def parse_arxiv_id(text: str) -> str | None:
     """Parse an arXiv id, `arxiv:…`, arXiv URL or arXiv DOI. Return the id without its version, or None."""
@@ -55,6 +72,13 @@ def comparable_url(url: str) -> str:
         return url.strip()
     host, slash, path = match[1].partition("/")
     return host.lower() + slash + path
+
+
+def paper_page(url: str) -> str | None:
+    """Return what identifies the page of a single paper, such as `openreview.net nZeVKeeFYf9`, or None."""
+    host, _, path = comparable_url(url).partition("/")
+    match = _PAPER_PAGES[host].match(path) if host in _PAPER_PAGES else None
+    return f"{host} {match[1]}" if match else None
 
 
 def bare_identifier(text: str) -> str:

@@ -44,13 +44,21 @@ def test_add_creates_a_missing_category(paperlog: Shell) -> None:
     [
         "--title 'lora: low-rank adaptation of large language models'",
         "--title X --link https://arxiv.org/abs/2106.09685v9",
-        "--title X --link http://huggingface.co/blog/moe/",
+        "--title 'Mixture of Expert, Explained' --link http://huggingface.co/blog/moe/",
     ],
 )
 def test_add_refuses_a_paper_that_already_exists(paperlog: Shell, options: str) -> None:
     result = paperlog(f"add {options}")
     assert (result.code, result.out) == (1, "")
     assert "is already in the library as '" in result.err
+
+
+def test_added_paper_may_share_its_link_with_another(paperlog: Shell) -> None:
+    result = paperlog("add --title 'A Theory of Frogs' --link http://huggingface.co/blog/moe/")
+    assert (result.code, result.err) == (
+        0,
+        "Possible duplicates: moe and a-theory-of-frogs. To merge them: paperlog merge moe a-theory-of-frogs\n",
+    )
 
 
 def test_add_chooses_an_unused_key(paperlog: Shell) -> None:

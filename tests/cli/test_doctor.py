@@ -131,6 +131,24 @@ def test_papers_with_the_same_identifier_are_reported(paperlog: Shell, field: st
     assert "'x' and 'lora' have the same" in finding["explanation"]
 
 
+@pytest.mark.parametrize(
+    ("title", "url", "evidence"),
+    [
+        ("Bees", "https://openreview.net/pdf?id=b1", ["page"]),
+        ("Ants", "https://lab.org/papers", ["first link and title"]),
+        ("Bees", "https://lab.org/papers", []),
+    ],
+)
+def test_papers_with_the_same_page_or_entry_are_reported(
+    paperlog: Shell, title: str, url: str, evidence: list[str]
+) -> None:
+    paperlog(f"add --title Ants --link '{url.replace('pdf', 'forum')}'")
+    add_record(paperlog, "papers", {"key": "y", "title": title, "category": "c", "links": [{"label": "", "url": url}]})
+    assert [finding["explanation"] for finding in paperlog("doctor --json").json] == [
+        f"'y' and 'ants' have the same {each}. To merge them: paperlog merge ants y" for each in evidence
+    ]
+
+
 def test_future_dates_are_reported(paperlog: Shell) -> None:
     add_record(paperlog, "readings", {"key": "lora", "reads": ["2020", "2027-01"], "status_on": "2026-11-24"})
     findings = paperlog("doctor --json").json

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -11,6 +12,7 @@ from paperlog.formats import ImportedList, ImportFormat, guess_format
 from paperlog.library.staging import stage_list
 from paperlog.models import Link, Paper
 from paperlog.store import MemoryStorage, Store
+from paperlog.titles import have_same_spelling
 from support.files import write_file
 from support.shell import NOW, Shell
 
@@ -191,6 +193,63 @@ def test_papers_with_a_shared_link_are_distinguished_by_title(paperlog: Shell, t
         "- [Ants](https://example.org/blog)\n- [Bees](https://example.org/blog)\n- [Ants](https://example.org/blog)\n"
     )
     assert paperlog(f"import {write_file(tmp_path, 'blog.md', text)}").out.startswith("blog.md: 2 added")
+
+
+PAGE = "# A\n- [{}](https://lab.org/papers)\n"
+
+
+@pytest.mark.parametrize("name", ["list.md", "other.md"])
+def test_another_paper_with_the_same_link_is_added(paperlog: Shell, tmp_path: Path, name: str) -> None:
+    paperlog(f"import {write_file(tmp_path, 'list.md', PAGE.format('Attention is fine'))}")
+    paperlog("mark-read attention-is-fine --rating 5 --note mine")
+    result = paperlog(f"import {write_file(tmp_path, name, PAGE.format('A theory of frogs'))}")
+    assert result.out == f"{name}: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
+    assert result.err.startswith("Possible duplicates: attention-is-fine and a-theory-of-frogs. To merge them: ")
+    read, new = paperlog.paper("attention-is-fine"), paperlog.paper("a-theory-of-frogs")
+    assert (read["title"], read["rating"], read["notes"][0]["text"]) == ("Attention is fine", 5, "mine")
+    assert (new["title"], new["status"], new["notes"]) == ("A theory of frogs", "unread", [])
+
+
+@pytest.mark.parametrize("neighbour", ["", "- [A theory of frogs](https://lab.org/papers)\n"], ids=["alone", "shared"])
+def test_corrected_title_with_the_same_link_is_the_same_paper(paperlog: Shell, tmp_path: Path, neighbour: str) -> None:
+    listed = write_file(tmp_path, "list.md", PAGE.format("Atention is fine") + neighbour)
+    paperlog(f"import {listed}")
+    paperlog("rate 'atention is fine' 5")
+    titles = ["Attention is fine", "Attention Is Fine!"]
+    for title in titles if neighbour else [*titles, "Attention Is Fine: A Survey", "Attention Is Fine"]:
+        listed.write_text(PAGE.format(title) + neighbour, encoding="utf-8")
+        assert "0 added, 1 updated" in paperlog(f"import {listed}").out
+        paper = paperlog.paper("atention-is-fine")
+        assert (paper["title"], paper["rating"]) == (title, 5)
+
+
+def test_page_of_a_single_paper_identifies_it(paperlog: Shell, tmp_path: Path) -> None:
+    markdown = "# A\n- [{}](https://openreview.net/{}?id=nZeVKeeFYf9)\n"
+    paperlog(f"import {write_file(tmp_path, 'a.md', markdown.format('Attention is fine', 'forum'))}")
+    again = write_file(tmp_path, "b.md", markdown.format("A theory of frogs", "pdf"))
+    assert "0 added, 1 updated" in paperlog(f"import {again}").out
+    assert paperlog.paper("attention-is-fine")["aliases"] == ["A theory of frogs"]
+
+
+def test_another_paper_with_the_link_of_a_removed_one_does_not_get_its_reading(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog(f"import {write_file(tmp_path, 'a.md', PAGE.format('Attention is fine'))}")
+    paperlog("rate attention-is-fine 5")
+    paperlog("remove attention-is-fine")
+    paperlog(f"import {write_file(tmp_path, 'a.md', PAGE.format('A theory of frogs'))}")
+    assert paperlog.paper("a-theory-of-frogs")["rating"] is None
+
+
+def test_titles_of_many_papers_with_the_same_link_are_not_compared(
+    paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare = Mock(wraps=have_same_spelling)
+    monkeypatch.setattr("paperlog.library.matching.have_same_spelling", compare)
+    for number in (100, 200):
+        rows = "\n".join(f"{words},https://lab.org/papers" for words in (f"Bee{index}" for index in range(number)))
+        assert (
+            "rejected" in paperlog(f"import {write_file(tmp_path, f'{number}.csv', 'title,url' + chr(10) + rows)}").out
+        )
+    assert compare.call_count < 100
 
 
 def test_et_al_is_not_an_author(paperlog: Shell, tmp_path: Path) -> None:

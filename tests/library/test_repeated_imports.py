@@ -174,3 +174,37 @@ def test_importing_lists_in_any_order_loses_and_duplicates_nothing(
     assert {key: reading.notes[0].text for key, reading in session.snapshot().readings.items()} == {
         key: f"on {key}" for key in here
     }
+
+
+UNRELATED = (
+    "Attention is fine", "A theory of frogs", "Deep learning for dogs", "Deep learning for cats", "GPT-2", "GPT-3",
+    "Bee flight I", "Bee flight II", "PointNet", "PointNet++",
+)  # fmt: skip
+unrelated_facts = st.builds(
+    Paper,
+    key=st.sampled_from(["a", "b", "c"]), title=st.sampled_from(UNRELATED), category=st.just("x"),
+    authors=st.sampled_from([(), ("Ann Bee",)]), published=st.none() | st.just(PartialDate(2021)),
+    links=st.lists(st.sampled_from([Link("a", "https://a.org"), Link("b", "https://b.org")]), max_size=2).map(tuple),
+)  # fmt: skip
+
+
+@st.composite
+def unrelated_lists(draw: st.DrawFn) -> ImportedList:
+    name = draw(st.sampled_from(["mine", "theirs"]))
+    papers = draw(st.lists(unrelated_facts, max_size=4, unique_by=(lambda each: each.key, lambda each: each.title)))
+    placed = [replace(paper, source=name, position=place) for place, paper in enumerate(papers)]
+    return ImportedList(name, (), placed, has_own_keys=draw(st.booleans()))
+
+
+@settings(deadline=None)
+@given(st.lists(unrelated_lists(), max_size=4))
+def test_import_never_moves_a_reading_under_another_title(lists: list[ImportedList]) -> None:
+    session = Session(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
+    for listed in lists:
+        import_lists(session, [listed])
+        snapshot = session.snapshot()
+        for key, paper in snapshot.papers.items():
+            if key not in snapshot.readings:
+                notes.annotate(session, key, paper.title)
+            assert session.snapshot().readings[key].notes[0].text == paper.title
+        assert {paper.title for paper in listed.papers} <= {paper.title for paper in snapshot.papers.values()}

@@ -10,13 +10,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from paperlog.duplicates import IDS, MatchKey, match_keys
 from paperlog.errors import QueryError, SystemFailure
 from paperlog.library.session import Session
-from paperlog.models import Paper
 from paperlog.records import decode_category, decode_paper, decode_reading
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
 from paperlog.store.lock import locked, supports_locks
-from paperlog.text import fold
 from paperlog.values import RecordError, record_key
 
 
@@ -148,24 +147,29 @@ def _readings_without_paper(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _possible_duplicates(snapshot: Snapshot) -> Iterator[Finding]:
-    for id_type, identifier_of in _IDENTIFIERS.items():
-        seen: dict[str, str] = {}
-        for key, paper in snapshot.papers.items():
-            if not (value := identifier_of(paper)):
+    seen: dict[MatchKey, str] = {}
+    pairs: set[tuple[str, str]] = set()
+    for key, paper in snapshot.papers.items():
+        for match_key in match_keys(paper):
+            kind, value = match_key
+            if kind not in _EVIDENCE:
                 continue
-            other = seen.setdefault(fold(value), key)
-            if other != key:
+            other = seen.setdefault(match_key, key)
+            if other != key and (other, key) not in pairs:
+                pairs.add((other, key))
                 yield Finding(
                     "possible-duplicate",
                     key,
-                    f"'{key}' and '{other}' have the same {id_type}, {value}. "
-                    f"To merge them: paperlog merge {other} {key}",
+                    f"'{key}' and '{other}' have the same {_EVIDENCE[kind]}"
+                    f"{f', {value}' if kind in IDS else ''}. To merge them: paperlog merge {other} {key}",
                 )
 
 
-_IDENTIFIERS: Mapping[str, Callable[[Paper], str | None]] = {
-    "arXiv id": lambda paper: paper.arxiv,
-    "DOI": lambda paper: paper.doi,
+_EVIDENCE: Mapping[str, str] = {
+    "arxiv": "arXiv id",
+    "doi": "DOI",
+    "page": "page",
+    "entry": "first link and title",
 }
 
 

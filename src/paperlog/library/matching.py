@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -14,25 +13,24 @@ from paperlog.duplicates import (
     have_different_authors,
     match_keys,
     may_be_same,
+    may_have_same_title,
 )
 from paperlog.formats import ImportedList
 from paperlog.identifiers import comparable_url
 from paperlog.models import Paper
 from paperlog.text import fold
+from paperlog.titles import have_same_spelling
 
 Evidence = Callable[[Paper], list[Paper]]
-
-_NUMBER = re.compile(r"[0-9]+")
-_MIN_SIMILARITY = 0.6
-"""The minimum similarity of titles at which an entry and a paper with the same key match."""
 
 
 class EntryMatcher:
     """Matches the entries of a list to papers, from the strongest evidence to the weakest.
 
     Each kind of evidence is tried on all entries before the next kind, so that a former title of one paper doesn't
-    match another paper. Links and titles shared by several entries don't count as evidence, and neither do generated
-    keys. A key from the file only counts together with a similar title or a second match.
+    match another paper. Titles shared by several entries don't count as evidence, and neither do generated keys. A
+    link, or a key from the file, only counts together with a similar title; a link that several entries or papers
+    share only with a title that has the same spelling.
     """
 
     def __init__(self, papers: Mapping[str, Paper], imported: ImportedList) -> None:
@@ -115,10 +113,14 @@ class EntryMatcher:
         ]
 
     def _same_link(self, facts: Paper) -> list[Paper]:
-        candidates = self._index.sharing_key(facts, "link")
         links = {key for key in match_keys(facts) if key[0] == "link"}
         is_shared = bool(links & self._shared) or any(self._link_counts[link] > 1 for link in links)
-        return [] if is_shared else [each for each in candidates if not have_different_authors(each, facts)]
+        return [
+            each
+            for each in self._index.sharing_link(facts)
+            if (have_same_spelling(each.title, facts.title) if is_shared else may_have_same_title(each, facts))
+            and not have_different_authors(each, facts)
+        ]
 
     def _same_title(self, facts: Paper) -> list[Paper]:
         if any(key in self._shared for key in match_keys(facts) if key[0] == "title"):
@@ -129,8 +131,11 @@ class EntryMatcher:
         return [
             paper
             for paper in self._origins.get(facts.origin, ())
-            if _evidence_keys(paper) & _evidence_keys(facts) - self._shared
-            or (self._has_own_keys and may_be_same(paper, facts) and _have_similar_titles(paper, facts))
+            if may_have_same_title(paper, facts)
+            and (
+                _evidence_keys(paper) & _evidence_keys(facts) - self._shared
+                or (self._has_own_keys and may_be_same(paper, facts))
+            )
         ]
 
 
@@ -146,12 +151,3 @@ def _evidence_keys(paper: Paper) -> set[MatchKey]:
 def _was_merged_into(facts: Paper, paper: Paper) -> bool:
     """Return whether the entry's paper was merged into this paper."""
     return facts.origin in paper.merged
-
-
-def _have_similar_titles(one: Paper, other: Paper) -> bool:
-    """Return whether one title might be a correction of the other. Titles with different numbers are not similar."""
-    from difflib import SequenceMatcher  # noqa: PLC0415 - few entries need it
-
-    if set(_NUMBER.findall(one.title)) != set(_NUMBER.findall(other.title)):
-        return False
-    return SequenceMatcher(None, fold(one.title), fold(other.title)).ratio() >= _MIN_SIMILARITY

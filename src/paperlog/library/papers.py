@@ -78,7 +78,9 @@ def add(session: Session, new: NewPaper) -> Result:
     """Add a paper under a key made from its name. Without a source, it counts as added by hand."""
     with session.transaction() as transaction:
         entry = _stage(session, transaction, new)
-        return Result([entry], session.record(transaction, "add", f"added {entry.paper.name}"))
+        linked = PaperIndex(transaction.papers.values()).find_linked(transaction.papers[entry.key])
+        change = session.record(transaction, "add", f"added {entry.paper.name}")
+        return Result([entry], change, [(linked.key, entry.key)] if linked else [])
 
 
 def preview_add(session: Session, new: NewPaper) -> tuple[Entry, Category]:

@@ -23,10 +23,14 @@ PaperNames = Sequence[str] | Selection
 
 
 class Result(Struct, frozen=True):
-    """The changed papers, and the change in the history, or None if nothing changed."""
+    """The changed papers, and the change in the history, or None if nothing changed.
+
+    `possible_duplicates` are pairs of papers that share their first link.
+    """
 
     entries: Sequence[Entry]
     change: Change | None
+    possible_duplicates: Sequence[tuple[str, str]] = ()
 
 
 class ViewResult(Struct, frozen=True):
@@ -40,7 +44,8 @@ class ImportReport(Struct, frozen=True):
     """What an import did with each entry of a list. Papers are identified by key.
 
     `changed` holds the changed fields of updated papers, and `readings` the papers that received a reading. `keys` maps
-    the list's keys to the library's keys. `possible_duplicates` are pairs of papers with the same id in the list.
+    the list's keys to the library's keys. `possible_duplicates` are pairs of papers with the same
+    id or first link.
     """
 
     source: str

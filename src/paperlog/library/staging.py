@@ -54,6 +54,10 @@ def stage_list(
         keys, possible_duplicates = _stage_pass(transaction, entries, matcher, track_pass)
         if transaction.papers == previous:
             break
+    index = PaperIndex(transaction.papers.values())
+    for key, paper in transaction.papers.items():
+        if key not in before and (linked := index.find_linked(paper)) and linked.key in before:
+            possible_duplicates.append((linked.key, key))
     report = ImportReport(imported.name, imported.rejected, possible_duplicates=possible_duplicates)
     for facts, list_keys in entries:
         report.keys.update(dict.fromkeys(list_keys, keys[facts.key]))

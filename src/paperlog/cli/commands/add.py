@@ -28,6 +28,7 @@ from paperlog.external.editor import edit_text
 from paperlog.identifiers import normalize_identifier, parse_arxiv_id, parse_doi
 from paperlog.library import papers
 from paperlog.library.papers import NewPaper
+from paperlog.library.results import Result
 from paperlog.models import Paper
 from paperlog.output.screen import Screen
 
@@ -70,7 +71,14 @@ def add(
         return
     if not facts.get("title", "").strip():
         raise UsageError("A paper needs a title. Use --title TITLE.")
-    context.show_result(papers.add(context.session, NewPaper(_paper(facts), category, pdf_path(pdf))))
+    _show(context, papers.add(context.session, NewPaper(_paper(facts), category, pdf_path(pdf))))
+
+
+def _show(context: CommandContext, result: Result) -> None:
+    from paperlog.output.import_report import show_possible_duplicates
+
+    context.show_result(result)
+    show_possible_duplicates(context.err, result.possible_duplicates)
 
 
 def _paper(facts: Mapping[str, Any]) -> Paper:
@@ -94,7 +102,7 @@ def _add_in_editor(context: CommandContext) -> None:
             return
         if not facts.get("title"):
             raise UsageError("A paper needs a title.")
-        context.show_result(papers.add(context.session, NewPaper(_paper(facts), facts.pop("category", None))))
+        _show(context, papers.add(context.session, NewPaper(_paper(facts), facts.pop("category", None))))
 
 
 def _add_fetched(
@@ -120,4 +128,4 @@ def _add_fetched(
         show_paper(screen, *papers.preview_add(context.session, new))
 
     if context.confirm(f"Add {overrides.get('title', fetched.title)}?", yes=yes, preview=preview):
-        context.show_result(papers.add(context.session, new))
+        _show(context, papers.add(context.session, new))

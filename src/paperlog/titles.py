@@ -1,0 +1,74 @@
+"""Comparing titles: whether one is a correction, an abbreviation or an extension of the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from paperlog.text import fold, fold_case_and_accents
+
+_WORD = re.compile(r"[^\W_]+")
+_SUBTITLE = re.compile(r"[:(\u2013\u2014]|\s-+\s")
+_FILLERS = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "the", "to", "via", "with"})
+_ORDINAL = re.compile(r".*[0-9].*|[ivx]+")
+"""Numbers, which tell the papers of a series apart."""
+_SERIES_WORDS = frozenset({"part", "vol", "volume", "chapter", "version", "plus", "sharp"})
+_MIN_WORDS = 3
+"""The minimum number of words of a title that may be the beginning of another one."""
+
+
+def comparable_title(title: str) -> str:
+    """Spell out `+` and `#`: C, C++ and C# are different."""
+    return title.replace("+", " plus ").replace("#", " sharp ")
+
+
+def have_same_spelling(one: str, other: str) -> bool:
+    """Return whether two titles differ only in case, punctuation, articles and prepositions, or typing errors."""
+    return fold(comparable_title(one)) == fold(comparable_title(other)) or _are_close(_words(one), _words(other))
+
+
+def may_be_same_title(one: str, other: str) -> bool:
+    """Return whether two titles have the same spelling, or one is an abbreviation or an extension of the other."""
+    return have_same_spelling(one, other) or _abbreviates(one, other) or _abbreviates(other, one)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Return whether the short title is a part of the long one, its beginning, or its initials."""
+    words, all_words = _words(short), _words(long)
+    if not words or not all_words:
+        return False
+    head, *tail = _SUBTITLE.split(long.strip(), maxsplit=1)
+    if tail and (rest := _words(tail[0])) and not _continues_a_series(rest):
+        return any(_are_close(words, _words(part)) for part in (head, tail[0]))
+    rest = all_words[len(words) :]
+    begins = len(words) >= _MIN_WORDS and _are_close(words, all_words[: len(words)])
+    initials = "".join(word[0] for word in _WORD.findall(fold_case_and_accents(long)))
+    return (begins and not _continues_a_series(rest)) or (len(initials) >= _MIN_WORDS and fold(short) == initials)
+
+
+def _continues_a_series(rest: Sequence[str]) -> bool:
+    return bool(rest) and (rest[0] in _SERIES_WORDS or _ORDINAL.fullmatch(rest[0]) is not None)
+
+
+def _are_close(words: Sequence[str], others: Sequence[str]) -> bool:
+    return bool(words) and len(words) == len(others) and all(map(_is_close, words, others))
+
+
+def _is_close(word: str, other: str) -> bool:
+    """Return whether a word may be the other one, mistyped. Short words, numbers and first letters must be equal."""
+    if word == other:
+        return True
+    shortest = min(len(word), len(other))
+    if shortest < 3 or word[0] != other[0] or _ORDINAL.fullmatch(word) or _ORDINAL.fullmatch(other):
+        return False
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - few titles need it
+
+    limit = 1 if shortest < 8 else 2
+    return OSA.distance(word, other, score_cutoff=limit) <= limit
+
+
+@lru_cache(maxsize=1 << 12)
+def _words(title: str) -> tuple[str, ...]:
+    words = _WORD.findall(fold_case_and_accents(comparable_title(title)))
+    return tuple(word for word in words if word not in _FILLERS) or tuple(words)
