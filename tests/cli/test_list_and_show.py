@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,22 @@ def test_show_omits_missing_fields(paperlog: Shell) -> None:
 
 def test_show_without_a_summary_suggests_annotate(paperlog: Shell) -> None:
     assert "No summary yet. To write a note: paperlog annotate sam\n" in paperlog("show sam").out
+    paperlog("annotate sam 'masks from points'")
+    assert "\nNo summary.\n" in paperlog("show sam").out
+    assert "No summary yet" not in paperlog("show sam", columns=80).out
+
+
+@pytest.mark.parametrize(
+    ("columns", "head"),
+    [
+        (80, ["╭─ A name that is longer than the p… ─ Vision and Image Generation · Apr 2023 ─╮"]),
+        (40, ["╭─ A name that is longer than the pa… ─╮", "│ Vision and Image Generation · Apr"]),
+    ],
+)
+def test_category_and_date_are_shown_for_a_long_name(paperlog: Shell, columns: int, head: list[str]) -> None:
+    paperlog(["edit", "sam", "--alias", "A name that is longer than the panel which shows it, however wide it is"])
+    lines = paperlog("show sam", columns=columns).lines
+    assert [line[: len(start)] for line, start in zip(lines, head, strict=False)] == head
     assert "see also Learning to summarize" in paperlog("show instructgpt").out
 
 
@@ -172,6 +189,35 @@ def test_notes_of_one_paper_and_of_all(paperlog: Shell) -> None:
         }
     ]
     assert paperlog("notes bert").out == ""
+
+
+def test_notes_keep_indentation_on_a_terminal(paperlog: Shell) -> None:
+    paperlog(["annotate", "lora", "Claims:\n- first\n  - a long second line too\n\n```\nfor x  in y:\n    pass\n```"])
+    assert paperlog("notes lora", columns=40).lines[2:] == [
+        "  1  23 Nov 2026  Claims:",
+        "                  - first",
+        "                    - a long second line",
+        "                    too",
+        "",
+        "                  ```",
+        "                  for x  in y:",
+        "                      pass",
+        "                  ```",
+    ]
+    shown = [line[2:-1].rstrip() for line in paperlog("show lora", columns=40).lines]
+    at = shown.index("1  23 Nov 2026")
+    assert shown[at + 1 : at + 4] == ["Claims:", "- first", "  - a long second line too"]
+    assert shown[at + 6 : at + 8] == ["for x  in y:", "    pass"]
+
+
+def test_code_has_no_background_of_its_own(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    paperlog(["edit", "lora", "--summary", "Use `lr`:\n\n```python\nfor x in y:\n    pass\n```\n\n    indented"])
+    shown = paperlog("--color always show lora", columns=80).out
+    assert "\x1b[1mlr\x1b[0m" in shown
+    assert not re.search(r"\x1b\[[0-9;]*\b4[0-8]\b", shown)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert all(f"│   {line} " in text for line in ("for x in y:", "    pass", "indented"))
 
 
 def test_html_in_a_summary_is_text(paperlog: Shell) -> None:

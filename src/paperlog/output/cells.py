@@ -5,9 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 
-_JOINER = "\u200d"
-"""ZERO WIDTH JOINER: Rich measures the characters that it joins as one."""
-
 
 def width(text: str) -> int:
     return len(text) if text.isascii() else _non_ascii_width(text)
@@ -24,17 +21,16 @@ def fit(text: str, cells: int, ellipsis: str) -> str:
     """Fit text to exactly `cells` cells: pad it, or cut it and append `ellipsis`."""
     if cells <= 0:
         return ""
-    text = text.rstrip(_JOINER)
     excess = width(text) - cells
     if excess <= 0:
         return text + " " * -excess
     ending = ellipsis if width(ellipsis) < cells else ""
-    cut = _prefix(text, cells - width(ending)).rstrip(_JOINER)
+    cut = _prefix(text, cells - width(ending))
     return cut + ending + " " * (cells - width(cut) - width(ending))
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """Wrap text to a width in cells; only words wider than that are broken."""
+    """Wrap text to a width in cells; only words wider than that are broken. Spaces between words are collapsed."""
     lines = []
     line = ""
     for word in text.split():
@@ -50,6 +46,14 @@ def wrap(text: str, cells: int) -> list[str]:
             remainder = remainder[len(prefix) :]
         line = remainder
     return [*lines, line] if line else lines
+
+
+def wrap_line(line: str, cells: int) -> list[str]:
+    """Wrap a line that is too wide, repeating its indentation. Other lines, such as lines of code, are unchanged."""
+    if width(line) <= cells:
+        return [line.rstrip()]
+    indentation = line[: min(len(line) - len(line.lstrip()), cells // 2)]
+    return [indentation + wrapped for wrapped in wrap(line, cells - len(indentation))]
 
 
 def _prefix(text: str, cells: int) -> str:

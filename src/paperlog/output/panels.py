@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.markdown import Markdown
+from rich.markdown import Markdown, MarkdownElement, TextElement
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from rich.theme import Theme
 
 from paperlog.models import Category, Entry, Note
 from paperlog.output.cells import width
-from paperlog.output.frames import Title, frame_title
+from paperlog.output.frames import Title, frame_title, title_fits
 from paperlog.output.links import labelled_links
 from paperlog.output.phrases import author_list, local_date, no_summary, status_text, tags_of
 from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.text import sanitize
 
 _MAX_WIDTH = 96
+_MARKDOWN_THEME = Theme({"markdown.code": "bold", "markdown.code_block": "none"})
+"""Rich's own styles of code have a dark background, which is wrong on light terminals."""
 
 
 def show_panels(screen: Screen, entry: Entry, category: Category) -> None:
+    title = (sanitize(entry.paper.name), category_and_date(screen, entry, category))
     body: list[RenderableType] = [*paper_lines(screen, entry, no_summary(entry))]
+    if not title_fits(title, _panel_width(screen)):
+        body.insert(0, Text(title[1]))
     if links := list(labelled_links(entry)):
         body += [Text(), *link_lines([(*each, Style.null()) for each in links], _panel_width(screen) - 4)]
-    title = (sanitize(entry.paper.name), category_and_date(screen, entry, category))
     screen.console.print(_panel(screen, Group(*body), title, entry.key, category.color))
     if entry.reading.notes:
         screen.console.print(_panel(screen, notes_group(entry), ("notes", ""), "", None))
@@ -82,7 +89,9 @@ def notes_group(entry: Entry) -> Group:
 
 
 def _note(note: Note) -> Text:
-    return Text.assemble((f"{note.id}  ", "bold"), (f"{local_date(note.at)}  ", "dim"), sanitize(note.text, lines=True))
+    gap = "\n" if "\n" in note.text else "  "  # the indentation of a list or code only makes sense from the margin
+    text = sanitize(note.text, lines=True)
+    return Text.assemble((f"{note.id}  ", "bold"), (local_date(note.at), "dim"), gap, text)
 
 
 def _panel_width(screen: Screen) -> int:
@@ -102,20 +111,38 @@ def _panel(screen: Screen, body: RenderableType, title: Title, footer: str, colo
     )
 
 
+class _CodeBlock(TextElement):
+    """Code without syntax highlighting, whose colours suit either light or dark terminals."""
+
+    style_name = "markdown.code_block"
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        self.text.rstrip()
+        yield Padding(self.text, (0, 0, 0, 2))
+
+
+class _Markdown(Markdown):
+    elements: ClassVar[dict[str, type[MarkdownElement]]] = {
+        **Markdown.elements,
+        "fence": _CodeBlock,
+        "code_block": _CodeBlock,
+    }
+
+
 def _markdown(text: str) -> Markdown:
     """Parse Markdown, but treat HTML as text: a summary might mention the token `<s>`."""
-    markdown = Markdown("", hyperlinks=False)
+    markdown = _Markdown("", hyperlinks=False)
     markdown.parsed = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(text)
     return markdown
 
 
 class _HarmlessRenderable:
-    """Sanitizes rendered Markdown: entities such as `&#x202e;` can reintroduce control characters."""
+    """Renders Markdown and sanitizes it: entities such as `&#x202e;` can reintroduce control characters."""
 
     def __init__(self, renderable: RenderableType) -> None:
         self.renderable = renderable
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-
-        for segment in console.render(self.renderable, options):
-            yield Segment(sanitize(segment.text, lines=True), segment.style, segment.control)
+        with console.use_theme(_MARKDOWN_THEME):
+            for segment in console.render(self.renderable, options):
+                yield Segment(sanitize(segment.text, lines=True), segment.style, segment.control)

@@ -21,7 +21,7 @@ def title_and_key(entry: Entry) -> str:
 
 
 def no_summary(entry: Entry) -> str:
-    return f"No summary yet. To write a note: paperlog annotate {entry.key}"
+    return "No summary." if entry.reading.notes else f"No summary yet. To write a note: paperlog annotate {entry.key}"
 
 
 def tags_of(entry: Entry) -> str:

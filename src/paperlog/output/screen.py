@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from msgspec import Struct
 
 from paperlog.models import Status
-from paperlog.output.cells import fit, width, wrap
+from paperlog.output.cells import fit, width, wrap, wrap_line
 from paperlog.text import sanitize
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Screen(Struct, frozen=True, dict=True):
                 self.write_line(self.styled(line, *styles))
             prefix, indent = "  ", 2
         for paragraph in sanitize(text, lines=True).split("\n"):
-            for line in (wrap(paragraph, self.width - indent) if self.is_terminal else [paragraph]) or [""]:
+            for line in wrap_line(paragraph, self.width - indent) if self.is_terminal else [paragraph]:
                 self.write_line((self.styled(prefix, *styles) + line).rstrip())
                 prefix = " " * indent
 
