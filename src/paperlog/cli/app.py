@@ -78,8 +78,14 @@ class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
         self._targets = {
             name: (panel, target) for panel, commands in COMMANDS.items() for name, target in commands.items()
         }
+        self._built: dict[str, TyperCommand | TyperGroup] = {}
 
     def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
+        if name not in self._built:
+            self._built[name] = self._build(name)
+        return self._built[name]
+
+    def _build(self, name: str) -> TyperCommand | TyperGroup:
         panel, target = self._targets[name]
         module, _, function = target.partition(":")
         implementation = getattr(import_module(f"paperlog.cli.commands.{module}"), function)
