@@ -9,15 +9,19 @@ written to OUTPUT. Each run is forked from this process, which has already loade
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import signal
 import sys
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
+from paperlog.cli import commands
 from paperlog.cli.app import app
 
 CALLS = ("open", "write", "fsync", "fchmod", "replace", "unlink", "close", "mkdir")
@@ -95,8 +99,16 @@ def run(plan: list[Any], log: Path, output: Path) -> int:
     os._exit(99)
 
 
+def load_commands() -> None:
+    """Load the modules of all commands, which every forked run would load again otherwise."""
+    for module in iter_modules(commands.__path__, f"{commands.__name__}."):
+        import_module(module.name)
+    gc.freeze()
+
+
 def main() -> None:
     log, output = map(Path, sys.argv[1:])
+    load_commands()
     for line in sys.stdin:
         print(run(json.loads(line), log, output), flush=True)
 

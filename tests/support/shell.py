@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shlex
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+import typer
 from typer.testing import CliRunner
 
 from paperlog.cli.app import app
@@ -17,6 +19,9 @@ from paperlog.cli.context import Environment
 from paperlog.fetch import Fetcher
 from paperlog.image_cache import ImageCache
 from paperlog.output.screen import Color, Screen
+
+# Build the commands once, not for each run, since that takes longer than most commands.
+typer.testing._get_command = functools.cache(typer.main.get_command)  # type: ignore[attr-defined]
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
