@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,16 @@ from hypothesis import settings
 from support.lived_in import write_library
 from support.shell import Shell
 
-settings.register_profile("paperlog", deadline=None)  # tests can be slow on a busy machine
+# No deadline: tests can be slow on a busy machine. `--hypothesis-profile=thorough` looks longer for failing examples.
+settings.register_profile("paperlog", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("paperlog")
+
+# Let the processes that tests start use compiled bytecode, and let Ctrl-C reach them even if the tests were started in
+# the background of a script, where it is ignored.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperlog.dates import PartialDate
@@ -223,7 +223,6 @@ SOUND = {
 }
 
 
-@settings(deadline=None)
 @given(papers, notes.map(tuple), texts)
 def test_page_is_valid_for_any_text(paper: Paper, notes: tuple[Note, ...], name: str) -> None:
     page = page_of([paper], [Reading("k", rating=3, notes=notes)], with_notes=True, name=name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperlog.formats.base import ImportedList
@@ -144,7 +144,6 @@ def check_any_text(text: str) -> None:
         assert 1 <= int(each.entry.split()[1]) <= lines
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text())
 @example("- [a](<![x>)")
 @example("<![foo bar\n<a href='https://arxiv.org/abs/1'>")
@@ -198,14 +197,12 @@ def test_line_numbers_below_a_multiline_summary() -> None:
     assert [rejected.entry for rejected in listed.rejected] == ["line 6 (https://arxiv.org/abs/2001.00001)"]
 
 
-@settings(max_examples=200, deadline=None)
 @example("<summary>\n# A\n</summary>- https://arxiv.org/abs/2001.00001")
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join))
 def test_any_mixture_of_markup_is_read_or_refused(text: str) -> None:
     check_any_text(text)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(TEXTS), st.data())
 def test_damaged_list_is_read_or_refused(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
@@ -213,7 +210,6 @@ def test_damaged_list_is_read_or_refused(text: str, data: st.DataObject) -> None
     check_any_text(text[:start] + data.draw(st.text(max_size=5)) + text[end:])
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="ab *_`[]()<>&;\\1.", min_size=1).filter(str.strip))
 def test_normalized_markdown_has_the_same_text(text: str) -> None:
     for block in parse_blocks(text):

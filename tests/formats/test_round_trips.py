@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -133,7 +133,6 @@ def _csl(paper: Paper) -> dict[str, Any]:
     [(ExportFormat.BIBTEX, _bibtex), (ExportFormat.CSV, _csv), (ExportFormat.RIS, _ris), (ExportFormat.CSL, _csl)],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-@settings(deadline=None)
 @given(LISTS)
 def test_bibliography_round_trip(
     form: ExportFormat, held_by: Callable[[Paper], dict[str, Any]], papers: list[Paper]
@@ -191,7 +190,6 @@ def _markdown(paper: Paper) -> dict[str, Any]:
     }
 
 
-@settings(deadline=None)
 @given(LISTED)
 def test_markdown_reading_list_round_trip(papers: list[Paper]) -> None:
     if not papers:
@@ -203,7 +201,6 @@ def test_markdown_reading_list_round_trip(papers: list[Paper]) -> None:
     assert [{name: getattr(paper, name) for name in held[0]} for paper in read.papers] == held
 
 
-@settings(deadline=None)
 @given(LISTED)
 def test_markdown_summary_is_stable_after_one_round_trip(papers: list[Paper]) -> None:
     if not papers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperlog.dates import PartialDate
@@ -25,7 +25,6 @@ papers = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(papers)
 def test_toml_round_trip(paper: Paper) -> None:
     category = Category("c", "C", "red")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -60,7 +60,6 @@ def test_rating_is_validated_by_the_operation() -> None:
     assert snapshot.readings == {}
 
 
-@settings(deadline=None)
 @given(st.lists(lists(), max_size=3))
 @example([  # an identifier moves to an entry with a different title
     entries(
@@ -139,7 +138,6 @@ OPERATIONS: dict[str, Callable[[Session, str, int], object]] = {
 steps_taken = st.tuples(st.sampled_from(list(OPERATIONS)), st.sampled_from(["lora", "gpt-3", "vit"]), st.integers(0, 5))
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.lists(
         st.tuples(st.sampled_from(list(OPERATIONS)), st.sampled_from(["lora", "gpt-3", "vit"]), st.integers(0, 5)),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
@@ -144,7 +144,6 @@ def match_keys_of(paper: Paper) -> set[tuple[str, str]]:
     return {match_key for each in (paper, *others) for match_key in match_keys(each)}
 
 
-@settings(deadline=None)
 @given(st.lists(reading_lists(), max_size=4), st.randoms(use_true_random=False))
 def test_importing_lists_in_any_order_loses_and_duplicates_nothing(
     lists: list[ImportedList], chance: random.Random
@@ -196,7 +195,6 @@ def unrelated_lists(draw: st.DrawFn) -> ImportedList:
     return ImportedList(name, (), placed, has_own_keys=draw(st.booleans()))
 
 
-@settings(deadline=None)
 @given(st.lists(unrelated_lists(), max_size=4))
 def test_import_never_moves_a_reading_under_another_title(lists: list[ImportedList]) -> None:
     session = Session(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)

@@ -197,7 +197,7 @@ class FileMachine(Machine):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-MemoryMachine.TestCase.settings = settings(deadline=None, max_examples=60, stateful_step_count=30)
-FileMachine.TestCase.settings = settings(deadline=None, max_examples=25, stateful_step_count=30)
+MemoryMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=30)
+FileMachine.TestCase.settings = settings(max_examples=12, stateful_step_count=30)
 TestMemory = MemoryMachine.TestCase
 TestFile = FileMachine.TestCase

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperlog.models import Entry, Status
@@ -24,7 +24,6 @@ def text_of(drawing: Chart) -> list[str]:
     return ["".join(text for text, _ in line) for line in drawing.lines]
 
 
-@settings(deadline=None)
 @given(ENTRIES.filter(bool), TODAYS, st.integers(16, 196), st.sampled_from([UNICODE, ASCII]))
 def test_charts_fit_the_width_and_show_all_data(entries: list[Entry], today: date, room: int, glyphs: Glyphs) -> None:
     found = counted(*entries, today=today)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperlog.dates import PartialDate
@@ -233,13 +233,11 @@ def naive(node: Node, entry: Entry) -> bool:
             return any(place and naive_text(text, place) for place in places)
 
 
-@settings(deadline=None)
 @given(nodes)
 def test_query_round_trips_through_its_text(node: Node) -> None:
     assert parse([str(node)], CONTEXT).node == node
 
 
-@settings(deadline=None, max_examples=300)
 @given(nodes, st.lists(entries, min_size=1, max_size=4))
 def test_query_agrees_with_a_naive_filter(node: Node, given_entries: list[Entry]) -> None:
     query = Query(node, TODAY)
@@ -248,7 +246,6 @@ def test_query_agrees_with_a_naive_filter(node: Node, given_entries: list[Entry]
     ]
 
 
-@settings(deadline=None, max_examples=300)
 @given(small_texts, passages)
 def test_words_agree_with_a_naive_search(text: str, passage: str) -> None:
     entry = Entry.join(Paper("k", "k", "c", summary=passage), None)

@@ -12,7 +12,7 @@ from statistics import fmean
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -147,12 +147,10 @@ class TestRanking:
         assert len(keys(paperlog, "model --limit 3")) == 3
         assert set(keys(paperlog, "transformer --category language --year 2018")) == {"bert", "gpt"}
 
-    @settings(deadline=None)
     @given(st.sampled_from([*JUDGED["tuned"], *WORDS]), st.randoms(use_true_random=False))
     def test_ranking_is_independent_of_the_input_order(self, question: str, chance: random.Random) -> None:
         assert found(question, chance.sample(ENTRIES, len(ENTRIES))) == found(question)
 
-    @settings(deadline=None)
     @given(st.sampled_from(WORDS), st.integers(2, 12))
     def test_hits_are_exactly_the_papers_with_the_word(self, word: str, letters: int) -> None:
         word = word[:letters]
@@ -166,7 +164,6 @@ class TestRanking:
             else:
                 assert not any(re.search(rf"(?<![^\W_]){word}", text, re.IGNORECASE) for text in texts)
 
-    @settings(deadline=None)
     @given(
         st.sampled_from([question for question in JUDGED["tuned"] if "." not in question]),
         st.lists(
@@ -345,7 +342,6 @@ ANY_TEXT = st.text(max_size=80) | st.lists(
 
 
 class TestAnyText:
-    @settings(deadline=None)
     @given(ANY_TEXT, ANY_TEXT)
     def test_hits_match_the_text_and_pass_the_prefilter(self, text: str, question: str) -> None:
         asked = SearchTerms.of(extract_words(question))
@@ -354,7 +350,6 @@ class TestAnyText:
         if spans:
             assert asked.may_match(joined_form(json.dumps({"summary": text}, ensure_ascii=False)))
 
-    @settings(deadline=None)
     @given(ANY_TEXT, ANY_TEXT, st.integers(10, 200))
     def test_note_is_found_by_its_words_and_shown(self, text: str, question: str, size: int) -> None:
         entry = ENTRIES[0]

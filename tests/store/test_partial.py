@@ -8,7 +8,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperlog.catalogue import load_built_in
@@ -118,7 +118,6 @@ def test_invalid_json_in_other_tables_is_not_read(paperlog: Shell) -> None:
 QUESTIONS = ["attention", "gpt 3", "pretraining", "fine tuning", "szegedy zurich", "quokka", "how to align a model"]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.sets(st.sampled_from(sorted(PAPERS)), min_size=1), st.sampled_from(QUESTIONS), st.booleans())
 def test_partial_and_full_reads_give_the_same_search_results(kept: set[str], words: str, in_ascii: bool) -> None:
     some = {doc_id: PAPERS[doc_id] for doc_id in sorted(kept, key=int)}
