@@ -237,7 +237,16 @@ class TestFailures:
         doi_org.responses = [Response(status=404)]
         assert self.refused(paperlog, 1, name).startswith("doi.org has no metadata for 10.5555/")
 
-    @pytest.mark.parametrize("place", ["https://[x", "https://a b", "//", "", "https://"])
+    @pytest.mark.parametrize(
+        "place",
+        [
+            "https://[x", "https://a b", "//", "", "https://", "data:x", "data:,x", "javascript:1", "mailto:a",
+            "about:blank", "tel:1", "x:", ":", "https:x", "https:/x", "https://\xff", "https://\xff/\xfe", "https://a.b:99999999/",
+            "https://xn--/",
+            f"https://{'a' * 300}.org", f"https://a.org/{'a' * 70_000}", "https://a@b@c:d/", "\\\\x", "https://%00/",
+            "data:\xff",
+        ],
+    )  # fmt: skip
     def test_redirect_to_an_invalid_location(self, paperlog: Shell, doi_org: LocalServer, place: str) -> None:
         doi_org.responses = [Response(status=302, headers={"Location": place})]
         before = paperlog.store.read_bytes()
@@ -385,6 +394,7 @@ class TestFailures:
             ("Mon, 23 Nov 2026 12:00:05 -0000", 3),
             ("-5", 3),
             ("soon", 3),
+            (f"Mon, 23 Nov 2026 12:00:05 +{'9' * 20}", 3),
         ],
     )
     def test_pause_before_a_retry(

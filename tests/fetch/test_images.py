@@ -121,15 +121,16 @@ class TestFetching:
         assert (server.paths, elsewhere.paths) == (["/x"], ["/kept?token"])
 
     def test_failed_images_do_not_stop_the_others(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
-        names = ("good", "gone", "bad", "busy", "other")
+        names = ("good", "gone", "bad", "away", "busy", "other")
         add(paperlog, **{name: f"{server.address}/{name}" for name in names})
-        busy = Response(status=503)
-        server.responses = [GOOD, Response(status=404), Response(SVG, "image/png"), busy, busy, busy, GOOD]
+        busy, away = Response(status=503), Response(status=302, headers={"Location": "data:x"})
+        server.responses = [GOOD, Response(status=404), Response(SVG, "image/png"), away, busy, busy, busy, GOOD]
         result = paperlog("schema fetch")
-        assert (result.code, result.out) == (3, "5 schema images: 2 fetched, 0 already cached, 3 failed\n")
+        assert (result.code, result.out) == (3, "6 schema images: 2 fetched, 0 already cached, 4 failed\n")
         assert result.err.splitlines() == [
             f"gone: 127.0.0.1 has no image at {server.address}/gone.",
             "bad: 127.0.0.1 sent an invalid response: not a PNG, JPEG, GIF or WebP image. Nothing was changed.",
+            "away: 127.0.0.1 sent an invalid response: redirect to an invalid address. Nothing was changed.",
             "busy: 127.0.0.1 is busy (503 Service Unavailable). Nothing was changed; try again in 3 s.",
         ]
         assert len(list(folder.iterdir())) == 2
@@ -137,10 +138,10 @@ class TestFetching:
         result = paperlog("schema fetch")
         assert (result.code, result.out, result.err) == (
             0,
-            "5 schema images: 3 fetched, 2 already cached, 0 failed\n",
+            "6 schema images: 4 fetched, 2 already cached, 0 failed\n",
             "",
         )
-        assert server.paths == ["/gone", "/bad", "/busy"]
+        assert server.paths == ["/gone", "/bad", "/away", "/busy"]
 
     def test_images_of_papers_that_match_a_query(self, paperlog: Shell, server: LocalServer) -> None:
         server.responses = [GOOD]

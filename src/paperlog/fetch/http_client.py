@@ -87,7 +87,10 @@ class HttpClient:
             raise NoConnection(
                 server.display_name(error.request.url), f"no response within {self.connect_timeout:g} s"
             ) from error
-        except (ValueError, ExceptionGroup) as error:  # for example, an invalid host or port
+        except httpx.InvalidURL as error:  # raised by httpx for redirects, for example to a `data:` URL
+            raise InvalidResponse(server.name, "redirect to an invalid address") from error
+        except (ValueError, ExceptionGroup, httpx.HTTPError, httpx.StreamError, httpx.CookieConflict) as error:
+            # For example, an invalid host or port.
             raise ServerUnreachable(server.name, "invalid host or port") from error
 
     async def _get_with_retries(
@@ -147,7 +150,7 @@ class HttpClient:
         retry_after = headers.get("Retry-After", "").strip()
         if retry_after.isascii() and retry_after.isdigit():
             return max(1.0, float(retry_after))
-        with suppress(ValueError, TypeError):  # not a date, or without a time zone
+        with suppress(ValueError, TypeError, OverflowError):  # not a date, or without a time zone
             return max(1.0, (parsedate_to_datetime(retry_after) - self.now()).total_seconds())
         return REQUEST_INTERVAL
 
