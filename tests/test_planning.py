@@ -28,7 +28,7 @@ def reasons(paperlog: Shell, line: str) -> list[tuple[str, str]]:
     return [(row[0], row[-1]) for row in rows]
 
 
-def in_turn(category: str, unread: int, total: int) -> str:
+def turn_reason(category: str, unread: int, total: int) -> str:
     return f"{category} has the largest unread share ({unread} of {total}); this is its oldest unread paper"
 
 
@@ -36,20 +36,20 @@ def test_unread_papers_come_oldest_first_from_the_category_with_most_left(
     paperlog: Shell,
 ) -> None:
     assert reasons(paperlog, "--count 6") == [
-        ("elmo", in_turn("Language", 18, 18)),
+        ("elmo", turn_reason("Language", 18, 18)),
         (
             "r-cnn",
-            "after the previous one, " + in_turn("Vision and Image Generation", 21, 21),
+            "after the previous one, " + turn_reason("Vision and Image Generation", 21, 21),
         ),
-        ("vae", "after the previous 2, " + in_turn("General AI", 10, 10)),
+        ("vae", "after the previous 2, " + turn_reason("General AI", 10, 10)),
         (
             "fast-r-cnn",
-            "after the previous 3, " + in_turn("Vision and Image Generation", 20, 21),
+            "after the previous 3, " + turn_reason("Vision and Image Generation", 20, 21),
         ),
-        ("gpt", "after the previous 4, " + in_turn("Language", 17, 18)),
+        ("gpt", "after the previous 4, " + turn_reason("Language", 17, 18)),
         (
             "u-net",
-            "after the previous 5, " + in_turn("Vision and Image Generation", 19, 21),
+            "after the previous 5, " + turn_reason("Vision and Image Generation", 19, 21),
         ),
     ]
 
@@ -66,7 +66,7 @@ def test_papers_being_read_come_first_then_the_queue(paperlog: Shell) -> None:
         ("lora", "reading since 23 Nov 2026"),
         ("vit", "first in your queue"),
         ("detr", "number 2 in your queue"),
-        ("elmo", "after the previous 4, " + in_turn("Language", 17, 18)),
+        ("elmo", "after the previous 4, " + turn_reason("Language", 17, 18)),
     ]
 
 
@@ -74,11 +74,11 @@ def test_undated_papers_come_last_in_their_category(paperlog: Shell) -> None:
     paperlog("add --title Undated --category Fresh")
     paperlog("add --title Dated --category Fresh --published 2030")
     assert reasons(paperlog, "--category fresh") == [
-        ("dated", "after the previous 3, " + in_turn("Fresh", 2, 2)),
+        ("dated", "after the previous 3, " + turn_reason("Fresh", 2, 2)),
         (
             "undated",
             "after the previous 28, "
-            + in_turn("Fresh", 1, 2).replace("oldest unread paper", "first unread paper without a date"),
+            + turn_reason("Fresh", 1, 2).replace("oldest unread paper", "first unread paper without a date"),
         ),
     ]
 
@@ -86,7 +86,7 @@ def test_undated_papers_come_last_in_their_category(paperlog: Shell) -> None:
 def test_reason_is_independent_of_the_query(paperlog: Shell) -> None:
     ((_, alone),) = reasons(paperlog, "lora")
     assert alone == dict(reasons(paperlog, "--count 49"))["lora"]
-    assert alone == "after the previous 20, " + in_turn("Language", 11, 18)
+    assert alone == "after the previous 20, " + turn_reason("Language", 11, 18)
 
 
 def test_next_shows_five_or_the_limit(paperlog: Shell) -> None:
@@ -113,7 +113,7 @@ def test_query_filters_the_order_without_changing_it(paperlog: Shell) -> None:
 def test_next_in_a_pipe_is_a_list(paperlog: Shell) -> None:
     assert paperlog("next -n 1").lines == [f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}"]
     assert paperlog("next -n 1 --explain").lines == [
-        f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}\t{in_turn('Language', 18, 18)}"
+        f"elmo\tunread\t\t2018-02\tlanguage\t{TITLES['elmo']}\t{turn_reason('Language', 18, 18)}"
     ]
 
 
@@ -121,7 +121,7 @@ def test_next_as_json_is_an_array_of_papers(paperlog: Shell) -> None:
     (paper,) = paperlog("next -n 1 --json").json
     assert list(paper) == JSON_FIELDS
     (explained,) = paperlog("next -n 1 --explain --json").json
-    assert explained == {**paper, "reason": in_turn("Language", 18, 18)}
+    assert explained == {**paper, "reason": turn_reason("Language", 18, 18)}
 
 
 def test_next_on_a_terminal(paperlog: Shell) -> None:

@@ -1,4 +1,4 @@
-"""The built-in list of papers."""
+"""The built-in catalogue of papers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from paperlog.formats import ImportedList
 
 
 def load_built_in() -> ImportedList:
-    """Return the built-in list.
+    """Return the built-in catalogue.
 
     The file is in the package if paperlog is installed, or in the `data` folder of a checkout or editable install.
     """

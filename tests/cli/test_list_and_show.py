@@ -239,7 +239,7 @@ def test_empty_results_print_a_message_on_a_terminal_only(paperlog: Shell, new_p
 def test_empty_library_prints_a_hint(paperlog: Shell) -> None:
     for key in paperlog.keys("list"):
         paperlog(["remove", "--yes", key])
-    hint = "No papers yet. Import the built-in list with 'paperlog import', or add your own with 'paperlog add'.\n"
+    hint = "No papers yet. Import the built-in catalogue with 'paperlog import', or add your own with 'paperlog add'.\n"
     for command in ("", "list", "next", "list is:read"):
         assert (paperlog(command).out, paperlog(command).err) == ("", "")
         assert paperlog(command, columns=120).err == hint

@@ -128,7 +128,7 @@ def write_library(path: Path, imported: int = IMPORTED) -> None:
 
 
 def catalogue() -> ImportedList:
-    """Return the built-in list with full dates, as after an update from arXiv."""
+    """Return the built-in catalogue with full dates, as after an update from arXiv."""
     built_in, day = load_built_in(), cycle(range(1, 29))
     dated = [
         replace(

@@ -16,7 +16,7 @@ _BUILT_IN = (
     Category("vision", "Vision and Image Generation", "blue"),
     Category("general", "General AI", "red"),
 )
-"""The categories of the built-in list. Imported categories with these names get the same keys."""
+"""The categories of the built-in catalogue. Imported categories with these names get the same keys."""
 
 
 def find_or_add_category(transaction: Transaction, name: str) -> Category:

@@ -142,7 +142,7 @@ def _readings_without_paper(snapshot: Snapshot) -> Iterator[Finding]:
                 "paper-missing",
                 key,
                 f"The library has reading data for '{key}', but no such paper. The data is shown again if you add the "
-                "paper again; 'paperlog import' restores the papers of the built-in list.",
+                "paper again; 'paperlog import' restores the papers of the built-in catalogue.",
             )
 
 

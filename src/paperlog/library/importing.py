@@ -41,7 +41,7 @@ def import_lists(
     options: ImportOptions = _DEFAULTS,
     track: ProgressCallback = iter,
 ) -> list[ImportReport]:
-    """Import all lists or, if one fails, none. The default is the built-in list.
+    """Import all lists or, if one fails, none. The default is the built-in catalogue.
 
     `track` wraps the iteration over the papers of a list, to show the progress.
     """

@@ -15,7 +15,7 @@ from paperlog.text import fold
 _SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_url")
 
 
-def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
+def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     """Fill in a paper's missing details from an imported entry, and add the entry's aliases, tags and links.
 
     With `replaces`, the entry also replaces the fields that its source supplied before and, if the paper itself came
@@ -43,7 +43,7 @@ def completed(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
 
 def merged_papers(paper: Paper, other: Paper) -> Paper:
     """Fill in a paper's missing details from another paper, keeping the origins and ids of both."""
-    whole = completed(paper, other)
+    whole = merge_facts(paper, other)
     other_ids = [
         f"{kind}:{value}"
         for kind, value in match_keys(other)

@@ -55,7 +55,7 @@ class Session:
     # Reading
 
     def read(self) -> Snapshot:
-        """Return the library. If it doesn't exist, it is created from the built-in list first."""
+        """Return the library. If it doesn't exist, it is created from the built-in catalogue first."""
         return self.store.read() or self._fill_and_read()
 
     def snapshot(self) -> Snapshot:
@@ -106,7 +106,7 @@ class Session:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Start a transaction. If the library doesn't exist, it is created from the built-in list first."""
+        """Start a transaction. If the library doesn't exist, it is created from the built-in catalogue first."""
         if not self.store.exists():
             self._fill()
         with self.store.change(self.now()) as transaction:

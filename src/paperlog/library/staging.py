@@ -14,7 +14,7 @@ from paperlog.formats.base import ImportedList
 from paperlog.library.categories import match_categories
 from paperlog.library.keys import key_for
 from paperlog.library.matching import EntryMatcher
-from paperlog.library.merging import completed
+from paperlog.library.merging import merge_facts
 from paperlog.library.results import ImportReport
 from paperlog.models import Paper
 from paperlog.store import Transaction
@@ -94,7 +94,7 @@ def _stage_pass(
             list_key = facts.source_key or facts.key
             paper = replace(placed, key=key, source_key=None if key == list_key else list_key)
         else:
-            paper = completed(known, placed, replaces=known.key not in matcher.imported)
+            paper = merge_facts(known, placed, replaces=known.key not in matcher.imported)
         if owners := matcher.owners(paper, "doi"):
             possible_duplicates.extend((paper.key, owner) for owner in owners)
             paper = replace(paper, doi=known.doi if known else None)
@@ -111,7 +111,7 @@ def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:
     keys: dict[str, list[str]] = {}
     for facts in papers:
         same = index.find_by_id(facts)
-        index.put(completed(same, facts) if same else facts)
+        index.put(merge_facts(same, facts) if same else facts)
         keys.setdefault(same.key if same else facts.key, []).append(facts.key)
     return [(index[key], list_keys) for key, list_keys in keys.items()]
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, PaperIndex
 from paperlog.identifiers import normalize_identifier
-from paperlog.library.merging import completed
+from paperlog.library.merging import merge_facts
 from paperlog.library.results import PaperUpdate, Result
 from paperlog.library.session import Session
 from paperlog.models import Paper
@@ -53,6 +53,6 @@ def _stage_update(transaction: Transaction, name: str, facts: Paper) -> PaperUpd
         links=tuple(link for link in facts.links if normalize_identifier(link.url) not in linked_ids),
         **{kind: None for kind in IDS if owners[kind]},
     )
-    after = completed(paper, placed, replaces=True)
+    after = merge_facts(paper, placed, replaces=True)
     transaction.put(after)
     return PaperUpdate(entry, paper, after, [(paper.key, other) for other in dict.fromkeys(chain(*owners.values()))])

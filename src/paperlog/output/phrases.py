@@ -11,7 +11,7 @@ from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
 from paperlog.store import Snapshot
 from paperlog.text import plural, sanitize
 
-NO_PAPERS = "No papers yet. Import the built-in list with 'paperlog import', or add your own with 'paperlog add'."
+NO_PAPERS = "No papers yet. Import the built-in catalogue with 'paperlog import', or add your own with 'paperlog add'."
 NO_MATCH = "No matching papers."
 
 

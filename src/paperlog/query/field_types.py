@@ -109,7 +109,7 @@ ARXIV = FieldType(_parse_arxiv, "2106.09685 or its URL", _equality_predicate)
 DOI = FieldType(_parse_doi, "10.1000/182 or its URL", _equality_predicate)
 
 
-def one_of(names: Collection[str], field_name: str) -> FieldType:
+def choice_of(names: Collection[str], field_name: str) -> FieldType:
     """Return a field type that accepts these names."""
     folded = {fold(name): name for name in names}
 
@@ -121,7 +121,7 @@ def one_of(names: Collection[str], field_name: str) -> FieldType:
     return FieldType(parse, ", ".join(names), _equality_predicate)
 
 
-STATUS = one_of(list(Status), "status")
+STATUS = choice_of(list(Status), "status")
 
 
 # Numbers

@@ -12,7 +12,7 @@ from paperlog.dates import PartialDate
 from paperlog.identifiers import parse_arxiv_id
 from paperlog.models import Entry, Status
 from paperlog.query import field_types
-from paperlog.query.field_types import FieldType, one_of
+from paperlog.query.field_types import FieldType, choice_of
 from paperlog.query.nodes import Range, Value
 
 EntryPredicate = Callable[[Entry], bool]
@@ -40,7 +40,7 @@ def _flag_field(name: str, predicates: Mapping[str, Callable[[Entry], Any]]) -> 
         chosen = [predicates[str(value)] for value in values]
         return lambda entry: any(matches(entry) for matches in chosen)
 
-    return Field(one_of(predicates, name), predicate)
+    return Field(choice_of(predicates, name), predicate)
 
 
 def _optional(value: Any) -> tuple[Any, ...]:

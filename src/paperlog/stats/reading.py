@@ -12,7 +12,7 @@ from paperlog.dates import PartialDate
 from paperlog.models import OWN_SOURCE, Category, Entry, Status
 from paperlog.stats.counts import Progress, ProgressCounts, progress
 
-MONTHS = 12
+MONTHS_SHOWN = 12
 WEEKS = 53
 _WEEK = timedelta(weeks=1)
 
@@ -96,7 +96,9 @@ def _monday(day: date) -> date:
 
 def _last_months(today: date) -> list[PartialDate]:
     current_month = today.year * 12 + today.month - 1
-    return [PartialDate(month // 12, month % 12 + 1) for month in range(current_month - MONTHS + 1, current_month + 1)]
+    return [
+        PartialDate(month // 12, month % 12 + 1) for month in range(current_month - MONTHS_SHOWN + 1, current_month + 1)
+    ]
 
 
 def _streaks(days: Iterable[date]) -> list[Streak]:

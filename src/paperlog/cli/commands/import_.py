@@ -25,7 +25,7 @@ def import_list(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FILE...]", help="Files, or - for stdin; the built-in list if omitted.", show_default=False
+            metavar="[FILE...]", help="Files, or - for stdin; the built-in catalogue if omitted.", show_default=False
         ),
     ] = None,
     file_format: Annotated[
@@ -51,7 +51,7 @@ def import_list(
         bool, typer.Option("--dry-run", help="Show what would change without changing anything.")
     ] = False,
 ) -> None:
-    """Import papers from files, or update the built-in list.
+    """Import papers from files, or update the built-in catalogue.
 
     Example: paperlog import papers.toml --dry-run
     """
