@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paperlog.external.editor import SCISSORS
+from paperlog.external.drafts import SCISSORS
 from support.shell import Shell
 
 
@@ -139,3 +139,22 @@ def test_note_changed_by_another_process_is_not_overwritten(paperlog: Shell, edi
     assert "changed while you were editing it" in result.err
     assert notes(paperlog) == [(1, "theirs")]
     assert paperlog.drafts() == ["mine\n"]
+
+
+def test_editor_continues_the_draft_of_a_note(paperlog: Shell, editor: Path) -> None:
+    editor.write_text('echo precious > "$1"; exit 3')
+    assert paperlog("annotate lora").code == 5
+    assert len(paperlog.drafts()) == 1
+    editor.write_text('sed -i "1s/$/ and more/" "$1"')
+    assert paperlog("annotate lora").code == 0
+    assert notes(paperlog) == [(1, "precious and more")]
+    assert paperlog.drafts() == []
+
+
+def test_draft_of_a_note_is_mentioned_after_another_note(paperlog: Shell, editor: Path) -> None:
+    editor.write_text('echo precious > "$1"; exit 3')
+    paperlog("annotate lora")
+    (draft,) = paperlog.store.parent.glob("library.json.draft-lora-*.md")
+    shown = " ".join(paperlog("annotate lora other", columns=300).err.split())
+    assert shown == f"An unsaved note is kept in {draft}. To continue it: paperlog annotate lora"
+    assert paperlog("annotate vit other", columns=300).err == ""

@@ -55,6 +55,11 @@ class BrowserPilot:
         await self._send(keys)
         await self.settle()
 
+    def together(self, keys: str) -> BrowserPilot:
+        """Press keys, separated by spaces, without pauses, then wait for the effect."""
+        self.run(self._press(keys.split()))
+        return self
+
     def send(self, keys: str) -> None:
         """Press keys, separated by spaces, without waiting for any effect."""
         self.run(self._send(keys.split()))

@@ -77,3 +77,10 @@ class Terminal:
         self._feed(self.child.before)
         self.child.close()
         return int(self.child.exitstatus)
+
+    def kill(self, number: int) -> int:
+        """Send a signal, wait until the process has ended, and return the number of the signal that it ended by."""
+        self.child.kill(number)
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return int(self.child.signalstatus or self.child.exitstatus - 128)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from support.browsing import BrowserPilot
+import pytest
+
+from support.browsing import BrowserPilot, browsing
 from support.shell import Shell
 
 FIRST = "moe"
@@ -48,10 +50,54 @@ def test_unsaved_notes_are_kept(paperlog: Shell, browser: BrowserPilot) -> None:
     assert not browser.is_open
 
 
-def test_quitting_twice_discards_unsaved_notes(paperlog: Shell, browser: BrowserPilot) -> None:
-    browser("n").write("x")("escape q q")
-    assert not browser.is_open
-    assert paperlog.paper(FIRST)["notes"] == []
+def test_unsaved_notes_are_offered_in_the_next_session(paperlog: Shell) -> None:
+    with browsing(paperlog) as browser:
+        browser("n").write("one")("escape q q")
+        assert not browser.is_open
+    paperlog("mark-read lora")
+    with browsing(paperlog) as browser:
+        assert browser.toasts == ["Unsaved notes on moe. Press n on the paper to continue."]
+        browser("n").write(" two")("ctrl+s")
+        assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["one two"]
+    assert paperlog.drafts() == []
+
+
+def test_emptied_note_deletes_its_draft(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("n").write("x")("escape")
+    assert len(paperlog.drafts()) == 1
+    browser("n backspace escape")
+    assert paperlog.drafts() == []
+    assert browser("q").is_open is False
+
+
+def test_unsaved_note_on_a_removed_paper_is_kept(paperlog: Shell) -> None:
+    with browsing(paperlog) as browser:
+        browser("n").write("precious")
+        paperlog("remove moe --yes")
+        browser("ctrl+s")
+        assert browser.toasts[-1].startswith("No paper matches 'moe'.")
+    with browsing(paperlog) as browser:
+        (draft,) = paperlog.store.parent.glob("library.json.draft-moe-*.md")
+        assert browser.toasts == [f"moe isn't in the library any more. Its unsaved note is kept in {draft}."]
+        paperlog("undo")
+        browser.refresh()("g n ctrl+s")
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["precious"]
+
+
+def test_dialog_stays_open_if_no_draft_can_be_written(
+    paperlog: Shell, browser: BrowserPilot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    browser("n").write("precious")
+    with monkeypatch.context() as patch:
+        patch.setattr("tempfile.mkstemp", fail)
+        browser("escape")
+        assert browser.toasts[-1].endswith("No space left on device.")
+        assert "precious" in browser.text
+    browser("ctrl+s")
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["precious"]
 
 
 def test_tag_dialog(paperlog: Shell, browser: BrowserPilot) -> None:

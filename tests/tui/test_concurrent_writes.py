@@ -64,7 +64,5 @@ def test_quitting_warns_about_a_note_that_failed_to_save(paperlog: Shell, browse
         browser("n").write("one")("ctrl+s").send("q")
         paperlog.store.write_text("garbage")
     assert browser.is_open
-    assert (
-        browser.toasts[-1]
-        == "Unsaved notes on moe. Press n on the paper to continue, or q again to quit without saving."
-    )
+    assert browser.toasts[-1].startswith("Unsaved notes on moe. ")
+    assert len(paperlog.drafts()) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from paperlog.query.sorting import Order
 from paperlog.tui.bindings import HINTS, KEYS, MOVEMENT_KEYS, SEARCH_KEYS
 from support.browsing import BrowserPilot, browsing
 from support.shell import Shell
@@ -104,6 +105,41 @@ def test_key_bar_depends_on_the_focus(browser: BrowserPilot) -> None:
     assert browser("slash").lines[-1].strip() == "enter go to the list  esc end search"
     known = {key.action for keys in (*KEYS.values(), SEARCH_KEYS) for key in keys}
     assert {hint.action for bar in HINTS.values() for hints in bar for hint in hints} <= known | {""}
+
+
+TOGETHER = {
+    "S t t": "TagDialog", "f u u": None, "v 1 1": None, "S escape escape": None, "S enter enter": None,
+    "S j enter V": None, "S pagedown pageup escape": None, "t x enter enter": None, "n x escape escape": None,
+    "n ctrl+s ctrl+s": None, "n x escape n y escape n": "NoteDialog", "question_mark enter question_mark": "HelpScreen",
+    "ctrl+p u pagedown": "Palette", "ctrl+p u pageup ctrl+end": "Palette", "ctrl+p escape escape": None,
+    "ctrl+p escape ctrl+p": "Palette", "slash x escape slash escape f escape": None,
+}  # fmt: skip
+"""Keys that arrive together, and the dialog that is open afterwards."""
+
+
+def test_keys_that_arrive_together_take_effect_one_after_the_other(paperlog: Shell) -> None:
+    paperlog("view save later is:unread")
+    with browsing(paperlog) as browser:
+        for keys, dialog in TOGETHER.items():
+            browser.together(keys)
+            stack = [type(screen).__name__ for screen in browser.app.screen_stack]
+            assert stack == ["LibraryScreen", *([dialog] if dialog else [])], keys
+            browser("escape")
+        browser.together("S escape f q q q")
+        assert not browser.is_open
+
+
+def test_page_keys_in_lists_without_room(paperlog: Shell) -> None:
+    with browsing(paperlog, 60, 3) as browser:
+        browser.together("S pagedown pageup escape ctrl+p u pageup pagedown escape")
+        assert browser("j").key == SECOND
+
+
+def test_text_typed_between_keys_that_arrive_together_is_complete(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser.together("n a escape n b ctrl+s j n c ctrl+s S j enter")
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["ab"]
+    assert [note["text"] for note in paperlog.paper(SECOND)["notes"]] == ["c"]
+    assert browser.screen.view.query.order == Order.KEY
 
 
 def test_ctrl_c_explains_how_to_quit(browser: BrowserPilot) -> None:

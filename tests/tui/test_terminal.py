@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-import pexpect
 import pytest
+from filelock import FileLock
 
+from paperlog.external.drafts import note_text
 from support.shell import Shell
 from support.terminal import Terminal
 
@@ -81,12 +82,20 @@ def test_notes_are_saved_when_the_terminal_is_closed(paperlog: Shell, number: si
     terminal.wait_for("q quit")
     terminal.press("nleft\x1b", "isn't saved yet")
     terminal.press("jnbeing written", "being written")
-    terminal.child.kill(number)
-    terminal.child.expect(pexpect.EOF)
-    terminal.child.close()
-    assert number in {terminal.child.signalstatus, (terminal.child.exitstatus or 0) - 128}
-    assert [note["text"] for note in paperlog.paper("moe")["notes"]] == ["left"]
+    assert terminal.kill(number) == number
     assert [note["text"] for note in paperlog.paper("lm-is-compression")["notes"]] == ["being written"]
+    assert [note_text(draft) for draft in paperlog.drafts()] == ["left"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_note_that_cannot_be_saved_when_the_terminal_is_closed_is_kept(paperlog: Shell, number: signal.Signals) -> None:
+    terminal = Terminal(paperlog)
+    terminal.wait_for("q quit")
+    terminal.press("nbeing written", "being written")
+    with FileLock(f"{paperlog.store}.lock"):
+        assert terminal.kill(number) == number
+    assert paperlog.paper("moe")["notes"] == []
+    assert [note_text(draft) for draft in paperlog.drafts()] == ["being written"]
 
 
 def test_no_color(paperlog: Shell) -> None:

@@ -5,34 +5,25 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from paperlog.errors import Interrupted, PaperlogError, SystemFailure
-from paperlog.models import Entry
-from paperlog.store.atomic import make_folder
-
-SCISSORS = "# ------------------------ >8 ------------------------"
+from paperlog.external.drafts import create_draft, keep_as_note_draft
 
 
 @contextmanager
-def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str]) -> Iterator[str]:
+def edit_text(
+    text: str, suffix: str, library: Path, environ: Mapping[str, str], new_note_on: str = ""
+) -> Iterator[str]:
     """Open text in $VISUAL, $EDITOR or vi, and yield the saved text.
 
-    The draft is stored next to the library, where no cleanup of temporary files can delete it. It is deleted if the
-    block succeeds; otherwise the error message contains its path.
+    The draft is deleted if the block succeeds; otherwise the error message contains its path. The draft of a new note
+    on the paper `new_note_on` is offered when its next note is written.
     """
     original = text.encode("utf-8", "surrogatepass")
-    try:
-        make_folder(library.parent)
-        descriptor, draft_name = tempfile.mkstemp(prefix=f"{library.name}.draft-", suffix=suffix, dir=library.parent)
-        draft = Path(draft_name)
-        os.close(descriptor)
-        draft.write_bytes(original)
-    except OSError as error:
-        raise SystemFailure.from_os_error(f"write a draft next to {library}", error) from error
+    draft = create_draft(library, original, suffix)
     try:
         _run_editor(draft, environ)
         try:
@@ -43,23 +34,13 @@ def edit_text(text: str, suffix: str, library: Path, environ: Mapping[str, str])
     except (PaperlogError, KeyboardInterrupt) as error:
         failure = error if isinstance(error, PaperlogError) else Interrupted("Interrupted: nothing was changed.")
         if draft.exists() and draft.read_bytes() not in (b"", original):
+            if new_note_on:
+                draft = keep_as_note_draft(draft, library, new_note_on)
             failure.args = (f"{failure} Your text is kept in {draft}.",)
         else:
             draft.unlink(missing_ok=True)
         raise failure from error
     draft.unlink(missing_ok=True)
-
-
-def note_form(entry: Entry, text: str = "") -> str:
-    """Return what the editor shows when a note is edited."""
-    title = " ".join(entry.paper.title.split())
-    return f"{text}\n\n{SCISSORS}\n# {title}\n# Write your note above the line. An empty note is not saved.\n"
-
-
-def note_text(text: str) -> str:
-    """Return the text above the last scissors line, or the whole text if the line was deleted."""
-    text_above, scissors_line, _ = text.rpartition(SCISSORS)
-    return (text_above if scissors_line else text).strip()
 
 
 def _run_editor(draft: Path, environ: Mapping[str, str]) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from textual import work
 from textual.app import App, SystemCommand
+from textual.events import Event, Key, MouseDown, MouseUp, Paste
 from textual.screen import Screen
 
-from paperlog.library import notes
 from paperlog.library.session import Session
 from paperlog.output.screen import Screen as Terminal
 from paperlog.store import Snapshot
@@ -20,13 +21,18 @@ from paperlog.tui.bindings import KEYS, action_names
 from paperlog.tui.changes import wait_for_changes
 from paperlog.tui.dialogs.help import HelpScreen
 from paperlog.tui.dialogs.note import NoteDialog
+from paperlog.tui.dialogs.palette import Palette
+from paperlog.tui.driver import TerminalDriver
 from paperlog.tui.external_access import ExternalAccess
+from paperlog.tui.input_queue import InputQueue
 from paperlog.tui.library_screen import LibraryScreen
 from paperlog.tui.library_view import LibraryView
 from paperlog.tui.theme import DARK, DARK_COLORS, LIGHT, LIGHT_COLORS
-from paperlog.tui.toasts import show_message
+from paperlog.tui.toasts import errors_shown, show_message
 
 _ACTIONS = action_names(key for keys in KEYS.values() for key in keys)
+_END_SECONDS = 2.0
+"""Seconds for the last keys, and for the last changes, when the terminal is closed."""
 
 
 class Browser(App[None]):
@@ -40,10 +46,12 @@ class Browser(App[None]):
         self, session: Session, version: object, snapshot: Snapshot, terminal: Terminal, access: ExternalAccess
     ) -> None:
         """Start with a snapshot of the library that was read after its `version` token was obtained."""
-        super().__init__(ansi_color=None if terminal.color else True)
+        super().__init__(TerminalDriver, ansi_color=None if terminal.color else True)
         view = LibraryView(session.with_warn(partial(show_message, self)), version, snapshot)
         self.library_screen = LibraryScreen(view, terminal, access)
         self._has_color = terminal.color
+        self._input = InputQueue(self, self._handle_input)
+        self._ending_signal: signal.Signals | None = None
 
     def get_default_screen(self) -> Screen[None]:
         return self.library_screen
@@ -57,6 +65,19 @@ class Browser(App[None]):
             asyncio.get_running_loop().add_signal_handler(signal_number, self._exit_on_signal, signal_number)
 
     # Keys and commands
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key | Paste | MouseDown | MouseUp) and not event.is_forwarded:
+            self._input.put(event)
+        else:
+            await super().on_event(event)
+
+    async def _handle_input(self, event: Event) -> bool:
+        """Handle a key, a paste or a click. After a signal, handle only what is typed into a note."""
+        if self._ending_signal and not isinstance(self.screen, NoteDialog):
+            return False
+        await super().on_event(event)
+        return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's signature
         """Return whether a key is active.
@@ -82,6 +103,10 @@ class Browser(App[None]):
             await self.library_screen.action_leave_search()
         await self.run_action(action, self.library_screen)
 
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_toggle_theme(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
@@ -95,24 +120,55 @@ class Browser(App[None]):
     # Exit
 
     async def action_quit(self) -> None:
+        self._quit()
+
+    @work
+    async def _quit(self) -> None:
         """Quit once all changes are on disk. If there are unsaved notes, warn the first time."""
         await wait_for_changes(self)
         if warning := self.library_screen.unsaved_notes.warning():
             show_message(self, warning)
-            return
+        else:
+            self.exit()
+
+    def _exit_on_signal(self, number: signal.Signals) -> None:
+        """Exit: the terminal was closed, or the system is shutting down."""
+        if self._ending_signal is None:
+            self._ending_signal = number
+            if number == signal.SIGHUP and isinstance(self._driver, TerminalDriver):
+                self._driver.stop_reading()
+            self.run_worker(self._save_and_exit(number))
+
+    async def _save_and_exit(self, number: signal.Signals) -> None:
+        """Save the open note or, if that fails or takes too long, keep its draft."""
+        self._keep_drafts()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._input.wait_until_handled(), _END_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._save_changes(), _END_SECONDS)
+        if number == signal.SIGHUP:
+            self.raise_signal()  # an orderly exit would write to the closed terminal
         self.exit()
 
-    @work
-    async def _exit_on_signal(self, signal_number: int) -> None:
-        """On a signal, save all notes and exit: the terminal was closed, or the system is shutting down."""
+    async def _save_changes(self) -> None:
+        for dialog in self._keep_drafts():
+            self.library_screen.save_note(dialog.entry, dialog.note(is_final=True))
         await wait_for_changes(self)
-        screen = self.library_screen
-        if isinstance(self.screen, NoteDialog):
-            screen.unsaved_notes.add(self.screen.key, self.screen.text)
-        for key, text in screen.unsaved_notes.texts.items():
-            if text.strip():
-                await screen.changes.run(self, partial(notes.annotate, screen.view.session, key, text))
-        if signal_number == signal.SIGHUP:
-            signal.signal(signal_number, signal.SIG_DFL)  # an orderly exit would write to the closed terminal
-            signal.raise_signal(signal_number)
-        self.exit(return_code=128 + signal_number)
+
+    def raise_signal(self) -> None:
+        """End the process by the signal that ended the browser, if there was one."""
+        if self._ending_signal:
+            signal.signal(self._ending_signal, signal.SIG_DFL)
+            signal.raise_signal(self._ending_signal)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._keep_drafts()
+        super()._handle_exception(error)
+
+    def _keep_drafts(self) -> list[NoteDialog]:
+        """Keep drafts of the open notes, and return their dialogs."""
+        dialogs = [screen for screen in self._screen_stack if isinstance(screen, NoteDialog)]
+        for dialog in dialogs:
+            with errors_shown(self):
+                dialog.keep_draft()
+        return dialogs

@@ -16,7 +16,8 @@ from textual.screen import Screen
 
 from paperlog.errors import NoSchema
 from paperlog.external import opener
-from paperlog.external.editor import edit_text, note_form, note_text
+from paperlog.external.drafts import delete_drafts, note_form, note_text
+from paperlog.external.editor import edit_text
 from paperlog.library import notes, tags, tracking, views
 from paperlog.library.results import Result
 from paperlog.library.undo import redo_changes, undo_changes
@@ -60,7 +61,7 @@ class LibraryScreen(Screen[None]):
         super().__init__()
         self.view = view
         self.changes = ChangeQueue()
-        self.unsaved_notes = UnsavedNotes()
+        self.unsaved_notes = UnsavedNotes(access.store_path)
         self._terminal = terminal
         self._access = access
         self._reloading = asyncio.Lock()
@@ -76,6 +77,8 @@ class LibraryScreen(Screen[None]):
     def on_mount(self) -> None:
         self.list_pane.show(list_items(self.view.session, self.view.snapshot, self.view.query))
         self.set_interval(_RELOAD_SECONDS, self.reload)
+        for message in self.unsaved_notes.offers(self.view.snapshot.papers):
+            show_message(self.app, message)
 
     async def reload(self) -> None:
         """Show the current library if it has changed."""
@@ -232,20 +235,31 @@ class LibraryScreen(Screen[None]):
         if entry is None:
             return
 
-        def leave(draft: NoteDraft | None) -> None:
-            text = draft.text if draft else ""
-            if not text.strip():
+        def leave(note: NoteDraft | None) -> None:
+            if note is None or not note.drafts:
                 show_message(self.app, "The note is empty. Nothing was changed.")
-            elif draft and draft.is_final:
-                self._change(
-                    lambda: notes.annotate(self.view.session, entry.key, text),
-                    lambda: self.unsaved_notes.add(entry.key, text),
-                )
+            elif note.is_final:
+                self.save_note(entry, note)
             else:
-                self.unsaved_notes.add(entry.key, text)
+                self.unsaved_notes.leave(note.drafts)
                 show_message(self.app, f"The note on {entry.paper.name} isn't saved yet. Press n to continue it.")
 
-        await self.app.push_screen(NoteDialog(entry, self.unsaved_notes.pop(entry.key)), leave)
+        with errors_shown(self.app):
+            dialog = NoteDialog(entry, self.unsaved_notes, self.unsaved_notes.drafts_of(entry.key))
+            await self.app.push_screen(dialog, leave)
+
+    @work(group=CHANGES)
+    async def save_note(self, entry: Entry, note: NoteDraft) -> None:
+        """Save a note. Its drafts are deleted if that succeeds."""
+
+        def save() -> Result:
+            result = notes.annotate(self.view.session, entry.key, note.text)
+            delete_drafts(note.drafts)
+            return result
+
+        with self.unsaved_notes.saving(note.drafts):
+            if result := await self.changes.run(self.app, save):
+                await self._show_change(result)
 
     async def action_note_in_editor(self) -> None:
         entry = self.entry
@@ -253,7 +267,8 @@ class LibraryScreen(Screen[None]):
             return
 
         def write() -> Result | None:
-            with edit_text(note_form(entry), ".md", self._access.store_path, self._access.environ) as saved:
+            form, access = note_form(entry), self._access
+            with edit_text(form, ".md", access.store_path, access.environ, entry.key) as saved:
                 return notes.annotate(self.view.session, entry.key, text) if (text := note_text(saved)) else None
 
         with errors_shown(self.app):
@@ -282,11 +297,11 @@ class LibraryScreen(Screen[None]):
             self._change(lambda: operation([entry.key]))
 
     @work(group=CHANGES)
-    async def _change(self, operation: Callable[[], Result], on_failure: Callable[[], None] = lambda: None) -> None:
-        result = await self.changes.run(self.app, operation)
-        if result is None:
-            on_failure()
-            return
+    async def _change(self, operation: Callable[[], Result]) -> None:
+        if result := await self.changes.run(self.app, operation):
+            await self._show_change(result)
+
+    async def _show_change(self, result: Result) -> None:
         self.list_pane.papers.update_entries(result.entries)  # reloading a large library takes a while
         self._show_result(result)
         await self.reload()

@@ -9,7 +9,8 @@ import typer
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import PaperName, Yes
 from paperlog.errors import UsageError
-from paperlog.external.editor import edit_text, note_form, note_text
+from paperlog.external.drafts import delete_drafts, note_drafts, note_form, note_text, read_note_drafts
+from paperlog.external.editor import edit_text
 from paperlog.library import notes
 from paperlog.models import Entry
 
@@ -40,18 +41,40 @@ def annotate(
         _remove(context, paper, remove, yes=yes)
         return
     if text and edit is None:
-        context.show_result(notes.annotate(context.session, paper, _read_text(context, text)))
+        result = notes.annotate(context.session, paper, _read_text(context, text))
+        context.show_result(result)
+        for entry in result.entries:
+            for draft in note_drafts(context.store_path).get(entry.key, ()):
+                context.hint(f"An unsaved note is kept in {draft}. To continue it: paperlog annotate {entry.key}")
         return
     entry = context.session.find(paper)
-    before = entry.reading.find_note(edit, entry.key).text if edit is not None else ""
-    if text:
-        _save(context, entry, edit, before, _read_text(context, text))
+    if edit is None:
+        _write_note(context, entry)
         return
+    before = entry.reading.find_note(edit, entry.key).text
+    if text:
+        new_text = _read_text(context, text)
+        context.show_result(notes.edit_note(context.session, entry.key, edit, new_text, before))
+    else:
+        _edit_note(context, entry, edit, before)
+
+
+def _write_note(context: CommandContext, entry: Entry) -> None:
+    """Open the editor for a new note, or for the drafts of one."""
+    drafts = note_drafts(context.store_path).get(entry.key, [])
+    form = note_form(entry, read_note_drafts(drafts))
+    with edit_text(form, ".md", context.store_path, context.environ, entry.key) as saved:
+        if new_text := note_text(saved):
+            context.show_result(notes.annotate(context.session, entry.key, new_text))
+        else:
+            context.err.write_message("The note is empty. Nothing was changed.")
+    delete_drafts(drafts)
+
+
+def _edit_note(context: CommandContext, entry: Entry, edit: int, before: str) -> None:
     with edit_text(note_form(entry, before), ".md", context.store_path, context.environ) as saved:
         if new_text := note_text(saved):
-            _save(context, entry, edit, before, new_text)
-        elif edit is None:
-            context.err.write_message("The note is empty. Nothing was changed.")
+            context.show_result(notes.edit_note(context.session, entry.key, edit, new_text, before))
         elif context.confirm_on_terminal(f"The note is now empty. Remove note {edit} of {entry.key}?"):
             context.show_result(notes.remove_note(context.session, entry.key, edit))
         else:
@@ -60,15 +83,6 @@ def annotate(
 
 def _read_text(context: CommandContext, words: list[str]) -> str:
     return context.read_stdin_text() if words == ["-"] else " ".join(words)
-
-
-def _save(context: CommandContext, entry: Entry, number: int | None, before: str, text: str) -> None:
-    session = context.session
-    context.show_result(
-        notes.annotate(session, entry.key, text)
-        if number is None
-        else notes.edit_note(session, entry.key, number, text, before)
-    )
 
 
 def _remove(context: CommandContext, paper: str, number: int, *, yes: bool) -> None:

@@ -42,5 +42,6 @@ def browse(ctx: typer.Context) -> None:
     access = ExternalAccess(context.store_path, context.environ, context.image_cache, context.fetcher)
     browser = Browser(context.session, version, snapshot, context.out, access)
     browser.run()
+    browser.raise_signal()
     if browser.return_code:
         raise typer.Exit(browser.return_code)

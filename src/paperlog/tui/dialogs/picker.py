@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 from rich.text import Text
@@ -30,13 +30,19 @@ class Choice(Struct, frozen=True):
     value: str
 
 
+class _Choices(OptionList):
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        if self.scrollable_content_region:  # in a tiny terminal, there is no room for a list
+            super()._move_page(direction)
+
+
 class Picker(ModalScreen[str | None]):
     """A list of choices. The result is the value of the selected choice, or None if the dialog was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Cancel", show=False),
-        Binding("j", "app.simulate_key('down')", show=False),
-        Binding("k", "app.simulate_key('up')", show=False),
+        Binding("j", "step('down')", show=False),
+        Binding("k", "step('up')", show=False),
     ]
 
     def __init__(self, title: str, choices: Sequence[Choice]) -> None:
@@ -50,7 +56,7 @@ class Picker(ModalScreen[str | None]):
         labels = [sanitize(choice.label) for choice in self._choices]
         label_width = min(_MAX_LABEL_CELLS, max(map(width, labels)))
         with self._frame:
-            yield OptionList(*(
+            yield _Choices(*(
                 Text.assemble(
                     (f"{choice.key:1}  ", "bold"), fit(label, label_width, "…"), "  ",
                     (sanitize(choice.explanation), "dim"),
@@ -65,6 +71,10 @@ class Picker(ModalScreen[str | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._choices[event.option_index].value)
+
+    def action_step(self, direction: str) -> None:
+        choices = self.query_one(OptionList)
+        (choices.action_cursor_down if direction == "down" else choices.action_cursor_up)()
 
     def on_key(self, event: Key) -> None:
         for choice in self._choices:

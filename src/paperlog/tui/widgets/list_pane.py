@@ -15,7 +15,6 @@ from paperlog.output.phrases import NO_MATCH, NO_PAPERS
 from paperlog.output.screen import Screen
 from paperlog.tui.library_view import LibraryView
 from paperlog.tui.list_items import ListItem, ListQuery
-from paperlog.tui.pending_keys import wait_for_pending_keys
 from paperlog.tui.widgets.paper_list import PaperList
 from paperlog.tui.widgets.search_input import SearchInput
 
@@ -58,7 +57,6 @@ class ListPane(Vertical):
 
     async def finish_search(self) -> None:
         """Apply the query once typing is finished, and keep the cursor on the current paper."""
-        await wait_for_pending_keys(self.search.input)
         self._view.query = replace(self._view.query, text=self.search.query_text)
         await self.select()
         self.papers.keep_cursor()

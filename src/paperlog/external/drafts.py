@@ -1,0 +1,91 @@
+"""Drafts of notes that aren't saved yet, in files next to the library."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from paperlog.errors import SystemFailure
+from paperlog.models import Entry
+from paperlog.store.atomic import make_folder
+
+SCISSORS = "# ------------------------ >8 ------------------------"
+
+_NOTE_DRAFT = re.compile(r"(?P<key>[a-z0-9-]+)-[a-z0-9_]{8}\.md")
+_MAX_KEY_LENGTH = 150  # file names can have 255 bytes
+
+
+def create_draft(library: Path, content: bytes, suffix: str, paper: str = "") -> Path:
+    """Write a draft next to the library, where no cleanup of temporary files can delete it. Raises SystemFailure.
+
+    `note_drafts` finds only the drafts with the key of a paper.
+    """
+    prefix = f"{library.name}.draft-" + (f"{paper[:_MAX_KEY_LENGTH]}-" if paper else "")
+    try:
+        make_folder(library.parent)
+        descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=library.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise SystemFailure.from_os_error(f"write a draft next to {library}", error) from error
+    return Path(name)
+
+
+def create_note_draft(library: Path, entry: Entry, text: str) -> Path:
+    return create_draft(library, note_form(entry, text).encode("utf-8", "surrogatepass"), ".md", entry.key)
+
+
+def keep_as_note_draft(draft: Path, library: Path, paper: str) -> Path:
+    """Rename a draft so that `note_drafts` finds it, and return its path."""
+    prefix = f"{library.name}.draft-"
+    try:
+        return draft.rename(draft.with_name(f"{prefix}{paper[:_MAX_KEY_LENGTH]}-{draft.name.removeprefix(prefix)}"))
+    except OSError:
+        return draft
+
+
+def note_drafts(library: Path) -> dict[str, list[Path]]:
+    """Return the drafts of notes by the key of their paper, oldest first."""
+    prefix = f"{library.name}.draft-"
+    drafts: dict[str, list[tuple[int, Path]]] = {}
+    try:
+        for file in os.scandir(library.parent):
+            match = file.name.startswith(prefix) and _NOTE_DRAFT.fullmatch(file.name.removeprefix(prefix))
+            if match and file.is_file():
+                drafts.setdefault(match["key"], []).append((file.stat().st_mtime_ns, Path(file.path)))
+    except OSError:  # no such folder, or a draft that was deleted in the meantime
+        pass
+    return {key: [path for _, path in sorted(files)] for key, files in drafts.items()}
+
+
+def read_note_drafts(drafts: Iterable[Path]) -> str:
+    """Return the text of several drafts of a note. Raises SystemFailure."""
+    texts = []
+    for draft in drafts:
+        try:
+            texts.append(note_text(draft.read_bytes().decode("utf-8", "surrogatepass")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise SystemFailure(f"The draft {draft} can't be read: {error}. Nothing was changed.") from error
+    return "\n".join(filter(None, texts))
+
+
+def delete_drafts(drafts: Iterable[Path]) -> None:
+    for draft in drafts:
+        draft.unlink(missing_ok=True)
+
+
+def note_form(entry: Entry, text: str = "") -> str:
+    """Return what the editor shows when a note is edited."""
+    title = " ".join(entry.paper.title.split())
+    return f"{text}\n\n{SCISSORS}\n# {title}\n# Write your note above the line. An empty note is not saved.\n"
+
+
+def note_text(text: str) -> str:
+    """Return the text above the last scissors line, or the whole text if the line was deleted."""
+    text_above, scissors_line, _ = text.rpartition(SCISSORS)
+    return (text_above if scissors_line else text).strip()

@@ -1,0 +1,45 @@
+"""The driver of the terminal: Textual's, except for what goes wrong when the terminal is closed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, TextIO
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+
+class TerminalDriver(LinuxDriver):
+    """Reads from and writes to the terminal, and keeps working without one until the browser has ended."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        assert self._file is not None  # noqa: S101 - stderr of a terminal program
+        self._file = _TerminalFile(self._file)  # type: ignore[assignment] # Textual needs no more than these methods
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Resume, but only if the browser was suspended: the end of a terminal also sends this signal."""
+        if self._must_signal_resume:
+            super()._sigcont_application()
+
+    def stop_reading(self) -> None:
+        """End the input thread: a closed terminal is at its end, so the thread would read it again and again."""
+        self.exit_event.set()
+
+
+class _TerminalFile:
+    """A stream that drops output once the terminal is closed: Textual waits for ever for a writer that failed."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()

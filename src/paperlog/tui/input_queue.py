@@ -1,0 +1,76 @@
+"""Handling keys, pastes and clicks one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from textual.app import App
+from textual.events import Event
+from textual.message_pump import MessagePump
+
+_ROUNDS = 3
+"""How often an event is passed from a widget up to the app: a key, its message, and a message that this one causes."""
+_MAX_WAIT = 1.0
+"""Seconds to wait for a widget, which may have been removed."""
+
+
+class InputQueue:
+    """Handles each event only after the previous one has had its full effect.
+
+    Textual sends a key to the widget that has the focus when the key arrives. When keys arrive together, that can be a
+    widget of a dialog that an earlier key is about to close. `handle` returns False if it ignored the event.
+    """
+
+    def __init__(self, app: App[Any], handle: Callable[[Event], Awaitable[bool]]) -> None:
+        self._app = app
+        self._handle = handle
+        self._events: deque[Event] = deque()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def put(self, event: Event) -> None:
+        self._events.append(event)
+        if self._idle.is_set():
+            self._idle.clear()
+            self._app.run_worker(self._handle_events(), group="input")
+
+    async def wait_until_handled(self) -> None:
+        """Wait until all events that have arrived are handled."""
+        await _wait_for(self._app)  # events in the app's own queue
+        await self._idle.wait()
+
+    async def _handle_events(self) -> None:
+        try:
+            while self._events and self._app.is_running:
+                await self._handle_event(self._events.popleft())
+        finally:
+            self._idle.set()
+
+    async def _handle_event(self, event: Event) -> None:
+        screen = self._app.screen
+        handled = asyncio.get_running_loop().create_future()
+
+        async def handle() -> None:
+            handled.set_result(await self._handle(event))
+
+        self._app.call_later(handle)  # in the app's own task, like every event
+        if not await handled:
+            return
+        for _ in range(_ROUNDS):
+            focused = self._app.focused
+            for node in focused.ancestors_with_self if focused else (self._app.screen, self._app):
+                await _wait_for(node)
+        if self._app.screen is not screen:  # a list can't be moved in before its layout
+            await _wait_for(self._app.screen, refreshed=True)
+
+
+async def _wait_for(node: MessagePump, *, refreshed: bool = False) -> None:
+    """Wait until a widget has handled the messages that it has now and, with `refreshed`, the screen is refreshed."""
+    arrived = asyncio.Event()
+    if (node.call_after_refresh if refreshed else node.call_later)(arrived.set):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(arrived.wait(), _MAX_WAIT)
