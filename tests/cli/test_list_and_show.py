@@ -243,8 +243,8 @@ def test_empty_library_prints_a_hint(paperlog: Shell) -> None:
     for command in ("", "list", "next", "list is:read"):
         assert (paperlog(command).out, paperlog(command).err) == ("", "")
         assert paperlog(command, columns=120).err == hint
-    for columns, err in ((None, ""), (120, hint)):
+    for columns in (None, 120):
         result = paperlog("stats", columns=columns)
-        assert (result.code, result.out, result.err) == (0, "The library has no papers.\n", err)
+        assert (result.code, result.out, result.err) == (0, hint, "")
     paperlog("import")
     assert paperlog("", columns=120).err == ""

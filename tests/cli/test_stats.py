@@ -21,19 +21,28 @@ def stats_library(paperlog: Shell) -> Shell:
     paperlog("mark-skimmed ssd")
     paperlog("mark-reading vit")
     paperlog("queue detr")
+    paperlog("mark-dropped ddpm")
     return paperlog
 
 
 def test_stats_json(stats_library: Shell) -> None:
     found = stats_library("stats --json").json
     assert (found["today"], found["papers"]) == ("2026-11-23", 49)
-    assert found["statuses"] == {"unread": 42, "queued": 1, "reading": 1, "skimmed": 1, "read": 4, "dropped": 0}
+    assert found["statuses"] == {"unread": 41, "queued": 1, "reading": 1, "skimmed": 1, "read": 4, "dropped": 1}
     assert found["categories"] == [
-        {"key": key, "name": name, "papers": papers, "read": read, "begun": started, "untouched": not_started}
-        for key, name, papers, read, started, not_started in [
-            ("language", "Language", 18, 3, 0, 15),
-            ("vision", "Vision and Image Generation", 21, 1, 2, 18),
-            ("general", "General AI", 10, 0, 0, 10),
+        {
+            "key": key,
+            "name": name,
+            "papers": papers,
+            "read": read,
+            "begun": begun,
+            "untouched": untouched,
+            "dropped": dropped,
+        }
+        for key, name, papers, read, begun, untouched, dropped in [
+            ("language", "Language", 18, 3, 0, 15, 0),
+            ("vision", "Vision and Image Generation", 21, 1, 2, 17, 1),
+            ("general", "General AI", 10, 0, 0, 10, 0),
         ]
     ]
     assert [month for month in found["months"] if month["readings"]] == [
@@ -54,7 +63,7 @@ def test_stats_json(stats_library: Shell) -> None:
     assert found["streaks"] == {"current": streak, "longest": streak}
     assert found["ratings"][:2] == [{"stars": 5, "papers": 1}, {"stars": 4, "papers": 2}]
     assert found["coverage"][0] == {
-        "year": 2013, "category": "vision", "papers": 1, "read": 1, "begun": 0, "untouched": 0,
+        "year": 2013, "category": "vision", "papers": 1, "read": 1, "begun": 0, "untouched": 0, "dropped": 0,
     }  # fmt: skip
     assert sum(cell["papers"] for cell in found["coverage"]) == 49
 
@@ -63,11 +72,11 @@ def test_stats_in_a_pipe_is_plain_text(stats_library: Shell) -> None:
     lines = stats_library("stats").lines
     assert lines[0] == "Progress: 4 of 49 read"
     assert lines[1] == f"  Language                     {'■' * 7}{'·' * 33}  3 of 18"
-    assert "  ● 4 read  ◌ 1 skimmed  ◐ 1 reading  ◇ 1 queued  ○ 42 unread  ▪ started" in lines
+    assert "  ● 4 read  ◌ 1 skimmed  ◐ 1 reading  ◇ 1 queued  ○ 41 unread  ✗ 1 dropped" in lines
     assert "Read by month: 5 since Dec 2025" in lines
     assert "Reading days: 4 readings on 3 days, 1 without an exact day" in lines
     assert "  streak 2 weeks since 9 Nov 2026" in lines
-    assert "Coverage: 6 of 49 read or started" in lines
+    assert "Coverage: 6 of 49 read, skimmed or reading" in lines
     assert "  ★★★★☆  2  ■■" in lines
     assert not re.search("[╭│\x1b]", "\n".join(lines))
 
@@ -82,9 +91,9 @@ def test_stats_of_selected_papers(stats_library: Shell) -> None:
 
 @pytest.mark.parametrize("columns", [None, 80])
 def test_stats_of_no_papers(stats_library: Shell, columns: int | None) -> None:
-    result = stats_library("stats --status dropped", columns=columns)
+    result = stats_library("stats status:dropped rating:5", columns=columns)
     assert (result.code, result.err) == (0, "")
-    assert result.out == "No paper matches these conditions.\n"
+    assert result.out == "No matching papers.\n"
 
 
 def test_stats_of_a_new_library(paperlog: Shell) -> None:

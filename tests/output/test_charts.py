@@ -52,15 +52,16 @@ def test_symbol_stands_for_several_papers_if_there_are_many() -> None:
     few = [entry(f"p{number}", status=list(Status)[number % 6]) for number in range(6)]
     assert text_of(coverage_chart(counted(*few), UNICODE, 40)) == [
         "       2020   ",
-        "Alpha  ●◐◐◐○○ ",
+        "Alpha  ●◌◐◇○✗ ",
         "",
-        "● read  ◐ started  ○ not started",
+        "● read  ◌ skimmed  ◐ reading  ◇ queued",
+        "○ unread  ✗ dropped",
     ]
     many = [entry(f"p{number}", status=Status.UNREAD) for number in range(70)] + [entry("p")]
     lines = text_of(coverage_chart(counted(*many), UNICODE, 40))
     assert lines[1].split() == ["Alpha", "●○○○○○"]
-    assert lines[-1] == "up to 4 papers each"
-    assert sum(line.count("○") for line in lines[:-2]) == 18
+    assert lines[-1] == "● read  ○ unread  up to 4 papers each"
+    assert sum(line.count("○") for line in lines[:-1]) == 18
 
 
 def test_years_that_do_not_fit_are_combined() -> None:
@@ -89,3 +90,17 @@ def test_month_counts_are_omitted_if_too_narrow() -> None:
     narrow = text_of(months_chart(found, UNICODE, 16))
     assert narrow[-1] == "DJFMAMJJASON"
     assert not re.search("[0-9]", "".join(narrow))
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+def test_bars_are_proportional(glyphs: Glyphs) -> None:
+    papers = [entry(f"p{number}", rating=5 if number < 17 else 4) for number in range(27)]
+    chart = ratings_chart(counted(*papers, entry("p", rating=3)), glyphs, 23)
+    assert [line[2][0].count(glyphs.bar_segments[0]) for line in chart.lines] == [12, 7, 1, 0, 0]
+
+
+def test_columns_are_proportional() -> None:
+    days = [*["2026-11-02"] * 17, *["2026-10-01"] * 7, "2026-09-01"]
+    chart = months_chart(counted(*(entry(f"p{number}", "a", day) for number, day in enumerate(days))), ASCII, 24)
+    columns = list(zip(*text_of(chart)[:-1], strict=True))
+    assert [column.count("#") for column in columns[-6::2]] == [1, 2, 5]

@@ -37,6 +37,8 @@ history
 doctor
 stats
 stats year:2023.. author:chen
+stats rating:5 status:unread
+list rating:5 status:unread
 stats status:nosuch
 help
 help query

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from paperlog.formats.json import encode
-from paperlog.models import Change
+from paperlog.models import Change, Status
 from paperlog.output.screen import Screen
 from paperlog.records import to_builtins
 
@@ -63,7 +63,13 @@ def stats_object(stats: ReadingStats) -> dict[str, Any]:
 
 
 def _counts(counts: ProgressCounts) -> dict[str, int]:
-    return {"papers": counts.papers, "read": counts.read, "begun": counts.started, "untouched": counts.not_started}
+    return {
+        "papers": counts.papers,
+        "read": counts.read,
+        "begun": counts.started,
+        "untouched": counts.statuses[Status.UNREAD] + counts.statuses[Status.QUEUED],
+        "dropped": counts.statuses[Status.DROPPED],
+    }
 
 
 def _streak(streak: Streak | None) -> dict[str, Any] | None:

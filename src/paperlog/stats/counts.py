@@ -9,29 +9,27 @@ from msgspec import Struct
 
 from paperlog.models import Category, Entry, EntrySummary, Status
 
-STARTED_STATUSES = frozenset({Status.READING, Status.SKIMMED, Status.DROPPED})
-
 
 class ProgressCounts(Struct, frozen=True):
-    """The numbers of papers that are read, started (being read, skimmed or dropped) and not started."""
+    """The numbers of papers by status."""
 
-    read: int
-    started: int
-    not_started: int
-
-    @classmethod
-    def of(cls, status_counts: Counter[Status]) -> ProgressCounts:
-        read, started = status_counts[Status.READ], sum(status_counts[status] for status in STARTED_STATUSES)
-        return cls(read, started, status_counts.total() - read - started)
+    statuses: Counter[Status]
 
     def __add__(self, other: ProgressCounts) -> ProgressCounts:
-        return ProgressCounts(
-            self.read + other.read, self.started + other.started, self.not_started + other.not_started
-        )
+        return ProgressCounts(self.statuses + other.statuses)
 
     @property
     def papers(self) -> int:
-        return self.read + self.started + self.not_started
+        return self.statuses.total()
+
+    @property
+    def read(self) -> int:
+        return self.statuses[Status.READ]
+
+    @property
+    def started(self) -> int:
+        """The number of papers that are being read or were skimmed."""
+        return self.statuses[Status.READING] + self.statuses[Status.SKIMMED]
 
 
 class Progress(Struct, frozen=True):
@@ -45,7 +43,7 @@ def progress(categories: Sequence[Category], entries: Iterable[EntrySummary]) ->
     for entry in entries:
         by_category[entry.paper.category][entry.reading.status] += 1
     return [
-        Progress(category, ProgressCounts.of(by_category[category.key]))
+        Progress(category, ProgressCounts(by_category[category.key]))
         for category in categories
         if by_category[category.key]
     ]

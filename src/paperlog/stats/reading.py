@@ -121,6 +121,5 @@ def _coverage(categories: Sequence[Category], entries: Iterable[Entry]) -> list[
     positions = {category.key: position for position, category in enumerate(categories)}
     cells = sorted(status_counts, key=lambda cell: (cell[0] is None, cell[0], positions[cell[1]]))
     return [
-        CoverageCell(year, categories[positions[key]], ProgressCounts.of(status_counts[year, key]))
-        for year, key in cells
+        CoverageCell(year, categories[positions[key]], ProgressCounts(status_counts[year, key])) for year, key in cells
     ]

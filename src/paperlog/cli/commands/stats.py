@@ -34,10 +34,7 @@ def stats(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> N
         from paperlog.output.stats import show_stats
 
         show_stats(context.out, figures)
-    elif snapshot.papers:
-        context.out.write_line("No paper matches these conditions.")
     else:
-        from paperlog.output.phrases import NO_PAPERS
+        from paperlog.output.phrases import NO_MATCH, NO_PAPERS
 
-        context.out.write_line("The library has no papers.")
-        context.hint(NO_PAPERS)
+        context.out.write_message(NO_MATCH if snapshot.papers else NO_PAPERS)

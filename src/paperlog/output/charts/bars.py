@@ -5,14 +5,16 @@ from __future__ import annotations
 from paperlog.models import Status
 from paperlog.output.cells import fit, width, wrap
 from paperlog.output.charts.base import (
-    NOT_STARTED_STYLE,
     READ_STYLE,
+    REST_STYLE,
     STARTED_STYLE,
+    STATUS_ORDER,
     Chart,
     Line,
     apportion,
     category_style,
     flow_items,
+    scaled,
 )
 from paperlog.output.screen import STATUS_STYLE, Glyphs
 from paperlog.stats.counts import ProgressCounts
@@ -20,7 +22,6 @@ from paperlog.stats.reading import ReadingStats
 from paperlog.text import sanitize
 
 _MAX_ROWS, _MAX_STARS = 5, 5
-_STATUSES = (Status.READ, Status.SKIMMED, Status.READING, Status.QUEUED, Status.UNREAD, Status.DROPPED)
 
 
 def progress_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
@@ -40,18 +41,20 @@ def progress_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart
             lines.append([*title, ("  ", ""), *bar, (f"  {count:>{count_width}}", "")])
     statuses: list[Line] = [
         [(glyphs.status[status], STATUS_STYLE[status]), (f" {stats.statuses[status]} {status}", "")]
-        for status in _STATUSES
+        for status in STATUS_ORDER
         if stats.statuses[status]
     ]
     has_started = any(group.counts.started for group in stats.progress)
-    legend: list[Line] = [[(glyphs.bar_segments[1], STARTED_STYLE), (" started", "dim")]] if has_started else []
+    legend: list[Line] = (
+        [[(glyphs.bar_segments[1], STARTED_STYLE), (" reading or skimmed", "dim")]] if has_started else []
+    )
     subtitle = f"{stats.statuses[Status.READ]} of {stats.papers} read"
     return Chart("Progress", subtitle, [*lines, [], *flow_items([*statuses, *legend], max_width)])
 
 
 def _segmented_bar(counts: ProgressCounts, glyphs: Glyphs, cells: int) -> Line:
-    parts = apportion((counts.read, counts.started, counts.not_started), cells)
-    styles = (READ_STYLE, STARTED_STYLE, NOT_STARTED_STYLE)
+    parts = apportion((counts.read, counts.started, counts.papers - counts.read - counts.started), cells)
+    styles = (READ_STYLE, STARTED_STYLE, REST_STYLE)
     return [(symbol * part, style) for symbol, part, style in zip(glyphs.bar_segments, parts, styles, strict=True)]
 
 
@@ -66,7 +69,7 @@ def months_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     column_width = max(1, cell_width - 1 - (cell_width > 4))
     steps = len(glyphs.column_steps)
     rows = min(_MAX_ROWS, max(counts))
-    heights = [-(-count * rows * steps // max(counts)) for count in counts]
+    heights = [scaled(count, max(counts), rows * steps) for count in counts]
     lines: list[Line] = []
     for row in range(rows, -1, -1):
         line: Line = []
@@ -93,7 +96,7 @@ def ratings_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     bar_width = max_width - _MAX_STARS - count_width - 4
     lines: list[Line] = []
     for stars, count in stats.ratings.items():
-        bar = glyphs.bar_segments[0] * -(-count * bar_width // max(highest, bar_width))
+        bar = glyphs.bar_segments[0] * scaled(count, max(highest, bar_width), bar_width)
         lines.append(
             [
                 (glyphs.star * stars + glyphs.empty_star * (5 - stars), "yellow"),

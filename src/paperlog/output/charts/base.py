@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from paperlog.models import Category
+from paperlog.models import Category, Status
 from paperlog.output.cells import width
 from paperlog.output.screen import COLORS
 
@@ -13,8 +13,9 @@ Span = tuple[str, str]
 """Text, and its style names separated by spaces."""
 Line = list[Span]
 
-READ_STYLE, STARTED_STYLE, NOT_STARTED_STYLE = "green", "yellow", "dim"
-"""Styles for papers by progress."""
+STATUS_ORDER = (Status.READ, Status.SKIMMED, Status.READING, Status.QUEUED, Status.UNREAD, Status.DROPPED)
+READ_STYLE, STARTED_STYLE, REST_STYLE = "green", "yellow", "dim"
+"""Styles of the parts of a progress bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,8 @@ def apportion(parts: Sequence[int], cells: int) -> list[int]:
     for _ in range(cells - sum(allocated)):
         allocated[max(range(len(parts)), key=lambda index: parts[index] / (2 * allocated[index] + 1))] += 1
     return allocated
+
+
+def scaled(count: int, highest: int, cells: int) -> int:
+    """Return the length of a bar in proportion to the count, rounded, but 0 only for 0."""
+    return max(min(count, 1), (2 * count * cells + highest) // (2 * highest))

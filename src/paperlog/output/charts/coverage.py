@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
@@ -9,28 +10,21 @@ from itertools import chain, count
 from paperlog.models import Status
 from paperlog.output.cells import fit, width
 from paperlog.output.charts.base import (
-    NOT_STARTED_STYLE,
-    READ_STYLE,
-    STARTED_STYLE,
+    STATUS_ORDER,
     Chart,
     Line,
     Span,
     category_style,
     flow_items,
 )
-from paperlog.output.screen import Glyphs
+from paperlog.output.screen import STATUS_STYLE, Glyphs
 from paperlog.stats.counts import ProgressCounts
 from paperlog.stats.reading import CoverageCell, ReadingStats
 from paperlog.text import sanitize
 
 _MAX_CELL, _MIN_CELL, _MAX_HEIGHT = 7, 3, 4
 _MIN_FULL_YEAR_CELL = 5
-_LEGEND = {
-    "read": (Status.READ, READ_STYLE),
-    "started": (Status.READING, STARTED_STYLE),
-    "not started": (Status.UNREAD, NOT_STARTED_STYLE),
-}
-_ZERO = ProgressCounts(0, 0, 0)
+_ZERO = ProgressCounts(Counter())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +93,8 @@ def coverage_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart
             head = [title, ("  ", "")] if indent and not start else [(" " * indent, "")]
             lines.append([*head, *chain(*(_row_spans(spans, start, columns) for spans in cells))])
     total = sum((cell.counts for cell in stats.coverage), _ZERO)
-    subtitle = f"{total.read + total.started} of {total.papers} read or started"
-    return Chart("Coverage", subtitle, [*lines, [], *flow_items(_legend(glyphs, scale), max_width)])
+    subtitle = f"{total.read + total.started} of {total.papers} read, skimmed or reading"
+    return Chart("Coverage", subtitle, [*lines, [], *flow_items(_legend(total, glyphs, scale), max_width)])
 
 
 def _counts_by_cell(cells: Sequence[CoverageCell], columns: YearColumns) -> Mapping[tuple[str, int], ProgressCounts]:
@@ -113,18 +107,17 @@ def _counts_by_cell(cells: Sequence[CoverageCell], columns: YearColumns) -> Mapp
 
 
 def _height(counts: ProgressCounts, scale: int, columns: YearColumns) -> int:
-    symbols = sum(-(-number // scale) for number in (counts.read, counts.started, counts.not_started))
+    symbols = sum(-(-number // scale) for number in counts.statuses.values())
     return -(-symbols // columns.symbols_per_row)
 
 
 def _symbols(counts: ProgressCounts, glyphs: Glyphs, scale: int) -> list[Span]:
-    """Return a symbol for every `scale` papers with the same progress, rounded up."""
-    numbers = (counts.read, counts.started, counts.not_started)
-    return [
-        (glyphs.status[status], style)
-        for number, (status, style) in zip(numbers, _LEGEND.values(), strict=True)
-        for _ in range(-(-number // scale))
-    ]
+    """Return a symbol for every `scale` papers with the same status, rounded up."""
+    return [_symbol(status, glyphs) for status in STATUS_ORDER for _ in range(-(-counts.statuses[status] // scale))]
+
+
+def _symbol(status: Status, glyphs: Glyphs) -> Span:
+    return glyphs.status[status], STATUS_STYLE[status] or "dim"
 
 
 def _row_spans(symbols: Sequence[Span], start: int, columns: YearColumns) -> Line:
@@ -132,8 +125,8 @@ def _row_spans(symbols: Sequence[Span], start: int, columns: YearColumns) -> Lin
     return [*shown, (" " * (columns.cell_width - len(shown)), "")]
 
 
-def _legend(glyphs: Glyphs, scale: int) -> list[Line]:
+def _legend(counts: ProgressCounts, glyphs: Glyphs, scale: int) -> list[Line]:
     kinds: list[Line] = [
-        [(glyphs.status[status], style), (f" {name}", "dim")] for name, (status, style) in _LEGEND.items()
+        [_symbol(status, glyphs), (f" {status}", "dim")] for status in STATUS_ORDER if counts.statuses[status]
     ]
     return [*kinds, *([[(f"up to {scale} papers each", "dim")]] if scale > 1 else [])]
