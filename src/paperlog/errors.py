@@ -214,8 +214,16 @@ class StoreBusy(TemporaryFailure):
 
 
 class StoreChanged(TemporaryFailure):
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"Another program changed {path} at the same time. Nothing was written; try again.")
+    """`kept` is another version of the library, which couldn't be put back because the library changed again."""
+
+    def __init__(self, path: Path, kept: Path | None = None) -> None:
+        hint = f"A version of it is kept in {kept}; 'paperlog doctor --fix' makes it a backup" if kept else "try again"
+        super().__init__(f"Another program changed {path} at the same time. Nothing was written; {hint}.")
+
+
+class LockLost(TemporaryFailure):
+    def __init__(self, lock: Path) -> None:
+        super().__init__(f"Another program deleted {lock} during the write. Nothing was written; try again.")
 
 
 class SelectionChanged(TemporaryFailure):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from secrets import token_hex
 from urllib.parse import urlsplit
 from warnings import catch_warnings, simplefilter
 
@@ -45,7 +44,7 @@ class ImageCache(Struct, frozen=True):
         path = self._path(url)
         try:
             make_folder(self.folder)
-            write_atomically(path, content, temporary=path.with_suffix(f".{token_hex(4)}"))
+            write_atomically(path, content)
         except OSError as error:
             raise SystemFailure.from_os_error(f"store images in {self.folder}", error) from error
         return image

@@ -36,8 +36,8 @@ FLOORS = {
     "list": FLOOR,
     "show": f"{FLOOR}, rich.markdown",
     "search": FLOOR,
-    "rate": f"{FLOOR}, filelock",
-    "mark-read": f"{FLOOR}, filelock",
+    "rate": f"{FLOOR}, ctypes",
+    "mark-read": f"{FLOOR}, ctypes",
     COMPLETION: "typer, tinydb",
 }
 WRITERS = {"rate", "mark-read"}

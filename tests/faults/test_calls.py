@@ -61,6 +61,7 @@ def test_fault_at_every_system_call(library: Library, fault: str, when: str) -> 
         "fsync",
         "fchmod",
         "replace",
+        "renameat2",
         "unlink",
         "close",
         "mkdir",
@@ -149,7 +150,7 @@ def test_backup_is_durable_before_the_library_is_replaced(library: Library) -> N
             made.append(str(Path(call["path"]).parent))
         if call["name"] == "fsync" and call["path"] in made:
             made.remove(call["path"])
-        if call["name"] == "replace" and call["to"] == store:
+        if call["name"] == "renameat2" and call["to"] == store:
             assert made == []
             assert before in [content for path, content in disk.durable.items() if ".backups/2" in path]
             return

@@ -24,6 +24,7 @@ from paperlog.library.session import Session
 from paperlog.library.undo import redo_changes, undo_changes
 from paperlog.models import Status
 from paperlog.store import AtomicFile, FileStorage, MemoryStorage, Store
+from paperlog.store.atomic import FileVersion
 
 KEYS = ["lora", "gpt-3", "vit"]
 LISTED = load_built_in()
@@ -186,10 +187,10 @@ class FileMachine(Machine):
         machine = self
 
         class Failing(AtomicFile):
-            def replace(self, content: bytes, expected: Any) -> None:
+            def version(self) -> FileVersion | None:
                 if machine.fails:
                     raise SystemFailure("no")
-                super().replace(content, expected)
+                return super().version()
 
         return Store(FileStorage(Failing(self.folder / "session.json")), "test")
 

@@ -17,7 +17,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from filelock import FileLock
 from msgspec.structs import replace
 from tinydb import TinyDB
 
@@ -239,7 +238,7 @@ def test_reading_opens_the_file_once_without_a_lock(paperlog: Shell, monkeypatch
         return real(path, *args, **kwargs)
 
     monkeypatch.setattr(os, "open", counted)
-    with FileLock(f"{paperlog.store}.lock"):
+    with locked(AtomicFile(paperlog.store)):
         opened.clear()
         assert paperlog("show lora").code == 0
     assert opened == [str(paperlog.store)]
@@ -289,7 +288,7 @@ class TestWithoutPermission:
         before = paperlog.store.read_bytes()
         result = paperlog("rate lora 5")
         assert (result.code, result.out) == (5, "")
-        assert result.err == f"Can't write to {paperlog.store}: Permission denied.\n"
+        assert result.err == f"Can't open and lock {paperlog.store}.lock: Permission denied.\n"
         assert paperlog.store.read_bytes() == before
 
     def test_first_read_in_an_unwritable_folder_shows_the_catalogue(self, new_paperlog: Shell) -> None:
@@ -476,9 +475,9 @@ class TestTheFile:
         return AtomicFile(tmp_path / "file", lock_timeout=0.1)
 
     def write(self, file: AtomicFile, content: bytes) -> None:
-        with locked(file):
+        with locked(file) as writable:
             found = file.read()
-            file.replace(content, found[1] if found else None)
+            writable.replace(content, found[1] if found else None)
 
     def test_file_is_replaced(self, file: AtomicFile) -> None:
         assert file.read() is None
@@ -490,26 +489,26 @@ class TestTheFile:
 
     def test_outside_change_is_detected(self, file: AtomicFile) -> None:
         self.write(file, b"one")
-        with locked(file):
+        with locked(file) as writable:
             found = file.read()
             assert found is not None
             file.target.write_bytes(b"theirs")
             with pytest.raises(StoreChanged):
-                file.replace(b"two", found[1])
+                writable.replace(b"two", found[1])
         assert file.target.read_bytes() == b"theirs"
         assert sorted(path.name for path in file.target.parent.iterdir()) == ["file", "file.lock"]
 
     def test_created_or_deleted_file_is_detected(self, file: AtomicFile) -> None:
         file.target.write_bytes(b"theirs")
-        with locked(file), pytest.raises(StoreChanged):
-            file.replace(b"ours", None)
+        with locked(file) as writable, pytest.raises(StoreChanged):
+            writable.replace(b"ours", None)
         assert file.target.read_bytes() == b"theirs"
-        with locked(file):
+        with locked(file) as writable:
             found = file.read()
             assert found is not None
             file.target.unlink()
             with pytest.raises(StoreChanged):
-                file.replace(b"ours", found[1])
+                writable.replace(b"ours", found[1])
 
     def test_lock_times_out(self, file: AtomicFile) -> None:
         with locked(file), pytest.raises(StoreBusy, match=r"waited 0\.1 s"), locked(AtomicFile(file.path, 0.1)):
@@ -523,11 +522,11 @@ class TestTheFile:
             self.write(patient, b"later")
             entered.set()
 
-        with locked(file):
+        with locked(file) as writable:
             thread = threading.Thread(target=write)
             thread.start()
             assert not entered.is_set()
-            file.replace(b"first", None)
+            writable.replace(b"first", None)
         thread.join()
         assert file.target.read_bytes() == b"later"
 
@@ -605,14 +604,14 @@ def test_change_right_after_a_read_is_detected(tmp_path: Path, monkeypatch: pyte
     assert found is not None
     content, version = found
     assert content == b"ours"
-    with pytest.raises(StoreChanged):
-        file.replace(b"ours, changed", version)
+    with locked(file) as writable, pytest.raises(StoreChanged):
+        writable.replace(b"ours, changed", version)
     assert path.read_text() == "theirs, by now"
 
 
 def test_busy_library_exits_with_6(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperlog.store.atomic.AtomicFile.__init__.__defaults__", (0.1,))
-    with FileLock(f"{paperlog.store}.lock"):
+    with locked(AtomicFile(paperlog.store)):
         result = paperlog("rate lora 5")
     assert (result.code, result.out) == (6, "")
     assert "is locked by another paperlog process" in result.err

@@ -23,6 +23,7 @@ from typing import Any
 
 from paperlog.cli import commands
 from paperlog.cli.app import app
+from paperlog.store import renames
 
 CALLS = ("open", "write", "fsync", "fchmod", "replace", "unlink", "close", "mkdir")
 
@@ -45,7 +46,7 @@ class BrokenSystem:
         call = {
             "name": name,
             "path": path,
-            "to": os.fspath(args[0]) if name == "replace" else None,
+            "to": os.fspath(args[0]) if name in {"replace", "renameat2"} else None,
             "data": bytes(args[0]).decode("latin-1") if name == "write" else None,
             "creates": not Path(path).exists() if name == "mkdir" else name == "open" and bool(args[0] & os.O_CREAT),
         }
@@ -89,6 +90,7 @@ def run(plan: list[Any], log: Path, output: Path) -> int:
     system = BrokenSystem(folder, fault, number, when, log)
     for name in CALLS:
         setattr(os, name, system.watched(name, getattr(os, name)))
+    renames._rename = system.watched("renameat2", renames._rename)
     try:
         app(command)
     except SystemExit as end:

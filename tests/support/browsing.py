@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from textual.events import Key
 from textual.pilot import Pilot
 
 from paperlog.cli.context import open_session
 from paperlog.output.screen import Screen
+from paperlog.store import AtomicFile
+from paperlog.store.lock import locked
 from paperlog.tui.app import Browser
 from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.library_screen import LibraryScreen
@@ -72,7 +73,7 @@ class BrowserPilot:
     def while_another_writes(self, store: Path) -> Iterator[None]:
         """Hold the library's lock, so that changes wait until the end of the block."""
         self.ignored_groups |= {"changes"}
-        with FileLock(f"{store}.lock"):
+        with locked(AtomicFile(store)):
             yield
         self.ignored_groups -= {"changes"}
         self.run(self.settle())

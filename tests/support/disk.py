@@ -37,7 +37,11 @@ class Disk:
                 self.synced.add(self.visible[path])
             case "fsync":
                 self._sync_folder(path)
-            case "replace":
+            case "renameat2" if call["to"] in self.visible:
+                replaced = self.visible[call["to"]]
+                self._change(call["to"], self.visible[path])
+                self._change(path, replaced)
+            case "replace" | "renameat2":
                 self._change(call["to"], self.visible[path])
                 self._change(path, None)
             case "unlink":

@@ -23,7 +23,7 @@ class BackupInfo(Struct, frozen=True):
 def back_up(session: Session, to: Path | None) -> Path:
     """Copy the library to a file or to the backup folder; return the path of the copy."""
     with session.store.suggesting_newest_backup():
-        return store.back_up(session.file_storage, session.now(), to)
+        return store.back_up(session.file_storage, session.now(), to, session.warn)
 
 
 def list_backups(session: Session) -> list[BackupInfo]:
@@ -43,7 +43,7 @@ def find_backup(session: Session, name: str) -> tuple[Path, Snapshot]:
 def restore(session: Session, name: str) -> Backup | None:
     """Replace the library with a backup; return a backup of the previous library, or None if there was none."""
     path, content = resolve_backup(session.file_storage, name)
-    return store.restore_backup(session.file_storage, path, content, session.now())
+    return store.restore_backup(session.file_storage, path, content, session.now(), session.warn)
 
 
 def _read(backup: Backup) -> Snapshot | None:

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from paperlog.duplicates import IDS, MatchKey, match_keys
 from paperlog.errors import QueryError, SystemFailure
+from paperlog.library.file_checks import check_files, fix_files
+from paperlog.library.findings import Finding
 from paperlog.library.session import Session
 from paperlog.records import decode_category, decode_paper, decode_reading
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
-from paperlog.store.lock import locked, supports_locks
+from paperlog.store.lock import locked
 from paperlog.values import RecordError, record_key
-
-
-class Finding(Struct, frozen=True):
-    """A problem in a library.
-
-    `paper` is a key. `fix` describes what `--fix` would do; it is None if `--fix` can't repair the problem.
-    """
-
-    check: str
-    paper: str | None
-    explanation: str
-    fix: str | None = None
 
 
 class Repaired(Struct, frozen=True):
@@ -52,15 +40,17 @@ def repair(session: Session) -> list[str]:
     """Repair what can be repaired; return descriptions of the repairs."""
     if not session.store.exists():
         return []
+    storage = session.file_storage
+    leftovers = storage.file.leftovers()  # deleted by any writer
     with session.backed_up_transaction() as transaction:
         transaction.quarantine_invalid_records()
-    with session.store.change(session.now()) as transaction:
+    with session.store.change(session.now(), warn=session.warn) as transaction:
         repairs = fix_records(transaction)
         session.record(transaction, "doctor", f"repaired the library: {', '.join(repairs)}")
-    storage = session.file_storage
+    repairs += [f"deleted {leftover}" for leftover in leftovers]
     try:
-        with locked(storage.file):
-            return [*repairs, *fix_files(storage.file, storage.backups)]
+        with locked(storage.file, session.warn):
+            return [*repairs, *fix_files(storage.file, storage.backups, session.now())]
     except OSError as error:
         raise SystemFailure.from_os_error("repair the files of the library", error) from error
 
@@ -75,9 +65,7 @@ def check_all(snapshot: Snapshot, file: AtomicFile, backups: Backups, today: dat
         *_duplicate_note_numbers(snapshot),
         *_future_dates(snapshot, today),
         *_broken_views(snapshot, today),
-        *_world_writable_paths(file),
-        *_leftover_files(file, backups),
-        *_missing_locks(file),
+        *check_files(file, backups),
     ]
 
 
@@ -93,21 +81,6 @@ def fix_records(transaction: Transaction) -> list[str]:
         row = transaction.get_record("readings", key) or {}
         transaction.put_record("readings", key, {**row, "notes": _renumbered(row["notes"])})
         repairs.append(f"renumbered the notes of {key}")
-    return repairs
-
-
-def fix_files(file: AtomicFile, backups: Backups) -> list[str]:
-    """Repair file modes and delete leftover files; return descriptions of the repairs.
-
-    The caller holds the lock. Raises OSError.
-    """
-    repairs = []
-    if _is_world_writable(file.target):
-        file.target.chmod(stat.S_IMODE(file.target.stat().st_mode) & ~stat.S_IWOTH)
-        repairs.append(f"removed write permission for others from {file.target}")
-    for leftover in _temporary_files(file, backups):
-        leftover.unlink()
-        repairs.append(f"deleted {leftover}")
     return repairs
 
 
@@ -203,40 +176,6 @@ def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
             yield Finding(
                 "broken-view", None, f"{error} Save the view again, or remove it: paperlog view remove {view.name}"
             )
-
-
-def _world_writable_paths(file: AtomicFile) -> Iterator[Finding]:
-    if _is_world_writable(file.target):
-        yield Finding("world-writable", None, f"Any user can write to {file.target}.", "remove that permission")
-    if _is_world_writable(file.target.parent):
-        folder = file.target.parent
-        yield Finding("world-writable", None, f"Any user can write to {folder}, and can therefore replace the library.")
-
-
-def _is_world_writable(path: Path) -> bool:
-    mode = path.stat().st_mode
-    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
-
-
-def _leftover_files(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
-    for leftover in _temporary_files(file, backups):
-        yield Finding(
-            "leftover-file", None, f"{leftover} was left by an interrupted write. The library is intact.", "delete it"
-        )
-
-
-def _temporary_files(file: AtomicFile, backups: Backups) -> list[Path]:
-    return [path for path in (file.temporary, *backups.leftovers()) if path.exists()]
-
-
-def _missing_locks(file: AtomicFile) -> Iterator[Finding]:
-    if not supports_locks(file):
-        yield Finding(
-            "no-locking",
-            None,
-            f"The file system of {file.target.parent} doesn't support locks: commands that run at the same time can "
-            "lose changes. Move the library to another file system: --store PATH",
-        )
 
 
 _DECODERS: Mapping[str, Callable[[object], Any]] = {

@@ -109,14 +109,14 @@ class Session:
         """Start a transaction. If the library doesn't exist, it is created from the built-in catalogue first."""
         if not self.store.exists():
             self._fill()
-        with self.store.change(self.now()) as transaction:
+        with self.store.change(self.now(), warn=self.warn) as transaction:
             self.warn_of_invalid_records(transaction.invalid_records)
             yield transaction
 
     @contextmanager
     def backed_up_transaction(self) -> Iterator[Transaction]:
         """Start a transaction, and always back up the library before it is written. A new library starts empty."""
-        with self.store.change(self.now(), force_backup=True) as transaction:
+        with self.store.change(self.now(), force_backup=True, warn=self.warn) as transaction:
             yield transaction
 
     def record(self, transaction: Transaction, command: str, sentence: str) -> Change | None:
@@ -144,7 +144,7 @@ class Session:
         from paperlog.library.staging import stage_list  # noqa: PLC0415 - only the first run needs it
 
         catalogue = self.catalogue()
-        with self.store.change(self.now()) as transaction:
+        with self.store.change(self.now(), warn=self.warn) as transaction:
             if transaction.revision:
                 return  # another process filled the library first
             stage_list(transaction, catalogue, self.today)

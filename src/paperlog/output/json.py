@@ -12,7 +12,7 @@ from paperlog.records import to_builtins
 
 if TYPE_CHECKING:
     from paperlog.library.backups import BackupInfo  # annotations only: most commands don't need these modules
-    from paperlog.library.doctor import Finding
+    from paperlog.library.findings import Finding
     from paperlog.stats.counts import ProgressCounts
     from paperlog.stats.reading import ReadingStats, Streak
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from paperlog.dates import local_time
 from paperlog.library.backups import BackupInfo
-from paperlog.library.doctor import Finding
+from paperlog.library.findings import Finding
 from paperlog.models import Change, Entry, View
 from paperlog.output.phrases import contents_summary, local_date, title_and_key
 from paperlog.output.screen import Screen

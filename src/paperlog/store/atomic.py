@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from paperlog.errors import StoreChanged, StoreUnreadable, SystemFailure, UsageError
+from paperlog.errors import StoreUnreadable, SystemFailure, UsageError
+from paperlog.store.attributes import copy_attributes, give_to_owner
 
 LOCK_TIMEOUT = 30.0
 """Seconds to wait for the lock."""
@@ -19,6 +21,9 @@ _BUFFER_SIZE = 1 << 16
 """Buffer size in bytes. Large libraries are read twice as fast as with the default."""
 
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
+
+_TEMPORARY, REPLACED = ".tmp", ".old"
+"""How the hidden files next to a library end: half-written, and replaced by a write that didn't end."""
 
 
 class FileVersion(NamedTuple):
@@ -33,14 +38,21 @@ class FileVersion(NamedTuple):
     def from_stat(cls, status: os.stat_result) -> FileVersion:
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
+    @classmethod
+    def of(cls, path: Path) -> FileVersion:
+        """Return the version of a file. Raises OSError."""
+        return cls.from_stat(path.lstat())
+
 
 class AtomicFile:
-    """A file that is replaced atomically. Symbolic links are resolved, so all names of a file share one lock."""
+    """A file that is replaced atomically, by a `LockedFile`.
+
+    Symbolic links are resolved, so all names of a file share one lock.
+    """
 
     def __init__(self, path: Path, lock_timeout: float = LOCK_TIMEOUT) -> None:
         self.path = path
         self.target = Path(os.path.realpath(path))
-        self.temporary = temporary_path(self.target)
         self.lock_timeout = lock_timeout
 
     def exists(self) -> bool:
@@ -76,85 +88,85 @@ class AtomicFile:
         finally:
             os.close(descriptor)
 
-    def replace(self, content: bytes, expected: FileVersion | None) -> None:
-        """Replace the content atomically and sync it to disk. The caller holds the lock.
-
-        `expected` is the version that was read, or None if there was no file. If the file has changed since, nothing
-        is written and StoreChanged is raised.
-        """
-
-        def check() -> None:
-            if self.version() != expected:
-                raise StoreChanged(self.path)
-
-        try:
-            check()
-            mode = NEW_FILE_MODE if expected is None else stat.S_IMODE(self.target.stat().st_mode)
-            if expected is not None and not os.access(self.target, os.W_OK):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-            write_atomically(self.target, content, mode, check)
-        except OSError as error:
-            raise SystemFailure.from_os_error(f"write to {self.path}", error) from error
-
     def version(self) -> FileVersion | None:
         """Return the current version, or None if there is no file. Raises OSError."""
         try:
-            return FileVersion.from_stat(self.target.lstat())
+            return FileVersion.of(self.target)
         except FileNotFoundError:
             return None
 
+    def leftovers(self) -> list[Path]:
+        """Return the temporary files of interrupted writes."""
+        return self._siblings(_TEMPORARY)
 
-def make_folder(folder: Path) -> None:
-    """Create a folder and its parents, accessible only to the user, and sync them to disk. Raises OSError."""
+    def replaced_versions(self) -> list[Path]:
+        """Return the versions that interrupted writes replaced before they could compare them with what they read."""
+        return self._siblings(REPLACED)
+
+    def _siblings(self, suffix: str) -> list[Path]:
+        pattern = re.compile(rf"\.{re.escape(self.target.name)}(\.[0-9a-f]{{8}})?{re.escape(suffix)}")
+        folder = self.target.parent
+        try:
+            names = os.listdir(folder)  # noqa: PTH208 - faster than iterdir() in a large folder
+        except OSError:
+            return []
+        return [folder / name for name in names if pattern.fullmatch(name)]
+
+
+def make_folder(folder: Path, library: Path | None = None) -> None:
+    """Create a folder and its parents, accessible only to the user, and sync them to disk. Raises OSError.
+
+    Folders that root creates belong to the owner of the library, by default to the owner of the parent folder.
+    """
     missing = []
     while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
     for missing_folder in reversed(missing):
         missing_folder.mkdir(mode=NEW_FOLDER_MODE, exist_ok=True)
-        _sync_folder(missing_folder.parent)
+        with _opened_folder(missing_folder) as descriptor:
+            give_to_owner(library or missing_folder.parent, descriptor)
+        sync_folder(missing_folder.parent)
 
 
-def temporary_path(target: Path) -> Path:
-    """Return the path of the temporary file that replaces the target.
+@contextmanager
+def temporary_file(target: Path, content: bytes, prepare: Callable[[int], None]) -> Iterator[Path]:
+    """Write and sync a file next to the target, for the block to rename; an error deletes it. Raises OSError.
 
-    Only writers that hold the lock may use it.
+    `prepare` sets the attributes of the open file, which is created with the mode 600.
     """
-    return target.parent / f".{target.name}.tmp"
-
-
-def write_atomically(
-    target: Path,
-    content: bytes,
-    mode: int = NEW_FILE_MODE,
-    check: Callable[[], None] = lambda: None,
-    temporary: Path | None = None,
-) -> None:
-    """Write a temporary file, sync it and rename it to the target. An error leaves the target untouched.
-
-    `check` runs right before the rename. Writers that don't hold the lock must pass their own `temporary` path. Raises
-    OSError.
-    """
-    temporary = temporary or temporary_path(target)
+    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}{_TEMPORARY}")
     try:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)  # noqa: PTH108 - the fault tests patch each system call
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, NEW_FILE_MODE)
         try:
-            os.fchmod(descriptor, mode)
+            prepare(descriptor)
             remaining = memoryview(content)
             while remaining:
                 remaining = remaining[os.write(descriptor, remaining) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        check()
-        os.replace(temporary, target)  # noqa: PTH105 - as above
-        _sync_folder(target.parent)
+        yield temporary
     except BaseException:
         with suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108 - as above
+            os.unlink(temporary)  # noqa: PTH108 - the fault tests patch each system call
         raise
+
+
+def write_atomically(
+    target: Path,
+    content: bytes,
+    prepare: Callable[[int], None] = lambda _: None,
+    check: Callable[[], None] = lambda: None,
+) -> None:
+    """Write a temporary file, sync it and rename it to the target. An error leaves the target untouched.
+
+    `prepare` sets the attributes of the new file. `check` runs right before the rename. Raises OSError.
+    """
+    with temporary_file(target, content, prepare) as temporary:
+        check()
+        os.replace(temporary, target)  # noqa: PTH105 - the fault tests patch each system call
+    sync_folder(target.parent)
 
 
 def write_user_file(path: Path, content: bytes, mode: int | None = None, *, force: bool | None = None) -> None:
@@ -172,13 +184,19 @@ def write_user_file(path: Path, content: bytes, mode: int | None = None, *, forc
 
     check()
     try:
-        current = target.stat() if target.exists() else None
-        if current and not stat.S_ISREG(current.st_mode):
+        if not target.exists():
+            prepare = partial(_set_mode, _default_mode() if mode is None else mode)
+        elif target.is_file():
+            prepare = partial(copy_attributes, target)
+        else:
             raise UsageError(f"{path} is not a regular file. Choose another file.")
-        new_mode = stat.S_IMODE(current.st_mode) if current else _default_mode() if mode is None else mode
-        write_atomically(target, content, new_mode, check)
+        write_atomically(target, content, prepare, check)
     except OSError as error:
         raise SystemFailure.from_os_error(f"write {path}", error) from error
+
+
+def _set_mode(mode: int, descriptor: int) -> None:
+    os.fchmod(descriptor, mode)
 
 
 def _default_mode() -> int:
@@ -187,9 +205,15 @@ def _default_mode() -> int:
     return 0o666 & ~mask
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    with _opened_folder(folder) as descriptor:
+        os.fsync(descriptor)
+
+
+@contextmanager
+def _opened_folder(folder: Path) -> Iterator[int]:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        os.fsync(descriptor)
+        yield descriptor
     finally:
         os.close(descriptor)

@@ -6,12 +6,14 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
 from paperlog.errors import InvalidData, SystemFailure
 from paperlog.store.atomic import make_folder, write_atomically
+from paperlog.store.attributes import give_to_owner
 
 INTERVAL = timedelta(hours=1)
 KEEP_LAST = 24
@@ -53,6 +55,7 @@ class Backups:
 
     def __init__(self, target: Path) -> None:
         self.folder = Path(f"{target}.backups")
+        self._library = target
 
     def all(self) -> list[Backup]:
         """Return the backups of readable libraries, newest first."""
@@ -80,10 +83,10 @@ class Backups:
         stamp = at.strftime(_STAMP) + (f".{number}" if number else "")
         path = self.folder / f"{stamp}.{'json' if readable else 'unreadable'}"
         try:
-            make_folder(self.folder)
+            make_folder(self.folder, self._library)
             for leftover in self.leftovers():
                 os.unlink(leftover)  # noqa: PTH108 - the fault tests patch the system call
-            write_atomically(path, content)
+            write_atomically(path, content, partial(give_to_owner, self._library))
             for backup in self._expired(at):
                 os.unlink(backup.path)  # noqa: PTH108 - as above
         except OSError as error:

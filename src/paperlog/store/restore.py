@@ -8,12 +8,12 @@ from pathlib import Path
 from paperlog.errors import InvalidData, NotFound, UsageError
 from paperlog.store.atomic import NEW_FILE_MODE, AtomicFile, write_user_file
 from paperlog.store.backups import Backup
-from paperlog.store.lock import locked
+from paperlog.store.lock import Warn, locked
 from paperlog.store.snapshot import load_snapshot
 from paperlog.store.storage import FileStorage
 
 
-def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
+def back_up(storage: FileStorage, now: datetime, to: Path | None, warn: Warn) -> Path:
     """Copy the library to the backup folder or to a new file; return the path of the copy."""
     current = storage.file.read()
     if current is None:
@@ -21,7 +21,7 @@ def back_up(storage: FileStorage, now: datetime, to: Path | None) -> Path:
     content, _ = current
     load_snapshot(content, storage.path)
     if to is None:
-        with locked(storage.file):
+        with locked(storage.file, warn):
             return storage.backups.create(content, now).path
     write_user_file(to, content, NEW_FILE_MODE)
     return to
@@ -41,17 +41,18 @@ def resolve_backup(storage: FileStorage, name: str) -> tuple[Path, bytes]:
     return Path(name), file[0]
 
 
-def restore_backup(storage: FileStorage, path: Path, content: bytes, now: datetime) -> Backup | None:
+def restore_backup(storage: FileStorage, path: Path, content: bytes, now: datetime, warn: Warn) -> Backup | None:
     """Replace the library with a backup. Back up the current file first, even if unreadable, and return that backup."""
     load_snapshot(content, path)
-    with locked(storage.file):
+    with locked(storage.file, warn) as writable:
         current = storage.file.read()
-        backup = current and storage.backups.create(current[0], now, readable=_is_readable(current[0], storage.path))
-        storage.file.replace(content, current[1] if current else None)
+        backup = current and storage.backups.create(current[0], now, readable=is_readable(current[0], storage.path))
+        writable.replace(content, current[1] if current else None)
     return backup or None
 
 
-def _is_readable(content: bytes, path: Path) -> bool:
+def is_readable(content: bytes, path: Path) -> bool:
+    """Return whether the content of a file is a valid library."""
     try:
         load_snapshot(content, path)
     except InvalidData:

@@ -17,7 +17,7 @@ from paperlog.errors import StoreUnreadable, SystemFailure
 from paperlog.store.atomic import AtomicFile, FileVersion
 from paperlog.store.backups import Backups
 from paperlog.store.layout import DECODE_ERRORS, Tables, dump, load
-from paperlog.store.lock import locked
+from paperlog.store.lock import Warn, locked
 from paperlog.store.partial import PartialRead, Prefilter, load_partial
 from paperlog.values import decode_raw
 
@@ -46,10 +46,13 @@ class LibraryStorage(Storage):
         return {name: {key: decode_raw(row) for key, row in table.items()} for name, table in tables.items()}
 
     @abstractmethod
-    def transaction(self, now: datetime, *, force_backup: bool = False) -> AbstractContextManager[None]:
+    def transaction(
+        self, now: datetime, *, force_backup: bool = False, warn: Warn = lambda _: None
+    ) -> AbstractContextManager[None]:
         """Start a transaction, which is committed at the end of the block or rolled back by an exception.
 
         The previous content is backed up if the last backup is old; with `force_backup`, it is always backed up.
+        `warn` shows a warning to the user.
         """
 
     @abstractmethod
@@ -84,7 +87,13 @@ class MemoryStorage(LibraryStorage):
         self._pending = data
 
     @contextmanager
-    def transaction(self, now: datetime, *, force_backup: bool = False) -> Iterator[None]:  # noqa: ARG002 - no backups
+    def transaction(
+        self,
+        now: datetime,  # noqa: ARG002 - no backups
+        *,
+        force_backup: bool = False,  # noqa: ARG002 - as above
+        warn: Warn = lambda _: None,  # noqa: ARG002 - no lock
+    ) -> Iterator[None]:
         try:
             yield
             if self._pending is not None:
@@ -140,15 +149,15 @@ class FileStorage(LibraryStorage):
         self._transaction.pending = data
 
     @contextmanager
-    def transaction(self, now: datetime, *, force_backup: bool = False) -> Iterator[None]:
-        with locked(self.file):
+    def transaction(self, now: datetime, *, force_backup: bool = False, warn: Warn = lambda _: None) -> Iterator[None]:
+        with locked(self.file, warn) as writable:
             try:
                 before = self._transaction.before = self._load()
                 yield
                 if self._transaction.pending is not None:
                     if before.content is not None and (force_backup or self.backups.is_due(now)):
                         self.backups.create(before.content, now)
-                    self.file.replace(dump(self._transaction.pending), before.version)
+                    writable.replace(dump(self._transaction.pending), before.version)
             finally:
                 self._transaction.pending = self._transaction.before = None
 

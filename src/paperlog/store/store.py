@@ -9,6 +9,7 @@ from datetime import datetime
 from paperlog.errors import InvalidData
 from paperlog.store.backups import Backup
 from paperlog.store.layout import Tables
+from paperlog.store.lock import Warn
 from paperlog.store.migration import META_ID, SCHEMA, check_schema
 from paperlog.store.partial import Prefilter
 from paperlog.store.snapshot import Snapshot, load_snapshot
@@ -49,12 +50,15 @@ class Store:
         return self.read()
 
     @contextmanager
-    def change(self, now: datetime, *, force_backup: bool = False) -> Iterator[Transaction]:
+    def change(
+        self, now: datetime, *, force_backup: bool = False, warn: Warn = lambda _: None
+    ) -> Iterator[Transaction]:
         """Yield a transaction while holding the lock, then write the staged changes. An exception discards them.
 
         The previous library is backed up if the last backup is old; with `force_backup`, it is always backed up.
+        `warn` shows a warning to the user.
         """
-        with self.suggesting_newest_backup(), self.storage.transaction(now, force_backup=force_backup):
+        with self.suggesting_newest_backup(), self.storage.transaction(now, force_backup=force_backup, warn=warn):
             tables = self.storage.tables()
             transaction = Transaction(_new_tables() if tables is None else check_schema(tables, self.storage.path))
             yield transaction

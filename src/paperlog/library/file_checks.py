@@ -1,0 +1,76 @@
+"""The doctor's checks of the library file, its folder and the files next to it, and their repairs."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from paperlog.library.findings import Finding
+from paperlog.store import AtomicFile, Backups, is_readable
+from paperlog.store.lock import supports_locks
+
+
+def check_files(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
+    yield from _world_writable_paths(file)
+    yield from _leftover_files(file, backups)
+    yield from _missing_locks(file)
+
+
+def fix_files(file: AtomicFile, backups: Backups, now: datetime) -> list[str]:
+    """Repair file modes, and keep replaced versions as backups; return descriptions of the repairs.
+
+    The caller holds the lock, which deletes temporary files. Raises OSError.
+    """
+    repairs = []
+    if _is_world_writable(file.target):
+        file.target.chmod(stat.S_IMODE(file.target.stat().st_mode) & ~stat.S_IWOTH)
+        repairs.append(f"removed write permission for others from {file.target}")
+    for version in file.replaced_versions():
+        content = version.read_bytes()
+        backup = backups.create(content, now, readable=is_readable(content, version))
+        version.unlink()
+        repairs.append(f"kept {version} as the backup {backup.path}")
+    for leftover in backups.leftovers():
+        leftover.unlink()
+        repairs.append(f"deleted {leftover}")
+    return repairs
+
+
+def _world_writable_paths(file: AtomicFile) -> Iterator[Finding]:
+    if _is_world_writable(file.target):
+        yield Finding("world-writable", None, f"Any user can write to {file.target}.", "remove that permission")
+    folder = file.target.parent
+    if _is_world_writable(folder):
+        yield Finding("world-writable", None, f"Any user can write to {folder}, and can therefore replace the library.")
+
+
+def _is_world_writable(path: Path) -> bool:
+    mode = path.stat().st_mode
+    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
+
+
+def _leftover_files(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
+    for leftover in (*file.leftovers(), *backups.leftovers()):
+        yield Finding(
+            "leftover-file", None, f"{leftover} was left by an interrupted write. The library is intact.", "delete it"
+        )
+    for version in file.replaced_versions():
+        yield Finding(
+            "replaced-version",
+            None,
+            f"{version} is a version of the library that was replaced by an interrupted write. It might have changes "
+            "by another program that the library doesn't have.",
+            "keep it as a backup",
+        )
+
+
+def _missing_locks(file: AtomicFile) -> Iterator[Finding]:
+    if not supports_locks(file):
+        yield Finding(
+            "no-locking",
+            None,
+            f"The file system of {file.target.parent} doesn't support locks: commands that run at the same time can "
+            "lose changes. Move the library to another file system: --store PATH",
+        )

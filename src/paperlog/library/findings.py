@@ -1,0 +1,17 @@
+"""What the doctor finds."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Finding(Struct, frozen=True):
+    """A problem in a library.
+
+    `paper` is a key. `fix` describes what `--fix` would do; it is None if `--fix` can't repair the problem.
+    """
+
+    check: str
+    paper: str | None
+    explanation: str
+    fix: str | None = None

@@ -1,0 +1,355 @@
+"""Other programs that change, link or own the library's files while paperlog writes."""
+
+from __future__ import annotations
+
+import errno
+import grp
+import os
+import stat
+import struct
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from paperlog.errors import LockLost
+from paperlog.store import AtomicFile, lock, renames
+from paperlog.store.atomic import write_atomically
+from paperlog.store.attributes import copy_attributes
+from paperlog.store.lock import locked
+from support.shell import Shell
+
+Hook = Callable[[Callable[[], None]], None]
+
+
+@pytest.fixture
+def before_rename(monkeypatch: pytest.MonkeyPatch) -> Hook:
+    """Run a function once, after all checks, in the instant before the file gets its name."""
+
+    def hook(act: Callable[[], None]) -> None:
+        real, pending = renames._rename, [act]
+
+        def rename(*args: Any) -> bool:
+            if pending:
+                pending.pop()()
+            return real(*args)
+
+        monkeypatch.setattr(renames, "_rename", rename)
+
+    return hook
+
+
+def replace_file(path: Path, content: str) -> None:
+    """Replace a file as programs that synchronise folders do."""
+    write_atomically(path, content.encode())
+
+
+def others(store: Path) -> list[str]:
+    """Return the names of the hidden files next to the library."""
+    return [path.name for path in store.parent.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("change", [replace_file, lambda path, content: path.write_text(content)])
+def test_change_right_before_the_rename_is_put_back(
+    paperlog: Shell, before_rename: Hook, change: Callable[[Path, str], None]
+) -> None:
+    theirs = paperlog.store.read_text("utf-8") + "\n"
+    before_rename(lambda: change(paperlog.store, theirs))
+    result = paperlog("rate lora 5")
+    assert (result.code, result.out) == (6, "")
+    assert result.err == f"Another program changed {paperlog.store} at the same time. Nothing was written; try again.\n"
+    assert paperlog.store.read_text("utf-8") == theirs
+    assert others(paperlog.store) == []
+    assert paperlog("rate lora 5").code == 0
+
+
+def test_two_changes_around_the_rename_are_both_kept(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, changes = renames._rename, ["first", "second"]
+
+    def rename(*args: Any) -> bool:
+        replace_file(paperlog.store, changes.pop(0))
+        return real(*args)
+
+    monkeypatch.setattr(renames, "_rename", rename)
+    result = paperlog("rate lora 5")
+    (kept,) = others(paperlog.store)
+    assert (result.code, f"A version of it is kept in {paperlog.store.with_name(kept)};" in result.err) == (6, True)
+    assert paperlog.store.read_text("utf-8") == "first"
+    assert paperlog.store.with_name(kept).read_text("utf-8") == "second"
+
+
+def test_version_replaced_by_a_killed_write_becomes_a_backup(paperlog: Shell) -> None:
+    replaced = paperlog.store.with_name(".library.json.0123abcd.old")
+    theirs = paperlog.store.read_bytes()
+    replaced.write_bytes(theirs)
+    paperlog("rate lora 5")
+    assert replaced.exists()
+    (finding,) = paperlog("doctor --json").json
+    assert (finding["check"], finding["fix"]) == ("replaced-version", "keep it as a backup")
+    result = paperlog("doctor --fix")
+    assert (result.code, replaced.exists()) == (0, False)
+    assert theirs in [path.read_bytes() for path in paperlog.backups()]
+    assert paperlog("undo").code == 0
+
+
+def test_file_created_right_before_the_rename_is_not_replaced(new_paperlog: Shell, before_rename: Hook) -> None:
+    before_rename(lambda: replace_file(new_paperlog.store, "theirs"))
+    assert new_paperlog("rate lora 5").code == 6
+    assert new_paperlog.store.read_text("utf-8") == "theirs"
+
+
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_file_system_that_cannot_exchange_files(
+    new_paperlog: Shell, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setattr(renames, "_system_call", lambda: (lambda *_: -1, lambda: code))
+    assert new_paperlog("rate lora 4").code == 0
+    assert new_paperlog("rate lora 5").code == 0
+    assert new_paperlog.paper("lora")["rating"] == 5
+    assert others(new_paperlog.store) == []
+
+
+def test_system_without_the_exchange_call(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renames, "_system_call", lambda: (None, None))
+    assert paperlog("rate lora 5").code == 0
+    assert paperlog.paper("lora")["rating"] == 5
+
+
+def test_failing_exchange_leaves_the_library_unchanged(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = paperlog.store.read_bytes()
+    monkeypatch.setattr(renames, "_system_call", lambda: (lambda *_: -1, lambda: errno.EIO))
+    result = paperlog("rate lora 5")
+    assert (result.code, result.err) == (5, f"Can't write to {paperlog.store}: Input/output error.\n")
+    assert (paperlog.store.read_bytes(), others(paperlog.store)) == (before, [])
+
+
+class TestLock:
+    def test_write_with_a_deleted_lock_file_is_refused(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        lock_file = paperlog.store.with_name("library.json.lock")
+        real = os.fsync
+
+        def fsync(descriptor: int) -> None:
+            real(descriptor)
+            lock_file.unlink(missing_ok=True)
+
+        before = paperlog.store.read_bytes()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", fsync)
+            result = paperlog("rate lora 5")
+        assert (result.code, result.out) == (6, "")
+        assert result.err == f"Another program deleted {lock_file} during the write. Nothing was written; try again.\n"
+        assert (paperlog.store.read_bytes(), others(paperlog.store)) == (before, [])
+
+    def test_next_writer_ends_a_write_whose_lock_file_was_deleted(self, paperlog: Shell, before_rename: Hook) -> None:
+        """The first writer has passed all checks, and the second writes everything."""
+
+        def interfere() -> None:
+            paperlog.store.with_name("library.json.lock").unlink()
+            assert paperlog("rate vit 4").code == 0
+
+        before_rename(interfere)
+        assert paperlog("rate lora 5").code == 6
+        assert (paperlog.paper("vit")["rating"], paperlog.paper("lora")["rating"]) == (4, None)
+
+    def test_temporary_file_of_a_writer_without_its_lock_is_deleted(self, tmp_path: Path) -> None:
+        file = AtomicFile(tmp_path / "file")
+        real = os.replace
+
+        def replace(*args: Any) -> None:
+            (tmp_path / "file.lock").unlink()
+            with locked(file):
+                pass
+            real(*args)
+
+        file.target.write_text("old")
+        with pytest.MonkeyPatch.context() as patch, locked(file) as writable:
+            patch.setattr(os, "replace", replace)
+            found = file.read()
+            assert found
+            with pytest.raises(LockLost):
+                writable.replace(b"new", found[1])
+        assert file.target.read_text() == "old"
+
+    def test_lock_file_replaced_while_waiting_is_locked_instead(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = AtomicFile(tmp_path / "file")
+        real, replaced = lock._try_lock, list[bool]()
+
+        def try_lock(descriptor: int) -> bool:
+            if not replaced:
+                replaced.append(True)
+                (tmp_path / "file.lock").unlink()
+            return real(descriptor)
+
+        monkeypatch.setattr(lock, "_try_lock", try_lock)
+        with locked(file) as writable:
+            writable.replace(b"new", None)
+        assert file.target.read_bytes() == b"new"
+
+    def test_waiting_is_announced_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        file, warnings = AtomicFile(tmp_path / "file"), list[str]()
+        monkeypatch.setattr(lock, "_SILENT_WAIT", 0)
+        told, entered = threading.Event(), threading.Event()
+
+        def warn(warning: str) -> None:
+            warnings.append(warning)
+            told.set()
+
+        def write() -> None:
+            with locked(AtomicFile(file.path), warn):
+                entered.set()
+
+        with locked(file):
+            thread = threading.Thread(target=write)
+            thread.start()
+            assert told.wait(20)
+            assert not entered.is_set()
+        thread.join()
+        assert warnings == [f"Waiting for another paperlog process that is writing to {file.path}."]
+
+    def test_lock_created_by_two_processes_at_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        file, real, missing = AtomicFile(tmp_path / "file"), os.open, [True]
+
+        def opened(path: Any, *args: Any) -> int:
+            if str(path).endswith(".lock") and missing:
+                missing.clear()
+                Path(path).touch()
+                raise FileNotFoundError
+            return real(path, *args)
+
+        monkeypatch.setattr(os, "open", opened)
+        with locked(file):
+            assert (tmp_path / "file.lock").exists()
+
+    def test_folder_that_cannot_be_listed(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*_: Any) -> None:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+        monkeypatch.setattr(os, "listdir", refuse)
+        assert paperlog("rate lora 5").code == 0
+
+    def test_lock_is_not_a_symbolic_link(self, paperlog: Shell, tmp_path: Path) -> None:
+        paperlog.store.with_name("library.json.lock").symlink_to(tmp_path / "elsewhere")
+        result = paperlog("rate lora 5")
+        assert (result.code, f"Can't open and lock {paperlog.store}.lock: Too many" in result.err) == (5, True)
+        assert not (tmp_path / "elsewhere").exists()
+
+    def test_failing_lock_call_is_an_error(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*_: Any) -> None:
+            raise OSError(errno.ENOLCK, "No locks available")
+
+        monkeypatch.setattr("fcntl.flock", refuse)
+        result = paperlog("rate lora 5")
+        assert (result.code, result.err) == (5, f"Can't open and lock {paperlog.store}.lock: No locks available.\n")
+
+
+class TestAttributes:
+    """Owner, group, access control lists, extended attributes and hard links."""
+
+    @pytest.fixture
+    def other_group(self) -> int:
+        """A group that this user can give files to, other than the default group."""
+        groups = [entry.gr_gid for entry in grp.getgrall()] if os.geteuid() == 0 else os.getgroups()
+        return next((group for group in groups if group != os.getegid()), os.getegid())
+
+    def test_group_and_mode_are_kept(self, paperlog: Shell, other_group: int) -> None:
+        os.chown(paperlog.store, -1, other_group)
+        paperlog.store.chmod(0o640)
+        paperlog("rate lora 5")
+        status = paperlog.store.stat()
+        assert (status.st_gid, stat.S_IMODE(status.st_mode)) == (other_group, 0o640)
+
+    def test_write_by_root_keeps_the_owner(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The new lock, folder and backup belong to the owner of the library, too."""
+        user, group = (65534, 65534) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        os.chown(paperlog.store, user, group)
+        assert paperlog("rate lora 5").code == 0
+        new = [paperlog.store.with_name(f"library.json.{name}") for name in ("lock", "backups")]
+        for path in (paperlog.store, *new, *paperlog.backups()):
+            assert (path.stat().st_uid, path.stat().st_gid) == (user, group), path
+
+    def test_new_library_of_root_belongs_to_the_owner_of_the_folder(
+        self, new_paperlog: Shell, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        user = 65534 if os.geteuid() == 0 else os.geteuid()
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        os.chown(new_paperlog.store.parent.parent, user, -1)
+        assert new_paperlog("rate lora 5").code == 0
+        assert {path.stat().st_uid for path in (new_paperlog.store.parent, *new_paperlog.store.parent.iterdir())} == {
+            user
+        }
+
+    def test_files_of_other_users_keep_their_owner(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        changed = list[Any]()
+        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+        monkeypatch.setattr(os, "fchown", lambda *what: changed.append(what))
+        assert paperlog("rate lora 5").code == 0
+        assert changed == []
+
+    def test_group_that_is_not_permitted_gets_what_everyone_has(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: Any) -> None:
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+
+        source, new = tmp_path / "source", tmp_path / "new"
+        source.touch()
+        source.chmod(0o664)
+        with new.open("w") as file, monkeypatch.context() as patch:
+            patch.setattr(os, "fchown", refuse)
+            patch.setattr(os, "fstat", lambda _: SimpleNamespace(st_uid=-1, st_gid=-1))
+            copy_attributes(source, file.fileno())
+        assert stat.S_IMODE(new.stat().st_mode) == 0o644
+
+    def test_extended_attributes_and_access_control_list_are_kept(self, paperlog: Shell) -> None:
+        os.setxattr(paperlog.store, "user.tag", b"x")
+        os.setxattr(paperlog.store, ACL, acl(daemon=READ))
+        paperlog("rate lora 5")
+        assert os.getxattr(paperlog.store, "user.tag") == b"x"
+        assert os.getxattr(paperlog.store, ACL) == acl(daemon=READ)
+
+    def test_access_control_list_of_the_folder_is_not_added(self, paperlog: Shell) -> None:
+        paperlog.store.chmod(0o640)
+        os.setxattr(paperlog.store.parent, ACL.replace("access", "default"), acl(daemon=READ))
+        paperlog("rate lora 5")
+        assert ACL not in os.listxattr(paperlog.store)
+        assert stat.S_IMODE(paperlog.store.stat().st_mode) == 0o640
+
+    def test_unsupported_attributes_are_ignored(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*_: Any) -> None:
+            raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+        os.setxattr(paperlog.store, "user.tag", b"x")
+        monkeypatch.setattr(os, "setxattr", refuse)
+        assert paperlog("rate lora 4").code == 0
+        monkeypatch.setattr(os, "listxattr", refuse)
+        assert paperlog("rate lora 5").code == 0
+        monkeypatch.delattr(os, "listxattr")
+        assert paperlog("rate lora 3").code == 0
+
+    def test_hard_link_that_stays_behind_is_reported_once(self, paperlog: Shell) -> None:
+        link = paperlog.store.with_name("link.json")
+        link.hardlink_to(paperlog.store)
+        result = paperlog("rate lora 4")
+        assert (result.code, result.out != "") == (0, True)
+        assert result.err == (
+            f"{paperlog.store} had other hard links, which keep the previous version. "
+            f"Replace each by a symbolic link: ln -sf {paperlog.store} OTHER\n"
+        )
+        assert paperlog("rate lora 5").err == ""
+        assert Shell(link).paper("lora")["rating"] is None
+
+
+ACL = "system.posix_acl_access"
+READ = 4
+
+
+def acl(daemon: int) -> bytes:
+    """Return an access control list that gives user 1 permissions, as Linux stores it."""
+    entries = [(0x01, 6, -1), (0x02, daemon, 1), (0x04, 0, -1), (0x10, 4, -1), (0x20, 0, -1)]
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries)
