@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from paperlog.store import transaction
 from support.shell import Shell
 
 
@@ -240,3 +241,22 @@ def test_every_operation_is_undone_and_redone(paperlog: Shell) -> None:
     for after, line in zip(states[1:], lines, strict=True):
         paperlog("redo")
         assert state(paperlog) == after, line
+
+
+def test_history_is_limited_in_size(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transaction, "HISTORY_SIZE", 10_000)
+    for number in range(30):
+        paperlog(f"edit lora --summary {'x' * 1000}{number}")
+    history = paperlog.tables()["history"]
+    assert 5_000 < len(json.dumps(history)) <= 11_000
+    assert max(map(int, history)) == 30
+    paperlog(f"undo {len(history)}")
+    assert paperlog("undo").code == 1
+
+
+def test_change_larger_than_the_history_can_be_undone(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transaction, "HISTORY_SIZE", 1_000)
+    paperlog(f"edit lora --summary {'x' * 5000}")
+    paperlog("edit lora --summary short")
+    assert paperlog("undo").code == 0
+    assert paperlog.paper("lora")["summary"] == "x" * 5000

@@ -104,6 +104,11 @@ def dump(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
     return b"".join([b"{\n", *pieces[1:], b"\n}\n"])
 
 
+def encoded_size(record: Any) -> int:
+    """Return the size of a record in the library file."""
+    return len(_encode_value(record))
+
+
 def _encode_value(value: Any) -> bytes | Raw:
     if type(value) is Raw:
         return value

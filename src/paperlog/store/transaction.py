@@ -11,8 +11,8 @@ from tinydb.table import Document
 
 from paperlog.errors import ChangeConflict
 from paperlog.models import Category, Change, Paper, Reading, View
-from paperlog.records import Model, update_record
-from paperlog.store.layout import Tables
+from paperlog.records import Model, encode_record, update_record
+from paperlog.store.layout import Tables, encoded_size
 from paperlog.store.migration import META_ID
 from paperlog.store.patches import Record, apply_patch, diff
 from paperlog.store.snapshot import DECODERS, KEY_FIELDS, Snapshot
@@ -20,6 +20,8 @@ from paperlog.store.storage import LibraryStorage
 from paperlog.values import RecordError, decode_raw
 
 HISTORY_LENGTH = 500
+HISTORY_SIZE = 4_000_000
+"""The maximum size of the history in bytes. Every write reads the whole history."""
 
 _TABLE_OF = {Category: "categories", Paper: "papers", Reading: "readings", View: "views", Change: "history"}
 
@@ -59,7 +61,8 @@ class Transaction(Snapshot):
     def record_change(self, command: str, sentence: str, at: datetime) -> Change | None:
         """Add the staged changes to the history as one change and return it, or None if nothing changed.
 
-        Drops undone changes, which can't be redone any more, and all but the last 500 changes.
+        Drops undone changes, which can't be redone any more, and all but the last 500 changes. Drops even more of the
+        oldest if the history would become too large. The new change is always kept.
         """
         patches = [
             diff(table, key, record, self._stored(table, key))
@@ -71,12 +74,22 @@ class Transaction(Snapshot):
         number = 1 + max((change.id for change in self.history), default=0)
         change = Change(number, at, command, sentence, tuple(patches))
         kept = [change for change in self.history if not change.undone][1 - HISTORY_LENGTH :]
-        numbers = {change.id for change in kept}
+        numbers = set()
+        size = encoded_size(encode_record(change))
+        for old in reversed(kept):
+            size += self._size(old)
+            if size > HISTORY_SIZE:
+                break
+            numbers.add(old.id)
         for old in self.history:
             if old.id not in numbers:
                 self.put_record("history", str(old.id), None)
         self.put(change)
         return change
+
+    def _size(self, change: Change) -> int:
+        doc_id = self._doc_ids["history"].get(str(change.id))
+        return encoded_size(encode_record(change) if doc_id is None else self._tables["history"][doc_id])
 
     def reverse(self, change: Change) -> None:
         """Undo a change, or redo an undone change. Raises ChangeConflict."""
