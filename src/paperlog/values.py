@@ -36,18 +36,28 @@ def decode_raw(record: Any) -> Any:
     """Return a record as plain values, decoding it if necessary."""
     if type(record) is not Raw:
         return record
-    return json.loads(bytes(record), parse_float=_parse_finite, parse_constant=reject_constant)
+    try:
+        return json.loads(bytes(record), parse_int=parse_int, parse_float=parse_float, parse_constant=reject_constant)
+    except RecursionError:
+        raise InvalidData("A record of the library is nested too deeply. Nothing was changed.") from None
+
+
+def parse_int(text: str) -> int | Raw:
+    """Parse a number in JSON. One that Python can't represent becomes a Raw, so that it can be written unchanged."""
+    try:
+        return int(text)
+    except ValueError:  # Python converts at most 4,300 digits
+        return Raw(text.encode())
+
+
+def parse_float(text: str) -> float | Raw:
+    """Parse a number in JSON, as `parse_int` does."""
+    number = float(text)
+    return Raw(text.encode()) if math.isinf(number) else number
 
 
 def reject_constant(name: str) -> NoReturn:
     raise ValueError(f"invalid JSON ({name})")
-
-
-def _parse_finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise InvalidData(f"The library contains a number out of range: {text}. Nothing was changed.")
-    return number
 
 
 def record_key(record: object) -> str | None:
@@ -106,7 +116,15 @@ def read_key(value: Any) -> str:
 
 
 def read_number(value: Any) -> int:
-    return int(expect_type(int, value))
+    number = int(expect_type(int, value))
+    if not is_number(number):
+        raise ValueError("is out of range")
+    return number
+
+
+def is_number(number: int) -> bool:
+    """Return whether a number has at most 64 bits. Python can't print numbers of any size."""
+    return -(1 << 63) <= number < 1 << 63
 
 
 def read_stars(value: Any) -> int:

@@ -157,6 +157,8 @@ def test_invalid_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
         (b"catalogue = 1", "has no name"),
         (b"[catalogue]\nnaem = 'x'", "unknown field 'naem' in [catalogue] (known: name, version)"),
         (b"a = " + b"[" * 5000, "nested too deeply"),
+        (b"a" + b".a" * 40_000 + b" = 1", "nested too deeply"),
+        (b"a = " + b"9" * 5000, "a number is out of range"),
     ],
 )
 def test_invalid_toml_file(paperlog: Shell, tmp_path: Path, content: bytes, reason: str) -> None:

@@ -164,6 +164,13 @@ def test_field_of_the_wrong_type_rejects_its_item(fields: dict[str, Any], reason
     assert (rejected.entry, rejected.reason) == ("line 1 (key)", reason)
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "1e400"])
+def test_number_that_python_cannot_represent_rejects_its_item(number: str) -> None:
+    listed = loads(f'[{{"title": "A", "id": "key", "DOI": {number}}},\n{{"title": "B", "volume": {number}}}]', "list")
+    assert [(each.entry, each.reason) for each in listed.rejected] == [("line 1 (key)", "DOI: must be text")]
+    assert [paper.title for paper in listed.papers] == ["B"]
+
+
 def test_only_web_urls_are_links() -> None:
     assert paper_of(URL="javascript:alert(1)").links == ()
 

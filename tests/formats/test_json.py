@@ -40,7 +40,7 @@ PAPERS = st.builds(
     schema_url=st.sampled_from([None, "https://example.org/s.png"]),
     related=LINKS,
     source=st.none() | NAMES,
-    position=st.integers(),
+    position=st.integers(-(1 << 53), 1 << 53),
     added_on=st.none() | DATES,
 )
 READINGS = st.builds(
@@ -52,13 +52,17 @@ READINGS = st.builds(
     started_on=st.none() | DATES,
     reads=st.sets(DATES, max_size=2).map(lambda days: tuple(sorted(days))),
     rating=st.none() | st.integers(1, 5),
-    notes=st.lists(st.builds(Note, st.integers(), MOMENTS, st.text(max_size=5)), max_size=2).map(tuple),
+    notes=st.lists(st.builds(Note, st.integers(-(1 << 53), 1 << 53), MOMENTS, st.text(max_size=5)), max_size=2).map(
+        tuple
+    ),
     tags_added=TUPLES,
     overrides=st.dictionaries(st.sampled_from(["title", "category"]), KEYS).map(MappingProxyType),
     pdf=st.none() | NAMES,
     removed_as=st.lists(NAMES, max_size=2).map(tuple),
 )
-CATEGORIES = st.builds(Category, key=KEYS, name=NAMES, color=st.none() | NAMES, position=st.integers())
+CATEGORIES = st.builds(
+    Category, key=KEYS, name=NAMES, color=st.none() | NAMES, position=st.integers(-(1 << 53), 1 << 53)
+)
 
 
 def some(things: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
@@ -150,6 +154,16 @@ def test_only_the_invalid_record_is_rejected() -> None:
 def test_other_json_is_refused(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         loads(text, "file")
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, str(1 << 60), "1e400"])
+def test_record_with_a_number_out_of_range_is_rejected(number: str) -> None:
+    note = f'{{"id": {number}, "at": "2026-11-23T12:00:00Z", "text": "x"}}'
+    text = f"""{{"paperlog": 1,
+"papers": [{{"key": "a", "title": "A", "category": "c", "position": {number}}}],
+"readings": [{{"key": "a", "notes": [{note}]}}]}}"""
+    rejected = loads(text, "file").rejected
+    assert [each.entry for each in rejected] == ["line 2 (a)", "line 3 (a)"]
 
 
 @given(st.text() | mutations([SAMPLE, BAD]))

@@ -12,14 +12,15 @@ from paperlog.formats.validation import T, check_urls, valid_records, validate_p
 from paperlog.models import OWN_SOURCE, Category, Paper, Reading
 from paperlog.records import decode_category, decode_paper, decode_reading, encode_record
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
-from paperlog.values import RecordError
+from paperlog.values import RecordError, parse_float, parse_int
 
 VERSION = 1
+_MAX_NUMBER = 1 << 53  # leaves room for the numbers of later papers and notes
 _TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
 # Newlines outside strings are insignificant whitespace.
 _UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")
 _SPACE = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder()
+_DECODER = json.JSONDecoder(parse_int=parse_int, parse_float=parse_float)
 
 
 def dumps(contents: Export) -> str:
@@ -69,12 +70,13 @@ def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
     """
     text = text.removeprefix("\ufeff")
     try:
-        value = json.loads(text)
+        value = _DECODER.decode(text)
+        lines = {name: _line_numbers(text, starts) for name, starts in _top_level_arrays(text)}
     except json.JSONDecodeError as error:
         raise ValueError(f"invalid JSON: {error}") from None
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    return value, {name: _line_numbers(text, starts) for name, starts in _top_level_arrays(text)}
+    return value, lines
 
 
 def _labeled_records(
@@ -100,6 +102,8 @@ def _paper(record: Any) -> Paper:
 
 def _reading(record: Any) -> Reading:
     reading = _decode_strictly(record, Reading, decode_reading)
+    if any(note.id > _MAX_NUMBER for note in reading.notes):
+        raise RecordError("notes", "a number is out of range")
     for field in ("links", "related"):
         check_urls(f"overrides: {field}", reading.overrides.get(field, ()))
     return reading
@@ -110,6 +114,8 @@ def _decode_strictly(record: Any, model_type: type[T], decode: Callable[[Any], T
     model = decode(record)
     if unknown := sorted(record.keys() - set(model_type.__struct_fields__)):
         raise RecordError(unknown[0], "unknown field")
+    if getattr(model, "position", 0) > _MAX_NUMBER:
+        raise RecordError("position", "is out of range")
     return model
 
 

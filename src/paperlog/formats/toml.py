@@ -22,16 +22,23 @@ _CATEGORY_FIELDS = frozenset({"key", "name", "color"})
 _CATALOGUE_FIELDS = frozenset({"name", "version"})
 _LINK_FIELDS = frozenset({"label", "url"})
 _TABLES = frozenset({"catalogue", "category", "paper"})
+_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}""")
 _NEEDS_ESCAPE = re.compile(rf'["\\{CONTROL}{INVISIBLE}{MISLEADING}]')
 _NEEDS_ESCAPE_IN_LINES = re.compile(rf'"""|"$|(?![\n\t])[\\{CONTROL}{INVISIBLE}{MISLEADING}]')
 
 
 def loads(text: str, name: str) -> ImportedList:
     """Parse a catalogue; `name` is its source unless the text names one. Raises ValueError for any other text."""
+    if _LONG_KEY.search(text):  # takes tomllib quadratic time
+        raise ValueError("nested too deeply")
     try:
         document = tomllib.loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # Python converts at most 4,300 digits
+        raise ValueError("a number is out of range") from None
     if unknown := sorted(document.keys() - _TABLES):
         raise ValueError(f"unknown table '{unknown[0]}' (known: catalogue, category, paper)")
     catalogue = document.get("catalogue", {})

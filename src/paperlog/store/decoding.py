@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.models import Change, Paper, PaperSummary, Reading
 from paperlog.records import decode_reading
-from paperlog.values import HISTORY_TABLES, KEY, RecordError, read_date, read_patch
+from paperlog.values import HISTORY_TABLES, KEY, RecordError, is_number, read_date, read_patch
 
 
 def decode_bulk(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
@@ -29,7 +29,7 @@ def decode_bulk(kind: str, records: Sequence[Any]) -> Sequence[Any] | None:
         return None
     try:
         return decode(records)
-    except (MsgspecError, RecordError, ValueError):
+    except (MsgspecError, RecordError, RecursionError, ValueError):
         return None
 
 
@@ -54,6 +54,7 @@ def _summaries(records: Sequence[Raw]) -> Sequence[PaperSummary] | None:
 def _are_valid(summaries: Sequence[PaperSummary]) -> bool:
     return (
         all(map(KEY.fullmatch, map(attrgetter("key"), summaries)))
+        and all(map(is_number, map(attrgetter("position"), summaries)))
         and all(map(KEY.fullmatch, {each.category for each in summaries}))
         and all(map(str.strip, map(attrgetter("title"), summaries)))
     )
@@ -68,6 +69,7 @@ def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
         all(map(KEY.fullmatch, map(attrgetter("key"), readings)))
         and all(rating is None or 1 <= rating <= 5 for rating in {reading.rating for reading in readings})
         and all(moment.tzinfo is UTC for moment in moments)
+        and all(is_number(note.id) for each in timed for note in each.notes)
         and all(map(str.strip, _chain_items("tags_added", "tags_removed", "removed_as")(readings)))
         and all(list(each.reads) == sorted(set(each.reads)) for each in readings if len(each.reads) > 1)
     )
@@ -80,7 +82,7 @@ def _readings(records: Sequence[Raw]) -> Sequence[Reading] | None:
 def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:
     """Decode changes. Patches other than plain deletions are decoded one by one."""
     changes: list[Change] = list(map(_decoder(Change).decode, records))
-    if not all(change.patches and change.at.tzinfo is UTC for change in changes):
+    if not all(change.patches and change.at.tzinfo is UTC and is_number(change.id) for change in changes):
         return None
     return [replace(each, patches=tuple(map(_patch, each.patches))) for each in changes]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from io import BytesIO
@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 
-from paperlog.values import reject_constant
+from paperlog.values import parse_float, parse_int, reject_constant
 
 Tables = dict[str, dict[str, Any]]
 """Records by table name and doc id, as TinyDB reads and writes them. Undecoded records are instances of Raw."""
@@ -61,7 +61,11 @@ def _load_any_layout(content: bytes) -> Tables:
     try:
         text = content.decode("utf-8")
         tables = json.loads(
-            text, parse_constant=reject_constant, parse_float=_parse_finite, object_pairs_hook=_reject_duplicate_keys
+            text,
+            parse_int=parse_int,
+            parse_float=parse_float,
+            parse_constant=reject_constant,
+            object_pairs_hook=_reject_duplicate_keys,
         )
     except RecursionError:
         raise ValueError("nested too deeply") from None
@@ -82,13 +86,6 @@ def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         duplicate, _ = Counter(name for name, _ in pairs).most_common(1)[0]
         raise ValueError(f"duplicate key '{duplicate}'")
     return members
-
-
-def _parse_finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError(f"number out of range: {text}")
-    return number
 
 
 def dump(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
@@ -114,5 +111,22 @@ def _encode_value(value: Any) -> bytes | Raw:
         return value
     try:
         return _encode(value).encode()
+    except TypeError:  # a number that Python can't represent
+        return _encode_with_raw_parts(value)
     except UnicodeEncodeError:  # a lone surrogate: valid in JSON, but not in UTF-8
         return _encode_ascii(value).encode()
+
+
+def _encode_with_raw_parts(value: Any) -> bytes:
+    """Encode a value that contains instances of Raw, which `json` can't encode."""
+    from uuid import uuid4  # noqa: PLC0415 - rarely needed
+
+    parts: list[str] = []
+    placeholder = uuid4().hex
+
+    def replace_part(part: Raw) -> str:
+        parts.append(bytes(part).decode())
+        return f"{placeholder}{len(parts) - 1}"
+
+    text = json.dumps(value, sort_keys=True, allow_nan=False, default=replace_part)
+    return re.sub(rf'"{placeholder}([0-9]+)"', lambda match: parts[int(match[1])], text).encode()

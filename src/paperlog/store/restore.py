@@ -31,7 +31,7 @@ def resolve_backup(storage: FileStorage, name: str) -> tuple[Path, bytes]:
     """Return the path and content of a backup, given its number in the list or its path."""
     if name.isascii() and name.isdecimal():
         backups = storage.backups.all()
-        if not 1 <= int(name) <= len(backups):
+        if len(name) > 4 or not 1 <= int(name) <= len(backups):
             raise NotFound(f"There is no backup {name}. See 'paperlog backup --list'.")
         backup = backups[int(name) - 1]
         return backup.path, backup.content()

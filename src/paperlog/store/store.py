@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from paperlog.errors import InvalidData
+from paperlog.errors import InvalidData, StoreUnreadable
 from paperlog.store.backups import Backup
 from paperlog.store.layout import Tables
 from paperlog.store.lock import Warn
@@ -74,7 +74,8 @@ class Store:
     def suggesting_newest_backup(self) -> Iterator[None]:
         """Mention the newest readable backup in the messages of InvalidData errors."""
         try:
-            yield
+            with self._reporting_deep_nesting():
+                yield
         except InvalidData as error:
             backups = self.storage.backups
             if backups and (newest := backups.newest_readable(read_backup)):
@@ -84,6 +85,13 @@ class Store:
                     f"{error} The newest good backup is from {taken_at}; restore it with 'paperlog restore {number}'.",
                 )
             raise
+
+    @contextmanager
+    def _reporting_deep_nesting(self) -> Iterator[None]:
+        try:
+            yield
+        except RecursionError:
+            raise StoreUnreadable(self.storage.path, "a record is nested too deeply") from None
 
 
 def read_backup(backup: Backup) -> Snapshot:
