@@ -139,8 +139,9 @@ def test_unsupported_options_of_a_format_are_refused(paperlog: Shell, form: str,
 )
 def test_notes_are_exported_on_request_and_not_imported_as_fields(annotated: Shell, form: str, tmp_path: Path) -> None:
     without, with_notes = (annotated(f"export -f {form}{option}").out for option in ("", " --with-notes"))
-    assert "2026-11-23: =1+1" not in without
-    assert "2026-11-23: =1+1" in with_notes
+    note = "> **2026-11-23**\n>\n> =1+1" if form == ExportFormat.MARKDOWN else "2026-11-23: =1+1"
+    assert note not in without
+    assert note in with_notes
     assert [part in with_notes for part in ("citation key:", "gpt-3")] == [True, True]
     lists = []
     for text in (without, with_notes):

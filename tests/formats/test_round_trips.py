@@ -6,6 +6,7 @@ A format's `held_by` function returns the fields that the format can hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from paperlog.formats.bibliography import paper_links, short_title_aliases
 from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs, strip_control
 from paperlog.identifiers import comparable_url, make_link, parse_arxiv_id, parse_doi
-from paperlog.models import Category, Link, Paper
+from paperlog.models import Category, Link, Note, Paper, Reading
 from paperlog.text import fold, fold_tag, slug
 from support.shell import Shell
 
@@ -215,6 +216,44 @@ def test_markdown_summary_is_stable_after_one_round_trip(papers: list[Paper]) ->
         ImportFormat.MARKDOWN,
     ).papers
     assert [paper.summary for paper in twice] == [paper.summary for paper in once]
+
+
+NOTE_PARTS = [
+    "[A Paper](https://arxiv.org/abs/2106.09685)", "- [B](https://b.org)", "# Heading", "| [C](https://c.org) |\n|-|",
+    "[s]: https://d.org", "```", "<details>", "</details>", "<pre>", "> quote", "\n\n", "    code", "text", "----",
+    "![](https://img.shields.io/badge/2023-08a045?logo=date&style=flat-square) E", "\r", "\u2028", "\t", "<!--", "-->",
+]  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(NOTE_PARTS) | st.text(max_size=3), min_size=1).map("\n".join), min_size=1))
+def test_markdown_notes_are_not_read_as_papers(texts: list[str]) -> None:
+    papers = [replace(paper, summary="[s] and [t]") for paper in load_built_in().papers[:2]]
+    notes = tuple(Note(number, datetime(2026, 11, 23, tzinfo=UTC), text) for number, text in enumerate(texts))
+    export = Export("list", [Category("language", "Language")], papers, [Reading(papers[0].key, notes=notes)])
+    without, with_notes = (
+        loads(dumps(export, ExportFormat.MARKDOWN, with_notes=wanted), "list", ImportFormat.MARKDOWN)
+        for wanted in (False, True)
+    )
+    assert with_notes == without
+
+
+def test_markdown_notes_are_markdown_below_their_paper() -> None:
+    paper = Paper("a", "A", "x")
+    note = Note(1, datetime(2026, 11, 23, tzinfo=UTC), "Code:\n\n```python\nif x:\n\tpass\n```\n- one\n  - two")
+    text = dumps(
+        Export("list", [Category("x", "X")], [paper], [Reading("a", notes=(note,))]),
+        ExportFormat.MARKDOWN,
+        with_notes=True,
+    )
+    quote = text.partition("**A**\n<br>\n\n")[2]
+    assert quote.endswith("\n\n")
+    assert [line[2:] for line in quote.splitlines()] == [
+        "<!-- paperlog note -->",
+        "**2026-11-23**",
+        "",
+        *["Code:", "", "```python", "if x:", "    pass", "```", "- one", "  - two"],
+        "",
+    ]
 
 
 def test_markdown_keeps_papers_without_a_link_or_a_date() -> None:

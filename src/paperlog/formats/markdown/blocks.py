@@ -16,6 +16,9 @@ _DETAILS_TAG = re.compile(
     r"</?details\b[^>]*>|<summary\b[^>]*>(.*?)</summary\s*>|</?summary\b[^>]*>", re.IGNORECASE | re.DOTALL
 )
 _MAX_DEPTH = 4
+NOTE_MARK = "> <!-- paperlog note -->"
+"""The first line of a note that paperlog exported as a block quote."""
+_NOTE = re.compile(rf"^{NOTE_MARK}\n(?:>.*\n?)*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class _Parser(MarkdownIt):
 
 
 def parse_blocks(text: str) -> Iterator[Block]:
-    yield from _parse_blocks(text, 0, 0)
+    """Parse a list, except for its notes, which might contain links and define references."""
+    yield from _parse_blocks(_NOTE.sub(lambda note: "\n" * note[0].count("\n"), text), 0, 0)
 
 
 def _parse_blocks(text: str, line_offset: int, depth: int) -> Iterator[Block]:

@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 from paperlog.dates import PartialDate
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import note_lines
+from paperlog.formats.markdown.blocks import NOTE_MARK
 from paperlog.formats.markdown.dates import UNDATED
 from paperlog.formats.markdown.vocabulary import RELATED_WORK, is_generic, is_unrelated_url
 from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import is_web_url
-from paperlog.models import Category, Entry, Link, Paper
+from paperlog.models import Category, Entry, Link, Note, Paper
 
 _BADGE = "https://img.shields.io/badge/{date_text}-{color}?logo=date&style=flat-square"
 _COLORS = {"green": "08a045"}
@@ -50,8 +50,15 @@ def _section(category: Category, entries: Sequence[Entry], *, with_notes: bool) 
 def _entry_lines(entry: Entry, category: Category, *, with_notes: bool) -> Iterator[str]:
     paper = entry.paper
     yield f"<sub>&nbsp;&nbsp;{_badge(paper.published, category)}</sub> &nbsp;\n{_headline(paper)}\n<br>\n"
-    if with_notes:
-        yield from (f"&emsp;{_escape(note)}\n<br>\n" for note in note_lines(entry))
+    if with_notes and entry.reading.notes:
+        yield "\n"
+        yield from map(_quoted_note, entry.reading.notes)
+
+
+def _quoted_note(note: Note) -> str:
+    """Return a note as a block quote, which nothing in the note can end. The mark tells the reader to skip it."""
+    lines = [f"**{note.at.date()}**", "", *(strip_control(line.expandtabs(4)) for line in note.text.splitlines())]
+    return "\n".join([NOTE_MARK, *(f"> {line}" if line.strip() else ">" for line in lines), "", ""])
 
 
 def _badge(published: PartialDate | None, category: Category) -> str:
