@@ -82,7 +82,7 @@ class Library(NamedTuple):
             shutil.copy(self.path, path)
         env = {**environment(path.parent), "PAPERLOG_STORE": str(path)}
         if command == COMPLETION:
-            env |= {"_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": "paperlog show l", "COMP_CWORD": "2"}
+            env["_PAPERLOG_COMPLETE"] = "bash"
 
         def run() -> Cost:
             before = path.stat().st_mtime_ns
@@ -103,7 +103,7 @@ class Library(NamedTuple):
                 "search": ["search", "attention"],
                 "rate": ["rate", self.shown, str(3 + run % 2)],
                 "mark-read": ["mark-read", self.marked[run % len(self.marked)], "--on", str(day)],
-                COMPLETION: [],
+                COMPLETION: ["paperlog show l", "l"],
             }[command]
 
 

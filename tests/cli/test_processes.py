@@ -1,4 +1,4 @@
-"""Real processes: concurrency, kills, pipes, encodings and completion."""
+"""Real processes: concurrency, kills, pipes and encodings."""
 
 from __future__ import annotations
 
@@ -156,45 +156,6 @@ def test_default_path_follows_xdg_data_home(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def complete(environment: Environment, words: str) -> subprocess.CompletedProcess[str]:
-    """Request completions as bash does."""
-    asked = {"_PAPERLOG_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
-    return subprocess.run(
-        ["paperlog"], executable=Path(sys.executable).with_name("paperlog"), env={**environment, **asked},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("paperlog show l", ["lm-is-compression", "llama-2", "lora"]),
-        ("paperlog list --category v", ["vision"]),
-        ("paperlog list --status re", ["reading", "read"]),
-        ("paperlog tag lora --add l", ["language"]),
-        ("paperlog mark-s", ["mark-skimmed"]),
-        ("paperlog notes c", ["chinchilla", "clip"]),
-        ("paperlog list vi", ["vit"]),
-    ],
-)
-def test_completion(environment: Environment, tmp_path: Path, words: str, expected: list[str]) -> None:
-    for store in (environment["PAPERLOG_STORE"], str(tmp_path / "none" / "library.json")):
-        result = complete({**environment, "PAPERLOG_STORE": store}, words)
-        assert (result.stdout.split(), result.stderr) == (expected, "")
-    assert not (tmp_path / "none").exists()
-
-
-def test_completion_of_saved_views(environment: Environment, paperlog: Shell) -> None:
-    paperlog("view save classics year:..2014")
-    assert complete(environment, "paperlog list @c").stdout.split() == ["@classics"]
-
-
-def test_completion_with_an_unreadable_library_prints_nothing(environment: Environment, paperlog: Shell) -> None:
-    paperlog.store.write_text("garbage")
-    result = complete(environment, "paperlog show l")
-    assert (result.stdout.strip(), result.stderr) == ("", "")
-
-
 def test_closed_or_invalid_stdin(paperlog: Shell, environment: Environment) -> None:
     def run(line: str, **more: str) -> subprocess.CompletedProcess[bytes]:
         command = f"{sys.executable} -m paperlog {line}"
@@ -235,11 +196,6 @@ def test_interrupt_during_imports(environment: Environment) -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (130, "")
-
-
-def test_completion_omits_values_with_control_characters(paperlog: Shell, environment: Environment) -> None:
-    paperlog(["tag", "lora", "--add", "ev\x1b]0;x\x07il", "--add", "even"])
-    assert complete(environment, "paperlog list --tag e").stdout.split() == ["even"]
 
 
 def test_path_without_the_home_variable(environment: Environment) -> None:

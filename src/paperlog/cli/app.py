@@ -119,6 +119,11 @@ class RootCommand(Group):
             if isinstance(stream, TextIOWrapper):
                 # On a terminal, a one-cell '?' keeps columns aligned; in a pipe, an escape preserves the character.
                 stream.reconfigure(errors="replace" if stream.isatty() else "backslashreplace")
+        if request := os.environ.get("_PAPERLOG_COMPLETE"):
+            from paperlog.cli.completion.requests import answer
+
+            sys.stdout.write(answer(self, request, sys.argv[1:], os.environ))
+            sys.exit()
         environment = extra.get("obj") or Environment()
         code, failure = self._run({**extra, "standalone_mode": False}, *args)
         if failure:
@@ -153,6 +158,10 @@ class RootCommand(Group):
             return SystemFailure.exit_code, f"System error: {error.strerror or error}."
         return code, ""
 
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as below
+        # typer has no options with an optional value.
+        return super().parse_args(ctx, [*args, ""] if args and args[-1] in _COMPLETION_OPTIONS else args)
+
     def make_context(self, *args: Any, **extra: Any) -> Any:
         with _exit_on_closed_pipe():
             return super().make_context(*args, **extra)
@@ -184,15 +193,41 @@ def _redirect_stdout_to_devnull() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _print_version(value: bool) -> None:
-    if value:
+def _print_version(ctx: typer.Context, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
         sys.stdout.write(f"paperlog {__version__}\n")
         raise typer.Exit
+
+
+_COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
+
+
+def _install_completion(ctx: typer.Context, shell: str | None) -> None:
+    if shell is not None and not ctx.resilient_parsing:
+        from paperlog.cli.completion import scripts
+
+        name = scripts.choose_shell(shell)
+        path = scripts.install(name, os.environ)
+        sys.stdout.write(f"Installed completion for {name} in {path}. Open a new terminal to use it.\n")
+        raise typer.Exit
+
+
+def _show_completion(ctx: typer.Context, shell: str | None) -> None:
+    if shell is not None and not ctx.resilient_parsing:
+        from paperlog.cli.completion import scripts
+
+        sys.stdout.write(scripts.script(scripts.choose_shell(shell)))
+        raise typer.Exit
+
+
+def _shell_names() -> list[str]:
+    return ["bash", "zsh", "fish"]
 
 
 app = typer.Typer(
     name="paperlog",
     cls=RootCommand,
+    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -211,6 +246,24 @@ def paperlog(
     version: Annotated[  # noqa: ARG001 - handled by its callback
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    install_completion: Annotated[  # noqa: ARG001 - as above
+        str | None,
+        typer.Option(
+            metavar="[SHELL]",
+            callback=_install_completion,
+            autocompletion=_shell_names,
+            help="Install completion for bash, zsh or fish; for your shell if omitted.",
+        ),
+    ] = None,
+    show_completion: Annotated[  # noqa: ARG001 - as above
+        str | None,
+        typer.Option(
+            metavar="[SHELL]",
+            callback=_show_completion,
+            autocompletion=_shell_names,
+            help="Print the completion script for bash, zsh or fish.",
+        ),
+    ] = None,
 ) -> None:
     """Track the research papers you read.
 

@@ -15,11 +15,10 @@ import typer
 from paperlog.cli.context import CommandContext, open_session, open_store
 from paperlog.cli.help import one_of
 from paperlog.dates import PartialDate
-from paperlog.errors import NotFound, PaperlogError, RatingOutOfRange, UsageError, shorten
+from paperlog.errors import NotFound, RatingOutOfRange, UsageError, shorten
 from paperlog.identifiers import is_web_url, make_link
 from paperlog.models import Link, Status
 from paperlog.store import Snapshot
-from paperlog.text import sanitize
 
 if TYPE_CHECKING:
     from paperlog.library.results import PaperNames
@@ -27,34 +26,56 @@ if TYPE_CHECKING:
 STDIO = Path("-")
 """The FILE argument that stands for stdin or stdout."""
 
-Completer = Callable[[typer.Context, str], list[str]]
+Names = list[tuple[str, str]]
+"""Names of one kind and their descriptions, as completion offers them."""
 
 
-def completer(names: Callable[[Snapshot], list[str]]) -> Completer:
-    """Return a completer for names in the library, or in the built-in catalogue if there is no library yet."""
+def library_snapshot(ctx: typer.Context) -> Snapshot:
+    """Return the library that completion reads, or what a new library would contain."""
+    store = ctx.find_root().params.get("store")
+    if store is not None:
+        store = Path(store).expanduser()  # the shell hasn't expanded it yet
+    return open_store(store, environ).read() or open_session(store, environ).peek()
 
-    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        try:
-            store = ctx.find_root().params.get("store")
-            snapshot = open_store(store, environ).read() or open_session(store, environ).peek()
-        except PaperlogError:
-            return []
-        return [name for name in names(snapshot) if name.startswith(incomplete) and sanitize(name) == name]
+
+def completer(names: Callable[[Snapshot], Names]) -> Callable[[typer.Context], Names]:
+    def complete(ctx: typer.Context) -> Names:
+        return names(library_snapshot(ctx))
 
     return complete
 
 
-complete_papers = completer(lambda snapshot: list(snapshot.papers))
-_complete_query = completer(lambda snapshot: [*snapshot.papers, *(f"@{name}" for name in snapshot.views)])
-_complete_categories = completer(lambda snapshot: [category.key for category in snapshot.categories])
-complete_tags = completer(lambda snapshot: sorted({tag for entry in snapshot.entries for tag in entry.tags}))
+def paper_names(snapshot: Snapshot) -> Names:
+    return [(key, paper.title) for key, paper in snapshot.papers.items()]
+
+
+def view_names(snapshot: Snapshot) -> Names:
+    return [(name, view.query) for name, view in snapshot.views.items()]
+
+
+def category_names(snapshot: Snapshot) -> Names:
+    return [(category.key, category.name) for category in snapshot.categories]
+
+
+def tag_names(snapshot: Snapshot) -> Names:
+    return [(tag, "") for tag in sorted({tag for entry in snapshot.unordered_entries() for tag in entry.tags})]
+
+
+def author_names(snapshot: Snapshot) -> Names:
+    names = {author for entry in snapshot.unordered_entries() for author in entry.paper.authors}
+    return [(author, "") for author in sorted(names)]
+
+
+complete_tags = completer(tag_names)
+_complete_papers = completer(paper_names)
+_complete_categories = completer(category_names)
 
 PaperName = Annotated[
     str,
     typer.Argument(
         metavar="PAPER",
         help="Key, name, title, arXiv id, DOI or link.",
-        autocompletion=complete_papers,
+        autocompletion=_complete_papers,
         show_default=False,
     ),
 ]
@@ -63,7 +84,7 @@ OptionalPapers = Annotated[
     typer.Argument(
         metavar="[PAPER]...",
         help="Keys, names, titles, arXiv ids, DOIs or links.",
-        autocompletion=complete_papers,
+        autocompletion=_complete_papers,
         show_default=False,
     ),
 ]
@@ -93,7 +114,9 @@ Limit = Annotated[int | None, typer.Option("--limit", "-n", parser=parse_count, 
 
 # The details of a paper, for `add` and `edit`.
 Title = Annotated[str | None, typer.Option(help="Full title.")]
-Authors = Annotated[list[str] | None, typer.Option("--author", help="Author; may be repeated.")]
+Authors = Annotated[
+    list[str] | None, typer.Option("--author", help="Author; may be repeated.", autocompletion=completer(author_names))
+]
 Published = Annotated[str | None, typer.Option(metavar="DATE", help="Publication date: 2023, 2023-05 or 2023-05-17.")]
 Links = Annotated[list[str] | None, typer.Option("--link", help="URL; may be repeated.")]
 CategoryName = Annotated[
@@ -104,7 +127,7 @@ Aliases = Annotated[
     list[str] | None, typer.Option("--alias", help="Short name; may be repeated. The first one is shown.")
 ]
 Summary = Annotated[str | None, typer.Option(help="Summary, in Markdown.")]
-Pdf = Annotated[str | None, typer.Option("--pdf", help="Path to your PDF of the paper.")]
+Pdf = Annotated[str | None, typer.Option("--pdf", metavar="FILE", help="Path to your PDF of the paper.")]
 
 
 QueryTexts = Sequence[str]
@@ -117,7 +140,6 @@ def _queries_from_options(
         typer.Argument(
             metavar="[QUERY]...",
             help="Select papers; see 'paperlog help query'.",
-            autocompletion=_complete_query,
             show_default=False,
         ),
     ] = None,

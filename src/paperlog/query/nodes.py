@@ -14,7 +14,7 @@ OPERATORS = {word: word.lower() for word in ("and", "or", "not", "AND", "OR", "N
 """The operators by spelling. `Not` and `Or` are ordinary words, because they occur in titles."""
 
 _BARE_WORD = re.compile(r'[^\s()"^@:\\]+')
-_BARE_VALUE = re.compile(r'[^\s(),"\\]+')
+BARE_VALUE = re.compile(r'[^\s(),"\\]+')
 
 
 class DaysAgo(Struct, frozen=True):
@@ -62,7 +62,7 @@ class Words(Struct, frozen=True):
 
     def __str__(self) -> str:
         is_bare = _BARE_WORD.fullmatch(self.text) and self.text not in OPERATORS
-        return self.text if is_bare else _quoted(self.text)
+        return self.text if is_bare else quoted(self.text)
 
 
 class Condition(Struct, frozen=True):
@@ -125,10 +125,10 @@ def disjunction(nodes: Iterable[Node]) -> Node:
 
 def condition_text(field: str, values: Iterable[Value | Range]) -> str:
     """Return the query text of a condition: `tag:todo,"to read"`."""
-    return f"{field}:" + ",".join(text if _BARE_VALUE.fullmatch(text) else _quoted(text) for text in map(str, values))
+    return f"{field}:" + ",".join(text if BARE_VALUE.fullmatch(text) else quoted(text) for text in map(str, values))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

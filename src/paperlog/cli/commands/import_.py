@@ -10,7 +10,7 @@ import typer
 
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import one_of
-from paperlog.cli.params import STDIO, CategoryName
+from paperlog.cli.params import STDIO, CategoryName, complete_tags
 from paperlog.errors import InputUnreadable, SystemFailure, UsageError
 from paperlog.formats import ImportedList, ImportFormat, guess_format, loads
 from paperlog.library import importing
@@ -38,7 +38,8 @@ def import_list(
     ] = None,
     category: CategoryName = None,
     tag: Annotated[
-        list[str] | None, typer.Option("--tag", "-t", help="Tag to add to each paper; may be repeated.")
+        list[str] | None,
+        typer.Option("--tag", "-t", help="Tag to add to each paper; may be repeated.", autocompletion=complete_tags),
     ] = None,
     source: Annotated[
         str | None, typer.Option(help="Name of the list. If omitted, the name in the file, or else the file name.")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import Yes, complete_papers
+from paperlog.cli.params import Yes, completer, paper_names
 from paperlog.errors import NoIdentifier
 from paperlog.library import updating
 
@@ -19,7 +19,7 @@ def update(
         typer.Argument(
             metavar="PAPER...",
             help="Keys, names, titles, arXiv ids, DOIs or links.",
-            autocompletion=complete_papers,
+            autocompletion=completer(paper_names),
             show_default=False,
         ),
     ],

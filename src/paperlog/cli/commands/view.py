@@ -8,7 +8,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.help import Command, Group
-from paperlog.cli.params import AsJson, completer
+from paperlog.cli.params import AsJson, completer, view_names
 from paperlog.library import views
 
 view = typer.Typer(cls=Group)
@@ -18,7 +18,7 @@ ViewName = Annotated[
     typer.Argument(
         metavar="NAME",
         help="Name of the view: lower-case letters, digits and hyphens.",
-        autocompletion=completer(lambda snapshot: list(snapshot.views)),
+        autocompletion=completer(view_names),
         show_default=False,
     ),
 ]

@@ -1,0 +1,118 @@
+"""Answers to the completion scripts, which run paperlog with `_PAPERLOG_COMPLETE` set.
+
+The scripts in this folder set it to the name of the shell. Those that typer wrote for older versions set it to
+`complete_SHELL` and evaluate, split or glob the answer: they only get names that are harmless everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from paperlog.cli.completion import bash
+from paperlog.cli.completion.candidates import Completions, complete
+from paperlog.errors import PaperlogError
+from paperlog.output.cells import fit, width
+from paperlog.text import INVISIBLE, MISLEADING, sanitize
+
+_IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
+"""Characters that an argument of a program can't have."""
+_RAW_IN_FISH = re.compile(f"[\t\x80-\x9f{MISLEADING}]|(?![\u200c\u200d])[{INVISIBLE}]")
+"""Characters that fish prints as they are; the other shells show an escape. Some scripts need joiners."""
+_HARMLESS = re.compile(r"[\w@+,./-]+")
+_MAX_COLUMN = 30
+
+
+def answer(root: Any, request: str, words: Sequence[str], environ: Mapping[str, str]) -> str:
+    """Return what a completion script expects on stdout."""
+    match request:
+        case "bash":
+            return _answer_bash(root, *words)
+        case "zsh":
+            return _answer_zsh(_find(root, words))
+        case "fish":
+            return _answer_fish(_find(root, words))
+    return _answer_old_script(root, request, environ)
+
+
+def _find(root: Any, words: Sequence[str]) -> Completions:
+    """Return the completions of the last word; none if the library can't be read."""
+    try:
+        found = complete(root, words[:-1], words[-1])
+    except PaperlogError:
+        return Completions()
+    candidates = [candidate for candidate in found.candidates if not _IMPOSSIBLE.search(candidate.value)]
+    return found._replace(candidates=candidates)
+
+
+def _answer_bash(root: Any, line: str, replaced: str) -> str:
+    """Return, line by line, the kind of candidates, and what takes the place of `replaced`, which ends the line.
+
+    Readline replaces only what follows the last open quote, `:` or `=`.
+    """
+    words = bash.split(line)
+    if len(words) > 1 and words[-2].is_operator:
+        return "files\n"
+    word = words[-1]
+    if not word.raw.endswith(replaced):
+        return "words\n"
+    found = _find(root, bash.arguments(words)[1:])
+    if found.files:
+        return "files\n"
+    if word.is_expanded:
+        return "words\n"
+    kept = bash.split(word.raw.removesuffix(replaced))[-1]
+    endings = [
+        bash.quote(candidate.value.removeprefix(kept.value), kept.quote)
+        for candidate in found.candidates
+        if candidate.value.startswith(kept.value)
+    ]
+    return "".join(f"{line}\n" for line in ("words", *endings))
+
+
+def _answer_zsh(found: Completions) -> str:
+    """Return, with NUL between them, the kind of candidates, and pairs of candidates and what to show for them."""
+    if found.files:
+        return f"files\0{found.prefix}"
+    names = [sanitize(candidate.value) for candidate in found.candidates]
+    if not any(candidate.description for candidate in found.candidates):
+        return _join("words", *zip((candidate.value for candidate in found.candidates), names, strict=True))
+    column = min(_MAX_COLUMN, max(map(width, names)))
+    shown = [
+        f"{fit(name, max(column, width(name)), '')}  {_one_line(candidate.description)}".rstrip()
+        for name, candidate in zip(names, found.candidates, strict=True)
+    ]
+    return _join("lines", *zip((candidate.value for candidate in found.candidates), shown, strict=True))
+
+
+def _answer_fish(found: Completions) -> str:
+    """Return, with NUL between them, the kind of candidates, and candidates with descriptions behind a tab."""
+    if found.files:
+        return f"files\0{found.prefix}"
+    candidates = [candidate for candidate in found.candidates if not _RAW_IN_FISH.search(candidate.value)]
+    return _join("words", *((f"{value}\t{_one_line(description)}",) for value, description in candidates))
+
+
+def _join(kind: str, *records: Iterable[str]) -> str:
+    return "\0".join([kind, *(text for record in records for text in record)])
+
+
+def _one_line(description: str) -> str:
+    return sanitize(description.strip())
+
+
+def _answer_old_script(root: Any, request: str, environ: Mapping[str, str]) -> str:
+    if request == "complete_bash":
+        words = [word.value for word in bash.split(environ.get("COMP_WORDS", ""))]
+        words = words[: int(environ.get("COMP_CWORD", "0")) + 1]
+    else:
+        words = [word.value for word in bash.split(environ.get("_TYPER_COMPLETE_ARGS", ""))]
+    found = _find(root, words[1:] or [""])
+    names = [value for value, _ in found.candidates if _HARMLESS.fullmatch(value)]
+    match request:
+        case "complete_bash" | "complete_fish":
+            return "".join(f"{name}\n" for name in names)
+        case "complete_zsh":
+            return f"compadd -- {' '.join(names)}\n" if names else "_files\n" if found.files else ""
+    return ""
