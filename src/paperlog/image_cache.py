@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from signal import SIGKILL, SIGXCPU
 from urllib.parse import urlsplit
-from warnings import catch_warnings, simplefilter
 
 from msgspec import Struct
 
@@ -14,22 +16,36 @@ from paperlog.errors import ExtraMissing, InvalidResponse, SystemFailure
 from paperlog.store.atomic import make_folder, write_atomically
 
 try:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 except ImportError:
     raise ExtraMissing("pictures") from None
 
-MAX_PIXELS = Image.MAX_IMAGE_PIXELS = 25_000_000
+from paperlog import image_decoder
+from paperlog.image_decoder import EXIT_OUT_OF_MEMORY, EXIT_REFUSED, MAX_DECODED_PIXELS
+
+DECODER_TIMEOUT = 60.0
+"""Seconds. The decoder's own limit is on its CPU time; this one also ends a decoder that waits."""
+_LIMIT_SIGNALS = frozenset({-SIGXCPU, -SIGKILL})
+"""How the system ends a process that exceeds its CPU time or memory."""
+_TOO_EXPENSIVE = "it takes too much time or memory to decode"
+
+
+class TooExpensive(ValueError):
+    """The decoder exceeded its limits."""
 
 
 class ImageCache(Struct, frozen=True):
-    """A folder of images. File names are hashes of the URLs. Only valid images are stored."""
+    """A folder of images, decoded and reduced. File names are hashes of the URLs.
+
+    Files named after the hash of an image that is too expensive to decode keep it from being decoded again.
+    """
 
     folder: Path
 
     def get(self, url: str) -> Image.Image | None:
         """Return a cached image, or None if it is missing or damaged."""
         try:
-            return decode_image(self._path(url).read_bytes())
+            return _read_cached(self._path(url).read_bytes())
         except (FileNotFoundError, ValueError):
             return None
         except OSError as error:
@@ -37,46 +53,61 @@ class ImageCache(Struct, frozen=True):
 
     def store(self, url: str, content: bytes) -> Image.Image:
         """Decode, store and return a fetched image. Raises InvalidResponse if the image isn't valid."""
+        server = urlsplit(url).hostname or url
+        refused = self.folder / f"{sha256(content).hexdigest()}.refused"
         try:
+            if refused.exists():
+                raise InvalidResponse(server, _TOO_EXPENSIVE)
             image = decode_image(content)
+        except TooExpensive as error:
+            self._write(refused, b"")
+            raise InvalidResponse(server, str(error)) from None
         except ValueError as error:
-            raise InvalidResponse(urlsplit(url).hostname or url, str(error)) from None
-        path = self._path(url)
+            raise InvalidResponse(server, str(error)) from None
+        png = BytesIO()
+        image.save(png, "PNG")
+        self._write(self._path(url), png.getvalue())
+        return image
+
+    def _write(self, path: Path, content: bytes) -> None:
         try:
             make_folder(self.folder)
             write_atomically(path, content)
         except OSError as error:
             raise SystemFailure.from_os_error(f"store images in {self.folder}", error) from error
-        return image
 
     def _path(self, url: str) -> Path:
         return self.folder / sha256(url.encode(errors="replace")).hexdigest()
 
 
 def decode_image(content: bytes) -> Image.Image:
-    """Decode an image to RGB, with transparent areas white. Raises ValueError.
-
-    The format and the size are checked before any pixels are decoded.
-    """
+    """Decode an untrusted image in another process, with limits on its time and memory. Raises ValueError."""
+    # -P: the current folder and the decoder's are no places to import modules from.
+    program = [sys.executable, "-P", image_decoder.__file__]
     try:
-        with catch_warnings():
-            simplefilter("ignore")
-            with Image.open(BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as image:
-                if image.width * image.height > MAX_PIXELS:  # by default, Pillow only warns
-                    raise Image.DecompressionBombError
-                return _flattened(image)
-    except UnidentifiedImageError:
-        raise ValueError("not a PNG, JPEG, GIF or WebP image") from None
-    except Image.DecompressionBombError:
-        raise ValueError(f"more than {MAX_PIXELS // 1_000_000} million pixels") from None
+        run = subprocess.run(program, input=content, capture_output=True, timeout=DECODER_TIMEOUT, check=False)  # noqa: S603 - no shell
+    except subprocess.TimeoutExpired:
+        raise ValueError(f"not decoded within {DECODER_TIMEOUT:g} s") from None
+    except OSError as error:
+        raise SystemFailure.from_os_error("start the image decoder", error) from error
+    if run.returncode == EXIT_REFUSED:
+        raise ValueError(run.stdout.decode())
+    if run.returncode in {EXIT_OUT_OF_MEMORY, *_LIMIT_SIGNALS}:
+        raise TooExpensive(_TOO_EXPENSIVE)
+    if run.returncode:
+        raise ValueError("damaged image")
+    size, _, pixels = run.stdout.partition(b"\n")
+    width, height = map(int, size.split())
+    return Image.frombytes("RGB", (width, height), pixels)
+
+
+def _read_cached(content: bytes) -> Image.Image:
+    """Return an image written by `store`. Raises ValueError for any other file."""
+    try:
+        with Image.open(BytesIO(content), formats=("PNG",)) as image:
+            if image.mode != "RGB" or image.width * image.height > MAX_DECODED_PIXELS:
+                raise ValueError("not a decoded image")
+            image.load()
+            return image.copy()
     except Exception as error:  # Pillow's decoders raise exceptions of all kinds
         raise ValueError("damaged image") from error
-
-
-def _flattened(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    rgba = image.convert("RGBA")
-    background = Image.new("RGB", rgba.size, "white")
-    background.paste(rgba, mask=rgba)
-    return background

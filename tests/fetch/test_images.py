@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import ssl
+import sys
 import warnings
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -20,10 +21,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from paperlog import image_decoder
 from paperlog.errors import PaperlogError, SystemFailure
 from paperlog.fetch import Fetcher, HttpClient
 from paperlog.fetch.images import MAX_IMAGE_BYTES
-from paperlog.image_cache import MAX_PIXELS, ImageCache, decode_image
+from paperlog.image_cache import ImageCache, decode_image
+from paperlog.image_decoder import MAX_DECODED_PIXELS, decode
+from support.files import write_file
 from support.images import CACHE_FOLDER, add, drawn, offline, picture, png_of_size
 from support.servers import LocalServer, Response, local_server
 from support.shell import NOW, Shell
@@ -98,7 +102,7 @@ class TestFetching:
         assert drawn(paperlog).out == result.out
         assert drawn(paperlog, "show x --schema --no-fetch").out == result.out
         (file,) = folder.iterdir()
-        assert file.read_bytes() == picture(form)
+        assert file.read_bytes().startswith(b"\x89PNG")
         assert [S_IMODE(each.stat().st_mode) for each in (file, folder, folder.parent)] == [0o600, 0o700, 0o700]
 
     def test_images_are_fetched_only_on_request(self, paperlog: Shell, server: LocalServer, folder: Path) -> None:
@@ -312,10 +316,11 @@ class TestFailures:
         add(paperlog, x=f"{server.address}/x")
         before = drawn(paperlog)
         (file,) = folder.iterdir()
+        cached = file.read_bytes()
         for line in ("show x --schema", "schema fetch"):
             file.write_bytes(harm)
             assert drawn(paperlog, line).code == 0
-            assert file.read_bytes() == picture()
+            assert file.read_bytes() == cached
         assert drawn(paperlog).out == before.out
         assert len(server.requests) == 3
 
@@ -341,7 +346,87 @@ def test_decompression_bomb_is_refused_with_any_warning_filters(monkeypatch: pyt
 
     monkeypatch.setattr(Image, "open", meanwhile)
     with pytest.raises(ValueError, match="more than 25 million pixels"):
-        decode_image(png_of_size(5001, 5000))
+        decode(png_of_size(5001, 5000))
+
+
+def slow_jpeg() -> bytes:
+    """Return a JPEG image whose last scan is repeated: a few bytes cost a millisecond each."""
+    content = BytesIO()
+    Image.new("L", (2000, 2000), 128).save(content, "JPEG", progressive=True, quality=50)
+    data = content.getvalue()
+    last_scan = data[data.rindex(b"\xff\xda") : -2]
+    return data[:-2] + 20_000 * last_scan + b"\xff\xd9"
+
+
+def large_webp() -> bytes:
+    """Return a WebP image of 1 kB that takes 600 MB to decode."""
+    content = BytesIO()
+    Image.new("RGBA", (5000, 5000)).save(content, "WEBP", lossless=True, method=0)
+    return content.getvalue()
+
+
+@pytest.fixture
+def impatient_decoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A decoder with a lower limit on its time."""
+    source = Path(image_decoder.__file__).read_text("utf-8")
+    program = write_file(tmp_path, "decoder.py", source.replace("CPU_SECONDS = 10", "CPU_SECONDS = 1"))
+    monkeypatch.setattr(image_decoder, "__file__", str(program))
+    return program
+
+
+@pytest.mark.parametrize("make_image", [slow_jpeg, large_webp])
+def test_image_that_is_too_expensive_is_decoded_once(
+    paperlog: Shell, server: LocalServer, folder: Path, impatient_decoder: Path, make_image: Callable[[], bytes]
+) -> None:
+    content = make_image()
+    server.responses = [Response(content, "image/jpeg")]
+    add(paperlog, x=f"{server.address}/x")
+    message = "127.0.0.1 sent an invalid response: it takes too much time or memory to decode. Nothing was changed."
+    assert message in drawn(paperlog).err
+    impatient_decoder.unlink()
+    assert message in drawn(paperlog).err
+    assert [file.suffix for file in folder.iterdir()] == [".refused"]
+
+
+def test_decoder_that_waits_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image_decoder, "__file__", str(write_file(tmp_path, "d.py", "import time; time.sleep(600)")))
+    monkeypatch.setattr("paperlog.image_cache.DECODER_TIMEOUT", 0.1)
+    with pytest.raises(ValueError, match="not decoded within 0"):
+        decode_image(picture())
+
+
+def test_crash_of_the_decoder_is_a_damaged_image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image_decoder, "__file__", str(write_file(tmp_path, "d.py", "import os; os.abort()")))
+    with pytest.raises(ValueError, match="damaged image"):
+        decode_image(picture())
+
+
+def test_decoder_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nosuch")
+    with pytest.raises(SystemFailure, match="Can't start the image decoder: No such file"):
+        decode_image(picture())
+
+
+def test_decoder_imports_nothing_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_file(tmp_path, "PIL.py", "raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    assert decode_image(picture()).size == (4, 2)
+
+
+@pytest.mark.parametrize(
+    ("form", "mode", "size"),
+    [
+        ("PNG", "RGB", (5000, 5000)),
+        ("PNG", "RGBA", (4000, 3000)),
+        ("PNG", "P", (4000, 1001)),
+        ("JPEG", "L", (5000, 4000)),
+    ],
+)
+def test_large_image_is_reduced(form: str, mode: str, size: tuple[int, int]) -> None:
+    image = decode(picture(form, size, mode=mode, color=None))
+    assert image.mode == "RGB"
+    assert MAX_DECODED_PIXELS / 5 < image.width * image.height <= MAX_DECODED_PIXELS
+    assert image.width / image.height == pytest.approx(size[0] / size[1], rel=0.01)
 
 
 @given(st.data())
@@ -352,12 +437,12 @@ def test_any_bytes_are_an_image_or_refused(data: st.DataObject) -> None:
         content[place] = data.draw(st.integers(0, 255))
     end = data.draw(st.integers(0, len(content)))
     try:
-        found = decode_image(bytes(content[:end]))
+        found = decode(bytes(content[:end]))
     except ValueError as error:
         assert str(error)
     else:
         assert found.mode == "RGB"
-        assert found.width * found.height <= 2 * MAX_PIXELS
+        assert found.width * found.height <= MAX_DECODED_PIXELS
 
 
 class TestOnATerminal:

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
 
-from paperlog.image_cache import decode_image
+from paperlog.image_decoder import decode
 from paperlog.output.images import half_blocks, kitty_graphics, supports_kitty_graphics
 from paperlog.output.kitty_placeholders import kitty_placeholders, supports_kitty_placeholders
 
@@ -102,7 +102,7 @@ def test_thin_lines_stay_visible(background: str, ink: str, columns: int) -> Non
 def test_margin_with_compression_noise_is_trimmed() -> None:
     content = BytesIO()
     diagram("white", "black").save(content, "JPEG", quality=60)
-    found = seen(decode_image(content.getvalue()), 80)
+    found = seen(decode(content.getvalue()), 80)
     assert found.width / found.height == pytest.approx(1200 / 400, rel=0.05)
 
 
@@ -112,7 +112,7 @@ def test_transparency_becomes_white() -> None:
         Image.new("RGBA", (4, 4), (0, 0, 0, 0)).convert(mode).save(
             content, "PNG", **({"transparency": 0} if mode == "P" else {})
         )
-        assert decode_image(content.getvalue()).getpixel((0, 0)) == WHITE
+        assert decode(content.getvalue()).getpixel((0, 0)) == WHITE
 
 
 def parsed(stream: str) -> tuple[dict[str, str], Image.Image]:

@@ -16,7 +16,7 @@ from support.shell import CommandResult, Shell
 CACHE_FOLDER = paths.cache_folder  # the real function, which conftest replaces
 
 
-def picture(form: str = "PNG", size: tuple[int, int] = (4, 2), color: str = "red", mode: str = "RGB") -> bytes:
+def picture(form: str = "PNG", size: tuple[int, int] = (4, 2), color: str | None = "red", mode: str = "RGB") -> bytes:
     content = BytesIO()
     Image.new(mode, size, color).save(content, form)
     return content.getvalue()
