@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from paperlog.cli import context
 from support.shell import Shell
 
 LIST = """
@@ -286,4 +287,14 @@ def test_list_with_only_taken_keys_is_unchanged_when_imported_again(paperlog: Sh
     assert import_papers(paperlog, tmp_path, paper).startswith("mine: 1 added")
     before = paperlog.store.read_bytes()
     assert import_papers(paperlog, tmp_path, paper) == "mine: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
+    assert paperlog.store.read_bytes() == before
+
+
+@pytest.mark.parametrize("line", ["import /dev/zero", "import -", "annotate lora -"])
+def test_endless_input_is_refused(paperlog: Shell, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setattr(context, "MAX_INPUT_SIZE", 2 << 20)
+    before = paperlog.store.read_bytes()
+    result = paperlog(line, stdin="x" * (2 << 20) + "x")
+    assert result.code == 4
+    assert "can't be read: it is longer than 2 MiB. Nothing was changed.\n" in result.err
     assert paperlog.store.read_bytes() == before

@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Raw
 
 from paperlog.dates import PartialDate
+from paperlog.errors import InvalidData
 from paperlog.models import Paper
 from paperlog.records import decode_change, decode_paper, decode_reading, encode_record, update_record
+from paperlog.store import MemoryStorage, Store
 from paperlog.store.decoding import decode_bulk
 from paperlog.store.layout import dump, load
 from paperlog.store.patches import apply_patch, diff
@@ -161,3 +164,16 @@ def test_updating_a_reading_keeps_unknown_fields(raw: dict[str, object]) -> None
     again = update_record(raw, reading)
     assert decode_reading(again) == reading
     assert again.get("unknown") == raw.get("unknown")
+
+
+def test_deeply_nested_record_is_reported() -> None:
+    deep = Raw(b'{"patches": ' + b"[" * 100_000 + b"]" * 100_000 + b"}")
+    assert decode_bulk("history", [deep]) is None
+    with pytest.raises(InvalidData, match="nested too deeply"):
+        decode_raw(deep)
+
+
+def test_exhausted_stack_during_a_change_is_reported() -> None:
+    store = Store(MemoryStorage(), "test")
+    with pytest.raises(InvalidData, match="nested too deeply"), store.change(NOW):
+        raise RecursionError

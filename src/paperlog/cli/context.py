@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from os import environ
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, AnyStr, TextIO
 
 import typer
 from msgspec import Struct, field
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from paperlog.image_cache import ImageCache
     from paperlog.library.results import Result
     from paperlog.library.session import Session
+
+
+MAX_INPUT_SIZE = 256 << 20
 
 
 def _now() -> datetime:
@@ -114,13 +117,21 @@ class CommandContext(Struct, frozen=True):
         write_user_file(file, text.encode("utf-8", "replace"), force=force)
 
     def read_stdin_bytes(self) -> bytes:
-        return b"" if sys.stdin is None else sys.stdin.buffer.read()
+        return b"" if sys.stdin is None else read_limited(sys.stdin.buffer, "Standard input")
 
     def read_stdin_text(self) -> str:
         try:
-            return "" if sys.stdin is None else sys.stdin.read()
+            return "" if sys.stdin is None else read_limited(sys.stdin, "Standard input")
         except UnicodeDecodeError as error:
             raise InputUnreadable("Standard input", f"not valid {error.encoding} (byte {error.start})") from None
+
+
+def read_limited(stream: IO[AnyStr], name: str) -> AnyStr:
+    """Read all of an input, which might be endless. Raises InputUnreadable if it is too long."""
+    content = stream.read(MAX_INPUT_SIZE + 1)
+    if len(content) > MAX_INPUT_SIZE:
+        raise InputUnreadable(name, f"it is longer than {MAX_INPUT_SIZE >> 20} MiB")
+    return content
 
 
 def _stdin_is_terminal() -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.context import CommandContext, command_context, read_limited
 from paperlog.cli.help import one_of
 from paperlog.cli.params import STDIO, CategoryName, complete_tags
 from paperlog.errors import InputUnreadable, SystemFailure, UsageError
@@ -102,7 +102,8 @@ def _read(context: CommandContext, file: Path) -> bytes:
     if file == STDIO:
         return context.read_stdin_bytes()
     try:
-        return file.read_bytes()
+        with file.open("rb") as stream:
+            return read_limited(stream, str(file))
     except FileNotFoundError:
         raise UsageError(f"There is no file {file}.") from None
     except OSError as error:
