@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from paperlog.formats import Export, ExportFormat, ImportFormat, dumps, loads
-from paperlog.models import Category, Link, Paper
-from support.shell import Shell
+from paperlog.models import Category, Link, Note, Paper, Reading
+from support.shell import NOW, Shell
 
 SUFFIXES = {
     ".bib": "@inproceedings{lora,",
@@ -178,6 +180,25 @@ def test_escaped_csv_cells_are_read_back_unescaped(sign: str) -> None:
     text = dumps(Export("list", [], [Paper("k", f"{sign}1", "x")], []), ExportFormat.CSV)
     assert f"k,'{sign}1," in text
     assert loads(text, "list", ImportFormat.CSV).papers[0].title == f"{sign}1"
+
+
+PIECES = ["=1", "+", "-1", "@", "\uff1d", "'", ";", "; ", '"', "\n\n", "\t", ",", "x", " "]
+FORMULAS = st.lists(st.sampled_from(PIECES)).map("".join)
+
+
+@given(FORMULAS, FORMULAS, FORMULAS)
+@example("Innocent;=HYPERLINK(1)", "a\n\n- b", "=1")
+@example('Quoted;"=1', "a;'=1", "@")
+def test_no_cell_runs_as_a_formula_for_any_delimiter(title: str, summary: str, note: str) -> None:
+    paper = Paper("k", f"T{title}", "x", summary=f"T{summary}", authors=(f"A{title}",))
+    readings = [Reading("k", notes=(Note(1, NOW, note or "n"),))]
+    text = dumps(Export("list", [], [paper], readings), ExportFormat.CSV, with_notes=True)
+    for delimiter in ",;\t":
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+            assert not any(cell.lstrip(' "').startswith(("=", "+", "-", "@", "\uff1d")) for cell in row)
+    (read,) = loads(text, "list", ImportFormat.CSV).papers
+    assert read.title == " ".join(f"T{title}".split())
+    assert (read.summary or "").split() == f"T{summary}".split()
 
 
 def test_export_of_no_papers_is_empty(paperlog: Shell) -> None:

@@ -24,11 +24,11 @@ csv.field_size_limit(2**31 - 1)  # the default of 131,072 characters is too smal
 _DELIMITERS = ",;\t"
 _LINE = re.compile(r"\r\n|\r|\n")
 _SEP_LINE = re.compile(r"sep=([,;\t])", re.IGNORECASE)
-_FORMULA_START = (
-    r"\A{}(?='*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"  # the last four are full-width forms of the first four
-)
-_FORMULA = re.compile(_FORMULA_START.format(""))
-_ESCAPED_FORMULA = re.compile(_FORMULA_START.format("'"))
+# Where the list separator is a semicolon, spreadsheets begin a cell after a semicolon, a tab or a line break, too. The
+# last four operators are full-width forms of the first four.
+_FORMULA_START = r"(\A *|(?<=[;\t\r\n])[ \x22]*){}(?='*[=+\-@\uff1d\uff0b\uff0d\uff20])|\A{}(?='*[\t\r\n])"
+_FORMULA = re.compile(_FORMULA_START.format("", ""))
+_ESCAPED_FORMULA = re.compile(_FORMULA_START.format("'", "'"))
 _EMPTY_ENTRY = Entry.join(Paper("", "", ""), None)
 _HEADER_NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "papertitle", "articletitle", "papername", "paper"),
@@ -119,7 +119,7 @@ def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = F
         cells = _to_row(
             entry, categories.get(entry.paper.category, ""), with_notes=with_notes, with_readings=with_readings
         ).values()
-        writer.writerow(cells if raw else [_FORMULA.sub("'", cell) for cell in cells])
+        writer.writerow(cells if raw else [_FORMULA.sub(r"\1'", cell) for cell in cells])
     return buffer.getvalue()
 
 
@@ -161,7 +161,7 @@ def _read_table(lines: Sequence[str], first: int, delimiter: str) -> _Table:
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    table.rows.append(_Row(record_start + 1, [_ESCAPED_FORMULA.sub("", cell) for cell in cells]))
+                    table.rows.append(_Row(record_start + 1, [_ESCAPED_FORMULA.sub(r"\1", cell) for cell in cells]))
                 record_start = start + reader.line_num
             start = len(lines)
         except csv.Error as error:
