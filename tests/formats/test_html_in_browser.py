@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -198,9 +199,9 @@ def test_light_and_dark(visit: Callable[..., Page]) -> None:
     light, dark = visit(color_scheme="light"), visit(color_scheme="dark")
     backgrounds = [background(light), background(dark)]
     assert backgrounds == ["rgb(253, 252, 250)", "rgb(23, 24, 26)"]
-    for page, pressed in ((light, "true"), (dark, "false")):
-        page.get_by_role("button", name="Dark").click()
-        expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", pressed)
+    for page, other, own in ((light, "Dark", "Light"), (dark, "Light", "Dark")):
+        page.get_by_role("button", name=other, exact=True).click()
+        expect(page.locator(".theme")).to_have_text(own)
     assert [background(dark), background(light)] == backgrounds
 
 
@@ -283,6 +284,37 @@ def test_printed_page_is_expanded_without_controls(visit: Callable[..., Page]) -
     expect(rest).to_be_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(rest).not_to_be_visible()
+
+
+def text_operators(pdf: bytes) -> list[int]:
+    """Return the number of operators that show text on each page of a PDF."""
+    streams = dict(re.findall(rb"\n(\d+) 0 obj\n<<[^>]*>> stream\n(.*?)\nendstream", pdf, re.DOTALL))
+    pages = re.findall(rb"/Type /Page\n.*?/Contents (\d+) 0 R", pdf, re.DOTALL)
+    return [len(re.findall(rb"\bT[jJ]\b", zlib.decompress(streams[number]))) for number in pages]
+
+
+def test_papers_begin_on_the_first_printed_page(browser: Browser) -> None:
+    papers = [Paper(f"p{number}", f"Paper {number}", "x", authors=("Ada Abe",)) for number in range(14)]
+    page = browser.new_page()
+    page.set_content(dumps(Export("me", [Category("x", "X")], papers, [])))
+    for paper_format in ("Letter", "A4"):
+        counts = text_operators(page.pdf(format=paper_format))
+        assert counts == sorted(counts, reverse=True)
+    page.close()
+
+
+def test_progress_bars_have_the_same_length(browser: Browser) -> None:
+    papers = [Paper(f"p{number}", "P", "x" if number else "y") for number in range(12)]
+    page = browser.new_page()
+    page.set_content(dumps(Export("me", [Category("x", "X"), Category("y", "Y")], papers, [])))
+    for width in (375, 800):
+        page.set_viewport_size({"width": width, "height": 700})
+        boxes = page.evaluate(
+            "[...document.querySelectorAll('progress')].map(it => it.getBoundingClientRect().toJSON())"
+        )
+        assert len(boxes) == 2
+        assert len({(box["left"], box["width"]) for box in boxes}) == 1
+    page.close()
 
 
 def test_page_without_javascript_shows_everything(visit: Callable[..., Page]) -> None:

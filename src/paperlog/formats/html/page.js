@@ -80,7 +80,9 @@ addEventListener("hashchange", () => {
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
-const updateThemeButton = () => theme.setAttribute("aria-pressed", isDark());
+const updateThemeButton = () => {
+  theme.textContent = isDark() ? "Light" : "Dark";
+};
 theme.addEventListener("click", () => {
   root.dataset.theme = isDark() ? "light" : "dark";
   updateThemeButton();
