@@ -102,7 +102,8 @@ class Reading(Struct, frozen=True):
     `reads` are the days on which the paper was read, sorted. `overrides` maps fields of Paper to the reader's own
     values, which may be empty. `queued_at` only determines the order of the queue: papers put at its front get a time
     before all others. The day on which a paper was queued is `status_on`. `removed_as` holds the match keys of a
-    removed paper: only a paper with one of these keys gets this reading back.
+    removed paper: only a paper with one of these keys gets this reading back. `pdf_from` is the list that the path of
+    the PDF was imported from, until the reader agrees to open it.
     """
 
     key: str
@@ -118,6 +119,7 @@ class Reading(Struct, frozen=True):
     overrides: Mapping[str, Any] = MappingProxyType({})
     pdf: str | None = None
     removed_as: tuple[str, ...] = ()
+    pdf_from: str | None = None
 
     def marked_read(self, on: PartialDate) -> Reading:
         """Mark the paper read, and add the day to the days on which it was read."""

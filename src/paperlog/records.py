@@ -182,4 +182,5 @@ _READING = {
     "overrides": _overrides,
     "pdf": read_text,
     "removed_as": read_list_of(read_name),
+    "pdf_from": read_text,
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
 
+from support.files import write_file
 from support.shell import Shell
+from support.terminal import run_in_terminal
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def test_open_starts_the_browser_with_the_first_link(paperlog: Shell, browser: P
 
 def test_open_pdf(paperlog: Shell, browser: Path, tmp_path: Path) -> None:
     pdf = tmp_path / "-my file.pdf"
-    pdf.touch()
+    pdf.write_bytes(b"%PDF-1.7")
     paperlog(["edit", "lora", "--pdf", str(pdf)])
     assert paperlog("open lora --pdf").code == 0
     assert browser.read_text() == f"{pdf}\n"
@@ -42,6 +46,82 @@ def test_open_pdf(paperlog: Shell, browser: Path, tmp_path: Path) -> None:
     result = paperlog("open lora --pdf")
     assert result.code == 1
     assert "is missing" in result.err
+
+
+def import_pdf(paperlog: Shell, tmp_path: Path, path: str) -> None:
+    """Import a reading of LoRA with the path of a PDF."""
+    own = json.loads(paperlog("export --format json key:lora").out)
+    text = json.dumps({**own, "readings": [{"key": "lora", "pdf": path}]})
+    result = paperlog(f"import {write_file(tmp_path, 'theirs.json', text)} --with-readings --source theirs")
+    assert "1 reading" in result.out
+
+
+def test_imported_pdf_is_opened_after_the_reader_agreed_once(paperlog: Shell, browser: Path, tmp_path: Path) -> None:
+    pdf = write_file(tmp_path, "a.pdf", "%PDF-1.7")
+    import_pdf(paperlog, tmp_path, str(pdf))
+    assert paperlog.paper("lora")["pdf"] == str(pdf)
+    result = paperlog("open lora --pdf")
+    assert (result.code, result.err) == (
+        2,
+        f"The path {pdf} was imported from 'theirs'. To open it: paperlog open lora --pdf --yes\n",
+    )
+    assert not browser.exists()
+    assert paperlog("open lora --pdf --yes").code == 0
+    browser.unlink()
+    assert paperlog("open lora --pdf").code == 0
+    assert browser.read_text() == f"{pdf}\n"
+    paperlog("undo")
+    assert paperlog("open lora --pdf").code == 2
+    paperlog(["edit", "lora", "--pdf", str(pdf)])
+    assert paperlog("open lora --pdf").code == 0
+    assert paperlog("open lora --yes").code == 2
+
+
+def test_path_of_an_imported_pdf_is_shown_and_asked_about(paperlog: Shell, tmp_path: Path) -> None:
+    pdf = write_file(tmp_path, "a.pdf", "%PDF-1.7")
+    import_pdf(paperlog, tmp_path, str(pdf))
+    lines = run_in_terminal(paperlog, "open lora --pdf", 400, answer="n")
+    assert lines[:2] == [f"The path {pdf} was imported from 'theirs'. Open it? [y/N] n", "Nothing was changed."]
+
+
+def test_imported_pdf_of_a_merged_paper_is_still_asked_about(paperlog: Shell, browser: Path, tmp_path: Path) -> None:
+    import_pdf(paperlog, tmp_path, str(write_file(tmp_path, "a.pdf", "%PDF-1.7")))
+    paperlog("merge vit lora")
+    assert paperlog("open vit --pdf").code == 2
+
+
+def test_export_does_not_tell_where_a_pdf_is_from(paperlog: Shell, tmp_path: Path) -> None:
+    import_pdf(paperlog, tmp_path, "/a.pdf")
+    assert json.loads(paperlog("export --format json").out)["readings"] == [
+        {"key": "lora", "status": "unread", "pdf": "/a.pdf"}
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "program.sh", "shortcut.desktop", "folder.pdf", "missing.pdf", "fifo.pdf", "-a.pdf", "https://a.org/a.pdf",
+        "file:///a.pdf", r"\\\\server\share\a.pdf", "//server/share/a.pdf", "~/a.pdf",
+        "a" * 5000, "/dev/zero", "\ud800",
+    ],
+)  # fmt: skip
+def test_only_pdf_files_are_opened(
+    paperlog: Shell, browser: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_file(tmp_path, "program.sh", "#!/bin/sh\n").chmod(0o755)
+    write_file(tmp_path, "shortcut.desktop", "[Desktop Entry]\nExec=true\n").chmod(0o755)
+    (tmp_path / "folder.pdf").mkdir()
+    os.mkfifo(tmp_path / "fifo.pdf")
+    paperlog("rate lora 5")
+    tables = paperlog.tables()
+    for row in tables["readings"].values():
+        row["pdf"] = path
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    result = paperlog("open lora --pdf --yes")
+    assert result.code in {1, 5}
+    assert len(result.err.splitlines()) == 1
+    assert not browser.exists()
 
 
 def test_open_without_a_pdf_or_a_link(paperlog: Shell, browser: Path) -> None:
@@ -61,7 +141,7 @@ def test_only_web_urls_are_opened(paperlog: Shell, browser: Path) -> None:
 
 def test_open_pdf_without_xdg_open(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pdf = tmp_path / "a.pdf"
-    pdf.touch()
+    pdf.write_bytes(b"%PDF-1.7")
     paperlog(f"edit lora --pdf {pdf}")
     monkeypatch.setenv("PATH", str(tmp_path))
     result = paperlog("open lora --pdf")

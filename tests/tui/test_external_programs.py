@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -102,7 +103,14 @@ def test_pdf_is_opened(
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     pdf = tmp_path / "moe.pdf"
-    pdf.write_bytes(b"%PDF")
+    pdf.write_bytes(b"%PDF-1.7")
     paperlog(["edit", "moe", "--pdf", str(pdf)])
     browser.refresh()("O")
     assert shown.read_text() == f"{pdf}\n"
+    shown.unlink()
+    tables = paperlog.tables()
+    for row in tables["readings"].values():
+        row["pdf_from"] = "theirs.json"
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert browser.refresh()("O").toasts[-1].endswith("'theirs.json'. To open it: paperlog open moe --pdf --yes")
+    assert not shown.exists()

@@ -1,4 +1,4 @@
-"""Opening a paper's link or PDF. Only http and https URLs and existing files are ever opened."""
+"""Opening a paper's link or PDF. Only http and https URLs and PDF files are ever opened."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from paperlog.errors import NotFound, NothingToOpen, SystemFailure
+from paperlog.errors import NotFound, NothingToOpen, SystemFailure, UsageError
 from paperlog.identifiers import is_web_url
 from paperlog.models import Entry
+
+_PDF = b"%PDF-"
 
 
 def open_link(entry: Entry) -> str:
@@ -40,21 +42,38 @@ def _open_in_browser(url: str) -> bool:
         return False
 
 
-def open_pdf(entry: Entry) -> str:
-    """Open the PDF that the reader set for a paper and return its path."""
+def find_pdf(entry: Entry) -> Path:
+    """Return the absolute path of a paper's PDF. Raises NotFound unless it is an existing PDF file."""
     if not entry.reading.pdf:
         raise NothingToOpen(entry.key, entry.paper.title, "pdf")
-    file = Path(entry.reading.pdf)
-    if not file.is_file():
-        raise NotFound(
-            f"The PDF of {entry.key} is missing: {file}. Set another with 'paperlog edit {entry.key} --pdf FILE'."
+    file = Path(entry.reading.pdf).absolute()
+    hint = f"Set another with 'paperlog edit {entry.key} --pdf FILE'."
+    try:
+        if not file.is_file():
+            raise NotFound(f"The PDF of {entry.key} is missing: {file}. {hint}")
+        with file.open("rb") as stream:
+            is_pdf = stream.read(len(_PDF)) == _PDF
+    except OSError as error:
+        raise SystemFailure.from_os_error(f"read the PDF of {entry.key}, {file}", error) from error
+    if not is_pdf:
+        raise NotFound(f"{file} isn't a PDF file, so it wasn't opened. {hint}")
+    return file
+
+
+def open_pdf(entry: Entry) -> str:
+    """Open a paper's PDF and return its path. Raises UsageError if its path is from a list and wasn't agreed to."""
+    file = find_pdf(entry)
+    if entry.reading.pdf_from is not None:
+        raise UsageError(
+            f"The path {file} was imported from '{entry.reading.pdf_from}'. "
+            f"To open it: paperlog open {entry.key} --pdf --yes"
         )
     # An absolute path can't be mistaken for an option.
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     try:
-        process = subprocess.run([opener, file.absolute()], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - no shell
+        process = subprocess.run([opener, file], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - no shell
     except FileNotFoundError:
         process = None
     if process is None or process.returncode:
-        raise SystemFailure(f"Can't open {entry.reading.pdf} with {opener}.")
-    return entry.reading.pdf
+        raise SystemFailure(f"Can't open {file} with {opener}.")
+    return str(file)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.validation import T, check_urls, valid_records, validate_paper
 from paperlog.models import OWN_SOURCE, Category, Paper, Reading
@@ -29,7 +31,7 @@ def dumps(contents: Export) -> str:
         "paperlog": VERSION,
         "categories": [encode_record(category) for category in contents.categories],
         "papers": [encode_record(paper) for paper in contents.papers],
-        "readings": [encode_record(reading) for reading in contents.readings],
+        "readings": [encode_record(replace(reading, pdf_from=None)) for reading in contents.readings],
     }
     return encode(document) + "\n"
 

@@ -114,7 +114,7 @@ def _stage_readings(transaction: Transaction, imported: ImportedList, report: Im
         reading = _with_library_category(listed, categories)
         key = report.keys.get(reading.key, reading.key)
         if key not in transaction.readings and (reading.key in report.keys or key not in transaction.papers):
-            transaction.put(replace(reading, key=key))
+            transaction.put(replace(reading, key=key, pdf_from=imported.name if reading.pdf else None))
             report.readings.append(key)
 
 

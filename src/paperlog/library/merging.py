@@ -73,6 +73,7 @@ def merged_readings(reading: Reading, other: Reading) -> Reading:
         tags_added=(*reading.tags_added, *_new(other.tags_added, reading.tags_added)),
         overrides=MappingProxyType({**overrides, **reading.overrides}),
         pdf=reading.pdf or other.pdf,
+        pdf_from=reading.pdf_from if reading.pdf else other.pdf_from,
     )
 
 

@@ -55,13 +55,22 @@ def edit(
             different = {field: fact for field, fact in overrides.items() if getattr(own, field) != fact}
             reading = entry.reading.without_overrides([*reset, *overrides]).with_overrides(different)
             if pdf is not None or "pdf" in reset:
-                reading = replace(reading, pdf=pdf or None)
+                reading = replace(reading, pdf=pdf or None, pdf_from=None)
             return reading
 
         fields = [*overrides, *(["pdf"] if pdf is not None else []), *reset]
         entries = resolve(session, transaction, [name])
         edited_papers = stage_readings(transaction, entries, edited)
         return record_readings(session, transaction, "edit", entries, f"edited {edited_papers}: {', '.join(fields)}")
+
+
+def agree_to_pdf(session: Session, name: str, path: str) -> Result:
+    """Record that the reader agreed to open an imported path; it is stored as an absolute one."""
+    with session.transaction() as transaction:
+        entry = transaction.find(name)
+        transaction.put(replace(entry.reading, pdf=path, pdf_from=None))
+        change = session.record(transaction, "open", f"agreed to open the PDF of {entry.paper.name}: {path}")
+        return Result([transaction.entry(entry.key)], change)
 
 
 def check_is_new(session: Session, identifier: str) -> None:
@@ -111,7 +120,7 @@ def _stage(session: Session, transaction: Transaction, new: NewPaper) -> Entry:
     different = {field: fact for field, fact in new.overrides.items() if getattr(facts, field) != fact}
     if new.pdf or different:
         reading = transaction.entry(key).reading.with_overrides(different)
-        transaction.put(replace(reading, pdf=new.pdf or reading.pdf))
+        transaction.put(replace(reading, pdf=new.pdf, pdf_from=None) if new.pdf else reading)
     return transaction.entry(key)
 
 

@@ -6,22 +6,43 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import command_context
-from paperlog.cli.params import PaperName
+from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.params import PaperName, Yes
+from paperlog.errors import UsageError
+from paperlog.models import Entry
 
 
 def open_paper(
     ctx: typer.Context,
     paper: PaperName,
     pdf: Annotated[bool, typer.Option("--pdf", help="Open your PDF instead.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Open a paper's first link in the web browser.
+
+    If the path of a PDF was imported from a list, you are asked once before it is opened.
 
     Example: paperlog open lora
     """
     from paperlog.external.opener import open_link, open_pdf
 
+    if yes and not pdf:
+        raise UsageError("--yes needs --pdf.")
     context = command_context(ctx)
     entry = context.session.find(paper)
+    if pdf and entry.reading.pdf_from is not None:
+        entry = _agreed(context, entry, yes=yes)
     opened = open_pdf(entry) if pdf else open_link(entry)
     context.out.write_message(f"Opened {entry.paper.title} ({entry.key}): {opened}")
+
+
+def _agreed(context: CommandContext, entry: Entry, *, yes: bool) -> Entry:
+    """Ask whether to open an imported path, and return the paper with the answer."""
+    from paperlog.external.opener import find_pdf
+    from paperlog.library.papers import agree_to_pdf
+
+    path = str(find_pdf(entry))
+    question = f"The path {path} was imported from '{entry.reading.pdf_from}'. Open it?"
+    if yes or context.confirm_on_terminal(question):
+        (entry,) = agree_to_pdf(context.session, entry.key, path).entries
+    return entry
