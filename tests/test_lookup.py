@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Link
-from paperlog.text import fold, free_key, is_same_tag, slug
+from paperlog.text import UniqueKeys, fold, is_same_tag, slug
 from paperlog.values import KEY
+from support.counting import assert_linear, count_operations
 from support.shell import Shell
 
 
@@ -121,8 +122,14 @@ def test_folding(text: str, folded: str) -> None:
     [
         ("GPT-3", "gpt-3"),
         ("Ünïcode & Co.", "unicode-co"),
-        ("注意", "paper"),
+        ("注意", "zhuyi"),
         ("", "paper"),
+        ("…", "paper"),
+        ("深度学习", "shenduxuexi"),
+        ("深度学习 BERT", "bert"),
+        ("2020年报告", "2020nianbaogao"),
+        ("Глубокое обучение: обзор", "glubokoe-obuchenie-obzor"),
+        ("Βαθιά μάθηση", "vathia-mathisi"),
         ("A very long title that goes on and on and on", "a-very-long-title-that-goes-on-and-on"),
         ("x" * 50, "x" * 40),
     ],
@@ -138,8 +145,17 @@ def test_every_slug_is_a_valid_key(text: str) -> None:
 
 
 def test_taken_key_gets_a_number() -> None:
-    assert free_key("lora", []) == "lora"
-    assert free_key("lora", ["lora", "lora-2"]) == "lora-3"
+    keys = UniqueKeys(["bert-2"])
+    assert [keys.add(name) for name in ("lora", "lora", "lora-2", "lora")] == ["lora", "lora-2", "lora-2-2", "lora-3"]
+    assert [keys.add("bert") for _ in range(3)] == ["bert", "bert-3", "bert-4"]
+
+
+def test_keys_of_papers_with_the_same_name_take_linear_time() -> None:
+    def count(size: int) -> int:
+        keys = UniqueKeys()
+        return count_operations(lambda: [keys.add("lora") for _ in range(size)])
+
+    assert_linear(count, 100)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Literal
 
 CONTROL = "\x00-\x1f\x7f-\x9f"
 INVISIBLE = "\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff"
@@ -23,6 +25,8 @@ _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "
 _UNDECOMPOSED = re.compile(f"[{''.join(_LETTERS)}]")
 _TO_ASCII = str.maketrans(_LETTERS)
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_MANY_MARKS = re.compile(r"[^\w\x00-\x7f]{32}")
+_LATIN = re.compile(r"[a-z]")
 _NON_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 40
 
@@ -52,25 +56,55 @@ def fold_case_and_accents(text: str) -> str:
     text = text.casefold()
     if _UNDECOMPOSED.search(text):  # translate() is slow
         text = text.translate(_TO_ASCII)
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return _ACCENTS.sub("", normalize("NFKD", text))
+
+
+def normalize(form: Literal["NFC", "NFKD"], text: str) -> str:
+    """Normalize text in pieces: `unicodedata` sorts each run of combining marks in quadratic time."""
+    ends = [match.end() for match in _MANY_MARKS.finditer(text)]
+    return "".join(unicodedata.normalize(form, text[start:end]) for start, end in pairwise([0, *ends, len(text)]))
 
 
 def slug(text: str) -> str:
-    """Make a key from a name: `GPT-3` becomes `gpt-3`. Keys longer than 40 characters are cut between words."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_TO_ASCII))
-    key = _NON_SLUG.sub("-", "".join(c for c in decomposed if not unicodedata.combining(c))).strip("-")
+    """Make a key from a name: `GPT-3` becomes `gpt-3`. Keys longer than 40 characters are cut between words.
+
+    A name without Latin letters is transliterated.
+    """
+    key = _latin_slug(text)
+    if not _LATIN.search(key) and not text.isascii():
+        from anyascii import anyascii  # noqa: PLC0415 - only few names need it
+
+        key = _latin_slug(anyascii(text[:_SLUG_LENGTH]))
     if len(key) > _SLUG_LENGTH:
         key = key[: _SLUG_LENGTH + 1].rpartition("-")[0] or key[:_SLUG_LENGTH]
     return key or "paper"
 
 
-def free_key(wanted: str, taken: Collection[str]) -> str:
-    """Return `wanted` if it is free, else the first free key of `wanted-2`, `wanted-3` and so on."""
-    key, number = wanted, 1
-    while key in taken:
-        number += 1
-        key = f"{wanted}-{number}"
-    return key
+def _latin_slug(text: str) -> str:
+    decomposed = normalize("NFKD", text.casefold().translate(_TO_ASCII))
+    return _NON_SLUG.sub("-", "".join(c for c in decomposed if not unicodedata.combining(c))).strip("-")
+
+
+class UniqueKeys:
+    """A set of keys that makes new keys unique by a number.
+
+    Remembers the last number of each key, because thousands of papers can have the same name.
+    """
+
+    def __init__(self, keys: Iterable[str] = ()) -> None:
+        self._keys = set(keys)
+        self._numbers: dict[str, int] = {}
+
+    def add(self, wanted: str) -> str:
+        """Add and return `wanted` if it is free, else the first free key of `wanted-2`, `wanted-3` and so on."""
+        number = self._numbers.get(wanted, 1)
+        key = wanted if number == 1 else f"{wanted}-{number}"
+        while key in self._keys:
+            number += 1
+            key = f"{wanted}-{number}"
+        self._numbers[wanted] = number
+        self._keys.add(key)
+        return key
 
 
 def is_same_tag(tag: str, other: str) -> bool:

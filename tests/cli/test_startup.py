@@ -12,6 +12,7 @@ import pytest
 from support.shell import Shell
 
 HEAVY = {
+    "anyascii",
     "rich.markdown",
     "rich.console",
     "markdown_it",
@@ -61,6 +62,7 @@ def loaded(store: Path, *words: str) -> set[str]:
         ("mark-read chinchilla", {"ctypes"}),
         ("undo", {"ctypes"}),
         ("add --title X", {"ctypes"}),
+        ("add --title Привет", {"ctypes", "anyascii", "importlib.resources"}),
     ],
 )
 def test_command_loads_only_the_modules_it_needs(paperlog: Shell, line: str, needed: set[str]) -> None:

@@ -25,7 +25,7 @@ from paperlog.library.session import Session
 from paperlog.models import Category, Link, Note, Paper, Reading, Status
 from paperlog.store import MemoryStorage, Store
 from paperlog.store.layout import dump
-from paperlog.text import free_key, slug
+from paperlog.text import UniqueKeys, slug
 
 FIRST_DAY, LAST_DAY = date(2025, 9, 23), date(2026, 11, 22)
 IMPORTED = 2000
@@ -201,11 +201,10 @@ class LivedInLibrary:
 def imported_papers(count: int) -> Iterator[Paper]:
     """Yield papers as other programs name and describe them."""
     chance = Random(15)
-    keys: set[str] = set()
+    keys = UniqueKeys()
     for number in range(count):
         authors, year, title = _authors(chance), chance.randint(1936, 2026), _title(chance)
-        key = free_key(slug(_citation_key(chance, authors, year, title)), keys)
-        keys.add(key)
+        key = keys.add(slug(_citation_key(chance, authors, year, title)))
         arxiv = (
             f"{year % 100:02}{chance.randint(1, 12):02}.{number:05}" if year > 2007 and chance.random() < 0.5 else None
         )

@@ -14,7 +14,7 @@ from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs
 from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Entry, Link, Paper
-from paperlog.text import fold, free_key, slug
+from paperlog.text import UniqueKeys, fold, slug
 
 _URL_SEPARATOR = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
 _ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
@@ -47,7 +47,7 @@ def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> Impo
     papers: list[Paper] = []
     rejected: list[Rejected] = []
     categories: dict[str, Category] = {}
-    keys: set[str] = set()
+    keys, category_keys = UniqueKeys(), UniqueKeys()
     all_have_keys = True
     for record in records:
         if isinstance(record, Rejected):
@@ -55,9 +55,8 @@ def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> Impo
         elif not plain_line(record.title):
             rejected.append(Rejected.at(record.line, "no title", one_line(record.citation_key)))
         else:
-            category = _category_key(record.category, categories)
+            category = _category_key(record.category, categories, category_keys)
             paper = replace(_to_paper(record, keys), category=category, source=name, position=len(papers))
-            keys.add(paper.key)
             papers.append(paper)
             all_have_keys = all_have_keys and bool(_first_usable_key([record.citation_key]))
     return ImportedList(name, list(categories.values()), papers, rejected, has_own_keys=all_have_keys)
@@ -99,19 +98,18 @@ def note_lines(entry: Entry) -> list[str]:
     return [f"{note.at.date()}: {one_line(note.text)}" for note in entry.reading.notes]
 
 
-def _category_key(text: str, categories: dict[str, Category]) -> str:
+def _category_key(text: str, categories: dict[str, Category], keys: UniqueKeys) -> str:
     """Return the key of the category with this name, adding it to `categories` if missing."""
     name = one_line(text)
     if not name:
         return NO_CATEGORY
     folded = fold(name) or name
     if folded not in categories:
-        key = free_key(slug(name), {category.key for category in categories.values()})
-        categories[folded] = Category(key, name, position=len(categories))
+        categories[folded] = Category(keys.add(slug(name)), name, position=len(categories))
     return categories[folded].key
 
 
-def _to_paper(record: Reference, keys: set[str]) -> Paper:
+def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
     title = plain_line(record.title)
     aliases = short_title_aliases(title, plain_line(record.short_title))
     preferred_key = _first_usable_key([record.citation_key]) or next(iter(aliases), title.partition(":")[0])
@@ -119,7 +117,7 @@ def _to_paper(record: Reference, keys: set[str]) -> Paper:
     arxiv = _find_arxiv_id(record, urls)
     paper_doi = next(filter(None, map(parse_doi, map(one_line, (*record.dois, *urls)))), None)
     return Paper(
-        key=free_key(slug(preferred_key), keys),
+        key=keys.add(slug(preferred_key)),
         title=title,
         category=NO_CATEGORY,
         aliases=aliases,

@@ -9,7 +9,7 @@ from paperlog.formats.base import ImportedList
 from paperlog.lookup import find_category
 from paperlog.models import Category
 from paperlog.store import Transaction
-from paperlog.text import fold, free_key, slug
+from paperlog.text import UniqueKeys, fold, slug
 
 _BUILT_IN = (
     Category("language", "Language", "green"),
@@ -26,8 +26,10 @@ def find_or_add_category(transaction: Transaction, name: str) -> Category:
     except CategoryUnknown:
         if not fold(name):
             raise
-    key = free_key(slug(name), {category.key for category in transaction.categories})
-    return _add_category(transaction, Category(key, name.strip()))
+    key = UniqueKeys(category.key for category in transaction.categories).add(slug(name))
+    category = Category(key, name.strip(), position=_next_position(transaction))
+    transaction.put(category)
+    return category
 
 
 def match_categories(transaction: Transaction, imported: ImportedList) -> dict[str, str]:
@@ -36,17 +38,22 @@ def match_categories(transaction: Transaction, imported: ImportedList) -> dict[s
     Categories are matched by key, then by name. Those without a match are staged.
     """
     keys_by_name = {fold(category.name): category.key for category in transaction.categories}
+    position = _next_position(transaction)
     built_in = {fold(category.name): category for category in _BUILT_IN}
     keys = {category.key: category.key for category in transaction.categories}
     for category in (*imported.categories, *(Category(paper.category, paper.category) for paper in imported.papers)):
-        if category.key not in keys:
-            name = fold(category.name)
-            keys[category.key] = keys_by_name.get(name) or _add_category(transaction, built_in.get(name, category)).key
+        if category.key in keys:
+            continue
+        name = fold(category.name)
+        if name in keys_by_name:
+            keys[category.key] = keys_by_name[name]
+        else:
+            placed = replace(built_in.get(name, category), position=position)
+            transaction.put(placed)
+            keys[category.key] = placed.key
+            position += 1
     return keys
 
 
-def _add_category(transaction: Transaction, category: Category) -> Category:
-    """Stage a new category, positioned after all others."""
-    placed = replace(category, position=1 + max((each.position for each in transaction.categories), default=-1))
-    transaction.put(placed)
-    return placed
+def _next_position(transaction: Transaction) -> int:
+    return 1 + max((category.position for category in transaction.categories), default=-1)

@@ -14,7 +14,7 @@ from paperlog.duplicates import PaperIndex
 from paperlog.errors import PaperExists, UsageError
 from paperlog.identifiers import parse_arxiv_id, parse_doi
 from paperlog.library.categories import find_or_add_category
-from paperlog.library.keys import key_for, match_key_texts
+from paperlog.library.keys import NewKeys, match_key_texts
 from paperlog.library.merging import merged_papers, merged_readings
 from paperlog.library.readings import record_readings, stage_readings
 from paperlog.library.results import Result
@@ -107,7 +107,7 @@ def _stage(session: Session, transaction: Transaction, new: NewPaper) -> Entry:
         raise PaperExists(known.key, known.title)
     shown = replace(facts, **new.overrides)
     short_name = shown.aliases[0] if shown.aliases else shown.title.partition(":")[0]
-    key = key_for(facts, slug(short_name), transaction)
+    key = NewKeys(transaction).choose(facts, slug(short_name))
     paper = replace(
         facts,
         key=key,

@@ -12,7 +12,7 @@ from paperlog.dates import PartialDate
 from paperlog.duplicates import PaperIndex
 from paperlog.formats.base import ImportedList
 from paperlog.library.categories import match_categories
-from paperlog.library.keys import key_for
+from paperlog.library.keys import NewKeys
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.merging import merge_facts
 from paperlog.library.results import ImportReport
@@ -84,13 +84,14 @@ def _stage_pass(
     If another paper already has an entry's DOI, the DOI is not set, and the two papers are possible duplicates.
     """
     first_position = _first_position(transaction, entries, matcher)
+    new_keys = NewKeys(transaction)
     keys: dict[str, str] = {}
     possible_duplicates: list[tuple[str, str]] = []
     for facts, _ in track(sorted(entries, key=lambda entry: matcher.find(entry[0]) is None)):
         placed = replace(facts, position=first_position + facts.position)
         known = matcher.find(facts)
         if known is None:
-            key = key_for(facts, facts.key, transaction)
+            key = new_keys.choose(facts, facts.key)
             list_key = facts.source_key or facts.key
             paper = replace(placed, key=key, source_key=None if key == list_key else list_key)
         else:

@@ -16,7 +16,7 @@ from paperlog.formats.bibtex.latex import unescape_url
 from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, parse_entries
 from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Paper, Reading, Status
-from paperlog.text import free_key, slug
+from paperlog.text import UniqueKeys, slug
 
 _VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
 _INSTITUTION_FIELDS = ("school", "institution")
@@ -47,7 +47,7 @@ _RANKING = re.compile(r"rank([1-5])", re.IGNORECASE)
 
 def loads(text: str, name: str) -> ImportedList:
     """Parse a BibTeX file; `name` is its source. Raises ValueError if it has no entries."""
-    builder = _ImportBuilder(name, {}, {}, [])
+    builder = _ImportBuilder(name, {}, {}, [], UniqueKeys())
     entries = list(parse_entries(text.removeprefix("\ufeff").replace("\r\n", "\n")))
     entries_by_key: dict[str, RawEntry] = {}
     proceedings_keys: set[str] = set()
@@ -89,6 +89,7 @@ class _ImportBuilder:
     papers: dict[str, Paper]
     readings: dict[str, Reading]
     rejected: list[Rejected]
+    keys: UniqueKeys
 
     def reject(self, entry: RawEntry | BrokenEntry, reason: str) -> None:
         self.rejected.append(Rejected.at(entry.line, reason, entry.key))
@@ -100,7 +101,7 @@ class _ImportBuilder:
             return
         aliases = short_title_aliases(title, decode_line(fields.get("shorttitle", "")))
         preferred_key = entry.key if has_key_characters(entry.key) else next(iter(aliases), title.partition(":")[0])
-        key = free_key(slug(preferred_key), self.papers)
+        key = self.keys.add(slug(preferred_key))
         paper = replace(_to_paper(key, title, fields), aliases=aliases)
         self.papers[key] = replace(paper, source=self.name, position=len(self.papers))
         if reading := _to_reading(key, fields):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
 from paperlog.formats.markdown.blocks import Block, Heading, HtmlLink, Item, Paragraph, Table, parse_blocks
@@ -17,7 +17,7 @@ from paperlog.formats.markdown.tables import attach_summary, is_summary_table, r
 from paperlog.formats.markdown.vocabulary import is_non_paper_section, is_paper_url, is_table_of_contents
 from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Paper
-from paperlog.text import fold, free_key, slug
+from paperlog.text import UniqueKeys, fold, slug
 
 _SECTION_NUMBER = re.compile(r"^(?:(?:\d{1,2}\.)+(?:\d{1,2})?|\d{1,2}\))\s+(?=\S)")
 
@@ -35,11 +35,8 @@ def loads(text: str, name: str) -> ImportedList:
             "and no lists or tables with links"
         )
     category_keys = _category_keys(reader.entries)
-    keys: set[str] = set()
-    papers: list[Paper] = []
-    for index, entry in enumerate(reader.entries):
-        papers.append(_to_paper(entry, index, category_keys, keys, name))
-        keys.add(papers[-1].key)
+    keys = UniqueKeys()
+    papers = [_to_paper(entry, index, category_keys, keys, name) for index, entry in enumerate(reader.entries)]
     categories = [Category(key, heading, position=index) for index, (heading, key) in enumerate(category_keys.items())]
     return ImportedList(name, categories, papers, reader.rejected)
 
@@ -128,20 +125,19 @@ def _heading_text(spans: Sequence[Span]) -> str:
 def _category_keys(entries: Sequence[ParsedEntry]) -> dict[str, str]:
     """Return the category key of each heading with papers, in order."""
     keys: dict[str, str] = {}
+    unique = UniqueKeys()
     for entry in entries:
         if entry.category and entry.category not in keys:
-            keys[entry.category] = free_key(slug(entry.category), keys.values())
+            keys[entry.category] = unique.add(slug(entry.category))
     return keys
 
 
-def _to_paper(
-    entry: ParsedEntry, index: int, category_keys: Mapping[str, str], taken: Collection[str], source: str
-) -> Paper:
+def _to_paper(entry: ParsedEntry, index: int, category_keys: Mapping[str, str], keys: UniqueKeys, source: str) -> Paper:
     aliases = entry.all_aliases
     short_name = aliases[0] if aliases else entry.title.partition(": ")[0]
     links = tuple(make_link(url) for url in entry.urls if is_web_url(url))
     return Paper(
-        key=free_key(slug(short_name), taken),
+        key=keys.add(slug(short_name)),
         title=entry.title,
         category=category_keys.get(entry.category, NO_CATEGORY),
         aliases=tuple(aliases),
