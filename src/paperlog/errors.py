@@ -35,6 +35,11 @@ class SystemFailure(PaperlogError):
     exit_code = 5
 
     @classmethod
+    def unexpected(cls, error: OSError) -> SystemFailure:
+        where = f": {error.filename}" if error.filename else ""
+        return cls(f"System error: {error.strerror or error}{where}.")
+
+    @classmethod
     def from_os_error(cls, action: str, error: OSError) -> SystemFailure:
         return cls(f"Can't {action}: {error.strerror or error}.")
 
@@ -163,7 +168,13 @@ class ChangeConflict(InvalidData):
 
 class StoreUnreadable(InvalidData):
     def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
         super().__init__(f"The library {path} can't be read: {reason}. It was left untouched.")
+
+
+class BackupUnreadable(InvalidData):
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The backup {path} can't be read: {reason}. Nothing was changed.")
 
 
 class StoreTooNew(InvalidData):

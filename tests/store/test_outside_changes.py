@@ -81,18 +81,40 @@ def test_two_changes_around_the_rename_are_both_kept(paperlog: Shell, monkeypatc
     assert paperlog.store.with_name(kept).read_text("utf-8") == "second"
 
 
-def test_version_replaced_by_a_killed_write_becomes_a_backup(paperlog: Shell) -> None:
-    replaced = paperlog.store.with_name(".library.json.0123abcd.old")
+def test_unknown_version_replaced_by_a_killed_write_becomes_a_backup(paperlog: Shell) -> None:
+    replaced = paperlog.store.with_name(".library.json.0123456789abcdef.old")
     theirs = paperlog.store.read_bytes()
     replaced.write_bytes(theirs)
     paperlog("rate lora 5")
     assert replaced.exists()
     (finding,) = paperlog("doctor --json").json
-    assert (finding["check"], finding["fix"]) == ("replaced-version", "keep it as a backup")
+    assert (finding["check"], finding["fix"]) == ("unknown-version", "keep it as a backup")
     result = paperlog("doctor --fix")
     assert (result.code, replaced.exists()) == (0, False)
     assert theirs in [path.read_bytes() for path in paperlog.backups()]
     assert paperlog("undo").code == 0
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_version_left_by_a_killed_write_is_deleted(
+    paperlog: Shell, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """The write is killed right before or after it exchanges the new version for the one that it has read."""
+    real = renames._rename
+
+    def rename(*args: Any) -> bool:
+        if moment == "after":
+            real(*args)
+        os._exit(9)
+
+    if not (child := os.fork()):
+        monkeypatch.setattr(renames, "_rename", rename)
+        paperlog("rate lora 5")
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert len(others(paperlog.store)) == 1
+    assert [finding["check"] for finding in paperlog("doctor --json").json] == ["leftover-file"]
+    assert paperlog("rate vit 5").code == 0
+    assert others(paperlog.store) == []
 
 
 def test_file_created_right_before_the_rename_is_not_replaced(new_paperlog: Shell, before_rename: Hook) -> None:

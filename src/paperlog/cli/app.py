@@ -18,7 +18,7 @@ from paperlog import __version__
 from paperlog.cli.context import CommandContext, Environment
 from paperlog.cli.help import Command, Group, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryError, SystemFailure
-from paperlog.output.screen import Color
+from paperlog.output.screen import Color, Screen
 
 # The module and function of each command, by help heading. A module is imported when its command runs.
 COMMANDS: Mapping[str, Mapping[str, str]] = {
@@ -126,13 +126,15 @@ class RootCommand(Group):
             sys.exit()
         environment = extra.get("obj") or Environment()
         code, failure = self._run({**extra, "standalone_mode": False}, *args)
-        if failure:
-            screen = environment.screen_for(sys.stderr, Color.NEVER)
-            screen.write_message(str(failure))
-            if isinstance(failure, QueryError):
-                from paperlog.output.carets import show_carets
-
-                show_carets(screen, failure.text, failure.start, failure.end)
+        try:
+            if failure:
+                _show_failure(environment.screen_for(sys.stderr, Color.NEVER), failure)
+        except OSError:  # the exit code is all that can be reported
+            _redirect_to_devnull(sys.stderr)
+        try:
+            sys.stdout.flush()
+        except OSError:  # a failure was reported before
+            _redirect_to_devnull(sys.stdout)
         if standalone_mode:
             sys.exit(code)
         return code
@@ -151,11 +153,11 @@ class RootCommand(Group):
         except typer.Abort:
             return Interrupted.exit_code, ""
         except BrokenPipeError:  # the program at the other end of the pipe has exited
-            _redirect_stdout_to_devnull()
+            _redirect_to_devnull(sys.stdout)
             return 0, ""
         except OSError as error:
-            _redirect_stdout_to_devnull()
-            return SystemFailure.exit_code, f"System error: {error.strerror or error}."
+            _redirect_to_devnull(sys.stdout)
+            return SystemFailure.exit_code, SystemFailure.unexpected(error)
         return code, ""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as below
@@ -179,7 +181,7 @@ def _exit_on_closed_pipe() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        _redirect_stdout_to_devnull()
+        _redirect_to_devnull(sys.stdout)
         raise typer.Exit from None
 
 
@@ -187,10 +189,18 @@ def _open_devnull() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
-def _redirect_stdout_to_devnull() -> None:
-    """Redirect stdout to os.devnull, so that the interpreter's final flush can't fail."""
+def _show_failure(screen: Screen, failure: str | PaperlogError) -> None:
+    screen.write_message(str(failure))
+    if isinstance(failure, QueryError):
+        from paperlog.output.carets import show_carets
+
+        show_carets(screen, failure.text, failure.start, failure.end)
+
+
+def _redirect_to_devnull(stream: TextIO) -> None:
+    """Redirect a stream to os.devnull, so that the interpreter's final flush can't fail."""
     with suppress(UnsupportedOperation):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _print_version(ctx: typer.Context, value: bool) -> None:
@@ -239,7 +249,11 @@ def paperlog(
     store: Annotated[
         Path | None,
         typer.Option(
-            "--store", metavar="PATH", help="Library file.", show_default="$PAPERLOG_STORE, or your user data folder"
+            "--store",
+            metavar="PATH",
+            help="Library file.",
+            readable=False,  # the library reports what the system refuses
+            show_default="$PAPERLOG_STORE, or your user data folder",
         ),
     ] = None,
     color: Annotated[Color, typer.Option(is_eager=True, help=f"When to use colour. {one_of(Color)}")] = Color.AUTO,

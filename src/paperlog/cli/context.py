@@ -13,7 +13,7 @@ import typer
 from msgspec import Struct, field
 
 from paperlog import __version__, paths
-from paperlog.errors import InputUnreadable, UsageError
+from paperlog.errors import InputUnreadable, SystemFailure, UsageError
 from paperlog.output.screen import Color, Screen
 from paperlog.store import AtomicFile, FileStorage, Store, write_user_file
 from paperlog.text import sanitize
@@ -117,13 +117,18 @@ class CommandContext(Struct, frozen=True):
         write_user_file(file, text.encode("utf-8", "replace"), force=force)
 
     def read_stdin_bytes(self) -> bytes:
-        return b"" if sys.stdin is None else read_limited(sys.stdin.buffer, "Standard input")
+        try:
+            return b"" if sys.stdin is None else read_limited(sys.stdin.buffer, "Standard input")
+        except OSError as error:
+            raise SystemFailure.from_os_error("read standard input", error) from error
 
     def read_stdin_text(self) -> str:
         try:
             return "" if sys.stdin is None else read_limited(sys.stdin, "Standard input")
         except UnicodeDecodeError as error:
             raise InputUnreadable("Standard input", f"not valid {error.encoding} (byte {error.start})") from None
+        except OSError as error:
+            raise SystemFailure.from_os_error("read standard input", error) from error
 
 
 def read_limited(stream: IO[AnyStr], name: str) -> AnyStr:

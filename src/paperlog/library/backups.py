@@ -9,7 +9,7 @@ from msgspec import Struct
 from paperlog import store
 from paperlog.errors import InvalidData, SystemFailure
 from paperlog.library.session import Session
-from paperlog.store import Backup, Snapshot, load_snapshot, read_backup, resolve_backup
+from paperlog.store import Backup, Snapshot, load_backup, read_backup, resolve_backup
 
 
 class BackupInfo(Struct, frozen=True):
@@ -37,7 +37,7 @@ def list_backups(session: Session) -> list[BackupInfo]:
 def find_backup(session: Session, name: str) -> tuple[Path, Snapshot]:
     """Find a valid backup by number or path."""
     path, content = resolve_backup(session.file_storage, name)
-    return path, load_snapshot(content, path)
+    return path, load_backup(content, path)
 
 
 def restore(session: Session, name: str) -> Backup | None:

@@ -19,7 +19,7 @@ def check_files(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
 
 
 def fix_files(file: AtomicFile, backups: Backups, now: datetime) -> list[str]:
-    """Repair file modes, and keep replaced versions as backups; return descriptions of the repairs.
+    """Repair file modes, and keep unknown versions as backups; return descriptions of the repairs.
 
     The caller holds the lock, which deletes temporary files. Raises OSError.
     """
@@ -27,7 +27,7 @@ def fix_files(file: AtomicFile, backups: Backups, now: datetime) -> list[str]:
     if _is_world_writable(file.target):
         file.target.chmod(stat.S_IMODE(file.target.stat().st_mode) & ~stat.S_IWOTH)
         repairs.append(f"removed write permission for others from {file.target}")
-    for version in file.replaced_versions():
+    for version in file.unknown_versions():
         content = version.read_bytes()
         backup = backups.create(content, now, readable=is_readable(content, version))
         version.unlink()
@@ -56,12 +56,12 @@ def _leftover_files(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
         yield Finding(
             "leftover-file", None, f"{leftover} was left by an interrupted write. The library is intact.", "delete it"
         )
-    for version in file.replaced_versions():
+    for version in file.unknown_versions():
         yield Finding(
-            "replaced-version",
+            "unknown-version",
             None,
-            f"{version} is a version of the library that was replaced by an interrupted write. It might have changes "
-            "by another program that the library doesn't have.",
+            f"{version} is a version of the library by another program, which an interrupted write replaced. It might "
+            "have changes that the library doesn't have.",
             "keep it as a backup",
         )
 

@@ -10,7 +10,7 @@ from paperlog.library.findings import Finding
 from paperlog.models import Change, Entry, View
 from paperlog.output.phrases import contents_summary, local_date, title_and_key
 from paperlog.output.screen import Screen
-from paperlog.text import sanitize
+from paperlog.text import sanitize, tsv_value
 
 
 def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
@@ -28,7 +28,7 @@ def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
         if screen.is_terminal:
             screen.write_wrapped(f"{count:>4}  ", sanitize(tag))
         else:
-            screen.write_line(f"{sanitize(tag)}\t{count}")
+            screen.write_line(f"{tsv_value(tag)}\t{count}")
 
 
 def show_views(screen: Screen, views: Sequence[View]) -> None:
@@ -36,7 +36,7 @@ def show_views(screen: Screen, views: Sequence[View]) -> None:
         if screen.is_terminal:
             screen.write_wrapped(f"@{view.name}  ", sanitize(view.query), "bold")
         else:
-            screen.write_line(f"{view.name}\t{sanitize(view.query)}")
+            screen.write_line(f"{view.name}\t{tsv_value(view.query)}")
 
 
 def show_history(screen: Screen, changes: Sequence[Change]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
 
@@ -117,6 +119,14 @@ class Screen(Struct, frozen=True, dict=True):
 
     def write_line(self, text: str = "") -> None:
         self.stream.write(text + "\n")
+
+    def write_path(self, path: Path) -> None:
+        """Write a path, in a pipe with all of its bytes: file names can have any, except for / and NUL."""
+        if self.is_terminal:
+            self.write_line(sanitize(str(path)))
+        else:
+            self.stream.flush()
+            self.stream.buffer.write(os.fsencode(path) + b"\n")
 
     def write_lines(self, texts: Iterable[str]) -> None:
         """Write all lines at once: on a terminal, writing them one by one costs a system call each."""

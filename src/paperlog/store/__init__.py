@@ -2,7 +2,7 @@
 
 from paperlog.store.atomic import AtomicFile, write_user_file
 from paperlog.store.backups import Backup, Backups
-from paperlog.store.restore import back_up, is_readable, resolve_backup, restore_backup
+from paperlog.store.restore import back_up, is_readable, load_backup, resolve_backup, restore_backup
 from paperlog.store.snapshot import InvalidRecord, Snapshot, load_snapshot
 from paperlog.store.storage import FileStorage, LibraryStorage, MemoryStorage
 from paperlog.store.store import Store, read_backup
@@ -21,6 +21,7 @@ __all__ = [
     "Transaction",
     "back_up",
     "is_readable",
+    "load_backup",
     "load_snapshot",
     "read_backup",
     "resolve_backup",

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
+from zlib import crc32
 
 from paperlog.errors import StoreUnreadable, SystemFailure, UsageError
 from paperlog.store.attributes import copy_attributes, give_to_owner
@@ -22,8 +23,7 @@ _BUFFER_SIZE = 1 << 16
 
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
-_TEMPORARY, REPLACED = ".tmp", ".old"
-"""How the hidden files next to a library end: half-written, and replaced by a write that didn't end."""
+_TEMPORARY, _EXCHANGED = ".tmp", ".old"
 
 
 class FileVersion(NamedTuple):
@@ -42,6 +42,11 @@ class FileVersion(NamedTuple):
     def of(cls, path: Path) -> FileVersion:
         """Return the version of a file. Raises OSError."""
         return cls.from_stat(path.lstat())
+
+    @property
+    def digest(self) -> str:
+        """Eight hexadecimal digits that identify the version in file names."""
+        return f"{crc32(repr(self).encode()):08x}"
 
 
 class AtomicFile:
@@ -95,22 +100,41 @@ class AtomicFile:
         except FileNotFoundError:
             return None
 
+    def exchanged(self, expected: FileVersion, new: FileVersion) -> Path:
+        """Return the path at which a new version is exchanged for the current one.
+
+        The name identifies the two versions that may be deleted from there after an interrupted write.
+        """
+        return self.target.with_name(f".{self.target.name}.{expected.digest}{new.digest}{_EXCHANGED}")
+
     def leftovers(self) -> list[Path]:
-        """Return the temporary files of interrupted writes."""
-        return self._siblings(_TEMPORARY)
+        """Return the files of interrupted writes that may be deleted."""
+        return [path for path in self._files_of_writes() if not _is_unknown(path)]
 
-    def replaced_versions(self) -> list[Path]:
-        """Return the versions that interrupted writes replaced before they could compare them with what they read."""
-        return self._siblings(REPLACED)
+    def unknown_versions(self) -> list[Path]:
+        """Return the versions that interrupted writes replaced although they were not the ones that had been read."""
+        return [path for path in self._files_of_writes() if _is_unknown(path)]
 
-    def _siblings(self, suffix: str) -> list[Path]:
-        pattern = re.compile(rf"\.{re.escape(self.target.name)}(\.[0-9a-f]{{8}})?{re.escape(suffix)}")
+    def _files_of_writes(self) -> list[Path]:
+        suffixes = f"(\\.[0-9a-f]{{8}})?{re.escape(_TEMPORARY)}|\\.[0-9a-f]{{16}}{re.escape(_EXCHANGED)}"
+        pattern = re.compile(rf"\.{re.escape(self.target.name)}({suffixes})")
         folder = self.target.parent
         try:
             names = os.listdir(folder)  # noqa: PTH208 - faster than iterdir() in a large folder
         except OSError:
             return []
         return [folder / name for name in names if pattern.fullmatch(name)]
+
+
+def _is_unknown(path: Path) -> bool:
+    """Return whether the file at an exchange path is neither of the versions in its name."""
+    if path.suffix != _EXCHANGED:
+        return False
+    digests = path.stem[-16:]
+    try:
+        return FileVersion.of(path).digest not in {digests[:8], digests[8:]}
+    except OSError:  # deleted right now
+        return False
 
 
 def make_folder(folder: Path, library: Path | None = None) -> None:

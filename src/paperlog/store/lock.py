@@ -13,7 +13,6 @@ from pathlib import Path
 from paperlog.errors import LockLost, StoreBusy, StoreChanged, SystemFailure
 from paperlog.store.atomic import (
     NEW_FILE_MODE,
-    REPLACED,
     AtomicFile,
     FileVersion,
     make_folder,
@@ -84,10 +83,11 @@ class LockedFile:
     def _exchange(self, temporary: Path, expected: FileVersion) -> None:
         """Exchange the file for the new one, and back again if it isn't the one that was read.
 
-        A change by another program in the instant before is noticed that way. A kill in the instant after leaves it
-        in a file that later writes don't delete.
+        A change by another program in the instant before is noticed that way. If this process is killed in the
+        instant after, later writes don't delete it.
         """
-        new, ours = temporary.with_suffix(REPLACED), FileVersion.of(temporary)
+        ours = FileVersion.of(temporary)
+        new = self._file.exchanged(expected, ours)
         try:
             os.replace(temporary, new)  # noqa: PTH105 - as above
             self._check(expected)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from paperlog.errors import InvalidData, NotFound, UsageError
+from paperlog.errors import BackupUnreadable, InvalidData, NotFound, StoreUnreadable, UsageError
 from paperlog.store.atomic import NEW_FILE_MODE, AtomicFile, write_user_file
 from paperlog.store.backups import Backup
 from paperlog.store.lock import Warn, locked
-from paperlog.store.snapshot import load_snapshot
+from paperlog.store.snapshot import Snapshot, load_snapshot
 from paperlog.store.storage import FileStorage
 
 
@@ -35,7 +35,10 @@ def resolve_backup(storage: FileStorage, name: str) -> tuple[Path, bytes]:
             raise NotFound(f"There is no backup {name}. See 'paperlog backup --list'.")
         backup = backups[int(name) - 1]
         return backup.path, backup.content()
-    file = AtomicFile(Path(name)).read()
+    try:
+        file = AtomicFile(Path(name)).read()
+    except StoreUnreadable as error:
+        raise BackupUnreadable(Path(name), error.reason) from None
     if file is None:
         raise UsageError(f"There is no file {name}. See 'paperlog backup --list'.")
     return Path(name), file[0]
@@ -43,12 +46,20 @@ def resolve_backup(storage: FileStorage, name: str) -> tuple[Path, bytes]:
 
 def restore_backup(storage: FileStorage, path: Path, content: bytes, now: datetime, warn: Warn) -> Backup | None:
     """Replace the library with a backup. Back up the current file first, even if unreadable, and return that backup."""
-    load_snapshot(content, path)
+    load_backup(content, path)
     with locked(storage.file, warn) as writable:
         current = storage.file.read()
         backup = current and storage.backups.create(current[0], now, readable=is_readable(current[0], storage.path))
         writable.replace(content, current[1] if current else None)
     return backup or None
+
+
+def load_backup(content: bytes, path: Path) -> Snapshot:
+    """Parse the content of a backup. Raises InvalidData."""
+    try:
+        return load_snapshot(content, path)
+    except StoreUnreadable as error:
+        raise BackupUnreadable(path, error.reason) from None
 
 
 def is_readable(content: bytes, path: Path) -> bool:

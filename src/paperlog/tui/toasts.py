@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.app import App
 
-from paperlog.errors import PaperlogError
+from paperlog.errors import PaperlogError, SystemFailure
 from paperlog.text import sanitize
 
 _MESSAGE_SECONDS, _ERROR_SECONDS = 3.0, 10.0
@@ -19,7 +19,7 @@ def show_message(app: App[Any], message: str) -> None:
 
 
 def show_error(app: App[Any], error: PaperlogError | OSError) -> None:
-    message = str(error) if isinstance(error, PaperlogError) else f"System error: {error.strerror or error}."
+    message = str(error if isinstance(error, PaperlogError) else SystemFailure.unexpected(error))
     app.notify(sanitize(message, lines=True), severity="error", timeout=_ERROR_SECONDS, markup=False)
 
 

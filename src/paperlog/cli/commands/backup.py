@@ -20,6 +20,7 @@ def backup(
         typer.Argument(
             metavar="[FILE]",
             help="File to write. If omitted, the backup is added to the library's backups.",
+            readable=False,
             show_default=False,
         ),
     ] = None,

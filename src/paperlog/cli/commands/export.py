@@ -31,7 +31,14 @@ def export(
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="File to write, or - for stdout.", show_default="stdout"),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="File to write, or - for stdout.",
+            readable=False,
+            show_default="stdout",
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     with_notes: Annotated[bool, typer.Option("--with-notes", help="Include your notes.")] = False,

@@ -25,7 +25,10 @@ def import_list(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FILE...]", help="Files, or - for stdin; the built-in catalogue if omitted.", show_default=False
+            metavar="[FILE...]",
+            help="Files, or - for stdin; the built-in catalogue if omitted.",
+            readable=False,  # reported when the file is read
+            show_default=False,
         ),
     ] = None,
     file_format: Annotated[
@@ -79,23 +82,24 @@ def import_list(
 
 def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encoding: str) -> ImportedList:
     """Decode and parse the content of a file."""
+    label = "Standard input" if file == STDIO else str(file)
     try:
         # Strip the byte order mark and normalize line endings.
         text = content.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise InputUnreadable(
-            str(file), f"not valid {encoding} (byte {error.start}); set the encoding with --encoding"
+            label, f"not valid {encoding} (byte {error.start}); set the encoding with --encoding"
         ) from None
     except (LookupError, UnicodeError):
         raise UsageError(f"Unknown text encoding '{encoding}'.") from None
     file_format = file_format or guess_format(file.suffix, text)
     if file_format is None:
-        raise InputUnreadable(str(file), "unknown format; set it with --format")
+        raise InputUnreadable(label, "unknown format; set it with --format")
     try:
         name = file.stem if file_format is ImportFormat.TOML else file.name
         return loads(text, "stdin" if file == STDIO else name, file_format)
     except ValueError as error:
-        raise InputUnreadable(str(file), str(error)) from None
+        raise InputUnreadable(label, str(error)) from None
 
 
 def _read(context: CommandContext, file: Path) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.text import sanitize
 
 
 def path(ctx: typer.Context) -> None:
@@ -14,4 +13,4 @@ def path(ctx: typer.Context) -> None:
     Example: paperlog path
     """
     context = command_context(ctx)
-    context.out.write_line(sanitize(str(context.store_path)))
+    context.out.write_path(context.store_path)
