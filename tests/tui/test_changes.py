@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from paperlog.tui.dialogs.tags import TagSuggester
 from support.browsing import BrowserPilot, browsing
 from support.shell import Shell
 
@@ -27,7 +30,8 @@ def test_note_dialog(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("n").write("two")("enter").write("lines: é [b]")("ctrl+s")
     assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["two\nlines: é [b]"]
     assert browser.toasts == ["○ MoE: 1 note"]
-    assert "1  23 Nov 2026  two" in browser("enter G").text
+    assert "No summary yet" not in browser.text
+    assert "1  23 Nov 2026 " in browser("enter G").text
     browser("n ctrl+s")
     assert browser.toasts[-1] == "The note is empty. Nothing was changed."
 
@@ -98,6 +102,22 @@ def test_dialog_stays_open_if_no_draft_can_be_written(
         assert "precious" in browser.text
     browser("ctrl+s")
     assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["precious"]
+
+
+@pytest.mark.parametrize(
+    ("line", "suggestion"),
+    [
+        ("To", "to read"),
+        ("new, to", "new, to read"),
+        ("new,+TO", "new,+to read"),
+        ("new, -h", "new, -hard"),
+        ("new, h", None),
+        ("to,", None),
+        ("", None),
+    ],
+)
+def test_tags_are_completed_after_a_comma(line: str, suggestion: str | None) -> None:
+    assert asyncio.run(TagSuggester(["-hard", "to read", "todo"]).get_suggestion(line)) == suggestion
 
 
 def test_tag_dialog(paperlog: Shell, browser: BrowserPilot) -> None:

@@ -19,7 +19,7 @@ def test_list_and_paper_contents(paperlog: Shell) -> None:
     paperlog("tag lora --add peft")
     with browsing(paperlog, 120, 40) as browser:
         assert " Language   18 papers · ▌········· 1 read " in browser.lines[2]
-        assert "│ ● lora                 LoRA: Low-Rank Adaptation o…  4★  │" in browser.text
+        assert "│ ● lora              LoRA: Low-Rank Adaptation of L…  4★  │" in browser.text
         browser("slash").write("key:lora")("enter")
         for text in (
             "╭─ LoRA ─", "LoRA: Low-Rank Adaptation of Large Language Models", "Edward J. Hu, Yelong Shen", "ICLR 2022",

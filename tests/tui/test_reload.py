@@ -9,7 +9,7 @@ import pytest
 
 from paperlog.library.session import Session
 from paperlog.store import Snapshot
-from paperlog.tui.list_items import ListItem, ListQuery, list_items
+from paperlog.tui.list_items import Listing, ListQuery, list_items
 from support.browsing import BrowserPilot, browsing
 from support.shell import Shell
 
@@ -84,7 +84,7 @@ def test_results_from_an_outdated_snapshot_are_dropped(
 ) -> None:
     outdated, may_continue = browser.screen.view.snapshot, Event()
 
-    def slow_list_items(session: Session, snapshot: Snapshot, query: ListQuery) -> list[ListItem]:
+    def slow_list_items(session: Session, snapshot: Snapshot, query: ListQuery) -> Listing:
         items = list_items(session, snapshot, query)
         if snapshot is outdated:
             assert may_continue.wait(60)

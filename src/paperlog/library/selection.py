@@ -58,7 +58,7 @@ def select_summaries(session: Session, texts: Sequence[str]) -> tuple[Snapshot, 
 
 def search(session: Session, texts: Sequence[str]) -> tuple[Query, SearchResults]:
     """Return the parsed query and the papers that match it, best matches first."""
-    from paperlog.search import prefilter_for, search, search_candidates  # noqa: PLC0415 - only one command searches
+    from paperlog.search import prefilter_for, search_candidates  # noqa: PLC0415 - only one command searches
 
     whole_library = cache(session.read)
     query = _parse(session, texts, lambda: whole_library().categories, lambda: whole_library().views)
@@ -70,7 +70,15 @@ def search(session: Session, texts: Sequence[str]) -> tuple[Query, SearchResults
             return query, results
     snapshot = whole_library()
     session.warn_of_invalid_records(snapshot.invalid_records)
-    return query, search(filter(query.filter.matches, snapshot.entries), words, snapshot.entries)
+    return query, search_entries(query, snapshot.entries)
+
+
+def search_entries(query: Query, entries: Sequence[Entry]) -> SearchResults:
+    """Return the papers of a library that match a query, best matches first."""
+    from paperlog.search import search  # noqa: PLC0415 - as above
+
+    words = " ".join(map(bare_identifier, query.search_words))
+    return search(filter(query.filter.matches, entries), words, entries)
 
 
 def resolve(session: Session, transaction: Transaction, names: PaperNames) -> list[Entry]:

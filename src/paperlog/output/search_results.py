@@ -56,9 +56,11 @@ def _highlight(screen: Screen, text: str, terms: Sequence[Term]) -> str:
 def show_corrections(screen: Screen, corrections: Sequence[Correction]) -> None:
     """Show which words matched nothing, and their replacements."""
     for correction in corrections:
-        word, replacement = shorten(correction.word), " ".join(correction.replacement)
-        screen.write_message(
-            f"No match for '{word}'. Showing results for '{replacement}'."
-            if replacement
-            else f"No match for '{word}'; the word was ignored."
-        )
+        screen.write_message(correction_text(correction))
+
+
+def correction_text(correction: Correction) -> str:
+    word, replacement = shorten(correction.word), " ".join(correction.replacement)
+    if replacement:
+        return f"No match for '{word}'. Showing results for '{replacement}'."
+    return f"No match for '{word}'; the word was ignored."

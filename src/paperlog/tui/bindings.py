@@ -74,7 +74,7 @@ KEYS: Mapping[str, Sequence[Key]] = {
         Key("p", "image", "Show or hide the schema image"),
     ),
     "List": (
-        Key("slash", "search", "Search with the query language"),
+        Key("slash", "search", "Search, best matches first, or with the query language"),
         Key("f", "filter", "Filter by status, notes or category"),
         Key("S", "sort", "Sort"),
         Key("R", "reverse", "Reverse the order"),

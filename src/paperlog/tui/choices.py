@@ -31,7 +31,7 @@ _FILTERS = (
 
 def filters(snapshot: Snapshot) -> list[Choice]:
     """Return a choice for each filter and category; its value is a query."""
-    choices = [Choice(key, label, query, query) for key, label, query in _FILTERS]
+    choices = [Choice(key, label, query or "without filters", query) for key, label, query in _FILTERS]
     for number, category in enumerate(snapshot.categories, start=1):
         query = condition_text("category", [category.key])
         choices.append(Choice(_digit(number), category.name, query, query))

@@ -20,11 +20,13 @@ from paperlog.external.drafts import delete_drafts, note_form, note_text
 from paperlog.external.editor import edit_text
 from paperlog.library import notes, tags, tracking, views
 from paperlog.library.results import Result
+from paperlog.library.selection import parse_query
 from paperlog.library.undo import redo_changes, undo_changes
 from paperlog.models import Change, Entry, Status
 from paperlog.output.links import labelled_links
 from paperlog.output.messages import result_text
 from paperlog.output.screen import Screen as Terminal
+from paperlog.query.query import Query
 from paperlog.query.sorting import Order
 from paperlog.tui import choices
 from paperlog.tui.bindings import KEYS, MOVEMENT_KEYS, SEARCH_KEYS, action_names, bindings
@@ -34,6 +36,7 @@ from paperlog.tui.dialogs.picker import Choice, Picker
 from paperlog.tui.dialogs.prompt import PromptDialog
 from paperlog.tui.dialogs.tags import TagDialog, added_and_removed
 from paperlog.tui.external_access import ExternalAccess, run_in_terminal
+from paperlog.tui.filters import with_filter
 from paperlog.tui.library_view import LibraryView
 from paperlog.tui.list_items import list_items
 from paperlog.tui.toasts import errors_shown, show_error, show_message
@@ -156,7 +159,15 @@ class LibraryScreen(Screen[None]):
     # The list
 
     async def action_filter(self) -> None:
-        await self._pick("Show", choices.filters(self.view.snapshot), self.list_pane.search.set_query)
+        def add(text: str) -> None:
+            with errors_shown(self.app):  # an invalid query can't be filtered
+                query, new_filter = self._parse(self.list_pane.search.query_text), self._parse(text)
+                self.list_pane.search.set_query(with_filter(query.node, new_filter.node))
+
+        await self._pick("Show only", choices.filters(self.view.snapshot), add)
+
+    def _parse(self, text: str) -> Query:
+        return parse_query(self.view.session, self.view.snapshot, [text])
 
     async def action_views(self) -> None:
         if saved_views := choices.views(self.view.snapshot):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 from paperlog.errors import InvalidData, PaperlogError, QueryError
 from paperlog.library.session import Session
 from paperlog.store import Snapshot
-from paperlog.tui.list_items import ListItem, ListQuery, list_items
+from paperlog.tui.list_items import Listing, ListQuery, list_items
 
 
 class LibraryView:
@@ -42,20 +41,20 @@ class LibraryView:
         except PaperlogError as error:
             return str(error)
 
-    async def select(self) -> Sequence[ListItem] | None:
-        """Return the items that match the query. Raises QueryError.
+    async def select(self) -> Listing | None:
+        """Return the papers that match the query. Raises QueryError.
 
         The result is None if the query or the snapshot was replaced in the meantime.
         """
         query, snapshot = self.query, self.snapshot
-        items: Sequence[ListItem] | None = None
+        listing: Listing | None = None
         query_error: QueryError | None = None
         try:
-            items = await asyncio.to_thread(list_items, self.session, snapshot, query)
+            listing = await asyncio.to_thread(list_items, self.session, snapshot, query)
         except QueryError as error:
             query_error = error
         if query != self.query or snapshot is not self.snapshot:
             return None
         if query_error:
             raise query_error
-        return items
+        return listing

@@ -1,13 +1,16 @@
-"""List items: papers grouped under category headings."""
+"""List items: papers grouped under category headings, or ranked by a search."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
-from paperlog.library.selection import select
+from paperlog.library.selection import parse_query, search_entries
 from paperlog.library.session import Session
 from paperlog.models import Entry
 from paperlog.query.sorting import Order, sort_entries
+from paperlog.search import Correction
 from paperlog.stats.counts import Progress, progress
 from paperlog.store import Snapshot
 
@@ -16,19 +19,38 @@ ListItem = Entry | Progress | None
 
 
 class ListQuery(Struct, frozen=True):
-    """A query and an order for the list. If the order is None, papers are grouped by category."""
+    """A query and an order for the list.
+
+    If the order is None, papers are ranked if the query contains words, and grouped by category otherwise.
+    """
 
     text: str = ""
     order: Order | None = None
     is_reversed: bool = False
 
 
-def list_items(session: Session, snapshot: Snapshot, query: ListQuery) -> list[ListItem]:
-    """Select and sort papers, and add headings if they are grouped by category. Raises QueryError."""
-    selected = select(session, snapshot, [query.text] if query.text.strip() else [])
-    entries = sort_entries(selected, query.order, reverse=query.is_reversed)
-    if query.order is not None:
-        return list(entries)
+class Listing(Struct, frozen=True):
+    """The items for a query, whether they are ranked, and the corrected words of the query."""
+
+    items: Sequence[ListItem]
+    is_ranked: bool = False
+    corrections: Sequence[Correction] = ()
+
+
+def list_items(session: Session, snapshot: Snapshot, query: ListQuery) -> Listing:
+    """Select papers as `search` does if the query contains words, and as `list` does otherwise. Raises QueryError."""
+    parsed = parse_query(session, snapshot, [query.text])
+    if not parsed.search_words:
+        selected = sort_entries(filter(parsed.matches, snapshot.entries), query.order, reverse=query.is_reversed)
+        return Listing(selected if query.order else _grouped(selected, snapshot))
+    results = search_entries(parsed, snapshot.entries)
+    entries = [hit.entry for hit in results.hits]
+    if query.order:
+        return Listing(sort_entries(entries, query.order, reverse=query.is_reversed), corrections=results.corrections)
+    return Listing(entries[::-1] if query.is_reversed else entries, is_ranked=True, corrections=results.corrections)
+
+
+def _grouped(entries: Sequence[Entry], snapshot: Snapshot) -> list[ListItem]:
     groups = {group.category.key: group for group in progress(snapshot.categories, snapshot.entries)}
     items: list[ListItem] = []
     category = None

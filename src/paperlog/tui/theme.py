@@ -10,12 +10,14 @@ DARK = Theme(
     background="#15171c", surface="#1b1e25", panel="#262a33", foreground="#d5d9e2",
     primary="#7fb0f0", secondary="#b79df0", accent="#e6b566",
     success="#8fc77f", warning="#e6b566", error="#ee7d86",
+    variables={"primary-muted": "#28333e"},  # Textual's own is too close to the colours of text
 )  # fmt: skip
 LIGHT = Theme(
     name="paperlog-light", dark=False,
     background="#fbfaf7", surface="#f4f2ec", panel="#e7e4db", foreground="#2b2e36",
-    primary="#1f5fb0", secondary="#6d48b5", accent="#9a5b00",
-    success="#2f7d32", warning="#9a5b00", error="#b3262e",
+    primary="#1f5fb0", secondary="#6d48b5", accent="#804b00",
+    success="#26692a", warning="#804b00", error="#b3262e",
+    variables={"primary-muted": "#d3deea"},
 )  # fmt: skip
 
 
@@ -30,4 +32,4 @@ def _terminal_theme(background: str, foreground: str, ansi_colors: str) -> Termi
 
 # The ANSI colours of each theme: black, red, green, yellow, blue, magenta, cyan and white.
 DARK_COLORS = _terminal_theme("15171c", "d5d9e2", "30343f ee7d86 8fc77f e6b566 7fb0f0 b79df0 6dc4c4 d5d9e2")
-LIGHT_COLORS = _terminal_theme("fbfaf7", "2b2e36", "2b2e36 b3262e 2f7d32 9a5b00 1f5fb0 6d48b5 0c747c 787b82")
+LIGHT_COLORS = _terminal_theme("fbfaf7", "2b2e36", "2b2e36 b3262e 26692a 804b00 1f5fb0 6d48b5 0a666d 5c6068")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from msgspec import Struct
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -57,9 +56,9 @@ class Picker(ModalScreen[str | None]):
         label_width = min(_MAX_LABEL_CELLS, max(map(width, labels)))
         with self._frame:
             yield _Choices(*(
-                Text.assemble(
+                Content.assemble(
                     (f"{choice.key:1}  ", "bold"), fit(label, label_width, "…"), "  ",
-                    (sanitize(choice.explanation), "dim"),
+                    (sanitize(choice.explanation), "$text-muted"),
                 )
                 for label, choice in zip(labels, self._choices, strict=True)
             ), compact=True, id="choices")  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from textual.suggester import SuggestFromList
+from textual.suggester import Suggester
 
 from paperlog.models import Entry
 from paperlog.output.phrases import tags_of
@@ -19,8 +19,22 @@ class TagDialog(PromptDialog):
         current = f"Current tags: {tags_of(entry)}." if entry.tags else "No tags."
         explanation = f"{current} Enter tags to add, or -TAG to remove one, separated by commas."
         tags = [tag for tag in (*known_tags, *(f"-{tag}" for tag in entry.tags)) if sanitize(tag) == tag]
-        suggester = SuggestFromList(sorted(tags), case_sensitive=False)
-        super().__init__(f"Tags of {entry.paper.name}", explanation, suggester)
+        super().__init__(f"Tags of {entry.paper.name}", explanation, TagSuggester(sorted(tags)))
+
+
+class TagSuggester(Suggester):
+    """Completes the last tag of a line."""
+
+    def __init__(self, tags: Sequence[str]) -> None:
+        super().__init__(case_sensitive=True)  # otherwise the line would be changed to lower case
+        self._tags = tags
+
+    async def get_suggestion(self, value: str) -> str | None:
+        word = value.rpartition(",")[2].lstrip(" +")
+        for tag in self._tags:
+            if word and tag.casefold().startswith(word.casefold()):
+                return value.removesuffix(word) + tag
+        return None
 
 
 def added_and_removed(line: str) -> tuple[list[str], list[str]]:

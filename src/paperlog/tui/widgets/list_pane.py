@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from msgspec.structs import replace
 from textual import work
 from textual.app import ComposeResult
@@ -14,7 +12,7 @@ from paperlog.errors import QueryError
 from paperlog.output.phrases import NO_MATCH, NO_PAPERS
 from paperlog.output.screen import Screen
 from paperlog.tui.library_view import LibraryView
-from paperlog.tui.list_items import ListItem, ListQuery
+from paperlog.tui.list_items import Listing, ListQuery
 from paperlog.tui.widgets.paper_list import PaperList
 from paperlog.tui.widgets.search_input import SearchInput
 
@@ -47,13 +45,13 @@ class ListPane(Vertical):
     async def select(self) -> None:
         """Show the papers that match the current query, or the error if the query is invalid."""
         try:
-            items = await self._view.select()
+            listing = await self._view.select()
         except QueryError as error:
             self.search.show_error(error)
         else:
-            if items is not None:
-                self.search.show_error(None)
-                self.show(items)
+            if listing is not None:
+                self.search.show_corrections(listing.corrections)
+                self.show(listing)
 
     async def finish_search(self) -> None:
         """Apply the query once typing is finished, and keep the cursor on the current paper."""
@@ -64,15 +62,17 @@ class ListPane(Vertical):
     def on_search_input_changed(self) -> None:
         self.set_query(replace(self._view.query, text=self.search.query_text))
 
-    def show(self, items: Sequence[ListItem]) -> None:
+    def show(self, listing: Listing) -> None:
         query = self._view.query
         hint = NO_MATCH if self._view.snapshot.papers else NO_PAPERS
-        self.papers.show(items, hint, is_new_query=query.text != self._shown_text)
+        is_new_query = query.text != self._shown_text
+        self.papers.show(listing.items, hint, is_new_query=is_new_query, is_ranked=listing.is_ranked)
         self._shown_text = query.text
         total = self._view.snapshot.paper_count
         shown = len(self.papers.entries)
         count = f"{shown} of {total} papers" if shown != total else f"{shown} papers"
-        order = query.order or ("default order" if query.is_reversed else "")
+        default_order = "relevance" if listing.is_ranked else "default order" if query.is_reversed else ""
+        order = query.order or default_order
         by_order = f" {self._terminal.glyphs.dot} by {order}" if order else ""
         is_reversed = ", reversed" if query.is_reversed else ""
         self.border_subtitle = Content(f"{count}{by_order}{is_reversed}")

@@ -60,10 +60,11 @@ class PaperList(ScrollView, can_focus=True):
         """The papers in display order."""
         return self._entries
 
-    def show(self, items: Sequence[ListItem], hint: str, *, is_new_query: bool) -> None:
+    def show(self, items: Sequence[ListItem], hint: str, *, is_new_query: bool, is_ranked: bool) -> None:
         """Show items, or `hint` if there are none.
 
-        The cursor goes to the paper that the user last moved it to. If that paper isn't listed, a new query moves the
+        The cursor goes to the paper that the user last moved it to, except in ranked results, which contain many
+        papers that hardly match. If that paper isn't listed, a new query moves the
         cursor to the first paper; otherwise the cursor stays on its paper, or at its position if that paper is gone.
         """
         current = self.entry
@@ -73,7 +74,8 @@ class PaperList(ScrollView, can_focus=True):
         indices = {entry.key: index for index, entry in enumerate(self._entries)}
         last = len(self._entries) - 1
         fallback = 0 if is_new_query else indices.get(current.key if current else "", min(self._cursor, last))
-        self._cursor = indices.get(self._kept_key, max(0, fallback))
+        kept = None if is_ranked else indices.get(self._kept_key)
+        self._cursor = max(0, fallback) if kept is None else kept
         self._lay_out()
         self._scroll_to_cursor()
         self.post_message(self.CurrentChanged())

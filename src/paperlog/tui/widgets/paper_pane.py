@@ -20,8 +20,6 @@ from paperlog.output.screen import Screen
 from paperlog.text import sanitize
 from paperlog.tui.widgets.schema_image import SchemaImage
 
-_NO_SUMMARY = "No summary yet. Press n to write a note."
-
 
 class PaperPane(VerticalScroll, can_focus=True):
     """A scrollable view of the paper under the cursor."""
@@ -49,7 +47,8 @@ class PaperPane(VerticalScroll, can_focus=True):
             return
         self.border_title = Content(sanitize(entry.paper.name))
         self.border_subtitle = Content(category_and_date(self._terminal, entry, category))
-        self._details.update(Group(*paper_lines(self._terminal, entry, _NO_SUMMARY)))
+        no_summary = "No summary." if entry.reading.notes else "No summary yet. Press n to write a note."
+        self._details.update(Group(*paper_lines(self._terminal, entry, no_summary)))
         self._image.show(entry.paper.schema_url)
         self._links.update(_Links(list(labelled_links(entry))))
         self._notes.update(notes_group(entry) if entry.reading.notes else "")

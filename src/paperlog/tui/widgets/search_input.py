@@ -1,6 +1,8 @@
-"""The search input, with the error of an invalid query below it."""
+"""The search input. Below it are the error of an invalid query, or the corrections of a search."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,6 +14,8 @@ from paperlog.errors import QueryError
 from paperlog.output.carets import caret_lines
 from paperlog.output.cells import width
 from paperlog.output.screen import Screen
+from paperlog.output.search_results import correction_text
+from paperlog.search import Correction
 from paperlog.text import sanitize
 
 _PROMPT = "/ "
@@ -28,12 +32,12 @@ class SearchInput(Vertical):
         self._terminal = terminal
         self.input = Input(placeholder="search", compact=True, id="query")
         self.input.cursor_blink = False
-        self._error = Static(id="query-error")
+        self._message = Static(id="query-message")
 
     def compose(self) -> ComposeResult:
         yield Static(_PROMPT, id="prompt")
         yield self.input
-        yield self._error
+        yield self._message
 
     @property
     def query_text(self) -> str:
@@ -44,16 +48,19 @@ class SearchInput(Vertical):
         self.input.value = query
         self.input.cursor_position = len(query)
 
-    def show_error(self, error: QueryError | None) -> None:
-        """Show an error with carets under the invalid part, or hide the previous error."""
-        self._error.display = error is not None
-        if error is None:
-            return
+    def show_corrections(self, corrections: Sequence[Correction]) -> None:
+        """Show the corrected words of a valid query."""
+        self._message.display = bool(corrections)
+        self._message.update(Text("\n").join(Text(sanitize(correction_text(each))) for each in corrections))
+
+    def show_error(self, error: QueryError) -> None:
+        """Show an error with carets under the invalid part."""
+        self._message.display = True
         max_width = max(10, self.size.width - len(_PROMPT))
         text, carets = caret_lines(self._terminal, error.text, error.start, error.end, max_width)
         is_above = error.text == self.query_text and width(error.text) < max_width
         lines = [carets] if is_above else [text, carets]
-        self._error.update(
+        self._message.update(
             Text("\n").join(
                 [*(Text(f"{' ' * len(_PROMPT)}{line}", "bold red") for line in lines), Text(sanitize(str(error)))]
             )
