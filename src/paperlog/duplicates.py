@@ -108,9 +108,9 @@ def _match_keys(
 
 
 def may_have_same_title(one: Paper, other: Paper) -> bool:
-    """Return whether one paper's title may be the other's: corrected, abbreviated, extended, or its short name."""
-    aliases = {fold(alias) for each in (one, other) for alias in each.aliases}
-    return may_be_same_title(one.title, other.title) or not aliases.isdisjoint({fold(one.title), fold(other.title)})
+    """Return whether one title may be the other: corrected, abbreviated or extended, or if a short name is the same."""
+    names, other_names = ({fold(name) for name in (paper.title, *paper.aliases)} for paper in (one, other))
+    return may_be_same_title(one.title, other.title) or not names.isdisjoint(other_names)
 
 
 def have_conflicting_ids(one: Paper, other: Paper) -> bool:
