@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from support.shell import Shell
@@ -38,6 +40,29 @@ def test_add_and_remove_tags(paperlog: Shell) -> None:
     assert paperlog.paper("lora")["tags"] == ["peft"]
     assert paperlog("tags").lines == ["language\t2", "peft\t2", "todo\t1"]
     assert paperlog("tags --json").json[0] == {"tag": "language", "papers": 2}
+
+
+@pytest.mark.parametrize(
+    ("line", "option"), [("tag lora --add", "--add"), ("add --title A --tag", "--tag"), ("import --tag", "--tag")]
+)
+def test_new_tag_with_a_comma_is_refused(paperlog: Shell, line: str, option: str) -> None:
+    before = paperlog("list --json").out
+    result = paperlog(f"{line} 'to read,ch 2'")
+    assert (result.code, result.err) == (
+        2,
+        f"A tag can't contain a comma: 'to read,ch 2'. For several tags: {option} 'to read' {option} 'ch 2'\n",
+    )
+    assert paperlog("list --json").out == before
+
+
+def test_tag_with_a_comma_in_a_list_is_kept_and_can_be_removed(paperlog: Shell) -> None:
+    listed = json.loads(paperlog("export --format json key:lora").out)
+    listed["papers"][0]["tags"] = ["a, b"]
+    assert paperlog("import -", stdin=json.dumps({**listed, "papers": listed["papers"]})).code == 0
+    assert "a, b" in paperlog.paper("lora")["tags"]
+    assert '"a, b"' in paperlog("export --format json key:lora").out
+    paperlog("tag lora --remove 'a, b'")
+    assert "a, b" not in paperlog.paper("lora")["tags"]
 
 
 def test_symbols_in_tags_are_significant(paperlog: Shell) -> None:

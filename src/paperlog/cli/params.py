@@ -240,6 +240,17 @@ def pdf_path(name: str | None) -> str | None:
     return str(Path(name).absolute())
 
 
+def new_tags(tags: list[str] | None, option: str) -> tuple[str, ...]:
+    """Return the tags given with an option. Raises UsageError for tags with a comma, which separates tags elsewhere."""
+    for tag in tags or ():
+        if "," in tag:
+            from shlex import quote
+
+            separated = " ".join(f"{option} {quote(part.strip())}" for part in tag.split(",") if part.strip())
+            raise UsageError(f"A tag can't contain a comma: '{shorten(tag)}'. For several tags: {separated}")
+    return tuple(tags or ())
+
+
 def facts_from_options(
     title: str | None,
     authors: list[str] | None,

@@ -21,6 +21,7 @@ from paperlog.cli.params import (
     Yes,
     complete_tags,
     facts_from_options,
+    new_tags,
     pdf_path,
 )
 from paperlog.errors import UsageError, shorten
@@ -62,7 +63,7 @@ def add(
     context = command_context(ctx)
     facts = facts_from_options(title, author, published, link, category, alias, summary)
     if tag:
-        facts["tags"] = tuple(tag)
+        facts["tags"] = new_tags(tag, "--tag")
     if identifier is not None:
         _add_fetched(context, identifier, facts, pdf_path(pdf), yes=yes)
         return

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import OptionalPapers, Where, Yes, complete_tags, papers_to_change
+from paperlog.cli.params import OptionalPapers, Where, Yes, complete_tags, new_tags, papers_to_change
 from paperlog.errors import UsageError
 from paperlog.library import tags
 
@@ -32,6 +32,7 @@ def tag(
     context = command_context(ctx)
     if not (add or remove):
         raise UsageError("Use --add TAG, --remove TAG, or both.")
-    changes = [*(f"+{name}" for name in add or ()), *(f"-{name}" for name in remove or ())]
+    added = new_tags(add, "--add")
+    changes = [*(f"+{name}" for name in added), *(f"-{name}" for name in remove or ())]
     if names := papers_to_change(context, papers, where, "Tag", " ".join(changes), yes=yes):
-        context.show_result(tags.tag(context.session, names, add or (), remove or ()))
+        context.show_result(tags.tag(context.session, names, added, remove or ()))
