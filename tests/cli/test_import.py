@@ -176,6 +176,20 @@ def test_paper_that_is_not_a_table(paperlog: Shell, tmp_path: Path) -> None:
     assert (result.code, result.err.partition(": ")[2]) == (3, "paper 1: record: must be an object\n")
 
 
+@pytest.mark.parametrize("options", ["", "--format json", "--format csl"])
+def test_library_is_not_imported_as_a_list(paperlog: Shell, tmp_path: Path, options: str) -> None:
+    paperlog("rate lora 5")
+    paperlog(f"backup {tmp_path / 'copy.json'}")
+    for file in (tmp_path / "copy.json", paperlog.store):
+        result = paperlog(f"import {file} {options}")
+        assert (result.code, result.out) == (4, "")
+        assert result.err.startswith(f"{file} can't be read: it is a paperlog library, not a list. To replace ")
+        assert "paperlog restore FILE" in result.err
+    exported = tmp_path / "list.json"
+    assert Shell(tmp_path / "copy.json")(f"export -o {exported}").code == 0
+    assert paperlog(f"import {exported} {options.replace('csl', 'json')}").code == 0
+
+
 def test_missing_file(paperlog: Shell, tmp_path: Path) -> None:
     result = paperlog("import nosuch.toml")
     assert (result.code, result.err) == (2, "There is no file nosuch.toml.\n")

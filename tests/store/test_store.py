@@ -305,6 +305,10 @@ class TestWithoutPermission:
         (b"", "the file is empty"),
         (b"  \n", "the file is empty"),
         (b"garbage", "invalid JSON"),
+        (
+            b'{\n"_meta": {\n<<<<<<< HEAD\n"1": {}\n=======\n"1": {"schema": 1}\n>>>>>>> other\n}}',
+            "git conflict markers (line 3)",
+        ),
         (b'{"_meta": {"1": {"schema": 1', "invalid JSON"),
         (b'{"_meta": {}} trailing', "invalid JSON"),
         (b"\xef\xbb\xbf{}", "invalid JSON"),

@@ -21,6 +21,8 @@ DECODE_ERRORS = (MsgspecError, ValueError, RecursionError)
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False).encode
 _encode_ascii = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=False).encode
 
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+
 
 def load(content: bytes) -> Tables:
     """Parse the content of a library file. Raises ValueError.
@@ -72,8 +74,12 @@ def _load_any_layout(content: bytes) -> Tables:
     except UnicodeDecodeError as error:
         raise ValueError(f"invalid UTF-8 (byte {error.start})") from None
     except json.JSONDecodeError as error:
-        reason = "the file is empty" if not content.strip() else f"invalid JSON ({error.msg}, line {error.lineno})"
-        raise ValueError(reason) from None
+        if not content.strip():
+            raise ValueError("the file is empty") from None
+        if conflict := _CONFLICT.search(text):
+            line = text.count("\n", 0, conflict.start()) + 1
+            raise ValueError(f"git conflict markers (line {line}); resolve them in an editor, or with git") from None
+        raise ValueError(f"invalid JSON ({error.msg}, line {error.lineno})") from None
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise ValueError("not a paperlog library")
     return tables

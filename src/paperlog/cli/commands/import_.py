@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +11,15 @@ import typer
 
 from paperlog.cli.context import CommandContext, command_context, read_limited
 from paperlog.cli.help import one_of
-from paperlog.cli.params import STDIO, CategoryName, complete_tags
+from paperlog.cli.params import STDIO, CategoryName, complete_tags, new_tags
 from paperlog.errors import InputUnreadable, SystemFailure, UsageError
 from paperlog.formats import ImportedList, ImportFormat, guess_format, loads
 from paperlog.library import importing
 from paperlog.library.importing import ImportOptions
 
 EXIT_SOME_REJECTED = 3
+_LIBRARY = re.compile(r'\s*\{\s*"(?:_meta|categories|history|papers|quarantine|readings|views)"\s*:\s*\{')
+"""The start of a library: a TinyDB file, whose tables are objects. In an exported list, they are arrays."""
 SLOW_IMPORT_BYTES = 1_000_000  # an import of this size takes about a second
 
 
@@ -63,7 +66,7 @@ def import_list(
     from paperlog.output.progress_bar import progress_bar
 
     context = command_context(ctx)
-    options = ImportOptions(category, tuple(tag or ()), source, with_readings)
+    options = ImportOptions(category, new_tags(tag, "--tag"), source, with_readings)
     run_import = importing.preview_import if dry_run else importing.import_lists
     contents = [(file, _read(context, file)) for file in files or ()]
     with progress_bar(
@@ -92,6 +95,13 @@ def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encodin
         ) from None
     except (LookupError, UnicodeError):
         raise UsageError(f"Unknown text encoding '{encoding}'.") from None
+    if _LIBRARY.match(text):
+        raise InputUnreadable(
+            str(file),
+            "it is a paperlog library, not a list. To replace your library with it: paperlog restore FILE. To use it: "
+            "paperlog --store FILE. To import its papers: paperlog --store FILE export -o list.json, then "
+            "paperlog import list.json --with-readings",
+        )
     file_format = file_format or guess_format(file.suffix, text)
     if file_format is None:
         raise InputUnreadable(label, "unknown format; set it with --format")
