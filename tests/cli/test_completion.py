@@ -124,7 +124,9 @@ def test_installed_scripts_of_typer_run_and_insert_nothing_hostile(
 
 def complete(paperlog: Shell, *words: str) -> list[str]:
     """Return what completes the last of these words."""
-    _, *answers = answer(typer.main.get_command(app), "zsh", ["--store", str(paperlog.store), *words], {}).split("\0")
+    _, _, *answers = answer(typer.main.get_command(app), "zsh", ["--store", str(paperlog.store), *words], {}).split(
+        "\0"
+    )
     return answers[::2]
 
 
@@ -185,7 +187,7 @@ def test_descriptions_have_one_line_and_no_control_characters(paperlog: Shell) -
     root = typer.main.get_command(app)
     words = ["--store", str(paperlog.store), "show", "zeb"]
     assert answer(root, "fish", words, {}) == "words\0zebra\tZebra ␛[31m$(x)�"
-    assert answer(root, "zsh", words, {}) == "lines\0zebra\0zebra  Zebra ␛[31m$(x)�"
+    assert answer(root, "zsh", words, {}) == "lines\0\0zebra\0zebra  Zebra ␛[31m$(x)�"
 
 
 def test_names_that_no_argument_can_hold_are_not_offered(paperlog: Shell) -> None:
@@ -193,6 +195,30 @@ def test_names_that_no_argument_can_hold_are_not_offered(paperlog: Shell) -> Non
     paperlog.store.write_text(text.replace('"language"]', '"language", "l\\u0000x", "l\\ud800x"]'), "utf-8")
     assert "\\u0000" in paperlog.store.read_text("utf-8")
     assert complete(paperlog, "list", "--tag", "l") == ["language"]
+
+
+def test_common_text_of_candidates_is_not_cut_within_a_quoted_character(paperlog: Shell) -> None:
+    paperlog(["tag", "lora", "--add", "g(1)", "--add", "g 2"])
+    root = typer.main.get_command(app)
+    words = ["--store", str(paperlog.store), "list", "--tag", "g"]
+    assert answer(root, "zsh", words, {}).split("\0")[:2] == ["words", "menu"]
+    # Without the empty quotes, bash would insert g and a backslash.
+    for mark, candidates in {"": ["g''\\ 2", "g\\(1\\)"], '"': ["g 2", "g(1)"]}.items():
+        line = f"paperlog {shlex.join(words[:-1])} {mark}g"
+        assert answer(root, "bash", [line, "g"], {}).splitlines() == ["words", *candidates]
+
+
+def test_case_is_ignored_only_if_the_candidates_agree(paperlog: Shell) -> None:
+    paperlog(["tag", "lora", "--add", "KEYone", "--add", "KEYtwo"])
+    assert complete(paperlog, "list", "--tag", "key") == ["KEYone", "KEYtwo"]
+    paperlog(["tag", "lora", "--add", "Keythree"])
+    assert complete(paperlog, "list", "--tag", "key") == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "complete_bash", "complete_zsh", "complete_powershell"])
+def test_requests_without_words_are_answered(shell: str) -> None:
+    expected = shell != "complete_powershell"
+    assert ("browse" in answer(typer.main.get_command(app), shell, [], {"COMP_CWORD": "x"})) is expected
 
 
 # bash

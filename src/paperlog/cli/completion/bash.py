@@ -67,9 +67,15 @@ def arguments(words: Sequence[Word]) -> list[str]:
     ]
 
 
-def quote(text: str, open_quote: str) -> str:
-    """Quote text that follows an open quote, or none. Readline adds the closing quote."""
-    quoted = "".join(_quoted_character(character, open_quote) for character in text)
+def quote(text: str, open_quote: str, gap: int | None = None) -> str:
+    """Quote text that follows an open quote, or none. Readline adds the closing quote.
+
+    An empty string in quotes is put at `gap`.
+    """
+    characters = [_quoted_character(character, open_quote) for character in text]
+    if gap is not None:
+        characters.insert(gap, '""' if open_quote == '"' else "''")
+    quoted = "".join(characters)
     # Readline takes a quote at the start for the open one, and one at the end for the closing one.
     start = open_quote if quoted.startswith(open_quote) else ""
     end = open_quote if quoted.endswith(open_quote) else ""

@@ -97,10 +97,15 @@ def _candidates(items: Iterable[Any]) -> list[Candidate]:
 
 
 def _matching(candidates: Sequence[Candidate], typed: str) -> list[Candidate]:
-    """Return the candidates that start with what was typed; if there are none, ignore case."""
-    found = [candidate for candidate in candidates if candidate.value.startswith(typed)]
+    """Return the candidates that start with what was typed; if there are none, ignore case.
+
+    But if they differ in case, the shell couldn't insert what they have in common.
+    """
+    if found := [candidate for candidate in candidates if candidate.value.startswith(typed)]:
+        return found
     folded = typed.casefold()
-    return found or [candidate for candidate in candidates if candidate.value.casefold().startswith(folded)]
+    found = [candidate for candidate in candidates if candidate.value.casefold().startswith(folded)]
+    return found if len({candidate.value[: len(typed)] for candidate in found}) == 1 else []
 
 
 def _complete_query(ctx: typer.Context, text: str) -> list[Candidate]:

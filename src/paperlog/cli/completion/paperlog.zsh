@@ -14,6 +14,8 @@ _paperlog() {
     _files
     return
   fi
+  [[ $answer[1] == menu ]] && compstate[insert]=menu
+  shift answer
   for value display in "${(@)answer}"; do
     values+=("$value")
     displays+=("$display")

@@ -7,7 +7,9 @@ The scripts in this folder set it to the name of the shell. Those that typer wro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from os.path import commonprefix
 from typing import Any
 
 from paperlog.cli.completion import bash
@@ -28,7 +30,8 @@ def answer(root: Any, request: str, words: Sequence[str], environ: Mapping[str, 
     """Return what a completion script expects on stdout."""
     match request:
         case "bash":
-            return _answer_bash(root, *words)
+            line, replaced = (*words, "", "")[:2]
+            return _answer_bash(root, line, replaced)
         case "zsh":
             return _answer_zsh(_find(root, words))
         case "fish":
@@ -39,7 +42,7 @@ def answer(root: Any, request: str, words: Sequence[str], environ: Mapping[str, 
 def _find(root: Any, words: Sequence[str]) -> Completions:
     """Return the completions of the last word; none if the library can't be read."""
     try:
-        found = complete(root, words[:-1], words[-1])
+        found = complete(root, words[:-1], words[-1] if words else "")
     except PaperlogError:
         return Completions()
     candidates = [candidate for candidate in found.candidates if not _IMPOSSIBLE.search(candidate.value)]
@@ -63,27 +66,38 @@ def _answer_bash(root: Any, line: str, replaced: str) -> str:
     if word.is_expanded:
         return "words\n"
     kept = bash.split(word.raw.removesuffix(replaced))[-1]
-    endings = [
-        bash.quote(candidate.value.removeprefix(kept.value), kept.quote)
-        for candidate in found.candidates
-        if candidate.value.startswith(kept.value)
-    ]
+    values = [value.removeprefix(kept.value) for value, _ in found.candidates if value.startswith(kept.value)]
+    endings = [bash.quote(value, kept.quote) for value in values]
+    if _is_cut_in_quotes(values, lambda character: bash.quote(character, kept.quote) == character):
+        endings[0] = bash.quote(values[0], kept.quote, gap=_common_length(values))
     return "".join(f"{line}\n" for line in ("words", *endings))
 
 
 def _answer_zsh(found: Completions) -> str:
-    """Return, with NUL between them, the kind of candidates, and pairs of candidates and what to show for them."""
+    """Return, with NUL between them, the kind of candidates, an option, and pairs of a candidate and what to show."""
     if found.files:
         return f"files\0{found.prefix}"
-    names = [sanitize(candidate.value) for candidate in found.candidates]
-    if not any(candidate.description for candidate in found.candidates):
-        return _join("words", *zip((candidate.value for candidate in found.candidates), names, strict=True))
+    values = [value for value, _ in found.candidates]
+    names = [sanitize(value) for value in values]
+    insertion = "menu" if _is_cut_in_quotes(values, str.isalnum) else ""
+    if not any(description for _, description in found.candidates):
+        return _join("words", insertion, zip(values, names, strict=True))
     column = min(_MAX_COLUMN, max(map(width, names)))
     shown = [
         f"{fit(name, max(column, width(name)), '')}  {_one_line(candidate.description)}".rstrip()
         for name, candidate in zip(names, found.candidates, strict=True)
     ]
-    return _join("lines", *zip((candidate.value for candidate in found.candidates), shown, strict=True))
+    return _join("lines", insertion, zip(values, shown, strict=True))
+
+
+def _is_cut_in_quotes(values: Sequence[str], is_plain: Callable[[str], bool]) -> bool:
+    """Return whether the text that all values have in common ends before characters that are all quoted.
+
+    Shells insert what the quoted values have in common, which would end within a quoted character.
+    """
+    length = _common_length(values)
+    following = [value[length : length + 1] for value in values]
+    return len(values) > 1 and not any(not character or is_plain(character) for character in following)
 
 
 def _answer_fish(found: Completions) -> str:
@@ -91,11 +105,15 @@ def _answer_fish(found: Completions) -> str:
     if found.files:
         return f"files\0{found.prefix}"
     candidates = [candidate for candidate in found.candidates if not _RAW_IN_FISH.search(candidate.value)]
-    return _join("words", *((f"{value}\t{_one_line(description)}",) for value, description in candidates))
+    return "\0".join(["words", *(f"{value}\t{_one_line(description)}" for value, description in candidates)])
 
 
-def _join(kind: str, *records: Iterable[str]) -> str:
-    return "\0".join([kind, *(text for record in records for text in record)])
+def _common_length(values: Sequence[str]) -> int:
+    return len(commonprefix(values))  # noqa: RUF071 - any common characters
+
+
+def _join(kind: str, insertion: str, records: Iterable[Iterable[str]]) -> str:
+    return "\0".join([kind, insertion, *chain.from_iterable(records)])
 
 
 def _one_line(description: str) -> str:
@@ -105,10 +123,11 @@ def _one_line(description: str) -> str:
 def _answer_old_script(root: Any, request: str, environ: Mapping[str, str]) -> str:
     if request == "complete_bash":
         words = [word.value for word in bash.split(environ.get("COMP_WORDS", ""))]
-        words = words[: int(environ.get("COMP_CWORD", "0")) + 1]
+        position = environ.get("COMP_CWORD", "")
+        words = words[: int(position) + 1 if position.isdecimal() else 1]
     else:
         words = [word.value for word in bash.split(environ.get("_TYPER_COMPLETE_ARGS", ""))]
-    found = _find(root, words[1:] or [""])
+    found = _find(root, words[1:])
     names = [value for value, _ in found.candidates if _HARMLESS.fullmatch(value)]
     match request:
         case "complete_bash" | "complete_fish":
