@@ -167,9 +167,10 @@ def complete(paperlog: Shell, *words: str) -> list[str]:
         ("--version lis", ["list"]),
     ],
 )
-def test_completion(paperlog: Shell, line: str, expected: list[str]) -> None:
+def test_completion(paperlog: Shell, capsys: pytest.CaptureFixture[str], line: str, expected: list[str]) -> None:
     paperlog("view save classics year:..2014")
     assert complete(paperlog, *shlex.split(line)) == expected
+    assert capsys.readouterr() == ("", "")
 
 
 def test_completion_before_the_first_command_reads_the_built_in_list(new_paperlog: Shell) -> None:
