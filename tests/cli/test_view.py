@@ -71,13 +71,13 @@ def test_replace_remove_and_undo_a_view(paperlog: Shell) -> None:
     [
         ("view save Soon is:read", 2, "Invalid view name 'Soon'. Use lower-case letters, digits and"),
         ("view save x ' '", 2, "A view needs a query: paperlog view save NAME QUERY"),
-        ("view save x", 2, "Missing argument"),
+        ("view save x", 2, "QUERY is missing."),
         ("view save x catgory:vision", 2, "Unknown field 'catgory'."),
         ("view save x @x", 2, "@x refers to itself."),
         ("view save x @nosuch", 2, "There is no view 'nosuch'. Choose from: soon."),
         ("view remove son", 1, "There is no view 'son'. Saved views: soon."),
-        ("view", 2, "Missing command."),
-        ("view nosuch", 2, "No such command 'nosuch'."),
+        ("view", 2, "Which command? save, list, remove."),
+        ("view nosuch", 2, "There is no command 'nosuch'."),
         ("list @son", 2, "There is no view 'son'. Did you mean 'soon'?"),
     ],
 )

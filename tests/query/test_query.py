@@ -316,6 +316,9 @@ DATES = "2023, 2023-05, 2023-05-17, today, yesterday, -3d, -2w, -6m or -1y, or a
     [
         ("a catgory:vision", "catgory", "Unknown field 'catgory'. Did you mean 'category'?"),
         ("cat:vision", "cat", "Did you mean 'category'?"),
+        ("Keyword:x", "Keyword", "Unknown field 'Keyword'. Use 'tag:'. To search for text with a colon, quote it."),
+        ("date:2020", "date", "Unknown field 'date'. Use 'published:' or 'year:'."),
+        ("journal:x", "journal", "Unknown field 'journal'. Use 'paperlog search', which finds venues."),
         ("foo:bar", "foo", "Unknown field 'foo'. Choose from: key, title, alias, category,"),
         ("foo:bar", "foo", "To search for text with a colon, quote it."),
         ("tag: x", " ", "Missing value after 'tag:'. Use an exact name."),

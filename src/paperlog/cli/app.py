@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
 from paperlog.cli.context import CommandContext, Environment
-from paperlog.cli.help import Command, Group, one_of
+from paperlog.cli.help import Command, Group, TyperError, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryError, SystemFailure
 from paperlog.output.screen import Color, Screen
 
@@ -66,9 +66,6 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "help": "help:show_help",
     },
 }
-
-
-_TyperError: type[Any] = typer.BadParameter.__mro__[2]  # typer 0.27 doesn't export this class
 
 
 class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
@@ -146,10 +143,10 @@ class RootCommand(Group):
             sys.stdout.flush()
         except PaperlogError as error:
             return error.exit_code, error
-        except _TyperError as error:
-            path = error.ctx.command_path if getattr(error, "ctx", None) else "paperlog"
-            message = error.format_message()
-            return error.exit_code, f"{message}{'' if message.endswith(('.', '?')) else '.'} See '{path} --help'."
+        except TyperError as error:
+            from paperlog.cli.usage_errors import usage_message
+
+            return error.exit_code, usage_message(error)
         except typer.Abort:
             return Interrupted.exit_code, ""
         except BrokenPipeError:  # the program at the other end of the pipe has exited

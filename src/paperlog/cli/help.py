@@ -14,10 +14,13 @@ from msgspec.structs import replace
 from typer.core import TyperCommand, TyperGroup
 
 from paperlog.cli.context import CommandContext, Environment
+from paperlog.errors import UsageError
 from paperlog.output.screen import Color, Screen
 
 if TYPE_CHECKING:
     from paperlog.output.command_help import CommandHelp
+
+TyperError: type[Any] = typer.BadParameter.__mro__[2]  # typer 0.27 doesn't export this class
 
 
 def one_of(choices: type[StrEnum]) -> str:
@@ -29,10 +32,25 @@ class Command(TyperCommand):
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
         return _render_help(ctx)
 
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as above
+        try:
+            return super().parse_args(ctx, args)
+        except TyperError as error:
+            error.ctx = getattr(error, "ctx", None) or ctx  # typer doesn't always tell which command is meant
+            raise
+
 
 class Group(TyperGroup):
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # as above
         return _render_help(ctx)
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as above
+        name = args[0]
+        if name not in self.commands and not name.startswith("-") and not ctx.resilient_parsing:
+            from paperlog.cli.usage_errors import unknown_command
+
+            raise UsageError(unknown_command(name, self.commands, ctx.command_path))
+        return super().resolve_command(ctx, args)
 
 
 def _render_help(ctx: typer.Context) -> str:

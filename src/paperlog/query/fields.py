@@ -127,3 +127,21 @@ FIELDS: Mapping[str, Field] = {
     "has": _flag_field("has", HAS),
     "is": _flag_field("is", IS),
 }
+FIELDS_BY_MEANING: Mapping[str, str] = {
+    **dict.fromkeys(("keyword", "keywords", "label", "topic"), "'tag:'"),
+    **dict.fromkeys(("section", "group", "area"), "'category:'"),
+    **dict.fromkeys(("date", "month", "day"), "'published:' or 'year:'"),
+    **dict.fromkeys(("star", "stars", "score"), "'rating:'"),
+    **dict.fromkeys(("comment", "annotation"), "'note:'"),
+    **dict.fromkeys(("url", "href", "website"), "'link:'"),
+    **dict.fromkeys(("id", "name", "nickname", "citekey"), "'key:' or 'alias:'"),
+    **dict.fromkeys(("list", "file", "from"), "'source:'"),
+    **dict.fromkeys(("by", "writer"), "'author:'"),
+    **dict.fromkeys(("done", "finished"), "'read:'"),
+    **dict.fromkeys(("venue", "journal", "conference", "booktitle"), "'paperlog search', which finds venues"),
+    "abstract": "'summary:'",
+    "state": "'status:'",
+    "eprint": "'arxiv:'",
+    "pdf": "'has:pdf'",
+}
+"""What to use instead of fields with other names that mean the same."""

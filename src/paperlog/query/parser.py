@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from paperlog.errors import QueryError, shorten
 from paperlog.query.field_types import FieldType, ParseContext, is_backwards, suggestion
-from paperlog.query.fields import FIELDS
+from paperlog.query.fields import FIELDS, FIELDS_BY_MEANING
 from paperlog.query.nodes import (
     OPERATORS,
     Condition,
@@ -184,7 +184,10 @@ class _Parser:
     def _read_condition(self, name: str, start: int, at: int) -> _Token:
         field = FIELDS.get(fold(name))
         if field is None:
-            hint = f"{suggestion(name, FIELDS)} To search for text with a colon, quote it."
+            meant = FIELDS_BY_MEANING.get(fold(name))
+            hint = (
+                f"{f'Use {meant}.' if meant else suggestion(name, FIELDS)} To search for text with a colon, quote it."
+            )
             raise self._error(f"Unknown field '{name}'. {hint}", start, at - 1)
         values = [self._read_value(name, field.type, at)]
         while self._text[values[-1][1] : values[-1][1] + 1] == ",":

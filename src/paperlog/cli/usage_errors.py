@@ -1,0 +1,100 @@
+"""Messages for unknown commands and options, and for wrong arguments. Imported only when there is such a mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import typer
+
+from paperlog.errors import quote_alternatives, shorten
+from paperlog.text import sanitize
+
+COMMANDS_BY_MEANING: Mapping[str, str] = {
+    "abandon": "mark-dropped", "activity": "stats", "bib": "export", "bibtex": "export", "cat": "show",
+    "categories": "list", "category": "edit", "changes": "history", "check": "doctor", "cite": "export",
+    "combine": "merge", "comment": "annotate", "create": "add", "dashboard": "stats", "dedupe": "merge",
+    "del": "remove", "delete": "remove", "details": "show", "done": "mark-read", "download": "update",
+    "drop": "mark-dropped", "dropped": "mark-dropped", "duplicates": "doctor", "enqueue": "queue", "fetch": "update",
+    "filter": "list", "find": "search", "finish": "mark-read", "finished": "mark-read", "fix": "doctor",
+    "get": "add", "goal": "stats", "goals": "stats", "grep": "search", "image": "schema", "info": "show",
+    "insert": "add", "journal": "history", "keyword": "tag", "label": "tag", "later": "queue", "link": "open",
+    "load": "import", "log": "history", "ls": "list", "modify": "edit", "new": "add", "note": "annotate",
+    "pdf": "open", "plan": "queue", "progress": "stats", "query": "list", "random": "next", "rating": "rate",
+    "read": "mark-read", "reading": "mark-reading", "recommend": "next", "repair": "doctor", "report": "stats",
+    "revert": "undo", "rm": "remove", "save": "export", "skim": "mark-skimmed", "skimmed": "mark-skimmed",
+    "star": "rate", "stars": "rate", "start": "mark-reading", "statistics": "stats", "suggest": "next",
+    "sync": "merge", "timeline": "history", "todo": "queue", "tui": "browse", "ui": "browse",
+    "unread": "mark-unread", "url": "open", "where": "path",
+}  # fmt: skip
+OPTIONS_BY_MEANING: Mapping[str, str] = {
+    "--comment": "--note", "--count": "--limit", "--date": "--on", "--day": "--on", "--delete": "--remove",
+    "--file": "--output", "--filter": "--where", "--force": "--yes", "--keyword": "--tag", "--label": "--tag",
+    "--max": "--limit", "--message": "--note", "--out": "--output", "--query": "--where", "--score": "--rating",
+    "--star": "--rating", "--stars": "--rating", "--url": "--link", "--when": "--on", "--year": "--published",
+}  # fmt: skip
+_EXTRA_ARGUMENTS = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DOTALL)
+
+
+def unknown_command(name: str, commands: Iterable[str], path: str) -> str:
+    """Return the message for an unknown command of the program or the command group `path`."""
+    known = list(commands)
+    meant = COMMANDS_BY_MEANING.get(name.lower())
+    found = [meant] if meant in known else _closest(name, known, most=5)
+    hint = f" Did you mean {quote_alternatives(found)}?" if found else ""
+    return f"There is no command '{shorten(sanitize(name))}'.{hint} See '{path} --help'."
+
+
+def usage_message(error: Any) -> str:
+    """Return the message for an error of typer's parser, whose classes are private."""
+    ctx: typer.Context | None = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx else "paperlog"
+    match type(error).__name__:
+        case "NoSuchOption":
+            message = (
+                f"There is no option {shorten(sanitize(error.option_name))}.{_option_hint(error.option_name, ctx)}"
+            )
+        case "BadOptionUsage":
+            is_missing = error.message.endswith("requires an argument.")
+            message = f"{error.option_name} {'needs a value' if is_missing else 'takes no value'}."
+        case "MissingParameter":
+            message = f"{(error.param.metavar or error.param.opts[0]).strip('[].')} is missing."
+        case _ if ctx and (found := _EXTRA_ARGUMENTS.match(error.message)):
+            names = [parameter.metavar or "" for parameter in ctx.command.params]
+            hint = " Names with spaces need quotes." if any("PAPER" in name for name in names) else ""
+            message = f"Too many arguments: {shorten(found[1])}.{hint}"
+        case _ if ctx and error.message == "Missing command.":
+            message = f"Which command? {', '.join(ctx.command.commands)}."  # type: ignore[attr-defined]  # it is a group
+        case _:
+            message = error.format_message()
+    return f"{message}{'' if message.endswith(('.', '?')) else '.'} See '{path} --help'."
+
+
+def _closest(name: str, names: Iterable[str], most: int = 1) -> list[str]:
+    """Return the names that may be meant: at most `most` that start with it, or the one that differs in few letters."""
+    from rapidfuzz.distance import OSA
+
+    known = list(dict.fromkeys(names))
+    bare = name.lower().lstrip("-")
+    if started := [each for each in known if bare and each.lstrip("-").startswith(bare)]:
+        return started if len(started) <= most else []
+    distances = {each: OSA.distance(bare, each.lstrip("-")) for each in known}
+    limit = 1 if len(bare) < 6 else 2
+    best = min(distances.values(), default=limit + 1)
+    found = [each for each, distance in distances.items() if distance == best]
+    return found if len(bare) > 1 and best <= limit and len(found) == 1 else []
+
+
+def _option_hint(name: str, ctx: typer.Context | None) -> str:
+    if ctx is None:
+        return ""
+    own, root = (
+        [option for parameter in each.command.params for option in parameter.opts if option.startswith("--")]
+        for each in (ctx, ctx.find_root())
+    )
+    if ctx.parent and name in root:
+        return f" It belongs before the command: paperlog {name}"
+    meant = OPTIONS_BY_MEANING.get(name)
+    found = [meant] if meant in own else _closest(name, own)
+    return f" Did you mean {found[0]}?" if found else ""

@@ -1,0 +1,65 @@
+"""Messages for wrong commands, options and arguments."""
+
+from __future__ import annotations
+
+import pytest
+
+from paperlog.cli.app import COMMANDS
+from paperlog.cli.usage_errors import COMMANDS_BY_MEANING, OPTIONS_BY_MEANING
+from paperlog.query.fields import FIELDS, FIELDS_BY_MEANING
+from support.shell import Shell
+
+NAMES = {name for commands in COMMANDS.values() for name in commands}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("goal", "There is no command 'goal'. Did you mean 'stats'? See 'paperlog --help'."),
+        ("read lora", "There is no command 'read'. Did you mean 'mark-read'? See 'paperlog --help'."),
+        ("LS", "There is no command 'LS'. Did you mean 'list'? See 'paperlog --help'."),
+        ("annotte", "There is no command 'annotte'. Did you mean 'annotate'? See 'paperlog --help'."),
+        (
+            "mark",
+            (
+                "There is no command 'mark'. Did you mean 'mark-read', 'mark-reading', 'mark-skimmed', "
+                "'mark-dropped' or 'mark-unread'? See 'paperlog --help'."
+            ),
+        ),
+        ("qqq", "There is no command 'qqq'. See 'paperlog --help'."),
+        ("x\x1by", "There is no command 'x␛y'. See 'paperlog --help'."),
+        ("view sav", "There is no command 'sav'. Did you mean 'save'? See 'paperlog view --help'."),
+        ("view rm", "There is no command 'rm'. Did you mean 'remove'? See 'paperlog view --help'."),
+        ("view find", "There is no command 'find'. See 'paperlog view --help'."),
+        ("view", "Which command? save, list, remove. See 'paperlog view --help'."),
+        ("list --categry x", "There is no option --categry. Did you mean --category? See 'paperlog list --help'."),
+        (
+            "mark-read lora --stars 5",
+            "There is no option --stars. Did you mean --rating? See 'paperlog mark-read --help'.",
+        ),
+        ("annotate lora --messge x", "There is no option --messge. See 'paperlog annotate --help'."),
+        ("tags --stars", "There is no option --stars. See 'paperlog tags --help'."),
+        ("list -z", "There is no option -z. See 'paperlog list --help'."),
+        (
+            "list --store x",
+            "There is no option --store. It belongs before the command: paperlog --store. See 'paperlog list --help'.",
+        ),
+        ("--stor x", "There is no option --stor. Did you mean --store? See 'paperlog --help'."),
+        ("list --limit", "--limit needs a value. See 'paperlog list --help'."),
+        ("doctor --fix=1", "--fix takes no value. See 'paperlog doctor --help'."),
+        ("show", "PAPER is missing. See 'paperlog show --help'."),
+        ("show two words", "Too many arguments: words. Names with spaces need quotes. See 'paperlog show --help'."),
+        ("path here", "Too many arguments: here. See 'paperlog path --help'."),
+    ],
+)
+def test_message_names_what_is_meant(paperlog: Shell, line: str, message: str) -> None:
+    result = paperlog(line)
+    assert (result.code, result.out, result.err) == (2, "", f"{message}\n")
+
+
+def test_everything_that_is_suggested_exists(paperlog: Shell) -> None:
+    assert {*COMMANDS_BY_MEANING.values()} <= NAMES
+    assert NAMES.isdisjoint(COMMANDS_BY_MEANING)
+    assert {*FIELDS}.isdisjoint(FIELDS_BY_MEANING)
+    options = " ".join(paperlog(f"{name} --help").out for name in NAMES)
+    assert all(f"{option} " in options for option in OPTIONS_BY_MEANING.values())
