@@ -24,14 +24,12 @@ from support.shell import Shell
 RUN = "touch $HOME/RUN"
 TAGS = {
     "a": f"a$({RUN}) `{RUN}` ({RUN}); {RUN} | {RUN} & {RUN} #",
-    "b": """b"both" 'kinds' O'Brien \\ back\\slash c:d:e""",
-    "c": "c* ? [a-z] {x,y} ~ # ! !! !$ ^a^b =ls %1 <(x) > $HOME $x",
+    "b": """b"both" 'kinds' O'Brien \\ back\\slash c:d:e 注意 ü""" + "نمی\u200cخواهم",  # noqa: RUF001 - Persian
+    "c": "c* ? [a-z] {1..3} ~ # ! !! !$ ^a^b =ls %1 <(x) > $HOME $x",
     "d": "d\nnew\x1b[31mline\x1b]0;title\x07\x7f\r\x03",
-    "注": "注意 力 ü نمی\u200cخواهم",  # noqa: RUF001 - Persian
     "-": f"-x; {RUN}",
     "\\~": "~/x",
     "\\!": '!bang "!"',
-    "\\'": "'tis #1",
 }
 """Hostile tags, and what is typed to complete each of them."""
 REORDERING = "f\u202egnp.\u009b31m"
