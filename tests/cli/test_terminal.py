@@ -117,6 +117,8 @@ def test_long_import_shows_its_progress(paperlog: Shell, tmp_path: Path) -> None
     listed.write_text("".join(entry.format(number, "word " * 10_000) for number in range(30)))
     child = spawn(paperlog, f"import {listed}", 80)
     child.expect("Importing.*30/30")
+    assert "Reading" in child.before
+    assert "0/1" not in child.before
     child.expect_exact("30 added")
     child.expect(pexpect.EOF)
     listed.write_text(entry.format(1, "short"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
@@ -12,9 +12,9 @@ T = TypeVar("T")
 
 
 class ProgressCallback(Protocol):
-    """Iterates over items and shows progress."""
+    """Iterates over items and shows how many are done. For items without a length, the bar only shows activity."""
 
-    def __call__(self, description: str, items: Sequence[T]) -> Iterable[T]: ...
+    def __call__(self, description: str, items: Iterable[T]) -> Iterable[T]: ...
 
 
 @contextmanager
@@ -24,9 +24,14 @@ def progress_bar(screen: Screen, *, is_long: bool) -> Iterator[ProgressCallback]
         yield lambda _, items: items
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn
+    from rich.text import Text
+
+    class CountColumn(MofNCompleteColumn):
+        def render(self, task: Task) -> Text:
+            return Text() if task.total is None else super().render(task)
 
     console = Console(file=screen.stream, width=screen.width, force_terminal=True, no_color=not screen.color)
-    columns = (TextColumn("{task.description}"), BarColumn(bar_width=None), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=None), CountColumn())
     with Progress(*columns, console=console, transient=True, expand=True) as bar:
         yield lambda description, items: bar.track(items, description=description)

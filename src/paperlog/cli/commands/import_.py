@@ -72,7 +72,8 @@ def import_list(
     with progress_bar(
         context.err, is_long=sum(len(content) for _, content in contents) > SLOW_IMPORT_BYTES
     ) as track_progress:
-        lists = [_parse(file, content, file_format, encoding) for file, content in track_progress("Reading", contents)]
+        uncounted = (pair for pair in contents)  # a long file would show 0 until its end
+        lists = [_parse(file, content, file_format, encoding) for file, content in track_progress("Reading", uncounted)]
         reports = run_import(context.session, lists, options, track=partial(track_progress, "Importing"))
     for file, report in zip(files or [STDIO], reports, strict=True):
         show_import_report(context.out, report, detailed=dry_run)
