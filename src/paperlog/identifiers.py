@@ -18,7 +18,7 @@ _ARXIV = re.compile(
 _DOI_URL = re.compile(rf"{_DOI_ORG}([^?#]+)(?:[?#].*)?", re.IGNORECASE)
 _DOI = re.compile(rf"(?:doi:\s*)?(10\.[0-9]{{4,9}}/[^\s{CONTROL}]*?[^\s{CONTROL}.,;])[.,;]*", re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
-_WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*?)/*(?:#.*)?", re.IGNORECASE)
+_WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*)(?:#.*)?", re.IGNORECASE)
 
 # Sites with one page per paper. The group identifies the paper, whether the link is to its abstract or its PDF.
 _PAPER_PAGES = {
@@ -70,7 +70,7 @@ def comparable_url(url: str) -> str:
     match = _WEB.fullmatch(url.strip())
     if not match:
         return url.strip()
-    host, slash, path = match[1].partition("/")
+    host, slash, path = match[1].rstrip("/").partition("/")
     return host.lower() + slash + path
 
 

@@ -323,11 +323,43 @@ def test_many_entries() -> None:
         "@misc{a, title={" + "\\'{" * 50_000 + "}" * 50_001 + "}",
         "@misc{a, title={T}, author={" + " and" * 50_000 + "}}",
         "@misc{a, title={T}, note={" + "arxiv::[" * 50_000 + "x}}",
+        "@misc{a, title={T" + "\\" * 200_000 + " x}}",
+        "@misc{a, title={T\\'" + " " * 200_000 + "1}}",
+        "@misc{a, title={T" + "\u0301\u0323" * 100_000 + "}}",
+        "@misc{a, title={T}, url={http://a" + "/" * 200_000 + "b}}",
+        "@misc{a, title={T}" + ", keywords={word}" * 20_000 + "}",
+        "@misc{b, title={T}" + ", note={x}" * 5_000 + "}" + "\n@misc{a, title={T}, crossref={b}}" * 5_000,
     ],
     ids=lambda text: text[:24] + text[-24:],
 )
 def test_parsing_takes_linear_time(text: str) -> None:
     assert not loads(text, "x").readings
+
+
+def _strings(count: int) -> str:
+    """Return macros that each hold the one before twice."""
+    doubled = (f"@string{{s{number} = s{number - 1} # s{number - 1}}}\n" for number in range(1, count))
+    return (
+        f'@string{{s0 = "lol"}}\n{"".join(doubled)}@misc{{a, title={{T}}, note=s{count - 1}}}\n@misc{{b, title={{U}}}}'
+    )
+
+
+def test_macros_that_expand_to_too_much_text_are_rejected() -> None:
+    found = loads(_strings(40), "x")
+    assert [paper.title for paper in found.papers] == ["U"]
+    assert found.rejected[0].entry == "line 19 (@string)"
+    assert found.rejected[-1].entry == "line 41 (a)"
+    assert {each.reason for each in found.rejected} == {"its macros expand to too much text"}
+    assert len(loads(_strings(15), "x").papers) == 2
+
+
+def test_cross_references_that_add_too_much_text_are_rejected() -> None:
+    text = f"@proceedings{{p, title={{{'x' * 100_000}}}}}\n"
+    text += "".join(f"@misc{{a{number}, title={{T}}, crossref={{p}}}}\n" for number in range(50))
+    found = loads(text, "x")
+    assert sum(len(paper.venue or "") for paper in found.papers) <= 1_000_000 + 10 * len(text)
+    assert "its cross-reference adds too much text" in {each.reason for each in found.rejected}
+    assert len(found.papers) + len(found.rejected) == 51
 
 
 def _holds(text: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from paperlog.text import normalize
 
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
@@ -44,8 +45,8 @@ _VERBATIM = re.compile(
     re.DOTALL,
 )
 _ACCENT = re.compile(
-    r"(?<!\\)\\(?P<accent>[\"'`^~=.]|[uvHcdbkrt](?![^\W\d_]))\s*\{?\s*"
-    r"(?:\\(?P<name>i|j|aa|AA|ae|AE|oe|OE|o|O|l|L)(?![^\W\d_])(?:\s*\{\}|[ ]+)?|(?P<letter>[^\W\d_][\u0300-\u036f]*))"
+    r"(?<!\\)\\(?P<accent>[\"'`^~=.]|[uvHcdbkrt](?![^\W\d_]))\s*+\{?\s*+"
+    r"(?:\\(?P<name>i|j|aa|AA|ae|AE|oe|OE|o|O|l|L)(?![^\W\d_])(?:\s*+\{\}|[ ]++)?|(?P<letter>[^\W\d_][\u0300-\u036f]*))"
 )
 _TOKEN = re.compile(
     r"\\(?P<name>[A-Za-z]+)\*?(?P<tail>\s*\{\}|\s*(?=\{)|\s+)?|\\(?P<symbol>.)(?:\{\})?|---?|``|''|[~{}]",
@@ -101,7 +102,7 @@ def _decode(text: str) -> str:
 def _replace_accent(match: re.Match[str]) -> str:
     name = match["name"]
     letter = match["letter"] or (name if name in {"i", "j"} else _LETTERS[name])
-    return unicodedata.normalize("NFC", letter[0] + _ACCENTS[match["accent"]] + letter[1:])
+    return normalize("NFC", letter[0] + _ACCENTS[match["accent"]] + letter[1:])
 
 
 def _replace_token(match: re.Match[str]) -> str:

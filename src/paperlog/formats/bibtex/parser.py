@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _ENTRY_HEADER = re.compile(r"(?<![\w\\@.])@[ \t]*(?P<type>[A-Za-z][\w-]*)\s*(?P<open>\{|\((?=\s*[^\s,={}()]*\s*[,=]))")
@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\s,#{}\"=%]+")
 _CONCATENATION = re.compile(r"\s*#")
 _FIELD_AFTER_END = re.compile(r"\s*+(?:\}\s*+)?,\s*+[A-Za-z][\w-]*\s*=")
 _SPACE = re.compile(r"\s*")
-_BRACE = re.compile(r"(\\*)([{}])")
+_BRACE = re.compile(r"(?<!\\)(\\*+)([{}])")
 _QUOTE_OR_BRACE = re.compile(r"[{}\"]")
 
 
@@ -58,37 +58,71 @@ class _Macro:
 
 _Value = list[str | _Macro]
 _Fields = list[tuple[str, _Value]]
+_Macros = dict[str, str | None]
+"""The values of macros; None for a macro that is too long."""
+_TOO_LONG = "its macros expand to too much text"
 
 
-def parse_entries(text: str) -> Iterator[RawEntry | BrokenEntry]:
+class SizeLimit:
+    """Limits the text that macros and cross-references add, because a short file could expand to any size."""
+
+    def __init__(self, text: str) -> None:
+        self._remaining = 1_000_000 + 10 * len(text)
+
+    def accept(self, size: int) -> bool:
+        """Return whether this many characters more are within the limit, and count them if they are."""
+        is_accepted = size <= self._remaining
+        self._remaining -= size if is_accepted else 0
+        return is_accepted
+
+
+def parse_entries(text: str, limit: SizeLimit) -> Iterator[RawEntry | BrokenEntry]:
     """Yield the entries in order. Raises ValueError if the text contains no BibTeX at all."""
     records = list(_Parser(text).parse())
     if not records and text.strip() and not _ENTRY_HEADER.search(text):
         raise ValueError("no BibTeX entries")
-    all_macros: dict[str, str] = {}
+    all_macros: _Macros = {}
     for record in records:
         if isinstance(record, _Record) and record.entry_type == "string":
-            _define_macros(record, all_macros, all_macros)
-    defined_macros: dict[str, str] = {}
+            _define_macros(record, all_macros, all_macros, limit)
+    defined_macros: _Macros = {}
+    values = ChainMap(defined_macros, all_macros)
     for record in records:
         if isinstance(record, BrokenEntry):
             yield record
         elif record.entry_type == "string":
-            _define_macros(record, defined_macros, ChainMap(defined_macros, all_macros))
+            if not _define_macros(record, defined_macros, values, limit):
+                yield BrokenEntry(record.line, "@string", _TOO_LONG)
         else:
-            values = ChainMap(defined_macros, all_macros)
-            fields = tuple((name, _expand(value, values)) for name, value in record.fields)
-            yield RawEntry(record.line, record.entry_type, record.key, fields)
+            fields = [(name, _expand(value, values, limit)) for name, value in record.fields]
+            expanded = tuple((name, value) for name, value in fields if value is not None)
+            if len(expanded) == len(fields):
+                yield RawEntry(record.line, record.entry_type, record.key, expanded)
+            else:
+                yield BrokenEntry(record.line, record.key, _TOO_LONG)
 
 
-def _define_macros(record: _Record, macros: MutableMapping[str, str], defined_macros: Mapping[str, str]) -> None:
+def _define_macros(
+    record: _Record, macros: _Macros, defined_macros: Mapping[str, str | None], limit: SizeLimit
+) -> bool:
+    """Define the macros of a record. Return False if one of them is too long."""
     for name, value in record.fields:
-        macros[name] = _expand(value, defined_macros)
+        macros[name] = _expand(value, defined_macros, limit)
+    return all(macros[name] is not None for name, _ in record.fields)
 
 
-def _expand(value: _Value, macros: Mapping[str, str]) -> str:
-    """Concatenate the parts of a value. An undefined macro, such as `jan`, becomes its name."""
-    return "".join(macros.get(part.name.lower(), part.name) if isinstance(part, _Macro) else part for part in value)
+def _expand(value: _Value, macros: Mapping[str, str | None], limit: SizeLimit) -> str | None:
+    """Concatenate the parts of a value. An undefined macro, such as `jan`, becomes its name.
+
+    Return None if the value is too long.
+    """
+    parts: list[str] = []
+    for part in value:
+        text = macros.get(part.name.lower(), part.name) if isinstance(part, _Macro) else part
+        if text is None or (isinstance(part, _Macro) and not limit.accept(len(text))):
+            return None
+        parts.append(text)
+    return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from paperlog.formats.bibliography import has_key_characters, paper_links, short
 from paperlog.formats.bibtex.authors import parse_names
 from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs, parse_keywords, parse_published
 from paperlog.formats.bibtex.latex import unescape_url
-from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, parse_entries
+from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, SizeLimit, parse_entries
 from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Paper, Reading, Status
 from paperlog.text import UniqueKeys, slug
@@ -48,13 +48,17 @@ _RANKING = re.compile(r"rank([1-5])", re.IGNORECASE)
 def loads(text: str, name: str) -> ImportedList:
     """Parse a BibTeX file; `name` is its source. Raises ValueError if it has no entries."""
     builder = _ImportBuilder(name, {}, {}, [], UniqueKeys())
-    entries = list(parse_entries(text.removeprefix("\ufeff").replace("\r\n", "\n")))
+    limit = SizeLimit(text)
+    entries = list(parse_entries(text.removeprefix("\ufeff").replace("\r\n", "\n"), limit))
     entries_by_key: dict[str, RawEntry] = {}
     proceedings_keys: set[str] = set()
     for entry in entries:
         if isinstance(entry, RawEntry):
             entries_by_key.setdefault(entry.key.lower(), entry)
             proceedings_keys |= {value.strip().lower() for field, value in entry.fields if field == "crossref"}
+    parents = {
+        key: _merge_repeated(entries_by_key[key].fields) for key in proceedings_keys & entries_by_key.keys() if key
+    }
     seen: set[object] = set()
     for entry in entries:
         if isinstance(entry, BrokenEntry):
@@ -70,7 +74,12 @@ def loads(text: str, name: str) -> ImportedList:
         elif entry.entry_type == "proceedings" and entry.key.lower() in proceedings_keys:
             builder.reject(entry, "a proceedings volume that other entries refer to, not a paper")
         else:
-            builder.add(entry, _inherit_fields(entry, entries_by_key))
+            fields = _merge_repeated(entry.fields)
+            inherited = _inherited_fields(fields, parents.get(fields.get("crossref", "").strip().lower(), {}))
+            if limit.accept(sum(map(len, inherited.values()))):
+                builder.add(entry, fields | inherited)
+            else:
+                builder.reject(entry, "its cross-reference adds too much text")
         seen.add(identity)
     papers, readings = tuple(builder.papers.values()), tuple(builder.readings.values())
     return ImportedList(
@@ -108,31 +117,29 @@ class _ImportBuilder:
             self.readings[key] = reading
 
 
-def _inherit_fields(entry: RawEntry, entries_by_key: Mapping[str, RawEntry]) -> dict[str, str]:
-    """Return the fields of an entry, adding the date and venue of its `crossref` parent."""
-    fields = _merge_repeated(entry.fields)
-    parent = entries_by_key.get(fields.get("crossref", "").strip().lower())
-    if parent is None or not parent.key:
-        return fields
-    parent_fields = _merge_repeated(parent.fields)
+def _inherited_fields(fields: Mapping[str, str], parent_fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the date and venue of the `crossref` parent if the entry has none."""
     if "title" in parent_fields:
-        parent_fields.setdefault("booktitle", parent_fields["title"])
-    for group in (_DATE_FIELDS, _VENUE_FIELDS):
-        if not any(fields.get(field, "").strip() for field in group):
-            fields |= {field: parent_fields[field] for field in group if field in parent_fields}
-    return fields
+        parent_fields = {"booktitle": parent_fields["title"], **parent_fields}
+    return {
+        field: parent_fields[field]
+        for group in (_DATE_FIELDS, _VENUE_FIELDS)
+        if not any(fields.get(field, "").strip() for field in group)
+        for field in group
+        if field in parent_fields
+    }
 
 
 def _merge_repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the fields by name. Repeated lists are joined; of other repeated fields, the first nonempty one wins."""
-    fields: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     for field, value in pairs:
-        previous = fields.get(field, "")
-        if not previous.strip():
-            fields[field] = value
+        previous = values.get(field, [""])
+        if not previous[0].strip():
+            values[field] = [value]
         elif field in _LIST_SEPARATORS:
-            fields[field] = previous + _LIST_SEPARATORS[field] + value
-    return fields
+            previous.append(value)
+    return {field: _LIST_SEPARATORS.get(field, "").join(parts) for field, parts in values.items()}
 
 
 def _title(fields: Mapping[str, str]) -> str:
