@@ -347,7 +347,7 @@ def _strings(count: int) -> str:
 def test_macros_that_expand_to_too_much_text_are_rejected() -> None:
     found = loads(_strings(40), "x")
     assert [paper.title for paper in found.papers] == ["U"]
-    assert found.rejected[0].entry == "line 19 (@string)"
+    assert found.rejected[0].entry.endswith("(@string)")
     assert found.rejected[-1].entry == "line 41 (a)"
     assert {each.reason for each in found.rejected} == {"its macros expand to too much text"}
     assert len(loads(_strings(15), "x").papers) == 2
