@@ -159,11 +159,17 @@ class RatingOutOfRange(UsageError):
         super().__init__(f"Rating must be a whole number from 1 to 5, not {stars}.")
 
 
-class ChangeConflict(InvalidData):
-    def __init__(self, number: int, reason: str) -> None:
+class ChangeConflict(PaperlogError):
+    """A change of the history that no longer fits the library, because another program changed its records."""
+
+    exit_code = InvalidData.exit_code
+
+    def __init__(self, number: int, sentence: str, reason: str, command: str) -> None:
         super().__init__(
-            f"Change {number} conflicts with the library ({reason}). Nothing was changed; run 'paperlog doctor'."
+            f"Change {number} ({shorten(sentence)}) no longer fits the library: {reason}. Nothing was changed. "
+            f"To pass over it: paperlog {command} --skip"
         )
+        self.reason = reason
 
 
 class StoreUnreadable(InvalidData):

@@ -183,7 +183,10 @@ class Reading(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """A change in the history. `patches` undo the change, or redo it if it is `undone`."""
+    """A change in the history. `patches` undo the change, or redo it if it is `undone`.
+
+    `skipped` is True if the change no longer fits the library, and undo and redo pass over it.
+    """
 
     id: int
     at: datetime
@@ -191,6 +194,7 @@ class Change(Struct, frozen=True):
     sentence: str
     patches: tuple[Mapping[str, Any], ...]
     undone: bool = False
+    skipped: bool | None = None
 
 
 class View(Struct, frozen=True):

@@ -167,6 +167,7 @@ _CHANGE = {
     "sentence": read_text,
     "patches": _patches,
     "undone": read_flag,
+    "skipped": read_flag,
 }
 _READING = {
     "key": read_key,

@@ -59,14 +59,173 @@ def test_invalid_record_is_reported_and_repaired(paperlog: Shell) -> None:
     assert checks(paperlog) == ["quarantined"]
 
 
-def test_quarantined_record_with_a_conflict_is_not_repaired(paperlog: Shell) -> None:
-    add_record(paperlog, "readings", {"key": "lora", "rating": 6})
+def test_quarantined_reading_is_merged_into_the_one_that_took_its_place(paperlog: Shell) -> None:
+    paperlog("mark-read lora --on 2024-05-01 --rating 4 --note old")
+    paperlog("tag lora --add kept")
+    paperlog("edit lora --title Mine --published 2020")
+    old = paperlog.records("readings")["lora"]
+    old |= {"mood": "good", "rating": 4.5, "tags_removed": ["language"]}
+    old["notes"][0]["pinned"], old["overrides"]["shelf"] = True, 3
+    add_record(paperlog, "readings", old)
+    tables = paperlog.tables()
+    tables["readings"] = {"77": tables["readings"]["77"]}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    paperlog("annotate lora new")
+    paperlog("edit lora --published 2021")
+    before = paperlog.records("readings")["lora"]
+    (finding,) = paperlog("doctor --json").json
+    assert (finding["check"], finding["fix"]) == ("quarantined", "restore it, without the invalid parts of rating")
+    result = paperlog("doctor --fix")
+    assert (result.code, paperlog("doctor --fix").err) == (0, "")
+    assert result.err.startswith("Repaired: merged mood, ")
+    assert " of readings lora from the quarantine, without the invalid parts of rating.\n" in result.err
+    row = paperlog.records("readings")["lora"]
+    assert [(note["id"], note["text"], note.get("pinned")) for note in row["notes"]] == [
+        (1, "new", None),
+        (2, "old", True),
+    ]
+    assert (row["status"], row["reads"], row["mood"], row["tags_added"], row["tags_removed"]) == (
+        "read",
+        ["2024-05-01"],
+        "good",
+        ["kept"],
+        ["language"],
+    )
+    assert row["overrides"] == {"title": "Mine", "published": "2021", "shelf": 3}
+    paperlog("undo")
+    assert paperlog.records("readings")["lora"] == before
+    assert checks(paperlog) == ["quarantined"]
+
+
+def test_values_of_the_current_reading_win(paperlog: Shell) -> None:
+    at = "2026-11-23T12:00:00Z"
+    note = {"id": 4, "at": at, "text": "the same"}
+    paperlog("mark-read lora --on 2024-05-01 --rating 4")
+    paperlog("tag lora --add b")
+    tables = paperlog.tables()
+    tables["readings"]["1"] |= {"notes": [note], "tags_removed": ["a"]}
+    raw = {
+        "key": "lora", "status": "reading", "rating": 2, "reads": ["2020", "soon"], "pdf": "/x.pdf", "queued_at": at,
+        "notes": [{**note, "id": 1}], "tags_added": ["a", "c"], "tags_removed": ["b"],
+    }  # fmt: skip
+    tables["quarantine"] = {"1": {"table": "readings", "raw": raw}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert "merged reads, tags_added and pdf of readings lora" in paperlog("doctor --fix").err
+    row = paperlog.records("readings")["lora"]
+    assert (row["status"], row["rating"], row["pdf"], row["reads"]) == ("read", 4, "/x.pdf", ["2020", "2024-05-01"])
+    assert (row["notes"], row["tags_added"], row["tags_removed"]) == ([note], ["b", "c"], ["a"])
+    assert "queued_at" not in row
+
+
+def test_reading_marked_unread_stays_unread(paperlog: Shell) -> None:
+    paperlog("mark-read lora")
+    paperlog("mark-unread lora")
+    add_record(paperlog, "readings", {"key": "lora", "status": "read", "rating": 6})
+    assert paperlog("doctor --fix").code == 0
+    assert paperlog.paper("lora")["status"] == "unread"
+
+
+def test_quarantined_paper_that_was_imported_again_is_merged(paperlog: Shell) -> None:
+    tables = paperlog.tables()
+    doc_id = next(doc_id for doc_id, paper in tables["papers"].items() if paper["key"] == "lora")
+    tables["papers"][doc_id] |= {"published": 2021, "shelf": 3, "tags": ["mine"]}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    paperlog("mark-read lora")
+    paperlog("rate vit 5")
+    paperlog("import")
+    assert checks(paperlog) == ["quarantined"]
+    assert paperlog("doctor --fix").code == 0
+    assert paperlog.records("papers")["lora"]["shelf"] == 3
+    assert (paperlog.paper("lora")["tags"], paperlog.paper("lora")["published"]) == (["mine"], "2021-06")
+
+
+def test_quarantined_category_that_was_replaced_is_merged(paperlog: Shell) -> None:
+    add_record(paperlog, "categories", {"key": "vision", "name": "Seeing", "color": 3, "icon": "eye"})
     paperlog("rate lora 5")
+    assert "merged icon of categories vision" in paperlog("doctor --fix").err
+    assert (paperlog.records("categories")["vision"]["name"], checks(paperlog)) == ("Vision and Image Generation", [])
+
+
+def test_reading_of_an_invalid_paper_is_reported_once(paperlog: Shell) -> None:
+    paperlog("rate lora 5")
+    text = paperlog.store.read_text("utf-8").replace('"published": "2021-06-17"', '"published": 1')
+    tables = json.loads(text)
+    next(paper for paper in tables["papers"].values() if paper["key"] == "lora")["title"] = 1
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert checks(paperlog) == ["invalid-record"]
+    paperlog("rate vit 5")
+    assert checks(paperlog) == ["quarantined"]
+    assert "delete record 1 of that table" in " ".join(paperlog("doctor").out.split())
+
+
+def test_drafts_and_backups_are_listed(paperlog: Shell) -> None:
+    paperlog("rate lora 5")
+    note = paperlog.store.with_name("library.json.draft-lora-0123abcd.md")
+    form = paperlog.store.with_name("library.json.draft-abcdefgh.toml")
+    for draft in (note, form):
+        draft.write_text("text")
+    paperlog.backups()[0].with_name("20261123T110000Z.unreadable").write_text("garbage")
     result = paperlog("doctor")
-    assert result.out.startswith("quarantined  A record from readings ('lora') was invalid and moved to")
-    assert "Fix" not in result.out
-    assert paperlog("doctor --fix").code == 1
-    assert paperlog.paper("lora")["rating"] == 5
+    unsaved = "has text that isn't saved yet, or is open in an editor."
+    assert result.code == 1
+    assert result.lines[:2] == [
+        f"draft  {form} {unsaved} Copy what you need from it, or delete it.",
+        f"draft  {note} {unsaved} Continue it with 'paperlog annotate lora', or delete it.",
+    ]
+    assert result.lines[2].startswith(
+        "1 backup, the newest from 2026-11-23 12:00. To list them: paperlog backup --list."
+    )
+    assert result.lines[3] == f"1 backup of a library that couldn't be read: {paperlog.backups()[0].parent}"
+
+
+def test_change_that_no_longer_fits_is_reported_and_passed_over(paperlog: Shell) -> None:
+    for line in ("rate vit 2", "annotate lora a", "annotate lora b"):
+        paperlog(line)
+    tables = paperlog.tables()
+    tables["readings"] = {key: row for key, row in tables["readings"].items() if row["key"] != "lora"}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    findings = paperlog("doctor --json").json
+    assert [(finding["check"], finding["fix"]) for finding in findings] == [
+        ("unfit-change", "let 'undo' pass over it")
+    ] * 2
+    assert [finding["explanation"].partition(": ")[::2] for finding in findings] == [
+        (
+            "Change 3 (added a note to LoRA) can't be undone, nor can the changes before it",
+            "readings lora: key: is missing.",
+        ),
+        (
+            "Change 2 (added a note to LoRA) can't be undone, nor can the changes before it",
+            "it changed the same record as change 3.",
+        ),
+    ]
+    result = paperlog("doctor --fix")
+    assert result.code == 0
+    assert "Repaired: undo will pass over change 3 (added a note to LoRA).\n" in result.err
+    assert paperlog("undo").out == "Undone: rated ViT 2 stars\n"
+    assert paperlog("history --limit 1").out.endswith("added a note to LoRA  (can't be undone)\n")
+
+
+def test_changes_of_an_invalid_record_are_not_reported_as_well(paperlog: Shell) -> None:
+    paperlog("mark-read lora")
+    paperlog("rate lora 4")
+    text = paperlog.store.read_text("utf-8")
+    paperlog.store.write_text(text.replace('"rating": 4, "r', '"rating": 9, "r'), "utf-8")
+    assert checks(paperlog) == ["invalid-record"]
+    assert paperlog("doctor --fix").code == 0
+    assert checks(paperlog) == []
+
+
+@pytest.mark.parametrize("name", ["backups", "lock"])
+def test_file_in_the_way_of_every_write_is_reported(paperlog: Shell, name: str) -> None:
+    path = paperlog.store.with_name(f"library.json.{name}")
+    if name == "lock":
+        path.mkdir()
+    else:
+        path.touch()
+    assert paperlog("rate lora 5").code == 5
+    (finding,) = paperlog("doctor --json").json
+    kind = {"backups": "folder", "lock": "file"}[name]
+    assert finding["explanation"] == f"{path} isn't a {kind}, so no change can be saved. Move it away."
 
 
 @pytest.mark.parametrize("raw", [3, {"title": "no key"}, {"key": "x", "title": 1, "category": "c"}])

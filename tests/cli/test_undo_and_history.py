@@ -54,6 +54,42 @@ def test_undo_of_too_many_changes_does_nothing(paperlog: Shell) -> None:
     assert "must be a whole number of at least 1, not 0" in paperlog("undo 0").err
 
 
+def test_undo_and_redo_pass_over_changes_that_no_longer_fit(paperlog: Shell) -> None:
+    for line in ("rate vit 2", "rate gan 3", "annotate lora a", "annotate lora b"):
+        paperlog(line)
+    tables = paperlog.tables()
+    tables["readings"] = {key: row for key, row in tables["readings"].items() if row["key"] != "lora"}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    before = paperlog.tables()
+    for steps in ("", " 3"):
+        result = paperlog(f"undo{steps}")
+        assert (result.code, result.out) == (4, "")
+        assert result.err.startswith("Change 4 (added a note to LoRA) no longer fits the library: readings lora: key:")
+        assert paperlog.tables() == before
+    assert paperlog("undo 3 --skip").err == "Only 2 changes can be undone.\n"
+    result = paperlog("undo --skip")
+    assert (result.code, result.out) == (0, "Undone: rated GAN 3 stars\n")
+    passed_over = ", which no longer fits the library: "
+    assert result.err.splitlines() == [
+        f"Passed over change 4 (added a note to LoRA){passed_over}readings lora: key: is missing.",
+        f"Passed over change 3 (added a note to LoRA){passed_over}it changed the same record as change 4.",
+    ]
+    assert paperlog("undo").out == "Undone: rated ViT 2 stars\n"
+    assert paperlog("undo").err == "There is nothing to undo.\n"
+    assert paperlog("redo 2").code == 0
+    assert paperlog.paper("gan")["rating"] == 3
+
+
+def test_failing_undo_of_several_records_changes_none(paperlog: Shell) -> None:
+    paperlog("rate lora 3")
+    paperlog("mark-read vit lora --note x")
+    tables = paperlog.tables()
+    tables["readings"] = {key: row for key, row in tables["readings"].items() if row["key"] != "lora"}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert paperlog("undo --skip").code == 1
+    assert paperlog.paper("vit")["status"] == "read"
+
+
 def test_new_change_discards_the_redo_history(paperlog: Shell) -> None:
     paperlog("rate lora 1")
     paperlog("undo")

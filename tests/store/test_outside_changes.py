@@ -117,6 +117,12 @@ def test_version_left_by_a_killed_write_is_deleted(
     assert others(paperlog.store) == []
 
 
+def test_version_that_disappears_is_ignored(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "listdir", lambda _: [".library.json.0123456789abcdef.old"])
+    assert AtomicFile(paperlog.store).unknown_versions() == []
+    assert paperlog("rate lora 5").code == 0
+
+
 def test_file_created_right_before_the_rename_is_not_replaced(new_paperlog: Shell, before_rename: Hook) -> None:
     before_rename(lambda: replace_file(new_paperlog.store, "theirs"))
     assert new_paperlog("rate lora 5").code == 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import tempfile
@@ -61,6 +62,13 @@ def note_drafts(library: Path) -> dict[str, list[Path]]:
     except OSError:  # no such folder, or a draft that was deleted in the meantime
         pass
     return {key: [path for _, path in sorted(files)] for key, files in drafts.items()}
+
+
+def all_drafts(library: Path) -> list[tuple[Path, str | None]]:
+    """Return all drafts, with the key of the paper if `note_drafts` finds them."""
+    keys = {path: key for key, paths in note_drafts(library).items() for path in paths}
+    drafts = sorted(library.parent.glob(f"{glob.escape(library.name)}.draft-*"))
+    return [(draft, keys.get(draft)) for draft in drafts]
 
 
 def read_note_drafts(drafts: Iterable[Path]) -> str:

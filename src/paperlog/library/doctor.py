@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, MatchKey, match_keys
 from paperlog.errors import QueryError, SystemFailure
+from paperlog.external.drafts import all_drafts
 from paperlog.library.file_checks import check_files, fix_files
 from paperlog.library.findings import Finding
+from paperlog.library.quarantine import check_quarantine, fix_quarantine, keys_in_quarantine
 from paperlog.library.session import Session
-from paperlog.records import decode_category, decode_paper, decode_reading
+from paperlog.library.undo import skip_unfit_changes
+from paperlog.models import Change
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
 from paperlog.store.lock import locked
-from paperlog.values import RecordError, record_key
-
-
-class Repaired(Struct, frozen=True):
-    """The valid part of a quarantined record, and the fields that lost invalid parts."""
-
-    table: str
-    row: dict[str, Any]
-    lost: tuple[str, ...]
+from paperlog.values import HISTORY_TABLES
 
 
 def examine(session: Session) -> list[Finding]:
     """Return the doctor's findings, or an empty list if there is no library yet."""
-    snapshot = session.store.read()
-    if snapshot is None:
+    if not session.store.exists():
         return []
     storage = session.file_storage
-    return check_all(snapshot, storage.file, storage.backups, session.today)
+    return check_all(session.store.preview(), storage.file, storage.backups, session.today)
 
 
 def repair(session: Session) -> list[str]:
@@ -47,6 +41,10 @@ def repair(session: Session) -> list[str]:
     with session.store.change(session.now(), warn=session.warn) as transaction:
         repairs = fix_records(transaction)
         session.record(transaction, "doctor", f"repaired the library: {', '.join(repairs)}")
+    with session.store.change(session.now(), warn=session.warn) as transaction:
+        for change, _ in _unfit(session.store.preview()):
+            transaction.put(replace(change, skipped=True))
+            repairs.append(f"undo will pass over change {change.id} ({change.sentence})")
     repairs += [f"deleted {leftover}" for leftover in leftovers]
     try:
         with locked(storage.file, session.warn):
@@ -55,28 +53,24 @@ def repair(session: Session) -> list[str]:
         raise SystemFailure.from_os_error("repair the files of the library", error) from error
 
 
-def check_all(snapshot: Snapshot, file: AtomicFile, backups: Backups, today: date) -> list[Finding]:
-    """Return the findings of all checks."""
+def check_all(snapshot: Transaction, file: AtomicFile, backups: Backups, today: date) -> list[Finding]:
+    """Return the findings of all checks. The last one stages changes in the snapshot, which must be a preview."""
     return [
-        *_invalid_records(snapshot),
-        *_quarantined_records(snapshot),
+        *check_quarantine(snapshot),
         *_readings_without_paper(snapshot),
         *_possible_duplicates(snapshot),
         *_duplicate_note_numbers(snapshot),
         *_future_dates(snapshot, today),
         *_broken_views(snapshot, today),
         *check_files(file, backups),
+        *_drafts(file),
+        *_unfit_changes(snapshot),
     ]
 
 
 def fix_records(transaction: Transaction) -> list[str]:
     """Stage repairs of records; return descriptions of the repairs."""
-    repairs = []
-    for doc_id, row in transaction.quarantine.items():
-        if (repaired := _repaired(transaction, row)) and not row.get("mended"):
-            transaction.put_record(repaired.table, repaired.row["key"], repaired.row)
-            transaction.mark_repaired(doc_id)
-            repairs.append(f"restored {repaired.table} {repaired.row['key']} from the quarantine{_losses(repaired)}")
+    repairs = fix_quarantine(transaction)
     for key in list(_with_duplicate_note_numbers(transaction)):
         row = transaction.get_record("readings", key) or {}
         transaction.put_record("readings", key, {**row, "notes": _renumbered(row["notes"])})
@@ -84,33 +78,30 @@ def fix_records(transaction: Transaction) -> list[str]:
     return repairs
 
 
-def _invalid_records(snapshot: Snapshot) -> Iterator[Finding]:
-    for record in snapshot.all_invalid_records():
+def _unfit_changes(preview: Transaction) -> Iterator[Finding]:
+    for change, reason in _unfit(preview):
         yield Finding(
-            "invalid-record",
-            record_key(record.raw),
-            f"A record in {record.table}{_of(record.raw)} is invalid ({record.reason}) and not shown. It is not lost.",
-            "quarantine it, and restore its valid fields",
+            "unfit-change",
+            None,
+            f"Change {change.id} ({change.sentence}) can't be undone, nor can the changes before it: {reason}.",
+            "let 'undo' pass over it",
         )
 
 
-def _quarantined_records(snapshot: Snapshot) -> Iterator[Finding]:
-    for row in snapshot.quarantine.values():
-        if row.get("mended"):
-            continue
-        repaired = _repaired(snapshot, row)
-        yield Finding(
-            "quarantined",
-            record_key(row.get("raw")),
-            f"A record from {row.get('table')}{_of(row.get('raw'))} was invalid and moved to the table 'quarantine' of "
-            "the library file. It is not lost.",
-            f"restore it{_losses(repaired)}" if repaired else None,
-        )
+def _unfit(preview: Transaction) -> list[tuple[Change, str]]:
+    """Return the changes that no longer fit, except those whose records are in quarantine and can come back."""
+    invalid = {table: keys_in_quarantine(preview, table) for table in HISTORY_TABLES}
+    return [
+        (change, reason)
+        for change, reason in skip_unfit_changes(preview)
+        if not any(patch["key"] in invalid[patch["table"]] for patch in change.patches)
+    ]
 
 
 def _readings_without_paper(snapshot: Snapshot) -> Iterator[Finding]:
+    unreadable = keys_in_quarantine(snapshot, "papers")  # reported by another check
     for key in snapshot.readings:
-        if key not in snapshot.papers:
+        if key not in snapshot.papers and key not in unreadable:
             yield Finding(
                 "paper-missing",
                 key,
@@ -164,6 +155,14 @@ def _future_dates(snapshot: Snapshot, today: date) -> Iterator[Finding]:
                 yield Finding("future-date", key, f"The reading data for '{key}' has a date in the future: {day}.")
 
 
+def _drafts(file: AtomicFile) -> Iterator[Finding]:
+    for draft, key in all_drafts(file.path):
+        use = f"Continue it with 'paperlog annotate {key}'" if key else "Copy what you need from it"
+        yield Finding(
+            "draft", key, f"{draft} has text that isn't saved yet, or is open in an editor. {use}, or delete it."
+        )
+
+
 def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
     from paperlog.query.field_types import ParseContext  # noqa: PLC0415 - only `doctor` parses all views
     from paperlog.query.parser import parse  # noqa: PLC0415 - as above
@@ -178,56 +177,6 @@ def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
             )
 
 
-_DECODERS: Mapping[str, Callable[[object], Any]] = {
-    "papers": decode_paper,
-    "readings": decode_reading,
-    "categories": decode_category,
-}
-
-
-def _repaired(snapshot: Snapshot, quarantined: Mapping[str, Any]) -> Repaired | None:
-    """Return the valid part of a quarantined record, or None if its key is in use or nothing in it is valid."""
-    table, raw = quarantined.get("table"), quarantined.get("raw")
-    if not isinstance(table, str) or table not in _DECODERS or type(raw) is not dict:
-        return None
-    existing = {"papers": snapshot.papers, "readings": snapshot.readings, "categories": snapshot.categories_by_key}[
-        table
-    ]
-    if record_key(raw) is None or record_key(raw) in existing:
-        return None
-    row, lost = dict(raw), list[str]()
-    while True:
-        try:
-            _DECODERS[table](row)
-        except RecordError as error:
-            if error.field in {"key", *lost} or error.field not in row:
-                return None
-            lost.append(error.field)
-            row[error.field] = _valid_part(_DECODERS[table], row, error.field)
-        else:
-            return Repaired(table, row, tuple(lost))
-
-
-def _valid_part(decode: Callable[[object], Any], row: Mapping[str, Any], field: str) -> Any:
-    """Return the valid items of a list or table, or None for any other value."""
-    required = {name: row[name] for name in ("key", "title", "name", "category") if name in row}
-
-    def is_valid(part: Any) -> bool:
-        try:
-            decode({**required, field: part})
-        except RecordError:
-            return False
-        return True
-
-    match row[field]:
-        case list() as items:
-            return [item for item in items if is_valid([item])]
-        case dict() as fields:
-            return {name: value for name, value in fields.items() if is_valid({name: value})}
-        case _:
-            return None
-
-
 def _renumbered(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the notes with new numbers in place of duplicates."""
     seen: set[int] = set()
@@ -240,12 +189,3 @@ def _renumbered(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         seen.add(number)
         renumbered.append({**note, "id": number})
     return renumbered
-
-
-def _losses(repaired: Repaired) -> str:
-    return f", without the invalid parts of {' and '.join(repaired.lost)}" if repaired.lost else ""
-
-
-def _of(raw: object) -> str:
-    key = record_key(raw)
-    return f" ('{key}')" if key else ""

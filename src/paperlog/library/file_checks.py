@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
 from paperlog.library.findings import Finding
 from paperlog.store import AtomicFile, Backups, is_readable
-from paperlog.store.lock import supports_locks
+from paperlog.store.lock import lock_path, supports_locks
 
 
 def check_files(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
+    yield from _obstacles(file, backups)
     yield from _world_writable_paths(file)
     yield from _leftover_files(file, backups)
     yield from _missing_locks(file)
@@ -36,6 +39,23 @@ def fix_files(file: AtomicFile, backups: Backups, now: datetime) -> list[str]:
         leftover.unlink()
         repairs.append(f"deleted {leftover}")
     return repairs
+
+
+def _obstacles(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
+    """Yield what makes every write fail."""
+    folder, lock = file.target.parent, lock_path(file)
+    for path, is_right_kind, kind, access in (
+        (folder, folder.is_dir(), "folder", os.W_OK | os.X_OK),
+        (file.target, file.target.is_file(), "file", os.W_OK),
+        (lock, lock.is_file() and not lock.is_symlink(), "file", os.R_OK | os.W_OK),
+        (backups.folder, backups.folder.is_dir(), "folder", os.W_OK | os.X_OK),
+    ):
+        if os.path.lexists(path) and not (is_right_kind and os.access(path, access)):
+            problem, cure = f"isn't a {kind}", "Move it away."
+            if is_right_kind:
+                mode = "u+rwx" if kind == "folder" else "u+rw"
+                problem, cure = "isn't writable", f"Its owner can allow it: chmod {mode} {quote(str(path))}"
+            yield Finding("not-writable", None, f"{path} {problem}, so no change can be saved. {cure}")
 
 
 def _world_writable_paths(file: AtomicFile) -> Iterator[Finding]:

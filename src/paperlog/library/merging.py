@@ -77,6 +77,26 @@ def merged_readings(reading: Reading, other: Reading) -> Reading:
     )
 
 
+def combined_readings(reading: Reading, other: Reading) -> Reading:
+    """Combine two readings of the same paper, like `merged_readings`, but with all overrides and removed tags."""
+    has_status = reading.status is not Status.UNREAD or reading.status_on is not None
+    first = (
+        reading
+        if has_status
+        else replace(reading, status=other.status, status_on=other.status_on, queued_at=other.queued_at)
+    )
+    removed = [tag for tag in _new(other.tags_removed, reading.tags_removed) if tag not in reading.tags_added]
+    added = tuple(tag for tag in other.tags_added if tag not in reading.tags_removed)
+    return replace(
+        merged_readings(first, replace(other, tags_added=added, status=first.status)),
+        status=first.status,
+        status_on=first.status_on,
+        queued_at=first.queued_at,
+        tags_removed=(*reading.tags_removed, *removed),
+        overrides=MappingProxyType({**other.overrides, **reading.overrides}),
+    )
+
+
 def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, tuple[object, ...]]:
     """Return the aliases, tags and links of both papers, without duplicates."""
     return {

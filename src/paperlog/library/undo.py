@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from paperlog.errors import NotFound
+from msgspec.structs import replace
+
+from paperlog.errors import ChangeConflict, NotFound
 from paperlog.library.session import Session
 from paperlog.models import Change
+from paperlog.store import Transaction
 from paperlog.text import plural
 
 
@@ -18,25 +21,76 @@ def all_changes(session: Session) -> list[Change]:
     return changes
 
 
-def undo_changes(session: Session, steps: int = 1) -> list[Change]:
-    """Undo the latest changes and return them."""
-    return _reverse(session, steps, "undo", lambda changes: [change for change in changes if not change.undone][::-1])
+def undo_changes(session: Session, steps: int = 1, *, skip: bool = False) -> list[Change]:
+    """Undo the latest changes and return them. With `skip`, pass over changes that no longer fit the library."""
+    return _reverse(session, steps, "undo", _undoable, skip=skip)
 
 
-def redo_changes(session: Session, steps: int = 1) -> list[Change]:
-    """Redo the changes that were undone last and return them."""
-    return _reverse(session, steps, "redo", lambda changes: [change for change in changes if change.undone])
+def redo_changes(session: Session, steps: int = 1, *, skip: bool = False) -> list[Change]:
+    """Redo the changes that were undone last and return them. `skip` is as for `undo_changes`."""
+    return _reverse(session, steps, "redo", lambda changes: [change for change in changes if change.undone], skip=skip)
+
+
+def skip_unfit_changes(transaction: Transaction) -> list[tuple[Change, str]]:
+    """Undo everything, in a preview; return the changes that undo must pass over, with reasons."""
+    changes = _undoable(transaction.history)
+    return _reverse_fitting(transaction, changes, len(changes), "undo", skip=True)[1]
+
+
+def _undoable(changes: list[Change]) -> list[Change]:
+    return [change for change in changes if not change.undone][::-1]
 
 
 def _reverse(
-    session: Session, steps: int, command: str, choose: Callable[[list[Change]], list[Change]]
+    session: Session, steps: int, command: str, choose: Callable[[list[Change]], list[Change]], *, skip: bool
 ) -> list[Change]:
     with session.transaction() as transaction:
         changes = choose(transaction.history)
-        if not changes:
+        available = sum(not change.skipped for change in changes)
+        if not available:
             raise NotFound(f"There is nothing to {command}.")
-        if steps > len(changes):
-            raise NotFound(f"Only {plural(len(changes), 'change')} can be {command.removesuffix('o')}one.")
-        for change in changes[:steps]:
-            transaction.reverse(change)
-    return changes[:steps]
+        if steps > available:
+            raise _too_many(available, command)
+        done, passed_over = _reverse_fitting(transaction, changes, steps, command, skip=skip)
+        if steps > len(done):
+            raise _too_many(len(done), command)
+    for change, reason in passed_over:
+        session.warn(f"Passed over change {change.id} ({change.sentence}), which no longer fits the library: {reason}.")
+    return done
+
+
+def _too_many(available: int, command: str) -> NotFound:
+    return NotFound(f"Only {plural(available, 'change')} can be {command.removesuffix('o')}one.")
+
+
+def _reverse_fitting(
+    transaction: Transaction, changes: list[Change], steps: int, command: str, *, skip: bool
+) -> tuple[list[Change], list[tuple[Change, str]]]:
+    """Reverse changes; return them, and those that are passed over from now on, with reasons.
+
+    Changes of the same records as a change that doesn't fit don't fit, either: their patches don't know its effects.
+    Without `skip`, such a change raises ChangeConflict.
+    """
+    done: list[Change] = []
+    passed_over: list[tuple[Change, str]] = []
+    blocked: dict[tuple[str, str], int] = {}
+    for change in changes:
+        if len(done) == steps:
+            break
+        records = [(patch["table"], patch["key"]) for patch in change.patches]
+        if not change.skipped:
+            try:
+                if number := next((blocked[record] for record in records if record in blocked), None):
+                    reason = f"it changed the same record as change {number}"
+                    raise ChangeConflict(change.id, change.sentence, reason, command)
+                transaction.reverse(change)
+            except ChangeConflict as conflict:
+                if not skip:
+                    raise
+                transaction.put(replace(change, skipped=True))
+                passed_over.append((change, conflict.reason))
+            else:
+                done.append(change)
+                continue
+        blocked |= dict.fromkeys(records, change.id)
+    return done, passed_over

@@ -10,7 +10,8 @@ from paperlog.library.findings import Finding
 from paperlog.models import Change, Entry, View
 from paperlog.output.phrases import contents_summary, local_date, title_and_key
 from paperlog.output.screen import Screen
-from paperlog.text import sanitize, tsv_value
+from paperlog.store import Backups
+from paperlog.text import plural, sanitize, tsv_value
 
 
 def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
@@ -42,7 +43,7 @@ def show_views(screen: Screen, views: Sequence[View]) -> None:
 def show_history(screen: Screen, changes: Sequence[Change]) -> None:
     for change in changes:
         timestamp = f"{local_time(change.at):%Y-%m-%d %H:%M}"
-        undone = "  (undone)" if change.undone else ""
+        undone = "  (undone)" if change.undone else "  (can't be undone)" if change.skipped else ""
         screen.write_wrapped(f"{change.id:>4}  {timestamp}  ", f"{sanitize(change.sentence)}{undone}", "dim")
 
 
@@ -51,6 +52,20 @@ def show_backups(screen: Screen, backups: Sequence[BackupInfo]) -> None:
         timestamp = f"{local_time(backup.backup.at):%Y-%m-%d %H:%M}"
         contents = contents_summary(backup.snapshot) if backup.snapshot else "unreadable"
         screen.write_wrapped(f"{backup.number:>4}  {timestamp}  ", f"{contents}  {backup.backup.path}", "dim")
+
+
+def show_backup_summary(screen: Screen, backups: Backups) -> None:
+    """Show how many backups there are, and what can be done with them."""
+    if readable := backups.all():
+        newest = f"the newest from {local_time(readable[0].at):%Y-%m-%d %H:%M}"
+        screen.write_message(
+            f"{plural(len(readable), 'backup')}, {newest}. To list them: paperlog backup --list. "
+            "To restore one: paperlog restore N"
+        )
+    if unreadable := backups.unreadable():
+        screen.write_message(
+            f"{plural(len(unreadable), 'backup')} of a library that couldn't be read: {unreadable[0].path.parent}"
+        )
 
 
 def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:

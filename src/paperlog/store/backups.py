@@ -61,6 +61,10 @@ class Backups:
         """Return the backups of readable libraries, newest first."""
         return [backup for backup in self._all() if backup.readable]
 
+    def unreadable(self) -> list[Backup]:
+        """Return the backups of unreadable libraries, newest first."""
+        return [backup for backup in self._all() if not backup.readable]
+
     def newest_readable(self, read: Callable[[Backup], object]) -> Backup | None:
         """Return the newest backup for which `read` succeeds."""
         for backup in self.all():

@@ -103,10 +103,14 @@ class LockedFile:
                     os.unlink(new)  # noqa: PTH108 - as above
 
 
+def lock_path(file: AtomicFile) -> Path:
+    return Path(f"{file.target}.lock")
+
+
 @contextmanager
 def locked(file: AtomicFile, warn: Warn = lambda _: None) -> Iterator[LockedFile]:
     """Hold the write lock. The lock file is next to the target and is never deleted."""
-    path = Path(f"{file.target}.lock")
+    path = lock_path(file)
     try:
         make_folder(file.target.parent)
     except OSError as error:

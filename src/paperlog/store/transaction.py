@@ -92,17 +92,22 @@ class Transaction(Snapshot):
         return encoded_size(encode_record(change) if doc_id is None else self._tables["history"][doc_id])
 
     def reverse(self, change: Change) -> None:
-        """Undo a change, or redo an undone change. Raises ChangeConflict."""
-        inverse = []
+        """Undo a change, or redo an undone change. ChangeConflict stages nothing."""
+        inverse, targets = [], []
         for patch in change.patches:
             table, key = patch["table"], patch["key"]
             current = self.get_record(table, key)
             target = apply_patch(patch, current)
-            inverse.append(diff(table, key, target, current))
             try:
-                self.put_record(table, key, target)
+                if target is not None:
+                    DECODERS[table](target)
             except RecordError as error:
-                raise ChangeConflict(change.id, f"{table} {key}: {error}") from None
+                command = "redo" if change.undone else "undo"
+                raise ChangeConflict(change.id, change.sentence, f"{table} {key}: {error}", command) from None
+            inverse.append(diff(table, key, target, current))
+            targets.append((table, key, target))
+        for table, key, target in targets:
+            self.put_record(table, key, target)
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone))
 
     def _stored(self, table: str, key: str) -> Record | None:

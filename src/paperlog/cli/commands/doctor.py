@@ -32,8 +32,9 @@ def run_doctor(
 
         context.show_json([finding_object(finding) for finding in findings])
     else:
-        from paperlog.output.listings import show_findings
+        from paperlog.output.listings import show_backup_summary, show_findings
 
         show_findings(context.out, findings)
+        show_backup_summary(context.out, context.session.file_storage.backups)
     if findings:
         raise typer.Exit(EXIT_PROBLEMS_FOUND)

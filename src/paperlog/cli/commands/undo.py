@@ -15,7 +15,10 @@ NumberOfChanges = Annotated[
 ]
 
 
-def undo_changes(ctx: typer.Context, number: NumberOfChanges = 1) -> None:
+Skip = Annotated[bool, typer.Option("--skip", help="Pass over changes that no longer fit the library.")]
+
+
+def undo_changes(ctx: typer.Context, number: NumberOfChanges = 1, skip: Skip = False) -> None:
     """Undo the last change, or the last N.
 
     Example: paperlog undo 2
@@ -23,10 +26,10 @@ def undo_changes(ctx: typer.Context, number: NumberOfChanges = 1) -> None:
     from paperlog.output.messages import show_changes
 
     context = command_context(ctx)
-    show_changes(context.out, "Undone", undo.undo_changes(context.session, number))
+    show_changes(context.out, "Undone", undo.undo_changes(context.session, number, skip=skip))
 
 
-def redo_changes(ctx: typer.Context, number: NumberOfChanges = 1) -> None:
+def redo_changes(ctx: typer.Context, number: NumberOfChanges = 1, skip: Skip = False) -> None:
     """Redo the last undone change, or the last N.
 
     Example: paperlog redo
@@ -34,4 +37,4 @@ def redo_changes(ctx: typer.Context, number: NumberOfChanges = 1) -> None:
     from paperlog.output.messages import show_changes
 
     context = command_context(ctx)
-    show_changes(context.out, "Redone", undo.redo_changes(context.session, number))
+    show_changes(context.out, "Redone", undo.redo_changes(context.session, number, skip=skip))

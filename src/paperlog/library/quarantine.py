@@ -1,0 +1,161 @@
+"""Invalid records: finding them, and restoring what is valid in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from paperlog.library.findings import Finding
+from paperlog.library.merging import combined_readings, merge_facts
+from paperlog.models import Paper, Reading
+from paperlog.records import decode_category, decode_paper, decode_reading, update_record
+from paperlog.store import Snapshot, Transaction
+from paperlog.text import enumerated
+from paperlog.values import RecordError, record_key
+
+
+class Repaired(Struct, frozen=True):
+    """The valid part of a quarantined record, and the fields that lost invalid parts."""
+
+    table: str
+    row: dict[str, Any]
+    lost: tuple[str, ...]
+
+
+def check_quarantine(snapshot: Snapshot) -> Iterator[Finding]:
+    for record in snapshot.all_invalid_records():
+        yield Finding(
+            "invalid-record",
+            record_key(record.raw),
+            f"A record in {record.table}{_of(record.raw)} is invalid ({record.reason}) and not shown. It is not lost.",
+            "quarantine it, and restore its valid fields",
+        )
+    for doc_id, quarantined in _unrepaired(snapshot):
+        repaired = _repaired(quarantined)
+        hint = "" if repaired else f" Nothing in it can be restored; to drop it, delete record {doc_id} of that table."
+        yield Finding(
+            "quarantined",
+            record_key(quarantined.get("raw")),
+            f"A record from {quarantined.get('table')}{_of(quarantined.get('raw'))} was invalid and moved to the table "
+            f"'quarantine' of the library file. It is not lost.{hint}",
+            f"restore it{_losses(repaired)}" if repaired else None,
+        )
+
+
+def fix_quarantine(transaction: Transaction) -> list[str]:
+    """Restore the valid parts of quarantined records; return descriptions of the repairs.
+
+    If a record has been replaced meanwhile, the parts that the new record lacks are merged into it.
+    """
+    repairs = []
+    for doc_id, quarantined in _unrepaired(transaction):
+        if not (repaired := _repaired(quarantined)):
+            continue
+        table, key = repaired.table, repaired.row["key"]
+        current = transaction.get_record(table, key)
+        if current is None:
+            done = f"restored {table} {key} from the quarantine"
+            transaction.put_record(table, key, repaired.row)
+        else:
+            merged = _MERGES[table](current, repaired.row)
+            changed = [name for name, value in merged.items() if current.get(name) != value]
+            done = f"merged {enumerated(changed) or 'nothing new'} of {table} {key} from the quarantine"
+            transaction.put_record(table, key, merged)
+        transaction.mark_repaired(doc_id)
+        repairs.append(done + _losses(repaired))
+    return repairs
+
+
+def keys_in_quarantine(snapshot: Snapshot, table: str) -> set[str | None]:
+    """Return the keys of invalid records of a table, whether they have been moved to the quarantine yet or not."""
+    invalid = {record_key(record.raw) for record in snapshot.all_invalid_records() if record.table == table}
+    return invalid | {record_key(row.get("raw")) for _, row in _unrepaired(snapshot) if row.get("table") == table}
+
+
+def _unrepaired(snapshot: Snapshot) -> list[tuple[str, Mapping[str, Any]]]:
+    return [(doc_id, row) for doc_id, row in snapshot.quarantine.items() if not row.get("mended")]
+
+
+_DECODERS: Mapping[str, Callable[[object], Any]] = {
+    "papers": decode_paper,
+    "readings": decode_reading,
+    "categories": decode_category,
+}
+
+
+def _repaired(quarantined: Mapping[str, Any]) -> Repaired | None:
+    """Return the valid part of a quarantined record, or None if it has no valid key, or nothing else is valid."""
+    table, raw = quarantined.get("table"), quarantined.get("raw")
+    if not isinstance(table, str) or table not in _DECODERS or type(raw) is not dict:
+        return None
+    row, lost = dict(raw), list[str]()
+    while True:
+        try:
+            _DECODERS[table](row)
+        except RecordError as error:
+            if error.field in {"key", *lost} or error.field not in row:
+                return None
+            lost.append(error.field)
+            row[error.field] = _valid_part(_DECODERS[table], row, error.field)
+        else:
+            return Repaired(table, row, tuple(lost))
+
+
+def _valid_part(decode: Callable[[object], Any], row: Mapping[str, Any], field: str) -> Any:
+    """Return the valid items of a list or table, or None for any other value."""
+    required = {name: row[name] for name in ("key", "title", "name", "category") if name in row}
+
+    def is_valid(part: Any) -> bool:
+        try:
+            decode({**required, field: part})
+        except RecordError:
+            return False
+        return True
+
+    match row[field]:
+        case list() as items:
+            return [item for item in items if is_valid([item])]
+        case dict() as fields:
+            return {name: value for name, value in fields.items() if is_valid({name: value})}
+        case _:
+            return None
+
+
+def _merge_papers(current: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    merged = merge_facts(decode_paper(current), decode_paper(other))
+    return {**_unknown_fields(other, merged), **update_record(current, merged)}
+
+
+def _merge_readings(current: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    reading, count = decode_reading(current), len(current.get("notes") or ())
+    known = {(note["at"], note["text"]) for note in current.get("notes") or ()}
+    notes = [note for note in other.get("notes") or () if (note["at"], note["text"]) not in known]
+    merged = combined_readings(reading, decode_reading({**other, "notes": notes}))
+    row = {**_unknown_fields(other, merged), **update_record(current, merged)}
+    if notes:  # with their unknown fields
+        row["notes"][count:] = [{**note, **new} for note, new in zip(notes, row["notes"][count:], strict=True)]
+    if overrides := {**(other.get("overrides") or {}), **(current.get("overrides") or {})}:
+        row["overrides"] = overrides
+    return row
+
+
+def _unknown_fields(record: Mapping[str, Any], model: Paper | Reading) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name not in model.__struct_fields__}
+
+
+_MERGES: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]] = {
+    "papers": _merge_papers,
+    "readings": _merge_readings,
+    "categories": lambda current, other: {**other, **current},
+}
+
+
+def _losses(repaired: Repaired) -> str:
+    return f", without the invalid parts of {' and '.join(repaired.lost)}" if repaired.lost else ""
+
+
+def _of(raw: object) -> str:
+    key = record_key(raw)
+    return f" ('{key}')" if key else ""
