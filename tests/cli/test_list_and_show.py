@@ -210,6 +210,12 @@ def test_notes_keep_indentation_on_a_terminal(paperlog: Shell) -> None:
     assert shown[at + 6 : at + 8] == ["for x  in y:", "    pass"]
 
 
+def test_notes_keep_the_indentation_of_the_first_line(paperlog: Shell) -> None:
+    paperlog("annotate lora -", stdin="\n    code\n      deeper\n\n")
+    paperlog("annotate lora -", stdin="  one line \n")
+    assert [note["text"] for note in paperlog("notes lora --json").json] == ["    code\n      deeper", "one line"]
+
+
 def test_code_has_no_background_of_its_own(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     paperlog(["edit", "lora", "--summary", "Use `lr`:\n\n```python\nfor x in y:\n    pass\n```\n\n    indented"])

@@ -31,6 +31,8 @@ FIRST_DAY, LAST_DAY = date(2025, 9, 23), date(2026, 11, 22)
 IMPORTED = 2000
 WEIGHTS = [6, 2, 4, 1, 1, 1, 4, 3]
 """How often papers are finished, started, read again, skimmed, dropped, queued, annotated and tagged."""
+IMPORTED_STATUS_WEIGHTS = [4, 4, 1, 8, 24, 6]
+"""How often imported papers are unread, queued, being read, skimmed, read and dropped."""
 
 NOTES = [
     "rank 8 is enough for our adapters",
@@ -230,7 +232,7 @@ def imported_readings(papers: Sequence[Paper]) -> Iterator[Reading]:
     """Yield readings for a fifth of the papers."""
     chance = Random(16)
     for paper in papers[::5]:
-        status = chance.choice([*Status, Status.READ, Status.READ])
+        status = chance.choices([*Status], IMPORTED_STATUS_WEIGHTS)[0]
         day = FIRST_DAY + timedelta(days=chance.randrange((LAST_DAY - FIRST_DAY).days))
         at = datetime(day.year, day.month, day.day, 21, tzinfo=UTC)
         on = PartialDate.from_date(day)

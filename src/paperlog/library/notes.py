@@ -44,7 +44,8 @@ def remove_note(session: Session, name: str, number: int) -> Result:
 
 
 def checked_text(text: str) -> str:
-    """Strip the text of a note. Raises UsageError if nothing is left."""
+    """Strip the text of a note, but keep the indentation of several lines. Raises UsageError if nothing is left."""
     if not text.strip():
         raise UsageError("A note can't be empty.")
-    return text.strip()
+    stripped = text.strip()
+    return text.strip("\r\n").rstrip() if "\n" in stripped else stripped
