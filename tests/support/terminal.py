@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -68,6 +70,15 @@ class Terminal:
         while text not in self.text:
             self._feed(self.child.read_nonblocking(100_000, timeout=30))
 
+    def read_for(self, seconds: float) -> None:
+        """Read the output of the next seconds, so that the program never waits for its terminal."""
+        end = time.monotonic() + seconds
+        while not self.child.closed:
+            try:
+                self._feed(self.child.read_nonblocking(100_000, timeout=max(0, end - time.monotonic())))
+            except (pexpect.TIMEOUT, pexpect.EOF, OSError):
+                return
+
     def _feed(self, output: str) -> None:
         self.raw += output
         self._stream.feed(output.replace("\x1b[?2026$p", "").replace("\x1b[>4m", ""))  # pyte would show these
@@ -77,6 +88,24 @@ class Terminal:
         self._feed(self.child.before)
         self.child.close()
         return int(self.child.exitstatus)
+
+    def close(self) -> None:
+        """Close the terminal without sending signals, as its window does."""
+        self.child.ptyproc.fileobj.close()
+        self.child.ptyproc.closed = self.child.closed = True
+
+    def has_ended(self, seconds: float) -> bool:
+        """Wait until the process has ended, and return whether it has. If not, kill it."""
+        deadline = time.monotonic() + seconds
+        while self.child.isalive():
+            if time.monotonic() > deadline:
+                self.child.kill(signal.SIGKILL)
+                return False
+            if self.child.closed:
+                time.sleep(0.02)
+            else:
+                self.read_for(0.02)
+        return True
 
     def kill(self, number: int) -> int:
         """Send a signal, wait until the process has ended, and return the number of the signal that it ended by."""

@@ -74,7 +74,8 @@ class Browser(App[None]):
 
     async def _handle_input(self, event: Event) -> bool:
         """Handle a key, a paste or a click. After a signal, handle only what is typed into a note."""
-        if self._ending_signal and not isinstance(self.screen, NoteDialog):
+        is_note = isinstance(self.screen, NoteDialog) or (isinstance(event, Key) and event.key == "n")
+        if self._ending_signal and not is_note:
             return False
         await super().on_event(event)
         return True
@@ -135,13 +136,14 @@ class Browser(App[None]):
         """Exit: the terminal was closed, or the system is shutting down."""
         if self._ending_signal is None:
             self._ending_signal = number
-            if number == signal.SIGHUP and isinstance(self._driver, TerminalDriver):
-                self._driver.stop_reading()
+            if self._driver:
+                self._driver.disable_input()  # its thread would read the end of a closed terminal again and again
             self.run_worker(self._save_and_exit(number))
 
     async def _save_and_exit(self, number: signal.Signals) -> None:
         """Save the open note or, if that fails or takes too long, keep its draft."""
         self._keep_drafts()
+        await asyncio.sleep(0)  # the driver sends the last keys in tasks of their own
         with suppress(TimeoutError):
             await asyncio.wait_for(self._input.wait_until_handled(), _END_SECONDS)
         with suppress(TimeoutError):

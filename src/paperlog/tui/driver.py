@@ -22,10 +22,6 @@ class TerminalDriver(LinuxDriver):
         if self._must_signal_resume:
             super()._sigcont_application()
 
-    def stop_reading(self) -> None:
-        """End the input thread: a closed terminal is at its end, so the thread would read it again and again."""
-        self.exit_event.set()
-
 
 class _TerminalFile:
     """A stream that drops output once the terminal is closed: Textual waits for ever for a writer that failed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from msgspec import Struct
 from textual.app import ComposeResult
@@ -29,12 +29,6 @@ class Choice(Struct, frozen=True):
     value: str
 
 
-class _Choices(OptionList):
-    def _move_page(self, direction: Literal[-1, 1]) -> None:
-        if self.scrollable_content_region:  # in a tiny terminal, there is no room for a list
-            super()._move_page(direction)
-
-
 class Picker(ModalScreen[str | None]):
     """A list of choices. The result is the value of the selected choice, or None if the dialog was cancelled."""
 
@@ -55,7 +49,7 @@ class Picker(ModalScreen[str | None]):
         labels = [sanitize(choice.label) for choice in self._choices]
         label_width = min(_MAX_LABEL_CELLS, max(map(width, labels)))
         with self._frame:
-            yield _Choices(*(
+            yield OptionList(*(
                 Content.assemble(
                     (f"{choice.key:1}  ", "bold"), fit(label, label_width, "…"), "  ",
                     (sanitize(choice.explanation), "$text-muted"),

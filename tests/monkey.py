@@ -1,0 +1,195 @@
+"""Press random keys in the browser while another process writes to the same library.
+
+    python tests/monkey.py [MINUTES [SEED]]
+
+Keys and pastes come in bursts. Sooner or later the terminal is closed, in the middle of a burst, or the browser gets a
+SIGTERM. It must not fail or stay behind, and every note that was typed must be in the library or in a draft.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections import Counter
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import pexpect
+
+from paperlog.external.drafts import note_drafts, read_note_drafts
+from support.shell import Shell
+from support.terminal import Terminal
+
+ESCAPE = "\x1b[27u"  # unlike \x1b, it can't be mistaken for the beginning of another key
+KEYS = [*"jkGgrisdu+0123450nttfSRvVpNoOTlh/?\r\t", ESCAPE, ESCAPE]
+NOT_WITH_NOTES = [
+    *"zZq\x10\x10\x7f\x04\x15",
+    *("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[<0;20;9M\x1b[<0;20;9m"),
+]
+"""Keys that can undo, delete or split a note, or leave the browser."""
+LINES = ("no Nice oO line", "is:unread gan or lora", "a, b -c \u00e9 \u4e2d", "(((", "N o n ")
+ENDINGS = ("\x13", ESCAPE, ESCAPE + "n", "\x13n", ESCAPE + ESCAPE + "jj", "")
+END_SECONDS = 60
+
+WRITER = """
+import random, sys, time
+from pathlib import Path
+from filelock import FileLock
+from paperlog.cli.context import open_session
+from paperlog.library import tracking
+session, random = open_session(Path(sys.argv[1]), {}), random.Random(int(sys.argv[2]))
+while True:
+    tracking.rate(session, random.choice(["lora", "gan", "moe", "vit"]), random.randint(1, 5))
+    time.sleep(random.uniform(0.05, 0.5))
+    if random.random() < 0.05:
+        with FileLock(sys.argv[1] + ".lock"):
+            time.sleep(random.uniform(0, 4))
+"""
+
+
+class Failure(Exception):
+    """The browser failed, stayed behind, or lost a note."""
+
+
+class Monkey:
+    """Browsers that are started one after the other on the same library."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.random = Random(seed)
+        self.counts: Counter[str] = Counter()
+        self.notes: list[str] = []
+        self._paperlog = Shell(folder / "library.json")
+        self._paperlog("list")
+        self._writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(self._paperlog.store), str(seed)], stderr=subprocess.DEVNULL
+        )
+
+    def stop(self) -> None:
+        self._writer.kill()
+        self._writer.wait()
+
+    def session(self, bursts: int) -> None:
+        """Start a browser, send it bursts of keys, and end it. Raises Failure."""
+        with_notes = self.random.random() < 0.7
+        terminal = Terminal(self._paperlog, EDITOR="true", BROWSER="true", COLORTERM="truecolor")
+        terminal.wait_for("q quit")
+        with open(Path(f"/proc/{terminal.child.pid}/fd/0").readlink(), "rb", buffering=0, opener=_open_terminal) as tty:
+            for number in range(bursts):
+                if with_notes and self.random.random() < 0.5 and self._return_to_list(terminal):
+                    self._write_note(terminal)
+                else:
+                    self._burst(terminal, KEYS if with_notes else KEYS + NOT_WITH_NOTES)
+                if not terminal.child.isalive():
+                    break
+                if number < bursts - 1:
+                    terminal.read_for(self.random.choice([0, 0, 0.02, 0.3]))
+            _wait_until_read(terminal, tty.fileno())
+            time.sleep(self.random.choice([0, 0, 0.01, 0.1]))
+            self._end(terminal)
+        self._check_notes()
+        self.counts["sessions"] += 1
+
+    def _burst(self, terminal: Terminal, keys: list[str]) -> None:
+        for _ in range(self.random.randint(1, 12)):
+            if self.random.random() < 0.1:
+                text = "\n".join(self.random.choices(LINES, k=self.random.choice([1, 1, 20])))
+                is_bracketed = self.random.random() < 0.6
+                self._send(terminal, f"\x1b[200~{text}\x1b[201~" if is_bracketed else text.replace("\n", "\r"))
+                self.counts["pastes"] += 1
+            else:
+                self._send(terminal, self.random.choice(keys))
+                self.counts["keys"] += 1
+
+    def _write_note(self, terminal: Terminal) -> None:
+        word = f"note{len(self.notes)}word"
+        pasted = self.random.random() < 0.3
+        self.notes.append(word)
+        self._send(terminal, "n" + (f"\x1b[200~{word}\nand more\x1b[201~" if pasted else word))
+        self._send(terminal, self.random.choice(ENDINGS))
+        self.counts["keys"] += 2 + len(word) * (not pasted)
+        self.counts["pastes"] += pasted
+
+    def _send(self, terminal: Terminal, keys: str) -> None:
+        if terminal.child.isalive():
+            terminal.child.send(keys)
+            terminal.read_for(self.random.choice([0, 0, 0, 0.005, 0.02]))
+
+    def _return_to_list(self, terminal: Terminal) -> bool:
+        """Close dialogs and end searches until all papers are listed, and return whether that was possible."""
+        for _ in range(20):
+            if not terminal.child.isalive():
+                return False
+            self._send(terminal, ESCAPE)
+            terminal.read_for(0.3)
+            if "\u2500 49 papers" in terminal.text and terminal.screen.display[-1].startswith(" r i s d u +"):
+                return True
+        return False
+
+    def _end(self, terminal: Terminal) -> None:
+        child = terminal.child
+        if child.isalive():
+            if self.random.random() < 0.3:
+                child.kill(signal.SIGTERM)
+                self.counts["terminated"] += 1
+            else:
+                terminal.close()
+                self.counts["terminals closed"] += 1
+        if not terminal.has_ended(END_SECONDS):
+            raise Failure(f"the browser was still running {END_SECONDS} s after its end")
+        if child.exitstatus not in {0, None} or child.signalstatus not in {None, signal.SIGHUP, signal.SIGTERM}:
+            terminal.read_for(0)
+            raise Failure(f"exit code {child.exitstatus}, signal {child.signalstatus}:\n{terminal.raw[-6000:]}")
+
+    def _check_notes(self) -> None:
+        kept = [note["text"] for paper in self._paperlog("list --json").json for note in paper["notes"]]
+        kept += [read_note_drafts(drafts) for drafts in note_drafts(self._paperlog.store).values()]
+        self.counts["notes found"] = sum(any(note in text for text in kept) for note in self.notes)
+        if lost := [note for note in self.notes if not any(note in text for text in kept)]:
+            raise Failure(f"lost: {', '.join(lost)}")
+
+    def summary(self) -> str:
+        counts = {**self.counts, "notes typed": len(self.notes)}
+        return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+
+
+def _open_terminal(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOCTTY)
+
+
+def _wait_until_read(terminal: Terminal, tty: int) -> None:
+    """Wait until the browser has read all keys: a closed terminal drops the others."""
+    deadline = time.monotonic() + END_SECONDS
+    while terminal.child.isalive() and time.monotonic() < deadline:
+        (waiting,) = struct.unpack("i", fcntl.ioctl(tty, termios.FIONREAD, b"\0" * 4))
+        if not waiting:
+            return
+        terminal.read_for(0.005)
+
+
+def main(minutes: float, seed: int) -> None:
+    end = time.monotonic() + 60 * minutes
+    with TemporaryDirectory(prefix="monkey-") as folder:
+        monkey = Monkey(Path(folder), seed)
+        try:
+            while time.monotonic() < end:
+                monkey.session(monkey.random.randint(1, 15))
+        except (Failure, pexpect.ExceptionPexpect) as failure:
+            print(f"seed {seed}: {failure}")
+            raise SystemExit(1) from None
+        finally:
+            monkey.stop()
+            print(f"seed {seed}: {monkey.summary()}")
+
+
+if __name__ == "__main__":
+    main(
+        float(sys.argv[1]) if len(sys.argv) > 1 else 1,
+        int(sys.argv[2]) if len(sys.argv) > 2 else time.time_ns() % 2**32,
+    )
