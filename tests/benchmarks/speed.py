@@ -23,13 +23,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import synthetic
 from compare import OPERATIONS, print_comparison
 from measuring import Cost, Failed, Setting, compile_all, cost, environment, head, in_turn, ratio, row, typical
 
 import paperlog
 
 PROGRAM = str(Path(sysconfig.get_path("scripts"), "paperlog"))
+LIVED_IN = str(Path(__file__).parents[1] / "support" / "lived_in.py")
 FLOOR = "typer, rich.console, rich.table, rich.panel, tinydb, platformdirs"
 COMPLETION = "show l<TAB>"
 FLOORS = {
@@ -42,7 +42,7 @@ FLOORS = {
 }
 WRITERS = {"rate", "mark-read"}
 EVERYDAY_BOUND = 1.3
-LARGE, HUGE = 10_000, 100_000
+SMALL, LARGE, HUGE = 49, 10_000, 100_000
 LARGE_BOUND = {"list": 2, "show": 2, "search": 2, "rate": 3, "mark-read": 3}
 MEMORY_BOUND = 150
 TERMINAL_BOUND = 1
@@ -56,22 +56,12 @@ class Library(NamedTuple):
     marked: Sequence[str]
 
     @classmethod
-    def built_in(cls, folder: Path) -> Library:
-        path = folder / "49" / "library.json"
-        return cls(path, "lora", untouched(path))
-
-    @classmethod
-    def synthetic(cls, folder: Path, count: int) -> Library:
-        path = folder / str(count) / "library.json"
-        source = folder / f"{count}.json"
+    def lived_in(cls, folder: Path, papers: int) -> Library:
+        path = folder / str(papers) / "library.json"
         # Run this in a separate process, because the children of a large process seem to use more memory.
-        subprocess.run([sys.executable, synthetic.__file__, str(count), str(source)], check=True)
-        env = {**environment(folder), "PAPERLOG_STORE": str(path)}
-        words = [PROGRAM, "import", "--with-readings", str(source)]
-        subprocess.run(words, env=env, check=True, capture_output=True)
-        source.unlink()
+        subprocess.run([sys.executable, LIVED_IN, str(path), str(papers - SMALL)], check=True)
         keys = untouched(path)
-        return cls(path, keys[len(keys) // 2], keys[:100])
+        return cls(path, "lora" if papers == SMALL else keys[len(keys) // 2], keys[:100])
 
     def case(self, command: str, *, terminal: bool = False) -> Callable[[], Cost]:
         """Return a function that runs a command on this library, or on a copy if the command writes."""
@@ -185,13 +175,13 @@ def main() -> None:
     compile_all(sys.executable, str(Path(paperlog.__file__).parent))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        small = Library.built_in(folder)
+        small = Library.lived_in(folder, SMALL)
         if commands:
             print_everyday(small, commands, given.rounds)
         if grown and not given.quick:
-            print_large(small, Library.synthetic(folder, LARGE), grown, given.rounds)
+            print_large(small, Library.lived_in(folder, LARGE), grown, given.rounds)
         if grown and given.huge:
-            print_huge(Library.synthetic(folder, HUGE), grown, given.rounds)
+            print_huge(Library.lived_in(folder, HUGE), grown, given.rounds)
         if given.compare:
             asked = [each for each in OPERATIONS if given.only in {None, each.partition(" ")[0]}]
             print_comparison(folder, asked, given.rounds)
