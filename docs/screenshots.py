@@ -1,4 +1,4 @@
-"""Generate the documentation's screenshots by running the program, with `python docs/screenshots.py`.
+"""Generate the documentation's screenshots by running the program, with `PYTHONPATH=tests python docs/screenshots.py`.
 
 The SVG files contain only text and rectangles. Each word has an explicit position and width, so that the layout doesn't
 depend on the font, and the files don't depend on Rich's version.
@@ -10,7 +10,6 @@ import asyncio
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from html import escape
@@ -33,98 +32,47 @@ from paperlog.output.screen import Screen
 from paperlog.tui.app import Browser
 from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.theme import DARK, DARK_COLORS
+from support.lived_in import write_library
 
 FOLDER = Path(__file__).with_name("screenshots")
 TODAY = "2026-11-23"
 WIDTH = 80
 BROWSER_SIZE = 100, 30
 
-LOG = """
-2026-01-11 mark-read transformer --rating 5 --note "multi-head attention replaces recurrence"
-2026-01-12 mark-read elmo --rating 3
-2026-01-18 mark-read gpt --rating 4
-2026-01-18 mark-read bert --rating 5
-2026-01-25 mark-skimmed roberta
-2026-02-08 mark-read gpt-2 --rating 4
-2026-02-09 mark-read gpt-3 --rating 4
-2026-02-22 mark-read vae --rating 3
-2026-03-08 mark-read gan --rating 4
-2026-03-09 mark-read r-cnn --rating 3
-2026-03-14 mark-read fast-r-cnn faster-r-cnn --rating 4
-2026-03-21 mark-read yolo --rating 4
-2026-04-04 mark-read mask-r-cnn --rating 4
-2026-04-05 mark-dropped ssd
-2026-05-10 mark-read u-net --rating 5
-2026-05-17 mark-read vit --rating 5
-2026-05-18 mark-read detr --rating 4
-2026-06-07 mark-read clip --rating 5
-2026-07-19 mark-read transformer --note "second reading: the scaling by √d matters"
-2026-08-30 mark-read instructgpt --rating 4
-2026-09-06 mark-read ddpm --rating 5
-2026-09-20 mark-read s4 --rating 3
-2026-10-18 mark-read flashattention --rating 5
-2026-10-25 mark-read chinchilla --rating 5
-2026-10-25 annotate chinchilla "about 20 tokens per parameter"
-2026-11-01 mark-read t5 --rating 3
-2026-11-08 mark-read lora --rating 4
-2026-11-08 tag lora qlora --add finetuning
-2026-11-08 annotate lora "rank 8 is enough for our adapters"
-2026-11-15 mark-read generative-agents --rating 3
-2026-11-21 mark-reading qlora
-2026-11-22 mark-read llama-2 --rating 4
-2026-11-22 mark-reading mamba
-2026-11-22 annotate lora "compare with QLoRA: the same with 4-bit weights"
-2026-11-22 queue mistral-7b moe
-"""
-
 BACKGROUND, FOREGROUND = DARK.background, DARK.foreground
 FONT, SIZE = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace", 14
 CELL, LINE, MARGIN = 8.5, 17, 18
 
 
-@dataclass(frozen=True, slots=True)
-class DemoLibrary:
-    """A library that has been used for a year."""
-
-    path: Path
-
-    @classmethod
-    def create(cls, folder: Path) -> DemoLibrary:
-        library = cls(folder / "library.json")
-        for line in LOG.strip().splitlines():
-            day, command = line.split(" ", 1)
-            library.run(command, day)
-        return library
-
-    def run(self, command: str, day: str = TODAY) -> str:
-        """Return a command's output on a terminal."""
-        environment = Environment(
-            now=lambda: _noon(day),
-            environ={},
-            screen=lambda stream, _: Screen(stream, is_terminal=True, width=WIDTH, color=True),
-        )
-        with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()):
-            code = app(["--store", str(self.path), *shlex.split(command)], obj=environment, standalone_mode=False)
-        if code:
-            raise RuntimeError(f"{command}: exit code {code}")
-        return out.getvalue()
+def run(command: str, library: Path) -> str:
+    """Return a command's output on a terminal."""
+    environment = Environment(
+        now=_noon,
+        environ={},
+        screen=lambda stream, _: Screen(stream, is_terminal=True, width=WIDTH, color=True),
+    )
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()):
+        code = app(["--store", str(library), *shlex.split(command)], obj=environment, standalone_mode=False)
+    if code:
+        raise RuntimeError(f"{command}: exit code {code}")
+    return out.getvalue()
 
 
-def _noon(day: str) -> datetime:
-    return datetime.fromisoformat(f"{day}T12:00").astimezone()
+def _noon() -> datetime:
+    return datetime.fromisoformat(f"{TODAY}T12:00").astimezone()
 
 
-def command_lines(command: str, library: DemoLibrary) -> list[Text]:
+def command_lines(command: str, library: Path) -> list[Text]:
     prompt = Text.assemble(("$ ", "dim"), (f"paperlog {command}", "bold"))
-    return [prompt, *AnsiDecoder().decode(library.run(command).rstrip())]
+    return [prompt, *AnsiDecoder().decode(run(command, library).rstrip())]
 
 
-def browser_lines(keys: str, library: DemoLibrary) -> list[Text]:
+def browser_lines(keys: str, library: Path) -> list[Text]:
     """Press some keys in the browser, and return the lines of its screen."""
-    session = open_session(library.path, {}, lambda: _noon(TODAY))
+    session = open_session(library, {}, _noon)
     terminal = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
     environment = Environment()
-    access = ExternalAccess(library.path, {}, environment.image_cache, environment.fetcher)
+    access = ExternalAccess(library, {}, environment.image_cache, environment.fetcher)
     browser = Browser(session, session.version(), session.snapshot(), terminal, access)
 
     async def rendered_strips() -> list[Strip]:
@@ -139,7 +87,7 @@ def browser_lines(keys: str, library: DemoLibrary) -> list[Text]:
     ]
 
 
-SCREENSHOTS: Mapping[str, Callable[[DemoLibrary], Sequence[Text]]] = {
+SCREENSHOTS: Mapping[str, Callable[[Path], Sequence[Text]]] = {
     "list": partial(command_lines, "list category:language"),
     "show": partial(command_lines, "show lora"),
     "stats": partial(command_lines, "stats"),
@@ -206,7 +154,8 @@ def _color(color: Color | None) -> str | None:
 def screenshots() -> dict[str, str]:
     """Return the content of the SVG files by file name."""
     with TemporaryDirectory() as folder:
-        library = DemoLibrary.create(Path(folder))
+        library = Path(folder) / "library.json"
+        write_library(library, imported=0)
         return {name: svg(lines(library)) for name, lines in SCREENSHOTS.items()}
 
 

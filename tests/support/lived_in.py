@@ -163,6 +163,9 @@ class LivedInLibrary:
         tracking.mark_read(self.session, ["transformer"], stars=5, note="third reading, for the thesis")
         tracking.mark(self.session, ["mamba", "qlora"], Status.READING)
         tracking.queue(self.session, ["mistral-7b", "moe"])
+        tags.tag(self.session, ["lora", "qlora"], ["finetuning"], [])
+        for text in ("rank 8 is enough for our adapters", "compare with QLoRA: the same with 4-bit weights"):
+            notes.annotate(self.session, "lora", text)
         papers.edit(self.session, "sam", {"title": "Segment Anything, and Everything Else in the Same Image"}, None)
         views.save_view(self.session, "backlog", "is:unread year:2023..")
         views.save_view(self.session, "best", "rating:4.. (tag:thesis or has:note)")
@@ -187,7 +190,8 @@ class LivedInLibrary:
             case "tag":
                 tags.tag(session, [chance.choice(keys(*Status))], [chance.choice(TAGS)], [])
             case _:
-                notes.annotate(session, chance.choice(keys(*Status)), next(self.notes))
+                others = [key for key in keys(*Status) if key != "lora"]  # whose notes the documentation shows
+                notes.annotate(session, chance.choice(others), next(self.notes))
 
     def keys(self, *statuses: Status) -> list[str]:
         return [entry.key for entry in self.session.snapshot().entries if entry.reading.status in statuses]
