@@ -18,7 +18,7 @@ PAGE = TOP / "CONTRIBUTING.md"
 BEFORE = {  # for each file, the line after which an example is inserted
     "src/paperlog/cli/app.py": '    "Browse and search": {\n',
     "src/paperlog/formats/__init__.py": '    HTML = "html"\n',
-    "src/paperlog/library/doctor.py": "        *_invalid_records(snapshot),\n",
+    "src/paperlog/library/doctor.py": "        *check_quarantine(snapshot),\n",
     "src/paperlog/query/fields.py": "FIELDS: Mapping[str, Field] = {\n",
 }
 
