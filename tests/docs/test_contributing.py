@@ -50,7 +50,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("sample --help", 0, r"Usage: .*paperlog sample(.|\n)*Example: paperlog sample\n(.|\n)*"),
         ("--help", 0, r"(.|\n)*Browse and search\n  sample  (.|\n)*"),
         ("export key:lora --format titles", 0, r"LoRA: Low-Rank Adaptation of Large Language Models\n"),
-        ("doctor", 1, r"no-link  'tall' has no link. .*\n"),
+        ("doctor", 1, r"no-link  'tall' has no link. .*\n.*\n"),
         ("list venue:iclr key:lora", 0, r"lora\t.*\n"),
     ],
 )

@@ -74,6 +74,7 @@ merge elmo gpt --yes
 remove lora --yes
 backup
 backup --list
+doctor
 view save a-view-with-a-long-name-of-many-cells 'category:language or year:2023..2024 or author:"jane doe"'
 """.strip().splitlines()
 
