@@ -59,6 +59,14 @@ def test_quitting_waits_for_a_pending_note(paperlog: Shell, browser: BrowserPilo
     assert notes(paperlog) == ["one"]
 
 
+def test_dialog_opened_while_quitting_waits_stays_open(paperlog: Shell, browser: BrowserPilot) -> None:
+    with browser.while_another_writes(paperlog.store):
+        browser("r").send("q n p")
+    assert browser.is_open
+    browser("ctrl+s q")
+    assert notes(paperlog) == ["p"]
+
+
 def test_quitting_warns_about_a_note_that_failed_to_save(paperlog: Shell, browser: BrowserPilot) -> None:
     with browser.while_another_writes(paperlog.store):
         browser("n").write("one")("ctrl+s").send("q")

@@ -127,6 +127,8 @@ class Browser(App[None]):
     async def _quit(self) -> None:
         """Quit once all changes are on disk. If there are unsaved notes, warn the first time."""
         await wait_for_changes(self)
+        if len(self.screen_stack) > 1:
+            return  # a dialog was opened in the meantime
         if warning := self.library_screen.unsaved_notes.warning():
             show_message(self, warning)
         else:

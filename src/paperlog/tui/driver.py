@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from contextlib import suppress
 from typing import Any, TextIO
 
@@ -16,6 +18,13 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, **options)
         assert self._file is not None  # noqa: S101 - stderr of a terminal program
         self._file = _TerminalFile(self._file)  # type: ignore[assignment] # Textual needs no more than these methods
+
+    def run_input_thread(self) -> None:
+        """Read keys. A terminal that can't be read is closed, even if its signal arrives later or never."""
+        try:
+            super().run_input_thread()
+        except OSError:
+            os.kill(os.getpid(), signal.SIGHUP)
 
     def _sigcont_application(self, *_: object) -> None:
         """Resume, but only if the browser was suspended: the end of a terminal also sends this signal."""

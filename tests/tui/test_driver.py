@@ -1,0 +1,53 @@
+"""The terminal's driver."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import pytest
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from paperlog.tui.driver import TerminalDriver
+
+
+async def create_driver() -> TerminalDriver:
+    return TerminalDriver(App())
+
+
+def fail(*_: object) -> None:
+    raise OSError(5, "Input/output error")
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The signals that were sent, with the process ids."""
+    signals: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "kill", lambda pid, number: signals.append((pid, number)))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # the driver's constructor installs handlers
+    return signals
+
+
+def test_terminal_that_cannot_be_read_is_closed(sent: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LinuxDriver, "run_input_thread", fail)
+    asyncio.run(create_driver())._run_input_thread()
+    assert sent == [(os.getpid(), signal.SIGHUP)]
+
+
+def test_sigcont_resumes_only_after_a_suspension(sent: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    resumed: list[TerminalDriver] = []
+
+    def resume(driver: TerminalDriver) -> None:
+        resumed.append(driver)
+
+    monkeypatch.setattr(TerminalDriver, "resume_application_mode", resume)
+    monkeypatch.setattr(TerminalDriver, "suspend_application_mode", lambda _: None)
+    driver = asyncio.run(create_driver())
+    driver._sigcont_application()
+    assert resumed == []
+    driver._sigtstp_application()
+    driver._sigcont_application()
+    assert resumed == [driver]
+    assert sent == [(os.getpid(), signal.SIGSTOP)]
