@@ -240,3 +240,13 @@ def test_backup_of_a_damaged_library_mentions_a_good_one(paperlog: Shell) -> Non
     result = paperlog("backup")
     assert result.code == 4
     assert result.err.endswith("restore it with 'paperlog restore 1'.\n")
+
+
+def test_error_of_an_invalid_backup_names_the_backup(paperlog: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "backup.json"
+    file.write_text("garbage")
+    result = paperlog(f"restore {file} --yes")
+    assert (result.code, result.out) == (4, "")
+    assert result.err.startswith(f"The backup {file} can't be read: invalid JSON")
+    assert result.err.endswith("Nothing was changed.\n")
+    assert paperlog("restore / --yes").err == "The backup / can't be read: not a regular file. Nothing was changed.\n"

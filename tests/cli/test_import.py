@@ -312,3 +312,8 @@ def test_endless_input_is_refused(paperlog: Shell, monkeypatch: pytest.MonkeyPat
     assert result.code == 4
     assert "can't be read: it is longer than 2 MiB. Nothing was changed.\n" in result.err
     assert paperlog.store.read_bytes() == before
+
+
+def test_errors_of_standard_input_name_it(paperlog: Shell) -> None:
+    assert paperlog("import -", stdin="???").err.startswith("Standard input can't be read: unknown format")
+    assert paperlog("import - --format json", stdin="{").err.startswith("Standard input can't be read: ")

@@ -119,6 +119,28 @@ def test_path_in_a_pipe_is_exact(environment: Environment, tmp_path: Path, name:
     assert result.stdout == os.fsencode(store) + b"\n"
 
 
+def test_system_error_names_the_file(environment: Environment, tmp_path: Path) -> None:
+    with (tmp_path / "write-only").open("w") as stdin:
+        result = subprocess.run(
+            [*COMMAND, "annotate", "lora", "-"],
+            env=environment,
+            stdin=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (5, "Can't read standard input: Bad file descriptor.\n")
+    missing = tmp_path / ("x" * 300)
+    result = subprocess.run(
+        [*COMMAND, "export", "--format", "json", "-o", str(missing)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, f"{missing}" in result.stderr) == (5, True)
+
+
 def test_closed_standard_streams_are_not_an_error(paperlog: Shell, environment: Environment) -> None:
     for closed in (">&-", "2>&-", "<&-"):
         line = f"{sys.executable} -m paperlog rate lora 5 {closed}"

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from paperlog.errors import LockLost
+from paperlog.errors import LockLost, StoreChanged
 from paperlog.store import AtomicFile, lock, renames
 from paperlog.store.atomic import write_atomically
 from paperlog.store.attributes import copy_attributes
@@ -123,10 +123,12 @@ def test_version_that_disappears_is_ignored(paperlog: Shell, monkeypatch: pytest
     assert paperlog("rate lora 5").code == 0
 
 
-def test_file_created_right_before_the_rename_is_not_replaced(new_paperlog: Shell, before_rename: Hook) -> None:
-    before_rename(lambda: replace_file(new_paperlog.store, "theirs"))
-    assert new_paperlog("rate lora 5").code == 6
-    assert new_paperlog.store.read_text("utf-8") == "theirs"
+def test_file_created_right_before_the_rename_is_not_replaced(tmp_path: Path, before_rename: Hook) -> None:
+    file = AtomicFile(tmp_path / "file")
+    before_rename(lambda: replace_file(file.target, "theirs"))
+    with locked(file) as writable, pytest.raises(StoreChanged):
+        writable.replace(b"ours", None)
+    assert file.target.read_text("utf-8") == "theirs"
 
 
 @pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
