@@ -19,6 +19,7 @@ from paperlog.formats.markdown.spans import plain_text, to_markdown
 from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_venue
 from paperlog.identifiers import is_web_url
 from paperlog.records import decode_paper, encode_record
+from support.counting import assert_linear, count_operations
 
 CASES = sorted((Path(__file__).parent / "cases" / "markdown").glob("*.md"))
 TEXTS = [case.read_text("utf-8") for case in CASES]
@@ -218,3 +219,38 @@ def test_normalized_markdown_has_the_same_text(text: str) -> None:
             assert plain_text(again[0].spans if again else []).replace(" ", "") == plain_text(block.spans).replace(
                 " ", ""
             )
+
+
+def _summary_table(size: int, url: str) -> str:
+    """Return a list of papers, and a table with a summary of each."""
+    urls = [url.replace("%d", str(n)) for n in range(size)]
+    papers = "".join(f"- [Paper {n}]({url}) (Alias{n})\n" for n, url in enumerate(urls))
+    rows = "".join(f"| [Paper {n}]({url}) Text. | |\n" for n, url in enumerate(urls))
+    return f"{papers}\n| summary | image |\n|-|-|\n{rows}"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_summaries_are_attached_in_linear_time(shared: bool) -> None:
+    def count(size: int) -> int:
+        text = _summary_table(size, "https://example.org/a" if shared else "https://example.org/%d")
+        return count_operations(lambda: loads(text, "x"))
+
+    assert_linear(count, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [A Title](https://arxiv.org/abs/2106.09685) x" + "-" * 100_000 + "y",
+        "- [A Title](https://arxiv.org/abs/2106.09685) x" + "[]" * 50_000 + "y",
+        "- [A Title](https://arxiv.org/abs/2106.09685) " + "(2020) " * 10_000,
+        "- A" + "." * 100_000 + "& [pdf](https://arxiv.org/abs/2106.09685)",
+        "- A Title [pdf](https://arxiv.org/abs/2106.09685) by A" + " " * 50_000 + "B",
+        "- [A](https://a.org/b)\n" + "<summary>" * 10_000,
+        "- [A](https://a.org/b)\n\n<div>" + "<details " * 10_000,
+        "- [A](https://a.org/b)\n\n<div>" + "<a " * 10_000,
+    ],
+    ids=lambda text: text[-24:],
+)
+def test_reading_takes_linear_time(text: str) -> None:
+    assert len(loads(text, "x").papers) == 1

@@ -18,6 +18,7 @@ def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
     Unless `is_certain`, every name must have at least two words.
     """
     text = _FOOTNOTE.sub("", re.sub(r"^(?:by|authors?:)\s+", "", text.strip().rstrip(".,;"), flags=re.IGNORECASE))
+    text = " ".join(text.split())  # `_NAME_SEPARATOR` takes more than linear time for runs of spaces
     names_text = strip_et_al(text)
     parts = names_text.split(" and ")
     if len(parts) > 1 and all(name.count(",") == 1 for name in parts):

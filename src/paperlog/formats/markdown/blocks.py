@@ -13,8 +13,11 @@ from markdown_it.tree import SyntaxTreeNode
 from paperlog.formats.markdown.spans import Span, parse_spans
 
 _DETAILS_TAG = re.compile(
-    r"</?details\b[^>]*>|<summary\b[^>]*>(.*?)</summary\s*>|</?summary\b[^>]*>", re.IGNORECASE | re.DOTALL
+    r"</?details\b[^<>]*>|<summary\b[^<>]*>((?:(?!</?summary\b).)*+)</summary\s*>|</?summary\b[^<>]*>",
+    re.IGNORECASE | re.DOTALL,
 )
+_COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*+-->", re.DOTALL)
+_UNCLOSED_TAG = re.compile(r"<(?=[^<>]*(?:<|\Z))")
 _MAX_DEPTH = 4
 NOTE_MARK = "> <!-- paperlog note -->"
 """The first line of a note that paperlog exported as a block quote."""
@@ -141,7 +144,9 @@ def _html_blocks(html: str, line_offset: int, depth: int) -> Iterator[Block]:
         yield from _parse_blocks(markdown, line_offset, depth + 1)
         return
     collector = _LinkCollector(line_offset)
-    collector.feed(html)
+    # HTMLParser takes quadratic time for tags that are never closed.
+    without_comments = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), html)
+    collector.feed(_UNCLOSED_TAG.sub("&lt;", without_comments))
     collector.close()
     yield from collector.links
 

@@ -20,7 +20,7 @@ _QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?", re.DOTALL)
 _YEAR_AT_END = re.compile(r"\s*[(\[]((?:19|20)\d\d)[)\]]$")
 _EMPTY_BRACKETS = re.compile(r"\[[\s|,;/]*\]")
 _NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]\u2013\u2014-]*")
-_PIPE = re.compile(r"[.\s]*\s\|(?=\s|$)")
+_PIPE = re.compile(r"(?<![.\s])[.\s]*\s\|(?=\s|$)")
 _PARENTHESIZED = re.compile(r"(?<!\])\(([^()]{1,60})\)")
 _END_OF_TITLE = re.compile(r"\n|\s?[(\[]|(?<=[^\W_]{2})[.?!](?=\s|$)|\s[-\u2013\u2014|]\s|,\s*(?=(?:19|20)\d\d\b)")
 
@@ -117,9 +117,11 @@ def _check_links(entry: ParsedEntry, *, is_certain: bool) -> EntryResult:
 def _find_title(entry: ParsedEntry, spans: Sequence[Span], *, is_certain: bool) -> list[Span] | None:
     """Set the title. Return the spans after it, or None if the entry doesn't start with a title."""
     for index, span in enumerate(spans):
-        after = list(spans[index + 1 :])
         text = span.text.strip()
-        if span.kind is SpanKind.BREAK or (span.kind is SpanKind.TEXT and (not text or _is_entry_number(text, after))):
+        if span.kind is SpanKind.BREAK or (span.kind is SpanKind.TEXT and not text):
+            continue
+        after = list(spans[index + 1 :])
+        if span.kind is SpanKind.TEXT and _is_entry_number(text, after):
             continue
         if span.kind is SpanKind.LINK:
             if is_title_link(span):

@@ -67,7 +67,7 @@ def link_roles(spans: Sequence[Span], *, has_link: bool) -> Iterator[LinkRole]:
             case SpanKind.BREAK:
                 line, text_since_link, role, in_head = "", "", LinkRole.OWN, True
             case SpanKind.TEXT:
-                line, text_since_link = line + span.text, text_since_link + span.text
+                line, text_since_link = (line + span.text)[: _MAX_HEAD_LENGTH + 1], text_since_link + span.text
             case SpanKind.LINK:
                 is_label = span.bare or is_link_label(spans, index)
                 in_head = in_head and len(line) <= _MAX_HEAD_LENGTH and _has_only_metadata(line)
@@ -78,7 +78,7 @@ def link_roles(spans: Sequence[Span], *, has_link: bool) -> Iterator[LinkRole]:
                         text_since_link, span, _text_after(spans, index), is_label=is_label, has_link=has_link
                     )
                 has_link = has_link or (is_label and role is not LinkRole.CITED and may_be_paper_link(span))
-                line, text_since_link = line if is_label else line + span.text, ""
+                line, text_since_link = line if is_label else (line + span.text)[: _MAX_HEAD_LENGTH + 1], ""
         yield role
 
 

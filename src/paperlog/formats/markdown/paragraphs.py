@@ -14,6 +14,9 @@ from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, SpanKind
 from paperlog.formats.markdown.vocabulary import is_generic, is_paper_url
 
+_MAX_SPANS = 200
+"""The number of spans in which bold text must be followed by a link, so that splitting takes linear time."""
+
 
 def read_paragraph(paragraph: Paragraph) -> list[ParsedEntry | Rejected]:
     """Return the entries of a paragraph: lines with a date badge, or else lines that start with a link or in bold."""
@@ -48,7 +51,7 @@ def _split_entries(spans: Sequence[Span]) -> list[Sequence[Span]]:
 
 
 def _starts_entry(spans: Sequence[Span], index: int) -> bool:
-    first, after = spans[index], spans[index + 1 :]
+    first, after = spans[index], spans[index + 1 : index + 1 + _MAX_SPANS]
     if first.kind is SpanKind.LINK:
         return is_title_link(first) and is_paper_url(first.url) and not is_link_label(spans, index)
     if first.kind is not SpanKind.TEXT or not first.strong or is_generic(first.text):

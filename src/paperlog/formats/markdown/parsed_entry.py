@@ -17,9 +17,11 @@ from paperlog.text import fold
 _NOISE = re.compile(
     r"(?:[\s,.;:|/·•\u2013\u2014-]|(?:\d{1,3}[.)]|[(\[]\d{1,3}[)\]])(?=\s|$)|:[a-z_]+:|\(\s*\)|\[[xX]\]|\[[\s\[\]|,;/]*\]|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff])+"
 )
-_NOISE_AT_END = re.compile(r"(?:[\s,;:|/·\u2013\u2014-]|\(\s*\)|\[[\s\[\]|,;/]*\])+$")
+_REVERSED_NOISE = re.compile(r"(?:[\s,;:|/·\u2013\u2014-]|\)\s*\(|\][\s\[\]|,;/]*\[)*+")
 _BRACKETED = re.compile(r"\(([^()\n]*)\)|\[([^\[\]\n]*)\](?!\()")
-_LAST_BRACKETED = re.compile(r"(?:\(([^()\n]*)\)|(?<!\])\[([^\[\]\n]*)\])[\s.,;]*$")
+_REVERSED_BRACKETED = re.compile(r"[\s.,;]*+(?:\)([^()\n]*)\(|\]([^\[\]\n]*)\[(?!\]))")
+_MAX_FACTS = 100
+"""The maximum number of facts before or after the text of an entry, so that reading them takes linear time."""
 _DATE = re.compile(r"(?:(?:[A-Z][a-z]+\.? )?(?:19|20)\d\d(?:[-./]\d\d?){0,2}|\d\d?[./-](?:19|20)\d\d)\b")
 _FACT_END = re.compile(r"\n|(?<=[^\W\d_]{2})\.\s|\s[-\u2013\u2014|]+(?:\s|$)|:\s|\s?[(\[]")
 _COMMA = re.compile(r",\s*(?=\S)")
@@ -67,8 +69,10 @@ class ParsedEntry:
             self.summary = f"{self.summary}\n\n{text.strip()}".strip()
 
     def add_urls(self, urls: Iterable[str]) -> None:
+        known = set(map(comparable_url, self.urls))
         for url in urls:
-            if comparable_url(url) not in map(comparable_url, self.urls):
+            if (identity := comparable_url(url)) not in known:
+                known.add(identity)
                 self.urls.append(url)
 
     def read_fact(self, text: str, *, is_bracketed: bool = False) -> bool:
@@ -86,7 +90,10 @@ class ParsedEntry:
 
     def read_leading_facts(self, text: str) -> str:
         """Read the dates, venues and aliases at the start of the text; return the rest."""
-        while match := _NOISE.match(text) or self._leading_fact(text):
+        for _ in range(_MAX_FACTS):
+            match = _NOISE.match(text) or self._leading_fact(text)
+            if not match:
+                break
             text = text[match.end() :]
         return text
 
@@ -99,7 +106,9 @@ class ParsedEntry:
 
     def read_details(self, text: str) -> None:
         """Read the Markdown after a title: details in brackets, authors and venue. The rest is the summary."""
-        while text:
+        for _ in range(_MAX_FACTS):
+            if not text:
+                break
             has_dash, published_before = _DASH.match(text) is not None, self.published
             text = self.read_leading_facts(text)
             chunk = _first_fact(text)
@@ -115,11 +124,13 @@ class ParsedEntry:
         self.add_to_summary(self._strip_trailing_facts(text))
 
     def _strip_trailing_facts(self, text: str) -> str:
-        while text:
-            shorter = _NOISE_AT_END.sub("", text)
-            match = _LAST_BRACKETED.search(shorter)
-            if match and self._read_date_or_venue(match[1] or match[2] or ""):
-                shorter = shorter[: match.start()]
+        for _ in range(_MAX_FACTS):
+            # The text is reversed because a search for a match at the end would try every position before it.
+            noise = _REVERSED_NOISE.match(text[::-1])
+            shorter = text[: len(text) - noise.end()] if noise else text
+            match = _REVERSED_BRACKETED.match(shorter[::-1])
+            if match and self._read_date_or_venue((match[1] or match[2] or "")[::-1]):
+                shorter = shorter[: len(shorter) - match.end()]
             before, _, last = shorter.rpartition("\n")
             if self._read_date_or_venue(last):
                 shorter = before
@@ -149,6 +160,6 @@ def _first_fact(text: str) -> str:
     fact_end = _FACT_END.search(text)
     chunk = text[: fact_end.start()] if fact_end else text
     for comma in _COMMA.finditer(chunk):
-        if chunk[comma.end()] == "*" or starts_with_venue(chunk[comma.end() :]):
+        if chunk[comma.end()] == "*" or starts_with_venue(chunk[comma.end() : comma.end() + 100]):
             return chunk[: comma.start()]
     return chunk

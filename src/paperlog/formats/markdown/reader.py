@@ -13,7 +13,7 @@ from paperlog.formats.markdown.entries import read_item, rejection
 from paperlog.formats.markdown.paragraphs import read_heading, read_paragraph
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.spans import Span, plain_text
-from paperlog.formats.markdown.tables import attach_summary, is_summary_table, read_summaries, read_table
+from paperlog.formats.markdown.tables import SummaryIndex, is_summary_table, read_summaries, read_table
 from paperlog.formats.markdown.vocabulary import is_non_paper_section, is_paper_url, is_table_of_contents
 from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Paper
@@ -114,8 +114,8 @@ class _ListReader:
 
     def attach_summaries(self) -> None:
         """Attach the rows of summary tables to their entries. A row without a matching entry becomes an entry."""
-        entries = list(self.entries)
-        self.entries += [row for row in self.summaries if not attach_summary(entries, row)]
+        index = SummaryIndex(self.entries)
+        self.entries += [row for row in self.summaries if not index.attach(row)]
 
 
 def _heading_text(spans: Sequence[Span]) -> str:

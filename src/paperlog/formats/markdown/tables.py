@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
@@ -37,6 +39,7 @@ _COLUMNS: Mapping[str, str] = {
     }.items()
     for name in names.split()
 }
+_MAX_SUMMARIES = 20
 _EMPTY_CELL = re.compile(r"[\s\u2010-\u2015\u2212-]*|n\.?/?a\.?", re.IGNORECASE)
 _ARXIV_VERSION = re.compile(r"v[0-9]+$", re.IGNORECASE)
 
@@ -67,21 +70,44 @@ def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
             yield _read_summary(line, by_column.get("summary", []), _image_url(by_column.get("image", [])))
 
 
-def attach_summary(entries: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
-    """Merge a row into the entry with the same link, or else into the only entry with the same name.
+class SummaryIndex:
+    """Finds the entries of summaries by link and name.
 
-    Return whether there was such an entry.
+    Of the entries with a link or name, only the first two are kept: enough to know whether there is only one.
     """
-    matches = [entry for entry in entries if entry.identities & row.identities]
-    if len(matches) != 1:
-        name = fold(row.title)
-        same_name = [
-            candidate
-            for candidate in matches or entries
-            if name in {fold(candidate.title), *map(fold, candidate.all_aliases)}
-        ]
-        matches = same_name if len(same_name) == 1 else matches[:1]
-    for entry in matches:
+
+    def __init__(self, entries: Iterable[ParsedEntry]) -> None:
+        self._entries: dict[str | tuple[str, str], list[ParsedEntry]] = {}
+        self._attached: Counter[int] = Counter()
+        for entry in entries:
+            self._put(entry, entry.identities, [entry.title, *entry.all_aliases])
+
+    def _put(self, entry: ParsedEntry, identities: Iterable[str], names: Iterable[str]) -> None:
+        folded_names = list(map(fold, names))
+        pairs = [(identity, name) for identity in islice(identities, 20) for name in folded_names[:20]]
+        keys: list[str | tuple[str, str]] = [*identities, *(("", name) for name in folded_names), *pairs]
+        for key in keys:
+            found = self._entries.setdefault(key, [])
+            if len(found) < 2 and not any(entry is other for other in found):
+                found.append(entry)
+
+    def _find(self, keys: Iterable[str | tuple[str, str]]) -> list[ParsedEntry]:
+        return list({id(entry): entry for key in keys for entry in self._entries.get(key, ())}.values())
+
+    def attach(self, row: ParsedEntry) -> bool:
+        """Merge a row into the entry with the same link, or else into the only entry with the same name.
+
+        Return whether there was such an entry. An entry takes a limited number of rows.
+        """
+        name, identities = fold(row.title), row.identities
+        matches = self._find(sorted(identities))
+        if len(matches) != 1:
+            same_name = self._find([(identity, name) for identity in identities] if matches else [("", name)])
+            matches = same_name if len(same_name) == 1 else matches[:1]
+        if not matches or self._attached[id(matches[0])] == _MAX_SUMMARIES:
+            return False
+        (entry,) = matches
+        self._attached[id(entry)] += 1
         new_aliases = [
             *([row.title] if row.aliases == [] or fold(row.title) != fold(entry.title) else []),
             *row.aliases,
@@ -91,9 +117,10 @@ def attach_summary(entries: Sequence[ParsedEntry], row: ParsedEntry) -> bool:
         entry.schema_url = entry.schema_url or row.schema_url
         entry.related = (*entry.related, *row.related)
         entry.published = entry.published or row.published
-        if not entry.identities & row.identities:
+        if not entry.identities & identities:
             entry.add_urls(row.urls)
-    return bool(matches)
+        self._put(entry, entry.identities, new_aliases)
+        return True
 
 
 def _table_columns(table: Table) -> list[str]:
