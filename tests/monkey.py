@@ -44,12 +44,14 @@ from pathlib import Path
 from filelock import FileLock
 from paperlog.cli.context import open_session
 from paperlog.library import tracking
-session, random = open_session(Path(sys.argv[1]), {}), random.Random(int(sys.argv[2]))
+random = random.Random(int(sys.argv[1]))
 while True:
+    store = random.choice(sys.argv[2:])
+    session = open_session(Path(store), {})
     tracking.rate(session, random.choice(["lora", "gan", "moe", "vit"]), random.randint(1, 5))
     time.sleep(random.uniform(0.05, 0.5))
     if random.random() < 0.05:
-        with FileLock(sys.argv[1] + ".lock"):
+        with FileLock(store + ".lock"):
             time.sleep(random.uniform(0, 4))
 """
 
@@ -59,17 +61,18 @@ class Failure(Exception):
 
 
 class Monkey:
-    """Browsers that are started one after the other on the same library."""
+    """Browsers that are started one after the other, on a library for notes or on one for all keys."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.random = Random(seed)
         self.counts: Counter[str] = Counter()
         self.notes: list[str] = []
-        self._paperlog = Shell(folder / "library.json")
-        self._paperlog("list")
-        self._writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(self._paperlog.store), str(seed)], stderr=subprocess.DEVNULL
-        )
+        self._sent: list[str] = []
+        self._notes_library, self._other_library = Shell(folder / "notes.json"), Shell(folder / "other.json")
+        for paperlog in (self._notes_library, self._other_library):
+            paperlog("list")
+        stores = [str(self._notes_library.store), str(self._other_library.store)]
+        self._writer = subprocess.Popen([sys.executable, "-c", WRITER, str(seed), *stores], stderr=subprocess.DEVNULL)
 
     def stop(self) -> None:
         self._writer.kill()
@@ -78,8 +81,10 @@ class Monkey:
     def session(self, bursts: int) -> None:
         """Start a browser, send it bursts of keys, and end it. Raises Failure."""
         with_notes = self.random.random() < 0.7
-        terminal = Terminal(self._paperlog, EDITOR="true", BROWSER="true", COLORTERM="truecolor")
+        library = self._notes_library if with_notes else self._other_library
+        terminal = Terminal(library, EDITOR="true", BROWSER="true", COLORTERM="truecolor")
         terminal.wait_for("q quit")
+        self._sent.clear()
         with open(Path(f"/proc/{terminal.child.pid}/fd/0").readlink(), "rb", buffering=0, opener=_open_terminal) as tty:
             for number in range(bursts):
                 if with_notes and self.random.random() < 0.5 and self._return_to_list(terminal):
@@ -93,7 +98,7 @@ class Monkey:
             _wait_until_read(terminal, tty.fileno())
             time.sleep(self.random.choice([0, 0, 0.01, 0.1]))
             self._end(terminal)
-        self._check_notes()
+        self._check_notes(terminal)
         self.counts["sessions"] += 1
 
     def _burst(self, terminal: Terminal, keys: list[str]) -> None:
@@ -119,6 +124,7 @@ class Monkey:
     def _send(self, terminal: Terminal, keys: str) -> None:
         if terminal.child.isalive():
             terminal.child.send(keys)
+            self._sent.append(keys)
             terminal.read_for(self.random.choice([0, 0, 0, 0.005, 0.02]))
 
     def _return_to_list(self, terminal: Terminal) -> bool:
@@ -147,12 +153,12 @@ class Monkey:
             terminal.read_for(0)
             raise Failure(f"exit code {child.exitstatus}, signal {child.signalstatus}:\n{terminal.raw[-6000:]}")
 
-    def _check_notes(self) -> None:
-        kept = [note["text"] for paper in self._paperlog("list --json").json for note in paper["notes"]]
-        kept += [read_note_drafts(drafts) for drafts in note_drafts(self._paperlog.store).values()]
+    def _check_notes(self, terminal: Terminal) -> None:
+        kept = [note["text"] for paper in self._notes_library("list --json").json for note in paper["notes"]]
+        kept += [read_note_drafts(drafts) for drafts in note_drafts(self._notes_library.store).values()]
         self.counts["notes found"] = sum(any(note in text for text in kept) for note in self.notes)
         if lost := [note for note in self.notes if not any(note in text for text in kept)]:
-            raise Failure(f"lost: {', '.join(lost)}")
+            raise Failure(f"lost: {', '.join(lost)}; the keys were {self._sent}; the end was {terminal.text}")
 
     def summary(self) -> str:
         counts = {**self.counts, "notes typed": len(self.notes)}

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+
+import pytest
+
 from support.browsing import BrowserPilot
 from support.shell import Shell
 
@@ -65,6 +70,23 @@ def test_dialog_opened_while_quitting_waits_stays_open(paperlog: Shell, browser:
     assert browser.is_open
     browser("ctrl+s q")
     assert notes(paperlog) == ["p"]
+
+
+def test_signal_ends_a_browser_that_waits_for_the_lock_to_quit(
+    paperlog: Shell, browser: BrowserPilot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def exit_on_signal() -> None:
+        while not any(worker.name == "_quit" for worker in browser.app.workers):  # noqa: ASYNC110 - no event
+            await asyncio.sleep(0.01)
+        browser.app._exit_on_signal(signal.SIGTERM)
+        while browser.is_open:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr("paperlog.tui.app._CHANGES_SECONDS", 0.01)
+    with browser.while_another_writes(paperlog.store):
+        browser("r").send("q")
+        browser.run(exit_on_signal())
+        assert browser.app.return_code == 0
 
 
 def test_quitting_warns_about_a_note_that_failed_to_save(paperlog: Shell, browser: BrowserPilot) -> None:

@@ -31,8 +31,8 @@ from paperlog.tui.theme import DARK, DARK_COLORS, LIGHT, LIGHT_COLORS
 from paperlog.tui.toasts import errors_shown, show_message
 
 _ACTIONS = action_names(key for keys in KEYS.values() for key in keys)
-_END_SECONDS = 2.0
-"""Seconds for the last keys, and for the last changes, when the terminal is closed."""
+_KEYS_SECONDS, _CHANGES_SECONDS = 10.0, 2.0
+"""Seconds for the last keys, and for the last changes, which may wait for the lock, when the terminal is closed."""
 
 
 class Browser(App[None]):
@@ -147,9 +147,9 @@ class Browser(App[None]):
         self._keep_drafts()
         await asyncio.sleep(0)  # the driver sends the last keys in tasks of their own
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._input.wait_until_handled(), _END_SECONDS)
+            await asyncio.wait_for(self._input.wait_until_handled(), _KEYS_SECONDS)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._save_changes(), _END_SECONDS)
+            await asyncio.wait_for(self._save_changes(), _CHANGES_SECONDS)
         if number == signal.SIGHUP:
             self.raise_signal()  # an orderly exit would write to the closed terminal
         self.exit()

@@ -35,4 +35,5 @@ class ChangeQueue:
 
 async def wait_for_changes(app: App[Any]) -> None:
     """Wait until all changes are on disk or have failed."""
-    await asyncio.gather(*(worker.wait() for worker in app.workers if worker.group == CHANGES))
+    changes = [worker.wait() for worker in app.workers if worker.group == CHANGES]
+    await asyncio.gather(*changes, return_exceptions=True)  # a signal cancels changes that take too long
