@@ -18,8 +18,8 @@ Kinds are `arxiv`, `doi`, `page` (first link, if it is the page of a single pape
 """
 
 IDS = ("arxiv", "doi")
-_MAX_SHARING = 20
-"""The maximum number of papers with the same link whose titles are compared, so that matching takes linear time."""
+MAX_SHARING = 20
+"""The maximum number of papers with the same link or id that are compared, so that matching takes linear time."""
 
 
 class PaperIndex:
@@ -50,14 +50,10 @@ class PaperIndex:
 
     def find_by_id(self, facts: Paper) -> Paper | None:
         """Return the paper with the same arXiv id, else one with the same DOI, page or entry and no conflicting id."""
-        by_arxiv = self.sharing_key(facts, "arxiv")
-        matches = [
-            each
-            for kind in ("doi", "page", "entry")
-            for each in self.sharing_key(facts, kind)
-            if not have_conflicting_ids(each, facts)
-        ]
-        return next(iter([*by_arxiv, *matches]), None)
+        if by_arxiv := self.sharing_key(facts, "arxiv"):
+            return by_arxiv[0]
+        candidates = (each for kind in ("doi", "page", "entry") for each in self._sharing_rare_key(facts, kind))
+        return next((each for each in candidates if not have_conflicting_ids(each, facts)), None)
 
     def find_duplicate(self, facts: Paper) -> Paper | None:
         """Return a duplicate of the given paper, or None."""
@@ -70,9 +66,12 @@ class PaperIndex:
 
     def sharing_link(self, facts: Paper) -> list[Paper]:
         """Return the papers with the same first link, or an empty list if these are more than could be compared."""
-        links = [match_key for match_key in match_keys(facts) if match_key[0] == "link"]
-        is_rare = all(len(self._keys.get(link, ())) <= _MAX_SHARING for link in links)
-        return self.sharing_key(facts, "link") if is_rare else []
+        return self._sharing_rare_key(facts, "link")
+
+    def _sharing_rare_key(self, facts: Paper, kind: str) -> list[Paper]:
+        keys = [match_key for match_key in match_keys(facts) if match_key[0] == kind]
+        is_rare = all(len(self._keys.get(key, ())) <= MAX_SHARING for key in keys)
+        return self.sharing_key(facts, kind) if is_rare else []
 
     def find_linked(self, facts: Paper) -> Paper | None:
         """Return the only other paper with the same first link, which may be the same paper, or None."""

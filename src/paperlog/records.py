@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -74,17 +75,18 @@ def update_record(old: Mapping[str, Any] | None, model: Model) -> dict[str, Any]
             if unknown or new.get(name):
                 new[name] = {**unknown, **new.get(name, {})}
         elif name in _ITEM_IDENTITIES and name in new:
-            old_items = list(value)
-            new[name] = [{**_take_item(old_items, _ITEM_IDENTITIES[name], item), **item} for item in new[name]]
+            identity = _ITEM_IDENTITIES[name]
+            old_items: dict[Any, deque[dict[str, Any]]] = {}
+            for item in value:
+                old_items.setdefault(item[identity], deque()).append(item)
+            new[name] = [{**_take_item(old_items, item[identity]), **item} for item in new[name]]
     return new
 
 
-def _take_item(items: list[dict[str, Any]], identity: str, item: Mapping[str, Any]) -> dict[str, Any]:
-    """Remove and return the first of `items` with the same identity as `item`, or return an empty dict."""
-    for index, old in enumerate(items):
-        if old.get(identity) == item[identity]:
-            return items.pop(index)
-    return {}
+def _take_item(items: Mapping[Any, deque[dict[str, Any]]], identity: Any) -> dict[str, Any]:
+    """Remove and return the first item with this identity, or return an empty dict."""
+    same = items.get(identity)
+    return same.popleft() if same else {}
 
 
 def to_builtins(value: Any) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 
 from paperlog.duplicates import (
+    MAX_SHARING,
     MatchKey,
     PaperIndex,
     have_conflicting_ids,
@@ -41,6 +43,9 @@ class EntryMatcher:
         self._merged = {origin: paper for paper in papers.values() for origin in paper.merged}
         for paper in papers.values():
             self._origins.setdefault(paper.origin, []).append(paper)
+        self._details: dict[object, deque[Paper]] = {}
+        for paper in sorted(papers.values(), key=lambda paper: paper.key):
+            self._details.setdefault(_title_and_details(paper), deque()).append(paper)
         counts = Counter(key for facts in imported.papers for key in _evidence_keys(facts))
         self._shared = {key for key, count in counts.items() if count > 1}
         self._link_counts = Counter(
@@ -97,20 +102,23 @@ class EntryMatcher:
         return paper if self._has_own_keys or fold(facts.title) in names else None
 
     def _same_source_and_title(self, facts: Paper) -> list[Paper]:
-        candidates = [each for each in self._index.sharing_key(facts, "title") if each.origin == facts.origin]
+        title = _title_key(facts)
         return [
             each
-            for each in candidates
-            if may_be_same(each, facts) and (self._has_own_keys or not have_conflicting_ids(each, facts))
+            for each in self._origins.get(facts.origin, ())[:MAX_SHARING]
+            if title
+            and _title_key(each) == title
+            and may_be_same(each, facts)
+            and (self._has_own_keys or not have_conflicting_ids(each, facts))
         ]
 
     def _same_title_and_details(self, facts: Paper) -> list[Paper]:
-        details = (facts.authors, facts.published, facts.venue)
-        return [
-            each
-            for each in self._index.sharing_key(facts, "title")
-            if any(details) and (each.authors, each.published, each.venue) == details
-        ]
+        if not (_title_key(facts) and (facts.authors or facts.published or facts.venue)):
+            return []
+        candidates = self._details.get(_title_and_details(facts), deque())
+        while candidates and candidates[0].key in self._taken:
+            candidates.popleft()
+        return list(islice(candidates, MAX_SHARING))
 
     def _same_link(self, facts: Paper) -> list[Paper]:
         links = {key for key in match_keys(facts) if key[0] == "link"}
@@ -130,13 +138,21 @@ class EntryMatcher:
     def _same_key(self, facts: Paper) -> list[Paper]:
         return [
             paper
-            for paper in self._origins.get(facts.origin, ())
+            for paper in self._origins.get(facts.origin, ())[:MAX_SHARING]
             if may_have_same_title(paper, facts)
             and (
                 _evidence_keys(paper) & _evidence_keys(facts) - self._shared
                 or (self._has_own_keys and may_be_same(paper, facts))
             )
         ]
+
+
+def _title_key(paper: Paper) -> str | None:
+    return next((value for kind, value in match_keys(paper) if kind == "title"), None)
+
+
+def _title_and_details(paper: Paper) -> object:
+    return _title_key(paper), paper.authors, paper.published, paper.venue
 
 
 def _from_same_source(find: Evidence, facts: Paper) -> list[Paper]:

@@ -41,6 +41,45 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     return replace(paper, **united, **updates, suppliers=other_suppliers)
 
 
+def with_ids(paper: Paper, facts: Paper) -> Paper:
+    """Fill in what detects duplicates, from an imported entry: the ids and the first link."""
+    links = paper.links or facts.links
+    return replace(paper, arxiv=paper.arxiv or facts.arxiv, doi=paper.doi or facts.doi, links=links)
+
+
+def merge_all_facts(papers: Sequence[Paper]) -> Paper:
+    """Fill in a paper's missing details from the entries that follow it in a list. The result is that of `merge_facts`.
+
+    Takes linear time: aliases, tags and links are united only once.
+    """
+    first, *others = papers
+    if not others:
+        return first
+    details = [replace(each, aliases=(), tags=(), links=(), related=(), title=first.title) for each in others]
+    whole = replace(first, aliases=(), tags=(), links=(), related=())
+    for each in details:
+        whole = merge_facts(whole, each)
+    names = [name for each in others for name in (each.title, *each.aliases)]
+    return replace(
+        whole,
+        aliases=(*first.aliases, *_new(names, (first.title, *first.aliases))),
+        tags=(*first.tags, *_new([tag for each in others for tag in each.tags], first.tags)),
+        links=_all_links([each.links for each in papers]),
+        related=_all_links([each.related for each in papers]),
+    )
+
+
+def _all_links(link_lists: Sequence[tuple[Link, ...]]) -> tuple[Link, ...]:
+    """Unite the links of several papers."""
+    united: list[Link] = []
+    known: set[str] = set()
+    for links in link_lists:
+        new = [link for link in links if comparable_url(link.url) not in known]
+        known.update(comparable_url(link.url) for link in new)
+        united += new
+    return tuple(united)
+
+
 def merged_papers(paper: Paper, other: Paper) -> Paper:
     """Fill in a paper's missing details from another paper, keeping the origins and ids of both."""
     whole = merge_facts(paper, other)
@@ -102,8 +141,8 @@ def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, tupl
     return {
         "aliases": (*first.aliases, *_new(names, (first.title, *first.aliases))),
         "tags": (*first.tags, *_new(second.tags, first.tags)),
-        "links": _links(first.links, second.links),
-        "related": _links(first.related, second.related),
+        "links": _all_links([first.links, second.links]),
+        "related": _all_links([first.related, second.related]),
     }
 
 
@@ -116,8 +155,3 @@ def _new(names: Sequence[str], known: Sequence[str]) -> list[str]:
             seen.add(folded)
             new.append(name)
     return new
-
-
-def _links(links: tuple[Link, ...], others: tuple[Link, ...]) -> tuple[Link, ...]:
-    known = {comparable_url(link.url) for link in links}
-    return (*links, *(link for link in others if comparable_url(link.url) not in known))

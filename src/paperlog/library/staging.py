@@ -14,7 +14,7 @@ from paperlog.formats.base import ImportedList
 from paperlog.library.categories import match_categories
 from paperlog.library.keys import NewKeys
 from paperlog.library.matching import EntryMatcher
-from paperlog.library.merging import merge_facts
+from paperlog.library.merging import merge_all_facts, merge_facts, with_ids
 from paperlog.library.results import ImportReport
 from paperlog.models import Paper
 from paperlog.store import Transaction
@@ -109,12 +109,12 @@ def _stage_pass(
 def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:
     """Return the papers of a list, after merging entries with the same id."""
     index = PaperIndex(())
-    keys: dict[str, list[str]] = {}
+    same_papers: dict[str, list[Paper]] = {}
     for facts in papers:
         same = index.find_by_id(facts)
-        index.put(merge_facts(same, facts) if same else facts)
-        keys.setdefault(same.key if same else facts.key, []).append(facts.key)
-    return [(index[key], list_keys) for key, list_keys in keys.items()]
+        index.put(with_ids(same, facts) if same else facts)
+        same_papers.setdefault(same.key if same else facts.key, []).append(facts)
+    return [(merge_all_facts(same), [facts.key for facts in same]) for same in same_papers.values()]
 
 
 def _changed_fields(before: Paper, after: Paper) -> set[str]:
