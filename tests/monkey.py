@@ -87,7 +87,7 @@ class Monkey:
         self._sent.clear()
         with open(Path(f"/proc/{terminal.child.pid}/fd/0").readlink(), "rb", buffering=0, opener=_open_terminal) as tty:
             for number in range(bursts):
-                if with_notes and self.random.random() < 0.5 and self._return_to_list(terminal):
+                if with_notes and self.random.random() < 0.5:
                     self._write_note(terminal)
                 else:
                     self._burst(terminal, KEYS if with_notes else KEYS + NOT_WITH_NOTES)
@@ -116,9 +116,10 @@ class Monkey:
         word = f"note{len(self.notes)}word"
         pasted = self.random.random() < 0.3
         self.notes.append(word)
+        self._send(terminal, ESCAPE * 3)  # closes a dialog, ends a search, and lists all papers
         self._send(terminal, "n" + (f"\x1b[200~{word}\nand more\x1b[201~" if pasted else word))
         self._send(terminal, self.random.choice(ENDINGS))
-        self.counts["keys"] += 2 + len(word) * (not pasted)
+        self.counts["keys"] += 5 + len(word) * (not pasted)
         self.counts["pastes"] += pasted
 
     def _send(self, terminal: Terminal, keys: str) -> None:
@@ -126,17 +127,6 @@ class Monkey:
             terminal.child.send(keys)
             self._sent.append(keys)
             terminal.read_for(self.random.choice([0, 0, 0, 0.005, 0.02]))
-
-    def _return_to_list(self, terminal: Terminal) -> bool:
-        """Close dialogs and end searches until all papers are listed, and return whether that was possible."""
-        for _ in range(20):
-            if not terminal.child.isalive():
-                return False
-            self._send(terminal, ESCAPE)
-            terminal.read_for(0.3)
-            if "\u2500 49 papers" in terminal.text and terminal.screen.display[-1].startswith(" r i s d u +"):
-                return True
-        return False
 
     def _end(self, terminal: Terminal) -> None:
         child = terminal.child

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
+import pytest
+
+from paperlog.library.session import Session
 from paperlog.query.sorting import Order
+from paperlog.store import Snapshot
 from paperlog.tui.bindings import HINTS, KEYS, MOVEMENT_KEYS, SEARCH_KEYS
+from paperlog.tui.list_items import Listing, ListQuery, list_items
 from support.browsing import BrowserPilot, browsing
 from support.shell import Shell
 
@@ -127,6 +133,21 @@ def test_keys_that_arrive_together_take_effect_one_after_the_other(paperlog: She
             browser("escape")
         browser.together("S escape f q q q")
         assert not browser.is_open
+
+
+def test_keys_act_on_the_papers_that_the_keys_before_them_selected(
+    paperlog: Shell, browser: BrowserPilot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow_list_items(session: Session, snapshot: Snapshot, query: ListQuery) -> Listing:
+        time.sleep(0.1)  # as in a large library
+        return list_items(session, snapshot, query)
+
+    monkeypatch.setattr("paperlog.tui.library_view.list_items", slow_list_items)
+    paperlog("mark-read bert")
+    browser.refresh()
+    browser.together("slash z z z z escape n a ctrl+s f r 3 S y")
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["a"]
+    assert paperlog.paper("bert")["rating"] == 3
 
 
 def test_page_keys_in_lists_without_room(paperlog: Shell) -> None:

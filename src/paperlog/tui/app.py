@@ -31,7 +31,7 @@ from paperlog.tui.theme import DARK, DARK_COLORS, LIGHT, LIGHT_COLORS
 from paperlog.tui.toasts import errors_shown, show_message
 
 _ACTIONS = action_names(key for keys in KEYS.values() for key in keys)
-_KEYS_SECONDS, _CHANGES_SECONDS = 10.0, 2.0
+_KEYS_SECONDS, _CHANGES_SECONDS = 30.0, 2.0
 """Seconds for the last keys, and for the last changes, which may wait for the lock, when the terminal is closed."""
 
 
@@ -74,9 +74,11 @@ class Browser(App[None]):
 
     async def _handle_input(self, event: Event) -> bool:
         """Handle a key, a paste or a click. After a signal, handle only what is typed into a note."""
-        is_note = isinstance(self.screen, NoteDialog) or (isinstance(event, Key) and event.key == "n")
-        if self._ending_signal and not is_note:
+        leads_to_note = isinstance(event, Key) and event.key in {"escape", "n"}
+        if self._ending_signal and not (leads_to_note or isinstance(self.screen, NoteDialog)):
             return False
+        if not self.library_screen.is_searching:
+            await self.library_screen.list_pane.wait_for_selection()
         await super().on_event(event)
         return True
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from msgspec.structs import replace
 from textual import work
 from textual.app import ComposeResult
@@ -15,6 +17,8 @@ from paperlog.tui.library_view import LibraryView
 from paperlog.tui.list_items import Listing, ListQuery
 from paperlog.tui.widgets.paper_list import PaperList
 from paperlog.tui.widgets.search_input import SearchInput
+
+_SELECTIONS = "select"
 
 
 class ListPane(Vertical):
@@ -38,7 +42,12 @@ class ListPane(Vertical):
         self._view.query = query
         self._select()
 
-    @work(group="select", exclusive=True)
+    async def wait_for_selection(self) -> None:
+        """Wait until the papers that match the current query are shown, so that keys act on them."""
+        selections = [worker.wait() for worker in self.workers if worker.group == _SELECTIONS]
+        await asyncio.gather(*selections, return_exceptions=True)
+
+    @work(group=_SELECTIONS, exclusive=True)
     async def _select(self) -> None:
         await self.select()
 
