@@ -111,6 +111,11 @@ def test_unknown_category_lists_the_existing_ones(paperlog: Shell, name: str) ->
         ("Dollár", "dollar"),
         ("Straße", "strasse"),
         ("注意", "注意"),
+        ("कमाल!", "कमाल"),
+        ("กิน", "กิน"),
+        ("がき", "か\u3099き"),
+        ("שָׁלוֹם", "שלום"),
+        ("كِتَاب", "كتاب"),
     ],
 )
 def test_folding(text: str, folded: str) -> None:
@@ -224,6 +229,8 @@ def test_invalid_web_urls(url: str) -> None:
 def test_tags_are_compared_folded() -> None:
     assert is_same_tag("To-Do", "todo")
     assert not is_same_tag("★", "☆")
+    assert not is_same_tag("कि", "की")
+    assert not is_same_tag("が", "か")
 
 
 def test_doi_finds_its_paper(paperlog: Shell) -> None:
@@ -242,6 +249,13 @@ def test_title_of_symbols_is_not_an_identifier(paperlog: Shell) -> None:
     paperlog("add --title '★★★'")
     assert paperlog("add --title '!!!'").code == 0
     assert paperlog.paper("paper-2")["title"] == "!!!"
+
+
+def test_title_of_symbols_finds_its_paper(paperlog: Shell) -> None:
+    paperlog("add --title ★★★")
+    assert paperlog.paper("★★★")["title"] == paperlog.paper("★★")["title"] == "★★★"
+    assert paperlog("add --title ★★★").code == 1
+    assert paperlog("show ☆").code == 1
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,9 @@ def test_abbreviated_title_may_be_the_same(one: str, other: str) -> None:
         ("Bees", "A Theory of Bees and Wasps"),
         ("", "Bees"),
         ("日本語の論文", "中文论文"),
+        ("कि", "की"),
+        ("かき", "がき"),
+        ("🎉", "🔥"),
     ],
 )
 def test_titles_of_different_papers(one: str, other: str) -> None:

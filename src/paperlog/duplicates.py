@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from paperlog.identifiers import comparable_url, paper_page, parse_arxiv_id
 from paperlog.models import Paper
-from paperlog.text import fold
-from paperlog.titles import comparable_title, may_be_same_title
+from paperlog.text import fold, fold_name
+from paperlog.titles import fold_title, may_be_same_title
 
 MatchKey = tuple[str, str]
 """A property by which duplicates are detected, as a kind and a value.
@@ -94,7 +94,7 @@ def _match_keys(
     merged = [(kind, value) for kind, _, value in (text.partition(":") for text in merged_ids) if kind in IDS]
     keys = sorted({*((kind, value.lower()) for kind, value in own if value), *merged})
     link = comparable_url(url)
-    name = fold(comparable_title(title))
+    name = fold_title(title)
     if page := paper_page(url):
         keys.append(("page", page))
     if link and name:
@@ -108,7 +108,7 @@ def _match_keys(
 
 def may_have_same_title(one: Paper, other: Paper) -> bool:
     """Return whether one title may be the other: corrected, abbreviated or extended, or if a short name is the same."""
-    names, other_names = ({fold(name) for name in (paper.title, *paper.aliases)} for paper in (one, other))
+    names, other_names = ({fold_name(name) for name in (paper.title, *paper.aliases)} for paper in (one, other))
     return may_be_same_title(one.title, other.title) or not names.isdisjoint(other_names)
 
 

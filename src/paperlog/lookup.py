@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from paperlog.errors import CategoryAmbiguous, CategoryUnknown, PaperAmbiguous, PaperNotFound
 from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Entry, Paper
-from paperlog.text import fold
+from paperlog.text import fold, fold_name
 
 
 def find_paper(entries: Sequence[Entry], name: str) -> Entry:
@@ -16,7 +16,7 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
     The name is compared with keys, aliases, arXiv ids, DOIs, links, titles and titles up to the colon, in this order.
     An unambiguous prefix of a key, alias or title is accepted, too.
     """
-    wanted = fold(name)
+    wanted = fold_name(name)
     found = find_by_exact_name(entries, name)
     if not found and wanted:
         found = [entry for entry in entries if _has_prefix(entry.paper, wanted)]
@@ -29,7 +29,7 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
 
 def find_by_exact_name(entries: Sequence[Entry], name: str) -> list[Entry]:
     """Return the papers with exactly this name, usually one. Only the first kind of name with a match counts."""
-    wanted = fold(name)
+    wanted = fold_name(name)
     matchers = _exact_matchers(name, wanted) if wanted else ()
     return next((found for matches in matchers if (found := [entry for entry in entries if matches(entry.paper)])), [])
 
@@ -50,7 +50,7 @@ def find_category(categories: Sequence[Category], name: str) -> Category:
 def _exact_matchers(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
     yield lambda paper: paper.key == name
     yield lambda paper: fold(paper.key) == wanted
-    yield lambda paper: any(fold(alias) == wanted for alias in paper.aliases)
+    yield lambda paper: any(fold_name(alias) == wanted for alias in paper.aliases)
     if arxiv := parse_arxiv_id(name):
         yield lambda paper: arxiv in ((paper.arxiv or "").lower(), *(parse_arxiv_id(link.url) for link in paper.links))
         yield lambda paper: f"arxiv:{arxiv}" in paper.merged_ids
@@ -66,12 +66,12 @@ def _exact_matchers(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]
     if "/" in name:
         wanted_url = comparable_url(name if "://" in name else f"https://{name}")
         yield lambda paper: any(comparable_url(link.url) == wanted_url for link in paper.links)
-    yield lambda paper: fold(paper.title) == wanted
-    yield lambda paper: fold(paper.title.partition(":")[0]) == wanted
+    yield lambda paper: fold_name(paper.title) == wanted
+    yield lambda paper: fold_name(paper.title.partition(":")[0]) == wanted
 
 
 def _has_prefix(paper: Paper, wanted: str) -> bool:
-    return any(fold(text).startswith(wanted) for text in (paper.key, *paper.aliases, paper.title))
+    return any(fold_name(text).startswith(wanted) for text in (paper.key, *paper.aliases, paper.title))
 
 
 def _similar_names(entries: Sequence[Entry], wanted: str) -> list[str]:

@@ -27,7 +27,12 @@ _STACKED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}  # noqa: RUF001 - ambiguous letters are the point
 _UNDECOMPOSED = re.compile(f"[{''.join(_LETTERS)}]")
 _TO_ASCII = str.maketrans(_LETTERS)
-_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"  # Hebrew and Arabic points
+    "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]+"  # variation selectors
+)
+"""Marks that don't count in comparisons. Others, such as the vowel signs of Hindi and Thai, tell words apart."""
 _MANY_MARKS = re.compile(r"[^\w\x00-\x7f]{32}")
 _LATIN = re.compile(r"[a-z]")
 _NON_SLUG = re.compile(r"[^a-z0-9]+")
@@ -56,7 +61,18 @@ def tsv_value(text: str) -> str:
 
 def fold(text: str) -> str:
     """Fold a name for comparison: keep only letters and digits, ignoring case and accents."""
-    return "".join(filter(str.isalnum, fold_case_and_accents(text)))
+    folded = fold_case_and_accents(text)
+    return "".join(filter(str.isalnum if folded.isascii() else is_word_character, folded))
+
+
+def fold_name(name: str) -> str:
+    """Fold a name for comparison. A name without letters and digits, such as an emoji, is unchanged."""
+    return fold(name) or name.strip()
+
+
+def is_word_character(character: str) -> bool:
+    """Return whether this is a letter, a digit, or a mark that belongs to a letter."""
+    return character.isalnum() or (character > "\u02ff" and unicodedata.category(character) in {"Mn", "Mc"})
 
 
 def fold_case_and_accents(text: str) -> str:
@@ -126,7 +142,7 @@ def fold_tag(tag: str) -> str:
 
     `+` and `#` are kept, because C, C++ and C# are different. Tags that consist only of other symbols are unchanged.
     """
-    return "".join(c for c in fold_case_and_accents(tag) if c.isalnum() or c in "+#") or tag
+    return "".join(c for c in fold_case_and_accents(tag) if is_word_character(c) or c in "+#") or tag
 
 
 def find_equivalent_name(name: str, names: Iterable[str]) -> str | None:

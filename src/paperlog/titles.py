@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from paperlog.text import fold, fold_case_and_accents
+from paperlog.text import fold, fold_case_and_accents, fold_name, is_word_character
 
-_WORD = re.compile(r"[^\W_]+")
 _SUBTITLE = re.compile(r"[:(\u2013\u2014]|\s-+\s")
 _FILLERS = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "the", "to", "via", "with"})
 _ORDINAL = re.compile(r".*[0-9].*|[ivx]+")
@@ -18,14 +17,14 @@ _MIN_WORDS = 3
 """The minimum number of words of a title that may be the beginning of another one."""
 
 
-def comparable_title(title: str) -> str:
-    """Spell out `+` and `#`: C, C++ and C# are different."""
-    return title.replace("+", " plus ").replace("#", " sharp ")
+def fold_title(title: str) -> str:
+    """Fold a title for comparison. A title without letters and digits is unchanged."""
+    return fold_name(_spell_out(title))
 
 
 def have_same_spelling(one: str, other: str) -> bool:
     """Return whether two titles differ only in case, punctuation, articles and prepositions, or typing errors."""
-    return fold(comparable_title(one)) == fold(comparable_title(other)) or _are_close(_words(one), _words(other))
+    return fold_title(one) == fold_title(other) or _are_close(_words(one), _words(other))
 
 
 def may_be_same_title(one: str, other: str) -> bool:
@@ -43,7 +42,7 @@ def _abbreviates(short: str, long: str) -> bool:
         return any(_are_close(words, _words(part)) for part in (head, tail[0]))
     rest = all_words[len(words) :]
     begins = len(words) >= _MIN_WORDS and _are_close(words, all_words[: len(words)])
-    initials = "".join(word[0] for word in _WORD.findall(fold_case_and_accents(long)))
+    initials = "".join(word[0] for word in _split(long))
     return (begins and not _continues_a_series(rest)) or (len(initials) >= _MIN_WORDS and fold(short) == initials)
 
 
@@ -70,5 +69,15 @@ def _is_close(word: str, other: str) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _words(title: str) -> tuple[str, ...]:
-    words = _WORD.findall(fold_case_and_accents(comparable_title(title)))
+    words = _split(_spell_out(title))
     return tuple(word for word in words if word not in _FILLERS) or tuple(words)
+
+
+def _split(title: str) -> list[str]:
+    folded = fold_case_and_accents(title)
+    return "".join(character if is_word_character(character) else " " for character in folded).split()
+
+
+def _spell_out(title: str) -> str:
+    """Spell out `+` and `#`: C, C++ and C# are different."""
+    return title.replace("+", " plus ").replace("#", " sharp ")

@@ -104,6 +104,18 @@ def test_keys_in_other_scripts_are_distinct(paperlog: Shell, tmp_path: Path) -> 
     assert (paperlog.paper("日本語の論文")["rating"], paperlog.paper("中文论文")["rating"]) == (5, None)
 
 
+@pytest.mark.parametrize("titles", [("कमल", "कमाल"), ("かき", "がき"), ("🎉", "🔥")])
+def test_titles_in_other_scripts_and_of_symbols_are_distinct(
+    paperlog: Shell, tmp_path: Path, titles: tuple[str, str]
+) -> None:
+    for title in titles:
+        listed = write_file(tmp_path, "x.csv", f"title,year,category\n{title},2020,{title}\n")
+        assert "1 added, 0 updated" in paperlog(f"import {listed}").out
+        assert "0 added, 0 updated, 1 unchanged" in paperlog(f"import {listed}").out
+        assert paperlog.paper(title)["title"] == title
+        assert len(paperlog(["list", "--category", paperlog.paper(title)["category"]]).lines) == 1
+
+
 def test_several_files_are_one_change_in_the_history(paperlog: Shell, tmp_path: Path) -> None:
     bib, markdown = write_file(tmp_path, "a.bib", BIB), write_file(tmp_path, "b.md", MARKDOWN)
     assert len(paperlog(f"import {bib} {markdown}").lines) == 2
@@ -123,7 +135,7 @@ def test_import_from_stdin(paperlog: Shell) -> None:
     result = paperlog("import -", stdin="hello")
     assert (result.code, result.err) == (
         4,
-        "- can't be read: unknown format; set it with --format. Nothing was changed.\n",
+        "Standard input can't be read: unknown format; set it with --format. Nothing was changed.\n",
     )
 
 

@@ -14,7 +14,7 @@ from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs
 from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Entry, Link, Paper
-from paperlog.text import UniqueKeys, fold, slug
+from paperlog.text import UniqueKeys, fold, fold_name, slug
 
 _URL_SEPARATOR = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
 _ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
@@ -103,7 +103,7 @@ def _category_key(text: str, categories: dict[str, Category], keys: UniqueKeys) 
     name = one_line(text)
     if not name:
         return NO_CATEGORY
-    folded = fold(name) or name
+    folded = fold_name(name)
     if folded not in categories:
         categories[folded] = Category(keys.add(slug(name)), name, position=len(categories))
     return categories[folded].key
@@ -171,6 +171,6 @@ def _unique_urls(texts: Iterable[str]) -> Iterator[str]:
 def _unique_tags(tags: Iterable[str]) -> Iterator[str]:
     seen = set()
     for tag in filter(None, map(one_line, tags)):
-        if (folded := fold(tag) or tag) not in seen:
+        if (folded := fold_name(tag)) not in seen:
             seen.add(folded)
             yield tag

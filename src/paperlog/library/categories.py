@@ -9,7 +9,7 @@ from paperlog.formats.base import ImportedList
 from paperlog.lookup import find_category
 from paperlog.models import Category
 from paperlog.store import Transaction
-from paperlog.text import UniqueKeys, fold, slug
+from paperlog.text import UniqueKeys, fold, fold_name, slug
 
 _BUILT_IN = (
     Category("language", "Language", "green"),
@@ -37,14 +37,14 @@ def match_categories(transaction: Transaction, imported: ImportedList) -> dict[s
 
     Categories are matched by key, then by name. Those without a match are staged.
     """
-    keys_by_name = {fold(category.name): category.key for category in transaction.categories}
+    keys_by_name = {fold_name(category.name): category.key for category in transaction.categories}
     position = _next_position(transaction)
-    built_in = {fold(category.name): category for category in _BUILT_IN}
+    built_in = {fold_name(category.name): category for category in _BUILT_IN}
     keys = {category.key: category.key for category in transaction.categories}
     for category in (*imported.categories, *(Category(paper.category, paper.category) for paper in imported.papers)):
         if category.key in keys:
             continue
-        name = fold(category.name)
+        name = fold_name(category.name)
         if name in keys_by_name:
             keys[category.key] = keys_by_name[name]
         else:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import comparable_url
 from paperlog.models import OWN_SOURCE, Link, Paper, Reading, Status
-from paperlog.text import fold
+from paperlog.text import fold_name
 
 _SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_url")
 
@@ -148,10 +148,10 @@ def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, tupl
 
 def _new(names: Sequence[str], known: Sequence[str]) -> list[str]:
     """Return the names that are not known yet, without duplicates."""
-    seen = {fold(name) or name for name in known}
+    seen = {fold_name(name) for name in known}
     new = []
     for name in names:
-        if (folded := fold(name) or name) not in seen:
+        if (folded := fold_name(name)) not in seen:
             seen.add(folded)
             new.append(name)
     return new

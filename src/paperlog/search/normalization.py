@@ -6,7 +6,7 @@ import codecs
 import unicodedata
 from functools import cache
 
-from paperlog.text import fold
+from paperlog.text import fold_case_and_accents
 
 _CONNECTORS = b"-'._"
 _FOLD_TABLE = bytes(
@@ -54,7 +54,7 @@ def _fold_text(run: str) -> bytes:
 @cache
 def _fold_character(character: str) -> str:
     """Fold a character: to nothing if it is an accent or invisible, to a space if it is punctuation."""
-    if folded := fold(character):
+    if folded := "".join(filter(str.isalnum, fold_case_and_accents(character))):
         return folded
     is_invisible = unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf"}
     return _SUBSTITUTES.get(character, "" if is_invisible else " ")
