@@ -41,7 +41,8 @@ END_SECONDS = 60
 WRITER = """
 import random, sys, time
 from pathlib import Path
-from filelock import FileLock
+from paperlog.store.atomic import AtomicFile
+from paperlog.store.lock import locked
 from paperlog.cli.context import open_session
 from paperlog.library import tracking
 random = random.Random(int(sys.argv[1]))
@@ -51,7 +52,7 @@ while True:
     tracking.rate(session, random.choice(["lora", "gan", "moe", "vit"]), random.randint(1, 5))
     time.sleep(random.uniform(0.05, 0.5))
     if random.random() < 0.05:
-        with FileLock(store + ".lock"):
+        with locked(AtomicFile(Path(store))):
             time.sleep(random.uniform(0, 4))
 """
 

@@ -6,9 +6,10 @@ import signal
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from paperlog.external.drafts import note_text
+from paperlog.store.atomic import AtomicFile
+from paperlog.store.lock import locked
 from support.shell import Shell
 from support.terminal import Terminal
 
@@ -92,7 +93,7 @@ def test_note_that_cannot_be_saved_when_the_terminal_is_closed_is_kept(paperlog:
     terminal = Terminal(paperlog)
     terminal.wait_for("q quit")
     terminal.press("nbeing written", "being written")
-    with FileLock(f"{paperlog.store}.lock"):
+    with locked(AtomicFile(paperlog.store)):
         assert terminal.kill(number) == number
     assert paperlog.paper("moe")["notes"] == []
     assert [note_text(draft) for draft in paperlog.drafts()] == ["being written"]
