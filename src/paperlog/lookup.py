@@ -9,6 +9,9 @@ from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Entry, Paper
 from paperlog.text import fold, fold_name
 
+_MAX_NAME = 100
+"""The maximum length of a name that similar names are suggested for, because comparing takes quadratic time."""
+
 
 def find_paper(entries: Sequence[Entry], name: str) -> Entry:
     """Find a paper by name. Raises PaperNotFound or PaperAmbiguous.
@@ -75,6 +78,8 @@ def _has_prefix(paper: Paper, wanted: str) -> bool:
 
 
 def _similar_names(entries: Sequence[Entry], wanted: str) -> list[str]:
+    if len(wanted) > _MAX_NAME:
+        return []
     from difflib import get_close_matches  # noqa: PLC0415 - only needed if nothing matches
 
     keys = {fold(text): entry.key for entry in entries for text in (*entry.paper.aliases, entry.key)}

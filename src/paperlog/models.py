@@ -240,5 +240,7 @@ class Entry(EntrySummary, frozen=True):
         paper = replace(facts, **reading.overrides) if reading.overrides else facts
         if not (reading.tags_added or reading.tags_removed):
             return cls(paper, reading, paper.tags)
-        kept = [tag for tag in paper.tags if tag not in reading.tags_removed]
-        return cls(paper, reading, (*kept, *(tag for tag in reading.tags_added if tag not in kept)))
+        removed = frozenset(reading.tags_removed)
+        kept = [tag for tag in paper.tags if tag not in removed]
+        known = frozenset(kept)
+        return cls(paper, reading, (*kept, *(tag for tag in reading.tags_added if tag not in known)))

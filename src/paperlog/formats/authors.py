@@ -21,7 +21,7 @@ _ORGANIZATION = re.compile(
     re.IGNORECASE,
 )
 _ET_AL = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
-_AUTHOR_SEPARATOR = re.compile(r"\s*[;\n]\s*|,?\s+(?:and|&)\s+|,\s*$", re.IGNORECASE)
+_AUTHOR_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[;\n]\s*|(?:,|(?<!\s))\s+(?:and|&)\s+|,\s*$", re.IGNORECASE)
 _FULL_NAME = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 
 

@@ -48,7 +48,7 @@ _FIELD_BY_NAME = {name: field for field, names in _HEADER_NAMES.items() for name
 _DATE = re.compile(r"[12][0-9]{3}(?:[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?)?|(?=.*[A-Za-z]{3})[\w., ]{6,18}[12][0-9]{3}")
 _NAME_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|d[aeiu]|de[lnr]|v[ao]n|la|le|te[rn])"  # noqa: RUF001 - a typographic apostrophe
 _PERSON_NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}")
-_NAME_SEPARATOR = re.compile(r"\s*[;,]\s*(?:and\s+)?|\s+(?:and|&)\s+")
+_NAME_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[;,]\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+")
 _INITIAL = re.compile(r"\b[^\W\d_a-z]\.")
 _CITATION_KEY = re.compile(r"[A-Za-z][A-Za-z:_-]*[0-9]{2,4}[\w:.+-]*")
 _MAX_TITLE_WORDS = 30  # anything longer is a summary

@@ -15,7 +15,8 @@ _JOURNAL = re.compile(
     re.IGNORECASE,
 )
 _CONFERENCE = re.compile(
-    r"\b(?i:conference|proceedings|workshops?|symposium|meeting|advances in)\b|\S*[A-Z]\S* (?:19|20)[0-9]{2}$",
+    r"\b(?i:conference|proceedings|workshops?|symposium|meeting|advances in)\b"
+    r"|(?<!\S)[^\sA-Z]*[A-Z]\S* (?:19|20)[0-9]{2}$",
 )
 
 

@@ -15,7 +15,7 @@ from paperlog.search.normalization import joined_form, split_form
 from paperlog.search.terms import Term
 
 _MARKUP = re.compile(
-    r"(?P<fence>`+)(?P<code>.+?)(?P=fence)|\$[^$]+\$"
+    r"(?<!`)(?P<fence>`++)(?P<code>.{1,500}?)(?<!`)(?P=fence)(?!`)|\$[^$]+\$"
     r"|(?<!\w)(?P<mark>\*{1,3}|_{1,3})(?=\S)(?P<emphasized>.{1,500}?)(?<=\S)(?P=mark)(?!\w)"
 )
 _SENTENCE_END = re.compile(r"[.!?] ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from paperlog.search.normalization import joined_form, split_form
@@ -17,10 +18,10 @@ class Vocabulary:
     """The words of a library, with compounds both split and joined."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = [f" {split_form(text)} {joined_form(text)} " for text in texts]
-        self._words: set[str] = set()
-        for text in self._texts:
-            self._words.update(text.split())
+        self._words: Counter[str] = Counter()
+        """The number of texts that contain each word."""
+        for text in texts:
+            self._words.update({*split_form(text).split(), *joined_form(text).split()})
 
     def replacement(self, word: str) -> list[str]:
         """Return the replacement for an unknown word: the nearest known word, or the known pieces of the word.
@@ -56,8 +57,6 @@ class Vocabulary:
                 word, words, scorer=Prefix.similarity, score_cutoff=_MIN_SHARED_PREFIX, limit=None
             )
         }
-        best = [other for other, score in similarity.items() if score == max(similarity.values())]
-        return max(best, key=lambda other: (other[0] == word[0], self._text_count(other), other), default=None)
-
-    def _text_count(self, word: str) -> int:
-        return sum(f" {word} " in text for text in self._texts)
+        highest = max(similarity.values(), default=0)
+        best = [other for other, score in similarity.items() if score == highest]
+        return max(best, key=lambda other: (other[0] == word[0], self._words[other], other), default=None)

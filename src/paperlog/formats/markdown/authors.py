@@ -8,7 +8,9 @@ from paperlog.formats.authors import natural_order, strip_et_al
 from paperlog.formats.markdown.vocabulary import is_venue
 
 _NAME = re.compile(r"(?:[^\W\d_][\w.'\u2019-]*\s+){0,4}[^\W\d_][\w.'\u2019-]*\.?")
-_NAME_SEPARATOR = re.compile(r"\s*(?:,?\s+(?:and|&)\s+|[,;&\uff0c])\s*(?:and\s+)?")
+_NAME_SEPARATOR = re.compile(
+    r"(?:(?<!\s)\s+)?(?:,\s+(?:and|&)\s+|[,;&\uff0c]\s*)(?:and\s+)?|(?<!\s)\s+and\s+(?:and\s+)?"
+)
 _FOOTNOTE = re.compile(r"\\?\^\d+(?:,\d+)*|[*\u2020\u2021\u00a7]+")
 
 
@@ -18,7 +20,6 @@ def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
     Unless `is_certain`, every name must have at least two words.
     """
     text = _FOOTNOTE.sub("", re.sub(r"^(?:by|authors?:)\s+", "", text.strip().rstrip(".,;"), flags=re.IGNORECASE))
-    text = " ".join(text.split())  # `_NAME_SEPARATOR` takes more than linear time for runs of spaces
     names_text = strip_et_al(text)
     parts = names_text.split(" and ")
     if len(parts) > 1 and all(name.count(",") == 1 for name in parts):

@@ -17,7 +17,7 @@ from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_pap
 from paperlog.identifiers import is_web_url
 
 _QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?", re.DOTALL)
-_YEAR_AT_END = re.compile(r"\s*[(\[]((?:19|20)\d\d)[)\]]$")
+_YEAR_AT_END = re.compile(r"(?<!\s)\s*[(\[]((?:19|20)\d\d)[)\]]$")
 _EMPTY_BRACKETS = re.compile(r"\[[\s|,;/]*\]")
 _NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]\u2013\u2014-]*")
 _PIPE = re.compile(r"(?<![.\s])[.\s]*\s\|(?=\s|$)")
