@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
 import subprocess
@@ -294,6 +295,18 @@ def test_scripts_are_installed_once_and_replaced(
         assert (home / ".bashrc").read_text() == f"alias ll='ls -l'\nsource '{path}'\n"
     if shell_name == "zsh":
         assert (home / ".zshrc").read_text() == "fpath+=~/.zfunc; autoload -Uz compinit; compinit\n"
+
+
+def test_script_is_installed_in_any_home_and_despite_a_comment(
+    new_paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "o'brien $(exit) \udcff"
+    home.mkdir()
+    (home / ".bashrc").write_bytes(b"# " + os.fsencode(f"source '{home}/.bash_completions/paperlog.sh'\n"))
+    monkeypatch.setenv("HOME", str(home))
+    assert new_paperlog("--install-completion bash").code == 0
+    line = ["bash", "--norc", "-c", "source ~/.bashrc && complete -p paperlog"]
+    assert subprocess.run(line, capture_output=True, check=True).stdout.endswith(b"paperlog\n")
 
 
 def test_running_shell_is_detected(new_paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

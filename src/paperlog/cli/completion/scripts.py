@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,7 +35,8 @@ def install(shell: str, environ: Mapping[str, str]) -> Path:
     match shell:
         case "bash":
             path = home / ".bash_completions" / "paperlog.sh"
-            _append_line(home / ".bashrc", f"source '{path}'")
+            quoted = str(path).replace("'", r"'\''")
+            _append_line(home / ".bashrc", f"source '{quoted}'")
         case "zsh":
             path = home / ".zfunc" / "_paperlog"
             _append_line(
@@ -51,7 +53,7 @@ def install(shell: str, environ: Mapping[str, str]) -> Path:
 def _append_line(file: Path, line: str) -> None:
     """Append a line, unless the file has it."""
     content = file.read_bytes() if file.exists() else b""
-    if line.encode() not in content:
+    if os.fsencode(line) not in map(bytes.strip, content.split(b"\n")):
         separator = "\n" if content and not content.endswith(b"\n") else ""
         with file.open("ab") as stream:
-            stream.write(f"{separator}{line}\n".encode())
+            stream.write(os.fsencode(f"{separator}{line}\n"))
