@@ -23,7 +23,7 @@ def browse(ctx: typer.Context) -> None:
     context = command_context(ctx)
     if find_spec("textual") is None:
         raise ExtraMissing("tui")
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise UsageError("browse needs a terminal. In a pipe, use 'paperlog list'.")
     if context.environ.get("TERM") == "dumb":
         raise UsageError(
