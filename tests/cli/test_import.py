@@ -185,6 +185,9 @@ def test_library_is_not_imported_as_a_list(paperlog: Shell, tmp_path: Path, opti
         assert (result.code, result.out) == (4, "")
         assert result.err.startswith(f"{file} can't be read: it is a paperlog library, not a list. To replace ")
         assert "paperlog restore FILE" in result.err
+    assert paperlog(f"import - {options}", stdin=paperlog.store.read_text("utf-8")).err.startswith(
+        "Standard input can't"
+    )
     exported = tmp_path / "list.json"
     assert Shell(tmp_path / "copy.json")(f"export -o {exported}").code == 0
     assert paperlog(f"import {exported} {options.replace('csl', 'json')}").code == 0

@@ -86,6 +86,11 @@ def test_json_round_trip(categories: list[Category], papers: list[Paper], readin
     assert listed.rejected == []
 
 
+def test_table_that_appears_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match="'papers' appears 2 times"):
+        loads('{"paperlog": 1, "papers": [{"key": "a"}], "papers": []}', "file")
+
+
 def test_list_is_named_after_a_common_source() -> None:
     assert loads(SAMPLE, "file").name == "one"
     whole = json.loads(SAMPLE)

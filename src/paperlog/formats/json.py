@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -73,12 +74,15 @@ def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
     text = text.removeprefix("\ufeff")
     try:
         value = _DECODER.decode(text)
-        lines = {name: _line_numbers(text, starts) for name, starts in _top_level_arrays(text)}
+        arrays = list(_top_level_arrays(text))
     except json.JSONDecodeError as error:
         raise ValueError(f"invalid JSON: {error}") from None
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    return value, lines
+    for name, count in Counter(name for name, _ in arrays).items():
+        if count > 1:
+            raise ValueError(f"'{name}' appears {count} times")
+    return value, {name: _line_numbers(text, starts) for name, starts in arrays}
 
 
 def _labeled_records(

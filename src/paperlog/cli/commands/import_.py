@@ -98,7 +98,7 @@ def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encodin
         raise UsageError(f"Unknown text encoding '{encoding}'.") from None
     if _LIBRARY.match(text):
         raise InputUnreadable(
-            str(file),
+            label,
             "it is a paperlog library, not a list. To replace your library with it: paperlog restore FILE. To use it: "
             "paperlog --store FILE. To import its papers: paperlog --store FILE export -o list.json, then "
             "paperlog import list.json --with-readings",
