@@ -77,7 +77,7 @@ def test_ctrl_c_ends_only_a_web_browser_in_the_terminal(paperlog: Shell, tmp_pat
     assert [note["text"] for note in paperlog.paper("moe")["notes"]] == ["precious"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
 def test_notes_are_saved_when_the_terminal_is_closed(paperlog: Shell, number: signal.Signals) -> None:
     terminal = Terminal(paperlog)
     terminal.wait_for("q quit")

@@ -61,8 +61,14 @@ class Browser(App[None]):
             self.register_theme(theme)
         self.ansi_theme_dark, self.ansi_theme_light = DARK_COLORS, LIGHT_COLORS
         self.theme = DARK.name if self._has_color else "ansi-dark"
+        loop = asyncio.get_running_loop()
         for signal_number in (signal.SIGHUP, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(signal_number, self._exit_on_signal, signal_number)
+            loop.add_signal_handler(signal_number, self._exit_on_signal, signal_number)
+        # not of the loop, which would also handle a Ctrl-C that is meant for another program in the terminal
+        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(self._exit_on_signal, signal.SIGINT))
+
+    def on_unmount(self) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     # Keys and commands
 
