@@ -36,6 +36,21 @@ def test_terminal_that_cannot_be_read_is_closed(sent: list[tuple[int, int]], mon
     assert sent == [(os.getpid(), signal.SIGHUP)]
 
 
+def test_input_that_cannot_be_parsed_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = asyncio.run(create_driver())
+
+    def read(_: LinuxDriver) -> None:
+        if not reads:
+            driver.exit_event.set()
+        reads.append(None)
+        int("9" * 5000)  # as Textual's parser does with a mouse position
+
+    reads: list[None] = []
+    monkeypatch.setattr(LinuxDriver, "run_input_thread", read)
+    driver.run_input_thread()
+    assert len(reads) == 1
+
+
 def test_sigcont_resumes_only_after_a_suspension(sent: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch) -> None:
     resumed: list[TerminalDriver] = []
 

@@ -21,10 +21,14 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys. A terminal that can't be read is closed, even if its signal arrives later or never."""
-        try:
-            super().run_input_thread()
-        except OSError:
-            os.kill(os.getpid(), signal.SIGHUP)
+        while not self.exit_event.is_set():
+            try:
+                super().run_input_thread()
+            except ValueError:  # an escape sequence with a number of thousands of digits, or invalid UTF-8
+                continue
+            except OSError:
+                os.kill(os.getpid(), signal.SIGHUP)
+                return
 
     def _sigcont_application(self, *_: object) -> None:
         """Resume, but only if the browser was suspended: the end of a terminal also sends this signal."""
