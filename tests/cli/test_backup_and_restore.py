@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -35,6 +35,19 @@ def test_backups_are_readable_by_their_owner_only(paperlog: Shell) -> None:
     (backup,) = paperlog.backups()
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert stat.S_IMODE(backup.parent.stat().st_mode) == 0o700
+
+
+def test_named_pipe_among_the_backups_is_unreadable(paperlog: Shell) -> None:
+    paperlog("rate lora 1")
+    (backup,) = paperlog.backups()
+    pipe = backup.with_name("20300101T000000Z.json")
+    os.mkfifo(pipe)
+    assert "unreadable" in paperlog("backup --list").out
+    result = paperlog("restore 1 --yes")
+    assert result.code == 4
+    assert result.err.startswith(f"The backup {pipe} can't be read: not a regular file.")
+    paperlog.store.write_text("garbage")
+    assert "restore it with 'paperlog restore 2'" in paperlog("list").err
 
 
 def test_import_makes_a_backup_before_any_change(paperlog: Shell) -> None:
@@ -191,16 +204,14 @@ def test_change_is_refused_if_its_backup_cannot_be_written(paperlog: Shell, monk
     assert paperlog.store.read_bytes() == before
 
 
-def test_restore_of_an_unreadable_backup(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("target", ["20301231T235959Z.json", "deleted"])
+def test_restore_of_an_unreadable_backup(paperlog: Shell, target: str) -> None:
     paperlog("backup")
-
-    def refuse(*_: Any) -> bytes:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    backup = paperlog.backups()[0].with_name("20301231T235959Z.json")
+    backup.symlink_to(backup.with_name(target))  # a loop, or to nothing
     result = paperlog("restore 1")
     assert result.code == 5
-    assert "Permission denied" in result.err
+    assert result.err.startswith(f"Can't read {backup}: ")
 
 
 def test_declined_restore_changes_nothing(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

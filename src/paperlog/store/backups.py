@@ -11,8 +11,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from paperlog.errors import InvalidData, SystemFailure
-from paperlog.store.atomic import make_folder, write_atomically
+from paperlog.errors import BackupUnreadable, InvalidData, StoreUnreadable, SystemFailure
+from paperlog.store.atomic import AtomicFile, make_folder, write_atomically
 from paperlog.store.attributes import give_to_owner
 
 INTERVAL = timedelta(hours=1)
@@ -44,10 +44,14 @@ class Backup(Struct, frozen=True, order=True):
         return cls(at, int(number or 0), path, kind == "json")
 
     def content(self) -> bytes:
+        """Return the content of a backup. Raises BackupUnreadable and SystemFailure."""
         try:
-            return self.path.read_bytes()
-        except OSError as error:
-            raise SystemFailure.from_os_error(f"read {self.path}", error) from error
+            found = AtomicFile(self.path).read()  # which never waits for a named pipe
+        except StoreUnreadable as error:
+            raise BackupUnreadable(self.path, error.reason) from None
+        if found is None:
+            raise SystemFailure(f"Can't read {self.path}: it has been deleted.")
+        return found[0]
 
 
 class Backups:
