@@ -30,6 +30,18 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
     return found[0]
 
 
+def find_paper_again(entries: Sequence[Entry], paper: Paper) -> Entry:
+    """Find what a paper that was found before has been merged into. Raises PaperNotFound.
+
+    That has its title, or its names as aliases. Papers whose names are only similar aren't meant.
+    """
+    wanted = {fold(paper.key), fold(paper.title)}
+    found = [entry for entry in entries if wanted & {fold(name) for name in (entry.paper.title, *entry.paper.aliases)}]
+    if len(found) != 1:
+        raise PaperNotFound(paper.key, _similar_names(entries, fold(paper.key)))
+    return found[0]
+
+
 def find_by_exact_name(entries: Sequence[Entry], name: str) -> list[Entry]:
     """Return the papers with exactly this name, usually one. Only the first kind of name with a match counts."""
     wanted = fold_name(name)

@@ -87,6 +87,17 @@ def test_draft_without_the_template_is_saved_completely(paperlog: Shell, editor:
     assert notes(paperlog) == [(1, "all")]
 
 
+def test_note_on_a_paper_that_was_removed_meanwhile_is_kept_as_a_draft(paperlog: Shell, editor: Path) -> None:
+    paperlog("add --title Foo")
+    paperlog(["add", "--title", "Foo Bar"])
+    editor.write_text(f"""sed -i '/"key": "foo"/d' '{paperlog.store}'; echo precious > $1""")
+    result = paperlog("annotate foo")
+    assert result.code == 1
+    assert result.err.startswith("No paper matches 'foo'.")
+    assert paperlog.drafts() == ["precious\n"]
+    assert paperlog.paper("foo-bar")["notes"] == []
+
+
 def test_empty_draft_saves_nothing(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text(": > $1")
     before = paperlog.store.read_bytes()

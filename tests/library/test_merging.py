@@ -45,7 +45,7 @@ def test_merged_papers_of_a_list_stay_merged_after_import(paperlog: Shell) -> No
 
 def test_merging_a_paper_with_itself_is_refused(paperlog: Shell) -> None:
     result = paperlog("merge lora LoRA")
-    assert (result.code, result.err) == (2, "'lora' and 'lora' are the same paper, lora.\n")
+    assert (result.code, result.err) == (2, "'lora' can't be merged with itself.\n")
     assert paperlog("merge lora nosuch").code == 1
 
 

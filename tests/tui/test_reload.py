@@ -7,6 +7,7 @@ from threading import Event
 
 import pytest
 
+from paperlog.external.drafts import note_text
 from paperlog.library.session import Session
 from paperlog.store import Snapshot
 from paperlog.tui.list_items import Listing, ListQuery, list_items
@@ -33,6 +34,24 @@ def test_cursor_stays_in_place_if_its_paper_disappears(paperlog: Shell, browser:
     paperlog("remove llama-2 --yes")
     browser("r")
     assert browser.toasts[-1].startswith("No paper matches 'llama-2'.")
+
+
+def test_note_on_a_removed_paper_is_kept_as_a_draft(paperlog: Shell, browser: BrowserPilot) -> None:
+    paperlog("add --title Foo")
+    paperlog(["add", "--title", "Foo Bar"])
+    browser.refresh()("slash").write("title:foo")("enter n").write("precious")
+    assert browser.key == "foo"
+    paperlog("remove foo --yes")
+    assert browser("ctrl+s").toasts[-1].startswith("No paper matches 'foo'.")
+    assert paperlog.paper("foo-bar")["notes"] == []
+    assert [note_text(draft) for draft in paperlog.drafts()] == ["precious"]
+
+
+def test_note_on_a_merged_paper_is_added_to_the_other(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("n").write("text")
+    paperlog(f"merge gan {FIRST} --yes")
+    browser("ctrl+s")
+    assert [note["text"] for note in paperlog.paper("gan")["notes"]] == ["text"]
 
 
 def test_changing_a_paper_that_another_process_moved_to_another_category(

@@ -6,12 +6,12 @@ from msgspec.structs import replace
 
 from paperlog.errors import NoteChanged, UsageError
 from paperlog.library.readings import change_readings
-from paperlog.library.results import Result
+from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
 from paperlog.models import Reading
 
 
-def annotate(session: Session, name: str, text: str) -> Result:
+def annotate(session: Session, name: PaperName, text: str) -> Result:
     return change_readings(
         session,
         "annotate",
@@ -21,7 +21,7 @@ def annotate(session: Session, name: str, text: str) -> Result:
     )
 
 
-def edit_note(session: Session, name: str, number: int, text: str, before: str) -> Result:
+def edit_note(session: Session, name: PaperName, number: int, text: str, before: str) -> Result:
     """Replace the text of a note. Raises NoteChanged if the current text differs from `before`."""
 
     def edited(reading: Reading) -> Reading:
@@ -33,7 +33,7 @@ def edit_note(session: Session, name: str, number: int, text: str, before: str) 
     return change_readings(session, "annotate", [name], edited, lambda paper: f"edited note {number} of {paper}")
 
 
-def remove_note(session: Session, name: str, number: int) -> Result:
+def remove_note(session: Session, name: PaperName, number: int) -> Result:
     return change_readings(
         session,
         "annotate",

@@ -17,7 +17,7 @@ from paperlog.library.categories import find_or_add_category
 from paperlog.library.keys import NewKeys, match_key_texts
 from paperlog.library.merging import merged_papers, merged_readings
 from paperlog.library.readings import record_readings, stage_readings
-from paperlog.library.results import Result
+from paperlog.library.results import PaperName, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
 from paperlog.library.tags import check_tags
@@ -39,7 +39,7 @@ class NewPaper(Struct, frozen=True):
 
 
 def edit(
-    session: Session, name: str, overrides: Mapping[str, Any], pdf: str | None, reset: Sequence[str] = ()
+    session: Session, name: PaperName, overrides: Mapping[str, Any], pdf: str | None, reset: Sequence[str] = ()
 ) -> Result:
     """Override fields of a paper. Empty values are overrides, too.
 
@@ -64,7 +64,7 @@ def edit(
         return record_readings(session, transaction, "edit", entries, f"edited {edited_papers}: {', '.join(fields)}")
 
 
-def agree_to_pdf(session: Session, name: str, path: str) -> Result:
+def agree_to_pdf(session: Session, name: PaperName, path: str) -> Result:
     """Record that the reader agreed to open an imported path; it is stored as an absolute one."""
     with session.transaction() as transaction:
         entry = transaction.find(name)
@@ -124,7 +124,7 @@ def _stage(session: Session, transaction: Transaction, new: NewPaper) -> Entry:
     return transaction.entry(key)
 
 
-def remove(session: Session, name: str) -> Result:
+def remove(session: Session, name: PaperName) -> Result:
     """Remove a paper, but keep its reading in case the paper is added again."""
     with session.transaction() as transaction:
         entry = transaction.find(name)
@@ -135,12 +135,12 @@ def remove(session: Session, name: str) -> Result:
         return Result([entry], session.record(transaction, "remove", f"removed {entry.paper.name}"))
 
 
-def merge(session: Session, name: str, other_name: str) -> Result:
+def merge(session: Session, name: PaperName, other_name: PaperName) -> Result:
     """Merge the second paper into the first, including their readings."""
     with session.backed_up_transaction() as transaction:
         entry, other = transaction.find(name), transaction.find(other_name)
         if entry.key == other.key:
-            raise UsageError(f"'{name}' and '{other_name}' are the same paper, {entry.key}.")
+            raise UsageError(f"'{entry.key}' can't be merged with itself.")
         reading = merged_readings(entry.reading, other.reading)
         transaction.put(merged_papers(transaction.papers[entry.key], transaction.papers[other.key]))
         if reading != entry.reading:

@@ -18,7 +18,10 @@ class Selection(Struct, frozen=True):
     keys: tuple[str, ...]
 
 
-PaperNames = Sequence[str] | Selection
+PaperName = str | Entry
+"""A name, or a paper that was found before: if it has been removed, no other paper takes its place."""
+
+PaperNames = Sequence[PaperName] | Selection
 """Names of papers, or a confirmed selection."""
 
 

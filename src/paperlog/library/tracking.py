@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.library.notes import checked_text
 from paperlog.library.readings import change_readings, record_readings, stage_readings
-from paperlog.library.results import PaperNames, Result
+from paperlog.library.results import PaperName, PaperNames, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
 from paperlog.models import Entry, Reading, Status
@@ -103,7 +103,7 @@ def unqueue(session: Session, names: PaperNames) -> Result:
     )
 
 
-def rate(session: Session, name: str, stars: int | None) -> Result:
+def rate(session: Session, name: PaperName, stars: int | None) -> Result:
     return change_readings(
         session,
         "rate",

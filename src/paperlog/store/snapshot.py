@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from paperlog.errors import StoreUnreadable
-from paperlog.lookup import find_paper
+from paperlog.lookup import find_paper, find_paper_again
 from paperlog.models import Category, Change, Entry, EntrySummary, Paper, PaperSummary, Reading, View
 from paperlog.records import decode_category, decode_change, decode_paper, decode_reading, decode_view
 from paperlog.store.decoding import decode_bulk
@@ -152,8 +152,12 @@ class Snapshot:
     def entry(self, key: str) -> Entry:
         return Entry.join(self.papers[key], self.readings.get(key))
 
-    def find(self, name: str) -> Entry:
-        return self.entry(name) if name in self.papers else find_paper(self.entries, name)
+    def find(self, name: str | Entry) -> Entry:
+        """Find a paper by name, or the current entry of a paper that was found before."""
+        key = name if isinstance(name, str) else name.key
+        if key in self.papers:
+            return self.entry(key)
+        return find_paper(self.entries, name) if isinstance(name, str) else find_paper_again(self.entries, name.paper)
 
     def category_of(self, entry: Entry) -> Category:
         """Return the category of an entry, even if the entry is newer than the snapshot and its category unknown."""

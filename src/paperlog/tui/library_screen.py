@@ -218,15 +218,15 @@ class LibraryScreen(Screen[None]):
 
     def action_mark(self, status: str) -> None:
         if status == Status.READ:
-            self._change_entry(lambda names: tracking.mark_read(self.view.session, names))
+            self._change_entry(lambda papers: tracking.mark_read(self.view.session, papers))
         else:
-            self._change_entry(lambda names: tracking.mark(self.view.session, names, Status(status)))
+            self._change_entry(lambda papers: tracking.mark(self.view.session, papers, Status(status)))
 
     def action_queue(self) -> None:
-        self._change_entry(lambda names: tracking.queue(self.view.session, names))
+        self._change_entry(lambda papers: tracking.queue(self.view.session, papers))
 
     def action_rate(self, stars: int) -> None:
-        self._change_entry(lambda names: tracking.rate(self.view.session, names[0], stars or None))
+        self._change_entry(lambda papers: tracking.rate(self.view.session, papers[0], stars or None))
 
     async def action_tag(self) -> None:
         entry = self.entry
@@ -236,7 +236,7 @@ class LibraryScreen(Screen[None]):
         def tag(line: str | None) -> None:
             added, removed = added_and_removed(line or "")
             if added or removed:
-                self._change(lambda: tags.tag(self.view.session, [entry.key], added, removed))
+                self._change(lambda: tags.tag(self.view.session, [entry], added, removed))
 
         known_tags = {tag for other in self.view.snapshot.entries for tag in other.tags}
         await self.app.push_screen(TagDialog(entry, known_tags), tag)
@@ -264,7 +264,7 @@ class LibraryScreen(Screen[None]):
         """Save a note. Its drafts are deleted if that succeeds."""
 
         def save() -> Result:
-            result = notes.annotate(self.view.session, entry.key, note.text)
+            result = notes.annotate(self.view.session, entry, note.text)
             delete_drafts(note.drafts)
             return result
 
@@ -280,7 +280,7 @@ class LibraryScreen(Screen[None]):
         def write() -> Result | None:
             form, access = note_form(entry), self._access
             with edit_text(form, ".md", access.store_path, access.environ, entry.key) as saved:
-                return notes.annotate(self.view.session, entry.key, text) if (text := note_text(saved)) else None
+                return notes.annotate(self.view.session, entry, text) if (text := note_text(saved)) else None
 
         with errors_shown(self.app):
             result = run_in_terminal(self.app, write)
@@ -302,10 +302,10 @@ class LibraryScreen(Screen[None]):
             show_message(self.app, f"{prefix}: {change.sentence}")
         await self.reload()
 
-    def _change_entry(self, operation: Callable[[list[str]], Result]) -> None:
+    def _change_entry(self, operation: Callable[[list[Entry]], Result]) -> None:
         """Change the paper under the cursor."""
         if entry := self.entry:
-            self._change(lambda: operation([entry.key]))
+            self._change(lambda: operation([entry]))
 
     @work(group=CHANGES)
     async def _change(self, operation: Callable[[], Result]) -> None:

@@ -54,7 +54,7 @@ def annotate(
     before = entry.reading.find_note(edit, entry.key).text
     if text:
         new_text = _read_text(context, text)
-        context.show_result(notes.edit_note(context.session, entry.key, edit, new_text, before))
+        context.show_result(notes.edit_note(context.session, entry, edit, new_text, before))
     else:
         _edit_note(context, entry, edit, before)
 
@@ -65,7 +65,7 @@ def _write_note(context: CommandContext, entry: Entry) -> None:
     form = note_form(entry, read_note_drafts(drafts))
     with edit_text(form, ".md", context.store_path, context.environ, entry.key) as saved:
         if new_text := note_text(saved):
-            context.show_result(notes.annotate(context.session, entry.key, new_text))
+            context.show_result(notes.annotate(context.session, entry, new_text))
         else:
             context.err.write_message("The note is empty. Nothing was changed.")
     delete_drafts(drafts)
@@ -74,9 +74,9 @@ def _write_note(context: CommandContext, entry: Entry) -> None:
 def _edit_note(context: CommandContext, entry: Entry, edit: int, before: str) -> None:
     with edit_text(note_form(entry, before), ".md", context.store_path, context.environ) as saved:
         if new_text := note_text(saved):
-            context.show_result(notes.edit_note(context.session, entry.key, edit, new_text, before))
+            context.show_result(notes.edit_note(context.session, entry, edit, new_text, before))
         elif context.confirm_on_terminal(f"The note is now empty. Remove note {edit} of {entry.key}?"):
-            context.show_result(notes.remove_note(context.session, entry.key, edit))
+            context.show_result(notes.remove_note(context.session, entry, edit))
         else:
             raise UsageError(f"The note is now empty. To remove it: paperlog annotate {entry.key} --remove {edit}")
 
@@ -89,4 +89,4 @@ def _remove(context: CommandContext, paper: str, number: int, *, yes: bool) -> N
     entry = context.session.find(paper)
     note = entry.reading.find_note(number, entry.key)
     if context.confirm(f"Remove note {number} of {entry.key}?", yes=yes):
-        context.show_result(notes.remove_note(context.session, entry.key, note.id))
+        context.show_result(notes.remove_note(context.session, entry, note.id))

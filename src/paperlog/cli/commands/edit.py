@@ -76,4 +76,4 @@ def _edit_in_editor(context: CommandContext, name: str) -> None:
         if not changed:
             context.err.write_message("Nothing was changed.")
             return
-        context.show_result(papers.edit(context.session, entry.key, changed, None))
+        context.show_result(papers.edit(context.session, entry, changed, None))

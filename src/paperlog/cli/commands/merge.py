@@ -20,4 +20,4 @@ def merge(ctx: typer.Context, paper: PaperName, other: PaperName, yes: Yes = Fal
     snapshot = context.session.snapshot()
     kept, merged = snapshot.find(paper), snapshot.find(other)
     if context.confirm(f"Merge {merged.paper.title} ({merged.key}) into {kept.paper.title} ({kept.key})?", yes=yes):
-        context.show_result(papers.merge(context.session, kept.key, merged.key))
+        context.show_result(papers.merge(context.session, kept, merged))

@@ -44,5 +44,5 @@ def _agreed(context: CommandContext, entry: Entry, *, yes: bool) -> Entry:
     path = str(find_pdf(entry))
     question = f"The path {path} was imported from '{entry.reading.pdf_from}'. Open it?"
     if yes or context.confirm_on_terminal(question):
-        (entry,) = agree_to_pdf(context.session, entry.key, path).entries
+        (entry,) = agree_to_pdf(context.session, entry, path).entries
     return entry

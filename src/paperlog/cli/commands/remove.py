@@ -21,4 +21,4 @@ def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
     context = command_context(ctx)
     entry = context.session.find(paper)
     if context.confirm(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
-        show_removed(context.out, papers.remove(context.session, entry.key).entries[0])
+        show_removed(context.out, papers.remove(context.session, entry).entries[0])
