@@ -17,8 +17,8 @@ MISLEADING = (
 )
 _HARMFUL = re.compile(f"[{CONTROL}{INVISIBLE}{MISLEADING}]")
 _LINE_BREAKS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile(f"[{CONTROL}\u202a-\u202e\u2066-\u206f\ud800-\udfff]")
-"""What isn't exact in a pipe, either: it could control a terminal or reorder the line, or isn't valid UTF-8."""
+_UNPRINTABLE = re.compile(f"[{CONTROL}\u202a-\u202e\u2066-\u206f]")
+"""What isn't exact in a pipe, either: it could control a terminal or reorder the line."""
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _STACKED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
@@ -52,11 +52,16 @@ def sanitize(text: str, *, lines: bool = False) -> str:
     return _STACKED.sub(r"\1", "\n".join(_HARMFUL.sub(_visible, part) for part in parts))
 
 
-def tsv_value(text: str) -> str:
-    """Return a value of a tab-separated line: tabs and line breaks become spaces, and control characters symbols."""
+def printable(text: str, *, lines: bool = False) -> str:
+    """Return untrusted text for a pipe: exact, except that control characters become visible symbols.
+
+    Tabs and line breaks become spaces, but `lines` keeps tabs and line feeds. Lone surrogates are left to the stream.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return _UNPRINTABLE.sub(_visible, _LINE_BREAKS.sub(" ", text))
+    kept = {"\r\n": "\n", "\n": "\n", "\t": "\t"} if lines else {}
+    text = _LINE_BREAKS.sub(lambda match: kept.get(match[0], " "), text)
+    return _UNPRINTABLE.sub(lambda match: match[0] if match[0] in kept else _visible(match), text)
 
 
 def fold(text: str) -> str:

@@ -299,6 +299,13 @@ def test_importing_an_export_changes_nothing(paperlog: Shell, form: str) -> None
     assert len(before) == 49
 
 
+@pytest.mark.parametrize("form", [ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.CSV, ExportFormat.RIS])
+@pytest.mark.parametrize("tags", [("a, b",), ("a, b", "c")])
+def test_tag_with_a_comma_stays_one_tag(form: ExportFormat, tags: tuple[str, ...]) -> None:
+    export = Export("mine", [Category("x", "X")], [Paper("k", "T", "x", tags=tags)], [])
+    assert loads(dumps(export, form), "mine", ImportFormat(form)).papers[0].tags == tags
+
+
 @pytest.mark.parametrize("line", ["@misc(x, y = 1)", "@article{x,", "ER  - ", "TY  - JOUR", "a--b ``c''"])
 def test_line_that_looks_like_an_entry_stays_in_the_summary(line: str) -> None:
     paper = Paper("a", "A", "other", summary=f"One.\n{line}\n\n{line}")

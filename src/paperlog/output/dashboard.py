@@ -5,7 +5,6 @@ from __future__ import annotations
 from paperlog.library.dashboard import Dashboard
 from paperlog.output.screen import Screen
 from paperlog.output.table import TableLayout, category_heading
-from paperlog.text import sanitize
 
 
 def show_dashboard(screen: Screen, dashboard: Dashboard) -> None:
@@ -19,7 +18,7 @@ def show_dashboard(screen: Screen, dashboard: Dashboard) -> None:
                 screen.write_lines(layout.lines(entry))
             else:
                 screen.write_line(
-                    f" {screen.styled_status(entry.reading.status)}  {entry.key}  {sanitize(entry.paper.title)}"
+                    f" {screen.styled_status(entry.reading.status)}  {entry.key}  {screen.sanitize(entry.paper.title)}"
                 )
         screen.write_line()
     for group in dashboard.progress:

@@ -6,7 +6,7 @@ from paperlog.models import Category, Entry
 from paperlog.output.links import labelled_links
 from paperlog.output.phrases import author_list, local_date, no_summary, status_text, tags_of
 from paperlog.output.screen import Screen
-from paperlog.text import sanitize
+from paperlog.text import printable
 
 
 def show_paper(screen: Screen, entry: Entry, category: Category) -> None:
@@ -21,24 +21,23 @@ def show_paper(screen: Screen, entry: Entry, category: Category) -> None:
 def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
     paper, reading = entry.paper, entry.reading
     published = f" {screen.glyphs.dot} {paper.published.in_words()}" if paper.published else ""
-    screen.write_line(screen.styled(sanitize(paper.title), "bold"))
-    screen.write_line(f"{paper.key} {screen.glyphs.dot} {sanitize(category.name)}{published}")
+    screen.write_line(screen.styled(printable(paper.title), "bold"))
+    screen.write_line(f"{paper.key} {screen.glyphs.dot} {printable(category.name)}{published}")
     if paper.aliases:
-        screen.write_line("aka " + ", ".join(map(sanitize, paper.aliases)))
+        screen.write_line(printable("aka " + ", ".join(paper.aliases)))
     if paper.authors:
-        screen.write_line(author_list(paper.authors, len(paper.authors)))
+        screen.write_line(printable(author_list(paper.authors, len(paper.authors))))
     if paper.venue:
-        screen.write_line(sanitize(paper.venue))
-    screen.write_line(
-        "  ".join(part for part in (status_text(entry), screen.styled_stars(reading.rating), tags_of(entry)) if part)
-    )
+        screen.write_line(printable(paper.venue))
+    status = status_text(entry), screen.styled_stars(reading.rating), printable(tags_of(entry))
+    screen.write_line("  ".join(filter(None, status)))
     screen.write_line()
-    screen.write_line(sanitize(paper.summary.strip(), lines=True) if paper.summary else no_summary(entry))
+    screen.write_line(printable(paper.summary.strip(), lines=True) if paper.summary else no_summary(entry))
     if links := list(labelled_links(entry)):
         screen.write_line()
         for label, url in links:
-            screen.write_line(f"{label}: {url}")
+            screen.write_line(printable(f"{label}: {url}"))
     for note in reading.notes:
         screen.write_line()
         screen.write_line(f"note {note.id}, {local_date(note.at)}:")
-        screen.write_line(sanitize(note.text, lines=True))
+        screen.write_line(printable(note.text, lines=True))

@@ -9,7 +9,6 @@ from paperlog.library.results import ImportReport, PaperUpdate
 from paperlog.models import Link
 from paperlog.output.phrases import title_and_key
 from paperlog.output.screen import Screen
-from paperlog.text import sanitize
 
 
 def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) -> None:
@@ -27,7 +26,7 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
     if report.readings:
         groups.append(("readings" if len(report.readings) > 1 else "reading", report.readings))
     counts = ", ".join(f"{len(group)} {label}" for label, group in groups)
-    screen.write_message(f"{sanitize(report.source)}: {counts}")
+    screen.write_message(f"{screen.sanitize(report.source)}: {counts}")
 
 
 def show_possible_duplicates(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:
@@ -39,7 +38,7 @@ def show_possible_duplicates(screen: Screen, pairs: Sequence[tuple[str, str]]) -
 
 def show_update(screen: Screen, update: PaperUpdate) -> None:
     """Show the old and new values of each field that would change."""
-    name = title_and_key(update.entry)
+    name = title_and_key(screen, update.entry)
     screen.write_wrapped("", name if update.fields else f"{name}: already up to date")
     width = max(map(len, update.fields), default=0)
     for field in update.fields:

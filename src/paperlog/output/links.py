@@ -12,18 +12,18 @@ from paperlog.text import sanitize
 
 
 def labelled_links(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield a label and a URL or path for each link, identifier, schema image and PDF."""
+    """Yield a label and a URL or path for each link, identifier, schema image and PDF. They are untrusted."""
     for link in entry.paper.links:
-        yield sanitize(link.label), sanitize(link.url)
+        yield link.label, link.url
     linked_ids = {normalize_identifier(link.url) for link in entry.paper.links}
     if entry.paper.doi and normalize_identifier(entry.paper.doi) not in linked_ids:
-        yield "DOI", sanitize(f"https://doi.org{doi_path(entry.paper.doi)}")
+        yield "DOI", f"https://doi.org{doi_path(entry.paper.doi)}"
     if entry.paper.schema_url:
-        yield "schema", sanitize(entry.paper.schema_url)
+        yield "schema", entry.paper.schema_url
     for link in entry.paper.related:
-        yield f"see also {sanitize(link.label)}", sanitize(link.url)
+        yield f"see also {link.label}", link.url
     if entry.reading.pdf:
-        yield "your PDF", sanitize(entry.reading.pdf)
+        yield "your PDF", entry.reading.pdf
 
 
 def show_link(screen: Screen, url: str, environ: Mapping[str, str]) -> None:

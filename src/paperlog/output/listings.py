@@ -11,7 +11,7 @@ from paperlog.models import Change, Entry, View
 from paperlog.output.phrases import contents_summary, local_date, title_and_key
 from paperlog.output.screen import Screen
 from paperlog.store import Backups
-from paperlog.text import plural, sanitize, tsv_value
+from paperlog.text import plural, printable, sanitize
 
 
 def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
@@ -19,7 +19,7 @@ def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
     for index, entry in enumerate(annotated):
         if index:
             screen.write_line()
-        screen.write_wrapped("", title_and_key(entry))
+        screen.write_wrapped("", title_and_key(screen, entry))
         for note in entry.reading.notes:
             screen.write_wrapped(f"  {note.id}  {local_date(note.at)}  ", note.text, "dim")
 
@@ -29,7 +29,7 @@ def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
         if screen.is_terminal:
             screen.write_wrapped(f"{count:>4}  ", sanitize(tag))
         else:
-            screen.write_line(f"{tsv_value(tag)}\t{count}")
+            screen.write_line(f"{printable(tag)}\t{count}")
 
 
 def show_views(screen: Screen, views: Sequence[View]) -> None:
@@ -37,21 +37,25 @@ def show_views(screen: Screen, views: Sequence[View]) -> None:
         if screen.is_terminal:
             screen.write_wrapped(f"@{view.name}  ", sanitize(view.query), "bold")
         else:
-            screen.write_line(f"{view.name}\t{tsv_value(view.query)}")
+            screen.write_line(f"{view.name}\t{printable(view.query)}")
 
 
 def show_history(screen: Screen, changes: Sequence[Change]) -> None:
     for change in changes:
         timestamp = f"{local_time(change.at):%Y-%m-%d %H:%M}"
         undone = "  (undone)" if change.undone else "  (can't be undone)" if change.skipped else ""
-        screen.write_wrapped(f"{change.id:>4}  {timestamp}  ", f"{sanitize(change.sentence)}{undone}", "dim")
+        screen.write_wrapped(f"{change.id:>4}  {timestamp}  ", f"{screen.sanitize(change.sentence)}{undone}", "dim")
 
 
 def show_backups(screen: Screen, backups: Sequence[BackupInfo]) -> None:
     for backup in backups:
         timestamp = f"{local_time(backup.backup.at):%Y-%m-%d %H:%M}"
         contents = contents_summary(backup.snapshot) if backup.snapshot else "unreadable"
-        screen.write_wrapped(f"{backup.number:>4}  {timestamp}  ", f"{contents}  {backup.backup.path}", "dim")
+        prefix, path = f"{backup.number:>4}  {timestamp}  ", backup.backup.path
+        if screen.is_terminal:
+            screen.write_wrapped(prefix, f"{contents}  {path}", "dim")
+        else:
+            screen.write_path(path, f"{screen.styled(prefix, 'dim')}{contents}  ")
 
 
 def show_backup_summary(screen: Screen, backups: Backups) -> None:

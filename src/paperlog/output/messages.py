@@ -21,7 +21,7 @@ def show_result(screen: Screen, result: Result) -> None:
         state = result_text(entry, result.change.command) if result.change else f"{result_text(entry, '')} (no change)"
         status = entry.reading.status
         screen.write_wrapped(
-            f"{screen.glyphs.status[status]} ", f"{title_and_key(entry)}: {state}", STATUS_STYLE[status]
+            f"{screen.glyphs.status[status]} ", f"{title_and_key(screen, entry)}: {state}", STATUS_STYLE[status]
         )
 
 
@@ -47,7 +47,7 @@ def result_text(entry: Entry, command: str) -> str:
 
 
 def show_removed(screen: Screen, entry: Entry) -> None:
-    screen.write_message(f"Removed {entry.paper.title} ({entry.key}). To restore it: paperlog undo")
+    screen.write_message(f"Removed {title_and_key(screen, entry)}. To restore it: paperlog undo")
 
 
 def show_changes(screen: Screen, label: str, changes: Sequence[Change]) -> None:

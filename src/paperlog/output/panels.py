@@ -51,7 +51,7 @@ def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[Rende
     paper = entry.paper
     other_aliases = [sanitize(alias) for alias in paper.aliases if alias != paper.name]
     authors_and_venue = f" {screen.glyphs.dot} ".join(
-        part for part in (author_list(paper.authors), sanitize(paper.venue or "")) if part
+        sanitize(part) for part in (author_list(paper.authors), paper.venue) if part
     )
     yield Text(sanitize(paper.title), "bold")
     if authors_and_venue:
@@ -70,7 +70,7 @@ def _status_line(screen: Screen, entry: Entry) -> Text:
     """Return `● read 23 Nov 2026   ★★★★☆   peft`."""
     status = entry.reading.status
     line = Text(screen.glyphs.status[status], STATUS_STYLE[status]).append(f" {status_text(entry)}", "default")
-    for part, style in ((screen.stars(entry.reading.rating), "yellow"), (tags_of(entry), "cyan")):
+    for part, style in ((screen.stars(entry.reading.rating), "yellow"), (sanitize(tags_of(entry)), "cyan")):
         if part:
             line.append(f"   {part}", style)
     return line
@@ -78,8 +78,9 @@ def _status_line(screen: Screen, entry: Entry) -> Text:
 
 def link_lines(links: Sequence[tuple[str, str, Style]], max_width: int) -> Iterator[Text]:
     """Yield styled links next to their labels, or below if they don't fit."""
-    label_width = max(width(label) for label, _, _ in links) + 2
-    for label, url, style in links:
+    harmless = [(sanitize(label), sanitize(url), style) for label, url, style in links]
+    label_width = max(width(label) for label, _, _ in harmless) + 2
+    for label, url, style in harmless:
         gap = " " * (label_width - width(label)) if label_width + width(url) <= max_width else "\n"
         yield Text.assemble((label, "dim"), gap, (url, style))
 

@@ -7,17 +7,18 @@ from datetime import datetime
 
 from paperlog.dates import PartialDate, local_time
 from paperlog.models import Entry, Status
+from paperlog.output.screen import Screen
 from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
 from paperlog.store import Snapshot
-from paperlog.text import plural, sanitize
+from paperlog.text import plural
 
 NO_PAPERS = "No papers yet. Import the built-in catalogue with 'paperlog import', or add your own with 'paperlog add'."
 NO_MATCH = "No matching papers."
 
 
-def title_and_key(entry: Entry) -> str:
-    """Return `Title (key)`."""
-    return f"{sanitize(entry.paper.title)} ({entry.key})"
+def title_and_key(screen: Screen, entry: Entry) -> str:
+    """Return `Title (key)`, sanitized for a screen."""
+    return f"{screen.sanitize(entry.paper.title)} ({entry.key})"
 
 
 def no_summary(entry: Entry) -> str:
@@ -25,7 +26,7 @@ def no_summary(entry: Entry) -> str:
 
 
 def tags_of(entry: Entry) -> str:
-    return ", ".join(map(sanitize, entry.tags))
+    return ", ".join(entry.tags)
 
 
 def local_date(moment: datetime) -> str:
@@ -35,7 +36,7 @@ def local_date(moment: datetime) -> str:
 
 def author_list(authors: Sequence[str], limit: int = 3) -> str:
     """Return `A, B, C and 5 more`."""
-    shown = ", ".join(sanitize(author) for author in authors[:limit])
+    shown = ", ".join(authors[:limit])
     return f"{shown} and {len(authors) - limit} more" if len(authors) > limit else shown
 
 

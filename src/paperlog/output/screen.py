@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from paperlog.models import Status
 from paperlog.output.cells import fit, width, wrap, wrap_line
-from paperlog.text import sanitize
+from paperlog.text import printable, sanitize
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -120,13 +120,23 @@ class Screen(Struct, frozen=True, dict=True):
     def write_line(self, text: str = "") -> None:
         self.stream.write(text + "\n")
 
-    def write_path(self, path: Path) -> None:
-        """Write a path, in a pipe with all of its bytes: file names can have any, except for / and NUL."""
+    def sanitize(self, text: str, *, lines: bool = False) -> str:
+        """Make untrusted text safe to print, but keep it exact in a pipe."""
+        return sanitize(text, lines=lines) if self.is_terminal else printable(text, lines=lines)
+
+    def write_path(self, path: Path, label: str = "") -> None:
+        """Write a path, in a pipe with all of its bytes: file names can have any, except for / and NUL.
+
+        After a label, control characters become symbols, so that a line stays one line.
+        """
         if self.is_terminal:
-            self.write_line(sanitize(str(path)))
+            write = self.write_message if label else self.write_line
+            write(f"{label}{sanitize(str(path))}")
         else:
+            name = printable(str(path), lines=True).replace("\n", "\u240a") if label else str(path)
+            self.stream.write(label)
             self.stream.flush()
-            self.stream.buffer.write(os.fsencode(path) + b"\n")
+            self.stream.buffer.write(os.fsencode(name) + b"\n")
 
     def write_lines(self, texts: Iterable[str]) -> None:
         """Write all lines at once: on a terminal, writing them one by one costs a system call each."""
@@ -134,7 +144,7 @@ class Screen(Struct, frozen=True, dict=True):
 
     def write_message(self, message: str) -> None:
         """Write a message that might quote untrusted text, wrapped on a terminal."""
-        for text in sanitize(message, lines=True).split("\n"):
+        for text in self.sanitize(message, lines=True).split("\n"):
             if not self.is_terminal or width(text) <= self.width:
                 self.write_line(text)
             elif text.startswith(" "):  # a table row
@@ -149,9 +159,10 @@ class Screen(Struct, frozen=True, dict=True):
             for line in wrap(prefix, self.width):
                 self.write_line(self.styled(line, *styles))
             prefix, indent = "  ", 2
-        for paragraph in sanitize(text, lines=True).split("\n"):
+        for paragraph in self.sanitize(text, lines=True).split("\n"):
             for line in wrap_line(paragraph, self.width - indent) if self.is_terminal else [paragraph]:
-                self.write_line((self.styled(prefix, *styles) + line).rstrip())
+                full_line = self.styled(prefix, *styles) + line
+                self.write_line(full_line.rstrip() if self.is_terminal or not line else full_line)
                 prefix = " " * indent
 
     def styled_status(self, status: Status) -> str:

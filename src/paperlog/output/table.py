@@ -10,7 +10,7 @@ from paperlog.output.phrases import reason_text
 from paperlog.output.screen import Screen
 from paperlog.planning import PlannedPaper
 from paperlog.stats.counts import Progress
-from paperlog.text import plural, sanitize, tsv_value
+from paperlog.text import plural, printable, sanitize
 
 STACKED_BELOW = 60
 MAX_KEY_WIDTH, DATE_WIDTH, STARS_WIDTH = 16, 8, 5
@@ -68,13 +68,13 @@ def show_tsv(screen: Screen, entries: Iterable[EntrySummary]) -> None:
 def tsv_row(entry: EntrySummary, *extra_fields: str) -> str:
     paper, reading = entry.paper, entry.reading
     rating, published = str(reading.rating or ""), paper.published or ""
-    fields = [paper.key, reading.status, rating, published, paper.category, tsv_value(paper.title)]
-    return "\t".join([*fields, *map(tsv_value, extra_fields)] if extra_fields else fields)
+    fields = [paper.key, reading.status, rating, published, paper.category, printable(paper.title)]
+    return "\t".join([*fields, *map(printable, extra_fields)] if extra_fields else fields)
 
 
 def category_heading(screen: Screen, group: Progress) -> str:
     """Return `Language   18 papers · ██▊······· 5 read`, or a shorter form if it doesn't fit."""
-    name = sanitize(group.category.name)
+    name = screen.sanitize(group.category.name)
     read, papers = group.counts.read, group.counts.papers
     shortest = f"{read} read"
     medium = f"{screen.progress_bar(read, papers)} {shortest}"

@@ -35,7 +35,7 @@ def backup(
     if (as_json and not listing) or (file and listing):
         raise UsageError("--list can't be combined with a file, and --json needs --list.")
     if not listing:
-        context.out.write_message(f"Copied to {back_up(context.session, file)}")
+        context.out.write_path(back_up(context.session, file), "Copied to ")
         return
     saved = list_backups(context.session)
     if as_json:

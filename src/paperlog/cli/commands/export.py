@@ -61,7 +61,7 @@ def export(
     if target:
         context.write_file(target, text, force=force)
         number = len(contents.papers)
-        context.out.write_message(f"Wrote {number} paper{'s' * (number != 1)} to {target}")
+        context.out.write_path(target, f"Wrote {number} paper{'s' * (number != 1)} to ")
     else:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # every format is UTF-8
         context.out.stream.write(text)
