@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
 import pytest
+from textual import events
+from textual.widgets import TextArea
 
 from paperlog.library.session import Session
 from paperlog.query.sorting import Order
@@ -148,6 +151,21 @@ def test_keys_act_on_the_papers_that_the_keys_before_them_selected(
     browser.together("slash z z z z escape n a ctrl+s f r 3 S y")
     assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["a"]
     assert paperlog.paper("bert")["rating"] == 3
+
+
+def test_text_is_complete_if_the_note_dialog_is_slow(
+    paperlog: Shell, browser: BrowserPilot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = TextArea._on_key
+
+    async def slow_on_key(area: TextArea, event: events.Key) -> None:
+        await asyncio.sleep(0.1)
+        await original(area, event)
+
+    monkeypatch.setattr("paperlog.tui.input_queue._CHECK_SECONDS", 0.01)
+    monkeypatch.setattr(TextArea, "_on_key", slow_on_key)
+    browser.together("n a b escape n c ctrl+s")
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["abc"]
 
 
 def test_page_keys_in_lists_without_room(paperlog: Shell) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 from textual.app import App
 from textual.events import Event
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 _ROUNDS = 3
 """How often an event is passed from a widget up to the app: a key, its message, and a message that this one causes."""
-_MAX_WAIT = 1.0
-"""Seconds to wait for a widget, which may have been removed."""
+_CHECK_SECONDS = 1.0
+"""Seconds after which to check whether the widget still exists."""
 
 
 class InputQueue:
@@ -65,12 +66,20 @@ class InputQueue:
             for node in focused.ancestors_with_self if focused else (self._app.screen, self._app):
                 await _wait_for(node)
         if self._app.screen is not screen:  # a list can't be moved in before its layout
-            await _wait_for(self._app.screen, refreshed=True)
+            await _wait_for_refresh(self._app.screen)
 
 
-async def _wait_for(node: MessagePump, *, refreshed: bool = False) -> None:
-    """Wait until a widget has handled the messages that it has now and, with `refreshed`, the screen is refreshed."""
+async def _wait_for(node: MessagePump) -> None:
+    """Wait until a widget has handled the messages that it has now, or was removed."""
     arrived = asyncio.Event()
-    if (node.call_after_refresh if refreshed else node.call_later)(arrived.set):
-        with suppress(TimeoutError):
-            await asyncio.wait_for(arrived.wait(), _MAX_WAIT)
+    if node.call_later(arrived.set):
+        while node.is_running and not arrived.is_set():  # no time limit: on a busy machine, a key may take seconds
+            with suppress(TimeoutError):
+                await asyncio.wait_for(arrived.wait(), _CHECK_SECONDS)
+
+
+async def _wait_for_refresh(screen: Screen[Any]) -> None:
+    refreshed = asyncio.Event()
+    screen.call_after_refresh(refreshed.set)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(refreshed.wait(), _CHECK_SECONDS)
