@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,59 @@ def test_editor_continues_the_draft_of_a_note(paperlog: Shell, editor: Path) -> 
     editor.write_text('sed -i "1s/$/ and more/" "$1"')
     assert paperlog("annotate lora").code == 0
     assert notes(paperlog) == [(1, "precious and more")]
+    assert paperlog.drafts() == []
+
+
+def test_indentation_of_the_first_line_survives_the_editor_and_a_draft(paperlog: Shell, editor: Path) -> None:
+    text = "    def f():\n        pass"
+    editor.write_text(f"""printf '%s' '\n{text}\n' > "$1"; exit 3""")
+    assert paperlog("annotate lora").code == 5
+    editor.write_text("true")
+    assert paperlog("annotate lora").code == 0
+    editor.write_text('sed -i s/pass/return/ "$1"')
+    assert paperlog("annotate lora --edit 1").code == 0
+    assert notes(paperlog) == [(1, text.replace("pass", "return"))]
+
+
+def test_draft_of_a_continued_note_replaces_the_drafts_before_it(paperlog: Shell, editor: Path) -> None:
+    editor.write_text('sed -i "1s/$/+/" "$1"; exit 3')
+    for drafted in ("+", "++", "+++"):
+        assert paperlog("annotate lora").code == 5
+        (draft,) = paperlog.drafts()
+        assert draft.partition("\n")[0] == drafted
+
+
+def test_draft_stays_if_the_editor_fails_without_a_change(paperlog: Shell, editor: Path) -> None:
+    editor.write_text('echo precious > "$1"; exit 3')
+    paperlog("annotate lora")
+    for script in ("exit 1", ': > "$1"; exit 1'):
+        editor.write_text(script)
+        assert paperlog("annotate lora").code == 5
+        assert paperlog.drafts() == ["precious\n"]
+
+
+def test_draft_that_was_emptied_is_deleted(paperlog: Shell, editor: Path) -> None:
+    editor.write_text('echo precious > "$1"; exit 3')
+    paperlog("annotate lora")
+    editor.write_text(': > "$1"')
+    result = paperlog("annotate lora")
+    assert (result.code, result.err) == (0, "The note is empty. Its draft was deleted.\n")
+    assert paperlog.drafts() == []
+
+
+def test_papers_with_long_keys_find_their_own_drafts(paperlog: Shell, editor: Path) -> None:
+    keys = ["a" * 160 + end for end in "bc"]
+    tables = paperlog.tables()
+    tables["papers"] |= {str(1000 + n): {"key": keys[n], "title": "T", "category": "c"} for n in range(2)}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    for key in keys:
+        editor.write_text(f'echo {key[-1]} > "$1"; exit 3')
+        assert paperlog(f"annotate {key}").code == 5
+    assert {f["paper"] for f in paperlog("doctor --json").json if f["check"] == "draft"} == {*keys}
+    editor.write_text("true")
+    for key in keys:
+        assert paperlog(f"annotate {key}").code == 0
+        assert notes(paperlog, key) == [(1, key[-1])]
     assert paperlog.drafts() == []
 
 

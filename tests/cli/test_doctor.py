@@ -178,6 +178,15 @@ def test_drafts_and_backups_are_listed(paperlog: Shell) -> None:
     assert result.lines[3] == f"1 backup of a library that couldn't be read: {paperlog.backups()[0].parent}"
 
 
+def test_draft_of_a_removed_paper_is_listed_without_advice_that_fails(paperlog: Shell) -> None:
+    paperlog("remove lora")
+    draft = paperlog.store.with_name("library.json.draft-lora-0123abcd.md")
+    draft.write_text("text")
+    (finding,) = paperlog("doctor --json").json
+    assert (finding["check"], finding["paper"]) == ("draft", "lora")
+    assert finding["explanation"].endswith("There is no paper 'lora'. Copy what you need from it, or delete it.")
+
+
 def test_change_that_no_longer_fits_is_reported_and_passed_over(paperlog: Shell) -> None:
     for line in ("rate vit 2", "annotate lora a", "annotate lora b"):
         paperlog(line)

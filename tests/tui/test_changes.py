@@ -69,7 +69,7 @@ def test_unsaved_notes_are_offered_in_the_next_session(paperlog: Shell) -> None:
 def test_emptied_note_deletes_its_draft(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("n").write("x")("escape")
     assert len(paperlog.drafts()) == 1
-    browser("n backspace escape")
+    assert browser("n backspace escape").toasts[-1] == "The note is empty. Its draft was deleted."
     assert paperlog.drafts() == []
     assert browser("q").is_open is False
 

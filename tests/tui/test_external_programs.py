@@ -72,6 +72,22 @@ def test_failing_editor_keeps_the_draft(paperlog: Shell, browser: BrowserPilot, 
     assert browser("j").key == SECOND
 
 
+def test_note_in_editor_continues_a_draft(paperlog: Shell, browser: BrowserPilot, editor: Path) -> None:
+    browser("n").write("one")("escape")
+    editor.write_text('sed -i "1s/$/ two/" "$1"; exit 3')
+    browser("N")
+    (draft,) = paperlog.drafts()
+    assert draft.startswith("one two\n")
+    editor.write_text("true")
+    browser("N")
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["one two"]
+    assert paperlog.drafts() == []
+    browser("n").write("three")("escape")
+    editor.write_text(': > "$1"')
+    assert browser("N").toasts[-1] == "The note is empty. Its draft was deleted."
+    assert paperlog.drafts() == []
+
+
 def test_links_are_opened(paperlog: Shell, browser: BrowserPilot, opened: list[str]) -> None:
     browser("j o")
     assert opened == ["https://arxiv.org/abs/2309.10668"]

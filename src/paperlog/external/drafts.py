@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from paperlog.errors import SystemFailure
@@ -19,12 +20,20 @@ _NOTE_DRAFT = re.compile(r"(?P<key>[a-z0-9-]+)-[a-z0-9_]{8}\.md")
 _MAX_KEY_LENGTH = 150  # file names can have 255 bytes
 
 
+def draft_key(key: str) -> str:
+    """Return a key as it is in the names of drafts. Long keys are shortened, and stay different."""
+    if len(key) <= _MAX_KEY_LENGTH:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()[:16]
+    return f"{key[: _MAX_KEY_LENGTH - len(digest) - 1]}-{digest}"
+
+
 def create_draft(library: Path, content: bytes, suffix: str, paper: str = "") -> Path:
     """Write a draft next to the library, where no cleanup of temporary files can delete it. Raises SystemFailure.
 
     `note_drafts` finds only the drafts with the key of a paper.
     """
-    prefix = f"{library.name}.draft-" + (f"{paper[:_MAX_KEY_LENGTH]}-" if paper else "")
+    prefix = f"{library.name}.draft-" + (f"{draft_key(paper)}-" if paper else "")
     try:
         make_folder(library.parent)
         descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=library.parent)
@@ -41,17 +50,19 @@ def create_note_draft(library: Path, entry: Entry, text: str) -> Path:
     return create_draft(library, note_form(entry, text).encode("utf-8", "surrogatepass"), ".md", entry.key)
 
 
-def keep_as_note_draft(draft: Path, library: Path, paper: str) -> Path:
-    """Rename a draft so that `note_drafts` finds it, and return its path."""
+def keep_as_note_draft(draft: Path, library: Path, paper: str, continued: Iterable[Path]) -> Path:
+    """Rename a draft so that `note_drafts` finds it, delete the drafts that it continues, and return its path."""
     prefix = f"{library.name}.draft-"
     try:
-        return draft.rename(draft.with_name(f"{prefix}{paper[:_MAX_KEY_LENGTH]}-{draft.name.removeprefix(prefix)}"))
+        kept = draft.rename(draft.with_name(f"{prefix}{draft_key(paper)}-{draft.name.removeprefix(prefix)}"))
     except OSError:
         return draft
+    delete_drafts(continued)
+    return kept
 
 
 def note_drafts(library: Path) -> dict[str, list[Path]]:
-    """Return the drafts of notes by the key of their paper, oldest first."""
+    """Return the drafts of notes by the `draft_key` of their paper, oldest first."""
     prefix = f"{library.name}.draft-"
     drafts: dict[str, list[tuple[int, Path]]] = {}
     try:
@@ -65,7 +76,7 @@ def note_drafts(library: Path) -> dict[str, list[Path]]:
 
 
 def all_drafts(library: Path) -> list[tuple[Path, str | None]]:
-    """Return all drafts, with the key of the paper if `note_drafts` finds them."""
+    """Return all drafts, with the `draft_key` of the paper if `note_drafts` finds them."""
     keys = {path: key for key, paths in note_drafts(library).items() for path in paths}
     drafts = sorted(library.parent.glob(f"{glob.escape(library.name)}.draft-*"))
     return [(draft, keys.get(draft)) for draft in drafts]
@@ -96,4 +107,9 @@ def note_form(entry: Entry, text: str = "") -> str:
 def note_text(text: str) -> str:
     """Return the text above the last scissors line, or the whole text if the line was deleted."""
     text_above, scissors_line, _ = text.rpartition(SCISSORS)
-    return (text_above if scissors_line else text).strip()
+    return (text_above if scissors_line else text).strip("\r\n").rstrip()
+
+
+def empty_note_message(drafts: Sequence[Path]) -> str:
+    """Return a message about an empty note. `drafts` are those that it continued."""
+    return f"The note is empty. {'Its draft was deleted.' if drafts else 'Nothing was changed.'}"

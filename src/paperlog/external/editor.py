@@ -5,22 +5,48 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from paperlog.errors import Interrupted, PaperlogError, SystemFailure
-from paperlog.external.drafts import create_draft, keep_as_note_draft
+from paperlog.external.drafts import (
+    create_draft,
+    delete_drafts,
+    keep_as_note_draft,
+    note_form,
+    note_text,
+    read_note_drafts,
+)
+from paperlog.models import Entry
+
+
+@contextmanager
+def edit_new_note(entry: Entry, drafts: Sequence[Path], library: Path, environ: Mapping[str, str]) -> Iterator[str]:
+    """Open a new note, or the drafts of one, in the editor, and yield its text.
+
+    The drafts are deleted if the block succeeds. Otherwise, a draft of the edited text replaces them.
+    """
+
+    def keep(draft: Path) -> Path:
+        return keep_as_note_draft(draft, library, entry.key, drafts)
+
+    with edit_text(note_form(entry, read_note_drafts(drafts)), ".md", library, environ, keep) as saved:
+        yield note_text(saved)
+    delete_drafts(drafts)
 
 
 @contextmanager
 def edit_text(
-    text: str, suffix: str, library: Path, environ: Mapping[str, str], new_note_on: str = ""
+    text: str,
+    suffix: str,
+    library: Path,
+    environ: Mapping[str, str],
+    keep: Callable[[Path], Path] = lambda draft: draft,
 ) -> Iterator[str]:
     """Open text in $VISUAL, $EDITOR or vi, and yield the saved text.
 
-    The draft is deleted if the block succeeds; otherwise the error message contains its path. The draft of a new note
-    on the paper `new_note_on` is offered when its next note is written.
+    The draft is deleted if the block succeeds; otherwise `keep` may rename it, and the error message contains its path.
     """
     original = text.encode("utf-8", "surrogatepass")
     draft = create_draft(library, original, suffix)
@@ -34,9 +60,7 @@ def edit_text(
     except (PaperlogError, KeyboardInterrupt) as error:
         failure = error if isinstance(error, PaperlogError) else Interrupted("Interrupted: nothing was changed.")
         if draft.exists() and draft.read_bytes() not in (b"", original):
-            if new_note_on:
-                draft = keep_as_note_draft(draft, library, new_note_on)
-            failure.args = (f"{failure} Your text is kept in {draft}.",)
+            failure.args = (f"{failure} Your text is kept in {keep(draft)}.",)
         else:
             draft.unlink(missing_ok=True)
         raise failure from error

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, MatchKey, match_keys
 from paperlog.errors import QueryError, SystemFailure
-from paperlog.external.drafts import all_drafts
+from paperlog.external.drafts import all_drafts, draft_key
 from paperlog.library.file_checks import check_files, fix_files
 from paperlog.library.findings import Finding
 from paperlog.library.quarantine import check_quarantine, fix_quarantine, keys_in_quarantine
@@ -63,7 +63,7 @@ def check_all(snapshot: Transaction, file: AtomicFile, backups: Backups, today: 
         *_future_dates(snapshot, today),
         *_broken_views(snapshot, today),
         *check_files(file, backups),
-        *_drafts(file),
+        *_drafts(snapshot, file),
         *_unfit_changes(snapshot),
     ]
 
@@ -155,11 +155,16 @@ def _future_dates(snapshot: Snapshot, today: date) -> Iterator[Finding]:
                 yield Finding("future-date", key, f"The reading data for '{key}' has a date in the future: {day}.")
 
 
-def _drafts(file: AtomicFile) -> Iterator[Finding]:
-    for draft, key in all_drafts(file.path):
+def _drafts(snapshot: Snapshot, file: AtomicFile) -> Iterator[Finding]:
+    keys = {draft_key(key): key for key in snapshot.papers}
+    for draft, name in all_drafts(file.path):
+        key = keys.get(name) if name else None
+        removed = f" There is no paper '{name}'." if name and not key else ""
         use = f"Continue it with 'paperlog annotate {key}'" if key else "Copy what you need from it"
         yield Finding(
-            "draft", key, f"{draft} has text that isn't saved yet, or is open in an editor. {use}, or delete it."
+            "draft",
+            key or name,
+            f"{draft} has text that isn't saved yet, or is open in an editor.{removed} {use}, or delete it.",
         )
 
 

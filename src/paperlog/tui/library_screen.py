@@ -16,8 +16,8 @@ from textual.screen import Screen
 
 from paperlog.errors import NoSchema
 from paperlog.external import opener
-from paperlog.external.drafts import delete_drafts, note_form, note_text
-from paperlog.external.editor import edit_text
+from paperlog.external.drafts import delete_drafts, empty_note_message
+from paperlog.external.editor import edit_new_note
 from paperlog.library import notes, tags, tracking, views
 from paperlog.library.results import Result
 from paperlog.library.selection import parse_query
@@ -246,9 +246,11 @@ class LibraryScreen(Screen[None]):
         if entry is None:
             return
 
+        drafts = self.unsaved_notes.drafts_of(entry.key)
+
         def leave(note: NoteDraft | None) -> None:
             if note is None or not note.drafts:
-                show_message(self.app, "The note is empty. Nothing was changed.")
+                show_message(self.app, empty_note_message(drafts))
             elif note.is_final:
                 self.save_note(entry, note)
             else:
@@ -256,7 +258,7 @@ class LibraryScreen(Screen[None]):
                 show_message(self.app, f"The note on {entry.paper.name} isn't saved yet. Press n to continue it.")
 
         with errors_shown(self.app):
-            dialog = NoteDialog(entry, self.unsaved_notes, self.unsaved_notes.drafts_of(entry.key))
+            dialog = NoteDialog(entry, self.unsaved_notes, drafts)
             await self.app.push_screen(dialog, leave)
 
     @work(group=CHANGES)
@@ -277,15 +279,16 @@ class LibraryScreen(Screen[None]):
         if entry is None:
             return
 
+        drafts = self.unsaved_notes.drafts_of(entry.key)
+
         def write() -> Result | None:
-            form, access = note_form(entry), self._access
-            with edit_text(form, ".md", access.store_path, access.environ, entry.key) as saved:
-                return notes.annotate(self.view.session, entry, text) if (text := note_text(saved)) else None
+            with edit_new_note(entry, drafts, self._access.store_path, self._access.environ) as text:
+                return notes.annotate(self.view.session, entry, text) if text else None
 
         with errors_shown(self.app):
             result = run_in_terminal(self.app, write)
             if result is None:
-                show_message(self.app, "The note is empty. Nothing was changed.")
+                show_message(self.app, empty_note_message(drafts))
             else:
                 self._show_result(result)
                 await self.reload()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from paperlog.external.drafts import create_note_draft, delete_drafts, note_drafts
+from paperlog.external.drafts import create_note_draft, delete_drafts, draft_key, note_drafts
 from paperlog.models import Entry
 
 
@@ -20,7 +20,7 @@ class UnsavedNotes:
         self._warned_of: Collection[Path] = ()
 
     def drafts_of(self, key: str) -> list[Path]:
-        return self._drafts().get(key, [])
+        return self._drafts().get(draft_key(key), [])
 
     def replace(self, drafts: Sequence[Path], entry: Entry, text: str) -> Sequence[Path]:
         """Replace the drafts of a note by one with this text, or by none if it is empty. Raises SystemFailure."""
@@ -55,9 +55,10 @@ class UnsavedNotes:
     def offers(self, keys: Collection[str]) -> Iterator[str]:
         """Yield a message about the drafts of earlier sessions. `keys` are those of all papers."""
         drafts = self._drafts()
-        if known := [key for key in drafts if key in keys]:
+        names = {draft_key(key): key for key in keys} if drafts else {}
+        if known := [key for name, key in names.items() if name in drafts]:
             yield f"Unsaved notes on {', '.join(known)}. Press n on the paper to continue."
-        for key in drafts.keys() - set(known):
+        for key in drafts.keys() - names.keys():
             yield f"{key} isn't in the library any more. Its unsaved note is kept in {drafts[key][0]}."
 
     def _drafts(self) -> dict[str, list[Path]]:

@@ -9,8 +9,8 @@ import typer
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import PaperName, Yes
 from paperlog.errors import UsageError
-from paperlog.external.drafts import delete_drafts, note_drafts, note_form, note_text, read_note_drafts
-from paperlog.external.editor import edit_text
+from paperlog.external.drafts import draft_key, empty_note_message, note_drafts, note_form, note_text
+from paperlog.external.editor import edit_new_note, edit_text
 from paperlog.library import notes
 from paperlog.models import Entry
 
@@ -44,7 +44,7 @@ def annotate(
         result = notes.annotate(context.session, paper, _read_text(context, text))
         context.show_result(result)
         for entry in result.entries:
-            for draft in note_drafts(context.store_path).get(entry.key, ()):
+            for draft in note_drafts(context.store_path).get(draft_key(entry.key), ()):
                 context.hint(f"An unsaved note is kept in {draft}. To continue it: paperlog annotate {entry.key}")
         return
     entry = context.session.find(paper)
@@ -61,14 +61,13 @@ def annotate(
 
 def _write_note(context: CommandContext, entry: Entry) -> None:
     """Open the editor for a new note, or for the drafts of one."""
-    drafts = note_drafts(context.store_path).get(entry.key, [])
-    form = note_form(entry, read_note_drafts(drafts))
-    with edit_text(form, ".md", context.store_path, context.environ, entry.key) as saved:
-        if new_text := note_text(saved):
-            context.show_result(notes.annotate(context.session, entry, new_text))
-        else:
-            context.err.write_message("The note is empty. Nothing was changed.")
-    delete_drafts(drafts)
+    drafts = note_drafts(context.store_path).get(draft_key(entry.key), [])
+    with edit_new_note(entry, drafts, context.store_path, context.environ) as text:
+        result = notes.annotate(context.session, entry, text) if text else None
+    if result:
+        context.show_result(result)
+    else:
+        context.err.write_message(empty_note_message(drafts))
 
 
 def _edit_note(context: CommandContext, entry: Entry, edit: int, before: str) -> None:
