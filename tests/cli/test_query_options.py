@@ -9,7 +9,7 @@ from support.shell import Shell
 
 def test_list_combines_a_query_with_options(paperlog: Shell) -> None:
     paperlog("mark-read lora --rating 5 --on yesterday")
-    paperlog("tag lora vit --add todo,later")
+    paperlog("tag lora vit --add todo --add later")
     assert paperlog.keys("list category:vision year:2013..2015 rcnn") == ["faster-r-cnn", "fast-r-cnn", "r-cnn"]
     assert paperlog.keys("list read:-1d..") == ["lora"]
     assert paperlog.keys("list title:low-rank or title:end-to-end") == ["lora", "detr"]
