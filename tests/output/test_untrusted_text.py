@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from paperlog.formats.json import encode
 from paperlog.output.carets import show_carets
 from paperlog.output.cells import fit, width, wrap
 from paperlog.output.screen import ASCII, Screen
-from paperlog.text import sanitize
+from paperlog.text import printable, sanitize
 from support.shell import Shell
 
 HOSTILE = {
@@ -93,6 +96,55 @@ def test_titles_in_a_pipe_keep_all_other_characters(paperlog: Shell) -> None:
     paperlog(["add", "--title", f"{title}\ttab\r\nand line", "--tag", title])
     assert paperlog("list title:tab").out.endswith(f"\t{title} tab and line\n")
     assert f"{title}\t1\n" in paperlog("tags").out
+
+
+def test_details_and_messages_in_a_pipe_keep_all_other_characters(paperlog: Shell) -> None:
+    exact = "\u0645\u06cc\u200c\u062e\u0648 \U0001f468\u200d\U0001f469 Z" + "\u0301" * 5
+    paperlog(["edit", "lora", "--title", exact, "--summary", exact, "--author", exact, "--alias", exact, "--pdf", ""])
+    tagged = paperlog(["tag", "lora", "--add", exact])
+    paperlog(["annotate", "lora", f"{exact}\n\tcode  \nend"])
+    assert tagged.out.endswith(f"{exact} (lora): tagged {', '.join(paperlog.paper('lora')['tags'])}\n")
+    shown = paperlog("show lora").lines
+    assert shown[0] == shown[3] == exact
+    assert shown[2].startswith(f"aka {exact}")
+    assert f"{exact}\n\tcode  \nend\n" in paperlog("show lora").out
+    assert paperlog("notes lora").lines[:1] == [f"{exact} (lora)"]
+    assert [line.split("  ")[-1] for line in paperlog("notes lora").lines[1:2]] == [exact]
+    assert "\tcode  \n" in paperlog("notes lora").out
+    assert exact in paperlog("history").out
+    assert exact in paperlog("remove lora").out
+
+
+def test_paths_in_a_pipe_are_exact(paperlog: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "\u0645\u06cc\u200c\u062e two\ttabs latin1-\udce9 "
+    folder.mkdir()
+    store = paperlog.store.rename(folder / "library.json")
+
+    def output(*words: str) -> bytes:
+        command = [sys.executable, "-m", "paperlog", "--store", os.fspath(store), *words]
+        return subprocess.run(command, capture_output=True, check=True).stdout
+
+    copied = output("backup").removeprefix(b"Copied to ").removesuffix(b"\n")
+    assert Path(os.fsdecode(copied)).exists()
+    assert output("backup", "--list").endswith(b"  " + copied + b"\n")
+
+
+def test_paths_in_a_line_have_no_control_characters(paperlog: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "a\nb\x1b[31m"
+    folder.mkdir()
+    paperlog.store = paperlog.store.rename(folder / "library.json")
+    result = paperlog("backup")
+    assert len(paperlog("backup --list").lines) == len(result.lines) == 1
+    assert not FORBIDDEN_IN_A_PIPE.search(result.out + paperlog("backup --list").out)
+
+
+def test_doctor_in_a_pipe_shows_exact_paths(paperlog: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "\u0645\u06cc\u200c\u062e"
+    folder.mkdir(mode=0o777)
+    folder.chmod(0o777)
+    paperlog.store = paperlog.store.rename(folder / "library.json")
+    paperlog("backup")
+    assert f" {folder}," in paperlog("doctor").out
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80, 200])
@@ -175,6 +227,16 @@ def test_sanitize_is_idempotent_and_complete(text: str) -> None:
         assert not FORBIDDEN.search(shown)
         assert sanitize(shown) == shown
     assert "\n" not in sanitize(text)
+
+
+@given(st.text(), st.booleans())
+def test_printable_text_is_harmless_and_keeps_all_other_characters(text: str, lines: bool) -> None:
+    shown = printable(text, lines=lines)
+    assert not FORBIDDEN_IN_A_PIPE.search(re.sub("[\ud800-\udfff]", "", shown))
+    assert printable(shown, lines=lines) == shown
+    if not FORBIDDEN_IN_A_PIPE.search(text) and (lines or not set(text) & {"\n", "\t"}):
+        assert shown == text
+    assert lines or not set(shown) & {"\n", "\t"}
 
 
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)), st.booleans())

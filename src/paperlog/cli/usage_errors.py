@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from paperlog.errors import quote_alternatives, shorten
-from paperlog.text import sanitize
+from paperlog.text import printable
 
 COMMANDS_BY_MEANING: Mapping[str, str] = {
     "abandon": "mark-dropped", "activity": "stats", "bib": "export", "bibtex": "export", "cat": "show",
@@ -43,7 +43,7 @@ def unknown_command(name: str, commands: Iterable[str], path: str) -> str:
     meant = COMMANDS_BY_MEANING.get(name.lower())
     found = [meant] if meant in known else _closest(name, known, most=5)
     hint = f" Did you mean {quote_alternatives(found)}?" if found else ""
-    return f"There is no command '{shorten(sanitize(name))}'.{hint} See '{path} --help'."
+    return f"There is no command '{shorten(printable(name))}'.{hint} See '{path} --help'."
 
 
 def usage_message(error: Any) -> str:
@@ -53,7 +53,7 @@ def usage_message(error: Any) -> str:
     match type(error).__name__:
         case "NoSuchOption":
             message = (
-                f"There is no option {shorten(sanitize(error.option_name))}.{_option_hint(error.option_name, ctx)}"
+                f"There is no option {shorten(printable(error.option_name))}.{_option_hint(error.option_name, ctx)}"
             )
         case "BadOptionUsage":
             is_missing = error.message.endswith("requires an argument.")
