@@ -187,6 +187,7 @@ def read_patch(value: Any) -> Mapping[str, Any]:
         "unset": read_list_of(read_name),
         "cut": read_table_of(read_number),
         "extend": read_table_of(read_list_of(lambda item: item)),
+        "expected": read_text,
     }
     try:
         patch = decode_fields(value, fields, required=("table", "key"))

@@ -80,6 +80,32 @@ def test_undo_and_redo_pass_over_changes_that_no_longer_fit(paperlog: Shell) -> 
     assert paperlog.paper("gan")["rating"] == 3
 
 
+@pytest.mark.parametrize("line", ["annotate lora two", "annotate lora --edit 1 two", "annotate lora --remove 1"])
+def test_undo_drops_no_note_of_another_program(paperlog: Shell, line: str) -> None:
+    paperlog("annotate lora one")
+    paperlog(line)
+    tables = paperlog.tables()
+    (reading,) = tables["readings"].values()
+    reading["notes"] = [*reading.get("notes", []), {"id": 9, "at": "2026-11-23T12:00:00Z", "text": "outside"}]
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    for steps in ("", " 2"):
+        result = paperlog(f"undo{steps}")
+        assert (result.code, result.out) == (4, "")
+        assert "no longer fits the library: another program changed readings lora." in result.err
+    assert paperlog("undo --skip").code == 1
+    assert paperlog.paper("lora")["notes"][-1]["text"] == "outside"
+    assert paperlog("doctor --fix").code in {0, 1}
+    assert paperlog("undo").err == "There is nothing to undo.\n"
+
+
+def test_deletion_of_a_reading_that_is_gone_fits(paperlog: Shell) -> None:
+    paperlog("annotate lora one")
+    tables = paperlog.tables()
+    tables["readings"] = {}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert paperlog("undo").code == 0
+
+
 def test_failing_undo_of_several_records_changes_none(paperlog: Shell) -> None:
     paperlog("rate lora 3")
     paperlog("mark-read vit lora --note x")

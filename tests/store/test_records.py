@@ -18,7 +18,7 @@ from paperlog.records import decode_change, decode_paper, decode_reading, encode
 from paperlog.store import MemoryStorage, Store
 from paperlog.store.decoding import decode_bulk
 from paperlog.store.layout import dump, load
-from paperlog.store.patches import apply_patch, diff
+from paperlog.store.patches import apply_patch, diff, is_expected
 from paperlog.values import RecordError, decode_raw
 from support.papers import papers
 
@@ -33,8 +33,11 @@ json_records = st.dictionaries(st.text(), json_values)
 
 @given(json_records | st.none(), json_records | st.none())
 def test_patch_and_its_inverse(one: dict[str, object] | None, other: dict[str, object] | None) -> None:
-    assert apply_patch(diff("t", "k", one, other), one) == other
-    assert apply_patch(diff("t", "k", other, one), other) == one
+    patch, inverse = diff("readings", "k", one, other), diff("readings", "k", other, one)
+    assert is_expected(patch, one)
+    assert apply_patch(patch, one) == other
+    assert is_expected(inverse, other)
+    assert apply_patch(inverse, other) == one
 
 
 doc_ids = st.integers(0, 99).map(str) | st.text()

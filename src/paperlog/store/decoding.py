@@ -87,10 +87,13 @@ def _changes(records: Sequence[Raw]) -> Sequence[Change] | None:
     return [replace(each, patches=tuple(map(_patch, each.patches))) for each in changes]
 
 
+_DELETION = {"table", "key", "delete", "expected"}
+
+
 def _patch(patch: Mapping[str, Any]) -> Mapping[str, Any]:
     """Decode a patch, with a fast path for deletions, because the patches that undo a large import are deletions."""
     table, key = patch.get("table"), patch.get("key")
-    is_deletion = len(patch) == 3 and patch.get("delete") is True
+    is_deletion = patch.keys() <= _DELETION and patch.get("delete") is True and type(patch.get("expected", "")) is str
     is_valid = type(table) is str and table in HISTORY_TABLES and type(key) is str and key.strip()
     return patch if is_deletion and is_valid else read_patch(patch)
 

@@ -14,7 +14,7 @@ from paperlog.models import Category, Change, Paper, Reading, View
 from paperlog.records import Model, encode_record, update_record
 from paperlog.store.layout import Tables, encoded_size
 from paperlog.store.migration import META_ID
-from paperlog.store.patches import Record, apply_patch, diff
+from paperlog.store.patches import Record, apply_patch, diff, is_expected
 from paperlog.store.snapshot import DECODERS, KEY_FIELDS, Snapshot
 from paperlog.store.storage import LibraryStorage
 from paperlog.values import RecordError, decode_raw
@@ -104,6 +104,10 @@ class Transaction(Snapshot):
             except RecordError as error:
                 command = "redo" if change.undone else "undo"
                 raise ChangeConflict(change.id, change.sentence, f"{table} {key}: {error}", command) from None
+            if not is_expected(patch, current):
+                command = "redo" if change.undone else "undo"
+                reason = f"another program changed {table} {key}"
+                raise ChangeConflict(change.id, change.sentence, reason, command)
             inverse.append(diff(table, key, target, current))
             targets.append((table, key, target))
         for table, key, target in targets:
