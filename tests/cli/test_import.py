@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -179,17 +180,19 @@ def test_paper_that_is_not_a_table(paperlog: Shell, tmp_path: Path) -> None:
 @pytest.mark.parametrize("options", ["", "--format json", "--format csl"])
 def test_library_is_not_imported_as_a_list(paperlog: Shell, tmp_path: Path, options: str) -> None:
     paperlog("rate lora 5")
-    paperlog(f"backup {tmp_path / 'copy.json'}")
-    for file in (tmp_path / "copy.json", paperlog.store):
-        result = paperlog(f"import {file} {options}")
+    copy = tmp_path / "my copy.json"
+    paperlog(["backup", str(copy)])
+    for file in (copy, paperlog.store):
+        name = shlex.quote(str(file))
+        result = paperlog(f"import {name} {options}")
         assert (result.code, result.out) == (4, "")
         assert result.err.startswith(f"{file} can't be read: it is a paperlog library, not a list. To replace ")
-        assert "paperlog restore FILE" in result.err
+        assert f": paperlog restore {name}. To use it: paperlog --store {name}. " in result.err
     assert paperlog(f"import - {options}", stdin=paperlog.store.read_text("utf-8")).err.startswith(
         "Standard input can't"
     )
     exported = tmp_path / "list.json"
-    assert Shell(tmp_path / "copy.json")(f"export -o {exported}").code == 0
+    assert Shell(copy)(f"export -o {exported}").code == 0
     assert paperlog(f"import {exported} {options.replace('csl', 'json')}").code == 0
 
 

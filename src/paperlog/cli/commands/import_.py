@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -97,10 +98,11 @@ def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encodin
     except (LookupError, UnicodeError):
         raise UsageError(f"Unknown text encoding '{encoding}'.") from None
     if _LIBRARY.match(text):
+        name = "FILE" if file == STDIO else quote(str(file))
         raise InputUnreadable(
             label,
-            "it is a paperlog library, not a list. To replace your library with it: paperlog restore FILE. To use it: "
-            "paperlog --store FILE. To import its papers: paperlog --store FILE export -o list.json, then "
+            f"it is a paperlog library, not a list. To replace your library with it: paperlog restore {name}. To use "
+            f"it: paperlog --store {name}. To import its papers: paperlog --store {name} export -o list.json, then "
             "paperlog import list.json --with-readings",
         )
     file_format = file_format or guess_format(file.suffix, text)
