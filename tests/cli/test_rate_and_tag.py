@@ -55,6 +55,12 @@ def test_new_tag_with_a_comma_is_refused(paperlog: Shell, line: str, option: str
     assert paperlog("list --json").out == before
 
 
+@pytest.mark.parametrize(("tag", "hint"), [(",a b", "'a b'"), ("a,", "a"), (" , ", "TAG")])
+def test_hint_for_a_comma_next_to_at_most_one_tag(paperlog: Shell, tag: str, hint: str) -> None:
+    message = f"A tag can't contain a comma: '{tag}'. For one tag: --add {hint}\n"
+    assert paperlog(["tag", "lora", "--add", tag]).err == message
+
+
 def test_tag_with_a_comma_in_a_list_is_kept_and_can_be_removed(paperlog: Shell) -> None:
     listed = json.loads(paperlog("export --format json key:lora").out)
     listed["papers"][0]["tags"] = ["a, b"]

@@ -246,8 +246,10 @@ def new_tags(tags: list[str] | None, option: str) -> tuple[str, ...]:
         if "," in tag:
             from shlex import quote
 
-            separated = " ".join(f"{option} {quote(part.strip())}" for part in tag.split(",") if part.strip())
-            raise UsageError(f"A tag can't contain a comma: '{shorten(tag)}'. For several tags: {separated}")
+            parts = [quote(part.strip()) for part in tag.split(",") if part.strip()]
+            count = "several tags" if len(parts) > 1 else "one tag"
+            separated = " ".join(f"{option} {part}" for part in parts or ["TAG"])
+            raise UsageError(f"A tag can't contain a comma: '{shorten(tag)}'. For {count}: {separated}")
     return tuple(tags or ())
 
 
