@@ -228,7 +228,9 @@ def _show_completion(ctx: typer.Context, shell: str | None) -> None:
 
 
 def _shell_names() -> list[str]:
-    return ["bash", "zsh", "fish"]
+    from paperlog.cli.completion import scripts
+
+    return list(scripts.SHELLS)
 
 
 app = typer.Typer(
