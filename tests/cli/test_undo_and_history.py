@@ -64,14 +64,21 @@ def test_undo_and_redo_pass_over_changes_that_no_longer_fit(paperlog: Shell) -> 
     for steps in ("", " 3"):
         result = paperlog(f"undo{steps}")
         assert (result.code, result.out) == (4, "")
-        assert result.err.startswith("Change 4 (added a note to LoRA) no longer fits the library: readings lora: key:")
+        assert result.err.startswith(
+            "Change 4 (added a note to LoRA) no longer fits the library: 'lora' has no record in readings any more. "
+        )
         assert paperlog.tables() == before
-    assert paperlog("undo 3 --skip").err == "Only 2 changes can be undone.\n"
+    assert paperlog("undo 3 --skip").err.splitlines() == [
+        "Change 4 (added a note to LoRA) no longer fits the library: 'lora' has no record in readings any more.",
+        "Change 3 (added a note to LoRA) no longer fits the library: it changed the same record as change 4.",
+        "Only 2 changes can be undone; nothing was changed. To go as far as possible: paperlog undo 2 --skip",
+    ]
+    assert paperlog.tables() == before
     result = paperlog("undo --skip")
     assert (result.code, result.out) == (0, "Undone: rated GAN 3 stars\n")
     passed_over = ", which no longer fits the library: "
     assert result.err.splitlines() == [
-        f"Passed over change 4 (added a note to LoRA){passed_over}readings lora: key: is missing.",
+        f"Passed over change 4 (added a note to LoRA){passed_over}'lora' has no record in readings any more.",
         f"Passed over change 3 (added a note to LoRA){passed_over}it changed the same record as change 4.",
     ]
     assert paperlog("undo").out == "Undone: rated ViT 2 stars\n"
@@ -112,7 +119,13 @@ def test_failing_undo_of_several_records_changes_none(paperlog: Shell) -> None:
     tables = paperlog.tables()
     tables["readings"] = {key: row for key, row in tables["readings"].items() if row["key"] != "lora"}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
-    assert paperlog("undo --skip").code == 1
+    result = paperlog("undo --skip")
+    assert (result.code, result.out) == (1, "")
+    assert [line.partition(" no longer fits")[0] for line in result.err.splitlines()] == [
+        "Change 2 (marked ViT and LoRA read on 23 Nov 2026, with a note)",
+        "Change 1 (rated LoRA 3 stars)",
+        "No change can be undone. To list the backups, which can be restored: paperlog backup --list",
+    ]
     assert paperlog.paper("vit")["status"] == "read"
 
 

@@ -650,7 +650,7 @@ def test_conflicting_change_is_not_undone(paperlog: Shell) -> None:
     assert (result.code, result.out) == (4, "")
     assert "not shown: readings 1 ('gpt-3'): rating: 9 is not from 1 to 5. See 'paperlog doctor'.\n" in result.err
     assert result.err.endswith(
-        "Change 2 (rated GPT-3 5 stars) no longer fits the library: readings gpt-3: key: is missing. "
+        "Change 2 (rated GPT-3 5 stars) no longer fits the library: 'gpt-3' has no record in readings any more. "
         "Nothing was changed. To pass over it: paperlog undo --skip\n"
     )
     assert paperlog.store.read_bytes() == before

@@ -83,7 +83,8 @@ def _unfit_changes(preview: Transaction) -> Iterator[Finding]:
         yield Finding(
             "unfit-change",
             None,
-            f"Change {change.id} ({change.sentence}) can't be undone, nor can the changes before it: {reason}.",
+            f"Change {change.id} ({change.sentence}) no longer fits the library: {reason}. "
+            "'paperlog undo' stops there.",
             "let 'undo' pass over it",
         )
 

@@ -53,7 +53,9 @@ def _reverse(
             raise _too_many(available, command)
         done, passed_over = _reverse_fitting(transaction, changes, steps, command, skip=skip)
         if steps > len(done):
-            raise _too_many(len(done), command)
+            for change, reason in passed_over:
+                session.warn(f"Change {change.id} ({change.sentence}) no longer fits the library: {reason}.")
+            raise _too_few_fit(len(done), command)
     for change, reason in passed_over:
         session.warn(f"Passed over change {change.id} ({change.sentence}), which no longer fits the library: {reason}.")
     return done
@@ -61,6 +63,18 @@ def _reverse(
 
 def _too_many(available: int, command: str) -> NotFound:
     return NotFound(f"Only {plural(available, 'change')} can be {command.removesuffix('o')}one.")
+
+
+def _too_few_fit(fitting: int, command: str) -> NotFound:
+    undone = f"{command.removesuffix('o')}one"
+    if not fitting:
+        return NotFound(
+            f"No change can be {undone}. To list the backups, which can be restored: paperlog backup --list"
+        )
+    return NotFound(
+        f"Only {plural(fitting, 'change')} can be {undone}; nothing was changed. "
+        f"To go as far as possible: paperlog {command} {fitting} --skip"
+    )
 
 
 def _reverse_fitting(

@@ -14,7 +14,7 @@ from paperlog.models import Category, Change, Paper, Reading, View
 from paperlog.records import Model, encode_record, update_record
 from paperlog.store.layout import Tables, encoded_size
 from paperlog.store.migration import META_ID
-from paperlog.store.patches import Record, apply_patch, diff, is_expected
+from paperlog.store.patches import Patch, Record, apply_patch, diff, is_expected
 from paperlog.store.snapshot import DECODERS, KEY_FIELDS, Snapshot
 from paperlog.store.storage import LibraryStorage
 from paperlog.values import RecordError, decode_raw
@@ -98,16 +98,8 @@ class Transaction(Snapshot):
             table, key = patch["table"], patch["key"]
             current = self.get_record(table, key)
             target = apply_patch(patch, current)
-            try:
-                if target is not None:
-                    DECODERS[table](target)
-            except RecordError as error:
-                command = "redo" if change.undone else "undo"
-                raise ChangeConflict(change.id, change.sentence, f"{table} {key}: {error}", command) from None
-            if not is_expected(patch, current):
-                command = "redo" if change.undone else "undo"
-                reason = f"another program changed {table} {key}"
-                raise ChangeConflict(change.id, change.sentence, reason, command)
+            if reason := _conflict(patch, current, target):
+                raise ChangeConflict(change.id, change.sentence, reason, "redo" if change.undone else "undo")
             inverse.append(diff(table, key, target, current))
             targets.append((table, key, target))
         for table, key, target in targets:
@@ -169,6 +161,17 @@ class Transaction(Snapshot):
             name: {doc_id: raw for doc_id, raw in table.items() if (name, doc_id) not in invalid}
             for name, table in self._tables.items()
         }
+
+
+def _conflict(patch: Patch, current: Record | None, target: Record | None) -> str | None:
+    """Return why a patch can't be applied to a record, or None if it can be."""
+    table, key = patch["table"], patch["key"]
+    try:
+        if target is not None:
+            DECODERS[table](target)
+    except RecordError as error:
+        return f"{table} {key}: {error}" if current else f"'{key}' has no record in {table} any more"
+    return None if is_expected(patch, current) else f"another program changed {table} {key}"
 
 
 class _TableStorage(Storage):
