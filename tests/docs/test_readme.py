@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from support.terminal import Terminal
 
 PROMPT = "$ paperlog"
 FETCHES = r"paperlog (update|add \d|show [\w-]+ --schema|schema fetch)"
+ONE_COMMAND = r"paperlog (?!open|browse)[^\n|<>$&;~*]*\n?"
 SET_UP = 2  # the number of `sh` blocks at the start of the README that .ci/run runs
 
 
@@ -88,9 +90,12 @@ def test_commands_of_a_page_print_the_shown_output(paperlog: Shell, environment:
 
 
 def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None:
-    if re.match(FETCHES, text):  # commands that fetch run in this process, with the local servers
-        for line in text.splitlines():
-            assert paperlog(line.removeprefix("paperlog ")).code == 0, line
+    if re.match(FETCHES, text) or re.fullmatch(ONE_COMMAND, text):
+        # Run in this process, which has the local servers and needs no start.
+        with chdir(environment["HOME"]):
+            for line in text.splitlines():
+                result = paperlog(line.removeprefix("paperlog "))
+                assert (result.code, result.err) == (0, ""), line
         return
     if text.strip() == "paperlog browse":  # open the browser and quit
         terminal = Terminal(paperlog)
@@ -98,11 +103,11 @@ def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None
         terminal.child.send("q")
         assert terminal.end() == 0
         return
-    result = subprocess.run(
+    process = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", text],
         cwd=environment["HOME"], env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert (result.returncode, result.stderr) == (0, ""), text
+    assert (process.returncode, process.stderr) == (0, ""), text
 
 
 def test_every_example_of_the_reference_runs(paperlog: Shell, environment: dict[str, str]) -> None:
