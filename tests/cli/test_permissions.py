@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from support.permissions import run_unprivileged
+from support.permissions import OWNER, run_and_become_owner, run_unprivileged
 from support.shell import Shell
 
 
@@ -81,6 +84,18 @@ def test_import_of_a_file_that_may_not_be_read(paperlog: Shell, tmp_path: Path) 
     with mode(file, 0o000):
         result = run_unprivileged(paperlog, "import", str(file))
     assert (result.returncode, result.stderr) == (5, f"Can't read {file}: Permission denied.\n")
+
+
+def test_owner_can_use_a_library_that_root_wrote(filled_store: Path) -> None:
+    with TemporaryDirectory() as folder:  # tmp_path is in a folder that other users may not enter
+        store = Path(shutil.copy(filled_store, folder))
+        for path in (folder, store):
+            os.chown(path, OWNER, -1)
+        result = run_and_become_owner(store, "list,rate lora 4,backup", "rate lora 5,backup,list")
+        assert result.stderr == ""
+        assert result.stdout.endswith("\n0 0 0 0 0 0\n")
+        assert "Models (lora): unread, 5 stars\n" in result.stdout
+        assert {path.stat().st_uid for path in Path(folder).rglob("*")} == {OWNER}
 
 
 def test_first_read_in_an_unwritable_folder_stays_in_memory(new_paperlog: Shell, tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
-"""Running commands without the privileges of root, which permissions don't apply to."""
+"""Running commands without the privileges of root, which permissions don't apply to, and as another user."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from support.shell import Shell
+
+OWNER = 65534 if os.geteuid() == 0 else os.geteuid()
+"""The user who owns a library that root, or else the same user, has written."""
 
 # Without capabilities, root is like any other user: it may do only what a file's mode permits.
 _UNPRIVILEGED = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
@@ -18,6 +22,35 @@ def run_unprivileged(paperlog: Shell, *words: str, store_option: bool = False) -
     return subprocess.run(
         [*_UNPRIVILEGED, sys.executable, "-m", "paperlog", *options, *words],
         env={**os.environ, **({} if store_option else {"PAPERLOG_STORE": str(paperlog.store)})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+_BECOME_OWNER = """
+import os, sys
+from paperlog.cli.app import app
+
+def run(lines):
+    return [app(line.split(), standalone_mode=False) for line in lines.split(",")]
+
+codes = run(sys.argv[2])
+owner = int(sys.argv[1])
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setresgid(owner, owner, owner)
+os.setresuid(owner, owner, owner)
+print(*codes, *run(sys.argv[3]))
+"""
+"""The process doesn't load modules as the owner, who might not be permitted to read this checkout."""
+
+
+def run_and_become_owner(store: Path, lines: str, lines_of_owner: str) -> subprocess.CompletedProcess[str]:
+    """Run commands, separated by commas, then those of OWNER. The last line of the output has the exit codes."""
+    return subprocess.run(
+        [sys.executable, "-c", _BECOME_OWNER, str(OWNER), lines, lines_of_owner],
+        env={**os.environ, "PAPERLOG_STORE": str(store)},
         capture_output=True,
         text=True,
         check=False,
