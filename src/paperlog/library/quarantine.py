@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
+from paperlog.errors import NotFound, shorten
 from paperlog.library.findings import Finding
 from paperlog.library.merging import combined_readings, merge_facts
-from paperlog.models import Paper, Reading
+from paperlog.library.session import Session
+from paperlog.models import Change, Paper, Reading
 from paperlog.records import decode_category, decode_paper, decode_reading, update_record
 from paperlog.store import Snapshot, Transaction
 from paperlog.text import enumerated
@@ -26,20 +28,21 @@ class Repaired(Struct, frozen=True):
 
 def check_quarantine(snapshot: Snapshot) -> Iterator[Finding]:
     for record in snapshot.all_invalid_records():
+        repaired = _repaired({"table": record.table, "raw": record.raw})
         yield Finding(
             "invalid-record",
             record_key(record.raw),
             f"A record in {record.table}{_of(record.raw)} is invalid ({record.reason}) and not shown. It is not lost.",
-            "quarantine it, and restore its valid fields",
+            f"quarantine it, and restore it{_losses(repaired)}" if repaired else "quarantine it",
         )
-    for doc_id, quarantined in _unrepaired(snapshot):
+    for doc_id, quarantined in _unresolved(snapshot):
         repaired = _repaired(quarantined)
-        hint = "" if repaired else f" Nothing in it can be restored; to drop it, delete record {doc_id} of that table."
+        hint = "" if repaired else f" Nothing in it can be restored. To accept that: paperlog doctor --dismiss {doc_id}"
         yield Finding(
             "quarantined",
             record_key(quarantined.get("raw")),
             f"A record from {quarantined.get('table')}{_of(quarantined.get('raw'))} was invalid and moved to the table "
-            f"'quarantine' of the library file. It is not lost.{hint}",
+            f"'quarantine' of the library file, as record {doc_id}. It is not lost.{hint}",
             f"restore it{_losses(repaired)}" if repaired else None,
         )
 
@@ -50,7 +53,7 @@ def fix_quarantine(transaction: Transaction) -> list[str]:
     If a record has been replaced meanwhile, the parts that the new record lacks are merged into it.
     """
     repairs = []
-    for doc_id, quarantined in _unrepaired(transaction):
+    for doc_id, quarantined in _unresolved(transaction):
         if not (repaired := _repaired(quarantined)):
             continue
         table, key = repaired.table, repaired.row["key"]
@@ -63,18 +66,35 @@ def fix_quarantine(transaction: Transaction) -> list[str]:
             changed = [name for name, value in merged.items() if current.get(name) != value]
             done = f"merged {enumerated(changed) or 'nothing new'} of {table} {key} from the quarantine"
             transaction.put_record(table, key, merged)
-        transaction.mark_repaired(doc_id)
+        transaction.mark_resolved(doc_id)
         repairs.append(done + _losses(repaired))
     return repairs
+
+
+def dismiss_records(session: Session, doc_ids: Sequence[str]) -> Change | None:
+    """Stop reporting quarantined records. They stay in the quarantine."""
+    with session.backed_up_transaction() as transaction:
+        reported = {doc_id for doc_id, _ in _unresolved(transaction)}
+        for doc_id in doc_ids:
+            if doc_id not in reported:
+                raise NotFound(
+                    f"The doctor reports no record {shorten(doc_id)} in the quarantine. See 'paperlog doctor'."
+                )
+            transaction.mark_resolved(doc_id)
+        return session.record(transaction, "doctor", f"dismissed quarantined {_records(doc_ids)}")
+
+
+def _records(doc_ids: Sequence[str]) -> str:
+    return f"{'record' if len(doc_ids) == 1 else 'records'} {enumerated(doc_ids)}"
 
 
 def keys_in_quarantine(snapshot: Snapshot, table: str) -> set[str | None]:
     """Return the keys of invalid records of a table, whether they have been moved to the quarantine yet or not."""
     invalid = {record_key(record.raw) for record in snapshot.all_invalid_records() if record.table == table}
-    return invalid | {record_key(row.get("raw")) for _, row in _unrepaired(snapshot) if row.get("table") == table}
+    return invalid | {record_key(row.get("raw")) for _, row in _unresolved(snapshot) if row.get("table") == table}
 
 
-def _unrepaired(snapshot: Snapshot) -> list[tuple[str, Mapping[str, Any]]]:
+def _unresolved(snapshot: Snapshot) -> list[tuple[str, Mapping[str, Any]]]:
     return [(doc_id, row) for doc_id, row in snapshot.quarantine.items() if not row.get("mended")]
 
 

@@ -146,7 +146,7 @@ class Snapshot:
 
     @property
     def quarantine(self) -> dict[str, Record]:
-        """The quarantined records by doc id, with the keys `table` and `raw`, and `mended` once repaired."""
+        """The quarantined records by doc id: `table`, `raw`, and `mended` once restored or dismissed."""
         return self._table("quarantine")
 
     def entry(self, key: str) -> Entry:

@@ -41,8 +41,8 @@ class Transaction(Snapshot):
         key = str(getattr(model, KEY_FIELDS[table]))
         self.put_record(table, key, update_record(self.get_record(table, key), model))
 
-    def mark_repaired(self, doc_id: str) -> None:
-        """Mark a quarantined record as restored to its table."""
+    def mark_resolved(self, doc_id: str) -> None:
+        """Mark a quarantined record as restored to its table, or as dismissed."""
         self.put_record("quarantine", doc_id, {**self.quarantine[doc_id], "mended": True})
 
     def quarantine_invalid_records(self) -> None:
