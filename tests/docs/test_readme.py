@@ -135,6 +135,9 @@ def test_output_of_the_recipes(paperlog: Shell, environment: dict[str, str]) -> 
         ["git", "-C", str(home / "reading"), "show", "--format=%s", "--name-only"], capture_output=True, check=True
     )
     assert log.stdout.decode().split("\n\n") == ["LoRA, on second thoughts", ".gitignore\nlibrary.json\n"]
+    (home / "reading/.library.json.0123abcd.tmp").touch()
+    status = subprocess.run(["git", "-C", str(home / "reading"), "status", "--short"], capture_output=True, check=True)
+    assert status.stdout == b""
 
 
 def test_every_command_is_documented() -> None:
