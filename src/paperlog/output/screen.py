@@ -36,8 +36,8 @@ class Color(StrEnum):
 class Glyphs(Struct, frozen=True):
     """Symbols for a screen. Each character is one cell wide.
 
-    `bar_steps` and `column_steps` fill a cell in steps, `bar_segments` stand for read, started and other papers,
-    and `day_levels` for 0, 1, 2, and 3 or more readings.
+    `bar_steps` and `column_steps` fill a cell in steps, `bar_segments` stand for papers with the status read,
+    reading or skimmed, and others, and `day_levels` for 0, 1, 2, and 3 or more readings.
     """
 
     status: Mapping[Status, str]

@@ -37,7 +37,7 @@ class TerminalDriver(LinuxDriver):
 
 
 class _TerminalFile:
-    """A stream that drops output once the terminal is closed: Textual waits for ever for a writer that failed."""
+    """A stream that drops output once the terminal is closed: Textual would wait forever for a writer that failed."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
