@@ -28,12 +28,12 @@ from support.shell import Shell
 from support.terminal import Terminal
 
 ESCAPE = "\x1b[27u"  # unlike \x1b, it can't be mistaken for the beginning of another key
-KEYS = [*"jkGgrisdu+0123450nttfSRvVpNoOTlh/?\r\t", ESCAPE, ESCAPE]
+KEYS = [*"jkGgrisdu+0123450nttfSRvVpTlh/?\r\t", ESCAPE, ESCAPE]
 NOT_WITH_NOTES = [
-    *"zZq\x10\x10\x7f\x04\x15",
+    *"zZqNoO\x10\x10\x7f\x04\x15",
     *("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[<0;20;9M\x1b[<0;20;9m"),
 ]
-"""Keys that can undo, delete or split a note, or leave the browser."""
+"""Keys that undo, delete or split a note, leave the browser, or start a program, which gets the keys after them."""
 LINES = ("no Nice oO line", "is:unread gan or lora", "a, b -c \u00e9 \u4e2d", "(((", "N o n ")
 ENDINGS = ("\x13", ESCAPE, ESCAPE + "n", "\x13n", ESCAPE + ESCAPE + "jj", "")
 END_SECONDS = 60
@@ -91,7 +91,7 @@ class Monkey:
                 if with_notes and self.random.random() < 0.5:
                     self._write_note(terminal)
                 else:
-                    self._burst(terminal, KEYS if with_notes else KEYS + NOT_WITH_NOTES)
+                    self._burst(terminal, with_notes=with_notes)
                 if not terminal.child.isalive():
                     break
                 if number < bursts - 1:
@@ -102,11 +102,12 @@ class Monkey:
         self._check_notes(terminal)
         self.counts["sessions"] += 1
 
-    def _burst(self, terminal: Terminal, keys: list[str]) -> None:
+    def _burst(self, terminal: Terminal, *, with_notes: bool) -> None:
+        keys = KEYS if with_notes else KEYS + NOT_WITH_NOTES
         for _ in range(self.random.randint(1, 12)):
             if self.random.random() < 0.1:
                 text = "\n".join(self.random.choices(LINES, k=self.random.choice([1, 1, 20])))
-                is_bracketed = self.random.random() < 0.6
+                is_bracketed = with_notes or self.random.random() < 0.5  # otherwise, its letters are keys
                 self._send(terminal, f"\x1b[200~{text}\x1b[201~" if is_bracketed else text.replace("\n", "\r"))
                 self.counts["pastes"] += 1
             else:
