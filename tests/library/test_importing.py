@@ -356,6 +356,13 @@ def test_possible_duplicates_are_reported(paperlog: Shell, tmp_path: Path) -> No
     assert paperlog.paper("two")["doi"] == "10.1145/1"
 
 
+def test_titles_without_letters_are_compared_exactly(paperlog: Shell, tmp_path: Path) -> None:
+    listed = write_file(tmp_path, "symbols.csv", 'title,year,url\n"!!!",2020,\n"🐝",2020,{0}\n"?!",2020,{0}\n')
+    listed.write_text(listed.read_text("utf-8").format("https://lab.org/papers"), "utf-8")
+    assert paperlog(f"import {listed}").out == "symbols.csv: 3 added, 0 updated, 0 unchanged, 0 rejected\n"
+    assert paperlog(f"import {listed}").out == "symbols.csv: 0 added, 0 updated, 3 unchanged, 0 rejected\n"
+
+
 TWO = {
     "two.ris": """TY  - JOUR
 AU  - Bee, Ann

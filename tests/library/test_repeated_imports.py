@@ -122,7 +122,7 @@ def test_hundred_versions_of_a_list(new_paperlog: Shell, tmp_path: Path, seed: i
 
 facts = st.builds(
     Paper,
-    key=st.sampled_from(["a", "b", "c"]), title=st.sampled_from(["One", "Two", "Two: Again"]), category=st.just("x"),
+    key=st.sampled_from(["a", "b", "c"]), title=st.sampled_from(["One", "Two", "Two: Again", "!!!", "🐝"]), category=st.just("x"),
     arxiv=st.none() | st.sampled_from(["2101.00001", "2101.00002"]),
     doi=st.none() | st.sampled_from(["10.1145/1", "10.1145/2", "10.48550/arXiv.2101.00001"]),
     links=st.lists(st.sampled_from([Link("a", "https://a.org"), Link("b", "https://b.org")]), max_size=2).map(tuple),
@@ -177,7 +177,7 @@ def test_importing_lists_in_any_order_loses_and_duplicates_nothing(
 
 UNRELATED = (
     "Attention is fine", "A theory of frogs", "Deep learning for dogs", "Deep learning for cats", "GPT-2", "GPT-3",
-    "Bee flight I", "Bee flight II", "PointNet", "PointNet++",
+    "Bee flight I", "Bee flight II", "PointNet", "PointNet++", "!!!", "?!", "🐝", "🐝🐝",
 )  # fmt: skip
 unrelated_facts = st.builds(
     Paper,
