@@ -20,6 +20,8 @@ Kinds are `arxiv`, `doi`, `page` (first link, if it is the page of a single pape
 IDS = ("arxiv", "doi")
 MAX_SHARING = 20
 """The maximum number of papers with the same link or id that are compared, so that matching takes linear time."""
+MAX_DUPLICATES = 3
+"""The maximum number of papers with the same link that are reported as possible duplicates."""
 
 
 class PaperIndex:
@@ -73,10 +75,16 @@ class PaperIndex:
         is_rare = all(len(self._keys.get(key, ())) <= MAX_SHARING for key in keys)
         return self.sharing_key(facts, kind) if is_rare else []
 
-    def find_linked(self, facts: Paper) -> Paper | None:
-        """Return the only other paper with the same first link, which may be the same paper, or None."""
-        linked = [each for each in self.sharing_link(facts) if each.key != facts.key]
-        return linked[0] if len(linked) == 1 and not have_conflicting_ids(linked[0], facts) else None
+    def find_linked(self, facts: Paper) -> list[Paper]:
+        """Return the other papers with the same first link that may be the same paper.
+
+        A link that more than `MAX_DUPLICATES` papers share is not the page of one paper.
+        """
+        linked = self.sharing_link(facts)
+        may_be_one = len(linked) <= MAX_DUPLICATES
+        return [
+            each for each in linked if may_be_one and each.key != facts.key and not have_conflicting_ids(each, facts)
+        ]
 
 
 def match_keys(paper: Paper) -> tuple[MatchKey, ...]:

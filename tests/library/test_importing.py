@@ -222,6 +222,20 @@ def test_another_paper_with_the_same_link_is_added(paperlog: Shell, tmp_path: Pa
     assert (new["title"], new["status"], new["notes"]) == ("A theory of frogs", "unread", [])
 
 
+@pytest.mark.parametrize("known", [0, 1])
+def test_papers_of_a_list_with_the_same_link_are_reported_once(paperlog: Shell, tmp_path: Path, known: int) -> None:
+    titles = ["Attention is fine", "A theory of frogs", "Bees", "Wasps"]
+    pages = [PAGE.format(title) for title in titles]
+    paperlog(f"import {write_file(tmp_path, 'known.md', ''.join(pages[:known]))}")
+    two = paperlog(f"import {write_file(tmp_path, 'two.md', ''.join(pages[:2]))} --dry-run").err
+    three = paperlog(f"import {write_file(tmp_path, 'three.md', ''.join(pages[:3]))} --dry-run").err
+    four = paperlog(f"import {write_file(tmp_path, 'four.md', ''.join(pages))}").err
+    merge = "paperlog merge attention-is-fine a-theory-of-frogs\n"
+    assert two == f"Possible duplicates: attention-is-fine and a-theory-of-frogs. To merge them: {merge}"
+    assert three == f"Possible duplicates: attention-is-fine, a-theory-of-frogs and bees. To merge two of them: {merge}"
+    assert four == ""
+
+
 @pytest.mark.parametrize("neighbour", ["", "- [A theory of frogs](https://lab.org/papers)\n"], ids=["alone", "shared"])
 def test_corrected_title_with_the_same_link_is_the_same_paper(paperlog: Shell, tmp_path: Path, neighbour: str) -> None:
     listed = write_file(tmp_path, "list.md", PAGE.format("Atention is fine") + neighbour)

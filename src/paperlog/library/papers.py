@@ -89,7 +89,7 @@ def add(session: Session, new: NewPaper) -> Result:
         entry = _stage(session, transaction, new)
         linked = PaperIndex(transaction.papers.values()).find_linked(transaction.papers[entry.key])
         change = session.record(transaction, "add", f"added {entry.paper.name}")
-        return Result([entry], change, [(linked.key, entry.key)] if linked else [])
+        return Result([entry], change, [(*(each.key for each in linked), entry.key)] if linked else [])
 
 
 def preview_add(session: Session, new: NewPaper) -> tuple[Entry, Category]:

@@ -28,12 +28,12 @@ PaperNames = Sequence[PaperName] | Selection
 class Result(Struct, frozen=True):
     """The changed papers, and the change in the history, or None if nothing changed.
 
-    `possible_duplicates` are pairs of papers that share their first link.
+    `possible_duplicates` are groups of papers that share their first link.
     """
 
     entries: Sequence[Entry]
     change: Change | None
-    possible_duplicates: Sequence[tuple[str, str]] = ()
+    possible_duplicates: Sequence[tuple[str, ...]] = ()
 
 
 class ViewResult(Struct, frozen=True):
@@ -47,7 +47,7 @@ class ImportReport(Struct, frozen=True):
     """What an import did with each entry of a list. Papers are identified by key.
 
     `changed` holds the changed fields of updated papers, and `readings` the papers that received a reading. `keys` maps
-    the list's keys to the library's keys. `possible_duplicates` are pairs of papers with the same
+    the list's keys to the library's keys. `possible_duplicates` are groups of papers with the same
     id or first link.
     """
 
@@ -58,7 +58,7 @@ class ImportReport(Struct, frozen=True):
     unchanged: list[str] = field(default_factory=list)
     changed: dict[str, set[str]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
-    possible_duplicates: list[tuple[str, str]] = field(default_factory=list)
+    possible_duplicates: list[tuple[str, ...]] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
 
 

@@ -56,9 +56,10 @@ def stage_list(
             break
     index = PaperIndex(transaction.papers.values())
     for key, paper in transaction.papers.items():
-        if key not in before and (linked := index.find_linked(paper)) and linked.key in before:
-            possible_duplicates.append((linked.key, key))
-    report = ImportReport(imported.name, imported.rejected, possible_duplicates=possible_duplicates)
+        if key not in before and (linked := index.find_linked(paper)):
+            same_link = sorted([paper, *linked], key=lambda each: (each.key not in before, each.position))
+            possible_duplicates.append(tuple(each.key for each in same_link))
+    report = ImportReport(imported.name, imported.rejected, possible_duplicates=list(dict.fromkeys(possible_duplicates)))
     for facts, list_keys in entries:
         report.keys.update(dict.fromkeys(list_keys, keys[facts.key]))
     counts = Counter(keys[facts.key] for facts, list_keys in entries for _ in list_keys)
@@ -78,7 +79,7 @@ def stage_list(
 
 def _stage_pass(
     transaction: Transaction, entries: KeyedPapers, matcher: EntryMatcher, track: ProgressCallback
-) -> tuple[dict[str, str], list[tuple[str, str]]]:
+) -> tuple[dict[str, str], list[tuple[str, ...]]]:
     """Stage the papers of a list once; return the library's key for each of the list's keys, and possible duplicates.
 
     If another paper already has an entry's DOI, the DOI is not set, and the two papers are possible duplicates.
@@ -86,7 +87,7 @@ def _stage_pass(
     first_position = _first_position(transaction, entries, matcher)
     new_keys = NewKeys(transaction)
     keys: dict[str, str] = {}
-    possible_duplicates: list[tuple[str, str]] = []
+    possible_duplicates: list[tuple[str, ...]] = []
     for facts, _ in track(sorted(entries, key=lambda entry: matcher.find(entry[0]) is None)):
         placed = replace(facts, position=first_position + facts.position)
         known = matcher.find(facts)

@@ -9,6 +9,7 @@ from paperlog.library.results import ImportReport, PaperUpdate
 from paperlog.models import Link
 from paperlog.output.phrases import title_and_key
 from paperlog.output.screen import Screen
+from paperlog.text import enumerated
 
 
 def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) -> None:
@@ -29,10 +30,11 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
     screen.write_message(f"{screen.sanitize(report.source)}: {counts}")
 
 
-def show_possible_duplicates(screen: Screen, pairs: Sequence[tuple[str, str]]) -> None:
-    for first, second in pairs:
+def show_possible_duplicates(screen: Screen, groups: Sequence[Sequence[str]]) -> None:
+    for keys in groups:
+        which = "them" if len(keys) == 2 else "two of them"
         screen.write_message(
-            f"Possible duplicates: {first} and {second}. To merge them: paperlog merge {first} {second}"
+            f"Possible duplicates: {enumerated(keys)}. To merge {which}: paperlog merge {keys[0]} {keys[1]}"
         )
 
 
