@@ -19,7 +19,7 @@ import pytest
 from paperlog.errors import StoreUnreadable
 from paperlog.store import load_snapshot
 from support.faults import Library
-from support.fuzz import damaged
+from support.mutations import damaged
 from support.shell import Shell
 
 PAPERLOG = [sys.executable, "-m", "paperlog"]

@@ -122,7 +122,8 @@ def test_hundred_versions_of_a_list(new_paperlog: Shell, tmp_path: Path, seed: i
 
 facts = st.builds(
     Paper,
-    key=st.sampled_from(["a", "b", "c"]), title=st.sampled_from(["One", "Two", "Two: Again", "!!!", "🐝"]), category=st.just("x"),
+    key=st.sampled_from(["a", "b", "c"]), category=st.just("x"),
+    title=st.sampled_from(["One", "Two", "Two: Again", "!!!", "🐝"]),
     arxiv=st.none() | st.sampled_from(["2101.00001", "2101.00002"]),
     doi=st.none() | st.sampled_from(["10.1145/1", "10.1145/2", "10.48550/arXiv.2101.00001"]),
     links=st.lists(st.sampled_from([Link("a", "https://a.org"), Link("b", "https://b.org")]), max_size=2).map(tuple),

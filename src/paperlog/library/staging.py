@@ -59,7 +59,9 @@ def stage_list(
         if key not in before and (linked := index.find_linked(paper)):
             same_link = sorted([paper, *linked], key=lambda each: (each.key not in before, each.position))
             possible_duplicates.append(tuple(each.key for each in same_link))
-    report = ImportReport(imported.name, imported.rejected, possible_duplicates=list(dict.fromkeys(possible_duplicates)))
+    report = ImportReport(
+        imported.name, imported.rejected, possible_duplicates=list(dict.fromkeys(possible_duplicates))
+    )
     for facts, list_keys in entries:
         report.keys.update(dict.fromkeys(list_keys, keys[facts.key]))
     counts = Counter(keys[facts.key] for facts, list_keys in entries for _ in list_keys)
