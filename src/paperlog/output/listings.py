@@ -8,7 +8,7 @@ from paperlog.dates import local_time
 from paperlog.library.backups import BackupInfo
 from paperlog.library.findings import Finding
 from paperlog.models import Change, Entry, View
-from paperlog.output.phrases import contents_summary, local_date, title_and_key
+from paperlog.output.phrases import UNREADABLE_BACKUP_HINT, contents_summary, local_date, title_and_key
 from paperlog.output.screen import Screen
 from paperlog.store import Backups
 from paperlog.text import plural, printable, sanitize
@@ -68,7 +68,8 @@ def show_backup_summary(screen: Screen, backups: Backups) -> None:
         )
     if unreadable := backups.unreadable():
         screen.write_message(
-            f"{plural(len(unreadable), 'backup')} of a library that couldn't be read: {unreadable[0].path.parent}"
+            f"{plural(len(unreadable), 'backup')} of a library that couldn't be read, "
+            f"the newest: {unreadable[0].path}. {UNREADABLE_BACKUP_HINT}"
         )
 
 

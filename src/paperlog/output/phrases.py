@@ -14,6 +14,7 @@ from paperlog.text import plural
 
 NO_PAPERS = "No papers yet. Import the built-in catalogue with 'paperlog import', or add your own with 'paperlog add'."
 NO_MATCH = "No matching papers."
+UNREADABLE_BACKUP_HINT = "Delete it, or repair it in an editor and restore it: paperlog restore FILE"
 
 
 def title_and_key(screen: Screen, entry: Entry) -> str:
