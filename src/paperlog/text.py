@@ -17,8 +17,8 @@ MISLEADING = (
 )
 _HARMFUL = re.compile(f"[{CONTROL}{INVISIBLE}{MISLEADING}]")
 _LINE_BREAKS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile(f"[{CONTROL}\u202a-\u202e\u2066-\u206f]")
-"""What isn't exact in a pipe, either: it could control a terminal or reorder the line."""
+_UNPRINTABLE = re.compile(f"[{CONTROL}\u202a-\u202e\u2066-\u206f\ud800-\udfff]")
+"""What isn't exact in a pipe, either: it could control a terminal or reorder the line, or isn't valid UTF-8."""
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _STACKED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
@@ -55,7 +55,7 @@ def sanitize(text: str, *, lines: bool = False) -> str:
 def printable(text: str, *, lines: bool = False) -> str:
     """Return untrusted text for a pipe: exact, except that control characters become visible symbols.
 
-    Tabs and line breaks become spaces, but `lines` keeps tabs and line feeds. Lone surrogates are left to the stream.
+    Tabs and line breaks become spaces, but `lines` keeps tabs and line feeds.
     """
     if text.isascii() and text.isprintable():
         return text

@@ -232,7 +232,7 @@ def test_sanitize_is_idempotent_and_complete(text: str) -> None:
 @given(st.text(), st.booleans())
 def test_printable_text_is_harmless_and_keeps_all_other_characters(text: str, lines: bool) -> None:
     shown = printable(text, lines=lines)
-    assert not FORBIDDEN_IN_A_PIPE.search(re.sub("[\ud800-\udfff]", "", shown))
+    assert not FORBIDDEN_IN_A_PIPE.search(shown)
     assert printable(shown, lines=lines) == shown
     if not FORBIDDEN_IN_A_PIPE.search(text) and (lines or not set(text) & {"\n", "\t"}):
         assert shown == text

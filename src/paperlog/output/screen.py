@@ -133,10 +133,9 @@ class Screen(Struct, frozen=True, dict=True):
             write = self.write_message if label else self.write_line
             write(f"{label}{sanitize(str(path))}")
         else:
-            name = printable(str(path), lines=True).replace("\n", "\u240a") if label else str(path)
             self.stream.write(label)
             self.stream.flush()
-            self.stream.buffer.write(os.fsencode(name) + b"\n")
+            self.stream.buffer.write(os.fsencode("".join(map(_harmless, str(path))) if label else path) + b"\n")
 
     def write_lines(self, texts: Iterable[str]) -> None:
         """Write all lines at once: on a terminal, writing them one by one costs a system call each."""
@@ -181,3 +180,10 @@ class Screen(Struct, frozen=True, dict=True):
         full, partial_step = divmod(filled_steps, steps)
         bar = self.glyphs.bar_steps[-1] * full + (self.glyphs.bar_steps[partial_step - 1] if partial_step else "")
         return bar + self.glyphs.empty_bar * (cells - len(bar))
+
+
+def _harmless(character: str) -> str:
+    """Make a character of a path harmless; lone surrogates stand for bytes that aren't valid UTF-8."""
+    if character == "\n":
+        return "\u240a"
+    return character if "\udc80" <= character <= "\udcff" else printable(character, lines=True)
