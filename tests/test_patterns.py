@@ -15,7 +15,7 @@ import paperlog
 from support.regex_steps import adversarial_texts, count_steps
 
 PACKAGES = ("formats", "query", "search", "text", "titles", "identifiers", "dates", "values", "library")
-SIZE = 30
+SIZE = 24
 
 
 def patterns() -> Iterator[Any]:
