@@ -15,7 +15,7 @@ import paperlog
 from support.regex_steps import adversarial_texts, count_steps
 
 PACKAGES = ("formats", "query", "search", "text", "titles", "identifiers", "dates", "values", "library")
-SIZE = 24
+SIZE = 20
 
 
 def patterns() -> Iterator[Any]:
