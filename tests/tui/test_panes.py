@@ -80,6 +80,19 @@ def test_untrusted_text_is_shown_literally(paperlog: Shell) -> None:
         assert browser.is_open
 
 
+def test_untrusted_text_in_input_fields_is_shown_literally(paperlog: Shell) -> None:
+    hostile = "\x1b]0;owned\x07\u202e"
+    tables = paperlog.tables()
+    tables["views"] = {"1": {"name": "hostile", "query": hostile}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    paperlog.store.with_name("library.json.draft-moe-abcdefgh.md").write_text(hostile, "utf-8")
+    with browsing(paperlog, 140, 40) as browser:
+        assert "␛]0;owned�" in browser("n").text
+        for keys in ("escape", "v enter", "slash end"):
+            browser(keys)
+            assert not set(browser.text) & {*map(chr, range(10)), *map(chr, range(11, 32)), "\u202e"}, keys
+
+
 def test_only_visible_papers_are_rendered(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tables = paperlog.tables()
     record = next(iter(tables["papers"].values()))

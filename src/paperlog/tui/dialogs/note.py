@@ -12,13 +12,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import TextArea
 
 from paperlog.external.drafts import read_note_drafts
 from paperlog.models import Entry
 from paperlog.text import sanitize
 from paperlog.tui.toasts import errors_shown
 from paperlog.tui.unsaved_notes import UnsavedNotes
+from paperlog.tui.widgets.text_fields import TextField
 
 
 class NoteDraft(Struct, frozen=True):
@@ -47,7 +47,7 @@ class NoteDialog(ModalScreen[NoteDraft]):
         self._frame.border_title = Content(sanitize(f"Note on {entry.paper.name}"))
         self._frame.border_subtitle = Content("^s save  esc keep as draft")
         text = read_note_drafts(drafts)
-        self._area = TextArea(text, id="note-text", compact=True, tab_behavior="focus", highlight_cursor_line=False)
+        self._area = TextField(text, id="note-text", compact=True, tab_behavior="focus", highlight_cursor_line=False)
         self._area.cursor_blink = False
         self._area.move_cursor(self._area.document.end)
 

@@ -14,6 +14,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from paperlog.text import sanitize
+from paperlog.tui.widgets.text_fields import LineField
 
 
 class PromptDialog(ModalScreen[str | None]):
@@ -27,7 +28,7 @@ class PromptDialog(ModalScreen[str | None]):
         self._frame.border_title = Content(sanitize(title))
         self._frame.border_subtitle = Content("enter confirm  esc cancel")
         self._explanation = Text(sanitize(explanation))
-        self._input = Input(compact=True, suggester=suggester, id="prompt-line")
+        self._input = LineField(compact=True, suggester=suggester, id="prompt-line")
         self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:

@@ -17,6 +17,7 @@ from paperlog.output.screen import Screen
 from paperlog.output.search_results import correction_text
 from paperlog.search import Correction
 from paperlog.text import sanitize
+from paperlog.tui.widgets.text_fields import LineField
 
 _PROMPT = "/ "
 
@@ -30,7 +31,7 @@ class SearchInput(Vertical):
     def __init__(self, terminal: Screen) -> None:
         super().__init__(id="search")
         self._terminal = terminal
-        self.input = Input(placeholder="search", compact=True, id="query")
+        self.input = LineField(placeholder="search", compact=True, id="query")
         self.input.cursor_blink = False
         self._message = Static(id="query-message")
 
