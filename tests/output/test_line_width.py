@@ -8,14 +8,24 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from paperlog.cli.app import COMMANDS
+from paperlog.fetch import Fetcher
+from paperlog.image_cache import ImageCache
 from paperlog.output.cells import width
 from support.lived_in import write_library
 from support.shell import Shell
 
+COLUMNS = st.integers(20, 250)
+NOT_WRAPPED = {"browse", "path", "export"}
+"""Commands that show a full screen, which has its own tests, or a path or a list to copy."""
 READING = """
 list
 list --sort rating
@@ -54,6 +64,20 @@ rate lora 9
 search
 undo 999
 merge lora nosuch
+schema
+schema fetch nosuch
+open nosuchpaper
+open --pdf lora
+restore 99
+restore nosuch.json
+remove nosuchpaper
+update nosuchpaper
+add nosuch
+add --title "Attention Is All You Need" --link https://arxiv.org/abs/1706.03762
+import nosuch.bib
+view save mine 'list of ('
+view remove nosuch
+undo 0
 """.strip().splitlines()
 WRITING = """
 mark-read lora vit --rating 4 --note 'averyveryverylongwordthatfitsnowhereatall_and_more'
@@ -72,11 +96,26 @@ import
 import --dry-run
 merge elmo gpt --yes
 remove lora --yes
+mark-unread lora --yes
+add --title "A paper with a long title about 注意力机制 in several words" --author "Jane Doe" --link https://lab.org/papers
+add --title "Another one" --link https://lab.org/papers
+import {folder}/list.bib --source mine
+import {folder}/list.bib --source mine --dry-run
+import {folder}/empty.txt
 backup
 backup --list
+restore 1 --yes
+undo --skip
 doctor
 view save a-view-with-a-long-name-of-many-cells 'category:language or year:2023..2024 or author:"jane doe"'
+view remove a-view-with-a-long-name-of-many-cells
 """.strip().splitlines()
+LIST = """
+@misc{one, title={A first paper with a long title}, url={https://lab.org/papers}}
+@misc{two, title={Another one}, url={https://lab.org/papers}}
+@misc{without-a-title-but-with-a-long-key, year=2020}
+@misc{broken, title={Never closed
+"""
 
 
 @pytest.fixture(scope="module")
@@ -87,11 +126,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def paperlog(tmp_path: Path, store: Path) -> Shell:
-    return Shell(Path(shutil.copy(store, tmp_path / "library.json")))
-
-
 def wide_lines(paperlog: Shell, line: str, columns: int) -> list[str]:
     """Run a command and return the lines that are wider than the terminal."""
     result = paperlog(["--color", "always", *shlex.split(line)], columns=columns)
@@ -100,18 +134,46 @@ def wide_lines(paperlog: Shell, line: str, columns: int) -> list[str]:
     return [f"{line}: {shown}" for shown in text.split("\n") if width(shown) > columns]
 
 
-@pytest.mark.parametrize("columns", [20, 41, 59, 60, 80, 113, 250])
-def test_reading_commands_fit_the_terminal(paperlog: Shell, columns: int) -> None:
-    assert [shown for line in ["", *READING] for shown in wide_lines(paperlog, line, columns)] == []
+@pytest.mark.parametrize("line", ["", *READING])
+@settings(max_examples=2)
+@example(20)
+@given(COLUMNS)
+def test_reading_commands_fit_the_terminal(store: Path, line: str, columns: int) -> None:
+    paperlog = Shell(store, fetcher=Fetcher, pictures=lambda: ImageCache(store.parent))
+    assert wide_lines(paperlog, line, columns) == []
 
 
-@pytest.mark.parametrize("columns", [20, 60, 100])
-def test_writing_commands_fit_the_terminal(paperlog: Shell, columns: int) -> None:
-    assert [shown for line in WRITING for shown in wide_lines(paperlog, line, columns)] == []
+@settings(max_examples=1)
+@example(20)
+@given(COLUMNS)
+def test_writing_commands_fit_the_terminal(store: Path, columns: int) -> None:
+    with TemporaryDirectory() as folder:
+        paperlog = Shell(Path(shutil.copy(store, Path(folder, "library.json"))))
+        Path(folder, "list.bib").write_text(LIST, "utf-8")
+        Path(folder, "empty.txt").touch()
+        lines = [line.replace("{folder}", folder) for line in WRITING]
+        assert [shown for line in lines for shown in wide_lines(paperlog, line, columns)] == []
+
+
+@settings(max_examples=1)
+@example(20)
+@given(COLUMNS)
+def test_findings_fit_the_terminal(store: Path, columns: int) -> None:
+    with TemporaryDirectory() as folder:
+        paperlog = Shell(Path(shutil.copy(store, Path(folder, "library.json"))))
+        damaged = re.sub('"rating": [0-9]', '"rating": 99', paperlog.store.read_text("utf-8"), count=3)
+        paperlog.store.write_text(damaged, "utf-8")
+        lines = ["doctor", "list is:read", "rate lora 5", "doctor --fix", "doctor"]
+        assert [shown for line in lines for shown in wide_lines(paperlog, line, columns)] == []
+
+
+def test_every_command_is_tested() -> None:
+    tested = {line.split()[0] for line in [*READING, *WRITING]}
+    assert set(chain.from_iterable(COMMANDS.values())) - NOT_WRAPPED <= tested
 
 
 @pytest.mark.parametrize("columns", [59, 60, 80, 250])
-def test_rows_show_months_and_at_most_16_cells_of_a_key(paperlog: Shell, columns: int) -> None:
-    row = next(line for line in paperlog("list category:language", columns=columns).lines if "generative" in line)
+def test_rows_show_months_and_at_most_16_cells_of_a_key(store: Path, columns: int) -> None:
+    row = next(line for line in Shell(store)("list category:language", columns=columns).lines if "generative" in line)
     assert re.search(r" generative-agen…  .*  Apr 2023", row) if columns > 59 else "generative-agen…  Apr 2023" in row
     assert "★" in row
