@@ -156,6 +156,36 @@ def test_failing_exchange_leaves_the_library_unchanged(paperlog: Shell, monkeypa
     assert (paperlog.store.read_bytes(), others(paperlog.store)) == (before, [])
 
 
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.EOPNOTSUPP])
+def test_file_system_that_cannot_sync_folders(paperlog: Shell, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(code, os.strerror(code))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    result = paperlog("rate lora 5")
+    assert (result.code, result.err) == (0, "")
+    assert paperlog.paper("lora")["rating"] == 5
+
+
+def test_previous_version_that_cannot_be_deleted_is_deleted_by_the_next_write(
+    paperlog: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlink(_: Path) -> None:
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", unlink)
+        result = paperlog("rate lora 5")
+    assert (result.code, result.err) == (0, "")
+    assert others(paperlog.store) != []
+    assert paperlog("rate vit 4").code == 0
+    assert (paperlog.paper("lora")["rating"], others(paperlog.store)) == (5, [])
+
+
 class TestLock:
     def test_write_with_a_deleted_lock_file_is_refused(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
         lock_file = paperlog.store.with_name("library.json.lock")

@@ -91,6 +91,6 @@ def _missing_locks(file: AtomicFile) -> Iterator[Finding]:
         yield Finding(
             "no-locking",
             None,
-            f"The file system of {file.target.parent} doesn't support locks: commands that run at the same time can "
-            "lose changes. Move the library to another file system: --store PATH",
+            f"The file system of {file.target.parent} doesn't support locks, so nothing can be written. Move the "
+            "library to another file system: --store PATH",
         )

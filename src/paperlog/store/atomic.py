@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -231,7 +232,11 @@ def _default_mode() -> int:
 
 def sync_folder(folder: Path) -> None:
     with _opened_folder(folder) as descriptor:
-        os.fsync(descriptor)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:  # some file systems can't sync folders, only files
+            if error.errno not in {errno.EINVAL, errno.EOPNOTSUPP}:
+                raise
 
 
 @contextmanager

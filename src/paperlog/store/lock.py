@@ -98,7 +98,7 @@ class LockedFile:
                 kept = new if FileVersion.of(new) != ours else None
                 raise StoreChanged(self._file.path, kept)
         finally:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # the write is done; the next one deletes what is left
                 if FileVersion.of(new) in {ours, expected}:
                     os.unlink(new)  # noqa: PTH108 - as above
 
