@@ -182,13 +182,16 @@ def test_draft_of_a_continued_note_replaces_the_drafts_before_it(paperlog: Shell
         assert draft.partition("\n")[0] == drafted
 
 
-def test_draft_stays_if_the_editor_fails_without_a_change(paperlog: Shell, editor: Path) -> None:
+def test_draft_stays_if_the_editor_fails_and_leaves_no_text(paperlog: Shell, editor: Path) -> None:
     editor.write_text('echo precious > "$1"; exit 3')
     paperlog("annotate lora")
     for script in ("exit 1", ': > "$1"; exit 1'):
         editor.write_text(script)
         assert paperlog("annotate lora").code == 5
         assert paperlog.drafts() == ["precious\n"]
+    editor.write_text('echo > "$1"; exit 1')
+    paperlog("annotate lora")
+    assert sorted(paperlog.drafts()) == ["\n", "precious\n"]
 
 
 def test_draft_that_was_emptied_is_deleted(paperlog: Shell, editor: Path) -> None:

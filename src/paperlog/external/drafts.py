@@ -51,13 +51,14 @@ def create_note_draft(library: Path, entry: Entry, text: str) -> Path:
 
 
 def keep_as_note_draft(draft: Path, library: Path, paper: str, continued: Iterable[Path]) -> Path:
-    """Rename a draft so that `note_drafts` finds it, delete the drafts that it continues, and return its path."""
+    """Rename a draft so that `note_drafts` finds it, and return its path. Its text replaces the drafts it continues."""
     prefix = f"{library.name}.draft-"
     try:
         kept = draft.rename(draft.with_name(f"{prefix}{draft_key(paper)}-{draft.name.removeprefix(prefix)}"))
     except OSError:
         return draft
-    delete_drafts(continued)
+    if note_text(kept.read_text("utf-8", "replace")):
+        delete_drafts(continued)
     return kept
 
 
