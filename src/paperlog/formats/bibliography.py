@@ -93,6 +93,12 @@ def split_keywords(text: str) -> list[str]:
     return re.split(r"[;\n]" if re.search(r"[;\n]", text.strip()) else ",", text.strip())
 
 
+def join_names(names: Sequence[str]) -> str:
+    """Join names with semicolons. A trailing semicolon marks a single name that contains a comma."""
+    joined = "; ".join(map(one_line, names))
+    return f"{joined};" if len(names) == 1 and "," in joined else joined
+
+
 def note_lines(entry: Entry) -> list[str]:
     """Return each note as one line. It starts with the note's date, so that it can't be parsed as another field."""
     return [f"{note.at.date()}: {one_line(note.text)}" for note in entry.reading.notes]

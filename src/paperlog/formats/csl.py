@@ -9,7 +9,14 @@ from typing import Any
 from paperlog.dates import PartialDate
 from paperlog.formats.authors import natural_order, split_name
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.bibliography import Reference, choose_citation_key, note_lines, split_keywords, to_imported_list
+from paperlog.formats.bibliography import (
+    Reference,
+    choose_citation_key,
+    join_names,
+    note_lines,
+    split_keywords,
+    to_imported_list,
+)
 from paperlog.formats.dates import date_from_parts, parse_printed_date
 from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.formats.json import encode, parse_with_lines
@@ -171,7 +178,7 @@ def _to_item(entry: Entry, *, with_notes: bool) -> dict[str, Any]:
         "archive_location": paper.arxiv,
         "DOI": paper.doi,
         "URL": paper.links[0].url if paper.links else "",
-        "keyword": "; ".join(map(one_line, paper.tags)),
+        "keyword": join_names(paper.tags),
         "abstract": strip_control(paper.summary or ""),
         "note": "\n".join(note_lines(entry)) if with_notes else "",
     }

@@ -12,7 +12,14 @@ from statistics import mean
 
 from paperlog.formats.authors import split_authors
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.bibliography import Reference, choose_citation_key, note_lines, split_keywords, to_imported_list
+from paperlog.formats.bibliography import (
+    Reference,
+    choose_citation_key,
+    join_names,
+    note_lines,
+    split_keywords,
+    to_imported_list,
+)
 from paperlog.formats.dates import most_precise, parse_printed_date
 from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import is_web_url, parse_arxiv_id, parse_doi
@@ -289,13 +296,13 @@ def _to_row(entry: Entry, category: str, *, with_notes: bool, with_readings: boo
         "key": paper.key,
         "title": one_line(paper.title),
         "short title": one_line(paper.name) if paper.aliases else "",
-        "authors": _join_names(paper.authors),
+        "authors": join_names(paper.authors),
         "date": paper.published or "",
         "venue": one_line(paper.venue or ""),
         "doi": paper.doi or "",
         "arxiv": paper.arxiv or "",
         "url": " ".join(link.url for link in paper.links),
-        "tags": _join_names(paper.tags),
+        "tags": join_names(paper.tags),
         "category": one_line(category),
         "abstract": strip_control(paper.summary or ""),
     }
@@ -308,9 +315,3 @@ def _to_row(entry: Entry, category: str, *, with_notes: bool, with_readings: boo
     if with_notes:
         cells["notes"] = "\n".join(note_lines(entry))
     return cells
-
-
-def _join_names(names: Sequence[str]) -> str:
-    """Join names with semicolons. A trailing semicolon marks a single name that contains a comma."""
-    joined = "; ".join(map(one_line, names))
-    return f"{joined};" if len(names) == 1 and "," in joined else joined

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 from paperlog.formats.authors import inverted_name, natural_order
 from paperlog.formats.base import Export, ImportedList, Rejected
-from paperlog.formats.bibliography import Reference, choose_citation_key, note_lines, split_keywords, to_imported_list
+from paperlog.formats.bibliography import (
+    Reference,
+    choose_citation_key,
+    join_names,
+    note_lines,
+    split_keywords,
+    to_imported_list,
+)
 from paperlog.formats.dates import most_precise, parse_printed_date
 from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.formats.text import one_line
@@ -152,7 +159,7 @@ def _tagged_values(entry: Entry, *, with_notes: bool) -> Iterator[tuple[str, str
     yield "AN", f"arXiv:{paper.arxiv}" if paper.arxiv else ""
     yield "DO", paper.doi or ""
     yield from (("UR", link.url) for link in paper.links)
-    yield from (("KW", tag) for tag in paper.tags)
+    yield from (("KW", tag) for tag in (paper.tags if len(paper.tags) > 1 else [join_names(paper.tags)]))
     yield "AB", paper.summary or ""
     if with_notes:
         yield from (("N1", note) for note in note_lines(entry))
