@@ -21,7 +21,7 @@ def add_record(paperlog: Shell, table: str, row: Any) -> None:
 
 def checks(paperlog: Shell) -> list[str]:
     result = paperlog("doctor --json")
-    findings = result.json["findings"]
+    findings = result.json
     assert result.code == (1 if findings else 0)
     return [finding["check"] for finding in findings]
 
@@ -75,7 +75,7 @@ def test_quarantined_reading_is_merged_into_the_one_that_took_its_place(paperlog
     paperlog("annotate lora new")
     paperlog("edit lora --published 2021")
     before = paperlog.records("readings")["lora"]
-    (finding,) = paperlog("doctor --json").json["findings"]
+    (finding,) = paperlog("doctor --json").json
     assert (finding["check"], finding["fix"]) == ("quarantined", "restore it, without the invalid parts of rating")
     result = paperlog("doctor --fix")
     assert (result.code, paperlog("doctor --fix").err) == (0, "")
@@ -176,18 +176,10 @@ def test_drafts_and_backups_are_listed(paperlog: Shell) -> None:
     assert result.lines[2].startswith(
         "1 backup, the newest from 2026-11-23 12:00. To list them: paperlog backup --list."
     )
-    unreadable, readable = paperlog.backups()
+    unreadable, _ = paperlog.backups()
     hint = "Delete it, or repair it in an editor and restore it: paperlog restore FILE"
     assert result.lines[3] == f"1 backup of a library that couldn't be read, the newest: {unreadable}. {hint}"
-    assert paperlog("doctor --json").json["backups"] == [
-        {
-            "at": "2026-11-23T12:00:00Z",
-            "path": str(readable),
-            "readable": True,
-            "explanation": "To restore it: paperlog restore 1",
-        },
-        {"at": "2026-11-23T11:00:00Z", "path": str(unreadable), "readable": False, "explanation": hint},
-    ]
+    assert [finding["check"] for finding in paperlog("doctor --json").json] == ["draft", "draft"]
     unreadable.write_bytes(paperlog.store.read_bytes())
     assert paperlog(["restore", str(unreadable), "--yes"]).code == 0
 
@@ -196,7 +188,7 @@ def test_draft_of_a_removed_paper_is_listed_without_advice_that_fails(paperlog: 
     paperlog("remove lora")
     draft = paperlog.store.with_name("library.json.draft-lora-0123abcd.md")
     draft.write_text("text")
-    (finding,) = paperlog("doctor --json").json["findings"]
+    (finding,) = paperlog("doctor --json").json
     assert (finding["check"], finding["paper"]) == ("draft", "lora")
     assert finding["explanation"].endswith("There is no paper 'lora'. Copy what you need from it, or delete it.")
 
@@ -207,7 +199,7 @@ def test_change_that_no_longer_fits_is_reported_and_passed_over(paperlog: Shell)
     tables = paperlog.tables()
     tables["readings"] = {key: row for key, row in tables["readings"].items() if row["key"] != "lora"}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
-    findings = paperlog("doctor --json").json["findings"]
+    findings = paperlog("doctor --json").json
     assert [(finding["check"], finding["fix"]) for finding in findings] == [
         ("unfit-change", "let 'undo' pass over it")
     ] * 2
@@ -243,7 +235,7 @@ def test_file_in_the_way_of_every_write_is_reported(paperlog: Shell, name: str) 
     else:
         path.touch()
     assert paperlog("rate lora 5").code == 5
-    (finding,) = paperlog("doctor --json").json["findings"]
+    (finding,) = paperlog("doctor --json").json
     kind = {"backups": "folder", "lock": "file"}[name]
     assert finding["explanation"] == f"{path} isn't a {kind}, so no change can be saved. Move it away."
 
@@ -267,7 +259,7 @@ def test_irreparable_record_can_be_dismissed(paperlog: Shell) -> None:
     assert paperlog("doctor --fix").code == 1
     quarantine = paperlog.tables()["quarantine"]
     assert [row["raw"] for row in quarantine.values()] == [{"title": "no key"}, {"id": 77}]
-    for number, finding in enumerate(paperlog("doctor --json").json["findings"], start=1):
+    for number, finding in enumerate(paperlog("doctor --json").json, start=1):
         assert finding["explanation"].endswith(
             f"as record {number}. It is not lost. Nothing in it can be restored. "
             f"To accept that: paperlog doctor --dismiss {number}"
@@ -323,7 +315,7 @@ def test_malformed_quarantine_is_reported(paperlog: Shell, row: dict[str, Any]) 
 def test_reading_without_its_paper_is_reported(paperlog: Shell) -> None:
     paperlog("rate lora 5")
     paperlog("remove lora")
-    assert paperlog("doctor --json").json["findings"][0]["paper"] == "lora"
+    assert paperlog("doctor --json").json[0]["paper"] == "lora"
     assert checks(paperlog) == ["paper-missing"]
     paperlog("import")
     assert checks(paperlog) == []
@@ -334,7 +326,7 @@ def test_papers_with_the_same_identifier_are_reported(paperlog: Shell, field: st
     add_record(
         paperlog, "papers", {"key": "x", "title": "X", "category": "c", field: paperlog.paper("lora")[field].upper()}
     )
-    (finding,) = paperlog("doctor --json").json["findings"]
+    (finding,) = paperlog("doctor --json").json
     assert (finding["check"], finding["paper"]) == ("possible-duplicate", "x")
     assert "'x' and 'lora' have the same" in finding["explanation"]
 
@@ -352,14 +344,14 @@ def test_papers_with_the_same_page_or_entry_are_reported(
 ) -> None:
     paperlog(f"add --title Ants --link '{url.replace('pdf', 'forum')}'")
     add_record(paperlog, "papers", {"key": "y", "title": title, "category": "c", "links": [{"label": "", "url": url}]})
-    assert [finding["explanation"] for finding in paperlog("doctor --json").json["findings"]] == [
+    assert [finding["explanation"] for finding in paperlog("doctor --json").json] == [
         f"'y' and 'ants' have the same {each}. To merge them: paperlog merge ants y" for each in evidence
     ]
 
 
 def test_future_dates_are_reported(paperlog: Shell) -> None:
     add_record(paperlog, "readings", {"key": "lora", "reads": ["2020", "2027-01"], "status_on": "2026-11-24"})
-    findings = paperlog("doctor --json").json["findings"]
+    findings = paperlog("doctor --json").json
     assert [finding["check"] for finding in findings] == ["future-date", "future-date"]
     assert "in the future: 2026-11-24." in findings[0]["explanation"]
 

@@ -112,7 +112,7 @@ def test_doctor_reports_a_broken_view(paperlog: Shell) -> None:
     paperlog("view remove soon")
     result = paperlog("list @late")
     assert (result.code, result.err.splitlines()[1:]) == (2, ["  @late", "  ^^^^^"])
-    (finding,) = paperlog("doctor --json").json["findings"]
+    (finding,) = paperlog("doctor --json").json
     assert finding["check"] == "broken-view"
     assert finding["explanation"].startswith("In @late: There is no view 'soon'. Save one with")
 

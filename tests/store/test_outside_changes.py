@@ -83,7 +83,7 @@ def test_unknown_version_replaced_by_a_killed_write_becomes_a_backup(paperlog: S
     replaced.write_bytes(theirs)
     paperlog("rate lora 5")
     assert replaced.exists()
-    (finding,) = paperlog("doctor --json").json["findings"]
+    (finding,) = paperlog("doctor --json").json
     assert (finding["check"], finding["fix"]) == ("unknown-version", "keep it as a backup")
     result = paperlog("doctor --fix")
     assert (result.code, replaced.exists()) == (0, False)
@@ -108,7 +108,7 @@ def test_version_left_by_a_killed_write_is_deleted(
         paperlog("rate lora 5")
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     assert len(others(paperlog.store)) == 1
-    assert [finding["check"] for finding in paperlog("doctor --json").json["findings"]] == ["leftover-file"]
+    assert [finding["check"] for finding in paperlog("doctor --json").json] == ["leftover-file"]
     assert paperlog("rate vit 5").code == 0
     assert others(paperlog.store) == []
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from paperlog.library.findings import Finding
     from paperlog.stats.counts import ProgressCounts
     from paperlog.stats.reading import ReadingStats, Streak
-    from paperlog.store import Backup, Backups
 
 
 def change_object(change: Change) -> dict[str, Any]:
@@ -36,25 +35,8 @@ def backup_object(backup: BackupInfo) -> dict[str, Any]:
     }
 
 
-def doctor_object(findings: Sequence[Finding], backups: Backups) -> dict[str, Any]:
-    from paperlog.output.phrases import UNREADABLE_BACKUP_HINT  # only `doctor` needs it
-
-    return {
-        "findings": [{name: getattr(finding, name) for name in finding.__struct_fields__} for finding in findings],
-        "backups": [
-            *(
-                _doctor_backup(backup, f"To restore it: paperlog restore {number}")
-                for number, backup in enumerate(backups.all(), start=1)
-            ),
-            *(_doctor_backup(backup, UNREADABLE_BACKUP_HINT) for backup in backups.unreadable()),
-        ],
-    }
-
-
-def _doctor_backup(backup: Backup, explanation: str) -> dict[str, Any]:
-    return {
-        "at": to_builtins(backup.at), "path": str(backup.path), "readable": backup.readable, "explanation": explanation
-    }  # fmt: skip
+def finding_object(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in finding.__struct_fields__}
 
 
 def stats_object(stats: ReadingStats) -> dict[str, Any]:

@@ -40,9 +40,9 @@ def run_doctor(
             context.err.write_message(f"Repaired: {repaired}.")
     findings = doctor.examine(context.session)
     if as_json:
-        from paperlog.output.json import doctor_object
+        from paperlog.output.json import finding_object
 
-        context.show_json(doctor_object(findings, context.session.file_storage.backups))
+        context.show_json([finding_object(finding) for finding in findings])
     else:
         from paperlog.output.listings import show_backup_summary, show_findings
 
