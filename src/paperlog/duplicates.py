@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from paperlog.identifiers import comparable_url, paper_page, parse_arxiv_id
 from paperlog.models import Paper
-from paperlog.text import fold, fold_name
+from paperlog.text import fold
 from paperlog.titles import fold_title, may_be_same_title
 
 MatchKey = tuple[str, str]
@@ -116,7 +116,7 @@ def _match_keys(
 
 def may_have_same_title(one: Paper, other: Paper) -> bool:
     """Return whether one title may be the other: corrected, abbreviated or extended, or if a short name is the same."""
-    names, other_names = ({fold_name(name) for name in (paper.title, *paper.aliases)} for paper in (one, other))
+    names, other_names = ({fold_title(name) for name in (paper.title, *paper.aliases)} for paper in (one, other))
     return may_be_same_title(one.title, other.title) or not names.isdisjoint(other_names)
 
 

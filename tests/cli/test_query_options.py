@@ -15,7 +15,7 @@ def test_list_combines_a_query_with_options(paperlog: Shell) -> None:
     assert paperlog.keys("list title:low-rank or title:end-to-end") == ["lora", "detr"]
     assert paperlog.keys("list title:low-rank or title:end-to-end --category vis") == ["detr"]
     assert paperlog.keys("list 'title:low-rank or title:end-to-end' is:read --rating 4..") == ["lora"]
-    assert paperlog.keys("list --tag todo,later ^is:read") == ["vit"]
+    assert paperlog.keys("list --tag later ^is:read") == ["vit"]
     assert paperlog.keys("list --category vision --tag 'todo or x'") == []
 
 

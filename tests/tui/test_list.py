@@ -83,7 +83,7 @@ def test_filter_is_added_to_the_query(paperlog: Shell, browser: BrowserPilot) ->
 
 def test_filter_keeps_the_words_of_a_search(paperlog: Shell, browser: BrowserPilot) -> None:
     paperlog("mark-read lora")
-    browser("slash").write("rank or gan")("enter f r")
+    browser.refresh()("slash").write("rank or gan")("enter f r")
     assert "/ (rank or gan) is:read" in browser.text
     assert browser.keys == ["lora"]
     assert "/ rank or gan " in browser("f a").text

@@ -202,7 +202,7 @@ def test_reason_for_a_missing_image_is_shown(paperlog: Shell, browser: BrowserPi
             "This terminal can't show images. Click the schema link to open it in your web browser."
         ]
         assert "https://example.org/x" in plain.text
-    assert len(browser("slash").write("nothing-has-this")("enter p").toasts) == 1
+    assert len(browser("slash").write("title:nothing-has-this")("enter p").toasts) == 1
     assert fetcher.requested_urls == []
 
 

@@ -102,7 +102,7 @@ def test_note_that_cannot_be_saved_when_the_terminal_is_closed_is_kept(paperlog:
 def test_browser_ends_when_the_terminal_is_closed_during_a_paste(paperlog: Shell) -> None:
     terminal = Terminal(paperlog, EDITOR="true", BROWSER="true")
     terminal.wait_for("q quit")
-    terminal.child.send("no Nice oO line\r" * 200)  # as keys: not every terminal marks a paste
+    terminal.child.send("no Nice oO line\r" * 30)  # as keys: not every terminal marks a paste
     terminal.read_for(0.5)
     terminal.close()
     assert terminal.has_ended(60)

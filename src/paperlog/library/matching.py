@@ -20,8 +20,7 @@ from paperlog.duplicates import (
 from paperlog.formats import ImportedList
 from paperlog.identifiers import comparable_url
 from paperlog.models import Paper
-from paperlog.text import fold_name
-from paperlog.titles import have_same_spelling
+from paperlog.titles import fold_title, have_same_spelling
 
 Evidence = Callable[[Paper], list[Paper]]
 
@@ -98,8 +97,8 @@ class EntryMatcher:
     def _merged_into(self, facts: Paper) -> Paper | None:
         """Return the paper that the entry's paper was merged into, if it still has the entry's title."""
         paper = self._merged.get(facts.origin)
-        names = {fold_name(name) for name in (paper.title, *paper.aliases)} if paper else set()
-        return paper if self._has_own_keys or fold_name(facts.title) in names else None
+        names = {fold_title(name) for name in (paper.title, *paper.aliases)} if paper else set()
+        return paper if self._has_own_keys or fold_title(facts.title) in names else None
 
     def _same_source_and_title(self, facts: Paper) -> list[Paper]:
         title = _title_key(facts)
