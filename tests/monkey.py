@@ -3,7 +3,7 @@
     python tests/monkey.py [MINUTES [SEED]]
 
 Keys and pastes come in bursts. Sooner or later the terminal is closed, in the middle of a burst, or the browser gets a
-SIGTERM. It must not fail or stay behind, and every note that was typed must be in the library or in a draft.
+SIGTERM. It must not fail or keep running, and every note that was typed must be in the library or in a draft.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ while True:
 
 
 class Failure(Exception):
-    """The browser failed, stayed behind, or lost a note."""
+    """The browser failed, kept running, or lost a note."""
 
 
 class Monkey:
@@ -107,7 +107,7 @@ class Monkey:
         for _ in range(self.random.randint(1, 12)):
             if self.random.random() < 0.1:
                 text = "\n".join(self.random.choices(LINES, k=self.random.choice([1, 1, 20])))
-                is_bracketed = with_notes or self.random.random() < 0.5  # otherwise, its letters are keys
+                is_bracketed = with_notes or self.random.random() < 0.5  # otherwise, its letters are read as keys
                 self._send(terminal, f"\x1b[200~{text}\x1b[201~" if is_bracketed else text.replace("\n", "\r"))
                 self.counts["pastes"] += 1
             else:
@@ -162,7 +162,7 @@ def _open_terminal(path: str, flags: int) -> int:
 
 
 def _wait_until_read(terminal: Terminal, tty: int) -> None:
-    """Wait until the browser has read all keys: a closed terminal drops the others."""
+    """Wait until the browser has read all keys: closing the terminal discards the others."""
     deadline = time.monotonic() + END_SECONDS
     while terminal.child.isalive() and time.monotonic() < deadline:
         (waiting,) = struct.unpack("i", fcntl.ioctl(tty, termios.FIONREAD, b"\0" * 4))

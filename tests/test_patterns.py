@@ -1,4 +1,4 @@
-"""No regular expression for foreign text takes more than linear time."""
+"""No regular expression for untrusted text takes more than linear time."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class PartialDate(str):
 
 
 def local_time(moment: datetime) -> datetime:
-    """Return a time in the local time zone, or unchanged if it is at an end of the calendar."""
+    """Return a time in the local time zone, or unchanged if the result would be out of range."""
     try:
         return moment.astimezone()
     except (OverflowError, ValueError):

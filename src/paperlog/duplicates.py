@@ -67,7 +67,7 @@ class PaperIndex:
         )
 
     def sharing_link(self, facts: Paper) -> list[Paper]:
-        """Return the papers with the same first link, or an empty list if these are more than could be compared."""
+        """Return the papers with the same first link, or an empty list if there are too many to compare."""
         return self._sharing_rare_key(facts, "link")
 
     def _sharing_rare_key(self, facts: Paper, kind: str) -> list[Paper]:
@@ -115,7 +115,7 @@ def _match_keys(
 
 
 def may_have_same_title(one: Paper, other: Paper) -> bool:
-    """Return whether one title may be the other: corrected, abbreviated or extended, or if a short name is the same."""
+    """Return whether one title may be a correction, abbreviation or extension of the other, or they share a name."""
     names, other_names = ({fold_title(name) for name in (paper.title, *paper.aliases)} for paper in (one, other))
     return may_be_same_title(one.title, other.title) or not names.isdisjoint(other_names)
 

@@ -160,7 +160,7 @@ class RatingOutOfRange(UsageError):
 
 
 class ChangeConflict(PaperlogError):
-    """A change of the history that no longer fits the library, because another program changed its records."""
+    """A change in the history that no longer fits the library, because another program changed its records."""
 
     exit_code = InvalidData.exit_code
 

@@ -24,7 +24,7 @@ from paperlog import image_decoder
 from paperlog.image_decoder import EXIT_OUT_OF_MEMORY, EXIT_REFUSED, MAX_DECODED_PIXELS
 
 DECODER_TIMEOUT = 60.0
-"""Seconds. The decoder's own limit is on its CPU time; this one also ends a decoder that waits."""
+"""Seconds. The decoder's own limit is on its CPU time; this one also ends a decoder that is only waiting."""
 _LIMIT_SIGNALS = frozenset({-SIGXCPU, -SIGKILL})
 """How the system ends a process that exceeds its CPU time or memory."""
 _TOO_EXPENSIVE = "it takes too much time or memory to decode"
@@ -35,9 +35,9 @@ class TooExpensive(ValueError):
 
 
 class ImageCache(Struct, frozen=True):
-    """A folder of images, decoded and reduced. File names are hashes of the URLs.
+    """A folder of images, decoded and scaled down. File names are hashes of the URLs.
 
-    Files named after the hash of an image that is too expensive to decode keep it from being decoded again.
+    If an image is too expensive to decode, a file named after its hash keeps it from being decoded again.
     """
 
     folder: Path
@@ -82,7 +82,7 @@ class ImageCache(Struct, frozen=True):
 
 def decode_image(content: bytes) -> Image.Image:
     """Decode an untrusted image in another process, with limits on its time and memory. Raises ValueError."""
-    # -P: the current folder and the decoder's are no places to import modules from.
+    # -P: don't import modules from the current folder or the decoder's folder.
     program = [sys.executable, "-P", image_decoder.__file__]
     try:
         run = subprocess.run(program, input=content, capture_output=True, timeout=DECODER_TIMEOUT, check=False)  # noqa: S603 - no shell

@@ -31,9 +31,9 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
 
 
 def find_paper_again(entries: Sequence[Entry], paper: Paper) -> Entry:
-    """Find what a paper that was found before has been merged into. Raises PaperNotFound.
+    """Find the paper that a paper found before has been merged into. Raises PaperNotFound.
 
-    That has its title, or its names as aliases. Papers whose names are only similar aren't meant.
+    It has the title or key of the merged paper as its title or as an alias. Similar names don't count.
     """
     wanted = {fold(paper.key), fold(paper.title)}
     found = [entry for entry in entries if wanted & {fold(name) for name in (entry.paper.title, *entry.paper.aliases)}]

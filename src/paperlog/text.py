@@ -18,7 +18,7 @@ MISLEADING = (
 _HARMFUL = re.compile(f"[{CONTROL}{INVISIBLE}{MISLEADING}]")
 _LINE_BREAKS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile(f"[{CONTROL}\u202a-\u202e\u2066-\u206f\ud800-\udfff]")
-"""What isn't exact in a pipe, either: it could control a terminal or reorder the line, or isn't valid UTF-8."""
+"""Characters replaced even in a pipe: they could control a terminal or reorder a line, or aren't valid UTF-8."""
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _STACKED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
@@ -117,7 +117,7 @@ def _latin_slug(text: str) -> str:
 
 
 class UniqueKeys:
-    """A set of keys that makes new keys unique by a number.
+    """A set of keys that makes new keys unique by adding a number.
 
     Remembers the last number of each key, because thousands of papers can have the same name.
     """

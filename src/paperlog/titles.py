@@ -55,7 +55,7 @@ def _are_close(words: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def _is_close(word: str, other: str) -> bool:
-    """Return whether a word may be the other one, mistyped. Short words, numbers and first letters must be equal."""
+    """Return whether one word may be a typo of the other. Short words, numbers and first letters must be equal."""
     if word == other:
         return True
     shortest = min(len(word), len(other))

@@ -75,7 +75,7 @@ def fill_cobib(home: Path, size: int, _: Path) -> Mapping[str, str]:
 
 
 def fill_buku(home: Path, size: int, programs: Path) -> Mapping[str, str]:
-    run([programs / "buku", "--nostdin", "--print"], environment(home), expect=None)  # fails without results
+    run([programs / "buku", "--nostdin", "--print"], environment(home), expect=None)  # fails if there are no results
     with closing(sqlite3.connect(home / ".local/share/buku/bookmarks.db")) as file, file:
         file.executemany(
             "INSERT INTO bookmarks (URL, metadata, tags, desc) VALUES (?, ?, ?, ?)",

@@ -208,7 +208,7 @@ def test_change_is_refused_if_its_backup_cannot_be_written(paperlog: Shell, monk
 def test_restore_of_an_unreadable_backup(paperlog: Shell, target: str) -> None:
     paperlog("backup")
     backup = paperlog.backups()[0].with_name("20301231T235959Z.json")
-    backup.symlink_to(backup.with_name(target))  # a loop, or to nothing
+    backup.symlink_to(backup.with_name(target))  # a symlink to itself, or a dangling one
     result = paperlog("restore 1")
     assert result.code == 5
     assert result.err.startswith(f"Can't read {backup}: ")

@@ -1,4 +1,4 @@
-"""Completion: what a shell inserts reaches the program as one argument, and nothing is run."""
+"""Completion: what a shell inserts reaches the program as one argument, and no command in it is run."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ REORDERING = "f\u202egnp.\u009b31m"
 
 @pytest.fixture
 def hostile(paperlog: Shell) -> Shell:
-    """A library with hostile tags."""
+    """A library with tags that contain commands and special characters."""
     paperlog("tag lora --add x")
     tables = paperlog.tables()
     (reading,) = tables["readings"].values()

@@ -1,4 +1,4 @@
-"""What the system doesn't permit: real processes that run without the privileges of root."""
+"""Operations that the system denies, tested with real processes that run without root privileges."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def test_concurrent_and_killed_writers_lose_no_acknowledged_changes(library: Lib
                 trouble.append(f"{before} is not in {texts}")
 
     def kill() -> None:
-        for _ in range(writers):  # far fewer than changes, however slow the machine is
+        for _ in range(writers):  # far fewer kills than changes, however slow the machine is
             if finished.wait(chance.uniform(0.05, 0.2)):
                 return
             if living := [process for process in running if process.poll() is None]:

@@ -51,7 +51,7 @@ def test_parsing_takes_linear_time(text: str) -> None:
 
 
 def _strings(count: int) -> str:
-    """Return macros that each hold the one before twice."""
+    """Return macros that each contain the previous one twice."""
     doubled = (f"@string{{s{number} = s{number - 1} # s{number - 1}}}\n" for number in range(1, count))
     return (
         f'@string{{s0 = "lol"}}\n{"".join(doubled)}@misc{{a, title={{T}}, note=s{count - 1}}}\n@misc{{b, title={{U}}}}'

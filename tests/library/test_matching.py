@@ -1,4 +1,4 @@
-"""Which paper of the library an imported entry is."""
+"""Matching imported entries to the papers in the library."""
 
 from __future__ import annotations
 

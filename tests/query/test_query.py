@@ -315,7 +315,7 @@ def test_range_with_absolute_and_relative_dates() -> None:
 
 
 def _chain_of_views(length: int) -> ParseContext:
-    """Return a context in which each view refers twice to the one before."""
+    """Return a context in which each view refers to the previous one twice."""
     doubling = {f"v{number}": View(f"v{number}", f"@v{number - 1} or @v{number - 1}") for number in range(1, length)}
     return ParseContext(TODAY, views=lambda: {"v0": View("v0", "is:unread"), **doubling})
 

@@ -23,7 +23,7 @@ Hook = Callable[[Callable[[], None]], None]
 
 @pytest.fixture
 def before_rename(monkeypatch: pytest.MonkeyPatch) -> Hook:
-    """Run a function once, after all checks, in the instant before the file gets its name."""
+    """Run a function once, after all checks, right before the file is renamed."""
 
     def hook(act: Callable[[], None]) -> None:
         real, pending = renames._rename, [act]

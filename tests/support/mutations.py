@@ -67,7 +67,7 @@ def mutated(samples: list[bytes], chance: Random) -> bytes:
 
 
 def _with_other_values(values: Any, chance: Random) -> Any:
-    """Replace, remove or double a few of the values in JSON values."""
+    """Replace, remove or duplicate a few of the values in decoded JSON."""
     for _ in range(chance.randint(1, 4)):
         parent = values
         while parent:

@@ -1,4 +1,4 @@
-"""Running commands without the privileges of root, which permissions don't apply to, and as another user."""
+"""Run commands without root privileges, which override file permissions, and as another user."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ print(*codes, *run(sys.argv[3]))
 
 
 def run_and_become_owner(store: Path, lines: str, lines_of_owner: str) -> subprocess.CompletedProcess[str]:
-    """Run commands, separated by commas, then those of OWNER. The last line of the output has the exit codes."""
+    """Run comma-separated commands, then others as OWNER. The last line of the output has the exit codes."""
     return subprocess.run(
         [sys.executable, "-c", _BECOME_OWNER, str(OWNER), lines, lines_of_owner],
         env={**os.environ, "PAPERLOG_STORE": str(store)},

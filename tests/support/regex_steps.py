@@ -1,7 +1,7 @@
 """A regular expression matcher that counts its steps, to find patterns that take more than linear time.
 
 It backtracks as `re` does, for the subset of the syntax that our patterns use. Repetitions of more than `_MAX_REPEAT`
-are cut, because a bounded repetition takes linear time but looks quadratic on short texts.
+are shortened, because a bounded repetition takes linear time but looks quadratic on short texts.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def local_server(tls: SSLContext | None = None) -> Iterator[LocalServer]:
 
 
 def feed(*entries: str) -> str:
-    """Return a response of the arXiv API."""
+    """Return a response from the arXiv API."""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
   <link href="http://arxiv.org/api/query?search_query%3D%26id_list%3D" rel="self" type="application/atom+xml"/>

@@ -71,7 +71,7 @@ class Terminal:
             self._feed(self.child.read_nonblocking(100_000, timeout=30))
 
     def read_for(self, seconds: float) -> None:
-        """Read the output of the next seconds, so that the program never waits for its terminal."""
+        """Read output for some seconds, so that the program never waits for its terminal."""
         end = time.monotonic() + seconds
         while not self.child.closed:
             try:
@@ -90,7 +90,7 @@ class Terminal:
         return int(self.child.exitstatus)
 
     def close(self) -> None:
-        """Close the terminal without sending signals, as its window does."""
+        """Close the terminal without sending signals, as when its window is closed."""
         self.child.ptyproc.fileobj.close()
         self.child.ptyproc.closed = self.child.closed = True
 
@@ -108,7 +108,7 @@ class Terminal:
         return True
 
     def kill(self, number: int) -> int:
-        """Send a signal, wait until the process has ended, and return the number of the signal that it ended by."""
+        """Send a signal, wait until the process has ended, and return the number of the signal that ended it."""
         self.child.kill(number)
         self.child.expect(pexpect.EOF)
         self.child.close()

@@ -1,4 +1,4 @@
-"""A short run of the monkey: random keys while another process writes, until the terminal is closed."""
+"""A short run of the monkey test: random keys while another process writes, until the terminal is closed."""
 
 from __future__ import annotations
 

@@ -251,7 +251,7 @@ def paperlog(
             "--store",
             metavar="PATH",
             help="Library file.",
-            readable=False,  # the library reports what the system refuses
+            readable=False,  # reported when the library is read
             show_default="$PAPERLOG_STORE, or your user data folder",
         ),
     ] = None,

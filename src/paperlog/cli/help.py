@@ -36,7 +36,7 @@ class Command(TyperCommand):
         try:
             return super().parse_args(ctx, args)
         except TyperError as error:
-            error.ctx = getattr(error, "ctx", None) or ctx  # typer doesn't always tell which command is meant
+            error.ctx = getattr(error, "ctx", None) or ctx  # typer doesn't always set it
             raise
 
 

@@ -47,7 +47,7 @@ def unknown_command(name: str, commands: Iterable[str], path: str) -> str:
 
 
 def usage_message(error: Any) -> str:
-    """Return the message for an error of typer's parser, whose classes are private."""
+    """Return the message for an error raised by typer's parser. The error classes are private."""
     ctx: typer.Context | None = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "paperlog"
     match type(error).__name__:
@@ -72,7 +72,7 @@ def usage_message(error: Any) -> str:
 
 
 def _closest(name: str, names: Iterable[str], most: int = 1) -> list[str]:
-    """Return the names that may be meant: at most `most` that start with it, or the one that differs in few letters."""
+    """Return the names that may be meant: up to `most` that start with `name`, or one that differs in a few letters."""
     from rapidfuzz.distance import OSA
 
     known = list(dict.fromkeys(names))

@@ -17,11 +17,11 @@ from paperlog.store.atomic import make_folder
 SCISSORS = "# ------------------------ >8 ------------------------"
 
 _NOTE_DRAFT = re.compile(r"(?P<key>[a-z0-9-]+)-[a-z0-9_]{8}\.md")
-_MAX_KEY_LENGTH = 150  # file names can have 255 bytes
+_MAX_KEY_LENGTH = 150  # file names can have at most 255 bytes
 
 
 def draft_key(key: str) -> str:
-    """Return a key as it is in the names of drafts. Long keys are shortened, and stay different."""
+    """Return a key as it appears in the file names of drafts. Long keys are shortened, but stay distinct."""
     if len(key) <= _MAX_KEY_LENGTH:
         return key
     digest = hashlib.sha256(key.encode()).hexdigest()[:16]
@@ -51,7 +51,10 @@ def create_note_draft(library: Path, entry: Entry, text: str) -> Path:
 
 
 def keep_as_note_draft(draft: Path, library: Path, paper: str, continued: Iterable[Path]) -> Path:
-    """Rename a draft so that `note_drafts` finds it, and return its path. Its text replaces the drafts it continues."""
+    """Rename a draft so that `note_drafts` finds it, and return its path.
+
+    Delete the drafts that were loaded into it, unless it is empty.
+    """
     prefix = f"{library.name}.draft-"
     try:
         kept = draft.rename(draft.with_name(f"{prefix}{draft_key(paper)}-{draft.name.removeprefix(prefix)}"))
@@ -77,7 +80,7 @@ def note_drafts(library: Path) -> dict[str, list[Path]]:
 
 
 def all_drafts(library: Path) -> list[tuple[Path, str | None]]:
-    """Return all drafts, with the `draft_key` of the paper if `note_drafts` finds them."""
+    """Return all drafts, each with the `draft_key` of its paper if `note_drafts` finds it."""
     keys = {path: key for key, paths in note_drafts(library).items() for path in paths}
     drafts = sorted(library.parent.glob(f"{glob.escape(library.name)}.draft-*"))
     return [(draft, keys.get(draft)) for draft in drafts]
@@ -112,5 +115,5 @@ def note_text(text: str) -> str:
 
 
 def empty_note_message(drafts: Sequence[Path]) -> str:
-    """Return a message about an empty note. `drafts` are those that it continued."""
+    """Return a message about an empty note. `drafts` are the ones that were loaded into it."""
     return f"The note is empty. {'Its draft was deleted.' if drafts else 'Nothing was changed.'}"

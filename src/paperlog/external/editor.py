@@ -23,7 +23,7 @@ from paperlog.models import Entry
 
 @contextmanager
 def edit_new_note(entry: Entry, drafts: Sequence[Path], library: Path, environ: Mapping[str, str]) -> Iterator[str]:
-    """Open a new note, or the drafts of one, in the editor, and yield its text.
+    """Open a new note, or its drafts, in the editor and yield the text.
 
     The drafts are deleted if the block succeeds. Otherwise, a draft of the edited text replaces them.
     """

@@ -61,7 +61,7 @@ def find_pdf(entry: Entry) -> Path:
 
 
 def open_pdf(entry: Entry) -> str:
-    """Open a paper's PDF and return its path. Raises UsageError if its path is from a list and wasn't agreed to."""
+    """Open a paper's PDF and return its path. Raises UsageError for an imported path that wasn't confirmed."""
     file = find_pdf(entry)
     if entry.reading.pdf_from is not None:
         raise UsageError(

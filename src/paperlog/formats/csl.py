@@ -91,7 +91,7 @@ def _to_reference(item: Mapping[str, Any], line: int) -> Reference:
 
 
 def _text_field(item: Mapping[str, Any], field: str) -> str:
-    """Return a field as text. Of a list, such as Crossref's titles, return the first item. Raises RecordError."""
+    """Return a field as text. If it is a list, such as Crossref's titles, return the first item. Raises RecordError."""
     match item.get(field):
         case None | []:
             return ""

@@ -35,7 +35,7 @@ def repair(session: Session) -> list[str]:
     if not session.store.exists():
         return []
     storage = session.file_storage
-    leftovers = storage.file.leftovers()  # deleted by any writer
+    leftovers = storage.file.leftovers()  # these are deleted when the lock is acquired
     with session.backed_up_transaction() as transaction:
         transaction.quarantine_invalid_records()
     with session.store.change(session.now(), warn=session.warn) as transaction:

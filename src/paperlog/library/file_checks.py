@@ -24,7 +24,7 @@ def check_files(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
 def fix_files(file: AtomicFile, backups: Backups, now: datetime) -> list[str]:
     """Repair file modes, and keep unknown versions as backups; return descriptions of the repairs.
 
-    The caller holds the lock, which deletes temporary files. Raises OSError.
+    The caller must hold the lock. Temporary files were deleted when the lock was acquired. Raises OSError.
     """
     repairs = []
     if _is_world_writable(file.target):
@@ -54,7 +54,7 @@ def _obstacles(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
             problem, cure = f"isn't a {kind}", "Move it away."
             if is_right_kind:
                 mode = "u+rwx" if kind == "folder" else "u+rw"
-                problem, cure = "isn't writable", f"Its owner can allow it: chmod {mode} {quote(str(path))}"
+                problem, cure = "isn't writable", f"Its owner can make it writable: chmod {mode} {quote(str(path))}"
             yield Finding("not-writable", None, f"{path} {problem}, so no change can be saved. {cure}")
 
 

@@ -1,4 +1,4 @@
-"""What the doctor finds."""
+"""Problems found by the doctor."""
 
 from __future__ import annotations
 

@@ -34,9 +34,9 @@ class NewKeys:
         return min(returning, key=self._positions.__getitem__) if returning else self._unique.add(wanted)
 
     def _removed_as(self, text: str) -> str | None:
-        """Return the first removed paper with a match key. A link alone proves nothing."""
+        """Return the key of the first removed paper with this match key. A link alone proves nothing."""
         keys = self._removed.get(text, deque())
-        while keys and keys[0] in self._papers:  # it has come back
+        while keys and keys[0] in self._papers:  # it was added again
             keys.popleft()
         return keys[0] if keys and not text.startswith("link:") else None
 

@@ -42,15 +42,15 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
 
 
 def with_ids(paper: Paper, facts: Paper) -> Paper:
-    """Fill in what detects duplicates, from an imported entry: the ids and the first link."""
+    """Fill in missing ids and links from an imported entry, because duplicates are detected by them."""
     links = paper.links or facts.links
     return replace(paper, arxiv=paper.arxiv or facts.arxiv, doi=paper.doi or facts.doi, links=links)
 
 
 def merge_all_facts(papers: Sequence[Paper]) -> Paper:
-    """Fill in a paper's missing details from the entries that follow it in a list. The result is that of `merge_facts`.
+    """Fill in a paper's missing details from the entries that follow it in a list. The result is as with `merge_facts`.
 
-    Takes linear time: aliases, tags and links are united only once.
+    Takes linear time: aliases, tags and links are combined only once.
     """
     first, *others = papers
     if not others:
@@ -70,7 +70,7 @@ def merge_all_facts(papers: Sequence[Paper]) -> Paper:
 
 
 def _all_links(link_lists: Sequence[tuple[Link, ...]]) -> tuple[Link, ...]:
-    """Unite the links of several papers."""
+    """Combine the links of several papers, without duplicates."""
     united: list[Link] = []
     known: set[str] = set()
     for links in link_lists:

@@ -44,7 +44,7 @@ def remove_note(session: Session, name: PaperName, number: int) -> Result:
 
 
 def checked_text(text: str) -> str:
-    """Strip the text of a note, but keep the indentation of several lines. Raises UsageError if nothing is left."""
+    """Strip the text of a note, but keep the indentation if it has several lines. Raises UsageError if it is empty."""
     if not text.strip():
         raise UsageError("A note can't be empty.")
     stripped = text.strip()

@@ -65,7 +65,7 @@ def edit(
 
 
 def agree_to_pdf(session: Session, name: PaperName, path: str) -> Result:
-    """Record that the reader agreed to open an imported path; it is stored as an absolute one."""
+    """Record that the reader agreed to open an imported path, which is stored as an absolute path."""
     with session.transaction() as transaction:
         entry = transaction.find(name)
         transaction.put(replace(entry.reading, pdf=path, pdf_from=None))

@@ -50,7 +50,7 @@ def check_quarantine(snapshot: Snapshot) -> Iterator[Finding]:
 def fix_quarantine(transaction: Transaction) -> list[str]:
     """Restore the valid parts of quarantined records; return descriptions of the repairs.
 
-    If a record has been replaced meanwhile, the parts that the new record lacks are merged into it.
+    If a record has been replaced in the meantime, the parts that the new record lacks are merged into it.
     """
     repairs = []
     for doc_id, quarantined in _unresolved(transaction):
@@ -89,7 +89,7 @@ def _records(doc_ids: Sequence[str]) -> str:
 
 
 def keys_in_quarantine(snapshot: Snapshot, table: str) -> set[str | None]:
-    """Return the keys of invalid records of a table, whether they have been moved to the quarantine yet or not."""
+    """Return the keys of a table's invalid records, whether or not they have been moved to the quarantine yet."""
     invalid = {record_key(record.raw) for record in snapshot.all_invalid_records() if record.table == table}
     return invalid | {record_key(row.get("raw")) for _, row in _unresolved(snapshot) if row.get("table") == table}
 

@@ -114,7 +114,7 @@ def rate(session: Session, name: PaperName, stars: int | None) -> Result:
 
 
 def _make_room(session: Session, transaction: Transaction) -> None:
-    """Give the queue new times, in the same order, if a time is so close to an end of the calendar that none fits."""
+    """Give the queue new times, in the same order, if there are no valid times before the first or after the last."""
     queued = [(reading, reading.queued_at) for reading in transaction.readings.values() if reading.queued_at]
     times = sorted({time for _, time in queued})
     if times and not _FIRST_TIME < times[0] <= times[-1] < _LAST_TIME:

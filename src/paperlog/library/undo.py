@@ -82,7 +82,7 @@ def _reverse_fitting(
 ) -> tuple[list[Change], list[tuple[Change, str]]]:
     """Reverse changes; return them, and those that are passed over from now on, with reasons.
 
-    Changes of the same records as a change that doesn't fit don't fit, either: their patches don't know its effects.
+    If a change doesn't fit, the next changes of the same records don't, either: their patches assume it was reversed.
     Without `skip`, such a change raises ChangeConflict.
     """
     done: list[Change] = []

@@ -90,7 +90,7 @@ def notes_group(entry: Entry) -> Group:
 
 
 def _note(note: Note) -> Text:
-    gap = "\n" if "\n" in note.text else "  "  # the indentation of a list or code only makes sense from the margin
+    gap = "\n" if "\n" in note.text else "  "  # indented lists and code must start at the margin
     text = sanitize(note.text, lines=True)
     return Text.assemble((f"{note.id}  ", "bold"), (local_date(note.at), "dim"), gap, text)
 
@@ -113,7 +113,7 @@ def _panel(screen: Screen, body: RenderableType, title: Title, footer: str, colo
 
 
 class _CodeBlock(TextElement):
-    """Code without syntax highlighting, whose colours suit either light or dark terminals."""
+    """Code without syntax highlighting, because its colours would suit only light or only dark terminals."""
 
     style_name = "markdown.code_block"
 

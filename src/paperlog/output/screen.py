@@ -121,13 +121,13 @@ class Screen(Struct, frozen=True, dict=True):
         self.stream.write(text + "\n")
 
     def sanitize(self, text: str, *, lines: bool = False) -> str:
-        """Make untrusted text safe to print, but keep it exact in a pipe."""
+        """Make untrusted text safe to print. In a pipe, change only line breaks and control characters."""
         return sanitize(text, lines=lines) if self.is_terminal else printable(text, lines=lines)
 
     def write_path(self, path: Path, label: str = "") -> None:
-        """Write a path, in a pipe with all of its bytes: file names can have any, except for / and NUL.
+        """Write a path. In a pipe, write its exact bytes: file names can contain any bytes except / and NUL.
 
-        After a label, control characters become symbols, so that a line stays one line.
+        After a label, control characters become symbols, so that the path stays on one line.
         """
         if self.is_terminal:
             write = self.write_message if label else self.write_line

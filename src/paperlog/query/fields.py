@@ -144,4 +144,4 @@ FIELDS_BY_MEANING: Mapping[str, str] = {
     "eprint": "'arxiv:'",
     "pdf": "'has:pdf'",
 }
-"""What to use instead of fields with other names that mean the same."""
+"""What to suggest in place of common names that aren't fields."""

@@ -54,7 +54,10 @@ def matches(text: str, terms: Sequence[Term]) -> list[Match]:
 
 
 def _normalized_with_offsets(text: str) -> Iterator[tuple[str, list[int]]]:
-    """Yield the split and the joined form of text. For each letter, also yield its index in the original text."""
+    """Yield the text with compound words split, then with them joined.
+
+    With each, yield the index of each letter in the original text.
+    """
     for forms in zip(*map(_forms, text), strict=True):
         offsets = [index for index, folded in enumerate(forms) for _ in folded]
         yield f" {''.join(forms)} ", [0, *offsets]

@@ -134,7 +134,7 @@ def _is_unknown(path: Path) -> bool:
     digests = path.stem[-16:]
     try:
         return FileVersion.of(path).digest not in {digests[:8], digests[8:]}
-    except OSError:  # deleted right now
+    except OSError:  # it has just been deleted
         return False
 
 

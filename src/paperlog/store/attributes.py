@@ -16,7 +16,7 @@ def copy_attributes(source: Path, descriptor: int) -> None:
     mode = stat.S_IMODE(status.st_mode)
     own = os.fstat(descriptor)
     if own.st_gid != status.st_gid and not _change_owner(descriptor, -1, status.st_gid):
-        mode = mode & ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3  # another group gets what everyone has
+        mode = mode & ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3  # another group gets the mode for others
     if own.st_uid != status.st_uid:
         _change_owner(descriptor, status.st_uid, -1)
     if hasattr(os, "listxattr"):  # on Linux
@@ -46,7 +46,7 @@ def _change_owner(descriptor: int, user: int, group: int) -> bool:
 
 
 def _copy_extended_attributes(source: Path, descriptor: int) -> None:
-    """Copy what the file system and the user's permissions allow. A list inherited from the folder is removed."""
+    """Copy what the file system and the user's permissions allow. An inherited access control list is removed."""
     with suppress(OSError):
         names = os.listxattr(source)
         if _ACL in os.listxattr(descriptor) and _ACL not in names:

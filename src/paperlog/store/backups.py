@@ -46,7 +46,7 @@ class Backup(Struct, frozen=True, order=True):
     def content(self) -> bytes:
         """Return the content of a backup. Raises BackupUnreadable and SystemFailure."""
         try:
-            found = AtomicFile(self.path).read()  # which never waits for a named pipe
+            found = AtomicFile(self.path).read()  # this doesn't wait if it is a named pipe
         except StoreUnreadable as error:
             raise BackupUnreadable(self.path, error.reason) from None
         if found is None:
@@ -115,7 +115,7 @@ class Backups:
             return []
 
     def _expired(self, now: datetime) -> Iterator[Backup]:
-        """Yield the backups to delete: those that are neither among the last 24 nor the last of a day within 30 days.
+        """Yield the backups to delete: all except the 24 most recent and the last one of each of the past 30 days.
 
         Backups dated in the future because of a wrong clock are counted separately, so that they don't displace others.
         """

@@ -83,8 +83,8 @@ class LockedFile:
     def _exchange(self, temporary: Path, expected: FileVersion) -> None:
         """Exchange the file for the new one, and back again if it isn't the one that was read.
 
-        A change by another program in the instant before is noticed that way. If this process is killed in the
-        instant after, later writes don't delete it.
+        This detects a change that another program made just before. If this process is killed right after the
+        exchange, later writes don't delete the other program's version.
         """
         ours = FileVersion.of(temporary)
         new = self._file.exchanged(expected, ours)
@@ -153,7 +153,7 @@ def _open_lock(path: Path, target: Path) -> int:
     flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
     with suppress(FileNotFoundError):
         return os.open(path, flags)
-    with suppress(FileExistsError):  # created by another process right now
+    with suppress(FileExistsError):  # another process has just created it
         descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, NEW_FILE_MODE)
         give_to_owner(target, descriptor)
         return descriptor

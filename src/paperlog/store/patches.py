@@ -14,7 +14,7 @@ Patch = Mapping[str, Any]
 Either `delete` is true, or `set` assigns fields, `unset` removes fields, `cut` shortens lists and `extend` appends to
 lists. `cut` undoes adding a note; with `set`, every change would store all notes again.
 
-`expected` is the checksum of what the patch replaces. Deletions of papers don't have it: imports have thousands.
+`expected` is the checksum of what the patch replaces. Deletions of papers don't have it: an import can have thousands.
 """
 
 
@@ -42,7 +42,7 @@ def diff(table: str, key: str, before: Mapping[str, Any] | None, after: Mapping[
 
 
 def is_expected(patch: Patch, record: Mapping[str, Any] | None) -> bool:
-    """Return whether a patch replaces what it was made for, as far as it knows."""
+    """Return whether the record has the content that the patch was made for, as far as its checksum tells."""
     if "expected" not in patch or (record is None and "delete" in patch):
         return True
     return bool(patch["expected"] == _checksum(_replaced(patch, record or {})))

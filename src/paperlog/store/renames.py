@@ -19,7 +19,7 @@ def exchange(path: Path, other: Path) -> bool:
 
 
 def rename_to_new(path: Path, new: Path) -> bool:
-    """Rename a file; FileExistsError if there is a file `new`. Return False where that isn't supported."""
+    """Rename a file. Return False where that isn't supported. Raises FileExistsError if `new` exists."""
     return _rename(path, new, _NO_REPLACE)
 
 

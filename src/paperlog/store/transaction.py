@@ -92,7 +92,7 @@ class Transaction(Snapshot):
         return encoded_size(encode_record(change) if doc_id is None else self._tables["history"][doc_id])
 
     def reverse(self, change: Change) -> None:
-        """Undo a change, or redo an undone change. ChangeConflict stages nothing."""
+        """Undo a change, or redo an undone change. If this raises ChangeConflict, nothing is staged."""
         inverse, targets = [], []
         for patch in change.patches:
             table, key = patch["table"], patch["key"]

@@ -32,7 +32,7 @@ from paperlog.tui.toasts import errors_shown, show_message
 
 _ACTIONS = action_names(key for keys in KEYS.values() for key in keys)
 _KEYS_SECONDS, _CHANGES_SECONDS = 30.0, 2.0
-"""Seconds for the last keys, and for the last changes, which may wait for the lock, when the terminal is closed."""
+"""Seconds to wait, once the terminal is closed, for the last keys and for the last changes, which may need the lock."""
 
 
 class Browser(App[None]):
@@ -64,7 +64,7 @@ class Browser(App[None]):
         loop = asyncio.get_running_loop()
         for signal_number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(signal_number, self._exit_on_signal, signal_number)
-        # not of the loop, which would also handle a Ctrl-C that is meant for another program in the terminal
+        # not a loop handler, which would also handle a Ctrl-C that is meant for another program in the terminal
         signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(self._exit_on_signal, signal.SIGINT))
 
     def on_unmount(self) -> None:
@@ -143,17 +143,18 @@ class Browser(App[None]):
             self.exit()
 
     def _exit_on_signal(self, number: signal.Signals) -> None:
-        """Exit: the terminal was closed, or the system is shutting down."""
+        """Exit because the terminal was closed or the system is shutting down."""
         if self._ending_signal is None:
             self._ending_signal = number
             if self._driver:
-                self._driver.disable_input()  # its thread would read the end of a closed terminal again and again
+                # its thread would keep reading end-of-file from the closed terminal
+                self._driver.disable_input()
             self.run_worker(self._save_and_exit(number))
 
     async def _save_and_exit(self, number: signal.Signals) -> None:
         """Save the open note or, if that fails or takes too long, keep its draft."""
         self._keep_drafts()
-        await asyncio.sleep(0)  # the driver sends the last keys in tasks of their own
+        await asyncio.sleep(0)  # the driver sends the last keys in separate tasks
         with suppress(TimeoutError):
             await asyncio.wait_for(self._input.wait_until_handled(), _KEYS_SECONDS)
         with suppress(TimeoutError):
@@ -168,7 +169,7 @@ class Browser(App[None]):
         await wait_for_changes(self)
 
     def raise_signal(self) -> None:
-        """End the process by the signal that ended the browser, if there was one."""
+        """End the process with the signal that ended the browser, if there was one."""
         if self._ending_signal:
             signal.signal(self._ending_signal, signal.SIG_DFL)
             signal.raise_signal(self._ending_signal)

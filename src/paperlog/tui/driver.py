@@ -1,4 +1,4 @@
-"""The driver of the terminal: Textual's, except for what goes wrong when the terminal is closed."""
+"""Textual's terminal driver, with fixes for what goes wrong when the terminal is closed."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ class TerminalDriver(LinuxDriver):
         self._file = _TerminalFile(self._file)  # type: ignore[assignment] # Textual needs no more than these methods
 
     def run_input_thread(self) -> None:
-        """Read keys. A terminal that can't be read is closed, even if its signal arrives later or never."""
+        """Read keys. If that fails, the terminal was closed, even if the signal for that arrives later or never."""
         while not self.exit_event.is_set():
             try:
                 super().run_input_thread()
-            except ValueError:  # an escape sequence with a number of thousands of digits, or invalid UTF-8
+            except ValueError:  # a number with thousands of digits in an escape sequence, or invalid UTF-8
                 continue
             except OSError:
                 os.kill(os.getpid(), signal.SIGHUP)
                 return
 
     def _sigcont_application(self, *_: object) -> None:
-        """Resume, but only if the browser was suspended: the end of a terminal also sends this signal."""
+        """Resume, but only if the browser was suspended: closing the terminal also sends this signal."""
         if self._must_signal_resume:
             super()._sigcont_application()
 

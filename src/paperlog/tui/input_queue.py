@@ -14,7 +14,9 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 _ROUNDS = 3
-"""How often an event is passed from a widget up to the app: a key, its message, and a message that this one causes."""
+"""The number of times that events must travel from the focused widget up to the app: once for a key, once for the
+message it causes, and once for a message caused by that message.
+"""
 _CHECK_SECONDS = 1.0
 """Seconds after which to check whether the widget still exists."""
 
@@ -65,12 +67,12 @@ class InputQueue:
             focused = self._app.focused
             for node in focused.ancestors_with_self if focused else (self._app.screen, self._app):
                 await _wait_for(node)
-        if self._app.screen is not screen:  # a list can't be moved in before its layout
+        if self._app.screen is not screen:  # the cursor can't move in a list before its layout
             await _wait_for_refresh(self._app.screen)
 
 
 async def _wait_for(node: MessagePump) -> None:
-    """Wait until a widget has handled the messages that it has now, or was removed."""
+    """Wait until a widget has handled its pending messages or was removed."""
     arrived = asyncio.Event()
     if node.call_later(arrived.set):
         while node.is_running and not arrived.is_set():  # no time limit: on a busy machine, a key may take seconds

@@ -160,7 +160,7 @@ class LibraryScreen(Screen[None]):
 
     async def action_filter(self) -> None:
         def add(text: str) -> None:
-            with errors_shown(self.app):  # an invalid query can't be filtered
+            with errors_shown(self.app):  # a filter can't be added to an invalid query
                 query, new_filter = self._parse(self.list_pane.search.query_text), self._parse(text)
                 self.list_pane.search.set_query(with_filter(query.node, new_filter.node))
 

@@ -1,4 +1,4 @@
-"""Notes that aren't saved yet. Each is a draft next to the library, so that it survives the browser."""
+"""Notes that aren't saved yet. Each is a draft next to the library, so that it isn't lost when the browser ends."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class UnsavedNotes:
         return self._drafts().get(draft_key(key), [])
 
     def replace(self, drafts: Sequence[Path], entry: Entry, text: str) -> Sequence[Path]:
-        """Replace the drafts of a note by one with this text, or by none if it is empty. Raises SystemFailure."""
+        """Replace the drafts of a note with one of this text, or with none if it is empty. Raises SystemFailure."""
         new_drafts = [create_note_draft(self._library, entry, text)] if text.strip() else []
         delete_drafts(drafts)
         return new_drafts
 
     def leave(self, drafts: Iterable[Path]) -> None:
-        """Remember to warn about drafts when the browser is left."""
+        """Remember to warn about drafts when the user quits."""
         self._left.update(drafts)
 
     @contextmanager
@@ -53,7 +53,7 @@ class UnsavedNotes:
         return f"Unsaved notes on {keys}. Press n on the paper to continue, or q again to quit: their drafts are kept."
 
     def offers(self, keys: Collection[str]) -> Iterator[str]:
-        """Yield a message about the drafts of earlier sessions. `keys` are those of all papers."""
+        """Yield messages about drafts from earlier sessions. `keys` are the keys of all papers."""
         drafts = self._drafts()
         names = {draft_key(key): key for key in keys} if drafts else {}
         if known := [key for name, key in names.items() if name in drafts]:

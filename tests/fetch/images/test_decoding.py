@@ -54,7 +54,7 @@ def large_webp() -> bytes:
 
 @pytest.fixture
 def impatient_decoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A decoder with a lower limit on its time."""
+    """A decoder with a lower time limit."""
     source = Path(image_decoder.__file__).read_text("utf-8")
     program = write_file(tmp_path, "decoder.py", source.replace("CPU_SECONDS = 10", "CPU_SECONDS = 1"))
     monkeypatch.setattr(image_decoder, "__file__", str(program))

@@ -60,7 +60,7 @@ def annotate(
 
 
 def _write_note(context: CommandContext, entry: Entry) -> None:
-    """Open the editor for a new note, or for the drafts of one."""
+    """Open the editor for a new note, or to continue its drafts."""
     drafts = note_drafts(context.store_path).get(draft_key(entry.key), [])
     with edit_new_note(entry, drafts, context.store_path, context.environ) as text:
         result = notes.annotate(context.session, entry, text) if text else None

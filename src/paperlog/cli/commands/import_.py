@@ -73,7 +73,7 @@ def import_list(
     with progress_bar(
         context.err, is_long=sum(len(content) for _, content in contents) > SLOW_IMPORT_BYTES
     ) as track_progress:
-        uncounted = (pair for pair in contents)  # a long file would show 0 until its end
+        uncounted = (pair for pair in contents)  # with a count, one long file would show 0 until it is read
         lists = [_parse(file, content, file_format, encoding) for file, content in track_progress("Reading", uncounted)]
         reports = run_import(context.session, lists, options, track=partial(track_progress, "Importing"))
     for file, report in zip(files or [STDIO], reports, strict=True):

@@ -1,1 +1,4 @@
-"""Shell completion for bash, zsh and fish. The scripts of typer evaluate, split or glob what the program prints."""
+"""Shell completion for bash, zsh and fish.
+
+Typer's own scripts aren't used, because they evaluate, split or glob what the program prints.
+"""

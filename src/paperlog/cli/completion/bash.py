@@ -1,4 +1,4 @@
-"""The words of a bash command line, and quoting what replaces the end of the last one."""
+"""Split a bash command line into words, and quote the text that replaces the end of the last word."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _EXPANSION = re.compile(r"[$`]")
 
 
 class Word(Struct):
-    """A word: as typed, without its quotes, and the quote that is still open at its end.
+    """A word as typed (`raw`), its value without quotes, and the quote that is still open at its end.
 
-    `is_expanded` if bash would expand it to something else, which isn't known.
+    `is_expanded` is true if the word contains an expansion such as `$HOME`, whose result isn't known.
     """
 
     raw: str = ""
@@ -59,7 +59,7 @@ def split(line: str) -> list[Word]:
 
 
 def arguments(words: Sequence[Word]) -> list[str]:
-    """Return the words without redirections."""
+    """Return the words of a command, without its redirections."""
     return [
         word.value
         for before, word in zip([Word(), *words[:-1]], words, strict=True)
@@ -68,9 +68,9 @@ def arguments(words: Sequence[Word]) -> list[str]:
 
 
 def quote(text: str, open_quote: str, gap: int | None = None) -> str:
-    """Quote text that follows an open quote, or none. Readline adds the closing quote.
+    """Quote text that follows `open_quote`, which may be empty. Readline adds the closing quote.
 
-    An empty string in quotes is put at `gap`.
+    If `gap` is given, an empty quoted string is inserted at that index.
     """
     characters = [_quoted_character(character, open_quote) for character in text]
     if gap is not None:

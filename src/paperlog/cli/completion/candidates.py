@@ -1,4 +1,4 @@
-"""What can complete a word of a command line: commands, options, names in the library, values in queries."""
+"""What can complete a word of a command line: commands, options, names in the library, and values in queries."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Candidate(NamedTuple):
 
 
 class Completions(NamedTuple):
-    """Candidates for a whole word, or `files`: the shell completes file names, after `prefix`."""
+    """Candidates for a whole word. If `files` is true, the shell completes file names after `prefix` instead."""
 
     candidates: Sequence[Candidate] = ()
     files: bool = False
@@ -68,7 +68,7 @@ def complete(root: Any, words: Sequence[str], word: str) -> Completions:
     if "QUERY" in metavar:
         found = _complete_query(ctx, word)
     else:
-        # typer compares values with the incomplete word, but in its own way: it gets an empty one.
+        # typer would filter the values by its own rules, so it gets an empty word.
         found = _matching(_candidates(parameter.shell_complete(ctx, "")), word)
     if parameter.param_type_name == "argument" and "--" not in before:
         found = [candidate for candidate in found if not candidate.value.startswith("-")]
@@ -99,7 +99,7 @@ def _candidates(items: Iterable[Any]) -> list[Candidate]:
 def _matching(candidates: Sequence[Candidate], typed: str) -> list[Candidate]:
     """Return the candidates that start with what was typed; if there are none, ignore case.
 
-    But if they differ in case, the shell couldn't insert what they have in common.
+    If their beginnings differ in case, return none, because the shell couldn't insert a common beginning.
     """
     if found := [candidate for candidate in candidates if candidate.value.startswith(typed)]:
         return found

@@ -1,7 +1,7 @@
 """Answers to the completion scripts, which run paperlog with `_PAPERLOG_COMPLETE` set.
 
 The scripts in this folder set it to the name of the shell. Those that typer wrote for older versions set it to
-`complete_SHELL` and evaluate, split or glob the answer: they only get names that are harmless everywhere.
+`complete_SHELL` and evaluate, split or glob the answer, so they only get names without special characters.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from paperlog.output.cells import fit, width
 from paperlog.text import INVISIBLE, MISLEADING, sanitize
 
 _IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
-"""Characters that an argument of a program can't have."""
+"""Characters that a command-line argument can't contain."""
 _RAW_IN_FISH = re.compile(f"[\t\x80-\x9f{MISLEADING}]|(?![\u200c\u200d])[{INVISIBLE}]")
-"""Characters that fish prints as they are; the other shells show an escape. Some scripts need joiners."""
+"""Characters that fish prints unchanged, while other shells escape them. Joiners are kept: some scripts need them."""
 _HARMLESS = re.compile(r"[\w@+,./-]+")
 _MAX_COLUMN = 30
 
@@ -50,7 +50,7 @@ def _find(root: Any, words: Sequence[str]) -> Completions:
 
 
 def _answer_bash(root: Any, line: str, replaced: str) -> str:
-    """Return, line by line, the kind of candidates, and what takes the place of `replaced`, which ends the line.
+    """Return the kind of candidates and the replacements for `replaced`, the end of the line, each on its own line.
 
     Readline replaces only what follows the last open quote, `:` or `=`.
     """
@@ -74,7 +74,7 @@ def _answer_bash(root: Any, line: str, replaced: str) -> str:
 
 
 def _answer_zsh(found: Completions) -> str:
-    """Return, with NUL between them, the kind of candidates, an option, and pairs of a candidate and what to show."""
+    """Return the kind of candidates, an option, and pairs of a candidate and its label, separated by NUL."""
     if found.files:
         return f"files\0{found.prefix}"
     values = [value for value, _ in found.candidates]
@@ -91,9 +91,9 @@ def _answer_zsh(found: Completions) -> str:
 
 
 def _is_cut_in_quotes(values: Sequence[str], is_plain: Callable[[str], bool]) -> bool:
-    """Return whether the text that all values have in common ends before characters that are all quoted.
+    """Return whether the characters that follow the common beginning of all values are all quoted.
 
-    Shells insert what the quoted values have in common, which would end within a quoted character.
+    Shells insert the common beginning of the quoted values, which would then end inside a quoted character.
     """
     length = _common_length(values)
     following = [value[length : length + 1] for value in values]
@@ -101,7 +101,7 @@ def _is_cut_in_quotes(values: Sequence[str], is_plain: Callable[[str], bool]) ->
 
 
 def _answer_fish(found: Completions) -> str:
-    """Return, with NUL between them, the kind of candidates, and candidates with descriptions behind a tab."""
+    """Return the kind of candidates, then each candidate with its description after a tab, separated by NUL."""
     if found.files:
         return f"files\0{found.prefix}"
     candidates = [candidate for candidate in found.candidates if not _RAW_IN_FISH.search(candidate.value)]

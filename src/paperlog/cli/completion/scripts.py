@@ -1,4 +1,4 @@
-"""The completion scripts: showing and installing them."""
+"""Show and install the completion scripts."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def install(shell: str, environ: Mapping[str, str]) -> Path:
 
 
 def _append_line(file: Path, line: str) -> None:
-    """Append a line, unless the file has it."""
+    """Append a line, unless the file already contains it."""
     content = file.read_bytes() if file.exists() else b""
     if os.fsencode(line) not in map(bytes.strip, content.split(b"\n")):
         separator = "\n" if content and not content.endswith(b"\n") else ""

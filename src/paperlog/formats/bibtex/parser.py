@@ -70,7 +70,7 @@ class SizeLimit:
         self._remaining = 1_000_000 + 10 * len(text)
 
     def accept(self, size: int) -> bool:
-        """Return whether this many characters more are within the limit, and count them if they are."""
+        """Return whether this many more characters are within the limit, and count them if they are."""
         is_accepted = size <= self._remaining
         self._remaining -= size if is_accepted else 0
         return is_accepted

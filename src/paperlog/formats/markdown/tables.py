@@ -71,9 +71,9 @@ def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
 
 
 class SummaryIndex:
-    """Finds the entries of summaries by link and name.
+    """Finds the entries that summaries belong to, by link and name.
 
-    Of the entries with a link or name, only the first two are kept: enough to know whether there is only one.
+    Of the entries with the same link or name, only the first two are kept: enough to know whether there is only one.
     """
 
     def __init__(self, entries: Iterable[ParsedEntry]) -> None:
@@ -97,7 +97,7 @@ class SummaryIndex:
     def attach(self, row: ParsedEntry) -> bool:
         """Merge a row into the entry with the same link, or else into the only entry with the same name.
 
-        Return whether there was such an entry. An entry takes a limited number of rows.
+        Return whether there was such an entry. An entry accepts a limited number of rows.
         """
         name, identities = fold(row.title), row.identities
         matches = self._find(sorted(identities))

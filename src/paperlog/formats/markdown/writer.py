@@ -56,7 +56,7 @@ def _entry_lines(entry: Entry, category: Category, *, with_notes: bool) -> Itera
 
 
 def _quoted_note(note: Note) -> str:
-    """Return a note as a block quote, which nothing in the note can end. The mark tells the reader to skip it."""
+    """Return a note as a block quote that nothing in the note can end. A mark makes the Markdown parser skip it."""
     lines = [f"**{note.at.date()}**", "", *(strip_control(line.expandtabs(4)) for line in note.text.splitlines())]
     return "\n".join([NOTE_MARK, *(f"> {line}" if line.strip() else ">" for line in lines), "", ""])
 

@@ -60,5 +60,5 @@ def apportion(parts: Sequence[int], cells: int) -> list[int]:
 
 
 def scaled(count: int, highest: int, cells: int) -> int:
-    """Return the length of a bar in proportion to the count, rounded, but 0 only for 0."""
+    """Return the length of a bar in proportion to the count, rounded. Only a count of 0 gives 0."""
     return max(min(count, 1), (2 * count * cells + highest) // (2 * highest))

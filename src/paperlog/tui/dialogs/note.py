@@ -30,7 +30,7 @@ class NoteDraft(Struct, frozen=True):
 
 
 class NoteDialog(ModalScreen[NoteDraft]):
-    """A text area for a note on a paper, filled in with drafts of it. They are replaced when the dialog is left."""
+    """A text area for a note on a paper, filled in with drafts of it. They are replaced when the dialog is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "leave(True)", "Save", show=False, priority=True),
@@ -62,7 +62,7 @@ class NoteDialog(ModalScreen[NoteDraft]):
         return NoteDraft(self._area.text, self._drafts, is_final)
 
     def keep_draft(self) -> None:
-        """Replace the drafts by one of the current text. Raises SystemFailure."""
+        """Replace the drafts with one of the current text. Raises SystemFailure."""
         self._drafts = self._unsaved_notes.replace(self._drafts, self.entry, self._area.text)
 
     def action_leave(self, is_final: bool) -> None:

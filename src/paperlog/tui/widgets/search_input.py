@@ -23,7 +23,7 @@ _PROMPT = "/ "
 
 
 class SearchInput(Vertical):
-    """An input for a query, which posts a message at each change."""
+    """A query input that posts a message on every change."""
 
     class Changed(Message):
         """The query text changed."""

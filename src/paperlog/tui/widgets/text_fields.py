@@ -10,14 +10,14 @@ from paperlog.text import sanitize
 
 
 class LineField(Input):
-    """An input field of one line."""
+    """A single-line input field."""
 
     def render_line(self, y: int) -> Strip:
         return _sanitized(super().render_line(y))
 
 
 class TextField(TextArea):
-    """An input field of several lines."""
+    """A multi-line input field."""
 
     def render_line(self, y: int) -> Strip:
         return _sanitized(super().render_line(y))
