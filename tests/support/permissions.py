@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from support.faults import environment
 from support.shell import Shell
 
 OWNER = 65534 if os.geteuid() == 0 else os.geteuid()
@@ -21,7 +22,7 @@ def run_unprivileged(paperlog: Shell, *words: str, store_option: bool = False) -
     options = ["--store", str(paperlog.store)] if store_option else []
     return subprocess.run(
         [*_UNPRIVILEGED, sys.executable, "-m", "paperlog", *options, *words],
-        env={**os.environ, **({} if store_option else {"PAPERLOG_STORE": str(paperlog.store)})},
+        env={**environment(paperlog.store), **({"PAPERLOG_STORE": ""} if store_option else {})},
         capture_output=True,
         text=True,
         check=False,
@@ -50,7 +51,7 @@ def run_and_become_owner(store: Path, lines: str, lines_of_owner: str) -> subpro
     """Run comma-separated commands, then others as OWNER. The last line of the output has the exit codes."""
     return subprocess.run(
         [sys.executable, "-c", _BECOME_OWNER, str(OWNER), lines, lines_of_owner],
-        env={**os.environ, "PAPERLOG_STORE": str(store)},
+        env=environment(store),
         capture_output=True,
         text=True,
         check=False,
