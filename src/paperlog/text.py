@@ -28,7 +28,7 @@ _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "
 _UNDECOMPOSED = re.compile(f"[{''.join(_LETTERS)}]")
 _TO_ASCII = str.maketrans(_LETTERS)
 _ACCENTS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    f"[{_MARKS}"
     "\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"  # Hebrew and Arabic points
     "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]+"  # variation selectors
 )
