@@ -28,12 +28,16 @@ def draft_key(key: str) -> str:
     return f"{key[: _MAX_KEY_LENGTH - len(digest) - 1]}-{digest}"
 
 
+def _prefix(library: Path) -> str:
+    return f"{library.name}.draft-"
+
+
 def create_draft(library: Path, content: bytes, suffix: str, paper: str = "") -> Path:
     """Write a draft next to the library, where no cleanup of temporary files can delete it. Raises SystemFailure.
 
     `note_drafts` finds only the drafts with the key of a paper.
     """
-    prefix = f"{library.name}.draft-" + (f"{draft_key(paper)}-" if paper else "")
+    prefix = _prefix(library) + (f"{draft_key(paper)}-" if paper else "")
     try:
         make_folder(library.parent)
         descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=library.parent)
@@ -55,7 +59,7 @@ def keep_as_note_draft(draft: Path, library: Path, paper: str, continued: Iterab
 
     Delete the drafts that were loaded into it, unless it is empty.
     """
-    prefix = f"{library.name}.draft-"
+    prefix = _prefix(library)
     try:
         kept = draft.rename(draft.with_name(f"{prefix}{draft_key(paper)}-{draft.name.removeprefix(prefix)}"))
     except OSError:
@@ -67,7 +71,7 @@ def keep_as_note_draft(draft: Path, library: Path, paper: str, continued: Iterab
 
 def note_drafts(library: Path) -> dict[str, list[Path]]:
     """Return the drafts of notes by the `draft_key` of their paper, oldest first."""
-    prefix = f"{library.name}.draft-"
+    prefix = _prefix(library)
     drafts: dict[str, list[tuple[int, Path]]] = {}
     try:
         for file in os.scandir(library.parent):
@@ -82,7 +86,7 @@ def note_drafts(library: Path) -> dict[str, list[Path]]:
 def all_drafts(library: Path) -> list[tuple[Path, str | None]]:
     """Return all drafts, each with the `draft_key` of its paper if `note_drafts` finds it."""
     keys = {path: key for key, paths in note_drafts(library).items() for path in paths}
-    drafts = sorted(library.parent.glob(f"{glob.escape(library.name)}.draft-*"))
+    drafts = sorted(library.parent.glob(f"{glob.escape(_prefix(library))}*"))
     return [(draft, keys.get(draft)) for draft in drafts]
 
 
