@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper, UnsupportedOperation
@@ -233,6 +233,10 @@ def _shell_names() -> list[str]:
     return list(scripts.SHELLS)
 
 
+def _shell_option(callback: Callable[[typer.Context, str | None], None], description: str) -> Any:
+    return typer.Option(metavar="[SHELL]", callback=callback, autocompletion=_shell_names, help=description)
+
+
 app = typer.Typer(
     name="paperlog",
     cls=RootCommand,
@@ -261,21 +265,11 @@ def paperlog(
     ] = False,
     install_completion: Annotated[  # noqa: ARG001 - as above
         str | None,
-        typer.Option(
-            metavar="[SHELL]",
-            callback=_install_completion,
-            autocompletion=_shell_names,
-            help="Install completion for bash, zsh or fish; for your shell if omitted.",
-        ),
+        _shell_option(_install_completion, "Install completion for bash, zsh or fish; for your shell if omitted."),
     ] = None,
     show_completion: Annotated[  # noqa: ARG001 - as above
         str | None,
-        typer.Option(
-            metavar="[SHELL]",
-            callback=_show_completion,
-            autocompletion=_shell_names,
-            help="Print the completion script for bash, zsh or fish.",
-        ),
+        _shell_option(_show_completion, "Print the completion script for bash, zsh or fish."),
     ] = None,
 ) -> None:
     """Track the research papers you read.
