@@ -152,6 +152,15 @@ def test_failing_exchange_leaves_the_library_unchanged(paperlog: Shell, monkeypa
     assert (paperlog.store.read_bytes(), others(paperlog.store)) == (before, [])
 
 
+def test_write_protected_library_is_not_replaced(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    paperlog("rate vit 5")  # so that this hour has a backup
+    before = paperlog.store.read_bytes()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write to every file
+    result = paperlog("rate lora 5")
+    assert (result.code, result.err) == (5, f"Can't write to {paperlog.store}: Permission denied.\n")
+    assert (paperlog.store.read_bytes(), others(paperlog.store)) == (before, [])
+
+
 @pytest.mark.parametrize(("error", "code"), [(errno.EINVAL, 0), (errno.EOPNOTSUPP, 0), (errno.EIO, 5)])
 def test_only_a_file_system_that_cannot_sync_folders_may_fail_to(
     paperlog: Shell, monkeypatch: pytest.MonkeyPatch, error: int, code: int
