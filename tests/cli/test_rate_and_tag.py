@@ -45,19 +45,19 @@ def test_add_and_remove_tags(paperlog: Shell) -> None:
 @pytest.mark.parametrize(
     ("line", "option"), [("tag lora --add", "--add"), ("add --title A --tag", "--tag"), ("import --tag", "--tag")]
 )
-def test_new_tag_with_a_comma_is_refused(paperlog: Shell, line: str, option: str) -> None:
+@pytest.mark.parametrize("separator", [",", "; "])
+def test_new_tag_with_a_separator_is_refused(paperlog: Shell, line: str, option: str, separator: str) -> None:
     before = paperlog("list --json").out
-    result = paperlog(f"{line} 'to read,ch 2'")
-    assert (result.code, result.err) == (
-        2,
-        f"A tag can't contain a comma: 'to read,ch 2'. For several tags: {option} 'to read' {option} 'ch 2'\n",
-    )
+    tag = f"to read{separator}ch 2"
+    result = paperlog(f"{line} '{tag}'")
+    hint = f"For several tags: {option} 'to read' {option} 'ch 2'"
+    assert (result.code, result.err) == (2, f"A tag can't contain a comma or a semicolon: '{tag}'. {hint}\n")
     assert paperlog("list --json").out == before
 
 
-@pytest.mark.parametrize(("tag", "hint"), [(",a b", "'a b'"), ("a,", "a"), (" , ", "TAG")])
-def test_hint_for_a_comma_next_to_at_most_one_tag(paperlog: Shell, tag: str, hint: str) -> None:
-    message = f"A tag can't contain a comma: '{tag}'. For one tag: --add {hint}\n"
+@pytest.mark.parametrize(("tag", "hint"), [(",a b", "'a b'"), ("a,", "a"), (" ;, ", "TAG")])
+def test_hint_for_a_separator_next_to_at_most_one_tag(paperlog: Shell, tag: str, hint: str) -> None:
+    message = f"A tag can't contain a comma or a semicolon: '{tag}'. For one tag: --add {hint}\n"
     assert paperlog(["tag", "lora", "--add", tag]).err == message
 
 

@@ -110,14 +110,15 @@ def test_dialog_stays_open_if_no_draft_can_be_written(
         ("To", "to read"),
         ("new, to", "new, to read"),
         ("new,+TO", "new,+to read"),
-        ("new, -h", "new, -hard"),
+        ("new; -h", "new; -hard"),
         ("new, h", None),
+        ("late", None),
         ("to,", None),
         ("", None),
     ],
 )
-def test_tags_are_completed_after_a_comma(line: str, suggestion: str | None) -> None:
-    assert asyncio.run(TagSuggester(["-hard", "to read", "todo"]).get_suggestion(line)) == suggestion
+def test_last_of_several_tags_is_completed(line: str, suggestion: str | None) -> None:
+    assert asyncio.run(TagSuggester(["-hard", "later; maybe", "to read", "todo"]).get_suggestion(line)) == suggestion
 
 
 def test_tag_dialog(paperlog: Shell, browser: BrowserPilot) -> None:
@@ -125,7 +126,7 @@ def test_tag_dialog(paperlog: Shell, browser: BrowserPilot) -> None:
     assert "No tags." in browser.text
     browser.write("todo, group meeting")("enter t")
     assert "Current tags: todo, group meeting." in browser.text
-    browser.write("-todo,+later")("enter")
+    browser.write("-todo; +later")("enter")
     assert paperlog.paper(FIRST)["tags"] == ["group meeting", "later"]
     assert browser.toasts[-1] == "○ MoE: tagged group meeting, later"
     browser("t enter t escape")

@@ -241,15 +241,19 @@ def pdf_path(name: str | None) -> str | None:
 
 
 def new_tags(tags: list[str] | None, option: str) -> tuple[str, ...]:
-    """Return the tags given with an option. Raises UsageError for tags with a comma, which separates tags elsewhere."""
+    """Return the tags given with an option.
+
+    Raises UsageError for a tag with a comma or a semicolon, because these separate tags elsewhere.
+    """
     for tag in tags or ():
-        if "," in tag:
+        names = tag.replace(";", ",").split(",")
+        if len(names) > 1:
             from shlex import quote
 
-            parts = [quote(part.strip()) for part in tag.split(",") if part.strip()]
+            parts = [quote(name.strip()) for name in names if name.strip()]
             count = "several tags" if len(parts) > 1 else "one tag"
             separated = " ".join(f"{option} {part}" for part in parts or ["TAG"])
-            raise UsageError(f"A tag can't contain a comma: '{shorten(tag)}'. For {count}: {separated}")
+            raise UsageError(f"A tag can't contain a comma or a semicolon: '{shorten(tag)}'. For {count}: {separated}")
     return tuple(tags or ())
 
 

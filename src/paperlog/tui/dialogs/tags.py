@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from textual.suggester import Suggester
@@ -10,6 +11,8 @@ from paperlog.models import Entry
 from paperlog.output.phrases import tags_of
 from paperlog.text import sanitize
 from paperlog.tui.dialogs.prompt import PromptDialog
+
+_SEPARATOR = re.compile("[,;]")
 
 
 class TagDialog(PromptDialog):
@@ -27,10 +30,10 @@ class TagSuggester(Suggester):
 
     def __init__(self, tags: Sequence[str]) -> None:
         super().__init__(case_sensitive=True)  # otherwise the line would be changed to lower case
-        self._tags = tags
+        self._tags = [tag for tag in tags if not _SEPARATOR.search(tag)]
 
     async def get_suggestion(self, value: str) -> str | None:
-        word = value.rpartition(",")[2].lstrip(" +")
+        word = _SEPARATOR.split(value)[-1].lstrip(" +")
         for tag in self._tags:
             if word and tag.casefold().startswith(word.casefold()):
                 return value.removesuffix(word) + tag
@@ -39,7 +42,7 @@ class TagSuggester(Suggester):
 
 def added_and_removed(line: str) -> tuple[list[str], list[str]]:
     """Parse a line of tags into those to add (`tag` or `+tag`) and those to remove (`-tag`)."""
-    words = [word.strip() for word in line.split(",") if word.strip()]
+    words = [word.strip() for word in _SEPARATOR.split(line) if word.strip()]
     added = [word.removeprefix("+") for word in words if not word.startswith("-")]
     removed = [word.removeprefix("-") for word in words if word.startswith("-")]
     return added, removed
