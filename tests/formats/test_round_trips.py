@@ -5,6 +5,7 @@ A format's `held_by` function returns the fields that the format can hold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -20,10 +21,10 @@ from paperlog.formats import Export, ExportFormat, ImportedList, ImportFormat, d
 from paperlog.formats.authors import strip_et_al
 from paperlog.formats.bibliography import paper_links, short_title_aliases
 from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url
-from paperlog.formats.text import one_line, plain_line, plain_paragraphs, strip_control
+from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import comparable_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Link, Note, Paper, Reading
-from paperlog.text import fold, fold_tag, slug
+from paperlog.text import fold, fold_name, slug
 from support.shell import Shell
 
 SIGNS = [*"\\{}$&%#_^~@\"'`<>|*[]()-=+,;:!.\n\t\r/", "--", "''", "\\\\", "{\\", "\n\n", "ER  - ", "TY  - ", "]("]
@@ -56,7 +57,7 @@ PEOPLE = st.sampled_from(
         "Le Roux",
     ]
 )
-TAGS = st.sampled_from(["peft", "few shot", "C#", "état", "a&b", "50%", "x_y", "{z}"])
+TAGS = st.builds("{}{}{}".format, st.sampled_from("aC"), st.text("<>&;,\\b/#{} "), st.sampled_from(["é", "lt;", "\\"]))
 ADDRESSES = st.from_regex(r"https://[a-z]{1,5}\.org/[A-Za-z0-9_%~#&?=+*\[\]|`!:@$^'-]{0,8}[a-z]", fullmatch=True)
 DATES = st.dates(PartialDate(1900).first_day, PartialDate(2099).first_day).map(PartialDate.from_date) | st.builds(
     PartialDate, st.integers(1900, 2099), st.integers(0, 12)
@@ -68,7 +69,7 @@ PAPERS = st.builds(
     title=TEXTS,
     category=st.sampled_from(["x", "y"]),
     aliases=st.lists(TEXTS, max_size=2).map(tuple),
-    tags=st.lists(TAGS, max_size=3, unique_by=fold_tag).map(tuple),
+    tags=st.lists(TAGS, max_size=3, unique_by=fold_name).map(tuple),
     authors=st.lists(PEOPLE, max_size=3).map(tuple),
     published=st.none() | DATES,
     venue=st.none() | TEXTS,
@@ -88,24 +89,28 @@ def round_trip(papers: Iterable[Paper], form: ExportFormat) -> ImportedList:
 
 def _reference(paper: Paper) -> dict[str, Any]:
     """Return the fields that every bibliography format holds: plain text, one line per paragraph, one alias."""
-    title = plain_line(one_line(paper.title))
+    title = one_line(paper.title)
     urls = [link.url for link in paper.links]
     arxiv = next(filter(None, map(parse_arxiv_id, (paper.arxiv or "", *urls, paper.doi or ""))), None)
     identifier = next(filter(None, map(parse_doi, (paper.doi or "", *urls))), None)
     return {
         "key": paper.key,
         "title": title,
-        "aliases": short_title_aliases(title, plain_line(one_line(paper.aliases[0]))) if paper.aliases else (),
+        "aliases": short_title_aliases(title, one_line(paper.aliases[0])) if paper.aliases else (),
         "authors": tuple(filter(None, map(strip_et_al, map(one_line, paper.authors)))),
         "published": paper.published,
-        "venue": plain_line(one_line(paper.venue or "")) or None,
+        "venue": one_line(paper.venue or "") or None,
         "arxiv": arxiv,
         "doi": identifier,
         "links": paper_links(urls, arxiv, identifier),
-        "tags": paper.tags,
-        "summary": plain_paragraphs(strip_control(paper.summary or "")) or None,
+        "tags": tuple(map(one_line, paper.tags)),
+        "summary": _paragraphs(strip_control(paper.summary or "")),
         "category": "other",
     }
+
+
+def _paragraphs(text: str) -> str | None:
+    return "\n\n".join(filter(None, map(one_line, re.split(r"\n\s*\n", text)))) or None
 
 
 def _bibtex(paper: Paper) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def _ris(paper: Paper) -> dict[str, Any]:
     """Return the bibliography fields, with the summary as one paragraph and no venue that equals the title."""
     held = _reference(paper)
     venue = held["venue"] if fold(one_line(paper.venue or "")) != fold(one_line(paper.title)) else None
-    return held | {"venue": venue, "summary": plain_paragraphs(one_line(paper.summary or "")) or None}
+    return held | {"venue": venue, "summary": one_line(paper.summary or "") or None}
 
 
 def _csl(paper: Paper) -> dict[str, Any]:
@@ -300,10 +305,17 @@ def test_importing_an_export_changes_nothing(paperlog: Shell, form: str) -> None
 
 
 @pytest.mark.parametrize("form", [ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.CSV, ExportFormat.RIS])
-@pytest.mark.parametrize("tags", [("a, b",), ("a, b", "c")])
-def test_tag_with_a_comma_stays_one_tag(form: ExportFormat, tags: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("tags", [("a, b",), ("a, b", "c"), ("a; b",), ("a, b; c",), ("a;b", "c\\", "d\\;"), ("&lt;",)])
+def test_tag_with_a_separator_stays_one_tag(form: ExportFormat, tags: tuple[str, ...]) -> None:
     export = Export("mine", [Category("x", "X")], [Paper("k", "T", "x", tags=tags)], [])
     assert loads(dumps(export, form), "mine", ImportFormat(form)).papers[0].tags == tags
+
+
+@pytest.mark.parametrize("form", [ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.CSV, ExportFormat.RIS])
+def test_only_markup_is_escaped(form: ExportFormat) -> None:
+    written = dumps(Export("mine", [], [Paper("k", "a < b & c; d", "x"), Paper("l", "a <b>c</b>", "x")], []), form)
+    assert "a < b " in written
+    assert "a &lt;b>c&lt;/b>" in written.replace(r"\&", "&")
 
 
 @pytest.mark.parametrize("line", ["@misc(x, y = 1)", "@article{x,", "ER  - ", "TY  - JOUR", "a--b ``c''"])

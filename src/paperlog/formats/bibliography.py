@@ -19,6 +19,9 @@ from paperlog.text import UniqueKeys, fold, fold_name, slug
 _URL_SEPARATOR = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
 _ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
 _CITATION_KEY_LINE = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_KEYWORD = re.compile(r"(?:\\[\\;]|[^;\n])++")
+_ESCAPED = re.compile(r"\\([\\;])")
+_NEEDS_ESCAPE = re.compile(r";|\\(?=[\\;]|\Z)")
 _KEY_CHARACTER = re.compile("[A-Za-z0-9]")
 _NUMBER_OR_URL = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
@@ -90,7 +93,18 @@ def has_key_characters(citation_key: str) -> bool:
 
 def split_keywords(text: str) -> list[str]:
     """Split keywords at semicolons or newlines if there are any, else at commas."""
-    return re.split(r"[;\n]" if re.search(r"[;\n]", text.strip()) else ",", text.strip())
+    keywords = split_at_semicolons(text.strip())
+    return text.split(",") if keywords == [text.strip()] else keywords
+
+
+def split_at_semicolons(text: str) -> list[str]:
+    """Split keywords at semicolons and newlines, except after a backslash."""
+    return [_ESCAPED.sub(r"\1", keyword) for keyword in _KEYWORD.findall(text)]
+
+
+def escape_semicolons(keyword: str) -> str:
+    """Put a backslash before semicolons, and before backslashes that would be taken for such a one."""
+    return _NEEDS_ESCAPE.sub(r"\\\g<0>", one_line(keyword))
 
 
 def join_names(names: Sequence[str]) -> str:

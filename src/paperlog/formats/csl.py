@@ -12,6 +12,7 @@ from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import (
     Reference,
     choose_citation_key,
+    escape_semicolons,
     join_names,
     note_lines,
     split_keywords,
@@ -20,7 +21,7 @@ from paperlog.formats.bibliography import (
 from paperlog.formats.dates import date_from_parts, parse_printed_date
 from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.formats.json import encode, parse_with_lines
-from paperlog.formats.text import one_line, plain_line, strip_control
+from paperlog.formats.text import escape_markup, one_line, plain_line, strip_control
 from paperlog.models import Entry
 from paperlog.text import fold
 from paperlog.values import RecordError
@@ -169,17 +170,17 @@ def _to_item(entry: Entry, *, with_notes: bool) -> dict[str, Any]:
         "id": paper.key,
         "citation-key": paper.key,
         "type": _ITEM_TYPES[entry_type_of(paper)],
-        "title": one_line(paper.title),
-        "title-short": one_line(paper.name) if paper.aliases else "",
+        "title": escape_markup(one_line(paper.title)),
+        "title-short": escape_markup(one_line(paper.name)) if paper.aliases else "",
         "author": list(map(_to_name, paper.authors)),
         "issued": {"date-parts": [list(map(int, paper.published.split("-")))]} if paper.published else None,
-        "container-title": one_line(paper.venue or ""),
+        "container-title": escape_markup(one_line(paper.venue or "")),
         "archive": "arXiv" if paper.arxiv else "",
         "archive_location": paper.arxiv,
         "DOI": paper.doi,
         "URL": paper.links[0].url if paper.links else "",
-        "keyword": join_names(paper.tags),
-        "abstract": strip_control(paper.summary or ""),
+        "keyword": join_names([*map(escape_semicolons, paper.tags)]),
+        "abstract": escape_markup(strip_control(paper.summary or "")),
         "note": "\n".join(note_lines(entry)) if with_notes else "",
     }
     return {field: value for field, value in item.items() if value}

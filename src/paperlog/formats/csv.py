@@ -15,13 +15,14 @@ from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import (
     Reference,
     choose_citation_key,
+    escape_semicolons,
     join_names,
     note_lines,
     split_keywords,
     to_imported_list,
 )
 from paperlog.formats.dates import most_precise, parse_printed_date
-from paperlog.formats.text import one_line, strip_control
+from paperlog.formats.text import escape_markup, one_line, strip_control
 from paperlog.identifiers import is_web_url, parse_arxiv_id, parse_doi
 from paperlog.models import Entry, Paper
 from paperlog.text import fold
@@ -294,17 +295,17 @@ def _to_row(entry: Entry, category: str, *, with_notes: bool, with_readings: boo
     paper, reading = entry.paper, entry.reading
     cells = {
         "key": paper.key,
-        "title": one_line(paper.title),
-        "short title": one_line(paper.name) if paper.aliases else "",
+        "title": escape_markup(one_line(paper.title)),
+        "short title": escape_markup(one_line(paper.name)) if paper.aliases else "",
         "authors": join_names(paper.authors),
         "date": paper.published or "",
-        "venue": one_line(paper.venue or ""),
+        "venue": escape_markup(one_line(paper.venue or "")),
         "doi": paper.doi or "",
         "arxiv": paper.arxiv or "",
         "url": " ".join(link.url for link in paper.links),
-        "tags": join_names(paper.tags),
+        "tags": join_names([*map(escape_semicolons, paper.tags)]),
         "category": one_line(category),
-        "abstract": strip_control(paper.summary or ""),
+        "abstract": escape_markup(strip_control(paper.summary or "")),
     }
     if with_readings:
         cells |= {

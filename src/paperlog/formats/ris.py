@@ -11,14 +11,16 @@ from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import (
     Reference,
     choose_citation_key,
+    escape_semicolons,
     join_names,
     note_lines,
+    split_at_semicolons,
     split_keywords,
     to_imported_list,
 )
 from paperlog.formats.dates import most_precise, parse_printed_date
 from paperlog.formats.entry_types import EntryType, entry_type_of
-from paperlog.formats.text import one_line
+from paperlog.formats.text import escape_markup, one_line
 from paperlog.models import Entry
 from paperlog.text import fold
 
@@ -136,7 +138,7 @@ def _to_reference(record: _Record) -> Reference:
 def _tags(values: list[str]) -> list[str]:
     if len(values) == 1:
         return split_keywords(values[0])
-    return [tag for value in values for tag in re.split(r"[;\n]", value)]
+    return [tag for value in values for tag in split_at_semicolons(value)]
 
 
 def _to_record(entry: Entry, *, with_notes: bool) -> str:
@@ -149,17 +151,18 @@ def _to_record(entry: Entry, *, with_notes: bool) -> str:
 def _tagged_values(entry: Entry, *, with_notes: bool) -> Iterator[tuple[str, str]]:
     paper = entry.paper
     yield "ID", paper.key
-    yield "TI", paper.title
-    yield "ST", paper.name if paper.aliases else ""
+    yield "TI", escape_markup(one_line(paper.title))
+    yield "ST", escape_markup(one_line(paper.name)) if paper.aliases else ""
     yield from (("AU", inverted_name(author)) for author in paper.authors)
     if published := paper.published:
         yield "PY", published[:4]
         yield "DA", f"{published.replace('-', '/')}{'/' * (4 - len(published.split('-')))}"
-    yield "T2", paper.venue or ""
+    yield "T2", escape_markup(one_line(paper.venue or ""))
     yield "AN", f"arXiv:{paper.arxiv}" if paper.arxiv else ""
     yield "DO", paper.doi or ""
     yield from (("UR", link.url) for link in paper.links)
-    yield from (("KW", tag) for tag in (paper.tags if len(paper.tags) > 1 else [join_names(paper.tags)]))
-    yield "AB", paper.summary or ""
+    tags = [*map(escape_semicolons, paper.tags)]
+    yield from (("KW", tag) for tag in (tags if len(tags) > 1 else [join_names(tags)]))
+    yield "AB", escape_markup(one_line(paper.summary or ""))
     if with_notes:
         yield from (("N1", note) for note in note_lines(entry))

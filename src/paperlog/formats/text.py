@@ -52,3 +52,8 @@ def strip_markup(text: str) -> str:
     """
     text = _INLINE_TAG.sub("", _BLOCK_TAG.sub("\n\n", _MATHML_AFTER_TEX.sub("", text)))
     return _ENTITY.sub(lambda match: unescape(match[0]), text)
+
+
+def escape_markup(text: str) -> str:
+    """Escape text so that `strip_markup` returns it. Text that has no tags and no entities stays as it is."""
+    return text if strip_markup(text) == text else text.replace("&", "&amp;").replace("<", "&lt;")

@@ -13,7 +13,7 @@ from paperlog.formats.bibliography import note_lines
 from paperlog.formats.bibtex.latex import text_to_latex
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
 from paperlog.formats.entry_types import EntryType, entry_type_of
-from paperlog.formats.text import one_line
+from paperlog.formats.text import escape_markup, one_line, strip_control
 from paperlog.models import Entry, Paper, Status
 from paperlog.text import CONTROL
 
@@ -48,15 +48,15 @@ def _entry(entry: Entry, *, with_notes: bool, with_readings: bool) -> str:
 
 
 def _paper_fields(paper: Paper) -> Fields:
-    yield "title", _in_braces(_title(one_line(paper.title)))
+    yield "title", _in_braces(_title(paper.title))
     if paper.aliases:
-        yield "shorttitle", _in_braces(_title(one_line(paper.aliases[0])))
+        yield "shorttitle", _in_braces(_title(paper.aliases[0]))
     yield "author", _in_braces(" and ".join(map(_name, paper.authors)))
     if paper.published:
         yield from _date(paper.published)
     yield (
         "booktitle" if entry_type_of(paper) is EntryType.CONFERENCE else "journal",
-        _in_braces(text_to_latex(one_line(paper.venue or ""))),
+        _in_braces(_text(paper.venue or "")),
     )
     if paper.arxiv:
         yield "eprint", _in_braces(_percent_encode(_UNSAFE_IN_VALUE, paper.arxiv))
@@ -66,7 +66,8 @@ def _paper_fields(paper: Paper) -> Fields:
     yield "url", _in_braces(first_url)
     yield "link", _in_braces(" ".join(other_urls))
     yield "keywords", _in_braces(", ".join(map(_keyword, paper.tags)))
-    yield "abstract", _in_braces("\n".join(map(_abstract_line, (paper.summary or "").strip().split("\n"))))
+    summary = escape_markup(strip_control(paper.summary or "").strip())
+    yield "abstract", _in_braces("\n".join(map(_abstract_line, summary.split("\n"))))
 
 
 def _date(published: PartialDate) -> Fields:
@@ -87,9 +88,13 @@ def _in_braces(text: str) -> str:
     return f"{{{text}}}"
 
 
+def _text(text: str) -> str:
+    return text_to_latex(escape_markup(one_line(text)))
+
+
 def _title(text: str) -> str:
     """Escape a title. Braces around words with inner capitals keep BibTeX styles from changing them."""
-    words = _WORD.split(text)
+    words = _WORD.split(escape_markup(one_line(text)))
     return "".join(
         _in_braces(text_to_latex(word)) if _INNER_CAPITAL.search(word) else text_to_latex(word) for word in words
     )
@@ -98,13 +103,13 @@ def _title(text: str) -> str:
 def _name(author: str) -> str:
     name = split_name(author)
     if not name.given:
-        return _in_braces(text_to_latex(name.family))
-    return ", ".join(text_to_latex(part) for part in (name.family, name.suffix, name.given) if part)
+        return _in_braces(_text(name.family))
+    return ", ".join(_text(part) for part in (name.family, name.suffix, name.given) if part)
 
 
 def _keyword(tag: str) -> str:
-    word = text_to_latex(one_line(tag))
-    return _in_braces(word) if re.search("[,;]", tag) else word
+    word = _text(tag)
+    return _in_braces(word) if re.search("[,;]", word) else word
 
 
 def _percent_encode(unsafe: re.Pattern[str], text: str) -> str:
