@@ -178,6 +178,11 @@ class StoreUnreadable(InvalidData):
         super().__init__(f"The library {path} can't be read: {reason}. It was left untouched.")
 
 
+class LibraryDeleted(InvalidData):
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"The library {path} was deleted or moved away. Nothing was changed.")
+
+
 class BackupUnreadable(InvalidData):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"The backup {path} can't be read: {reason}. Nothing was changed.")

@@ -245,6 +245,21 @@ def test_restore_without_a_library_makes_no_backup(paperlog: Shell, tmp_path: Pa
     assert paperlog(f"restore {copy}").out == f"Restored {copy}: 49 papers, 0 readings.\n"
 
 
+@pytest.mark.parametrize("line", ["list", "rate gan 3", "import - --format csv"])
+def test_new_library_after_the_old_one_was_deleted_mentions_its_backup(paperlog: Shell, line: str) -> None:
+    paperlog("rate lora 1")
+    paperlog("backup")
+    paperlog.store.unlink()
+    hint = "The newest good backup is from 2026-11-23 12:00; restore it with 'paperlog restore 1'."
+    assert paperlog("doctor").lines[0].endswith(f"The library {paperlog.store} was deleted or moved away. {hint}")
+    result = paperlog(line, stdin="title,date\nA,2020\n")
+    message = f"The library {paperlog.store} was deleted or moved away; a new one is created. {hint}"
+    assert (result.code, result.err.splitlines()[0]) == (0, message)
+    assert "deleted" not in paperlog(line, stdin="title,date\nA,2020\n").err
+    paperlog("restore 1")
+    assert paperlog.paper("lora")["rating"] == 1
+
+
 def test_backup_of_a_damaged_library_mentions_a_good_one(paperlog: Shell) -> None:
     paperlog("backup")
     paperlog.store.write_text("garbage")

@@ -77,9 +77,23 @@ def test_unreadable_library_is_reported_once(paperlog: Shell, browser: BrowserPi
     assert paperlog.store.read_bytes() == content[:1000]
     assert len(browser.keys) == 49
     paperlog.store.unlink()
-    assert "gone" in browser.refresh().toasts[-1]
+    assert "was deleted" in browser.refresh().toasts[-1]
     paperlog.store.write_bytes(content)
     assert browser("r").refresh().toasts[-1] == "● MoE: read 23 Nov 2026"
+
+
+def test_nothing_is_written_after_the_library_was_deleted(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("r")
+    paperlog.store.unlink()
+    browser("r")("n").write("precious")("ctrl+s")
+    hint = "The newest good backup is from 2026-11-23 12:00; restore it with 'paperlog restore 1'."
+    message = f"The library {paperlog.store} was deleted or moved away. Nothing was changed. {hint}"
+    assert browser.toasts[-1] == browser.toasts[-2] == message
+    assert not paperlog.store.exists()
+    assert [note_text(draft) for draft in paperlog.drafts()] == ["precious"]
+    paperlog("restore 1")
+    browser.refresh()("n ctrl+s")
+    assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["precious"]
 
 
 def test_inaccessible_folder_is_reported_once(paperlog: Shell) -> None:

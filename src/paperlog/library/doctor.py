@@ -23,9 +23,11 @@ from paperlog.values import HISTORY_TABLES
 
 
 def examine(session: Session) -> list[Finding]:
-    """Return the doctor's findings, or an empty list if there is no library yet."""
+    """Return the doctor's findings."""
     if not session.store.exists():
-        return []
+        hint = session.store.newest_backup_hint()
+        deleted = f"The library {session.store.storage.path} was deleted or moved away. {hint}"
+        return [Finding("deleted-library", None, deleted)] if hint else []
     storage = session.file_storage
     return check_all(session.store.preview(), storage.file, storage.backups, session.today)
 

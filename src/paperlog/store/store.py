@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from paperlog.errors import InvalidData, StoreUnreadable
+from paperlog.errors import InvalidData, LibraryDeleted, StoreUnreadable
 from paperlog.store.backups import Backup
 from paperlog.store.layout import Tables
 from paperlog.store.lock import Warn
@@ -23,6 +23,7 @@ class Store:
     def __init__(self, storage: LibraryStorage, app: str) -> None:
         self.storage = storage
         self._app = app
+        self._was_read = False
 
     def exists(self) -> bool:
         return self.storage.exists()
@@ -35,7 +36,10 @@ class Store:
         """Return the library, or None if it doesn't exist yet."""
         with self.suggesting_newest_backup():
             tables = self.storage.tables()
-            return None if tables is None else Snapshot(check_schema(tables, self.storage.path))
+            if tables is None:
+                return None
+            self._was_read = True
+            return Snapshot(check_schema(tables, self.storage.path))
 
     def read_partial(self, prefilter: Prefilter) -> Snapshot | None:
         """Return the library, possibly without the papers that can't match, or None if it doesn't exist yet.
@@ -44,6 +48,7 @@ class Store:
         """
         with suppress(ValueError, RecursionError, InvalidData):  # the full read reports the error
             if partial := self.storage.read_partial(prefilter):
+                self._was_read = True
                 snapshot = Snapshot(check_schema(partial.tables, self.storage.path), partial.omitted_count)
                 if snapshot.papers.keys() <= partial.keys:
                     return snapshot
@@ -56,10 +61,14 @@ class Store:
         """Yield a transaction while holding the lock, then write the staged changes. An exception discards them.
 
         The previous library is backed up if the last backup is old; with `force_backup`, it is always backed up.
-        `warn` shows a warning to the user.
+        `warn` shows a warning to the user. Raises LibraryDeleted if the library has been read before.
         """
         with self.suggesting_newest_backup(), self.storage.transaction(now, force_backup=force_backup, warn=warn):
             tables = self.storage.tables()
+            if tables is None and self._was_read:
+                raise LibraryDeleted(self.storage.path)
+            if tables is None and (hint := self.newest_backup_hint()):
+                warn(f"The library {self.storage.path} was deleted or moved away; a new one is created. {hint}")
             transaction = Transaction(_new_tables() if tables is None else check_schema(tables, self.storage.path))
             yield transaction
             transaction.write_to(self.storage, self._app)
@@ -77,14 +86,19 @@ class Store:
             with self._reporting_deep_nesting():
                 yield
         except InvalidData as error:
-            backups = self.storage.backups
-            if backups and (newest := backups.newest_readable(read_backup)):
-                taken_at = f"{newest.at.astimezone():%Y-%m-%d %H:%M}"
-                number = 1 + backups.all().index(newest)
-                error.args = (
-                    f"{error} The newest good backup is from {taken_at}; restore it with 'paperlog restore {number}'.",
-                )
+            if hint := self.newest_backup_hint():
+                error.args = (f"{error} {hint}",)
             raise
+
+    def newest_backup_hint(self) -> str | None:
+        """Return a sentence that says how to restore the newest readable backup, or None if there is none."""
+        backups = self.storage.backups
+        newest = backups and backups.newest_readable(read_backup)
+        if not (backups and newest):
+            return None
+        taken_at = f"{newest.at.astimezone():%Y-%m-%d %H:%M}"
+        number = 1 + backups.all().index(newest)
+        return f"The newest good backup is from {taken_at}; restore it with 'paperlog restore {number}'."
 
     @contextmanager
     def _reporting_deep_nesting(self) -> Iterator[None]:

@@ -30,7 +30,7 @@ class LibraryView:
             return False
         self._version = version
         if version is None:
-            raise InvalidData("The library file is gone. The list shows its last contents.")
+            raise InvalidData("The library was deleted or moved away. The list shows its last contents.")
         self.snapshot = await asyncio.to_thread(self.session.snapshot)
         return True
 
