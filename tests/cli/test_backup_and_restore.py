@@ -276,3 +276,16 @@ def test_error_of_an_invalid_backup_names_the_backup(paperlog: Shell, tmp_path: 
     assert result.err.startswith(f"The backup {file} can't be read: invalid JSON")
     assert result.err.endswith("Nothing was changed.\n")
     assert paperlog("restore / --yes").err == "The backup / can't be read: not a regular file. Nothing was changed.\n"
+
+
+@pytest.mark.parametrize("line", ["backup a.json", "restore a.json", "export -o a.json", "--store a.json list"])
+def test_relative_path_in_a_deleted_folder(
+    paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    result = paperlog(line)
+    reason = "because the current folder can't be found: No such file or directory. Change to another folder."
+    assert (result.code, result.err) == (5, f"Can't find a.json, {reason}\n")

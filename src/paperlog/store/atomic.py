@@ -58,7 +58,7 @@ class AtomicFile:
 
     def __init__(self, path: Path, lock_timeout: float = LOCK_TIMEOUT) -> None:
         self.path = path
-        self.target = Path(os.path.realpath(path))
+        self.target = _real_path(path)
         self.lock_timeout = lock_timeout
 
     def exists(self) -> bool:
@@ -125,6 +125,16 @@ class AtomicFile:
         except OSError:
             return []
         return [folder / name for name in names if pattern.fullmatch(name)]
+
+
+def _real_path(path: Path) -> Path:
+    """Resolve symbolic links. Raises SystemFailure if a relative path can't be resolved."""
+    try:
+        return Path(os.path.realpath(path))
+    except OSError as error:
+        raise SystemFailure(
+            f"Can't find {path}, because the current folder can't be found: {error.strerror}. Change to another folder."
+        ) from error
 
 
 def _is_unknown(path: Path) -> bool:
@@ -200,7 +210,7 @@ def write_user_file(path: Path, content: bytes, mode: int | None = None, *, forc
     New files are created with `mode`, by default the mode given by the umask. `force` is None if the command has no
     `--force` option. Raises UsageError and SystemFailure.
     """
-    target = Path(os.path.realpath(path))
+    target = _real_path(path)
 
     def check() -> None:
         if os.path.lexists(target) and not force:
