@@ -85,6 +85,11 @@ def test_add_refuses_invalid_options(paperlog: Shell, options: str) -> None:
     assert len(paperlog("list").lines) == 49
 
 
+def test_folder_as_a_pdf_is_refused(paperlog: Shell, tmp_path: Path) -> None:
+    result = paperlog(f"edit lora --pdf {tmp_path}")
+    assert (result.code, result.err) == (2, f"{tmp_path} is not a regular file.\n")
+
+
 def test_add_with_the_editor(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text(
         """cat > $1 <<'END'\ntitle = "From a Form"\ncategory = "vision"\npublished = "2022"\nvenue = ""\narxiv = ""\n"""

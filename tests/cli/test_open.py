@@ -121,6 +121,8 @@ def test_only_pdf_files_are_opened(
     result = paperlog("open lora --pdf --yes")
     assert result.code in {1, 5}
     assert len(result.err.splitlines()) == 1
+    if path == "folder.pdf":
+        assert result.err.startswith(f"The PDF of lora is not a regular file: {tmp_path / path}. Set another with ")
     assert not browser.exists()
 
 

@@ -235,9 +235,10 @@ def pdf_path(name: str | None) -> str | None:
     """Return the absolute path of an existing file; an empty name clears the path."""
     if not name:
         return name
-    if not Path(name).is_file():
-        raise UsageError(f"There is no file {name}.")
-    return str(Path(name).absolute())
+    path = Path(name)
+    if not path.is_file():
+        raise UsageError(f"{name} is not a regular file." if path.exists() else f"There is no file {name}.")
+    return str(path.absolute())
 
 
 def new_tags(tags: list[str] | None, option: str) -> tuple[str, ...]:

@@ -50,7 +50,8 @@ def find_pdf(entry: Entry) -> Path:
     hint = f"Set another with 'paperlog edit {entry.key} --pdf FILE'."
     try:
         if not file.is_file():
-            raise NotFound(f"The PDF of {entry.key} is missing: {file}. {hint}")
+            problem = "is not a regular file" if file.exists() else "is missing"
+            raise NotFound(f"The PDF of {entry.key} {problem}: {file}. {hint}")
         with file.open("rb") as stream:
             is_pdf = stream.read(len(_PDF)) == _PDF
     except OSError as error:
