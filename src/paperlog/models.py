@@ -5,9 +5,10 @@ All models are frozen; methods return changed copies.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,9 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.errors import NoteAmbiguous, NoteNotFound, RatingOutOfRange
+
+MAX_NUMBER = 1 << 53
+"""The largest position or note number in a list. Many JSON readers round larger numbers."""
 
 
 class Status(StrEnum):
@@ -153,7 +157,7 @@ class Reading(Struct, frozen=True):
         return replace(self, rating=stars)
 
     def with_new_note(self, text: str, at: datetime) -> Reading:
-        number = 1 + max((note.id for note in self.notes), default=0)
+        number = next(free_numbers(note.id for note in self.notes))
         return replace(self, notes=(*self.notes, Note(number, at, text)))
 
     def find_note(self, number: int, paper: str) -> Note:
@@ -244,3 +248,19 @@ class Entry(EntrySummary, frozen=True):
         kept = [tag for tag in paper.tags if tag not in removed]
         known = frozenset(kept)
         return cls(paper, reading, (*kept, *(tag for tag in reading.tags_added if tag not in known)))
+
+
+def free_numbers(used: Iterable[int]) -> Iterator[int]:
+    """Yield numbers for new notes: those after the largest one or, if it is huge, the smallest free ones."""
+    taken = {0, *used}
+    last = max(taken)
+    return (number for number in count(last + 1 if last < MAX_NUMBER // 2 else 1) if number not in taken)
+
+
+def next_position(papers: Iterable[Paper]) -> int:
+    """Return the position of a new paper, after all others."""
+    return bounded_position(1 + max((paper.position for paper in papers), default=-1))
+
+
+def bounded_position(position: int) -> int:
+    return max(-MAX_NUMBER, min(position, MAX_NUMBER))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 
@@ -323,3 +324,25 @@ def test_endless_input_is_refused(paperlog: Shell, monkeypatch: pytest.MonkeyPat
 def test_errors_of_standard_input_name_it(paperlog: Shell) -> None:
     assert paperlog("import -", stdin="???").err.startswith("Standard input can't be read: unknown format")
     assert paperlog("import - --format json", stdin="{").err.startswith("Standard input can't be read: ")
+
+
+@pytest.mark.parametrize("number", [1 << 53, -(1 << 53)])
+def test_export_after_changes_to_an_import_with_huge_numbers_can_be_imported(
+    new_paperlog: Shell, tmp_path: Path, number: int
+) -> None:
+    paper = {"key": "a", "title": "A", "category": "c", "position": number}
+    note = {"id": number, "at": "2026-11-23T12:00:00Z", "text": "one"}
+    document = {"paperlog": 1, "papers": [paper], "readings": [{"key": "a", "notes": [note]}]}
+    assert new_paperlog("import - --with-readings", stdin=json.dumps(document)).code == 0
+    new_paperlog("add --title B")
+    new_paperlog("annotate a two")
+    document["papers"] = [{**paper, "key": key, "title": key} for key in ("c", "d")]
+    document["readings"] = [{"key": "c", "notes": [note]}]
+    new_paperlog("import - --with-readings", stdin=json.dumps(document))
+    new_paperlog("merge a c --yes")
+    text = new_paperlog("export --format json").out
+    other = Shell(tmp_path / "other.json")
+    result = other("import - --with-readings", stdin=text)
+    assert (result.code, result.out) == (0, "stdin: 3 added, 0 updated, 0 unchanged, 0 rejected, 1 reading\n")
+    assert other.keys("list") == new_paperlog.keys("list")
+    assert len({note["id"] for note in other.paper("a")["notes"]}) == 3

@@ -12,13 +12,12 @@ from msgspec.structs import replace
 
 from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.validation import T, check_urls, valid_records, validate_paper
-from paperlog.models import OWN_SOURCE, Category, Paper, Reading
+from paperlog.models import MAX_NUMBER, OWN_SOURCE, Category, Paper, Reading
 from paperlog.records import decode_category, decode_paper, decode_reading, encode_record
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
 from paperlog.values import RecordError, parse_float, parse_int
 
 VERSION = 1
-_MAX_NUMBER = 1 << 53  # leaves room for the numbers of later papers and notes
 _TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
 # Newlines outside strings are insignificant whitespace.
 _UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")
@@ -108,7 +107,7 @@ def _paper(record: Any) -> Paper:
 
 def _reading(record: Any) -> Reading:
     reading = _decode_strictly(record, Reading, decode_reading)
-    if any(note.id > _MAX_NUMBER for note in reading.notes):
+    if any(abs(note.id) > MAX_NUMBER for note in reading.notes):
         raise RecordError("notes", "a number is out of range")
     for field in ("links", "related"):
         check_urls(f"overrides: {field}", reading.overrides.get(field, ()))
@@ -120,7 +119,7 @@ def _decode_strictly(record: Any, model_type: type[T], decode: Callable[[Any], T
     model = decode(record)
     if unknown := sorted(record.keys() - set(model_type.__struct_fields__)):
         raise RecordError(unknown[0], "unknown field")
-    if getattr(model, "position", 0) > _MAX_NUMBER:
+    if abs(getattr(model, "position", 0)) > MAX_NUMBER:
         raise RecordError("position", "is out of range")
     return model
 

@@ -16,7 +16,7 @@ from paperlog.library.findings import Finding
 from paperlog.library.quarantine import check_quarantine, fix_quarantine, keys_in_quarantine
 from paperlog.library.session import Session
 from paperlog.library.undo import skip_unfit_changes
-from paperlog.models import Change
+from paperlog.models import Change, free_numbers
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
 from paperlog.store.lock import locked
 from paperlog.values import HISTORY_TABLES
@@ -188,12 +188,12 @@ def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
 def _renumbered(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the notes with new numbers in place of duplicates."""
     seen: set[int] = set()
-    next_number = 1 + max(note["id"] for note in notes)
+    numbers = free_numbers(note["id"] for note in notes)
     renumbered = []
     for note in notes:
         number = note["id"]
         if number in seen:
-            number, next_number = next_number, next_number + 1
+            number = next(numbers)
         seen.add(number)
         renumbered.append({**note, "id": number})
     return renumbered

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import comparable_url
-from paperlog.models import OWN_SOURCE, Link, Paper, Reading, Status
+from paperlog.models import OWN_SOURCE, Link, Paper, Reading, Status, free_numbers
 from paperlog.text import fold_name
 
 _SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_url")
@@ -98,8 +98,8 @@ def merged_readings(reading: Reading, other: Reading) -> Reading:
     # Overrides of the other paper's title and tags are dropped, because the values they override are dropped, too.
     overrides = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}
     with_status = reading if reading.status is not Status.UNREAD else other
-    last = max((note.id for note in reading.notes), default=0)
-    notes = [replace(note, id=last + number) for number, note in enumerate(other.notes, start=1)]
+    numbers = free_numbers(note.id for note in reading.notes)
+    notes = [replace(note, id=next(numbers)) for note in other.notes]
     return replace(
         reading,
         status=with_status.status,

@@ -22,7 +22,7 @@ from paperlog.library.selection import resolve
 from paperlog.library.session import Session
 from paperlog.library.tags import check_tags
 from paperlog.lookup import find_by_exact_name
-from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading
+from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading, next_position
 from paperlog.store import Transaction
 from paperlog.text import slug
 
@@ -113,7 +113,7 @@ def _stage(session: Session, transaction: Transaction, new: NewPaper) -> Entry:
         key=key,
         category=find_or_add_category(transaction, new.category or _DEFAULT_CATEGORY).key,
         source=facts.source or OWN_SOURCE,
-        position=1 + max((paper.position for paper in transaction.papers.values()), default=-1),
+        position=next_position(transaction.papers.values()),
         added_on=PartialDate.from_date(session.today),
     )
     transaction.put(paper)

@@ -16,7 +16,7 @@ from paperlog.library.keys import NewKeys
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.merging import merge_all_facts, merge_facts, with_ids
 from paperlog.library.results import ImportReport
-from paperlog.models import Paper
+from paperlog.models import Paper, bounded_position, next_position
 from paperlog.store import Transaction
 
 _MAX_PASSES = 9
@@ -91,7 +91,7 @@ def _stage_pass(
     keys: dict[str, str] = {}
     possible_duplicates: list[tuple[str, ...]] = []
     for facts, _ in track(sorted(entries, key=lambda entry: matcher.find(entry[0]) is None)):
-        placed = replace(facts, position=first_position + facts.position)
+        placed = replace(facts, position=bounded_position(first_position + facts.position))
         known = matcher.find(facts)
         if known is None:
             key = new_keys.choose(facts, facts.key)
@@ -130,4 +130,4 @@ def _first_position(transaction: Transaction, entries: KeyedPapers, matcher: Ent
         known = matcher.find(facts)
         if known and known.source == facts.source:
             return known.position - facts.position
-    return 1 + max((paper.position for paper in transaction.papers.values()), default=-1)
+    return next_position(transaction.papers.values())
