@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from io import BytesIO, TextIOWrapper
 
 import pytest
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from paperlog.tui.driver import TerminalDriver
+from paperlog.tui.driver import TerminalDriver, _TerminalFile
 
 
 async def create_driver() -> TerminalDriver:
@@ -66,3 +67,16 @@ def test_sigcont_resumes_only_after_a_suspension(sent: list[tuple[int, int]], mo
     driver._sigcont_application()
     assert resumed == [driver]
     assert sent == [(os.getpid(), signal.SIGSTOP)]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [("ascii", "+-- A --+ |> *.|"), ("cp1252", "+-- A --+ |> *.|"), ("utf-8", "╭── A ──╮ │▌ •…│")],
+)
+def test_borders_are_drawn_in_ascii_if_the_terminal_has_no_others(encoding: str, shown: str) -> None:
+    written = BytesIO()
+    stream = TextIOWrapper(written, encoding, errors="replace")
+    file = _TerminalFile(stream)
+    file.write("╭── A ──╮ │▌ •…│")
+    file.flush()
+    assert written.getvalue().decode(encoding) == shown

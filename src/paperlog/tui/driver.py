@@ -1,4 +1,4 @@
-"""Textual's terminal driver, with fixes for what goes wrong when the terminal is closed."""
+"""Textual's terminal driver, with fixes for terminals that are closed or can't show all characters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from typing import Any, TextIO
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+
+_BORDERS = "─│╭╮╰╯"
+_ASCII = {
+    **dict.fromkeys(range(0x2500, 0x2580), "+"),  # corners and crossings
+    **dict.fromkeys(map(ord, "─━┄┅┈┉╌╍═╴╶╸╺╼╾"), "-"),
+    **dict.fromkeys(map(ord, "│┃┆┇┊┋╎╏║╵╷╹╻╽╿"), "|"),
+    **dict.fromkeys(range(0x2580, 0x25A0), " "),  # scrollbars, whose parts also differ in colour
+    **dict(zip(map(ord, "▌█…•"), ">#.*", strict=True)),
+}
+"""Replacements for the characters of borders, scrollbars and cursors."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -37,14 +47,22 @@ class TerminalDriver(LinuxDriver):
 
 
 class _TerminalFile:
-    """A stream that drops output once the terminal is closed: Textual would wait forever for a writer that failed."""
+    """A stream that drops output once the terminal is closed: Textual would wait forever for a writer that failed.
+
+    Borders are drawn in ASCII if the terminal has no characters for them.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        try:
+            _BORDERS.encode(stream.encoding)
+            self._replacements = {}
+        except UnicodeEncodeError:
+            self._replacements = _ASCII
 
     def write(self, text: str) -> None:
         with suppress(OSError):
-            self._stream.write(text)
+            self._stream.write(text.translate(self._replacements) if self._replacements else text)
 
     def flush(self) -> None:
         with suppress(OSError):
