@@ -52,6 +52,19 @@ def test_input_that_cannot_be_parsed_is_skipped(monkeypatch: pytest.MonkeyPatch)
     assert len(reads) == 1
 
 
+def test_keys_typed_while_an_editor_starts_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = asyncio.run(create_driver())
+    driver.fileno, terminal = os.pipe()
+    os.write(terminal, b"j5\x1b")
+    keys: list[str] = []
+    monkeypatch.setattr(driver, "process_message", lambda message: keys.append(message.key))
+    driver.exit_event.set()
+    driver.run_input_thread()
+    assert keys == ["j", "5", "escape"]
+    for descriptor in (driver.fileno, terminal):
+        os.close(descriptor)
+
+
 def test_sigcont_resumes_only_after_a_suspension(sent: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch) -> None:
     resumed: list[TerminalDriver] = []
 

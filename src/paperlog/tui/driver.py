@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import suppress
+from select import select
 from typing import Any, TextIO
 
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -39,6 +41,18 @@ class TerminalDriver(LinuxDriver):
             except OSError:
                 os.kill(os.getpid(), signal.SIGHUP)
                 return
+        with suppress(OSError, ValueError):
+            self._read_rest()
+
+    def _read_rest(self) -> None:
+        """Read what was typed while the thread was ending, for example before an editor starts: Textual drops it."""
+        content = b""
+        while select([self.fileno], [], [], 0)[0] and (part := os.read(self.fileno, 4096)):
+            content += part
+        if content:
+            parser = XTermParser(self._debug)
+            for message in (*parser.feed(content.decode(errors="replace")), *parser.feed("")):
+                self.process_message(message)
 
     def _sigcont_application(self, *_: object) -> None:
         """Resume, but only if the browser was suspended: closing the terminal also sends this signal."""
