@@ -87,41 +87,6 @@ def test_fields_complete_values_and_file_options_complete_files(shell: Interacti
     assert shell.run("paperlog --store=ze\t") == ["--store=zebra.bib"]
 
 
-OLD_SCRIPTS = {
-    "bash": """
-_paperlog_completion() {
-    local IFS=$'\\n'
-    COMPREPLY=( $( env COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD=$COMP_CWORD _PAPERLOG_COMPLETE=complete_bash $1 ) )
-    return 0
-}
-complete -o default -F _paperlog_completion paperlog
-""",
-    "zsh": """
-autoload -Uz compinit; compinit -u -D
-_paperlog_completion() {
-  eval $(env _TYPER_COMPLETE_ARGS="${words[1,$CURRENT]}" _PAPERLOG_COMPLETE=complete_zsh paperlog)
-}
-compdef _paperlog_completion paperlog
-""",
-    "fish": "complete --command paperlog --no-files"
-    ' --arguments "(env _PAPERLOG_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args'
-    ' _TYPER_COMPLETE_ARGS=(commandline -cp) paperlog)"'
-    ' --condition "env _PAPERLOG_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args'
-    ' _TYPER_COMPLETE_ARGS=(commandline -cp) paperlog"\n',
-}
-"""The scripts that typer installed for version 0.1."""
-
-
-def test_installed_scripts_of_typer_run_and_insert_nothing_hostile(
-    hostile: Shell, tmp_path: Path, shell_name: str
-) -> None:
-    shell = InteractiveShell(shell_name, tmp_path / "home", hostile.store, OLD_SCRIPTS[shell_name])
-    assert shell.run("paperlog list --tag a\t") == ["list", "--tag", "a"]
-    assert shell.run("paperlog list --tag l\t") == ["list", "--tag", "language"]
-    shell.close()
-    assert not (shell.home / "RUN").exists()
-
-
 # Without a terminal
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,10 @@ _PROMPTS = {
 class InteractiveShell:
     """A shell whose `paperlog` completes its arguments, but only records them when it is run."""
 
-    def __init__(self, shell: str, home: Path, store: Path, settings: str = "") -> None:
-        """Start the shell with the installed completion script, or with `settings` instead."""
+    def __init__(
+        self, shell: str, home: Path, store: Path, install: Callable[[str, Mapping[str, str]], object] = install
+    ) -> None:
+        """Start the shell with the completion script that `install` installs."""
         self.home = home
         self.output = ""
         self._arguments = home / "arguments"
@@ -52,9 +55,8 @@ class InteractiveShell:
         }
         file = home / _SETTINGS[shell]
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"{_PROMPTS[shell]}\n{settings}")
-        if not settings:
-            install(shell, environment)
+        file.write_text(f"{_PROMPTS[shell]}\n")
+        install(shell, environment)
         self._child: Any = pexpect.spawn(
             _COMMANDS[shell][0], _COMMANDS[shell][1:], cwd=str(home), env=environment, encoding="utf-8"
         )
