@@ -40,6 +40,14 @@ path
 help query
 list --help
 """
+RUN_LINES = """
+import sys
+from paperlog.cli.app import app
+
+for line in sys.argv[1].strip().splitlines():
+    code = app(line.split(), standalone_mode=False)
+    assert not code, (line, code)
+"""
 WRITES = re.compile(
     r'(?:openat\(\w+, "(?P<opened>[^"]*)", [^)]*O_(?:WRONLY|RDWR|CREAT)'
     r'|\b(?:mkdir|rename|unlink|rmdir|chmod|fchmodat|chown|link|symlink|truncate|utimensat|mknod)\w*\(.*?"(?P<changed>[^"]*)")'
@@ -54,14 +62,13 @@ def test_commands_write_only_to_the_data_folder(tmp_path: Path) -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "XDG_", "PAPERLOG_"))}
     env |= {"HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1", "BROWSER": "true"}
     env |= {"VISUAL": f'{sys.executable} -c \'import sys; open(sys.argv[1], "w").write("a note")\''}
-    written = set()
-    for line in TOUR.strip().splitlines():
-        words = ["strace", "-f", "--seccomp-bpf", "-qq", "-z", "-s", "4096", "-o", str(log), "-e", "trace=%file"]
-        words += [sys.executable, "-m", "paperlog", *line.split()]
-        result = subprocess.run(words, cwd=here, env=env, capture_output=True, text=True, check=False)
-        assert result.returncode == 0, (line, result.stderr)
-        for call in WRITES.finditer(log.read_text("utf-8")):
-            written.add((here / (call["opened"] or call["changed"])).resolve())
+    words = ["strace", "-f", "--seccomp-bpf", "-qq", "-z", "-s", "4096", "-o", str(log), "-e", "trace=%file"]
+    words += [sys.executable, "-c", RUN_LINES, TOUR]
+    result = subprocess.run(words, cwd=here, env=env, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    written = {
+        (here / (call["opened"] or call["changed"])).resolve() for call in WRITES.finditer(log.read_text("utf-8"))
+    }
     own = home / ".local" / "share" / "paperlog"
     assert own / "library.json.lock" in written
     elsewhere = {path for path in written if not path.is_relative_to(own)} - {Path(os.devnull), *own.parents}
