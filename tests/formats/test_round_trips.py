@@ -55,9 +55,13 @@ PEOPLE = st.sampled_from(
         "Google Research",
         "Zoë O'Neil-Ümlaut",
         "Le Roux",
+        "Bell and Howell",
+        "Research & Co",
     ]
 )
-TAGS = st.builds("{}{}{}".format, st.sampled_from("aC"), st.text("<>&;,\\b/#{} "), st.sampled_from(["é", "lt;", "\\"]))
+TAGS = st.builds(
+    "{}{}{}".format, st.sampled_from("aC"), st.text("<>&;,\\b/#{} =@'"), st.sampled_from(["é", "lt;", "\\"])
+)
 ADDRESSES = st.from_regex(r"https://[a-z]{1,5}\.org/[A-Za-z0-9_%~#&?=+*\[\]|`!:@$^'-]{0,8}[a-z]", fullmatch=True)
 DATES = st.dates(PartialDate(1900).first_day, PartialDate(2099).first_day).map(PartialDate.from_date) | st.builds(
     PartialDate, st.integers(1900, 2099), st.integers(0, 12)

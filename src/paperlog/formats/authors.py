@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -22,6 +23,7 @@ _ORGANIZATION = re.compile(
 )
 _ET_AL = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
 _AUTHOR_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[;\n]\s*|(?:,|(?<!\s))\s+(?:and|&)\s+|,\s*$", re.IGNORECASE)
+_AND = re.compile(r"\s(?:and|&)\s", re.IGNORECASE)
 _FULL_NAME = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 
 
@@ -69,11 +71,22 @@ def natural_order(text: str) -> str:
 
 
 def split_authors(text: str) -> list[str]:
-    """Split a list of names at semicolons or "and". Without semicolons, also split at commas between full names."""
+    """Split a list of names at semicolons or "and". Without semicolons, also split at commas between full names.
+
+    A list that ends with a semicolon is split only at semicolons.
+    """
     text = "\n".join(map(one_line, text.split("\n")))
+    if text.endswith(";"):
+        return [natural_order(name) for name in text.split(";")]
     if ";" not in text and all(map(_FULL_NAME.fullmatch, names := _split_at_commas(text))):
         return names
     return [natural_order(name) for name in _AUTHOR_SEPARATOR.split(text)]
+
+
+def join_authors(authors: Sequence[str]) -> str:
+    """Join names with semicolons, so that `split_authors` returns them."""
+    joined = "; ".join(map(one_line, authors))
+    return f"{joined};" if "," in joined or _AND.search(joined) else joined
 
 
 def strip_et_al(names: str) -> str:

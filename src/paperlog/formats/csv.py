@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from statistics import mean
 
-from paperlog.formats.authors import split_authors
+from paperlog.formats.authors import join_authors, split_authors
 from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import (
     Reference,
@@ -297,7 +297,7 @@ def _to_row(entry: Entry, category: str, *, with_notes: bool, with_readings: boo
         "key": paper.key,
         "title": escape_markup(one_line(paper.title)),
         "short title": escape_markup(one_line(paper.name)) if paper.aliases else "",
-        "authors": join_names(paper.authors),
+        "authors": join_authors(paper.authors),
         "date": paper.published or "",
         "venue": escape_markup(one_line(paper.venue or "")),
         "doi": paper.doi or "",
