@@ -9,17 +9,12 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
 
 from paperlog.tui.driver import TerminalDriver, _TerminalFile
 
 
 async def create_driver() -> TerminalDriver:
     return TerminalDriver(App())
-
-
-def fail(*_: object) -> None:
-    raise OSError(5, "Input/output error")
 
 
 @pytest.fixture
@@ -31,36 +26,35 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     return signals
 
 
-def test_terminal_that_cannot_be_read_is_closed(sent: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(LinuxDriver, "run_input_thread", fail)
-    asyncio.run(create_driver())._run_input_thread()
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_terminal_that_cannot_be_read_is_closed(sent: list[tuple[int, int]], is_closed: bool) -> None:
+    driver = asyncio.run(create_driver())
+    driver.fileno, other_end = os.pipe()
+    os.close(other_end)
+    if is_closed:
+        os.close(driver.fileno)
+    driver.run_input_thread()
     assert sent == [(os.getpid(), signal.SIGHUP)]
 
 
-def test_input_that_cannot_be_parsed_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("content", "characters"),
+    [
+        ("j5é\x1b".encode(), "j5é\x1b"),  # what arrives while an editor starts
+        (b"a\xffb\xc3", "a\ufffdb"),
+        (b"a\x1b[99999999ub", "ab"),  # a key with an impossible number
+        (b"a\x1b[99999999999999999999ub", "ab"),
+    ],
+)
+def test_all_input_is_read(monkeypatch: pytest.MonkeyPatch, content: bytes, characters: str) -> None:
+    keys: list[str | None] = []
     driver = asyncio.run(create_driver())
-
-    def read(_: LinuxDriver) -> None:
-        if not reads:
-            driver.exit_event.set()
-        reads.append(None)
-        int("9" * 5000)  # as Textual's parser does with a mouse position
-
-    reads: list[None] = []
-    monkeypatch.setattr(LinuxDriver, "run_input_thread", read)
-    driver.run_input_thread()
-    assert len(reads) == 1
-
-
-def test_keys_typed_while_an_editor_starts_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    driver = asyncio.run(create_driver())
+    monkeypatch.setattr(driver, "process_message", lambda message: keys.append(message.character))
     driver.fileno, terminal = os.pipe()
-    os.write(terminal, b"j5\x1b")
-    keys: list[str] = []
-    monkeypatch.setattr(driver, "process_message", lambda message: keys.append(message.key))
+    os.write(terminal, content)
     driver.exit_event.set()
     driver.run_input_thread()
-    assert keys == ["j", "5", "escape"]
+    assert keys == list(characters)
     for descriptor in (driver.fileno, terminal):
         os.close(descriptor)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
 from contextlib import suppress
 from select import select
 from typing import Any, TextIO
@@ -11,7 +13,9 @@ from typing import Any, TextIO
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
+_INPUT_SECONDS, _INPUT_SIZE = 0.1, 4096
 _BORDERS = "─│╭╮╰╯"
 _ASCII = {
     **dict.fromkeys(range(0x2500, 0x2580), "+"),  # corners and crossings
@@ -32,27 +36,38 @@ class TerminalDriver(LinuxDriver):
         self._file = _TerminalFile(self._file)  # type: ignore[assignment] # Textual needs no more than these methods
 
     def run_input_thread(self) -> None:
-        """Read keys. If that fails, the terminal was closed, even if the signal for that arrives later or never."""
-        while not self.exit_event.is_set():
-            try:
-                super().run_input_thread()
-            except ValueError:  # a number with thousands of digits in an escape sequence, or invalid UTF-8
-                continue
-            except OSError:
-                os.kill(os.getpid(), signal.SIGHUP)
-                return
-        with suppress(OSError, ValueError):
-            self._read_rest()
+        """Read keys until the driver stops, and what is left then.
 
-    def _read_rest(self) -> None:
-        """Read what was typed while the thread was ending, for example before an editor starts: Textual drops it."""
-        content = b""
-        while select([self.fileno], [], [], 0)[0] and (part := os.read(self.fileno, 4096)):
-            content += part
-        if content:
-            parser = XTermParser(self._debug)
-            for message in (*parser.feed(content.decode(errors="replace")), *parser.feed("")):
-                self.process_message(message)
+        Textual's own loop drops what arrives while it ends, and everything that it reads together with invalid input.
+        If reading fails, the terminal was closed, even if the signal for that arrives later or never.
+        """
+        decoder = getincrementaldecoder("utf-8")("replace")
+        self._parser = XTermParser(self._debug)
+        try:
+            content, is_ending = b"", False
+            while content or not is_ending:
+                is_ending = self.exit_event.is_set()
+                ready, _, _ = select([self.fileno], [], [], 0 if is_ending else _INPUT_SECONDS)
+                content = os.read(self.fileno, _INPUT_SIZE) if ready else b""
+                if ready and not content:
+                    raise OSError("end of file")
+                self._parse(decoder.decode(content))
+                self._send(self._parser.tick())
+            self._send(self._parser.feed(""))
+        except OSError:
+            if not self.exit_event.is_set():
+                os.kill(os.getpid(), signal.SIGHUP)
+
+    def _parse(self, text: str) -> None:
+        for character in text:
+            try:
+                self._send(self._parser.feed(character))
+            except (ValueError, OverflowError):  # the number of a key in an escape sequence is too large
+                self._parser = XTermParser(self._debug)
+
+    def _send(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
 
     def _sigcont_application(self, *_: object) -> None:
         """Resume, but only if the browser was suspended: closing the terminal also sends this signal."""
