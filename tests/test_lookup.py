@@ -283,3 +283,9 @@ def test_title_of_symbols_finds_its_paper(paperlog: Shell) -> None:
 )
 def test_label_of_a_link_is_its_site(url: str, label: str) -> None:
     assert make_link(url) == Link(label, url)
+
+
+def test_no_name_is_suggested_for_a_very_long_one(paperlog: Shell) -> None:
+    for length, is_suggested in ((20, True), (2000, False)):
+        paperlog(["add", "--title", length * "x"])
+        assert ("Did you mean" in paperlog(["show", length * "x" + "y"]).err) is is_suggested

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -238,6 +239,15 @@ def test_file_in_the_way_of_every_write_is_reported(paperlog: Shell, name: str) 
     (finding,) = paperlog("doctor --json").json
     kind = {"backups": "folder", "lock": "file"}[name]
     assert finding["explanation"] == f"{path} isn't a {kind}, so no change can be saved. Move it away."
+
+
+def test_missing_permission_is_reported(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _: path != paperlog.store)
+    (finding,) = paperlog("doctor --json").json
+    assert finding["explanation"] == (
+        f"{paperlog.store} isn't writable, so no change can be saved. "
+        f"Its owner can make it writable: chmod u+rw {paperlog.store}"
+    )
 
 
 @pytest.mark.parametrize("raw", [3, {"title": "no key"}, {"key": "x", "title": 1, "category": "c"}])

@@ -108,3 +108,13 @@ def test_first_read_in_an_unwritable_folder_stays_in_memory(new_paperlog: Shell,
         "Showing the built-in catalogue; changes can't be saved.\n"
     )
     assert (rated.returncode, rated.stdout) == (5, "")
+
+
+def test_first_read_without_a_folder_stays_in_memory(new_paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "mkdir", refuse)
+    listed = new_paperlog("list")
+    assert (listed.code, len(listed.lines)) == (0, 49)
+    assert listed.err.endswith("Permission denied. Showing the built-in catalogue; changes can't be saved.\n")

@@ -60,7 +60,7 @@ def test_killed_writers_leave_a_readable_library(paperlog: Shell, environment: E
     """
     chance = random.Random(9)
     acknowledged = set()
-    for number in range(30):
+    for number in range(15):
         process = start(environment, "annotate", "lora", f"note {number}")
         time.sleep(chance.uniform(0, 0.5))  # kill at a random moment
         process.send_signal(signal.SIGKILL)

@@ -88,17 +88,18 @@ def test_confirmation_shows_the_first_20_matches(paperlog: Shell) -> None:
     ("meanwhile", "code"),
     [("rate lora 5", 0), ("remove flashattention", 6), ("mark-dropped flashattention", 6), ("mark-reading gpt", 6)],
 )
-def test_change_during_the_confirmation(paperlog: Shell, meanwhile: str, code: int) -> None:
+def test_change_during_the_confirmation(
+    paperlog: Shell, monkeypatch: pytest.MonkeyPatch, meanwhile: str, code: int
+) -> None:
+    def confirm(*_: object) -> bool:
+        monkeypatch.undo()
+        assert paperlog(meanwhile).code == 0
+        return True
+
     paperlog("mark-reading flashattention")
-    env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm"}
-    words = ["-m", "paperlog", "mark-skimmed", "--where", "is:reading"]
-    child = pexpect.spawn(sys.executable, words, env=env, encoding="utf-8")
-    child.expect_exact("[y/N]")
-    assert paperlog(meanwhile).code == 0
-    child.sendline("y")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == code
+    monkeypatch.setattr("paperlog.cli.context._stdin_is_terminal", lambda: True)
+    monkeypatch.setattr("paperlog.cli.context.CommandContext.confirm_on_terminal", confirm)
+    assert paperlog("mark-skimmed --where is:reading").code == code
     assert paperlog.paper("lora")["status"] == ("reading" if code else "skimmed")
     assert paperlog.paper("flashattention-2")["status"] == "unread"
     assert paperlog.paper("lora")["rating"] == (5 if meanwhile == "rate lora 5" else None)

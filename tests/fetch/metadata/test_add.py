@@ -162,6 +162,17 @@ class TestAdd:
         assert (result.code, result.out) == (2, "")
         assert arxiv.requests == []
 
+    def test_refused_paper_is_shown_and_not_added(
+        self, paperlog: Shell, arxiv: LocalServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        arxiv.responses = [GOOD]
+        monkeypatch.setattr("paperlog.cli.context._stdin_is_terminal", lambda: True)
+        result = paperlog("add 2401.00001 --alias Wait -c Sea", stdin="n\n", columns=60)
+        assert (result.code, result.out) == (0, "")
+        assert result.err.startswith("╭─ Wait ──────────────────────────────── Sea · 5 Jan 2024 ─╮\n")
+        assert len(paperlog("list").lines) == 49
+        assert paperlog("add 2401.00001 --yes").out == ADDED
+
 
 class TestOnATerminal:
     def screen(self, paperlog: Shell, server: LocalServer, line: str, columns: int, answer: str | None) -> list[str]:
@@ -183,10 +194,6 @@ class TestOnATerminal:
         lines = self.screen(paperlog, arxiv, "add 2401.00001 --alias Wait", 80, "y")
         assert lines[-1] == "○ Tides: How Small Models Learn <to> Wait (wait): added to other"
         assert self.screen(paperlog, arxiv, "add 2401.00001", 80, None)[0].startswith("Tides: How Small")
-
-    def test_yes_option_skips_the_confirmation(self, paperlog: Shell, arxiv: LocalServer) -> None:
-        arxiv.responses = [GOOD]
-        assert self.screen(paperlog, arxiv, "add 2401.00001 --yes", 80, None) == [ADDED.strip()]
 
     def test_update_is_shown_before_the_confirmation(self, paperlog: Shell, arxiv: LocalServer) -> None:
         title = paperlog.paper("roberta")["title"]
