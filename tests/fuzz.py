@@ -33,8 +33,8 @@ from paperlog.library.importing import import_lists
 from paperlog.library.selection import parse_query
 from paperlog.library.session import Session
 from paperlog.library.undo import undo_changes
-from paperlog.models import Status
-from paperlog.records import decode_paper, encode_record
+from paperlog.models import Paper, Status
+from paperlog.schema import decode, encode
 from paperlog.store import MemoryStorage, Store
 from paperlog.store.layout import dump
 from support.format_cases import FOLDER, cases
@@ -93,7 +93,7 @@ def list_reader(file_format: ImportFormat) -> Callable[[bytes, Path, Random], bo
             listed = loads(content.decode("utf-8", "replace"), "fuzz", file_format)
         except ValueError:
             return False
-        assert all(decode_paper(encode_record(paper)) == paper for paper in listed.papers)
+        assert all(decode(Paper, encode(paper)) == paper for paper in listed.papers)
         session = memory_session()
         try:
             import_lists(session, [listed])

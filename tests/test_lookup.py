@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Link
+from paperlog.schema import KEY
 from paperlog.text import UniqueKeys, fold, is_same_tag, slug
-from paperlog.values import KEY
 from support.counting import assert_linear, count_operations
 from support.shell import Shell
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.models import Category, Entry, Paper, Reading, Status
+from paperlog.models import Category, Entry, Paper, Status
 from paperlog.planning import NextInCategory, plan
+from support.readings import reading_of
 from support.shell import JSON_FIELDS, NOW, Shell
 
 TITLES = {
@@ -301,7 +302,7 @@ def libraries(draw: st.DrawFn) -> list[Entry]:
     for category in CATEGORIES:
         for number in range(draw(st.integers(0, 6))):
             key = f"{category.key}{number}"
-            reading = Reading(
+            reading = reading_of(
                 key,
                 status=draw(st.sampled_from(Status)),
                 status_on=draw(DATES),
@@ -349,7 +350,7 @@ def test_following_the_plan_does_not_change_it(entries: list[Entry]) -> None:
         return
     now = datetime(2026, 11, 23, tzinfo=UTC)
     followed = [
-        replace(entry, reading=entry.reading.marked_read(PartialDate.from_date(now)))
+        replace(entry, reading=entry.reading.marked_read(PartialDate.from_date(now), now))
         if entry.key == planned[0]
         else entry
         for entry in only_unread

@@ -89,6 +89,12 @@ class NoteAmbiguous(NotFound):
         super().__init__(f"{paper} has more than one note {number}. Run 'paperlog doctor --fix' to renumber them.")
 
 
+class EventNotFound(NotFound):
+    def __init__(self, number: int, paper: str, count: int) -> None:
+        hint = f"It has {count}: paperlog log {paper}" if count else "Its log is empty."
+        super().__init__(f"The log of {paper} has no event {number}. {hint}")
+
+
 class NoIdentifier(NotFound):
     def __init__(self, key: str, title: str) -> None:
         super().__init__(f"{title} has no arXiv id or DOI to look up. Add one with 'paperlog edit {key} --link LINK'.")

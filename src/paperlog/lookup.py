@@ -16,8 +16,8 @@ _MAX_NAME = 100
 def find_paper(entries: Sequence[Entry], name: str) -> Entry:
     """Find a paper by name. Raises PaperNotFound or PaperAmbiguous.
 
-    The name is compared with keys, aliases, arXiv ids, DOIs, links, titles and titles up to the colon, in this order.
-    An unambiguous prefix of a key, alias or title is accepted, too.
+    The name is compared with keys, citation keys, aliases, arXiv ids, DOIs, links, titles and titles up to the colon,
+    in this order. An unambiguous prefix of a key, citation key, alias or title is accepted, too.
     """
     wanted = fold_name(name)
     found = find_by_exact_name(entries, name)
@@ -65,6 +65,8 @@ def find_category(categories: Sequence[Category], name: str) -> Category:
 def _exact_matchers(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
     yield lambda paper: paper.key == name
     yield lambda paper: fold(paper.key) == wanted
+    yield lambda paper: name in paper.citation_keys
+    yield lambda paper: any(fold_name(key) == wanted for key in paper.citation_keys)
     yield lambda paper: any(fold_name(alias) == wanted for alias in paper.aliases)
     if arxiv := parse_arxiv_id(name):
         yield lambda paper: arxiv in ((paper.arxiv or "").lower(), *(parse_arxiv_id(link.url) for link in paper.links))
@@ -86,7 +88,9 @@ def _exact_matchers(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]
 
 
 def _has_prefix(paper: Paper, wanted: str) -> bool:
-    return any(fold_name(text).startswith(wanted) for text in (paper.key, *paper.aliases, paper.title))
+    return any(
+        fold_name(text).startswith(wanted) for text in (paper.key, *paper.citation_keys, *paper.aliases, paper.title)
+    )
 
 
 def _similar_names(entries: Sequence[Entry], wanted: str) -> list[str]:

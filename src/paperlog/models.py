@@ -1,22 +1,37 @@
 """Papers, readings, and entries, which combine papers with their readings.
 
-All models are frozen; methods return changed copies.
+All models are frozen; methods return changed copies. The annotations are constraints that decoding checks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import count
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.errors import NoteAmbiguous, NoteNotFound, RatingOutOfRange
+from paperlog.errors import EventNotFound, NoteAmbiguous, NoteNotFound, RatingOutOfRange
+
+KEY_PATTERN = r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z"
+NAME_PATTERN = r"\S"
+Key = Annotated[str, Meta(pattern=KEY_PATTERN)]
+Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
+Number = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
+Page = Annotated[int, Meta(ge=1, le=1_000_000)]
+Stars = Annotated[int, Meta(ge=1, le=5)]
+Moment = Annotated[datetime, Meta(tz=True)]
+
+TICK = timedelta(microseconds=1)
+"""The difference between times that must be in order."""
+EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 MAX_NUMBER = 1 << 53
 """The largest position or note number in a list. Many JSON readers round larger numbers."""
@@ -33,61 +48,75 @@ class Status(StrEnum):
 
 class Link(Struct, frozen=True):
     label: str
-    url: str
+    url: Name
 
 
-class Note(Struct, frozen=True):
-    id: int
-    at: datetime
-    text: str
+class Relation(Struct, frozen=True):
+    """A relation to another paper, such as `preprint` or `translation`. `to` is a key or an id of that paper."""
+
+    kind: Name
+    to: Name
 
 
-class Category(Struct, frozen=True):
-    key: str
-    name: str
+class Category(Struct, frozen=True, omit_defaults=True):
+    """A category. `times` is as for Reading."""
+
+    key: Key
+    name: Name
     color: str | None = None
-    position: int = 0
+    position: Number = 0
+    times: Mapping[str, Moment] = EMPTY
 
 
 OWN_SOURCE = "reader"
 """The source of papers that the reader added by hand. Imports never replace their fields."""
 
 
-class PaperSummary(Struct, frozen=True):
+class PaperSummary(Struct, frozen=True, omit_defaults=True):
     """The fields of a paper that lists show or sort by."""
 
-    key: str
-    title: str
-    category: str
+    key: Key
+    title: Name
+    category: Key
     published: PartialDate | None = None
-    position: int = 0
+    position: Number = 0
     added_on: PartialDate | None = None
 
 
-class Paper(PaperSummary, frozen=True):
+class Paper(PaperSummary, frozen=True, omit_defaults=True):
     """A paper, without the reader's own data.
 
-    `arxiv` is an id without a version. `position` is the paper's place in its source list. `source_key` is its key in
-    that list, if it differs because another paper in the library had the key. `suppliers` maps fields to their sources,
-    if these differ from `source`. `merged` holds the origins of papers merged into this paper, and `merged_ids` their
-    ids, as `arxiv:…` and `doi:…`.
+    `citation_keys` are as imported. `type` is a biblatex entry type. `arxiv` is an id without a version. `extra` holds
+    the other fields that imports brought, under their biblatex names. `position` is the paper's place in its source
+    list. `source_key` is its key in that list, if it differs because another paper in the library had the key.
+    `suppliers` maps fields to their sources, if these differ from `source`. `merged` holds the origins of papers merged
+    into this paper, and `merged_ids` their ids, as `arxiv:…` and `doi:…`. `added_at` is when the paper was last added,
+    and `times` when its other values were last changed: see `paperlog.registers`.
     """
 
-    aliases: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
+    aliases: tuple[Name, ...] = ()
+    citation_keys: tuple[Name, ...] = ()
+    type: Name | None = None
+    tags: tuple[Name, ...] = ()
+    authors: tuple[Name, ...] = ()
+    editors: tuple[Name, ...] = ()
     venue: str | None = None
     arxiv: str | None = None
     doi: str | None = None
     links: tuple[Link, ...] = ()
     summary: str | None = None
+    abstract: str | None = None
     schema_url: str | None = None
     related: tuple[Link, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    extra: Mapping[str, str] = EMPTY
     source: str | None = None
-    source_key: str | None = None
-    merged: tuple[str, ...] = ()
-    merged_ids: tuple[str, ...] = ()
-    suppliers: Mapping[str, str] = MappingProxyType({})
+    source_key: Key | None = None
+    merged: tuple[Name, ...] = ()
+    merged_ids: tuple[Name, ...] = ()
+    suppliers: Mapping[str, str] = EMPTY
+    added_at: Moment | None = None
+    times: Mapping[str, Moment] = EMPTY
 
     @property
     def name(self) -> str:
@@ -100,65 +129,217 @@ class Paper(PaperSummary, frozen=True):
         return f"{self.source}/{self.source_key or self.key}"
 
 
-class Reading(Struct, frozen=True):
-    """The reader's own data about a paper.
+class Removal(Struct, frozen=True, omit_defaults=True):
+    """The removal of a record at a time. It counts unless the record was added again later.
 
-    `reads` are the days on which the paper was read, sorted. `overrides` maps fields of Paper to the reader's own
-    values, which may be empty. `queued_at` only determines the order of the queue: papers put at its front get a time
-    before all others. The day on which a paper was queued is `status_on`. `removed_as` holds the match keys of a
-    removed paper: only a paper with one of these keys gets this reading back. `pdf_from` is the list that the path of
-    the PDF was imported from, until the reader agrees to open it.
+    `merged_into` is the key of the paper that a removed paper was merged into.
     """
 
-    key: str
+    table: str
+    key: Key
+    at: Moment
+    merged_into: Key | None = None
+
+    @property
+    def record(self) -> str:
+        """The removed record, as `table/key`."""
+        return f"{self.table}/{self.key}"
+
+
+class Event(Struct, frozen=True, omit_defaults=True):
+    """Something that happened on a day: the paper got a status, or a page was reached.
+
+    `id` is unique across machines. `at` is when the event was recorded; it determines the order of events. An event of
+    an imported list may have no day. `queued_at` only determines the order of the queue: papers put at its front get a
+    time before all others.
+    """
+
+    id: Name
+    at: Moment
+    day: PartialDate | None = None
+    status: Status | None = None
+    queued_at: Moment | None = None
+    page: Page | None = None
+    pages: Page | None = None
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        return self.at, self.id
+
+
+class Note(Struct, frozen=True, omit_defaults=True):
+    """A note. `id` is the number that people type; `uid` is unique across machines. `page` is as printed."""
+
+    id: Number
+    at: Moment
+    text: str
+    uid: Name
+    edited_at: Moment | None = None
+    page: Name | None = None
+    quote: Name | None = None
+
+
+class ReadingState(Struct, frozen=True):
+    """What the log of a reading says. `reads` are the days on which the paper was read, sorted.
+
+    `status_on` is the day of the status; for a paper that was read several times in a row, the latest of these days.
+    `progress` is the last page that was recorded since the paper was last marked read or unread.
+    """
+
     status: Status = Status.UNREAD
     status_on: PartialDate | None = None
     queued_at: datetime | None = None
     started_on: PartialDate | None = None
     reads: tuple[PartialDate, ...] = ()
-    rating: int | None = None
-    notes: tuple[Note, ...] = ()
-    tags_added: tuple[str, ...] = ()
-    tags_removed: tuple[str, ...] = ()
-    overrides: Mapping[str, Any] = MappingProxyType({})
-    pdf: str | None = None
-    removed_as: tuple[str, ...] = ()
-    pdf_from: str | None = None
+    progress: Event | None = None
 
-    def marked_read(self, on: PartialDate) -> Reading:
-        """Mark the paper read, and add the day to the days on which it was read."""
-        return replace(
-            self,
-            status=Status.READ,
-            status_on=on if self.status is not Status.READ or self.status_on is None else max(on, self.status_on),
-            queued_at=None,
-            reads=tuple(sorted({*self.reads, on})),
+    @classmethod
+    def after(cls, events: Iterable[Event]) -> ReadingState:
+        status, status_on, queued_at, started_on, progress = Status.UNREAD, None, None, None, None
+        reads: set[PartialDate] = set()
+        for event in events:
+            if event.page:
+                progress = event
+            if event.status is None:
+                continue
+            before, status = status, event.status
+            if before is status is Status.READ and status_on and event.day:
+                status_on = max(status_on, event.day)
+            else:
+                status_on = event.day
+            queued_at = event.queued_at if status is Status.QUEUED else None
+            if status is Status.READ and event.day:
+                reads.add(event.day)
+            if status is Status.READING and not (before is Status.READING and started_on):
+                started_on = event.day or started_on
+            elif status is Status.UNREAD:
+                started_on = None
+            if status in {Status.READ, Status.UNREAD}:
+                progress = None
+        return cls(status, status_on, queued_at, started_on, tuple(sorted(reads)), progress)
+
+
+_UNREAD_STATE = ReadingState()
+
+
+class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
+    """The reader's own data about a paper.
+
+    `log` holds the events. `overrides` maps fields of Paper to the reader's own values, which may be empty.
+    `removed_as` holds the match keys of a removed paper: only a paper with one of these keys gets this reading back.
+    `pdf_from` is the list that the path of the PDF was imported from, until the reader agrees to open it. `times` maps
+    the names of values to the times when they were last changed or removed: see `paperlog.registers`.
+    """
+
+    key: Key
+    log: tuple[Event, ...] = ()
+    rating: Stars | None = None
+    notes: tuple[Note, ...] = ()
+    tags_added: tuple[Name, ...] = ()
+    tags_removed: tuple[Name, ...] = ()
+    overrides: Mapping[str, Any] = EMPTY
+    pdf: str | None = None
+    pdf_from: str | None = None
+    removed_as: tuple[Name, ...] = ()
+    times: Mapping[str, Moment] = EMPTY
+
+    @cached_property
+    def state(self) -> ReadingState:
+        return ReadingState.after(sorted(self.log, key=lambda event: event.order)) if self.log else _UNREAD_STATE
+
+    @property
+    def status(self) -> Status:
+        return self.state.status
+
+    @property
+    def status_on(self) -> PartialDate | None:
+        return self.state.status_on
+
+    @property
+    def queued_at(self) -> datetime | None:
+        return self.state.queued_at
+
+    @property
+    def started_on(self) -> PartialDate | None:
+        return self.state.started_on
+
+    @property
+    def reads(self) -> tuple[PartialDate, ...]:
+        return self.state.reads
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left but the times of removed values."""
+        return not (
+            self.log
+            or self.notes
+            or self.rating
+            or self.overrides
+            or self.tags_added
+            or self.tags_removed
+            or self.pdf
+            or self.removed_as
         )
 
-    def with_status(self, status: Status, on: PartialDate) -> Reading:
-        """Change the status, keeping the days on which the paper was read."""
-        if status is self.status:
-            return self
-        started = {Status.READING: on, Status.UNREAD: None}.get(status, self.started_on)
-        return replace(self, status=status, status_on=on, queued_at=None, started_on=started)
+    def with_event(self, event: Event) -> Reading:
+        """Add an event at the end of the log, even if the clock was set back."""
+        latest = max((each.at for each in self.log), default=None)
+        placed = event if latest is None or event.at > latest else replace(event, at=latest + TICK)
+        return replace(self, log=(*self.log, placed))
 
-    def queued(self, at: datetime, on: PartialDate) -> Reading:
-        return replace(self.with_status(Status.QUEUED, on), queued_at=at)
-
-    def unqueued(self, on: PartialDate) -> Reading:
-        """Remove the paper from the queue: it becomes read if it was ever read, else unread."""
-        if self.status is not Status.QUEUED:
+    def marked_read(self, on: PartialDate, at: datetime) -> Reading:
+        """Mark the paper read on a day."""
+        if self.status is Status.READ and on in self.reads:
             return self
-        return self.with_status(Status.READ, self.reads[-1]) if self.reads else self.with_status(Status.UNREAD, on)
+        return self.with_event(Event(new_id(), at, on, Status.READ))
+
+    def with_status(self, status: Status, on: PartialDate, at: datetime) -> Reading:
+        """Change the status. A paper that already has it keeps its day."""
+        return self if status is self.status else self.with_event(Event(new_id(), at, on, status))
+
+    def queued(self, queued_at: datetime, on: PartialDate, at: datetime) -> Reading:
+        if self.status is Status.QUEUED:
+            return self.with_queue_time(queued_at)
+        return self.with_event(Event(new_id(), at, on, Status.QUEUED, queued_at))
+
+    def with_queue_time(self, queued_at: datetime) -> Reading:
+        """Change the place of a queued paper in the queue."""
+        last = max((event for event in self.log if event.status), key=lambda event: event.order)
+        return self.with_edited_event(replace(last, queued_at=queued_at))
+
+    def unqueued(self) -> Reading:
+        """Remove the paper from the queue: it gets the status back that it had before."""
+        statuses = sorted((event for event in self.log if event.status), key=lambda event: event.order)
+        queue_events = set()
+        while statuses and statuses[-1].status is Status.QUEUED:
+            queue_events.add(statuses.pop().id)
+        return replace(self, log=tuple(event for event in self.log if event.id not in queue_events))
+
+    def with_progress(self, page: int, pages: int | None, on: PartialDate, at: datetime) -> Reading:
+        """Record the page that was reached. The paper becomes one that is being read."""
+        status = None if self.status is Status.READING else Status.READING
+        return self.with_event(Event(new_id(), at, on, status, page=page, pages=pages))
+
+    def find_event(self, number: int, paper: str) -> Event:
+        """Return the event with this number, counted from 1. Raises EventNotFound; its message mentions `paper`."""
+        if not 1 <= number <= len(self.log):
+            raise EventNotFound(number, paper, len(self.log))
+        return sorted(self.log, key=lambda event: event.order)[number - 1]
+
+    def with_edited_event(self, changed: Event) -> Reading:
+        return replace(self, log=tuple(changed if event.id == changed.id else event for event in self.log))
+
+    def without_event(self, event: Event) -> Reading:
+        return replace(self, log=tuple(each for each in self.log if each.id != event.id))
 
     def with_rating(self, stars: int | None) -> Reading:
         if stars is not None and not 1 <= stars <= 5:
             raise RatingOutOfRange(stars)
         return replace(self, rating=stars)
 
-    def with_new_note(self, text: str, at: datetime) -> Reading:
+    def with_new_note(self, text: str, at: datetime, page: str | None = None, quote: str | None = None) -> Reading:
         number = next(free_numbers(note.id for note in self.notes))
-        return replace(self, notes=(*self.notes, Note(number, at, text)))
+        return replace(self, notes=(*self.notes, Note(number, at, text, new_id(), page=page, quote=quote)))
 
     def find_note(self, number: int, paper: str) -> Note:
         """Return the note with this number. Raises NoteNotFound or NoteAmbiguous; their messages mention `paper`."""
@@ -170,42 +351,90 @@ class Reading(Struct, frozen=True):
         return found[0]
 
     def with_edited_note(self, changed: Note) -> Reading:
-        return replace(self, notes=tuple(changed if note.id == changed.id else note for note in self.notes))
+        return replace(self, notes=tuple(changed if note.uid == changed.uid else note for note in self.notes))
 
-    def without_note(self, number: int) -> Reading:
-        return replace(self, notes=tuple(note for note in self.notes if note.id != number))
+    def without_note(self, note: Note) -> Reading:
+        return replace(self, notes=tuple(each for each in self.notes if each.uid != note.uid))
 
     def with_overrides(self, facts: Mapping[str, Any]) -> Reading:
-        return replace(self, overrides=MappingProxyType({**self.overrides, **facts}))
+        return replace(self, overrides={**self.overrides, **facts} or EMPTY)
 
     def without_overrides(self, fields: Iterable[str]) -> Reading:
         removed = set(fields)
         return replace(
-            self,
-            overrides=MappingProxyType({name: fact for name, fact in self.overrides.items() if name not in removed}),
+            self, overrides={name: fact for name, fact in self.overrides.items() if name not in removed} or EMPTY
         )
 
 
-class Change(Struct, frozen=True):
-    """A change in the history. `patches` undo the change, or redo it if it is `undone`.
+UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time at which events of unknown time were recorded."""
 
-    `skipped` is True if the change no longer fits the library, and undo and redo pass over it.
+
+def new_id() -> str:
+    """Return an id that is unique across machines."""
+    return os.urandom(8).hex()
+
+
+def stable_id(*parts: object) -> str:
+    """Return an id that is the same on every machine, for an event or note that came without an id."""
+    from hashlib import blake2b  # noqa: PLC0415 - only imports and upgrades need it
+
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+HistoryTable = Literal["papers", "readings", "categories", "views", "quarantine"]
+"""The tables whose changes are recorded in the history."""
+
+
+class Patch(Struct, frozen=True, omit_defaults=True):
+    """A change to the record with this `table` and `key`.
+
+    Either `delete` is true, or `set` assigns fields, `unset` removes fields, `cut` shortens lists and `extend` appends
+    to lists. `cut` undoes adding a note; with `set`, every change would store all notes again. `expected` is the
+    checksum of what the patch replaces. Deletions of papers don't have it: an import can have thousands.
     """
 
-    id: int
-    at: datetime
+    table: HistoryTable
+    key: Name
+    delete: bool = False
+    set: Mapping[str, Any] = EMPTY
+    unset: tuple[Name, ...] = ()
+    cut: Mapping[str, Number] = EMPTY
+    extend: Mapping[str, Sequence[Any]] = EMPTY
+    expected: str | None = None
+
+
+class ChangeSummary(Struct, frozen=True, omit_defaults=True):
+    """A change in the history, without what it changed.
+
+    `id` is unique across machines; `number` is what people see. `reversed_at` is when the change was last undone or
+    redone. `skipped` is True if the change no longer fits the library, and undo and redo pass over it. Changes made
+    before `schema` 2 can't be undone.
+    """
+
+    id: Name
+    number: Number
+    at: Moment
+    undone: bool = False
+    reversed_at: Moment | None = None
+    skipped: bool = False
+    schema: Number = 2
+
+
+class Change(ChangeSummary, frozen=True, kw_only=True, omit_defaults=True):
+    """A change in the history. `patches` undo the change, or redo it if it is `undone`."""
+
     command: str
     sentence: str
-    patches: tuple[Mapping[str, Any], ...]
-    undone: bool = False
-    skipped: bool | None = None
+    patches: Annotated[tuple[Patch, ...], Meta(min_length=1)]
 
 
-class View(Struct, frozen=True):
-    """A saved query."""
+class View(Struct, frozen=True, omit_defaults=True):
+    """A saved query. `times` is as for Reading."""
 
-    name: str
-    query: str
+    name: Key
+    query: Name
+    times: Mapping[str, Moment] = EMPTY
 
 
 class EntrySummary(Struct, frozen=True):

@@ -13,6 +13,9 @@ import pytest
 
 from support.shell import Shell
 
+NOON = "2026-11-23T12:00:00Z"
+READ_LOG = [{"id": "e", "at": "2024-05-01T12:00:00Z", "day": "2024-05-01", "status": "read"}]
+
 
 def add_record(paperlog: Shell, table: str, row: Any) -> None:
     tables = paperlog.tables()
@@ -34,13 +37,13 @@ def test_valid_library_has_no_findings(paperlog: Shell) -> None:
 
 
 def test_invalid_record_is_reported_and_repaired(paperlog: Shell) -> None:
-    notes = [{"id": 1, "at": "2026-11-23T00:00:00Z", "text": "mine"}, {"id": 2, "at": "never", "text": "x"}]
-    raw = {"key": "lora", "status": "read", "rating": 6, "notes": notes, "mood": "good"}
+    notes = [{"id": 1, "at": NOON, "text": "mine", "uid": "n"}, {"id": 2, "at": "never", "text": "x", "uid": "m"}]
+    raw = {"key": "lora", "log": READ_LOG, "rating": 6, "notes": notes, "mood": "good"}
     add_record(paperlog, "readings", raw)
     result = paperlog("doctor")
     assert result.code == 1
     assert result.out.startswith(
-        "invalid-record  A record in readings ('lora') is invalid (rating: 6 is not from 1 to 5)"
+        "invalid-record  A record in readings ('lora') is invalid (rating: expected `int` <= 5)"
     )
     assert "and not shown. It is not lost." in " ".join(result.out.split())
     repair = "will quarantine it, and restore it, without the invalid parts of rating and notes."
@@ -49,12 +52,12 @@ def test_invalid_record_is_reported_and_repaired(paperlog: Shell) -> None:
     result = paperlog("doctor --fix")
     assert result.code == 0
     assert (
-        "Repaired: restored readings lora from the quarantine, without the invalid parts of rating and notes."
+        "Repaired: restored readings lora from the quarantine, without the invalid parts of notes and rating."
         in result.err
     )
     paper = paperlog.paper("lora")
     assert (paper["status"], paper["rating"], [note["text"] for note in paper["notes"]]) == ("read", None, ["mine"])
-    assert paperlog.tables()["quarantine"] == {"1": {"table": "readings", "raw": raw, "mended": True}}
+    assert paperlog.tables()["quarantine"] == {"1": {"table": "readings", "schema": 2, "raw": raw, "resolved": True}}
     assert before["77"] == raw
     assert checks(paperlog) == []
     paperlog("undo")
@@ -75,7 +78,7 @@ def test_quarantined_reading_is_merged_into_the_one_that_took_its_place(paperlog
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     paperlog("annotate lora new")
     paperlog("edit lora --published 2021")
-    before = paperlog.records("readings")["lora"]
+    before = paperlog.contents()["readings"]["lora"]
     (finding,) = paperlog("doctor --json").json
     assert (finding["check"], finding["fix"]) == ("quarantined", "restore it, without the invalid parts of rating")
     result = paperlog("doctor --fix")
@@ -87,43 +90,41 @@ def test_quarantined_reading_is_merged_into_the_one_that_took_its_place(paperlog
         (1, "new", None),
         (2, "old", True),
     ]
-    assert (row["status"], row["reads"], row["mood"], row["tags_added"], row["tags_removed"]) == (
-        "read",
-        ["2024-05-01"],
-        "good",
-        ["kept"],
-        ["language"],
-    )
+    assert (row["mood"], row["tags_added"], row["tags_removed"]) == ("good", ["kept"], ["language"])
+    assert (paperlog.paper("lora")["status"], paperlog.paper("lora")["reads"]) == ("read", ["2024-05-01"])
     assert row["overrides"] == {"title": "Mine", "published": "2021", "shelf": 3}
     paperlog("undo")
-    assert paperlog.records("readings")["lora"] == before
+    assert paperlog.contents()["readings"]["lora"] == before
     assert checks(paperlog) == ["quarantined"]
 
 
 def test_values_of_the_current_reading_win(paperlog: Shell) -> None:
     at = "2026-11-23T12:00:00Z"
-    note = {"id": 4, "at": at, "text": "the same"}
+    note = {"id": 4, "at": at, "text": "the same", "uid": "n"}
     paperlog("mark-read lora --on 2024-05-01 --rating 4")
     paperlog("tag lora --add b")
     tables = paperlog.tables()
-    tables["readings"]["1"] |= {"notes": [note], "tags_removed": ["a"]}
+    (current,) = tables["readings"].values()
+    current |= {"notes": [note], "tags_removed": ["a"]}
+    earlier = {"id": "e", "at": "2020-01-01T00:00:00Z", "day": "2020", "status": "read"}
     raw = {
-        "key": "lora", "status": "reading", "rating": 2, "reads": ["2020", "soon"], "pdf": "/x.pdf", "queued_at": at,
+        "key": "lora", "rating": 2, "log": [earlier, {"id": "f", "at": "soon"}], "pdf": "/x.pdf",
         "notes": [{**note, "id": 1}], "tags_added": ["a", "c"], "tags_removed": ["b"],
     }  # fmt: skip
     tables["quarantine"] = {"1": {"table": "readings", "raw": raw}}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
-    assert "merged reads, tags_added and pdf of readings lora" in paperlog("doctor --fix").err
+    assert "merged log, tags_added and pdf of readings lora" in paperlog("doctor --fix").err
     row = paperlog.records("readings")["lora"]
-    assert (row["status"], row["rating"], row["pdf"], row["reads"]) == ("read", 4, "/x.pdf", ["2020", "2024-05-01"])
+    paper = paperlog.paper("lora")
+    assert (paper["status"], row["rating"], row["pdf"]) == ("read", 4, "/x.pdf")
+    assert paper["reads"] == ["2020", "2024-05-01"]
     assert (row["notes"], row["tags_added"], row["tags_removed"]) == ([note], ["b", "c"], ["a"])
-    assert "queued_at" not in row
 
 
 def test_reading_marked_unread_stays_unread(paperlog: Shell) -> None:
     paperlog("mark-read lora")
     paperlog("mark-unread lora")
-    add_record(paperlog, "readings", {"key": "lora", "status": "read", "rating": 6})
+    add_record(paperlog, "readings", {"key": "lora", "log": READ_LOG, "rating": 6})
     assert paperlog("doctor --fix").code == 0
     assert paperlog.paper("lora")["status"] == "unread"
 
@@ -156,7 +157,7 @@ def test_reading_of_an_invalid_paper_is_reported_once(paperlog: Shell) -> None:
     next(paper for paper in tables["papers"].values() if paper["key"] == "lora")["title"] = 1
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     assert checks(paperlog) == ["invalid-record"]
-    paperlog("rate vit 5")
+    paperlog("add --title New")
     assert checks(paperlog) == ["quarantined"]
 
 
@@ -222,7 +223,7 @@ def test_changes_of_an_invalid_record_are_not_reported_as_well(paperlog: Shell) 
     paperlog("mark-read lora")
     paperlog("rate lora 4")
     text = paperlog.store.read_text("utf-8")
-    paperlog.store.write_text(text.replace('"rating": 4, "r', '"rating": 9, "r'), "utf-8")
+    paperlog.store.write_text(text.replace('"rating": 4, "t', '"rating": 9, "t'), "utf-8")
     assert checks(paperlog) == ["invalid-record"]
     assert paperlog("doctor --fix").code == 0
     assert checks(paperlog) == []
@@ -297,7 +298,7 @@ def test_invalid_fields_of_a_paper_are_dropped(paperlog: Shell) -> None:
 
 
 def test_repaired_record_keeps_its_valid_and_unknown_fields(paperlog: Shell) -> None:
-    note = {"id": 1, "at": "2026-11-23T12:00:00Z", "text": "n", "colour": "red"}
+    note = {"id": 1, "at": "2026-11-23T12:00:00Z", "text": "n", "uid": "n", "colour": "red"}
     overrides = {"title": "My own title", "published": "2023-99", "venue": "X", "shelf": 3}
     add_record(
         paperlog, "readings", {"key": "lora", "rating": 9, "mine": "precious", "overrides": overrides, "notes": [note]}
@@ -360,7 +361,14 @@ def test_papers_with_the_same_page_or_entry_are_reported(
 
 
 def test_future_dates_are_reported(paperlog: Shell) -> None:
-    add_record(paperlog, "readings", {"key": "lora", "reads": ["2020", "2027-01"], "status_on": "2026-11-24"})
+    add_record(
+        paperlog,
+        "readings",
+        {
+            "key": "lora",
+            "log": [{"id": day, "at": NOON, "day": day, "status": "read"} for day in ("2020", "2026-11-24", "2027-01")],
+        },
+    )
     findings = paperlog("doctor --json").json
     assert [finding["check"] for finding in findings] == ["future-date", "future-date"]
     assert "in the future: 2026-11-24." in findings[0]["explanation"]

@@ -184,8 +184,12 @@ def test_notes_of_one_paper_and_of_all(paperlog: Shell) -> None:
             "key": "vit",
             "title": "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
             "id": 1,
-            "at": "2026-11-23T12:00:00Z",
+            "at": "2026-11-23T12:00:00.000002Z",
             "text": "four",
+            "uid": paperlog.paper("vit")["notes"][0]["uid"],
+            "edited_at": None,
+            "page": None,
+            "quote": None,
         }
     ]
     assert paperlog("notes bert").out == ""

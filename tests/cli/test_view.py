@@ -123,10 +123,10 @@ def test_invalid_view_is_skipped_and_then_quarantined(paperlog: Shell) -> None:
     paperlog.store.write_text(json.dumps(tables))
     result = paperlog("list @soon")
     assert (result.code, len(result.lines)) == (0, 3)
-    assert "not shown: views 7: name: 'Bad Name' is not a valid key" in result.err
-    paperlog("rate lora 3")
-    assert paperlog.tables()["quarantine"]["1"] == {"table": "views", "raw": {"name": "Bad Name", "query": "x"}}
-    assert list(paperlog.tables()["views"].values()) == [{"name": "soon", "query": "is:queued"}]
+    assert "not shown: views 7: name: must consist of lower-case letters" in result.err
+    paperlog("view save late is:read")
+    assert paperlog.tables()["quarantine"]["1"]["raw"] == {"name": "Bad Name", "query": "x"}
+    assert [view["name"] for view in paperlog.tables()["views"].values()] == ["soon", "late"]
 
 
 def test_backups_contain_views_and_imports_leave_them_alone(paperlog: Shell) -> None:
@@ -140,7 +140,8 @@ def test_backups_contain_views_and_imports_leave_them_alone(paperlog: Shell) -> 
 
 def test_unknown_view_fields_are_preserved(paperlog: Shell) -> None:
     tables = paperlog.tables()
-    tables["views"]["1"]["color"] = "red"
+    (view,) = tables["views"].values()
+    view["color"] = "red"
     paperlog.store.write_text(json.dumps(tables))
     paperlog("view save soon is:reading")
-    assert paperlog.tables()["views"]["1"] == {"name": "soon", "query": "is:reading", "color": "red"}
+    assert paperlog.contents()["views"]["soon"] == {"name": "soon", "query": "is:reading", "color": "red"}

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paperlog.formats.bibtex.reader import loads
-from paperlog.records import decode_paper, decode_reading, encode_record
+from paperlog.models import Paper, Reading
+from paperlog.schema import decode, encode
 
 TEXTS = [case.read_text("utf-8") for case in sorted((Path(__file__).parent / "cases" / "bibtex").glob("*.bib"))]
 
@@ -84,8 +85,8 @@ def _holds(text: str) -> None:
         return
     assert len({paper.key for paper in found.papers}) == len(found.papers)
     assert [paper.position for paper in found.papers] == list(range(len(found.papers)))
-    assert [decode_paper(encode_record(paper)) for paper in found.papers] == list(found.papers)
-    assert [decode_reading(encode_record(reading)) for reading in found.readings] == list(found.readings)
+    assert [decode(Paper, encode(paper)) for paper in found.papers] == list(found.papers)
+    assert [decode(Reading, encode(reading)) for reading in found.readings] == list(found.readings)
     for each in found.rejected:
         assert each.entry.startswith("line ")
         assert each.reason

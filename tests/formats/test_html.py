@@ -18,6 +18,7 @@ from paperlog.formats.html.article import STATUS_SYMBOLS
 from paperlog.models import Category, Link, Note, Paper, Reading, Status
 from paperlog.output.screen import UNICODE
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING, sanitize
+from support.readings import note_of, reading_of
 from support.shell import Shell
 
 VOID = {"meta", "input", "img", "br", "hr"}
@@ -103,7 +104,7 @@ def test_page_of_an_empty_library() -> None:
 def test_page_shows_edits_and_omits_private_data() -> None:
     reading = Reading(
         "k", overrides={"title": "Mine"}, pdf="/home/me/secret.pdf", tags_added=("todo",),
-        notes=(Note(1, datetime(2026, 11, 2, tzinfo=UTC), "A <b>note</b>\nin two lines"),),
+        notes=(note_of(1, datetime(2026, 11, 2, tzinfo=UTC), "A <b>note</b>\nin two lines"),),
     )  # fmt: skip
     page = page_of([Paper("k", "Theirs", "c", tags=("robots",))], [reading])
     assert page.find("span", class_="title") == ["Mine"]
@@ -117,11 +118,11 @@ def test_page_shows_edits_and_omits_private_data() -> None:
     ("reading", "state"),
     [
         (Reading("k"), "○ unread"),
-        (Reading("k", Status.UNREAD, DAY), "○ unread"),
-        (Reading("k", Status.READING, DAY), "◐ reading 2 Nov 2026"),
-        (Reading("k", Status.READ), "● read"),
-        (Reading("k").marked_read(PartialDate(2025)).marked_read(DAY), "● read twice, last on 2 Nov 2026"),
-        (Reading("k", Status.DROPPED, DAY, rating=1), "✗ dropped 2 Nov 2026 ★☆☆☆☆"),
+        (reading_of("k", Status.UNREAD, DAY), "○ unread"),
+        (reading_of("k", Status.READING, DAY), "◐ reading 2 Nov 2026"),
+        (reading_of("k", Status.READ), "● read"),
+        (reading_of("k", Status.READ, DAY, reads=(PartialDate(2025), DAY)), "● read twice, last on 2 Nov 2026"),
+        (reading_of("k", Status.DROPPED, DAY, rating=1), "✗ dropped 2 Nov 2026 ★☆☆☆☆"),
     ],
 )
 def test_status_and_rating_of_a_paper(reading: Reading, state: str) -> None:
@@ -214,7 +215,7 @@ papers = st.builds(
     published=st.none() | st.just(DAY), venue=st.none() | texts, doi=st.none() | texts, links=links, related=links,
     summary=st.none() | texts, schema_url=st.none() | addresses,
 )  # fmt: skip
-notes = st.lists(st.builds(Note, id=st.just(1), at=st.just(datetime(2026, 1, 1, tzinfo=UTC)), text=texts), max_size=2)
+notes = st.lists(st.builds(note_of, st.just(1), at=st.just(datetime(2026, 1, 1, tzinfo=UTC)), text=texts), max_size=2)
 SOUND = {
     *("html", "head", "meta", "title", "style", "body", "a", "header", "h1", "button", "ul", "li", "p", "nav"),
     *("progress", "span", "form", "input", "select", "option", "main", "section", "h2", "h3", "h4", "article", "b"),
@@ -225,7 +226,7 @@ SOUND = {
 
 @given(papers, notes.map(tuple), texts)
 def test_page_is_valid_for_any_text(paper: Paper, notes: tuple[Note, ...], name: str) -> None:
-    page = page_of([paper], [Reading("k", rating=3, notes=notes)], with_notes=True, name=name)
+    page = page_of([paper], [reading_of("k", rating=3, notes=notes)], with_notes=True, name=name)
     assert {tag for tag, _, _ in page.elements} <= SOUND
     assert len(page.find("script")) == len(page.find("style")) == 1
     assert not [attribute for _, has, _ in page.elements for attribute in has if attribute.startswith("on")]

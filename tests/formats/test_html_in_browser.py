@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, Request, Route, expect, sync_play
 from paperlog.dates import PartialDate
 from paperlog.formats import Export
 from paperlog.formats.html import dumps
-from paperlog.models import Category, Link, Note, Paper, Reading, Status
+from paperlog.models import Category, Link, Paper, Status
+from support.readings import note_of, reading_of
 
 ADDRESS = "http://log.test/"
 PICTURE = "https://pictures.test/schema.svg"
@@ -38,11 +39,11 @@ CONTENTS = Export(
         ),
     ],
     [
-        Reading(
+        reading_of(
             "gpt-3", Status.READ, reads=(PartialDate(2026, 11, 2),), rating=5,
-            notes=(Note(1, datetime(2026, 11, 2, tzinfo=UTC), HOSTILE),),
+            notes=(note_of(1, datetime(2026, 11, 2, tzinfo=UTC), HOSTILE),),
         ),
-        Reading("bert", Status.READING, rating=3),
+        reading_of("bert", Status.READING, rating=3),
     ],
 )  # fmt: skip
 

@@ -18,7 +18,8 @@ from paperlog.formats.markdown.dates import date_in_badge, parse_date
 from paperlog.formats.markdown.spans import plain_text, to_markdown
 from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_venue
 from paperlog.identifiers import is_web_url
-from paperlog.records import decode_paper, encode_record
+from paperlog.models import Paper
+from paperlog.schema import decode, encode
 from support.counting import assert_linear, count_operations
 
 CASES = sorted((Path(__file__).parent / "cases" / "markdown").glob("*.md"))
@@ -27,8 +28,8 @@ TEXTS = [case.read_text("utf-8") for case in CASES]
 
 def shown(given: ImportedList) -> dict[str, Any]:
     return {
-        "categories": [encode_record(each) for each in given.categories],
-        "papers": [encode_record(each) for each in given.papers],
+        "categories": [encode(each) for each in given.categories],
+        "papers": [encode(each) for each in given.papers],
         "rejected": [{"entry": each.entry, "reason": each.reason} for each in given.rejected],
     }
 
@@ -42,7 +43,7 @@ def test_case_has_the_expected_result(case: Path) -> None:
 def only(text: str) -> dict[str, Any]:
     papers = loads(text, "list").papers
     assert len(papers) == 1
-    return encode_record(papers[0])
+    return encode(papers[0])
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def check_any_text(text: str) -> None:
     keys = {category.key for category in given.categories} | {"other"}
     lines = len(text.splitlines()) + 1
     for index, paper in enumerate(given.papers):
-        assert decode_paper(encode_record(paper)) == paper
+        assert decode(Paper, encode(paper)) == paper
         assert paper.title.strip()
         assert (paper.position, paper.source) == (index, "list")
         assert paper.category in keys

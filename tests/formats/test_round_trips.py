@@ -23,8 +23,9 @@ from paperlog.formats.bibliography import paper_links, short_title_aliases
 from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url
 from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import comparable_url, make_link, parse_arxiv_id, parse_doi
-from paperlog.models import Category, Link, Note, Paper, Reading
+from paperlog.models import Category, Link, Paper
 from paperlog.text import fold, fold_name, slug
+from support.readings import note_of, reading_of
 from support.shell import Shell
 
 SIGNS = [*"\\{}$&%#_^~@\"'`<>|*[]()-=+,;:!.\n\t\r/", "--", "''", "\\\\", "{\\", "\n\n", "ER  - ", "TY  - ", "]("]
@@ -237,8 +238,8 @@ NOTE_PARTS = [
 @given(st.lists(st.lists(st.sampled_from(NOTE_PARTS) | st.text(max_size=3), min_size=1).map("\n".join), min_size=1))
 def test_markdown_notes_are_not_read_as_papers(texts: list[str]) -> None:
     papers = [replace(paper, summary="[s] and [t]") for paper in load_built_in().papers[:2]]
-    notes = tuple(Note(number, datetime(2026, 11, 23, tzinfo=UTC), text) for number, text in enumerate(texts))
-    export = Export("list", [Category("language", "Language")], papers, [Reading(papers[0].key, notes=notes)])
+    notes = tuple(note_of(number, datetime(2026, 11, 23, tzinfo=UTC), text) for number, text in enumerate(texts))
+    export = Export("list", [Category("language", "Language")], papers, [reading_of(papers[0].key, notes=notes)])
     without, with_notes = (
         loads(dumps(export, ExportFormat.MARKDOWN, with_notes=wanted), "list", ImportFormat.MARKDOWN)
         for wanted in (False, True)
@@ -248,9 +249,9 @@ def test_markdown_notes_are_not_read_as_papers(texts: list[str]) -> None:
 
 def test_markdown_notes_are_markdown_below_their_paper() -> None:
     paper = Paper("a", "A", "x")
-    note = Note(1, datetime(2026, 11, 23, tzinfo=UTC), "Code:\n\n```python\nif x:\n\tpass\n```\n- one\n  - two")
+    note = note_of(1, datetime(2026, 11, 23, tzinfo=UTC), "Code:\n\n```python\nif x:\n\tpass\n```\n- one\n  - two")
     text = dumps(
-        Export("list", [Category("x", "X")], [paper], [Reading("a", notes=(note,))]),
+        Export("list", [Category("x", "X")], [paper], [reading_of("a", notes=(note,))]),
         ExportFormat.MARKDOWN,
         with_notes=True,
     )

@@ -26,6 +26,7 @@ from paperlog.library.undo import all_changes, redo_changes, undo_changes
 from paperlog.models import Link, Paper, Status
 from paperlog.store import MemoryStorage, Store
 from support.papers import TITLES, papers
+from support.shell import contents
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -153,12 +154,8 @@ def test_undo_and_redo_are_exact(steps: list[tuple[str, str, int]]) -> None:
             paper["unknown"] = {"deep": [1]}
         store.storage.write(tables)
 
-    def records() -> list[dict[str, Any]]:
-        tables = store.storage.read() or {}
-        return [
-            {row["name" if name == "views" else "key"]: row for row in tables.get(name, {}).values()}
-            for name in ("papers", "readings", "categories", "views")
-        ]
+    def records() -> dict[str, dict[str, Any]]:
+        return contents(store.storage.read() or {})
 
     for operation, paper, number in steps:
         before, length = records(), len(all_changes(session))

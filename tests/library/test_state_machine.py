@@ -173,10 +173,10 @@ class MemoryMachine(Machine):
         machine = self
 
         class Failing(MemoryStorage):
-            def write(self, data: Any) -> None:
+            def write(self, data: Any, *, force_backup: bool = False) -> None:
                 if machine.fails:
                     raise SystemFailure("no")
-                super().write(data)
+                super().write(data, force_backup=force_backup)
 
         return Store(Failing(), "test")
 

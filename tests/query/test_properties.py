@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from paperlog.dates import PartialDate
 from paperlog.errors import PaperlogError
-from paperlog.models import Category, Entry, Link, Note, Paper, Reading, Status
+from paperlog.models import Category, Entry, Link, Paper, Status
 from paperlog.models import View as SavedView
 from paperlog.query.field_types import ParseContext, is_backwards
 from paperlog.query.fields import HAS, IS
@@ -31,6 +31,7 @@ from paperlog.query.nodes import (
 )
 from paperlog.query.parser import parse
 from paperlog.query.query import Query
+from support.readings import note_of, reading_of
 
 TODAY = date(2026, 11, 23)
 CATEGORIES = [Category("language", "Language"), Category("c", "C, or so")]
@@ -100,11 +101,11 @@ papers = st.builds(
     summary=st.none() | passages, source=st.none() | st.just("ab"), added_on=st.none() | dates,
 )  # fmt: skip
 readings = st.builds(
-    Reading,
+    reading_of,
     key=st.just("a"), status=st.sampled_from(Status), status_on=st.none() | dates,
     queued_at=st.none() | moments, started_on=st.none() | dates,
     reads=st.lists(dates, max_size=2).map(tuple), rating=st.none() | st.integers(1, 5),
-    notes=st.lists(st.builds(Note, st.just(1), moments, passages), max_size=2).map(tuple),
+    notes=st.lists(st.builds(note_of, st.just(1), moments, passages), max_size=2).map(tuple),
     tags_added=st.lists(words, max_size=1).map(tuple), overrides=st.sampled_from([{}, {"venue": "V"}]),
     pdf=st.none() | st.just("/a"),
 )  # fmt: skip

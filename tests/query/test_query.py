@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.models import Category, Entry, Link, Note, Paper, Reading, Status, View
+from paperlog.models import Category, Entry, Link, Paper, Reading, Status, View
 from paperlog.query.field_types import ParseContext
 from paperlog.query.fields import FIELDS, HAS, IS
 from paperlog.query.nodes import DaysAgo
 from paperlog.query.parser import parse
 from paperlog.query.query import Query
 from support.counting import assert_linear, count_operations
+from support.readings import note_of, reading_of
 
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -47,12 +47,12 @@ PAPERS = [
     ),
 ]  # fmt: skip
 READINGS = {
-    "lora": Reading(
+    "lora": reading_of(
         "lora", Status.READ, reads=(PartialDate(2024, 5, 3), PartialDate(2026, 11, 20)), rating=5,
-        notes=(Note(1, NOON, "rank 8 is\nenough; see GPT-3"),), tags_added=("C++",),
+        notes=(note_of(1, NOON, "rank 8 is\nenough; see GPT-3"),), tags_added=("C++",),
     ),
-    "gpt-3": Reading("gpt-3", Status.QUEUED, PartialDate(2026, 11, 22), queued_at=NOON, reads=(PartialDate(2022),)),
-    "vit": Reading("vit", Status.READING, started_on=PartialDate(2026, 11, 10), rating=2, overrides={"venue": "V"}),
+    "gpt-3": reading_of("gpt-3", Status.QUEUED, PartialDate(2026, 11, 22), queued_at=NOON, reads=(PartialDate(2022),)),
+    "vit": reading_of("vit", Status.READING, started_on=PartialDate(2026, 11, 10), rating=2, overrides={"venue": "V"}),
     "bare": Reading("bare", pdf="/a.pdf", tags_added=("∀",)),
 }  # fmt: skip
 ENTRIES = [Entry.join(paper, READINGS[paper.key]) for paper in PAPERS]
@@ -239,7 +239,7 @@ def test_every_field_and_predicate_is_tested() -> None:
 
 
 def test_queue_position_is_not_a_date() -> None:
-    first = replace(READINGS["gpt-3"], queued_at=datetime(2026, 10, 1, 12, 0, tzinfo=UTC))
+    first = READINGS["gpt-3"].with_queue_time(datetime(2026, 10, 1, 12, 0, tzinfo=UTC))
     entry = Entry.join(Paper("gpt-3", "GPT-3", "language"), first)
     assert query("queued:yesterday").matches(entry)
     assert not query("queued:2026-10").matches(entry)

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paperlog.catalogue import load_built_in
-from paperlog.models import Entry, Note
+from paperlog.models import Entry
 from paperlog.search import excerpt, matches, search
 from paperlog.search.excerpts import without_markup
 from paperlog.search.normalization import joined_form, joined_form_utf8
 from paperlog.search.terms import SearchTerms, extract_words
 from paperlog.text import fold
+from support.readings import note_of
 from support.shell import Shell
 
 RELEVANCE = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks" / "relevance.py"))
@@ -353,7 +354,7 @@ class TestAnyText:
     @given(ANY_TEXT, ANY_TEXT, st.integers(10, 200))
     def test_note_is_found_by_its_words_and_shown(self, text: str, question: str, size: int) -> None:
         entry = ENTRIES[0]
-        note = Note(1, datetime(2026, 1, 1, tzinfo=UTC), text)
+        note = note_of(1, datetime(2026, 1, 1, tzinfo=UTC), text)
         noted = replace(entry, reading=replace(entry.reading, notes=(note,)))
         if extract_words(text):
             assert [hit.entry.key for hit in search([noted], text).hits] == [entry.key]

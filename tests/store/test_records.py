@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Raw
+from msgspec.structs import replace
 
-from paperlog.dates import PartialDate
 from paperlog.errors import InvalidData
-from paperlog.models import Paper
-from paperlog.records import decode_change, decode_paper, decode_reading, encode_record, update_record
+from paperlog.models import EMPTY, TICK, Change, Paper, Reading
+from paperlog.registers import registers, stamped
+from paperlog.schema import RecordError, decode, decode_all, decode_raw, encode, update
 from paperlog.store import MemoryStorage, Store
-from paperlog.store.decoding import decode_bulk
 from paperlog.store.layout import dump, load
 from paperlog.store.patches import apply_patch, diff, is_expected
-from paperlog.values import RecordError, decode_raw
 from support.papers import papers
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ json_records = st.dictionaries(st.text(), json_values)
 
 @given(json_records | st.none(), json_records | st.none())
 def test_patch_and_its_inverse(one: dict[str, object] | None, other: dict[str, object] | None) -> None:
-    patch, inverse = diff("readings", "k", one, other), diff("readings", "k", other, one)
+    patch, inverse = diff("papers", "k", one, other), diff("papers", "k", other, one)
     assert is_expected(patch, one)
     assert apply_patch(patch, one) == other
     assert is_expected(inverse, other)
@@ -65,11 +65,11 @@ def test_any_bytes_are_tables_or_an_error(content: bytes) -> None:
 )
 def test_any_record_is_a_paper_or_an_error(raw: object) -> None:
     try:
-        paper = decode_paper(raw)
+        paper = decode(Paper, raw)
     except RecordError as bad:
         assert bad.field
     else:
-        assert decode_paper(encode_record(paper)) == paper
+        assert decode(Paper, encode(paper)) == paper
 
 
 paper_fields = {
@@ -90,54 +90,64 @@ def nearly_valid_records(draw: st.DrawFn) -> dict[str, object]:
 
 
 @given(st.lists(nearly_valid_records() | json_records, max_size=3))
-def test_bulk_decoding_of_papers_equals_single_decoding(records: list[dict[str, object]]) -> None:
-    papers = decode_bulk("papers", raw_records(records))
-    assert papers is None or repr(papers) == repr(list(map(decode_paper, records)))
+def test_decoding_many_papers_equals_decoding_each(records: list[dict[str, object]]) -> None:
+    papers = decode_all(Paper, raw_records(records))
+    assert papers is None or repr(papers) == repr([decode(Paper, record) for record in records])
 
 
+events = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["a", "b", ""]),
+        "at": st.sampled_from(["2026-11-23T12:00:00Z", "2026-11-23t12:00:00z", "x"]),
+    },
+    optional={
+        "status": st.sampled_from(["read", "queued", "x"]),
+        "day": st.sampled_from(["2023", "x"]),
+        "more": json_values,
+    },
+)
 reading_fields = {
-    "status": st.sampled_from(["read", "queued"]) | json_values,
-    "reads": st.lists(st.sampled_from(["2023", "2023-05", "x"])),
+    "log": st.lists(events | json_values, max_size=2),
     "rating": st.integers(-1, 7),
     "tags_added": st.lists(st.text()),
     "overrides": json_records,
     "notes": st.lists(json_values),
-    "queued_at": st.datetimes().map(str) | st.sampled_from(["2026-11-23T12:00:00.000001Z", "2026-11-23t12:00:00z"]),
+    "times": st.dictionaries(st.text(), st.datetimes().map(str) | st.just("2026-11-23T12:00:00.000001Z")),
     "unknown": json_values,
 }
 
 
 @given(st.lists(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields), max_size=3))
-@example([{"key": "k", "queued_at": "2026-11-23t12:00:00z"}])
-def test_bulk_decoding_of_readings_equals_single_decoding(records: list[dict[str, object]]) -> None:
-    readings = decode_bulk("readings", raw_records(records))
-    assert readings is None or repr(readings) == repr(list(map(decode_reading, records)))
+def test_decoding_many_readings_equals_decoding_each(records: list[dict[str, object]]) -> None:
+    readings = decode_all(Reading, raw_records(records))
+    assert readings is None or repr(readings) == repr([decode(Reading, record) for record in records])
 
 
-patches = st.fixed_dictionaries(
-    {"key": st.sampled_from(["k", "", 5]), "table": st.sampled_from(["papers", "history", ["papers"]])},
-    optional={
-        "delete": st.booleans() | st.just(1),
-        "set": json_records,
-        "unset": st.lists(st.text()),
-        "more": json_values,
-    },
+EVENT = {"id": "e", "at": "2026-11-23T12:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "reason"),
+    [
+        (Paper, {"key": None}, "key: is missing"),
+        (Paper, {"key": "A b"}, "key: must consist of lower-case letters, digits and single hyphens"),
+        (Paper, {"title": " "}, "title: is empty"),
+        (Paper, {"published": "2023-13"}, "published: month must be in 1..12"),
+        (Paper, {"links": [{"label": "l"}]}, "links: [0].url: is missing"),
+        (Paper, {"position": 1 << 63}, "position: expected `int` <= 9223372036854775807"),
+        (Reading, {"rating": 6}, "rating: expected `int` <= 5"),
+        (Reading, {"overrides": {"title": None}}, "overrides: title: expected `str`, got `null`"),
+        (Reading, {"overrides": {"published": "2023-02-30"}}, "overrides: published: day is out of range for month"),
+        (Reading, {"log": [{**EVENT, "at": "2026"}]}, "log: [0].at: Invalid RFC3339 encoded datetime"),
+        (Reading, {"log": [{**EVENT, "status": "x"}]}, "log: [0].status: Invalid enum value 'x'"),
+    ],
 )
-
-
-@given(
-    st.lists(st.none() | st.lists(patches, max_size=2), max_size=2),
-    st.sampled_from(["2026-11-23T12:00:00Z", "2026-11-23T12:00:00"]),
-)
-@example([[{"key": "", "table": "papers", "delete": True}]], "2026-11-23T12:00:00Z")
-@example([[{"key": "k", "table": "history", "delete": True}]], "2026-11-23T12:00:00Z")
-def test_bulk_decoding_of_changes_equals_single_decoding(patches: list[list[object] | None], at: str) -> None:
-    records = [
-        {"id": number, "at": at, "command": "c", "sentence": "s", **({} if each is None else {"patches": each})}
-        for number, each in enumerate(patches)
-    ]
-    changes = decode_bulk("history", raw_records(records))
-    assert changes is None or changes == list(map(decode_change, records))
+def test_reason_of_an_invalid_record(kind: type[Paper | Reading], fields: dict[str, Any], reason: str) -> None:
+    record = {"key": "a", "title": "T", "category": "c", **fields}
+    for given_as in (record, Raw(json.dumps(record).encode())):
+        with pytest.raises(RecordError) as caught:
+            decode(kind, given_as)
+        assert str(caught.value) == reason
 
 
 def raw_records(records: Iterable[object]) -> list[Raw]:
@@ -145,33 +155,36 @@ def raw_records(records: Iterable[object]) -> list[Raw]:
 
 
 @given(papers)
-def test_valid_records_are_decoded_in_bulk(paper: Paper) -> None:
-    assert decode_bulk("papers", raw_records([encode_record(paper)])) == [paper]
-    day, moment = PartialDate(2026, 11, 22), NOW.isoformat()
-    reading = {
-        "key": "k",
-        "reads": [day],
-        "rating": 4,
-        "notes": [{"id": 1, "at": moment, "text": "t"}],
-        "tags_added": ["a"],
-    }
-    assert decode_bulk("readings", raw_records([reading, {"key": "l", "overrides": {"title": "T"}}])) is not None
+def test_valid_papers_are_decoded_at_once(paper: Paper) -> None:
+    assert decode_all(Paper, raw_records([encode(paper)])) == [paper]
+
+
+@given(papers, papers)
+def test_times_say_which_values_of_a_paper_changed(before: Paper, after: Paper) -> None:
+    after = replace(after, key=before.key)
+    old, new = registers(before), registers(after)
+    timed = stamped(before, after, NOW)
+    changed = {name for name in {**old, **new} if old.get(name) != new.get(name)}
+    assert timed.times == dict.fromkeys(changed, NOW)
+    assert replace(timed, times=EMPTY) == after
+    undone = stamped(timed, replace(before, times=timed.times), NOW)
+    assert undone.times == dict.fromkeys(changed, NOW + TICK)
 
 
 @given(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields))
 def test_updating_a_reading_keeps_unknown_fields(raw: dict[str, object]) -> None:
     try:
-        reading = decode_reading(raw)
+        reading = decode(Reading, raw)
     except RecordError:
         return
-    again = update_record(raw, reading)
-    assert decode_reading(again) == reading
+    again = update(raw, reading)
+    assert decode(Reading, again) == reading
     assert again.get("unknown") == raw.get("unknown")
 
 
 def test_deeply_nested_record_is_reported() -> None:
     deep = Raw(b'{"patches": ' + b"[" * 100_000 + b"]" * 100_000 + b"}")
-    assert decode_bulk("history", [deep]) is None
+    assert decode_all(Change, [deep]) is None
     with pytest.raises(InvalidData, match="nested too deeply"):
         decode_raw(deep)
 

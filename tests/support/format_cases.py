@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from paperlog.formats import ImportedList
 from paperlog.identifiers import is_web_url
-from paperlog.records import decode_paper, encode_record
+from paperlog.models import Paper
+from paperlog.schema import decode, encode
 
 FOLDER = Path(__file__).parents[1] / "formats" / "cases"
 
@@ -37,10 +38,10 @@ def outcome(listed: ImportedList) -> dict[str, Any]:
     """Return an imported list as JSON values."""
     return {
         "name": listed.name,
-        "categories": [encode_record(each) for each in listed.categories],
-        "papers": [encode_record(each) for each in listed.papers],
+        "categories": [encode(each) for each in listed.categories],
+        "papers": [encode(each) for each in listed.papers],
         "rejected": [{"entry": each.entry, "reason": each.reason} for each in listed.rejected],
-        "readings": [encode_record(each) for each in listed.readings],
+        "readings": [encode(each) for each in listed.readings],
     }
 
 
@@ -69,7 +70,7 @@ def check_whatever_the_text(loads: Loads, text: str) -> None:
         return
     assert len({paper.key for paper in listed.papers}) == len(listed.papers)
     for paper in listed.papers:
-        assert decode_paper(encode_record(paper)) == paper
+        assert decode(Paper, encode(paper)) == paper
         assert all(is_web_url(link.url) for link in paper.links)
     for each in listed.rejected:
         assert re.fullmatch(r"line [1-9][0-9]*( \(.*\))?", each.entry, re.DOTALL)

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 from msgspec.structs import replace
 
@@ -22,10 +23,11 @@ from paperlog.formats import ImportedList
 from paperlog.library import importing, notes, papers, tags, tracking, views
 from paperlog.library.importing import ImportOptions
 from paperlog.library.session import Session
-from paperlog.models import Category, Link, Note, Paper, Reading, Status
+from paperlog.models import Category, Link, Paper, Reading, Status
 from paperlog.store import MemoryStorage, Store
 from paperlog.store.layout import dump
 from paperlog.text import UniqueKeys, slug
+from support.readings import note_of, reading_of
 
 FIRST_DAY, LAST_DAY = date(2025, 9, 23), date(2026, 11, 22)
 IMPORTED = 2000
@@ -122,9 +124,10 @@ CATEGORIES = [
 
 def write_library(path: Path, imported: int = IMPORTED) -> None:
     """Write a library file with the built-in papers, their readings, and `imported` other papers."""
-    library = LivedInLibrary()
-    library.live()
-    library.import_papers(imported)
+    with patch("paperlog.models.os.urandom", Random(17).randbytes):  # ids are the same in each library
+        library = LivedInLibrary()
+        library.live()
+        library.import_papers(imported)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(dump(library.session.store.storage.tables() or {}))
 
@@ -240,7 +243,7 @@ def imported_readings(papers: Sequence[Paper]) -> Iterator[Reading]:
         day = FIRST_DAY + timedelta(days=chance.randrange((LAST_DAY - FIRST_DAY).days))
         at = datetime(day.year, day.month, day.day, 21, tzinfo=UTC)
         on = PartialDate.from_date(day)
-        yield Reading(
+        yield reading_of(
             key=paper.key,
             status=status,
             status_on=None if status is Status.UNREAD else on,
@@ -248,7 +251,7 @@ def imported_readings(papers: Sequence[Paper]) -> Iterator[Reading]:
             started_on=on if status is Status.READING else None,
             reads=(on,) if status is Status.READ else (),
             rating=chance.choice([None, 1, 2, 3, 4, 5]) if status is not Status.UNREAD else None,
-            notes=(Note(1, at, chance.choice(NOTES)),) if chance.random() < 0.3 else (),
+            notes=(note_of(1, at, chance.choice(NOTES)),) if chance.random() < 0.3 else (),
         )
 
 

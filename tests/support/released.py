@@ -63,3 +63,12 @@ class Released:
         result = subprocess.run(command, env=environ, cwd=self.folder, capture_output=True, text=True, check=False)
         assert result.returncode == code, result.stderr
         return result.stdout
+
+
+def known(now: Any, then: Any) -> Any:
+    """Return `now` without the fields of objects that `then` doesn't have."""
+    if isinstance(now, dict) and isinstance(then, dict):
+        return {name: known(value, then[name]) for name, value in now.items() if name in then}
+    if isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
+        return [known(*pair) for pair in zip(now, then, strict=True)]
+    return now

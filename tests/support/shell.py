@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from paperlog.cli.context import Environment
 from paperlog.fetch import Fetcher
 from paperlog.image_cache import ImageCache
 from paperlog.output.screen import Color, Screen
+from paperlog.store.patches import tracked
 
 # Build the commands once, not for each run, since that takes longer than most commands.
 typer.testing._get_command = functools.cache(typer.main.get_command)  # type: ignore[attr-defined]
@@ -53,6 +54,13 @@ JSON_FIELDS = [
     "tags",
     "notes",
     "pdf",
+    "citation_keys",
+    "type",
+    "editors",
+    "abstract",
+    "relations",
+    "extra",
+    "log",
 ]
 
 
@@ -129,6 +137,22 @@ class Shell:
     def records(self, table: str) -> dict[str, Any]:
         """Return the records of a table in the library file, by key."""
         return {row["key"]: row for row in self.tables()[table].values()}
+
+    def contents(self) -> dict[str, dict[str, Any]]:
+        """Return what undo restores: the records of each table by key, without times."""
+        return contents(self.tables())
+
+
+def contents(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the records of the tables that people change, by key or name, without what undo doesn't restore."""
+    return {
+        name: {
+            row["name" if name == "views" else "key"]: kept
+            for row in tables.get(name, {}).values()
+            if (kept := tracked(name, row)) is not None
+        }
+        for name in ("papers", "readings", "categories", "views")
+    }
 
 
 def _terminal(columns: int) -> Callable[[TextIO, Color], Screen]:

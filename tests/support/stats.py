@@ -7,8 +7,9 @@ from datetime import date
 from hypothesis import strategies as st
 
 from paperlog.dates import PartialDate
-from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading, Status
+from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Status
 from paperlog.stats.reading import ReadingStats, reading_stats
+from support.readings import reading_of
 
 TODAY = date(2026, 11, 23)  # a Monday
 SINCE = date(2025, 11, 24)
@@ -22,7 +23,7 @@ def entry(
     published = PartialDate(year) if year else None
     paper = Paper(key, key, category, published=published, source=source)
     dates = tuple(sorted(map(PartialDate.parse, reads)))
-    return Entry(paper, Reading(key, status=status, reads=dates, rating=rating), ())
+    return Entry(paper, reading_of(key, status=status, reads=dates, rating=rating), ())
 
 
 def counted(*entries: Entry, today: date = TODAY) -> ReadingStats:
@@ -35,7 +36,7 @@ ENTRIES = st.lists(
     st.builds(
         lambda category, status, reads, rating, year, source: Entry(
             Paper("p", "P", category, published=year and PartialDate(year), source=source),
-            Reading("p", status=status, reads=tuple(sorted(reads)), rating=rating),
+            reading_of("p", status=status, reads=tuple(sorted(reads)), rating=rating),
             (),
         ),
         st.sampled_from("abc"),

@@ -8,8 +8,7 @@ from typing import Any
 from paperlog.errors import InputUnreadable
 from paperlog.formats.toml import dump_fields, read_paper
 from paperlog.models import Paper
-from paperlog.records import FACTS, to_builtins
-from paperlog.values import RecordError
+from paperlog.schema import FACTS, RecordError, plain
 
 _NEW_PAPER_HEADER = """\
 # A new paper. Only the title is required; an empty form adds nothing.
@@ -19,7 +18,7 @@ _EDIT_HEADER = """\
 # Edit the details of this paper. An empty value clears a field; deleting a line leaves it unchanged.
 """
 _VERBATIM = frozenset({"title", "category"})
-_LIST_FIELDS = frozenset({"aliases", "tags", "authors", "links", "related"})
+_LIST_FIELDS = frozenset({"aliases", "tags", "authors", "editors", "links", "related"})
 
 
 def blank_form() -> str:
@@ -28,7 +27,7 @@ def blank_form() -> str:
 
 def filled_form(paper: Paper) -> str:
     """Return a form filled in with a paper's details, except for tags, which the `tag` command changes."""
-    facts = {field: to_builtins(getattr(paper, field)) for field in FACTS if field != "tags"}
+    facts = {field: plain(getattr(paper, field)) for field in FACTS if field != "tags"}
     return _EDIT_HEADER + dump_fields({field: "" if fact is None else fact for field, fact in facts.items()})
 
 

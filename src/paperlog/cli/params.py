@@ -46,7 +46,7 @@ def completer(names: Callable[[Snapshot], Names]) -> Callable[[typer.Context], N
 
 
 def paper_names(snapshot: Snapshot) -> Names:
-    return [(key, paper.title) for key, paper in snapshot.papers.items()]
+    return [(entry.key, entry.paper.title) for entry in snapshot.entry_summaries]
 
 
 def view_names(snapshot: Snapshot) -> Names:

@@ -23,8 +23,8 @@ from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.formats.json import encode, parse_with_lines
 from paperlog.formats.text import escape_markup, one_line, plain_line, strip_control
 from paperlog.models import Entry
+from paperlog.schema import RecordError
 from paperlog.text import fold
-from paperlog.values import RecordError
 
 _ITEM_FIELDS = frozenset({"title", "type", "id", "citation-key", "DOI"})
 _NAME_FIELDS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")

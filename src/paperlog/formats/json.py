@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,11 +14,12 @@ from msgspec.structs import replace
 from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.validation import T, check_urls, valid_records, validate_paper
 from paperlog.models import MAX_NUMBER, OWN_SOURCE, Category, Paper, Reading
-from paperlog.records import decode_category, decode_paper, decode_reading, encode_record
+from paperlog.schema import RecordError, decode, parse_float, parse_int
+from paperlog.schema import encode as encode_record
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
-from paperlog.values import RecordError, parse_float, parse_int
+from paperlog.upgrades import upgrade_reading
 
-VERSION = 1
+VERSION = 2
 _TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
 # Newlines outside strings are insignificant whitespace.
 _UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")
@@ -44,14 +46,17 @@ def loads(text: str, name: str) -> ImportedList:
     document, lines = parse_with_lines(text)
     if not isinstance(document, dict) or type(document.get("paperlog")) is not int:
         raise ValueError("not paperlog's own JSON: expected an object with a numeric 'paperlog'")
-    if document["paperlog"] != VERSION:
-        raise ValueError(f"unsupported format version {document['paperlog']} (this paperlog supports {VERSION})")
+    version = document["paperlog"]
+    if version not in {1, VERSION}:
+        raise ValueError(f"unsupported format version {version} (this paperlog supports 1 and {VERSION})")
     if unknown := sorted(document.keys() - _TABLES):
         raise ValueError(f"unknown table '{unknown[0]}' (known: categories, papers, readings)")
     rejected: list[Rejected] = []
     categories = list(valid_records(_labeled_records(document, lines, "categories"), _category, rejected))
     papers = list(valid_records(_labeled_records(document, lines, "papers"), _paper, rejected))
-    readings = list(valid_records(_labeled_records(document, lines, "readings"), _reading, rejected))
+    readings = list(
+        valid_records(_labeled_records(document, lines, "readings"), partial(_reading, version=version), rejected)
+    )
     sources = {paper.source for paper in papers}
     (source,) = sources if len(sources) == 1 else (None,)
     common_source = source if source not in {None, OWN_SOURCE} else None
@@ -98,15 +103,17 @@ def _labeled_records(
 
 
 def _category(record: Any) -> Category:
-    return _decode_strictly(record, Category, decode_category)
+    return _decode_strictly(record, Category)
 
 
 def _paper(record: Any) -> Paper:
-    return validate_paper(_decode_strictly(record, Paper, decode_paper))
+    return validate_paper(_decode_strictly(record, Paper))
 
 
-def _reading(record: Any) -> Reading:
-    reading = _decode_strictly(record, Reading, decode_reading)
+def _reading(record: Any, version: int) -> Reading:
+    if version == 1 and isinstance(record, dict):
+        record = upgrade_reading(record)
+    reading = _decode_strictly(record, Reading)
     if any(abs(note.id) > MAX_NUMBER for note in reading.notes):
         raise RecordError("notes", "a number is out of range")
     for field in ("links", "related"):
@@ -114,9 +121,9 @@ def _reading(record: Any) -> Reading:
     return reading
 
 
-def _decode_strictly(record: Any, model_type: type[T], decode: Callable[[Any], T]) -> T:
+def _decode_strictly(record: Any, model_type: type[T]) -> T:
     """Decode a record. Raises RecordError, also for unknown fields."""
-    model = decode(record)
+    model = decode(model_type, record)
     if unknown := sorted(record.keys() - set(model_type.__struct_fields__)):
         raise RecordError(unknown[0], "unknown field")
     if abs(getattr(model, "position", 0)) > MAX_NUMBER:

@@ -12,9 +12,8 @@ from msgspec.structs import replace
 from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.validation import valid_records, validate_paper
 from paperlog.models import Category, Paper
-from paperlog.records import FACTS, decode_category, decode_paper, encode_record
+from paperlog.schema import FACTS, RecordError, decode, encode
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
-from paperlog.values import RecordError, read_record
 
 _REQUIRED_FIELDS = frozenset({"key", "title", "category"})
 _PAPER_FIELDS = frozenset({"key", *FACTS})
@@ -66,12 +65,11 @@ def dumps(contents: Export) -> str:
     """Write the papers with the reader's changes applied, but without statuses, ratings and notes."""
     parts = [f"[catalogue]\nname = {_toml_value(contents.name)}\n"]
     parts += [
-        "[[category]]\n" + dump_fields(_select_fields(encode_record(category), _CATEGORY_FIELDS))
+        "[[category]]\n" + dump_fields(_select_fields(encode(category), _CATEGORY_FIELDS))
         for category in contents.categories
     ]
     parts += [
-        "[[paper]]\n" + dump_fields(_select_fields(encode_record(entry.paper), _PAPER_FIELDS))
-        for entry in contents.entries
+        "[[paper]]\n" + dump_fields(_select_fields(encode(entry.paper), _PAPER_FIELDS)) for entry in contents.entries
     ]
     return "\n".join(parts)
 
@@ -80,7 +78,7 @@ def read_paper(table: Mapping[str, Any]) -> Paper:
     """Decode one `[[paper]]` table. Raises RecordError."""
     _check_fields(table, _PAPER_FIELDS)
     fields = {field: value for field, value in table.items() if value != "" or field in _REQUIRED_FIELDS}
-    paper = decode_paper(fields)
+    paper = decode(Paper, fields)
     for field in ("links", "related"):
         for link in fields.get(field, ()):
             _check_fields(link, _LINK_FIELDS)
@@ -94,7 +92,7 @@ def dump_fields(fields: Mapping[str, Any]) -> str:
 
 def _category(table: Mapping[str, Any]) -> Category:
     _check_fields(table, _CATEGORY_FIELDS)
-    return decode_category(table)
+    return decode(Category, table)
 
 
 def _labeled_tables(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
@@ -106,7 +104,9 @@ def _labeled_tables(document: Mapping[str, Any], name: str) -> Iterator[tuple[st
 
 
 def _check_fields(table: Mapping[str, Any], known: frozenset[str]) -> None:
-    if unknown := sorted(read_record(table).keys() - known):
+    if not isinstance(table, dict):
+        raise RecordError("record", "expected a table")
+    if unknown := sorted(table.keys() - known):
         raise RecordError(unknown[0], f"unknown field (known: {', '.join(sorted(known))})")
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from paperlog.formats.base import Rejected
 from paperlog.identifiers import is_web_url, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Link, Paper, Reading
-from paperlog.values import RecordError, record_key
+from paperlog.schema import RecordError, record_key
 
 T = TypeVar("T", Paper, Reading, Category)
 

@@ -17,9 +17,9 @@ from paperlog.library.quarantine import check_quarantine, fix_quarantine, keys_i
 from paperlog.library.session import Session
 from paperlog.library.undo import skip_unfit_changes
 from paperlog.models import Change, free_numbers
+from paperlog.schema import HISTORY_TABLES
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
 from paperlog.store.lock import locked
-from paperlog.values import HISTORY_TABLES
 
 
 def examine(session: Session) -> list[Finding]:
@@ -29,7 +29,7 @@ def examine(session: Session) -> list[Finding]:
         deleted = f"The library {session.store.storage.path} was deleted or moved away. {hint}"
         return [Finding("deleted-library", None, deleted)] if hint else []
     storage = session.file_storage
-    return check_all(session.store.preview(), storage.file, storage.backups, session.today)
+    return check_all(session.store.preview(session.now()), storage.file, storage.backups, session.today)
 
 
 def repair(session: Session) -> list[str]:
@@ -44,9 +44,9 @@ def repair(session: Session) -> list[str]:
         repairs = fix_records(transaction)
         session.record(transaction, "doctor", f"repaired the library: {', '.join(repairs)}")
     with session.store.change(session.now(), warn=session.warn) as transaction:
-        for change, _ in _unfit(session.store.preview()):
+        for change, _ in _unfit(session.store.preview(session.now())):
             transaction.put(replace(change, skipped=True))
-            repairs.append(f"undo will pass over change {change.id} ({change.sentence})")
+            repairs.append(f"undo will pass over change {change.number} ({change.sentence})")
     repairs += [f"deleted {leftover}" for leftover in leftovers]
     try:
         with locked(storage.file, session.warn):
@@ -85,7 +85,7 @@ def _unfit_changes(preview: Transaction) -> Iterator[Finding]:
         yield Finding(
             "unfit-change",
             None,
-            f"Change {change.id} ({change.sentence}) no longer fits the library: {reason}. "
+            f"Change {change.number} ({change.sentence}) no longer fits the library: {reason}. "
             "'paperlog undo' stops there.",
             "let 'undo' pass over it",
         )
@@ -97,7 +97,7 @@ def _unfit(preview: Transaction) -> list[tuple[Change, str]]:
     return [
         (change, reason)
         for change, reason in skip_unfit_changes(preview)
-        if not any(patch["key"] in invalid[patch["table"]] for patch in change.patches)
+        if not any(patch.key in invalid[patch.table] for patch in change.patches)
     ]
 
 

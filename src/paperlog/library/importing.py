@@ -63,7 +63,7 @@ def preview_import(
     track: ProgressCallback = iter,
 ) -> list[ImportReport]:
     """Return the reports that `import_lists` would return, without changing the library."""
-    return _stage_lists(session, session.store.preview(), lists, options, track)
+    return _stage_lists(session, session.store.preview(session.now()), lists, options, track)
 
 
 def _stage_lists(
@@ -114,7 +114,7 @@ def _stage_readings(transaction: Transaction, imported: ImportedList, report: Im
         reading = _with_library_category(listed, categories)
         key = report.keys.get(reading.key, reading.key)
         if key not in transaction.readings and (reading.key in report.keys or key not in transaction.papers):
-            transaction.put(replace(reading, key=key, pdf_from=imported.name if reading.pdf else None))
+            transaction.put(replace(reading, key=key, pdf_from=imported.name if reading.pdf else None), keep_times=True)
             report.readings.append(key)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import MappingProxyType
+from typing import Any
 
 from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import comparable_url
-from paperlog.models import OWN_SOURCE, Link, Paper, Reading, Status, free_numbers
+from paperlog.models import EMPTY, OWN_SOURCE, Link, Paper, Reading, free_numbers
 from paperlog.text import fold_name
 
-_SINGLE = ("authors", "published", "venue", "arxiv", "doi", "summary", "schema_url")
+_SINGLE = ("type", "authors", "editors", "published", "venue", "arxiv", "doi", "summary", "abstract", "schema_url")
 
 
 def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
@@ -33,12 +33,14 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     other_suppliers = {field: source for field, source in suppliers.items() if source != (paper.source or "")}
     if replaces and paper.source == facts.source:
         united = _united(facts, paper, paper.aliases)
-        from_source = {"title": facts.title, "category": facts.category, "position": facts.position}
+        from_source: dict[str, Any] = {"title": facts.title, "category": facts.category, "position": facts.position}
         list_key = facts.source_key or facts.key
         source_key = None if list_key == paper.key else list_key
-        return replace(paper, **united, **from_source, **updates, suppliers=other_suppliers, source_key=source_key)
+        return replace(
+            paper, **united, **from_source, **updates, suppliers=other_suppliers or EMPTY, source_key=source_key
+        )
     united = _united(paper, facts, (facts.title, *facts.aliases))
-    return replace(paper, **united, **updates, suppliers=other_suppliers)
+    return replace(paper, **united, **updates, suppliers=other_suppliers or EMPTY)
 
 
 def with_ids(paper: Paper, facts: Paper) -> Paper:
@@ -55,14 +57,17 @@ def merge_all_facts(papers: Sequence[Paper]) -> Paper:
     first, *others = papers
     if not others:
         return first
-    details = [replace(each, aliases=(), tags=(), links=(), related=(), title=first.title) for each in others]
-    whole = replace(first, aliases=(), tags=(), links=(), related=())
+    no_lists = {"aliases": (), "citation_keys": (), "tags": (), "links": (), "related": (), "relations": ()}
+    details = [replace(each, **no_lists, title=first.title) for each in others]
+    whole = replace(first, **no_lists)
     for each in details:
         whole = merge_facts(whole, each)
     names = [name for each in others for name in (each.title, *each.aliases)]
     return replace(
         whole,
         aliases=(*first.aliases, *_new(names, (first.title, *first.aliases))),
+        citation_keys=tuple(dict.fromkeys(key for each in papers for key in each.citation_keys)),
+        relations=tuple(dict.fromkeys(relation for each in papers for relation in each.relations)),
         tags=(*first.tags, *_new([tag for each in others for tag in each.tags], first.tags)),
         links=_all_links([each.links for each in papers]),
         related=_all_links([each.related for each in papers]),
@@ -97,20 +102,18 @@ def merged_readings(reading: Reading, other: Reading) -> Reading:
     """Merge two readings. Lists are combined; other values come from the first reading if it has them."""
     # Overrides of the other paper's title and tags are dropped, because the values they override are dropped, too.
     overrides = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}
-    with_status = reading if reading.status is not Status.UNREAD else other
+    known = {note.uid for note in reading.notes}
     numbers = free_numbers(note.id for note in reading.notes)
-    notes = [replace(note, id=next(numbers)) for note in other.notes]
+    notes = [replace(note, id=next(numbers)) for note in other.notes if note.uid not in known]
+    known_events = {event.id for event in reading.log}
+    log = (*reading.log, *(event for event in other.log if event.id not in known_events))
     return replace(
         reading,
-        status=with_status.status,
-        status_on=with_status.status_on,
-        queued_at=with_status.queued_at,
-        started_on=reading.started_on or other.started_on,
-        reads=tuple(sorted({*reading.reads, *other.reads})),
+        log=tuple(sorted(log, key=lambda event: event.order)),
         rating=reading.rating or other.rating,
         notes=(*reading.notes, *notes),
         tags_added=(*reading.tags_added, *_new(other.tags_added, reading.tags_added)),
-        overrides=MappingProxyType({**overrides, **reading.overrides}),
+        overrides={**overrides, **reading.overrides} or EMPTY,
         pdf=reading.pdf or other.pdf,
         pdf_from=reading.pdf_from if reading.pdf else other.pdf_from,
     )
@@ -118,27 +121,21 @@ def merged_readings(reading: Reading, other: Reading) -> Reading:
 
 def combined_readings(reading: Reading, other: Reading) -> Reading:
     """Combine two readings of the same paper, like `merged_readings`, but with all overrides and removed tags."""
-    has_status = reading.status is not Status.UNREAD or reading.status_on is not None
-    first = (
-        reading
-        if has_status
-        else replace(reading, status=other.status, status_on=other.status_on, queued_at=other.queued_at)
-    )
     removed = [tag for tag in _new(other.tags_removed, reading.tags_removed) if tag not in reading.tags_added]
     added = tuple(tag for tag in other.tags_added if tag not in reading.tags_removed)
     return replace(
-        merged_readings(first, replace(other, tags_added=added, status=first.status)),
-        status=first.status,
-        status_on=first.status_on,
-        queued_at=first.queued_at,
+        merged_readings(reading, replace(other, tags_added=added)),
         tags_removed=(*reading.tags_removed, *removed),
-        overrides=MappingProxyType({**other.overrides, **reading.overrides}),
+        overrides={**other.overrides, **reading.overrides} or EMPTY,
     )
 
 
-def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, tuple[object, ...]]:
-    """Return the aliases, tags and links of both papers, without duplicates."""
+def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, Any]:
+    """Return the aliases, citation keys, tags, links and other fields of both papers, without duplicates."""
     return {
+        "citation_keys": tuple(dict.fromkeys((*first.citation_keys, *second.citation_keys))),
+        "relations": tuple(dict.fromkeys((*first.relations, *second.relations))),
+        "extra": {**second.extra, **first.extra} or EMPTY,
         "aliases": (*first.aliases, *_new(names, (first.title, *first.aliases))),
         "tags": (*first.tags, *_new(second.tags, first.tags)),
         "links": _all_links([first.links, second.links]),

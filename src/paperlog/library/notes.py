@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from paperlog.errors import NoteChanged, UsageError
@@ -11,12 +13,12 @@ from paperlog.library.session import Session
 from paperlog.models import Reading
 
 
-def annotate(session: Session, name: PaperName, text: str) -> Result:
+def annotate(session: Session, name: PaperName, text: str, page: str | None = None, quote: str | None = None) -> Result:
     return change_readings(
         session,
         "annotate",
         [name],
-        lambda reading: reading.with_new_note(checked_text(text), session.timestamp),
+        lambda reading, time: reading.with_new_note(checked_text(text), time, page, quote),
         lambda paper: f"added a note to {paper}",
     )
 
@@ -24,11 +26,11 @@ def annotate(session: Session, name: PaperName, text: str) -> Result:
 def edit_note(session: Session, name: PaperName, number: int, text: str, before: str) -> Result:
     """Replace the text of a note. Raises NoteChanged if the current text differs from `before`."""
 
-    def edited(reading: Reading) -> Reading:
+    def edited(reading: Reading, time: datetime) -> Reading:
         note = reading.find_note(number, reading.key)
         if note.text != before:
             raise NoteChanged(number, reading.key)
-        return reading.with_edited_note(replace(note, text=checked_text(text)))
+        return reading.with_edited_note(replace(note, text=checked_text(text), edited_at=time))
 
     return change_readings(session, "annotate", [name], edited, lambda paper: f"edited note {number} of {paper}")
 
@@ -38,7 +40,7 @@ def remove_note(session: Session, name: PaperName, number: int) -> Result:
         session,
         "annotate",
         [name],
-        lambda reading: reading.without_note(reading.find_note(number, reading.key).id),
+        lambda reading, _: reading.without_note(reading.find_note(number, reading.key)),
         lambda paper: f"removed note {number} of {paper}",
     )
 

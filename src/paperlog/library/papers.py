@@ -94,7 +94,7 @@ def add(session: Session, new: NewPaper) -> Result:
 
 def preview_add(session: Session, new: NewPaper) -> tuple[Entry, Category]:
     """Return the paper that `add` would add and its category, without changing the library."""
-    transaction = session.store.preview()
+    transaction = session.store.preview(session.now())
     entry = _stage(session, transaction, new)
     return entry, transaction.category_of(entry)
 
@@ -145,7 +145,7 @@ def merge(session: Session, name: PaperName, other_name: PaperName) -> Result:
         transaction.put(merged_papers(transaction.papers[entry.key], transaction.papers[other.key]))
         if reading != entry.reading:
             transaction.put(reading)
-        transaction.remove_paper(other.key)
+        transaction.remove_paper(other.key, merged_into=entry.key)
         transaction.remove_reading(other.key)
         change = session.record(transaction, "merge", f"merged {other.paper.name} into {entry.paper.name}")
         return Result([transaction.entry(entry.key)], change)

@@ -11,11 +11,11 @@ from paperlog.errors import NotFound, shorten
 from paperlog.library.findings import Finding
 from paperlog.library.merging import combined_readings, merge_facts
 from paperlog.library.session import Session
-from paperlog.models import Change, Paper, Reading
-from paperlog.records import decode_category, decode_paper, decode_reading, update_record
+from paperlog.models import Category, Change, Paper, Reading
+from paperlog.schema import RecordError, decode, record_key, update
 from paperlog.store import Snapshot, Transaction
 from paperlog.text import enumerated
-from paperlog.values import RecordError, record_key
+from paperlog.upgrades import upgrade_reading
 
 
 class Repaired(Struct, frozen=True):
@@ -28,7 +28,7 @@ class Repaired(Struct, frozen=True):
 
 def check_quarantine(snapshot: Snapshot) -> Iterator[Finding]:
     for record in snapshot.all_invalid_records():
-        repaired = _repaired({"table": record.table, "raw": record.raw})
+        repaired = _repaired({"table": record.table, "schema": record.schema, "raw": record.raw})
         yield Finding(
             "invalid-record",
             record_key(record.raw),
@@ -95,41 +95,38 @@ def keys_in_quarantine(snapshot: Snapshot, table: str) -> set[str | None]:
 
 
 def _unresolved(snapshot: Snapshot) -> list[tuple[str, Mapping[str, Any]]]:
-    return [(doc_id, row) for doc_id, row in snapshot.quarantine.items() if not row.get("mended")]
+    return [(doc_id, row) for doc_id, row in snapshot.quarantine.items() if not row.get("resolved")]
 
 
-_DECODERS: Mapping[str, Callable[[object], Any]] = {
-    "papers": decode_paper,
-    "readings": decode_reading,
-    "categories": decode_category,
-}
+_KINDS: Mapping[str, type[Category | Paper | Reading]] = {"papers": Paper, "readings": Reading, "categories": Category}
 
 
 def _repaired(quarantined: Mapping[str, Any]) -> Repaired | None:
     """Return the valid part of a quarantined record, or None if it has no valid key, or nothing else is valid."""
     table, raw = quarantined.get("table"), quarantined.get("raw")
-    if not isinstance(table, str) or table not in _DECODERS or type(raw) is not dict:
+    if not isinstance(table, str) or table not in _KINDS or type(raw) is not dict:
         return None
+    upgrade = upgrade_reading if table == "readings" and quarantined.get("schema") == 1 else dict
     row, lost = dict(raw), list[str]()
     while True:
         try:
-            _DECODERS[table](row)
+            decode(_KINDS[table], upgrade(row))
         except RecordError as error:
             if error.field in {"key", *lost} or error.field not in row:
                 return None
             lost.append(error.field)
-            row[error.field] = _valid_part(_DECODERS[table], row, error.field)
+            row[error.field] = _valid_part(lambda part: decode(_KINDS[table], upgrade(part)), row, error.field)
         else:
-            return Repaired(table, row, tuple(lost))
+            return Repaired(table, upgrade(row), tuple(lost))
 
 
-def _valid_part(decode: Callable[[object], Any], row: Mapping[str, Any], field: str) -> Any:
+def _valid_part(decode_part: Callable[[Mapping[str, Any]], Any], row: Mapping[str, Any], field: str) -> Any:
     """Return the valid items of a list or table, or None for any other value."""
     required = {name: row[name] for name in ("key", "title", "name", "category") if name in row}
 
     def is_valid(part: Any) -> bool:
         try:
-            decode({**required, field: part})
+            decode_part({**required, field: part})
         except RecordError:
             return False
         return True
@@ -144,18 +141,16 @@ def _valid_part(decode: Callable[[object], Any], row: Mapping[str, Any], field: 
 
 
 def _merge_papers(current: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    merged = merge_facts(decode_paper(current), decode_paper(other))
-    return {**_unknown_fields(other, merged), **update_record(current, merged)}
+    merged = merge_facts(decode(Paper, current), decode(Paper, other))
+    return {**_unknown_fields(other, merged), **update(current, merged)}
 
 
 def _merge_readings(current: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    reading, count = decode_reading(current), len(current.get("notes") or ())
-    known = {(note["at"], note["text"]) for note in current.get("notes") or ()}
-    notes = [note for note in other.get("notes") or () if (note["at"], note["text"]) not in known]
-    merged = combined_readings(reading, decode_reading({**other, "notes": notes}))
-    row = {**_unknown_fields(other, merged), **update_record(current, merged)}
-    if notes:  # with their unknown fields
-        row["notes"][count:] = [{**note, **new} for note, new in zip(notes, row["notes"][count:], strict=True)]
+    merged = combined_readings(decode(Reading, current), decode(Reading, other))
+    row = {**_unknown_fields(other, merged), **update(current, merged)}
+    unknown_fields = {note["uid"]: note for note in other.get("notes") or ()}
+    if "notes" in row:
+        row["notes"] = [{**unknown_fields.get(note["uid"], {}), **note} for note in row["notes"]]
     if overrides := {**(other.get("overrides") or {}), **(current.get("overrides") or {})}:
         row["overrides"] = overrides
     return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from paperlog.library.results import PaperNames, Result
 from paperlog.library.selection import resolve
@@ -16,13 +17,16 @@ def change_readings(
     session: Session,
     command: str,
     names: PaperNames,
-    change: Callable[[Reading], Reading],
+    change: Callable[[Reading, datetime], Reading],
     describe: Callable[[str], str],
 ) -> Result:
-    """Change the readings of papers. `describe` turns the names of the changed papers into a sentence."""
+    """Change the readings of papers.
+
+    `change` also takes the time of the change. `describe` turns the names of the changed papers into a sentence.
+    """
     with session.transaction() as transaction:
         entries = resolve(session, transaction, names)
-        changed = stage_readings(transaction, entries, lambda entry: change(entry.reading))
+        changed = stage_readings(transaction, entries, lambda entry: change(entry.reading, transaction.time))
         return record_readings(session, transaction, command, entries, describe(changed))
 
 

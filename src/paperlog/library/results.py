@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from paperlog.formats import Rejected
 from paperlog.models import Change, Entry, Paper, View
-from paperlog.records import FACTS
+from paperlog.schema import FACTS
 
 
 class Selection(Struct, frozen=True):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from paperlog.errors import SystemFailure, TemporaryFailure
 from paperlog.formats.base import ImportedList
 from paperlog.models import Change, Entry
+from paperlog.schema import KEY, record_key
 from paperlog.store import FileStorage, InvalidRecord, MemoryStorage, Snapshot, Store, Transaction
 from paperlog.text import plural
-from paperlog.values import KEY, record_key
 
 
 class Session:
@@ -36,11 +36,6 @@ class Session:
     @property
     def today(self) -> date:
         return self.now().date()
-
-    @property
-    def timestamp(self) -> datetime:
-        """The current time in UTC, in whole seconds."""
-        return self.now().astimezone(UTC).replace(microsecond=0)
 
     @property
     def file_storage(self) -> FileStorage:
@@ -110,8 +105,10 @@ class Session:
         if not self.store.exists():
             self._fill()
         with self.store.change(self.now(), warn=self.warn) as transaction:
-            self.warn_of_invalid_records(transaction.invalid_records)
-            yield transaction
+            try:
+                yield transaction
+            finally:
+                self.warn_of_invalid_records(transaction.known_invalid_records)
 
     @contextmanager
     def backed_up_transaction(self) -> Iterator[Transaction]:
@@ -121,7 +118,7 @@ class Session:
 
     def record(self, transaction: Transaction, command: str, sentence: str) -> Change | None:
         """Add the staged changes to the history as one change and return it, or None if nothing changed."""
-        return transaction.record_change(command, sentence, self.timestamp)
+        return transaction.record_change(command, sentence)
 
     # The first run
 
@@ -145,7 +142,7 @@ class Session:
 
         catalogue = self.catalogue()
         with self.store.change(self.now(), warn=self.warn) as transaction:
-            if transaction.revision:
+            if not transaction.is_new:
                 return  # another process filled the library first
             stage_list(transaction, catalogue, self.today)
         self.warn(

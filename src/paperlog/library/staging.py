@@ -42,7 +42,12 @@ def stage_list(
     """
     categories, day = match_categories(transaction, imported), PartialDate.from_date(today)
     papers = [
-        replace(facts, category=categories[facts.category], added_on=(keeps_days and facts.added_on) or day)
+        replace(
+            facts,
+            category=categories[facts.category],
+            added_on=(keeps_days and facts.added_on) or day,
+            added_at=facts.added_at if keeps_days else None,
+        )
         for facts in imported.papers
     ]
     entries = _without_duplicates(papers)
@@ -121,7 +126,8 @@ def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:
 
 
 def _changed_fields(before: Paper, after: Paper) -> set[str]:
-    return {name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)}
+    fields = (name for name in before.__struct_fields__ if name not in {"added_at", "times"})
+    return {name for name in fields if getattr(before, name) != getattr(after, name)}
 
 
 def _first_position(transaction: Transaction, entries: KeyedPapers, matcher: EntryMatcher) -> int:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from msgspec.structs import replace
-
 from paperlog.dates import PartialDate
 from paperlog.library.notes import checked_text
 from paperlog.library.readings import change_readings, record_readings, stage_readings
 from paperlog.library.results import PaperName, PaperNames, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
-from paperlog.models import Entry, Reading, Status
+from paperlog.models import TICK, Entry, Reading, Status
 from paperlog.planning import papers_in_queue
 from paperlog.store import Transaction
 from paperlog.text import plural
 
-_TICK = timedelta(microseconds=1)
-"""The difference between the `queued_at` times of successive papers queued by one command."""
 _FIRST_TIME = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
 _LAST_TIME = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
@@ -33,11 +29,11 @@ def mark_read(
 ) -> Result:
     day = on or PartialDate.from_date(session.today)
 
-    def read(reading: Reading) -> Reading:
-        reading = reading.marked_read(day)
+    def read(reading: Reading, time: datetime) -> Reading:
+        reading = reading.marked_read(day, time)
         if stars is not None:
             reading = reading.with_rating(stars)
-        return reading.with_new_note(checked_text(note), session.timestamp) if note is not None else reading
+        return reading.with_new_note(checked_text(note), time) if note is not None else reading
 
     details = (f", {plural(stars, 'star')}" if stars else "") + (", with a note" if note else "")
     return change_readings(
@@ -51,7 +47,7 @@ def mark(session: Session, names: PaperNames, status: Status) -> Result:
         session,
         f"mark-{status}",
         names,
-        lambda reading: reading.with_status(status, today),
+        lambda reading, time: reading.with_status(status, today, time),
         lambda papers: f"marked {papers} {status}",
     )
 
@@ -61,10 +57,14 @@ def queue(session: Session, names: PaperNames) -> Result:
     with session.transaction() as transaction:
         _make_room(session, transaction)
         queued = [reading.queued_at for reading in transaction.readings.values() if reading.queued_at]
-        times = _ticks(max([session.now().astimezone(UTC), *(time + _TICK for time in queued)]))
+        times = _ticks(max([session.now().astimezone(UTC), *(time + TICK for time in queued)]))
 
         def append(entry: Entry) -> Reading:
-            return entry.reading if entry.reading.status is Status.QUEUED else _queued(session, entry, times)
+            return (
+                entry.reading
+                if entry.reading.status is Status.QUEUED
+                else _queued(session, entry, times, transaction.time)
+            )
 
         entries = resolve(session, transaction, names)
         queued_papers = stage_readings(transaction, entries, append)
@@ -80,10 +80,10 @@ def queue_first(session: Session, names: PaperNames) -> Result:
         current = papers_in_queue(transaction.entries)
         is_in_place = [entry.key for entry in current[: len(keys)]] == keys
         first = current[0].reading.queued_at if current else None
-        times = _ticks((first or session.now().astimezone(UTC)) - len(keys) * _TICK)
+        times = _ticks((first or session.now().astimezone(UTC)) - len(keys) * TICK)
 
         def prepend(entry: Entry) -> Reading:
-            return entry.reading if is_in_place else _queued(session, entry, times)
+            return entry.reading if is_in_place else _queued(session, entry, times, transaction.time)
 
         queued_papers = stage_readings(transaction, entries, prepend)
         return record_readings(
@@ -92,13 +92,12 @@ def queue_first(session: Session, names: PaperNames) -> Result:
 
 
 def unqueue(session: Session, names: PaperNames) -> Result:
-    """Remove papers from the queue: they become read if they were read before, else unread."""
-    today = PartialDate.from_date(session.today)
+    """Remove papers from the queue: they get the status back that they had before."""
     return change_readings(
         session,
         "queue --remove",
         names,
-        lambda reading: reading.unqueued(today),
+        lambda reading, _: reading.unqueued(),
         lambda papers: f"removed {papers} from the queue",
     )
 
@@ -108,7 +107,7 @@ def rate(session: Session, name: PaperName, stars: int | None) -> Result:
         session,
         "rate",
         [name],
-        lambda reading: reading.with_rating(stars),
+        lambda reading, _: reading.with_rating(stars),
         lambda paper: f"rated {paper} {plural(stars, 'star')}" if stars else f"removed the rating of {paper}",
     )
 
@@ -118,16 +117,16 @@ def _make_room(session: Session, transaction: Transaction) -> None:
     queued = [(reading, reading.queued_at) for reading in transaction.readings.values() if reading.queued_at]
     times = sorted({time for _, time in queued})
     if times and not _FIRST_TIME < times[0] <= times[-1] < _LAST_TIME:
-        new_times = dict(zip(times, _ticks(session.now().astimezone(UTC) - len(times) * _TICK), strict=False))
+        new_times = dict(zip(times, _ticks(session.now().astimezone(UTC) - len(times) * TICK), strict=False))
         for reading, time in queued:
-            transaction.put(replace(reading, queued_at=new_times[time]))
+            transaction.put(reading.with_queue_time(new_times[time]))
 
 
-def _queued(session: Session, entry: Entry, times: Iterator[datetime]) -> Reading:
-    return entry.reading.queued(next(times), PartialDate.from_date(session.today))
+def _queued(session: Session, entry: Entry, times: Iterator[datetime], at: datetime) -> Reading:
+    return entry.reading.queued(next(times), PartialDate.from_date(session.today), at)
 
 
 def _ticks(start: datetime) -> Iterator[datetime]:
     while True:
         yield start
-        start += _TICK
+        start += TICK

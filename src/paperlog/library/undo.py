@@ -12,6 +12,9 @@ from paperlog.models import Change
 from paperlog.store import Transaction
 from paperlog.text import plural
 
+_DONE = {"undo": "undone", "redo": "redone"}
+_BACKUPS_HINT = "To list the backups, which can be restored: paperlog backup --list"
+
 
 def all_changes(session: Session) -> list[Change]:
     """Return the history of changes, oldest first."""
@@ -28,7 +31,7 @@ def undo_changes(session: Session, steps: int = 1, *, skip: bool = False) -> lis
 
 def redo_changes(session: Session, steps: int = 1, *, skip: bool = False) -> list[Change]:
     """Redo the changes that were undone last and return them. `skip` is as for `undo_changes`."""
-    return _reverse(session, steps, "redo", lambda changes: [change for change in changes if change.undone], skip=skip)
+    return _reverse(session, steps, "redo", _redoable, skip=skip)
 
 
 def skip_unfit_changes(transaction: Transaction) -> list[tuple[Change, str]]:
@@ -38,7 +41,11 @@ def skip_unfit_changes(transaction: Transaction) -> list[tuple[Change, str]]:
 
 
 def _undoable(changes: list[Change]) -> list[Change]:
-    return [change for change in changes if not change.undone][::-1]
+    return [change for change in changes if not change.undone and change.schema >= 2][::-1]
+
+
+def _redoable(changes: list[Change]) -> list[Change]:
+    return [change for change in changes if change.undone and change.schema >= 2]
 
 
 def _reverse(
@@ -48,29 +55,43 @@ def _reverse(
         changes = choose(transaction.history)
         available = sum(not change.skipped for change in changes)
         if not available:
-            raise NotFound(f"There is nothing to {command}.")
+            raise _nothing(transaction, command)
         if steps > available:
-            raise _too_many(available, command)
+            raise _too_many(transaction, available, command)
         done, passed_over = _reverse_fitting(transaction, changes, steps, command, skip=skip)
         if steps > len(done):
             for change, reason in passed_over:
-                session.warn(f"Change {change.id} ({change.sentence}) no longer fits the library: {reason}.")
+                session.warn(f"Change {change.number} ({change.sentence}) no longer fits the library: {reason}.")
             raise _too_few_fit(len(done), command)
     for change, reason in passed_over:
-        session.warn(f"Passed over change {change.id} ({change.sentence}), which no longer fits the library: {reason}.")
+        session.warn(
+            f"Passed over change {change.number} ({change.sentence}), which no longer fits the library: {reason}."
+        )
     return done
 
 
-def _too_many(available: int, command: str) -> NotFound:
-    return NotFound(f"Only {plural(available, 'change')} can be {command.removesuffix('o')}one.")
+def _nothing(transaction: Transaction, command: str) -> NotFound:
+    if _has_older_changes(transaction, command):
+        return NotFound(f"The changes made before the library was upgraded can't be {_DONE[command]}. {_BACKUPS_HINT}")
+    return NotFound(f"There is nothing to {command}.")
+
+
+def _too_many(transaction: Transaction, available: int, command: str) -> NotFound:
+    only = f"Only {plural(available, 'change')} can be {_DONE[command]}"
+    if _has_older_changes(transaction, command):
+        return NotFound(f"{only}: the others were made before the library was upgraded. {_BACKUPS_HINT}")
+    return NotFound(f"{only}.")
+
+
+def _has_older_changes(transaction: Transaction, command: str) -> bool:
+    """Return whether changes of schema 1 are left to undo or redo."""
+    return any(change.schema < 2 and change.undone == (command == "redo") for change in transaction.history)
 
 
 def _too_few_fit(fitting: int, command: str) -> NotFound:
-    undone = f"{command.removesuffix('o')}one"
+    undone = _DONE[command]
     if not fitting:
-        return NotFound(
-            f"No change can be {undone}. To list the backups, which can be restored: paperlog backup --list"
-        )
+        return NotFound(f"No change can be {undone}. {_BACKUPS_HINT}")
     return NotFound(
         f"Only {plural(fitting, 'change')} can be {undone}; nothing was changed. "
         f"To go as far as possible: paperlog {command} {fitting} --skip"
@@ -91,12 +112,12 @@ def _reverse_fitting(
     for change in changes:
         if len(done) == steps:
             break
-        records = [(patch["table"], patch["key"]) for patch in change.patches]
+        records = [(patch.table, patch.key) for patch in change.patches]
         if not change.skipped:
             try:
                 if number := next((blocked[record] for record in records if record in blocked), None):
                     reason = f"it changed the same record as change {number}"
-                    raise ChangeConflict(change.id, change.sentence, reason, command)
+                    raise ChangeConflict(change.number, change.sentence, reason, command)
                 transaction.reverse(change)
             except ChangeConflict as conflict:
                 if not skip:
@@ -106,5 +127,5 @@ def _reverse_fitting(
             else:
                 done.append(change)
                 continue
-        blocked |= dict.fromkeys(records, change.id)
+        blocked |= dict.fromkeys(records, change.number)
     return done, passed_over

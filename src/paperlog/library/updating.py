@@ -28,7 +28,7 @@ def update(session: Session, fetched: Mapping[str, Paper]) -> Result:
 
 def preview_update(session: Session, fetched: Mapping[str, Paper]) -> list[PaperUpdate]:
     """Return what `update` would change, without changing the library."""
-    return _stage(session.store.preview(), fetched)
+    return _stage(session.store.preview(session.now()), fetched)
 
 
 def _stage(transaction: Transaction, fetched: Mapping[str, Paper]) -> list[PaperUpdate]:

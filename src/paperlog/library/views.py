@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from paperlog.errors import UsageError, ViewNotFound
 from paperlog.library.results import ViewResult
 from paperlog.library.selection import parse_query
 from paperlog.library.session import Session
 from paperlog.models import View
+from paperlog.schema import KEY
 from paperlog.text import find_equivalent_name
-from paperlog.values import KEY
 
 
 def views(session: Session) -> list[View]:
@@ -26,7 +28,8 @@ def save_view(session: Session, name: str, text: str) -> ViewResult:
         query = str(parse_query(session, transaction, [text], within=(name,)))
         if not query:
             raise UsageError("A view needs a query: paperlog view save NAME QUERY")
-        view = View(name, query)
+        known = transaction.views.get(name)
+        view = replace(known, query=query) if known else View(name, query)
         transaction.put(view)
         return ViewResult(view, session.record(transaction, "view", f"saved the view @{name}"))
 

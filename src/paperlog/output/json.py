@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from paperlog.formats.json import encode
 from paperlog.models import Change, Status
 from paperlog.output.screen import Screen
-from paperlog.records import to_builtins
+from paperlog.schema import plain
 
 if TYPE_CHECKING:
     from paperlog.library.backups import BackupInfo  # annotations only: most commands don't need these modules
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def change_object(change: Change) -> dict[str, Any]:
     return {
-        "id": change.id, "at": to_builtins(change.at), "command": change.command, "sentence": change.sentence,
+        "id": change.number, "at": plain(change.at), "command": change.command, "sentence": change.sentence,
         "undone": change.undone,
     }  # fmt: skip
 
@@ -28,7 +28,7 @@ def backup_object(backup: BackupInfo) -> dict[str, Any]:
     papers, readings = (len(backup.snapshot.papers), len(backup.snapshot.readings)) if backup.snapshot else (None, None)
     return {
         "number": backup.number,
-        "at": to_builtins(backup.backup.at),
+        "at": plain(backup.backup.at),
         "path": str(backup.backup.path),
         "papers": papers,
         "readings": readings,
@@ -43,7 +43,7 @@ def stats_object(stats: ReadingStats) -> dict[str, Any]:
     return {
         "today": str(stats.today),
         "papers": stats.papers,
-        "statuses": to_builtins(stats.statuses),
+        "statuses": plain(stats.statuses),
         "categories": [
             {"key": group.category.key, "name": group.category.name, **_counts(group.counts)}
             for group in stats.progress

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from paperlog.models import Entry
 from paperlog.output.phrases import reason_text
 from paperlog.planning import PlannedPaper
-from paperlog.records import to_builtins
+from paperlog.schema import plain
 
 if TYPE_CHECKING:
     from paperlog.search import Hit
@@ -16,21 +18,22 @@ _PAPER_FIELDS = (
     "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",
     "schema_url", "related", "source", "position", "added_on",
 )  # fmt: skip
-_READING_FIELDS = ("status", "status_on", "queued_at", "started_on", "reads", "rating", "notes", "pdf")
+_NEW_PAPER_FIELDS = ("citation_keys", "type", "editors", "abstract", "relations", "extra")
+_READING_FIELDS = ("status", "status_on", "queued_at", "started_on", "reads", "log", "rating", "notes", "pdf")
 _FIELD_ORDER = (
     *_PAPER_FIELDS, "status", "status_on", "queued_at", "started_on", "read_on", "reads", "rating", "tags", "notes",
-    "pdf",
+    "pdf", *_NEW_PAPER_FIELDS, "log",
 )  # fmt: skip
 
 
 def paper_object(entry: Entry) -> dict[str, Any]:
     fields = {
-        **{name: getattr(entry.paper, name) for name in _PAPER_FIELDS},
+        **{name: getattr(entry.paper, name) for name in (*_PAPER_FIELDS, *_NEW_PAPER_FIELDS)},
         **{name: getattr(entry.reading, name) for name in _READING_FIELDS},
         "read_on": entry.read_on,
         "tags": entry.tags,
     }
-    return {name: to_builtins(fields[name]) for name in _FIELD_ORDER}
+    return {name: _complete(fields[name]) for name in _FIELD_ORDER}
 
 
 def hit_object(hit: Hit) -> dict[str, Any]:
@@ -42,4 +45,15 @@ def planned_paper_object(planned: PlannedPaper) -> dict[str, Any]:
 
 
 def note_objects(entry: Entry) -> list[dict[str, Any]]:
-    return [{"key": entry.key, "title": entry.paper.title, **to_builtins(note)} for note in entry.reading.notes]
+    return [{"key": entry.key, "title": entry.paper.title, **_complete(note)} for note in entry.reading.notes]
+
+
+def _complete(value: Any) -> Any:
+    """Return a value as plain values, with all fields of its parts."""
+    match value:
+        case Struct():
+            return {name: _complete(getattr(value, name)) for name in value.__struct_fields__}
+        case tuple():
+            return [_complete(item) for item in value]
+        case _:
+            return plain(value)

@@ -3,9 +3,9 @@
 from paperlog.store.atomic import AtomicFile, write_user_file
 from paperlog.store.backups import Backup, Backups
 from paperlog.store.restore import back_up, is_readable, load_backup, resolve_backup, restore_backup
-from paperlog.store.snapshot import InvalidRecord, Snapshot, load_snapshot
+from paperlog.store.snapshot import InvalidRecord, Snapshot
 from paperlog.store.storage import FileStorage, LibraryStorage, MemoryStorage
-from paperlog.store.store import Store, read_backup
+from paperlog.store.store import Store, load_snapshot, read_backup
 from paperlog.store.transaction import Transaction
 
 __all__ = [

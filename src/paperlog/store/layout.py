@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from io import BytesIO
+from itertools import count
 from typing import Any
+from zlib import crc32
 
 from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 
-from paperlog.values import parse_float, parse_int, reject_constant
+from paperlog.schema import parse_float, parse_int, reject_constant
 
 Tables = dict[str, dict[str, Any]]
 """Records by table name and doc id, as TinyDB reads and writes them. Undecoded records are instances of Raw."""
@@ -22,6 +24,22 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False).
 _encode_ascii = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=False).encode
 
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+
+
+def new_doc_id(name: str, taken: Container[str]) -> str:
+    """Return an unused doc id for the record with this name: a hash of it, unless that is taken.
+
+    So a record has the same doc id on every machine, and records that are added on two of them rarely get adjacent
+    lines, which git couldn't merge.
+    """
+    number = hashed_doc_id(name)
+    return next(doc_id for doc_id in map(str, count(number)) if doc_id not in taken)
+
+
+def hashed_doc_id(name: str) -> int:
+    """Return a number of 48 bits. Two checksums, because importing a hash function takes longer than this."""
+    text = name.encode("utf-8", "surrogatepass")
+    return crc32(text) << 16 | crc32(text[::-1]) & 0xFFFF
 
 
 def load(content: bytes) -> Tables:

@@ -9,8 +9,9 @@ from paperlog.errors import BackupUnreadable, InvalidData, NotFound, StoreUnread
 from paperlog.store.atomic import NEW_FILE_MODE, AtomicFile, write_user_file
 from paperlog.store.backups import Backup
 from paperlog.store.lock import Warn, locked
-from paperlog.store.snapshot import Snapshot, load_snapshot
+from paperlog.store.snapshot import Snapshot
 from paperlog.store.storage import FileStorage
+from paperlog.store.store import load_snapshot
 
 
 def back_up(storage: FileStorage, now: datetime, to: Path | None, warn: Warn) -> Path:

@@ -3,53 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from paperlog.errors import StoreUnreadable
 from paperlog.lookup import find_paper, find_paper_again
-from paperlog.models import Category, Change, Entry, EntrySummary, Paper, PaperSummary, Reading, View
-from paperlog.records import decode_category, decode_change, decode_paper, decode_reading, decode_view
-from paperlog.store.decoding import decode_bulk
-from paperlog.store.layout import Tables, load
-from paperlog.store.migration import META_ID, check_schema
+from paperlog.models import Category, Change, Entry, EntrySummary, Paper, PaperSummary, Reading, Removal, View
+from paperlog.schema import RecordError, decode, decode_all, decode_raw
+from paperlog.store.layout import Tables, hashed_doc_id
 from paperlog.store.patches import Record
-from paperlog.values import RecordError, decode_raw, read_record
 
-DECODERS: Mapping[str, Callable[[object], Any]] = {
-    "categories": decode_category,
-    "papers": decode_paper,
-    "readings": decode_reading,
-    "views": decode_view,
-    "history": decode_change,
-    "quarantine": read_record,
-    "_meta": read_record,
+KINDS: Mapping[str, type[Struct]] = {
+    "categories": Category,
+    "papers": Paper,
+    "readings": Reading,
+    "views": View,
+    "removals": Removal,
+    "history": Change,
 }
-KEY_FIELDS = {"categories": "key", "papers": "key", "readings": "key", "views": "name", "history": "id"}
+KEY_FIELDS = {
+    "categories": "key", "papers": "key", "readings": "key", "views": "name", "removals": "record", "history": "id",
+}  # fmt: skip
 """The fields that identify records within their tables. Other tables use the doc id."""
+_READ_TABLES = ("categories", "papers", "readings", "views")
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 S = TypeVar("S", bound=EntrySummary)
 
 
 class InvalidRecord(Struct, frozen=True):
-    """A record that can't be decoded, with its table and doc id."""
+    """A record that can't be decoded, with its table, doc id and schema."""
 
     table: str
     doc_id: str
     raw: Any
     reason: str
+    schema: int = 2
 
 
 class Snapshot:
     """The library at a point in time. `omitted_count` is the number of papers that a partial read omitted."""
 
-    def __init__(self, tables: Tables, omitted_count: int = 0) -> None:
-        self._invalid_records: list[InvalidRecord] = []
+    def __init__(self, tables: Tables, invalid_records: Sequence[InvalidRecord] = (), omitted_count: int = 0) -> None:
+        self._invalid_records = list(invalid_records)
         self._tables = tables
         self.omitted_count = omitted_count
         self._doc_ids: dict[str, dict[str, str]] = {}
@@ -58,7 +56,7 @@ class Snapshot:
     @property
     def invalid_records(self) -> list[InvalidRecord]:
         """The invalid records of all tables except the history, which is long and only decoded when needed."""
-        for name in ("categories", "papers", "readings", "views"):
+        for name in _READ_TABLES:
             self._table(name)
         return self._invalid_records
 
@@ -69,7 +67,7 @@ class Snapshot:
 
     def all_invalid_records(self) -> list[InvalidRecord]:
         """Return the invalid records of all tables, including the history."""
-        for name in DECODERS:
+        for name in (*KINDS, "quarantine"):
             self._table(name)
         return self._invalid_records
 
@@ -79,16 +77,17 @@ class Snapshot:
         return len(self._tables.get("papers", {})) + self.omitted_count
 
     @property
-    def revision(self) -> int:
-        return int(self._table("_meta")[str(META_ID)]["revision"])
-
-    @property
     def papers(self) -> Mapping[str, Paper]:
         return self._table("papers")
 
     @property
     def readings(self) -> Mapping[str, Reading]:
-        return self._table("readings")
+        """The readings, except those of which only the times of removed values are left."""
+        return self._readings
+
+    @cached_property
+    def _readings(self) -> Mapping[str, Reading]:
+        return {key: reading for key, reading in self._table("readings").items() if not reading.is_empty}
 
     @property
     def categories_by_key(self) -> Mapping[str, Category]:
@@ -111,7 +110,7 @@ class Snapshot:
     @cached_property
     def history(self) -> list[Change]:
         """The changes, oldest first."""
-        return sorted(self._table("history").values(), key=lambda change: change.id)
+        return sorted(self._table("history").values(), key=lambda change: (change.at, change.number, change.id))
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -142,20 +141,33 @@ class Snapshot:
     def _paper_summaries(self) -> Mapping[str, PaperSummary]:
         """Paper summaries, or whole papers if these are already decoded or a record is invalid."""
         is_known = "papers" in self._models
-        return self.papers if is_known else self._decode_bulk("summaries", "papers") or self.papers
+        return self.papers if is_known else self._decode_bulk(PaperSummary, "papers") or self.papers
 
     @property
     def quarantine(self) -> dict[str, Record]:
-        """The quarantined records by doc id: `table`, `raw`, and `mended` once restored or dismissed."""
+        """The quarantined records by doc id: `table`, `schema`, `raw`, and `resolved` once restored or dismissed."""
         return self._table("quarantine")
 
+    def paper(self, key: str) -> Paper | None:
+        """Return the paper with this key. Other papers are not decoded if it has the usual doc id."""
+        paper: Paper | None = self._record("papers", key)
+        return paper
+
+    def reading(self, key: str) -> Reading | None:
+        """Return the reading with this key, even if it is empty. Others are not decoded, as for `paper`."""
+        reading: Reading | None = self._record("readings", key)
+        return reading
+
     def entry(self, key: str) -> Entry:
-        return Entry.join(self.papers[key], self.readings.get(key))
+        paper = self.paper(key)
+        if paper is None:
+            raise KeyError(key)
+        return Entry.join(paper, self.reading(key))
 
     def find(self, name: str | Entry) -> Entry:
         """Find a paper by name, or the current entry of a paper that was found before."""
         key = name if isinstance(name, str) else name.key
-        if key in self.papers:
+        if self.paper(key):
             return self.entry(key)
         return find_paper(self.entries, name) if isinstance(name, str) else find_paper_again(self.entries, name.paper)
 
@@ -164,6 +176,30 @@ class Snapshot:
         key = entry.paper.category
         return next((each for each in self.categories if each.key == key), Category(key, key))
 
+    def _record(self, table: str, key: str) -> Any:
+        """Return the valid record of a table with this key, or None."""
+        if table not in self._models and (found := self._record_at_usual_place(table, key)):
+            return found
+        return self._table(table).get(key)
+
+    def _record_at_usual_place(self, table: str, key: str) -> Any:
+        """Return the record with this key if it has the usual doc id and is valid. Others are not decoded."""
+        raw = self._tables.get(table, {}).get(str(hashed_doc_id(key)))
+        try:
+            record = None if raw is None else decode(KINDS[table], raw)
+        except RecordError:
+            return None
+        return record if record is not None and getattr(record, KEY_FIELDS[table]) == key else None
+
+    def _doc_id(self, table: str, key: str) -> str | None:
+        """Return the doc id of the valid record of a table with this key, or None."""
+        if table not in KEY_FIELDS:
+            return key if key in self._tables.get(table, {}) else None
+        if table not in self._doc_ids and self._record_at_usual_place(table, key):
+            return str(hashed_doc_id(key))
+        self._table(table)
+        return self._doc_ids[table].get(key)
+
     def _table(self, name: str) -> dict[str, Any]:
         if name not in self._models:
             self._models[name] = self._decode(name)
@@ -171,18 +207,17 @@ class Snapshot:
 
     def _decode(self, table: str) -> dict[str, Any]:
         """Return the valid records of a table by key, and remember the invalid records."""
-        if models := self._decode_bulk(table, table):
+        if models := self._decode_bulk(KINDS.get(table), table):
             return models
         records, name = self._tables.get(table, {}), KEY_FIELDS.get(table)
-        decode, models, doc_ids = DECODERS[table], {}, {}
+        models, doc_ids = {}, {}
         for doc_id, raw in records.items():
             try:
-                model = decode(raw)
+                model = decode(KINDS[table], raw) if name else _object(raw)
                 identity = str(getattr(model, name)) if name else doc_id
                 if identity in models:
                     raise RecordError("key", f"'{identity}' appears twice")
-                if not _DOC_ID.fullmatch(doc_id):
-                    raise RecordError("doc id", f"{doc_id!r} is not a number")
+                check_doc_id(doc_id)
             except RecordError as error:
                 self._invalid_records.append(InvalidRecord(table, doc_id, decode_raw(raw), str(error)))
             else:
@@ -191,22 +226,28 @@ class Snapshot:
         self._doc_ids[table] = doc_ids
         return models
 
-    def _decode_bulk(self, kind: str, table: str) -> dict[str, Any] | None:
+    def _decode_bulk(self, kind: type[Struct] | None, table: str) -> dict[str, Any] | None:
         """Return the records of a table by key, or None if records have to be checked one by one."""
         records = self._tables.get(table, {})
-        models = decode_bulk(kind, list(records.values()))
+        models = decode_all(kind, list(records.values())) if kind else None
         if not models or not all(map(_DOC_ID.fullmatch, records)):
             return None
-        by_key = dict(zip(map(str, map(attrgetter(KEY_FIELDS[table]), models)), models, strict=True))
+        by_key = dict(zip(map(attrgetter(KEY_FIELDS[table]), models), models, strict=True))
         if len(by_key) != len(models):
             return None
         self._doc_ids[table] = dict(zip(by_key, records, strict=True))
         return by_key
 
 
-def load_snapshot(content: bytes, path: Path) -> Snapshot:
-    """Parse the content of a library file; `path` is used in messages. Raises InvalidData."""
-    try:
-        return Snapshot(check_schema(load(content), path))
-    except ValueError as error:
-        raise StoreUnreadable(path, str(error)) from None
+def _object(record: Any) -> dict[str, Any]:
+    """Return a record as a dict. Raises RecordError."""
+    record = decode_raw(record)
+    if type(record) is not dict:
+        raise RecordError("record", "must be an object")
+    return record
+
+
+def check_doc_id(doc_id: str) -> None:
+    """Raise RecordError if TinyDB would refuse a doc id."""
+    if not _DOC_ID.fullmatch(doc_id):
+        raise RecordError("doc id", f"{doc_id!r} is not a number")

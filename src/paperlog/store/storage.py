@@ -14,12 +14,12 @@ from typing import NamedTuple
 from tinydb.storages import Storage
 
 from paperlog.errors import StoreUnreadable, SystemFailure
+from paperlog.schema import decode_raw
 from paperlog.store.atomic import AtomicFile, FileVersion
 from paperlog.store.backups import Backups
 from paperlog.store.layout import DECODE_ERRORS, Tables, dump, load
 from paperlog.store.lock import Warn, locked
 from paperlog.store.partial import PartialRead, Prefilter, load_partial
-from paperlog.values import decode_raw
 
 
 class LibraryStorage(Storage):
@@ -46,12 +46,16 @@ class LibraryStorage(Storage):
         return {name: {key: decode_raw(row) for key, row in table.items()} for name, table in tables.items()}
 
     @abstractmethod
-    def transaction(
-        self, now: datetime, *, force_backup: bool = False, warn: Warn = lambda _: None
-    ) -> AbstractContextManager[None]:
-        """Start a transaction, which is committed at the end of the block or rolled back by an exception.
+    def write(self, data: Tables, *, force_backup: bool = False) -> None:
+        """Replace the content when the transaction is committed.
 
         The previous content is backed up if the last backup is old; with `force_backup`, it is always backed up.
+        """
+
+    @abstractmethod
+    def transaction(self, now: datetime, *, warn: Warn = lambda _: None) -> AbstractContextManager[None]:
+        """Start a transaction, which is committed at the end of the block or rolled back by an exception.
+
         `warn` shows a warning to the user.
         """
 
@@ -83,7 +87,7 @@ class MemoryStorage(LibraryStorage):
             return self._pending
         return None if self._content is None else json.loads(self._content)
 
-    def write(self, data: Tables) -> None:
+    def write(self, data: Tables, *, force_backup: bool = False) -> None:  # noqa: ARG002 - no backups
         self._pending = data
 
     @contextmanager
@@ -91,7 +95,6 @@ class MemoryStorage(LibraryStorage):
         self,
         now: datetime,  # noqa: ARG002 - no backups
         *,
-        force_backup: bool = False,  # noqa: ARG002 - as above
         warn: Warn = lambda _: None,  # noqa: ARG002 - no lock
     ) -> Iterator[None]:
         try:
@@ -113,6 +116,7 @@ class _TransactionState(local):
 
     before: _Loaded | None = None
     pending: Tables | None = None
+    force_backup: bool = False
 
 
 class FileStorage(LibraryStorage):
@@ -145,21 +149,23 @@ class FileStorage(LibraryStorage):
             except DECODE_ERRORS:
                 return None
 
-    def write(self, data: Tables) -> None:
+    def write(self, data: Tables, *, force_backup: bool = False) -> None:
         self._transaction.pending = data
+        self._transaction.force_backup = force_backup
 
     @contextmanager
-    def transaction(self, now: datetime, *, force_backup: bool = False, warn: Warn = lambda _: None) -> Iterator[None]:
+    def transaction(self, now: datetime, *, warn: Warn = lambda _: None) -> Iterator[None]:
         with locked(self.file, warn) as writable:
             try:
                 before = self._transaction.before = self._load()
                 yield
                 if self._transaction.pending is not None:
-                    if before.content is not None and (force_backup or self.backups.is_due(now)):
+                    if before.content is not None and (self._transaction.force_backup or self.backups.is_due(now)):
                         self.backups.create(before.content, now)
                     writable.replace(dump(self._transaction.pending), before.version)
             finally:
                 self._transaction.pending = self._transaction.before = None
+                self._transaction.force_backup = False
 
     def _load(self) -> _Loaded:
         found = self.file.read()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
 from paperlog.errors import InvalidData, LibraryDeleted, StoreUnreadable
 from paperlog.store.backups import Backup
-from paperlog.store.layout import Tables
+from paperlog.store.layout import load
 from paperlog.store.lock import Warn
-from paperlog.store.migration import META_ID, SCHEMA, check_schema
+from paperlog.store.migration import META_ID, SCHEMA, Migrated, migrate
 from paperlog.store.partial import Prefilter
-from paperlog.store.snapshot import Snapshot, load_snapshot
+from paperlog.store.snapshot import Snapshot
 from paperlog.store.storage import LibraryStorage
 from paperlog.store.transaction import Transaction
 
@@ -35,11 +36,11 @@ class Store:
     def read(self) -> Snapshot | None:
         """Return the library, or None if it doesn't exist yet."""
         with self.suggesting_newest_backup():
-            tables = self.storage.tables()
-            if tables is None:
+            library = self._library()
+            if library is None:
                 return None
             self._was_read = True
-            return Snapshot(check_schema(tables, self.storage.path))
+            return Snapshot(library.tables, library.invalid)
 
     def read_partial(self, prefilter: Prefilter) -> Snapshot | None:
         """Return the library, possibly without the papers that can't match, or None if it doesn't exist yet.
@@ -49,7 +50,8 @@ class Store:
         with suppress(ValueError, RecursionError, InvalidData):  # the full read reports the error
             if partial := self.storage.read_partial(prefilter):
                 self._was_read = True
-                snapshot = Snapshot(check_schema(partial.tables, self.storage.path), partial.omitted_count)
+                library = migrate(partial.tables, self.storage.path)
+                snapshot = Snapshot(library.tables, library.invalid, partial.omitted_count)
                 if snapshot.papers.keys() <= partial.keys:
                     return snapshot
         return self.read()
@@ -63,21 +65,29 @@ class Store:
         The previous library is backed up if the last backup is old; with `force_backup`, it is always backed up.
         `warn` shows a warning to the user. Raises LibraryDeleted if the library has been read before.
         """
-        with self.suggesting_newest_backup(), self.storage.transaction(now, force_backup=force_backup, warn=warn):
-            tables = self.storage.tables()
-            if tables is None and self._was_read:
-                raise LibraryDeleted(self.storage.path)
-            if tables is None and (hint := self.newest_backup_hint()):
-                warn(f"The library {self.storage.path} was deleted or moved away; a new one is created. {hint}")
-            transaction = Transaction(_new_tables() if tables is None else check_schema(tables, self.storage.path))
+        with self.suggesting_newest_backup(), self.storage.transaction(now, warn=warn):
+            transaction = self._transaction(now)
+            if transaction.is_new:
+                if self._was_read:
+                    raise LibraryDeleted(self.storage.path)
+                if hint := self.newest_backup_hint():
+                    warn(f"The library {self.storage.path} was deleted or moved away; a new one is created. {hint}")
             yield transaction
-            transaction.write_to(self.storage, self._app)
+            transaction.write_to(self.storage, self._app, force_backup=force_backup)
 
-    def preview(self) -> Transaction:
+    def preview(self, now: datetime) -> Transaction:
         """Return a transaction that is never written, to see the effect of changes."""
         with self.suggesting_newest_backup():
-            tables = self.storage.tables()
-            return Transaction(_new_tables() if tables is None else check_schema(tables, self.storage.path))
+            return self._transaction(now)
+
+    def _transaction(self, now: datetime) -> Transaction:
+        library = self._library()
+        return Transaction(library or _NEW_LIBRARY, now.astimezone(UTC).replace(microsecond=0), is_new=library is None)
+
+    def _library(self) -> Migrated | None:
+        """Return the tables in the current schema, or None if there is no library."""
+        tables = self.storage.tables()
+        return None if tables is None else migrate(tables, self.storage.path)
 
     @contextmanager
     def suggesting_newest_backup(self) -> Iterator[None]:
@@ -113,6 +123,19 @@ def read_backup(backup: Backup) -> Snapshot:
     return load_snapshot(backup.content(), backup.path)
 
 
-def _new_tables() -> Tables:
-    meta = {str(META_ID): {"schema": SCHEMA, "revision": 0, "app": ""}}
-    return {"_meta": meta, "categories": {}, "papers": {}, "readings": {}, "history": {}}
+def load_snapshot(content: bytes, path: Path) -> Snapshot:
+    """Parse the content of a library file; `path` is used in messages. Raises InvalidData."""
+    try:
+        library = migrate(load(content), path)
+    except ValueError as error:
+        raise StoreUnreadable(path, str(error)) from None
+    return Snapshot(library.tables, library.invalid)
+
+
+# 0.1 refuses a newer schema only if there is a revision.
+_NEW_META = {META_ID: {"schema": SCHEMA, "revision": 0, "app": ""}}
+_NEW_LIBRARY = Migrated(
+    {"_meta": _NEW_META, "categories": {}, "papers": {}, "readings": {}, "removals": {}, "history": {}},
+    [],
+    from_older=False,
+)

@@ -2,63 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import count
+from functools import cached_property
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
-from tinydb import Storage, TinyDB
-from tinydb.table import Document
 
 from paperlog.errors import ChangeConflict
-from paperlog.models import Category, Change, Paper, Reading, View
-from paperlog.records import Model, encode_record, update_record
-from paperlog.store.layout import Tables, encoded_size
-from paperlog.store.migration import META_ID
-from paperlog.store.patches import Patch, Record, apply_patch, diff, is_expected
-from paperlog.store.snapshot import DECODERS, KEY_FIELDS, Snapshot
+from paperlog.models import (
+    TICK,
+    Category,
+    Change,
+    ChangeSummary,
+    Paper,
+    Patch,
+    Reading,
+    Removal,
+    View,
+    new_id,
+)
+from paperlog.registers import stamped
+from paperlog.schema import HISTORY_TABLES, RecordError, decode, decode_all, decode_raw, encode, update
+from paperlog.store.layout import Tables, encoded_size, new_doc_id
+from paperlog.store.migration import META_ID, Migrated
+from paperlog.store.patches import Record, apply_patch, diff, is_expected
+from paperlog.store.snapshot import KEY_FIELDS, KINDS, Snapshot
 from paperlog.store.storage import LibraryStorage
-from paperlog.values import RecordError, decode_raw
 
 HISTORY_LENGTH = 500
 HISTORY_SIZE = 4_000_000
 """The maximum size of the history in bytes. Every write reads the whole history."""
 
-_TABLE_OF = {Category: "categories", Paper: "papers", Reading: "readings", View: "views", Change: "history"}
+Model = Category | Paper | Reading | Removal | View | Change
+_TABLE_OF = {kind: table for table, kind in KINDS.items()}
+_LEAVING_REMOVALS = frozenset({"papers", "views", "categories"})
+"""The tables whose deleted records leave a removal."""
 
 
 class Transaction(Snapshot):
-    """A snapshot with staged changes, which are all written at the end of the transaction."""
+    """A snapshot with staged changes, which are all written at the end of the transaction.
 
-    def __init__(self, tables: Tables) -> None:
-        super().__init__(tables)
-        self.all_invalid_records()  # write_to() moves them to the quarantine
+    `is_new` is true if there was no library before.
+    """
+
+    def __init__(self, library: Migrated, now: datetime, *, is_new: bool = False) -> None:
+        super().__init__(library.tables, library.invalid)
+        self.is_new = is_new
+        self._now = now
+        self._from_older = library.from_older
         self._staged: dict[tuple[str, str], Record | None] = {}
+        self._staged_models: dict[tuple[str, str], Any] = {}
         self._writes_quarantine = False
 
-    def put(self, model: Model) -> None:
-        """Stage a new or changed model, keeping the unknown fields of its record."""
+    @cached_property
+    def time(self) -> datetime:
+        """The time of the changes in this transaction: now, or later if the library has later times."""
+        times = [time for each in self._change_summaries() for time in (each.at, each.reversed_at) if time]
+        return max([self._now, *(latest + TICK for latest in times)])
+
+    def put(self, model: Model, *, keep_times: bool = False) -> None:
+        """Stage a new or changed model, keeping the unknown fields of its record.
+
+        `keep_times` keeps the times of a new reading, such as one that is imported.
+        """
         table = _TABLE_OF[type(model)]
         key = str(getattr(model, KEY_FIELDS[table]))
-        self.put_record(table, key, update_record(self.get_record(table, key), model))
+        self._put(table, key, update(self.get_record(table, key), model), keep_times=keep_times)
+
+    def put_record(self, table: str, key: str, record: Record | None) -> None:
+        """Stage a complete record, or None to delete the record. Raises RecordError."""
+        if record is None:
+            self._delete(table, key)
+        else:
+            self._put(table, key, record)
 
     def mark_resolved(self, doc_id: str) -> None:
         """Mark a quarantined record as restored to its table, or as dismissed."""
-        self.put_record("quarantine", doc_id, {**self.quarantine[doc_id], "mended": True})
+        self.put_record("quarantine", doc_id, {**self.quarantine[doc_id], "resolved": True})
 
     def quarantine_invalid_records(self) -> None:
-        """Move invalid records to the quarantine even if nothing else changes."""
+        """Move all invalid records to the quarantine even if nothing else changes."""
+        self.all_invalid_records()
         self._writes_quarantine = True
 
-    def remove_paper(self, key: str) -> None:
-        self.put_record("papers", key, None)
+    def remove_paper(self, key: str, merged_into: str | None = None) -> None:
+        self._delete("papers", key, merged_into)
 
     def remove_reading(self, key: str) -> None:
-        self.put_record("readings", key, None)
+        if reading := self.reading(key):
+            self.put(Reading(key, times=reading.times))
 
     def remove_view(self, name: str) -> None:
-        self.put_record("views", name, None)
+        self._delete("views", name)
 
-    def record_change(self, command: str, sentence: str, at: datetime) -> Change | None:
+    def record_change(self, command: str, sentence: str) -> Change | None:
         """Add the staged changes to the history as one change and return it, or None if nothing changed.
 
         Drops undone changes, which can't be redone any more, and all but the last 500 changes. Drops even more of the
@@ -67,121 +106,171 @@ class Transaction(Snapshot):
         patches = [
             diff(table, key, record, self._stored(table, key))
             for (table, key), record in self._staged.items()
-            if record != self._stored(table, key)
+            if table in HISTORY_TABLES and record != self._stored(table, key)
         ]
         if not patches:
             return None
-        number = 1 + max((change.id for change in self.history), default=0)
-        change = Change(number, at, command, sentence, tuple(patches))
-        kept = [change for change in self.history if not change.undone][1 - HISTORY_LENGTH :]
-        numbers = set()
-        size = encoded_size(encode_record(change))
-        for old in reversed(kept):
-            size += self._size(old)
+        old = sorted(self._change_summaries(), key=lambda each: (each.at, each.number))
+        number = 1 + max((change.number for change in old), default=0)
+        change = Change(new_id(), number, self.time, command=command, sentence=sentence, patches=tuple(patches))
+        kept = [each for each in old if not each.undone][1 - HISTORY_LENGTH :]
+        ids = set()
+        size = encoded_size(encode(change))
+        for each in reversed(kept):
+            size += encoded_size(self._raw("history", each.id))
             if size > HISTORY_SIZE:
                 break
-            numbers.add(old.id)
-        for old in self.history:
-            if old.id not in numbers:
-                self.put_record("history", str(old.id), None)
+            ids.add(each.id)
+        for each in old:
+            if each.id not in ids:
+                self.put_record("history", each.id, None)
         self.put(change)
         return change
-
-    def _size(self, change: Change) -> int:
-        doc_id = self._doc_ids["history"].get(str(change.id))
-        return encoded_size(encode_record(change) if doc_id is None else self._tables["history"][doc_id])
 
     def reverse(self, change: Change) -> None:
         """Undo a change, or redo an undone change. If this raises ChangeConflict, nothing is staged."""
         inverse, targets = [], []
         for patch in change.patches:
-            table, key = patch["table"], patch["key"]
-            current = self.get_record(table, key)
+            current = self.get_record(patch.table, patch.key)
             target = apply_patch(patch, current)
             if reason := _conflict(patch, current, target):
-                raise ChangeConflict(change.id, change.sentence, reason, "redo" if change.undone else "undo")
-            inverse.append(diff(table, key, target, current))
-            targets.append((table, key, target))
+                raise ChangeConflict(change.number, change.sentence, reason, "redo" if change.undone else "undo")
+            inverse.append(diff(patch.table, patch.key, target, current))
+            targets.append((patch.table, patch.key, target))
         for table, key, target in targets:
             self.put_record(table, key, target)
-        self.put(replace(change, patches=tuple(inverse), undone=not change.undone))
-
-    def _stored(self, table: str, key: str) -> Record | None:
-        doc_id = self._doc_ids[table].get(key)
-        return None if doc_id is None else decode_raw(self._tables[table][doc_id])
+        self.put(replace(change, patches=tuple(inverse), undone=not change.undone, reversed_at=self.time))
 
     def get_record(self, table: str, key: str) -> Record | None:
         """Return the staged or else the stored record, including unknown fields, or None if there is neither."""
         return self._staged[table, key] if (table, key) in self._staged else self._stored(table, key)
 
-    def put_record(self, table: str, key: str, record: Record | None) -> None:
-        """Stage a complete record, or None to delete the record. Raises RecordError."""
-        self._staged[table, key] = record
-        models = self._models[table]
-        if record is None:
-            models.pop(key, None)
-        else:
-            models[key] = DECODERS[table](record)
-        for derived in ("entries", "entry_summaries", "categories", "history"):
-            self.__dict__.pop(derived, None)
-
-    def write_to(self, storage: LibraryStorage, app: str) -> None:
-        """Write the staged changes, if any, to a storage backend."""
-        changed_records: dict[str, dict[str, Record | None]] = {}
+    def write_to(self, storage: LibraryStorage, app: str, *, force_backup: bool = False) -> None:
+        """Write the staged changes, if any, to a storage backend. A migration is always preceded by a backup."""
+        changed: dict[str, dict[str, Record | None]] = {}
         for (table, key), record in self._staged.items():
             if record != self._stored(table, key):
-                changed_records.setdefault(table, {})[key] = record
-        if not changed_records and not (self._writes_quarantine and self._invalid_records):
+                changed.setdefault(table, {})[key] = record
+        if not changed and not (self._writes_quarantine and self._invalid_records):
             return
-        staged = _TableStorage(self._without_invalid_records())
-        database = TinyDB(storage=lambda: staged)
-        for name, records in changed_records.items():
-            documents = database.table(name)
-            free_ids = count(1 + max(map(int, self._doc_ids[name].values()), default=0))
-            doc_ids = {key: int(self._doc_ids[name][key]) for key in records if key in self._doc_ids[name]}
-            documents.remove(doc_ids=doc_ids.values())
-            documents.insert_multiple(
-                Document(record, doc_ids[key] if key in doc_ids else next(free_ids))
-                for key, record in records.items()
-                if record is not None
-            )
+        tables = self._without_invalid_records()
+        for name, records in changed.items():
+            tables[name] = rows = dict(tables.get(name, {}))
+            for key, record in records.items():
+                doc_id = self._doc_id(name, key) or new_doc_id(key, rows)
+                if record is None:
+                    rows.pop(doc_id, None)
+                else:
+                    rows[doc_id] = record
         if self._invalid_records:
-            database.table("quarantine").insert_multiple(
-                {"table": record.table, "raw": record.raw} for record in self._invalid_records
-            )
-        meta = database.table("_meta")
-        meta.remove(doc_ids=[META_ID])
-        record = self._table("_meta")[str(META_ID)]
-        meta.insert(Document({**record, "app": app, "revision": self.revision + 1}, META_ID))
-        storage.write(staged.tables)
+            tables["quarantine"] = rows = dict(tables.get("quarantine", {}))
+            first = 1 + max(map(int, rows), default=0)
+            for number, each in enumerate(self._invalid_records, start=first):
+                rows[str(number)] = {"table": each.table, "schema": each.schema, "raw": each.raw}
+        meta = decode_raw(tables["_meta"][META_ID])
+        tables["_meta"] = {**tables["_meta"], META_ID: {**meta, "app": app}}
+        storage.write(tables, force_backup=force_backup or self._from_older)
+
+    def _put(self, table: str, key: str, record: Record, *, keep_times: bool = False) -> None:
+        kind = KINDS.get(table)
+        if kind is None:
+            self._stage(table, key, record, record)
+            return
+        model = decode(kind, record)
+        timed = self._with_times(table, key, model, keep_times=keep_times)
+        self._stage(table, key, record if timed is model else update(record, timed), timed)
+
+    def _with_times(self, table: str, key: str, model: Any, *, keep_times: bool) -> Any:
+        before = self._record(table, key)
+        if isinstance(model, Paper) and before is None:
+            removal = self._record("removals", f"papers/{key}")
+            times = [model.added_at or self.time, *([removal.at + TICK] if removal else [])]
+            return replace(model, added_at=max(times))
+        if not isinstance(model, Paper | Reading | Category | View) or (keep_times and before is None):
+            return model
+        if before is None and isinstance(model, Category):
+            return model  # categories come from lists
+        return stamped(before, model, self.time)
+
+    def _delete(self, table: str, key: str, merged_into: str | None = None) -> None:
+        if table in _LEAVING_REMOVALS and self._stored(table, key) is not None:
+            self.put_record("removals", f"{table}/{key}", encode(Removal(table, key, self.time, merged_into)))
+        self._stage(table, key, None, None)
+
+    def _stage(self, table: str, key: str, record: Record | None, model: Struct | Record | None) -> None:
+        self._staged[table, key] = record
+        self._staged_models[table, key] = model
+        if table in self._models:
+            _replace(self._models[table], key, model)
+        for derived in ("entries", "entry_summaries", "categories", "history", "_readings"):
+            self.__dict__.pop(derived, None)
+
+    def _record(self, table: str, key: str) -> Any:
+        if (table, key) in self._staged_models:
+            return self._staged_models[table, key]
+        return super()._record(table, key)
+
+    def _table(self, name: str) -> dict[str, Any]:
+        if name not in self._models:
+            models = super()._table(name)
+            for (table, key), model in self._staged_models.items():
+                if table == name:
+                    _replace(models, key, model)
+        return super()._table(name)
+
+    def _stored(self, table: str, key: str) -> Record | None:
+        record: Record | None = decode_raw(self._raw(table, key))
+        return record
+
+    def _raw(self, table: str, key: str) -> Any:
+        doc_id = self._doc_id(table, key)
+        return None if doc_id is None else self._tables[table][doc_id]
+
+    def _change_summaries(self) -> Sequence[ChangeSummary]:
+        """Return the changes of the history. What they changed is not decoded."""
+        summaries: dict[str, ChangeSummary] = {each.id: each for each, _ in self._stored_summaries.values()}
+        for (table, key), model in self._staged_models.items():
+            if table == "history":
+                _replace(summaries, key, model)
+        return list(summaries.values())
+
+    @cached_property
+    def _stored_summaries(self) -> Mapping[str, tuple[ChangeSummary, str]]:
+        """The stored changes by id, with their doc ids."""
+        records = self._tables.get("history", {})
+        summaries = decode_all(ChangeSummary, list(records.values()))
+        if summaries is None:
+            valid = self._table("history").values()
+            return {change.id: (change, self._doc_ids["history"][change.id]) for change in valid}
+        return {each.id: (each, doc_id) for each, doc_id in zip(summaries, records, strict=True)}
+
+    def _doc_id(self, table: str, key: str) -> str | None:
+        if table == "history":
+            stored = self._stored_summaries.get(key)
+            return stored and stored[1]
+        return super()._doc_id(table, key)
 
     def _without_invalid_records(self) -> Tables:
         invalid = {(record.table, record.doc_id) for record in self._invalid_records}
-        return {
-            name: {doc_id: raw for doc_id, raw in table.items() if (name, doc_id) not in invalid}
-            for name, table in self._tables.items()
-        }
+        tables = dict(self._tables)
+        for name in {table for table, _ in invalid}:
+            tables[name] = {doc_id: raw for doc_id, raw in self._tables[name].items() if (name, doc_id) not in invalid}
+        return tables
+
+
+def _replace(models: dict[str, Any], key: str, model: Any) -> None:
+    if model is None:
+        models.pop(key, None)
+    else:
+        models[key] = model
 
 
 def _conflict(patch: Patch, current: Record | None, target: Record | None) -> str | None:
     """Return why a patch can't be applied to a record, or None if it can be."""
-    table, key = patch["table"], patch["key"]
+    table, key = patch.table, patch.key
     try:
-        if target is not None:
-            DECODERS[table](target)
+        if target is not None and table in KINDS:
+            decode(KINDS[table], target)
     except RecordError as error:
         return f"{table} {key}: {error}" if current else f"'{key}' has no record in {table} any more"
     return None if is_expected(patch, current) else f"another program changed {table} {key}"
-
-
-class _TableStorage(Storage):
-    """Tables in memory, for TinyDB to change. Records that TinyDB doesn't touch stay undecoded."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-
-    def read(self) -> Tables:
-        return self.tables
-
-    def write(self, data: Tables) -> None:
-        self.tables = data

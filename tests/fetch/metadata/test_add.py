@@ -109,7 +109,7 @@ class TestAdd:
         paperlog("add 2401.00001 --alias Wait --category New")
         assert paperlog("undo").out == "Undone: added Wait\n"
         assert paperlog("list --json").json == before
-        assert paperlog.records("readings") == {}
+        assert paperlog.contents()["readings"] == {}
         paperlog("redo")
         assert paperlog.paper("wait")["category"] == "new"
 

@@ -23,7 +23,7 @@ from paperlog.cli.params import (
 from paperlog.errors import UsageError
 from paperlog.external.editor import edit_text
 from paperlog.library import papers
-from paperlog.records import FACTS
+from paperlog.schema import FACTS
 
 
 def edit(

@@ -19,7 +19,7 @@ def queue(
     where: Where = None,
     first: Annotated[bool, typer.Option("--first", help="Put papers at the front, in the given order.")] = False,
     remove: Annotated[
-        bool, typer.Option("--remove", help="Remove papers; they become unread, or read if you read them before.")
+        bool, typer.Option("--remove", help="Remove papers; they get back the status they had before.")
     ] = False,
     yes: Yes = False,
     as_json: AsJson = False,

@@ -15,7 +15,7 @@ from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs, parse
 from paperlog.formats.bibtex.latex import unescape_url
 from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, SizeLimit, parse_entries
 from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
-from paperlog.models import Paper, Reading, Status
+from paperlog.models import UNKNOWN_TIME, Event, Paper, Reading, Status, stable_id
 from paperlog.text import UniqueKeys, slug
 
 _VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
@@ -221,4 +221,5 @@ def _to_reading(key: str, fields: Mapping[str, str]) -> Reading | None:
     rank = _RANKING.fullmatch(decode_line(fields.get("ranking", "")))
     if status is Status.UNREAD and not rank:
         return None
-    return Reading(key, status=status, rating=int(rank[1]) if rank else None)
+    log = () if status is Status.UNREAD else (Event(stable_id(key, status.value), UNKNOWN_TIME, status=status),)
+    return Reading(key, log, rating=int(rank[1]) if rank else None)
