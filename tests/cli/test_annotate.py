@@ -91,7 +91,9 @@ def test_draft_without_the_template_is_saved_completely(paperlog: Shell, editor:
 def test_note_on_a_paper_that_was_removed_meanwhile_is_kept_as_a_draft(paperlog: Shell, editor: Path) -> None:
     paperlog("add --title Foo")
     paperlog(["add", "--title", "Foo Bar"])
-    editor.write_text(f"""sed -i '/"key": "foo"/d' '{paperlog.store}'; echo precious > $1""")
+    editor.write_text(
+        f"""sed -i 's/"key": "foo", \\(.*\\)"Foo"/"key": "gone", \\1"Gone"/' '{paperlog.store}'; echo precious > $1"""
+    )
     result = paperlog("annotate foo")
     assert result.code == 1
     assert result.err.startswith("No paper matches 'foo'.")

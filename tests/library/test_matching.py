@@ -304,3 +304,11 @@ def test_paper_matched_in_a_later_pass_is_counted() -> None:
     with Store(MemoryStorage(), "").change(NOW) as transaction:
         report = stage_list(transaction, listed, NOW.date())
     assert report.added == list(transaction.papers)
+
+
+def test_each_of_two_equal_entries_matches_its_own_paper(paperlog: Shell, tmp_path: Path) -> None:
+    entry = "{%s, title = {Two of a Kind}, author = {Ann Bell}, year = 2020}"
+    bib = tmp_path / "refs.bib"
+    bib.write_text("".join(f"@misc{entry % key}\n" for key in ("one", "two")), "utf-8")
+    assert paperlog(f"import {bib}").out == "refs.bib: 2 added, 0 updated, 0 unchanged, 0 rejected\n"
+    assert "0 added" in paperlog(f"import {bib} --source others").out

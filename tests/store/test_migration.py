@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tinydb import TinyDB
 
+from paperlog.upgrades import upgrade_reading
 from support.released import LIBRARIES, NAMES, known, shown_by_released
 from support.shell import CommandResult, Shell
 
@@ -104,6 +105,18 @@ def check_findings(paperlog: Shell, name: str) -> None:
     found = [(each["check"], each["paper"]) for each in paperlog("doctor --json").json]
     expected = [(check, paper) for check, paper in expected if check != "paper-missing" or paper not in invalid]
     assert sorted(found, key=str) == sorted(expected, key=str)
+
+
+def test_changes_of_version_0_1_cannot_be_undone(paperlog: Shell, name: str) -> None:
+    content = paperlog.store.read_bytes()
+    result = paperlog("undo")
+    assert result.code == 1
+    assert result.err.startswith("The changes made before the library was upgraded can't be undone. ")
+    assert paperlog.store.read_bytes() == content
+
+
+def test_invalid_note_stays_invalid() -> None:
+    assert upgrade_reading({"key": "k", "notes": [3]})["notes"] == [3]
 
 
 def test_first_write_makes_a_backup_and_keeps_everything(paperlog: Shell, name: str) -> None:

@@ -14,7 +14,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from paperlog.errors import InvalidData
-from paperlog.models import EMPTY, TICK, Change, Paper, Reading
+from paperlog.models import EMPTY, TICK, Change, Link, Paper, Reading, Relation
 from paperlog.registers import registers, stamped
 from paperlog.schema import RecordError, decode, decode_all, decode_raw, encode, update
 from paperlog.store import MemoryStorage, Store
@@ -169,6 +169,15 @@ def test_times_say_which_values_of_a_paper_changed(before: Paper, after: Paper) 
     assert replace(timed, times=EMPTY) == after
     undone = stamped(timed, replace(before, times=timed.times), NOW)
     assert undone.times == dict.fromkeys(changed, NOW + TICK)
+
+
+def test_elements_of_lists_have_times_of_their_own() -> None:
+    before = Paper("k", "T", "c", links=(Link("", "https://a.org"),), relations=(Relation("preprint", "x"),))
+    after = replace(
+        before, links=(Link("", "https://b.org"),), relations=(*before.relations, Relation("preprint", "y"))
+    )
+    names = {"links.https://a.org", "links.https://b.org", "relations.preprint:y"}
+    assert stamped(before, after, NOW).times == dict.fromkeys(names, NOW)
 
 
 @given(st.fixed_dictionaries({"key": st.just("k")}, optional=reading_fields))

@@ -66,8 +66,8 @@ HOSTILE = "[red]x[/red] [@click=app.quit]y[/] \x1b]0;owned\x07 \u202etxet [/] [l
 def test_untrusted_text_is_shown_literally(paperlog: Shell) -> None:
     paperlog(["edit", "moe", "--title", HOSTILE, "--alias", HOSTILE, "--author", HOSTILE, "--summary", HOSTILE])
     paperlog(["annotate", "moe", HOSTILE])
-    paperlog(["tag", "moe", "--add", HOSTILE])
     tables = paperlog.tables()
+    next(row for row in tables["readings"].values())["tags_added"] = [HOSTILE]
     tables["categories"]["9"] = {"key": "hostile", "name": HOSTILE, "position": 9}
     tables["views"] = {"1": {"name": "hostile", "query": f"{HOSTILE} is:read"}}
     paperlog.store.write_text(json.dumps(tables), "utf-8")

@@ -159,10 +159,7 @@ class Snapshot:
         return reading
 
     def entry(self, key: str) -> Entry:
-        paper = self.paper(key)
-        if paper is None:
-            raise KeyError(key)
-        return Entry.join(paper, self.reading(key))
+        return Entry.join(self.paper(key) or self.papers[key], self.reading(key))
 
     def find(self, name: str | Entry) -> Entry:
         """Find a paper by name, or the current entry of a paper that was found before."""
