@@ -111,7 +111,7 @@ def test_changes_of_version_0_1_cannot_be_undone(paperlog: Shell, name: str) -> 
     content = paperlog.store.read_bytes()
     result = paperlog("undo")
     assert result.code == 1
-    assert result.err.startswith("The changes made before the library was upgraded can't be undone. ")
+    assert "The changes made before the library was upgraded can't be undone. " in result.err
     assert paperlog.store.read_bytes() == content
 
 
