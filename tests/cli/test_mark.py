@@ -108,6 +108,29 @@ def test_every_status_has_a_command(paperlog: Shell, status: str) -> None:
     assert [paper["key"] for paper in paperlog(f"list --status {status} --json").json] == ["lora"]
 
 
+@pytest.mark.parametrize("status", ["reading", "skimmed", "dropped"])
+def test_every_status_takes_a_day_and_a_note(paperlog: Shell, status: str) -> None:
+    assert paperlog(f"mark-{status} lora vit --on 2024-05-03 --note 'see table 3'").code == 0
+    for name in ("lora", "vit"):
+        paper = paperlog.paper(name)
+        assert (paper["status"], paper["status_on"]) == (status, "2024-05-03")
+        assert [note["text"] for note in paper["notes"]] == ["see table 3"]
+    sentence = f"marked LoRA and ViT {status} on 3 May 2024, with a note"
+    assert paperlog("history --json").json[0]["sentence"] == sentence
+    assert paperlog(f"mark-{status} lora --on 2026-11-24").code == 2
+
+
+def test_marking_again_adds_a_day_only_if_one_is_given(paperlog: Shell) -> None:
+    paperlog("mark-reading lora")
+    paperlog.now = datetime(2026, 11, 30, tzinfo=UTC)
+    assert "since 23 Nov 2026 (no change)" in paperlog("mark-reading lora").out
+    assert "since 23 Nov 2026 (no change)" in paperlog("mark-reading lora --on 2026-11-23").out
+    assert "since 20 Nov 2026" in paperlog("mark-reading lora --on 2026-11-20").out
+    paper = paperlog.paper("lora")
+    assert [event["day"] for event in paper["log"]] == ["2026-11-23", "2026-11-20"]
+    assert paper["started_on"] == "2026-11-20"
+
+
 def test_mark_reading_records_the_start_date(paperlog: Shell) -> None:
     paperlog("mark-reading lora")
     paperlog.now = datetime(2026, 11, 30, tzinfo=UTC)

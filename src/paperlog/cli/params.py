@@ -14,7 +14,7 @@ import typer
 
 from paperlog.cli.context import CommandContext, open_session, open_store
 from paperlog.cli.help import one_of
-from paperlog.dates import PartialDate
+from paperlog.dates import PartialDate, parse_day
 from paperlog.errors import NotFound, RatingOutOfRange, UsageError, shorten
 from paperlog.identifiers import is_web_url, make_link
 from paperlog.models import Link, Status
@@ -108,6 +108,10 @@ def parse_rating(text: str) -> int:
         if 1 <= int(text) <= 5:
             return int(text)
     raise RatingOutOfRange(shorten(text) or "''")
+
+
+def parse_optional_day(context: CommandContext, text: str | None) -> PartialDate | None:
+    return None if text is None else parse_day(text, context.session.today)
 
 
 Limit = Annotated[int | None, typer.Option("--limit", "-n", parser=parse_count, help="Maximum number of results.")]

@@ -11,7 +11,7 @@ from paperlog.library.readings import change_readings, record_readings, stage_re
 from paperlog.library.results import PaperName, PaperNames, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
-from paperlog.models import TICK, Entry, Reading, Status
+from paperlog.models import TICK, Entry, Event, Reading, Status, new_id
 from paperlog.planning import papers_in_queue
 from paperlog.store import Transaction
 from paperlog.text import plural
@@ -41,14 +41,21 @@ def mark_read(
     )
 
 
-def mark(session: Session, names: PaperNames, status: Status) -> Result:
-    today = PartialDate.from_date(session.today)
+def mark(
+    session: Session, names: PaperNames, status: Status, on: PartialDate | None = None, note: str | None = None
+) -> Result:
+    """Change the status of papers. A paper that has the status already gets another day only if one is given."""
+    day = on or PartialDate.from_date(session.today)
+
+    def marked(reading: Reading, time: datetime) -> Reading:
+        is_new_day = on is not None and reading.status is status and reading.status_on != on
+        event = Event(new_id(), time, day, status)
+        reading = reading.with_event(event) if is_new_day else reading.with_status(status, day, time)
+        return reading.with_new_note(checked_text(note), time) if note is not None else reading
+
+    details = (f" on {day.in_words()}" if on else "") + (", with a note" if note else "")
     return change_readings(
-        session,
-        f"mark-{status}",
-        names,
-        lambda reading, time: reading.with_status(status, today, time),
-        lambda papers: f"marked {papers} {status}",
+        session, f"mark-{status}", names, marked, lambda papers: f"marked {papers} {status}{details}"
     )
 
 
