@@ -168,7 +168,10 @@ class Event(Struct, frozen=True, omit_defaults=True):
 
 
 class Note(Struct, frozen=True, omit_defaults=True):
-    """A note. `id` is the number that people type; `uid` is unique across machines. `page` is as printed."""
+    """A note. `id` is the number that people type; `uid` is unique across machines. `page` is as printed.
+
+    The text may be empty if there is a `quote`.
+    """
 
     id: Number
     at: Moment
@@ -177,6 +180,11 @@ class Note(Struct, frozen=True, omit_defaults=True):
     edited_at: Moment | None = None
     page: Name | None = None
     quote: Name | None = None
+
+    @property
+    def words(self) -> str:
+        """What search looks at: the quotation, if any, and the text."""
+        return f"{self.quote}\n{self.text}" if self.quote else self.text
 
 
 class ReadingState(Struct, frozen=True):

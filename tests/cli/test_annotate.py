@@ -50,6 +50,112 @@ def test_remove_refuses_text(paperlog: Shell) -> None:
     assert paperlog("annotate lora --remove 1 text").code == 2
 
 
+def details(paperlog: Shell) -> list[tuple[str, str | None, str | None, str]]:
+    """Return the day, page, quotation and text of the notes on LoRA."""
+    notes = paperlog.paper("lora")["notes"]
+    return [(note["at"][:10], note["page"], note["quote"], note["text"]) for note in notes]
+
+
+def test_page_quotation_and_day_of_a_note(paperlog: Shell) -> None:
+    paperlog("annotate lora unsure --page 'p.  xii' --quote ' a low rank\n' --on 2024-05-03")
+    paperlog("annotate lora --quote only")
+    assert paperlog("annotate lora today --on today").code == 0
+    today, quoted = "2026-11-23", ("2024-05-03", "xii", "a low rank", "unsure")
+    assert details(paperlog) == [quoted, (today, None, "only", ""), (today, None, None, "today")]
+
+
+def test_note_of_an_earlier_day_was_written_at_noon(paperlog: Shell) -> None:
+    paperlog.now = paperlog.now.replace(hour=23)
+    paperlog("annotate lora text --on 2024-05-03")
+    assert paperlog.paper("lora")["notes"][0]["at"] == "2024-05-03T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("options", "edited"),
+    [
+        ("new text", ("2024-05-03", "7", "quote", "new text")),
+        ("--page 8", ("2024-05-03", "8", "quote", "text")),
+        ("--page '' --quote ''", ("2024-05-03", None, None, "text")),
+        ("--quote other --on today", ("2026-11-23", "7", "other", "text")),
+        ("--on 2024-05-04 new", ("2024-05-04", "7", "quote", "new")),
+        ("'' --page 8", ("2024-05-03", "8", "quote", "")),
+    ],
+)
+def test_editing_keeps_the_details_that_are_not_given(
+    paperlog: Shell, options: str, edited: tuple[str, str | None, str | None, str]
+) -> None:
+    paperlog("annotate lora text --page 7 --quote quote --on 2024-05-03")
+    assert paperlog(f"annotate lora --edit 1 {options}").code == 0
+    assert details(paperlog) == [edited]
+    paperlog("undo")
+    assert details(paperlog) == [("2024-05-03", "7", "quote", "text")]
+
+
+def test_note_is_not_edited_to_what_it_is(paperlog: Shell) -> None:
+    paperlog("annotate lora text --page 7")
+    before = paperlog.store.read_bytes()
+    assert paperlog("annotate lora --edit 1 --page 7 text").out.endswith("unread (no change)\n")
+    assert paperlog.store.read_bytes() == before
+
+
+def test_refused_details_of_a_note(paperlog: Shell) -> None:
+    paperlog("annotate lora --quote quote")
+    before = paperlog.store.read_bytes()
+    assert paperlog("annotate lora --edit 1 --quote ''").err == "A note can't be empty.\n"
+    for options in ("text --on 2024-05", "--on 2024-05", "--edit 1 --on 2024-05"):
+        result = paperlog(f"annotate lora {options}")
+        assert (result.code, result.err.split(".")[0]) == (2, "A note needs a full date, not 2024-05")
+    for options in ("--page 7", "--quote q", "--on today", "text", "--edit 1"):
+        assert "can't be combined" in paperlog(f"annotate lora --remove 1 {options}").err
+    assert paperlog.store.read_bytes() == before
+
+
+def test_editor_keeps_the_page_and_the_quotation(paperlog: Shell, editor: Path) -> None:
+    editor.write_text("echo written > $1")
+    paperlog("annotate lora --page 7 --on yesterday")
+    assert details(paperlog) == [("2026-11-22", "7", None, "written")]
+    paperlog("annotate lora --edit 1 --quote quote")
+    editor.write_text(": > $1")
+    assert paperlog("annotate lora --edit 1").code == 0
+    assert details(paperlog) == [("2026-11-22", "7", "quote", "")]
+
+
+def test_quotation_is_shown_above_the_note(paperlog: Shell) -> None:
+    paperlog("annotate lora 'see also\nQLoRA' --page 7 --quote 'a low intrinsic rank'")
+    paperlog("annotate lora short --page xii")
+    assert paperlog("show lora").lines[-7:] == [
+        "note 1, 23 Nov 2026, p. 7:", "“a low intrinsic rank”", "see also", "QLoRA", "",
+        "note 2, 23 Nov 2026, p. xii:", "short",
+    ]  # fmt: skip
+    assert paperlog("notes", columns=60).lines[1:] == [
+        "  1  23 Nov 2026, p. 7  “a low intrinsic rank”",
+        "                        see also",
+        "                        QLoRA",
+        "  2  23 Nov 2026, p. xii  short",
+    ]
+    panel = [line.strip("│ ") for line in paperlog("show lora", columns=60).lines[-6:-1]]
+    assert panel == [
+        "1  23 Nov 2026, p. 7", "“a low intrinsic rank”", "see also", "QLoRA", "2  23 Nov 2026, p. xii  short",
+    ]  # fmt: skip
+    assert paperlog.keys("list note:intrinsic") == paperlog.keys("search 'low intrinsic rank'")[:1] == ["lora"]
+
+
+def test_quotations_are_exported(paperlog: Shell) -> None:
+    paperlog("annotate lora 'see also\nQLoRA' --page 7 --quote 'a low\n\n# rank'")
+    paperlog("annotate lora --quote alone")
+
+    def export(name: str) -> str:
+        return paperlog(f"export lora --with-notes --format {name}").out
+
+    assert "2026-11-23: p. 7: “a low # rank” see also QLoRA" in export("ris")
+    assert "2026-11-23: “alone”" in export("csv")
+    notes = "> **2026-11-23**, p. 7\n>\n> > a low\n> >\n> > # rank\n>\n> see also\n> QLoRA\n"
+    assert notes in export("markdown")
+    assert "> **2026-11-23**\n>\n> > alone\n" in export("markdown")
+    assert '<blockquote dir="auto">a low\n\n# rank</blockquote><p dir="auto">see also' in export("html")
+    assert '<blockquote dir="auto">alone</blockquote></li>' in export("html")
+
+
 def test_annotate_with_the_editor(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text("""printf '# A heading\n\nMy words.\n' | cat - "$1" > "$1.new" && mv "$1.new" "$1" """)
     assert paperlog("annotate lora").code == 0

@@ -105,7 +105,8 @@ def test_import_never_changes_readings_or_loses_papers(given_lists: list[Importe
 
 
 def edit_a_note(session: Session, paper: str, number: int) -> None:
-    notes.edit_note(session, paper, 1, f"again {number}", session.find(paper).reading.find_note(1, paper).text)
+    note = session.find(paper).reading.find_note(1, paper)
+    notes.edit_note(session, paper, note, replace(note, text=f"again {number}"))
 
 
 def edit(session: Session, paper: str, number: int) -> None:

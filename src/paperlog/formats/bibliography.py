@@ -13,7 +13,7 @@ from paperlog.formats.authors import strip_et_al
 from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs
 from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
-from paperlog.models import Category, Entry, Link, Paper
+from paperlog.models import Category, Entry, Link, Note, Paper
 from paperlog.text import UniqueKeys, fold, fold_name, slug
 
 _URL_SEPARATOR = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
@@ -115,7 +115,13 @@ def join_names(names: Sequence[str]) -> str:
 
 def note_lines(entry: Entry) -> list[str]:
     """Return each note as one line. It starts with the note's date, so that it can't be parsed as another field."""
-    return [f"{note.at.date()}: {one_line(note.text)}" for note in entry.reading.notes]
+    return [f"{note.at.date()}: {_note_line(note)}" for note in entry.reading.notes]
+
+
+def _note_line(note: Note) -> str:
+    page = f"p. {note.page}:" if note.page else ""
+    quotation = f"“{note.quote}”" if note.quote else ""
+    return one_line(" ".join(filter(None, (page, quotation, note.text))))
 
 
 def _category_key(text: str, categories: dict[str, Category], keys: UniqueKeys) -> str:

@@ -4,35 +4,51 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from paperlog.dates import PartialDate
 from paperlog.errors import NoteChanged, UsageError
 from paperlog.library.readings import change_readings
 from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
-from paperlog.models import Reading
+from paperlog.models import Note, Reading
 
 
-def annotate(session: Session, name: PaperName, text: str, page: str | None = None, quote: str | None = None) -> Result:
+class NoteDetails(Struct, frozen=True):
+    """The page and the quotation that a note is about, and its day, if that isn't today."""
+
+    page: str | None = None
+    quote: str | None = None
+    on: PartialDate | None = None
+
+
+_NO_DETAILS = NoteDetails()
+
+
+def annotate(session: Session, name: PaperName, text: str, details: NoteDetails = _NO_DETAILS) -> Result:
+    """Add a note. Its text may be empty if there is a quotation."""
+    checked = _checked(text, details.quote)
+    at = details.on and time_on(session, details.on)
     return change_readings(
         session,
         "annotate",
         [name],
-        lambda reading, time: reading.with_new_note(checked_text(text), time, page, quote),
+        lambda reading, time: reading.with_new_note(checked, at or time, details.page, details.quote),
         lambda paper: f"added a note to {paper}",
     )
 
 
-def edit_note(session: Session, name: PaperName, number: int, text: str, before: str) -> Result:
-    """Replace the text of a note. Raises NoteChanged if the current text differs from `before`."""
+def edit_note(session: Session, name: PaperName, before: Note, after: Note) -> Result:
+    """Replace a note. Raises NoteChanged if it is no longer the same as `before`."""
+    edited = replace(after, text=_checked(after.text, after.quote))
 
-    def edited(reading: Reading, time: datetime) -> Reading:
-        note = reading.find_note(number, reading.key)
-        if note.text != before:
-            raise NoteChanged(number, reading.key)
-        return reading.with_edited_note(replace(note, text=checked_text(text), edited_at=time))
+    def edit(reading: Reading, time: datetime) -> Reading:
+        if reading.find_note(before.id, reading.key) != before:
+            raise NoteChanged(before.id, reading.key)
+        return reading if edited == before else reading.with_edited_note(replace(edited, edited_at=time))
 
-    return change_readings(session, "annotate", [name], edited, lambda paper: f"edited note {number} of {paper}")
+    return change_readings(session, "annotate", [name], edit, lambda paper: f"edited note {before.id} of {paper}")
 
 
 def remove_note(session: Session, name: PaperName, number: int) -> Result:
@@ -45,9 +61,23 @@ def remove_note(session: Session, name: PaperName, number: int) -> Result:
     )
 
 
+def time_on(session: Session, day: PartialDate) -> datetime | None:
+    """Return the time of a note on a past day, or None for today. Raises UsageError if only the month is given."""
+    if not day.day:
+        raise UsageError(f"A note needs a full date, not {day}. Use yesterday, -3d or 2024-05-03.")
+    now = session.now()
+    # Noon has the same date in summer and winter time.
+    noon = now.replace(day.year, day.month, day.day, hour=12, minute=0, second=0, microsecond=0)
+    return None if noon.date() == now.date() else noon
+
+
 def checked_text(text: str) -> str:
     """Strip the text of a note, but keep the indentation if it has several lines. Raises UsageError if it is empty."""
     if not text.strip():
         raise UsageError("A note can't be empty.")
     stripped = text.strip()
     return text.strip("\r\n").rstrip() if "\n" in stripped else stripped
+
+
+def _checked(text: str, quote: str | None) -> str:
+    return "" if quote and not text.strip() else checked_text(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paperlog.models import Category, Entry
 from paperlog.output.links import labelled_links
-from paperlog.output.phrases import author_list, local_date, no_summary, status_text, tags_of
+from paperlog.output.phrases import author_list, no_summary, note_date, note_lines, status_text, tags_of
 from paperlog.output.screen import Screen
 from paperlog.text import printable
 
@@ -39,5 +39,5 @@ def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
             screen.write_line(printable(f"{label}: {url}"))
     for note in reading.notes:
         screen.write_line()
-        screen.write_line(f"note {note.id}, {local_date(note.at)}:")
-        screen.write_line(printable(note.text, lines=True))
+        screen.write_line(printable(f"note {note.id}, {note_date(note)}:"))
+        screen.write_line(printable(note_lines(screen, note), lines=True))

@@ -8,7 +8,7 @@ from paperlog.dates import local_time
 from paperlog.library.backups import BackupInfo
 from paperlog.library.findings import Finding
 from paperlog.models import Change, Entry, View
-from paperlog.output.phrases import UNREADABLE_BACKUP_HINT, contents_summary, local_date, title_and_key
+from paperlog.output.phrases import UNREADABLE_BACKUP_HINT, contents_summary, note_date, note_lines, title_and_key
 from paperlog.output.screen import Screen
 from paperlog.store import Backups
 from paperlog.text import plural, printable, sanitize
@@ -21,7 +21,7 @@ def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
             screen.write_line()
         screen.write_wrapped("", title_and_key(screen, entry))
         for note in entry.reading.notes:
-            screen.write_wrapped(f"  {note.id}  {local_date(note.at)}  ", note.text, "dim")
+            screen.write_wrapped(f"  {note.id}  {note_date(note)}  ", note_lines(screen, note), "dim")
 
 
 def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:

@@ -19,7 +19,7 @@ from paperlog.models import Category, Entry, Note
 from paperlog.output.cells import width
 from paperlog.output.frames import Title, frame_title, title_fits
 from paperlog.output.links import labelled_links
-from paperlog.output.phrases import author_list, local_date, no_summary, status_text, tags_of
+from paperlog.output.phrases import author_list, no_summary, note_date, quotation, status_text, tags_of
 from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.text import sanitize
 
@@ -37,7 +37,7 @@ def show_panels(screen: Screen, entry: Entry, category: Category) -> None:
         body += [Text(), *link_lines([(*each, Style.null()) for each in links], _panel_width(screen) - 4)]
     screen.console.print(_panel(screen, Group(*body), title, entry.key, category.color))
     if entry.reading.notes:
-        screen.console.print(_panel(screen, notes_group(entry), ("notes", ""), "", None))
+        screen.console.print(_panel(screen, notes_group(screen, entry), ("notes", ""), "", None))
 
 
 def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
@@ -85,14 +85,15 @@ def link_lines(links: Sequence[tuple[str, str, Style]], max_width: int) -> Itera
         yield Text.assemble((label, "dim"), gap, (url, style))
 
 
-def notes_group(entry: Entry) -> Group:
-    return Group(*map(_note, entry.reading.notes))
+def notes_group(screen: Screen, entry: Entry) -> Group:
+    return Group(*(_note(screen, note) for note in entry.reading.notes))
 
 
-def _note(note: Note) -> Text:
-    gap = "\n" if "\n" in note.text else "  "  # indented lists and code must start at the margin
-    text = sanitize(note.text, lines=True)
-    return Text.assemble((f"{note.id}  ", "bold"), (local_date(note.at), "dim"), gap, text)
+def _note(screen: Screen, note: Note) -> Text:
+    quoted, text = sanitize(quotation(screen, note), lines=True), sanitize(note.text, lines=True)
+    gap = "\n" if "\n" in quoted + text else "  "  # indented lists and code must start at the margin
+    parts = [(quoted, "italic")] * bool(quoted) + [("\n", "")] * bool(quoted and text) + [(text, "")]
+    return Text.assemble((f"{note.id}  ", "bold"), (sanitize(note_date(note)), "dim"), gap, *parts)
 
 
 def _panel_width(screen: Screen) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from paperlog.dates import PartialDate, local_time
-from paperlog.models import Entry, Status
+from paperlog.models import Entry, Note, Status
 from paperlog.output.screen import Screen
 from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
 from paperlog.store import Snapshot
@@ -33,6 +33,22 @@ def tags_of(entry: Entry) -> str:
 def local_date(moment: datetime) -> str:
     """Return the date of a timestamp in the local time zone."""
     return PartialDate.from_date(local_time(moment).date()).in_words()
+
+
+def note_date(note: Note) -> str:
+    """Return the date of a note and its page: `23 Nov 2026, p. 12`."""
+    return local_date(note.at) + (f", p. {note.page}" if note.page else "")
+
+
+def quotation(screen: Screen, note: Note) -> str:
+    """Return the quotation of a note in quotation marks, or an empty string."""
+    opening, closing = screen.glyphs.quotes
+    return f"{opening}{note.quote}{closing}" if note.quote else ""
+
+
+def note_lines(screen: Screen, note: Note) -> str:
+    """Return a note with its quotation above it."""
+    return "\n".join(filter(None, (quotation(screen, note), note.text)))
 
 
 def author_list(authors: Sequence[str], limit: int = 3) -> str:

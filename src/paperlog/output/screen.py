@@ -37,7 +37,8 @@ class Glyphs(Struct, frozen=True):
     """Symbols for a screen. Each character is one cell wide.
 
     `bar_steps` and `column_steps` fill a cell in steps, `bar_segments` stand for papers with the status read,
-    reading or skimmed, and others, and `day_levels` for 0, 1, 2, and 3 or more readings.
+    reading or skimmed, and others, and `day_levels` for 0, 1, 2, and 3 or more readings. `quotes` are the
+    opening and the closing mark.
     """
 
     status: Mapping[Status, str]
@@ -48,6 +49,7 @@ class Glyphs(Struct, frozen=True):
     column_steps: str
     bar_segments: str
     day_levels: str
+    quotes: tuple[str, str]
     ellipsis: str
     dot: str
     line: str
@@ -57,12 +59,12 @@ class Glyphs(Struct, frozen=True):
 UNICODE = Glyphs(
     status=dict(zip(Status, "○◇◐◌●✗", strict=True)),
     star="★", empty_star="☆", bar_steps="▏▎▍▌▋▊▉█", empty_bar="·", column_steps="▁▂▃▄▅▆▇█", bar_segments="■▪·",
-    day_levels="·▪■█", ellipsis="…", dot="·", line="─", arrow="→",
+    day_levels="·▪■█", quotes=("“", "”"), ellipsis="…", dot="·", line="─", arrow="→",
 )  # fmt: skip
 ASCII = Glyphs(
     status=dict(zip(Status, "-+>~*x", strict=True)),
     star="*", empty_star=".", bar_steps="#", empty_bar=".", column_steps="#", bar_segments="#=.", day_levels=".oO@",
-    ellipsis="...", dot="-", line="-", arrow="->",
+    quotes=('"', '"'), ellipsis="...", dot="-", line="-", arrow="->",
 )  # fmt: skip
 
 STATUS_STYLE = {

@@ -118,7 +118,7 @@ FIELDS: Mapping[str, Field] = {
     "queued": _field(field_types.DATE, _queued),
     "status": _field(field_types.STATUS, lambda entry: (entry.reading.status,)),
     "rating": _field(field_types.RATING, lambda entry: _optional(entry.reading.rating)),
-    "note": _field(field_types.TEXT, lambda entry: (note.text for note in entry.reading.notes)),
+    "note": _field(field_types.TEXT, lambda entry: (note.words for note in entry.reading.notes)),
     "summary": _field(field_types.TEXT, lambda entry: _optional(entry.paper.summary)),
     "arxiv": _field(field_types.ARXIV, _arxiv_ids),
     "doi": _field(field_types.DOI, _dois),

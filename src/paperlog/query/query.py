@@ -111,4 +111,4 @@ def _searched_texts(entry: Entry) -> Iterable[str]:
     if paper.summary:
         yield paper.summary
     for note in entry.reading.notes:
-        yield note.text
+        yield note.words

@@ -80,7 +80,7 @@ def excerpt(entry: Entry, terms: Sequence[Term], size: int) -> Excerpt | None:
     If there are no matches, search the authors, aliases and tags for terms that are in neither the key nor the title.
     """
     paper = entry.paper
-    passages = [paper.summary or "", *(note.text for note in entry.reading.notes)]
+    passages = [paper.summary or "", *(note.words for note in entry.reading.notes)]
     visible = {match.term_index for match in matches(f"{paper.key} | {paper.title}", terms)}
     hidden_terms = [term for index, term in enumerate(terms) if index not in visible]
     other_passages = [", ".join(texts) for texts in (paper.authors, paper.aliases, entry.tags)]

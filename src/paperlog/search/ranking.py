@@ -26,7 +26,7 @@ def _names(entry: Entry) -> Sequence[str]:
 
 def _texts(entry: Entry) -> Sequence[str]:
     paper = entry.paper
-    notes = (note.text for note in entry.reading.notes)
+    notes = (note.words for note in entry.reading.notes)
     return paper.summary or "", *notes, paper.venue or "", (paper.published or "")[:4]
 
 

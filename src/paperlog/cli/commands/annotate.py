@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
 import typer
+from msgspec.structs import replace
 
 from paperlog.cli.context import CommandContext, command_context
-from paperlog.cli.params import PaperName, Yes
+from paperlog.cli.params import PaperName, Yes, parse_optional_day
 from paperlog.errors import UsageError
 from paperlog.external.drafts import draft_key, empty_note_message, note_drafts, note_form, note_text
 from paperlog.external.editor import edit_new_note, edit_text
 from paperlog.library import notes
-from paperlog.models import Entry
+from paperlog.library.notes import NoteDetails
+from paperlog.models import Entry, Note
 
 
 def annotate(
@@ -22,62 +25,84 @@ def annotate(
         list[str] | None,
         typer.Argument(
             metavar="[TEXT]",
-            help="Text of the note, or - for stdin. If omitted, your editor opens.",
+            help="Text of the note, or - for stdin. If there is neither a text nor a quotation, your editor opens.",
             show_default=False,
         ),
     ] = None,
-    edit: Annotated[int | None, typer.Option("--edit", metavar="N", help="Edit note N.")] = None,
+    page: Annotated[str | None, typer.Option(help="Page of the paper, such as 12 or xii.")] = None,
+    quote: Annotated[str | None, typer.Option(metavar="TEXT", help="Quotation from the paper.")] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="Day: today, yesterday, -3d or 2024-05-03.", show_default="today"),
+    ] = None,
+    edit: Annotated[
+        int | None,
+        typer.Option("--edit", metavar="N", help="Edit note N. What isn't given is kept; an empty value is removed."),
+    ] = None,
     remove: Annotated[int | None, typer.Option("--remove", metavar="N", help="Remove note N.")] = None,
     yes: Yes = False,
 ) -> None:
     """Add a note to a paper, or edit or remove one.
 
-    Example: paperlog annotate lora "rank 8 is enough"
+    Example: paperlog annotate lora "rank 8 is enough" --page 7
     """
     context = command_context(ctx)
+    given = {"page": _parse_page(page), "quote": quote and quote.strip()}
+    details: dict[str, Any] = {name: value or None for name, value in given.items() if value is not None}
+    day = parse_optional_day(context, on)
     if remove is not None:
-        if text or edit is not None:
-            raise UsageError("--remove can't be combined with TEXT or --edit.")
+        if text or details or day or edit is not None:
+            raise UsageError("--remove can't be combined with TEXT or other options.")
         _remove(context, paper, remove, yes=yes)
-        return
-    if text and edit is None:
-        result = notes.annotate(context.session, paper, _read_text(context, text))
+    elif edit is not None:
+        entry = context.session.find(paper)
+        note = entry.reading.find_note(edit, entry.key)
+        if day:
+            details["at"] = notes.time_on(context.session, day) or context.session.now()
+        if text:
+            details["text"] = _read_text(context, text)
+        if details:
+            context.show_result(notes.edit_note(context.session, entry, note, replace(note, **details)))
+        else:
+            _edit_note(context, entry, note)
+    elif text or details.get("quote"):
+        quoted = NoteDetails(**details, on=day)
+        result = notes.annotate(context.session, paper, _read_text(context, text or []), quoted)
         context.show_result(result)
         for entry in result.entries:
             for draft in note_drafts(context.store_path).get(draft_key(entry.key), ()):
                 context.hint(f"An unsaved note is kept in {draft}. To continue it: paperlog annotate {entry.key}")
-        return
-    entry = context.session.find(paper)
-    if edit is None:
-        _write_note(context, entry)
-        return
-    before = entry.reading.find_note(edit, entry.key).text
-    if text:
-        new_text = _read_text(context, text)
-        context.show_result(notes.edit_note(context.session, entry, edit, new_text, before))
     else:
-        _edit_note(context, entry, edit, before)
+        _write_note(context, context.session.find(paper), NoteDetails(**details, on=day))
 
 
-def _write_note(context: CommandContext, entry: Entry) -> None:
+def _parse_page(text: str | None) -> str | None:
+    """Return a page without its abbreviation, such as `12` for `p. 12`."""
+    return text and re.sub(r"pp?\.", "", " ".join(text.split()), count=1).strip()
+
+
+def _write_note(context: CommandContext, entry: Entry, details: NoteDetails) -> None:
     """Open the editor for a new note, or to continue its drafts."""
+    if details.on:
+        notes.time_on(context.session, details.on)  # refuses a month before anything is written
     drafts = note_drafts(context.store_path).get(draft_key(entry.key), [])
     with edit_new_note(entry, drafts, context.store_path, context.environ) as text:
-        result = notes.annotate(context.session, entry, text) if text else None
+        result = notes.annotate(context.session, entry, text, details) if text else None
     if result:
         context.show_result(result)
     else:
         context.err.write_message(empty_note_message(drafts))
 
 
-def _edit_note(context: CommandContext, entry: Entry, edit: int, before: str) -> None:
-    with edit_text(note_form(entry, before), ".md", context.store_path, context.environ) as saved:
-        if new_text := note_text(saved):
-            context.show_result(notes.edit_note(context.session, entry, edit, new_text, before))
-        elif context.confirm_on_terminal(f"The note is now empty. Remove note {edit} of {entry.key}?"):
-            context.show_result(notes.remove_note(context.session, entry, edit))
+def _edit_note(context: CommandContext, entry: Entry, note: Note) -> None:
+    with edit_text(note_form(entry, note.text), ".md", context.store_path, context.environ) as saved:
+        new_text = note_text(saved)
+        if new_text or note.quote:
+            context.show_result(notes.edit_note(context.session, entry, note, replace(note, text=new_text)))
+        elif context.confirm_on_terminal(f"The note is now empty. Remove note {note.id} of {entry.key}?"):
+            context.show_result(notes.remove_note(context.session, entry, note.id))
         else:
-            raise UsageError(f"The note is now empty. To remove it: paperlog annotate {entry.key} --remove {edit}")
+            raise UsageError(f"The note is now empty. To remove it: paperlog annotate {entry.key} --remove {note.id}")
 
 
 def _read_text(context: CommandContext, words: list[str]) -> str:

@@ -11,7 +11,6 @@ from paperlog.cli.params import OptionalPapers, Where, Yes, papers_to_change, pa
 from paperlog.library import tracking
 from paperlog.models import Status
 
-
 On = Annotated[
     str | None,
     typer.Option(metavar="DAY", help="Day: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),

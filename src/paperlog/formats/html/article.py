@@ -106,7 +106,13 @@ def _notes(notes: Iterable[Note]) -> Markup:
     items = []
     for note in notes:
         day = PartialDate.from_date(local_time(note.at).date())
-        items.append(element("li", _time_element(day), element("p", note.text, dir="auto")))
+        parts = [
+            _time_element(day),
+            element("span", f", p. {note.page}") if note.page else "",
+            element("blockquote", note.quote, dir="auto") if note.quote else "",
+            element("p", note.text, dir="auto") if note.text else "",
+        ]
+        items.append(element("li", *parts))
     return element("ul", *items, class_="notes", aria_label="Notes") if items else Markup()
 
 

@@ -57,7 +57,10 @@ def _entry_lines(entry: Entry, category: Category, *, with_notes: bool) -> Itera
 
 def _quoted_note(note: Note) -> str:
     """Return a note as a block quote that nothing in the note can end. A mark makes the Markdown parser skip it."""
-    lines = [f"**{note.at.date()}**", "", *(strip_control(line.expandtabs(4)) for line in note.text.splitlines())]
+    page = f", p. {_escape(note.page)}" if note.page else ""
+    quotation = [f"> {line}".rstrip() for line in (note.quote or "").splitlines()]
+    parts = [f"**{note.at.date()}**{page}", "", *quotation, *([""] if quotation else []), *note.text.splitlines()]
+    lines = [strip_control(part.expandtabs(4)) for part in parts]
     return "\n".join([NOTE_MARK, *(f"> {line}" if line.strip() else ">" for line in lines), "", ""])
 
 

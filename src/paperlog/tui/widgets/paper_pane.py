@@ -51,7 +51,7 @@ class PaperPane(VerticalScroll, can_focus=True):
         self._details.update(Group(*paper_lines(self._terminal, entry, no_summary)))
         self._image.show(entry.paper.schema_url)
         self._links.update(_Links(list(labelled_links(entry))))
-        self._notes.update(notes_group(entry) if entry.reading.notes else "")
+        self._notes.update(notes_group(self._terminal, entry) if entry.reading.notes else "")
         self._notes.display = bool(entry.reading.notes)
         if entry.key != self._key:
             self.scroll_home(animate=False)
