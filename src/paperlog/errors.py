@@ -165,6 +165,14 @@ class RatingOutOfRange(UsageError):
         super().__init__(f"Rating must be a whole number from 1 to 5, not {stars}.")
 
 
+class PageOutOfRange(UsageError):
+    def __init__(self, page: int, pages: int, key: str) -> None:
+        super().__init__(
+            f"Page {page} is after the last page, {pages}. "
+            f"If {key} has more pages: paperlog progress {key} {page}/PAGES"
+        )
+
+
 class ChangeConflict(PaperlogError):
     """A change in the history that no longer fits the library, because another program changed its records."""
 

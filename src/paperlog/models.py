@@ -276,6 +276,12 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
         return self.state.reads
 
     @property
+    def pages(self) -> int | None:
+        """The number of pages of the paper, as it was last recorded."""
+        known = [event for event in self.log if event.pages]
+        return max(known, key=lambda event: event.order).pages if known else None
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is left but the times of removed values."""
         return not (

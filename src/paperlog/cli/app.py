@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "mark-skimmed": "mark:mark_skimmed",
         "mark-dropped": "mark:mark_dropped",
         "mark-unread": "mark:mark_unread",
+        "progress": "progress:progress",
         "queue": "queue:queue",
         "rate": "rate:rate",
         "annotate": "annotate:annotate",

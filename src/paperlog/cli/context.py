@@ -102,13 +102,23 @@ class CommandContext(Struct, frozen=True):
             return False
         if not self.err.is_terminal:
             raise UsageError(f"{question} Can't ask: stderr isn't a terminal. Use --yes to confirm.")
+        answer = self._ask(question)
+        if not _is_yes(answer):
+            self.err.write_message("Nothing was changed." if answer else "\nNothing was changed.")
+        return _is_yes(answer)
+
+    def offer(self, question: str, how_to: str, *, yes: bool) -> bool:
+        """Ask whether to take another step after a change. Without a terminal, say how to take it."""
+        if yes or (_stdin_is_terminal() and self.err.is_terminal):
+            return yes or _is_yes(self._ask(question))
+        self.err.write_message(how_to)
+        return False
+
+    def _ask(self, question: str) -> str:
+        """Return the line that is typed as an answer, or an empty string at the end of the input."""
         self.err.stream.write(f"{sanitize(question)} [y/N] ")
         self.err.stream.flush()
-        answer = sys.stdin.readline()
-        confirmed = answer.strip().lower() in {"y", "yes"}
-        if not confirmed:
-            self.err.write_message("Nothing was changed." if answer else "\nNothing was changed.")
-        return confirmed
+        return sys.stdin.readline()
 
     def write_file(self, file: Path, text: str, *, force: bool) -> None:
         """Write a UTF-8 file; `force` overwrites an existing one, but never the library."""
@@ -137,6 +147,10 @@ def read_limited(stream: IO[AnyStr], name: str) -> AnyStr:
     if len(content) > MAX_INPUT_SIZE:
         raise InputUnreadable(name, f"it is longer than {MAX_INPUT_SIZE >> 20} MiB")
     return content
+
+
+def _is_yes(answer: str) -> bool:
+    return answer.strip().lower() in {"y", "yes"}
 
 
 def _stdin_is_terminal() -> bool:

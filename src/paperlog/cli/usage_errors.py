@@ -21,7 +21,7 @@ COMMANDS_BY_MEANING: Mapping[str, str] = {
     "get": "add", "goal": "stats", "goals": "stats", "grep": "search", "image": "schema", "info": "show",
     "insert": "add", "journal": "history", "keyword": "tag", "label": "tag", "later": "queue", "link": "open",
     "load": "import", "log": "history", "ls": "list", "modify": "edit", "new": "add", "note": "annotate",
-    "pdf": "open", "plan": "queue", "progress": "stats", "query": "list", "random": "next", "rating": "rate",
+    "page": "progress", "pdf": "open", "plan": "queue", "query": "list", "random": "next", "rating": "rate",
     "read": "mark-read", "reading": "mark-reading", "recommend": "next", "repair": "doctor", "report": "stats",
     "revert": "undo", "rm": "remove", "save": "export", "skim": "mark-skimmed", "skimmed": "mark-skimmed",
     "star": "rate", "stars": "rate", "start": "mark-reading", "statistics": "stats", "suggest": "next",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from paperlog.dates import PartialDate
+from paperlog.errors import PageOutOfRange
 from paperlog.library.notes import checked_text
 from paperlog.library.readings import change_readings, record_readings, stage_readings
 from paperlog.library.results import PaperName, PaperNames, Result
@@ -56,6 +57,27 @@ def mark(
     details = (f" on {day.in_words()}" if on else "") + (", with a note" if note else "")
     return change_readings(
         session, f"mark-{status}", names, marked, lambda papers: f"marked {papers} {status}{details}"
+    )
+
+
+def record_progress(
+    session: Session, name: PaperName, page: int, pages: int | None = None, on: PartialDate | None = None
+) -> Result:
+    """Record the page that was reached. The number of pages is kept if it is known. Raises PageOutOfRange."""
+    day = on or PartialDate.from_date(session.today)
+
+    def reached(reading: Reading, time: datetime) -> Reading:
+        total = pages or reading.pages
+        if total and page > total:
+            raise PageOutOfRange(page, total, reading.key)
+        last = reading.state.progress
+        if last and (last.page, last.pages, last.day) == (page, total, day):
+            return reading
+        return reading.with_progress(page, total, day, time)
+
+    details = f" on {day.in_words()}" if on else ""
+    return change_readings(
+        session, "progress", [name], reached, lambda paper: f"recorded page {page} of {paper}{details}"
     )
 
 

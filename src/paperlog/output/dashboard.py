@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paperlog.library.dashboard import Dashboard
+from paperlog.output.phrases import progress_text
 from paperlog.output.screen import Screen
 from paperlog.output.table import TableLayout, category_heading
 
@@ -17,9 +18,8 @@ def show_dashboard(screen: Screen, dashboard: Dashboard) -> None:
             if screen.is_terminal:
                 screen.write_lines(layout.lines(entry))
             else:
-                screen.write_line(
-                    f" {screen.styled_status(entry.reading.status)}  {entry.key}  {screen.sanitize(entry.paper.title)}"
-                )
+                parts = (entry.key, screen.sanitize(entry.paper.title), progress_text(entry.reading))
+                screen.write_line("  ".join([f" {screen.styled_status(entry.reading.status)}", *filter(None, parts)]))
         screen.write_line()
     for group in dashboard.progress:
         screen.write_line(category_heading(screen, group))

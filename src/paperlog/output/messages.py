@@ -19,10 +19,24 @@ def show_result(screen: Screen, result: Result) -> None:
     """Show the new state of each paper, or that nothing changed."""
     for entry in result.entries:
         state = result_text(entry, result.change.command) if result.change else f"{result_text(entry, '')} (no change)"
-        status = entry.reading.status
-        screen.write_wrapped(
-            f"{screen.glyphs.status[status]} ", f"{title_and_key(screen, entry)}: {state}", STATUS_STYLE[status]
-        )
+        _show_state(screen, entry, state)
+
+
+def show_progress(screen: Screen, entry: Entry) -> None:
+    """Show the page that was reached. In a pipe: tab-separated key, page, number of pages and day."""
+    if screen.is_terminal:
+        _show_state(screen, entry, status_text(entry))
+        return
+    last = entry.reading.state.progress
+    fields = (last.page, last.pages, last.day) if last else (None, None, None)
+    screen.write_line("\t".join([entry.key, *("" if field is None else str(field) for field in fields)]))
+
+
+def _show_state(screen: Screen, entry: Entry, state: str) -> None:
+    status = entry.reading.status
+    screen.write_wrapped(
+        f"{screen.glyphs.status[status]} ", f"{title_and_key(screen, entry)}: {state}", STATUS_STYLE[status]
+    )
 
 
 def result_text(entry: Entry, command: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from paperlog.dates import PartialDate, local_time
-from paperlog.models import Entry, Note, Status
+from paperlog.models import Entry, EntrySummary, Event, Note, Reading, Status
 from paperlog.output.screen import Screen
 from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
 from paperlog.store import Snapshot
@@ -57,8 +57,22 @@ def author_list(authors: Sequence[str], limit: int = 3) -> str:
     return f"{shown} and {len(authors) - limit} more" if len(authors) > limit else shown
 
 
-def status_text(entry: Entry) -> str:
-    """Return the status and its date, such as `read 23 Nov 2026`."""
+def status_text(entry: EntrySummary) -> str:
+    """Return the status, its date and the page that was reached, such as `read 23 Nov 2026`."""
+    progress = progress_text(entry.reading)
+    return _dated_status(entry) + (f", {progress}" if progress else "")
+
+
+def progress_text(reading: Reading) -> str:
+    """Return the page that was reached, such as `p. 12 of 30`."""
+    return page_text(reading.state.progress) if reading.state.progress else ""
+
+
+def page_text(event: Event) -> str:
+    return f"p. {event.page}" + (f" of {event.pages}" if event.pages else "")
+
+
+def _dated_status(entry: EntrySummary) -> str:
     status = entry.reading.status
     if status is Status.UNREAD:
         return f"unread, last read {entry.read_on.in_words()}" if entry.read_on else "unread"

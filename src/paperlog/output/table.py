@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from paperlog.models import EntrySummary
+from paperlog.models import EntrySummary, Status
 from paperlog.output.cells import fit, width, wrap
-from paperlog.output.phrases import reason_text
+from paperlog.output.phrases import progress_text, reason_text
 from paperlog.output.screen import Screen
 from paperlog.planning import PlannedPaper
 from paperlog.stats.counts import Progress
@@ -15,6 +15,7 @@ from paperlog.text import plural, printable, sanitize
 STACKED_BELOW = 60
 MAX_KEY_WIDTH, DATE_WIDTH, STARS_WIDTH = 16, 8, 5
 """Widths in cells."""
+_MIN_TITLE_WIDTH = 6
 _PREVIEW_SIZE = 20
 
 Highlighter = Callable[[str], str]
@@ -85,6 +86,16 @@ def category_heading(screen: Screen, group: Progress) -> str:
     return " " + screen.styled(title, "bold", group.category.color) + (f"   {summary}" if summary else "")
 
 
+def _title_width(entry: EntrySummary) -> int:
+    """Return the width of the title and the progress."""
+    progress = _progress_of(entry)
+    return width(sanitize(entry.paper.title)) + (len(progress) + 2 if progress else 0)
+
+
+def _progress_of(entry: EntrySummary) -> str:
+    return progress_text(entry.reading) if entry.reading.status is Status.READING else ""
+
+
 def month_of(entry: EntrySummary) -> str:
     """Return the month of publication, which always fits into DATE_WIDTH."""
     return entry.paper.published.month_in_words() if entry.paper.published else ""
@@ -100,23 +111,29 @@ class TableLayout:
         stars = STARS_WIDTH + 2 if any(entry.reading.rating for entry in entries) else 0
         self.key_width = min(max((width(entry.key) for entry in entries), default=0), MAX_KEY_WIDTH)
         available = screen.width - (4 + self.key_width + 2) - (2 + DATE_WIDTH) - stars
-        self.title_width = min(max((width(sanitize(entry.paper.title)) for entry in entries), default=0), available)
+        self.title_width = min(max(map(_title_width, entries), default=0), available)
 
     def lines(self, entry: EntrySummary, highlight: Highlighter = str) -> list[str]:
         screen, title = self.screen, sanitize(entry.paper.title)
         published = month_of(entry)
         stars = screen.styled_stars(entry.reading.rating)
+        progress = _progress_of(entry)
         if self.stacked:
             key = fit(entry.key, min(width(entry.key), MAX_KEY_WIDTH), screen.glyphs.ellipsis)
             head = f" {screen.styled_status(entry.reading.status)} {screen.styled(key, 'bold')}"
             available = screen.width - 3 - width(key)
-            for text, painted in ((published, screen.styled(published, "dim")), (stars and "x" * STARS_WIDTH, stars)):
+            details = [(text, screen.styled(text, "dim")) for text in (progress, published)]
+            for text, painted in (*details, (stars and "x" * STARS_WIDTH, stars)):
                 if text and len(text) + 2 <= available:
                     head += f"  {painted}"
                     available -= len(text) + 2
             return [head, *(f"   {highlight(line)}" for line in wrap(title, max(10, screen.width - 3)))]
         key = fit(entry.key, self.key_width, screen.glyphs.ellipsis)
         line = f" {screen.styled_status(entry.reading.status)}  {screen.styled(key, 'bold')}  "
-        line += highlight(fit(title, self.title_width, screen.glyphs.ellipsis))
+        title_width = self.title_width - len(progress) - 2
+        if progress and title_width >= _MIN_TITLE_WIDTH:
+            line += f"{highlight(fit(title, title_width, screen.glyphs.ellipsis))}  {screen.styled(progress, 'dim')}"
+        else:
+            line += highlight(fit(title, self.title_width, screen.glyphs.ellipsis))
         line += f"  {screen.styled(f'{published:<{DATE_WIDTH}}', 'dim')}" + (f"  {stars}" if stars else "")
         return [line.rstrip()]

@@ -1,0 +1,71 @@
+"""The `progress` command."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import command_context
+from paperlog.cli.params import PaperName, Yes, parse_optional_day
+from paperlog.errors import UsageError, shorten
+from paperlog.library import tracking
+
+_PAGE = re.compile(r"([0-9]{1,6})(?:/([0-9]{1,6}))?")
+
+
+def progress(
+    ctx: typer.Context,
+    paper: PaperName,
+    page: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PAGE]",
+            help="Page you have reached, as 12/30 or, if the number of pages is known, as 12.",
+            show_default=False,
+        ),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="Day: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """Record the page of a paper that you have reached, or show it.
+
+    The paper becomes one that you are reading. After the last page, you are asked whether to mark it as read.
+
+    Example: paperlog progress lora 12/30
+    """
+    context = command_context(ctx)
+    day = parse_optional_day(context, on)
+    if page is None:
+        if day or yes:
+            raise UsageError("--on and --yes need a page: paperlog progress PAPER 12/30")
+        from paperlog.output.messages import show_progress
+
+        entry = context.session.find(paper)
+        show_progress(context.out, entry)
+        if entry.reading.state.progress is None:
+            context.hint(f"No page recorded yet. Record one: paperlog progress {entry.key} 12/30")
+        return
+    number, pages = _parse_page(page)
+    result = tracking.record_progress(context.session, paper, number, pages, day)
+    context.show_result(result)
+    (entry,) = result.entries
+    last = entry.reading.state.progress
+    if last and last.page == last.pages:
+        question = f"That was the last page. Mark {entry.key} as read?"
+        how = f"That was the last page. To mark {entry.key} as read: paperlog mark-read {entry.key}"
+        if context.offer(question, how, yes=yes):
+            context.show_result(tracking.mark_read(context.session, [entry], day))
+
+
+def _parse_page(text: str) -> tuple[int, int | None]:
+    """Return the page and the number of pages, if given."""
+    found = _PAGE.fullmatch(text)
+    page, pages = (int(found[1]), int(found[2]) if found[2] else None) if found else (0, None)
+    if page == 0 or pages == 0:
+        raise UsageError(f"Can't parse page '{shorten(text)}'. Use 12, or 12/30 with the number of pages.")
+    return page, pages
