@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from paperlog.dates import PartialDate
 from support.shell import JSON_FIELDS, Shell
 
 
@@ -136,6 +137,24 @@ def test_show_in_a_pipe(paperlog: Shell) -> None:
     ]
     assert "arXiv: https://arxiv.org/abs/2106.09685" in lines
     assert lines[-2:] == ["note 1, 23 Nov 2026:", "rank 8 is enough"]
+
+
+def test_show_lists_all_days_of_reading(paperlog: Shell) -> None:
+    def shown(line: str) -> list[str]:
+        assert paperlog(line).code == 0
+        in_pipe = [text for text in paperlog("show lora").lines[5:8] if "read" in text]
+        on_terminal = [text.strip("│ ●◐○") for text in paperlog("show lora", columns=80).lines]
+        assert [text for text in on_terminal if re.match("read|unread", text)] == in_pipe
+        return in_pipe
+
+    assert shown("mark-read lora --on 2024-05-03") == ["read 3 May 2024"]
+    assert shown("mark-unread lora") == ["unread, last read 3 May 2024"]
+    assert shown("mark-reading lora") == ["reading since 23 Nov 2026", "read 3 May 2024"]
+    assert shown("mark-read lora --on 2026-11") == ["read twice, last in Nov 2026", "read 3 May 2024 and Nov 2026"]
+    assert shown("mark-read lora") == [
+        "read 3 times, last on 23 Nov 2026", "read 3 May 2024, Nov 2026 and 23 Nov 2026",
+    ]  # fmt: skip
+    assert shown("mark-unread lora")[1] == "read 3 May 2024, Nov 2026 and 23 Nov 2026"
 
 
 def test_show_omits_missing_fields(paperlog: Shell) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paperlog.models import Category, Entry
 from paperlog.output.links import labelled_links
-from paperlog.output.phrases import author_list, no_summary, note_date, note_lines, status_text, tags_of
+from paperlog.output.phrases import author_list, days_read, no_summary, note_date, note_lines, status_text, tags_of
 from paperlog.output.screen import Screen
 from paperlog.text import printable
 
@@ -31,6 +31,8 @@ def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
         screen.write_line(printable(paper.venue))
     status = status_text(entry), screen.styled_stars(reading.rating), printable(tags_of(entry))
     screen.write_line("  ".join(filter(None, status)))
+    if days := days_read(entry):
+        screen.write_line(days)
     screen.write_line()
     screen.write_line(printable(paper.summary.strip(), lines=True) if paper.summary else no_summary(entry))
     if links := list(labelled_links(entry)):

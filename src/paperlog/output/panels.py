@@ -19,7 +19,7 @@ from paperlog.models import Category, Entry, Note
 from paperlog.output.cells import width
 from paperlog.output.frames import Title, frame_title, title_fits
 from paperlog.output.links import labelled_links
-from paperlog.output.phrases import author_list, no_summary, note_date, quotation, status_text, tags_of
+from paperlog.output.phrases import author_list, days_read, no_summary, note_date, quotation, status_text, tags_of
 from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.text import sanitize
 
@@ -47,7 +47,7 @@ def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
 
 
 def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableType]:
-    """Yield the title, authors, aliases and status, an empty line, and the summary or `no_summary`."""
+    """Yield the title, authors, aliases, status and days of reading, an empty line, and the summary or `no_summary`."""
     paper = entry.paper
     other_aliases = [sanitize(alias) for alias in paper.aliases if alias != paper.name]
     authors_and_venue = f" {screen.glyphs.dot} ".join(
@@ -59,6 +59,8 @@ def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[Rende
     if other_aliases:
         yield Text("aka " + ", ".join(other_aliases), "dim")
     yield _status_line(screen, entry)
+    if days := days_read(entry):
+        yield Text(days, "dim")
     yield Text()
     if paper.summary:
         yield _HarmlessRenderable(_markdown(sanitize(paper.summary.strip(), lines=True)))

@@ -63,6 +63,15 @@ def status_text(entry: EntrySummary) -> str:
     return _dated_status(entry) + (f", {progress}" if progress else "")
 
 
+def days_read(entry: Entry) -> str:
+    """Return all days of reading, unless `status_text` says them: `read Jan 2022, 3 May 2024 and 23 Nov 2026`."""
+    *others, last = [day.in_words() for day in entry.reading.reads] or [""]
+    if not others and entry.reading.status in {Status.READ, Status.UNREAD}:
+        return ""
+    days = f"{', '.join(others)} and {last}" if others else last
+    return f"read {days}" if days else ""
+
+
 def progress_text(reading: Reading) -> str:
     """Return the page that was reached, such as `p. 12 of 30`."""
     return page_text(reading.state.progress) if reading.state.progress else ""
