@@ -107,6 +107,30 @@ def test_papers_without_a_value_are_sorted_last(paperlog: Shell) -> None:
     assert paperlog.keys("list --sort added --limit 1") == ["moe"]
 
 
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("read", [("lora", "2024-05-03"), ("bert", "2024-05"), ("moe", "")]),
+        ("status", [("vit", "2026-11-23"), ("detr", "2024-06-01"), ("lora", "2024-05-03")]),
+        ("queued", [("vit", "2026-11-23"), ("moe", "")]),
+        ("added", [("moe", "2026-11-23")]),
+    ],
+)
+def test_list_shows_the_date_that_it_is_sorted_by(paperlog: Shell, order: str, expected: list[tuple[str, str]]) -> None:
+    paperlog("mark-read lora --on 2024-05-03")
+    paperlog("mark-read bert --on 2024-05")
+    paperlog("mark-reading detr --on 2024-06-01")
+    paperlog("queue vit")
+    rows = [row.split("\t") for row in paperlog(f"list --sort {order}").lines]
+    assert {len(row) for row in rows} == {7}
+    assert [(row[0], row[6]) for row in rows][: len(expected)] == expected
+    for columns in (80, 40):
+        shown = [line for line in paperlog(f"list --sort {order}", columns=columns).lines if line[1] != " "]
+        for line, (key, day) in zip(shown, expected, strict=False):
+            words = PartialDate.parse(day).in_words() if day else line
+            assert (line.split()[1], line.endswith(words)) == (key, True)
+
+
 def test_empty_list_prints_a_message_on_a_terminal_only(paperlog: Shell) -> None:
     result = paperlog("list --status dropped", columns=80)
     assert (result.code, result.out, result.err) == (0, "", "No matching papers.\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from paperlog.dates import PartialDate
 from paperlog.models import EntrySummary, Status
 from paperlog.output.cells import fit, width, wrap
 from paperlog.output.phrases import progress_text, reason_text
@@ -13,24 +14,34 @@ from paperlog.stats.counts import Progress
 from paperlog.text import plural, printable, sanitize
 
 STACKED_BELOW = 60
-MAX_KEY_WIDTH, DATE_WIDTH, STARS_WIDTH = 16, 8, 5
+MAX_KEY_WIDTH, DATE_WIDTH, FULL_DATE_WIDTH, STARS_WIDTH = 16, 8, 11, 5
 """Widths in cells."""
 _MIN_TITLE_WIDTH = 6
 _PREVIEW_SIZE = 20
 
 Highlighter = Callable[[str], str]
+DateOf = Callable[[EntrySummary], PartialDate | None]
 
 
-def show_list(screen: Screen, entries: Sequence[EntrySummary], groups: Sequence[Progress]) -> None:
-    """Show papers in order, with a heading before consecutive papers of a category that is in `groups`."""
-    if not screen.is_terminal:
+def show_list(
+    screen: Screen, entries: Sequence[EntrySummary], groups: Sequence[Progress], date_of: DateOf | None = None
+) -> None:
+    """Show papers in order, with a heading before consecutive papers of a category that is in `groups`.
+
+    With `date_of`, a terminal shows these dates instead of the months of publication. In a pipe, they are added.
+    """
+    if screen.is_terminal:
+        layout = TableLayout(screen, entries, date_of)
+        screen.write_lines(_grouped(screen, layout, entries, {group.category.key: group for group in groups}))
+    elif date_of:
+        screen.write_lines(tsv_row(entry, date_of(entry) or "") for entry in entries)
+    else:
         show_tsv(screen, entries)
-        return
-    screen.write_lines(_grouped(screen, entries, {group.category.key: group for group in groups}))
 
 
-def _grouped(screen: Screen, entries: Sequence[EntrySummary], headings: Mapping[str, Progress]) -> Iterator[str]:
-    layout = TableLayout(screen, entries)
+def _grouped(
+    screen: Screen, layout: TableLayout, entries: Sequence[EntrySummary], headings: Mapping[str, Progress]
+) -> Iterator[str]:
     current = None
     for entry in entries:
         if entry.paper.category in headings and entry.paper.category != current:
@@ -102,27 +113,29 @@ def month_of(entry: EntrySummary) -> str:
 
 
 class TableLayout:
-    """Column widths that fit the given papers on a screen."""
+    """Column widths that fit the given papers on a screen. Rows show the month of publication or `date_of`."""
 
-    def __init__(self, screen: Screen, entries: Sequence[EntrySummary]) -> None:
+    def __init__(self, screen: Screen, entries: Sequence[EntrySummary], date_of: DateOf | None = None) -> None:
         self.screen = screen
+        self._date_of = date_of
+        self._date_width = FULL_DATE_WIDTH if date_of else DATE_WIDTH
         self.stacked = screen.width < STACKED_BELOW
         self.indent = 3 if self.stacked else 4
         stars = STARS_WIDTH + 2 if any(entry.reading.rating for entry in entries) else 0
         self.key_width = min(max((width(entry.key) for entry in entries), default=0), MAX_KEY_WIDTH)
-        available = screen.width - (4 + self.key_width + 2) - (2 + DATE_WIDTH) - stars
+        available = screen.width - (4 + self.key_width + 2) - (2 + self._date_width) - stars
         self.title_width = min(max(map(_title_width, entries), default=0), available)
 
     def lines(self, entry: EntrySummary, highlight: Highlighter = str) -> list[str]:
         screen, title = self.screen, sanitize(entry.paper.title)
-        published = month_of(entry)
+        date = self._date_text(entry)
         stars = screen.styled_stars(entry.reading.rating)
         progress = _progress_of(entry)
         if self.stacked:
             key = fit(entry.key, min(width(entry.key), MAX_KEY_WIDTH), screen.glyphs.ellipsis)
             head = f" {screen.styled_status(entry.reading.status)} {screen.styled(key, 'bold')}"
             available = screen.width - 3 - width(key)
-            details = [(text, screen.styled(text, "dim")) for text in (progress, published)]
+            details = [(text, screen.styled(text, "dim")) for text in (progress, date)]
             for text, painted in (*details, (stars and "x" * STARS_WIDTH, stars)):
                 if text and len(text) + 2 <= available:
                     head += f"  {painted}"
@@ -135,5 +148,11 @@ class TableLayout:
             line += f"{highlight(fit(title, title_width, screen.glyphs.ellipsis))}  {screen.styled(progress, 'dim')}"
         else:
             line += highlight(fit(title, self.title_width, screen.glyphs.ellipsis))
-        line += f"  {screen.styled(f'{published:<{DATE_WIDTH}}', 'dim')}" + (f"  {stars}" if stars else "")
+        line += f"  {screen.styled(f'{date:<{self._date_width}}', 'dim')}" + (f"  {stars}" if stars else "")
         return [line.rstrip()]
+
+    def _date_text(self, entry: EntrySummary) -> str:
+        if self._date_of is None:
+            return month_of(entry)
+        date = self._date_of(entry)
+        return date.in_words() if date else ""

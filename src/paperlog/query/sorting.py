@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from paperlog.models import EntrySummary
+from paperlog.dates import PartialDate
+from paperlog.models import EntrySummary, Status
 from paperlog.text import fold
 
 AnyEntry = TypeVar("AnyEntry", bound=EntrySummary)
@@ -21,17 +22,29 @@ class Order(StrEnum):
     RATING = "rating"
     ADDED = "added"
     READ = "read"
+    STATUS = "status"
+    QUEUED = "queued"
 
 
+def _queued_on(entry: EntrySummary) -> PartialDate | None:
+    return entry.reading.status_on if entry.reading.status is Status.QUEUED else None
+
+
+DATES: Mapping[Order, Callable[[EntrySummary], PartialDate | None]] = {
+    Order.ADDED: lambda entry: entry.paper.added_on,
+    Order.READ: lambda entry: entry.read_on,
+    Order.STATUS: lambda entry: entry.reading.status_on,
+    Order.QUEUED: _queued_on,
+}
+"""The dates that lists sorted by them also show."""
 _VALUES: Mapping[Order, Callable[[EntrySummary], Any]] = {
     Order.KEY: lambda entry: entry.key,
     Order.TITLE: lambda entry: fold(entry.paper.title),
     Order.PUBLISHED: lambda entry: entry.paper.published,
     Order.RATING: lambda entry: entry.reading.rating,
-    Order.ADDED: lambda entry: entry.paper.added_on,
-    Order.READ: lambda entry: entry.read_on,
+    **DATES,
 }
-_DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, Order.ADDED, Order.READ})
+_DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, *DATES})
 
 
 def sort_entries(entries: Iterable[AnyEntry], order: Order | None, *, reverse: bool) -> list[AnyEntry]:

@@ -10,7 +10,7 @@ from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import AsJson, Limit, QueryTexts, query_options
 from paperlog.library import selection
-from paperlog.query.sorting import Order, sort_entries
+from paperlog.query.sorting import DATES, Order, sort_entries
 from paperlog.stats.counts import progress
 
 
@@ -24,6 +24,8 @@ def list_papers(
     as_json: AsJson = False,
 ) -> None:
     """List papers.
+
+    If they are sorted by the date when they were added, read or queued, or got their status, this date is shown.
 
     Example: paperlog list category:language is:unread
     """
@@ -40,6 +42,7 @@ def list_papers(
     snapshot, matches = selection.select_summaries(context.session, queries)
     rows = sort_entries(matches, sort, reverse=reverse)[:limit]
     is_grouped = sort is None and context.out.is_terminal
-    show_list(context.out, rows, progress(snapshot.categories, snapshot.entry_summaries) if is_grouped else [])
+    groups = progress(snapshot.categories, snapshot.entry_summaries) if is_grouped else []
+    show_list(context.out, rows, groups, DATES.get(sort) if sort else None)
     if not rows:
         context.hint(NO_MATCH if snapshot.paper_count else NO_PAPERS)
