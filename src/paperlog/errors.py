@@ -272,6 +272,11 @@ class NoteChanged(TemporaryFailure):
         super().__init__(f"Note {number} of {paper} changed while you were editing it. Your edit was not saved.")
 
 
+class EventChanged(TemporaryFailure):
+    def __init__(self, paper: str) -> None:
+        super().__init__(f"The log of {paper} changed at the same time. Nothing was changed; try again.")
+
+
 def shorten(name: str) -> str:
     """Shorten user input for a message."""
     return name if len(name) <= 80 else f"{name[:79]}…"

@@ -166,6 +166,11 @@ class Event(Struct, frozen=True, omit_defaults=True):
     def order(self) -> tuple[datetime, str]:
         return self.at, self.id
 
+    @property
+    def progress(self) -> str:
+        """The page that was reached, such as `p. 12 of 30`, or an empty string."""
+        return (f"p. {self.page}" + (f" of {self.pages}" if self.pages else "")) if self.page else ""
+
 
 class Note(Struct, frozen=True, omit_defaults=True):
     """A note. `id` is the number that people type; `uid` is unique across machines. `page` is as printed.
@@ -276,6 +281,11 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
         return self.state.reads
 
     @property
+    def timeline(self) -> list[Event]:
+        """The events by day. Those without a day come first. Those of a day are in the order of recording."""
+        return sorted(self.log, key=lambda event: (event.day or "", event.order))
+
+    @property
     def pages(self) -> int | None:
         """The number of pages of the paper, as it was last recorded."""
         known = [event for event in self.log if event.pages]
@@ -335,10 +345,10 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
         return self.with_event(Event(new_id(), at, on, status, page=page, pages=pages))
 
     def find_event(self, number: int, paper: str) -> Event:
-        """Return the event with this number, counted from 1. Raises EventNotFound; its message mentions `paper`."""
+        """Return the event with this number in the timeline. Raises EventNotFound; its message mentions `paper`."""
         if not 1 <= number <= len(self.log):
             raise EventNotFound(number, paper, len(self.log))
-        return sorted(self.log, key=lambda event: event.order)[number - 1]
+        return self.timeline[number - 1]
 
     def with_edited_event(self, changed: Event) -> Reading:
         return replace(self, log=tuple(changed if event.id == changed.id else event for event in self.log))

@@ -131,12 +131,21 @@ def complete(paperlog: Shell, *words: str) -> list[str]:
         ("list 'author:\"Ashish'", ['author:"Ashish Vaswani"']),
         ("tag --where tag:l", ["tag:language"]),
         ("view save x tag:l", ["tag:language"]),
+        ("log lo", ["lora"]),
+        ("log lora --remove ''", ["1", "2"]),
+        ("log is:read --edit ''", []),
+        ("log --edit ''", []),
+        ("annotate lora --edit ''", ["1"]),
+        ("progress lor", ["lora"]),
+        ("list --sort st", ["status"]),
         ("--show-completion z", ["zsh"]),
         ("--version lis", ["list"]),
     ],
 )
 def test_completion(paperlog: Shell, capsys: pytest.CaptureFixture[str], line: str, expected: list[str]) -> None:
     paperlog("view save classics year:..2014")
+    paperlog("mark-reading lora --note 'rank 8'")
+    paperlog("mark-read lora")
     assert complete(paperlog, *shlex.split(line)) == expected
     assert capsys.readouterr() == ("", "")
 

@@ -52,6 +52,7 @@ def loaded(store: Path, *words: str) -> set[str]:
         ("search atention", {"rapidfuzz"}),
         ("show lora", set()),
         ("notes", set()),
+        ("log", set()),
         ("tags", set()),
         ("next --explain", set()),
         ("queue", set()),

@@ -30,6 +30,13 @@ READING = """
 list
 list --sort rating
 list note:softmax
+list --sort read
+list --sort status
+log
+log sam
+log qlora
+log --since -30d --status read
+progress lora
 list @backlog
 next -n 30 --explain
 queue
@@ -87,6 +94,16 @@ mark-dropped mamba
 queue bert elmo --first
 tag category:language --add "a very long tag in several words which is longer than twenty cells" --yes
 rate elmo 2
+progress elmo 12/3000
+progress lm-is-compression 999998/999999
+list is:reading
+annotate elmo "a note" --quote "averyveryverylongwordthatfitsnowhereatall_and_more of a quotation" --page "xii to xiii"
+log elmo
+log lm-is-compression
+show elmo
+log
+log elmo --edit 1 --on 2024-05
+log elmo --remove 1
 annotate elmo "a note"
 edit elmo --title "注意力机制就是你所需要的一切注意力机制就是你所需要的一切注意力机制就是你所需要的一切"
 edit elmo --reset title

@@ -17,17 +17,23 @@ FIRST = "moe"
 def test_list_and_paper_contents(paperlog: Shell) -> None:
     paperlog("mark-read lora --rating 4 --note 'rank 8 is enough'")
     paperlog("tag lora --add peft")
+    paperlog("mark-read lora --on 2024-05-03")
+    paperlog("annotate lora --page 4 --quote 'a low intrinsic rank'")
+    paperlog("progress vit 9/22")
     with browsing(paperlog, 120, 40) as browser:
         assert " Language   18 papers · ▌········· 1 read " in browser.lines[2]
         assert "│ ● lora              LoRA: Low-Rank Adaptation of L…  4★  │" in browser.text
         browser("slash").write("key:lora")("enter")
         for text in (
             "╭─ LoRA ─", "LoRA: Low-Rank Adaptation of Large Language Models", "Edward J. Hu, Yelong Shen", "ICLR 2022",
-            "● read 23 Nov 2026   ★★★★☆   peft", "Large language models are costly to fine-tune",
+            "● read twice, last on 23 Nov 2026   ★★★★☆   peft", "read 3 May 2024 and 23 Nov 2026", "Large language models are costly to fine-tune",
             "arXiv   https://arxiv.org/abs/2106.09685", "schema", "1  23 Nov 2026  rank 8 is enough",
+            "2  23 Nov 2026, p. 4  “a low intrinsic rank”",
             "─ Language · Jun 2021 ─╯", "─ 1 of 49 papers ─╯",
         ):  # fmt: skip
             assert text in browser.text
+        browser("slash").write("key:vit")("enter")
+        assert "◐ reading since 23 Nov 2026, p. 9 of 22" in browser.text
 
 
 def test_mouse(browser: BrowserPilot) -> None:

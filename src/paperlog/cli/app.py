@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "next": "next:next_papers",
         "open": "open:open_paper",
         "notes": "notes:notes",
+        "log": "log:log",
         "tags": "tags:tags",
         "stats": "stats:stats",
         "view": "view:view",

@@ -17,7 +17,7 @@ from paperlog.cli.help import one_of
 from paperlog.dates import PartialDate, parse_day
 from paperlog.errors import NotFound, RatingOutOfRange, UsageError, shorten
 from paperlog.identifiers import is_web_url, make_link
-from paperlog.models import Link, Status
+from paperlog.models import Entry, Link, Status
 from paperlog.store import Snapshot
 
 if TYPE_CHECKING:
@@ -64,6 +64,16 @@ def tag_names(snapshot: Snapshot) -> Names:
 def author_names(snapshot: Snapshot) -> Names:
     names = {author for entry in snapshot.unordered_entries() for author in entry.paper.authors}
     return [(author, "") for author in sorted(names)]
+
+
+def numbers_completer(numbers: Callable[[Entry], Names]) -> Callable[[typer.Context], Names]:
+    """Return a function that completes the numbers of the events or notes of the paper on the command line."""
+
+    def complete(ctx: typer.Context) -> Names:
+        paper = ctx.args[:1]  # an option without its value ends typer's parsing before the arguments are assigned
+        return numbers(library_snapshot(ctx).find(paper[0])) if paper else []
+
+    return complete
 
 
 complete_tags = completer(tag_names)

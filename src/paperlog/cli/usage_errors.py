@@ -12,20 +12,20 @@ from paperlog.errors import quote_alternatives, shorten
 from paperlog.text import printable
 
 COMMANDS_BY_MEANING: Mapping[str, str] = {
-    "abandon": "mark-dropped", "activity": "stats", "bib": "export", "bibtex": "export", "cat": "show",
+    "abandon": "mark-dropped", "activity": "log", "bib": "export", "bibtex": "export", "cat": "show",
     "categories": "list", "category": "edit", "changes": "history", "check": "doctor", "cite": "export",
     "combine": "merge", "comment": "annotate", "create": "add", "dashboard": "stats", "dedupe": "merge",
-    "del": "remove", "delete": "remove", "details": "show", "done": "mark-read", "download": "update",
+    "del": "remove", "delete": "remove", "details": "show", "diary": "log", "done": "mark-read", "download": "update",
     "drop": "mark-dropped", "dropped": "mark-dropped", "duplicates": "doctor", "enqueue": "queue", "fetch": "update",
     "filter": "list", "find": "search", "finish": "mark-read", "finished": "mark-read", "fix": "doctor",
     "get": "add", "goal": "stats", "goals": "stats", "grep": "search", "image": "schema", "info": "show",
-    "insert": "add", "journal": "history", "keyword": "tag", "label": "tag", "later": "queue", "link": "open",
-    "load": "import", "log": "history", "ls": "list", "modify": "edit", "new": "add", "note": "annotate",
+    "insert": "add", "journal": "log", "keyword": "tag", "label": "tag", "later": "queue", "link": "open",
+    "load": "import", "ls": "list", "modify": "edit", "new": "add", "note": "annotate",
     "page": "progress", "pdf": "open", "plan": "queue", "query": "list", "random": "next", "rating": "rate",
     "read": "mark-read", "reading": "mark-reading", "recommend": "next", "repair": "doctor", "report": "stats",
     "revert": "undo", "rm": "remove", "save": "export", "skim": "mark-skimmed", "skimmed": "mark-skimmed",
     "star": "rate", "stars": "rate", "start": "mark-reading", "statistics": "stats", "suggest": "next",
-    "sync": "merge", "timeline": "history", "todo": "queue", "tui": "browse", "ui": "browse",
+    "sync": "merge", "timeline": "log", "todo": "queue", "tui": "browse", "ui": "browse",
     "unread": "mark-unread", "url": "open", "where": "path",
 }  # fmt: skip
 OPTIONS_BY_MEANING: Mapping[str, str] = {

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from paperlog.models import Entry
+from paperlog.models import Entry, Note
 from paperlog.output.phrases import reason_text
 from paperlog.planning import PlannedPaper
 from paperlog.schema import plain
 
 if TYPE_CHECKING:
+    from paperlog.library.log import LogItem  # annotations only: most commands don't need these modules
     from paperlog.search import Hit
 
 _PAPER_FIELDS = (
@@ -20,6 +21,7 @@ _PAPER_FIELDS = (
 )  # fmt: skip
 _NEW_PAPER_FIELDS = ("citation_keys", "type", "editors", "abstract", "relations", "extra")
 _READING_FIELDS = ("status", "status_on", "queued_at", "started_on", "reads", "log", "rating", "notes", "pdf")
+_EVENT_FIELDS = ("id", "status", "queued_at", "page", "pages")
 _FIELD_ORDER = (
     *_PAPER_FIELDS, "status", "status_on", "queued_at", "started_on", "read_on", "reads", "rating", "tags", "notes",
     "pdf", *_NEW_PAPER_FIELDS, "log",
@@ -46,6 +48,17 @@ def planned_paper_object(planned: PlannedPaper) -> dict[str, Any]:
 
 def note_objects(entry: Entry) -> list[dict[str, Any]]:
     return [{"key": entry.key, "title": entry.paper.title, **_complete(note)} for note in entry.reading.notes]
+
+
+def log_object(item: LogItem) -> dict[str, Any]:
+    """Return an event or a note with the key and the title of its paper. The fields of the other kind are null."""
+    content = item.content
+    is_note = isinstance(content, Note)
+    of_event = {name: None if is_note else _complete(getattr(content, name)) for name in _EVENT_FIELDS}
+    return {
+        "key": item.entry.key, "title": item.entry.paper.title, "day": plain(item.day), "at": plain(content.at),
+        "number": None if is_note else item.number, **of_event, "note": _complete(content) if is_note else None,
+    }  # fmt: skip
 
 
 def _complete(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from paperlog.dates import PartialDate, local_time
-from paperlog.models import Entry, EntrySummary, Event, Note, Reading, Status
+from paperlog.models import Entry, EntrySummary, Note, Reading, Status
 from paperlog.output.screen import Screen
 from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
 from paperlog.store import Snapshot
@@ -74,11 +74,7 @@ def days_read(entry: Entry) -> str:
 
 def progress_text(reading: Reading) -> str:
     """Return the page that was reached, such as `p. 12 of 30`."""
-    return page_text(reading.state.progress) if reading.state.progress else ""
-
-
-def page_text(event: Event) -> str:
-    return f"p. {event.page}" + (f" of {event.pages}" if event.pages else "")
+    return reading.state.progress.progress if reading.state.progress else ""
 
 
 def _dated_status(entry: EntrySummary) -> str:

@@ -9,13 +9,20 @@ import typer
 from msgspec.structs import replace
 
 from paperlog.cli.context import CommandContext, command_context
-from paperlog.cli.params import PaperName, Yes, parse_optional_day
+from paperlog.cli.params import Names, PaperName, Yes, numbers_completer, parse_optional_day
 from paperlog.errors import UsageError
 from paperlog.external.drafts import draft_key, empty_note_message, note_drafts, note_form, note_text
 from paperlog.external.editor import edit_new_note, edit_text
 from paperlog.library import notes
 from paperlog.library.notes import NoteDetails
 from paperlog.models import Entry, Note
+
+
+def _note_numbers(entry: Entry) -> Names:
+    return [(str(note.id), note.words) for note in entry.reading.notes]
+
+
+_complete_notes = numbers_completer(_note_numbers)
 
 
 def annotate(
@@ -37,9 +44,16 @@ def annotate(
     ] = None,
     edit: Annotated[
         int | None,
-        typer.Option("--edit", metavar="N", help="Edit note N. What isn't given is kept; an empty value is removed."),
+        typer.Option(
+            "--edit",
+            metavar="N",
+            help="Edit note N. What isn't given is kept; an empty value is removed.",
+            autocompletion=_complete_notes,
+        ),
     ] = None,
-    remove: Annotated[int | None, typer.Option("--remove", metavar="N", help="Remove note N.")] = None,
+    remove: Annotated[
+        int | None, typer.Option("--remove", metavar="N", help="Remove note N.", autocompletion=_complete_notes)
+    ] = None,
     yes: Yes = False,
 ) -> None:
     """Add a note to a paper, or edit or remove one.

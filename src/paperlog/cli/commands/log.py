@@ -1,0 +1,127 @@
+"""The `log` command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.params import AsJson, Names, QueryTexts, Yes, numbers_completer, parse_count, query_options
+from paperlog.dates import PartialDate, parse_day
+from paperlog.errors import UsageError, shorten
+from paperlog.library import log as logs
+from paperlog.library import selection
+from paperlog.library.results import Result
+from paperlog.lookup import find_by_exact_name
+from paperlog.models import Entry
+
+_DAYS = "2024, 2024-05, 2024-05-03, today, yesterday, -3d, -2w, -6m or -1y"
+
+
+def _event_numbers(entry: Entry) -> Names:
+    return [(str(number), logs.event_text(event)) for number, event in enumerate(entry.reading.timeline, start=1)]
+
+
+_complete_events = numbers_completer(_event_numbers)
+
+
+@query_options
+def log(
+    ctx: typer.Context,
+    queries: QueryTexts,
+    since: Annotated[str | None, typer.Option(metavar="DAY", help=f"First day: {_DAYS}.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DAY", help="Last day.")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", "-n", parser=parse_count, help="Show only the last N events and notes.", metavar="N"),
+    ] = None,
+    remove: Annotated[
+        int | None,
+        typer.Option("--remove", metavar="N", help="Remove event N of a paper.", autocompletion=_complete_events),
+    ] = None,
+    edit: Annotated[
+        int | None,
+        typer.Option(
+            "--edit", metavar="N", help="Change the day of event N of a paper.", autocompletion=_complete_events
+        ),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="New day: today, yesterday, -3d, 2024-05-03 or 2024-05."),
+    ] = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what you did and noted, day by day, the oldest first.
+
+    Shows the log of one paper, of the papers that match a query, or of all. The log of one paper numbers its events:
+    --edit and --remove correct them. Notes have numbers of their own.
+
+    Example: paperlog log --since -30d
+    """
+    context = command_context(ctx)
+    if remove is not None or edit is not None or on is not None:
+        is_complete = len(queries) == 1 and (remove is None) is not (edit is None) and (edit is None) is (on is None)
+        if not is_complete or since is not None or until is not None or limit or as_json:
+            raise UsageError("To correct an event: paperlog log PAPER --remove N, or --edit N --on DAY")
+        entry = context.session.find(queries[0])
+        if edit is not None and on is not None:
+            _show_correction(
+                context, logs.edit_event(context.session, entry, edit, parse_day(on, context.session.today))
+            )
+        elif remove is not None:
+            _remove(context, entry, remove, yes=yes)
+        return
+    is_wanted = _days_between(since, until, context.session.today)
+    snapshot = context.session.snapshot()
+    named = find_by_exact_name(snapshot.entries, queries[0]) if len(queries) == 1 else []
+    entries = named or selection.select(context.session, snapshot, queries)
+    items = logs.log_items(entries, is_wanted)[-limit if limit else 0 :]
+    if as_json:
+        from paperlog.output.paper_json import log_object
+
+        context.show_json([log_object(item) for item in items])
+        return
+    from paperlog.output.log import show_library_log, show_paper_log
+
+    if len(named) == 1:
+        show_paper_log(context.out, items)
+    else:
+        show_library_log(context.out, items)
+    if not items:
+        is_narrowed = queries or is_wanted
+        context.hint("Nothing in this log." if is_narrowed else "Nothing in your log yet: paperlog mark-read PAPER")
+
+
+def _remove(context: CommandContext, entry: Entry, number: int, *, yes: bool) -> None:
+    event = entry.reading.find_event(number, entry.key)
+    if context.confirm(f"Remove event {number} of {entry.key} ({logs.event_text(event)})?", yes=yes):
+        _show_correction(context, logs.remove_event(context.session, entry, number))
+
+
+def _show_correction(context: CommandContext, result: Result) -> None:
+    if result.change:
+        context.out.write_message(result.change.sentence[0].upper() + result.change.sentence[1:])
+    context.show_result(result)
+
+
+def _days_between(since: str | None, until: str | None, today: date) -> Callable[[PartialDate], bool] | None:
+    """Return a predicate for days. Raises UsageError."""
+    if since is None and until is None:
+        return None
+    from paperlog.query.field_types import DATE, ParseContext, is_backwards
+    from paperlog.query.nodes import Range, Value
+
+    def parse(text: str | None) -> Value | None:
+        try:
+            return None if text is None else DATE.parse(text, ParseContext(today))
+        except ValueError:
+            raise UsageError(f"Can't parse date '{shorten(text or '')}'. Use {_DAYS}.") from None
+
+    days = Range(parse(since), parse(until))
+    if is_backwards(days, today):
+        raise UsageError(f"--until {until} is before --since {since}.")
+    return DATE.predicate(days, today)

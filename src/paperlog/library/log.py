@@ -1,0 +1,86 @@
+"""The log: the dated events and notes of papers, and correcting an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from paperlog.dates import PartialDate, local_time
+from paperlog.errors import EventChanged
+from paperlog.library.readings import change_readings
+from paperlog.library.results import Result
+from paperlog.library.session import Session
+from paperlog.models import Entry, Event, Note, Reading
+
+
+class LogItem(Struct, frozen=True):
+    """An event with its number in the timeline of its paper, or a note."""
+
+    entry: Entry
+    day: PartialDate | None
+    number: int
+    content: Event | Note
+
+
+def log_items(entries: Sequence[Entry], is_wanted: Callable[[PartialDate], bool] | None = None) -> list[LogItem]:
+    """Return the events and notes of papers, oldest day first, and within a day in the order of recording.
+
+    `is_wanted` selects days. Without it, events without a day are included, before all others.
+    """
+    items = [item for entry in entries for item in _items(entry)]
+    if is_wanted:
+        items = [item for item in items if item.day and is_wanted(item.day)]
+    return sorted(items, key=lambda item: (item.day or "", item.content.at))
+
+
+def _items(entry: Entry) -> Iterator[LogItem]:
+    for number, event in enumerate(entry.reading.timeline, start=1):
+        yield LogItem(entry, event.day, number, event)
+    for note in entry.reading.notes:
+        yield LogItem(entry, PartialDate.from_date(local_time(note.at).date()), note.id, note)
+
+
+def remove_event(session: Session, entry: Entry, number: int) -> Result:
+    event = entry.reading.find_event(number, entry.key)
+
+    def remove(reading: Reading, _: datetime) -> Reading:
+        return _unchanged(reading, event).without_event(event)
+
+    return change_readings(
+        session,
+        "log --remove",
+        [entry],
+        remove,
+        lambda paper: f"removed event {number} of {paper} ({event_text(event)})",
+    )
+
+
+def edit_event(session: Session, entry: Entry, number: int, day: PartialDate) -> Result:
+    """Change the day of an event."""
+    event = entry.reading.find_event(number, entry.key)
+
+    def edit(reading: Reading, _: datetime) -> Reading:
+        return _unchanged(reading, event).with_edited_event(replace(event, day=day))
+
+    return change_readings(
+        session,
+        "log --edit",
+        [entry],
+        edit,
+        lambda paper: f"changed the day of event {number} of {paper} ({event_text(event)}) to {day.in_words()}",
+    )
+
+
+def event_text(event: Event) -> str:
+    """Describe an event: `reading, p. 12 of 30, 3 May 2024`."""
+    return ", ".join(filter(None, (event.status, event.progress, event.day and event.day.in_words())))
+
+
+def _unchanged(reading: Reading, event: Event) -> Reading:
+    """Return the reading if it still has the event. Raises EventChanged."""
+    if event not in reading.log:
+        raise EventChanged(reading.key)
+    return reading
