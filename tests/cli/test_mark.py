@@ -120,15 +120,17 @@ def test_every_status_takes_a_day_and_a_note(paperlog: Shell, status: str) -> No
     assert paperlog(f"mark-{status} lora --on 2026-11-24").code == 2
 
 
-def test_marking_again_adds_a_day_only_if_one_is_given(paperlog: Shell) -> None:
+def test_marking_again_changes_the_day_only_if_one_is_given(paperlog: Shell) -> None:
     paperlog("mark-reading lora")
     paperlog.now = datetime(2026, 11, 30, tzinfo=UTC)
     assert "since 23 Nov 2026 (no change)" in paperlog("mark-reading lora").out
     assert "since 23 Nov 2026 (no change)" in paperlog("mark-reading lora --on 2026-11-23").out
     assert "since 20 Nov 2026" in paperlog("mark-reading lora --on 2026-11-20").out
     paper = paperlog.paper("lora")
-    assert [event["day"] for event in paper["log"]] == ["2026-11-23", "2026-11-20"]
+    assert [event["day"] for event in paper["log"]] == ["2026-11-20"]
     assert paper["started_on"] == "2026-11-20"
+    paperlog("undo")
+    assert paperlog.paper("lora")["started_on"] == "2026-11-23"
 
 
 def test_mark_reading_records_the_start_date(paperlog: Shell) -> None:

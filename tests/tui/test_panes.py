@@ -26,7 +26,8 @@ def test_list_and_paper_contents(paperlog: Shell) -> None:
         browser("slash").write("key:lora")("enter")
         for text in (
             "╭─ LoRA ─", "LoRA: Low-Rank Adaptation of Large Language Models", "Edward J. Hu, Yelong Shen", "ICLR 2022",
-            "● read twice, last on 23 Nov 2026   ★★★★☆   peft", "read 3 May 2024 and 23 Nov 2026", "Large language models are costly to fine-tune",
+            "● read twice, last on 23 Nov 2026   ★★★★☆   peft", "read 3 May 2024 and 23 Nov 2026",
+            "Large language models are costly to fine-tune",
             "arXiv   https://arxiv.org/abs/2106.09685", "schema", "1  23 Nov 2026  rank 8 is enough",
             "2  23 Nov 2026, p. 4  “a low intrinsic rank”",
             "─ Language · Jun 2021 ─╯", "─ 1 of 49 papers ─╯",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from paperlog.dates import PartialDate
 from paperlog.errors import PageOutOfRange
 from paperlog.library.notes import checked_text
@@ -12,7 +14,7 @@ from paperlog.library.readings import change_readings, record_readings, stage_re
 from paperlog.library.results import PaperName, PaperNames, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
-from paperlog.models import TICK, Entry, Event, Reading, Status, new_id
+from paperlog.models import TICK, Entry, Reading, Status
 from paperlog.planning import papers_in_queue
 from paperlog.store import Transaction
 from paperlog.text import plural
@@ -45,13 +47,15 @@ def mark_read(
 def mark(
     session: Session, names: PaperNames, status: Status, on: PartialDate | None = None, note: str | None = None
 ) -> Result:
-    """Change the status of papers. A paper that has the status already gets another day only if one is given."""
+    """Change the status of papers. If a paper has the status already, a given day replaces the day of the status."""
     day = on or PartialDate.from_date(session.today)
 
     def marked(reading: Reading, time: datetime) -> Reading:
-        is_new_day = on is not None and reading.status is status and reading.status_on != on
-        event = Event(new_id(), time, day, status)
-        reading = reading.with_event(event) if is_new_day else reading.with_status(status, day, time)
+        if on and reading.status is status:
+            last = max((event for event in reading.log if event.status), key=lambda event: event.order)
+            reading = reading.with_edited_event(replace(last, day=on))
+        else:
+            reading = reading.with_status(status, day, time)
         return reading.with_new_note(checked_text(note), time) if note is not None else reading
 
     details = (f" on {day.in_words()}" if on else "") + (", with a note" if note else "")

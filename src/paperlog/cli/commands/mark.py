@@ -47,6 +47,8 @@ def mark_reading(
 ) -> None:
     """Mark papers as being read.
 
+    If they already are, --on changes the day.
+
     Example: paperlog mark-reading lora
     """
     context = command_context(ctx)
@@ -65,6 +67,8 @@ def mark_skimmed(
 ) -> None:
     """Mark papers as skimmed.
 
+    If they already are, --on changes the day.
+
     Example: paperlog mark-skimmed gpt-2 --on -3d
     """
     context = command_context(ctx)
@@ -82,6 +86,8 @@ def mark_dropped(
     yes: Yes = False,
 ) -> None:
     """Mark papers as dropped.
+
+    If they already are, --on changes the day.
 
     Example: paperlog mark-dropped ssd --note "no code"
     """
