@@ -25,7 +25,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Collect garbage less often: Textual's caches keep many objects of every browser that has been closed.
+# Collect garbage less often: Textual's caches keep many objects of each closed browser alive.
 gc.set_threshold(10_000, 50, 20)
 
 

@@ -168,7 +168,7 @@ class RatingOutOfRange(UsageError):
 class PageOutOfRange(UsageError):
     def __init__(self, page: int, pages: int, key: str) -> None:
         super().__init__(
-            f"Page {page} is after the last page, {pages}. "
+            f"Page {page} is beyond the last page ({pages}). "
             f"If {key} has more pages: paperlog progress {key} {page}/PAGES"
         )
 
@@ -181,7 +181,7 @@ class ChangeConflict(PaperlogError):
     def __init__(self, number: int, sentence: str, reason: str, command: str) -> None:
         super().__init__(
             f"Change {number} ({shorten(sentence)}) no longer fits the library: {reason}. Nothing was changed. "
-            f"To pass over it: paperlog {command} --skip"
+            f"To skip it: paperlog {command} --skip"
         )
         self.reason = reason
 

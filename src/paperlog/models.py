@@ -1,6 +1,6 @@
 """Papers, readings, and entries, which combine papers with their readings.
 
-All models are frozen; methods return changed copies. The annotations are constraints that decoding checks.
+All models are frozen; methods return changed copies. Decoding checks the constraints in their annotations.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Stars = Annotated[int, Meta(ge=1, le=5)]
 Moment = Annotated[datetime, Meta(tz=True)]
 
 TICK = timedelta(microseconds=1)
-"""The difference between times that must be in order."""
+"""The smallest difference between two times."""
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 MAX_NUMBER = 1 << 53
@@ -59,7 +59,7 @@ class Relation(Struct, frozen=True):
 
 
 class Category(Struct, frozen=True, omit_defaults=True):
-    """A category. `times` is as for Reading."""
+    """A category. For `times`, see Reading."""
 
     key: Key
     name: Name
@@ -130,7 +130,7 @@ class Paper(PaperSummary, frozen=True, omit_defaults=True):
 
 
 class Removal(Struct, frozen=True, omit_defaults=True):
-    """The removal of a record at a time. It counts unless the record was added again later.
+    """The removal of a record. It has no effect if the record was added again later.
 
     `merged_into` is the key of the paper that a removed paper was merged into.
     """
@@ -147,11 +147,11 @@ class Removal(Struct, frozen=True, omit_defaults=True):
 
 
 class Event(Struct, frozen=True, omit_defaults=True):
-    """Something that happened on a day: the paper got a status, or a page was reached.
+    """A change of the status, or the page that was reached, on a given date.
 
-    `id` is unique across machines. `at` is when the event was recorded; it determines the order of events. An event of
-    an imported list may have no day. `queued_at` only determines the order of the queue: papers put at its front get a
-    time before all others.
+    `id` is unique across machines. `at` is when the event was recorded; it determines the order of events. `day` may be
+    missing in imported lists. `queued_at` only determines the order of the queue: papers put at its front get a time
+    before all others.
     """
 
     id: Name
@@ -173,7 +173,7 @@ class Event(Struct, frozen=True, omit_defaults=True):
 
 
 class Note(Struct, frozen=True, omit_defaults=True):
-    """A note. `id` is the number that people type; `uid` is unique across machines. `page` is as printed.
+    """A note. `id` is the number that users type; `uid` is unique across machines. `page` is the printed page number.
 
     The text may be empty if there is a `quote`.
     """
@@ -188,14 +188,14 @@ class Note(Struct, frozen=True, omit_defaults=True):
 
     @property
     def words(self) -> str:
-        """What search looks at: the quotation, if any, and the text."""
+        """The quotation, if any, and the text: what `search` searches."""
         return f"{self.quote}\n{self.text}" if self.quote else self.text
 
 
 class ReadingState(Struct, frozen=True):
-    """What the log of a reading says. `reads` are the days on which the paper was read, sorted.
+    """The state that follows from the log of a reading. `reads` are the sorted dates on which the paper was read.
 
-    `status_on` is the day of the status; for a paper that was read several times in a row, the latest of these days.
+    `status_on` is the date of the status; for a paper that was read several times in a row, the latest date.
     `progress` is the last page that was recorded since the paper was last marked read or unread.
     """
 
@@ -282,18 +282,18 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
 
     @property
     def timeline(self) -> list[Event]:
-        """The events by day. Those without a day come first. Those of a day are in the order of recording."""
+        """The events, sorted by date and then by the time they were recorded. Events without a date come first."""
         return sorted(self.log, key=lambda event: (event.day or "", event.order))
 
     @property
     def pages(self) -> int | None:
-        """The number of pages of the paper, as it was last recorded."""
+        """The number of pages of the paper, as last recorded."""
         known = [event for event in self.log if event.pages]
         return max(known, key=lambda event: event.order).pages if known else None
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left but the times of removed values."""
+        """Whether there is nothing but the times of removed values."""
         return not (
             self.log
             or self.notes
@@ -312,13 +312,13 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
         return replace(self, log=(*self.log, placed))
 
     def marked_read(self, on: PartialDate, at: datetime) -> Reading:
-        """Mark the paper read on a day."""
+        """Mark the paper as read on a date."""
         if self.status is Status.READ and on in self.reads:
             return self
         return self.with_event(Event(new_id(), at, on, Status.READ))
 
     def with_status(self, status: Status, on: PartialDate, at: datetime) -> Reading:
-        """Change the status. A paper that already has it keeps its day."""
+        """Change the status. A paper that already has it keeps the date."""
         return self if status is self.status else self.with_event(Event(new_id(), at, on, status))
 
     def queued(self, queued_at: datetime, on: PartialDate, at: datetime) -> Reading:
@@ -332,7 +332,7 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
         return self.with_edited_event(replace(last, queued_at=queued_at))
 
     def unqueued(self) -> Reading:
-        """Remove the paper from the queue: it gets the status back that it had before."""
+        """Remove the paper from the queue and restore its previous status."""
         statuses = sorted((event for event in self.log if event.status), key=lambda event: event.order)
         queue_events = set()
         while statuses and statuses[-1].status is Status.QUEUED:
@@ -340,7 +340,7 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
         return replace(self, log=tuple(event for event in self.log if event.id not in queue_events))
 
     def with_progress(self, page: int, pages: int | None, on: PartialDate, at: datetime) -> Reading:
-        """Record the page that was reached. The paper becomes one that is being read."""
+        """Record the page that was reached, and mark the paper as being read."""
         status = None if self.status is Status.READING else Status.READING
         return self.with_event(Event(new_id(), at, on, status, page=page, pages=pages))
 
@@ -391,7 +391,7 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
 
 
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time at which events of unknown time were recorded."""
+"""Stands for the unknown time at which an event was recorded."""
 
 
 def new_id() -> str:
@@ -400,7 +400,7 @@ def new_id() -> str:
 
 
 def stable_id(*parts: object) -> str:
-    """Return an id that is the same on every machine, for an event or note that came without an id."""
+    """Return an id that is the same on every machine, for an event or note without one."""
     from hashlib import blake2b  # noqa: PLC0415 - only imports and upgrades need it
 
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
@@ -411,11 +411,11 @@ HistoryTable = Literal["papers", "readings", "categories", "views", "quarantine"
 
 
 class Patch(Struct, frozen=True, omit_defaults=True):
-    """A change to the record with this `table` and `key`.
+    """A change to one record.
 
     Either `delete` is true, or `set` assigns fields, `unset` removes fields, `cut` shortens lists and `extend` appends
-    to lists. `cut` undoes adding a note; with `set`, every change would store all notes again. `expected` is the
-    checksum of what the patch replaces. Deletions of papers don't have it: an import can have thousands.
+    to lists. `cut` undoes adding a note without storing all the others. `expected` is the checksum of what the patch
+    replaces. Deletions of papers don't have one: an import can have thousands.
     """
 
     table: HistoryTable
@@ -429,10 +429,10 @@ class Patch(Struct, frozen=True, omit_defaults=True):
 
 
 class ChangeSummary(Struct, frozen=True, omit_defaults=True):
-    """A change in the history, without what it changed.
+    """A change in the history, without its patches.
 
-    `id` is unique across machines; `number` is what people see. `reversed_at` is when the change was last undone or
-    redone. `skipped` is True if the change no longer fits the library, and undo and redo pass over it. Changes made
+    `id` is unique across machines; `number` is what users see. `reversed_at` is when the change was last undone or
+    redone. `skipped` is True if the change no longer fits the library, so that undo and redo skip it. Changes made
     before `schema` 2 can't be undone.
     """
 
@@ -454,7 +454,7 @@ class Change(ChangeSummary, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class View(Struct, frozen=True, omit_defaults=True):
-    """A saved query. `times` is as for Reading."""
+    """A saved query. For `times`, see Reading."""
 
     name: Key
     query: Name
@@ -480,7 +480,7 @@ class EntrySummary(Struct, frozen=True):
 
     @property
     def read_on(self) -> PartialDate | None:
-        """The last day on which the paper was read."""
+        """The last date on which the paper was read."""
         return self.reading.reads[-1] if self.reading.reads else None
 
 

@@ -1,8 +1,8 @@
-"""The values of a record, each under a name and with the time when it was last changed.
+"""The values of a record, each with a name and the time of its last change.
 
 A record is a set of registers: single values such as `rating` and `overrides.title`, and one for each element of a
 list, such as `links.https://arxiv.org/abs/2106.09685`, or the id of an event. A register that has a time but no value
-was removed. So two copies of a record can be merged without a common base: for each register, the later value counts.
+was removed. Two copies of a record can be merged without a common base: for each register, the later value wins.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ _UNTIMED = {
     Category: frozenset({"key", "position", "times"}),
     View: frozenset({"name", "times"}),
 }
-"""The fields without registers: keys, places in lists, and what the store itself keeps."""
+"""The fields without registers: keys, positions, and fields that the store maintains."""
 _SETS = frozenset({"aliases", "citation_keys", "tags", "links", "related", "relations", "merged", "merged_ids"})
 """The lists whose elements are registers. Other lists, such as authors, are single values."""
 
 
 def registers(model: Paper | Reading | Category | View) -> dict[str, Any]:
-    """Return the values of a record by register name. Without a value, there is no register."""
+    """Return the values of a record by register name, without empty ones."""
     return {name: value for field in _fields(model) for name, value in _registers(field, getattr(model, field))}
 
 
 def stamped(before: M | None, after: M, now: datetime) -> M:
     """Set the times of the registers that differ between two versions of a record.
 
-    The time is `now`, or later if the record has later times. A new event or note has a time of its own.
+    The time is `now`, or later if the record has later times. A new event or note has its own time.
     """
     old, new = registers(before) if before else {}, registers(after)
     changed: list[str] = [name for name in {**old, **new} if old.get(name) != new.get(name)]

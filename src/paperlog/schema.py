@@ -38,7 +38,7 @@ _ITEMS: Mapping[str, tuple[type[Struct], str]] = {
     "links": (Link, "url"),
     "related": (Link, "url"),
 }
-"""The fields whose items are records: their type, and the item field that identifies an item."""
+"""The fields that are lists of structs, with the type of their items and the field that identifies an item."""
 _PLACE = re.compile(r"(?P<reason>.*?)(?: - at `\$?\.?(?P<field>\w*)(?P<rest>[^`]*)`)?", re.DOTALL)
 _REASONS = {
     f"Expected `str` matching regex {KEY_PATTERN!r}": "must consist of lower-case letters, digits and single hyphens",
@@ -91,7 +91,7 @@ def encode(model: Struct) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one return for each type
-    """Return a value as plain values, as in JSON. Numbers that Python can't represent stay Raw."""
+    """Convert a value to plain JSON values. Numbers that Python can't represent stay Raw."""
     match value:
         case Enum():
             return value.value

@@ -1,6 +1,7 @@
 """Upgrading records of schema 1, in a library or in a JSON export, to schema 2.
 
-Ids and times are computed from the record, so that two copies of a library that are upgraded apart get the same ones.
+Ids and times are computed from the record, so that two copies of a library that are upgraded independently get the
+same ones.
 """
 
 from __future__ import annotations
@@ -48,9 +49,9 @@ def upgrade_quarantined(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _log(key: str, state: ReadingState) -> Sequence[Event]:
-    """Return a log with all days of a state, and with the same status.
+    """Return a log from which the state follows, or at least its status and dates.
 
-    Other programs may have written states that no log gives exactly, such as a start after the paper became unread.
+    Other programs may have written states that follow from no log, such as a start after the paper became unread.
     """
     state = replace(state, reads=tuple(sorted(set(state.reads))))
     reads = [(Status.READ, day) for day in state.reads]
@@ -72,7 +73,7 @@ def _log(key: str, state: ReadingState) -> Sequence[Event]:
 def _events(
     key: str, steps: Sequence[tuple[Status, PartialDate | None]], queued_at: datetime | None
 ) -> Iterator[Event]:
-    """Return events that are recorded in this order, each at the start of its day if possible."""
+    """Yield events recorded in the given order, each at the start of its day if possible."""
     previous: datetime | None = None
     for status, day in steps:
         start = _start_of(day) if day else UNKNOWN_TIME
@@ -88,7 +89,7 @@ def _events(
 
 
 def _start_of(day: PartialDate) -> datetime:
-    """Return the time at which the day begins in the first time zone: no command ran earlier on that day."""
+    """Return the time at which the day begins in the easternmost time zone, since the actual one is unknown."""
     start = datetime.combine(day.first_day, time(), UTC)
     return start if day.year == 1 else start - _EARLIEST_TIME_ZONE
 

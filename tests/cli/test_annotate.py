@@ -51,12 +51,12 @@ def test_remove_refuses_text(paperlog: Shell) -> None:
 
 
 def details(paperlog: Shell) -> list[tuple[str, str | None, str | None, str]]:
-    """Return the day, page, quotation and text of the notes on LoRA."""
+    """Return the date, page, quotation and text of the notes on LoRA."""
     notes = paperlog.paper("lora")["notes"]
     return [(note["at"][:10], note["page"], note["quote"], note["text"]) for note in notes]
 
 
-def test_page_quotation_and_day_of_a_note(paperlog: Shell) -> None:
+def test_page_quotation_and_date_of_a_note(paperlog: Shell) -> None:
     paperlog("annotate lora unsure --page 'p.  xii' --quote ' a low rank\n' --on 2024-05-03")
     paperlog("annotate lora --quote only")
     assert paperlog("annotate lora today --on today").code == 0
@@ -64,7 +64,7 @@ def test_page_quotation_and_day_of_a_note(paperlog: Shell) -> None:
     assert details(paperlog) == [quoted, (today, None, "only", ""), (today, None, None, "today")]
 
 
-def test_note_of_an_earlier_day_was_written_at_noon(paperlog: Shell) -> None:
+def test_note_with_an_earlier_date_is_recorded_at_noon(paperlog: Shell) -> None:
     paperlog.now = paperlog.now.replace(hour=23)
     paperlog("annotate lora text --on 2024-05-03")
     assert paperlog.paper("lora")["notes"][0]["at"] == "2024-05-03T12:00:00Z"
@@ -91,14 +91,14 @@ def test_editing_keeps_the_details_that_are_not_given(
     assert details(paperlog) == [("2024-05-03", "7", "quote", "text")]
 
 
-def test_note_is_not_edited_to_what_it_is(paperlog: Shell) -> None:
+def test_edit_that_changes_nothing_writes_nothing(paperlog: Shell) -> None:
     paperlog("annotate lora text --page 7")
     before = paperlog.store.read_bytes()
     assert paperlog("annotate lora --edit 1 --page 7 text").out.endswith("unread (no change)\n")
     assert paperlog.store.read_bytes() == before
 
 
-def test_refused_details_of_a_note(paperlog: Shell) -> None:
+def test_invalid_details_of_a_note_are_refused(paperlog: Shell) -> None:
     paperlog("annotate lora --quote quote")
     before = paperlog.store.read_bytes()
     assert paperlog("annotate lora --edit 1 --quote ''").err == "A note can't be empty.\n"

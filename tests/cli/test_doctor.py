@@ -202,9 +202,7 @@ def test_change_that_no_longer_fits_is_reported_and_passed_over(paperlog: Shell)
     tables["readings"] = {key: row for key, row in tables["readings"].items() if row["key"] != "lora"}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     findings = paperlog("doctor --json").json
-    assert [(finding["check"], finding["fix"]) for finding in findings] == [
-        ("unfit-change", "let 'undo' pass over it")
-    ] * 2
+    assert [(finding["check"], finding["fix"]) for finding in findings] == [("unfit-change", "let 'undo' skip it")] * 2
     assert [finding["explanation"] for finding in findings] == [
         f"Change {number} (added a note to LoRA) no longer fits the library: {reason}. 'paperlog undo' stops there."
         for number, reason in [
@@ -214,7 +212,7 @@ def test_change_that_no_longer_fits_is_reported_and_passed_over(paperlog: Shell)
     ]
     result = paperlog("doctor --fix")
     assert result.code == 0
-    assert "Repaired: undo will pass over change 3 (added a note to LoRA).\n" in result.err
+    assert "Repaired: undo will skip change 3 (added a note to LoRA).\n" in result.err
     assert paperlog("undo").out == "Undone: rated ViT 2 stars\n"
     assert paperlog("history --limit 1").out.endswith("added a note to LoRA  (can't be undone)\n")
 

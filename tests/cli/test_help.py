@@ -92,6 +92,6 @@ def test_options_describe_their_values(paperlog: Shell) -> None:
     assert "  -n, --limit LIMIT        Maximum number of results. [default: 10]\n" in text
     assert "  -h, --help               " in text
     assert "Only papers with this status; may be repeated. One of unread, queued, reading," in text
-    assert "--on DAY         Day: today, yesterday, -3d, 2024-05-03 or 2024-05. [default: today]" in (
+    assert "--on DATE        Date: today, yesterday, -3d, 2024-05-03 or 2024-05. [default: today]" in (
         paperlog("mark-read --help").out
     )

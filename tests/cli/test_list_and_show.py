@@ -163,7 +163,7 @@ def test_show_in_a_pipe(paperlog: Shell) -> None:
     assert lines[-2:] == ["note 1, 23 Nov 2026:", "rank 8 is enough"]
 
 
-def test_show_lists_all_days_of_reading(paperlog: Shell) -> None:
+def test_show_lists_every_date_the_paper_was_read(paperlog: Shell) -> None:
     def shown(line: str) -> list[str]:
         assert paperlog(line).code == 0
         in_pipe = [text for text in paperlog("show lora").lines[5:8] if "read" in text]

@@ -1,4 +1,4 @@
-"""The `log` command: what happened to papers and when, and correcting an event."""
+"""The `log` command: showing events and notes, and correcting events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LORA = "LoRA: Low-Rank Adaptation of Large Language Models"
 
 @pytest.fixture
 def used(paperlog: Shell) -> Shell:
-    """A library with events of several days, recorded in another order."""
+    """A library with events on several days, recorded in a different order."""
     paperlog("mark-read lora --on 2024-05-03")
     paperlog("mark-read vit --on 2024-05")
     paperlog("progress lora 12/30 --on 2026-11-20")
@@ -30,7 +30,7 @@ def used(paperlog: Shell) -> Shell:
 
 
 def rows(paperlog: Shell, line: str) -> list[tuple[str, ...]]:
-    """Return the day, key, kind, number and page of the lines that `log` prints in a pipe."""
+    """Return the date, key, kind, number and page of each line that `log` prints in a pipe."""
     result = paperlog(line)
     assert (result.code, result.err) == (0, "")
     return [tuple(row.split("\t")[:5]) for row in result.lines]
@@ -47,7 +47,7 @@ ALL = [
 ]
 
 
-def test_log_in_a_pipe_is_tab_separated_and_whole(used: Shell) -> None:
+def test_log_in_a_pipe_is_tab_separated_and_not_truncated(used: Shell) -> None:
     assert sorted(rows(used, "log")[:2]) == ALL[:2]
     assert rows(used, "log")[2:] == ALL[2:]
     assert rows(used, "log lora") == rows(used, "log key:lora") == [row for row in ALL if row[1] == "lora"]
@@ -70,13 +70,13 @@ def test_log_in_a_pipe_is_tab_separated_and_whole(used: Shell) -> None:
         ("--limit 2 --until yesterday", 4, 6),
     ],
 )
-def test_log_of_some_days(used: Shell, options: str, first: int, last: int) -> None:
+def test_options_limit_the_log(used: Shell, options: str, first: int, last: int) -> None:
     wanted = [*ALL[first:last], *ALL[5:]] if options == "--since 2024-05-10" else ALL[first:last]
     assert sorted(rows(used, f"log {options}")) == sorted(wanted)
 
 
 @pytest.mark.parametrize("option", ["--since", "--until"])
-def test_days_that_cannot_be_parsed_are_refused(paperlog: Shell, option: str) -> None:
+def test_dates_that_cannot_be_parsed_are_refused(paperlog: Shell, option: str) -> None:
     for text in ("tomorrow", "2024-13", "2024..2025", ""):
         result = paperlog(["log", option, text])
         assert (result.code, result.out) == (2, "")
@@ -172,16 +172,16 @@ def test_log_as_json_is_a_flat_list(used: Shell) -> None:
 def test_empty_log(paperlog: Shell) -> None:
     assert paperlog("log --json").json == []
     for line, hint in (
-        ("log", "Nothing in your log yet: paperlog mark-read PAPER\n"),
-        ("log lora", "Nothing in this log.\n"),
-        ("log --since 2024", "Nothing in this log.\n"),
+        ("log", "Your log is empty. Start it: paperlog mark-read PAPER\n"),
+        ("log lora", "No events or notes match.\n"),
+        ("log --since 2024", "No events or notes match.\n"),
     ):
         assert (paperlog(line).out, paperlog(line).err) == ("", "")
         result = paperlog(line, columns=80)
         assert (result.code, result.out, result.err) == (0, "", hint)
 
 
-def test_event_without_a_day_comes_first(used: Shell) -> None:
+def test_event_without_a_date_comes_first(used: Shell) -> None:
     used("mark-read moe")
     tables = used.tables()
     (record,) = [each for each in tables["readings"].values() if each["key"] == "moe"]
@@ -189,8 +189,8 @@ def test_event_without_a_day_comes_first(used: Shell) -> None:
     used.store.write_text(json.dumps(tables), "utf-8")
     assert rows(used, "log")[0] == ("", "moe", "read", "1", "")
     assert rows(used, "log --since 0001 --limit 99")[0] != ("", "moe", "read", "1", "")
-    assert used("log", columns=60).lines[0] == " day unknown"
-    assert used("log moe", columns=60).lines[1] == " 1 ● day unknown  read"
+    assert used("log", columns=60).lines[0] == " date unknown"
+    assert used("log moe", columns=60).lines[1] == " 1 ● date unknown  read"
 
 
 # Correcting
@@ -212,10 +212,10 @@ def test_remove_an_event(used: Shell) -> None:
     assert used.paper("lora")["status"] == "skimmed"
 
 
-def test_change_the_day_of_an_event(used: Shell) -> None:
+def test_change_the_date_of_an_event(used: Shell) -> None:
     before = used.paper("lora")
     result = used("log lora --edit 2 --on 2026-11-22")
-    assert result.lines[0] == "Changed the day of event 2 of LoRA (read, 3 May 2024) to 22 Nov 2026"
+    assert result.lines[0] == "Changed the date of event 2 of LoRA (read, 3 May 2024) to 22 Nov 2026"
     assert used.paper("lora")["reads"] == ["2026-11-22"]
     assert [kind for _, _, kind, *_ in rows(used, "log lora")] == ["skimmed", "note", "reading", "read", "queued"]
     assert used("log lora --edit 3 --on -1d").lines == [
@@ -225,7 +225,7 @@ def test_change_the_day_of_an_event(used: Shell) -> None:
     assert used.paper("lora") == before
 
 
-def test_correcting_needs_the_number_of_an_event(used: Shell) -> None:
+def test_unknown_event_numbers_are_refused(used: Shell) -> None:
     before = used.store.read_bytes()
     for number in ("0", "5", "-1"):
         for options in (f"--remove={number}", f"--edit={number} --on today"):
@@ -254,11 +254,11 @@ def test_correcting_needs_the_number_of_an_event(used: Shell) -> None:
         "lora --remove 1 --status read",
     ],
 )
-def test_combinations_that_make_no_sense_are_refused(used: Shell, options: str) -> None:
+def test_conflicting_options_are_refused(used: Shell, options: str) -> None:
     before = used.store.read_bytes()
     result = used(f"log {options}")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "To correct an event: paperlog log PAPER --remove N, or --edit N --on DAY\n"
+    assert result.err == "To correct an event: paperlog log PAPER --remove N, or --edit N --on DATE\n"
     assert used.store.read_bytes() == before
 
 

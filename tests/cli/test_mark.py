@@ -109,7 +109,7 @@ def test_every_status_has_a_command(paperlog: Shell, status: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["reading", "skimmed", "dropped"])
-def test_every_status_takes_a_day_and_a_note(paperlog: Shell, status: str) -> None:
+def test_every_status_takes_a_date_and_a_note(paperlog: Shell, status: str) -> None:
     assert paperlog(f"mark-{status} lora vit --on 2024-05-03 --note 'see table 3'").code == 0
     for name in ("lora", "vit"):
         paper = paperlog.paper(name)
@@ -120,7 +120,7 @@ def test_every_status_takes_a_day_and_a_note(paperlog: Shell, status: str) -> No
     assert paperlog(f"mark-{status} lora --on 2026-11-24").code == 2
 
 
-def test_marking_again_changes_the_day_only_if_one_is_given(paperlog: Shell) -> None:
+def test_marking_again_changes_the_date_only_if_one_is_given(paperlog: Shell) -> None:
     paperlog("mark-reading lora")
     paperlog.now = datetime(2026, 11, 30, tzinfo=UTC)
     assert "since 23 Nov 2026 (no change)" in paperlog("mark-reading lora").out

@@ -1,4 +1,4 @@
-"""The `progress` command, and where the page that was reached is shown."""
+"""The `progress` command, and where progress is shown."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_number_of_pages_is_kept(paperlog: Shell) -> None:
     assert paperlog.paper("lora")["status"] == "reading"
 
 
-def test_recording_a_page_twice_on_a_day_changes_nothing(paperlog: Shell) -> None:
+def test_recording_the_same_page_again_on_the_same_day_changes_nothing(paperlog: Shell) -> None:
     paperlog("progress lora 12/30")
     before = paperlog.store.read_bytes()
     assert paperlog("progress lora 12").out.endswith("p. 12 of 30 (no change)\n")
@@ -63,7 +63,7 @@ def test_garbage_is_refused(paperlog: Shell, page: str) -> None:
 
 
 def test_page_after_the_last_one_is_refused(paperlog: Shell) -> None:
-    message = "Page 31 is after the last page, 30. If lora has more pages: paperlog progress lora 31/PAGES\n"
+    message = "Page 31 is beyond the last page (30). If lora has more pages: paperlog progress lora 31/PAGES\n"
     for _ in range(2):
         result = paperlog("progress lora 31/30")
         assert (result.code, result.err) == (2, message)
@@ -78,7 +78,7 @@ def test_options_need_a_page(paperlog: Shell, option: str) -> None:
     assert (result.code, result.err) == (2, "--on and --yes need a page: paperlog progress PAPER 12/30\n")
 
 
-def test_last_page_in_a_pipe_marks_nothing(paperlog: Shell) -> None:
+def test_last_page_in_a_pipe_does_not_mark_the_paper_as_read(paperlog: Shell) -> None:
     for line in ("progress lora 30/30", "progress lora 30"):
         result = paperlog(line)
         assert (result.code, result.err) == (0, HOW_TO_MARK)
@@ -87,7 +87,7 @@ def test_last_page_in_a_pipe_marks_nothing(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize(("answer", "status"), [("y\n", "read"), ("n\n", "reading"), ("", "reading")])
-def test_last_page_on_a_terminal_proposes_to_mark_the_paper_as_read(
+def test_last_page_on_a_terminal_offers_to_mark_the_paper_as_read(
     paperlog: Shell, monkeypatch: pytest.MonkeyPatch, answer: str, status: str
 ) -> None:
     monkeypatch.setattr("paperlog.cli.context._stdin_is_terminal", lambda: True)

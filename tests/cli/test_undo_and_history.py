@@ -73,8 +73,8 @@ def test_undo_and_redo_pass_over_changes_that_no_longer_fit(paperlog: Shell) -> 
     assert (result.code, result.out) == (0, "Undone: rated GAN 3 stars\n")
     passed_over = ", which no longer fits the library: "
     assert result.err.splitlines() == [
-        f"Passed over change 4 (added a note to LoRA){passed_over}'lora' has no record in readings any more.",
-        f"Passed over change 3 (added a note to LoRA){passed_over}it changed the same record as change 4.",
+        f"Skipped change 4 (added a note to LoRA){passed_over}'lora' has no record in readings any more.",
+        f"Skipped change 3 (added a note to LoRA){passed_over}it changed the same record as change 4.",
     ]
     assert paperlog("undo").out == "Undone: rated ViT 2 stars\n"
     assert paperlog("undo").err == "There is nothing to undo.\n"
@@ -122,7 +122,7 @@ def test_failing_undo_of_several_records_changes_none(paperlog: Shell) -> None:
     assert [line.partition(" no longer fits")[0] for line in result.err.splitlines()] == [
         "Change 2 (marked ViT and LoRA read on 23 Nov 2026, with a note)",
         "Change 1 (rated LoRA 3 stars)",
-        "No change can be undone. To list the backups, which can be restored: paperlog backup --list",
+        "No change can be undone. To list the backups: paperlog backup --list",
     ]
     assert paperlog.paper("vit")["status"] == "read"
 

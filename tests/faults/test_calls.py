@@ -160,5 +160,5 @@ def test_backup_is_durable_before_the_library_is_replaced(library: Library) -> N
 
 
 def _without_ids(contents: Any) -> Any:
-    """Return records without the ids of notes and events, which are different each time."""
+    """Return records without the ids of notes and events, which differ on each run."""
     return json.loads(re.sub(r'"(id|uid)": "[0-9a-f]{16}"', '"id": ""', json.dumps(contents)))

@@ -1,4 +1,4 @@
-"""Libraries of schema 1 that version 0.1 wrote: opening them writes nothing, and the first write loses nothing."""
+"""Libraries written by version 0.1 in schema 1: reading them changes nothing, and the first write loses nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CHECKS = {
     "double-note": "duplicate-note-number",
     "impossible-date": "future-date",
 }
-"""The doctor's checks that version 0.1 gave other names."""
+"""The checks of the doctor that had other names in version 0.1."""
 UNKNOWN = {
     "books", "checked", "color", "cover", "device", "icon", "isbn", "mood", "pinned", "shelf", "size", "weight"
 }  # fmt: skip
@@ -58,8 +58,7 @@ def check_shows(paperlog: Shell, name: str, *lines: str) -> None:
 def from_log(paper: dict[str, Any]) -> dict[str, Any]:
     """Return the JSON of a paper as schema 2 derives it from the log.
 
-    Version 0.1 kept some days apart that contradict each other. Schema 2 has all of them in the log, and each day on
-    which a paper became read is a day on which it was read.
+    Version 0.1 stored dates that could contradict each other, such as a paper read on a day that isn't in `reads`.
     """
     status, status_on, reads = paper["status"], paper["status_on"], set(paper["reads"])
     if status == "read" and status_on:
@@ -98,7 +97,7 @@ def test_reading_shows_the_same_and_writes_nothing(paperlog: Shell, name: str, i
 
 
 def check_findings(paperlog: Shell, name: str) -> None:
-    """Check that the doctor finds what it found, except that a paper in quarantine is no longer missing, too."""
+    """Check that the doctor has the same findings, but no longer reports a paper in quarantine as missing, too."""
     then = shown_by_released(name)["doctor --json"]["out"]
     expected = [(CHECKS.get(each["check"], each["check"]), each["paper"]) for each in then]
     invalid = {paper for check, paper in expected if check in {"invalid-record", "quarantined"} and paper}

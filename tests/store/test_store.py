@@ -301,7 +301,7 @@ def test_conflicting_change_is_not_undone(paperlog: Shell) -> None:
     assert "('gpt-3'): rating: expected `int` <= 5. See 'paperlog doctor'.\n" in result.err
     assert result.err.endswith(
         "Change 2 (rated GPT-3 5 stars) no longer fits the library: 'gpt-3' has no record in readings any more. "
-        "Nothing was changed. To pass over it: paperlog undo --skip\n"
+        "Nothing was changed. To skip it: paperlog undo --skip\n"
     )
     assert paperlog.store.read_bytes() == before
 

@@ -14,7 +14,7 @@ _PACKAGE = str(Path(paperlog.__file__).parent)
 
 
 def count_operations(function: Callable[[], object]) -> int:
-    """Return the number of lines that paperlog's own code runs. Each round of a loop counts, but not in C code."""
+    """Return how many lines of paperlog's own code run. Each iteration of a loop counts, except in C code."""
     count = 0
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:

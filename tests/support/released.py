@@ -1,4 +1,4 @@
-"""Version 0.1, the released program: from its wheel, and the libraries that it made."""
+"""Version 0.1, unpacked from its wheel, and the libraries that it made."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class Released:
 
     def install_completion(self, shell: str, environ: Mapping[str, str]) -> None:
         """Install the completion script for a shell, which version 0.1 detects as its parent process."""
-        # A shell replaces itself by its last command.
+        # A shell may replace itself with its last command, and would no longer be the parent process.
         self._run([shell, "-c", "paperlog --install-completion; true"], environ)
 
     def _run(self, command: list[str], environ: Mapping[str, str], code: int = 0) -> str:
-        # Only these variables: coverage measures the processes that inherit its own.
+        # No inherited variables: coverage would measure this process, too.
         environ = {"LC_ALL": "C.UTF-8", **environ, "PATH": f"{self.folder / 'bin'}:/usr/bin:/bin"}
         result = subprocess.run(command, env=environ, cwd=self.folder, capture_output=True, text=True, check=False)
         assert result.returncode == code, result.stderr
@@ -66,7 +66,7 @@ class Released:
 
 
 def known(now: Any, then: Any) -> Any:
-    """Return `now` without the fields of objects that `then` doesn't have."""
+    """Return `now` without the fields that the objects in `then` don't have."""
     if isinstance(now, dict) and isinstance(then, dict):
         return {name: known(value, then[name]) for name, value in now.items() if name in then}
     if isinstance(now, list) and isinstance(then, list) and len(now) == len(then):

@@ -144,7 +144,7 @@ class Shell:
 
 
 def contents(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the records of the tables that people change, by key or name, without what undo doesn't restore."""
+    """Return the records of the tables that commands change, by key or name, with the fields that undo restores."""
     return {
         name: {
             row["name" if name == "views" else "key"]: kept

@@ -108,14 +108,14 @@ class CommandContext(Struct, frozen=True):
         return _is_yes(answer)
 
     def offer(self, question: str, how_to: str, *, yes: bool) -> bool:
-        """Ask whether to take another step after a change. Without a terminal, say how to take it."""
+        """Offer a follow-up step after a change. Without a terminal, show the command for it."""
         if yes or (_stdin_is_terminal() and self.err.is_terminal):
             return yes or _is_yes(self._ask(question))
         self.err.write_message(how_to)
         return False
 
     def _ask(self, question: str) -> str:
-        """Return the line that is typed as an answer, or an empty string at the end of the input."""
+        """Read an answer. Returns an empty string at the end of the input."""
         self.err.stream.write(f"{sanitize(question)} [y/N] ")
         self.err.stream.flush()
         return sys.stdin.readline()

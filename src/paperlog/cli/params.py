@@ -67,10 +67,10 @@ def author_names(snapshot: Snapshot) -> Names:
 
 
 def numbers_completer(numbers: Callable[[Entry], Names]) -> Callable[[typer.Context], Names]:
-    """Return a function that completes the numbers of the events or notes of the paper on the command line."""
+    """Return a completer for the event or note numbers of the paper on the command line."""
 
     def complete(ctx: typer.Context) -> Names:
-        paper = ctx.args[:1]  # an option without its value ends typer's parsing before the arguments are assigned
+        paper = ctx.args[:1]  # typer stops at an option without a value, before it assigns the arguments
         return numbers(library_snapshot(ctx).find(paper[0])) if paper else []
 
     return complete

@@ -84,7 +84,7 @@ def split_authors(text: str) -> list[str]:
 
 
 def join_authors(authors: Sequence[str]) -> str:
-    """Join names with semicolons, so that `split_authors` returns them."""
+    """Join names with semicolons, so that `split_authors` can split them again."""
     joined = "; ".join(map(one_line, authors))
     return f"{joined};" if "," in joined or _AND.search(joined) else joined
 

@@ -103,7 +103,7 @@ def split_at_semicolons(text: str) -> list[str]:
 
 
 def escape_semicolons(keyword: str) -> str:
-    """Put a backslash before semicolons, and before backslashes that would be taken for such a one."""
+    """Escape semicolons, and backslashes that could be mistaken for an escape."""
     return _NEEDS_ESCAPE.sub(r"\\\g<0>", one_line(keyword))
 
 

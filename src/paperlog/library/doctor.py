@@ -46,7 +46,7 @@ def repair(session: Session) -> list[str]:
     with session.store.change(session.now(), warn=session.warn) as transaction:
         for change, _ in _unfit(session.store.preview(session.now())):
             transaction.put(replace(change, skipped=True))
-            repairs.append(f"undo will pass over change {change.number} ({change.sentence})")
+            repairs.append(f"undo will skip change {change.number} ({change.sentence})")
     repairs += [f"deleted {leftover}" for leftover in leftovers]
     try:
         with locked(storage.file, session.warn):
@@ -87,7 +87,7 @@ def _unfit_changes(preview: Transaction) -> Iterator[Finding]:
             None,
             f"Change {change.number} ({change.sentence}) no longer fits the library: {reason}. "
             "'paperlog undo' stops there.",
-            "let 'undo' pass over it",
+            "let 'undo' skip it",
         )
 
 

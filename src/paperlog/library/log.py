@@ -1,4 +1,4 @@
-"""The log: the dated events and notes of papers, and correcting an event."""
+"""The reading log: listing events and notes, and correcting events."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class LogItem(Struct, frozen=True):
 
 
 def log_items(entries: Sequence[Entry], is_wanted: Callable[[PartialDate], bool] | None = None) -> list[LogItem]:
-    """Return the events and notes of papers, oldest day first, and within a day in the order of recording.
+    """Return the events and notes of papers, sorted by date and then by the time they were recorded.
 
-    `is_wanted` selects days. Without it, events without a day are included, before all others.
+    `is_wanted` filters by date. Without it, events without a date are included, and come first.
     """
     items = [item for entry in entries for item in _items(entry)]
     if is_wanted:
@@ -59,7 +59,7 @@ def remove_event(session: Session, entry: Entry, number: int) -> Result:
 
 
 def edit_event(session: Session, entry: Entry, number: int, day: PartialDate) -> Result:
-    """Change the day of an event."""
+    """Change the date of an event."""
     event = entry.reading.find_event(number, entry.key)
 
     def edit(reading: Reading, _: datetime) -> Reading:
@@ -70,7 +70,7 @@ def edit_event(session: Session, entry: Entry, number: int, day: PartialDate) ->
         "log --edit",
         [entry],
         edit,
-        lambda paper: f"changed the day of event {number} of {paper} ({event_text(event)}) to {day.in_words()}",
+        lambda paper: f"changed the date of event {number} of {paper} ({event_text(event)}) to {day.in_words()}",
     )
 
 
@@ -80,7 +80,7 @@ def event_text(event: Event) -> str:
 
 
 def _unchanged(reading: Reading, event: Event) -> Reading:
-    """Return the reading if it still has the event. Raises EventChanged."""
+    """Check that a reading still has the event, and return it. Raises EventChanged."""
     if event not in reading.log:
         raise EventChanged(reading.key)
     return reading

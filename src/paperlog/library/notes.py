@@ -16,7 +16,7 @@ from paperlog.models import Note, Reading
 
 
 class NoteDetails(Struct, frozen=True):
-    """The page and the quotation that a note is about, and its day, if that isn't today."""
+    """Optional details of a note. `on` is its date, if not today."""
 
     page: str | None = None
     quote: str | None = None
@@ -62,11 +62,11 @@ def remove_note(session: Session, name: PaperName, number: int) -> Result:
 
 
 def time_on(session: Session, day: PartialDate) -> datetime | None:
-    """Return the time of a note on a past day, or None for today. Raises UsageError if only the month is given."""
+    """Return the time of a note on a past date, or None for today. Raises UsageError if the date has no day."""
     if not day.day:
         raise UsageError(f"A note needs a full date, not {day}. Use yesterday, -3d or 2024-05-03.")
     now = session.now()
-    # Noon has the same date in summer and winter time.
+    # Noon stays on the same date if daylight saving time starts or ends.
     noon = now.replace(day.year, day.month, day.day, hour=12, minute=0, second=0, microsecond=0)
     return None if noon.date() == now.date() else noon
 

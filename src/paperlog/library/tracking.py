@@ -47,7 +47,7 @@ def mark_read(
 def mark(
     session: Session, names: PaperNames, status: Status, on: PartialDate | None = None, note: str | None = None
 ) -> Result:
-    """Change the status of papers. If a paper has the status already, a given day replaces the day of the status."""
+    """Change the status of papers. For a paper that already has it, `on` changes the date of the status."""
     day = on or PartialDate.from_date(session.today)
 
     def marked(reading: Reading, time: datetime) -> Reading:
@@ -67,7 +67,7 @@ def mark(
 def record_progress(
     session: Session, name: PaperName, page: int, pages: int | None = None, on: PartialDate | None = None
 ) -> Result:
-    """Record the page that was reached. The number of pages is kept if it is known. Raises PageOutOfRange."""
+    """Record the page that was reached. Without `pages`, the known number is kept. Raises PageOutOfRange."""
     day = on or PartialDate.from_date(session.today)
 
     def reached(reading: Reading, time: datetime) -> Reading:
@@ -125,7 +125,7 @@ def queue_first(session: Session, names: PaperNames) -> Result:
 
 
 def unqueue(session: Session, names: PaperNames) -> Result:
-    """Remove papers from the queue: they get the status back that they had before."""
+    """Remove papers from the queue and restore their previous status."""
     return change_readings(
         session,
         "queue --remove",

@@ -13,7 +13,7 @@ from paperlog.store import Transaction
 from paperlog.text import plural
 
 _DONE = {"undo": "undone", "redo": "redone"}
-_BACKUPS_HINT = "To list the backups, which can be restored: paperlog backup --list"
+_BACKUPS_HINT = "To list the backups: paperlog backup --list"
 
 
 def all_changes(session: Session) -> list[Change]:
@@ -25,7 +25,7 @@ def all_changes(session: Session) -> list[Change]:
 
 
 def undo_changes(session: Session, steps: int = 1, *, skip: bool = False) -> list[Change]:
-    """Undo the latest changes and return them. With `skip`, pass over changes that no longer fit the library."""
+    """Undo the latest changes and return them. With `skip`, skip changes that no longer fit the library."""
     return _reverse(session, steps, "undo", _undoable, skip=skip)
 
 
@@ -35,7 +35,7 @@ def redo_changes(session: Session, steps: int = 1, *, skip: bool = False) -> lis
 
 
 def skip_unfit_changes(transaction: Transaction) -> list[tuple[Change, str]]:
-    """Undo everything, in a preview; return the changes that undo must pass over, with reasons."""
+    """Undo everything, in a preview; return the changes that undo must skip, with reasons."""
     changes = _undoable(transaction.history)
     return _reverse_fitting(transaction, changes, len(changes), "undo", skip=True)[1]
 
@@ -58,15 +58,13 @@ def _reverse(
             raise _nothing(transaction, command)
         if steps > available:
             raise _too_many(transaction, available, command)
-        done, passed_over = _reverse_fitting(transaction, changes, steps, command, skip=skip)
+        done, skipped = _reverse_fitting(transaction, changes, steps, command, skip=skip)
         if steps > len(done):
-            for change, reason in passed_over:
+            for change, reason in skipped:
                 session.warn(f"Change {change.number} ({change.sentence}) no longer fits the library: {reason}.")
             raise _too_few_fit(len(done), command)
-    for change, reason in passed_over:
-        session.warn(
-            f"Passed over change {change.number} ({change.sentence}), which no longer fits the library: {reason}."
-        )
+    for change, reason in skipped:
+        session.warn(f"Skipped change {change.number} ({change.sentence}), which no longer fits the library: {reason}.")
     return done
 
 
@@ -84,7 +82,7 @@ def _too_many(transaction: Transaction, available: int, command: str) -> NotFoun
 
 
 def _has_older_changes(transaction: Transaction, command: str) -> bool:
-    """Return whether changes of schema 1 are left to undo or redo."""
+    """Return whether the history has changes of schema 1, which can't be undone or redone."""
     return any(change.schema < 2 and change.undone == (command == "redo") for change in transaction.history)
 
 
@@ -101,13 +99,13 @@ def _too_few_fit(fitting: int, command: str) -> NotFound:
 def _reverse_fitting(
     transaction: Transaction, changes: list[Change], steps: int, command: str, *, skip: bool
 ) -> tuple[list[Change], list[tuple[Change, str]]]:
-    """Reverse changes; return them, and those that are passed over from now on, with reasons.
+    """Reverse changes; return them, and those that are skipped from now on, with reasons.
 
     If a change doesn't fit, the next changes of the same records don't, either: their patches assume it was reversed.
     Without `skip`, such a change raises ChangeConflict.
     """
     done: list[Change] = []
-    passed_over: list[tuple[Change, str]] = []
+    skipped: list[tuple[Change, str]] = []
     blocked: dict[tuple[str, str], int] = {}
     for change in changes:
         if len(done) == steps:
@@ -123,9 +121,9 @@ def _reverse_fitting(
                 if not skip:
                     raise
                 transaction.put(replace(change, skipped=True))
-                passed_over.append((change, conflict.reason))
+                skipped.append((change, conflict.reason))
             else:
                 done.append(change)
                 continue
         blocked |= dict.fromkeys(records, change.number)
-    return done, passed_over
+    return done, skipped

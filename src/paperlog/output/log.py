@@ -1,4 +1,4 @@
-"""The log of a paper, and of several papers by day: aligned on a terminal, tab-separated in a pipe."""
+"""The log of one paper, or of several papers by date: aligned on a terminal, tab-separated in a pipe."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def show_paper_log(screen: Screen, items: Sequence[LogItem]) -> None:
 
 
 def show_library_log(screen: Screen, items: Sequence[LogItem]) -> None:
-    """Show the log of several papers under headings for the days. A key isn't repeated within a day."""
+    """Show the log of several papers under a heading for each date. A key isn't repeated under one heading."""
     if not screen.is_terminal:
         _show_tsv(screen, items)
         return
@@ -51,7 +51,7 @@ def show_library_log(screen: Screen, items: Sequence[LogItem]) -> None:
 
 
 class _DayLayout:
-    """Column widths that fit the given entries on a screen. A narrow screen has several lines for an entry."""
+    """Column widths that fit the given items on a screen. Narrow screens show an item on several lines."""
 
     def __init__(self, screen: Screen, items: Sequence[LogItem]) -> None:
         self.screen = screen
@@ -60,7 +60,7 @@ class _DayLayout:
         self.show = self._show_stacked if screen.width < STACKED_BELOW else self._show_row
 
     def _show_row(self, item: LogItem, key: str, title: str) -> None:
-        """Show an entry in columns: its key and title, unless these are empty, or its note."""
+        """Show an item in columns: its key and title, unless these are empty, or its note."""
         screen, page = self.screen, _page(item)
         painted_key = screen.styled(fit(key, self.key_width, screen.glyphs.ellipsis), "bold")
         head = f" {_symbol(screen, item)}  {painted_key}  {_label(item):<{self.label_width}}  "
@@ -75,7 +75,7 @@ class _DayLayout:
         screen.write_line((head + page + gap + painted_title).rstrip())
 
     def _show_stacked(self, item: LogItem, key: str, title: str) -> None:
-        """Show the same as `_show_row`, but the title and a note below the rest."""
+        """Show an item like `_show_row`, but with the title or note on lines below."""
         screen, head = self.screen, f" {_symbol(self.screen, item)} "
         if key:
             key = _cut(screen, key, min(self.key_width, screen.width - self.label_width - 5))
@@ -90,7 +90,7 @@ class _DayLayout:
 
 
 def _write(screen: Screen, head: str, head_width: int, paragraphs: Sequence[str]) -> None:
-    """Write wrapped text beside a styled head or, if there is too little space, below it."""
+    """Write wrapped text next to a styled heading or, if there is too little space, below it."""
     prefix, indent = head, head_width
     if screen.width - indent < _MIN_TEXT_WIDTH:
         screen.write_line(head.rstrip())
@@ -106,7 +106,7 @@ def _cut(screen: Screen, text: str, cells: int) -> str:
 
 
 def _show_tsv(screen: Screen, items: Sequence[LogItem]) -> None:
-    """Show tab-separated day, key, kind, number, page, title, note and quotation, never truncated."""
+    """Show tab-separated date, key, kind, number, page, title, note and quotation, never truncated."""
     screen.write_lines(map(_tsv_row, items))
 
 
@@ -122,7 +122,7 @@ def _tsv_row(item: LogItem) -> str:
 
 
 def _day(item: LogItem) -> str:
-    return item.day.in_words() if item.day else "day unknown"
+    return item.day.in_words() if item.day else "date unknown"
 
 
 def _event_number(item: LogItem) -> str:
@@ -130,7 +130,7 @@ def _event_number(item: LogItem) -> str:
 
 
 def _symbol(screen: Screen, item: LogItem) -> str:
-    """Return the symbol of a status. A paper of which a page was reached was being read."""
+    """Return the status symbol of an event. Progress has the symbol of a paper being read."""
     return " " if isinstance(item.content, Note) else screen.styled_status(item.content.status or Status.READING)
 
 

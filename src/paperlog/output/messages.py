@@ -23,7 +23,7 @@ def show_result(screen: Screen, result: Result) -> None:
 
 
 def show_progress(screen: Screen, entry: Entry) -> None:
-    """Show the page that was reached. In a pipe: tab-separated key, page, number of pages and day."""
+    """Show the page that was reached. In a pipe: tab-separated key, page, number of pages and date."""
     if screen.is_terminal:
         _show_state(screen, entry, status_text(entry))
         return

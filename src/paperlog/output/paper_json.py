@@ -62,7 +62,7 @@ def log_object(item: LogItem) -> dict[str, Any]:
 
 
 def _complete(value: Any) -> Any:
-    """Return a value as plain values, with all fields of its parts."""
+    """Convert a value to plain values, including empty fields."""
     match value:
         case Struct():
             return {name: _complete(getattr(value, name)) for name in value.__struct_fields__}

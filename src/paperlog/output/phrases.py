@@ -64,7 +64,7 @@ def status_text(entry: EntrySummary) -> str:
 
 
 def days_read(entry: Entry) -> str:
-    """Return all days of reading, unless `status_text` says them: `read Jan 2022, 3 May 2024 and 23 Nov 2026`."""
+    """Return the dates on which a paper was read, unless `status_text` has them: `read Jan 2022 and 3 May 2024`."""
     *others, last = [day.in_words() for day in entry.reading.reads] or [""]
     if not others and entry.reading.status in {Status.READ, Status.UNREAD}:
         return ""

@@ -28,7 +28,7 @@ def show_list(
 ) -> None:
     """Show papers in order, with a heading before consecutive papers of a category that is in `groups`.
 
-    With `date_of`, a terminal shows these dates instead of the months of publication. In a pipe, they are added.
+    With `date_of`, a terminal shows these dates instead of the months of publication; a pipe gets another column.
     """
     if screen.is_terminal:
         layout = TableLayout(screen, entries, date_of)

@@ -36,7 +36,7 @@ DATES: Mapping[Order, Callable[[EntrySummary], PartialDate | None]] = {
     Order.STATUS: lambda entry: entry.reading.status_on,
     Order.QUEUED: _queued_on,
 }
-"""The dates that lists sorted by them also show."""
+"""The dates that a list can be sorted by, except the publication date. The list shows them, too."""
 _VALUES: Mapping[Order, Callable[[EntrySummary], Any]] = {
     Order.KEY: lambda entry: entry.key,
     Order.TITLE: lambda entry: fold(entry.paper.title),

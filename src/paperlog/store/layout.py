@@ -29,15 +29,15 @@ _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
 def new_doc_id(name: str, taken: Container[str]) -> str:
     """Return an unused doc id for the record with this name: a hash of it, unless that is taken.
 
-    So a record has the same doc id on every machine, and records that are added on two of them rarely get adjacent
-    lines, which git couldn't merge.
+    This gives a record the same doc id on every machine. Records added on two machines rarely end up on adjacent lines,
+    which git couldn't merge.
     """
     number = hashed_doc_id(name)
     return next(doc_id for doc_id in map(str, count(number)) if doc_id not in taken)
 
 
 def hashed_doc_id(name: str) -> int:
-    """Return a number of 48 bits. Two checksums, because importing a hash function takes longer than this."""
+    """Return a 48-bit hash. It combines two checksums, because importing a hash function takes longer."""
     text = name.encode("utf-8", "surrogatepass")
     return crc32(text) << 16 | crc32(text[::-1]) & 0xFFFF
 

@@ -25,7 +25,7 @@ _UPGRADES: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
 class Migrated(NamedTuple):
     """The tables of a library in the current schema, and the records that couldn't be upgraded.
 
-    `from_older` is true if the tables have to be written to be upgraded on disk.
+    `from_older` is true if the library on disk still has an older schema.
     """
 
     tables: Tables
@@ -34,10 +34,7 @@ class Migrated(NamedTuple):
 
 
 def migrate(tables: Tables, path: Path) -> Migrated:
-    """Return the tables in the current schema; tables that have it are returned unchanged.
-
-    Raises StoreUnreadable or StoreTooNew.
-    """
+    """Upgrade tables to the current schema if necessary. Raises StoreUnreadable or StoreTooNew."""
     meta = decode_raw(tables.get("_meta", {}).get(META_ID))
     schema = meta.get("schema") if isinstance(meta, dict) else None
     if type(schema) is not int:

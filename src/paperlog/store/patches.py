@@ -12,12 +12,12 @@ from paperlog.models import EMPTY, Patch
 Record = dict[str, Any]
 
 _UNTRACKED = frozenset({"times", "added_at"})
-"""The fields that undo never restores: undoing a change is a later change."""
+"""The fields that undo never restores, because undoing is itself a change."""
 _IDENTITIES = frozenset({"key", "name"})
 
 
 def tracked(table: str, record: Mapping[str, Any] | None) -> Record | None:
-    """Return the part of a record that patches change. A reading without any content counts as missing."""
+    """Return the fields of a record that patches can change. A reading without any content counts as missing."""
     if record is None:
         return None
     kept = {name: value for name, value in record.items() if name not in _UNTRACKED}

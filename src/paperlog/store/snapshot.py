@@ -82,7 +82,7 @@ class Snapshot:
 
     @property
     def readings(self) -> Mapping[str, Reading]:
-        """The readings, except those of which only the times of removed values are left."""
+        """The readings that aren't empty."""
         return self._readings
 
     @cached_property

@@ -132,7 +132,7 @@ def load_snapshot(content: bytes, path: Path) -> Snapshot:
     return Snapshot(library.tables, library.invalid)
 
 
-# 0.1 refuses a newer schema only if there is a revision.
+# Version 0.1 refuses a newer schema only if there is a revision.
 _NEW_META = {META_ID: {"schema": SCHEMA, "revision": 0, "app": ""}}
 _NEW_LIBRARY = Migrated(
     {"_meta": _NEW_META, "categories": {}, "papers": {}, "readings": {}, "removals": {}, "history": {}},

@@ -38,7 +38,7 @@ HISTORY_SIZE = 4_000_000
 Model = Category | Paper | Reading | Removal | View | Change
 _TABLE_OF = {kind: table for table, kind in KINDS.items()}
 _LEAVING_REMOVALS = frozenset({"papers", "views", "categories"})
-"""The tables whose deleted records leave a removal."""
+"""The tables for which removals are recorded."""
 
 
 class Transaction(Snapshot):
@@ -227,7 +227,7 @@ class Transaction(Snapshot):
         return None if doc_id is None else self._tables[table][doc_id]
 
     def _change_summaries(self) -> Sequence[ChangeSummary]:
-        """Return the changes of the history. What they changed is not decoded."""
+        """Return the changes of the history, without decoding their patches."""
         summaries: dict[str, ChangeSummary] = {each.id: each for each, _ in self._stored_summaries.values()}
         for (table, key), model in self._staged_models.items():
             if table == "history":

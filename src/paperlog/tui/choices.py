@@ -15,7 +15,7 @@ ORDERS = (
     Choice("r", "rating", "highest first", Order.RATING),
     Choice("a", "added", "newest first", Order.ADDED),
     Choice("d", "date read", "newest first", Order.READ),
-    Choice("s", "date of status", "newest first", Order.STATUS),
+    Choice("s", "status date", "newest first", Order.STATUS),
     Choice("u", "date queued", "newest first", Order.QUEUED),
 )
 _FILTERS = (

@@ -36,10 +36,10 @@ class TerminalDriver(LinuxDriver):
         self._file = _TerminalFile(self._file)  # type: ignore[assignment] # Textual needs no more than these methods
 
     def run_input_thread(self) -> None:
-        """Read keys until the driver stops, and what is left then.
+        """Read keys until the driver stops, then read what is left.
 
-        Textual's own loop drops what arrives while it ends, and everything that it reads together with invalid input.
-        If reading fails, the terminal was closed, even if the signal for that arrives later or never.
+        Textual's own loop drops input that arrives while it ends, and all input that it reads together with an invalid
+        sequence. If reading fails, the terminal was closed, even if the signal for that arrives later or never.
         """
         decoder = getincrementaldecoder("utf-8")("replace")
         self._parser = XTermParser(self._debug)

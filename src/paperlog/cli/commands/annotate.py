@@ -32,7 +32,7 @@ def annotate(
         list[str] | None,
         typer.Argument(
             metavar="[TEXT]",
-            help="Text of the note, or - for stdin. If there is neither a text nor a quotation, your editor opens.",
+            help="Text of the note, or - for stdin. Without TEXT or --quote, your editor opens.",
             show_default=False,
         ),
     ] = None,
@@ -40,14 +40,14 @@ def annotate(
     quote: Annotated[str | None, typer.Option(metavar="TEXT", help="Quotation from the paper.")] = None,
     on: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="Day: today, yesterday, -3d or 2024-05-03.", show_default="today"),
+        typer.Option(metavar="DATE", help="Date: today, yesterday, -3d or 2024-05-03.", show_default="today"),
     ] = None,
     edit: Annotated[
         int | None,
         typer.Option(
             "--edit",
             metavar="N",
-            help="Edit note N. What isn't given is kept; an empty value is removed.",
+            help="Edit note N. Changes only what is given; an empty value clears a field.",
             autocompletion=_complete_notes,
         ),
     ] = None,
@@ -91,14 +91,14 @@ def annotate(
 
 
 def _parse_page(text: str | None) -> str | None:
-    """Return a page without its abbreviation, such as `12` for `p. 12`."""
+    """Strip the abbreviation from a page: `p. 12` becomes `12`."""
     return text and re.sub(r"pp?\.", "", " ".join(text.split()), count=1).strip()
 
 
 def _write_note(context: CommandContext, entry: Entry, details: NoteDetails) -> None:
     """Open the editor for a new note, or to continue its drafts."""
     if details.on:
-        notes.time_on(context.session, details.on)  # refuses a month before anything is written
+        notes.time_on(context.session, details.on)  # rejects a date without a day before the editor opens
     drafts = note_drafts(context.store_path).get(draft_key(entry.key), [])
     with edit_new_note(entry, drafts, context.store_path, context.environ) as text:
         result = notes.annotate(context.session, entry, text, details) if text else None

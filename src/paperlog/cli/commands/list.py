@@ -25,7 +25,7 @@ def list_papers(
 ) -> None:
     """List papers.
 
-    If they are sorted by the date when they were added, read or queued, or got their status, this date is shown.
+    With --sort added, read, status or queued, the list shows that date.
 
     Example: paperlog list category:language is:unread
     """

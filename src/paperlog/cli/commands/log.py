@@ -32,8 +32,8 @@ _complete_events = numbers_completer(_event_numbers)
 def log(
     ctx: typer.Context,
     queries: QueryTexts,
-    since: Annotated[str | None, typer.Option(metavar="DAY", help=f"First day: {_DAYS}.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DAY", help="Last day.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help=f"First date: {_DAYS}.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last date.")] = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", "-n", parser=parse_count, help="Show only the last N events and notes.", metavar="N"),
@@ -45,20 +45,20 @@ def log(
     edit: Annotated[
         int | None,
         typer.Option(
-            "--edit", metavar="N", help="Change the day of event N of a paper.", autocompletion=_complete_events
+            "--edit", metavar="N", help="Change the date of event N of a paper.", autocompletion=_complete_events
         ),
     ] = None,
     on: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="New day: today, yesterday, -3d, 2024-05-03 or 2024-05."),
+        typer.Option(metavar="DATE", help="New date: today, yesterday, -3d, 2024-05-03 or 2024-05."),
     ] = None,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what you did and noted, day by day, the oldest first.
+    """Show your reading log, oldest first.
 
-    Shows the log of one paper, of the papers that match a query, or of all. The log of one paper numbers its events:
-    --edit and --remove correct them. Notes have numbers of their own.
+    Shows the log of one paper, of the papers that match a query, or of all papers. The log of one paper shows the
+    number of each event, for --edit and --remove. Notes are numbered separately.
 
     Example: paperlog log --since -30d
     """
@@ -66,7 +66,7 @@ def log(
     if remove is not None or edit is not None or on is not None:
         is_complete = len(queries) == 1 and (remove is None) is not (edit is None) and (edit is None) is (on is None)
         if not is_complete or since is not None or until is not None or limit or as_json:
-            raise UsageError("To correct an event: paperlog log PAPER --remove N, or --edit N --on DAY")
+            raise UsageError("To correct an event: paperlog log PAPER --remove N, or --edit N --on DATE")
         entry = context.session.find(queries[0])
         if edit is not None and on is not None:
             _show_correction(
@@ -93,7 +93,9 @@ def log(
         show_library_log(context.out, items)
     if not items:
         is_narrowed = queries or is_wanted
-        context.hint("Nothing in this log." if is_narrowed else "Nothing in your log yet: paperlog mark-read PAPER")
+        context.hint(
+            "No events or notes match." if is_narrowed else "Your log is empty. Start it: paperlog mark-read PAPER"
+        )
 
 
 def _remove(context: CommandContext, entry: Entry, number: int, *, yes: bool) -> None:
@@ -109,7 +111,7 @@ def _show_correction(context: CommandContext, result: Result) -> None:
 
 
 def _days_between(since: str | None, until: str | None, today: date) -> Callable[[PartialDate], bool] | None:
-    """Return a predicate for days. Raises UsageError."""
+    """Return a predicate for dates in the range, or None without a range. Raises UsageError."""
     if since is None and until is None:
         return None
     from paperlog.query.field_types import DATE, ParseContext, is_backwards

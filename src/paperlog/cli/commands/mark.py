@@ -13,7 +13,7 @@ from paperlog.models import Status
 
 On = Annotated[
     str | None,
-    typer.Option(metavar="DAY", help="Day: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
+    typer.Option(metavar="DATE", help="Date: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
 ]
 Note = Annotated[str | None, typer.Option(help="Note to add.")]
 
@@ -47,7 +47,7 @@ def mark_reading(
 ) -> None:
     """Mark papers as being read.
 
-    If they already are, --on changes the day.
+    If they already are, --on changes the date.
 
     Example: paperlog mark-reading lora
     """
@@ -67,7 +67,7 @@ def mark_skimmed(
 ) -> None:
     """Mark papers as skimmed.
 
-    If they already are, --on changes the day.
+    If they already are, --on changes the date.
 
     Example: paperlog mark-skimmed gpt-2 --on -3d
     """
@@ -87,7 +87,7 @@ def mark_dropped(
 ) -> None:
     """Mark papers as dropped.
 
-    If they already are, --on changes the day.
+    If they already are, --on changes the date.
 
     Example: paperlog mark-dropped ssd --note "no code"
     """

@@ -22,19 +22,19 @@ def progress(
         str | None,
         typer.Argument(
             metavar="[PAGE]",
-            help="Page you have reached, as 12/30 or, if the number of pages is known, as 12.",
+            help="Page you have reached, such as 12/30, or 12 if the number of pages is known.",
             show_default=False,
         ),
     ] = None,
     on: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="Day: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
+        typer.Option(metavar="DATE", help="Date: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
     ] = None,
     yes: Yes = False,
 ) -> None:
-    """Record the page of a paper that you have reached, or show it.
+    """Record or show the page you have reached in a paper.
 
-    The paper becomes one that you are reading. After the last page, you are asked whether to mark it as read.
+    Marks the paper as being read. After the last page, asks whether to mark it as read.
 
     Example: paperlog progress lora 12/30
     """

@@ -18,9 +18,7 @@ def queue(
     papers: OptionalPapers = None,
     where: Where = None,
     first: Annotated[bool, typer.Option("--first", help="Put papers at the front, in the given order.")] = False,
-    remove: Annotated[
-        bool, typer.Option("--remove", help="Remove papers; they get back the status they had before.")
-    ] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove papers and restore their previous status.")] = False,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
