@@ -174,13 +174,13 @@ class PageOutOfRange(UsageError):
 
 
 class ChangeConflict(PaperlogError):
-    """A change in the history that no longer fits the library, because another program changed its records."""
+    """A change in the history that no longer applies, because another program changed its records."""
 
     exit_code = InvalidData.exit_code
 
     def __init__(self, number: int, sentence: str, reason: str, command: str) -> None:
         super().__init__(
-            f"Change {number} ({shorten(sentence)}) no longer fits the library: {reason}. Nothing was changed. "
+            f"Change {number} ({shorten(sentence)}) no longer applies: {reason}. Nothing was changed. "
             f"To skip it: paperlog {command} --skip"
         )
         self.reason = reason

@@ -147,7 +147,7 @@ class Removal(Struct, frozen=True, omit_defaults=True):
 
 
 class Event(Struct, frozen=True, omit_defaults=True):
-    """A change of the status, or the page that was reached, on a given date.
+    """A change of status or a page that was reached, with its date.
 
     `id` is unique across machines. `at` is when the event was recorded; it determines the order of events. `day` may be
     missing in imported lists. `queued_at` only determines the order of the queue: papers put at its front get a time
@@ -293,7 +293,7 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing but the times of removed values."""
+        """Whether only the times of removed values are left."""
         return not (
             self.log
             or self.notes
@@ -432,8 +432,8 @@ class ChangeSummary(Struct, frozen=True, omit_defaults=True):
     """A change in the history, without its patches.
 
     `id` is unique across machines; `number` is what users see. `reversed_at` is when the change was last undone or
-    redone. `skipped` is True if the change no longer fits the library, so that undo and redo skip it. Changes made
-    before `schema` 2 can't be undone.
+    redone. `skipped` is True if the change no longer applies, so that undo and redo skip it. Changes made before
+    `schema` 2 can't be undone.
     """
 
     id: Name

@@ -195,7 +195,7 @@ def test_draft_of_a_removed_paper_is_listed_without_advice_that_fails(paperlog: 
     assert finding["explanation"].endswith("There is no paper 'lora'. Copy what you need from it, or delete it.")
 
 
-def test_change_that_no_longer_fits_is_reported_and_passed_over(paperlog: Shell) -> None:
+def test_change_that_no_longer_applies_is_reported_and_skipped(paperlog: Shell) -> None:
     for line in ("rate vit 2", "annotate lora a", "annotate lora b"):
         paperlog(line)
     tables = paperlog.tables()
@@ -204,7 +204,7 @@ def test_change_that_no_longer_fits_is_reported_and_passed_over(paperlog: Shell)
     findings = paperlog("doctor --json").json
     assert [(finding["check"], finding["fix"]) for finding in findings] == [("unfit-change", "let 'undo' skip it")] * 2
     assert [finding["explanation"] for finding in findings] == [
-        f"Change {number} (added a note to LoRA) no longer fits the library: {reason}. 'paperlog undo' stops there."
+        f"Change {number} (added a note to LoRA) no longer applies: {reason}. 'paperlog undo' stops there."
         for number, reason in [
             (3, "'lora' has no record in readings any more"),
             (2, "it changed the same record as change 3"),
@@ -281,7 +281,7 @@ def test_irreparable_record_can_be_dismissed(paperlog: Shell) -> None:
     result = paperlog("doctor --dismiss 1")
     assert (result.code, result.err) == (
         1,
-        "The doctor reports no record 1 in the quarantine. See 'paperlog doctor'.\n",
+        "There is no quarantined record 1 to dismiss. To list them: paperlog doctor\n",
     )
     paperlog("undo")
     assert checks(paperlog) == ["quarantined", "quarantined"]

@@ -49,7 +49,7 @@ def test_undo_of_too_many_changes_does_nothing(paperlog: Shell) -> None:
     assert "must be a whole number of at least 1, not 0" in paperlog("undo 0").err
 
 
-def test_undo_and_redo_pass_over_changes_that_no_longer_fit(paperlog: Shell) -> None:
+def test_undo_and_redo_skip_changes_that_no_longer_apply(paperlog: Shell) -> None:
     for line in ("rate vit 2", "rate gan 3", "annotate lora a", "annotate lora b"):
         paperlog(line)
     tables = paperlog.tables()
@@ -60,21 +60,21 @@ def test_undo_and_redo_pass_over_changes_that_no_longer_fit(paperlog: Shell) -> 
         result = paperlog(f"undo{steps}")
         assert (result.code, result.out) == (4, "")
         assert result.err.startswith(
-            "Change 4 (added a note to LoRA) no longer fits the library: 'lora' has no record in readings any more. "
+            "Change 4 (added a note to LoRA) no longer applies: 'lora' has no record in readings any more. "
         )
         assert paperlog.tables() == before
     assert paperlog("undo 3 --skip").err.splitlines() == [
-        "Change 4 (added a note to LoRA) no longer fits the library: 'lora' has no record in readings any more.",
-        "Change 3 (added a note to LoRA) no longer fits the library: it changed the same record as change 4.",
+        "Change 4 (added a note to LoRA) no longer applies: 'lora' has no record in readings any more.",
+        "Change 3 (added a note to LoRA) no longer applies: it changed the same record as change 4.",
         "Only 2 changes can be undone; nothing was changed. To go as far as possible: paperlog undo 2 --skip",
     ]
     assert paperlog.tables() == before
     result = paperlog("undo --skip")
     assert (result.code, result.out) == (0, "Undone: rated GAN 3 stars\n")
-    passed_over = ", which no longer fits the library: "
+    reason = ", which no longer applies: "
     assert result.err.splitlines() == [
-        f"Skipped change 4 (added a note to LoRA){passed_over}'lora' has no record in readings any more.",
-        f"Skipped change 3 (added a note to LoRA){passed_over}it changed the same record as change 4.",
+        f"Skipped change 4 (added a note to LoRA){reason}'lora' has no record in readings any more.",
+        f"Skipped change 3 (added a note to LoRA){reason}it changed the same record as change 4.",
     ]
     assert paperlog("undo").out == "Undone: rated ViT 2 stars\n"
     assert paperlog("undo").err == "There is nothing to undo.\n"
@@ -96,7 +96,7 @@ def test_undo_drops_no_note_of_another_program(paperlog: Shell, line: str) -> No
     for steps in ("", " 2"):
         result = paperlog(f"undo{steps}")
         assert (result.code, result.out) == (4, "")
-        assert "no longer fits the library: another program changed readings lora." in result.err
+        assert "no longer applies: another program changed readings lora." in result.err
     assert paperlog("undo --skip").code == 1
     assert paperlog.paper("lora")["notes"][-1]["text"] == "outside"
     assert paperlog("doctor --fix").code in {0, 1}
@@ -119,7 +119,7 @@ def test_failing_undo_of_several_records_changes_none(paperlog: Shell) -> None:
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     result = paperlog("undo --skip")
     assert (result.code, result.out) == (1, "")
-    assert [line.partition(" no longer fits")[0] for line in result.err.splitlines()] == [
+    assert [line.partition(" no longer applies")[0] for line in result.err.splitlines()] == [
         "Change 2 (marked ViT and LoRA read on 23 Nov 2026, with a note)",
         "Change 1 (rated LoRA 3 stars)",
         "No change can be undone. To list the backups: paperlog backup --list",

@@ -91,7 +91,7 @@ def test_commands_of_a_page_print_the_shown_output(paperlog: Shell, environment:
 
 def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None:
     if re.match(FETCHES, text) or re.fullmatch(ONE_COMMAND, text):
-        # Run in this process, which knows the local servers and is already started.
+        # Run in this process: it saves a start of Python, and the local servers are set up here.
         with chdir(environment["HOME"]):
             for line in text.splitlines():
                 result = paperlog(line.removeprefix("paperlog "))

@@ -300,7 +300,7 @@ def test_conflicting_change_is_not_undone(paperlog: Shell) -> None:
     assert (result.code, result.out) == (4, "")
     assert "('gpt-3'): rating: expected `int` <= 5. See 'paperlog doctor'.\n" in result.err
     assert result.err.endswith(
-        "Change 2 (rated GPT-3 5 stars) no longer fits the library: 'gpt-3' has no record in readings any more. "
+        "Change 2 (rated GPT-3 5 stars) no longer applies: 'gpt-3' has no record in readings any more. "
         "Nothing was changed. To skip it: paperlog undo --skip\n"
     )
     assert paperlog.store.read_bytes() == before

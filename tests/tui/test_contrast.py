@@ -1,4 +1,4 @@
-"""Text is readable in both themes: its contrast is at least 4.5, as WCAG 2 asks for."""
+"""Text is readable in both themes: its contrast is at least 4.5, as WCAG 2 requires."""
 
 from __future__ import annotations
 

@@ -85,14 +85,13 @@ def _unfit_changes(preview: Transaction) -> Iterator[Finding]:
         yield Finding(
             "unfit-change",
             None,
-            f"Change {change.number} ({change.sentence}) no longer fits the library: {reason}. "
-            "'paperlog undo' stops there.",
+            f"Change {change.number} ({change.sentence}) no longer applies: {reason}. 'paperlog undo' stops there.",
             "let 'undo' skip it",
         )
 
 
 def _unfit(preview: Transaction) -> list[tuple[Change, str]]:
-    """Return the changes that no longer fit, except those whose records are in quarantine and can come back."""
+    """Return the changes that no longer apply, except those whose records are quarantined and can be restored."""
     invalid = {table: keys_in_quarantine(preview, table) for table in HISTORY_TABLES}
     return [
         (change, reason)

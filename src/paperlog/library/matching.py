@@ -30,8 +30,8 @@ class EntryMatcher:
 
     Each kind of evidence is tried on all entries before the next kind, so that a former title of one paper doesn't
     match another paper. Titles shared by several entries don't count as evidence, and neither do generated keys. A
-    link, or a key from the file, only counts together with a similar title; a link that several entries or papers
-    share only with a title that has the same spelling.
+    link, or a key from the file, only counts together with a similar title. If several entries or papers share a link,
+    the title must be spelled the same.
     """
 
     def __init__(self, papers: Mapping[str, Paper], imported: ImportedList) -> None:

@@ -78,7 +78,7 @@ def dismiss_records(session: Session, doc_ids: Sequence[str]) -> Change | None:
         for doc_id in doc_ids:
             if doc_id not in reported:
                 raise NotFound(
-                    f"The doctor reports no record {shorten(doc_id)} in the quarantine. See 'paperlog doctor'."
+                    f"There is no quarantined record {shorten(doc_id)} to dismiss. To list them: paperlog doctor"
                 )
             transaction.mark_resolved(doc_id)
         return session.record(transaction, "doctor", f"dismissed quarantined {_records(doc_ids)}")

@@ -25,7 +25,7 @@ def all_changes(session: Session) -> list[Change]:
 
 
 def undo_changes(session: Session, steps: int = 1, *, skip: bool = False) -> list[Change]:
-    """Undo the latest changes and return them. With `skip`, skip changes that no longer fit the library."""
+    """Undo the latest changes and return them. With `skip`, skip changes that no longer apply."""
     return _reverse(session, steps, "undo", _undoable, skip=skip)
 
 
@@ -61,10 +61,10 @@ def _reverse(
         done, skipped = _reverse_fitting(transaction, changes, steps, command, skip=skip)
         if steps > len(done):
             for change, reason in skipped:
-                session.warn(f"Change {change.number} ({change.sentence}) no longer fits the library: {reason}.")
+                session.warn(f"Change {change.number} ({change.sentence}) no longer applies: {reason}.")
             raise _too_few_fit(len(done), command)
     for change, reason in skipped:
-        session.warn(f"Skipped change {change.number} ({change.sentence}), which no longer fits the library: {reason}.")
+        session.warn(f"Skipped change {change.number} ({change.sentence}), which no longer applies: {reason}.")
     return done
 
 

@@ -24,7 +24,7 @@ _STOP_WORDS = frozenset(
     hes hows im ive lets shes thats theres theyre theyve theyll weve whats wheres whos whys youll youre youve
     there here very much many also just please want explain work works good use uses used using
     paper papers article articles arxiv
-    """.split()  # noqa: SIM905 - a list would take a page
+    """.split()  # noqa: SIM905 - a list literal would be a page long
 )
 
 

@@ -113,7 +113,7 @@ class AtomicFile:
         return [path for path in self._files_of_writes() if not _is_unknown(path)]
 
     def unknown_versions(self) -> list[Path]:
-        """Return the versions that interrupted writes replaced although they were not the ones that had been read."""
+        """Return the versions by other programs that interrupted writes replaced without having read them."""
         return [path for path in self._files_of_writes() if _is_unknown(path)]
 
     def _files_of_writes(self) -> list[Path]:

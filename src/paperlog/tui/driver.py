@@ -32,7 +32,7 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
-        assert self._file is not None  # noqa: S101 - stderr of a terminal program
+        assert self._file is not None  # noqa: S101 - Textual runs only if stderr is available
         self._file = _TerminalFile(self._file)  # type: ignore[assignment] # Textual needs no more than these methods
 
     def run_input_thread(self) -> None:

@@ -98,7 +98,7 @@ def mark_dropped(
 
 
 def mark_unread(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
-    """Mark papers as unread, keeping the days you read them.
+    """Mark papers as unread, keeping the dates you read them.
 
     Example: paperlog mark-unread lora
     """

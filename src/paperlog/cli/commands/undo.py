@@ -15,7 +15,7 @@ NumberOfChanges = Annotated[
 ]
 
 
-Skip = Annotated[bool, typer.Option("--skip", help="Pass over changes that no longer fit the library.")]
+Skip = Annotated[bool, typer.Option("--skip", help="Skip changes that no longer apply.")]
 
 
 def undo_changes(ctx: typer.Context, number: NumberOfChanges = 1, skip: Skip = False) -> None:
