@@ -32,7 +32,7 @@ from paperlog.output.screen import Screen
 from paperlog.tui.app import Browser
 from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.theme import DARK, DARK_COLORS
-from support.lived_in import write_library
+from support.sample_library import write_library
 
 FOLDER = Path(__file__).with_name("screenshots")
 TODAY = "2026-11-23"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from support.lived_in import write_library
+from support.sample_library import write_library
 from support.shell import Shell
 
 # No deadline: tests can be slow on a busy machine. `--hypothesis-profile=thorough` looks longer for failing examples.
@@ -67,16 +67,8 @@ def new_paperlog(tmp_path: Path) -> Shell:
 
 
 @pytest.fixture(scope="session")
-def lived_in_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a lived-in library."""
-    path = tmp_path_factory.mktemp("lived-in") / "library.json"
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the sample library."""
+    path = tmp_path_factory.mktemp("sample") / "library.json"
     write_library(path)
     return path
-
-
-@pytest.fixture
-def lived_in(tmp_path: Path, lived_in_store: Path) -> Shell:
-    """A shell whose library has been used for 14 months and has 2,000 imported papers."""
-    store = tmp_path / "lived-in.json"
-    shutil.copyfile(lived_in_store, store)
-    return Shell(store)

@@ -38,7 +38,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 11
     compile_all(sys.executable, str(Path(paperlog.__file__).parent))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        small, large = Library.lived_in(Path(name), SMALL), Library.lived_in(Path(name), LARGE)
+        small, large = Library.sample(Path(name), SMALL), Library.sample(Path(name), LARGE)
         pairs = [(first_paint(small), first_paint(large)) for _ in range(rounds)]
     ones, others = zip(*pairs, strict=True)
     ratio = median(other / one for one, other in pairs)

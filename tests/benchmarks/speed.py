@@ -29,7 +29,7 @@ from measuring import Cost, Failed, Setting, compile_all, cost, environment, hea
 import paperlog
 
 PROGRAM = str(Path(sysconfig.get_path("scripts"), "paperlog"))
-LIVED_IN = str(Path(__file__).parents[1] / "support" / "lived_in.py")
+SAMPLE_LIBRARY = str(Path(__file__).parents[1] / "support" / "sample_library.py")
 FLOOR = "typer, rich.console, rich.table, rich.panel, tinydb, platformdirs"
 COMPLETION = "show l<TAB>"
 FLOORS = {
@@ -56,10 +56,10 @@ class Library(NamedTuple):
     marked: Sequence[str]
 
     @classmethod
-    def lived_in(cls, folder: Path, papers: int) -> Library:
+    def sample(cls, folder: Path, papers: int) -> Library:
         path = folder / str(papers) / "library.json"
         # Run this in a separate process, because the children of a large process seem to use more memory.
-        subprocess.run([sys.executable, LIVED_IN, str(path), str(papers - SMALL)], check=True)
+        subprocess.run([sys.executable, SAMPLE_LIBRARY, str(path), str(papers - SMALL)], check=True)
         keys = untouched(path)
         return cls(path, "lora" if papers == SMALL else keys[len(keys) // 2], keys[:100])
 
@@ -175,13 +175,13 @@ def main() -> None:
     compile_all(sys.executable, str(Path(paperlog.__file__).parent))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        small = Library.lived_in(folder, SMALL)
+        small = Library.sample(folder, SMALL)
         if commands:
             print_everyday(small, commands, given.rounds)
         if grown and not given.quick:
-            print_large(small, Library.lived_in(folder, LARGE), grown, given.rounds)
+            print_large(small, Library.sample(folder, LARGE), grown, given.rounds)
         if grown and given.huge:
-            print_huge(Library.lived_in(folder, HUGE), grown, given.rounds)
+            print_huge(Library.sample(folder, HUGE), grown, given.rounds)
         if given.compare:
             asked = [each for each in OPERATIONS if given.only in {None, each.partition(" ")[0]}]
             print_comparison(folder, asked, given.rounds)

@@ -1,4 +1,4 @@
-"""No line is wider than the terminal: every command on a lived-in library, at 20 to 250 columns.
+"""No line is wider than the terminal: every command on a sample library, at 20 to 250 columns.
 
 Paths, links, JSON and exports are not wrapped, because they are copied from the terminal.
 """
@@ -20,7 +20,7 @@ from paperlog.cli.app import COMMANDS
 from paperlog.fetch import Fetcher
 from paperlog.image_cache import ImageCache
 from paperlog.output.cells import width
-from support.lived_in import write_library
+from support.sample_library import write_library
 from support.shell import Shell
 
 COLUMNS = st.integers(20, 250)
@@ -137,7 +137,7 @@ LIST = """
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A lived-in library with few imported papers, so that commands are faster."""
+    """A sample library with few imported papers, so that commands are faster."""
     path = tmp_path_factory.mktemp("widths") / "library.json"
     write_library(path, 120)
     return path

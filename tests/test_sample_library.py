@@ -1,4 +1,4 @@
-"""The lived-in library has what tests need, and is the same everywhere."""
+"""The sample library contains what the tests need, and is always the same."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 from paperlog.models import Status
 from paperlog.output.cells import width
 from paperlog.store import load_snapshot
-from support.lived_in import write_library
+from support.sample_library import write_library
 
 
-def test_lived_in_library_has_papers_and_readings_of_every_kind(lived_in_store: Path) -> None:
-    snapshot = load_snapshot(lived_in_store.read_bytes(), lived_in_store)
+def test_sample_library_has_papers_and_readings_of_every_kind(sample_store: Path) -> None:
+    snapshot = load_snapshot(sample_store.read_bytes(), sample_store)
     entries = snapshot.entries
     built_in = [entry for entry in entries if entry.paper.source == "ml-papers"]
     assert (len(built_in), len(entries)) == (49, 2049)
@@ -29,6 +29,6 @@ def test_lived_in_library_has_papers_and_readings_of_every_kind(lived_in_store: 
     assert not snapshot.invalid_records
 
 
-def test_lived_in_library_is_always_the_same(lived_in_store: Path, tmp_path: Path) -> None:
+def test_sample_library_is_always_the_same(sample_store: Path, tmp_path: Path) -> None:
     write_library(tmp_path / "again.json")
-    assert (tmp_path / "again.json").read_bytes() == lived_in_store.read_bytes()
+    assert (tmp_path / "again.json").read_bytes() == sample_store.read_bytes()

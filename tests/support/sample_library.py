@@ -1,6 +1,6 @@
-"""A lived-in library: the built-in papers with 14 months of readings, and thousands of imported papers.
+"""A sample library: the built-in papers with 14 months of readings, and thousands of imported papers.
 
-    python tests/support/lived_in.py FILE [IMPORTED]
+    python tests/support/sample_library.py FILE [IMPORTED]
 
 The library is the same on every day and machine. It is made by paperlog's own operations, in memory, and written once.
 """
@@ -125,8 +125,8 @@ CATEGORIES = [
 def write_library(path: Path, imported: int = IMPORTED) -> None:
     """Write a library file with the built-in papers, their readings, and `imported` other papers."""
     with patch("paperlog.models.os.urandom", Random(17).randbytes):  # the same ids in every library
-        library = LivedInLibrary()
-        library.live()
+        library = SampleLibrary()
+        library.use()
         library.import_papers(imported)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(dump(library.session.store.storage.tables() or {}))
@@ -144,7 +144,7 @@ def catalogue() -> ImportedList:
     return replace(built_in, papers=dated)
 
 
-class LivedInLibrary:
+class SampleLibrary:
     """A library in memory that is used day by day."""
 
     def __init__(self) -> None:
@@ -157,7 +157,7 @@ class LivedInLibrary:
     def now(self) -> datetime:
         return datetime(self.day.year, self.day.month, self.day.day, 20, 15, tzinfo=UTC)
 
-    def live(self) -> None:
+    def use(self) -> None:
         """Read, drop, skim, queue, annotate and tag papers for 14 months."""
         tracking.queue(self.session, ["attention-sinks", "moe", "vit"])
         while self.day < LAST_DAY:
