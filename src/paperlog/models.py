@@ -124,6 +124,10 @@ class Paper(PaperSummary, frozen=True, omit_defaults=True):
         return self.aliases[0] if self.aliases else self.title
 
     @property
+    def summary_or_abstract(self) -> str:
+        return self.summary or self.abstract or ""
+
+    @property
     def origin(self) -> str:
         """The source and the paper's key in the source, as `source/key`."""
         return f"{self.source}/{self.source_key or self.key}"

@@ -208,7 +208,7 @@ def test_export_of_no_papers_is_empty(paperlog: Shell) -> None:
         str(form): paperlog(f"export -f {form} is:read").out for form in ExportFormat if form is not ExportFormat.HTML
     }
     assert [empty[form] for form in ("bibtex", "csl", "markdown", "ris")] == ["", "[]\n", "", ""]
-    assert empty["csv"] == "key,title,short title,authors,date,venue,doi,arxiv,url,tags,category,abstract\n"
+    assert empty["csv"] == "key,title,short title,authors,date,venue,doi,arxiv,url,tags,category,abstract,summary\n"
 
 
 def test_export_contains_the_readers_edits(annotated: Shell) -> None:
@@ -243,10 +243,11 @@ def test_entry_type_is_inferred_from_the_fields(facts: dict[str, Any], bibtex: s
 @pytest.mark.parametrize("form", [each for each in ExportFormat if each is not ExportFormat.HTML])
 def test_long_text_is_written_and_read_in_linear_time(form: ExportFormat) -> None:
     """In quadratic time, the test would take an hour."""
-    paper = Paper("long", "a" * 300_000, "x", summary="word " * 60_000, links=(Link("a", "https://example.org/"),))
+    paper = Paper("long", "a" * 300_000, "x", abstract="word " * 60_000, links=(Link("a", "https://example.org/"),))
     contents = Export("list", [Category("x", "X")], [paper], [])
     (read,) = loads(dumps(contents, form), "list", ImportFormat(form.value)).papers
-    assert (read.title, (read.summary or "").strip()) == (paper.title, (paper.summary or "").strip())
+    text = read.summary if form is ExportFormat.MARKDOWN else read.abstract
+    assert (read.title, (text or "").strip()) == (paper.title, (paper.abstract or "").strip())
 
 
 @pytest.mark.parametrize(

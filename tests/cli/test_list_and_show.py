@@ -197,6 +197,18 @@ def test_show_without_a_summary_suggests_annotate(paperlog: Shell) -> None:
     assert "No summary yet" not in paperlog("show sam", columns=80).out
 
 
+@pytest.mark.parametrize("columns", [None, 80])
+def test_abstract_is_shown_where_there_is_no_summary(new_paperlog: Shell, columns: int | None) -> None:
+    new_paperlog("import -", stdin="@misc{waves, title={On Waves}, abstract={They break.}}")
+    assert "They break." in new_paperlog("show waves", columns=columns).out
+    assert "They break." in new_paperlog("search break", columns=80).out
+    assert new_paperlog("list has:abstract break").out.startswith("waves\t")
+    new_paperlog("edit waves --summary 'Of water.'")
+    shown = new_paperlog("show waves", columns=columns).out
+    assert "Of water." in shown
+    assert "They break." not in shown
+
+
 @pytest.mark.parametrize(
     ("columns", "head"),
     [

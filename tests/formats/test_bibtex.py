@@ -218,7 +218,7 @@ def test_html_markup_is_removed() -> None:
         r"@misc{a, title={{\textless}i{\textgreater}A{\textless}/i{\textgreater} {\&}amp; B, for $x<y$},"
         "\n journal={R&amp;D}, abstract={<jats:title>Abstract</jats:title><jats:p>One.</jats:p><jats:p>Two.</jats:p>}}"
     )
-    assert (paper.title, paper.venue, paper.summary) == ("A & B, for $x<y$", "R&D", "One.\n\nTwo.")
+    assert (paper.title, paper.venue, paper.abstract) == ("A & B, for $x<y$", "R&D", "One.\n\nTwo.")
 
 
 def test_duplicate_keywords_are_removed() -> None:

@@ -79,7 +79,7 @@ def test_dates_of_any_precision(issued: Any, published: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "summary"),
+    ("text", "abstract"),
     [
         ("<p>One.</p><p>Two.</p>", "One.\n\nTwo."),
         ("<jats:sec><jats:title>Aims</jats:title><jats:p>All.</jats:p></jats:sec>", "Aims\n\nAll."),
@@ -94,8 +94,8 @@ def test_dates_of_any_precision(issued: Any, published: str | None) -> None:
         ("<" * 5000 + "a " * 5000, "<" * 5000 + ("a " * 5000).strip()),
     ],
 )
-def test_markup_is_removed(text: str, summary: str) -> None:
-    assert paper_of(abstract=text).summary == summary
+def test_markup_is_removed(text: str, abstract: str) -> None:
+    assert paper_of(abstract=text).abstract == abstract
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def test_text_without_a_title_column_is_refused(text: str) -> None:
         ("Journal", "venue"),
         ("Keywords", "tags"),
         ("Summary", "summary"),
+        ("Abstract Note", "abstract"),
         ("Links", "links"),
     ],
 )
@@ -105,13 +106,13 @@ def test_unclosed_quote_affects_only_its_line() -> None:
 
 def test_line_numbers_count_quoted_newlines() -> None:
     listed = loads('title,abstract\r\nA,"1\r\n2\r\n3"\r\n,lost\r\n', "list")
-    assert listed.papers[0].summary == "1 2 3"
+    assert listed.papers[0].abstract == "1 2 3"
     assert [each.entry for each in listed.rejected] == ["line 5"]
 
 
 def test_markup_is_removed() -> None:
     (paper,) = loads("title,abstract\n<b>A</b> &lt; B,<p>One.</p><p>Two &amp; more.</p>\n", "list").papers
-    assert (paper.title, paper.summary) == ("A < B", "One.\n\nTwo & more.")
+    assert (paper.title, paper.abstract) == ("A < B", "One.\n\nTwo & more.")
 
 
 def test_most_precise_date_is_used() -> None:

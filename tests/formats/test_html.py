@@ -184,6 +184,12 @@ def test_long_summaries_and_images_are_collapsed(
     assert page.all("alt") == ["Schema of T"] * is_picture
 
 
+@pytest.mark.parametrize(("summary", "seen"), [(None, "Abstract of Tword"), ("Short.", "Short.")])
+def test_abstract_is_shown_where_there_is_no_summary(summary: str | None, seen: str) -> None:
+    page = page_of([Paper("k", "T", "c", summary=summary, abstract="word " * 300)])
+    assert " ".join(" ".join(page.find("div", class_="prose")).split()).startswith(seen)
+
+
 def test_markdown_of_a_summary_is_sanitized() -> None:
     summary = (
         "# A\n\n### B\n\n<script>x</script> [a](https://a.org) [b](javascript:x) [c](data:text/html,x) [d](/e)"

@@ -77,7 +77,7 @@ def test_several_urls_in_a_field_are_split(between: str) -> None:
 def test_markup_is_removed_and_identifiers_add_links() -> None:
     text = record("ST  - A &amp; B", "AB  - <jats:p>H<sub>2</sub>O</jats:p>", "DO  - 10.1000/1")
     (paper,) = loads(text.replace("A Title", "The <i>A &amp; B</i>"), "list").papers
-    assert (paper.title, paper.aliases, paper.summary) == ("The A & B", ("A & B",), "H2O")
+    assert (paper.title, paper.aliases, paper.abstract) == ("The A & B", ("A & B",), "H2O")
     assert [link.url for link in paper.links] == ["https://doi.org/10.1000/1"]
 
 
@@ -121,8 +121,8 @@ def test_control_characters_and_lone_surrogates_are_removed() -> None:
 
 def test_all_lines_of_a_long_field_are_read() -> None:
     (paper,) = loads(record("AB  - first", *["word"] * 20_000), "list").papers
-    assert paper.summary is not None
-    assert len(paper.summary.split()) == 20_001
+    assert paper.abstract is not None
+    assert len(paper.abstract.split()) == 20_001
 
 
 @given(st.text() | mutations([text_of(case) for case in CASES]))

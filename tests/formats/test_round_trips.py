@@ -82,6 +82,7 @@ PAPERS = st.builds(
     doi=st.sampled_from([None, "10.1145/1.2", "10.1002/(SICI)_1%5<1#2>3;2-E", "10.48550/arXiv.2106.09685"]),
     links=st.lists(ADDRESSES, max_size=3, unique_by=comparable_url).map(lambda urls: tuple(map(make_link, urls))),
     summary=st.none() | TEXTS,
+    abstract=st.none() | TEXTS,
 )  # fmt: skip
 LISTS = st.lists(PAPERS, max_size=3, unique_by=lambda paper: paper.key)
 CATEGORIES = [Category("x", "Category X"), Category("y", "The y & *z*", position=1)]
@@ -110,6 +111,7 @@ def _reference(paper: Paper) -> dict[str, Any]:
         "links": paper_links(urls, arxiv, identifier),
         "tags": tuple(map(one_line, paper.tags)),
         "summary": _paragraphs(strip_control(paper.summary or "")),
+        "abstract": _paragraphs(strip_control(paper.abstract or "")),
         "category": "other",
     }
 
@@ -128,15 +130,15 @@ def _csv(paper: Paper) -> dict[str, Any]:
 
 
 def _ris(paper: Paper) -> dict[str, Any]:
-    """Return the bibliography fields, with the summary as one paragraph and no venue that equals the title."""
+    """Return the bibliography fields without the summary, paragraphs of the abstract and a venue like the title."""
     held = _reference(paper)
     venue = held["venue"] if fold(one_line(paper.venue or "")) != fold(one_line(paper.title)) else None
-    return held | {"venue": venue, "summary": one_line(paper.summary or "") or None}
+    return held | {"venue": venue, "summary": None, "abstract": one_line(paper.abstract or "") or None}
 
 
 def _csl(paper: Paper) -> dict[str, Any]:
-    """Return the bibliography fields with only the first link."""
-    return _reference(replace(paper, links=paper.links[:1]))
+    """Return the bibliography fields without the summary and with only the first link."""
+    return _reference(replace(paper, links=paper.links[:1], summary=None))
 
 
 @pytest.mark.parametrize(
@@ -324,8 +326,8 @@ def test_only_markup_is_escaped(form: ExportFormat) -> None:
 
 
 @pytest.mark.parametrize("line", ["@misc(x, y = 1)", "@article{x,", "ER  - ", "TY  - JOUR", "a--b ``c''"])
-def test_line_that_looks_like_an_entry_stays_in_the_summary(line: str) -> None:
-    paper = Paper("a", "A", "other", summary=f"One.\n{line}\n\n{line}")
+def test_line_that_looks_like_an_entry_stays_in_the_abstract(line: str) -> None:
+    paper = Paper("a", "A", "other", abstract=f"One.\n{line}\n\n{line}")
     for form in (ExportFormat.BIBTEX, ExportFormat.CSV, ExportFormat.CSL):
         (read,) = round_trip([paper], form).papers
-        assert read.summary == f"One. {line.strip()}\n\n{line.strip()}".replace("  ", " ")
+        assert read.abstract == f"One. {line.strip()}\n\n{line.strip()}".replace("  ", " ")

@@ -279,9 +279,9 @@ def test_sources_update_only_fields_they_supplied(paperlog: Shell, tmp_path: Pat
     import_list("a.bib", "")
     import_list("b.bib", ", journal={Bee News}, abstract={First.}")
     import_list("a.bib", ", journal={Other News}")
-    assert (paperlog.paper("p")["venue"], paperlog.paper("p")["summary"]) == ("Bee News", "First.")
+    assert (paperlog.paper("p")["venue"], paperlog.paper("p")["abstract"]) == ("Bee News", "First.")
     import_list("b.bib", ", journal={Bee News}, abstract={Corrected.}")
-    assert paperlog.paper("p")["summary"] == "Corrected."
+    assert paperlog.paper("p")["abstract"] == "Corrected."
 
 
 def test_imported_readings_are_counted(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:

@@ -92,9 +92,19 @@ def test_source_does_not_replace_fields_of_another_source(paperlog: Shell, tmp_p
     import_list("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Wrong}}")
     paperlog("merge aa bb")
     import_list("s2.bib", "@misc{cc, title={Beta}, doi={10.1145/2}, abstract={From two}}")
-    assert paperlog.paper("aa")["summary"] == "Wrong"
+    assert paperlog.paper("aa")["abstract"] == "Wrong"
     import_list("s3.bib", "@misc{bb, title={Beta}, doi={10.1145/2}, abstract={Right}}")
-    assert paperlog.paper("aa")["summary"] == "Right"
+    assert paperlog.paper("aa")["abstract"] == "Right"
+
+
+def test_abstract_that_was_imported_as_a_summary_becomes_one_again(paperlog: Shell, tmp_path: Path) -> None:
+    table = "[[paper]]\nkey = 'p'\ntitle = 'P'\ncategory = 'x'\nsummary = 'All of it.'\n"
+    paperlog("import - --format toml --source refs.bib", stdin=table)
+    text = "@misc{p, title={P}, abstract={All\n of it.}}"
+    for name, summary, abstract in (("other.bib", "All of it.", None), ("refs.bib", None, "All of it.")):
+        paperlog(f"import {write_file(tmp_path, name, text)}")
+        paper = paperlog.paper("p")
+        assert (paper["summary"], paper["abstract"]) == (summary, abstract)
 
 
 def test_merge_keeps_title_and_tags_of_the_first_paper(paperlog: Shell, tmp_path: Path) -> None:

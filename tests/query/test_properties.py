@@ -58,7 +58,7 @@ def condition(fields: list[str], values: st.SearchStrategy[Any]) -> st.SearchStr
 
 
 conditions = st.one_of(
-    condition(["title", "alias", "author", "note", "summary", "source", "link"], texts),
+    condition(["title", "alias", "author", "note", "summary", "abstract", "source", "link"], texts),
     condition(["key", "tag"], texts),
     condition(["category"], st.sampled_from(["language", "c"])),
     condition(["published", "added", "read", "started", "queued"], ranges(days)),
@@ -98,7 +98,8 @@ papers = st.builds(
     authors=st.lists(passages, max_size=2).map(tuple), published=st.none() | dates,
     arxiv=st.none() | st.just("2106.09685"), doi=st.none() | st.sampled_from(["10.1145/A", "10.1145/1"]),
     links=st.lists(st.sampled_from([Link("b", "https://arxiv.org/abs/2106.09685v2"), Link("a b", "x")])).map(tuple),
-    summary=st.none() | passages, source=st.none() | st.just("ab"), added_on=st.none() | dates,
+    summary=st.none() | passages, abstract=st.none() | passages,
+    source=st.none() | st.just("ab"), added_on=st.none() | dates,
 )  # fmt: skip
 readings = st.builds(
     reading_of,
@@ -179,7 +180,8 @@ def naive_condition(field: str, value: Any, entry: Entry) -> bool:  # noqa: PLR0
     paper, reading = entry.paper, entry.reading
     many: dict[str, Iterable[str]] = {
         "title": [paper.title], "alias": paper.aliases, "author": paper.authors, "source": [paper.source or ""],
-        "summary": [paper.summary or ""], "note": [note.text for note in reading.notes],
+        "summary": [paper.summary or ""], "abstract": [paper.abstract or ""],
+        "note": [note.text for note in reading.notes],
         "link": [part for link in paper.links for part in (link.url, link.label)],
     }  # fmt: skip
     spans: dict[str, list[Any]] = {
@@ -189,7 +191,8 @@ def naive_condition(field: str, value: Any, entry: Entry) -> bool:  # noqa: PLR0
         "year": [paper.published and paper.published.year],
     }  # fmt: skip
     predicates = {
-        "note": bool(reading.notes), "summary": bool(paper.summary), "rating": reading.rating is not None,
+        "note": bool(reading.notes), "summary": bool(paper.summary), "abstract": bool(paper.abstract),
+        "rating": reading.rating is not None,
         "tag": bool(entry.tags), "link": bool(paper.links), "pdf": bool(reading.pdf), "arxiv": bool(paper.arxiv),
         "doi": bool(paper.doi), "alias": bool(paper.aliases), "author": bool(paper.authors),
         "published": paper.published is not None, "venue": bool(paper.venue), "schema": False, "related": False,
@@ -230,7 +233,16 @@ def naive(node: Node, entry: Entry) -> bool:
         case Words(text):
             paper, notes = entry.paper, [note.text for note in entry.reading.notes]
             ids = [paper.key, paper.arxiv, paper.doi]
-            places = [*ids, paper.title, *paper.aliases, *entry.tags, *paper.authors, paper.summary, *notes]
+            places = [
+                *ids,
+                paper.title,
+                *paper.aliases,
+                *entry.tags,
+                *paper.authors,
+                paper.summary,
+                paper.abstract,
+                *notes,
+            ]
             return any(place and naive_text(text, place) for place in places)
 
 

@@ -39,7 +39,7 @@ PAPERS = [
     ),
     Paper(
         "vit", "An Image is Worth 16x16 Words", "vision", PartialDate(2020, 10, 22), schema_url="https://s.org",
-        related=(Link("other", "https://o.org"),),
+        related=(Link("other", "https://o.org"),), abstract="Patches are words.",
     ),
     Paper(
         "bare", "Über die Straße", "law", published=PartialDate(2023), doi="10.1145/99",
@@ -162,6 +162,7 @@ SELECTIONS = [
     ('note:"8 is enough"', "lora"),
     ("summary:freezes", "lora"),
     ("summary:it,image", "lora"),
+    ("abstract:patches", "vit"),
     ("source:ml-papers", "lora gpt-3"),
     ("source:ml", "lora gpt-3"),
     ("link:arxiv.org", "lora gpt-3"),
@@ -214,7 +215,8 @@ def test_selection(text: str, keys: str) -> None:
 
 
 PREDICATES = [
-        ("has:note", "lora"), ("has:summary", "lora"), ("has:rating", "lora vit"), ("has:tag", "lora gpt-3 bare"),
+        ("has:note", "lora"), ("has:summary", "lora"), ("has:abstract", "vit"),
+        ("has:rating", "lora vit"), ("has:tag", "lora gpt-3 bare"),
         ("has:link", "lora gpt-3 bare"), ("has:pdf", "bare"), ("has:arxiv", "lora"), ("has:doi", "lora bare"),
         ("has:alias", "lora gpt-3"), ("has:author", "lora"), ("has:published", EVERY), ("has:venue", "lora vit"),
         ("has:schema", "vit"), ("has:related", "vit"), ("has:pdf,schema", "vit bare"),

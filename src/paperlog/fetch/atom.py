@@ -36,7 +36,7 @@ def _reference(entry: Element) -> Reference | None:
         venue=_text(entry, f"{_ARXIV}journal_ref"),
         dois=_text(entry, f"{_ARXIV}doi").split(),
         arxiv_candidates=[f"arXiv:{arxiv}"],
-        summary=_text(entry, f"{_ATOM}summary"),
+        abstract=_text(entry, f"{_ATOM}summary"),
     )
 
 

@@ -40,6 +40,7 @@ class Reference:
     dois: Sequence[str] = ()
     arxiv_candidates: Sequence[str] = ()
     urls: Sequence[str] = ()
+    abstract: str = ""
     summary: str = ""
     tags: Sequence[str] = ()
     category: str = ""
@@ -155,6 +156,7 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
         doi=paper_doi,
         links=paper_links(urls, arxiv, paper_doi),
         summary=plain_paragraphs(record.summary) or None,
+        abstract=plain_paragraphs(record.abstract) or None,
     )
 
 

@@ -86,7 +86,7 @@ def _to_reference(item: Mapping[str, Any], line: int) -> Reference:
         dois=[_text_field(item, "DOI")],
         arxiv_candidates=[*arxiv_candidates, *venues],
         urls=[_text_field(item, "URL")],
-        summary=_text_field(item, "abstract"),
+        abstract=_text_field(item, "abstract"),
         tags=list(_tags(item)),
     )
 
@@ -180,7 +180,7 @@ def _to_item(entry: Entry, *, with_notes: bool) -> dict[str, Any]:
         "DOI": paper.doi,
         "URL": paper.links[0].url if paper.links else "",
         "keyword": join_names([*map(escape_semicolons, paper.tags)]),
-        "abstract": escape_markup(strip_control(paper.summary or "")),
+        "abstract": escape_markup(strip_control(paper.abstract or "")),
         "note": "\n".join(note_lines(entry)) if with_notes else "",
     }
     return {field: value for field, value in item.items() if value}

@@ -47,7 +47,8 @@ _HEADER_NAMES: Mapping[str, tuple[str, ...]] = {
     "doi": ("doi", "doilink"),
     "arxiv": ("arxiv", "arxivid", "arxivlink", "arxivurl", "eprint"),
     "url": ("url", "urls", "link", "links", "pdf", "pdfurl", "pdflink", "code", "website"),
-    "summary": ("abstract", "summary", "abstractnote", "description"),
+    "abstract": ("abstract", "abstractnote"),
+    "summary": ("summary", "description"),
     "tags": ("tags", "tag", "keywords", "keyword", "manualtags", "authorkeywords"),
     "category": ("category", "categories", "section"),
     "key": ("citationkey", "citekey", "bibtexkey", "key", "id"),
@@ -211,6 +212,7 @@ def _to_record(row: _Row, columns: _ColumnMap) -> Reference | Rejected:
         dois=cells("doi"),
         arxiv_candidates=[f"arXiv:{number}" for number in map(parse_arxiv_id, map(one_line, cells("arxiv"))) if number],
         urls=[*cells("url"), *cells("arxiv"), *cells("doi")],
+        abstract=cell("abstract"),
         summary=cell("summary"),
         tags=[tag for tags in cells("tags") for tag in split_keywords(tags)],
         category=cell("category"),
@@ -305,7 +307,8 @@ def _to_row(entry: Entry, category: str, *, with_notes: bool, with_readings: boo
         "url": " ".join(link.url for link in paper.links),
         "tags": join_names([*map(escape_semicolons, paper.tags)]),
         "category": one_line(category),
-        "abstract": escape_markup(strip_control(paper.summary or "")),
+        "abstract": escape_markup(strip_control(paper.abstract or "")),
+        "summary": escape_markup(strip_control(paper.summary or "")),
     }
     if with_readings:
         cells |= {

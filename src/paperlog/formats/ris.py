@@ -130,7 +130,7 @@ def _to_reference(record: _Record) -> Reference:
         dois=record.values_of("DO", "DI"),
         arxiv_candidates=[*record.values_of(*_ARXIV_TAGS), *venues],
         urls=record.values_of(*_URL_TAGS),
-        summary=record.first_of("AB", "N2"),
+        abstract=record.first_of("AB", "N2"),
         tags=_tags(record.values_of("KW")),
     )
 
@@ -163,6 +163,6 @@ def _tagged_values(entry: Entry, *, with_notes: bool) -> Iterator[tuple[str, str
     yield from (("UR", link.url) for link in paper.links)
     tags = [*map(escape_semicolons, paper.tags)]
     yield from (("KW", tag) for tag in (tags if len(tags) > 1 else [join_names(tags)]))
-    yield "AB", escape_markup(one_line(paper.summary or ""))
+    yield "AB", escape_markup(one_line(paper.abstract or ""))
     if with_notes:
         yield from (("N1", note) for note in note_lines(entry))

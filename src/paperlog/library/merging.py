@@ -24,9 +24,19 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     """
     replaces = replaces and facts.source != OWN_SOURCE and facts.origin not in paper.merged
     suppliers = dict(paper.suppliers)
+    if (
+        replaces
+        and _is_same_text(paper.summary, facts.abstract)
+        and suppliers.get("summary", paper.source) == facts.suppliers.get("abstract", facts.source)
+    ):  # paperlog 0.1 imported abstracts as summaries
+        paper = replace(paper, summary=None)
+        suppliers.pop("summary", None)
     updates = {}
+    same = {"summary": "abstract", "abstract": "summary"}
     for field in _SINGLE:
         old_source, new_source = suppliers.get(field, paper.source), facts.suppliers.get(field, facts.source)
+        if field in same and _is_same_text(getattr(facts, field), getattr(paper, same[field])):
+            continue
         if getattr(facts, field) and (not getattr(paper, field) or (replaces and old_source == new_source)):
             updates[field] = getattr(facts, field)
             suppliers[field] = new_source or ""
@@ -128,6 +138,10 @@ def combined_readings(reading: Reading, other: Reading) -> Reading:
         tags_removed=(*reading.tags_removed, *removed),
         overrides={**other.overrides, **reading.overrides} or EMPTY,
     )
+
+
+def _is_same_text(text: str | None, other: str | None) -> bool:
+    return bool(text and other and text.split() == other.split())
 
 
 def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
     if days := days_read(entry):
         screen.write_line(days)
     screen.write_line()
-    screen.write_line(printable(paper.summary.strip(), lines=True) if paper.summary else no_summary(entry))
+    screen.write_line(printable(paper.summary_or_abstract.strip(), lines=True) or no_summary(entry))
     if links := list(labelled_links(entry)):
         screen.write_line()
         for label, url in links:

@@ -29,7 +29,7 @@ QUERY_SECTIONS = (
         "The beginning of a word is enough. Case, accents, hyphens and punctuation are ignored: gpt3 finds GPT-3. "
         "The shell removes quotes, so quote a phrase twice: paperlog list '\"few shot\"'.",
         {
-            "adapter": "in a key, title, alias, tag, author, id, summary or note",
+            "adapter": "in a key, title, alias, tag, author, id, summary, abstract or note",
             "image recog": "both words",
             '"few shot"': "a phrase",
         },
@@ -47,7 +47,7 @@ QUERY_SECTIONS = (
         "Fields",
         "",
         {
-            "title:attention": "a word in one field: title, alias, author, summary, note, link, source",
+            "title:attention": "a word in one field: title, alias, author, summary, abstract, note, link, source",
             'author:"kaiming he"': "a phrase in a field",
             "tag:todo,later": "any of several values; also for key, status, category, arxiv, doi",
             "category:vis": "a key, a name, or the beginning of either",

@@ -47,7 +47,7 @@ def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
 
 
 def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableType]:
-    """Yield the title, authors, aliases, status and days of reading, an empty line, and the summary or `no_summary`."""
+    """Yield the title, authors, aliases, status, days of reading, an empty line, and the text or `no_summary`."""
     paper = entry.paper
     other_aliases = [sanitize(alias) for alias in paper.aliases if alias != paper.name]
     authors_and_venue = f" {screen.glyphs.dot} ".join(
@@ -62,8 +62,8 @@ def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[Rende
     if days := days_read(entry):
         yield Text(days, "dim")
     yield Text()
-    if paper.summary:
-        yield _HarmlessRenderable(_markdown(sanitize(paper.summary.strip(), lines=True)))
+    if text := paper.summary_or_abstract.strip():
+        yield _HarmlessRenderable(_markdown(sanitize(text, lines=True)))
     else:
         yield Text(no_summary, "dim")
 

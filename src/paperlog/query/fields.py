@@ -81,6 +81,7 @@ def _has_status(status: Status) -> EntryPredicate:
 HAS: Mapping[str, Callable[[Entry], Any]] = {
     "note": lambda entry: entry.reading.notes,
     "summary": lambda entry: entry.paper.summary,
+    "abstract": lambda entry: entry.paper.abstract,
     "rating": lambda entry: entry.reading.rating,
     "tag": lambda entry: entry.tags,
     "link": lambda entry: entry.paper.links,
@@ -120,6 +121,7 @@ FIELDS: Mapping[str, Field] = {
     "rating": _field(field_types.RATING, lambda entry: _optional(entry.reading.rating)),
     "note": _field(field_types.TEXT, lambda entry: (note.words for note in entry.reading.notes)),
     "summary": _field(field_types.TEXT, lambda entry: _optional(entry.paper.summary)),
+    "abstract": _field(field_types.TEXT, lambda entry: _optional(entry.paper.abstract)),
     "arxiv": _field(field_types.ARXIV, _arxiv_ids),
     "doi": _field(field_types.DOI, _dois),
     "link": _field(field_types.LINK, _links),
@@ -139,7 +141,6 @@ FIELDS_BY_MEANING: Mapping[str, str] = {
     **dict.fromkeys(("by", "writer"), "'author:'"),
     **dict.fromkeys(("done", "finished"), "'read:'"),
     **dict.fromkeys(("venue", "journal", "conference", "booktitle"), "'paperlog search', which finds venues"),
-    "abstract": "'summary:'",
     "state": "'status:'",
     "eprint": "'arxiv:'",
     "pdf": "'has:pdf'",

@@ -108,7 +108,7 @@ def _searched_texts(entry: Entry) -> Iterable[str]:
     yield paper.arxiv or ""
     yield paper.doi or ""
     yield from paper.merged_ids
-    if paper.summary:
-        yield paper.summary
+    yield paper.summary or ""
+    yield paper.abstract or ""
     for note in entry.reading.notes:
         yield note.words

@@ -75,12 +75,13 @@ def _after_combining(text: str, end: int) -> int:
 
 
 def excerpt(entry: Entry, terms: Sequence[Term], size: int) -> Excerpt | None:
-    """Return an excerpt from the summary or a note, with as many of the terms as possible within `size` characters.
+    """Return an excerpt with as many of the terms as possible within `size` characters.
 
-    If there are no matches, search the authors, aliases and tags for terms that are in neither the key nor the title.
+    It is from the summary, the abstract or a note. If there are no matches, search the authors, aliases and tags for
+    terms that are in neither the key nor the title.
     """
     paper = entry.paper
-    passages = [paper.summary or "", *(note.words for note in entry.reading.notes)]
+    passages = [paper.summary or "", paper.abstract or "", *(note.words for note in entry.reading.notes)]
     visible = {match.term_index for match in matches(f"{paper.key} | {paper.title}", terms)}
     hidden_terms = [term for index, term in enumerate(terms) if index not in visible]
     other_passages = [", ".join(texts) for texts in (paper.authors, paper.aliases, entry.tags)]

@@ -27,7 +27,7 @@ def _names(entry: Entry) -> Sequence[str]:
 def _texts(entry: Entry) -> Sequence[str]:
     paper = entry.paper
     notes = (note.words for note in entry.reading.notes)
-    return paper.summary or "", *notes, paper.venue or "", (paper.published or "")[:4]
+    return paper.summary or "", paper.abstract or "", *notes, paper.venue or "", (paper.published or "")[:4]
 
 
 class _SearchField(Struct, frozen=True):

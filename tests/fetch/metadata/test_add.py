@@ -44,7 +44,7 @@ class TestAdd:
             "links": [{"label": "arXiv", "url": "https://arxiv.org/abs/2401.00001"}],
             "arxiv": "2401.00001",
             "doi": "10.5555/t.1",
-            "summary": "Waiting pays. We show that $O(n)$ small steps beat one large one.",
+            "abstract": "Waiting pays. We show that $O(n)$ small steps beat one large one.",
             "source": "arxiv",
             "position": 49,
             "added_on": "2026-11-23",
@@ -59,7 +59,7 @@ class TestAdd:
         assert paperlog(["add", name]).out == "○ Ebb & Flow: Learning from Tides (ebb-flow): added to other\n"
         paper = paperlog.paper("ebb-flow")
         assert (paper["doi"], paper["published"], paper["source"]) == ("10.5555/tides.7", "2023-04", "doi.org")
-        assert (paper["venue"], paper["summary"]) == ("Journal of Patient Machines", "The sea is a teacher.")
+        assert (paper["venue"], paper["abstract"]) == ("Journal of Patient Machines", "The sea is a teacher.")
         assert paper["authors"] == ["Ada B. Moon", "Émile Søby"]
         ((path, headers),) = doi_org.requests
         assert path.lower() == "/10.5555/tides.7"
@@ -91,17 +91,18 @@ class TestAdd:
         arxiv.responses = [GOOD]
         result = paperlog(
             "add 2401.00001 --title Waiting --author 'A. Moon' --published 2024 --category vision --tag sea "
-            f"--alias Wait --summary '' --link https://example.org/tides --pdf '{pdf}'"
+            f"--alias Wait --summary 'No rush.' --link https://example.org/tides --pdf '{pdf}'"
         )
         assert result.out == "○ Waiting (wait): added to vision\n"
         paper = paperlog.paper("wait")
         assert (paper["title"], paper["authors"], paper["published"]) == ("Waiting", ["A. Moon"], "2024")
-        assert (paper["aliases"], paper["summary"], paper["tags"]) == (["Wait"], None, ["sea"])
+        assert (paper["aliases"], paper["summary"], paper["tags"]) == (["Wait"], "No rush.", ["sea"])
         assert (paper["links"][0]["url"], paper["pdf"]) == ("https://example.org/tides", str(pdf))
         paperlog("edit wait --reset title --reset authors --reset summary")
         paper = paperlog.paper("wait")
         assert (paper["title"], paper["authors"][1]) == ("Tides: How Small Models Learn <to> Wait", "Émile Søby")
-        assert paper["summary"].startswith("Waiting pays.")
+        assert paper["summary"] is None
+        assert paper["abstract"].startswith("Waiting pays.")
 
     def test_add_is_one_change_in_the_history(self, paperlog: Shell, arxiv: LocalServer) -> None:
         arxiv.responses = [GOOD]
@@ -198,7 +199,11 @@ class TestOnATerminal:
     def test_update_is_shown_before_the_confirmation(self, paperlog: Shell, arxiv: LocalServer) -> None:
         title = paperlog.paper("roberta")["title"]
         arxiv.responses = [Response(feed(entry("1907.11692", title, journal="Tidal Studies")))]
-        shown = [f"{title} (roberta)", "  venue  (none) → Tidal Studies"]
+        shown = [
+            f"{title} (roberta)",
+            "  venue     (none) → Tidal Studies",
+            "  abstract  (none) → Waiting pays. We show that $O(n)$ small steps beat one large one.",
+        ]
         lines = self.screen(paperlog, arxiv, "update roberta", 100, "n")
         assert lines == [*shown, "Update 1 paper? [y/N] n", "Nothing was changed."]
         assert paperlog.paper("roberta")["venue"] is None

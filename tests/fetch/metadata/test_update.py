@@ -8,6 +8,7 @@ from support.servers import LocalServer, Response, crossref, entry, feed
 from support.shell import Shell
 
 GOOD = Response(feed(entry("2401.00001")))
+ABSTRACT = "Waiting pays. We show that $O(n)$ small steps beat one large one."
 
 
 class TestUpdate:
@@ -53,10 +54,11 @@ class TestUpdate:
         ]
         result = paperlog("update roberta")
         assert result.lines[1:] == [
-            "  venue  (none) → Tidal Studies",
+            "  venue     (none) → Tidal Studies",
+            f"  abstract  (none) → {ABSTRACT}",
             f"○ {before['title']} (roberta): updated",
         ]
-        assert paperlog.paper("roberta") == {**before, "venue": "Tidal Studies"}
+        assert paperlog.paper("roberta") == {**before, "venue": "Tidal Studies", "abstract": ABSTRACT}
         arxiv.responses = [Response(feed(entry("1907.11692", before["title"], journal="Tidal Studies 7")))]
         assert paperlog("update roberta").lines[1] == "  venue  Tidal Studies → Tidal Studies 7"
         assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"

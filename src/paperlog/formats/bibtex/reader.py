@@ -162,7 +162,8 @@ def _to_paper(key: str, title: str, fields: Mapping[str, str]) -> Paper:
         arxiv=arxiv,
         doi=paper_doi,
         links=(*paper_links(own_urls, arxiv, paper_doi), *map(make_link, mentioned_urls)),
-        summary=decode_paragraphs(fields.get("abstract", "")) or None,
+        summary=decode_paragraphs(fields.get("summary", "")) or None,
+        abstract=decode_paragraphs(fields.get("abstract", "")) or None,
     )
 
 

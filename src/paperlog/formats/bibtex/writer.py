@@ -66,8 +66,8 @@ def _paper_fields(paper: Paper) -> Fields:
     yield "url", _in_braces(first_url)
     yield "link", _in_braces(" ".join(other_urls))
     yield "keywords", _in_braces(", ".join(map(_keyword, paper.tags)))
-    summary = escape_markup(strip_control(paper.summary or "").strip())
-    yield "abstract", _in_braces("\n".join(map(_abstract_line, summary.split("\n"))))
+    yield "abstract", _paragraphs(paper.abstract)
+    yield "summary", _paragraphs(paper.summary)
 
 
 def _date(published: PartialDate) -> Fields:
@@ -117,7 +117,12 @@ def _percent_encode(unsafe: re.Pattern[str], text: str) -> str:
     return unsafe.sub(lambda match: quote(match[0]), text)
 
 
-def _abstract_line(text: str) -> str:
-    """Escape a line of an abstract so that it can't start an entry."""
+def _paragraphs(text: str | None) -> str:
+    lines = escape_markup(strip_control(text or "").strip()).split("\n")
+    return _in_braces("\n".join(map(_line, lines)))
+
+
+def _line(text: str) -> str:
+    """Escape a line of a longer text so that it can't start an entry."""
     line = text_to_latex(one_line(text))
     return f"{{@}}{line[1:]}" if line.startswith("@") else line

@@ -84,9 +84,9 @@ def _byline(paper: Paper) -> Markup:
 
 
 def _summary(paper: Paper) -> Markup:
-    lead, rest = render_prose(paper.summary or "")
+    lead, rest = render_prose(paper.summary_or_abstract)
     image = _schema_image(paper)
-    label = "More" if lead else "Summary" if rest else "Schema image"
+    label = "More" if lead else "Summary" if rest and paper.summary else "Abstract" if rest else "Schema image"
     label_suffix = element("span", f" on {paper.name}" if lead else f" of {paper.name}", class_="visually-hidden")
     details = element("details", element("summary", label, label_suffix), rest, image) if rest or image else ""
     return element("div", lead, details, class_="prose", dir="auto") if lead or details else Markup()

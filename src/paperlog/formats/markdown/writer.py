@@ -118,15 +118,15 @@ def _escape_match(match: re.Match[str]) -> str:
 
 
 def _summary_rows(paper: Paper, category: Category) -> Iterator[str]:
-    """Yield the table row of a paper with a link and an image, a summary or related work."""
+    """Yield the table row of a paper with a link and an image, a summary or abstract, or related work."""
     main_url = next((url for url in _urls(paper) if not is_unrelated_url(url)), None)
-    if main_url and (paper.summary or paper.schema_url or paper.related):
+    if main_url and (paper.summary_or_abstract or paper.schema_url or paper.related):
         image = f"![image]({_escape_url(paper.schema_url)})" if paper.schema_url else ""
         heading = (
             f"<h3><sub>{_badge(paper.published, category)}</sub> &thinsp; {_link(_heading_name(paper), main_url)}</h3>"
         )
         related = "".join(map(_related_link, paper.related))  # before the summary, which might have unclosed markup
-        yield f"|{image}|{heading}{related} {_table_cell_text(paper.summary or '')} |\n"
+        yield f"|{image}|{heading}{related} {_table_cell_text(paper.summary_or_abstract)} |\n"
 
 
 def _heading_name(paper: Paper) -> str:
@@ -135,10 +135,10 @@ def _heading_name(paper: Paper) -> str:
     return one_line(_BRACKETS.sub(" ", paper.title)) if _BRACKETS.search(name) or is_generic(name) else name
 
 
-def _table_cell_text(summary: str) -> str:
+def _table_cell_text(text: str) -> str:
     """Put Markdown paragraphs on one line, for a table cell."""
-    text = _PARAGRAPH_BREAK.sub("<br><br>", strip_control(summary).strip())
-    return " ".join(_ITEM.sub("<br>", text).replace("|", r"\|").split())
+    whole = _PARAGRAPH_BREAK.sub("<br><br>", strip_control(text).strip())
+    return " ".join(_ITEM.sub("<br>", whole).replace("|", r"\|").split())
 
 
 def _related_link(link: Link) -> str:
