@@ -14,7 +14,7 @@ from hypothesis import settings
 from support.sample_library import write_library
 from support.shell import Shell
 
-# No deadline: tests can be slow on a busy machine. `--hypothesis-profile=thorough` looks longer for failing examples.
+# No deadline: tests can be slow on a busy machine. `--hypothesis-profile=thorough` tries more examples.
 settings.register_profile("paperlog", deadline=None, max_examples=40)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("paperlog")

@@ -1,6 +1,6 @@
 """Decoding of untrusted images: a program that reads an image from stdin and writes its pixels to stdout.
 
-It runs in a process of its own with limits, because a small file can keep a decoder busy for minutes, or make it
+It runs in its own process with limits, because a small file can keep a decoder busy for minutes, or make it
 allocate hundreds of megabytes. It imports no other modules of paperlog, to start fast.
 """
 
@@ -16,7 +16,7 @@ from warnings import catch_warnings, simplefilter
 from PIL import Image, UnidentifiedImageError
 
 MAX_PIXELS = 25_000_000
-"""The maximum size of an image. Larger ones are refused before any pixels are decoded."""
+"""The maximum size of an image. Larger ones are rejected before any pixels are decoded."""
 MAX_DECODED_PIXELS = 4_000_000
 """The size to which larger images are reduced. That is enough for a terminal of 250 columns."""
 CPU_SECONDS = 10
@@ -71,7 +71,7 @@ def _limit_resources() -> None:
 
 
 def main(stdin: BinaryIO, stdout: BinaryIO) -> int:
-    """Write `WIDTH HEIGHT` and the pixels, or why the image is refused. Return the exit code."""
+    """Write `WIDTH HEIGHT` and the pixels, or why the image is rejected. Return the exit code."""
     try:
         image = decode(stdin.read())
         stdout.write(f"{image.width} {image.height}\n".encode() + image.tobytes())

@@ -103,7 +103,7 @@ def slug(text: str) -> str:
     """
     key = _latin_slug(text)
     if not _LATIN.search(key) and not text.isascii():
-        from anyascii import anyascii  # noqa: PLC0415 - only few names need it
+        from anyascii import anyascii  # noqa: PLC0415 - only a few names need it
 
         key = _latin_slug(anyascii(text[:_SLUG_LENGTH]))
     if len(key) > _SLUG_LENGTH:

@@ -35,7 +35,7 @@ def upgrade_reading(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def upgrade_change(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a change of the history a unique id. It can't be undone any more."""
+    """Give a change of the history a unique id. It can no longer be undone."""
     old = without_nulls(record)
     number = old.get("id")
     id_ = stable_id(number, old.get("at"), old.get("command"), old.get("sentence"))

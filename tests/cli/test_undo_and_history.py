@@ -103,7 +103,7 @@ def test_undo_drops_no_note_of_another_program(paperlog: Shell, line: str) -> No
     assert paperlog("undo").err == "There is nothing to undo.\n"
 
 
-def test_deletion_of_a_reading_that_is_gone_fits(paperlog: Shell) -> None:
+def test_deletion_of_a_reading_that_is_gone_applies(paperlog: Shell) -> None:
     paperlog("annotate lora one")
     tables = paperlog.tables()
     tables["readings"] = {}

@@ -1,4 +1,4 @@
-"""A short run of the fuzzer: mutated lists, queries and libraries are read, or refused with paperlog's own errors."""
+"""A short run of the fuzzer: mutated lists, queries and libraries are read, or rejected with paperlog's own errors."""
 
 from __future__ import annotations
 

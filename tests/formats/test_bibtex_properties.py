@@ -1,4 +1,4 @@
-"""Bounds and property tests for the BibTeX reader: any text is read or refused, in linear time."""
+"""Bounds and property tests for the BibTeX reader: any text is read or rejected, in linear time."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_cross_references_that_add_too_much_text_are_rejected() -> None:
 
 
 def _holds(text: str) -> None:
-    """Check that text is read as valid papers with unique keys, or refused with a ValueError."""
+    """Check that text is read as valid papers with unique keys, or rejected with a ValueError."""
     try:
         found = loads(text, "x")
     except ValueError:

@@ -128,7 +128,7 @@ def test_classification_of_words() -> None:
 
 
 def check_any_text(text: str) -> None:
-    """Check that text is read as valid papers, or refused with a ValueError."""
+    """Check that text is read as valid papers, or rejected with a ValueError."""
     try:
         given = loads(text, "list")
     except ValueError:

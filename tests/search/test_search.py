@@ -40,7 +40,7 @@ def found(question: str, entries: list[Entry] = ENTRIES) -> list[tuple[str, floa
 
 
 def said(entry: Entry) -> list[str]:
-    """Return the strings of an entry that a search looks at."""
+    """Return the strings of an entry that `search` searches."""
     paper = entry.paper
     return [
         entry.key, paper.title, *paper.aliases, *entry.tags, *paper.authors, paper.summary or "", paper.venue or "",
@@ -205,7 +205,7 @@ class TestSpelling:
             ("lora-9", "lora", "lora"),
         ],
     )
-    def test_misspelt_word_is_corrected_with_a_message(
+    def test_misspelled_word_is_corrected_with_a_message(
         self, paperlog: Shell, written: str, meant: str, key: str
     ) -> None:
         sentence = f"No match for '{written}'. Showing results for '{meant}'.\n"

@@ -107,7 +107,7 @@ class TestAttributes:
         assert (result.code, result.out != "") == (0, True)
         assert result.err == (
             f"{paperlog.store} had other hard links, which keep the previous version. "
-            f"Replace each by a symbolic link: ln -sf {paperlog.store} OTHER\n"
+            f"Replace each with a symbolic link: ln -sf {paperlog.store} OTHER\n"
         )
         assert paperlog("rate lora 5").err == ""
         assert Shell(link).paper("lora")["rating"] is None

@@ -40,7 +40,7 @@ def test_terminal_that_cannot_be_read_is_closed(sent: list[tuple[int, int]], is_
 @pytest.mark.parametrize(
     ("content", "characters"),
     [
-        ("j5é\x1b".encode(), "j5é\x1b"),  # what arrives while an editor starts
+        ("j5é\x1b".encode(), "j5é\x1b"),  # input that arrives while an editor starts
         (b"a\xffb\xc3", "a\ufffdb"),
         (b"a\x1b[99999999ub", "ab"),  # a key with an impossible number
         (b"a\x1b[99999999999999999999ub", "ab"),

@@ -32,7 +32,7 @@ csv.field_size_limit(2**31 - 1)  # the default of 131,072 characters is too smal
 _DELIMITERS = ",;\t"
 _LINE = re.compile(r"\r\n|\r|\n")
 _SEP_LINE = re.compile(r"sep=([,;\t])", re.IGNORECASE)
-# Where the list separator is a semicolon, spreadsheets begin a cell after a semicolon, a tab or a line break, too. The
+# Where the list separator is a semicolon, spreadsheets also begin a cell after a semicolon, a tab or a line break. The
 # last four operators are full-width forms of the first four.
 _FORMULA_START = r"(\A *|(?<=[;\t\r\n])[ \x22]*){}(?='*[=+\-@\uff1d\uff0b\uff0d\uff20])|\A{}(?='*[\t\r\n])"
 _FORMULA = re.compile(_FORMULA_START.format("", ""))

@@ -42,7 +42,7 @@ def fix_files(file: AtomicFile, backups: Backups, now: datetime) -> list[str]:
 
 
 def _obstacles(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
-    """Yield what makes every write fail."""
+    """Yield the problems that make every write fail."""
     folder, lock = file.target.parent, lock_path(file)
     for path, is_right_kind, kind, access in (
         (folder, folder.is_dir(), "folder", os.W_OK | os.X_OK),

@@ -79,7 +79,7 @@ def _stage_lists(
         labelled = _labelled(transaction, imported, options)
         if labelled.name == OWN_SOURCE:
             raise UsageError(
-                f"The source '{OWN_SOURCE}' is reserved for papers you add yourself. Name another one with --source."
+                f"The source '{OWN_SOURCE}' is reserved for papers you add yourself. Choose another name with --source."
             )
         reports.append(stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings))
         if options.with_readings:

@@ -101,7 +101,7 @@ def _reverse_fitting(
 ) -> tuple[list[Change], list[tuple[Change, str]]]:
     """Reverse changes; return them, and those that are skipped from now on, with reasons.
 
-    If a change doesn't fit, the next changes of the same records don't, either: their patches assume it was reversed.
+    If a change doesn't apply, later ones of the same records don't, either: their patches assume it was reversed.
     Without `skip`, such a change raises ChangeConflict.
     """
     done: list[Change] = []

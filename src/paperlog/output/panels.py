@@ -47,7 +47,7 @@ def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
 
 
 def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[RenderableType]:
-    """Yield the title, authors, aliases, status, days of reading, an empty line, and the text or `no_summary`."""
+    """Yield the title, authors, aliases, status, reading dates, an empty line, and the text or `no_summary`."""
     paper = entry.paper
     other_aliases = [sanitize(alias) for alias in paper.aliases if alias != paper.name]
     authors_and_venue = f" {screen.glyphs.dot} ".join(

@@ -16,7 +16,7 @@ def copy_attributes(source: Path, descriptor: int) -> None:
     mode = stat.S_IMODE(status.st_mode)
     own = os.fstat(descriptor)
     if own.st_gid != status.st_gid and not _change_owner(descriptor, -1, status.st_gid):
-        mode = mode & ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3  # another group gets the mode for others
+        mode = mode & ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3  # another group only gets the permissions of others
     if own.st_uid != status.st_uid:
         _change_owner(descriptor, status.st_uid, -1)
     if hasattr(os, "listxattr"):  # on Linux

@@ -59,8 +59,8 @@ class LockedFile:
             raise SystemFailure.from_os_error(f"write to {self._file.path}", error) from error
         if links > 1:
             self._warn(
-                f"{self._file.path} had other hard links, which keep the previous version. Replace each by a symbolic "
-                f"link: ln -sf {self._file.target} OTHER"
+                f"{self._file.path} had other hard links, which keep the previous version. Replace each with a "
+                f"symbolic link: ln -sf {self._file.target} OTHER"
             )
 
     def _check(self, expected: FileVersion | None) -> None:

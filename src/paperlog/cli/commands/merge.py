@@ -12,7 +12,7 @@ from paperlog.library import papers
 def merge(ctx: typer.Context, paper: PaperName, other: PaperName, yes: Yes = False) -> None:
     """Merge two records of the same paper.
 
-    Details, notes and reading days are combined. The key of the first paper is kept.
+    Details, notes and reading dates are combined. The key of the first paper is kept.
 
     Example: paperlog merge vit vit-2
     """

@@ -89,6 +89,6 @@ def _quoted_character(character: str, open_quote: str) -> str:
     if open_quote == "'":
         return character.replace("'", r"'\''")
     if open_quote == '"':
-        # History is expanded in double quotes, even behind a backslash.
+        # History is expanded in double quotes, even after a backslash.
         return "\"'!'\"" if character == "!" else re.sub(r'([$`"\\])', r"\\\1", character)
     return re.sub(r"[^\w@%+=:,./-]", r"\\\g<0>", character) if character.isascii() else character

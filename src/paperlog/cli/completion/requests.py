@@ -109,7 +109,7 @@ def _answer_fish(found: Completions) -> str:
 
 
 def _common_length(values: Sequence[str]) -> int:
-    return len(commonprefix(values))  # noqa: RUF071 - any common characters
+    return len(commonprefix(values))  # noqa: RUF071 - these aren't paths
 
 
 def _join(kind: str, insertion: str, records: Iterable[Iterable[str]]) -> str:

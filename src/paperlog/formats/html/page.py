@@ -60,7 +60,7 @@ def _totals(entries: Sequence[Entry]) -> Markup:
 
 
 def _latest_activity(entries: Sequence[Entry]) -> str:
-    """Return text with the date of the latest reading day or status change."""
+    """Return text with the date of the latest reading or status change."""
     days = [day for entry in entries for day in (*entry.reading.reads, entry.reading.status_on) if day]
     return f"Latest entry {max(days).in_words()}" if days else ""
 
