@@ -31,6 +31,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 TICK = timedelta(microseconds=1)
 """The smallest difference between two times."""
+LAST_TIME = datetime.max.replace(tzinfo=UTC)
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 MAX_NUMBER = 1 << 53
@@ -312,7 +313,7 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
     def with_event(self, event: Event) -> Reading:
         """Add an event at the end of the log, even if the clock was set back."""
         latest = max((each.at for each in self.log), default=None)
-        placed = event if latest is None or event.at > latest else replace(event, at=latest + TICK)
+        placed = event if latest is None or event.at > latest else replace(event, at=later(latest))
         return replace(self, log=(*self.log, placed))
 
     def marked_read(self, on: PartialDate, at: datetime) -> Reading:
@@ -396,6 +397,11 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
 
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for the unknown time at which an event was recorded."""
+
+
+def later(time: datetime) -> datetime:
+    """Return the next time after another. The last time that Python can represent has none."""
+    return time + TICK if time < LAST_TIME else time
 
 
 def new_id() -> str:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from paperlog.models import TICK, Category, Event, Link, Note, Paper, Reading, Relation, View
+from paperlog.models import Category, Event, Link, Note, Paper, Reading, Relation, View, later
 
 M = TypeVar("M", Paper, Reading, Category, View)
 
@@ -36,20 +36,34 @@ def registers(model: Paper | Reading | Category | View) -> dict[str, Any]:
 def stamped(before: M | None, after: M, now: datetime) -> M:
     """Set the times of the registers that differ between two versions of a record.
 
-    The time is `now`, or later if the record has later times. A new event or note has its own time.
+    The time is `now`, or later if one of them has a later time. A new event or note has its own time.
     """
     old, new = registers(before) if before else {}, registers(after)
+    times = {**(before.times if before else {}), **after.times}
     changed: list[str] = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    earlier: list[datetime] = [after.times[name] for name in changed if name in after.times]
-    time = max([now, *(each + TICK for each in earlier)])
-    times = {name: time for name in changed if name in after.times or not _is_timed(new.get(name), now)}
-    return replace(after, times={**after.times, **times}) if times else after
+    earlier: list[datetime | None] = [_own_time(old.get(name)) for name in changed]
+    earlier += [times.get(name) for name in changed]
+    if isinstance(before, Paper):
+        earlier.append(before.added_at)
+    time = max([now, *(later(each) for each in earlier if each)])
+    for name in changed:
+        own = _own_time(new.get(name))
+        if own is None or own < time or name in times:
+            times[name] = time
+    return replace(after, times=times) if times != after.times else after
 
 
-def _is_timed(value: object, now: datetime) -> bool:
-    """Return whether a value is an event or note that is not older than `now`."""
-    own = (value.edited_at or value.at) if isinstance(value, Note) else value.at if isinstance(value, Event) else None
-    return own is not None and own >= now
+def latest_time(model: Paper | Category | View) -> datetime | None:
+    """Return the latest time of a record, or None if it has none."""
+    added = [model.added_at] if isinstance(model, Paper) and model.added_at else []
+    return max([*added, *model.times.values()], default=None)
+
+
+def _own_time(value: object) -> datetime | None:
+    """Return when a note or an event was recorded. Other values don't say that themselves."""
+    if isinstance(value, Note):
+        return value.edited_at or value.at
+    return value.at if isinstance(value, Event) else None
 
 
 def _fields(model: Paper | Reading | Category | View) -> Iterator[str]:

@@ -98,7 +98,7 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one return for each type
         case str():
             return str(value)
         case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            return _in_utc(value).isoformat().replace("+00:00", "Z")
         case Struct():
             return encode(value)
         case tuple() | list():
@@ -107,6 +107,14 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one return for each type
             return {name: plain(item) for name, item in value.items()}
         case _:
             return value
+
+
+def _in_utc(time: datetime) -> datetime:
+    """Convert a time to UTC, unless Python can't represent it in UTC."""
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        return time
 
 
 def update(old: Mapping[str, Any] | None, model: Struct) -> dict[str, Any]:

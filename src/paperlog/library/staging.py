@@ -16,7 +16,7 @@ from paperlog.library.keys import NewKeys
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.merging import merge_all_facts, merge_facts, with_ids
 from paperlog.library.results import ImportReport
-from paperlog.models import Paper, bounded_position, next_position
+from paperlog.models import EMPTY, Paper, bounded_position, next_position
 from paperlog.store import Transaction
 
 _MAX_PASSES = 9
@@ -38,7 +38,7 @@ def stage_list(
 
     The list is processed until a pass changes nothing, because an entry may need an id or a name that belongs to
     another paper until a later entry is processed. This also means that importing the same list again changes nothing.
-    `keeps_days` keeps the dates on which papers were added, for lists that were exported from a library.
+    `keeps_days` keeps the dates on which papers were added and changed, for lists that were exported from a library.
     """
     categories, day = match_categories(transaction, imported), PartialDate.from_date(today)
     papers = [
@@ -47,6 +47,7 @@ def stage_list(
             category=categories[facts.category],
             added_on=(keeps_days and facts.added_on) or day,
             added_at=facts.added_at if keeps_days else None,
+            times=facts.times if keeps_days else EMPTY,
         )
         for facts in imported.papers
     ]

@@ -71,7 +71,7 @@ def apply_patch(patch: Patch, record: Mapping[str, Any] | None) -> Record | None
     record = record or {}
     kept = {name: value for name, value in record.items() if name in _UNTRACKED}
     if patch.delete:
-        return {"key": patch.key, **kept} if patch.table == "readings" and kept else None
+        return {"key": patch.key, **kept} if patch.table == "readings" and record else None
     changed = {name: value for name, value in record.items() if name not in patch.unset}
     for name, length in patch.cut.items():
         changed[name] = _items(changed, name)[:length]

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from paperlog.errors import ChangeConflict
 from paperlog.models import (
-    TICK,
+    EMPTY,
     Category,
     Change,
     ChangeSummary,
@@ -21,9 +21,10 @@ from paperlog.models import (
     Reading,
     Removal,
     View,
+    later,
     new_id,
 )
-from paperlog.registers import stamped
+from paperlog.registers import latest_time, stamped
 from paperlog.schema import HISTORY_TABLES, RecordError, decode, decode_all, decode_raw, encode, update
 from paperlog.store.layout import Tables, encoded_size, new_doc_id
 from paperlog.store.migration import META_ID, Migrated
@@ -60,7 +61,7 @@ class Transaction(Snapshot):
     def time(self) -> datetime:
         """The time of the changes in this transaction: now, or later if the library has later times."""
         times = [time for each in self._change_summaries() for time in (each.at, each.reversed_at) if time]
-        return max([self._now, *(latest + TICK for latest in times)])
+        return max([self._now, *map(later, times)])
 
     def put(self, model: Model, *, keep_times: bool = False) -> None:
         """Stage a new or changed model, keeping the unknown fields of its record.
@@ -182,19 +183,22 @@ class Transaction(Snapshot):
 
     def _with_times(self, table: str, key: str, model: Any, *, keep_times: bool) -> Any:
         before = self._record(table, key)
-        if isinstance(model, Paper) and before is None:
-            removal = self._record("removals", f"papers/{key}")
-            times = [model.added_at or self.time, *([removal.at + TICK] if removal else [])]
-            return replace(model, added_at=max(times))
-        if not isinstance(model, Paper | Reading | Category | View) or (keep_times and before is None):
+        if not isinstance(model, Paper | Reading | Category | View):
             return model
-        if before is None and isinstance(model, Category):
+        removal = self._record("removals", f"{table}/{key}") if before is None else None
+        time = max(self.time, later(removal.at)) if removal else self.time
+        if isinstance(model, Paper) and before is None:
+            return replace(model, added_at=time, times=EMPTY) if removal or not model.added_at else model
+        if before is None and (keep_times or (isinstance(model, Category) and not removal)):
             return model  # categories come from lists
-        return stamped(before, model, self.time)
+        return stamped(before, model, time)
 
     def _delete(self, table: str, key: str, merged_into: str | None = None) -> None:
-        if table in _LEAVING_REMOVALS and self._stored(table, key) is not None:
-            self.put_record("removals", f"{table}/{key}", encode(Removal(table, key, self.time, merged_into)))
+        removed = self._record(table, key)
+        if table in _LEAVING_REMOVALS and removed and self._stored(table, key) is not None:
+            latest = latest_time(removed)
+            at = max(self.time, later(latest)) if latest else self.time
+            self.put_record("removals", f"{table}/{key}", encode(Removal(table, key, at, merged_into)))
         self._stage(table, key, None, None)
 
     def _stage(self, table: str, key: str, record: Record | None, model: Struct | Record | None) -> None:
