@@ -7,6 +7,11 @@ from pathlib import Path
 import pytest
 
 from paperlog.catalogue import load_built_in
+from paperlog.lookup import find_paper
+from paperlog.models import Entry, Paper
+from support.shell import Shell
+
+ENTRIES = [Entry.join(paper, None) for paper in load_built_in().papers]
 
 
 def test_catalogue_is_valid_and_a_damaged_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,10 +25,65 @@ def test_catalogue_is_valid_and_a_damaged_one_is_refused(monkeypatch: pytest.Mon
 
 
 def test_papers_of_the_catalogue_are_complete() -> None:
-    catalogue = load_built_in()
-    names = [name.casefold() for paper in catalogue.papers for name in paper.aliases]
-    assert len(names) == len(set(names))
-    assert all(paper.links for paper in catalogue.papers)
-    assert [sum(p.category == c for p in catalogue.papers) for c in ("language", "vision", "general")] == [18, 21, 10]
-    assert sum(bool(paper.summary) for paper in catalogue.papers) == 34
-    assert sum(paper.arxiv is None for paper in catalogue.papers) == 5
+    papers = [entry.paper for entry in ENTRIES]
+    assert all(paper.links for paper in papers)
+    assert [sum(paper.category == c for paper in papers) for c in ("language", "vision", "general")] == [18, 21, 10]
+    assert [paper.key for paper in papers if not paper.arxiv] == ["moe", "gpt-2", "gpt", "attention-sinks"]
+
+
+@pytest.mark.parametrize("paper", [entry.paper for entry in ENTRIES], ids=lambda paper: paper.key)
+def test_every_name_and_id_finds_its_paper(paper: Paper) -> None:
+    names = [paper.key, *paper.aliases, paper.title, paper.title.partition(":")[0], *(link.url for link in paper.links)]
+    ids = [paper.arxiv, paper.doi, paper.arxiv and f"10.48550/arXiv.{paper.arxiv}"]
+    found = {name: find_paper(ENTRIES, name).key for name in (*names, *filter(None, ids))}
+    assert found == dict.fromkeys(found, paper.key)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Mixtral 8x7B", "moe"),
+        ("2401.04088", "moe"),
+        ("10.48550/arXiv.2401.04088", "moe"),
+        ("RLAIF vs. RLHF", "rlaif"),
+        ("an empirical analysis of compute-optimal large language model training", "chinchilla"),
+        ("low rank adaptation", "lora"),
+        ("text-to-text transfer transformer", "t5"),
+        ("GPT-1", "gpt"),
+        ("10.18653/v1/N19-1423", "bert"),
+        ("https://doi.org/10.1145/3586183.3606763", "generative-agents"),
+        ("grounded segment anything", "grounded-sam"),
+        ("2401.14159", "grounded-sam"),
+        ("LDM", "stable-diffusion"),
+        ("latent diffusion", "stable-diffusion"),
+        ("mixer", "mlp-mixer"),
+        ("shifted windows", "swin-transformer"),
+        ("vision transformer", "vit"),
+        ("single shot multibox detector", "ssd"),
+        ("StreamingLLM", "streaming-attention-sinks"),
+        ("FlashAttention 2", "flashattention-2"),
+        ("FA2", "flashattention-2"),
+        ("structured state spaces", "s4"),
+        ("state space models", "s4"),
+        ("SSM", "s4"),
+        ("generative adversarial nets", "gan"),
+        ("variational autoencoder", "vae"),
+    ],
+)
+def test_common_names_find_their_paper(name: str, key: str) -> None:
+    assert find_paper(ENTRIES, name).key == key
+
+
+def test_bibtex_has_the_publishers_doi_and_the_preprint(paperlog: Shell) -> None:
+    bibtex = paperlog("export bert --format bibtex").out
+    assert "doi = {10.18653/v1/N19-1423}" in bibtex
+    assert "eprint = {1810.04805}" in bibtex
+
+
+def test_import_updates_a_library_of_an_earlier_catalogue_and_keeps_readings(paperlog: Shell) -> None:
+    library = paperlog.store.read_text("utf-8")
+    paperlog.store.write_text(library.replace("10.18653/v1/N19-1423", "10.48550/arXiv.1810.04805"), "utf-8")
+    paperlog("rate bert 5")
+    assert paperlog.paper("bert")["doi"] == "10.48550/arXiv.1810.04805"
+    paperlog("import")
+    assert paperlog.paper("10.18653/v1/N19-1423")["rating"] == 5

@@ -154,7 +154,7 @@ def test_show_in_a_pipe(paperlog: Shell) -> None:
     assert lines[:6] == [
         "LoRA: Low-Rank Adaptation of Large Language Models",
         "lora · Language · Jun 2021",
-        "aka LoRA",
+        "aka LoRA, Low-Rank Adaptation",
         "Edward J. Hu, Yelong Shen, Phillip Wallis, Zeyuan Allen-Zhu, Yuanzhi Li, Shean Wang, Lu Wang, Weizhu Chen",
         "ICLR 2022",
         "read 23 Nov 2026  ★★★★☆  peft",

@@ -20,7 +20,7 @@ def test_list_80_columns_wide(paperlog: Shell) -> None:
     assert run_in_terminal(paperlog, "list --category vision --limit 4", 80) == [
         " Vision and Image Generation   21 papers · ▍········· 1 read",
         " ○  sam             Segment Anything                             Apr 2023",
-        " ◐  grounded-sam    Grounded Segment Anything                    Mar 2023",
+        " ◐  grounded-sam    Grounded SAM: Assembling Open-World Models…  Mar 2023",
         " ●  grounding-dino  Grounding DINO: Marrying DINO with Grounde…  Mar 2023  ★★★★☆",
         " ✗  oneformer       OneFormer: One Transformer to Rule Univers…  Nov 2022",
     ]
@@ -33,7 +33,8 @@ def test_list_40_columns_wide(paperlog: Shell) -> None:
         " ○ sam  Apr 2023  ★★★★☆",
         "   Segment Anything",
         " ○ grounded-sam  Mar 2023",
-        "   Grounded Segment Anything",
+        "   Grounded SAM: Assembling Open-World",
+        "   Models for Diverse Visual Tasks",
     ]
 
 

@@ -292,7 +292,7 @@ def _facts(paper: Paper, listed: ImportedList) -> dict[str, Any]:
         "aliases": [name for name in paper.aliases if fold(name) != fold(paper.title)],
         "category": next(each.name for each in listed.categories if each.key == paper.category),
         "published": paper.published,
-        "arxiv": paper.arxiv,
+        "arxiv": {paper.arxiv, *(parse_arxiv_id(link.url) for link in paper.links)} - {None},
         "links": [link.url for link in paper.links],
         "schema_url": paper.schema_url,
         "summary": [" ".join(part.split()) for part in (paper.summary or "").split("\n\n")],

@@ -137,10 +137,10 @@ class TestAdd:
         assert arxiv.requests == []
 
     def test_fetched_duplicate_is_reported(self, paperlog: Shell, doi_org: LocalServer) -> None:
-        doi_org.responses = [crossref(title="Segment Anything", author=[])]
+        doi_org.responses = [crossref(title="Mistral 7B", author=[])]
         before = paperlog.store.read_bytes()
         result = paperlog("add 10.5555/tides.7")
-        assert (result.code, result.err[:54]) == (1, "Segment Anything is already in the library as 'sam'. C")
+        assert (result.code, result.err[:54]) == (1, "Mistral 7B is already in the library as 'mistral-7b'. Ch")
         assert paperlog.store.read_bytes() == before
 
     def test_fetching_a_removed_paper_restores_its_reading(
