@@ -24,7 +24,7 @@ from paperlog import image_decoder
 from paperlog.image_decoder import EXIT_OUT_OF_MEMORY, EXIT_REFUSED, MAX_DECODED_PIXELS
 
 DECODER_TIMEOUT = 60.0
-"""Seconds. The decoder's own limit is on its CPU time; this one also ends a decoder that is only waiting."""
+"""Timeout in seconds. The decoder limits its own CPU time; this also ends a decoder that only waits."""
 _LIMIT_SIGNALS = frozenset({-SIGXCPU, -SIGKILL})
 """How the system ends a process that exceeds its CPU time or memory."""
 _TOO_EXPENSIVE = "it takes too much time or memory to decode"

@@ -198,7 +198,7 @@ def test_show_without_a_summary_suggests_annotate(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("columns", [None, 80])
-def test_abstract_is_shown_where_there_is_no_summary(new_paperlog: Shell, columns: int | None) -> None:
+def test_abstract_is_shown_if_there_is_no_summary(new_paperlog: Shell, columns: int | None) -> None:
     new_paperlog("import -", stdin="@misc{waves, title={On Waves}, abstract={They break.}}")
     assert "They break." in new_paperlog("show waves", columns=columns).out
     assert "They break." in new_paperlog("search break", columns=80).out

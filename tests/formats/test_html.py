@@ -185,7 +185,7 @@ def test_long_summaries_and_images_are_collapsed(
 
 
 @pytest.mark.parametrize(("summary", "seen"), [(None, "Abstract of Tword"), ("Short.", "Short.")])
-def test_abstract_is_shown_where_there_is_no_summary(summary: str | None, seen: str) -> None:
+def test_abstract_is_shown_if_there_is_no_summary(summary: str | None, seen: str) -> None:
     page = page_of([Paper("k", "T", "c", summary=summary, abstract="word " * 300)])
     assert " ".join(" ".join(page.find("div", class_="prose")).split()).startswith(seen)
 

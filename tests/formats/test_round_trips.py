@@ -130,7 +130,7 @@ def _csv(paper: Paper) -> dict[str, Any]:
 
 
 def _ris(paper: Paper) -> dict[str, Any]:
-    """Return the bibliography fields without the summary, paragraphs of the abstract and a venue like the title."""
+    """Return the bibliography fields without the summary, paragraph breaks, and a venue that equals the title."""
     held = _reference(paper)
     venue = held["venue"] if fold(one_line(paper.venue or "")) != fold(one_line(paper.title)) else None
     return held | {"venue": venue, "summary": None, "abstract": one_line(paper.abstract or "") or None}

@@ -97,7 +97,7 @@ def test_source_does_not_replace_fields_of_another_source(paperlog: Shell, tmp_p
     assert paperlog.paper("aa")["abstract"] == "Right"
 
 
-def test_abstract_that_was_imported_as_a_summary_becomes_one_again(paperlog: Shell, tmp_path: Path) -> None:
+def test_abstract_that_was_imported_as_a_summary_becomes_an_abstract_again(paperlog: Shell, tmp_path: Path) -> None:
     table = "[[paper]]\nkey = 'p'\ntitle = 'P'\ncategory = 'x'\nsummary = 'All of it.'\n"
     paperlog("import - --format toml --source refs.bib", stdin=table)
     text = "@misc{p, title={P}, abstract={All\n of it.}}"
