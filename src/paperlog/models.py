@@ -400,7 +400,7 @@ UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def later(time: datetime) -> datetime:
-    """Return the next time after another. The last time that Python can represent has none."""
+    """Return the next later time, or the same time if Python can't represent a later one."""
     return time + TICK if time < LAST_TIME else time
 
 

@@ -60,7 +60,7 @@ def latest_time(model: Paper | Category | View) -> datetime | None:
 
 
 def _own_time(value: object) -> datetime | None:
-    """Return when a note or an event was recorded. Other values don't say that themselves."""
+    """Return when a note or an event was recorded, or None for other values."""
     if isinstance(value, Note):
         return value.edited_at or value.at
     return value.at if isinstance(value, Event) else None

@@ -56,7 +56,7 @@ def test_concurrent_first_runs_create_one_library(new_paperlog: Shell) -> None:
 def test_killed_writers_leave_a_readable_library(paperlog: Shell, environment: Environment) -> None:
     """Kill writers at random moments.
 
-    The library has every acknowledged note, and no note that no process has written.
+    The library has every acknowledged note, and only notes that a process wrote.
     """
     chance = random.Random(9)
     acknowledged = set()

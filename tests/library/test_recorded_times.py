@@ -1,4 +1,4 @@
-"""The times of changes: each is later than those of what it replaced, so that copies can be merged by time."""
+"""The times of changes: a value is later than the one it replaced, so that copies can be merged by time."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Recorded(Struct):
 
 
 def recorded(tables: Mapping[str, Any]) -> Callable[[tuple[str, str, str]], Recorded]:
-    """Return a function for the value of a register in a library file, and the time when it got it or lost it."""
+    """Return a function that looks up a register: its value, and when the value was set or removed."""
     values = dict(_values(tables))
     removals = [decode(Removal, record) for record in tables.get("removals", {}).values()]
     removed = {removal.record: Recorded(removal.at, None) for removal in removals}
@@ -88,7 +88,7 @@ def paperlog(paperlog: Shell, tmp_path: Path) -> Shell:
 
 
 def test_changes_are_later_than_what_they_replace(paperlog: Shell) -> None:
-    """Undo and redo are changes, too: each for itself, and all at once."""
+    """Undo and redo are changes, too, both one by one and all at once."""
     lines = [*LINES, "remove ahead"]
     reversals = [each for line in lines for each in (line, "undo", "redo")]
     for line in [*reversals, f"undo {len(lines)}", f"redo {len(lines)}", f"undo {len(lines) + 1}"]:

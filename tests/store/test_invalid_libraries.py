@@ -1,4 +1,4 @@
-"""Libraries and records that can't be read, or only in part."""
+"""Libraries and records that can't be read, or only partially."""
 
 from __future__ import annotations
 
