@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import count
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -28,6 +28,8 @@ Number = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
 Page = Annotated[int, Meta(ge=1, le=1_000_000)]
 Stars = Annotated[int, Meta(ge=1, le=5)]
 Moment = Annotated[datetime, Meta(tz=True)]
+
+T = TypeVar("T")
 
 TICK = timedelta(microseconds=1)
 """The smallest difference between two times."""
@@ -334,7 +336,7 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
     def with_queue_time(self, queued_at: datetime) -> Reading:
         """Change the place of a queued paper in the queue."""
         last = max((event for event in self.log if event.status), key=lambda event: event.order)
-        return self.with_edited_event(replace(last, queued_at=queued_at))
+        return self.with_edited_event(last, replace(last, queued_at=queued_at))
 
     def unqueued(self) -> Reading:
         """Remove the paper from the queue and restore its previous status."""
@@ -355,11 +357,11 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
             raise EventNotFound(number, paper, len(self.log))
         return self.timeline[number - 1]
 
-    def with_edited_event(self, changed: Event) -> Reading:
-        return replace(self, log=tuple(changed if event.id == changed.id else event for event in self.log))
+    def with_edited_event(self, event: Event, edited: Event) -> Reading:
+        return replace(self, log=_replaced(self.log, event, edited))
 
     def without_event(self, event: Event) -> Reading:
-        return replace(self, log=tuple(each for each in self.log if each.id != event.id))
+        return replace(self, log=_replaced(self.log, event))
 
     def with_rating(self, stars: int | None) -> Reading:
         if stars is not None and not 1 <= stars <= 5:
@@ -379,11 +381,11 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
             raise NoteNotFound(number, paper, [note.id for note in self.notes])
         return found[0]
 
-    def with_edited_note(self, changed: Note) -> Reading:
-        return replace(self, notes=tuple(changed if note.uid == changed.uid else note for note in self.notes))
+    def with_edited_note(self, note: Note, edited: Note) -> Reading:
+        return replace(self, notes=_replaced(self.notes, note, edited))
 
     def without_note(self, note: Note) -> Reading:
-        return replace(self, notes=tuple(each for each in self.notes if each.uid != note.uid))
+        return replace(self, notes=_replaced(self.notes, note))
 
     def with_overrides(self, facts: Mapping[str, Any]) -> Reading:
         return replace(self, overrides={**self.overrides, **facts} or EMPTY)
@@ -393,6 +395,12 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
         return replace(
             self, overrides={name: fact for name, fact in self.overrides.items() if name not in removed} or EMPTY
         )
+
+
+def _replaced(items: tuple[T, ...], item: T, *new: T) -> tuple[T, ...]:
+    """Replace one item. Hand-written items may share an id, so that doesn't tell which one."""
+    index = items.index(item)
+    return (*items[:index], *new, *items[index + 1 :])
 
 
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)

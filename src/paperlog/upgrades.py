@@ -94,6 +94,21 @@ def _start_of(day: PartialDate) -> datetime:
     return start if day.year == 1 else start - _EARLIEST_TIME_ZONE
 
 
+def with_missing_ids(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Give ids to the events and notes of a reading that have none, such as notes written by hand."""
+    completed = dict(record)
+    for field, name in (("log", "id"), ("notes", "uid")):
+        if isinstance(items := record.get(field), list):
+            completed[field] = [_with_id(str(record.get("key")), item, name) for item in items]
+    return completed
+
+
+def _with_id(key: str, item: Any, name: str) -> Any:
+    if not isinstance(item, dict) or item.get(name) is not None:
+        return item
+    return {**item, name: stable_id(key, name, sorted(item.items()))}
+
+
 def _with_uid(key: str, note: Any) -> Any:
     if not isinstance(note, dict):
         return note

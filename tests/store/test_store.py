@@ -341,3 +341,58 @@ def test_notes_with_the_same_id_are_distinct(paperlog: Shell) -> None:
     assert paperlog("doctor --fix").code == 0
     kept = [(note["id"], note["text"], note.get("pin")) for note in paperlog.records("readings")["lora"]["notes"]]
     assert kept == [(1, "A", 0), (3, "B", 1), (2, "C", None)]
+
+
+def write_reading(paperlog: Shell, **fields: Any) -> None:
+    tables = paperlog.tables()
+    tables["readings"] = {"1": {"key": "lora", **fields}}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+
+
+def test_events_and_notes_with_the_same_unique_id_are_distinct(paperlog: Shell) -> None:
+    """Such records are written by hand: a change of one event or note leaves the other."""
+    write_reading(
+        paperlog,
+        log=[{"id": "x", "at": f"{year}-01-01T00:00:00Z", "day": str(year), "status": "read"} for year in (2020, 2021)],
+        notes=[{"id": n, "uid": "x", "at": "2020-01-01T00:00:00Z", "text": "AB"[n - 1]} for n in (1, 2)],
+    )
+    assert paperlog("log lora --edit 1 --on 2019-05-01").code == 0
+    assert paperlog("annotate lora --edit 1 changed").code == 0
+    assert paperlog.paper("lora")["reads"] == ["2019-05-01", "2021"]
+    assert [note["text"] for note in paperlog.paper("lora")["notes"]] == ["changed", "B"]
+    assert [line.split()[0] for line in paperlog("doctor").lines[:2]] == ["duplicate-id"] * 2
+    assert paperlog("doctor --fix").code == 0
+    paper = paperlog.paper("lora")
+    assert len({item["id"] for item in paper["log"]}) == len({item["uid"] for item in paper["notes"]}) == 2
+    assert paperlog("log lora --remove 1 --yes").code == 0
+    assert paperlog("annotate lora --remove 1").code == 0
+    paper = paperlog.paper("lora")
+    assert (paper["reads"], [note["text"] for note in paper["notes"]]) == (["2021"], ["B"])
+
+
+def test_doctor_gives_ids_to_events_and_notes_written_by_hand(paperlog: Shell) -> None:
+    at = "2020-01-01T00:00:00Z"
+    write_reading(
+        paperlog,
+        log=[{"at": at, "day": "2020-01-01", "status": "read"}, 3],
+        notes=[{"id": 1, "at": at, "text": "by hand"}],
+    )
+    assert "restore it, without the invalid parts of log." in paperlog("doctor").out
+    assert paperlog("doctor --fix").code == 0
+    paper = paperlog.paper("lora")
+    assert (paper["read_on"], [note["text"] for note in paper["notes"]]) == ("2020-01-01", ["by hand"])
+
+
+def test_last_and_first_times_are_ordered_as_far_as_possible(paperlog: Shell) -> None:
+    """No time is later than the last one, and the first one may not exist in UTC."""
+    last, first = "9999-12-31T23:59:59.999999Z", "0001-01-01T00:00:00+14:00"
+    write_reading(
+        paperlog,
+        log=[{"id": "x", "at": last, "day": "2020-01-01", "status": "read"}],
+        notes=[{"id": 1, "uid": "y", "at": first, "text": "A"}],
+        times={"rating": last},
+    )
+    for line in ("rate lora 4", "mark-read lora", "annotate lora --edit 1 B", "log lora --edit 1 --on 2019-05"):
+        assert (paperlog(line).code, line) == (0, line)
+    assert paperlog.records("readings")["lora"]["notes"][0]["at"] == first
+    assert paperlog.paper("lora")["reads"] == ["2019-05", "2026-11-23"]

@@ -16,7 +16,7 @@ from paperlog.library.findings import Finding
 from paperlog.library.quarantine import check_quarantine, fix_quarantine, keys_in_quarantine
 from paperlog.library.session import Session
 from paperlog.library.undo import skip_unfit_changes
-from paperlog.models import Change, free_numbers
+from paperlog.models import Change, free_numbers, new_id
 from paperlog.schema import HISTORY_TABLES
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
 from paperlog.store.lock import locked
@@ -61,7 +61,7 @@ def check_all(snapshot: Transaction, file: AtomicFile, backups: Backups, today: 
         *check_quarantine(snapshot),
         *_readings_without_paper(snapshot),
         *_possible_duplicates(snapshot),
-        *_duplicate_note_numbers(snapshot),
+        *_items_with_duplicate_ids(snapshot),
         *_future_dates(snapshot, today),
         *_broken_views(snapshot, today),
         *check_files(file, backups),
@@ -73,10 +73,11 @@ def check_all(snapshot: Transaction, file: AtomicFile, backups: Backups, today: 
 def fix_records(transaction: Transaction) -> list[str]:
     """Stage repairs of records; return descriptions of the repairs."""
     repairs = fix_quarantine(transaction)
-    for key in list(_with_duplicate_note_numbers(transaction)):
+    for key, field, name in list(_duplicate_ids(transaction)):
         row = transaction.get_record("readings", key) or {}
-        transaction.put_record("readings", key, {**row, "notes": _renumbered(row["notes"])})
-        repairs.append(f"renumbered the notes of {key}")
+        transaction.put_record("readings", key, {**row, field: _with_distinct_ids(row[field], name)})
+        _, items, word = _IDS_OF_ITEMS[field, name]
+        repairs.append(f"gave new {word}s to {items} of {key}")
     return repairs
 
 
@@ -139,15 +140,26 @@ _EVIDENCE: Mapping[str, str] = {
 }
 
 
-def _with_duplicate_note_numbers(snapshot: Snapshot) -> Iterator[str]:
+def _duplicate_ids(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
+    """Yield the keys of readings with duplicate ids, with the field and the item field that has them."""
     for key, reading in snapshot.readings.items():
-        if len({note.id for note in reading.notes}) < len(reading.notes):
-            yield key
+        for field, name in _IDS_OF_ITEMS:
+            ids = [getattr(item, name) for item in getattr(reading, field)]
+            if len(set(ids)) < len(ids):
+                yield key, field, name
 
 
-def _duplicate_note_numbers(snapshot: Snapshot) -> Iterator[Finding]:
-    for key in _with_duplicate_note_numbers(snapshot):
-        yield Finding("duplicate-note-number", key, f"Two notes of '{key}' have the same number.", "renumber them")
+def _items_with_duplicate_ids(snapshot: Snapshot) -> Iterator[Finding]:
+    for key, field, name in _duplicate_ids(snapshot):
+        finding, items, word = _IDS_OF_ITEMS[field, name]
+        yield Finding(finding, key, f"Two {items} of '{key}' have the same {word}.", f"give one a new {word}")
+
+
+_IDS_OF_ITEMS: Mapping[tuple[str, str], tuple[str, str, str]] = {
+    ("log", "id"): ("duplicate-id", "events", "id"),
+    ("notes", "uid"): ("duplicate-id", "notes", "id"),
+    ("notes", "id"): ("duplicate-note-number", "notes", "number"),
+}
 
 
 def _future_dates(snapshot: Snapshot, today: date) -> Iterator[Finding]:
@@ -184,15 +196,14 @@ def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
             )
 
 
-def _renumbered(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the notes with new numbers in place of duplicates."""
-    seen: set[int] = set()
-    numbers = free_numbers(note["id"] for note in notes)
-    renumbered = []
-    for note in notes:
-        number = note["id"]
-        if number in seen:
-            number = next(numbers)
-        seen.add(number)
-        renumbered.append({**note, "id": number})
-    return renumbered
+def _with_distinct_ids(items: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Return the items with new ids in place of duplicates."""
+    ids = [item[name] for item in items]
+    unused = free_numbers(ids) if type(ids[0]) is int else iter(new_id, "")
+    seen: set[Any] = set()
+    distinct = []
+    for item in items:
+        id_ = next(unused) if item[name] in seen else item[name]
+        seen.add(id_)
+        distinct.append({**item, name: id_})
+    return distinct

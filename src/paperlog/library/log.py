@@ -63,7 +63,7 @@ def edit_event(session: Session, entry: Entry, number: int, day: PartialDate) ->
     event = entry.reading.find_event(number, entry.key)
 
     def edit(reading: Reading, _: datetime) -> Reading:
-        return _unchanged(reading, event).with_edited_event(replace(event, day=day))
+        return _unchanged(reading, event).with_edited_event(event, replace(event, day=day))
 
     return change_readings(
         session,

@@ -46,7 +46,7 @@ def edit_note(session: Session, name: PaperName, before: Note, after: Note) -> R
     def edit(reading: Reading, time: datetime) -> Reading:
         if reading.find_note(before.id, reading.key) != before:
             raise NoteChanged(before.id, reading.key)
-        return reading if edited == before else reading.with_edited_note(replace(edited, edited_at=time))
+        return reading if edited == before else reading.with_edited_note(before, replace(edited, edited_at=time))
 
     return change_readings(session, "annotate", [name], edit, lambda paper: f"edited note {before.id} of {paper}")
 

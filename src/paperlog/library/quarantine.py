@@ -15,7 +15,7 @@ from paperlog.models import Category, Change, Paper, Reading
 from paperlog.schema import RecordError, decode, record_key, update
 from paperlog.store import Snapshot, Transaction
 from paperlog.text import enumerated
-from paperlog.upgrades import upgrade_reading
+from paperlog.upgrades import upgrade_reading, with_missing_ids
 
 
 class Repaired(Struct, frozen=True):
@@ -106,7 +106,9 @@ def _repaired(quarantined: Mapping[str, Any]) -> Repaired | None:
     table, raw = quarantined.get("table"), quarantined.get("raw")
     if not isinstance(table, str) or table not in _KINDS or type(raw) is not dict:
         return None
-    upgrade = upgrade_reading if table == "readings" and quarantined.get("schema") == 1 else dict
+    upgrade: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    if table == "readings":
+        upgrade = upgrade_reading if quarantined.get("schema") == 1 else with_missing_ids
     row, lost = dict(raw), list[str]()
     while True:
         try:

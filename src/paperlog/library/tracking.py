@@ -53,7 +53,7 @@ def mark(
     def marked(reading: Reading, time: datetime) -> Reading:
         if on and reading.status is status:
             last = max((event for event in reading.log if event.status), key=lambda event: event.order)
-            reading = reading.with_edited_event(replace(last, day=on))
+            reading = reading.with_edited_event(last, replace(last, day=on))
         else:
             reading = reading.with_status(status, day, time)
         return reading.with_new_note(checked_text(note), time) if note is not None else reading
