@@ -151,7 +151,9 @@ def test_notes_are_exported_on_request_and_not_imported_as_fields(annotated: She
         other = Shell(tmp_path / f"{len(text)}.json")
         result = other(["import", "-", "--format", form], stdin=text)
         assert (result.code, result.err) == (0, "")
-        lists.append(other("list --json").json)
+        papers = other("list --json").json
+        assert [paper["notes"] for paper in papers] == [[]] * 49
+        lists.append([paper | {"extra": {}} for paper in papers])
     assert lists[0] == lists[1]
     assert len(lists[0]) == 49
 

@@ -43,7 +43,7 @@ def test_format_is_guessed_from_suffix_or_content(suffix: str, text: str, form: 
 
 def test_import_bibtex(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "mine.bib", BIB)
-    assert paperlog(f"import {bib}").out == "mine.bib: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
+    assert paperlog(f"import {bib}").out == "mine.bib: 1 added, 1 updated, 0 unchanged, 0 rejected\n"
     paper = paperlog.paper("bee2020")
     assert (paper["authors"], paper["published"], paper["source"]) == (["Ann Bee", "Carl Öz"], "2020", "mine.bib")
     assert (paper["status"], paperlog.paper("lora")["status"]) == ("unread", "unread")
@@ -78,7 +78,7 @@ def test_dry_run_shows_the_changes_and_makes_none(paperlog: Shell, tmp_path: Pat
     result = paperlog(f"import {bib} --dry-run")
     assert result.lines == [
         "+ bee2020",
-        "~ lora  aliases, tags",
+        "~ lora  aliases, extra, tags, type",
         "mine.bib: 1 added, 1 updated, 1 unchanged, 0 rejected",
     ]
     assert (paperlog.store.read_bytes(), sorted(tmp_path.iterdir())) == before
@@ -104,7 +104,7 @@ def test_several_files_are_one_change_in_the_history(paperlog: Shell, tmp_path: 
     assert len(paperlog(f"import {bib} {markdown}").lines) == 2
     assert paperlog.paper("rt-1")["category"] == "robots"
     (change,) = paperlog("history --json").json
-    assert change["sentence"] == "imported a.bib: 1 added, 0 updated; b.md: 1 added, 0 updated"
+    assert change["sentence"] == "imported a.bib: 1 added, 1 updated; b.md: 1 added, 0 updated"
     paperlog("undo")
     assert len(paperlog("list").lines) == 49
     broken = write_file(tmp_path, "c.toml", "[[paper")

@@ -1,0 +1,141 @@
+"""The values of a paper in the fields of a BibTeX or BibLaTeX entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from paperlog.formats.base import NO_CATEGORY
+from paperlog.formats.bibliography import paper_links, short_title_aliases
+from paperlog.formats.bibtex.authors import parse_names
+from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs, parse_keywords, parse_published
+from paperlog.formats.bibtex.latex import unescape_url
+from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
+from paperlog.models import Paper
+
+VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
+"""The fields that name a venue, the most reliable first."""
+INSTITUTION_FIELDS = ("school", "institution")
+DATE_FIELDS = ("date", "year", "month", "day")
+_INHERITED = (("title",), ("author",), ("editor",), DATE_FIELDS, VENUE_FIELDS)
+"""The fields that an entry takes from the entries it refers to, in groups: it takes a group if it has none of it."""
+_URL_FIELDS = ("url", "ee", "link", "pdf", "code", "howpublished", "note", "eprint", "doi", "adsurl")
+_PROSE_FIELDS = frozenset({"howpublished", "note"})
+
+_OLD_ARCHIVE = re.compile(
+    r"(?:astro|nlin|quant|math|acc|atom|chem|plasm|hep|bayes)-(?:ph|phys|ex|lat|th|an)|cond-mat|gr-qc|nucl-(?:ex|th)"
+    r"|math|physics|cs|stat|q-(?:bio|alg)|(?:alg|dg)-(?:geom|ga)|cmp-lg|adap-org|comp-gas|chao-dyn|solv-int|patt-sol"
+    r"|funct-an|mtrl-th|supr-con|ao-sci|nlin"
+)
+
+_URL = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}|(?<![\w/])(https?://[^\s{}<>]+)")
+_ARXIV_TEXT = re.compile(
+    r"(?:(?:arxiv )?(?:preprint|e-prints?)[,:]?\s*)?(arxiv:\s*\S+?)[,.]?(?:\s*\[[^\[\]]*+\])?", re.IGNORECASE
+)
+_LOCATION_TEXT = re.compile(
+    r"(?:arxiv:\s*+[^\s{}]++|\[[\w.,\s-]++\]|\W"
+    r"|(?:arxiv|(?:pre|e-?)prints?|available|online|accessed|at|from|on|url|pdf|[0-9]+)\b)*+",
+    re.IGNORECASE,
+)
+_CORR_VOLUME = re.compile(r"abs/(\S+)", re.IGNORECASE)
+
+
+def decode_paper(fields: Mapping[str, str]) -> Paper:
+    """Return a paper without a key. Its title is empty if the entry has none."""
+    title = _title(fields)
+    own_urls, mentioned_urls = _own_and_mentioned_urls(fields)
+    arxiv = _find_arxiv_id(fields, own_urls)
+    paper_doi = next(filter(None, map(parse_doi, (unescape_url(fields.get("doi", "")), *own_urls))), None)
+    return Paper(
+        key="",
+        title=title,
+        category=NO_CATEGORY,
+        aliases=short_title_aliases(title, decode_line(fields.get("shorttitle", ""))),
+        tags=parse_keywords("\n".join(fields[field] for field in ("keywords", "keyword", "tags") if field in fields)),
+        authors=parse_names(fields.get("author", "")),
+        editors=parse_names(fields.get("editor", "")),
+        published=parse_published(fields),
+        venue=_first_text(fields, (*VENUE_FIELDS, *INSTITUTION_FIELDS)),
+        arxiv=arxiv,
+        doi=paper_doi,
+        links=(*paper_links(own_urls, arxiv, paper_doi), *map(make_link, mentioned_urls)),
+        summary=decode_paragraphs(fields.get("summary", "")) or None,
+        abstract=decode_paragraphs(fields.get("abstract", "")) or None,
+    )
+
+
+def _title(fields: Mapping[str, str]) -> str:
+    parts = [decode_line(fields.get(field, "")) for field in ("title", "subtitle")]
+    return ": ".join(filter(None, parts)) if parts[0] else ""
+
+
+def _first_text(fields: Mapping[str, str], names: Iterable[str]) -> str | None:
+    return next((text for name in names if (text := decode_line(fields.get(name, "")))), None)
+
+
+def _find_arxiv_id(fields: Mapping[str, str], own_urls: Iterable[str]) -> str | None:
+    return next(filter(None, map(parse_arxiv_id, (*_arxiv_candidates(fields), *own_urls))), None)
+
+
+def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
+    """Yield strings that might be the paper's own arXiv id, the most reliable first."""
+    eprint = unescape_url(fields.get("eprint", "")).strip()
+    archive = decode_line(fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower()
+    if archive.startswith("arxiv"):
+        yield eprint
+        yield f"{decode_line(fields.get('primaryclass') or fields.get('eprintclass') or '')}/{eprint}"
+    if _OLD_ARCHIVE.fullmatch(archive):
+        yield f"{archive}/{eprint}"
+    yield unescape_url(fields.get("arxiv", "") or fields.get("arxivid", ""))
+    yield unescape_url(fields.get("doi", ""))
+    for field in ("number", "journal", "journaltitle", "volume", "note", "howpublished"):
+        text = decode_line(fields.get(field, ""))
+        if field in _PROSE_FIELDS:
+            yield text
+        if match := (_CORR_VOLUME if field == "volume" else _ARXIV_TEXT).fullmatch(text):
+            yield match[1]
+
+
+def _own_and_mentioned_urls(fields: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return the entry's own URLs, and the URLs in its prose fields that don't belong to other papers."""
+    own: dict[str, None] = {}
+    mentioned: dict[str, None] = {}
+    for field in (*_URL_FIELDS, *sorted(field for field in fields if field.startswith("bdsk-url-"))):
+        text = unescape_url(fields.get(field, ""))
+        if field in _PROSE_FIELDS and not _LOCATION_TEXT.fullmatch(_URL.sub("", text)):
+            mentioned |= dict.fromkeys(url for url in _urls(text) if not (parse_arxiv_id(url) or parse_doi(url)))
+        else:
+            own |= dict.fromkeys(url for url in _urls(text) if not (field == "doi" and parse_doi(url)))
+    return list(own), [url for url in mentioned if url not in own]
+
+
+def _urls(text: str) -> Iterator[str]:
+    for match in _URL.finditer(text):
+        url = (match[1] or match[2] or "").strip().rstrip(".,;\"'")
+        if url.count(")") > url.count("("):
+            url = url.rstrip(").,;")
+        if is_web_url(url):
+            yield url
+
+
+def parent_keys(fields: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the citation keys in lower case that an entry refers to, by the field that does."""
+    return {
+        name: [key.strip().lower() for key in fields[name].split(",")]
+        for name in ("xdata", "crossref")
+        if name in fields
+    }
+
+
+def inherited_fields(fields: Mapping[str, str], parents: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return what an entry takes from the entries it refers to; `parents` are the fields of entries by key."""
+    inherited: dict[str, str] = {}
+    for reference, keys in parent_keys(fields).items():
+        for parent in (parents[key] for key in keys if key in parents):
+            given = parent
+            if reference == "crossref" and "title" in parent:
+                given = {"booktitle": parent["title"], **parent}
+            for group in _INHERITED:
+                if not any((fields.get(name) or inherited.get(name, "")).strip() for name in group):
+                    inherited |= {name: given[name] for name in group if name in given}
+    return inherited

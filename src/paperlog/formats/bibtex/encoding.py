@@ -1,0 +1,158 @@
+"""The fields of an entry for the values of a paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import quote
+
+from paperlog.formats.authors import split_name
+from paperlog.formats.bibliography import paper_links
+from paperlog.formats.bibtex.latex import text_to_latex
+from paperlog.formats.dates import MONTH_ABBREVIATIONS
+from paperlog.formats.entry_types import EntryType, entry_type_of
+from paperlog.formats.text import escape_markup, one_line, strip_control
+from paperlog.models import Paper
+from paperlog.text import CONTROL
+
+_INFERRED_TYPES = {
+    EntryType.CONFERENCE: "inproceedings",
+    EntryType.JOURNAL: "article",
+    EntryType.PREPRINT: "misc",
+    EntryType.PAGE: "online",
+    EntryType.OTHER: "misc",
+}
+_VENUE_FIELDS = {
+    **dict.fromkeys(
+        ("conference", "inbook", "incollection", "inproceedings", "suppbook", "suppcollection"), "booktitle"
+    ),
+    **dict.fromkeys(("mastersthesis", "phdthesis"), "school"),
+    **dict.fromkeys(("report", "techreport", "thesis"), "institution"),
+}
+"""The field for the venue by entry type. For the other types, it is `journal`."""
+_TYPE = re.compile(r"(?!(?:comment|preamble|string)\Z)[a-z][\w-]*", re.IGNORECASE)
+_WORD = re.compile(r"((?:[^\W_]|-)+)")
+_INNER_CAPITAL = re.compile(r"[^\W_][A-Z]")
+_UNSAFE_IN_VALUE = re.compile(rf"[{{}}\\\s{CONTROL}]")
+_UNSAFE_IN_URL = re.compile(rf"[{{}}\\<>\s{CONTROL}]")
+
+Fields = Iterator[tuple[str, str]]
+
+
+def type_of(paper: Paper) -> str:
+    """Return the type of an entry: as imported, or inferred."""
+    return paper.type if paper.type and _TYPE.fullmatch(paper.type) else _INFERRED_TYPES[entry_type_of(paper)]
+
+
+def encode_value(value: str, paper: Paper) -> Fields:
+    """Yield the fields for a value of a paper, as name and BibTeX. There are none for an empty value."""
+    return ((name, text) for name, text in _ENCODERS[value](paper) if text)
+
+
+def _title(paper: Paper) -> Fields:
+    yield "title", _protected(paper.title)
+
+
+def _aliases(paper: Paper) -> Fields:
+    yield from (("shorttitle", _protected(alias)) for alias in paper.aliases[:1])
+
+
+def _authors(paper: Paper) -> Fields:
+    yield "author", " and ".join(map(_name, paper.authors))
+
+
+def _editors(paper: Paper) -> Fields:
+    yield "editor", " and ".join(map(_name, paper.editors))
+
+
+def _published(paper: Paper) -> Fields:
+    if published := paper.published:
+        yield "year", f"{published.year:04}"
+        yield "month", MONTH_ABBREVIATIONS[published.month - 1] if published.month else ""
+        yield "day", f"{published.day:02}" if published.day else ""
+
+
+def _venue(paper: Paper) -> Fields:
+    yield _VENUE_FIELDS.get(type_of(paper), "journal"), _text(paper.venue or "")
+
+
+def _arxiv(paper: Paper) -> Fields:
+    if paper.arxiv:
+        yield "eprint", _percent_encode(_UNSAFE_IN_VALUE, paper.arxiv)
+        yield "archiveprefix", "arXiv"
+
+
+def _doi(paper: Paper) -> Fields:
+    yield "doi", _percent_encode(_UNSAFE_IN_VALUE, paper.doi or "")
+
+
+def _links(paper: Paper) -> Fields:
+    """Yield the links, except one that an import adds for the arXiv id or the DOI."""
+    urls = [link.url for link in paper.links]
+    if urls and [link.url for link in paper_links(urls[:-1], paper.arxiv, paper.doi)] == urls:
+        urls.pop()
+    first_url, *other_urls = [_percent_encode(_UNSAFE_IN_URL, url) for url in urls] or [""]
+    yield "url", first_url
+    yield "link", " ".join(other_urls)
+
+
+def _tags(paper: Paper) -> Fields:
+    yield "keywords", ", ".join(map(_keyword, paper.tags))
+
+
+def _abstract(paper: Paper) -> Fields:
+    yield "abstract", _paragraphs(paper.abstract)
+
+
+def _summary(paper: Paper) -> Fields:
+    yield "summary", _paragraphs(paper.summary)
+
+
+_ENCODERS: Mapping[str, Callable[[Paper], Fields]] = {
+    "title": _title,
+    "aliases": _aliases,
+    "authors": _authors,
+    "editors": _editors,
+    "published": _published,
+    "venue": _venue,
+    "arxiv": _arxiv,
+    "doi": _doi,
+    "links": _links,
+    "tags": _tags,
+    "abstract": _abstract,
+    "summary": _summary,
+}
+
+
+def _text(text: str) -> str:
+    return text_to_latex(escape_markup(one_line(text)))
+
+
+def _protected(text: str) -> str:
+    """Escape a title. Braces around words with inner capitals keep BibTeX styles from changing them."""
+    words = _WORD.split(escape_markup(one_line(text)))
+    return "".join(
+        f"{{{text_to_latex(word)}}}" if _INNER_CAPITAL.search(word) else text_to_latex(word) for word in words
+    )
+
+
+def _name(author: str) -> str:
+    name = split_name(author)
+    if not name.given:
+        return f"{{{_text(name.family)}}}"
+    return ", ".join(_text(part) for part in (name.family, name.suffix, name.given) if part)
+
+
+def _keyword(tag: str) -> str:
+    word = _text(tag)
+    return f"{{{word}}}" if re.search("[,;]", word) else word
+
+
+def _percent_encode(unsafe: re.Pattern[str], text: str) -> str:
+    """Percent-encode the characters that can't appear in a BibTeX value."""
+    return unsafe.sub(lambda match: quote(match[0]), text)
+
+
+def _paragraphs(text: str | None) -> str:
+    lines = escape_markup(strip_control(text or "").strip()).split("\n")
+    return "\n".join(text_to_latex(one_line(line)) for line in lines)

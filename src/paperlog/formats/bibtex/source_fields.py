@@ -1,0 +1,118 @@
+"""The fields of an imported entry in their source form, which a paper keeps in `extra`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from paperlog.formats.bibtex.decoding import DATE_FIELDS, INSTITUTION_FIELDS, VENUE_FIELDS, decode_paper, parent_keys
+from paperlog.formats.bibtex.encoding import encode_value
+from paperlog.formats.bibtex.fields import decode_line
+from paperlog.formats.bibtex.latex import text_to_latex
+from paperlog.models import EMPTY, Paper
+
+_HELD_IN: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "subtitle"),
+    "aliases": ("shorttitle",),
+    "authors": ("author",),
+    "editors": ("editor",),
+    "published": DATE_FIELDS,
+    "venue": (*VENUE_FIELDS, *INSTITUTION_FIELDS),
+    "arxiv": ("eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass", "arxiv", "arxivid"),
+    "doi": ("doi",),
+    "links": ("url", "link", "ee", "pdf", "code", "adsurl"),
+    "tags": ("keywords", "keyword", "tags"),
+    "abstract": ("abstract",),
+    "summary": ("summary",),
+}
+"""The values of a paper, in the order of export, and the fields that hold them and nothing else."""
+_LOCATION_FIELDS = {name for value in ("venue", "arxiv", "doi", "links") for name in _HELD_IN[value]}
+_NOTHING = decode_paper({})
+_ESCAPED_BRACE = re.compile(r"(?<!\\)((?:\\\\)*)\\([{}])")
+
+
+def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields that an export needs to write all of an entry's fields as they came.
+
+    These are the fields that hold no value of the paper, and those that would be written in another form. An entry that
+    takes fields from others needs all of its own.
+    """
+    sources = {name: text.strip() for name, text in fields.items() if text.strip()}
+    if parent_keys(fields):
+        return sources
+    plain = {name: text for value in _HELD_IN for name, text in encode_value(value, paper)}
+    kept = {name: text for name, text in sources.items() if not _is_same_text(plain.get(name, ""), text)}
+    for _ in range(2):  # a value may be read from a field of another value, such as an arXiv id from a link
+        written = entry_fields(paper, kept)
+        if changed := [name for name in sources if not _is_same_text(written.get(name, ""), sources[name])]:
+            kept |= {name: sources[name] for name in changed}
+        elif written.keys() != sources.keys():
+            kept |= {name: sources[name] for name in _LOCATION_FIELDS & sources.keys()}
+        else:
+            return kept
+    return sources
+
+
+def entry_fields(paper: Paper, sources: Mapping[str, str], inherited: Mapping[str, str] = EMPTY) -> dict[str, str]:
+    """Return the fields of an entry: the source fields, and the values of the paper that they don't describe.
+
+    A value that has changed since the import replaces the source fields that hold it. `inherited` are the fields that
+    the entry takes from others.
+    """
+    described = decode_paper({**sources, **inherited}) if sources or inherited else _NOTHING
+    fields: dict[str, str] = {}
+    others = dict(sources)
+    for value, names in _HELD_IN.items():
+        if _is_same_value(value, paper, described):
+            fields |= {name: others.pop(name) for name in names if name in others}
+        else:
+            replaced, new_name = _replacement(value, names, others)
+            new = list(encode_value(value, paper))
+            fields |= dict([(new_name, text) for _, text in new[:1]] if new_name else new)
+            others = {name: text for name, text in others.items() if name not in replaced}
+    return fields | others
+
+
+def _replacement(value: str, names: Iterable[str], sources: Mapping[str, str]) -> tuple[Iterable[str], str]:
+    """Return the source fields that a changed value replaces, and the name of its field if it isn't the usual one."""
+    if value == "venue":
+        holder = next((name for name in names if decode_line(sources.get(name, ""))), "")
+        return [holder], holder
+    if value == "arxiv" and "eprint" in sources:
+        is_other_id = not decode_paper({name: sources[name] for name in names if name in sources}).arxiv
+        return ([], "arxiv") if is_other_id else (names, "")
+    if value == "links":
+        return [*names, *(name for name in sources if name.startswith("bdsk-url-"))], ""
+    return names, ""
+
+
+def _is_same_value(value: str, paper: Paper, described: Paper) -> bool:
+    one, other = getattr(paper, value), getattr(described, value)
+    if value == "aliases":
+        return bool(one[:1] == other[:1])
+    if value == "links":
+        return [link.url for link in one] == [link.url for link in other]
+    return bool((one or None) == (other or None))
+
+
+def _is_same_text(one: str, other: str) -> bool:
+    return one == other or one.split() == other.split()
+
+
+def balanced(text: str) -> str:
+    """Return a field with balanced braces. BibTeX counts braces after a backslash, too."""
+    if _has_balanced_braces(text):
+        return text
+    text = _ESCAPED_BRACE.sub(lambda match: match[1] + text_to_latex(match[2]), text)
+    return text if _has_balanced_braces(text) else text_to_latex(text)
+
+
+def _has_balanced_braces(text: str) -> bool:
+    if "{" not in text and "}" not in text:
+        return True
+    depth = 0
+    for brace in re.findall("[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
