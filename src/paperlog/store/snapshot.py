@@ -203,23 +203,34 @@ class Snapshot:
         return self._models[name]
 
     def _decode(self, table: str) -> dict[str, Any]:
-        """Return the valid records of a table by key, and remember the invalid records."""
-        if models := self._decode_bulk(KINDS.get(table), table):
-            return models
+        """Return the valid records of a table by key, and remember the invalid records.
+
+        Of two records with the same key, the one with the usual doc id is valid, or else the first.
+        """
+        if decoded := self._decode_bulk(KINDS.get(table), table):
+            return decoded
         records, name = self._tables.get(table, {}), KEY_FIELDS.get(table)
-        models, doc_ids = {}, {}
+        models: dict[str, Any] = {}
+        doc_ids: dict[str, str] = {}
+
+        def reject(doc_id: str, error: RecordError) -> None:
+            self._invalid_records.append(InvalidRecord(table, doc_id, decode_raw(records[doc_id]), str(error)))
+
         for doc_id, raw in records.items():
             try:
                 model = decode(KINDS[table], raw) if name else _object(raw)
-                identity = str(getattr(model, name)) if name else doc_id
-                if identity in models:
-                    raise RecordError("key", f"'{identity}' appears twice")
                 check_doc_id(doc_id)
             except RecordError as error:
-                self._invalid_records.append(InvalidRecord(table, doc_id, decode_raw(raw), str(error)))
-            else:
-                models[identity] = model
-                doc_ids[identity] = doc_id
+                reject(doc_id, error)
+                continue
+            identity = str(getattr(model, name)) if name else doc_id
+            if identity in models:
+                duplicate = doc_ids[identity] if doc_id == str(hashed_doc_id(identity)) else doc_id
+                reject(duplicate, RecordError("key", f"'{identity}' appears twice"))
+                if duplicate == doc_id:
+                    continue
+            models[identity] = model
+            doc_ids[identity] = doc_id
         self._doc_ids[table] = doc_ids
         return models
 
