@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paperlog.formats.bibtex.reader import loads
+from paperlog.formats import Export
+from paperlog.formats.bibtex import dumps, loads
+from paperlog.formats.bibtex.parser import RawEntry, SizeLimit, parse_entries
 from paperlog.models import Paper, Reading
 from paperlog.schema import decode, encode
 
@@ -122,3 +124,94 @@ def test_every_entry_is_a_paper_or_rejected(kinds: list[str]) -> None:
     assert [each.entry for each in found.rejected] == [
         f"line {n + 1} (k{n})" for n, k in enumerate(kinds) if k != "good"
     ]
+
+
+PIECES = st.sampled_from(
+    [
+        *[
+            "A",
+            "bee ",
+            "{DNA}",
+            "{{WHO}}",
+            r"$\beta$-",
+            r"\emph{x}",
+            r"{\'e}",
+            r"\%",
+            r"\url{https://a.org/b\_c}",
+            "--",
+            "é",
+        ],
+        *[
+            "Bee, Ann",
+            " and ",
+            "others",
+            "von ",
+            ", ",
+            "; ",
+            "\n",
+            "\n\n",
+            "<i>",
+            "&amp;",
+            "@misc",
+            '"',
+            "#",
+            "%",
+            "~",
+            "=",
+        ],
+        *[
+            "2020",
+            "-05",
+            "/2021",
+            "May ",
+            "jun",
+            "rank5",
+            "read",
+            "https://a.org",
+            "www.b.org",
+            " https://doi.org/10.1/x",
+        ],
+        *["10.1000/1", "arXiv:", "2106.09685", "hep-th/9901001", "arXiv", "hal", "abs/", "p", "\\", "\\{x}"],
+    ]
+)
+VALUES = st.lists(PIECES, min_size=1, max_size=5).map("".join)
+FIELD_NAMES = (
+    "title subtitle shorttitle author editor date year month day journal journaltitle booktitle eventtitle venue "
+    "school institution eprint archiveprefix eprinttype primaryclass arxiv doi url link ee pdf adsurl bdsk-url-1 "
+    "howpublished note number volume keywords keyword tags abstract summary annote file ranking crossref xdata ids x+a"
+)
+ENTRY_TYPES = st.sampled_from(["article", "book", "inproceedings", "phdthesis", "report", "online", "misc", "newtype"])
+ENTRIES = st.tuples(
+    ENTRY_TYPES,
+    st.dictionaries(st.sampled_from(FIELD_NAMES.split()), VALUES, max_size=9),
+    st.sampled_from(["T", "{T} x", "\\t t"]),
+)
+
+
+def _fields(text: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the type and the nonempty fields of each entry, without braces and repeated white space."""
+    entries = list(parse_entries(text, SizeLimit(text)))
+    assert all(isinstance(entry, RawEntry) for entry in entries)
+    values = [
+        (
+            entry.entry_type,
+            {name: " ".join(value.translate({123: "", 125: ""}).split()) for name, value in entry.fields},
+        )
+        for entry in entries
+        if isinstance(entry, RawEntry)
+    ]
+    return [(kind, {name: value for name, value in fields.items() if value}) for kind, fields in values]
+
+
+@given(st.lists(ENTRIES, min_size=1, max_size=3))
+def test_import_and_export_keep_all_fields(entries: list[tuple[str, dict[str, str], str]]) -> None:
+    text = ""
+    for number, (entry_type, fields, title) in enumerate(entries):
+        lines = [f"  {name} = {{{value}}},\n" for name, value in {"title": title, **fields}.items()]
+        text += f"@{entry_type}{{k{number},\n{''.join(lines)}}}\n"
+    found = loads(text, "x")
+    written = dumps(Export("x", [], found.papers, []))
+    rejected = {each.entry.partition("(")[2].rstrip(")") for each in found.rejected}
+    kept = [entry for number, entry in enumerate(_fields(text)) if f"k{number}" not in rejected]
+    assert _fields(written) == kept
+    assert dumps(Export("x", [], loads(written, "x").papers, [])) == written

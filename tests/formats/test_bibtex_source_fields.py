@@ -69,6 +69,18 @@ def test_fields_are_exported_as_imported(fields: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ("author={Bee, Ann}, year={2017}, journal={J}, doi={10.1000/1}", set()),
+        ("author={Ann Bee}, year={2017}, volume={3}", {"author", "volume"}),
+        ("author={Bee, Ann}, journal={arXiv preprint arXiv:2106.09685}", {"journal"}),
+    ],
+)
+def test_only_what_the_values_do_not_say_is_kept(fields: str, names: set[str]) -> None:
+    assert set(_import(f"@article{{k, title={{T}}, {fields}}}").extra) == names
+
+
+@pytest.mark.parametrize(
     ("fields", "changes", "expected"),
     [
         ("title={{DNA}}, subtitle={S}", {"title": "A & B"}, {"title": r"A \& B"}),

@@ -38,7 +38,7 @@ def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
     takes fields from others needs all of its own.
     """
     sources = {name: text.strip() for name, text in fields.items() if text.strip()}
-    if parent_keys(fields):
+    if parent_keys(sources):
         return sources
     plain = {name: text for value in _HELD_IN for name, text in encode_value(value, paper)}
     kept = {name: text for name, text in sources.items() if not _is_same_text(plain.get(name, ""), text)}

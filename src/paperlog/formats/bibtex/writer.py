@@ -15,7 +15,7 @@ from paperlog.formats.dates import MONTH_ABBREVIATIONS
 from paperlog.models import Entry, Paper, Reading, Status
 
 _STATUSES = {Status.READ: "read", Status.SKIMMED: "skimmed"}
-_ENTRY_START = re.compile(r"^([ \t]*)@", re.MULTILINE)
+_ENTRY_START = re.compile(r"(\n[ \t]*)@")
 _UNSAFE_IN_NAME = re.compile(r"[\s=,{}\"#()%@'\\]+")
 
 
