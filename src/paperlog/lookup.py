@@ -64,8 +64,8 @@ def find_category(categories: Sequence[Category], name: str) -> Category:
 
 def _exact_matchers(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]:
     yield lambda paper: paper.key == name
-    yield lambda paper: fold(paper.key) == wanted
     yield lambda paper: name in paper.citation_keys
+    yield lambda paper: fold(paper.key) == wanted
     yield lambda paper: any(fold_name(key) == wanted for key in paper.citation_keys)
     yield lambda paper: any(fold_name(alias) == wanted for alias in paper.aliases)
     if arxiv := parse_arxiv_id(name):

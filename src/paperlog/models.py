@@ -76,7 +76,7 @@ OWN_SOURCE = "reader"
 
 
 class PaperSummary(Struct, frozen=True, omit_defaults=True):
-    """The fields of a paper that lists show or sort by."""
+    """The fields of a paper that lists show or sort by, and that completion offers."""
 
     key: Key
     title: Name
@@ -84,6 +84,7 @@ class PaperSummary(Struct, frozen=True, omit_defaults=True):
     published: PartialDate | None = None
     position: Number = 0
     added_on: PartialDate | None = None
+    citation_keys: tuple[Name, ...] = ()
 
 
 class Paper(PaperSummary, frozen=True, omit_defaults=True):
@@ -98,7 +99,6 @@ class Paper(PaperSummary, frozen=True, omit_defaults=True):
     """
 
     aliases: tuple[Name, ...] = ()
-    citation_keys: tuple[Name, ...] = ()
     type: Name | None = None
     tags: tuple[Name, ...] = ()
     authors: tuple[Name, ...] = ()

@@ -150,6 +150,16 @@ def test_completion(paperlog: Shell, capsys: pytest.CaptureFixture[str], line: s
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("hoS", ["hoSimple2022"]), ("ho", ["hosimple2022"]), ("HOS", ["hosimple2022"]), ("hu", ["huLoRA"])],
+)
+def test_citation_keys_are_completed(paperlog: Shell, word: str, expected: list[str]) -> None:
+    text = "@misc{hoSimple2022, title={Simple}}\n@misc{huLoRA, title={LoRA}, eprint={2106.09685}}\n"
+    paperlog("import -", stdin=text)
+    assert complete(paperlog, "show", word) == complete(paperlog, "list", word) == expected
+
+
 def test_completion_before_the_first_command_reads_the_built_in_list(new_paperlog: Shell) -> None:
     assert complete(new_paperlog, "show", "lor") == ["lora"]
     assert not new_paperlog.store.parent.exists()

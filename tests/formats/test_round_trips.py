@@ -319,6 +319,22 @@ def test_tag_with_a_separator_stays_one_tag(form: ExportFormat, tags: tuple[str,
 
 
 @pytest.mark.parametrize("form", [ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.CSV, ExportFormat.RIS])
+def test_citation_keys_are_exported_and_distinct(form: ExportFormat) -> None:
+    """A key that another entry has, or that BibTeX can't hold, is left out."""
+    keys = [
+        ("hoSimple2022", "other"),
+        ("hoSimple2022", "DBLP:conf/x/Y-1"),
+        ("hoSimple2022",),
+        ("a b", "{c}"),
+        ("p5",),
+        (),
+    ]
+    papers = [Paper(f"p{number}", f"T{number}", "x", citation_keys=each) for number, each in enumerate(keys)]
+    read = round_trip(papers, form).papers
+    assert [paper.citation_keys[0] for paper in read] == ["hoSimple2022", "DBLP:conf/x/Y-1", "p2", "p3", "p5", "p5-2"]
+
+
+@pytest.mark.parametrize("form", [ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.CSV, ExportFormat.RIS])
 def test_only_markup_is_escaped(form: ExportFormat) -> None:
     written = dumps(Export("mine", [], [Paper("k", "a < b & c; d", "x"), Paper("l", "a <b>c</b>", "x")], []), form)
     assert "a < b " in written

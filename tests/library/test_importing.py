@@ -49,6 +49,33 @@ def test_import_bibtex(paperlog: Shell, tmp_path: Path) -> None:
     assert (paper["status"], paperlog.paper("lora")["status"]) == ("unread", "unread")
 
 
+def test_citation_keys_are_kept_as_written_and_name_their_papers(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@misc{hoSimple2022, title={Simple}}\n@misc{huLoRA, title={LoRA}, eprint={2106.09685}}\n"
+    bib = write_file(tmp_path, "mine.bib", text)
+    before = paperlog.contents()
+    paperlog(f"import {bib}")
+    assert [paperlog.paper(name)["key"] for name in ("hoSimple2022", "huLoRA", "HULORA")] == [
+        *("hosimple2022", "lora", "lora")
+    ]
+    assert paperlog.paper("hosimple2022")["citation_keys"] == ["hoSimple2022"]
+    assert paperlog.paper("lora")["citation_keys"] == ["huLoRA"]
+    assert paperlog("search hulora").out.startswith("lora\t")
+    assert paperlog("list key:huLoRA").out.startswith("lora\t")
+    assert paperlog("list hulora").out.startswith("lora\t")
+    assert "{huLoRA,\n" in paperlog("export --format bibtex lora").out
+    own_key = "@misc{lora, title={LoRA}, eprint={2106.09685}}"
+    for again in (f"import {bib}", "import - --source mine.bib"):
+        assert " 0 added, 0 updated" in paperlog(again, stdin=own_key).out
+    paperlog("undo")
+    assert paperlog.contents() == before
+
+
+def test_exact_citation_key_wins_over_a_key_in_other_case(new_paperlog: Shell, tmp_path: Path) -> None:
+    for key, title in (("smith", "Bees"), ("Smith", "Ants")):
+        new_paperlog(f"import {write_file(tmp_path, f'{title}.bib', f'@misc{{{key}, title={{{title}}}}}')}")
+    assert [new_paperlog.paper(name)["key"] for name in ("smith", "Smith")] == ["smith", "smith-2"]
+
+
 def test_readings_are_imported_on_request_if_there_are_none(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "mine.bib", BIB)
     paperlog("rate lora 1")
@@ -78,7 +105,7 @@ def test_dry_run_shows_the_changes_and_makes_none(paperlog: Shell, tmp_path: Pat
     result = paperlog(f"import {bib} --dry-run")
     assert result.lines == [
         "+ bee2020",
-        "~ lora  aliases, extra, tags, type",
+        "~ lora  aliases, citation_keys, extra, tags, type",
         "mine.bib: 1 added, 1 updated, 1 unchanged, 0 rejected",
     ]
     assert (paperlog.store.read_bytes(), sorted(tmp_path.iterdir())) == before

@@ -46,7 +46,12 @@ def completer(names: Callable[[Snapshot], Names]) -> Callable[[typer.Context], N
 
 
 def paper_names(snapshot: Snapshot) -> Names:
-    return [(entry.key, entry.paper.title) for entry in snapshot.entry_summaries]
+    """Return the keys and citation keys of all papers, with their titles."""
+    return [
+        (name, entry.paper.title)
+        for entry in snapshot.entry_summaries
+        for name in dict.fromkeys((entry.key, *entry.paper.citation_keys))
+    ]
 
 
 def view_names(snapshot: Snapshot) -> Names:

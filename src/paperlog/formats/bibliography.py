@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.formats.authors import strip_et_al
-from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
+from paperlog.formats.base import NO_CATEGORY, Export, ImportedList, Rejected
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs
 from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Entry, Link, Note, Paper
-from paperlog.text import UniqueKeys, fold, fold_name, slug
+from paperlog.text import CONTROL, UniqueKeys, fold, fold_name, slug
 
 _URL_SEPARATOR = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
 _ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
@@ -22,6 +22,8 @@ _CITATION_KEY_LINE = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IG
 _KEYWORD = re.compile(r"(?:\\[\\;]|[^;\n])++")
 _ESCAPED = re.compile(r"\\([\\;])")
 _NEEDS_ESCAPE = re.compile(r";|\\(?=[\\;]|\Z)")
+_WRITABLE_KEY = re.compile(rf"[^\s,={{}}\"#{CONTROL}\ud800-\udfff]+")
+"""The citation keys that BibTeX can hold."""
 _KEY_CHARACTER = re.compile("[A-Za-z0-9]")
 _NUMBER_OR_URL = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
@@ -87,6 +89,19 @@ def choose_citation_key(candidates: Iterable[str], note: str = "") -> str:
     return _first_usable_key(keys) or next(filter(None, keys), "")
 
 
+def entries_by_citation_key(contents: Export) -> Mapping[str, Entry]:
+    """Return the entries by their first citation keys that no other entry has. The default is the paper's key."""
+    entries = list(contents.entries)
+    found: dict[str, str] = {}
+    for entry in entries:
+        usable = (key for key in entry.paper.citation_keys if key not in found and _WRITABLE_KEY.fullmatch(key))
+        if citation_key := next(usable, None):
+            found[citation_key] = entry.key
+    citation_keys = {key: citation_key for citation_key, key in found.items()}
+    unique = UniqueKeys(found)
+    return {citation_keys.get(entry.key) or unique.add(entry.key): entry for entry in entries}
+
+
 def has_key_characters(citation_key: str) -> bool:
     """Return whether a citation key has characters that a slug keeps. Keys in non-Latin scripts don't."""
     return _KEY_CHARACTER.search(citation_key) is not None
@@ -148,6 +163,7 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
         title=title,
         category=NO_CATEGORY,
         aliases=aliases,
+        citation_keys=tuple(filter(_is_citation_key, [record.citation_key])),
         tags=tuple(_unique_tags(record.tags)),
         authors=tuple(filter(None, map(strip_et_al, map(one_line, record.authors)))),
         published=record.published,
@@ -162,13 +178,14 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
 
 def _first_usable_key(candidates: Iterable[str]) -> str:
     return next(
-        (
-            key
-            for key in map(one_line, candidates)
-            if has_key_characters(key) and not _NUMBER_OR_URL.fullmatch(key) and not parse_doi(key)
-        ),
+        (key for key in map(one_line, candidates) if has_key_characters(key) and _is_citation_key(key)),
         "",
     )
+
+
+def _is_citation_key(text: str) -> bool:
+    """Return whether an id is a citation key, and not a number, a URL or a DOI."""
+    return bool(text) and not _NUMBER_OR_URL.fullmatch(text) and not parse_doi(text)
 
 
 def _find_arxiv_id(record: Reference, urls: Sequence[str]) -> str | None:

@@ -12,6 +12,7 @@ from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import (
     Reference,
     choose_citation_key,
+    entries_by_citation_key,
     escape_semicolons,
     join_names,
     note_lines,
@@ -56,7 +57,12 @@ def loads(text: str, name: str) -> ImportedList:
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    return encode([_to_item(entry, with_notes=with_notes) for entry in contents.entries]) + "\n"
+    return (
+        encode(
+            [_to_item(key, entry, with_notes=with_notes) for key, entry in entries_by_citation_key(contents).items()]
+        )
+        + "\n"
+    )
 
 
 def _read_item(item: Any, line: int) -> Reference | Rejected:
@@ -164,11 +170,11 @@ def _date_from_issued_parts(parts: list[Any]) -> PartialDate | None:
     return date_from_parts(*numbers) if numbers else None
 
 
-def _to_item(entry: Entry, *, with_notes: bool) -> dict[str, Any]:
+def _to_item(key: str, entry: Entry, *, with_notes: bool) -> dict[str, Any]:
     paper = entry.paper
     item = {
-        "id": paper.key,
-        "citation-key": paper.key,
+        "id": key,
+        "citation-key": key,
         "type": _ITEM_TYPES[entry_type_of(paper)],
         "title": escape_markup(one_line(paper.title)),
         "title-short": escape_markup(one_line(paper.name)) if paper.aliases else "",

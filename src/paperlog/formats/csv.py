@@ -15,6 +15,7 @@ from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import (
     Reference,
     choose_citation_key,
+    entries_by_citation_key,
     escape_semicolons,
     join_names,
     note_lines,
@@ -123,11 +124,10 @@ def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = F
     categories = {category.key: category.name for category in contents.categories}
     buffer = StringIO()
     writer = csv.writer(buffer)
-    writer.writerow(_to_row(_EMPTY_ENTRY, "", with_notes=with_notes, with_readings=with_readings))
-    for entry in contents.entries:
-        cells = _to_row(
-            entry, categories.get(entry.paper.category, ""), with_notes=with_notes, with_readings=with_readings
-        ).values()
+    writer.writerow(_to_row("", _EMPTY_ENTRY, "", with_notes=with_notes, with_readings=with_readings))
+    for key, entry in entries_by_citation_key(contents).items():
+        category = categories.get(entry.paper.category, "")
+        cells = _to_row(key, entry, category, with_notes=with_notes, with_readings=with_readings).values()
         writer.writerow(cells if raw else [_FORMULA.sub(r"\1'", cell) for cell in cells])
     return buffer.getvalue()
 
@@ -293,10 +293,10 @@ def _are_citation_keys(cells: Sequence[str]) -> bool:
     return len(set(cells)) == len(cells) and all(map(_CITATION_KEY.fullmatch, cells))
 
 
-def _to_row(entry: Entry, category: str, *, with_notes: bool, with_readings: bool) -> dict[str, str]:
+def _to_row(key: str, entry: Entry, category: str, *, with_notes: bool, with_readings: bool) -> dict[str, str]:
     paper, reading = entry.paper, entry.reading
     cells = {
-        "key": paper.key,
+        "key": key,
         "title": escape_markup(one_line(paper.title)),
         "short title": escape_markup(one_line(paper.name)) if paper.aliases else "",
         "authors": join_authors(paper.authors),

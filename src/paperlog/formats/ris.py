@@ -11,6 +11,7 @@ from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.bibliography import (
     Reference,
     choose_citation_key,
+    entries_by_citation_key,
     escape_semicolons,
     join_names,
     note_lines,
@@ -87,7 +88,9 @@ def loads(text: str, name: str) -> ImportedList:
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
     """Write one record per paper. Every value is on one line, so that no part of it is parsed as another tag."""
-    return "\n".join(_to_record(entry, with_notes=with_notes) for entry in contents.entries)
+    return "\n".join(
+        _to_record(key, entry, with_notes=with_notes) for key, entry in entries_by_citation_key(contents).items()
+    )
 
 
 def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterator[_Record | Rejected]:
@@ -141,16 +144,18 @@ def _tags(values: list[str]) -> list[str]:
     return [tag for value in values for tag in split_at_semicolons(value)]
 
 
-def _to_record(entry: Entry, *, with_notes: bool) -> str:
+def _to_record(key: str, entry: Entry, *, with_notes: bool) -> str:
     lines = [
-        f"{tag}  - {line}\n" for tag, value in _tagged_values(entry, with_notes=with_notes) if (line := one_line(value))
+        f"{tag}  - {line}\n"
+        for tag, value in _tagged_values(key, entry, with_notes=with_notes)
+        if (line := one_line(value))
     ]
     return f"TY  - {_REFERENCE_TYPES[entry_type_of(entry.paper)]}\n{''.join(lines)}ER  - \n"
 
 
-def _tagged_values(entry: Entry, *, with_notes: bool) -> Iterator[tuple[str, str]]:
+def _tagged_values(key: str, entry: Entry, *, with_notes: bool) -> Iterator[tuple[str, str]]:
     paper = entry.paper
-    yield "ID", paper.key
+    yield "ID", key
     yield "TI", escape_markup(one_line(paper.title))
     yield "ST", escape_markup(one_line(paper.name)) if paper.aliases else ""
     yield from (("AU", inverted_name(author)) for author in paper.authors)

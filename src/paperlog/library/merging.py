@@ -40,6 +40,8 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         if getattr(facts, field) and (not getattr(paper, field) or (replaces and old_source == new_source)):
             updates[field] = getattr(facts, field)
             suppliers[field] = new_source or ""
+    # Our own exports write the key of a paper without citation keys as its citation key.
+    facts = replace(facts, citation_keys=tuple(key for key in facts.citation_keys if key != paper.key))
     other_suppliers = {field: source for field, source in suppliers.items() if source != (paper.source or "")}
     if replaces and paper.source == facts.source:
         united = _united(facts, paper, paper.aliases)

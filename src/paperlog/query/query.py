@@ -101,6 +101,7 @@ def _searched_texts(entry: Entry) -> Iterable[str]:
     """Yield the strings to search for words, short ones first."""
     paper = entry.paper
     yield paper.key
+    yield from paper.citation_keys
     yield paper.title
     yield from paper.aliases
     yield from entry.tags

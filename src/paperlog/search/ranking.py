@@ -21,7 +21,7 @@ _B = 0.5
 
 def _names(entry: Entry) -> Sequence[str]:
     paper = entry.paper
-    return entry.key, *paper.aliases, paper.arxiv or "", paper.doi or "", *paper.merged_ids
+    return entry.key, *paper.citation_keys, *paper.aliases, paper.arxiv or "", paper.doi or "", *paper.merged_ids
 
 
 def _texts(entry: Entry) -> Sequence[str]:

@@ -102,10 +102,19 @@ def _matching(candidates: Sequence[Candidate], typed: str) -> list[Candidate]:
     If their beginnings differ in case, return none, because the shell couldn't insert a common beginning.
     """
     if found := [candidate for candidate in candidates if candidate.value.startswith(typed)]:
-        return found
+        return _distinct(found)
     folded = typed.casefold()
-    found = [candidate for candidate in candidates if candidate.value.casefold().startswith(folded)]
+    found = _distinct([candidate for candidate in candidates if candidate.value.casefold().startswith(folded)])
     return found if len({candidate.value[: len(typed)] for candidate in found}) == 1 else []
+
+
+def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates without citation keys that differ from the key of the same paper only in case."""
+    distinct: dict[object, Candidate] = {}
+    for candidate in candidates:
+        value, title = candidate
+        distinct.setdefault((value.casefold(), title) if title else value, candidate)
+    return list(distinct.values())
 
 
 def _complete_query(ctx: typer.Context, text: str) -> list[Candidate]:

@@ -80,7 +80,14 @@ class _ImportBuilder:
             return
         name = next(iter(described.aliases), described.title.partition(":")[0])
         key = self.keys.add(slug(entry.key if has_key_characters(entry.key) else name))
-        paper = replace(described, key=key, type=entry.entry_type, source=self.name, position=len(self.papers))
+        paper = replace(
+            described,
+            key=key,
+            citation_keys=(entry.key,) if entry.key else (),
+            type=entry.entry_type,
+            source=self.name,
+            position=len(self.papers),
+        )
         self.papers[key] = replace(paper, extra=source_fields(paper, fields) or EMPTY)
         if reading := _to_reading(key, fields):
             self.readings[key] = reading

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import note_lines
+from paperlog.formats.bibliography import entries_by_citation_key, note_lines
 from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.latex import text_to_latex
 from paperlog.formats.bibtex.source_fields import balanced, entry_fields
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
-from paperlog.models import Entry, Paper, Reading, Status
+from paperlog.models import Entry, Reading, Status
 
 _STATUSES = {Status.READ: "read", Status.SKIMMED: "skimmed"}
 _ENTRY_START = re.compile(r"(\n[ \t]*)@")
@@ -20,21 +20,22 @@ _UNSAFE_IN_NAME = re.compile(r"[\s=,{}\"#()%@'\\]+")
 
 
 def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False) -> str:
-    entries = list(contents.entries)
-    wanted = {key for entry in entries for keys in parent_keys(entry.paper.extra).values() for key in keys}
+    entries = entries_by_citation_key(contents)
+    wanted = {key for entry in entries.values() for keys in parent_keys(entry.paper.extra).values() for key in keys}
     parents = {
-        key: entry_fields(entry.paper, entry.paper.extra)
-        for entry in entries
-        if (key := _citation_key(entry.paper).lower()) in wanted
+        lower_key: entry_fields(entry.paper, entry.paper.extra)
+        for key, entry in entries.items()
+        if (lower_key := key.lower()) in wanted
     }
-    return "\n".join(_entry(entry, parents, with_notes=with_notes, with_readings=with_readings) for entry in entries)
+    return "\n".join(
+        _entry(key, entry, parents, with_notes=with_notes, with_readings=with_readings)
+        for key, entry in entries.items()
+    )
 
 
-def _citation_key(paper: Paper) -> str:
-    return paper.key
-
-
-def _entry(entry: Entry, parents: Mapping[str, Mapping[str, str]], *, with_notes: bool, with_readings: bool) -> str:
+def _entry(
+    key: str, entry: Entry, parents: Mapping[str, Mapping[str, str]], *, with_notes: bool, with_readings: bool
+) -> str:
     extra = entry.paper.extra
     fields = entry_fields(entry.paper, extra, inherited_fields(extra, parents))
     if with_readings:
@@ -44,7 +45,7 @@ def _entry(entry: Entry, parents: Mapping[str, Mapping[str, str]], *, with_notes
         notes = [note for note in map(text_to_latex, note_lines(entry)) if note not in imported]
         fields["annote"] = "\n\n".join(filter(None, [imported, *notes]))
     lines = [f"  {_UNSAFE_IN_NAME.sub('-', name)} = {_value(name, text)},\n" for name, text in fields.items()]
-    return f"@{type_of(entry.paper)}{{{_citation_key(entry.paper)},\n{''.join(lines)}}}\n"
+    return f"@{type_of(entry.paper)}{{{key},\n{''.join(lines)}}}\n"
 
 
 def _reading_fields(reading: Reading) -> dict[str, str]:
