@@ -253,7 +253,7 @@ def test_paper_is_found_by_links_set_with_edit(paperlog: Shell) -> None:
 
 @pytest.mark.parametrize(
     ("form", "code"),
-    [('summary = "precious"\n', 2), ("a = " + "[" * 3000, 4), ('key = "hack"\ntitle = "T"\n', 4)],
+    [('summary = "precious"\n', 2), ("a = " + "[" * 3000, 4), ('key = "hack"\ntitle = "T"\n', 4), ("extra = {}", 4)],
 )
 def test_rejected_form_keeps_its_text(paperlog: Shell, editor: Path, tmp_path: Path, form: str, code: int) -> None:
     (tmp_path / "form").write_text(form)

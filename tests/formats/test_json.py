@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from paperlog.dates import PartialDate
 from paperlog.formats import Export
 from paperlog.formats.json import dumps, loads
-from paperlog.models import Category, Link, Paper, Reading, Status
+from paperlog.models import Category, Link, Paper, Reading, Relation, Status
 from support.format_cases import check_whatever_the_text, mutations
 from support.readings import note_of, reading_of
 
@@ -42,6 +42,13 @@ PAPERS = st.builds(
     source=st.none() | NAMES,
     position=st.integers(-(1 << 53), 1 << 53),
     added_on=st.none() | DATES,
+    citation_keys=TUPLES,
+    type=st.none() | NAMES,
+    editors=TUPLES,
+    abstract=st.none() | NAMES,
+    relations=st.lists(st.builds(Relation, kind=NAMES, to=NAMES), max_size=2).map(tuple),
+    extra=st.dictionaries(NAMES, st.text(max_size=5), max_size=2),
+    times=st.dictionaries(NAMES, MOMENTS, max_size=2),
 )
 READINGS = st.builds(
     reading_of,

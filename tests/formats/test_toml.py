@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from paperlog.dates import PartialDate
 from paperlog.formats import Export, ExportFormat, dumps
 from paperlog.formats.toml import loads
-from paperlog.models import Category, Link, Paper
+from paperlog.models import Category, Link, Paper, Relation
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda text: text.strip())
 many = st.lists(texts, max_size=3).map(tuple)
@@ -22,6 +22,9 @@ papers = st.builds(
     key=st.just("key"), title=texts, category=st.just("c"), aliases=many, tags=many, authors=many,
     published=st.none() | dates, venue=st.none() | texts, arxiv=st.none() | st.just("2106.09685"),
     doi=st.none() | st.just("10.1145/1.2"), links=links, summary=st.none() | texts, related=links, source=st.just("s"),
+    abstract=st.none() | texts, type=st.none() | texts, editors=many, citation_keys=many,
+    relations=st.lists(st.builds(Relation, kind=texts, to=texts), max_size=2).map(tuple),
+    extra=st.dictionaries(st.just("note-1") | texts, texts | st.just(""), max_size=2),
 )  # fmt: skip
 
 

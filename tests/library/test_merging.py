@@ -107,6 +107,34 @@ def test_abstract_that_was_imported_as_a_summary_becomes_an_abstract_again(paper
         assert (paper["summary"], paper["abstract"]) == (summary, abstract)
 
 
+def test_imported_details_are_merged_restored_and_exported(paperlog: Shell, new_paperlog: Shell) -> None:
+    table = """
+        [[paper]]
+        key = "KEY"
+        title = "On KEY"
+        category = "x"
+        type = "book"
+        editors = ["Editor of KEY"]
+        citation_keys = ["Cited:KEY"]
+        relations = [{ kind = "translation", to = "KEY-de" }]
+        extra = { pages = "1--9", "note KEY" = "of KEY" }
+    """
+    paperlog("import - --format toml --source s", stdin=table.replace("KEY", "ants") + table.replace("KEY", "bees"))
+    before = paperlog("list --json").json
+    paperlog("merge ants bees")
+    merged = paperlog.paper("Cited:bees")
+    assert merged["citation_keys"] == ["Cited:ants", "Cited:bees"]
+    assert merged["relations"] == [{"kind": "translation", "to": f"{key}-de"} for key in ("ants", "bees")]
+    assert merged["extra"] == {"pages": "1--9", "note ants": "of ants", "note bees": "of bees"}
+    assert (merged["type"], merged["editors"]) == ("book", ["Editor of ants"])
+    for form in ("json", "toml"):
+        new_paperlog(f"import - --format {form}", stdin=paperlog(f"export --format {form} ants").out)
+        assert {**new_paperlog.paper("ants"), "position": merged["position"], "source": "s"} == merged
+        new_paperlog("undo")
+    paperlog("undo")
+    assert paperlog("list --json").json == before
+
+
 def test_merge_keeps_title_and_tags_of_the_first_paper(paperlog: Shell, tmp_path: Path) -> None:
     text = "@misc{a1, title={Ants}, keywords={insect}}\n@misc{b1, title={Bees}, keywords={insect}}"
     paperlog(f"import {write_file(tmp_path, 'x.bib', text)}")

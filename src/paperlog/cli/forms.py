@@ -6,7 +6,7 @@ import tomllib
 from typing import Any
 
 from paperlog.errors import InputUnreadable
-from paperlog.formats.toml import dump_fields, read_paper
+from paperlog.formats.toml import NOT_EDITABLE, dump_fields, read_paper
 from paperlog.models import Paper
 from paperlog.schema import FACTS, RecordError, plain
 
@@ -38,8 +38,8 @@ def read_form(text: str) -> dict[str, Any]:
     """
     try:
         raw = tomllib.loads(text.removeprefix("\ufeff"))
-        if "key" in raw:
-            raise RecordError("key", "isn't a field of this form")
+        if other := sorted(raw.keys() & NOT_EDITABLE):
+            raise RecordError(other[0], "isn't a field of this form")
         category = raw.get("category", "")
         if not isinstance(category, str):
             raise RecordError("category", "must be text")

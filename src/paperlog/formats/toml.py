@@ -16,11 +16,17 @@ from paperlog.schema import FACTS, RecordError, decode, encode
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
 
 _REQUIRED_FIELDS = frozenset({"key", "title", "category"})
-_PAPER_FIELDS = frozenset({"key", *FACTS})
+NOT_EDITABLE = frozenset({"key", "citation_keys", "relations", "extra"})
+_PAPER_FIELDS = NOT_EDITABLE | set(FACTS)
 _CATEGORY_FIELDS = frozenset({"key", "name", "color"})
 _CATALOGUE_FIELDS = frozenset({"name", "version"})
-_LINK_FIELDS = frozenset({"label", "url"})
+_ITEM_FIELDS = {
+    "links": frozenset({"label", "url"}),
+    "related": frozenset({"label", "url"}),
+    "relations": frozenset({"kind", "to"}),
+}
 _TABLES = frozenset({"catalogue", "category", "paper"})
+_BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 _LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}""")
 _NEEDS_ESCAPE = re.compile(rf'["\\{CONTROL}{INVISIBLE}{MISLEADING}]')
 _NEEDS_ESCAPE_IN_LINES = re.compile(rf'"""|"$|(?![\n\t])[\\{CONTROL}{INVISIBLE}{MISLEADING}]')
@@ -79,9 +85,9 @@ def read_paper(table: Mapping[str, Any]) -> Paper:
     _check_fields(table, _PAPER_FIELDS)
     fields = {field: value for field, value in table.items() if value != "" or field in _REQUIRED_FIELDS}
     paper = decode(Paper, fields)
-    for field in ("links", "related"):
-        for link in fields.get(field, ()):
-            _check_fields(link, _LINK_FIELDS)
+    for field, known in _ITEM_FIELDS.items():
+        for item in fields.get(field, ()):
+            _check_fields(item, known)
     return validate_paper(paper)
 
 
@@ -114,12 +120,16 @@ def _select_fields(record: Mapping[str, Any], fields: frozenset[str]) -> dict[st
     return {name: value for name, value in record.items() if name in fields}
 
 
+def _toml_key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else f'"{_NEEDS_ESCAPE.sub(_escape_match, name)}"'
+
+
 def _toml_value(value: Any) -> str:
     match value:
         case list():
             return "[" + ", ".join(map(_toml_value, value)) + "]"
         case dict():
-            return "{ " + ", ".join(f"{name} = {_toml_value(item)}" for name, item in value.items()) + " }"
+            return "{ " + ", ".join(f"{_toml_key(name)} = {_toml_value(item)}" for name, item in value.items()) + " }"
         case str() if "\n" in value:
             return '"""\n' + _NEEDS_ESCAPE_IN_LINES.sub(_escape_match, value) + '"""'
         case _:
