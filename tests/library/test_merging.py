@@ -23,7 +23,7 @@ def test_merge_combines_fields_and_readings(paperlog: Shell, tmp_path: Path) -> 
     paper = paperlog.paper("lora")
     assert (paper["reads"], paper["rating"]) == (["2023-05", "2024-05"], 4)
     assert [(note["id"], note["text"]) for note in paper["notes"]] == [(1, "one"), (2, "two")]
-    assert paper["aliases"] == ["LoRA", "Low-Rank Things"]
+    assert paper["aliases"] == ["LoRA", "Low-Rank Adaptation", "Low-Rank Things"]
     assert (paper["tags"], paper["published"]) == (["peft"], "2020")
     assert paperlog.paper("low-rank things")["key"] == "lora"
     assert "other" not in paperlog.contents()["readings"]
