@@ -126,6 +126,14 @@ class Paper(PaperSummary, frozen=True, omit_defaults=True):
         """The first alias, or the title."""
         return self.aliases[0] if self.aliases else self.title
 
+    def people(self, limit: int) -> str:
+        """Return the authors, as `A, B, C and 5 more`, or the editors if there are no authors."""
+        names = self.authors or self.editors
+        shown = ", ".join(names[:limit]) + (f" and {len(names) - limit} more" if len(names) > limit else "")
+        if self.authors or not names:
+            return shown
+        return f"{shown} (ed.)" if len(names) == 1 else f"{shown} (eds.)"
+
     @property
     def summary_or_abstract(self) -> str:
         return self.summary or self.abstract or ""

@@ -198,6 +198,14 @@ def test_show_without_a_summary_suggests_annotate(paperlog: Shell) -> None:
 
 
 @pytest.mark.parametrize("columns", [None, 80])
+def test_editors_are_shown_if_there_are_no_authors(new_paperlog: Shell, columns: int | None) -> None:
+    new_paperlog("import -", stdin="@proceedings{seas, title={On Seas}, editor={Ann Bee and Carl Cee}}")
+    assert "Ann Bee, Carl Cee (eds.)" in new_paperlog("show seas", columns=columns).out
+    assert new_paperlog("list 'carl cee'").out.startswith("seas\t")
+    assert "Carl Cee" in new_paperlog("search cee", columns=80).out
+
+
+@pytest.mark.parametrize("columns", [None, 80])
 def test_abstract_is_shown_if_there_is_no_summary(new_paperlog: Shell, columns: int | None) -> None:
     new_paperlog("import -", stdin="@misc{waves, title={On Waves}, abstract={They break.}}")
     assert "They break." in new_paperlog("show waves", columns=columns).out

@@ -153,6 +153,14 @@ def test_other_links_and_related_papers() -> None:
     assert page.find("p", class_="links") == ["Also at code", "See also More"]
 
 
+@pytest.mark.parametrize(
+    ("editors", "shown"), [(("Ann Bee",), "Ann Bee (ed.)"), (tuple("ABCDEF"), "A, B, C, D, E and 1 more (eds.)")]
+)
+def test_editors_are_shown_if_there_are_no_authors(editors: tuple[str, ...], shown: str) -> None:
+    assert shown in page_of([Paper("k", "T", "c", editors=editors)]).find("p", class_="by")[0]
+    assert "Cee" in page_of([Paper("k", "T", "c", authors=("Cee",), editors=editors)]).find("p", class_="by")[0]
+
+
 def test_page_search_covers_all_names_and_authors() -> None:
     paper = Paper("k", "The Title", "c", aliases=("Nick", "Nom"), authors=tuple("ABCDEFG"))
     page = page_of([paper, Paper("l", "LoRA: Low Rank", "c", aliases=("LoRA", "Low"))])

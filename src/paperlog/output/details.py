@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paperlog.models import Category, Entry
 from paperlog.output.links import labelled_links
-from paperlog.output.phrases import author_list, days_read, no_summary, note_date, note_lines, status_text, tags_of
+from paperlog.output.phrases import days_read, no_summary, note_date, note_lines, status_text, tags_of
 from paperlog.output.screen import Screen
 from paperlog.text import printable
 
@@ -25,8 +25,8 @@ def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
     screen.write_line(f"{paper.key} {screen.glyphs.dot} {printable(category.name)}{published}")
     if paper.aliases:
         screen.write_line(printable("aka " + ", ".join(paper.aliases)))
-    if paper.authors:
-        screen.write_line(printable(author_list(paper.authors, len(paper.authors))))
+    if names := paper.people(len(paper.authors or paper.editors)):
+        screen.write_line(printable(names))
     if paper.venue:
         screen.write_line(printable(paper.venue))
     status = status_text(entry), screen.styled_stars(reading.rating), printable(tags_of(entry))

@@ -19,7 +19,7 @@ from paperlog.models import Category, Entry, Note
 from paperlog.output.cells import width
 from paperlog.output.frames import Title, frame_title, title_fits
 from paperlog.output.links import labelled_links
-from paperlog.output.phrases import author_list, days_read, no_summary, note_date, quotation, status_text, tags_of
+from paperlog.output.phrases import days_read, no_summary, note_date, quotation, status_text, tags_of
 from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.text import sanitize
 
@@ -50,9 +50,7 @@ def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[Rende
     """Yield the title, authors, aliases, status, reading dates, an empty line, and the text or `no_summary`."""
     paper = entry.paper
     other_aliases = [sanitize(alias) for alias in paper.aliases if alias != paper.name]
-    authors_and_venue = f" {screen.glyphs.dot} ".join(
-        sanitize(part) for part in (author_list(paper.authors), paper.venue) if part
-    )
+    authors_and_venue = f" {screen.glyphs.dot} ".join(sanitize(part) for part in (paper.people(3), paper.venue) if part)
     yield Text(sanitize(paper.title), "bold")
     if authors_and_venue:
         yield Text(authors_and_venue)

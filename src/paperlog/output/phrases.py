@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from paperlog.dates import PartialDate, local_time
@@ -49,12 +48,6 @@ def quotation(screen: Screen, note: Note) -> str:
 def note_lines(screen: Screen, note: Note) -> str:
     """Return a note with its quotation above it."""
     return "\n".join(filter(None, (quotation(screen, note), note.text)))
-
-
-def author_list(authors: Sequence[str], limit: int = 3) -> str:
-    """Return `A, B, C and 5 more`."""
-    shown = ", ".join(authors[:limit])
-    return f"{shown} and {len(authors) - limit} more" if len(authors) > limit else shown
 
 
 def status_text(entry: EntrySummary) -> str:

@@ -106,6 +106,7 @@ def _searched_texts(entry: Entry) -> Iterable[str]:
     yield from paper.aliases
     yield from entry.tags
     yield from paper.authors
+    yield from paper.editors
     yield paper.arxiv or ""
     yield paper.doi or ""
     yield from paper.merged_ids

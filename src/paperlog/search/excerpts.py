@@ -84,7 +84,7 @@ def excerpt(entry: Entry, terms: Sequence[Term], size: int) -> Excerpt | None:
     passages = [paper.summary or "", paper.abstract or "", *(note.words for note in entry.reading.notes)]
     visible = {match.term_index for match in matches(f"{paper.key} | {paper.title}", terms)}
     hidden_terms = [term for index, term in enumerate(terms) if index not in visible]
-    other_passages = [", ".join(texts) for texts in (paper.authors, paper.aliases, entry.tags)]
+    other_passages = [", ".join(texts) for texts in (paper.authors, paper.editors, paper.aliases, entry.tags)]
     return _best_passage(passages, terms, size) or _best_passage(other_passages, hidden_terms, size)
 
 

@@ -42,7 +42,7 @@ class _SearchField(Struct, frozen=True):
 _SEARCH_FIELDS = (
     _SearchField(_names, 6, 60, has_names=True),
     _SearchField(lambda entry: (entry.paper.title,), 4, 60, has_names=True),
-    _SearchField(lambda entry: (*entry.tags, *entry.paper.authors), 3, 100),
+    _SearchField(lambda entry: (*entry.tags, *entry.paper.authors, *entry.paper.editors), 3, 100),
     _SearchField(_texts, 1, 900),
 )
 

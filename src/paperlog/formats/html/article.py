@@ -12,7 +12,7 @@ from paperlog.models import Entry, Link, Note, Paper, Status
 from paperlog.text import fold
 
 STATUS_SYMBOLS = dict(zip(Status, "○◇◐◌●✗", strict=True))
-_MAX_AUTHORS = 5
+_MAX_PEOPLE = 5
 
 
 def article(entry: Entry, *, with_notes: bool) -> Markup:
@@ -70,12 +70,11 @@ def _time_element(day: PartialDate) -> Markup:
 
 
 def _byline(paper: Paper) -> Markup:
-    """Return the short name, authors, venue and date. Other names are added as hidden text for searching."""
-    more_authors, hidden_names = paper.authors[_MAX_AUTHORS:], (*paper.authors[_MAX_AUTHORS:], *paper.aliases)
-    authors = ", ".join(paper.authors[:_MAX_AUTHORS]) + (f" and {len(more_authors)} more" if more_authors else "")
+    """Return the short name, authors or editors, venue and date. Other names are added as hidden text for searching."""
+    hidden_names = (*(paper.authors or paper.editors)[_MAX_PEOPLE:], *paper.aliases)
     parts = [
         element("b", paper.name) if fold(paper.name) not in fold(paper.title) else "",
-        authors,
+        paper.people(_MAX_PEOPLE),
         paper.venue or "",
         _time_element(paper.published) if paper.published else "",
     ]
