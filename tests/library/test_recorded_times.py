@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -54,18 +54,13 @@ class Recorded(Struct):
     value: Any
 
 
-def recorded(tables: Mapping[str, Any]) -> Callable[[tuple[str, str, str]], Recorded]:
-    """Return a function that looks up a register: its value, and when the value was set or removed."""
-    values = dict(_values(tables))
-    removals = [decode(Removal, record) for record in tables.get("removals", {}).values()]
-    removed = {removal.record: Recorded(removal.at, None) for removal in removals}
-    never = Recorded(NEVER, None)
-    return lambda register: values.get(register) or removed.get("/".join(register[:2])) or never
-
-
-def _values(tables: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str], Recorded]]:
+def recorded(tables: Mapping[str, Any], other: Mapping[str, Any]) -> dict[tuple[str, str, str], Recorded]:
+    """Return the registers of the records that differ between two libraries, and when they were set or removed."""
+    found = {}
     for table, kind in KINDS.items():
-        for record in tables.get(table, {}).values():
+        for doc_id, record in tables.get(table, {}).items():
+            if record == other.get(table, {}).get(doc_id):
+                continue
             model = decode(kind, record)
             key = model.name if isinstance(model, View) else model.key
             added_at = (model.added_at or NEVER) if isinstance(model, Paper) else NEVER
@@ -73,7 +68,25 @@ def _values(tables: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str], R
             for name in {**model.times, **values}:
                 value = values.get(name)
                 own = value.at if isinstance(value, Event | Note) else added_at
-                yield (table, key, name), Recorded(max(own, model.times.get(name, own)), value)
+                found[table, key, name] = Recorded(max(own, model.times.get(name, own)), value)
+    return found
+
+
+def removals(tables: Mapping[str, Any]) -> dict[str, Recorded]:
+    found = [decode(Removal, record) for record in tables.get("removals", {}).values()]
+    return {removal.record: Recorded(removal.at, None) for removal in found}
+
+
+def assert_changes_are_later(before: Mapping[str, Any], after: Mapping[str, Any], line: str) -> None:
+    never = Recorded(NEVER, None)
+    old_values, new_values = recorded(before, after), recorded(after, before)
+    old_removals, new_removals = removals(before), removals(after)
+    for register in {**old_values, **new_values}:
+        record = "/".join(register[:2])
+        old = old_values.get(register) or old_removals.get(record) or never
+        new = new_values.get(register) or new_removals.get(record) or never
+        is_added_category = register[0] == "categories" and old.at == NEVER
+        assert old.value == new.value or old.at < new.at or is_added_category, (line, register)
 
 
 @pytest.fixture
@@ -94,8 +107,18 @@ def test_changes_are_later_than_what_they_replace(paperlog: Shell) -> None:
     for line in [*reversals, f"undo {len(lines)}", f"redo {len(lines)}", f"undo {len(lines) + 1}"]:
         tables = paperlog.tables()
         assert paperlog(line.replace("FILE", str(paperlog.store))).code == 0, line
-        before, after = recorded(tables), recorded(paperlog.tables())
-        for register in {**dict(_values(tables)), **dict(_values(paperlog.tables()))}:
-            old, new = before(register), after(register)
-            is_added_category = register[0] == "categories" and old.at == NEVER
-            assert old.value == new.value or old.at < new.at or is_added_category, (line, register)
+        assert_changes_are_later(tables, paperlog.tables(), line)
+
+
+def test_note_has_the_date_of_the_clock_after_the_clock_was_wrong(paperlog: Shell) -> None:
+    """The times of changes stay in order, but they are not shown as the dates of notes."""
+    paperlog.now += timedelta(days=30_000)
+    paperlog("rate vae 5")
+    paperlog.now = NOW
+    for line in ("annotate vae one", "mark-read vae --note two", "mark-skimmed vae --note three"):
+        before = paperlog.tables()
+        assert paperlog(line).code == 0
+        assert_changes_are_later(before, paperlog.tables(), line)
+    assert [line.split("\t")[0] for line in paperlog("log vae").lines] == [f"{NOW:%Y-%m-%d}"] * 5
+    (reading,) = (decode(Reading, row) for row in paperlog.tables()["readings"].values() if row["key"] == "vae")
+    assert reading.times.keys() >= {note.uid for note in reading.notes}

@@ -34,7 +34,9 @@ def annotate(session: Session, name: PaperName, text: str, details: NoteDetails 
         session,
         "annotate",
         [name],
-        lambda reading, time: reading.with_new_note(checked, at or time, details.page, details.quote),
+        lambda reading, time: reading.with_new_note(
+            checked, at or time_of_note(session, time), details.page, details.quote
+        ),
         lambda paper: f"added a note to {paper}",
     )
 
@@ -69,6 +71,12 @@ def time_on(session: Session, day: PartialDate) -> datetime | None:
     # Noon stays on the same date if daylight saving time starts or ends.
     noon = now.replace(day.year, day.month, day.day, hour=12, minute=0, second=0, microsecond=0)
     return None if noon.date() == now.date() else noon
+
+
+def time_of_note(session: Session, recorded: datetime) -> datetime:
+    """Return the time of a note that is recorded now. Its date is today's, even if the history has later times."""
+    now = session.now().replace(microsecond=0)
+    return recorded if recorded.astimezone(now.tzinfo).date() == now.date() else now
 
 
 def checked_text(text: str) -> str:

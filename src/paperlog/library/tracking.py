@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.errors import PageOutOfRange
-from paperlog.library.notes import checked_text
+from paperlog.library.notes import checked_text, time_of_note
 from paperlog.library.readings import change_readings, record_readings, stage_readings
 from paperlog.library.results import PaperName, PaperNames, Result
 from paperlog.library.selection import resolve
@@ -36,7 +36,7 @@ def mark_read(
         reading = reading.marked_read(day, time)
         if stars is not None:
             reading = reading.with_rating(stars)
-        return reading.with_new_note(checked_text(note), time) if note is not None else reading
+        return _with_note(session, reading, note, time)
 
     details = (f", {plural(stars, 'star')}" if stars else "") + (", with a note" if note else "")
     return change_readings(
@@ -56,7 +56,7 @@ def mark(
             reading = reading.with_edited_event(last, replace(last, day=on))
         else:
             reading = reading.with_status(status, day, time)
-        return reading.with_new_note(checked_text(note), time) if note is not None else reading
+        return _with_note(session, reading, note, time)
 
     details = (f" on {day.in_words()}" if on else "") + (", with a note" if note else "")
     return change_readings(
@@ -143,6 +143,10 @@ def rate(session: Session, name: PaperName, stars: int | None) -> Result:
         lambda reading, _: reading.with_rating(stars),
         lambda paper: f"rated {paper} {plural(stars, 'star')}" if stars else f"removed the rating of {paper}",
     )
+
+
+def _with_note(session: Session, reading: Reading, note: str | None, time: datetime) -> Reading:
+    return reading.with_new_note(checked_text(note), time_of_note(session, time)) if note is not None else reading
 
 
 def _make_room(session: Session, transaction: Transaction) -> None:

@@ -185,7 +185,8 @@ class Transaction(Snapshot):
         before = self._record(table, key)
         if not isinstance(model, Paper | Reading | Category | View):
             return model
-        removal = self._record("removals", f"{table}/{key}") if before is None else None
+        is_new = before is None and table in _LEAVING_REMOVALS
+        removal = self._record("removals", f"{table}/{key}") if is_new else None
         time = max(self.time, later(removal.at)) if removal else self.time
         if isinstance(model, Paper) and before is None:
             return replace(model, added_at=time, times=EMPTY) if removal or not model.added_at else model
