@@ -157,8 +157,9 @@ def find_equivalent_name(name: str, names: Iterable[str]) -> str | None:
 
 
 def plural(number: int | None, noun: str) -> str:
-    """Return `1 paper` or `2 papers`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """Return `1 paper`, `2 papers` or `2 statuses`."""
+    ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
+    return f"{number} {noun}{ending}"
 
 
 def enumerated(names: Sequence[str]) -> str:

@@ -225,10 +225,29 @@ def test_duplicate_keywords_are_removed() -> None:
     assert parse_keywords(r"a, B; b,{c, d}," + "\n\\'e") == ("a", "B", "c, d", "é")
 
 
-def test_jabref_readings() -> None:
-    found = loads("@misc{A, title={T}, readstatus={read}, ranking={rank5}}\n@misc{B, title={U}, ranking={rank6}}", "x")
-    (reading,) = found.readings
-    assert (reading.key, reading.status, reading.reads, reading.rating) == ("a", Status.READ, (), 5)
+@pytest.mark.parametrize(
+    ("fields", "status", "rating", "notes", "pdf"),
+    [
+        ("readstatus={read}, ranking={rank5}", Status.READ, 5, [], None),
+        ("readstatus={skimmed}, ranking={rank6}", Status.SKIMMED, None, [], None),
+        ("read={1}, rating={4}", Status.READ, 4, [], None),
+        ("annote={<p>Is {DNA} 5\\% here?</p>}, comment={B}", Status.UNREAD, None, ["Is DNA 5% here?", "B"], None),
+        ("annote={2020-05-01: one\n\n2020-99-02: two}", Status.UNREAD, None, ["one", "two"], None),
+        ("annote={2020-05-01: one\n\ntwo}", Status.UNREAD, None, ["2020-05-01: one\n\ntwo"], None),
+        ("file={:papers/a\\_b.pdf:PDF}", Status.UNREAD, None, [], "papers/a_b.pdf"),
+        (r"file={Snap:x.html:text/html;Full text:C\:\\f\;1\\a:application/pdf}", Status.UNREAD, None, [], r"C:\f;1\a"),
+        ("file={C:/a.pdf}", Status.UNREAD, None, [], "C:/a.pdf"),
+    ],
+)
+def test_readings(fields: str, status: Status, rating: int | None, notes: list[str], pdf: str | None) -> None:
+    (reading,) = loads(f"@misc{{A, title={{T}}, {fields}}}\n@misc{{B, title={{U}}, file={{x.html}}}}", "x").readings
+    assert (reading.key, reading.status, reading.reads, reading.rating) == ("a", status, (), rating)
+    assert ([note.text for note in reading.notes], reading.pdf) == (notes, pdf)
+
+
+def test_notes_have_the_dates_that_an_export_gave_them() -> None:
+    (reading,) = loads("@misc{A, title={T}, annote={2020-05-01: one\n\n2020-99-02: two}}", "x").readings
+    assert [str(note.at.date()) for note in reading.notes] == ["2020-05-01", "1970-01-01"]
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,27 @@ def test_readings_are_imported_on_request_if_there_are_none(paperlog: Shell, tmp
     assert paperlog.paper("bee2020")["status"] == "unread"
 
 
+def test_notes_and_files_are_counted_and_imported_on_request(paperlog: Shell, tmp_path: Path) -> None:
+    fields = "annote={one}, comment={two}, file={:b.pdf:PDF}, readstatus={read}, ranking={rank2}"
+    bib = write_file(
+        tmp_path, "mine.bib", f"@misc{{bee, title={{Bees}}, {fields}}}\n@misc{{a, title={{A}}, read={{1}}}}"
+    )
+    counts = "mine.bib: not taken: 2 notes, 1 file, 2 statuses, 1 rating (use --with-readings)\n"
+    assert paperlog(f"import {bib}").err == counts
+    before = paperlog("export key:bee -f bibtex").out
+    assert "annote = {one}," in before
+    assert paperlog(f"import {bib} --with-readings").err == ""
+    paper = paperlog.paper("bee")
+    assert [(note["text"], note["at"][:10]) for note in paper["notes"]] == [
+        ("one", "2026-11-23"),
+        ("two", "2026-11-23"),
+    ]
+    assert (paper["pdf"], paper["status"], paper["rating"]) == (str(tmp_path / "b.pdf"), "read", 2)
+    assert paperlog(f"import {bib}").err == ""
+    assert paperlog("export key:bee -f bibtex").out == before
+    assert "annote = {one\n\n2026-11-23: two}," in paperlog("export key:bee -f bibtex --with-notes").out
+
+
 def test_category_tag_and_source_options(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "mine.bib", BIB)
     assert "club: 1 added" in paperlog(f"import {bib} --category 'Reading Club' --tag a --tag b --source club").out

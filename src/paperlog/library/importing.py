@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +16,7 @@ from paperlog.library.results import ImportReport
 from paperlog.library.session import Session
 from paperlog.library.staging import ProgressCallback, stage_list
 from paperlog.library.tags import check_tags
-from paperlog.models import OWN_SOURCE, Reading
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Reading, Status
 from paperlog.store import Transaction
 from paperlog.text import plural
 
@@ -82,8 +84,13 @@ def _stage_lists(
                 f"The source '{OWN_SOURCE}' is reserved for papers you add yourself. Choose another name with --source."
             )
         reports.append(stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings))
+        readings = _new_readings(transaction, labelled, reports[-1])
         if options.with_readings:
-            _stage_readings(transaction, labelled, reports[-1])
+            for reading in readings:
+                transaction.put(_with_note_times(reading, session.now()), keep_times=True)
+                reports[-1].readings.append(reading.key)
+        else:
+            reports[-1].not_taken.update(_contents(readings))
     return reports
 
 
@@ -107,15 +114,33 @@ def _labelled(transaction: Transaction, imported: ImportedList, options: ImportO
     )
 
 
-def _stage_readings(transaction: Transaction, imported: ImportedList, report: ImportReport) -> None:
-    """Stage the readings of a list for papers that have none, including removed papers."""
+def _new_readings(transaction: Transaction, imported: ImportedList, report: ImportReport) -> list[Reading]:
+    """Return the readings of a list for papers that have none, including removed papers."""
     categories = match_categories(transaction, imported)
+    readings: dict[str, Reading] = {}
     for listed in imported.readings:
         reading = _with_library_category(listed, categories)
         key = report.keys.get(reading.key, reading.key)
         if key not in transaction.readings and (reading.key in report.keys or key not in transaction.papers):
-            transaction.put(replace(reading, key=key, pdf_from=imported.name if reading.pdf else None), keep_times=True)
-            report.readings.append(key)
+            readings.setdefault(key, replace(reading, key=key, pdf_from=imported.name if reading.pdf else None))
+    return list(readings.values())
+
+
+def _with_note_times(reading: Reading, now: datetime) -> Reading:
+    """Date notes of unknown time."""
+    notes = (replace(note, at=now) if note.at == UNKNOWN_TIME else note for note in reading.notes)
+    return replace(reading, notes=tuple(notes))
+
+
+def _contents(readings: Iterable[Reading]) -> Counter[str]:
+    """Count what readings contain, by kind."""
+    counts: Counter[str] = Counter()
+    for reading in readings:
+        counts["note"] += len(reading.notes)
+        counts["file"] += reading.pdf is not None
+        counts["status"] += reading.status is not Status.UNREAD
+        counts["rating"] += reading.rating is not None
+    return counts
 
 
 def _with_library_category(reading: Reading, categories: Mapping[str, str]) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct, field
@@ -46,8 +47,9 @@ class ViewResult(Struct, frozen=True):
 class ImportReport(Struct, frozen=True):
     """What an import did with each entry of a list. Papers are identified by key.
 
-    `changed` holds the changed fields of updated papers, and `readings` the papers that received a reading. `keys` maps
-    the list's keys to the library's keys. `possible_duplicates` are groups of papers with the same
+    `changed` holds the changed fields of updated papers, and `readings` the papers that received a reading. `not_taken`
+    counts what the list's readings contain, by kind, if they were not imported. `keys` maps the list's keys to the
+    library's keys. `possible_duplicates` are groups of papers with the same
     id or first link.
     """
 
@@ -60,6 +62,7 @@ class ImportReport(Struct, frozen=True):
     keys: dict[str, str] = field(default_factory=dict)
     possible_duplicates: list[tuple[str, ...]] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
+    not_taken: Counter[str] = field(default_factory=Counter)
 
 
 class PaperUpdate(Struct, frozen=True):

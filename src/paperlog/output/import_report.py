@@ -9,7 +9,7 @@ from paperlog.library.results import ImportReport, PaperUpdate
 from paperlog.models import Link
 from paperlog.output.phrases import title_and_key
 from paperlog.output.screen import Screen
-from paperlog.text import enumerated
+from paperlog.text import enumerated, plural
 
 
 def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) -> None:
@@ -28,6 +28,13 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
         groups.append(("readings" if len(report.readings) > 1 else "reading", report.readings))
     counts = ", ".join(f"{len(group)} {label}" for label, group in groups)
     screen.write_message(f"{screen.sanitize(report.source)}: {counts}")
+
+
+def show_not_taken(screen: Screen, report: ImportReport) -> None:
+    """Show how many notes, files etc. would be imported with --with-readings."""
+    if counts := [plural(count, kind) for kind, count in report.not_taken.items() if count]:
+        source = screen.sanitize(report.source)
+        screen.write_message(f"{source}: not taken: {', '.join(counts)} (use --with-readings)")
 
 
 def show_possible_duplicates(screen: Screen, groups: Sequence[Sequence[str]]) -> None:

@@ -9,6 +9,7 @@ from shlex import quote
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from paperlog.cli.context import CommandContext, command_context, read_limited
 from paperlog.cli.help import one_of
@@ -53,7 +54,10 @@ def import_list(
     ] = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
     with_readings: Annotated[
-        bool, typer.Option("--with-readings", help="Also import statuses and ratings, for papers that have none.")
+        bool,
+        typer.Option(
+            "--with-readings", help="Also import notes, PDFs, statuses and ratings, for papers that have none."
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change without changing anything.")
@@ -63,7 +67,7 @@ def import_list(
 
     Example: paperlog import papers.toml --dry-run
     """
-    from paperlog.output.import_report import show_import_report, show_possible_duplicates
+    from paperlog.output.import_report import show_import_report, show_not_taken, show_possible_duplicates
     from paperlog.output.progress_bar import progress_bar
 
     context = command_context(ctx)
@@ -80,6 +84,7 @@ def import_list(
         show_import_report(context.out, report, detailed=dry_run)
         for rejected in report.rejected:
             context.err.write_message(f"{file}: {rejected.entry}: {rejected.reason}")
+        show_not_taken(context.err, report)
         show_possible_duplicates(context.err, report.possible_duplicates)
     if any(report.rejected for report in reports):
         raise typer.Exit(EXIT_SOME_REJECTED)
@@ -110,9 +115,14 @@ def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encodin
         raise InputUnreadable(label, "unknown format; set it with --format")
     try:
         name = file.stem if file_format is ImportFormat.TOML else file.name
-        return loads(text, "stdin" if file == STDIO else name, file_format)
+        imported = loads(text, "stdin" if file == STDIO else name, file_format)
     except ValueError as error:
         raise InputUnreadable(label, str(error)) from None
+    if file_format is ImportFormat.BIBTEX and file != STDIO:
+        folder = file.absolute().parent
+        readings = [replace(each, pdf=str(folder / each.pdf)) if each.pdf else each for each in imported.readings]
+        return replace(imported, readings=readings)
+    return imported
 
 
 def _read(context: CommandContext, file: Path) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,16 +10,14 @@ from msgspec.structs import replace
 from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibliography import has_key_characters
 from paperlog.formats.bibtex.decoding import decode_paper, inherited_fields, parent_keys
-from paperlog.formats.bibtex.fields import decode_line
 from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, SizeLimit, parse_entries
+from paperlog.formats.bibtex.readings import decode_reading
 from paperlog.formats.bibtex.source_fields import balanced, source_fields
 from paperlog.formats.text import strip_control
-from paperlog.models import EMPTY, UNKNOWN_TIME, Event, Paper, Reading, Status, stable_id
+from paperlog.models import EMPTY, Paper, Reading
 from paperlog.text import UniqueKeys, slug
 
 _LIST_SEPARATORS = {"author": " and ", "keywords": ", ", "keyword": ", ", "tags": ", ", "url": " "}
-_STATUSES = {"read": Status.READ, "skimmed": Status.SKIMMED}
-_RANKING = re.compile(r"rank([1-5])", re.IGNORECASE)
 
 
 def loads(text: str, name: str) -> ImportedList:
@@ -89,7 +86,7 @@ class _ImportBuilder:
             position=len(self.papers),
         )
         self.papers[key] = replace(paper, extra=source_fields(paper, fields) or EMPTY)
-        if reading := _to_reading(key, fields):
+        if reading := decode_reading(key, fields):
             self.readings[key] = reading
 
 
@@ -115,13 +112,3 @@ def _merge_repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         elif field in _LIST_SEPARATORS:
             previous.append(value)
     return {field: _LIST_SEPARATORS.get(field, "").join(parts) for field, parts in values.items()}
-
-
-def _to_reading(key: str, fields: Mapping[str, str]) -> Reading | None:
-    """Return the reading described by JabRef's `readstatus` and `ranking`, or None."""
-    status = _STATUSES.get(decode_line(fields.get("readstatus", "")).lower(), Status.UNREAD)
-    rank = _RANKING.fullmatch(decode_line(fields.get("ranking", "")))
-    if status is Status.UNREAD and not rank:
-        return None
-    log = () if status is Status.UNREAD else (Event(stable_id(key, status.value), UNKNOWN_TIME, status=status),)
-    return Reading(key, log, rating=int(rank[1]) if rank else None)

@@ -42,7 +42,8 @@ def _entry(
         fields |= _reading_fields(entry.reading)
     if with_notes and entry.reading.notes:
         imported = fields.get("annote", "")
-        notes = [note for note in map(text_to_latex, note_lines(entry)) if note not in imported]
+        known = " ".join(imported.split())
+        notes = [note for note in map(text_to_latex, note_lines(entry)) if note.partition(": ")[2] not in known]
         fields["annote"] = "\n\n".join(filter(None, [imported, *notes]))
     lines = [f"  {_UNSAFE_IN_NAME.sub('-', name)} = {_value(name, text)},\n" for name, text in fields.items()]
     return f"@{type_of(entry.paper)}{{{key},\n{''.join(lines)}}}\n"
