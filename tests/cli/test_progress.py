@@ -42,6 +42,12 @@ def test_number_of_pages_is_kept(paperlog: Shell) -> None:
     assert paperlog.paper("lora")["status"] == "reading"
 
 
+def test_page_of_a_dropped_paper_makes_it_one_being_read_again(paperlog: Shell) -> None:
+    paperlog("progress lora 12")
+    paperlog("mark-dropped lora")
+    assert paperlog("progress lora 12").out.endswith("(lora): reading since 23 Nov 2026, p. 12\n")
+
+
 def test_recording_the_same_page_again_on_the_same_day_changes_nothing(paperlog: Shell) -> None:
     paperlog("progress lora 12/30")
     before = paperlog.store.read_bytes()

@@ -75,7 +75,8 @@ def record_progress(
         if total and page > total:
             raise PageOutOfRange(page, total, reading.key)
         last = reading.state.progress
-        if last and (last.page, last.pages, last.day) == (page, total, day):
+        is_recorded = last and (last.page, last.pages, last.day) == (page, total, day)
+        if is_recorded and reading.status is Status.READING:
             return reading
         return reading.with_progress(page, total, day, time)
 
