@@ -296,25 +296,36 @@ def test_every_operation_is_undone_and_redone(paperlog: Shell) -> None:
         "annotate lora more",
         "annotate lora --edit 3 changed",
         "annotate lora --remove 3",
-        "tag lora attention-sinks --add a --remove language",
+        "annotate lora more --page 3 --quote q --on 2020-05-03",
+        "progress vae 3/9",
+        "log vae --edit 1 --on 2020-05",
+        "log vae --remove 1",
+        "view save v is:read",
+        "view remove v",
+        "merge moe attention-sinks",
+        "tag lora bert --add a --remove language",
         "edit lora --title T --link https://x.org --category Fresh",
         "edit lora --reset title",
         "add --title New --tag t --category Another",
         "remove lora",
         "import",
     ]
-    states = [paperlog.contents()]
+
+    def state() -> tuple[object, object]:
+        return paperlog("list --json").json, paperlog.contents()
+
+    states = [state()]
     for line in lines:
         result = paperlog(line)
         assert (result.code, line) == (0, line)
-        states.append(paperlog.contents())
+        states.append(state())
         assert states[-1] != states[-2], line
     for before, line in zip(states[-2::-1], lines[::-1], strict=True):
         paperlog("undo")
-        assert paperlog.contents() == before, line
+        assert state() == before, line
     for after, line in zip(states[1:], lines, strict=True):
         paperlog("redo")
-        assert paperlog.contents() == after, line
+        assert state() == after, line
 
 
 def test_history_is_limited_in_size(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,7 @@ class Machine(RuleBasedStateMachine):
         self.session = Session(self.open_store(), lambda: SMALL, lambda: self.now, lambda _: None)
         self.session.snapshot()
         blank: dict[str, Any] = {"status": Status.UNREAD, "rating": None, "notes": [], "tags": [], "reads": []}
+        blank["page"] = None
         self.model = {key: dict(blank) for key in KEYS}
         self.gone: dict[str, dict[str, Any]] = {}
         self.past: list[tuple[Any, Any]] = []
@@ -77,14 +78,21 @@ class Machine(RuleBasedStateMachine):
 
     @rule(paper=keys, status=st.sampled_from([Status.READING, Status.SKIMMED, Status.DROPPED, Status.UNREAD]))
     def mark(self, paper: str, status: Status) -> None:
-        self.change_papers(lambda: tracking.mark(self.session, [paper], status), paper, status=status)
+        without_page = {"page": None} if status is Status.UNREAD else {}
+        self.change_papers(lambda: tracking.mark(self.session, [paper], status), paper, status=status, **without_page)
 
     @rule(paper=keys, year=st.integers(2000, 2025))
     def read(self, paper: str, year: int) -> None:
         day = PartialDate(year, 5)
         reads = sorted({*self.model.get(paper, {}).get("reads", []), day})
         self.change_papers(
-            lambda: tracking.mark_read(self.session, [paper], day), paper, status=Status.READ, reads=reads
+            lambda: tracking.mark_read(self.session, [paper], day), paper, status=Status.READ, reads=reads, page=None
+        )
+
+    @rule(paper=keys, page=st.integers(1, 2))
+    def record_progress(self, paper: str, page: int) -> None:
+        self.change_papers(
+            lambda: tracking.record_progress(self.session, paper, page), paper, status=Status.READING, page=page
         )
 
     @rule(paper=keys, stars=st.none() | st.integers(1, 5))
@@ -165,6 +173,7 @@ class Machine(RuleBasedStateMachine):
                 "notes": [note.text for note in reading.notes],
                 "tags": list(entries[key].tags),
                 "reads": list(reading.reads),
+                "page": reading.state.progress and reading.state.progress.page,
             }
 
 
