@@ -29,7 +29,7 @@ from measuring import Cost, Failed, Setting, compile_all, cost, environment, hea
 import paperlog
 
 PROGRAM = str(Path(sysconfig.get_path("scripts"), "paperlog"))
-SAMPLE_LIBRARY = str(Path(__file__).parents[1] / "support" / "sample_library.py")
+TESTS = Path(__file__).parents[1]
 FLOOR = "typer, rich.console, rich.table, rich.panel, tinydb, platformdirs"
 COMPLETION = "show l<TAB>"
 FLOORS = {
@@ -59,7 +59,8 @@ class Library(NamedTuple):
     def sample(cls, folder: Path, papers: int) -> Library:
         path = folder / str(papers) / "library.json"
         # Run this in a separate process, because the children of a large process seem to use more memory.
-        subprocess.run([sys.executable, SAMPLE_LIBRARY, str(path), str(papers - SMALL)], check=True)
+        words = [sys.executable, "-m", "support.sample_library", str(path), str(papers - SMALL)]
+        subprocess.run(words, cwd=TESTS, check=True)
         keys = untouched(path)
         return cls(path, "lora" if papers == SMALL else keys[len(keys) // 2], keys[:100])
 
@@ -167,7 +168,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help=f"skip the library of {LARGE:,} papers")
     parser.add_argument("--huge", action="store_true", help=f"also measure with {HUGE:,} papers")
     parser.add_argument(
-        "--compare", action="store_true", help="also measure other programs, installed in temporary venvs"
+        "--compare",
+        action="store_true",
+        help="also measure other programs, which are installed in temporary venvs, except taskwarrior",
     )
     given = parser.parse_args()
     commands = [command for command in FLOORS if given.only in {None, command}]

@@ -1,6 +1,6 @@
 """A sample library: the built-in papers with 14 months of readings, and thousands of imported papers.
 
-    python tests/support/sample_library.py FILE [IMPORTED]
+    cd tests && python -m support.sample_library FILE [IMPORTED]
 
 The library is the same on every day and machine. It is made by paperlog's own operations, in memory, and written once.
 """
