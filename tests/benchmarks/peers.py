@@ -7,6 +7,7 @@ measured, builds the caches.
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from measuring import environment
 from synthetic import Paper, papers, write_json
 
 WORD = "attention"
+TASKWARRIOR = shutil.which("task") or "task"
 
 
 class Peer(NamedTuple):
@@ -87,6 +89,25 @@ def fill_buku(home: Path, size: int, programs: Path) -> Mapping[str, str]:
     return {}
 
 
+def fill_taskwarrior(home: Path, size: int, _: Path) -> Mapping[str, str]:
+    """Import the papers as tasks. Links and summaries become annotations."""
+    settings = "data.location={0}\nconfirmation=no\nverbose=nothing\nhooks=off\n"
+    write(home / ".taskrc", settings.format(home / "tasks"))
+    (home / "tasks").mkdir()
+    tasks = home / "tasks.json"
+    write(tasks, json.dumps([
+        {
+            "description": paper.title, "project": paper.category, "status": "pending",
+            "entry": "20260101T120000Z", "tags": [tag.replace("-", "_") for tag in paper.tags],
+            "annotations": [{"entry": f"20260101T12000{place}Z", "description": text}
+                            for place, text in enumerate([paper.url, paper.summary]) if text],
+        }
+        for paper in papers(size)
+    ]))  # fmt: skip
+    run([TASKWARRIOR, "import", tasks], environment(home))
+    return {}
+
+
 def bibtex_fields(paper: Paper) -> dict[str, str]:
     year, _, month = paper.published.partition("-")
     fields = {
@@ -145,6 +166,13 @@ PEERS = {
         "search": ["--sany", WORD],
         "list": ["--print"],
         "tag": ["--update", "{number}", "--tag", "+", "{tag}"],
+    }),
+    # Not a Python package: it has to be installed already.
+    "taskwarrior 2.6": Peer([], fill_taskwarrior, [TASKWARRIOR], {
+        "show": ["{number}", "info"],
+        "search": ["rc.search.case.sensitive=no", f"/{WORD}/", "list"],
+        "list": ["list"],
+        "tag": ["{number}", "modify", "+{tag}"],
     }),
     "plain script": Peer([], fill_plain, [sys.executable, str(Path(__file__).with_name("plain_script.py"))], {
         "show": ["show", "{key}"],
