@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +15,12 @@ import pytest
 from msgspec.structs import replace
 from tinydb import TinyDB
 
+from paperlog import schema
 from paperlog.errors import SystemFailure
-from paperlog.models import Category, Paper, Reading
+from paperlog.models import Category, Change, Paper, PaperSummary, Reading
 from paperlog.paths import store_path
 from paperlog.store import AtomicFile, FileStorage, LibraryStorage, MemoryStorage, Store
+from paperlog.store.layout import dump
 from paperlog.store.lock import locked
 from support.shell import Shell
 
@@ -180,6 +183,32 @@ def test_a_change_touches_only_its_lines(paperlog: Shell) -> None:
     changed = [line for line in after if line not in before]
     unchanged_text = {line.rstrip(",") for line in before}
     assert len([line for line in changed if line.rstrip(",") not in unchanged_text]) == 2  # the reading and the change
+
+
+def test_a_change_decodes_no_other_papers(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    paperlog("rate vit 4")
+    decoded = []
+
+    def decode_all(kind: type, records: Sequence[Any]) -> Any:
+        decoded.append(kind)
+        return schema.decode_all(kind, records)
+
+    for module in ("snapshot", "transaction"):
+        monkeypatch.setattr(f"paperlog.store.{module}.decode_all", decode_all)
+    for line in ("mark-read lora", "rate lora 5"):
+        assert paperlog(line).code == 0
+    assert decoded
+    assert not {Paper, PaperSummary, Reading, Change} & set(decoded)
+
+
+def test_a_reading_with_another_doc_id_is_changed(paperlog: Shell) -> None:
+    paperlog("annotate lora first")
+    tables = paperlog.tables()
+    [reading] = tables["readings"].values()
+    paperlog.store.write_bytes(dump({**tables, "readings": {"1": reading}}))
+    paperlog("rate lora 5")
+    assert [*paperlog.tables()["readings"]] == ["1"]
+    assert (paperlog.paper("lora")["rating"], len(paperlog.paper("lora")["notes"])) == (5, 1)
 
 
 def test_new_file_is_readable_by_its_owner_only(new_paperlog: Shell) -> None:

@@ -43,6 +43,12 @@ class InvalidRecord(Struct, frozen=True):
     schema: int = 2
 
 
+class _Keyed(Struct):
+    """A record of which only the key is decoded."""
+
+    key: str
+
+
 class Snapshot:
     """The library at a point in time. `omitted_count` is the number of papers that a partial read omitted."""
 
@@ -52,6 +58,7 @@ class Snapshot:
         self.omitted_count = omitted_count
         self._doc_ids: dict[str, dict[str, str]] = {}
         self._models: dict[str, dict[str, Any]] = {}
+        self._keys: dict[str, set[str] | None] = {}
 
     @property
     def invalid_records(self) -> list[InvalidRecord]:
@@ -175,8 +182,11 @@ class Snapshot:
 
     def _record(self, table: str, key: str) -> Any:
         """Return the valid record of a table with this key, or None."""
-        if table not in self._models and (found := self._record_at_usual_place(table, key)):
-            return found
+        if table not in self._models:
+            if found := self._record_at_usual_place(table, key):
+                return found
+            if not self._may_have(table, key):
+                return None
         return self._table(table).get(key)
 
     def _record_at_usual_place(self, table: str, key: str) -> Any:
@@ -188,12 +198,24 @@ class Snapshot:
             return None
         return record if record is not None and getattr(record, KEY_FIELDS[table]) == key else None
 
+    def _may_have(self, table: str, key: str) -> bool:
+        """Return whether a record of a table might have this key. Other fields are not decoded."""
+        if table not in self._keys:
+            records = list(self._tables.get(table, {}).values())
+            keyed = decode_all(_Keyed, records) if KEY_FIELDS[table] == "key" else None
+            self._keys[table] = None if keyed is None else {each.key for each in keyed}
+        keys = self._keys[table]
+        return keys is None or key in keys
+
     def _doc_id(self, table: str, key: str) -> str | None:
         """Return the doc id of the valid record of a table with this key, or None."""
         if table not in KEY_FIELDS:
             return key if key in self._tables.get(table, {}) else None
-        if table not in self._doc_ids and self._record_at_usual_place(table, key):
-            return str(hashed_doc_id(key))
+        if table not in self._doc_ids:
+            if self._record_at_usual_place(table, key):
+                return str(hashed_doc_id(key))
+            if not self._may_have(table, key):
+                return None
         self._table(table)
         return self._doc_ids[table].get(key)
 

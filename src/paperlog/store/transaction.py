@@ -182,9 +182,9 @@ class Transaction(Snapshot):
         self._stage(table, key, record if timed is model else update(record, timed), timed)
 
     def _with_times(self, table: str, key: str, model: Any, *, keep_times: bool) -> Any:
-        before = self._record(table, key)
         if not isinstance(model, Paper | Reading | Category | View):
             return model
+        before = self._record(table, key)
         is_new = before is None and table in _LEAVING_REMOVALS
         removal = self._record("removals", f"{table}/{key}") if is_new else None
         time = max(self.time, later(removal.at)) if removal else self.time
@@ -195,8 +195,8 @@ class Transaction(Snapshot):
         return stamped(before, model, time)
 
     def _delete(self, table: str, key: str, merged_into: str | None = None) -> None:
-        removed = self._record(table, key)
-        if table in _LEAVING_REMOVALS and removed and self._stored(table, key) is not None:
+        removed = self._record(table, key) if table in _LEAVING_REMOVALS else None
+        if removed and self._stored(table, key) is not None:
             latest = latest_time(removed)
             at = max(self.time, later(latest)) if latest else self.time
             self.put_record("removals", f"{table}/{key}", encode(Removal(table, key, at, merged_into)))
