@@ -127,7 +127,7 @@ def test_partial_and_full_reads_give_the_same_search_results(kept: set[str], wor
     text = dump(tables).decode()
     escaped = "".join(each if each.isascii() else f"\\u{ord(each):04x}" for each in text)
     part = load_partial(BytesIO((escaped if in_ascii else text).encode()), prefilter_for(words))
-    near, whole = Snapshot(part.tables, omitted_count=part.omitted_count), Snapshot(load(text.encode()))
+    near, whole = Snapshot(part.tables, omitted_count=part.omitted_count), Snapshot(load(text.encode()).tables)
     found = search_candidates(near.entries, words, near.paper_count)
     wanted = search(whole.entries, words)
     if found:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -17,8 +18,8 @@ from paperlog.errors import InvalidData
 from paperlog.models import EMPTY, TICK, Change, Link, Paper, Reading, Relation
 from paperlog.registers import registers, stamped
 from paperlog.schema import RecordError, decode, decode_all, decode_raw, encode, update
-from paperlog.store import MemoryStorage, Store
-from paperlog.store.layout import dump, load
+from paperlog.store import MemoryStorage, Store, layout
+from paperlog.store.layout import Tables, dump, dump_changed, load
 from paperlog.store.patches import apply_patch, diff, is_expected
 from support.papers import papers
 
@@ -46,9 +47,54 @@ doc_ids = st.integers(0, 99).map(str) | st.text()
 @given(st.dictionaries(st.text(), st.dictionaries(doc_ids, json_values, max_size=5), max_size=4))
 def test_tables_round_trip_through_the_file(tables: dict[str, dict[str, object]]) -> None:
     content = dump(tables)
-    loaded = load(content)
+    loaded = load(content).tables
     assert {name: {key: decode_raw(row) for key, row in table.items()} for name, table in loaded.items()} == tables
     assert dump(loaded) == content
+
+
+table_names = st.sampled_from(["papers", "readings", "history"]) | st.text()
+small_tables = st.dictionaries(table_names, st.dictionaries(doc_ids, json_values, max_size=5), max_size=4)
+
+
+@given(small_tables, small_tables, st.sampled_from([1, layout._LARGE]))
+def test_changes_give_the_same_file_as_writing_everything(old: Tables, changed: Tables, large: int) -> None:
+    before = load(dump(old))
+    tables = {**before.tables, **changed}
+    with patch.object(layout, "_LARGE", large):
+        assert b"".join(dump_changed(tables, before)) == dump(tables)
+
+
+LAYOUT = """{
+"papers": {
+"1": {"key": "lora"},
+"2": {"key": "vit"}
+},
+"views": {}
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('{\n"papers"', '{ "papers"'),
+        ('"papers": {', '"papers":{'),
+        ('"1": {', '"1":{'),
+        ('},\n"2"', '}, "2"'),
+        ("}\n},", "}},"),
+        ('},\n"views": {}\n}\n', "}}"),
+        ("{}\n}\n", "{}}\n"),
+        ("}\n}\n", "}\n}\n\n"),
+        ("}\n}\n", "}\n}"),
+    ],
+)
+def test_a_file_in_another_layout_is_decoded_completely(old: str, new: str) -> None:
+    assert set(load(LAYOUT.encode()).texts) == {"papers", "views"}
+    assert old in LAYOUT
+    edited = LAYOUT.replace(old, new)
+    loaded = load(edited.encode())
+    assert loaded.texts == {}
+    assert loaded.tables == json.loads(edited)
 
 
 @given(st.binary())

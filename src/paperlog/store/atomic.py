@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,9 @@ LOCK_TIMEOUT = 30.0
 
 _BUFFER_SIZE = 1 << 16
 """Buffer size in bytes. Large libraries are read twice as fast as with the default."""
+
+Content = bytes | Iterable[bytes | memoryview]
+"""The content of a file, possibly in pieces."""
 
 NEW_FILE_MODE, NEW_FOLDER_MODE = 0o600, 0o700
 
@@ -165,7 +168,7 @@ def make_folder(folder: Path, library: Path | None = None) -> None:
 
 
 @contextmanager
-def temporary_file(target: Path, content: bytes, prepare: Callable[[int], None]) -> Iterator[Path]:
+def temporary_file(target: Path, content: Content, prepare: Callable[[int], None]) -> Iterator[Path]:
     """Write and sync a file next to the target, for the block to rename; an error deletes it. Raises OSError.
 
     `prepare` sets the attributes of the open file, which is created with the mode 600.
@@ -175,9 +178,10 @@ def temporary_file(target: Path, content: bytes, prepare: Callable[[int], None])
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, NEW_FILE_MODE)
         try:
             prepare(descriptor)
-            remaining = memoryview(content)
-            while remaining:
-                remaining = remaining[os.write(descriptor, remaining) :]
+            for piece in [content] if isinstance(content, bytes) else content:
+                remaining = memoryview(piece)
+                while remaining:
+                    remaining = remaining[os.write(descriptor, remaining) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from io import BytesIO
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from msgspec import MsgspecError, Raw
@@ -18,10 +18,14 @@ from paperlog.schema import parse_float, parse_int, reject_constant
 
 Tables = dict[str, dict[str, Any]]
 """Records by table name and doc id, as TinyDB reads and writes them. Undecoded records are instances of Raw."""
-_TABLES_DECODER = Decoder(dict[str, dict[str, Raw]])
+_decode_table = Decoder(dict[str, Raw]).decode
 DECODE_ERRORS = (MsgspecError, ValueError, RecursionError)
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False).encode
 _encode_ascii = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=False).encode
+
+TABLE_HEAD = re.compile(rb'"(\w+)": \{(\},?)?\n')
+_LARGE = 1 << 16
+"""The size in bytes from which the text of a table is worth a write of its own, to avoid copying it."""
 
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
 
@@ -42,7 +46,14 @@ def hashed_doc_id(name: str) -> int:
     return crc32(text) << 16 | crc32(text[::-1]) & 0xFFFF
 
 
-def load(content: bytes) -> Tables:
+class Loaded(NamedTuple):
+    """Tables, and the JSON text of each table in the file, or none if the file doesn't have our own layout."""
+
+    tables: Tables
+    texts: Mapping[str, memoryview]
+
+
+def load(content: bytes) -> Loaded:
     """Parse the content of a library file. Raises ValueError.
 
     If the file has our own layout, records stay undecoded until they are used: decoding them all would take most of
@@ -51,30 +62,53 @@ def load(content: bytes) -> Tables:
     try:
         return _load_own_layout(content)
     except DECODE_ERRORS:
-        return _load_any_layout(content)
+        return Loaded(_load_any_layout(content), {})
 
 
-def _load_own_layout(content: bytes) -> Tables:
+def _load_own_layout(content: bytes) -> Loaded:
     """Parse tables in our own layout. Raises one of `DECODE_ERRORS` if the layout differs.
 
-    Comparing sizes detects duplicate doc ids: the decoder keeps only the last of them, so the content is longer than
+    Comparing sizes detects duplicate doc ids: the decoder keeps only the last of them, so the text is longer than
     expected.
     """
-    # validates UTF-8; decoding line by line takes half as long as decoding everything at once
-    lines = sum(1 for _ in map(bytes.decode, BytesIO(content)))
-    tables: Tables = _TABLES_DECODER.decode(content)
-    if (lines, len(content)) != _own_layout_size(tables):
-        raise ValueError("unexpected layout")
-    return tables
+    tables: Tables = {}
+    texts: dict[str, memoryview] = {}
+    for name, rows, text in _table_texts(content):
+        table = _decode_table(text)
+        size = 2 + sum(map(len, table)) + sum(map(len, table.values())) + 6 * len(table)
+        if (rows, len(text)) != (len(table), size) or name in tables:
+            raise ValueError("unexpected layout")
+        tables[name], texts[name] = table, text
+    return Loaded(tables, texts)
 
 
-def _own_layout_size(tables: Tables) -> tuple[int, int]:
-    """Return the number of lines and the number of bytes of the tables in our own layout."""
-    lines, size = 2, 3
-    for name, table in tables.items():
-        lines += 2 + len(table) if table else 1
-        size += len(name) + 8 + sum(map(len, table)) + sum(map(len, table.values())) + 6 * len(table)
-    return lines, size
+def _table_texts(content: bytes) -> Iterator[tuple[str, int, memoryview]]:
+    """Yield the name of each table, its number of lines with records, and its text.
+
+    Raises ValueError if the layout differs, or for invalid UTF-8. Decoding line by line takes half as long as decoding
+    everything at once.
+    """
+    lines = BytesIO(content)
+    if next(lines, b"") != b"{\n":
+        raise ValueError("unexpected layout: start of the file")
+    last_line = b"},\n"
+    while last_line == b"},\n":
+        start = lines.tell()
+        head = TABLE_HEAD.fullmatch(next(lines, b""))
+        if not head:
+            raise ValueError("unexpected layout: head of a table")
+        rows, last_line = (0, head[2] + b"\n") if head[2] else _skip_records(lines)
+        yield head[1].decode(), rows, memoryview(content)[start + len(head[1]) + 4 : lines.tell() - len(last_line) + 1]
+    if last_line != b"}\n" or next(lines, b"") != b"}\n" or next(lines, b""):
+        raise ValueError("unexpected layout: end of the file")
+
+
+def _skip_records(lines: Iterable[bytes]) -> tuple[int, bytes]:
+    """Return the number of lines with records, and the line that ends the table."""
+    for rows, line in enumerate(lines):
+        if line.decode() in ("},\n", "}\n"):
+            return rows, line
+    return 0, b""
 
 
 def _load_any_layout(content: bytes) -> Tables:
@@ -113,16 +147,34 @@ def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def dump(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """Return the content of a library file. Large records are copied only once."""
-    pieces: list[bytes | Raw] = []
-    for name, table in tables.items():
-        rows = sorted(table.items(), key=lambda item: (not item[0].isdecimal(), len(item[0]), item[0]))
-        lines = [
-            piece for doc_id, record in rows for piece in (b",\n", _encode_value(doc_id), b": ", _encode_value(record))
-        ]
-        lines[:1] = [b"\n"] if lines else []
-        pieces += [b",\n", _encode_value(name), b": {", *lines, b"\n}" if lines else b"}"]
-    return b"".join([b"{\n", *pieces[1:], b"\n}\n"])
+    """Return the content of a library file."""
+    return b"".join(dump_changed(tables, None))
+
+
+def dump_changed(tables: Mapping[str, Mapping[str, Any]], before: Loaded | None) -> Iterator[bytes | memoryview]:
+    """Yield the content of a library file in pieces. Tables that are the same objects as before are not encoded."""
+    pieces: list[bytes | memoryview | Raw] = [b"{\n"]
+    for number, (name, table) in enumerate(tables.items()):
+        pieces += [b",\n" if number else b"", _encode_value(name), b": "]
+        text = before.texts.get(name) if before and before.tables.get(name) is table else None
+        if text is None:
+            pieces += _encode_table(table)
+        elif len(text) < _LARGE:
+            pieces.append(text)
+        else:
+            yield b"".join(pieces)
+            yield text
+            pieces = []
+    yield b"".join([*pieces, b"\n}\n"])
+
+
+def _encode_table(table: Mapping[str, Any]) -> list[bytes | Raw]:
+    rows = sorted(table.items(), key=lambda item: (not item[0].isdecimal(), len(item[0]), item[0]))
+    lines = [
+        piece for doc_id, record in rows for piece in (b",\n", _encode_value(doc_id), b": ", _encode_value(record))
+    ]
+    lines[:1] = [b"\n"] if lines else []
+    return [b"{", *lines, b"\n}" if lines else b"}"]
 
 
 def encoded_size(record: Any) -> int:

@@ -14,6 +14,7 @@ from paperlog.errors import LockLost, StoreBusy, StoreChanged, SystemFailure
 from paperlog.store.atomic import (
     NEW_FILE_MODE,
     AtomicFile,
+    Content,
     FileVersion,
     make_folder,
     sync_folder,
@@ -35,7 +36,7 @@ class LockedFile:
     def __init__(self, file: AtomicFile, lock: Path, descriptor: int, warn: Warn) -> None:
         self._file, self._lock, self._descriptor, self._warn = file, lock, descriptor, warn
 
-    def replace(self, content: bytes, expected: FileVersion | None) -> None:
+    def replace(self, content: Content, expected: FileVersion | None) -> None:
         """Replace the content atomically and sync it to disk.
 
         `expected` is the version that was read, or None if there was no file. If the file has changed since, or if

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
@@ -10,10 +9,11 @@ from typing import BinaryIO, NamedTuple
 from msgspec import Raw
 from msgspec.json import Decoder
 
+from paperlog.store.layout import TABLE_HEAD
+
 Prefilter = Callable[[bytes], bool]
 """Returns whether any of the given UTF-8 records might match. Adding more records never turns True into False."""
 
-_TABLE_HEAD = re.compile(rb'"(\w+)": \{(\},?)?\n')
 _KEY_FIELD = b'"key": "'
 _BACKSLASH = ord("\\")
 """An int, because testing `in` with an int takes an eighth of the time it takes with bytes."""
@@ -64,7 +64,7 @@ def _scan_tables(file: BinaryIO, prefilter: Prefilter) -> tuple[dict[str, list[b
         raise ValueError("unexpected layout: start of the file")
     end = b"},\n"
     while end == b"},\n":
-        head = _TABLE_HEAD.fullmatch(next(lines, b""))
+        head = TABLE_HEAD.fullmatch(next(lines, b""))
         if not head or (name := head[1].decode()) in tables:
             raise ValueError("unexpected layout: head of a table")
         if head[2]:

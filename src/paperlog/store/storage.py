@@ -17,7 +17,7 @@ from paperlog.errors import StoreUnreadable, SystemFailure
 from paperlog.schema import decode_raw
 from paperlog.store.atomic import AtomicFile, FileVersion
 from paperlog.store.backups import Backups
-from paperlog.store.layout import DECODE_ERRORS, Tables, dump, load
+from paperlog.store.layout import DECODE_ERRORS, Loaded, Tables, dump_changed, load
 from paperlog.store.lock import Warn, locked
 from paperlog.store.partial import PartialRead, Prefilter, load_partial
 
@@ -105,16 +105,18 @@ class MemoryStorage(LibraryStorage):
             self._pending = None
 
 
-class _Loaded(NamedTuple):
-    tables: Tables | None
-    content: bytes | None
-    version: FileVersion | None
+class _File(NamedTuple):
+    """A library file as it was read."""
+
+    loaded: Loaded
+    content: bytes
+    version: FileVersion
 
 
 class _TransactionState(local):
     """What a transaction has read and will write. It is thread-local, so other threads still read the file."""
 
-    before: _Loaded | None = None
+    before: _File | None = None
     pending: Tables | None = None
     force_backup: bool = False
 
@@ -140,7 +142,8 @@ class FileStorage(LibraryStorage):
     def tables(self) -> Tables | None:
         if self._transaction.pending is not None:
             return self._transaction.pending
-        return (self._transaction.before or self._load()).tables
+        file = self._transaction.before or self._load()
+        return file and file.loaded.tables
 
     def read_partial(self, prefilter: Prefilter) -> PartialRead | None:
         with self.file.open() as file:
@@ -159,20 +162,20 @@ class FileStorage(LibraryStorage):
             try:
                 before = self._transaction.before = self._load()
                 yield
-                if self._transaction.pending is not None:
-                    if before.content is not None and (self._transaction.force_backup or self.backups.is_due(now)):
+                if (pending := self._transaction.pending) is not None:
+                    if before and (self._transaction.force_backup or self.backups.is_due(now)):
                         self.backups.create(before.content, now)
-                    writable.replace(dump(self._transaction.pending), before.version)
+                    writable.replace(dump_changed(pending, before and before.loaded), before and before.version)
             finally:
                 self._transaction.pending = self._transaction.before = None
                 self._transaction.force_backup = False
 
-    def _load(self) -> _Loaded:
+    def _load(self) -> _File | None:
         found = self.file.read()
         if found is None:
-            return _Loaded(None, None, None)
+            return None
         content, version = found
         try:
-            return _Loaded(load(content), content, version)
+            return _File(load(content), content, version)
         except ValueError as error:
             raise StoreUnreadable(self.file.path, str(error)) from None

@@ -126,7 +126,7 @@ def read_backup(backup: Backup) -> Snapshot:
 def load_snapshot(content: bytes, path: Path) -> Snapshot:
     """Parse the content of a library file; `path` is used in messages. Raises InvalidData."""
     try:
-        library = migrate(load(content), path)
+        library = migrate(load(content).tables, path)
     except ValueError as error:
         raise StoreUnreadable(path, str(error)) from None
     return Snapshot(library.tables, library.invalid)
