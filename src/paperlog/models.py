@@ -296,6 +296,11 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
         return self.state.reads
 
     @property
+    def last_status_event(self) -> Event:
+        """The event that determines the status; there must be one."""
+        return max((event for event in self.log if event.status), key=lambda event: event.order)
+
+    @property
     def timeline(self) -> list[Event]:
         """The events, sorted by date and then by the time they were recorded. Events without a date come first."""
         return sorted(self.log, key=lambda event: (event.day or "", event.order))
@@ -343,7 +348,7 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
 
     def with_queue_time(self, queued_at: datetime) -> Reading:
         """Change the place of a queued paper in the queue."""
-        last = max((event for event in self.log if event.status), key=lambda event: event.order)
+        last = self.last_status_event
         return self.with_edited_event(last, replace(last, queued_at=queued_at))
 
     def unqueued(self) -> Reading:

@@ -52,7 +52,7 @@ def mark(
 
     def marked(reading: Reading, time: datetime) -> Reading:
         if on and reading.status is status:
-            last = max((event for event in reading.log if event.status), key=lambda event: event.order)
+            last = reading.last_status_event
             reading = reading.with_edited_event(last, replace(last, day=on))
         else:
             reading = reading.with_status(status, day, time)

@@ -1,4 +1,4 @@
-"""The JSON of a paper: every field is always present; unknown values are null or []."""
+"""The JSON of a paper: every field is always present; unknown values are null or empty."""
 
 from __future__ import annotations
 
@@ -15,27 +15,24 @@ if TYPE_CHECKING:
     from paperlog.library.log import LogItem  # annotations only: most commands don't need these modules
     from paperlog.search import Hit
 
-_PAPER_FIELDS = (
+_FIELDS = (
     "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",
-    "schema_url", "related", "source", "position", "added_on",
+    "schema_url", "related", "source", "position", "added_on", "status", "status_on", "queued_at", "started_on",
+    "read_on", "reads", "rating", "tags", "notes", "pdf", "citation_keys", "type", "editors", "abstract", "relations",
+    "extra", "log",
 )  # fmt: skip
-_NEW_PAPER_FIELDS = ("citation_keys", "type", "editors", "abstract", "relations", "extra")
-_READING_FIELDS = ("status", "status_on", "queued_at", "started_on", "reads", "log", "rating", "notes", "pdf")
+_ENTRY_FIELDS = frozenset({"read_on", "tags"})
+_READING_FIELDS = frozenset(
+    {"status", "status_on", "queued_at", "started_on", "reads", "log", "rating", "notes", "pdf"}
+)
 _EVENT_FIELDS = ("id", "status", "queued_at", "page", "pages")
-_FIELD_ORDER = (
-    *_PAPER_FIELDS, "status", "status_on", "queued_at", "started_on", "read_on", "reads", "rating", "tags", "notes",
-    "pdf", *_NEW_PAPER_FIELDS, "log",
-)  # fmt: skip
 
 
 def paper_object(entry: Entry) -> dict[str, Any]:
-    fields = {
-        **{name: getattr(entry.paper, name) for name in (*_PAPER_FIELDS, *_NEW_PAPER_FIELDS)},
-        **{name: getattr(entry.reading, name) for name in _READING_FIELDS},
-        "read_on": entry.read_on,
-        "tags": entry.tags,
-    }
-    return {name: _complete(fields[name]) for name in _FIELD_ORDER}
+    def owner(name: str) -> Struct:
+        return entry if name in _ENTRY_FIELDS else entry.reading if name in _READING_FIELDS else entry.paper
+
+    return {name: _complete(getattr(owner(name), name)) for name in _FIELDS}
 
 
 def hit_object(hit: Hit) -> dict[str, Any]:
