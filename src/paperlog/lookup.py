@@ -98,6 +98,10 @@ def _similar_names(entries: Sequence[Entry], wanted: str) -> list[str]:
         return []
     from difflib import get_close_matches  # noqa: PLC0415 - only needed if nothing matches
 
-    keys = {fold(text): entry.key for entry in entries for text in (*entry.paper.aliases, entry.key)}
+    keys = {
+        fold(text): entry.key
+        for entry in entries
+        for text in (*entry.paper.citation_keys, *entry.paper.aliases, entry.key)
+    }
     similar = get_close_matches(wanted, keys, n=3, cutoff=0.6) or get_close_matches(wanted, keys, n=3, cutoff=0.3)
     return list(dict.fromkeys(keys[name] for name in similar))

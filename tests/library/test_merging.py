@@ -123,6 +123,7 @@ def test_imported_details_are_merged_restored_and_exported(paperlog: Shell, new_
     before = paperlog("list --json").json
     paperlog("merge ants bees")
     merged = paperlog.paper("Cited:bees")
+    assert paperlog("show Cited:beez").err.endswith("Did you mean 'ants'?\n")
     assert merged["citation_keys"] == ["Cited:ants", "Cited:bees"]
     assert merged["relations"] == [{"kind": "translation", "to": f"{key}-de"} for key in ("ants", "bees")]
     assert merged["extra"] == {"pages": "1--9", "note ants": "of ants", "note bees": "of bees"}

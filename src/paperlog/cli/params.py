@@ -89,7 +89,7 @@ PaperName = Annotated[
     str,
     typer.Argument(
         metavar="PAPER",
-        help="Key, name, title, arXiv id, DOI or link.",
+        help="Key, citation key, name, title, arXiv id, DOI or link.",
         autocompletion=_complete_papers,
         show_default=False,
     ),
@@ -98,7 +98,7 @@ OptionalPapers = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[PAPER]...",
-        help="Keys, names, titles, arXiv ids, DOIs or links.",
+        help="Keys, citation keys, names, titles, arXiv ids, DOIs or links.",
         autocompletion=_complete_papers,
         show_default=False,
     ),

@@ -18,7 +18,7 @@ def update(
         list[str],
         typer.Argument(
             metavar="PAPER...",
-            help="Keys, names, titles, arXiv ids, DOIs or links.",
+            help="Keys, citation keys, names, titles, arXiv ids, DOIs or links.",
             autocompletion=completer(paper_names),
             show_default=False,
         ),
