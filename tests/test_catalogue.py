@@ -28,6 +28,7 @@ def test_papers_of_the_catalogue_are_complete() -> None:
     papers = [entry.paper for entry in ENTRIES]
     assert all(paper.links for paper in papers)
     assert [sum(paper.category == c for paper in papers) for c in ("language", "vision", "general")] == [18, 21, 10]
+    assert all(paper.summary for paper in papers)
     assert [paper.key for paper in papers if not paper.arxiv] == ["moe", "gpt-2", "gpt", "attention-sinks"]
 
 

@@ -21,7 +21,7 @@ def test_view_stands_for_its_query(paperlog: Shell) -> None:
     assert paperlog.keys("list @Soon year:2020") == ["vit", "detr"]
     assert paperlog.keys("list '(@soon or year:2013) ^key:vit'") == ["lora", "detr", "r-cnn", "vae"]
     assert "lora" not in paperlog.keys("list ^@soon")
-    assert paperlog.keys("search @soon transformers --limit 1") == ["detr"]
+    assert paperlog.keys("search @soon transformers --limit 1") == ["vit"]
     assert paperlog("search @soon zzyzx").err == "No paper matches '@soon zzyzx'.\n"
     assert len(paperlog("tag --where @soon --add todo").lines) == 3
     paperlog("view save soon-old @soon year:2020")

@@ -126,7 +126,7 @@ def test_output_of_the_recipes(paperlog: Shell, environment: dict[str, str]) -> 
         run_in_bash(paperlog, environment, text)
     note = (home / "vault" / "chinchilla.md").read_text("utf-8")
     assert note.startswith('---\ntitle: "Training Compute-Optimal Large Language Models"\nauthors: ["Jordan Hoffmann"')
-    assert '\nread_on: "2026-11-22"\nrating: 4\ntags: []\n---\nSuppose that' in note
+    assert '\nread_on: "2026-11-22"\nrating: 4\ntags: []\n---\nHow should a' in note
     assert note.endswith("\n\n- about 20 tokens per parameter\n")
     cited = (home / "post.html").read_text("utf-8")
     assert "(Hoffmann et al. 2022)" in cited

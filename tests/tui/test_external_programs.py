@@ -89,7 +89,7 @@ def test_note_in_editor_continues_a_draft(paperlog: Shell, browser: BrowserPilot
 
 
 def test_links_are_opened(paperlog: Shell, browser: BrowserPilot, opened: list[str]) -> None:
-    browser("j o")
+    browser.resize(120, 40)("j o")
     assert opened == ["https://arxiv.org/abs/2309.10668"]
     assert browser.toasts[-1] == "Opened https://arxiv.org/abs/2309.10668"
     browser.click("#links", 3, 1)
@@ -100,7 +100,7 @@ def test_only_web_addresses_are_opened(paperlog: Shell, opened: list[str]) -> No
     paperlog(["edit", "moe", "--link", "https://example.org/"])
     text = paperlog.store.read_text("utf-8").replace("https://example.org/", "file:///etc/passwd")
     paperlog.store.write_text(text, "utf-8")
-    with browsing(paperlog) as browser:
+    with browsing(paperlog, 120, 40) as browser:
         assert "file:///etc/passwd" in browser.text
         browser("o").click("#links", 3, 1)
         assert browser.toasts == [

@@ -27,7 +27,7 @@ def test_list_and_paper_contents(paperlog: Shell) -> None:
         for text in (
             "╭─ LoRA ─", "LoRA: Low-Rank Adaptation of Large Language Models", "Edward J. Hu, Yelong Shen", "ICLR 2022",
             "● read twice, last on 23 Nov 2026   ★★★★☆   peft", "read 3 May 2024 and 23 Nov 2026",
-            "Large language models are costly to fine-tune",
+            "Fine-tuning large language models is expensive",
             "arXiv   https://arxiv.org/abs/2106.09685", "schema", "1  23 Nov 2026  rank 8 is enough",
             "2  23 Nov 2026, p. 4  “a low intrinsic rank”",
             "─ Language · Jun 2021 ─╯", "─ 1 of 49 papers ─╯",
@@ -54,7 +54,7 @@ def test_narrow_screen_shows_one_pane_at_a_time(paperlog: Shell, browser: Browse
     assert browser.lines[0].strip() == "Mixture of Experts Explained"
     assert "lm-is-compression" not in browser.text
     assert "Language" in browser("h").text
-    browser("enter slash").write("swin")("enter")
+    browser("enter slash").write("shifted")("enter")
     assert len(browser.keys) == 1
     for columns, lines in ((20, 5), (1, 1), (120, 40)):
         browser.resize(columns, lines)("j k")

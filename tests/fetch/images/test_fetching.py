@@ -231,7 +231,7 @@ class TestFailures:
     def test_paper_without_an_image(self, paperlog: Shell) -> None:
         add(paperlog)
         result = drawn(paperlog, "show gpt --schema")
-        assert (result.code, "generative" in result.out) == (1, True)
+        assert (result.code, "plentiful" in result.out) == (1, True)
         assert "has no schema image. Add its URL with 'paperlog edit gpt'." in result.err
 
     @pytest.mark.parametrize("line", ["show lora --no-fetch", "show lora --schema --json"])

@@ -140,7 +140,7 @@ class TestAdd:
         doi_org.responses = [crossref(title="Mistral 7B", author=[])]
         before = paperlog.store.read_bytes()
         result = paperlog("add 10.5555/tides.7")
-        assert (result.code, result.err[:54]) == (1, "Mistral 7B is already in the library as 'mistral-7b'. Ch")
+        assert (result.code, result.err[:54]) == (1, "Mistral 7B is already in the library as 'mistral-7b'. ")
         assert paperlog.store.read_bytes() == before
 
     def test_fetching_a_removed_paper_restores_its_reading(

@@ -124,9 +124,9 @@ class TestUpdate:
         assert paperlog.store.read_bytes() == before
 
     def test_update_without_an_identifier(self, paperlog: Shell, arxiv: LocalServer) -> None:
-        result = paperlog("update lora moe")
+        result = paperlog("update lora gpt")
         assert result.code == 1
-        assert result.err.startswith("Mixture of Experts Explained has no arXiv id or DOI to look up.")
+        assert result.err.startswith("Improving Language Understanding by Generative Pre-Training has no arXiv id")
         assert paperlog("update nosuch").code == 1
         assert arxiv.requests == []
 
