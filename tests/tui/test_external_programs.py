@@ -92,7 +92,7 @@ def test_links_are_opened(paperlog: Shell, browser: BrowserPilot, opened: list[s
     browser.resize(120, 40)("j o")
     assert opened == ["https://arxiv.org/abs/2309.10668"]
     assert browser.toasts[-1] == "Opened https://arxiv.org/abs/2309.10668"
-    browser.click("#links", 3, 1)
+    browser.click("#links", 10, 0)
     assert opened == ["https://arxiv.org/abs/2309.10668"] * 2
 
 
@@ -102,7 +102,7 @@ def test_only_web_addresses_are_opened(paperlog: Shell, opened: list[str]) -> No
     paperlog.store.write_text(text, "utf-8")
     with browsing(paperlog, 120, 40) as browser:
         assert "file:///etc/passwd" in browser.text
-        browser("o").click("#links", 3, 1)
+        browser("o").click("#links", 10, 0)
         assert browser.toasts == [
             "Mixture of Experts Explained has no link. Add one with 'paperlog edit moe --link LINK'."
         ]
