@@ -181,6 +181,13 @@ class Event(Struct, frozen=True, omit_defaults=True):
     def order(self) -> tuple[datetime, str]:
         return self.at, self.id
 
+    def status_after(self, before: Status) -> Status | None:
+        """Return the status that a paper with status `before` gets, or None if it keeps its own.
+
+        A page means that the paper is being read, even if the event that said so was removed.
+        """
+        return self.status or (Status.READING if self.page and before is not Status.READING else None)
+
     @property
     def progress(self) -> str:
         """The page that was reached, such as `p. 12 of 30`, or an empty string."""
@@ -228,9 +235,10 @@ class ReadingState(Struct, frozen=True):
         for event in events:
             if event.page:
                 progress = event
-            if event.status is None:
+            given = event.status_after(status)
+            if given is None:
                 continue
-            before, status = status, event.status
+            before, status = status, given
             if before is status is Status.READ and status_on and event.day:
                 status_on = max(status_on, event.day)
             else:
@@ -298,7 +306,12 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
     @property
     def last_status_event(self) -> Event:
         """The event that determines the status; there must be one."""
-        return max((event for event in self.log if event.status), key=lambda event: event.order)
+        status, events = Status.UNREAD, list[Event]()
+        for event in sorted(self.log, key=lambda event: event.order):
+            if given := event.status_after(status):
+                status = given
+                events.append(event)
+        return events[-1]
 
     @property
     def timeline(self) -> list[Event]:
@@ -353,11 +366,10 @@ class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
 
     def unqueued(self) -> Reading:
         """Remove the paper from the queue and restore its previous status."""
-        statuses = sorted((event for event in self.log if event.status), key=lambda event: event.order)
-        queue_events = set()
-        while statuses and statuses[-1].status is Status.QUEUED:
-            queue_events.add(statuses.pop().id)
-        return replace(self, log=tuple(event for event in self.log if event.id not in queue_events))
+        reading = self
+        while reading.status is Status.QUEUED:
+            reading = reading.without_event(reading.last_status_event)
+        return reading
 
     def with_progress(self, page: int, pages: int | None, on: PartialDate, at: datetime) -> Reading:
         """Record the page that was reached, and mark the paper as being read."""

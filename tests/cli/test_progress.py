@@ -142,3 +142,15 @@ def test_progress_is_omitted_where_no_title_would_fit(paperlog: Shell) -> None:
         (_, row) = paperlog("list is:reading", columns=columns).lines
         assert ("p. 999998 of 999999" in row) is is_shown
         assert len(row) <= columns
+
+
+def test_page_means_reading_after_the_first_page_was_removed(paperlog: Shell) -> None:
+    paperlog("progress lora 1/99 --on 2024-05-01")
+    paperlog("progress lora 3/9 --on 2024-05-02")
+    result = paperlog("log lora --remove 1")
+    assert "reading since 2 May 2024, p. 3 of 9" in result.out
+    assert paperlog.paper("lora")["status"] == "reading"
+    assert paperlog("mark-reading lora --on 2024-04").code == 0
+    assert paperlog.paper("lora")["started_on"] == "2024-04"
+    paperlog("mark-dropped lora")
+    assert paperlog.paper("lora")["status"] == "dropped"
