@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from pathlib import Path
 
 import pytest
 
+from paperlog.library.merging import merge_all_facts, merge_facts
+from paperlog.models import Paper, Relation
 from support.files import write_file
 from support.shell import Shell
 
@@ -134,6 +137,18 @@ def test_imported_details_are_merged_restored_and_exported(paperlog: Shell, new_
         new_paperlog("undo")
     paperlog("undo")
     assert paperlog("list --json").json == before
+
+
+def test_entries_of_a_list_are_merged_at_once_as_one_by_one() -> None:
+    papers = [
+        Paper(
+            f"p{number}", f"T{number}", "x", aliases=(f"A{number}",), citation_keys=(f"K{number}", "K"),
+            tags=("t", f"t{number}"), relations=(Relation("r", "p"), Relation("r", str(number))),
+            extra={"a": str(number), f"f{number}": "x"},
+        )
+        for number in range(3)
+    ]  # fmt: skip
+    assert merge_all_facts(papers) == reduce(merge_facts, papers)
 
 
 def test_merge_keeps_title_and_tags_of_the_first_paper(paperlog: Shell, tmp_path: Path) -> None:

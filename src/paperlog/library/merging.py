@@ -64,14 +64,15 @@ def with_ids(paper: Paper, facts: Paper) -> Paper:
 def merge_all_facts(papers: Sequence[Paper]) -> Paper:
     """Fill in a paper's missing details from the entries that follow it in a list. The result is as with `merge_facts`.
 
-    Takes linear time: aliases, tags and links are combined only once.
+    Takes linear time: aliases, tags, links and other fields of several values are combined only once.
     """
     first, *others = papers
     if not others:
         return first
-    no_lists = {"aliases": (), "citation_keys": (), "tags": (), "links": (), "related": (), "relations": ()}
-    details = [replace(each, **no_lists, title=first.title) for each in others]
-    whole = replace(first, **no_lists)
+    lists = ("aliases", "citation_keys", "tags", "links", "related", "relations")
+    without_lists = {**dict.fromkeys(lists, ()), "extra": EMPTY}
+    details = [replace(each, **without_lists, title=first.title) for each in others]
+    whole = replace(first, **without_lists)
     for each in details:
         whole = merge_facts(whole, each)
     names = [name for each in others for name in (each.title, *each.aliases)]
@@ -83,6 +84,7 @@ def merge_all_facts(papers: Sequence[Paper]) -> Paper:
         tags=(*first.tags, *_new([tag for each in others for tag in each.tags], first.tags)),
         links=_all_links([each.links for each in papers]),
         related=_all_links([each.related for each in papers]),
+        extra={name: text for each in reversed(papers) for name, text in each.extra.items()} or EMPTY,
     )
 
 
