@@ -51,11 +51,10 @@ class PaperIndex:
         return [self._papers[key] for key in sorted(keys)]
 
     def find_by_id(self, facts: Paper) -> Paper | None:
-        """Return the paper with the same arXiv id, else one with the same DOI, page or entry and no conflicting id."""
-        if by_arxiv := self.sharing_key(facts, "arxiv"):
-            return by_arxiv[0]
-        candidates = (each for kind in ("doi", "page", "entry") for each in self._sharing_rare_key(facts, kind))
-        return next((each for each in candidates if not have_conflicting_ids(each, facts)), None)
+        """Return a paper with the same arXiv id, else DOI, page or entry, unless it is a different paper."""
+        kinds = ("arxiv", "doi", "page", "entry")
+        candidates = (each for kind in kinds for each in self._sharing_rare_key(facts, kind))
+        return next((each for each in candidates if not are_different(each, facts)), None)
 
     def find_duplicate(self, facts: Paper) -> Paper | None:
         """Return a duplicate of the given paper, or None."""
@@ -82,9 +81,7 @@ class PaperIndex:
         """
         linked = self.sharing_link(facts)
         may_be_one = len(linked) <= MAX_DUPLICATES
-        return [
-            each for each in linked if may_be_one and each.key != facts.key and not have_conflicting_ids(each, facts)
-        ]
+        return [each for each in linked if may_be_one and each.key != facts.key and not are_different(each, facts)]
 
 
 def match_keys(paper: Paper) -> tuple[MatchKey, ...]:
@@ -123,6 +120,13 @@ def may_have_same_title(one: Paper, other: Paper) -> bool:
 def have_conflicting_ids(one: Paper, other: Paper) -> bool:
     """Return whether two papers have different arXiv ids or different publisher DOIs."""
     return any(_are_disjoint(_ids(one, kind), _ids(other, kind)) for kind in IDS)
+
+
+def are_different(one: Paper, other: Paper) -> bool:
+    """Return whether two papers with the same id are different: another id, or the title and the authors, differ."""
+    return have_conflicting_ids(one, other) or (
+        have_different_authors(one, other) and not may_have_same_title(one, other)
+    )
 
 
 def may_be_same(one: Paper, other: Paper) -> bool:

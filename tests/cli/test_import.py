@@ -90,7 +90,10 @@ def test_another_list_only_fills_empty_fields(paperlog: Shell, tmp_path: Path) -
         """,
     )
     before = paperlog.paper("moe")
-    assert paperlog(f"import {file}").out == "list: 0 added, 1 updated, 0 unchanged, 0 rejected\n"
+    assert paperlog(f"import {file}").lines == [
+        "list: 0 added, 1 updated, 0 unchanged, 0 rejected",
+        "list: 'MoE, Explained': same as 'moe' (link)",
+    ]
     after = paperlog.paper("moe")
     assert after["aliases"] == [*before["aliases"], "MoE, Explained", "Experts"]
     assert after["links"] == [*before["links"], {"label": "y", "url": "https://example.org/moe"}]
@@ -239,9 +242,13 @@ def test_different_publisher_dois_are_different_papers(paperlog: Shell, tmp_path
 
 def test_entries_with_the_same_arxiv_id_are_one_paper(paperlog: Shell, tmp_path: Path) -> None:
     entries = ["key = 'a'\ntitle = 'A'\narxiv = '2001.00001'", "key = 'b'\ntitle = 'B'\narxiv = '2001.00001v2'"]
-    assert import_papers(paperlog, tmp_path, *entries) == "mine: 1 added, 0 updated, 1 unchanged, 0 rejected\n"
+    assert import_papers(paperlog, tmp_path, *entries) == (
+        "mine: 1 added, 0 updated, 1 unchanged, 0 rejected\nmine: 'B': same as 'a' (arXiv id)\n"
+    )
     assert paperlog.paper("b")["key"] == "a"
-    assert import_papers(paperlog, tmp_path, *entries) == "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\n"
+    assert import_papers(paperlog, tmp_path, *entries) == (
+        "mine: 0 added, 0 updated, 2 unchanged, 0 rejected\nmine: 'B': same as 'a' (arXiv id)\n"
+    )
 
 
 def test_shared_link_does_not_identify_a_paper(paperlog: Shell, tmp_path: Path) -> None:

@@ -43,7 +43,10 @@ def test_format_is_guessed_from_suffix_or_content(suffix: str, text: str, form: 
 
 def test_import_bibtex(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "mine.bib", BIB)
-    assert paperlog(f"import {bib}").out == "mine.bib: 1 added, 1 updated, 0 unchanged, 0 rejected\n"
+    assert paperlog(f"import {bib}").lines == [
+        "mine.bib: 1 added, 1 updated, 0 unchanged, 0 rejected",
+        "mine.bib: line 2 (hu2021lora): same as 'lora' (arXiv id)",
+    ]
     paper = paperlog.paper("bee2020")
     assert (paper["authors"], paper["published"], paper["source"]) == (["Ann Bee", "Carl Öz"], "2020", "mine.bib")
     assert (paper["status"], paperlog.paper("lora")["status"]) == ("unread", "unread")
@@ -128,9 +131,11 @@ def test_dry_run_shows_the_changes_and_makes_none(paperlog: Shell, tmp_path: Pat
         "+ bee2020",
         "~ lora  aliases, citation_keys, extra, tags, type",
         "mine.bib: 1 added, 1 updated, 1 unchanged, 0 rejected",
+        "mine.bib: line 1 (x): same as 'lora' (arXiv id)",
+        "mine.bib: line 3 (hu2021lora): same as 'lora' (arXiv id)",
     ]
     assert (paperlog.store.read_bytes(), sorted(tmp_path.iterdir())) == before
-    assert paperlog(f"import {bib}").lines == result.lines[-1:]
+    assert paperlog(f"import {bib}").lines == result.lines[-3:]
 
 
 def test_dry_run_creates_no_library(new_paperlog: Shell, tmp_path: Path) -> None:
@@ -149,7 +154,7 @@ def test_keys_in_other_scripts_are_distinct(paperlog: Shell, tmp_path: Path) -> 
 
 def test_several_files_are_one_change_in_the_history(paperlog: Shell, tmp_path: Path) -> None:
     bib, markdown = write_file(tmp_path, "a.bib", BIB), write_file(tmp_path, "b.md", MARKDOWN)
-    assert len(paperlog(f"import {bib} {markdown}").lines) == 2
+    assert [line.partition(":")[0] for line in paperlog(f"import {bib} {markdown}").lines] == ["a.bib", "a.bib", "b.md"]
     assert paperlog.paper("rt-1")["category"] == "robots"
     (change,) = paperlog("history --json").json
     assert change["sentence"] == "imported a.bib: 1 added, 1 updated; b.md: 1 added, 0 updated"

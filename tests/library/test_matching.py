@@ -36,11 +36,16 @@ def test_duplicate_entries_of_a_file_are_one_paper(paperlog: Shell, tmp_path: Pa
     ]
     text = "\n".join(("## Crawling", *(one for one, _ in twice), "## Flying", *(other for _, other in twice)))
     markdown = write_file(tmp_path, "twice.md", text)
-    assert paperlog(f"import {markdown}").out == "twice.md: 3 added, 0 updated, 3 unchanged, 0 rejected\n"
+    assert paperlog(f"import {markdown}").lines == [
+        "twice.md: 3 added, 0 updated, 3 unchanged, 0 rejected",
+        "twice.md: 'WASPS': same as 'wasps' (link)",
+        "twice.md: 'Ants, Revised': same as 'ants' (arXiv id)",
+        "twice.md: 'Bees': same as 'bees' (DOI)",
+    ]
     assert [each["key"] for each in paperlog("list --category crawling --json").json] == ["ants", "bees", "wasps"]
     assert paperlog.paper("ants")["aliases"] == ["Ants, Revised"]
     assert paperlog.paper("wasps")["summary"] == "which sting"
-    assert paperlog(f"import {markdown}").out == "twice.md: 0 added, 0 updated, 6 unchanged, 0 rejected\n"
+    assert paperlog(f"import {markdown}").out.startswith("twice.md: 0 added, 0 updated, 6 unchanged, 0 rejected\n")
 
 
 def test_papers_with_a_shared_link_are_distinguished_by_title(paperlog: Shell, tmp_path: Path) -> None:
@@ -149,9 +154,51 @@ def test_possible_duplicates_are_reported(paperlog: Shell, tmp_path: Path) -> No
     both = "@misc{both, title={Two}, doi={10.1145/1}, eprint={2401.00001}, archiveprefix={arXiv}}"
     result = paperlog(f"import {write_file(tmp_path, 'both.bib', both)}")
     assert (result.code, result.err) == (0, "Possible duplicates: two and one. To merge them: paperlog merge two one\n")
-    assert (paperlog.paper("one")["doi"], paperlog.paper("two")["doi"]) == ("10.1145/1", None)
+    assert (paperlog.paper("one")["doi"], paperlog.paper("two")["doi"]) == ("10.1145/1", "10.1145/1")
     paperlog("merge two one")
     assert paperlog.paper("two")["doi"] == "10.1145/1"
+
+
+CHAPTERS = """
+@incollection{bee, title={Plants of the Salt Marsh}, author={Bee, Ann}, doi={10.1000/shores}}
+@incollection{dee, title={Where Dunes Begin}, author={Dee, Carl}, doi={10.1000/shores}}
+@phdthesis{fox, title={Heroes and Parades, 1938}, author={Fox, Eve}, doi={10.1000/shores}}
+"""
+
+
+def test_papers_that_share_an_id_are_distinguished_by_title_and_authors(paperlog: Shell, tmp_path: Path) -> None:
+    bib = write_file(tmp_path, "a.bib", CHAPTERS)
+    result = paperlog(f"import {bib}")
+    assert result.lines == ["a.bib: 3 added, 0 updated, 0 unchanged, 0 rejected"]
+    assert result.err == "bee, dee and fox all have the DOI 10.1000/shores, but are different papers.\n"
+    assert [paperlog.paper(key)["doi"] for key in ("bee", "dee", "fox")] == ["10.1000/shores"] * 3
+    assert paperlog(f"import {bib}").lines == ["a.bib: 0 added, 0 updated, 3 unchanged, 0 rejected"]
+    assert "shores" not in paperlog("doctor").out
+    translated = "@book{bie, title={Pflanzen der Salzwiese}, author={Ann Bee}, doi={10.1000/shores}}"
+    assert paperlog(f"import {write_file(tmp_path, 'b.bib', translated)}").lines == [
+        "b.bib: 0 added, 1 updated, 0 unchanged, 0 rejected",
+        "b.bib: line 1 (bie): same as 'bee' (DOI)",
+    ]
+
+
+def test_papers_with_different_dois_are_never_one(paperlog: Shell, tmp_path: Path) -> None:
+    entry = "@misc{{k{0}, title={{T}}, author={{Bee, Ann}}, year=2020, doi={{10.1000/{0}}}, eprint={{2106.00001}}}}\n"
+    bib = write_file(tmp_path, "a.bib", "".join(map(entry.format, range(25))))
+    result = paperlog(f"import {bib}")
+    assert result.lines == ["a.bib: 25 added, 0 updated, 0 unchanged, 0 rejected"]
+    assert result.err == "k0, k1, k2 and 22 more all have the arXiv id 2106.00001, but are different papers.\n"
+    assert paperlog(f"import {bib}").lines == ["a.bib: 0 added, 0 updated, 25 unchanged, 0 rejected"]
+
+
+def test_changed_title_of_a_paper_with_a_reading_is_reported(paperlog: Shell, tmp_path: Path) -> None:
+    bib = write_file(tmp_path, "a.bib", "@misc{k, title={Ants}, author={Bee, Ann}}")
+    paperlog(f"import {bib}")
+    paperlog("rate k 3")
+    bib.write_text("@misc{k, title={Antz}, author={Bee, Anna}}")
+    assert paperlog(f"import {bib}").lines == [
+        "a.bib: 0 added, 1 updated, 0 unchanged, 0 rejected",
+        "a.bib: 'k', which has a reading: the title and the authors changed",
+    ]
 
 
 SMITH = "@article{{smith2020, title={{{}}}, author={{{}}}, year=2020}}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.duplicates import match_keys
+from paperlog.duplicates import IDS, match_keys
 from paperlog.formats import ImportedList
 from paperlog.library import notes
 from paperlog.library.importing import import_lists
@@ -166,9 +167,10 @@ def test_importing_lists_in_any_order_loses_and_duplicates_nothing(
             assert set(match_keys(paper)) & {
                 match_key for each in (imported, *duplicates) for match_key in match_keys_of(each)
             }
-        for kind in ("arxiv", "doi"):
-            known = [value for each in here for name, value in match_keys(snapshot.papers[each]) if name == kind]
-            assert len(known) == len(set(known))
+        sharing = [each.keys for each in report.shared_ids] + report.possible_duplicates
+        for one, other in combinations(here & {*report.keys.values()}, 2):
+            ids = [{key for key in match_keys(snapshot.papers[each]) if key[0] in IDS} for each in (one, other)]
+            assert ids[0].isdisjoint(ids[1]) or any({one, other} <= {*keys} for keys in sharing)
         for key in here - set(snapshot.readings):
             notes.annotate(session, key, f"on {key}")
     assert {key: reading.notes[0].text for key, reading in session.snapshot().readings.items()} == {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.models import Category, Entry, Paper, Reading
+from paperlog.models import EMPTY, Category, Entry, Paper, Reading
 
 NO_CATEGORY = "other"
 """The key of the category for uncategorized papers."""
@@ -23,13 +23,19 @@ class Rejected(Struct, frozen=True):
     @classmethod
     def at(cls, line: int, reason: str, name: str = "") -> Self:
         """Reject the entry on this line; `name` is the entry's key or title."""
-        return cls(f"line {line} ({name})" if name else f"line {line}", reason)
+        return cls(entry_label(line, name), reason)
+
+
+def entry_label(line: int, name: str = "") -> str:
+    """Return what a report calls an entry."""
+    return f"line {line} ({name})" if name else f"line {line}"
 
 
 class ImportedList(Struct, frozen=True):
     """The contents of an imported file, in order.
 
-    Readings have the same keys as their papers. `has_own_keys` is true if every key comes from the file; keys
+    Readings have the same keys as their papers. `labels` are what a report calls the papers' entries, by key, if they
+    have lines. `has_own_keys` is true if every key comes from the file; keys
     generated from titles don't identify a paper.
     """
 
@@ -39,6 +45,7 @@ class ImportedList(Struct, frozen=True):
     rejected: Sequence[Rejected] = ()
     readings: Sequence[Reading] = ()
     has_own_keys: bool = False
+    labels: Mapping[str, str] = EMPTY
 
 
 class Export(Struct, frozen=True):

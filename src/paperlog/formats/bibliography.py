@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.formats.authors import strip_et_al
-from paperlog.formats.base import NO_CATEGORY, Export, ImportedList, Rejected
+from paperlog.formats.base import NO_CATEGORY, Export, ImportedList, Rejected, entry_label
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs
 from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Entry, Link, Note, Paper
@@ -53,6 +53,7 @@ def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> Impo
     papers: list[Paper] = []
     rejected: list[Rejected] = []
     categories: dict[str, Category] = {}
+    labels: dict[str, str] = {}
     keys, category_keys = UniqueKeys(), UniqueKeys()
     all_have_keys = True
     for record in records:
@@ -64,8 +65,9 @@ def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> Impo
             category = _category_key(record.category, categories, category_keys)
             paper = replace(_to_paper(record, keys), category=category, source=name, position=len(papers))
             papers.append(paper)
+            labels[paper.key] = entry_label(record.line, one_line(record.citation_key))
             all_have_keys = all_have_keys and bool(_first_usable_key([record.citation_key]))
-    return ImportedList(name, list(categories.values()), papers, rejected, has_own_keys=all_have_keys)
+    return ImportedList(name, list(categories.values()), papers, rejected, has_own_keys=all_have_keys, labels=labels)
 
 
 def paper_links(urls: Sequence[str], arxiv: str | None, paper_doi: str | None) -> tuple[Link, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperlog.duplicates import IDS, MatchKey, match_keys
+from paperlog.duplicates import IDS, MatchKey, are_different, match_keys
 from paperlog.errors import QueryError, SystemFailure
 from paperlog.external.drafts import all_drafts, draft_key
 from paperlog.library.file_checks import check_files, fix_files
@@ -122,7 +122,7 @@ def _possible_duplicates(snapshot: Snapshot) -> Iterator[Finding]:
             if kind not in _EVIDENCE:
                 continue
             other = seen.setdefault(match_key, key)
-            if other != key and (other, key) not in pairs:
+            if other != key and (other, key) not in pairs and not are_different(snapshot.papers[other], paper):
                 pairs.add((other, key))
                 yield Finding(
                     "possible-duplicate",

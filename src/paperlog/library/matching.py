@@ -88,10 +88,6 @@ class EntryMatcher:
         self._index.put(paper)
         self.imported.add(paper.key)
 
-    def owners(self, paper: Paper, kind: str) -> list[str]:
-        """Return the keys of other papers that have the same arXiv id or DOI; `kind` says which of the two."""
-        return [each.key for each in self._index.sharing_key(paper, kind) if each.key != paper.key]
-
     # Evidence, strongest first
 
     def _merged_into(self, facts: Paper) -> Paper | None:

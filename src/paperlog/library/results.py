@@ -44,13 +44,30 @@ class ViewResult(Struct, frozen=True):
     change: Change | None
 
 
+class MergedEntry(Struct, frozen=True):
+    """An entry of a list that was merged into a paper: what a report calls it, the paper's key, and what they share."""
+
+    label: str
+    key: str
+    reason: str
+
+
+class SharedId(Struct, frozen=True):
+    """An id that several papers have, with their keys, and whether they are certainly different papers."""
+
+    name: str
+    keys: tuple[str, ...]
+    are_different: bool
+
+
 class ImportReport(Struct, frozen=True):
     """What an import did with each entry of a list. Papers are identified by key.
 
-    `changed` holds the changed fields of updated papers, and `readings` the papers that received a reading. `not_taken`
-    counts what the list's readings contain, by kind, if they were not imported. `keys` maps the list's keys to the
-    library's keys. `possible_duplicates` are groups of papers with the same
-    id or first link.
+    `changed` holds the changed fields of updated papers, `renamed` the title or authors among them if the
+    paper has a reading, and `readings` the papers that received a reading. `not_taken` counts what the list's readings
+    contain, by kind, if they were not imported. `keys` maps the list's keys to the library's keys. `merged` are the
+    entries that are not papers of their own. `possible_duplicates` are groups of papers with the same id or first link,
+    and `shared_ids` the ids that different papers have.
     """
 
     source: str
@@ -62,6 +79,9 @@ class ImportReport(Struct, frozen=True):
     keys: dict[str, str] = field(default_factory=dict)
     possible_duplicates: list[tuple[str, ...]] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
+    renamed: dict[str, set[str]] = field(default_factory=dict)
+    merged: Sequence[MergedEntry] = ()
+    shared_ids: Sequence[SharedId] = ()
     not_taken: Counter[str] = field(default_factory=Counter)
 
 

@@ -14,6 +14,7 @@ from paperlog.formats.base import ImportedList
 from paperlog.library.categories import match_categories
 from paperlog.library.keys import NewKeys
 from paperlog.library.matching import EntryMatcher
+from paperlog.library.merged_entries import merged_entries, shared_ids
 from paperlog.library.merging import merge_all_facts, merge_facts, with_ids
 from paperlog.library.results import ImportReport
 from paperlog.models import EMPTY, Paper, bounded_position, next_position
@@ -57,19 +58,25 @@ def stage_list(
     for track_pass in (track, *[iter] * (_MAX_PASSES - 1)):
         previous = dict(transaction.papers)
         matcher = EntryMatcher(transaction.papers, deduplicated)
-        keys, possible_duplicates = _stage_pass(transaction, entries, matcher, track_pass)
+        keys = _stage_pass(transaction, entries, matcher, track_pass)
         if transaction.papers == previous:
             break
+    ids = list(shared_ids(transaction.papers, list(keys.values())))
+    possible_duplicates = [each.keys for each in ids if not each.are_different]
     index = PaperIndex(transaction.papers.values())
     for key, paper in transaction.papers.items():
         if key not in before and (linked := index.find_linked(paper)):
             same_link = sorted([paper, *linked], key=lambda each: (each.key not in before, each.position))
             possible_duplicates.append(tuple(each.key for each in same_link))
+    library_keys = {list_key: keys[facts.key] for facts, list_keys in entries for list_key in list_keys}
     report = ImportReport(
-        imported.name, imported.rejected, possible_duplicates=list(dict.fromkeys(possible_duplicates))
+        imported.name,
+        imported.rejected,
+        keys=library_keys,
+        merged=merged_entries(imported, library_keys, before),
+        possible_duplicates=list(dict.fromkeys(possible_duplicates)),
+        shared_ids=[each for each in ids if each.are_different],
     )
-    for facts, list_keys in entries:
-        report.keys.update(dict.fromkeys(list_keys, keys[facts.key]))
     counts = Counter(keys[facts.key] for facts, list_keys in entries for _ in list_keys)
     # An early pass may have changed a paper whose entry matched another paper in a later pass.
     changed = [key for key, paper in transaction.papers.items() if paper != before.get(key)]
@@ -79,6 +86,8 @@ def stage_list(
         elif fields := _changed_fields(before[key], transaction.papers[key]):
             report.updated.append(key)
             report.changed[key] = fields
+            if key in transaction.readings and (renamed := fields & {"title", "authors"}):
+                report.renamed[key] = renamed
         else:
             report.unchanged.append(key)
         report.unchanged.extend([key] * (counts[key] - 1))
@@ -87,15 +96,11 @@ def stage_list(
 
 def _stage_pass(
     transaction: Transaction, entries: KeyedPapers, matcher: EntryMatcher, track: ProgressCallback
-) -> tuple[dict[str, str], list[tuple[str, ...]]]:
-    """Stage the papers of a list once; return the library's key for each of the list's keys, and possible duplicates.
-
-    If another paper already has an entry's DOI, the DOI is not set, and the two papers are possible duplicates.
-    """
+) -> dict[str, str]:
+    """Stage the papers of a list once; return the library's key for each of the list's keys."""
     first_position = _first_position(transaction, entries, matcher)
     new_keys = NewKeys(transaction)
     keys: dict[str, str] = {}
-    possible_duplicates: list[tuple[str, ...]] = []
     for facts, _ in track(sorted(entries, key=lambda entry: matcher.find(entry[0]) is None)):
         placed = replace(facts, position=bounded_position(first_position + facts.position))
         known = matcher.find(facts)
@@ -105,14 +110,11 @@ def _stage_pass(
             paper = replace(placed, key=key, source_key=None if key == list_key else list_key)
         else:
             paper = merge_facts(known, placed, replaces=known.key not in matcher.imported)
-        if owners := matcher.owners(paper, "doi"):
-            possible_duplicates.extend((paper.key, owner) for owner in owners)
-            paper = replace(paper, doi=known.doi if known else None)
         if paper != known:
             transaction.put(paper)
         matcher.put(paper)
         keys[facts.key] = paper.key
-    return keys, possible_duplicates
+    return keys
 
 
 def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:

@@ -27,7 +27,20 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
     if report.readings:
         groups.append(("readings" if len(report.readings) > 1 else "reading", report.readings))
     counts = ", ".join(f"{len(group)} {label}" for label, group in groups)
-    screen.write_message(f"{screen.sanitize(report.source)}: {counts}")
+    source = screen.sanitize(report.source)
+    screen.write_message(f"{source}: {counts}")
+    for merged in report.merged:
+        screen.write_message(f"{source}: {screen.sanitize(merged.label)}: same as '{merged.key}' ({merged.reason})")
+    for key, fields in report.renamed.items():
+        names = enumerated([f"the {field}" for field in sorted(fields, reverse=True)])
+        screen.write_message(f"{source}: '{key}', which has a reading: {names} changed")
+
+
+def show_shared_ids(screen: Screen, report: ImportReport) -> None:
+    for shared in report.shared_ids:
+        which = "both" if len(shared.keys) == 2 else "all"
+        name = screen.sanitize(shared.name)
+        screen.write_message(f"{enumerated(shared.keys)} {which} have the {name}, but are different papers.")
 
 
 def show_not_taken(screen: Screen, report: ImportReport) -> None:

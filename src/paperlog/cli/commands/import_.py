@@ -67,7 +67,12 @@ def import_list(
 
     Example: paperlog import papers.toml --dry-run
     """
-    from paperlog.output.import_report import show_import_report, show_not_taken, show_possible_duplicates
+    from paperlog.output.import_report import (
+        show_import_report,
+        show_not_taken,
+        show_possible_duplicates,
+        show_shared_ids,
+    )
     from paperlog.output.progress_bar import progress_bar
 
     context = command_context(ctx)
@@ -84,6 +89,7 @@ def import_list(
         show_import_report(context.out, report, detailed=dry_run)
         for rejected in report.rejected:
             context.err.write_message(f"{file}: {rejected.entry}: {rejected.reason}")
+        show_shared_ids(context.err, report)
         show_not_taken(context.err, report)
         show_possible_duplicates(context.err, report.possible_duplicates)
     if any(report.rejected for report in reports):

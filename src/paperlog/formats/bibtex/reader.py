@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from paperlog.formats.base import ImportedList, Rejected
+from paperlog.formats.base import ImportedList, Rejected, entry_label
 from paperlog.formats.bibliography import has_key_characters
 from paperlog.formats.bibtex.decoding import decode_paper, inherited_fields, parent_keys
 from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, SizeLimit, parse_entries
@@ -22,7 +22,7 @@ _LIST_SEPARATORS = {"author": " and ", "keywords": ", ", "keyword": ", ", "tags"
 
 def loads(text: str, name: str) -> ImportedList:
     """Parse a BibTeX file; `name` is its source. Raises ValueError if it has no entries."""
-    builder = _ImportBuilder(name, {}, {}, [], UniqueKeys())
+    builder = _ImportBuilder(name, {}, {}, [], UniqueKeys(), {})
     limit = SizeLimit(text)
     entries = list(parse_entries(text.removeprefix("\ufeff").replace("\r\n", "\n"), limit))
     parents = _parents(entries)
@@ -56,6 +56,7 @@ def loads(text: str, name: str) -> ImportedList:
         builder.rejected,
         readings,
         has_own_keys=all(has_key_characters(entry.key) for entry in entries),
+        labels=builder.labels,
     )
 
 
@@ -66,6 +67,7 @@ class _ImportBuilder:
     readings: dict[str, Reading]
     rejected: list[Rejected]
     keys: UniqueKeys
+    labels: dict[str, str]
 
     def reject(self, entry: RawEntry | BrokenEntry, reason: str) -> None:
         self.rejected.append(Rejected.at(entry.line, reason, entry.key))
@@ -86,6 +88,7 @@ class _ImportBuilder:
             position=len(self.papers),
         )
         self.papers[key] = replace(paper, extra=source_fields(paper, fields) or EMPTY)
+        self.labels[key] = entry_label(entry.line, entry.key)
         if reading := decode_reading(key, fields):
             self.readings[key] = reading
 

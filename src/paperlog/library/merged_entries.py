@@ -1,0 +1,56 @@
+"""What a report says about entries that are not papers of their own, and about papers that share an id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from paperlog.duplicates import IDS, MAX_DUPLICATES, are_different, match_keys
+from paperlog.formats import ImportedList
+from paperlog.library.results import MergedEntry, SharedId
+from paperlog.models import Paper
+
+_EVIDENCE = {"arxiv": "arXiv id", "doi": "DOI", "page": "link", "entry": "link", "link": "link", "title": "title"}
+
+
+def merged_entries(imported: ImportedList, keys: Mapping[str, str], before: Mapping[str, Paper]) -> list[MergedEntry]:
+    """Return the entries that were merged into another paper, the most doubtful ones first.
+
+    `keys` maps the list's keys to the library's. An entry that was merged by an earlier import is left out.
+    """
+    first: dict[str, Paper] = {}
+    merged = []
+    for facts in imported.papers:
+        key = keys[facts.key]
+        known = before.get(key)
+        target = known or first.get(key)
+        first.setdefault(key, facts)
+        if target and not (known and _holds(known, facts)):
+            label = imported.labels.get(facts.key, f"'{facts.title}'")
+            merged.append(MergedEntry(label, key, _reason(facts, target)))
+    return sorted(merged, key=lambda each: each.reason in {_EVIDENCE[kind] for kind in IDS})
+
+
+def _holds(paper: Paper, facts: Paper) -> bool:
+    """Return whether an entry was part of a paper before: it has the same origin or known citation keys."""
+    is_cited = bool(facts.citation_keys) and {*facts.citation_keys} <= {paper.key, *paper.citation_keys}
+    return is_cited or facts.origin in {paper.origin, *paper.merged}
+
+
+def _reason(facts: Paper, paper: Paper) -> str:
+    known = set(match_keys(paper))
+    return next((_EVIDENCE[kind] for kind, value in match_keys(facts) if (kind, value) in known), "title")
+
+
+def shared_ids(papers: Mapping[str, Paper], imported: Sequence[str]) -> Iterator[SharedId]:
+    """Yield the ids that several papers have, at least one of them imported, with the keys of these papers."""
+    here = set(imported)
+    sharing: dict[tuple[str, str], list[str]] = {}
+    for key in sorted(papers, key=lambda key: key not in here):
+        for kind, value in match_keys(papers[key]):
+            if kind in IDS:
+                sharing.setdefault((kind, value), []).append(key)
+    for (kind, value), sharers in sharing.items():
+        if len(sharers) > 1 and sharers[0] in here:
+            pairs = combinations([papers[key] for key in sharers[:MAX_DUPLICATES]], 2)
+            yield SharedId(f"{_EVIDENCE[kind]} {value}", tuple(sharers), all(are_different(*pair) for pair in pairs))
