@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -122,3 +123,16 @@ def test_note_has_the_date_of_the_clock_after_the_clock_was_wrong(paperlog: Shel
     assert [line.split("\t")[0] for line in paperlog("log vae").lines] == [f"{NOW:%Y-%m-%d}"] * 5
     (reading,) = (decode(Reading, row) for row in paperlog.tables()["readings"].values() if row["key"] == "vae")
     assert reading.times.keys() >= {note.uid for note in reading.notes}
+
+
+def test_entries_of_a_list_that_change_the_same_paper(paperlog: Shell) -> None:
+    """After an undone import, the removed values have times, which the first of the entries makes later."""
+    paperlog("merge gpt gpt-2")
+    tables = paperlog.tables()
+    gpt = next(record for record in tables["papers"].values() if record["key"] == "gpt")
+    del gpt["venue"], gpt["aliases"]
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    for line in ("import", "undo", "import"):
+        before = paperlog.tables()
+        assert paperlog(line).code == 0
+        assert_changes_are_later(before, paperlog.tables(), line)

@@ -112,7 +112,7 @@ def _stage_pass(
             paper = merge_facts(known, placed, replaces=known.key not in matcher.imported)
         if paper != known:
             transaction.put(paper)
-        matcher.put(paper)
+        matcher.put(transaction.papers[paper.key])
         keys[facts.key] = paper.key
     return keys
 
