@@ -150,6 +150,7 @@ def test_page_means_reading_after_the_first_page_was_removed(paperlog: Shell) ->
     result = paperlog("log lora --remove 1")
     assert "reading since 2 May 2024, p. 3 of 9" in result.out
     assert paperlog.paper("lora")["status"] == "reading"
+    paperlog("progress lora 4 --on 2024-05-03")
     assert paperlog("mark-reading lora --on 2024-04").code == 0
     assert paperlog.paper("lora")["started_on"] == "2024-04"
     paperlog("mark-dropped lora")
