@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,20 @@ from paperlog.lookup import find_paper
 from paperlog.models import Entry, Paper
 from support.shell import Shell
 
+SEED = Path(__file__).parents[1] / "data" / "seed.toml"
 ENTRIES = [Entry.join(paper, None) for paper in load_built_in().papers]
 
 
 def test_catalogue_is_valid_and_a_damaged_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(load_built_in().papers) == 49
-    damaged = (
-        Path(__file__).parents[1].joinpath("data", "seed.toml").read_text("utf-8").replace('key = "lora"', 'key = ""')
-    )
+    damaged = SEED.read_text("utf-8").replace('key = "lora"', 'key = ""')
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: damaged)
     with pytest.raises(ValueError, match="The built-in catalogue is damaged: paper 11"):
         load_built_in()
 
 
 def test_papers_of_the_catalogue_are_complete() -> None:
+    assert tomllib.loads(SEED.read_text("utf-8"))["catalogue"] == {"name": "ml-papers", "version": "2024-04-03"}
     papers = [entry.paper for entry in ENTRIES]
     assert all(paper.links for paper in papers)
     assert [sum(paper.category == c for paper in papers) for c in ("language", "vision", "general")] == [18, 21, 10]

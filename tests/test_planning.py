@@ -85,7 +85,7 @@ def test_undated_papers_come_last_in_their_category(paperlog: Shell) -> None:
 
 
 def test_reason_is_independent_of_the_query(paperlog: Shell) -> None:
-    ((_, alone),) = reasons(paperlog, "lora")
+    ((_, alone),) = reasons(paperlog, "key:lora")
     assert alone == dict(reasons(paperlog, "--count 49"))["lora"]
     assert alone == "after the previous 20, " + turn_reason("Language", 11, 18)
 
