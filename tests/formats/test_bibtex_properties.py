@@ -188,19 +188,16 @@ ENTRIES = st.tuples(
 )
 
 
-def _fields(text: str) -> list[tuple[str, dict[str, str]]]:
-    """Return the type and the nonempty fields of each entry, without braces and repeated white space."""
+def _fields(text: str) -> list[tuple[str, str, dict[str, str]]]:
+    """Return the key, the type and the nonempty fields of each entry, without braces and repeated white space."""
     entries = list(parse_entries(text, SizeLimit(text)))
     assert all(isinstance(entry, RawEntry) for entry in entries)
-    values = [
-        (
-            entry.entry_type,
-            {name: " ".join(value.translate({123: "", 125: ""}).split()) for name, value in entry.fields},
-        )
-        for entry in entries
-        if isinstance(entry, RawEntry)
-    ]
-    return [(kind, {name: value for name, value in fields.items() if value}) for kind, fields in values]
+    return [(entry.key, entry.entry_type, _plain_values(entry)) for entry in entries if isinstance(entry, RawEntry)]
+
+
+def _plain_values(entry: RawEntry) -> dict[str, str]:
+    values = {name: " ".join(value.translate({123: "", 125: ""}).split()) for name, value in entry.fields}
+    return {name: value for name, value in values.items() if value}
 
 
 @given(st.lists(ENTRIES, min_size=1, max_size=3))
@@ -208,10 +205,10 @@ def test_import_and_export_keep_all_fields(entries: list[tuple[str, dict[str, st
     text = ""
     for number, (entry_type, fields, title) in enumerate(entries):
         lines = [f"  {name} = {{{value}}},\n" for name, value in {"title": title, **fields}.items()]
-        text += f"@{entry_type}{{k{number},\n{''.join(lines)}}}\n"
+        text += f"@{entry_type}{{Key:{number},\n{''.join(lines)}}}\n"
     found = loads(text, "x")
     written = dumps(Export("x", [], found.papers, []))
     rejected = {each.entry.partition("(")[2].rstrip(")") for each in found.rejected}
-    kept = [entry for number, entry in enumerate(_fields(text)) if f"k{number}" not in rejected]
+    kept = [entry for number, entry in enumerate(_fields(text)) if f"Key:{number}" not in rejected]
     assert _fields(written) == kept
     assert dumps(Export("x", [], loads(written, "x").papers, [])) == written

@@ -26,11 +26,16 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 
 def one_line(text: str) -> str:
     """Collapse whitespace and remove control characters."""
+    collapsed = " ".join(text.split())
+    if collapsed.isprintable():
+        return collapsed
     return " ".join(_CONTROL_CHARACTER.sub("", " ".join(_SURROGATE.sub("\ufffd", text).split())).split())
 
 
 def strip_control(text: str) -> str:
     """Remove control characters except newlines."""
+    if text.isprintable():
+        return text
     return _CONTROL_EXCEPT_NEWLINE.sub("", _SPACE_EXCEPT_NEWLINE.sub(" ", _SURROGATE.sub("\ufffd", text)))
 
 
@@ -50,6 +55,8 @@ def strip_markup(text: str) -> str:
 
     If a formula is in both TeX and MathML, only the TeX is kept.
     """
+    if "<" not in text and "&" not in text:
+        return text
     text = _INLINE_TAG.sub("", _BLOCK_TAG.sub("\n\n", _MATHML_AFTER_TEX.sub("", text)))
     return _ENTITY.sub(lambda match: unescape(match[0]), text)
 

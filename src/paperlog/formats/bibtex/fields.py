@@ -19,7 +19,7 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 
 def decode_line(text: str) -> str:
     """Return the text of a field without LaTeX or HTML, on one line."""
-    return plain_line(latex_to_text(text))
+    return plain_line(latex_to_text(text)) if text else ""
 
 
 def decode_paragraphs(text: str) -> str:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 _ENTRY_HEADER = re.compile(r"(?<![\w\\@.])@[ \t]*(?P<type>[A-Za-z][\w-]*)\s*(?P<open>\{|\((?=\s*[^\s,={}()]*\s*[,=]))")
 _HEADER_AT_LINE_START = re.compile(
@@ -139,7 +140,6 @@ class _Parser:
         self._line_ends = [match.end() for match in re.finditer("\n", text)]
         self._entry_starts = [match.start() for match in _HEADER_AT_LINE_START.finditer(text)]
         self._braces = _matching_braces(text, escapes=False)
-        self._unescaped_braces = _matching_braces(text, escapes=True)
         self._active_braces = self._braces
 
     def parse(self) -> Iterator[_Record | BrokenEntry]:
@@ -155,6 +155,10 @@ class _Parser:
             limit = self._find_limit(header.start())
             record, position = self._parse_record(header, entry_type, limit)
             yield record
+
+    @cached_property
+    def _unescaped_braces(self) -> dict[int, int]:
+        return _matching_braces(self._text, escapes=True)
 
     def _line(self, position: int) -> int:
         return bisect_right(self._line_ends, position) + 1
@@ -181,8 +185,8 @@ class _Parser:
     def _parse_record(self, header: re.Match[str], entry_type: str, limit: int) -> tuple[_Record | BrokenEntry, int]:
         line = self._line(header.start("type"))
         reason = ""
-        for braces in (self._braces, self._unescaped_braces):
-            self._active_braces = braces
+        for escapes in (False, True):
+            self._active_braces = self._unescaped_braces if escapes else self._braces
             try:
                 key, fields, end = self._parse_body(header, entry_type, limit)
             except _ParseError as error:

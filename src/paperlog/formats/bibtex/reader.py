@@ -108,7 +108,7 @@ def _merge_repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the fields by name. Repeated lists are joined; of other repeated fields, the first nonempty one wins."""
     values: dict[str, list[str]] = {}
     for field, raw_value in pairs:
-        value = balanced(strip_control(raw_value))
+        value = balanced(strip_control(raw_value).strip())
         previous = values.get(field, [""])
         if not previous[0].strip():
             values[field] = [value]

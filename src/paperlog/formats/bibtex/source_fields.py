@@ -26,7 +26,11 @@ _HELD_IN: Mapping[str, tuple[str, ...]] = {
     "summary": ("summary",),
 }
 """The values of a paper, in the order of export, and the fields that hold them and nothing else."""
-_LOCATION_FIELDS = {name for value in ("venue", "arxiv", "doi", "links") for name in _HELD_IN[value]}
+_LOCATION = ("venue", "arxiv", "doi", "links")
+"""Values that may be read from the fields of each other, such as an arXiv id from a link."""
+_NAMES = ("title", "aliases")
+_GROUPS = (_NAMES, *((value,) for value in _HELD_IN if value not in {*_NAMES, *_LOCATION}), _LOCATION)
+_HELD_FIELDS = frozenset(name for names in _HELD_IN.values() for name in names)
 _NOTHING = decode_paper({})
 _ESCAPED_BRACE = re.compile(r"(?<!\\)((?:\\\\)*)\\([{}])")
 
@@ -37,20 +41,27 @@ def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
     These are the fields that hold no value of the paper, and those that would be written in another form. An entry that
     takes fields from others needs all of its own.
     """
-    sources = {name: text.strip() for name, text in fields.items() if text.strip()}
+    sources = {name: text for name, text in fields.items() if text}
     if parent_keys(sources):
         return sources
-    plain = {name: text for value in _HELD_IN for name, text in encode_value(value, paper)}
-    kept = {name: text for name, text in sources.items() if not _is_same_text(plain.get(name, ""), text)}
-    for _ in range(2):  # a value may be read from a field of another value, such as an arXiv id from a link
-        written = entry_fields(paper, kept)
-        if changed := [name for name in sources if not _is_same_text(written.get(name, ""), sources[name])]:
-            kept |= {name: sources[name] for name in changed}
-        elif written.keys() != sources.keys():
-            kept |= {name: sources[name] for name in _LOCATION_FIELDS & sources.keys()}
-        else:
-            return kept
-    return sources
+    kept = {name: text for name, text in sources.items() if name not in _HELD_FIELDS}
+    for values in _GROUPS:
+        held = {name: sources[name] for value in values for name in _HELD_IN[value] if name in sources}
+        if held and not (_would_be_written(values, paper, held) and not (values is _LOCATION and _has_location(kept))):
+            kept |= held
+    return kept
+
+
+def _would_be_written(values: Iterable[str], paper: Paper, held: Mapping[str, str]) -> bool:
+    """Return whether an export of the values writes just these fields."""
+    plain = {name: text for value in values for name, text in encode_value(value, paper)}
+    return plain.keys() == held.keys() and all(_is_same_text(plain[name], text) for name, text in held.items())
+
+
+def _has_location(fields: Mapping[str, str]) -> bool:
+    """Return whether an id or a link is read from fields such as `note`."""
+    described = decode_paper(fields)
+    return bool(described.arxiv or described.doi or described.links)
 
 
 def entry_fields(paper: Paper, sources: Mapping[str, str], inherited: Mapping[str, str] = EMPTY) -> dict[str, str]:
