@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
+from paperlog.identifiers import (
+    comparable_url,
+    complete_url,
+    doi_path,
+    find_doi,
+    is_web_url,
+    make_link,
+    parse_arxiv_id,
+    parse_doi,
+)
 from paperlog.models import Link
 from paperlog.schema import KEY
 from paperlog.text import UniqueKeys, fold, is_same_tag, slug
@@ -193,6 +202,13 @@ def test_arxiv_ids(text: str, found: str | None) -> None:
         ("https://dx.doi.org/10.1145/3586183", "10.1145/3586183"),
         ("https://www.doi.org/10.1145/3586183?from=feed#top", "10.1145/3586183"),
         ("https://doi.org/10.1145%2F3586183", "10.1145/3586183"),
+        ("http://doi.acm.org/10.1145/3586183", "10.1145/3586183"),
+        ("https://doi-org.ezproxy.example.edu/10.1145/3586183", "10.1145/3586183"),
+        ("http://dx.doi.org.proxy.example.edu:2048/10.1145/3586183", "10.1145/3586183"),
+        ("info:doi/10.1145/3586183", "10.1145/3586183"),
+        ("10/ggd754", "10/ggd754"),
+        ("https://doi.org/10/ggd754", "10/ggd754"),
+        ("10/2020", None),
         ("https://doi.org/10.1002/(SICI)1%3C2::AID-X%3E3.0.CO;2-2", "10.1002/(SICI)1<2::AID-X>3.0.CO;2-2"),
         ("10.1002/a%3C?b#c", "10.1002/a%3C?b#c"),
         ("10.1145/3586183.", "10.1145/3586183"),
@@ -205,6 +221,36 @@ def test_arxiv_ids(text: str, found: str | None) -> None:
 )
 def test_dois(text: str, found: str | None) -> None:
     assert parse_doi(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("10.1145/1; 10.1145/2", "10.1145/1"),
+        ("10.1145/1;10.1145/2", "10.1145/1"),
+        ("see https://doi.org/10.1145/1, https://doi.org/10.1145/2", "10.1145/1"),
+        ("10.1002/(SICI)1<2::AID-X>3.0.CO; 2-2", "10.1002/(SICI)1<2::AID-X>3.0.CO;2-2"),
+        ("none", None),
+    ],
+)
+def test_first_doi_of_a_field(text: str, found: str | None) -> None:
+    assert find_doi(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("www.example.org/a", "https://www.example.org/a"),
+        ("example.org/a b", "example.org/a b"),
+        ("example.org/a", "https://example.org/a"),
+        ("paper.pdf", "paper.pdf"),
+        ("https://example.org/A Thesis 1.pdf", "https://example.org/A%20Thesis%201.pdf"),
+        ("https://example.org/a https://example.org/b.pdf", "https://example.org/a https://example.org/b.pdf"),
+        ("https://example.org/a accessed 2020", "https://example.org/a accessed 2020"),
+    ],
+)
+def test_urls_are_completed(text: str, url: str) -> None:
+    assert complete_url(text) == url
 
 
 @given(st.from_regex(r"10\.[0-9]{4}/[!-~é]{0,8}[a-z0-9]", fullmatch=True))

@@ -8,7 +8,8 @@ from urllib.parse import quote, unquote
 from paperlog.models import Link
 from paperlog.text import CONTROL
 
-_DOI_ORG = r"(?:https?://)?(?:dx\.|www\.)?doi\.org/"
+_DOI_ORG = r"(?:info:doi/|(?:https?://)?(?:dx[.-]|www\.)?doi[.-](?:[a-z]+\.)?org(?:\.[a-z0-9-]+)*(?::[0-9]+)?/)"
+"""The start of a DOI's URL, also that of a publisher's resolver or of a library's proxy."""
 _ARXIV = re.compile(
     r"(?:(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|e-print)/+|arxiv:\s*"
     rf"|(?:{_DOI_ORG}|doi:\s*)?10\.48550/arxiv\.)?"
@@ -16,7 +17,12 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _DOI_URL = re.compile(rf"{_DOI_ORG}([^?#]+)(?:[?#].*)?", re.IGNORECASE)
-_DOI = re.compile(rf"(?:doi:\s*)?(10\.[0-9]{{4,9}}/[^\s{CONTROL}]*?[^\s{CONTROL}.,;])[.,;]*", re.IGNORECASE)
+_DOI = re.compile(
+    rf"(?:doi:\s*)?(10\.[0-9]{{4,9}}/[^\s{CONTROL}]*?[^\s{CONTROL}.,;]|10/[a-z][a-z0-9]{{2,9}})[.,;]*", re.IGNORECASE
+)
+_DOI_SEPARATOR = re.compile(r"[;,|]?\s+|[;,|](?=https?://|doi:|10\.)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:www\.[^\s/]+\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)\S*", re.IGNORECASE)
+_FILE_WITH_SPACES = re.compile(r"https?://[^\s:]++(?: [^\s:]++)++(?:(?<=\.\w{3})|(?<=\.\w{4}))", re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
 _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*)(?:#.*)?", re.IGNORECASE)
 
@@ -49,6 +55,19 @@ def parse_doi(text: str) -> str | None:
     match_in_url = _DOI_URL.fullmatch(text.strip())
     match = _DOI.fullmatch(unquote(match_in_url[1]) if match_in_url else text.strip())
     return match[1] if match else None
+
+
+def find_doi(text: str) -> str | None:
+    """Return the first DOI in a field, or None. Databases put spaces into DOIs with `(SICI)`."""
+    parts = ["".join(text.split())] if "(sici)" in text.lower() else _DOI_SEPARATOR.split(text.strip())
+    return next(filter(None, map(parse_doi, parts)), None)
+
+
+def complete_url(text: str) -> str:
+    """Add a missing scheme to a URL, and escape the spaces in the name of a file. Return any other text unchanged."""
+    if _ADDRESS.fullmatch(text):
+        return f"https://{text}"
+    return text.replace(" ", "%20") if _FILE_WITH_SPACES.fullmatch(text) else text
 
 
 def doi_path(identifier: str) -> str:

@@ -57,6 +57,9 @@ def test_cases_exist() -> None:
         ("Bee, Ann and others", ("Ann Bee",)),
         ("Ann Bee AND\n  Carl Cee", ("Ann Bee", "Carl Cee")),
         ("Anders Sand and Andy Band", ("Anders Sand", "Andy Band")),
+        ("Bee A, Dee C", ("Bee A", "Dee C")),
+        ("van Beethoven, Ludwig Maria", ("Ludwig Maria van Beethoven",)),
+        ("Ann Bee, Carl Cee, Eve Fox", ("Ann Bee", "Carl Cee", "Eve Fox")),
         ("A. Bee, C. Cee, D. Dee, E. Eee", ("A. Bee", "C. Cee", "D. Dee", "E. Eee")),
         ("Bee, A.; Cee, C.", ("A. Bee", "C. Cee")),
         ("family=Bee, given=Ann, prefix=de", ("Ann de Bee",)),
@@ -84,6 +87,13 @@ def test_author_names_in_every_form(written: str, spoken: tuple[str, ...]) -> No
         ({"year": "2020", "month": "13"}, "2020"),
         ({"year": "2020", "month": "jan # { 3--5}"}, "2020-01"),
         ({"year": "2020-05"}, "2020-05"),
+        ({"year": "May 2004"}, "2004-05"),
+        ({"year": "1900~"}, "1900"),
+        ({"date": "-0379"}, None),
+        ({"date": "-3000~"}, None),
+        ({"year": "-44"}, None),
+        ({"date": "0379"}, "0379"),
+        ({"date": "2020-21"}, "2020"),
         ({"year": "in press"}, None),
         ({"year": "0000"}, None),
         ({"date": "2017-06-12"}, "2017-06-12"),
@@ -157,6 +167,18 @@ def test_url_ends_before_a_closing_bracket() -> None:
         ("doi={10.1000/1}, url={https://a.org}", ["https://a.org"]),
         ("doi={10.1000/1}, eprint={2106.09685}", ["https://arxiv.org/abs/2106.09685"]),
         ("eprint={2106.09685}, url={https://a.org}", ["https://a.org", "https://arxiv.org/abs/2106.09685"]),
+        ("doi={{10.1000/1}}", ["https://doi.org/10.1000/1"]),
+        ("doi={10.1000/1, 10.1000/2}", ["https://doi.org/10.1000/1"]),
+        ("doi={<a>10.1000/1</a>}", ["https://doi.org/10.1000/1"]),
+        ("doi={10/ggd754}", ["https://doi.org/10/ggd754"]),
+        ("url={{www.example.org/a}}", ["https://www.example.org/a"]),
+        ("howpublished={\\url{www.example.org/a}}", ["https://www.example.org/a"]),
+        ("url={https://example.org/A Thesis.pdf}", ["https://example.org/A%20Thesis.pdf"]),
+        (
+            "url={https://example.org/a https://example.org/b.pdf}",
+            ["https://example.org/a", "https://example.org/b.pdf"],
+        ),
+        ("journal={arXiv preprint hep-th/9711200}", ["https://arxiv.org/abs/hep-th/9711200"]),
         ("url={http://arxiv.org/pdf/2106.09685v1}", ["http://arxiv.org/pdf/2106.09685v1"]),
     ],
 )
@@ -223,6 +245,8 @@ def test_html_markup_is_removed() -> None:
 
 def test_duplicate_keywords_are_removed() -> None:
     assert parse_keywords(r"a, B; b,{c, d}," + "\n\\'e") == ("a", "B", "c, d", "é")
+    assert parse_keywords(" {a; b} ") == ("a", "b")
+    assert parse_keywords("{a; b},") == ("a; b",)
 
 
 @pytest.mark.parametrize(
@@ -287,6 +311,26 @@ def test_redefined_macro_applies_to_later_entries() -> None:
 def test_crossref_to_a_missing_entry_or_to_itself() -> None:
     text = "@inproceedings{a,title={A},crossref={a}}@inproceedings{b,title={B},crossref={zzz},year=2001}"
     assert [paper.title for paper in loads(text, "x").papers] == ["A", "B"]
+
+
+def test_fields_are_inherited() -> None:
+    text = (
+        "@inbook{part, crossref={whole}, title={Part the Third}, xdata={more, none}}\n"
+        "@book{whole, title={The Whole}, author={Bee, Ann}, year=1981}\n@inbook{short, crossref={whole}}\n"
+        "@xdata{more, editor={Dee, Carl}, author={Eve Fox}, year=1999}"
+    )
+    found = loads(text, "x")
+    part, _, short = found.papers
+    assert (part.title, part.authors, part.editors, part.published) == (
+        "Part the Third", ("Eve Fox",), ("Carl Dee",), "1999",
+    )  # fmt: skip
+    assert (part.venue, short.title, short.authors, short.published) == ("The Whole", "The Whole", ("Ann Bee",), "1981")
+    assert [each.reason for each in found.rejected] == ["holds fields for other entries, and is not a paper"]
+
+
+def test_entry_without_a_title_has_that_of_its_volume() -> None:
+    paper = _one("@proceedings{p, maintitle={LNCS}, booktitle={Cryptography}}")
+    assert (paper.title, paper.venue) == ("Cryptography", "Cryptography")
 
 
 def test_child_keeps_its_own_date() -> None:

@@ -59,6 +59,8 @@ def test_dates_of_any_precision(lines: list[str], published: str | None) -> None
     ("lines", "venue"),
     [
         (["JO  - J. Short", "JF  - Journal in Full"], "Journal in Full"),
+        (["T2  - A Special Issue", "JO  - Journal"], "Journal"),
+        (["T2  - Journal", "JO  - J."], "Journal"),
         (["BT  - A Book"], "A Book"),
         (["JO  - J. Short"], "J. Short"),
         (["T2  - a title"], None),
@@ -89,6 +91,17 @@ def test_title_with_only_markup_is_empty() -> None:
 def test_number_similar_to_an_arxiv_id_is_ignored() -> None:
     (paper,) = loads(record("M1  - 2106.09685", "N1  - It extends arXiv:1706.03762."), "list").papers
     assert paper.arxiv is None
+
+
+def test_tags_between_records_are_ignored() -> None:
+    trailer = "NL  - J Minds\n\nLink to the full text: https://example.org/1\n\n2. \n"
+    listed = loads(f"1. \n{record()}{trailer}{record('ID  - b')}{trailer}", "list")
+    assert ([paper.key for paper in listed.papers], listed.rejected) == (["a-title", "b"], [])
+
+
+def test_record_without_a_type_is_read() -> None:
+    listed = loads(f"{record()}2.\nTI  - Another\nER  - \n", "list")
+    assert ([paper.key for paper in listed.papers], listed.rejected) == (["a-title", "another"], [])
 
 
 def test_byte_order_mark_is_skipped() -> None:

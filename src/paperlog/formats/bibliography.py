@@ -12,12 +12,23 @@ from paperlog.dates import PartialDate
 from paperlog.formats.authors import strip_et_al
 from paperlog.formats.base import NO_CATEGORY, Export, ImportedList, Rejected, entry_label
 from paperlog.formats.text import one_line, plain_line, plain_paragraphs
-from paperlog.identifiers import comparable_url, doi_path, is_web_url, make_link, parse_arxiv_id, parse_doi
+from paperlog.identifiers import (
+    comparable_url,
+    complete_url,
+    doi_path,
+    find_doi,
+    is_web_url,
+    make_link,
+    parse_arxiv_id,
+    parse_doi,
+)
 from paperlog.models import Category, Entry, Link, Note, Paper
 from paperlog.text import CONTROL, UniqueKeys, fold, fold_name, slug
 
 _URL_SEPARATOR = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
-_ARXIV_NUMBER = re.compile(r"(?:arxiv preprint )?(arxiv:\s*\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE)
+_ARXIV_NUMBER = re.compile(
+    r"(?:(?:arxiv preprint )?(?=arxiv:)|arxiv preprint )((?:arxiv:\s*)?\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE
+)
 _CITATION_KEY_LINE = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _KEYWORD = re.compile(r"(?:\\[\\;]|[^;\n])++")
 _ESCAPED = re.compile(r"\\([\\;])")
@@ -159,7 +170,7 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
     preferred_key = _first_usable_key([record.citation_key]) or next(iter(aliases), title.partition(":")[0])
     urls = list(_unique_urls(record.urls))
     arxiv = _find_arxiv_id(record, urls)
-    paper_doi = next(filter(None, map(parse_doi, map(one_line, (*record.dois, *urls)))), None)
+    paper_doi = next(filter(None, map(find_doi, map(plain_line, (*record.dois, *urls)))), None)
     return Paper(
         key=keys.add(slug(preferred_key)),
         title=title,
@@ -209,7 +220,7 @@ def _unique_urls(texts: Iterable[str]) -> Iterator[str]:
     """Yield each http or https URL once."""
     seen = set()
     for text in texts:
-        for url in _URL_SEPARATOR.split(text):
+        for url in map(complete_url, _URL_SEPARATOR.split(complete_url(text.strip()))):
             if is_web_url(url) and (identity := comparable_url(url)) not in seen:
                 seen.add(identity)
                 yield url

@@ -34,10 +34,11 @@ _TAG_AFTER_ONE_SPACE = re.compile(
     rf"({_KNOWN_TAGS}) {{1,2}}-(?:[ \t]+(.*))?", re.DOTALL
 )  # only known tags: "AI - the field" is text
 _FIRST_TYPE = re.compile(r"^TY( {1,2})-", re.MULTILINE)
+_NUMBER = re.compile(r"\s*[0-9]+\.\s*")
 _LINE = re.compile(r"\r\n|\r|\n")
 
 _TITLE_TAGS = ("TI", "T1", "CT")
-_VENUE_TAGS = ("T2", "JF", "BT", "JO", "C3", "J2", "JA")
+_VENUE_TAGS = ("T2", "BT", "JO", "C3", "J2", "JA")
 _BOOK_TYPES = frozenset({"BOOK", "UNPB", "EDBOOK", "EBOOK"})
 _URL_TAGS = ("UR", "L1", "L2", "L3", "LK")
 _ARXIV_TAGS = ("M1", "AN", "N1", "C1", "C7")
@@ -70,6 +71,11 @@ class _Record:
         values = ("\n".join(lines).strip() for tag in tags for lines in self.values.get(tag, ()))
         return [value for value in values if one_line(value)]
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the record has a type or a title."""
+        return not self.values.keys().isdisjoint({"TY", *_TITLE_TAGS})
+
     def first_of(self, *tags: str) -> str:
         return next(iter(self.values_of(*tags)), "")
 
@@ -94,7 +100,10 @@ def dumps(contents: Export, *, with_notes: bool = False) -> str:
 
 
 def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterator[_Record | Rejected]:
-    """Yield the records in order. Text between records is rejected; text before the first record is skipped."""
+    """Yield the records in order. Text between records is rejected; text before the first record is skipped.
+
+    Tags after a record that name no title are ignored, with what follows them: Ovid adds them.
+    """
     record: _Record | None = None
     stray_line = 0
     for number, line in enumerate(lines, start=1):
@@ -102,26 +111,28 @@ def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterato
         if not match:
             if record:
                 record.continue_with(line)
-            elif line.strip() and number > first_line and not stray_line:
+            elif line.strip() and number > first_line and not stray_line and not _NUMBER.fullmatch(line):
                 stray_line = number
                 yield Rejected.at(number, "outside of any record: no TY before it")
             continue
         name, value = match[1], match[2] or ""
         if record and name in {"TY", "ER"}:
-            yield record
+            if record.is_complete:
+                yield record
             record = None
         if name != "ER":
             record = record or _Record(number)
             record.add(name, value)
             stray_line = 0
-    if record:
+    if record and record.is_complete:
         yield record
 
 
 def _to_reference(record: _Record) -> Reference:
     reference_type = one_line(record.first_of("TY")).upper()
     title = record.first_of(*_TITLE_TAGS, *(("BT",) if reference_type in _BOOK_TYPES else ()), "ST")
-    venues = [venue for venue in record.values_of(*_VENUE_TAGS) if fold(venue) != fold(title)]
+    journals = [*record.values_of("JF"), *(name for name in record.values_of("JO") if "." not in name)]
+    venues = [venue for venue in (*journals, *record.values_of(*_VENUE_TAGS)) if fold(venue) != fold(title)]
     return Reference(
         line=record.line,
         title=title,

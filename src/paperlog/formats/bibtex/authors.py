@@ -12,6 +12,7 @@ _AND = re.compile(r"[{}]|(?<!\S)and(?!\S)", re.IGNORECASE)
 _COMMA = re.compile(r"[{}]|,")
 _SEMICOLON = re.compile(r"[{}]|;")
 _NAME_PART = re.compile(r"\s*(family|given|prefix|suffix)\s*=\s*(.*)", re.IGNORECASE | re.DOTALL)
+_WITH_INITIALS = re.compile(r"\s*[^\W\d_][\w'\u2019-]+ [A-Z]{1,3}\s*")
 _HOMONYM = re.compile(r"(?<=\S) 0[0-9]{3}\Z")  # DBLP numbers authors with the same name
 
 
@@ -26,10 +27,17 @@ def _split_names(text: str) -> Iterator[str]:
         names = split_outside_braces(_SEMICOLON, text)
     for name in names:
         parts = split_outside_braces(_COMMA, name)
-        if len(parts) > 3 and not _NAME_PART.match(name):
+        if _are_names(parts) and not _NAME_PART.match(name):
             yield from parts  # names separated by commas are invalid BibTeX, but common
         else:
             yield name
+
+
+def _are_names(parts: list[str]) -> bool:
+    """Return whether the parts between commas are names, not the parts of one name."""
+    if len(parts) == 2:
+        return all(map(_WITH_INITIALS.fullmatch, parts))
+    return len(parts) > 3 or (len(parts) == 3 and all(len(part.split()) > 1 for part in parts))
 
 
 def _natural_order(name: str) -> str:

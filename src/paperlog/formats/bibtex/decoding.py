@@ -10,7 +10,8 @@ from paperlog.formats.bibliography import paper_links, short_title_aliases
 from paperlog.formats.bibtex.authors import parse_names
 from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs, parse_keywords, parse_published
 from paperlog.formats.bibtex.latex import unescape_url
-from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
+from paperlog.formats.text import plain_line
+from paperlog.identifiers import complete_url, find_doi, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Paper
 
 VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
@@ -19,7 +20,10 @@ INSTITUTION_FIELDS = ("school", "institution")
 DATE_FIELDS = ("date", "year", "month", "day")
 _INHERITED = (("title",), ("author",), ("editor",), DATE_FIELDS, VENUE_FIELDS)
 """The fields that an entry takes from the entries it refers to, in groups: it takes a group if it has none of it."""
+_OTHER_TITLES = ("booktitle", "maintitle", "titleaddon")
+"""The fields that name an entry without a title, such as a volume."""
 _URL_FIELDS = ("url", "ee", "link", "pdf", "code", "howpublished", "note", "eprint", "doi", "adsurl")
+_NOT_ONLY_URLS = frozenset({"howpublished", "note", "eprint", "doi"})
 _PROSE_FIELDS = frozenset({"howpublished", "note"})
 
 _OLD_ARCHIVE = re.compile(
@@ -30,7 +34,9 @@ _OLD_ARCHIVE = re.compile(
 
 _URL = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}|(?<![\w/])(https?://[^\s{}<>]+)")
 _ARXIV_TEXT = re.compile(
-    r"(?:(?:arxiv )?(?:preprint|e-prints?)[,:]?\s*)?(arxiv:\s*\S+?)[,.]?(?:\s*\[[^\[\]]*+\])?", re.IGNORECASE
+    r"(?:(?:(?:arxiv )?(?:preprint|e-prints?)[,:]?\s*)?(?=arxiv:)|arxiv (?:preprint|e-prints?)[,:]?\s*)"
+    r"((?:arxiv:\s*)?\S+?)[,.]?(?:\s*\[[^\[\]]*+\])?",
+    re.IGNORECASE,
 )
 _LOCATION_TEXT = re.compile(
     r"(?:arxiv:\s*+[^\s{}]++|\[[\w.,\s-]++\]|\W"
@@ -45,7 +51,7 @@ def decode_paper(fields: Mapping[str, str]) -> Paper:
     title = _title(fields)
     own_urls, mentioned_urls = _own_and_mentioned_urls(fields)
     arxiv = _find_arxiv_id(fields, own_urls)
-    paper_doi = next(filter(None, map(parse_doi, (unescape_url(fields.get("doi", "")), *own_urls))), None)
+    paper_doi = next(filter(None, map(find_doi, (_identifier(fields, "doi"), *own_urls))), None)
     return Paper(
         key="",
         title=title,
@@ -66,7 +72,7 @@ def decode_paper(fields: Mapping[str, str]) -> Paper:
 
 def _title(fields: Mapping[str, str]) -> str:
     parts = [decode_line(fields.get(field, "")) for field in ("title", "subtitle")]
-    return ": ".join(filter(None, parts)) if parts[0] else ""
+    return ": ".join(filter(None, parts)) if parts[0] else _first_text(fields, _OTHER_TITLES) or ""
 
 
 def _first_text(fields: Mapping[str, str], names: Iterable[str]) -> str | None:
@@ -79,15 +85,15 @@ def _find_arxiv_id(fields: Mapping[str, str], own_urls: Iterable[str]) -> str | 
 
 def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
     """Yield strings that might be the paper's own arXiv id, the most reliable first."""
-    eprint = unescape_url(fields.get("eprint", "")).strip()
+    eprint = _identifier(fields, "eprint")
     archive = decode_line(fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower()
     if archive.startswith("arxiv"):
         yield eprint
         yield f"{decode_line(fields.get('primaryclass') or fields.get('eprintclass') or '')}/{eprint}"
     if _OLD_ARCHIVE.fullmatch(archive):
         yield f"{archive}/{eprint}"
-    yield unescape_url(fields.get("arxiv", "") or fields.get("arxivid", ""))
-    yield unescape_url(fields.get("doi", ""))
+    yield _identifier(fields, "arxiv") or _identifier(fields, "arxivid")
+    yield _identifier(fields, "doi")
     for field in ("number", "journal", "journaltitle", "volume", "note", "howpublished"):
         text = decode_line(fields.get(field, ""))
         if field in _PROSE_FIELDS:
@@ -96,22 +102,29 @@ def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
             yield match[1]
 
 
+def _identifier(fields: Mapping[str, str], name: str) -> str:
+    """Return an id without the braces that some databases put around it."""
+    return plain_line(unescape_url(fields.get(name, ""))).strip("{} ") if name in fields else ""
+
+
 def _own_and_mentioned_urls(fields: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Return the entry's own URLs, and the URLs in its prose fields that don't belong to other papers."""
     own: dict[str, None] = {}
     mentioned: dict[str, None] = {}
     for field in (*_URL_FIELDS, *sorted(field for field in fields if field.startswith("bdsk-url-"))):
         text = unescape_url(fields.get(field, ""))
+        if field not in _NOT_ONLY_URLS:
+            text = complete_url(text.strip("{} \n"))
         if field in _PROSE_FIELDS and not _LOCATION_TEXT.fullmatch(_URL.sub("", text)):
             mentioned |= dict.fromkeys(url for url in _urls(text) if not (parse_arxiv_id(url) or parse_doi(url)))
         else:
-            own |= dict.fromkeys(url for url in _urls(text) if not (field == "doi" and parse_doi(url)))
+            own |= dict.fromkeys(url for url in _urls(text) if not (field == "doi" and find_doi(url)))
     return list(own), [url for url in mentioned if url not in own]
 
 
 def _urls(text: str) -> Iterator[str]:
     for match in _URL.finditer(text):
-        url = (match[1] or match[2] or "").strip().rstrip(".,;\"'")
+        url = complete_url((match[1] or match[2] or "").strip()).rstrip(".,;\"'")
         if url.count(")") > url.count("("):
             url = url.rstrip(").,;")
         if is_web_url(url):

@@ -97,7 +97,8 @@ def _links(paper: Paper) -> Fields:
 
 
 def _tags(paper: Paper) -> Fields:
-    yield "keywords", ", ".join(map(_keyword, paper.tags))
+    keywords = [*map(_keyword, paper.tags)]
+    yield "keywords", ", ".join(keywords) + ("," if len(keywords) == 1 and keywords[0].startswith("{") else "")
 
 
 def _abstract(paper: Paper) -> Fields:

@@ -11,6 +11,8 @@ from paperlog.formats.dates import MONTH_ABBREVIATIONS
 from paperlog.formats.text import plain_line, plain_paragraphs
 
 _KEYWORD_SEPARATOR = re.compile(r"[{}]|[,;\n]")
+_IN_BRACES = re.compile(r"\s*\{[^{}]*\}\s*")
+_NEGATIVE = re.compile(r"\s*-[0-9]")
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![0-9-])")
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
@@ -28,7 +30,9 @@ def decode_paragraphs(text: str) -> str:
 
 
 def parse_keywords(text: str) -> tuple[str, ...]:
-    """Split keywords at commas, semicolons and newlines, dropping duplicates."""
+    """Split keywords at commas, semicolons and newlines, dropping duplicates. Braces around all of them don't count."""
+    if _IN_BRACES.fullmatch(text):
+        text = text.strip()[1:-1]
     keywords: dict[str, str] = {}
     for part in split_outside_braces(_KEYWORD_SEPARATOR, text):
         if word := decode_line(part):
@@ -51,7 +55,9 @@ def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
 
 
 def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
-    """Return the date in `date`, or in `year`, `month` and `day`. For a range, return the start."""
+    """Return the date in `date`, or in `year`, `month` and `day`. Of a range, return the start."""
+    if any(_NEGATIVE.match(fields.get(name, "")) for name in ("date", "year")):  # before Christ
+        return None
     date = decode_line(fields.get("date", ""))
     if (match := _ISO.match(date)) and (full_date := _parse_date(*match.groups())):
         return full_date
@@ -62,7 +68,7 @@ def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
     if not year_match:
         return None
     month, day = _month_and_day(
-        decode_line(fields.get("month", "")) or _YEAR.sub("", date), decode_line(fields.get("day", ""))
+        decode_line(fields.get("month", "")) or _YEAR.sub("", date or year), decode_line(fields.get("day", ""))
     )
     return _parse_date(year_match[0], month, day) or _parse_date(year_match[0], month) or _parse_date(year_match[0])
 
