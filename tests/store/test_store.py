@@ -185,7 +185,18 @@ def test_a_change_touches_only_its_lines(paperlog: Shell) -> None:
     assert len([line for line in changed if line.rstrip(",") not in unchanged_text]) == 2  # the reading and the change
 
 
-def test_a_change_decodes_no_other_papers(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mark-read lora",
+        "rate lora 5",
+        "annotate lora again",
+        "progress lora 3",
+        "tag lora --add classic",
+        "edit lora --title LoRA",
+    ],
+)
+def test_a_change_decodes_no_other_papers(paperlog: Shell, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     paperlog("rate vit 4")
     decoded = []
 
@@ -195,8 +206,7 @@ def test_a_change_decodes_no_other_papers(paperlog: Shell, monkeypatch: pytest.M
 
     for module in ("snapshot", "transaction"):
         monkeypatch.setattr(f"paperlog.store.{module}.decode_all", decode_all)
-    for line in ("mark-read lora", "rate lora 5"):
-        assert paperlog(line).code == 0
+    assert paperlog(line).code == 0
     assert decoded
     assert not {Paper, PaperSummary, Reading, Change} & set(decoded)
 

@@ -51,7 +51,7 @@ def edit(
             overrides = {**overrides, "category": find_or_add_category(transaction, overrides["category"]).key}
 
         def edited(entry: Entry) -> Reading:
-            own = transaction.papers[entry.key]
+            own = transaction.original(entry.key)
             different = {field: fact for field, fact in overrides.items() if getattr(own, field) != fact}
             reading = entry.reading.without_overrides([*reset, *overrides]).with_overrides(different)
             if pdf is not None or "pdf" in reset:
@@ -128,8 +128,8 @@ def remove(session: Session, name: PaperName) -> Result:
     """Remove a paper, but keep its reading in case the paper is added again."""
     with session.transaction() as transaction:
         entry = transaction.find(name)
-        if entry.key in transaction.readings:
-            keys = match_key_texts(transaction.papers[entry.key])
+        if not entry.reading.is_empty:
+            keys = match_key_texts(transaction.original(entry.key))
             transaction.put(replace(entry.reading, removed_as=keys))
         transaction.remove_paper(entry.key)
         return Result([entry], session.record(transaction, "remove", f"removed {entry.paper.name}"))
@@ -142,7 +142,7 @@ def merge(session: Session, name: PaperName, other_name: PaperName) -> Result:
         if entry.key == other.key:
             raise UsageError(f"'{entry.key}' can't be merged with itself.")
         reading = merged_readings(entry.reading, other.reading)
-        transaction.put(merged_papers(transaction.papers[entry.key], transaction.papers[other.key]))
+        transaction.put(merged_papers(transaction.original(entry.key), transaction.original(other.key)))
         if reading != entry.reading:
             transaction.put(reading)
         transaction.remove_paper(other.key, merged_into=entry.key)

@@ -21,7 +21,7 @@ def tag(session: Session, names: PaperNames, add: Sequence[str], remove: Sequenc
     with session.transaction() as transaction:
         entries = resolve(session, transaction, names)
         tagged = stage_readings(
-            transaction, entries, lambda entry: _retagged(entry, transaction.papers[entry.key], add, remove)
+            transaction, entries, lambda entry: _retagged(entry, transaction.original(entry.key), add, remove)
         )
         return record_readings(session, transaction, "tag", entries, f"tagged {tagged} {' '.join(changes)}")
 

@@ -165,8 +165,12 @@ class Snapshot:
         reading: Reading | None = self._record("readings", key)
         return reading
 
+    def original(self, key: str) -> Paper:
+        """Return the paper with this key, without the reader's overrides. Raises KeyError."""
+        return self.paper(key) or self.papers[key]
+
     def entry(self, key: str) -> Entry:
-        return Entry.join(self.paper(key) or self.papers[key], self.reading(key))
+        return Entry.join(self.original(key), self.reading(key))
 
     def find(self, name: str | Entry) -> Entry:
         """Find a paper by name, or the current entry of a paper that was found before."""
