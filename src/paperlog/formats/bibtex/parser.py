@@ -20,7 +20,8 @@ _HEADER_AT_LINE_START = re.compile(
 )
 _KEY = re.compile(r"(?P<key>[^,={}\"#]*)(?P<end>[,=}])")
 _FIELD_SEPARATOR = re.compile(r"(?:[\s,]+|%[^\n]*)*")
-_FIELD_NAME = re.compile(r"(?P<name>[^\s=,{}\"#()%@']+)\s*=")
+_NAME_WORD = r"[^\s=,{}\"#()%@']++"
+_FIELD_NAME = re.compile(rf"(?P<name>{_NAME_WORD}(?:[^\S\n]++{_NAME_WORD})*+)\s*=")
 _WORD = re.compile(r"[^\s,#{}\"=%]+")
 _CONCATENATION = re.compile(r"\s*#")
 _FIELD_AFTER_END = re.compile(r"\s*+(?:\}\s*+)?,\s*+[A-Za-z][\w-]*\s*=")
@@ -31,7 +32,11 @@ _QUOTE_OR_BRACE = re.compile(r"[{}\"]")
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """An entry with its macros expanded. `fields` are (lower-case name, value) pairs in order."""
+    """An entry with its macros expanded.
+
+    `fields` are (name, value) pairs in order. Names are in lower case, with hyphens for spaces, which Scopus and Web
+    of Science write.
+    """
 
     line: int
     entry_type: str
@@ -218,7 +223,7 @@ class _Parser:
             if not name:
                 raise _ParseError(f"expected a field on line {self._line(position)}")
             value, position = self._parse_value(_match_end(_SPACE, self._text, name.end(), limit), limit, closer)
-            fields.append((name["name"].lower(), value))
+            fields.append(("-".join(name["name"].lower().split()), value))
         if position >= limit:
             raise _ParseError("unclosed entry")
         if _FIELD_AFTER_END.match(self._text, position + 1, limit):

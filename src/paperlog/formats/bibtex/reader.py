@@ -12,7 +12,7 @@ from paperlog.formats.bibliography import has_key_characters
 from paperlog.formats.bibtex.decoding import decode_paper, inherited_fields, parent_keys
 from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, SizeLimit, parse_entries
 from paperlog.formats.bibtex.readings import decode_reading
-from paperlog.formats.bibtex.source_fields import balanced, source_fields
+from paperlog.formats.bibtex.source_fields import HELD_FIELDS, balanced, source_fields
 from paperlog.formats.text import strip_control
 from paperlog.models import EMPTY, Paper, Reading
 from paperlog.text import UniqueKeys, slug
@@ -105,13 +105,15 @@ def _parents(entries: Iterable[RawEntry | BrokenEntry]) -> dict[str, dict[str, s
 
 
 def _merge_repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the fields by name. Repeated lists are joined; of other repeated fields, the first nonempty one wins."""
-    values: dict[str, list[str]] = {}
+    """Return the fields by name. Repeated fields are joined or, if they hold one value, numbered."""
+    values: dict[str, dict[str, None]] = {}
     for field, raw_value in pairs:
-        value = balanced(strip_control(raw_value).strip())
-        previous = values.get(field, [""])
-        if not previous[0].strip():
-            values[field] = [value]
-        elif field in _LIST_SEPARATORS:
-            previous.append(value)
-    return {field: _LIST_SEPARATORS.get(field, "").join(parts) for field, parts in values.items()}
+        if value := balanced(strip_control(raw_value).strip()):
+            values.setdefault(field, {})[value] = None
+    fields: dict[str, str] = {}
+    for field, texts in values.items():
+        if field in _LIST_SEPARATORS or field not in HELD_FIELDS:
+            fields[field] = _LIST_SEPARATORS.get(field, "\n\n").join(texts)
+        else:
+            fields |= {f"{field}-{number}" if number > 1 else field: text for number, text in enumerate(texts, start=1)}
+    return fields

@@ -30,7 +30,7 @@ _LOCATION = ("venue", "arxiv", "doi", "links")
 """Values that may be read from the fields of each other, such as an arXiv id from a link."""
 _NAMES = ("title", "aliases")
 _GROUPS = (_NAMES, *((value,) for value in _HELD_IN if value not in {*_NAMES, *_LOCATION}), _LOCATION)
-_HELD_FIELDS = frozenset(name for names in _HELD_IN.values() for name in names)
+HELD_FIELDS = frozenset(name for names in _HELD_IN.values() for name in names)
 _NOTHING = decode_paper({})
 _ESCAPED_BRACE = re.compile(r"(?<!\\)((?:\\\\)*)\\([{}])")
 
@@ -44,7 +44,7 @@ def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
     sources = {name: text for name, text in fields.items() if text}
     if parent_keys(sources):
         return sources
-    kept = {name: text for name, text in sources.items() if name not in _HELD_FIELDS}
+    kept = {name: text for name, text in sources.items() if name not in HELD_FIELDS}
     for values in _GROUPS:
         held = {name: sources[name] for value in values for name in _HELD_IN[value] if name in sources}
         if held and not (_would_be_written(values, paper, held) and not (values is _LOCATION and _has_location(kept))):
