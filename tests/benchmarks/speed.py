@@ -41,10 +41,10 @@ FLOORS = {
     COMPLETION: "typer, tinydb",
 }
 WRITERS = {"rate", "mark-read"}
-EVERYDAY_BOUND = 1.3
+EVERYDAY_BOUND = 1.15
 SMALL, LARGE, HUGE = 49, 10_000, 100_000
-LARGE_BOUND = {"list": 2, "show": 2, "search": 2, "rate": 3, "mark-read": 3}
-MEMORY_BOUND = 150
+LARGE_BOUND = {"list": 2, "show": 2, "search": 2, "rate": 1.5, "mark-read": 1.5}
+MEMORY_BOUND = 80
 TERMINAL_BOUND = 1
 
 
