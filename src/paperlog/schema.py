@@ -69,6 +69,8 @@ def decode(kind: type[S], record: Any) -> S:
         return _with_overrides(msgspec.convert(record, kind, dec_hook=_read_date))
     except MsgspecError as error:
         raise _record_error(str(error)) from None
+    except UnicodeEncodeError:
+        raise RecordError(_field_with_surrogate(kind, record), "contains half of a surrogate pair") from None
     except RecursionError:
         raise InvalidData("A record of the library is nested too deeply. Nothing was changed.") from None
 
@@ -177,6 +179,18 @@ def parse_float(text: str) -> float | Raw:
 
 def reject_constant(name: str) -> NoReturn:
     raise ValueError(f"invalid JSON ({name})")
+
+
+def _field_with_surrogate(kind: type[Struct], record: Any) -> str:
+    """Return the field that msgspec can't convert because of half a surrogate pair."""
+    for field in msgspec.structs.fields(kind):
+        try:
+            msgspec.convert(record.get(field.name, field.default), field.type, dec_hook=_read_date)
+        except UnicodeEncodeError:
+            return field.name
+        except MsgspecError:
+            continue
+    return "record"
 
 
 def _with_overrides(model: S) -> S:

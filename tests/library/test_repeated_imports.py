@@ -96,11 +96,11 @@ def versions(chance: random.Random, number: int) -> Iterator[list[Line]]:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_hundred_versions_of_a_list(new_paperlog: Shell, tmp_path: Path, seed: int) -> None:
+def test_fifty_versions_of_a_list(new_paperlog: Shell, tmp_path: Path, seed: int) -> None:
     paperlog, listed = new_paperlog, tmp_path / "list.md"
     keys: dict[int, str] = {}
     last: list[Line] = []
-    for step, lines in enumerate(versions(random.Random(seed), 100)):
+    for step, lines in enumerate(versions(random.Random(seed), 50)):
         listed.write_text(markdown_of(lines), encoding="utf-8")
         result = paperlog(f"import {listed}")
         assert (result.code, result.err) == (0, ""), markdown_of(lines)

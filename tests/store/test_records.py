@@ -186,6 +186,8 @@ EVENT = {"id": "e", "at": "2026-11-23T12:00:00Z"}
         (Reading, {"overrides": {"published": "2023-02-30"}}, "overrides: published: day is out of range for month"),
         (Reading, {"log": [{**EVENT, "at": "2026"}]}, "log: [0].at: Invalid RFC3339 encoded datetime"),
         (Reading, {"log": [{**EVENT, "status": "x"}]}, "log: [0].status: Invalid enum value 'x'"),
+        (Reading, {"log": [{**EVENT, "status": "\ud800"}]}, "log: contains half of a surrogate pair"),
+        (Reading, {"log": [{**EVENT, "at": "\ud800"}]}, "log: contains half of a surrogate pair"),
     ],
 )
 def test_reason_of_an_invalid_record(kind: type[Paper | Reading], fields: dict[str, Any], reason: str) -> None:
