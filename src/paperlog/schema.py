@@ -183,7 +183,7 @@ def reject_constant(name: str) -> NoReturn:
 
 def _field_with_surrogate(kind: type[Struct], record: Any) -> str:
     """Return the field that msgspec can't convert because of half a surrogate pair."""
-    for field in msgspec.structs.fields(kind):
+    for field in msgspec.structs.fields(kind) if isinstance(record, dict) else ():
         try:
             msgspec.convert(record.get(field.name, field.default), field.type, dec_hook=_read_date)
         except UnicodeEncodeError:

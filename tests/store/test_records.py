@@ -219,6 +219,11 @@ def test_times_say_which_values_of_a_paper_changed(before: Paper, after: Paper) 
     assert undone.times == dict.fromkeys(changed, NOW + TICK)
 
 
+def test_text_with_half_of_a_surrogate_pair_is_not_a_record() -> None:
+    with pytest.raises(RecordError, match=r"^record: "):
+        decode(Paper, "\ud800")
+
+
 def test_elements_of_lists_have_times_of_their_own() -> None:
     before = Paper("k", "T", "c", links=(Link("", "https://a.org"),), relations=(Relation("preprint", "x"),))
     after = replace(

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from textual.events import Key
 from textual.pilot import Pilot
@@ -178,7 +179,8 @@ def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool
     version = session.version()
     access = ExternalAccess(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher)
     app = Browser(session, version, session.snapshot(), terminal, access)
-    with asyncio.Runner() as runner:
+    lasting = patch.multiple("paperlog.tui.toasts", _MESSAGE_SECONDS=600.0, _ERROR_SECONDS=600.0)
+    with lasting, asyncio.Runner() as runner:  # so that `toasts` has them all on a slow machine
         test = app.run_test(size=(columns, lines), notifications=True)
         pilot = runner.run(test.__aenter__())
         browser = BrowserPilot(app, pilot, runner)
