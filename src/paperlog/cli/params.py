@@ -107,6 +107,10 @@ Where = Annotated[
     str | None,
     typer.Option(metavar="QUERY", help="Change the papers that match a query; see 'paperlog help query'."),
 ]
+On = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Date: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer yes to every question.")]
 

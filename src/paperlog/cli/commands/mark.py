@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import OptionalPapers, Where, Yes, papers_to_change, parse_optional_day, parse_rating
+from paperlog.cli.params import On, OptionalPapers, Where, Yes, papers_to_change, parse_optional_day, parse_rating
 from paperlog.library import tracking
 from paperlog.models import Status
 
-On = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="Date: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
-]
 Note = Annotated[str | None, typer.Option(help="Note to add.")]
 
 
@@ -51,10 +48,7 @@ def mark_reading(
 
     Example: paperlog mark-reading lora
     """
-    context = command_context(ctx)
-    day = parse_optional_day(context, on)
-    if names := papers_to_change(context, papers, where, "Mark", "as being read", yes=yes):
-        context.show_result(tracking.mark(context.session, names, Status.READING, day, note))
+    _mark(ctx, papers, where, Status.READING, "as being read", on, note, yes=yes)
 
 
 def mark_skimmed(
@@ -71,10 +65,7 @@ def mark_skimmed(
 
     Example: paperlog mark-skimmed gpt-2 --on -3d
     """
-    context = command_context(ctx)
-    day = parse_optional_day(context, on)
-    if names := papers_to_change(context, papers, where, "Mark", "as skimmed", yes=yes):
-        context.show_result(tracking.mark(context.session, names, Status.SKIMMED, day, note))
+    _mark(ctx, papers, where, Status.SKIMMED, "as skimmed", on, note, yes=yes)
 
 
 def mark_dropped(
@@ -91,10 +82,7 @@ def mark_dropped(
 
     Example: paperlog mark-dropped ssd --note "no code"
     """
-    context = command_context(ctx)
-    day = parse_optional_day(context, on)
-    if names := papers_to_change(context, papers, where, "Mark", "as dropped", yes=yes):
-        context.show_result(tracking.mark(context.session, names, Status.DROPPED, day, note))
+    _mark(ctx, papers, where, Status.DROPPED, "as dropped", on, note, yes=yes)
 
 
 def mark_unread(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
@@ -102,6 +90,22 @@ def mark_unread(ctx: typer.Context, papers: OptionalPapers = None, where: Where 
 
     Example: paperlog mark-unread lora
     """
+    _mark(ctx, papers, where, Status.UNREAD, "as unread", yes=yes)
+
+
+def _mark(
+    ctx: typer.Context,
+    papers: Sequence[str] | None,
+    where: str | None,
+    status: Status,
+    details: str,
+    on: str | None = None,
+    note: str | None = None,
+    *,
+    yes: bool,
+) -> None:
+    """Mark papers with a status. `details` completes the question whether to mark the papers that match `where`."""
     context = command_context(ctx)
-    if names := papers_to_change(context, papers, where, "Mark", "as unread", yes=yes):
-        context.show_result(tracking.mark(context.session, names, Status.UNREAD))
+    day = parse_optional_day(context, on)
+    if names := papers_to_change(context, papers, where, "Mark", details, yes=yes):
+        context.show_result(tracking.mark(context.session, names, status, day, note))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import PaperName, Yes, parse_optional_day
+from paperlog.cli.params import On, PaperName, Yes, parse_optional_day
 from paperlog.errors import UsageError, shorten
 from paperlog.library import tracking
 
@@ -26,10 +26,7 @@ def progress(
             show_default=False,
         ),
     ] = None,
-    on: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Date: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
-    ] = None,
+    on: On = None,
     yes: Yes = False,
 ) -> None:
     """Record or show the page you have reached in a paper.
