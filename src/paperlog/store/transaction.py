@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -105,9 +105,9 @@ class Transaction(Snapshot):
         oldest if the history would become too large. The new change is always kept.
         """
         patches = [
-            diff(table, key, record, self._stored(table, key))
-            for (table, key), record in self._staged.items()
-            if table in HISTORY_TABLES and record != self._stored(table, key)
+            diff(table, key, record, stored)
+            for table, key, record, stored in self._staged_changes()
+            if table in HISTORY_TABLES
         ]
         if not patches:
             return None
@@ -149,9 +149,8 @@ class Transaction(Snapshot):
     def write_to(self, storage: LibraryStorage, app: str, *, force_backup: bool = False) -> None:
         """Write the staged changes, if any, to a storage backend. A migration is always preceded by a backup."""
         changed: dict[str, dict[str, Record | None]] = {}
-        for (table, key), record in self._staged.items():
-            if record != self._stored(table, key):
-                changed.setdefault(table, {})[key] = record
+        for table, key, record, _ in self._staged_changes():
+            changed.setdefault(table, {})[key] = record
         if not changed and not (self._writes_quarantine and self._invalid_records):
             return
         tables = self._without_invalid_records()
@@ -171,6 +170,13 @@ class Transaction(Snapshot):
         meta = decode_raw(tables["_meta"][META_ID])
         tables["_meta"] = {**tables["_meta"], META_ID: {**meta, "app": app}}
         storage.write(tables, force_backup=force_backup or self._from_older)
+
+    def _staged_changes(self) -> Iterator[tuple[str, str, Record | None, Record | None]]:
+        """Yield the table, the key, the staged and the stored record of each staged record that differs."""
+        for (table, key), record in self._staged.items():
+            stored = self._stored(table, key)
+            if record != stored:
+                yield table, key, record, stored
 
     def _put(self, table: str, key: str, record: Record, *, keep_times: bool = False) -> None:
         kind = KINDS.get(table)
