@@ -36,7 +36,7 @@ from paperlog.library.undo import undo_changes
 from paperlog.models import Paper, Status
 from paperlog.schema import decode, encode
 from paperlog.store import MemoryStorage, Store
-from paperlog.store.layout import dump
+from support.files import library_content
 from support.format_cases import FOLDER, cases
 from support.mutations import mutated
 from support.shell import Shell
@@ -143,7 +143,7 @@ def run(paperlog: Shell, words: list[str]) -> bool:
 
 
 def all_targets(folder: Path) -> Mapping[str, Target]:
-    library = dump(sample_session().store.storage.tables() or {})
+    library = library_content(sample_session().store.storage.tables() or {})
     paperlog = Shell(folder / "sample.json")
     paperlog.store.write_bytes(library)
     lists = {

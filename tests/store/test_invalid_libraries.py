@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from paperlog.store.layout import dump
+from support.files import library_content
 from support.shell import Shell
 
 
@@ -260,7 +260,7 @@ def test_numbers_that_python_cannot_represent_are_preserved(paperlog: Shell, num
     tables = paperlog.tables()
     for table in ("papers", "readings"):
         next(row for row in tables[table].values() if row["key"] == "lora")["size"] = "NUMBER"
-    text = dump(tables).decode() if layout == "ours" else json.dumps(tables)
+    text = library_content(tables).decode() if layout == "ours" else json.dumps(tables)
     paperlog.store.write_text(text.replace('"NUMBER"', number), "utf-8")
     for line in (
         "rate lora 5",

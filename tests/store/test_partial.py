@@ -16,8 +16,9 @@ from paperlog.models import Reading
 from paperlog.schema import encode
 from paperlog.search import prefilter_for, search, search_candidates
 from paperlog.store import AtomicFile, FileStorage, Snapshot, Store
-from paperlog.store.layout import dump, load
+from paperlog.store.layout import load
 from paperlog.store.partial import load_partial
+from support.files import library_content
 from support.shell import Shell
 
 PAPERS = {str(at): encode(paper) for at, paper in enumerate(load_built_in().papers, 1)}
@@ -40,18 +41,18 @@ def part(paperlog: Shell, content: bytes, word: str) -> Snapshot:
 
 
 def test_only_candidate_records_are_decoded(paperlog: Shell) -> None:
-    snapshot = part(paperlog, dump(TABLES), '"key": "lora"')
+    snapshot = part(paperlog, library_content(TABLES), '"key": "lora"')
     assert list(snapshot.papers) == ["lora"]
     assert snapshot.readings["lora"].rating == 4
 
 
 def test_match_in_a_reading_selects_its_paper(paperlog: Shell) -> None:
-    assert list(part(paperlog, dump(TABLES), "quokka").papers) == ["vit"]
+    assert list(part(paperlog, library_content(TABLES), "quokka").papers) == ["vit"]
 
 
 @pytest.mark.parametrize(("word", "papers"), [("no paper has this", 0), ("e", 49)])
 def test_all_records_are_read_if_the_filter_cannot_decide(paperlog: Shell, word: str, papers: int) -> None:
-    assert len(part(paperlog, dump(TABLES), word).papers) == papers
+    assert len(part(paperlog, library_content(TABLES), word).papers) == papers
 
 
 @pytest.mark.parametrize("layout", [{"indent": 2}, {"indent": 0}, {"separators": (",", ":")}, {"ensure_ascii": True}])
@@ -96,8 +97,8 @@ def test_hand_edited_files_give_the_same_result_as_a_full_read(paperlog: Shell, 
         "2": {"key": "vit", "notes": notes},
         "3": {"key": "detr", "rating": 5},
     }
-    edited = edit(dump(tables).decode())
-    assert edited != dump(tables).decode()
+    edited = edit(library_content(tables).decode())
+    assert edited != library_content(tables).decode()
     lines = ["search zurich", "search low-rank adaptation", "search detection", "show vit", "show lora", "show detr"]
     paperlog.store.write_text(edited, "utf-8", newline="")
     answers = [paperlog(line, columns=80).out for line in lines]
@@ -124,7 +125,7 @@ def test_partial_and_full_reads_give_the_same_search_results(kept: set[str], wor
     keys = {paper["key"] for paper in some.values()}
     readings = {doc_id: reading for doc_id, reading in READINGS.items() if reading["key"] in keys}
     tables = {**TABLES, "papers": some, "readings": readings}
-    text = dump(tables).decode()
+    text = library_content(tables).decode()
     escaped = "".join(each if each.isascii() else f"\\u{ord(each):04x}" for each in text)
     part = load_partial(BytesIO((escaped if in_ascii else text).encode()), prefilter_for(words))
     near, whole = Snapshot(part.tables, omitted_count=part.omitted_count), Snapshot(load(text.encode()).tables)
@@ -142,7 +143,7 @@ def test_list_reads_only_the_fields_of_its_rows(paperlog: Shell) -> None:
     tables = paperlog.tables()
     vit = next(record for record in tables["papers"].values() if record["key"] == "vit")
     vit["authors"] = "nobody"
-    paperlog.store.write_bytes(dump(tables))
+    paperlog.store.write_bytes(library_content(tables))
     listed, selected = paperlog("list"), paperlog("list year:2013..")
     assert (len(listed.lines), listed.err) == (49, "")
     assert (len(selected.lines), "authors: expected `array`, got `str`" in selected.err) == (48, True)
@@ -155,7 +156,9 @@ def test_duplicate_key_is_read_once(paperlog: Shell, other: str) -> None:
     """The record with the usual doc id counts, wherever the other one is. A write may not read the other one."""
     tables = paperlog.tables()
     first = next(iter(tables["papers"].values()))
-    paperlog.store.write_bytes(dump({**tables, "papers": {**tables["papers"], other: {**first, "title": "Again"}}}))
+    paperlog.store.write_bytes(
+        library_content({**tables, "papers": {**tables["papers"], other: {**first, "title": "Again"}}})
+    )
     for line in ("list", f"show {first['key']}", f"edit {first['key']} --published 2020"):
         result = paperlog(line)
         assert (first["title"] in result.out, "Again" in result.out) == (True, False)
@@ -226,7 +229,7 @@ COMPARED = [
 
 @pytest.mark.parametrize(("old", "new"), UNEXPECTED_LAYOUTS.values(), ids=list(UNEXPECTED_LAYOUTS))
 def test_unexpected_layouts_give_the_same_result_as_a_full_read(paperlog: Shell, old: str, new: str) -> None:
-    text = dump(FULL).decode()
+    text = library_content(FULL).decode()
     assert text.count(old) == 1
     paperlog.store.write_text(text.replace(old, new), "utf-8", errors="surrogateescape", newline="")
     for line, of_all in COMPARED:

@@ -19,8 +19,9 @@ from paperlog.models import EMPTY, TICK, Change, Link, Paper, Reading, Relation
 from paperlog.registers import registers, stamped
 from paperlog.schema import RecordError, decode, decode_all, decode_raw, encode, update
 from paperlog.store import MemoryStorage, Store, layout
-from paperlog.store.layout import Tables, dump, dump_changed, load
+from paperlog.store.layout import Tables, dump, load
 from paperlog.store.patches import apply_patch, diff, is_expected
+from support.files import library_content
 from support.papers import papers
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -46,10 +47,10 @@ doc_ids = st.integers(0, 99).map(str) | st.text()
 
 @given(st.dictionaries(st.text(), st.dictionaries(doc_ids, json_values, max_size=5), max_size=4))
 def test_tables_round_trip_through_the_file(tables: dict[str, dict[str, object]]) -> None:
-    content = dump(tables)
+    content = library_content(tables)
     loaded = load(content).tables
     assert {name: {key: decode_raw(row) for key, row in table.items()} for name, table in loaded.items()} == tables
-    assert dump(loaded) == content
+    assert library_content(loaded) == content
 
 
 table_names = st.sampled_from(["papers", "readings", "history"]) | st.text()
@@ -58,10 +59,10 @@ small_tables = st.dictionaries(table_names, st.dictionaries(doc_ids, json_values
 
 @given(small_tables, small_tables, st.sampled_from([1, layout._LARGE]))
 def test_changes_give_the_same_file_as_writing_everything(old: Tables, changed: Tables, large: int) -> None:
-    before = load(dump(old))
+    before = load(library_content(old))
     tables = {**before.tables, **changed}
     with patch.object(layout, "_LARGE", large):
-        assert b"".join(dump_changed(tables, before)) == dump(tables)
+        assert b"".join(dump(tables, before)) == library_content(tables)
 
 
 LAYOUT = """{

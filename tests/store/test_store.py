@@ -20,8 +20,8 @@ from paperlog.errors import SystemFailure
 from paperlog.models import Category, Change, Paper, PaperSummary, Reading
 from paperlog.paths import store_path
 from paperlog.store import AtomicFile, FileStorage, LibraryStorage, MemoryStorage, Store
-from paperlog.store.layout import dump
 from paperlog.store.lock import locked
+from support.files import library_content
 from support.shell import Shell
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -215,7 +215,7 @@ def test_a_reading_with_another_doc_id_is_changed(paperlog: Shell) -> None:
     paperlog("annotate lora first")
     tables = paperlog.tables()
     [reading] = tables["readings"].values()
-    paperlog.store.write_bytes(dump({**tables, "readings": {"1": reading}}))
+    paperlog.store.write_bytes(library_content({**tables, "readings": {"1": reading}}))
     paperlog("rate lora 5")
     assert [*paperlog.tables()["readings"]] == ["1"]
     assert (paperlog.paper("lora")["rating"], len(paperlog.paper("lora")["notes"])) == (5, 1)

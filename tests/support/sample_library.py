@@ -25,8 +25,8 @@ from paperlog.library.importing import ImportOptions
 from paperlog.library.session import Session
 from paperlog.models import Category, Link, Paper, Reading, Status
 from paperlog.store import MemoryStorage, Store
-from paperlog.store.layout import dump
 from paperlog.text import UniqueKeys, slug
+from support.files import library_content
 from support.readings import note_of, reading_of
 
 FIRST_DAY, LAST_DAY = date(2025, 9, 23), date(2026, 11, 22)
@@ -129,7 +129,7 @@ def write_library(path: Path, imported: int = IMPORTED) -> None:
         library.use()
         library.import_papers(imported)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(dump(library.session.store.storage.tables() or {}))
+    path.write_bytes(library_content(library.session.store.storage.tables() or {}))
 
 
 def catalogue() -> ImportedList:

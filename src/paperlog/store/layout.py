@@ -146,12 +146,7 @@ def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def dump(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """Return the content of a library file."""
-    return b"".join(dump_changed(tables, None))
-
-
-def dump_changed(tables: Mapping[str, Mapping[str, Any]], before: Loaded | None) -> Iterator[bytes | memoryview]:
+def dump(tables: Mapping[str, Mapping[str, Any]], before: Loaded | None = None) -> Iterator[bytes | memoryview]:
     """Yield the content of a library file in pieces. Tables that are the same objects as before are not encoded."""
     pieces: list[bytes | memoryview | Raw] = [b"{\n"]
     for number, (name, table) in enumerate(tables.items()):

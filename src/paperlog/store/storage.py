@@ -17,7 +17,7 @@ from paperlog.errors import StoreUnreadable, SystemFailure
 from paperlog.schema import decode_raw
 from paperlog.store.atomic import AtomicFile, FileVersion
 from paperlog.store.backups import Backups
-from paperlog.store.layout import DECODE_ERRORS, Loaded, Tables, dump_changed, load
+from paperlog.store.layout import DECODE_ERRORS, Loaded, Tables, dump, load
 from paperlog.store.lock import Warn, locked
 from paperlog.store.partial import PartialRead, Prefilter, load_partial
 
@@ -165,7 +165,7 @@ class FileStorage(LibraryStorage):
                 if (pending := self._transaction.pending) is not None:
                     if before and (self._transaction.force_backup or self.backups.is_due(now)):
                         self.backups.create(before.content, now)
-                    writable.replace(dump_changed(pending, before and before.loaded), before and before.version)
+                    writable.replace(dump(pending, before and before.loaded), before and before.version)
             finally:
                 self._transaction.pending = self._transaction.before = None
                 self._transaction.force_backup = False
