@@ -61,7 +61,7 @@ class Relation(Struct, frozen=True):
     to: Name
 
 
-class Category(Struct, frozen=True, omit_defaults=True):
+class Category(Struct, frozen=True):
     """A category. For `times`, see Reading."""
 
     key: Key
@@ -75,7 +75,7 @@ OWN_SOURCE = "reader"
 """The source of papers that the reader added by hand. Imports never replace their fields."""
 
 
-class PaperSummary(Struct, frozen=True, omit_defaults=True):
+class PaperSummary(Struct, frozen=True):
     """The fields of a paper that lists show or sort by, and that completion offers."""
 
     key: Key
@@ -87,7 +87,7 @@ class PaperSummary(Struct, frozen=True, omit_defaults=True):
     citation_keys: tuple[Name, ...] = ()
 
 
-class Paper(PaperSummary, frozen=True, omit_defaults=True):
+class Paper(PaperSummary, frozen=True):
     """A paper, without the reader's own data.
 
     `citation_keys` are as imported. `type` is a biblatex entry type. `arxiv` is an id without a version. `extra` holds
@@ -144,7 +144,7 @@ class Paper(PaperSummary, frozen=True, omit_defaults=True):
         return f"{self.source}/{self.source_key or self.key}"
 
 
-class Removal(Struct, frozen=True, omit_defaults=True):
+class Removal(Struct, frozen=True):
     """The removal of a record. It has no effect if the record was added again later.
 
     `merged_into` is the key of the paper that a removed paper was merged into.
@@ -161,7 +161,7 @@ class Removal(Struct, frozen=True, omit_defaults=True):
         return f"{self.table}/{self.key}"
 
 
-class Event(Struct, frozen=True, omit_defaults=True):
+class Event(Struct, frozen=True):
     """A change of status or a page that was reached, with its date.
 
     `id` is unique across machines. `at` is when the event was recorded; it determines the order of events. `day` may be
@@ -194,7 +194,7 @@ class Event(Struct, frozen=True, omit_defaults=True):
         return (f"p. {self.page}" + (f" of {self.pages}" if self.pages else "")) if self.page else ""
 
 
-class Note(Struct, frozen=True, omit_defaults=True):
+class Note(Struct, frozen=True):
     """A note. `id` is the number that users type; `uid` is unique across machines. `page` is the printed page number.
 
     The text may be empty if there is a `quote`.
@@ -258,7 +258,7 @@ class ReadingState(Struct, frozen=True):
 _UNREAD_STATE = ReadingState()
 
 
-class Reading(Struct, frozen=True, dict=True, omit_defaults=True):
+class Reading(Struct, frozen=True, dict=True):
     """The reader's own data about a paper.
 
     `log` holds the events. `overrides` maps fields of Paper to the reader's own values, which may be empty.
@@ -453,7 +453,7 @@ HistoryTable = Literal["papers", "readings", "categories", "views", "quarantine"
 """The tables whose changes are recorded in the history."""
 
 
-class Patch(Struct, frozen=True, omit_defaults=True):
+class Patch(Struct, frozen=True):
     """A change to one record.
 
     Either `delete` is true, or `set` assigns fields, `unset` removes fields, `cut` shortens lists and `extend` appends
@@ -471,7 +471,7 @@ class Patch(Struct, frozen=True, omit_defaults=True):
     expected: str | None = None
 
 
-class ChangeSummary(Struct, frozen=True, omit_defaults=True):
+class ChangeSummary(Struct, frozen=True):
     """A change in the history, without its patches.
 
     `id` is unique across machines; `number` is what users see. `reversed_at` is when the change was last undone or
@@ -488,7 +488,7 @@ class ChangeSummary(Struct, frozen=True, omit_defaults=True):
     schema: Number = 2
 
 
-class Change(ChangeSummary, frozen=True, kw_only=True, omit_defaults=True):
+class Change(ChangeSummary, frozen=True, kw_only=True):
     """A change in the history. `patches` undo the change, or redo it if it is `undone`."""
 
     command: str
@@ -496,7 +496,7 @@ class Change(ChangeSummary, frozen=True, kw_only=True, omit_defaults=True):
     patches: Annotated[tuple[Patch, ...], Meta(min_length=1)]
 
 
-class View(Struct, frozen=True, omit_defaults=True):
+class View(Struct, frozen=True):
     """A saved query. For `times`, see Reading."""
 
     name: Key

@@ -87,13 +87,9 @@ class Snapshot:
     def papers(self) -> Mapping[str, Paper]:
         return self._table("papers")
 
-    @property
+    @cached_property
     def readings(self) -> Mapping[str, Reading]:
         """The readings that aren't empty."""
-        return self._readings
-
-    @cached_property
-    def _readings(self) -> Mapping[str, Reading]:
         return {key: reading for key, reading in self._table("readings").items() if not reading.is_empty}
 
     @property

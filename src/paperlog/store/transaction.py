@@ -213,7 +213,7 @@ class Transaction(Snapshot):
         self._staged_models[table, key] = model
         if table in self._models:
             _replace(self._models[table], key, model)
-        for derived in ("entries", "entry_summaries", "categories", "history", "_readings"):
+        for derived in ("entries", "entry_summaries", "categories", "history", "readings"):
             self.__dict__.pop(derived, None)
 
     def _record(self, table: str, key: str) -> Any:
