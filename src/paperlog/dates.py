@@ -79,6 +79,11 @@ def local_time(moment: datetime) -> datetime:
         return moment
 
 
+def local_day(moment: datetime) -> PartialDate:
+    """Return the date of a time in the local time zone."""
+    return PartialDate.from_date(local_time(moment).date())
+
+
 def parse_day(text: str, today: date) -> PartialDate:
     """Parse a past day (`today`, `yesterday`, `-3d`, `2024-05-03`) or month (`2024-05`). Raises InvalidDate."""
     if text == "today":

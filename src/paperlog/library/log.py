@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.dates import PartialDate, local_time
+from paperlog.dates import PartialDate, local_day
 from paperlog.errors import EventChanged
 from paperlog.library.readings import change_readings
 from paperlog.library.results import Result
@@ -40,7 +40,7 @@ def _items(entry: Entry) -> Iterator[LogItem]:
     for number, event in enumerate(entry.reading.timeline, start=1):
         yield LogItem(entry, event.day, number, event)
     for note in entry.reading.notes:
-        yield LogItem(entry, PartialDate.from_date(local_time(note.at).date()), note.id, note)
+        yield LogItem(entry, local_day(note.at), note.id, note)
 
 
 def remove_event(session: Session, entry: Entry, number: int) -> Result:

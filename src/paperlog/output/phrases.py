@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from paperlog.dates import PartialDate, local_time
+from paperlog.dates import local_day
 from paperlog.models import Entry, EntrySummary, Note, Reading, Status
 from paperlog.output.screen import Screen
 from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
@@ -31,7 +31,7 @@ def tags_of(entry: Entry) -> str:
 
 def local_date(moment: datetime) -> str:
     """Return the date of a timestamp in the local time zone."""
-    return PartialDate.from_date(local_time(moment).date()).in_words()
+    return local_day(moment).in_words()
 
 
 def note_date(note: Note) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from paperlog.dates import PartialDate, local_time
+from paperlog.dates import PartialDate, local_day
 from paperlog.formats.html.markdown import render_prose
 from paperlog.formats.html.markup import Markup, element, join
 from paperlog.identifiers import doi_path, is_web_url
@@ -104,7 +104,7 @@ def _schema_image(paper: Paper) -> Markup:
 def _notes(notes: Iterable[Note]) -> Markup:
     items = []
     for note in notes:
-        day = PartialDate.from_date(local_time(note.at).date())
+        day = local_day(note.at)
         parts = [
             _time_element(day),
             element("span", f", p. {note.page}") if note.page else "",
