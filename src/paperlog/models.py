@@ -280,8 +280,13 @@ class Reading(Struct, frozen=True, dict=True):
     times: Mapping[str, Moment] = EMPTY
 
     @cached_property
+    def events(self) -> list[Event]:
+        """The events in the order in which they were recorded."""
+        return sorted(self.log, key=lambda event: event.order)
+
+    @cached_property
     def state(self) -> ReadingState:
-        return ReadingState.after(sorted(self.log, key=lambda event: event.order)) if self.log else _UNREAD_STATE
+        return ReadingState.after(self.events) if self.log else _UNREAD_STATE
 
     @property
     def status(self) -> Status:
@@ -307,7 +312,7 @@ class Reading(Struct, frozen=True, dict=True):
     def last_status_event(self) -> Event:
         """The event that determines the status; there must be one."""
         status, events = Status.UNREAD, list[Event]()
-        for event in sorted(self.log, key=lambda event: event.order):
+        for event in self.events:
             if given := event.status_after(status):
                 status = given
                 events.append(event)

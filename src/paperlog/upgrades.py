@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.models import TICK, UNKNOWN_TIME, Event, ReadingState, Status, stable_id
+from paperlog.models import UNKNOWN_TIME, Event, ReadingState, Status, later, stable_id
 from paperlog.schema import decode, encode
 
 _STATE_FIELDS = ("status", "status_on", "queued_at", "started_on", "reads")
@@ -77,7 +77,7 @@ def _events(
     previous: datetime | None = None
     for status, day in steps:
         start = _start_of(day) if day else UNKNOWN_TIME
-        at = max(start, previous + TICK) if previous else start
+        at = max(start, later(previous)) if previous else start
         previous = at
         yield Event(
             stable_id(key, status.value, day and str(day)),

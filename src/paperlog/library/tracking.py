@@ -94,11 +94,9 @@ def queue(session: Session, names: PaperNames) -> Result:
         times = _ticks(max([session.now().astimezone(UTC), *(time + TICK for time in queued)]))
 
         def append(entry: Entry) -> Reading:
-            return (
-                entry.reading
-                if entry.reading.status is Status.QUEUED
-                else _queued(session, entry, times, transaction.time)
-            )
+            if entry.reading.status is Status.QUEUED:
+                return entry.reading
+            return _queued(session, entry, times, transaction.time)
 
         entries = resolve(session, transaction, names)
         queued_papers = stage_readings(transaction, entries, append)
