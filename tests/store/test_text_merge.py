@@ -14,7 +14,7 @@ from support.shell import Shell
 def test_changes_of_different_papers_merge_as_text(
     paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("paperlog.models.os.urandom", Random(3).randbytes)
+    monkeypatch.setattr("paperlog.models.readings.os.urandom", Random(3).randbytes)
     for key in [line.split("\t")[0] for line in paperlog("list").lines]:
         paperlog(f"rate {key} 3")
     base = paperlog.store.read_bytes()

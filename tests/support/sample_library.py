@@ -124,7 +124,7 @@ CATEGORIES = [
 
 def write_library(path: Path, imported: int = IMPORTED) -> None:
     """Write a library file with the built-in papers, their readings, and `imported` other papers."""
-    with patch("paperlog.models.os.urandom", Random(17).randbytes):  # the same ids in every library
+    with patch("paperlog.models.readings.os.urandom", Random(17).randbytes):  # the same ids in every library
         library = SampleLibrary()
         library.use()
         library.import_papers(imported)

@@ -1,43 +1,23 @@
-"""Papers, readings, and entries, which combine papers with their readings.
-
-All models are frozen; methods return changed copies. Decoding checks the constraints in their annotations.
-"""
+"""The reader's own data about papers: events, notes and all else in a reading."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from itertools import count
-from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.errors import EventNotFound, NoteAmbiguous, NoteNotFound, RatingOutOfRange
-
-KEY_PATTERN = r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z"
-NAME_PATTERN = r"\S"
-Key = Annotated[str, Meta(pattern=KEY_PATTERN)]
-Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
-Number = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
-Page = Annotated[int, Meta(ge=1, le=1_000_000)]
-Stars = Annotated[int, Meta(ge=1, le=5)]
-Moment = Annotated[datetime, Meta(tz=True)]
+from paperlog.models.types import EMPTY, LAST_TIME, MAX_NUMBER, TICK, Key, Moment, Name, Number, Page, Stars
 
 T = TypeVar("T")
-
-TICK = timedelta(microseconds=1)
-"""The smallest difference between two times."""
-LAST_TIME = datetime.max.replace(tzinfo=UTC)
-EMPTY: Mapping[str, Any] = MappingProxyType({})
-
-MAX_NUMBER = 1 << 53
-"""The largest position or note number in a list. Many JSON readers round larger numbers."""
 
 
 class Status(StrEnum):
@@ -47,118 +27,6 @@ class Status(StrEnum):
     SKIMMED = "skimmed"
     READ = "read"
     DROPPED = "dropped"
-
-
-class Link(Struct, frozen=True):
-    label: str
-    url: Name
-
-
-class Relation(Struct, frozen=True):
-    """A relation to another paper, such as `preprint` or `translation`. `to` is a key or an id of that paper."""
-
-    kind: Name
-    to: Name
-
-
-class Category(Struct, frozen=True):
-    """A category. For `times`, see Reading."""
-
-    key: Key
-    name: Name
-    color: str | None = None
-    position: Number = 0
-    times: Mapping[str, Moment] = EMPTY
-
-
-OWN_SOURCE = "reader"
-"""The source of papers that the reader added by hand. Imports never replace their fields."""
-
-
-class PaperSummary(Struct, frozen=True):
-    """The fields of a paper that lists show or sort by, and that completion offers."""
-
-    key: Key
-    title: Name
-    category: Key
-    published: PartialDate | None = None
-    position: Number = 0
-    added_on: PartialDate | None = None
-    citation_keys: tuple[Name, ...] = ()
-
-
-class Paper(PaperSummary, frozen=True):
-    """A paper, without the reader's own data.
-
-    `citation_keys` are as imported. `type` is a biblatex entry type. `arxiv` is an id without a version. `extra` holds
-    all other imported fields, under their biblatex names. `position` is the paper's place in its source list.
-    `source_key` is its key in that list, if it differs because another paper in the library had the key. `suppliers`
-    maps fields to their sources, if these differ from `source`. `merged` holds the origins of papers merged into this
-    paper, and `merged_ids` their ids, as `arxiv:…` and `doi:…`. `added_at` is when the paper was last added, and
-    `times` when its other values were last changed: see `paperlog.registers`.
-    """
-
-    aliases: tuple[Name, ...] = ()
-    type: Name | None = None
-    tags: tuple[Name, ...] = ()
-    authors: tuple[Name, ...] = ()
-    editors: tuple[Name, ...] = ()
-    venue: str | None = None
-    arxiv: str | None = None
-    doi: str | None = None
-    links: tuple[Link, ...] = ()
-    summary: str | None = None
-    abstract: str | None = None
-    schema_url: str | None = None
-    related: tuple[Link, ...] = ()
-    relations: tuple[Relation, ...] = ()
-    extra: Mapping[str, str] = EMPTY
-    source: str | None = None
-    source_key: Key | None = None
-    merged: tuple[Name, ...] = ()
-    merged_ids: tuple[Name, ...] = ()
-    suppliers: Mapping[str, str] = EMPTY
-    added_at: Moment | None = None
-    times: Mapping[str, Moment] = EMPTY
-
-    @property
-    def name(self) -> str:
-        """The first alias, or the title."""
-        return self.aliases[0] if self.aliases else self.title
-
-    def people(self, limit: int) -> str:
-        """Return the authors, as `A, B, C and 5 more`, or the editors if there are no authors."""
-        names = self.authors or self.editors
-        shown = ", ".join(names[:limit]) + (f" and {len(names) - limit} more" if len(names) > limit else "")
-        if self.authors or not names:
-            return shown
-        return f"{shown} (ed.)" if len(names) == 1 else f"{shown} (eds.)"
-
-    @property
-    def summary_or_abstract(self) -> str:
-        return self.summary or self.abstract or ""
-
-    @property
-    def origin(self) -> str:
-        """The source and the paper's key in the source, as `source/key`."""
-        return f"{self.source}/{self.source_key or self.key}"
-
-
-class Removal(Struct, frozen=True):
-    """The removal of a record. It has no effect if the record was added again later.
-
-    `merged_into` is the key of the paper that a removed paper was merged into.
-    """
-
-    table: str
-    key: Key
-    at: Moment
-    merged_into: Key | None = None
-
-    @property
-    def record(self) -> str:
-        """The removed record, as `table/key`."""
-        return f"{self.table}/{self.key}"
 
 
 class Event(Struct, frozen=True):
@@ -454,114 +322,8 @@ def stable_id(*parts: object) -> str:
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-HistoryTable = Literal["papers", "readings", "categories", "views", "quarantine"]
-"""The tables whose changes are recorded in the history."""
-
-
-class Patch(Struct, frozen=True):
-    """A change to one record.
-
-    Either `delete` is true, or `set` assigns fields, `unset` removes fields, `cut` shortens lists and `extend` appends
-    to lists. `cut` undoes adding a note without storing all the others. `expected` is the checksum of what the patch
-    replaces. Deletions of papers don't have one: an import can have thousands.
-    """
-
-    table: HistoryTable
-    key: Name
-    delete: bool = False
-    set: Mapping[str, Any] = EMPTY
-    unset: tuple[Name, ...] = ()
-    cut: Mapping[str, Number] = EMPTY
-    extend: Mapping[str, Sequence[Any]] = EMPTY
-    expected: str | None = None
-
-
-class ChangeSummary(Struct, frozen=True):
-    """A change in the history, without its patches.
-
-    `id` is unique across machines; `number` is what users see. `reversed_at` is when the change was last undone or
-    redone. `skipped` is True if the change no longer applies, so that undo and redo skip it. Changes made before
-    `schema` 2 can't be undone.
-    """
-
-    id: Name
-    number: Number
-    at: Moment
-    undone: bool = False
-    reversed_at: Moment | None = None
-    skipped: bool = False
-    schema: Number = 2
-
-
-class Change(ChangeSummary, frozen=True, kw_only=True):
-    """A change in the history. `patches` undo the change, or redo it if it is `undone`."""
-
-    command: str
-    sentence: str
-    patches: Annotated[tuple[Patch, ...], Meta(min_length=1)]
-
-
-class View(Struct, frozen=True):
-    """A saved query. For `times`, see Reading."""
-
-    name: Key
-    query: Name
-    times: Mapping[str, Moment] = EMPTY
-
-
-class EntrySummary(Struct, frozen=True):
-    """A `PaperSummary`, with the reader's overrides applied, and the paper's reading."""
-
-    paper: PaperSummary
-    reading: Reading
-
-    @classmethod
-    def join_summary(cls, summary: PaperSummary, reading: Reading | None) -> EntrySummary:
-        if reading is None:
-            return cls(summary, Reading(summary.key))
-        overrides = {name: fact for name, fact in reading.overrides.items() if name in PaperSummary.__struct_fields__}
-        return cls(replace(summary, **overrides) if overrides else summary, reading)
-
-    @property
-    def key(self) -> str:
-        return self.paper.key
-
-    @property
-    def read_on(self) -> PartialDate | None:
-        """The last date on which the paper was read."""
-        return self.reading.reads[-1] if self.reading.reads else None
-
-
-class Entry(EntrySummary, frozen=True):
-    """A paper, with the reader's overrides and tags applied, and its reading."""
-
-    paper: Paper
-    tags: tuple[str, ...]
-
-    @classmethod
-    def join(cls, facts: Paper, reading: Reading | None) -> Entry:
-        if reading is None:
-            return cls(facts, Reading(facts.key), facts.tags)
-        paper = replace(facts, **reading.overrides) if reading.overrides else facts
-        if not (reading.tags_added or reading.tags_removed):
-            return cls(paper, reading, paper.tags)
-        removed = frozenset(reading.tags_removed)
-        kept = [tag for tag in paper.tags if tag not in removed]
-        known = frozenset(kept)
-        return cls(paper, reading, (*kept, *(tag for tag in reading.tags_added if tag not in known)))
-
-
 def free_numbers(used: Iterable[int]) -> Iterator[int]:
     """Yield numbers for new notes: those after the largest one or, if it is huge, the smallest free ones."""
     taken = {0, *used}
     last = max(taken)
     return (number for number in count(last + 1 if last < MAX_NUMBER // 2 else 1) if number not in taken)
-
-
-def next_position(papers: Iterable[Paper]) -> int:
-    """Return the position of a new paper, after all others."""
-    return bounded_position(1 + max((paper.position for paper in papers), default=-1))
-
-
-def bounded_position(position: int) -> int:
-    return max(-MAX_NUMBER, min(position, MAX_NUMBER))

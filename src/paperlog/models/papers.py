@@ -1,0 +1,139 @@
+"""Papers, categories and views, without the reader's own data about papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from paperlog.dates import PartialDate
+from paperlog.models.types import EMPTY, MAX_NUMBER, Key, Moment, Name, Number
+
+
+class Link(Struct, frozen=True):
+    label: str
+    url: Name
+
+
+class Relation(Struct, frozen=True):
+    """A relation to another paper, such as `preprint` or `translation`. `to` is a key or an id of that paper."""
+
+    kind: Name
+    to: Name
+
+
+class Category(Struct, frozen=True):
+    """A category. For `times`, see Reading."""
+
+    key: Key
+    name: Name
+    color: str | None = None
+    position: Number = 0
+    times: Mapping[str, Moment] = EMPTY
+
+
+OWN_SOURCE = "reader"
+"""The source of papers that the reader added by hand. Imports never replace their fields."""
+
+
+class PaperSummary(Struct, frozen=True):
+    """The fields of a paper that lists show or sort by, and that completion offers."""
+
+    key: Key
+    title: Name
+    category: Key
+    published: PartialDate | None = None
+    position: Number = 0
+    added_on: PartialDate | None = None
+    citation_keys: tuple[Name, ...] = ()
+
+
+class Paper(PaperSummary, frozen=True):
+    """A paper, without the reader's own data.
+
+    `citation_keys` are as imported. `type` is a biblatex entry type. `arxiv` is an id without a version. `extra` holds
+    all other imported fields, under their biblatex names. `position` is the paper's place in its source list.
+    `source_key` is its key in that list, if it differs because another paper in the library had the key. `suppliers`
+    maps fields to their sources, if these differ from `source`. `merged` holds the origins of papers merged into this
+    paper, and `merged_ids` their ids, as `arxiv:…` and `doi:…`. `added_at` is when the paper was last added, and
+    `times` when its other values were last changed: see `paperlog.registers`.
+    """
+
+    aliases: tuple[Name, ...] = ()
+    type: Name | None = None
+    tags: tuple[Name, ...] = ()
+    authors: tuple[Name, ...] = ()
+    editors: tuple[Name, ...] = ()
+    venue: str | None = None
+    arxiv: str | None = None
+    doi: str | None = None
+    links: tuple[Link, ...] = ()
+    summary: str | None = None
+    abstract: str | None = None
+    schema_url: str | None = None
+    related: tuple[Link, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    extra: Mapping[str, str] = EMPTY
+    source: str | None = None
+    source_key: Key | None = None
+    merged: tuple[Name, ...] = ()
+    merged_ids: tuple[Name, ...] = ()
+    suppliers: Mapping[str, str] = EMPTY
+    added_at: Moment | None = None
+    times: Mapping[str, Moment] = EMPTY
+
+    @property
+    def name(self) -> str:
+        """The first alias, or the title."""
+        return self.aliases[0] if self.aliases else self.title
+
+    def people(self, limit: int) -> str:
+        """Return the authors, as `A, B, C and 5 more`, or the editors if there are no authors."""
+        names = self.authors or self.editors
+        shown = ", ".join(names[:limit]) + (f" and {len(names) - limit} more" if len(names) > limit else "")
+        if self.authors or not names:
+            return shown
+        return f"{shown} (ed.)" if len(names) == 1 else f"{shown} (eds.)"
+
+    @property
+    def summary_or_abstract(self) -> str:
+        return self.summary or self.abstract or ""
+
+    @property
+    def origin(self) -> str:
+        """The source and the paper's key in the source, as `source/key`."""
+        return f"{self.source}/{self.source_key or self.key}"
+
+
+class Removal(Struct, frozen=True):
+    """The removal of a record. It has no effect if the record was added again later.
+
+    `merged_into` is the key of the paper that a removed paper was merged into.
+    """
+
+    table: str
+    key: Key
+    at: Moment
+    merged_into: Key | None = None
+
+    @property
+    def record(self) -> str:
+        """The removed record, as `table/key`."""
+        return f"{self.table}/{self.key}"
+
+
+class View(Struct, frozen=True):
+    """A saved query. For `times`, see Reading."""
+
+    name: Key
+    query: Name
+    times: Mapping[str, Moment] = EMPTY
+
+
+def next_position(papers: Iterable[Paper]) -> int:
+    """Return the position of a new paper, after all others."""
+    return bounded_position(1 + max((paper.position for paper in papers), default=-1))
+
+
+def bounded_position(position: int) -> int:
+    return max(-MAX_NUMBER, min(position, MAX_NUMBER))
