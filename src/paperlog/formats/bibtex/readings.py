@@ -10,7 +10,8 @@ from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs
 from paperlog.formats.bibtex.latex import unescape_url
 from paperlog.models import UNKNOWN_TIME, Event, Note, Reading, Status, stable_id
 
-_STATUSES = {"read": Status.READ, "skimmed": Status.SKIMMED}
+JABREF_STATUSES = (Status.READ, Status.SKIMMED)
+"""The statuses that JabRef has, too, under the same names."""
 _YES = frozenset({"1", "yes", "true"})
 _STARS = re.compile(r"(?:rank)?([1-5])", re.IGNORECASE)
 _NOTE_FIELDS = ("annote", "annotation", "comment", "review")
@@ -23,10 +24,11 @@ _PDF_TYPES = frozenset({"pdf", "application/pdf"})
 
 def decode_reading(key: str, fields: Mapping[str, str]) -> Reading | None:
     """Return the status, rating, notes and PDF in an entry, or None if it has none of them."""
-    status = _STATUSES.get(decode_line(fields.get("readstatus", "")).lower(), Status.UNREAD)
+    name = decode_line(fields.get("readstatus", "")).lower()
+    status = Status(name) if name in JABREF_STATUSES else Status.UNREAD
     if decode_line(fields.get("read", "")).lower() in _YES:
         status = Status.READ
-    stars = (_STARS.fullmatch(decode_line(fields.get(name, ""))) for name in ("ranking", "rating"))
+    stars = (_STARS.fullmatch(decode_line(fields.get(field, ""))) for field in ("ranking", "rating"))
     reading = Reading(
         key,
         log=() if status is Status.UNREAD else (Event(stable_id(key, status.value), UNKNOWN_TIME, status=status),),

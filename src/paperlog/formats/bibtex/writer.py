@@ -10,11 +10,11 @@ from paperlog.formats.bibliography import entries_by_citation_key, note_lines
 from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.latex import text_to_latex
+from paperlog.formats.bibtex.readings import JABREF_STATUSES
 from paperlog.formats.bibtex.source_fields import balanced, entry_fields
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
-from paperlog.models import Entry, Reading, Status
+from paperlog.models import Entry, Reading
 
-_STATUSES = {Status.READ: "read", Status.SKIMMED: "skimmed"}
 _ENTRY_START = re.compile(r"(\n[ \t]*)@")
 _UNSAFE_IN_NAME = re.compile(r"[\s=,{}\"#()%@'\\]+")
 
@@ -52,8 +52,8 @@ def _entry(
 def _reading_fields(reading: Reading) -> dict[str, str]:
     """Return the status and rating in JabRef's fields."""
     fields = {}
-    if status := _STATUSES.get(reading.status):
-        fields["readstatus"] = status
+    if reading.status in JABREF_STATUSES:
+        fields["readstatus"] = reading.status.value
     if reading.rating:
         fields["ranking"] = f"rank{reading.rating}"
     return fields
