@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from paperlog.identifiers import comparable_url, paper_page, parse_arxiv_id
@@ -137,18 +137,19 @@ def may_be_same(one: Paper, other: Paper) -> bool:
 
 def have_different_authors(one: Paper, other: Paper) -> bool:
     """Return whether both papers have authors, but no author in common."""
-    return _are_disjoint(_people(one), _people(other))
+    return _are_disjoint(_people(one.authors), _people(other.authors))
 
 
-def _are_disjoint(one: set[str], other: set[str]) -> bool:
+def _are_disjoint(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one and other) and not one & other
 
 
-def _ids(paper: Paper, kind: str) -> set[str]:
+def _ids(paper: Paper, kind: str) -> frozenset[str]:
     """Return the ids of a paper, including those of papers merged into it."""
-    return {value for key_kind, value in match_keys(paper) if key_kind == kind}
+    return frozenset(value for key_kind, value in match_keys(paper) if key_kind == kind)
 
 
-def _people(paper: Paper) -> set[str]:
+@lru_cache(maxsize=1 << 16)  # imports compare the same authors repeatedly
+def _people(authors: Sequence[str]) -> frozenset[str]:
     """Return the folded words of the authors' names, without initials."""
-    return {name for author in paper.authors for word in author.split() if len(name := fold(word)) > 1}
+    return frozenset(name for author in authors for word in author.split() if len(name := fold(word)) > 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from paperlog.formats.authors import strip_et_al
 from paperlog.formats.bibtex.fields import decode_line, split_outside_braces
@@ -40,6 +41,7 @@ def _are_names(parts: list[str]) -> bool:
     return len(parts) > 3 or (len(parts) == 3 and all(len(part.split()) > 1 for part in parts))
 
 
+@lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
 def _natural_order(name: str) -> str:
     parts = split_outside_braces(_COMMA, name)
     if labeled := [match for part in parts if (match := _NAME_PART.fullmatch(part))]:

@@ -12,7 +12,7 @@ from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs, parse
 from paperlog.formats.bibtex.latex import unescape_url
 from paperlog.formats.text import plain_line
 from paperlog.identifiers import complete_url, find_doi, is_web_url, make_link, parse_arxiv_id, parse_doi
-from paperlog.models import Paper
+from paperlog.models import Link, Paper
 
 VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
 """The fields that name a venue, the most reliable first."""
@@ -49,9 +49,7 @@ _CORR_VOLUME = re.compile(r"abs/(\S+)", re.IGNORECASE)
 def decode_paper(fields: Mapping[str, str]) -> Paper:
     """Return a paper without a key. Its title is empty if the entry has none."""
     title = _title(fields)
-    own_urls, mentioned_urls = _own_and_mentioned_urls(fields)
-    arxiv = _find_arxiv_id(fields, own_urls)
-    paper_doi = next(filter(None, map(find_doi, (_identifier(fields, "doi"), *own_urls))), None)
+    arxiv, paper_doi, links = decode_location(fields)
     return Paper(
         key="",
         title=title,
@@ -64,10 +62,18 @@ def decode_paper(fields: Mapping[str, str]) -> Paper:
         venue=_first_text(fields, (*VENUE_FIELDS, *INSTITUTION_FIELDS)),
         arxiv=arxiv,
         doi=paper_doi,
-        links=(*paper_links(own_urls, arxiv, paper_doi), *map(make_link, mentioned_urls)),
+        links=links,
         summary=decode_paragraphs(fields.get("summary", "")) or None,
         abstract=decode_paragraphs(fields.get("abstract", "")) or None,
     )
+
+
+def decode_location(fields: Mapping[str, str]) -> tuple[str | None, str | None, tuple[Link, ...]]:
+    """Return the arXiv id, the DOI and the links of an entry."""
+    own_urls, mentioned_urls = _own_and_mentioned_urls(fields)
+    arxiv = _find_arxiv_id(fields, own_urls)
+    paper_doi = next(filter(None, map(find_doi, (_identifier(fields, "doi"), *own_urls))), None)
+    return arxiv, paper_doi, (*paper_links(own_urls, arxiv, paper_doi), *map(make_link, mentioned_urls))
 
 
 def _title(fields: Mapping[str, str]) -> str:
@@ -111,8 +117,9 @@ def _own_and_mentioned_urls(fields: Mapping[str, str]) -> tuple[list[str], list[
     """Return the entry's own URLs, and the URLs in its prose fields that don't belong to other papers."""
     own: dict[str, None] = {}
     mentioned: dict[str, None] = {}
-    for field in (*_URL_FIELDS, *sorted(field for field in fields if field.startswith("bdsk-url-"))):
-        text = unescape_url(fields.get(field, ""))
+    names = (*_URL_FIELDS, *sorted(name for name in fields if name.startswith("bdsk-url-")))
+    for field in filter(fields.__contains__, names):
+        text = unescape_url(fields[field])
         if field not in _NOT_ONLY_URLS:
             text = complete_url(text.strip("{} \n"))
         if field in _PROSE_FIELDS and not _LOCATION_TEXT.fullmatch(_URL.sub("", text)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from paperlog.formats.authors import split_name
@@ -137,6 +138,7 @@ def _protected(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
 def _name(author: str) -> str:
     name = split_name(author)
     if not name.given:

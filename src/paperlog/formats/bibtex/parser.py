@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-_ENTRY_HEADER = re.compile(r"(?<![\w\\@.])@[ \t]*(?P<type>[A-Za-z][\w-]*)\s*(?P<open>\{|\((?=\s*[^\s,={}()]*\s*[,=]))")
+_ENTRY_HEADER = re.compile(  # begins with a literal, which re searches for quickly
+    r"@(?<![\w\\@.]@)[ \t]*(?P<type>[A-Za-z][\w-]*)\s*(?P<open>\{|\((?=\s*[^\s,={}()]*\s*[,=]))"
+)
 _HEADER_AT_LINE_START = re.compile(
     r"^[ \t]*@[ \t]*(?:[A-Za-z][\w-]*\s*\{|(?:article|book|in\w+|misc|online|phdthesis"
     r"|proceedings|string|techreport)\s*\()",
@@ -26,7 +28,8 @@ _WORD = re.compile(r"[^\s,#{}\"=%]+")
 _CONCATENATION = re.compile(r"\s*#")
 _FIELD_AFTER_END = re.compile(r"\s*+(?:\}\s*+)?,\s*+[A-Za-z][\w-]*\s*=")
 _SPACE = re.compile(r"\s*")
-_BRACE = re.compile(r"(?<!\\)(\\*+)([{}])")
+_BRACE = re.compile(r"[{}]")
+_BRACE_OR_ESCAPE = re.compile(r"[{}]|\\.", re.DOTALL)
 _QUOTE_OR_BRACE = re.compile(r"[{}\"]")
 
 
@@ -277,11 +280,9 @@ def _matching_braces(text: str, *, escapes: bool) -> dict[int, int]:
     """
     open_positions: list[int] = []
     pairs = {}
-    for match in _BRACE.finditer(text):
-        if escapes and len(match[1]) % 2:
-            continue
-        if match[2] == "{":
-            open_positions.append(match.start(2))
-        elif open_positions:
-            pairs[open_positions.pop()] = match.start(2)
+    for match in (_BRACE_OR_ESCAPE if escapes else _BRACE).finditer(text):
+        if match[0] == "{":
+            open_positions.append(match.start())
+        elif match[0] == "}" and open_positions:
+            pairs[open_positions.pop()] = match.start()
     return pairs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -26,16 +27,13 @@ def loads(text: str, name: str) -> ImportedList:
     limit = SizeLimit(text)
     entries = list(parse_entries(text.removeprefix("\ufeff").replace("\r\n", "\n"), limit))
     parents = _parents(entries)
+    key_counts = Counter(entry.key.lower() for entry in entries)
     seen: set[object] = set()
     for entry in entries:
         if isinstance(entry, BrokenEntry):
             builder.reject(entry, entry.reason)
             continue
-        identity = (
-            entry.entry_type,
-            entry.key.lower(),
-            frozenset((field, " ".join(value.split())) for field, value in entry.fields),
-        )
+        identity = _identity(entry) if key_counts[entry.key.lower()] > 1 else None
         if identity in seen:
             builder.reject(entry, "repeats an earlier entry with the same fields")
         elif entry.entry_type == "xdata":
@@ -47,7 +45,8 @@ def loads(text: str, name: str) -> ImportedList:
                 builder.add(entry, fields, inherited)
             else:
                 builder.reject(entry, "its cross-reference adds too much text")
-        seen.add(identity)
+        if identity:
+            seen.add(identity)
     papers, readings = tuple(builder.papers.values()), tuple(builder.readings.values())
     return ImportedList(
         name,
@@ -58,6 +57,12 @@ def loads(text: str, name: str) -> ImportedList:
         has_own_keys=all(has_key_characters(entry.key) for entry in entries),
         labels=builder.labels,
     )
+
+
+def _identity(entry: RawEntry) -> object:
+    """Return what is the same in two entries that repeat each other."""
+    fields = frozenset((field, " ".join(value.split())) for field, value in entry.fields)
+    return entry.entry_type, entry.key.lower(), fields
 
 
 @dataclass(frozen=True, slots=True)

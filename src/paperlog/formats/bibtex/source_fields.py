@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from paperlog.formats.bibtex.decoding import DATE_FIELDS, INSTITUTION_FIELDS, VENUE_FIELDS, decode_paper, parent_keys
+from paperlog.formats.bibtex.decoding import (
+    DATE_FIELDS,
+    INSTITUTION_FIELDS,
+    VENUE_FIELDS,
+    decode_location,
+    decode_paper,
+    parent_keys,
+)
 from paperlog.formats.bibtex.encoding import encode_value
 from paperlog.formats.bibtex.fields import decode_line
 from paperlog.formats.bibtex.latex import text_to_latex
@@ -60,8 +67,7 @@ def _would_be_written(values: Iterable[str], paper: Paper, held: Mapping[str, st
 
 def _has_location(fields: Mapping[str, str]) -> bool:
     """Return whether an id or a link is read from fields such as `note`."""
-    described = decode_paper(fields)
-    return bool(described.arxiv or described.doi or described.links)
+    return any(decode_location(fields))
 
 
 def entry_fields(paper: Paper, sources: Mapping[str, str], inherited: Mapping[str, str] = EMPTY) -> dict[str, str]:
