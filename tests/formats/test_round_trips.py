@@ -299,16 +299,14 @@ def _facts(paper: Paper, listed: ImportedList) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("form", [each for each in ExportFormat if each not in {ExportFormat.HTML, ExportFormat.JSON}])
+@pytest.mark.parametrize("form", [each for each in ExportFormat if each is not ExportFormat.HTML])
 def test_importing_an_export_changes_nothing(paperlog: Shell, form: str) -> None:
-    paperlog(["import", "-", "--format", form], stdin=paperlog(f"export --format {form}").out)
-    before = paperlog.records("papers")
     text = paperlog(f"export --format {form}").out
+    before = paperlog.store.read_bytes()
     result = paperlog(["import", "-", "--format", form], stdin=text)
     assert result.err == ""
     assert " 0 added, 0 updated, 49 unchanged, 0 rejected" in result.out
-    assert paperlog.records("papers") == before
-    assert len(before) == 49
+    assert paperlog.store.read_bytes() == before
 
 
 @pytest.mark.parametrize("form", [ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.CSV, ExportFormat.RIS])

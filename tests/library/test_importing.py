@@ -129,7 +129,7 @@ def test_dry_run_shows_the_changes_and_makes_none(paperlog: Shell, tmp_path: Pat
     result = paperlog(f"import {bib} --dry-run")
     assert result.lines == [
         "+ bee2020",
-        "~ lora  aliases, citation_keys, extra, tags, type",
+        "~ lora  aliases, citation_keys, extra, tags",
         "mine.bib: 1 added, 1 updated, 1 unchanged, 0 rejected",
         "mine.bib: line 1 (x): same as 'lora' (arXiv id)",
         "mine.bib: line 3 (hu2021lora): same as 'lora' (arXiv id)",

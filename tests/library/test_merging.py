@@ -139,6 +139,41 @@ def test_imported_details_are_merged_restored_and_exported(paperlog: Shell, new_
     assert paperlog("list --json").json == before
 
 
+MISC = "@misc{hu, title={LoRA}, eprint={2106.09685}, archiveprefix={arXiv}}"
+ARTICLE = MISC.replace("misc", "article").replace("title", "journal={CoRR}, title")
+
+
+@pytest.mark.parametrize("entry", [MISC, MISC.replace("misc", "online"), ARTICLE])
+def test_type_of_a_preprint_does_not_replace_the_type_of_a_published_paper(
+    paperlog: Shell, new_paperlog: Shell, tmp_path: Path, entry: str
+) -> None:
+    bib = write_file(tmp_path, "my.bib", entry)
+    paperlog(f"import {bib}")
+    assert paperlog("export key:lora --format bibtex").out.startswith("@inproceedings{hu,")
+    for line in (f"import {bib}", "import"):
+        new_paperlog(line)
+    exported = new_paperlog("export title:lora year:2021 --format bibtex").out
+    assert exported.startswith("@article{hu," if entry is ARTICLE else "@inproceedings{hu,")
+
+
+def test_type_of_a_published_paper_replaces_the_type_of_a_preprint(new_paperlog: Shell, tmp_path: Path) -> None:
+    book = MISC.replace("misc", "incollection").replace("title", "booktitle={Book}, title").replace("hu", "hu2")
+    for name, entry in (("a.bib", MISC), ("b.bib", book), ("c.bib", book.replace("incollection", "article"))):
+        new_paperlog(f"import {write_file(tmp_path, name, entry)}")
+    assert new_paperlog("import " + str(tmp_path / "a.bib")).out.startswith("a.bib: 0 added, 0 updated")
+    assert "booktitle = {Book}" in new_paperlog("export hu --format bibtex").out
+    assert new_paperlog.paper("hu")["type"] == "incollection"
+
+
+def test_id_of_a_related_paper_is_not_filled_in(paperlog: Shell) -> None:
+    assert (paperlog.paper("moe")["arxiv"], paperlog.paper("moe")["links"][2]["label"]) == (
+        None,
+        "arXiv: Mixtral of Experts",
+    )
+    paperlog("import - --format ris", stdin=paperlog("export moe --format ris").out)
+    assert paperlog.paper("moe")["arxiv"] is None
+
+
 def test_entries_of_a_list_are_merged_at_once_as_one_by_one() -> None:
     papers = [
         Paper(

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.errors import UsageError
-from paperlog.formats.base import ImportedList
+from paperlog.formats.base import NO_CATEGORY, ImportedList
 from paperlog.library.categories import find_or_add_category, match_categories
 from paperlog.library.results import ImportReport
 from paperlog.library.session import Session
@@ -77,6 +77,8 @@ def _stage_lists(
 ) -> list[ImportReport]:
     reports = []
     check_tags(options.tags)
+    listed = {category.key for imported in lists for category in imported.categories}
+    keeps_no_category = NO_CATEGORY in {*transaction.categories_by_key, *listed}
     for imported in lists or [session.catalogue()]:
         labelled = _labelled(transaction, imported, options)
         if labelled.name == OWN_SOURCE:
@@ -91,6 +93,8 @@ def _stage_lists(
                 reports[-1].readings.append(reading.key)
         else:
             reports[-1].not_taken.update(_contents(readings))
+    if not keeps_no_category and all(entry.paper.category != NO_CATEGORY for entry in transaction.unordered_entries()):
+        transaction.put_record("categories", NO_CATEGORY, None)
     return reports
 
 

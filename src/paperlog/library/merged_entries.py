@@ -25,7 +25,7 @@ def merged_entries(imported: ImportedList, keys: Mapping[str, str], before: Mapp
         known = before.get(key)
         target = known or first.get(key)
         first.setdefault(key, facts)
-        if target and not (known and _holds(known, facts)):
+        if target and not (known and (_holds(known, facts) or (imported.has_own_keys and facts.key == key))):
             label = imported.labels.get(facts.key, f"'{facts.title}'")
             merged.append(MergedEntry(label, key, _reason(facts, target)))
     return sorted(merged, key=lambda each: each.reason in {_EVIDENCE[kind] for kind in IDS})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
-from paperlog.identifiers import comparable_url
+from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.models import EMPTY, OWN_SOURCE, Link, Paper, Reading, free_numbers
 from paperlog.text import fold_name
 
@@ -37,11 +37,14 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         old_source, new_source = suppliers.get(field, paper.source), facts.suppliers.get(field, facts.source)
         if field in same and _is_same_text(getattr(facts, field), getattr(paper, same[field])):
             continue
-        if getattr(facts, field) and (not getattr(paper, field) or (replaces and old_source == new_source)):
+        known, new = getattr(paper, field), getattr(facts, field)
+        fills_in = _is_better_type(paper, facts) if field == "type" else not known and not _is_linked(paper, new)
+        if new and (fills_in or (replaces and old_source == new_source)):
             updates[field] = getattr(facts, field)
             suppliers[field] = new_source or ""
     # Our own exports write the key of a paper without citation keys as its citation key.
-    facts = replace(facts, citation_keys=tuple(key for key in facts.citation_keys if key != paper.key))
+    citation_keys = tuple(key for key in facts.citation_keys if key != paper.key)
+    facts = replace(facts, citation_keys=citation_keys, extra=_new_extra(paper, facts))
     other_suppliers = {field: source for field, source in suppliers.items() if source != (paper.source or "")}
     if replaces and paper.source == facts.source:
         united = _united(facts, paper, paper.aliases)
@@ -142,6 +145,44 @@ def combined_readings(reading: Reading, other: Reading) -> Reading:
         tags_removed=(*reading.tags_removed, *removed),
         overrides={**other.overrides, **reading.overrides} or EMPTY,
     )
+
+
+def _is_better_type(paper: Paper, facts: Paper) -> bool:
+    """Return whether an entry's type says more about a paper than the known or inferred one.
+
+    Types tell how a paper was published: `misc` and `online` say least, and `article` often stands for a preprint.
+    """
+    if not facts.type:
+        return False
+    from paperlog.formats.bibtex.encoding import UNPUBLISHED_TYPES, inferred_type  # noqa: PLC0415 - few entries need it
+
+    def rank(entry_type: str) -> int:
+        return 0 if entry_type in UNPUBLISHED_TYPES else 1 if entry_type == "article" else 2
+
+    if not paper.type:
+        inferred = inferred_type(paper)
+        return facts.type != inferred and rank(facts.type) >= rank(inferred)
+    return rank(paper.type) == 0 < rank(facts.type) and paper.venue in (None, facts.venue)
+
+
+def _is_linked(paper: Paper, identifier: object) -> bool:
+    """Return whether an id is known from a link other than the first, which may belong to a related paper."""
+    urls = [link.url for link in paper.links[1:]]
+    return bool(urls) and identifier in {*map(parse_arxiv_id, urls), *map(parse_doi, urls)} - {None}
+
+
+def _new_extra(paper: Paper, facts: Paper) -> Mapping[str, str]:
+    """Return an entry's other fields, without source forms that an export of the paper writes anyway."""
+    if facts.extra.keys() <= paper.extra.keys():
+        return facts.extra
+    from paperlog.formats.bibtex.source_fields import entry_fields  # noqa: PLC0415 - few entries need it
+
+    written = entry_fields(paper, paper.extra)
+    return {
+        name: text
+        for name, text in facts.extra.items()
+        if name in paper.extra or not _is_same_text(written.get(name), text)
+    }
 
 
 def _is_same_text(text: str | None, other: str | None) -> bool:

@@ -23,6 +23,8 @@ _INFERRED_TYPES = {
     EntryType.PAGE: "online",
     EntryType.OTHER: "misc",
 }
+UNPUBLISHED_TYPES = frozenset({"misc", "online", "electronic", "www"})
+"""The types of works that have no publisher."""
 _VENUE_FIELDS = {
     **dict.fromkeys(
         ("conference", "inbook", "incollection", "inproceedings", "suppbook", "suppcollection"), "booktitle"
@@ -41,8 +43,19 @@ Fields = Iterator[tuple[str, str]]
 
 
 def type_of(paper: Paper) -> str:
-    """Return the type of an entry: as imported, or inferred."""
-    return paper.type if paper.type and _TYPE.fullmatch(paper.type) else _INFERRED_TYPES[entry_type_of(paper)]
+    """Return the type of an entry: as imported, or inferred.
+
+    `misc` and `online` only count if the paper has no venue, or one from the same source.
+    """
+    if not (paper.type and _TYPE.fullmatch(paper.type)):
+        return inferred_type(paper)
+    type_source, venue_source = (paper.suppliers.get(field, paper.source) for field in ("type", "venue"))
+    is_published = paper.type in UNPUBLISHED_TYPES and paper.venue and venue_source != type_source
+    return inferred_type(paper) if is_published else paper.type
+
+
+def inferred_type(paper: Paper) -> str:
+    return _INFERRED_TYPES[entry_type_of(paper)]
 
 
 def encode_value(value: str, paper: Paper) -> Fields:
