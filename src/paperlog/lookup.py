@@ -49,6 +49,31 @@ def find_by_exact_name(entries: Sequence[Entry], name: str) -> list[Entry]:
     return next((found for matches in matchers if (found := [entry for entry in entries if matches(entry.paper)])), [])
 
 
+def find_named(entries: Sequence[Entry], text: str) -> list[Entry]:
+    """Return the paper that a text names exactly, or the papers if each word of the text names one, else none."""
+    same_initial: dict[str, list[Entry]] = {}
+
+    def find(name: str) -> list[Entry]:
+        if "/" in name or parse_arxiv_id(name):
+            return find_by_exact_name(entries, name)
+        initial = fold_name(name)[:1]
+        if initial not in same_initial:
+            same_initial[initial] = [entry for entry in entries if _may_begin_with(entry.paper, initial)]
+        return find_by_exact_name(same_initial[initial], name)
+
+    named = find(text)
+    if len(named) == 1:
+        return named
+    found: dict[str, Entry] = {}
+    words = list(dict.fromkeys(text.split()))
+    for word in words:
+        named = find(word)
+        if len(named) != 1:
+            return []
+        found[named[0].key] = named[0]
+    return list(found.values())
+
+
 def find_category(categories: Sequence[Category], name: str) -> Category:
     """Find a category by key, name or unambiguous prefix. Raises CategoryUnknown or CategoryAmbiguous."""
     wanted = fold(name)
@@ -85,6 +110,17 @@ def _exact_matchers(name: str, wanted: str) -> Iterable[Callable[[Paper], bool]]
         yield lambda paper: any(comparable_url(link.url) == wanted_url for link in paper.links)
     yield lambda paper: fold_name(paper.title) == wanted
     yield lambda paper: fold_name(paper.title.partition(":")[0]) == wanted
+
+
+def _may_begin_with(paper: Paper, initial: str) -> bool:
+    """Return whether a name of a paper may begin with a letter when folded, which is slower."""
+    if paper.key[0] == initial:
+        return True
+    for name in (paper.title, *paper.aliases, *paper.citation_keys):
+        first = name[0]
+        if first.lower() == initial or not (first.isascii() and first.isalnum()):
+            return True
+    return False
 
 
 def _has_prefix(paper: Paper, wanted: str) -> bool:

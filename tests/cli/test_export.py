@@ -207,10 +207,30 @@ def test_no_cell_runs_as_a_formula_for_any_delimiter(title: str, summary: str, n
     assert (read.summary or "").split() == f"T{summary}".split()
 
 
-def test_export_of_no_papers_is_empty(paperlog: Shell) -> None:
-    empty = {
-        str(form): paperlog(f"export -f {form} is:read").out for form in ExportFormat if form is not ExportFormat.HTML
-    }
+def test_names_win_over_queries(paperlog: Shell) -> None:
+    def exported(query: str) -> list[str]:
+        return [paper["key"] for paper in paperlog(f"export -f json {query}").json["papers"]]
+
+    for name in ("lora", "LoRA", "2106.09685", "LoRA: Low-Rank Adaptation of Large Language Models"):
+        assert exported(name) == ["lora"]
+    assert exported("low-rank") == ["lora", "s4"]
+    assert exported("vit gpt3") == ["gpt-3", "vit"]
+    assert paperlog("export -f json vit lora adapter").code == 1
+    assert exported("lora vit --category language") == ["lora"]
+
+
+def test_export_of_no_papers_writes_nothing(paperlog: Shell, tmp_path: Path) -> None:
+    for line in ("export is:read -f bibtex", f"export is:read -o {tmp_path / 'x.json'}"):
+        result = paperlog(line)
+        assert (result.code, result.out) == (1, "")
+        assert result.err == "No paper matches 'is:read'. Nothing was exported.\n"
+    assert not (tmp_path / "x.json").exists()
+
+
+def test_export_of_an_empty_library(paperlog: Shell) -> None:
+    for key in paperlog.keys("list"):
+        paperlog(f"remove {key}")
+    empty = {str(form): paperlog(f"export -f {form}").out for form in ExportFormat if form is not ExportFormat.HTML}
     assert [empty[form] for form in ("bibtex", "csl", "markdown", "ris")] == ["", "[]\n", "", ""]
     assert empty["csv"] == "key,title,short title,authors,date,venue,doi,arxiv,url,tags,category,abstract,summary\n"
 

@@ -10,6 +10,7 @@ from paperlog.errors import SelectionChanged
 from paperlog.identifiers import bare_identifier
 from paperlog.library.results import PaperNames, Selection
 from paperlog.library.session import Session
+from paperlog.lookup import find_named
 from paperlog.models import Category, Entry, EntrySummary, View
 from paperlog.store import Snapshot, Transaction
 
@@ -37,9 +38,18 @@ def _parse(
 
 
 def select(session: Session, snapshot: Snapshot, texts: Sequence[str]) -> list[Entry]:
-    """Return the papers that match all queries, in library order."""
+    """Return the papers that match all queries, in library order.
+
+    A name that means exactly one paper wins over a query, and so do several such names.
+    """
     entries = snapshot.entries
-    return list(filter(parse_query(session, snapshot, texts).matches, entries)) if texts else entries
+    queries = []
+    for text in texts:
+        if named := {entry.key for entry in find_named(entries, text)}:
+            entries = [entry for entry in entries if entry.key in named]
+        else:
+            queries.append(text)
+    return list(filter(parse_query(session, snapshot, queries).matches, entries)) if queries else entries
 
 
 def select_summaries(session: Session, texts: Sequence[str]) -> tuple[Snapshot, Sequence[EntrySummary]]:

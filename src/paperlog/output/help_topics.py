@@ -32,6 +32,7 @@ QUERY_SECTIONS = (
             "adapter": "in a key, title, alias, tag, author, id, summary, abstract or note",
             "image recog": "both words",
             '"few shot"': "a phrase",
+            "lora vit": "these two papers, because both are names; in 'search', words",
         },
     ),
     Section(

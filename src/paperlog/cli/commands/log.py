@@ -15,7 +15,7 @@ from paperlog.errors import UsageError, shorten
 from paperlog.library import log as logs
 from paperlog.library import selection
 from paperlog.library.results import Result
-from paperlog.lookup import find_by_exact_name
+from paperlog.lookup import find_named
 from paperlog.models import Entry
 
 _DAYS = "2024, 2024-05, 2024-05-03, today, yesterday, -3d, -2w, -6m or -1y"
@@ -77,7 +77,7 @@ def log(
         return
     is_wanted = _days_between(since, until, context.session.today)
     snapshot = context.session.snapshot()
-    named = find_by_exact_name(snapshot.entries, queries[0]) if len(queries) == 1 else []
+    named = find_named(snapshot.entries, queries[0]) if len(queries) == 1 else []
     entries = named or selection.select(context.session, snapshot, queries)
     items = logs.log_items(entries, is_wanted)[-limit if limit else 0 :]
     if as_json:

@@ -7,7 +7,6 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.params import AsJson, QueryTexts, query_options
 from paperlog.library import selection
-from paperlog.lookup import find_by_exact_name
 
 
 @query_options
@@ -20,8 +19,7 @@ def notes(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> N
     """
     context = command_context(ctx)
     snapshot = context.session.snapshot()
-    named = find_by_exact_name(snapshot.entries, queries[0]) if len(queries) == 1 else []
-    entries = named or selection.select(context.session, snapshot, queries)
+    entries = selection.select(context.session, snapshot, queries)
     if as_json:
         from paperlog.output.paper_json import note_objects
 
