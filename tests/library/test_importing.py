@@ -93,6 +93,20 @@ def test_readings_are_imported_on_request_if_there_are_none(paperlog: Shell, tmp
     assert paperlog.paper("bee2020")["status"] == "unread"
 
 
+def test_the_report_counts_what_no_export_writes_back(paperlog: Shell, tmp_path: Path) -> None:
+    text = """
+    @preamble{"\\newcommand{\\noopsort}[1]{}"}
+    @string{bees = "Journal of Bees"}
+    @comment{jabref-meta: databaseType:bibtex;}
+    @comment{another}
+    @article{bee, title={Bees}, journal=bees}
+    """
+    bib = write_file(tmp_path, "mine.bib", text)
+    counts = "1 @preamble, 1 @string, 2 @comments"
+    assert paperlog(f"import {bib}").err == f"mine.bib: not kept: {counts} (exports write entries only)\n"
+    assert "journal = {Journal of Bees}," in paperlog("export key:bee -f bibtex").out
+
+
 def test_notes_and_files_are_counted_and_imported_on_request(paperlog: Shell, tmp_path: Path) -> None:
     fields = "annote={one}, comment={two}, file={:b.pdf:PDF}, readstatus={read}, ranking={rank2}"
     bib = write_file(

@@ -34,9 +34,9 @@ def entry_label(line: int, name: str = "") -> str:
 class ImportedList(Struct, frozen=True):
     """The contents of an imported file, in order.
 
-    Readings have the same keys as their papers. `labels` are what a report calls the papers' entries, by key, if they
-    have lines. `has_own_keys` is true if every key comes from the file; keys
-    generated from titles don't identify a paper.
+    Readings have the same keys as their papers. `has_own_keys` is true if every key comes from the file; keys generated
+    from titles don't identify a paper. `labels` are what a report calls the papers' entries, by key, if they have
+    lines. `not_kept` counts the parts of the file that no export writes back, by kind.
     """
 
     name: str
@@ -46,6 +46,7 @@ class ImportedList(Struct, frozen=True):
     readings: Sequence[Reading] = ()
     has_own_keys: bool = False
     labels: Mapping[str, str] = EMPTY
+    not_kept: Mapping[str, int] = EMPTY
 
 
 class Export(Struct, frozen=True):

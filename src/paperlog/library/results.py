@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
 from paperlog.formats import Rejected
-from paperlog.models import Change, Entry, Paper, View
+from paperlog.models import EMPTY, Change, Entry, Paper, View
 from paperlog.schema import FACTS
 
 
@@ -63,11 +63,11 @@ class SharedId(Struct, frozen=True):
 class ImportReport(Struct, frozen=True):
     """What an import did with each entry of a list. Papers are identified by key.
 
-    `changed` holds the changed fields of updated papers, `renamed` the title or authors among them if the
-    paper has a reading, and `readings` the papers that received a reading. `not_taken` counts what the list's readings
-    contain, by kind, if they were not imported. `keys` maps the list's keys to the library's keys. `merged` are the
-    entries that are not papers of their own. `possible_duplicates` are groups of papers with the same id or first link,
-    and `shared_ids` the ids that different papers have.
+    `changed` holds the changed fields of updated papers, `renamed` the title or authors among them if the paper has a
+    reading, and `readings` the papers that received a reading. `not_taken` counts what the list's readings contain, by
+    kind, if they were not imported, and `not_kept` the parts of the list that no export writes back. `keys` maps the
+    list's keys to the library's keys. `merged` are the entries that are not papers of their own. `possible_duplicates`
+    are groups of papers with the same id or first link, and `shared_ids` the ids that different papers have.
     """
 
     source: str
@@ -83,6 +83,7 @@ class ImportReport(Struct, frozen=True):
     merged: Sequence[MergedEntry] = ()
     shared_ids: Sequence[SharedId] = ()
     not_taken: Counter[str] = field(default_factory=Counter)
+    not_kept: Mapping[str, int] = EMPTY
 
 
 class PaperUpdate(Struct, frozen=True):

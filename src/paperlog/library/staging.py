@@ -76,6 +76,7 @@ def stage_list(
         merged=merged_entries(imported, library_keys, before),
         possible_duplicates=list(dict.fromkeys(possible_duplicates)),
         shared_ids=[each for each in ids if each.are_different],
+        not_kept=imported.not_kept,
     )
     counts = Counter(keys[facts.key] for facts, list_keys in entries for _ in list_keys)
     # An early pass may have changed a paper whose entry matched another paper in a later pass.

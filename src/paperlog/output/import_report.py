@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from paperlog.errors import shorten
 from paperlog.library.results import ImportReport, PaperUpdate
@@ -44,10 +44,16 @@ def show_shared_ids(screen: Screen, report: ImportReport) -> None:
 
 
 def show_not_taken(screen: Screen, report: ImportReport) -> None:
-    """Show how many notes, files etc. would be imported with --with-readings."""
-    if counts := [plural(count, kind) for kind, count in report.not_taken.items() if count]:
-        source = screen.sanitize(report.source)
-        screen.write_message(f"{source}: not taken: {', '.join(counts)} (use --with-readings)")
+    """Show how many notes, files etc. would be imported with --with-readings, and what no export writes back."""
+    source = screen.sanitize(report.source)
+    if counts := _counts(report.not_taken):
+        screen.write_message(f"{source}: not taken: {counts} (use --with-readings)")
+    if counts := _counts(report.not_kept):
+        screen.write_message(f"{source}: not kept: {counts} (exports write entries only)")
+
+
+def _counts(numbers: Mapping[str, int]) -> str:
+    return ", ".join(plural(number, kind) for kind, number in numbers.items() if number)
 
 
 def show_possible_duplicates(screen: Screen, groups: Sequence[Sequence[str]]) -> None:

@@ -56,6 +56,13 @@ class BrokenEntry:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A `@string`, `@preamble` or `@comment`. Its kind is the name with the at sign."""
+
+    kind: str
+
+
 class _ParseError(Exception):
     pass
 
@@ -85,8 +92,8 @@ class SizeLimit:
         return is_accepted
 
 
-def parse_entries(text: str, limit: SizeLimit) -> Iterator[RawEntry | BrokenEntry]:
-    """Yield the entries in order. Raises ValueError if the text contains no BibTeX at all."""
+def parse_entries(text: str, limit: SizeLimit) -> Iterator[RawEntry | BrokenEntry | Command]:
+    """Yield the entries and commands in order. Raises ValueError if the text contains no BibTeX at all."""
     records = list(_Parser(text).parse())
     if not records and text.strip() and not _ENTRY_HEADER.search(text):
         raise ValueError("no BibTeX entries")
@@ -97,11 +104,11 @@ def parse_entries(text: str, limit: SizeLimit) -> Iterator[RawEntry | BrokenEntr
     defined_macros: _Macros = {}
     values = ChainMap(defined_macros, all_macros)
     for record in records:
-        if isinstance(record, BrokenEntry):
+        if not isinstance(record, _Record):
             yield record
         elif record.entry_type == "string":
-            if not _define_macros(record, defined_macros, values, limit):
-                yield BrokenEntry(record.line, "@string", _TOO_LONG)
+            is_defined = _define_macros(record, defined_macros, values, limit)
+            yield Command("@string") if is_defined else BrokenEntry(record.line, "@string", _TOO_LONG)
         else:
             fields = [(name, _expand(value, values, limit)) for name, value in record.fields]
             expanded = tuple((name, value) for name, value in fields if value is not None)
@@ -150,7 +157,7 @@ class _Parser:
         self._braces = _matching_braces(text, escapes=False)
         self._active_braces = self._braces
 
-    def parse(self) -> Iterator[_Record | BrokenEntry]:
+    def parse(self) -> Iterator[_Record | BrokenEntry | Command]:
         position = 0
         while header := _ENTRY_HEADER.search(self._text, position):
             position = header.end()
@@ -159,6 +166,7 @@ class _Parser:
                 continue
             if entry_type in {"comment", "preamble"}:
                 position = self._comment_end(header)
+                yield Command(f"@{entry_type}")
                 continue
             limit = self._find_limit(header.start())
             record, position = self._parse_record(header, entry_type, limit)

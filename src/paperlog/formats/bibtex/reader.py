@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from paperlog.formats.base import ImportedList, Rejected, entry_label
 from paperlog.formats.bibliography import has_key_characters
 from paperlog.formats.bibtex.decoding import decode_paper, inherited_fields, parent_keys
-from paperlog.formats.bibtex.parser import BrokenEntry, RawEntry, SizeLimit, parse_entries
+from paperlog.formats.bibtex.parser import BrokenEntry, Command, RawEntry, SizeLimit, parse_entries
 from paperlog.formats.bibtex.readings import decode_reading
 from paperlog.formats.bibtex.source_fields import HELD_FIELDS, balanced, source_fields
 from paperlog.formats.text import strip_control
@@ -25,7 +25,8 @@ def loads(text: str, name: str) -> ImportedList:
     """Parse a BibTeX file; `name` is its source. Raises ValueError if it has no entries."""
     builder = _ImportBuilder(name, {}, {}, [], UniqueKeys(), {})
     limit = SizeLimit(text)
-    entries = list(parse_entries(text.removeprefix("\ufeff").replace("\r\n", "\n"), limit))
+    parsed = list(parse_entries(text.removeprefix("\ufeff").replace("\r\n", "\n"), limit))
+    entries = [each for each in parsed if not isinstance(each, Command)]
     parents = _parents(entries)
     key_counts = Counter(entry.key.lower() for entry in entries)
     seen: set[object] = set()
@@ -56,6 +57,7 @@ def loads(text: str, name: str) -> ImportedList:
         readings,
         has_own_keys=all(has_key_characters(entry.key) for entry in entries),
         labels=builder.labels,
+        not_kept=Counter(each.kind for each in parsed if isinstance(each, Command)),
     )
 
 
