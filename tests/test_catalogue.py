@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 from paperlog.catalogue import load_built_in
 from paperlog.lookup import find_paper
-from paperlog.models import Entry, Paper
+from paperlog.models import BUILDS_ON, COMPARES_WITH, IMPLEMENTS, Entry, Paper
 from support.shell import Shell
 
 SEED = Path(__file__).parents[1] / "data" / "seed.toml"
@@ -89,3 +90,46 @@ def test_import_updates_a_library_of_an_earlier_catalogue_and_keeps_readings(pap
     assert paperlog.paper("bert")["doi"] == "10.48550/arXiv.1810.04805"
     paperlog("import")
     assert paperlog.paper("10.18653/v1/N19-1423")["rating"] == 5
+
+
+def listed(text: str) -> dict[str, set[str]]:
+    """Parse `a → b, c; d → e`."""
+    pairs = (part.split("→") for part in text.split(";"))
+    return {key.strip(): {other.strip() for other in others.split(",")} for key, others in pairs}
+
+
+def related(kind: str) -> dict[str, set[str]]:
+    """Return the relations of this kind, with the keys of all papers that have any."""
+    found: dict[str, set[str]] = {}
+    for entry in ENTRIES:
+        for relation in entry.relations:
+            if relation.kind == kind:
+                found.setdefault(entry.key, set()).add(relation.to)
+    return found
+
+
+def test_papers_build_on_others() -> None:
+    assert related(BUILDS_ON) == listed(
+        """
+        gpt → transformer; bert → transformer, gpt; roberta → bert; gpt-2 → gpt; gpt-3 → gpt-2; t5 → transformer, bert;
+        instructgpt → gpt-3; lora → transformer; qlora → lora; llama-2 → transformer, instructgpt; moe → mistral-7b;
+        rlaif → instructgpt; fast-r-cnn → r-cnn; faster-r-cnn → fast-r-cnn; mask-r-cnn → faster-r-cnn;
+        detr → transformer; vit → transformer; deit → vit; swin-transformer → vit; dino → vit; mae → vit, bert;
+        segformer → vit; oneformer → detr, swin-transformer; clip → vit, gpt-2; sam → mae, vit, clip;
+        grounding-dino → detr, bert, swin-transformer; grounded-sam → sam, grounding-dino; ddpm → u-net, vae;
+        stable-diffusion → ddpm, u-net, vae, transformer; flashattention → transformer;
+        flashattention-2 → flashattention; mamba → s4; streaming-attention-sinks → llama-2
+        """
+    )
+
+
+def test_relations_of_the_catalogue_lead_to_other_papers_without_cycles() -> None:
+    kinds = {relation.kind for entry in ENTRIES for relation in entry.relations}
+    assert kinds == {BUILDS_ON, COMPARES_WITH, IMPLEMENTS}
+    keys = {entry.key for entry in ENTRIES}
+    for entry in ENTRIES:
+        others = [relation.to for relation in entry.relations]
+        assert (set(others) - keys, len(set(others))) == (set(), len(others)), entry.key
+        assert entry.key not in others
+    assert len(list(TopologicalSorter(related(BUILDS_ON)).static_order())) > len(related(BUILDS_ON))
+    assert related(IMPLEMENTS) == {"attention-sinks": {"streaming-attention-sinks"}}
