@@ -79,6 +79,8 @@ def _registers(field: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield from ((note.uid, replace(note, id=0)) for note in value)  # copies may number them differently
         case "tags_added" | "tags_removed":
             yield from ((f"tags.{tag}", field == "tags_added") for tag in value)
+        case "relations_added" | "relations_removed":
+            yield from ((f"relations.{_element_name(each)}", field == "relations_added") for each in value)
         case "overrides" | "extra" | "suppliers":
             yield from ((f"{field}.{name}", item) for name, item in value.items())
         case _ if field in _SETS:

@@ -187,12 +187,12 @@ def test_drafts_and_backups_are_listed(paperlog: Shell) -> None:
 
 
 def test_draft_of_a_removed_paper_is_listed_without_advice_that_fails(paperlog: Shell) -> None:
-    paperlog("remove lora")
-    draft = paperlog.store.with_name("library.json.draft-lora-0123abcd.md")
+    paperlog("remove moe")
+    draft = paperlog.store.with_name("library.json.draft-moe-0123abcd.md")
     draft.write_text("text")
     (finding,) = paperlog("doctor --json").json
-    assert (finding["check"], finding["paper"]) == ("draft", "lora")
-    assert finding["explanation"].endswith("There is no paper 'lora'. Copy what you need from it, or delete it.")
+    assert (finding["check"], finding["paper"]) == ("draft", "moe")
+    assert finding["explanation"].endswith("There is no paper 'moe'. Copy what you need from it, or delete it.")
 
 
 def test_change_that_no_longer_applies_is_reported_and_skipped(paperlog: Shell) -> None:
@@ -322,9 +322,9 @@ def test_malformed_quarantine_is_reported(paperlog: Shell, row: dict[str, Any]) 
 
 
 def test_reading_without_its_paper_is_reported(paperlog: Shell) -> None:
-    paperlog("rate lora 5")
-    paperlog("remove lora")
-    assert paperlog("doctor --json").json[0]["paper"] == "lora"
+    paperlog("rate moe 5")
+    paperlog("remove moe")
+    assert paperlog("doctor --json").json[0]["paper"] == "moe"
     assert checks(paperlog) == ["paper-missing"]
     paperlog("import")
     assert checks(paperlog) == []

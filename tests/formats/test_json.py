@@ -23,6 +23,7 @@ TUPLES = st.lists(NAMES, max_size=2).map(tuple)
 DATES = st.dates().map(PartialDate.from_date) | st.integers(1, 9999).map(PartialDate)
 LINKS = st.lists(st.builds(Link, st.text(max_size=5), st.just("https://example.org/a")), max_size=2).map(tuple)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
+RELATIONS = st.lists(st.builds(Relation, kind=NAMES, to=NAMES), max_size=2).map(tuple)
 PAPERS = st.builds(
     Paper,
     key=KEYS,
@@ -46,7 +47,7 @@ PAPERS = st.builds(
     type=st.none() | NAMES,
     editors=TUPLES,
     abstract=st.none() | NAMES,
-    relations=st.lists(st.builds(Relation, kind=NAMES, to=NAMES), max_size=2).map(tuple),
+    relations=RELATIONS,
     extra=st.dictionaries(NAMES, st.text(max_size=5), max_size=2),
     times=st.dictionaries(NAMES, MOMENTS, max_size=2),
 )
@@ -63,6 +64,8 @@ READINGS = st.builds(
         tuple
     ),
     tags_added=TUPLES,
+    relations_added=RELATIONS,
+    relations_removed=RELATIONS,
     overrides=st.dictionaries(st.sampled_from(["title", "category"]), KEYS),
     pdf=st.none() | NAMES,
     removed_as=st.lists(NAMES, max_size=2).map(tuple),

@@ -15,11 +15,12 @@ from paperlog.catalogue import load_built_in
 from paperlog.dates import PartialDate
 from paperlog.errors import PaperlogError, RatingOutOfRange
 from paperlog.formats import ImportedList
-from paperlog.library import notes, tags, tracking, views
+from paperlog.library import notes, relations, tags, tracking, views
 from paperlog.library.importing import import_lists
 from paperlog.library.papers import NewPaper
 from paperlog.library.papers import add as add_paper
 from paperlog.library.papers import edit as edit_paper
+from paperlog.library.papers import merge as merge_papers
 from paperlog.library.papers import remove as remove_paper
 from paperlog.library.session import Session
 from paperlog.library.undo import all_changes, redo_changes, undo_changes
@@ -127,6 +128,9 @@ OPERATIONS: dict[str, Callable[[Session, str, int], object]] = {
     "edit-note": edit_a_note,
     "remove-note": notes.remove_note,
     "tag": lambda session, paper, n: tags.tag(session, [paper], [f"t{n}"], [f"t{n - 1}", "x"]),
+    "link": lambda session, paper, n: relations.link(session, paper, [("compares-with", "moe"), (f"kind-{n}", "moe")]),
+    "unlink": lambda session, paper, n: relations.unlink(session, paper, [], [(f"kind-{n}", "moe")]),
+    "merge": lambda session, paper, n: merge_papers(session, "moe", paper) if n == 0 else None,
     "edit": edit,
     "edit-pdf": lambda session, paper, n: edit_paper(session, paper, {"title": f"T{n}"}, f"/{n}.pdf"),
     "add": lambda session, _, n: add_paper(session, NewPaper(Paper("new", f"Added {n}", "new"), f"c{n}")),

@@ -38,6 +38,8 @@ LINES = [
     "log vae --edit 1 --on 2020-05",
     "log vae --remove 1",
     "tag lora attention-sinks --add a --remove language",
+    "link attention-sinks --builds-on moe --compares-with lora",
+    "link attention-sinks streaming-attention-sinks lora --remove",
     "edit lora --title T --link https://x.org --category Fresh --pdf FILE",
     "edit lora --reset title --pdf ''",
     "add --title New --tag t --category Another",

@@ -111,6 +111,9 @@ undo 3
 redo
 import
 import --dry-run
+link elmo --builds-on lora --compares-with lm-is-compression --compares-with vit
+link lora --builds-on elmo
+link elmo vit --remove
 merge elmo gpt --yes
 remove lora --yes
 mark-unread lora --yes

@@ -157,6 +157,7 @@ reading_fields = {
     "log": st.lists(events | json_values, max_size=2),
     "rating": st.integers(-1, 7),
     "tags_added": st.lists(st.text()),
+    "relations_added": st.lists(st.fixed_dictionaries({"kind": st.text(), "to": st.text()}) | json_values, max_size=2),
     "overrides": json_records,
     "notes": st.lists(json_values),
     "times": st.dictionaries(st.text(), st.datetimes().map(str) | st.just("2026-11-23T12:00:00.000001Z")),

@@ -82,7 +82,7 @@ def numbers_completer(numbers: Callable[[Entry], Names]) -> Callable[[typer.Cont
 
 
 complete_tags = completer(tag_names)
-_complete_papers = completer(paper_names)
+complete_papers = completer(paper_names)
 _complete_categories = completer(category_names)
 
 PaperName = Annotated[
@@ -90,7 +90,7 @@ PaperName = Annotated[
     typer.Argument(
         metavar="PAPER",
         help="Key, citation key, name, title, arXiv id, DOI or link.",
-        autocompletion=_complete_papers,
+        autocompletion=complete_papers,
         show_default=False,
     ),
 ]
@@ -99,7 +99,7 @@ OptionalPapers = Annotated[
     typer.Argument(
         metavar="[PAPER]...",
         help="Keys, citation keys, names, titles, arXiv ids, DOIs or links.",
-        autocompletion=_complete_papers,
+        autocompletion=complete_papers,
         show_default=False,
     ),
 ]

@@ -19,13 +19,14 @@ COMMANDS_BY_MEANING: Mapping[str, str] = {
     "drop": "mark-dropped", "dropped": "mark-dropped", "duplicates": "doctor", "enqueue": "queue", "fetch": "update",
     "filter": "list", "find": "search", "finish": "mark-read", "finished": "mark-read", "fix": "doctor",
     "get": "add", "goal": "stats", "goals": "stats", "grep": "search", "image": "schema", "info": "show",
-    "insert": "add", "journal": "log", "keyword": "tag", "label": "tag", "later": "queue", "link": "open",
+    "insert": "add", "journal": "log", "keyword": "tag", "label": "tag", "later": "queue",
     "load": "import", "ls": "list", "modify": "edit", "new": "add", "note": "annotate",
     "page": "progress", "pdf": "open", "plan": "queue", "query": "list", "random": "next", "rating": "rate",
-    "read": "mark-read", "reading": "mark-reading", "recommend": "next", "repair": "doctor", "report": "stats",
+    "read": "mark-read", "reading": "mark-reading", "recommend": "next", "relate": "link",
+    "repair": "doctor", "report": "stats",
     "revert": "undo", "rm": "remove", "save": "export", "skim": "mark-skimmed", "skimmed": "mark-skimmed",
     "star": "rate", "stars": "rate", "start": "mark-reading", "statistics": "stats", "suggest": "next",
-    "sync": "merge", "timeline": "log", "todo": "queue", "tui": "browse", "ui": "browse",
+    "sync": "merge", "timeline": "log", "todo": "queue", "tui": "browse", "ui": "browse", "unlink": "link",
     "unread": "mark-unread", "url": "open", "where": "path",
 }  # fmt: skip
 OPTIONS_BY_MEANING: Mapping[str, str] = {

@@ -59,8 +59,8 @@ class Export(Struct, frozen=True):
 
     @property
     def entries(self) -> Iterator[Entry]:
-        """The papers with the reader's changes applied. `entry.paper.tags` are the visible tags."""
+        """The papers with the reader's changes applied. `entry.paper` has the visible tags and relations."""
         readings = {reading.key: reading for reading in self.readings}
         for facts in self.papers:
             entry = Entry.join(facts, readings.get(facts.key))
-            yield replace(entry, paper=replace(entry.paper, tags=entry.tags))
+            yield replace(entry, paper=replace(entry.paper, tags=entry.tags, relations=entry.relations))

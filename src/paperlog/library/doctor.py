@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from shlex import quote
 from typing import Any
 
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from paperlog.models import Change, free_numbers, new_id
 from paperlog.schema import HISTORY_TABLES
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
 from paperlog.store.lock import locked
+from paperlog.text import enumerated
 
 
 def examine(session: Session) -> list[Finding]:
@@ -60,6 +62,7 @@ def check_all(snapshot: Transaction, file: AtomicFile, backups: Backups, today: 
     return [
         *check_quarantine(snapshot),
         *_readings_without_paper(snapshot),
+        *_broken_links(snapshot),
         *_possible_duplicates(snapshot),
         *_items_with_duplicate_ids(snapshot),
         *_future_dates(snapshot, today),
@@ -111,6 +114,22 @@ def _readings_without_paper(snapshot: Snapshot) -> Iterator[Finding]:
                 f"The library has reading data for '{key}', but no such paper. The data is shown again if you add the "
                 "paper again; 'paperlog import' restores the papers of the built-in catalogue.",
             )
+
+
+def _broken_links(snapshot: Snapshot) -> Iterator[Finding]:
+    unreadable = keys_in_quarantine(snapshot, "papers")
+    linked: dict[str, list[str]] = {}
+    for entry in snapshot.entries:
+        for key in dict.fromkeys(relation.to for relation in entry.relations):
+            if key not in snapshot.papers and key not in unreadable:
+                linked.setdefault(key, []).append(entry.key)
+    for key, keys in linked.items():
+        yield Finding(
+            "broken-link",
+            key,
+            f"{enumerated(keys)} {'has a link' if len(keys) == 1 else 'have links'} to '{key}', but there is no such "
+            f"paper. Add the paper, or remove a link: paperlog link {keys[0]} {quote(key)} --remove",
+        )
 
 
 def _possible_duplicates(snapshot: Snapshot) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from paperlog.errors import UsageError
 from paperlog.formats.base import NO_CATEGORY, ImportedList
 from paperlog.library.categories import find_or_add_category, match_categories
+from paperlog.library.merging import mapped_relations
 from paperlog.library.results import ImportReport
 from paperlog.library.session import Session
 from paperlog.library.staging import ProgressCallback, stage_list
@@ -124,6 +125,11 @@ def _new_readings(transaction: Transaction, imported: ImportedList, report: Impo
     readings: dict[str, Reading] = {}
     for listed in imported.readings:
         reading = _with_library_category(listed, categories)
+        reading = replace(
+            reading,
+            relations_added=mapped_relations(reading.relations_added, report.keys),
+            relations_removed=mapped_relations(reading.relations_removed, report.keys),
+        )
         key = report.keys.get(reading.key, reading.key)
         if key not in transaction.readings and (reading.key in report.keys or key not in transaction.papers):
             readings.setdefault(key, replace(reading, key=key, pdf_from=imported.name if reading.pdf else None))

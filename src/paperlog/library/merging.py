@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
-from paperlog.models import EMPTY, OWN_SOURCE, Link, Paper, Reading, free_numbers
+from paperlog.models import EMPTY, OWN_SOURCE, Link, Paper, Reading, Relation, free_numbers
 from paperlog.text import fold_name
 
 _SINGLE = ("type", "authors", "editors", "published", "venue", "arxiv", "doi", "summary", "abstract", "schema_url")
@@ -116,7 +116,10 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
 
 
 def merged_readings(reading: Reading, other: Reading) -> Reading:
-    """Merge two readings. Lists are combined; other values come from the first reading if it has them."""
+    """Merge two readings, except for their relations.
+
+    Lists are combined; other values come from the first reading if it has them.
+    """
     # Overrides of the other paper's title and tags are dropped, because the values they override are dropped, too.
     overrides = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}
     known = {note.uid for note in reading.notes}
@@ -137,12 +140,16 @@ def merged_readings(reading: Reading, other: Reading) -> Reading:
 
 
 def combined_readings(reading: Reading, other: Reading) -> Reading:
-    """Combine two readings of the same paper, like `merged_readings`, but with all overrides and removed tags."""
+    """Combine two readings of the same paper: also their relations, all overrides and the removed tags."""
     removed = [tag for tag in _new(other.tags_removed, reading.tags_removed) if tag not in reading.tags_added]
     added = tuple(tag for tag in other.tags_added if tag not in reading.tags_removed)
+    relations = [each for each in other.relations_added if each not in reading.relations_removed]
+    removed_relations = [each for each in other.relations_removed if each not in reading.relations_added]
     return replace(
         merged_readings(reading, replace(other, tags_added=added)),
         tags_removed=(*reading.tags_removed, *removed),
+        relations_added=tuple(dict.fromkeys((*reading.relations_added, *relations))),
+        relations_removed=tuple(dict.fromkeys((*reading.relations_removed, *removed_relations))),
         overrides={**other.overrides, **reading.overrides} or EMPTY,
     )
 
@@ -183,6 +190,14 @@ def _new_extra(paper: Paper, facts: Paper) -> Mapping[str, str]:
         for name, text in facts.extra.items()
         if name in paper.extra or not _is_same_text(written.get(name), text)
     }
+
+
+def mapped_relations(
+    relations: Iterable[Relation], keys: Mapping[str, str], own: str | None = None
+) -> tuple[Relation, ...]:
+    """Replace the keys of the other papers, and leave out duplicates and relations to the key `own`."""
+    mapped = (replace(each, to=keys[each.to]) if each.to in keys else each for each in relations)
+    return tuple(dict.fromkeys(each for each in mapped if each.to != own))
 
 
 def _is_same_text(text: str | None, other: str | None) -> bool:

@@ -15,8 +15,9 @@ from paperlog.errors import PaperExists, UsageError
 from paperlog.identifiers import parse_arxiv_id, parse_doi
 from paperlog.library.categories import find_or_add_category
 from paperlog.library.keys import NewKeys, match_key_texts
-from paperlog.library.merging import merged_papers, merged_readings
+from paperlog.library.merging import mapped_relations, merged_papers, merged_readings
 from paperlog.library.readings import record_readings, stage_readings
+from paperlog.library.relations import redirect_relations, with_relations
 from paperlog.library.results import PaperName, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
@@ -141,11 +142,16 @@ def merge(session: Session, name: PaperName, other_name: PaperName) -> Result:
         entry, other = transaction.find(name), transaction.find(other_name)
         if entry.key == other.key:
             raise UsageError(f"'{entry.key}' can't be merged with itself.")
-        reading = merged_readings(entry.reading, other.reading)
-        transaction.put(merged_papers(transaction.original(entry.key), transaction.original(other.key)))
+        merged = merged_papers(transaction.original(entry.key), transaction.original(other.key))
+        keys = {other.key: entry.key}
+        paper = replace(merged, relations=mapped_relations(merged.relations, keys, own=entry.key))
+        relations = mapped_relations((*entry.relations, *other.relations), keys, own=entry.key)
+        reading = with_relations(merged_readings(entry.reading, other.reading), paper.relations, relations)
+        transaction.put(paper)
         if reading != entry.reading:
             transaction.put(reading)
         transaction.remove_paper(other.key, merged_into=entry.key)
         transaction.remove_reading(other.key)
+        redirect_relations(transaction, other.key, entry.key)
         change = session.record(transaction, "merge", f"merged {other.paper.name} into {entry.paper.name}")
         return Result([transaction.entry(entry.key)], change)

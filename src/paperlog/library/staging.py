@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -15,9 +15,9 @@ from paperlog.library.categories import match_categories
 from paperlog.library.keys import NewKeys
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.merged_entries import merged_entries, shared_ids
-from paperlog.library.merging import merge_all_facts, merge_facts, with_ids
+from paperlog.library.merging import mapped_relations, merge_all_facts, merge_facts, with_ids
 from paperlog.library.results import ImportReport
-from paperlog.models import EMPTY, Paper, bounded_position, next_position
+from paperlog.models import EMPTY, Paper, Relation, bounded_position, next_position
 from paperlog.store import Transaction
 
 _MAX_PASSES = 9
@@ -46,6 +46,7 @@ def stage_list(
         replace(
             facts,
             category=categories[facts.category],
+            relations=(),  # staged last, when all keys are known
             added_on=(keeps_days and facts.added_on) or day,
             added_at=facts.added_at if keeps_days else None,
             times=facts.times if keeps_days else EMPTY,
@@ -61,6 +62,8 @@ def stage_list(
         keys = _stage_pass(transaction, entries, matcher, track_pass)
         if transaction.papers == previous:
             break
+    library_keys = {list_key: keys[facts.key] for facts, list_keys in entries for list_key in list_keys}
+    _stage_relations(transaction, imported, library_keys, before)
     ids = list(shared_ids(transaction.papers, list(keys.values())))
     possible_duplicates = [each.keys for each in ids if not each.are_different]
     index = PaperIndex(transaction.papers.values())
@@ -68,7 +71,6 @@ def stage_list(
         if key not in before and (linked := index.find_linked(paper)):
             same_link = sorted([paper, *linked], key=lambda each: (each.key not in before, each.position))
             possible_duplicates.append(tuple(each.key for each in same_link))
-    library_keys = {list_key: keys[facts.key] for facts, list_keys in entries for list_key in list_keys}
     report = ImportReport(
         imported.name,
         imported.rejected,
@@ -116,6 +118,22 @@ def _stage_pass(
         matcher.put(transaction.papers[paper.key])
         keys[facts.key] = paper.key
     return keys
+
+
+def _stage_relations(
+    transaction: Transaction, imported: ImportedList, keys: Mapping[str, str], before: Mapping[str, Paper]
+) -> None:
+    """Stage the relations of the papers of a list. `keys` maps the list's keys to the library's."""
+    relations: dict[str, dict[Relation, None]] = {}
+    for facts in imported.papers:
+        for relation in mapped_relations(facts.relations, keys):
+            if relation.to != keys[facts.key]:
+                relations.setdefault(keys[facts.key], {})[relation] = None
+    for key, new in relations.items():
+        paper = transaction.papers[key]
+        united = tuple({**dict.fromkeys(paper.relations), **new})
+        if united != paper.relations:
+            transaction.put(replace(paper, relations=united), keep_times=key not in before)
 
 
 def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:

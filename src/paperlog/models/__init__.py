@@ -6,6 +6,9 @@ All models are frozen; methods return changed copies. Decoding checks the constr
 from paperlog.models.entries import Entry, EntrySummary
 from paperlog.models.history import Change, ChangeSummary, HistoryTable, Patch
 from paperlog.models.papers import (
+    BUILDS_ON,
+    COMPARES_WITH,
+    IMPLEMENTS,
     OWN_SOURCE,
     Category,
     Link,
@@ -32,7 +35,10 @@ from paperlog.models.readings import (
 from paperlog.models.types import EMPTY, KEY_PATTERN, MAX_NUMBER, NAME_PATTERN, TICK
 
 __all__ = [
+    "BUILDS_ON",
+    "COMPARES_WITH",
     "EMPTY",
+    "IMPLEMENTS",
     "KEY_PATTERN",
     "MAX_NUMBER",
     "NAME_PATTERN",

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.models.papers import Paper, PaperSummary
+from paperlog.models.papers import Paper, PaperSummary, Relation
 from paperlog.models.readings import Reading
 
 
@@ -50,3 +50,12 @@ class Entry(EntrySummary, frozen=True):
         kept = [tag for tag in paper.tags if tag not in removed]
         known = frozenset(kept)
         return cls(paper, reading, (*kept, *(tag for tag in reading.tags_added if tag not in known)))
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """The relations to other papers, with the reader's changes applied."""
+        added, removed = self.reading.relations_added, self.reading.relations_removed
+        if not (added or removed):
+            return self.paper.relations
+        hidden = frozenset(removed)
+        return tuple(dict.fromkeys(each for each in (*self.paper.relations, *added) if each not in hidden))

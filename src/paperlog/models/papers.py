@@ -16,10 +16,20 @@ class Link(Struct, frozen=True):
 
 
 class Relation(Struct, frozen=True):
-    """A relation to another paper, such as `preprint` or `translation`. `to` is a key or an id of that paper."""
+    """A relation to another paper. `to` is the key of that paper, which may be missing from the library.
+
+    `kind` is one of the constants below, or any other word from a list, such as `translation`.
+    """
 
     kind: Name
     to: Name
+
+    @property
+    def kind_in_words(self) -> str:
+        return self.kind.replace("-", " ")
+
+
+BUILDS_ON, COMPARES_WITH, IMPLEMENTS = "builds-on", "compares-with", "implements"
 
 
 class Category(Struct, frozen=True):

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.errors import EventNotFound, NoteAmbiguous, NoteNotFound, RatingOutOfRange
+from paperlog.models.papers import Relation
 from paperlog.models.types import EMPTY, LAST_TIME, MAX_NUMBER, TICK, Key, Moment, Name, Number, Page, Stars
 
 T = TypeVar("T")
@@ -141,6 +142,8 @@ class Reading(Struct, frozen=True, dict=True):
     notes: tuple[Note, ...] = ()
     tags_added: tuple[Name, ...] = ()
     tags_removed: tuple[Name, ...] = ()
+    relations_added: tuple[Relation, ...] = ()
+    relations_removed: tuple[Relation, ...] = ()
     overrides: Mapping[str, Any] = EMPTY
     pdf: str | None = None
     pdf_from: str | None = None
@@ -207,6 +210,8 @@ class Reading(Struct, frozen=True, dict=True):
             or self.overrides
             or self.tags_added
             or self.tags_removed
+            or self.relations_added
+            or self.relations_removed
             or self.pdf
             or self.removed_as
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from paperlog.library.results import Result
 from paperlog.models import Change, Entry
-from paperlog.output.phrases import status_text, title_and_key
+from paperlog.output.phrases import relations_in_words, status_text, title_and_key
 from paperlog.output.screen import STATUS_STYLE, Screen
 from paperlog.text import plural
 
@@ -39,7 +39,7 @@ def _show_state(screen: Screen, entry: Entry, state: str) -> None:
     )
 
 
-def result_text(entry: Entry, command: str) -> str:
+def result_text(entry: Entry, command: str) -> str:  # noqa: PLR0911 - one return for each command
     """Describe the state of a paper after a command."""
     reading = entry.reading
     match command:
@@ -47,6 +47,8 @@ def result_text(entry: Entry, command: str) -> str:
             return plural(len(reading.notes), "note")
         case "tag":
             return f"tagged {', '.join(entry.tags)}" if entry.tags else "no tags"
+        case "link" | "link --remove":
+            return relations_in_words(entry) or "no links"
         case "edit":
             edits = [*reading.overrides, *(["pdf"] if reading.pdf else [])]
             return f"edited: {', '.join(edits)}" if edits else "no edits"

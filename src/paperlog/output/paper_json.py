@@ -21,7 +21,7 @@ _FIELDS = (
     "read_on", "reads", "rating", "tags", "notes", "pdf", "citation_keys", "type", "editors", "abstract", "relations",
     "extra", "log",
 )  # fmt: skip
-_ENTRY_FIELDS = frozenset({"read_on", "tags"})
+_ENTRY_FIELDS = frozenset({"read_on", "tags", "relations"})
 _READING_FIELDS = frozenset(
     {"status", "status_on", "queued_at", "started_on", "reads", "log", "rating", "notes", "pdf"}
 )

@@ -50,6 +50,14 @@ def note_lines(screen: Screen, note: Note) -> str:
     return "\n".join(filter(None, (quotation(screen, note), note.text)))
 
 
+def relations_in_words(entry: Entry) -> str:
+    """Return the relations of a paper, such as `builds on transformer, vae; compares with gan`."""
+    keys: dict[str, list[str]] = {}
+    for relation in entry.relations:
+        keys.setdefault(relation.kind_in_words, []).append(relation.to)
+    return "; ".join(f"{kind} {', '.join(others)}" for kind, others in keys.items())
+
+
 def status_text(entry: EntrySummary) -> str:
     """Return the status, its date and the page that was reached, such as `read 23 Nov 2026`."""
     progress = progress_text(entry.reading)

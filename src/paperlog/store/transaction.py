@@ -66,7 +66,7 @@ class Transaction(Snapshot):
     def put(self, model: Model, *, keep_times: bool = False) -> None:
         """Stage a new or changed model, keeping the unknown fields of its record.
 
-        `keep_times` keeps the times of a new reading, such as one that is imported.
+        `keep_times` keeps the times of a new reading, such as one that is imported, and of a paper.
         """
         table = _TABLE_OF[type(model)]
         key = str(getattr(model, KEY_FIELDS[table]))
@@ -196,7 +196,9 @@ class Transaction(Snapshot):
         time = max(self.time, later(removal.at)) if removal else self.time
         if isinstance(model, Paper) and before is None:
             return replace(model, added_at=time, times=EMPTY) if removal or not model.added_at else model
-        if before is None and (keep_times or (isinstance(model, Category) and not removal)):
+        if keep_times and (before is None or isinstance(model, Paper)):
+            return model
+        if before is None and isinstance(model, Category) and not removal:
             return model  # categories come from lists
         return stamped(before, model, time)
 

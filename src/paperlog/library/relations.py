@@ -1,0 +1,128 @@
+"""Adding and removing relations between papers, and redirecting them to another paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from paperlog.errors import NotFound, UsageError
+from paperlog.library.merging import mapped_relations
+from paperlog.library.readings import record_readings, stage_readings
+from paperlog.library.results import PaperName, Result
+from paperlog.library.session import Session
+from paperlog.models import BUILDS_ON, Entry, Reading, Relation
+from paperlog.store import Transaction
+
+NamedRelation = tuple[str, PaperName]
+"""A kind of relation and the other paper."""
+
+
+def link(session: Session, name: PaperName, named: Sequence[NamedRelation]) -> Result:
+    """Add relations of a paper to other papers. Raises UsageError if papers would build on each other."""
+    with session.transaction() as transaction:
+        entry = transaction.find(name)
+        new = [Relation(kind, transaction.find(other).key) for kind, other in named]
+        for relation in new:
+            _check(transaction, entry, relation)
+        changed = _stage(transaction, entry, (*entry.relations, *new))
+        return record_readings(session, transaction, "link", [entry], f"linked {changed}: {_in_words(new)}")
+
+
+def unlink(
+    session: Session, name: PaperName, others: Sequence[PaperName], named: Sequence[NamedRelation] = ()
+) -> Result:
+    """Remove all relations of a paper to the papers `others`, and those that are `named`.
+
+    Raises NotFound if there are none. A paper that is missing from the library is named by its key.
+    """
+    with session.transaction() as transaction:
+        entry = transaction.find(name)
+        old: list[Relation] = []
+        for kind, other in (*((None, other) for other in others), *named):
+            key = other if other in {each.to for each in entry.relations} else transaction.find(other).key
+            found = [each for each in entry.relations if each.to == key and kind in {None, each.kind}]
+            if not found:
+                raise NotFound(_no_relation(transaction, entry, key, kind))
+            old += found
+        changed = _stage(transaction, entry, [each for each in entry.relations if each not in old])
+        sentence = f"removed links of {changed}: {_in_words(old)}"
+        return record_readings(session, transaction, "link --remove", [entry], sentence)
+
+
+def _stage(transaction: Transaction, entry: Entry, wanted: Sequence[Relation]) -> str:
+    listed = transaction.original(entry.key).relations
+    return stage_readings(
+        transaction, [entry], lambda each: with_relations(each.reading, listed, list(dict.fromkeys(wanted)))
+    )
+
+
+def _check(transaction: Transaction, entry: Entry, relation: Relation) -> None:
+    """Refuse a relation of a paper to itself, or to a paper that builds on it."""
+    if relation.to == entry.key:
+        raise UsageError(f"'{entry.key}' can't be linked to itself.")
+    if relation.kind == BUILDS_ON and (path := _path(transaction, relation.to, entry.key)):
+        steps = ", which builds on ".join(f"'{key}'" for key in path[1:])
+        raise UsageError(
+            f"'{entry.key}' can't build on '{relation.to}': '{path[0]}' builds on {steps}. "
+            f"To remove that link: paperlog link {path[0]} {path[1]} --remove"
+        )
+
+
+def _path(transaction: Transaction, start: str, end: str) -> list[str]:
+    """Return the keys of papers from `start` to `end`, each of which builds on the next, or an empty list."""
+    came_from: dict[str, str] = {}
+    queue = [start]
+    for key in queue:
+        if key == end:
+            path = [end]
+            while path[0] != start:
+                path.insert(0, came_from[path[0]])
+            return path
+        for relation in transaction.entry(key).relations if transaction.paper(key) else ():
+            if relation.kind == BUILDS_ON and relation.to not in {start, *came_from}:
+                came_from[relation.to] = key
+                queue.append(relation.to)
+    return []
+
+
+def _in_words(relations: Iterable[Relation]) -> str:
+    return ", ".join(f"{each.kind_in_words} {each.to}" for each in relations)
+
+
+def _no_relation(transaction: Transaction, entry: Entry, key: str, kind: str | None) -> str:
+    link = f"link '{kind}'" if kind else "link"
+    other = transaction.paper(key) and transaction.entry(key)
+    if other and any(each.to == entry.key and kind in {None, each.kind} for each in other.relations):
+        hint = f"The {link} is the other way round; to remove it: paperlog link {key} {entry.key} --remove"
+    else:
+        hint = f"To see its links: paperlog show {entry.key}"
+    return f"'{entry.key}' has no {link} to '{key}'. {hint}"
+
+
+def with_relations(reading: Reading, listed: Sequence[Relation], wanted: Sequence[Relation]) -> Reading:
+    """Change a reading so that its paper, whose lists supply the relations `listed`, has exactly those `wanted`."""
+    kept = [each for each in reading.relations_added if each in wanted]
+    removed = (each for each in (*reading.relations_removed, *listed) if each not in wanted)
+    return replace(
+        reading,
+        relations_added=(*kept, *(each for each in wanted if each not in {*kept, *listed})),
+        relations_removed=tuple(dict.fromkeys(removed)),
+    )
+
+
+def redirect_relations(transaction: Transaction, key: str, new_key: str) -> None:
+    """Let all relations to a paper lead to another one."""
+    keys = {key: new_key}
+    for paper in list(transaction.papers.values()):
+        if any(each.to == key for each in paper.relations):
+            transaction.put(replace(paper, relations=mapped_relations(paper.relations, keys, own=paper.key)))
+    for reading in list(transaction.readings.values()):
+        if any(each.to == key for each in (*reading.relations_added, *reading.relations_removed)):
+            transaction.put(
+                replace(
+                    reading,
+                    relations_added=mapped_relations(reading.relations_added, keys, own=reading.key),
+                    relations_removed=mapped_relations(reading.relations_removed, keys, own=reading.key),
+                )
+            )
