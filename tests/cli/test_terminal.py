@@ -43,7 +43,7 @@ def test_search_excerpt_is_below_the_title(paperlog: Shell) -> None:
         " ○ ddpm  Jun 2020",
         "   Denoising Diffusion Probabilistic",
         "   Models",
-        "   Images follow a complicated",
+        "   Images follow a complex",
     ]
 
 

@@ -281,7 +281,7 @@ class TestOutput:
     def test_matches_are_highlighted_in_titles_and_excerpts(self, paperlog: Shell) -> None:
         text = paperlog("--color always search shifted --limit 1", columns=100).out
         assert "using \x1b[1;33mShifted\x1b[0m" in text
-        assert "Swin (\x1b[1;33mshifted\x1b[0m windows) Transformer turns" in text
+        assert "Swin (\x1b[1;33mshifted\x1b[0m windows) Transformer makes" in text
         assert "\x1b" not in paperlog("search shifted", columns=100).out
 
     def test_compounds_and_accents_are_highlighted_completely(self, paperlog: Shell) -> None:
