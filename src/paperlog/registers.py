@@ -81,7 +81,7 @@ def _registers(field: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield from ((f"tags.{tag}", field == "tags_added") for tag in value)
         case "relations_added" | "relations_removed":
             yield from ((f"relations.{_element_name(each)}", field == "relations_added") for each in value)
-        case "overrides" | "extra" | "suppliers":
+        case "overrides" | "extra" | "suppliers" | "contributions":
             yield from ((f"{field}.{name}", item) for name, item in value.items())
         case _ if field in _SETS:
             yield from ((f"{field}.{_element_name(element)}", element) for element in value)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paperlog.library.merging import merge_all_facts, merge_facts
+from paperlog.library.merging import merge_all_facts, merge_entry
 from paperlog.models import Paper, Relation
 from support.files import write_file
 from support.shell import Shell
@@ -174,6 +174,49 @@ def test_id_of_a_related_paper_is_not_filled_in(paperlog: Shell) -> None:
     assert paperlog.paper("moe")["arxiv"] is None
 
 
+def test_field_that_a_list_no_longer_has_is_removed(paperlog: Shell, tmp_path: Path) -> None:
+    """Only fields that the list supplied are removed, and the report names them."""
+    lora = "@misc{{hu, title={{LoRA}}, eprint={{2106.09685}}, archiveprefix={{arXiv}}{}}}"
+    mine = write_file(tmp_path, "mine.bib", lora.format(", pages={1}, note={N}, keywords={a}"))
+    other = write_file(tmp_path, "other.bib", lora.format(", pages={2}, publisher={P}"))
+    for bib in (mine, other):
+        paperlog(f"import {bib}")
+    assert paperlog.paper("hu")["extra"].keys() >= {"pages", "note", "publisher"}
+    mine.write_text(lora.format(", pages={1}"))
+    assert paperlog(f"import {mine} --dry-run").out == (
+        "~ lora  extra\n"
+        "mine.bib: 0 added, 1 updated, 0 unchanged, 0 rejected\n"
+        "mine.bib: 'lora': removed 1 field that the list no longer has: note\n"
+    )
+    paperlog(f"import {mine}")
+    assert paperlog.paper("hu")["extra"].keys() >= {"pages", "publisher"}
+    assert "note" not in paperlog.paper("hu")["extra"]
+    assert " 0 updated" in paperlog(f"import {mine}").out
+    assert " 0 updated" in paperlog(f"import {other}").out
+    other.write_text(lora.format(""))
+    assert (
+        "other.bib: 'lora': removed 1 field that the list no longer has: publisher\n" in paperlog(f"import {other}").out
+    )
+
+
+def test_field_removed_from_one_of_two_entries_of_a_paper_is_removed(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@book{a, title={Ants}, doi={10.1000/1}, pages={1}}\n@book{b, title={Ants}, doi={10.1000/1}, series={S}}"
+    bib = write_file(tmp_path, "a.bib", text)
+    paperlog(f"import {bib}")
+    assert paperlog.paper("a")["extra"] == {"pages": "1", "series": "S"}
+    bib.write_text(text.replace(", series={S}", ""))
+    assert "a.bib: 'a': removed 1 field that the list no longer has: series" in paperlog(f"import {bib}").out
+    assert paperlog.paper("a")["extra"] == {"pages": "1"}
+
+
+def test_source_form_that_a_list_no_longer_needs_is_not_reported(paperlog: Shell, tmp_path: Path) -> None:
+    bib = write_file(tmp_path, "a.bib", "@misc{a, title={{Ants}}}")
+    paperlog(f"import {bib}")
+    bib.write_text("@misc{a, title={Ants}}")
+    assert paperlog(f"import {bib}").lines == ["a.bib: 0 added, 1 updated, 0 unchanged, 0 rejected"]
+    assert "title = {Ants}" in paperlog("export a --format bibtex").out
+
+
 def test_entries_of_a_list_are_merged_at_once_as_one_by_one() -> None:
     papers = [
         Paper(
@@ -183,7 +226,7 @@ def test_entries_of_a_list_are_merged_at_once_as_one_by_one() -> None:
         )
         for number in range(3)
     ]  # fmt: skip
-    assert merge_all_facts(papers) == reduce(merge_facts, papers)
+    assert merge_all_facts(papers) == reduce(merge_entry, papers)
 
 
 def test_merge_keeps_title_and_tags_of_the_first_paper(paperlog: Shell, tmp_path: Path) -> None:

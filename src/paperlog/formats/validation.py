@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from paperlog.formats.base import Rejected
 from paperlog.identifiers import is_web_url, parse_arxiv_id, parse_doi
-from paperlog.models import Category, Link, Paper, Reading
+from paperlog.models import EMPTY, Category, Link, Paper, Reading
 from paperlog.schema import RecordError, record_key
 
 T = TypeVar("T", Paper, Reading, Category)
@@ -43,7 +43,16 @@ def validate_paper(paper: Paper) -> Paper:
         raise RecordError("arxiv", f"{paper.arxiv!r} isn't an arXiv id")
     if paper.doi and not parse_doi(paper.doi):
         raise RecordError("doi", f"{paper.doi!r} isn't a DOI")
-    return replace(paper, arxiv=parse_arxiv_id(paper.arxiv or ""), doi=parse_doi(paper.doi or ""))
+    contributions = {
+        origin: replace(each, facts=validate_paper(replace(each.facts, contributions=EMPTY)))
+        for origin, each in paper.contributions.items()
+    }
+    return replace(
+        paper,
+        arxiv=parse_arxiv_id(paper.arxiv or ""),
+        doi=parse_doi(paper.doi or ""),
+        contributions=contributions or EMPTY,
+    )
 
 
 def check_urls(field: str, links: Iterable[Link]) -> None:

@@ -9,10 +9,14 @@ from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
-from paperlog.models import EMPTY, OWN_SOURCE, Link, Paper, Reading, Relation, free_numbers
+from paperlog.models import EMPTY, OWN_SOURCE, Contribution, Link, Paper, Reading, Relation, free_numbers
+from paperlog.registers import registers
 from paperlog.text import fold_name
 
+_NOTHING = Paper("", "", "")
 _SINGLE = ("type", "authors", "editors", "published", "venue", "arxiv", "doi", "summary", "abstract", "schema_url")
+_LISTS = ("aliases", "citation_keys", "tags", "links", "related", "relations")
+_CONTRIBUTED = frozenset({*_SINGLE, *_LISTS, "extra"} - {"relations"})
 
 
 def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
@@ -20,7 +24,7 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
 
     With `replaces`, the entry also replaces the fields that its source supplied before and, if the paper itself came
     from that source, its title, category and position. Fields from other sources or the reader are kept, and so are
-    fields that are empty in the entry.
+    fields that are empty in the entry, except those in `extra`.
     """
     replaces = replaces and facts.source != OWN_SOURCE and facts.origin not in paper.merged
     suppliers = dict(paper.suppliers)
@@ -42,10 +46,13 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         if new and (fills_in or (replaces and old_source == new_source)):
             updates[field] = getattr(facts, field)
             suppliers[field] = new_source or ""
+    gone = _no_longer_supplied(paper, facts) if replaces else set()
     # Our own exports write the key of a paper without citation keys as its citation key.
     citation_keys = tuple(key for key in facts.citation_keys if key != paper.key)
     facts = replace(facts, citation_keys=citation_keys, extra=_new_extra(paper, facts))
     other_suppliers = {field: source for field, source in suppliers.items() if source != (paper.source or "")}
+    if gone:
+        paper = replace(paper, extra={name: text for name, text in paper.extra.items() if name not in gone} or EMPTY)
     if replaces and paper.source == facts.source:
         united = _united(facts, paper, paper.aliases)
         from_source: dict[str, Any] = {"title": facts.title, "category": facts.category, "position": facts.position}
@@ -58,6 +65,74 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     return replace(paper, **united, **updates, suppliers=other_suppliers or EMPTY)
 
 
+def merge_entry(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
+    """Merge a paper with an imported entry, as `merge_facts` does, and keep what came from which entry."""
+    merged = merge_facts(paper, facts, replaces=replaces)
+    contributions = {**paper.contributions, **facts.contributions}
+    contributions.pop(merged.origin, None)
+    if facts.origin != merged.origin and (merged != paper or facts.origin in contributions):
+        before, after = registers(paper), registers(merged)
+        previous = contributions.pop(facts.origin, None)
+        added = [name for name in after if name not in before and _is_contributed(name)]
+        added += [name for name in (previous.added if previous else ()) if name in after]
+        if added or facts.origin in paper.merged:
+            contributions[facts.origin] = _contribution(merged, facts, added, previous)
+    return merged if contributions == merged.contributions else replace(merged, contributions=contributions or EMPTY)
+
+
+def _contribution(
+    whole: Paper, facts: Paper, added: Iterable[str], previous: Contribution | None = None
+) -> Contribution:
+    """Return what an entry contributed to a paper. Single values and other fields that the paper holds are left out."""
+    new = frozenset(added)
+    singles = [name for name in _SINGLE if getattr(facts, name) and getattr(facts, name) == getattr(whole, name)]
+    extra = {f"extra.{name}": name for name, text in facts.extra.items() if whole.extra.get(name) == text}
+    kept = replace(
+        facts,
+        **{name: getattr(_NOTHING, name) for name in singles},
+        extra={name: text for name, text in facts.extra.items() if f"extra.{name}" not in extra} or EMPTY,
+        relations=(),
+        contributions=EMPTY,
+        added_at=None,
+        times=EMPTY,
+    )
+    if previous:  # as of the first import
+        kept = replace(kept, added_on=previous.facts.added_on, position=previous.facts.position)
+    return Contribution(kept, tuple(sorted(new)), tuple(name for name in (*singles, *extra) if name not in new))
+
+
+def contributed(paper: Paper, contribution: Contribution) -> Paper:
+    """Return what was merged into a paper, with the values that the paper holds."""
+    facts = contribution.facts
+    held = frozenset((*contribution.added, *contribution.shared))
+    singles = {name: getattr(paper, name) for name in _SINGLE if name in held and not getattr(facts, name)}
+    extra = {name: text for name, text in paper.extra.items() if f"extra.{name}" in held}
+    return replace(facts, **singles, extra={**extra, **facts.extra} or EMPTY)
+
+
+def _is_contributed(name: str) -> bool:
+    return name.partition(".")[0] in _CONTRIBUTED
+
+
+def _names(facts: Paper) -> tuple[str, ...]:
+    """Return the names of the values that an entry may add to a paper. Its title may become an alias."""
+    return (*registers(facts), f"aliases.{facts.title}")
+
+
+def _no_longer_supplied(paper: Paper, facts: Paper) -> set[str]:
+    """Return the other fields that an entry supplied to a paper before, but no longer has."""
+    entries = {facts.origin, *facts.contributions}
+    added_by = {
+        origin: {name.removeprefix("extra.") for name in each.added if name.startswith("extra.")}
+        for origin, each in paper.contributions.items()
+    }
+    supplied = {name for origin, names in added_by.items() if origin in entries for name in names}
+    if paper.source == facts.source:
+        others = {name for origin, names in added_by.items() if origin not in entries for name in names}
+        supplied |= paper.extra.keys() - others
+    return supplied - facts.extra.keys()
+
+
 def with_ids(paper: Paper, facts: Paper) -> Paper:
     """Fill in missing ids and links from an imported entry, because duplicates are detected by them."""
     links = paper.links or facts.links
@@ -65,21 +140,20 @@ def with_ids(paper: Paper, facts: Paper) -> Paper:
 
 
 def merge_all_facts(papers: Sequence[Paper]) -> Paper:
-    """Fill in a paper's missing details from the entries that follow it in a list. The result is as with `merge_facts`.
+    """Fill in a paper's missing details from the entries that follow it in a list. The result is as with `merge_entry`.
 
     Takes linear time: aliases, tags, links and other fields of several values are combined only once.
     """
     first, *others = papers
     if not others:
         return first
-    lists = ("aliases", "citation_keys", "tags", "links", "related", "relations")
-    without_lists = {**dict.fromkeys(lists, ()), "extra": EMPTY}
+    without_lists = {**dict.fromkeys(_LISTS, ()), "extra": EMPTY}
     details = [replace(each, **without_lists, title=first.title) for each in others]
     whole = replace(first, **without_lists)
     for each in details:
         whole = merge_facts(whole, each)
     names = [name for each in others for name in (each.title, *each.aliases)]
-    return replace(
+    whole = replace(
         whole,
         aliases=(*first.aliases, *_new(names, (first.title, *first.aliases))),
         citation_keys=tuple(dict.fromkeys(key for each in papers for key in each.citation_keys)),
@@ -89,6 +163,21 @@ def merge_all_facts(papers: Sequence[Paper]) -> Paper:
         related=_all_links([each.related for each in papers]),
         extra={name: text for each in reversed(papers) for name, text in each.extra.items()} or EMPTY,
     )
+    return replace(whole, contributions=_contributions(whole, first, others) or EMPTY)
+
+
+def _contributions(whole: Paper, first: Paper, others: Sequence[Paper]) -> dict[str, Contribution]:
+    """Return what the entries of a list contribute to the paper that is merged from them."""
+    present = set(filter(_is_contributed, registers(whole)))
+    known = set(_names(first))
+    contributions = dict(first.contributions)
+    for facts in others:
+        added = [name for name in _names(facts) if name in present and name not in known]
+        known.update(added)
+        contributions |= facts.contributions
+        if added and facts.origin != first.origin:
+            contributions[facts.origin] = _contribution(whole, facts, added)
+    return contributions
 
 
 def _all_links(link_lists: Sequence[tuple[Link, ...]]) -> tuple[Link, ...]:
@@ -110,8 +199,17 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
         for kind, value in match_keys(other)
         if kind in IDS and (kind, value) not in set(match_keys(whole))
     ]
+    before, after = registers(paper), set(filter(_is_contributed, registers(whole)))
+    facts = [other, *(contributed(other, each) for each in other.contributions.values())]
+    contributions = {
+        each.origin: _contribution(whole, each, [name for name in _names(each) if name in after and name not in before])
+        for each in facts
+    }
     return replace(
-        whole, merged=(*paper.merged, other.origin, *other.merged), merged_ids=(*paper.merged_ids, *other_ids)
+        whole,
+        merged=(*paper.merged, other.origin, *other.merged),
+        merged_ids=(*paper.merged_ids, *other_ids),
+        contributions={**paper.contributions, **contributions},
     )
 
 

@@ -15,7 +15,7 @@ from paperlog.library.categories import match_categories
 from paperlog.library.keys import NewKeys
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.merged_entries import merged_entries, shared_ids
-from paperlog.library.merging import mapped_relations, merge_all_facts, merge_facts, with_ids
+from paperlog.library.merging import mapped_relations, merge_all_facts, merge_entry, with_ids
 from paperlog.library.results import ImportReport
 from paperlog.models import EMPTY, Paper, Relation, bounded_position, next_position
 from paperlog.store import Transaction
@@ -91,6 +91,8 @@ def stage_list(
             report.changed[key] = fields
             if key in transaction.readings and (renamed := fields & {"title", "authors"}):
                 report.renamed[key] = renamed
+            if "extra" in fields and (removed := _removed_extra(before[key], transaction.papers[key])):
+                report.removed[key] = removed
         else:
             report.unchanged.append(key)
         report.unchanged.extend([key] * (counts[key] - 1))
@@ -112,7 +114,7 @@ def _stage_pass(
             list_key = facts.source_key or facts.key
             paper = replace(placed, key=key, source_key=None if key == list_key else list_key)
         else:
-            paper = merge_facts(known, placed, replaces=known.key not in matcher.imported)
+            paper = merge_entry(known, placed, replaces=known.key not in matcher.imported)
         if paper != known:
             transaction.put(paper)
         matcher.put(transaction.papers[paper.key])
@@ -150,6 +152,16 @@ def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:
 def _changed_fields(before: Paper, after: Paper) -> set[str]:
     fields = (name for name in before.__struct_fields__ if name not in {"added_at", "times"})
     return {name for name in fields if getattr(before, name) != getattr(after, name)}
+
+
+def _removed_extra(before: Paper, after: Paper) -> set[str]:
+    """Return the other fields that a paper no longer has, and that an export doesn't write for other values."""
+    removed = before.extra.keys() - after.extra.keys()
+    if not removed:
+        return removed
+    from paperlog.formats.bibtex.source_fields import entry_fields  # noqa: PLC0415 - few imports need it
+
+    return removed - entry_fields(after, after.extra).keys()
 
 
 def _first_position(transaction: Transaction, entries: KeyedPapers, matcher: EntryMatcher) -> int:

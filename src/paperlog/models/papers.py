@@ -65,8 +65,9 @@ class Paper(PaperSummary, frozen=True):
     all other imported fields, under their biblatex names. `position` is the paper's place in its source list.
     `source_key` is its key in that list, if it differs because another paper in the library had the key. `suppliers`
     maps fields to their sources, if these differ from `source`. `merged` holds the origins of papers merged into this
-    paper, and `merged_ids` their ids, as `arxiv:…` and `doi:…`. `added_at` is when the paper was last added, and
-    `times` when its other values were last changed: see `paperlog.registers`.
+    paper, and `merged_ids` their ids, as `arxiv:…` and `doi:…`. `contributions` holds what was merged into this
+    paper, by origin. `added_at` is when the paper was last added, and `times` when its other values were last changed:
+    see `paperlog.registers`.
     """
 
     aliases: tuple[Name, ...] = ()
@@ -89,6 +90,7 @@ class Paper(PaperSummary, frozen=True):
     merged: tuple[Name, ...] = ()
     merged_ids: tuple[Name, ...] = ()
     suppliers: Mapping[str, str] = EMPTY
+    contributions: Mapping[str, Contribution] = EMPTY
     added_at: Moment | None = None
     times: Mapping[str, Moment] = EMPTY
 
@@ -113,6 +115,18 @@ class Paper(PaperSummary, frozen=True):
     def origin(self) -> str:
         """The source and the paper's key in the source, as `source/key`."""
         return f"{self.source}/{self.source_key or self.key}"
+
+
+class Contribution(Struct, frozen=True):
+    """An entry or paper that was merged into another paper.
+
+    `facts` is what was merged, `added` the values that the other paper didn't have, and `shared` those that were equal,
+    as in `paperlog.registers`. The other paper holds these values; `facts` leaves most of them out.
+    """
+
+    facts: Paper
+    added: tuple[Name, ...] = ()
+    shared: tuple[Name, ...] = ()
 
 
 class Removal(Struct, frozen=True):

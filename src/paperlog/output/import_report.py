@@ -17,7 +17,7 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
     for key in report.added if detailed else ():
         screen.write_line(f"+ {key}")
     for key in dict.fromkeys(report.updated) if detailed else ():
-        screen.write_wrapped(f"~ {key}  ", ", ".join(sorted(report.changed[key] - {"suppliers"})))
+        screen.write_wrapped(f"~ {key}  ", ", ".join(sorted(report.changed[key] - {"suppliers", "contributions"})))
     for key in report.readings if detailed else ():
         screen.write_line(f"~ {key}  reading")
     groups = [
@@ -34,6 +34,10 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
     for key, fields in report.renamed.items():
         names = enumerated([f"the {field}" for field in sorted(fields, reverse=True)])
         screen.write_message(f"{source}: '{key}', which has a reading: {names} changed")
+    for key, fields in report.removed.items():
+        names = screen.sanitize(", ".join(sorted(fields)))
+        which = plural(len(fields), "field")
+        screen.write_message(f"{source}: '{key}': removed {which} that the list no longer has: {names}")
 
 
 def show_shared_ids(screen: Screen, report: ImportReport) -> None:
