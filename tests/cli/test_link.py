@@ -101,15 +101,16 @@ def test_import_keeps_links_and_restores_none(paperlog: Shell) -> None:
 
 def test_link_stays_if_a_list_supplies_it_and_is_forgotten_only_on_request(paperlog: Shell) -> None:
     paperlog("link vit --builds-on lora")
-    table = "[[paper]]\nkey = 'vit'\ntitle = 'ViT'\ncategory = 'vision'\nRELATIONS\n"
-    list_of_others = table.replace("RELATIONS", "relations = [{ kind = 'builds-on', to = 'lora' }]")
-    paperlog("import - --format toml", stdin=list_of_others)
+    title = paperlog.paper("vit")["title"]
+    relations_of_vit = "relations = [{ kind = 'builds-on', to = 'lora' }]"
+    listed = f"[[paper]]\nkey = 'vit'\ntitle = '{title}'\ncategory = 'vision'\n{relations_of_vit}\n"
+    assert "1 updated" in paperlog("import - --format toml --source others", stdin=listed).out
     paperlog("link vit --builds-on moe")
     assert paperlog.records("readings")["vit"]["relations_added"] == [
         {"kind": "builds-on", "to": key} for key in ("lora", "moe")
     ]
     paperlog("link vit lora --remove")
-    paperlog("import - --format toml", stdin=list_of_others)
+    assert "1 unchanged" in paperlog("import - --format toml --source others", stdin=listed).out
     assert ("builds-on", "lora") not in relations(paperlog, "vit")
 
 

@@ -26,7 +26,8 @@ def test_json_has_all_fields(paperlog: Shell) -> None:
     assert len(papers) == 49
     assert all(list(paper) == JSON_FIELDS for paper in papers)
     assert sum(paper["schema_url"] is not None for paper in papers) == 34
-    assert list(paperlog("show lora --json").json) == JSON_FIELDS
+    related = ["builds_on", "built_on_by", "compares_with", "compared_in", "implements", "implemented_by"]
+    assert list(paperlog("show lora --json").json) == [*JSON_FIELDS, *related]
     assert list(paperlog("search lora --json").json[0]) == [*JSON_FIELDS, "score"]
 
 

@@ -66,6 +66,7 @@ def hostile(request: pytest.FixtureRequest, paperlog: Shell) -> tuple[Shell, str
             "key": key, "title": f"{text} quux", "category": "x", "aliases": [f"{text} {key}"], "authors": [text],
             "venue": text, "summary": f"quux {text}", "links": [{"label": text, "url": f"https://x.org/{text}"}],
             "related": [{"label": text, "url": text}], "schema_url": text, "doi": text, "tags": [text],
+            "relations": [{"kind": text, "to": text}, {"kind": "builds-on", "to": "bat"}],
         }  # fmt: skip
     tables["readings"]["1"] = {
         "key": "bad", "status": "reading", "notes": [{"id": 1, "at": "2026-11-23T00:00:00Z", "text": text}],

@@ -60,11 +60,16 @@ class Session:
         return snapshot
 
     def partial_snapshot(self, name: str) -> Snapshot:
-        """Return as much of the library as is needed to find a paper by name: for an exact key, only that paper."""
+        """Return as much of the library as is needed to find a paper by name and the papers related to it.
+
+        For an exact key, these are only those papers.
+        """
         if not KEY.fullmatch(name):
             return self.snapshot()
-        key_field = f'"key": "{name}"'.encode()
-        partial = self.store.read_partial(lambda record: key_field in record)
+        value, fields = f': "{name}"'.encode(), (f'"key": "{name}"'.encode(), f'"to": "{name}"'.encode())
+        partial = self.store.read_partial(
+            lambda record: value in record and any(field in record for field in fields), follows_relations=True
+        )
         if partial is None or name not in partial.papers:
             return self.snapshot()
         self.warn_of_invalid_records(partial.invalid_records)

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from paperlog.models import Category, Entry
+from collections.abc import Iterator
+
+from paperlog.models import EMPTY, Category, Entry
 from paperlog.output.links import labelled_links
-from paperlog.output.phrases import days_read, no_summary, note_date, note_lines, status_text, tags_of
+from paperlog.output.phrases import (
+    NOT_IN_LIBRARY,
+    days_read,
+    no_summary,
+    note_date,
+    note_lines,
+    relation_name,
+    status_text,
+    tags_of,
+)
 from paperlog.output.screen import Screen
+from paperlog.related import RelatedPapers
 from paperlog.text import printable
 
 
-def show_paper(screen: Screen, entry: Entry, category: Category) -> None:
+def show_paper(screen: Screen, entry: Entry, category: Category, related: RelatedPapers = EMPTY) -> None:
+    """Show a paper, and the papers related to it."""
     if screen.is_terminal:
         from paperlog.output.panels import show_panels
 
-        show_panels(screen, entry, category)
+        show_panels(screen, entry, category, related)
     else:
-        _show_text(screen, entry, category)
+        _show_text(screen, entry, category, related)
 
 
-def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
+def _show_text(screen: Screen, entry: Entry, category: Category, related: RelatedPapers) -> None:
     paper, reading = entry.paper, entry.reading
     published = f" {screen.glyphs.dot} {paper.published.in_words()}" if paper.published else ""
     screen.write_line(screen.styled(printable(paper.title), "bold"))
@@ -39,7 +52,20 @@ def _show_text(screen: Screen, entry: Entry, category: Category) -> None:
         screen.write_line()
         for label, url in links:
             screen.write_line(printable(f"{label}: {url}"))
+    if related:
+        screen.write_line()
+        screen.write_lines(_related_lines(screen, related))
     for note in reading.notes:
         screen.write_line()
         screen.write_line(printable(f"note {note.id}, {note_date(note)}:"))
         screen.write_line(printable(note_lines(screen, note), lines=True))
+
+
+def _related_lines(screen: Screen, related: RelatedPapers) -> Iterator[str]:
+    """Yield `Builds on: vit · read May 2026 · An Image is Worth 16x16 Words`."""
+    for kind, others in related.items():
+        for other in others:
+            found = other.entry
+            details = (status_text(found), found.paper.title) if found else (NOT_IN_LIBRARY,)
+            text = f" {screen.glyphs.dot} ".join((other.key, *details))
+            yield printable(f"{relation_name(kind)}: {text}")

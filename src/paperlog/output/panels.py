@@ -16,25 +16,39 @@ from rich.text import Text
 from rich.theme import Theme
 
 from paperlog.models import Category, Entry, Note
-from paperlog.output.cells import width
+from paperlog.output.cells import fit, width
 from paperlog.output.frames import Title, frame_title, title_fits
 from paperlog.output.links import labelled_links
-from paperlog.output.phrases import days_read, no_summary, note_date, quotation, status_text, tags_of
+from paperlog.output.phrases import (
+    NOT_IN_LIBRARY,
+    days_read,
+    no_summary,
+    note_date,
+    quotation,
+    relation_name,
+    status_text,
+    tags_of,
+)
 from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
+from paperlog.related import RelatedPaper, RelatedPapers
 from paperlog.text import sanitize
 
 _MAX_WIDTH = 96
+_MIN_WIDTH_BESIDE_NAMES = 56
+_MAX_RELATED = 10
 _MARKDOWN_THEME = Theme({"markdown.code": "bold", "markdown.code_block": "none"})
 """Rich's own styles of code have a dark background, which is wrong on light terminals."""
 
 
-def show_panels(screen: Screen, entry: Entry, category: Category) -> None:
+def show_panels(screen: Screen, entry: Entry, category: Category, related: RelatedPapers) -> None:
     title = (sanitize(entry.paper.name), category_and_date(screen, entry, category))
     body: list[RenderableType] = [*paper_lines(screen, entry, no_summary(entry))]
     if not title_fits(title, _panel_width(screen)):
         body.insert(0, Text(title[1]))
     if links := list(labelled_links(entry)):
         body += [Text(), *link_lines([(*each, Style.null()) for each in links], _panel_width(screen) - 4)]
+    if related:
+        body += [Text(), *related_lines(screen, related, _panel_width(screen) - 4)]
     screen.console.print(_panel(screen, Group(*body), title, entry.key, category.color))
     if entry.reading.notes:
         screen.console.print(_panel(screen, notes_group(screen, entry), ("notes", ""), "", None))
@@ -83,6 +97,33 @@ def link_lines(links: Sequence[tuple[str, str, Style]], max_width: int) -> Itera
     for label, url, style in harmless:
         gap = " " * (label_width - width(label)) if label_width + width(url) <= max_width else "\n"
         yield Text.assemble((label, "dim"), gap, (url, style))
+
+
+def related_lines(screen: Screen, related: RelatedPapers, max_width: int) -> Iterator[Text]:
+    """Yield the first related papers of each kind, next to its name, or below it on a narrow screen."""
+    names = {kind: sanitize(relation_name(kind)) for kind in related}
+    is_narrow = max_width < _MIN_WIDTH_BESIDE_NAMES
+    indent = 0 if is_narrow else max(map(width, names.values())) + 2
+    for kind, others in related.items():
+        if is_narrow:
+            yield Text(names[kind], "dim")
+        for index, other in enumerate(others[:_MAX_RELATED]):
+            name = "" if index or is_narrow else names[kind]
+            space = " " * (indent - width(name))
+            yield Text.assemble((name + space, "dim"), _related(screen, other, max_width - indent))
+        if len(others) > _MAX_RELATED:
+            yield Text(" " * indent + f"and {len(others) - _MAX_RELATED} more", "dim")
+
+
+def _related(screen: Screen, other: RelatedPaper, max_width: int) -> Text:
+    """Return the status, the key and the title of a related paper."""
+    key, entry = sanitize(other.key), other.entry
+    text = f"{key}  {sanitize(entry.paper.title) if entry else NOT_IN_LIBRARY}"
+    status = entry.reading.status if entry else None
+    line = Text(f"{screen.glyphs.status[status]} ", STATUS_STYLE[status]) if status else Text("? ", "dim")
+    line.append(fit(text, min(width(text), max_width - 2), screen.glyphs.ellipsis), "default")
+    line.stylize("bold", 2, 2 + len(key))
+    return line
 
 
 def notes_group(screen: Screen, entry: Entry) -> Group:

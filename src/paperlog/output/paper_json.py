@@ -9,6 +9,7 @@ from msgspec import Struct
 from paperlog.models import Entry, Note
 from paperlog.output.phrases import reason_text
 from paperlog.planning import PlannedPaper
+from paperlog.related import REVERSED, RelatedPaper, RelatedPapers
 from paperlog.schema import plain
 
 if TYPE_CHECKING:
@@ -33,6 +34,24 @@ def paper_object(entry: Entry) -> dict[str, Any]:
         return entry if name in _ENTRY_FIELDS else entry.reading if name in _READING_FIELDS else entry.paper
 
     return {name: _complete(getattr(owner(name), name)) for name in _FIELDS}
+
+
+def shown_paper_object(entry: Entry, related: RelatedPapers) -> dict[str, Any]:
+    """Return a paper with the papers related to it, by kind of relation."""
+    fields = {kind: kind.replace("-", "_") for pair in REVERSED.items() for kind in pair}
+    return {
+        **paper_object(entry),
+        **{name: list(map(_related_object, related.get(kind, ()))) for kind, name in fields.items()},
+    }
+
+
+def _related_object(other: RelatedPaper) -> dict[str, Any]:
+    paper = other.entry
+    return {
+        "key": other.key,
+        "title": paper.paper.title if paper else None,
+        "status": plain(paper.reading.status) if paper else None,
+    }
 
 
 def hit_object(hit: Hit) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from paperlog.text import plural
 
 NO_PAPERS = "No papers yet. Import the built-in catalogue with 'paperlog import', or add your own with 'paperlog add'."
 NO_MATCH = "No matching papers."
+NOT_IN_LIBRARY = "not in your library"
 UNREADABLE_BACKUP_HINT = "Delete it, or repair it in an editor and restore it: paperlog restore FILE"
 
 
@@ -48,6 +49,12 @@ def quotation(screen: Screen, note: Note) -> str:
 def note_lines(screen: Screen, note: Note) -> str:
     """Return a note with its quotation above it."""
     return "\n".join(filter(None, (quotation(screen, note), note.text)))
+
+
+def relation_name(kind: str) -> str:
+    """Return a kind of relation as a label, such as `Builds on`."""
+    words = kind.replace("-", " ")
+    return words[:1].upper() + words[1:]
 
 
 def relations_in_words(entry: Entry) -> str:

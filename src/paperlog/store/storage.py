@@ -35,8 +35,16 @@ class LibraryStorage(Storage):
     @abstractmethod
     def tables(self) -> Tables | None: ...
 
-    def read_partial(self, prefilter: Prefilter) -> PartialRead | None:  # noqa: ARG002 - not supported by default
-        """Return the tables without the papers that can't match, or None if only a full read is possible."""
+    def read_partial(
+        self,
+        prefilter: Prefilter,  # noqa: ARG002 - not supported by default
+        *,
+        follows_relations: bool = False,  # noqa: ARG002 - as above
+    ) -> PartialRead | None:
+        """Return the tables without the papers that can't match, or None if only a full read is possible.
+
+        `follows_relations` also keeps the papers that the matching ones have relations to.
+        """
         return None
 
     def read(self) -> Tables | None:
@@ -145,10 +153,10 @@ class FileStorage(LibraryStorage):
         file = self._transaction.before or self._load()
         return file and file.loaded.tables
 
-    def read_partial(self, prefilter: Prefilter) -> PartialRead | None:
+    def read_partial(self, prefilter: Prefilter, *, follows_relations: bool = False) -> PartialRead | None:
         with self.file.open() as file:
             try:
-                return load_partial(file, prefilter) if file else None
+                return load_partial(file, prefilter, follows_relations=follows_relations) if file else None
             except DECODE_ERRORS:
                 return None
 

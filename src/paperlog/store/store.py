@@ -42,13 +42,15 @@ class Store:
             self._was_read = True
             return Snapshot(library.tables, library.invalid)
 
-    def read_partial(self, prefilter: Prefilter) -> Snapshot | None:
+    def read_partial(self, prefilter: Prefilter, *, follows_relations: bool = False) -> Snapshot | None:
         """Return the library, possibly without the papers that can't match, or None if it doesn't exist yet.
+
+        `follows_relations` also keeps the papers that the matching ones have relations to.
 
         Falls back to a full read if the layout is unexpected or if the scan misread the key of a paper.
         """
         with suppress(ValueError, RecursionError, InvalidData):  # the full read reports the error
-            if partial := self.storage.read_partial(prefilter):
+            if partial := self.storage.read_partial(prefilter, follows_relations=follows_relations):
                 self._was_read = True
                 library = migrate(partial.tables, self.storage.path)
                 snapshot = Snapshot(library.tables, library.invalid, partial.omitted_count)

@@ -10,6 +10,7 @@ from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import AsJson, PaperName
 from paperlog.errors import NoSchema, UsageError
 from paperlog.models import Entry
+from paperlog.related import related_papers
 
 if TYPE_CHECKING:
     from PIL.Image import Image  # optional dependency
@@ -33,14 +34,15 @@ def show(
         raise UsageError("--no-fetch needs --schema, and --schema can't be combined with --json.")
     snapshot = context.session.partial_snapshot(paper)
     entry = snapshot.find(paper)
+    related = related_papers(entry, {each.key: each for each in snapshot.unordered_entries()})
     if as_json:
-        from paperlog.output.paper_json import paper_object
+        from paperlog.output.paper_json import shown_paper_object
 
-        context.show_json(paper_object(entry))
+        context.show_json(shown_paper_object(entry, related))
     else:
         from paperlog.output.details import show_paper
 
-        show_paper(context.out, entry, snapshot.category_of(entry))
+        show_paper(context.out, entry, snapshot.category_of(entry), related)
         if schema:
             _show_schema(context, entry, fetch=not no_fetch)
 
