@@ -70,9 +70,10 @@ class PaperIndex:
         return self._sharing_rare_key(facts, "link")
 
     def _sharing_rare_key(self, facts: Paper, kind: str) -> list[Paper]:
-        keys = [match_key for match_key in match_keys(facts) if match_key[0] == kind]
-        is_rare = all(len(self._keys.get(key, ())) <= MAX_SHARING for key in keys)
-        return self.sharing_key(facts, kind) if is_rare else []
+        sharing = [self._keys.get(match_key, set()) for match_key in match_keys(facts) if match_key[0] == kind]
+        if not any(sharing) or max(map(len, sharing)) > MAX_SHARING:
+            return []
+        return [self._papers[key] for key in sorted(set().union(*sharing))]
 
     def find_linked(self, facts: Paper) -> list[Paper]:
         """Return the other papers with the same first link that may be the same paper.

@@ -52,6 +52,7 @@ class EntryMatcher:
         )
         self.imported: set[str] = set()
         by_id = {facts.key: found for facts in imported.papers if (found := self._index.find_by_id(facts))}
+        self._identified = {key: paper.key for key, paper in by_id.items()}
         # Even if another entry was merged into a paper, the paper's own entry must still match it.
         self._taken = {
             each.key
@@ -75,6 +76,10 @@ class EntryMatcher:
                     self._found[facts.key] = paper.key
                     self._taken.add(paper.key)
                     break
+
+    def find_known(self, facts: Paper) -> Paper | None:
+        """Return the paper that matched when nothing was imported yet."""
+        return self._papers.get(self._identified.get(facts.key) or self._found.get(facts.key, ""))
 
     def find(self, facts: Paper) -> Paper | None:
         """Return the matching paper, either from the library or imported earlier from the same list."""

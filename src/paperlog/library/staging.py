@@ -106,7 +106,7 @@ def _stage_pass(
     first_position = _first_position(transaction, entries, matcher)
     new_keys = NewKeys(transaction)
     keys: dict[str, str] = {}
-    for facts, _ in track(sorted(entries, key=lambda entry: matcher.find(entry[0]) is None)):
+    for facts, _ in track(sorted(entries, key=lambda entry: matcher.find_known(entry[0]) is None)):
         placed = replace(facts, position=bounded_position(first_position + facts.position))
         known = matcher.find(facts)
         if known is None:
@@ -167,7 +167,7 @@ def _removed_extra(before: Paper, after: Paper) -> set[str]:
 def _first_position(transaction: Transaction, entries: KeyedPapers, matcher: EntryMatcher) -> int:
     """Return the position of the first paper: unchanged if the list was imported before, else after all others."""
     for facts, _ in entries:
-        known = matcher.find(facts)
+        known = matcher.find_known(facts)
         if known and known.source == facts.source:
             return known.position - facts.position
     return next_position(transaction.papers.values())
