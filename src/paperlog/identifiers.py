@@ -50,6 +50,13 @@ def parse_arxiv_id(text: str) -> str | None:
     return match[1].lower() if match else None
 
 
+def arxiv_month(arxiv: str) -> tuple[int, int]:
+    """Return the year and month in which a paper got its arXiv id."""
+    digits = arxiv.rpartition("/")[2]
+    year = int(digits[:2])
+    return (1900 if year > 90 else 2000) + year, int(digits[2:4])
+
+
 def parse_doi(text: str) -> str | None:
     """Parse a DOI, `doi:…` or doi.org URL. Return the DOI without trailing punctuation, or None."""
     match_in_url = _DOI_URL.fullmatch(text.strip())

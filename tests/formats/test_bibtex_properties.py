@@ -178,7 +178,8 @@ VALUES = st.lists(PIECES, min_size=1, max_size=5).map("".join)
 FIELD_NAMES = (
     "title subtitle shorttitle author editor date year month day journal journaltitle booktitle eventtitle venue "
     "school institution eprint archiveprefix eprinttype primaryclass arxiv doi url link ee pdf adsurl bdsk-url-1 "
-    "howpublished note number volume keywords keyword tags abstract summary annote file ranking crossref xdata ids x+a"
+    "howpublished note number volume keywords keyword tags abstract summary annote file ranking crossref xdata ids x+a "
+    "eprintdate"
 )
 ENTRY_TYPES = st.sampled_from(["article", "book", "inproceedings", "phdthesis", "report", "online", "misc", "newtype"])
 ENTRIES = st.tuples(

@@ -158,6 +158,48 @@ def test_bibliography_round_trip(
     assert [{name: getattr(paper, name) for name in held[0]} for paper in read.papers] == held
 
 
+CITED = st.builds(
+    replace,
+    PAPERS,
+    arxiv=st.sampled_from([None, "2106.09685", "2012.12877", "hep-th/9901001"]),
+    published=st.none() | st.builds(PartialDate, st.integers(1998, 2023), st.sampled_from([0, 1, 6, 12])) | DATES,
+    venue=st.sampled_from([None, "ICLR 2022", "ICML 2021", "ACM 1999", "JMLR", "From 2021 to 2022"]),
+)
+
+
+@given(CITED)
+def test_date_of_a_preprint_survives_a_citation_by_the_year_of_the_venue(paper: Paper) -> None:
+    (read,) = round_trip([paper], ExportFormat.BIBTEX).papers
+    assert (read.published, read.venue) == (paper.published, paper.venue)
+
+
+@pytest.mark.parametrize(
+    ("published", "venue", "arxiv", "cited"),
+    [
+        ("2021-06", "ICLR 2022", "2106.09685", "2022"),  # a preprint
+        ("2021-05", "ICCV 2021", "2105.15203", "2021"),  # the month of the preprint
+        ("2021-10", "ICCV 2021", "2105.15203", "2021-10"),  # the month of the conference
+        ("2021-06-17", "ICLR 2022", None, "2021-06-17"),
+        ("2021-06", "JMLR", "2106.09685", "2021-06"),
+        ("2023", "ICLR 2022", "2106.09685", "2023"),  # printed later
+        ("1990", "Reprints 2022", "2106.09685", "1990"),
+        ("1998-12", "ACM 1999", "hep-th/9812001", "1999"),
+        (None, "ICLR 2022", "2106.09685", None),
+    ],
+)
+def test_published_paper_is_cited_by_the_year_of_its_venue(
+    published: str | None, venue: str, arxiv: str | None, cited: str | None
+) -> None:
+    date = PartialDate.parse(published) if published else None
+    text = dumps(
+        Export("x", [], [Paper("k", "T", "x", published=date, venue=venue, arxiv=arxiv)], []), ExportFormat.BIBTEX
+    )
+    fields = dict(re.findall(r"(\w+) = \{?([^{}\n]*?)\}?,\n", text))
+    year, _, month = (cited or "").partition("-")
+    assert (fields.get("year", ""), "month" in fields) == (year, bool(month))
+    assert fields.get("eprintdate") == (published if published != cited else None)
+
+
 def _is_own(url: str) -> bool:
     return not is_unrelated_url(url)
 

@@ -7,12 +7,25 @@ from collections.abc import Iterable
 from datetime import date
 
 from paperlog.dates import MONTHS, PartialDate
+from paperlog.identifiers import arxiv_month
 
 MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
 _NUMERIC_DATE = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})?(?:[-/.]([0-9]{1,2})?(?:[/T ].*)?)?)?")
 _MONTH = rf"({'|'.join(MONTH_ABBREVIATIONS)})[a-z]*\.?"
 _DATE_IN_WORDS = re.compile(rf"(?:([0-9]{{1,2}})\s+)?{_MONTH}(?:\s+([0-9]{{1,2}}),)?,?\s+([0-9]{{4}})", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
+
+
+def citation_date(published: PartialDate | None, venue: str | None, arxiv: str | None) -> PartialDate | None:
+    """Return the date to cite a paper by: the year of its venue if it was published as a preprint before."""
+    years = set(_YEAR.findall(venue or ""))
+    if not published or not arxiv or len(years) != 1:
+        return published
+    venue_year = int(years.pop())
+    arxiv_year, month = arxiv_month(arxiv)
+    is_arxiv_month = (published.year, published.month) == (arxiv_year, month)
+    is_preprint = arxiv_year <= published.year < venue_year or (is_arxiv_month and published.year == venue_year)
+    return PartialDate(venue_year) if is_preprint else published
 
 
 def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | None:

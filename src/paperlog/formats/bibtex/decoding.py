@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from paperlog.dates import PartialDate
 from paperlog.formats.base import NO_CATEGORY
 from paperlog.formats.bibliography import paper_links, short_title_aliases
 from paperlog.formats.bibtex.authors import parse_names
 from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs, parse_keywords, parse_published
 from paperlog.formats.bibtex.latex import unescape_url
+from paperlog.formats.dates import citation_date
 from paperlog.formats.text import plain_line
 from paperlog.identifiers import complete_url, find_doi, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Link, Paper
@@ -49,6 +51,7 @@ _CORR_VOLUME = re.compile(r"abs/(\S+)", re.IGNORECASE)
 def decode_paper(fields: Mapping[str, str]) -> Paper:
     """Return a paper without a key. Its title is empty if the entry has none."""
     title = _title(fields)
+    venue = _first_text(fields, (*VENUE_FIELDS, *INSTITUTION_FIELDS))
     arxiv, paper_doi, links = decode_location(fields)
     return Paper(
         key="",
@@ -58,8 +61,8 @@ def decode_paper(fields: Mapping[str, str]) -> Paper:
         tags=parse_keywords("\n".join(fields[field] for field in ("keywords", "keyword", "tags") if field in fields)),
         authors=parse_names(fields.get("author", "")),
         editors=parse_names(fields.get("editor", "")),
-        published=parse_published(fields),
-        venue=_first_text(fields, (*VENUE_FIELDS, *INSTITUTION_FIELDS)),
+        published=_published(fields, venue, arxiv),
+        venue=venue,
         arxiv=arxiv,
         doi=paper_doi,
         links=links,
@@ -74,6 +77,13 @@ def decode_location(fields: Mapping[str, str]) -> tuple[str | None, str | None, 
     arxiv = _find_arxiv_id(fields, own_urls)
     paper_doi = next(filter(None, map(find_doi, (_identifier(fields, "doi"), *own_urls))), None)
     return arxiv, paper_doi, (*paper_links(own_urls, arxiv, paper_doi), *map(make_link, mentioned_urls))
+
+
+def _published(fields: Mapping[str, str], venue: str | None, arxiv: str | None) -> PartialDate | None:
+    """Return the date of the entry or, if it is cited by the year of its venue, of its preprint."""
+    published = parse_published(fields)
+    preprint = parse_published({"date": fields["eprintdate"]}) if "eprintdate" in fields else None
+    return preprint if preprint and citation_date(preprint, venue, arxiv) == published else published
 
 
 def _title(fields: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from paperlog.formats.authors import split_name
 from paperlog.formats.bibliography import paper_links
 from paperlog.formats.bibtex.latex import text_to_latex
-from paperlog.formats.dates import MONTH_ABBREVIATIONS
+from paperlog.formats.dates import MONTH_ABBREVIATIONS, citation_date
 from paperlog.formats.entry_types import EntryType, entry_type_of
 from paperlog.formats.text import escape_markup, one_line, strip_control
 from paperlog.models import Paper
@@ -80,10 +80,12 @@ def _editors(paper: Paper) -> Fields:
 
 
 def _published(paper: Paper) -> Fields:
-    if published := paper.published:
-        yield "year", f"{published.year:04}"
-        yield "month", MONTH_ABBREVIATIONS[published.month - 1] if published.month else ""
-        yield "day", f"{published.day:02}" if published.day else ""
+    """Yield the date to cite and, if it is another, the date of the preprint, in a field that styles ignore."""
+    if cited := citation_date(paper.published, paper.venue, paper.arxiv):
+        yield "year", f"{cited.year:04}"
+        yield "month", MONTH_ABBREVIATIONS[cited.month - 1] if cited.month else ""
+        yield "day", f"{cited.day:02}" if cited.day else ""
+        yield "eprintdate", str(paper.published) if cited != paper.published else ""
 
 
 def _venue(paper: Paper) -> Fields:

@@ -23,7 +23,7 @@ _HELD_IN: Mapping[str, tuple[str, ...]] = {
     "aliases": ("shorttitle",),
     "authors": ("author",),
     "editors": ("editor",),
-    "published": DATE_FIELDS,
+    "published": (*DATE_FIELDS, "eprintdate"),
     "venue": (*VENUE_FIELDS, *INSTITUTION_FIELDS),
     "arxiv": ("eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass", "arxiv", "arxivid"),
     "doi": ("doi",),
