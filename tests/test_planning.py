@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,8 +13,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.models import Category, Entry, Paper, Status
+from paperlog.models import BUILDS_ON, Category, Entry, Paper, Relation, Status
 from paperlog.planning import NextInCategory, plan
+from paperlog.related import foundations
 from support.readings import reading_of
 from support.shell import JSON_FIELDS, NOW, Shell
 
@@ -45,12 +48,17 @@ def test_unread_papers_come_oldest_first_from_the_category_with_most_left(
         ("vae", "after the previous 2, " + turn_reason("General AI", 10, 10)),
         (
             "fast-r-cnn",
-            "after the previous 3, " + turn_reason("Vision and Image Generation", 20, 21),
+            "after the previous 3, " + turn_reason("Vision and Image Generation", 20, 21) + "; read R-CNN first",
         ),
-        ("gpt", "after the previous 4, " + turn_reason("Language", 17, 18)),
         (
-            "u-net",
-            "after the previous 5, " + turn_reason("Vision and Image Generation", 19, 21),
+            "transformer",
+            "after the previous 4, "
+            + turn_reason("Language", 17, 18).replace("this is its oldest", "its oldest")
+            + ", GPT, builds on this",
+        ),
+        (
+            "gpt",
+            "after the previous 5, " + turn_reason("Language", 17, 18) + "; read Transformer first",
         ),
     ]
 
@@ -63,10 +71,10 @@ def test_papers_being_read_come_first_then_the_queue(paperlog: Shell) -> None:
     paperlog.now = NOW
     paperlog("mark-read vae r-cnn")
     assert reasons(paperlog, "") == [
-        ("sam", "reading since 3 Nov 2026"),
-        ("lora", "reading since 23 Nov 2026"),
-        ("vit", "first in your queue"),
-        ("detr", "number 2 in your queue"),
+        ("sam", "reading since 3 Nov 2026; read MAE, ViT and CLIP first"),
+        ("lora", "reading since 23 Nov 2026; read Transformer first"),
+        ("vit", "first in your queue; read Transformer first"),
+        ("detr", "number 2 in your queue; read Transformer first"),
         ("elmo", "after the previous 4, " + turn_reason("Language", 17, 18)),
     ]
 
@@ -87,11 +95,11 @@ def test_undated_papers_come_last_in_their_category(paperlog: Shell) -> None:
 def test_reason_is_independent_of_the_query(paperlog: Shell) -> None:
     ((_, alone),) = reasons(paperlog, "key:lora")
     assert alone == dict(reasons(paperlog, "--count 49"))["lora"]
-    assert alone == "after the previous 20, " + turn_reason("Language", 11, 18)
+    assert alone == "after the previous 20, " + turn_reason("Language", 11, 18) + "; read Transformer first"
 
 
 def test_next_shows_five_or_the_limit(paperlog: Shell) -> None:
-    assert paperlog.keys("next") == ["elmo", "r-cnn", "vae", "fast-r-cnn", "gpt"]
+    assert paperlog.keys("next") == ["elmo", "r-cnn", "vae", "fast-r-cnn", "transformer"]
     assert paperlog.keys("next --count 1") == ["elmo"]
     assert len(paperlog.keys("next -n 100")) == 49
     assert paperlog("next --count 0").code == 2
@@ -125,15 +133,77 @@ def test_next_as_json_is_an_array_of_papers(paperlog: Shell) -> None:
     assert explained == {**paper, "reason": turn_reason("Language", 18, 18)}
 
 
+def hints(paperlog: Shell, line: str) -> dict[str, str]:
+    """Return what `next` shows below a paper on a terminal, by key."""
+    found, key = {}, ""
+    for shown in paperlog(f"next {line}", columns=200).lines:
+        if shown.startswith("    "):
+            found[key] = shown.strip()
+        else:
+            key = shown.split()[1]
+    return found
+
+
+def test_foundations_come_first(paperlog: Shell) -> None:
+    paperlog("mark-read elmo gan vae r-cnn")
+    keys = paperlog.keys("next -n 49")
+    for builder, foundation in (("gpt", "transformer"), ("sam", "mae"), ("mae", "bert"), ("llama-2", "instructgpt")):
+        assert keys.index(foundation) < keys.index(builder)
+    assert hints(paperlog, "-n 3") == {
+        "fast-r-cnn": "builds on R-CNN, which you read in Nov 2026",
+        "transformer": "GPT builds on this",
+        "gpt": "read Transformer first",
+    }
+    paperlog("link elmo --builds-on ddpm")
+    paperlog("mark-unread elmo --yes")
+    assert paperlog.keys("next key:u-net or key:ddpm or key:elmo") == ["u-net", "ddpm", "elmo"]
+    assert hints(paperlog, "-n 3")["u-net"] == "ELMo builds on this through DDPM"
+
+
+def test_papers_to_read_first_are_named(paperlog: Shell) -> None:
+    paperlog("queue sam bert vit")
+    paperlog("mark-read transformer --on 2026-05-03")
+    assert hints(paperlog, "-n 3") == {
+        "sam": "read MAE, ViT and CLIP first",
+        "bert": "read GPT first",
+        "vit": "builds on Transformer, which you read in May 2026",
+    }
+    paperlog("mark-skimmed mae --on 2025-03")
+    paperlog("mark-reading clip")
+    paperlog("mark-dropped vit gpt")
+    assert hints(paperlog, "-n 2") == {
+        "clip": "read GPT-2 first",
+        "sam": "builds on MAE and CLIP, which you know",
+    }
+    assert hints(paperlog, "key:bert") == {"bert": "builds on Transformer, which you read in May 2026"}
+    paperlog("link sam clip --remove")
+    assert hints(paperlog, "key:sam") == {"sam": "builds on MAE, which you skimmed in Mar 2025"}
+    paperlog("mark-reading mae")
+    assert hints(paperlog, "key:sam") == {"sam": "builds on MAE, which you are reading"}
+    paperlog("remove mae")
+    paperlog("remove vit")
+    assert hints(paperlog, "key:sam") == {}
+
+
+def test_read_paper_without_a_date_is_a_foundation(paperlog: Shell) -> None:
+    paperlog("mark-read transformer")
+    paperlog("queue vit")
+    tables = paperlog.tables()
+    del next(row for row in tables["readings"].values() if row["key"] == "transformer")["log"][0]["day"]
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    assert hints(paperlog, "key:vit") == {"vit": "builds on Transformer, which you have read"}
+
+
 def test_next_on_a_terminal(paperlog: Shell) -> None:
     paperlog("mark-reading lora")
     assert paperlog("next -n 2", columns=80).lines == [
         " ◐  lora   LoRA: Low-Rank Adaptation of Large Language Models           Jun 2021",
+        "    read Transformer first",
         " ○  r-cnn  Rich feature hierarchies for accurate object detection and…  Nov 2013",
     ]
     assert paperlog("next -n 2 --explain", columns=80).lines == [
         " ◐  lora   LoRA: Low-Rank Adaptation of Large Language Models           Jun 2021",
-        "    reading since 23 Nov 2026",
+        "    reading since 23 Nov 2026; read Transformer first",
         " ○  r-cnn  Rich feature hierarchies for accurate object detection and…  Nov 2013",
         "    after the previous one, Vision and Image Generation has the largest unread",
         "    share (21 of 21); this is its oldest unread paper",
@@ -295,6 +365,10 @@ CATEGORIES = [Category(key, key.title(), position=index) for index, key in enume
 DATES = st.none() | st.builds(PartialDate, st.integers(1990, 2025), st.integers(0, 12))
 
 
+OTHERS = st.builds("{}{}".format, st.sampled_from("abc"), st.integers(0, 6))
+"""Keys of papers to build on, some of which are missing. Papers may build on each other or themselves."""
+
+
 @st.composite
 def libraries(draw: st.DrawFn) -> list[Entry]:
     """Generate the entries of a library, in list order."""
@@ -309,7 +383,9 @@ def libraries(draw: st.DrawFn) -> list[Entry]:
                 started_on=draw(DATES),
                 queued_at=draw(st.none() | st.datetimes(timezones=st.just(UTC))),
             )
-            entries.append(Entry(Paper(key, key, category.key, published=draw(DATES)), reading, ()))
+            relations = tuple(Relation(BUILDS_ON, other) for other in draw(st.lists(OTHERS, max_size=2)))
+            paper = Paper(key, key, category.key, published=draw(DATES), relations=relations)
+            entries.append(Entry(paper, reading, ()))
     return entries
 
 
@@ -335,10 +411,15 @@ def test_reason_for_an_unread_paper_is_correct(entries: list[Entry]) -> None:
         left = [later.entry.paper for later in steps[index:]]
         of_each = Counter(paper.category for paper in left)
         key = step.reason.category.key
-        assert step.reason == NextInCategory(step.reason.category, of_each[key], papers[key], index)
+        builders = step.reason.builders
+        assert step.reason == NextInCategory(step.reason.category, of_each[key], papers[key], index, builders)
         assert max(of_each[each] / papers[each] for each in of_each) == of_each[key] / papers[key]
         dates = [paper.published or "9999" for paper in left if paper.category == key]
-        assert (step.entry.paper.published or "9999") == min(dates)
+        path = [*builders, step.entry]
+        assert (path[0].paper.published or "9999") == min(dates)
+        assert all(foundation.key in foundations(builder) for builder, foundation in pairwise(path))
+        to_read_first = {*foundations(step.entry)} & {paper.key for paper in left}
+        assert to_read_first <= {entry.key for entry in builders}
 
 
 @given(libraries())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from paperlog.dates import local_day
@@ -9,7 +10,7 @@ from paperlog.models import Entry, EntrySummary, Note, Reading, Status
 from paperlog.output.screen import Screen
 from paperlog.planning import InProgress, NextInCategory, PlannedPaper, Queued
 from paperlog.store import Snapshot
-from paperlog.text import plural
+from paperlog.text import enumerated, plural
 
 NO_PAPERS = "No papers yet. Import the built-in catalogue with 'paperlog import', or add your own with 'paperlog add'."
 NO_MATCH = "No matching papers."
@@ -99,17 +100,54 @@ def _dated_status(entry: EntrySummary) -> str:
 
 
 def reason_text(planned: PlannedPaper) -> str:
-    """Explain a paper's position in the plan."""
+    """Explain a paper's position in the plan, and what it builds on."""
+    if isinstance(planned.reason, NextInCategory) and planned.reason.builders:
+        return _position_text(planned)
+    return "; ".join(filter(None, (_position_text(planned), foundations_text(planned))))
+
+
+def foundations_text(planned: PlannedPaper) -> str:
+    """Say what to read before a planned paper, or what it builds on, or which planned paper builds on it."""
+    if isinstance(planned.reason, NextInCategory) and planned.reason.builders:
+        builders = planned.reason.builders
+        return f"{builders[0].paper.name} {_builds_on_this(builders)}"
+    if unread := planned.unread_foundations:
+        return f"read {enumerated([entry.paper.name for entry in unread])} first"
+    begun = [entry for entry in planned.foundations if entry.reading.status is not Status.DROPPED]
+    if len(begun) == 1:
+        return f"builds on {begun[0].paper.name}, which you {_in_past_tense(begun[0])}"
+    return f"builds on {enumerated([entry.paper.name for entry in begun])}, which you know" if begun else ""
+
+
+def _in_past_tense(entry: Entry) -> str:
+    """Return `read in May 2026`, without the day, or `are reading`."""
+    status = entry.reading.status
+    if status is Status.READING:
+        return "are reading"
+    on = entry.read_on if status is Status.READ else entry.reading.status_on
+    return f"{status} in {on.month_in_words()}" if on else f"have {status}"
+
+
+def _builds_on_this(builders: Sequence[Entry]) -> str:
+    """Return `builds on this through MAE and ViT`, which completes a sentence about the first of the papers."""
+    others = [entry.paper.name for entry in builders[1:]]
+    return "builds on this" + (f" through {enumerated(others)}" if others else "")
+
+
+def _position_text(planned: PlannedPaper) -> str:
     match planned.reason:
         case InProgress(since):
             return f"reading since {since.in_words()}" if since else "reading now"
         case Queued(position):
             return "first in your queue" if position == 1 else f"number {position} in your queue"
-        case NextInCategory(category, unread, total, before):
+        case NextInCategory(category, unread, total, before, builders):
             previous = "one" if before == 1 else before
             after = f"after the previous {previous}, " if before else ""
-            choice = "oldest unread paper" if planned.entry.paper.published else "first unread paper without a date"
-            return f"{after}{category.name} has the largest unread share ({unread} of {total}); this is its {choice}"
+            chosen = builders[0] if builders else planned.entry
+            choice = "oldest unread paper" if chosen.paper.published else "first unread paper without a date"
+            name = chosen.paper.name
+            end = f"its {choice}, {name}, {_builds_on_this(builders)}" if builders else f"this is its {choice}"
+            return f"{after}{category.name} has the largest unread share ({unread} of {total}); {end}"
 
 
 def contents_summary(snapshot: Snapshot) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from paperlog.dates import PartialDate
 from paperlog.models import EntrySummary, Status
 from paperlog.output.cells import fit, width, wrap
-from paperlog.output.phrases import progress_text, reason_text
+from paperlog.output.phrases import foundations_text, progress_text, reason_text
 from paperlog.output.screen import Screen
 from paperlog.planning import PlannedPaper
 from paperlog.stats.counts import Progress
@@ -53,16 +53,19 @@ def _grouped(
 
 
 def show_plan(screen: Screen, plan: Sequence[PlannedPaper], *, explain: bool) -> None:
-    """Show papers in the order of the plan; with `explain`, each with the reason for its position."""
+    """Show papers in the order of the plan, on a terminal each with what it builds on.
+
+    With `explain`, the reason for its position is shown, too.
+    """
     layout = TableLayout(screen, [planned.entry for planned in plan])
     for planned in plan:
         if not screen.is_terminal:
             screen.write_line(tsv_row(planned.entry, *([reason_text(planned)] if explain else [])))
             continue
         screen.write_lines(layout.lines(planned.entry))
-        if explain:
-            for line in wrap(sanitize(reason_text(planned)), screen.width - layout.indent):
-                screen.write_line(" " * layout.indent + screen.styled(line, "dim"))
+        text = reason_text(planned) if explain else foundations_text(planned)
+        for line in wrap(sanitize(text), screen.width - layout.indent):
+            screen.write_line(" " * layout.indent + screen.styled(line, "dim"))
 
 
 def show_preview(screen: Screen, entries: Sequence[EntrySummary]) -> None:

@@ -28,7 +28,8 @@ def next_papers(
     """Show what to read next.
 
     Papers you are reading come first, the earliest started first; then your queue; then unread papers, always the
-    oldest one in the category with the largest share left to read. A query filters this order.
+    oldest one in the category with the largest share left to read, after the unread papers that it builds on. A query
+    filters this order.
 
     Example: paperlog next --count 3 --explain
     """
