@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from paperlog.identifiers import comparable_url, paper_page, parse_arxiv_id
+from paperlog.identifiers import comparable_url, normalize_identifier, paper_page, parse_arxiv_id
 from paperlog.models import Paper
 from paperlog.text import fold
 from paperlog.titles import fold_title, may_be_same_title
@@ -75,6 +75,10 @@ class PaperIndex:
             return []
         return [self._papers[key] for key in sorted(set().union(*sharing))]
 
+    def find_versions(self, facts: Paper) -> list[Paper]:
+        """Return the other papers that may be the preprint of a published paper, or the published paper."""
+        return [each for each in self._sharing_rare_key(facts, "title") if are_unlinked_versions(each, facts)]
+
     def find_linked(self, facts: Paper) -> list[Paper]:
         """Return the other papers with the same first link that may be the same paper.
 
@@ -127,6 +131,19 @@ def are_different(one: Paper, other: Paper) -> bool:
     """Return whether two papers with the same id are different: another id, or the title and the authors, differ."""
     return have_conflicting_ids(one, other) or (
         have_different_authors(one, other) and not may_have_same_title(one, other)
+    )
+
+
+def are_unlinked_versions(one: Paper, other: Paper) -> bool:
+    """Return whether one paper has only an arXiv id and the other only a DOI, and neither links to the other."""
+    ids = [[match_key for match_key in match_keys(paper) if match_key[0] in IDS] for paper in (one, other)]
+    kinds = [{kind for kind, _ in own} for own in ids]
+    if kinds not in ([{"arxiv"}, {"doi"}], [{"doi"}, {"arxiv"}]) or have_different_authors(one, other):
+        return False
+    return not any(
+        normalize_identifier(link.url) in {value for _, value in other_ids}
+        for paper, other_ids in zip((one, other), reversed(ids), strict=True)
+        for link in paper.links
     )
 
 

@@ -190,6 +190,45 @@ def test_papers_with_different_dois_are_never_one(paperlog: Shell, tmp_path: Pat
     assert paperlog(f"import {bib}").lines == ["a.bib: 0 added, 0 updated, 25 unchanged, 0 rejected"]
 
 
+PREPRINT = "@misc{pre, title={Bees of the Alps}, author={Bee, Ann}, year=2021, eprint={2106.00001}%s}\n"
+PUBLISHED = "@article{pub, title={Bees of the {Alps}}, author={Ann Bee}, year=2022, journal={J}, doi={10.1000/1}%s}\n"
+
+
+@pytest.mark.parametrize("is_one_file", [True, False])
+def test_unlinked_preprint_is_a_possible_duplicate(paperlog: Shell, tmp_path: Path, is_one_file: bool) -> None:
+    entries = [PREPRINT % "", PUBLISHED % ""]
+    texts = ["".join(entries)] if is_one_file else entries
+    for number, text in enumerate(texts):
+        result = paperlog(f"import {write_file(tmp_path, f'{number}.bib', text)}")
+    assert "0 updated, 0 unchanged" in result.out
+    assert result.err == "Possible duplicates: pre and pub. To merge them: paperlog merge pre pub\n"
+    for number, text in enumerate(texts):
+        again = paperlog(f"import {write_file(tmp_path, f'{number}.bib', text)}")
+        assert ("0 added, 0 updated" in again.out, again.err) == (True, "")
+    finding = "'pre' may be the preprint of 'pub': they have the same title. To merge them: paperlog merge pub pre"
+    assert paperlog("doctor").lines[0] == f"possible-duplicate  {finding}"
+    paperlog("merge pub pre")
+    assert paperlog("doctor").code == 0
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        (PREPRINT % ", doi={10.1000/1}", PUBLISHED % ""),
+        (PREPRINT % "", PUBLISHED % ", eprint={2106.00001}"),
+        (PREPRINT % ", url={https://doi.org/10.1000/1}", PUBLISHED % ""),
+        (PREPRINT % "", PUBLISHED % ", url={https://example.org}, note={https://arxiv.org/abs/2106.00001}"),
+        (PREPRINT % "", (PUBLISHED % "").replace(", doi={10.1000/1}", "")),
+    ],
+)
+def test_linked_preprint_is_the_published_paper(paperlog: Shell, tmp_path: Path, entries: tuple[str, str]) -> None:
+    for order in (entries, entries[::-1]):
+        paperlog(f"import {write_file(tmp_path, 'a.bib', order[0])}")
+        result = paperlog(f"import {write_file(tmp_path, 'b.bib', order[1])}")
+        assert "0 added, 1 updated" in result.out
+        paperlog("undo 2")
+
+
 def test_changed_title_of_a_paper_with_a_reading_is_reported(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "a.bib", "@misc{k, title={Ants}, author={Bee, Ann}}")
     paperlog(f"import {bib}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperlog.duplicates import IDS, MatchKey, are_different, match_keys
+from paperlog.duplicates import IDS, MatchKey, PaperIndex, are_different, match_keys
 from paperlog.errors import QueryError, SystemFailure
 from paperlog.external.drafts import all_drafts, draft_key
 from paperlog.library.file_checks import check_files, fix_files
@@ -64,6 +64,7 @@ def check_all(snapshot: Transaction, file: AtomicFile, backups: Backups, today: 
         *_readings_without_paper(snapshot),
         *_broken_links(snapshot),
         *_possible_duplicates(snapshot),
+        *_possible_versions(snapshot),
         *_items_with_duplicate_ids(snapshot),
         *_future_dates(snapshot, today),
         *_broken_views(snapshot, today),
@@ -148,6 +149,19 @@ def _possible_duplicates(snapshot: Snapshot) -> Iterator[Finding]:
                     key,
                     f"'{key}' and '{other}' have the same {_EVIDENCE[kind]}"
                     f"{f', {value}' if kind in IDS else ''}. To merge them: paperlog merge {other} {key}",
+                )
+
+
+def _possible_versions(snapshot: Snapshot) -> Iterator[Finding]:
+    index = PaperIndex(snapshot.papers.values())
+    for key, paper in snapshot.papers.items():
+        for other in index.find_versions(paper):
+            if any(kind == "arxiv" for kind, _ in match_keys(paper)):
+                yield Finding(
+                    "possible-duplicate",
+                    key,
+                    f"'{key}' may be the preprint of '{other.key}': they have the same title. "
+                    f"To merge them: paperlog merge {other.key} {key}",
                 )
 
 

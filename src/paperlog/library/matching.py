@@ -11,6 +11,7 @@ from paperlog.duplicates import (
     MAX_SHARING,
     MatchKey,
     PaperIndex,
+    are_unlinked_versions,
     have_conflicting_ids,
     have_different_authors,
     match_keys,
@@ -118,7 +119,7 @@ class EntryMatcher:
         candidates = self._details.get(_title_and_details(facts), deque())
         while candidates and candidates[0].key in self._taken:
             candidates.popleft()
-        return list(islice(candidates, MAX_SHARING))
+        return [each for each in islice(candidates, MAX_SHARING) if not are_unlinked_versions(each, facts)]
 
     def _same_link(self, facts: Paper) -> list[Paper]:
         links = {key for key in match_keys(facts) if key[0] == "link"}
@@ -133,7 +134,11 @@ class EntryMatcher:
     def _same_title(self, facts: Paper) -> list[Paper]:
         if any(key in self._shared for key in match_keys(facts) if key[0] == "title"):
             return []
-        return [each for each in self._index.sharing_key(facts, "title") if may_be_same(each, facts)]
+        return [
+            each
+            for each in self._index.sharing_key(facts, "title")
+            if may_be_same(each, facts) and not are_unlinked_versions(each, facts)
+        ]
 
     def _same_key(self, facts: Paper) -> list[Paper]:
         return [

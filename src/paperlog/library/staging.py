@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from paperlog.library.keys import NewKeys
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.merged_entries import merged_entries, shared_ids
 from paperlog.library.merging import mapped_relations, merge_all_facts, merge_entry, with_ids
-from paperlog.library.results import ImportReport
+from paperlog.library.results import ImportReport, SharedId
 from paperlog.models import EMPTY, Paper, Relation, bounded_position, next_position
 from paperlog.store import Transaction
 
@@ -65,18 +65,12 @@ def stage_list(
     library_keys = {list_key: keys[facts.key] for facts, list_keys in entries for list_key in list_keys}
     _stage_relations(transaction, imported, library_keys, before)
     ids = list(shared_ids(transaction.papers, list(keys.values())))
-    possible_duplicates = [each.keys for each in ids if not each.are_different]
-    index = PaperIndex(transaction.papers.values())
-    for key, paper in transaction.papers.items():
-        if key not in before and (linked := index.find_linked(paper)):
-            same_link = sorted([paper, *linked], key=lambda each: (each.key not in before, each.position))
-            possible_duplicates.append(tuple(each.key for each in same_link))
     report = ImportReport(
         imported.name,
         imported.rejected,
         keys=library_keys,
         merged=merged_entries(imported, library_keys, before),
-        possible_duplicates=list(dict.fromkeys(possible_duplicates)),
+        possible_duplicates=list(dict.fromkeys(_possible_duplicates(transaction.papers, before, ids))),
         shared_ids=[each for each in ids if each.are_different],
         not_kept=imported.not_kept,
     )
@@ -147,6 +141,19 @@ def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:
         index.put(with_ids(same, facts) if same else facts)
         same_papers.setdefault(same.key if same else facts.key, []).append(facts)
     return [(merge_all_facts(same), [facts.key for facts in same]) for same in same_papers.values()]
+
+
+def _possible_duplicates(
+    papers: Mapping[str, Paper], before: Mapping[str, Paper], shared: Iterable[SharedId]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the keys of papers that may be the same: they share an id, or one is new and shares its link or title."""
+    yield from (each.keys for each in shared if not each.are_different)
+    index = PaperIndex(papers.values())
+    for key, paper in papers.items():
+        for similar in (index.find_linked(paper), index.find_versions(paper)) if key not in before else ():
+            if similar:
+                group = sorted([paper, *similar], key=lambda each: (each.key not in before, each.position))
+                yield tuple(each.key for each in group)
 
 
 def _changed_fields(before: Paper, after: Paper) -> set[str]:
