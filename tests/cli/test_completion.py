@@ -125,6 +125,8 @@ def complete(paperlog: Shell, *words: str) -> list[str]:
         ("list is:anno", ["is:annotated"]),
         ("list has:pd", ["has:pdf"]),
         ("list key:lor", ["key:lora"]),
+        ("list builds-on:lor,mo", ["builds-on:lor,moe"]),
+        ("list built-on-by:lor", ["built-on-by:lora"]),
         ("list 'is:read or (category:v'", ["is:read or (category:vision"]),
         ("list 'tag:\"a b\" lor'", ['tag:"a b" lora']),
         ("list author:vaswan", ["author:Vaswani"]),

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from paperlog.dates import PartialDate
 from paperlog.errors import PaperlogError
-from paperlog.models import Category, Entry, Link, Paper, Status
+from paperlog.models import BUILDS_ON, Category, Entry, Link, Paper, Relation, Status
 from paperlog.models import View as SavedView
 from paperlog.query.field_types import ParseContext, is_backwards
 from paperlog.query.fields import HAS, IS
 from paperlog.query.nodes import (
     And,
+    Builder,
     Condition,
     DaysAgo,
     Node,
@@ -36,7 +37,12 @@ from support.readings import note_of, reading_of
 TODAY = date(2026, 11, 23)
 CATEGORIES = [Category("language", "Language"), Category("c", "C, or so")]
 VIEWS = {"mine": SavedView("mine", "ab or ^tag:b"), "deep-er": SavedView("deep-er", "@mine is:rated")}
-CONTEXT = ParseContext(TODAY, lambda: CATEGORIES, lambda: VIEWS)
+FOUNDATIONS = {"a": ("ab-3",), "ab-3": (), "b": ("a", "b", "nowhere")}
+NAMED = [
+    Entry.join(Paper(key, f"Paper {key}", "c", relations=tuple(Relation(BUILDS_ON, other) for other in others)), None)
+    for key, others in FOUNDATIONS.items()
+]
+CONTEXT = ParseContext(TODAY, lambda: CATEGORIES, lambda: VIEWS, lambda: NAMED)
 
 alphabet = st.sampled_from("aabbA3 -'_.é\u0301ßøⅣ\u00b4“中,🔥")
 small_texts = st.text(alphabet, min_size=1, max_size=6).filter(str.strip)
@@ -67,6 +73,8 @@ conditions = st.one_of(
     condition(["status"], st.sampled_from([str(status) for status in Status])),
     condition(["has"], st.sampled_from(list(HAS))),
     condition(["is"], st.sampled_from(list(IS))),
+    condition(["builds-on"], st.sampled_from(list(FOUNDATIONS))),
+    condition(["built-on-by"], st.sampled_from([Builder("a", ("ab-3",)), Builder("b", ("a", "nowhere"))])),
     condition(["arxiv"], st.sampled_from(["2106.09685", "hep-th/9901001"])),
     condition(["doi"], st.from_regex(r'10\.1145/[a-z0-9(),."\\]{0,3}[a-z0-9()"\\]', fullmatch=True)),
 )
@@ -101,6 +109,9 @@ papers = st.builds(
     links=st.lists(st.sampled_from([Link("b", "https://arxiv.org/abs/2106.09685v2"), Link("a b", "x")])).map(tuple),
     summary=st.none() | passages, abstract=st.none() | passages,
     source=st.none() | st.just("ab"), added_on=st.none() | dates,
+    relations=st.lists(
+        st.builds(Relation, st.sampled_from([BUILDS_ON, "translation"]), st.sampled_from(list(FOUNDATIONS))), max_size=2
+    ).map(tuple),
 )  # fmt: skip
 readings = st.builds(
     reading_of,
@@ -211,6 +222,10 @@ def naive_condition(field: str, value: Any, entry: Entry) -> bool:  # noqa: PLR0
             return any(str(value) in (paper.arxiv, link.url[22:32]) for link in (*paper.links, Link("", "")))
         case "doi":
             return paper.doi is not None and paper.doi.lower() == value
+        case "builds-on":
+            return value != paper.key and Relation(BUILDS_ON, value) in paper.relations
+        case "built-on-by":
+            return paper.key in value.foundations
         case "status":
             return bool(str(reading.status) == value)
         case "has" | "is":

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from paperlog.dates import PartialDate
-from paperlog.models import Category, Entry, Link, Paper, Reading, Status, View
+from paperlog.models import Category, Entry, Link, Paper, Reading, Relation, Status, View
 from paperlog.query.field_types import ParseContext
 from paperlog.query.fields import FIELDS, HAS, IS
 from paperlog.query.nodes import DaysAgo
@@ -23,7 +23,7 @@ CATEGORIES = [
     Category("vision", "Vision and Image Generation"),
     Category("law", "Law"),
 ]
-CONTEXT = ParseContext(TODAY, lambda: CATEGORIES)
+CONTEXT = ParseContext(TODAY, lambda: CATEGORIES, entries=lambda: ENTRIES)
 
 PAPERS = [
     Paper(
@@ -36,6 +36,7 @@ PAPERS = [
         "gpt-3", "Language Models are Few-Shot Learners", "language", PartialDate(2020, 5),
         aliases=("GPT-3",), tags=("peft", "to read"), links=(Link("pdf", "https://arxiv.org/pdf/2005.14165v4"),),
         source="ml-papers", added_on=PartialDate(2026, 10),
+        relations=(Relation("builds-on", "vit"), Relation("builds-on", "bare"), Relation("compares-with", "lora")),
     ),
     Paper(
         "vit", "An Image is Worth 16x16 Words", "vision", PartialDate(2020, 10, 22), schema_url="https://s.org",
@@ -53,9 +54,11 @@ READINGS = {
     ),
     "gpt-3": reading_of("gpt-3", Status.QUEUED, PartialDate(2026, 11, 22), queued_at=NOON, reads=(PartialDate(2022),)),
     "vit": reading_of("vit", Status.READING, started_on=PartialDate(2026, 11, 10), rating=2, overrides={"venue": "V"}),
-    "bare": Reading("bare", pdf="/a.pdf", tags_added=("∀",)),
+    "bare": Reading(
+        "bare", pdf="/a.pdf", tags_added=("∀",), relations_added=(Relation("builds-on", "lora"),),
+    ),
 }  # fmt: skip
-ENTRIES = [Entry.join(paper, READINGS[paper.key]) for paper in PAPERS]
+ENTRIES: list[Entry] = [Entry.join(paper, READINGS[paper.key]) for paper in PAPERS]
 
 
 def query(text: str, context: ParseContext = CONTEXT) -> Query:
@@ -92,6 +95,15 @@ SELECTIONS = [
     ("iclr", ""),
     ("c++", "lora"),
     ("∀", "bare"),
+    # papers that build on each other
+    ("builds-on:vit", "gpt-3"),
+    ("builds-on:LoRA", "bare"),
+    ("Builds-On:vit,2106.09685", "gpt-3 bare"),
+    ("builds-on:gpt-3", ""),
+    ("built-on-by:gpt3", "vit bare"),
+    ("built-on-by:bare,gpt-3", "lora vit bare"),
+    ('^built-on-by:"Language Models are"', "lora gpt-3"),
+    ("built-on-by:vit", ""),
     # several conditions, alternatives, negation, groups
     ("language models", "lora gpt-3"),
     ("language and models", "lora gpt-3"),
@@ -124,6 +136,7 @@ SELECTIONS = [
     ("https://doi.org/10.1145/99", "bare"),
     ("10:30", ""),
     ("std::vector", ""),
+    ("fine-tuning:x", ""),
     ("BERT:", ""),
     ("Or Not And", ""),
     # keys, tags, categories, statuses and identifiers

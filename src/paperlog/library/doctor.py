@@ -219,7 +219,7 @@ def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
     from paperlog.query.field_types import ParseContext  # noqa: PLC0415 - only `doctor` parses all views
     from paperlog.query.parser import parse  # noqa: PLC0415 - as above
 
-    context = ParseContext(today, lambda: snapshot.categories, lambda: snapshot.views)
+    context = ParseContext(today, lambda: snapshot.categories, lambda: snapshot.views, lambda: snapshot.entries)
     for view in snapshot.views.values():
         try:
             parse([f"@{view.name}"], context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from paperlog.identifiers import bare_identifier
 from paperlog.library.results import PaperNames, Selection
 from paperlog.library.session import Session
 from paperlog.lookup import find_named
-from paperlog.models import Category, Entry, EntrySummary, View
+from paperlog.models import Entry, EntrySummary
 from paperlog.store import Snapshot, Transaction
 
 if TYPE_CHECKING:
@@ -21,20 +21,22 @@ if TYPE_CHECKING:
 
 def parse_query(session: Session, snapshot: Snapshot, texts: Iterable[str], within: tuple[str, ...] = ()) -> Query:
     """Parse queries and combine them with `and`. `within` names the view being saved, if any. Raises QueryError."""
-    return _parse(session, texts, lambda: snapshot.categories, lambda: snapshot.views, within)
+    return _parse(session, texts, lambda: snapshot, within)
 
 
 def _parse(
     session: Session,
     texts: Iterable[str],
-    categories: Callable[[], Sequence[Category]],
-    views: Callable[[], Mapping[str, View]],
+    library: Callable[[], Snapshot],
     within: tuple[str, ...] = (),
 ) -> Query:
     from paperlog.query.field_types import ParseContext  # noqa: PLC0415 - most commands select nothing
     from paperlog.query.parser import parse  # noqa: PLC0415 - as above
 
-    return parse(texts, ParseContext(session.today, categories, views, within))
+    context = ParseContext(
+        session.today, lambda: library().categories, lambda: library().views, lambda: library().entries, within
+    )
+    return parse(texts, context)
 
 
 def select(session: Session, snapshot: Snapshot, texts: Sequence[str]) -> list[Entry]:
@@ -71,7 +73,7 @@ def search(session: Session, texts: Sequence[str]) -> tuple[Query, SearchResults
     from paperlog.search import prefilter_for, search_candidates  # noqa: PLC0415 - only one command searches
 
     whole_library = cache(session.read)
-    query = _parse(session, texts, lambda: whole_library().categories, lambda: whole_library().views)
+    query = _parse(session, texts, whole_library)
     words = " ".join(map(bare_identifier, query.search_words))
     if words and not str(query.filter) and (partial := session.store.read_partial(prefilter_for(words))):
         results = search_candidates(partial.unordered_entries(), words, len(partial.papers) + partial.omitted_count)

@@ -52,6 +52,7 @@ QUERY_SECTIONS = (
             'author:"kaiming he"': "a phrase in a field",
             "tag:todo,later": "any of several values; also for key, status, category, arxiv, doi",
             "category:vis": "a key, a name, or the beginning of either",
+            "builds-on:vit": "papers that build on ViT; built-on-by:sam selects those that SAM builds on",
             "arxiv:2106.09685": "with or without the version, or a URL",
         },
     ),

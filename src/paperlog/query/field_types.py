@@ -10,12 +10,13 @@ from typing import Any
 from msgspec import Struct, field
 
 from paperlog.dates import PartialDate
-from paperlog.errors import UsageError, quote_alternatives, shorten
+from paperlog.errors import NotFound, UsageError, quote_alternatives, shorten
 from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
-from paperlog.lookup import find_category
-from paperlog.models import Category, Status, View
-from paperlog.query.nodes import DaysAgo, Node, Range, Value
+from paperlog.lookup import find_category, find_paper
+from paperlog.models import Category, Entry, Status, View
+from paperlog.query.nodes import Builder, DaysAgo, Node, Range, Value
 from paperlog.query.text_match import text_matcher
+from paperlog.related import foundations
 from paperlog.text import fold, fold_tag
 
 ValuePredicate = Callable[[Any], bool]
@@ -34,6 +35,7 @@ class ParseContext(Struct, frozen=True):
     today: date
     categories: Callable[[], Sequence[Category]] = tuple
     views: Callable[[], Mapping[str, View]] = dict
+    entries: Callable[[], Sequence[Entry]] = tuple
     within: tuple[str, ...] = ()
     parsed_views: dict[str, tuple[Node, int]] = field(default_factory=dict)
 
@@ -89,6 +91,22 @@ def _parse_category(text: str, context: ParseContext) -> str:
         raise ValueError(str(error)) from None
 
 
+def _find_paper(text: str, context: ParseContext) -> Entry:
+    try:
+        return find_paper(context.entries(), text)
+    except NotFound as error:
+        raise ValueError(str(error)) from None
+
+
+def _parse_builder(text: str, context: ParseContext) -> Builder:
+    entry = _find_paper(text, context)
+    return Builder(entry.key, tuple(foundations(entry)))
+
+
+def _builder_predicate(value: Value | Range, _: date) -> ValuePredicate:
+    return lambda key: isinstance(value, Builder) and key in value.foundations
+
+
 def _parse_arxiv(text: str, _: ParseContext) -> str:
     if found := parse_arxiv_id(text):
         return found
@@ -101,10 +119,13 @@ def _parse_doi(text: str, _: ParseContext) -> str:
     raise ValueError(f"'{shorten(text)}' isn't a DOI. Use {DOI.expected}.")
 
 
+_PAPER_NAMES = "a key or any other name of a paper"
 TEXT = FieldType(lambda text, _: text, 'a word or a "phrase"', _text_predicate)
 NAME = FieldType(lambda text, _: text, "an exact name", _name_predicate)
 LINK = FieldType(lambda text, _: text, "a URL, the beginning of one, or a word in one", _link_predicate)
 CATEGORY = FieldType(_parse_category, "a key, a name, or the beginning of either", _equality_predicate)
+PAPER = FieldType(lambda text, context: _find_paper(text, context).key, _PAPER_NAMES, _equality_predicate)
+BUILDER = FieldType(_parse_builder, _PAPER_NAMES, _builder_predicate)
 ARXIV = FieldType(_parse_arxiv, "2106.09685 or its URL", _equality_predicate)
 DOI = FieldType(_parse_doi, "10.1000/182 or its URL", _equality_predicate)
 

@@ -14,6 +14,7 @@ from paperlog.models import Entry, Status
 from paperlog.query import field_types
 from paperlog.query.field_types import FieldType, choice_of
 from paperlog.query.nodes import Range, Value
+from paperlog.related import foundations
 
 EntryPredicate = Callable[[Entry], bool]
 
@@ -125,6 +126,8 @@ FIELDS: Mapping[str, Field] = {
     "arxiv": _field(field_types.ARXIV, _arxiv_ids),
     "doi": _field(field_types.DOI, _dois),
     "link": _field(field_types.LINK, _links),
+    "builds-on": _field(field_types.PAPER, foundations),
+    "built-on-by": _field(field_types.BUILDER, lambda entry: (entry.key,)),
     "source": _field(field_types.TEXT, lambda entry: _optional(entry.paper.source)),
     "has": _flag_field("has", HAS),
     "is": _flag_field("is", IS),
@@ -141,6 +144,8 @@ FIELDS_BY_MEANING: Mapping[str, str] = {
     **dict.fromkeys(("by", "writer"), "'author:'"),
     **dict.fromkeys(("done", "finished"), "'read:'"),
     **dict.fromkeys(("venue", "journal", "conference", "booktitle"), "'paperlog search', which finds venues"),
+    **dict.fromkeys(("cites", "references", "foundation", "needs"), "'builds-on:'"),
+    **dict.fromkeys(("cited", "citedby"), "'built-on-by:'"),
     "state": "'status:'",
     "eprint": "'arxiv:'",
     "pdf": "'has:pdf'",

@@ -38,7 +38,17 @@ class DaysAgo(Struct, frozen=True):
         return {DaysAgo(0): "today", DaysAgo(1): "yesterday"}.get(self, f"-{self.count}{self.unit}")
 
 
-Value = str | int | PartialDate | DaysAgo
+class Builder(Struct, frozen=True):
+    """A paper, by key, and the keys of the papers that it builds on."""
+
+    key: str
+    foundations: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+Value = str | int | PartialDate | DaysAgo | Builder
 
 
 class Range(Struct, frozen=True):

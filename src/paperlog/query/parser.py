@@ -24,7 +24,7 @@ from paperlog.query.nodes import (
     disjunction,
 )
 from paperlog.query.query import Query
-from paperlog.text import find_equivalent_name, fold
+from paperlog.text import find_equivalent_name, fold_case_and_accents
 
 MAX_DEPTH = 50
 """Maximum nesting of groups, `not` and views."""
@@ -32,7 +32,7 @@ MAX_DEPTH = 50
 _SYMBOLS = {"(": "(", ")": ")", "^": "not"}
 _WHITESPACE = re.compile(r"\s*")
 _WORD = re.compile(r"[^\s()]+")
-_FIELD_NAME = re.compile(r"([^\W\d_]+):")
+_FIELD_NAME = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*):")
 _NOT_A_FIELD = re.compile(r":|//|[\s()]|$")
 """Text after the colon in words such as `std::vector`, `https://` or `BERT:`."""
 _VALUE = re.compile(r"[^\s(),]*")
@@ -171,9 +171,15 @@ class _Parser:
         if word[0] == "@" and len(word) > 1:
             return self._read_view(word[1:], at, end)
         field_match = _FIELD_NAME.match(text, at)
-        if field_match and (fold(field_match[1]) in FIELDS or not _NOT_A_FIELD.match(text, field_match.end())):
+        if field_match and self._is_field(field_match[1], field_match.end()):
             return self._read_condition(field_match[1], at, field_match.end())
         return _Token("term", at, end, Words(word))
+
+    def _is_field(self, name: str, end: int) -> bool:
+        """Return whether a name before a colon is meant as a field. An unknown one with a hyphen is text."""
+        if fold_case_and_accents(name) in FIELDS:
+            return True
+        return "-" not in name and not _NOT_A_FIELD.match(self._text, end)
 
     def _read_quoted(self, at: int) -> tuple[str, int]:
         found = _QUOTED_TEXT.match(self._text, at)
@@ -182,9 +188,9 @@ class _Parser:
         return _ESCAPE.sub(r"\1", found[1]), found.end()
 
     def _read_condition(self, name: str, start: int, at: int) -> _Token:
-        field = FIELDS.get(fold(name))
+        field = FIELDS.get(fold_case_and_accents(name))
         if field is None:
-            meant = FIELDS_BY_MEANING.get(fold(name))
+            meant = FIELDS_BY_MEANING.get(fold_case_and_accents(name))
             hint = (
                 f"{f'Use {meant}.' if meant else suggestion(name, FIELDS)} To search for text with a colon, quote it."
             )
@@ -195,7 +201,7 @@ class _Parser:
         end = values[-1][1]
         if not _TERM_END.match(self._text, end):
             raise self._error("Expected a space here.", end, end + 1)
-        return _Token("term", start, end, Condition(fold(name), tuple(value for value, _ in values)))
+        return _Token("term", start, end, Condition(fold_case_and_accents(name), tuple(value for value, _ in values)))
 
     def _read_value(self, name: str, field_type: FieldType, at: int) -> tuple[Value | Range, int]:
         """Return a value and its end position."""

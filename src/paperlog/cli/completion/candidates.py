@@ -22,17 +22,19 @@ from paperlog.cli.params import (
 from paperlog.models import Status
 from paperlog.query.nodes import BARE_VALUE, quoted
 from paperlog.store import Snapshot
-from paperlog.text import fold
+from paperlog.text import fold_case_and_accents
 
 _NAMES: Mapping[str, Callable[[Snapshot], Names]] = {
     "author": author_names,
+    "builds-on": paper_names,
+    "built-on-by": paper_names,
     "category": category_names,
     "key": paper_names,
     "tag": tag_names,
 }
 """The query fields whose values are names in the library."""
 _QUERY_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\s()^,]|[^\s()^,"]+', re.DOTALL)
-_FIELD = re.compile(r"([^\W\d_]+):")
+_FIELD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*):")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -127,7 +129,7 @@ def _complete_query(ctx: typer.Context, text: str) -> list[Candidate]:
         elif token[0] == "," and field:
             start = token.end()
         elif at_start and (name := _FIELD.match(token[0])):
-            start, field = token.start() + name.end(), fold(name[1])
+            start, field = token.start() + name.end(), fold_case_and_accents(name[1])
     head, typed = text[:start], text[start:]
     if not field:
         return [Candidate(head + value, description) for value, description in _matching(_names(ctx), typed)]
