@@ -236,8 +236,9 @@ def test_different_arxiv_ids_are_different_papers(paperlog: Shell, tmp_path: Pat
 def test_different_publisher_dois_are_different_papers(paperlog: Shell, tmp_path: Path) -> None:
     paperlog("add --title Same --link https://doi.org/10.1145/1")
     assert import_papers(paperlog, tmp_path, "key = 's'\ntitle = 'Same'\ndoi = '10.1145/2'").startswith("mine: 1 added")
-    arxiv = "key = 't'\ntitle = 'Same'\ndoi = '10.48550/arXiv.2001.00001'"
-    assert import_papers(paperlog, tmp_path, arxiv, name="theirs").startswith("theirs: 0 added, 0 updated, 1")
+    arxiv = "key = 't'\ntitle = 'Same'\narxiv = '2001.00001'\ndoi = '10.48550/arXiv.2001.00001'"
+    assert import_papers(paperlog, tmp_path, arxiv, name="theirs").startswith("theirs: 1 added")
+    assert import_papers(paperlog, tmp_path, arxiv, name="other").startswith("other: 0 added, 0 updated, 1")
 
 
 def test_entries_with_the_same_arxiv_id_are_one_paper(paperlog: Shell, tmp_path: Path) -> None:
