@@ -109,6 +109,8 @@ def complete(paperlog: Shell, *words: str) -> list[str]:
         ("tag lora --add l", ["language"]),
         ("import --tag l", ["language"]),
         ("mark-s", ["mark-skimmed"]),
+        ("sk", ["skim"]),
+        ("read lor", ["lora"]),
         ("notes c", ["chinchilla", "clip"]),
         ("list vi", ["vit"]),
         ("list @c", ["@classics"]),

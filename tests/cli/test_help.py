@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperlog.cli.app import COMMANDS
+from paperlog.cli.app import ALIASES, COMMANDS
 from paperlog.output.help_topics import QUERY_SECTIONS
 from paperlog.query.fields import FIELDS, HAS, IS
 from support.shell import Shell
@@ -67,6 +67,15 @@ def test_commands_are_grouped_by_purpose(paperlog: Shell) -> None:
         section = text.split(f"\n\n{heading}\n")[1].split("\n\n")[0]
         assert [line.split()[0] for line in section.splitlines()] == [*commands]
         assert all(line.endswith(".") for line in section.splitlines())
+
+
+@pytest.mark.parametrize(("alias", "command"), ALIASES.items())
+def test_alias_runs_the_command_and_is_shown_with_it(paperlog: Shell, alias: str, command: str) -> None:
+    text = paperlog(f"{command} --help").out
+    assert f" Alias: {alias}.\n" in text
+    assert paperlog(f"{alias} --help").out == paperlog(f"help {alias}").out == text
+    assert any(line.split()[0] == command for line in paperlog("--help").lines if line.endswith(f" Alias: {alias}."))
+    assert f"See 'paperlog {command} --help'" in paperlog(f"{alias} --nosuch").err
 
 
 @pytest.mark.parametrize("line", LINES)

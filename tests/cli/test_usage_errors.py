@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperlog.cli.app import COMMANDS
+from paperlog.cli.app import ALIASES, COMMANDS
 from paperlog.cli.usage_errors import COMMANDS_BY_MEANING, OPTIONS_BY_MEANING
 from paperlog.query.fields import FIELDS, FIELDS_BY_MEANING
 from support.shell import Shell
@@ -16,7 +16,8 @@ NAMES = {name for commands in COMMANDS.values() for name in commands}
     ("line", "message"),
     [
         ("goal", "There is no command 'goal'. Did you mean 'stats'? See 'paperlog --help'."),
-        ("read lora", "There is no command 'read'. Did you mean 'mark-read'? See 'paperlog --help'."),
+        ("done lora", "There is no command 'done'. Did you mean 'mark-read'? See 'paperlog --help'."),
+        ("raed lora", "There is no command 'raed'. Did you mean 'read'? See 'paperlog --help'."),
         ("LS", "There is no command 'LS'. Did you mean 'list'? See 'paperlog --help'."),
         ("annotte", "There is no command 'annotte'. Did you mean 'annotate'? See 'paperlog --help'."),
         (
@@ -60,6 +61,8 @@ def test_message_names_what_is_meant(paperlog: Shell, line: str, message: str) -
 def test_everything_that_is_suggested_exists(paperlog: Shell) -> None:
     assert {*COMMANDS_BY_MEANING.values()} <= NAMES
     assert NAMES.isdisjoint(COMMANDS_BY_MEANING)
+    assert {*ALIASES.values()} <= NAMES
+    assert NAMES.isdisjoint(ALIASES)
     assert {*FIELDS}.isdisjoint(FIELDS_BY_MEANING)
     options = " ".join(paperlog(f"{name} --help").out for name in NAMES)
     assert all(f"{option} " in options for option in OPTIONS_BY_MEANING.values())

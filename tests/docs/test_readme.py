@@ -14,7 +14,7 @@ from pathlib import Path
 import pypandoc
 import pytest
 
-from paperlog.cli.app import COMMANDS
+from paperlog.cli.app import ALIASES, COMMANDS
 from paperlog.fetch import Fetcher, HttpClient
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
 from paperlog.image_cache import ImageCache
@@ -147,6 +147,11 @@ def test_every_command_is_documented() -> None:
         assert row in README.read_text("utf-8")
         for name in commands:
             assert re.search(rf"^(\$ )?paperlog {name}\b", shown, re.MULTILINE), name
+
+
+def test_every_alias_is_documented() -> None:
+    text = " ".join(README.read_text("utf-8").split())
+    assert all(f"`{alias}` (`{command}`)" in text for alias, command in ALIASES.items())
 
 
 def test_every_key_of_the_browser_is_documented() -> None:

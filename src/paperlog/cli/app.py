@@ -70,9 +70,22 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+ALIASES: Mapping[str, str] = {
+    "ls": "list",
+    "find": "search",
+    "read": "mark-read",
+    "reading": "mark-reading",
+    "skim": "mark-skimmed",
+    "drop": "mark-dropped",
+    "unread": "mark-unread",
+    "note": "annotate",
+    "rm": "remove",
+}
+"""Short names of commands."""
+
 
 class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
-    """The commands by name, each built on first use, since building all of them takes 20 ms."""
+    """The commands by name or alias, each built on first use, since building all of them takes 20 ms."""
 
     def __init__(self) -> None:
         self._targets = {
@@ -81,6 +94,7 @@ class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
         self._built: dict[str, TyperCommand | TyperGroup] = {}
 
     def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
+        name = ALIASES.get(name, name)
         if name not in self._built:
             self._built[name] = self._build(name)
         return self._built[name]
@@ -96,7 +110,8 @@ class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
         wrapper = typer.Typer(add_completion=False)
         wrapper.command(name, cls=Command, rich_help_panel=panel)(implementation)
         command = typer.main.get_command(wrapper)
-        assert isinstance(command, TyperCommand)  # noqa: S101 - a Typer app with one command becomes that command
+        assert isinstance(command, Command)  # noqa: S101 - a Typer app with one command becomes that command
+        command.alias = next((alias for alias, full_name in ALIASES.items() if full_name == name), "")
         return command
 
     def __iter__(self) -> Iterator[str]:
@@ -159,6 +174,12 @@ class RootCommand(Group):
             _redirect_to_devnull(sys.stdout)
             return SystemFailure.exit_code, SystemFailure.unexpected(error)
         return code, ""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # as below
+        return [*super().list_commands(ctx), *ALIASES]
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as below
+        return super().resolve_command(ctx, [ALIASES.get(args[0], args[0]), *args[1:]])
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as below
         # typer has no options with an optional value.

@@ -28,6 +28,8 @@ def one_of(choices: type[StrEnum]) -> str:
 
 
 class Command(TyperCommand):
+    alias = ""
+
     # typer.Context is a subclass of the parameter type in the base class
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
         return _render_help(ctx)
@@ -49,7 +51,7 @@ class Group(TyperGroup):
         if name not in self.commands and not name.startswith("-") and not ctx.resilient_parsing:
             from paperlog.cli.usage_errors import unknown_command
 
-            raise UsageError(unknown_command(name, self.commands, ctx.command_path))
+            raise UsageError(unknown_command(name, self.list_commands(ctx), ctx.command_path))
         return super().resolve_command(ctx, args)
 
 
@@ -81,7 +83,7 @@ def command_help(ctx: typer.Context) -> CommandHelp:
     if isinstance(command, TyperGroup):
         usage.append("COMMAND")
         for name, subcommand in command.commands.items():
-            sections[getattr(subcommand, "rich_help_panel", None) or "Commands"][name] = _paragraphs(subcommand.help)[0]
+            sections[getattr(subcommand, "rich_help_panel", None) or "Commands"][name] = _paragraphs(subcommand)[0]
     parameter: Any  # typer's parameter classes are private
     for parameter in command.get_params(ctx):
         if parameter.param_type_name == "argument":
@@ -89,12 +91,14 @@ def command_help(ctx: typer.Context) -> CommandHelp:
             sections["Arguments"][parameter.metavar] = parameter.help
         else:
             options[_option_usage(parameter)] = _option_help(parameter)
-    return CommandHelp(" ".join(usage), _paragraphs(command.help), sections, options)
+    return CommandHelp(" ".join(usage), _paragraphs(command), sections, options)
 
 
-def _paragraphs(text: str | None) -> list[str]:
-    """Return the paragraphs of a docstring, each on one line."""
-    return [" ".join(paragraph.split()) for paragraph in cleandoc(text or "").split("\n\n")]
+def _paragraphs(command: Any) -> list[str]:
+    """Return the paragraphs of a command's help, each on one line; the first one includes its alias."""
+    first, *others = [" ".join(paragraph.split()) for paragraph in cleandoc(command.help or "").split("\n\n")]
+    alias = getattr(command, "alias", "")
+    return [f"{first} Alias: {alias}." if alias else first, *others]
 
 
 def _option_usage(option: Any) -> str:

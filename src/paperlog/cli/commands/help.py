@@ -32,5 +32,5 @@ def show_help(
         subcommand = command_ctx.command.commands.get(name) if isinstance(command_ctx.command, TyperGroup) else None
         if subcommand is None:
             raise UsageError(f"There is no help on '{' '.join(topic or ())}'. Use 'query' or the name of a command.")
-        command_ctx = typer.Context(subcommand, parent=command_ctx, info_name=name)
+        command_ctx = typer.Context(subcommand, parent=command_ctx, info_name=subcommand.name)
     out.write_line(command_ctx.command.get_help(command_ctx))
