@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from paperlog.identifiers import comparable_url, normalize_identifier, paper_page, parse_arxiv_id
 from paperlog.models import Paper
@@ -51,19 +51,21 @@ class PaperIndex:
         return [self._papers[key] for key in sorted(keys)]
 
     def find_by_id(self, facts: Paper) -> Paper | None:
-        """Return a paper with the same arXiv id, else DOI, page or entry, unless it is a different paper."""
-        kinds = ("arxiv", "doi", "page", "entry")
-        candidates = (each for kind in kinds for each in self._sharing_rare_key(facts, kind))
-        return next((each for each in candidates if not are_different(each, facts)), None)
+        """Return a paper with the same arXiv id, else DOI, page or entry, unless it is a different paper.
+
+        Of several papers, one from the same entry comes first, then one with the same title.
+        """
+        for kind in ("arxiv", "doi", "page", "entry"):
+            if same := [each for each in self._sharing_rare_key(facts, kind) if not are_different(each, facts)]:
+                return same[0] if len(same) == 1 else max(same, key=partial(_similarity, facts))
+        return None
 
     def find_duplicate(self, facts: Paper) -> Paper | None:
         """Return a duplicate of the given paper, or None."""
         linked = [each for each in self.sharing_link(facts) if may_have_same_title(each, facts)]
         titled = [each for each in self.sharing_key(facts, "title") if may_be_same(each, facts)]
         candidates = [*(each for each in linked if not have_different_authors(each, facts)), *titled]
-        return self.find_by_id(facts) or next(
-            (each for each in candidates if not have_conflicting_ids(each, facts)), None
-        )
+        return self.find_by_id(facts) or next((each for each in candidates if not must_differ(each, facts)), None)
 
     def sharing_link(self, facts: Paper) -> list[Paper]:
         """Return the papers with the same first link, or an empty list if there are too many to compare."""
@@ -87,6 +89,10 @@ class PaperIndex:
         linked = self.sharing_link(facts)
         may_be_one = len(linked) <= MAX_DUPLICATES
         return [each for each in linked if may_be_one and each.key != facts.key and not are_different(each, facts)]
+
+
+def _similarity(facts: Paper, paper: Paper) -> tuple[bool, bool]:
+    return paper.origin == facts.origin, fold_title(paper.title) == fold_title(facts.title)
 
 
 def match_keys(paper: Paper) -> tuple[MatchKey, ...]:
@@ -122,6 +128,15 @@ def may_have_same_title(one: Paper, other: Paper) -> bool:
     return may_be_same_title(one.title, other.title) or not names.isdisjoint(other_names)
 
 
+def must_differ(one: Paper, other: Paper) -> bool:
+    """Return whether two papers can't be one: they have conflicting ids, or the reader split them."""
+    return were_split(one, other) or have_conflicting_ids(one, other)
+
+
+def were_split(one: Paper, other: Paper) -> bool:
+    return one.origin in other.different_from or other.origin in one.different_from
+
+
 def have_conflicting_ids(one: Paper, other: Paper) -> bool:
     """Return whether two papers have different arXiv ids or different publisher DOIs."""
     return any(_are_disjoint(_ids(one, kind), _ids(other, kind)) for kind in IDS)
@@ -129,16 +144,16 @@ def have_conflicting_ids(one: Paper, other: Paper) -> bool:
 
 def are_different(one: Paper, other: Paper) -> bool:
     """Return whether two papers with the same id are different: another id, or the title and the authors, differ."""
-    return have_conflicting_ids(one, other) or (
-        have_different_authors(one, other) and not may_have_same_title(one, other)
-    )
+    return must_differ(one, other) or (have_different_authors(one, other) and not may_have_same_title(one, other))
 
 
 def are_unlinked_versions(one: Paper, other: Paper) -> bool:
     """Return whether one paper has only an arXiv id and the other only a DOI, and neither links to the other."""
     ids = [[match_key for match_key in match_keys(paper) if match_key[0] in IDS] for paper in (one, other)]
     kinds = [{kind for kind, _ in own} for own in ids]
-    if kinds not in ([{"arxiv"}, {"doi"}], [{"doi"}, {"arxiv"}]) or have_different_authors(one, other):
+    if kinds not in ([{"arxiv"}, {"doi"}], [{"doi"}, {"arxiv"}]):
+        return False
+    if were_split(one, other) or have_different_authors(one, other):
         return False
     return not any(
         normalize_identifier(link.url) in {value for _, value in other_ids}

@@ -7,14 +7,15 @@ was removed. Two copies of a record can be merged without a common base: for eac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from paperlog.models import Category, Event, Link, Note, Paper, Reading, Relation, View, later
+from paperlog.models import EMPTY, Category, Event, Link, Note, Paper, Reading, Relation, View, later
 
+_EMPTY_PAPER = Paper("", "", "")
 M = TypeVar("M", Paper, Reading, Category, View)
 
 _UNTIMED = {
@@ -24,7 +25,9 @@ _UNTIMED = {
     View: frozenset({"name", "times"}),
 }
 """The fields without registers: keys, positions, and fields that the store maintains."""
-_SETS = frozenset({"aliases", "citation_keys", "tags", "links", "related", "relations", "merged", "merged_ids"})
+_SETS = frozenset(
+    {"aliases", "citation_keys", "tags", "links", "related", "relations", "merged", "merged_ids", "different_from"}
+)
 """The lists whose elements are registers. Other lists, such as authors, are single values."""
 
 
@@ -51,6 +54,20 @@ def stamped(before: M | None, after: M, now: datetime) -> M:
         if own is None or own < time or name in times:
             times[name] = time
     return replace(after, times=times) if times != after.times else after
+
+
+def without_registers(paper: Paper, names: Collection[str]) -> Paper:
+    """Remove the values of these registers from a paper."""
+    changed: dict[str, Any] = {}
+    for field in dict.fromkeys(name.partition(".")[0] for name in names):
+        value = getattr(paper, field)
+        if field in _SETS:
+            changed[field] = tuple(each for each in value if f"{field}.{_element_name(each)}" not in names)
+        elif isinstance(value, Mapping):
+            changed[field] = {name: item for name, item in value.items() if f"{field}.{name}" not in names} or EMPTY
+        else:
+            changed[field] = getattr(_EMPTY_PAPER, field)
+    return replace(paper, **changed)
 
 
 def latest_time(model: Paper | Category | View) -> datetime | None:

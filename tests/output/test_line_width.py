@@ -71,6 +71,7 @@ rate lora 9
 search
 undo 999
 merge lora nosuch
+split lora
 schema
 schema fetch nosuch
 open nosuchpaper
@@ -115,6 +116,7 @@ link elmo --builds-on lora --compares-with lm-is-compression --compares-with vit
 link lora --builds-on elmo
 link elmo vit --remove
 merge elmo gpt --yes
+split elmo --yes
 remove lora --yes
 mark-unread lora --yes
 add --title "A paper with a long title about 注意力机制 in several words" --author "Jane Doe" --link https://lab.org/papers

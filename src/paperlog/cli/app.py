@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "remove": "remove:remove",
         "update": "update:update",
         "merge": "merge:merge",
+        "split": "split:split",
         "link": "link:link",
         "import": "import_:import_list",
         "export": "export:export",

@@ -17,6 +17,7 @@ from paperlog.duplicates import (
     match_keys,
     may_be_same,
     may_have_same_title,
+    must_differ,
 )
 from paperlog.formats import ImportedList
 from paperlog.identifiers import comparable_url
@@ -73,7 +74,7 @@ class EntryMatcher:
             if facts.key in self._found:
                 continue
             for paper in evidence(facts):
-                if paper.key not in self._taken and (may_contradict or not have_conflicting_ids(paper, facts)):
+                if paper.key not in self._taken and (may_contradict or not must_differ(paper, facts)):
                     self._found[facts.key] = paper.key
                     self._taken.add(paper.key)
                     break
@@ -87,7 +88,7 @@ class EntryMatcher:
         if identified := self._index.find_by_id(facts):
             return identified
         paper = self._papers.get(self._found.get(facts.key, ""))
-        return paper if paper and (paper.key not in self.imported or not have_conflicting_ids(paper, facts)) else None
+        return paper if paper and (paper.key not in self.imported or not must_differ(paper, facts)) else None
 
     def put(self, paper: Paper) -> None:
         """Add an imported paper."""

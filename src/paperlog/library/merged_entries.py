@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from paperlog.duplicates import IDS, MAX_DUPLICATES, are_different, match_keys
+from paperlog.duplicates import IDS, MAX_DUPLICATES, are_different, match_keys, were_split
 from paperlog.formats import ImportedList
 from paperlog.library.results import MergedEntry, SharedId
 from paperlog.models import Paper
@@ -52,5 +52,7 @@ def shared_ids(papers: Mapping[str, Paper], imported: Sequence[str]) -> Iterator
                 sharing.setdefault((kind, value), []).append(key)
     for (kind, value), sharers in sharing.items():
         if len(sharers) > 1 and sharers[0] in here:
-            pairs = combinations([papers[key] for key in sharers[:MAX_DUPLICATES]], 2)
+            pairs = list(combinations([papers[key] for key in sharers[:MAX_DUPLICATES]], 2))
+            if all(were_split(*pair) for pair in pairs):
+                continue
             yield SharedId(f"{_EVIDENCE[kind]} {value}", tuple(sharers), all(are_different(*pair) for pair in pairs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.models import EMPTY, OWN_SOURCE, Contribution, Link, Paper, Reading, Relation, free_numbers
-from paperlog.registers import registers
+from paperlog.registers import registers, without_registers
 from paperlog.text import fold_name
 
 _NOTHING = Paper("", "", "")
@@ -91,13 +91,13 @@ def _contribution(
         facts,
         **{name: getattr(_NOTHING, name) for name in singles},
         extra={name: text for name, text in facts.extra.items() if f"extra.{name}" not in extra} or EMPTY,
-        relations=(),
         contributions=EMPTY,
         added_at=None,
         times=EMPTY,
     )
-    if previous:  # as of the first import
-        kept = replace(kept, added_on=previous.facts.added_on, position=previous.facts.position)
+    if previous:
+        first = previous.facts
+        kept = replace(kept, added_on=first.added_on, position=first.position, relations=first.relations)
     return Contribution(kept, tuple(sorted(new)), tuple(name for name in (*singles, *extra) if name not in new))
 
 
@@ -112,6 +112,20 @@ def contributed(paper: Paper, contribution: Contribution) -> Paper:
 
 def _is_contributed(name: str) -> bool:
     return name.partition(".")[0] in _CONTRIBUTED
+
+
+def without_contributions(paper: Paper, origins: Collection[str]) -> Paper:
+    """Remove from a paper what only entries with these origins contributed."""
+    parts = {origin: each for origin, each in paper.contributions.items() if origin in origins}
+    added = {name for each in parts.values() for name in each.added}
+    facts = [contributed(paper, each) for each in parts.values()]
+    ids = {f"{kind}:{value}" for each in facts for kind, value in match_keys(each) if kind in IDS}
+    return replace(
+        without_registers(paper, {*added, *(f"suppliers.{name}" for name in added)}),
+        merged=tuple(origin for origin in paper.merged if origin not in parts),
+        merged_ids=tuple(each for each in paper.merged_ids if each not in ids),
+        contributions={origin: each for origin, each in paper.contributions.items() if origin not in parts} or EMPTY,
+    )
 
 
 def _names(facts: Paper) -> tuple[str, ...]:
@@ -200,7 +214,8 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
         if kind in IDS and (kind, value) not in set(match_keys(whole))
     ]
     before, after = registers(paper), set(filter(_is_contributed, registers(whole)))
-    facts = [other, *(contributed(other, each) for each in other.contributions.values())]
+    without_parts = without_contributions(other, other.contributions)
+    facts = [without_parts, *(contributed(other, each) for each in other.contributions.values())]
     contributions = {
         each.origin: _contribution(whole, each, [name for name in _names(each) if name in after and name not in before])
         for each in facts
@@ -210,6 +225,11 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
         merged=(*paper.merged, other.origin, *other.merged),
         merged_ids=(*paper.merged_ids, *other_ids),
         contributions={**paper.contributions, **contributions},
+        different_from=tuple(
+            origin
+            for origin in dict.fromkeys((*paper.different_from, *other.different_from))
+            if origin not in {paper.origin, *contributions}
+        ),
     )
 
 

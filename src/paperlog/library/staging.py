@@ -42,6 +42,7 @@ def stage_list(
     `keeps_days` keeps the dates on which papers were added and changed, for lists that were exported from a library.
     """
     categories, day = match_categories(transaction, imported), PartialDate.from_date(today)
+    different_from = {paper.origin: paper.different_from for paper in transaction.papers.values()}
     papers = [
         replace(
             facts,
@@ -50,6 +51,7 @@ def stage_list(
             added_on=(keeps_days and facts.added_on) or day,
             added_at=facts.added_at if keeps_days else None,
             times=facts.times if keeps_days else EMPTY,
+            different_from=different_from.get(facts.origin, facts.different_from),
         )
         for facts in imported.papers
     ]

@@ -66,8 +66,8 @@ class Paper(PaperSummary, frozen=True):
     `source_key` is its key in that list, if it differs because another paper in the library had the key. `suppliers`
     maps fields to their sources, if these differ from `source`. `merged` holds the origins of papers merged into this
     paper, and `merged_ids` their ids, as `arxiv:…` and `doi:…`. `contributions` holds what was merged into this
-    paper, by origin. `added_at` is when the paper was last added, and `times` when its other values were last changed:
-    see `paperlog.registers`.
+    paper, by origin, and `different_from` the origins of papers that the reader split from it. `added_at` is when the
+    paper was last added, and `times` when its other values were last changed: see `paperlog.registers`.
     """
 
     aliases: tuple[Name, ...] = ()
@@ -91,6 +91,7 @@ class Paper(PaperSummary, frozen=True):
     merged_ids: tuple[Name, ...] = ()
     suppliers: Mapping[str, str] = EMPTY
     contributions: Mapping[str, Contribution] = EMPTY
+    different_from: tuple[Name, ...] = ()
     added_at: Moment | None = None
     times: Mapping[str, Moment] = EMPTY
 

@@ -1,0 +1,57 @@
+"""The `split` command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import command_context
+from paperlog.cli.params import AsJson, Names, PaperName, Yes, library_snapshot
+from paperlog.library import splitting
+
+
+def _complete_entries(ctx: typer.Context) -> Names:
+    if not ctx.args:  # the paper is missing
+        return []
+    snapshot = library_snapshot(ctx)
+    parts = splitting.merged_parts(snapshot.original(snapshot.find(ctx.args[0]).key))
+    return [(splitting.part_name(facts), facts.title) for facts in parts.values()]
+
+
+def split(
+    ctx: typer.Context,
+    paper: PaperName,
+    entries: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ENTRY]...",
+            help="Keys, citation keys, titles or sources of what to split off; everything if omitted.",
+            autocompletion=_complete_entries,
+            show_default=False,
+        ),
+    ] = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Undo a wrong match: split a paper from the entries that were merged into it.
+
+    Each entry becomes a paper of its own, with what it contributed. Your status, rating, notes and links stay with the
+    paper. Imports and the doctor no longer take them for the same paper.
+
+    Example: paperlog split vit
+    """
+    context = command_context(ctx)
+    snapshot = context.session.snapshot()
+    entry = snapshot.find(paper)
+    parts = splitting.merged_parts(snapshot.original(entry.key), entries or ())
+    listed = ", ".join(f"{facts.title} ({splitting.part_name(facts)})" for facts in parts.values())
+    if not context.confirm(f"Split {listed} off {entry.paper.title} ({entry.key})?", yes=yes):
+        return
+    result = splitting.split(context.session, entry, entries or ())
+    if as_json:
+        from paperlog.output.paper_json import paper_object
+
+        context.show_json([paper_object(each) for each in result.entries])
+    else:
+        context.show_result(result)
