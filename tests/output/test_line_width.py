@@ -27,6 +27,8 @@ COLUMNS = st.integers(20, 250)
 NOT_WRAPPED = {"browse", "path", "export"}
 """Commands that show a full screen, which has its own tests, or a path or a list to copy."""
 READING = """
+graph
+graph grounded-sam
 list
 list --sort rating
 list note:softmax

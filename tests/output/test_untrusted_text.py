@@ -39,6 +39,7 @@ HOSTILE = {
 }
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u2028\u2029\ud800-\udfff]")
 FORBIDDEN_IN_A_PIPE = re.compile(FORBIDDEN.pattern.replace("\u200e\u200f", ""))
+GRAPHS = ["graph bat --format dot", "graph --format mermaid"]
 VIEWS = [
     "list",
     "show bad",
@@ -49,6 +50,7 @@ VIEWS = [
     "",
     "rate bad 3",
     "next --explain -n 60",
+    "graph bad",
     "stats",
     "show ba",
     "list --category x",
@@ -66,7 +68,7 @@ def hostile(request: pytest.FixtureRequest, paperlog: Shell) -> tuple[Shell, str
             "key": key, "title": f"{text} quux", "category": "x", "aliases": [f"{text} {key}"], "authors": [text],
             "venue": text, "summary": f"quux {text}", "links": [{"label": text, "url": f"https://x.org/{text}"}],
             "related": [{"label": text, "url": text}], "schema_url": text, "doi": text, "tags": [text],
-            "relations": [{"kind": text, "to": text}, {"kind": "builds-on", "to": "bat"}],
+            "relations": [{"kind": text, "to": text}, {"kind": "builds-on", "to": f"{text}{key}"}],
         }  # fmt: skip
     tables["readings"]["1"] = {
         "key": "bad", "status": "reading", "notes": [{"id": 1, "at": "2026-11-23T00:00:00Z", "text": text}],
@@ -85,6 +87,7 @@ def test_output_in_a_pipe_has_no_control_characters(hostile: tuple[Shell, str]) 
         "notes --json",
         "export --format json",
         "export --format toml",
+        *GRAPHS,
     ]:
         result = paperlog(line)
         assert not FORBIDDEN_IN_A_PIPE.search(result.out + result.err), line
@@ -160,6 +163,8 @@ def test_terminal_output_has_only_our_escape_sequences(hostile: tuple[Shell, str
         pyte.Stream(screen).feed((result.out + result.err).replace("\n", "\r\n"))
         assert screen.title == ""
     assert bare.strip(), text
+    for line in GRAPHS:
+        assert not FORBIDDEN.search(paperlog(line, columns=columns).out), line
 
 
 def test_toml_replaces_lone_surrogates(paperlog: Shell) -> None:

@@ -25,8 +25,8 @@ COMMANDS_BY_MEANING: Mapping[str, str] = {
     "recommend": "next", "relate": "link", "repair": "doctor", "report": "stats",
     "revert": "undo", "rm": "remove", "save": "export", "skimmed": "mark-skimmed",
     "star": "rate", "stars": "rate", "start": "mark-reading", "statistics": "stats", "suggest": "next",
-    "sync": "merge", "timeline": "log", "todo": "queue", "tui": "browse", "ui": "browse", "unlink": "link",
-    "url": "open", "where": "path",
+    "sync": "merge", "timeline": "log", "todo": "queue", "tree": "graph", "tui": "browse", "ui": "browse",
+    "unlink": "link", "url": "open", "where": "path",
 }  # fmt: skip
 OPTIONS_BY_MEANING: Mapping[str, str] = {
     "--comment": "--note", "--count": "--limit", "--date": "--on", "--day": "--on", "--delete": "--remove",
