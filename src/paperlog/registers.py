@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
-from paperlog.models import EMPTY, Category, Event, Link, Note, Paper, Reading, Relation, View, later
+from paperlog.models import Category, Event, Link, Note, Paper, Reading, Relation, View, later
 
-_EMPTY_PAPER = Paper("", "", "")
 M = TypeVar("M", Paper, Reading, Category, View)
 
 _UNTIMED = {
@@ -25,15 +25,52 @@ _UNTIMED = {
     View: frozenset({"name", "times"}),
 }
 """The fields without registers: keys, positions, and fields that the store maintains."""
-_SETS = frozenset(
-    {"aliases", "citation_keys", "tags", "links", "related", "relations", "merged", "merged_ids", "different_from"}
-)
+_LISTS = frozenset({
+    "aliases", "citation_keys", "tags", "links", "related", "relations", "merged", "merged_ids", "different_from",
+    "log", "notes", "tags_added", "tags_removed", "relations_added", "relations_removed",
+})  # fmt: skip
 """The lists whose elements are registers. Other lists, such as authors, are single values."""
+_MAPPINGS = frozenset({"overrides", "extra", "suppliers", "contributions"})
+"""The mappings whose values are registers."""
 
 
-def registers(model: Paper | Reading | Category | View) -> dict[str, Any]:
-    """Return the values of a record by register name, without empty ones."""
-    return {name: value for field in _fields(model) for name, value in _registers(field, getattr(model, field))}
+class Register(NamedTuple):
+    """A value, and the field that holds it. An element moves between fields such as `tags_added` and `tags_removed`."""
+
+    field: str
+    value: Any
+
+
+def registers(model: Paper | Reading | Category | View) -> dict[str, Register]:
+    """Return the registers of a record by name, without empty ones."""
+    return {
+        name: Register(field, value)
+        for field in model.__struct_fields__
+        if field not in _UNTIMED[type(model)]
+        for name, value in _registers(field, getattr(model, field))
+    }
+
+
+def with_registers(model: M, values: Mapping[str, Register]) -> M:
+    """Return a record with these registers in place of its own. Elements of lists keep the given order."""
+    lists: dict[str, list[Any]] = {}
+    mappings: dict[str, dict[str, Any]] = {}
+    single: dict[str, Any] = {}
+    for name, (field, value) in values.items():
+        if field in _LISTS:
+            lists.setdefault(field, []).append(value)
+        elif field in _MAPPINGS:
+            mappings.setdefault(field, {})[name.removeprefix(f"{field}.")] = value
+        else:
+            single[field] = value
+    untimed = _UNTIMED[type(model)]
+    empty = {each.name: each.default for each in msgspec.structs.fields(model) if each.name not in untimed}
+    return replace(model, **{**empty, **mappings, **{field: tuple(items) for field, items in lists.items()}, **single})
+
+
+def without_registers(paper: Paper, names: Collection[str]) -> Paper:
+    """Remove the values of these registers from a paper."""
+    return with_registers(paper, {name: each for name, each in registers(paper).items() if name not in names})
 
 
 def stamped(before: M | None, after: M, now: datetime) -> M:
@@ -44,30 +81,16 @@ def stamped(before: M | None, after: M, now: datetime) -> M:
     old, new = registers(before) if before else {}, registers(after)
     times = {**(before.times if before else {}), **after.times}
     changed: list[str] = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    earlier: list[datetime | None] = [_own_time(old.get(name)) for name in changed]
+    earlier: list[datetime | None] = [own_time(old.get(name)) for name in changed]
     earlier += [times.get(name) for name in changed]
     if isinstance(before, Paper):
         earlier.append(before.added_at)
     time = max([now, *(later(each) for each in earlier if each)])
     for name in changed:
-        own = _own_time(new.get(name))
+        own = own_time(new.get(name))
         if own is None or own < time or name in times:
             times[name] = time
     return replace(after, times=times) if times != after.times else after
-
-
-def without_registers(paper: Paper, names: Collection[str]) -> Paper:
-    """Remove the values of these registers from a paper."""
-    changed: dict[str, Any] = {}
-    for field in dict.fromkeys(name.partition(".")[0] for name in names):
-        value = getattr(paper, field)
-        if field in _SETS:
-            changed[field] = tuple(each for each in value if f"{field}.{_element_name(each)}" not in names)
-        elif isinstance(value, Mapping):
-            changed[field] = {name: item for name, item in value.items() if f"{field}.{name}" not in names} or EMPTY
-        else:
-            changed[field] = getattr(_EMPTY_PAPER, field)
-    return replace(paper, **changed)
 
 
 def latest_time(model: Paper | Category | View) -> datetime | None:
@@ -76,34 +99,26 @@ def latest_time(model: Paper | Category | View) -> datetime | None:
     return max([*added, *model.times.values()], default=None)
 
 
-def _own_time(value: object) -> datetime | None:
+def own_time(register: Register | None) -> datetime | None:
     """Return when a note or an event was recorded, or None for other values."""
+    value = register.value if register else None
     if isinstance(value, Note):
         return value.edited_at or value.at
     return value.at if isinstance(value, Event) else None
 
 
-def _fields(model: Paper | Reading | Category | View) -> Iterator[str]:
-    untimed = _UNTIMED[type(model)]
-    return (field for field in model.__struct_fields__ if field not in untimed)
-
-
 def _registers(field: str, value: Any) -> Iterator[tuple[str, Any]]:
-    match field:
-        case "log":
-            yield from ((event.id, event) for event in value)
-        case "notes":
-            yield from ((note.uid, replace(note, id=0)) for note in value)  # copies may number them differently
-        case "tags_added" | "tags_removed":
-            yield from ((f"tags.{tag}", field == "tags_added") for tag in value)
-        case "relations_added" | "relations_removed":
-            yield from ((f"relations.{_element_name(each)}", field == "relations_added") for each in value)
-        case "overrides" | "extra" | "suppliers" | "contributions":
-            yield from ((f"{field}.{name}", item) for name, item in value.items())
-        case _ if field in _SETS:
-            yield from ((f"{field}.{_element_name(element)}", element) for element in value)
-        case _ if value not in (None, ()):
-            yield field, value
+    if field == "notes":
+        yield from ((note.uid, replace(note, id=0)) for note in value)  # copies may number them differently
+    elif field == "log":
+        yield from ((event.id, event) for event in value)
+    elif field in _LISTS:
+        name = field.removesuffix("_added").removesuffix("_removed")
+        yield from ((f"{name}.{_element_name(element)}", element) for element in value)
+    elif field in _MAPPINGS:
+        yield from ((f"{field}.{name}", item) for name, item in value.items())
+    elif value not in (None, ()):
+        yield field, value
 
 
 def _element_name(element: str | Link | Relation) -> str:

@@ -12,7 +12,7 @@ import pytest
 from msgspec import Struct
 
 from paperlog.models import Category, Event, Note, Paper, Reading, Removal, View
-from paperlog.registers import registers
+from paperlog.registers import Register, registers
 from paperlog.schema import decode
 from support.shell import NOW, Shell
 
@@ -67,11 +67,11 @@ def recorded(tables: Mapping[str, Any], other: Mapping[str, Any]) -> dict[tuple[
             model = decode(kind, record)
             key = model.name if isinstance(model, View) else model.key
             added_at = (model.added_at or NEVER) if isinstance(model, Paper) else NEVER
-            values = registers(model) | ({"": True} if table == "papers" else {})
+            values = {**registers(model), **({"": Register("", "")} if table == "papers" else {})}
             for name in {**model.times, **values}:
-                value = values.get(name)
-                own = value.at if isinstance(value, Event | Note) else added_at
-                found[table, key, name] = Recorded(max(own, model.times.get(name, own)), value)
+                register = values.get(name)
+                own = register.value.at if register and isinstance(register.value, Event | Note) else added_at
+                found[table, key, name] = Recorded(max(own, model.times.get(name, own)), register)
     return found
 
 
