@@ -121,10 +121,14 @@ def _in_utc(time: datetime) -> datetime:
 
 def update(old: Mapping[str, Any] | None, model: Struct) -> dict[str, Any]:
     """Encode a model as a record, keeping the unknown fields of the `old` record."""
-    new = encode(model)
-    for name, value in (old or {}).items():
+    return with_unknown_fields(encode(model), old or {}, model)
+
+
+def with_unknown_fields(new: dict[str, Any], old: Mapping[str, Any], model: Struct) -> dict[str, Any]:
+    """Add the unknown fields of an `old` record to the encoded model, and return it."""
+    for name, value in old.items():
         if name not in model.__struct_fields__:
-            new[name] = value
+            new.setdefault(name, value)
         elif value is None:
             continue
         elif name == "overrides":

@@ -41,11 +41,11 @@ def skip_unfit_changes(transaction: Transaction) -> list[tuple[Change, str]]:
 
 
 def _undoable(changes: list[Change]) -> list[Change]:
-    return [change for change in changes if not change.undone and change.schema >= 2][::-1]
+    return [change for change in changes if not change.undone and change.is_reversible][::-1]
 
 
 def _redoable(changes: list[Change]) -> list[Change]:
-    return [change for change in changes if change.undone and change.schema >= 2]
+    return [change for change in changes if change.undone and change.is_reversible]
 
 
 def _reverse(

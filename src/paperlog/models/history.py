@@ -35,8 +35,8 @@ class ChangeSummary(Struct, frozen=True):
     """A change in the history, without its patches.
 
     `id` is unique across machines; `number` is what users see. `reversed_at` is when the change was last undone or
-    redone. `skipped` is True if the change no longer applies, so that undo and redo skip it. Changes made before
-    `schema` 2 can't be undone.
+    redone. `skipped` is True if the change no longer applies, so that undo and redo skip it. `elsewhere` is True if the
+    change was made in another copy of the library. Neither such changes nor those made before `schema` 2 can be undone.
     """
 
     id: Name
@@ -46,11 +46,19 @@ class ChangeSummary(Struct, frozen=True):
     reversed_at: Moment | None = None
     skipped: bool = False
     schema: Number = 2
+    elsewhere: bool = False
+
+    @property
+    def is_reversible(self) -> bool:
+        return self.schema >= 2 and not self.elsewhere
 
 
 class Change(ChangeSummary, frozen=True, kw_only=True):
-    """A change in the history. `patches` undo the change, or redo it if it is `undone`."""
+    """A change in the history.
+
+    `patches` undo the change, or redo it if it is `undone`. A change that was made elsewhere has none.
+    """
 
     command: str
     sentence: str
-    patches: Annotated[tuple[Patch, ...], Meta(min_length=1)]
+    patches: Annotated[tuple[Patch, ...], Meta(min_length=1)] = ()

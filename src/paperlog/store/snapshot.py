@@ -151,6 +151,33 @@ class Snapshot:
         """The quarantined records by doc id: `table`, `schema`, `raw`, and `resolved` once restored or dismissed."""
         return self._table("quarantine")
 
+    @property
+    def table_names(self) -> list[str]:
+        return list(self._tables)
+
+    def models(self, table: str) -> Mapping[str, Any]:
+        """Return the valid records of a table by key, including readings that are empty."""
+        return self._table(table)
+
+    def changes_with_doc_ids(self) -> Mapping[str, tuple[Change, str]]:
+        """Return the changes of the history by id, with their doc ids."""
+        changes = self._table("history")
+        return {id_: (changes[id_], doc_id) for id_, doc_id in self._doc_ids["history"].items()}
+
+    def raw_table(self, name: str) -> Mapping[str, Any]:
+        """Return the records of a table by doc id, possibly undecoded."""
+        return self._tables.get(name, {})
+
+    def raw_record(self, table: str, key: str) -> Any:
+        """Return the record with this key, possibly undecoded, or None."""
+        doc_id = self._doc_id(table, key)
+        return None if doc_id is None else self._tables[table][doc_id]
+
+    def get_record(self, table: str, key: str) -> Record | None:
+        """Return the record with this key, including unknown fields, or None."""
+        record: Record | None = decode_raw(self.raw_record(table, key))
+        return record
+
     def paper(self, key: str) -> Paper | None:
         """Return the paper with this key. Other papers are not decoded if it has the usual doc id."""
         paper: Paper | None = self._record("papers", key)
@@ -169,11 +196,25 @@ class Snapshot:
         return Entry.join(self.original(key), self.reading(key))
 
     def find(self, name: str | Entry) -> Entry:
-        """Find a paper by name, or the current entry of a paper that was found before."""
+        """Find a paper by name, or the current entry of a paper that was found before.
+
+        The key of a paper that was merged into another one names that one.
+        """
         key = name if isinstance(name, str) else name.key
-        if self.paper(key):
-            return self.entry(key)
+        if current := self._current_key(key):
+            return self.entry(current)
         return find_paper(self.entries, name) if isinstance(name, str) else find_paper_again(self.entries, name.paper)
+
+    def _current_key(self, key: str) -> str | None:
+        """Return the key of the paper with this key, or of the paper that it was merged into, or None."""
+        seen: set[str] = set()
+        while self.paper(key) is None:
+            removal: Removal | None = self._record("removals", f"papers/{key}")
+            seen.add(key)
+            if removal is None or removal.merged_into is None or removal.merged_into in seen:
+                return None
+            key = removal.merged_into
+        return key
 
     def category_of(self, entry: Entry) -> Category:
         """Return the category of an entry, even if the entry is newer than the snapshot and its category unknown."""

@@ -28,7 +28,7 @@ from paperlog.registers import latest_time, stamped
 from paperlog.schema import HISTORY_TABLES, RecordError, decode, decode_all, decode_raw, encode, update
 from paperlog.store.layout import Tables, encoded_size, new_doc_id
 from paperlog.store.migration import META_ID, Migrated
-from paperlog.store.patches import Record, apply_patch, diff, is_expected
+from paperlog.store.patches import Record, apply_patch, diff, is_expected, tracked
 from paperlog.store.snapshot import KEY_FIELDS, KINDS, Snapshot
 from paperlog.store.storage import LibraryStorage
 
@@ -72,6 +72,11 @@ class Transaction(Snapshot):
         key = str(getattr(model, KEY_FIELDS[table]))
         self._put(table, key, update(self.get_record(table, key), model), keep_times=keep_times)
 
+    def put_merged(self, table: str, key: str, record: Record | None) -> None:
+        """Stage a record with its own times, or None to delete it without recording a removal. Raises RecordError."""
+        kind = KINDS.get(table)
+        self._stage(table, key, record, record if record is None or kind is None else decode(kind, record))
+
     def put_record(self, table: str, key: str, record: Record | None) -> None:
         """Stage a complete record, or None to delete the record. Raises RecordError."""
         if record is None:
@@ -107,18 +112,18 @@ class Transaction(Snapshot):
         patches = [
             diff(table, key, record, stored)
             for table, key, record, stored in self._staged_changes()
-            if table in HISTORY_TABLES
+            if table in HISTORY_TABLES and tracked(table, record) != tracked(table, stored)
         ]
         if not patches:
             return None
         old = sorted(self._change_summaries(), key=lambda each: (each.at, each.number))
         number = 1 + max((change.number for change in old), default=0)
         change = Change(new_id(), number, self.time, command=command, sentence=sentence, patches=tuple(patches))
-        kept = [each for each in old if not each.undone][1 - HISTORY_LENGTH :]
+        kept = [each for each in old if each.elsewhere or not each.undone][1 - HISTORY_LENGTH :]
         ids = set()
         size = encoded_size(encode(change))
         for each in reversed(kept):
-            size += encoded_size(self._raw("history", each.id))
+            size += encoded_size(self.raw_record("history", each.id))
             if size > HISTORY_SIZE:
                 break
             ids.add(each.id)
@@ -142,9 +147,18 @@ class Transaction(Snapshot):
             self.put_record(table, key, target)
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone, reversed_at=self.time))
 
-    def get_record(self, table: str, key: str) -> Record | None:
-        """Return the staged or else the stored record, including unknown fields, or None if there is neither."""
-        return self._staged[table, key] if (table, key) in self._staged else self._stored(table, key)
+    @property
+    def table_names(self) -> list[str]:
+        return list(dict.fromkeys((*super().table_names, *(table for table, _ in self._staged))))
+
+    def raw_table(self, name: str) -> Mapping[str, Any]:
+        """Return the records of a table whose keys are doc ids, with the staged ones."""
+        staged = {key: record for (table, key), record in self._staged.items() if table == name}
+        return {**super().raw_table(name), **staged}
+
+    def raw_record(self, table: str, key: str) -> Any:
+        """Return the staged or else the stored record, or None if there is neither."""
+        return self._staged[table, key] if (table, key) in self._staged else super().raw_record(table, key)
 
     def write_to(self, storage: LibraryStorage, app: str, *, force_backup: bool = False) -> None:
         """Write the staged changes, if any, to a storage backend. A migration is always preceded by a backup."""
@@ -157,7 +171,7 @@ class Transaction(Snapshot):
         for name, records in changed.items():
             tables[name] = rows = dict(tables.get(name, {}))
             for key, record in records.items():
-                doc_id = self._doc_id(name, key) or new_doc_id(key, rows)
+                doc_id = self._doc_id(name, key) or (new_doc_id(key, rows) if name in KEY_FIELDS else key)
                 if record is None:
                     rows.pop(doc_id, None)
                 else:
@@ -232,12 +246,8 @@ class Transaction(Snapshot):
         return super()._table(name)
 
     def _stored(self, table: str, key: str) -> Record | None:
-        record: Record | None = decode_raw(self._raw(table, key))
+        record: Record | None = decode_raw(super().raw_record(table, key))
         return record
-
-    def _raw(self, table: str, key: str) -> Any:
-        doc_id = self._doc_id(table, key)
-        return None if doc_id is None else self._tables[table][doc_id]
 
     def _change_summaries(self) -> Sequence[ChangeSummary]:
         """Return the changes of the history, without decoding their patches."""
@@ -253,8 +263,7 @@ class Transaction(Snapshot):
         records = self._tables.get("history", {})
         summaries = decode_all(ChangeSummary, list(records.values()))
         if summaries is None:
-            valid = self._table("history").values()
-            return {change.id: (change, self._doc_ids["history"][change.id]) for change in valid}
+            return Snapshot(self._tables).changes_with_doc_ids()  # without staged changes
         return {each.id: (each, doc_id) for each, doc_id in zip(summaries, records, strict=True)}
 
     def _doc_id(self, table: str, key: str) -> str | None:
