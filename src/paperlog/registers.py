@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from paperlog.models import Category, Event, Link, Note, Paper, Reading, Relation, View, later
 
@@ -33,6 +33,8 @@ _LISTS = frozenset({
 _MAPPINGS = frozenset({"overrides", "extra", "suppliers", "contributions"})
 """The mappings whose values are registers."""
 
+_FIELDS = frozenset({"tags", "relations"}).union(*(kind.__struct_fields__ for kind in _UNTIMED))
+
 
 class Register(NamedTuple):
     """A value, and the field that holds it. An element moves between fields such as `tags_added` and `tags_removed`."""
@@ -41,18 +43,21 @@ class Register(NamedTuple):
     value: Any
 
 
-def registers(model: Paper | Reading | Category | View) -> dict[str, Register]:
-    """Return the registers of a record by name, without empty ones."""
+def registers(model: Paper | Reading | Category | View, among: Collection[str] | None = None) -> dict[str, Register]:
+    """Return the registers of a record by name, without empty ones. `among` names the fields to take them from."""
     return {
         name: Register(field, value)
-        for field in model.__struct_fields__
+        for field in (model.__struct_fields__ if among is None else among)
         if field not in _UNTIMED[type(model)]
         for name, value in _registers(field, getattr(model, field))
     }
 
 
-def with_registers(model: M, values: Mapping[str, Register]) -> M:
-    """Return a record with these registers in place of its own. Elements of lists keep the given order."""
+def with_registers(model: M, values: Mapping[str, Register], among: Collection[str] | None = None) -> M:
+    """Return a record with these registers in place of its own. Elements of lists keep the given order.
+
+    `among` names the fields to replace.
+    """
     lists: dict[str, list[Any]] = {}
     mappings: dict[str, dict[str, Any]] = {}
     single: dict[str, Any] = {}
@@ -63,9 +68,38 @@ def with_registers(model: M, values: Mapping[str, Register]) -> M:
             mappings.setdefault(field, {})[name.removeprefix(f"{field}.")] = value
         else:
             single[field] = value
-    untimed = _UNTIMED[type(model)]
-    empty = {each.name: each.default for each in msgspec.structs.fields(model) if each.name not in untimed}
-    return replace(model, **{**empty, **mappings, **{field: tuple(items) for field, items in lists.items()}, **single})
+    elements = {field: tuple(items) for field, items in lists.items()}
+    empty = _empty_fields(type(model))
+    cleared = empty if among is None else {field: empty[field] for field in among if field in empty}
+    return replace(model, **{**cleared, **mappings, **elements, **single})
+
+
+def differing_fields(one: M, other: M) -> set[str]:
+    """Return the fields whose registers differ between two copies of a record, in their values or times."""
+    fields = one.__struct_fields__
+    groups = {_group(field) for field in fields if getattr(one, field) != getattr(other, field)}
+    names = {**one.times, **other.times} if one.times != other.times else ()
+    groups |= {_group(name) for name in names if one.times.get(name) != other.times.get(name)}
+    return {field for field in fields if _group(field) in groups} - _UNTIMED[type(one)]
+
+
+def recorded_names(model: Paper | Reading | Category | View, among: Collection[str]) -> list[str]:
+    """Return the names of the registers of some fields that have a time, even if they were removed."""
+    groups = {_group(field) for field in among}
+    return [name for name in model.times if _group(name) in groups]
+
+
+@cache
+def _group(name: str) -> str:
+    """Return the same name for all fields that may hold a register. The ids of events and notes don't tell which."""
+    field = name.partition(".")[0].removesuffix("_added").removesuffix("_removed")
+    return field if field in _FIELDS - {"log", "notes"} else "log, notes"
+
+
+@cache
+def _empty_fields(kind: type[Paper | Reading | Category | View]) -> Mapping[str, Any]:
+    """Return the values of the fields with registers if there are none. Required fields have no default."""
+    return {each.name: each.default for each in fields(kind) if each.name not in _UNTIMED[kind] and not each.required}
 
 
 def without_registers(paper: Paper, names: Collection[str]) -> Paper:

@@ -1,0 +1,115 @@
+"""A working copy of a library's records, in which keys can be renamed before the merge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from paperlog.library.sync.records import merged
+from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Paper, Reading, Removal, View
+from paperlog.registers import Register, registers, with_registers
+from paperlog.store import Snapshot
+
+Record = tuple[str, str]
+"""A table and a key."""
+
+_RELATIONS = ("relations", "relations_added", "relations_removed")
+
+
+class Copy:
+    """The records of a library by table and key. `origins` maps a renamed record to the original keys."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.papers: dict[str, Paper] = dict(snapshot.models("papers"))
+        self.readings: dict[str, Reading] = dict(snapshot.models("readings"))
+        self.categories: dict[str, Category] = dict(snapshot.models("categories"))
+        self.views: dict[str, View] = dict(snapshot.models("views"))
+        self.removals: dict[str, Removal] = dict(snapshot.models("removals"))
+        self.origins: dict[Record, list[str]] = {}
+
+    @property
+    def tables(self) -> Mapping[str, dict[str, Any]]:
+        return {
+            "categories": self.categories,
+            "papers": self.papers,
+            "readings": self.readings,
+            "views": self.views,
+        }
+
+    def raw_records(self, table: str, key: str) -> list[Any]:
+        """Return the original records of a record."""
+        found = (self.snapshot.raw_record(table, each) for each in self.origins.get((table, key), [key]))
+        return [record for record in found if record is not None]
+
+    def drop_removed(self, removals: Mapping[str, Removal]) -> dict[str, Paper]:
+        """Drop the records that were removed, in any copy, after they were last added. Return the papers among them."""
+        papers: dict[str, Paper] = {}
+        for removal in removals.values():
+            table = self.tables.get(removal.table, {})
+            model = table.get(removal.key)
+            if model and _last_added(model) <= removal.at:
+                del table[removal.key]
+                if isinstance(model, Paper):
+                    papers[removal.key] = model
+        return papers
+
+    def rename_papers(self, keys: Mapping[str, str]) -> None:
+        """Give papers other keys, with their readings and the relations to them. Origins in lists are kept."""
+        if not keys:
+            return
+        for old, new in keys.items():
+            if paper := self.papers.pop(old, None):
+                self.papers[new] = replace(paper, key=new, source_key=paper.source_key or old)
+                self.origins["papers", new] = [old]
+            if reading := self.readings.pop(old, None):
+                self._add_reading(old, replace(reading, key=new))
+        for table in (self.papers, self.readings):
+            for key, model in table.items():
+                table[key] = with_renamed_relations(model, keys)
+
+    def _add_reading(self, old: str, reading: Reading) -> None:
+        key = reading.key
+        present = self.readings.get(key)
+        self.origins["readings", key] = [old, *([key] if present else [])]
+        self.readings[key] = merged(present, reading) if present else reading
+
+    def rename_categories(self, keys: Mapping[str, str]) -> None:
+        """Replace categories by others, which may be in the other copy only."""
+        if not keys:
+            return
+        for old in keys:
+            self.categories.pop(old, None)
+        for key, paper in self.papers.items():
+            if paper.category in keys:
+                self.papers[key] = replace(paper, category=keys[paper.category])
+        for key, reading in self.readings.items():
+            if new := keys.get(reading.overrides.get("category", "")):
+                self.readings[key] = reading.with_overrides({"category": new})
+
+
+def _last_added(model: Paper | Category | View) -> datetime:
+    times = [model.added_at] if isinstance(model, Paper) else model.times.values()
+    return max((time for time in times if time), default=UNKNOWN_TIME)
+
+
+def with_renamed_relations(model: Any, keys: Mapping[str, str]) -> Any:
+    """Let relations refer to the new keys of papers, except those that would then refer to the paper itself."""
+    fields = [field for field in _RELATIONS if any(each.to in keys for each in getattr(model, field, ()))]
+    if not fields:
+        return model
+    values: dict[str, Register] = {}
+    times = dict(model.times)
+    for name, (field, value) in registers(model, fields).items():
+        new_name, new = name, value
+        if value.to in keys:
+            new = replace(value, to=keys[value.to])
+            new_name = f"relations.{new.kind}:{new.to}"
+            if name in times:
+                times[new_name] = times.pop(name)
+        if new.to != model.key:
+            values[new_name] = Register(field, new)
+    return replace(with_registers(model, values, fields), times=times or EMPTY)

@@ -1,0 +1,51 @@
+"""The histories of two copies: each can undo its own changes, and lists those of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from paperlog.models import Change
+from paperlog.schema import encode
+from paperlog.store.transaction import HISTORY_LENGTH
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+Changes = Mapping[str, Change]
+
+
+def unshared_since(ours: Changes, theirs: Changes) -> tuple[datetime, datetime]:
+    """Return for each copy the time of its first change that isn't in the other's history."""
+    return (
+        min((ours[each].at for each in ours.keys() - theirs.keys()), default=NEVER),
+        min((theirs[each].at for each in theirs.keys() - ours.keys()), default=NEVER),
+    )
+
+
+def changes_of_other(ours: Changes, theirs: Changes, *, drops_undone: bool) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the records of changes that the first history has to list or update.
+
+    `drops_undone` says that our undone changes are about to be dropped. Those that the other copy has stay listed.
+    """
+    known = sorted({**theirs, **ours}.values(), key=lambda each: (each.at, each.number, each.id))
+    newest = {each.id for each in known[-HISTORY_LENGTH:]}
+    listed = {}
+    for id_, change in theirs.items():
+        own = ours.get(id_)
+        if own is None:
+            new = _as_listed(change) if id_ in newest and not change.undone else None
+        elif own.elsewhere:
+            new = max(own, _as_listed(change), key=lambda each: each.reversed_at or _ALWAYS)
+        else:
+            new = _as_listed(own) if own.undone and drops_undone else None
+        if new and new != own:
+            listed["history", id_] = encode(new)
+    return listed
+
+
+def _as_listed(change: Change) -> Change:
+    return replace(change, elsewhere=True, skipped=False, patches=())

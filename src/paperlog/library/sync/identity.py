@@ -1,0 +1,101 @@
+"""Which papers and categories of two libraries are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from paperlog.duplicates import are_different, match_keys, may_have_same_title
+from paperlog.formats.base import ImportedList
+from paperlog.library.matching import EntryMatcher
+from paperlog.library.sync.copies import Copy
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, stable_id
+from paperlog.text import fold_name
+
+
+class Renames(Struct, frozen=True):
+    """The new keys of papers in each copy, by old key."""
+
+    one: Mapping[str, str]
+    other: Mapping[str, str]
+
+
+def paper_renames(one: Copy, other: Copy) -> Renames:
+    """Return the renames after which two papers have the same key if and only if they are the same.
+
+    Different papers that have the same key get different ones; the same paper gets the shorter of its keys.
+    """
+    apart = Renames(_keys_apart(one, other), _keys_apart(other, one))
+    ours = {apart.one.get(key, key): paper for key, paper in one.papers.items()}
+    theirs = {apart.other.get(key, key): paper for key, paper in other.papers.items()}
+    own = {key: ours[key] for key in ours.keys() - theirs.keys()}
+    new = {key: theirs[key] for key in theirs.keys() - ours.keys()}
+    pairs = _matches(own, new) if min(own, default="") <= min(new, default="") else _swapped(_matches(new, own))
+    kept = {(first, second): min(first, second, key=lambda key: (len(key), key)) for first, second in pairs.items()}
+    return Renames(
+        _joined(apart.one, {first: key for (first, _), key in kept.items() if key != first}),
+        _joined(apart.other, {second: key for (_, second), key in kept.items() if key != second}),
+    )
+
+
+def category_renames(one: Copy, other: Copy) -> Mapping[str, str]:
+    """Return the keys to replace because another category has the same name."""
+    keys: dict[str, list[str]] = {}
+    for category in (*one.categories.values(), *other.categories.values()):
+        keys.setdefault(fold_name(category.name), []).append(category.key)
+    kept = {name: min(same, key=lambda key: (len(key), key)) for name, same in keys.items()}
+    return {key: kept[name] for name, same in keys.items() for key in same if key != kept[name]}
+
+
+def _keys_apart(one: Copy, other: Copy) -> dict[str, str]:
+    """Return new keys for those papers of a copy whose keys belong to different papers in the other copy."""
+    keys = {}
+    for key, paper in one.papers.items():
+        namesake = other.papers.get(key)
+        if namesake == paper:
+            continue
+        new = f"{key}-{stable_id(key, paper.added_at or paper.title)[:4]}"
+        differs = namesake and not _are_same(paper, namesake)
+        if new in other.papers or (differs and namesake and _seniority(paper) > _seniority(namesake)):
+            keys[key] = new
+    return keys
+
+
+def _seniority(paper: Paper) -> tuple[object, ...]:
+    return (paper.added_at or UNKNOWN_TIME, paper.title, paper.origin)
+
+
+def _are_same(one: Paper, other: Paper) -> bool:
+    """Return whether two papers with the same key are the same: by their source, or by what they have in common."""
+    if one.origin == other.origin and one.source != OWN_SOURCE:
+        return True
+    is_copy = one.added_at == other.added_at
+    if may_have_same_title(one, other):
+        return is_copy or not are_different(one, other)
+    return not are_different(one, other) and (is_copy or not set(match_keys(one)).isdisjoint(match_keys(other)))
+
+
+def _matches(papers: Mapping[str, Paper], others: Mapping[str, Paper]) -> dict[str, str]:
+    """Map the keys of papers to those of the same papers in another library, as an import would match them."""
+    if not (papers and others):
+        return {}
+    listed = [others[key] for key in sorted(others)]
+    matcher = EntryMatcher(papers, ImportedList("", papers=listed, has_own_keys=True))
+    pairs: dict[str, str] = {}
+    for paper in listed:
+        if found := matcher.find(paper):
+            pairs.setdefault(found.key, paper.key)
+    return pairs
+
+
+def _swapped(pairs: Mapping[str, str]) -> dict[str, str]:
+    return {second: first for first, second in pairs.items()}
+
+
+def _joined(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
+    """Return the renames that have the effect of one after the other."""
+    return {
+        **{old: second.get(new, new) for old, new in first.items()},
+        **{old: new for old, new in second.items() if old not in first.values()},
+    }

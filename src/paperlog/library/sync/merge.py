@@ -1,0 +1,162 @@
+"""Merging two libraries: a pure function over two snapshots, which needs no common base."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Raw, Struct
+from msgspec.structs import replace
+
+from paperlog.library.keys import match_key_texts
+from paperlog.library.sync.copies import Copy, Record
+from paperlog.library.sync.history import changes_of_other, unshared_since
+from paperlog.library.sync.identity import category_renames, paper_renames
+from paperlog.library.sync.merged_papers import follow_merged_papers
+from paperlog.library.sync.other_tables import other_records
+from paperlog.library.sync.records import Loss, merged_with_losses
+from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal, later
+from paperlog.registers import Register
+from paperlog.schema import HISTORY_TABLES, decode_raw, encode, update, with_unknown_fields
+from paperlog.store import Snapshot
+
+_INTERNAL = frozenset({"source", "removed_as"})
+"""Values that the reader doesn't see."""
+
+
+class LostValue(Struct, frozen=True):
+    """A value that lost against a later one of the other copy. `kept` is None if the later change removed it."""
+
+    table: str
+    key: str
+    name: str
+    lost: Register
+    kept: Register | None
+
+
+class Merge(Struct, frozen=True):
+    """What has to change in the first library so that it contains both.
+
+    `records` has the new record for each table and key, or None for a record that is removed. `changed_in_both` are the
+    records with changes of both libraries.
+    """
+
+    records: Mapping[Record, dict[str, Any] | None]
+    changed_in_both: Sequence[Record]
+    lost: Sequence[LostValue]
+
+
+def merge(ours: Snapshot, theirs: Snapshot) -> Merge:
+    """Merge two libraries.
+
+    The result doesn't depend on their order, except for the history, because a copy can only undo its own changes, and
+    for the ids of records without times.
+    """
+    one, other = Copy(ours), Copy(theirs)
+    removals = _merged_removals(one.removals, other.removals)
+    dropped = [copy.drop_removed(removals) for copy in (one, other)]
+    categories, renames = category_renames(one, other), paper_renames(one, other)
+    former_keys: dict[str, Removal] = {}
+    for copy, keys in ((one, renames.one), (other, renames.other)):
+        former_keys |= _removals_of_keys(copy, keys)
+        copy.rename_categories(categories)
+        copy.rename_papers(keys)
+    losses: dict[Record, list[Loss]] = {}
+    tables = {table: _merged_table(table, one, other, losses) for table in one.tables}
+    free = {record: each for record, each in former_keys.items() if each.key not in tables["papers"]}
+    removals = _merged_removals(removals, free)
+    follow_merged_papers(tables, removals, (one, other), dropped)
+    _label_readings(tables, dropped)
+    tables["removals"] = removals
+    records = dict(_new_records(tables, one, other))
+    records |= other_records(ours, theirs)
+    drops_undone = any(table in HISTORY_TABLES for table, _ in records)
+    records |= changes_of_other(ours.models("history"), theirs.models("history"), drops_undone=drops_undone)
+    since = unshared_since(ours.models("history"), theirs.models("history"))
+    return Merge(records, _changed_in_both(tables, one, other), list(_lost_values(losses, since)))
+
+
+def _merged_removals(one: Mapping[str, Removal], other: Mapping[str, Removal]) -> dict[str, Removal]:
+    """Return the last removal of each record. A paper that one copy merged into another is never just removed."""
+    both = {}
+    for record in one.keys() & other.keys():
+        first, last = sorted((one[record], other[record]), key=lambda each: (each.at, each.merged_into or ""))
+        both[record] = replace(last, merged_into=last.merged_into or first.merged_into)
+    return {**one, **other, **both}
+
+
+def _removals_of_keys(copy: Copy, keys: Mapping[str, str]) -> dict[str, Removal]:
+    """Return removals of the keys that papers no longer have, so that these still lead to the papers."""
+    removals = [
+        Removal("papers", old, later(copy.papers[old].added_at or UNKNOWN_TIME), merged_into=new)
+        for old, new in keys.items()
+    ]
+    return {removal.record: removal for removal in removals}
+
+
+def _merged_table(table: str, one: Copy, other: Copy, losses: dict[Record, list[Loss]]) -> dict[str, Any]:
+    """Return the merged records of a table by key, and add the values that were lost to `losses`."""
+    first, second = one.tables[table], other.tables[table]
+    both = {}
+    for key, model in first.items():
+        if key in second and second[key] != model:
+            both[key], losses[table, key] = merged_with_losses(model, second[key])
+    return {**second, **first, **both}
+
+
+def _label_readings(tables: Mapping[str, dict[str, Any]], dropped: Sequence[Mapping[str, Paper]]) -> None:
+    """Note for readings of papers that only the other copy removed which papers may get them back."""
+    readings: dict[str, Reading] = tables["readings"]
+    for papers in dropped:
+        for key, paper in papers.items():
+            reading = readings.get(key)
+            if reading and key not in tables["papers"] and not (reading.is_empty or reading.removed_as):
+                readings[key] = replace(reading, removed_as=match_key_texts(paper))
+
+
+def _new_records(
+    tables: Mapping[str, Mapping[str, Any]], one: Copy, other: Copy
+) -> Iterator[tuple[Record, dict[str, Any] | None]]:
+    """Yield the records that the first library has to replace, with the unknown fields of both copies."""
+    for table, models in tables.items():
+        ours = one.snapshot.models(table)
+        for key in ours.keys() - models.keys():
+            yield (table, key), None
+        for key, model in models.items():
+            own = one.snapshot.raw_record(table, key)
+            raw = [*one.raw_records(table, key), *other.raw_records(table, key)]
+            is_same = ours.get(key) == model
+            if is_same and all(each == own for each in raw):
+                continue
+            record = encode(model)
+            for each in sorted(raw, key=_as_text) if len(raw) > 1 else raw:
+                with_unknown_fields(record, decode_raw(each), model)
+            if not is_same or record != update(decode_raw(own), model):
+                yield (table, key), record
+
+
+def _as_text(record: object) -> bytes:
+    return bytes(record) if isinstance(record, Raw) else json.dumps(record, sort_keys=True).encode()
+
+
+def _changed_in_both(tables: Mapping[str, Mapping[str, Any]], one: Copy, other: Copy) -> list[Record]:
+    return [
+        (table, key)
+        for table in one.tables
+        for key, model in tables[table].items()
+        if model not in (one.tables[table].get(key, model), other.tables[table].get(key, model))
+    ]
+
+
+def _lost_values(losses: Mapping[Record, Sequence[Loss]], since: tuple[datetime, datetime]) -> Iterator[LostValue]:
+    """Yield the values that the reader may miss: those that were recorded when the other copy didn't know of them.
+
+    `since` says for each copy from when on that is so. If none of two values has a time, one may be missed, too.
+    """
+    for (table, key), lost in losses.items():
+        for name, value, kept, is_first in lost:
+            if name not in _INTERNAL and (value.at >= since[0 if is_first else 1] or value.at == kept.at):
+                assert value.register  # noqa: S101 - only values get lost
+                yield LostValue(table, key, name, value.register, kept.register)

@@ -1,0 +1,69 @@
+"""Papers that were merged into others in one copy, and changed under their own keys in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from paperlog.library.sync.copies import Copy, with_renamed_relations
+from paperlog.library.sync.records import merged, superseded
+from paperlog.models import Paper, Reading, Removal
+from paperlog.registers import registers
+
+
+def follow_merged_papers(
+    tables: Mapping[str, dict[str, Any]],
+    removals: Mapping[str, Removal],
+    copies: tuple[Copy, Copy],
+    dropped: Sequence[Mapping[str, Paper]],
+) -> None:
+    """Move what a copy has recorded about merged papers to the papers that they were merged into."""
+    papers: dict[str, Paper] = tables["papers"]
+    one, other = copies
+    keys: dict[str, str] = {}
+    for removal in removals.values():
+        key = removal.key
+        if removal.table != "papers" or removal.merged_into is None or key in papers:
+            continue
+        target = keys[key] = _final_key(removal.merged_into, removals, papers)
+        facts = [each[key] for each in dropped if key in each]
+        if facts or one.readings.get(key) != other.readings.get(key):
+            readings = [each.readings[key] for each in copies if key in each.readings]
+            _move_reading(tables["readings"], readings, removal, target)
+        for paper in facts if target in papers else ():
+            papers[target] = merged(papers[target], _superseded_facts(paper, papers[target], removal))
+    for table in ("papers", "readings") if keys else ():
+        tables[table] |= {key: with_renamed_relations(model, keys) for key, model in tables[table].items()}
+
+
+def _final_key(key: str, removals: Mapping[str, Removal], papers: Mapping[str, Paper]) -> str:
+    """Return the key of the paper that a merged paper is a part of now."""
+    seen: set[str] = set()
+    while key not in papers and key not in seen:
+        seen.add(key)
+        removal = removals.get(f"papers/{key}")
+        key = (removal and removal.merged_into) or key
+    return key
+
+
+def _move_reading(readings: dict[str, Reading], copies: Sequence[Reading], removal: Removal, target: str) -> None:
+    """Move the values of a reading, and what was removed from it later. What the merge removed stays removed."""
+    reading = readings.pop(removal.key, None)
+    if reading is None:
+        return
+    values = registers(reading)
+    moved = {name: time for name, time in reading.times.items() if name in values or time > removal.at}
+    if values or moved:
+        new = replace(reading, key=target, removed_as=(), times=moved)
+        readings[target] = merged(readings[target], new) if target in readings else new
+    removed = [(each.times[name], name) for each in copies for name in each.times.keys() - registers(each).keys()]
+    if earlier := {name: time for time, name in sorted(removed) if time <= removal.at}:
+        readings[removal.key] = Reading(removal.key, times=earlier)
+
+
+def _superseded_facts(paper: Paper, target: Paper, removal: Removal) -> Paper:
+    """Return the facts of a merged paper as those of the other, for which only later changes and lists count."""
+    same_place = replace(paper, added_at=None, added_on=target.added_on, position=target.position)
+    return superseded(replace(same_place, key=target.key, source_key=paper.source_key or paper.key), removal.at)

@@ -1,0 +1,215 @@
+"""Merging two copies of one record: for each value, the one that was recorded later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, TypeGuard, TypeVar
+
+from msgspec.structs import replace
+
+from paperlog.duplicates import IDS, match_keys
+from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Note, Paper, Reading, View, free_numbers
+from paperlog.registers import Register, differing_fields, own_time, recorded_names, registers, with_registers
+from paperlog.schema import plain
+
+M = TypeVar("M", Paper, Reading, Category, View)
+
+SUPERSEDED = datetime.min.replace(tzinfo=UTC)
+"""The time of a value that only counts if there is no other, even if the other has no time."""
+
+_FOLLOWERS = {"pdf": "pdf_from", "source": "source_key"}
+"""Single values that belong to another value, and are taken from the same copy."""
+_WITHOUT_SUPPLIER = frozenset({"title", "category", "source"})
+"""The single values of a paper that always come from its source."""
+
+
+class Value(NamedTuple):
+    """A register in one copy, or None if it has no value there, and when it was recorded."""
+
+    register: Register | None
+    at: datetime
+
+
+class Loss(NamedTuple):
+    """A value that lost against a different, later one. `is_first` says whether it is from the first copy."""
+
+    name: str
+    lost: Value
+    kept: Value
+    is_first: bool
+
+
+def merged(one: M, other: M) -> M:
+    """Merge two copies of a record, both under the key of the first. Otherwise their order doesn't matter."""
+    return merged_with_losses(one, other)[0]
+
+
+def merged_with_losses(one: M, other: M) -> tuple[M, list[Loss]]:
+    """Merge two copies of a record as `merged` does; also return which values were lost."""
+    fields = _with_companions(one, differing_fields(one, other))
+    first, second = _values(one, fields), _values(other, fields)
+    values = {**first, **second}
+    losses = []
+    for name in first.keys() & second.keys():
+        is_first = _replaces(second[name], first[name])
+        values[name], lost = (second[name], first[name]) if is_first else (first[name], second[name])
+        if lost.register not in (None, values[name].register):
+            losses.append(Loss(name, lost, values[name], is_first))
+    kept = {name: each.register for name, each in values.items() if each.register}
+    order = _in_order(kept, registers(one, fields), registers(other, fields))
+    model = with_registers(one, {name: kept[name] for name in order}, fields)
+    times = {name: time for name, time in one.times.items() if other.times.get(name) == time and name not in values}
+    for name, value in values.items():
+        recorded = max(filter(None, (_recorded_time(each, name) for each in (one, other))), default=None)
+        if recorded and value.at != UNKNOWN_TIME:
+            times[name] = recorded
+    model = replace(_unpacked(model, kept), times=times or EMPTY)
+    merged_model: M = _with_untimed_fields(model, one, other)
+    return merged_model, losses
+
+
+def _with_companions(model: object, fields: set[str]) -> set[str]:
+    """Add the fields of values that belong together."""
+    if isinstance(model, Paper) and fields & {"suppliers", "source", "source_key"}:
+        return set(model.__struct_fields__)
+    return fields | {each for pair in _FOLLOWERS.items() if fields & {*pair} for each in pair}
+
+
+def _values(model: Paper | Reading | Category | View, fields: set[str]) -> dict[str, Value]:
+    """Return the values of fields, and None for each register that was removed.
+
+    Values that belong together, such as the path of a PDF and where it comes from, are one value.
+    """
+    packed = dict(_packed(model, fields))
+    names = recorded_names(model, fields)
+    removed = (name for name in names if name not in packed and not _is_packed_away(model, name))
+    return {name: Value(packed.get(name), _time(model, name, packed.get(name))) for name in (*packed, *removed)}
+
+
+def _replaces(new: Value, old: Value) -> bool:
+    """Return whether a value wins over another: it is later or, if both are equally old, has more text."""
+    if new.at != old.at or new.register == old.register:
+        return new.at > old.at
+    return _weight(new.register) > _weight(old.register)
+
+
+def superseded(paper: Paper, before: datetime) -> Paper:
+    """Let the single values recorded before this time only count where another copy has none."""
+    old = [
+        name
+        for name, _ in _packed(paper, paper.__struct_fields__)
+        if "." not in name and (_recorded_time(paper, name) or before) <= before
+    ]
+    times = {name: time for name, time in paper.times.items() if name not in _FOLLOWERS.values()}
+    return replace(paper, times={**times, **dict.fromkeys(old, SUPERSEDED)})
+
+
+def _time(model: Paper | Reading | Category | View, name: str, register: Register | None) -> datetime:
+    return max(filter(None, (own_time(register), _recorded_time(model, name))), default=UNKNOWN_TIME)
+
+
+def _recorded_time(model: Paper | Reading | Category | View, name: str) -> datetime | None:
+    """Return when a value, or one that belongs to it, was last changed or removed."""
+    return max(filter(None, map(model.times.get, (name, _FOLLOWERS.get(name, name)))), default=None)
+
+
+def _weight(register: Register | None) -> tuple[int, str]:
+    text = json.dumps(plain(register), sort_keys=True, default=repr) if register else ""
+    return len(text), text
+
+
+def _packed(model: Paper | Reading | Category | View, fields: Collection[str]) -> Iterator[tuple[str, Register]]:
+    """Yield the registers of fields, together with the values that belong to them."""
+    for name, (field, value) in registers(model, fields).items():
+        if name in _FOLLOWERS:
+            yield name, Register(field, (value, getattr(model, _FOLLOWERS[name])))
+        elif _has_supplier(model, name):
+            yield name, Register(field, (value, model.suppliers.get(name, model.source or "")))
+        elif not _is_packed_away(model, name):
+            yield name, Register(field, value)
+
+
+def _unpacked(model: M, packed: Mapping[str, Register]) -> M:
+    """Set the values that were packed with others."""
+    pairs = {name: packed[name].value for name in packed if name in _FOLLOWERS or _has_supplier(model, name)}
+    fields = {name: value for name, (value, _) in pairs.items()}
+    for name, follower in _FOLLOWERS.items():
+        if name in pairs:
+            fields[follower] = pairs[name][1]
+    if isinstance(model, Paper):
+        own = fields.get("source", model.source) or ""
+        new = {name: supplier for name, (_, supplier) in pairs.items() if name not in _FOLLOWERS}
+        suppliers = {name: supplier for name, supplier in {**model.suppliers, **new}.items() if supplier != own}
+        fields["suppliers"] = suppliers or EMPTY
+    return replace(model, **fields)
+
+
+def _has_supplier(model: object, name: str) -> TypeGuard[Paper]:
+    return isinstance(model, Paper) and "." not in name and name not in {*_WITHOUT_SUPPLIER, *_FOLLOWERS.values()}
+
+
+def _is_packed_away(model: object, name: str) -> bool:
+    return name in _FOLLOWERS.values() or (isinstance(model, Paper) and name.startswith("suppliers."))
+
+
+def _in_order(kept: Mapping[str, Register], *copies: Mapping[str, Register]) -> list[str]:
+    """Return the names of registers in the order of the copy that has all of a field's, or else of one of the two."""
+    order: list[str] = []
+    for field in sorted({register.field for register in kept.values()}):
+        one, other = ([name for name in copy if name in kept and kept[name].field == field] for copy in copies)
+        if set(one) == set(other):
+            order += min(one, other)
+        elif set(one) >= set(other) or (one < other and not set(other) >= set(one)):
+            order += dict.fromkeys((*one, *other))
+        else:
+            order += dict.fromkeys((*other, *one))
+    return order
+
+
+def _with_untimed_fields(model: Any, one: Any, other: Any) -> Any:
+    match model:
+        case Paper():
+            return _with_origins(_with_addition(model, one, other), one, other)
+        case Reading():
+            return replace(model, notes=_numbered(model.notes, one.notes, other.notes))
+        case Category():
+            return replace(model, position=min(one.position, other.position))
+        case _:
+            return model
+
+
+def _with_addition(paper: Paper, one: Paper, other: Paper) -> Paper:
+    """Set the time at which a paper was last added, and what follows from it."""
+    last = max(one, other, key=lambda each: (each.added_at or UNKNOWN_TIME, each.added_on or "", -each.position))
+    return replace(paper, added_at=last.added_at, added_on=last.added_on, position=last.position)
+
+
+def _with_origins(paper: Paper, one: Paper, other: Paper) -> Paper:
+    """Keep the origins and ids of both papers, so that later imports match them."""
+    if one.origin == other.origin:
+        return paper
+    origins = {one.origin, other.origin} - {paper.origin, *paper.merged}
+    known = {*match_keys(paper)}
+    ids = {f"{kind}:{value}" for each in (one, other) for kind, value in {*match_keys(each)} - known if kind in IDS}
+    return replace(
+        paper,
+        merged=(*(origin for origin in paper.merged if origin != paper.origin), *sorted(origins)),
+        merged_ids=(*paper.merged_ids, *sorted(ids - {*paper.merged_ids})),
+    )
+
+
+def _numbered(notes: tuple[Note, ...], *copies: tuple[Note, ...]) -> tuple[Note, ...]:
+    """Give notes different numbers. A note keeps its number, or the larger of two, unless an older note has it."""
+    numbers: dict[str, int] = {}
+    for note in (note for copy in copies for note in copy):
+        numbers[note.uid] = max(note.id, numbers.get(note.uid, note.id))
+    unused = free_numbers(numbers.values())
+    final: dict[str, int] = {}
+    taken: set[int] = set()
+    for note in sorted(notes, key=lambda each: (numbers[each.uid], each.at, each.uid)):
+        number = numbers[note.uid]
+        final[note.uid] = next(unused) if number in taken else number
+        taken.add(final[note.uid])
+    return tuple(replace(note, id=final[note.uid]) for note in notes)

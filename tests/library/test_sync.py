@@ -1,0 +1,339 @@
+"""Merging two libraries, by example."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from paperlog.library.sync.merge import LostValue, merge
+from paperlog.library.sync.operation import stage_merge
+from paperlog.models import (
+    Category,
+    Change,
+    Link,
+    Note,
+    Paper,
+    Patch,
+    Reading,
+    Relation,
+    Removal,
+    View,
+)
+from paperlog.registers import Register
+from paperlog.schema import encode
+from paperlog.store import MemoryStorage, Snapshot, Store
+from paperlog.store.snapshot import KINDS
+
+START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def at(hour: int) -> datetime:
+    return START + timedelta(hours=hour)
+
+
+def library(*models: Struct, **tables: Any) -> Snapshot:
+    """Return a library with these records."""
+    rows: dict[str, Any] = {"_meta": {"1": {"schema": 2, "revision": 0, "app": ""}}, **tables}
+    names = {kind: name for name, kind in KINDS.items()}
+    for number, model in enumerate(models, start=1):
+        rows.setdefault(names[type(model)], {})[str(number)] = encode(model)
+    return Snapshot(rows)
+
+
+def merged(one: Snapshot, *others: Snapshot) -> Snapshot:
+    """Return the first library after the others were merged into it."""
+    storage = MemoryStorage()
+    storage.write({name: dict(one.raw_table(name)) for name in one.table_names})
+    store = Store(storage, "test")
+    for other in others:
+        with store.change(START) as transaction:
+            stage_merge(transaction, other)
+    found = store.read()
+    assert found
+    return found
+
+
+def both_ways(one: Snapshot, other: Snapshot) -> tuple[Snapshot, Snapshot]:
+    return merged(one, other), merged(other, one)
+
+
+LORA = Paper("lora", "LoRA", "language", source="ml", added_at=at(0), arxiv="2106.09685")
+
+
+def test_later_value_wins_and_the_other_is_named() -> None:
+    change = Change("c1", 1, at(1), command="rate", sentence="rated", patches=(Patch("readings", "lora"),))
+    one = library(Reading("lora", rating=3, times={"rating": at(1)}), change)
+    other = library(
+        Reading("lora", rating=5, times={"rating": at(2)}),
+        Change("c2", 1, at(2), command="rate", sentence="rated", patches=(Patch("readings", "lora"),)),
+    )
+    for each in both_ways(one, other):
+        assert each.readings["lora"].rating == 5
+    lost = LostValue("readings", "lora", "rating", Register("rating", 3), Register("rating", 5))
+    assert merge(one, other).lost == merge(other, one).lost == [lost]
+    known = library(Reading("lora", rating=5, times={"rating": at(2)}), change)
+    assert merge(one, known).lost == [], "the other copy had the value before it changed it"
+
+
+def test_note_edited_in_one_copy_and_removed_later_in_the_other_is_named() -> None:
+    note = Note(1, at(0), "first", "n1")
+    edited = Note(1, at(0), "changed", "n1", edited_at=at(2))
+    change = Change("c1", 1, at(2), command="annotate", sentence="edited", patches=(Patch("readings", "lora"),))
+    one, other = library(Reading("lora", notes=(edited,)), change), library(Reading("lora", times={"n1": at(3)}))
+    assert merged(one, other).readings == {}
+    (lost,) = merge(one, other).lost
+    assert (lost.lost.value.text, lost.kept) == ("changed", None)
+    earlier = library(Reading("lora", times={"n1": at(1)}))
+    assert merged(one, earlier).readings["lora"].notes == (edited,)
+    assert merge(library(Reading("lora", notes=(note,))), other).lost == []
+
+
+def test_equally_old_values_are_chosen_by_content() -> None:
+    one, other = library(Reading("lora", rating=3)), library(Reading("lora", rating=4))
+    for each in both_ways(one, other):
+        assert each.readings["lora"].rating == 4
+    assert [each.lost.value for each in merge(one, other).lost] == [3], "one of the two was changed"
+
+
+def test_new_notes_with_the_same_number_get_different_ones() -> None:
+    one = library(Reading("lora", notes=(Note(1, at(2), "later", "n1"), Note(3, at(3), "third", "n3"))))
+    other = library(Reading("lora", notes=(Note(1, at(1), "earlier", "n2"),)))
+    for each in both_ways(one, other):
+        assert {note.text: note.id for note in each.readings["lora"].notes} == {"earlier": 1, "later": 4, "third": 3}
+
+
+def test_list_supplies_a_field_together_with_its_source() -> None:
+    one = library(Paper("a", "A", "c", source="mine", summary="old", added_at=at(0)))
+    other = library(
+        Paper("a", "A", "c", source="mine", summary="new", suppliers={"summary": "theirs"}, added_at=at(0),
+              times={"summary": at(1)})
+    )  # fmt: skip
+    for each in both_ways(one, other):
+        assert (each.papers["a"].summary, each.papers["a"].suppliers) == ("new", {"summary": "theirs"})
+
+
+def test_suppliers_of_other_fields_are_kept() -> None:
+    paper = Paper("a", "A", "c", source="mine", venue="V", suppliers={"venue": "theirs"}, added_at=at(0))
+    one, other = library(paper), library(replace(paper, summary="s", times={"summary": at(1)}))
+    for each in both_ways(one, other):
+        assert (each.papers["a"].summary, each.papers["a"].suppliers) == ("s", {"venue": "theirs"})
+
+
+def test_pdf_is_merged_together_with_the_list_it_is_from() -> None:
+    one = library(Reading("a", pdf="/own.pdf", times={"pdf": at(2)}))
+    other = library(Reading("a", pdf="/theirs.pdf", pdf_from="theirs", times={"pdf": at(1), "pdf_from": at(1)}))
+    for each in both_ways(one, other):
+        assert (each.readings["a"].pdf, each.readings["a"].pdf_from) == ("/own.pdf", None)
+
+
+def test_tag_added_in_one_copy_and_later_removed_in_the_other() -> None:
+    one = library(Reading("a", tags_added=("x",), times={"tags.x": at(1)}))
+    other = library(Reading("a", tags_removed=("x",), times={"tags.x": at(2)}))
+    for each in both_ways(one, other):
+        assert (each.readings["a"].tags_added, each.readings["a"].tags_removed) == ((), ("x",))
+
+
+class TestPapers:
+    def test_paper_added_under_two_keys_becomes_one_and_both_keys_name_it(self) -> None:
+        one = library(
+            Paper("lora", "LoRA", "c", arxiv="2106.09685", source="reader", added_at=at(0)),
+            Reading("lora", rating=4, times={"rating": at(1)}),
+        )
+        other = library(
+            Paper(
+                "lora-adaptation", "LoRA: Low-Rank Adaptation", "c", arxiv="2106.09685", source="reader", added_at=at(1)
+            ),
+            Paper("b", "B", "c", relations=(Relation("builds-on", "lora-adaptation"),), added_at=at(1)),
+            Reading("lora-adaptation", notes=(Note(1, at(2), "good", "n1"),)),
+            Reading("lora", tags_added=("x",)),
+        )
+        for each in both_ways(one, other):
+            assert set(each.papers) == {"lora", "b"}
+            reading = each.readings["lora"]
+            assert (reading.rating, [note.text for note in reading.notes], reading.tags_added) == (4, ["good"], ("x",))
+            assert each.papers["lora"].merged in (("reader/lora-adaptation",), ("reader/lora",))
+            assert each.papers["b"].relations == (Relation("builds-on", "lora"),)
+            assert each.find("lora-adaptation").key == "lora"
+        again = merged(merged(one, other), other)
+        assert set(again.papers) == {"lora", "b"}
+
+    def test_later_note_under_the_dropped_key_follows_the_paper(self) -> None:
+        one = library(Paper("lora", "LoRA", "c", arxiv="2106.09685", source="reader", added_at=at(0)))
+        dropped = Paper("lora-2", "LoRA", "c", arxiv="2106.09685", source="reader", added_at=at(1))
+        both = merged(one, library(dropped))
+        later = library(
+            replace(dropped, venue="ICLR", times={"venue": at(4)}),
+            Reading("lora-2", notes=(Note(1, at(5), "late", "n9"),), times={"tags.x": at(5)}),
+        )
+        for each in both_ways(both, later):
+            assert [note.text for note in each.readings["lora"].notes] == ["late"]
+            assert (set(each.papers), each.papers["lora"].venue) == ({"lora"}, "ICLR")
+
+    def test_different_papers_with_the_same_key_are_kept_apart(self) -> None:
+        first = Paper(
+            "gpt", "Improving Language Understanding", "c", arxiv="1111.11111", added_at=at(0), source="reader"
+        )
+        second = Paper("gpt", "Partition Tables Explained", "c", arxiv="2222.22222", added_at=at(1), source="reader")
+        one = library(first, Reading("gpt", rating=1))
+        other = library(second, Reading("gpt", rating=2))
+        for each in both_ways(one, other):
+            (new,) = set(each.papers) - {"gpt"}
+            assert new.startswith("gpt-")
+            assert (each.papers["gpt"].title, each.papers[new].title) == (first.title, second.title)
+            assert (each.readings["gpt"].rating, each.readings[new].rating) == (1, 2)
+        both = merged(one, other)
+        assert merge(both, other).records == {}
+        assert merge(both, one).records == {}
+
+    def test_paper_of_the_same_list_is_the_same_whatever_its_title(self) -> None:
+        one, other = library(LORA), library(replace(LORA, title="Something else", arxiv="1111.11111", added_at=at(3)))
+        assert set(merged(one, other).papers) == {"lora"}
+
+    def test_copy_of_a_paper_is_the_same_whatever_its_title(self) -> None:
+        paper = Paper("a", "First title", "c", source="reader", added_at=at(0))
+        one, other = library(paper), library(replace(paper, title="Changed", times={"title": at(1)}))
+        for each in both_ways(one, other):
+            assert [each.title for each in each.papers.values()] == ["Changed"]
+
+    def test_key_leads_to_a_paper_that_was_merged_twice(self) -> None:
+        papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("a", "b", "c")]
+        one = library(
+            papers[0], Removal("papers", "b", at(2), merged_into="a"), Removal("papers", "c", at(1), merged_into="b")
+        )
+        other = library(*papers, Reading("c", rating=4))
+        for each in both_ways(one, other):
+            assert (set(each.papers), each.readings["a"].rating, each.find("c").key) == ({"a"}, 4, "a")
+
+    def test_removed_paper_stays_removed_and_its_reading_is_kept_for_it(self) -> None:
+        one = library(LORA, Reading("lora", rating=4, times={"rating": at(2)}))
+        other = library(Removal("papers", "lora", at(1)))
+        for each in both_ways(one, other):
+            assert each.papers == {}
+            assert each.readings["lora"].rating == 4
+            assert "arxiv:2106.09685" in each.readings["lora"].removed_as
+        again = library(replace(LORA, added_at=at(5)), Removal("papers", "lora", at(1)))
+        for each in both_ways(library(Removal("papers", "lora", at(3))), again):
+            assert set(each.papers) == {"lora"}
+
+    def test_notes_of_a_paper_follow_it_into_the_paper_it_was_merged_into(self) -> None:
+        old = Reading("v2", rating=2, notes=(Note(1, at(1), "old", "n1"),), times={"rating": at(1)})
+        one = library(
+            Paper("v1", "First", "c", added_at=at(0)),
+            Reading("v1", rating=5, notes=(Note(1, at(1), "old", "n1"),), times={"n1": at(3), "rating": at(2)}),
+            Reading("v2", times={"n1": at(3), "rating": at(3)}),
+            Removal("papers", "v2", at(3), merged_into="v1"),
+        )
+        other = library(
+            Paper("v1", "First", "c", added_at=at(0)),
+            Paper("v3", "Third", "c", relations=(Relation("builds-on", "v2"),), added_at=at(0)),
+            Reading("v1", relations_added=(Relation("builds-on", "v2"), Relation("builds-on", "v3"))),
+            Paper("v2", "Second", "c", abstract="text", links=(Link("", "https://b.org"),), added_at=at(0)),
+            replace(old, notes=(*old.notes, Note(2, at(4), "new", "n2"))),
+        )
+        for each in both_ways(one, other):
+            reading = each.readings["v1"]
+            assert ([note.text for note in reading.notes], reading.rating) == (["old", "new"], 5)
+            assert (set(each.papers), set(each.readings)) == ({"v1", "v3"}, {"v1"})
+            assert each.papers["v3"].relations == (Relation("builds-on", "v1"),)
+            assert reading.relations_added == (Relation("builds-on", "v3"),)
+            paper = each.papers["v1"]
+            assert (paper.title, paper.abstract, paper.links) == ("First", "text", (Link("", "https://b.org"),))
+            assert merge(each, other).records == merge(each, one).records == {}
+
+
+class TestCategoriesAndViews:
+    def test_categories_with_the_same_name_become_one(self) -> None:
+        one = library(
+            Category("robots", "Robotics"), Paper("a", "A", "robots"), Reading("a", overrides={"category": "x"})
+        )
+        other = library(
+            Category("robotics", "robotics", position=3),
+            Paper("b", "B", "robotics"),
+            Reading("b", overrides={"category": "robotics"}),
+        )
+        for each in both_ways(one, other):
+            assert {key: paper.category for key, paper in each.papers.items()} == {"a": "robots", "b": "robots"}
+            assert each.readings["b"].overrides == {"category": "robots"}
+            assert [category.key for category in each.categories_by_key.values()] == ["robots"]
+
+    def test_category_has_the_first_of_two_positions(self) -> None:
+        for each in both_ways(library(Category("a", "A", position=2)), library(Category("a", "A", position=1))):
+            assert each.categories_by_key["a"].position == 1
+
+    def test_view_saved_after_it_was_removed_elsewhere(self) -> None:
+        one = library(View("v", "is:read", times={"query": at(3)}))
+        assert set(merged(one, library(Removal("views", "v", at(2)))).views) == {"v"}
+        assert merged(one, library(Removal("views", "v", at(4)))).views == {}
+
+
+class TestOtherRecords:
+    def test_unknown_fields_of_both_are_kept(self) -> None:
+        one = library(readings={"1": {"key": "a", "rating": 3, "mood": "fine", "same": 1}})
+        other = library(
+            readings={"1": {"key": "a", "place": "desk", "same": 2, "notes": [
+                {"id": 1, "uid": "n1", "at": "2026-11-23T12:00:00Z", "text": "t", "color": "red"}
+            ]}}
+        )  # fmt: skip
+        for each in both_ways(one, other):
+            record = each.get_record("readings", "a") or {}
+            assert (record["mood"], record["place"], record["same"]) == ("fine", "desk", 1)
+            assert record["notes"][0]["color"] == "red"
+
+    def test_unknown_tables_are_united(self) -> None:
+        one = library(plans={"1": {"for": "monday"}, "2": {"for": "friday"}})
+        other = library(plans={"1": {"for": "tuesday"}, "7": {"for": "friday"}, "x": {"for": "sunday"}})
+        both = merged(one, other)
+        expected = {"1": "monday", "2": "friday", "x": "sunday", "3": "tuesday"}
+        assert {key: record["for"] for key, record in both.raw_table("plans").items()} == expected
+        assert merge(both, other).records == {}
+
+    def test_quarantines_are_united_and_invalid_records_quarantined(self) -> None:
+        broken = {"table": "readings", "schema": 2, "raw": {"key": "a", "rating": 9}}
+        one = library(quarantine={"1": broken})
+        other = library(
+            quarantine={"1": {**broken, "resolved": True}, "2": {**broken, "raw": {"key": "b"}}},
+            readings={"5": {"key": "c", "rating": 8}},
+        )
+        both = merged(one, other)
+        found = [(record["raw"]["key"], record.get("resolved")) for record in both.quarantine.values()]
+        assert found == [("a", True), ("b", None), ("c", None)]
+        assert merge(both, other).records == {}
+
+    def test_same_invalid_record_of_both_is_quarantined_once(self) -> None:
+        rows = {"5": {"key": "c", "rating": 8}}
+        assert merge(library(readings=rows), library(readings=rows)).records == {}
+
+
+class TestHistory:
+    def changes(self, *ids: str, **fields: Any) -> list[Change]:
+        patches = (Patch("readings", "lora", set={"rating": 1}),)
+        return [
+            Change(id_, number, at(number), command="rate", sentence=id_, patches=patches, **fields)
+            for number, id_ in enumerate(ids, start=1)
+        ]
+
+    def test_changes_of_the_other_copy_are_listed_and_cannot_be_undone(self) -> None:
+        both = merged(library(*self.changes("a")), library(*self.changes("a", "b")))
+        assert [(change.sentence, change.elsewhere, bool(change.patches)) for change in both.history] == [
+            ("a", False, True),
+            ("b", True, False),
+        ]
+
+    def test_change_undone_in_the_other_copy_is_listed_as_undone(self) -> None:
+        listed = merged(library(), library(*self.changes("a")))
+        undone = library(*self.changes("a", undone=True, reversed_at=at(3)))
+        assert [change.undone for change in merged(listed, undone).history] == [True]
+        assert merged(library(), undone).history == []
+
+    def test_our_undone_change_that_the_other_copy_has_stays_listed(self) -> None:
+        ours = library(*self.changes("a", undone=True, reversed_at=at(3)))
+        theirs = library(*self.changes("a"), Reading("b", rating=3))
+        assert [(change.undone, change.elsewhere) for change in merged(ours, theirs).history] == [(True, True)]
+
+    def test_only_the_newest_changes_are_listed(self) -> None:
+        ours = self.changes(*[f"a{number}" for number in range(500)])
+        theirs = [replace(change, id="b" + change.id, at=change.at - timedelta(days=99)) for change in ours]
+        assert merge(library(*ours), library(*theirs)).records == {}

@@ -1,0 +1,109 @@
+"""Properties of the merge of two libraries: copies of one library, or separate ones, that random commands changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperlog.library.doctor import check_all
+from paperlog.library.undo import redo_changes, undo_changes
+from paperlog.models import UNKNOWN_TIME
+from paperlog.registers import registers
+from paperlog.store import AtomicFile, Backups
+from support.copies import Copy, clocks, commands
+from support.shell import contents
+
+FILLED = Copy().content
+CONTRADICTIONS = {"paper-missing", "possible-duplicate"}
+"""Findings after one copy removed or merged a paper that the other one changed or added again."""
+
+
+@st.composite
+def copies(draw: st.DrawFn) -> list[Copy]:
+    """Three copies of a library that were changed apart. In at most one, papers were merged.
+
+    If several copies merge a paper into different ones, or undo that, the order of merging decides where its notes go.
+    """
+    if draw(st.booleans()):
+        made = [Copy(clock=draw(clocks)) for _ in range(3)]
+    else:
+        base = Copy(FILLED).run(draw(commands("merge")))
+        made = [base.copy(draw(clocks)) for _ in range(3)]
+    without = draw(st.sampled_from([("merge",), ("undo", "redo")]))
+    first, *others = draw(st.permutations(made))
+    return draw(
+        st.permutations([first.run(draw(commands(*without))), *(c.run(draw(commands("merge"))) for c in others)])
+    )
+
+
+@given(copies())
+def test_order_of_two_copies_does_not_matter(given: list[Copy]) -> None:
+    one, other, _ = given
+    assert (one + other).contents() == (other + one).contents()
+
+
+@given(copies())
+def test_three_copies_can_be_merged_in_any_order(given: list[Copy]) -> None:
+    one, two, three = given
+    assert ((one + two) + three).contents() == (one + (two + three)).contents()
+
+
+@given(copies())
+def test_merging_again_leaves_the_file_unchanged(given: list[Copy]) -> None:
+    one, other, _ = given
+    assert (one + one).content == one.content
+    merged = one + other
+    assert (merged + other).content == merged.content
+    assert (merged + one).content == merged.content
+
+
+def recorded(copy: Copy) -> tuple[set[str], set[str]]:
+    """Return the names of all values of readings, such as notes, events and tags, and of those that were removed."""
+    readings = copy.snapshot.models("readings").values()
+    values = {name for reading in readings for name in registers(reading) if name != "removed_as"}
+    return values, {name for reading in readings for name in reading.times.keys() - registers(reading).keys()}
+
+
+@given(copies())
+def test_nothing_is_lost_but_by_a_recorded_removal(given: list[Copy]) -> None:
+    one, other, _ = given
+    merged = one + other
+    kept, _ = recorded(merged)
+    for copy, elsewhere in ((one, other), (other, one)):
+        values, _ = recorded(copy)
+        assert values - kept <= recorded(elsewhere)[1]
+        for key, paper in copy.snapshot.papers.items():
+            if key not in merged.snapshot.papers:
+                assert merged.snapshot.models("removals")[f"papers/{key}"].at >= (paper.added_at or UNKNOWN_TIME)
+
+
+def findings(copy: Copy) -> set[tuple[str, str | None]]:
+    file = AtomicFile(Path(__file__))
+    found = check_all(copy.store.preview(copy.now), file, Backups(file.target), copy.now.date())
+    return {(finding.check, finding.paper) for finding in found if finding.check not in CONTRADICTIONS}
+
+
+@given(copies())
+def test_doctor_finds_nothing_new(given: list[Copy]) -> None:
+    one, other, _ = given
+    assert findings(one + other) <= findings(one) | findings(other)
+
+
+@given(copies())
+def test_merge_is_undone_and_redone_as_one_change(given: list[Copy]) -> None:
+    one, other, _ = given
+    merged = one + other
+    if not any(change.command == "sync" for change in merged.snapshot.history):
+        return  # the other copy had nothing new but changes that didn't count
+    after = contents(json.loads(merged.content))
+    undo_changes(merged.session)
+    assert contents(json.loads(merged.content)) == contents(json.loads(one.content))
+    redo_changes(merged.session)
+    assert contents(json.loads(merged.content)) == after
+    undo_changes(merged.session)
+    steps = sum(not change.undone and change.is_reversible for change in merged.snapshot.history)
+    if steps:
+        undo_changes(merged.session, steps)
