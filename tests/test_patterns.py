@@ -14,7 +14,7 @@ import pytest
 import paperlog
 from support.regex_steps import adversarial_texts, count_steps
 
-PACKAGES = ("formats", "query", "search", "text", "titles", "identifiers", "dates", "values", "library")
+PACKAGES = ("formats", "query", "search", "text", "titles", "identifiers", "dates", "periods", "values", "library")
 SIZE = 20
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Self
 
-from paperlog.errors import InvalidDate
-
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_DAYS_AGO = re.compile(r"-([0-9]{1,4})d")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -82,22 +79,3 @@ def local_time(moment: datetime) -> datetime:
 def local_day(moment: datetime) -> PartialDate:
     """Return the date of a time in the local time zone."""
     return PartialDate.from_date(local_time(moment).date())
-
-
-def parse_day(text: str, today: date) -> PartialDate:
-    """Parse a past day (`today`, `yesterday`, `-3d`, `2024-05-03`) or month (`2024-05`). Raises InvalidDate."""
-    if text == "today":
-        return PartialDate.from_date(today)
-    if text == "yesterday":
-        return PartialDate.from_date(today - timedelta(days=1))
-    try:
-        if ago := _DAYS_AGO.fullmatch(text):
-            return PartialDate.from_date(today - timedelta(days=int(ago[1])))
-        day = PartialDate.parse(text)
-    except ValueError:
-        day = None
-    if day is None or not day.month:
-        raise InvalidDate(f"Can't parse date '{text}'. Use today, yesterday, -3d, 2024-05-03 or 2024-05.")
-    if day.first_day > today:
-        raise InvalidDate(f"{text} is in the future. Use today or an earlier date.")
-    return day

@@ -65,6 +65,8 @@ def test_log_in_a_pipe_is_tab_separated_and_not_truncated(used: Shell) -> None:
         ("--since 2024-05-03 --until 2024-05-03", 2, 5),
         ("--since -3d", 5, 7),
         ("--since today", 6, 7),
+        ("--since november --until 'last week'", 5, 6),
+        ("--since 'last year' --until 'last month'", 7, 7),
         ("--limit 2", 5, 7),
         ("--limit 99", 0, 7),
         ("--limit 2 --until yesterday", 4, 6),
@@ -81,9 +83,10 @@ def test_dates_that_cannot_be_parsed_are_refused(paperlog: Shell, option: str) -
         result = paperlog(["log", option, text])
         assert (result.code, result.out) == (2, "")
         assert result.err == (
-            f"Can't parse date '{text}'. Use 2024, 2024-05, 2024-05-03, today, yesterday, -3d, -2w, -6m or -1y.\n"
+            f"Can't parse date '{text}'. "
+            "Use today, tuesday, 3-days-ago, -2w, this-month, november, 2024, 2024-05 or 2024-05-03.\n"
         )
-    assert paperlog("log --since 2025 --until 2024").err == "--until 2024 is before --since 2025.\n"
+    assert paperlog("log --since 2025 --until 2024").err == "'2025..2024' ends before it starts.\n"
 
 
 def test_exact_name_wins_over_a_query(used: Shell) -> None:

@@ -19,6 +19,19 @@ def test_list_combines_a_query_with_options(paperlog: Shell) -> None:
     assert paperlog.keys("list --category vision --tag 'todo or x'") == []
 
 
+def test_read_selects_papers_by_the_days_on_which_they_were_read(paperlog: Shell) -> None:
+    paperlog("mark-read lora --on 2026-11-17")
+    paperlog("mark-read vit --on 2026-10")
+    paperlog("mark-read bert gpt --on 2024-05-03")
+    assert paperlog.keys("list --read this-month") == ["lora"]
+    assert paperlog.keys("list --read 'last week'") == ["lora"]
+    assert paperlog.keys("list --read 'last month..'") == ["lora", "vit"]
+    assert paperlog.keys("list --read ..2025 bert") == ["bert"]
+    assert paperlog.keys("list --read october,may-2024 --year 2020..") == ["vit"]
+    assert [paper["key"] for paper in paperlog("export -f json --read 2026").json["papers"]] == ["lora", "vit"]
+    assert paperlog("list --read soon").err.splitlines()[1:] == ["  read:soon", "       ^^^^"]
+
+
 def test_arguments_are_joined_and_phrases_need_quotes(paperlog: Shell) -> None:
     assert paperlog.keys("list attention is all you need") == ["transformer"]
     assert paperlog.keys("""list title:'"is all you need"'""") == ["transformer"]
@@ -66,6 +79,11 @@ def test_notes_of_a_paper_or_of_a_query(paperlog: Shell) -> None:
     assert noted("lora") == noted("2106.09685v1") == ["one"]
     assert noted("key:lora or compare") == ["one", "compare with LoRA"]
     assert noted("--category vision") == ["three"]
+    paperlog("annotate bert older --on 2024-05-03")
+    assert noted("--since 2025") == ["one", "compare with LoRA", "three"]
+    assert noted("bert --until 'last month'") == ["older"]
+    assert noted("--since 'last week' --until yesterday") == []
+    assert paperlog("notes --until 2020", columns=80).err.startswith("No notes in this period.")
     assert paperlog("notes nosuchpaper", columns=80).err.startswith("No notes on these papers.")
 
 

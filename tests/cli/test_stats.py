@@ -25,6 +25,23 @@ def stats_library(paperlog: Shell) -> Shell:
     return paperlog
 
 
+def test_stats_of_a_period(stats_library: Shell) -> None:
+    found = stats_library("stats --json --since 2026-03 --until 2026-11-12").json
+    assert (found["today"], found["papers"]) == ("2026-11-12", 2)
+    assert [(month["month"], month["readings"]) for month in found["months"] if month["readings"]] == [
+        ("2026-03", 1),
+        ("2026-08", 1),
+        ("2026-11", 1),
+    ]
+    assert [each["day"] for each in found["days"]["read"]] == ["2026-03-03", "2026-11-10"]
+    assert {each["stars"]: each["papers"] for each in found["ratings"]} == {5: 1, 4: 0, 3: 0, 2: 0, 1: 0}
+    assert stats_library("stats --json --since november").json["papers"] == 3
+    for nothing in ("--until 0001", "--since 2027"):
+        assert stats_library(f"stats {nothing}").out == "No matching papers.\n"
+    stats_library("mark-read detr --on 0001-01")
+    assert stats_library("stats --json --until 0001").json["papers"] == 1
+
+
 def test_stats_json(stats_library: Shell) -> None:
     found = stats_library("stats --json").json
     assert (found["today"], found["papers"]) == ("2026-11-23", 49)

@@ -14,13 +14,13 @@ from paperlog.dates import PartialDate
 from paperlog.errors import PaperlogError
 from paperlog.models import BUILDS_ON, Category, Entry, Link, Paper, Relation, Status
 from paperlog.models import View as SavedView
+from paperlog.periods import parse_period
 from paperlog.query.field_types import ParseContext, is_backwards
 from paperlog.query.fields import HAS, IS
 from paperlog.query.nodes import (
     And,
     Builder,
     Condition,
-    DaysAgo,
     Node,
     Not,
     Or,
@@ -51,7 +51,10 @@ texts = small_texts | odd_texts | st.sampled_from(["or", "not", "AND", "Not", "a
 dates = st.builds(PartialDate, st.integers(2024, 2026)) | st.builds(
     PartialDate, st.integers(2024, 2026), st.integers(10, 12), st.sampled_from([0, 0, 1, 30])
 )
-days = dates | st.builds(DaysAgo, st.integers(1, 60), st.sampled_from("dwmy")) | st.just(DaysAgo(0))
+relative_dates = st.from_regex(r"-[1-5]?[0-9][dwmy]", fullmatch=True) | st.sampled_from(
+    ["today", "yesterday", "this-week", "last-month", "this-year", "november", "december", "sunday", "last-monday"]
+)
+days = dates.map(str) | relative_dates
 
 
 def ranges(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -168,8 +171,9 @@ def folded(text: str) -> str:
 
 def days_of(value: Any) -> tuple[date, date]:
     """Return the first and the last day that a value can stand for."""
-    if isinstance(value, DaysAgo):
-        return value.day(TODAY), value.day(TODAY)
+    if not isinstance(value, PartialDate):
+        period = parse_period(value, TODAY)
+        return period.first, period.last
     first = date(value.year, value.month or 1, value.day or 1)
     if value.day:
         return first, first

@@ -14,14 +14,15 @@ import typer
 
 from paperlog.cli.context import CommandContext, open_session, open_store
 from paperlog.cli.help import one_of
-from paperlog.dates import PartialDate, parse_day
+from paperlog.dates import PartialDate
 from paperlog.errors import NotFound, RatingOutOfRange, UsageError, shorten
 from paperlog.identifiers import is_web_url, make_link
 from paperlog.models import Entry, Link, Status
 from paperlog.store import Snapshot
 
 if TYPE_CHECKING:
-    from paperlog.library.results import PaperNames
+    from paperlog.library.results import PaperNames  # annotations only
+    from paperlog.periods import Period
 
 STDIO = Path("-")
 """The FILE argument that stands for stdin or stdout."""
@@ -109,8 +110,16 @@ Where = Annotated[
 ]
 On = Annotated[
     str | None,
-    typer.Option(metavar="DATE", help="Date: today, yesterday, -3d, 2024-05-03 or 2024-05.", show_default="today"),
+    typer.Option(
+        metavar="DATE",
+        help="Date, such as yesterday, tuesday, 3-days-ago, 2024-05-03 or 2024-05.",
+        show_default="today",
+    ),
 ]
+Since = Annotated[
+    str | None, typer.Option(metavar="DATE", help="First date, such as tuesday, -30d, last-month, november or 2024.")
+]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Last date.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer yes to every question.")]
 
@@ -130,7 +139,20 @@ def parse_rating(text: str) -> int:
 
 
 def parse_optional_day(context: CommandContext, text: str | None) -> PartialDate | None:
-    return None if text is None else parse_day(text, context.session.today)
+    if text is None:
+        return None
+    from paperlog.periods import parse_day
+
+    return parse_day(text, context.session.today)
+
+
+def period_from_options(context: CommandContext, since: str | None, until: str | None) -> Period | None:
+    """Return the days from `--since` to `--until`, or None if neither is given."""
+    if since is None and until is None:
+        return None
+    from paperlog.periods import period_between
+
+    return period_between(since, until, context.session.today)
 
 
 Limit = Annotated[int | None, typer.Option("--limit", "-n", parser=parse_count, help="Maximum number of results.")]
@@ -181,7 +203,14 @@ def _queries_from_options(
     year: Annotated[
         str | None,
         typer.Option(
-            metavar="YEARS", help="Only papers from these years: 2020, 2020..2023, 2020.., ..2023 or 2020,2022."
+            metavar="YEARS",
+            help="Only papers published in these years: 2020, 2020..2023, 2020.., ..2023 or 2020,2022.",
+        ),
+    ] = None,
+    read: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PERIOD", help="Only papers read in this period, such as this-month, november, 2024 or -30d.."
         ),
     ] = None,
     rating: Annotated[
@@ -189,10 +218,11 @@ def _queries_from_options(
     ] = None,
 ) -> QueryTexts:
     queries = [" ".join(query)] if query else []
-    if category is not None or status or tag or year is not None or rating is not None:
+    if category is not None or status or tag or year is not None or read is not None or rating is not None:
         from paperlog.query.nodes import condition_text
 
         queries += [] if category is None else [condition_text("category", [category])]
+        queries += [] if read is None else [condition_text("read", "-".join(read.split()).split(","))]
         queries += [
             condition_text(field, value.split(","))
             for field, value in (("year", year), ("rating", rating))

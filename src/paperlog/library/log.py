@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from paperlog.library.readings import change_readings
 from paperlog.library.results import Result
 from paperlog.library.session import Session
 from paperlog.models import Entry, Event, Note, Reading
+from paperlog.periods import Period
 
 
 class LogItem(Struct, frozen=True):
@@ -25,13 +26,14 @@ class LogItem(Struct, frozen=True):
     content: Event | Note
 
 
-def log_items(entries: Sequence[Entry], is_wanted: Callable[[PartialDate], bool] | None = None) -> list[LogItem]:
+def log_items(entries: Sequence[Entry], period: Period | None = None) -> list[LogItem]:
     """Return the events and notes of papers, sorted by date and then by the time they were recorded.
 
-    `is_wanted` filters by date. Without it, events without a date are included, and come first.
+    Without a period, events without a date are included, and come first.
     """
     items = [item for entry in entries for item in _items(entry)]
-    if is_wanted:
+    if period:
+        is_wanted = period.predicate()
         items = [item for item in items if item.day and is_wanted(item.day)]
     return sorted(items, key=lambda item: (item.day or "", item.content.at))
 

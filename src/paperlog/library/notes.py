@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.dates import PartialDate
+from paperlog.dates import PartialDate, local_day
 from paperlog.errors import NoteChanged, UsageError
 from paperlog.library.readings import change_readings
 from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
-from paperlog.models import Note, Reading
+from paperlog.models import Entry, Note, Reading
+from paperlog.periods import Period
 
 
 class NoteDetails(Struct, frozen=True):
@@ -63,10 +65,17 @@ def remove_note(session: Session, name: PaperName, number: int) -> Result:
     )
 
 
+def with_notes_in(entries: Iterable[Entry], period: Period) -> list[Entry]:
+    """Return the papers with notes in a period, each without its other notes."""
+    is_wanted = period.predicate()
+    kept = ((entry, tuple(note for note in entry.reading.notes if is_wanted(local_day(note.at)))) for entry in entries)
+    return [replace(entry, reading=replace(entry.reading, notes=notes)) for entry, notes in kept if notes]
+
+
 def time_on(session: Session, day: PartialDate) -> datetime | None:
     """Return the time of a note on a past date, or None for today. Raises UsageError if the date has no day."""
     if not day.day:
-        raise UsageError(f"A note needs a full date, not {day}. Use yesterday, -3d or 2024-05-03.")
+        raise UsageError(f"A note needs a full date, not {day}. Use a date such as yesterday, tuesday or 2024-05-03.")
     now = session.now()
     # Noon stays on the same date if daylight saving time starts or ends.
     noon = now.replace(day.year, day.month, day.day, hour=12, minute=0, second=0, microsecond=0)

@@ -65,8 +65,9 @@ QUERY_SECTIONS = (
             "rating:4..": "an open range",
             "year:2013,2017..2018": "any of several",
             "published:2020..2023-06": "up to the end of June 2023",
-            "read:-30d..": "in the last 30 days; also -2w, -6m, -1y",
-            "queued:yesterday": "also today, 2024-05-03, 2024-05 or 2024",
+            "read:-30d..": "in the last 30 days; also 3-days-ago, -2w, -6m, -1y",
+            "read:this-month": "also last-week, last-year, november, 2024-05 or 2024",
+            "queued:yesterday": "also today, tuesday, last-tuesday, 2024-05-03 or 3-may-2024",
         },
     ),
     Section(

@@ -9,20 +9,17 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from paperlog.dates import PartialDate
-from paperlog.errors import NotFound, UsageError, quote_alternatives, shorten
+from paperlog.errors import InvalidDate, NotFound, UsageError, quote_alternatives, shorten
 from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.lookup import find_category, find_paper
 from paperlog.models import Category, Entry, Status, View
-from paperlog.query.nodes import Builder, DaysAgo, Node, Range, Value
+from paperlog.periods import EXAMPLES, normalized, parse_period, period_between
+from paperlog.query.nodes import Builder, Node, Range, Value
 from paperlog.query.text_match import text_matcher
 from paperlog.related import foundations
 from paperlog.text import fold, fold_tag
 
 ValuePredicate = Callable[[Any], bool]
-
-_AGO = re.compile(r"-([0-9]{1,4})([dwmy])")
-_NAMED_DAYS = {"today": DaysAgo(0), "yesterday": DaysAgo(1)}
 
 
 class ParseContext(Struct, frozen=True):
@@ -173,48 +170,35 @@ RATING = _number_type("rating", 5, "3..5, 4.. or ..2")
 # Dates
 
 
-def _parse_date(text: str, _: ParseContext) -> Value:
-    word = text.lower()
-    if day := _NAMED_DAYS.get(word):
-        return day
-    if found := _AGO.fullmatch(word):
-        return DaysAgo(int(found[1]), found[2] if int(found[1]) else "d")
+def _parse_date(text: str, context: ParseContext) -> str:
     try:
-        return PartialDate.parse(text)
-    except ValueError:
-        raise ValueError(f"Can't parse date '{shorten(text)}'. Use {DATE.expected}.") from None
+        parse_period(text, context.today)
+    except InvalidDate as error:
+        raise ValueError(str(error)) from None
+    return normalized(text)
 
 
 def _date_predicate(value: Value | Range, today: date) -> ValuePredicate:
-    """Return a predicate for partial dates that overlap a date or range, as `2023` overlaps `2023-05`."""
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
-    earliest = _date_text(low, today) if low is not None else ""
-    latest = _end_of(_date_text(high, today)) if high is not None else _end_of("")
-    return lambda item: item <= latest and _end_of(item) >= earliest
+    return period_between(_optional_text(low), _optional_text(high), today).predicate()
 
 
-def _date_text(day: Value, today: date) -> str:
-    return PartialDate.from_date(day.day(today)) if isinstance(day, DaysAgo) else str(day)
-
-
-def _end_of(day: str) -> str:
-    """Return a string that sorts after every day within a partial date, and before every later day."""
-    return f"{day}~"
+def _optional_text(value: Value | None) -> str | None:
+    return None if value is None else str(value)
 
 
 DATE = FieldType(
     _parse_date,
-    "2023, 2023-05, 2023-05-17, today, yesterday, -3d, -2w, -6m or -1y, or a range: -30d.. or 2020..2023-06",
+    f"{EXAMPLES}, or a range: -30d.. or 2020..2023-06",
     _date_predicate,
     has_ranges=True,
 )
 
 
 def is_backwards(span: Range, today: date) -> bool:
-    match span.low, span.high:
-        case (None, _) | (_, None):
-            return False
-        case (int() as low, int() as high):
-            return low > high
-        case (low, high):
-            return _date_text(low, today) > _end_of(_date_text(high, today))
+    low, high = span.low, span.high
+    if low is None or high is None:
+        return False
+    if isinstance(low, int) and isinstance(high, int):
+        return low > high
+    return parse_period(str(low), today).first > parse_period(str(high), today).last

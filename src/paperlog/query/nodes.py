@@ -4,38 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
 
 from msgspec import Struct
-
-from paperlog.dates import PartialDate
 
 OPERATORS = {word: word.lower() for word in ("and", "or", "not", "AND", "OR", "NOT")}
 """The operators by spelling. `Not` and `Or` are ordinary words, because they occur in titles."""
 
 _BARE_WORD = re.compile(r'[^\s()"^@:\\]+')
 BARE_VALUE = re.compile(r'[^\s(),"\\]+')
-
-
-class DaysAgo(Struct, frozen=True):
-    """A number of days, weeks, months or years before today; `unit` is `d`, `w`, `m` or `y`."""
-
-    count: int
-    unit: str = "d"
-
-    def day(self, today: date) -> date:
-        """Return the date, or `date.min` if it would be earlier."""
-        if self.unit in "dw":
-            days = self.count * (7 if self.unit == "w" else 1)
-            return date.fromordinal(max(1, today.toordinal() - days))
-        year, month = divmod(12 * today.year + today.month - 1 - self.count * (12 if self.unit == "y" else 1), 12)
-        if year < 1:
-            return date.min
-        next_month = date(year + month // 11, (month + 1) % 12 + 1, 1)
-        return date(year, month + 1, min(today.day, (next_month - timedelta(days=1)).day))
-
-    def __str__(self) -> str:
-        return {DaysAgo(0): "today", DaysAgo(1): "yesterday"}.get(self, f"-{self.count}{self.unit}")
 
 
 class Builder(Struct, frozen=True):
@@ -48,7 +24,8 @@ class Builder(Struct, frozen=True):
         return self.key
 
 
-Value = str | int | PartialDate | DaysAgo | Builder
+Value = str | int | Builder
+"""A value of a condition. Dates are text, because some of them are relative to today."""
 
 
 class Range(Struct, frozen=True):

@@ -10,11 +10,14 @@ from msgspec import Struct
 
 from paperlog.dates import PartialDate
 from paperlog.models import OWN_SOURCE, Category, Entry, Status
+from paperlog.periods import Period
 from paperlog.stats.counts import Progress, ProgressCounts, progress
 
 MONTHS_SHOWN = 12
 WEEKS = 53
 _WEEK = timedelta(weeks=1)
+_EARLIEST = date(2, 1, 1)
+"""The earliest last day of the charts, which start a year before."""
 
 
 class Streak(Struct, frozen=True):
@@ -62,9 +65,15 @@ class ReadingStats(Struct, frozen=True):
         return sum(self.statuses.values())
 
 
-def reading_stats(categories: Sequence[Category], entries: Iterable[Entry], today: date) -> ReadingStats:
+def reading_stats(
+    categories: Sequence[Category], entries: Iterable[Entry], today: date, period: Period | None = None
+) -> ReadingStats:
+    """Return the statistics of papers or, with a period, of its readings up to its last day and the papers read."""
     listed = list(entries)
-    read_dates = [day for entry in listed for day in entry.reading.reads]
+    if period:
+        is_wanted, today = period.predicate(), max(_EARLIEST, min(today, period.last))
+        listed = [entry for entry in listed if any(map(is_wanted, entry.reading.reads))]
+    read_dates = [day for entry in listed for day in entry.reading.reads if not period or is_wanted(day)]
     reads_by_day = Counter(day.first_day for day in read_dates if day.day and day.first_day <= today)
     since = _monday(today) - (WEEKS - 1) * _WEEK
     reads_by_month = Counter(PartialDate(day.year, day.month) for day in read_dates if day.first_day <= today)

@@ -40,7 +40,7 @@ def annotate(
     quote: Annotated[str | None, typer.Option(metavar="TEXT", help="Quotation from the paper.")] = None,
     on: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Date: today, yesterday, -3d or 2024-05-03.", show_default="today"),
+        typer.Option(metavar="DATE", help="Date, such as yesterday, tuesday or 2024-05-03.", show_default="today"),
     ] = None,
     edit: Annotated[
         int | None,

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from paperlog.cli.context import CommandContext, command_context
-from paperlog.cli.params import AsJson, Names, QueryTexts, Yes, numbers_completer, parse_count, query_options
-from paperlog.dates import PartialDate, parse_day
-from paperlog.errors import UsageError, shorten
+from paperlog.cli.params import (
+    AsJson,
+    Names,
+    QueryTexts,
+    Since,
+    Until,
+    Yes,
+    numbers_completer,
+    parse_count,
+    parse_optional_day,
+    period_from_options,
+    query_options,
+)
+from paperlog.errors import UsageError
 from paperlog.library import log as logs
 from paperlog.library import selection
 from paperlog.library.results import Result
 from paperlog.lookup import find_named
 from paperlog.models import Entry
-
-_DAYS = "2024, 2024-05, 2024-05-03, today, yesterday, -3d, -2w, -6m or -1y"
 
 
 def _event_numbers(entry: Entry) -> Names:
@@ -32,8 +39,8 @@ _complete_events = numbers_completer(_event_numbers)
 def log(
     ctx: typer.Context,
     queries: QueryTexts,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help=f"First date: {_DAYS}.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last date.")] = None,
+    since: Since = None,
+    until: Until = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", "-n", parser=parse_count, help="Show only the last N events and notes.", metavar="N"),
@@ -50,7 +57,7 @@ def log(
     ] = None,
     on: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="New date: today, yesterday, -3d, 2024-05-03 or 2024-05."),
+        typer.Option(metavar="DATE", help="New date, such as yesterday, tuesday, 2024-05-03 or 2024-05."),
     ] = None,
     yes: Yes = False,
     as_json: AsJson = False,
@@ -68,18 +75,17 @@ def log(
         if not is_complete or since is not None or until is not None or limit or as_json:
             raise UsageError("To correct an event: paperlog log PAPER --remove N, or --edit N --on DATE")
         entry = context.session.find(queries[0])
-        if edit is not None and on is not None:
-            _show_correction(
-                context, logs.edit_event(context.session, entry, edit, parse_day(on, context.session.today))
-            )
+        day = parse_optional_day(context, on)
+        if edit is not None and day is not None:
+            _show_correction(context, logs.edit_event(context.session, entry, edit, day))
         elif remove is not None:
             _remove(context, entry, remove, yes=yes)
         return
-    is_wanted = _days_between(since, until, context.session.today)
+    period = period_from_options(context, since, until)
     snapshot = context.session.snapshot()
     named = find_named(snapshot.entries, queries[0]) if len(queries) == 1 else []
     entries = named or selection.select(context.session, snapshot, queries)
-    items = logs.log_items(entries, is_wanted)[-limit if limit else 0 :]
+    items = logs.log_items(entries, period)[-limit if limit else 0 :]
     if as_json:
         from paperlog.output.paper_json import log_object
 
@@ -92,7 +98,7 @@ def log(
     else:
         show_library_log(context.out, items)
     if not items:
-        is_narrowed = queries or is_wanted
+        is_narrowed = queries or period
         context.hint(
             "No events or notes match." if is_narrowed else "Your log is empty. Start it: paperlog mark-read PAPER"
         )
@@ -108,22 +114,3 @@ def _show_correction(context: CommandContext, result: Result) -> None:
     if result.change:
         context.out.write_message(result.change.sentence[0].upper() + result.change.sentence[1:])
     context.show_result(result)
-
-
-def _days_between(since: str | None, until: str | None, today: date) -> Callable[[PartialDate], bool] | None:
-    """Return a predicate for dates in the range, or None without a range. Raises UsageError."""
-    if since is None and until is None:
-        return None
-    from paperlog.query.field_types import DATE, ParseContext, is_backwards
-    from paperlog.query.nodes import Range, Value
-
-    def parse(text: str | None) -> Value | None:
-        try:
-            return None if text is None else DATE.parse(text, ParseContext(today))
-        except ValueError:
-            raise UsageError(f"Can't parse date '{shorten(text or '')}'. Use {_DAYS}.") from None
-
-    days = Range(parse(since), parse(until))
-    if is_backwards(days, today):
-        raise UsageError(f"--until {until} is before --since {since}.")
-    return DATE.predicate(days, today)

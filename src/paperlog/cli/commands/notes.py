@@ -5,21 +5,29 @@ from __future__ import annotations
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson, QueryTexts, query_options
+from paperlog.cli.params import AsJson, QueryTexts, Since, Until, period_from_options, query_options
 from paperlog.library import selection
 
 
 @query_options
-def notes(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> None:
+def notes(
+    ctx: typer.Context, queries: QueryTexts, since: Since = None, until: Until = None, as_json: AsJson = False
+) -> None:
     """Show your notes.
 
-    Shows all notes, or those on one paper or on the papers that match a query.
+    Shows all notes, or those on one paper or on the papers that match a query. --since and --until select notes by
+    their dates.
 
     Example: paperlog notes lora
     """
     context = command_context(ctx)
     snapshot = context.session.snapshot()
     entries = selection.select(context.session, snapshot, queries)
+    period = period_from_options(context, since, until)
+    if period:
+        from paperlog.library.notes import with_notes_in
+
+        entries = with_notes_in(entries, period)
     if as_json:
         from paperlog.output.paper_json import note_objects
 
@@ -30,4 +38,9 @@ def notes(ctx: typer.Context, queries: QueryTexts, as_json: AsJson = False) -> N
         show_notes(context.out, entries)
         if not any(entry.reading.notes for entry in entries):
             how_to = "Add one: paperlog annotate PAPER TEXT"
-            context.hint(f"No notes on these papers. {how_to}" if queries else f"No notes yet. {how_to}")
+            in_period = " in this period" if period else ""
+            context.hint(
+                f"No notes on these papers{in_period}. {how_to}"
+                if queries
+                else f"No notes{in_period or ' yet'}. {how_to}"
+            )

@@ -1,0 +1,185 @@
+"""Days, weeks, months and years as people write them, such as `yesterday`, `last tuesday`, `november` and `2026-11`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from paperlog.dates import MONTHS, PartialDate
+from paperlog.errors import InvalidDate, shorten
+
+EXAMPLES = "today, tuesday, 3-days-ago, -2w, this-month, november, 2024, 2024-05 or 2024-05-03"
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = tuple(month.lower() for month in MONTHS)
+_WEEK = timedelta(weeks=1)
+_SHORT_AGO = re.compile(r"-([0-9]{1,4})([dwmy])")
+_AGO = re.compile(r"([0-9]{1,4}|an?)-(day|week|month|year)s?-ago")
+_THIS_OR_LAST = re.compile(r"(this|last)-(week|month|year)")
+_NAME = re.compile(r"(last-)?([a-z]{3,9})")
+_IN_WORDS = re.compile(r"(?:([0-9]{1,2})-)?([a-z]{3,9})-([0-9]{4})")
+_WITH_SLASHES = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+
+
+class Period(Struct, frozen=True):
+    """The days from `first` to `last`, inclusive. `date.min` and `date.max` mean no limit."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, day: PartialDate) -> Period:
+        """Return the days that a partial date may stand for."""
+        month = day.month or 12
+        return cls(day.first_day, date(day.year, month, day.day or _days_in_month(day.year, month)))
+
+    @property
+    def partial_date(self) -> PartialDate | None:
+        """The period as a year, a month or a day, or None for any other period."""
+        year, month, day = self.first.year, self.first.month, self.first.day
+        dates = (PartialDate(year), PartialDate(year, month), PartialDate(year, month, day))
+        return next((each for each in dates if Period.of(each) == self), None)
+
+    def predicate(self) -> Callable[[PartialDate], bool]:
+        """Return a predicate for partial dates that overlap the period, as `2023` overlaps May 2023."""
+        first, end = str(PartialDate.from_date(self.first)), _end_of(str(PartialDate.from_date(self.last)))
+        return lambda day: day <= end and _end_of(day) >= first
+
+
+def parse_period(text: str, today: date) -> Period:
+    """Parse a day, a week, a month or a year. Words may be separated by hyphens. Raises InvalidDate."""
+    words = normalized(text)
+    period = _relative_period(words, today) or _named_period(words, today) or _absolute_period(words)
+    if period is None:
+        raise InvalidDate(f"Can't parse date '{shorten(text)}'. Use {EXAMPLES}.")
+    return period
+
+
+def parse_range(text: str, today: date) -> Period:
+    """Parse a period, or a range such as `2020..2023-06` or `-30d..`. Raises InvalidDate."""
+    since, dots, until = text.partition("..")
+    return period_between(since or None, until or None, today) if dots else parse_period(text, today)
+
+
+def period_between(since: str | None, until: str | None, today: date) -> Period:
+    """Return the days from the start of one period to the end of another; None means no limit. Raises InvalidDate."""
+    first = date.min if since is None else parse_period(since, today).first
+    last = date.max if until is None else parse_period(until, today).last
+    if first > last:
+        raise InvalidDate(f"'{since}..{until}' ends before it starts.")
+    return Period(first, last)
+
+
+def parse_day(text: str, today: date) -> PartialDate:
+    """Parse a day or a month that isn't in the future. Raises InvalidDate."""
+    period = parse_period(text, today)
+    day = period.partial_date
+    if not day or not day.month:
+        raise InvalidDate(f"'{text}' is not a day or a month. Use a date such as tuesday, 2024-05-03 or 2024-05.")
+    if period.first > today:
+        raise InvalidDate(f"{text} is in the future. Use today or an earlier date.")
+    return day
+
+
+def normalized(text: str) -> str:
+    """Return a date in lower case, with hyphens between its words: `Last Tuesday` becomes `last-tuesday`."""
+    return "-".join(text.lower().split())
+
+
+def _relative_period(words: str, today: date) -> Period | None:
+    if words in {"today", "yesterday"}:
+        return _single_day(_ago(int(words == "yesterday"), "day", today))
+    if ago := _SHORT_AGO.fullmatch(words) or _AGO.fullmatch(words):
+        return _single_day(_ago(int(ago[1]) if ago[1].isdecimal() else 1, ago[2], today))
+    if found := _THIS_OR_LAST.fullmatch(words):
+        return _containing(_ago(int(found[1] == "last"), found[2], today), found[2])
+    return None
+
+
+def _ago(count: int, unit: str, today: date) -> date:
+    """Return the day a number of days, weeks, months or years before today, or `date.min` if it would be earlier."""
+    if unit[0] in "dw":
+        return date.fromordinal(max(1, today.toordinal() - count * (7 if unit[0] == "w" else 1)))
+    year, month = divmod(12 * today.year + today.month - 1 - count * (12 if unit[0] == "y" else 1), 12)
+    return date(year, month + 1, min(today.day, _days_in_month(year, month + 1))) if year >= 1 else date.min
+
+
+def _containing(day: date, unit: str) -> Period:
+    """Return the week, from Monday to Sunday, the month or the year that contains a day."""
+    if unit == "week":
+        monday = day - timedelta(days=day.weekday())
+        return Period(monday, monday + timedelta(days=6))
+    return Period.of(PartialDate(day.year, day.month if unit == "month" else 0))
+
+
+def _named_period(words: str, today: date) -> Period | None:
+    """Return a weekday or the latest month of a name, which may be cut to three letters or more."""
+    found = _NAME.fullmatch(words)
+    if not found:
+        return None
+    if month := 0 if found[1] else _number_of(found[2], _MONTHS):
+        return Period.of(PartialDate(today.year - (month > today.month), month))
+    if weekday := _number_of(found[2], _WEEKDAYS):
+        return _single_day(_latest_weekday(words, weekday, today, is_last=bool(found[1])))
+    return None
+
+
+def _latest_weekday(words: str, weekday: int, today: date, *, is_last: bool) -> date:
+    """Return a day of the past week. Raises InvalidDate if the words have two meanings.
+
+    `tuesday` may be today or a week ago, and `last-tuesday` a day of this week or of the week before.
+    """
+    days_ago = (today.isoweekday() - weekday) % 7
+    latest = today - timedelta(days=days_ago)
+    if is_last and days_ago == 0:
+        return latest - _WEEK
+    if weekday < today.isoweekday() if is_last else days_ago == 0:
+        raise _ambiguous(words, latest, latest - _WEEK)
+    return latest
+
+
+def _absolute_period(words: str) -> Period | None:
+    try:
+        if found := _WITH_SLASHES.fullmatch(words):
+            return _single_day(_day_with_slashes(words, *map(int, found.groups())))
+        if found := _IN_WORDS.fullmatch(words):
+            month = _number_of(found[2], _MONTHS)
+            words = "-".join((found[3], f"{month:02}", *([f"{int(found[1]):02}"] if found[1] else [])))
+        return Period.of(PartialDate.parse(words))
+    except ValueError:
+        return None
+
+
+def _day_with_slashes(words: str, first: int, second: int, year: int) -> date:
+    """Return the only valid date. Raises ValueError without one, and InvalidDate if day and month may be swapped."""
+    if first > 12 or first == second:
+        return date(year, second, first)
+    if second > 12:
+        return date(year, first, second)
+    raise _ambiguous(words, date(year, second, first), date(year, first, second))
+
+
+def _ambiguous(words: str, day: date, other: date) -> InvalidDate:
+    in_words = (PartialDate.from_date(each).in_words() for each in (day, other))
+    return InvalidDate(f"'{words}' can mean {' or '.join(in_words)}. Use {day} or {other}.")
+
+
+def _number_of(name: str, names: tuple[str, ...]) -> int:
+    """Return the number of a month or weekday, counted from 1, or 0 if there is none."""
+    return next((number for number, each in enumerate(names, start=1) if each.startswith(name)), 0)
+
+
+def _single_day(day: date) -> Period:
+    return Period(day, day)
+
+
+def _days_in_month(year: int, month: int) -> int:
+    return 31 if month == 12 else (date(year, month + 1, 1) - date(year, month, 1)).days
+
+
+def _end_of(day: str) -> str:
+    """Return a string that sorts after every day within a partial date, and before every later day."""
+    return f"{day}~"
