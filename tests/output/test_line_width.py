@@ -74,6 +74,8 @@ search
 undo 999
 merge lora nosuch
 split lora
+cite nosuch
+cite bert --style apa
 schema
 schema fetch nosuch
 open nosuchpaper

@@ -59,6 +59,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "link": "link:link",
         "import": "import_:import_list",
         "export": "export:export",
+        "cite": "cite:cite",
     },
     "Maintenance and help": {
         "undo": "undo:undo_changes",

@@ -1,0 +1,30 @@
+"""Selecting papers to cite, and their citation keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from paperlog.errors import NotFound, shorten
+from paperlog.formats import Export
+from paperlog.formats.bibliography import entries_by_citation_key
+from paperlog.library.selection import select
+from paperlog.library.session import Session
+from paperlog.lookup import find_named
+from paperlog.models import Entry
+
+
+def papers_to_cite(session: Session, texts: Sequence[str]) -> Mapping[str, Entry]:
+    """Return papers by the citation keys that an export of the library writes.
+
+    The texts are names, whose order is kept, or a query. Raises NotFound if no paper matches.
+    """
+    snapshot = session.snapshot()
+    named = [find_named(snapshot.entries, text) for text in texts]
+    entries = (
+        [entry for found in named for entry in found] if all(named) else select(session, snapshot, [" ".join(texts)])
+    )
+    if not entries:
+        raise NotFound(f"No paper matches '{shorten(' '.join(texts))}'.")
+    library = Export("paperlog", (), list(snapshot.papers.values()), list(snapshot.readings.values()))
+    citation_keys = {entry.key: citation_key for citation_key, entry in entries_by_citation_key(library).items()}
+    return {citation_keys[entry.key]: entry for entry in entries}
