@@ -162,6 +162,15 @@ def test_show_in_a_pipe(paperlog: Shell) -> None:
     assert lines[-2:] == ["note 1, 23 Nov 2026:", "rank 8 is enough"]
 
 
+def test_show_several_papers(paperlog: Shell) -> None:
+    lora, vit = (paperlog(f"show {key}").out for key in ("lora", "vit"))
+    assert paperlog("show lora 2010.11929 LoRA").out == f"{lora}\n{vit}"
+    assert paperlog("show lora vit --json").json == [paperlog(f"show {key} --json").json for key in ("lora", "vit")]
+    assert paperlog("show lora nosuch").code == 1
+    result = paperlog("show lora vit --schema")
+    assert (result.code, result.out, result.err) == (2, "", "--schema takes only one paper.\n")
+
+
 def test_show_lists_every_date_the_paper_was_read(paperlog: Shell) -> None:
     def shown(line: str) -> list[str]:
         assert paperlog(line).code == 0

@@ -26,8 +26,18 @@ def test_invalid_ratings_are_refused(paperlog: Shell, stars: str) -> None:
     assert paperlog.paper("lora")["rating"] is None
 
 
-@pytest.mark.parametrize("line", ["rate lora", "rate lora 4 --clear"])
-def test_rate_takes_stars_or_clear(paperlog: Shell, line: str) -> None:
+def test_rate_several_papers(paperlog: Shell) -> None:
+    paperlog("rate lora vit 2010.11929 4")
+    paperlog("queue bert gpt")
+    paperlog("rate --where is:queued 2")
+    assert [paperlog.paper(key)["rating"] for key in ("lora", "vit", "bert", "gpt")] == [4, 4, 2, 2]
+    assert paperlog("undo").out == "Undone: rated BERT and GPT 2 stars\n"
+    paperlog("rate lora vit --clear")
+    assert paperlog.keys("list is:rated") == []
+
+
+@pytest.mark.parametrize("line", ["rate lora", "rate", "rate --where is:read", "rate lora 4 --clear"])
+def test_rate_takes_either_stars_or_clear(paperlog: Shell, line: str) -> None:
     result = paperlog(line)
     assert result.code == 2
     assert "either" in result.err
@@ -92,6 +102,65 @@ def test_tag_may_consist_of_symbols(paperlog: Shell) -> None:
     assert paperlog.paper("lora")["tags"] == ["★", "!!"]
 
 
-@pytest.mark.parametrize("words", [["tag", "lora"], ["tag", "lora", "--add", " "]])
+def test_tags_with_a_sign(paperlog: Shell) -> None:
+    paperlog("tag lora vit +todo '+to read' +c++")
+    assert paperlog("tag lora -todo -C++ -a peft").out.endswith("tagged to read, peft\n")
+    assert paperlog.paper("vit")["tags"] == ["todo", "to read", "c++"]
+    paperlog("tag --yes -todo --where tag:todo +abandoned -x")
+    assert paperlog.paper("vit")["tags"] == ["to read", "c++", "abandoned"]
+    paperlog("tag vit -abandoned -d c++")
+    assert paperlog.paper("vit")["tags"] == ["to read"]
+
+
+def test_rename_a_tag(paperlog: Shell) -> None:
+    paperlog("tag lora vit +todo")
+    paperlog("tag vit +later")
+    paperlog("view save mine 'tag:todo,x or ^(tag:TODO year:2020)'")
+    paperlog("view save other @mine")
+    before = paperlog.contents()
+    assert paperlog("tag rename Todo later").out == "Renamed the tag Todo to later: LoRA and ViT, @mine.\n"
+    assert [paperlog.paper(key)["tags"] for key in ("lora", "vit")] == [["later"], ["later"]]
+    assert paperlog("view list").lines == ["mine\ttag:later,x or ^(tag:later year:2020)", "other\t@mine"]
+    assert paperlog("tag rename later later").out == "Nothing was changed.\n"
+    paperlog("undo")
+    assert paperlog.contents() == before
+
+
+def test_imported_tag_can_be_renamed_and_spelled_differently(paperlog: Shell) -> None:
+    assert paperlog.paper("attention-sinks")["tags"] == ["language"]
+    for name in ("Language", "language", "lang", "language"):
+        assert paperlog(f"tag rename {paperlog.paper('attention-sinks')['tags'][0]} {name}").code == 0
+        assert paperlog.paper("attention-sinks")["tags"] == [name]
+    assert paperlog("import").code == 0
+    assert paperlog.paper("attention-sinks")["tags"] == ["language"]
+
+
+def test_tag_is_renamed_despite_an_invalid_view(paperlog: Shell) -> None:
+    paperlog("tag lora +todo")
+    paperlog("view save gone 'tag:todo is:unread'")
+    tables = paperlog.tables()
+    (view,) = tables["views"].values()
+    view["query"] = "tag:todo category:gone"
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
+    paperlog("tag rename todo later")
+    assert paperlog.paper("lora")["tags"] == ["later"]
+    assert paperlog("view list").lines == ["gone\ttag:todo category:gone"]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "message"),
+    [
+        ("tag rename nosuch x", 1, "No paper has the tag 'nosuch'. See 'paperlog tags'.\n"),
+        ("tag rename language ' '", 2, "A tag can't be empty.\n"),
+        ("tag rename language", 2, "Give tags to add, as +TAG, or to remove, as -TAG.\n"),
+        ("tag rename language a,b", 2, "A tag can't contain a comma or a semicolon: 'a,b'.\n"),
+    ],
+)
+def test_invalid_new_names_of_a_tag_are_refused(paperlog: Shell, line: str, code: int, message: str) -> None:
+    result = paperlog(line)
+    assert (result.code, result.out, result.err) == (code, "", message)
+
+
+@pytest.mark.parametrize("words", [["tag", "lora"], ["tag", "lora", "--add", " "], ["tag", "lora", "+"]])
 def test_tag_without_any_tags_is_refused(paperlog: Shell, words: list[str]) -> None:
     assert paperlog(words).code == 2

@@ -49,7 +49,9 @@ NAMES = {name for commands in COMMANDS.values() for name in commands}
         ("list --limit", "--limit needs a value. See 'paperlog list --help'."),
         ("doctor --fix=1", "--fix takes no value. See 'paperlog doctor --help'."),
         ("show", "PAPER is missing. See 'paperlog show --help'."),
-        ("show two words", "Too many arguments: words. Names with spaces need quotes. See 'paperlog show --help'."),
+        ("open two words", "Too many arguments: words. Names with spaces need quotes. See 'paperlog open --help'."),
+        ("annotate lora -5% --messge x", "There is no option --messge. See 'paperlog annotate --help'."),
+        ("annotate lora -good", "There is no option -g. See 'paperlog annotate --help'."),
         ("path here", "Too many arguments: here. See 'paperlog path --help'."),
     ],
 )

@@ -12,7 +12,16 @@ import pytest
 from support.shell import Shell
 from support.terminal import run_in_terminal
 
-COMMANDS = ["mark-read", "mark-reading", "mark-skimmed", "mark-dropped", "mark-unread", "queue", "tag --add x"]
+COMMANDS = [
+    "mark-read",
+    "mark-reading",
+    "mark-skimmed",
+    "mark-dropped",
+    "mark-unread",
+    "queue",
+    "tag --add x",
+    "rate --clear",
+]
 
 
 @pytest.fixture
@@ -59,7 +68,7 @@ def test_papers_are_either_named_or_selected(paperlog: Shell, command: str) -> N
 
 
 def test_no_confirmation_without_a_change(paperlog: Shell) -> None:
-    assert paperlog("tag --where is:reading").err.startswith("Use --add TAG")
+    assert paperlog("tag --where is:reading").err.startswith("Give tags to add")
 
 
 def test_matches_are_shown_before_the_confirmation(paperlog: Shell) -> None:

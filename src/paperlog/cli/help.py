@@ -35,6 +35,11 @@ class Command(TyperCommand):
         return _render_help(ctx)
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as above
+        options = {name for parameter in self.params for name in parameter.opts}
+        if any(word[:1] == "-" and word not in options for word in args):
+            from paperlog.cli.dashed_arguments import arguments_last
+
+            args = arguments_last(args, self.get_params(ctx))
         try:
             return super().parse_args(ctx, args)
         except TyperError as error:

@@ -95,6 +95,15 @@ PaperName = Annotated[
         show_default=False,
     ),
 ]
+Papers = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PAPER...",
+        help="Keys, citation keys, names, titles, arXiv ids, DOIs or links.",
+        autocompletion=complete_papers,
+        show_default=False,
+    ),
+]
 OptionalPapers = Annotated[
     list[str] | None,
     typer.Argument(

@@ -1,4 +1,4 @@
-"""Adding and removing tags."""
+"""Adding, removing and renaming tags."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from paperlog.errors import UsageError
+from paperlog.errors import NotFound, UsageError, shorten
 from paperlog.library.readings import record_readings, stage_readings
 from paperlog.library.results import PaperNames, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
-from paperlog.models import Entry, Paper, Reading
-from paperlog.text import is_same_tag
+from paperlog.library.views import rename_in_views
+from paperlog.models import Change, Entry, Paper, Reading
+from paperlog.text import enumerated, is_same_tag
 
 
 def tag(session: Session, names: PaperNames, add: Sequence[str], remove: Sequence[str]) -> Result:
@@ -24,6 +25,24 @@ def tag(session: Session, names: PaperNames, add: Sequence[str], remove: Sequenc
             transaction, entries, lambda entry: _retagged(entry, transaction.original(entry.key), add, remove)
         )
         return record_readings(session, transaction, "tag", entries, f"tagged {tagged} {' '.join(changes)}")
+
+
+def rename_tag(session: Session, old: str, new: str) -> Change | None:
+    """Rename a tag of all papers, also in saved views. Raises NotFound if no paper has it."""
+    new = new.strip()
+    check_tags((new,))
+    if "," in new or ";" in new:
+        raise UsageError(f"A tag can't contain a comma or a semicolon: '{shorten(new)}'.")
+    with session.transaction() as transaction:
+        entries = [entry for entry in transaction.entries if any(is_same_tag(tag, old) for tag in entry.tags)]
+        if not entries:
+            raise NotFound(f"No paper has the tag '{shorten(old)}'. See 'paperlog tags'.")
+        papers = stage_readings(
+            transaction, entries, lambda entry: _with_renamed_tag(entry, transaction.original(entry.key), old, new)
+        )
+        views = rename_in_views(session, transaction, {"tag"}, lambda tag: is_same_tag(tag, old), new)
+        changed = ", ".join(filter(None, (papers, enumerated(views))))
+        return session.record(transaction, "tag rename", f"renamed the tag {old} to {new}: {changed}")
 
 
 def check_tags(tags: Sequence[str]) -> None:
@@ -47,3 +66,16 @@ def _retagged(entry: Entry, paper: Paper, add: Sequence[str], remove: Sequence[s
         added = without(added, tag)
         removed += [each for each in listed if is_same_tag(each, tag) and each not in removed]
     return replace(entry.reading, tags_added=tuple(added), tags_removed=tuple(removed))
+
+
+def _with_renamed_tag(entry: Entry, paper: Paper, old: str, new: str) -> Reading:
+    """Return the reading with a tag renamed. `paper` has its original tags, without overrides."""
+    reading = entry.reading
+    listed = reading.overrides.get("tags", paper.tags)
+    removed = [each for each in reading.tags_removed if not is_same_tag(each, new)]
+    removed += [each for each in listed if is_same_tag(each, old) and each not in {new, *removed}]
+    added = [each for each in reading.tags_added if not is_same_tag(each, old) or each == new]
+    kept = [each for each in listed if each not in removed]
+    if not any(is_same_tag(each, new) for each in (*kept, *added)):
+        added.append(new)
+    return replace(reading, tags_added=tuple(added), tags_removed=tuple(removed))

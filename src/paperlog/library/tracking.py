@@ -134,13 +134,13 @@ def unqueue(session: Session, names: PaperNames) -> Result:
     )
 
 
-def rate(session: Session, name: PaperName, stars: int | None) -> Result:
+def rate(session: Session, names: PaperNames, stars: int | None) -> Result:
     return change_readings(
         session,
         "rate",
-        [name],
+        names,
         lambda reading, _: reading.with_rating(stars),
-        lambda paper: f"rated {paper} {plural(stars, 'star')}" if stars else f"removed the rating of {paper}",
+        lambda papers: f"rated {papers} {plural(stars, 'star')}" if stars else f"removed the rating of {papers}",
     )
 
 

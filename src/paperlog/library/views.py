@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from msgspec.structs import replace
 
-from paperlog.errors import UsageError, ViewNotFound
+from paperlog.errors import QueryError, UsageError, ViewNotFound
 from paperlog.library.results import ViewResult
 from paperlog.library.selection import parse_query
 from paperlog.library.session import Session
 from paperlog.models import View
 from paperlog.schema import KEY
+from paperlog.store import Transaction
 from paperlog.text import find_equivalent_name
 
 
@@ -42,3 +45,25 @@ def remove_view(session: Session, name: str) -> ViewResult:
         view = transaction.views[existing]
         transaction.remove_view(view.name)
         return ViewResult(view, session.record(transaction, "view", f"removed the view @{view.name}"))
+
+
+def rename_in_views(
+    session: Session, transaction: Transaction, fields: Collection[str], is_old: Callable[[str], bool], new: str
+) -> list[str]:
+    """Replace old values of query fields in the saved views. Return the names of the changed views, as `@NAME`.
+
+    Invalid views are left unchanged.
+    """
+    from paperlog.query.nodes import with_renamed_values  # noqa: PLC0415 - most commands rename nothing
+
+    changed = []
+    for view in list(transaction.views.values()):
+        try:
+            node = parse_query(session, transaction, [view.query], within=(view.name,)).node
+        except QueryError:
+            continue
+        renamed = with_renamed_values(node, fields, is_old, new)
+        if renamed != node:
+            transaction.put(replace(view, query=str(renamed)))
+            changed.append(f"@{view.name}")
+    return changed

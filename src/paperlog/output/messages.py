@@ -62,6 +62,12 @@ def result_text(entry: Entry, command: str) -> str:  # noqa: PLR0911 - one retur
             return ", ".join(part for part in (status_text(entry), position, rating) if part)
 
 
+def show_change(screen: Screen, change: Change | None) -> None:
+    """Show the sentence of a change, or that nothing changed."""
+    sentence = change.sentence if change else "nothing was changed"
+    screen.write_message(f"{sentence[:1].upper()}{sentence[1:]}.")
+
+
 def show_removed(screen: Screen, entry: Entry) -> None:
     screen.write_message(f"Removed {title_and_key(screen, entry)}. To restore it: paperlog undo")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from msgspec import Struct
 
@@ -108,6 +108,25 @@ def disjunction(nodes: Iterable[Node]) -> Node:
     """Combine nodes with `or`, without nesting."""
     operands = tuple(operand for node in nodes for operand in (node.operands if isinstance(node, Or) else (node,)))
     return operands[0] if len(operands) == 1 else Or(operands)
+
+
+def with_renamed_values(node: Node, fields: Collection[str], is_old: Callable[[str], bool], new: str) -> Node:
+    """Replace old values of some fields with a new one."""
+
+    def renamed(operand: Node) -> Node:
+        return with_renamed_values(operand, fields, is_old, new)
+
+    match node:
+        case And(operands):
+            return And(tuple(map(renamed, operands)))
+        case Or(operands):
+            return Or(tuple(map(renamed, operands)))
+        case Not(operand):
+            return Not(renamed(operand))
+        case Condition(field, values) if field in fields:
+            return Condition(field, tuple(dict.fromkeys(new if is_old(str(value)) else value for value in values)))
+        case _:
+            return node
 
 
 def condition_text(field: str, values: Iterable[Value | Range]) -> str:

@@ -226,7 +226,7 @@ class LibraryScreen(Screen[None]):
         self._change_entry(lambda papers: tracking.queue(self.view.session, papers))
 
     def action_rate(self, stars: int) -> None:
-        self._change_entry(lambda papers: tracking.rate(self.view.session, papers[0], stars or None))
+        self._change_entry(lambda papers: tracking.rate(self.view.session, papers, stars or None))
 
     async def action_tag(self) -> None:
         entry = self.entry

@@ -7,25 +7,32 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import PaperName, parse_rating
+from paperlog.cli.params import OptionalPapers, Where, Yes, papers_to_change, parse_rating
 from paperlog.errors import UsageError
 from paperlog.library import tracking
+from paperlog.text import plural
 
 
 def rate(
     ctx: typer.Context,
-    paper: PaperName,
+    papers: OptionalPapers = None,
     stars: Annotated[
-        int | None,
-        typer.Argument(metavar="[STARS]", parser=parse_rating, help="Rating from 1 to 5.", show_default=False),
+        str | None, typer.Argument(metavar="[STARS]", help="Rating from 1 to 5.", show_default=False)
     ] = None,
+    where: Where = None,
     clear: Annotated[bool, typer.Option("--clear", help="Remove the rating.")] = False,
+    yes: Yes = False,
 ) -> None:
-    """Rate a paper from 1 to 5 stars.
+    """Rate papers from 1 to 5 stars.
 
-    Example: paperlog rate lora 5
+    Example: paperlog rate lora gpt-3 5
     """
-    if clear is (stars is not None):
-        raise UsageError("Give either a rating from 1 to 5 or --clear.")
     context = command_context(ctx)
-    context.show_result(tracking.rate(context.session, paper, stars))
+    names = [*(papers or ()), *([] if stars is None else [stars])]  # typer takes the last word for STARS
+    has_rating = names[-1].isdecimal() if clear and names else len(names) > (where is None)
+    if clear is has_rating:
+        raise UsageError("Give either a rating from 1 to 5 or --clear.")
+    rating = None if clear else parse_rating(names.pop())
+    verb, details = ("Rate", plural(rating, "star")) if rating else ("Remove the rating of", "")
+    if chosen := papers_to_change(context, names, where, verb, details, yes=yes):
+        context.show_result(tracking.rate(context.session, chosen, rating))

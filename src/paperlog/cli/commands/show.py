@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from paperlog.cli.context import CommandContext, command_context
-from paperlog.cli.params import AsJson, PaperName
+from paperlog.cli.params import AsJson, Papers
 from paperlog.errors import NoSchema, UsageError
 from paperlog.models import Entry
 from paperlog.related import related_papers
@@ -18,33 +18,40 @@ if TYPE_CHECKING:
 
 def show(
     ctx: typer.Context,
-    paper: PaperName,
+    papers: Papers,
     schema: Annotated[
         bool, typer.Option("--schema", help="Also draw the schema image, fetching it if needed.")
     ] = False,
     no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Don't fetch the image if it's missing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show a paper's details and your notes.
+    """Show the details of papers, and your notes.
 
     Example: paperlog show lora
     """
     context = command_context(ctx)
     if (no_fetch and not schema) or (schema and as_json):
         raise UsageError("--no-fetch needs --schema, and --schema can't be combined with --json.")
-    snapshot = context.session.partial_snapshot(paper)
-    entry = snapshot.find(paper)
-    related = related_papers(entry, {each.key: each for each in snapshot.unordered_entries()})
+    if schema and len(papers) > 1:
+        raise UsageError("--schema takes only one paper.")
+    session = context.session
+    snapshot = session.partial_snapshot(papers[0]) if len(papers) == 1 else session.snapshot()
+    entries = list({entry.key: entry for entry in map(snapshot.find, papers)}.values())
+    by_key = {entry.key: entry for entry in snapshot.unordered_entries()}
     if as_json:
         from paperlog.output.paper_json import shown_paper_object
 
-        context.show_json(shown_paper_object(entry, related))
-    else:
-        from paperlog.output.details import show_paper
+        objects = [shown_paper_object(entry, related_papers(entry, by_key)) for entry in entries]
+        context.show_json(objects[0] if len(papers) == 1 else objects)
+        return
+    from paperlog.output.details import show_paper
 
-        show_paper(context.out, entry, snapshot.category_of(entry), related)
-        if schema:
-            _show_schema(context, entry, fetch=not no_fetch)
+    for number, entry in enumerate(entries):
+        if number:
+            context.out.write_line()
+        show_paper(context.out, entry, snapshot.category_of(entry), related_papers(entry, by_key))
+    if schema:
+        _show_schema(context, entries[0], fetch=not no_fetch)
 
 
 def _show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:

@@ -6,15 +6,40 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import command_context
-from paperlog.cli.params import OptionalPapers, Where, Yes, complete_tags, new_tags, papers_to_change
+from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.params import (
+    Names,
+    Where,
+    Yes,
+    complete_tags,
+    completer,
+    new_tags,
+    paper_names,
+    papers_to_change,
+    tag_names,
+)
 from paperlog.errors import UsageError
 from paperlog.library import tags
+from paperlog.store import Snapshot
+
+_RENAME = "rename"
+
+
+def _names(snapshot: Snapshot) -> Names:
+    return [*paper_names(snapshot), *((f"+{tag}", "") for tag, _ in tag_names(snapshot))]
 
 
 def tag(
     ctx: typer.Context,
-    papers: OptionalPapers = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PAPER|+TAG|-TAG]...",
+            help="Papers, and tags to add (+TAG) or to remove (-TAG).",
+            autocompletion=completer(_names),
+            show_default=False,
+        ),
+    ] = None,
     where: Where = None,
     add: Annotated[
         list[str] | None, typer.Option("--add", "-a", help="Tag to add; may be repeated.", autocompletion=complete_tags)
@@ -27,12 +52,26 @@ def tag(
 ) -> None:
     """Add or remove tags.
 
-    Example: paperlog tag --where "category:vision year:..2015" --add classic
+    'paperlog tag rename OLD NEW' renames a tag of all papers, also in views.
+
+    Example: paperlog tag lora vit +todo -later
     """
     context = command_context(ctx)
-    if not (add or remove):
-        raise UsageError("Use --add TAG, --remove TAG, or both.")
-    added = new_tags(add, "--add")
-    changes = [*(f"+{name}" for name in added), *(f"-{name}" for name in remove or ())]
-    if names := papers_to_change(context, papers, where, "Tag", " ".join(changes), yes=yes):
-        context.show_result(tags.tag(context.session, names, added, remove or ()))
+    given = words or []
+    if given[:1] == [_RENAME] and len(given) == 3 and not (add or remove or where is not None):
+        _rename(context, *given[1:])
+        return
+    names = [word for word in given if word[:1] not in {"+", "-"}]
+    added = new_tags([*(add or ()), *(word[1:] for word in given if word.startswith("+"))], "--add")
+    removed = [*(remove or ()), *(word[1:] for word in given if word.startswith("-"))]
+    if not (added or removed):
+        raise UsageError("Give tags to add, as +TAG, or to remove, as -TAG.")
+    changes = [*(f"+{name}" for name in added), *(f"-{name}" for name in removed)]
+    if chosen := papers_to_change(context, names, where, "Tag", " ".join(changes), yes=yes):
+        context.show_result(tags.tag(context.session, chosen, added, removed))
+
+
+def _rename(context: CommandContext, old: str, new: str) -> None:
+    from paperlog.output.messages import show_change
+
+    show_change(context.out, tags.rename_tag(context.session, old, new))

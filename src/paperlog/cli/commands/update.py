@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import Yes, completer, paper_names
+from paperlog.cli.params import Papers, Yes
 from paperlog.errors import NoIdentifier
 from paperlog.library import updating
 
 
 def update(
     ctx: typer.Context,
-    papers: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PAPER...",
-            help="Keys, citation keys, names, titles, arXiv ids, DOIs or links.",
-            autocompletion=completer(paper_names),
-            show_default=False,
-        ),
-    ],
+    papers: Papers,
     yes: Yes = False,
 ) -> None:
     """Update papers' details from arXiv or doi.org.
