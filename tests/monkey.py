@@ -49,7 +49,7 @@ random = random.Random(int(sys.argv[1]))
 while True:
     store = random.choice(sys.argv[2:])
     session = open_session(Path(store), {})
-    tracking.rate(session, random.choice(["lora", "gan", "moe", "vit"]), random.randint(1, 5))
+    tracking.rate(session, [random.choice(["lora", "gan", "moe", "vit"])], random.randint(1, 5))
     time.sleep(random.uniform(0.05, 0.5))
     if random.random() < 0.05:
         with locked(AtomicFile(Path(store))):

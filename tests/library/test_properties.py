@@ -56,7 +56,7 @@ CATALOGUE: Callable[[], ImportedList] = lambda: SMALL  # noqa: E731 - a stand-in
 def test_rating_is_validated_by_the_operation() -> None:
     session, store = small_library()
     with pytest.raises(RatingOutOfRange, match="from 1 to 5, not 6"):
-        tracking.rate(session, "lora", 6)
+        tracking.rate(session, ["lora"], 6)
     snapshot = store.read()
     assert snapshot is not None
     assert snapshot.readings == {}
@@ -123,7 +123,7 @@ OPERATIONS: dict[str, Callable[[Session, str, int], object]] = {
     "queue": lambda session, paper, _: tracking.queue(session, [paper, "vit"]),
     "queue-first": lambda session, paper, _: tracking.queue_first(session, [paper, "gpt-3"]),
     "unqueue": lambda session, paper, _: tracking.unqueue(session, [paper]),
-    "rate": lambda session, paper, n: tracking.rate(session, paper, n or None),
+    "rate": lambda session, paper, n: tracking.rate(session, [paper], n or None),
     "annotate": lambda session, paper, n: notes.annotate(session, paper, f"note {n}"),
     "edit-note": edit_a_note,
     "remove-note": notes.remove_note,

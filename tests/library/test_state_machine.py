@@ -97,7 +97,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(paper=keys, stars=st.none() | st.integers(1, 5))
     def rate(self, paper: str, stars: int | None) -> None:
-        self.change_papers(lambda: tracking.rate(self.session, paper, stars), paper, rating=stars)
+        self.change_papers(lambda: tracking.rate(self.session, [paper], stars), paper, rating=stars)
 
     @rule(paper=keys, text=st.text("abc", min_size=1))
     def annotate(self, paper: str, text: str) -> None:

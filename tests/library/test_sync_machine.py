@@ -86,7 +86,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(copy=COPIES, paper=PAPERS, stars=st.none() | st.integers(1, 5))
     def rate(self, copy: int, paper: str, stars: int | None) -> None:
-        self.change(copy, lambda session: tracking.rate(session, paper, stars), paper, "rating", value=stars)
+        self.change(copy, lambda session: tracking.rate(session, [paper], stars), paper, "rating", value=stars)
 
     @rule(copy=COPIES, paper=PAPERS, tag=st.sampled_from("ab"), is_added=st.booleans())
     def tag(self, copy: int, paper: str, tag: str, is_added: bool) -> None:

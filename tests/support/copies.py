@@ -144,7 +144,7 @@ COMMANDS: dict[str, Callable[[Session, str, int], object]] = {
     ),
     "mark": lambda session, paper, n: tracking.mark(session, [paper], list(Status)[n]),
     "queue": lambda session, paper, _: tracking.queue(session, [paper, "vit"]),
-    "rate": lambda session, paper, n: tracking.rate(session, paper, n or None),
+    "rate": lambda session, paper, n: tracking.rate(session, [paper], n or None),
     "annotate": lambda session, paper, n: notes.annotate(session, paper, f"note {n}"),
     "edit-note": _edit_note,
     "remove-note": notes.remove_note,
