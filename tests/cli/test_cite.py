@@ -43,6 +43,13 @@ def test_references(paperlog: Shell) -> None:
     assert paperlog("cite bees ants --style ieee --json").json == wanted
 
 
+def test_references_have_no_markup_and_regular_names(paperlog: Shell) -> None:
+    item = """[{"id": "k", "type": "article-journal", "title": "Is <i>E. coli</i> <span class='nocase'>Big</span>?",
+        "author": ["Doe, Jane"], "issued": {"raw": "2019-03"}, "container-title": ["J & K"], "volume": 3}]"""
+    paperlog("import - --format csl", stdin=item)
+    assert paperlog("cite k --style apa").out == "Doe, J. (2019). Is E. coli Big?. J & K, 3.\n"
+
+
 @pytest.mark.parametrize(
     ("line", "code", "message"),
     [

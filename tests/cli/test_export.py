@@ -60,7 +60,7 @@ def test_export_without_a_format(paperlog: Shell, tmp_path: Path) -> None:
     for line in ("export", f"export -o {tmp_path / 'x.txt'}", "export -o -"):
         result = paperlog(line)
         assert (result.code, result.out) == (2, "")
-        assert result.err.startswith("Choose a format with --format: bibtex, csl, csv,")
+        assert result.err.startswith("Choose a format with --format: bibtex, csl, csl-json, csv,")
     assert paperlog(f"export -f ris -o {tmp_path / 'x.txt'}").code == 0
     assert paperlog("export -f ris -o - key:lora").out.startswith("TY  - CONF")
     assert paperlog("export --format xml").code == 2
@@ -150,7 +150,7 @@ def test_notes_are_exported_on_request_and_not_imported_as_fields(annotated: She
     for text in (without, with_notes):
         other = Shell(tmp_path / f"{len(text)}.json")
         result = other(["import", "-", "--format", form], stdin=text)
-        has_readings = form == ExportFormat.BIBTEX and text == with_notes
+        has_readings = form not in {ExportFormat.CSV, ExportFormat.MARKDOWN} and text == with_notes
         assert result.code == 0
         assert result.err == ("stdin: not taken: 2 notes (use --with-readings)\n" if has_readings else "")
         papers = other("list --json").json
@@ -158,6 +158,13 @@ def test_notes_are_exported_on_request_and_not_imported_as_fields(annotated: She
         lists.append([paper | {"extra": {}} for paper in papers])
     assert lists[0] == lists[1]
     assert len(lists[0]) == 49
+
+
+def test_csl_json_is_another_name_of_csl(paperlog: Shell, tmp_path: Path) -> None:
+    text = paperlog("export key:lora -f csl-json --with-notes").out
+    assert text == paperlog("export key:lora -f csl --with-notes").out
+    other = Shell(tmp_path / "other.json")
+    assert "1 added" in other(["import", "-", "-f", "csl-json"], stdin=text).out
 
 
 def test_readings_are_exported_to_and_imported_from_bibtex(annotated: Shell, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_other_json_and_invalid_json_are_refused(text: str) -> None:
 
 
 def test_an_empty_array_is_an_empty_list() -> None:
-    assert loads("\ufeff [] ", "list").papers == []
+    assert loads("\ufeff [] ", "list").papers == ()
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,7 @@ def test_an_empty_array_is_an_empty_list() -> None:
         ({"date-parts": [[True]]}, None),
         ({"date-parts": [[-44]]}, None),
         ({"date-parts": [[23]]}, None),
+        ({"date-parts": [[379]]}, "0379"),
         ({"date-parts": [[]], "raw": "2023-05"}, "2023-05"),
         ({"date-parts": "2023"}, None),
         ({"raw": "2023-05-17T12:00:00Z"}, "2023-05-17"),

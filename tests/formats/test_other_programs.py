@@ -72,7 +72,7 @@ def wanted(contents: Export, form: ExportFormat) -> list[Found]:
         (
             shown(paper.title),
             sorted("".join(sorted(shown(author))) for author in paper.authors),
-            str(cited_on(paper) if form is ExportFormat.BIBTEX else paper.published)[:4],
+            str(paper.published if form is ExportFormat.CSV else cited_on(paper))[:4],
         )
         for paper in contents.papers
     )

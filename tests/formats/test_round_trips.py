@@ -167,9 +167,9 @@ CITED = st.builds(
 )
 
 
-@given(CITED)
-def test_date_of_a_preprint_survives_a_citation_by_the_year_of_the_venue(paper: Paper) -> None:
-    (read,) = round_trip([paper], ExportFormat.BIBTEX).papers
+@given(CITED, st.sampled_from([ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.RIS]))
+def test_date_of_a_preprint_survives_a_citation_by_the_year_of_the_venue(paper: Paper, form: ExportFormat) -> None:
+    (read,) = round_trip([paper], form).papers
     assert (read.published, read.venue) == (paper.published, paper.venue)
 
 

@@ -16,8 +16,9 @@ from paperlog.fetch.atom import parse_feed
 from paperlog.fetch.http_client import REQUEST_INTERVAL, HttpClient, Server
 from paperlog.fetch.images import fetch_image
 from paperlog.formats import ImportFormat, loads
+from paperlog.formats.csl.sources import PREFIX
 from paperlog.identifiers import doi_path, parse_arxiv_id, parse_doi
-from paperlog.models import Paper
+from paperlog.models import EMPTY, Paper
 
 ARXIV = Server("arXiv", "arxiv", "https://export.arxiv.org", ("application/atom+xml", "application/xml", "text/xml"))
 DOI_ORG = Server(
@@ -100,7 +101,8 @@ class Fetcher:
                 self.doi_org.name, "; ".join(entry.reason for entry in imported.rejected) or "no items"
             )
         paper = imported.papers[0]
-        return replace(paper, doi=paper.doi or paper_doi)
+        extra = {name: text for name, text in paper.extra.items() if not name.startswith(PREFIX)}
+        return replace(paper, doi=paper.doi or paper_doi, extra=extra or EMPTY)
 
 
 def _without_subject_class(arxiv: str) -> str:

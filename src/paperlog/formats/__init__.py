@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from importlib import import_module
+from types import ModuleType
 
 from paperlog.errors import UsageError
 from paperlog.formats.base import Export, ImportedList, Rejected
@@ -24,10 +25,11 @@ __all__ = [
 
 
 class ImportFormat(StrEnum):
-    """A format that can be imported. Its value names its module."""
+    """A format that can be imported. Its value names its module, except in `_OTHER_NAMES`."""
 
     BIBTEX = "bibtex"
     CSL = "csl"
+    CSL_JSON = "csl-json"
     CSV = "csv"
     JSON = "json"
     MARKDOWN = "markdown"
@@ -36,10 +38,11 @@ class ImportFormat(StrEnum):
 
 
 class ExportFormat(StrEnum):
-    """A format that can be exported. Its value names its module."""
+    """A format that can be exported. Its value names its module, except in `_OTHER_NAMES`."""
 
     BIBTEX = "bibtex"
     CSL = "csl"
+    CSL_JSON = "csl-json"
     CSV = "csv"
     HTML = "html"
     JSON = "json"
@@ -47,6 +50,9 @@ class ExportFormat(StrEnum):
     RIS = "ris"
     TOML = "toml"
 
+
+_OTHER_NAMES = {"csl-json": "csl"}
+"""Names of formats that have another name, too."""
 
 _OPTIONAL_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
     ExportFormat.BIBTEX: frozenset({"with_notes", "with_readings"}),
@@ -91,7 +97,7 @@ def guess_format(suffix: str, text: str) -> ImportFormat | None:
 
 def loads(text: str, name: str, file_format: ImportFormat) -> ImportedList:
     """Parse a list; `name` is its source unless the text names one. Raises ValueError if the format doesn't match."""
-    imported = import_module(f"paperlog.formats.{file_format}").loads(text, name)
+    imported = _module(file_format).loads(text, name)
     assert isinstance(imported, ImportedList)  # noqa: S101 - for mypy: import_module returns Any
     return imported
 
@@ -108,6 +114,7 @@ def dumps(contents: Export, file_format: ExportFormat, **extras: bool) -> str:
 
     Raises UsageError if the format doesn't support a requested extra.
     """
+    file_format = ExportFormat(_OTHER_NAMES.get(file_format, file_format))
     none: frozenset[str] = frozenset()
     wanted = [
         extra for extra, is_wanted in extras.items() if is_wanted and extra not in _FIXED_EXTRAS.get(file_format, none)
@@ -122,4 +129,8 @@ def dumps(contents: Export, file_format: ExportFormat, **extras: bool) -> str:
             raise UsageError(
                 f"The format {file_format} doesn't support --{extra.replace('_', '-')}. Formats that do: {supporting}."
             )
-    return str(import_module(f"paperlog.formats.{file_format}").dumps(contents, **dict.fromkeys(wanted, True)))
+    return str(_module(file_format).dumps(contents, **dict.fromkeys(wanted, True)))
+
+
+def _module(file_format: StrEnum) -> ModuleType:
+    return import_module(f"paperlog.formats.{_OTHER_NAMES.get(file_format, file_format)}")

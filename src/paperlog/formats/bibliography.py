@@ -1,4 +1,4 @@
-"""Conversion of bibliography records into papers, shared by CSL, CSV, RIS and arXiv's Atom feed."""
+"""Conversion of bibliography records into papers, from CSV and arXiv's Atom feed, and what all bibliographies share."""
 
 from __future__ import annotations
 
@@ -95,6 +95,12 @@ def short_title_aliases(title: str, short_title: str) -> tuple[str, ...]:
     return (short_title,) if short_title and fold(short_title) != fold(title) else ()
 
 
+def own_notes(text: str) -> str:
+    """Return a note without the lines that hold a citation key or an arXiv id."""
+    lines = _CITATION_KEY_LINE.sub("", text).split("\n")
+    return "\n".join(line for line in lines if not _ARXIV_NUMBER.fullmatch(one_line(line))).strip()
+
+
 def choose_citation_key(candidates: Iterable[str], note: str = "") -> str:
     """Return the first candidate that isn't a number, URL or DOI. `Citation Key:` lines in the note take precedence."""
     noted_keys = _CITATION_KEY_LINE.findall(note)
@@ -107,12 +113,17 @@ def entries_by_citation_key(contents: Export) -> Mapping[str, Entry]:
     entries = list(contents.entries)
     found: dict[str, str] = {}
     for entry in entries:
-        usable = (key for key in entry.paper.citation_keys if key not in found and _WRITABLE_KEY.fullmatch(key))
+        usable = (key for key in entry.paper.citation_keys if key not in found and is_writable_key(key))
         if citation_key := next(usable, None):
             found[citation_key] = entry.key
     citation_keys = {key: citation_key for citation_key, key in found.items()}
     unique = UniqueKeys(found)
     return {citation_keys.get(entry.key) or unique.add(entry.key): entry for entry in entries}
+
+
+def is_writable_key(citation_key: str) -> bool:
+    """Return whether BibTeX can hold a citation key."""
+    return _WRITABLE_KEY.fullmatch(citation_key) is not None
 
 
 def has_key_characters(citation_key: str) -> bool:
@@ -168,7 +179,7 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
     title = plain_line(record.title)
     aliases = short_title_aliases(title, plain_line(record.short_title))
     preferred_key = _first_usable_key([record.citation_key]) or next(iter(aliases), title.partition(":")[0])
-    urls = list(_unique_urls(record.urls))
+    urls = list(unique_urls(record.urls))
     arxiv = _find_arxiv_id(record, urls)
     paper_doi = next(filter(None, map(find_doi, map(plain_line, (*record.dois, *urls)))), None)
     return Paper(
@@ -176,8 +187,8 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
         title=title,
         category=NO_CATEGORY,
         aliases=aliases,
-        citation_keys=tuple(filter(_is_citation_key, [record.citation_key])),
-        tags=tuple(_unique_tags(record.tags)),
+        citation_keys=tuple(filter(is_citation_key, [record.citation_key])),
+        tags=tuple(unique_tags(record.tags)),
         authors=tuple(filter(None, map(strip_et_al, map(one_line, record.authors)))),
         published=record.published,
         venue=plain_line(record.venue) or None,
@@ -191,32 +202,29 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
 
 def _first_usable_key(candidates: Iterable[str]) -> str:
     return next(
-        (key for key in map(one_line, candidates) if has_key_characters(key) and _is_citation_key(key)),
+        (key for key in map(one_line, candidates) if has_key_characters(key) and is_citation_key(key)),
         "",
     )
 
 
-def _is_citation_key(text: str) -> bool:
+def is_citation_key(text: str) -> bool:
     """Return whether an id is a citation key, and not a number, a URL or a DOI."""
     return bool(text) and not _NUMBER_OR_URL.fullmatch(text) and not parse_doi(text)
 
 
 def _find_arxiv_id(record: Reference, urls: Sequence[str]) -> str | None:
-    arxiv_candidates = [
-        match[1]
-        for text in record.arxiv_candidates
-        for line in text.splitlines()
-        if (match := _match_arxiv_number(line))
-    ]
-    candidates = [*arxiv_candidates, *urls, *map(one_line, record.dois)]
-    return next(filter(None, map(parse_arxiv_id, candidates)), None)
+    candidates = [*urls, *map(one_line, record.dois)]
+    return find_arxiv_id(record.arxiv_candidates) or next(filter(None, map(parse_arxiv_id, candidates)), None)
 
 
-def _match_arxiv_number(line: str) -> re.Match[str] | None:
-    return _ARXIV_NUMBER.fullmatch(one_line(line))
+def find_arxiv_id(texts: Iterable[str]) -> str | None:
+    """Return the first arXiv id that is a line of its own, such as `arXiv:2106.09685 [cs.CL]`."""
+    lines = (one_line(line) for text in texts for line in text.splitlines())
+    numbers = (match[1] for line in lines if (match := _ARXIV_NUMBER.fullmatch(line)))
+    return next(filter(None, map(parse_arxiv_id, numbers)), None)
 
 
-def _unique_urls(texts: Iterable[str]) -> Iterator[str]:
+def unique_urls(texts: Iterable[str]) -> Iterator[str]:
     """Yield each http or https URL once."""
     seen = set()
     for text in texts:
@@ -226,7 +234,7 @@ def _unique_urls(texts: Iterable[str]) -> Iterator[str]:
                 yield url
 
 
-def _unique_tags(tags: Iterable[str]) -> Iterator[str]:
+def unique_tags(tags: Iterable[str]) -> Iterator[str]:
     seen = set()
     for tag in filter(None, map(one_line, tags)):
         if (folded := fold_name(tag)) not in seen:

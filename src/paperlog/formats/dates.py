@@ -29,12 +29,12 @@ def citation_date(published: PartialDate | None, venue: str | None, arxiv: str |
 
 
 def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
-    """Return the date without an invalid day or month, or None if the year is invalid."""
+    """Return the date without an invalid day or month, or None if the year is invalid or may be abbreviated."""
     try:
         date(year, month or 1, day or 1)
     except (ValueError, OverflowError):
         return date_from_parts(year, month if day else 0) if month or day else None
-    return PartialDate(year, month, day if month else 0) if year >= 1000 else None
+    return PartialDate(year, month, day if month else 0) if year >= 100 else None
 
 
 def parse_printed_date(text: str) -> PartialDate | None:

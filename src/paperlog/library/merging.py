@@ -279,7 +279,7 @@ def _is_better_type(paper: Paper, facts: Paper) -> bool:
     """
     if not facts.type:
         return False
-    from paperlog.formats.bibtex.encoding import UNPUBLISHED_TYPES, inferred_type  # noqa: PLC0415 - few entries need it
+    from paperlog.formats.entry_types import UNPUBLISHED_TYPES, inferred_type  # noqa: PLC0415 - few entries need it
 
     def rank(entry_type: str) -> int:
         return 0 if entry_type in UNPUBLISHED_TYPES else 1 if entry_type == "article" else 2

@@ -124,7 +124,7 @@ def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encodin
         imported = loads(text, "stdin" if file == STDIO else name, file_format)
     except ValueError as error:
         raise InputUnreadable(label, str(error)) from None
-    if file_format is ImportFormat.BIBTEX and file != STDIO:
+    if file_format in {ImportFormat.BIBTEX, ImportFormat.RIS} and file != STDIO:
         folder = file.absolute().parent
         readings = [replace(each, pdf=str(folder / each.pdf)) if each.pdf else each for each in imported.readings]
         return replace(imported, readings=readings)

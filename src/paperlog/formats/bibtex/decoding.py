@@ -16,7 +16,7 @@ from paperlog.formats.text import plain_line
 from paperlog.identifiers import complete_url, find_doi, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Link, Paper
 
-VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "venue", "eventtitle")
+VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "eventtitle", "venue", "shortjournal")
 """The fields that name a venue, the most reliable first."""
 INSTITUTION_FIELDS = ("school", "institution")
 DATE_FIELDS = ("date", "year", "month", "day")
@@ -102,7 +102,7 @@ def _find_arxiv_id(fields: Mapping[str, str], own_urls: Iterable[str]) -> str | 
 def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
     """Yield strings that might be the paper's own arXiv id, the most reliable first."""
     eprint = _identifier(fields, "eprint")
-    archive = decode_line(fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower()
+    archive = _archive(fields)
     if archive.startswith("arxiv"):
         yield eprint
         yield f"{decode_line(fields.get('primaryclass') or fields.get('eprintclass') or '')}/{eprint}"
@@ -116,6 +116,15 @@ def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
             yield text
         if match := (_CORR_VOLUME if field == "volume" else _ARXIV_TEXT).fullmatch(text):
             yield match[1]
+
+
+def _archive(fields: Mapping[str, str]) -> str:
+    return decode_line(fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower()
+
+
+def arxiv_eprint(fields: Mapping[str, str]) -> str:
+    """Return the `eprint` of an entry, with its version, if it is on arXiv."""
+    return _identifier(fields, "eprint") if _archive(fields).startswith("arxiv") else ""
 
 
 def _identifier(fields: Mapping[str, str], name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -11,32 +11,18 @@ from paperlog.formats.authors import split_name
 from paperlog.formats.bibliography import paper_links
 from paperlog.formats.bibtex.latex import text_to_latex
 from paperlog.formats.dates import MONTH_ABBREVIATIONS, citation_date
-from paperlog.formats.entry_types import EntryType, entry_type_of
+from paperlog.formats.entry_types import UNPUBLISHED_TYPES, inferred_type
+from paperlog.formats.field_names import venue_field
 from paperlog.formats.text import escape_markup, one_line, strip_control
 from paperlog.models import Paper
 from paperlog.text import CONTROL
 
-_INFERRED_TYPES = {
-    EntryType.CONFERENCE: "inproceedings",
-    EntryType.JOURNAL: "article",
-    EntryType.PREPRINT: "misc",
-    EntryType.PAGE: "online",
-    EntryType.OTHER: "misc",
-}
-UNPUBLISHED_TYPES = frozenset({"misc", "online", "electronic", "www"})
-"""The types of works that have no publisher."""
-_VENUE_FIELDS = {
-    **dict.fromkeys(
-        ("conference", "inbook", "incollection", "inproceedings", "suppbook", "suppcollection"), "booktitle"
-    ),
-    **dict.fromkeys(("mastersthesis", "phdthesis"), "school"),
-    **dict.fromkeys(("report", "techreport", "thesis"), "institution"),
-}
-"""The field for the venue by entry type. For the other types, it is `journal`."""
 _TYPE = re.compile(r"(?!(?:comment|preamble|string)\Z)[a-z][\w-]*", re.IGNORECASE)
 _WORD = re.compile(r"((?:[^\W_]|-)+)")
 _INNER_CAPITAL = re.compile(r"[^\W_][A-Z]")
 _UNSAFE_IN_VALUE = re.compile(rf"[{{}}\\\s{CONTROL}]")
+_UNSAFE_IN_IDENTIFIER = re.compile(r"[{}\\]")
+_UNSAFE_IN_WEB_ADDRESS = re.compile(r"[{}\\<>]")
 _UNSAFE_IN_URL = re.compile(rf"[{{}}\\<>\s{CONTROL}]")
 
 Fields = Iterator[tuple[str, str]]
@@ -54,29 +40,25 @@ def type_of(paper: Paper) -> str:
     return inferred_type(paper) if is_published else paper.type
 
 
-def inferred_type(paper: Paper) -> str:
-    return _INFERRED_TYPES[entry_type_of(paper)]
-
-
 def encode_value(value: str, paper: Paper) -> Fields:
     """Yield the fields for a value of a paper, as name and BibTeX. There are none for an empty value."""
     return ((name, text) for name, text in _ENCODERS[value](paper) if text)
 
 
 def _title(paper: Paper) -> Fields:
-    yield "title", _protected(paper.title)
+    yield "title", latex_title(paper.title)
 
 
 def _aliases(paper: Paper) -> Fields:
-    yield from (("shorttitle", _protected(alias)) for alias in paper.aliases[:1])
+    yield from (("shorttitle", latex_title(alias)) for alias in paper.aliases[:1])
 
 
 def _authors(paper: Paper) -> Fields:
-    yield "author", " and ".join(map(_name, paper.authors))
+    yield "author", " and ".join(map(latex_author, paper.authors))
 
 
 def _editors(paper: Paper) -> Fields:
-    yield "editor", " and ".join(map(_name, paper.editors))
+    yield "editor", " and ".join(map(latex_author, paper.editors))
 
 
 def _published(paper: Paper) -> Fields:
@@ -89,7 +71,7 @@ def _published(paper: Paper) -> Fields:
 
 
 def _venue(paper: Paper) -> Fields:
-    yield _VENUE_FIELDS.get(type_of(paper), "journal"), _text(paper.venue or "")
+    yield venue_field(type_of(paper)), latex_line(paper.venue or "")
 
 
 def _arxiv(paper: Paper) -> Fields:
@@ -113,16 +95,15 @@ def _links(paper: Paper) -> Fields:
 
 
 def _tags(paper: Paper) -> Fields:
-    keywords = [*map(_keyword, paper.tags)]
-    yield "keywords", ", ".join(keywords) + ("," if len(keywords) == 1 and keywords[0].startswith("{") else "")
+    yield "keywords", latex_keywords(paper.tags)
 
 
 def _abstract(paper: Paper) -> Fields:
-    yield "abstract", _paragraphs(paper.abstract)
+    yield "abstract", latex_paragraphs(paper.abstract)
 
 
 def _summary(paper: Paper) -> Fields:
-    yield "summary", _paragraphs(paper.summary)
+    yield "summary", latex_paragraphs(paper.summary)
 
 
 _ENCODERS: Mapping[str, Callable[[Paper], Fields]] = {
@@ -141,29 +122,34 @@ _ENCODERS: Mapping[str, Callable[[Paper], Fields]] = {
 }
 
 
-def _text(text: str) -> str:
+def latex_line(text: str) -> str:
     return text_to_latex(escape_markup(one_line(text)))
 
 
-def _protected(text: str) -> str:
+def latex_title(text: str) -> str:
     """Escape a title. Braces around words with inner capitals keep BibTeX styles from changing them."""
     words = _WORD.split(escape_markup(one_line(text)))
-    return "".join(
-        f"{{{text_to_latex(word)}}}" if _INNER_CAPITAL.search(word) else text_to_latex(word) for word in words
-    )
+    return "".join(f"{{{text_to_latex(word)}}}" if is_protected(word) else text_to_latex(word) for word in words)
+
+
+def is_protected(word: str) -> bool:
+    """Return whether this is a word that gets braces in every title."""
+    return bool(_WORD.fullmatch(word) and _INNER_CAPITAL.search(word))
 
 
 @lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
-def _name(author: str) -> str:
+def latex_author(author: str) -> str:
+    """Return a name in natural order in the form `von Last, Jr, First`, or in braces if it can't be split."""
     name = split_name(author)
     if not name.given:
-        return f"{{{_text(name.family)}}}"
-    return ", ".join(_text(part) for part in (name.family, name.suffix, name.given) if part)
+        return f"{{{latex_line(name.family)}}}"
+    return ", ".join(latex_line(part) for part in (name.family, name.suffix, name.given) if part)
 
 
-def _keyword(tag: str) -> str:
-    word = _text(tag)
-    return f"{{{word}}}" if re.search("[,;]", word) else word
+def latex_keywords(tags: Iterable[str]) -> str:
+    """Return a list of keywords. A comma marks a single keyword in braces."""
+    words = [f"{{{word}}}" if re.search("[,;]", word) else word for word in map(latex_line, tags)]
+    return ", ".join(words) + ("," if len(words) == 1 and words[0].startswith("{") else "")
 
 
 def _percent_encode(unsafe: re.Pattern[str], text: str) -> str:
@@ -171,6 +157,11 @@ def _percent_encode(unsafe: re.Pattern[str], text: str) -> str:
     return unsafe.sub(lambda match: quote(match[0]), text)
 
 
-def _paragraphs(text: str | None) -> str:
+def latex_identifier(text: str) -> str:
+    """Return an id or a URL on one line, with the characters encoded that can't appear in a BibTeX value."""
+    return _percent_encode(_UNSAFE_IN_WEB_ADDRESS if "://" in text else _UNSAFE_IN_IDENTIFIER, one_line(text))
+
+
+def latex_paragraphs(text: str | None) -> str:
     lines = escape_markup(strip_control(text or "").strip()).split("\n")
     return "\n".join(text_to_latex(one_line(line)) for line in lines)

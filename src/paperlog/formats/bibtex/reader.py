@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from paperlog.formats.base import ImportedList, Rejected, entry_label
-from paperlog.formats.bibliography import has_key_characters
-from paperlog.formats.bibtex.decoding import decode_paper, inherited_fields, parent_keys
+from paperlog.formats.base import ImportedList
+from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
+from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
 from paperlog.formats.bibtex.parser import BrokenEntry, Command, RawEntry, SizeLimit, parse_entries
-from paperlog.formats.bibtex.readings import decode_reading
-from paperlog.formats.bibtex.source_fields import HELD_FIELDS, balanced, source_fields
+from paperlog.formats.bibtex.source_fields import HELD_FIELDS, balanced
 from paperlog.formats.text import strip_control
-from paperlog.models import EMPTY, Paper, Reading
-from paperlog.text import UniqueKeys, slug
 
 _LIST_SEPARATORS = {"author": " and ", "keywords": ", ", "keyword": ", ", "tags": ", ", "url": " "}
 
 
 def loads(text: str, name: str) -> ImportedList:
     """Parse a BibTeX file; `name` is its source. Raises ValueError if it has no entries."""
-    builder = _ImportBuilder(name, {}, {}, [], UniqueKeys(), {})
+    builder = ListBuilder(name)
     limit = SizeLimit(text)
     parsed = list(parse_entries(text.removeprefix("\ufeff").replace("\r\n", "\n"), limit))
     entries = [each for each in parsed if not isinstance(each, Command)]
@@ -32,72 +28,30 @@ def loads(text: str, name: str) -> ImportedList:
     seen: set[object] = set()
     for entry in entries:
         if isinstance(entry, BrokenEntry):
-            builder.reject(entry, entry.reason)
+            builder.reject(entry.line, entry.key, entry.reason)
             continue
         identity = _identity(entry) if key_counts[entry.key.lower()] > 1 else None
         if identity in seen:
-            builder.reject(entry, "repeats an earlier entry with the same fields")
+            builder.reject(entry.line, entry.key, "repeats an earlier entry with the same fields")
         elif entry.entry_type == "xdata":
-            builder.reject(entry, "holds fields for other entries, and is not a paper")
+            builder.reject(entry.line, entry.key, "holds fields for other entries, and is not a paper")
         else:
             fields = _merge_repeated(entry.fields)
             inherited = inherited_fields(fields, parents)
             if limit.accept(sum(map(len, inherited.values()))):
-                builder.add(entry, fields, inherited)
+                builder.add(ConvertedEntry(entry.line, entry.key, entry.key, entry.entry_type, fields, inherited))
             else:
-                builder.reject(entry, "its cross-reference adds too much text")
+                builder.reject(entry.line, entry.key, "its cross-reference adds too much text")
         if identity:
             seen.add(identity)
-    papers, readings = tuple(builder.papers.values()), tuple(builder.readings.values())
-    return ImportedList(
-        name,
-        (),
-        papers,
-        builder.rejected,
-        readings,
-        has_own_keys=all(has_key_characters(entry.key) for entry in entries),
-        labels=builder.labels,
-        not_kept=Counter(each.kind for each in parsed if isinstance(each, Command)),
-    )
+    not_kept = Counter(each.kind for each in parsed if isinstance(each, Command))
+    return replace(builder.build(), not_kept=not_kept)
 
 
 def _identity(entry: RawEntry) -> object:
     """Return what is the same in two entries that repeat each other."""
     fields = frozenset((field, " ".join(value.split())) for field, value in entry.fields)
     return entry.entry_type, entry.key.lower(), fields
-
-
-@dataclass(frozen=True, slots=True)
-class _ImportBuilder:
-    name: str
-    papers: dict[str, Paper]
-    readings: dict[str, Reading]
-    rejected: list[Rejected]
-    keys: UniqueKeys
-    labels: dict[str, str]
-
-    def reject(self, entry: RawEntry | BrokenEntry, reason: str) -> None:
-        self.rejected.append(Rejected.at(entry.line, reason, entry.key))
-
-    def add(self, entry: RawEntry, fields: Mapping[str, str], inherited: Mapping[str, str]) -> None:
-        described = decode_paper({**fields, **inherited})
-        if not described.title:
-            self.reject(entry, "no title")
-            return
-        name = next(iter(described.aliases), described.title.partition(":")[0])
-        key = self.keys.add(slug(entry.key if has_key_characters(entry.key) else name))
-        paper = replace(
-            described,
-            key=key,
-            citation_keys=(entry.key,) if entry.key else (),
-            type=entry.entry_type,
-            source=self.name,
-            position=len(self.papers),
-        )
-        self.papers[key] = replace(paper, extra=source_fields(paper, fields) or EMPTY)
-        self.labels[key] = entry_label(entry.line, entry.key)
-        if reading := decode_reading(key, fields):
-            self.readings[key] = reading
 
 
 def _parents(entries: Iterable[RawEntry | BrokenEntry]) -> dict[str, dict[str, str]]:

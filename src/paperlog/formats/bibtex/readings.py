@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs
@@ -22,29 +22,33 @@ _ESCAPED = re.compile(r"\\([\\:;])")
 _PDF_TYPES = frozenset({"pdf", "application/pdf"})
 
 
-def decode_reading(key: str, fields: Mapping[str, str]) -> Reading | None:
-    """Return the status, rating, notes and PDF in an entry, or None if it has none of them."""
+def decode_reading(key: str, fields: Mapping[str, str], notes: Iterable[str] = ()) -> Reading | None:
+    """Return the status, rating, notes and PDF in an entry, or None if it has none of them.
+
+    `notes` are further notes, in BibTeX.
+    """
     name = decode_line(fields.get("readstatus", "")).lower()
     status = Status(name) if name in JABREF_STATUSES else Status.UNREAD
     if decode_line(fields.get("read", "")).lower() in _YES:
         status = Status.READ
     stars = (_STARS.fullmatch(decode_line(fields.get(field, ""))) for field in ("ranking", "rating"))
+    texts = [*(fields.get(name, "") for name in _NOTE_FIELDS), *notes]
     reading = Reading(
         key,
         log=() if status is Status.UNREAD else (Event(stable_id(key, status.value), UNKNOWN_TIME, status=status),),
         rating=next((int(match[1]) for match in stars if match), None),
         notes=tuple(
             Note(number, at, text, stable_id(key, "note", number, text))
-            for number, (at, text) in enumerate(_notes(fields), start=1)
+            for number, (at, text) in enumerate(_notes(texts), start=1)
         ),
         pdf=_pdf(fields.get("file", "")),
     )
     return None if reading.is_empty else reading
 
 
-def _notes(fields: Mapping[str, str]) -> Iterator[tuple[datetime, str]]:
+def _notes(texts: Iterable[str]) -> Iterator[tuple[datetime, str]]:
     """Yield the notes. Those that paperlog exported have a date each."""
-    for text in filter(None, (decode_paragraphs(fields.get(name, "")) for name in _NOTE_FIELDS)):
+    for text in filter(None, map(decode_paragraphs, texts)):
         paragraphs = text.split("\n\n")
         dated = [match for paragraph in paragraphs if (match := _DATED_NOTE.fullmatch(paragraph))]
         if len(dated) == len(paragraphs):
@@ -60,11 +64,20 @@ def _time(day: str) -> datetime:
         return UNKNOWN_TIME
 
 
+def file_paths(text: str) -> list[str]:
+    """Return the paths in a `file` field."""
+    return [path for path, _ in _files(text)]
+
+
 def _pdf(text: str) -> str | None:
-    """Return the path of the first PDF in a `file` field: paths, or `description:path:type`, between semicolons."""
+    """Return the path of the first PDF in a `file` field."""
+    pdfs = (path for path, kind in _files(text) if path.lower().endswith(".pdf") or kind in _PDF_TYPES)
+    return next(pdfs, None)
+
+
+def _files(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the path and the type of each file in a field: paths, or `description:path:type`, between semicolons."""
     for file in _FILE_SEPARATOR.split(unescape_url(text)):
         parts = _PART_SEPARATOR.split(file)
-        path = _ESCAPED.sub(r"\1", parts[-2] if len(parts) > 2 else file).strip()
-        if path and (path.lower().endswith(".pdf") or parts[-1].strip().lower() in _PDF_TYPES):
-            return path
-    return None
+        if path := _ESCAPED.sub(r"\1", parts[-2] if len(parts) > 2 else file).strip():
+            yield path, parts[-1].strip().lower()

@@ -1,0 +1,85 @@
+"""Building a list of papers from entries in BibTeX, or from entries of other formats that were converted to BibTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from paperlog.formats.base import ImportedList, Rejected, entry_label
+from paperlog.formats.bibliography import has_key_characters
+from paperlog.formats.bibtex.decoding import decode_paper
+from paperlog.formats.bibtex.readings import decode_reading
+from paperlog.formats.bibtex.source_fields import source_fields
+from paperlog.models import EMPTY, Paper, Reading
+from paperlog.text import UniqueKeys, slug
+
+
+class ConvertedEntry(NamedTuple):
+    """An entry with its fields in BibTeX.
+
+    `id` is what a report calls it. `sources` are fields that only the entry's own format reads, and `notes` are the
+    reader's notes, in BibTeX.
+    """
+
+    line: int
+    id: str
+    citation_key: str
+    type: str
+    fields: Mapping[str, str]
+    inherited: Mapping[str, str] = EMPTY
+    sources: Mapping[str, str] = EMPTY
+    notes: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class ListBuilder:
+    """The papers, readings and rejected entries of a list. `name` is its source."""
+
+    name: str
+    papers: dict[str, Paper] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+    has_own_keys: bool = True
+    _keys: UniqueKeys = field(default_factory=UniqueKeys)
+
+    def reject(self, line: int, name: str, reason: str) -> None:
+        self.rejected.append(Rejected.at(line, reason, name))
+
+    def add(self, entry: ConvertedEntry) -> None:
+        """Add an entry as a paper. Reject it if it has no title."""
+        described = decode_paper({**entry.fields, **entry.inherited})
+        if not described.title:
+            self.reject(entry.line, entry.id, "no title")
+            return
+        has_own_key = has_key_characters(entry.citation_key)
+        name = next(iter(described.aliases), described.title.partition(":")[0])
+        key = self._keys.add(slug(entry.citation_key if has_own_key else name))
+        paper = replace(
+            described,
+            key=key,
+            citation_keys=(entry.citation_key,) if entry.citation_key else (),
+            type=entry.type,
+            source=self.name,
+            position=len(self.papers),
+        )
+        extra = {**source_fields(paper, entry.fields), **entry.sources}
+        self.papers[key] = replace(paper, extra=extra or EMPTY)
+        self.labels[key] = entry_label(entry.line, entry.id)
+        self.has_own_keys = self.has_own_keys and has_own_key
+        if reading := decode_reading(key, entry.fields, entry.notes):
+            self.readings[key] = reading
+
+    def build(self) -> ImportedList:
+        return ImportedList(
+            self.name,
+            (),
+            tuple(self.papers.values()),
+            self.rejected,
+            tuple(self.readings.values()),
+            has_own_keys=self.has_own_keys,
+            labels=self.labels,
+        )

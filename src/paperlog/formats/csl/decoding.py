@@ -1,0 +1,223 @@
+"""The fields of BibTeX for an item in CSL-JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from paperlog.formats.authors import natural_order
+from paperlog.formats.bibliography import find_arxiv_id, split_keywords, unique_tags, unique_urls
+from paperlog.formats.bibtex.dates import DateValue, date_fields, format_date, parse_date
+from paperlog.formats.bibtex.encoding import latex_identifier, latex_keywords
+from paperlog.formats.bibtex.names import PersonName, latex_names, natural_name
+from paperlog.formats.bibtex.texts import text_to_field
+from paperlog.formats.dates import date_from_parts, parse_printed_date
+from paperlog.formats.entry_types import KINDS, PREPRINT, kind_of, types_by_name
+from paperlog.formats.field_names import Field, Kind, fields_of
+from paperlog.formats.text import one_line, plain_line, strip_control
+from paperlog.identifiers import parse_arxiv_id
+from paperlog.schema import RecordError
+from paperlog.text import fold
+
+OTHER_NAMES = {
+    "title-short": "shortTitle",
+    "container-title-short": "journalAbbreviation",
+    "event-title": "event",
+}
+"""Names of fields in older versions of CSL."""
+_TYPES = {name: "misc" if entry_type == PREPRINT else entry_type for name, entry_type in types_by_name(1).items()}
+_CHECKED = frozenset(
+    {"title", "title-short", "author", "issued", "container-title", "event-title", "container-title-short"}
+    | {"DOI", "URL", "abstract", "keyword", "note", "number", "archive", "archive_location"}
+)  # fmt: skip
+"""Fields whose values must have the right type. Others are kept as they are."""
+_ARXIV_FIELDS = ("number", "note", "archive_location")
+_NOTHING: tuple[Any, ...] = (None, "", [])
+_YEAR = re.compile("-?[0-9]{1,4}")
+_MONTH_OR_DAY = re.compile("[0-9]{1,2}")
+_SEASONS = ("spring", "summer", "autumn", "winter")
+
+
+def decode_item(item: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """Return the biblatex type and the fields of an item in BibTeX. Raises RecordError."""
+    name, genre = item.get("type"), item.get("genre")
+    entry_type = _TYPES.get(name, "misc") if isinstance(name, str) else "misc"
+    entry_type = kind_of(entry_type, genre if isinstance(genre, str) else "")
+    fields: dict[str, str] = {}
+    for field in _fields_with(entry_type, frozenset(item)):
+        names = (field.csl, OTHER_NAMES.get(field.csl, ""))
+        if name := next((name for name in names if item.get(name) not in _NOTHING), ""):
+            try:
+                fields |= _decode(field, name, item)
+            except RecordError:
+                if field.csl in _CHECKED:
+                    raise
+    if entry_type in KINDS:
+        fields.pop("type", None)
+    fields |= _archive(entry_type, item, fields)
+    return entry_type, {name: text for name, text in fields.items() if text}
+
+
+@lru_cache(maxsize=1 << 10)  # many items of a file have the same names
+def _fields_with(entry_type: str, names: frozenset[str]) -> list[Field]:
+    """Return the fields that may have a value in an item with these names."""
+    return [field for field in fields_of(entry_type) if not names.isdisjoint({field.csl, OTHER_NAMES.get(field.csl)})]
+
+
+def text_of(item: Mapping[str, Any], name: str) -> str:
+    """Return a value as text. If it is a list, such as Crossref's titles, return the first item. Raises RecordError."""
+    match item.get(name):
+        case None | []:
+            return ""
+        case str(text) | [str(text), *_]:
+            return text
+        case (int() | float()) as number if not isinstance(number, bool):
+            return str(number)
+        case _:
+            raise RecordError(name, "must be text")
+
+
+def _decode(field: Field, name: str, item: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields of BibTeX for one value of an item. Raises RecordError."""
+    value = item[name]
+    match field.kind:
+        case Kind.NAMES:
+            return {field.name: latex_names(_names(name, value))}
+        case Kind.DATE:
+            return _date_fields(field.name, _date(name, value))
+        case Kind.KEYWORDS:
+            return {field.name: latex_keywords(unique_tags(_tags(value)))}
+    if field.name == "title":
+        return _title(item)
+    if field.name == "url":
+        return _urls(text_of(item, name))
+    is_list = field.kind is Kind.VERBATIM and isinstance(value, list)  # Crossref has several ISSNs
+    text = ", ".join(text_of({name: each}, name) for each in value) if is_list else text_of(item, name)
+    return {field.name: text_to_field(text, field.kind)}
+
+
+def _title(item: Mapping[str, Any]) -> dict[str, str]:
+    """Return the title, and Crossref's separate subtitle unless the title already ends with it."""
+    title, subtitle = text_of(item, "title"), text_of(item, "subtitle")
+    has_subtitle = not plain_line(title) or fold(plain_line(title)).endswith(fold(plain_line(subtitle)))
+    return {
+        "title": text_to_field(title, Kind.TITLE),
+        "subtitle": "" if has_subtitle else text_to_field(subtitle, Kind.TITLE),
+    }
+
+
+def _names(field: str, names: Any) -> Iterator[PersonName]:
+    if not isinstance(names, list):
+        raise RecordError(field, "must be a list of names")
+    for name in names:
+        match name:
+            case str():
+                yield natural_name(natural_order(name))
+            case dict():
+                yield _name(name)
+            case _:
+                raise RecordError(field, "must be a list of names")
+
+
+def _name(name: Mapping[str, Any]) -> PersonName:
+    parts = {
+        part: one_line(text_of(name, part))
+        for part in ("literal", "family", "given", "dropping-particle", "non-dropping-particle", "suffix", "name")
+    }
+    family, given = parts["family"], parts["given"]
+    if parts["literal"] or not (family or given):
+        return PersonName(literal=parts["literal"] or parts["name"])  # Crossref has names of organizations in `name`
+    prefix = " ".join(filter(None, (parts["dropping-particle"], parts["non-dropping-particle"])))
+    return PersonName(family or given, given if family else "", prefix, parts["suffix"])
+
+
+def _tags(value: Any) -> list[str]:
+    tags = value if isinstance(value, list) else split_keywords(text_of({"keyword": value}, "keyword"))
+    if not all(isinstance(tag, str) for tag in tags):
+        raise RecordError("keyword", "must be text")
+    return tags
+
+
+def _urls(text: str) -> dict[str, str]:
+    """Return the URL, and further URLs in the same value."""
+    urls = [*map(latex_identifier, unique_urls([text]))]
+    return {"url": urls[0] if urls else latex_identifier(text), "link": " ".join(urls[1:])}
+
+
+def _archive(entry_type: str, item: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields for an arXiv id, unless another field holds it."""
+    is_arxiv = fold(text_of(item, "archive")) == "arxiv"
+    location = text_of(item, "archive_location")
+    if is_arxiv and parse_arxiv_id(location):
+        arxiv = latex_identifier(location)
+    else:
+        arxiv = find_arxiv_id(text_of(item, name) for name in _ARXIV_FIELDS) or ""
+    if not arxiv or arxiv in fields.get("number", ""):
+        return {}
+    has_others = entry_type != "misc" or fields.get("link") or fields.get("doi")
+    url = fields.get("url", "") if has_others or fields.get("url") != f"https://arxiv.org/abs/{arxiv}" else ""
+    return {"eprint": arxiv, "archiveprefix": "arXiv", "url": url}
+
+
+def _date_fields(name: str, date: DateValue | str) -> dict[str, str]:
+    if isinstance(date, str):
+        return {"year" if name == "date" else name: text_to_field(date)}
+    return date_fields(date) if name == "date" else {name: format_date(date)}
+
+
+def _date(field: str, value: Any) -> DateValue | str:
+    """Return a date, or its text if it isn't one. Raises RecordError."""
+    match value:
+        case str(text):
+            return _date_in(text)
+        case {"date-parts": [[*first], *rest]} if start := _parts(first):
+            end = _parts(rest[0]) if rest and isinstance(rest[0], list) else ()
+            season = _season(value.get("season"))
+            return DateValue(
+                start[:1] if season else start,
+                end if rest and not season else None,
+                season,
+                is_circa=bool(value.get("circa")),
+            )
+        case dict():
+            dates = [_date_in(value[name]) for name in ("raw", "literal") if isinstance(value.get(name), str)]
+            return next((date for date in dates if isinstance(date, DateValue)), next(iter(dates), ""))
+        case _:
+            raise RecordError(field, "must be a date")
+
+
+def _date_in(text: str) -> DateValue | str:
+    text = strip_control(text)
+    if date := parse_date(text):
+        return date
+    published = parse_printed_date(text)
+    return DateValue(tuple(map(int, published.split("-")))) if published else text
+
+
+def _parts(parts: list[Any]) -> tuple[int, ...]:
+    """Return the date in `[2023, 5, 17]` or `["2023", "05"]`, up to the first invalid part.
+
+    Years before Christ are negative in CSL, which has no year 0.
+    """
+    numbers: list[int] = []
+    for part, pattern in zip(parts, (_YEAR, _MONTH_OR_DAY, _MONTH_OR_DAY), strict=False):
+        digits = str(part).strip() if isinstance(part, str) or (type(part) is int and -10_000 < part < 10_000) else ""
+        if not pattern.fullmatch(digits):
+            break
+        numbers.append(int(digits))
+    if not numbers or 0 <= numbers[0] < 100:
+        return ()
+    if numbers[0] < 0:
+        return (numbers[0] + 1, *numbers[1:])
+    published = date_from_parts(*numbers)
+    return tuple(map(int, published.split("-"))) if published else ()
+
+
+def _season(value: Any) -> int:
+    """Return the number of a season, from 1 to 4, or 0."""
+    text = str(value).strip().lower().replace("fall", "autumn")
+    if text in _SEASONS:
+        return 1 + _SEASONS.index(text)
+    return int(text) if text in {"1", "2", "3", "4"} else 0

@@ -1,0 +1,81 @@
+"""Items in CSL-JSON for the fields of BibTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from paperlog.formats.bibliography import escape_semicolons, join_names
+from paperlog.formats.bibtex.dates import DateValue, date_value, parse_date
+from paperlog.formats.bibtex.decoding import arxiv_eprint
+from paperlog.formats.bibtex.fields import decode_line, parse_keywords
+from paperlog.formats.bibtex.names import PersonName, person_names
+from paperlog.formats.bibtex.texts import field_to_text
+from paperlog.formats.entry_types import KINDS, PREPRINT, names_by_type
+from paperlog.formats.field_names import Field, Kind, fields_in
+from paperlog.formats.sources import Record
+
+_TYPES = names_by_type(1)
+
+
+def encode_item(entry_type: str, fields: Mapping[str, str]) -> Record:
+    """Return an item without an id."""
+    base, genre = KINDS.get(entry_type, (entry_type, ""))
+    arxiv = arxiv_eprint(fields)
+    item: Record = {"type": _TYPES.get(PREPRINT if base == "misc" and arxiv else base, "document")}
+    for field in fields_in(entry_type, fields):
+        if field.csl and not item.get(field.csl):
+            item[field.csl] = _encode(field, fields)
+    if item.get("title") and (subtitle := field_to_text(fields.get("subtitle", ""), Kind.TITLE)):
+        item["title"] += f": {subtitle}"
+    if arxiv:
+        item |= {"archive": "arXiv", "archive_location": arxiv}
+        if base == "misc" and not item.get("DOI") and not item.get("URL"):
+            item["URL"] = f"https://arxiv.org/abs/{arxiv}"
+    item["genre"] = item.get("genre") or genre
+    return {name: value for name, value in item.items() if value}
+
+
+def _encode(field: Field, fields: Mapping[str, str]) -> Any:
+    """Return the value of a field, which is empty if it has none."""
+    if field.name == "date":
+        return _date(date_value(fields))
+    latex = next((text for name in field.names if (text := fields.get(name, "")).strip()), "")
+    match field.kind:
+        case Kind.NAMES:
+            return [*map(_name, person_names(latex))] if latex else []
+        case Kind.DATE:
+            text = decode_line(latex)
+            return _date(parse_date(text) or text)
+        case Kind.KEYWORDS:
+            return join_names([*map(escape_semicolons, parse_keywords(latex))])
+        case kind:
+            return field_to_text(latex, kind) if latex else ""
+
+
+def _name(name: PersonName) -> dict[str, str]:
+    parts = {
+        "literal": name.literal,
+        "family": name.family,
+        "given": name.given,
+        "non-dropping-particle": name.prefix,
+        "suffix": name.suffix,
+    }
+    return {part: text for part, text in parts.items() if text}
+
+
+def _date(value: DateValue | str) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"literal": value} if value else {}
+    ranges = [value.start] if value.end is None else [value.start, value.end]
+    date: dict[str, Any] = {"date-parts": [[*map(_csl_year, parts[:1]), *parts[1:]] for parts in ranges if parts]}
+    if value.season:
+        date["season"] = value.season
+    if value.is_circa:
+        date["circa"] = True
+    return date
+
+
+def _csl_year(year: int) -> int:
+    """Return a year in CSL, which has no year 0."""
+    return year if year > 0 else year - 1

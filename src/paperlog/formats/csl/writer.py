@@ -1,0 +1,60 @@
+"""Export to CSL-JSON."""
+
+from __future__ import annotations
+
+from paperlog.formats.base import Export
+from paperlog.formats.bibliography import entries_by_citation_key, note_lines
+from paperlog.formats.bibtex.encoding import type_of
+from paperlog.formats.bibtex.source_fields import entry_fields
+from paperlog.formats.csl.decoding import decode_item
+from paperlog.formats.csl.encoding import encode_item
+from paperlog.formats.csl.sources import GROUPS, source_values
+from paperlog.formats.json import encode
+from paperlog.formats.sources import Record, with_sources
+from paperlog.models import Entry
+from paperlog.schema import RecordError
+
+_TYPE = "entry type"
+"""Stands for the type of an entry among its fields."""
+
+
+def dumps(contents: Export, *, with_notes: bool = False) -> str:
+    entries = entries_by_citation_key(contents)
+    ids = set(entries)
+    return encode([_item(key, entry, ids, with_notes=with_notes) for key, entry in entries.items()]) + "\n"
+
+
+def _item(key: str, entry: Entry, ids: set[str], *, with_notes: bool) -> Record:
+    paper = entry.paper
+    entry_type = type_of(paper)
+    fields = {**entry_fields(paper, paper.extra), _TYPE: entry_type}
+    sources = source_values(paper.extra)
+    names = _names(key, entry, sources, ids)
+    item = with_sources(encode_item(entry_type, fields), sources, GROUPS, _converted, fields)
+    if with_notes:
+        known = f"{item.get('note', '')}\n{item.get('annote', '')}"
+        new = [note for note in note_lines(entry) if note.partition(": ")[2] not in known]
+        item["note"] = "\n\n".join(filter(None, [item.get("note", ""), *new]))
+    return {name: value for name, value in {**names, **item}.items() if value != ""}
+
+
+def _names(key: str, entry: Entry, sources: Record, ids: set[str]) -> Record:
+    """Return the id and the citation key of an item, and remove them from its sources.
+
+    Imported ids that aren't the citation key are written, except an id that is in `ids`, those of other items.
+    """
+    own_id, own_key = sources.pop("id", None), sources.pop("citation-key", None)
+    if own_id is None or str(own_id) in ids - {key}:
+        return {"id": key, "citation-key": own_key or key}
+    ids.add(str(own_id))
+    names = {"id": own_id, "citation-key": own_key or next(iter(entry.paper.citation_keys), None)}
+    return {name: value for name, value in names.items() if value}
+
+
+def _converted(item: Record) -> dict[str, str]:
+    """Return the type and the fields of an item in BibTeX."""
+    try:
+        entry_type, fields = decode_item(item)
+    except RecordError:
+        return {_TYPE: ""}
+    return {_TYPE: entry_type, **fields}

@@ -1,0 +1,152 @@
+"""The names of fields in biblatex, CSL and RIS, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum, auto
+from functools import cache
+from typing import NamedTuple
+
+from paperlog.formats.entry_types import BOOK_TYPES, PERIODICAL_TYPES
+
+_SCHOOL_TYPES = frozenset({"mastersthesis", "phdthesis"})
+_INSTITUTION_TYPES = frozenset({"report", "techreport", "thesis"})
+_IN_BOOK_TYPES = frozenset(
+    {"conference", "inbook", "incollection", "inproceedings", "inreference", "suppbook", "suppcollection"}
+)
+
+
+class Kind(Enum):
+    """How the values of a field are written."""
+
+    TITLE = auto()
+    RICH_TEXT = auto()
+    TEXT = auto()
+    LINES = auto()
+    ABSTRACT = auto()
+    NAMES = auto()
+    DATE = auto()
+    PAGES = auto()
+    KEYWORDS = auto()
+    VERBATIM = auto()
+
+
+class Field(NamedTuple):
+    """A field: its names in biblatex, CSL and RIS, and its other names in BibTeX and biblatex.
+
+    `only` are the types of entries that have it, and `never` those that don't.
+    """
+
+    name: str
+    csl: str = ""
+    ris: str = ""
+    kind: Kind = Kind.TEXT
+    aliases: tuple[str, ...] = ()
+    only: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+
+    def is_in(self, entry_type: str) -> bool:
+        return entry_type not in self.never and (not self.only or entry_type in self.only)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its names in BibTeX and biblatex, the preferred one first."""
+        return (self.name, *self.aliases)
+
+
+FIELDS = (
+    Field("title", "title", "TI", Kind.TITLE),
+    Field("shorttitle", "title-short", "ST", Kind.TITLE),
+    Field("author", "author", "AU", Kind.NAMES),
+    Field("editor", "editor", "ED", Kind.NAMES),
+    Field("translator", "translator", "A4", Kind.NAMES),
+    Field("bookauthor", "container-author", "", Kind.NAMES),
+    Field("date", "issued", "PY", Kind.DATE, ("year", "month", "day")),
+    Field("eprintdate", "available-date", "", Kind.DATE),
+    Field("booktitle", "container-title", "T2", Kind.RICH_TEXT, ("journaltitle", "journal"), only=_IN_BOOK_TYPES),
+    Field("journal", "container-title", "T2", Kind.RICH_TEXT, ("journaltitle", "booktitle"), never=_IN_BOOK_TYPES),
+    Field("shortjournal", "container-title-short", "J2", Kind.RICH_TEXT),
+    Field("eventtitle", "event-title", "", Kind.RICH_TEXT),
+    Field("venue", "event-place"),
+    Field("eventdate", "event-date", "", Kind.DATE),
+    Field("series", "collection-title", "T3", Kind.RICH_TEXT),
+    Field("volume", "volume", "VL"),
+    Field("part", "part"),
+    Field("volumes", "number-of-volumes", "NV"),
+    Field("number", "issue", "IS", only=PERIODICAL_TYPES),
+    Field("number", "collection-number", only=BOOK_TYPES),
+    Field("number", "number", "M1", never=PERIODICAL_TYPES | BOOK_TYPES),
+    Field("issue", "issue", "IS", never=PERIODICAL_TYPES),
+    Field("eid", "number", "C7", only=PERIODICAL_TYPES),
+    Field("chapter", "chapter-number"),
+    Field("pages", "page", "SP", Kind.PAGES),
+    Field("pagetotal", "number-of-pages"),
+    Field("edition", "edition", "ET"),
+    Field("version", "version"),
+    Field("school", "publisher", "PB", aliases=("institution", "publisher"), only=_SCHOOL_TYPES),
+    Field("institution", "publisher", "PB", aliases=("school", "publisher"), only=_INSTITUTION_TYPES),
+    Field(
+        "publisher",
+        "publisher",
+        "PB",
+        aliases=("institution", "school", "organization"),
+        never=_SCHOOL_TYPES | _INSTITUTION_TYPES,
+    ),
+    Field("location", "publisher-place", "CY", aliases=("address",)),
+    Field("type", "genre", "M3"),
+    Field("isbn", "ISBN", "SN", Kind.VERBATIM),
+    Field("issn", "ISSN", "SN", Kind.VERBATIM),
+    Field("doi", "DOI", "DO", Kind.VERBATIM),
+    Field("url", "URL", "UR", Kind.VERBATIM),
+    Field("urldate", "accessed", "Y2", Kind.DATE),
+    Field("pmid", "PMID", "", Kind.VERBATIM),
+    Field("pmcid", "PMCID", "", Kind.VERBATIM),
+    Field("language", "language", "LA"),
+    Field("library", "call-number", "CN"),
+    Field("affiliation", "", "AD"),
+    Field("pubstate", "status"),
+    Field("origdate", "original-date", "", Kind.DATE),
+    Field("origtitle", "original-title", "", Kind.RICH_TEXT),
+    Field("origpublisher", "original-publisher"),
+    Field("origlocation", "original-publisher-place"),
+    Field("keywords", "keyword", "KW", Kind.KEYWORDS, ("keyword", "tags")),
+    Field("abstract", "abstract", "AB", Kind.ABSTRACT),
+    Field("note", "note", "N1", Kind.LINES),
+    Field("annote", "annote", "RN", Kind.LINES, ("annotation",)),
+)
+"""The fields in the order of export. An arXiv id, links and files are written in ways of their own."""
+
+
+def venue_field(entry_type: str) -> str:
+    """Return the field of BibTeX for the venue of entries of a type: a school, an institution, a book or a journal."""
+    if entry_type in _SCHOOL_TYPES:
+        return "school"
+    return "institution" if entry_type in _INSTITUTION_TYPES else container_field(entry_type)
+
+
+def container_field(entry_type: str) -> str:
+    """Return the field of BibTeX for the book or the journal that entries of a type are part of."""
+    return "booktitle" if entry_type in _IN_BOOK_TYPES else "journal"
+
+
+def fields_in(entry_type: str, names: Iterable[str]) -> list[Field]:
+    """Return the fields that an entry has, in the order of the table. `names` are those of BibTeX and biblatex."""
+    places = _places(entry_type)
+    return [FIELDS[place] for place in sorted({place for name in names for place in places.get(name, ())})]
+
+
+@cache
+def _places(entry_type: str) -> Mapping[str, Sequence[int]]:
+    """Return the places of the fields of a type in the table, by name."""
+    places: dict[str, list[int]] = {}
+    for place, field in enumerate(FIELDS):
+        if field.is_in(entry_type):
+            for name in field.names:
+                places.setdefault(name, []).append(place)
+    return places
+
+
+@cache
+def fields_of(entry_type: str) -> tuple[Field, ...]:
+    """Return the fields that entries of a type have."""
+    return tuple(field for field in FIELDS if field.is_in(entry_type))

@@ -1,0 +1,95 @@
+"""Records in RIS for the fields of BibTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from paperlog.formats.bibliography import escape_semicolons, join_names
+from paperlog.formats.bibtex.dates import DateValue, date_value, format_date, parse_date
+from paperlog.formats.bibtex.decoding import arxiv_eprint
+from paperlog.formats.bibtex.fields import decode_line, parse_keywords
+from paperlog.formats.bibtex.names import PersonName, person_names
+from paperlog.formats.bibtex.readings import file_paths
+from paperlog.formats.bibtex.texts import field_to_text
+from paperlog.formats.entry_types import KINDS, PREPRINT, names_by_type
+from paperlog.formats.field_names import Field, Kind, fields_in
+from paperlog.formats.ris.decoding import PREPRINT_DATE
+from paperlog.formats.text import one_line
+
+_TYPES = names_by_type(2)
+_NOTES = frozenset({"N1", "RN"})
+_SEPARATORS = {"isbn": ", ", "issn": ", ", "note": "\n\n"}
+"""What separates several values of a field."""
+_PAGES = re.compile(r"([^\s,-]+)-([^\s,-]+)")
+
+
+def encode_record(entry_type: str, fields: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the values of a record by tag, without an id. Each value but a note is on one line."""
+    base, description = KINDS.get(entry_type, (entry_type, ""))
+    arxiv = arxiv_eprint(fields)
+    values = {"TY": [_TYPES.get(PREPRINT if base == "misc" and arxiv else base, "GEN")]}
+    for field in fields_in(entry_type, fields):
+        if field.ris:
+            for tag, texts in _encode(field, fields).items():
+                values.setdefault(tag, []).extend(texts)
+    if description and not values.get("M3"):
+        values["M3"] = [description]
+    values["UR"] = [*values.get("UR", ()), *_list(fields, "link")]
+    if arxiv:
+        values["AN"] = [f"arXiv:{arxiv}"]
+        if base == "misc" and not values.get("DO") and not values.get("UR"):
+            values["UR"] = [f"https://arxiv.org/abs/{arxiv}"]
+    values["L1"] = [*_list(fields, "pdf"), *file_paths(fields.get("file", ""))]
+    clean = {tag: [*filter(None, texts if tag in _NOTES else map(one_line, texts))] for tag, texts in values.items()}
+    return {tag: texts for tag, texts in clean.items() if texts}
+
+
+def _encode(field: Field, fields: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the values for a field, by tag."""
+    latex = next((text for name in field.names if (text := fields.get(name, "")).strip()), "")
+    if field.name == "date" or not latex:
+        return _date(date_value(fields), decode_line(fields.get("eprintdate", ""))) if latex else {}
+    if field.kind is Kind.NAMES:
+        return {field.ris: [*map(_name, person_names(latex))]}
+    if field.kind is Kind.KEYWORDS:
+        tags = [*map(escape_semicolons, parse_keywords(latex))]
+        return {field.ris: tags if len(tags) > 1 else [join_names(tags)]}
+    text = field_to_text(latex, field.kind)
+    if field.name == "title" and (subtitle := field_to_text(fields.get("subtitle", ""), field.kind)):
+        text = f"{text}: {subtitle}"
+    if field.kind is Kind.PAGES and (pages := _PAGES.fullmatch(text)):
+        return {"SP": [pages[1]], "EP": [pages[2]]}
+    if field.kind is Kind.DATE and (date := parse_date(text)):
+        text = _slashed(date)
+    return {field.ris: text.split(separator) if (separator := _SEPARATORS.get(field.name)) else [text]}
+
+
+def _list(fields: Mapping[str, str], name: str) -> list[str]:
+    return field_to_text(fields.get(name, ""), Kind.VERBATIM).split()
+
+
+def _name(name: PersonName) -> str:
+    """Return a name as `Hu, Edward J., Jr.`, without any other characters that separate names."""
+    parts = (_without_separators(part) for part in (f"{name.prefix} {name.family}", name.given, name.suffix))
+    return _without_separators(name.literal) or ", ".join(filter(None, parts))
+
+
+def _without_separators(text: str) -> str:
+    return one_line(re.sub("[,;]", " ", text))
+
+
+def _date(value: DateValue | str, preprint: str) -> dict[str, list[str]]:
+    """Return the year and, if more is known, the date. What isn't a day follows after the day."""
+    if isinstance(value, str):
+        return {"PY": [value]}
+    is_simple = value.end is None and not value.season and not value.is_circa and value.start[0] > 0
+    if is_simple and len(value.start) == 1 and not preprint:
+        return {"PY": [f"{value.start[0]:04}"]}
+    other = format_date(value) if not is_simple else f"{PREPRINT_DATE}{preprint}" if preprint else ""
+    return {"PY": [format_date(DateValue(value.start[:1]))], "DA": [_slashed(value) + other]}
+
+
+def _slashed(value: DateValue) -> str:
+    year, month, day = (*(f"{part:02}" for part in value.start), "", "")[:3]
+    return f"{year:0>4}/{month}/{day}/"

@@ -1,0 +1,88 @@
+"""Parsing of RIS into records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from paperlog.formats.base import Rejected
+from paperlog.formats.text import one_line
+
+TITLE_TAGS = ("TI", "T1", "CT")
+_TAG = re.compile(r"([A-Z][A-Z0-9])  -[ \t]*(.*)", re.DOTALL)
+_KNOWN_TAGS = (
+    "TY|ER|ID|LB|T[1-3IT]|CT|BT|ST|A[1-4U]|ED|PY|Y[12]|DA|J[12AFO]|C[1-8]|VL|IS|SP|EP|SN|PB|CY|PP|ET|AB|N[12]|KW|DO|DI|"
+    "UR|L[1-4K]|M[1-3]|AN|AD|LA|DB|DP|SE|RP|U[1-5]|AV|NV|TA|CN|CA"
+)
+_TAG_AFTER_ONE_SPACE = re.compile(
+    rf"({_KNOWN_TAGS}) {{1,2}}-(?:[ \t]+(.*))?", re.DOTALL
+)  # only known tags: "AI - the field" is text
+_FIRST_TYPE = re.compile(r"^TY( {1,2})-", re.MULTILINE)
+_FIRST_TITLE = re.compile(r"^T[1I](  )- ", re.MULTILINE)
+_NUMBER = re.compile(r"\s*[0-9]+\.\s*")
+_LINE = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass
+class RawRecord:
+    """The values of a record by tag; a value is a list of lines."""
+
+    line: int
+    lines: dict[str, list[list[str]]] = field(default_factory=dict)
+    last_value: list[str] = field(default_factory=list)
+
+    def add(self, tag: str, value: str) -> None:
+        self.last_value = [value]
+        self.lines.setdefault(tag, []).append(self.last_value)
+
+    def continue_with(self, line: str) -> None:
+        self.last_value.append(line)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the record has a type or a title."""
+        return not self.lines.keys().isdisjoint({"TY", *TITLE_TAGS})
+
+    def values(self) -> dict[str, list[str]]:
+        """Return the nonblank values by tag."""
+        values = {tag: ["\n".join(lines).strip() for lines in texts] for tag, texts in self.lines.items()}
+        return {tag: found for tag, texts in values.items() if (found := [text for text in texts if one_line(text)])}
+
+
+def parse_records(text: str) -> Iterator[RawRecord | Rejected]:
+    """Yield the records in order. `TY` and `ER` are optional. Raises ValueError if no record has a type or a title."""
+    text = _LINE.sub("\n", text.removeprefix("\ufeff"))
+    if not (first_type := _FIRST_TYPE.search(text) or _FIRST_TITLE.search(text)):
+        raise ValueError("not RIS: no line starts with 'TY  - '")
+    tag = _TAG if len(first_type[1]) == 2 else _TAG_AFTER_ONE_SPACE
+    return _records(text.split("\n"), tag, 1 + text.count("\n", 0, first_type.start()))
+
+
+def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterator[RawRecord | Rejected]:
+    """Yield the records in order. Text between records is rejected; text before the first record is skipped.
+
+    Tags after a record that name no title are ignored, with what follows them: Ovid adds them.
+    """
+    record: RawRecord | None = None
+    stray_line = 0
+    for number, line in enumerate(lines, start=1):
+        match = tag.fullmatch(line.removeprefix("\ufeff"))
+        if not match:
+            if record:
+                record.continue_with(line)
+            elif line.strip() and number > first_line and not stray_line and not _NUMBER.fullmatch(line):
+                stray_line = number
+                yield Rejected.at(number, "outside of any record: no TY before it")
+            continue
+        name, value = match[1], match[2] or ""
+        if record and name in {"TY", "ER"}:
+            if record.is_complete:
+                yield record
+            record = None
+        if name != "ER":
+            record = record or RawRecord(number)
+            record.add(name, value)
+            stray_line = 0
+    if record and record.is_complete:
+        yield record

@@ -1,0 +1,43 @@
+"""Import of RIS as written by Zotero, EndNote, Mendeley and databases."""
+
+from __future__ import annotations
+
+from paperlog.formats.base import ImportedList, Rejected
+from paperlog.formats.bibliography import is_citation_key, is_writable_key, own_notes
+from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
+from paperlog.formats.bibtex.texts import text_to_field
+from paperlog.formats.field_names import Kind
+from paperlog.formats.ris.decoding import decode_record, record_key, values_of
+from paperlog.formats.ris.encoding import encode_record
+from paperlog.formats.ris.parser import RawRecord, parse_records
+from paperlog.formats.ris.sources import GROUPS, source_fields
+from paperlog.formats.sources import lost_values
+
+
+def loads(text: str, name: str) -> ImportedList:
+    """Parse RIS. Raises ValueError if no line starts a record."""
+    builder = ListBuilder(name)
+    for record in parse_records(text):
+        if isinstance(record, Rejected):
+            builder.rejected.append(record)
+        else:
+            builder.add(_convert(record))
+    return builder.build()
+
+
+def _convert(record: RawRecord) -> ConvertedEntry:
+    values = record.values()
+    entry_type, fields = decode_record(values)
+    notes = values_of(values, "N1")
+    key = record_key(values)
+    citation_key = key if is_citation_key(key) else ""
+    written = encode_record(entry_type, fields) | {"ID": [citation_key] if is_writable_key(citation_key) else []}
+    return ConvertedEntry(
+        record.line,
+        key,
+        citation_key,
+        entry_type,
+        fields,
+        sources=source_fields(lost_values(dict(values), written, GROUPS)),
+        notes=[text_to_field(own_notes(note), Kind.LINES) for note in notes],
+    )

@@ -1,0 +1,52 @@
+"""Export to RIS. Further lines of a value are indented, so that no part of it is parsed as another tag."""
+
+from __future__ import annotations
+
+from paperlog.formats.base import Export
+from paperlog.formats.bibliography import entries_by_citation_key, is_citation_key, note_lines
+from paperlog.formats.bibtex.encoding import type_of
+from paperlog.formats.bibtex.source_fields import entry_fields
+from paperlog.formats.ris.decoding import Values, decode_record, record_key
+from paperlog.formats.ris.encoding import encode_record
+from paperlog.formats.ris.sources import GROUPS, source_values
+from paperlog.formats.sources import Record, with_sources
+from paperlog.models import Entry
+
+_CONTINUATION = "\n      "
+_TYPE = "entry type"
+"""Stands for the type of an entry among its fields."""
+
+
+def dumps(contents: Export, *, with_notes: bool = False) -> str:
+    return "\n".join(
+        _record(key, entry, with_notes=with_notes) for key, entry in entries_by_citation_key(contents).items()
+    )
+
+
+def _record(key: str, entry: Entry, *, with_notes: bool) -> str:
+    paper = entry.paper
+    entry_type = type_of(paper)
+    fields = {**entry_fields(paper, paper.extra), _TYPE: entry_type}
+    values: Record = encode_record(entry_type, fields)
+    sources = source_values(paper.extra)
+    names: Record = {tag: sources.pop(tag) for tag in ("ID", "LB") if tag in sources}
+    values = with_sources({"TY": [], "ID": [key], **values}, sources, GROUPS, _converted, fields)
+    own_key = record_key({**names, "N1": values.get("N1", [])})
+    if names and (own_key in paper.citation_keys[:1] or not is_citation_key(own_key)):
+        values = {"TY": [], **names, **{tag: texts for tag, texts in values.items() if tag != "ID"}}
+    if with_notes:
+        imported = values.get("N1", [])
+        known = "\n".join([*imported, *values.get("RN", [])])
+        values["N1"] = [*imported, *(note for note in note_lines(entry) if note.partition(": ")[2] not in known)]
+    lines = [f"{tag}  - {_indented(text)}\n" for tag, texts in values.items() for text in texts]
+    return f"{''.join(lines)}ER  - \n"
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", _CONTINUATION)
+
+
+def _converted(values: Values) -> dict[str, str]:
+    """Return the type and the fields of a record in BibTeX."""
+    entry_type, fields = decode_record(values)
+    return {_TYPE: entry_type, **fields}

@@ -1,0 +1,74 @@
+"""Values in their source form, where the fields of BibTeX can't hold them.
+
+CSL-JSON and RIS are read by converting their records to fields of BibTeX, and written by converting these back. Values
+that would not come back are kept in `extra`, under names with the prefix of the format. They are written as long as the
+paper's fields are still those that they were converted to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Record = dict[str, Any]
+Groups = Mapping[str, str]
+"""Names of values that are only kept together, with a name for each group."""
+
+
+def lost_values(record: Record, written: Record, groups: Groups) -> Record:
+    """Return the values of a record that differ from what would be written."""
+    lost = {
+        groups.get(name, name)
+        for name in (*record, *(name for name in written if name in groups))
+        if not is_same_value(record.get(name), written.get(name))
+    }
+    return {name: value for name, value in record.items() if groups.get(name, name) in lost}
+
+
+def with_sources(
+    written: Record,
+    sources: Record,
+    groups: Groups,
+    convert: Callable[[Record], Mapping[str, str]],
+    fields: Mapping[str, str],
+) -> Record:
+    """Replace values that would be written by their sources.
+
+    `convert` returns the fields of BibTeX for a record. A source whose fields have changed is left out.
+    """
+    if not sources:
+        return written
+    before = convert(written)
+
+    def is_current(record: Record) -> bool:
+        after = convert(record)
+        changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+        return all(is_same_value(fields.get(name), after.get(name)) for name in changed)
+
+    whole = _replaced(written, sources, groups)
+    if is_current(whole):
+        return whole
+    by_group: dict[str, Record] = {}
+    for name, value in sources.items():
+        by_group.setdefault(groups.get(name, name), {})[name] = value
+    current = [values for values in by_group.values() if is_current(_replaced(written, values, groups))]
+    return _replaced(written, {name: value for values in current for name, value in values.items()}, groups)
+
+
+def _replaced(written: Record, values: Record, groups: Groups) -> Record:
+    """Replace the values of the same groups."""
+    replaced = {groups.get(name, name) for name in values}
+    return {
+        name: value
+        for name, value in (written | values).items()
+        if name in values or groups.get(name, name) not in replaced
+    }
+
+
+def is_same_value(one: Any, other: Any) -> bool:
+    """Return whether two values are the same, up to white space."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other or one.split() == other.split()
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(is_same_value, one, other))
+    return type(one) is type(other) and bool(one == other)
