@@ -118,11 +118,13 @@ def _readings_without_paper(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _broken_links(snapshot: Snapshot) -> Iterator[Finding]:
+    """Find links to papers that are missing, except papers that the reader removed."""
     unreadable = keys_in_quarantine(snapshot, "papers")
+    removals = snapshot.models("removals")
     linked: dict[str, list[str]] = {}
     for entry in snapshot.entries:
         for key in dict.fromkeys(relation.to for relation in entry.relations):
-            if key not in snapshot.papers and key not in unreadable:
+            if key not in snapshot.papers and key not in unreadable and f"papers/{key}" not in removals:
                 linked.setdefault(key, []).append(entry.key)
     for key, keys in linked.items():
         yield Finding(
