@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from paperlog.formats import ImportedList
+if TYPE_CHECKING:
+    from paperlog.formats import ImportedList
 
 
 def load_built_in() -> ImportedList:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from paperlog.formats import Rejected
 from paperlog.models import EMPTY, Change, Entry, Paper, View
 from paperlog.schema import FACTS
+
+if TYPE_CHECKING:
+    from paperlog.formats import Rejected
 
 
 class Selection(Struct, frozen=True):

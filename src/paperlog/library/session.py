@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from paperlog.errors import SystemFailure, TemporaryFailure
-from paperlog.formats.base import ImportedList
 from paperlog.models import Change, Entry
 from paperlog.schema import KEY, record_key
 from paperlog.store import FileStorage, InvalidRecord, MemoryStorage, Snapshot, Store, Transaction
 from paperlog.text import plural
+
+if TYPE_CHECKING:
+    from paperlog.formats.base import ImportedList
 
 
 class Session:
