@@ -18,10 +18,11 @@ from msgspec.structs import replace
 
 from paperlog.catalogue import load_built_in
 from paperlog.models import Entry
-from paperlog.search import excerpt, matches, search
-from paperlog.search.excerpts import without_markup
+from paperlog.search import search
+from paperlog.search.excerpts import excerpt, matches, without_markup
 from paperlog.search.normalization import joined_form, joined_form_utf8
 from paperlog.search.terms import SearchTerms, extract_words
+from paperlog.search.word_forms import root
 from paperlog.text import fold
 from support.readings import note_of
 from support.shell import Shell
@@ -161,7 +162,7 @@ class TestRanking:
         for entry in ENTRIES:
             texts = said(entry)
             if entry.key in names:
-                assert any(fold(word.removesuffix("s")) in fold(text) for text in texts)
+                assert any((root(word) or fold(word.removesuffix("s"))) in fold(text) for text in texts)
             else:
                 assert not any(re.search(rf"(?<![^\W_]){word}", text, re.IGNORECASE) for text in texts)
 
@@ -189,6 +190,39 @@ class TestRanking:
         given: list[Any] = [answer for part in JUDGED.values() for answer in RELEVANCE["answers"](part)]
         assert fmean(answer.reciprocal_rank for answer in given) >= 0.9
         assert fmean(answer.recall for answer in given) >= 0.9
+
+
+class TestWordForms:
+    @pytest.mark.parametrize(
+        ("asked", "written"),
+        [
+            ("preferences", "prefer"),
+            ("quantized", "quantization"),
+            ("quantization", "quantized"),
+            ("studies", "studying"),
+            ("tuning", "tunes"),
+            ("probability", "probable"),
+            ("finetuned", "fine-tuning"),
+            ("fine-tuned", "finetuning"),
+            ("fine tunes", "Fine-Tuned"),
+        ],
+    )
+    def test_other_forms_of_a_word_are_found_and_highlighted(self, paperlog: Shell, asked: str, written: str) -> None:
+        paperlog(["annotate", "ssd", f"Zebras: {written}, and so on."])
+        result = paperlog(f"--color always search zebra {asked} --limit 1", columns=100)
+        assert result.err == ""
+        assert f"\x1b[1;33mZebras\x1b[0m: \x1b[1;33m{written}\x1b[0m," in result.out
+
+    def test_other_scripts_have_no_word_forms(self, paperlog: Shell) -> None:
+        paperlog("annotate ssd 'слово'")
+        assert keys(paperlog, "слов") == ["ssd"]
+        assert paperlog("search словами").code == 1
+
+    def test_whole_words_rank_above_other_forms_and_these_above_prefixes(self, paperlog: Shell) -> None:
+        for word in ("zebrafying", "zebrafies", "zebrafyingx"):
+            paperlog(f"add --title {word}")
+        assert keys(paperlog, "zebrafying") == ["zebrafying", "zebrafies", "zebrafyingx"]
+        assert keys(paperlog, "zebrafies") == ["zebrafies", "zebrafying"]
 
 
 class TestSpelling:
@@ -336,11 +370,11 @@ class TestOutput:
         assert without_markup(markdown) == text
 
 
-ANY_TEXT = st.text(max_size=80) | st.lists(
-    st.sampled_from(
-        ["GPT-3", "gpt3", "\u0141", "e\u0301", "_", "*", "self", "-", "\u2019", "\ufb01", "\n", "\xad", "s"]
-    )
-).map("".join)
+PARTS = [
+    "GPT-3", "gpt3", "\u0141", "e\u0301", "_", "*", "self", "-", "\u2019", "\ufb01", "\n", "\xad", "s",
+    "studies", "study", "probability", "probable", "bias", "gpus", "quantized", "quantization",
+]  # fmt: skip
+ANY_TEXT = st.text(max_size=80) | st.lists(st.sampled_from(PARTS)).map("".join)
 
 
 class TestAnyText:

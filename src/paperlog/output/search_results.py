@@ -8,7 +8,7 @@ from paperlog.errors import shorten
 from paperlog.output.cells import width, wrap
 from paperlog.output.screen import Screen
 from paperlog.output.table import TableLayout, show_tsv
-from paperlog.search import Correction, Hit, Term, excerpt, matches
+from paperlog.search import Correction, Hit, Term
 from paperlog.text import sanitize
 
 
@@ -18,6 +18,8 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
     if not screen.is_terminal:
         show_tsv(screen, entries)
         return
+    from paperlog.search.excerpts import excerpt
+
     layout, ellipsis = TableLayout(screen, entries), screen.glyphs.ellipsis
     max_lines, max_width = 3 if layout.stacked else 2, screen.width - layout.indent - 2
 
@@ -44,6 +46,8 @@ def _limit_lines(text: str, max_lines: int, max_width: int, ellipsis: str) -> li
 
 
 def _highlight(screen: Screen, text: str, terms: Sequence[Term]) -> str:
+    from paperlog.search.excerpts import matches
+
     spans, position = [], 0
     for match in matches(text, terms):
         if match.end > position:

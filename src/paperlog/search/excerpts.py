@@ -44,13 +44,20 @@ def matches(text: str, terms: Sequence[Term]) -> list[Match]:
     found = set()
     for normalized, offsets in _normalized_with_offsets(text):
         for index, term in enumerate(terms):
-            for form in (*term.whole_words, *term.prefixes):
-                at = normalized.find(form)
-                while at >= 0:
-                    end = normalized.index(" ", at + len(form.rstrip()))
-                    found.add(Match(offsets[at + 1], _after_combining(text, offsets[end - 1] + 1), index))
-                    at = normalized.find(form, at + 1)
+            for start, end in _spans(normalized, term):
+                found.add(Match(offsets[start + 1], _after_combining(text, offsets[end - 1] + 1), index))
     return sorted(found, key=lambda match: (match.start, -match.end, match.term_index))
+
+
+def _spans(normalized: str, term: Term) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each match, from the space before it to the space after it."""
+    for form in (*term.whole_words, *term.prefixes):
+        start = normalized.find(form)
+        while start >= 0:
+            yield start, normalized.index(" ", start + len(form.rstrip()))
+            start = normalized.find(form, start + 1)
+    for forms in term.word_forms:
+        yield from forms.spans(normalized)
 
 
 def _normalized_with_offsets(text: str) -> Iterator[tuple[str, list[int]]]:

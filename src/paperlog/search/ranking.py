@@ -9,8 +9,11 @@ from msgspec import Struct
 
 from paperlog.models import Entry
 from paperlog.search.normalization import fold_non_ascii, joined_form, joined_form_utf8, split_form
-from paperlog.search.terms import SearchTerms, Term, extract_words, singular, without_stop_words
+from paperlog.search.terms import SearchTerms, Term, extract_words, without_stop_words
+from paperlog.search.word_forms import singular
 
+_WORD_FORM_WEIGHT = 0.8
+"""The weight of another form of a search term."""
 _PREFIX_WEIGHT = 0.4
 """The weight of a word that only starts with a search term."""
 _K1 = 2.0
@@ -109,11 +112,12 @@ def search_candidates(entries: Iterable[Entry], text: str, total_papers: int) ->
 
 def prefilter_for(text: str) -> Callable[[bytes], bool]:
     """Return a prefilter for records in UTF-8. It accepts every record that matches, and possibly others."""
-    pieces_by_term = [[piece.encode() for piece in term.pieces] for term in SearchTerms.of(extract_words(text)).terms]
+    terms = SearchTerms.of(extract_words(text)).terms
+    alternatives = [[piece.encode() for piece in pieces] for term in terms for pieces in term.pieces]
 
     def may_match(record_text: bytes) -> bool:
         joined = joined_form_utf8(record_text)
-        for pieces in pieces_by_term:  # explicit loops: this is a hot path
+        for pieces in alternatives:  # explicit loops: this is a hot path
             for piece in pieces:
                 if joined.find(piece) < 0:  # `in` would first try to convert the piece to a number
                     break
@@ -176,7 +180,13 @@ def _term_count(term: Term, split: str, joined: str) -> float:
     word_count, prefix_count = _max_count(term.whole_words, split, joined), _max_count(term.prefixes, split, joined)
     if prefix_count > word_count:  # a plural is also counted as a prefix match
         word_count = max(word_count, _max_count(term.plurals, split, joined))
-    return word_count + max(0, prefix_count - word_count) * _PREFIX_WEIGHT
+    form_count = word_count
+    for forms in term.word_forms:
+        form_count = max(
+            form_count, forms.count(split, more_than=form_count), forms.count(joined, more_than=form_count)
+        )
+    prefix_count = max(0, prefix_count - form_count)
+    return word_count + (form_count - word_count) * _WORD_FORM_WEIGHT + prefix_count * _PREFIX_WEIGHT
 
 
 def _max_count(forms: Sequence[str], split: str, joined: str) -> int:

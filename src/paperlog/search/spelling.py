@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from paperlog.search.normalization import joined_form, split_form
-from paperlog.search.terms import Term
+from paperlog.search.terms import letters_and_digits
+from paperlog.search.word_forms import singular
 
 _MAX_EDITS = ((8, 2), (4, 1))
 """(minimum word length, maximum number of edits). An edit replaces, drops, adds or swaps letters."""
@@ -28,7 +29,7 @@ class Vocabulary:
 
         Return an empty list if the word is known after all, or if there is no similar word.
         """
-        pieces = Term.of(word).pieces
+        pieces = letters_and_digits(map(singular, split_form(word).split()))
         letters = "".join(pieces)
         if self._knows(letters):
             return []

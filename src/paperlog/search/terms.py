@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from paperlog.identifiers import bare_identifier
 from paperlog.search.normalization import fold_non_ascii, split_form
+from paperlog.search.word_forms import root, singular, stem
 
 _WORD = re.compile(r"[^\W_]+(?:[-'._]+[^\W_]+)*")
 _LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d]+")
@@ -28,40 +29,74 @@ _STOP_WORDS = frozenset(
 )
 
 
+class WordForms(Struct, frozen=True):
+    """The forms of an English word, such as `prefer`, `preferred` and `preferences`.
+
+    `root` is what they start with, `stem` what stemming leaves of each. `head` is the text before them: a space, or the
+    first words of a compound between spaces.
+    """
+
+    head: str
+    root: str
+    stem: str
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the start and end of each match, with the head, in text that ends with a space."""
+        start = text.find(beginning := self.head + self.root)
+        while start >= 0:
+            end = text.index(" ", start + len(beginning))
+            if stem(text[start + len(self.head) : end]) == self.stem:
+                yield start, end
+            start = text.find(beginning, end)
+
+    def count(self, text: str, *, more_than: int) -> int:
+        """Return the number of matches, or 0 if it is certain that there aren't more than `more_than`."""
+        return sum(1 for _ in self.spans(text)) if text.count(self.head + self.root) > more_than else 0
+
+
 class Term(Struct, frozen=True):
     """A word, or several consecutive words, in all forms that match.
 
-    `pieces` are the term's runs of letters or digits; text can only match if it contains all of them. The other forms
-    are folded and include the spaces around a word: `whole_words` and `plurals` match exactly, `prefixes` also match
-    the beginnings of longer words.
+    `pieces` are runs of letters or digits: text can only match if it contains all those of one alternative. The other
+    forms are folded and include the spaces around a word: `whole_words` and `plurals` match exactly, `prefixes` also
+    match the beginnings of longer words.
     """
 
-    pieces: tuple[str, ...]
+    pieces: tuple[tuple[str, ...], ...]
     whole_words: tuple[str, ...]
     prefixes: tuple[str, ...]
     plurals: tuple[str, ...]
+    word_forms: tuple[WordForms, ...]
 
     @classmethod
     def of(cls, *words: str) -> Term:
         """Return the term for words like `gpt-3`, which also matches `gpt3` and `gpt 3`."""
         parts = split_form(" ".join(words)).split()
-        parts[-1] = singular(parts[-1])
+        last, parts[-1] = parts[-1], singular(parts[-1])
+        shared = root(last)
         joined = "".join(parts)
-        pieces = [piece for part in parts for piece in _LETTERS_OR_DIGITS.findall(part)]
+        pieces = letters_and_digits(parts)
         forms = dict.fromkeys((joined, " ".join(parts), " ".join(pieces)))
         prefixes = tuple(f" {form}" for form in forms if len(joined) > 1 and not joined.isdecimal())
+        heads = dict.fromkeys(
+            (f" {''.join(parts[:-1])}", *(" ".join(["", *each[:-1], ""]) for each in (parts, pieces)))
+        )
         return cls(
-            pieces=tuple(pieces),
+            pieces=((*pieces[:-1], shared or pieces[-1]),),
             whole_words=tuple(f" {form} " for form in forms),
             prefixes=prefixes,
             plurals=tuple(f"{form}s " for form in prefixes if form[-1].isalpha()),
+            word_forms=tuple(WordForms(head, shared, stem(last)) for head in heads) if shared else (),
         )
 
     def may_match(self, joined: str) -> bool:
-        for piece in self.pieces:  # noqa: SIM110 - this is a hot path: all() would be slower
-            if piece not in joined:
-                return False
-        return True
+        for pieces in self.pieces:  # explicit loops: this is a hot path
+            for piece in pieces:
+                if piece not in joined:
+                    break
+            else:
+                return True
+        return False
 
 
 class SearchTerms(Struct, frozen=True):
@@ -93,10 +128,11 @@ def extract_words(text: str) -> list[str]:
     return _WORD.findall(fold_non_ascii(bare_identifier(text)))
 
 
+def letters_and_digits(words: Iterable[str]) -> list[str]:
+    """Split words into runs of letters and runs of digits."""
+    return [piece for word in words for piece in _LETTERS_OR_DIGITS.findall(word)]
+
+
 def without_stop_words(words: Sequence[str]) -> Sequence[str]:
     """Return folded words without stop words, or all words if they are all stop words."""
     return [word for word in words if word not in _STOP_WORDS] or words
-
-
-def singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
