@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 from paperlog.text import fold_case_and_accents
@@ -26,10 +27,12 @@ def joined_form(text: str) -> str:
     return text.encode("ascii", _FOLD_HANDLER).translate(_FOLD_TABLE, _CONNECTORS).decode()
 
 
-def joined_form_utf8(text: bytes) -> bytes:
-    """Like `joined_form`, but takes and returns UTF-8."""
-    folded = text.translate(_FOLD_TABLE_UTF8, _CONNECTORS_UTF8)
-    return joined_form(text.decode()).encode() if _UNDECIDED in folded else folded
+def joined_forms_utf8(text: bytes) -> Iterator[bytes]:
+    """Yield the `joined_form` of UTF-8 text. If it has letters beyond `ÿ`, yield it without folding these first."""
+    joined = text.translate(_FOLD_TABLE_UTF8, _CONNECTORS_UTF8)
+    yield joined
+    if _UNDECIDED in joined:
+        yield joined_form(text.decode()).encode()
 
 
 def fold_non_ascii(text: str) -> str:

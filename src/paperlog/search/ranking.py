@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from math import log
 
 from msgspec import Struct
 
 from paperlog.models import Entry
-from paperlog.search.normalization import fold_non_ascii, joined_form, joined_form_utf8, split_form
+from paperlog.search.normalization import fold_non_ascii, joined_form, joined_forms_utf8, split_form
 from paperlog.search.terms import SearchTerms, Term, extract_words, without_stop_words
 from paperlog.search.word_forms import singular
 
@@ -20,33 +21,55 @@ _K1 = 2.0
 """BM25's term frequency saturation."""
 _B = 0.5
 """BM25's length normalization, from 0 (none) to 1 (full)."""
+_BEGINNING = 300
+"""The number of letters at the beginning of a summary, which usually says what the paper is about."""
+_EMPHASIZED = re.compile(r"\*(?=\S)([^*]{1,100})\*")
+
+_QUALIFIERS = frozenset({
+    "architecture", "base", "explained", "first", "large", "method", "model", "models", "network", "new", "original",
+    "v1",
+})  # fmt: skip
+"""Words that readers add to a name: `the original BERT model`."""
 
 
 def _names(entry: Entry) -> Sequence[str]:
     paper = entry.paper
-    return entry.key, *paper.citation_keys, *paper.aliases, paper.arxiv or "", paper.doi or "", *paper.merged_ids
+    return entry.key, *paper.citation_keys, *paper.aliases
+
+
+def _labels(entry: Entry) -> Sequence[str]:
+    """Return tags, authors and editors. The first author counts twice, because papers are cited by it."""
+    paper = entry.paper
+    return *entry.tags, *paper.authors[:1], *paper.authors, *paper.editors
 
 
 def _texts(entry: Entry) -> Sequence[str]:
+    """Return the summary, the notes and the rest. Emphasized parts of the summary count twice."""
     paper = entry.paper
+    summary, year = paper.summary or "", (paper.published or "")[:4]
     notes = (note.words for note in entry.reading.notes)
-    return paper.summary or "", paper.abstract or "", *notes, paper.venue or "", (paper.published or "")[:4]
+    ids = (paper.arxiv or "", paper.doi or "", *paper.merged_ids)
+    return summary, paper.abstract or "", *notes, paper.venue or "", year, *ids, *_EMPHASIZED.findall(summary)
 
 
 class _SearchField(Struct, frozen=True):
-    """Parts of a paper that are searched together, their weight, and their typical length in characters."""
+    """Parts of a paper that are searched together, their weight, and their typical length in characters.
+
+    `beginning_weight` is added to the frequency of words at the beginning.
+    """
 
     texts: Callable[[Entry], Sequence[str]]
     weight: float
     length: int
     has_names: bool = False
+    beginning_weight: float = 0
 
 
 _SEARCH_FIELDS = (
     _SearchField(_names, 6, 60, has_names=True),
     _SearchField(lambda entry: (entry.paper.title,), 4, 60, has_names=True),
-    _SearchField(lambda entry: (*entry.tags, *entry.paper.authors, *entry.paper.editors), 3, 100),
-    _SearchField(_texts, 1, 900),
+    _SearchField(_labels, 3, 100),
+    _SearchField(_texts, 1, 900, beginning_weight=0.8),
 )
 
 
@@ -116,13 +139,13 @@ def prefilter_for(text: str) -> Callable[[bytes], bool]:
     alternatives = [[piece.encode() for piece in pieces] for term in terms for pieces in term.pieces]
 
     def may_match(record_text: bytes) -> bool:
-        joined = joined_form_utf8(record_text)
-        for pieces in alternatives:  # explicit loops: this is a hot path
-            for piece in pieces:
-                if joined.find(piece) < 0:  # `in` would first try to convert the piece to a number
-                    break
-            else:
-                return True
+        for joined in joined_forms_utf8(record_text):
+            for pieces in alternatives:  # explicit loops: this is a hot path
+                for piece in pieces:
+                    if joined.find(piece) < 0:  # `in` would first try to convert the piece to a number
+                        break
+                else:
+                    return True
         return False
 
     return may_match
@@ -155,36 +178,52 @@ def _prefiltered(entries: Iterable[Entry], search_terms: SearchTerms) -> Iterato
 
 def _candidates(entries: Iterable[Entry], search_terms: SearchTerms) -> list[_Candidate]:
     all_terms = (*search_terms.terms, *search_terms.pairs)
-    candidates = [_count_terms(entry, all_terms) for entry in entries] if all_terms else []
+    if not all_terms:
+        return []
+    name_at = next((at for at, word in enumerate(search_terms.words) if word.lower() not in _QUALIFIERS), 0)
+    hints = [term.pieces[0][0] if len(term.pieces) == 1 else "" for term in all_terms]
+    terms = list(zip(range(len(all_terms)), all_terms, hints, strict=True))
+    candidates = [_count_terms(entry, terms, all_terms[name_at]) for entry in entries]
     return [candidate for candidate in candidates if any(candidate.counts)]
 
 
-def _count_terms(entry: Entry, terms: Sequence[Term]) -> _Candidate:
+def _count_terms(entry: Entry, terms: Sequence[tuple[int, Term, str]], name_term: Term) -> _Candidate:
+    """Count the terms in a paper. If the query is a name of the paper, the name contains `name_term`.
+
+    Each term has an index, and a text without which it can't match.
+    """
     counts = [0.0] * len(terms)
     may_be_name = False
     for field in _SEARCH_FIELDS:
         text = " | ".join(field.texts(entry))
         joined, split = joined_form(text), ""
-        for at, term in enumerate(terms):
-            if term.may_match(joined):
+        for at, term, hint in terms:
+            if hint in joined and term.may_match(joined):
                 split = split or f" {split_form(text)} "
                 weight = field.weight / (1 - _B + _B * len(text) / field.length)
-                counts[at] += weight * _term_count(term, split, f" {joined} ")
+                count = _term_count(term, split, f" {joined} ")
+                if field.beginning_weight and split.find(term.whole_words[0], 0, _BEGINNING) >= 0:
+                    count += field.beginning_weight
+                counts[at] += weight * count
         if field.has_names and not may_be_name:
-            may_be_name = terms[0].may_match(joined.replace(" ", ""))
+            may_be_name = name_term.may_match(joined.replace(" ", ""))
     return _Candidate(entry, counts, may_be_name)
 
 
 def _term_count(term: Term, split: str, joined: str) -> float:
     """Return the frequency of a term in text, given in its split and its joined form."""
-    word_count, prefix_count = _max_count(term.whole_words, split, joined), _max_count(term.prefixes, split, joined)
+    word_count = _max_count(term.whole_words, split, joined)
+    has_all_forms = len(term.word_forms) == len(term.prefixes)
+    if word_count and has_all_forms and all(split.count(forms.beginning) <= word_count for forms in term.word_forms):
+        return word_count  # a shortcut for words that occur in one form only
+    prefix_count = _max_count(term.prefixes, split, joined)
     if prefix_count > word_count:  # a plural is also counted as a prefix match
         word_count = max(word_count, _max_count(term.plurals, split, joined))
     form_count = word_count
     for forms in term.word_forms:
-        form_count = max(
-            form_count, forms.count(split, more_than=form_count), forms.count(joined, more_than=form_count)
-        )
+        form_count = max(form_count, forms.count(split, more_than=form_count))
+        if not form_count:
+            form_count = forms.count(joined, more_than=0)
     prefix_count = max(0, prefix_count - form_count)
     return word_count + (form_count - word_count) * _WORD_FORM_WEIGHT + prefix_count * _PREFIX_WEIGHT
 
@@ -206,24 +245,27 @@ def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, total_pap
         log(1 + (total_papers - document_count + 0.5) / (document_count + 0.5)) for document_count in document_counts
     ]
     matched_terms = [at for at in range(term_count) if document_counts[at]]
-    name = _name_letters(" ".join(search_terms.words))
+    words = [word.lower() for word in search_terms.words]
+    name_terms = [at for at in matched_terms if words[at] not in _QUALIFIERS]
+    names = {_name_letters(" ".join(words)), _name_letters(" ".join(words[at] for at in name_terms))}
     ranked = []
     for candidate in candidates:
         score = 0.0
         for weight, count in zip(idf, candidate.counts, strict=True):
             score += weight * count / (count + _K1)
         has_all = all(map(candidate.counts.__getitem__, matched_terms))
-        is_name = has_all and candidate.may_be_name and _is_name(candidate.entry, name)
+        is_name = candidate.may_be_name and all(map(candidate.counts.__getitem__, name_terms))
+        is_name = is_name and _is_name(candidate.entry, names)
         ranked.append((not is_name, not has_all, -round(score, 3), candidate.entry.key, candidate.entry))
     ranked.sort()
     return [Hit(entry, -score) for _, _, score, _, entry in ranked]
 
 
-def _is_name(entry: Entry, letters: str) -> bool:
+def _is_name(entry: Entry, letters: Collection[str]) -> bool:
     """Return whether one of the paper's names has these `_name_letters`."""
     title = entry.paper.title
     names = {entry.key, *entry.paper.aliases, title, title.partition(":")[0]}
-    return any(_name_letters(name) == letters for name in names)
+    return any(_name_letters(name) in letters for name in names)
 
 
 def _name_letters(name: str) -> str:
