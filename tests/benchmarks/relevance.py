@@ -1,10 +1,10 @@
-"""Print how well `search` answers judged questions on the built-in catalogue.
+"""Print how well `search` answers judged questions on the built-in catalogue, by kind of question.
 
     python tests/benchmarks/relevance.py [-v]
 
-MRR is the mean of 1 / rank of the first relevant paper (0 if none is found). recall@5 is the mean share of the relevant
-papers (at most five) that are among the first five results. `-v` also prints the worst questions of the tuning set; the
-held-out set stays hidden.
+`first` is the share of questions whose first result is a relevant paper, `top 3` the share with a relevant paper among
+the first three. MRR is the mean of 1 / rank of the first relevant paper (0 if none is found). `-v` also prints the
+questions of the tuning set whose first result isn't relevant; the held-out set stays hidden.
 """
 
 from __future__ import annotations
@@ -33,16 +33,13 @@ class Answer(Struct, frozen=True):
     wanted: Collection[str]
 
     @property
-    def reciprocal_rank(self) -> float:
-        return next((1 / place for place, key in enumerate(self.found, 1) if key in self.wanted), 0)
-
-    @property
-    def recall(self) -> float:
-        return len(set(self.found[:5]) & set(self.wanted)) / min(len(self.wanted), 5)
+    def rank(self) -> int | None:
+        """The rank of the first relevant paper."""
+        return next((rank for rank, key in enumerate(self.found, 1) if key in self.wanted), None)
 
 
-def judgements() -> dict[str, Judgements]:
-    """Return the judged questions of both sets, `tuned` and `held_out`."""
+def judgements() -> dict[str, dict[str, Judgements]]:
+    """Return the judged questions of each set, `tuning` and `held_out`, by kind."""
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
@@ -54,15 +51,35 @@ def answers(questions: Judgements) -> list[Answer]:
     ]
 
 
+def share_within(answers: Sequence[Answer], rank: int) -> float:
+    """Return the share of answers with a relevant paper at this rank or before."""
+    return fmean(answer.rank is not None and answer.rank <= rank for answer in answers)
+
+
+def mrr(answers: Sequence[Answer]) -> float:
+    return fmean(1 / answer.rank if answer.rank else 0 for answer in answers)
+
+
+def print_table(title: str, answers_by_kind: Mapping[str, Sequence[Answer]]) -> None:
+    every = [answer for answers in answers_by_kind.values() for answer in answers]
+    print(f"\n{title:<12} {'questions':>9} {'first':>7} {'top 3':>7} {'MRR':>6}")
+    for kind, some in {**answers_by_kind, "all": every}.items():
+        print(
+            f"{kind:<12} {len(some):>9} {share_within(some, 1):>7.1%} {share_within(some, 3):>7.1%} {mrr(some):>6.3f}"
+        )
+
+
 def main(*, verbose: bool) -> None:
-    print(f"{'part':<10} {'questions':>9} {'MRR':>6} {'recall@5':>9}")
-    given = {part: answers(questions) for part, questions in judgements().items()}
-    for part, some in given.items():
-        mrr, recall = fmean(each.reciprocal_rank for each in some), fmean(each.recall for each in some)
-        print(f"{part:<10} {len(some):>9} {mrr:>6.3f} {recall:>9.3f}")
-    worst = [each for each in given["tuned"] if each.reciprocal_rank < 1 or each.recall < 1]
-    for each in sorted(worst, key=lambda each: (each.reciprocal_rank, each.recall)) if verbose else ():
-        print(f"\n{each.question}\n  wanted {', '.join(each.wanted)}\n  found  {', '.join(each.found[:5])}")
+    by_set = {
+        name: {kind: answers(questions) for kind, questions in by_kind.items()}
+        for name, by_kind in judgements().items()
+    }
+    for name, by_kind in by_set.items():
+        print_table(name, by_kind)
+    print_table("both", {kind: [a for by_kind in by_set.values() for a in by_kind[kind]] for kind in by_set["tuning"]})
+    wrong = [answer for some in by_set["tuning"].values() for answer in some if answer.rank != 1]
+    for answer in sorted(wrong, key=lambda answer: -(answer.rank or 99)) if verbose else ():
+        print(f"\n{answer.question}\n  wanted {', '.join(answer.wanted)}\n  found  {', '.join(answer.found[:5])}")
 
 
 if __name__ == "__main__":

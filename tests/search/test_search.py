@@ -8,7 +8,6 @@ import re
 import runpy
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 import pytest
@@ -29,7 +28,8 @@ from support.readings import note_of
 from support.shell import Shell
 
 RELEVANCE = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks" / "relevance.py"))
-JUDGED: dict[str, dict[str, list[str]]] = RELEVANCE["judgements"]()
+JUDGED: dict[str, dict[str, dict[str, list[str]]]] = RELEVANCE["judgements"]()
+TUNING = [question for questions in JUDGED["tuning"].values() for question in questions]
 ENTRIES = [Entry.join(paper, None) for paper in load_built_in().papers]
 
 
@@ -149,7 +149,7 @@ class TestRanking:
         assert len(keys(paperlog, "model --limit 3")) == 3
         assert set(keys(paperlog, "transformer --category language --year 2018")) == {"bert", "gpt"}
 
-    @given(st.sampled_from([*JUDGED["tuned"], *WORDS]), st.randoms(use_true_random=False))
+    @given(st.sampled_from([*TUNING, *WORDS]), st.randoms(use_true_random=False))
     def test_ranking_is_independent_of_the_input_order(self, question: str, chance: random.Random) -> None:
         assert found(question, chance.sample(ENTRIES, len(ENTRIES))) == found(question)
 
@@ -168,7 +168,7 @@ class TestRanking:
                 assert not any(re.search(rf"(?<![^\W_]){word}", text, re.IGNORECASE) for text in texts)
 
     @given(
-        st.sampled_from([question for question in JUDGED["tuned"] if not re.search(r"\.|\d ", question)]),
+        st.sampled_from([question for question in TUNING if not re.search(r"\.|\d ", question)]),
         st.lists(
             st.tuples(
                 st.integers(0, 9),
@@ -184,13 +184,14 @@ class TestRanking:
 
     def test_relevance_of_judged_questions(self) -> None:
         catalogue = {entry.key for entry in ENTRIES}
-        assert len(JUDGED["tuned"]) + len(JUDGED["held_out"]) >= 100
-        for part in JUDGED.values():
-            for question, wanted in part.items():
-                assert set(wanted) <= catalogue, question
-        given: list[Any] = [answer for part in JUDGED.values() for answer in RELEVANCE["answers"](part)]
-        assert fmean(answer.reciprocal_rank for answer in given) >= 0.9
-        assert fmean(answer.recall for answer in given) >= 0.9
+        given: list[Any] = []
+        for by_kind in JUDGED.values():
+            for questions in by_kind.values():
+                assert {key for wanted in questions.values() for key in wanted} <= catalogue
+                given += RELEVANCE["answers"](questions)
+        assert len(given) == 200
+        assert RELEVANCE["share_within"](given, 1) >= 0.9
+        assert RELEVANCE["share_within"](given, 3) >= 0.95
 
     @pytest.mark.parametrize(
         ("question", "key"),
