@@ -190,8 +190,8 @@ def test_library_is_not_imported_as_a_list(paperlog: Shell, tmp_path: Path, opti
         name = shlex.quote(str(file))
         result = paperlog(f"import {name} {options}")
         assert (result.code, result.out) == (4, "")
-        assert result.err.startswith(f"{file} can't be read: it is a paperlog library, not a list. To replace ")
-        assert f": paperlog restore {name}. To use it: paperlog --store {name}. " in result.err
+        assert result.err.startswith(f"{file} can't be read: it is a paperlog library, not a list. To merge it ")
+        assert f": paperlog sync {name}. To replace your library with it: paperlog restore {name}. " in result.err
     assert paperlog(f"import - {options}", stdin=paperlog.store.read_text("utf-8")).err.startswith(
         "Standard input can't"
     )

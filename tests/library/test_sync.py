@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.library.sync.merge import LostValue, merge
+from paperlog.library.sync.losses import LostValue
+from paperlog.library.sync.merge import merge
 from paperlog.library.sync.operation import stage_merge
 from paperlog.models import (
     Category,

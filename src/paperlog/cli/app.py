@@ -60,6 +60,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "import": "import_:import_list",
         "export": "export:export",
         "cite": "cite:cite",
+        "sync": "sync:sync",
     },
     "Maintenance and help": {
         "undo": "undo:undo_changes",

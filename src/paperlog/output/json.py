@@ -13,6 +13,7 @@ from paperlog.schema import plain
 if TYPE_CHECKING:
     from paperlog.library.backups import BackupInfo  # annotations only: most commands don't need these modules
     from paperlog.library.findings import Finding
+    from paperlog.library.sync.operation import SyncReport
     from paperlog.stats.counts import ProgressCounts
     from paperlog.stats.reading import ReadingStats, Streak
 
@@ -20,8 +21,23 @@ if TYPE_CHECKING:
 def change_object(change: Change) -> dict[str, Any]:
     return {
         "id": change.number, "at": plain(change.at), "command": change.command, "sentence": change.sentence,
-        "undone": change.undone,
+        "undone": change.undone, "elsewhere": change.elsewhere,
     }  # fmt: skip
+
+
+def sync_object(report: SyncReport) -> dict[str, Any]:
+    return {
+        "added": report.added,
+        "removed": report.removed,
+        "changed": report.changed,
+        "changed_in_both": report.changed_in_both,
+        "lost": [
+            {"record": each.key, "field": each.field, "lost": each.lost_text, "kept": each.kept_text}
+            for each in report.lost
+        ],
+        "is_changed": report.is_changed,
+        "updated": [str(path) for path in report.updated],
+    }
 
 
 def backup_object(backup: BackupInfo) -> dict[str, Any]:

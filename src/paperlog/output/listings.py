@@ -44,7 +44,9 @@ def show_history(screen: Screen, changes: Sequence[Change]) -> None:
     for change in changes:
         timestamp = f"{local_time(change.at):%Y-%m-%d %H:%M}"
         undone = "  (undone)" if change.undone else "  (can't be undone)" if change.skipped else ""
-        screen.write_wrapped(f"{change.number:>4}  {timestamp}  ", f"{screen.sanitize(change.sentence)}{undone}", "dim")
+        elsewhere = "  (in another copy)" if change.elsewhere else ""
+        sentence = f"{screen.sanitize(change.sentence)}{undone}{elsewhere}"
+        screen.write_wrapped(f"{change.number:>4}  {timestamp}  ", sentence, "dim")
 
 
 def show_backups(screen: Screen, backups: Sequence[BackupInfo]) -> None:

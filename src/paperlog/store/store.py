@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from paperlog.errors import InvalidData, LibraryDeleted, StoreUnreadable
+from paperlog.store.atomic import AtomicFile
 from paperlog.store.backups import Backup
 from paperlog.store.layout import load
 from paperlog.store.lock import Warn
 from paperlog.store.migration import META_ID, SCHEMA, Migrated, migrate
 from paperlog.store.partial import Prefilter
 from paperlog.store.snapshot import Snapshot
-from paperlog.store.storage import LibraryStorage
+from paperlog.store.storage import FileStorage, LibraryStorage
 from paperlog.store.transaction import Transaction
 
 
@@ -25,6 +26,10 @@ class Store:
         self.storage = storage
         self._app = app
         self._was_read = False
+
+    def at(self, path: Path) -> Store:
+        """Return the store of another library file."""
+        return Store(FileStorage(AtomicFile(path)), self._app)
 
     def exists(self) -> bool:
         return self.storage.exists()

@@ -111,7 +111,7 @@ class Transaction(Snapshot):
         """
         patches = [
             diff(table, key, record, stored)
-            for table, key, record, stored in self._staged_changes()
+            for table, key, record, stored in self.staged_changes()
             if table in HISTORY_TABLES and tracked(table, record) != tracked(table, stored)
         ]
         if not patches:
@@ -163,7 +163,7 @@ class Transaction(Snapshot):
     def write_to(self, storage: LibraryStorage, app: str, *, force_backup: bool = False) -> None:
         """Write the staged changes, if any, to a storage backend. A migration is always preceded by a backup."""
         changed: dict[str, dict[str, Record | None]] = {}
-        for table, key, record, _ in self._staged_changes():
+        for table, key, record, _ in self.staged_changes():
             changed.setdefault(table, {})[key] = record
         if not changed and not (self._writes_quarantine and self._invalid_records):
             return
@@ -185,7 +185,7 @@ class Transaction(Snapshot):
         tables["_meta"] = {**tables["_meta"], META_ID: {**meta, "app": app}}
         storage.write(tables, force_backup=force_backup or self._from_older)
 
-    def _staged_changes(self) -> Iterator[tuple[str, str, Record | None, Record | None]]:
+    def staged_changes(self) -> Iterator[tuple[str, str, Record | None, Record | None]]:
         """Yield the table, the key, the staged and the stored record of each staged record that differs."""
         for (table, key), record in self._staged.items():
             stored = self._stored(table, key)

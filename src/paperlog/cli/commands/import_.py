@@ -112,9 +112,8 @@ def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encodin
         name = "FILE" if file == STDIO else quote(str(file))
         raise InputUnreadable(
             label,
-            f"it is a paperlog library, not a list. To replace your library with it: paperlog restore {name}. To use "
-            f"it: paperlog --store {name}. To import its papers: paperlog --store {name} export -o list.json, then "
-            "paperlog import list.json --with-readings",
+            f"it is a paperlog library, not a list. To merge it into your library: paperlog sync {name}. To replace "
+            f"your library with it: paperlog restore {name}. To use it: paperlog --store {name}",
         )
     file_format = file_format or guess_format(file.suffix, text)
     if file_format is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from msgspec import Raw, Struct
@@ -14,26 +13,13 @@ from paperlog.library.keys import match_key_texts
 from paperlog.library.sync.copies import Copy, Record
 from paperlog.library.sync.history import changes_of_other, unshared_since
 from paperlog.library.sync.identity import category_renames, paper_renames
+from paperlog.library.sync.losses import LostValue, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers
 from paperlog.library.sync.other_tables import other_records
 from paperlog.library.sync.records import Loss, merged_with_losses
 from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal, later
-from paperlog.registers import Register
 from paperlog.schema import HISTORY_TABLES, decode_raw, encode, update, with_unknown_fields
 from paperlog.store import Snapshot
-
-_INTERNAL = frozenset({"source", "removed_as"})
-"""Values that the reader doesn't see."""
-
-
-class LostValue(Struct, frozen=True):
-    """A value that lost against a later one of the other copy. `kept` is None if the later change removed it."""
-
-    table: str
-    key: str
-    name: str
-    lost: Register
-    kept: Register | None
 
 
 class Merge(Struct, frozen=True):
@@ -75,7 +61,7 @@ def merge(ours: Snapshot, theirs: Snapshot) -> Merge:
     drops_undone = any(table in HISTORY_TABLES for table, _ in records)
     records |= changes_of_other(ours.models("history"), theirs.models("history"), drops_undone=drops_undone)
     since = unshared_since(ours.models("history"), theirs.models("history"))
-    return Merge(records, _changed_in_both(tables, one, other), list(_lost_values(losses, since)))
+    return Merge(records, _changed_in_both(tables, one, other), list(lost_values(losses, since)))
 
 
 def _merged_removals(one: Mapping[str, Removal], other: Mapping[str, Removal]) -> dict[str, Removal]:
@@ -148,15 +134,3 @@ def _changed_in_both(tables: Mapping[str, Mapping[str, Any]], one: Copy, other: 
         for key, model in tables[table].items()
         if model not in (one.tables[table].get(key, model), other.tables[table].get(key, model))
     ]
-
-
-def _lost_values(losses: Mapping[Record, Sequence[Loss]], since: tuple[datetime, datetime]) -> Iterator[LostValue]:
-    """Yield the values that the reader may miss: those that were recorded when the other copy didn't know of them.
-
-    `since` says for each copy from when on that is so. If none of two values has a time, one may be missed, too.
-    """
-    for (table, key), lost in losses.items():
-        for name, value, kept, is_first in lost:
-            if name not in _INTERNAL and (value.at >= since[0 if is_first else 1] or value.at == kept.at):
-                assert value.register  # noqa: S101 - only values get lost
-                yield LostValue(table, key, name, value.register, kept.register)

@@ -1,9 +1,80 @@
-"""Merging other copies into the library, as one change."""
+"""Merging other copies of the library into it, as one change."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from paperlog.errors import UsageError
+from paperlog.library.session import Session
+from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import Merge, merge
-from paperlog.store import Snapshot, Transaction
+from paperlog.store import AtomicFile, Snapshot, Transaction, load_snapshot
+from paperlog.store.patches import tracked
+from paperlog.text import enumerated
+
+_LABELS = {"papers": "{}", "readings": "{}", "views": "@{}"}
+
+
+class SyncReport(Struct, frozen=True):
+    """What a merge changed in the library.
+
+    `added`, `removed` and `changed` are the keys of papers, and views as `@name`. `changed_in_both` are those that both
+    copies had changed. `is_changed` is true if anything was written, even if only a category or the history. `updated`
+    are the other copies that were changed.
+    """
+
+    added: Sequence[str]
+    removed: Sequence[str]
+    changed: Sequence[str]
+    changed_in_both: Sequence[str]
+    lost: Sequence[LostValue]
+    is_changed: bool
+    updated: Sequence[Path] = ()
+
+    @property
+    def counts(self) -> str:
+        """How much was added, removed and changed."""
+        groups = {"added": self.added, "removed": self.removed, "changed": self.changed}
+        counts = ", ".join(f"{len(group)} {name}" for name, group in groups.items() if group)
+        return counts or ("no paper changed" if self.is_changed else "nothing new")
+
+
+def sync(session: Session, paths: Sequence[Path]) -> SyncReport:
+    """Merge other copies into the library. They stay unchanged."""
+    copies = _read_all(session, paths)
+    with session.backed_up_transaction() as transaction:
+        return _stage(transaction, copies, paths)
+
+
+def preview_sync(session: Session, paths: Sequence[Path]) -> SyncReport:
+    """Return the report that `sync` would return, without changing the library."""
+    return _stage(session.store.preview(session.now()), _read_all(session, paths), paths)
+
+
+def sync_all(session: Session, paths: Sequence[Path]) -> SyncReport:
+    """Merge the library and other copies, and write the result to all of them.
+
+    They are locked in the order of their paths, so that two commands can't wait for each other.
+    """
+    _read_all(session, paths)
+    stores = {path: session.store.at(path) for path in paths}
+    library = session.file_storage.path
+    with ExitStack() as stack:
+        transactions = {
+            path: stack.enter_context(store.change(session.now(), force_backup=True, warn=session.warn))
+            for path, store in sorted(
+                {**stores, library: session.store}.items(), key=lambda item: str(item[1].storage.path.resolve())
+            )
+        }
+        own = transactions[library]
+        report = _stage(own, [transactions[path] for path in paths], paths)
+        reports = {path: _stage(transactions[path], [own], [library]) for path in paths}
+    return replace(report, updated=[path for path, each in reports.items() if each.is_changed])
 
 
 def stage_merge(transaction: Transaction, other: Snapshot) -> Merge:
@@ -12,3 +83,41 @@ def stage_merge(transaction: Transaction, other: Snapshot) -> Merge:
     for (table, key), record in merged.records.items():
         transaction.put_merged(table, key, record)
     return merged
+
+
+def _read_all(session: Session, paths: Sequence[Path]) -> list[Snapshot]:
+    """Read other copies. Raises UsageError if one is missing, is the library itself or was named twice."""
+    names = {session.file_storage.file.target: "this library"}
+    snapshots = []
+    for path in paths:
+        file = AtomicFile(path)
+        if same := names.get(file.target):
+            raise UsageError(f"{path} is {same}. Name another copy of it.")
+        names[file.target] = f"the same file as {path}"
+        found = file.read()
+        if found is None:
+            raise UsageError(f"There is no file {path}.")
+        snapshots.append(load_snapshot(found[0], path))
+    return snapshots
+
+
+def _stage(transaction: Transaction, copies: Sequence[Snapshot], paths: Sequence[Path]) -> SyncReport:
+    """Stage the merge with other copies as one change, whose sentence names the values that were lost."""
+    merges = [stage_merge(transaction, copy) for copy in copies]
+    lost = [each for merged in merges for each in merged.lost]
+    records = [record for merged in merges for record in merged.changed_in_both]
+    records += [(each.table, each.key) for each in lost]
+    both = dict.fromkeys(_LABELS[table].format(key) for table, key in records if table in _LABELS)
+    groups: dict[str, dict[str, None]] = {"added": {}, "removed": {}, "changed": {}}
+    for table, key, record, stored in transaction.staged_changes():
+        if table in _LABELS and (old := tracked(table, stored)) != (new := tracked(table, record)):
+            is_changed = (old and new) or table == "readings"
+            groups["changed" if is_changed else "added" if new else "removed"][_LABELS[table].format(key)] = None
+    changed = [label for label in groups["changed"] if label not in {**groups["added"], **groups["removed"]}]
+    report = SyncReport(
+        list(groups["added"]), list(groups["removed"]), changed, list(both), lost, any(m.records for m in merges)
+    )
+    dropped = f"; not kept: {', '.join(map(str, lost))}" if lost else ""
+    names = enumerated([path.name for path in paths])
+    transaction.record_change("sync", f"merged {names}: {report.counts}{dropped}")
+    return report

@@ -55,8 +55,9 @@ def merged_with_losses(one: M, other: M) -> tuple[M, list[Loss]]:
     for name in first.keys() & second.keys():
         is_first = _replaces(second[name], first[name])
         values[name], lost = (second[name], first[name]) if is_first else (first[name], second[name])
-        if lost.register not in (None, values[name].register):
-            losses.append(Loss(name, lost, values[name], is_first))
+        loss = Loss(name, _alone(one, name, lost), _alone(one, name, values[name]), is_first)
+        if loss.lost.register not in (None, loss.kept.register):
+            losses.append(loss)
     kept = {name: each.register for name, each in values.items() if each.register}
     order = _in_order(kept, registers(one, fields), registers(other, fields))
     model = with_registers(one, {name: kept[name] for name in order}, fields)
@@ -131,6 +132,13 @@ def _packed(model: Paper | Reading | Category | View, fields: Collection[str]) -
             yield name, Register(field, value)
 
 
+def _alone(model: object, name: str, value: Value) -> Value:
+    """Return a value without those that belong to it."""
+    if value.register and (name in _FOLLOWERS or _has_supplier(model, name)):
+        return Value(Register(value.register.field, value.register.value[0]), value.at)
+    return value
+
+
 def _unpacked(model: M, packed: Mapping[str, Register]) -> M:
     """Set the values that were packed with others."""
     pairs = {name: packed[name].value for name in packed if name in _FOLLOWERS or _has_supplier(model, name)}
@@ -155,16 +163,23 @@ def _is_packed_away(model: object, name: str) -> bool:
 
 
 def _in_order(kept: Mapping[str, Register], *copies: Mapping[str, Register]) -> list[str]:
-    """Return the names of registers in the order of the copy that has all of a field's, or else of one of the two."""
+    """Return the names of registers in the order of the copy that has all of a field's.
+
+    If neither has all, notes and events are sorted by time, and others follow those of one copy.
+    """
     order: list[str] = []
     for field in sorted({register.field for register in kept.values()}):
         one, other = ([name for name in copy if name in kept and kept[name].field == field] for copy in copies)
         if set(one) == set(other):
             order += min(one, other)
-        elif set(one) >= set(other) or (one < other and not set(other) >= set(one)):
-            order += dict.fromkeys((*one, *other))
+        elif set(one) > set(other):
+            order += one
+        elif set(other) > set(one):
+            order += other
+        elif field in {"log", "notes"}:
+            order += sorted({*one, *other}, key=lambda name: (kept[name].value.at, name))
         else:
-            order += dict.fromkeys((*other, *one))
+            order += dict.fromkeys((*min(one, other), *max(one, other)))
     return order
 
 

@@ -1,0 +1,87 @@
+"""Values that lost against later ones of the other copy, in words, so that the reader can set them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from paperlog.errors import shorten
+from paperlog.library.sync.records import Loss
+from paperlog.models import Event, Link, Note, Relation
+from paperlog.registers import Register
+from paperlog.schema import plain
+
+_INTERNAL = frozenset({"source", "removed_as"})
+"""Values that the reader doesn't see."""
+_WORDS = {
+    "log": "event",
+    "notes": "note",
+    "tags_added": "tag",
+    "tags_removed": "removed tag",
+    "relations_added": "link",
+    "relations_removed": "removed link",
+}
+
+
+class LostValue(Struct, frozen=True):
+    """A value that lost against a later one of the other copy. `kept` is None if the later change removed it."""
+
+    table: str
+    key: str
+    name: str
+    lost: Register
+    kept: Register | None
+
+    @property
+    def field(self) -> str:
+        """What the value is, such as `rating` or `note`."""
+        field = self.lost.field
+        return self.name.partition(".")[2] if field in {"overrides", "extra"} else _WORDS.get(field, field)
+
+    @property
+    def lost_text(self) -> str:
+        return _text(self.lost.value)
+
+    @property
+    def kept_text(self) -> str | None:
+        """The value that was kept, or None if the later change removed it."""
+        is_removed = self.kept is None or self.kept.field.endswith("_removed")
+        return None if is_removed or self.kept is None else _text(self.kept.value)
+
+    def __str__(self) -> str:
+        kept = "it was removed later" if self.kept_text is None else f"later: {shorten(self.kept_text)}"
+        return f"{self.field} '{shorten(self.lost_text)}' of {self.key} ({kept})"
+
+
+def lost_values(
+    losses: Mapping[tuple[str, str], Sequence[Loss]], since: tuple[datetime, datetime]
+) -> Iterator[LostValue]:
+    """Yield the values that the reader may miss: those that were recorded when the other copy didn't know of them.
+
+    `since` says for each copy from when on that is so. If none of two values has a time, one may be missed, too.
+    """
+    for (table, key), lost in losses.items():
+        for name, value, kept, is_first in lost:
+            if name not in _INTERNAL and (value.at >= since[0 if is_first else 1] or value.at == kept.at):
+                assert value.register  # noqa: S101 - only values get lost
+                yield LostValue(table, key, name, value.register, kept.register)
+
+
+def _text(value: Any) -> str:
+    """Return a value in words."""
+    match value:
+        case Note():
+            return " ".join(value.words.split())
+        case Event():
+            return " ".join(filter(None, (value.status, value.progress, value.day and str(value.day))))
+        case Link():
+            return value.url
+        case Relation():
+            return f"{value.kind_in_words} {value.to}"
+        case tuple():
+            return ", ".join(map(_text, value))
+        case _:
+            return str(plain(value))

@@ -1,0 +1,181 @@
+"""The command `sync`: merging other copies of the library."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from support.shell import Shell
+
+
+@pytest.fixture
+def other(paperlog: Shell, tmp_path: Path) -> Shell:
+    """A copy of the library on another machine, whose clock is an hour ahead."""
+    paperlog("rate vit 3")
+    copy = Shell(tmp_path / "stick" / "copy.json", paperlog.now + timedelta(hours=1))
+    copy.store.parent.mkdir()
+    shutil.copyfile(paperlog.store, copy.store)
+    return copy
+
+
+def test_changes_of_both_copies_are_kept(paperlog: Shell, other: Shell) -> None:
+    paperlog("rate lora 5")
+    paperlog("annotate moe ours")
+    other("mark-read lora --on 2026-11-20")
+    other("annotate moe theirs")
+    other("add --title 'On Something New'")
+    other("remove gan")
+    before = other.store.read_bytes()
+    result = paperlog(f"sync {other.store}")
+    assert (result.code, result.err) == (0, "")
+    assert result.lines == ["Merged: 1 added, 1 removed, 2 changed", "Changed in both copies: lora and moe"]
+    lora = paperlog.paper("lora")
+    assert (lora["rating"], lora["reads"]) == (5, ["2026-11-20"])
+    assert [note["text"] for note in paperlog.paper("moe")["notes"]] == ["ours", "theirs"]
+    assert paperlog.paper("on-something-new")["title"] == "On Something New"
+    assert paperlog("show gan").code == 1
+    assert other.store.read_bytes() == before
+    assert paperlog("doctor --json").json == []
+
+
+def test_sync_that_brings_nothing_leaves_the_file_unchanged(paperlog: Shell, other: Shell) -> None:
+    other("rate lora 4")
+    assert paperlog(f"sync {other.store}").code == 0
+    before = paperlog.store.read_bytes()
+    backups = paperlog.backups()
+    assert paperlog(f"sync {other.store}").lines == ["Merged: nothing new"]
+    assert (paperlog.store.read_bytes(), paperlog.backups()) == (before, backups)
+
+
+def test_both_copies_are_written(paperlog: Shell, other: Shell) -> None:
+    paperlog("rate lora 5")
+    other("annotate lora theirs")
+    result = paperlog(f"sync {other.store} --both")
+    assert result.lines == ["Merged: 1 changed", "Changed in both copies: lora", f"Also updated: {other.store}"]
+    for shell in (paperlog, other):
+        lora = shell.paper("lora")
+        assert (lora["rating"], [note["text"] for note in lora["notes"]]) == (5, ["theirs"])
+    assert paperlog.contents() == other.contents()
+    assert paperlog("undo").code == 0
+    assert other("undo").code == 0
+    assert (paperlog.paper("lora")["notes"], paperlog.paper("lora")["rating"]) == ([], 5)
+    assert other.paper("lora")["rating"] is None
+
+
+def test_lost_value_is_named_in_the_report_and_the_history(paperlog: Shell, other: Shell) -> None:
+    paperlog("rate lora 2")
+    other("rate lora 5")
+    result = paperlog(f"sync {other.store}")
+    assert result.lines == [
+        "Merged: 1 changed",
+        "Changed in both copies: lora",
+        "Not kept: rating '2' of lora (later: 5)",
+    ]
+    assert paperlog("history --json").json[0]["sentence"] == (
+        "merged copy.json: 1 changed; not kept: rating '2' of lora (later: 5)"
+    )
+
+
+def test_note_edited_in_one_copy_and_removed_in_the_other(paperlog: Shell, other: Shell) -> None:
+    paperlog("annotate lora first")
+    shutil.copyfile(paperlog.store, other.store)
+    paperlog("annotate lora --edit 1 'an important change'")
+    other("annotate lora --remove 1")
+    result = paperlog(f"sync {other.store}")
+    assert result.lines[-1] == "Not kept: note 'an important change' of lora (it was removed later)"
+    assert paperlog.paper("lora")["notes"] == []
+    paperlog("undo")
+    assert [note["text"] for note in paperlog.paper("lora")["notes"]] == ["an important change"]
+
+
+def test_note_that_was_removed_after_a_sync_stays_removed(paperlog: Shell, other: Shell) -> None:
+    other("annotate lora theirs")
+    paperlog(f"sync {other.store}")
+    paperlog("annotate lora --remove 1")
+    for _ in range(2):
+        paperlog(f"sync {other.store}")
+        assert paperlog.paper("lora")["notes"] == []
+    other(f"sync {paperlog.store}")
+    assert other.paper("lora")["notes"] == []
+
+
+def test_undone_merge_does_not_come_back(paperlog: Shell, other: Shell) -> None:
+    other("rate lora 4")
+    paperlog(f"sync {other.store}")
+    paperlog("undo")
+    assert paperlog(f"sync {other.store}").lines == ["Merged: nothing new"]
+    assert paperlog.paper("lora")["rating"] is None
+
+
+def test_changes_of_the_other_copy_are_listed_and_are_undone_with_the_merge(paperlog: Shell, other: Shell) -> None:
+    other("rate lora 4")
+    paperlog(f"sync {other.store}")
+    lines = paperlog("history").lines
+    assert lines[0].endswith("merged copy.json: 1 changed")
+    assert lines[1].endswith("rated LoRA 4 stars  (in another copy)")
+    assert [change["elsewhere"] for change in paperlog("history --json").json] == [False, True, False]
+    assert paperlog("undo 2").code == 0
+    assert paperlog.paper("vit")["rating"] is None
+    assert paperlog("undo").err == "There is nothing to undo.\n"
+
+
+def test_dry_run_changes_nothing_and_names_what_would_change(paperlog: Shell, other: Shell) -> None:
+    other("rate lora 4")
+    other("add --title 'On Something New'")
+    other("remove gan")
+    other("view save best rating:5")
+    before = paperlog.store.read_bytes()
+    lines = paperlog(f"sync {other.store} --dry-run").lines
+    assert lines[:-1] == ["+ on-something-new", "+ @best", "- gan", "~ lora"]
+    assert paperlog.store.read_bytes() == before
+
+
+def test_json(paperlog: Shell, other: Shell) -> None:
+    paperlog("rate lora 2")
+    other("rate lora 5")
+    assert paperlog(f"sync {other.store} --json").json == {
+        "added": [],
+        "removed": [],
+        "changed": ["lora"],
+        "changed_in_both": ["lora"],
+        "lost": [{"record": "lora", "field": "rating", "lost": "2", "kept": "5"}],
+        "is_changed": True,
+        "updated": [],
+    }
+
+
+def test_sync_into_a_new_library_copies_the_other_one(new_paperlog: Shell, other: Shell) -> None:
+    other("remove gan")
+    assert new_paperlog(f"sync {other.store}").code == 0
+    assert new_paperlog.keys("list") == other.keys("list")
+
+
+def test_several_copies_at_once(paperlog: Shell, other: Shell, tmp_path: Path) -> None:
+    third = Shell(tmp_path / "third.json", paperlog.now)
+    shutil.copyfile(other.store, third.store)
+    other("rate lora 4")
+    third("rate moe 2")
+    assert paperlog(f"sync {other.store} {third.store} --both").code == 0
+    for shell in (paperlog, other, third):
+        assert (shell.paper("lora")["rating"], shell.paper("moe")["rating"]) == (4, 2)
+
+
+def test_files_that_cannot_be_merged(paperlog: Shell, tmp_path: Path) -> None:
+    (tmp_path / "broken.json").write_text("{}")
+    (tmp_path / "link.json").symlink_to(paperlog.store)
+    for name, code, message in [
+        ("broken.json", 4, f"The library {tmp_path}/broken.json can't be read: not a paperlog library. "),
+        ("missing.json", 2, f"There is no file {tmp_path}/missing.json."),
+        ("link.json", 2, f"{tmp_path}/link.json is this library. Name another copy of it."),
+    ]:
+        result = paperlog(f"sync {tmp_path / name}")
+        assert result.code == code
+        assert result.err.startswith(message)
+
+
+def test_same_copy_named_twice(paperlog: Shell, other: Shell) -> None:
+    result = paperlog(f"sync {other.store} {other.store} --both")
+    assert (result.code, "is the same file as" in result.err) == (2, True)

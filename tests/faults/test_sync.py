@@ -1,0 +1,49 @@
+"""A fault at any system call of a merge leaves each copy either fully updated or untouched."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from support.faults import Library
+from support.shell import Shell
+
+
+@pytest.mark.parametrize("fault", ["KILL", "INT", "ENOSPC"])
+def test_fault_at_every_system_call_of_a_merge_of_two_copies(library: Library, fault: str) -> None:
+    shell = library.shell
+    other = Shell(shell.store.with_name("other.json"), shell.now)
+    shutil.copyfile(shell.store, other.store)
+    shell("rate lora 1")
+    other("annotate lora theirs")
+    copies = (shell, other)
+    contents = [copy.store.read_bytes() for copy in copies]
+    before = [copy.contents() for copy in copies]
+    line = f"sync {other.store} --both"
+
+    def again() -> None:
+        for copy, content in zip(copies, contents, strict=True):
+            copy.store.write_bytes(content)
+            shutil.rmtree(f"{copy.store}.backups", ignore_errors=True)
+
+    again()
+    code, printed = library.run("EIO", 0, "never", line)
+    assert code == 0, printed
+    calls = len(library.log.read_text("utf-8").splitlines())
+    after = shell.contents()
+    assert after == other.contents() != before[0]
+    states = set()
+    for number in range(1, calls + 1):
+        again()
+        code, printed = library.run(fault, number, "before", line)
+        assert "Traceback" not in printed, number
+        are_written = []
+        for copy, old in zip(copies, before, strict=True):
+            assert copy.contents() in (old, after), number
+            are_written.append(copy.contents() == after)
+        assert code != 0 or all(are_written), number
+        states.add(tuple(are_written))
+        assert shell(line).code == 0, "the next merge must go through"
+        assert shell.contents() == other.contents() == after
+    assert {(False, False), (True, True)} < states
