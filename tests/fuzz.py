@@ -54,7 +54,7 @@ QUERIES = [
 ]  # fmt: skip
 COMMANDS = [
     "", "list --sort rating", "list --json", "search attention", "show lora", "next --explain", "notes", "tags",
-    "stats", "view", "history", "doctor", "doctor --fix --yes", "backup", "undo", "redo", "rate lora 3",
+    "stats", "report year", "view", "history", "doctor", "doctor --fix --yes", "backup", "undo", "redo", "rate lora 3",
     "annotate lora note", "mark-read lora", "queue lora", "tag lora --add new", "edit lora --title New",
     "remove lora --yes", "merge lora qlora --yes", "import", "view save mine is:read", "export --format json",
     "export --format bibtex --with-notes", "export --format markdown", "export --format html", "list @mine",

@@ -43,6 +43,20 @@ class Period(Struct, frozen=True):
         dates = (PartialDate(year), PartialDate(year, month), PartialDate(year, month, day))
         return next((each for each in dates if Period.of(each) == self), None)
 
+    def contains(self, day: PartialDate) -> bool:
+        """Return whether all days that a partial date may stand for are in the period."""
+        whole = Period.of(day)
+        return self.first <= whole.first and whole.last <= self.last
+
+    def in_words(self) -> str:
+        """Format the period as `2026`, `Nov 2026`, `24 Nov 2026` or `23 Nov 2026 to 29 Nov 2026`."""
+        if self.partial_date:
+            return self.partial_date.in_words()
+        first, last = (PartialDate.from_date(day).in_words() for day in (self.first, self.last))
+        if self.first == date.min:
+            return "all time" if self.last == date.max else f"until {last}"
+        return f"since {first}" if self.last == date.max else f"{first} to {last}"
+
     def predicate(self) -> Callable[[PartialDate], bool]:
         """Return a predicate for partial dates that overlap the period, as `2023` overlaps May 2023."""
         first, end = str(PartialDate.from_date(self.first)), _end_of(str(PartialDate.from_date(self.last)))

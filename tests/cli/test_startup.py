@@ -57,6 +57,7 @@ def loaded(store: Path, *words: str) -> set[str]:
         ("next --explain", set()),
         ("queue", set()),
         ("stats", set()),
+        ("report", set()),
         ("history", set()),
         ("", set()),
         ("rate lora 4", {"ctypes"}),

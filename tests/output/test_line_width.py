@@ -24,8 +24,8 @@ from support.sample_library import write_library
 from support.shell import Shell
 
 COLUMNS = st.integers(20, 250)
-NOT_WRAPPED = {"browse", "path", "export"}
-"""Commands that show a full screen, which has its own tests, or a path or a list to copy."""
+NOT_WRAPPED = {"browse", "path", "export", "report"}
+"""Commands that show a full screen, which has its own tests, or a path, a list or a report to copy."""
 READING = """
 graph
 graph grounded-sam

@@ -39,7 +39,7 @@ HOSTILE = {
 }
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u2028\u2029\ud800-\udfff]")
 FORBIDDEN_IN_A_PIPE = re.compile(FORBIDDEN.pattern.replace("\u200e\u200f", ""))
-GRAPHS = ["graph bat --format dot", "graph --format mermaid"]
+DOCUMENTS = ["graph bat --format dot", "graph --format mermaid", "report", "report year --format html"]
 VIEWS = [
     "list",
     "show bad",
@@ -87,7 +87,7 @@ def test_output_in_a_pipe_has_no_control_characters(hostile: tuple[Shell, str]) 
         "notes --json",
         "export --format json",
         "export --format toml",
-        *GRAPHS,
+        *DOCUMENTS,
     ]:
         result = paperlog(line)
         assert not FORBIDDEN_IN_A_PIPE.search(result.out + result.err), line
@@ -163,7 +163,7 @@ def test_terminal_output_has_only_our_escape_sequences(hostile: tuple[Shell, str
         pyte.Stream(screen).feed((result.out + result.err).replace("\n", "\r\n"))
         assert screen.title == ""
     assert bare.strip(), text
-    for line in GRAPHS:
+    for line in DOCUMENTS:
         assert not FORBIDDEN.search(paperlog(line, columns=columns).out), line
 
 

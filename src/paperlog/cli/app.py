@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "log": "log:log",
         "tags": "tags:tags",
         "stats": "stats:stats",
+        "report": "report:report",
         "graph": "graph:graph",
         "view": "view:view",
         "schema": "schema:schema",

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from paperlog.library.session import Session
 
 
+STDIO = Path("-")
+"""The FILE argument that stands for stdin or stdout."""
 MAX_INPUT_SIZE = 256 << 20
 
 
@@ -125,6 +127,15 @@ class CommandContext(Struct, frozen=True):
         if file.exists() and self.store_path.exists() and file.samefile(self.store_path):
             raise UsageError(f"{file} is the library itself. Choose another file.")
         write_user_file(file, text.encode("utf-8", "replace"), force=force)
+
+    def write_document(self, file: Path | None, text: str, content: str, *, force: bool) -> None:
+        """Write a document to a file, or to stdout for None or `-`. The message calls it `content`."""
+        if file and file != STDIO:
+            self.write_file(file, text, force=force)
+            self.out.write_path(file, f"Wrote {content} to ")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # every format is UTF-8
+            self.out.stream.write(sanitize(text, lines=True) if self.out.is_terminal else text)
 
     def read_stdin_bytes(self) -> bytes:
         try:

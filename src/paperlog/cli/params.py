@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from paperlog.library.results import PaperNames  # annotations only
     from paperlog.periods import Period
 
-STDIO = Path("-")
-"""The FILE argument that stands for stdin or stdout."""
-
 Names = list[tuple[str, str]]
 """Names of one kind and their descriptions, as completion offers them."""
 
@@ -129,6 +126,13 @@ Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="First date, such as tuesday, -30d, last-month, november or 2024.")
 ]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Last date.")]
+OutputFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="File to write, or - for stdout.", readable=False, show_default="stdout"
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer yes to every question.")]
 

@@ -8,7 +8,8 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.models import EMPTY, Category, Entry, Paper, Reading
+from paperlog.identifiers import doi_path, is_web_url
+from paperlog.models import EMPTY, Category, Entry, Link, Paper, Reading
 
 NO_CATEGORY = "other"
 """The key of the category for uncategorized papers."""
@@ -64,3 +65,11 @@ class Export(Struct, frozen=True):
         for facts in self.papers:
             entry = Entry.join(facts, readings.get(facts.key))
             yield replace(entry, paper=replace(entry.paper, tags=entry.tags, relations=entry.relations))
+
+
+def title_link(paper: Paper) -> tuple[str | None, Sequence[Link]]:
+    """Return the link for the title, and the remaining links."""
+    links = [link for link in paper.links if is_web_url(link.url)]
+    if links:
+        return links[0].url, links[1:]
+    return (f"https://doi.org{doi_path(paper.doi)}" if paper.doi else None), ()

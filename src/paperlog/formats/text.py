@@ -1,4 +1,4 @@
-"""Cleaning of text from bibliography fields: markup, whitespace and control characters."""
+"""Cleaning of text from bibliography fields, such as markup and control characters, and escaping for Markdown."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _MATHML_AFTER_TEX = re.compile(
     r"(?<=</jats:tex-math>)\s*<mml:math\b(?:(?!</?mml:math\b).)*+</mml:math>", re.IGNORECASE | re.DOTALL
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MARKDOWN_SYNTAX = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
+_MARKDOWN_SYNTAX_IN_URL = re.compile(r"[\\`<>()\[\]|]|&(?=#?\w+;)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -64,3 +66,20 @@ def strip_markup(text: str) -> str:
 def escape_markup(text: str) -> str:
     """Escape text so that `strip_markup` returns it. Text that has no tags and no entities stays as it is."""
     return text if strip_markup(text) == text else text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def markdown_link(text: str, url: str) -> str:
+    return f"[{escape_markdown(text)}]({escape_markdown_url(url)})"
+
+
+def escape_markdown(text: str) -> str:
+    """Put text on one line, and escape it for Markdown."""
+    return _MARKDOWN_SYNTAX.sub(_escaped, one_line(text))
+
+
+def escape_markdown_url(url: str) -> str:
+    return _MARKDOWN_SYNTAX_IN_URL.sub(_escaped, url)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "&amp;" if match[0] == "&" else f"\\{match[0]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from paperlog.schema import plain
 if TYPE_CHECKING:
     from paperlog.library.log import LogItem  # annotations only: most commands don't need these modules
     from paperlog.search import Hit
+    from paperlog.stats.report import Report, ReportedPaper
 
 _FIELDS = (
     "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",
@@ -75,6 +77,31 @@ def log_object(item: LogItem) -> dict[str, Any]:
         "key": item.entry.key, "title": item.entry.paper.title, "day": plain(item.day), "at": plain(content.at),
         "number": None if is_note else item.number, **of_event, "note": _complete(content) if is_note else None,
     }  # fmt: skip
+
+
+def report_object(report: Report) -> dict[str, Any]:
+    """Return a report: its first and last day, the papers of each section, and the figures of a year or null."""
+    year, first, last = report.year, report.period.first, report.period.last
+    return {
+        "since": None if first == date.min else str(first),
+        "until": None if last == date.max else str(last),
+        **{name: list(map(_reported_object, papers)) for name, papers in report.sections.items()},
+        "year": year and {
+            "months": [{"month": str(month), "readings": count} for month, count in sorted(year.months.items())],
+            "categories": [{"key": category.key, "readings": count} for category, count in year.categories],
+            "best_rated": [entry.key for entry in year.best],
+            "read_again": [entry.key for entry in year.reread],
+            "longest_streak": year.longest and {"weeks": year.longest.weeks, "first_week": str(year.longest.first)},
+        },
+    }  # fmt: skip
+
+
+def _reported_object(reported: ReportedPaper) -> dict[str, Any]:
+    return {
+        **paper_object(reported.entry),
+        "days": list(map(str, reported.days)),
+        "notes": [_complete(note) for note in reported.notes],
+    }
 
 
 def _complete(value: Any) -> Any:

@@ -79,7 +79,7 @@ def reading_stats(
     reads_by_month = Counter(PartialDate(day.year, day.month) for day in read_dates if day.first_day <= today)
     status_counts = Counter(entry.reading.status for entry in listed)
     rating_counts = Counter(entry.reading.rating for entry in listed)
-    streaks = _streaks(reads_by_day)
+    streaks = find_streaks(reads_by_day)
     return ReadingStats(
         today=today,
         since=since,
@@ -110,7 +110,7 @@ def _last_months(today: date) -> list[PartialDate]:
     ]
 
 
-def _streaks(days: Iterable[date]) -> list[Streak]:
+def find_streaks(days: Iterable[date]) -> list[Streak]:
     streaks: list[Streak] = []
     for monday in sorted({_monday(day) for day in days}):
         if streaks and streaks[-1].last + _WEEK == monday:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
-from paperlog.cli.params import STDIO, QueryTexts, query_options
+from paperlog.cli.params import Force, OutputFile, QueryTexts, query_options
 from paperlog.errors import UsageError
 from paperlog.formats import ExportFormat, dumps, export_format_for
 from paperlog.library import exporting
+from paperlog.text import plural
 
 
 @query_options
@@ -29,18 +28,8 @@ def export(
             show_default=False,
         ),
     ] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="File to write, or - for stdout.",
-            readable=False,
-            show_default="stdout",
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+    file: OutputFile = None,
+    force: Force = False,
     with_notes: Annotated[bool, typer.Option("--with-notes", help="Include your notes.")] = False,
     with_readings: Annotated[bool, typer.Option("--with-readings", help="Include statuses and ratings.")] = False,
     raw: Annotated[
@@ -52,16 +41,9 @@ def export(
     Example: paperlog export category:vision -o vision.bib
     """
     context = command_context(ctx)
-    target = None if file == STDIO else file
-    file_format = file_format or (export_format_for(target.suffix) if target else None)
+    file_format = file_format or (export_format_for(file.suffix) if file else None)
     if file_format is None:
         raise UsageError(f"Choose a format with --format: {', '.join(ExportFormat)}.")
     contents = exporting.export(context.session, queries)
     text = dumps(contents, file_format, with_notes=with_notes, with_readings=with_readings, raw=raw)
-    if target:
-        context.write_file(target, text, force=force)
-        number = len(contents.papers)
-        context.out.write_path(target, f"Wrote {number} paper{'s' * (number != 1)} to ")
-    else:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # every format is UTF-8
-        context.out.stream.write(text)
+    context.write_document(file, text, plural(len(contents.papers), "paper"), force=force)

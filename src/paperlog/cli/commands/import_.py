@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from paperlog.cli.context import CommandContext, command_context, read_limited
+from paperlog.cli.context import STDIO, CommandContext, command_context, read_limited
 from paperlog.cli.help import one_of
-from paperlog.cli.params import STDIO, CategoryName, complete_tags, new_tags
+from paperlog.cli.params import CategoryName, complete_tags, new_tags
 from paperlog.errors import InputUnreadable, SystemFailure, UsageError
 from paperlog.formats import ImportedList, ImportFormat, guess_format, loads
 from paperlog.library import importing

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from paperlog.dates import PartialDate, local_day
+from paperlog.formats.base import title_link
 from paperlog.formats.html.markdown import render_prose
 from paperlog.formats.html.markup import Markup, element, join
-from paperlog.identifiers import doi_path, is_web_url
+from paperlog.identifiers import is_web_url
 from paperlog.models import Entry, Link, Note, Paper, Status
 from paperlog.text import fold
 
@@ -17,7 +18,7 @@ _MAX_PEOPLE = 5
 
 def article(entry: Entry, *, with_notes: bool) -> Markup:
     paper, reading = entry.paper, entry.reading
-    main_url, other_links = _title_link(paper)
+    main_url, other_links = title_link(paper)
     link = element("a", paper.title, href=main_url, rel="noopener") if main_url else paper.title
     anchor = element("a", "#", class_="anchor", href=f"#{paper.key}", aria_label=f"Link to {paper.name}")
     parts = [
@@ -35,14 +36,6 @@ def article(entry: Entry, *, with_notes: bool) -> Markup:
 
 def stars(rating: int) -> str:
     return "★" * rating + "☆" * (5 - rating)
-
-
-def _title_link(paper: Paper) -> tuple[str | None, Sequence[Link]]:
-    """Return the link for the title, and the remaining links."""
-    links = [link for link in paper.links if is_web_url(link.url)]
-    if links:
-        return links[0].url, links[1:]
-    return (f"https://doi.org{doi_path(paper.doi)}" if paper.doi else None), ()
 
 
 def _status_line(entry: Entry) -> Markup:

@@ -25,7 +25,7 @@ def dumps(contents: Export, *, with_notes: bool = False) -> str:
     categories = progress(contents.categories, entries)
     style, script = _read_asset("page.css"), _read_asset("page.js")
     page = Template(_read_asset("page.html")).substitute(
-        policy=f"default-src 'none'; img-src https:; style-src {_csp_hash(style)}; script-src {_csp_hash(script)}; "
+        policy=f"default-src 'none'; img-src https:; style-src {csp_hash(style)}; script-src {csp_hash(script)}; "
         "base-uri 'none'; form-action 'none'",
         style=style,
         script=script,
@@ -43,7 +43,7 @@ def _read_asset(name: str) -> str:
     return Path(__file__).with_name(name).read_text("utf-8")
 
 
-def _csp_hash(text: str) -> str:
+def csp_hash(text: str) -> str:
     """Return the Content-Security-Policy source of an inline style or script."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 

@@ -12,7 +12,7 @@ from paperlog.formats.base import Export
 from paperlog.formats.markdown.blocks import NOTE_MARK
 from paperlog.formats.markdown.dates import UNDATED
 from paperlog.formats.markdown.vocabulary import RELATED_WORK, is_generic, is_unrelated_url
-from paperlog.formats.text import one_line, strip_control
+from paperlog.formats.text import escape_markdown, escape_markdown_url, markdown_link, one_line, strip_control
 from paperlog.identifiers import is_web_url
 from paperlog.models import Category, Entry, Link, Note, Paper
 
@@ -20,8 +20,6 @@ _BADGE = "https://img.shields.io/badge/{date_text}-{color}?logo=date&style=flat-
 _COLORS = {"green": "08a045"}
 _NO_COLOR = "lightgrey"
 
-_SYNTAX = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
-_SYNTAX_IN_URL = re.compile(r"[\\`<>()\[\]|]|&(?=#?\w+;)")
 _PLAIN_ALIAS = re.compile(r"(?:[^\W_]|[ .,:+'/-]){1,60}")
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _ITEM = re.compile(r"\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])\s)")
@@ -44,7 +42,7 @@ def dumps(contents: Export, *, with_notes: bool = False) -> str:
 
 def _section(category: Category, entries: Sequence[Entry], *, with_notes: bool) -> str:
     lines = "".join(line for entry in entries for line in _entry_lines(entry, category, with_notes=with_notes))
-    return f"# {_escape(category.name)}\n\n{lines}"
+    return f"# {escape_markdown(category.name)}\n\n{lines}"
 
 
 def _entry_lines(entry: Entry, category: Category, *, with_notes: bool) -> Iterator[str]:
@@ -57,7 +55,7 @@ def _entry_lines(entry: Entry, category: Category, *, with_notes: bool) -> Itera
 
 def _quoted_note(note: Note) -> str:
     """Return a note as a block quote that nothing in the note can end. A mark makes the Markdown parser skip it."""
-    page = f", p. {_escape(note.page)}" if note.page else ""
+    page = f", p. {escape_markdown(note.page)}" if note.page else ""
     quotation = [f"> {line}".rstrip() for line in (note.quote or "").splitlines()]
     parts = [f"**{note.at.date()}**{page}", "", *quotation, *([""] if quotation else []), *note.text.splitlines()]
     lines = [strip_control(part.expandtabs(4)) for part in parts]
@@ -81,10 +79,10 @@ def _headline(paper: Paper) -> str:
     parenthesized_count = len(list(takewhile(_PLAIN_ALIAS.fullmatch, aliases))) if main_url else len(aliases)
     return " ".join(
         [
-            _link(title, main_url) if main_url and not is_generic(title) else f"**{_escape(title)}**",
-            *(f"({_escape(name)})" for name in aliases[:parenthesized_count]),
-            *(_link(name, main_url or "") for name in aliases[parenthesized_count:]),
-            *(_link("link", url) for url in urls if url != main_url or is_generic(title)),
+            markdown_link(title, main_url) if main_url and not is_generic(title) else f"**{escape_markdown(title)}**",
+            *(f"({escape_markdown(name)})" for name in aliases[:parenthesized_count]),
+            *(markdown_link(name, main_url or "") for name in aliases[parenthesized_count:]),
+            *(markdown_link("link", url) for url in urls if url != main_url or is_generic(title)),
         ]
     )
 
@@ -100,31 +98,13 @@ def _printed_aliases(paper: Paper) -> Sequence[str]:
     return paper.aliases[:-1] if is_head else paper.aliases
 
 
-def _link(text: str, url: str) -> str:
-    return f"[{_escape(text)}]({_escape_url(url)})"
-
-
-def _escape_url(url: str) -> str:
-    return _SYNTAX_IN_URL.sub(_escape_match, url)
-
-
-def _escape(text: str) -> str:
-    """Escape one line of text."""
-    return _SYNTAX.sub(_escape_match, one_line(text))
-
-
-def _escape_match(match: re.Match[str]) -> str:
-    return "&amp;" if match[0] == "&" else f"\\{match[0]}"
-
-
 def _summary_rows(paper: Paper, category: Category) -> Iterator[str]:
     """Yield the table row of a paper with a link and an image, a summary or abstract, or related work."""
     main_url = next((url for url in _urls(paper) if not is_unrelated_url(url)), None)
     if main_url and (paper.summary_or_abstract or paper.schema_url or paper.related):
-        image = f"![image]({_escape_url(paper.schema_url)})" if paper.schema_url else ""
-        heading = (
-            f"<h3><sub>{_badge(paper.published, category)}</sub> &thinsp; {_link(_heading_name(paper), main_url)}</h3>"
-        )
+        image = f"![image]({escape_markdown_url(paper.schema_url)})" if paper.schema_url else ""
+        link = markdown_link(_heading_name(paper), main_url)
+        heading = f"<h3><sub>{_badge(paper.published, category)}</sub> &thinsp; {link}</h3>"
         related = "".join(map(_related_link, paper.related))  # before the summary, which might have unclosed markup
         yield f"|{image}|{heading}{related} {_table_cell_text(paper.summary_or_abstract)} |\n"
 
@@ -142,4 +122,4 @@ def _table_cell_text(text: str) -> str:
 
 
 def _related_link(link: Link) -> str:
-    return f" ({_link(link.label, link.url)})" if RELATED_WORK.search(link.label) else ""
+    return f" ({markdown_link(link.label, link.url)})" if RELATED_WORK.search(link.label) else ""

@@ -1,0 +1,81 @@
+"""The `report` command."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.help import one_of
+from paperlog.cli.params import AsJson, Force, OutputFile, Since, Until, period_from_options
+from paperlog.errors import UsageError
+from paperlog.periods import Period, parse_range
+
+_NAMED = {"week": "this-week", "month": "this-month", "year": "this-year"}
+
+
+class ReportFormat(StrEnum):
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+_MODULES = {ReportFormat.MARKDOWN: "paperlog.formats.report", ReportFormat.HTML: "paperlog.formats.html.report"}
+
+
+def report(
+    ctx: typer.Context,
+    period: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PERIOD]",
+            help="week, month, year, or any other period or range, such as last-month, november, 2026 or 2026-09..-1d.",
+            show_default="week",
+        ),
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    file_format: Annotated[
+        ReportFormat | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help=f"Format; guessed from the suffix of the file if omitted. {one_of(ReportFormat)}",
+            show_default="markdown",
+        ),
+    ] = None,
+    file: OutputFile = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a report on a week, a month or another period.
+
+    Lists the papers that you read, skimmed, started or dropped, with stars, links and the notes from the period. For a
+    year, also counts readings by month and category, and names the best rated papers, those read again and the longest
+    streak. A date without a day counts if all of its days are in the period.
+
+    Example: paperlog report last-week -o report.md
+    """
+    from paperlog.stats.report import report as report_on
+
+    context = command_context(ctx)
+    chosen = _period(context, period, since, until)
+    snapshot = context.session.snapshot()
+    contents = report_on(snapshot.categories, snapshot.entries, chosen)
+    if as_json:
+        from paperlog.output.paper_json import report_object
+
+        context.show_json(report_object(contents))
+        return
+    is_html = file and file.suffix.lower() in {".html", ".htm"}
+    file_format = file_format or (ReportFormat.HTML if is_html else ReportFormat.MARKDOWN)
+    context.write_document(file, import_module(_MODULES[file_format]).dumps(contents), "the report", force=force)
+
+
+def _period(context: CommandContext, text: str | None, since: str | None, until: str | None) -> Period:
+    if text is not None and not (since is None and until is None):
+        raise UsageError("Give either a period or --since and --until, not both.")
+    between = period_from_options(context, since, until)
+    return between or parse_range(_NAMED.get(text or "week", text or ""), context.session.today)
