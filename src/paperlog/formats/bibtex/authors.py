@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from paperlog.formats.authors import strip_et_al
 from paperlog.formats.bibtex.fields import decode_line, split_outside_braces
@@ -15,6 +16,8 @@ _SEMICOLON = re.compile(r"[{}]|;")
 NAME_PART = re.compile(r"\s*(family|given|prefix|suffix)\s*=\s*(.*)", re.IGNORECASE | re.DOTALL)
 _WITH_INITIALS = re.compile(r"\s*[^\W\d_][\w'\u2019-]+ [A-Z]{1,3}\s*")
 _HOMONYM = re.compile(r"(?<=\S) 0[0-9]{3}\Z")  # DBLP numbers authors with the same name
+
+_cached = lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
 
 
 def parse_names(text: str) -> tuple[str, ...]:
@@ -27,12 +30,14 @@ def split_names(text: str) -> Iterator[str]:
     names = split_outside_braces(_AND, text)
     if len(names) == 1:
         names = split_outside_braces(_SEMICOLON, text)
-    for name in names:
-        parts = split_outside_braces(COMMA, name)
-        if are_names(parts) and not NAME_PART.match(name):
-            yield from parts  # names separated by commas are invalid BibTeX, but common
-        else:
-            yield name
+    return chain.from_iterable(map(_split_at_commas, names))
+
+
+@_cached
+def _split_at_commas(text: str) -> Sequence[str]:
+    """Return the names in a text without "and". Names separated by commas are invalid BibTeX, but common."""
+    parts = split_outside_braces(COMMA, text)
+    return parts if are_names(parts) and not NAME_PART.match(text) else [text]
 
 
 def are_names(parts: list[str]) -> bool:
@@ -42,7 +47,7 @@ def are_names(parts: list[str]) -> bool:
     return len(parts) > 3 or (len(parts) == 3 and all(len(part.split()) > 1 for part in parts))
 
 
-@lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
+@_cached
 def _natural_order(name: str) -> str:
     parts = split_outside_braces(COMMA, name)
     if labeled := [match for part in parts if (match := NAME_PART.fullmatch(part))]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from paperlog.dates import PartialDate
 from paperlog.formats.base import NO_CATEGORY
@@ -96,22 +97,22 @@ def _first_text(fields: Mapping[str, str], names: Iterable[str]) -> str | None:
 
 
 def _find_arxiv_id(fields: Mapping[str, str], own_urls: Iterable[str]) -> str | None:
-    return next(filter(None, map(parse_arxiv_id, (*_arxiv_candidates(fields), *own_urls))), None)
+    return next(filter(None, map(parse_arxiv_id, chain(_arxiv_candidates(fields), own_urls))), None)
 
 
 def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
     """Yield strings that might be the paper's own arXiv id, the most reliable first."""
     eprint = _identifier(fields, "eprint")
     archive = _archive(fields)
-    if archive.startswith("arxiv"):
+    if eprint and archive.startswith("arxiv"):
         yield eprint
         yield f"{decode_line(fields.get('primaryclass') or fields.get('eprintclass') or '')}/{eprint}"
     if _OLD_ARCHIVE.fullmatch(archive):
         yield f"{archive}/{eprint}"
     yield _identifier(fields, "arxiv") or _identifier(fields, "arxivid")
     yield _identifier(fields, "doi")
-    for field in ("number", "journal", "journaltitle", "volume", "note", "howpublished"):
-        text = decode_line(fields.get(field, ""))
+    for field in filter(fields.__contains__, ("number", "journal", "journaltitle", "volume", "note", "howpublished")):
+        text = decode_line(fields[field])
         if field in _PROSE_FIELDS:
             yield text
         if match := (_CORR_VOLUME if field == "volume" else _ARXIV_TEXT).fullmatch(text):

@@ -128,7 +128,8 @@ def latex_line(text: str) -> str:
 
 def latex_title(text: str) -> str:
     """Escape a title. Braces around words with inner capitals keep BibTeX styles from changing them."""
-    words = _WORD.split(escape_markup(one_line(text)))
+    line = escape_markup(one_line(text))
+    words = _WORD.split(line) if _INNER_CAPITAL.search(line) else [line]
     return "".join(f"{{{text_to_latex(word)}}}" if is_protected(word) else text_to_latex(word) for word in words)
 
 

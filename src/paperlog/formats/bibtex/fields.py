@@ -42,6 +42,8 @@ def parse_keywords(text: str) -> tuple[str, ...]:
 
 def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
     """Split text at separators outside braces. `separator` must also match braces."""
+    if "{" not in text and "}" not in text:
+        return separator.split(text)
     parts, start, depth = [], 0, 0
     for match in separator.finditer(text):
         if match[0] == "{":

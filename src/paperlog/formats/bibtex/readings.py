@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs
@@ -15,6 +15,7 @@ JABREF_STATUSES = (Status.READ, Status.SKIMMED)
 _YES = frozenset({"1", "yes", "true"})
 _STARS = re.compile(r"(?:rank)?([1-5])", re.IGNORECASE)
 _NOTE_FIELDS = ("annote", "annotation", "comment", "review")
+_FIELDS = frozenset({*_NOTE_FIELDS, "file", "ranking", "rating", "read", "readstatus"})
 _DATED_NOTE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}): (.+)")
 _FILE_SEPARATOR = re.compile(r"(?<!\\);")
 _PART_SEPARATOR = re.compile(r"(?<!\\):")
@@ -22,11 +23,13 @@ _ESCAPED = re.compile(r"\\([\\:;])")
 _PDF_TYPES = frozenset({"pdf", "application/pdf"})
 
 
-def decode_reading(key: str, fields: Mapping[str, str], notes: Iterable[str] = ()) -> Reading | None:
+def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = ()) -> Reading | None:
     """Return the status, rating, notes and PDF in an entry, or None if it has none of them.
 
     `notes` are further notes, in BibTeX.
     """
+    if not notes and _FIELDS.isdisjoint(fields):
+        return None
     name = decode_line(fields.get("readstatus", "")).lower()
     status = Status(name) if name in JABREF_STATUSES else Status.UNREAD
     if decode_line(fields.get("read", "")).lower() in _YES:
