@@ -182,3 +182,26 @@ def test_import_and_export_of_a_library(paperlog: Shell, tmp_path: Path) -> None
     }  # fmt: skip
     paperlog(["import", "-", "--source", "a.bib"], stdin=paperlog(f"export key:k {options}").out)
     assert _entries(paperlog(f"export key:k {options}").out)[0][1]["annote"] == "a note 2026-11-23: one"
+
+
+def test_further_citation_keys_are_ids(paperlog: Shell, new_paperlog: Shell) -> None:
+    """Their case counts for biber, which accepts every key only once."""
+    lora = "@misc{{{}, title={{LoRA}}, eprint={{2106.09685}}, ids={{{}}}}}\n"
+    for source, text in (("a", lora.format("huLoRA2021", "Hu:21")), ("b", lora.format("lora22", "hu:21, other"))):
+        paperlog(f"import - --format bibtex --source {source}", stdin=text)
+    paperlog("import - --format bibtex", stdin="@misc{other, title={Another}}")
+    for name in ("huLoRA2021", "Hu:21", "lora22"):
+        assert paperlog.paper(name)["key"] == "lora"
+    text = paperlog("export lora other --format bibtex").out
+    assert text.startswith("@inproceedings{huLoRA2021,\n")
+    assert "  ids = {Hu:21, lora22, hu:21},\n" in text
+    new_paperlog("import - --format bibtex", stdin=text)
+    assert new_paperlog.paper("lora22")["citation_keys"] == ["huLoRA2021", "Hu:21", "lora22", "hu:21"]
+    assert "ids" not in new_paperlog.paper("lora22")["extra"]
+    assert "  ids = {Hu:21, lora22, hu:21},\n" in new_paperlog("export --format bibtex").out
+
+
+@pytest.mark.parametrize("ids", ["a, b", "a,b", "a", "a,, b", "{a}, b c", "k"])
+def test_ids_are_exported_as_they_came(ids: str) -> None:
+    text = f"@misc{{k,\n  title = {{T}},\n  ids = {{{ids}}},\n}}\n"
+    assert dumps(Export("x", [], loads(text, "x").papers, [])) == text

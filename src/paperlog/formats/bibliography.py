@@ -34,7 +34,6 @@ _KEYWORD = re.compile(r"(?:\\[\\;]|[^;\n])++")
 _ESCAPED = re.compile(r"\\([\\;])")
 _NEEDS_ESCAPE = re.compile(r";|\\(?=[\\;]|\Z)")
 _WRITABLE_KEY = re.compile(rf"[^\s,={{}}\"#{CONTROL}\ud800-\udfff]+")
-"""The citation keys that BibTeX can hold."""
 _KEY_CHARACTER = re.compile("[A-Za-z0-9]")
 _NUMBER_OR_URL = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 

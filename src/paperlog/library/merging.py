@@ -48,7 +48,7 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
             suppliers[field] = new_source or ""
     gone = _no_longer_supplied(paper, facts) if replaces else set()
     # Our own exports write the key of a paper without citation keys as its citation key.
-    citation_keys = tuple(key for key in facts.citation_keys if key != paper.key)
+    citation_keys = tuple(key for key in facts.citation_keys if key != paper.key or key in paper.citation_keys)
     facts = replace(facts, citation_keys=citation_keys, extra=_new_extra(paper, facts))
     other_suppliers = {field: source for field, source in suppliers.items() if source != (paper.source or "")}
     if gone:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from paperlog.formats.base import ImportedList, Rejected, entry_label
 from paperlog.formats.bibliography import has_key_characters
+from paperlog.formats.bibtex.citation_keys import citation_keys, without_plain_ids
 from paperlog.formats.bibtex.decoding import decode_paper
 from paperlog.formats.bibtex.readings import decode_reading
 from paperlog.formats.bibtex.source_fields import source_fields
@@ -61,12 +62,13 @@ class ListBuilder:
         paper = replace(
             described,
             key=key,
-            citation_keys=(entry.citation_key,) if entry.citation_key else (),
+            citation_keys=citation_keys(entry.citation_key, entry.fields),
             type=entry.type,
             source=self.name,
             position=len(self.papers),
         )
-        extra = {**source_fields(paper, entry.fields), **entry.sources}
+        own_fields = without_plain_ids(entry.fields, paper.citation_keys)
+        extra = {**source_fields(paper, own_fields), **entry.sources}
         self.papers[key] = replace(paper, extra=extra or EMPTY)
         self.labels[key] = entry_label(entry.line, entry.id)
         self.has_own_keys = self.has_own_keys and has_own_key

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from paperlog.formats.base import Export
 from paperlog.formats.bibliography import entries_by_citation_key, note_lines
+from paperlog.formats.bibtex.citation_keys import encode_ids
 from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.latex import text_to_latex
@@ -28,16 +29,23 @@ def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = F
         if (lower_key := key.lower()) in wanted
     }
     return "\n".join(
-        _entry(key, entry, parents, with_notes=with_notes, with_readings=with_readings)
-        for key, entry in entries.items()
+        _entry(key, entries, parents, with_notes=with_notes, with_readings=with_readings) for key in entries
     )
 
 
 def _entry(
-    key: str, entry: Entry, parents: Mapping[str, Mapping[str, str]], *, with_notes: bool, with_readings: bool
+    key: str,
+    entries: Mapping[str, Entry],
+    parents: Mapping[str, Mapping[str, str]],
+    *,
+    with_notes: bool,
+    with_readings: bool,
 ) -> str:
+    entry = entries[key]
     extra = entry.paper.extra
     fields = entry_fields(entry.paper, extra, inherited_fields(extra, parents))
+    if ids := encode_ids(entries, key, fields.get("ids", "")):
+        fields["ids"] = ids
     if with_readings:
         fields |= _reading_fields(entry.reading)
     if with_notes and entry.reading.notes:
