@@ -25,6 +25,7 @@ _TAGS = {
     "textsubscript": ("<sub>", "</sub>"), "textsuperscript": ("<sup>", "</sup>"),
 }  # fmt: skip
 _TAG = re.compile(rf"<(/?)(?:jats:)?({'|'.join(_MACROS)}|span)(\s[^<>]*)?>", re.IGNORECASE)
+_CONTENT = re.compile(r"[^{}\\][^{}]{0,99}")
 _GROUP = re.compile(
     r"\$[^$]*\$|\\(emph|textit|textbf|textsc|textsubscript|textsuperscript)\s*\{|\\(?:[A-Za-z]+|.)|(\{)|\}", re.DOTALL
 )
@@ -54,17 +55,19 @@ def html_to_latex(html: str, encode: Callable[[str], str] = latex_line) -> str:
 
 def latex_to_html(latex: str, *, is_title: bool = False) -> str:
     """Convert LaTeX to text with HTML. Macros that have no meaning in HTML are removed."""
-    parts, closers, end = [], list[str](), 0
+    parts, closers, end, tags = [], list[str](), 0, 0
     for match in _GROUP.finditer(latex):
         name, brace = match[1], match[2]
         if name or brace:
             opener, closer = _TAGS[name] if name else ("", "")
-            if is_title and brace and not any(closers) and _keeps_case(latex, match.end()):
+            if is_title and brace and not tags and _keeps_case(latex, match.end()):
                 opener, closer = _NO_CASE
             closers.append(closer)
+            tags += bool(opener)
             tag = opener
         elif match[0] == "}" and closers:
             tag = closers.pop()
+            tags -= bool(tag)
         else:
             continue
         if tag:
@@ -90,6 +93,6 @@ def _opener(name: str, attributes: str) -> str:
 
 def _keeps_case(latex: str, start: int) -> bool:
     """Return whether a group in braces keeps the case of its words, and isn't written for any title."""
-    end = latex.find("}", start)
-    content = latex[start:end]
-    return bool(content) and not content.startswith("\\") and not is_protected(content) and content != content.lower()
+    content = _CONTENT.match(latex, start)
+    word = content[0] if content else ""
+    return word != word.lower() and not is_protected(word)
