@@ -16,6 +16,11 @@ LINES = [
     "view list",
     "view remove",
     "schema fetch",
+    "category list",
+    "category rename",
+    "category recolor",
+    "category merge",
+    "category remove",
 ]
 EXAMPLES = [example for section in QUERY_SECTIONS for example in section.examples]
 

@@ -58,6 +58,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "merge": "merge:merge",
         "split": "split:split",
         "link": "link:link",
+        "category": "category:category",
         "import": "import_:import_list",
         "export": "export:export",
         "cite": "cite:cite",

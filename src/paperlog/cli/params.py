@@ -81,7 +81,7 @@ def numbers_completer(numbers: Callable[[Entry], Names]) -> Callable[[typer.Cont
 
 complete_tags = completer(tag_names)
 complete_papers = completer(paper_names)
-_complete_categories = completer(category_names)
+complete_categories = completer(category_names)
 
 PaperName = Annotated[
     str,
@@ -179,7 +179,7 @@ Published = Annotated[str | None, typer.Option(metavar="DATE", help="Publication
 Links = Annotated[list[str] | None, typer.Option("--link", help="URL; may be repeated.")]
 CategoryName = Annotated[
     str | None,
-    typer.Option("--category", "-c", help="Category; created if missing.", autocompletion=_complete_categories),
+    typer.Option("--category", "-c", help="Category; created if missing.", autocompletion=complete_categories),
 ]
 Aliases = Annotated[
     list[str] | None, typer.Option("--alias", help="Short name; may be repeated. The first one is shown.")
@@ -203,7 +203,7 @@ def _queries_from_options(
     ] = None,
     category: Annotated[
         str | None,
-        typer.Option("--category", "-c", help="Only papers in this category.", autocompletion=_complete_categories),
+        typer.Option("--category", "-c", help="Only papers in this category.", autocompletion=complete_categories),
     ] = None,
     status: Annotated[
         list[Status] | None,

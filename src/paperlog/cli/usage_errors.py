@@ -13,7 +13,7 @@ from paperlog.text import printable
 
 COMMANDS_BY_MEANING: Mapping[str, str] = {
     "abandon": "mark-dropped", "activity": "log", "bib": "export", "bibtex": "export", "cat": "show",
-    "categories": "list", "category": "edit", "changes": "history", "check": "doctor", "cite": "export",
+    "categories": "category", "section": "category", "changes": "history", "check": "doctor",
     "combine": "merge", "comment": "annotate", "create": "add", "dashboard": "stats", "dedupe": "merge",
     "del": "remove", "delete": "remove", "details": "show", "diary": "log", "done": "mark-read", "download": "update",
     "dropped": "mark-dropped", "duplicates": "doctor", "enqueue": "queue", "fetch": "update",

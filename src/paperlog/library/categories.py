@@ -35,7 +35,7 @@ def find_or_add_category(transaction: Transaction, name: str) -> Category:
 def match_categories(transaction: Transaction, imported: ImportedList) -> dict[str, str]:
     """Map the category keys of a list to category keys of the library.
 
-    Categories are matched by key, then by name. Those without a match are staged.
+    Categories are matched by key, then by the key of a merged category, then by name. Those without a match are staged.
     """
     keys_by_name = {fold_name(category.name): category.key for category in transaction.categories}
     position = _next_position(transaction)
@@ -45,7 +45,9 @@ def match_categories(transaction: Transaction, imported: ImportedList) -> dict[s
         if category.key in keys:
             continue
         name = fold_name(category.name)
-        if name in keys_by_name:
+        if current := transaction.current_key("categories", category.key):
+            keys[category.key] = current
+        elif name in keys_by_name:
             keys[category.key] = keys_by_name[name]
         else:
             placed = replace(built_in.get(name, category), position=position)

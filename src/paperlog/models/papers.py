@@ -133,7 +133,7 @@ class Contribution(Struct, frozen=True):
 class Removal(Struct, frozen=True):
     """The removal of a record. It has no effect if the record was added again later.
 
-    `merged_into` is the key of the paper that a removed paper was merged into.
+    `merged_into` is the key of the paper or category that a removed one was merged into.
     """
 
     table: str

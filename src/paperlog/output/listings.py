@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from paperlog.dates import local_time
 from paperlog.library.backups import BackupInfo
 from paperlog.library.findings import Finding
-from paperlog.models import Change, Entry, View
+from paperlog.models import Category, Change, Entry, View
 from paperlog.output.phrases import UNREADABLE_BACKUP_HINT, contents_summary, note_date, note_lines, title_and_key
 from paperlog.output.screen import Screen
 from paperlog.store import Backups
@@ -30,6 +30,17 @@ def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
             screen.write_wrapped(f"{count:>4}  ", sanitize(tag))
         else:
             screen.write_line(f"{printable(tag)}\t{count}")
+
+
+def show_categories(screen: Screen, sizes: Sequence[tuple[Category, int]]) -> None:
+    """Show categories with the number of papers in each. In a pipe: tab-separated key, name, colour and number."""
+    key_width = max((len(category.key) for category, _ in sizes), default=0)
+    for category, papers in sizes:
+        if screen.is_terminal:
+            text = f"{sanitize(category.name)} {screen.glyphs.dot} {plural(papers, 'paper')}"
+            screen.write_wrapped(f" {category.key:<{key_width}}  ", text, "bold", category.color or "")
+        else:
+            screen.write_line(f"{category.key}\t{printable(category.name)}\t{category.color or ''}\t{papers}")
 
 
 def show_views(screen: Screen, views: Sequence[View]) -> None:

@@ -201,15 +201,15 @@ class Snapshot:
         The key of a paper that was merged into another one names that one.
         """
         key = name if isinstance(name, str) else name.key
-        if current := self._current_key(key):
+        if current := self.current_key("papers", key):
             return self.entry(current)
         return find_paper(self.entries, name) if isinstance(name, str) else find_paper_again(self.entries, name.paper)
 
-    def _current_key(self, key: str) -> str | None:
-        """Return the key of the paper with this key, or of the paper that it was merged into, or None."""
+    def current_key(self, table: str, key: str) -> str | None:
+        """Return the key of the paper or category with this key, or of the one that it was merged into, or None."""
         seen: set[str] = set()
-        while self.paper(key) is None:
-            removal: Removal | None = self._record("removals", f"papers/{key}")
+        while self._record(table, key) is None:
+            removal: Removal | None = self._record("removals", f"{table}/{key}")
             seen.add(key)
             if removal is None or removal.merged_into is None or removal.merged_into in seen:
                 return None

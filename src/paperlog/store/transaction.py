@@ -100,6 +100,9 @@ class Transaction(Snapshot):
         if reading := self.reading(key):
             self.put(Reading(key, times=reading.times))
 
+    def remove_category(self, key: str, merged_into: str | None = None) -> None:
+        self._delete("categories", key, merged_into)
+
     def remove_view(self, name: str) -> None:
         self._delete("views", name)
 
