@@ -22,10 +22,10 @@ COMMANDS_BY_MEANING: Mapping[str, str] = {
     "insert": "add", "journal": "log", "keyword": "tag", "label": "tag", "later": "queue",
     "load": "import", "ls": "list", "modify": "edit", "new": "add",
     "page": "progress", "pdf": "open", "plan": "queue", "query": "list", "random": "next", "rating": "rate",
-    "recommend": "next", "relate": "link", "repair": "doctor", "report": "stats",
+    "recommend": "next", "relate": "link", "repair": "doctor",
     "revert": "undo", "rm": "remove", "save": "export", "skimmed": "mark-skimmed",
     "star": "rate", "stars": "rate", "start": "mark-reading", "statistics": "stats", "suggest": "next",
-    "sync": "merge", "timeline": "log", "todo": "queue", "tree": "graph", "tui": "browse", "ui": "browse",
+    "timeline": "log", "todo": "queue", "tree": "graph", "tui": "browse", "ui": "browse",
     "unlink": "link", "url": "open", "where": "path",
 }  # fmt: skip
 OPTIONS_BY_MEANING: Mapping[str, str] = {
