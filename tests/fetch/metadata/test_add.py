@@ -58,6 +58,9 @@ class TestAdd:
         doi_org.responses = [crossref()]
         assert paperlog(["add", name]).out == "○ Ebb & Flow: Learning from Tides (ebb-flow): added to other\n"
         paper = paperlog.paper("ebb-flow")
+        assert paper["type"] == "article"
+        assert paper["extra"]["publisher"] == "Press of the Sea"
+        assert not [field for field in paper["extra"] if field.startswith("csl-")]
         assert (paper["doi"], paper["published"], paper["source"]) == ("10.5555/tides.7", "2023-04", "doi.org")
         assert (paper["venue"], paper["abstract"]) == ("Journal of Patient Machines", "The sea is a teacher.")
         assert paper["authors"] == ["Ada B. Moon", "Émile Søby"]
