@@ -25,6 +25,7 @@ HEAVY = {
     "asyncio",
     "pydantic",
     "rapidfuzz",
+    "Stemmer",
     "httpx",
     "PIL",
     "xml.parsers.expat",
@@ -48,8 +49,8 @@ def loaded(store: Path, *words: str) -> set[str]:
     [
         ("list", set()),
         ("list --json", set()),
-        ("search attention", set()),
-        ("search atention", {"rapidfuzz"}),
+        ("search attention", {"Stemmer"}),
+        ("search atention", {"Stemmer", "rapidfuzz"}),
         ("show lora", set()),
         ("notes", set()),
         ("log", set()),
