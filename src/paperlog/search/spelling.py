@@ -26,11 +26,9 @@ class Vocabulary:
     def __init__(self, texts: Iterable[str]) -> None:
         self._words: Counter[str] = Counter()
         """The number of texts that contain each word."""
-        self._texts: list[str] = []
-        for text in texts:
-            words = split_form(text).split()
-            self._words.update({*words, *joined_form(text).split()})
-            self._texts.append(f" {' '.join(words)}")
+        self._texts = list(texts)
+        for text in self._texts:
+            self._words.update({*split_form(text).split(), *joined_form(text).split()})
 
     def replacement(self, word: str) -> list[str]:
         """Return the replacement for an unknown word: the nearest known word, or the known parts of the word.
@@ -92,7 +90,8 @@ class Vocabulary:
             best.append(min(splits, key=len, default=None))
         parts = best[-1] or []
         beginning = f" {' '.join(parts)}"
-        return parts if any(beginning in text for text in self._texts) else []
+        is_phrase = parts and any(beginning in f" {' '.join(split_form(text).split())}" for text in self._texts)
+        return parts if is_phrase else []
 
 
 def _is_abbreviation(word: str) -> bool:
