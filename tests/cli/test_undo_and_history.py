@@ -172,6 +172,7 @@ def test_history_sentences(paperlog: Shell) -> None:
         "command": "remove",
         "sentence": "removed New",
         "undone": True,
+        "elsewhere": False,
     }
 
 

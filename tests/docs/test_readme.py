@@ -113,7 +113,8 @@ def run_in_bash(paperlog: Shell, environment: dict[str, str], text: str) -> None
 def test_every_example_of_the_reference_runs(paperlog: Shell, environment: dict[str, str]) -> None:
     paperlog("add --title 'The same again' --alias vit-2")
     paperlog("backup")
-    assert paperlog(["backup", f"{environment['HOME']}/library-laptop.json"]).code == 0
+    for name in ("library-laptop.json", "ours.json", "theirs.json"):
+        assert paperlog(["backup", f"{environment['HOME']}/{name}"]).code == 0
     assert paperlog(["export", "-o", f"{environment['HOME']}/papers.toml"]).code == 0
     examples = sh_blocks(DOCS / "reference.md")
     assert len(examples) > 35

@@ -1,4 +1,4 @@
-"""A fault at any system call of a merge leaves each copy either fully updated or untouched."""
+"""A fault at any system call of a merge leaves each file either fully updated or untouched."""
 
 from __future__ import annotations
 
@@ -8,6 +8,39 @@ import pytest
 
 from support.faults import Library
 from support.shell import Shell
+
+
+@pytest.mark.parametrize("fault", ["KILL", "INT", "ENOSPC"])
+def test_fault_at_every_system_call_of_resolving_conflicts(library: Library, fault: str) -> None:
+    shell = library.shell
+    before = shell.store.read_bytes()
+    shell("rate lora 1")
+    ours = shell.store.read_bytes()
+    shell.store.write_bytes(before)
+    shell("annotate lora theirs")
+    conflict = b"<<<<<<< ours\n%b=======\n%b>>>>>>> theirs\n" % (ours, shell.store.read_bytes())
+
+    def again() -> None:
+        shell.store.write_bytes(conflict)
+        shutil.rmtree(f"{shell.store}.backups", ignore_errors=True)
+
+    again()
+    code, printed = library.run("EIO", 0, "never", "sync --resolve")
+    assert code == 0, printed
+    calls = len(library.log.read_text("utf-8").splitlines())
+    after = shell.contents()
+    written = set()
+    for number in range(1, calls + 1):
+        again()
+        code, printed = library.run(fault, number, "before", "sync --resolve")
+        assert "Traceback" not in printed, number
+        is_written = shell.store.read_bytes() != conflict
+        assert code != 0 or is_written, number
+        assert conflict in [path.read_bytes() for path in shell.backups()] or not is_written
+        assert is_written or shell("sync --resolve").code == 0
+        assert shell.contents() == after
+        written.add(is_written)
+    assert written == {False, True}
 
 
 @pytest.mark.parametrize("fault", ["KILL", "INT", "ENOSPC"])

@@ -72,6 +72,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "restore": "restore:restore",
         "doctor": "doctor:run_doctor",
         "path": "path:path",
+        "merge-driver": "merge_driver:merge_driver",
         "help": "help:show_help",
     },
 }

@@ -130,7 +130,9 @@ def _load_any_layout(content: bytes) -> Tables:
             raise ValueError("the file is empty") from None
         if conflict := _CONFLICT.search(text):
             line = text.count("\n", 0, conflict.start()) + 1
-            raise ValueError(f"git conflict markers (line {line}); resolve them in an editor, or with git") from None
+            raise ValueError(
+                f"git conflict markers (line {line}); merge both sides with 'paperlog sync --resolve'"
+            ) from None
         raise ValueError(f"invalid JSON ({error.msg}, line {error.lineno})") from None
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise ValueError("not a paperlog library")

@@ -7,15 +7,16 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from paperlog.errors import InvalidData, LibraryDeleted, StoreUnreadable
-from paperlog.store.atomic import AtomicFile
+from paperlog.errors import InvalidData, LibraryDeleted, StoreUnreadable, UsageError
+from paperlog.store.atomic import AtomicFile, write_user_file
 from paperlog.store.backups import Backup
-from paperlog.store.layout import load
-from paperlog.store.lock import Warn
+from paperlog.store.conflicts import conflict_sides, has_conflict
+from paperlog.store.layout import dump, load
+from paperlog.store.lock import Warn, locked
 from paperlog.store.migration import META_ID, SCHEMA, Migrated, migrate
 from paperlog.store.partial import Prefilter
 from paperlog.store.snapshot import Snapshot
-from paperlog.store.storage import FileStorage, LibraryStorage
+from paperlog.store.storage import FileStorage, LibraryStorage, MemoryStorage
 from paperlog.store.transaction import Transaction
 
 
@@ -81,6 +82,46 @@ class Store:
                     warn(f"The library {self.storage.path} was deleted or moved away; a new one is created. {hint}")
             yield transaction
             transaction.write_to(self.storage, self._app, force_backup=force_backup)
+
+    @contextmanager
+    def resolve(self, now: datetime, *, warn: Warn = lambda _: None) -> Iterator[tuple[Transaction, Snapshot]]:
+        """Yield a transaction on one side of a library with git conflict markers, and the other side.
+
+        At the end, the library is backed up and replaced. Raises UsageError if there are no conflict markers.
+        """
+        storage = self.storage
+        assert isinstance(storage, FileStorage)  # noqa: S101 - only files have conflict markers
+        with locked(storage.file, warn) as writable:
+            content, version = storage.file.read() or (b"", None)
+            if not has_conflict(content):
+                raise UsageError(
+                    f"The library {storage.path} has no git conflict markers. There is nothing to resolve."
+                )
+            try:
+                ours, theirs = (migrate(tables, storage.path) for tables in conflict_sides(content))
+            except ValueError as error:
+                raise StoreUnreadable(storage.path, str(error)) from None
+            transaction = Transaction(ours, now.astimezone(UTC).replace(microsecond=0))
+            yield transaction, Snapshot(theirs.tables, theirs.invalid)
+            merged = self._content(transaction, ours)
+            storage.backups.create(content, now, readable=False)
+            writable.replace(merged, version)
+
+    @contextmanager
+    def change_unlocked(self, now: datetime) -> Iterator[Transaction]:
+        """Yield a transaction on a file that no other process uses; replace the file at the end, without a backup."""
+        path, library = self.storage.path, self._library()
+        if library is None:
+            raise UsageError(f"There is no file {path}.")
+        transaction = Transaction(library, now.astimezone(UTC).replace(microsecond=0))
+        yield transaction
+        write_user_file(path, b"".join(self._content(transaction, library)), force=True)
+
+    def _content(self, transaction: Transaction, library: Migrated) -> Iterator[bytes | memoryview]:
+        """Return the content of a library file with the changes of a transaction."""
+        changed = MemoryStorage()
+        transaction.write_to(changed, self._app)
+        return dump(changed.tables() or library.tables)
 
     def preview(self, now: datetime) -> Transaction:
         """Return a transaction that is never written, to see the effect of changes."""

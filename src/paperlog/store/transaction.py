@@ -57,6 +57,12 @@ class Transaction(Snapshot):
         self._staged_models: dict[tuple[str, str], Any] = {}
         self._writes_quarantine = False
 
+    def copy(self) -> Transaction:
+        """Return a transaction with the same staged changes, to see the effect of further ones."""
+        copy = Transaction(Migrated(self._tables, self._invalid_records, self._from_older), self._now)
+        copy._staged, copy._staged_models = dict(self._staged), dict(self._staged_models)
+        return copy
+
     @cached_property
     def time(self) -> datetime:
         """The time of the changes in this transaction: now, or later if the library has later times."""

@@ -7,25 +7,34 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson
+from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.params import AsJson, Yes
+from paperlog.errors import UsageError
 from paperlog.library.sync import operation
 
 
 def sync(
     ctx: typer.Context,
     files: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            metavar="FILE...",
+            metavar="[FILE]...",
             help="Other copies of the library.",
             readable=False,  # reported when the file is read
+            show_default=False,
         ),
-    ],
+    ] = None,
     both: Annotated[bool, typer.Option("--both", help="Write the result to the other copies, too.")] = False,
+    resolve: Annotated[
+        bool, typer.Option("--resolve", help="Merge both sides of the conflicts that git left in the library.")
+    ] = False,
+    git_setup: Annotated[
+        bool, typer.Option("--git-setup", help="Let git merge the library with paperlog, in this repository.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change without changing anything.")
     ] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Merge other copies of the library into it.
@@ -35,8 +44,15 @@ def sync(
     Example: paperlog sync library-laptop.json
     """
     context = command_context(ctx)
+    if bool(files) + resolve + git_setup != 1:
+        raise UsageError("Name the other copies, or use either --resolve or --git-setup.")
+    if (resolve or git_setup) and (both or dry_run):
+        raise UsageError("--both and --dry-run need other copies.")
+    if git_setup:
+        _set_up_git(context, yes=yes)
+        return
     run = operation.preview_sync if dry_run else operation.sync_all if both else operation.sync
-    report = run(context.session, files)
+    report = operation.resolve(context.session) if resolve else run(context.session, files or [])
     if as_json:
         from paperlog.output.json import sync_object
 
@@ -45,3 +61,14 @@ def sync(
         from paperlog.output.sync_report import show_sync_report
 
         show_sync_report(context.out, report, detailed=dry_run)
+
+
+def _set_up_git(context: CommandContext, *, yes: bool) -> None:
+    from paperlog.external.git import plan_setup, set_up
+
+    setup = plan_setup(context.session.file_storage.file.target)
+    context.out.write_message(f"{setup.attributes}: {setup.line}")
+    context.out.write_message(f"git config merge.paperlog.driver: {setup.command}")
+    if context.confirm("Add these lines?", yes=yes):
+        set_up(setup)
+        context.out.write_message("git now merges the library with paperlog. Run this in every clone.")

@@ -13,6 +13,7 @@ from paperlog.errors import UsageError
 from paperlog.library.session import Session
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import Merge, merge
+from paperlog.library.undo import skip_unfit_changes
 from paperlog.store import AtomicFile, Snapshot, Transaction, load_snapshot
 from paperlog.store.patches import tracked
 from paperlog.text import enumerated
@@ -48,12 +49,12 @@ def sync(session: Session, paths: Sequence[Path]) -> SyncReport:
     """Merge other copies into the library. They stay unchanged."""
     copies = _read_all(session, paths)
     with session.backed_up_transaction() as transaction:
-        return _stage(transaction, copies, paths)
+        return _stage(transaction, copies, _names(paths))
 
 
 def preview_sync(session: Session, paths: Sequence[Path]) -> SyncReport:
     """Return the report that `sync` would return, without changing the library."""
-    return _stage(session.store.preview(session.now()), _read_all(session, paths), paths)
+    return _stage(session.store.preview(session.now()), _read_all(session, paths), _names(paths))
 
 
 def sync_all(session: Session, paths: Sequence[Path]) -> SyncReport:
@@ -72,9 +73,28 @@ def sync_all(session: Session, paths: Sequence[Path]) -> SyncReport:
             )
         }
         own = transactions[library]
-        report = _stage(own, [transactions[path] for path in paths], paths)
-        reports = {path: _stage(transactions[path], [own], [library]) for path in paths}
+        report = _stage(own, [transactions[path] for path in paths], _names(paths))
+        reports = {path: _stage(transactions[path], [own], _names([library])) for path in paths}
     return replace(report, updated=[path for path, each in reports.items() if each.is_changed])
+
+
+def resolve(session: Session) -> SyncReport:
+    """Merge both sides of a library with git conflict markers. The file with the markers becomes a backup.
+
+    Undo skips the changes that no longer apply: outside the conflicts, git put changes of both sides into our history.
+    """
+    with session.store.resolve(session.now(), warn=session.warn) as (transaction, other):
+        report = _stage(transaction, [other], "both sides of a git conflict")
+        for change, _ in skip_unfit_changes(transaction.copy()):
+            transaction.put(replace(change, skipped=True))
+        return report
+
+
+def merge_files(session: Session, ours: Path, theirs: Path) -> None:
+    """Merge a library file into another one, as git's merge driver does. Neither is the reader's library."""
+    (other,) = _read_all(session, [theirs])
+    with session.store.at(ours).change_unlocked(session.now()) as transaction:
+        _stage(transaction, [other], "another branch")
 
 
 def stage_merge(transaction: Transaction, other: Snapshot) -> Merge:
@@ -101,7 +121,11 @@ def _read_all(session: Session, paths: Sequence[Path]) -> list[Snapshot]:
     return snapshots
 
 
-def _stage(transaction: Transaction, copies: Sequence[Snapshot], paths: Sequence[Path]) -> SyncReport:
+def _names(paths: Sequence[Path]) -> str:
+    return enumerated([path.name for path in paths])
+
+
+def _stage(transaction: Transaction, copies: Sequence[Snapshot], names: str) -> SyncReport:
     """Stage the merge with other copies as one change, whose sentence names the values that were lost."""
     merges = [stage_merge(transaction, copy) for copy in copies]
     lost = [each for merged in merges for each in merged.lost]
@@ -118,6 +142,5 @@ def _stage(transaction: Transaction, copies: Sequence[Snapshot], paths: Sequence
         list(groups["added"]), list(groups["removed"]), changed, list(both), lost, any(m.records for m in merges)
     )
     dropped = f"; not kept: {', '.join(map(str, lost))}" if lost else ""
-    names = enumerated([path.name for path in paths])
     transaction.record_change("sync", f"merged {names}: {report.counts}{dropped}")
     return report
