@@ -81,7 +81,7 @@ def sample_session() -> Session:
     tracking.mark(session, ["qlora"], Status.READING)
     tracking.queue(session, ["gpt-3"])
     notes.annotate(session, "qlora", "# Two\n\n- `code`")
-    papers.edit(session, "gpt-3", {"title": "Edited"}, "/a.pdf")
+    papers.edit(session, ["gpt-3"], {"title": "Edited"}, "/a.pdf")
     views.save_view(session, "mine", "is:read or rating:4..")
     undo_changes(session)
     return session

@@ -269,3 +269,19 @@ def test_form_may_start_with_a_byte_order_mark_and_refuses_tags(paperlog: Shell,
     assert paperlog("add").code == 0
     editor.write_text("""printf 'tags = ["x"]\n' >> $1""")
     assert "Tags can't be changed here" in paperlog("edit lora").err
+
+
+def test_edit_several_papers(paperlog: Shell) -> None:
+    assert len(paperlog("edit lora vit --category general --author X").lines) == 2
+    assert [paperlog.paper(key)["category"] for key in ("lora", "vit")] == ["general", "general"]
+    paperlog("edit --where author:X --reset category --reset authors")
+    assert [paperlog.paper(key)["category"] for key in ("lora", "vit")] == ["language", "vision"]
+
+
+@pytest.mark.parametrize(
+    "options", ["lora vit --title X", "lora vit --pdf /x", "--where is:read --title X", "lora vit"]
+)
+def test_title_and_pdf_of_several_papers_are_refused(paperlog: Shell, options: str) -> None:
+    result = paperlog(f"edit {options}")
+    assert (result.code, result.out) == (2, "")
+    assert "one paper" in result.err

@@ -21,6 +21,7 @@ COMMANDS = [
     "queue",
     "tag --add x",
     "rate --clear",
+    "edit --published 2020",
 ]
 
 
@@ -40,6 +41,7 @@ def paperlog(paperlog: Shell) -> Shell:
         ("mark-unread", "status", "unread"),
         ("queue", "status", "queued"),
         ("tag --add x", "tags", ["x"]),
+        ("edit --category general --published 2020", "published", "2020"),
     ],
 )
 def test_where_changes_all_matches_in_one_step(paperlog: Shell, line: str, field: str, value: object) -> None:

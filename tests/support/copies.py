@@ -126,7 +126,7 @@ def _edit_note(session: Session, paper: str, n: int) -> None:
 
 
 def _edit(session: Session, paper: str, n: int) -> None:
-    papers.edit(session, paper, {"venue": f"V{n}" if n % 2 else None}, f"/{n}.pdf", ["title"] * (n % 2))
+    papers.edit(session, [paper], {"venue": f"V{n}" if n % 2 else None}, f"/{n}.pdf", ["title"] * (n % 2))
 
 
 def _add(session: Session, paper: str, n: int) -> None:

@@ -169,7 +169,7 @@ class SampleLibrary:
         tags.tag(self.session, ["lora", "qlora"], ["finetuning"], [])
         for text in ("rank 8 is enough for our adapters", "compare with QLoRA: the same with 4-bit weights"):
             notes.annotate(self.session, "lora", text)
-        papers.edit(self.session, "sam", {"title": "Segment Anything, and Everything Else in the Same Image"}, None)
+        papers.edit(self.session, ["sam"], {"title": "Segment Anything, and Everything Else in the Same Image"}, None)
         views.save_view(self.session, "backlog", "is:unread year:2023..")
         views.save_view(self.session, "best", "rating:4.. (tag:thesis or has:note)")
 

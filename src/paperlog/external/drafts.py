@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from paperlog.errors import SystemFailure
@@ -88,6 +89,14 @@ def all_drafts(library: Path) -> list[tuple[Path, str | None]]:
     keys = {path: key for key, paths in note_drafts(library).items() for path in paths}
     drafts = sorted(library.parent.glob(f"{glob.escape(_prefix(library))}*"))
     return [(draft, keys.get(draft)) for draft in drafts]
+
+
+def rename_note_drafts(library: Path, old: str, new: str) -> None:
+    """Let the drafts of notes follow a paper whose key has changed."""
+    for draft in note_drafts(library).get(draft_key(old), ()):
+        rest = draft.name.removeprefix(f"{_prefix(library)}{draft_key(old)}")
+        with suppress(OSError):  # the draft stays under its old name, and `doctor` lists it
+            draft.rename(draft.with_name(f"{_prefix(library)}{draft_key(new)}{rest}"))
 
 
 def read_note_drafts(drafts: Iterable[Path]) -> str:

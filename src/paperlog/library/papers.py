@@ -18,7 +18,7 @@ from paperlog.library.keys import NewKeys, match_key_texts
 from paperlog.library.merging import mapped_relations, merged_papers, merged_readings
 from paperlog.library.readings import record_readings, stage_readings
 from paperlog.library.relations import redirect_relations, with_relations
-from paperlog.library.results import PaperName, Result
+from paperlog.library.results import PaperName, PaperNames, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
 from paperlog.library.tags import check_tags
@@ -40,9 +40,9 @@ class NewPaper(Struct, frozen=True):
 
 
 def edit(
-    session: Session, name: PaperName, overrides: Mapping[str, Any], pdf: str | None, reset: Sequence[str] = ()
+    session: Session, names: PaperNames, overrides: Mapping[str, Any], pdf: str | None, reset: Sequence[str] = ()
 ) -> Result:
-    """Override fields of a paper. Empty values are overrides, too.
+    """Override fields of papers. Empty values are overrides, too.
 
     Passing the paper's original value removes the override. `pdf` is a path, an empty string to remove the current
     path, or None to keep it.
@@ -60,7 +60,7 @@ def edit(
             return reading
 
         fields = [*overrides, *(["pdf"] if pdf is not None else []), *reset]
-        entries = resolve(session, transaction, [name])
+        entries = resolve(session, transaction, names)
         edited_papers = stage_readings(transaction, entries, edited)
         return record_readings(session, transaction, "edit", entries, f"edited {edited_papers}: {', '.join(fields)}")
 

@@ -47,7 +47,9 @@ def select(session: Session, snapshot: Snapshot, texts: Sequence[str]) -> list[E
     entries = snapshot.entries
     queries = []
     for text in texts:
-        if named := {entry.key for entry in find_named(entries, text)}:
+        if named := {entry.key for entry in find_named(entries, text)} or {snapshot.current_key("papers", text)} - {
+            None
+        }:
             entries = [entry for entry in entries if entry.key in named]
         else:
             queries.append(text)

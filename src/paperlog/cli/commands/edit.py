@@ -12,23 +12,30 @@ from paperlog.cli.params import (
     Authors,
     CategoryName,
     Links,
-    PaperName,
+    OptionalPapers,
     Pdf,
     Published,
     Summary,
     Title,
+    Where,
+    Yes,
     facts_from_options,
+    papers_to_change,
     pdf_path,
 )
 from paperlog.errors import UsageError
 from paperlog.external.editor import edit_text
-from paperlog.library import papers
+from paperlog.library.papers import edit as edit_papers
 from paperlog.schema import FACTS
 
 
 def edit(
     ctx: typer.Context,
-    paper: PaperName,
+    papers: OptionalPapers = None,
+    where: Where = None,
+    key: Annotated[
+        str | None, typer.Option(metavar="NEW", help="Change the key. The old key still names the paper.")
+    ] = None,
     title: Title = None,
     author: Authors = None,
     published: Published = None,
@@ -41,11 +48,12 @@ def edit(
         list[str] | None,
         typer.Option("--reset", metavar="FIELD", help="Restore the original value of a field; may be repeated."),
     ] = None,
+    yes: Yes = False,
 ) -> None:
-    """Override a paper's details.
+    """Override the details of papers.
 
-    Without options, your editor opens. An empty value ("") clears a field. The original values are kept, and --reset
-    restores them.
+    For one paper without options, your editor opens. An empty value ("") clears a field. The original values are kept,
+    and --reset restores them.
 
     Example: paperlog edit lora --title LoRA
     """
@@ -54,12 +62,35 @@ def edit(
     fields = [*(field for field in FACTS if field != "tags"), "pdf"]
     if unknown := [field for field in reset or () if field not in fields]:
         raise UsageError(f"There is no field '{unknown[0]}'. Fields: {', '.join(fields)}.")
-    if facts or pdf is not None or reset:
-        if "title" in facts and not facts["title"].strip():
-            raise UsageError("A paper needs a title.")
-        context.show_result(papers.edit(context.session, paper, facts, pdf_path(pdf), reset or ()))
+    if "title" in facts and not facts["title"].strip():
+        raise UsageError("A paper needs a title.")
+    changed = [*facts, *(["pdf"] if pdf is not None else []), *(reset or ())]
+    named = papers or ()
+    if key is None and changed:
+        if (where is not None or len(named) > 1) and (title is not None or pdf is not None):
+            raise UsageError("--title and --pdf take only one paper.")
+        if names := papers_to_change(context, named, where, "Edit", f"({', '.join(changed)})", yes=yes):
+            context.show_result(edit_papers(context.session, names, facts, pdf_path(pdf), reset or ()))
+        return
+    if where is not None or len(named) != 1:
+        raise UsageError("Name one paper, or use options to change several papers other than --key.")
+    if key is None:
+        _edit_in_editor(context, named[0])
+    elif changed:
+        raise UsageError("--key can't be combined with other options.")
     else:
-        _edit_in_editor(context, paper)
+        _change_key(context, named[0], key)
+
+
+def _change_key(context: CommandContext, name: str, new: str) -> None:
+    from paperlog.external.drafts import rename_note_drafts
+    from paperlog.library.rekeying import change_key
+    from paperlog.output.messages import show_change
+
+    old = context.session.find(name).key
+    result = change_key(context.session, name, new)
+    rename_note_drafts(context.store_path, old, new)
+    show_change(context.out, result.change)
 
 
 def _edit_in_editor(context: CommandContext, name: str) -> None:
@@ -76,4 +107,4 @@ def _edit_in_editor(context: CommandContext, name: str) -> None:
         if not changed:
             context.err.write_message("Nothing was changed.")
             return
-        context.show_result(papers.edit(context.session, entry, changed, None))
+        context.show_result(edit_papers(context.session, [entry], changed, None))
