@@ -260,6 +260,27 @@ class TestCategoriesAndViews:
             assert each.readings["b"].overrides == {"category": "robots"}
             assert [category.key for category in each.categories_by_key.values()] == ["robots"]
 
+    def test_papers_follow_a_category_that_was_merged_into_another_one(self) -> None:
+        one = library(
+            Category("robots", "Robots"), Removal("categories", "arms", at(1), merged_into="hands"),
+            Removal("categories", "hands", at(2), merged_into="robots"),
+        )  # fmt: skip
+        other = library(
+            Category("robots", "Robots"), Category("arms", "Arms"), Paper("a", "A", "arms"),
+            Reading("a", overrides={"category": "arms"}),
+        )  # fmt: skip
+        for each in both_ways(one, other):
+            assert (each.papers["a"].category, each.readings["a"].overrides["category"]) == ("robots", "robots")
+            assert set(each.categories_by_key) == {"robots"}
+
+    def test_removed_category_stays_if_the_other_copy_uses_it(self) -> None:
+        category = Category("arms", "Arms", "red")
+        removed = library(Removal("categories", "arms", at(1)))
+        for each in both_ways(removed, library(category, Paper("a", "A", "arms"))):
+            assert each.categories == [category]
+            assert merge(each, removed).records == {}
+        assert merged(removed, library(category)).categories == []
+
     def test_category_has_the_first_of_two_positions(self) -> None:
         for each in both_ways(library(Category("a", "A", position=2)), library(Category("a", "A", position=1))):
             assert each.categories_by_key["a"].position == 1

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from paperlog.catalogue import load_built_in
 from paperlog.dates import PartialDate
 from paperlog.errors import PaperlogError
-from paperlog.library import notes, papers, relations, tags, tracking, views
+from paperlog.library import category_changes, notes, papers, relations, tags, tracking, views
 from paperlog.library.importing import import_lists
 from paperlog.library.session import Session
 from paperlog.library.sync.operation import stage_merge
@@ -157,6 +157,8 @@ COMMANDS: dict[str, Callable[[Session, str, int], object]] = {
     "save-view": lambda session, paper, n: views.save_view(session, f"v{n % 2}", f"key:{paper} rating:{n or 1}"),
     "remove-view": lambda session, _, n: views.remove_view(session, f"v{n % 2}"),
     "merge": lambda session, paper, _: papers.merge(session, paper, "vit"),
+    "rename-category": lambda session, _, n: category_changes.rename_category(session, "language", f"Language {n}"),
+    "merge-category": lambda session, _, n: category_changes.remove_category(session, f"c{n}", "language"),
     "undo": lambda session, _, n: undo_changes(session, n or 1),
     "redo": lambda session, _, n: redo_changes(session, n or 1),
 }

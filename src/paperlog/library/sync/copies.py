@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperlog.library.sync.records import merged
-from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Paper, Reading, Removal, View
+from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Paper, Reading, Relation, Removal, View
 from paperlog.registers import Register, registers, with_registers
 from paperlog.store import Snapshot
 
@@ -45,17 +45,15 @@ class Copy:
         found = (self.snapshot.raw_record(table, each) for each in self.origins.get((table, key), [key]))
         return [record for record in found if record is not None]
 
-    def drop_removed(self, removals: Mapping[str, Removal]) -> dict[str, Paper]:
-        """Drop the records that were removed, in any copy, after they were last added. Return the papers among them."""
-        papers: dict[str, Paper] = {}
+    def drop_removed(self, removals: Mapping[str, Removal]) -> Mapping[str, dict[str, Any]]:
+        """Drop the records that were removed, in any copy, after they were last added. Return them by table and key."""
+        dropped: dict[str, dict[str, Any]] = {table: {} for table in self.tables}
         for removal in removals.values():
             table = self.tables.get(removal.table, {})
             model = table.get(removal.key)
-            if model and _last_added(model) <= removal.at:
-                del table[removal.key]
-                if isinstance(model, Paper):
-                    papers[removal.key] = model
-        return papers
+            if model and last_added(model) <= removal.at:
+                dropped[removal.table][removal.key] = table.pop(removal.key)
+        return dropped
 
     def rename_papers(self, keys: Mapping[str, str]) -> None:
         """Give papers other keys, with their readings and the relations to them. Origins in lists are kept."""
@@ -78,27 +76,36 @@ class Copy:
         self.readings[key] = merged(present, reading) if present else reading
 
     def rename_categories(self, keys: Mapping[str, str]) -> None:
-        """Replace categories by others, which may be in the other copy only."""
+        """Give categories other keys, also those of categories that this copy doesn't have."""
         if not keys:
             return
-        for old in keys:
-            self.categories.pop(old, None)
+        for old, new in keys.items():
+            if category := self.categories.pop(old, None):
+                renamed = replace(category, key=new)
+                present = self.categories.get(new)
+                self.categories[new] = merged(present, renamed) if present else renamed
+                self.origins["categories", new] = [old, *([new] if present else [])]
         for key, paper in self.papers.items():
             if paper.category in keys:
                 self.papers[key] = replace(paper, category=keys[paper.category])
         for key, reading in self.readings.items():
-            if new := keys.get(reading.overrides.get("category", "")):
-                self.readings[key] = reading.with_overrides({"category": new})
+            if category_key := keys.get(reading.overrides.get("category", "")):
+                self.readings[key] = reading.with_overrides({"category": category_key})
 
 
-def _last_added(model: Paper | Category | View) -> datetime:
+def last_added(model: Paper | Category | View) -> datetime:
+    """Return the time from which on a removal removes a record. Views and categories have no time of their own."""
     times = [model.added_at] if isinstance(model, Paper) else model.times.values()
     return max((time for time in times if time), default=UNKNOWN_TIME)
 
 
 def with_renamed_relations(model: Any, keys: Mapping[str, str]) -> Any:
     """Let relations refer to the new keys of papers, except those that would then refer to the paper itself."""
-    fields = [field for field in _RELATIONS if any(each.to in keys for each in getattr(model, field, ()))]
+
+    def is_affected(relation: Relation) -> bool:
+        return relation.to in keys or relation.to == model.key
+
+    fields = [field for field in _RELATIONS if any(map(is_affected, getattr(model, field, ())))]
     if not fields:
         return model
     values: dict[str, Register] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ from paperlog.duplicates import are_different, match_keys, may_have_same_title
 from paperlog.formats.base import ImportedList
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.sync.copies import Copy
-from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, stable_id
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Removal, stable_id
 from paperlog.text import fold_name
 
 
@@ -39,13 +39,29 @@ def paper_renames(one: Copy, other: Copy) -> Renames:
     )
 
 
-def category_renames(one: Copy, other: Copy) -> Mapping[str, str]:
-    """Return the keys to replace because another category has the same name."""
+def category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> Mapping[str, str]:
+    """Return the keys to replace because a category was merged into another one, or has the same name."""
+    categories = {**one.categories, **other.categories}
     keys: dict[str, list[str]] = {}
-    for category in (*one.categories.values(), *other.categories.values()):
-        keys.setdefault(fold_name(category.name), []).append(category.key)
+    for key, category in (*one.categories.items(), *other.categories.items()):
+        keys.setdefault(fold_name(category.name), []).append(key)
     kept = {name: min(same, key=lambda key: (len(key), key)) for name, same in keys.items()}
-    return {key: kept[name] for name, same in keys.items() for key in same if key != kept[name]}
+    renamed = {key: kept[name] for name, same in keys.items() for key in same if key != kept[name]}
+    for removal in removals.values():
+        if removal.table == "categories" and removal.key not in categories:
+            final = final_key(removal, removals, categories)
+            renamed[removal.key] = renamed.get(final, final)
+    return {key: new for key, new in renamed.items() if new in categories}
+
+
+def final_key(removal: Removal, removals: Mapping[str, Removal], present: Container[str]) -> str:
+    """Return the key of the record that a removed record is a part of now, or its own key."""
+    key, seen = removal.key, set[str]()
+    while key not in present and key not in seen:
+        seen.add(key)
+        following = removals.get(f"{removal.table}/{key}")
+        key = (following and following.merged_into) or key
+    return key
 
 
 def _keys_apart(one: Copy, other: Copy) -> dict[str, str]:

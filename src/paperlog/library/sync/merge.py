@@ -10,14 +10,14 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from paperlog.library.keys import match_key_texts
-from paperlog.library.sync.copies import Copy, Record
+from paperlog.library.sync.copies import Copy, Record, last_added
 from paperlog.library.sync.history import changes_of_other, unshared_since
 from paperlog.library.sync.identity import category_renames, paper_renames
 from paperlog.library.sync.losses import LostValue, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers
 from paperlog.library.sync.other_tables import other_records
 from paperlog.library.sync.records import Loss, merged_with_losses
-from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal, later
+from paperlog.models import Category, Paper, Reading, Removal, later
 from paperlog.schema import HISTORY_TABLES, decode_raw, encode, update, with_unknown_fields
 from paperlog.store import Snapshot
 
@@ -43,18 +43,21 @@ def merge(ours: Snapshot, theirs: Snapshot) -> Merge:
     one, other = Copy(ours), Copy(theirs)
     removals = _merged_removals(one.removals, other.removals)
     dropped = [copy.drop_removed(removals) for copy in (one, other)]
-    categories, renames = category_renames(one, other), paper_renames(one, other)
+    categories, renames = category_renames(one, other, removals), paper_renames(one, other)
     former_keys: dict[str, Removal] = {}
     for copy, keys in ((one, renames.one), (other, renames.other)):
-        former_keys |= _removals_of_keys(copy, keys)
+        former_keys |= _removals_of_keys("papers", copy.papers, keys)
+        former_keys |= _removals_of_keys("categories", copy.categories, categories)
         copy.rename_categories(categories)
         copy.rename_papers(keys)
     losses: dict[Record, list[Loss]] = {}
     tables = {table: _merged_table(table, one, other, losses) for table in one.tables}
-    free = {record: each for record, each in former_keys.items() if each.key not in tables["papers"]}
+    free = {record: each for record, each in former_keys.items() if each.key not in tables[each.table]}
     removals = _merged_removals(removals, free)
-    follow_merged_papers(tables, removals, (one, other), dropped)
-    _label_readings(tables, dropped)
+    papers = [each["papers"] for each in dropped]
+    follow_merged_papers(tables, removals, (one, other), papers)
+    _label_readings(tables, papers)
+    _keep_categories(tables, [each["categories"] for each in dropped])
     tables["removals"] = removals
     records = dict(_new_records(tables, one, other))
     records |= other_records(ours, theirs)
@@ -73,11 +76,12 @@ def _merged_removals(one: Mapping[str, Removal], other: Mapping[str, Removal]) -
     return {**one, **other, **both}
 
 
-def _removals_of_keys(copy: Copy, keys: Mapping[str, str]) -> dict[str, Removal]:
-    """Return removals of the keys that papers no longer have, so that these still lead to the papers."""
+def _removals_of_keys(table: str, models: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Removal]:
+    """Return removals of the keys that papers or categories no longer have, so that these still lead to them."""
     removals = [
-        Removal("papers", old, later(copy.papers[old].added_at or UNKNOWN_TIME), merged_into=new)
+        Removal(table, old, later(last_added(models[old])), merged_into=new)
         for old, new in keys.items()
+        if old in models
     ]
     return {removal.record: removal for removal in removals}
 
@@ -100,6 +104,15 @@ def _label_readings(tables: Mapping[str, dict[str, Any]], dropped: Sequence[Mapp
             reading = readings.get(key)
             if reading and key not in tables["papers"] and not (reading.is_empty or reading.removed_as):
                 readings[key] = replace(reading, removed_as=match_key_texts(paper))
+
+
+def _keep_categories(tables: Mapping[str, dict[str, Any]], dropped: Sequence[Mapping[str, Category]]) -> None:
+    """Keep a category that one copy removed if the other one has papers in it."""
+    used = {paper.category for paper in tables["papers"].values()}
+    used |= {reading.overrides.get("category") for reading in tables["readings"].values()}
+    for categories in dropped:
+        for key in (used & categories.keys()) - tables["categories"].keys():
+            tables["categories"][key] = categories[key]
 
 
 def _new_records(

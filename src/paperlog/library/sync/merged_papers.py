@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperlog.library.sync.copies import Copy, with_renamed_relations
+from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.records import merged, superseded
 from paperlog.models import Paper, Reading, Removal
 from paperlog.registers import registers
@@ -27,7 +28,7 @@ def follow_merged_papers(
         key = removal.key
         if removal.table != "papers" or removal.merged_into is None or key in papers:
             continue
-        target = keys[key] = _final_key(removal.merged_into, removals, papers)
+        target = keys[key] = final_key(removal, removals, papers)
         facts = [each[key] for each in dropped if key in each]
         if facts or one.readings.get(key) != other.readings.get(key):
             readings = [each.readings[key] for each in copies if key in each.readings]
@@ -36,16 +37,6 @@ def follow_merged_papers(
             papers[target] = merged(papers[target], _superseded_facts(paper, papers[target], removal))
     for table in ("papers", "readings") if keys else ():
         tables[table] |= {key: with_renamed_relations(model, keys) for key, model in tables[table].items()}
-
-
-def _final_key(key: str, removals: Mapping[str, Removal], papers: Mapping[str, Paper]) -> str:
-    """Return the key of the paper that a merged paper is a part of now."""
-    seen: set[str] = set()
-    while key not in papers and key not in seen:
-        seen.add(key)
-        removal = removals.get(f"papers/{key}")
-        key = (removal and removal.merged_into) or key
-    return key
 
 
 def _move_reading(readings: dict[str, Reading], copies: Sequence[Reading], removal: Removal, target: str) -> None:
