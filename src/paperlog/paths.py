@@ -12,12 +12,17 @@ STORE_VARIABLE = "PAPERLOG_STORE"
 STORE_NAME = "library.json"
 
 
+def expanded(path: str | Path) -> Path:
+    """Expand `~`, which a shell leaves in quotes. An unknown user is kept."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises for unknown users
+
+
 def store_path(path: Path | None, environ: Mapping[str, str]) -> Path:
     """Return the path of the library file: `path`, else $PAPERLOG_STORE, else the default path."""
     if path is not None:
-        return path
+        return expanded(path)
     if from_environment := environ.get(STORE_VARIABLE):
-        return Path(os.path.expanduser(from_environment))  # noqa: PTH111 - Path.expanduser raises for unknown users
+        return expanded(from_environment)
     return user_data_folder() / STORE_NAME
 
 

@@ -112,6 +112,7 @@ def test_papers_without_a_value_are_sorted_last(paperlog: Shell) -> None:
         ("read", [("lora", "2024-05-03"), ("bert", "2024-05"), ("moe", "")]),
         ("status", [("vit", "2026-11-23"), ("detr", "2024-06-01"), ("lora", "2024-05-03")]),
         ("queued", [("vit", "2026-11-23"), ("moe", "")]),
+        ("started", [("detr", "2024-06-01"), ("moe", "")]),
         ("added", [("moe", "2026-11-23")]),
     ],
 )

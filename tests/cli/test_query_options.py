@@ -32,6 +32,13 @@ def test_read_selects_papers_by_the_days_on_which_they_were_read(paperlog: Shell
     assert paperlog("list --read soon").err.splitlines()[1:] == ["  read:soon", "       ^^^^"]
 
 
+def test_author_selects_papers_by_all_given_authors(paperlog: Shell) -> None:
+    assert paperlog.keys("list --author 'edward hu'") == paperlog.keys("list author:'\"edward hu\"'")
+    assert paperlog.keys("list --author vaswani --author shazeer") == ["transformer"]
+    assert paperlog.keys("list --author 'Edward J. Hu'") == ["lora"]
+    assert paperlog.keys("next --author vaswani") == ["transformer"]
+
+
 def test_arguments_are_joined_and_phrases_need_quotes(paperlog: Shell) -> None:
     assert paperlog.keys("list attention is all you need") == ["transformer"]
     assert paperlog.keys("""list title:'"is all you need"'""") == ["transformer"]

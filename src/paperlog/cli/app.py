@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "search": "search:search",
         "show": "show:show",
         "next": "next:next_papers",
+        "random": "random:random_papers",
         "open": "open:open_paper",
         "notes": "notes:notes",
         "log": "log:log",

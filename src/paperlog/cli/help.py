@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 from msgspec.structs import replace
 from typer.core import TyperCommand, TyperGroup
+from typer.models import TyperPath
 
 from paperlog.cli.context import CommandContext, Environment
 from paperlog.errors import UsageError
 from paperlog.output.screen import Color, Screen
+from paperlog.paths import expanded
 
 if TYPE_CHECKING:
     from paperlog.output.command_help import CommandHelp
@@ -41,10 +43,15 @@ class Command(TyperCommand):
 
             args = arguments_last(args, self.get_params(ctx))
         try:
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except TyperError as error:
             error.ctx = getattr(error, "ctx", None) or ctx  # typer doesn't always set it
             raise
+        for parameter in self.params:
+            value = ctx.params.get(parameter.name or "")
+            if value and parameter.name and isinstance(parameter.type, TyperPath):
+                ctx.params[parameter.name] = expanded(value) if parameter.nargs == 1 else list(map(expanded, value))
+        return rest
 
 
 class Group(TyperGroup):

@@ -18,6 +18,7 @@ from paperlog.dates import PartialDate
 from paperlog.errors import NotFound, RatingOutOfRange, UsageError, shorten
 from paperlog.identifiers import is_web_url, make_link
 from paperlog.models import Entry, Link, Status
+from paperlog.paths import expanded
 from paperlog.store import Snapshot
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def library_snapshot(ctx: typer.Context) -> Snapshot:
     """Return the library that completion reads, or what a new library would contain."""
     store = ctx.find_root().params.get("store")
     if store is not None:
-        store = Path(store).expanduser()  # the shell hasn't expanded it yet
+        store = Path(store)
     return open_store(store, environ).read() or open_session(store, environ).peek()
 
 
@@ -213,6 +214,12 @@ def _queries_from_options(
         list[str] | None,
         typer.Option("--tag", "-t", help="Only papers with this tag; may be repeated.", autocompletion=complete_tags),
     ] = None,
+    author: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Only papers by this author; may be repeated.", autocompletion=completer(author_names)
+        ),
+    ] = None,
     year: Annotated[
         str | None,
         typer.Option(
@@ -231,7 +238,7 @@ def _queries_from_options(
     ] = None,
 ) -> QueryTexts:
     queries = [" ".join(query)] if query else []
-    if category is not None or status or tag or year is not None or read is not None or rating is not None:
+    if category is not None or status or tag or author or year is not None or read is not None or rating is not None:
         from paperlog.query.nodes import condition_text
 
         queries += [] if category is None else [condition_text("category", [category])]
@@ -242,6 +249,7 @@ def _queries_from_options(
             if value is not None
         ]
         queries += [condition_text("tag", [names]) for names in tag or ()]
+        queries += [condition_text("author", [name]) for name in author or ()]
         queries += [condition_text("status", status)] if status else []
     return queries
 
@@ -301,7 +309,7 @@ def pdf_path(name: str | None) -> str | None:
     """Return the absolute path of an existing file; an empty name clears the path."""
     if not name:
         return name
-    path = Path(name)
+    path = expanded(name)
     if not path.is_file():
         raise UsageError(f"{name} is not a regular file." if path.exists() else f"There is no file {name}.")
     return str(path.absolute())

@@ -21,6 +21,7 @@ class Order(StrEnum):
     PUBLISHED = "published"
     RATING = "rating"
     ADDED = "added"
+    STARTED = "started"
     READ = "read"
     STATUS = "status"
     QUEUED = "queued"
@@ -32,6 +33,7 @@ def _queued_on(entry: EntrySummary) -> PartialDate | None:
 
 DATES: Mapping[Order, Callable[[EntrySummary], PartialDate | None]] = {
     Order.ADDED: lambda entry: entry.paper.added_on,
+    Order.STARTED: lambda entry: entry.reading.started_on,
     Order.READ: lambda entry: entry.read_on,
     Order.STATUS: lambda entry: entry.reading.status_on,
     Order.QUEUED: _queued_on,

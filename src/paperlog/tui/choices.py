@@ -14,6 +14,7 @@ ORDERS = (
     Choice("p", "published", "newest first", Order.PUBLISHED),
     Choice("r", "rating", "highest first", Order.RATING),
     Choice("a", "added", "newest first", Order.ADDED),
+    Choice("b", "date begun", "newest first", Order.STARTED),
     Choice("d", "date read", "newest first", Order.READ),
     Choice("s", "status date", "newest first", Order.STATUS),
     Choice("u", "date queued", "newest first", Order.QUEUED),

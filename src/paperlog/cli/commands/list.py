@@ -25,7 +25,7 @@ def list_papers(
 ) -> None:
     """List papers.
 
-    With --sort added, read, status or queued, the list shows that date.
+    With --sort added, started, read, status or queued, the list shows that date.
 
     Example: paperlog list category:language is:unread
     """

@@ -9,6 +9,7 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.params import Yes
 from paperlog.library import backups
+from paperlog.paths import expanded
 
 
 def restore(
@@ -27,7 +28,7 @@ def restore(
     from paperlog.output.phrases import contents_summary
 
     context = command_context(ctx)
-    path, snapshot = backups.find_backup(context.session, source)
+    path, snapshot = backups.find_backup(context.session, str(expanded(source)))
     if context.confirm(f"Replace the library with {path} ({contents_summary(snapshot)})?", yes=yes):
         previous = backups.restore(context.session, str(path))
         kept_message = f" The previous library is kept in {previous.path}" if previous else ""
