@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -363,6 +365,37 @@ def test_imported_readings_are_counted(paperlog: Shell, new_paperlog: Shell, tmp
     new_paperlog(f"import {whole} --with-readings")
     assert new_paperlog.records("readings") == paperlog.records("readings")
     assert new_paperlog("history").out.endswith("imported ml-papers: 48 added, 0 updated, 2 readings\n")
+
+
+def test_readings_of_an_export_are_merged(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("annotate lora ours")
+    paperlog("rate lora 3")
+    new_paperlog.store.parent.mkdir()
+    shutil.copyfile(paperlog.store, new_paperlog.store.parent / "other.json")
+    other = Shell(new_paperlog.store.parent / "other.json", paperlog.now + timedelta(hours=1))
+    other("mark-read lora --on 2026-11-01 --note theirs")
+    other("rate lora 5")
+    other("annotate lora --remove 1")
+    whole = write_file(tmp_path, "whole.json", other("export --format json").out)
+    paperlog("mark-read lora --on 2026-11-02")
+    assert paperlog(f"import {whole} --with-readings").out.endswith(", 1 reading\n")
+    lora = paperlog.paper("lora")
+    assert (lora["rating"], lora["reads"]) == (5, ["2026-11-01", "2026-11-02"])
+    assert [note["text"] for note in lora["notes"]] == ["theirs"]
+    before = paperlog.store.read_bytes()
+    assert paperlog(f"import {whole} --with-readings").code == 0
+    assert paperlog.store.read_bytes() == before
+    paperlog("undo")
+    assert [note["text"] for note in paperlog.paper("lora")["notes"]] == ["ours"]
+
+
+def test_values_without_times_in_an_export_are_only_filled_in(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("rate lora 3")
+    exported = json.loads(paperlog("export --format json").out)
+    exported["readings"] = [{"key": "lora", "rating": 5, "pdf": "/lora.pdf"}, {"key": "vit", "rating": 4}]
+    paperlog(f"import {write_file(tmp_path, 'edited.json', json.dumps(exported))} --with-readings")
+    assert (paperlog.paper("lora")["rating"], paperlog.paper("lora")["pdf"]) == (3, "/lora.pdf")
+    assert paperlog.paper("vit")["rating"] == 4
 
 
 def test_added_papers_are_restored_from_json(paperlog: Shell, new_paperlog: Shell, tmp_path: Path) -> None:

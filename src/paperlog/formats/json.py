@@ -60,7 +60,9 @@ def loads(text: str, name: str) -> ImportedList:
     sources = {paper.source for paper in papers}
     (source,) = sources if len(sources) == 1 else (None,)
     common_source = source if source not in {None, OWN_SOURCE} else None
-    return ImportedList(common_source or name, categories, papers, rejected, readings, has_own_keys=True)
+    return ImportedList(
+        common_source or name, categories, papers, rejected, readings, has_own_keys=True, is_export=True
+    )
 
 
 def encode(value: Any, *, ascii_only: bool = False) -> str:

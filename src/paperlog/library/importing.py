@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -16,8 +16,11 @@ from paperlog.library.merging import mapped_relations
 from paperlog.library.results import ImportReport
 from paperlog.library.session import Session
 from paperlog.library.staging import ProgressCallback, stage_list
+from paperlog.library.sync.records import merged, subordinate
 from paperlog.library.tags import check_tags
 from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Reading, Status
+from paperlog.registers import registers
+from paperlog.schema import update
 from paperlog.store import Transaction
 from paperlog.text import plural
 
@@ -89,8 +92,13 @@ def _stage_lists(
         reports.append(stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings))
         readings = _new_readings(transaction, labelled, reports[-1])
         if options.with_readings:
+            if labelled.is_export:
+                readings = list(_merged_readings(transaction, _placed_readings(transaction, labelled, reports[-1])))
             for reading in readings:
-                transaction.put(_with_note_times(reading, session.now()), keep_times=True)
+                timed = _with_note_times(reading, session.now())
+                transaction.put_merged(
+                    "readings", timed.key, update(transaction.get_record("readings", timed.key), timed)
+                )
                 reports[-1].readings.append(reading.key)
         else:
             reports[-1].not_taken.update(_contents(readings))
@@ -121,8 +129,16 @@ def _labelled(transaction: Transaction, imported: ImportedList, options: ImportO
 
 def _new_readings(transaction: Transaction, imported: ImportedList, report: ImportReport) -> list[Reading]:
     """Return the readings of a list for papers that have none, including removed papers."""
-    categories = match_categories(transaction, imported)
     readings: dict[str, Reading] = {}
+    for reading in _placed_readings(transaction, imported, report):
+        if reading.key not in transaction.readings:
+            readings.setdefault(reading.key, reading)
+    return list(readings.values())
+
+
+def _placed_readings(transaction: Transaction, imported: ImportedList, report: ImportReport) -> Iterator[Reading]:
+    """Yield the readings of a list under the keys of the library, except for those of other papers."""
+    categories = match_categories(transaction, imported)
     for listed in imported.readings:
         reading = _with_library_category(listed, categories)
         reading = replace(
@@ -131,9 +147,24 @@ def _new_readings(transaction: Transaction, imported: ImportedList, report: Impo
             relations_removed=mapped_relations(reading.relations_removed, report.keys),
         )
         key = report.keys.get(reading.key, reading.key)
-        if key not in transaction.readings and (reading.key in report.keys or key not in transaction.papers):
-            readings.setdefault(key, replace(reading, key=key, pdf_from=imported.name if reading.pdf else None))
-    return list(readings.values())
+        if reading.key in report.keys or key not in transaction.papers:
+            yield replace(reading, key=key, pdf_from=imported.name if reading.pdf else None)
+
+
+def _merged_readings(transaction: Transaction, readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Yield the readings of an export that bring something new, merged with those of the library.
+
+    Values without times, such as those that were edited by hand, are only filled in.
+    """
+    for reading in readings:
+        known = transaction.reading(reading.key)
+        if known is None:
+            yield reading
+            continue
+        pdf_from = known.pdf_from if known.pdf == reading.pdf else reading.pdf_from
+        whole = merged(known, subordinate(replace(reading, pdf_from=pdf_from)))
+        if registers(whole) != registers(known):
+            yield whole
 
 
 def _with_note_times(reading: Reading, now: datetime) -> Reading:

@@ -56,7 +56,9 @@ def import_list(
     with_readings: Annotated[
         bool,
         typer.Option(
-            "--with-readings", help="Also import notes, PDFs, statuses and ratings, for papers that have none."
+            "--with-readings",
+            help="Also import notes, PDFs, statuses and ratings, for papers that have none. "
+            "Those of a JSON export are merged.",
         ),
     ] = False,
     dry_run: Annotated[

@@ -107,6 +107,12 @@ def superseded(paper: Paper, before: datetime) -> Paper:
     return replace(paper, times={**times, **dict.fromkeys(old, SUPERSEDED)})
 
 
+def subordinate(reading: Reading) -> Reading:
+    """Let the values that have no times only count where another copy has none."""
+    untimed = [name for name, each in registers(reading).items() if name not in reading.times and not own_time(each)]
+    return replace(reading, times={**reading.times, **dict.fromkeys(untimed, SUPERSEDED)})
+
+
 def _time(model: Paper | Reading | Category | View, name: str, register: Register | None) -> datetime:
     return max(filter(None, (own_time(register), _recorded_time(model, name))), default=UNKNOWN_TIME)
 
