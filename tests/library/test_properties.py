@@ -84,7 +84,7 @@ def test_import_never_changes_readings_or_loses_papers(given_lists: list[Importe
     tracking.mark_read(session, ["lora"], stars=4, note="mine")
     tracking.queue(session, ["vit"])
     tags.tag(session, ["moe"], ["a"], ["b"])
-    edit_paper(session, "gpt-3", {"title": "Edited", "venue": None}, "/a.pdf")
+    edit_paper(session, ["gpt-3"], {"title": "Edited", "venue": None}, "/a.pdf")
     remove_paper(session, "moe")
     before = session.snapshot().readings
     for listed in given_lists:
@@ -112,7 +112,7 @@ def edit_a_note(session: Session, paper: str, number: int) -> None:
 
 def edit(session: Session, paper: str, number: int) -> None:
     venue = "V" if number % 2 else None
-    edit_paper(session, paper, {"venue": venue, "category": f"c{number}"}, None, ["title"] * (number % 2))
+    edit_paper(session, [paper], {"venue": venue, "category": f"c{number}"}, None, ["title"] * (number % 2))
 
 
 OPERATIONS: dict[str, Callable[[Session, str, int], object]] = {
@@ -132,7 +132,7 @@ OPERATIONS: dict[str, Callable[[Session, str, int], object]] = {
     "unlink": lambda session, paper, n: relations.unlink(session, paper, [], [(f"kind-{n}", "moe")]),
     "merge": lambda session, paper, n: merge_papers(session, "moe", paper) if n == 0 else None,
     "edit": edit,
-    "edit-pdf": lambda session, paper, n: edit_paper(session, paper, {"title": f"T{n}"}, f"/{n}.pdf"),
+    "edit-pdf": lambda session, paper, n: edit_paper(session, [paper], {"title": f"T{n}"}, f"/{n}.pdf"),
     "add": lambda session, _, n: add_paper(session, NewPaper(Paper("new", f"Added {n}", "new"), f"c{n}")),
     "remove": lambda session, paper, _: remove_paper(session, paper),
     "import": lambda session, _paper, _number: import_lists(session),
