@@ -72,10 +72,12 @@ def test_copies_with_a_changed_key_and_other_changes_can_be_merged(
         assert len(copy("list").lines) == 49
 
 
-def test_drafts_of_notes_follow(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
+def test_drafts_of_notes_and_forms_follow(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text("echo unsaved > $1; exit 1")
     assert paperlog("annotate lora").code == 5
+    assert paperlog("edit lora").code == 5
     paperlog("edit lora --key low-rank")
+    assert len([*paperlog.store.parent.glob("library.json.draft-low-rank-*.toml")]) == 1
     editor.write_text(f"cp $1 '{tmp_path}/seen'")
     assert paperlog("annotate lora").code == 0
     assert "unsaved" in (tmp_path / "seen").read_text()

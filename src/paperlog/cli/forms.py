@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from paperlog.cli.context import CommandContext
 from paperlog.errors import InputUnreadable
+from paperlog.external import editor
+from paperlog.external.drafts import NEW_PAPER, delete_drafts, draft_key, form_drafts, keep_draft
 from paperlog.formats.toml import NOT_EDITABLE, dump_fields, read_paper
 from paperlog.models import Paper
 from paperlog.schema import FACTS, RecordError, plain
@@ -19,6 +24,26 @@ _EDIT_HEADER = """\
 """
 _VERBATIM = frozenset({"title", "category"})
 _LIST_FIELDS = frozenset({"aliases", "tags", "authors", "editors", "links", "related"})
+
+
+def edit_form(context: CommandContext, form: str, key: str | None, use: Callable[[str], None]) -> None:
+    """Open a form, or the draft that was kept of it, in the editor, and use what was saved.
+
+    `key` is the key of the paper, or None for a new paper.
+    """
+    library = context.store_path
+    name = NEW_PAPER if key is None else draft_key(key)
+    continued: list[Path] = []
+    for draft in form_drafts(library).get(name, [])[-1:]:
+        if context.offer(f"Continue the form in {draft}?", f"An unsaved form is kept in {draft}.", yes=False):
+            form, continued = editor.read_draft(draft), [draft]
+
+    def keep(draft: Path) -> Path:
+        delete_drafts(continued)
+        return keep_draft(draft, library, name)
+
+    editor.edit_form(form, use, library, context.environ, keep)
+    delete_drafts(continued)
 
 
 def blank_form() -> str:

@@ -17,7 +17,10 @@ from paperlog.store.atomic import make_folder
 
 SCISSORS = "# ------------------------ >8 ------------------------"
 
-_NOTE_DRAFT = re.compile(r"(?P<key>[a-z0-9-]+)-[a-z0-9_]{8}\.md")
+NEW_PAPER = "new_paper"
+"""The name of the drafts of new papers. No key has an underscore."""
+
+_KEPT_DRAFT = re.compile(r"(?P<name>[a-z0-9_-]+)-[a-z0-9_]{8}(?P<suffix>\.md|\.toml)")
 _MAX_KEY_LENGTH = 150  # file names can have at most 255 bytes
 
 
@@ -60,43 +63,59 @@ def keep_as_note_draft(draft: Path, library: Path, paper: str, continued: Iterab
 
     Delete the drafts that were loaded into it, unless it is empty.
     """
-    prefix = _prefix(library)
-    try:
-        kept = draft.rename(draft.with_name(f"{prefix}{draft_key(paper)}-{draft.name.removeprefix(prefix)}"))
-    except OSError:
-        return draft
-    if note_text(kept.read_text("utf-8", "replace")):
+    kept = keep_draft(draft, library, draft_key(paper))
+    if kept != draft and note_text(kept.read_text("utf-8", "replace")):
         delete_drafts(continued)
     return kept
 
 
+def keep_draft(draft: Path, library: Path, name: str) -> Path:
+    """Rename a draft so that `note_drafts` or `form_drafts` finds it under a name, and return its path."""
+    prefix = _prefix(library)
+    try:
+        return draft.rename(draft.with_name(f"{prefix}{name}-{draft.name.removeprefix(prefix)}"))
+    except OSError:
+        return draft
+
+
 def note_drafts(library: Path) -> dict[str, list[Path]]:
     """Return the drafts of notes by the `draft_key` of their paper, oldest first."""
+    return _kept_drafts(library, ".md")
+
+
+def form_drafts(library: Path) -> dict[str, list[Path]]:
+    """Return the drafts of forms by the `draft_key` of their paper, or NEW_PAPER, oldest first."""
+    return _kept_drafts(library, ".toml")
+
+
+def _kept_drafts(library: Path, suffix: str) -> dict[str, list[Path]]:
     prefix = _prefix(library)
     drafts: dict[str, list[tuple[int, Path]]] = {}
     try:
         for file in os.scandir(library.parent):
-            match = file.name.startswith(prefix) and _NOTE_DRAFT.fullmatch(file.name.removeprefix(prefix))
-            if match and file.is_file():
-                drafts.setdefault(match["key"], []).append((file.stat().st_mtime_ns, Path(file.path)))
+            match = file.name.startswith(prefix) and _KEPT_DRAFT.fullmatch(file.name.removeprefix(prefix))
+            if match and match["suffix"] == suffix and file.is_file():
+                drafts.setdefault(match["name"], []).append((file.stat().st_mtime_ns, Path(file.path)))
     except OSError:  # no such folder, or a draft that was deleted in the meantime
         pass
-    return {key: [path for _, path in sorted(files)] for key, files in drafts.items()}
+    return {name: [path for _, path in sorted(files)] for name, files in drafts.items()}
 
 
 def all_drafts(library: Path) -> list[tuple[Path, str | None]]:
-    """Return all drafts, each with the `draft_key` of its paper if `note_drafts` finds it."""
-    keys = {path: key for key, paths in note_drafts(library).items() for path in paths}
+    """Return all drafts, each with its name if `note_drafts` or `form_drafts` finds it."""
+    kept = [*note_drafts(library).items(), *form_drafts(library).items()]
+    names = {path: name for name, paths in kept for path in paths}
     drafts = sorted(library.parent.glob(f"{glob.escape(_prefix(library))}*"))
-    return [(draft, keys.get(draft)) for draft in drafts]
+    return [(draft, names.get(draft)) for draft in drafts]
 
 
-def rename_note_drafts(library: Path, old: str, new: str) -> None:
-    """Let the drafts of notes follow a paper whose key has changed."""
-    for draft in note_drafts(library).get(draft_key(old), ()):
-        rest = draft.name.removeprefix(f"{_prefix(library)}{draft_key(old)}")
-        with suppress(OSError):  # the draft stays under its old name, and `doctor` lists it
-            draft.rename(draft.with_name(f"{_prefix(library)}{draft_key(new)}{rest}"))
+def rename_drafts(library: Path, old: str, new: str) -> None:
+    """Let the drafts of a paper's notes and forms follow when its key changes."""
+    for drafts in (note_drafts(library), form_drafts(library)):
+        for draft in drafts.get(draft_key(old), ()):
+            rest = draft.name.removeprefix(f"{_prefix(library)}{draft_key(old)}")
+            with suppress(OSError):  # `doctor` lists a draft that stays behind
+                draft.rename(draft.with_name(f"{_prefix(library)}{draft_key(new)}{rest}"))
 
 
 def read_note_drafts(drafts: Iterable[Path]) -> str:

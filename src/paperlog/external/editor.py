@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from paperlog.errors import Interrupted, PaperlogError, SystemFailure
+from paperlog.errors import InputUnreadable, Interrupted, PaperlogError, SystemFailure, UsageError
 from paperlog.external.drafts import (
     create_draft,
     delete_drafts,
@@ -19,6 +21,8 @@ from paperlog.external.drafts import (
     read_note_drafts,
 )
 from paperlog.models import Entry
+
+_LINE_NUMBER = re.compile(r"(\bline )([0-9]{1,9})")
 
 
 @contextmanager
@@ -48,15 +52,54 @@ def edit_text(
 
     The draft is deleted if the block succeeds; otherwise `keep` may rename it, and the error message contains its path.
     """
-    original = text.encode("utf-8", "surrogatepass")
+    with _draft_of(text, suffix, library, keep) as draft:
+        _run_editor(draft, environ)
+        yield read_draft(draft)
+
+
+def edit_form(
+    text: str,
+    use: Callable[[str], None],
+    library: Path,
+    environ: Mapping[str, str],
+    keep: Callable[[Path], Path],
+) -> None:
+    """Open a TOML form in the editor and use what was saved. For `keep`, see `edit_text`.
+
+    On a terminal, a form that is rejected opens again below the message, unless it comes back unchanged.
+    """
+    message, rejected = "", None
+    with _draft_of(text, ".toml", library, keep) as draft:
+        while True:
+            _run_editor(draft, environ)
+            saved = read_draft(draft).removeprefix(message)
+            try:
+                use(saved)
+            except (UsageError, InputUnreadable) as error:
+                draft.write_bytes(_encoded(saved))
+                if saved == rejected or not (sys.stdin and sys.stdin.isatty()):
+                    raise
+                message, rejected = _message_in_form(error), saved
+                draft.write_bytes(_encoded(message + saved))
+            else:
+                return
+
+
+def _message_in_form(error: PaperlogError) -> str:
+    """Return an error as comments above a form. Line numbers count these comments, too."""
+    hint = "Correct the form, or leave it unchanged to stop. Your text is kept."
+    lines = 2
+    text = _LINE_NUMBER.sub(lambda found: f"{found[1]}{int(found[2]) + lines}", " ".join(str(error).split()))
+    return f"# {text}\n# {hint}\n"
+
+
+@contextmanager
+def _draft_of(text: str, suffix: str, library: Path, keep: Callable[[Path], Path]) -> Iterator[Path]:
+    """Write a draft and delete it at the end. If the block fails, keep what was changed, and say where."""
+    original = _encoded(text)
     draft = create_draft(library, original, suffix)
     try:
-        _run_editor(draft, environ)
-        try:
-            saved = draft.read_bytes().decode("utf-8", "surrogatepass")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SystemFailure(f"The draft can't be read: {error}. Nothing was changed.") from error
-        yield saved
+        yield draft
     except (PaperlogError, KeyboardInterrupt) as error:
         failure = error if isinstance(error, PaperlogError) else Interrupted("Interrupted: nothing was changed.")
         if draft.exists() and draft.read_bytes() not in (b"", original):
@@ -65,6 +108,17 @@ def edit_text(
             draft.unlink(missing_ok=True)
         raise failure from error
     draft.unlink(missing_ok=True)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def read_draft(draft: Path) -> str:
+    try:
+        return draft.read_bytes().decode("utf-8", "surrogatepass")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SystemFailure(f"The draft can't be read: {error}. Nothing was changed.") from error
 
 
 def _run_editor(draft: Path, environ: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, MatchKey, PaperIndex, are_different, match_keys
 from paperlog.errors import QueryError, SystemFailure
-from paperlog.external.drafts import all_drafts, draft_key
+from paperlog.external.drafts import NEW_PAPER, all_drafts, draft_key
 from paperlog.library.file_checks import check_files, fix_files
 from paperlog.library.findings import Finding
 from paperlog.library.quarantine import check_quarantine, fix_quarantine, keys_in_quarantine
@@ -208,11 +208,13 @@ def _drafts(snapshot: Snapshot, file: AtomicFile) -> Iterator[Finding]:
     keys = {draft_key(key): key for key in snapshot.papers}
     for draft, name in all_drafts(file.path):
         key = keys.get(name) if name else None
-        removed = f" There is no paper '{name}'." if name and not key else ""
-        use = f"Continue it with 'paperlog annotate {key}'" if key else "Copy what you need from it"
+        is_new = name == NEW_PAPER
+        removed = f" There is no paper '{name}'." if name and not (key or is_new) else ""
+        command = "add" if is_new else f"{'annotate' if draft.suffix == '.md' else 'edit'} {key}"
+        use = f"Continue it with 'paperlog {command}'" if key or is_new else "Copy what you need from it"
         yield Finding(
             "draft",
-            key or name,
+            None if is_new else key or name,
             f"{draft} has text that isn't saved yet, or is open in an editor.{removed} {use}, or delete it.",
         )
 

@@ -25,7 +25,6 @@ from paperlog.cli.params import (
     pdf_path,
 )
 from paperlog.errors import UsageError, shorten
-from paperlog.external.editor import edit_text
 from paperlog.identifiers import normalize_identifier, parse_arxiv_id, parse_doi
 from paperlog.library import papers
 from paperlog.library.papers import NewPaper
@@ -94,9 +93,9 @@ def _paper(facts: Mapping[str, Any]) -> Paper:
 
 
 def _add_in_editor(context: CommandContext) -> None:
-    from paperlog.cli.forms import blank_form, read_form
+    from paperlog.cli.forms import blank_form, edit_form, read_form
 
-    with edit_text(blank_form(), ".toml", context.store_path, context.environ) as saved:
+    def use(saved: str) -> None:
         facts = read_form(saved)
         if not any(facts.values()):
             context.err.write_message("The form is empty. Nothing was added.")
@@ -104,6 +103,8 @@ def _add_in_editor(context: CommandContext) -> None:
         if not facts.get("title"):
             raise UsageError("A paper needs a title.")
         _show(context, papers.add(context.session, NewPaper(_paper(facts), facts.pop("category", None))))
+
+    edit_form(context, blank_form(), None, use)
 
 
 def _add_fetched(

@@ -24,7 +24,6 @@ from paperlog.cli.params import (
     pdf_path,
 )
 from paperlog.errors import UsageError
-from paperlog.external.editor import edit_text
 from paperlog.library.papers import edit as edit_papers
 from paperlog.schema import FACTS
 
@@ -83,28 +82,31 @@ def edit(
 
 
 def _change_key(context: CommandContext, name: str, new: str) -> None:
-    from paperlog.external.drafts import rename_note_drafts
+    from paperlog.external.drafts import rename_drafts
     from paperlog.library.rekeying import change_key
     from paperlog.output.messages import show_change
 
     old = context.session.find(name).key
     result = change_key(context.session, name, new)
-    rename_note_drafts(context.store_path, old, new)
+    rename_drafts(context.store_path, old, new)
     show_change(context.out, result.change)
 
 
 def _edit_in_editor(context: CommandContext, name: str) -> None:
-    from paperlog.cli.forms import filled_form, read_form
+    from paperlog.cli.forms import edit_form, filled_form, read_form
 
     entry = context.session.find(name)
-    with edit_text(filled_form(entry.paper), ".toml", context.store_path, context.environ) as saved:
+
+    def use(saved: str) -> None:
         form = read_form(saved)
         if "tags" in form:
             raise UsageError("Tags can't be changed here. Use 'paperlog tag'.")
         if not form.get("title", entry.paper.title):
             raise UsageError("A paper needs a title.")
         changed = {field: fact for field, fact in form.items() if fact != getattr(entry.paper, field)}
-        if not changed:
+        if changed:
+            context.show_result(edit_papers(context.session, [entry], changed, None))
+        else:
             context.err.write_message("Nothing was changed.")
-            return
-        context.show_result(edit_papers(context.session, [entry], changed, None))
+
+    edit_form(context, filled_form(entry.paper), entry.key, use)
