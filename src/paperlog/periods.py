@@ -21,6 +21,7 @@ _AGO = re.compile(r"([0-9]{1,4}|an?)-(day|week|month|year)s?-ago")
 _THIS_OR_LAST = re.compile(r"(this|last)-(week|month|year)")
 _NAME = re.compile(r"(last-)?([a-z]{3,9})")
 _IN_WORDS = re.compile(r"(?:([0-9]{1,2})-)?([a-z]{3,9})-([0-9]{4})")
+_ISO_WEEK = re.compile(r"([0-9]{4})-w([0-9]{2})")
 _WITH_SLASHES = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
@@ -42,6 +43,14 @@ class Period(Struct, frozen=True):
         year, month, day = self.first.year, self.first.month, self.first.day
         dates = (PartialDate(year), PartialDate(year, month), PartialDate(year, month, day))
         return next((each for each in dates if Period.of(each) == self), None)
+
+    @property
+    def name(self) -> str:
+        """The year, month or week as `2026`, `2026-11` or `2026-w48`; an empty string for any other period."""
+        if self.partial_date:
+            return "" if self.partial_date.day else str(self.partial_date)
+        year, week, _ = self.first.isocalendar()
+        return f"{year:04}-w{week:02}" if self == containing(self.first, "week") else ""
 
     def contains(self, day: PartialDate) -> bool:
         """Return whether all days that a partial date may stand for are in the period."""
@@ -69,6 +78,14 @@ def parse_period(text: str, today: date) -> Period:
     period = _relative_period(words, today) or _named_period(words, today) or _absolute_period(words)
     if period is None:
         raise InvalidDate(f"Can't parse date '{shorten(text)}'. Use {EXAMPLES}.")
+    return period
+
+
+def period_named(name: str) -> Period:
+    """Return the year, the month or the week with this name. Raises ValueError."""
+    period = _absolute_period(name)
+    if period is None or period.name != name:
+        raise ValueError(f"'{name}' isn't a year, a month or a week")
     return period
 
 
@@ -109,7 +126,7 @@ def _relative_period(words: str, today: date) -> Period | None:
     if ago := _SHORT_AGO.fullmatch(words) or _AGO.fullmatch(words):
         return _single_day(_ago(int(ago[1]) if ago[1].isdecimal() else 1, ago[2], today))
     if found := _THIS_OR_LAST.fullmatch(words):
-        return _containing(_ago(int(found[1] == "last"), found[2], today), found[2])
+        return containing(_ago(int(found[1] == "last"), found[2], today), found[2])
     return None
 
 
@@ -121,7 +138,7 @@ def _ago(count: int, unit: str, today: date) -> date:
     return date(year, month + 1, min(today.day, _days_in_month(year, month + 1))) if year >= 1 else date.min
 
 
-def _containing(day: date, unit: str) -> Period:
+def containing(day: date, unit: str) -> Period:
     """Return the week, from Monday to Sunday, the month or the year that contains a day."""
     if unit == "week":
         monday = day - timedelta(days=day.weekday())
@@ -157,6 +174,8 @@ def _latest_weekday(words: str, weekday: int, today: date, *, is_last: bool) -> 
 
 def _absolute_period(words: str) -> Period | None:
     try:
+        if found := _ISO_WEEK.fullmatch(words):
+            return containing(date.fromisocalendar(int(found[1]), int(found[2]), 1), "week")
         if found := _WITH_SLASHES.fullmatch(words):
             return _single_day(_day_with_slashes(words, *map(int, found.groups())))
         if found := _IN_WORDS.fullmatch(words):

@@ -14,15 +14,17 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import fields, replace
 
-from paperlog.models import Category, Event, Link, Note, Paper, Reading, Relation, View, later
+from paperlog.models import Category, Event, Goal, Link, Note, Paper, Reading, Relation, View, later
 
-M = TypeVar("M", Paper, Reading, Category, View)
+TimedRecord = Paper | Reading | Category | View | Goal
+M = TypeVar("M", Paper, Reading, Category, View, Goal)
 
 _UNTIMED = {
     Paper: frozenset({"key", "position", "added_on", "added_at", "times"}),
     Reading: frozenset({"key", "times"}),
     Category: frozenset({"key", "position", "times"}),
     View: frozenset({"name", "times"}),
+    Goal: frozenset({"key", "times"}),
 }
 """The fields without registers: keys, positions, and fields that the store maintains."""
 _LISTS = frozenset({
@@ -43,7 +45,7 @@ class Register(NamedTuple):
     value: Any
 
 
-def registers(model: Paper | Reading | Category | View, among: Collection[str] | None = None) -> dict[str, Register]:
+def registers(model: TimedRecord, among: Collection[str] | None = None) -> dict[str, Register]:
     """Return the registers of a record by name, without empty ones. `among` names the fields to take them from."""
     return {
         name: Register(field, value)
@@ -83,7 +85,7 @@ def differing_fields(one: M, other: M) -> set[str]:
     return {field for field in fields if _group(field) in groups} - _UNTIMED[type(one)]
 
 
-def recorded_names(model: Paper | Reading | Category | View, among: Collection[str]) -> list[str]:
+def recorded_names(model: TimedRecord, among: Collection[str]) -> list[str]:
     """Return the names of the registers of some fields that have a time, even if they were removed."""
     groups = {_group(field) for field in among}
     return [name for name in model.times if _group(name) in groups]
@@ -97,7 +99,7 @@ def _group(name: str) -> str:
 
 
 @cache
-def _empty_fields(kind: type[Paper | Reading | Category | View]) -> Mapping[str, Any]:
+def _empty_fields(kind: type[TimedRecord]) -> Mapping[str, Any]:
     """Return the values of the fields with registers if there are none. Required fields have no default."""
     return {each.name: each.default for each in fields(kind) if each.name not in _UNTIMED[kind] and not each.required}
 
@@ -127,7 +129,7 @@ def stamped(before: M | None, after: M, now: datetime) -> M:
     return replace(after, times=times) if times != after.times else after
 
 
-def latest_time(model: Paper | Category | View) -> datetime | None:
+def latest_time(model: Paper | Category | View | Goal) -> datetime | None:
     """Return the latest time of a record, or None if it has none."""
     added = [model.added_at] if isinstance(model, Paper) and model.added_at else []
     return max([*added, *model.times.values()], default=None)

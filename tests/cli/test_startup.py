@@ -59,6 +59,7 @@ def loaded(store: Path, *words: str) -> set[str]:
         ("queue", set()),
         ("stats", set()),
         ("report", set()),
+        ("goal", set()),
         ("history", set()),
         ("", set()),
         ("rate lora 4", {"ctypes"}),
@@ -102,3 +103,12 @@ def test_command_loads_only_its_operations(paperlog: Shell, command: str, operat
         paperlog("rate lora 1")
     modules = {name for name in loaded(paperlog.store, *line) if name.startswith("paperlog.library.")}
     assert modules == {f"paperlog.library.{name}" for name in operations}
+
+
+def test_goals_are_loaded_only_if_there_are_any(paperlog: Shell) -> None:
+    modules = {"paperlog.periods", "paperlog.stats.goals", "paperlog.output.goals"}
+    for line in ("", "stats"):
+        assert not modules & loaded(paperlog.store, *line.split())
+    paperlog("goal set 50")
+    for line in ("", "stats"):
+        assert modules <= loaded(paperlog.store, *line.split())

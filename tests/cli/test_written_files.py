@@ -27,6 +27,9 @@ add --title Tall --category language
 merge flashattention flashattention-2
 remove ssd
 view save todo is:queued
+goal set 50 --year 2026
+goal
+report year
 undo 3
 redo
 import

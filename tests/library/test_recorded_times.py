@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from paperlog.models import Category, Event, Note, Paper, Reading, Removal, View
+from paperlog.models import Category, Event, Goal, Note, Paper, Reading, Removal, View
 from paperlog.registers import Register, registers
 from paperlog.schema import decode
 from support.shell import NOW, Shell
 
-KINDS: dict[str, type[Category | Paper | Reading | View]] = {
+KINDS: dict[str, type[Category | Goal | Paper | Reading | View]] = {
     "categories": Category,
     "papers": Paper,
     "readings": Reading,
     "views": View,
+    "goals": Goal,
 }
 NEVER = datetime.min.replace(tzinfo=UTC)
 LINES = [
@@ -46,6 +47,9 @@ LINES = [
     "view save v is:read",
     "view save v is:unread",
     "view remove v",
+    "goal set 50",
+    "goal set 40",
+    "goal clear",
     "merge moe attention-sinks",
     "remove lora",
     "import",

@@ -14,6 +14,7 @@ from paperlog.library.sync.operation import stage_merge
 from paperlog.models import (
     Category,
     Change,
+    Goal,
     Link,
     Note,
     Paper,
@@ -289,6 +290,21 @@ class TestCategoriesAndViews:
         one = library(View("v", "is:read", times={"query": at(3)}))
         assert set(merged(one, library(Removal("views", "v", at(2)))).views) == {"v"}
         assert merged(one, library(Removal("views", "v", at(4)))).views == {}
+
+
+class TestGoals:
+    def test_the_goal_that_was_set_later_wins(self) -> None:
+        one = library(Goal("2026", 50, {"papers": at(3)}), Goal("2026-11", 4, {"papers": at(3)}))
+        other = library(Goal("2026", 40, {"papers": at(2)}), Goal("2026-w48", 1, {"papers": at(2)}))
+        for each in both_ways(one, other):
+            assert {key: goal.papers for key, goal in each.goals.items()} == {"2026": 50, "2026-11": 4, "2026-w48": 1}
+        lost = LostValue("goals", "2026", "papers", Register("papers", 40), Register("papers", 50))
+        assert str(lost) == "goal '40' of 2026 (later: 50)"
+
+    def test_goal_set_after_it_was_cleared_elsewhere(self) -> None:
+        one = library(Goal("2026", 50, {"papers": at(3)}))
+        assert set(merged(one, library(Removal("goals", "2026", at(2)))).goals) == {"2026"}
+        assert merged(one, library(Removal("goals", "2026", at(4)))).goals == {}
 
 
 class TestOtherRecords:

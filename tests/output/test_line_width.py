@@ -89,6 +89,8 @@ add --title "Attention Is All You Need" --link https://arxiv.org/abs/1706.03762
 import nosuch.bib
 view save mine 'list of ('
 view remove nosuch
+goal clear --month 2020-01
+goal set 3 --week november
 undo 0
 """.strip().splitlines()
 WRITING = """
@@ -114,6 +116,10 @@ edit elmo --title "注意力机制就是你所需要的一切注意力机制就�
 edit elmo --reset title
 undo 3
 redo
+goal set 50 --year 2026
+goal set 999999 --week 2026-w48
+goal
+goal clear --year 2026
 import
 import --dry-run
 link elmo --builds-on lora --compares-with lm-is-compression --compares-with vit

@@ -13,12 +13,13 @@ from msgspec.structs import replace
 from paperlog.catalogue import load_built_in
 from paperlog.dates import PartialDate
 from paperlog.errors import PaperlogError
-from paperlog.library import category_changes, notes, papers, relations, tags, tracking, views
+from paperlog.library import category_changes, goals, notes, papers, relations, tags, tracking, views
 from paperlog.library.importing import import_lists
 from paperlog.library.session import Session
 from paperlog.library.sync.operation import stage_merge
 from paperlog.library.undo import redo_changes, undo_changes
 from paperlog.models import BUILDS_ON, Paper, Status
+from paperlog.periods import period_named
 from paperlog.store import MemoryStorage, Snapshot, Store
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -156,6 +157,8 @@ COMMANDS: dict[str, Callable[[Session, str, int], object]] = {
     "import": lambda session, _paper, _number: import_lists(session),
     "save-view": lambda session, paper, n: views.save_view(session, f"v{n % 2}", f"key:{paper} rating:{n or 1}"),
     "remove-view": lambda session, _, n: views.remove_view(session, f"v{n % 2}"),
+    "set-goal": lambda session, _, n: goals.set_goal(session, period_named(f"{2026 + n % 2}"), n + 1),
+    "clear-goal": lambda session, _, n: goals.clear_goal(session, period_named(f"{2026 + n % 2}")),
     "merge": lambda session, paper, _: papers.merge(session, paper, "vit"),
     "rename-category": lambda session, _, n: category_changes.rename_category(session, "language", f"Language {n}"),
     "merge-category": lambda session, _, n: category_changes.remove_category(session, f"c{n}", "language"),

@@ -151,7 +151,7 @@ def contents(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any
             for row in tables.get(name, {}).values()
             if (kept := tracked(name, row)) is not None
         }
-        for name in ("papers", "readings", "categories", "views")
+        for name in ("papers", "readings", "categories", "views", "goals")
     }
 
 

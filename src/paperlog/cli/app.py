@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "rate": "rate:rate",
         "annotate": "annotate:annotate",
         "tag": "tag:tag",
+        "goal": "goal:goal",
     },
     "Manage your library": {
         "add": "add:add",

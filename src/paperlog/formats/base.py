@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.identifiers import doi_path, is_web_url
-from paperlog.models import EMPTY, Category, Entry, Link, Paper, Reading
+from paperlog.models import EMPTY, Category, Entry, Goal, Link, Paper, Reading
 
 NO_CATEGORY = "other"
 """The key of the category for uncategorized papers."""
@@ -46,6 +46,7 @@ class ImportedList(Struct, frozen=True):
     papers: Sequence[Paper] = ()
     rejected: Sequence[Rejected] = ()
     readings: Sequence[Reading] = ()
+    goals: Sequence[Goal] = ()
     has_own_keys: bool = False
     is_export: bool = False
     labels: Mapping[str, str] = EMPTY
@@ -53,12 +54,16 @@ class ImportedList(Struct, frozen=True):
 
 
 class Export(Struct, frozen=True):
-    """The contents of a library to export: the papers as imported, and the readings with the reader's changes."""
+    """The contents of a library to export: the papers as imported, and the readings with the reader's changes.
+
+    A selection of papers is exported without goals.
+    """
 
     name: str
     categories: Sequence[Category]
     papers: Sequence[Paper]
     readings: Sequence[Reading]
+    goals: Sequence[Goal] = ()
 
     @property
     def entries(self) -> Iterator[Entry]:

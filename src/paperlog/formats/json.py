@@ -13,14 +13,14 @@ from msgspec.structs import replace
 
 from paperlog.formats.base import Export, ImportedList, Rejected
 from paperlog.formats.validation import T, check_urls, valid_records, validate_paper
-from paperlog.models import MAX_NUMBER, OWN_SOURCE, Category, Paper, Reading
+from paperlog.models import MAX_NUMBER, OWN_SOURCE, Category, Goal, Paper, Reading
 from paperlog.schema import RecordError, decode, parse_float, parse_int
 from paperlog.schema import encode as encode_record
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
 from paperlog.upgrades import upgrade_reading
 
 VERSION = 2
-_TABLES = frozenset({"paperlog", "categories", "papers", "readings"})
+_TABLES = frozenset({"paperlog", "categories", "papers", "readings", "goals"})
 # Newlines outside strings are insignificant whitespace.
 _UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -28,12 +28,13 @@ _DECODER = json.JSONDecoder(parse_int=parse_int, parse_float=parse_float)
 
 
 def dumps(contents: Export) -> str:
-    """Write one object with the keys `paperlog` (the format version), `categories`, `papers` and `readings`."""
+    """Write one object: the format version as `paperlog`, and `categories`, `papers`, `readings` and `goals`."""
     document = {
         "paperlog": VERSION,
         "categories": [encode_record(category) for category in contents.categories],
         "papers": [encode_record(paper) for paper in contents.papers],
         "readings": [encode_record(replace(reading, pdf_from=None)) for reading in contents.readings],
+        "goals": [encode_record(goal) for goal in contents.goals],
     }
     return encode(document) + "\n"
 
@@ -50,18 +51,19 @@ def loads(text: str, name: str) -> ImportedList:
     if version not in {1, VERSION}:
         raise ValueError(f"unsupported format version {version} (this paperlog supports 1 and {VERSION})")
     if unknown := sorted(document.keys() - _TABLES):
-        raise ValueError(f"unknown table '{unknown[0]}' (known: categories, papers, readings)")
+        raise ValueError(f"unknown table '{unknown[0]}' (known: categories, papers, readings, goals)")
     rejected: list[Rejected] = []
     categories = list(valid_records(_labeled_records(document, lines, "categories"), _category, rejected))
     papers = list(valid_records(_labeled_records(document, lines, "papers"), _paper, rejected))
     readings = list(
         valid_records(_labeled_records(document, lines, "readings"), partial(_reading, version=version), rejected)
     )
+    goals = list(valid_records(_labeled_records(document, lines, "goals"), _goal, rejected))
     sources = {paper.source for paper in papers}
     (source,) = sources if len(sources) == 1 else (None,)
     common_source = source if source not in {None, OWN_SOURCE} else None
     return ImportedList(
-        common_source or name, categories, papers, rejected, readings, has_own_keys=True, is_export=True
+        common_source or name, categories, papers, rejected, readings, goals, has_own_keys=True, is_export=True
     )
 
 
@@ -110,6 +112,10 @@ def _category(record: Any) -> Category:
 
 def _paper(record: Any) -> Paper:
     return validate_paper(_decode_strictly(record, Paper))
+
+
+def _goal(record: Any) -> Goal:
+    return _decode_strictly(record, Goal)
 
 
 def _reading(record: Any, version: int) -> Reading:

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from paperlog.formats.base import Rejected
 from paperlog.identifiers import is_web_url, parse_arxiv_id, parse_doi
-from paperlog.models import EMPTY, Category, Link, Paper, Reading
+from paperlog.models import EMPTY, Category, Goal, Link, Paper, Reading
 from paperlog.schema import RecordError, record_key
 
-T = TypeVar("T", Paper, Reading, Category)
+T = TypeVar("T", Paper, Reading, Category, Goal)
 
 
 def valid_records(

@@ -21,7 +21,8 @@ def export(session: Session, texts: Sequence[str] = ()) -> Export:
         raise NotFound(f"No paper matches '{shorten(' '.join(texts))}'. Nothing was exported.")
     papers = [snapshot.papers[entry.key] for entry in entries]
     if not texts:
-        return Export("paperlog", snapshot.categories, papers, list(snapshot.readings.values()))
+        readings = list(snapshot.readings.values())
+        return Export("paperlog", snapshot.categories, papers, readings, list(snapshot.goals.values()))
     used = {paper.category for entry in entries for paper in (entry.paper, snapshot.papers[entry.key])}
     categories = [category for category in snapshot.categories if category.key in used]
     readings = [snapshot.readings[entry.key] for entry in entries if entry.key in snapshot.readings]

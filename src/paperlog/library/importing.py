@@ -29,7 +29,7 @@ class ImportOptions(Struct, frozen=True):
     """How to import lists.
 
     `category` replaces the categories of a list, `tags` are added to each paper, `source` replaces the name of the
-    list, and `with_readings` adds the list's readings to papers that have none.
+    list, and `with_readings` adds the list's readings to papers without one, and its goals for periods without one.
     """
 
     category: str | None = None
@@ -56,6 +56,7 @@ def import_lists(
         changes = [
             f"{report.source}: {len(report.added)} added, {len(report.updated)} updated"
             + (f", {plural(len(report.readings), 'reading')}" if report.readings else "")
+            + (f", {plural(len(report.goals), 'goal')}" if report.goals else "")
             for report in reports
         ]
         session.record(transaction, "import", f"imported {'; '.join(changes)}")
@@ -91,6 +92,7 @@ def _stage_lists(
             )
         reports.append(stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings))
         readings = _new_readings(transaction, labelled, reports[-1])
+        goals = [goal for goal in labelled.goals if goal.key not in transaction.goals]
         if options.with_readings:
             if labelled.is_export:
                 readings = list(_merged_readings(transaction, _placed_readings(transaction, labelled, reports[-1])))
@@ -100,8 +102,11 @@ def _stage_lists(
                     "readings", timed.key, update(transaction.get_record("readings", timed.key), timed)
                 )
                 reports[-1].readings.append(reading.key)
+            for goal in goals:
+                transaction.put(goal, keep_times=True)
+                reports[-1].goals.append(goal.key)
         else:
-            reports[-1].not_taken.update(_contents(readings))
+            reports[-1].not_taken.update({**_contents(readings), "goal": len(goals)})
     if not keeps_no_category and all(entry.paper.category != NO_CATEGORY for entry in transaction.unordered_entries()):
         transaction.put_record("categories", NO_CATEGORY, None)
     return reports

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,9 @@ from paperlog.library.readings import change_readings
 from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
 from paperlog.models import Entry, Note, Reading
-from paperlog.periods import Period
+
+if TYPE_CHECKING:
+    from paperlog.periods import Period  # annotations only: most commands need no period
 
 
 class NoteDetails(Struct, frozen=True):

@@ -67,7 +67,8 @@ class ImportReport(Struct, frozen=True):
     """What an import did with each entry of a list. Papers are identified by key.
 
     `changed` holds the changed fields of updated papers, `renamed` the title or authors among them if the paper has a
-    reading, `removed` the other fields that the list no longer has, and `readings` the papers that received a reading.
+    reading, `removed` the other fields that the list no longer has, `readings` the papers that received a reading, and
+    `goals` the periods that received a goal.
     `not_taken` counts what the list's readings contain, by kind, if they were not imported, and `not_kept` the parts of
     the list that no export writes back. `keys` maps the list's keys to the library's keys. `merged` are the entries
     that are not papers of their own. `possible_duplicates` are groups of papers with the same id or first link, and
@@ -83,6 +84,7 @@ class ImportReport(Struct, frozen=True):
     keys: dict[str, str] = field(default_factory=dict)
     possible_duplicates: list[tuple[str, ...]] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
+    goals: list[str] = field(default_factory=list)
     renamed: dict[str, set[str]] = field(default_factory=dict)
     removed: dict[str, set[str]] = field(default_factory=dict)
     merged: Sequence[MergedEntry] = ()

@@ -12,6 +12,7 @@ from paperlog.models.papers import (
     OWN_SOURCE,
     Category,
     Contribution,
+    Goal,
     Link,
     Paper,
     PaperSummary,
@@ -33,7 +34,7 @@ from paperlog.models.readings import (
     new_id,
     stable_id,
 )
-from paperlog.models.types import EMPTY, KEY_PATTERN, MAX_NUMBER, NAME_PATTERN, TICK
+from paperlog.models.types import EMPTY, KEY_PATTERN, MAX_GOAL, MAX_NUMBER, NAME_PATTERN, TICK
 
 __all__ = [
     "BUILDS_ON",
@@ -41,6 +42,7 @@ __all__ = [
     "EMPTY",
     "IMPLEMENTS",
     "KEY_PATTERN",
+    "MAX_GOAL",
     "MAX_NUMBER",
     "NAME_PATTERN",
     "OWN_SOURCE",
@@ -53,6 +55,7 @@ __all__ = [
     "Entry",
     "EntrySummary",
     "Event",
+    "Goal",
     "HistoryTable",
     "Link",
     "Note",

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from paperlog.models.types import EMPTY, Moment, Name, Number
 
-HistoryTable = Literal["papers", "readings", "categories", "views", "quarantine"]
+HistoryTable = Literal["papers", "readings", "categories", "views", "goals", "quarantine"]
 """The tables whose changes are recorded in the history."""
 
 

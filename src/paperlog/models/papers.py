@@ -1,13 +1,17 @@
-"""Papers, categories and views, without the reader's own data about papers."""
+"""Papers, categories, views and goals, without the reader's own data about papers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from paperlog.dates import PartialDate
-from paperlog.models.types import EMPTY, MAX_NUMBER, Key, Moment, Name, Number
+from paperlog.models.types import EMPTY, MAX_NUMBER, GoalSize, Key, Moment, Name, Number
+
+if TYPE_CHECKING:
+    from paperlog.periods import Period
 
 
 class Link(Struct, frozen=True):
@@ -153,6 +157,27 @@ class View(Struct, frozen=True):
     name: Key
     query: Name
     times: Mapping[str, Moment] = EMPTY
+
+
+class Goal(Struct, frozen=True):
+    """A number of papers to read in a year, a month or a week. For `times`, see Reading.
+
+    `key` is the period: `2026`, `2026-11` or `2026-w48`.
+    """
+
+    key: Key
+    papers: GoalSize
+    times: Mapping[str, Moment] = EMPTY
+
+    def __post_init__(self) -> None:
+        """Check the key. Raises ValueError."""
+        _ = self.period
+
+    @property
+    def period(self) -> Period:
+        from paperlog.periods import period_named  # noqa: PLC0415 - most libraries have no goals
+
+        return period_named(self.key)
 
 
 def next_position(papers: Iterable[Paper]) -> int:

@@ -23,3 +23,8 @@ def show_dashboard(screen: Screen, dashboard: Dashboard) -> None:
         screen.write_line()
     for group in dashboard.progress:
         screen.write_line(category_heading(screen, group))
+    if dashboard.goals:
+        from paperlog.output.goals import show_current_goals
+
+        screen.write_line()
+        show_current_goals(screen, dashboard.goals)

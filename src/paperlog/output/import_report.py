@@ -20,12 +20,16 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
         screen.write_wrapped(f"~ {key}  ", ", ".join(sorted(report.changed[key] - {"suppliers", "contributions"})))
     for key in report.readings if detailed else ():
         screen.write_line(f"~ {key}  reading")
+    for key in report.goals if detailed else ():
+        screen.write_line(f"+ goal {key}")
     groups = [
         ("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged),
         ("rejected", report.rejected),
     ]  # fmt: skip
     if report.readings:
         groups.append(("readings" if len(report.readings) > 1 else "reading", report.readings))
+    if report.goals:
+        groups.append(("goals" if len(report.goals) > 1 else "goal", report.goals))
     counts = ", ".join(f"{len(group)} {label}" for label, group in groups)
     source = screen.sanitize(report.source)
     screen.write_message(f"{source}: {counts}")

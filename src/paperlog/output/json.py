@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from paperlog.library.findings import Finding
     from paperlog.library.sync.operation import SyncReport
     from paperlog.stats.counts import ProgressCounts
+    from paperlog.stats.goals import GoalProgress
     from paperlog.stats.reading import ReadingStats, Streak
 
 
@@ -75,6 +76,16 @@ def stats_object(stats: ReadingStats) -> dict[str, Any]:
         "coverage": [
             {"year": cell.year, "category": cell.category.key, **_counts(cell.counts)} for cell in stats.coverage
         ],
+    }
+
+
+def goal_object(progress: GoalProgress) -> dict[str, Any]:
+    return {
+        "period": progress.goal.key,
+        "goal": progress.goal.papers,
+        "read": progress.read,
+        "expected": progress.expected,
+        "days_left": progress.days_left,
     }
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from paperlog.dates import PartialDate
 from paperlog.models import OWN_SOURCE, Category, Entry, Status
-from paperlog.periods import Period
 from paperlog.stats.counts import Progress, ProgressCounts, progress
+
+if TYPE_CHECKING:
+    from paperlog.periods import Period  # annotations only: most commands need no period
 
 MONTHS_SHOWN = 12
 WEEKS = 53

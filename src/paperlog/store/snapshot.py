@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from paperlog.lookup import find_paper, find_paper_again
-from paperlog.models import Category, Change, Entry, EntrySummary, Paper, PaperSummary, Reading, Removal, View
+from paperlog.models import Category, Change, Entry, EntrySummary, Goal, Paper, PaperSummary, Reading, Removal, View
 from paperlog.schema import RecordError, decode, decode_all, decode_raw
 from paperlog.store.layout import Tables, hashed_doc_id
 from paperlog.store.patches import Record
@@ -21,14 +21,16 @@ KINDS: Mapping[str, type[Struct]] = {
     "papers": Paper,
     "readings": Reading,
     "views": View,
+    "goals": Goal,
     "removals": Removal,
     "history": Change,
 }
 KEY_FIELDS = {
-    "categories": "key", "papers": "key", "readings": "key", "views": "name", "removals": "record", "history": "id",
+    "categories": "key", "papers": "key", "readings": "key", "views": "name", "goals": "key", "removals": "record",
+    "history": "id",
 }  # fmt: skip
 """The fields that identify records within their tables. Other tables use the doc id."""
-_READ_TABLES = ("categories", "papers", "readings", "views")
+_READ_TABLES = ("categories", "papers", "readings", "views", "goals")
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 S = TypeVar("S", bound=EntrySummary)
 
@@ -100,6 +102,10 @@ class Snapshot:
     @property
     def views(self) -> Mapping[str, View]:
         return self._table("views")
+
+    @property
+    def goals(self) -> Mapping[str, Goal]:
+        return self._table("goals")
 
     @cached_property
     def categories(self) -> list[Category]:

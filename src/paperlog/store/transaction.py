@@ -20,11 +20,10 @@ from paperlog.models import (
     Patch,
     Reading,
     Removal,
-    View,
     later,
     new_id,
 )
-from paperlog.registers import latest_time, stamped
+from paperlog.registers import TimedRecord, latest_time, stamped
 from paperlog.schema import HISTORY_TABLES, RecordError, decode, decode_all, decode_raw, encode, update
 from paperlog.store.layout import Tables, encoded_size, new_doc_id
 from paperlog.store.migration import META_ID, Migrated
@@ -36,9 +35,9 @@ HISTORY_LENGTH = 500
 HISTORY_SIZE = 4_000_000
 """The maximum size of the history in bytes. Every write reads the whole history."""
 
-Model = Category | Paper | Reading | Removal | View | Change
+Model = TimedRecord | Removal | Change
 _TABLE_OF = {kind: table for table, kind in KINDS.items()}
-_LEAVING_REMOVALS = frozenset({"papers", "views", "categories"})
+_LEAVING_REMOVALS = frozenset({"papers", "views", "goals", "categories"})
 """The tables for which removals are recorded."""
 
 
@@ -111,6 +110,9 @@ class Transaction(Snapshot):
 
     def remove_view(self, name: str) -> None:
         self._delete("views", name)
+
+    def remove_goal(self, key: str) -> None:
+        self._delete("goals", key)
 
     def record_change(self, command: str, sentence: str) -> Change | None:
         """Add the staged changes to the history as one change and return it, or None if nothing changed.
@@ -211,7 +213,7 @@ class Transaction(Snapshot):
         self._stage(table, key, record if timed is model else update(record, timed), timed)
 
     def _with_times(self, table: str, key: str, model: Any, *, keep_times: bool) -> Any:
-        if not isinstance(model, Paper | Reading | Category | View):
+        if not isinstance(model, TimedRecord):
             return model
         before = self._record(table, key)
         is_new = before is None and table in _LEAVING_REMOVALS
@@ -219,7 +221,7 @@ class Transaction(Snapshot):
         time = max(self.time, later(removal.at)) if removal else self.time
         if isinstance(model, Paper) and before is None:
             return replace(model, added_at=time, times=EMPTY) if removal or not model.added_at else model
-        if keep_times and (before is None or isinstance(model, Paper)):
+        if keep_times and not removal and (before is None or isinstance(model, Paper)):
             return model
         if before is None and isinstance(model, Category) and not removal:
             return model  # categories come from lists

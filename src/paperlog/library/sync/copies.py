@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperlog.library.sync.records import merged
-from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Paper, Reading, Relation, Removal, View
+from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Goal, Paper, Reading, Relation, Removal, View
 from paperlog.registers import Register, registers, with_registers
 from paperlog.store import Snapshot
 
@@ -28,6 +28,7 @@ class Copy:
         self.readings: dict[str, Reading] = dict(snapshot.models("readings"))
         self.categories: dict[str, Category] = dict(snapshot.models("categories"))
         self.views: dict[str, View] = dict(snapshot.models("views"))
+        self.goals: dict[str, Goal] = dict(snapshot.models("goals"))
         self.removals: dict[str, Removal] = dict(snapshot.models("removals"))
         self.origins: dict[Record, list[str]] = {}
 
@@ -38,6 +39,7 @@ class Copy:
             "papers": self.papers,
             "readings": self.readings,
             "views": self.views,
+            "goals": self.goals,
         }
 
     def raw_records(self, table: str, key: str) -> list[Any]:
@@ -93,8 +95,8 @@ class Copy:
                 self.readings[key] = reading.with_overrides({"category": category_key})
 
 
-def last_added(model: Paper | Category | View) -> datetime:
-    """Return the time from which on a removal removes a record. Views and categories have no time of their own."""
+def last_added(model: Paper | Category | View | Goal) -> datetime:
+    """Return the time from which on a removal removes a record. Others have no time of their own."""
     times = [model.added_at] if isinstance(model, Paper) else model.times.values()
     return max((time for time in times if time), default=UNKNOWN_TIME)
 

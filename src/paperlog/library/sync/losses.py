@@ -19,6 +19,7 @@ _INTERNAL = frozenset({"source", "removed_as"})
 _WORDS = {
     "log": "event",
     "notes": "note",
+    "papers": "goal",
     "tags_added": "tag",
     "tags_removed": "removed tag",
     "relations_added": "link",

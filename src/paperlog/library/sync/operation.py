@@ -18,15 +18,15 @@ from paperlog.store import AtomicFile, Snapshot, Transaction, load_snapshot
 from paperlog.store.patches import tracked
 from paperlog.text import enumerated
 
-_LABELS = {"papers": "{}", "readings": "{}", "views": "@{}"}
+_LABELS = {"papers": "{}", "readings": "{}", "views": "@{}", "goals": "goal {}"}
 
 
 class SyncReport(Struct, frozen=True):
     """What a merge changed in the library.
 
-    `added`, `removed` and `changed` are the keys of papers, and views as `@name`. `changed_in_both` are those that both
-    copies had changed. `is_changed` is true if anything was written, even if only a category or the history. `updated`
-    are the other copies that were changed.
+    `added`, `removed` and `changed` are the keys of papers, `@name` for views and `goal 2026` for goals.
+    `changed_in_both` are those that both copies had changed. `is_changed` is true if anything was written, even if only
+    a category or the history. `updated` are the other copies that were changed.
     """
 
     added: Sequence[str]

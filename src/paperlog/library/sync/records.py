@@ -10,11 +10,19 @@ from typing import Any, NamedTuple, TypeGuard, TypeVar
 from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
-from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Note, Paper, Reading, View, free_numbers
-from paperlog.registers import Register, differing_fields, own_time, recorded_names, registers, with_registers
+from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Goal, Note, Paper, Reading, View, free_numbers
+from paperlog.registers import (
+    Register,
+    TimedRecord,
+    differing_fields,
+    own_time,
+    recorded_names,
+    registers,
+    with_registers,
+)
 from paperlog.schema import plain
 
-M = TypeVar("M", Paper, Reading, Category, View)
+M = TypeVar("M", Paper, Reading, Category, View, Goal)
 
 SUPERSEDED = datetime.min.replace(tzinfo=UTC)
 """The time of a value that only counts if there is no other, even if the other has no time."""
@@ -78,7 +86,7 @@ def _with_companions(model: object, fields: set[str]) -> set[str]:
     return fields | {each for pair in _FOLLOWERS.items() if fields & {*pair} for each in pair}
 
 
-def _values(model: Paper | Reading | Category | View, fields: set[str]) -> dict[str, Value]:
+def _values(model: TimedRecord, fields: set[str]) -> dict[str, Value]:
     """Return the values of fields, and None for each register that was removed.
 
     Values that belong together, such as the path of a PDF and where it comes from, are one value.
@@ -113,11 +121,11 @@ def subordinate(reading: Reading) -> Reading:
     return replace(reading, times={**reading.times, **dict.fromkeys(untimed, SUPERSEDED)})
 
 
-def _time(model: Paper | Reading | Category | View, name: str, register: Register | None) -> datetime:
+def _time(model: TimedRecord, name: str, register: Register | None) -> datetime:
     return max(filter(None, (own_time(register), _recorded_time(model, name))), default=UNKNOWN_TIME)
 
 
-def _recorded_time(model: Paper | Reading | Category | View, name: str) -> datetime | None:
+def _recorded_time(model: TimedRecord, name: str) -> datetime | None:
     """Return when a value, or one that belongs to it, was last changed or removed."""
     return max(filter(None, map(model.times.get, (name, _FOLLOWERS.get(name, name)))), default=None)
 
@@ -127,7 +135,7 @@ def _weight(register: Register | None) -> tuple[int, str]:
     return len(text), text
 
 
-def _packed(model: Paper | Reading | Category | View, fields: Collection[str]) -> Iterator[tuple[str, Register]]:
+def _packed(model: TimedRecord, fields: Collection[str]) -> Iterator[tuple[str, Register]]:
     """Yield the registers of fields, together with the values that belong to them."""
     for name, (field, value) in registers(model, fields).items():
         if name in _FOLLOWERS:
