@@ -72,14 +72,10 @@ def wanted(contents: Export, form: ExportFormat) -> list[Found]:
         (
             shown(paper.title),
             sorted("".join(sorted(shown(author))) for author in paper.authors),
-            str(paper.published if form is ExportFormat.CSV else cited_on(paper))[:4],
+            str(paper.published if form is ExportFormat.CSV else citation_date(paper))[:4],
         )
         for paper in contents.papers
     )
-
-
-def cited_on(paper: Paper) -> PartialDate | None:
-    return citation_date(paper.published, paper.venue, paper.arxiv)
 
 
 def found(title: str, authors: list[str], year: object) -> Found:

@@ -229,6 +229,22 @@ def test_linked_preprint_is_the_published_paper(paperlog: Shell, tmp_path: Path,
         paperlog("undo 2")
 
 
+@pytest.mark.parametrize("is_one_file", [True, False])
+def test_linked_preprint_is_cited_by_the_year_of_its_publication(
+    paperlog: Shell, new_paperlog: Shell, tmp_path: Path, is_one_file: bool
+) -> None:
+    entries = [PREPRINT % ", doi={10.1000/1}", PUBLISHED % ""]
+    for number, text in enumerate(["".join(entries)] if is_one_file else entries):
+        paperlog(f"import {write_file(tmp_path, f'{number}.bib', text)}")
+    exported = paperlog("export pre --format bibtex").out
+    assert "year = {2022},\n  eprintdate = {2021},\n  journal = {J}" in exported
+    new_paperlog(f"import {write_file(tmp_path, 'copy.bib', exported)}")
+    assert new_paperlog("show pre --json").json["published"] == "2021"
+    assert new_paperlog("export pre --format bibtex").out == exported
+    paperlog("split pre")
+    assert "year = {2021}" in paperlog("export pre --format bibtex").out
+
+
 def test_changed_title_of_a_paper_with_a_reading_is_reported(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "a.bib", "@misc{k, title={Ants}, author={Bee, Ann}}")
     paperlog(f"import {bib}")

@@ -8,6 +8,7 @@ from datetime import date
 
 from paperlog.dates import MONTHS, PartialDate
 from paperlog.identifiers import arxiv_month
+from paperlog.models import Paper
 
 MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
 _NUMERIC_DATE = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})?(?:[-/.]([0-9]{1,2})?(?:[/T ].*)?)?)?")
@@ -16,13 +17,16 @@ _DATE_IN_WORDS = re.compile(rf"(?:([0-9]{{1,2}})\s+)?{_MONTH}(?:\s+([0-9]{{1,2}}
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
 
-def citation_date(published: PartialDate | None, venue: str | None, arxiv: str | None) -> PartialDate | None:
-    """Return the date to cite a paper by: the year of its venue if it was published as a preprint before."""
-    years = set(_YEAR.findall(venue or ""))
-    if not published or not arxiv or len(years) != 1:
+def citation_date(paper: Paper) -> PartialDate | None:
+    """Return the date to cite a paper by: that of its venue if it was published as a preprint before."""
+    published, venue_years = paper.published, set(_YEAR.findall(paper.venue or ""))
+    if not published or not paper.arxiv:
         return published
-    venue_year = int(years.pop())
-    arxiv_year, month = arxiv_month(arxiv)
+    if len(venue_years) != 1:
+        dates = (each.facts.published for each in paper.contributions.values() if "venue" in each.added)
+        return next((date for date in dates if date and date.year > published.year), published)
+    venue_year = int(venue_years.pop())
+    arxiv_year, month = arxiv_month(paper.arxiv)
     is_arxiv_month = (published.year, published.month) == (arxiv_year, month)
     is_preprint = arxiv_year <= published.year < venue_year or (is_arxiv_month and published.year == venue_year)
     return PartialDate(venue_year) if is_preprint else published

@@ -12,7 +12,6 @@ from paperlog.formats.bibliography import paper_links, short_title_aliases
 from paperlog.formats.bibtex.authors import parse_names
 from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs, parse_keywords, parse_published
 from paperlog.formats.bibtex.latex import unescape_url
-from paperlog.formats.dates import citation_date
 from paperlog.formats.text import plain_line
 from paperlog.identifiers import complete_url, find_doi, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Link, Paper
@@ -62,7 +61,7 @@ def decode_paper(fields: Mapping[str, str]) -> Paper:
         tags=parse_keywords("\n".join(fields[field] for field in ("keywords", "keyword", "tags") if field in fields)),
         authors=parse_names(fields.get("author", "")),
         editors=parse_names(fields.get("editor", "")),
-        published=_published(fields, venue, arxiv),
+        published=_published(fields),
         venue=venue,
         arxiv=arxiv,
         doi=paper_doi,
@@ -80,11 +79,10 @@ def decode_location(fields: Mapping[str, str]) -> tuple[str | None, str | None, 
     return arxiv, paper_doi, (*paper_links(own_urls, arxiv, paper_doi), *map(make_link, mentioned_urls))
 
 
-def _published(fields: Mapping[str, str], venue: str | None, arxiv: str | None) -> PartialDate | None:
-    """Return the date of the entry or, if it is cited by the year of its venue, of its preprint."""
-    published = parse_published(fields)
+def _published(fields: Mapping[str, str]) -> PartialDate | None:
+    """Return the date of the preprint, in the field that our exports have for it, or else the date of the entry."""
     preprint = parse_published({"date": fields["eprintdate"]}) if "eprintdate" in fields else None
-    return preprint if preprint and citation_date(preprint, venue, arxiv) == published else published
+    return preprint or parse_published(fields)
 
 
 def _title(fields: Mapping[str, str]) -> str:

@@ -63,7 +63,7 @@ def _editors(paper: Paper) -> Fields:
 
 def _published(paper: Paper) -> Fields:
     """Yield the date to cite and, if it is another, the date of the preprint, in a field that styles ignore."""
-    if cited := citation_date(paper.published, paper.venue, paper.arxiv):
+    if cited := citation_date(paper):
         yield "year", f"{cited.year:04}"
         yield "month", MONTH_ABBREVIATIONS[cited.month - 1] if cited.month else ""
         yield "day", f"{cited.day:02}" if cited.day else ""
