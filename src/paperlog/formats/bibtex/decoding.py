@@ -87,7 +87,12 @@ def _published(fields: Mapping[str, str]) -> PartialDate | None:
 
 def _title(fields: Mapping[str, str]) -> str:
     parts = [decode_line(fields.get(field, "")) for field in ("title", "subtitle")]
-    return ": ".join(filter(None, parts)) if parts[0] else _first_text(fields, _OTHER_TITLES) or ""
+    return ": ".join(filter(None, parts)) if parts[0] else decode_other_title(fields)
+
+
+def decode_other_title(fields: Mapping[str, str]) -> str:
+    """Return what names an entry without `title`."""
+    return _first_text(fields, _OTHER_TITLES) or ""
 
 
 def _first_text(fields: Mapping[str, str], names: Iterable[str]) -> str | None:

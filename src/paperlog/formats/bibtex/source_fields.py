@@ -10,6 +10,7 @@ from paperlog.formats.bibtex.decoding import (
     INSTITUTION_FIELDS,
     VENUE_FIELDS,
     decode_location,
+    decode_other_title,
     decode_paper,
     parent_keys,
 )
@@ -54,7 +55,7 @@ def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
     kept = {name: text for name, text in sources.items() if name not in HELD_FIELDS}
     for values in _GROUPS:
         held = {name: sources[name] for value in values for name in _HELD_IN[value] if name in sources}
-        if held and not (_would_be_written(values, paper, held) and not (values is _LOCATION and _has_location(kept))):
+        if held and (_is_read_elsewhere(values, paper, sources, kept) or not _would_be_written(values, paper, held)):
             kept |= held
     return kept
 
@@ -65,9 +66,13 @@ def _would_be_written(values: Iterable[str], paper: Paper, held: Mapping[str, st
     return plain.keys() == held.keys() and all(_is_same_text(plain[name], text) for name, text in held.items())
 
 
-def _has_location(fields: Mapping[str, str]) -> bool:
-    """Return whether an id or a link is read from fields such as `note`."""
-    return any(decode_location(fields))
+def _is_read_elsewhere(
+    values: Iterable[str], paper: Paper, sources: Mapping[str, str], kept: Mapping[str, str]
+) -> bool:
+    """Return whether other fields hold the values, too: a title in `booktitle`, or an id or a link in `note`."""
+    if values is _NAMES:
+        return decode_other_title(sources) == paper.title
+    return values is _LOCATION and any(decode_location(kept))
 
 
 def entry_fields(paper: Paper, sources: Mapping[str, str], inherited: Mapping[str, str] = EMPTY) -> dict[str, str]:
