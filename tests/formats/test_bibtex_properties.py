@@ -171,7 +171,7 @@ PIECES = st.sampled_from(
             "www.b.org",
             " https://doi.org/10.1/x",
         ],
-        *["10.1000/1", "arXiv:", "2106.09685", "hep-th/9901001", "arXiv", "hal", "abs/", "p", "\\", "\\{x}"],
+        *["10.1000/1", "arXiv:", "2106.09685", "hep-th/9901001", "arXiv", "hal", "abs/", "p", "T", "\\", "\\{x}"],
     ]
 )
 VALUES = st.lists(PIECES, min_size=1, max_size=5).map("".join)
@@ -179,7 +179,7 @@ FIELD_NAMES = (
     "title subtitle shorttitle author editor date year month day journal journaltitle booktitle eventtitle venue "
     "school institution eprint archiveprefix eprinttype primaryclass arxiv doi url link ee pdf adsurl bdsk-url-1 "
     "howpublished note number volume keywords keyword tags abstract summary annote file ranking crossref xdata ids x+a "
-    "eprintdate"
+    "eprintdate maintitle \\note @series"
 )
 ENTRY_TYPES = st.sampled_from(["article", "book", "inproceedings", "phdthesis", "report", "online", "misc", "newtype"])
 ENTRIES = st.tuples(

@@ -56,6 +56,8 @@ def _import(text: str) -> Paper:
         "title={T}, doi={10.48550/arXiv.2106.09685}",
         "title={T}, eprint={hal-01}, eprinttype={hal}, keywords={a; b}, groups={x, y}, bdsk-url-1={https://a.org/1}",
         "title={T}, abstract={50\\% of\n\nall}, annote={<p>mine</p>}, file={:a.pdf:PDF}, readstatus={read}, a-b+c={}",
+        "title={T}, booktitle={T}, maintitle={M}",
+        r"title={T}, \url={https://a.org}, @series={S}",
         r"title={T}, author={Thi\{'ebaux, Sylvie}",
     ],
 )  # fmt: skip

@@ -22,7 +22,7 @@ _HEADER_AT_LINE_START = re.compile(
 )
 _KEY = re.compile(r"(?P<key>[^,={}\"#]*)(?P<end>[,=}])")
 _FIELD_SEPARATOR = re.compile(r"(?:[\s,]+|%[^\n]*)*")
-_NAME_WORD = r"[^\s=,{}\"#()%@']++"
+_NAME_WORD = r"[^\s=,{}\"#()%']++"
 _FIELD_NAME = re.compile(rf"(?P<name>{_NAME_WORD}(?:[^\S\n]++{_NAME_WORD})*+)\s*=")
 _WORD = re.compile(r"[^\s,#{}\"=%]+")
 _CONCATENATION = re.compile(r"\s*#")

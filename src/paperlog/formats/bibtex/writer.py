@@ -17,7 +17,7 @@ from paperlog.formats.dates import MONTH_ABBREVIATIONS
 from paperlog.models import Entry, Reading
 
 _ENTRY_START = re.compile(r"(\n[ \t]*)@")
-_UNSAFE_IN_NAME = re.compile(r"[\s=,{}\"#()%@'\\]+")
+_UNSAFE_IN_NAME = re.compile(r"[\s=,{}\"#()%']+")
 
 
 def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False) -> str:
