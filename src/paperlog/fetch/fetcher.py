@@ -52,6 +52,10 @@ class Fetcher:
         arxiv, paper_doi = (next(filter(None, map(parse, texts)), None) for parse in (parse_arxiv_id, parse_doi))
         return paper_doi if paper.source == self.doi_org.source and paper_doi else arxiv or paper_doi
 
+    def source_of(self, identifier: str) -> str:
+        """Return the source of papers that are fetched by this arXiv id or DOI."""
+        return (self.arxiv if parse_arxiv_id(identifier) else self.doi_org).source
+
     def fetch_papers(self, identifiers: Sequence[str]) -> list[Paper]:
         """Fetch the papers with these arXiv ids and DOIs, in order. Their keys are placeholders."""
         return asyncio.run(self._fetch_all(identifiers))

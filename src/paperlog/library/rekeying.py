@@ -27,18 +27,23 @@ def change_key(session: Session, name: PaperName, new: str) -> Result:
         if new == old:
             return Result([entry], None)
         _check(transaction, entry, new)
-        paper = transaction.original(old)
-        list_key = paper.source_key or old
-        transaction.put(replace(paper, key=new, source_key=None if list_key == new else list_key))
-        transaction.remove_paper(old, merged_into=new)
-        if reading := transaction.reading(old):
-            transaction.put(replace(reading, key=new), keep_times=True)
-            transaction.remove_reading(old)
-        redirect_relations(transaction, old, new)
-        views = enumerated(rename_in_views(session, transaction, _FIELDS, lambda key: key == old, new))
+        views = enumerated(stage_key(session, transaction, old, new))
         sentence = f"changed the key of {entry.paper.name} from {old} to {new}" + (f": {views}" if views else "")
         change = session.record(transaction, "edit --key", sentence)
         return Result([transaction.entry(new)], change)
+
+
+def stage_key(session: Session, transaction: Transaction, old: str, new: str) -> list[str]:
+    """Change the key of a paper to an unused one. Return the names of the views that changed."""
+    paper = transaction.original(old)
+    list_key = paper.source_key or old
+    transaction.put(replace(paper, key=new, source_key=None if list_key == new else list_key))
+    transaction.remove_paper(old, merged_into=new)
+    if reading := transaction.reading(old):
+        transaction.put(replace(reading, key=new), keep_times=True)
+        transaction.remove_reading(old)
+    redirect_relations(transaction, old, new)
+    return rename_in_views(session, transaction, _FIELDS, lambda key: key == old, new)
 
 
 def _check(transaction: Transaction, entry: Entry, new: str) -> None:

@@ -8,22 +8,57 @@ from itertools import chain
 from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, PaperIndex
-from paperlog.identifiers import normalize_identifier
+from paperlog.identifiers import doi_path, make_link, normalize_identifier, parse_arxiv_id, parse_doi
+from paperlog.library.keys import NewKeys
 from paperlog.library.merging import merge_facts
+from paperlog.library.rekeying import stage_key
 from paperlog.library.results import PaperUpdate, Result
 from paperlog.library.session import Session
 from paperlog.models import Paper
 from paperlog.store import Transaction
-from paperlog.text import enumerated
+from paperlog.text import enumerated, slug
+
+
+def without_details(identifier: str, source: str) -> Paper:
+    """Return a paper with only its arXiv id or DOI, for a later update. Its key and category are placeholders."""
+    arxiv = parse_arxiv_id(identifier)
+    doi = None if arxiv else parse_doi(identifier)
+    url = f"https://arxiv.org/abs/{arxiv}" if arxiv else f"https://doi.org/{doi_path(doi or '')}"
+    return Paper("new", _title(arxiv, doi), "new", arxiv=arxiv, doi=doi, links=(make_link(url),), source=source)
+
+
+def lacks_details(paper: Paper) -> bool:
+    """Return whether a paper was added with only its id, because the server couldn't be reached."""
+    return paper.title in {_title(paper.arxiv, None), _title(None, paper.doi)}
+
+
+def papers_without_details(session: Session) -> list[str]:
+    return [key for key, paper in session.snapshot().papers.items() if lacks_details(paper)]
+
+
+def _title(arxiv: str | None, doi: str | None) -> str:
+    return f"arXiv {arxiv}" if arxiv else f"DOI {doi}"
 
 
 def update(session: Session, fetched: Mapping[str, Paper]) -> Result:
     """Update papers with fetched metadata; `fetched` maps each paper's key to its metadata."""
     with session.transaction() as transaction:
         updates = _stage(transaction, fetched)
+        keys = [_final_key(session, transaction, each) for each in updates]
         names = enumerated([update.entry.paper.name for update in updates if update.before != update.after])
         change = session.record(transaction, "update", f"updated {names}")
-        return Result([transaction.entry(update.after.key) for update in updates], change)
+        return Result([transaction.entry(key) for key in keys], change)
+
+
+def _final_key(session: Session, transaction: Transaction, update: PaperUpdate) -> str:
+    """Return the key of an updated paper. If it was made from the id, make a new one from the name."""
+    key = update.after.key
+    if key != slug(update.before.title) or not lacks_details(update.before) or lacks_details(update.after):
+        return key
+    name = transaction.entry(key).paper.name
+    new = NewKeys(transaction).choose(update.after, slug(name.partition(":")[0]))
+    stage_key(session, transaction, key, new)
+    return new
 
 
 def preview_update(session: Session, fetched: Mapping[str, Paper]) -> list[PaperUpdate]:

@@ -24,11 +24,12 @@ from paperlog.cli.params import (
     new_tags,
     pdf_path,
 )
-from paperlog.errors import UsageError, shorten
+from paperlog.errors import NoConnection, UsageError, shorten
 from paperlog.identifiers import normalize_identifier, parse_arxiv_id, parse_doi
 from paperlog.library import papers
 from paperlog.library.papers import NewPaper
 from paperlog.library.results import Result
+from paperlog.library.updating import without_details
 from paperlog.models import Paper
 from paperlog.output.screen import Screen
 
@@ -54,8 +55,8 @@ def add(
 ) -> None:
     """Add a paper by arXiv id or DOI, or enter its details.
 
-    The details of an arXiv id or DOI are fetched; options override them, as with 'paperlog edit'. Without an
-    identifier or options, your editor opens.
+    The details of an arXiv id or DOI are fetched; options override them, as with 'paperlog edit'. If the server can't
+    be reached, the next 'paperlog update' fetches them. Without an identifier or options, your editor opens.
 
     Example: paperlog add 2001.08361 --category language
     """
@@ -119,7 +120,13 @@ def _add_fetched(
     if not facts.get("title", "title").strip():
         raise UsageError("A paper needs a title.")
     papers.check_is_new(context.session, paper_id)
-    (fetched,) = context.fetcher().fetch_papers([paper_id])
+    fetcher = context.fetcher()
+    warning = ""
+    try:
+        (fetched,) = fetcher.fetch_papers([paper_id])
+    except NoConnection as error:
+        fetched = without_details(paper_id, fetcher.source_of(paper_id))
+        warning = f"Can't reach {error.server}, so only the id is known. To fetch the details later: paperlog update"
     own_tags = [tag for tag in facts.get("tags", ()) if tag not in fetched.tags]
     overrides = {field: fact for field, fact in facts.items() if field not in {"category", "tags"}}
     new = NewPaper(replace(fetched, tags=(*fetched.tags, *own_tags)), facts.get("category"), pdf, overrides)
@@ -129,5 +136,7 @@ def _add_fetched(
 
         show_paper(screen, *papers.preview_add(context.session, new))
 
+    if warning:
+        context.err.write_message(warning)
     if context.confirm(f"Add {overrides.get('title', fetched.title)}?", yes=yes, preview=preview):
         _show(context, papers.add(context.session, new))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import Papers, Yes
+from paperlog.cli.params import OptionalPapers, Yes
 from paperlog.errors import NoIdentifier
 from paperlog.library import updating
 
 
 def update(
     ctx: typer.Context,
-    papers: Papers,
+    papers: OptionalPapers = None,
     yes: Yes = False,
 ) -> None:
     """Update papers' details from arXiv or doi.org.
+
+    Without PAPER, updates the papers that were added while the server couldn't be reached.
 
     Shows what would change, then asks. Details that came from arXiv or doi.org are replaced. Details from your lists
     or your own edits are kept, and missing ones filled in.
@@ -25,10 +27,14 @@ def update(
     from paperlog.output.import_report import show_possible_duplicates, show_update
 
     context = command_context(ctx)
+    names = papers or updating.papers_without_details(context.session)
+    if not names:
+        context.err.write_message("No paper lacks its details. To update other papers: paperlog update PAPER")
+        return
     fetcher = context.fetcher()
     snapshot = context.session.snapshot()
     identifiers = {}
-    for entry in map(snapshot.find, papers):
+    for entry in map(snapshot.find, names):
         identifier = fetcher.identifier_of(entry.paper)
         if identifier is None:
             raise NoIdentifier(entry.key, entry.paper.title)
