@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from paperlog.errors import SystemFailure
 
@@ -43,3 +43,8 @@ def user_data_folder() -> Path:
     if not folder.is_absolute():
         raise SystemFailure("Can't find your home folder to keep the library in. Name a file with --store PATH.")
     return folder
+
+
+def in_folder(folder: str, path: str) -> str:
+    """Return a path with the folder that it is relative to. An absolute path, also one of Windows, stays as it is."""
+    return path if PureWindowsPath(path).is_absolute() else str(Path(folder, path))

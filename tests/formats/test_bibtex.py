@@ -261,6 +261,8 @@ def test_duplicate_keywords_are_removed() -> None:
         ("file={:papers/a\\_b.pdf:PDF}", Status.UNREAD, None, [], "papers/a_b.pdf"),
         (r"file={Snap:x.html:text/html;Full text:C\:\\f\;1\\a:application/pdf}", Status.UNREAD, None, [], r"C:\f;1\a"),
         ("file={C:/a.pdf}", Status.UNREAD, None, [], "C:/a.pdf"),
+        (r"file={web:https\://arxiv.org/pdf/1:PDF;:b.pdf:PDF}", Status.UNREAD, None, [], "b.pdf"),
+        ("comment-jo={2}, comment-ann={1}, comment={0}", Status.UNREAD, None, ["0", "1", "2"], None),
     ],
 )
 def test_readings(fields: str, status: Status, rating: int | None, notes: list[str], pdf: str | None) -> None:

@@ -127,7 +127,31 @@ def test_notes_and_files_are_counted_and_imported_on_request(paperlog: Shell, tm
     assert (paper["pdf"], paper["status"], paper["rating"]) == (str(tmp_path / "b.pdf"), "read", 2)
     assert paperlog(f"import {bib}").err == ""
     assert paperlog("export key:bee -f bibtex").out == before
-    assert "annote = {one\n\n2026-11-23: two}," in paperlog("export key:bee -f bibtex --with-notes").out
+    assert paperlog("export key:bee -f bibtex --with-notes").out == before
+    paperlog("annotate bee three")
+    assert "annote = {one\n\n2026-11-23: three}," in paperlog("export key:bee -f bibtex --with-notes").out
+
+
+def test_files_of_jabref_are_in_its_folder_for_files(paperlog: Shell, tmp_path: Path) -> None:
+    entries = "".join(
+        f"@misc{{{key}, title={{{key}}}, file={{:{path}:PDF}}}}\n"
+        for key, path in {"ants": "a.pdf", "bees": "C\\:/b.pdf", "cats": "/c.pdf", "dogs": "https\\://x.org/d"}.items()
+    )
+    meta = "@comment{jabref-meta: fileDirectory-ann-laptop:/home/ann;}\n@Comment{jabref-meta: fileDirectory:my papers;}"
+    paperlog(f"import {write_file(tmp_path, 'mine.bib', entries + meta)} --with-readings")
+    papers = [paperlog.paper(key)["pdf"] for key in ("ants", "bees", "cats", "dogs")]
+    assert papers == [f"{tmp_path}/my papers/a.pdf", "C:/b.pdf", "/c.pdf", None]
+    meta = "@comment{jabref-meta: fileDirectory-ann:/home/ann\\;b;}"
+    text = f"@misc{{emus, title={{emus}}, file={{:e.pdf:PDF}}}}\n{meta}"
+    paperlog("import - --with-readings", stdin=text)
+    assert paperlog.paper("emus")["pdf"] == "/home/ann;b/e.pdf"
+
+
+def test_papers_that_only_moved_in_the_list_are_unchanged(paperlog: Shell) -> None:
+    ants, bees = "@misc{ants, title={Ants}}", "@misc{bees, title={Bees}}"
+    paperlog("import -", stdin=ants + bees)
+    assert "1 added, 0 updated, 2 unchanged" in paperlog("import -", stdin=f"@misc{{a, title={{A}}}} {ants} {bees}").out
+    assert paperlog.keys("list source:stdin") == ["a", "ants", "bees"]
 
 
 def test_category_tag_and_source_options(paperlog: Shell, tmp_path: Path) -> None:

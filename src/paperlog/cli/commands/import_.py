@@ -18,6 +18,7 @@ from paperlog.errors import InputUnreadable, SystemFailure, UsageError
 from paperlog.formats import ImportedList, ImportFormat, guess_format, loads
 from paperlog.library import importing
 from paperlog.library.importing import ImportOptions
+from paperlog.paths import in_folder
 
 EXIT_SOME_REJECTED = 3
 _LIBRARY = re.compile(r'\s*\{\s*"(?:_meta|categories|history|papers|quarantine|readings|views)"\s*:\s*\{')
@@ -127,7 +128,9 @@ def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encodin
         raise InputUnreadable(label, str(error)) from None
     if file_format in {ImportFormat.BIBTEX, ImportFormat.RIS} and file != STDIO:
         folder = file.absolute().parent
-        readings = [replace(each, pdf=str(folder / each.pdf)) if each.pdf else each for each in imported.readings]
+        readings = [
+            replace(each, pdf=in_folder(str(folder), each.pdf)) if each.pdf else each for each in imported.readings
+        ]
         return replace(imported, readings=readings)
     return imported
 

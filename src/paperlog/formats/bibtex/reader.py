@@ -9,10 +9,12 @@ from msgspec.structs import replace
 
 from paperlog.formats.base import ImportedList
 from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
+from paperlog.formats.bibtex.files import jabref_folder
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
 from paperlog.formats.bibtex.parser import BrokenEntry, Command, RawEntry, SizeLimit, parse_entries
 from paperlog.formats.bibtex.source_fields import HELD_FIELDS, balanced
 from paperlog.formats.text import strip_control
+from paperlog.paths import in_folder
 
 _LIST_SEPARATORS = {"author": " and ", "keywords": ", ", "keyword": ", ", "tags": ", ", "url": " "}
 
@@ -44,8 +46,12 @@ def loads(text: str, name: str) -> ImportedList:
                 builder.reject(entry.line, entry.key, "its cross-reference adds too much text")
         if identity:
             seen.add(identity)
+    imported = builder.build()
+    if folder := jabref_folder(text):
+        readings = (replace(each, pdf=in_folder(folder, each.pdf)) if each.pdf else each for each in imported.readings)
+        imported = replace(imported, readings=tuple(readings))
     not_kept = Counter(each.kind for each in parsed if isinstance(each, Command))
-    return replace(builder.build(), not_kept=not_kept)
+    return replace(imported, not_kept=not_kept)
 
 
 def _identity(entry: RawEntry) -> object:

@@ -10,8 +10,9 @@ from paperlog.formats.bibliography import entries_by_citation_key, note_lines
 from paperlog.formats.bibtex.citation_keys import encode_ids
 from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
 from paperlog.formats.bibtex.encoding import type_of
+from paperlog.formats.bibtex.fields import decode_line
 from paperlog.formats.bibtex.latex import text_to_latex
-from paperlog.formats.bibtex.readings import JABREF_STATUSES
+from paperlog.formats.bibtex.readings import JABREF_STATUSES, note_fields
 from paperlog.formats.bibtex.source_fields import balanced, entry_fields
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
 from paperlog.models import Entry, Reading
@@ -49,10 +50,10 @@ def _entry(
     if with_readings:
         fields |= _reading_fields(entry.reading)
     if with_notes and entry.reading.notes:
-        imported = fields.get("annote", "")
-        known = " ".join(imported.split())
-        notes = [note for note in map(text_to_latex, note_lines(entry)) if note.partition(": ")[2] not in known]
-        fields["annote"] = "\n\n".join(filter(None, [imported, *notes]))
+        known = "\n".join(map(decode_line, note_fields(fields).values()))
+        notes = [text_to_latex(note) for note in note_lines(entry) if note.partition(": ")[2] not in known]
+        if annote := "\n\n".join(filter(None, [fields.get("annote", ""), *notes])):
+            fields["annote"] = annote
     lines = [f"  {_UNSAFE_IN_NAME.sub('-', name)} = {_value(name, text)},\n" for name, text in fields.items()]
     return f"@{type_of(entry.paper)}{{{key},\n{''.join(lines)}}}\n"
 

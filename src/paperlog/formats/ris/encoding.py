@@ -9,8 +9,8 @@ from paperlog.formats.bibliography import escape_semicolons, join_names
 from paperlog.formats.bibtex.dates import DateValue, date_value, format_date, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
 from paperlog.formats.bibtex.fields import decode_line, parse_keywords
+from paperlog.formats.bibtex.files import file_paths
 from paperlog.formats.bibtex.names import PersonName, person_names
-from paperlog.formats.bibtex.readings import file_paths
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.entry_types import KINDS, PREPRINT, names_by_type
 from paperlog.formats.field_names import Field, Kind, fields_in
