@@ -200,6 +200,12 @@ def test_notes_and_files_are_imported_with_readings(paperlog: Shell, tmp_path: P
     assert written["N1"] == ["Citation Key: bee", "<p>read twice</p>", "2026-11-23: a third"]
 
 
+def test_lines_of_extra_in_zotero_are_not_notes(paperlog: Shell) -> None:
+    notes = ["Publisher: Springer", "PMID: 1\ntex.thanks: all", "<h1>Annotations<br/>(May)</h1>\n<p>See: p. 3</p>"]
+    paperlog("import - --with-readings", stdin=_record(*(f"N1  - {note}" for note in notes)))
+    assert [note["text"] for note in paperlog("notes --json").json] == ["Annotations\n\n(May)\n\nSee: p. 3"]
+
+
 PIECES = st.sampled_from([
     "A", "bee ", "DNA", "<i>x</i>", "<i>", "&amp;", "&", "<", "{", "}", "\\", "$x_1$", "--", "é", "%", "_", "~", ", ",
     "; ", " and ", "van ", "2020", "-05", "/2021", "/", "May ", "https://a.org", "www.b.org", "10.1000/1",

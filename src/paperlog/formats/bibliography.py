@@ -30,6 +30,13 @@ _ARXIV_NUMBER = re.compile(
     r"(?:(?:arxiv preprint )?(?=arxiv:)|arxiv preprint )((?:arxiv:\s*)?\S+?)(?:\s*\[[\w. ,-]+\])?[.,;]?", re.IGNORECASE
 )
 _CITATION_KEY_LINE = re.compile(r"^[ \t]*citation key:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_ZOTERO_EXTRA = re.compile(
+    r"(?:_?eprint|ADS Bibcode|Backup Publisher|Company|Conference Name|Container Title|DOI|Edition|ISBN|ISSN|Issue"
+    r"|Journal Abbreviation|MAG ID|Num Pages|Number|Original Date|Page Version ID|Pages|Place|PMC(?:ID)?|PMID|Publisher"
+    r"|Section|Series|Type|Version(?: Number)?|Volume|tex\.[\w.-]+): \S.*",
+    re.IGNORECASE,
+)
+"""A line of Zotero's field "Extra", which holds what Zotero has no field for."""
 _KEYWORD = re.compile(r"(?:\\[\\;]|[^;\n])++")
 _ESCAPED = re.compile(r"\\([\\;])")
 _NEEDS_ESCAPE = re.compile(r";|\\(?=[\\;]|\Z)")
@@ -95,9 +102,13 @@ def short_title_aliases(title: str, short_title: str) -> tuple[str, ...]:
 
 
 def own_notes(text: str) -> str:
-    """Return a note without the lines that hold a citation key or an arXiv id."""
+    """Return a note without the lines that hold a citation key, an arXiv id or other details of a paper."""
     lines = _CITATION_KEY_LINE.sub("", text).split("\n")
-    return "\n".join(line for line in lines if not _ARXIV_NUMBER.fullmatch(one_line(line))).strip()
+    return "\n".join(line for line in lines if not _is_detail(one_line(line))).strip()
+
+
+def _is_detail(line: str) -> bool:
+    return bool(_ARXIV_NUMBER.fullmatch(line) or _ZOTERO_EXTRA.fullmatch(line))
 
 
 def choose_citation_key(candidates: Iterable[str], note: str = "") -> str:

@@ -12,7 +12,9 @@ _CONTROL_EXCEPT_NEWLINE = re.compile(rf"(?!\n)[{CONTROL}]")
 _SPACE_EXCEPT_NEWLINE = re.compile(r"[^\S\n]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"'=]+)"""
-_BLOCK_TAG = re.compile(rf"</?(?:jats:)?(?:p|sec|title|div|li|br)(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(
+    rf"</?(?:jats:)?(?:p|sec|title|div|li|br|h[1-6]|blockquote)(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE
+)
 _INLINE_TAG = re.compile(
     rf"</?(?:(?:jats|mml):[a-z-]+|i|b|u|em|strong|sub|sup|sc|scp|ovl|tt|span|italic|bold|ul|ol|a)(?:{_ATTRIBUTE})*\s*/?>",
     re.IGNORECASE,
