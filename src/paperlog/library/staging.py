@@ -159,7 +159,8 @@ def _possible_duplicates(
 
 
 def _changed_fields(before: Paper, after: Paper) -> set[str]:
-    fields = (name for name in before.__struct_fields__ if name not in {"added_at", "times"})
+    """Return the changed fields. A paper that only has another place in the list is unchanged."""
+    fields = (name for name in before.__struct_fields__ if name not in {"added_at", "position", "times"})
     return {name for name in fields if getattr(before, name) != getattr(after, name)}
 
 
