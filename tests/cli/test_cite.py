@@ -53,10 +53,12 @@ def test_references_have_no_markup_and_regular_names(paperlog: Shell) -> None:
 @pytest.mark.parametrize(
     ("line", "code", "message"),
     [
-        ("nosuch", 1, "No paper matches 'nosuch'."),
-        ("lora nosuch", 1, "No paper matches 'lora nosuch'."),
+        ("nosuch", 1, "No paper matches 'nosuch'. Did you mean"),
+        ("lora vti", 1, "No paper matches 'vti'. Did you mean 'vit'"),
+        ("lora category:vision", 1, "No paper matches 'lora category:vision'."),
         ("", 2, "PAPER is missing."),
         ("lora --latex --style apa", 2, "Use either --latex or --style."),
+        ("lora --latex --json", 2, "Use either --latex or --json."),
         ("lora --style nosuch", 2, "There is no style 'nosuch'. Some of the styles: apa, ieee"),
         ("lora --style ../apa", 2, "There is no style '../apa'."),
         ("lora --style bluebook-inline", 2, "citeproc-py can't list references in the style 'bluebook-inline'."),

@@ -24,6 +24,9 @@ def papers_to_cite(session: Session, texts: Sequence[str]) -> Mapping[str, Entry
         [entry for found in named for entry in found] if all(named) else select(session, snapshot, [" ".join(texts)])
     )
     if not entries:
+        for text, found in zip(texts, named, strict=True):
+            if not found and not select(session, snapshot, [text]):
+                snapshot.find(text)  # raises NotFound with similar names
         raise NotFound(f"No paper matches '{shorten(' '.join(texts))}'.")
     library = Export("paperlog", (), list(snapshot.papers.values()), list(snapshot.readings.values()))
     citation_keys = {entry.key: citation_key for citation_key, entry in entries_by_citation_key(library).items()}

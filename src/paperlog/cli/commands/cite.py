@@ -42,6 +42,8 @@ def cite(
     """
     if latex and style is not None:
         raise UsageError("Use either --latex or --style.")
+    if latex and as_json:
+        raise UsageError("Use either --latex or --json.")
     context = command_context(ctx)
     entries = papers_to_cite(context.session, papers)
     if style is not None:
