@@ -79,7 +79,7 @@ def test_one_of_several_entries_is_split(paperlog: Shell, tmp_path: Path) -> Non
     two = write_file(tmp_path, "two.bib", "@book{C, title={Ants}, doi={10.1000/1}, note={x}}")
     for file in (one, two):
         paperlog(f"import {file}")
-    assert paperlog("split a nosuch").err == "'nosuch' was not merged into 'a'. Merged were: B and C.\n"
+    assert paperlog("split a nosuch").err == "'nosuch' was not merged into 'a'. Merged into it: B and C.\n"
     assert [paper["key"] for paper in paperlog("split a B --json").json] == ["a", "b"]
     assert {key: paperlog.paper(key)["extra"] for key in "ab"} == {
         "a": {"series": "x", "note": "x"},

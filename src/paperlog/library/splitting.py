@@ -62,7 +62,7 @@ def merged_parts(paper: Paper, names: Sequence[str] = ()) -> dict[str, Paper]:
         found = {origin: facts for origin, facts in parts.items() if fold_name(name) in _folded_names(origin, facts)}
         if not found:
             merged = enumerated([part_name(facts) for facts in parts.values()])
-            raise NotFound(f"'{shorten(name)}' was not merged into '{paper.key}'. Merged were: {merged}.")
+            raise NotFound(f"'{shorten(name)}' was not merged into '{paper.key}'. Merged into it: {merged}.")
         chosen |= found
     return chosen
 
