@@ -313,7 +313,7 @@ class TestSpelling:
         assert key in keys(paperlog, written)
         assert paperlog(f"search {written}").out == paperlog(f"search {meant}").out
 
-    @pytest.mark.parametrize("word", ["resnet", "rnn", "alexnet"])
+    @pytest.mark.parametrize("word", ["resnet", "rnn", "alexnet", "quantizquantizquantiz"])
     def test_unknown_name_is_not_corrected(self, paperlog: Shell, word: str) -> None:
         result = paperlog(f"search {word}")
         assert (result.code, result.out, result.err) == (1, "", f"No paper mentions '{word}'.\n")

@@ -68,11 +68,12 @@ class Vocabulary:
         return self._best(word, {other: -distance for other, distance, _ in found})
 
     def _related(self, word: str) -> str | None:
-        """Return the known word that shares the most first letters."""
+        """Return the known word that shares the most first letters, at least half of them."""
         from rapidfuzz.distance import Prefix  # noqa: PLC0415 - only needed for corrections
         from rapidfuzz.process import extract  # noqa: PLC0415 - as above
 
-        found = extract(word, list(self._words), scorer=Prefix.similarity, score_cutoff=_MIN_SHARED_PREFIX, limit=None)
+        min_shared = max(_MIN_SHARED_PREFIX, len(word) // 2)
+        found = extract(word, list(self._words), scorer=Prefix.similarity, score_cutoff=min_shared, limit=None)
         return self._best(word, {other: length for other, length, _ in found})
 
     def _best(self, word: str, scores: Mapping[str, float]) -> str | None:
