@@ -60,6 +60,20 @@ def test_entries_of_bibtex_keep_their_fields(form: ExportFormat, entry_type: str
     assert _entries(_converted(text, form)) == _entries(text)
 
 
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        (ImportFormat.CSL, '[{"type": "article-journal", "title": "T", "DOI": "https://doi.org/10.1000/AB"}]'),
+        (ImportFormat.RIS, "TY  - JOUR\nTI  - T\nDO  - doi:10.1000/AB\nER  - \n"),
+    ],
+)
+def test_doi_becomes_bare_in_another_format(form: ImportFormat, text: str) -> None:
+    contents = Export("a", [], loads(text, "a", form).papers, [])
+    assert "doi = {10.1000/AB}," in dumps(contents, ExportFormat.BIBTEX)
+    given = "https://doi.org/10.1000/AB" if form is ImportFormat.CSL else "doi:10.1000/AB"
+    assert given in dumps(contents, ExportFormat(form.value))
+
+
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
     ("written", "read"),

@@ -142,7 +142,7 @@ def test_ids_that_are_no_citation_keys_come_back() -> None:
         ({"container-title": ["J", "J."], "volume": 3}, {"venue": "K"}, {"container-title": "K", "volume": 3}),
         ({"keyword": "a, b"}, {"tags": ("a", "c; d")}, {"keyword": "a; c\\; d"}),
         ({"type": "broadcast"}, {"type": "book"}, {"type": "book"}),
-        ({"DOI": "doi:10.1000/1"}, {"doi": "10.1000/2"}, {"DOI": "10.1000/2"}),
+        ({"DOI": "doi:10.1000/1"}, {"doi": "10.1000/2"}, {"DOI": "10.1000/2", "URL": "https://doi.org/10.1000/1"}),
         ({"abstract": "<p>A</p>"}, {"abstract": "B"}, {"abstract": "B"}),
     ],
 )  # fmt: skip

@@ -17,7 +17,7 @@ from paperlog.formats.dates import date_from_parts, parse_printed_date
 from paperlog.formats.entry_types import KINDS, PREPRINT, kind_of, types_by_name
 from paperlog.formats.field_names import Field, Kind, fields_of
 from paperlog.formats.text import one_line, plain_line, strip_control
-from paperlog.identifiers import parse_arxiv_id
+from paperlog.identifiers import find_doi, parse_arxiv_id
 from paperlog.schema import RecordError
 from paperlog.text import fold
 
@@ -95,6 +95,8 @@ def _decode(field: Field, name: str, item: Mapping[str, Any]) -> dict[str, str]:
         return _urls(text_of(item, name))
     is_list = field.kind is Kind.VERBATIM and isinstance(value, list)  # Crossref has several ISSNs
     text = ", ".join(text_of({name: each}, name) for each in value) if is_list else text_of(item, name)
+    if field.name == "doi":
+        text = find_doi(text) or text
     return {field.name: text_to_field(text, field.kind)}
 
 

@@ -207,7 +207,7 @@ def _genre(values: Values) -> dict[str, str]:
 
 def _doi(values: Values) -> dict[str, str]:
     texts = values_of(values, "DO", "DI")
-    found = filter(find_doi, (*texts, *values_of(values, "M3")))
+    found = filter(None, map(find_doi, (*texts, *values_of(values, "M3"))))
     return {"doi": text_to_field(next(found, next(iter(texts), "")), Kind.VERBATIM)}
 
 
