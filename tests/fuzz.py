@@ -57,7 +57,8 @@ COMMANDS = [
     "stats", "report year", "view", "history", "doctor", "doctor --fix --yes", "backup", "undo", "redo", "rate lora 3",
     "annotate lora note", "mark-read lora", "queue lora", "tag lora --add new", "edit lora --title New",
     "remove lora --yes", "merge lora qlora --yes", "import", "view save mine is:read", "export --format json",
-    "export --format bibtex --with-notes", "export --format markdown", "export --format html", "list @mine",
+    "export --format bibtex --with-notes", "export --format markdown --with-notes",
+    "export --format markdown --style badges", "export --format html", "list @mine",
     "list lora or rating:4..", "undo 3 --skip",
 ]  # fmt: skip
 

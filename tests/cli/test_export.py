@@ -141,7 +141,8 @@ def test_unsupported_options_of_a_format_are_refused(paperlog: Shell, form: str,
     "form", [each for each in ExportFormat if each not in {ExportFormat.HTML, ExportFormat.JSON, ExportFormat.TOML}]
 )
 def test_notes_are_exported_on_request_and_not_imported_as_fields(annotated: Shell, form: str, tmp_path: Path) -> None:
-    without, with_notes = (annotated(f"export -f {form}{option}").out for option in ("", " --with-notes"))
+    style = " --style badges" if form == ExportFormat.MARKDOWN else ""
+    without, with_notes = (annotated(f"export -f {form}{style}{option}").out for option in ("", " --with-notes"))
     note = "> **2026-11-23**\n>\n> =1+1" if form == ExportFormat.MARKDOWN else "2026-11-23: =1+1"
     assert note not in without
     assert note in with_notes
@@ -158,6 +159,45 @@ def test_notes_are_exported_on_request_and_not_imported_as_fields(annotated: She
         lists.append([paper | {"extra": {}} for paper in papers])
     assert lists[0] == lists[1]
     assert len(lists[0]) == 49
+
+
+def test_markdown_document_has_notes_as_they_were_written(paperlog: Shell) -> None:
+    paperlog(["tag", "lora", "--add", "to_read"])
+    paperlog(["edit", "lora", "--summary", "A *short* summary.", "--link", "https://arxiv.org/abs/2106.09685"])
+    paperlog(["edit", "lora", "--link", "https://arxiv.org/abs/2106.09685", "--link", "https://lab.org/a_(b)"])
+    note = "Code:\n\n```python\nif x:\n\tpass\n```\n- *one*\n  - two | three"
+    paperlog(["annotate", "lora", note, "--page", "7", "--quote", "a low\nrank"])
+    paperlog(["annotate", "lora", "```\nopen"])
+    without, with_notes = (paperlog(f"export lora -f markdown{option}").out for option in ("", " --with-notes"))
+    mark = "\n<!-- paperlog document -->\n"
+    assert without.endswith(mark)
+    assert with_notes.endswith(mark)
+    head, notes = with_notes.removesuffix(mark).split("### Notes\n\n")
+    assert without.removesuffix(mark) == head.removesuffix("\n")
+    assert head.splitlines()[:4] == [
+        "# Language",
+        "",
+        "## [LoRA: Low-Rank Adaptation of Large Language Models](https://arxiv.org/abs/2106.09685)",
+        "",
+    ]
+    assert " · ICLR 2022 · Jun 2021 · " in head.splitlines()[4]
+    assert r"to\_read" in head.splitlines()[4]
+    assert "\n\nAlso at [lab.org](https://lab.org/a_\\(b\\))\n\nA *short* summary.\n\n![Schema of LoRA](https" in head
+    day = "**23 Nov 2026**"
+    assert notes == f"{day}\n\np. 7\n\n> a low\n> rank\n\n{note}\n\n{day}\n\n```\nopen\n```\n"
+    assert paperlog("export vit -f markdown --style document").out == paperlog("export vit -f markdown").out
+    result = paperlog("import - --format markdown", stdin=with_notes)
+    assert (result.code, result.out) == (4, "")
+    assert "export its papers with --style badges" in result.err
+    refused = paperlog("export -f csv --style badges")
+    assert (refused.code, refused.err) == (2, "--style is for the format markdown, not csv.\n")
+
+
+def test_markdown_document_of_a_paper_with_little_more_than_a_title(paperlog: Shell) -> None:
+    paperlog(["add", "--title", "Tall [*] <b>", "--category", "Own"])
+    assert paperlog("export tall-b -f markdown --with-notes").out == (
+        "# Own\n\n## Tall \\[\\*\\] \\<b\\>\n\n<!-- paperlog document -->\n"
+    )
 
 
 def test_csl_json_is_another_name_of_csl(paperlog: Shell, tmp_path: Path) -> None:
@@ -276,7 +316,9 @@ def test_long_text_is_written_and_read_in_linear_time(form: ExportFormat) -> Non
     """In quadratic time, the test would take an hour."""
     paper = Paper("long", "a" * 300_000, "x", abstract="word " * 60_000, links=(Link("a", "https://example.org/"),))
     contents = Export("list", [Category("x", "X")], [paper], [])
-    (read,) = loads(dumps(contents, form), "list", ImportFormat(form.value)).papers
+    (read,) = loads(
+        dumps(contents, form, badges=form is ExportFormat.MARKDOWN), "list", ImportFormat(form.value)
+    ).papers
     text = read.summary if form is ExportFormat.MARKDOWN else read.abstract
     assert (read.title, (text or "").strip()) == (paper.title, (paper.abstract or "").strip())
 
@@ -291,7 +333,7 @@ def test_hostile_identifiers_and_links_are_escaped(form: ExportFormat, sign: str
     links = (Link("a", f"https://example.org/{sign}a"), Link("b", f"{sign}b"))
     paper = Paper("odd", "Odd", "x", doi=f"10.5555/{sign}a", arxiv=f"2401.00001{sign}", links=links)
     contents = Export("list", [Category("x", "X")], [paper, Paper("tall", "Tall", "x")], [])
-    listed = loads(dumps(contents, form), "list", ImportFormat(form.value))
+    listed = loads(dumps(contents, form, badges=form is ExportFormat.MARKDOWN), "list", ImportFormat(form.value))
     assert [each.title for each in listed.papers] == ["Odd", "Tall"]
     assert listed.rejected == []
 

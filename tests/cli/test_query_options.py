@@ -94,6 +94,19 @@ def test_notes_of_a_paper_or_of_a_query(paperlog: Shell) -> None:
     assert paperlog("notes nosuchpaper", columns=80).err.startswith("No notes on these papers.")
 
 
+def test_notes_of_a_paper_are_printed_unchanged_as_markdown(paperlog: Shell) -> None:
+    note = "# Ideas\n\n- *one*\n\n      code  \n\n[link](https://x.org)"
+    paperlog(["annotate", "lora", note])
+    assert paperlog("notes lora --format markdown").out == f"{note}\n"
+    paperlog(["annotate", "lora", "~~~~\nopen\n~~~", "--page", "7", "--quote", "a low\nrank"])
+    second = "p. 7\n\n> a low\n> rank\n\n~~~~\nopen\n~~~\n~~~~"
+    assert paperlog("notes lora -f markdown").out == f"{note}\n\n{second}\n"
+    paperlog("annotate vit three")
+    both = "# An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale\n\nthree\n"
+    assert paperlog("notes --format markdown").out.endswith(f"{second}\n\n{both}")
+    assert paperlog("notes bert -f markdown").out == ""
+
+
 def test_export_takes_a_query(paperlog: Shell) -> None:
     paperlog("mark-read lora")
     paperlog("mark-read vit")

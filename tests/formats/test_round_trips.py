@@ -89,7 +89,7 @@ CATEGORIES = [Category("x", "Category X"), Category("y", "The y & *z*", position
 
 
 def round_trip(papers: Iterable[Paper], form: ExportFormat) -> ImportedList:
-    text = dumps(Export("list", CATEGORIES, list(papers), []), form)
+    text = dumps(Export("list", CATEGORIES, list(papers), []), form, badges=form is ExportFormat.MARKDOWN)
     return loads(text, "list", ImportFormat(form.value))
 
 
@@ -265,6 +265,7 @@ def test_markdown_summary_is_stable_after_one_round_trip(papers: list[Paper]) ->
         dumps(
             Export("list", [Category(each, each) for each in ("category-x", "the-y-z")], once, []),
             ExportFormat.MARKDOWN,
+            badges=True,
         ),
         "list",
         ImportFormat.MARKDOWN,
@@ -285,7 +286,7 @@ def test_markdown_notes_are_not_read_as_papers(texts: list[str]) -> None:
     notes = tuple(note_of(number, datetime(2026, 11, 23, tzinfo=UTC), text) for number, text in enumerate(texts))
     export = Export("list", [Category("language", "Language")], papers, [reading_of(papers[0].key, notes=notes)])
     without, with_notes = (
-        loads(dumps(export, ExportFormat.MARKDOWN, with_notes=wanted), "list", ImportFormat.MARKDOWN)
+        loads(dumps(export, ExportFormat.MARKDOWN, with_notes=wanted, badges=True), "list", ImportFormat.MARKDOWN)
         for wanted in (False, True)
     )
     assert with_notes == without
@@ -298,6 +299,7 @@ def test_markdown_notes_are_markdown_below_their_paper() -> None:
         Export("list", [Category("x", "X")], [paper], [reading_of("a", notes=(note,))]),
         ExportFormat.MARKDOWN,
         with_notes=True,
+        badges=True,
     )
     quote = text.partition("**A**\n<br>\n\n")[2]
     assert quote.endswith("\n\n")
@@ -325,7 +327,8 @@ def test_catalogue_round_trips_through_markdown() -> None:
 
 
 def round_trip_list(listed: ImportedList, form: ExportFormat) -> ImportedList:
-    return loads(dumps(Export("list", listed.categories, listed.papers, []), form), "list", ImportFormat(form.value))
+    text = dumps(Export("list", listed.categories, listed.papers, []), form, badges=form is ExportFormat.MARKDOWN)
+    return loads(text, "list", ImportFormat(form.value))
 
 
 def _facts(paper: Paper, listed: ImportedList) -> dict[str, Any]:
@@ -343,7 +346,8 @@ def _facts(paper: Paper, listed: ImportedList) -> dict[str, Any]:
 
 @pytest.mark.parametrize("form", [each for each in ExportFormat if each is not ExportFormat.HTML])
 def test_importing_an_export_changes_nothing(paperlog: Shell, form: str) -> None:
-    text = paperlog(f"export --format {form}").out
+    style = " --style badges" if form == ExportFormat.MARKDOWN else ""
+    text = paperlog(f"export --format {form}{style}").out
     before = paperlog.store.read_bytes()
     result = paperlog(["import", "-", "--format", form], stdin=text)
     assert result.err == ""

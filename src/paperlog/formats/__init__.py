@@ -59,7 +59,7 @@ _OPTIONAL_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
     ExportFormat.CSL: frozenset({"with_notes"}),
     ExportFormat.CSV: frozenset({"with_notes", "with_readings", "raw"}),
     ExportFormat.HTML: frozenset({"with_notes"}),
-    ExportFormat.MARKDOWN: frozenset({"with_notes"}),
+    ExportFormat.MARKDOWN: frozenset({"with_notes", "badges"}),
     ExportFormat.RIS: frozenset({"with_notes"}),
 }
 """The extras that a format can include, named after the keyword arguments of its `dumps`."""
@@ -110,7 +110,7 @@ def export_format_for(suffix: str) -> ExportFormat | None:
 
 
 def dumps(contents: Export, file_format: ExportFormat, **extras: bool) -> str:
-    """Write a list. The extras are `with_notes`, `with_readings` and `raw`.
+    """Write a list. The extras are `with_notes`, `with_readings`, `raw` and `badges`.
 
     Raises UsageError if the format doesn't support a requested extra.
     """

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from paperlog.dates import MONTHS
 from paperlog.formats.base import title_link
+from paperlog.formats.notes import note_markdown
 from paperlog.formats.text import escape_markdown, markdown_link
 from paperlog.models import Note, Paper
 from paperlog.stats.report import Report, ReportedPaper, YearFigures
@@ -84,8 +85,4 @@ def _item(reported: ReportedPaper) -> str:
 
 def _quoted(note: Note) -> str:
     """Return a note as a block quote in a list item."""
-    quotation = [f"> {line}" for line in (note.quote or "").splitlines()]
-    page = [f"p. {escape_markdown(note.page)}"] if note.page else []
-    parts = [part for part in (page, quotation, note.text.splitlines()) if part]
-    lines = [line for number, part in enumerate(parts) for line in ([""] if number else []) + part]
-    return "\n".join(f"  > {line}".rstrip() for line in lines)
+    return "\n".join(f"  > {line}".rstrip() for line in note_markdown(note).splitlines())

@@ -24,6 +24,18 @@ def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
             screen.write_wrapped(f"  {note.id}  {note_date(note)}  ", note_lines(screen, note), "dim")
 
 
+def show_notes_as_markdown(screen: Screen, entries: Sequence[Entry]) -> None:
+    """Show notes as they were written, those of several papers under headings."""
+    from paperlog.formats.notes import notes_markdown
+    from paperlog.formats.text import escape_markdown
+
+    annotated = [entry for entry in entries if entry.reading.notes]
+    for index, entry in enumerate(annotated):
+        if len(annotated) > 1:
+            screen.write_line("\n" * bool(index) + f"# {screen.sanitize(escape_markdown(entry.paper.title))}\n")
+        screen.write_line(screen.sanitize(notes_markdown(entry.reading.notes), lines=True))
+
+
 def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
     for tag, count in counts.items():
         if screen.is_terminal:

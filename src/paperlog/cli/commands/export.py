@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -13,6 +14,11 @@ from paperlog.errors import UsageError
 from paperlog.formats import ExportFormat, dumps, export_format_for
 from paperlog.library import exporting
 from paperlog.text import plural
+
+
+class MarkdownStyle(StrEnum):
+    DOCUMENT = "document"
+    BADGES = "badges"
 
 
 @query_options
@@ -30,6 +36,14 @@ def export(
     ] = None,
     file: OutputFile = None,
     force: Force = False,
+    style: Annotated[
+        MarkdownStyle | None,
+        typer.Option(
+            help="Form of Markdown: a document, or a list with date badges and a table, which can be imported. "
+            f"{one_of(MarkdownStyle)}",
+            show_default="document",
+        ),
+    ] = None,
     with_notes: Annotated[bool, typer.Option("--with-notes", help="Include your notes.")] = False,
     with_readings: Annotated[bool, typer.Option("--with-readings", help="Include statuses and ratings.")] = False,
     raw: Annotated[
@@ -44,6 +58,9 @@ def export(
     file_format = file_format or (export_format_for(file.suffix) if file else None)
     if file_format is None:
         raise UsageError(f"Choose a format with --format: {', '.join(ExportFormat)}.")
+    if style is not None and file_format is not ExportFormat.MARKDOWN:
+        raise UsageError(f"--style is for the format markdown, not {file_format}.")
     contents = exporting.export(context.session, queries)
-    text = dumps(contents, file_format, with_notes=with_notes, with_readings=with_readings, raw=raw)
+    badges = style is MarkdownStyle.BADGES
+    text = dumps(contents, file_format, with_notes=with_notes, with_readings=with_readings, raw=raw, badges=badges)
     context.write_document(file, text, plural(len(contents.papers), "paper"), force=force)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Annotated
+
 import typer
 
 from paperlog.cli.context import command_context
@@ -9,9 +12,21 @@ from paperlog.cli.params import AsJson, QueryTexts, Since, Until, period_from_op
 from paperlog.library import selection
 
 
+class NotesFormat(StrEnum):
+    MARKDOWN = "markdown"
+
+
 @query_options
 def notes(
-    ctx: typer.Context, queries: QueryTexts, since: Since = None, until: Until = None, as_json: AsJson = False
+    ctx: typer.Context,
+    queries: QueryTexts,
+    since: Since = None,
+    until: Until = None,
+    file_format: Annotated[
+        NotesFormat | None,
+        typer.Option("--format", "-f", help="Print the notes as they were written.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show your notes.
 
@@ -32,6 +47,10 @@ def notes(
         from paperlog.output.paper_json import note_objects
 
         context.show_json([note for entry in entries for note in note_objects(entry)])
+    elif file_format:
+        from paperlog.output.listings import show_notes_as_markdown
+
+        show_notes_as_markdown(context.out, entries)
     else:
         from paperlog.output.listings import show_notes
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
 from paperlog.formats.markdown.blocks import Block, Heading, HtmlLink, Item, Paragraph, Table, parse_blocks
 from paperlog.formats.markdown.dates import parse_date
+from paperlog.formats.markdown.document import DOCUMENT_MARK
 from paperlog.formats.markdown.entries import read_item, rejection
 from paperlog.formats.markdown.paragraphs import read_heading, read_paragraph
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
@@ -23,7 +24,9 @@ _SECTION_NUMBER = re.compile(r"^(?:(?:\d{1,2}\.)+(?:\d{1,2})?|\d{1,2}\))\s+(?=\S
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Parse a reading list; `name` is its source. Raises ValueError if nothing looks like an entry."""
+    """Parse a reading list; `name` is its source. Raises ValueError for a document, or without any entry."""
+    if text.rstrip().endswith(DOCUMENT_MARK):
+        raise ValueError("it is a document to read; export its papers with --style badges to import them")
     blocks = list(parse_blocks(text))
     reader = _ListReader(_title_level(blocks))
     for block in blocks:
