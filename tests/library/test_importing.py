@@ -95,6 +95,18 @@ def test_readings_are_imported_on_request_if_there_are_none(paperlog: Shell, tmp
     assert paperlog.paper("bee2020")["status"] == "unread"
 
 
+def test_changed_details_are_not_a_reading(paperlog: Shell, tmp_path: Path) -> None:
+    bib = write_file(tmp_path, "mine.bib", "@misc{bee, title={Bees}, annote={one}, ranking={rank2}}")
+    paperlog(f"import {bib}")
+    paperlog("edit bee --published 2020")
+    paperlog("tag bee +todo")
+    assert "not taken: 1 note, 1 rating" in paperlog(f"import {bib}").err
+    paperlog(f"import {bib} --with-readings")
+    paper = paperlog.paper("bee")
+    assert [note["text"] for note in paper["notes"]] == ["one"]
+    assert (paper["rating"], paper["published"], paper["tags"]) == (2, "2020", ["todo"])
+
+
 def test_the_report_counts_what_no_export_writes_back(paperlog: Shell, tmp_path: Path) -> None:
     text = """
     @preamble{"\\newcommand{\\noopsort}[1]{}"}

@@ -133,12 +133,21 @@ def _labelled(transaction: Transaction, imported: ImportedList, options: ImportO
 
 
 def _new_readings(transaction: Transaction, imported: ImportedList, report: ImportReport) -> list[Reading]:
-    """Return the readings of a list for papers that have none, including removed papers."""
+    """Return the readings of a list for papers that have none, including removed papers.
+
+    A paper whose details, tags or relations the reader changed, and nothing else, has none.
+    """
+    known = transaction.readings
     readings: dict[str, Reading] = {}
     for reading in _placed_readings(transaction, imported, report):
-        if reading.key not in transaction.readings:
+        if reading.key not in known or not _has_content(known[reading.key]):
             readings.setdefault(reading.key, reading)
-    return list(readings.values())
+    return list(_merged_readings(transaction, readings.values()))
+
+
+def _has_content(reading: Reading) -> bool:
+    """Return whether the reader marked, rated or annotated the paper, has a PDF of it, or removed it."""
+    return bool(reading.log or reading.rating or reading.notes or reading.pdf or reading.removed_as)
 
 
 def _placed_readings(transaction: Transaction, imported: ImportedList, report: ImportReport) -> Iterator[Reading]:
