@@ -209,6 +209,26 @@ class TestPapers:
         for each in both_ways(one, other):
             assert (set(each.papers), each.readings["a"].rating, each.find("c").key) == ({"a"}, 4, "a")
 
+    def test_different_papers_with_the_same_alias_are_kept_apart(self) -> None:
+        first = Paper("gpt", "Alpha Beta", "c", aliases=("GPT",), authors=("Ann",), source="reader", added_at=at(0))
+        second = replace(first, title="Gamma Delta", authors=("Bob",), added_at=at(1))
+        for each in both_ways(library(first), library(second)):
+            assert {paper.title for paper in each.papers.values()} == {"Alpha Beta", "Gamma Delta"}
+
+    def test_papers_merged_into_each_other_become_the_one_of_the_later_merge(self) -> None:
+        papers = {key: Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in "ab"}
+        note = Note(1, at(1), "n", "n1")
+        one = library(
+            papers["a"],
+            Removal("papers", "b", at(2), merged_into="a"),
+            Reading("a", notes=(note,), times={"n1": at(2)}),
+            Reading("b", times={"n1": at(2)}),
+        )
+        other = library(papers["b"], Removal("papers", "a", at(3), merged_into="b"), Reading("b", notes=(note,)))
+        for each in both_ways(one, other):
+            assert (set(each.papers), each.readings["b"].notes) == ({"b"}, (note,))
+            assert merge(each, one).records == merge(each, other).records == {}
+
     def test_removed_paper_stays_removed_and_its_reading_is_kept_for_it(self) -> None:
         one = library(LORA, Reading("lora", rating=4, times={"rating": at(2)}))
         other = library(Removal("papers", "lora", at(1)))

@@ -6,12 +6,13 @@ from collections.abc import Container, Mapping
 
 from msgspec import Struct
 
-from paperlog.duplicates import are_different, match_keys, may_have_same_title
+from paperlog.duplicates import have_conflicting_ids, have_different_authors, match_keys
 from paperlog.formats.base import ImportedList
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.sync.copies import Copy
 from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Removal, stable_id
 from paperlog.text import fold_name
+from paperlog.titles import may_be_same_title
 
 
 class Renames(Struct, frozen=True):
@@ -54,6 +55,24 @@ def category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) ->
     return {key: new for key, new in renamed.items() if new in categories}
 
 
+def effective_removals(removals: Mapping[str, Removal]) -> dict[str, Removal]:
+    """Return the removals, without the first one of each circle of papers that were merged into each other.
+
+    Otherwise none of these papers would stay.
+    """
+    effective = dict(removals)
+    for start in removals:
+        path: list[str] = []
+        record = start
+        while record in effective and record not in path:
+            path.append(record)
+            record = f"{effective[record].table}/{effective[record].merged_into}"
+        if record in path:
+            circle = [effective[each] for each in path[path.index(record) :]]
+            del effective[min(circle, key=lambda each: (each.at, each.key)).record]
+    return effective
+
+
 def final_key(removal: Removal, removals: Mapping[str, Removal], present: Container[str]) -> str:
     """Return the key of the record that a removed record is a part of now, or its own key."""
     key, seen = removal.key, set[str]()
@@ -83,13 +102,17 @@ def _seniority(paper: Paper) -> tuple[object, ...]:
 
 
 def _are_same(one: Paper, other: Paper) -> bool:
-    """Return whether two papers with the same key are the same: by their source, or by what they have in common."""
+    """Return whether two papers with the same key are the same: by their source, or by what they have in common.
+
+    A shared alias proves nothing: keys are made from aliases.
+    """
     if one.origin == other.origin and one.source != OWN_SOURCE:
         return True
-    is_copy = one.added_at == other.added_at
-    if may_have_same_title(one, other):
-        return is_copy or not are_different(one, other)
-    return not are_different(one, other) and (is_copy or not set(match_keys(one)).isdisjoint(match_keys(other)))
+    has_same_title = may_be_same_title(one.title, other.title)
+    are_different = have_conflicting_ids(one, other) or (have_different_authors(one, other) and not has_same_title)
+    if one.added_at == other.added_at:  # one is a copy of the other
+        return has_same_title or not are_different
+    return not are_different and (has_same_title or not set(match_keys(one)).isdisjoint(match_keys(other)))
 
 
 def _matches(papers: Mapping[str, Paper], others: Mapping[str, Paper]) -> dict[str, str]:

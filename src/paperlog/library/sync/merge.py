@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from paperlog.library.keys import match_key_texts
 from paperlog.library.sync.copies import Copy, Record, last_added
 from paperlog.library.sync.history import changes_of_other, unshared_since
-from paperlog.library.sync.identity import category_renames, paper_renames
+from paperlog.library.sync.identity import category_renames, effective_removals, paper_renames
 from paperlog.library.sync.losses import LostValue, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers
 from paperlog.library.sync.other_tables import other_records
@@ -41,7 +41,8 @@ def merge(ours: Snapshot, theirs: Snapshot) -> Merge:
     for the ids of records without times.
     """
     one, other = Copy(ours), Copy(theirs)
-    removals = _merged_removals(one.removals, other.removals)
+    all_removals = _merged_removals(one.removals, other.removals)
+    removals = effective_removals(all_removals)
     dropped = [copy.drop_removed(removals) for copy in (one, other)]
     categories, renames = category_renames(one, other, removals), paper_renames(one, other)
     former_keys: dict[str, Removal] = {}
@@ -54,11 +55,12 @@ def merge(ours: Snapshot, theirs: Snapshot) -> Merge:
     tables = {table: _merged_table(table, one, other, losses) for table in one.tables}
     free = {record: each for record, each in former_keys.items() if each.key not in tables[each.table]}
     removals = _merged_removals(removals, free)
+    all_removals = _merged_removals(all_removals, free)
     papers = [each["papers"] for each in dropped]
     follow_merged_papers(tables, removals, (one, other), papers)
     _label_readings(tables, papers)
     _keep_categories(tables, [each["categories"] for each in dropped])
-    tables["removals"] = removals
+    tables["removals"] = all_removals
     records = dict(_new_records(tables, one, other))
     records |= other_records(ours, theirs)
     drops_undone = any(table in HISTORY_TABLES for table, _ in records)
