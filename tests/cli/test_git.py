@@ -148,6 +148,37 @@ def test_set_up_keeps_other_attributes(clones: tuple[Clone, Clone]) -> None:
         assert lines == ["*.pdf binary", '"/my library.json" merge=paperlog']
 
 
+def test_driver_merges_the_third_file_into_the_second(paperlog: Shell, tmp_path: Path) -> None:
+    theirs = Shell(tmp_path / "theirs.json", paperlog.now + timedelta(minutes=1))
+    theirs.store.write_bytes(paperlog.store.read_bytes())
+    paperlog("annotate lora ours")
+    theirs("annotate lora theirs")
+    before = theirs.store.read_bytes()
+    result = Shell(tmp_path / "unused.json")(f"merge-driver none {paperlog.store} {theirs.store} library.json")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    assert [note["text"] for note in paperlog.paper("lora")["notes"]] == ["ours", "theirs"]
+    assert theirs.store.read_bytes() == before
+    assert not (tmp_path / "unused.json").exists()
+
+
+def test_undo_skips_changes_that_git_put_into_the_history(paperlog: Shell, tmp_path: Path) -> None:
+    theirs = Shell(tmp_path / "theirs.json", paperlog.now + timedelta(minutes=1))
+    theirs.store.write_bytes(paperlog.store.read_bytes())
+    paperlog("annotate lora ours")
+    theirs("annotate lora theirs")
+    text, other = (shell.store.read_text("utf-8") for shell in (paperlog, theirs))
+    (our_note,) = [line for line in text.splitlines() if '"ours"' in line and '"uid"' in line]
+    (their_note,) = [line for line in other.splitlines() if '"theirs"' in line and '"uid"' in line]
+    (their_change,) = [line for line in other.splitlines() if '"sentence"' in line]
+    conflict = f"<<<<<<< a\n{our_note}\n=======\n{their_note}\n>>>>>>> b"
+    merged = text.replace(our_note, conflict).replace('"history": {', f'"history": {{\n{their_change},')
+    paperlog.store.write_text(merged, "utf-8")
+    assert paperlog("sync --resolve").code == 0
+    assert [note["text"] for note in paperlog.paper("lora")["notes"]] == ["ours", "theirs"]
+    assert paperlog("doctor --json").json == []
+    assert paperlog("undo").out.startswith("Undone: merged both sides of a git conflict: 1 changed")
+
+
 def test_driver_fails_if_a_side_cannot_be_read(paperlog: Shell, tmp_path: Path) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text("{}")

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from paperlog.dates import PartialDate
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import merge
 from paperlog.library.sync.operation import stage_merge
 from paperlog.models import (
     Category,
     Change,
+    Event,
     Goal,
     Link,
     Note,
@@ -22,6 +25,7 @@ from paperlog.models import (
     Reading,
     Relation,
     Removal,
+    Status,
     View,
 )
 from paperlog.registers import Register
@@ -115,6 +119,34 @@ def test_list_supplies_a_field_together_with_its_source() -> None:
     )  # fmt: skip
     for each in both_ways(one, other):
         assert (each.papers["a"].summary, each.papers["a"].suppliers) == ("new", {"summary": "theirs"})
+
+
+def test_order_of_links_is_that_of_one_copy() -> None:
+    first, second, third = (Link("", f"https://{name}.org") for name in "abc")
+    one = library(Paper("p", "P", "c", links=(second, first), added_at=at(0)))
+    other = library(Paper("p", "P", "c", links=(second, third), added_at=at(0)))
+    for each in both_ways(one, other):
+        assert each.papers["p"].links == (second, first, third)
+
+
+@pytest.mark.parametrize(
+    ("name", "lost", "kept", "text"),
+    [
+        ("rating", Register("rating", 2), Register("rating", 5), "rating '2' of p (later: 5)"),
+        ("n1", Register("notes", Note(1, at(0), "a\nb", "n1")), None, "note 'a b' of p (it was removed later)"),
+        ("e1", Register("log", Event("e1", at(0), PartialDate(2024, 5), Status.READ)), None,
+         "event 'read 2024-05' of p (it was removed later)"),
+        ("tags.x", Register("tags_added", "x"), Register("tags_removed", "x"), "tag 'x' of p (it was removed later)"),
+        ("relations.builds-on:q", Register("relations_added", Relation("builds-on", "q")), None,
+         "link 'builds on q' of p (it was removed later)"),
+        ("links.u", Register("links", Link("", "https://u.org")), None,
+         "links 'https://u.org' of p (it was removed later)"),
+        ("overrides.authors", Register("overrides", ("A", "B")), Register("overrides", ("C",)),
+         "authors 'A, B' of p (later: C)"),
+    ],
+)  # fmt: skip
+def test_lost_values_are_named(name: str, lost: Register, kept: Register | None, text: str) -> None:
+    assert str(LostValue("readings", "p", name, lost, kept)) == text
 
 
 def test_suppliers_of_other_fields_are_kept() -> None:
@@ -251,7 +283,11 @@ class TestPapers:
         other = library(
             Paper("v1", "First", "c", added_at=at(0)),
             Paper("v3", "Third", "c", relations=(Relation("builds-on", "v2"),), added_at=at(0)),
-            Reading("v1", relations_added=(Relation("builds-on", "v2"), Relation("builds-on", "v3"))),
+            Reading(
+                "v1",
+                relations_added=(Relation("builds-on", "v2"), Relation("builds-on", "v3")),
+                times={"relations.builds-on:v2": at(1)},
+            ),
             Paper("v2", "Second", "c", abstract="text", links=(Link("", "https://b.org"),), added_at=at(0)),
             replace(old, notes=(*old.notes, Note(2, at(4), "new", "n2"))),
         )
