@@ -179,3 +179,18 @@ def test_files_that_cannot_be_merged(paperlog: Shell, tmp_path: Path) -> None:
 def test_same_copy_named_twice(paperlog: Shell, other: Shell) -> None:
     result = paperlog(f"sync {other.store} {other.store} --both")
     assert (result.code, "is the same file as" in result.err) == (2, True)
+
+
+def test_restore_says_that_the_library_was_merged_since(paperlog: Shell, other: Shell) -> None:
+    paperlog("backup")
+    other("rate lora 4")
+    paperlog(f"sync {other.store}")
+    paperlog("backup")
+    result = paperlog("restore 3 --yes")
+    assert result.err == (
+        "Other copies were merged into the library after this backup, last on 23 Nov 2026. "
+        "To bring their changes back after the restore: paperlog sync FILE\n"
+    )
+    assert paperlog.paper("lora")["rating"] is None
+    assert paperlog(f"sync {other.store}").lines == ["Merged: 1 changed"]
+    assert paperlog("restore 2 --yes").code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
@@ -38,6 +39,18 @@ def find_backup(session: Session, name: str) -> tuple[Path, Snapshot]:
     """Find a valid backup by number or path."""
     path, content = resolve_backup(session.file_storage, name)
     return path, load_backup(content, path)
+
+
+def last_merge_since(session: Session, backup: Snapshot) -> datetime | None:
+    """Return when other copies were last merged into the library after a backup, or None, also if it is unreadable."""
+    try:
+        library = session.store.read()
+    except InvalidData:
+        return None
+    changes = library.history if library else []
+    known = backup.models("history")
+    merges = [change.at for change in changes if change.command == "sync" and change.id not in known]
+    return max(merges, default=None)
 
 
 def restore(session: Session, name: str) -> Backup | None:

@@ -25,10 +25,15 @@ def restore(
 
     Example: paperlog restore 1
     """
-    from paperlog.output.phrases import contents_summary
+    from paperlog.output.phrases import contents_summary, local_date
 
     context = command_context(ctx)
     path, snapshot = backups.find_backup(context.session, str(expanded(source)))
+    if merged_at := backups.last_merge_since(context.session, snapshot):
+        context.err.write_message(
+            f"Other copies were merged into the library after this backup, last on {local_date(merged_at)}. "
+            "To bring their changes back after the restore: paperlog sync FILE"
+        )
     if context.confirm(f"Replace the library with {path} ({contents_summary(snapshot)})?", yes=yes):
         previous = backups.restore(context.session, str(path))
         kept_message = f" The previous library is kept in {previous.path}" if previous else ""
