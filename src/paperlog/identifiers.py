@@ -20,6 +20,10 @@ _DOI_URL = re.compile(rf"{_DOI_ORG}([^?#]+)(?:[?#].*)?", re.IGNORECASE)
 _DOI = re.compile(
     rf"(?:doi:\s*)?(10\.[0-9]{{4,9}}/[^\s{CONTROL}]*?[^\s{CONTROL}.,;]|10/[a-z][a-z0-9]{{2,9}})[.,;]*", re.IGNORECASE
 )
+_ARXIV_IN_TEXT = re.compile(
+    r"\barxiv:\s?([0-9]{4}\.[0-9]{4,5}|[a-z-]{2,20}(?:\.[a-z]{2})?/[0-9]{7})(?![0-9])", re.IGNORECASE
+)
+_DOI_IN_TEXT = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]{1,200}")
 _DOI_SEPARATOR = re.compile(r"[;,|]?\s+|[;,|](?=https?://|doi:|10\.)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:www\.[^\s/]+\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)\S*", re.IGNORECASE)
 _FILE_WITH_SPACES = re.compile(r"https?://[^\s:]++(?: [^\s:]++)++(?:(?<=\.\w{3})|(?<=\.\w{4}))", re.IGNORECASE)
@@ -48,6 +52,19 @@ def parse_arxiv_id(text: str) -> str | None:
     """Parse an arXiv id, `arxiv:…`, arXiv URL or arXiv DOI. Return the id without its version, or None."""
     match = _ARXIV.fullmatch(text.strip())
     return match[1].lower() if match else None
+
+
+def identifiers_in_text(text: str) -> list[str]:
+    """Return the distinct arXiv ids that a text names as such, or if there are none, the DOIs in it."""
+    arxiv_ids = [found[1].lower() for found in _ARXIV_IN_TEXT.finditer(text)]
+    dois = [parse_doi(_without_closing(found[0])) for found in _DOI_IN_TEXT.finditer(text)]
+    return list(dict.fromkeys(arxiv_ids)) or list(dict.fromkeys(doi.lower() for doi in dois if doi))
+
+
+def _without_closing(text: str) -> str:
+    """Remove punctuation that ends the sentence or the parentheses around a DOI."""
+    text = text.rstrip(".,;:]}")
+    return text.rstrip(")") if text.count(")") > text.count("(") else text
 
 
 def arxiv_month(arxiv: str) -> tuple[int, int]:

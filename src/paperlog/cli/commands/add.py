@@ -32,13 +32,18 @@ from paperlog.library.results import Result
 from paperlog.library.updating import without_details
 from paperlog.models import Paper
 from paperlog.output.screen import Screen
+from paperlog.paths import expanded
 
 
 def add(
     ctx: typer.Context,
     identifier: Annotated[
         str | None,
-        typer.Argument(metavar="[IDENTIFIER]", help="arXiv id, DOI, or a URL of one.", show_default=False),
+        typer.Argument(
+            metavar="[IDENTIFIER|FILE.pdf]",
+            help="arXiv id, DOI, a URL of one, or a PDF whose first page has one.",
+            show_default=False,
+        ),
     ] = None,
     title: Title = None,
     author: Authors = None,
@@ -56,7 +61,8 @@ def add(
     """Add a paper by arXiv id or DOI, or enter its details.
 
     The details of an arXiv id or DOI are fetched; options override them, as with 'paperlog edit'. If the server can't
-    be reached, the next 'paperlog update' fetches them. Without an identifier or options, your editor opens.
+    be reached, the next 'paperlog update' fetches them. Reading a PDF needs the optional extra 'pdf'. Without an
+    identifier or options, your editor opens.
 
     Example: paperlog add 2001.08361 --category language
     """
@@ -65,6 +71,11 @@ def add(
     if tag:
         facts["tags"] = new_tags(tag, "--tag")
     if identifier is not None:
+        if identifier.lower().endswith(".pdf") and expanded(identifier).is_file():
+            from paperlog.external.pdf import find_identifier
+
+            pdf = identifier if pdf is None else pdf
+            identifier = find_identifier(expanded(identifier))
         _add_fetched(context, identifier, facts, pdf_path(pdf), yes=yes)
         return
     if not facts and pdf is None:

@@ -1,0 +1,54 @@
+"""Extraction of text from an untrusted PDF: a program that prints the metadata and the first page of a file.
+
+It runs in its own process with limits, because a small file can keep pypdf busy for minutes. It imports no other
+modules of paperlog, to start fast.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+
+CPU_SECONDS = 10
+MEMORY = 1_000_000_000
+"""The address space of the process, in bytes."""
+MAX_LENGTH = 200_000
+"""The maximum number of characters that are printed."""
+
+EXIT_REFUSED = 3
+
+
+def extract(path: str) -> str:
+    """Return the metadata and the text of the first page. Raises ValueError."""
+    from pypdf import PdfReader  # noqa: PLC0415 - an optional dependency
+
+    try:
+        reader = PdfReader(path)
+        metadata = [str(value) for value in (reader.metadata or {}).values()]
+        return "\n".join([*metadata, reader.pages[0].extract_text()])[:MAX_LENGTH]
+    except Exception as error:  # pypdf raises exceptions of all kinds
+        raise ValueError("not a PDF, damaged or encrypted") from error
+
+
+def _limit_resources() -> None:
+    import resource  # noqa: PLC0415 - not part of reading
+
+    limits = {resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0}
+    for name, limit in limits.items():
+        with suppress(ValueError, OSError):  # not supported, or already lower
+            resource.setrlimit(name, (limit, limit))
+
+
+def main(path: str) -> int:
+    """Print the text, or why the file is rejected. Return the exit code."""
+    try:
+        text, code = extract(path), 0
+    except ValueError as error:
+        text, code = str(error), EXIT_REFUSED
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    return code
+
+
+if __name__ == "__main__":
+    _limit_resources()
+    sys.exit(main(sys.argv[1]))
