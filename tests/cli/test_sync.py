@@ -153,6 +153,17 @@ def test_sync_into_a_new_library_copies_the_other_one(new_paperlog: Shell, other
     assert new_paperlog.keys("list") == other.keys("list")
 
 
+def test_copy_of_schema_1_is_merged_and_stays_as_it_is(paperlog: Shell, tmp_path: Path) -> None:
+    old = tmp_path / "old.json"
+    shutil.copyfile(Path(__file__).parents[1] / "fixtures" / "schema-1" / "year" / "library.json", old)
+    before = old.read_bytes()
+    expected = Shell(old)("list is:read --json").json
+    assert paperlog(f"sync {old}").code == 0
+    assert {paper["key"] for paper in expected} <= set(paperlog.keys("list is:read"))
+    assert paperlog(f"sync {old}").lines == ["Merged: nothing new"]
+    assert old.read_bytes() == before
+
+
 def test_several_copies_at_once(paperlog: Shell, other: Shell, tmp_path: Path) -> None:
     third = Shell(tmp_path / "third.json", paperlog.now)
     shutil.copyfile(other.store, third.store)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -80,3 +82,23 @@ def test_fault_at_every_system_call_of_a_merge_of_two_copies(library: Library, f
         assert shell(line).code == 0, "the next merge must go through"
         assert shell.contents() == other.contents() == after
     assert {(False, False), (True, True)} < states
+
+
+def test_two_copies_that_are_merged_into_each_other_at_once(library: Library) -> None:
+    shell = library.shell
+    other = Shell(shell.store.with_name("other.json"), shell.now)
+    shutil.copyfile(shell.store, other.store)
+    for number in range(3):
+        shell(f"annotate lora ours{number}")
+        other(f"annotate lora theirs{number}")
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "paperlog", "--store", str(one), "sync", str(two), "--both"],
+                env=library.environment,
+                stdout=subprocess.DEVNULL,
+            )
+            for one, two in ((shell.store, other.store), (other.store, shell.store))
+        ]
+        assert [process.wait() for process in processes] == [0, 0]
+        assert shell.contents() == other.contents()
+    assert len(shell.paper("lora")["notes"]) == 7

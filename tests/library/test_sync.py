@@ -98,10 +98,12 @@ def test_note_edited_in_one_copy_and_removed_later_in_the_other_is_named() -> No
 
 
 def test_equally_old_values_are_chosen_by_content() -> None:
-    one, other = library(Reading("lora", rating=3)), library(Reading("lora", rating=4))
+    change = Change("c1", 1, at(1), command="import", sentence="imported", patches=(Patch("readings", "lora"),))
+    one, other = library(Reading("lora", rating=3), change), library(Reading("lora", rating=4))
     for each in both_ways(one, other):
         assert each.readings["lora"].rating == 4
     assert [each.lost.value for each in merge(one, other).lost] == [3], "one of the two was changed"
+    assert merge(library(Reading("lora", rating=4), change), one).lost == [], "that was reported before"
 
 
 def test_new_notes_with_the_same_number_get_different_ones() -> None:

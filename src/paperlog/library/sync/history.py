@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,11 +19,22 @@ Changes = Mapping[str, Change]
 
 
 def unshared_since(ours: Changes, theirs: Changes) -> tuple[datetime, datetime]:
-    """Return for each copy the time of its first change that isn't in the other's history."""
-    return (
-        min((ours[each].at for each in ours.keys() - theirs.keys()), default=NEVER),
-        min((theirs[each].at for each in theirs.keys() - ours.keys()), default=NEVER),
+    """Return for each copy the time of its first change that the other's history lacks, but lists after a merge."""
+    newest = _newest(ours, theirs)
+    return _first_missing(ours, theirs, newest), _first_missing(theirs, ours, newest)
+
+
+def _first_missing(changes: Changes, others: Changes, newest: Collection[str]) -> datetime:
+    return min(
+        (each.at for id_, each in changes.items() if id_ not in others and id_ in newest and not each.undone),
+        default=NEVER,
     )
+
+
+def _newest(ours: Changes, theirs: Changes) -> set[str]:
+    """Return the ids of the changes that fit into one history."""
+    known = sorted({**theirs, **ours}.values(), key=lambda each: (each.at, each.number, each.id))
+    return {each.id for each in known[-HISTORY_LENGTH:]}
 
 
 def changes_of_other(ours: Changes, theirs: Changes, *, drops_undone: bool) -> dict[tuple[str, str], dict[str, Any]]:
@@ -31,8 +42,7 @@ def changes_of_other(ours: Changes, theirs: Changes, *, drops_undone: bool) -> d
 
     `drops_undone` says that our undone changes are about to be dropped. Those that the other copy has stay listed.
     """
-    known = sorted({**theirs, **ours}.values(), key=lambda each: (each.at, each.number, each.id))
-    newest = {each.id for each in known[-HISTORY_LENGTH:]}
+    newest = _newest(ours, theirs)
     listed = {}
     for id_, change in theirs.items():
         own = ours.get(id_)

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from paperlog.errors import shorten
+from paperlog.library.sync.history import NEVER
 from paperlog.library.sync.records import Loss
 from paperlog.models import Event, Link, Note, Relation
 from paperlog.registers import Register
@@ -62,11 +63,14 @@ def lost_values(
 ) -> Iterator[LostValue]:
     """Yield the values that the reader may miss: those that were recorded when the other copy didn't know of them.
 
-    `since` says for each copy from when on that is so. If none of two values has a time, one may be missed, too.
+    `since` says for each copy from when on that is so. Of two values without times, one may be missed, too, unless the
+    other copy knows all changes.
     """
     for (table, key), lost in losses.items():
         for name, value, kept, is_first in lost:
-            if name not in _INTERNAL and (value.at >= since[0 if is_first else 1] or value.at == kept.at):
+            start = since[0 if is_first else 1]
+            is_news = value.at >= start or (value.at == kept.at and start != NEVER)
+            if is_news and name not in _INTERNAL:
                 assert value.register  # noqa: S101 - only values get lost
                 yield LostValue(table, key, name, value.register, kept.register)
 
