@@ -81,13 +81,14 @@ def test_exact_citation_key_wins_over_a_key_in_other_case(new_paperlog: Shell, t
     assert [new_paperlog.paper(name)["key"] for name in ("smith", "Smith")] == ["smith", "smith-2"]
 
 
-def test_readings_are_imported_on_request_if_there_are_none(paperlog: Shell, tmp_path: Path) -> None:
+def test_readings_are_imported_on_request_where_there_are_none(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "mine.bib", BIB)
     paperlog("rate lora 1")
     paperlog(f"import {bib}")
-    paperlog(f"import {bib} --with-readings")
+    kept = "mine.bib: not taken: 1 rating (the papers keep their own)\n"
+    assert paperlog(f"import {bib} --with-readings").err == kept
     assert (paperlog.paper("bee2020")["status"], paperlog.paper("bee2020")["rating"]) == ("skimmed", 2)
-    assert (paperlog.paper("lora")["status"], paperlog.paper("lora")["rating"]) == ("unread", 1)
+    assert (paperlog.paper("lora")["status"], paperlog.paper("lora")["rating"]) == ("read", 1)
     before = paperlog.store.read_bytes()
     paperlog(f"import {bib} --with-readings")
     assert paperlog.store.read_bytes() == before
@@ -142,6 +143,68 @@ def test_notes_and_files_are_counted_and_imported_on_request(paperlog: Shell, tm
     assert paperlog("export key:bee -f bibtex --with-notes").out == before
     paperlog("annotate bee three")
     assert "annote = {one\n\n2026-11-23: three}," in paperlog("export key:bee -f bibtex --with-notes").out
+
+
+FIRST = """
+@misc{ants, title={Ants}, file={:a.pdf:PDF}, readstatus={skimmed}, ranking={rank2}, comment={one}}
+@misc{bees, title={Bees}, file={:b.pdf:PDF}, readstatus={skimmed}, ranking={rank2}, comment={one}, annote={two}}
+@misc{cats, title={Cats}}
+"""
+SECOND = """
+@misc{ants, title={Ants}, file={:new/a.pdf:PDF}, readstatus={read}, ranking={rank5}, comment={one
+
+more}}
+@misc{bees, title={Bees}, file={:new/b.pdf:PDF}, readstatus={read}, ranking={rank5}, comment={one}, annote={two
+
+three}}
+@misc{cats, title={Cats}, comment={late}}
+"""
+
+
+def _reading(paperlog: Shell, name: str) -> list[object]:
+    paper = paperlog.paper(name)
+    return [paper["status"], paper["rating"], Path(paper["pdf"] or "").name, *(note["text"] for note in paper["notes"])]
+
+
+def test_a_later_export_updates_the_readings_that_came_from_the_list(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog(f"import {write_file(tmp_path, 'my.bib', FIRST)} --with-readings")
+    again = f"import {write_file(tmp_path, 'my.bib', SECOND)}"
+    counts = "3 notes, 2 files, 2 statuses, 2 ratings (use --with-readings)"
+    assert paperlog(again).err == f"my.bib: not taken: {counts}\n"
+    result = paperlog(f"{again} --with-readings")
+    assert (result.lines, result.err) == (["my.bib: 0 added, 0 updated, 3 unchanged, 0 rejected, 3 readings"], "")
+    assert _reading(paperlog, "ants") == ["read", 5, "a.pdf", "one\n\nmore"]
+    assert paperlog.paper("ants")["pdf"] == f"{tmp_path}/new/a.pdf"
+    assert _reading(paperlog, "bees") == ["read", 5, "b.pdf", "two\n\nthree", "one"]
+    assert _reading(paperlog, "cats") == ["unread", None, "", "late"]
+    assert "0 updated, 3 unchanged, 0 rejected\n" in paperlog(f"{again} --with-readings").out
+    paperlog("undo")
+    assert _reading(paperlog, "ants") == ["skimmed", 2, "a.pdf", "one"]
+
+
+def test_a_later_export_keeps_what_the_reader_changed(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog(f"import {write_file(tmp_path, 'my.bib', FIRST)} --with-readings")
+    pdf = write_file(tmp_path, "own.pdf", "")
+    for line in (
+        "mark-dropped ants", "rate ants 1", f"edit ants --pdf {pdf}", "annotate ants --edit 1 mine",
+        "annotate bees --remove 1", "rate bees --clear", "annotate bees own",
+    ):  # fmt: skip
+        assert paperlog(line).code == 0, line
+    before = [_reading(paperlog, name) for name in ("ants", "bees")]
+    result = paperlog(f"import {write_file(tmp_path, 'my.bib', FIRST)} --with-readings")
+    assert "0 updated, 3 unchanged, 0 rejected\n" in result.out
+    assert result.err == "my.bib: not taken: 1 file, 1 status, 2 ratings (the papers keep their own)\n"
+    assert [_reading(paperlog, name) for name in ("ants", "bees")] == before
+    paperlog(f"import {write_file(tmp_path, 'my.bib', SECOND)} --with-readings")
+    assert _reading(paperlog, "ants") == ["dropped", 1, "own.pdf", "mine", "one\n\nmore"]
+    assert _reading(paperlog, "bees") == ["read", None, "b.pdf", "one", "own", "two\n\nthree"]
+
+
+def test_another_list_only_fills_in_readings(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog(f"import {write_file(tmp_path, 'my.bib', FIRST)} --with-readings")
+    paperlog(f"import {write_file(tmp_path, 'other.bib', SECOND)} --with-readings")
+    assert _reading(paperlog, "ants") == ["skimmed", 2, "a.pdf", "one\n\nmore"]
+    assert paperlog.paper("ants")["pdf"] == f"{tmp_path}/a.pdf"
 
 
 def test_files_of_jabref_are_in_its_folder_for_files(paperlog: Shell, tmp_path: Path) -> None:

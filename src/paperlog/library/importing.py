@@ -1,8 +1,7 @@
-"""Importing lists: papers, categories and, on request, readings for papers that have none."""
+"""Importing lists: papers, categories and, on request, readings."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -12,13 +11,14 @@ from msgspec.structs import replace
 from paperlog.errors import UsageError
 from paperlog.formats.base import NO_CATEGORY, ImportedList
 from paperlog.library.categories import find_or_add_category, match_categories
+from paperlog.library.imported_readings import count_new, with_listed
 from paperlog.library.merging import mapped_relations
 from paperlog.library.results import ImportReport
 from paperlog.library.session import Session
 from paperlog.library.staging import ProgressCallback, stage_list
 from paperlog.library.sync.records import merged, subordinate
 from paperlog.library.tags import check_tags
-from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Reading, Status
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Reading
 from paperlog.registers import registers
 from paperlog.schema import update
 from paperlog.store import Transaction
@@ -29,7 +29,7 @@ class ImportOptions(Struct, frozen=True):
     """How to import lists.
 
     `category` replaces the categories of a list, `tags` are added to each paper, `source` replaces the name of the
-    list, and `with_readings` adds the list's readings to papers without one, and its goals for periods without one.
+    list, and `with_readings` also imports the list's readings, and its goals for periods without one.
     """
 
     category: str | None = None
@@ -91,7 +91,7 @@ def _stage_lists(
                 f"The source '{OWN_SOURCE}' is reserved for papers you add yourself. Choose another name with --source."
             )
         reports.append(stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings))
-        readings = _new_readings(transaction, labelled, reports[-1])
+        readings = _updated_readings(transaction, labelled, reports[-1])
         goals = [goal for goal in labelled.goals if goal.key not in transaction.goals]
         if options.with_readings:
             if labelled.is_export:
@@ -102,11 +102,16 @@ def _stage_lists(
                     "readings", timed.key, update(transaction.get_record("readings", timed.key), timed)
                 )
                 reports[-1].readings.append(reading.key)
+            for given in () if labelled.is_export else _placed_readings(transaction, labelled, reports[-1]):
+                reports[-1].not_replaced.update(count_new(given, transaction.reading(given.key) or given))
             for goal in goals:
                 transaction.put(goal, keep_times=True)
                 reports[-1].goals.append(goal.key)
         else:
-            reports[-1].not_taken.update({**_contents(readings), "goal": len(goals)})
+            for reading in readings:
+                known = transaction.reading(reading.key) or Reading(reading.key)
+                reports[-1].not_taken.update(count_new(reading, known))
+            reports[-1].not_taken["goal"] += len(goals)
     if not keeps_no_category and all(entry.paper.category != NO_CATEGORY for entry in transaction.unordered_entries()):
         transaction.put_record("categories", NO_CATEGORY, None)
     return reports
@@ -132,17 +137,20 @@ def _labelled(transaction: Transaction, imported: ImportedList, options: ImportO
     )
 
 
-def _new_readings(transaction: Transaction, imported: ImportedList, report: ImportReport) -> list[Reading]:
-    """Return the readings of a list for papers that have none, including removed papers.
-
-    A paper whose details, tags or relations the reader changed, and nothing else, has none.
-    """
-    known = transaction.readings
+def _updated_readings(transaction: Transaction, imported: ImportedList, report: ImportReport) -> list[Reading]:
+    """Return the readings that a list adds or changes. Those of an export are only added."""
     readings: dict[str, Reading] = {}
-    for reading in _placed_readings(transaction, imported, report):
-        if reading.key not in known or not _has_content(known[reading.key]):
-            readings.setdefault(reading.key, reading)
-    return list(_merged_readings(transaction, readings.values()))
+    for listed in _placed_readings(transaction, imported, report):
+        key = listed.key
+        known = readings.get(key) or transaction.reading(key)
+        if known is None or (imported.is_export and not _has_content(known)):
+            readings[key] = listed
+        elif key in transaction.papers and not imported.is_export:
+            replaces = key not in readings and transaction.papers[key].source == imported.name
+            reading = with_listed(known, listed, replaces=replaces)
+            if reading != known:
+                readings[key] = reading
+    return list(readings.values())
 
 
 def _has_content(reading: Reading) -> bool:
@@ -185,17 +193,6 @@ def _with_note_times(reading: Reading, now: datetime) -> Reading:
     """Date notes of unknown time."""
     notes = (replace(note, at=now) if note.at == UNKNOWN_TIME else note for note in reading.notes)
     return replace(reading, notes=tuple(notes))
-
-
-def _contents(readings: Iterable[Reading]) -> Counter[str]:
-    """Count what readings contain, by kind."""
-    counts: Counter[str] = Counter()
-    for reading in readings:
-        counts["note"] += len(reading.notes)
-        counts["file"] += reading.pdf is not None
-        counts["status"] += reading.status is not Status.UNREAD
-        counts["rating"] += reading.rating is not None
-    return counts
 
 
 def _with_library_category(reading: Reading, categories: Mapping[str, str]) -> Reading:

@@ -67,12 +67,12 @@ class ImportReport(Struct, frozen=True):
     """What an import did with each entry of a list. Papers are identified by key.
 
     `changed` holds the changed fields of updated papers, `renamed` the title or authors among them if the paper has a
-    reading, `removed` the other fields that the list no longer has, `readings` the papers that received a reading, and
-    `goals` the periods that received a goal.
-    `not_taken` counts what the list's readings contain, by kind, if they were not imported, and `not_kept` the parts of
-    the list that no export writes back. `keys` maps the list's keys to the library's keys. `merged` are the entries
-    that are not papers of their own. `possible_duplicates` are groups of papers with the same id or first link, and
-    `shared_ids` the ids that different papers have.
+    reading, `removed` the other fields that the list no longer has, `readings` the papers that received a reading,
+    and `goals` the periods that received a goal. `not_taken` counts what the list's readings contain, by kind, if
+    they were not imported, `not_replaced` the values in them of which the papers keep another one, and `not_kept` the
+    parts of the list that no export writes back. `keys` maps the list's keys to the library's keys. `merged` are the
+    entries that are not papers of their own. `possible_duplicates` are groups of papers with the same id or first
+    link, and `shared_ids` the ids that different papers have.
     """
 
     source: str
@@ -90,6 +90,7 @@ class ImportReport(Struct, frozen=True):
     merged: Sequence[MergedEntry] = ()
     shared_ids: Sequence[SharedId] = ()
     not_taken: Counter[str] = field(default_factory=Counter)
+    not_replaced: Counter[str] = field(default_factory=Counter)
     not_kept: Mapping[str, int] = EMPTY
 
 

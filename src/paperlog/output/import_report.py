@@ -52,10 +52,12 @@ def show_shared_ids(screen: Screen, report: ImportReport) -> None:
 
 
 def show_not_taken(screen: Screen, report: ImportReport) -> None:
-    """Show how many notes, files etc. would be imported with --with-readings, and what no export writes back."""
+    """Show how many notes, files etc. were not imported, and what no export writes back."""
     source = screen.sanitize(report.source)
     if counts := _counts(report.not_taken):
         screen.write_message(f"{source}: not taken: {counts} (use --with-readings)")
+    if counts := _counts(report.not_replaced):
+        screen.write_message(f"{source}: not taken: {counts} (the papers keep their own)")
     if counts := _counts(report.not_kept):
         screen.write_message(f"{source}: not kept: {counts} (exports write entries only)")
 

@@ -58,8 +58,7 @@ def import_list(
         bool,
         typer.Option(
             "--with-readings",
-            help="Also import notes, PDFs, statuses and ratings, for papers that have none. "
-            "Those of a JSON export are merged.",
+            help="Also import notes, PDFs, statuses and ratings. Yours are kept; those of a JSON export are merged.",
         ),
     ] = False,
     dry_run: Annotated[

@@ -1,0 +1,68 @@
+"""Adding what a bibliography says about a paper to the reading that the paper has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from paperlog.models import UNKNOWN_TIME, Note, Reading, Status, free_numbers
+
+
+def with_listed(known: Reading, listed: Reading, *, replaces: bool) -> Reading:
+    """Fill in what a reading lacks from a list, and add the list's notes.
+
+    With `replaces`, the list also replaces values that came from a list. Values that the reader set or removed have a
+    time, and stay.
+    """
+    updates: dict[str, object] = {}
+    if listed.rating and "rating" not in known.times and (replaces or not known.rating):
+        updates["rating"] = listed.rating
+    if listed.pdf and listed.pdf != known.pdf and "pdf" not in known.times and (replaces or not known.pdf):
+        updates |= {"pdf": listed.pdf, "pdf_from": listed.pdf_from}
+    is_own = any(event.at != UNKNOWN_TIME or event.id in known.times for event in known.log)
+    events = tuple(event for event in listed.log if event.id not in known.times)
+    if events and not is_own and (replaces or not known.log):
+        updates["log"] = events
+    notes = tuple(_notes(known, listed))
+    return replace(known, notes=notes, **updates)
+
+
+def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
+    """Yield the notes of a reading and of a list. A listed note replaces one whose paragraphs it has, too."""
+    new = _new_notes(known, listed)
+    kept = {note.uid for note in listed.notes}
+    for note in known.notes:
+        is_imported = note.uid not in kept and not note.edited_at and not note.quote
+        longer = next((each for each in new if is_imported and _paragraphs(note) < _paragraphs(each)), None)
+        if longer:
+            new.remove(longer)
+        yield replace(note, text=longer.text, uid=longer.uid) if longer else note
+    yield from map(_numbered, new, free_numbers(note.id for note in known.notes))
+
+
+def _new_notes(known: Reading, listed: Reading) -> list[Note]:
+    """Return the notes of a list that a reading doesn't have and never had."""
+    present = {note.uid for note in known.notes} | {note.text for note in known.notes} | known.times.keys()
+    return [note for note in listed.notes if note.uid not in present and note.text not in present]
+
+
+def _paragraphs(note: Note) -> set[str]:
+    return set(note.text.split("\n\n"))
+
+
+def _numbered(note: Note, number: int) -> Note:
+    return replace(note, id=number)
+
+
+def count_new(listed: Reading, known: Reading) -> Counter[str]:
+    """Count what a list has for a reading that the reading doesn't have, by kind."""
+    return Counter(
+        {
+            "note": len(_new_notes(known, listed)),
+            "file": int(listed.pdf not in {None, known.pdf}),
+            "status": int(listed.status not in {Status.UNREAD, known.status}),
+            "rating": int(listed.rating not in {None, known.rating}),
+        }
+    )
