@@ -8,13 +8,12 @@ import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from enum import Enum
 from functools import cache
 from typing import Any, NoReturn, TypeVar, get_args
 
 import msgspec
 from msgspec import MsgspecError, Raw, Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from paperlog.dates import PartialDate
 from paperlog.errors import InvalidData
@@ -88,23 +87,25 @@ def decode_all(kind: type[S], records: Sequence[Any]) -> list[S] | None:
 
 def encode(model: Struct) -> dict[str, Any]:
     """Encode a model as a record, without empty fields."""
-    fields = ((name, getattr(model, name)) for name in model.__struct_fields__)
-    return {name: plain(value) for name, value in fields if not _is_empty(value)}
+    # Zero and empty text are values.
+    return {
+        name: plain(value)
+        for name, value in asdict(model).items()
+        if value or (value in (0, "") and value is not False)
+    }
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one return for each type
     """Convert a value to plain JSON values. Numbers that Python can't represent stay Raw."""
     match value:
-        case Enum():
-            return value.value
         case str():
             return str(value)
-        case datetime():
-            return _in_utc(value).isoformat().replace("+00:00", "Z")
-        case Struct():
-            return encode(value)
         case tuple() | list():
             return [plain(item) for item in value]
+        case Struct():
+            return encode(value)
+        case datetime():
+            return _in_utc(value).isoformat().replace("+00:00", "Z")
         case Mapping():
             return {name: plain(item) for name, item in value.items()}
         case _:
@@ -246,7 +247,3 @@ def _read_date(_: type, text: Any) -> PartialDate:
 
 _parse_date = cache(PartialDate.parse)
 """Cached, because a library has few distinct dates."""
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or value is False or value in ((), {})

@@ -75,7 +75,9 @@ class Transaction(Snapshot):
         """
         table = _TABLE_OF[type(model)]
         key = str(getattr(model, KEY_FIELDS[table]))
-        self._put(table, key, update(self.get_record(table, key), model), keep_times=keep_times)
+        timed = self._with_times(table, key, model, keep_times=keep_times)
+        record = update(self.get_record(table, key), timed)
+        self._stage(table, key, record, decode(KINDS[table], record))
 
     def put_merged(self, table: str, key: str, record: Record | None) -> None:
         """Stage a record with its own times, or None to delete it without recording a removal. Raises RecordError."""
@@ -86,8 +88,11 @@ class Transaction(Snapshot):
         """Stage a complete record, or None to delete the record. Raises RecordError."""
         if record is None:
             self._delete(table, key)
-        else:
-            self._put(table, key, record)
+            return
+        kind = KINDS.get(table)
+        model = record if kind is None else decode(kind, record)
+        timed = self._with_times(table, key, model)
+        self._stage(table, key, record if timed is model else update(record, timed), timed)
 
     def mark_resolved(self, doc_id: str) -> None:
         """Mark a quarantined record as restored to its table, or as dismissed."""
@@ -132,7 +137,8 @@ class Transaction(Snapshot):
         change = Change(new_id(), number, self.time, command=command, sentence=sentence, patches=tuple(patches))
         kept = [each for each in old if each.elsewhere or not each.undone][1 - HISTORY_LENGTH :]
         ids = set()
-        size = encoded_size(encode(change))
+        record = encode(change)
+        size = encoded_size(record)
         for each in reversed(kept):
             size += encoded_size(self.raw_record("history", each.id))
             if size > HISTORY_SIZE:
@@ -141,7 +147,7 @@ class Transaction(Snapshot):
         for each in old:
             if each.id not in ids:
                 self.put_record("history", each.id, None)
-        self.put(change)
+        self.put_record("history", change.id, record)
         return change
 
     def reverse(self, change: Change) -> None:
@@ -203,16 +209,7 @@ class Transaction(Snapshot):
             if record != stored:
                 yield table, key, record, stored
 
-    def _put(self, table: str, key: str, record: Record, *, keep_times: bool = False) -> None:
-        kind = KINDS.get(table)
-        if kind is None:
-            self._stage(table, key, record, record)
-            return
-        model = decode(kind, record)
-        timed = self._with_times(table, key, model, keep_times=keep_times)
-        self._stage(table, key, record if timed is model else update(record, timed), timed)
-
-    def _with_times(self, table: str, key: str, model: Any, *, keep_times: bool) -> Any:
+    def _with_times(self, table: str, key: str, model: Any, *, keep_times: bool = False) -> Any:
         if not isinstance(model, TimedRecord):
             return model
         before = self._record(table, key)
