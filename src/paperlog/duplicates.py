@@ -55,8 +55,9 @@ class PaperIndex:
 
         Of several papers, one from the same entry comes first, then one with the same title.
         """
+        keys = match_keys(facts)
         for kind in ("arxiv", "doi", "page", "entry"):
-            if same := [each for each in self._sharing_rare_key(facts, kind) if not are_different(each, facts)]:
+            if same := [each for each in self._sharing_rare_key(keys, kind) if not are_different(each, facts)]:
                 return same[0] if len(same) == 1 else max(same, key=partial(_similarity, facts))
         return None
 
@@ -69,17 +70,19 @@ class PaperIndex:
 
     def sharing_link(self, facts: Paper) -> list[Paper]:
         """Return the papers with the same first link, or an empty list if there are too many to compare."""
-        return self._sharing_rare_key(facts, "link")
+        return self._sharing_rare_key(match_keys(facts), "link")
 
-    def _sharing_rare_key(self, facts: Paper, kind: str) -> list[Paper]:
-        sharing = [self._keys.get(match_key, set()) for match_key in match_keys(facts) if match_key[0] == kind]
-        if not any(sharing) or max(map(len, sharing)) > MAX_SHARING:
+    def _sharing_rare_key(self, match_keys: Iterable[MatchKey], kind: str) -> list[Paper]:
+        sharing = [keys for each in match_keys if each[0] == kind and (keys := self._keys.get(each))]
+        if not sharing or max(map(len, sharing)) > MAX_SHARING:
             return []
         return [self._papers[key] for key in sorted(set().union(*sharing))]
 
     def find_versions(self, facts: Paper) -> list[Paper]:
         """Return the other papers that may be the preprint of a published paper, or the published paper."""
-        return [each for each in self._sharing_rare_key(facts, "title") if are_unlinked_versions(each, facts)]
+        return [
+            each for each in self._sharing_rare_key(match_keys(facts), "title") if are_unlinked_versions(each, facts)
+        ]
 
     def find_linked(self, facts: Paper) -> list[Paper]:
         """Return the other papers with the same first link that may be the same paper.
@@ -139,7 +142,8 @@ def were_split(one: Paper, other: Paper) -> bool:
 
 def have_conflicting_ids(one: Paper, other: Paper) -> bool:
     """Return whether two papers have different arXiv ids or different publisher DOIs."""
-    return any(_are_disjoint(_ids(one, kind), _ids(other, kind)) for kind in IDS)
+    keys, other_keys = match_keys(one), match_keys(other)
+    return keys != other_keys and any(_are_disjoint(_ids(keys, kind), _ids(other_keys, kind)) for kind in IDS)
 
 
 def are_different(one: Paper, other: Paper) -> bool:
@@ -170,16 +174,15 @@ def may_be_same(one: Paper, other: Paper) -> bool:
 
 def have_different_authors(one: Paper, other: Paper) -> bool:
     """Return whether both papers have authors, but no author in common."""
-    return _are_disjoint(_people(one.authors), _people(other.authors))
+    return one.authors != other.authors and _are_disjoint(_people(one.authors), _people(other.authors))
 
 
 def _are_disjoint(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one and other) and not one & other
 
 
-def _ids(paper: Paper, kind: str) -> frozenset[str]:
-    """Return the ids of a paper, including those of papers merged into it."""
-    return frozenset(value for key_kind, value in match_keys(paper) if key_kind == kind)
+def _ids(keys: Iterable[MatchKey], kind: str) -> frozenset[str]:
+    return frozenset(value for key_kind, value in keys if key_kind == kind)
 
 
 @lru_cache(maxsize=1 << 16)  # imports compare the same authors repeatedly

@@ -95,7 +95,7 @@ def encode(model: Struct) -> dict[str, Any]:
     }
 
 
-def plain(value: Any) -> Any:  # noqa: PLR0911 - one return for each type
+def plain(value: Any) -> Any:
     """Convert a value to plain JSON values. Numbers that Python can't represent stay Raw."""
     match value:
         case str():
