@@ -27,6 +27,7 @@ _DOI_IN_TEXT = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]{1,200}")
 _DOI_SEPARATOR = re.compile(r"[;,|]?\s+|[;,|](?=https?://|doi:|10\.)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:www\.[^\s/]+\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)\S*", re.IGNORECASE)
 _FILE_WITH_SPACES = re.compile(r"https?://[^\s:]++(?: [^\s:]++)++(?:(?<=\.\w{3})|(?<=\.\w{4}))", re.IGNORECASE)
+_PREPRINT_SERVER = re.compile(r"(?:e-?prints? )?(?:arx|biorx|chemrx|medrx)iv\b|corr(?:[\s,]+abs/\S+)?\Z", re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
 _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*)(?:#.*)?", re.IGNORECASE)
 
@@ -85,6 +86,11 @@ def find_doi(text: str) -> str | None:
     """Return the first DOI in a field, or None. Databases put spaces into DOIs with `(SICI)`."""
     parts = ["".join(text.split())] if "(sici)" in text.lower() else _DOI_SEPARATOR.split(text.strip())
     return next(filter(None, map(parse_doi, parts)), None)
+
+
+def is_preprint_server(venue: str) -> bool:
+    """Return whether a venue is only a preprint server, such as `arXiv preprint arXiv:2106.09685` or `CoRR`."""
+    return _PREPRINT_SERVER.match(venue.strip()) is not None
 
 
 def complete_url(text: str) -> str:

@@ -181,6 +181,7 @@ def test_date_of_a_preprint_survives_a_citation_by_the_year_of_the_venue(paper: 
         ("2021-10", "ICCV 2021", "2105.15203", "2021-10"),  # the month of the conference
         ("2021-06-17", "ICLR 2022", None, "2021-06-17"),
         ("2021-06", "JMLR", "2106.09685", "2021-06"),
+        ("2021-06", "arXiv preprint arXiv:2106.09685", "2106.09685", "2021-06"),
         ("2023", "ICLR 2022", "2106.09685", "2023"),  # printed later
         ("1990", "Reprints 2022", "2106.09685", "1990"),
         ("1998-12", "ACM 1999", "hep-th/9812001", "1999"),

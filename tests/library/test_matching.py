@@ -245,6 +245,30 @@ def test_linked_preprint_is_cited_by_the_year_of_its_publication(
     assert "year = {2021}" in paperlog("export pre --format bibtex").out
 
 
+@pytest.mark.parametrize("is_one_file", [True, False])
+@pytest.mark.parametrize("journal", ["arXiv preprint arXiv:2106.00001", "CoRR", "ArXiv", "bioRxiv"])
+def test_published_paper_replaces_the_preprint_server_as_the_venue(
+    paperlog: Shell, tmp_path: Path, journal: str, is_one_file: bool
+) -> None:
+    title = "title={Bees of the Alps}, author={Bee, Ann}"
+    preprint = f"@article{{pre, {title}, journal={{{journal}}}, year=2021, eprint={{2106.00001}}}}\n"
+    published = f"@inproceedings{{pub, {title}, booktitle={{Proc. of B}}, year=2022, eprint={{2106.00001}}}}\n"
+    entries = [preprint, published]
+    files = [
+        write_file(tmp_path, f"{number}.bib", text)
+        for number, text in enumerate(["".join(entries)] if is_one_file else entries)
+    ]
+    for file in files * 2:
+        paperlog(f"import {file}")
+        exported = paperlog("export pre --format bibtex").out
+    assert exported.startswith("@inproceedings{pre,")
+    assert "  year = {2022},\n  eprintdate = {2021},\n  booktitle = {Proc. of B},\n  eprint" in exported
+    paperlog("split pre")
+    assert "Proc." not in paperlog("export pre --format bibtex").out
+    paperlog(f"import {files[0]}")
+    assert paperlog.paper("pre")["venue"] == journal
+
+
 def test_changed_title_of_a_paper_with_a_reading_is_reported(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "a.bib", "@misc{k, title={Ants}, author={Bee, Ann}}")
     paperlog(f"import {bib}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from paperlog.dates import MONTHS, PartialDate
-from paperlog.identifiers import arxiv_month
+from paperlog.identifiers import arxiv_month, is_preprint_server
 from paperlog.models import Paper
 
 MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
@@ -19,9 +19,10 @@ _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
 def citation_date(paper: Paper) -> PartialDate | None:
     """Return the date to cite a paper by: that of its venue if it was published as a preprint before."""
-    published, venue_years = paper.published, set(_YEAR.findall(paper.venue or ""))
-    if not published or not paper.arxiv:
+    published, venue = paper.published, paper.venue or ""
+    if not published or not paper.arxiv or is_preprint_server(venue):
         return published
+    venue_years = set(_YEAR.findall(venue))
     if len(venue_years) != 1:
         dates = (each.facts.published for each in paper.contributions.values() if "venue" in each.added)
         return next((date for date in dates if date and date.year > published.year), published)

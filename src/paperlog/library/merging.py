@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
-from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
+from paperlog.identifiers import comparable_url, is_preprint_server, parse_arxiv_id, parse_doi
 from paperlog.models import EMPTY, OWN_SOURCE, Contribution, Link, Paper, Reading, Relation, free_numbers
 from paperlog.registers import registers, without_registers
 from paperlog.text import fold_name
@@ -41,9 +41,7 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         old_source, new_source = suppliers.get(field, paper.source), facts.suppliers.get(field, facts.source)
         if field in same and _is_same_text(getattr(facts, field), getattr(paper, same[field])):
             continue
-        known, new = getattr(paper, field), getattr(facts, field)
-        fills_in = _is_better_type(paper, facts) if field == "type" else not known and not _is_linked(paper, new)
-        if new and (fills_in or (replaces and old_source == new_source)):
+        if getattr(facts, field) and (_fills_in(paper, facts, field) or (replaces and old_source == new_source)):
             updates[field] = getattr(facts, field)
             suppliers[field] = new_source or ""
     gone = _no_longer_supplied(paper, facts) if replaces else set()
@@ -75,6 +73,7 @@ def merge_entry(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         previous = contributions.pop(facts.origin, None)
         added = [name for name in after if name not in before and _is_contributed(name)]
         added += [name for name in (previous.added if previous else ()) if name in after]
+        added += _replaced(paper, merged, facts)
         if added or facts.origin in paper.merged:
             contributions[facts.origin] = _contribution(merged, facts, added, previous)
     return merged if contributions == merged.contributions else replace(merged, contributions=contributions or EMPTY)
@@ -133,6 +132,12 @@ def _names(facts: Paper) -> tuple[str, ...]:
     return (*registers(facts), f"aliases.{facts.title}")
 
 
+def _replaced(before: Paper, after: Paper, facts: Paper) -> list[str]:
+    """Return the single values of a paper that an entry replaced."""
+    known = [field for field in _SINGLE if getattr(before, field)]
+    return [field for field in known if getattr(before, field) != getattr(after, field) == getattr(facts, field)]
+
+
 def _no_longer_supplied(paper: Paper, facts: Paper) -> set[str]:
     """Return the other fields that an entry supplied to a paper before, but no longer has."""
     entries = {facts.origin, *facts.contributions}
@@ -187,6 +192,7 @@ def _contributions(whole: Paper, first: Paper, others: Sequence[Paper]) -> dict[
     contributions = dict(first.contributions)
     for facts in others:
         added = [name for name in _names(facts) if name in present and name not in known]
+        added += _replaced(first, whole, facts)
         known.update(added)
         contributions |= facts.contributions
         if added and facts.origin != first.origin:
@@ -217,7 +223,11 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
     without_parts = without_contributions(other, other.contributions)
     facts = [without_parts, *(contributed(other, each) for each in other.contributions.values())]
     contributions = {
-        each.origin: _contribution(whole, each, [name for name in _names(each) if name in after and name not in before])
+        each.origin: _contribution(
+            whole,
+            each,
+            [name for name in _names(each) if name in after and name not in before] + _replaced(paper, whole, each),
+        )
         for each in facts
     }
     return replace(
@@ -272,6 +282,20 @@ def combined_readings(reading: Reading, other: Reading) -> Reading:
     )
 
 
+def _fills_in(paper: Paper, facts: Paper, field: str) -> bool:
+    """Return whether a paper takes a value from an entry because it has none, or one that says less."""
+    if field == "type":
+        return _is_better_type(paper, facts)
+    known, new = getattr(paper, field), getattr(facts, field)
+    return _is_preprint(paper, facts) if field == "venue" and known else not known and not _is_linked(paper, new)
+
+
+def _is_preprint(paper: Paper, facts: Paper) -> bool:
+    """Return whether the venue of a paper is only a preprint server, and that of an entry is another."""
+    known, new = paper.venue or "", facts.venue or ""
+    return bool(new) and is_preprint_server(known) and not is_preprint_server(new)
+
+
 def _is_better_type(paper: Paper, facts: Paper) -> bool:
     """Return whether an entry's type says more about a paper than the known or inferred one.
 
@@ -287,7 +311,8 @@ def _is_better_type(paper: Paper, facts: Paper) -> bool:
     if not paper.type:
         inferred = inferred_type(paper)
         return facts.type != inferred and rank(facts.type) >= rank(inferred)
-    return rank(paper.type) == 0 < rank(facts.type) and paper.venue in (None, facts.venue)
+    says_least = rank(paper.type) == 0 and paper.venue in (None, facts.venue)
+    return rank(facts.type) > 0 and (says_least or _is_preprint(paper, facts))
 
 
 def _is_linked(paper: Paper, identifier: object) -> bool:

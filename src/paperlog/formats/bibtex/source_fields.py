@@ -17,6 +17,7 @@ from paperlog.formats.bibtex.decoding import (
 from paperlog.formats.bibtex.encoding import encode_value
 from paperlog.formats.bibtex.fields import decode_line
 from paperlog.formats.bibtex.latex import text_to_latex
+from paperlog.identifiers import is_preprint_server
 from paperlog.models import EMPTY, Paper
 
 _HELD_IN: Mapping[str, tuple[str, ...]] = {
@@ -79,9 +80,12 @@ def entry_fields(paper: Paper, sources: Mapping[str, str], inherited: Mapping[st
     """Return the fields of an entry: the source fields, and the values of the paper that they don't describe.
 
     A value that has changed since the import replaces the source fields that hold it. `inherited` are the fields that
-    the entry takes from others.
+    the entry takes from others. A preprint server is left out if the paper was published elsewhere since.
     """
     described = decode_paper({**sources, **inherited}) if sources or inherited else _NOTHING
+    if described.venue and described.venue != paper.venue and is_preprint_server(described.venue):
+        sources = {name: text for name, text in sources.items() if decode_line(text) != described.venue}
+        described = decode_paper({**sources, **inherited})
     fields: dict[str, str] = {}
     others = dict(sources)
     for value, names in _HELD_IN.items():
