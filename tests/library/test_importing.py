@@ -222,6 +222,17 @@ def test_files_of_jabref_are_in_its_folder_for_files(paperlog: Shell, tmp_path: 
     assert paperlog.paper("emus")["pdf"] == "/home/ann;b/e.pdf"
 
 
+def test_papers_that_a_list_no_longer_has_are_kept_and_named(paperlog: Shell) -> None:
+    entries = [f"@misc{{{key}, title={{{key}}}}}" for key in ("ants", "bees", "cats")]
+    paperlog("import -", stdin="".join(entries))
+    assert paperlog("import -", stdin="".join(entries[1:])).lines == [
+        "stdin: 0 added, 0 updated, 2 unchanged, 0 rejected",
+        "stdin: no longer has ants. To remove: paperlog remove ants",
+    ]
+    assert paperlog("import -", stdin=entries[2]).lines == ["stdin: 0 added, 0 updated, 1 unchanged, 0 rejected"]
+    assert paperlog.keys("list source:stdin") == ["ants", "bees", "cats"]
+
+
 def test_papers_that_only_moved_in_the_list_are_unchanged(paperlog: Shell) -> None:
     ants, bees = "@misc{ants, title={Ants}}", "@misc{bees, title={Bees}}"
     paperlog("import -", stdin=ants + bees)

@@ -72,7 +72,7 @@ class ImportReport(Struct, frozen=True):
     they were not imported, `not_replaced` the values in them of which the papers keep another one, and `not_kept` the
     parts of the list that no export writes back. `keys` maps the list's keys to the library's keys. `merged` are the
     entries that are not papers of their own. `possible_duplicates` are groups of papers with the same id or first
-    link, and `shared_ids` the ids that different papers have.
+    link, and `shared_ids` the ids that different papers have. `gone` are papers from the list that it no longer has.
     """
 
     source: str
@@ -92,6 +92,7 @@ class ImportReport(Struct, frozen=True):
     not_taken: Counter[str] = field(default_factory=Counter)
     not_replaced: Counter[str] = field(default_factory=Counter)
     not_kept: Mapping[str, int] = EMPTY
+    gone: Sequence[str] = ()
 
 
 class PaperUpdate(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -75,6 +75,7 @@ def stage_list(
         possible_duplicates=list(dict.fromkeys(_possible_duplicates(transaction.papers, before, ids))),
         shared_ids=[each for each in ids if each.are_different],
         not_kept=imported.not_kept,
+        gone=[] if imported.is_export else _gone(before, imported.name, {*library_keys.values()}),
     )
     counts = Counter(keys[facts.key] for facts, list_keys in entries for _ in list_keys)
     # An early pass may have changed a paper whose entry matched another paper in a later pass.
@@ -93,6 +94,13 @@ def stage_list(
             report.unchanged.append(key)
         report.unchanged.extend([key] * (counts[key] - 1))
     return report
+
+
+def _gone(before: Mapping[str, Paper], source: str, listed: Collection[str]) -> list[str]:
+    """Return the papers from a list that it no longer has. A list that has few of them may be another one."""
+    known = [key for key, paper in before.items() if paper.source == source]
+    gone = [key for key in known if key not in listed]
+    return gone if len(gone) < len(known) / 2 else []
 
 
 def _stage_pass(

@@ -33,6 +33,11 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
     counts = ", ".join(f"{len(group)} {label}" for label, group in groups)
     source = screen.sanitize(report.source)
     screen.write_message(f"{source}: {counts}")
+    _show_unexpected(screen, report, source)
+
+
+def _show_unexpected(screen: Screen, report: ImportReport, source: str) -> None:
+    """Show what may need a look: merged entries, changed titles, removed fields, and papers that the list lost."""
     for merged in report.merged:
         screen.write_message(f"{source}: {screen.sanitize(merged.label)}: same as '{merged.key}' ({merged.reason})")
     for key, fields in report.renamed.items():
@@ -42,6 +47,10 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
         names = screen.sanitize(", ".join(sorted(fields)))
         which = plural(len(fields), "field")
         screen.write_message(f"{source}: '{key}': removed {which} that the list no longer has: {names}")
+    if report.gone:
+        screen.write_message(
+            f"{source}: no longer has {enumerated(report.gone)}. To remove: paperlog remove {' '.join(report.gone[:3])}"
+        )
 
 
 def show_shared_ids(screen: Screen, report: ImportReport) -> None:
