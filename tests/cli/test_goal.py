@@ -115,8 +115,16 @@ def test_goals_are_undone_and_exported(paperlog: Shell, tmp_path: Path) -> None:
     assert other(f"import {tmp_path}/all.json --with-readings").out.endswith("1 goal\n")
     assert [(each["period"], each["goal"]) for each in other("goal --json").json] == [("2026", 50), ("2027", 3)]
     assert other.records("goals")["2026"] == paperlog.records("goals")["2026"]
+    other.now += timedelta(hours=1)
     other("goal set 7")
     other(f"import {tmp_path}/all.json --with-readings")
+    assert other("goal --json").json[0]["goal"] == 7, "it was set later"
+    paperlog.now += timedelta(hours=2)
+    paperlog("goal set 9")
+    (tmp_path / "later.json").write_text(paperlog("export --format json").out)
+    assert other(f"import {tmp_path}/later.json --with-readings").out.endswith(" 1 goal\n")
+    assert other.records("goals")["2026"] == paperlog.records("goals")["2026"]
+    other("undo")
     assert other("goal --json").json[0]["goal"] == 7
     other("goal clear")
     other(f"import {tmp_path}/all.json --with-readings")

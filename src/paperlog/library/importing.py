@@ -18,7 +18,7 @@ from paperlog.library.session import Session
 from paperlog.library.staging import ProgressCallback, stage_list
 from paperlog.library.sync.records import merged, subordinate
 from paperlog.library.tags import check_tags
-from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Reading
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Goal, Reading
 from paperlog.registers import registers
 from paperlog.schema import update
 from paperlog.store import Transaction
@@ -29,7 +29,8 @@ class ImportOptions(Struct, frozen=True):
     """How to import lists.
 
     `category` replaces the categories of a list, `tags` are added to each paper, `source` replaces the name of the
-    list, and `with_readings` also imports the list's readings, and its goals for periods without one.
+    list, and `with_readings` also imports the list's readings and goals. Those of an export are merged with the
+    library's by the times at which they were recorded.
     """
 
     category: str | None = None
@@ -92,7 +93,7 @@ def _stage_lists(
             )
         reports.append(stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings))
         readings = _updated_readings(transaction, labelled, reports[-1])
-        goals = [goal for goal in labelled.goals if goal.key not in transaction.goals]
+        goals = _new_goals(transaction, labelled.goals)
         if options.with_readings:
             if labelled.is_export:
                 readings = list(_merged_readings(transaction, _placed_readings(transaction, labelled, reports[-1])))
@@ -105,7 +106,7 @@ def _stage_lists(
             for given in () if labelled.is_export else _placed_readings(transaction, labelled, reports[-1]):
                 reports[-1].not_replaced.update(count_new(given, transaction.reading(given.key) or given))
             for goal in goals:
-                transaction.put(goal, keep_times=True)
+                _put_goal(transaction, goal)
                 reports[-1].goals.append(goal.key)
         else:
             for reading in readings:
@@ -187,6 +188,21 @@ def _merged_readings(transaction: Transaction, readings: Iterable[Reading]) -> I
         whole = merged(known, subordinate(replace(reading, pdf_from=pdf_from)))
         if registers(whole) != registers(known):
             yield whole
+
+
+def _new_goals(transaction: Transaction, goals: Iterable[Goal]) -> list[Goal]:
+    """Return the goals that bring something new, merged with those of the library."""
+    pairs = ((transaction.goals.get(goal.key), goal) for goal in goals)
+    whole = ((known, merged(known, goal) if known else goal) for known, goal in pairs)
+    return [goal for known, goal in whole if known is None or goal.papers != known.papers]
+
+
+def _put_goal(transaction: Transaction, goal: Goal) -> None:
+    record = update(transaction.get_record("goals", goal.key), goal)
+    if goal.key in transaction.goals:
+        transaction.put_merged("goals", goal.key, record)
+    else:
+        transaction.put(goal, keep_times=True)
 
 
 def _with_note_times(reading: Reading, now: datetime) -> Reading:
