@@ -69,7 +69,7 @@ def test_pace_on_the_days_of_a_week(paperlog: Shell, days: int, read: int, pace:
     assert paperlog("goal").out == f"2026-w48\t{read}\t7\t{pace}\n"
 
 
-def test_papers_count_once_and_only_if_they_were_surely_read_in_the_period(paperlog: Shell) -> None:
+def test_papers_count_once_and_only_in_periods_that_contain_their_dates(paperlog: Shell) -> None:
     paperlog("mark-read lora --on 2026-11-23")
     paperlog("mark-read lora --on 2026-01-02")
     paperlog("mark-read vit --on 2026-11")
