@@ -128,6 +128,7 @@ def test_rename_a_tag(paperlog: Shell) -> None:
 
 def test_imported_tag_can_be_renamed_and_spelled_differently(paperlog: Shell) -> None:
     assert paperlog.paper("attention-sinks")["tags"] == ["language"]
+    assert paperlog("tag rename Language language").out == "Nothing was changed.\n"
     for name in ("Language", "language", "lang", "language"):
         assert paperlog(f"tag rename {paperlog.paper('attention-sinks')['tags'][0]} {name}").code == 0
         assert paperlog.paper("attention-sinks")["tags"] == [name]
