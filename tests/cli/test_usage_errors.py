@@ -15,7 +15,7 @@ NAMES = {name for commands in COMMANDS.values() for name in commands}
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("goal", "There is no command 'goal'. Did you mean 'stats'? See 'paperlog --help'."),
+        ("goals", "There is no command 'goals'. Did you mean 'goal'? See 'paperlog --help'."),
         ("done lora", "There is no command 'done'. Did you mean 'mark-read'? See 'paperlog --help'."),
         ("raed lora", "There is no command 'raed'. Did you mean 'read'? See 'paperlog --help'."),
         ("LS", "There is no command 'LS'. Did you mean 'list'? See 'paperlog --help'."),

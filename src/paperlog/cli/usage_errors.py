@@ -18,7 +18,7 @@ COMMANDS_BY_MEANING: Mapping[str, str] = {
     "del": "remove", "delete": "remove", "details": "show", "diary": "log", "done": "mark-read", "download": "update",
     "dropped": "mark-dropped", "duplicates": "doctor", "enqueue": "queue", "fetch": "update",
     "filter": "list", "finish": "mark-read", "finished": "mark-read", "fix": "doctor",
-    "get": "add", "goal": "stats", "goals": "stats", "grep": "search", "image": "schema", "info": "show",
+    "get": "add", "goals": "goal", "target": "goal", "grep": "search", "image": "schema", "info": "show",
     "insert": "add", "journal": "log", "keyword": "tag", "label": "tag", "later": "queue",
     "load": "import", "ls": "list", "modify": "edit", "new": "add",
     "page": "progress", "pdf": "open", "plan": "queue", "query": "list", "rating": "rate",
