@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paperlog.dates import MONTHS, PartialDate
 from paperlog.errors import InvalidDate
-from paperlog.periods import Period, parse_day, parse_period, parse_range, period_between
+from paperlog.periods import Period, parse_day, parse_period, parse_range, period_between, period_named
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TODAY = date(2026, 11, 26)  # a Thursday
@@ -169,3 +169,33 @@ def test_predicate_compares_the_days_that_a_partial_date_may_stand_for(
     assert possible.first <= day <= possible.last
     assert period.predicate()(partial) is (possible.first <= period.last and possible.last >= period.first)
     assert possible.partial_date == partial
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026", "2026"),
+        ("november", "Nov 2026"),
+        ("yesterday", "25 Nov 2026"),
+        ("2026-w48", "23 Nov 2026 to 29 Nov 2026"),
+        ("november..", "since 1 Nov 2026"),
+        ("..november", "until 30 Nov 2026"),
+        ("..", "all time"),
+    ],
+)
+def test_periods_in_words(text: str, words: str) -> None:
+    assert parse_range(text, TODAY).in_words() == words
+
+
+@pytest.mark.parametrize("name", ["2026", "2026-11", "2026-w01", "2020-w53"])
+def test_years_months_and_weeks_have_a_name(name: str) -> None:
+    assert parse_period(name, TODAY).name == name
+    assert period_named(name) == parse_period(name, TODAY)
+
+
+@pytest.mark.parametrize("text", ["today", "-3d", "2024-05-03", "2026..2027", "2027-w53"])
+def test_other_periods_have_no_name(text: str) -> None:
+    with pytest.raises(ValueError, match="isn't a year, a month or a week"):
+        period_named(text)
+    if text != "2027-w53":
+        assert parse_range(text, TODAY).name == ""
