@@ -9,7 +9,7 @@ from paperlog.models import Link
 from paperlog.text import CONTROL
 
 _DOI_ORG = r"(?:info:doi/|(?:https?://)?(?:dx[.-]|www\.)?doi[.-](?:[a-z]+\.)?org(?:\.[a-z0-9-]+)*(?::[0-9]+)?/)"
-"""The start of a DOI's URL, also that of a publisher's resolver or of a library's proxy."""
+"""The start of a DOI's URL, at doi.org, a publisher's resolver or a library's proxy."""
 _ARXIV = re.compile(
     r"(?:(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|e-print)/+|arxiv:\s*"
     rf"|(?:{_DOI_ORG}|doi:\s*)?10\.48550/arxiv\.)?"

@@ -46,5 +46,5 @@ def user_data_folder() -> Path:
 
 
 def in_folder(folder: str, path: str) -> str:
-    """Return a path with the folder that it is relative to. An absolute path, also one of Windows, stays as it is."""
+    """Return a path with the folder that it is relative to. Absolute paths, even those of Windows, stay as they are."""
     return path if PureWindowsPath(path).is_absolute() else str(Path(folder, path))

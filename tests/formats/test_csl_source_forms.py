@@ -112,7 +112,7 @@ def test_types_are_those_of_biblatex_and_come_back(csl_type: str, entry_type: st
     assert _written([paper])[0]["type"] == csl_type
 
 
-def test_ids_that_are_no_citation_keys_come_back() -> None:
+def test_ids_that_are_not_citation_keys_come_back() -> None:
     items: list[dict[str, Any]] = [
         {"id": 1},
         {"id": "http://zotero.org/users/1/items/X", "citation-key": "bee"},

@@ -120,7 +120,7 @@ def test_types_are_those_of_biblatex_and_come_back(ris_type: str, entry_type: st
     assert _values(_written([paper])) == [{"TY": [ris_type], "ID": ["k"], "TI": ["T"]}]
 
 
-def test_ids_that_are_no_citation_keys_come_back() -> None:
+def test_ids_that_are_not_citation_keys_come_back() -> None:
     text = "".join(f"TY  - GEN\nTI  - T{number}\n{line}\nER  - \n" for number, line in enumerate(
         ["ID  - 1", "LB  - 1", "LB  - a b", "ID  - http://x.org/1\nN1  - Citation Key: bee", "ID  - dee"]
     ))  # fmt: skip

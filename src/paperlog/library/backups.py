@@ -42,7 +42,7 @@ def find_backup(session: Session, name: str) -> tuple[Path, Snapshot]:
 
 
 def last_merge_since(session: Session, backup: Snapshot) -> datetime | None:
-    """Return when other copies were last merged into the library after a backup, or None, also if it is unreadable."""
+    """Return when other copies were last merged into the library after a backup, or None if unknown."""
     try:
         library = session.store.read()
     except InvalidData:

@@ -91,7 +91,7 @@ def _move_papers(transaction: Transaction, key: str, new: str | None = None) -> 
     for paper in list(transaction.papers.values()):
         if paper.category == key:
             transaction.put(replace(paper, category=new or transaction.entry(paper.key).paper.category))
-    for reading in list(transaction.readings.values()):  # also those of removed papers
+    for reading in list(transaction.readings.values()):  # including those of removed papers
         if reading.overrides.get("category") == key:
             transaction.put(
                 reading.with_overrides({"category": new}) if new else reading.without_overrides(["category"])

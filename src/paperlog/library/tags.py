@@ -28,7 +28,7 @@ def tag(session: Session, names: PaperNames, add: Sequence[str], remove: Sequenc
 
 
 def rename_tag(session: Session, old: str, new: str) -> Change | None:
-    """Rename a tag of all papers, also in saved views. Raises NotFound if no paper has it."""
+    """Rename a tag in all papers and saved views. Raises NotFound if no paper has it."""
     new = new.strip()
     check_tags((new,))
     if "," in new or ";" in new:

@@ -52,7 +52,7 @@ def tag(
 ) -> None:
     """Add or remove tags.
 
-    'paperlog tag rename OLD NEW' renames a tag of all papers, also in views.
+    'paperlog tag rename OLD NEW' renames a tag in all papers and views.
 
     Example: paperlog tag lora vit +todo -later
     """

@@ -1,4 +1,4 @@
-"""Dates of BibLaTeX, which may be ranges, seasons, approximate or before Christ."""
+"""Dates of BibLaTeX, which may be ranges, seasons, approximate or BC."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
 
 def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
     """Return the date in `date`, or in `year`, `month` and `day`. Of a range, return the start."""
-    if any(_NEGATIVE.match(fields.get(name, "")) for name in ("date", "year")):  # before Christ
+    if any(_NEGATIVE.match(fields.get(name, "")) for name in ("date", "year")):  # BC
         return None
     date = decode_line(fields.get("date", ""))
     if (match := _ISO.match(date)) and (full_date := _parse_date(*match.groups())):

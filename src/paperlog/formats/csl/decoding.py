@@ -201,7 +201,7 @@ def _date_in(text: str) -> DateValue | str:
 def _parts(parts: list[Any]) -> tuple[int, ...]:
     """Return the date in `[2023, 5, 17]` or `["2023", "05"]`, up to the first invalid part.
 
-    Years before Christ are negative in CSL, which has no year 0.
+    BC years are negative in CSL, which has no year 0.
     """
     numbers: list[int] = []
     for part, pattern in zip(parts, (_YEAR, _MONTH_OR_DAY, _MONTH_OR_DAY), strict=False):

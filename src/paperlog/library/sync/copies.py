@@ -78,7 +78,7 @@ class Copy:
         self.readings[key] = merged(present, reading) if present else reading
 
     def rename_categories(self, keys: Mapping[str, str]) -> None:
-        """Give categories other keys, also those of categories that this copy doesn't have."""
+        """Give categories other keys, including categories that this copy doesn't have."""
         if not keys:
             return
         for old, new in keys.items():
@@ -96,7 +96,7 @@ class Copy:
 
 
 def last_added(model: Paper | Category | View | Goal) -> datetime:
-    """Return the time from which on a removal removes a record. Others have no time of their own."""
+    """Return the time after which a removal removes a record. Papers are compared by when they were added."""
     times = [model.added_at] if isinstance(model, Paper) else model.times.values()
     return max((time for time in times if time), default=UNKNOWN_TIME)
 

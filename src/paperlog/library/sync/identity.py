@@ -56,7 +56,7 @@ def category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) ->
 
 
 def effective_removals(removals: Mapping[str, Removal]) -> dict[str, Removal]:
-    """Return the removals, without the first one of each circle of papers that were merged into each other.
+    """Return the removals, without the first one of each cycle of papers that were merged into each other.
 
     Otherwise none of these papers would stay.
     """
