@@ -33,6 +33,16 @@ def test_imported_citation_key_is_printed_as_written(paperlog: Shell) -> None:
     assert paperlog("export lora --format bibtex").out.startswith("@inproceedings{huLoRA:2021,")
 
 
+def test_citation_key_of_two_papers_is_that_of_the_first(paperlog: Shell) -> None:
+    paperlog("import - --format bibtex", stdin="@misc{bee, title={LoRA}, eprint={2106.09685}}")
+    report = paperlog("import - --format bibtex --source mine", stdin="@misc{bee, title={Bees}}").lines
+    assert report[1:] == ["mine: line 1 (bee): exported as 'bee-2', because another paper has 'bee'"]
+    assert paperlog("cite lora Bees").out == "[@bee; @bee-2]\n"
+    exported = paperlog("export --format bibtex").out
+    assert "@inproceedings{bee,\n  title = {{LoRA}" in exported
+    assert "@misc{bee-2,\n  title = {Bees}" in exported
+
+
 def test_references(paperlog: Shell) -> None:
     ieee = "[{}] M. Oquab and A. Bee, \u201c{} <i> & 5 < 6\u201d, in ICLR 2022, 2022."
     table = "[[paper]]\nkey = '{}'\ntitle = '{} <i> & 5 < 6'\ncategory = 'x'\nauthors = ['M. Oquab', 'A. Bee']\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -73,6 +74,23 @@ def test_citation_keys_are_kept_as_written_and_name_their_papers(paperlog: Shell
         assert " 0 added, 0 updated" in paperlog(again, stdin=own_key).out
     paperlog("undo")
     assert paperlog.contents() == before
+
+
+def test_citation_keys_that_exports_replace_are_named(new_paperlog: Shell, tmp_path: Path) -> None:
+    text = (
+        "@misc{bee, title={Bees}}\n@misc{bee, title={Wasps}}\n@misc{My ant, title={Ants}}\n@misc{Fly, title={Flies}}\n"
+    )
+    bib = write_file(tmp_path, "mine.bib", text)
+    assert new_paperlog(f"import {bib}").lines == [
+        "mine.bib: 4 added, 0 updated, 0 unchanged, 0 rejected",
+        "mine.bib: line 2 (bee): exported as 'bee-2', because another paper has 'bee'",
+        "mine.bib: line 3 (My ant): exported as 'my-ant', because BibTeX doesn't allow 'My ant'",
+    ]
+    assert new_paperlog(f"import {bib}").lines == ["mine.bib: 0 added, 0 updated, 4 unchanged, 0 rejected"]
+    exported = new_paperlog("export source:mine.bib --format bibtex").out
+    assert re.findall(r"@misc\{(.+),\n  title = \{(.+)\}", exported) == [
+        *[("bee", "Bees"), ("bee-2", "Wasps"), ("my-ant", "Ants"), ("Fly", "Flies")]
+    ]
 
 
 def test_exact_citation_key_wins_over_a_key_in_other_case(new_paperlog: Shell, tmp_path: Path) -> None:

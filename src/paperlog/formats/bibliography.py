@@ -119,16 +119,27 @@ def choose_citation_key(candidates: Iterable[str], note: str = "") -> str:
 
 
 def entries_by_citation_key(contents: Export) -> Mapping[str, Entry]:
-    """Return the entries by their first citation keys that no other entry has. The default is the paper's key."""
+    """Return the entries by the citation keys that an export writes."""
     entries = list(contents.entries)
+    citation_keys = exported_citation_keys(entry.paper for entry in entries)
+    return {citation_keys[entry.key]: entry for entry in entries}
+
+
+def exported_citation_keys(papers: Iterable[Paper]) -> dict[str, str]:
+    """Return the citation key of each paper in an export, by the paper's key.
+
+    It is the first that no other paper has, by default the paper's key. Of papers with the same citation key, the one
+    that was added first keeps it, whatever the order of `papers`.
+    """
     found: dict[str, str] = {}
-    for entry in entries:
-        usable = (key for key in entry.paper.citation_keys if key not in found and is_writable_key(key))
+    in_order = sorted(papers, key=lambda paper: (paper.position, paper.key))
+    for paper in in_order:
+        usable = (key for key in paper.citation_keys if key not in found and is_writable_key(key))
         if citation_key := next(usable, None):
-            found[citation_key] = entry.key
+            found[citation_key] = paper.key
     citation_keys = {key: citation_key for citation_key, key in found.items()}
     unique = UniqueKeys(found)
-    return {citation_keys.get(entry.key) or unique.add(entry.key): entry for entry in entries}
+    return {paper.key: citation_keys.get(paper.key) or unique.add(paper.key) for paper in in_order}
 
 
 def is_writable_key(citation_key: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a report says about entries that are not papers of their own, and about papers that share an id."""
+"""What a report says about entries that are not papers of their own, and about papers that share an id or a key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from itertools import combinations
 
 from paperlog.duplicates import IDS, MAX_DUPLICATES, are_different, match_keys, were_split
 from paperlog.formats import ImportedList
-from paperlog.library.results import MergedEntry, SharedId
+from paperlog.formats.bibliography import exported_citation_keys, is_writable_key
+from paperlog.library.results import MergedEntry, ReplacedCitationKey, SharedId
 from paperlog.models import Paper
 
 _EVIDENCE = {"arxiv": "arXiv id", "doi": "DOI", "page": "link", "entry": "link", "link": "link", "title": "title"}
@@ -26,8 +27,7 @@ def merged_entries(imported: ImportedList, keys: Mapping[str, str], before: Mapp
         target = known or first.get(key)
         first.setdefault(key, facts)
         if target and not (known and (_holds(known, facts) or (imported.has_own_keys and facts.key == key))):
-            label = imported.labels.get(facts.key, f"'{facts.title}'")
-            merged.append(MergedEntry(label, key, _reason(facts, target)))
+            merged.append(MergedEntry(_label(imported, facts), key, _reason(facts, target)))
     return sorted(merged, key=lambda each: each.reason in {_EVIDENCE[kind] for kind in IDS})
 
 
@@ -40,6 +40,29 @@ def _holds(paper: Paper, facts: Paper) -> bool:
 def _reason(facts: Paper, paper: Paper) -> str:
     known = set(match_keys(paper))
     return next((_EVIDENCE[kind] for kind, value in match_keys(facts) if (kind, value) in known), "title")
+
+
+def _label(imported: ImportedList, facts: Paper) -> str:
+    return imported.labels.get(facts.key, f"'{facts.title}'")
+
+
+def replaced_keys(
+    imported: ImportedList, keys: Mapping[str, str], before: Mapping[str, Paper], after: Mapping[str, Paper]
+) -> Iterator[ReplacedCitationKey]:
+    """Yield the citation keys of added papers that an export of the library doesn't write.
+
+    `keys` maps the list's keys to the library's.
+    """
+    added = {
+        key: facts
+        for facts in reversed(imported.papers)
+        if (key := keys[facts.key]) not in before and facts.citation_keys
+    }
+    exported = exported_citation_keys(after.values()) if added else {}
+    for key, facts in reversed(added.items()):
+        own = after[key].citation_keys[0]
+        if exported[key] != own:
+            yield ReplacedCitationKey(_label(imported, facts), own, exported[key], is_taken=is_writable_key(own))
 
 
 def shared_ids(papers: Mapping[str, Paper], imported: Sequence[str]) -> Iterator[SharedId]:

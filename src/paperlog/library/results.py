@@ -55,6 +55,18 @@ class MergedEntry(Struct, frozen=True):
     reason: str
 
 
+class ReplacedCitationKey(Struct, frozen=True):
+    """The citation key of an added entry, and the one that exports to BibTeX write instead.
+
+    If `is_taken`, another paper has the citation key; else BibTeX doesn't allow it.
+    """
+
+    label: str
+    own: str
+    exported: str
+    is_taken: bool
+
+
 class SharedId(Struct, frozen=True):
     """An id that several papers have, with their keys, and whether they are certainly different papers."""
 
@@ -71,8 +83,9 @@ class ImportReport(Struct, frozen=True):
     and `goals` the periods that received a goal. `not_taken` counts what the list's readings contain, by kind, if
     they were not imported, `not_replaced` the values in them of which the papers keep another one, and `not_kept` the
     parts of the list that no export writes back. `keys` maps the list's keys to the library's keys. `merged` are the
-    entries that are not papers of their own. `possible_duplicates` are groups of papers with the same id or first
-    link, and `shared_ids` the ids that different papers have. `gone` are papers from the list that it no longer has.
+    entries that are not papers of their own, and `replaced_keys` the citation keys that no export writes.
+    `possible_duplicates` are groups of papers with the same id or first link, and `shared_ids` the ids that different
+    papers have. `gone` are papers from the list that it no longer has.
     """
 
     source: str
@@ -88,6 +101,7 @@ class ImportReport(Struct, frozen=True):
     renamed: dict[str, set[str]] = field(default_factory=dict)
     removed: dict[str, set[str]] = field(default_factory=dict)
     merged: Sequence[MergedEntry] = ()
+    replaced_keys: Sequence[ReplacedCitationKey] = ()
     shared_ids: Sequence[SharedId] = ()
     not_taken: Counter[str] = field(default_factory=Counter)
     not_replaced: Counter[str] = field(default_factory=Counter)

@@ -14,7 +14,7 @@ from paperlog.formats.base import ImportedList
 from paperlog.library.categories import match_categories
 from paperlog.library.keys import NewKeys
 from paperlog.library.matching import EntryMatcher
-from paperlog.library.merged_entries import merged_entries, shared_ids
+from paperlog.library.merged_entries import merged_entries, replaced_keys, shared_ids
 from paperlog.library.merging import mapped_relations, merge_all_facts, merge_entry, with_ids
 from paperlog.library.results import ImportReport, SharedId
 from paperlog.models import EMPTY, Paper, Relation, bounded_position, next_position
@@ -72,6 +72,7 @@ def stage_list(
         imported.rejected,
         keys=library_keys,
         merged=merged_entries(imported, library_keys, before),
+        replaced_keys=list(replaced_keys(imported, library_keys, before, transaction.papers)),
         possible_duplicates=list(dict.fromkeys(_possible_duplicates(transaction.papers, before, ids))),
         shared_ids=[each for each in ids if each.are_different],
         not_kept=imported.not_kept,

@@ -37,9 +37,13 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
 
 
 def _show_unexpected(screen: Screen, report: ImportReport, source: str) -> None:
-    """Show what may need a look: merged entries, changed titles, removed fields, and papers that the list lost."""
+    """Show what may need a look: merged entries, replaced keys, changed titles, removed fields, and missing papers."""
     for merged in report.merged:
         screen.write_message(f"{source}: {screen.sanitize(merged.label)}: same as '{merged.key}' ({merged.reason})")
+    for replaced in report.replaced_keys:
+        label, own = screen.sanitize(replaced.label), screen.sanitize(replaced.own)
+        reason = f"another paper has '{own}'" if replaced.is_taken else f"BibTeX doesn't allow '{own}'"
+        screen.write_message(f"{source}: {label}: exported as '{replaced.exported}', because {reason}")
     for key, fields in report.renamed.items():
         names = enumerated([f"the {field}" for field in sorted(fields, reverse=True)])
         screen.write_message(f"{source}: '{key}', which has a reading: {names} changed")
