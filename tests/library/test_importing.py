@@ -200,6 +200,13 @@ def test_a_later_export_updates_the_readings_that_came_from_the_list(paperlog: S
     assert _reading(paperlog, "ants") == ["skimmed", 2, "a.pdf", "one"]
 
 
+def test_a_later_export_updates_the_reading_of_a_built_in_paper(paperlog: Shell, tmp_path: Path) -> None:
+    for status in ("skimmed", "read"):
+        text = f"@misc{{hu, title={{LoRA}}, eprint={{2106.09685}}, readstatus={{{status}}}}}"
+        paperlog(f"import {write_file(tmp_path, 'my.bib', text)} --with-readings")
+        assert paperlog.paper("lora")["status"] == status
+
+
 def test_a_later_export_keeps_what_the_reader_changed(paperlog: Shell, tmp_path: Path) -> None:
     paperlog(f"import {write_file(tmp_path, 'my.bib', FIRST)} --with-readings")
     pdf = write_file(tmp_path, "own.pdf", "")

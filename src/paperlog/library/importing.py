@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -18,7 +18,7 @@ from paperlog.library.session import Session
 from paperlog.library.staging import ProgressCallback, stage_list
 from paperlog.library.sync.records import merged, subordinate
 from paperlog.library.tags import check_tags
-from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Goal, Reading
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Goal, Paper, Reading
 from paperlog.registers import registers
 from paperlog.schema import update
 from paperlog.store import Transaction
@@ -91,8 +91,9 @@ def _stage_lists(
             raise UsageError(
                 f"The source '{OWN_SOURCE}' is reserved for papers you add yourself. Choose another name with --source."
             )
+        from_list = {key for key, paper in transaction.papers.items() if _is_from(paper, labelled.name)}
         reports.append(stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings))
-        readings = _updated_readings(transaction, labelled, reports[-1])
+        readings = _updated_readings(transaction, labelled, reports[-1], from_list)
         goals = _new_goals(transaction, labelled.goals)
         if options.with_readings:
             if labelled.is_export:
@@ -138,8 +139,18 @@ def _labelled(transaction: Transaction, imported: ImportedList, options: ImportO
     )
 
 
-def _updated_readings(transaction: Transaction, imported: ImportedList, report: ImportReport) -> list[Reading]:
-    """Return the readings that a list adds or changes. Those of an export are only added."""
+def _is_from(paper: Paper, source: str) -> bool:
+    """Return whether a paper or an entry that was merged into it came from a list."""
+    return source in {paper.source, *(each.facts.source for each in paper.contributions.values())}
+
+
+def _updated_readings(
+    transaction: Transaction, imported: ImportedList, report: ImportReport, from_list: Collection[str]
+) -> list[Reading]:
+    """Return the readings that a list adds or changes. Those of an export are only added.
+
+    `from_list` are the keys of the papers that an earlier version of the list had.
+    """
     readings: dict[str, Reading] = {}
     for listed in _placed_readings(transaction, imported, report):
         key = listed.key
@@ -147,8 +158,7 @@ def _updated_readings(transaction: Transaction, imported: ImportedList, report: 
         if known is None or (imported.is_export and not _has_content(known)):
             readings[key] = listed
         elif key in transaction.papers and not imported.is_export:
-            replaces = key not in readings and transaction.papers[key].source == imported.name
-            reading = with_listed(known, listed, replaces=replaces)
+            reading = with_listed(known, listed, replaces=key in from_list and key not in readings)
             if reading != known:
                 readings[key] = reading
     return list(readings.values())

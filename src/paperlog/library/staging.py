@@ -101,7 +101,7 @@ def _gone(before: Mapping[str, Paper], source: str, listed: Collection[str]) -> 
     """Return the papers from a list that it no longer has. A list that has few of them may be another one."""
     known = [key for key, paper in before.items() if paper.source == source]
     gone = [key for key in known if key not in listed]
-    return gone if len(gone) < len(known) / 2 else []
+    return gone if 2 * len(gone) <= len(known) else []
 
 
 def _stage_pass(
@@ -168,8 +168,9 @@ def _possible_duplicates(
 
 
 def _changed_fields(before: Paper, after: Paper) -> set[str]:
-    """Return the changed fields. A paper that only has another place in the list is unchanged."""
-    fields = (name for name in before.__struct_fields__ if name not in {"added_at", "position", "times"})
+    """Return the changed fields, except for the place in the list and the records of what came from where."""
+    unreported = {"added_at", "contributions", "position", "suppliers", "times"}
+    fields = (name for name in before.__struct_fields__ if name not in unreported)
     return {name for name in fields if getattr(before, name) != getattr(after, name)}
 
 

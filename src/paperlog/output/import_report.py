@@ -17,7 +17,7 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
     for key in report.added if detailed else ():
         screen.write_line(f"+ {key}")
     for key in dict.fromkeys(report.updated) if detailed else ():
-        screen.write_wrapped(f"~ {key}  ", ", ".join(sorted(report.changed[key] - {"suppliers", "contributions"})))
+        screen.write_wrapped(f"~ {key}  ", ", ".join(sorted(report.changed[key])))
     for key in report.readings if detailed else ():
         screen.write_line(f"~ {key}  reading")
     for key in report.goals if detailed else ():
