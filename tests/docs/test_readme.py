@@ -77,12 +77,16 @@ def environment(paperlog: Shell) -> dict[str, str]:
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name != "reference.md"], ids=lambda page: page.name)
 def test_commands_of_a_page_print_the_shown_output(paperlog: Shell, environment: dict[str, str], page: Path) -> None:
     own = SET_UP if page == README else 0
+    home = Path(environment["HOME"])
     for language, text in blocks(page):
         if language == "console":
             for session in text.split(PROMPT)[1:]:
                 command, _, expected = session.partition("\n")
-                result = run(paperlog, command.strip())
+                with chdir(home):
+                    result = run(paperlog, command.strip())
                 assert result.out + result.err == expected, command
+        elif language == "bibtex":  # `zotero.bib` on the page from-zotero.md
+            (home / f"{page.stem.removeprefix('from-')}.bib").write_text(text, "utf-8")
         elif language == "sh" and own:
             own -= 1
         elif language == "sh":
