@@ -65,6 +65,8 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
 
 def merge_entry(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     """Merge a paper with an imported entry, as `merge_facts` does, and keep what came from which entry."""
+    if _has_same_values(paper, facts):
+        return paper
     merged = merge_facts(paper, facts, replaces=replaces)
     contributions = {**paper.contributions, **facts.contributions}
     contributions.pop(merged.origin, None)
@@ -77,6 +79,14 @@ def merge_entry(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         if added or facts.origin in paper.merged:
             contributions[facts.origin] = _contribution(merged, facts, added, previous)
     return merged if contributions == merged.contributions else replace(merged, contributions=contributions or EMPTY)
+
+
+def _has_same_values(paper: Paper, facts: Paper) -> bool:
+    """Return whether a paper has the values of its own entry, and no others. Most papers in a library do."""
+    if paper.origin != facts.origin or paper.title != facts.title:
+        return False
+    kept = {name: getattr(paper, name) for name in ("key", "source_key", "added_on", "added_at", "times")}
+    return paper == replace(facts, **kept, relations=facts.relations or paper.relations)
 
 
 def _contribution(
