@@ -149,9 +149,9 @@ def test_quotations_are_exported(paperlog: Shell) -> None:
 
     assert "2026-11-23: p. 7: “a low # rank” see also QLoRA" in export("ris")
     assert "2026-11-23: “alone”" in export("csv")
-    notes = "> **2026-11-23**, p. 7\n>\n> > a low\n> >\n> > # rank\n>\n> see also\n> QLoRA\n"
+    notes = "**23 Nov 2026**\n\np. 7\n\n> a low\n>\n> # rank\n\nsee also\nQLoRA\n"
     assert notes in export("markdown")
-    assert "> **2026-11-23**\n>\n> > alone\n" in export("markdown")
+    assert "**23 Nov 2026**\n\n> alone\n" in export("markdown")
     assert '<blockquote dir="auto">a low\n\n# rank</blockquote><p dir="auto">see also' in export("html")
     assert '<blockquote dir="auto">alone</blockquote></li>' in export("html")
 

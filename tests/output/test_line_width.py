@@ -24,8 +24,8 @@ from support.sample_library import write_library
 from support.shell import Shell
 
 COLUMNS = st.integers(20, 250)
-NOT_WRAPPED = {"browse", "path", "export", "report"}
-"""Commands that show a full screen, which has its own tests, or a path, a list or a report to copy."""
+NOT_WRAPPED = {"browse", "path", "export", "report", "merge-driver"}
+"""Commands that show a full screen, which has its own tests, or a path, a list or a report to copy, or are for git."""
 READING = """
 graph
 graph grounded-sam
@@ -87,6 +87,11 @@ update nosuchpaper
 add nosuch
 add --title "Attention Is All You Need" --link https://arxiv.org/abs/1706.03762
 import nosuch.bib
+sync nosuch.json
+sync --resolve
+category list
+category remove nosuch
+random
 view save mine 'list of ('
 view remove nosuch
 goal clear --month 2020-01
@@ -116,6 +121,10 @@ edit elmo --title "注意力机制就是你所需要的一切注意力机制就�
 edit elmo --reset title
 undo 3
 redo
+category rename vision "A very long name of a category in several words which is longer than twenty cells"
+category recolor general blue
+category merge general language --yes
+category remove vision --yes
 goal set 50 --year 2026
 goal set 999999 --week 2026-w48
 goal
@@ -134,6 +143,10 @@ add --title "Another one" --link https://lab.org/papers
 import {folder}/list.bib --source mine
 import {folder}/list.bib --source mine --dry-run
 import {folder}/empty.txt
+backup {folder}/copy.json
+sync {folder}/copy.json
+rate vit 5
+sync {folder}/copy.json
 backup
 backup --list
 restore 1 --yes
