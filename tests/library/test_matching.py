@@ -245,6 +245,21 @@ def test_linked_preprint_is_cited_by_the_year_of_its_publication(
     assert "year = {2021}" in paperlog("export pre --format bibtex").out
 
 
+def test_publication_that_replaces_its_preprint_in_a_list_is_the_same_paper(paperlog: Shell) -> None:
+    title = "title={A Study of Bees}, author={Ann Bee}"
+    preprint = f"@misc{{pre2020, {title}, year=2020, eprint={{2001.00001}}, archiveprefix={{arXiv}}}}"
+    paperlog("import - --source my.bib", stdin=preprint)
+    published = f"@article{{pub2021, {title}, year=2021, journal={{Bees}}, doi={{10.1000/1}}}}"
+    result = paperlog("import - --source my.bib", stdin=published)
+    assert result.lines[:2] == [
+        "my.bib: 0 added, 1 updated, 0 unchanged, 0 rejected",
+        "my.bib: line 1 (pub2021): same as 'pre2020' (title)",
+    ]
+    paper = paperlog.paper("pub2021")
+    assert (paper["arxiv"], paper["doi"], paper["citation_keys"]) == ("2001.00001", "10.1000/1", ["pub2021", "pre2020"])
+    assert " 0 added, 0 updated" in paperlog("import - --source my.bib", stdin=published).out
+
+
 @pytest.mark.parametrize("is_one_file", [True, False])
 @pytest.mark.parametrize("journal", ["arXiv preprint arXiv:2106.00001", "CoRR", "ArXiv", "bioRxiv"])
 def test_published_paper_replaces_the_preprint_server_as_the_venue(

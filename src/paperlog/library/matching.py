@@ -66,7 +66,7 @@ class EntryMatcher:
         self._match(unidentified, self._same_source_and_title, may_contradict=True)  # a list may correct an id
         any_source: list[Evidence] = [self._same_title_and_details, self._same_link, self._same_title]
         same_source: list[Evidence] = [partial(_from_same_source, find) for find in (*any_source, self._same_key)]
-        for evidence in (*same_source, *any_source):
+        for evidence in (*same_source, *any_source, self._former_version):
             self._match(unidentified, evidence)
 
     def _match(self, papers: Sequence[Paper], evidence: Evidence, *, may_contradict: bool = False) -> None:
@@ -140,6 +140,13 @@ class EntryMatcher:
             for each in self._index.sharing_key(facts, "title")
             if may_be_same(each, facts) and not are_unlinked_versions(each, facts)
         ]
+
+    def _former_version(self, facts: Paper) -> list[Paper]:
+        """Return the preprint that an earlier version of the list had in place of the publication, or vice versa."""
+        if any(key in self._shared for key in match_keys(facts) if key[0] == "title"):
+            return []
+        same_title = self._index.sharing_key(facts, "title")
+        return [each for each in same_title if each.source == facts.source and may_be_same(each, facts)]
 
     def _same_key(self, facts: Paper) -> list[Paper]:
         return [
