@@ -205,3 +205,28 @@ def test_restore_says_that_the_library_was_merged_since(paperlog: Shell, other: 
     assert paperlog.paper("lora")["rating"] is None
     assert paperlog(f"sync {other.store}").lines == ["Merged: 1 changed"]
     assert paperlog("restore 2 --yes").code == 0
+
+
+def test_notes_follow_a_paper_whose_key_was_changed_and_changed_back_by_undo(paperlog: Shell, other: Shell) -> None:
+    paperlog("edit gan --key goodfellow")
+    other(f"sync {paperlog.store}")
+    other("annotate goodfellow 'under the new key'")
+    paperlog("undo")
+    paperlog(f"sync {other.store}")
+    assert [note["text"] for note in paperlog.paper("gan")["notes"]] == ["under the new key"]
+    assert paperlog.paper("goodfellow")["key"] == "gan"
+
+
+@pytest.mark.parametrize(
+    ("change", "old", "new"),
+    [("edit gan --key goodfellow", "gan", "goodfellow"), ("merge vit deit --yes", "deit", "vit")],
+)
+def test_notes_follow_a_paper_whose_new_key_was_undone_and_redone(
+    paperlog: Shell, other: Shell, change: str, old: str, new: str
+) -> None:
+    paperlog(change)
+    paperlog("undo")
+    paperlog("redo")
+    other(f"annotate {old} theirs")
+    paperlog(f"sync {other.store}")
+    assert [note["text"] for note in paperlog.paper(new)["notes"]] == ["theirs"]

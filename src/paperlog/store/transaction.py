@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -160,9 +160,23 @@ class Transaction(Snapshot):
                 raise ChangeConflict(change.number, change.sentence, reason, "redo" if change.undone else "undo")
             inverse.append(diff(patch.table, patch.key, target, current))
             targets.append((patch.table, patch.key, target))
+        following = self._following_keys(key for table, key, target in targets if table == "papers" and target)
         for table, key, target in targets:
-            self.put_record(table, key, target)
+            if table == "papers" and target is None:
+                self.remove_paper(key, merged_into=following.get(key))
+            else:
+                self.put_record(table, key, target)
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone, reversed_at=self.time))
+
+    def _following_keys(self, papers: Iterable[str]) -> dict[str, str]:
+        """Return the keys that were merged into these papers, or into which these were merged, with the papers' keys.
+
+        If undo or redo removes such a key, what another copy recorded under it follows the paper.
+        """
+        kept = set(papers)
+        removals = [each for each in self.models("removals").values() if each.table == "papers" and each.merged_into]
+        former = {each.key: each.merged_into for each in removals if each.merged_into in kept}
+        return {**{each.merged_into: each.key for each in removals if each.key in kept}, **former}
 
     @property
     def table_names(self) -> list[str]:
