@@ -24,6 +24,9 @@ MAX_DUPLICATES = 3
 """The maximum number of papers with the same link that are reported as possible duplicates."""
 
 
+_NAME_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
 class PaperIndex:
     """Papers indexed by their match keys."""
 
@@ -173,8 +176,14 @@ def may_be_same(one: Paper, other: Paper) -> bool:
 
 
 def have_different_authors(one: Paper, other: Paper) -> bool:
-    """Return whether both papers have authors, but no author in common."""
-    return one.authors != other.authors and _are_disjoint(_people(one.authors), _people(other.authors))
+    """Return whether both papers have authors, but no author in common.
+
+    Authors whose names are written differently count as one if the family name of one is part of the other's name.
+    """
+    if one.authors == other.authors:
+        return False
+    (families, words), (other_families, other_words) = _people(one.authors), _people(other.authors)
+    return _are_disjoint(families, other_words) and _are_disjoint(other_families, words)
 
 
 def _are_disjoint(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -186,6 +195,8 @@ def _ids(keys: Iterable[MatchKey], kind: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1 << 16)  # imports compare the same authors repeatedly
-def _people(authors: Sequence[str]) -> frozenset[str]:
-    """Return the folded words of the authors' names, without initials."""
-    return frozenset(name for author in authors for word in author.split() if len(name := fold(word)) > 1)
+def _people(authors: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the authors' family names, and all words of their names, folded and without initials and suffixes."""
+    names = [[word for part in author.split() if len(word := fold(part)) > 1] for author in authors]
+    words = [[word for word in name if word not in _NAME_SUFFIXES] or name for name in names]
+    return frozenset(name[-1] for name in words if name), frozenset(word for name in words for word in name)

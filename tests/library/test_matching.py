@@ -336,6 +336,27 @@ def test_similar_papers_stay_separate(new_paperlog: Shell, tmp_path: Path, first
     assert len(new_paperlog("list").lines) == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        ("Bee, Paul and Dee, Ann", "Fox, Ann and Gnu, Paul", 2),
+        ("Bee, Jr, Paul", "Fox, Jr, Carl", 2),
+        ("Bee, Paul and Dee, Ann", "A. Dee", 1),
+        ("Bee, Mike", "Michael Bee", 1),
+        ("Ann Bee", "Bee Ann", 1),
+        ("M{\\'a}rquez, Gabriel Garc{\\'i}a", "Garcia, G.", 1),
+        ("{The Bee Collaboration}", "Bee Collaboration", 1),
+    ],
+)
+def test_authors_are_compared_by_family_name(
+    new_paperlog: Shell, tmp_path: Path, first: str, second: str, count: int
+) -> None:
+    entry = "@misc{{{0}, title={{{1}}}, author={{{2}}}, arxivid={{1001.00001}}}}\n"
+    text = entry.format("a", "Overview of Tools", first) + entry.format("b", "Molecules and Light", second)
+    new_paperlog(f"import {write_file(tmp_path, 'a.bib', text)}")
+    assert len(new_paperlog("list source:a.bib").lines) == count
+
+
 def test_same_title_by_different_authors_is_two_papers(paperlog: Shell, tmp_path: Path) -> None:
     paperlog(f"import {write_file(tmp_path, 'a.bib', '@misc{a, title={Editorial}, author={Bee, Ann}}')}")
     result = paperlog(
