@@ -200,6 +200,18 @@ def test_markdown_document_of_a_paper_with_little_more_than_a_title(paperlog: Sh
     )
 
 
+@pytest.mark.parametrize("form", ["bibtex", "csl", "ris"])
+def test_imported_notes_are_exported_once(new_paperlog: Shell, tmp_path: Path, form: str) -> None:
+    fields = "annote={See <b>p. 3</b>.\n\nAsk Ann \\& Bo.}, comment={50\\%}"
+    new_paperlog("import - --with-readings", stdin=f"@misc{{bee, title={{Bees}}, {fields}}}")
+    new_paperlog("annotate bee mine")
+    text = new_paperlog(f"export -f {form} --with-notes").out
+    for library in (Shell(tmp_path / "other.json"), new_paperlog):
+        library(f"import - --with-readings --source stdin --format {form}", stdin=text)
+        notes = [note["text"] for note in library.paper("bee")["notes"]]
+        assert sorted(notes) == ["50%", "See p. 3.\n\nAsk Ann & Bo.", "mine"]
+
+
 def test_csl_json_is_another_name_of_csl(paperlog: Shell, tmp_path: Path) -> None:
     text = paperlog("export key:lora -f csl-json --with-notes").out
     assert text == paperlog("export key:lora -f csl --with-notes").out

@@ -258,6 +258,7 @@ def test_duplicate_keywords_are_removed() -> None:
         ("annote={<p>Is {DNA} 5\\% here?</p>}, comment={B}", Status.UNREAD, None, ["Is DNA 5% here?", "B"], None),
         ("annote={2020-05-01: one\n\n2020-99-02: two}", Status.UNREAD, None, ["one", "two"], None),
         ("annote={2020-05-01: one\n\ntwo}", Status.UNREAD, None, ["2020-05-01: one\n\ntwo"], None),
+        ("annote={one\n\ntwo\n\n2020-05-01: three}", Status.UNREAD, None, ["one\n\ntwo", "three"], None),
         ("file={:papers/a\\_b.pdf:PDF}", Status.UNREAD, None, [], "papers/a_b.pdf"),
         (r"file={Snap:x.html:text/html;Full text:C\:\\f\;1\\a:application/pdf}", Status.UNREAD, None, [], r"C:\f;1\a"),
         ("file={C:/a.pdf}", Status.UNREAD, None, [], "C:/a.pdf"),

@@ -179,6 +179,11 @@ def note_lines(entry: Entry) -> list[str]:
     return [f"{note.at.date()}: {_note_line(note)}" for note in entry.reading.notes]
 
 
+def new_note_lines(entry: Entry, known: str) -> list[str]:
+    """Return each note as one line, except for those that the plain text of an entry's own notes has."""
+    return [line for line in note_lines(entry) if line.partition(": ")[2] not in known]
+
+
 def _note_line(note: Note) -> str:
     page = f"p. {note.page}:" if note.page else ""
     quotation = f"“{note.quote}”" if note.quote else ""

@@ -55,14 +55,16 @@ def note_fields(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _notes(texts: Iterable[str]) -> Iterator[tuple[datetime, str]]:
-    """Yield the notes. Those that paperlog exported have a date each."""
+    """Yield the notes. Those that paperlog exported have a date each, and follow the others."""
     for text in filter(None, map(decode_paragraphs, texts)):
         paragraphs = text.split("\n\n")
-        dated = [match for paragraph in paragraphs if (match := _DATED_NOTE.fullmatch(paragraph))]
-        if len(dated) == len(paragraphs):
-            yield from ((_time(match[1]), match[2]) for match in dated)
-        else:
-            yield UNKNOWN_TIME, text
+        dated: list[re.Match[str]] = []
+        while paragraphs and (match := _DATED_NOTE.fullmatch(paragraphs[-1])):
+            dated.append(match)
+            paragraphs.pop()
+        if paragraphs:
+            yield UNKNOWN_TIME, "\n\n".join(paragraphs)
+        yield from ((_time(match[1]), match[2]) for match in reversed(dated))
 
 
 def _time(day: str) -> datetime:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import entries_by_citation_key, note_lines
+from paperlog.formats.bibliography import entries_by_citation_key, new_note_lines
 from paperlog.formats.bibtex.citation_keys import encode_ids
 from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
 from paperlog.formats.bibtex.encoding import type_of
@@ -51,7 +51,7 @@ def _entry(
         fields |= _reading_fields(entry.reading)
     if with_notes and entry.reading.notes:
         known = "\n".join(map(decode_line, note_fields(fields).values()))
-        notes = [text_to_latex(note) for note in note_lines(entry) if note.partition(": ")[2] not in known]
+        notes = map(text_to_latex, new_note_lines(entry, known))
         if annote := "\n\n".join(filter(None, [fields.get("annote", ""), *notes])):
             fields["annote"] = annote
     lines = [f"  {_UNSAFE_IN_NAME.sub('-', name)} = {_value(name, text)},\n" for name, text in fields.items()]

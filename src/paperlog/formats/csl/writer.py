@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import entries_by_citation_key, note_lines
+from paperlog.formats.bibliography import entries_by_citation_key, new_note_lines
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.source_fields import entry_fields
 from paperlog.formats.csl.decoding import decode_item
@@ -11,6 +11,7 @@ from paperlog.formats.csl.encoding import encode_item
 from paperlog.formats.csl.sources import GROUPS, source_values
 from paperlog.formats.json import encode
 from paperlog.formats.sources import Record, with_sources
+from paperlog.formats.text import plain_line
 from paperlog.models import Entry
 from paperlog.schema import RecordError
 
@@ -32,8 +33,7 @@ def _item(key: str, entry: Entry, ids: set[str], *, with_notes: bool) -> Record:
     names = _names(key, entry, sources, ids)
     item = with_sources(encode_item(entry_type, fields), sources, GROUPS, _converted, fields)
     if with_notes:
-        known = f"{item.get('note', '')}\n{item.get('annote', '')}"
-        new = [note for note in note_lines(entry) if note.partition(": ")[2] not in known]
+        new = new_note_lines(entry, plain_line(f"{item.get('note', '')}\n{item.get('annote', '')}"))
         item["note"] = "\n\n".join(filter(None, [item.get("note", ""), *new]))
     return {name: value for name, value in {**names, **item}.items() if value != ""}
 

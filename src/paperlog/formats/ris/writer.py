@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import entries_by_citation_key, is_citation_key, note_lines
+from paperlog.formats.bibliography import entries_by_citation_key, is_citation_key, new_note_lines
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.source_fields import entry_fields
 from paperlog.formats.ris.decoding import Values, decode_record, record_key
 from paperlog.formats.ris.encoding import encode_record
 from paperlog.formats.ris.sources import GROUPS, source_values
 from paperlog.formats.sources import Record, with_sources
+from paperlog.formats.text import plain_line
 from paperlog.models import Entry
 
 _CONTINUATION = "\n      "
@@ -36,8 +37,8 @@ def _record(key: str, entry: Entry, *, with_notes: bool) -> str:
         values = {"TY": [], **names, **{tag: texts for tag, texts in values.items() if tag != "ID"}}
     if with_notes:
         imported = values.get("N1", [])
-        known = "\n".join([*imported, *values.get("RN", [])])
-        values["N1"] = [*imported, *(note for note in note_lines(entry) if note.partition(": ")[2] not in known)]
+        known = plain_line("\n".join([*imported, *values.get("RN", [])]))
+        values["N1"] = [*imported, *new_note_lines(entry, known)]
     lines = [f"{tag}  - {_indented(text)}\n" for tag, texts in values.items() for text in texts]
     return f"{''.join(lines)}ER  - \n"
 
