@@ -376,6 +376,7 @@ def test_et_al_is_not_an_author(paperlog: Shell, tmp_path: Path) -> None:
     texts = {
         "a.bib": "@misc{p, title={P}, author={Bee, Ann and others}}",
         "b.bib": "@misc{p, title={P}, author={Ann Bee and et al.}}",
+        "inverted.bib": "@misc{p, title={P}, author={Bee, Ann et al.}}",
         "c.ris": "TY  - JOUR\nTI  - P\nAU  - Bee, Ann\nAU  - et al.\nER  - \n",
         "d.json": '[{"id": "p", "title": "P", "author": [{"literal": "Ann Bee et al."}, {"literal": "others"}]}]',
         "e.csv": "title,authors\nP,Ann Bee et al.\n",

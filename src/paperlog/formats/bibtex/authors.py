@@ -21,8 +21,8 @@ _cached = lru_cache(maxsize=1 << 16)  # most authors write several of the papers
 
 
 def parse_names(text: str) -> tuple[str, ...]:
-    """Return the names in natural order, `First von Last Jr`, without a trailing `others`."""
-    return tuple(filter(None, (strip_et_al(_natural_order(name)) for name in split_names(text))))
+    """Return the names in natural order, `First von Last Jr`, without a trailing `others` or `et al.`."""
+    return tuple(filter(None, (strip_et_al(_natural_order(strip_et_al(name))) for name in split_names(text))))
 
 
 def split_names(text: str) -> Iterator[str]:
