@@ -130,6 +130,27 @@ def test_conflict_markers_are_resolved(clones: tuple[Clone, Clone], style: str, 
     assert (again.code, "has no git conflict markers. There is nothing to resolve." in again.err) == (2, True)
 
 
+def test_lost_value_is_named_if_git_put_its_change_into_both_histories(clones: tuple[Clone, Clone]) -> None:
+    first, second = clones
+    first.shell("rate lora 5")
+    second.shell("rate lora 2")
+
+    def line_with(text: str) -> str:
+        lines = first.shell.store.read_text("utf-8").splitlines()
+        return next(line.rstrip(",") for line in lines if text in line)
+
+    lines = []
+    for line in second.shell.store.read_text("utf-8").splitlines():
+        if '"key": "lora", "rating"' in line:
+            end = "," if line.endswith(",") else ""
+            lines += ["<<<<<<< HEAD", line, "=======", line_with('"key": "lora", "rating"') + end, ">>>>>>> theirs"]
+        else:
+            lines.append(line)
+    lines.insert(lines.index('"history": {') + 1, line_with("rated LoRA 5 stars") + ",")
+    second.shell.store.write_text("\n".join(lines) + "\n", "utf-8")
+    assert "Not kept: rating '5' of lora (later: 2)" in second.shell("sync --resolve").lines
+
+
 def test_library_outside_a_repository(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     result = paperlog("sync --git-setup")

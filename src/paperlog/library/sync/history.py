@@ -13,7 +13,7 @@ from paperlog.schema import encode
 from paperlog.store.transaction import HISTORY_LENGTH
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-_ALWAYS = datetime.min.replace(tzinfo=UTC)
+ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 Changes = Mapping[str, Change]
 
@@ -49,7 +49,7 @@ def changes_of_other(ours: Changes, theirs: Changes, *, drops_undone: bool) -> d
         if own is None:
             new = _as_listed(change) if id_ in newest and not change.undone else None
         elif own.elsewhere:
-            new = max(own, _as_listed(change), key=lambda each: each.reversed_at or _ALWAYS)
+            new = max(own, _as_listed(change), key=lambda each: each.reversed_at or ALWAYS)
         else:
             new = _as_listed(own) if own.undone and drops_undone else None
         if new and new != own:

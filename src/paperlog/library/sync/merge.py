@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from paperlog.library.keys import match_key_texts
 from paperlog.library.sync.copies import Copy, Record, last_added
-from paperlog.library.sync.history import changes_of_other, unshared_since
+from paperlog.library.sync.history import ALWAYS, changes_of_other, unshared_since
 from paperlog.library.sync.identity import category_renames, effective_removals, paper_renames
 from paperlog.library.sync.losses import LostValue, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers
@@ -34,8 +34,11 @@ class Merge(Struct, frozen=True):
     lost: Sequence[LostValue]
 
 
-def merge(ours: Snapshot, theirs: Snapshot) -> Merge:
+def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False) -> Merge:
     """Merge two libraries.
+
+    `are_histories_mixed` says that each history may have changes of the other library, as after a merge by git. Then
+    it doesn't show which values the other library knew, and all values that were lost are named.
 
     The result doesn't depend on their order, except for the history, because a copy can only undo its own changes, and
     for the ids of records without times.
@@ -66,6 +69,8 @@ def merge(ours: Snapshot, theirs: Snapshot) -> Merge:
     drops_undone = any(table in HISTORY_TABLES for table, _ in records)
     records |= changes_of_other(ours.models("history"), theirs.models("history"), drops_undone=drops_undone)
     since = unshared_since(ours.models("history"), theirs.models("history"))
+    if are_histories_mixed:
+        since = ALWAYS, ALWAYS
     return Merge(records, _changed_in_both(tables, one, other), list(lost_values(losses, since)))
 
 

@@ -84,7 +84,7 @@ def resolve(session: Session) -> SyncReport:
     Undo skips the changes that no longer apply: outside the conflicts, git put changes of both sides into our history.
     """
     with session.store.resolve(session.now(), warn=session.warn) as (transaction, other):
-        report = _stage(transaction, [other], "both sides of a git conflict")
+        report = _stage(transaction, [other], "both sides of a git conflict", are_histories_mixed=True)
         for change, _ in skip_unfit_changes(transaction.copy()):
             transaction.put(replace(change, skipped=True))
         return report
@@ -97,9 +97,9 @@ def merge_files(session: Session, ours: Path, theirs: Path) -> None:
         _stage(transaction, [other], "another branch")
 
 
-def stage_merge(transaction: Transaction, other: Snapshot) -> Merge:
+def stage_merge(transaction: Transaction, other: Snapshot, *, are_histories_mixed: bool = False) -> Merge:
     """Stage what a library lacks of another copy."""
-    merged = merge(transaction, other)
+    merged = merge(transaction, other, are_histories_mixed=are_histories_mixed)
     for (table, key), record in merged.records.items():
         transaction.put_merged(table, key, record)
     return merged
@@ -125,9 +125,11 @@ def _names(paths: Sequence[Path]) -> str:
     return enumerated([path.name for path in paths])
 
 
-def _stage(transaction: Transaction, copies: Sequence[Snapshot], names: str) -> SyncReport:
+def _stage(
+    transaction: Transaction, copies: Sequence[Snapshot], names: str, *, are_histories_mixed: bool = False
+) -> SyncReport:
     """Stage the merge with other copies as one change, whose sentence names the values that were lost."""
-    merges = [stage_merge(transaction, copy) for copy in copies]
+    merges = [stage_merge(transaction, copy, are_histories_mixed=are_histories_mixed) for copy in copies]
     lost = [each for merged in merges for each in merged.lost]
     records = [record for merged in merges for record in merged.changed_in_both]
     records += [(each.table, each.key) for each in lost]
