@@ -47,9 +47,10 @@ def select(session: Session, snapshot: Snapshot, texts: Sequence[str]) -> list[E
     entries = snapshot.entries
     queries = []
     for text in texts:
-        if named := {entry.key for entry in find_named(entries, text)} or {snapshot.current_key("papers", text)} - {
-            None
-        }:
+        named = {entry.key for entry in find_named(entries, text)}
+        if not named and (key := snapshot.current_key("papers", text)):
+            named = {key}  # the text is the former key of a paper
+        if named:
             entries = [entry for entry in entries if entry.key in named]
         else:
             queries.append(text)
