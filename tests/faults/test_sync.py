@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from support.disk import Disk
 from support.faults import Library
 from support.shell import Shell
 
@@ -102,3 +105,31 @@ def test_two_copies_that_are_merged_into_each_other_at_once(library: Library) ->
         assert [process.wait() for process in processes] == [0, 0]
         assert shell.contents() == other.contents()
     assert len(shell.paper("lora")["notes"]) == 7
+
+
+def test_power_cut_leaves_each_copy_as_it_was_or_merged(library: Library) -> None:
+    shell = library.shell
+    other = Shell(shell.store.with_name("other.json"), shell.now)
+    shutil.copyfile(shell.store, other.store)
+    shell("rate lora 1")
+    other("annotate lora theirs")
+    for copy in (shell, other):
+        shutil.rmtree(f"{copy.store}.backups")
+    stores = [str(copy.store) for copy in (shell, other)]
+    before = {store: Path(store).read_bytes() for store in stores}
+    code, printed = library.run("EIO", 0, "never", f"sync {other.store} --both")
+    assert code == 0, printed
+    after = {store: Path(store).read_bytes() for store in stores}
+    disk = Disk(before)
+    tried = 0
+    for call in map(json.loads, library.log.read_text("utf-8").splitlines()):
+        disk.run(call)
+        for names in disk.after_a_cut():
+            for store in stores:
+                assert names[store] in (before[store], after[store]), call
+            backups = [content for path, content in names.items() if ".backups/2" in path]
+            assert all(content in before.values() for content in backups), "a backup is complete"
+            assert all(before[store] in (names[store], *backups) for store in stores), "the old copies are backed up"
+            tried += 1
+    assert tried > 10
+    assert all({store: names[store] for store in stores} == after for names in disk.after_a_cut())
