@@ -230,3 +230,22 @@ def test_notes_follow_a_paper_whose_new_key_was_undone_and_redone(
     other(f"annotate {old} theirs")
     paperlog(f"sync {other.store}")
     assert [note["text"] for note in paperlog.paper(new)["notes"]] == ["theirs"]
+
+
+def test_backup_to_an_old_copy_says_that_the_library_was_merged_since(
+    paperlog: Shell, other: Shell, tmp_path: Path
+) -> None:
+    file = tmp_path / "stick.json"
+    file.write_text("not a copy")
+    assert paperlog(f"backup {file}").err == f"{file} already exists. Choose another file.\n"
+    file.unlink()
+    paperlog(f"backup {file}")
+    assert paperlog(f"backup {file}").err == f"{file} already exists. Choose another file.\n"
+    other("rate lora 4")
+    paperlog(f"sync {other.store}")
+    assert paperlog(f"backup {file}").err == (
+        f"{file} already exists. Other copies were merged into the library since, last on 23 Nov 2026. "
+        f"Choose another file, or update this one: paperlog sync {file} --both\n"
+    )
+    assert paperlog(f"sync {file} --both").code == 0
+    assert paperlog(f"backup {file}").err == f"{file} already exists. Choose another file.\n"

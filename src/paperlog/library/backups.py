@@ -8,9 +8,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from paperlog import store
-from paperlog.errors import InvalidData, SystemFailure
+from paperlog.dates import local_day
+from paperlog.errors import InvalidData, SystemFailure, UsageError
 from paperlog.library.session import Session
-from paperlog.store import Backup, Snapshot, load_backup, read_backup, resolve_backup
+from paperlog.store import AtomicFile, Backup, Snapshot, load_backup, read_backup, resolve_backup
 
 
 class BackupInfo(Struct, frozen=True):
@@ -22,7 +23,12 @@ class BackupInfo(Struct, frozen=True):
 
 
 def back_up(session: Session, to: Path | None) -> Path:
-    """Copy the library to a file or to the backup folder; return the path of the copy."""
+    """Copy the library to a new file or to the backup folder; return the path of the copy."""
+    if to and (merged_at := _last_merge_since_copy(session, to)):
+        raise UsageError(
+            f"{to} already exists. Other copies were merged into the library since, last on "
+            f"{local_day(merged_at).in_words()}. Choose another file, or update this one: paperlog sync {to} --both"
+        )
     with session.store.suggesting_newest_backup():
         return store.back_up(session.file_storage, session.now(), to, session.warn)
 
@@ -51,6 +57,15 @@ def last_merge_since(session: Session, backup: Snapshot) -> datetime | None:
     known = backup.models("history")
     merges = [change.at for change in changes if change.command == "sync" and change.id not in known]
     return max(merges, default=None)
+
+
+def _last_merge_since_copy(session: Session, file: Path) -> datetime | None:
+    """Return when other copies were last merged into the library after a file was copied from it, if it was."""
+    try:
+        found = AtomicFile(file).read()
+        return last_merge_since(session, load_backup(found[0], file)) if found else None
+    except (InvalidData, SystemFailure):
+        return None
 
 
 def restore(session: Session, name: str) -> Backup | None:
