@@ -182,6 +182,15 @@ def test_driver_merges_the_third_file_into_the_second(paperlog: Shell, tmp_path:
     assert not (tmp_path / "unused.json").exists()
 
 
+def test_driver_names_values_that_it_does_not_keep(paperlog: Shell, tmp_path: Path) -> None:
+    theirs = Shell(tmp_path / "theirs.json", paperlog.now + timedelta(minutes=1))
+    theirs.store.write_bytes(paperlog.store.read_bytes())
+    paperlog("rate lora 5")
+    theirs("rate lora 2")
+    result = paperlog(f"merge-driver none {paperlog.store} {theirs.store} library.json")
+    assert (result.code, result.out, result.err) == (0, "", "Not kept: rating '5' of lora (later: 2)\n")
+
+
 def test_undo_skips_changes_that_git_put_into_the_history(paperlog: Shell, tmp_path: Path) -> None:
     theirs = Shell(tmp_path / "theirs.json", paperlog.now + timedelta(minutes=1))
     theirs.store.write_bytes(paperlog.store.read_bytes())

@@ -24,4 +24,6 @@ def merge_driver(
 
     Example: paperlog merge-driver base.json ours.json theirs.json library.json
     """
-    operation.merge_files(command_context(ctx).session, ours, theirs)
+    context = command_context(ctx)
+    for lost in operation.merge_files(context.session, ours, theirs).lost:
+        context.err.write_message(f"Not kept: {lost}")

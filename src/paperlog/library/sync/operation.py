@@ -90,11 +90,11 @@ def resolve(session: Session) -> SyncReport:
         return report
 
 
-def merge_files(session: Session, ours: Path, theirs: Path) -> None:
+def merge_files(session: Session, ours: Path, theirs: Path) -> SyncReport:
     """Merge a library file into another one, as git's merge driver does. Neither is the reader's library."""
     (other,) = _read_all(session, [theirs])
     with session.store.at(ours).change_unlocked(session.now()) as transaction:
-        _stage(transaction, [other], "another branch")
+        return _stage(transaction, [other], "another branch")
 
 
 def stage_merge(transaction: Transaction, other: Snapshot, *, are_histories_mixed: bool = False) -> Merge:
