@@ -7,8 +7,15 @@ import signal
 
 import pytest
 
+from paperlog.store import lock
 from support.browsing import BrowserPilot
 from support.shell import Shell
+
+
+@pytest.fixture(autouse=True)
+def _wait_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow machine, a write would say that it waits."""
+    monkeypatch.setattr(lock, "_SILENT_WAIT", 60)
 
 
 def notes(paperlog: Shell) -> list[str]:
