@@ -336,6 +336,20 @@ def test_similar_papers_stay_separate(new_paperlog: Shell, tmp_path: Path, first
     assert len(new_paperlog("list").lines) == 2
 
 
+@pytest.mark.parametrize("is_one_file", [True, False])
+def test_venue_that_replaces_a_preprint_server_is_exported_as_it_came(
+    new_paperlog: Shell, tmp_path: Path, is_one_file: bool
+) -> None:
+    entry = (
+        "@article{{{0}, title={{Dust}}, author={{A. Bee}}, journal={{{1}}}, arxivid={{1001.00001}}, note={{{2}}}}}\n"
+    )
+    preprint = entry.format("a", "ArXiv e-prints", "arXiv:1001.00001")
+    published = entry.format("b", "\\apjl", "arXiv:1001.00001")
+    for number, text in enumerate([preprint + published] if is_one_file else [preprint, published]):
+        new_paperlog(f"import {write_file(tmp_path, f'{number}.bib', text)}")
+    assert r"journal = {\apjl}," in new_paperlog("export --format bibtex a").out
+
+
 @pytest.mark.parametrize(
     ("first", "second", "count"),
     [

@@ -59,6 +59,8 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         return replace(
             paper, **united, **from_source, **updates, suppliers=other_suppliers or EMPTY, source_key=source_key
         )
+    if paper.venue and "venue" in updates:
+        paper = replace(paper, extra=_extra_without_venue(paper))
     united = _united(paper, facts, (facts.title, *facts.aliases))
     return replace(paper, **united, **updates, suppliers=other_suppliers or EMPTY)
 
@@ -182,6 +184,10 @@ def merge_all_facts(papers: Sequence[Paper]) -> Paper:
     for each in details:
         whole = merge_facts(whole, each)
     names = [name for each in others for name in (each.title, *each.aliases)]
+    replaced_venue = first.venue if whole.venue != first.venue else None
+    extras = [
+        _extra_without_venue(each) if replaced_venue and each.venue == replaced_venue else each.extra for each in papers
+    ]
     whole = replace(
         whole,
         aliases=(*first.aliases, *_new(names, (first.title, *first.aliases))),
@@ -190,7 +196,7 @@ def merge_all_facts(papers: Sequence[Paper]) -> Paper:
         tags=(*first.tags, *_new([tag for each in others for tag in each.tags], first.tags)),
         links=_all_links([each.links for each in papers]),
         related=_all_links([each.related for each in papers]),
-        extra={name: text for each in reversed(papers) for name, text in each.extra.items()} or EMPTY,
+        extra={name: text for extra in reversed(extras) for name, text in extra.items()} or EMPTY,
     )
     return replace(whole, contributions=_contributions(whole, first, others) or EMPTY)
 
@@ -342,6 +348,16 @@ def _new_extra(paper: Paper, facts: Paper) -> Mapping[str, str]:
         name: text
         for name, text in facts.extra.items()
         if name in paper.extra or not _is_same_text(written.get(name), text)
+    }
+
+
+def _extra_without_venue(paper: Paper) -> Mapping[str, str]:
+    """Return the other fields of a paper without the source forms of its venue, which another one replaces."""
+    from paperlog.formats.bibtex.decoding import VENUE_FIELDS  # noqa: PLC0415 - few entries need it
+    from paperlog.formats.bibtex.fields import decode_line  # noqa: PLC0415
+
+    return {
+        name: text for name, text in paper.extra.items() if name not in VENUE_FIELDS or decode_line(text) != paper.venue
     }
 
 
