@@ -112,6 +112,17 @@ def test_links_are_exported_and_imported(paperlog: Shell, form: str) -> None:
         assert json.loads(paperlog("export --format json").out) == json.loads(exported)
 
 
+def test_import_does_not_restore_a_link_that_the_reader_added_and_removed(paperlog: Shell) -> None:
+    before = relations(paperlog)
+    paperlog("link tower --compares-with copy")
+    listed = paperlog("export --format toml").out
+    paperlog("link tower copy --remove")
+    paperlog("import - --format toml", stdin=listed)
+    assert relations(paperlog) == before
+    paperlog("link tower --compares-with copy")
+    assert relations(paperlog)["tower"] == [*before["tower"], "compares-with copy"]
+
+
 def test_links_of_an_imported_reading_lead_to_the_papers_of_the_library(paperlog: Shell) -> None:
     listed: dict[str, Any] = {
         "paperlog": 2,

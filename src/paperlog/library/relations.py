@@ -101,9 +101,13 @@ def _no_relation(transaction: Transaction, entry: Entry, key: str, kind: str | N
 
 
 def with_relations(reading: Reading, listed: Sequence[Relation], wanted: Sequence[Relation]) -> Reading:
-    """Change a reading so that its paper, whose lists supply the relations `listed`, has exactly those `wanted`."""
+    """Change a reading so that its paper, whose lists supply the relations `listed`, has exactly those `wanted`.
+
+    What the reader added and removed again stays removed, in case a list supplies it later.
+    """
     kept = [each for each in reading.relations_added if each in wanted]
-    removed = (each for each in (*reading.relations_removed, *listed) if each not in wanted)
+    known = (*reading.relations_removed, *listed, *reading.relations_added)
+    removed = (each for each in known if each not in wanted)
     return replace(
         reading,
         relations_added=(*kept, *(each for each in wanted if each not in {*kept, *listed})),
