@@ -50,6 +50,21 @@ def test_sync_that_brings_nothing_leaves_the_file_unchanged(paperlog: Shell, oth
     assert (paperlog.store.read_bytes(), paperlog.backups()) == (before, backups)
 
 
+def test_sync_of_several_copies_that_brings_nothing_leaves_all_unchanged(
+    paperlog: Shell, other: Shell, tmp_path: Path
+) -> None:
+    third = Shell(tmp_path / "third.json", paperlog.now)
+    shutil.copyfile(paperlog.store, third.store)
+    shells = (paperlog, other, third)
+    for number, shell in enumerate(shells):
+        shell(f"annotate lora {number}")
+    paperlog(f"sync {other.store} {third.store} --both")
+    before = [shell.store.read_bytes() for shell in shells]
+    assert paperlog(f"sync {other.store} {third.store} --both").lines == ["Merged: nothing new"]
+    assert third(f"sync {other.store} {paperlog.store} --both").lines == ["Merged: nothing new"]
+    assert [shell.store.read_bytes() for shell in shells] == before
+
+
 def test_both_copies_are_written(paperlog: Shell, other: Shell) -> None:
     paperlog("rate lora 5")
     other("annotate lora theirs")

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from paperlog.errors import UsageError
 from paperlog.library.session import Session
+from paperlog.library.sync.history import changes_of_other
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import Merge, merge
 from paperlog.library.undo import skip_unfit_changes
@@ -75,6 +76,10 @@ def sync_all(session: Session, paths: Sequence[Path]) -> SyncReport:
         own = transactions[library]
         report = _stage(own, [transactions[path] for path in paths], _names(paths))
         reports = {path: _stage(transactions[path], [own], _names([library])) for path in paths}
+        for path in paths:  # so that each history lists the merges of all, and the next merge brings nothing
+            _list_changes(own, transactions[path])
+        for path in paths:
+            _list_changes(transactions[path], own)
     return replace(report, updated=[path for path, each in reports.items() if each.is_changed])
 
 
@@ -103,6 +108,13 @@ def stage_merge(transaction: Transaction, other: Snapshot, *, are_histories_mixe
     for (table, key), record in merged.records.items():
         transaction.put_merged(table, key, record)
     return merged
+
+
+def _list_changes(transaction: Transaction, other: Snapshot) -> None:
+    """Stage what a history lacks of another copy's."""
+    ours, theirs = transaction.models("history"), other.models("history")
+    for (table, key), record in changes_of_other(ours, theirs, drops_undone=False).items():
+        transaction.put_merged(table, key, record)
 
 
 def _read_all(session: Session, paths: Sequence[Path]) -> list[Snapshot]:
