@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from paperlog.dates import PartialDate
 from paperlog.formats.bibtex.latex import latex_to_text
@@ -19,6 +20,7 @@ _DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
+@lru_cache(maxsize=1 << 12)  # an import decodes most fields repeatedly
 def decode_line(text: str) -> str:
     """Return the text of a field without LaTeX or HTML, on one line."""
     return plain_line(latex_to_text(text)) if text else ""

@@ -55,6 +55,8 @@ def html_to_latex(html: str, encode: Callable[[str], str] = latex_line) -> str:
 
 def latex_to_html(latex: str, *, is_title: bool = False) -> str:
     """Convert LaTeX to text with HTML. Macros that have no meaning in HTML are removed."""
+    if "{" not in latex:
+        return one_line(latex_to_text(latex))
     parts, closers, end, tags = [], list[str](), 0, 0
     for match in _GROUP.finditer(latex):
         name, brace = match[1], match[2]

@@ -155,6 +155,7 @@ def _names(name: str, texts: Sequence[str]) -> dict[str, str]:
     return {name: latex_names(_name(part) for text in texts for part in re.split(r"[;\n]", text))}
 
 
+@lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
 def _name(text: str) -> PersonName:
     """Return the parts of a name, `Hu, Edward J., Jr.`. A name without commas is that of an organization."""
     match [one_line(part) for part in text.split(",")]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from paperlog.formats.bibliography import escape_semicolons, join_names
 from paperlog.formats.bibtex.dates import DateValue, date_value, format_date, parse_date
@@ -69,6 +70,7 @@ def _list(fields: Mapping[str, str], name: str) -> list[str]:
     return field_to_text(fields.get(name, ""), Kind.VERBATIM).split()
 
 
+@lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
 def _name(name: PersonName) -> str:
     """Return a name as `Hu, Edward J., Jr.`, without any other characters that separate names."""
     parts = (_without_separators(part) for part in (f"{name.prefix} {name.family}", name.given, name.suffix))
