@@ -234,6 +234,12 @@ class TestPapers:
         for each in both_ways(one, other):
             assert [each.title for each in each.papers.values()] == ["Changed"]
 
+    def test_different_papers_that_were_added_at_the_same_time_are_kept_apart(self) -> None:
+        first = Paper("a", "Deep Whales", "c", aliases=("a",), source="reader", added_at=at(0))
+        second = replace(first, title="Shallow Ponds")
+        for each in both_ways(library(first), library(second)):
+            assert {paper.title for paper in each.papers.values()} == {"Deep Whales", "Shallow Ponds"}
+
     def test_key_leads_to_a_paper_that_was_merged_twice(self) -> None:
         papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("a", "b", "c")]
         one = library(

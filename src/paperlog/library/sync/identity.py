@@ -110,8 +110,10 @@ def _are_same(one: Paper, other: Paper) -> bool:
         return True
     has_same_title = may_be_same_title(one.title, other.title)
     are_different = have_conflicting_ids(one, other) or (have_different_authors(one, other) and not has_same_title)
-    if one.added_at == other.added_at:  # one is a copy of the other
-        return has_same_title or not are_different
+    if one.added_at == other.added_at:  # one may be a copy of the other
+        is_retitled = "title" in {**one.times, **other.times}
+        if has_same_title or (is_retitled and not are_different):
+            return True
     return not are_different and (has_same_title or not set(match_keys(one)).isdisjoint(match_keys(other)))
 
 
