@@ -24,22 +24,16 @@ def find_paper(entries: Sequence[Entry], name: str) -> Entry:
     if not found and wanted:
         found = [entry for entry in entries if _has_prefix(entry.paper, wanted)]
     if not found:
-        raise PaperNotFound(name, _similar_names(entries, wanted) if wanted else ())
+        raise not_found(entries, name)
     if len(found) > 1:
         raise PaperAmbiguous(name, [(entry.key, entry.paper.title) for entry in found])
     return found[0]
 
 
-def find_paper_again(entries: Sequence[Entry], paper: Paper) -> Entry:
-    """Find the paper that a paper found before has been merged into. Raises PaperNotFound.
-
-    It has the title or key of the merged paper as its title or as an alias. Similar names don't count.
-    """
-    wanted = {fold(paper.key), fold(paper.title)}
-    found = [entry for entry in entries if wanted & {fold(name) for name in (entry.paper.title, *entry.paper.aliases)}]
-    if len(found) != 1:
-        raise PaperNotFound(paper.key, _similar_names(entries, fold(paper.key)))
-    return found[0]
+def not_found(entries: Sequence[Entry], name: str) -> PaperNotFound:
+    """Return the failure to find a paper, with similar names."""
+    wanted = fold_name(name)
+    return PaperNotFound(name, _similar_names(entries, wanted) if wanted else ())
 
 
 def find_by_exact_name(entries: Sequence[Entry], name: str) -> list[Entry]:

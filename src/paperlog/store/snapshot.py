@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from paperlog.lookup import find_paper, find_paper_again
+from paperlog.lookup import find_paper, not_found
 from paperlog.models import Category, Change, Entry, EntrySummary, Goal, Paper, PaperSummary, Reading, Removal, View
 from paperlog.schema import RecordError, decode, decode_all, decode_raw
 from paperlog.store.layout import Tables, hashed_doc_id
@@ -209,7 +209,9 @@ class Snapshot:
         key = name if isinstance(name, str) else name.key
         if current := self.current_key("papers", key):
             return self.entry(current)
-        return find_paper(self.entries, name) if isinstance(name, str) else find_paper_again(self.entries, name.paper)
+        if isinstance(name, str):
+            return find_paper(self.entries, name)
+        raise not_found(self.entries, key)
 
     def current_key(self, table: str, key: str) -> str | None:
         """Return the key of the paper or category with this key, or of the one that it was merged into, or None."""
