@@ -169,6 +169,13 @@ def test_set_up_keeps_other_attributes(clones: tuple[Clone, Clone]) -> None:
         assert lines == ["*.pdf binary", '"/my library.json" merge=paperlog']
 
 
+def test_driver_needs_both_files(paperlog: Shell, tmp_path: Path) -> None:
+    missing = tmp_path / "missing.json"
+    result = Shell(tmp_path / "unused.json")(f"merge-driver none {missing} {paperlog.store} library.json")
+    assert (result.code, result.err) == (2, f"There is no file {missing}.\n")
+    assert not missing.exists()
+
+
 def test_driver_merges_the_third_file_into_the_second(paperlog: Shell, tmp_path: Path) -> None:
     theirs = Shell(tmp_path / "theirs.json", paperlog.now + timedelta(minutes=1))
     theirs.store.write_bytes(paperlog.store.read_bytes())

@@ -126,6 +126,16 @@ def test_changed_details_are_not_a_reading(paperlog: Shell, tmp_path: Path) -> N
     assert (paper["rating"], paper["published"], paper["tags"]) == (2, "2020", ["todo"])
 
 
+def test_reading_of_a_paper_that_is_not_in_the_list_is_skipped(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("rate lora 5")
+    exported = paperlog("export lora vit --format json").json
+    exported["papers"] = [paper for paper in exported["papers"] if paper["key"] == "vit"]
+    paperlog("undo")
+    write_file(tmp_path, "list.json", json.dumps(exported))
+    paperlog(f"import {tmp_path / 'list.json'} --with-readings")
+    assert paperlog.paper("lora")["rating"] is None
+
+
 def test_the_report_counts_what_no_export_writes_back(paperlog: Shell, tmp_path: Path) -> None:
     text = """
     @preamble{"\\newcommand{\\noopsort}[1]{}"}

@@ -280,6 +280,16 @@ class TestPapers:
         for each in both_ways(library(Removal("papers", "lora", at(3))), again):
             assert set(each.papers) == {"lora"}
 
+    def test_note_that_was_removed_before_its_paper_was_merged_stays_removed(self) -> None:
+        first = Paper("v1", "First", "c", added_at=at(0))
+        removal = Removal("papers", "v2", at(3), merged_into="v1")
+        one = library(first, removal, Reading("v2", times={"n1": at(2)}))
+        other = library(
+            first, Paper("v2", "Second", "c", added_at=at(0)), Reading("v2", notes=(Note(1, at(1), "old", "n1"),))
+        )
+        for each in both_ways(one, other):
+            assert (set(each.papers), each.reading("v1")) == ({"v1"}, None)
+
     def test_notes_of_a_paper_follow_it_into_the_paper_it_was_merged_into(self) -> None:
         old = Reading("v2", rating=2, notes=(Note(1, at(1), "old", "n1"),), times={"rating": at(1)})
         one = library(

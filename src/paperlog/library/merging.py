@@ -317,11 +317,9 @@ def _is_better_type(paper: Paper, facts: Paper) -> bool:
 
     Types tell how a paper was published: `misc` and `online` say least, and `article` often stands for a preprint.
     """
-    if not facts.type:
-        return False
     from paperlog.formats.entry_types import UNPUBLISHED_TYPES, inferred_type  # noqa: PLC0415 - few entries need it
 
-    def rank(entry_type: str) -> int:
+    def rank(entry_type: str | None) -> int:
         return 0 if entry_type in UNPUBLISHED_TYPES else 1 if entry_type == "article" else 2
 
     if not paper.type:

@@ -62,9 +62,9 @@ class Copy:
         if not keys:
             return
         for old, new in keys.items():
-            if paper := self.papers.pop(old, None):
-                self.papers[new] = replace(paper, key=new, source_key=paper.source_key or old)
-                self.origins["papers", new] = [old]
+            paper = self.papers.pop(old)
+            self.papers[new] = replace(paper, key=new, source_key=paper.source_key or old)
+            self.origins["papers", new] = [old]
             if reading := self.readings.pop(old, None):
                 self._add_reading(old, replace(reading, key=new))
         for table in (self.papers, self.readings):
