@@ -93,7 +93,7 @@ def test_drafts_of_notes_and_forms_follow(paperlog: Shell, editor: Path, tmp_pat
         ),
         ("lora --key vit", "'vit' already names An Image is Worth 16x16 Words"),
         ("vit --key vision-transformer --title X", "--key can't be combined with other options."),
-        ("lora vit --key x", "Name one paper, or use options to change several papers other than --key."),
+        ("lora vit --key x", "Name one paper, or use options other than --key to change several papers."),
         ("vit --key gan", "'gan' is the key of a removed paper, whose notes are kept. Choose another one."),
     ],
 )

@@ -153,7 +153,7 @@ def test_notes_are_exported_on_request_and_not_imported_as_fields(annotated: She
         result = other(["import", "-", "--format", form], stdin=text)
         has_readings = form not in {ExportFormat.CSV, ExportFormat.MARKDOWN} and text == with_notes
         assert result.code == 0
-        assert result.err == ("stdin: not taken: 2 notes (use --with-readings)\n" if has_readings else "")
+        assert result.err == ("stdin: not imported: 2 notes (use --with-readings)\n" if has_readings else "")
         papers = other("list --json").json
         assert [paper["notes"] for paper in papers] == [[]] * 49
         lists.append([paper | {"extra": {}} for paper in papers])
@@ -266,7 +266,7 @@ def test_no_cell_runs_as_a_formula_for_any_delimiter(title: str, summary: str, n
     assert (read.summary or "").split() == f"T{summary}".split()
 
 
-def test_names_win_over_queries(paperlog: Shell) -> None:
+def test_names_take_precedence_over_queries(paperlog: Shell) -> None:
     def exported(query: str) -> list[str]:
         return [paper["key"] for paper in paperlog(f"export -f json {query}").json["papers"]]
 

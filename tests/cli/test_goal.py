@@ -110,7 +110,7 @@ def test_goals_are_undone_and_exported(paperlog: Shell, tmp_path: Path) -> None:
     (tmp_path / "all.json").write_text(exported)
     assert paperlog("export --format json lora").json["goals"] == []
     other = Shell(tmp_path / "other.json")
-    assert "not taken: 1 goal (use --with-readings)" in other(f"import {tmp_path}/all.json").err
+    assert "not imported: 1 goal (use --with-readings)" in other(f"import {tmp_path}/all.json").err
     other("goal set 3 --year 2027")
     assert other(f"import {tmp_path}/all.json --with-readings").out.endswith("1 goal\n")
     assert [(each["period"], each["goal"]) for each in other("goal --json").json] == [("2026", 50), ("2027", 3)]

@@ -180,7 +180,7 @@ def test_items_become_entries_of_bibtex(fields: dict[str, Any], lines: list[str]
         assert line in _entry(paper)
 
 
-def test_deep_and_huge_values_do_no_harm() -> None:
+def test_deeply_nested_and_huge_values_are_handled() -> None:
     deep: Any = "x"
     for _ in range(200):
         deep = [deep]
@@ -198,7 +198,7 @@ def test_notes_are_imported_with_readings(paperlog: Shell, tmp_path: Path) -> No
         {"id": "dee", "title": "B", "annote": "2020-05-01: one\n\n2020-05-02: two", "note": "arXiv:2401.00001"},
     ]
     file = write_file(tmp_path, "list.json", json.dumps(items))
-    assert paperlog(f"import {file}").err == "list.json: not taken: 3 notes (use --with-readings)\n"
+    assert paperlog(f"import {file}").err == "list.json: not imported: 3 notes (use --with-readings)\n"
     written = json.loads(paperlog("export key:bee -f csl").out)
     assert written[0]["note"] == items[0]["note"]
     assert "2 readings" in paperlog(f"import {file} --with-readings").out

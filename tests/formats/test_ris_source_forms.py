@@ -190,7 +190,7 @@ def test_notes_and_files_are_imported_with_readings(paperlog: Shell, tmp_path: P
         "N1  - Citation Key: bee", "N1  - <p>read twice</p>", "RN  - mine", "L1  - a.pdf", "L1  - https://x.org"
     )
     file = write_file(tmp_path, "list.ris", text)
-    assert paperlog(f"import {file}").err == "list.ris: not taken: 2 notes, 1 file (use --with-readings)\n"
+    assert paperlog(f"import {file}").err == "list.ris: not imported: 2 notes, 1 file (use --with-readings)\n"
     assert _values(paperlog("export key:bee -f ris").out) == _values(text)
     paperlog(f"import {file} --with-readings")
     assert [note["text"] for note in paperlog("notes --json").json] == ["mine", "read twice"]

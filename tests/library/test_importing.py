@@ -103,7 +103,7 @@ def test_readings_are_imported_on_request_where_there_are_none(paperlog: Shell, 
     bib = write_file(tmp_path, "mine.bib", BIB)
     paperlog("rate lora 1")
     paperlog(f"import {bib}")
-    kept = "mine.bib: not taken: 1 rating (the papers keep their own)\n"
+    kept = "mine.bib: not imported: 1 rating (the papers keep their own)\n"
     assert paperlog(f"import {bib} --with-readings").err == kept
     assert (paperlog.paper("bee2020")["status"], paperlog.paper("bee2020")["rating"]) == ("skimmed", 2)
     assert (paperlog.paper("lora")["status"], paperlog.paper("lora")["rating"]) == ("read", 1)
@@ -119,7 +119,7 @@ def test_changed_details_are_not_a_reading(paperlog: Shell, tmp_path: Path) -> N
     paperlog(f"import {bib}")
     paperlog("edit bee --published 2020")
     paperlog("tag bee +todo")
-    assert "not taken: 1 note, 1 rating" in paperlog(f"import {bib}").err
+    assert "not imported: 1 note, 1 rating" in paperlog(f"import {bib}").err
     paperlog(f"import {bib} --with-readings")
     paper = paperlog.paper("bee")
     assert [note["text"] for note in paper["notes"]] == ["one"]
@@ -155,7 +155,7 @@ def test_notes_and_files_are_counted_and_imported_on_request(paperlog: Shell, tm
     bib = write_file(
         tmp_path, "mine.bib", f"@misc{{bee, title={{Bees}}, {fields}}}\n@misc{{a, title={{A}}, read={{1}}}}"
     )
-    counts = "mine.bib: not taken: 2 notes, 1 file, 2 statuses, 1 rating (use --with-readings)\n"
+    counts = "mine.bib: not imported: 2 notes, 1 file, 2 statuses, 1 rating (use --with-readings)\n"
     assert paperlog(f"import {bib}").err == counts
     before = paperlog("export key:bee -f bibtex").out
     assert "annote = {one}," in before
@@ -198,7 +198,7 @@ def test_a_later_export_updates_the_readings_that_came_from_the_list(paperlog: S
     paperlog(f"import {write_file(tmp_path, 'my.bib', FIRST)} --with-readings")
     again = f"import {write_file(tmp_path, 'my.bib', SECOND)}"
     counts = "3 notes, 2 files, 2 statuses, 2 ratings (use --with-readings)"
-    assert paperlog(again).err == f"my.bib: not taken: {counts}\n"
+    assert paperlog(again).err == f"my.bib: not imported: {counts}\n"
     result = paperlog(f"{again} --with-readings")
     assert (result.lines, result.err) == (["my.bib: 0 added, 0 updated, 3 unchanged, 0 rejected, 3 readings"], "")
     assert _reading(paperlog, "ants") == ["read", 5, "a.pdf", "one\n\nmore"]
@@ -228,7 +228,7 @@ def test_a_later_export_keeps_what_the_reader_changed(paperlog: Shell, tmp_path:
     before = [_reading(paperlog, name) for name in ("ants", "bees")]
     result = paperlog(f"import {write_file(tmp_path, 'my.bib', FIRST)} --with-readings")
     assert "0 updated, 3 unchanged, 0 rejected\n" in result.out
-    assert result.err == "my.bib: not taken: 1 file, 1 status, 2 ratings (the papers keep their own)\n"
+    assert result.err == "my.bib: not imported: 1 file, 1 status, 2 ratings (the papers keep their own)\n"
     assert [_reading(paperlog, name) for name in ("ants", "bees")] == before
     paperlog(f"import {write_file(tmp_path, 'my.bib', SECOND)} --with-readings")
     assert _reading(paperlog, "ants") == ["dropped", 1, "own.pdf", "mine", "one\n\nmore"]
@@ -242,7 +242,7 @@ def test_another_list_only_fills_in_readings(paperlog: Shell, tmp_path: Path) ->
     assert paperlog.paper("ants")["pdf"] == f"{tmp_path}/a.pdf"
 
 
-def test_files_of_jabref_are_in_its_folder_for_files(paperlog: Shell, tmp_path: Path) -> None:
+def test_pdfs_are_looked_up_in_the_file_directory_of_jabref(paperlog: Shell, tmp_path: Path) -> None:
     entries = "".join(
         f"@misc{{{key}, title={{{key}}}, file={{:{path}:PDF}}}}\n"
         for key, path in {"ants": "a.pdf", "bees": "C\\:/b.pdf", "cats": "/c.pdf", "dogs": "https\\://x.org/d"}.items()

@@ -38,7 +38,7 @@ def _read(file: Path) -> str:
     try:
         run = subprocess.run(program, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603 - no shell
     except subprocess.TimeoutExpired:
-        raise InputUnreadable(str(file), f"not read within {TIMEOUT:g} s") from None
+        raise InputUnreadable(str(file), f"reading it took more than {TIMEOUT:g} s") from None
     except OSError as error:
         raise SystemFailure.from_os_error("start the PDF reader", error) from error
     text = run.stdout.decode()

@@ -37,7 +37,7 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
 
 
 def _show_unexpected(screen: Screen, report: ImportReport, source: str) -> None:
-    """Show what may need a look: merged entries, replaced keys, changed titles, removed fields, and missing papers."""
+    """Show what may need attention: merged entries, replaced keys, changed titles, removed fields, missing papers."""
     for merged in report.merged:
         screen.write_message(f"{source}: {screen.sanitize(merged.label)}: same as '{merged.key}' ({merged.reason})")
     for replaced in report.replaced_keys:
@@ -68,9 +68,9 @@ def show_not_taken(screen: Screen, report: ImportReport) -> None:
     """Show how many notes, files etc. were not imported, and what no export writes back."""
     source = screen.sanitize(report.source)
     if counts := _counts(report.not_taken):
-        screen.write_message(f"{source}: not taken: {counts} (use --with-readings)")
+        screen.write_message(f"{source}: not imported: {counts} (use --with-readings)")
     if counts := _counts(report.not_replaced):
-        screen.write_message(f"{source}: not taken: {counts} (the papers keep their own)")
+        screen.write_message(f"{source}: not imported: {counts} (the papers keep their own)")
     if counts := _counts(report.not_kept):
         screen.write_message(f"{source}: not kept: {counts} (exports write entries only)")
 

@@ -32,9 +32,7 @@ def edit(
     ctx: typer.Context,
     papers: OptionalPapers = None,
     where: Where = None,
-    key: Annotated[
-        str | None, typer.Option(metavar="NEW", help="Change the key. The old key still names the paper.")
-    ] = None,
+    key: Annotated[str | None, typer.Option(metavar="NEW", help="Change the key. The old key still works.")] = None,
     title: Title = None,
     author: Authors = None,
     published: Published = None,
@@ -72,7 +70,7 @@ def edit(
             context.show_result(edit_papers(context.session, names, facts, pdf_path(pdf), reset or ()))
         return
     if where is not None or len(named) != 1:
-        raise UsageError("Name one paper, or use options to change several papers other than --key.")
+        raise UsageError("Name one paper, or use options other than --key to change several papers.")
     if key is None:
         _edit_in_editor(context, named[0])
     elif changed:

@@ -33,13 +33,13 @@ def graph(
         ),
     ] = None,
     graph_format: Annotated[
-        GraphFormat, typer.Option("--format", "-f", help=f"Form of the graph. {one_of(GraphFormat)}")
+        GraphFormat, typer.Option("--format", "-f", help=f"Format of the graph. {one_of(GraphFormat)}")
     ] = GraphFormat.TREE,
     as_json: AsJson = False,
 ) -> None:
     """Show the tree of the papers that a paper builds on.
 
-    A paper that was shown before, with the papers that it builds on, is marked '(above)'.
+    '(above)' marks a paper whose own tree is shown further up.
 
     Example: paperlog graph sam
     """

@@ -24,14 +24,14 @@ def link(
     paper: PaperName,
     others: OptionalPapers = None,
     builds_on: Annotated[list[str] | None, _papers_option(BUILDS_ON, "A paper that it builds on")] = None,
-    compares_with: Annotated[list[str] | None, _papers_option(COMPARES_WITH, "A paper it compares with")] = None,
+    compares_with: Annotated[list[str] | None, _papers_option(COMPARES_WITH, "A paper that it compares with")] = None,
     implements: Annotated[list[str] | None, _papers_option(IMPLEMENTS, "A paper that it implements")] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Remove the links to these papers.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Record which papers a paper builds on, compares with or implements.
 
-    With --remove, papers can be named without an option: this removes all links to them.
+    With --remove, name papers without an option to remove all links to them.
 
     Example: paperlog link qlora --builds-on lora --compares-with llama-2
     """

@@ -36,8 +36,8 @@ def split(
 ) -> None:
     """Undo a wrong match: split a paper from the entries that were merged into it.
 
-    Each entry becomes a paper of its own, with what it contributed. Your status, rating, notes and links stay with the
-    paper. Imports and the doctor no longer take them for the same paper.
+    Each entry becomes a paper of its own, with what it contributed. Your status, rating, notes and links to other
+    papers stay with the paper. Imports and 'doctor' no longer treat them as the same paper.
 
     Example: paperlog split vit
     """

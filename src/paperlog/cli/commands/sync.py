@@ -29,7 +29,7 @@ def sync(
         bool, typer.Option("--resolve", help="Merge both sides of the conflicts that git left in the library.")
     ] = False,
     git_setup: Annotated[
-        bool, typer.Option("--git-setup", help="Let git merge the library with paperlog, in this repository.")
+        bool, typer.Option("--git-setup", help="Set up git in this repository to merge the library with paperlog.")
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change without changing anything.")
@@ -39,7 +39,7 @@ def sync(
 ) -> None:
     """Merge other copies of the library into it.
 
-    Nothing is lost: of two different values, the later one is kept, and the other one is named.
+    No data is lost: of two different values, the later one is kept, and the other one is reported.
 
     Example: paperlog sync library-laptop.json
     """
