@@ -147,7 +147,7 @@ def containing(day: date, unit: str) -> Period:
 
 
 def _named_period(words: str, today: date) -> Period | None:
-    """Return a weekday or the latest month of a name, which may be cut to three letters or more."""
+    """Return the weekday or the latest month with a name, which may be abbreviated to three letters or more."""
     found = _NAME.fullmatch(words)
     if not found:
         return None

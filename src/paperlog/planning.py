@@ -26,8 +26,8 @@ class Queued(Struct, frozen=True):
 class NextInCategory(Struct, frozen=True):
     """The oldest unread paper of the category with the largest unread share, or a paper that it builds on.
 
-    `before` is the number of papers that come earlier in the plan. `builders` are papers of which each builds on the
-    next and the last on this paper; the first is the oldest one of the category.
+    `before` is the number of papers that come earlier in the plan. `builders` is a chain of papers from the oldest
+    one of the category to this paper: each builds on the next, and the last builds on this paper.
     """
 
     category: Category

@@ -33,7 +33,7 @@ def test_imported_citation_key_is_printed_as_written(paperlog: Shell) -> None:
     assert paperlog("export lora --format bibtex").out.startswith("@inproceedings{huLoRA:2021,")
 
 
-def test_citation_key_of_two_papers_is_that_of_the_first(paperlog: Shell) -> None:
+def test_shared_citation_key_belongs_to_the_first_paper(paperlog: Shell) -> None:
     paperlog("import - --format bibtex", stdin="@misc{bee, title={LoRA}, eprint={2106.09685}}")
     report = paperlog("import - --format bibtex --source mine", stdin="@misc{bee, title={Bees}}").lines
     assert report[1:] == ["mine: line 1 (bee): exported as 'bee-2', because another paper has 'bee'"]

@@ -1,4 +1,4 @@
-"""Libraries in git: two clones that were changed apart, merged by the merge driver or from conflict markers."""
+"""Libraries in git: two clones that were changed independently, merged by the merge driver or from conflict markers."""
 
 from __future__ import annotations
 

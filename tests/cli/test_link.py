@@ -81,7 +81,7 @@ def test_json_of_link_is_the_paper(paperlog: Shell) -> None:
         ),
     ],
 )
-def test_link_that_makes_no_sense_is_refused(paperlog: Shell, line: str, code: int, message: str) -> None:
+def test_invalid_link_is_refused(paperlog: Shell, line: str, code: int, message: str) -> None:
     before = paperlog.tables()
     result = paperlog(line)
     assert (result.code, result.out) == (code, "")

@@ -394,7 +394,7 @@ class TestOtherRecords:
             assert (record["mood"], record["place"], record["same"]) == ("fine", "desk", 1)
             assert record["notes"][0]["color"] == "red"
 
-    def test_unknown_tables_are_united(self) -> None:
+    def test_unknown_tables_are_merged(self) -> None:
         one = library(plans={"1": {"for": "monday"}, "2": {"for": "friday"}})
         other = library(plans={"1": {"for": "tuesday"}, "7": {"for": "friday"}, "x": {"for": "sunday"}})
         both = merged(one, other)
@@ -402,7 +402,7 @@ class TestOtherRecords:
         assert {key: record["for"] for key, record in both.raw_table("plans").items()} == expected
         assert merge(both, other).records == {}
 
-    def test_quarantines_are_united_and_invalid_records_quarantined(self) -> None:
+    def test_quarantines_are_merged_and_invalid_records_quarantined(self) -> None:
         broken = {"table": "readings", "schema": 2, "raw": {"key": "a", "rating": 9}}
         one = library(quarantine={"1": broken})
         other = library(

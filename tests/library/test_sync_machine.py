@@ -178,7 +178,7 @@ class Machine(RuleBasedStateMachine):
             assert self.view(copy) == {name: value for name, (_, value) in model.items() if value}
 
     def view(self, copy: Copy) -> dict[Register, Any]:
-        """Return the values of a library, those of removed papers, too."""
+        """Return the values of a library, including those of removed papers."""
         found: dict[Register, Any] = {(key, "present"): True for key in copy.snapshot.papers}
         for key, reading in copy.snapshot.readings.items():
             if reading.rating:

@@ -23,7 +23,7 @@ CONTRADICTIONS = {"paper-missing", "possible-duplicate"}
 
 @st.composite
 def copies(draw: st.DrawFn) -> list[Copy]:
-    """Three copies of a library that were changed apart. In at most one, papers were merged.
+    """Three copies of a library that were changed independently. In at most one, papers were merged.
 
     If several copies merge a paper into different ones, undo that, or add it again later, the order of merging decides
     where its notes go (ADR 0010).
@@ -82,7 +82,7 @@ def key_after_merging(merged: Copy, key: str) -> str:
 
 
 @given(copies())
-def test_nothing_is_lost_but_by_a_recorded_removal(given: list[Copy]) -> None:
+def test_nothing_is_lost_except_by_a_recorded_removal(given: list[Copy]) -> None:
     one, other, _ = given
     merged = one + other
     kept = {name for _, name in recorded(merged)[0]}

@@ -14,7 +14,7 @@ from support.shell import Shell
 
 @pytest.fixture(autouse=True)
 def _wait_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a slow machine, a write would say that it waits."""
+    """On a slow machine, a write would print that it is waiting."""
     monkeypatch.setattr(lock, "_SILENT_WAIT", 60)
 
 

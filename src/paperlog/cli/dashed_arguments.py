@@ -13,7 +13,7 @@ _OPTION = re.compile(r"--?[A-Za-z][^\s=]*(=.*)?", re.DOTALL)
 
 
 def arguments_last(words: Sequence[str], parameters: Iterable[Any]) -> list[str]:
-    """Move the arguments of a command behind `--`, so that typer doesn't take any for options."""
+    """Move the arguments of a command behind `--`, so that typer doesn't parse them as options."""
     known = list(parameters)
     removes_tags = any(TAG_TO_REMOVE in (parameter.metavar or "") for parameter in known)
     names = {name for parameter in known for name in parameter.opts}

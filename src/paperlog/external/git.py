@@ -18,7 +18,7 @@ _NAME = "merge of paperlog libraries"
 
 
 class DriverSetup(Struct, frozen=True):
-    """What has to be set so that git merges a library with paperlog: a line of a file, and a command."""
+    """The settings for a library in a repository: the line for .gitattributes, and the command that git runs."""
 
     repository: Path
     attributes: Path

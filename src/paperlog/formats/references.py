@@ -52,7 +52,7 @@ def format_references(entries: Sequence[Entry], style: str) -> list[str]:
                 bibliography.register(citeproc.Citation([citeproc.CitationItem(item["id"])]))
             bibliography.sort()
             texts = [" ".join(unescape(str(text)).split()) for text in bibliography.bibliography()]
-        except (AttributeError, LookupError, TypeError, ValueError):  # one in 20 styles
+        except (AttributeError, LookupError, TypeError, ValueError):  # citeproc-py fails on one in 20 styles
             raise UsageError(
                 f"citeproc-py can't list references in the style '{style}'. Choose another one, such as {_EXAMPLES}."
             ) from None
@@ -65,5 +65,5 @@ def _without_sources(paper: Paper) -> Paper:
 
 
 def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Remove the markup from an item: it would be printed."""
+    """Remove the markup from an item, because it would be printed literally."""
     return {name: _MARKUP.sub("", value) if isinstance(value, str) else value for name, value in item.items()}

@@ -1,4 +1,4 @@
-"""Adding what a bibliography says about a paper to the reading that the paper has."""
+"""Updating readings from a bibliography."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _numbered(note: Note, number: int) -> Note:
 
 
 def count_new(listed: Reading, known: Reading) -> Counter[str]:
-    """Count what a list has for a reading that the reading doesn't have, by kind."""
+    """Count, by kind, the values in a list that a reading lacks."""
     return Counter(
         {
             "note": len(_new_notes(known, listed)),

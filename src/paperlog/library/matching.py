@@ -80,7 +80,7 @@ class EntryMatcher:
                     break
 
     def find_known(self, facts: Paper) -> Paper | None:
-        """Return the paper that matched when nothing was imported yet."""
+        """Return the paper that matched before anything was imported."""
         return self._papers.get(self._identified.get(facts.key) or self._found.get(facts.key, ""))
 
     def find(self, facts: Paper) -> Paper | None:

@@ -1,4 +1,4 @@
-"""What a report says about entries that are not papers of their own, and about papers that share an id or a key."""
+"""For import reports: entries that were merged into papers, and papers that share an id or a citation key."""
 
 from __future__ import annotations
 

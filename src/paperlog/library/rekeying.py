@@ -20,7 +20,7 @@ _FIELDS = frozenset({"key", "builds-on", "built-on-by"})
 
 
 def change_key(session: Session, name: PaperName, new: str) -> Result:
-    """Change the key of a paper. The old key still names it, even in copies of the library and in lists."""
+    """Change the key of a paper. The old key still works, even in copies of the library and in lists."""
     with session.transaction() as transaction:
         entry = transaction.find(name)
         old = entry.key

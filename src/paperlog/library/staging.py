@@ -98,7 +98,7 @@ def stage_list(
 
 
 def _gone(before: Mapping[str, Paper], source: str, listed: Collection[str]) -> list[str]:
-    """Return the papers from a list that it no longer has. A list that has few of them may be another one."""
+    """Return the papers that a list no longer has, or none if it has lost most of them: it may be another list."""
     known = [key for key, paper in before.items() if paper.source == source]
     gone = [key for key in known if key not in listed]
     return gone if 2 * len(gone) <= len(known) else []

@@ -1,4 +1,4 @@
-"""What readers write, such as abbreviations, and what papers write instead."""
+"""Abbreviations and other words in queries, and their equivalents in papers."""
 
 from __future__ import annotations
 

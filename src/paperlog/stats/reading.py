@@ -71,7 +71,10 @@ class ReadingStats(Struct, frozen=True):
 def reading_stats(
     categories: Sequence[Category], entries: Iterable[Entry], today: date, period: Period | None = None
 ) -> ReadingStats:
-    """Return the statistics of papers or, with a period, of its readings up to its last day and the papers read."""
+    """Return the statistics of papers.
+
+    With a period, count only the readings in it and the papers read in it, as of its last day.
+    """
     listed = list(entries)
     if period:
         is_wanted, today = period.predicate(), max(_EARLIEST, min(today, period.last))

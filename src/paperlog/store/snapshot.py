@@ -204,7 +204,7 @@ class Snapshot:
     def find(self, name: str | Entry) -> Entry:
         """Find a paper by name, or the current entry of a paper that was found before.
 
-        The key of a paper that was merged into another one names that one.
+        For the key of a paper that was merged into another one, return the other one.
         """
         key = name if isinstance(name, str) else name.key
         if current := self.current_key("papers", key):

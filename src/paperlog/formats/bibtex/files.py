@@ -23,7 +23,7 @@ def file_paths(text: str) -> list[str]:
 
 
 def first_pdf(text: str) -> str | None:
-    """Return the path of the first PDF in a `file` field. URLs, which JabRef has there, too, don't count."""
+    """Return the path of the first PDF in a `file` field. URLs, which JabRef also writes there, are skipped."""
     pdfs = (path for path, kind in _files(text) if path.lower().endswith(".pdf") or kind in _PDF_TYPES)
     return next((path for path in pdfs if not is_web_url(path)), None)
 
@@ -37,6 +37,6 @@ def _files(text: str) -> Iterator[tuple[str, str]]:
 
 
 def jabref_folder(text: str) -> str:
-    """Return the folder of the files of a JabRef library: that of all users, or else of the first user, or else ""."""
+    """Return the file directory of a JabRef library: the shared one, or else that of the first user, or else ""."""
     folders = [(match[1] or "", _ESCAPED.sub(r"\1", match[2]).strip()) for match in _FOLDER.finditer(text)]
     return next((folder for _, folder in sorted(folders, key=lambda each: each[0] != "")), "")

@@ -41,7 +41,7 @@ def _item(key: str, entry: Entry, ids: set[str], *, with_notes: bool) -> Record:
 def _names(key: str, entry: Entry, sources: Record, ids: set[str]) -> Record:
     """Return the id and the citation key of an item, and remove them from its sources.
 
-    Imported ids that aren't the citation key are written, except an id that is in `ids`, those of other items.
+    An imported id that isn't the citation key is written, unless it is in `ids`, the ids of other items.
     """
     own_id, own_key = sources.pop("id", None), sources.pop("citation-key", None)
     if own_id is None or str(own_id) in ids - {key}:

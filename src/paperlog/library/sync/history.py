@@ -19,7 +19,7 @@ Changes = Mapping[str, Change]
 
 
 def unshared_since(ours: Changes, theirs: Changes) -> tuple[datetime, datetime]:
-    """Return for each copy the time of its first change that the other's history lacks, but lists after a merge."""
+    """Return, for each copy, the time of its first change that a merge adds to the other copy's history."""
     newest = _newest(ours, theirs)
     return _first_missing(ours, theirs, newest), _first_missing(theirs, ours, newest)
 

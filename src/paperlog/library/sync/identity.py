@@ -135,7 +135,7 @@ def _swapped(pairs: Mapping[str, str]) -> dict[str, str]:
 
 
 def _joined(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
-    """Return the renames that have the effect of one after the other."""
+    """Compose two renames, the first one applied first."""
     return {
         **{old: second.get(new, new) for old, new in first.items()},
         **{old: new for old, new in second.items() if old not in first.values()},

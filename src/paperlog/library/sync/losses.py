@@ -61,10 +61,10 @@ class LostValue(Struct, frozen=True):
 def lost_values(
     losses: Mapping[tuple[str, str], Sequence[Loss]], since: tuple[datetime, datetime]
 ) -> Iterator[LostValue]:
-    """Yield the values that the reader may miss: those that were recorded when the other copy didn't know of them.
+    """Yield the lost values that the reader may miss, because the other copy didn't know them.
 
-    `since` says for each copy from when on that is so. Of two values without times, one may be missed, too, unless the
-    other copy knows all changes.
+    `since` is the time of each copy's first change that the other copy doesn't know. Of two values without times, one
+    may be missed, too, unless the other copy knows all changes.
     """
     for (table, key), lost in losses.items():
         for name, value, kept, is_first in lost:

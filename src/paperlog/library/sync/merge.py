@@ -104,7 +104,7 @@ def _merged_table(table: str, one: Copy, other: Copy, losses: dict[Record, list[
 
 
 def _label_readings(tables: Mapping[str, dict[str, Any]], dropped: Sequence[Mapping[str, Paper]]) -> None:
-    """Note for readings of papers that only the other copy removed which papers may get them back."""
+    """Set `removed_as` on readings whose papers only the other copy removed, so that a paper added again gets them."""
     readings: dict[str, Reading] = tables["readings"]
     for papers in dropped:
         for key, paper in papers.items():

@@ -103,7 +103,7 @@ def merge_files(session: Session, ours: Path, theirs: Path) -> SyncReport:
 
 
 def stage_merge(transaction: Transaction, other: Snapshot, *, are_histories_mixed: bool = False) -> Merge:
-    """Stage what a library lacks of another copy."""
+    """Stage what a library lacks from another copy."""
     merged = merge(transaction, other, are_histories_mixed=are_histories_mixed)
     for (table, key), record in merged.records.items():
         transaction.put_merged(table, key, record)
@@ -111,7 +111,7 @@ def stage_merge(transaction: Transaction, other: Snapshot, *, are_histories_mixe
 
 
 def _list_changes(transaction: Transaction, other: Snapshot) -> None:
-    """Stage what a history lacks of another copy's."""
+    """Stage the changes of another copy that a history lacks."""
     ours, theirs = transaction.models("history"), other.models("history")
     for (table, key), record in changes_of_other(ours, theirs, drops_undone=False).items():
         transaction.put_merged(table, key, record)
