@@ -244,7 +244,7 @@ def _find_arxiv_id(record: Reference, urls: Sequence[str]) -> str | None:
 
 
 def find_arxiv_id(texts: Iterable[str]) -> str | None:
-    """Return the first arXiv id that is a line of its own, such as `arXiv:2106.09685 [cs.CL]`."""
+    """Return the first arXiv id that is alone on its line, such as `arXiv:2106.09685 [cs.CL]`."""
     lines = (one_line(line) for text in texts for line in text.splitlines())
     numbers = (match[1] for line in lines if (match := _ARXIV_NUMBER.fullmatch(line)))
     return next(filter(None, map(parse_arxiv_id, numbers)), None)

@@ -114,7 +114,7 @@ FIELDS = (
     Field("note", "note", "N1", Kind.LINES),
     Field("annote", "annote", "RN", Kind.LINES, ("annotation",)),
 )
-"""The fields in the order of export. An arXiv id, links and files are written in ways of their own."""
+"""The fields in the order of export. arXiv ids, links and files are written by separate code."""
 
 
 def venue_field(entry_type: str) -> str:

@@ -1,7 +1,7 @@
 """Values in their source form, where the fields of BibTeX can't hold them.
 
 CSL-JSON and RIS are read by converting their records to fields of BibTeX, and written by converting these back. Values
-that would not come back are kept in `extra`, under names with the prefix of the format. They are written as long as the
+that would be lost are kept in `extra`, under names with the prefix of the format. They are written as long as the
 paper's fields are still those that they were converted to.
 """
 

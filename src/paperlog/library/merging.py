@@ -84,7 +84,7 @@ def merge_entry(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
 
 
 def _has_same_values(paper: Paper, facts: Paper) -> bool:
-    """Return whether a paper has the values of its own entry, and no others. Most papers in a library do."""
+    """Return whether a paper has exactly the values of its own entry, as most papers in a library do."""
     if paper.origin != facts.origin or paper.title != facts.title:
         return False
     kept = {name: getattr(paper, name) for name in ("key", "source_key", "added_on", "added_at", "times")}

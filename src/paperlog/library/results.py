@@ -81,9 +81,9 @@ class ImportReport(Struct, frozen=True):
     `changed` holds the changed fields of updated papers, `renamed` the title or authors among them if the paper has a
     reading, `removed` the other fields that the list no longer has, `readings` the papers that received a reading,
     and `goals` the periods that received a goal. `not_taken` counts what the list's readings contain, by kind, if
-    they were not imported, `not_replaced` the values in them of which the papers keep another one, and `not_kept` the
+    they were not imported, `not_replaced` those that differ from values that the papers keep, and `not_kept` the
     parts of the list that no export writes back. `keys` maps the list's keys to the library's keys. `merged` are the
-    entries that are not papers of their own, and `replaced_keys` the citation keys that no export writes.
+    entries that were merged into other papers, and `replaced_keys` the citation keys that no export writes.
     `possible_duplicates` are groups of papers with the same id or first link, and `shared_ids` the ids that different
     papers have. `gone` are papers from the list that it no longer has.
     """

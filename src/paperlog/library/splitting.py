@@ -17,7 +17,7 @@ from paperlog.text import enumerated, fold_name
 
 
 def split(session: Session, name: PaperName, entries: Sequence[str] = ()) -> Result:
-    """Make entries that were merged into a paper papers of their own, by default all of them.
+    """Split entries from the paper that they were merged into, by default all of them.
 
     The reading stays with the paper. Imports keep the papers apart from now on.
     """

@@ -25,7 +25,7 @@ _encode_ascii = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=Fa
 
 TABLE_HEAD = re.compile(rb'"(\w+)": \{(\},?)?\n')
 _LARGE = 1 << 16
-"""The size in bytes from which the text of a table is worth a write of its own, to avoid copying it."""
+"""The size in bytes from which the text of a table is written separately, to avoid copying it."""
 
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
 

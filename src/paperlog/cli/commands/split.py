@@ -36,7 +36,7 @@ def split(
 ) -> None:
     """Undo a wrong match: split a paper from the entries that were merged into it.
 
-    Each entry becomes a paper of its own, with what it contributed. Your status, rating, notes and links to other
+    Each entry becomes a separate paper, with what it contributed. Your status, rating, notes and links to other
     papers stay with the paper. Imports and 'doctor' no longer treat them as the same paper.
 
     Example: paperlog split vit

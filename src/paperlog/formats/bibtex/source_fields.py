@@ -45,7 +45,7 @@ _ESCAPED_BRACE = re.compile(r"(?<!\\)((?:\\\\)*)\\([{}])")
 
 
 def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
-    """Return the fields that an export needs to write all of an entry's fields as they came.
+    """Return the fields that an export needs to write all of an entry's fields unchanged.
 
     These are the fields that hold no value of the paper, and those that would be written in another form. An entry that
     takes fields from others needs all of its own.

@@ -1,6 +1,6 @@
 """The values of records that fields of BibTeX can't hold, as text in `extra`.
 
-Each value is on a line of its own. Further lines of a value are indented.
+Each value is on a separate line. Further lines of a value are indented.
 """
 
 from __future__ import annotations
