@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 
 from paperlog.duplicates import (
@@ -44,14 +44,7 @@ class EntryMatcher:
         self._merged = {origin: paper for paper in papers.values() for origin in paper.merged}
         for paper in papers.values():
             self._origins.setdefault(paper.origin, []).append(paper)
-        self._details: dict[object, deque[Paper]] = {}
-        for paper in sorted(papers.values(), key=lambda paper: paper.key):
-            self._details.setdefault(_title_and_details(paper), deque()).append(paper)
-        counts = Counter(key for facts in imported.papers for key in _evidence_keys(facts))
-        self._shared = {key for key, count in counts.items() if count > 1}
-        self._link_counts = Counter(
-            key for paper in papers.values() for key in _evidence_keys(paper) if key[0] == "link"
-        )
+        self._entries = imported.papers
         self.imported: set[str] = set()
         by_id = {facts.key: found for facts in imported.papers if (found := self._index.find_by_id(facts))}
         self._identified = {key: paper.key for key, paper in by_id.items()}
@@ -69,7 +62,28 @@ class EntryMatcher:
         for evidence in (*same_source, *any_source, self._former_version):
             self._match(unidentified, evidence)
 
+    # Most imports are matched by ids alone, so these are made only if needed.
+
+    @cached_property
+    def _details(self) -> dict[object, deque[Paper]]:
+        details: dict[object, deque[Paper]] = {}
+        for paper in sorted(self._papers.values(), key=lambda paper: paper.key):
+            details.setdefault(_title_and_details(paper), deque()).append(paper)
+        return details
+
+    @cached_property
+    def _shared(self) -> set[MatchKey]:
+        """The evidence that several entries share."""
+        counts = Counter(key for facts in self._entries for key in _evidence_keys(facts))
+        return {key for key, count in counts.items() if count > 1}
+
+    @cached_property
+    def _link_counts(self) -> Counter[MatchKey]:
+        return Counter(key for paper in self._papers.values() for key in _evidence_keys(paper) if key[0] == "link")
+
     def _match(self, papers: Sequence[Paper], evidence: Evidence, *, may_contradict: bool = False) -> None:
+        if len(self._taken) == len(self._papers):
+            return  # no paper is left to match
         for facts in papers:
             if facts.key in self._found:
                 continue
