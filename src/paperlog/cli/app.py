@@ -184,13 +184,14 @@ class RootCommand(Group):
             return SystemFailure.exit_code, SystemFailure.unexpected(error)
         return code, ""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # as below
+    # typer.Context is a subclass of the parameter type in the base class
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
         return [*super().list_commands(ctx), *ALIASES]
 
-    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as below
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as above
         return super().resolve_command(ctx, [ALIASES.get(args[0], args[0]), *args[1:]])
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as below
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as above
         # typer has no options with an optional value.
         return super().parse_args(ctx, [*args, ""] if args and args[-1] in _COMPLETION_OPTIONS else args)
 
@@ -198,8 +199,7 @@ class RootCommand(Group):
         with _exit_on_closed_pipe():
             return super().make_context(*args, **extra)
 
-    # typer.Context is a subclass of the parameter type in the base class
-    def invoke(self, ctx: typer.Context) -> None:  # type: ignore[override]
+    def invoke(self, ctx: typer.Context) -> None:  # type: ignore[override]  # as above
         with _exit_on_closed_pipe():
             super().invoke(ctx)
             sys.stdout.flush()
