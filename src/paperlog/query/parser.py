@@ -188,9 +188,10 @@ class _Parser:
         return _ESCAPE.sub(r"\1", found[1]), found.end()
 
     def _read_condition(self, name: str, start: int, at: int) -> _Token:
-        field = FIELDS.get(fold_case_and_accents(name))
+        folded = fold_case_and_accents(name)
+        field = FIELDS.get(folded)
         if field is None:
-            meant = FIELDS_BY_MEANING.get(fold_case_and_accents(name))
+            meant = FIELDS_BY_MEANING.get(folded)
             hint = (
                 f"{f'Use {meant}.' if meant else suggestion(name, FIELDS)} To search for text with a colon, quote it."
             )
@@ -201,7 +202,7 @@ class _Parser:
         end = values[-1][1]
         if not _TERM_END.match(self._text, end):
             raise self._error("Expected a space here.", end, end + 1)
-        return _Token("term", start, end, Condition(fold_case_and_accents(name), tuple(value for value, _ in values)))
+        return _Token("term", start, end, Condition(folded, tuple(value for value, _ in values)))
 
     def _read_value(self, name: str, field_type: FieldType, at: int) -> tuple[Value | Range, int]:
         """Return a value and its end position."""
