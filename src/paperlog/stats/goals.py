@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from paperlog.dates import PartialDate
 from paperlog.models import EntrySummary, Goal
 from paperlog.periods import Period
 
@@ -47,8 +48,8 @@ def goal_progress(goals: Iterable[Goal], entries: Sequence[EntrySummary], today:
 
 def current_goals(goals: Iterable[Goal], entries: Sequence[EntrySummary], today: date) -> list[GoalProgress]:
     """Return the progress towards the goals of periods that include today."""
-    found = goal_progress(goals, entries, today)
-    return [each for each in found if each.period.first <= today <= each.period.last]
+    day = PartialDate.from_date(today)
+    return goal_progress([goal for goal in goals if goal.period.contains(day)], entries, today)
 
 
 def _progress(goal: Goal, entries: Sequence[EntrySummary], today: date) -> GoalProgress:
