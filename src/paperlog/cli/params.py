@@ -20,6 +20,7 @@ from paperlog.identifiers import is_web_url, make_link
 from paperlog.models import Entry, Link, Status
 from paperlog.paths import expanded
 from paperlog.store import Snapshot
+from paperlog.text import plural
 
 if TYPE_CHECKING:
     from paperlog.library.results import PaperNames  # annotations only
@@ -290,7 +291,7 @@ def papers_to_change(
         raise NotFound(f"No paper matches '{shorten(where)}'.")
     from paperlog.output.table import show_preview
 
-    question = f"{verb} {len(entries)} paper{'s' * (len(entries) != 1)} {details}".strip()
+    question = f"{verb} {plural(len(entries), 'paper')} {details}".strip()
     confirmed = context.confirm(f"{question}?", yes=yes, preview=partial(show_preview, entries=entries))
     from paperlog.library.results import Selection
 

@@ -8,6 +8,7 @@ from paperlog.cli.context import command_context
 from paperlog.cli.params import OptionalPapers, Yes
 from paperlog.errors import NoIdentifier
 from paperlog.library import updating
+from paperlog.text import plural
 
 
 def update(
@@ -46,6 +47,6 @@ def update(
         show_possible_duplicates(context.err, paper_update.possible_duplicates)
     changing = [paper_update for paper_update in updates if paper_update.fields]
     context.out.stream.flush()
-    question = f"Update {len(changing)} paper{'s' * (len(changing) != 1)}?"
+    question = f"Update {plural(len(changing), 'paper')}?"
     if changing and context.confirm(question, yes=yes):
         context.show_result(updating.update(context.session, fetched))
