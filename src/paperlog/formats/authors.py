@@ -1,4 +1,4 @@
-"""Author names: splitting lists of names, splitting a name into parts, natural and inverted order."""
+"""Author names: splitting lists of names, splitting a name into parts, and natural order."""
 
 from __future__ import annotations
 
@@ -49,14 +49,6 @@ def split_name(author: str) -> Name:
     while start > 1 and parts[start - 1] in _PARTICLES:
         start -= 1
     return Name(" ".join(parts[start:]), " ".join(parts[:start]), suffix)
-
-
-def inverted_name(author: str) -> str:
-    """Return `Hu, Edward J.` or `Hu, Edward J., Jr.`, without any characters that separate names."""
-    name = split_name(author)
-    if not name.given:
-        return one_line(re.sub("[,;]", " ", name.family))
-    return ", ".join(filter(None, (name.family, name.given, name.suffix)))
 
 
 def natural_order(text: str) -> str:
