@@ -163,6 +163,15 @@ def latex_identifier(text: str) -> str:
     return _percent_encode(_UNSAFE_IN_WEB_ADDRESS if "://" in text else _UNSAFE_IN_IDENTIFIER, one_line(text))
 
 
+def arxiv_fields(arxiv: str | None, entry_type: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields for an arXiv id, unless `number` holds it. A URL that an export adds for the id is left out."""
+    if not arxiv or arxiv in fields.get("number", ""):
+        return {}
+    has_others = entry_type != "misc" or fields.get("link") or fields.get("doi")
+    url = fields.get("url", "") if has_others or fields.get("url") != f"https://arxiv.org/abs/{arxiv}" else ""
+    return {"eprint": arxiv, "archiveprefix": "arXiv", "url": url}
+
+
 def latex_paragraphs(text: str | None) -> str:
     lines = escape_markup(strip_control(text or "").strip()).split("\n")
     return "\n".join(text_to_latex(one_line(line)) for line in lines)

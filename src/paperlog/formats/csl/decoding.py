@@ -10,7 +10,7 @@ from typing import Any
 from paperlog.formats.authors import natural_order
 from paperlog.formats.bibliography import find_arxiv_id, split_keywords, unique_tags, unique_urls
 from paperlog.formats.bibtex.dates import DateValue, date_fields, format_date, parse_date
-from paperlog.formats.bibtex.encoding import latex_identifier, latex_keywords
+from paperlog.formats.bibtex.encoding import arxiv_fields, latex_identifier, latex_keywords
 from paperlog.formats.bibtex.names import PersonName, latex_names, natural_name
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.dates import date_from_parts, parse_printed_date
@@ -56,7 +56,7 @@ def decode_item(item: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
                     raise
     if entry_type in KINDS:
         fields.pop("type", None)
-    fields |= _archive(entry_type, item, fields)
+    fields |= arxiv_fields(_arxiv_id(item), entry_type, fields)
     return entry_type, {name: text for name, text in fields.items() if text}
 
 
@@ -148,19 +148,12 @@ def _urls(text: str) -> dict[str, str]:
     return {"url": urls[0] if urls else latex_identifier(text), "link": " ".join(urls[1:])}
 
 
-def _archive(entry_type: str, item: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, str]:
-    """Return the fields for an arXiv id, unless another field holds it."""
+def _arxiv_id(item: Mapping[str, Any]) -> str | None:
     is_arxiv = fold(text_of(item, "archive")) == "arxiv"
     location = text_of(item, "archive_location")
     if is_arxiv and parse_arxiv_id(location):
-        arxiv = latex_identifier(location)
-    else:
-        arxiv = find_arxiv_id(text_of(item, name) for name in _ARXIV_FIELDS) or ""
-    if not arxiv or arxiv in fields.get("number", ""):
-        return {}
-    has_others = entry_type != "misc" or fields.get("link") or fields.get("doi")
-    url = fields.get("url", "") if has_others or fields.get("url") != f"https://arxiv.org/abs/{arxiv}" else ""
-    return {"eprint": arxiv, "archiveprefix": "arXiv", "url": url}
+        return latex_identifier(location)
+    return find_arxiv_id(text_of(item, name) for name in _ARXIV_FIELDS)
 
 
 def _date_fields(name: str, date: DateValue | str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from paperlog.formats.bibliography import (
     unique_urls,
 )
 from paperlog.formats.bibtex.dates import DateValue, date_fields, parse_date, partial_date_fields
-from paperlog.formats.bibtex.encoding import latex_identifier, latex_keywords
+from paperlog.formats.bibtex.encoding import arxiv_fields, latex_identifier, latex_keywords
 from paperlog.formats.bibtex.names import PersonName, latex_names
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.dates import most_precise, parse_printed_date
@@ -71,7 +71,8 @@ def decode_record(values: Values) -> tuple[str, dict[str, str]]:
         fields[container_field(entry_type)] = container
     if entry_type in KINDS:
         fields.pop("type", None)
-    fields |= _files(values) | _arxiv(entry_type, values, fields)
+    arxiv = find_arxiv_id(values_of(values, *_ARXIV_TAGS))
+    fields |= _files(values) | arxiv_fields(arxiv, entry_type, fields)
     return entry_type, {name: text for name, text in fields.items() if text}
 
 
@@ -244,16 +245,6 @@ def _files(values: Values) -> dict[str, str]:
 def _is_url(text: str) -> bool:
     """Return whether this is a URL, and not a path, which may begin with a drive letter."""
     return is_web_url(text) or _SCHEME.match(text) is not None
-
-
-def _arxiv(entry_type: str, values: Values, fields: Mapping[str, str]) -> dict[str, str]:
-    """Return the fields for an arXiv id, unless another field holds it."""
-    arxiv = find_arxiv_id(values_of(values, *_ARXIV_TAGS))
-    if not arxiv or arxiv in fields.get("number", ""):
-        return {}
-    has_others = entry_type != "misc" or fields.get("link") or fields.get("doi")
-    url = fields.get("url", "") if has_others or fields.get("url") != f"https://arxiv.org/abs/{arxiv}" else ""
-    return {"eprint": arxiv, "archiveprefix": "arXiv", "url": url}
 
 
 _DECODERS: Mapping[str, Callable[[Values], dict[str, str]]] = {
