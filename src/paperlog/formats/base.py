@@ -80,3 +80,8 @@ def title_link(paper: Paper) -> tuple[str | None, Sequence[Link]]:
     if links:
         return links[0].url, links[1:]
     return (f"https://doi.org{doi_path(paper.doi)}" if paper.doi else None), ()
+
+
+def stars(rating: int) -> str:
+    """Return a rating as `★★★★☆`."""
+    return "★" * rating + "☆" * (5 - rating)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from paperlog.dates import MONTHS
-from paperlog.formats.base import title_link
+from paperlog.formats.base import stars, title_link
 from paperlog.formats.notes import note_markdown
 from paperlog.formats.text import escape_markdown, markdown_link
 from paperlog.models import Note, Paper
@@ -15,7 +15,6 @@ from paperlog.text import enumerated, plural, printable
 HEADINGS = {
     "read": "Read", "skimmed": "Skimmed", "started": "Started", "dropped": "Dropped", "noted": "Notes on other papers",
 }  # fmt: skip
-_STARS = 5
 
 
 def dumps(report: Report) -> str:
@@ -50,11 +49,11 @@ def byline(paper: Paper) -> str:
 
 def details(reported: ReportedPaper) -> str:
     """Return the dates and the rating: `, 24 Nov 2026, read before, ★★★★☆`."""
-    stars = reported.entry.reading.rating
+    rating = reported.entry.reading.rating
     dates = [enumerated([day.in_words() for day in reported.days])] if reported.days else []
     before = ["read before"] if reported.is_reread else []
-    rating = ["★" * stars + "☆" * (_STARS - stars)] if stars else []
-    return "".join(f", {part}" for part in dates + before + rating)
+    rated = [stars(rating)] if rating else []
+    return "".join(f", {part}" for part in dates + before + rated)
 
 
 def figures(year: YearFigures) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from paperlog.dates import PartialDate, local_day
-from paperlog.formats.base import title_link
+from paperlog.formats.base import stars, title_link
 from paperlog.formats.html.markdown import render_prose
 from paperlog.formats.html.markup import Markup, element, join
 from paperlog.identifiers import is_web_url
@@ -32,10 +32,6 @@ def article(entry: Entry, *, with_notes: bool) -> Markup:
         _links("See also", [link for link in paper.related if is_web_url(link.url)]),
     ]
     return element("article", join(parts, "\n"), id=paper.key, data_status=reading.status, data_rating=reading.rating)
-
-
-def stars(rating: int) -> str:
-    return "★" * rating + "☆" * (5 - rating)
 
 
 def _status_line(entry: Entry) -> Markup:

@@ -9,8 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from string import Template
 
-from paperlog.formats.base import Export
-from paperlog.formats.html.article import STATUS_SYMBOLS, article, stars
+from paperlog.formats.base import Export, stars
+from paperlog.formats.html.article import STATUS_SYMBOLS, article
 from paperlog.formats.html.markup import Markup, element, join
 from paperlog.models import Entry, Status
 from paperlog.stats.counts import Progress, progress, tag_counts
