@@ -63,8 +63,12 @@ def date_fields(value: DateValue) -> dict[str, str]:
     return {name: text for name, text in fields.items() if text}
 
 
+def date_parts(published: PartialDate) -> Parts:
+    return tuple(map(int, published.split("-")))
+
+
 def partial_date_fields(published: PartialDate) -> dict[str, str]:
-    return date_fields(DateValue(tuple(map(int, published.split("-")))))
+    return date_fields(DateValue(date_parts(published)))
 
 
 def date_value(fields: Mapping[str, str]) -> DateValue | str:
@@ -76,7 +80,7 @@ def date_value(fields: Mapping[str, str]) -> DateValue | str:
     year, month, day = (decode_line(fields.get(name, "")) for name in ("year", "month", "day"))
     published = parse_published({"year": year, "month": month, "day": day})
     if published and _YEAR.fullmatch(year) and (not month or published.month):
-        return DateValue(tuple(map(int, published.split("-"))))
+        return DateValue(date_parts(published))
     return parse_date(year) or date or " ".join(filter(None, (day, month, year)))
 
 

@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from paperlog.formats.authors import split_name
 from paperlog.formats.bibliography import paper_links
+from paperlog.formats.bibtex.dates import partial_date_fields
 from paperlog.formats.bibtex.latex import text_to_latex
-from paperlog.formats.dates import MONTH_ABBREVIATIONS, citation_date
+from paperlog.formats.dates import citation_date
 from paperlog.formats.entry_types import UNPUBLISHED_TYPES, inferred_type
 from paperlog.formats.field_names import venue_field
 from paperlog.formats.text import escape_markup, one_line, strip_control
@@ -64,9 +65,7 @@ def _editors(paper: Paper) -> Fields:
 def _published(paper: Paper) -> Fields:
     """Yield the date to cite and, if it is another, the date of the preprint, in a field that styles ignore."""
     if cited := citation_date(paper):
-        yield "year", f"{cited.year:04}"
-        yield "month", MONTH_ABBREVIATIONS[cited.month - 1] if cited.month else ""
-        yield "day", f"{cited.day:02}" if cited.day else ""
+        yield from partial_date_fields(cited).items()
         yield "eprintdate", str(paper.published) if cited != paper.published else ""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from paperlog.formats.authors import natural_order
 from paperlog.formats.bibliography import find_arxiv_id, split_keywords, unique_tags, unique_urls
-from paperlog.formats.bibtex.dates import DateValue, date_fields, format_date, parse_date
+from paperlog.formats.bibtex.dates import DateValue, date_fields, date_parts, format_date, parse_date
 from paperlog.formats.bibtex.encoding import arxiv_fields, latex_identifier, latex_keywords
 from paperlog.formats.bibtex.names import PersonName, latex_names, natural_name
 from paperlog.formats.bibtex.texts import text_to_field
@@ -188,7 +188,7 @@ def _date_in(text: str) -> DateValue | str:
     if date := parse_date(text):
         return date
     published = parse_printed_date(text)
-    return DateValue(tuple(map(int, published.split("-")))) if published else text
+    return DateValue(date_parts(published)) if published else text
 
 
 def _parts(parts: list[Any]) -> tuple[int, ...]:
@@ -207,7 +207,7 @@ def _parts(parts: list[Any]) -> tuple[int, ...]:
     if numbers[0] < 0:
         return (numbers[0] + 1, *numbers[1:])
     published = date_from_parts(*numbers)
-    return tuple(map(int, published.split("-"))) if published else ()
+    return date_parts(published) if published else ()
 
 
 def _season(value: Any) -> int:
