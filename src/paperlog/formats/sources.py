@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 Record = dict[str, Any]
+Decoded = tuple[str, Mapping[str, str]]
+"""The type and the fields of an entry in BibTeX."""
 Groups = Mapping[str, str]
 """Names of values that are only kept together, with a name for each group."""
 
@@ -29,21 +31,24 @@ def with_sources(
     written: Record,
     sources: Record,
     groups: Groups,
-    convert: Callable[[Record], Mapping[str, str]],
-    fields: Mapping[str, str],
+    decode: Callable[[Record], Decoded],
+    entry: Decoded,
 ) -> Record:
     """Replace values that would be written by their sources.
 
-    `convert` returns the fields of BibTeX for a record. A source whose fields have changed is left out.
+    `decode` returns the entry for a record. A source whose type or fields aren't those of `entry` is left out.
     """
     if not sources:
         return written
-    before = convert(written)
+    entry_type, fields = entry
+    type_before, before = decode(written)
 
     def is_current(record: Record) -> bool:
-        after = convert(record)
+        type_after, after = decode(record)
         changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-        return all(is_same_value(fields.get(name), after.get(name)) for name in changed)
+        return type_after in {type_before, entry_type} and all(
+            is_same_value(fields.get(name), after.get(name)) for name in changed
+        )
 
     whole = _replaced(written, sources, groups)
     if is_current(whole):

@@ -10,13 +10,10 @@ from paperlog.formats.csl.decoding import decode_item
 from paperlog.formats.csl.encoding import encode_item
 from paperlog.formats.csl.sources import GROUPS, source_values
 from paperlog.formats.json import encode
-from paperlog.formats.sources import Record, with_sources
+from paperlog.formats.sources import Decoded, Record, with_sources
 from paperlog.formats.text import plain_line
 from paperlog.models import Entry
 from paperlog.schema import RecordError
-
-_TYPE = "entry type"
-"""Stands for the type of an entry among its fields."""
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
@@ -28,10 +25,10 @@ def dumps(contents: Export, *, with_notes: bool = False) -> str:
 def _item(key: str, entry: Entry, ids: set[str], *, with_notes: bool) -> Record:
     paper = entry.paper
     entry_type = type_of(paper)
-    fields = {**entry_fields(paper, paper.extra), _TYPE: entry_type}
+    fields = entry_fields(paper, paper.extra)
     sources = source_values(paper.extra)
     names = _names(key, entry, sources, ids)
-    item = with_sources(encode_item(entry_type, fields), sources, GROUPS, _converted, fields)
+    item = with_sources(encode_item(entry_type, fields), sources, GROUPS, _decode, (entry_type, fields))
     if with_notes:
         new = new_note_lines(entry, plain_line(f"{item.get('note', '')}\n{item.get('annote', '')}"))
         item["note"] = "\n\n".join(filter(None, [item.get("note", ""), *new]))
@@ -51,10 +48,9 @@ def _names(key: str, entry: Entry, sources: Record, ids: set[str]) -> Record:
     return {name: value for name, value in names.items() if value}
 
 
-def _converted(item: Record) -> dict[str, str]:
-    """Return the type and the fields of an item in BibTeX."""
+def _decode(item: Record) -> Decoded:
+    """Return the type and the fields of an item in BibTeX. Both are empty if a value of the item is invalid."""
     try:
-        entry_type, fields = decode_item(item)
+        return decode_item(item)
     except RecordError:
-        return {_TYPE: ""}
-    return {_TYPE: entry_type, **fields}
+        return "", {}

@@ -6,7 +6,7 @@ from paperlog.formats.base import Export
 from paperlog.formats.bibliography import entries_by_citation_key, is_citation_key, new_note_lines
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.source_fields import entry_fields
-from paperlog.formats.ris.decoding import Values, decode_record, record_key
+from paperlog.formats.ris.decoding import decode_record, record_key
 from paperlog.formats.ris.encoding import encode_record
 from paperlog.formats.ris.sources import GROUPS, source_values
 from paperlog.formats.sources import Record, with_sources
@@ -14,8 +14,6 @@ from paperlog.formats.text import plain_line
 from paperlog.models import Entry
 
 _CONTINUATION = "\n      "
-_TYPE = "entry type"
-"""Stands for the type of an entry among its fields."""
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
@@ -27,11 +25,11 @@ def dumps(contents: Export, *, with_notes: bool = False) -> str:
 def _record(key: str, entry: Entry, *, with_notes: bool) -> str:
     paper = entry.paper
     entry_type = type_of(paper)
-    fields = {**entry_fields(paper, paper.extra), _TYPE: entry_type}
+    fields = entry_fields(paper, paper.extra)
     values: Record = encode_record(entry_type, fields)
     sources = source_values(paper.extra)
     names: Record = {tag: sources.pop(tag) for tag in ("ID", "LB") if tag in sources}
-    values = with_sources({"TY": [], "ID": [key], **values}, sources, GROUPS, _converted, fields)
+    values = with_sources({"TY": [], "ID": [key], **values}, sources, GROUPS, decode_record, (entry_type, fields))
     own_key = record_key({**names, "N1": values.get("N1", [])})
     if names and (own_key in paper.citation_keys[:1] or not is_citation_key(own_key)):
         values = {"TY": [], **names, **{tag: texts for tag, texts in values.items() if tag != "ID"}}
@@ -45,9 +43,3 @@ def _record(key: str, entry: Entry, *, with_notes: bool) -> str:
 
 def _indented(text: str) -> str:
     return text.replace("\n", _CONTINUATION)
-
-
-def _converted(values: Values) -> dict[str, str]:
-    """Return the type and the fields of a record in BibTeX."""
-    entry_type, fields = decode_record(values)
-    return {_TYPE: entry_type, **fields}
