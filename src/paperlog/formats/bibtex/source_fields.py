@@ -17,6 +17,7 @@ from paperlog.formats.bibtex.decoding import (
 from paperlog.formats.bibtex.encoding import encode_value
 from paperlog.formats.bibtex.fields import decode_line
 from paperlog.formats.bibtex.latex import text_to_latex
+from paperlog.formats.sources import is_same_value
 from paperlog.identifiers import is_preprint_server
 from paperlog.models import EMPTY, Paper
 
@@ -64,7 +65,7 @@ def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
 def _would_be_written(values: Iterable[str], paper: Paper, held: Mapping[str, str]) -> bool:
     """Return whether an export of the values writes just these fields."""
     plain = {name: text for value in values for name, text in encode_value(value, paper)}
-    return plain.keys() == held.keys() and all(_is_same_text(plain[name], text) for name, text in held.items())
+    return plain.keys() == held.keys() and all(is_same_value(plain[name], text) for name, text in held.items())
 
 
 def _is_read_elsewhere(
@@ -119,10 +120,6 @@ def _is_same_value(value: str, paper: Paper, described: Paper) -> bool:
     if value == "links":
         return [link.url for link in one] == [link.url for link in other]
     return bool((one or None) == (other or None))
-
-
-def _is_same_text(one: str, other: str) -> bool:
-    return one == other or one.split() == other.split()
 
 
 def balanced(text: str) -> str:
