@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -13,7 +13,7 @@ from paperlog.formats.bibtex.fields import decode_line, split_outside_braces
 _AND = re.compile(r"[{}]|(?<!\S)and(?!\S)", re.IGNORECASE)
 COMMA = re.compile(r"[{}]|,")
 _SEMICOLON = re.compile(r"[{}]|;")
-NAME_PART = re.compile(r"\s*(family|given|prefix|suffix)\s*=\s*(.*)", re.IGNORECASE | re.DOTALL)
+_NAME_PART = re.compile(r"\s*(family|given|prefix|suffix)\s*=\s*(.*)", re.IGNORECASE | re.DOTALL)
 _WITH_INITIALS = re.compile(r"\s*[^\W\d_][\w'\u2019-]+ [A-Z]{1,3}\s*")
 _HOMONYM = re.compile(r"(?<=\S) 0[0-9]{3}\Z")  # DBLP numbers authors with the same name
 
@@ -37,7 +37,13 @@ def split_names(text: str) -> Iterator[str]:
 def _split_at_commas(text: str) -> Sequence[str]:
     """Return the names in a text without "and". Names separated by commas are invalid BibTeX, but common."""
     parts = split_outside_braces(COMMA, text)
-    return parts if are_names(parts) and not NAME_PART.match(text) else [text]
+    return parts if are_names(parts) and not _NAME_PART.match(text) else [text]
+
+
+def labeled_parts(parts: Iterable[str]) -> dict[str, str]:
+    """Return the parts of a name by label, for a name like `family=Hu, given=Edward` in BibLaTeX."""
+    labeled = filter(None, map(_NAME_PART.fullmatch, parts))
+    return {match[1].lower(): match[2].strip().strip('"') for match in labeled}
 
 
 def are_names(parts: list[str]) -> bool:
@@ -50,9 +56,8 @@ def are_names(parts: list[str]) -> bool:
 @_cached
 def _natural_order(name: str) -> str:
     parts = split_outside_braces(COMMA, name)
-    if labeled := [match for part in parts if (match := NAME_PART.fullmatch(part))]:
-        by_label = {match[1].lower(): match[2].strip().strip('"') for match in labeled}
-        ordered = [by_label.get(part, "") for part in ("given", "prefix", "family", "suffix")]
+    if by_label := labeled_parts(parts):
+        ordered = [by_label.get(label, "") for label in ("given", "prefix", "family", "suffix")]
     else:
         ordered = [parts[-1], *parts[:-1]]
     return _HOMONYM.sub("", " ".join(" ".join(map(decode_line, ordered)).split()))

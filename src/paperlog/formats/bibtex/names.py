@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from paperlog.formats.authors import split_name, strip_et_al
-from paperlog.formats.bibtex.authors import COMMA, NAME_PART, are_names, split_names
+from paperlog.formats.bibtex.authors import COMMA, are_names, labeled_parts, split_names
 from paperlog.formats.bibtex.encoding import latex_line
 from paperlog.formats.bibtex.fields import decode_line, split_outside_braces
 
@@ -69,8 +69,8 @@ def _part(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def _person_name(latex: str) -> PersonName:
     parts = split_outside_braces(COMMA, latex)
-    if labeled := [match for part in parts if (match := NAME_PART.fullmatch(part))]:
-        return PersonName(**{match[1].lower(): decode_line(match[2].strip().strip('"')) for match in labeled})
+    if by_label := labeled_parts(parts):
+        return PersonName(**{label: decode_line(text) for label, text in by_label.items()})
     if len(parts) > 1:
         prefix, family = _split_prefix(parts[0])
         return PersonName(family, decode_line(parts[-1]), prefix, decode_line(parts[1]) if len(parts) > 2 else "")
