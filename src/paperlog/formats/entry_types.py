@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from paperlog.formats.text import one_line
 from paperlog.identifiers import host_of, parse_arxiv_id
@@ -81,19 +81,13 @@ def names_by_type(column: int) -> dict[str, str]:
 
 def types_by_name(column: int) -> dict[str, str]:
     """Return the names of the types in biblatex, by their names in CSL (1) or RIS (2)."""
-    return _first((name, row[0].split()[0]) for row in TYPES for name in row[column].split())
+    in_reverse = reversed(TYPES)  # of a name in several rows, the first row counts
+    return {name: row[0].split()[0] for row in in_reverse for name in row[column].split()}
 
 
 def kind_of(entry_type: str, description: str) -> str:
     """Return the type of BibTeX for a type of biblatex with a description, such as `PhD thesis`."""
     return _KINDS_BY_TEXT.get((entry_type, fold(description)), entry_type) if description else entry_type
-
-
-def _first(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        found.setdefault(name, value)
-    return found
 
 
 def inferred_type(paper: Paper) -> str:
