@@ -93,18 +93,20 @@ def _stage_lists(
             )
         from_list = {key for key, paper in transaction.papers.items() if _is_from(paper, labelled.name)}
         reports.append(stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings))
-        readings = _updated_readings(transaction, labelled, reports[-1], from_list)
+        placed = list(_placed_readings(transaction, labelled, reports[-1]))
+        if options.with_readings and labelled.is_export:
+            readings = list(_merged_readings(transaction, placed))
+        else:
+            readings = _updated_readings(transaction, placed, from_list, is_export=labelled.is_export)
         goals = _new_goals(transaction, labelled.goals)
         if options.with_readings:
-            if labelled.is_export:
-                readings = list(_merged_readings(transaction, _placed_readings(transaction, labelled, reports[-1])))
             for reading in readings:
                 timed = _with_note_times(reading, session.now())
                 transaction.put_merged(
                     "readings", timed.key, update(transaction.get_record("readings", timed.key), timed)
                 )
                 reports[-1].readings.append(reading.key)
-            for given in () if labelled.is_export else _placed_readings(transaction, labelled, reports[-1]):
+            for given in () if labelled.is_export else placed:
                 reports[-1].not_replaced.update(count_new(given, transaction.reading(given.key) or given))
             for goal in goals:
                 _put_goal(transaction, goal)
@@ -145,19 +147,19 @@ def _is_from(paper: Paper, source: str) -> bool:
 
 
 def _updated_readings(
-    transaction: Transaction, imported: ImportedList, report: ImportReport, from_list: Collection[str]
+    transaction: Transaction, placed: Iterable[Reading], from_list: Collection[str], *, is_export: bool
 ) -> list[Reading]:
     """Return the readings that a list adds or changes. Those of an export are only added.
 
     `from_list` are the keys of the papers that an earlier version of the list had.
     """
     readings: dict[str, Reading] = {}
-    for listed in _placed_readings(transaction, imported, report):
+    for listed in placed:
         key = listed.key
         known = readings.get(key) or transaction.reading(key)
-        if known is None or (imported.is_export and not _has_content(known)):
+        if known is None or (is_export and not _has_content(known)):
             readings[key] = listed
-        elif key in transaction.papers and not imported.is_export:
+        elif key in transaction.papers and not is_export:
             reading = with_listed(known, listed, replaces=key in from_list and key not in readings)
             if reading != known:
                 readings[key] = reading
