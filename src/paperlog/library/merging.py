@@ -52,7 +52,7 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     if gone:
         paper = replace(paper, extra={name: text for name, text in paper.extra.items() if name not in gone} or EMPTY)
     if replaces and paper.source == facts.source:
-        united = _united(facts, paper, paper.aliases)
+        united = _united([facts, paper], paper.aliases)
         from_source: dict[str, Any] = {"title": facts.title, "category": facts.category, "position": facts.position}
         list_key = facts.source_key or facts.key
         source_key = None if list_key == paper.key else list_key
@@ -61,7 +61,7 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         )
     if paper.venue and "venue" in updates:
         paper = replace(paper, extra=_extra_without_venue(paper))
-    united = _united(paper, facts, (facts.title, *facts.aliases))
+    united = _united([paper, facts], (facts.title, *facts.aliases))
     return replace(paper, **united, **updates, suppliers=other_suppliers or EMPTY)
 
 
@@ -184,20 +184,11 @@ def merge_all_facts(papers: Sequence[Paper]) -> Paper:
     for each in details:
         whole = merge_facts(whole, each)
     names = [name for each in others for name in (each.title, *each.aliases)]
-    replaced_venue = first.venue if whole.venue != first.venue else None
-    extras = [
-        _extra_without_venue(each) if replaced_venue and each.venue == replaced_venue else each.extra for each in papers
-    ]
-    whole = replace(
-        whole,
-        aliases=(*first.aliases, *_new(names, (first.title, *first.aliases))),
-        citation_keys=tuple(dict.fromkeys(key for each in papers for key in each.citation_keys)),
-        relations=tuple(dict.fromkeys(relation for each in papers for relation in each.relations)),
-        tags=(*first.tags, *_new([tag for each in others for tag in each.tags], first.tags)),
-        links=_all_links([each.links for each in papers]),
-        related=_all_links([each.related for each in papers]),
-        extra={name: text for extra in reversed(extras) for name, text in extra.items()} or EMPTY,
-    )
+    if first.venue and whole.venue != first.venue:
+        papers = [
+            replace(each, extra=_extra_without_venue(each)) if each.venue == first.venue else each for each in papers
+        ]
+    whole = replace(whole, **_united(papers, names))
     return replace(whole, contributions=_contributions(whole, first, others) or EMPTY)
 
 
@@ -371,16 +362,20 @@ def _is_same_text(text: str | None, other: str | None) -> bool:
     return bool(text and other and text.split() == other.split())
 
 
-def _united(first: Paper, second: Paper, names: Sequence[str]) -> dict[str, Any]:
-    """Return the aliases, citation keys, tags, links and other fields of both papers, without duplicates."""
+def _united(papers: Sequence[Paper], names: Sequence[str]) -> dict[str, Any]:
+    """Return the aliases, citation keys, tags, links and other fields of all papers, without duplicates.
+
+    `names` are the titles and aliases that become aliases of the first paper.
+    """
+    first, *others = papers
     return {
-        "citation_keys": tuple(dict.fromkeys((*first.citation_keys, *second.citation_keys))),
-        "relations": tuple(dict.fromkeys((*first.relations, *second.relations))),
-        "extra": {**second.extra, **first.extra} or EMPTY,
+        "citation_keys": tuple(dict.fromkeys(key for each in papers for key in each.citation_keys)),
+        "relations": tuple(dict.fromkeys(relation for each in papers for relation in each.relations)),
+        "extra": {name: text for each in reversed(papers) for name, text in each.extra.items()} or EMPTY,
         "aliases": (*first.aliases, *_new(names, (first.title, *first.aliases))),
-        "tags": (*first.tags, *_new(second.tags, first.tags)),
-        "links": _all_links([first.links, second.links]),
-        "related": _all_links([first.related, second.related]),
+        "tags": (*first.tags, *_new([tag for each in others for tag in each.tags], first.tags)),
+        "links": _all_links([each.links for each in papers]),
+        "related": _all_links([each.related for each in papers]),
     }
 
 
