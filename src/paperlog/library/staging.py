@@ -133,12 +133,12 @@ def _stage_relations(
     """Stage the relations of the papers of a list. `keys` maps the list's keys to the library's."""
     relations: dict[str, dict[Relation, None]] = {}
     for facts in imported.papers:
-        for relation in mapped_relations(facts.relations, keys):
-            if relation.to != keys[facts.key]:
-                relations.setdefault(keys[facts.key], {})[relation] = None
-    for key, new in relations.items():
+        key = keys[facts.key]
+        if new := mapped_relations(facts.relations, keys, own=key):
+            relations.setdefault(key, {}).update(dict.fromkeys(new))
+    for key, listed in relations.items():
         paper = transaction.papers[key]
-        united = tuple({**dict.fromkeys(paper.relations), **new})
+        united = tuple({**dict.fromkeys(paper.relations), **listed})
         if united != paper.relations:
             transaction.put(replace(paper, relations=united), keep_times=key not in before)
 
