@@ -54,8 +54,7 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     if replaces and paper.source == facts.source:
         united = _united([facts, paper], paper.aliases)
         from_source: dict[str, Any] = {"title": facts.title, "category": facts.category, "position": facts.position}
-        list_key = facts.source_key or facts.key
-        source_key = None if list_key == paper.key else list_key
+        source_key = facts.with_key(paper.key).source_key
         return replace(
             paper, **united, **from_source, **updates, suppliers=other_suppliers or EMPTY, source_key=source_key
         )

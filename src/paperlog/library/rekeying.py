@@ -36,8 +36,7 @@ def change_key(session: Session, name: PaperName, new: str) -> Result:
 def stage_key(session: Session, transaction: Transaction, old: str, new: str) -> list[str]:
     """Change the key of a paper to an unused one. Return the names of the views that changed."""
     paper = transaction.original(old)
-    list_key = paper.source_key or old
-    transaction.put(replace(paper, key=new, source_key=None if list_key == new else list_key))
+    transaction.put(paper.with_key(new))
     transaction.remove_paper(old, merged_into=new)
     if reading := transaction.reading(old):
         transaction.put(replace(reading, key=new), keep_times=True)

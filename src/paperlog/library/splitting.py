@@ -30,11 +30,8 @@ def split(session: Session, name: PaperName, entries: Sequence[str] = ()) -> Res
         new = []
         for number, (origin, facts) in enumerate(parts.items()):
             key = keys.choose(facts, facts.key)
-            list_key = facts.source_key or facts.key
             other = replace(
-                facts,
-                key=key,
-                source_key=None if key == list_key else list_key,
+                facts.with_key(key),
                 position=position + number,
                 added_on=facts.added_on or PartialDate.from_date(session.today),
                 merged=(),
@@ -69,7 +66,7 @@ def merged_parts(paper: Paper, names: Sequence[str] = ()) -> dict[str, Paper]:
 
 def part_name(facts: Paper) -> str:
     """Return the citation key or the key of something that was merged, as in its source."""
-    return next(iter(facts.citation_keys), facts.source_key or facts.key)
+    return next(iter(facts.citation_keys), facts.list_key)
 
 
 def _folded_names(origin: str, facts: Paper) -> set[str]:

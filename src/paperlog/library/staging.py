@@ -115,9 +115,7 @@ def _stage_pass(
         placed = replace(facts, position=bounded_position(first_position + facts.position))
         known = matcher.find(facts)
         if known is None:
-            key = new_keys.choose(facts, facts.key)
-            list_key = facts.source_key or facts.key
-            paper = replace(placed, key=key, source_key=None if key == list_key else list_key)
+            paper = placed.with_key(new_keys.choose(facts, facts.key))
         else:
             paper = merge_entry(known, placed, replaces=known.key not in matcher.imported)
         if paper != known:

@@ -82,7 +82,7 @@ def _stage_update(transaction: Transaction, name: str, facts: Paper) -> PaperUpd
     linked_ids = {normalize_identifier(link.url) for link in paper.links} - {None}
     placed = replace(
         facts,
-        key=paper.source_key or paper.key,
+        key=paper.list_key,
         category=paper.category,
         position=paper.position,
         links=tuple(link for link in facts.links if normalize_identifier(link.url) not in linked_ids),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.models.types import EMPTY, MAX_NUMBER, GoalSize, Key, Moment, Name, Number
@@ -117,9 +118,18 @@ class Paper(PaperSummary, frozen=True):
         return self.summary or self.abstract or ""
 
     @property
+    def list_key(self) -> str:
+        """The paper's key in its source."""
+        return self.source_key or self.key
+
+    @property
     def origin(self) -> str:
         """The source and the paper's key in the source, as `source/key`."""
-        return f"{self.source}/{self.source_key or self.key}"
+        return f"{self.source}/{self.list_key}"
+
+    def with_key(self, key: str) -> Paper:
+        """Change the key, but not the key in the source."""
+        return replace(self, key=key, source_key=None if key == self.list_key else self.list_key)
 
 
 class Contribution(Struct, frozen=True):
