@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from paperlog.schema import decode_raw
@@ -26,10 +27,14 @@ def _missing(own: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any
     """Return the records whose content is missing, under their doc ids or, if these are taken, under new ones."""
     known = {_text(record) for record in own.values()}
     missing: dict[str, Any] = {}
+    taken = set(own)
+    free_ids = _free_ids(taken)
     for doc_id, record in others.items():
         if (text := _text(record)) not in known:
             known.add(text)
-            missing[_free_id(doc_id, {**own, **missing})] = decode_raw(record)
+            new_id = next(free_ids) if doc_id in taken else doc_id
+            taken.add(new_id)
+            missing[new_id] = decode_raw(record)
     return missing
 
 
@@ -37,6 +42,7 @@ def _quarantined(ours: Snapshot, theirs: Snapshot) -> dict[tuple[str, str], Any]
     """Return what the quarantine lacks: the other copy's invalid records, and which records were resolved there."""
     own = {_content(record): doc_id for doc_id, record in ours.quarantine.items()}
     invalid = {_content(_quarantined_record(each)) for each in ours.all_invalid_records()}
+    free_ids = _free_ids(ours.quarantine)
     new: dict[tuple[str, str], Any] = {}
     for record in [*theirs.quarantine.values(), *map(_quarantined_record, theirs.all_invalid_records())]:
         content = _content(record)
@@ -45,7 +51,7 @@ def _quarantined(ours: Snapshot, theirs: Snapshot) -> dict[tuple[str, str], Any]
             if record.get("resolved") and not known.get("resolved"):
                 new["quarantine", doc_id] = {**known, "resolved": True}
         elif content not in invalid:
-            own[content] = _free_id("1", {*ours.quarantine, *own.values()})
+            own[content] = next(free_ids)
             new["quarantine", own[content]] = record
     return new
 
@@ -62,6 +68,6 @@ def _text(record: Any) -> str:
     return json.dumps(decode_raw(record), sort_keys=True, default=repr)
 
 
-def _free_id(wanted: str, taken: Collection[str]) -> str:
-    """Return a doc id, or another one that is free."""
-    return next(doc_id for doc_id in (wanted, *map(str, range(1, 2 + len(taken)))) if doc_id not in taken)
+def _free_ids(taken: Container[str]) -> Iterator[str]:
+    """Yield different doc ids that are free. `taken` may grow in the meantime."""
+    return (doc_id for doc_id in map(str, count(1)) if doc_id not in taken)
