@@ -29,18 +29,14 @@ class Copy:
         self.categories: dict[str, Category] = dict(snapshot.models("categories"))
         self.views: dict[str, View] = dict(snapshot.models("views"))
         self.goals: dict[str, Goal] = dict(snapshot.models("goals"))
-        self.removals: dict[str, Removal] = dict(snapshot.models("removals"))
-        self.origins: dict[Record, list[str]] = {}
-
-    @property
-    def tables(self) -> Mapping[str, dict[str, Any]]:
-        return {
+        self.tables: Mapping[str, dict[str, Any]] = {
             "categories": self.categories,
             "papers": self.papers,
             "readings": self.readings,
             "views": self.views,
             "goals": self.goals,
         }
+        self.origins: dict[Record, list[str]] = {}
 
     def raw_records(self, table: str, key: str) -> list[Any]:
         """Return the original records of a record."""

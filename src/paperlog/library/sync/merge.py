@@ -44,7 +44,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     for the ids of records without times.
     """
     one, other = Copy(ours), Copy(theirs)
-    all_removals = _merged_removals(one.removals, other.removals)
+    all_removals = _merged_removals(ours.models("removals"), theirs.models("removals"))
     removals = effective_removals(all_removals)
     dropped = [copy.drop_removed(removals) for copy in (one, other)]
     categories, renames = category_renames(one, other, removals), paper_renames(one, other)
