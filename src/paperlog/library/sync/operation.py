@@ -89,7 +89,8 @@ def resolve(session: Session) -> SyncReport:
     Undo skips the changes that no longer apply: outside the conflicts, git put changes of both sides into our history.
     """
     with session.store.resolve(session.now(), warn=session.warn) as (transaction, other):
-        report = _stage(transaction, [other], "both sides of a git conflict", are_histories_mixed=True)
+        merged = stage_merge(transaction, other, are_histories_mixed=True)
+        report = _record(transaction, [merged], "both sides of a git conflict")
         for change, _ in skip_unfit_changes(transaction.copy()):
             transaction.put(replace(change, skipped=True))
         return report
@@ -137,11 +138,13 @@ def _names(paths: Sequence[Path]) -> str:
     return enumerated([path.name for path in paths])
 
 
-def _stage(
-    transaction: Transaction, copies: Sequence[Snapshot], names: str, *, are_histories_mixed: bool = False
-) -> SyncReport:
-    """Stage the merge with other copies as one change, whose sentence names the values that were lost."""
-    merges = [stage_merge(transaction, copy, are_histories_mixed=are_histories_mixed) for copy in copies]
+def _stage(transaction: Transaction, copies: Sequence[Snapshot], names: str) -> SyncReport:
+    """Stage the merge with other copies as one change."""
+    return _record(transaction, [stage_merge(transaction, copy) for copy in copies], names)
+
+
+def _record(transaction: Transaction, merges: Sequence[Merge], names: str) -> SyncReport:
+    """Record staged merges as one change, whose sentence names the values that were lost."""
     lost = [each for merged in merges for each in merged.lost]
     records = [record for merged in merges for record in merged.changed_in_both]
     records += [(each.table, each.key) for each in lost]
