@@ -50,8 +50,9 @@ class LostValue(Struct, frozen=True):
     @property
     def kept_text(self) -> str | None:
         """The value that was kept, or None if the later change removed it."""
-        is_removed = self.kept is None or self.kept.field.endswith("_removed")
-        return None if is_removed or self.kept is None else _text(self.kept.value)
+        if self.kept is None or self.kept.field.endswith("_removed"):
+            return None
+        return _text(self.kept.value)
 
     def __str__(self) -> str:
         kept = "it was removed later" if self.kept_text is None else f"later: {shorten(self.kept_text)}"
