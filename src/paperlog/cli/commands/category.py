@@ -18,6 +18,7 @@ from paperlog.text import plural
 category = typer.Typer(cls=Group)
 
 _NO_COLOR = "none"
+_COLOR_CHOICES = (*COLORS, _NO_COLOR)
 
 CategoryName = Annotated[
     str,
@@ -82,8 +83,8 @@ def recolor(
         str,
         typer.Argument(
             metavar="COLOR",
-            help=f"One of {', '.join((*COLORS, _NO_COLOR))}.",
-            autocompletion=lambda: [*COLORS, _NO_COLOR],
+            help=f"One of {', '.join(_COLOR_CHOICES)}.",
+            autocompletion=lambda: list(_COLOR_CHOICES),
             show_default=False,
         ),
     ],
@@ -95,8 +96,8 @@ def recolor(
     from paperlog.output.messages import show_change
 
     context = command_context(ctx)
-    if color not in {*COLORS, _NO_COLOR}:
-        raise UsageError(f"There is no colour '{shorten(color)}'. Choose from: {', '.join((*COLORS, _NO_COLOR))}.")
+    if color not in _COLOR_CHOICES:
+        raise UsageError(f"There is no colour '{shorten(color)}'. Choose from: {', '.join(_COLOR_CHOICES)}.")
     new = None if color == _NO_COLOR else color
     show_change(context.out, category_changes.recolor_category(context.session, name, new))
 
