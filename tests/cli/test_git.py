@@ -55,6 +55,14 @@ def clones(paperlog: Shell, tmp_path: Path) -> tuple[Clone, Clone]:
     return first, Clone(second, Shell(second / "my library.json", paperlog.now + timedelta(hours=1)))
 
 
+@pytest.fixture
+def theirs(paperlog: Shell, tmp_path: Path) -> Shell:
+    """A copy of the library, whose clock is a minute ahead."""
+    copy = Shell(tmp_path / "theirs.json", paperlog.now + timedelta(minutes=1))
+    copy.store.write_bytes(paperlog.store.read_bytes())
+    return copy
+
+
 OURS = [
     "rate lora 5",
     "annotate moe ours",
@@ -176,9 +184,7 @@ def test_driver_needs_both_files(paperlog: Shell, tmp_path: Path) -> None:
     assert not missing.exists()
 
 
-def test_driver_merges_the_third_file_into_the_second(paperlog: Shell, tmp_path: Path) -> None:
-    theirs = Shell(tmp_path / "theirs.json", paperlog.now + timedelta(minutes=1))
-    theirs.store.write_bytes(paperlog.store.read_bytes())
+def test_driver_merges_the_third_file_into_the_second(paperlog: Shell, theirs: Shell, tmp_path: Path) -> None:
     paperlog("annotate lora ours")
     theirs("annotate lora theirs")
     before = theirs.store.read_bytes()
@@ -189,18 +195,14 @@ def test_driver_merges_the_third_file_into_the_second(paperlog: Shell, tmp_path:
     assert not (tmp_path / "unused.json").exists()
 
 
-def test_driver_names_values_that_it_does_not_keep(paperlog: Shell, tmp_path: Path) -> None:
-    theirs = Shell(tmp_path / "theirs.json", paperlog.now + timedelta(minutes=1))
-    theirs.store.write_bytes(paperlog.store.read_bytes())
+def test_driver_names_values_that_it_does_not_keep(paperlog: Shell, theirs: Shell) -> None:
     paperlog("rate lora 5")
     theirs("rate lora 2")
     result = paperlog(f"merge-driver none {paperlog.store} {theirs.store} library.json")
     assert (result.code, result.out, result.err) == (0, "", "Not kept: rating '5' of lora (later: 2)\n")
 
 
-def test_undo_skips_changes_that_git_put_into_the_history(paperlog: Shell, tmp_path: Path) -> None:
-    theirs = Shell(tmp_path / "theirs.json", paperlog.now + timedelta(minutes=1))
-    theirs.store.write_bytes(paperlog.store.read_bytes())
+def test_undo_skips_changes_that_git_put_into_the_history(paperlog: Shell, theirs: Shell) -> None:
     paperlog("annotate lora ours")
     theirs("annotate lora theirs")
     text, other = (shell.store.read_text("utf-8") for shell in (paperlog, theirs))

@@ -15,6 +15,14 @@ from support.faults import Library
 from support.shell import Shell
 
 
+@pytest.fixture
+def other(library: Library) -> Shell:
+    """A copy of the library in the same folder."""
+    copy = Shell(library.shell.store.with_name("other.json"), library.shell.now)
+    shutil.copyfile(library.shell.store, copy.store)
+    return copy
+
+
 @pytest.mark.parametrize("fault", ["KILL", "INT", "ENOSPC"])
 def test_fault_at_every_system_call_of_resolving_conflicts(library: Library, fault: str) -> None:
     shell = library.shell
@@ -49,10 +57,8 @@ def test_fault_at_every_system_call_of_resolving_conflicts(library: Library, fau
 
 
 @pytest.mark.parametrize("fault", ["KILL", "INT", "ENOSPC"])
-def test_fault_at_every_system_call_of_a_merge_of_two_copies(library: Library, fault: str) -> None:
+def test_fault_at_every_system_call_of_a_merge_of_two_copies(library: Library, other: Shell, fault: str) -> None:
     shell = library.shell
-    other = Shell(shell.store.with_name("other.json"), shell.now)
-    shutil.copyfile(shell.store, other.store)
     shell("rate lora 1")
     other("annotate lora theirs")
     copies = (shell, other)
@@ -87,10 +93,8 @@ def test_fault_at_every_system_call_of_a_merge_of_two_copies(library: Library, f
     assert {(False, False), (True, True)} < states
 
 
-def test_two_copies_that_are_merged_into_each_other_at_once(library: Library) -> None:
+def test_two_copies_that_are_merged_into_each_other_at_once(library: Library, other: Shell) -> None:
     shell = library.shell
-    other = Shell(shell.store.with_name("other.json"), shell.now)
-    shutil.copyfile(shell.store, other.store)
     for number in range(3):
         shell(f"annotate lora ours{number}")
         other(f"annotate lora theirs{number}")
@@ -107,10 +111,8 @@ def test_two_copies_that_are_merged_into_each_other_at_once(library: Library) ->
     assert len(shell.paper("lora")["notes"]) == 7
 
 
-def test_power_cut_leaves_each_copy_as_it_was_or_merged(library: Library) -> None:
+def test_power_cut_leaves_each_copy_as_it_was_or_merged(library: Library, other: Shell) -> None:
     shell = library.shell
-    other = Shell(shell.store.with_name("other.json"), shell.now)
-    shutil.copyfile(shell.store, other.store)
     shell("rate lora 1")
     other("annotate lora theirs")
     for copy in (shell, other):

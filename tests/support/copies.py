@@ -21,6 +21,7 @@ from paperlog.library.undo import redo_changes, undo_changes
 from paperlog.models import BUILDS_ON, Paper, Status
 from paperlog.periods import period_named
 from paperlog.store import MemoryStorage, Snapshot, Store
+from paperlog.store.snapshot import KEY_FIELDS
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 KEYS = ["lora", "gpt-3", "vit"]
@@ -105,9 +106,7 @@ class Copy:
 
 
 def _key_of(table: str, row: Mapping[str, Any]) -> str:
-    if table == "removals":
-        return f"{row['table']}/{row['key']}"
-    return str(row["name"] if table == "views" else row["id"] if table == "history" else row["key"])
+    return f"{row['table']}/{row['key']}" if table == "removals" else str(row[KEY_FIELDS[table]])
 
 
 def _comparable(row: Mapping[str, Any]) -> dict[str, Any]:
