@@ -196,12 +196,12 @@ def _count_terms(entry: Entry, terms: Sequence[tuple[int, Term, str]], name_term
     may_be_name = False
     for field in _SEARCH_FIELDS:
         text = " | ".join(field.texts(entry))
-        joined, split = joined_form(text), ""
+        joined, split = f" {joined_form(text)} ", ""
         for at, term, hint in terms:
             if hint in joined and term.may_match(joined):
                 split = split or f" {split_form(text)} "
                 weight = field.weight / (1 - _B + _B * len(text) / field.length)
-                count = _term_count(term, split, f" {joined} ")
+                count = _term_count(term, split, joined)
                 if field.beginning_weight and split.find(term.whole_words[0], 0, _BEGINNING) >= 0:
                     count += field.beginning_weight
                 counts[at] += weight * count
