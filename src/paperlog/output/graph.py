@@ -8,9 +8,9 @@ from typing import Any
 
 from paperlog.graph import TreeRow, links
 from paperlog.output.cells import fit, width
+from paperlog.output.paper_json import brief_paper_object
 from paperlog.output.phrases import NOT_IN_LIBRARY
 from paperlog.output.screen import ASCII, Screen
-from paperlog.schema import plain
 
 _BRANCHES = ("│  ", "├─ ", "└─ ")
 _ASCII_BRANCHES = ("|  ", "|- ", "`- ")
@@ -60,14 +60,7 @@ def _prefix(screen: Screen, row: TreeRow) -> str:
 def graph_object(rows: Sequence[TreeRow]) -> dict[str, Any]:
     """Return the papers and the links between them."""
     return {
-        "papers": [
-            {
-                "key": row.key,
-                "title": row.entry.paper.title if row.entry else None,
-                "status": plain(row.entry.reading.status) if row.entry else None,
-            }
-            for row in _distinct(rows)
-        ],
+        "papers": [brief_paper_object(row.key, row.entry) for row in _distinct(rows)],
         "links": [{"from": builder, "to": foundation} for builder, foundation in links(rows)],
     }
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from paperlog.models import Entry, Note
 from paperlog.output.phrases import reason_text
 from paperlog.planning import PlannedPaper
-from paperlog.related import REVERSED, RelatedPaper, RelatedPapers
+from paperlog.related import REVERSED, RelatedPapers
 from paperlog.schema import plain
 
 if TYPE_CHECKING:
@@ -43,16 +43,19 @@ def shown_paper_object(entry: Entry, related: RelatedPapers) -> dict[str, Any]:
     fields = {kind: kind.replace("-", "_") for pair in REVERSED.items() for kind in pair}
     return {
         **paper_object(entry),
-        **{name: list(map(_related_object, related.get(kind, ()))) for kind, name in fields.items()},
+        **{
+            name: [brief_paper_object(other.key, other.entry) for other in related.get(kind, ())]
+            for kind, name in fields.items()
+        },
     }
 
 
-def _related_object(other: RelatedPaper) -> dict[str, Any]:
-    paper = other.entry
+def brief_paper_object(key: str, entry: Entry | None) -> dict[str, Any]:
+    """Return the key, title and status of a paper. `entry` is None if it is missing from the library."""
     return {
-        "key": other.key,
-        "title": paper.paper.title if paper else None,
-        "status": plain(paper.reading.status) if paper else None,
+        "key": key,
+        "title": entry.paper.title if entry else None,
+        "status": plain(entry.reading.status) if entry else None,
     }
 
 
