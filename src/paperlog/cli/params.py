@@ -84,6 +84,7 @@ def numbers_completer(numbers: Callable[[Entry], Names]) -> Callable[[typer.Cont
 complete_tags = completer(tag_names)
 complete_papers = completer(paper_names)
 complete_categories = completer(category_names)
+_complete_authors = completer(author_names)
 
 PaperName = Annotated[
     str,
@@ -175,7 +176,7 @@ Limit = Annotated[int | None, typer.Option("--limit", "-n", parser=parse_count, 
 # The details of a paper, for `add` and `edit`.
 Title = Annotated[str | None, typer.Option(help="Full title.")]
 Authors = Annotated[
-    list[str] | None, typer.Option("--author", help="Author; may be repeated.", autocompletion=completer(author_names))
+    list[str] | None, typer.Option("--author", help="Author; may be repeated.", autocompletion=_complete_authors)
 ]
 Published = Annotated[str | None, typer.Option(metavar="DATE", help="Publication date: 2023, 2023-05 or 2023-05-17.")]
 Links = Annotated[list[str] | None, typer.Option("--link", help="URL; may be repeated.")]
@@ -218,7 +219,7 @@ def _queries_from_options(
     author: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="Only papers by this author; may be repeated.", autocompletion=completer(author_names)
+            metavar="NAME", help="Only papers by this author; may be repeated.", autocompletion=_complete_authors
         ),
     ] = None,
     year: Annotated[
