@@ -61,10 +61,12 @@ def effective_removals(removals: Mapping[str, Removal]) -> dict[str, Removal]:
     Otherwise none of these papers would stay.
     """
     effective = dict(removals)
+    checked: set[str] = set()
     for start in removals:
         path: list[str] = []
         record = start
-        while record in effective and record not in path:
+        while record in effective and record not in checked:
+            checked.add(record)
             path.append(record)
             record = f"{effective[record].table}/{effective[record].merged_into}"
         if record in path:
