@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from paperlog.errors import InvalidData, LibraryDeleted, StoreUnreadable, UsageError
@@ -101,7 +101,7 @@ class Store:
                 ours, theirs = (migrate(tables, storage.path) for tables in conflict_sides(content))
             except ValueError as error:
                 raise StoreUnreadable(storage.path, str(error)) from None
-            transaction = Transaction(ours, now.astimezone(UTC).replace(microsecond=0))
+            transaction = Transaction(ours, now)
             yield transaction, Snapshot(theirs.tables, theirs.invalid)
             merged = self._content(transaction, ours)
             storage.backups.create(content, now, readable=False)
@@ -113,7 +113,7 @@ class Store:
         path, library = self.storage.path, self._library()
         if library is None:
             raise UsageError(f"There is no file {path}.")
-        transaction = Transaction(library, now.astimezone(UTC).replace(microsecond=0))
+        transaction = Transaction(library, now)
         yield transaction
         write_user_file(path, b"".join(self._content(transaction, library)), force=True)
 
@@ -130,7 +130,7 @@ class Store:
 
     def _transaction(self, now: datetime) -> Transaction:
         library = self._library()
-        return Transaction(library or _NEW_LIBRARY, now.astimezone(UTC).replace(microsecond=0), is_new=library is None)
+        return Transaction(library or _NEW_LIBRARY, now, is_new=library is None)
 
     def _library(self) -> Migrated | None:
         """Return the tables in the current schema, or None if there is no library."""

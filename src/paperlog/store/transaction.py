@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -50,7 +50,7 @@ class Transaction(Snapshot):
     def __init__(self, library: Migrated, now: datetime, *, is_new: bool = False) -> None:
         super().__init__(library.tables, library.invalid)
         self.is_new = is_new
-        self._now = now
+        self._now = now.astimezone(UTC).replace(microsecond=0)
         self._from_older = library.from_older
         self._staged: dict[tuple[str, str], Record | None] = {}
         self._staged_models: dict[tuple[str, str], Any] = {}
