@@ -220,10 +220,9 @@ def _all_links(link_lists: Sequence[tuple[Link, ...]]) -> tuple[Link, ...]:
 def merged_papers(paper: Paper, other: Paper) -> Paper:
     """Fill in a paper's missing details from another paper, keeping the origins and ids of both."""
     whole = merge_facts(paper, other)
+    known_ids = set(match_keys(whole))
     other_ids = [
-        f"{kind}:{value}"
-        for kind, value in match_keys(other)
-        if kind in IDS and (kind, value) not in set(match_keys(whole))
+        f"{kind}:{value}" for kind, value in match_keys(other) if kind in IDS and (kind, value) not in known_ids
     ]
     before, after = registers(paper), set(filter(_is_contributed, registers(whole)))
     without_parts = without_contributions(other, other.contributions)
