@@ -50,9 +50,7 @@ class EntryMatcher:
         self._identified = {key: paper.key for key, paper in by_id.items()}
         # Even if another entry was merged into a paper, the paper's own entry must still match it.
         self._taken = {
-            each.key
-            for facts in imported.papers
-            if (each := by_id.get(facts.key)) and not _was_merged_into(facts, each)
+            each.key for facts in imported.papers if (each := by_id.get(facts.key)) and facts.origin not in each.merged
         }
         unidentified = [facts for facts in imported.papers if facts.key not in by_id]
         self._found = {facts.key: merged.key for facts in unidentified if (merged := self._merged_into(facts))}
@@ -146,21 +144,18 @@ class EntryMatcher:
             and not have_different_authors(each, facts)
         ]
 
-    def _same_title(self, facts: Paper) -> list[Paper]:
+    def _sharing_title(self, facts: Paper) -> list[Paper]:
+        """Return the papers with an entry's title that may be the same, or none if several entries have the title."""
         if any(key in self._shared for key in match_keys(facts) if key[0] == "title"):
             return []
-        return [
-            each
-            for each in self._index.sharing_key(facts, "title")
-            if may_be_same(each, facts) and not are_unlinked_versions(each, facts)
-        ]
+        return [each for each in self._index.sharing_key(facts, "title") if may_be_same(each, facts)]
+
+    def _same_title(self, facts: Paper) -> list[Paper]:
+        return [each for each in self._sharing_title(facts) if not are_unlinked_versions(each, facts)]
 
     def _former_version(self, facts: Paper) -> list[Paper]:
         """Return the preprint that an earlier version of the list had in place of the publication, or vice versa."""
-        if any(key in self._shared for key in match_keys(facts) if key[0] == "title"):
-            return []
-        same_title = self._index.sharing_key(facts, "title")
-        return [each for each in same_title if each.source == facts.source and may_be_same(each, facts)]
+        return _from_same_source(self._sharing_title, facts)
 
     def _same_key(self, facts: Paper) -> list[Paper]:
         return [
@@ -189,8 +184,3 @@ def _from_same_source(find: Evidence, facts: Paper) -> list[Paper]:
 def _evidence_keys(paper: Paper) -> set[MatchKey]:
     """Return the match keys of a paper, including all its links."""
     return {*match_keys(paper), *(("link", comparable_url(link.url)) for link in paper.links)}
-
-
-def _was_merged_into(facts: Paper, paper: Paper) -> bool:
-    """Return whether the entry's paper was merged into this paper."""
-    return facts.origin in paper.merged
