@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import warnings
 from collections.abc import Mapping, Sequence
@@ -14,8 +13,8 @@ from msgspec.structs import replace
 
 from paperlog.errors import ExtraMissing, UsageError, shorten
 from paperlog.formats.base import Export
-from paperlog.formats.csl import dumps
 from paperlog.formats.csl.sources import PREFIX
+from paperlog.formats.csl.writer import to_items
 from paperlog.models import Entry, Paper
 
 _STYLE = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -33,7 +32,7 @@ def format_references(entries: Sequence[Entry], style: str) -> list[str]:
     except ModuleNotFoundError:
         raise ExtraMissing("cite") from None
     papers = [replace(_without_sources(each.paper), tags=()) for each in entries]
-    items = [*map(_plain, json.loads(dumps(Export("references", (), papers, ()))))]
+    items = [*map(_plain, to_items(Export("references", (), papers, ())))]
     try:
         path = styles.get_style_filepath(style) if _STYLE.fullmatch(style) else None
     except styles.errors.StyleNotFoundError:

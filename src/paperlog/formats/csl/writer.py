@@ -17,9 +17,14 @@ from paperlog.schema import RecordError
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
+    return encode(to_items(contents, with_notes=with_notes)) + "\n"
+
+
+def to_items(contents: Export, *, with_notes: bool = False) -> list[Record]:
+    """Return the items of an export."""
     entries = entries_by_citation_key(contents)
     ids = set(entries)
-    return encode([_item(key, entry, ids, with_notes=with_notes) for key, entry in entries.items()]) + "\n"
+    return [_item(key, entry, ids, with_notes=with_notes) for key, entry in entries.items()]
 
 
 def _item(key: str, entry: Entry, ids: set[str], *, with_notes: bool) -> Record:
