@@ -40,8 +40,8 @@ class ListBuilder:
     """The papers, readings and rejected entries of a list. `name` is its source."""
 
     name: str
-    papers: dict[str, Paper] = field(default_factory=dict)
-    readings: dict[str, Reading] = field(default_factory=dict)
+    papers: list[Paper] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     has_own_keys: bool = True
@@ -69,19 +69,19 @@ class ListBuilder:
         )
         own_fields = without_plain_ids(entry.fields, paper.citation_keys)
         extra = {**source_fields(paper, own_fields), **entry.sources}
-        self.papers[key] = replace(paper, extra=extra or EMPTY)
+        self.papers.append(replace(paper, extra=extra or EMPTY))
         self.labels[key] = entry_label(entry.line, entry.id)
         self.has_own_keys = self.has_own_keys and has_own_key
         if reading := decode_reading(key, entry.fields, entry.notes):
-            self.readings[key] = reading
+            self.readings.append(reading)
 
     def build(self) -> ImportedList:
         return ImportedList(
             self.name,
             (),
-            tuple(self.papers.values()),
+            tuple(self.papers),
             self.rejected,
-            tuple(self.readings.values()),
+            tuple(self.readings),
             has_own_keys=self.has_own_keys,
             labels=self.labels,
         )
