@@ -11,6 +11,8 @@ OPERATORS = {word: word.lower() for word in ("and", "or", "not", "AND", "OR", "N
 """The operators by spelling. `Not` and `Or` are ordinary words, because they occur in titles."""
 
 _BARE_WORD = re.compile(r'[^\s()"^@:\\]+')
+FIELD_NAME = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*):")
+"""A field name and the colon after it."""
 BARE_VALUE = re.compile(r'[^\s(),"\\]+')
 
 

@@ -12,6 +12,7 @@ from paperlog.errors import QueryError, shorten
 from paperlog.query.field_types import FieldType, ParseContext, is_backwards, suggestion
 from paperlog.query.fields import FIELDS, FIELDS_BY_MEANING
 from paperlog.query.nodes import (
+    FIELD_NAME,
     OPERATORS,
     Condition,
     Node,
@@ -32,7 +33,6 @@ MAX_DEPTH = 50
 _SYMBOLS = {"(": "(", ")": ")", "^": "not"}
 _WHITESPACE = re.compile(r"\s*")
 _WORD = re.compile(r"[^\s()]+")
-_FIELD_NAME = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*):")
 _NOT_A_FIELD = re.compile(r":|//|[\s()]|$")
 """Text after the colon in words such as `std::vector`, `https://` or `BERT:`."""
 _VALUE = re.compile(r"[^\s(),]*")
@@ -170,7 +170,7 @@ class _Parser:
             return _Token(kind, at, end)
         if word[0] == "@" and len(word) > 1:
             return self._read_view(word[1:], at, end)
-        field_match = _FIELD_NAME.match(text, at)
+        field_match = FIELD_NAME.match(text, at)
         if field_match and self._is_field(field_match[1], field_match.end()):
             return self._read_condition(field_match[1], at, field_match.end())
         return _Token("term", at, end, Words(word))

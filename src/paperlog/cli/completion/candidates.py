@@ -20,7 +20,7 @@ from paperlog.cli.params import (
     view_names,
 )
 from paperlog.models import Status
-from paperlog.query.nodes import BARE_VALUE, quoted
+from paperlog.query.nodes import BARE_VALUE, FIELD_NAME, quoted
 from paperlog.store import Snapshot
 from paperlog.text import fold_case_and_accents
 
@@ -34,7 +34,6 @@ _NAMES: Mapping[str, Callable[[Snapshot], Names]] = {
 }
 """The query fields whose values are names in the library."""
 _QUERY_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\s()^,]|[^\s()^,"]+', re.DOTALL)
-_FIELD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*):")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -128,7 +127,7 @@ def _complete_query(ctx: typer.Context, text: str) -> list[Candidate]:
             start, field = token.end(), ""
         elif token[0] == "," and field:
             start = token.end()
-        elif at_start and (name := _FIELD.match(token[0])):
+        elif at_start and (name := FIELD_NAME.match(token[0])):
             start, field = token.start() + name.end(), fold_case_and_accents(name[1])
     head, typed = text[:start], text[start:]
     if not field:
