@@ -59,7 +59,7 @@ class Copy:
             return
         for old, new in keys.items():
             paper = self.papers.pop(old)
-            self.papers[new] = replace(paper, key=new, source_key=paper.source_key or old)
+            self.papers[new] = replace(paper, key=new, source_key=paper.list_key)
             self.origins["papers", new] = [old]
             if reading := self.readings.pop(old, None):
                 self._add_reading(old, replace(reading, key=new))

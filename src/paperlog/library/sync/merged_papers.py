@@ -57,4 +57,4 @@ def _move_reading(readings: dict[str, Reading], copies: Sequence[Reading], remov
 def _superseded_facts(paper: Paper, target: Paper, removal: Removal) -> Paper:
     """Return a merged paper under the key of its target. Values recorded before the merge only fill in missing ones."""
     same_place = replace(paper, added_at=None, added_on=target.added_on, position=target.position)
-    return superseded(replace(same_place, key=target.key, source_key=paper.source_key or paper.key), removal.at)
+    return superseded(replace(same_place, key=target.key, source_key=paper.list_key), removal.at)
