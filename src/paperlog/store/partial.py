@@ -52,15 +52,15 @@ def load_partial(file: BinaryIO, prefilter: Prefilter, *, follows_relations: boo
         raise ValueError("records can't be matched by key")
 
     def keep(keys: set[bytes]) -> None:
-        kept.update(keys)
         for key in keys & omitted.keys():
+            kept.add(key)
             library.seek(omitted.pop(key))
             lines["papers"].append(library.readline())
 
     keep(matching)
     if follows_relations:
         of_kept = (line for line in lines["readings"] if _first_key(line) in kept)
-        keep(set(_RELATED_KEY.findall(b"".join([*lines["papers"], *of_kept]))) & omitted.keys())
+        keep(set(_RELATED_KEY.findall(b"".join([*lines["papers"], *of_kept]))))
     lines["readings"] = [line for line in lines["readings"] if _first_key(line) in kept]
     tables = {name: _records_by_doc_id(table) for name, table in lines.items()}
     for name in tables.keys() - {"papers"}:
