@@ -92,8 +92,9 @@ def _stage_lists(
                 f"The source '{OWN_SOURCE}' is reserved for papers you add yourself. Choose another name with --source."
             )
         from_list = {key for key, paper in transaction.papers.items() if _is_from(paper, labelled.name)}
-        reports.append(stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings))
-        placed = list(_placed_readings(transaction, labelled, reports[-1]))
+        report = stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings)
+        reports.append(report)
+        placed = list(_placed_readings(transaction, labelled, report))
         if options.with_readings and labelled.is_export:
             readings = list(_merged_readings(transaction, placed))
         else:
@@ -105,17 +106,17 @@ def _stage_lists(
                 transaction.put_merged(
                     "readings", timed.key, update(transaction.get_record("readings", timed.key), timed)
                 )
-                reports[-1].readings.append(reading.key)
+                report.readings.append(reading.key)
             for given in () if labelled.is_export else placed:
-                reports[-1].not_replaced.update(count_new(given, transaction.reading(given.key) or given))
+                report.not_replaced.update(count_new(given, transaction.reading(given.key) or given))
             for goal in goals:
                 _put_goal(transaction, goal)
-                reports[-1].goals.append(goal.key)
+                report.goals.append(goal.key)
         else:
             for reading in readings:
                 known = transaction.reading(reading.key) or Reading(reading.key)
-                reports[-1].not_taken.update(count_new(reading, known))
-            reports[-1].not_taken["goal"] += len(goals)
+                report.not_taken.update(count_new(reading, known))
+            report.not_taken["goal"] += len(goals)
     if not keeps_no_category and all(entry.paper.category != NO_CATEGORY for entry in transaction.unordered_entries()):
         transaction.put_record("categories", NO_CATEGORY, None)
     return reports
