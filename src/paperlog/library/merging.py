@@ -9,14 +9,13 @@ from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import comparable_url, is_preprint_server, parse_arxiv_id, parse_doi
-from paperlog.models import EMPTY, OWN_SOURCE, Contribution, Link, Paper, Reading, Relation, free_numbers
+from paperlog.models import EMPTY, OWN_SOURCE, SINGLE_VALUES, Contribution, Link, Paper, Reading, Relation, free_numbers
 from paperlog.registers import registers, without_registers
 from paperlog.text import fold_name
 
 _NOTHING = Paper("", "", "")
-_SINGLE = ("type", "authors", "editors", "published", "venue", "arxiv", "doi", "summary", "abstract", "schema_url")
 _LISTS = ("aliases", "citation_keys", "tags", "links", "related", "relations")
-_CONTRIBUTED = frozenset({*_SINGLE, *_LISTS, "extra"} - {"relations"})
+_CONTRIBUTED = frozenset({*SINGLE_VALUES, *_LISTS, "extra"} - {"relations"})
 
 
 def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
@@ -37,7 +36,7 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         suppliers.pop("summary", None)
     updates = {}
     same = {"summary": "abstract", "abstract": "summary"}
-    for field in _SINGLE:
+    for field in SINGLE_VALUES:
         old_source, new_source = suppliers.get(field, paper.source), facts.suppliers.get(field, facts.source)
         if field in same and _is_same_text(getattr(facts, field), getattr(paper, same[field])):
             continue
@@ -95,7 +94,7 @@ def _contribution(
 ) -> Contribution:
     """Return what an entry contributed to a paper. Single values and other fields that the paper holds are left out."""
     new = frozenset(added)
-    singles = [name for name in _SINGLE if getattr(facts, name) and getattr(facts, name) == getattr(whole, name)]
+    singles = [name for name in SINGLE_VALUES if getattr(facts, name) and getattr(facts, name) == getattr(whole, name)]
     extra = {f"extra.{name}": name for name, text in facts.extra.items() if whole.extra.get(name) == text}
     kept = replace(
         facts,
@@ -111,15 +110,6 @@ def _contribution(
     return Contribution(kept, tuple(sorted(new)), tuple(name for name in (*singles, *extra) if name not in new))
 
 
-def contributed(paper: Paper, contribution: Contribution) -> Paper:
-    """Return what was merged into a paper, with the values that the paper holds."""
-    facts = contribution.facts
-    held = frozenset((*contribution.added, *contribution.shared))
-    singles = {name: getattr(paper, name) for name in _SINGLE if name in held and not getattr(facts, name)}
-    extra = {name: text for name, text in paper.extra.items() if f"extra.{name}" in held}
-    return replace(facts, **singles, extra={**extra, **facts.extra} or EMPTY)
-
-
 def _is_contributed(name: str) -> bool:
     return name.partition(".")[0] in _CONTRIBUTED
 
@@ -128,7 +118,7 @@ def without_contributions(paper: Paper, origins: Collection[str]) -> Paper:
     """Remove from a paper what only entries with these origins contributed."""
     parts = {origin: each for origin, each in paper.contributions.items() if origin in origins}
     added = {name for each in parts.values() for name in each.added}
-    facts = [contributed(paper, each) for each in parts.values()]
+    facts = [paper.contributed(each) for each in parts.values()]
     ids = {f"{kind}:{value}" for each in facts for kind, value in match_keys(each) if kind in IDS}
     return replace(
         without_registers(paper, {*added, *(f"suppliers.{name}" for name in added)}),
@@ -145,7 +135,7 @@ def _names(facts: Paper) -> tuple[str, ...]:
 
 def _replaced(before: Paper, after: Paper, facts: Paper) -> list[str]:
     """Return the single values of a paper that an entry replaced."""
-    known = [field for field in _SINGLE if getattr(before, field)]
+    known = [field for field in SINGLE_VALUES if getattr(before, field)]
     return [field for field in known if getattr(before, field) != getattr(after, field) == getattr(facts, field)]
 
 
@@ -226,7 +216,7 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
     ]
     before, after = registers(paper), set(filter(_is_contributed, registers(whole)))
     without_parts = without_contributions(other, other.contributions)
-    facts = [without_parts, *(contributed(other, each) for each in other.contributions.values())]
+    facts = [without_parts, *(other.contributed(each) for each in other.contributions.values())]
     contributions = {
         each.origin: _contribution(
             whole,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.errors import NotFound, shorten
 from paperlog.library.keys import NewKeys
-from paperlog.library.merging import contributed, without_contributions
+from paperlog.library.merging import without_contributions
 from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
 from paperlog.models import Paper, next_position
@@ -49,7 +49,7 @@ def split(session: Session, name: PaperName, entries: Sequence[str] = ()) -> Res
 
 def merged_parts(paper: Paper, names: Sequence[str] = ()) -> dict[str, Paper]:
     """Return what was merged into a paper, by origin: all of it, or what is named. Raises NotFound."""
-    parts = {origin: contributed(paper, each) for origin, each in paper.contributions.items()}
+    parts = {origin: paper.contributed(each) for origin, each in paper.contributions.items()}
     if not parts:
         raise NotFound(f"Nothing was merged into '{paper.key}'.")
     if not names:

@@ -34,6 +34,11 @@ class Relation(Struct, frozen=True):
         return self.kind.replace("-", " ")
 
 
+SINGLE_VALUES = (
+    "type", "authors", "editors", "published", "venue", "arxiv", "doi", "summary", "abstract", "schema_url",
+)  # fmt: skip
+"""The details of a paper that have one value, without those that every paper has."""
+
 BUILDS_ON, COMPARES_WITH, IMPLEMENTS = "builds-on", "compares-with", "implements"
 
 
@@ -126,6 +131,14 @@ class Paper(PaperSummary, frozen=True):
     def origin(self) -> str:
         """The source and the paper's key in the source, as `source/key`."""
         return f"{self.source}/{self.list_key}"
+
+    def contributed(self, contribution: Contribution) -> Paper:
+        """Return what was merged into the paper, with the values that the paper holds."""
+        facts = contribution.facts
+        held = frozenset((*contribution.added, *contribution.shared))
+        singles = {name: getattr(self, name) for name in SINGLE_VALUES if name in held and not getattr(facts, name)}
+        extra = {name: text for name, text in self.extra.items() if f"extra.{name}" in held}
+        return replace(facts, **singles, extra={**extra, **facts.extra} or EMPTY)
 
     def with_key(self, key: str) -> Paper:
         """Change the key, but not the key in the source."""
