@@ -30,7 +30,7 @@ def test_imported_citation_key_is_printed_as_written(paperlog: Shell) -> None:
     paperlog("import - --format bibtex", stdin=entries)
     assert paperlog("cite lora ants bees").out == "[@huLoRA:2021; @{a/b.}; @é1]\n"
     assert paperlog("cite lora --json").json == [{"key": "lora", "citation_key": "huLoRA:2021"}]
-    assert paperlog("export lora --format bibtex").out.startswith("@inproceedings{huLoRA:2021,")
+    assert paperlog("export lora --format bibtex").out.startswith("@misc{huLoRA:2021,")
 
 
 def test_shared_citation_key_belongs_to_the_first_paper(paperlog: Shell) -> None:
@@ -39,7 +39,7 @@ def test_shared_citation_key_belongs_to_the_first_paper(paperlog: Shell) -> None
     assert report[1:] == ["mine: line 1 (bee): exported as 'bee-2', because another paper has 'bee'"]
     assert paperlog("cite lora Bees").out == "[@bee; @bee-2]\n"
     exported = paperlog("export --format bibtex").out
-    assert "@inproceedings{bee,\n  title = {{LoRA}" in exported
+    assert "@misc{bee,\n  title = {LoRA}" in exported
     assert "@misc{bee-2,\n  title = {Bees}" in exported
 
 

@@ -195,7 +195,7 @@ def test_further_citation_keys_are_ids(paperlog: Shell, new_paperlog: Shell) -> 
     for name in ("huLoRA2021", "Hu:21", "lora22"):
         assert paperlog.paper(name)["key"] == "lora"
     text = paperlog("export lora other --format bibtex").out
-    assert text.startswith("@inproceedings{huLoRA2021,\n")
+    assert text.startswith("@misc{huLoRA2021,\n")
     assert "  ids = {Hu:21, lora22, hu:21},\n" in text
     new_paperlog("import - --format bibtex", stdin=text)
     assert new_paperlog.paper("lora22")["citation_keys"] == ["huLoRA2021", "Hu:21", "lora22", "hu:21"]

@@ -292,8 +292,8 @@ def test_dry_run_shows_the_changes_and_makes_none(paperlog: Shell, tmp_path: Pat
         "+ bee2020",
         "~ lora  aliases, citation_keys, extra, tags",
         "mine.bib: 1 added, 1 updated, 1 unchanged, 0 rejected",
-        "mine.bib: line 1 (x): same as 'lora' (arXiv id)",
-        "mine.bib: line 3 (hu2021lora): same as 'lora' (arXiv id)",
+        "mine.bib: line 1 (x): same as 'lora' (arXiv id), which keeps another type",
+        "mine.bib: line 3 (hu2021lora): same as 'lora' (arXiv id), which keeps another title",
     ]
     assert (paperlog.store.read_bytes(), sorted(tmp_path.iterdir())) == before
     assert paperlog(f"import {bib}").lines == result.lines[-3:]

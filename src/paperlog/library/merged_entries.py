@@ -14,7 +14,9 @@ from paperlog.models import Paper
 _EVIDENCE = {"arxiv": "arXiv id", "doi": "DOI", "page": "link", "entry": "link", "link": "link", "title": "title"}
 
 
-def merged_entries(imported: ImportedList, keys: Mapping[str, str], before: Mapping[str, Paper]) -> list[MergedEntry]:
+def merged_entries(
+    imported: ImportedList, keys: Mapping[str, str], before: Mapping[str, Paper], after: Mapping[str, Paper]
+) -> list[MergedEntry]:
     """Return the entries that were merged into another paper, the most doubtful ones first.
 
     `keys` maps the list's keys to the library's. An entry that was merged by an earlier import is left out.
@@ -26,15 +28,27 @@ def merged_entries(imported: ImportedList, keys: Mapping[str, str], before: Mapp
         known = before.get(key)
         target = known or first.get(key)
         first.setdefault(key, facts)
-        if target and not (known and (_holds(known, facts) or (imported.has_own_keys and facts.key == key))):
-            merged.append(MergedEntry(_label(imported, facts), key, _reason(facts, target)))
+        if target and not (known and _was_merged(known, after[key], facts, has_own_keys=imported.has_own_keys)):
+            differing = _differing_fields(after[key], facts)
+            merged.append(MergedEntry(_label(imported, facts), key, _reason(facts, target), differing))
     return sorted(merged, key=lambda each: each.reason in {_EVIDENCE[kind] for kind in IDS})
 
 
-def _holds(paper: Paper, facts: Paper) -> bool:
-    """Return whether an entry was part of a paper before: it has the same origin or known citation keys."""
-    is_cited = bool(facts.citation_keys) and {*facts.citation_keys} <= {paper.key, *paper.citation_keys}
-    return is_cited or facts.origin in {paper.origin, *paper.merged}
+def _was_merged(before: Paper, after: Paper, facts: Paper, *, has_own_keys: bool) -> bool:
+    """Return whether an entry was part of a paper before: the paper has its origin or its keys, and no new details."""
+    if facts.origin in after.contributions.keys() - before.contributions.keys():
+        return False
+    is_cited = bool(facts.citation_keys) and {*facts.citation_keys} <= {before.key, *before.citation_keys}
+    return is_cited or (has_own_keys and facts.key == before.key) or facts.origin in {before.origin, *before.merged}
+
+
+def _differing_fields(paper: Paper, facts: Paper) -> list[str]:
+    """Return the fields of an entry of a bibliography that exports of its paper don't write."""
+    if not facts.type:
+        return []
+    from paperlog.formats.bibtex.cited_entries import differing_fields  # noqa: PLC0415 - few imports need it
+
+    return sorted(differing_fields(paper, facts))
 
 
 def _reason(facts: Paper, paper: Paper) -> str:

@@ -70,15 +70,30 @@ def merge_entry(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     merged = merge_facts(paper, facts, replaces=replaces)
     contributions = {**paper.contributions, **facts.contributions}
     contributions.pop(merged.origin, None)
-    if facts.origin != merged.origin and (merged != paper or facts.origin in contributions):
-        before, after = registers(paper), registers(merged)
+    if facts.origin != merged.origin:
         previous = contributions.pop(facts.origin, None)
-        added = [name for name in after if name not in before and _is_contributed(name)]
-        added += [name for name in (previous.added if previous else ()) if name in after]
-        added += _replaced(paper, merged, facts)
-        if added or facts.origin in paper.merged:
+        added: list[str] = []
+        if merged != paper or previous:
+            before, after = registers(paper), registers(merged)
+            added = [name for name in after if name not in before and _is_contributed(name)]
+            added += [name for name in (previous.added if previous else ()) if name in after]
+            added += _replaced(paper, merged, facts)
+        rest = replace(merged, contributions=contributions)
+        if added or facts.origin in paper.merged or _would_be_exported(rest, facts):
             contributions[facts.origin] = _contribution(merged, facts, added, previous)
     return merged if contributions == merged.contributions else replace(merged, contributions=contributions or EMPTY)
+
+
+def _would_be_exported(paper: Paper, facts: Paper) -> bool:
+    """Return whether an entry that adds nothing to a paper differs from what exports of the paper would write.
+
+    It is exported in place of the paper if it has the paper's key, or no key.
+    """
+    if not facts.type or paper.citation_keys or not {paper.key}.issuperset(facts.citation_keys):
+        return False
+    from paperlog.formats.bibtex.cited_entries import differing_fields  # noqa: PLC0415 - few entries need it
+
+    return bool(differing_fields(paper, facts))
 
 
 def _has_same_values(paper: Paper, facts: Paper) -> bool:

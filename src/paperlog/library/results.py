@@ -48,11 +48,15 @@ class ViewResult(Struct, frozen=True):
 
 
 class MergedEntry(Struct, frozen=True):
-    """An entry of a list that was merged into a paper: what a report calls it, the paper's key, and what they share."""
+    """An entry of a list that was merged into a paper: what a report calls it, the paper's key, and what they share.
+
+    `differing` are the fields of the entry that exports leave out, or write as the paper has them.
+    """
 
     label: str
     key: str
     reason: str
+    differing: Sequence[str] = ()
 
 
 class ReplacedCitationKey(Struct, frozen=True):

@@ -71,7 +71,7 @@ def stage_list(
         imported.name,
         imported.rejected,
         keys=library_keys,
-        merged=merged_entries(imported, library_keys, before),
+        merged=merged_entries(imported, library_keys, before, transaction.papers),
         replaced_keys=list(replaced_keys(imported, library_keys, before, transaction.papers)),
         possible_duplicates=list(dict.fromkeys(_possible_duplicates(transaction.papers, before, ids))),
         shared_ids=[each for each in ids if each.are_different],

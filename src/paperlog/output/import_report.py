@@ -39,7 +39,9 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
 def _show_unexpected(screen: Screen, report: ImportReport, source: str) -> None:
     """Show what may need attention: merged entries, replaced keys, changed titles, removed fields, missing papers."""
     for merged in report.merged:
-        screen.write_message(f"{source}: {screen.sanitize(merged.label)}: same as '{merged.key}' ({merged.reason})")
+        kept = f", which keeps another {screen.sanitize(enumerated(merged.differing))}" if merged.differing else ""
+        label = screen.sanitize(merged.label)
+        screen.write_message(f"{source}: {label}: same as '{merged.key}' ({merged.reason}){kept}")
     for replaced in report.replaced_keys:
         label, own = screen.sanitize(replaced.label), screen.sanitize(replaced.own)
         reason = f"another paper has '{own}'" if replaced.is_taken else f"BibTeX doesn't allow '{own}'"

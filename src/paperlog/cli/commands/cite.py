@@ -49,7 +49,7 @@ def cite(
     if style is not None:
         from paperlog.formats.references import format_references
 
-        references = format_references(list(entries.values()), style)
+        references = format_references(entries, style)
         if as_json:
             context.show_json(references)
         for reference in () if as_json else references:

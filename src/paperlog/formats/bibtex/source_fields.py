@@ -21,7 +21,7 @@ from paperlog.formats.sources import is_same_value
 from paperlog.identifiers import is_preprint_server
 from paperlog.models import EMPTY, Paper
 
-_HELD_IN: Mapping[str, tuple[str, ...]] = {
+HELD_IN: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "subtitle"),
     "aliases": ("shorttitle",),
     "authors": ("author",),
@@ -39,8 +39,8 @@ _HELD_IN: Mapping[str, tuple[str, ...]] = {
 _LOCATION = ("venue", "arxiv", "doi", "links")
 """Values that may be read from the fields of each other, such as an arXiv id from a link."""
 _NAMES = ("title", "aliases")
-_GROUPS = (_NAMES, *((value,) for value in _HELD_IN if value not in {*_NAMES, *_LOCATION}), _LOCATION)
-HELD_FIELDS = frozenset(name for names in _HELD_IN.values() for name in names)
+_GROUPS = (_NAMES, *((value,) for value in HELD_IN if value not in {*_NAMES, *_LOCATION}), _LOCATION)
+HELD_FIELDS = frozenset(name for names in HELD_IN.values() for name in names)
 _NOTHING = decode_paper({})
 _ESCAPED_BRACE = re.compile(r"(?<!\\)((?:\\\\)*)\\([{}])")
 
@@ -56,7 +56,7 @@ def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
         return sources
     kept = {name: text for name, text in sources.items() if name not in HELD_FIELDS}
     for values in _GROUPS:
-        held = {name: sources[name] for value in values for name in _HELD_IN[value] if name in sources}
+        held = {name: sources[name] for value in values for name in HELD_IN[value] if name in sources}
         if held and (_is_read_elsewhere(values, paper, sources, kept) or not _would_be_written(values, paper, held)):
             kept |= held
     return kept
@@ -89,7 +89,7 @@ def entry_fields(paper: Paper, sources: Mapping[str, str], inherited: Mapping[st
         described = decode_paper({**sources, **inherited})
     fields: dict[str, str] = {}
     others = dict(sources)
-    for value, names in _HELD_IN.items():
+    for value, names in HELD_IN.items():
         if _is_same_value(value, paper, described):
             fields |= {name: others.pop(name) for name in names if name in others}
         else:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import entries_by_citation_key, new_note_lines
+from paperlog.formats.bibliography import new_note_lines
 from paperlog.formats.bibtex.citation_keys import encode_ids
+from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.fields import decode_line
@@ -22,7 +23,7 @@ _UNSAFE_IN_NAME = re.compile(r"[\s=,{}\"#()%']+")
 
 
 def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False) -> str:
-    entries = entries_by_citation_key(contents)
+    entries = cited_entries(contents)
     wanted = {key for entry in entries.values() for keys in parent_keys(entry.paper.extra).values() for key in keys}
     parents = {
         lower_key: entry_fields(entry.paper, entry.paper.extra)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import entries_by_citation_key, new_note_lines
+from paperlog.formats.bibliography import new_note_lines
+from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.source_fields import entry_fields
 from paperlog.formats.csl.decoding import decode_item
@@ -22,7 +23,7 @@ def dumps(contents: Export, *, with_notes: bool = False) -> str:
 
 def to_items(contents: Export, *, with_notes: bool = False) -> list[Record]:
     """Return the items of an export."""
-    entries = entries_by_citation_key(contents)
+    entries = cited_entries(contents)
     ids = set(entries)
     return [_item(key, entry, ids, with_notes=with_notes) for key, entry in entries.items()]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import entries_by_citation_key, is_citation_key, new_note_lines
+from paperlog.formats.bibliography import is_citation_key, new_note_lines
+from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.source_fields import entry_fields
 from paperlog.formats.ris.decoding import decode_record, record_key
@@ -17,9 +18,7 @@ _CONTINUATION = "\n      "
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    return "\n".join(
-        _record(key, entry, with_notes=with_notes) for key, entry in entries_by_citation_key(contents).items()
-    )
+    return "\n".join(_record(key, entry, with_notes=with_notes) for key, entry in cited_entries(contents).items())
 
 
 def _record(key: str, entry: Entry, *, with_notes: bool) -> str:
