@@ -46,8 +46,8 @@ def test_existing_link_is_not_added_again(paperlog: Shell) -> None:
     assert paperlog.tables() == before
 
 
-def test_json_of_link_is_the_paper(paperlog: Shell) -> None:
-    linked = paperlog("link moe --builds-on lora --json").json
+def test_json_of_link_has_the_paper(paperlog: Shell) -> None:
+    (linked,) = paperlog("link moe --builds-on lora --json").json["papers"]
     shown = paperlog.paper("moe")
     assert linked == {name: shown[name] for name in linked}
     assert linked["relations"][-1] == {"kind": "builds-on", "to": "lora"}

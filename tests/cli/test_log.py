@@ -253,7 +253,6 @@ def test_unknown_event_numbers_are_refused(used: Shell) -> None:
         "lora --remove 1 --since 2024",
         "lora --remove 1 --until 2024",
         "lora --remove 1 --limit 1",
-        "lora --remove 1 --json",
         "lora --remove 1 --status read",
     ],
 )

@@ -294,9 +294,10 @@ def test_dry_run_shows_the_changes_and_makes_none(paperlog: Shell, tmp_path: Pat
         "mine.bib: 1 added, 1 updated, 1 unchanged, 0 rejected",
         "mine.bib: line 1 (x): same as 'lora' (arXiv id), which keeps another type",
         "mine.bib: line 3 (hu2021lora): same as 'lora' (arXiv id), which keeps another title",
+        "Nothing written: this was a dry run.",
     ]
     assert (paperlog.store.read_bytes(), sorted(tmp_path.iterdir())) == before
-    assert paperlog(f"import {bib}").lines == result.lines[-3:]
+    assert paperlog(f"import {bib}").lines == result.lines[-4:-1]
 
 
 def test_dry_run_creates_no_library(new_paperlog: Shell, tmp_path: Path) -> None:
@@ -505,7 +506,7 @@ def test_imported_readings_are_counted(paperlog: Shell, new_paperlog: Shell, tmp
     paperlog("remove vit")
     whole = write_file(tmp_path, "whole.json", paperlog("export --format json").out)
     result = new_paperlog(f"import {whole} --with-readings --dry-run")
-    assert result.lines[-3:] == [
+    assert result.lines[-4:-1] == [
         "~ lora  reading", "~ vit  reading", "ml-papers: 48 added, 0 updated, 0 unchanged, 0 rejected, 2 readings",
     ]  # fmt: skip
     new_paperlog(f"import {whole} --with-readings")

@@ -80,7 +80,7 @@ def test_one_of_several_entries_is_split(paperlog: Shell, tmp_path: Path) -> Non
     for file in (one, two):
         paperlog(f"import {file}")
     assert paperlog("split a nosuch").err == "'nosuch' was not merged into 'a'. Merged into it: B and C.\n"
-    assert [paper["key"] for paper in paperlog("split a B --json").json] == ["a", "b"]
+    assert [paper["key"] for paper in paperlog("split a B --json").json["papers"]] == ["b", "a"]
     assert {key: paperlog.paper(key)["extra"] for key in "ab"} == {
         "a": {"series": "x", "note": "x"},
         "b": {"pages": "x"},

@@ -60,6 +60,11 @@ class Environment(Struct, frozen=True):
 
 
 class CommandContext(Struct, frozen=True):
+    """What a command works with.
+
+    `json_details` is None unless a changing command prints JSON: then it holds what this command adds to it.
+    """
+
     store_path: Path
     environ: Mapping[str, str]
     session: Session
@@ -67,6 +72,8 @@ class CommandContext(Struct, frozen=True):
     err: Screen
     fetcher: Callable[[], Fetcher]
     image_cache: Callable[[], ImageCache]
+    is_dry_run: bool = False
+    json_details: dict[str, Any] | None = None
 
     @classmethod
     def create(cls, environment: Environment, store: Path | None, color: Color) -> CommandContext:
@@ -92,8 +99,8 @@ class CommandContext(Struct, frozen=True):
             self.err.write_message(message)
 
     def confirm(self, question: str, *, yes: bool, preview: Callable[[Screen], None] = lambda _: None) -> bool:
-        """Show a preview and ask for confirmation; without a terminal, or with `yes`, return True."""
-        if yes or not _stdin_is_terminal():
+        """Show a preview and ask for confirmation; without a terminal, in a dry run or with `yes`, return True."""
+        if yes or self.is_dry_run or not _stdin_is_terminal():
             return True
         preview(self.err)
         return self.confirm_on_terminal(question)
@@ -108,6 +115,11 @@ class CommandContext(Struct, frozen=True):
         if not _is_yes(answer):
             self.err.write_message("Nothing was changed." if answer else "\nNothing was changed.")
         return _is_yes(answer)
+
+    def refuse_dry_run(self, what: str) -> None:
+        """Raise UsageError in a dry run, before the user writes a text that would be lost."""
+        if self.is_dry_run:
+            raise UsageError(f"--dry-run can't be combined with {what}. Give what to write on the command line.")
 
     def offer(self, question: str, how_to: str, *, yes: bool) -> bool:
         """Offer a follow-up step after a change. Without a terminal, show the command for it."""

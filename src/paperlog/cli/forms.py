@@ -31,6 +31,7 @@ def edit_form(context: CommandContext, form: str, key: str | None, use: Callable
 
     `key` is the key of the paper, or None for a new paper.
     """
+    context.refuse_dry_run("the editor")
     library = context.store_path
     name = NEW_PAPER if key is None else draft_key(key)
     continued: list[Path] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from inspect import Signature, signature
+from inspect import Parameter, Signature, signature
 from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -256,6 +256,16 @@ def _queries_from_options(
     return queries
 
 
+def with_parameters(
+    run: Callable[..., None], command: Callable[..., None], parameters: Sequence[Parameter]
+) -> Callable[..., None]:
+    """Return `run` with the name and the help of a command, and with these parameters."""
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # read by typer
+    return run
+
+
 def query_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add QUERY and its shorthand options to a command, which receives them as one argument, `queries`."""
     own = list(signature(command, eval_str=True).parameters.values())
@@ -266,10 +276,7 @@ def query_options(command: Callable[..., None]) -> Callable[..., None]:
     def run(**arguments: Any) -> None:
         command(queries=_queries_from_options(**{name: arguments.pop(name) for name in options}), **arguments)
 
-    run.__doc__ = command.__doc__
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # read by typer
-    return run
+    return with_parameters(run, command, parameters)
 
 
 def papers_to_change(

@@ -17,10 +17,15 @@ _PDF = b"%PDF-"
 
 def open_link(entry: Entry) -> str:
     """Open a paper's first web link in the browser and return its URL."""
+    return open_url(find_link(entry))
+
+
+def find_link(entry: Entry) -> str:
+    """Return the URL of a paper's first web link. Raises NotFound."""
     url = next((link.url for link in entry.paper.links if is_web_url(link.url)), None)
     if url is None:
         raise NothingToOpen(entry.key, entry.paper.title, "link")
-    return open_url(url)
+    return url
 
 
 def open_url(url: str) -> str:
@@ -61,14 +66,20 @@ def find_pdf(entry: Entry) -> Path:
     return file
 
 
-def open_pdf(entry: Entry) -> str:
-    """Open a paper's PDF and return its path. Raises UsageError for an imported path that wasn't confirmed."""
+def find_agreed_pdf(entry: Entry) -> Path:
+    """Return the path of a paper's PDF, as `find_pdf` does. Raises UsageError for an imported path without consent."""
     file = find_pdf(entry)
     if entry.reading.pdf_from is not None:
         raise UsageError(
             f"The path {file} was imported from '{entry.reading.pdf_from}'. "
             f"To open it: paperlog open {entry.key} --pdf --yes"
         )
+    return file
+
+
+def open_pdf(entry: Entry) -> str:
+    """Open a paper's PDF and return its path. Raises the same errors as `find_agreed_pdf`."""
+    file = find_agreed_pdf(entry)
     # An absolute path can't be mistaken for an option.
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     try:

@@ -47,12 +47,17 @@ def find_backup(session: Session, name: str) -> tuple[Path, Snapshot]:
     return path, load_backup(content, path)
 
 
-def last_merge_since(session: Session, backup: Snapshot) -> datetime | None:
-    """Return when other copies were last merged into the library after a backup, or None if unknown."""
+def current(session: Session) -> Snapshot | None:
+    """Return the library, or None if it is missing or can't be read."""
     try:
-        library = session.store.read()
+        return session.store.read()
     except InvalidData:
         return None
+
+
+def last_merge_since(session: Session, backup: Snapshot) -> datetime | None:
+    """Return when other copies were last merged into the library after a backup, or None if unknown."""
+    library = current(session)
     changes = library.history if library else []
     known = backup.models("history")
     merges = [change.at for change in changes if change.command == "sync" and change.id not in known]

@@ -42,13 +42,16 @@ def repair(session: Session) -> list[str]:
     leftovers = storage.file.leftovers()  # these are deleted when the lock is acquired
     with session.backed_up_transaction() as transaction:
         transaction.quarantine_invalid_records()
-    with session.store.change(session.now(), warn=session.warn) as transaction:
+    with session.transaction() as transaction:
         repairs = fix_records(transaction)
         session.record(transaction, "doctor", f"repaired the library: {', '.join(repairs)}")
-    with session.store.change(session.now(), warn=session.warn) as transaction:
+    with session.transaction() as transaction:
         for change, _ in _unfit(session.store.preview(session.now())):
             transaction.put(replace(change, skipped=True))
             repairs.append(f"undo will skip change {change.number} ({change.sentence})")
+    if session.store.is_dry_run:
+        findings = check_files(storage.file, storage.backups)
+        return [*repairs, *(f"{each.explanation} Fix: {each.fix}" for each in findings if each.fix)]
     repairs += [f"deleted {leftover}" for leftover in leftovers]
     try:
         with locked(storage.file, session.warn):

@@ -64,16 +64,6 @@ def import_lists(
     return reports
 
 
-def preview_import(
-    session: Session,
-    lists: Sequence[ImportedList] = (),
-    options: ImportOptions = _DEFAULTS,
-    track: ProgressCallback = iter,
-) -> list[ImportReport]:
-    """Return the reports that `import_lists` would return, without changing the library."""
-    return _stage_lists(session, session.store.preview(session.now()), lists, options, track)
-
-
 def _stage_lists(
     session: Session,
     transaction: Transaction,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Session:
     """The library that operations work on.
 
-    `now` returns the current time with its time zone; `warn` shows a warning to the user.
+    `now` returns the current time with its time zone; `warn` shows a warning to the user. `observe` gets each
+    finished transaction.
     """
 
     def __init__(
@@ -29,11 +30,13 @@ class Session:
         catalogue: Callable[[], ImportedList],
         now: Callable[[], datetime],
         warn: Callable[[str], None],
+        observe: Callable[[Transaction], None] = lambda _: None,
     ) -> None:
         self.store = store
         self.catalogue = catalogue
         self.now = now
         self.warn = warn
+        self.observe = observe
         self._last_warning = ""
 
     @property
@@ -49,6 +52,11 @@ class Session:
     def with_warn(self, warn: Callable[[str], None]) -> Session:
         """Return a session for the same library with a different `warn` function."""
         return Session(self.store, self.catalogue, self.now, warn)
+
+    def observed(self, observe: Callable[[Transaction], None], *, dry_run: bool) -> Session:
+        """Return a session whose finished transactions are passed to `observe`. In a dry run, it never writes."""
+        store = self.store.dry_run() if dry_run else self.store
+        return Session(store, self.catalogue, self.now, self.warn, observe)
 
     # Reading
 
@@ -117,12 +125,14 @@ class Session:
                 yield transaction
             finally:
                 self.warn_of_invalid_records(transaction.known_invalid_records)
+        self.observe(transaction)
 
     @contextmanager
     def backed_up_transaction(self) -> Iterator[Transaction]:
         """Start a transaction, and always back up the library before it is written. A new library starts empty."""
         with self.store.change(self.now(), force_backup=True, warn=self.warn) as transaction:
             yield transaction
+        self.observe(transaction)
 
     def record(self, transaction: Transaction, command: str, sentence: str) -> Change | None:
         """Add the staged changes to the history as one change and return it, or None if nothing changed."""
@@ -153,6 +163,8 @@ class Session:
             if not transaction.is_new:
                 return  # another process filled the library first
             stage_list(transaction, catalogue, self.today)
+        if self.store.is_dry_run:
+            return
         self.warn(
             f"Created a new library with the {len(catalogue.papers)} papers of {catalogue.name}: "
             f"{self.store.storage.path}"

@@ -13,6 +13,7 @@ from paperlog.schema import plain
 if TYPE_CHECKING:
     from paperlog.library.backups import BackupInfo  # annotations only: most commands don't need these modules
     from paperlog.library.findings import Finding
+    from paperlog.library.results import ImportReport
     from paperlog.library.sync.operation import SyncReport
     from paperlog.stats.counts import ProgressCounts
     from paperlog.stats.goals import GoalProgress
@@ -28,9 +29,6 @@ def change_object(change: Change) -> dict[str, Any]:
 
 def sync_object(report: SyncReport) -> dict[str, Any]:
     return {
-        "added": report.added,
-        "removed": report.removed,
-        "changed": report.changed,
         "changed_in_both": report.changed_in_both,
         "lost": [
             {"record": each.key, "field": each.field, "lost": each.lost_text, "kept": each.kept_text}
@@ -38,6 +36,19 @@ def sync_object(report: SyncReport) -> dict[str, Any]:
         ],
         "is_changed": report.is_changed,
         "updated": [str(path) for path in report.updated],
+    }
+
+
+def import_object(report: ImportReport) -> dict[str, Any]:
+    return {
+        "source": report.source,
+        "added": report.added,
+        "updated": list(dict.fromkeys(report.updated)),
+        "unchanged": report.unchanged,
+        "rejected": [{"entry": each.entry, "reason": each.reason} for each in report.rejected],
+        "merged": [{"entry": each.label, "key": each.key, "reason": each.reason} for each in report.merged],
+        "gone": report.gone,
+        "possible_duplicates": report.possible_duplicates,
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from paperlog.models import Entry, Note
+from paperlog.output.json import change_object
 from paperlog.output.phrases import reason_text
 from paperlog.planning import PlannedPaper
 from paperlog.related import REVERSED, RelatedPapers
@@ -15,6 +16,7 @@ from paperlog.schema import plain
 
 if TYPE_CHECKING:
     from paperlog.library.log import LogItem  # annotations only: most commands don't need these modules
+    from paperlog.library.outcome import Outcome
     from paperlog.search import Hit
     from paperlog.stats.report import Report, ReportedPaper
 
@@ -67,6 +69,15 @@ def planned_paper_object(planned: PlannedPaper) -> dict[str, Any]:
     return {**paper_object(planned.entry), "reason": reason_text(planned)}
 
 
+def progress_object(entry: Entry) -> dict[str, Any]:
+    """Return the page that was reached in a paper, the number of pages and the day, or null for each."""
+    last = entry.reading.state.progress
+    return {
+        "key": entry.key,
+        **{name: plain(getattr(last, name)) if last else None for name in ("page", "pages", "day")},
+    }
+
+
 def note_objects(entry: Entry) -> list[dict[str, Any]]:
     return [{"key": entry.key, "title": entry.paper.title, **_complete(note)} for note in entry.reading.notes]
 
@@ -97,6 +108,18 @@ def report_object(report: Report) -> dict[str, Any]:
             "longest_streak": year.longest and {"weeks": year.longest.weeks, "first_week": str(year.longest.first)},
         },
     }  # fmt: skip
+
+
+def outcome_object(outcome: Outcome) -> dict[str, Any]:
+    """Return what a command changed: its changes in the history, names of what they affect, and the papers."""
+    names = outcome.names
+    return {
+        "changes": list(map(change_object, outcome.changes)),
+        "added": names.added,
+        "removed": names.removed,
+        "changed": names.changed,
+        "papers": list(map(paper_object, outcome.papers)),
+    }
 
 
 def _reported_object(reported: ReportedPaper) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
@@ -91,6 +92,11 @@ class Screen(Struct, frozen=True, dict=True):
             width=max(20, get_terminal_size((PIPE_WIDTH, 24)).columns) if is_terminal else PIPE_WIDTH,
             color=color is Color.ALWAYS or (color is Color.AUTO and supports_color),
         )
+
+    def in_memory(self) -> Screen:
+        """Return a screen that looks the same, whose output stays in memory."""
+        stream = TextIOWrapper(BytesIO(), encoding=self.stream.encoding, errors=self.stream.errors)
+        return Screen(stream, self.is_terminal, self.width, self.color)
 
     @cached_property
     def glyphs(self) -> Glyphs:

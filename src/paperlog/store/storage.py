@@ -130,16 +130,21 @@ class _TransactionState(local):
 
 
 class FileStorage(LibraryStorage):
-    """Tables in a JSON file that plain TinyDB can open: one record per line, sorted by doc id."""
+    """Tables in a JSON file that plain TinyDB can open: one record per line, sorted by doc id.
 
-    def __init__(self, file: AtomicFile) -> None:
+    In a dry run, transactions change only what is read from now on. The file is neither locked nor written.
+    """
+
+    def __init__(self, file: AtomicFile, *, is_dry_run: bool = False) -> None:
         self.file = file
         self.path = file.path
         self.backups: Backups = Backups(file.target)
+        self.is_dry_run = is_dry_run
         self._transaction = _TransactionState()
+        self._not_written: Tables | None = None
 
     def exists(self) -> bool:
-        return self.file.exists()
+        return self._not_written is not None or self.file.exists()
 
     def version(self) -> object:
         try:
@@ -150,10 +155,14 @@ class FileStorage(LibraryStorage):
     def tables(self) -> Tables | None:
         if self._transaction.pending is not None:
             return self._transaction.pending
+        if self._not_written is not None:
+            return self._not_written
         file = self._transaction.before or self._load()
         return file and file.loaded.tables
 
     def read_partial(self, prefilter: Prefilter, *, follows_relations: bool = False) -> PartialRead | None:
+        if self._not_written is not None:
+            return None
         with self.file.open() as file:
             try:
                 return load_partial(file, prefilter, follows_relations=follows_relations) if file else None
@@ -166,6 +175,13 @@ class FileStorage(LibraryStorage):
 
     @contextmanager
     def transaction(self, now: datetime, *, warn: Warn = lambda _: None) -> Iterator[None]:
+        if self.is_dry_run:
+            try:
+                yield
+                self._not_written = self._transaction.pending or self._not_written
+            finally:
+                self._transaction.pending = None
+            return
         with locked(self.file, warn) as writable:
             try:
                 before = self._transaction.before = self._load()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -29,8 +29,17 @@ class Store:
         self._was_read = False
 
     def at(self, path: Path) -> Store:
-        """Return the store of another library file."""
-        return Store(FileStorage(AtomicFile(path)), self._app)
+        """Return the store of another library file. In a dry run, it isn't written, either."""
+        return Store(FileStorage(AtomicFile(path), is_dry_run=self.is_dry_run), self._app)
+
+    @property
+    def is_dry_run(self) -> bool:
+        return isinstance(self.storage, FileStorage) and self.storage.is_dry_run
+
+    def dry_run(self) -> Store:
+        """Return a store of the same file that never writes it. Later reads include the changes."""
+        assert isinstance(self.storage, FileStorage)  # noqa: S101 - only files are written
+        return Store(FileStorage(self.storage.file, is_dry_run=True), self._app)
 
     def exists(self) -> bool:
         return self.storage.exists()
@@ -91,7 +100,7 @@ class Store:
         """
         storage = self.storage
         assert isinstance(storage, FileStorage)  # noqa: S101 - only files have conflict markers
-        with locked(storage.file, warn) as writable:
+        with nullcontext() if storage.is_dry_run else locked(storage.file, warn) as writable:
             content, version = storage.file.read() or (b"", None)
             if not has_conflict(content):
                 raise UsageError(
@@ -103,9 +112,10 @@ class Store:
                 raise StoreUnreadable(storage.path, str(error)) from None
             transaction = Transaction(ours, now)
             yield transaction, Snapshot(theirs.tables, theirs.invalid)
-            merged = self._content(transaction, ours)
-            storage.backups.create(content, now, readable=False)
-            writable.replace(merged, version)
+            if writable:
+                merged = self._content(transaction, ours)
+                storage.backups.create(content, now, readable=False)
+                writable.replace(merged, version)
 
     @contextmanager
     def change_unlocked(self, now: datetime) -> Iterator[Transaction]:

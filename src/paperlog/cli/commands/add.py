@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from msgspec.structs import replace
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import (
     Aliases,
@@ -35,6 +36,7 @@ from paperlog.output.screen import Screen
 from paperlog.paths import expanded
 
 
+@changes_library
 def add(
     ctx: typer.Context,
     identifier: Annotated[

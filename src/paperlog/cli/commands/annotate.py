@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from msgspec.structs import replace
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import Names, PaperName, Yes, numbers_completer, parse_optional_day
 from paperlog.errors import UsageError
@@ -25,6 +26,7 @@ def _note_numbers(entry: Entry) -> Names:
 _complete_notes = numbers_completer(_note_numbers)
 
 
+@changes_library
 def annotate(
     ctx: typer.Context,
     paper: PaperName,
@@ -97,6 +99,7 @@ def _parse_page(text: str | None) -> str | None:
 
 def _write_note(context: CommandContext, entry: Entry, details: NoteDetails) -> None:
     """Open the editor for a new note, or to continue its drafts."""
+    context.refuse_dry_run("the editor")
     if details.on:
         notes.time_on(context.session, details.on)  # rejects a date without a day before the editor opens
     drafts = note_drafts(context.store_path).get(draft_key(entry.key), [])
@@ -109,6 +112,7 @@ def _write_note(context: CommandContext, entry: Entry, details: NoteDetails) -> 
 
 
 def _edit_note(context: CommandContext, entry: Entry, note: Note) -> None:
+    context.refuse_dry_run("the editor")
     with edit_text(note_form(entry, note.text), ".md", context.store_path, context.environ) as saved:
         new_text = note_text(saved)
         if new_text or note.quote:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import Command, Group
 from paperlog.cli.params import AsJson, Yes, complete_categories
@@ -58,6 +59,7 @@ def list_categories(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 @category.command(cls=Command)
+@changes_library
 def rename(
     ctx: typer.Context,
     name: CategoryName,
@@ -76,6 +78,7 @@ def rename(
 
 
 @category.command(cls=Command)
+@changes_library
 def recolor(
     ctx: typer.Context,
     name: CategoryName,
@@ -103,6 +106,7 @@ def recolor(
 
 
 @category.command(cls=Command)
+@changes_library
 def merge(
     ctx: typer.Context,
     name: CategoryName,
@@ -127,6 +131,7 @@ def merge(
 
 
 @category.command(cls=Command)
+@changes_library
 def remove(
     ctx: typer.Context,
     name: CategoryName,

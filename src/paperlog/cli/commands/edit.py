@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import (
     Aliases,
@@ -28,6 +29,7 @@ from paperlog.library.papers import edit as edit_papers
 from paperlog.schema import FACTS
 
 
+@changes_library
 def edit(
     ctx: typer.Context,
     papers: OptionalPapers = None,
@@ -86,7 +88,8 @@ def _change_key(context: CommandContext, name: str, new: str) -> None:
 
     old = context.session.find(name).key
     result = change_key(context.session, name, new)
-    rename_drafts(context.store_path, old, new)
+    if not context.is_dry_run:
+        rename_drafts(context.store_path, old, new)
     show_change(context.out, result.change)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import Command, Group
 from paperlog.cli.params import AsJson, parse_count
@@ -51,6 +52,7 @@ def show_goals(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 @goal.command("set", cls=Command)
+@changes_library
 def set_goal(
     ctx: typer.Context,
     papers: Annotated[
@@ -73,6 +75,7 @@ def set_goal(
 
 
 @goal.command(cls=Command)
+@changes_library
 def clear(ctx: typer.Context, year: Year = None, month: Month = None, week: Week = None) -> None:
     """Clear a goal, by default that of this year.
 

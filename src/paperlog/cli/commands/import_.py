@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import STDIO, CommandContext, command_context, read_limited
 from paperlog.cli.help import one_of
 from paperlog.cli.params import CategoryName, complete_tags, new_tags
@@ -26,6 +27,7 @@ _LIBRARY = re.compile(r'\s*\{\s*"(?:_meta|categories|history|papers|quarantine|r
 SLOW_IMPORT_BYTES = 1_000_000  # an import of this size takes about a second
 
 
+@changes_library
 def import_list(
     ctx: typer.Context,
     files: Annotated[
@@ -61,9 +63,6 @@ def import_list(
             help="Also import notes, PDFs, statuses and ratings. Yours are kept; those of a JSON export are merged.",
         ),
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change without changing anything.")
-    ] = False,
 ) -> None:
     """Import papers from files, or update the built-in catalogue.
 
@@ -79,21 +78,24 @@ def import_list(
 
     context = command_context(ctx)
     options = ImportOptions(category, new_tags(tag, "--tag"), source, with_readings)
-    run_import = importing.preview_import if dry_run else importing.import_lists
     contents = [(file, _read(context, file)) for file in files or ()]
     with progress_bar(
         context.err, is_long=sum(len(content) for _, content in contents) > SLOW_IMPORT_BYTES
     ) as track_progress:
         uncounted = (pair for pair in contents)  # with a count, one long file would show 0 until it is read
         lists = [_parse(file, content, file_format, encoding) for file, content in track_progress("Reading", uncounted)]
-        reports = run_import(context.session, lists, options, track=partial(track_progress, "Importing"))
+        reports = importing.import_lists(context.session, lists, options, track=partial(track_progress, "Importing"))
     for file, report in zip(files or [STDIO], reports, strict=True):
-        show_import_report(context.out, report, detailed=dry_run)
+        show_import_report(context.out, report, detailed=context.is_dry_run)
         for rejected in report.rejected:
             context.err.write_message(f"{file}: {rejected.entry}: {rejected.reason}")
         show_shared_ids(context.err, report)
         show_not_taken(context.err, report)
         show_possible_duplicates(context.err, report.possible_duplicates)
+    if context.json_details is not None:
+        from paperlog.output.json import import_object
+
+        context.json_details["lists"] = list(map(import_object, reports))
     if any(report.rejected for report in reports):
         raise typer.Exit(EXIT_SOME_REJECTED)
 

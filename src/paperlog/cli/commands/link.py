@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson, OptionalPapers, PaperName, complete_papers
+from paperlog.cli.params import OptionalPapers, PaperName, complete_papers
 from paperlog.errors import UsageError
 from paperlog.library import relations
 from paperlog.models import BUILDS_ON, COMPARES_WITH, IMPLEMENTS
@@ -19,6 +20,7 @@ def _papers_option(name: str, description: str) -> Any:
     )
 
 
+@changes_library
 def link(
     ctx: typer.Context,
     paper: PaperName,
@@ -27,7 +29,6 @@ def link(
     compares_with: Annotated[list[str] | None, _papers_option(COMPARES_WITH, "A paper that it compares with")] = None,
     implements: Annotated[list[str] | None, _papers_option(IMPLEMENTS, "A paper that it implements")] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Remove the links to these papers.")] = False,
-    as_json: AsJson = False,
 ) -> None:
     """Record which papers a paper builds on, compares with or implements.
 
@@ -49,9 +50,4 @@ def link(
         raise UsageError("Put --builds-on, --compares-with or --implements before each paper to link to.")
     else:
         result = relations.link(context.session, paper, named)
-    if as_json:
-        from paperlog.output.paper_json import paper_object
-
-        context.show_json(paper_object(result.entries[0]))
-    else:
-        context.show_result(result)
+    context.show_result(result)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import DryRun, changing
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import (
     AsJson,
@@ -60,6 +61,7 @@ def log(
         typer.Option(metavar="DATE", help="New date, such as yesterday, tuesday, 2024-05-03 or 2024-05."),
     ] = None,
     yes: Yes = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Show your reading log, oldest first.
@@ -69,18 +71,19 @@ def log(
 
     Example: paperlog log --since -30d
     """
-    context = command_context(ctx)
     if remove is not None or edit is not None or on is not None:
         is_complete = len(queries) == 1 and (remove is None) is not (edit is None) and (edit is None) is (on is None)
-        if not is_complete or since is not None or until is not None or limit or as_json:
+        if not is_complete or since is not None or until is not None or limit:
             raise UsageError("To correct an event: paperlog log PAPER --remove N, or --edit N --on DATE")
-        entry = context.session.find(queries[0])
-        day = parse_optional_day(context, on)
-        if edit is not None and day is not None:
-            _show_correction(context, logs.edit_event(context.session, entry, edit, day))
-        elif remove is not None:
-            _remove(context, entry, remove, yes=yes)
+        with changing(ctx, dry_run=dry_run, as_json=as_json) as context:
+            entry = context.session.find(queries[0])
+            day = parse_optional_day(context, on)
+            if edit is not None and day is not None:
+                _show_correction(context, logs.edit_event(context.session, entry, edit, day))
+            elif remove is not None:
+                _remove(context, entry, remove, yes=yes)
         return
+    context = command_context(ctx)
     period = period_from_options(context, since, until)
     snapshot = context.session.snapshot()
     named = find_named(snapshot.entries, queries[0]) if len(queries) == 1 else []

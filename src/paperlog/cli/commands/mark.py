@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
 from paperlog.cli.params import On, OptionalPapers, Where, Yes, papers_to_change, parse_optional_day, parse_rating
 from paperlog.library import tracking
@@ -15,6 +16,7 @@ from paperlog.models import Status
 Note = Annotated[str | None, typer.Option(help="Note to add.")]
 
 
+@changes_library
 def mark_read(
     ctx: typer.Context,
     papers: OptionalPapers = None,
@@ -34,6 +36,7 @@ def mark_read(
         context.show_result(tracking.mark_read(context.session, names, day, rating, note))
 
 
+@changes_library
 def mark_reading(
     ctx: typer.Context,
     papers: OptionalPapers = None,
@@ -51,6 +54,7 @@ def mark_reading(
     _mark(ctx, papers, where, Status.READING, "as being read", on, note, yes=yes)
 
 
+@changes_library
 def mark_skimmed(
     ctx: typer.Context,
     papers: OptionalPapers = None,
@@ -68,6 +72,7 @@ def mark_skimmed(
     _mark(ctx, papers, where, Status.SKIMMED, "as skimmed", on, note, yes=yes)
 
 
+@changes_library
 def mark_dropped(
     ctx: typer.Context,
     papers: OptionalPapers = None,
@@ -85,6 +90,7 @@ def mark_dropped(
     _mark(ctx, papers, where, Status.DROPPED, "as dropped", on, note, yes=yes)
 
 
+@changes_library
 def mark_unread(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
     """Mark papers as unread, keeping the dates you read them.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
 from paperlog.cli.params import PaperName, Yes
 from paperlog.library import papers
 
 
+@changes_library
 def merge(ctx: typer.Context, paper: PaperName, other: PaperName, yes: Yes = False) -> None:
     """Merge two records of the same paper.
 

@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import PaperName, Yes
 from paperlog.errors import UsageError
 from paperlog.models import Entry
 
 
+@changes_library
 def open_paper(
     ctx: typer.Context,
     paper: PaperName,
@@ -24,7 +26,7 @@ def open_paper(
 
     Example: paperlog open lora
     """
-    from paperlog.external.opener import open_link, open_pdf
+    from paperlog.external import opener
 
     if yes and not pdf:
         raise UsageError("--yes needs --pdf.")
@@ -32,7 +34,12 @@ def open_paper(
     entry = context.session.find(paper)
     if pdf and entry.reading.pdf_from is not None:
         entry = _agreed(context, entry, yes=yes)
-    opened = open_pdf(entry) if pdf else open_link(entry)
+    if context.is_dry_run:
+        opened = str(opener.find_agreed_pdf(entry) if pdf else opener.find_link(entry))
+    else:
+        opened = opener.open_pdf(entry) if pdf else opener.open_link(entry)
+    if context.json_details is not None:
+        context.json_details["opened"] = opened
     context.out.write_message(f"Opened {entry.paper.title} ({entry.key}): {opened}")
 
 

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import command_context
-from paperlog.cli.params import On, PaperName, Yes, parse_optional_day
+from paperlog.cli.changing import DryRun, changing
+from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.params import AsJson, On, PaperName, Yes, parse_optional_day
+from paperlog.dates import PartialDate
 from paperlog.errors import UsageError, shorten
 from paperlog.library import tracking
 
@@ -28,6 +30,8 @@ def progress(
     ] = None,
     on: On = None,
     yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Record or show the page you have reached in a paper.
 
@@ -35,19 +39,32 @@ def progress(
 
     Example: paperlog progress lora 12/30
     """
-    context = command_context(ctx)
-    day = parse_optional_day(context, on)
     if page is None:
-        if day or yes:
+        if on is not None or yes:
             raise UsageError("--on and --yes need a page: paperlog progress PAPER 12/30")
-        from paperlog.output.messages import show_progress
-
-        entry = context.session.find(paper)
-        show_progress(context.out, entry)
-        if entry.reading.state.progress is None:
-            context.hint(f"No page recorded yet. Record one: paperlog progress {entry.key} 12/30")
+        _show(command_context(ctx), paper, as_json=as_json)
         return
-    number, pages = _parse_page(page)
+    with changing(ctx, dry_run=dry_run, as_json=as_json) as context:
+        _record(context, paper, *_parse_page(page), parse_optional_day(context, on), yes=yes)
+
+
+def _show(context: CommandContext, paper: str, *, as_json: bool) -> None:
+    entry = context.session.find(paper)
+    if as_json:
+        from paperlog.output.paper_json import progress_object
+
+        context.show_json(progress_object(entry))
+        return
+    from paperlog.output.messages import show_progress
+
+    show_progress(context.out, entry)
+    if entry.reading.state.progress is None:
+        context.hint(f"No page recorded yet. Record one: paperlog progress {entry.key} 12/30")
+
+
+def _record(
+    context: CommandContext, paper: str, number: int, pages: int | None, day: PartialDate | None, *, yes: bool
+) -> None:
     result = tracking.record_progress(context.session, paper, number, pages, day)
     context.show_result(result)
     (entry,) = result.entries

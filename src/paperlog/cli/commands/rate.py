@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
 from paperlog.cli.params import OptionalPapers, Where, Yes, papers_to_change, parse_rating
 from paperlog.errors import UsageError
@@ -13,6 +14,7 @@ from paperlog.library import tracking
 from paperlog.text import plural
 
 
+@changes_library
 def rate(
     ctx: typer.Context,
     papers: OptionalPapers = None,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
 from paperlog.cli.params import PaperName, Yes
 from paperlog.library import papers
 
 
+@changes_library
 def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
     """Remove a paper from the library.
 

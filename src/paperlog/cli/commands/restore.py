@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
 from paperlog.cli.params import Yes
 from paperlog.library import backups
 from paperlog.paths import expanded
 
 
+@changes_library
 def restore(
     ctx: typer.Context,
     source: Annotated[
@@ -35,6 +37,13 @@ def restore(
             "To bring their changes back after the restore: paperlog sync FILE"
         )
     if context.confirm(f"Replace the library with {path} ({contents_summary(snapshot)})?", yes=yes):
-        previous = backups.restore(context.session, str(path))
+        before = backups.current(context.session)
+        previous = None if context.is_dry_run else backups.restore(context.session, str(path))
+        if context.json_details is not None:
+            from paperlog.library.outcome import difference
+            from paperlog.output.paper_json import outcome_object
+
+            details = outcome_object(difference(before, snapshot))
+            context.json_details.update({**details, "restored": str(path), "previous": previous and str(previous.path)})
         kept_message = f" The previous library is kept in {previous.path}" if previous else ""
         context.out.write_message(f"Restored {path}: {contents_summary(snapshot)}.{kept_message}")

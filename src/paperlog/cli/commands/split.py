@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson, Names, PaperName, Yes, library_snapshot
+from paperlog.cli.params import Names, PaperName, Yes, library_snapshot
 from paperlog.library import splitting
 
 
@@ -19,6 +20,7 @@ def _complete_entries(ctx: typer.Context) -> Names:
     return [(splitting.part_name(facts), facts.title) for facts in parts.values()]
 
 
+@changes_library
 def split(
     ctx: typer.Context,
     paper: PaperName,
@@ -32,7 +34,6 @@ def split(
         ),
     ] = None,
     yes: Yes = False,
-    as_json: AsJson = False,
 ) -> None:
     """Undo a wrong match: split a paper from the entries that were merged into it.
 
@@ -46,12 +47,5 @@ def split(
     entry = snapshot.find(paper)
     parts = splitting.merged_parts(snapshot.original(entry.key), entries or ())
     listed = ", ".join(f"{facts.title} ({splitting.part_name(facts)})" for facts in parts.values())
-    if not context.confirm(f"Split {listed} off {entry.paper.title} ({entry.key})?", yes=yes):
-        return
-    result = splitting.split(context.session, entry, entries or ())
-    if as_json:
-        from paperlog.output.paper_json import paper_object
-
-        context.show_json([paper_object(each) for each in result.entries])
-    else:
-        context.show_result(result)
+    if context.confirm(f"Split {listed} off {entry.paper.title} ({entry.key})?", yes=yes):
+        context.show_result(splitting.split(context.session, entry, entries or ()))

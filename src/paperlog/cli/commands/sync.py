@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import CommandContext, command_context
-from paperlog.cli.params import AsJson, Yes
+from paperlog.cli.params import Yes
 from paperlog.errors import UsageError
 from paperlog.library.sync import operation
+from paperlog.output.sync_report import show_sync_report
 
 
+@changes_library
 def sync(
     ctx: typer.Context,
     files: Annotated[
@@ -31,11 +34,7 @@ def sync(
     git_setup: Annotated[
         bool, typer.Option("--git-setup", help="Set up git in this repository to merge the library with paperlog.")
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change without changing anything.")
-    ] = False,
     yes: Yes = False,
-    as_json: AsJson = False,
 ) -> None:
     """Merge other copies of the library into it.
 
@@ -46,21 +45,18 @@ def sync(
     context = command_context(ctx)
     if bool(files) + resolve + git_setup != 1:
         raise UsageError("Name the other copies, or use either --resolve or --git-setup.")
-    if (resolve or git_setup) and (both or dry_run):
-        raise UsageError("--both and --dry-run need other copies.")
+    if both and not files:
+        raise UsageError("--both needs other copies.")
     if git_setup:
         _set_up_git(context, yes=yes)
         return
-    run = operation.preview_sync if dry_run else operation.sync_all if both else operation.sync
+    run = operation.sync_all if both else operation.sync
     report = operation.resolve(context.session) if resolve else run(context.session, files or [])
-    if as_json:
+    if context.json_details is not None:
         from paperlog.output.json import sync_object
 
-        context.show_json(sync_object(report))
-    else:
-        from paperlog.output.sync_report import show_sync_report
-
-        show_sync_report(context.out, report, detailed=dry_run)
+        context.json_details.update(sync_object(report))
+    show_sync_report(context.out, report, detailed=context.is_dry_run)
 
 
 def _set_up_git(context: CommandContext, *, yes: bool) -> None:
@@ -69,6 +65,6 @@ def _set_up_git(context: CommandContext, *, yes: bool) -> None:
     setup = plan_setup(context.session.file_storage.file.target)
     context.out.write_message(f"{setup.attributes}: {setup.line}")
     context.out.write_message(f"git config merge.paperlog.driver: {setup.command}")
-    if context.confirm("Add these lines?", yes=yes):
+    if context.confirm("Add these lines?", yes=yes) and not context.is_dry_run:
         set_up(setup)
         context.out.write_message("git now merges the library with paperlog. Run this in every clone.")

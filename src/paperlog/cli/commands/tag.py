@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import (
     Names,
@@ -29,6 +30,7 @@ def _names(snapshot: Snapshot) -> Names:
     return [*paper_names(snapshot), *((f"+{tag}", "") for tag, _ in tag_names(snapshot))]
 
 
+@changes_library
 def tag(
     ctx: typer.Context,
     words: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
 from paperlog.cli.params import parse_count
 from paperlog.library import undo
@@ -18,6 +19,7 @@ NumberOfChanges = Annotated[
 Skip = Annotated[bool, typer.Option("--skip", help="Skip changes that no longer apply.")]
 
 
+@changes_library
 def undo_changes(ctx: typer.Context, number: NumberOfChanges = 1, skip: Skip = False) -> None:
     """Undo the last change, or the last N.
 
@@ -29,6 +31,7 @@ def undo_changes(ctx: typer.Context, number: NumberOfChanges = 1, skip: Skip = F
     show_changes(context.out, "Undone", undo.undo_changes(context.session, number, skip=skip))
 
 
+@changes_library
 def redo_changes(ctx: typer.Context, number: NumberOfChanges = 1, skip: Skip = False) -> None:
     """Redo the last undone change, or the last N.
 

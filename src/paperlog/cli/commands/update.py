@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
 from paperlog.cli.params import OptionalPapers, Yes
 from paperlog.errors import NoIdentifier
@@ -11,6 +12,7 @@ from paperlog.library import updating
 from paperlog.text import plural
 
 
+@changes_library
 def update(
     ctx: typer.Context,
     papers: OptionalPapers = None,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
 from paperlog.cli.help import Command, Group
 from paperlog.cli.params import AsJson, completer, view_names
@@ -33,6 +34,7 @@ def view_group() -> None:
 
 
 @view.command(cls=Command)
+@changes_library
 def save(
     ctx: typer.Context,
     name: ViewName,
@@ -69,6 +71,7 @@ def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 @view.command(cls=Command)
+@changes_library
 def remove(ctx: typer.Context, name: ViewName) -> None:
     """Remove a saved view.
 

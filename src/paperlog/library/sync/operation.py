@@ -10,16 +10,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.errors import UsageError
+from paperlog.library.outcome import LABELS, changed_names
 from paperlog.library.session import Session
 from paperlog.library.sync.history import changes_of_other
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import Merge, merge
 from paperlog.library.undo import skip_unfit_changes
 from paperlog.store import AtomicFile, Snapshot, Transaction, load_snapshot
-from paperlog.store.patches import tracked
 from paperlog.text import enumerated
 
-_LABELS = {"papers": "{}", "readings": "{}", "views": "@{}", "goals": "goal {}"}
+_REPORTED = LABELS.keys() - {"categories"}
 
 
 class SyncReport(Struct, frozen=True):
@@ -53,11 +53,6 @@ def sync(session: Session, paths: Sequence[Path]) -> SyncReport:
         return _stage(transaction, copies, _names(paths))
 
 
-def preview_sync(session: Session, paths: Sequence[Path]) -> SyncReport:
-    """Return the report that `sync` would return, without changing the library."""
-    return _stage(session.store.preview(session.now()), _read_all(session, paths), _names(paths))
-
-
 def sync_all(session: Session, paths: Sequence[Path]) -> SyncReport:
     """Merge the library and other copies, and write the result to all of them.
 
@@ -80,6 +75,7 @@ def sync_all(session: Session, paths: Sequence[Path]) -> SyncReport:
             _list_changes(own, transactions[path])
         for path in paths:
             _list_changes(transactions[path], own)
+    session.observe(own)
     return replace(report, updated=[path for path, each in reports.items() if each.is_changed])
 
 
@@ -93,7 +89,8 @@ def resolve(session: Session) -> SyncReport:
         report = _record(transaction, [merged], "both sides of a git conflict")
         for change, _ in skip_unfit_changes(transaction.copy()):
             transaction.put(replace(change, skipped=True))
-        return report
+    session.observe(transaction)
+    return report
 
 
 def merge_files(session: Session, ours: Path, theirs: Path) -> SyncReport:
@@ -148,16 +145,10 @@ def _record(transaction: Transaction, merges: Sequence[Merge], names: str) -> Sy
     lost = [each for merged in merges for each in merged.lost]
     records = [record for merged in merges for record in merged.changed_in_both]
     records += [(each.table, each.key) for each in lost]
-    both = dict.fromkeys(_LABELS[table].format(key) for table, key in records if table in _LABELS)
-    groups: dict[str, dict[str, None]] = {"added": {}, "removed": {}, "changed": {}}
-    for table, key, record, stored in transaction.staged_changes():
-        if table in _LABELS and (old := tracked(table, stored)) != (new := tracked(table, record)):
-            is_changed = (old and new) or table == "readings"
-            groups["changed" if is_changed else "added" if new else "removed"][_LABELS[table].format(key)] = None
-    changed = [label for label in groups["changed"] if label not in {**groups["added"], **groups["removed"]}]
-    report = SyncReport(
-        list(groups["added"]), list(groups["removed"]), changed, list(both), lost, any(m.records for m in merges)
-    )
+    both = dict.fromkeys(LABELS[table].format(key) for table, key in records if table in _REPORTED)
+    found = changed_names(each for each in transaction.staged_changes() if each[0] in _REPORTED)
+    is_changed = any(merged.records for merged in merges)
+    report = SyncReport(found.added, found.removed, found.changed, list(both), lost, is_changed)
     dropped = f"; not kept: {', '.join(map(str, lost))}" if lost else ""
     transaction.record_change("sync", f"merged {names}: {report.counts}{dropped}")
     return report
