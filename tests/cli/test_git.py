@@ -127,8 +127,11 @@ def test_conflict_markers_are_resolved(clones: tuple[Clone, Clone], style: str, 
     shell.store.write_bytes(text.replace("\n", line_end).encode())
     refused = shell("list")
     assert (refused.code, "merge both sides with 'paperlog sync --resolve'" in refused.err) == (4, True)
+    dry = shell("sync --resolve --dry-run")
+    assert shell.store.read_bytes() == text.replace("\n", line_end).encode()
     result = shell("sync --resolve")
     assert (result.code, result.err) == (0, "")
+    assert {*result.lines} <= {*dry.lines}
     assert "Not kept: rating '5' of lora (later: 2)" in result.lines
     assert_has_changes_of_both(shell)
     kept = [path for path in shell.backups() if path.suffix == ".unreadable"]

@@ -33,6 +33,23 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> LibraryStorage:
     return FileStorage(AtomicFile(tmp_path / "library.json")) if request.param == "file" else MemoryStorage()
 
 
+def test_dry_run_reads_its_changes_and_writes_nothing(tmp_path: Path) -> None:
+    store = Store(FileStorage(AtomicFile(tmp_path / "library.json")), "test").dry_run()
+    with store.change(NOW) as transaction:
+        transaction.put(Category("language", "Language"))
+        transaction.put(LORA)
+    with store.change(NOW) as transaction:
+        transaction.put(Reading("lora", rating=4))
+    with pytest.raises(ValueError, match="stop"), store.change(NOW) as transaction:
+        transaction.put(Reading("lora", rating=5))
+        raise ValueError("stop")
+    for snapshot in (store.read(), store.read_partial(lambda _: False)):
+        assert snapshot
+        assert snapshot.entry("lora").reading.rating == 4
+    assert store.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
 class TestEveryStorage:
     """The contract that every storage backend must meet."""
 

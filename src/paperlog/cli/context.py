@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from paperlog.image_cache import ImageCache
     from paperlog.library.results import Result
     from paperlog.library.session import Session
+    from paperlog.output.template import Template
 
 
 STDIO = Path("-")
@@ -92,6 +93,15 @@ class CommandContext(Struct, frozen=True):
         from paperlog.output.json import show_json
 
         show_json(self.out, value)
+
+    def show_records(self, records: Sequence[Mapping[str, Any]], template: Template | None) -> None:
+        """Show the objects of papers, notes or events by a template, or as JSON without one."""
+        if template is None:
+            self.show_json(records)
+            return
+        from paperlog.output.template import show_template
+
+        show_template(self.out, template, records)
 
     def hint(self, message: str) -> None:
         """Show a message, but only on a terminal: scripts don't need hints."""

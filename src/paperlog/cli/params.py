@@ -24,6 +24,7 @@ from paperlog.text import plural
 
 if TYPE_CHECKING:
     from paperlog.library.results import PaperNames  # annotations only
+    from paperlog.output.template import Template
     from paperlog.periods import Period
 
 Names = list[tuple[str, str]]
@@ -137,7 +138,28 @@ OutputFile = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+TemplateText = Annotated[
+    str | None,
+    typer.Option(
+        "--template",
+        metavar="TEMPLATE",
+        help=r"Print these fields of each result, named as in --json: '{key}\t{title}'.",
+        show_default=False,
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer yes to every question.")]
+
+
+def parse_template_of(command: str, text: str | None, *, as_json: bool) -> Template | None:
+    """Parse the template that was given to a command, if any."""
+    if text is None:
+        return None
+    if as_json:
+        raise UsageError("Use either --json or --template.")
+    from paperlog.output.paper_json import TEMPLATE_FIELDS
+    from paperlog.output.template import parse_template
+
+    return parse_template(text, TEMPLATE_FIELDS[command])
 
 
 def parse_count(text: str) -> int:

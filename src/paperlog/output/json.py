@@ -46,7 +46,10 @@ def import_object(report: ImportReport) -> dict[str, Any]:
         "updated": list(dict.fromkeys(report.updated)),
         "unchanged": report.unchanged,
         "rejected": [{"entry": each.entry, "reason": each.reason} for each in report.rejected],
-        "merged": [{"entry": each.label, "key": each.key, "reason": each.reason} for each in report.merged],
+        "merged": [
+            {"entry": each.label, "key": each.key, "reason": each.reason, "differing": each.differing}
+            for each in report.merged
+        ],
         "gone": report.gone,
         "possible_duplicates": report.possible_duplicates,
     }

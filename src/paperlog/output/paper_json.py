@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from paperlog.search import Hit
     from paperlog.stats.report import Report, ReportedPaper
 
-_FIELDS = (
+PAPER_FIELDS = (
     "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",
     "schema_url", "related", "source", "position", "added_on", "status", "status_on", "queued_at", "started_on",
     "read_on", "reads", "rating", "tags", "notes", "pdf", "citation_keys", "type", "editors", "abstract", "relations",
@@ -31,23 +32,33 @@ _READING_FIELDS = frozenset(
     {"status", "status_on", "queued_at", "started_on", "reads", "log", "rating", "notes", "pdf"}
 )
 _EVENT_FIELDS = ("id", "status", "queued_at", "page", "pages")
+_RELATED_FIELDS = {kind: kind.replace("-", "_") for pair in REVERSED.items() for kind in pair}
+
+TEMPLATE_FIELDS: Mapping[str, Sequence[str]] = {
+    "list": PAPER_FIELDS,
+    "search": (*PAPER_FIELDS, "score"),
+    "next": (*PAPER_FIELDS, "reason"),
+    "show": (*PAPER_FIELDS, *_RELATED_FIELDS.values()),
+    "log": ("key", "title", "day", "at", "number", *_EVENT_FIELDS, "note"),
+    "notes": ("key", "title", *Note.__struct_fields__),
+}
+"""The fields that the templates of a command can have: those of its JSON."""
 
 
-def paper_object(entry: Entry) -> dict[str, Any]:
+def paper_object(entry: Entry, fields: Iterable[str] = PAPER_FIELDS) -> dict[str, Any]:
     def owner(name: str) -> Struct:
         return entry if name in _ENTRY_FIELDS else entry.reading if name in _READING_FIELDS else entry.paper
 
-    return {name: _complete(getattr(owner(name), name)) for name in _FIELDS}
+    return {name: _complete(getattr(owner(name), name)) for name in fields}
 
 
 def shown_paper_object(entry: Entry, related: RelatedPapers) -> dict[str, Any]:
     """Return a paper with the papers related to it, by kind of relation."""
-    fields = {kind: kind.replace("-", "_") for pair in REVERSED.items() for kind in pair}
     return {
         **paper_object(entry),
         **{
             name: [brief_paper_object(other.key, other.entry) for other in related.get(kind, ())]
-            for kind, name in fields.items()
+            for kind, name in _RELATED_FIELDS.items()
         },
     }
 

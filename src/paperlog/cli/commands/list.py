@@ -8,7 +8,7 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
-from paperlog.cli.params import AsJson, Limit, QueryTexts, query_options
+from paperlog.cli.params import AsJson, Limit, QueryTexts, TemplateText, parse_template_of, query_options
 from paperlog.library import selection
 from paperlog.query.sorting import DATES, Order, sort_entries
 from paperlog.stats.counts import progress
@@ -21,6 +21,7 @@ def list_papers(
     sort: Annotated[Order | None, typer.Option(help=f"Sort order. {one_of(Order)}", show_default="list order")] = None,
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Reverse the order.")] = False,
     limit: Limit = None,
+    template: TemplateText = None,
     as_json: AsJson = False,
 ) -> None:
     """List papers.
@@ -30,17 +31,20 @@ def list_papers(
     Example: paperlog list category:language is:unread
     """
     context = command_context(ctx)
-    if as_json:
-        from paperlog.output.paper_json import paper_object
+    parsed = parse_template_of("list", template, as_json=as_json)
+    if as_json or parsed:
+        from paperlog.output.paper_json import PAPER_FIELDS, paper_object
 
-        entries = selection.select(context.session, context.session.snapshot(), queries)
-        context.show_json([paper_object(entry) for entry in sort_entries(entries, sort, reverse=reverse)[:limit]])
+        fields = parsed.fields if parsed else PAPER_FIELDS
+        matches = selection.select(context.session, context.session.snapshot(), queries)
+        entries = sort_entries(matches, sort, reverse=reverse)[:limit]
+        context.show_records([paper_object(entry, fields) for entry in entries], parsed)
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_list
 
-    snapshot, matches = selection.select_summaries(context.session, queries)
-    rows = sort_entries(matches, sort, reverse=reverse)[:limit]
+    snapshot, summaries = selection.select_summaries(context.session, queries)
+    rows = sort_entries(summaries, sort, reverse=reverse)[:limit]
     is_grouped = sort is None and context.out.is_terminal
     groups = progress(snapshot.categories, snapshot.entry_summaries) if is_grouped else []
     show_list(context.out, rows, groups, DATES.get(sort) if sort else None)

@@ -13,11 +13,13 @@ from paperlog.cli.params import (
     Names,
     QueryTexts,
     Since,
+    TemplateText,
     Until,
     Yes,
     numbers_completer,
     parse_count,
     parse_optional_day,
+    parse_template_of,
     period_from_options,
     query_options,
 )
@@ -61,6 +63,7 @@ def log(
         typer.Option(metavar="DATE", help="New date, such as yesterday, tuesday, 2024-05-03 or 2024-05."),
     ] = None,
     yes: Yes = False,
+    template: TemplateText = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -73,7 +76,7 @@ def log(
     """
     if remove is not None or edit is not None or on is not None:
         is_complete = len(queries) == 1 and (remove is None) is not (edit is None) and (edit is None) is (on is None)
-        if not is_complete or since is not None or until is not None or limit:
+        if not is_complete or since is not None or until is not None or limit or template:
             raise UsageError("To correct an event: paperlog log PAPER --remove N, or --edit N --on DATE")
         with changing(ctx, dry_run=dry_run, as_json=as_json) as context:
             entry = context.session.find(queries[0])
@@ -84,15 +87,16 @@ def log(
                 _remove(context, entry, remove, yes=yes)
         return
     context = command_context(ctx)
+    parsed = parse_template_of("log", template, as_json=as_json)
     period = period_from_options(context, since, until)
     snapshot = context.session.snapshot()
     named = find_named(snapshot.entries, queries[0]) if len(queries) == 1 else []
     entries = named or selection.select(context.session, snapshot, queries)
     items = logs.log_items(entries, period)[-limit if limit else 0 :]
-    if as_json:
+    if as_json or parsed:
         from paperlog.output.paper_json import log_object
 
-        context.show_json([log_object(item) for item in items])
+        context.show_records([log_object(item) for item in items], parsed)
         return
     from paperlog.output.log import show_library_log, show_paper_log
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson, QueryTexts, parse_count, query_options
+from paperlog.cli.params import AsJson, QueryTexts, TemplateText, parse_count, parse_template_of, query_options
 from paperlog.library import selection
 from paperlog.planning import plan
 
@@ -23,6 +23,7 @@ def next_papers(
         int, typer.Option("--count", "-n", parser=parse_count, help="Maximum number of results.")
     ] = DEFAULT_COUNT,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Explain the position of each paper.")] = False,
+    template: TemplateText = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what to read next.
@@ -34,14 +35,17 @@ def next_papers(
     Example: paperlog next --count 3 --explain
     """
     context = command_context(ctx)
+    parsed = parse_template_of("next", template, as_json=as_json)
     snapshot = context.session.snapshot()
     selected = {entry.key for entry in selection.select(context.session, snapshot, queries)}
     planned = plan(snapshot.entries, snapshot.categories)
     steps = list(islice((step for step in planned if step.entry.key in selected), min(count, len(selected))))
-    if as_json:
+    if as_json or parsed:
         from paperlog.output.paper_json import paper_object, planned_paper_object
 
-        context.show_json([planned_paper_object(step) if explain else paper_object(step.entry) for step in steps])
+        has_reason = explain or parsed
+        records = [planned_paper_object(step) if has_reason else paper_object(step.entry) for step in steps]
+        context.show_records(records, parsed)
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_plan

@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson, QueryTexts, Since, Until, period_from_options, query_options
+from paperlog.cli.params import (
+    AsJson,
+    QueryTexts,
+    Since,
+    TemplateText,
+    Until,
+    parse_template_of,
+    period_from_options,
+    query_options,
+)
 from paperlog.library import selection
 
 
@@ -26,6 +35,7 @@ def notes(
         NotesFormat | None,
         typer.Option("--format", "-f", help="Print the notes as they were written.", show_default=False),
     ] = None,
+    template: TemplateText = None,
     as_json: AsJson = False,
 ) -> None:
     """Show your notes.
@@ -36,6 +46,7 @@ def notes(
     Example: paperlog notes lora
     """
     context = command_context(ctx)
+    parsed = parse_template_of("notes", template, as_json=as_json)
     snapshot = context.session.snapshot()
     entries = selection.select(context.session, snapshot, queries)
     period = period_from_options(context, since, until)
@@ -43,10 +54,10 @@ def notes(
         from paperlog.library.notes import with_notes_in
 
         entries = with_notes_in(entries, period)
-    if as_json:
+    if as_json or parsed:
         from paperlog.output.paper_json import note_objects
 
-        context.show_json([note for entry in entries for note in note_objects(entry)])
+        context.show_records([note for entry in entries for note in note_objects(entry)], parsed)
     elif file_format:
         from paperlog.output.listings import show_notes_as_markdown
 

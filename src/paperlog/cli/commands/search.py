@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson, Limit, QueryTexts, query_options
+from paperlog.cli.params import AsJson, Limit, QueryTexts, TemplateText, parse_template_of, query_options
 from paperlog.errors import NotFound, UsageError, shorten
 from paperlog.library import selection
 
@@ -15,6 +15,7 @@ def search(
     ctx: typer.Context,
     queries: QueryTexts,
     limit: Limit = 10,
+    template: TemplateText = None,
     as_json: AsJson = False,
 ) -> None:
     """Search papers and your notes, best matches first.
@@ -27,14 +28,15 @@ def search(
     context = command_context(ctx)
     if not any(map(str.strip, queries)):
         raise UsageError("Nothing to search for. Use 'paperlog search WORDS'.")
+    parsed = parse_template_of("search", template, as_json=as_json)
     from paperlog.output.search_results import show_corrections, show_hits
 
     query, results = selection.search(context.session, queries)
     hits = results.hits[:limit]
-    if as_json:
+    if as_json or parsed:
         from paperlog.output.paper_json import hit_object
 
-        context.show_json([hit_object(hit) for hit in hits])
+        context.show_records([hit_object(hit) for hit in hits], parsed)
     else:
         show_hits(context.out, hits, results.search_terms.terms)
     if query.excluded_words:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from paperlog.cli.context import CommandContext, command_context
-from paperlog.cli.params import AsJson, Papers
+from paperlog.cli.params import AsJson, Papers, TemplateText, parse_template_of
 from paperlog.errors import NoSchema, UsageError
 from paperlog.models import Entry
 from paperlog.related import related_papers
@@ -23,6 +23,7 @@ def show(
         bool, typer.Option("--schema", help="Also draw the schema image, fetching it if needed.")
     ] = False,
     no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Don't fetch the image if it's missing.")] = False,
+    template: TemplateText = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the details of papers, and your notes.
@@ -30,19 +31,23 @@ def show(
     Example: paperlog show lora
     """
     context = command_context(ctx)
-    if (no_fetch and not schema) or (schema and as_json):
-        raise UsageError("--no-fetch needs --schema, and --schema can't be combined with --json.")
+    parsed = parse_template_of("show", template, as_json=as_json)
+    if (no_fetch and not schema) or (schema and (as_json or parsed)):
+        raise UsageError("--no-fetch needs --schema, and --schema can't be combined with --json or --template.")
     if schema and len(papers) > 1:
         raise UsageError("--schema takes only one paper.")
     session = context.session
     snapshot = session.partial_snapshot(papers[0]) if len(papers) == 1 else session.snapshot()
     entries = list({entry.key: entry for entry in map(snapshot.find, papers)}.values())
     by_key = {entry.key: entry for entry in snapshot.unordered_entries()}
-    if as_json:
+    if as_json or parsed:
         from paperlog.output.paper_json import shown_paper_object
 
         objects = [shown_paper_object(entry, related_papers(entry, by_key)) for entry in entries]
-        context.show_json(objects[0] if len(papers) == 1 else objects)
+        if as_json and len(papers) == 1:
+            context.show_json(objects[0])
+        else:
+            context.show_records(objects, parsed)
         return
     from paperlog.output.details import show_paper
 
