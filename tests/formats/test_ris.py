@@ -63,13 +63,14 @@ def test_dates_of_any_precision(lines: list[str], published: str | None) -> None
     [
         (["JO  - J. Short", "JF  - Journal in Full"], "Journal in Full"),
         (["T2  - A Special Issue", "JO  - Journal"], "Journal"),
-        (["T2  - Journal", "JO  - J."], "Journal"),
+        (["T2  - The Journal of Bees", "JO  - J. Bees."], "The Journal of Bees"),
+        (["T2  - A Special Issue", "JO  - J. Bees"], "J. Bees"),
         (["BT  - A Book"], "A Book"),
         (["JO  - J. Short"], "J. Short"),
         (["T2  - a title"], None),
     ],
 )
-def test_longest_venue_name_is_used(lines: list[str], venue: str | None) -> None:
+def test_journal_goes_before_other_titles(lines: list[str], venue: str | None) -> None:
     assert loads(record(*lines), "list").papers[0].venue == venue
 
 

@@ -46,7 +46,8 @@ _OTHER_TAGS = {
     "location": ("PP",),
 }
 """Other tags that a field may be read from."""
-_VENUE_TAGS = ("T2", "BT", "JO", "C3", "J2", "JA")
+_VENUE_TAGS = ("JF", "JO", "T2", "BT", "C3", "J2", "JA")
+"""The tags that name a venue, the most reliable first."""
 _BOOK_TYPES = frozenset({"BOOK", "UNPB", "EDBOOK", "EBOOK"})
 _ARXIV_TAGS = ("M1", "AN", "N1", "C1", "C7")
 _CONTAINER = "container"
@@ -136,9 +137,10 @@ def _venue_fields(values: Values) -> dict[str, str]:
     """Return the name of the venue, its abbreviation and the series. The second title of a book names its series."""
     title = fold(_title(values))
     is_book = _is_book(values)
-    full_names = [*values_of(values, "JF"), *(name for name in values_of(values, "JO") if "." not in name)]
-    names = [*full_names, *values_of(values, *(tag for tag in _VENUE_TAGS if not (is_book and tag in {"T2", "BT"})))]
-    venue = next((name for name in names if fold(name) != title), "")
+    tags = (tag for tag in _VENUE_TAGS if not (is_book and tag in {"T2", "BT"}))
+    names = [name for name in values_of(values, *tags) if fold(name) != title]
+    venue = next(iter(names), "")
+    venue = next((name for name in names if _is_abbreviation(venue, name)), venue)
     short_names = [name for name in values_of(values, "J2", "JA", "JO") if fold(name) not in {title, fold(venue)}]
     fields = {
         _CONTAINER: venue,
@@ -146,6 +148,13 @@ def _venue_fields(values: Values) -> dict[str, str]:
         "series": first_of(values, *(("T2", "T3") if is_book else ("T3",))),
     }
     return {name: text_to_field(text, Kind.RICH_TEXT) for name, text in fields.items()}
+
+
+def _is_abbreviation(short: str, name: str) -> bool:
+    """Return whether `short` stands for a longer name, as `J. Chem. Phys.` for `The Journal of Chemical Physics`."""
+    parts, words = short.replace(".", " ").split(), map(fold, name.split())
+    is_short = "." in short and len(short) < len(name)
+    return is_short and all(any(word.startswith(fold(part)) for word in words) for part in parts)
 
 
 def _editor(values: Values) -> dict[str, str]:
