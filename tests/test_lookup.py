@@ -246,6 +246,11 @@ def test_first_doi_of_a_field(text: str, found: str | None) -> None:
         ("paper.pdf", "paper.pdf"),
         ("https://example.org/A Thesis 1.pdf", "https://example.org/A%20Thesis%201.pdf"),
         ("https://example.org/a https://example.org/b.pdf", "https://example.org/a https://example.org/b.pdf"),
+        ("www.example.org/A Thesis.pdf", "https://www.example.org/A%20Thesis.pdf"),
+        ("www.example.org/a www.example.org/b", "www.example.org/a www.example.org/b"),
+        ("https://example.org/1/Thesis Ann Bee", "https://example.org/1/Thesis%20Ann%20Bee"),
+        ("https://example.org/a b/c?d=e f=g", "https://example.org/a%20b/c?d=e%20f=g"),
+        ("https://example.org/a (visited in May)", "https://example.org/a (visited in May)"),
         ("https://example.org/a accessed 2020", "https://example.org/a accessed 2020"),
     ],
 )

@@ -27,6 +27,13 @@ _DOI_IN_TEXT = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]{1,200}")
 _DOI_SEPARATOR = re.compile(r"[;,|]?\s+|[;,|](?=https?://|doi:|10\.)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:www\.[^\s/]+\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)\S*", re.IGNORECASE)
 _FILE_WITH_SPACES = re.compile(r"https?://[^\s:]++(?: [^\s:]++)++(?:(?<=\.\w{3})|(?<=\.\w{4}))", re.IGNORECASE)
+_PATH_WITH_SPACES = re.compile(r"https?://[^\s:/]++/[^\s:]*+(?: [^\s:,;()\[\]{}]++)++", re.IGNORECASE)
+_OTHER_URL = re.compile(r" (?:www\.|(?:[a-z0-9-]++\.)++[a-z]{2,}/)", re.IGNORECASE)
+_COMMENT = re.compile(
+    r" (?:last|accessed|visited|retrieved|viewed|checked|archived|available|online|on|and|or|see|in|at|from|via)\b",
+    re.IGNORECASE,
+)
+"""A word after a URL that isn't part of it, such as when it was visited."""
 _PREPRINT_SERVER = re.compile(r"(?:e-?prints? )?(?:arx|biorx|chemrx|medrx)iv\b|corr(?:[\s,]+abs/\S+)?\Z", re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
 _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*)(?:#.*)?", re.IGNORECASE)
@@ -94,10 +101,14 @@ def is_preprint_server(venue: str) -> bool:
 
 
 def complete_url(text: str) -> str:
-    """Add a missing scheme to a URL, and escape the spaces in the name of a file. Return any other text unchanged."""
+    """Add a missing scheme to a URL, and escape the spaces in its path. Return any other text unchanged."""
     if _ADDRESS.fullmatch(text):
         return f"https://{text}"
-    return text.replace(" ", "%20") if _FILE_WITH_SPACES.fullmatch(text) else text
+    if " " not in text or _OTHER_URL.search(text):
+        return text
+    url = f"https://{text}" if text.lower().startswith("www.") else text
+    is_url = _FILE_WITH_SPACES.fullmatch(url) or (_PATH_WITH_SPACES.fullmatch(url) and not _COMMENT.search(url))
+    return url.replace(" ", "%20") if is_url else text
 
 
 def doi_path(identifier: str) -> str:

@@ -174,6 +174,12 @@ def test_url_ends_before_a_closing_bracket() -> None:
         ("url={{www.example.org/a}}", ["https://www.example.org/a"]),
         ("howpublished={\\url{www.example.org/a}}", ["https://www.example.org/a"]),
         ("url={https://example.org/A Thesis.pdf}", ["https://example.org/A%20Thesis.pdf"]),
+        ("url={https://example.org/1/A Thesis}", ["https://example.org/1/A%20Thesis"]),
+        ("howpublished={https://example.org/A Thesis.pdf}", ["https://example.org/A%20Thesis.pdf"]),
+        ("note={\\url{https://example.org/A Thesis}}", ["https://example.org/A%20Thesis"]),
+        ("howpublished={example.org/a}", ["https://example.org/a"]),
+        ("note={Online at www.example.org/a.}", ["https://www.example.org/a"]),
+        ("note={math.GT/0309136}", ["https://arxiv.org/abs/math.gt/0309136"]),
         (
             "url={https://example.org/a https://example.org/b.pdf}",
             ["https://example.org/a", "https://example.org/b.pdf"],

@@ -34,7 +34,12 @@ _OLD_ARCHIVE = re.compile(
     r"|funct-an|mtrl-th|supr-con|ao-sci|nlin"
 )
 
-_URL = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}|(?<![\w/])(https?://[^\s{}<>]+)")
+_URL = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}|(?<![\w/.@])((?:https?://|www\.)[^\s{}<>]+)")
+_ONLY_URL = re.compile(
+    r"[{\s]*(?:(?:https?://|www\.)[^\s:,;]++(?: [^\s:,;]++)++(?<=\.\w{3})\w?"
+    r"|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,3}/\S+)[}\s]*"
+)
+"""A URL with spaces in the name of a file, or without a scheme."""
 _ARXIV_TEXT = re.compile(
     r"(?:(?:(?:arxiv )?(?:preprint|e-prints?)[,:]?\s*)?(?=arxiv:)|arxiv (?:preprint|e-prints?)[,:]?\s*)"
     r"((?:arxiv:\s*)?\S+?)[,.]?(?:\s*\[[^\[\]]*+\])?",
@@ -143,7 +148,8 @@ def _own_and_mentioned_urls(fields: Mapping[str, str]) -> tuple[list[str], list[
     names = (*_URL_FIELDS, *sorted(name for name in fields if name.startswith("bdsk-url-")))
     for field in filter(fields.__contains__, names):
         text = unescape_url(fields[field])
-        if field not in _NOT_ONLY_URLS:
+        is_url = field in _PROSE_FIELDS and _ONLY_URL.fullmatch(text) and not parse_arxiv_id(text)
+        if field not in _NOT_ONLY_URLS or is_url:
             text = complete_url(text.strip("{} \n"))
         if field in _PROSE_FIELDS and not _LOCATION_TEXT.fullmatch(_URL.sub("", text)):
             mentioned |= dict.fromkeys(url for url in _urls(text) if not (parse_arxiv_id(url) or parse_doi(url)))
@@ -154,7 +160,7 @@ def _own_and_mentioned_urls(fields: Mapping[str, str]) -> tuple[list[str], list[
 
 def _urls(text: str) -> Iterator[str]:
     for match in _URL.finditer(text):
-        url = complete_url((match[1] or match[2] or "").strip()).rstrip(".,;\"'")
+        url = complete_url((match[1] or match[2] or "").strip().replace(" ", "%20")).rstrip(".,;\"'")
         if url.count(")") > url.count("("):
             url = url.rstrip(").,;")
         if is_web_url(url):
