@@ -168,6 +168,11 @@ def test_citation_keys_are_completed(paperlog: Shell, word: str, expected: list[
     assert complete(paperlog, "show", word) == complete(paperlog, "list", word) == expected
 
 
+def test_groups_are_completed(paperlog: Shell) -> None:
+    paperlog("import -", stdin="@misc{a, title={Ants}, groups={Thesis, To print}}")
+    assert complete(paperlog, "list", "group:T") == ['group:"Thesis"', 'group:"To print"']
+
+
 def test_completion_before_the_first_command_reads_the_built_in_list(new_paperlog: Shell) -> None:
     assert complete(new_paperlog, "show", "lor") == ["lora"]
     assert not new_paperlog.store.parent.exists()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from paperlog.dates import PartialDate
-from paperlog.models import Category, Entry, Link, Paper, Reading, Relation, Status, View
+from paperlog.models import Category, Contribution, Entry, Link, Paper, Reading, Relation, Status, View
 from paperlog.query.field_types import ParseContext
 from paperlog.query.fields import FIELDS, HAS, IS
 from paperlog.query.parser import parse
@@ -28,6 +28,7 @@ PAPERS = [
     Paper(
         "lora", "LoRA: Low-Rank Adaptation of Large Language Models", "language", PartialDate(2021, 6),
         aliases=("LoRA",), tags=("peft",), authors=("Edward J. Hu", "Łukasz Kaiser"), venue="ICLR 2022",
+        extra={"groups": "{Thesis}"},
         arxiv="2106.09685", doi="10.48550/arXiv.2106.09685", links=(Link("arXiv", "https://arxiv.org/abs/2106.09685"),),
         summary="It freezes the weights, and trains “adapters”.", source="ml-papers", added_on=PartialDate(2026, 11, 1),
     ),
@@ -40,6 +41,8 @@ PAPERS = [
     Paper(
         "vit", "An Image is Worth 16x16 Words", "vision", PartialDate(2020, 10, 22), schema_url="https://s.org",
         related=(Link("other", "https://o.org"),), abstract="Patches are words.",
+        extra={"groups": "To print"},
+        contributions={"z/vit": Contribution(Paper("vit", "ViT", "x", extra={"collections": "A, Thesis"}))},
     ),
     Paper(
         "bare", "Über die Straße", "law", published=PartialDate(2023), doi="10.1145/99",
@@ -176,6 +179,9 @@ SELECTIONS = [
     ("summary:it,image", "lora"),
     ("abstract:patches", "vit"),
     ("source:ml-papers", "lora gpt-3"),
+    ("group:thesis", "lora vit"),
+    ('group:"to print",nothing', "vit"),
+    ("group:print", ""),
     ("source:ml", "lora gpt-3"),
     ("link:arxiv.org", "lora gpt-3"),
     ("link:http://example.org/blog", "bare"),

@@ -67,6 +67,10 @@ def tag_names(snapshot: Snapshot) -> Names:
     return [(tag, "") for tag in sorted({tag for entry in snapshot.unordered_entries() for tag in entry.tags})]
 
 
+def group_names(snapshot: Snapshot) -> Names:
+    return [(name, "") for name in sorted({name for paper in snapshot.papers.values() for name in paper.groups})]
+
+
 def author_names(snapshot: Snapshot) -> Names:
     names = {author for entry in snapshot.unordered_entries() for author in entry.paper.authors}
     return [(author, "") for author in sorted(names)]

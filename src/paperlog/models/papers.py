@@ -123,6 +123,20 @@ class Paper(PaperSummary, frozen=True):
         return self.summary or self.abstract or ""
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups or collections of a reference manager that the paper is in, as listed in its other fields."""
+        if not self.extra and not self.contributions:
+            return ()
+        fields = [self.extra, *(each.facts.extra for each in self.contributions.values())]
+        names = (
+            name.strip()
+            for extra in fields
+            for field in ("groups", "collections")
+            for name in extra.get(field, "").strip("{}").split(",")
+        )
+        return tuple(dict.fromkeys(filter(None, names)))
+
+    @property
     def list_key(self) -> str:
         """The paper's key in its source."""
         return self.source_key or self.key

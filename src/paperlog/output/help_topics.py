@@ -50,7 +50,7 @@ QUERY_SECTIONS = (
         {
             "title:attention": "a word in one field: title, alias, author, summary, abstract, note, link, source",
             'author:"kaiming he"': "a phrase in a field",
-            "tag:todo,later": "any of several values; also for key, status, category, arxiv, doi",
+            "tag:todo,later": "any of several values; also for group, key, status, category, arxiv, doi",
             "category:vis": "a key, a name, or the beginning of either",
             "builds-on:vit": "papers that build on ViT; built-on-by:sam selects those that SAM builds on",
             "arxiv:2106.09685": "with or without the version, or a URL",

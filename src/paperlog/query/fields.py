@@ -111,6 +111,7 @@ FIELDS: Mapping[str, Field] = {
     "alias": _field(field_types.TEXT, lambda entry: entry.paper.aliases),
     "category": _field(field_types.CATEGORY, lambda entry: (entry.paper.category,)),
     "tag": _field(field_types.NAME, lambda entry: entry.tags),
+    "group": _field(field_types.NAME, lambda entry: entry.paper.groups),
     "author": _field(field_types.TEXT, lambda entry: entry.paper.authors),
     "published": _field(field_types.DATE, lambda entry: _optional(entry.paper.published)),
     "year": _field(field_types.YEAR, lambda entry: (entry.paper.published.year,) if entry.paper.published else ()),
@@ -134,7 +135,8 @@ FIELDS: Mapping[str, Field] = {
 }
 FIELDS_BY_MEANING: Mapping[str, str] = {
     **dict.fromkeys(("keyword", "keywords", "label", "topic"), "'tag:'"),
-    **dict.fromkeys(("section", "group", "area"), "'category:'"),
+    **dict.fromkeys(("section", "area"), "'category:'"),
+    **dict.fromkeys(("groups", "collection", "collections"), "'group:'"),
     **dict.fromkeys(("date", "month", "day"), "'published:' or 'year:'"),
     **dict.fromkeys(("star", "stars", "score"), "'rating:'"),
     **dict.fromkeys(("comment", "annotation"), "'note:'"),

@@ -14,6 +14,7 @@ from paperlog.cli.params import (
     Names,
     author_names,
     category_names,
+    group_names,
     library_snapshot,
     paper_names,
     tag_names,
@@ -29,6 +30,7 @@ _NAMES: Mapping[str, Callable[[Snapshot], Names]] = {
     "builds-on": paper_names,
     "built-on-by": paper_names,
     "category": category_names,
+    "group": group_names,
     "key": paper_names,
     "tag": tag_names,
 }
