@@ -183,6 +183,10 @@ def test_completion_with_an_unreadable_library_is_empty(paperlog: Shell) -> None
     assert complete(paperlog, "show", "l") == []
 
 
+def test_fields_of_columns_are_completed(paperlog: Shell) -> None:
+    assert complete(paperlog, "import", "--columns", "da") == ["date="]
+
+
 def test_descriptions_have_one_line_and_no_control_characters(paperlog: Shell) -> None:
     paperlog(["add", "--title", "Zebra\n\x1b[31m$(x)\u202e", "--alias", "zebra"])
     root = typer.main.get_command(app)

@@ -156,7 +156,7 @@ def test_invalid_category_is_rejected(paperlog: Shell, tmp_path: Path) -> None:
     ("content", "reason"),
     [
         (b"[[paper", "Expected ']]'"),
-        (b"\xff\xfe", "not valid utf-8 (byte 0); set the encoding with --encoding"),
+        (b"\xff\xff", "not valid utf-8 (byte 0); set the encoding with --encoding"),
         (b"papers = 1", "unknown table 'papers'"),
         (b"paper = 1", "use [[paper]] instead of [paper]"),
         (b"paper = [1]\n[catalogue]\nname = ''", "has no name"),

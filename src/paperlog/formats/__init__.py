@@ -10,6 +10,7 @@ from types import ModuleType
 
 from paperlog.errors import UsageError
 from paperlog.formats.base import Export, ImportedList, Rejected
+from paperlog.models import EMPTY
 
 __all__ = [
     "Export",
@@ -75,6 +76,7 @@ _SUFFIXES: Mapping[str, ImportFormat] = {
     ".markdown": ImportFormat.MARKDOWN,
     ".md": ImportFormat.MARKDOWN,
     ".ris": ImportFormat.RIS,
+    ".tab": ImportFormat.CSV,
     ".toml": ImportFormat.TOML,
     ".tsv": ImportFormat.CSV,
 }
@@ -82,6 +84,7 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
     ImportFormat.JSON: re.compile(r'\s*\{\s*"paperlog"\s*:'),
     ImportFormat.CSL: re.compile(r"\s*[\[{]\s*[\]{}\"]"),
     ImportFormat.RIS: re.compile(r"\s*TY  ?- "),
+    ImportFormat.CSV: re.compile(r"\s*PT\t"),  # the first column of Web of Science
     ImportFormat.TOML: re.compile(r"(\s|#.*\n)*\[\[?(catalogue|category|paper)\]"),
     ImportFormat.BIBTEX: re.compile(r"(\s|%.*\n)*@\s*\w+\s*[{(]"),
     ImportFormat.MARKDOWN: re.compile(r"\s*(#+ |[-*+] |\||<)"),
@@ -95,17 +98,23 @@ def guess_format(suffix: str, text: str) -> ImportFormat | None:
     return next((file_format for file_format, signature in _SIGNATURES.items() if signature.match(text)), None)
 
 
-def loads(text: str, name: str, file_format: ImportFormat) -> ImportedList:
-    """Parse a list; `name` is its source unless the text names one. Raises ValueError if the format doesn't match."""
-    imported = _module(file_format).loads(text, name)
+def loads(text: str, name: str, file_format: ImportFormat, columns: Mapping[str, str] = EMPTY) -> ImportedList:
+    """Parse a list; `name` is its source unless the text names one. Raises ValueError if the format doesn't match.
+
+    `columns` names the columns of fields in CSV. Raises UsageError if it is given for another format.
+    """
+    if columns and file_format is not ImportFormat.CSV:
+        raise UsageError(f"--columns is for the format csv, not {file_format}.")
+    options = {"columns": columns} if columns else {}
+    imported = _module(file_format).loads(text, name, **options)
     assert isinstance(imported, ImportedList)  # noqa: S101 - for mypy: import_module returns Any
     return imported
 
 
 def export_format_for(suffix: str) -> ExportFormat | None:
     """Return the format to write to a file with this suffix, or None."""
-    export_suffixes = {".htm": ExportFormat.HTML, ".html": ExportFormat.HTML, ".json": ExportFormat.JSON, ".tsv": None}
-    file_format = {**_SUFFIXES, **export_suffixes}.get(suffix.lower())
+    others = {".htm": ExportFormat.HTML, ".html": ExportFormat.HTML, ".json": ExportFormat.JSON}
+    file_format = {**_SUFFIXES, **others}.get(suffix.lower()) if suffix.lower() not in {".tab", ".tsv"} else None
     return ExportFormat(file_format) if file_format else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -16,15 +15,12 @@ _PARTICLES = frozenset(
 )
 _SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_.'\u2019-]*(?:[.'\u2019-]+[^\W\d_]*)*")
-_ORGANIZATION = re.compile(
+ORGANIZATION = re.compile(
     r"\b(?:the|and|for|team|research|groups?|labs?|laborator\w+|ai|inc|corp|llc|ltd|university|institute|college"
     r"|collaboration|consortium|project|foundation|community|contributors|others|google|meta|microsoft|openai)\b",
     re.IGNORECASE,
 )
 _ET_AL = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
-_AUTHOR_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[;\n]\s*|(?:,|(?<!\s))\s+(?:and|&)\s+|,\s*$", re.IGNORECASE)
-_AND = re.compile(r"\s(?:and|&)\s", re.IGNORECASE)
-_FULL_NAME = re.compile(r"\s*[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 
 
 class Name(Struct, frozen=True):
@@ -43,7 +39,7 @@ def split_name(author: str) -> Name:
     name = one_line(author)
     parts = name.split()
     suffix = parts.pop() if len(parts) > 2 and parts[-1] in _SUFFIXES else ""
-    if len(parts) < 2 or _ORGANIZATION.search(name) or not all(map(_NAME_WORD.fullmatch, parts)):
+    if len(parts) < 2 or ORGANIZATION.search(name) or not all(map(_NAME_WORD.fullmatch, parts)):
         return Name(name)
     start = len(parts) - 1
     while start > 1 and parts[start - 1] in _PARTICLES:
@@ -62,29 +58,6 @@ def natural_order(text: str) -> str:
             return one_line(text)
 
 
-def split_authors(text: str) -> list[str]:
-    """Split a list of names at semicolons or "and". Without semicolons, also split at commas between full names.
-
-    A list that ends with a semicolon is split only at semicolons.
-    """
-    text = "\n".join(map(one_line, text.split("\n")))
-    if text.endswith(";"):
-        return [natural_order(name) for name in text.split(";")]
-    if ";" not in text and all(map(_FULL_NAME.fullmatch, names := _split_at_commas(text))):
-        return names
-    return [natural_order(name) for name in _AUTHOR_SEPARATOR.split(text)]
-
-
-def join_authors(authors: Sequence[str]) -> str:
-    """Join names with semicolons, so that `split_authors` can split them again."""
-    joined = "; ".join(map(one_line, authors))
-    return f"{joined};" if "," in joined or _AND.search(joined) else joined
-
-
 def strip_et_al(names: str) -> str:
     """Remove a trailing `et al.` or `and others`."""
     return _ET_AL.sub("", names).rstrip(" ,;\uff0c")
-
-
-def _split_at_commas(text: str) -> list[str]:
-    return [name for part in _AUTHOR_SEPARATOR.split(text) for name in part.split(",") if name.strip()]

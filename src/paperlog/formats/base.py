@@ -37,8 +37,9 @@ class ImportedList(Struct, frozen=True):
 
     Readings have the same keys as their papers. `has_own_keys` is true if every key comes from the file; keys generated
     from titles don't identify a paper. `labels` are what a report calls the papers' entries, by key, if they have
-    lines. `not_kept` counts the parts of the file that no export writes back, by kind. `is_export` is true for a JSON
-    export of a library, whose readings have the times of their values.
+    lines. `not_kept` counts the parts of the file that no export writes back, by kind, and `other_columns` names the
+    columns that are kept in `extra`, because they belong to no field. `is_export` is true for a JSON export of a
+    library, whose readings have the times of their values.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ImportedList(Struct, frozen=True):
     is_export: bool = False
     labels: Mapping[str, str] = EMPTY
     not_kept: Mapping[str, int] = EMPTY
+    other_columns: Sequence[str] = ()
 
 
 class Export(Struct, frozen=True):

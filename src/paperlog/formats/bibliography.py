@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
@@ -22,7 +22,7 @@ from paperlog.identifiers import (
     parse_arxiv_id,
     parse_doi,
 )
-from paperlog.models import Category, Entry, Link, Note, Paper
+from paperlog.models import EMPTY, Category, Entry, Link, Note, Paper
 from paperlog.text import CONTROL, UniqueKeys, fold, fold_name, slug
 
 _URL_SEPARATOR = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
@@ -47,7 +47,10 @@ _NUMBER_OR_URL = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A bibliography record, with its fields as printed. `arxiv_candidates` can contain `arXiv:…`."""
+    """A bibliography record, with its fields as printed. `arxiv_candidates` can contain `arXiv:…`.
+
+    `type` is a biblatex type, and `extra` holds all other fields.
+    """
 
     line: int
     title: str
@@ -63,6 +66,9 @@ class Reference:
     summary: str = ""
     tags: Sequence[str] = ()
     category: str = ""
+    type: str = ""
+    editors: Sequence[str] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
@@ -213,9 +219,11 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
         title=title,
         category=NO_CATEGORY,
         aliases=aliases,
+        type=record.type or None,
         citation_keys=tuple(filter(is_citation_key, [record.citation_key])),
         tags=tuple(unique_tags(record.tags)),
         authors=tuple(filter(None, map(strip_et_al, map(one_line, record.authors)))),
+        editors=tuple(filter(None, map(strip_et_al, map(one_line, record.editors)))),
         published=record.published,
         venue=plain_line(record.venue) or None,
         arxiv=arxiv,
@@ -223,6 +231,7 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
         links=paper_links(urls, arxiv, paper_doi),
         summary=plain_paragraphs(record.summary) or None,
         abstract=plain_paragraphs(record.abstract) or None,
+        extra=record.extra or EMPTY,
     )
 
 

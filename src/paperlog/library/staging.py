@@ -76,6 +76,7 @@ def stage_list(
         possible_duplicates=list(dict.fromkeys(_possible_duplicates(transaction.papers, before, ids))),
         shared_ids=[each for each in ids if each.are_different],
         not_kept=imported.not_kept,
+        other_columns=imported.other_columns,
         gone=[] if imported.is_export else _gone(before, imported.name, {*library_keys.values()}),
     )
     counts = Counter(keys[facts.key] for facts, list_keys in entries for _ in list_keys)

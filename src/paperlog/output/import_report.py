@@ -67,8 +67,11 @@ def show_shared_ids(screen: Screen, report: ImportReport) -> None:
 
 
 def show_not_taken(screen: Screen, report: ImportReport) -> None:
-    """Show how many notes, files etc. were not imported, and what no export writes back."""
+    """Show how many notes, files etc. were not imported, what no export writes back, and what belongs to no field."""
     source = screen.sanitize(report.source)
+    if names := [screen.sanitize(shorten(name)) for name in report.other_columns]:
+        which = plural(len(names), "other column")
+        screen.write_message(f"{source}: kept {which} in 'extra': {enumerated(names)}")
     if counts := _counts(report.not_taken):
         screen.write_message(f"{source}: not imported: {counts} (use --with-readings)")
     if counts := _counts(report.not_replaced):

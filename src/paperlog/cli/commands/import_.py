@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from shlex import quote
@@ -12,6 +14,7 @@ import typer
 from msgspec.structs import replace
 
 from paperlog.cli.changing import changes_library
+from paperlog.cli.column_options import columns_by_field, complete_columns
 from paperlog.cli.context import STDIO, CommandContext, command_context, read_limited
 from paperlog.cli.help import one_of
 from paperlog.cli.params import CategoryName, complete_tags, new_tags
@@ -22,6 +25,7 @@ from paperlog.library.importing import ImportOptions
 from paperlog.paths import in_folder
 
 EXIT_SOME_REJECTED = 3
+_UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _LIBRARY = re.compile(r'\s*\{\s*"(?:_meta|categories|history|papers|quarantine|readings|views)"\s*:\s*\{')
 """The start of a library: a TinyDB file, whose tables are objects. In an exported list, they are arrays."""
 SLOW_IMPORT_BYTES = 1_000_000  # an import of this size takes about a second
@@ -56,6 +60,14 @@ def import_list(
         str | None, typer.Option(help="Name of the list. If omitted, the name in the file, or else the file name.")
     ] = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=COLUMN",
+            help="Columns of a CSV file whose names aren't known, as in title=nome,url=link; may be repeated.",
+            autocompletion=complete_columns,
+        ),
+    ] = None,
     with_readings: Annotated[
         bool,
         typer.Option(
@@ -77,13 +89,17 @@ def import_list(
     from paperlog.output.progress_bar import progress_bar
 
     context = command_context(ctx)
+    by_field = columns_by_field(columns)
     options = ImportOptions(category, new_tags(tag, "--tag"), source, with_readings)
     contents = [(file, _read(context, file)) for file in files or ()]
     with progress_bar(
         context.err, is_long=sum(len(content) for _, content in contents) > SLOW_IMPORT_BYTES
     ) as track_progress:
         uncounted = (pair for pair in contents)  # with a count, one long file would show 0 until it is read
-        lists = [_parse(file, content, file_format, encoding) for file, content in track_progress("Reading", uncounted)]
+        lists = [
+            _parse(file, content, file_format, encoding, by_field)
+            for file, content in track_progress("Reading", uncounted)
+        ]
         reports = importing.import_lists(context.session, lists, options, track=partial(track_progress, "Importing"))
     for file, report in zip(files or [STDIO], reports, strict=True):
         show_import_report(context.out, report, detailed=context.is_dry_run)
@@ -100,9 +116,13 @@ def import_list(
         raise typer.Exit(EXIT_SOME_REJECTED)
 
 
-def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encoding: str) -> ImportedList:
+def _parse(
+    file: Path, content: bytes, file_format: ImportFormat | None, encoding: str, columns: Mapping[str, str]
+) -> ImportedList:
     """Decode and parse the content of a file."""
     label = "Standard input" if file == STDIO else str(file)
+    if content.startswith(_UTF_16):
+        encoding = "utf-16"
     try:
         # Strip the byte order mark and normalize line endings.
         text = content.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -124,10 +144,10 @@ def _parse(file: Path, content: bytes, file_format: ImportFormat | None, encodin
         raise InputUnreadable(label, "unknown format; set it with --format")
     try:
         name = file.stem if file_format is ImportFormat.TOML else file.name
-        imported = loads(text, "stdin" if file == STDIO else name, file_format)
+        imported = loads(text, "stdin" if file == STDIO else name, file_format, columns)
     except ValueError as error:
         raise InputUnreadable(label, str(error)) from None
-    if file_format in {ImportFormat.BIBTEX, ImportFormat.RIS} and file != STDIO:
+    if file_format in {ImportFormat.BIBTEX, ImportFormat.CSV, ImportFormat.RIS} and file != STDIO:
         folder = file.absolute().parent
         readings = [
             replace(each, pdf=in_folder(str(folder), each.pdf)) if each.pdf else each for each in imported.readings

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from msgspec import Struct
+
+from paperlog.dates import PartialDate
 from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs
 from paperlog.formats.bibtex.files import first_pdf
 from paperlog.models import UNKNOWN_TIME, Event, Note, Reading, Status, stable_id
@@ -34,18 +37,39 @@ def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = (
     if decode_line(fields.get("read", "")).lower() in _YES:
         status = Status.READ
     stars = (_STARS.fullmatch(decode_line(fields.get(field, ""))) for field in ("ranking", "rating"))
-    texts = [*own_notes.values(), *notes]
-    reading = Reading(
-        key,
-        log=() if status is Status.UNREAD else (Event(stable_id(key, status.value), UNKNOWN_TIME, status=status),),
+    marks = Marks(
+        status,
         rating=next((int(match[1]) for match in stars if match), None),
-        notes=tuple(
-            Note(number, at, text, stable_id(key, "note", number, text))
-            for number, (at, text) in enumerate(_notes(texts), start=1)
-        ),
+        notes=[*map(decode_paragraphs, [*own_notes.values(), *notes])],
         pdf=first_pdf(fields.get("file", "")),
     )
-    return None if reading.is_empty else reading
+    return marks.to_reading(key)
+
+
+class Marks(Struct, frozen=True):
+    """What an entry says about the reading of its paper. `day` is that of the status."""
+
+    status: Status = Status.UNREAD
+    day: PartialDate | None = None
+    rating: int | None = None
+    notes: Sequence[str] = ()
+    pdf: str | None = None
+
+    def to_reading(self, key: str) -> Reading | None:
+        """Return a reading, or None if the entry says nothing about it."""
+        event = Event(stable_id(key, self.status.value), UNKNOWN_TIME, day=self.day, status=self.status)
+        notes = (note for text in self.notes if text for note in _dated_notes(text))
+        reading = Reading(
+            key,
+            log=() if self.status is Status.UNREAD else (event,),
+            rating=self.rating,
+            notes=tuple(
+                Note(number, at, text, stable_id(key, "note", number, text))
+                for number, (at, text) in enumerate(notes, start=1)
+            ),
+            pdf=self.pdf,
+        )
+        return None if reading.is_empty else reading
 
 
 def note_fields(fields: Mapping[str, str]) -> dict[str, str]:
@@ -54,17 +78,16 @@ def note_fields(fields: Mapping[str, str]) -> dict[str, str]:
     return {name: fields[name] for name in names if name in fields}
 
 
-def _notes(texts: Iterable[str]) -> Iterator[tuple[datetime, str]]:
-    """Yield the notes. Those that paperlog exported have a date each, and follow the others."""
-    for text in filter(None, map(decode_paragraphs, texts)):
-        paragraphs = text.split("\n\n")
-        dated: list[re.Match[str]] = []
-        while paragraphs and (match := _DATED_NOTE.fullmatch(paragraphs[-1])):
-            dated.append(match)
-            paragraphs.pop()
-        if paragraphs:
-            yield UNKNOWN_TIME, "\n\n".join(paragraphs)
-        yield from ((_time(match[1]), match[2]) for match in reversed(dated))
+def _dated_notes(text: str) -> Iterator[tuple[datetime, str]]:
+    """Yield the notes in a text. Those that paperlog exported have a date each, and follow the others."""
+    paragraphs = text.split("\n\n")
+    dated: list[re.Match[str]] = []
+    while paragraphs and (match := _DATED_NOTE.fullmatch(paragraphs[-1])):
+        dated.append(match)
+        paragraphs.pop()
+    if paragraphs:
+        yield UNKNOWN_TIME, "\n\n".join(paragraphs)
+    yield from ((_time(match[1]), match[2]) for match in reversed(dated))
 
 
 def _time(day: str) -> datetime:

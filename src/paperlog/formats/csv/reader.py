@@ -1,0 +1,52 @@
+"""Import of tables of databases, reference managers, spreadsheets and reading logs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from paperlog.formats.base import ImportedList, Rejected
+from paperlog.formats.bibliography import Reference, to_imported_list
+from paperlog.formats.bibtex.readings import Marks
+from paperlog.formats.csv.header import find_header
+from paperlog.formats.csv.rows import Columns, is_filled, read_row
+from paperlog.formats.csv.table import Row, read_tables
+from paperlog.formats.text import plain_line
+from paperlog.models import EMPTY
+
+
+def loads(text: str, name: str, *, columns: Mapping[str, str] = EMPTY) -> ImportedList:
+    """Parse a table. `columns` names the columns of fields whose names aren't known.
+
+    Raises ValueError if no column holds the titles.
+    """
+    rows, table, header = find_header(read_tables(text), columns)
+    read = Columns.of(header, rows)
+    results = [*table.rejected, *(_read(row, read) for row in rows)]
+    results.sort(key=_line)
+    imported = to_imported_list(name, [each if isinstance(each, Rejected) else each[0] for each in results])
+    marks = [each[1] for each in results if not isinstance(each, Rejected) and plain_line(each[0].title)]
+    readings = [each.to_reading(paper.key) for paper, each in zip(imported.papers, marks, strict=True)]
+    return replace(
+        imported,
+        readings=[*filter(None, readings)],
+        not_kept={"preamble line": header.preamble},
+        other_columns=[
+            name
+            for index, name in enumerate(read.names)
+            if index not in read.fields and any(is_filled(row.cells[index]) for row in rows if index < len(row.cells))
+        ],
+    )
+
+
+def _read(row: Row, columns: Columns) -> tuple[Reference, Marks] | Rejected:
+    width = len(columns.names)
+    if row.width > width:
+        reason = f"{row.width} fields instead of {width}: does an unquoted field contain a delimiter?"
+        return Rejected.at(row.line, reason)
+    return read_row(row, columns)
+
+
+def _line(result: tuple[Reference, Marks] | Rejected) -> int:
+    return int(result.entry.split()[1]) if isinstance(result, Rejected) else result[0].line

@@ -1,0 +1,317 @@
+"""Rows of a table as records."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from paperlog.dates import PartialDate
+from paperlog.formats.authors import strip_et_al
+from paperlog.formats.bibliography import (
+    Reference,
+    choose_citation_key,
+    find_arxiv_id,
+    is_citation_key,
+    split_keywords,
+    unique_urls,
+)
+from paperlog.formats.bibtex.encoding import latex_title
+from paperlog.formats.bibtex.readings import Marks
+from paperlog.formats.bibtex.texts import text_to_field
+from paperlog.formats.csv.authors import Separators, split_authors, uses_semicolons
+from paperlog.formats.csv.columns import DETAILS, type_named
+from paperlog.formats.csv.header import Header
+from paperlog.formats.csv.marks import best_rating, note_in, rating_in, status_in
+from paperlog.formats.csv.table import Row
+from paperlog.formats.dates import most_precise, parse_printed_date
+from paperlog.formats.field_names import FIELDS, Kind
+from paperlog.formats.text import one_line, plain_line, strip_control
+from paperlog.identifiers import find_doi, is_web_url, parse_arxiv_id
+from paperlog.models import Status
+
+PREFIX = "csv-"
+"""What names in `extra` begin with for the columns that no field of a paper holds."""
+KINDS = {each.name: each.kind for each in FIELDS}
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"[0-9]+")
+_DATE = re.compile(r"[\w\s.,/-]*")
+_LETTER = re.compile(r"[^\W\d_]")
+_INITIALS = re.compile(r"\b[A-Z]{1,3}\b")
+_NOTHING = re.compile(r"\s*(?:n/?a|#n/a|nan|null|none|-+|[\u2013\u2014])?\s*", re.IGNORECASE)
+_DOI_LINE = re.compile(r"^[ \t]*doi:[ \t]*(10\.\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_FILE_SEPARATOR = re.compile(r";\s*|\n")
+_ESCAPED_IN_FILE = re.compile(r"[\\;:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table: names and fields by index, and what the columns contain as a whole."""
+
+    header: Header
+    names: Sequence[str]
+    fields: Mapping[int, str]
+    separators: Separators
+    best_rating: int
+
+    @classmethod
+    def of(cls, header: Header, rows: Sequence[Row]) -> Columns:
+        def cells(field: str) -> list[str]:
+            indexes = header.indexes.get(field, ())
+            return [row.cells[index] for row in rows for index in indexes if index < len(row.cells)]
+
+        return cls(
+            header,
+            _unique(header.names),
+            {index: field for field, indexes in header.indexes.items() for index in indexes},
+            _separators(header, cells("authors")),
+            best_rating=best_rating(cells("rating")),
+        )
+
+
+def _separators(header: Header, cells: Sequence[str]) -> Separators:
+    if header.is_own:
+        return Separators.OWN
+    if "Item Title" in header.names:
+        return Separators.NONE
+    is_zotero = {"Item Type", "Publication Title", "Author"} <= {*header.names}
+    return Separators.SEMICOLONS if is_zotero or uses_semicolons(cells) else Separators.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a row that aren't blank: names of columns and texts by field.
+
+    `kept` are those that the record doesn't hold, by name of column.
+    """
+
+    by_field: Mapping[str, Sequence[tuple[str, str]]]
+    kept: dict[str, str]
+
+    def texts(self, field: str) -> list[str]:
+        return [text for _, text in self.by_field.get(field, ())]
+
+    def keep(self, field: str, text: str) -> None:
+        self.kept.update({name: cell for name, cell in self.by_field[field] if cell == text})
+
+    def drop(self, field: str, text: str) -> None:
+        for name, cell in self.by_field[field]:
+            if cell == text:
+                del self.kept[name]
+
+    def keep_unless_in(self, held: Iterable[str], *fields: str) -> None:
+        """Keep the cells of fields with words that these texts don't have."""
+        words = {word for text in held for word in _words(text)}
+        for field in fields:
+            for text in self.texts(field):
+                if not words.issuperset(_words(plain_line(text))):
+                    self.keep(field, text)
+
+    def first(self, field: str) -> str:
+        """Return the first cell of a field, and keep the others if they say more."""
+        texts = self.texts(field)
+        if len(texts) > 1:
+            self.keep_unless_in(map(plain_line, texts[:1]), field)
+        return texts[0] if texts else ""
+
+
+def read_row(row: Row, columns: Columns) -> tuple[Reference, Marks]:
+    """Return the record in a row, and what the row says about its reading."""
+    cells = _cells(row, columns)
+    note, title = "\n".join(cells.texts("extra")), cells.first("title")
+    files = _paths(cells)
+    details = {**_details(cells), "file": ";".join(_ESCAPED_IN_FILE.sub(r"\\\g<0>", path) for path in files)}
+    latex = text_to_field(title, Kind.TITLE) if "<" in title else ""
+    if latex and latex != latex_title(plain_line(title)):
+        details["title"] = latex
+    key = choose_citation_key(cells.texts("key"), note)
+    cells.keep_unless_in([key] if is_citation_key(key) else [], "key")
+    arxiv, dois, urls = _location(cells, note)
+    reference = Reference(
+        line=row.line,
+        title=title,
+        citation_key=key,
+        short_title=cells.first("short title"),
+        authors=_names(cells, "authors", columns),
+        published=_date(cells),
+        venue=cells.first("venue"),
+        dois=dois,
+        arxiv_candidates=[f"arXiv:{arxiv}"] if arxiv else [],
+        urls=urls,
+        abstract=cells.first("abstract"),
+        summary=cells.first("summary"),
+        tags=[tag for text in cells.texts("tags") for tag in _tags(text, columns)],
+        category=cells.first("category"),
+        type=_type(cells),
+        editors=_names(cells, "editors", columns),
+    )
+    marks = _marks(cells, columns)  # before the kept cells are taken, because it adds to them
+    kept = {f"{PREFIX}{name}": strip_control(text).strip() for name, text in cells.kept.items()}
+    return replace(reference, extra={name: text for name, text in (details | kept).items() if text}), marks
+
+
+def _cells(row: Row, columns: Columns) -> _Cells:
+    by_field: dict[str, list[tuple[str, str]]] = {}
+    kept = {}
+    filled = {
+        index: cell
+        for index, cell in enumerate(row.cells[: len(columns.names)])
+        if is_filled(cell) or (cell.strip() and columns.fields.get(index) == "title")
+    }
+    for field, indexes in columns.header.indexes.items():
+        by_field[field] = [(columns.names[index], filled.pop(index)) for index in indexes if index in filled]
+    kept = {columns.names[index]: cell for index, cell in filled.items()}
+    return _Cells(by_field, kept)
+
+
+def is_filled(cell: str) -> bool:
+    """Return whether a cell says something. Cells such as `n/a` and `-` don't."""
+    return not _NOTHING.fullmatch(cell)
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    """Return names without repetitions, by numbering the columns with no name or that of an earlier column."""
+    counts: Counter[str] = Counter()
+    unique = []
+    for number, name in enumerate(names, start=1):
+        counts[name] += 1
+        unique.append(f"column {number}" if not name else f"{name} {counts[name]}" if counts[name] > 1 else name)
+    return unique
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _names(cells: _Cells, field: str, columns: Columns) -> list[str]:
+    """Return the names in the first cell. Further cells with the initials of the same names aren't kept."""
+    texts = cells.texts(field)
+    names = split_authors(texts[0], columns.separators) if texts else []
+    words = {"and", *(word for name in names for word in _words(strip_et_al(name)))}
+    letters = {word[0] for word in words}
+
+    def without_initials(match: re.Match[str]) -> str:
+        return "" if letters.issuperset(match[0].casefold()) else match[0]
+
+    for text in texts:
+        if not words.issuperset(_words(_INITIALS.sub(without_initials, text))):
+            cells.keep(field, text)
+    return names
+
+
+def _date(cells: _Cells) -> PartialDate | None:
+    """Return the most precise date, and keep the cells that say more."""
+    texts, months = cells.texts("date"), cells.texts("month")
+    dates = list(filter(None, map(parse_printed_date, texts)))
+    completed = (
+        f"{date.year}-{month}" if month.strip().isdecimal() else f"{month}, {date.year}"
+        for date in dates[:1]
+        for month in months
+    )
+    published = most_precise([*dates, *map(parse_printed_date, completed)])
+    for text in texts:
+        if not published or not _is_date(text, published):
+            cells.keep("date", text)
+    for text in months:
+        if not published or not published.month:
+            cells.keep("month", text)
+    return published
+
+
+def _is_date(text: str, date: PartialDate) -> bool:
+    """Return whether a text says no more than a date."""
+    parts, numbers = [*map(int, date.split("-"))], [*map(int, _NUMBER.findall(text))]
+    if not _DATE.fullmatch(text) or not {*numbers} <= {*parts}:
+        return False
+    if not _LETTER.search(text):
+        return len(numbers) <= len(parts)
+    parsed = parse_printed_date(text)
+    return parsed is not None and parsed.month > 0 and len(numbers) < len(parts)
+
+
+def _location(cells: _Cells, note: str) -> tuple[str | None, Sequence[str], Sequence[str]]:
+    """Return the arXiv id, the DOIs and the URLs of a row, which may stand in each other's columns."""
+    ids, dois, urls = (cells.texts(field) for field in ("arxiv", "doi", "url"))
+    arxiv = next(filter(None, map(parse_arxiv_id, map(one_line, ids))), None) or find_arxiv_id([note])
+    dois = [*dois, *_DOI_LINE.findall(note)]
+    texts = [*urls, *ids, *dois]
+    doi = next(filter(None, map(find_doi, map(plain_line, texts))), "")
+    cells.keep_unless_in([arxiv or "", doi, "arxiv doi", *unique_urls(texts)], "arxiv", "doi", "url")
+    return arxiv, [doi] if doi else [], texts
+
+
+def _tags(text: str, columns: Columns) -> list[str]:
+    """Split keywords at semicolons, vertical bars or line breaks or, without them, at commas."""
+    has_bars = "|" in text and ";" not in text and not columns.header.is_own
+    return text.split("|") if has_bars else split_keywords(text)
+
+
+def _type(cells: _Cells) -> str:
+    """Return the biblatex type, and keep the cells that name another type or one that isn't known."""
+    types = {text: type_named(text) for text in cells.texts("type")}
+    entry_type = next(filter(None, types.values()), "")
+    for text, named in types.items():
+        if named != entry_type or not named:
+            cells.keep("type", text)
+    return entry_type
+
+
+def _details(cells: _Cells) -> dict[str, str]:
+    """Return the fields that are only kept, in BibTeX."""
+    details = {
+        name: text_to_field(cells.first(field), KINDS[name]) for field, name in DETAILS.items() if cells.texts(field)
+    }
+    pages = [*cells.texts("first page")[:1], *cells.texts("last page")[:1]]
+    if "pages" not in details and pages:
+        details["pages"] = text_to_field("-".join(dict.fromkeys(map(one_line, pages))), Kind.PAGES)
+    cells.keep_unless_in([details.get("pages", "")], "first page", "last page")
+    return details
+
+
+def _paths(cells: _Cells) -> list[str]:
+    """Return the paths and URLs of files."""
+    return [path for text in cells.texts("file") for path in map(one_line, _FILE_SEPARATOR.split(text)) if path]
+
+
+def _marks(cells: _Cells, columns: Columns) -> Marks:
+    """Return what a row says about the reading of its paper."""
+    status, day = _status(cells)
+    paths = (path for path in _paths(cells) if path.lower().endswith(".pdf") and not is_web_url(path))
+    return Marks(
+        status,
+        day,
+        rating=_rating(cells, columns.best_rating),
+        notes=[*map(note_in, cells.texts("notes"))],
+        pdf=next(paths, None),
+    )
+
+
+def _status(cells: _Cells) -> tuple[Status, PartialDate | None]:
+    """Return the status and its day, and keep the cells that say more or anything else."""
+    status, day = None, None
+    pairs = [(field, text) for field in ("status", "read on") for text in cells.texts(field)]
+    for field, text in pairs:
+        named = status_in(text)
+        status = status or named
+        if named is None or named is not status:
+            cells.keep(field, text)
+    for field, text in pairs:
+        date = parse_printed_date(text)
+        can_be = status in {None, Status.READ, Status.SKIMMED, Status.DROPPED} and status_in(text) is None
+        if date and can_be and (field == "read on" or _is_date(text, date)):
+            day = day or date
+            if _is_date(text, day):
+                cells.drop(field, text)
+    return status or (Status.READ if day else Status.UNREAD), day
+
+
+def _rating(cells: _Cells, best: int) -> int | None:
+    """Return the rating, or None if there is none, and keep the cells that say anything else."""
+    first: int | None = None
+    for text in cells.texts("rating"):
+        rating = rating_in(text, best)
+        first = rating if first is None else first
+        if rating is None or rating != first:
+            cells.keep("rating", text)
+    return first or None

@@ -1,0 +1,77 @@
+"""Export to CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from io import StringIO
+
+from paperlog.formats.base import Export
+from paperlog.formats.bibliography import entries_by_citation_key, escape_semicolons, join_names, note_lines
+from paperlog.formats.bibtex.files import file_paths
+from paperlog.formats.bibtex.texts import field_to_text
+from paperlog.formats.csv.authors import join_authors
+from paperlog.formats.csv.columns import DETAILS, OWN_COLUMNS, column_name, rank_of
+from paperlog.formats.csv.rows import KINDS, PREFIX
+from paperlog.formats.csv.table import escape_formula
+from paperlog.formats.text import escape_markup, one_line, strip_control
+from paperlog.models import Entry, Paper
+
+_READING_COLUMNS = ("status", "rating", "read on")
+
+
+def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False, raw: bool = False) -> str:
+    """Write a header and one row per paper. Unless `raw`, an apostrophe keeps spreadsheets from evaluating a cell."""
+    categories = {category.key: category.name for category in contents.categories}
+    entries = entries_by_citation_key(contents)
+    columns = [*OWN_COLUMNS, *(_READING_COLUMNS if with_readings else ()), *(["notes"] if with_notes else ())]
+    others = {key: _other_cells(entry.paper, columns) for key, entry in entries.items()}
+    columns += dict.fromkeys(name for cells in others.values() for name in cells)
+    buffer = StringIO()
+    writer = csv.writer(buffer)
+    rows: Iterable[Mapping[str, str]] = (
+        _cells(key, entry, categories.get(entry.paper.category, "")) | others[key] for key, entry in entries.items()
+    )
+    writer.writerow(columns if raw else map(escape_formula, columns))
+    for row in rows:
+        cells = [row.get(name, "") for name in columns]
+        writer.writerow(cells if raw else map(escape_formula, cells))
+    return buffer.getvalue()
+
+
+def _cells(key: str, entry: Entry, category: str) -> dict[str, str]:
+    paper, reading = entry.paper, entry.reading
+    return {
+        "key": key,
+        "title": escape_markup(one_line(paper.title)),
+        "short title": escape_markup(one_line(paper.name)) if paper.aliases else "",
+        "authors": join_authors(paper.authors),
+        "date": paper.published or "",
+        "venue": escape_markup(one_line(paper.venue or "")),
+        "doi": paper.doi or "",
+        "arxiv": paper.arxiv or "",
+        "url": " ".join(link.url for link in paper.links),
+        "tags": join_names([*map(escape_semicolons, paper.tags)]),
+        "category": one_line(category),
+        "abstract": escape_markup(strip_control(paper.abstract or "")),
+        "summary": escape_markup(strip_control(paper.summary or "")),
+        "status": reading.status,
+        "rating": str(reading.rating or ""),
+        "read on": entry.read_on or "",
+        "notes": "\n".join(note_lines(entry)),
+    }
+
+
+def _other_cells(paper: Paper, columns: Iterable[str]) -> dict[str, str]:
+    """Return the cells of the columns that only some papers have, without those whose field is in `columns`."""
+    cells = {column_name("type"): paper.type or "", column_name("editors"): join_authors(paper.editors)}
+    for field, name in DETAILS.items():
+        cells[column_name(field)] = field_to_text(paper.extra.get(name, ""), KINDS[name])
+    cells[column_name("file")] = "; ".join(file_paths(paper.extra.get("file", "")))
+    known = {*columns, *cells}
+    for name, text in paper.extra.items():
+        column = name.removeprefix(PREFIX)
+        rank = rank_of(column)
+        if name.startswith(PREFIX) and column not in known and not (rank and rank[0] in known):
+            cells[column] = text
+    return {name: one_line(text) if name in known else strip_control(text) for name, text in cells.items() if text}

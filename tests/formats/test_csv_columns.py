@@ -1,0 +1,429 @@
+"""The columns of databases, reference managers, spreadsheets and reading logs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperlog.dates import MONTHS
+from paperlog.formats import Export, ImportedList
+from paperlog.formats.csv import dumps, loads
+from paperlog.formats.csv.columns import FIELD_NAMES
+from paperlog.models import Paper, Reading
+
+DATABASES = {
+    "Scopus": (
+        (
+            "Authors,Author full names,Title,Year,Source title,Volume,Issue,Art. No.,Page start,Page end,DOI,Link,"
+            "Abstract,Author Keywords,Index Keywords,Document Type,EID"
+        ),
+        (
+            '"Bee A.; Dee C.","Bee, Ann (57000000001); Dee, Carl (57000000002)",Tides,2020,Sea Letters,8,2,,10,19,'
+            "10.1000/t,https://example.org/s,Salt.,tide; moon,water,Article,2-s2.0-1"
+        ),
+    ),
+    "Web of Science": (
+        (
+            "Publication Type,Authors,Author Full Names,Article Title,Source Title,Publication Year,Volume,Issue,"
+            "Start Page,End Page,DOI,DOI Link,Author Keywords,Keywords Plus,Abstract,Document Type"
+        ),
+        (
+            'J,"Bee, A; Dee, C","Bee, Ann; Dee, Carl",Tides,Sea Letters,2020,8,2,10,19,10.1000/t,'
+            "https://example.org/s,tide; moon,water,Salt.,Article"
+        ),
+    ),
+    "IEEE Xplore": (
+        (
+            '"Document Title",Authors,"Publication Title",Date Added To Xplore,"Publication Year","Volume","Issue",'
+            '"Start Page","End Page","Abstract","DOI",PDF Link,"Author Keywords","IEEE Terms",Type'
+        ),
+        (
+            '"Tides","Ann Bee; Carl Dee","Sea Letters","1 Jan 2021","2020","8","2","10","19","Salt.","10.1000/t",'
+            '"https://example.org/s","tide;moon","water",Article'
+        ),
+    ),
+    "SpringerLink": (
+        (
+            "Item Title,Publication Title,Book Series Title,Journal Volume,Journal Issue,Item DOI,Authors,"
+            "Publication Year,URL,Content Type,Page range,Abstract,Keywords"
+        ),
+        (
+            "Tides,Sea Letters,,8,2,10.1000/t,Ann BeeCarl Dee,2020,https://example.org/s,Article,10-19,Salt.,"
+            "tide; moon; water"
+        ),
+    ),
+    "Lens": (
+        (
+            "Lens ID,Title,Date Published,Publication Year,Publication Type,Source Title,Author/s,Abstract,Volume,"
+            "Issue Number,Start Page,End Page,Keywords,Fields of Study,External URL,DOI"
+        ),
+        (
+            "000-1,Tides,2020,2020,journal article,Sea Letters,Ann Bee; Carl Dee,Salt.,8,2,10,19,tide; moon,water,"
+            "https://example.org/s,10.1000/t"
+        ),
+    ),
+    "Dimensions": (
+        (
+            '"About the data: exported on 2 May 2021, Sample Criteria: tides",,,,,,,,,,,\n'
+            "Rank,DOI,Title,Abstract,Source title/Anthology title,PubYear,Volume,Issue,Pagination,Publication Type,"
+            "Authors,Dimensions URL,MeSH terms"
+        ),
+        (
+            '1,10.1000/t,Tides,Salt.,Sea Letters,2020,8,2,10-19,Article,"Bee, Ann; Dee, Carl",https://example.org/s,'
+            "tide; moon; water"
+        ),
+    ),
+    "EBSCO": (
+        (
+            "Article Title,Author,Journal Title,Publication Date,Volume,Issue,Pages,DOI,Doctype,Keywords,Subjects,"
+            "Abstract,PLink"
+        ),
+        (
+            'Tides,"Bee, Ann; Dee, Carl",Sea Letters,2020,8,2,10-19,10.1000/t,Article,tide; moon,water,Salt.,'
+            "https://example.org/s"
+        ),
+    ),
+    "Zotero": (
+        (
+            "Key,Item Type,Publication Year,Author,Title,Publication Title,DOI,Url,Abstract Note,Date,Pages,Issue,"
+            "Volume,Manual Tags,Automatic Tags"
+        ),
+        (
+            'X1,journalArticle,2020,"Bee, Ann; Dee, Carl",Tides,Sea Letters,10.1000/t,https://example.org/s,Salt.,'
+            "2020,10-19,2,8,tide; moon,water"
+        ),
+    ),
+    "Web of Science, with tabs": (
+        "PT\tAU\tAF\tTI\tSO\tDT\tDE\tID\tAB\tPY\tVL\tIS\tBP\tEP\tDI\tDL",
+        (
+            "J\tBee, A; Dee, C\tBee, Ann; Dee, Carl\tTides\tSea Letters\tArticle\ttide; moon\twater\tSalt.\t2020\t8\t2"
+            "\t10\t19\t10.1000/t\thttps://example.org/s"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_columns_of_databases_are_read(database: str) -> None:
+    header, row = DATABASES[database]
+    (paper,) = loads(f"{header}\n{row}\n", "list").papers
+    assert (paper.title, str(paper.published), paper.venue) == ("Tides", "2020", "Sea Letters")
+    assert (paper.authors, paper.tags) == (("Ann Bee", "Carl Dee"), ("tide", "moon", "water"))
+    assert (paper.type, paper.doi, paper.abstract) == ("article", "10.1000/t", "Salt.")
+    assert [link.url for link in paper.links] == ["https://example.org/s"]
+    assert [paper.extra[name] for name in ("volume", "number", "pages")] == ["8", "2", "10--19"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Titel;Autoren;Jahr;Zeitschrift;Schlagwörter;Link",
+        "Titre;Auteurs;Année;Revue;Mots-clés;Lien",
+        "Título;Autores;Año;Revista;Palabras clave;Enlace",
+        "Título;Autores;Ano;Periódico;Palavras-chave;Endereço;Link",
+        "Titolo;Autori;Anno;Rivista;Parole chiave;Collegamento",
+        "标题;作者;年份;期刊;关键词;链接",
+        "タイトル;著者;発行年;雑誌名;キーワード;リンク",
+        "Название;Авторы;Год;Журнал;Ключевые слова;Ссылка",
+    ],
+)
+def test_columns_are_known_in_other_languages(header: str) -> None:
+    cells = ["Tides", '"Bee, Ann; Dee, Carl"', "2020", "Sea Letters", '"tide; moon"', "https://example.org/s"]
+    row = ";".join(cells if header.count(";") == 5 else [*cells[:5], "", cells[5]])
+    (paper,) = loads(f"{header}\n{row}\n", "list").papers
+    assert (paper.title, paper.authors, paper.tags) == ("Tides", ("Ann Bee", "Carl Dee"), ("tide", "moon"))
+    assert (str(paper.published), paper.venue, paper.links[0].url) == ("2020", "Sea Letters", "https://example.org/s")
+
+
+def test_column_of_names_holds_the_titles_if_no_other_column_does() -> None:
+    assert loads("Name,Link\nTides,https://example.org/s\n", "list").papers[0].title == "Tides"
+    assert loads("Name,Title\nBee,Tides\n", "list").papers[0].title == "Tides"
+    (paper,) = loads("Publication Title,Authors\nTides,Ann Bee\n", "list").papers
+    assert (paper.title, paper.venue) == ("Tides", None)
+
+
+def test_other_columns_are_kept_and_exported_again() -> None:
+    text = "Title,Cited by,Volume,Item Type,My = list\nTides,5,8,Journal Article,=1+1\nReefs,,,,\n"
+    listed = loads(text, "list")
+    tides, reefs = listed.papers
+    assert tides.extra == {"volume": "8", "csv-Cited by": "5", "csv-My = list": "=1+1"}
+    assert reefs.extra == {}
+    assert listed.other_columns == ["Cited by", "My = list"]
+    exported = dumps(Export("list", [], list(listed.papers), []))
+    row = next(csv.DictReader(io.StringIO(exported)))
+    assert (row["Cited by"], row["volume"], row["item type"], row["My = list"]) == ("5", "8", "article", "'=1+1")
+    assert [paper.extra for paper in loads(exported, "list").papers] == [tides.extra, reefs.extra]
+
+
+def test_columns_without_a_name_of_their_own_are_numbered() -> None:
+    (paper,) = loads("Title,,Rank,Rank\nTides,a,b,c\n", "list").papers
+    assert paper.extra == {"csv-column 2": "a", "csv-Rank": "b", "csv-Rank 2": "c"}
+
+
+def test_cells_that_a_field_holds_only_in_part_are_kept() -> None:
+    header = "Title,Authors,Date,Type,URL,Year"
+    row = "Tides,Ann Bee et al.,Spring 2020,Sermon,see https://example.org/s,2020"
+    (paper,) = loads(f"{header}\n{row}\n", "list").papers
+    assert (paper.authors, str(paper.published), paper.type) == (("Ann Bee",), "2020", None)
+    assert paper.extra == {
+        "csv-Authors": "Ann Bee et al.",
+        "csv-Date": "Spring 2020",
+        "csv-Type": "Sermon",
+        "csv-URL": "see https://example.org/s",
+    }
+
+
+def test_cells_that_say_nothing_are_blank() -> None:
+    (paper,) = loads("Title,DOI,Rank,Venue\nNone,n/a,-,nan\n", "list").papers
+    assert (paper.title, paper.doi, paper.venue, paper.extra) == ("None", None, None, {})
+
+
+def test_markup_in_a_title_is_kept_for_bibtex() -> None:
+    (paper,) = loads("Title\n<i>E. coli</i> again\n", "list").papers
+    assert (paper.title, paper.extra) == ("E. coli again", {"title": r"\emph{E. coli} again"})
+
+
+@pytest.mark.parametrize(
+    ("cell", "authors"),
+    [
+        ("Bee A., Dee C.D.", ["A. Bee", "C.D. Dee"]),
+        ("van Bee AB, Dee-Fox C.", ["AB van Bee", "C. Dee-Fox"]),
+        ("Bee, A., Dee, C. D., & Fox, E.", ["A. Bee", "C. D. Dee", "E. Fox"]),
+        ("Ann Bee|Carl Dee", ["Ann Bee", "Carl Dee"]),
+        ("Ann Bee;;Carl Dee", ["Ann Bee", "Carl Dee"]),
+        ("Bee, Ann; and Dee, Carl", ["Ann Bee", "Carl Dee"]),
+        ("Bee, Dee, Fox", ["Bee", "Dee", "Fox"]),
+        ("张三；李四", ["张三", "李四"]),  # noqa: RUF001 - a Chinese semicolon
+        ("张三、李四", ["张三", "李四"]),
+        ("Google AI", ["Google AI"]),
+        ("Centers for Disease Control and Prevention", ["Centers for Disease Control and Prevention"]),
+        ("Academy of Sciences, Engineering, and Medicine", ["Academy of Sciences, Engineering, and Medicine"]),
+        ("Bee, Ann\nDee, Carl", ["Ann Bee", "Carl Dee"]),
+    ],
+)
+def test_authors_are_separated_in_many_ways(cell: str, authors: list[str]) -> None:
+    assert loads(f'title,authors\nTides,"{cell}"\n', "list").papers[0].authors == tuple(authors)
+
+
+def test_zotero_separates_authors_only_with_semicolons() -> None:
+    header = "Key,Item Type,Publication Year,Author,Title,Publication Title"
+    rows = "A1,report,2020,Bell and Howell,Masks,\nA2,report,2020,Bell and Howell; Dee,Reefs,\n"
+    masks, reefs = loads(f"{header}\n{rows}", "list").papers
+    assert (masks.authors, reefs.authors) == (("Bell and Howell",), ("Bell and Howell", "Dee"))
+
+
+def test_own_export_keeps_names_with_commas_and_and() -> None:
+    paper = Paper("k", "Tides", "other", authors=("Bee, Dee and Sons", "Fox, Inc."))
+    assert loads(dumps(Export("list", [], [paper], [])), "list").papers[0].authors == paper.authors
+
+
+def test_extra_field_of_zotero_holds_ids() -> None:
+    header = "Key,Item Type,Author,Title,Publication Title,Extra"
+    extra = "DOI: 10.1000/t\nCitation Key: bee2020\narXiv:2001.00001 [cs]"
+    (paper,) = loads(f'{header}\nX1,preprint,"Bee, Ann",Tides,,"{extra}"\n', "list").papers
+    assert (paper.doi, paper.arxiv, paper.citation_keys) == ("10.1000/t", "2001.00001", ("bee2020",))
+    assert paper.extra["note"] == extra.replace("[", "{[}").replace("]", "{]}") or paper.extra["note"] == extra
+
+
+def readings(text: str) -> list[Reading]:
+    return list(loads(text, "list").readings)
+
+
+def test_reading_log_is_read() -> None:
+    header = "Title,Author,My Rating,Date Read,Exclusive Shelf,My Review,Private Notes"
+    rows = 'Tides,Bee,4,2024/03/05,read,"Long.\n\nWorth it.",\nReefs,Dee,0,,to-read,,Lent to Ann\nSalt,Fox,0,,,,\n'
+    tides, reefs = readings(f"{header}\n{rows}")
+    assert (tides.status, str(tides.status_on), tides.rating) == ("read", "2024-03-05", 4)
+    assert [note.text for note in tides.notes] == ["Long.\n\nWorth it."]
+    assert (reefs.status, reefs.rating, [note.text for note in reefs.notes]) == ("queued", None, ["Lent to Ann"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [
+        ("Read", "read"), ("✓", "read"), ("TRUE", "read"), ("gelesen", "read"), ("已读", "read"), ("leído", "read"),
+        ("Currently-Reading", "reading"), ("In progress", "reading"), ("To Read", "queued"), ("DNF", "dropped"),
+        ("skimmed", "skimmed"), ("3 May 2024", "read"),
+    ],
+)  # fmt: skip
+def test_statuses_are_known_by_many_names(cell: str, status: str) -> None:
+    (reading,) = readings(f"Title,Status\nTides,{cell}\n")
+    assert reading.status == status
+
+
+def test_status_that_is_not_known_is_kept() -> None:
+    listed = loads("Title,Status,Rating\nTides,Accepted,splendid\n", "list")
+    assert (listed.readings, listed.papers[0].extra) == ([], {"csv-Status": "Accepted", "csv-Rating": "splendid"})
+
+
+@pytest.mark.parametrize(
+    ("cells", "ratings"),
+    [
+        (["4", "5", "0"], [4, 5, None]),
+        (["★★★☆☆", "⭐⭐", "3/5"], [3, 2, 3]),
+        (["8", "10", "7"], [4, 5, None]),
+        (["8/10", "4,0", "4.5"], [4, 4, None]),
+        (["80", "95"], [None, None]),
+    ],
+)
+def test_ratings_are_read_on_the_scale_of_their_column(cells: list[str], ratings: list[int | None]) -> None:
+    text = "Title\tRating\tStatus\n" + "".join(f"T{cell}\t{cell}\tread\n" for cell in cells)
+    listed = loads(text, "list")
+    assert [reading.rating for reading in listed.readings] == ratings
+    kept = ["csv-Rating" in paper.extra for paper in listed.papers]
+    assert kept == [rating is None and cell != "0" for cell, rating in zip(cells, ratings, strict=True)]
+
+
+def test_attachments_are_files() -> None:
+    listed = loads("Title,File Attachments\nTides,/home/ann/note.html; /home/ann/tides.pdf\n", "list")
+    assert (listed.readings[0].pdf, listed.papers[0].extra) == (
+        "/home/ann/tides.pdf",
+        {"file": "/home/ann/note.html;/home/ann/tides.pdf"},
+    )
+    assert '"/home/ann/note.html; /home/ann/tides.pdf"' in dumps(Export("list", [], list(listed.papers), [])) or (
+        "/home/ann/note.html; /home/ann/tides.pdf" in dumps(Export("list", [], list(listed.papers), []))
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nome,autores,link\nMarés,Bee,https://example.org/1\nRecifes,Dee,https://example.org/2\n",
+        "Vorm;Opus;Wann\nx;Gezeiten;2020\ny;Riffe;2021\n",
+        "A1B\tC2\tQ\nTides of the sea\t10.1000/t\t5\nReefs of the sea\t10.1000/r\t6\n",
+    ],
+)
+def test_header_that_is_not_understood_is_never_a_paper(text: str) -> None:
+    columns = re.split(r"[,;\t]", text.partition("\n")[0])
+    if columns[0] == "nome":
+        assert [paper.title for paper in loads(text, "list").papers] == ["Marés", "Recifes"]
+        return
+    with pytest.raises(ValueError, match="--columns title=COLUMN") as refused:
+        loads(text, "list")
+    assert all(f"'{column}'" in str(refused.value) for column in columns)
+
+
+def test_named_columns_are_read() -> None:
+    text = "exported by me\nVorm;Opus;Wann;Wo\nx;Gezeiten;2020;https://example.org/1\n"
+    (paper,) = loads(text, "list", columns={"title": "opus", "date": "Wann", "url": "Wo"}).papers
+    assert (paper.title, str(paper.published), paper.links[0].url) == ("Gezeiten", "2020", "https://example.org/1")
+    assert paper.extra == {"csv-Vorm": "x"}
+
+
+def test_named_column_replaces_the_usual_one() -> None:
+    (paper,) = loads("Title,Other title\nA,B\n", "list", columns={"title": "Other title"}).papers
+    assert (paper.title, paper.extra) == ("B", {"csv-Title": "A"})
+
+
+@pytest.mark.parametrize("columns", [{"title": "Missing"}, {"url": "Missing", "title": "a"}, {"url": "a"}])
+def test_named_columns_must_exist_and_one_must_hold_the_titles(columns: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="Its columns are 'a', 'b'"):
+        loads("a,b\n1,2\n", "list", columns=columns)
+
+
+def test_lines_before_the_header_are_skipped_and_counted() -> None:
+    listed = loads("My list\n\nExported,2020\nTitle,Authors,Year\nTides,Ann Bee,2020\n", "list")
+    assert ([paper.title for paper in listed.papers], listed.not_kept) == (["Tides"], {"preamble line": 2})
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("start", ["", "\ufeff", "sep=", '"sep="'])
+def test_delimiter_is_found(delimiter: str, start: str) -> None:
+    first = f"{start[:-1]}{delimiter}{start[-1]}" if start.startswith('"') else f"{start}{delimiter}"
+    first = f"{first}\n" if "sep" in start else start
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows([["Title", "Year"], ["A; B, C | D\tE\nF", "2020"]])
+    (paper,) = loads(first + out.getvalue(), "list").papers
+    assert (paper.title, str(paper.published)) == ("A; B, C | D E F", "2020")
+
+
+def test_quotes_in_a_file_without_quoting_are_text() -> None:
+    listed = loads('Title\tYear\n"Deep" learning\t2020\nA 5" disk\t2021\n', "list")
+    assert [paper.title for paper in listed.papers] == ['"Deep" learning', 'A 5" disk']
+
+
+def test_quotes_after_backslashes_are_text() -> None:
+    listed = loads('Title,Year\n"The \\"deep\\", wide sea",2020\nTides,2021\n', "list")
+    assert [paper.title for paper in listed.papers] == ['The "deep", wide sea', "Tides"]
+
+
+WORDS = st.sampled_from(
+    [
+        *"ABxz1;,|\né王", "Bee", "Ann", "2020", "05/12/2012", "May", "and", "et al.", "of", "n/a", "10.1000/t", "~",
+        "arXiv:2001.00001", "https://example.org/s", "read", "reading", "4", "★★", "article", "<i>x</i>", "&amp;",
+        "doi:",
+    ]
+)  # fmt: skip
+CELLS = st.lists(WORDS, max_size=5).map(" ".join)
+COLUMNS = st.sampled_from(
+    [
+        "Authors", "Author", "Year", "Date", "Month", "Journal", "Source", "DOI", "arXiv", "URL", "PDF", "Abstract",
+        "Summary", "Tags", "Keywords", "Category", "Key", "ID", "Item Type", "Type", "Status", "Date Read", "Rating",
+        "Notes", "My Review", "Extra", "Pages", "Start Page", "End Page", "Volume", "Publisher", "ISSN", "Access Date",
+        "File Attachments", "Cited by", "", "Short Title", "Editors",
+    ]
+)  # fmt: skip
+TABLES = st.lists(COLUMNS, max_size=6).flatmap(
+    lambda columns: st.tuples(
+        st.just(columns), st.lists(st.lists(CELLS, min_size=len(columns), max_size=len(columns)), max_size=3)
+    )
+)
+MARKUP = re.compile(r"</?[a-z]+>|&amp;|\W")
+
+
+@given(TABLES)
+def test_every_cell_is_held_kept_or_named(table: tuple[list[str], list[list[str]]]) -> None:
+    columns, rows = table
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["Title", *columns], *(["A title", *row] for row in rows)])
+    listed = loads(out.getvalue(), "list")
+    assert len(listed.papers) == len(rows)
+    for row, words in zip(rows, words_held(listed), strict=True):
+        for column, cell in zip(columns, row, strict=True):
+            missing = {word for word in words_of(cell) if word not in words}
+            if column.startswith(("Author", "Editor")):
+                missing = {word for word in missing if len(word) > 1}  # an initial of a longer name
+            assert missing <= {"and", "n", "a", "article", "read", "doi", "may"}, (column, cell)
+
+
+def words_held(listed: ImportedList) -> Iterator[set[str]]:
+    """Yield the words in each paper, its category and its reading."""
+    notes = {reading.key: reading for reading in listed.readings}
+    names = {category.key: category.name for category in listed.categories}
+    for paper in listed.papers:
+        reading = notes.get(paper.key, Reading(paper.key))
+        texts = [
+            *(str(getattr(paper, field)) for field in ("title", "published", "venue", "doi", "arxiv", "abstract")),
+            str(paper.type), str(paper.summary), *paper.authors, *paper.editors, *paper.tags, *paper.aliases,
+            *paper.citation_keys,
+            *(link.url for link in paper.links), *paper.extra.values(), names.get(paper.category, ""),
+            *(note.text for note in reading.notes), reading.status, str(reading.status_on), "★" * (reading.rating or 0),
+            str(reading.rating or ""),
+        ]  # fmt: skip
+        yield set(words_of(unquote(" ".join(texts))))
+
+
+def words_of(text: str) -> Sequence[str]:
+    words = MARKUP.sub(" ", text.casefold()).split()
+    return [word.lstrip("0") or "0" for word in words]
+
+
+def test_every_field_can_be_named() -> None:
+    for field in FIELD_NAMES:
+        if field != "title":
+            assert loads("opus,x1\nTides,2020\n", "list", columns={"title": "opus", field: "x1"}).papers
+
+
+def test_months_complete_years() -> None:
+    rows = "".join(f"T{number},2020,{month}\n" for number, month in enumerate([*MONTHS, "5", "MAR 3", "Spring"]))
+    listed = loads(f"Title,Year,Month\n{rows}", "list")
+    dates = [str(paper.published) for paper in listed.papers]
+    assert dates == [*(f"2020-{month:02}" for month in range(1, 13)), "2020-05", "2020-03-03", "2020"]
+    assert listed.papers[-1].extra == {"csv-Month": "Spring"}
