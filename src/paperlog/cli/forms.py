@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from paperlog.external.drafts import NEW_PAPER, delete_drafts, draft_key, form_d
 from paperlog.formats.toml import NOT_EDITABLE, dump_fields, read_paper
 from paperlog.models import Paper
 from paperlog.schema import FACTS, RecordError, plain
+from paperlog.toml_document import read_document
 
 _NEW_PAPER_HEADER = """\
 # A new paper. Only the title is required; an empty form adds nothing.
@@ -63,7 +63,7 @@ def read_form(text: str) -> dict[str, Any]:
     Raises InputUnreadable.
     """
     try:
-        raw = tomllib.loads(text.removeprefix("\ufeff"))
+        raw = read_document(text.removeprefix("\ufeff"))
         if other := sorted(raw.keys() & NOT_EDITABLE):
             raise RecordError(other[0], "isn't a field of this form")
         category = raw.get("category", "")
@@ -71,9 +71,7 @@ def read_form(text: str) -> dict[str, Any]:
             raise RecordError("category", "must be text")
         filled_in = {field: value for field, value in raw.items() if value != ""}
         paper = read_paper({"key": "form", "title": "form", **filled_in, "category": "form"})
-    except RecordError as error:
-        raise InputUnreadable("The form", str(error)) from None
-    except (ValueError, RecursionError) as error:
+    except (RecordError, ValueError, RecursionError) as error:
         raise InputUnreadable("The form", str(error)) from None
     facts = {field: getattr(paper, field) for field in raw if field in FACTS}
     return {**facts, **{field: raw[field] for field in _VERBATIM if field in raw}}

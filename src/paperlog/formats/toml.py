@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from paperlog.formats.validation import valid_records, validate_paper
 from paperlog.models import Category, Paper
 from paperlog.schema import FACTS, RecordError, decode, encode
 from paperlog.text import CONTROL, INVISIBLE, MISLEADING
+from paperlog.toml_document import read_document
 
 _REQUIRED_FIELDS = frozenset({"key", "title", "category"})
 NOT_EDITABLE = frozenset({"key", "citation_keys", "relations", "extra"})
@@ -27,23 +27,13 @@ _ITEM_FIELDS = {
 }
 _TABLES = frozenset({"catalogue", "category", "paper"})
 _BARE_KEY = re.compile("[A-Za-z0-9_-]+")
-_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}""")
 _NEEDS_ESCAPE = re.compile(rf'["\\{CONTROL}{INVISIBLE}{MISLEADING}]')
 _NEEDS_ESCAPE_IN_LINES = re.compile(rf'"""|"$|(?![\n\t])[\\{CONTROL}{INVISIBLE}{MISLEADING}]')
 
 
 def loads(text: str, name: str) -> ImportedList:
     """Parse a catalogue; `name` is its source unless the text names one. Raises ValueError for any other text."""
-    if _LONG_KEY.search(text):  # takes tomllib quadratic time
-        raise ValueError("nested too deeply")
-    try:
-        document = tomllib.loads(text)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    except tomllib.TOMLDecodeError:
-        raise
-    except ValueError:  # Python converts at most 4,300 digits
-        raise ValueError("a number is out of range") from None
+    document = read_document(text)
     if unknown := sorted(document.keys() - _TABLES):
         raise ValueError(f"unknown table '{unknown[0]}' (known: catalogue, category, paper)")
     catalogue = document.get("catalogue", {})
