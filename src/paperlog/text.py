@@ -1,4 +1,4 @@
-"""Folding text for comparison, making slugs, and sanitizing untrusted text."""
+"""Folding text for comparison, suggesting names, making slugs, and sanitizing untrusted text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Literal
+
+from paperlog.errors import quote_alternatives
 
 CONTROL = "\x00-\x1f\x7f-\x9f"
 INVISIBLE = "\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff"
@@ -176,3 +178,19 @@ def _visible(match: re.Match[str]) -> str:
     if code < 0x20 or code == 0x7F:
         return chr(0x2421 if code == 0x7F else 0x2400 + code)
     return "" if _HIDDEN.match(character) else "\ufffd"
+
+
+def suggestion(name: str, names: Iterable[str]) -> str:
+    """Return `Did you mean 'x'?`, or a list of all names."""
+    known = list(names)
+    close = close_names(name, known)
+    return f"Did you mean {quote_alternatives(close)}?" if close else f"Choose from: {', '.join(known)}."
+
+
+def close_names(name: str, names: Sequence[str]) -> list[str]:
+    """Return the names that may be meant."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for error messages
+
+    prefix = fold(name)
+    started = [candidate for candidate in names if prefix and fold(candidate).startswith(prefix)]
+    return started or get_close_matches(name.lower(), names, n=3, cutoff=0.7)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from msgspec import Struct, field
 
-from paperlog.errors import InvalidDate, NotFound, UsageError, quote_alternatives, shorten
+from paperlog.errors import InvalidDate, NotFound, UsageError, shorten
 from paperlog.identifiers import comparable_url, parse_arxiv_id, parse_doi
 from paperlog.lookup import find_category, find_paper
 from paperlog.models import Category, Entry, Status, View
@@ -17,7 +17,7 @@ from paperlog.periods import EXAMPLES, normalized, parse_period, period_between
 from paperlog.query.nodes import Builder, Node, Range, Value
 from paperlog.query.text_match import text_matcher
 from paperlog.related import foundations
-from paperlog.text import fold, fold_tag
+from paperlog.text import fold, fold_tag, suggestion
 
 ValuePredicate = Callable[[Any], bool]
 
@@ -48,16 +48,6 @@ class FieldType(Struct, frozen=True):
     expected: str
     predicate: Callable[[Value | Range, date], ValuePredicate]
     has_ranges: bool = False
-
-
-def suggestion(name: str, names: Iterable[str]) -> str:
-    """Return `Did you mean 'x'?`, or a list of all names."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed for error messages
-
-    known, prefix = list(names), fold(name)
-    close = [candidate for candidate in known if prefix and fold(candidate).startswith(prefix)]
-    close = close or get_close_matches(name.lower(), known, n=3, cutoff=0.7)
-    return f"Did you mean {quote_alternatives(close)}?" if close else f"Choose from: {', '.join(known)}."
 
 
 # Text and identifiers

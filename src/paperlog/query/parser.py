@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.errors import QueryError, shorten
-from paperlog.query.field_types import FieldType, ParseContext, is_backwards, suggestion
+from paperlog.query.field_types import FieldType, ParseContext, is_backwards
 from paperlog.query.fields import FIELDS, FIELDS_BY_MEANING
 from paperlog.query.nodes import (
     FIELD_NAME,
@@ -25,7 +25,7 @@ from paperlog.query.nodes import (
     disjunction,
 )
 from paperlog.query.query import Query
-from paperlog.text import find_equivalent_name, fold_case_and_accents
+from paperlog.text import find_equivalent_name, fold_case_and_accents, suggestion
 
 MAX_DEPTH = 50
 """Maximum nesting of groups, `not` and views."""
