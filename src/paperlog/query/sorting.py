@@ -14,8 +14,9 @@ AnyEntry = TypeVar("AnyEntry", bound=EntrySummary)
 
 
 class Order(StrEnum):
-    """A sort order."""
+    """A sort order. LIST is the order of the library: by category, in the order of their lists."""
 
+    LIST = "list"
     KEY = "key"
     TITLE = "title"
     PUBLISHED = "published"
@@ -49,13 +50,13 @@ _VALUES: Mapping[Order, Callable[[EntrySummary], Any]] = {
 _DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, *DATES})
 
 
-def sort_entries(entries: Iterable[AnyEntry], order: Order | None, *, reverse: bool) -> list[AnyEntry]:
-    """Sort entries. Without an order, keep the library's order.
+def sort_entries(entries: Iterable[AnyEntry], order: Order, *, reverse: bool) -> list[AnyEntry]:
+    """Sort entries, which are given in the order of the library.
 
     Keys and titles are sorted in ascending order, dates and ratings in descending order. Entries without a value come
     last, even when reversed.
     """
-    if order is None:
+    if order is Order.LIST:
         return list(entries)[::-1] if reverse else list(entries)
     sort_key = _VALUES[order]
     listed = list(entries)

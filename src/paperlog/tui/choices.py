@@ -8,7 +8,7 @@ from paperlog.store import Snapshot
 from paperlog.tui.dialogs.picker import Choice
 
 ORDERS = (
-    Choice("o", "default", "grouped by category", ""),
+    Choice("o", "default", "grouped by category", Order.LIST),
     Choice("y", "key", "A to Z", Order.KEY),
     Choice("t", "title", "A to Z", Order.TITLE),
     Choice("p", "published", "newest first", Order.PUBLISHED),

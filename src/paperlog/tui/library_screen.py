@@ -195,7 +195,7 @@ class LibraryScreen(Screen[None]):
 
     async def action_sort(self) -> None:
         def sort(order: str) -> None:
-            self.list_pane.set_query(replace(self.view.query, order=Order(order) if order else None, is_reversed=False))
+            self.list_pane.set_query(replace(self.view.query, order=Order(order), is_reversed=False))
 
         await self._pick("Sort by", choices.ORDERS, sort)
 

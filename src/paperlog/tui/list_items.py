@@ -21,11 +21,11 @@ ListItem = Entry | Progress | None
 class ListQuery(Struct, frozen=True):
     """A query and an order for the list.
 
-    If the order is None, papers are ranked if the query contains words, and grouped by category otherwise.
+    In the order LIST, papers are ranked if the query contains words, and grouped by category otherwise.
     """
 
     text: str = ""
-    order: Order | None = None
+    order: Order = Order.LIST
     is_reversed: bool = False
 
 
@@ -42,10 +42,10 @@ def list_items(session: Session, snapshot: Snapshot, query: ListQuery) -> Listin
     parsed = parse_query(session, snapshot, [query.text])
     if not parsed.search_words:
         selected = sort_entries(filter(parsed.matches, snapshot.entries), query.order, reverse=query.is_reversed)
-        return Listing(selected if query.order else _grouped(selected, snapshot))
+        return Listing(_grouped(selected, snapshot) if query.order is Order.LIST else selected)
     results = search_entries(parsed, snapshot.entries)
     entries = [hit.entry for hit in results.hits]
-    if query.order:
+    if query.order is not Order.LIST:
         return Listing(sort_entries(entries, query.order, reverse=query.is_reversed), corrections=results.corrections)
     return Listing(entries[::-1] if query.is_reversed else entries, is_ranked=True, corrections=results.corrections)
 

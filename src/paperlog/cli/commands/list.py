@@ -18,7 +18,7 @@ from paperlog.stats.counts import progress
 def list_papers(
     ctx: typer.Context,
     queries: QueryTexts,
-    sort: Annotated[Order | None, typer.Option(help=f"Sort order. {one_of(Order)}", show_default="list order")] = None,
+    sort: Annotated[Order, typer.Option(help=f"Sort order. {one_of(Order)}")] = Order.LIST,
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Reverse the order.")] = False,
     limit: Limit = None,
     template: TemplateText = None,
@@ -45,8 +45,8 @@ def list_papers(
 
     snapshot, summaries = selection.select_summaries(context.session, queries)
     rows = sort_entries(summaries, sort, reverse=reverse)[:limit]
-    is_grouped = sort is None and context.out.is_terminal
+    is_grouped = sort is Order.LIST and context.out.is_terminal
     groups = progress(snapshot.categories, snapshot.entry_summaries) if is_grouped else []
-    show_list(context.out, rows, groups, DATES.get(sort) if sort else None)
+    show_list(context.out, rows, groups, DATES.get(sort))
     if not rows:
         context.hint(NO_MATCH if snapshot.paper_count else NO_PAPERS)

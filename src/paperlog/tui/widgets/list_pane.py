@@ -13,6 +13,7 @@ from textual.content import Content
 from paperlog.errors import QueryError
 from paperlog.output.phrases import NO_MATCH, NO_PAPERS
 from paperlog.output.screen import Screen
+from paperlog.query.sorting import Order
 from paperlog.tui.library_view import LibraryView
 from paperlog.tui.list_items import Listing, ListQuery
 from paperlog.tui.widgets.paper_list import PaperList
@@ -81,7 +82,7 @@ class ListPane(Vertical):
         shown = len(self.papers.entries)
         count = f"{shown} of {total} papers" if shown != total else f"{shown} papers"
         default_order = "relevance" if listing.is_ranked else "default order" if query.is_reversed else ""
-        order = query.order or default_order
+        order = default_order if query.order is Order.LIST else query.order
         by_order = f" {self._terminal.glyphs.dot} by {order}" if order else ""
         is_reversed = ", reversed" if query.is_reversed else ""
         self.border_subtitle = Content(f"{count}{by_order}{is_reversed}")
