@@ -8,7 +8,8 @@ from pathlib import Path
 import typer
 from typer.core import TyperGroup
 
-from paperlog.cli.app import COMMANDS, app
+from paperlog.cli.app import app
+from paperlog.cli.command_table import COMMANDS
 from paperlog.cli.help import command_help
 
 PAGE = Path(__file__).with_suffix(".md")

@@ -7,6 +7,7 @@ depend on the font, and the files don't depend on Rich's version.
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -28,7 +29,9 @@ from textual.strip import Strip
 
 from paperlog.cli.app import app
 from paperlog.cli.context import Environment, open_session
+from paperlog.configuration.settings import Configuration
 from paperlog.output.screen import Screen
+from paperlog.paths import CONFIGURATION_VARIABLE
 from paperlog.tui.app import Browser
 from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.theme import DARK, DARK_COLORS
@@ -48,7 +51,7 @@ def run(command: str, library: Path) -> str:
     """Return a command's output on a terminal."""
     environment = Environment(
         now=_noon,
-        environ={},
+        environ={CONFIGURATION_VARIABLE: os.devnull},
         screen=lambda stream, _: Screen(stream, is_terminal=True, width=WIDTH, color=True),
     )
     with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()):
@@ -72,7 +75,7 @@ def browser_lines(keys: str, library: Path) -> list[Text]:
     session = open_session(library, {}, _noon)
     terminal = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
     environment = Environment()
-    access = ExternalAccess(library, {}, environment.image_cache, environment.fetcher)
+    access = ExternalAccess(library, {}, environment.image_cache, environment.fetcher, Configuration())
     browser = Browser(session, session.version(), session.snapshot(), terminal, access)
 
     async def rendered_strips() -> list[Strip]:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from paperlog.paths import CONFIGURATION_VARIABLE
 from support.sample_library import write_library
-from support.shell import Shell
+from support.shell import NO_CONFIGURATION, Shell
 
 # No deadline: tests can be slow on a busy machine. `--hypothesis-profile=thorough` tries more examples.
 settings.register_profile("paperlog", deadline=None, max_examples=40)
@@ -25,6 +26,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Let no test read the configuration of the machine.
+os.environ[CONFIGURATION_VARIABLE] = NO_CONFIGURATION
+
 # Collect garbage less often: Textual's caches keep many objects of each closed browser alive.
 gc.set_threshold(10_000, 50, 20)
 
@@ -34,11 +38,11 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _protect_real_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def _protect_real_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> Path:
-        raise AssertionError("a test used the real library")
+        raise AssertionError("a test used a folder of the real user")
 
-    for folder in ("user_data_folder", "cache_folder"):
+    for folder in ("user_data_folder", "user_config_folder", "cache_folder"):
         monkeypatch.setattr(f"paperlog.paths.{folder}", refuse)
     monkeypatch.delenv("PAPERLOG_STORE", raising=False)
     monkeypatch.setenv("TZ", "UTC")

@@ -215,6 +215,11 @@ class InputUnreadable(InvalidData):
         super().__init__(f"{name} can't be read: {reason}. Nothing was changed.")
 
 
+class ConfigurationInvalid(InputUnreadable):
+    def __init__(self, problems: Sequence[str]) -> None:
+        InvalidData.__init__(self, "\n".join(problems))
+
+
 class InvalidResponse(InvalidData):
     def __init__(self, server: str, reason: str) -> None:
         super().__init__(f"{server} sent an invalid response: {reason}. Nothing was changed.")
@@ -270,6 +275,11 @@ class SelectionChanged(TemporaryFailure):
 class NoteChanged(TemporaryFailure):
     def __init__(self, number: int, paper: str) -> None:
         super().__init__(f"Note {number} of {paper} changed while you were editing it. Your edit was not saved.")
+
+
+class ConfigurationChanged(TemporaryFailure):
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"Another program changed {path} while you were editing it. Your edit was not saved.")
 
 
 class EventChanged(TemporaryFailure):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path, PureWindowsPath
 
@@ -10,6 +11,8 @@ from paperlog.errors import SystemFailure
 
 STORE_VARIABLE = "PAPERLOG_STORE"
 STORE_NAME = "library.json"
+CONFIGURATION_VARIABLE = "PAPERLOG_CONFIG"
+CONFIGURATION_NAME = "config.toml"
 
 
 def expanded(path: str | Path) -> Path:
@@ -24,6 +27,14 @@ def store_path(path: Path | None, environ: Mapping[str, str]) -> Path:
     if from_environment := environ.get(STORE_VARIABLE):
         return expanded(from_environment)
     return user_data_folder() / STORE_NAME
+
+
+def configuration_path(environ: Mapping[str, str]) -> Path | None:
+    """Return the path of the configuration file: $PAPERLOG_CONFIG, else the default path, if it can be found."""
+    if from_environment := environ.get(CONFIGURATION_VARIABLE):
+        return expanded(from_environment)
+    folder = user_config_folder()
+    return folder / CONFIGURATION_NAME if folder.is_absolute() else None
 
 
 def cache_folder() -> Path:
@@ -43,6 +54,16 @@ def user_data_folder() -> Path:
     if not folder.is_absolute():
         raise SystemFailure("Can't find your home folder to keep the library in. Name a file with --store PATH.")
     return folder
+
+
+def user_config_folder() -> Path:
+    """Return the folder for settings. The path is relative if there is no home folder."""
+    if sys.platform == "linux":  # as platformdirs, whose import takes longer than reading the settings
+        configured = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+        return (configured if configured.is_absolute() else expanded("~/.config")) / "paperlog"
+    from platformdirs import user_config_path  # noqa: PLC0415 - as above
+
+    return user_config_path("paperlog", appauthor=False)
 
 
 def in_folder(folder: str, path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperlog.cli.app import ALIASES, COMMANDS
+from paperlog.cli.command_table import ALIASES, COMMANDS
 from paperlog.output.help_topics import QUERY_SECTIONS
 from paperlog.query.fields import FIELDS, HAS, IS
 from support.shell import Shell

@@ -178,3 +178,37 @@ def test_open_without_any_browser(paperlog: Shell, browser: Path, monkeypatch: p
         monkeypatch.delenv(name, raising=False)
     result = paperlog("open lora")
     assert (result.code, result.err) == (5, "Can't open https://arxiv.org/abs/2106.09685 in a browser.\n")
+
+
+def test_configured_program_opens_pdfs(paperlog: Shell, browser: Path, tmp_path: Path) -> None:
+    pdf = write_file(tmp_path, "a.pdf", "%PDF-1.7")
+    paperlog(f"edit lora --pdf {pdf}")
+    paperlog.configure("pdf_opener = \"browser --page '1 2'\"")
+    assert paperlog("open lora --pdf").code == 0
+    assert browser.read_text() == f"--page\n1 2\n{pdf}\n"
+    paperlog.configure(f'pdf_opener = "{pdf}"')
+    result = paperlog("open lora --pdf")
+    assert (result.code, result.err) == (5, f"Can't open {pdf} with {pdf}.\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("", "reading"), ("queue", "reading"), ("mark-skimmed", "skimmed"), ("mark-read", "read")]
+)
+def test_opened_pdf_is_marked_as_reading_if_configured(
+    paperlog: Shell, browser: Path, tmp_path: Path, before: str, after: str
+) -> None:
+    paperlog(f"edit lora --pdf {write_file(tmp_path, 'a.pdf', '%PDF-1.7')}")
+    if before:
+        paperlog(f"{before} lora")
+    status = paperlog.paper("lora")["status"]
+    assert len(paperlog("open lora --pdf").lines) == 1
+    paperlog.configure("open.mark_reading = true")
+    paperlog("open lora")
+    assert paperlog.paper("lora")["status"] == status
+    result = paperlog("open lora --pdf")
+    assert paperlog.paper("lora")["status"] == after
+    assert [line for line in result.lines if "(lora): reading since" in line] == result.lines[1:]
+    assert len(result.lines) == 1 + (after == "reading")
+    if after == "reading":
+        paperlog("undo")
+        assert paperlog.paper("lora")["status"] == status

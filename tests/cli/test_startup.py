@@ -40,6 +40,7 @@ def loaded(store: Path, *words: str) -> set[str]:
         name: value for name, value in os.environ.items() if not name.startswith("COV")
     }  # coverage loads more modules
     env["PAPERLOG_STORE"] = str(store)
+    env["PAPERLOG_CONFIG"] = str(store.with_name("config.toml"))
     result = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=True)
     return set(result.stdout.splitlines()[-1].split())
 
@@ -78,7 +79,7 @@ def test_command_loads_only_the_modules_it_needs(paperlog: Shell, line: str, nee
 
 def test_only_the_executed_command_is_loaded(paperlog: Shell) -> None:
     modules = {name for name in loaded(paperlog.store, "list") if name.startswith("paperlog.cli.")}
-    names = ("app", "context", "help", "params", "commands", "commands.list")
+    names = ("app", "command_table", "context", "help", "params", "commands", "commands.list")
     assert modules == {f"paperlog.cli.{name}" for name in names}
 
 
@@ -112,3 +113,12 @@ def test_goals_are_loaded_only_if_there_are_any(paperlog: Shell) -> None:
     paperlog("goal set 50")
     for line in ("", "stats"):
         assert modules <= loaded(paperlog.store, *line.split())
+
+
+def test_configuration_file_is_read_only_if_it_exists_and_is_needed(paperlog: Shell) -> None:
+    settings, reader = "paperlog.configuration.settings", "paperlog.configuration.file"
+    assert {settings, reader, "platformdirs"} & loaded(paperlog.store, "list") == {settings}
+    paperlog.configure("list.limit = 5")
+    assert {settings, reader, "tomllib"} <= loaded(paperlog.store, "list")
+    for line in ("show lora", "rate lora 4", "notes", ""):
+        assert not {settings, reader, "tomllib"} & loaded(paperlog.store, *line.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperlog.cli.app import ALIASES, COMMANDS
+from paperlog.cli.command_table import ALIASES, COMMANDS
 from paperlog.cli.usage_errors import COMMANDS_BY_MEANING, OPTIONS_BY_MEANING
 from paperlog.query.fields import FIELDS, FIELDS_BY_MEANING
 from support.shell import Shell

@@ -16,7 +16,7 @@ from support.documents import TOP, blocks
 
 PAGE = TOP / "CONTRIBUTING.md"
 BEFORE = {  # for each file, the line after which an example is inserted
-    "src/paperlog/cli/app.py": '    "Browse and search": {\n',
+    "src/paperlog/cli/command_table.py": '    "Browse and search": {\n',
     "src/paperlog/formats/__init__.py": '    HTML = "html"\n',
     "src/paperlog/library/doctor.py": "        *check_quarantine(snapshot),\n",
     "src/paperlog/query/fields.py": "FIELDS: Mapping[str, Field] = {\n",

@@ -14,7 +14,7 @@ from pathlib import Path
 import pypandoc
 import pytest
 
-from paperlog.cli.app import ALIASES, COMMANDS
+from paperlog.cli.command_table import ALIASES, COMMANDS
 from paperlog.fetch import Fetcher, HttpClient
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
 from paperlog.image_cache import ImageCache
@@ -87,6 +87,8 @@ def test_commands_of_a_page_print_the_shown_output(paperlog: Shell, environment:
                 assert result.out + result.err == expected, command
         elif language == "bibtex":  # `zotero.bib` on the page from-zotero.md
             (home / f"{page.stem.removeprefix('from-')}.bib").write_text(text, "utf-8")
+        elif language == "toml":  # `config.toml` on the page configuration.md
+            paperlog.configure(text)
         elif language == "sh" and own:
             own -= 1
         elif language == "sh":
@@ -120,6 +122,7 @@ def test_every_example_of_the_reference_runs(paperlog: Shell, environment: dict[
     for name in ("library-laptop.json", "ours.json", "theirs.json"):
         assert paperlog(["backup", f"{environment['HOME']}/{name}"]).code == 0
     assert paperlog(["export", "-o", f"{environment['HOME']}/papers.toml"]).code == 0
+    paperlog.environ |= {"PAPERLOG_CONFIG": f"{environment['HOME']}/config.toml", "EDITOR": "true"}
     examples = sh_blocks(DOCS / "reference.md")
     assert len(examples) > 35
     for example in examples:

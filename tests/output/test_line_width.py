@@ -16,7 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from paperlog.cli.app import COMMANDS
+from paperlog.cli.command_table import COMMANDS
 from paperlog.fetch import Fetcher
 from paperlog.image_cache import ImageCache
 from paperlog.output.cells import width
@@ -24,8 +24,8 @@ from support.sample_library import write_library
 from support.shell import Shell
 
 COLUMNS = st.integers(20, 250)
-NOT_WRAPPED = {"browse", "path", "export", "report", "merge-driver"}
-"""Commands that show a full screen, which has its own tests, or a path, a list or a report to copy, or are for git."""
+NOT_WRAPPED = {"browse", "config", "path", "export", "report", "merge-driver"}
+"""Commands that have tests of their own, or show a path, a list or a report to copy, or are for git."""
 READING = """
 graph
 graph grounded-sam

@@ -15,7 +15,9 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from paperlog.cli.context import open_session
+from paperlog.configuration.loading import load_configuration
 from paperlog.output.screen import Screen
+from paperlog.paths import configuration_path
 from paperlog.store import AtomicFile
 from paperlog.store.lock import locked
 from paperlog.tui.app import Browser
@@ -177,7 +179,8 @@ def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool
     session = open_session(paperlog.store, paperlog.environ, lambda: paperlog.now)
     terminal = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
     version = session.version()
-    access = ExternalAccess(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher)
+    configuration = load_configuration(configuration_path(paperlog.environ), paperlog.environ, ()).configuration
+    access = ExternalAccess(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher, configuration)
     app = Browser(session, version, session.snapshot(), terminal, access)
     lasting = patch.multiple("paperlog.tui.toasts", _MESSAGE_SECONDS=600.0, _ERROR_SECONDS=600.0)
     with lasting, asyncio.Runner() as runner:  # so that `toasts` has them all on a slow machine

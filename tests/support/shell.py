@@ -19,11 +19,14 @@ from paperlog.cli.context import Environment
 from paperlog.fetch import Fetcher
 from paperlog.image_cache import ImageCache
 from paperlog.output.screen import Color, Screen
+from paperlog.paths import CONFIGURATION_VARIABLE
 from paperlog.store.patches import tracked
 
 # Build the commands once, not for each run, since that takes longer than most commands.
 typer.testing._get_command = functools.cache(typer.main.get_command)  # type: ignore[attr-defined]
 
+NO_CONFIGURATION = str(Path(__file__) / "config.toml")
+"""The path of a configuration file that can't exist."""
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 JSON_FIELDS = [
@@ -93,7 +96,7 @@ class Shell:
 
     store: Path
     now: datetime = NOW
-    environ: dict[str, str] = field(default_factory=dict)
+    environ: dict[str, str] = field(default_factory=lambda: {CONFIGURATION_VARIABLE: NO_CONFIGURATION})
     fetcher: Callable[[], Fetcher] = _no_network
     pictures: Callable[[], ImageCache] = _no_pictures
 
@@ -111,6 +114,13 @@ class Shell:
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return CommandResult(result.exit_code, result.stdout, result.stderr)
+
+    def configure(self, text: str) -> Path:
+        """Write the configuration file."""
+        file = self.store.with_name("config.toml")
+        file.write_text(text, "utf-8")
+        self.environ[CONFIGURATION_VARIABLE] = str(file)
+        return file
 
     def paper(self, name: str) -> Any:
         """Return a paper as `show --json` prints it."""

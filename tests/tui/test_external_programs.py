@@ -43,7 +43,7 @@ def _suspend(_: Browser) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def test_note_in_editor(paperlog: Shell, browser: BrowserPilot, editor: Path) -> None:
+def test_note_in_editor(paperlog: Shell, editor: Path, browser: BrowserPilot) -> None:
     editor.write_text("""grep -q 'Mixture of Experts Explained' "$1" && echo 'My words.' > "$1" """)
     browser("N")
     assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["My words."]
@@ -53,7 +53,7 @@ def test_note_in_editor(paperlog: Shell, browser: BrowserPilot, editor: Path) ->
 
 
 def test_other_processes_can_write_while_the_editor_is_open(
-    paperlog: Shell, browser: BrowserPilot, editor: Path
+    paperlog: Shell, editor: Path, browser: BrowserPilot
 ) -> None:
     rate = f"{sys.executable} -m paperlog --store {paperlog.store} rate moe 4"
     editor.write_text(f"""{rate} && echo 'My words.' > "$1" """)
@@ -62,7 +62,7 @@ def test_other_processes_can_write_while_the_editor_is_open(
     assert ([note["text"] for note in paper["notes"]], paper["rating"]) == (["My words."], 4)
 
 
-def test_failing_editor_keeps_the_draft(paperlog: Shell, browser: BrowserPilot, editor: Path, tmp_path: Path) -> None:
+def test_failing_editor_keeps_the_draft(paperlog: Shell, editor: Path, browser: BrowserPilot, tmp_path: Path) -> None:
     before = paperlog.store.read_bytes()
     editor.write_text('echo precious > "$1"; exit 3')
     browser("N")
@@ -72,7 +72,7 @@ def test_failing_editor_keeps_the_draft(paperlog: Shell, browser: BrowserPilot, 
     assert browser("j").key == SECOND
 
 
-def test_note_in_editor_continues_a_draft(paperlog: Shell, browser: BrowserPilot, editor: Path) -> None:
+def test_note_in_editor_continues_a_draft(paperlog: Shell, editor: Path, browser: BrowserPilot) -> None:
     browser("n").write("one")("escape")
     editor.write_text('sed -i "1s/$/ two/" "$1"; exit 3')
     browser("N")
@@ -130,3 +130,27 @@ def test_pdf_is_opened(
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     assert browser.refresh()("O").toasts[-1].endswith("'theirs.json'. To open it: paperlog open moe --pdf --yes")
     assert not shown.exists()
+
+
+def test_configured_program_opens_pdfs_and_the_paper_is_marked(
+    paperlog: Shell, opened: list[str], tmp_path: Path
+) -> None:
+    shown = tmp_path / "shown"
+    pdf = tmp_path / "a.pdf"
+    pdf.write_bytes(b"%PDF-1.7")
+    paperlog(f"edit {FIRST} --pdf {pdf}")
+    paperlog.configure(f"""pdf_opener = "sh -c 'echo $0 > {shown}'"\nopen.mark_reading = true\n""")
+    with browsing(paperlog) as browser:
+        browser("O")
+        assert shown.read_text() == f"{pdf}\n"
+        assert paperlog.paper(FIRST)["status"] == "reading"
+        pdf.unlink()
+        browser("z O")
+        assert paperlog.paper(FIRST)["status"] == "unread"
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_configured_theme_is_the_first_one(paperlog: Shell, theme: str) -> None:
+    paperlog.configure(f'theme = "{theme}"')
+    with browsing(paperlog) as browser:
+        assert browser.app.theme == f"paperlog-{theme}"

@@ -15,82 +15,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
-from paperlog.cli.context import CommandContext, Environment
+from paperlog.cli.command_table import ALIASES, COMMANDS
+from paperlog.cli.context import CommandContext, Environment, environment_of
 from paperlog.cli.help import Command, Group, TyperError, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryError, SystemFailure
 from paperlog.output.screen import Color, Screen
-
-# The module and function of each command, by help heading. A module is imported when its command runs.
-COMMANDS: Mapping[str, Mapping[str, str]] = {
-    "Browse and search": {
-        "browse": "browse:browse",
-        "list": "list:list_papers",
-        "search": "search:search",
-        "show": "show:show",
-        "next": "next:next_papers",
-        "random": "random:random_papers",
-        "open": "open:open_paper",
-        "notes": "notes:notes",
-        "log": "log:log",
-        "tags": "tags:tags",
-        "stats": "stats:stats",
-        "report": "report:report",
-        "graph": "graph:graph",
-        "view": "view:view",
-        "schema": "schema:schema",
-    },
-    "Track your reading": {
-        "mark-read": "mark:mark_read",
-        "mark-reading": "mark:mark_reading",
-        "mark-skimmed": "mark:mark_skimmed",
-        "mark-dropped": "mark:mark_dropped",
-        "mark-unread": "mark:mark_unread",
-        "progress": "progress:progress",
-        "queue": "queue:queue",
-        "rate": "rate:rate",
-        "annotate": "annotate:annotate",
-        "tag": "tag:tag",
-        "goal": "goal:goal",
-    },
-    "Manage your library": {
-        "add": "add:add",
-        "edit": "edit:edit",
-        "remove": "remove:remove",
-        "update": "update:update",
-        "merge": "merge:merge",
-        "split": "split:split",
-        "link": "link:link",
-        "category": "category:category",
-        "import": "import_:import_list",
-        "export": "export:export",
-        "cite": "cite:cite",
-        "sync": "sync:sync",
-    },
-    "Maintenance and help": {
-        "undo": "undo:undo_changes",
-        "redo": "undo:redo_changes",
-        "history": "history:history",
-        "backup": "backup:backup",
-        "restore": "restore:restore",
-        "doctor": "doctor:run_doctor",
-        "path": "path:path",
-        "merge-driver": "merge_driver:merge_driver",
-        "help": "help:show_help",
-    },
-}
-
-ALIASES: Mapping[str, str] = {
-    "ls": "list",
-    "find": "search",
-    "read": "mark-read",
-    "reading": "mark-reading",
-    "skim": "mark-skimmed",
-    "drop": "mark-dropped",
-    "unread": "mark-unread",
-    "note": "annotate",
-    "rm": "remove",
-}
-"""Short names of commands."""
 
 
 class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
@@ -149,7 +78,7 @@ class RootCommand(Group):
             sys.stdout.write(answer(self, request, sys.argv[1:], os.environ))
             sys.exit()
         environment = extra.get("obj") or Environment()
-        code, failure = self._run({**extra, "standalone_mode": False}, *args)
+        code, failure = self._run({**extra, "obj": environment, "standalone_mode": False}, *args)
         try:
             if failure:
                 _show_failure(environment.screen_for(sys.stderr, Color.NEVER), failure)
@@ -312,7 +241,7 @@ def paperlog(
 
     Example: paperlog list category:language is:unread
     """
-    environment = ctx.obj if isinstance(ctx.obj, Environment) else Environment()
+    environment = environment_of(ctx)
     context = ctx.obj = CommandContext.create(environment, store, color)
     if ctx.invoked_subcommand is None:
         from paperlog.library.dashboard import dashboard

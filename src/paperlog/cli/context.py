@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from os import environ
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, TextIO
@@ -13,12 +14,15 @@ import typer
 from msgspec import Struct, field
 
 from paperlog import __version__, paths
+from paperlog.cli.command_table import COMMAND_NAMES
 from paperlog.errors import InputUnreadable, SystemFailure, UsageError
 from paperlog.output.screen import Color, Screen
 from paperlog.store import AtomicFile, FileStorage, Store, write_user_file
 from paperlog.text import sanitize
 
 if TYPE_CHECKING:
+    from paperlog.configuration.loading import LoadedConfiguration  # annotations only: some commands have no settings
+    from paperlog.configuration.settings import Configuration
     from paperlog.fetch import Fetcher  # imports the HTTP client
     from paperlog.image_cache import ImageCache
     from paperlog.library.results import Result
@@ -47,7 +51,7 @@ def _make_image_cache() -> ImageCache:
     return ImageCache(paths.cache_folder() / "pictures")
 
 
-class Environment(Struct, frozen=True):
+class Environment(Struct, frozen=True, dict=True):
     """The clock, environment, screens and network of a run; tests replace them."""
 
     now: Callable[[], datetime] = _now
@@ -59,6 +63,18 @@ class Environment(Struct, frozen=True):
     def screen_for(self, stream: TextIO, color: Color) -> Screen:
         return self.screen(stream, color) if self.screen else Screen.of(stream, color, self.environ)
 
+    @cached_property
+    def loaded_configuration(self) -> LoadedConfiguration:
+        """The configuration. The first use shows what is wrong with the file."""
+        from paperlog.configuration.loading import load_configuration
+
+        loaded = load_configuration(paths.configuration_path(self.environ), self.environ, COMMAND_NAMES)
+        if loaded.warnings:
+            screen = self.screen_for(sys.stderr, Color.NEVER)
+            for warning in loaded.warnings:
+                screen.write_message(warning)
+        return loaded
+
 
 class CommandContext(Struct, frozen=True):
     """What a command works with.
@@ -66,13 +82,11 @@ class CommandContext(Struct, frozen=True):
     `json_details` is None unless a changing command prints JSON: then it holds what this command adds to it.
     """
 
+    environment: Environment
     store_path: Path
-    environ: Mapping[str, str]
     session: Session
     out: Screen
     err: Screen
-    fetcher: Callable[[], Fetcher]
-    image_cache: Callable[[], ImageCache]
     is_dry_run: bool = False
     json_details: dict[str, Any] | None = None
 
@@ -82,7 +96,11 @@ class CommandContext(Struct, frozen=True):
         out = environment.screen_for(sys.stdout, color)
         err = environment.screen_for(sys.stderr, color)
         session = open_session(path, environment.environ, environment.now, err.write_message)
-        return cls(path, environment.environ, session, out, err, environment.fetcher, environment.image_cache)
+        return cls(environment, path, session, out, err)
+
+    @property
+    def configuration(self) -> Configuration:
+        return self.environment.loaded_configuration.configuration
 
     def show_result(self, result: Result) -> None:
         from paperlog.output.messages import show_result
@@ -205,6 +223,13 @@ def open_session(
 def open_store(store: Path | None, environ: Mapping[str, str]) -> Store:
     """Open the store without a session: shell completion doesn't need one."""
     return Store(FileStorage(AtomicFile(paths.store_path(store, environ))), __version__)
+
+
+def environment_of(ctx: typer.Context) -> Environment:
+    """Return the environment of the run, even before the root command has created the `CommandContext`."""
+    if ctx.obj is None:
+        ctx.obj = Environment()
+    return ctx.obj.environment if isinstance(ctx.obj, CommandContext) else ctx.obj
 
 
 def command_context(ctx: typer.Context) -> CommandContext:

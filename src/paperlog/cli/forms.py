@@ -43,7 +43,7 @@ def edit_form(context: CommandContext, form: str, key: str | None, use: Callable
         delete_drafts(continued)
         return keep_draft(draft, library, name)
 
-    editor.edit_form(form, use, library, context.environ, keep)
+    editor.edit_form(form, use, library, context.configuration.editor, keep)
     delete_drafts(continued)
 
 

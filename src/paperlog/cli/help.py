@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from typer.core import TyperCommand, TyperGroup
 from typer.models import TyperPath
 
-from paperlog.cli.context import CommandContext, Environment
+from paperlog.cli.context import CommandContext, environment_of
 from paperlog.errors import UsageError
 from paperlog.output.screen import Color, Screen
 from paperlog.paths import expanded
@@ -81,8 +81,7 @@ def _render_help(ctx: typer.Context) -> str:
 def _screen(ctx: typer.Context) -> Screen:
     if isinstance(ctx.obj, CommandContext):
         return ctx.obj.out
-    environment = ctx.obj if isinstance(ctx.obj, Environment) else Environment()
-    return environment.screen_for(sys.stdout, Color(ctx.params.get("color", Color.AUTO)))
+    return environment_of(ctx).screen_for(sys.stdout, Color(ctx.params.get("color", Color.AUTO)))
 
 
 def command_help(ctx: typer.Context) -> CommandHelp:

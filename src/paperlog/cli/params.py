@@ -197,7 +197,13 @@ def period_from_options(context: CommandContext, since: str | None, until: str |
     return period_between(since, until, context.session.today)
 
 
-Limit = Annotated[int | None, typer.Option("--limit", "-n", parser=parse_count, help="Maximum number of results.")]
+def limit_option(default: str | None = None) -> Any:
+    return typer.Option(
+        "--limit", "-n", parser=parse_count, help="Maximum number of results.", show_default=default or False
+    )
+
+
+Limit = Annotated[int | None, limit_option()]
 
 # The details of a paper, for `add` and `edit`.
 Title = Annotated[str | None, typer.Option(help="Full title.")]

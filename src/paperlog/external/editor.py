@@ -7,7 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ _LINE_NUMBER = re.compile(r"(\bline )([0-9]{1,9})")
 
 
 @contextmanager
-def edit_new_note(entry: Entry, drafts: Sequence[Path], library: Path, environ: Mapping[str, str]) -> Iterator[str]:
+def edit_new_note(entry: Entry, drafts: Sequence[Path], library: Path, command: str) -> Iterator[str]:
     """Open a new note, or its drafts, in the editor and yield the text.
 
     The drafts are deleted if the block succeeds. Otherwise, a draft of the edited text replaces them.
@@ -35,7 +35,7 @@ def edit_new_note(entry: Entry, drafts: Sequence[Path], library: Path, environ: 
     def keep(draft: Path) -> Path:
         return keep_as_note_draft(draft, library, entry.key, drafts)
 
-    with edit_text(note_form(entry, read_note_drafts(drafts)), ".md", library, environ, keep) as saved:
+    with edit_text(note_form(entry, read_note_drafts(drafts)), ".md", library, command, keep) as saved:
         yield note_text(saved)
     delete_drafts(drafts)
 
@@ -45,15 +45,15 @@ def edit_text(
     text: str,
     suffix: str,
     library: Path,
-    environ: Mapping[str, str],
+    command: str,
     keep: Callable[[Path], Path] = lambda draft: draft,
 ) -> Iterator[str]:
-    """Open text in $VISUAL, $EDITOR or vi, and yield the saved text.
+    """Open text in an editor, which `command` starts, and yield the saved text.
 
     The draft is deleted if the block succeeds; otherwise `keep` may rename it, and the error message contains its path.
     """
     with _draft_of(text, suffix, library, keep) as draft:
-        _run_editor(draft, environ)
+        _run_editor(draft, command)
         yield read_draft(draft)
 
 
@@ -61,8 +61,8 @@ def edit_form(
     text: str,
     use: Callable[[str], None],
     library: Path,
-    environ: Mapping[str, str],
-    keep: Callable[[Path], Path],
+    command: str,
+    keep: Callable[[Path], Path] = lambda draft: draft,
 ) -> None:
     """Open a TOML form in the editor and use what was saved. For `keep`, see `edit_text`.
 
@@ -71,7 +71,7 @@ def edit_form(
     message, rejected = "", None
     with _draft_of(text, ".toml", library, keep) as draft:
         while True:
-            _run_editor(draft, environ)
+            _run_editor(draft, command)
             saved = read_draft(draft).removeprefix(message)
             try:
                 use(saved)
@@ -88,9 +88,9 @@ def edit_form(
 def _message_in_form(error: PaperlogError) -> str:
     """Return an error as comments above a form. Line numbers count these comments, too."""
     hint = "Correct the form, or leave it unchanged to stop. Your text is kept."
-    lines = 2
-    text = _LINE_NUMBER.sub(lambda found: f"{found[1]}{int(found[2]) + lines}", " ".join(str(error).split()))
-    return f"# {text}\n# {hint}\n"
+    lines = [*str(error).splitlines(), hint]
+    text = "".join(f"# {' '.join(line.split())}\n" for line in lines)
+    return _LINE_NUMBER.sub(lambda found: f"{found[1]}{int(found[2]) + len(lines)}", text)
 
 
 @contextmanager
@@ -121,9 +121,7 @@ def read_draft(draft: Path) -> str:
         raise SystemFailure(f"The draft can't be read: {error}. Nothing was changed.") from error
 
 
-def _run_editor(draft: Path, environ: Mapping[str, str]) -> None:
-    editors = (environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
-    command = next(filter(None, editors), "vi")
+def _run_editor(draft: Path, command: str) -> None:
     try:
         arguments = shlex.split(command)
         process = subprocess.run([*arguments, os.fspath(draft)], check=False)  # noqa: S603 - the user's own editor

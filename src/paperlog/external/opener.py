@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from paperlog.errors import NotFound, NothingToOpen, SystemFailure, UsageError
@@ -77,14 +77,13 @@ def find_agreed_pdf(entry: Entry) -> Path:
     return file
 
 
-def open_pdf(entry: Entry) -> str:
-    """Open a paper's PDF and return its path. Raises the same errors as `find_agreed_pdf`."""
+def open_pdf(entry: Entry, opener: str) -> str:
+    """Open a paper's PDF with a command and return its path. Raises the same errors as `find_agreed_pdf`."""
     file = find_agreed_pdf(entry)
-    # An absolute path can't be mistaken for an option.
-    opener = "open" if sys.platform == "darwin" else "xdg-open"
+    command = [*shlex.split(opener), str(file)]  # an absolute path can't be mistaken for an option
     try:
-        process = subprocess.run([opener, file], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - no shell
-    except FileNotFoundError:
+        process = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - no shell
+    except OSError:
         process = None
     if process is None or process.returncode:
         raise SystemFailure(f"Can't open {file} with {opener}.")

@@ -64,6 +64,17 @@ def mark(
     )
 
 
+def start(session: Session, names: PaperNames) -> Result:
+    """Mark those papers as reading that are unread or queued."""
+    day = PartialDate.from_date(session.today)
+
+    def started(reading: Reading, time: datetime) -> Reading:
+        is_waiting = reading.status in {Status.UNREAD, Status.QUEUED}
+        return reading.with_status(Status.READING, day, time) if is_waiting else reading
+
+    return change_readings(session, "mark-reading", names, started, lambda papers: f"marked {papers} reading")
+
+
 def record_progress(
     session: Session, name: PaperName, page: int, pages: int | None = None, on: PartialDate | None = None
 ) -> Result:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from paperlog.errors import UsageError, shorten
 from paperlog.formats.json import encode
 from paperlog.output.screen import Screen
-from paperlog.query.field_types import suggestion
+from paperlog.text import suggestion
 
 _ESCAPES = {r"\t": "\t", r"\n": "\n", r"\\": "\\"}
 _ESCAPE = re.compile(r"\\[tn\\]")

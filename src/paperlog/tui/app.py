@@ -14,6 +14,7 @@ from textual.app import App, SystemCommand
 from textual.events import Event, Key, MouseDown, MouseUp, Paste
 from textual.screen import Screen
 
+from paperlog.configuration.settings import Theme as ThemeName
 from paperlog.library.session import Session
 from paperlog.output.screen import Screen as Terminal
 from paperlog.store import Snapshot
@@ -49,7 +50,8 @@ class Browser(App[None]):
         super().__init__(TerminalDriver, ansi_color=None if terminal.color else True)
         view = LibraryView(session.with_warn(partial(show_message, self)), version, snapshot)
         self.library_screen = LibraryScreen(view, terminal, access)
-        self._has_color = terminal.color
+        first = LIGHT if access.configuration.theme is ThemeName.LIGHT else DARK
+        self._first_theme = first.name if terminal.color else "ansi-dark"
         self._input = InputQueue(self, self._handle_input)
         self._ending_signal: signal.Signals | None = None
 
@@ -60,7 +62,7 @@ class Browser(App[None]):
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.ansi_theme_dark, self.ansi_theme_light = DARK_COLORS, LIGHT_COLORS
-        self.theme = DARK.name if self._has_color else "ansi-dark"
+        self.theme = self._first_theme
         loop = asyncio.get_running_loop()
         for signal_number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(signal_number, self._exit_on_signal, signal_number)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 from textual.app import App
 
+from paperlog.configuration.settings import Configuration
 from paperlog.errors import PaperlogError
 
 if TYPE_CHECKING:
@@ -22,12 +23,13 @@ T = TypeVar("T")
 
 
 class ExternalAccess(Struct, frozen=True):
-    """Resources that the browser needs besides the session. `store_path` is the library file."""
+    """What the browser needs besides the session. `store_path` is the library file."""
 
     store_path: Path
     environ: Mapping[str, str]
     image_cache: Callable[[], ImageCache]
     fetcher: Callable[[], Fetcher]
+    configuration: Configuration
 
 
 def run_in_terminal(app: App[Any], program: Callable[[], T]) -> T:

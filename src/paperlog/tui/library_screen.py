@@ -281,8 +281,10 @@ class LibraryScreen(Screen[None]):
 
         drafts = self.unsaved_notes.drafts_of(entry.key)
 
+        editor = self._access.configuration.editor
+
         def write() -> Result | None:
-            with edit_new_note(entry, drafts, self._access.store_path, self._access.environ) as text:
+            with edit_new_note(entry, drafts, self._access.store_path, editor) as text:
                 return notes.annotate(self.view.session, entry, text) if text else None
 
         with errors_shown(self.app):
@@ -333,7 +335,10 @@ class LibraryScreen(Screen[None]):
         self._open(opener.open_link)
 
     def action_open_pdf(self) -> None:
-        self._open(opener.open_pdf)
+        settings = self._access.configuration
+        is_open = self._open(lambda entry: opener.open_pdf(entry, settings.pdf_opener))
+        if is_open and settings.open_mark_reading:
+            self._change_entry(lambda papers: tracking.start(self.view.session, papers))
 
     def action_open_clicked_link(self, index: int) -> None:
 
@@ -343,10 +348,13 @@ class LibraryScreen(Screen[None]):
 
         self._open(open_clicked)
 
-    def _open(self, program: Callable[[Entry], str]) -> None:
+    def _open(self, program: Callable[[Entry], str]) -> bool:
+        """Open something of the paper under the cursor. Return whether that succeeded."""
         if entry := self.entry:
             with errors_shown(self.app):  # a web browser may run in the terminal
                 show_message(self.app, f"Opened {run_in_terminal(self.app, lambda: program(entry))}")
+                return True
+        return False
 
     def action_image(self) -> None:
         entry = self.entry

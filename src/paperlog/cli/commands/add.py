@@ -133,7 +133,7 @@ def _add_fetched(
     if not facts.get("title", "title").strip():
         raise UsageError("A paper needs a title.")
     papers.check_is_new(context.session, paper_id)
-    fetcher = context.fetcher()
+    fetcher = context.environment.fetcher()
     warning = ""
     try:
         (fetched,) = fetcher.fetch_papers([paper_id])

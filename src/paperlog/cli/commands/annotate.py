@@ -103,7 +103,7 @@ def _write_note(context: CommandContext, entry: Entry, details: NoteDetails) -> 
     if details.on:
         notes.time_on(context.session, details.on)  # rejects a date without a day before the editor opens
     drafts = note_drafts(context.store_path).get(draft_key(entry.key), [])
-    with edit_new_note(entry, drafts, context.store_path, context.environ) as text:
+    with edit_new_note(entry, drafts, context.store_path, context.configuration.editor) as text:
         result = notes.annotate(context.session, entry, text, details) if text else None
     if result:
         context.show_result(result)
@@ -113,7 +113,7 @@ def _write_note(context: CommandContext, entry: Entry, details: NoteDetails) -> 
 
 def _edit_note(context: CommandContext, entry: Entry, note: Note) -> None:
     context.refuse_dry_run("the editor")
-    with edit_text(note_form(entry, note.text), ".md", context.store_path, context.environ) as saved:
+    with edit_text(note_form(entry, note.text), ".md", context.store_path, context.configuration.editor) as saved:
         new_text = note_text(saved)
         if new_text or note.quote:
             context.show_result(notes.edit_note(context.session, entry, note, replace(note, text=new_text)))

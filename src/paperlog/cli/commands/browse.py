@@ -25,7 +25,7 @@ def browse(ctx: typer.Context) -> None:
         raise ExtraMissing("tui")
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise UsageError("browse needs a terminal. In a pipe, use 'paperlog list'.")
-    if context.environ.get("TERM") == "dumb":
+    if context.environment.environ.get("TERM") == "dumb":
         raise UsageError(
             "browse needs a terminal with cursor movement, but TERM is 'dumb'. Use 'paperlog list' instead."
         )
@@ -39,7 +39,10 @@ def browse(ctx: typer.Context) -> None:
     from paperlog.tui.external_access import ExternalAccess
 
     gc.enable()  # disabled in __main__ for short-lived commands
-    access = ExternalAccess(context.store_path, context.environ, context.image_cache, context.fetcher)
+    environment = context.environment
+    access = ExternalAccess(
+        context.store_path, environment.environ, environment.image_cache, environment.fetcher, context.configuration
+    )
     browser = Browser(context.session, version, snapshot, context.out, access)
     browser.run()
     browser.raise_signal()

@@ -22,7 +22,8 @@ def open_paper(
 ) -> None:
     """Open a paper's first link in the web browser.
 
-    If the path of a PDF was imported from a list, you are asked once before it is opened.
+    If the path of a PDF was imported from a list, you are asked once before it is opened. The configuration can name
+    another PDF viewer, and let --pdf mark the paper as reading.
 
     Example: paperlog open lora
     """
@@ -37,10 +38,16 @@ def open_paper(
     if context.is_dry_run:
         opened = str(opener.find_agreed_pdf(entry) if pdf else opener.find_link(entry))
     else:
-        opened = opener.open_pdf(entry) if pdf else opener.open_link(entry)
+        opened = opener.open_pdf(entry, context.configuration.pdf_opener) if pdf else opener.open_link(entry)
     if context.json_details is not None:
         context.json_details["opened"] = opened
     context.out.write_message(f"Opened {entry.paper.title} ({entry.key}): {opened}")
+    if pdf and context.configuration.open_mark_reading:
+        from paperlog.library.tracking import start
+
+        result = start(context.session, [entry])
+        if result.change:
+            context.show_result(result)
 
 
 def _agreed(context: CommandContext, entry: Entry, *, yes: bool) -> Entry:

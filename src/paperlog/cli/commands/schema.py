@@ -36,7 +36,7 @@ def fetch_images(ctx: typer.Context, queries: QueryTexts) -> None:
     from paperlog.output.messages import show_fetch_report
 
     context = command_context(ctx)
-    images, fetcher = context.image_cache(), context.fetcher()
+    images, fetcher = context.environment.image_cache(), context.environment.fetcher()
     entries = selection.select(context.session, context.session.snapshot(), queries)
     urls = {entry.key: entry.paper.schema_url for entry in entries if entry.paper.schema_url}
     with progress_bar(context.err, is_long=len(urls) > 1) as track_progress:

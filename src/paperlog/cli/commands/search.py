@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from paperlog.cli.context import command_context
-from paperlog.cli.params import AsJson, Limit, QueryTexts, TemplateText, parse_template_of, query_options
+from paperlog.cli.params import AsJson, QueryTexts, TemplateText, limit_option, parse_template_of, query_options
 from paperlog.errors import NotFound, UsageError, shorten
 from paperlog.library import selection
 
@@ -14,7 +16,7 @@ from paperlog.library import selection
 def search(
     ctx: typer.Context,
     queries: QueryTexts,
-    limit: Limit = 10,
+    limit: Annotated[int | None, limit_option("10")] = None,
     template: TemplateText = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,7 +34,7 @@ def search(
     from paperlog.output.search_results import show_corrections, show_hits
 
     query, results = selection.search(context.session, queries)
-    hits = results.hits[:limit]
+    hits = results.hits[: limit or context.configuration.search_limit]
     if as_json or parsed:
         from paperlog.output.paper_json import hit_object
 

@@ -70,23 +70,23 @@ def _show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
     if image:
         from paperlog.output.images import show_image
 
-        show_image(context.out, image, context.environ)
+        show_image(context.out, image, context.environment.environ)
         return
     from paperlog.output.links import show_link
 
-    show_link(context.out, url, context.environ)
+    show_link(context.out, url, context.environment.environ)
     if context.out.can_draw_images:
         context.hint("The image hasn't been fetched yet. Fetch it: paperlog schema fetch")
 
 
 def _find_image(context: CommandContext, url: str, *, fetch: bool) -> Image | None:
-    images = context.image_cache()
+    images = context.environment.image_cache()
     image = images.get(url)
     if image or not fetch:
         return image
     from paperlog.output.progress_bar import progress_bar
 
-    fetcher = context.fetcher()
+    fetcher = context.environment.fetcher()
     context.out.stream.flush()
     with progress_bar(context.err, is_long=True) as track_progress:
         for image_url in track_progress("Fetching", [url]):

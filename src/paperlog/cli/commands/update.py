@@ -34,7 +34,7 @@ def update(
     if not names:
         context.err.write_message("No paper lacks its details. To update other papers: paperlog update PAPER")
         return
-    fetcher = context.fetcher()
+    fetcher = context.environment.fetcher()
     snapshot = context.session.snapshot()
     identifiers = {}
     for entry in map(snapshot.find, names):

@@ -1,0 +1,135 @@
+"""The `config` commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from paperlog.cli.command_table import COMMAND_NAMES
+from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.help import Command, Group
+from paperlog.cli.params import AsJson
+from paperlog.errors import ConfigurationChanged, ConfigurationInvalid, InputUnreadable, SystemFailure
+from paperlog.paths import CONFIGURATION_VARIABLE, configuration_path
+
+config = typer.Typer(cls=Group)
+
+NEW_FILE = """\
+# The settings of paperlog. To change one, remove the '#' before it. To see those in use: paperlog config
+
+# The editor, unless $VISUAL or $EDITOR is set.
+# editor = "vi"
+
+# The program that shows long output, unless $PAGER is set. false: none.
+# pager = "less -FRX"
+
+# The program that opens PDFs.
+# pdf_opener = "xdg-open"
+
+# The first theme of the browser: "dark" or "light".
+# theme = "dark"
+
+[list]
+# list, key, title, published, rating, added, started, read, status or queued.
+# sort = "list"
+
+# The maximum number of papers.
+# limit = 20
+
+[search]
+# limit = 10
+
+[open]
+# Whether 'open --pdf' marks unread and queued papers as reading.
+# mark_reading = false
+
+[aliases]
+# wk = "list --read this-week"
+"""
+
+
+@config.callback(invoke_without_command=True)
+def show_config(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Show your settings, or edit them.
+
+    Shows where each setting is from: an environment variable, a line of the file, or the default.
+
+    Example: paperlog config
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    context = command_context(ctx)
+    settings = context.environment.loaded_configuration.settings()
+    path = configuration_path(context.environment.environ)
+    if as_json:
+        from paperlog.output.settings import setting_object
+
+        context.show_json([setting_object(setting, path) for setting in settings])
+        return
+    from paperlog.output.settings import show_settings
+
+    show_settings(context.out, settings, path)
+    if path and not path.exists():
+        context.hint(f"There is no file {path} yet. Create it: paperlog config edit")
+
+
+@config.command(cls=Command)
+def edit(ctx: typer.Context) -> None:
+    """Edit the configuration file in your editor.
+
+    A new file explains all settings.
+
+    Example: paperlog config edit
+    """
+    from paperlog.configuration.file import parse
+    from paperlog.external.editor import edit_form
+    from paperlog.store import write_user_file
+
+    context = command_context(ctx)
+    path = _path(context)
+    original = _read(path)
+
+    def save(text: str) -> None:
+        if problems := parse(text, COMMAND_NAMES).problems:
+            raise ConfigurationInvalid(list(map(str, problems)))
+        if _read(path) != original:
+            raise ConfigurationChanged(path)
+        if text == original:
+            context.err.write_message("Nothing was changed.")
+        else:
+            write_user_file(path, text.encode("utf-8", "surrogatepass"), force=True)
+            context.out.write_path(path, "Saved ")
+
+    edit_form(NEW_FILE if original is None else original, save, path, context.configuration.editor)
+
+
+@config.command("path", cls=Command)
+def print_path(ctx: typer.Context) -> None:
+    """Print the path of the configuration file.
+
+    Example: paperlog config path
+    """
+    context = command_context(ctx)
+    context.out.write_path(_path(context))
+
+
+def _path(context: CommandContext) -> Path:
+    path = configuration_path(context.environment.environ)
+    if path is None:
+        raise SystemFailure(
+            f"Can't find your home folder to keep settings in. Set HOME, or name a file with ${CONFIGURATION_VARIABLE}."
+        )
+    return path
+
+
+def _read(path: Path) -> str | None:
+    """Return the content of the configuration file, or None if there is none."""
+    try:
+        return path.read_bytes().decode()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except UnicodeDecodeError:
+        raise InputUnreadable(str(path), "not valid UTF-8") from None
+    except OSError as error:
+        raise SystemFailure.from_os_error(f"read {path}", error) from error

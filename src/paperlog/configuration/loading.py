@@ -1,0 +1,68 @@
+"""The effective settings: from environment variables, the configuration file, or their defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
+
+from paperlog.configuration.settings import Configuration
+
+_VARIABLES = {"editor": ("VISUAL", "EDITOR"), "pager": ("PAGER",)}
+"""The environment variables that win over the file, in order."""
+
+
+class EffectiveSetting(Struct, frozen=True):
+    """A setting, and the environment variable or the line of the file that it is from, if it isn't the default."""
+
+    name: str
+    value: Any
+    variable: str | None
+    line: int | None
+
+
+class LoadedConfiguration(Struct, frozen=True):
+    """The settings, the variables and lines that they are from by name, and what is wrong with the file."""
+
+    configuration: Configuration
+    variables: Mapping[str, str]
+    lines: Mapping[str, int]
+    warnings: Sequence[str]
+
+    def settings(self) -> list[EffectiveSetting]:
+        values = to_builtins(self.configuration)
+        aliases = {f"aliases.{name}": text for name, text in values.pop("aliases").items()}
+        return [
+            EffectiveSetting(name, value, self.variables.get(name), self.lines.get(name))
+            for name, value in {**values, **aliases}.items()
+        ]
+
+
+def load_configuration(path: Path | None, environ: Mapping[str, str], commands: Collection[str]) -> LoadedConfiguration:
+    """Read the settings. `commands` are the names of the built-in commands."""
+    configuration, warnings = Configuration(), []
+    lines: Mapping[str, int] = {}
+    try:
+        if path:
+            with path.open("rb") as stream:
+                from paperlog.configuration.file import read_file  # noqa: PLC0415 - most readers have no file
+
+                file = read_file(stream, commands)
+            configuration, lines = file.configuration, file.lines
+            warnings = [f"{path}, {problem} {problem.consequence}" for problem in file.problems]
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        warnings = [f"{path} can't be read: {error.strerror or error}. The defaults are used."]
+    variables = {
+        name: variable
+        for name, candidates in _VARIABLES.items()
+        for variable in reversed(candidates)
+        if environ.get(variable, "").strip() and getattr(configuration, name)  # no variable switches the pager on
+    }
+    from_environment = {name: environ[variable].strip() for name, variable in variables.items()}
+    lines = {name: line for name, line in lines.items() if name not in variables}
+    return LoadedConfiguration(replace(configuration, **from_environment), variables, lines, warnings)

@@ -1,0 +1,42 @@
+"""The settings, their types and defaults."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from paperlog.query.sorting import Order
+
+Command = Annotated[str, Meta(pattern=r"\S")]
+Count = Annotated[int, Meta(ge=1)]
+
+NAMES = {
+    "list_sort": "list.sort",
+    "list_limit": "list.limit",
+    "search_limit": "search.limit",
+    "open_mark_reading": "open.mark_reading",
+}
+"""The fields that are in a table of the file, with their names there: `list.sort` is `sort` in `[list]`."""
+
+
+class Theme(StrEnum):
+    """A theme of the browser."""
+
+    DARK = "dark"
+    LIGHT = "light"
+
+
+class Configuration(Struct, frozen=True, rename=NAMES):
+    editor: Command = "vi"
+    pager: Command | Literal[False] = "less -FRX"
+    pdf_opener: Command = "open" if sys.platform == "darwin" else "xdg-open"
+    theme: Theme = Theme.DARK
+    list_sort: Order = Order.LIST
+    list_limit: Count | None = None
+    search_limit: Count = 10
+    open_mark_reading: bool = False
+    aliases: Mapping[str, str] = {}

@@ -1,0 +1,70 @@
+"""Where settings are from: environment variables win over the file, and the file wins over the defaults."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from paperlog import paths
+from paperlog.configuration.loading import load_configuration
+from paperlog.configuration.settings import Configuration
+from paperlog.paths import configuration_path
+
+
+def test_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('editor = "nvim"\npager = "most"\n')
+    environ = {"VISUAL": " ", "EDITOR": "nano -w", "PAGER": ""}
+    loaded = load_configuration(file, environ, ())
+    assert loaded.configuration == Configuration(editor="nano -w", pager="most")
+    origins = {each.name: (each.variable, each.line) for each in loaded.settings() if each.variable or each.line}
+    assert origins == {"editor": ("EDITOR", None), "pager": (None, 2)}
+    assert load_configuration(file, {**environ, "VISUAL": "kak"}, ()).variables == {"editor": "VISUAL"}
+
+
+def test_no_variable_switches_the_pager_on_again(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("pager = false")
+    loaded = load_configuration(file, {"PAGER": "less"}, ())
+    assert (loaded.configuration.pager, loaded.variables) == (False, {})
+    assert load_configuration(None, {"PAGER": "less"}, ()).configuration.pager == "less"
+
+
+@pytest.mark.parametrize("name", ["missing.toml", "file/config.toml"])
+def test_missing_file_has_no_effect(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    loaded = load_configuration(tmp_path / name, {}, ())
+    assert (loaded.configuration, loaded.warnings) == (Configuration(), [])
+
+
+def test_unreadable_file_is_reported(tmp_path: Path) -> None:
+    loaded = load_configuration(tmp_path, {}, ())
+    assert loaded.warnings == [f"{tmp_path} can't be read: Is a directory. The defaults are used."]
+    assert loaded.configuration == Configuration()
+
+
+def test_path_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert configuration_path({"PAPERLOG_CONFIG": "~/x.toml"}) == Path("~/x.toml").expanduser()
+    monkeypatch.setattr(paths, "user_config_folder", lambda: tmp_path)
+    assert configuration_path({"PAPERLOG_CONFIG": ""}) == tmp_path / "config.toml"
+    monkeypatch.setattr(paths, "user_config_folder", lambda: Path("~/.config"))
+    assert configuration_path({}) is None
+
+
+FOLDER = paths.user_config_folder  # the function itself, which other tests can't call
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+@pytest.mark.parametrize("configured", [None, "", "relative", "/etc/settings"])
+def test_folder_is_the_one_of_platformdirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, configured: str | None, platform: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    if configured is not None:
+        monkeypatch.setenv("XDG_CONFIG_HOME", configured)
+    assert FOLDER() == platformdirs.user_config_path("paperlog", appauthor=False)
