@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from paperlog.errors import UsageError, shorten
 from paperlog.models import EMPTY
-from paperlog.text import find_equivalent_name
+from paperlog.text import find_equivalent_name, suggestion
 
 _NEXT_FIELD = re.compile(r",(?=[^,=]*=)")
 
@@ -24,7 +24,6 @@ def columns_by_field(texts: Sequence[str] | None) -> Mapping[str, str]:
     if not texts:
         return EMPTY
     from paperlog.formats.csv.columns import FIELD_NAMES
-    from paperlog.query.field_types import suggestion
 
     columns: dict[str, str] = {}
     for part in (part for text in texts for part in _NEXT_FIELD.split(text)):
