@@ -158,6 +158,18 @@ def test_completion(paperlog: Shell, capsys: pytest.CaptureFixture[str], line: s
     assert capsys.readouterr() == ("", "")
 
 
+def test_own_aliases_are_completed_with_what_they_stand_for(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = paperlog.configure("[aliases]\nmine = 'list tag:todo'\nseen = 'mine is:read'\nbroken = 'lsit'\n")
+    monkeypatch.setenv("PAPERLOG_CONFIG", str(file))
+    assert complete(paperlog, "mi") == ["mine"]
+    assert complete(paperlog, "brok") == []
+    assert complete(paperlog, "mine", "category:v") == ["category:vision"]
+    assert complete(paperlog, "mine", "--stat") == ["--status"]
+    assert complete(paperlog, "seen", "x", "--status", "sk") == ["skimmed"]
+    root = typer.main.get_command(app)
+    assert answer(root, "fish", ["mi"], {}) == "words\0mine\tlist tag:todo"
+
+
 @pytest.mark.parametrize(
     ("word", "expected"),
     [("hoS", ["hoSimple2022"]), ("ho", ["hosimple2022"]), ("HOS", ["hosimple2022"]), ("hu", ["huLoRA"])],

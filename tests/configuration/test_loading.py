@@ -22,7 +22,11 @@ def test_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: 
     assert loaded.configuration == Configuration(editor="nano -w", pager="most")
     origins = {each.name: (each.variable, each.line) for each in loaded.settings() if each.variable or each.line}
     assert origins == {"editor": ("EDITOR", None), "pager": (None, 2)}
-    assert load_configuration(file, {**environ, "VISUAL": "kak"}, ()).variables == {"editor": "VISUAL"}
+    for variable in ("VISUAL", "PAPERLOG_EDITOR"):
+        environ[variable] = "kak"
+        assert load_configuration(file, environ, ()).variables == {"editor": variable}
+    environ |= {"PAGER": "more", "PAPERLOG_PAGER": "less"}
+    assert load_configuration(file, environ, ()).configuration.pager == "less"
 
 
 def test_no_variable_switches_the_pager_on_again(tmp_path: Path) -> None:

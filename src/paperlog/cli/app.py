@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from paperlog import __version__
-from paperlog.cli.command_table import ALIASES, COMMANDS
+from paperlog.cli.command_table import ALIASES, COMMAND_NAMES, COMMANDS
 from paperlog.cli.context import CommandContext, Environment, environment_of
 from paperlog.cli.help import Command, Group, TyperError, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryError, SystemFailure
@@ -115,10 +115,21 @@ class RootCommand(Group):
 
     # typer.Context is a subclass of the parameter type in the base class
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
-        return [*super().list_commands(ctx), *ALIASES]
+        return [*super().list_commands(ctx), *ALIASES, *environment_of(ctx).configuration.aliases]
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as above
+        if args[0] not in COMMAND_NAMES and (own := environment_of(ctx).configuration.aliases):
+            from paperlog.configuration.aliases import expanded
+
+            args = expanded(args, own)
         return super().resolve_command(ctx, [ALIASES.get(args[0], args[0]), *args[1:]])
+
+    def shell_complete(self, ctx: typer.Context, incomplete: str) -> list[Any]:  # type: ignore[override]  # as above
+        from typer._click.shell_completion import CompletionItem
+
+        own = environment_of(ctx).configuration.aliases.items()
+        items = [CompletionItem(name, help=text) for name, text in own if name.startswith(incomplete)]
+        return [*super().shell_complete(ctx, incomplete), *items]
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as above
         # typer has no options with an optional value.

@@ -75,6 +75,10 @@ class Environment(Struct, frozen=True, dict=True):
                 screen.write_message(warning)
         return loaded
 
+    @property
+    def configuration(self) -> Configuration:
+        return self.loaded_configuration.configuration
+
 
 class CommandContext(Struct, frozen=True):
     """What a command works with.
@@ -100,7 +104,7 @@ class CommandContext(Struct, frozen=True):
 
     @property
     def configuration(self) -> Configuration:
-        return self.environment.loaded_configuration.configuration
+        return self.environment.configuration
 
     def show_result(self, result: Result) -> None:
         from paperlog.output.messages import show_result

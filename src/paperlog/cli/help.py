@@ -95,6 +95,8 @@ def command_help(ctx: typer.Context) -> CommandHelp:
         usage.append("COMMAND")
         for name, subcommand in command.commands.items():
             sections[getattr(subcommand, "rich_help_panel", None) or "Commands"][name] = _paragraphs(subcommand)[0]
+        if ctx.parent is None and (aliases := environment_of(ctx).configuration.aliases):
+            sections["Your aliases"] = dict(aliases)
     parameter: Any  # typer's parameter classes are private
     for parameter in command.get_params(ctx):
         if parameter.param_type_name == "argument":

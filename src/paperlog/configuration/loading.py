@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from paperlog.configuration.settings import Configuration
 
-_VARIABLES = {"editor": ("VISUAL", "EDITOR"), "pager": ("PAGER",)}
+_VARIABLES = {"editor": ("PAPERLOG_EDITOR", "VISUAL", "EDITOR"), "pager": ("PAPERLOG_PAGER", "PAGER")}
 """The environment variables that win over the file, in order."""
 
 

@@ -14,19 +14,25 @@ from paperlog.errors import UsageError
 def show_help(
     ctx: typer.Context,
     topic: Annotated[
-        list[str] | None, typer.Argument(metavar="[TOPIC]", help="'query' or a command.", show_default=False)
+        list[str] | None, typer.Argument(metavar="[TOPIC]", help="'query', a command or an alias.", show_default=False)
     ] = None,
 ) -> None:
     """Show help on the query language or a command.
 
     Example: paperlog help query
     """
-    out = command_context(ctx).out
+    context = command_context(ctx)
+    out, aliases = context.out, context.configuration.aliases
     if topic == ["query"]:
         from paperlog.output.help_topics import show_query_help
 
         show_query_help(out)
         return
+    if topic and topic[0] in aliases:
+        from paperlog.configuration.aliases import expanded
+
+        out.write_message(f"'{topic[0]}' is your alias of: {aliases[topic[0]]}\n")
+        topic = expanded(topic, aliases)[:1]
     command_ctx = ctx.find_root()
     for name in topic or ():
         subcommand = command_ctx.command.commands.get(name) if isinstance(command_ctx.command, TyperGroup) else None
