@@ -24,6 +24,8 @@ MAX_DUPLICATES = 3
 """The maximum number of papers with the same link that are reported as possible duplicates."""
 
 
+_PLACES = ("volume", "number", "issue", "chapter", "part", "edition")
+"""The fields that distinguish works with the same title, such as the editorials of a journal."""
 _NAME_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -85,6 +87,14 @@ class PaperIndex:
         """Return the other papers that may be the preprint of a published paper, or the published paper."""
         return [
             each for each in self._sharing_rare_key(match_keys(facts), "title") if are_unlinked_versions(each, facts)
+        ]
+
+    def find_twins(self, facts: Paper) -> list[Paper]:
+        """Return the other papers with the same title, year and authors that may be the same paper."""
+        return [
+            each
+            for each in self._sharing_rare_key(match_keys(facts), "title")
+            if each.key != facts.key and _may_be_twins(each, facts)
         ]
 
     def find_linked(self, facts: Paper) -> list[Paper]:
@@ -167,6 +177,29 @@ def are_unlinked_versions(one: Paper, other: Paper) -> bool:
         for paper, other_ids in zip((one, other), reversed(ids), strict=True)
         for link in paper.links
     )
+
+
+def _may_be_twins(one: Paper, other: Paper) -> bool:
+    """Return whether two papers with the same title have the same year, authors and place in a series."""
+    return (
+        bool(one.authors and other.authors)
+        and one.published is not None
+        and other.published is not None
+        and one.published.year == other.published.year
+        and all(one.extra[name] == other.extra[name] for name in _PLACES if name in one.extra and name in other.extra)
+        and not have_different_authors(one, other)
+        and not must_differ(one, other)
+        and not are_unlinked_versions(one, other)
+    )
+
+
+def in_merge_order(papers: Iterable[Paper]) -> list[Paper]:
+    """Return possible duplicates in the order in which to merge them: published papers first, then older ones."""
+    return sorted(papers, key=lambda paper: (_is_only_preprint(paper), paper.position, paper.key))
+
+
+def _is_only_preprint(paper: Paper) -> bool:
+    return {kind for kind, _ in match_keys(paper) if kind in IDS} == {"arxiv"}
 
 
 def may_be_same(one: Paper, other: Paper) -> bool:

@@ -333,11 +333,13 @@ def test_reading_without_its_paper_is_reported(paperlog: Shell) -> None:
 @pytest.mark.parametrize("field", ["arxiv", "doi"])
 def test_papers_with_the_same_identifier_are_reported(paperlog: Shell, field: str) -> None:
     add_record(
-        paperlog, "papers", {"key": "x", "title": "X", "category": "c", field: paperlog.paper("lora")[field].upper()}
+        paperlog,
+        "papers",
+        {"key": "x", "title": "X", "category": "c", "position": 99, field: paperlog.paper("lora")[field].upper()},
     )
     (finding,) = paperlog("doctor --json").json
     assert (finding["check"], finding["paper"]) == ("possible-duplicate", "x")
-    assert "'x' and 'lora' have the same" in finding["explanation"]
+    assert "'lora' and 'x' have the same" in finding["explanation"]
 
 
 @pytest.mark.parametrize(
@@ -352,9 +354,10 @@ def test_papers_with_the_same_page_or_entry_are_reported(
     paperlog: Shell, title: str, url: str, evidence: list[str]
 ) -> None:
     paperlog(f"add --title Ants --link '{url.replace('pdf', 'forum')}'")
-    add_record(paperlog, "papers", {"key": "y", "title": title, "category": "c", "links": [{"label": "", "url": url}]})
+    links = [{"label": "", "url": url}]
+    add_record(paperlog, "papers", {"key": "y", "title": title, "category": "c", "position": 99, "links": links})
     assert [finding["explanation"] for finding in paperlog("doctor --json").json] == [
-        f"'y' and 'ants' have the same {each}. To merge them: paperlog merge ants y" for each in evidence
+        f"'ants' and 'y' have the same {each}. To merge them: paperlog merge ants y" for each in evidence
     ]
 
 

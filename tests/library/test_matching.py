@@ -153,10 +153,43 @@ def test_possible_duplicates_are_reported(paperlog: Shell, tmp_path: Path) -> No
     paperlog(f"import {write_file(tmp_path, 'apart.bib', apart)}")
     both = "@misc{both, title={Two}, doi={10.1145/1}, eprint={2401.00001}, archiveprefix={arXiv}}"
     result = paperlog(f"import {write_file(tmp_path, 'both.bib', both)}")
-    assert (result.code, result.err) == (0, "Possible duplicates: two and one. To merge them: paperlog merge two one\n")
+    assert (result.code, result.err) == (0, "Possible duplicates: one and two. To merge them: paperlog merge one two\n")
     assert (paperlog.paper("one")["doi"], paperlog.paper("two")["doi"]) == ("10.1145/1", "10.1145/1")
-    paperlog("merge two one")
+    assert (
+        "'one' and 'two' have the same DOI, 10.1145/1. To merge them: paperlog merge one two" in paperlog("doctor").out
+    )
+    paperlog("merge one two")
     assert paperlog.paper("two")["doi"] == "10.1145/1"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_reported"),
+    [
+        ("", "", True),
+        (", journal={J}", ", booktitle={B}", True),
+        (", doi={10.1000/1}", "", True),
+        (", doi={10.1000/1}", ", doi={10.1000/2}", False),
+        (", volume=1", ", volume=2", False),
+        (", author={Bee, Ann}, year=2019", ", author={Bee, Ann}, year=2020", False),
+        (", author={Dee, Carl}, year=2020", ", author={Bee, Ann}, year=2020", False),
+    ],
+)
+def test_entries_with_the_same_title_year_and_authors_are_reported(
+    paperlog: Shell, tmp_path: Path, first: str, second: str, is_reported: bool
+) -> None:
+    entry = "@misc{{{}, title={{On {{Ants}}}}{}}}\n"
+    same = "" if "year" in first or "author" in first else ", author={Bee, Ann}, year=2020"
+    text = entry.format("a", same + first) + entry.format("b", same + second)
+    bib = write_file(tmp_path, "ants.bib", text)
+    result = paperlog(f"import {bib}")
+    assert result.out == "ants.bib: 2 added, 0 updated, 0 unchanged, 0 rejected\n"
+    advice = "To merge them: paperlog merge a b"
+    assert result.err == (f"Possible duplicates: a and b. {advice}\n" if is_reported else "")
+    found = f"'a' and 'b' have the same title, year and authors. {advice}"
+    assert paperlog("doctor").lines[:1] == ([f"possible-duplicate  {found}"] if is_reported else ["No problems found."])
+    assert paperlog(f"import {bib}").err == ""
+    paperlog("merge a b")
+    assert paperlog("doctor").code == 0
 
 
 CHAPTERS = """
@@ -201,7 +234,7 @@ def test_unlinked_preprint_is_a_possible_duplicate(paperlog: Shell, tmp_path: Pa
     for number, text in enumerate(texts):
         result = paperlog(f"import {write_file(tmp_path, f'{number}.bib', text)}")
     assert "0 updated, 0 unchanged" in result.out
-    assert result.err == "Possible duplicates: pre and pub. To merge them: paperlog merge pre pub\n"
+    assert result.err == "Possible duplicates: pub and pre. To merge them: paperlog merge pub pre\n"
     for number, text in enumerate(texts):
         again = paperlog(f"import {write_file(tmp_path, f'{number}.bib', text)}")
         assert ("0 added, 0 updated" in again.out, again.err) == (True, "")

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperlog.duplicates import IDS, MatchKey, PaperIndex, are_different, match_keys
+from paperlog.duplicates import IDS, MatchKey, PaperIndex, are_different, in_merge_order, match_keys
 from paperlog.errors import QueryError, SystemFailure
 from paperlog.external.drafts import NEW_PAPER, all_drafts, draft_key
 from paperlog.library.file_checks import check_files, fix_files
@@ -17,7 +17,7 @@ from paperlog.library.findings import Finding
 from paperlog.library.quarantine import check_quarantine, fix_quarantine, keys_in_quarantine
 from paperlog.library.session import Session
 from paperlog.library.undo import skip_unfit_changes
-from paperlog.models import Change, free_numbers, new_id
+from paperlog.models import Change, Paper, free_numbers, new_id
 from paperlog.schema import HISTORY_TABLES
 from paperlog.store import AtomicFile, Backups, Snapshot, Transaction
 from paperlog.store.lock import locked
@@ -67,7 +67,7 @@ def check_all(snapshot: Transaction, file: AtomicFile, backups: Backups, today: 
         *_readings_without_paper(snapshot),
         *_broken_links(snapshot),
         *_possible_duplicates(snapshot),
-        *_possible_versions(snapshot),
+        *_similar_papers(snapshot),
         *_items_with_duplicate_ids(snapshot),
         *_future_dates(snapshot, today),
         *_broken_views(snapshot, today),
@@ -149,25 +149,27 @@ def _possible_duplicates(snapshot: Snapshot) -> Iterator[Finding]:
             other = seen.setdefault(match_key, key)
             if other != key and (other, key) not in pairs and not are_different(snapshot.papers[other], paper):
                 pairs.add((other, key))
-                yield Finding(
-                    "possible-duplicate",
-                    key,
-                    f"'{key}' and '{other}' have the same {_EVIDENCE[kind]}"
-                    f"{f', {value}' if kind in IDS else ''}. To merge them: paperlog merge {other} {key}",
-                )
+                shared = f"{_EVIDENCE[kind]}{f', {value}' if kind in IDS else ''}"
+                yield _duplicates(snapshot.papers[other], paper, f"{{0}} and {{1}} have the same {shared}")
 
 
-def _possible_versions(snapshot: Snapshot) -> Iterator[Finding]:
+def _similar_papers(snapshot: Snapshot) -> Iterator[Finding]:
+    """Find preprints of published papers, and papers with the same title, year and authors."""
     index = PaperIndex(snapshot.papers.values())
-    for key, paper in snapshot.papers.items():
+    for paper in snapshot.papers.values():
         for other in index.find_versions(paper):
-            if any(kind == "arxiv" for kind, _ in match_keys(paper)):
-                yield Finding(
-                    "possible-duplicate",
-                    key,
-                    f"'{key}' may be the preprint of '{other.key}': they have the same title. "
-                    f"To merge them: paperlog merge {other.key} {key}",
-                )
+            if in_merge_order([paper, other])[0] is other:
+                yield _duplicates(paper, other, "{1} may be the preprint of {0}: they have the same title")
+        for twin in index.find_twins(paper):
+            if in_merge_order([paper, twin])[0] is twin:
+                yield _duplicates(paper, twin, "{0} and {1} have the same title, year and authors")
+
+
+def _duplicates(one: Paper, other: Paper, text: str) -> Finding:
+    """Return a finding about two papers. `text` has places for their keys, in the order in which to merge them."""
+    first, second = (paper.key for paper in in_merge_order([one, other]))
+    explanation = text.format(f"'{first}'", f"'{second}'")
+    return Finding("possible-duplicate", second, f"{explanation}. To merge them: paperlog merge {first} {second}")
 
 
 _EVIDENCE: Mapping[str, str] = {

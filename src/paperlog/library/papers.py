@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.duplicates import PaperIndex
+from paperlog.duplicates import PaperIndex, in_merge_order
 from paperlog.errors import PaperExists, UsageError
 from paperlog.identifiers import parse_arxiv_id, parse_doi
 from paperlog.library.categories import find_or_add_category
@@ -90,7 +90,8 @@ def add(session: Session, new: NewPaper) -> Result:
         entry = _stage(session, transaction, new)
         linked = PaperIndex(transaction.papers.values()).find_linked(transaction.papers[entry.key])
         change = session.record(transaction, "add", f"added {entry.paper.name}")
-        return Result([entry], change, [(*(each.key for each in linked), entry.key)] if linked else [])
+        group = in_merge_order([transaction.papers[entry.key], *linked])
+        return Result([entry], change, [tuple(each.key for each in group)] if linked else [])
 
 
 def preview_add(session: Session, new: NewPaper) -> tuple[Entry, Category]:

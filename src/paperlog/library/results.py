@@ -89,8 +89,8 @@ class ImportReport(Struct, frozen=True):
     parts of the list that no export writes back. `other_columns` are the columns of a table that belong to no field.
     `keys` maps the list's keys to the library's keys. `merged` are the entries that were merged into other papers, and
     `replaced_keys` the citation keys that no export writes.
-    `possible_duplicates` are groups of papers with the same id or first link, and `shared_ids` the ids that different
-    papers have. `gone` are papers from the list that it no longer has.
+    `possible_duplicates` are groups of papers with the same id, first link or title, and `shared_ids` the ids that
+    different papers have. `gone` are papers from the list that it no longer has.
     """
 
     source: str

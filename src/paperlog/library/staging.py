@@ -9,7 +9,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.duplicates import PaperIndex
+from paperlog.duplicates import PaperIndex, in_merge_order
 from paperlog.formats.base import ImportedList
 from paperlog.library.categories import match_categories
 from paperlog.library.keys import NewKeys
@@ -157,13 +157,13 @@ def _possible_duplicates(
     papers: Mapping[str, Paper], before: Mapping[str, Paper], shared: Iterable[SharedId]
 ) -> Iterator[tuple[str, ...]]:
     """Yield the keys of papers that may be the same: they share an id, or one is new and shares its link or title."""
-    yield from (each.keys for each in shared if not each.are_different)
     index = PaperIndex(papers.values())
-    for key, paper in papers.items():
-        for similar in (index.find_linked(paper), index.find_versions(paper)) if key not in before else ():
-            if similar:
-                group = sorted([paper, *similar], key=lambda each: (each.key not in before, each.position))
-                yield tuple(each.key for each in group)
+    groups = [[papers[key] for key in each.keys] for each in shared if not each.are_different]
+    for paper in (paper for key, paper in papers.items() if key not in before):
+        found = (index.find_linked(paper), index.find_versions(paper), index.find_twins(paper))
+        groups += [[paper, *similar] for similar in found if similar]
+    for group in groups:
+        yield tuple(each.key for each in in_merge_order(group))
 
 
 def _changed_fields(before: Paper, after: Paper) -> set[str]:
