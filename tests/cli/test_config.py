@@ -26,6 +26,7 @@ def test_config_shows_each_setting_and_its_origin(paperlog: Shell) -> None:
         ' theme              "dark" (default)',
         ' list.sort          "list" (default)',
         " list.limit         20 (config.toml:4)",
+        ' list.columns       ["status","key","title","published","rating"] (default)',
         " search.limit       10 (default)",
         " open.mark_reading  false (default)",
         ' aliases.wk         "list" (config.toml:6)',
@@ -120,7 +121,7 @@ def test_invalid_file_opens_again_below_the_messages(paperlog: Shell, tmp_path: 
     assert seen.read_text() == (
         "# line 4: theme can't be 'lgiht'. Did you mean 'light'?\n"
         "# line 5: There is no setting 'x'. Choose from: editor, pager, pdf_opener, theme, list.sort, list.limit, "
-        "search.limit, open.mark_reading.\n"
+        "list.columns, search.limit, open.mark_reading.\n"
         "# Correct the form, or leave it unchanged to stop. Your text is kept.\n"
         "theme = 'lgiht'\nx = 1\n"
     )

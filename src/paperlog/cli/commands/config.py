@@ -37,6 +37,9 @@ NEW_FILE = """\
 # The maximum number of papers.
 # limit = 20
 
+# The columns on a terminal: any fields that 'list --json' prints.
+# columns = ["status", "key", "title", "published", "rating"]
+
 [search]
 # limit = 10
 
