@@ -78,7 +78,8 @@ def list_papers(
         from paperlog.output.columns import ColumnLayout
 
         layout = ColumnLayout(context.out, rows, shown)
-    show_list(context.out, rows, groups, DATES.get(order), layout)
+    with context.paged() as screen:
+        show_list(screen, rows, groups, DATES.get(order), layout)
     if limit is None and len(rows) < len(matches):
         context.hint(f"Showing {len(rows)} of {len(matches)} papers. To show all: --limit {len(matches)}")
     if not rows:
