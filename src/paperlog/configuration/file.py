@@ -25,9 +25,9 @@ _EXPECTED = {
     "pdf_opener": "a command",
     "theme": f"one of {', '.join(Theme)}",
     "list.sort": f"one of {', '.join(Order)}",
-    "list.limit": "a whole number of at least 1",
+    "list.limit": "a whole number from 1 to 1000000",
     "list.columns": "a list of fields",
-    "search.limit": "a whole number of at least 1",
+    "search.limit": "a whole number from 1 to 1000000",
     "open.mark_reading": "true or false",
 }
 _CHOICES = {"theme": Theme, "list.sort": Order}

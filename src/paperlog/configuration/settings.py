@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from paperlog.query.sorting import Order
 
 Command = Annotated[str, Meta(pattern=r"\S")]
-Count = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Columns = Annotated[tuple[str, ...], Meta(min_length=1)]
 
 DEFAULT_COLUMNS = ("status", "key", "title", "published", "rating")

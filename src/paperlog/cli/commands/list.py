@@ -64,17 +64,18 @@ def list_papers(
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_list
 
-    shown = _with_date(chosen or settings.list_columns, order)
+    is_terminal = context.out.is_terminal
+    shown = _with_date(chosen or settings.list_columns, order) if is_terminal else DEFAULT_COLUMNS
     if SUMMARY_FIELDS.issuperset(shown):
         snapshot, matches = selection.select_summaries(context.session, queries)
     else:
         snapshot = context.session.snapshot()
         matches = selection.select(context.session, snapshot, queries)
     rows = sort_entries(matches, order, reverse=reverse)[:count]
-    is_grouped = order is Order.LIST and context.out.is_terminal
+    is_grouped = order is Order.LIST and is_terminal
     groups = progress(snapshot.categories, snapshot.entry_summaries) if is_grouped else []
     layout = None
-    if tuple(shown) != DEFAULT_COLUMNS and context.out.is_terminal:
+    if tuple(shown) != DEFAULT_COLUMNS:
         from paperlog.output.columns import ColumnLayout
 
         layout = ColumnLayout(context.out, rows, shown)
