@@ -50,6 +50,11 @@ class PaperIndex:
     def __getitem__(self, key: str) -> Paper:
         return self._papers[key]
 
+    @property
+    def has_shared_keys(self) -> bool:
+        """Whether several papers have a match key in common."""
+        return any(len(keys) > 1 for keys in self._keys.values())
+
     def sharing_key(self, facts: Paper, kind: str) -> list[Paper]:
         """Return the indexed papers that share a match key of this kind with the given paper."""
         keys = [key for match_key in match_keys(facts) if match_key[0] == kind for key in self._keys.get(match_key, ())]
@@ -61,6 +66,8 @@ class PaperIndex:
         Of several papers, one from the same entry comes first, then one with the same title.
         """
         keys = match_keys(facts)
+        if not any(map(self._keys.get, keys)):
+            return None  # as for most entries of an import
         for kind in ("arxiv", "doi", "page", "entry"):
             if same := [each for each in self._sharing_rare_key(keys, kind) if not are_different(each, facts)]:
                 return same[0] if len(same) == 1 else max(same, key=partial(_similarity, facts))

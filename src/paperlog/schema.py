@@ -91,7 +91,7 @@ def encode(model: Struct) -> dict[str, Any]:
     return {
         name: plain(value)
         for name, value in asdict(model).items()
-        if value or (value in (0, "") and value is not False)
+        if value or (isinstance(value, (int, float, str)) and value is not False)
     }
 
 

@@ -8,6 +8,7 @@ from unittest.mock import Mock
 import pytest
 
 from paperlog.formats import ImportedList
+from paperlog.library.matching import EntryMatcher
 from paperlog.library.staging import stage_list
 from paperlog.models import Link, Paper
 from paperlog.store import MemoryStorage, Store
@@ -500,6 +501,21 @@ def test_number_of_passes_is_limited(paperlog: Shell, tmp_path: Path, monkeypatc
     bib = write_file(tmp_path, "x.bib", "@misc{ants, title={Ants}, year=2020}")
     assert paperlog(f"import {bib}").out == "x.bib: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
     assert paperlog(f"import {bib}").out == "x.bib: 0 added, 0 updated, 1 unchanged, 0 rejected\n"
+
+
+@pytest.mark.parametrize(("second", "passes"), [("Bees", 1), ("Ants", 2)])
+def test_list_is_only_processed_again_if_its_entries_share_something(
+    monkeypatch: pytest.MonkeyPatch, second: str, passes: int
+) -> None:
+    matcher = Mock(wraps=EntryMatcher)
+    monkeypatch.setattr("paperlog.library.staging.EntryMatcher", matcher)
+    listed = ImportedList("s", papers=[
+        Paper("a", "Ants", "x", authors=("Ann Bell",), source="s"),
+        Paper("b", second, "x", authors=("Bob Carr",), source="s"),
+    ])  # fmt: skip
+    with Store(MemoryStorage(), "").change(NOW) as transaction:
+        stage_list(transaction, listed, NOW.date())
+        assert (len(transaction.papers), matcher.call_count) == (2, passes)
 
 
 def test_paper_matched_in_a_later_pass_is_counted() -> None:

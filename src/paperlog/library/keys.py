@@ -28,6 +28,8 @@ class NewKeys:
 
     def choose(self, facts: Paper, wanted: str) -> str:
         """Return a key for a new paper: its old key if it was removed and its reading was kept, else an unused one."""
+        if not self._positions:
+            return self._unique.add(wanted)
         returning = [key for text in match_key_texts(facts) if (key := self._removed_as(text)) is not None]
         if wanted in self._unlabeled and wanted not in self._papers:
             returning.append(wanted)

@@ -38,7 +38,8 @@ class EntryMatcher:
 
     def __init__(self, papers: Mapping[str, Paper], imported: ImportedList) -> None:
         self._papers = papers
-        self._index = PaperIndex(papers.values())
+        self._known = set(papers)
+        self.index = PaperIndex(papers.values())
         self._has_own_keys = imported.has_own_keys
         self._origins: dict[str, list[Paper]] = {}
         self._merged = {origin: paper for paper in papers.values() for origin in paper.merged}
@@ -46,7 +47,7 @@ class EntryMatcher:
             self._origins.setdefault(paper.origin, []).append(paper)
         self._entries = imported.papers
         self.imported: set[str] = set()
-        by_id = {facts.key: found for facts in imported.papers if (found := self._index.find_by_id(facts))}
+        by_id = {facts.key: found for facts in imported.papers if (found := self.index.find_by_id(facts))}
         self._identified = {key: paper.key for key, paper in by_id.items()}
         # Even if another entry was merged into a paper, the paper's own entry must still match it.
         self._taken = {
@@ -97,15 +98,23 @@ class EntryMatcher:
 
     def find(self, facts: Paper) -> Paper | None:
         """Return the matching paper, either from the library or imported earlier from the same list."""
-        if identified := self._index.find_by_id(facts):
+        if identified := self.index.find_by_id(facts):
             return identified
         paper = self._papers.get(self._found.get(facts.key, ""))
         return paper if paper and (paper.key not in self.imported or not must_differ(paper, facts)) else None
 
     def put(self, paper: Paper) -> None:
         """Add an imported paper."""
-        self._index.put(paper)
+        self.index.put(paper)
         self.imported.add(paper.key)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether another pass would find the same papers: each entry became a new one, and none share evidence."""
+        added = [self._papers[key] for key in self.imported - self._known]
+        origins = {*self._origins, *(paper.origin for paper in added)}
+        has_own_origins = len(origins) == len(self._papers)
+        return len(added) == len(self._entries) and has_own_origins and not self.index.has_shared_keys
 
     # Evidence, strongest first
 
@@ -139,7 +148,7 @@ class EntryMatcher:
         is_shared = bool(links & self._shared) or any(self._link_counts[link] > 1 for link in links)
         return [
             each
-            for each in self._index.sharing_link(facts)
+            for each in self.index.sharing_link(facts)
             if (have_same_spelling(each.title, facts.title) if is_shared else may_have_same_title(each, facts))
             and not have_different_authors(each, facts)
         ]
@@ -148,7 +157,7 @@ class EntryMatcher:
         """Return the papers with an entry's title that may be the same, or none if several entries have the title."""
         if any(key in self._shared for key in match_keys(facts) if key[0] == "title"):
             return []
-        return [each for each in self._index.sharing_key(facts, "title") if may_be_same(each, facts)]
+        return [each for each in self.index.sharing_key(facts, "title") if may_be_same(each, facts)]
 
     def _same_title(self, facts: Paper) -> list[Paper]:
         return [each for each in self._sharing_title(facts) if not are_unlinked_versions(each, facts)]

@@ -62,7 +62,7 @@ def stage_list(
         previous = dict(transaction.papers)
         matcher = EntryMatcher(transaction.papers, deduplicated)
         keys = _stage_pass(transaction, entries, matcher, track_pass)
-        if transaction.papers == previous:
+        if matcher.is_complete or transaction.papers == previous:
             break
     library_keys = {list_key: keys[facts.key] for facts, list_keys in entries for list_key in list_keys}
     _stage_relations(transaction, imported, library_keys, before)
@@ -73,7 +73,7 @@ def stage_list(
         keys=library_keys,
         merged=merged_entries(imported, library_keys, before, transaction.papers),
         replaced_keys=list(replaced_keys(imported, library_keys, before, transaction.papers)),
-        possible_duplicates=list(dict.fromkeys(_possible_duplicates(transaction.papers, before, ids))),
+        possible_duplicates=list(dict.fromkeys(_possible_duplicates(matcher.index, transaction.papers, before, ids))),
         shared_ids=[each for each in ids if each.are_different],
         not_kept=imported.not_kept,
         other_columns=imported.other_columns,
@@ -154,10 +154,9 @@ def _without_duplicates(papers: Sequence[Paper]) -> KeyedPapers:
 
 
 def _possible_duplicates(
-    papers: Mapping[str, Paper], before: Mapping[str, Paper], shared: Iterable[SharedId]
+    index: PaperIndex, papers: Mapping[str, Paper], before: Mapping[str, Paper], shared: Iterable[SharedId]
 ) -> Iterator[tuple[str, ...]]:
     """Yield the keys of papers that may be the same: they share an id, or one is new and shares its link or title."""
-    index = PaperIndex(papers.values())
     groups = [[papers[key] for key in each.keys] for each in shared if not each.are_different]
     for paper in (paper for key, paper in papers.items() if key not in before):
         found = (index.find_linked(paper), index.find_versions(paper), index.find_twins(paper))

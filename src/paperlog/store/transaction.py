@@ -138,7 +138,7 @@ class Transaction(Snapshot):
         kept = [each for each in old if each.elsewhere or not each.undone][1 - HISTORY_LENGTH :]
         ids = set()
         record = encode(change)
-        size = encoded_size(record)
+        size = encoded_size(record) if kept else 0
         for each in reversed(kept):
             size += encoded_size(self.raw_record("history", each.id))
             if size > HISTORY_SIZE:
