@@ -20,9 +20,11 @@ VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "eventtitle", "venue", "
 """The fields that name a venue, the most reliable first."""
 INSTITUTION_FIELDS = ("school", "institution")
 DATE_FIELDS = ("date", "year", "month", "day")
+PARENT_FIELDS = ("xdata", "crossref")
+"""The fields that refer to other entries."""
 _INHERITED = (("title",), ("author",), ("editor",), DATE_FIELDS, VENUE_FIELDS)
 """The fields that an entry takes from the entries it refers to, in groups: it takes a group if it has none of it."""
-OTHER_TITLES = ("booktitle", "maintitle", "issuetitle", "eventtitle", "shorttitle", "titleaddon")
+_OTHER_TITLES = ("booktitle", "maintitle", "titleaddon")
 """The fields that name an entry without a title, such as a volume."""
 _URL_FIELDS = ("url", "ee", "link", "pdf", "code", "howpublished", "note", "eprint", "doi", "adsurl")
 _NOT_ONLY_URLS = frozenset({"howpublished", "note", "eprint", "doi"})
@@ -97,11 +99,14 @@ def _title(fields: Mapping[str, str]) -> str:
 
 def decode_other_title(fields: Mapping[str, str]) -> str:
     """Return what names an entry without `title`."""
-    return _first_text(fields, OTHER_TITLES) or ""
+    return _first_text(fields, _OTHER_TITLES) or ""
 
 
 def _first_text(fields: Mapping[str, str], names: Iterable[str]) -> str | None:
-    return next((text for name in names if (text := decode_line(fields.get(name, "")))), None)
+    for name in names:
+        if name in fields and (text := decode_line(fields[name])):
+            return text
+    return None
 
 
 def _find_arxiv_id(fields: Mapping[str, str], own_urls: Iterable[str]) -> str | None:
@@ -169,11 +174,7 @@ def _urls(text: str) -> Iterator[str]:
 
 def parent_keys(fields: Mapping[str, str]) -> dict[str, list[str]]:
     """Return the citation keys in lower case that an entry refers to, by the field that does."""
-    return {
-        name: [key.strip().lower() for key in fields[name].split(",")]
-        for name in ("xdata", "crossref")
-        if name in fields
-    }
+    return {name: [key.strip().lower() for key in fields[name].split(",")] for name in PARENT_FIELDS if name in fields}
 
 
 def inherited_fields(fields: Mapping[str, str], parents: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -24,6 +24,8 @@ _KEY = re.compile(r"(?P<key>[^,={}\"#]*)(?P<end>[,=}])")
 _FIELD_SEPARATOR = re.compile(r"(?:[\s,]+|%[^\n]*)*")
 _NAME_WORD = r"[^\s=,{}\"#()%']++"
 _FIELD_NAME = re.compile(rf"(?P<name>{_NAME_WORD}(?:[^\S\n]++{_NAME_WORD})*+)\s*=")
+_SIMPLE_FIELD = re.compile(r"[\s,]*+([A-Za-z][\w-]*+)\s*+=\s*+\{([^{}]*+)\}(?!\s*+#)")
+"""A field in the most common form, which is parsed faster: a name, and a value in braces that has no braces inside."""
 _WORD = re.compile(r"[^\s,#{}\"=%]+")
 _CONCATENATION = re.compile(r"\s*#")
 _FIELD_AFTER_END = re.compile(r"\s*+(?:\}\s*+)?,\s*+[A-Za-z][\w-]*\s*=")
@@ -132,6 +134,8 @@ def _expand(value: _Value, macros: Mapping[str, str | None], limit: SizeLimit) -
 
     Return None if the value is too long.
     """
+    if len(value) == 1 and isinstance(value[0], str):
+        return value[0]
     parts: list[str] = []
     for part in value:
         text = macros.get(part.name.lower(), part.name) if isinstance(part, _Macro) else part
@@ -154,8 +158,7 @@ class _Parser:
         self._text = text
         self._line_ends = [match.end() for match in re.finditer("\n", text)]
         self._entry_starts = [match.start() for match in _HEADER_AT_LINE_START.finditer(text)]
-        self._braces = _matching_braces(text, escapes=False)
-        self._active_braces = self._braces
+        self._escapes = False
 
     def parse(self) -> Iterator[_Record | BrokenEntry | Command]:
         position = 0
@@ -171,6 +174,14 @@ class _Parser:
             limit = self._find_limit(header.start())
             record, position = self._parse_record(header, entry_type, limit)
             yield record
+
+    @property
+    def _active_braces(self) -> dict[int, int]:
+        return self._unescaped_braces if self._escapes else self._braces
+
+    @cached_property
+    def _braces(self) -> dict[int, int]:
+        return _matching_braces(self._text, escapes=False)
 
     @cached_property
     def _unescaped_braces(self) -> dict[int, int]:
@@ -201,8 +212,7 @@ class _Parser:
     def _parse_record(self, header: re.Match[str], entry_type: str, limit: int) -> tuple[_Record | BrokenEntry, int]:
         line = self._line(header.start("type"))
         reason = ""
-        for escapes in (False, True):
-            self._active_braces = self._unescaped_braces if escapes else self._braces
+        for self._escapes in (False, True):
             try:
                 key, fields, end = self._parse_body(header, entry_type, limit)
             except _ParseError as error:
@@ -216,18 +226,15 @@ class _Parser:
     def _parse_body(self, header: re.Match[str], entry_type: str, limit: int) -> tuple[str, _Fields, int]:
         """Return the key, the fields and the end position of an entry. Raises _ParseError."""
         closer = "}" if header["open"] == "{" else ")"
-        key, position = "", header.end()
-        if entry_type != "string":
-            match = _KEY.match(self._text, position, limit)
-            if not match:
-                raise _ParseError("no citation key and no fields")
-            words = match["key"].split()
-            if match["end"] != "=":
-                key, position = match["key"].strip(), match.start("end")
-            elif len(words) == 2:  # the comma after the key is missing
-                key, position = words[0], self._text.index(words[0], position) + len(words[0])
+        key, position = ("", header.end()) if entry_type == "string" else self._parse_key(header.end(), limit)
         fields: _Fields = []
-        while not self._text.startswith(closer, position := _match_end(_FIELD_SEPARATOR, self._text, position, limit)):
+        while True:
+            while not self._escapes and (simple := _SIMPLE_FIELD.match(self._text, position, limit)):
+                fields.append((simple[1].lower(), [simple[2]]))
+                position = simple.end()
+            position = _match_end(_FIELD_SEPARATOR, self._text, position, limit)
+            if self._text.startswith(closer, position):
+                break
             if position >= limit:
                 raise _ParseError("unclosed brace or quotation mark")
             name = _FIELD_NAME.match(self._text, position, limit)
@@ -240,6 +247,18 @@ class _Parser:
         if _FIELD_AFTER_END.match(self._text, position + 1, limit):
             raise _ParseError(f"unbalanced brace on line {self._line(position)}, before the last field")
         return key, fields, position + 1
+
+    def _parse_key(self, position: int, limit: int) -> tuple[str, int]:
+        """Return the citation key of an entry and its end, or an empty key and `position` if the fields come first."""
+        match = _KEY.match(self._text, position, limit)
+        if not match:
+            raise _ParseError("no citation key and no fields")
+        words = match["key"].split()
+        if match["end"] != "=":
+            return match["key"].strip(), match.start("end")
+        if len(words) == 2:  # the comma after the key is missing
+            return words[0], self._text.index(words[0], position) + len(words[0])
+        return "", position
 
     def _parse_value(self, position: int, limit: int, closer: str) -> tuple[_Value, int]:
         parts: _Value = []

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from paperlog.formats.base import ImportedList
-from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
+from paperlog.formats.bibtex.decoding import PARENT_FIELDS, inherited_fields, parent_keys
 from paperlog.formats.bibtex.files import jabref_folder
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
 from paperlog.formats.bibtex.parser import BrokenEntry, Command, RawEntry, SizeLimit, parse_entries
@@ -67,17 +67,21 @@ def _parents(entries: Iterable[RawEntry | BrokenEntry]) -> dict[str, dict[str, s
     for entry in entries:
         if isinstance(entry, RawEntry):
             by_key.setdefault(entry.key.lower(), entry)
-            wanted.update(key for field in parent_keys(dict(entry.fields)).values() for key in field)
+            references = {name: text for name, text in entry.fields if name in PARENT_FIELDS}
+            wanted.update(key for field in parent_keys(references).values() for key in field)
     return {key: _merge_repeated(by_key[key].fields) for key in wanted & by_key.keys() if key}
 
 
 def _merge_repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the fields by name. Repeated fields are joined or, if they hold one value, numbered."""
+    cleaned = [(field, text) for field, value in pairs if (text := balanced(strip_control(value).strip()))]
+    fields = dict(cleaned)
+    if len(fields) == len(cleaned):
+        return fields
     values: dict[str, dict[str, None]] = {}
-    for field, raw_value in pairs:
-        if value := balanced(strip_control(raw_value).strip()):
-            values.setdefault(field, {})[value] = None
-    fields: dict[str, str] = {}
+    for field, text in cleaned:
+        values.setdefault(field, {})[text] = None
+    fields = {}
     for field, texts in values.items():
         if field in _LIST_SEPARATORS or field not in HELD_FIELDS:
             fields[field] = _LIST_SEPARATORS.get(field, "\n\n").join(texts)
