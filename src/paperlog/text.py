@@ -114,6 +114,8 @@ def slug(text: str) -> str:
 
 
 def _latin_slug(text: str) -> str:
+    if text.isascii():
+        return _NON_SLUG.sub("-", text.lower()).strip("-")
     decomposed = normalize("NFKD", text.casefold().translate(_TO_ASCII))
     return _NON_SLUG.sub("-", "".join(c for c in decomposed if not unicodedata.combining(c))).strip("-")
 

@@ -7,9 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperlog.formats import Export, ExportFormat, ImportFormat, dumps, loads
-from paperlog.formats.bibtex.fields import decode_line
+from paperlog.formats.bibtex.encoding import latex_line, latex_paragraphs
+from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs
 from paperlog.formats.bibtex.html import html_to_latex, latex_to_html
+from paperlog.formats.bibtex.latex import latex_to_text, text_to_latex
 from paperlog.formats.bibtex.parser import RawEntry, SizeLimit, parse_entries
+from paperlog.formats.bibtex.texts import field_to_text, text_to_field
+from paperlog.formats.field_names import Kind
+from paperlog.formats.text import is_plain, one_line, strip_markup
 
 FORMATS = [ExportFormat.CSL, ExportFormat.RIS]
 TYPES = [
@@ -166,3 +171,19 @@ def test_types_and_fields_survive_a_conversion(entry_type: str, fields: dict[str
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items()]
     text = f"@{entry_type}{{Key:1,\n{''.join(lines)}}}\n"
     assert _entries(_converted(text, form)) == _entries(text)
+
+
+@given(st.text("aB1 .-'/", max_size=30), st.sampled_from(Kind))
+def test_plain_text_needs_no_conversion(text: str, kind: Kind) -> None:
+    if is_plain(text):
+        assert text_to_latex(text) == latex_line(text) == latex_paragraphs(text) == text
+        assert one_line(latex_to_text(text)) == decode_line(text) == decode_paragraphs(text) == text
+        assert strip_markup(text) == one_line(text) == text
+        assert field_to_text(text_to_field(text, kind), kind) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["a  b", " a", "a\nb", "a--b", "a''b", "a~b", "50%", "a & b", "a < b", "{a}", "$a$", "\u00e9"]
+)
+def test_other_text_is_not_plain(text: str) -> None:
+    assert not is_plain(text)

@@ -94,13 +94,16 @@ def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> Impo
 
 
 def paper_links(urls: Sequence[str], arxiv: str | None, paper_doi: str | None) -> tuple[Link, ...]:
-    """Return a paper's links. Add a missing link to arXiv, or a link to the DOI if there are no links at all."""
-    added_urls = []
+    """Return a paper's links, with the one that is added to them."""
+    added = added_url(urls, arxiv, paper_doi)
+    return tuple(map(make_link, (*urls, added) if added else urls))
+
+
+def added_url(urls: Sequence[str], arxiv: str | None, paper_doi: str | None) -> str:
+    """Return the URL that is added to those of a paper: a missing one on arXiv or, if it has none at all, its DOI's."""
     if arxiv and arxiv not in map(parse_arxiv_id, urls):
-        added_urls = [f"https://arxiv.org/abs/{arxiv}"]
-    elif paper_doi and not urls:
-        added_urls = [f"https://doi.org{doi_path(paper_doi)}"]
-    return tuple(map(make_link, (*urls, *added_urls)))
+        return f"https://arxiv.org/abs/{arxiv}"
+    return f"https://doi.org{doi_path(paper_doi)}" if paper_doi and not urls else ""
 
 
 def short_title_aliases(title: str, short_title: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from paperlog.text import CONTROL, fold
@@ -26,10 +27,23 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _MARKDOWN_SYNTAX = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
 _MARKDOWN_SYNTAX_IN_URL = re.compile(r"[\\`<>()\[\]|]|&(?=#?\w+;)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
+_PLAIN = re.compile(r"[A-Za-z0-9 .,:;!?()\[\]/|@*+='-]*")
+_NOT_PLAIN = ("  ", "--", "''")
+
+
+@lru_cache(maxsize=1 << 8)  # the value of a field is converted several times in a row
+def is_plain(text: str) -> bool:
+    """Return whether text is the same with and without LaTeX, HTML, control characters and extra white space.
+
+    Most values are, and checking this is faster than converting them.
+    """
+    return _PLAIN.fullmatch(text) is not None and text.strip() == text and not any(each in text for each in _NOT_PLAIN)
 
 
 def one_line(text: str) -> str:
     """Collapse whitespace and remove control characters."""
+    if text.isprintable() and "  " not in text and text.strip() == text:  # a space is the only printable white space
+        return text
     collapsed = " ".join(text.split())
     if collapsed.isprintable():
         return collapsed

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import quote
 
 from paperlog.formats.authors import split_name
-from paperlog.formats.bibliography import paper_links
+from paperlog.formats.bibliography import added_url
 from paperlog.formats.bibtex.dates import partial_date_fields
 from paperlog.formats.bibtex.latex import text_to_latex
 from paperlog.formats.dates import citation_date
 from paperlog.formats.entry_types import UNPUBLISHED_TYPES, inferred_type
 from paperlog.formats.field_names import venue_field
-from paperlog.formats.text import escape_markup, one_line, strip_control
+from paperlog.formats.text import escape_markup, is_plain, one_line, strip_control
 from paperlog.models import Paper
 from paperlog.text import CONTROL
 
@@ -26,7 +26,7 @@ _UNSAFE_IN_IDENTIFIER = re.compile(r"[{}\\]")
 _UNSAFE_IN_WEB_ADDRESS = re.compile(r"[{}\\<>]")
 _UNSAFE_IN_URL = re.compile(rf"[{{}}\\<>\s{CONTROL}]")
 
-Fields = Iterator[tuple[str, str]]
+Fields = dict[str, str]
 
 
 def type_of(paper: Paper) -> str:
@@ -42,67 +42,65 @@ def type_of(paper: Paper) -> str:
 
 
 def encode_value(value: str, paper: Paper) -> Fields:
-    """Yield the fields for a value of a paper, as name and BibTeX. There are none for an empty value."""
-    return ((name, text) for name, text in _ENCODERS[value](paper) if text)
+    """Return the fields for a value of a paper, in BibTeX. There are none for an empty value."""
+    return {name: text for name, text in _ENCODERS[value](paper).items() if text}
 
 
 def _title(paper: Paper) -> Fields:
-    yield "title", latex_title(paper.title)
+    return {"title": latex_title(paper.title)}
 
 
 def _aliases(paper: Paper) -> Fields:
-    yield from (("shorttitle", latex_title(alias)) for alias in paper.aliases[:1])
+    return {"shorttitle": latex_title(paper.aliases[0])} if paper.aliases else {}
 
 
 def _authors(paper: Paper) -> Fields:
-    yield "author", " and ".join(map(latex_author, paper.authors))
+    return {"author": " and ".join(map(latex_author, paper.authors))}
 
 
 def _editors(paper: Paper) -> Fields:
-    yield "editor", " and ".join(map(latex_author, paper.editors))
+    return {"editor": " and ".join(map(latex_author, paper.editors))}
 
 
 def _published(paper: Paper) -> Fields:
-    """Yield the date to cite and, if it is another, the date of the preprint, in a field that styles ignore."""
-    if cited := citation_date(paper):
-        yield from partial_date_fields(cited).items()
-        yield "eprintdate", str(paper.published) if cited != paper.published else ""
+    """Return the date to cite and, if it is another, the date of the preprint, in a field that styles ignore."""
+    cited = citation_date(paper)
+    if not cited:
+        return {}
+    return {**partial_date_fields(cited), "eprintdate": str(paper.published) if cited != paper.published else ""}
 
 
 def _venue(paper: Paper) -> Fields:
-    yield venue_field(type_of(paper)), latex_line(paper.venue or "")
+    return {venue_field(type_of(paper)): latex_line(paper.venue)} if paper.venue else {}
 
 
 def _arxiv(paper: Paper) -> Fields:
-    if paper.arxiv:
-        yield "eprint", _percent_encode(_UNSAFE_IN_VALUE, paper.arxiv)
-        yield "archiveprefix", "arXiv"
+    return {"eprint": _percent_encode(_UNSAFE_IN_VALUE, paper.arxiv), "archiveprefix": "arXiv"} if paper.arxiv else {}
 
 
 def _doi(paper: Paper) -> Fields:
-    yield "doi", _percent_encode(_UNSAFE_IN_VALUE, paper.doi or "")
+    return {"doi": _percent_encode(_UNSAFE_IN_VALUE, paper.doi)} if paper.doi else {}
 
 
 def _links(paper: Paper) -> Fields:
-    """Yield the links, except one that an import adds for the arXiv id or the DOI."""
+    """Return the links, except one that an import adds for the arXiv id or the DOI."""
     urls = [link.url for link in paper.links]
-    if urls and [link.url for link in paper_links(urls[:-1], paper.arxiv, paper.doi)] == urls:
+    if urls and added_url(urls[:-1], paper.arxiv, paper.doi) == urls[-1]:
         urls.pop()
     first_url, *other_urls = [_percent_encode(_UNSAFE_IN_URL, url) for url in urls] or [""]
-    yield "url", first_url
-    yield "link", " ".join(other_urls)
+    return {"url": first_url, "link": " ".join(other_urls)}
 
 
 def _tags(paper: Paper) -> Fields:
-    yield "keywords", latex_keywords(paper.tags)
+    return {"keywords": latex_keywords(paper.tags)}
 
 
 def _abstract(paper: Paper) -> Fields:
-    yield "abstract", latex_paragraphs(paper.abstract)
+    return {"abstract": latex_paragraphs(paper.abstract)}
 
 
 def _summary(paper: Paper) -> Fields:
-    yield "summary", latex_paragraphs(paper.summary)
+    return {"summary": latex_paragraphs(paper.summary)}
 
 
 _ENCODERS: Mapping[str, Callable[[Paper], Fields]] = {
@@ -122,12 +120,13 @@ _ENCODERS: Mapping[str, Callable[[Paper], Fields]] = {
 
 
 def latex_line(text: str) -> str:
-    return text_to_latex(escape_markup(one_line(text)))
+    return text if is_plain(text) else text_to_latex(escape_markup(one_line(text)))
 
 
+@lru_cache(maxsize=1 << 8)  # a title is escaped several times in a row
 def latex_title(text: str) -> str:
     """Escape a title. Braces around words with inner capitals keep BibTeX styles from changing them."""
-    line = escape_markup(one_line(text))
+    line = text if is_plain(text) else escape_markup(one_line(text))
     words = _WORD.split(line) if _INNER_CAPITAL.search(line) else [line]
     return "".join(f"{{{text_to_latex(word)}}}" if is_protected(word) else text_to_latex(word) for word in words)
 
@@ -172,5 +171,7 @@ def arxiv_fields(arxiv: str | None, entry_type: str, fields: Mapping[str, str]) 
 
 
 def latex_paragraphs(text: str | None) -> str:
-    lines = escape_markup(strip_control(text or "").strip()).split("\n")
+    if not text or is_plain(text):
+        return text or ""
+    lines = escape_markup(strip_control(text).strip()).split("\n")
     return "\n".join(text_to_latex(one_line(line)) for line in lines)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from paperlog.dates import PartialDate
 from paperlog.formats.bibtex.latex import latex_to_text
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
-from paperlog.formats.text import plain_line, plain_paragraphs
+from paperlog.formats.text import is_plain, plain_line, plain_paragraphs
 
 _KEYWORD_SEPARATOR = re.compile(r"[{}]|[,;\n]")
 _IN_BRACES = re.compile(r"\s*\{[^{}]*\}\s*")
@@ -28,7 +28,7 @@ def decode_line(text: str) -> str:
 
 def decode_paragraphs(text: str) -> str:
     """Return the text of a field without LaTeX or HTML, with each paragraph on one line."""
-    return plain_paragraphs(latex_to_text(text))
+    return text if is_plain(text) else plain_paragraphs(latex_to_text(text))
 
 
 def parse_keywords(text: str) -> tuple[str, ...]:
@@ -60,20 +60,22 @@ def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
 
 def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
     """Return the date in `date`, or in `year`, `month` and `day`. Of a range, return the start."""
-    if any(_NEGATIVE.match(fields.get(name, "")) for name in ("date", "year")):  # BC
+    return _published_in(*(fields.get(name, "") for name in ("date", "year", "month", "day")))
+
+
+@lru_cache(maxsize=1 << 12)  # a list has few distinct dates
+def _published_in(date: str, year: str, month: str, day: str) -> PartialDate | None:
+    if _NEGATIVE.match(date) or _NEGATIVE.match(year):  # BC
         return None
-    date = decode_line(fields.get("date", ""))
+    date, year = decode_line(date), decode_line(year)
     if (match := _ISO.match(date)) and (full_date := _parse_date(*match.groups())):
         return full_date
-    year = decode_line(fields.get("year", ""))
     if (match := _ISO.fullmatch(year)) and match[2] and (full_date := _parse_date(*match.groups())):
         return full_date
     year_match = _YEAR.search(year) or _YEAR.search(date)
     if not year_match:
         return None
-    month, day = _month_and_day(
-        decode_line(fields.get("month", "")) or _YEAR.sub("", date or year), decode_line(fields.get("day", ""))
-    )
+    month, day = _month_and_day(decode_line(month) or _YEAR.sub("", date or year), decode_line(day))
     return _parse_date(year_match[0], month, day) or _parse_date(year_match[0], month) or _parse_date(year_match[0])
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from paperlog.formats.bibtex.decoding import (
     DATE_FIELDS,
     INSTITUTION_FIELDS,
-    OTHER_TITLES,
     VENUE_FIELDS,
     decode_location,
     decode_other_title,
@@ -41,6 +40,7 @@ _LOCATION = ("venue", "arxiv", "doi", "links")
 """Values that may be read from the fields of each other, such as an arXiv id from a link."""
 _NAMES = ("title", "aliases")
 _GROUPS = (_NAMES, *((value,) for value in HELD_IN if value not in {*_NAMES, *_LOCATION}), _LOCATION)
+_FIELDS_OF = {values: [name for value in values for name in HELD_IN[value]] for values in _GROUPS}
 HELD_FIELDS = frozenset(name for names in HELD_IN.values() for name in names)
 _NOTHING = decode_paper({})
 _ESCAPED_BRACE = re.compile(r"(?<!\\)((?:\\\\)*)\\([{}])")
@@ -56,31 +56,30 @@ def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
     if parent_keys(sources):
         return sources
     kept = {name: text for name, text in sources.items() if name not in HELD_FIELDS}
-    if decode_other_title(sources) == paper.title:
-        kept |= {name: sources[name] for name in OTHER_TITLES if name in sources}
-    for values in _GROUPS:
-        held = {name: sources[name] for value in values for name in HELD_IN[value] if name in sources}
-        if held and (_is_read_elsewhere(values, paper, sources, kept) or not _would_be_written(values, paper, held)):
+    for values, names in _FIELDS_OF.items():
+        if sources.keys().isdisjoint(names):
+            continue
+        held = {name: sources[name] for name in names if name in sources}
+        if _is_read_elsewhere(values, paper, sources, kept) or not _would_be_written(values, paper, held):
             kept |= held
     return kept
 
 
 def _would_be_written(values: Iterable[str], paper: Paper, held: Mapping[str, str]) -> bool:
     """Return whether an export of the values writes just these fields."""
-    plain = {name: text for value in values for name, text in encode_value(value, paper)}
+    plain: dict[str, str] = {}
+    for value in values:
+        plain |= encode_value(value, paper)
     return plain.keys() == held.keys() and all(is_same_value(plain[name], text) for name, text in held.items())
 
 
 def _is_read_elsewhere(
     values: Iterable[str], paper: Paper, sources: Mapping[str, str], kept: Mapping[str, str]
 ) -> bool:
-    """Return whether other fields hold the values, too: a title in `booktitle`, or an id or a link in `note`.
-
-    A title that equals the citation key is kept because an entry without a title has this one.
-    """
+    """Return whether other fields hold the values, too: a title in `booktitle`, or an id or a link in `note`."""
     if values is _NAMES:
-        return paper.title in (decode_other_title(sources), *paper.stand_in_titles)
-    return values is _LOCATION and any(decode_location(kept))
+        return decode_other_title(sources) == paper.title
+    return values is _LOCATION and bool(kept) and any(decode_location(kept))
 
 
 def entry_fields(paper: Paper, sources: Mapping[str, str], inherited: Mapping[str, str] = EMPTY) -> dict[str, str]:
@@ -96,13 +95,12 @@ def entry_fields(paper: Paper, sources: Mapping[str, str], inherited: Mapping[st
     fields: dict[str, str] = {}
     others = dict(sources)
     for value, names in HELD_IN.items():
-        is_stand_in = value == "title" and not described.title and paper.type and paper.title in paper.stand_in_titles
-        if is_stand_in or _is_same_value(value, paper, described):
+        if _is_same_value(value, paper, described):
             fields |= {name: others.pop(name) for name in names if name in others}
         else:
             replaced, new_name = _replacement(value, names, others)
-            new = list(encode_value(value, paper))
-            fields |= dict([(new_name, text) for _, text in new[:1]] if new_name else new)
+            new = encode_value(value, paper)
+            fields |= {new_name: next(iter(new.values()))} if new_name and new else new
             others = {name: text for name, text in others.items() if name not in replaced}
     return fields | others
 

@@ -11,19 +11,23 @@ from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs
 from paperlog.formats.bibtex.html import html_to_latex, latex_to_html
 from paperlog.formats.bibtex.latex import latex_to_text, text_to_latex, unescape_url
 from paperlog.formats.field_names import Kind
-from paperlog.formats.text import escape_markup, one_line, plain_paragraphs, strip_control
+from paperlog.formats.text import escape_markup, is_plain, one_line, plain_paragraphs, strip_control
 
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+_NEVER_PLAIN = frozenset({Kind.TITLE, Kind.PAGES})
+"""The kinds in which even plain text is written differently: capitals get braces, and hyphens are doubled."""
 
 
 def text_to_field(text: str, kind: Kind = Kind.TEXT) -> str:
     """Convert the text of a field to BibTeX."""
-    return _TO_FIELD[kind](text) if text else ""
+    if kind not in _NEVER_PLAIN and is_plain(text):
+        return text
+    return _TO_FIELD[kind](text)
 
 
 def field_to_text(latex: str, kind: Kind = Kind.TEXT) -> str:
     """Convert a field of BibTeX to text, with HTML in titles."""
-    return _TO_TEXT[kind](latex) if latex else ""
+    return latex if is_plain(latex) else _TO_TEXT[kind](latex)
 
 
 def _line_to_field(text: str) -> str:
