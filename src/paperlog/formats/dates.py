@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from paperlog.dates import MONTHS, PartialDate
 from paperlog.identifiers import arxiv_month, is_preprint_server
@@ -22,15 +23,20 @@ def citation_date(paper: Paper) -> PartialDate | None:
     published, venue = paper.published, paper.venue or ""
     if not published or not paper.arxiv or is_preprint_server(venue):
         return published
-    venue_years = set(_YEAR.findall(venue))
-    if len(venue_years) != 1:
+    venue_year = _only_year(venue)
+    if venue_year is None:
         dates = (each.facts.published for each in paper.contributions.values() if "venue" in each.added)
         return next((date for date in dates if date and date.year > published.year), published)
-    venue_year = int(venue_years.pop())
     arxiv_year, month = arxiv_month(paper.arxiv)
     is_arxiv_month = (published.year, published.month) == (arxiv_year, month)
     is_preprint = arxiv_year <= published.year < venue_year or (is_arxiv_month and published.year == venue_year)
     return PartialDate(venue_year) if is_preprint else published
+
+
+@lru_cache(maxsize=1 << 12)  # many papers of a list have the same venue
+def _only_year(venue: str) -> int | None:
+    years = set(_YEAR.findall(venue))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | None:

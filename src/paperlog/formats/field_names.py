@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from paperlog.formats.entry_types import BOOK_TYPES, PERIODICAL_TYPES
@@ -52,6 +52,13 @@ class Field(NamedTuple):
     def names(self) -> tuple[str, ...]:
         """Its names in BibTeX and biblatex, the preferred one first."""
         return (self.name, *self.aliases)
+
+    def text_in(self, fields: Mapping[str, str]) -> str:
+        """Return the first text of an entry's fields with these names that isn't blank, or an empty text."""
+        for name in self.names:
+            if (text := fields.get(name, "")) and not text.isspace():
+                return text
+        return ""
 
 
 FIELDS = (
@@ -129,8 +136,13 @@ def container_field(entry_type: str) -> str:
     return "booktitle" if entry_type in _IN_BOOK_TYPES else "journal"
 
 
-def fields_in(entry_type: str, names: Iterable[str]) -> list[Field]:
+def fields_in(entry_type: str, names: Iterable[str]) -> Sequence[Field]:
     """Return the fields that an entry has, in the order of the table. `names` are those of BibTeX and biblatex."""
+    return _fields_in(entry_type, frozenset(names))
+
+
+@lru_cache(maxsize=1 << 10)  # the entries of a list have the same fields
+def _fields_in(entry_type: str, names: frozenset[str]) -> Sequence[Field]:
     places = _places(entry_type)
     return [FIELDS[place] for place in sorted({place for name in names for place in places.get(name, ())})]
 

@@ -75,5 +75,5 @@ def is_same_value(one: Any, other: Any) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return one == other or one.split() == other.split()
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(is_same_value, one, other))
+        return one == other or (len(one) == len(other) and all(map(is_same_value, one, other)))
     return type(one) is type(other) and bool(one == other)

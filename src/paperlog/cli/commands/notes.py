@@ -61,13 +61,11 @@ def notes(
     elif file_format:
         from paperlog.output.listings import show_notes_as_markdown
 
-        with context.paged() as screen:
-            show_notes_as_markdown(screen, entries)
+        show_notes_as_markdown(context.out, entries)
     else:
         from paperlog.output.listings import show_notes
 
-        with context.paged() as screen:
-            show_notes(screen, entries)
+        show_notes(context.out, entries)
         if not any(entry.reading.notes for entry in entries):
             how_to = "Add one: paperlog annotate PAPER TEXT"
             in_period = " in this period" if period else ""

@@ -49,7 +49,6 @@ def queue(
         return
     from paperlog.output.table import show_list
 
-    with context.paged() as screen:
-        show_list(screen, entries, [])
+    show_list(context.out, entries, [])
     if not entries:
         context.hint("Your queue is empty. Add a paper: paperlog queue PAPER")

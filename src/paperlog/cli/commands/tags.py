@@ -21,7 +21,6 @@ def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
     else:
         from paperlog.output.listings import show_tags
 
-        with context.paged() as screen:
-            show_tags(screen, counts)
+        show_tags(context.out, counts)
         if not counts:
             context.hint("No tags yet. Add one: paperlog tag PAPER --add TAG")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -22,15 +22,16 @@ _cached = lru_cache(maxsize=1 << 16)  # most authors write several of the papers
 
 def parse_names(text: str) -> tuple[str, ...]:
     """Return the names in natural order, `First von Last Jr`, without a trailing `others` or `et al.`."""
-    return tuple(filter(None, (strip_et_al(_natural_order(strip_et_al(name))) for name in split_names(text))))
+    return tuple(filter(None, map(_natural_order, split_names(text))))
 
 
-def split_names(text: str) -> Iterator[str]:
-    """Yield the names of a list in BibTeX."""
+@lru_cache(maxsize=1 << 8)  # a list of names is split several times in a row
+def split_names(text: str) -> Sequence[str]:
+    """Return the names of a list in BibTeX."""
     names = split_outside_braces(_AND, text)
     if len(names) == 1:
         names = split_outside_braces(_SEMICOLON, text)
-    return chain.from_iterable(map(_split_at_commas, names))
+    return tuple(chain.from_iterable(map(_split_at_commas, names)))
 
 
 @_cached
@@ -55,9 +56,10 @@ def are_names(parts: list[str]) -> bool:
 
 @_cached
 def _natural_order(name: str) -> str:
+    name = strip_et_al(name)
     parts = split_outside_braces(COMMA, name)
     if by_label := labeled_parts(parts):
         ordered = [by_label.get(label, "") for label in ("given", "prefix", "family", "suffix")]
     else:
         ordered = [parts[-1], *parts[:-1]]
-    return _HOMONYM.sub("", " ".join(" ".join(map(decode_line, ordered)).split()))
+    return strip_et_al(_HOMONYM.sub("", " ".join(" ".join(map(decode_line, ordered)).split())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -67,17 +68,23 @@ def date_parts(published: PartialDate) -> Parts:
     return tuple(map(int, published.split("-")))
 
 
-def partial_date_fields(published: PartialDate) -> dict[str, str]:
+@lru_cache(maxsize=1 << 12)  # a list has few distinct dates
+def partial_date_fields(published: PartialDate) -> Mapping[str, str]:
     return date_fields(DateValue(date_parts(published)))
 
 
 def date_value(fields: Mapping[str, str]) -> DateValue | str:
     """Return the date of an entry, or its text if it isn't a date. The text is empty if there is none."""
-    date = fields.get("date", "").strip("{} ")
+    return _date_value(*(fields.get(name, "") for name in ("date", "year", "month", "day")))
+
+
+@lru_cache(maxsize=1 << 12)  # a list has few distinct dates
+def _date_value(date: str, year: str, month: str, day: str) -> DateValue | str:
+    date = date.strip("{} ")
     if value := parse_date(date):  # before decoding, because ~ is a space in LaTeX
         return value
     date = decode_line(date)
-    year, month, day = (decode_line(fields.get(name, "")) for name in ("year", "month", "day"))
+    year, month, day = map(decode_line, (year, month, day))
     published = parse_published({"year": year, "month": month, "day": day})
     if published and _YEAR.fullmatch(year) and (not month or published.month):
         return DateValue(date_parts(published))

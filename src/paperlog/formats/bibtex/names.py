@@ -39,16 +39,16 @@ def natural_name(text: str) -> PersonName:
 
 def latex_names(names: Iterable[PersonName]) -> str:
     """Return a list of names in BibTeX."""
-    return " and ".join(filter(None, map(_latex_name, names)))
+    return " and ".join(filter(None, map(latex_name, names)))
 
 
 def person_names(latex: str) -> list[PersonName]:
     """Return the names in a list in BibTeX."""
-    return [name for name in map(_person_name, split_names(latex)) if name != _NOBODY]
+    return [name for name in map(person_name, split_names(latex)) if name != _NOBODY]
 
 
 @lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
-def _latex_name(name: PersonName) -> str:
+def latex_name(name: PersonName) -> str:
     if name.literal:
         return _OTHERS if not strip_et_al(name.literal) else f"{{{latex_line(name.literal)}}}"
     family = " ".join(filter(None, map(_part, (name.prefix, name.family))))
@@ -67,7 +67,7 @@ def _part(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _person_name(latex: str) -> PersonName:
+def person_name(latex: str) -> PersonName:
     parts = split_outside_braces(COMMA, latex)
     if by_label := labeled_parts(parts):
         return PersonName(**{label: decode_line(text) for label, text in by_label.items()})

@@ -40,7 +40,7 @@ def _encode(field: Field, fields: Mapping[str, str]) -> Any:
     """Return the value of a field, which is empty if it has none."""
     if field.name == "date":
         return _date(date_value(fields))
-    latex = next((text for name in field.names if (text := fields.get(name, "")).strip()), "")
+    latex = field.text_in(fields)
     match field.kind:
         case Kind.NAMES:
             return [*map(_name, person_names(latex))] if latex else []

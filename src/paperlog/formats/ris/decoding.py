@@ -18,7 +18,7 @@ from paperlog.formats.bibliography import (
 )
 from paperlog.formats.bibtex.dates import DateValue, date_fields, parse_date, partial_date_fields
 from paperlog.formats.bibtex.encoding import arxiv_fields, latex_identifier, latex_keywords
-from paperlog.formats.bibtex.names import PersonName, latex_names
+from paperlog.formats.bibtex.names import PersonName, latex_name
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.dates import most_precise, parse_printed_date
 from paperlog.formats.entry_types import KINDS, PREPRINT, kind_of, types_by_name
@@ -53,6 +53,7 @@ _ARXIV_TAGS = ("M1", "AN", "N1", "C1", "C7")
 _CONTAINER = "container"
 """Stands for the field of the book or the journal, whose name depends on the type."""
 _ISSN = re.compile(r"[0-9]{4}-?[0-9]{3}[0-9Xx]\b")
+_NAME_SEPARATOR = re.compile(r"[;\n]")
 _RANGE_OF_YEARS = re.compile(r"([0-9]{4})\s*[-\u2013]\s*([0-9]{4})")
 PREPRINT_DATE = "preprint "
 """What is before the date of a preprint, which RIS holds after the date of publication."""
@@ -104,10 +105,10 @@ def values_of(values: Values, *tags: str) -> list[str]:
 
 
 def first_of(values: Values, *tags: str) -> str:
-    return next(iter(values_of(values, *tags)), "")
+    return next((texts[0] for tag in tags if (texts := values.get(tag))), "")
 
 
-def _decode(field: Field, values: Values) -> dict[str, str]:
+def _decode(field: Field, values: Values) -> Mapping[str, str]:
     """Return the fields of BibTeX for the values of a field."""
     if decode := _DECODERS.get(field.name):
         return decode(values)
@@ -162,10 +163,15 @@ def _editor(values: Values) -> dict[str, str]:
 
 
 def _names(name: str, texts: Sequence[str]) -> dict[str, str]:
-    return {name: latex_names(_name(part) for text in texts for part in re.split(r"[;\n]", text))}
+    parts = (part for text in texts for part in _NAME_SEPARATOR.split(text))
+    return {name: " and ".join(filter(None, map(_latex_name, parts)))}
 
 
 @lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
+def _latex_name(text: str) -> str:
+    return latex_name(_name(text))
+
+
 def _name(text: str) -> PersonName:
     """Return the parts of a name, `Hu, Edward J., Jr.`. A name without commas is that of an organization."""
     match [one_line(part) for part in text.split(",")]:
@@ -177,15 +183,20 @@ def _name(text: str) -> PersonName:
             return PersonName(literal=one_line(text).rstrip(" ,"))
 
 
-def _date(values: Values) -> dict[str, str]:
-    texts = values_of(values, "PY", "Y1", "DA")
+def _date(values: Values) -> Mapping[str, str]:
+    return _date_fields(tuple(values_of(values, "PY", "Y1")), tuple(values_of(values, "DA")))
+
+
+@lru_cache(maxsize=1 << 12)  # a list has few distinct dates
+def _date_fields(years: Sequence[str], dates: Sequence[str]) -> Mapping[str, str]:
+    texts = (*years, *dates)
     if date := next(filter(None, map(_extended_date, texts)), None):
         return date_fields(date)
     if published := most_precise(map(parse_printed_date, texts)):
         others = [match[1] for text in texts if (match := _DATE_AND_OTHER.fullmatch(text))]
         preprints = (other.removeprefix(PREPRINT_DATE) for other in others if other.startswith(PREPRINT_DATE))
         return {**partial_date_fields(published), "eprintdate": text_to_field(next(preprints, ""))}
-    return {"year": text_to_field(first_of(values, "PY", "Y1"))}
+    return {"year": text_to_field(next(iter(years), ""))}
 
 
 def _extended_date(text: str) -> DateValue | None:
@@ -256,7 +267,7 @@ def _is_url(text: str) -> bool:
     return is_web_url(text) or _SCHEME.match(text) is not None
 
 
-_DECODERS: Mapping[str, Callable[[Values], dict[str, str]]] = {
+_DECODERS: Mapping[str, Callable[[Values], Mapping[str, str]]] = {
     "title": _title_field,
     **dict.fromkeys(("journal", "booktitle"), _venue_fields),
     **dict.fromkeys(("shortjournal", "series"), lambda _: {}),

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from paperlog.formats.bibliography import escape_semicolons, join_names
+from paperlog.formats.bibtex.authors import split_names
 from paperlog.formats.bibtex.dates import DateValue, date_value, format_date, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
 from paperlog.formats.bibtex.fields import decode_line, parse_keywords
 from paperlog.formats.bibtex.files import file_paths
-from paperlog.formats.bibtex.names import PersonName, person_names
+from paperlog.formats.bibtex.names import person_name
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.entry_types import KINDS, PREPRINT, names_by_type
 from paperlog.formats.field_names import Field, Kind, fields_in
@@ -48,11 +49,11 @@ def encode_record(entry_type: str, fields: Mapping[str, str]) -> dict[str, list[
 
 def _encode(field: Field, fields: Mapping[str, str]) -> dict[str, list[str]]:
     """Return the values for a field, by tag."""
-    latex = next((text for name in field.names if (text := fields.get(name, "")).strip()), "")
+    latex = field.text_in(fields)
     if field.name == "date" or not latex:
         return _date(date_value(fields), decode_line(fields.get("eprintdate", ""))) if latex else {}
     if field.kind is Kind.NAMES:
-        return {field.ris: [*map(_name, person_names(latex))]}
+        return {field.ris: [*filter(None, map(_name, split_names(latex)))]}
     if field.kind is Kind.KEYWORDS:
         tags = [*map(escape_semicolons, parse_keywords(latex))]
         return {field.ris: tags if len(tags) > 1 else [join_names(tags)]}
@@ -71,8 +72,9 @@ def _list(fields: Mapping[str, str], name: str) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
-def _name(name: PersonName) -> str:
-    """Return a name as `Hu, Edward J., Jr.`, without any other characters that separate names."""
+def _name(latex: str) -> str:
+    """Return a name in BibTeX as `Hu, Edward J., Jr.`, without any other characters that separate names."""
+    name = person_name(latex)
     parts = (_without_separators(part) for part in (f"{name.prefix} {name.family}", name.given, name.suffix))
     return _without_separators(name.literal) or ", ".join(filter(None, parts))
 

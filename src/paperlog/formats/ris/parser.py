@@ -46,8 +46,11 @@ class RawRecord:
 
     def values(self) -> dict[str, list[str]]:
         """Return the nonblank values by tag."""
-        values = {tag: ["\n".join(lines).strip() for lines in texts] for tag, texts in self.lines.items()}
-        return {tag: found for tag, texts in values.items() if (found := [text for text in texts if one_line(text)])}
+        values = {
+            tag: [text for lines in texts if one_line(text := "\n".join(lines).strip())]
+            for tag, texts in self.lines.items()
+        }
+        return {tag: texts for tag, texts in values.items() if texts}
 
 
 def parse_records(text: str) -> Iterator[RawRecord | Rejected]:
