@@ -17,10 +17,10 @@ from support.shell import JSON_FIELDS, Shell
 
 READING = {
     "list", "search", "show", "next", "random", "notes", "tags", "stats", "report", "graph", "export", "cite",
-    "history", "path", "help", "view list", "category list", "goal",
+    "history", "path", "help", "view list", "category list", "goal", "config", "config path",
 }  # fmt: skip
 """Commands that don't change the library. `export` and `report` write files that the user names."""
-OUTSIDE = {"browse", "schema fetch", "backup", "merge-driver"}
+OUTSIDE = {"browse", "schema fetch", "backup", "merge-driver", "config edit"}
 """Commands that change something else, or are interactive, or are run by git."""
 CHANGING = {
     "mark-read": "mark-read lora --rating 5",

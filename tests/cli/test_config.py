@@ -26,6 +26,7 @@ def test_config_shows_each_setting_and_its_origin(paperlog: Shell) -> None:
         ' theme              "dark" (default)',
         ' list.sort          "list" (default)',
         " list.limit         20 (config.toml:4)",
+        ' list.columns       ["status","key","title","published","rating"] (default)',
         " search.limit       10 (default)",
         " open.mark_reading  false (default)",
         ' aliases.wk         "list" (config.toml:6)',
@@ -42,6 +43,12 @@ def test_settings_as_json(paperlog: Shell) -> None:
     assert settings["editor"] == {**nothing, "value": "nano", "origin": "environment", "variable": "EDITOR"}
     assert settings["list.limit"] == {**nothing, "value": 20, "origin": "file", "line": 3, "path": str(file)}
     assert settings["theme"] == {**nothing, "value": "dark", "origin": "default"}
+
+
+def test_values_that_are_not_utf8_are_shown(paperlog: Shell) -> None:
+    paperlog.environ["EDITOR"] = "vi\udcff"
+    assert paperlog("config").lines[0] == 'editor\t"vi�"\t$EDITOR'
+    assert paperlog("config --json").json[0]["value"] == "vi\udcff"
 
 
 def test_config_without_a_file(paperlog: Shell, tmp_path: Path) -> None:
@@ -69,7 +76,7 @@ def test_bad_setting_is_one_line_on_stderr(paperlog: Shell) -> None:
     result = paperlog("list")
     assert (result.code, len(result.lines)) == (0, 49)
     assert result.err == (
-        f'{file}, line 2: list.limit must be a whole number of at least 1, not "ten". The default is used.\n'
+        f'{file}, line 2: list.limit must be a whole number from 1 to 1000000, not "ten". The default is used.\n'
         f"{file}, line 3: There is no setting 'list.srot'. Did you mean 'list.sort'? It is ignored.\n"
     )
     file.write_text("[list\n")
@@ -120,7 +127,7 @@ def test_invalid_file_opens_again_below_the_messages(paperlog: Shell, tmp_path: 
     assert seen.read_text() == (
         "# line 4: theme can't be 'lgiht'. Did you mean 'light'?\n"
         "# line 5: There is no setting 'x'. Choose from: editor, pager, pdf_opener, theme, list.sort, list.limit, "
-        "search.limit, open.mark_reading.\n"
+        "list.columns, search.limit, open.mark_reading.\n"
         "# Correct the form, or leave it unchanged to stop. Your text is kept.\n"
         "theme = 'lgiht'\nx = 1\n"
     )
@@ -155,7 +162,7 @@ def test_edit_keeps_a_symbolic_link(paperlog: Shell, editor: Path, tmp_path: Pat
     assert (file.is_symlink(), target.read_text()) == (True, "# new\n")
 
 
-@pytest.mark.parametrize(("content", "code"), [(b"\xff", 4), (None, 5)])
+@pytest.mark.parametrize(("content", "code"), [(b"\xff", 4), (None, 2)])
 def test_unreadable_file_is_not_edited(
     paperlog: Shell, editor: Path, tmp_path: Path, content: bytes | None, code: int
 ) -> None:

@@ -29,6 +29,9 @@ theme = "light"
 search = { limit = 5 }
 [list]
 sort = "read"
+columns = [
+  "key", "venue",
+]
 [open]
 mark_reading = true
 [aliases]
@@ -42,12 +45,13 @@ wk = "list --read this-week"
         theme=Theme.LIGHT,
         search_limit=5,
         list_sort=Order.READ,
+        list_columns=("key", "venue"),
         open_mark_reading=True,
         aliases={"wk": "list --read this-week"},
     )
     assert file.lines == {
-        "editor": 1, "pager": 2, "theme": 3, "search.limit": 4, "list.sort": 6, "open.mark_reading": 8,
-        "aliases.wk": 10,
+        "editor": 1, "pager": 2, "theme": 3, "search.limit": 4, "list.sort": 6, "list.columns": 7,
+        "open.mark_reading": 11, "aliases.wk": 13,
     }  # fmt: skip
 
 
@@ -61,11 +65,16 @@ wk = "list --read this-week"
         ('theme = "drak"', "theme can't be 'drak'. Did you mean 'dark'?"),
         ('list.sort = "size"', "list.sort can't be 'size'. Choose from: list, key, title, published, rating, added,"),
         ("list.sort = 1", "list.sort must be one of list, key, title, published, rating, added, started, read,"),
-        ("list.limit = 0", "list.limit must be a whole number of at least 1, not 0."),
-        ("list.limit = 1.0", "list.limit must be a whole number of at least 1, not 1.0."),
-        ("list.limit = true", "list.limit must be a whole number of at least 1, not true."),
-        ('search.limit = [1, "x"]', 'search.limit must be a whole number of at least 1, not [1,"x"].'),
+        ("list.limit = 0", "list.limit must be a whole number from 1 to 1000000, not 0."),
+        ("list.limit = 1.0", "list.limit must be a whole number from 1 to 1000000, not 1.0."),
+        ("list.limit = 99999999999999999999", "list.limit must be a whole number from 1 to 1000000, not 9999999999"),
+        ("list.limit = true", "list.limit must be a whole number from 1 to 1000000, not true."),
+        ('search.limit = [1, "x"]', 'search.limit must be a whole number from 1 to 1000000, not [1,"x"].'),
         ("list.sort.x = 1", "list.sort must be one of list, key, title, published, rating, added, started, read, "),
+        ("list.columns = 'title'", 'list.columns must be a list of fields, not "title".'),
+        ("list.columns = []", "list.columns must be a list of fields, not []."),
+        ("list.columns = [1]", "list.columns must be a list of fields, not [1]."),
+        ("list.columns = ['key', 'titel']", "There is no column 'titel'. Did you mean 'title'?"),
         ('open.mark_reading = "yes"', 'open.mark_reading must be true or false, not "yes".'),
     ],
 )  # fmt: skip
@@ -82,8 +91,11 @@ def test_invalid_value_has_the_default(text: str, expected: str) -> None:
         ("themes = 1", "There is no setting 'themes'. Did you mean 'theme'?"),
         ("sort = 1", "There is no setting 'sort'. Did you mean 'list.sort'?"),
         ("search.sort = 1", "There is no setting 'search.sort'. Did you mean 'list.sort'?"),
-        ("list = 5", "There is no setting 'list'. Did you mean 'list.sort' or 'list.limit'?"),
-        ("[[list]]\nsort = 'read'", "There is no setting 'list'. Did you mean 'list.sort' or 'list.limit'?"),
+        ("list = 5", "There is no setting 'list'. Did you mean 'list.sort', 'list.limit' or 'list.columns'?"),
+        (
+            "[[list]]\nsort = 'read'",
+            "There is no setting 'list'. Did you mean 'list.sort', 'list.limit' or 'list.columns'?",
+        ),
         ('"x\\n" = 1', "There is no setting 'x '. Choose from: editor, pager, pdf_opener, theme, list.sort, "),
         ("aliases = 5", "aliases must be a table."),
         ("aliases.list = 'show'", "'list' is a command, so an alias can't have this name."),

@@ -17,7 +17,7 @@ from paperlog.paths import configuration_path
 def test_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('editor = "nvim"\npager = "most"\n')
-    environ = {"VISUAL": " ", "EDITOR": "nano -w", "PAGER": ""}
+    environ = {"VISUAL": " ", "EDITOR": "nano -w"}
     loaded = load_configuration(file, environ, ())
     assert loaded.configuration == Configuration(editor="nano -w", pager="most")
     origins = {each.name: (each.variable, each.line) for each in loaded.settings() if each.variable or each.line}
@@ -35,6 +35,23 @@ def test_no_variable_switches_the_pager_on_again(tmp_path: Path) -> None:
     loaded = load_configuration(file, {"PAGER": "less"}, ())
     assert (loaded.configuration.pager, loaded.variables) == (False, {})
     assert load_configuration(None, {"PAGER": "less"}, ()).configuration.pager == "less"
+
+
+@pytest.mark.parametrize(
+    ("environ", "pager", "variable"),
+    [
+        ({"PAGER": "more"}, "more", "PAGER"),
+        ({"PAGER": "more", "PAPERLOG_PAGER": "less -S"}, "less -S", "PAPERLOG_PAGER"),
+        ({"PAGER": "more", "PAPERLOG_PAGER": ""}, False, "PAPERLOG_PAGER"),
+        ({"PAGER": " "}, False, "PAGER"),
+        ({}, "most", None),
+    ],
+)
+def test_variables_of_the_pager(tmp_path: Path, environ: dict[str, str], pager: object, variable: str | None) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('pager = "most"')
+    loaded = load_configuration(file, environ, ())
+    assert (loaded.configuration.pager, loaded.variables.get("pager")) == (pager, variable)
 
 
 @pytest.mark.parametrize("name", ["missing.toml", "file/config.toml"])

@@ -20,7 +20,14 @@ PROGRAM = ("-m", "paperlog")
 
 def spawn(paperlog: Shell, line: str, columns: int, program: Sequence[str] = PROGRAM, **more: str) -> Any:
     """Start a command in a pseudo-terminal."""
-    env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **more}
+    env = {
+        **os.environ,
+        "PAPERLOG_STORE": str(paperlog.store),
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+        "PAGER": "cat",
+        **more,
+    }
     env.pop("COLUMNS", None)
     return pexpect.spawn(sys.executable, [*program, *line.split()], env=env, dimensions=(60, columns), encoding="utf-8")
 

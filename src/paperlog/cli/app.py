@@ -233,6 +233,7 @@ def paperlog(
         ),
     ] = None,
     color: Annotated[Color, typer.Option(is_eager=True, help=f"When to use colour. {one_of(Color)}")] = Color.AUTO,
+    no_pager: Annotated[bool, typer.Option("--no-pager", help="Don't show long output in a pager.")] = False,
     version: Annotated[  # noqa: ARG001 - handled by its callback
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
@@ -253,7 +254,7 @@ def paperlog(
     Example: paperlog list category:language is:unread
     """
     environment = environment_of(ctx)
-    context = ctx.obj = CommandContext.create(environment, store, color)
+    context = ctx.obj = CommandContext.create(environment, store, color, uses_pager=not no_pager)
     if ctx.invoked_subcommand is None:
         from paperlog.library.dashboard import dashboard
         from paperlog.output.dashboard import show_dashboard

@@ -53,9 +53,10 @@ def changing(ctx: typer.Context, *, dry_run: bool, as_json: bool) -> Iterator[Co
     def report() -> None:
         if own.json_details is not None:
             from paperlog.library.outcome import outcome
+            from paperlog.output.json import show_json
             from paperlog.output.paper_json import outcome_object
 
-            context.show_json({"dry_run": dry_run, **outcome_object(outcome(finished)), **own.json_details})
+            show_json(context.out, {"dry_run": dry_run, **outcome_object(outcome(finished)), **own.json_details})
         elif dry_run:
             context.out.write_message("Nothing written: this was a dry run.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import cached_property
 from os import environ
@@ -91,16 +92,17 @@ class CommandContext(Struct, frozen=True):
     session: Session
     out: Screen
     err: Screen
+    uses_pager: bool = False
     is_dry_run: bool = False
     json_details: dict[str, Any] | None = None
 
     @classmethod
-    def create(cls, environment: Environment, store: Path | None, color: Color) -> CommandContext:
+    def create(cls, environment: Environment, store: Path | None, color: Color, *, uses_pager: bool) -> CommandContext:
         path = paths.store_path(store, environment.environ)
         out = environment.screen_for(sys.stdout, color)
         err = environment.screen_for(sys.stderr, color)
         session = open_session(path, environment.environ, environment.now, err.write_message)
-        return cls(environment, path, session, out, err)
+        return cls(environment, path, session, out, err, uses_pager)
 
     @property
     def configuration(self) -> Configuration:
@@ -111,10 +113,19 @@ class CommandContext(Struct, frozen=True):
 
         show_result(self.out, result)
 
+    def paged(self) -> AbstractContextManager[Screen]:
+        """Return a screen for output that may be long: on a terminal, the pager shows what doesn't fit."""
+        if not (self.uses_pager and self.out.stream.isatty()):
+            return nullcontext(self.out)
+        from paperlog.output.paging import paged
+
+        return paged(self.out, lambda: self.configuration.pager, self.environment.environ)
+
     def show_json(self, value: Sequence[Any] | Mapping[str, Any]) -> None:
         from paperlog.output.json import show_json
 
-        show_json(self.out, value)
+        with self.paged() as screen:
+            show_json(screen, value)
 
     def show_records(self, records: Sequence[Mapping[str, Any]], template: Template | None) -> None:
         """Show the objects of papers, notes or events by a template, or as JSON without one."""
@@ -123,7 +134,8 @@ class CommandContext(Struct, frozen=True):
             return
         from paperlog.output.template import show_template
 
-        show_template(self.out, template, records)
+        with self.paged() as screen:
+            show_template(screen, template, records)
 
     def hint(self, message: str) -> None:
         """Show a message, but only on a terminal: scripts don't need hints."""
@@ -179,7 +191,8 @@ class CommandContext(Struct, frozen=True):
             self.out.write_path(file, f"Wrote {content} to ")
         else:
             sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # every format is UTF-8
-            self.out.stream.write(sanitize(text, lines=True) if self.out.is_terminal else text)
+            with self.paged() as screen:
+                screen.stream.write(sanitize(text, lines=True) if screen.is_terminal else text)
 
     def read_stdin_bytes(self) -> bytes:
         try:

@@ -12,6 +12,7 @@ from msgspec import Struct, ValidationError, convert, json
 from paperlog.configuration.aliases import alias_problems
 from paperlog.configuration.lines import line_numbers
 from paperlog.configuration.settings import NAMES, Configuration, Theme
+from paperlog.entry_fields import check_columns
 from paperlog.errors import quote_alternatives, shorten
 from paperlog.query.sorting import Order
 from paperlog.text import printable, suggestion
@@ -24,8 +25,9 @@ _EXPECTED = {
     "pdf_opener": "a command",
     "theme": f"one of {', '.join(Theme)}",
     "list.sort": f"one of {', '.join(Order)}",
-    "list.limit": "a whole number of at least 1",
-    "search.limit": "a whole number of at least 1",
+    "list.limit": "a whole number from 1 to 1000000",
+    "list.columns": "a list of fields",
+    "search.limit": "a whole number from 1 to 1000000",
     "open.mark_reading": "true or false",
 }
 _CHOICES = {"theme": Theme, "list.sort": Order}
@@ -80,10 +82,13 @@ def parse(text: str, commands: Collection[str]) -> ConfigurationFile:
     for name, value in _settings(document):
         if name not in _EXPECTED:
             problems.append(Problem(line_of(name), _unknown(name), "It is ignored."))
-        elif _is_valid(name, value):
-            values[name] = value
+            continue
+        try:
+            _check(name, value)
+        except ValueError as error:
+            problems.append(Problem(line_of(name), str(error), "The default is used."))
         else:
-            problems.append(Problem(line_of(name), _invalid_value(name, value), "The default is used."))
+            values[name] = value
     from_file = {name: line_of(name) for name in values}
     if isinstance(aliases, dict):
         invalid = dict(alias_problems(aliases, commands))
@@ -117,20 +122,19 @@ def _settings(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _is_valid(name: str, value: Any) -> bool:
+def _check(name: str, value: Any) -> None:
+    """Raise ValueError with a message if a value is invalid."""
+    if name in _CHOICES and isinstance(value, str) and value not in list(_CHOICES[name]):
+        raise ValueError(f"{name} can't be '{shorten(printable(value))}'. {suggestion(value, _CHOICES[name])}")
     try:
         convert({name: value}, Configuration)
         if name in _COMMANDS and value:
             shlex.split(value)
     except (ValidationError, ValueError):
-        return False
-    return True
-
-
-def _invalid_value(name: str, value: Any) -> str:
-    if name in _CHOICES and isinstance(value, str):
-        return f"{name} can't be '{shorten(printable(value))}'. {suggestion(value, _CHOICES[name])}"
-    return f"{name} must be {_EXPECTED[name]}, not {shorten(printable(json.encode(value).decode()))}."
+        found = shorten(printable(json.encode(value).decode()))
+        raise ValueError(f"{name} must be {_EXPECTED[name]}, not {found}.") from None
+    if name == "list.columns":
+        check_columns(value)
 
 
 def _unknown(name: str) -> str:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from paperlog.configuration.settings import Configuration
 
 _VARIABLES = {"editor": ("PAPERLOG_EDITOR", "VISUAL", "EDITOR"), "pager": ("PAPERLOG_PAGER", "PAGER")}
-"""The environment variables that win over the file, in order."""
+"""The environment variables that win over the file, in order. An empty one switches the pager off."""
 
 
 class EffectiveSetting(Struct, frozen=True):
@@ -61,8 +61,11 @@ def load_configuration(path: Path | None, environ: Mapping[str, str], commands: 
         name: variable
         for name, candidates in _VARIABLES.items()
         for variable in reversed(candidates)
-        if environ.get(variable, "").strip() and getattr(configuration, name)  # no variable switches the pager on
+        if (environ.get(variable, "").strip() or (name == "pager" and variable in environ))
+        and getattr(configuration, name)  # no variable switches the pager on
     }
-    from_environment = {name: environ[variable].strip() for name, variable in variables.items()}
+    from_environment: dict[str, Any] = {
+        name: environ[variable].strip() or False for name, variable in variables.items()
+    }
     lines = {name: line for name, line in lines.items() if name not in variables}
     return LoadedConfiguration(replace(configuration, **from_environment), variables, lines, warnings)

@@ -12,11 +12,15 @@ from msgspec import Meta, Struct
 from paperlog.query.sorting import Order
 
 Command = Annotated[str, Meta(pattern=r"\S")]
-Count = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Columns = Annotated[tuple[str, ...], Meta(min_length=1)]
+
+DEFAULT_COLUMNS = ("status", "key", "title", "published", "rating")
 
 NAMES = {
     "list_sort": "list.sort",
     "list_limit": "list.limit",
+    "list_columns": "list.columns",
     "search_limit": "search.limit",
     "open_mark_reading": "open.mark_reading",
 }
@@ -37,6 +41,7 @@ class Configuration(Struct, frozen=True, rename=NAMES):
     theme: Theme = Theme.DARK
     list_sort: Order = Order.LIST
     list_limit: Count | None = None
+    list_columns: Columns = DEFAULT_COLUMNS
     search_limit: Count = 10
     open_mark_reading: bool = False
     aliases: Mapping[str, str] = {}

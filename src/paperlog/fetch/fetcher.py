@@ -105,6 +105,8 @@ class Fetcher:
                 self.doi_org.name, "; ".join(entry.reason for entry in imported.rejected) or "no items"
             )
         paper = imported.papers[0]
+        if paper.lacks_title:
+            raise InvalidResponse(self.doi_org.name, "no title")
         extra = {name: text for name, text in paper.extra.items() if not name.startswith(PREFIX)}
         return replace(paper, doi=paper.doi or paper_doi, extra=extra or EMPTY)
 

@@ -44,22 +44,26 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
             updates[field] = getattr(facts, field)
             suppliers[field] = new_source or ""
     gone = _no_longer_supplied(paper, facts) if replaces else set()
+    names = [*_real_names(facts)]
     # Our own exports write the key of a paper without citation keys as its citation key.
     citation_keys = tuple(key for key in facts.citation_keys if key != paper.key or key in paper.citation_keys)
     facts = replace(facts, citation_keys=citation_keys, extra=_new_extra(paper, facts))
     other_suppliers = {field: source for field, source in suppliers.items() if source != (paper.source or "")}
     if gone:
         paper = replace(paper, extra={name: text for name, text in paper.extra.items() if name not in gone} or EMPTY)
-    if replaces and paper.source == facts.source:
+    is_own_entry = replaces and paper.source == facts.source
+    if names[:1] == [facts.title] and (is_own_entry or paper.lacks_title):
+        updates["title"], *names = names
+    if is_own_entry:
         united = _united([facts, paper], paper.aliases)
-        from_source: dict[str, Any] = {"title": facts.title, "category": facts.category, "position": facts.position}
+        from_source: dict[str, Any] = {"category": facts.category, "position": facts.position}
         source_key = facts.with_key(paper.key).source_key
         return replace(
             paper, **united, **from_source, **updates, suppliers=other_suppliers or EMPTY, source_key=source_key
         )
     if paper.venue and "venue" in updates:
         paper = replace(paper, extra=_extra_without_venue(paper))
-    united = _united([paper, facts], (facts.title, *facts.aliases))
+    united = _united([paper, facts], names)
     return replace(paper, **united, **updates, suppliers=other_suppliers or EMPTY)
 
 
@@ -182,12 +186,15 @@ def merge_all_facts(papers: Sequence[Paper]) -> Paper:
     first, *others = papers
     if not others:
         return first
+    if first.lacks_title:
+        first = replace(first, title=next((each.title for each in others if not each.lacks_title), first.title))
+        papers = [first, *others]
     without_lists = {**dict.fromkeys(_LISTS, ()), "extra": EMPTY}
     details = [replace(each, **without_lists, title=first.title) for each in others]
     whole = replace(first, **without_lists)
     for each in details:
         whole = merge_facts(whole, each)
-    names = [name for each in others for name in (each.title, *each.aliases)]
+    names = [name for each in others for name in _real_names(each)]
     if first.venue and whole.venue != first.venue:
         papers = [
             replace(each, extra=_extra_without_venue(each)) if each.venue == first.venue else each for each in papers
@@ -209,6 +216,11 @@ def _contributions(whole: Paper, first: Paper, others: Sequence[Paper]) -> dict[
         if added and facts.origin != first.origin:
             contributions[facts.origin] = _contribution(whole, facts, added)
     return contributions
+
+
+def _real_names(facts: Paper) -> tuple[str, ...]:
+    """Return the title and the aliases of an entry, without a citation key or an id that stands for its title."""
+    return facts.aliases if facts.lacks_title else (facts.title, *facts.aliases)
 
 
 def _all_links(link_lists: Sequence[tuple[Link, ...]]) -> tuple[Link, ...]:

@@ -123,6 +123,16 @@ class Paper(PaperSummary, frozen=True):
         return self.summary or self.abstract or ""
 
     @property
+    def stand_in_titles(self) -> tuple[str, ...]:
+        """What can stand for a missing title: the citation keys, the ids and the links."""
+        return tuple(filter(None, (*self.citation_keys, self.doi, self.arxiv, *(link.url for link in self.links))))
+
+    @property
+    def lacks_title(self) -> bool:
+        """Whether the entry of a bibliography has no title, so that its citation key, an id or a link stands for it."""
+        return self.type is not None and "title" not in self.extra and self.title in self.stand_in_titles
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """The groups or collections of a reference manager that the paper is in, as listed in its other fields."""
         if not self.extra and not self.contributions:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from paperlog.entry_fields import PAPER_FIELDS, field_value
 from paperlog.models import Entry, Note
 from paperlog.output.json import change_object
 from paperlog.output.phrases import reason_text
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
     from paperlog.search import Hit
     from paperlog.stats.report import Report, ReportedPaper
 
-PAPER_FIELDS = (
-    "key", "name", "title", "aliases", "category", "published", "venue", "authors", "links", "arxiv", "doi", "summary",
-    "schema_url", "related", "source", "position", "added_on", "status", "status_on", "queued_at", "started_on",
-    "read_on", "reads", "rating", "tags", "notes", "pdf", "citation_keys", "type", "editors", "abstract", "relations",
-    "extra", "log",
-)  # fmt: skip
-_ENTRY_FIELDS = frozenset({"read_on", "tags", "relations"})
-_READING_FIELDS = frozenset(
-    {"status", "status_on", "queued_at", "started_on", "reads", "log", "rating", "notes", "pdf"}
-)
 _EVENT_FIELDS = ("id", "status", "queued_at", "page", "pages")
 _RELATED_FIELDS = {kind: kind.replace("-", "_") for pair in REVERSED.items() for kind in pair}
 
@@ -46,10 +37,7 @@ TEMPLATE_FIELDS: Mapping[str, Sequence[str]] = {
 
 
 def paper_object(entry: Entry, fields: Iterable[str] = PAPER_FIELDS) -> dict[str, Any]:
-    def owner(name: str) -> Struct:
-        return entry if name in _ENTRY_FIELDS else entry.reading if name in _READING_FIELDS else entry.paper
-
-    return {name: _complete(getattr(owner(name), name)) for name in fields}
+    return {name: complete(field_value(entry, name)) for name in fields}
 
 
 def shown_paper_object(entry: Entry, related: RelatedPapers) -> dict[str, Any]:
@@ -90,17 +78,17 @@ def progress_object(entry: Entry) -> dict[str, Any]:
 
 
 def note_objects(entry: Entry) -> list[dict[str, Any]]:
-    return [{"key": entry.key, "title": entry.paper.title, **_complete(note)} for note in entry.reading.notes]
+    return [{"key": entry.key, "title": entry.paper.title, **complete(note)} for note in entry.reading.notes]
 
 
 def log_object(item: LogItem) -> dict[str, Any]:
     """Return an event or a note with the key and the title of its paper. The fields of the other kind are null."""
     content = item.content
     is_note = isinstance(content, Note)
-    of_event = {name: None if is_note else _complete(getattr(content, name)) for name in _EVENT_FIELDS}
+    of_event = {name: None if is_note else complete(getattr(content, name)) for name in _EVENT_FIELDS}
     return {
         "key": item.entry.key, "title": item.entry.paper.title, "day": plain(item.day), "at": plain(content.at),
-        "number": None if is_note else item.number, **of_event, "note": _complete(content) if is_note else None,
+        "number": None if is_note else item.number, **of_event, "note": complete(content) if is_note else None,
     }  # fmt: skip
 
 
@@ -137,16 +125,16 @@ def _reported_object(reported: ReportedPaper) -> dict[str, Any]:
     return {
         **paper_object(reported.entry),
         "days": list(map(str, reported.days)),
-        "notes": [_complete(note) for note in reported.notes],
+        "notes": [complete(note) for note in reported.notes],
     }
 
 
-def _complete(value: Any) -> Any:
+def complete(value: Any) -> Any:
     """Convert a value to plain values, including empty fields."""
     match value:
         case Struct():
-            return {name: _complete(getattr(value, name)) for name in value.__struct_fields__}
+            return {name: complete(getattr(value, name)) for name in value.__struct_fields__}
         case tuple():
-            return [_complete(item) for item in value]
+            return [complete(item) for item in value]
         case _:
             return plain(value)

@@ -95,8 +95,14 @@ class Screen(Struct, frozen=True, dict=True):
 
     def in_memory(self) -> Screen:
         """Return a screen that looks the same, whose output stays in memory."""
-        stream = TextIOWrapper(BytesIO(), encoding=self.stream.encoding, errors=self.stream.errors)
+        stream = TextIOWrapper(BytesIO(), encoding=self.stream.encoding, errors=self.stream.errors, newline="")
         return Screen(stream, self.is_terminal, self.width, self.color)
+
+    def written(self) -> str:
+        """Return the output of a screen in memory."""
+        assert isinstance(self.stream, TextIOWrapper)  # noqa: S101 - made by `in_memory`
+        self.stream.seek(0)
+        return self.stream.read()
 
     @cached_property
     def glyphs(self) -> Glyphs:

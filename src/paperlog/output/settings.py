@@ -10,6 +10,7 @@ from msgspec import json, to_builtins
 
 from paperlog.configuration.loading import EffectiveSetting
 from paperlog.output.screen import Screen
+from paperlog.text import printable
 
 
 def show_settings(screen: Screen, settings: Iterable[EffectiveSetting], path: Path | None) -> None:
@@ -17,13 +18,20 @@ def show_settings(screen: Screen, settings: Iterable[EffectiveSetting], path: Pa
     listed = list(settings)
     width = max(len(setting.name) for setting in listed)
     for setting in listed:
-        value = "none" if setting.value is None else json.encode(setting.value).decode()
+        value = _in_file(setting.value)
         if screen.is_terminal:
             origin = _origin(setting, path.name if path else "")
             screen.write_wrapped(f" {setting.name:<{width}}  ", f"{value} ({origin})", "bold")
         else:
             fields = (setting.name, value, _origin(setting, str(path)))
             screen.write_line("\t".join(map(screen.sanitize, fields)))
+
+
+def _in_file(value: Any) -> str:
+    """Return a value as it is written in the file."""
+    if value is None:
+        return "none"
+    return json.encode(printable(value) if isinstance(value, str) else value).decode()
 
 
 def _origin(setting: EffectiveSetting, file: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from paperlog.dates import PartialDate
 from paperlog.models import EntrySummary, Status
@@ -23,15 +24,24 @@ Highlighter = Callable[[str], str]
 DateOf = Callable[[EntrySummary], PartialDate | None]
 
 
+class Layout(Protocol):
+    def lines(self, entry: EntrySummary, /) -> list[str]: ...
+
+
 def show_list(
-    screen: Screen, entries: Sequence[EntrySummary], groups: Sequence[Progress], date_of: DateOf | None = None
+    screen: Screen,
+    entries: Sequence[EntrySummary],
+    groups: Sequence[Progress],
+    date_of: DateOf | None = None,
+    layout: Layout | None = None,
 ) -> None:
     """Show papers in order, with a heading before consecutive papers of a category that is in `groups`.
 
     With `date_of`, a terminal shows these dates instead of the months of publication; a pipe gets another column.
+    A terminal may have another layout.
     """
     if screen.is_terminal:
-        layout = TableLayout(screen, entries, date_of)
+        layout = layout or TableLayout(screen, entries, date_of)
         screen.write_lines(_grouped(screen, layout, entries, {group.category.key: group for group in groups}))
     elif date_of:
         screen.write_lines(tsv_row(entry, date_of(entry) or "") for entry in entries)
@@ -40,7 +50,7 @@ def show_list(
 
 
 def _grouped(
-    screen: Screen, layout: TableLayout, entries: Sequence[EntrySummary], headings: Mapping[str, Progress]
+    screen: Screen, layout: Layout, entries: Sequence[EntrySummary], headings: Mapping[str, Progress]
 ) -> Iterator[str]:
     current = None
     for entry in entries:

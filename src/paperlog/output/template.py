@@ -53,21 +53,22 @@ def show_template(screen: Screen, template: Template, records: Iterable[Mapping[
     """Fill a template with each record, on a line of its own unless the template has line breaks."""
 
     def value(record: Mapping[str, Any], field: str | None) -> str:
-        return "" if field is None else screen.sanitize(_text(record[field]))
+        return "" if field is None else screen.sanitize(value_text(record[field]))
 
     screen.write_lines(
         "".join(literal + value(record, field) for literal, field in template.parts) for record in records
     )
 
 
-def _text(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """Return a value from JSON as text."""
     if value is None or value == {}:
         return ""
     match value:
         case list():
-            return ", ".join(map(_text, value))
+            return ", ".join(map(value_text, value))
         case dict():
             main = next((name for name in _MAIN_FIELDS if name in value), None)
-            return re.sub(r"\n *", " ", encode(value)) if main is None else _text(value[main])
+            return re.sub(r"\n *", " ", encode(value)) if main is None else value_text(value[main])
         case _:
             return str(value)

@@ -10,7 +10,7 @@ from paperlog.cli.command_table import COMMAND_NAMES
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import Command, Group
 from paperlog.cli.params import AsJson
-from paperlog.errors import ConfigurationChanged, ConfigurationInvalid, InputUnreadable, SystemFailure
+from paperlog.errors import ConfigurationChanged, ConfigurationInvalid, InputUnreadable, SystemFailure, UsageError
 from paperlog.paths import CONFIGURATION_VARIABLE, configuration_path
 
 config = typer.Typer(cls=Group)
@@ -36,6 +36,9 @@ NEW_FILE = """\
 
 # The maximum number of papers.
 # limit = 20
+
+# The columns on a terminal: any fields that 'list --json' prints.
+# columns = ["status", "key", "title", "published", "rating"]
 
 [search]
 # limit = 10
@@ -82,7 +85,9 @@ def edit(ctx: typer.Context) -> None:
 
     Example: paperlog config edit
     """
-    from paperlog.configuration.file import parse
+    from io import BytesIO
+
+    from paperlog.configuration.file import read_file
     from paperlog.external.editor import edit_form
     from paperlog.store import write_user_file
 
@@ -91,14 +96,15 @@ def edit(ctx: typer.Context) -> None:
     original = _read(path)
 
     def save(text: str) -> None:
-        if problems := parse(text, COMMAND_NAMES).problems:
+        content = text.encode("utf-8", "surrogatepass")
+        if problems := read_file(BytesIO(content), COMMAND_NAMES).problems:
             raise ConfigurationInvalid(list(map(str, problems)))
         if _read(path) != original:
             raise ConfigurationChanged(path)
         if text == original:
             context.err.write_message("Nothing was changed.")
         else:
-            write_user_file(path, text.encode("utf-8", "surrogatepass"), force=True)
+            write_user_file(path, content, force=True)
             context.out.write_path(path, "Saved ")
 
     edit_form(NEW_FILE if original is None else original, save, path, context.configuration.editor)
@@ -125,6 +131,8 @@ def _path(context: CommandContext) -> Path:
 
 def _read(path: Path) -> str | None:
     """Return the content of the configuration file, or None if there is none."""
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is not a regular file. Name another file with ${CONFIGURATION_VARIABLE}.")
     try:
         return path.read_bytes().decode()
     except (FileNotFoundError, NotADirectoryError):

@@ -54,10 +54,12 @@ def graph(
     rows = list(trees(entries, [snapshot.find(paper).key] if paper else tree_keys(entries)))
     if as_json:
         context.show_json(graph_object(rows))
-    elif graph_format is GraphFormat.TREE:
-        show_trees(context.out, rows)
     else:
-        context.out.write_lines((mermaid if graph_format is GraphFormat.MERMAID else dot)(context.out, rows))
+        with context.paged() as screen:
+            if graph_format is GraphFormat.TREE:
+                show_trees(screen, rows)
+            else:
+                screen.write_lines((mermaid if graph_format is GraphFormat.MERMAID else dot)(screen, rows))
     if len(rows) <= 1:
         first = f"{rows[0].key} builds on no other paper" if rows else "No paper builds on another one"
         context.hint(f"{first}. To link papers: paperlog link PAPER --builds-on PAPER")

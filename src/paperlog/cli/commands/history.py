@@ -23,6 +23,7 @@ def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> N
     else:
         from paperlog.output.listings import show_history
 
-        show_history(context.out, changes)
+        with context.paged() as screen:
+            show_history(screen, changes)
         if not changes:
             context.hint("No changes yet.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,6 +10,9 @@ import typer
 from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import AsJson, Limit, QueryTexts, TemplateText, parse_template_of, query_options
+from paperlog.configuration.settings import DEFAULT_COLUMNS
+from paperlog.entry_fields import PAPER_FIELDS, SUMMARY_FIELDS, check_columns
+from paperlog.errors import UsageError
 from paperlog.library import selection
 from paperlog.query.sorting import DATES, Order, sort_entries
 from paperlog.stats.counts import progress
@@ -21,6 +25,15 @@ def list_papers(
     sort: Annotated[Order | None, typer.Option(help=f"Sort order. {one_of(Order)}", show_default="list")] = None,
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Reverse the order.")] = False,
     limit: Limit = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELDS",
+            help="Columns, named as in --json and separated by commas: key,title,venue.",
+            autocompletion=lambda: list(PAPER_FIELDS),
+            show_default=False,
+        ),
+    ] = None,
     template: TemplateText = None,
     as_json: AsJson = False,
 ) -> None:
@@ -35,8 +48,13 @@ def list_papers(
     order = sort or settings.list_sort
     count = limit or settings.list_limit
     parsed = parse_template_of("list", template, as_json=as_json)
+    chosen = _parse_columns(columns)
+    if chosen and (as_json or parsed):
+        raise UsageError("Use only one of --columns, --template and --json.")
+    if chosen and not context.out.is_terminal:
+        parsed = parse_template_of("list", r"\t".join(f"{{{name}}}" for name in chosen), as_json=False)
     if as_json or parsed:
-        from paperlog.output.paper_json import PAPER_FIELDS, paper_object
+        from paperlog.output.paper_json import paper_object
 
         fields = parsed.fields if parsed else PAPER_FIELDS
         selected = selection.select(context.session, context.session.snapshot(), queries)
@@ -46,12 +64,40 @@ def list_papers(
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_list
 
-    snapshot, matches = selection.select_summaries(context.session, queries)
+    is_terminal = context.out.is_terminal
+    shown = _with_date(chosen or settings.list_columns, order) if is_terminal else DEFAULT_COLUMNS
+    if SUMMARY_FIELDS.issuperset(shown):
+        snapshot, matches = selection.select_summaries(context.session, queries)
+    else:
+        snapshot = context.session.snapshot()
+        matches = selection.select(context.session, snapshot, queries)
     rows = sort_entries(matches, order, reverse=reverse)[:count]
-    is_grouped = order is Order.LIST and context.out.is_terminal
+    is_grouped = order is Order.LIST and is_terminal
     groups = progress(snapshot.categories, snapshot.entry_summaries) if is_grouped else []
-    show_list(context.out, rows, groups, DATES.get(order))
+    layout = None
+    if tuple(shown) != DEFAULT_COLUMNS:
+        from paperlog.output.columns import ColumnLayout
+
+        layout = ColumnLayout(context.out, rows, shown)
+    with context.paged() as screen:
+        show_list(screen, rows, groups, DATES.get(order), layout)
     if limit is None and len(rows) < len(matches):
         context.hint(f"Showing {len(rows)} of {len(matches)} papers. To show all: --limit {len(matches)}")
     if not rows:
         context.hint(NO_MATCH if snapshot.paper_count else NO_PAPERS)
+
+
+def _parse_columns(text: str | None) -> Sequence[str]:
+    names = [] if text is None else [name.strip() for name in text.split(",")]
+    try:
+        check_columns(names)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    return names
+
+
+def _with_date(columns: Sequence[str], order: Order) -> Sequence[str]:
+    """Add the date that a list is sorted by. The default columns show it instead of the month of publication."""
+    date = "status_on" if order is Order.QUEUED else f"{order}_on"
+    is_missing = order in DATES and date not in columns and tuple(columns) != DEFAULT_COLUMNS
+    return [*columns, date] if is_missing else columns

@@ -100,10 +100,9 @@ def log(
         return
     from paperlog.output.log import show_library_log, show_paper_log
 
-    if len(named) == 1:
-        show_paper_log(context.out, items)
-    else:
-        show_library_log(context.out, items)
+    show = show_paper_log if len(named) == 1 else show_library_log
+    with context.paged() as screen:
+        show(screen, items)
     if not items:
         is_narrowed = queries or period
         context.hint(

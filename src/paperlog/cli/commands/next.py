@@ -50,7 +50,8 @@ def next_papers(
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_plan
 
-    show_plan(context.out, steps, explain=explain)
+    with context.paged() as screen:
+        show_plan(screen, steps, explain=explain)
     if not snapshot.papers:
         context.hint(NO_PAPERS)
     elif not steps:

@@ -61,11 +61,13 @@ def notes(
     elif file_format:
         from paperlog.output.listings import show_notes_as_markdown
 
-        show_notes_as_markdown(context.out, entries)
+        with context.paged() as screen:
+            show_notes_as_markdown(screen, entries)
     else:
         from paperlog.output.listings import show_notes
 
-        show_notes(context.out, entries)
+        with context.paged() as screen:
+            show_notes(screen, entries)
         if not any(entry.reading.notes for entry in entries):
             how_to = "Add one: paperlog annotate PAPER TEXT"
             in_period = " in this period" if period else ""

@@ -49,6 +49,7 @@ def queue(
         return
     from paperlog.output.table import show_list
 
-    show_list(context.out, entries, [])
+    with context.paged() as screen:
+        show_list(screen, entries, [])
     if not entries:
         context.hint("Your queue is empty. Add a paper: paperlog queue PAPER")

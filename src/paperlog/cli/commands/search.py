@@ -40,7 +40,8 @@ def search(
 
         context.show_records([hit_object(hit) for hit in hits], parsed)
     else:
-        show_hits(context.out, hits, results.search_terms.terms)
+        with context.paged() as screen:
+            show_hits(screen, hits, results.search_terms.terms)
     if query.excluded_words:
         context.hint(f"Excluded: papers with {' or '.join(map(repr, map(shorten, query.excluded_words)))}.")
     show_corrections(context.err, [correction for correction in results.corrections if hits or correction.replacement])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,10 +52,11 @@ def show(
         return
     from paperlog.output.details import show_paper
 
-    for number, entry in enumerate(entries):
-        if number:
-            context.out.write_line()
-        show_paper(context.out, entry, snapshot.category_of(entry), related_papers(entry, by_key))
+    with nullcontext(context.out) if schema else context.paged() as screen:
+        for number, entry in enumerate(entries):
+            if number:
+                screen.write_line()
+            show_paper(screen, entry, snapshot.category_of(entry), related_papers(entry, by_key))
     if schema:
         _show_schema(context, entries[0], fetch=not no_fetch)
 

@@ -43,11 +43,12 @@ def stats(
     elif figures.papers:
         from paperlog.output.stats import show_stats
 
-        show_stats(context.out, figures)
-        if goals:
-            from paperlog.output.goals import show_current_goals
+        with context.paged() as screen:
+            show_stats(screen, figures)
+            if goals:
+                from paperlog.output.goals import show_current_goals
 
-            show_current_goals(context.out, goals)
+                show_current_goals(screen, goals)
     else:
         from paperlog.output.phrases import NO_MATCH, NO_PAPERS
 

@@ -21,6 +21,7 @@ def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
     else:
         from paperlog.output.listings import show_tags
 
-        show_tags(context.out, counts)
+        with context.paged() as screen:
+            show_tags(screen, counts)
         if not counts:
             context.hint("No tags yet. Add one: paperlog tag PAPER --add TAG")

@@ -24,7 +24,7 @@ PARENT_FIELDS = ("xdata", "crossref")
 """The fields that refer to other entries."""
 _INHERITED = (("title",), ("author",), ("editor",), DATE_FIELDS, VENUE_FIELDS)
 """The fields that an entry takes from the entries it refers to, in groups: it takes a group if it has none of it."""
-_OTHER_TITLES = ("booktitle", "maintitle", "titleaddon")
+OTHER_TITLES = ("booktitle", "maintitle", "issuetitle", "eventtitle", "shorttitle", "titleaddon")
 """The fields that name an entry without a title, such as a volume."""
 _URL_FIELDS = ("url", "ee", "link", "pdf", "code", "howpublished", "note", "eprint", "doi", "adsurl")
 _NOT_ONLY_URLS = frozenset({"howpublished", "note", "eprint", "doi"})
@@ -99,7 +99,7 @@ def _title(fields: Mapping[str, str]) -> str:
 
 def decode_other_title(fields: Mapping[str, str]) -> str:
     """Return what names an entry without `title`."""
-    return _first_text(fields, _OTHER_TITLES) or ""
+    return _first_text(fields, OTHER_TITLES) or ""
 
 
 def _first_text(fields: Mapping[str, str], names: Iterable[str]) -> str | None:

@@ -14,6 +14,7 @@ from paperlog.formats.bibtex.citation_keys import citation_keys, without_plain_i
 from paperlog.formats.bibtex.decoding import decode_paper
 from paperlog.formats.bibtex.readings import decode_reading
 from paperlog.formats.bibtex.source_fields import source_fields
+from paperlog.formats.text import one_line
 from paperlog.models import EMPTY, Paper, Reading
 from paperlog.text import UniqueKeys, slug
 
@@ -51,8 +52,14 @@ class ListBuilder:
         self.rejected.append(Rejected.at(line, reason, name))
 
     def add(self, entry: ConvertedEntry) -> None:
-        """Add an entry as a paper. Reject it if it has no title."""
-        described = decode_paper({**entry.fields, **entry.inherited})
+        """Add an entry as a paper. Reject it if it has no title and nothing that identifies it."""
+        described = replace(
+            decode_paper({**entry.fields, **entry.inherited}),
+            citation_keys=citation_keys(entry.citation_key, entry.fields),
+        )
+        if not described.title:
+            names = (name for name in described.stand_in_titles if one_line(name) == name)
+            described = replace(described, title=next(names, ""))
         if not described.title:
             self.reject(entry.line, entry.id, "no title")
             return
@@ -62,7 +69,6 @@ class ListBuilder:
         paper = replace(
             described,
             key=key,
-            citation_keys=citation_keys(entry.citation_key, entry.fields),
             type=entry.type,
             source=self.name,
             position=len(self.papers),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from paperlog.formats.bibtex.decoding import (
     DATE_FIELDS,
     INSTITUTION_FIELDS,
+    OTHER_TITLES,
     VENUE_FIELDS,
     decode_location,
     decode_other_title,
@@ -56,6 +57,8 @@ def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
     if parent_keys(sources):
         return sources
     kept = {name: text for name, text in sources.items() if name not in HELD_FIELDS}
+    if decode_other_title(sources) == paper.title:
+        kept |= {name: sources[name] for name in OTHER_TITLES if name in sources}
     for values, names in _FIELDS_OF.items():
         if sources.keys().isdisjoint(names):
             continue
@@ -76,9 +79,12 @@ def _would_be_written(values: Iterable[str], paper: Paper, held: Mapping[str, st
 def _is_read_elsewhere(
     values: Iterable[str], paper: Paper, sources: Mapping[str, str], kept: Mapping[str, str]
 ) -> bool:
-    """Return whether other fields hold the values, too: a title in `booktitle`, or an id or a link in `note`."""
+    """Return whether other fields hold the values, too: a title in `booktitle`, or an id or a link in `note`.
+
+    A title that equals the citation key is kept because an entry without a title has this one.
+    """
     if values is _NAMES:
-        return decode_other_title(sources) == paper.title
+        return paper.title in (decode_other_title(sources), *paper.stand_in_titles)
     return values is _LOCATION and bool(kept) and any(decode_location(kept))
 
 
@@ -95,7 +101,8 @@ def entry_fields(paper: Paper, sources: Mapping[str, str], inherited: Mapping[st
     fields: dict[str, str] = {}
     others = dict(sources)
     for value, names in HELD_IN.items():
-        if _is_same_value(value, paper, described):
+        is_stand_in = value == "title" and not described.title and paper.type and paper.title in paper.stand_in_titles
+        if is_stand_in or _is_same_value(value, paper, described):
             fields |= {name: others.pop(name) for name in names if name in others}
         else:
             replaced, new_name = _replacement(value, names, others)

@@ -7,18 +7,24 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from paperlog.formats.authors import ORGANIZATION, natural_order
-from paperlog.formats.text import one_line
+from paperlog.formats.text import one_line, strip_markup
 
 _NEW_NAME = re.compile(r"[;\uff1b|\n]+")
 _COMMAS = str.maketrans({"\uff0c": ",", "\u3001": ","})
 _AND = re.compile(r"(?<!\s)\s+(?:and|&)\s+", re.IGNORECASE)
 _LEADING_AND = re.compile(r"\A(?:and|&) ", re.IGNORECASE)
 _LAST_AND = re.compile(r",\s*(?:and|&)\s+", re.IGNORECASE)
-_PART_OF_A_NAME = re.compile(r"\b(?:of|for|the|in|on|f\u00fcr|des|pour|para|del)\b", re.IGNORECASE)
+_PART_OF_A_NAME = re.compile(r"\b(?:of|for|the|in|on|f\u00fcr|des|pour|para)\b", re.IGNORECASE)
 """Words of names of organizations, and seldom of people."""
+_LONG_LIST = 5
+"""The number of parts from which some may have the form of no name."""
+_MAX_PARTS = 3
+"""The number of parts up to which a text with such a word is one name."""
 _FULL_NAME = re.compile(r"[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 _FAMILY_NAME = re.compile(r"[^\W\d_a-z][\w'\u2019-]+")
 _INITIALS = r"(?:[^\W\d_a-z]\.?[-\s]?){1,3}"
+_INITIALS_FIRST = re.compile(rf"{_INITIALS} ?[^\W\d_a-z][^\W\d_A-Z][\w' -]*")
+_CJK_NAME = re.compile(r"[\u2e80-\uffff]{2,5}")
 _GIVEN_INITIALS = re.compile(_INITIALS)
 _FAMILY_FIRST = re.compile(rf"([^\W\d_][\w'\u2019-]+(?: [^\W\d_][\w'\u2019-]+){{0,3}}) ({_INITIALS})\.?")
 _AUTHOR_ID = re.compile(r" ?\([0-9]{6,12}\)")  # of Scopus
@@ -47,10 +53,11 @@ def split_authors(text: str, separators: Separators = Separators.ANY) -> list[st
     """
     if separators is Separators.OWN:
         return text.split(";")
-    parts = [part for part in map(one_line, _NEW_NAME.split(_AUTHOR_ID.sub("", text))) if part]
+    text = _AUTHOR_ID.sub("", strip_markup(text))
+    parts = [part for part in map(one_line, _NEW_NAME.split(text.translate(_COMMAS))) if part]
     if len(parts) > 1 or separators is Separators.SEMICOLONS or text.rstrip().endswith((";", "\uff1b")):
-        return _in_natural_order([_LEADING_AND.sub("", part) for part in parts])
-    names = _split_without_semicolons(" ".join(parts).translate(_COMMAS))
+        return _in_natural_order([name for part in parts for name in _split_if_sure(_LEADING_AND.sub("", part))])
+    names = [name for part in parts for name in _split_without_semicolons(part)]
     return list(_unglued(names)) if separators is Separators.NONE else names
 
 
@@ -62,17 +69,17 @@ def join_authors(authors: Sequence[str]) -> str:
 
 def uses_semicolons(cells: Sequence[str]) -> bool:
     """Return whether semicolons separate the names in most of the cells that hold several."""
-    with_semicolons = sum(_NEW_NAME.search(cell) is not None for cell in cells)
-    return with_semicolons > sum(_AND.search(cell) is not None and not _NEW_NAME.search(cell) for cell in cells)
+    with_semicolons = [_NEW_NAME.search(strip_markup(cell).strip(";\n ")) is not None for cell in cells]
+    others = (cell for cell, has_one in zip(cells, with_semicolons, strict=True) if not has_one)
+    return sum(with_semicolons) > sum(len(split_authors(cell)) > 1 for cell in others)
 
 
 def _split_without_semicolons(text: str) -> list[str]:
-    if _PART_OF_A_NAME.search(text):
-        return [text]
-    if "," not in text or _AND.search(_LAST_AND.sub(", ", text)):
-        names = _AND.split(_LAST_AND.sub(" and ", text))
-        return _in_natural_order([part for name in names for part in _split_at_commas(name)])
-    return _in_natural_order(_split_at_commas(_LAST_AND.sub(", ", text)))
+    """Return the names in a text, separated by "and" or by commas."""
+    parts = _AND.split(_LAST_AND.sub(" and " if _AND.search(_LAST_AND.sub(", ", text)) else ", ", text))
+    names = [name for part in parts for name in _split_at_commas(part)]
+    is_one = len(names) <= _MAX_PARTS and _PART_OF_A_NAME.search(text)
+    return [text] if is_one else _in_natural_order(names)
 
 
 def _split_at_commas(text: str) -> list[str]:
@@ -80,18 +87,34 @@ def _split_at_commas(text: str) -> list[str]:
     items = [item for item in map(str.strip, text.split(",")) if item]
     if len(items) > 2 and len(items) % 2 == 0 and all(map(_GIVEN_INITIALS.fullmatch, items[1::2])):
         return [f"{family}, {given}" for family, given in zip(items[::2], items[1::2], strict=True)]
-    patterns = (_FULL_NAME, _FAMILY_FIRST, *([_FAMILY_NAME] if len(items) > 2 else []))
-    are_names = any(all(map(pattern.fullmatch, items)) for pattern in patterns)
-    are_cjk = bool(items) and all(2 <= len(item) <= 5 and item[0] > "\u2e7f" for item in items)
-    return items if are_names or are_cjk else [text]
+    patterns = (_FULL_NAME, _FAMILY_FIRST, _CJK_NAME, *([_FAMILY_NAME] if len(items) > 2 else []))
+    needed = len(items) if len(items) < _LONG_LIST else 0.8 * len(items)
+    are_names = any(sum(map(bool, map(pattern.fullmatch, items))) >= needed for pattern in patterns)
+    return items if are_names else [text]
+
+
+def _split_if_sure(text: str) -> list[str]:
+    """Return the names in `Hu, Edward & Shen, Yelong` or `E. Hu, Y. Shen`, or the text if it may be one name."""
+    names = _AND.split(text)
+    if len(names) > 1 and all("," in name for name in names):
+        return names
+    items = [item for item in map(str.strip, text.split(",")) if item]
+    are_names = len(items) > 2 and all(map(_FULL_NAME.fullmatch, items))
+    return items if are_names or all(map(_INITIALS_FIRST.fullmatch, items)) else [text]
 
 
 def _in_natural_order(names: Sequence[str]) -> list[str]:
-    """Turn `Hu, Edward` and, if all are like this, `Hu E.` or `Hu EJ`. Names of organizations stay as they are."""
+    """Turn `Hu, Edward` and, in a list of such names, `Hu E.` or `Hu EJ`. Organizations keep their names."""
     matches = [_FAMILY_FIRST.fullmatch(name) for name in names]
-    if names and all(match and not ORGANIZATION.search(match[0]) for match in matches):
-        return [f"{match[2].strip()} {match[1]}" for match in matches if match]
-    return [natural_order(name) if not _PART_OF_A_NAME.search(name) else one_line(name) for name in names]
+    are_inverted = 2 * sum(map(bool, matches)) > len(names) and (len(names) > 1 or not ORGANIZATION.search(names[0]))
+    return [
+        f"{match[2].strip()} {match[1]}"
+        if match and are_inverted
+        else one_line(name)
+        if _PART_OF_A_NAME.search(name)
+        else natural_order(name)
+        for name, match in zip(names, matches, strict=True)
+    ]
 
 
 def _unglued(names: Sequence[str]) -> Iterator[str]:

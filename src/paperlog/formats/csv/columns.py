@@ -17,14 +17,15 @@ _NAMES: Mapping[str, str] = {
     "title": """title; document title; item title; article title; paper title; paper name; title of article
         full title; primary title; display title; publication name; TI; T1; titel; titre; título; titolo
         título del artículo; titre de l'article; título do artigo; tytuł; başlık; judul; titulek; název; titulli
-        otsikko; cím; titlu; tittel; заглавие; название; заголовок; назва; τίτλος; العنوان; 标题; 論文名; 论文标题
-        论文题目; 文章标题; 题名; 題名; 篇名; 题目; 題目; 标题名称; 論文タイトル; タイトル; 제목; 논문제목""",
+        otsikko; cím; titlu; tittel; заглавие; название; заголовок; назва; τίτλος; العنوان; 标题; 文献标题; 書名
+        論文名; 文献タイトル; название документа; 论文标题; 论文题目; 文章标题; 题名; 題名; 篇名; 题目; 題目
+        标题名称; 論文タイトル; タイトル; 제목; 논문제목""",
     "short title": "short title; alias; nickname; acronym; kurztitel; titre abrégé; título corto; titolo breve; 简称",
-    "authors": """author full names; full author names; authors; author; author names; author name; author list
-        creator; creators; written by; by; AU; A1; autoren; autor; autorin; verfasser; verfasser(in); auteur
-        auteurs; auteur(s); autores; autor(es); autore; autori; autor/a; penulis; yazar; yazarlar; autorzy; szerző
-        szerzők; forfatter; författare; kirjoittaja; автор; авторы; автори; 作者; 作者名; 著者; 著者名; 저자
-        συγγραφέας; المؤلف""",
+    "authors": """author full names; full author names; authorships.author.display_name; authors; author
+        author names; author name; author list; creator; creators; written by; by; AU; A1; autoren; autor; autorin
+        verfasser; verfasser(in); auteur; auteurs; auteur(s); autores; autor(es); autore; autori; autor/a; penulis
+        yazar; yazarlar; autorzy; szerző; szerzők; forfatter; författare; kirjoittaja; автор; авторы; автори; 作者
+        作者名; 著者; 著者名; 저자; συγγραφέας; المؤلف""",
     "editors": """editors; editor; editor(s); book editors; herausgeber; éditeurs scientifiques; curatore; 编者
         編者; редактор""",
     "date": """date; published; publication date; date published; published on; release date; issue date; pub date
@@ -43,8 +44,9 @@ _NAMES: Mapping[str, str] = {
         journal full title; pubtitle; periodical; source; JF; SO; T2; zeitschrift; konferenz; journal/konferenz
         quelle; revue; conférence; source de publication; revista; conferencia; título de la revista; fuente
         periódico; conferência; fonte; rivista; conferenza; czasopismo; dergi; jurnal; tijdschrift; журнал; источник
-        конференция; издание; 期刊; 期刊名; 期刊名称; 会议; 来源; 刊名; 会议/期刊; 期刊/会议; 出处; 发表期刊; 雑誌名
-        雑誌; 会議; 会議名; 掲載誌; 저널; 학술지""",
+        конференция; издание; 来源出版物名称; 來源出版物名稱; 出版物名; 来源出版物; название источника
+        primary_location.source.display_name; 期刊; 期刊名; 期刊名称; 会议; 来源; 刊名; 会议/期刊; 期刊/会议; 出处
+        发表期刊; 雑誌名; 雑誌; 会議; 会議名; 掲載誌; 저널; 학술지""",
     "doi": """doi; item doi; doi link; doi number; digital object identifier; digital object identifiers; doi url
         DO; DI; paper doi; article doi; doi/link""",
     "arxiv": "arxiv; arxiv id; arxiv link; arxiv url; arxiv number; eprint; arxiv no",
@@ -54,8 +56,9 @@ _NAMES: Mapping[str, str] = {
         primary url; best link; code; code url; code link; github; repo; repository; website; web page; webpage
         project page; project; dimensions url; hyperlink; web link; web address; address; href; address (url); UR
         paper; article; document; adresse; lien; liens; enlace; enlaces; vínculo; collegamento; ligação; odkaz
-        lenke; länk; tautan; bağlantı; ссылка; ссылки; посилання; σύνδεσμος; الرابط; 链接; 网址; 地址; 论文链接
-        原文链接; 代码; 代码链接; リンク; 링크; 주소""",
+        lenke; länk; tautan; bağlantı; ссылка; ссылки; посилання; σύνδεσμος; الرابط; 链接; 連結; 网址; 地址
+        论文链接; ссылка на статью; primary_location.landing_page_url; open url link; 原文链接; 代码; 代码链接
+        リンク; 링크; 주소""",
     "abstract": """abstract; abstract note; abstract text; AB; N2; kurzfassung; zusammenfassung (abstract); résumé
         resumen; resumo; abstrakt; riassunto; аннотация; реферат; анотація; 摘要; 抄録; 要旨; 概要; 초록""",
     "summary": """summary; description; tldr; short summary; synopsis; one-line summary; zusammenfassung
@@ -66,15 +69,16 @@ _NAMES: Mapping[str, str] = {
         labels; label; topics; topic; subjects; subject terms; subject; fields of study; bookshelves; concepts; KW
         DE; schlagwörter; schlagworte; stichwörter; mots-clés; mots clés; étiquettes; palabras clave; etiquetas
         temas; palavras-chave; palavra-chave; parole chiave; etichette; słowa kluczowe; anahtar kelimeler
-        kata kunci; trefwoorden; ключевые слова; теги; метки; 标签; 关键词; 关键字; 主题; キーワード; タグ; 키워드
-        태그""",
+        kata kunci; trefwoorden; ключевые слова; теги; метки; 标签; 关键词; 关键字; 主题; 作者关键字; 索引关键字
+        作者關鍵字; 索引關鍵字; 關鍵字; 關鍵詞; 著者キーワード; 索引キーワード; ключевые слова автора
+        ключевые слова указателя; primary_topic.display_name; キーワード; タグ; 키워드; 태그""",
     "category": """category; categories; section; area; research area; group; kategorie; catégorie; categoría
         categoria; категория; раздел; 类别; 分类; 领域; カテゴリ; 分類; 카테고리""",
     "key": "citation key; citationkey; citekey; cite key; bibtex key; bibtexkey; key; identifier; id; 引用键",
     "type": """item type; type; document type; publication type; content type; entry type; entrytype
         type of publication; doc type; doctype; article type; documenttype; bibliography type; reference type; TY
         art; dokumenttyp; publikationstyp; type de document; tipo; tipo de documento; tipo di documento; тип
-        тип документа; 类型; 文献类型; 种类; 種類; 유형""",
+        тип документа; 类型; 文献类型; 文獻類型; 文献タイプ; 种类; 種類; 유형""",
     "status": """status; reading status; read status; exclusive shelf; shelf; state; progress; read; read?; is read
         have read; lesestatus; gelesen; gelesen?; statut; lu; lu ?; lu?; estado; leído; leído?; lido; lido?; stato
         letto; letto?; estado de lectura; статус; прочитано; 状态; 阅读状态; 已读; 是否已读; 状態; 既読; 읽음; 상태""",
@@ -96,13 +100,15 @@ _NAMES: Mapping[str, str] = {
     "file": """file attachments; file; files; attachments; pdf path; file path; pdf file; local file; local pdf
         dateien; 附件""",
     "extra": "extra",
-    "first page": "start page; first page; page start; beginning page; startpage; BP; SP; 起始页",
-    "last page": "end page; last page; page end; ending page; endpage; EP; 结束页",
+    "first page": """start page; first page; page start; beginning page; startpage; BP; SP; 起始页; 起始页码
+        起始頁碼; 開始ページ; страница начала""",
+    "last page": """end page; last page; page end; ending page; endpage; EP; 结束页; 结束页码; 結束頁碼; 終了ページ
+        страница окончания""",
     "volume": "volume; journal volume; vol; vol.; VL; band; tome; volumen; том; 卷; 卷号; 巻",
     "number": """issue; issue number; journal issue; number; no; no.; IS; heft; ausgabe; numéro; número; numero
         номер; 期; 期号; 号""",
     "pages": "pages; page; page range; pagination; page numbers; seiten; páginas; pagine; страницы; 页码; 页; ページ",
-    "eid": "art. no.; article number; art no; article no; article no.; eid",
+    "eid": "art. no.; 论文编号; 論文編號; 論文番号; статья №; article number; art no; article no; article no.; eid",
     "pagetotal": "num pages; number of pages; page count; total pages; seitenzahl; nombre de pages; 页数",
     "publisher": """publisher; publisher name; PB; PU; verlag; éditeur; editorial; editora; editore; издательство
         出版社; 出版者""",
@@ -115,7 +121,7 @@ _NAMES: Mapping[str, str] = {
         iso abbreviation; abbreviated journal; journal short title""",
     "isbn": "isbn; isbns; isbn13; isbn-13; isbn10; print isbn",
     "issn": "issn; issns; eissn; issn(s); print issn",
-    "pmid": "pmid; pubmed id; pubmed_id; pubmedid",
+    "pmid": "pmid; ids.pmid; pubmed id; pubmed_id; pubmedid",
     "pmcid": "pmcid; pmc id; pmc_id; pmc",
     "language": """language; language of original document; languages; LA; sprache; langue; idioma; lingua; язык
         语言; 言語""",

@@ -16,7 +16,7 @@ _NAME_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[;,]\s*(?:and\s+)?|(?<!\s)\s+(?:an
 _INITIAL = re.compile(r"\b[^\W\d_a-z]\.")
 _CITATION_KEY = re.compile(r"[A-Za-z][A-Za-z:_-]*[0-9]{2,4}[\w:.+-]*")
 _MAX_TITLE_WORDS = 30  # anything longer is a summary
-_MAX_HEADER_WORDS = 3
+_MAX_HEADER_WORDS = 6
 
 Columns = Mapping[str, Sequence[int]]
 """The indexes of the columns of each field."""

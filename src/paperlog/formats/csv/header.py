@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from paperlog.formats.csv.columns import OWN_COLUMNS, rank_of, ranks_of, weak_title_rank
+from paperlog.formats.csv.columns import OWN_COLUMNS, Rank, rank_of, ranks_of, weak_title_rank
 from paperlog.formats.csv.guessing import guess_columns, may_be_header
 from paperlog.formats.csv.table import Row, Table
 from paperlog.formats.text import one_line
@@ -14,6 +14,7 @@ from paperlog.text import fold_name
 _MAX_PREAMBLE = 50
 """The number of rows in which a header is looked for."""
 _SHOWN_COLUMNS = 12
+_OF_A_PAPER = frozenset({"authors", "venue", "doi", "arxiv", "url", "abstract", "tags"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,12 @@ def _header(row: Row, number: int, columns: Mapping[str, str]) -> Header | None:
     return Header(names, {field: [index for _, index in sorted(pairs)] for field, pairs in ranked.items()}, number)
 
 
-def _weak_title(names: Sequence[str], fields: Sequence[object]) -> int | None:
-    """Return the index of the column that may hold the titles if another column is known, or None."""
+def _weak_title(names: Sequence[str], fields: Sequence[Rank | None]) -> int | None:
+    """Return the index of the column that may hold the titles if another column is that of a paper, or None."""
     ranks = [(rank, index) for index, name in enumerate(names) if (rank := weak_title_rank(name)) is not None]
     index = min(ranks)[1] if ranks else None
-    has_others = len(names) == 1 or any(field for other, field in enumerate(fields) if other != index)
-    return index if has_others else None
+    others = {field[0] for other, field in enumerate(fields) if field and other != index}
+    return index if len(names) == 1 or others & _OF_A_PAPER else None
 
 
 def _index(names: Sequence[str], wanted: str) -> int | None:
