@@ -26,7 +26,7 @@ def test_config_shows_each_setting_and_its_origin(paperlog: Shell) -> None:
         ' theme              "dark" (default)',
         ' list.sort          "list" (default)',
         " list.limit         20 (config.toml:4)",
-        ' list.columns       ["status","key","title","published","rating"] (default)',
+        ' list.columns       ["status", "key", "title", "published", "rating"] (default)',
         " search.limit       10 (default)",
         " open.mark_reading  false (default)",
         ' aliases.wk         "list" (config.toml:6)',

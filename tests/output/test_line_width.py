@@ -24,9 +24,10 @@ from support.sample_library import write_library
 from support.shell import Shell
 
 COLUMNS = st.integers(20, 250)
-NOT_WRAPPED = {"browse", "config", "path", "export", "report", "merge-driver"}
-"""Commands that have tests of their own, or show a path, a list or a report to copy, or are for git."""
+NOT_WRAPPED = {"browse", "path", "export", "report", "merge-driver"}
+"""Commands that show a full screen, which has its own tests, or a path, a list or a report to copy, or are for git."""
 READING = """
+config
 graph
 graph grounded-sam
 list

@@ -29,9 +29,15 @@ def show_settings(screen: Screen, settings: Iterable[EffectiveSetting], path: Pa
 
 def _in_file(value: Any) -> str:
     """Return a value as it is written in the file."""
-    if value is None:
-        return "none"
-    return json.encode(printable(value) if isinstance(value, str) else value).decode()
+    match value:
+        case None:
+            return "none"
+        case str():
+            return json.encode(printable(value)).decode()
+        case list() | tuple():
+            return f"[{', '.join(map(_in_file, value))}]"
+        case _:
+            return json.encode(value).decode()
 
 
 def _origin(setting: EffectiveSetting, file: str) -> str:
