@@ -351,7 +351,7 @@ def test_encodings(paperlog: Shell, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 def test_any_line_ending_is_accepted(paperlog: Shell, tmp_path: Path, end: str) -> None:
-    bib = "% mine\n@misc{a, title={A}}\n@misc{b, title={B}}\n@misc{c}\n"
+    bib = "% mine\n@misc{a, title={A}}\n@misc{b, title={B}}\n@misc{c, title={C}\n"
     for name, text, line in (("a.bib", bib, 4), ("b.md", MARKDOWN + "- **Bad** [pdf](bad.pdf)\n", 3)):
         result = paperlog(f"import {write_file(tmp_path, name, text.replace(chr(10), end))}")
         assert result.err.startswith(f"{tmp_path / name}: line {line} (")
