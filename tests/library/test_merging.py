@@ -187,6 +187,7 @@ def test_field_that_a_list_no_longer_has_is_removed(paperlog: Shell, tmp_path: P
         "~ lora  extra\n"
         "mine.bib: 0 added, 1 updated, 0 unchanged, 0 rejected\n"
         "mine.bib: 'lora': removed 1 field that the list no longer has: note\n"
+        "Nothing written: this was a dry run.\n"
     )
     paperlog(f"import {mine}")
     assert paperlog.paper("hu")["extra"].keys() >= {"pages", "publisher"}
