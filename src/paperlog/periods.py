@@ -165,10 +165,13 @@ def _latest_weekday(words: str, weekday: int, today: date, *, is_last: bool) -> 
     """
     days_ago = (today.isoweekday() - weekday) % 7
     latest = today - timedelta(days=days_ago)
+    before, name = latest - _WEEK, _WEEKDAYS[weekday - 1]
     if is_last and days_ago == 0:
-        return latest - _WEEK
-    if weekday < today.isoweekday() if is_last else days_ago == 0:
-        raise _ambiguous(words, latest, latest - _WEEK)
+        return before
+    if is_last and weekday < today.isoweekday():
+        raise _ambiguous(words, (latest, " this week", name), (before, " in the week before", before))
+    if not is_last and days_ago == 0:
+        raise _ambiguous(words, (latest, ", today,", "today"), (before, ", a week ago", f"last-{name}"))
     return latest
 
 
@@ -192,12 +195,14 @@ def _day_with_slashes(words: str, first: int, second: int, year: int) -> date:
         return date(year, second, first)
     if second > 12:
         return date(year, first, second)
-    raise _ambiguous(words, date(year, second, first), date(year, first, second))
+    day, other = date(year, second, first), date(year, first, second)
+    raise _ambiguous(words, (day, "", day), (other, "", other))
 
 
-def _ambiguous(words: str, day: date, other: date) -> InvalidDate:
-    in_words = (PartialDate.from_date(each).in_words() for each in (day, other))
-    return InvalidDate(f"'{words}' can mean {' or '.join(in_words)}. Use {day} or {other}.")
+def _ambiguous(words: str, *meanings: tuple[date, str, object]) -> InvalidDate:
+    """Return the failure of a text with two meanings: days, what distinguishes them, and clear texts for them."""
+    days = " or ".join(f"{PartialDate.from_date(day).in_words()}{which}" for day, which, _ in meanings)
+    return InvalidDate(f"'{words}' can mean {days}. Use {' or '.join(str(clear) for *_, clear in meanings)}.")
 
 
 def _number_of(name: str, names: tuple[str, ...]) -> int:

@@ -36,7 +36,9 @@ def test_old_keys_still_name_the_paper(paperlog: Shell) -> None:
     paperlog("edit regions --key region-cnn")
     for name in ("r-cnn", "regions", "region-cnn"):
         assert paperlog.paper(name)["key"] == "region-cnn"
-        assert paperlog.keys(f"list {name}") == ["region-cnn"]
+        for query in (name, f"key:{name}", f"key:{name} is:unread"):
+            assert paperlog.keys(f"list {query}") == ["region-cnn"]
+        assert paperlog.keys(f"list builds-on:{name}") == ["fast-r-cnn"]
     assert paperlog("edit regions --key r-cnn").code == 0
     assert paperlog.paper("regions")["key"] == "r-cnn"
     assert paperlog("edit r-cnn --key r-cnn").out == "Nothing was changed.\n"

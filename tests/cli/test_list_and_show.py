@@ -110,7 +110,6 @@ def test_papers_without_a_value_are_sorted_last(paperlog: Shell) -> None:
     ("order", "expected"),
     [
         ("read", [("lora", "2024-05-03"), ("bert", "2024-05"), ("moe", "")]),
-        ("status", [("vit", "2026-11-23"), ("detr", "2024-06-01"), ("lora", "2024-05-03")]),
         ("queued", [("vit", "2026-11-23"), ("moe", "")]),
         ("started", [("detr", "2024-06-01"), ("moe", "")]),
         ("added", [("moe", "2026-11-23")]),
@@ -129,6 +128,22 @@ def test_list_shows_the_date_that_it_is_sorted_by(paperlog: Shell, order: str, e
         for line, (key, day) in zip(shown, expected, strict=False):
             words = PartialDate.parse(day).in_words() if day else line
             assert (line.split()[1], line.endswith(words)) == (key, True)
+
+
+def test_list_sorted_by_status_begins_with_unread_papers_and_shows_dates(paperlog: Shell) -> None:
+    for line in ("read lora --on 2024-05-03", "read bert", "drop gpt", "skim ssd", "reading detr", "queue vit"):
+        paperlog(line)
+    rows = [row.split("\t") for row in paperlog("list --sort status").lines]
+    assert [(row[0], row[6]) for row in rows[-6:]] == [
+        ("vit", "2026-11-23"),
+        ("detr", "2026-11-23"),
+        ("ssd", "2026-11-23"),
+        ("bert", "2026-11-23"),
+        ("lora", "2024-05-03"),
+        ("gpt", "2026-11-23"),
+    ]
+    assert [row[0] for row in rows[:-6]] == paperlog.keys("list is:unread")
+    assert paperlog.keys("list --sort status --reverse --limit 4") == ["gpt", "bert", "lora", "ssd"]
 
 
 def test_empty_list_prints_a_message_on_a_terminal_only(paperlog: Shell) -> None:

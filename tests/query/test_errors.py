@@ -85,7 +85,11 @@ DATES = "today, tuesday, 3-days-ago, -2w, this-month, november, 2024, 2024-05 or
         ("read:yesterday..-1w", "yesterday..-1w", "ends before it starts"),
         ("read:-30d..2020", "-30d..2020", "ends before it starts"),
         ("read:2026-11-24..today", "2026-11-24..today", "ends before it starts"),
-        ("read:monday", "monday", "'monday' can mean 23 Nov 2026 or 16 Nov 2026. Use 2026-11-23 or 2026-11-16."),
+        (
+            "read:monday",
+            "monday",
+            "'monday' can mean 23 Nov 2026, today, or 16 Nov 2026, a week ago. Use today or last-monday.",
+        ),
         ("read:soon..", "soon", "Can't parse date 'soon'"),
         ("arxiv:x", "x", "'x' isn't an arXiv id. Use 2106.09685 or its URL."),
         ("doi:x", "x", "'x' isn't a DOI. Use 10.1000/182 or its URL."),

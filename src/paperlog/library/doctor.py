@@ -228,7 +228,13 @@ def _broken_views(snapshot: Snapshot, today: date) -> Iterator[Finding]:
     from paperlog.query.field_types import ParseContext  # noqa: PLC0415 - only `doctor` parses all views
     from paperlog.query.parser import parse  # noqa: PLC0415 - as above
 
-    context = ParseContext(today, lambda: snapshot.categories, lambda: snapshot.views, lambda: snapshot.entries)
+    context = ParseContext(
+        today,
+        lambda: snapshot.categories,
+        lambda: snapshot.views,
+        lambda: snapshot.entries,
+        current_key=lambda key: snapshot.current_key("papers", key),
+    )
     for view in snapshot.views.values():
         try:
             parse([f"@{view.name}"], context)

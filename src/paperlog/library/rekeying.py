@@ -35,6 +35,7 @@ def change_key(session: Session, name: PaperName, new: str) -> Result:
 
 def stage_key(session: Session, transaction: Transaction, old: str, new: str) -> list[str]:
     """Change the key of a paper to an unused one. Return the names of the views that changed."""
+    views = rename_in_views(session, transaction, _FIELDS, lambda key: key == old, new)
     paper = transaction.original(old)
     transaction.put(paper.with_key(new))
     transaction.remove_paper(old, merged_into=new)
@@ -42,7 +43,7 @@ def stage_key(session: Session, transaction: Transaction, old: str, new: str) ->
         transaction.put(replace(reading, key=new), keep_times=True)
         transaction.remove_reading(old)
     redirect_relations(transaction, old, new)
-    return rename_in_views(session, transaction, _FIELDS, lambda key: key == old, new)
+    return views
 
 
 def _check(transaction: Transaction, entry: Entry, new: str) -> None:

@@ -34,7 +34,12 @@ def _parse(
     from paperlog.query.parser import parse  # noqa: PLC0415 - as above
 
     context = ParseContext(
-        session.today, lambda: library().categories, lambda: library().views, lambda: library().entries, within
+        session.today,
+        lambda: library().categories,
+        lambda: library().views,
+        lambda: library().entries,
+        within,
+        lambda key: library().current_key("papers", key),
     )
     return parse(texts, context)
 

@@ -25,6 +25,8 @@ ValuePredicate = Callable[[Any], bool]
 class ParseContext(Struct, frozen=True):
     """The context of parsing.
 
+    `current_key` returns the key of the paper that has or had a key, or None.
+
     `within` contains the views being parsed, outermost first. `parsed_views` holds the nodes and nesting depths of the
     views parsed so far, so that views that refer to each other several times are parsed only once.
     """
@@ -34,6 +36,7 @@ class ParseContext(Struct, frozen=True):
     views: Callable[[], Mapping[str, View]] = dict
     entries: Callable[[], Sequence[Entry]] = tuple
     within: tuple[str, ...] = ()
+    current_key: Callable[[str], str | None] = lambda _: None
     parsed_views: dict[str, tuple[Node, int]] = field(default_factory=dict)
 
 
@@ -80,7 +83,7 @@ def _parse_category(text: str, context: ParseContext) -> str:
 
 def _find_paper(text: str, context: ParseContext) -> Entry:
     try:
-        return find_paper(context.entries(), text)
+        return find_paper(context.entries(), context.current_key(text) or text)
     except NotFound as error:
         raise ValueError(str(error)) from None
 
@@ -109,6 +112,7 @@ def _parse_doi(text: str, _: ParseContext) -> str:
 _PAPER_NAMES = "a key or any other name of a paper"
 TEXT = FieldType(lambda text, _: text, 'a word or a "phrase"', _text_predicate)
 NAME = FieldType(lambda text, _: text, "an exact name", _name_predicate)
+PAPER_KEY = FieldType(lambda text, context: context.current_key(text) or text, "a key", _name_predicate)
 LINK = FieldType(lambda text, _: text, "a URL, the beginning of one, or a word in one", _link_predicate)
 CATEGORY = FieldType(_parse_category, "a key, a name, or the beginning of either", _equality_predicate)
 PAPER = FieldType(lambda text, context: _find_paper(text, context).key, _PAPER_NAMES, _equality_predicate)

@@ -106,7 +106,7 @@ IS: Mapping[str, Callable[[Entry], Any]] = {
 
 
 FIELDS: Mapping[str, Field] = {
-    "key": _field(field_types.NAME, lambda entry: (entry.key, *entry.paper.citation_keys)),
+    "key": _field(field_types.PAPER_KEY, lambda entry: (entry.key, *entry.paper.citation_keys)),
     "title": _field(field_types.TEXT, lambda entry: (entry.paper.title,)),
     "alias": _field(field_types.TEXT, lambda entry: entry.paper.aliases),
     "category": _field(field_types.CATEGORY, lambda entry: (entry.paper.category,)),

@@ -40,26 +40,31 @@ DATES: Mapping[Order, Callable[[EntrySummary], PartialDate | None]] = {
     Order.QUEUED: _queued_on,
 }
 """The dates that a list can be sorted by, except the publication date. The list shows them, too."""
+_STATUSES = tuple(Status)
 _VALUES: Mapping[Order, Callable[[EntrySummary], Any]] = {
     Order.KEY: lambda entry: entry.key,
     Order.TITLE: lambda entry: fold(entry.paper.title),
     Order.PUBLISHED: lambda entry: entry.paper.published,
     Order.RATING: lambda entry: entry.reading.rating,
     **DATES,
+    Order.STATUS: lambda entry: _STATUSES.index(entry.reading.status),
 }
-_DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, *DATES})
+_DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, *DATES}) - {Order.STATUS}
 
 
 def sort_entries(entries: Iterable[AnyEntry], order: Order, *, reverse: bool) -> list[AnyEntry]:
     """Sort entries, which are given in the order of the library.
 
     Keys and titles are sorted in ascending order, dates and ratings in descending order. Entries without a value come
-    last, even when reversed.
+    last, even when reversed. Statuses are in the order in which a paper has them, from unread to dropped; entries with
+    the same status are sorted by its date, the latest first.
     """
     if order is Order.LIST:
         return list(entries)[::-1] if reverse else list(entries)
     sort_key = _VALUES[order]
     listed = list(entries)
+    if order is Order.STATUS:
+        listed.sort(key=lambda entry: entry.reading.status_on or "", reverse=True)
     known = [entry for entry in listed if sort_key(entry) is not None]
     unknown = [entry for entry in listed if sort_key(entry) is None]
     known.sort(key=sort_key, reverse=(order in _DESCENDING) is not reverse)

@@ -39,7 +39,8 @@ def list_papers(
 ) -> None:
     """List papers.
 
-    With --sort added, started, read, status or queued, the list shows that date.
+    With --sort added, started, read, status or queued, the list shows that date. --sort status begins with unread
+    papers, and continues with queued, reading, skimmed, read and dropped ones.
 
     Example: paperlog list category:language is:unread
     """
