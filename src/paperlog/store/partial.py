@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from typing import BinaryIO, NamedTuple
 
 from msgspec import Raw
@@ -18,8 +17,8 @@ Prefilter = Callable[[bytes], bool]
 
 _KEY_FIELD = b'"key": "'
 _RELATED_KEY = re.compile(rb'"to": "([^"]*)"')
-_ESCAPE = re.compile(rb"\\u")
-"""A pattern, because searching a whole file with it takes a third of the time of `in`."""
+_BACKSLASH = ord("\\")
+"""An int, because testing `in` with an int takes an eighth of the time it takes with bytes."""
 
 _check_json = Decoder(Raw).decode
 
@@ -42,20 +41,17 @@ def load_partial(file: BinaryIO, prefilter: Prefilter, *, follows_relations: boo
     `follows_relations` keeps the papers that these have relations to. Raises ValueError, MsgspecError or RecursionError
     if the file is not in our layout, if two papers have the same key, or if a matching reading has no paper.
     """
-    content = file.read()
-    library = BytesIO(content)
-    matches = _or_has_escapes(prefilter) if _ESCAPE.search(content) else prefilter
-    lines, omitted = _scan_tables(library, matches)
+    lines, omitted = _scan_tables(file, prefilter)
     kept = set(map(_first_key, lines["papers"]))
-    matching = _matching_keys(lines["readings"], matches)
+    matching = _matching_keys(lines["readings"], prefilter)
     if not (kept.isdisjoint(omitted) and matching <= kept | omitted.keys()):
         raise ValueError("records can't be matched by key")
 
     def keep(keys: set[bytes]) -> None:
         for key in keys & omitted.keys():
             kept.add(key)
-            library.seek(omitted.pop(key))
-            lines["papers"].append(library.readline())
+            file.seek(omitted.pop(key))
+            lines["papers"].append(file.readline())
 
     keep(matching)
     if follows_relations:
@@ -69,47 +65,49 @@ def load_partial(file: BinaryIO, prefilter: Prefilter, *, follows_relations: boo
     return PartialRead(tables, set(map(bytes.decode, kept)), len(omitted))
 
 
-def _scan_tables(library: BytesIO, prefilter: Prefilter) -> tuple[dict[str, list[bytes]], dict[bytes, int]]:
+def _scan_tables(file: BinaryIO, prefilter: Prefilter) -> tuple[dict[str, list[bytes]], dict[bytes, int]]:
     """Return the lines of each table, without omitted papers, and the positions of the omitted papers by key."""
     tables: dict[str, list[bytes]] = defaultdict(list)
     omitted: dict[bytes, int] = {}
-    if next(library, b"") != b"{\n":
+    if next(file, b"") != b"{\n":
         raise ValueError("unexpected layout: start of the file")
     end = b"},\n"
     while end == b"},\n":
-        head = TABLE_HEAD.fullmatch(next(library, b""))
+        head = TABLE_HEAD.fullmatch(next(file, b""))
         if not head or (name := head[1].decode()) in tables:
             raise ValueError("unexpected layout: head of a table")
         if head[2]:
             tables[name], end = [], head[2] + b"\n"
         elif name == "papers":
-            tables[name], omitted, end = _scan_table(library, prefilter)
+            tables[name], omitted, end = _scan_table(file, prefilter)
         else:
-            tables[name], _, end = _scan_table(library, lambda _: True)
-    if end != b"}\n" or next(library, b"") != b"}\n" or next(library, b""):
+            tables[name], _, end = _scan_table(file, lambda _: True)
+    if end != b"}\n" or next(file, b"") != b"}\n" or next(file, b""):
         raise ValueError("unexpected layout: end of the file")
     return tables, omitted
 
 
-def _scan_table(library: BytesIO, prefilter: Prefilter) -> tuple[list[bytes], dict[bytes, int], bytes]:
+def _scan_table(file: BinaryIO, prefilter: Prefilter) -> tuple[list[bytes], dict[bytes, int], bytes]:
     """Return the lines that might match, the positions of the other lines by key, and the line that ends the table."""
     kept: list[bytes] = []
     omitted: dict[bytes, int] = {}
-    for line in library:
-        if prefilter(line):
+    position = file.tell()  # counted from here on, because each call takes a system call
+    for line in file:
+        if prefilter(line) or _has_escapes(line):
             kept.append(line)
         elif (key := _first_key(line)) in omitted:
             raise ValueError("two papers have the same key")
         else:
-            omitted[key] = library.tell() - len(line)
+            omitted[key] = position
         if line[-2:] != b",\n":  # no comma: the last record
             break
-    return kept, omitted, next(library, b"")
+        position += len(line)
+    return kept, omitted, next(file, b"")
 
 
-def _or_has_escapes(prefilter: Prefilter) -> Prefilter:
-    """Return a prefilter that also keeps characters written as JSON escapes, which `prefilter` doesn't decode."""
-    return lambda text: prefilter(text) or bool(_ESCAPE.search(text))
+def _has_escapes(text: bytes) -> bool:
+    """Return whether characters might be written as JSON escapes, which prefilters don't decode."""
+    return _BACKSLASH in text and b"\\u" in text
 
 
 def _matching_keys(readings: Sequence[bytes], prefilter: Prefilter) -> set[bytes]:
@@ -117,7 +115,9 @@ def _matching_keys(readings: Sequence[bytes], prefilter: Prefilter) -> set[bytes
     joined = b"".join(readings)
     if joined.count(b'"key"') > len(readings):
         raise ValueError("more than one key in a line")
-    return {_first_key(line) for line in readings if prefilter(line)} if prefilter(joined) else set()
+    if not (prefilter(joined) or _has_escapes(joined)):
+        return set()
+    return {_first_key(line) for line in readings if prefilter(line) or _has_escapes(line)}
 
 
 def _first_key(line: bytes) -> bytes:
