@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from paperlog.search.normalization import joined_form, split_form
 from paperlog.search.synonyms import synonyms
@@ -21,14 +21,13 @@ _MAX_ABBREVIATION = 5
 
 
 class Vocabulary:
-    """The words of a library, with compounds both split and joined."""
+    """The words of a library."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._words: Counter[str] = Counter()
-        """The number of texts that contain each word."""
         self._texts = list(texts)
+        self._words: set[str] = set()
         for text in self._texts:
-            self._words.update({*split_form(text).split(), *joined_form(text).split()})
+            self._words.update(_words(text))
 
     def replacement(self, word: str) -> list[str]:
         """Return the replacement for an unknown word: the nearest known word, or the known parts of the word.
@@ -79,7 +78,18 @@ class Vocabulary:
     def _best(self, word: str, scores: Mapping[str, float]) -> str | None:
         highest = max(scores.values(), default=0)
         best = [other for other, score in scores.items() if score == highest]
-        return max(best, key=lambda other: (other[0] == word[0], self._words[other], other), default=None)
+        best = [other for other in best if other[0] == word[0]] or best
+        counts = self._text_counts(best) if len(best) > 1 else {}
+        return max(best, key=lambda other: (counts.get(other, 0), other), default=None)
+
+    def _text_counts(self, words: Collection[str]) -> Mapping[str, int]:
+        """Return the number of texts that contain each word."""
+        counts: Counter[str] = Counter()
+        for text in self._texts:
+            joined = joined_form(text)
+            if found := [word for word in words if word in joined]:
+                counts.update(_words(text).intersection(found))
+        return counts
 
     def _split(self, word: str) -> list[str]:
         """Split a word into as few known words as possible that a text contains in this order, or return []."""
@@ -93,6 +103,11 @@ class Vocabulary:
         beginning = f" {' '.join(parts)}"
         is_phrase = parts and any(beginning in f" {' '.join(split_form(text).split())}" for text in self._texts)
         return parts if is_phrase else []
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text, with compounds both split and joined."""
+    return {*split_form(text).split(), *joined_form(text).split()}
 
 
 def _is_abbreviation(word: str) -> bool:
