@@ -39,20 +39,21 @@ _HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/
 _WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*)(?:#.*)?", re.IGNORECASE)
 
 # Sites with one page per paper. The group identifies the paper, whether the link is to its abstract or its PDF.
+# Few commands need these patterns, so they are compiled on first use.
 _PAPER_PAGES = {
-    "openreview.net": re.compile(r"(?:forum|pdf)\?id=([\w-]{1,99})"),
-    "aclanthology.org": re.compile(r"([A-Z][0-9]{2}-[0-9]{4}|[0-9]{4}\.[\w-]{1,99}\.[0-9]{1,9})(?![\w-])"),
-    "proceedings.mlr.press": re.compile(r"(v[0-9]{1,9}/[\w-]{1,99})"),
-    "proceedings.neurips.cc": re.compile(r"paper.{0,99}/([0-9a-f]{32})"),
-    "papers.nips.cc": re.compile(r"paper.{0,99}/([0-9a-f]{32})"),
-    "openaccess.thecvf.com": re.compile(r"content.{0,99}/([\w-]{1,199}_paper)\."),
-    "jmlr.org": re.compile(r"papers/(v[0-9]{1,9}/[\w-]{1,99})\.html"),
-    "semanticscholar.org": re.compile(r"paper/(?:[^/]{1,299}/)?([0-9a-f]{40})"),
-    "ieeexplore.ieee.org": re.compile(r"(?:abstract/)?document/([0-9]{1,19})"),
-    "dl.acm.org": re.compile(r"doi/(?:(?:abs|pdf|full|fullHtml)/)?(10\.[0-9]{4,9}/[\w.()/-]{1,99})"),
-    "link.springer.com": re.compile(r"(?:article|chapter)/(10\.[0-9]{4,9}/[\w.()/-]{1,99})"),
-    "pubmed.ncbi.nlm.nih.gov": re.compile(r"([0-9]{1,19})"),
-    "nature.com": re.compile(r"articles/([\w-]{1,99})"),
+    "openreview.net": r"(?:forum|pdf)\?id=([\w-]{1,99})",
+    "aclanthology.org": r"([A-Z][0-9]{2}-[0-9]{4}|[0-9]{4}\.[\w-]{1,99}\.[0-9]{1,9})(?![\w-])",
+    "proceedings.mlr.press": r"(v[0-9]{1,9}/[\w-]{1,99})",
+    "proceedings.neurips.cc": r"paper.{0,99}/([0-9a-f]{32})",
+    "papers.nips.cc": r"paper.{0,99}/([0-9a-f]{32})",
+    "openaccess.thecvf.com": r"content.{0,99}/([\w-]{1,199}_paper)\.",
+    "jmlr.org": r"papers/(v[0-9]{1,9}/[\w-]{1,99})\.html",
+    "semanticscholar.org": r"paper/(?:[^/]{1,299}/)?([0-9a-f]{40})",
+    "ieeexplore.ieee.org": r"(?:abstract/)?document/([0-9]{1,19})",
+    "dl.acm.org": r"doi/(?:(?:abs|pdf|full|fullHtml)/)?(10\.[0-9]{4,9}/[\w.()/-]{1,99})",
+    "link.springer.com": r"(?:article|chapter)/(10\.[0-9]{4,9}/[\w.()/-]{1,99})",
+    "pubmed.ncbi.nlm.nih.gov": r"([0-9]{1,19})",
+    "nature.com": r"articles/([\w-]{1,99})",
 }
 
 
@@ -137,7 +138,7 @@ def comparable_url(url: str) -> str:
 def paper_page(url: str) -> str | None:
     """Return what identifies the page of a single paper, such as `openreview.net nZeVKeeFYf9`, or None."""
     host, _, path = comparable_url(url).partition("/")
-    match = _PAPER_PAGES[host].match(path) if host in _PAPER_PAGES else None
+    match = re.match(_PAPER_PAGES[host], path) if host in _PAPER_PAGES else None
     return f"{host} {match[1]}" if match else None
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from paperlog.errors import InvalidData, LibraryDeleted, StoreUnreadable, UsageError
 from paperlog.store.atomic import AtomicFile, write_user_file
 from paperlog.store.backups import Backup
-from paperlog.store.conflicts import conflict_sides, has_conflict
 from paperlog.store.layout import dump, load
 from paperlog.store.lock import Warn, locked
 from paperlog.store.migration import META_ID, SCHEMA, Migrated, migrate
@@ -98,6 +97,8 @@ class Store:
 
         At the end, the library is backed up and replaced. Raises UsageError if there are no conflict markers.
         """
+        from paperlog.store.conflicts import conflict_sides, has_conflict  # noqa: PLC0415 - most commands merge nothing
+
         storage = self.storage
         assert isinstance(storage, FileStorage)  # noqa: S101 - only files have conflict markers
         with nullcontext() if storage.is_dry_run else locked(storage.file, warn) as writable:
