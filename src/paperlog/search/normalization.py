@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 
 from paperlog.text import fold_case_and_accents
@@ -27,12 +26,14 @@ def joined_form(text: str) -> str:
     return text.encode("ascii", _FOLD_HANDLER).translate(_FOLD_TABLE, _CONNECTORS).decode()
 
 
-def joined_forms_utf8(text: bytes) -> Iterator[bytes]:
-    """Yield the `joined_form` of UTF-8 text. If it has letters beyond `ÿ`, yield it without folding these first."""
-    joined = text.translate(_FOLD_TABLE_UTF8, _CONNECTORS_UTF8)
-    yield joined
-    if _UNDECIDED in joined:
-        yield joined_form(text.decode()).encode()
+def quickly_joined_form(text: bytes) -> bytes:
+    """Return the `joined_form` of UTF-8 text, but letters beyond `ÿ` are not folded: see `may_fold_further`."""
+    return text.translate(_FOLD_TABLE_UTF8, _CONNECTORS_UTF8)
+
+
+def may_fold_further(joined: bytes) -> bool:
+    """Return whether the `quickly_joined_form` of a text may differ from its `joined_form`."""
+    return _UNDECIDED in joined
 
 
 def fold_non_ascii(text: str) -> str:

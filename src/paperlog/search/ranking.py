@@ -9,7 +9,7 @@ from math import log
 from msgspec import Struct
 
 from paperlog.models import Entry
-from paperlog.search.normalization import fold_non_ascii, joined_form, joined_forms_utf8, split_form
+from paperlog.search.normalization import fold_non_ascii, joined_form, may_fold_further, quickly_joined_form, split_form
 from paperlog.search.terms import SearchTerms, Term, extract_words, without_stop_words
 from paperlog.search.word_forms import singular
 
@@ -47,9 +47,10 @@ def _texts(entry: Entry) -> Sequence[str]:
     """Return the summary, the notes and the rest. Emphasized parts of the summary count twice."""
     paper = entry.paper
     summary, year = paper.summary or "", (paper.published or "")[:4]
-    notes = (note.words for note in entry.reading.notes)
+    notes = [note.words for note in entry.reading.notes]
     ids = (paper.arxiv or "", paper.doi or "", *paper.merged_ids)
-    return summary, paper.abstract or "", *notes, paper.venue or "", year, *ids, *_EMPHASIZED.findall(summary)
+    emphasized = _EMPHASIZED.findall(summary) if "*" in summary else ()
+    return summary, paper.abstract or "", *notes, paper.venue or "", year, *ids, *emphasized
 
 
 class _SearchField(Struct, frozen=True):
@@ -61,13 +62,12 @@ class _SearchField(Struct, frozen=True):
     texts: Callable[[Entry], Sequence[str]]
     weight: float
     length: int
-    has_names: bool = False
     beginning_weight: float = 0
 
 
 _SEARCH_FIELDS = (
-    _SearchField(_names, 6, 60, has_names=True),
-    _SearchField(lambda entry: (entry.paper.title,), 4, 60, has_names=True),
+    _SearchField(_names, 6, 60),
+    _SearchField(lambda entry: (entry.paper.title,), 4, 60),
     _SearchField(_labels, 3, 100),
     _SearchField(_texts, 1, 900, beginning_weight=0.8),
 )
@@ -104,14 +104,14 @@ def search(entries: Iterable[Entry], text: str, library: Iterable[Entry] | None 
     if not text:
         return SearchResults([Hit(entry, 0.0) for entry in listed], search_terms)
     candidates = _candidates(_prefiltered(listed, search_terms), search_terms)
-    corrections = []
-    if unmatched := _unmatched_words(candidates, search_terms):
+    corrections: list[Correction] = []
+    unknown = _unmatched_words(candidates, search_terms)
+    everything = listed if library is None else list(library)
+    if unknown and len(everything) > len(listed):
+        unknown = _unmatched_words(_candidates(_prefiltered(everything, search_terms), search_terms), search_terms)
+    if unknown:
         from paperlog.search.spelling import Vocabulary  # noqa: PLC0415 - only needed for corrections
 
-        everything = listed if library is None else list(library)
-        unknown = unmatched
-        if len(everything) > len(listed):
-            unknown = _unmatched_words(_candidates(_prefiltered(everything, search_terms), search_terms), search_terms)
         vocabulary = Vocabulary(map(_text, everything))
         corrections = [Correction(word, vocabulary.replacement(word)) for word in unknown]
         replacements = {correction.word: correction.replacement for correction in corrections}
@@ -138,15 +138,20 @@ def prefilter_for(text: str) -> Callable[[bytes], bool]:
     terms = SearchTerms.of(extract_words(text)).terms
     alternatives = [[piece.encode() for piece in pieces] for term in terms for pieces in term.pieces]
 
-    def may_match(record_text: bytes) -> bool:
-        for joined in joined_forms_utf8(record_text):
-            for pieces in alternatives:  # explicit loops: this is a hot path
-                for piece in pieces:
-                    if joined.find(piece) < 0:  # `in` would first try to convert the piece to a number
-                        break
-                else:
-                    return True
+    def has_pieces(joined: bytes) -> bool:
+        for pieces in alternatives:  # explicit loops: this is a hot path
+            for piece in pieces:
+                if joined.find(piece) < 0:  # `in` would first try to convert the piece to a number
+                    break
+            else:
+                return True
         return False
+
+    def may_match(record_text: bytes) -> bool:
+        joined = quickly_joined_form(record_text)
+        return has_pieces(joined) or (
+            may_fold_further(joined) and has_pieces(joined_form(record_text.decode()).encode())
+        )
 
     return may_match
 
@@ -158,14 +163,10 @@ def _unmatched_words(candidates: Sequence[_Candidate], search_terms: SearchTerms
 
 
 class _Candidate(Struct, frozen=True):
-    """A paper, and the weighted frequencies of the terms, followed by those of the pairs.
-
-    `may_be_name` is False if the query can't be one of the paper's names.
-    """
+    """A paper, and the weighted frequencies of the terms, followed by those of the pairs."""
 
     entry: Entry
     counts: Sequence[float]
-    may_be_name: bool
 
 
 def _text(entry: Entry) -> str:
@@ -180,20 +181,15 @@ def _candidates(entries: Iterable[Entry], search_terms: SearchTerms) -> list[_Ca
     all_terms = (*search_terms.terms, *search_terms.pairs)
     if not all_terms:
         return []
-    name_at = next((at for at, word in enumerate(search_terms.words) if word.lower() not in _QUALIFIERS), 0)
     hints = [term.pieces[0][0] if len(term.pieces) == 1 else "" for term in all_terms]
     terms = list(zip(range(len(all_terms)), all_terms, hints, strict=True))
-    candidates = [_count_terms(entry, terms, all_terms[name_at]) for entry in entries]
+    candidates = [_Candidate(entry, _counts(entry, terms)) for entry in entries]
     return [candidate for candidate in candidates if any(candidate.counts)]
 
 
-def _count_terms(entry: Entry, terms: Sequence[tuple[int, Term, str]], name_term: Term) -> _Candidate:
-    """Count the terms in a paper. If the query is a name of the paper, the name contains `name_term`.
-
-    Each term has an index, and a text without which it can't match.
-    """
+def _counts(entry: Entry, terms: Sequence[tuple[int, Term, str]]) -> list[float]:
+    """Count the terms in a paper. Each term has an index, and a text without which it can't match."""
     counts = [0.0] * len(terms)
-    may_be_name = False
     for field in _SEARCH_FIELDS:
         text = " | ".join(field.texts(entry))
         joined, split = f" {joined_form(text)} ", ""
@@ -205,9 +201,7 @@ def _count_terms(entry: Entry, terms: Sequence[tuple[int, Term, str]], name_term
                 if field.beginning_weight and split.find(term.whole_words[0], 0, _BEGINNING) >= 0:
                     count += field.beginning_weight
                 counts[at] += weight * count
-        if field.has_names and not may_be_name:
-            may_be_name = name_term.may_match(joined.replace(" ", ""))
-    return _Candidate(entry, counts, may_be_name)
+    return counts
 
 
 def _term_count(term: Term, split: str, joined: str) -> float:
@@ -237,6 +231,8 @@ def _max_count(forms: Sequence[str], split: str, joined: str) -> int:
 
 
 def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, total_papers: int) -> list[Hit]:
+    if not candidates:
+        return []
     term_count = len(search_terms.terms)
     document_counts = [
         sum(candidate.counts[at] > 0 for candidate in candidates) for at in range(term_count + len(search_terms.pairs))
@@ -247,25 +243,28 @@ def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, total_pap
     matched_terms = [at for at in range(term_count) if document_counts[at]]
     words = [word.lower() for word in search_terms.words]
     name_terms = [at for at in matched_terms if words[at] not in _QUALIFIERS]
-    names = {_name_letters(" ".join(words)), _name_letters(" ".join(words[at] for at in name_terms))}
+    letters = {_name_letters(" ".join(words)), _name_letters(" ".join(words[at] for at in name_terms))}
+    first_term = search_terms.terms[next((at for at, word in enumerate(words) if word not in _QUALIFIERS), 0)]
     ranked = []
     for candidate in candidates:
         score = 0.0
         for weight, count in zip(idf, candidate.counts, strict=True):
             score += weight * count / (count + _K1)
         has_all = all(map(candidate.counts.__getitem__, matched_terms))
-        is_name = candidate.may_be_name and all(map(candidate.counts.__getitem__, name_terms))
-        is_name = is_name and _is_name(candidate.entry, names)
+        has_name_terms = all(map(candidate.counts.__getitem__, name_terms))
+        is_name = has_name_terms and _is_name(candidate.entry, letters, first_term)
         ranked.append((not is_name, not has_all, -round(score, 3), candidate.entry.key, candidate.entry))
     ranked.sort()
     return [Hit(entry, -score) for _, _, score, _, entry in ranked]
 
 
-def _is_name(entry: Entry, letters: Collection[str]) -> bool:
-    """Return whether one of the paper's names has these `_name_letters`."""
-    title = entry.paper.title
-    names = {entry.key, *entry.paper.aliases, title, title.partition(":")[0]}
-    return any(_name_letters(name) in letters for name in names)
+def _is_name(entry: Entry, letters: Collection[str], term: Term) -> bool:
+    """Return whether one of the paper's names has these `_name_letters`, which match the term."""
+    paper = entry.paper
+    names = (paper.key, *paper.aliases, paper.title)
+    if not term.may_match(joined_form("".join(names)).replace(" ", "")):
+        return False
+    return any(_name_letters(name) in letters for name in (*names, paper.title.partition(":")[0]))
 
 
 def _name_letters(name: str) -> str:
