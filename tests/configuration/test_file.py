@@ -154,7 +154,7 @@ HEADERS = ["", "[list]\n", "[aliases]\n"]
 KEYS = ["editor", "pager", "list", "list.sort", "search.limit", "aliases", "aliases.x", "other", '"a.b"', "''"]
 VALUES = [
     "1", "true", "'list'", '"a = 1 # x"', '"""\n[x]\na = 2\n"\\"""""', "'''\ny = 1'''''", '[\n 1, # ]\n "]", []\n]',
-    "{ sort = { x = '}' } }", "2026-11-23", "nan", '""', "''",
+    "[\n [1],\n { a = 1 },\n]", "{ sort = { x = '}' } }", "2026-11-23", "nan", '""', "''",
 ]  # fmt: skip
 
 
