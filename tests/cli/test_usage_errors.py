@@ -18,6 +18,8 @@ NAMES = {name for commands in COMMANDS.values() for name in commands}
         ("goals", "There is no command 'goals'. Did you mean 'goal'? See 'paperlog --help'."),
         ("done lora", "There is no command 'done'. Did you mean 'mark-read'? See 'paperlog --help'."),
         ("raed lora", "There is no command 'raed'. Did you mean 'read'? See 'paperlog --help'."),
+        ("config set list.sort read", "There is no command 'set'. Did you mean 'edit'? See 'paperlog config --help'."),
+        ("settings", "There is no command 'settings'. Did you mean 'config'? See 'paperlog --help'."),
         ("LS", "There is no command 'LS'. Did you mean 'list'? See 'paperlog --help'."),
         ("annotte", "There is no command 'annotte'. Did you mean 'annotate'? See 'paperlog --help'."),
         (

@@ -12,9 +12,11 @@ from paperlog.errors import quote_alternatives, shorten
 from paperlog.text import printable
 
 COMMANDS_BY_MEANING: Mapping[str, str] = {
-    "abandon": "mark-dropped", "activity": "log", "bib": "export", "bibtex": "export", "cat": "show",
+    "abandon": "mark-dropped", "activity": "log", "alias": "config", "aliases": "config", "bib": "export",
+    "bibtex": "export", "cat": "show",
     "categories": "category", "section": "category", "changes": "history", "check": "doctor",
-    "combine": "merge", "comment": "annotate", "create": "add", "dashboard": "stats", "dedupe": "merge",
+    "combine": "merge", "comment": "annotate", "configure": "config", "create": "add",
+    "dashboard": "stats", "dedupe": "merge",
     "del": "remove", "delete": "remove", "details": "show", "diary": "log", "done": "mark-read", "download": "update",
     "dropped": "mark-dropped", "duplicates": "doctor", "enqueue": "queue", "fetch": "update",
     "filter": "list", "finish": "mark-read", "finished": "mark-read", "fix": "doctor",
@@ -23,7 +25,8 @@ COMMANDS_BY_MEANING: Mapping[str, str] = {
     "load": "import", "ls": "list", "modify": "edit", "new": "add",
     "page": "progress", "pdf": "open", "plan": "queue", "query": "list", "rating": "rate",
     "pick": "random", "recommend": "next", "relate": "link", "repair": "doctor",
-    "revert": "undo", "rm": "remove", "save": "export", "skimmed": "mark-skimmed",
+    "revert": "undo", "rm": "remove", "save": "export", "set": "edit", "settings": "config",
+    "skimmed": "mark-skimmed",
     "star": "rate", "stars": "rate", "start": "mark-reading", "statistics": "stats", "suggest": "next",
     "timeline": "log", "todo": "queue", "tree": "graph", "tui": "browse", "ui": "browse",
     "unlink": "link", "url": "open", "where": "path",
