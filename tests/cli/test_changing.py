@@ -232,12 +232,12 @@ def test_dry_run_fails_as_the_command_does(paperlog: Shell, line: str) -> None:
 
 
 def test_import_with_rejected_entries_prints_its_json(paperlog: Shell, tmp_path: Path) -> None:
-    bib = write_file(tmp_path, "mine.bib", "@misc{a, title={On Ants}}\n@misc{b, year=2020}\n")
+    bib = write_file(tmp_path, "mine.bib", "@misc{a, title={On Ants}}\n@misc{b, year={2020}\n")
     result = paperlog(f"import {bib} --json --dry-run")
     assert result.code == 3
     (listed,) = result.json["lists"]
     assert (listed["source"], listed["added"], listed["updated"]) == ("mine.bib", ["a"], [])
-    assert listed["rejected"] == [{"entry": "line 2 (b)", "reason": "no title"}]
+    assert listed["rejected"] == [{"entry": "line 2 (b)", "reason": "unclosed brace or quotation mark"}]
     assert result.json["added"] == ["category other", "a"]
 
 

@@ -132,3 +132,29 @@ def test_titles_and_notes_cannot_break_out_of_the_report(paperlog: Shell) -> Non
     lines = paperlog("report").lines
     assert r"- \[x\](y) \<b\>\*a\*\[31m, 23 Nov 2026" in lines
     assert lines[-4:] == ["  > ```", "  > # open␛[31m", "  >", "  > ## Read"]
+
+
+@pytest.mark.parametrize(
+    ("line", "keys"),
+    [
+        ("report month category:language", ["bert", "elmo", "gpt", "lora"]),
+        ("report month category:language rating:5", ["lora"]),
+        ("report month rating:5 or key:bert", ["bert", "lora"]),
+        ("report rating:5 or key:bert", ["lora"]),
+        ("report '(rating:5 or key:vit) ^is:read'", ["vit"]),
+        ("report month --category language --rating 4..", ["bert", "lora"]),
+        ("report rating:5", ["lora"]),
+        ("report 'rating:5 or key:vit' --category language", ["lora"]),
+        ("report --since 2026-11-01 key:gpt", ["gpt"]),
+        ("report year vit", ["vit"]),
+        ("report month tag:nothing", []),
+    ],
+)
+def test_query_selects_papers(used: Shell, line: str, keys: list[str]) -> None:
+    sections = [value for value in used(f"{line} --json").json.values() if isinstance(value, list)]
+    assert sorted(paper["key"] for section in sections for paper in section) == keys
+
+
+def test_figures_of_a_year_count_only_the_selected_papers(used: Shell) -> None:
+    year = used("report year rating:5 --json").json["year"]
+    assert (year["best_rated"], sum(month["readings"] for month in year["months"])) == (["lora"], 1)

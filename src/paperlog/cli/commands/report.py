@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from importlib import import_module
 from typing import Annotated
@@ -10,10 +11,22 @@ import typer
 
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import one_of
-from paperlog.cli.params import AsJson, Force, OutputFile, Since, Until, period_from_options
+from paperlog.cli.params import (
+    AsJson,
+    Force,
+    OutputFile,
+    QueryTexts,
+    Since,
+    Until,
+    period_from_options,
+    query_options,
+)
 from paperlog.errors import UsageError
+from paperlog.library.selection import select
 from paperlog.periods import Period, parse_range
 
+_QUERY = re.compile(r'[:@^"()]')
+"""What distinguishes a query from a period."""
 _NAMED = {"week": "this-week", "month": "this-month", "year": "this-year"}
 
 
@@ -25,6 +38,7 @@ class ReportFormat(StrEnum):
 _MODULES = {ReportFormat.MARKDOWN: "paperlog.formats.report", ReportFormat.HTML: "paperlog.formats.html.report"}
 
 
+@query_options
 def report(
     ctx: typer.Context,
     period: Annotated[
@@ -35,6 +49,7 @@ def report(
             show_default="week",
         ),
     ] = None,
+    queries: QueryTexts = (),
     since: Since = None,
     until: Until = None,
     file_format: Annotated[
@@ -52,18 +67,22 @@ def report(
 ) -> None:
     """Write a report on a week, a month or another period.
 
-    Lists the papers that you read, skimmed, started or dropped, with stars, links and the notes from the period. For a
+    Lists the papers that you read, skimmed, started or dropped, with stars, links and the notes from the period; with a
+    query, only those that match it. The period may be omitted before a query with a field, such as tag:rlhf. For a
     year, also counts readings by month and category, and names the best rated papers, those read again and the longest
     streak. A date without a day counts if all of its days are in the period.
 
-    Example: paperlog report last-week -o report.md
+    Example: paperlog report last-month category:language -o report.md
     """
     from paperlog.stats.report import report as report_on
 
     context = command_context(ctx)
+    if period is not None and _QUERY.search(period):
+        queries, period = [f"({period}) {queries[0]}" if queries else period, *queries[1:]], None
     chosen = _period(context, period, since, until)
     snapshot = context.session.snapshot()
-    contents = report_on(snapshot.categories, snapshot.entries, chosen)
+    entries = select(context.session, snapshot, queries)
+    contents = report_on(snapshot.categories, entries, chosen)
     if as_json:
         from paperlog.output.paper_json import report_object
 

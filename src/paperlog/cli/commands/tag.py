@@ -27,7 +27,8 @@ _RENAME = "rename"
 
 
 def _names(snapshot: Snapshot) -> Names:
-    return [*paper_names(snapshot), *((f"+{tag}", "") for tag, _ in tag_names(snapshot))]
+    tags = [tag for tag, _ in tag_names(snapshot)]
+    return [*paper_names(snapshot), *((sign + tag, "") for sign in "+-" for tag in tags)]
 
 
 @changes_library

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import typer
 from typer._click.shell_completion import _resolve_context
 
+from paperlog.cli.dashed_arguments import TAG_TO_REMOVE
 from paperlog.cli.params import (
     Names,
     author_names,
@@ -63,7 +64,7 @@ def complete(root: Any, words: Sequence[str], word: str) -> Completions:
     parameter = _parameter(ctx, before, word)
     if parameter is None:
         if word.startswith("-") or hasattr(ctx.command, "commands"):
-            return Completions(_candidates(ctx.command.shell_complete(ctx, word)))
+            return Completions([*_candidates(ctx.command.shell_complete(ctx, word)), *_tags_to_remove(ctx, word)])
         return Completions()
     metavar = parameter.metavar or ""
     if "FILE" in metavar or "PATH" in metavar:
@@ -76,6 +77,13 @@ def complete(root: Any, words: Sequence[str], word: str) -> Completions:
     if parameter.param_type_name == "argument" and "--" not in before:
         found = [candidate for candidate in found if not candidate.value.startswith("-")]
     return Completions([Candidate(prefix + value, description) for value, description in found])
+
+
+def _tags_to_remove(ctx: Any, word: str) -> list[Candidate]:
+    """Return the tags with a dash that can complete a word of a command that takes them."""
+    arguments = [each for each in ctx.command.get_params(ctx) if TAG_TO_REMOVE in (each.metavar or "")]
+    found = [candidate for each in arguments for candidate in _candidates(each.shell_complete(ctx, ""))]
+    return _matching([candidate for candidate in found if candidate.value.startswith("-")], word)
 
 
 def _parameter(ctx: Any, before: Sequence[str], word: str) -> Any:
