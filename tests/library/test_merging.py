@@ -184,9 +184,10 @@ def test_field_that_a_list_no_longer_has_is_removed(paperlog: Shell, tmp_path: P
     assert paperlog.paper("hu")["extra"].keys() >= {"pages", "note", "publisher"}
     mine.write_text(lora.format(", pages={1}"))
     assert paperlog(f"import {mine} --dry-run").out == (
-        "~ lora  extra\n"
+        "~ lora  extra, tags\n"
         "mine.bib: 0 added, 1 updated, 0 unchanged, 0 rejected\n"
         "mine.bib: 'lora': removed 1 field that the list no longer has: note\n"
+        "mine.bib: 'lora': removed 1 tag that the list no longer has: a\n"
         "Nothing written: this was a dry run.\n"
     )
     paperlog(f"import {mine}")
@@ -237,3 +238,42 @@ def test_merge_keeps_title_and_tags_of_the_first_paper(paperlog: Shell, tmp_path
     paperlog("edit b1 --title 'Honey Bees'")
     paperlog("merge a1 b1")
     assert (paperlog.paper("ants")["title"], paperlog.paper("ants")["tags"]) == ("Ants", ["insect"])
+
+
+def test_tag_that_a_bibliography_no_longer_has_is_removed(paperlog: Shell, tmp_path: Path) -> None:
+    """Tags that the reader or another list added stay."""
+    ants = "@misc{{ants, title={{Ants}}, doi={{10.1000/1}}, keywords={{{}}}}}\n"
+    lora = "@misc{{hu, title={{LoRA}}, eprint={{2106.09685}}, keywords={{{}}}}}\n"
+    mine = write_file(tmp_path, "mine.bib", ants.format("a, b, c, D") + lora.format("x, y"))
+    other = write_file(tmp_path, "other.bib", ants.format("b}, pages={9"))
+    paperlog(f"import {mine} --tag thesis")
+    paperlog(f"import {other}")
+    paperlog("tag ants +mine")
+    mine.write_text(ants.format("d") + lora.format("y"))
+    report = paperlog(f"import {mine}").lines
+    assert report[1:] == [
+        "mine.bib: 'ants': removed 2 tags that the list no longer has: a, c",
+        "mine.bib: 'lora': removed 1 tag that the list no longer has: x",
+    ]
+    assert sorted(paperlog.paper("ants")["tags"]) == ["b", "d", "mine", "thesis"]
+    assert paperlog.paper("lora")["tags"] == ["y", "thesis"]
+    assert " 0 added, 0 updated" in paperlog(f"import {mine}").out
+    other.write_text("@misc{ants, title={Ants}, doi={10.1000/1}}\n")
+    assert "removed 1 field that the list no longer has: pages" in paperlog(f"import {other}").out
+    assert "b" in paperlog.paper("ants")["tags"]
+    assert "removed 1 tag that the list no longer has: b" in paperlog(f"import {mine}").out
+    paperlog("undo")
+    assert "b" in paperlog.paper("ants")["tags"]
+
+
+def test_tags_of_a_library_that_did_not_record_their_sources_stay(paperlog: Shell, tmp_path: Path) -> None:
+    bib = write_file(tmp_path, "mine.bib", "@misc{ants, title={Ants}, keywords={a}}")
+    paperlog(f"import {bib}")
+    records = paperlog.records("papers")["ants"]
+    text = paperlog.store.read_text("utf-8")
+    assert records["type"] == "misc"
+    paperlog.store.write_text(text.replace('"type": "misc"', '"type": null'), "utf-8")
+    bib.write_text("@misc{ants, title={Ants}}")
+    for _ in range(2):
+        assert "removed" not in paperlog(f"import {bib}").out
+    assert paperlog.paper("ants")["tags"] == ["a"]

@@ -18,7 +18,7 @@ from paperlog.library.session import Session
 from paperlog.library.staging import ProgressCallback, stage_list
 from paperlog.library.sync.records import merged, subordinate
 from paperlog.library.tags import check_tags
-from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Goal, Paper, Reading
+from paperlog.models import EMPTY, OWN_SOURCE, UNKNOWN_TIME, Goal, Paper, Reading
 from paperlog.registers import registers
 from paperlog.schema import update
 from paperlog.store import Transaction
@@ -115,12 +115,14 @@ def _stage_lists(
 def _labelled(transaction: Transaction, imported: ImportedList, options: ImportOptions) -> ImportedList:
     """Apply the category, tags and source of the options to a list."""
     category = find_or_add_category(transaction, options.category).key if options.category else None
+    own_tags = {f"tags.{tag}": OWN_SOURCE for tag in options.tags}
     papers = [
         replace(
             paper,
             category=category or paper.category,
             tags=(*paper.tags, *(tag for tag in options.tags if tag not in paper.tags)),
             source=options.source or paper.source,
+            suppliers={**paper.suppliers, **own_tags} or EMPTY,
         )
         for paper in imported.papers
     ]

@@ -15,6 +15,8 @@ from paperlog.text import fold_name
 
 _NOTHING = Paper("", "", "")
 _LISTS = ("aliases", "citation_keys", "tags", "links", "related", "relations")
+_TAG = "tags."
+"""The start of the name of a tag in `suppliers`. Tags that `--tag` added have the reader as supplier."""
 _CONTRIBUTED = frozenset({*SINGLE_VALUES, *_LISTS, "extra"} - {"relations"})
 
 
@@ -26,7 +28,9 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     fields that are empty in the entry, except those in `extra`.
     """
     replaces = replaces and facts.source != OWN_SOURCE and facts.origin not in paper.merged
-    suppliers = dict(paper.suppliers)
+    if replaces and facts.type:
+        paper = _without_former_tags(paper, facts)
+    suppliers = {**paper.suppliers, **{name: each for name, each in facts.suppliers.items() if name.startswith(_TAG)}}
     if (
         replaces
         and _is_same_text(paper.summary, facts.abstract)
@@ -48,7 +52,9 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     # Our own exports write the key of a paper without citation keys as its citation key.
     citation_keys = tuple(key for key in facts.citation_keys if key != paper.key or key in paper.citation_keys)
     facts = replace(facts, citation_keys=citation_keys, extra=_new_extra(paper, facts))
-    other_suppliers = {field: source for field, source in suppliers.items() if source != (paper.source or "")}
+    other_suppliers = {
+        name: source for name, source in suppliers.items() if source != (paper.source or "") or name.startswith(_TAG)
+    }
     if gone:
         paper = replace(paper, extra={name: text for name, text in paper.extra.items() if name not in gone} or EMPTY)
     is_own_entry = replaces and paper.source == facts.source
@@ -170,6 +176,34 @@ def _no_longer_supplied(paper: Paper, facts: Paper) -> set[str]:
         others = {name for origin, names in added_by.items() if origin not in entries for name in names}
         supplied |= paper.extra.keys() - others
     return supplied - facts.extra.keys()
+
+
+def _without_former_tags(paper: Paper, facts: Paper) -> Paper:
+    """Remove the tags that an entry of a bibliography gave to a paper before, but no longer has."""
+    former = _former_tags(paper, facts)
+    if not former:
+        return paper
+    if paper.source == facts.source and not paper.type:  # paperlog 0.1 didn't record which tags `--tag` added
+        return replace(paper, suppliers={**paper.suppliers, **{f"{_TAG}{tag}": OWN_SOURCE for tag in former}})
+    return replace(paper, tags=tuple(tag for tag in paper.tags if tag not in former))
+
+
+def _former_tags(paper: Paper, facts: Paper) -> set[str]:
+    if {*paper.tags} <= {*facts.tags}:
+        return set()
+    entries = {facts.origin, *facts.contributions}
+    parts = paper.contributions.items()
+    others = {fold_name(tag) for origin, each in parts if origin not in entries for tag in each.facts.tags}
+    names = {name for origin, each in parts if origin in entries for name in each.added}
+    is_own_entry = paper.source == facts.source
+    kept = {fold_name(tag) for tag in facts.tags} | others
+    return {
+        tag
+        for tag in paper.tags
+        if (is_own_entry or f"{_TAG}{tag}" in names)
+        and fold_name(tag) not in kept
+        and paper.suppliers.get(f"{_TAG}{tag}") != OWN_SOURCE
+    }
 
 
 def with_ids(paper: Paper, facts: Paper) -> Paper:

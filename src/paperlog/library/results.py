@@ -83,14 +83,14 @@ class ImportReport(Struct, frozen=True):
     """What an import did with each entry of a list. Papers are identified by key.
 
     `changed` holds the changed fields of updated papers, `renamed` the title or authors among them if the paper has a
-    reading, `removed` the other fields that the list no longer has, `readings` the papers that received a reading,
-    and `goals` the periods that received a goal. `not_taken` counts what the list's readings contain, by kind, if
-    they were not imported, `not_replaced` those that differ from values that the papers keep, and `not_kept` the
-    parts of the list that no export writes back. `other_columns` are the columns of a table that belong to no field.
-    `keys` maps the list's keys to the library's keys. `merged` are the entries that were merged into other papers, and
-    `replaced_keys` the citation keys that no export writes.
-    `possible_duplicates` are groups of papers with the same id, first link or title, and `shared_ids` the ids that
-    different papers have. `gone` are papers from the list that it no longer has.
+    reading, `removed` the other fields and `untagged` the tags that the list no longer has, `readings` the papers that
+    received a reading, and `goals` the periods that received a goal. `not_taken` counts what the list's readings
+    contain, by kind, if they were not imported, `not_replaced` those that differ from values that the papers keep, and
+    `not_kept` the parts of the list that no export writes back. `other_columns` are the columns of a table that belong
+    to no field. `keys` maps the list's keys to the library's keys. `merged` are the entries that were merged into other
+    papers, and `replaced_keys` the citation keys that no export writes. `possible_duplicates` are groups of papers with
+    the same id, first link or title, and `shared_ids` the ids that different papers have. `gone` are papers from the
+    list that it no longer has.
     """
 
     source: str
@@ -105,6 +105,7 @@ class ImportReport(Struct, frozen=True):
     goals: list[str] = field(default_factory=list)
     renamed: dict[str, set[str]] = field(default_factory=dict)
     removed: dict[str, set[str]] = field(default_factory=dict)
+    untagged: dict[str, list[str]] = field(default_factory=dict)
     merged: Sequence[MergedEntry] = ()
     replaced_keys: Sequence[ReplacedCitationKey] = ()
     shared_ids: Sequence[SharedId] = ()

@@ -19,6 +19,7 @@ from paperlog.library.merging import mapped_relations, merge_all_facts, merge_en
 from paperlog.library.results import ImportReport, SharedId
 from paperlog.models import EMPTY, Paper, Relation, bounded_position, next_position
 from paperlog.store import Transaction
+from paperlog.text import fold_tag
 
 _MAX_PASSES = 9
 """The maximum number of passes over a list. Randomly generated lists need at most three."""
@@ -90,6 +91,8 @@ def stage_list(
             report.changed[key] = fields
             if key in transaction.readings and (renamed := fields & {"title", "authors"}):
                 report.renamed[key] = renamed
+            if "tags" in fields and (untagged := _removed_tags(before[key], transaction.papers[key])):
+                report.untagged[key] = untagged
             if "extra" in fields and (removed := _removed_extra(before[key], transaction.papers[key])):
                 report.removed[key] = removed
         else:
@@ -170,6 +173,11 @@ def _changed_fields(before: Paper, after: Paper) -> set[str]:
     unreported = {"added_at", "contributions", "position", "suppliers", "times"}
     fields = (name for name in before.__struct_fields__ if name not in unreported)
     return {name for name in fields if getattr(before, name) != getattr(after, name)}
+
+
+def _removed_tags(before: Paper, after: Paper) -> list[str]:
+    tags = {fold_tag(tag) for tag in after.tags}
+    return [tag for tag in before.tags if fold_tag(tag) not in tags]
 
 
 def _removed_extra(before: Paper, after: Paper) -> set[str]:

@@ -74,10 +74,11 @@ class Paper(PaperSummary, frozen=True):
     `citation_keys` are as imported. `type` is a biblatex entry type. `arxiv` is an id without a version. `extra` holds
     all other imported fields, under their biblatex names. `position` is the paper's place in its source list.
     `source_key` is its key in that list, if it differs because another paper in the library had the key. `suppliers`
-    maps fields to their sources, if these differ from `source`. `merged` holds the origins of papers merged into this
-    paper, and `merged_ids` their ids, as `arxiv:…` and `doi:…`. `contributions` holds what was merged into this
-    paper, by origin, and `different_from` the origins of papers that the reader split from it. `added_at` is when the
-    paper was last added, and `times` when its other values were last changed: see `paperlog.registers`.
+    maps fields to their sources, if these differ from `source`, and tags that `import --tag` added to the reader.
+    `merged` holds the origins of papers merged into this paper, and `merged_ids` their ids, as `arxiv:…` and `doi:…`.
+    `contributions` holds what was merged into this paper, by origin, and `different_from` the origins of papers that
+    the reader split from it. `added_at` is when the paper was last added, and `times` when its other values were last
+    changed: see `paperlog.registers`.
     """
 
     aliases: tuple[Name, ...] = ()

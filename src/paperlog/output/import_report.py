@@ -53,6 +53,10 @@ def _show_unexpected(screen: Screen, report: ImportReport, source: str) -> None:
         names = screen.sanitize(", ".join(sorted(fields)))
         which = plural(len(fields), "field")
         screen.write_message(f"{source}: '{key}': removed {which} that the list no longer has: {names}")
+    for key, tags in report.untagged.items():
+        names = screen.sanitize(", ".join(tags))
+        which = plural(len(tags), "tag")
+        screen.write_message(f"{source}: '{key}': removed {which} that the list no longer has: {names}")
     if report.gone:
         screen.write_message(
             f"{source}: no longer has {enumerated(report.gone)}. To remove: paperlog remove {' '.join(report.gone[:3])}"

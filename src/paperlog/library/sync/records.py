@@ -163,7 +163,9 @@ def _unpacked(model: M, packed: Mapping[str, Register]) -> M:
     if isinstance(model, Paper):
         own = fields.get("source", model.source) or ""
         new = {name: supplier for name, (_, supplier) in pairs.items() if name not in _FOLLOWERS}
-        suppliers = {name: supplier for name, supplier in {**model.suppliers, **new}.items() if supplier != own}
+        suppliers = {
+            name: supplier for name, supplier in {**model.suppliers, **new}.items() if supplier != own or "." in name
+        }
         fields["suppliers"] = suppliers or EMPTY
     return replace(model, **fields)
 
@@ -173,7 +175,8 @@ def _has_supplier(model: object, name: str) -> TypeGuard[Paper]:
 
 
 def _is_packed_away(model: object, name: str) -> bool:
-    return name in _FOLLOWERS.values() or (isinstance(model, Paper) and name.startswith("suppliers."))
+    is_supplier = isinstance(model, Paper) and name.startswith("suppliers.") and not name.startswith("suppliers.tags.")
+    return is_supplier or name in _FOLLOWERS.values()
 
 
 def _in_order(kept: Mapping[str, Register], *copies: Mapping[str, Register]) -> list[str]:
