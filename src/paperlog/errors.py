@@ -215,9 +215,9 @@ class InputUnreadable(InvalidData):
         super().__init__(f"{name} can't be read: {reason}. Nothing was changed.")
 
 
-class ConfigurationInvalid(InputUnreadable):
-    def __init__(self, problems: Sequence[str]) -> None:
-        InvalidData.__init__(self, "\n".join(problems))
+class ConfigurationInvalid(InvalidData):
+    def __init__(self, problems: Iterable[str]) -> None:
+        super().__init__("\n".join(problems))
 
 
 class InvalidResponse(InvalidData):

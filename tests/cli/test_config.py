@@ -134,14 +134,18 @@ def test_invalid_file_opens_again_below_the_messages(paperlog: Shell, tmp_path: 
     assert file.read_text() == "theme = 'dark'\n"
 
 
-def test_invalid_file_is_kept_without_a_terminal(paperlog: Shell, editor: Path) -> None:
+def test_invalid_file_is_kept_and_offered_the_next_time(paperlog: Shell, editor: Path) -> None:
     file = paperlog.configure("theme = 'light'\n")
     editor.write_text('echo "theme = 5" > "$1"')
     result = paperlog("config edit")
-    (draft,) = file.parent.glob("config.toml.draft-*.toml")
+    (draft,) = file.parent.glob("config.toml.draft-settings-*.toml")
     assert result.code == 4
     assert result.err == f"line 1: theme must be one of dark, light, not 5. Your text is kept in {draft}.\n"
     assert (file.read_text(), draft.read_text()) == ("theme = 'light'\n", "theme = 5\n")
+    more = {"EDITOR": "sed -i s/5/\\'dark\\'/", "PAPERLOG_CONFIG": str(file)}
+    offer = f"Continue the form in {draft}? [y/N] y"
+    assert run_in_terminal(paperlog, "config edit", 300, answer="y", **more) == [offer, f"Saved {file}"]
+    assert (file.read_text(), draft.exists()) == ("theme = 'dark'\n", False)
 
 
 def test_changes_made_during_the_edit_are_not_lost(paperlog: Shell, editor: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from paperlog.cli.context import CommandContext
 from paperlog.errors import InputUnreadable
 from paperlog.external import editor
-from paperlog.external.drafts import NEW_PAPER, delete_drafts, draft_key, form_drafts, keep_draft
+from paperlog.external.drafts import delete_drafts, form_drafts, keep_draft
 from paperlog.formats.toml import NOT_EDITABLE, dump_fields, read_paper
 from paperlog.models import Paper
 from paperlog.schema import FACTS, RecordError, plain
@@ -26,24 +26,25 @@ _VERBATIM = frozenset({"title", "category"})
 _LIST_FIELDS = frozenset({"aliases", "tags", "authors", "editors", "links", "related"})
 
 
-def edit_form(context: CommandContext, form: str, key: str | None, use: Callable[[str], None]) -> None:
+def edit_form(
+    context: CommandContext, form: str, name: str, use: Callable[[str], None], file: Path | None = None
+) -> None:
     """Open a form, or the draft that was kept of it, in the editor, and use what was saved.
 
-    `key` is the key of the paper, or None for a new paper.
+    `name` is the name of its drafts, which are next to `file`, by default the library.
     """
     context.refuse_dry_run("the editor")
-    library = context.store_path
-    name = NEW_PAPER if key is None else draft_key(key)
+    place = file or context.store_path
     continued: list[Path] = []
-    for draft in form_drafts(library).get(name, [])[-1:]:
+    for draft in form_drafts(place).get(name, [])[-1:]:
         if context.offer(f"Continue the form in {draft}?", f"An unsaved form is kept in {draft}.", yes=False):
             form, continued = editor.read_draft(draft), [draft]
 
     def keep(draft: Path) -> Path:
         delete_drafts(continued)
-        return keep_draft(draft, library, name)
+        return keep_draft(draft, place, name)
 
-    editor.edit_form(form, use, library, context.configuration.editor, keep)
+    editor.edit_form(form, use, place, context.configuration.editor, keep)
     delete_drafts(continued)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from paperlog.errors import InputUnreadable, Interrupted, PaperlogError, SystemFailure, UsageError
+from paperlog.errors import ConfigurationInvalid, InputUnreadable, Interrupted, PaperlogError, SystemFailure, UsageError
 from paperlog.external.drafts import (
     create_draft,
     delete_drafts,
@@ -62,7 +62,7 @@ def edit_form(
     use: Callable[[str], None],
     library: Path,
     command: str,
-    keep: Callable[[Path], Path] = lambda draft: draft,
+    keep: Callable[[Path], Path],
 ) -> None:
     """Open a TOML form in the editor and use what was saved. For `keep`, see `edit_text`.
 
@@ -75,7 +75,7 @@ def edit_form(
             saved = read_draft(draft).removeprefix(message)
             try:
                 use(saved)
-            except (UsageError, InputUnreadable) as error:
+            except (UsageError, InputUnreadable, ConfigurationInvalid) as error:
                 draft.write_bytes(_encoded(saved))
                 if saved == rejected or not (sys.stdin and sys.stdin.isatty()):
                     raise

@@ -108,6 +108,7 @@ def _paper(facts: Mapping[str, Any]) -> Paper:
 
 def _add_in_editor(context: CommandContext) -> None:
     from paperlog.cli.forms import blank_form, edit_form, read_form
+    from paperlog.external.drafts import NEW_PAPER
 
     def use(saved: str) -> None:
         facts = read_form(saved)
@@ -118,7 +119,7 @@ def _add_in_editor(context: CommandContext) -> None:
             raise UsageError("A paper needs a title.")
         _show(context, papers.add(context.session, NewPaper(_paper(facts), facts.pop("category", None))))
 
-    edit_form(context, blank_form(), None, use)
+    edit_form(context, blank_form(), NEW_PAPER, use)
 
 
 def _add_fetched(

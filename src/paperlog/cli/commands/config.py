@@ -15,6 +15,9 @@ from paperlog.paths import CONFIGURATION_VARIABLE, configuration_path
 
 config = typer.Typer(cls=Group)
 
+_DRAFT = "settings"
+"""The name of the drafts of the file."""
+
 NEW_FILE = """\
 # The settings of paperlog. To change one, remove the '#' before it. To see those in use: paperlog config
 
@@ -87,8 +90,8 @@ def edit(ctx: typer.Context) -> None:
     """
     from io import BytesIO
 
+    from paperlog.cli.forms import edit_form
     from paperlog.configuration.file import read_file
-    from paperlog.external.editor import edit_form
     from paperlog.store import write_user_file
 
     context = command_context(ctx)
@@ -98,7 +101,7 @@ def edit(ctx: typer.Context) -> None:
     def save(text: str) -> None:
         content = text.encode("utf-8", "surrogatepass")
         if problems := read_file(BytesIO(content), COMMAND_NAMES).problems:
-            raise ConfigurationInvalid(list(map(str, problems)))
+            raise ConfigurationInvalid(map(str, problems))
         if _read(path) != original:
             raise ConfigurationChanged(path)
         if text == original:
@@ -107,7 +110,7 @@ def edit(ctx: typer.Context) -> None:
             write_user_file(path, content, force=True)
             context.out.write_path(path, "Saved ")
 
-    edit_form(NEW_FILE if original is None else original, save, path, context.configuration.editor)
+    edit_form(context, NEW_FILE if original is None else original, _DRAFT, save, path)
 
 
 @config.command("path", cls=Command)

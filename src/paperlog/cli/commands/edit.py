@@ -95,6 +95,7 @@ def _change_key(context: CommandContext, name: str, new: str) -> None:
 
 def _edit_in_editor(context: CommandContext, name: str) -> None:
     from paperlog.cli.forms import edit_form, filled_form, read_form
+    from paperlog.external.drafts import draft_key
 
     entry = context.session.find(name)
 
@@ -110,4 +111,4 @@ def _edit_in_editor(context: CommandContext, name: str) -> None:
         else:
             context.err.write_message("Nothing was changed.")
 
-    edit_form(context, filled_form(entry.paper), entry.key, use)
+    edit_form(context, filled_form(entry.paper), draft_key(entry.key), use)
