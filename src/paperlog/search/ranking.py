@@ -182,19 +182,25 @@ def _candidates(entries: Iterable[Entry], search_terms: SearchTerms) -> list[_Ca
     if not all_terms:
         return []
     hints = [term.pieces[0][0] if len(term.pieces) == 1 else "" for term in all_terms]
-    terms = list(zip(range(len(all_terms)), all_terms, hints, strict=True))
+    terms = [
+        (at, term, hint, term.pieces == ((hint,),))
+        for at, (term, hint) in enumerate(zip(all_terms, hints, strict=True))
+    ]
     candidates = [_Candidate(entry, _counts(entry, terms)) for entry in entries]
     return [candidate for candidate in candidates if any(candidate.counts)]
 
 
-def _counts(entry: Entry, terms: Sequence[tuple[int, Term, str]]) -> list[float]:
-    """Count the terms in a paper. Each term has an index, and a text without which it can't match."""
+def _counts(entry: Entry, terms: Sequence[tuple[int, Term, str, bool]]) -> list[float]:
+    """Count the terms in a paper.
+
+    Each term has an index, a text without which it can't match, and whether this text is all that it needs.
+    """
     counts = [0.0] * len(terms)
     for field in _SEARCH_FIELDS:
         text = " | ".join(field.texts(entry))
         joined, split = f" {joined_form(text)} ", ""
-        for at, term, hint in terms:
-            if hint in joined and term.may_match(joined):
+        for at, term, hint, is_all in terms:
+            if hint in joined and (is_all or term.may_match(joined)):
                 split = split or f" {split_form(text)} "
                 weight = field.weight / (1 - _B + _B * len(text) / field.length)
                 count = _term_count(term, split, joined)
@@ -206,6 +212,11 @@ def _counts(entry: Entry, terms: Sequence[tuple[int, Term, str]]) -> list[float]
 
 def _term_count(term: Term, split: str, joined: str) -> float:
     """Return the frequency of a term in text, given in its split and its joined form."""
+    # A shortcut for pairs of words that occur only apart: every form of a pair starts with one of the beginnings.
+    if 1 < len(term.whole_words) == len(term.word_forms) and not any(
+        forms.beginning in split or forms.beginning in joined for forms in term.word_forms
+    ):
+        return 0
     word_count = _max_count(term.whole_words, split, joined)
     has_all_forms = len(term.word_forms) == len(term.prefixes)
     if word_count and has_all_forms and all(split.count(forms.beginning) <= word_count for forms in term.word_forms):
@@ -264,7 +275,7 @@ def _is_name(entry: Entry, letters: Collection[str], term: Term) -> bool:
     names = (paper.key, *paper.aliases, paper.title)
     if not term.may_match(joined_form("".join(names)).replace(" ", "")):
         return False
-    return any(_name_letters(name) in letters for name in (*names, paper.title.partition(":")[0]))
+    return any(_name_letters(name) in letters for name in {*names, paper.title.partition(":")[0]})
 
 
 def _name_letters(name: str) -> str:
