@@ -194,10 +194,16 @@ def _may_be_twins(one: Paper, other: Paper) -> bool:
         and other.published is not None
         and one.published.year == other.published.year
         and all(one.extra[name] == other.extra[name] for name in _PLACES if name in one.extra and name in other.extra)
+        and _is_in_book_of_its_title(one) == _is_in_book_of_its_title(other)
         and not have_different_authors(one, other)
         and not must_differ(one, other)
         and not are_unlinked_versions(one, other)
     )
+
+
+def _is_in_book_of_its_title(paper: Paper) -> bool:
+    """Return whether a paper is a chapter that has only the title of its book."""
+    return fold_title(paper.venue or "") == fold_title(paper.title)
 
 
 def in_merge_order(papers: Iterable[Paper]) -> list[Paper]:

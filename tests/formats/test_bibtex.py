@@ -322,6 +322,26 @@ def test_crossref_to_a_missing_entry_or_to_itself() -> None:
     assert [paper.title for paper in loads(text, "x").papers] == ["A", "B"]
 
 
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        ("A. Bee, C. Dee", "A. Bee; C. Dee"),
+        ("A. Bee, C. Dee and E. Fox", "A. Bee; C. Dee; E. Fox"),
+        ("Bee A., Dee C., others", "Bee A.; Dee C."),
+        ("Ann Bee, Carl Dee & Eve Fox", "Ann Bee; Carl Dee; Eve Fox"),
+        (r"Bee, A. B., Dee, C., \& Fox, E.", "A. B. Bee; C. Dee; E. Fox"),
+        ("Bee, Ann, Dee, Carl", "Ann Bee; Carl Dee"),
+        ("Ann Bee, Carl Dee, Eve Fox, et al.", "Ann Bee; Carl Dee; Eve Fox"),
+        ("Bee, A. C.", "A. C. Bee"),
+        ("King, Jr., Martin Luther", "Martin Luther King Jr."),
+        (r"Bell \& Howell", "Bell & Howell"),
+        (r"{Bell \& Howell}, Carl Dee, Eve Fox", "Bell & Howell; Carl Dee; Eve Fox"),
+    ],
+)
+def test_names_between_commas(text: str, authors: str) -> None:
+    assert "; ".join(_one(f"@misc{{a, title={{T}}, author={{{text}}}}}").authors) == authors
+
+
 def test_fields_are_inherited() -> None:
     text = (
         "@inbook{part, crossref={whole}, title={Part the Third}, xdata={more, none}}\n"

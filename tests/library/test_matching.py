@@ -171,6 +171,7 @@ def test_possible_duplicates_are_reported(paperlog: Shell, tmp_path: Path) -> No
         (", doi={10.1000/1}", "", True),
         (", doi={10.1000/1}", ", doi={10.1000/2}", False),
         (", volume=1", ", volume=2", False),
+        ("", ", booktitle={On Ants}", False),
         (", author={Bee, Ann}, year=2019", ", author={Bee, Ann}, year=2020", False),
         (", author={Dee, Carl}, year=2020", ", author={Bee, Ann}, year=2020", False),
     ],

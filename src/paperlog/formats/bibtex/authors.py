@@ -14,7 +14,11 @@ _AND = re.compile(r"[{}]|(?<!\S)and(?!\S)", re.IGNORECASE)
 COMMA = re.compile(r"[{}]|,")
 _SEMICOLON = re.compile(r"[{}]|;")
 _NAME_PART = re.compile(r"\s*(family|given|prefix|suffix)\s*=\s*(.*)", re.IGNORECASE | re.DOTALL)
-_WITH_INITIALS = re.compile(r"\s*[^\W\d_][\w'\u2019-]+ [A-Z]{1,3}\s*")
+_WITH_INITIALS = re.compile(
+    r"\s*(?:[^\W\d_][\w'\u2019-]+ (?:[A-Z]{1,3}|(?:[A-Z]\.[ -]?)+)|(?:[A-Z]\.[ -]?)+[^\W\d_][\w'\u2019-]+)\s*"
+)
+_INITIALS = re.compile(r"\s*(?:[A-Z]\.[ -]?)+\s*")
+_AMPERSAND = re.compile(r"(?:,|(?<![\s,]))\s++\\?&\s+")
 _HOMONYM = re.compile(r"(?<=\S) 0[0-9]{3}\Z")  # DBLP numbers authors with the same name
 
 _cached = lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
@@ -37,8 +41,21 @@ def split_names(text: str) -> Sequence[str]:
 @_cached
 def _split_at_commas(text: str) -> Sequence[str]:
     """Return the names in a text without "and". Names separated by commas are invalid BibTeX, but common."""
-    parts = split_outside_braces(COMMA, text)
-    return parts if are_names(parts) and not _NAME_PART.match(text) else [text]
+    if "," not in text or _NAME_PART.match(text):
+        return [text]
+    parts = split_outside_braces(COMMA, text if "{" in text else _AMPERSAND.sub(", ", text))
+    if not strip_et_al(parts[-1].strip()):
+        parts.pop()
+    if _are_pairs(parts):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    return parts if are_names(parts) else [text]
+
+
+def _are_pairs(parts: Sequence[str]) -> bool:
+    """Return whether the parts between commas are family names, each with the given names after it."""
+    if len(parts) < 4 or len(parts) % 2:
+        return False
+    return all(map(_INITIALS.fullmatch, parts[1::2])) or all(len(part.split()) == 1 for part in parts)
 
 
 def labeled_parts(parts: Iterable[str]) -> dict[str, str]:
