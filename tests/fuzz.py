@@ -1,9 +1,9 @@
-"""Feed damaged and mutated inputs to the readers of lists, to queries, and to commands that use a library.
+"""Feed damaged and mutated inputs to the readers of lists and settings, to queries, and to commands that use a library.
 
     python tests/fuzz.py [MINUTES [SEED]]
 
-Lists, queries and libraries may be refused with one of paperlog's own errors. Any other exception, more than 20 seconds
-of processor time or more than 400 MiB of memory is a failure: the input is saved in the current folder.
+Lists, settings, queries and libraries may be refused with one of paperlog's own errors. Any other exception, more than
+20 seconds of processor time or more than 400 MiB of memory is a failure: the input is saved in the current folder.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
+from paperlog.cli.commands.config import NEW_FILE
 from paperlog.errors import PaperlogError
 from paperlog.formats import ImportedList, ImportFormat, loads
 from paperlog.formats.toml import loads as loads_toml
@@ -52,6 +53,10 @@ QUERIES = [
     b"((a or b) (c or not d)) -(e f)", b"doi:10.1145/1 arxiv:2106.09685",
     b'venue:"a \\" b" link:https://arxiv.org has:notes reads:2..', b"published:2020-05..2021 status:read,queued",
 ]  # fmt: skip
+SETTINGS = [
+    "".join(f"{line.removeprefix('# ')}\n" for line in NEW_FILE.splitlines() if " = " in line or "[" in line).encode(),
+    b"""editor = "vi -u 'x'"\npager = false\nlist = { limit = 3 }\n[aliases]\na = '''\nlist'''\nb = "a is:read"\n""",
+]
 COMMANDS = [
     "", "list --sort rating", "list --json", "search attention", "show lora", "next --explain", "notes", "tags",
     "stats", "report year", "view", "history", "doctor", "doctor --fix --yes", "backup", "undo", "redo", "rate lora 3",
@@ -136,6 +141,14 @@ def check_library(content: bytes, folder: Path, chance: Random) -> bool:
     return any(results)
 
 
+def check_settings(content: bytes, folder: Path, _: Random) -> bool:
+    """Run a command that uses settings, with a damaged configuration file."""
+    paperlog = Shell(folder / "library.json")
+    paperlog.configure("").write_bytes(content)
+    assert run(paperlog, ["config"])
+    return run(paperlog, ["list"])
+
+
 def run(paperlog: Shell, words: list[str]) -> bool:
     result = paperlog(words)
     assert result.code in range(7), result.code
@@ -160,6 +173,7 @@ def all_targets(folder: Path) -> Mapping[str, Target]:
         "import": Target([*every_list, library], check_import),
         "query": Target(QUERIES, check_query),
         "library": Target([library], check_library),
+        "settings": Target(SETTINGS, check_settings),
     }
 
 
