@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from paperlog.errors import StoreChanged
+from paperlog.store import AtomicFile, FileStorage, Store
 from support.disk import Disk
 from support.faults import Library
 from support.shell import Shell
@@ -23,15 +25,24 @@ def other(library: Library) -> Shell:
     return copy
 
 
-@pytest.mark.parametrize("fault", ["KILL", "INT", "ENOSPC"])
-def test_fault_at_every_system_call_of_resolving_conflicts(library: Library, fault: str) -> None:
+@pytest.fixture
+def conflict(library: Library) -> bytes:
+    """The content of a library with conflict markers, as git leaves it."""
     shell = library.shell
     before = shell.store.read_bytes()
     shell("rate lora 1")
     ours = shell.store.read_bytes()
     shell.store.write_bytes(before)
     shell("annotate lora theirs")
-    conflict = b"<<<<<<< ours\n%b=======\n%b>>>>>>> theirs\n" % (ours, shell.store.read_bytes())
+    content = b"<<<<<<< ours\n%b=======\n%b>>>>>>> theirs\n" % (ours, shell.store.read_bytes())
+    shell.store.write_bytes(content)
+    shutil.rmtree(f"{shell.store}.backups")
+    return content
+
+
+@pytest.mark.parametrize("fault", ["KILL", "INT", "ENOSPC"])
+def test_fault_at_every_system_call_of_resolving_conflicts(library: Library, conflict: bytes, fault: str) -> None:
+    shell = library.shell
 
     def again() -> None:
         shell.store.write_bytes(conflict)
@@ -54,6 +65,57 @@ def test_fault_at_every_system_call_of_resolving_conflicts(library: Library, fau
         assert shell.contents() == after
         written.add(is_written)
     assert written == {False, True}
+
+
+def test_power_cut_leaves_the_conflict_or_the_merged_library(library: Library, conflict: bytes) -> None:
+    store = str(library.shell.store)
+    code, printed = library.run("EIO", 0, "never", "sync --resolve")
+    assert code == 0, printed
+    merged = library.shell.store.read_bytes()
+    disk = Disk({store: conflict})
+    states = set()
+    for call in map(json.loads, library.log.read_text("utf-8").splitlines()):
+        disk.run(call)
+        for names in disk.after_a_cut():
+            states.add(names[store])
+            backups = [content for path, content in names.items() if ".backups/2" in path]
+            assert all(content == conflict for content in backups), "a backup is complete"
+            assert names[store] == conflict or backups, "the file with the markers is backed up"
+    assert states == {conflict, merged}
+    assert all(names[store] == merged for names in disk.after_a_cut())
+
+
+def test_conflict_resolved_twice_at_once_while_others_write(library: Library, conflict: bytes) -> None:
+    shell = library.shell
+    assert shell("list").code == 4
+    lines = ["annotate lora one", "sync --resolve", "annotate lora two", "sync --resolve", "annotate lora three"]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "paperlog", "--store", str(shell.store), *line.split()],
+            env=library.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for line in lines
+    ]
+    codes = dict(zip(lines[::2], [process.wait() for process in processes][::2], strict=True))
+    assert sorted(process.returncode for process in processes[1::2]) == [0, 2], "only one finds a conflict"
+    assert set(codes.values()) <= {0, 4}, "a writer is refused before the conflict is resolved"
+    written = {line.rpartition(" ")[2] for line, code in codes.items() if code == 0}
+    paper = shell.paper("lora")
+    assert {note["text"] for note in paper["notes"]} == {"first", "theirs", *written}
+    assert paper["rating"] == 1
+    assert [path.read_bytes() for path in shell.backups() if path.suffix == ".unreadable"] == [conflict]
+
+
+def test_file_that_another_program_changes_while_a_conflict_is_resolved(library: Library, conflict: bytes) -> None:
+    shell = library.shell
+    changed = conflict.replace(b"theirs", b"others")
+    with pytest.raises(StoreChanged), Store(FileStorage(AtomicFile(shell.store)), "").resolve(shell.now):
+        shell.store.write_bytes(changed)
+    assert shell.store.read_bytes() == changed
+    assert shell("sync --resolve").code == 0
+    assert [note["text"] for note in shell.paper("lora")["notes"]] == ["first", "others"]
 
 
 @pytest.mark.parametrize("fault", ["KILL", "INT", "ENOSPC"])
