@@ -231,6 +231,17 @@ def test_driver_fails_if_a_side_cannot_be_read(paperlog: Shell, tmp_path: Path) 
     assert (paperlog.store.read_bytes(), broken.read_text()) == (before, "{}")
 
 
+def test_conflict_in_another_file_is_named_with_the_command_that_resolves_it(paperlog: Shell, tmp_path: Path) -> None:
+    copy = Shell(tmp_path / "my copy.json", paperlog.now)
+    content = paperlog.store.read_bytes()
+    copy.store.write_bytes(b"<<<<<<< a\n%b=======\n%b>>>>>>> b\n" % (content, content))
+    refused = paperlog(["sync", str(copy.store)])
+    assert refused.code == 4
+    assert f"merge both sides with 'paperlog --store '{copy.store}' sync --resolve'" in refused.err
+    assert copy("sync --resolve").code == 0
+    assert paperlog(["sync", str(copy.store)]).code == 0
+
+
 @pytest.mark.parametrize("options", ["", "a.json --resolve", "--resolve --git-setup", "--resolve --both"])
 def test_options_that_exclude_each_other(paperlog: Shell, options: str) -> None:
     assert paperlog(f"sync {options}").code == 2

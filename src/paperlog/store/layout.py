@@ -53,8 +53,8 @@ class Loaded(NamedTuple):
     texts: Mapping[str, memoryview]
 
 
-def load(content: bytes) -> Loaded:
-    """Parse the content of a library file. Raises ValueError.
+def load(content: bytes, options: str = "") -> Loaded:
+    """Parse the content of a library file. Raises ValueError, whose message may name a command with these options.
 
     If the file has our own layout, records stay undecoded until they are used: decoding them all would take most of
     a command's run time on a large library.
@@ -62,7 +62,7 @@ def load(content: bytes) -> Loaded:
     try:
         return _load_own_layout(content)
     except DECODE_ERRORS:
-        return Loaded(_load_any_layout(content), {})
+        return Loaded(_load_any_layout(content, options), {})
 
 
 def _load_own_layout(content: bytes) -> Loaded:
@@ -111,7 +111,7 @@ def _skip_records(lines: Iterable[bytes]) -> tuple[int, bytes]:
     return 0, b""
 
 
-def _load_any_layout(content: bytes) -> Tables:
+def _load_any_layout(content: bytes, options: str) -> Tables:
     try:
         text = content.decode("utf-8")
         tables = json.loads(
@@ -131,7 +131,7 @@ def _load_any_layout(content: bytes) -> Tables:
         if conflict := _CONFLICT.search(text):
             line = text.count("\n", 0, conflict.start()) + 1
             raise ValueError(
-                f"git conflict markers (line {line}); merge both sides with 'paperlog sync --resolve'"
+                f"git conflict markers (line {line}); merge both sides with 'paperlog {options}sync --resolve'"
             ) from None
         raise ValueError(f"invalid JSON ({error.msg}, line {error.lineno})") from None
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
 from paperlog.errors import InvalidData, LibraryDeleted, StoreUnreadable, UsageError
 from paperlog.store.atomic import AtomicFile, write_user_file
@@ -185,7 +186,7 @@ def read_backup(backup: Backup) -> Snapshot:
 def load_snapshot(content: bytes, path: Path) -> Snapshot:
     """Parse the content of a library file; `path` is used in messages. Raises InvalidData."""
     try:
-        library = migrate(load(content).tables, path)
+        library = migrate(load(content, f"--store {quote(str(path))} ").tables, path)
     except ValueError as error:
         raise StoreUnreadable(path, str(error)) from None
     return Snapshot(library.tables, library.invalid)
