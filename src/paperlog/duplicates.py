@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 
+from msgspec.structs import replace
+
 from paperlog.identifiers import comparable_url, normalize_identifier, paper_page, parse_arxiv_id
-from paperlog.models import Paper
+from paperlog.models import OWN_SOURCE, Paper, Removal
 from paperlog.text import fold
 from paperlog.titles import fold_title, may_be_same_title
 
@@ -143,6 +145,21 @@ def _match_keys(
     if name:
         keys.append(("title", name))
     return tuple(keys)
+
+
+def identity(paper: Paper) -> tuple[str, ...]:
+    """Return what distinguishes a paper from others with its key: its ids and title, and its place in a list."""
+    own = match_keys(replace(paper, merged_ids=()) if paper.merged_ids else paper)
+    texts = {f"{kind}:{value}" for kind, value in own if kind != "link"}
+    listed = {f"origin:{paper.origin}"} if paper.source != OWN_SOURCE else set[str]()
+    return tuple(sorted(texts | listed))
+
+
+def is_removal_of(removal: Removal, model: object) -> bool:
+    """Return whether a removal means a record, rather than a different paper with its key."""
+    if not (isinstance(model, Paper) and removal.removed_as):
+        return True
+    return not set(removal.removed_as).isdisjoint(identity(model))
 
 
 def may_have_same_title(one: Paper, other: Paper) -> bool:

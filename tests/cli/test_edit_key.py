@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from support.shell import Shell
+
+
+def copy_of(paperlog: Shell, folder: Path) -> Shell:
+    """Copy the library, as to another machine."""
+    other = Shell(folder / "other.json", paperlog.now)
+    shutil.copyfile(paperlog.store, other.store)
+    return other
 
 
 def test_everything_follows_a_changed_key(paperlog: Shell) -> None:
@@ -72,6 +80,38 @@ def test_copies_with_a_changed_key_and_other_changes_can_be_merged(
         assert [note["text"] for note in paper["notes"]] == ["there"]
         assert [each["key"] for each in paper["compared_in"]] == ["vit"]
         assert len(copy("list").lines) == 49
+
+
+@pytest.mark.parametrize("keys", [["low-rank"], ["low-rank", "adapters"], ["low-rank", "lora"]])
+def test_paper_removed_in_another_copy_after_its_key_was_changed_is_removed(
+    paperlog: Shell, tmp_path: Path, keys: list[str]
+) -> None:
+    other = copy_of(paperlog, tmp_path)
+    for key in keys:
+        paperlog(f"edit 'Low-Rank Adaptation' --key {key}")
+    other.now += timedelta(hours=1)
+    assert other("remove lora --yes").code == 0
+    assert paperlog(f"sync --both {other.store}").lines[0] == "Merged: 1 removed"
+    assert paperlog.contents() == other.contents()
+    assert (paperlog(f"show {keys[-1]}").code, len(paperlog("list").lines)) == (1, 48)
+
+
+@pytest.mark.parametrize("keys", [["low-rank"], ["low-rank", "adapters"]])
+def test_paper_whose_key_was_changed_after_another_copy_removed_it_stays(
+    paperlog: Shell, tmp_path: Path, keys: list[str]
+) -> None:
+    paperlog("annotate lora 'an adapter'")
+    other = copy_of(paperlog, tmp_path)
+    other("remove lora --yes")
+    paperlog.now += timedelta(hours=1)
+    for key in keys:
+        paperlog(f"edit 'Low-Rank Adaptation' --key {key}")
+    named = f"Not kept: removal of lora (its key was changed later: {keys[-1]})"
+    assert named in other(f"sync --dry-run {paperlog.store}").lines
+    assert named in paperlog(f"sync --both {other.store}").lines
+    assert paperlog.contents() == other.contents()
+    assert paperlog.paper("lora")["notes"][0]["text"] == "an adapter"
+    assert "nothing new" in paperlog(f"sync {other.store}").out
 
 
 def test_drafts_of_notes_and_forms_follow(paperlog: Shell, editor: Path, tmp_path: Path) -> None:

@@ -280,6 +280,56 @@ class TestPapers:
         for each in both_ways(library(Removal("papers", "lora", at(3))), again):
             assert set(each.papers) == {"lora"}
 
+    def test_removal_does_not_remove_a_different_paper_with_the_same_key(self) -> None:
+        storage = MemoryStorage()
+        store = Store(storage, "test")
+        with store.change(at(0)) as transaction:
+            transaction.put(Paper("gpt", "Alpha Beta", "c", arxiv="1111.11111", source="reader"))
+        with store.change(at(9)) as transaction:
+            transaction.remove_paper("gpt")
+        removed = store.read()
+        assert removed
+        different = Paper("gpt", "Gamma Delta", "c", arxiv="2222.22222", source="reader", added_at=at(1))
+        same = replace(different, title="Alpha beta", arxiv="1111.11111")
+        for each in both_ways(removed, library(different)):
+            assert set(each.papers) == {"gpt"}
+        for each in both_ways(removed, library(same)):
+            assert each.papers == {}
+
+    def test_merged_paper_stays_merged_although_another_copy_added_it_again_without_knowing(self) -> None:
+        first, second = (Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2"))
+        one = library(first, Removal("papers", "v2", at(2), merged_into="v1"))
+        again = library(first, replace(second, added_at=at(5)), Removal("papers", "v2", at(3)), Reading("v2", rating=4))
+        for each in both_ways(one, again):
+            assert (set(each.papers), each.readings["v1"].rating) == ({"v1"}, 4)
+        separated = library(
+            first, replace(second, added_at=at(4)), Removal("papers", "v2", at(2), "v1", separated_at=at(4))
+        )
+        for copy in (one, again):
+            for each in both_ways(copy, separated):
+                assert set(each.papers) == {"v1", "v2"}
+
+    def test_facts_of_a_merged_paper_are_gone_with_the_paper_it_was_merged_into(self) -> None:
+        first, second = (Paper(key, f"Paper {key}", "c", added_at=at(0), venue=key) for key in ("v1", "v2"))
+        merge_removal = Removal("papers", "v2", at(2), merged_into="v1")
+        one = library(merge_removal, Removal("papers", "v1", at(3)))
+        again = library(replace(first, added_at=at(5), venue=None), second)
+        for each in both_ways(one, again):
+            assert [(paper.key, paper.venue) for paper in each.papers.values()] == [("v1", None)]
+
+    def test_removal_follows_a_changed_key_through_several_changes(self) -> None:
+        paper = Paper("c", "Paper", "c", added_at=at(0))
+        renamed = [
+            Removal("papers", "a", at(1), merged_into="b", is_renamed=True),
+            Removal("papers", "b", at(2), merged_into="c", is_renamed=True),
+        ]
+        original = replace(paper, key="a")
+        for hour, papers in ((0, {"c"}), (3, set())):
+            removed = library(original) if hour == 0 else library(Removal("papers", "a", at(hour)))
+            for each in both_ways(library(paper, *renamed), removed):
+                assert set(each.papers) == papers
+                assert merge(each, removed).records == {}
+
     def test_note_that_was_removed_before_its_paper_was_merged_stays_removed(self) -> None:
         first = Paper("v1", "First", "c", added_at=at(0))
         removal = Removal("papers", "v2", at(3), merged_into="v1")

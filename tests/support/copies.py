@@ -15,7 +15,9 @@ from paperlog.dates import PartialDate
 from paperlog.errors import PaperlogError
 from paperlog.library import category_changes, goals, notes, papers, relations, tags, tracking, views
 from paperlog.library.importing import import_lists
+from paperlog.library.rekeying import change_key
 from paperlog.library.session import Session
+from paperlog.library.splitting import split
 from paperlog.library.sync.operation import stage_merge
 from paperlog.library.undo import redo_changes, undo_changes
 from paperlog.models import BUILDS_ON, Paper, Status
@@ -159,6 +161,8 @@ COMMANDS: dict[str, Callable[[Session, str, int], object]] = {
     "set-goal": lambda session, _, n: goals.set_goal(session, period_named(f"{2026 + n % 2}"), n + 1),
     "clear-goal": lambda session, _, n: goals.clear_goal(session, period_named(f"{2026 + n % 2}")),
     "merge": lambda session, paper, _: papers.merge(session, paper, "vit"),
+    "split": lambda session, paper, _: split(session, paper),
+    "change-key": lambda session, paper, n: change_key(session, paper, f"{KEYS[n % 3]}-new"),
     "rename-category": lambda session, _, n: category_changes.rename_category(session, "language", f"Language {n}"),
     "merge-category": lambda session, _, n: category_changes.remove_category(session, f"c{n}", "language"),
     "undo": lambda session, _, n: undo_changes(session, n or 1),

@@ -38,7 +38,7 @@ def stage_key(session: Session, transaction: Transaction, old: str, new: str) ->
     views = rename_in_views(session, transaction, _FIELDS, lambda key: key == old, new)
     paper = transaction.original(old)
     transaction.put(paper.with_key(new))
-    transaction.remove_paper(old, merged_into=new)
+    transaction.remove_paper(old, merged_into=new, is_renamed=True)
     if reading := transaction.reading(old):
         transaction.put(replace(reading, key=new), keep_times=True)
         transaction.remove_reading(old)

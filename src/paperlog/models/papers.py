@@ -185,18 +185,49 @@ class Contribution(Struct, frozen=True):
 class Removal(Struct, frozen=True):
     """The removal of a record. It has no effect if the record was added again later.
 
-    `merged_into` is the key of the paper or category that a removed one was merged into.
+    `merged_into` is the key of the paper or category that a removed one was merged into, `merged_at` when, if not at
+    the last removal. `is_renamed` says that this is the same paper under another key. `separated_at` is when a merged
+    record was last added again in a copy that knew of the merge. `removed_as` identifies the removed paper: other
+    papers with its key stay.
     """
 
     table: str
     key: Key
     at: Moment
     merged_into: Key | None = None
+    merged_at: Moment | None = None
+    is_renamed: bool = False
+    separated_at: Moment | None = None
+    removed_as: tuple[Name, ...] = ()
 
     @property
     def record(self) -> str:
         """The removed record, as `table/key`."""
         return f"{self.table}/{self.key}"
+
+    @property
+    def merge_time(self) -> Moment:
+        return self.merged_at or self.at
+
+    @property
+    def replaced_by(self) -> Key | None:
+        """The key of the record that a removed one is a part of, or None if it isn't, or was separated again."""
+        return None if self.separated_at and self.separated_at > self.merge_time else self.merged_into
+
+    def joined(self, other: Removal) -> Removal:
+        """Combine what two copies know of the removals of a record: the last one, and the last merge."""
+        last = max((self, other), key=Removal._merge_order)
+        at = max(self.at, other.at)
+        return replace(
+            last,
+            at=at,
+            merged_at=last.merge_time if last.merged_into and last.merge_time != at else None,
+            separated_at=max(filter(None, (self.separated_at, other.separated_at)), default=None),
+            removed_as=tuple(sorted({*self.removed_as, *other.removed_as})),
+        )
+
+    def _merge_order(self) -> tuple[object, ...]:
+        return bool(self.merged_into), self.merge_time, self.merged_into or "", self.is_renamed
 
 
 class View(Struct, frozen=True):

@@ -219,9 +219,10 @@ class Snapshot:
         while self._record(table, key) is None:
             removal: Removal | None = self._record("removals", f"{table}/{key}")
             seen.add(key)
-            if removal is None or removal.merged_into is None or removal.merged_into in seen:
+            following = removal.replaced_by if removal else None
+            if following is None or following in seen:
                 return None
-            key = removal.merged_into
+            key = following
         return key
 
     def category_of(self, entry: Entry) -> Category:

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from paperlog.duplicates import identity, is_removal_of
 from paperlog.errors import ChangeConflict
 from paperlog.models import (
     EMPTY,
@@ -103,8 +104,9 @@ class Transaction(Snapshot):
         self.all_invalid_records()
         self._writes_quarantine = True
 
-    def remove_paper(self, key: str, merged_into: str | None = None) -> None:
-        self._delete("papers", key, merged_into)
+    def remove_paper(self, key: str, merged_into: str | None = None, *, is_renamed: bool = False) -> None:
+        """Remove a paper. `is_renamed` says that `merged_into` is its new key."""
+        self._delete("papers", key, merged_into, is_renamed=is_renamed)
 
     def remove_reading(self, key: str) -> None:
         if reading := self.reading(key):
@@ -163,20 +165,28 @@ class Transaction(Snapshot):
         following = self._following_keys(key for table, key, target in targets if table == "papers" and target)
         for table, key, target in targets:
             if table == "papers" and target is None:
-                self.remove_paper(key, merged_into=following.get(key))
+                new, is_renamed = following.get(key, (None, False))
+                self.remove_paper(key, new, is_renamed=is_renamed)
             else:
                 self.put_record(table, key, target)
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone, reversed_at=self.time))
 
-    def _following_keys(self, papers: Iterable[str]) -> dict[str, str]:
-        """Return the keys that were merged into these papers, or into which these were merged, with the papers' keys.
+    def _following_keys(self, papers: Iterable[str]) -> dict[str, tuple[str, bool]]:
+        """Return the keys that were merged into these papers, or into which these were merged.
 
-        If undo or redo removes such a key, what another copy recorded under it follows the paper.
+        Each has the paper's key, and whether it is another key of the same paper. If undo or redo removes such a key,
+        what another copy recorded under it follows the paper.
         """
         kept = set(papers)
-        removals = [each for each in self.models("removals").values() if each.table == "papers" and each.merged_into]
-        former = {each.key: each.merged_into for each in removals if each.merged_into in kept}
-        return {**{each.merged_into: each.key for each in removals if each.key in kept}, **former}
+        following: dict[str, tuple[str, bool]] = {}
+        former: dict[str, tuple[str, bool]] = {}
+        for each in self.models("removals").values():
+            if each.table == "papers" and each.merged_into:
+                if each.key in kept:
+                    following[each.merged_into] = each.key, each.is_renamed
+                if each.merged_into in kept:
+                    former[each.key] = each.merged_into, each.is_renamed
+        return following | former
 
     @property
     def table_names(self) -> list[str]:
@@ -230,6 +240,8 @@ class Transaction(Snapshot):
         is_new = before is None and table in _LEAVING_REMOVALS
         removal = self._record("removals", f"{table}/{key}") if is_new else None
         time = max(self.time, later(removal.at)) if removal else self.time
+        if removal and removal.replaced_by and is_removal_of(removal, model):
+            self.put(replace(removal, separated_at=time))
         if isinstance(model, Paper) and before is None:
             return replace(model, added_at=time, times=EMPTY) if removal or not model.added_at else model
         if keep_times and not removal and (before is None or isinstance(model, Paper)):
@@ -238,12 +250,15 @@ class Transaction(Snapshot):
             return model  # categories come from lists
         return stamped(before, model, time)
 
-    def _delete(self, table: str, key: str, merged_into: str | None = None) -> None:
+    def _delete(self, table: str, key: str, merged_into: str | None = None, *, is_renamed: bool = False) -> None:
         removed = self._record(table, key) if table in _LEAVING_REMOVALS else None
         if removed and self._stored(table, key) is not None:
             latest = latest_time(removed)
             at = max(self.time, later(latest)) if latest else self.time
-            self.put_record("removals", f"{table}/{key}", encode(Removal(table, key, at, merged_into)))
+            removed_as = identity(removed) if isinstance(removed, Paper) else ()
+            removal = Removal(table, key, at, merged_into, is_renamed=is_renamed, removed_as=removed_as)
+            known = self._record("removals", removal.record)
+            self.put(removal.joined(known) if known else removal)
         self._stage(table, key, None, None)
 
     def _stage(self, table: str, key: str, record: Record | None, model: Struct | Record | None) -> None:

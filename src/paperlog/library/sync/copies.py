@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from paperlog.duplicates import is_removal_of
 from paperlog.library.sync.records import merged
 from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Goal, Paper, Reading, Relation, Removal, View
 from paperlog.registers import Register, registers, with_registers
@@ -44,12 +45,16 @@ class Copy:
         return [record for record in found if record is not None]
 
     def drop_removed(self, removals: Mapping[str, Removal]) -> Mapping[str, dict[str, Any]]:
-        """Drop the records that were removed, in any copy, after they were last added. Return them by table and key."""
+        """Drop the records that were removed, in any copy, after they were last added. Return them by table and key.
+
+        A record that was merged into another one only stays if it was added again in a copy that knew of the merge.
+        """
         dropped: dict[str, dict[str, Any]] = {table: {} for table in self.tables}
         for removal in removals.values():
             table = self.tables.get(removal.table, {})
             model = table.get(removal.key)
-            if model and last_added(model) <= removal.at:
+            is_removed = model and (removal.replaced_by or last_added(model) <= removal.at)
+            if is_removed and is_removal_of(removal, model):
                 dropped[removal.table][removal.key] = table.pop(removal.key)
         return dropped
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from paperlog.duplicates import have_conflicting_ids, have_different_authors, match_keys
 from paperlog.formats.base import ImportedList
@@ -55,6 +56,22 @@ def category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) ->
     return {key: new for key, new in renamed.items() if new in categories}
 
 
+def joined_removals(one: Mapping[str, Removal], other: Mapping[str, Removal]) -> dict[str, Removal]:
+    """Return the removals that either copy knows, together with those of papers whose keys were changed earlier."""
+    removals = {**one, **other, **{record: one[record].joined(other[record]) for record in one.keys() & other.keys()}}
+    for removal in sorted(removals.values(), key=lambda each: each.at, reverse=True):
+        last = removals[removal.record]
+        while last.is_renamed and last.replaced_by and last.merge_time < removal.at:
+            record = f"{last.table}/{last.replaced_by}"
+            new = replace(removal, key=last.replaced_by, merged_into=None, merged_at=None, is_renamed=False)
+            new = replace(new, separated_at=None)
+            known = removals.get(record)
+            if known and known.at >= removal.at:
+                break
+            last = removals[record] = known.joined(new) if known else new
+    return removals
+
+
 def effective_removals(removals: Mapping[str, Removal]) -> dict[str, Removal]:
     """Return the removals, without the first one of each cycle of papers that were merged into each other.
 
@@ -68,10 +85,10 @@ def effective_removals(removals: Mapping[str, Removal]) -> dict[str, Removal]:
         while record in effective and record not in checked:
             checked.add(record)
             path.append(record)
-            record = f"{effective[record].table}/{effective[record].merged_into}"
+            record = f"{effective[record].table}/{effective[record].replaced_by}"
         if record in path:
             circle = [effective[each] for each in path[path.index(record) :]]
-            del effective[min(circle, key=lambda each: (each.at, each.key)).record]
+            del effective[min(circle, key=lambda each: (each.merge_time, each.key)).record]
     return effective
 
 
@@ -81,7 +98,7 @@ def final_key(removal: Removal, removals: Mapping[str, Removal], present: Contai
     while key not in present and key not in seen:
         seen.add(key)
         following = removals.get(f"{removal.table}/{key}")
-        key = (following and following.merged_into) or key
+        key = (following and following.replaced_by) or key
     return key
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +10,15 @@ from msgspec import Struct
 
 from paperlog.errors import shorten
 from paperlog.library.sync.history import NEVER
+from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.records import Loss
-from paperlog.models import Event, Link, Note, Relation
+from paperlog.models import Event, Link, Note, Relation, Removal
 from paperlog.registers import Register
 from paperlog.schema import plain
 
 _INTERNAL = frozenset({"source", "removed_as"})
 """Values that the reader doesn't see."""
+_REMOVAL = "removal"
 _WORDS = {
     "log": "event",
     "notes": "note",
@@ -55,6 +57,8 @@ class LostValue(Struct, frozen=True):
         return _text(self.kept.value)
 
     def __str__(self) -> str:
+        if self.field == _REMOVAL:
+            return f"removal of {self.lost_text} (its key was changed later: {self.kept_text})"
         kept = "it was removed later" if self.kept_text is None else f"later: {shorten(self.kept_text)}"
         return f"{self.field} '{shorten(self.lost_text)}' of {self.key} ({kept})"
 
@@ -74,6 +78,21 @@ def lost_values(
             if is_news and name not in _INTERNAL:
                 assert value.register  # noqa: S101 - only values get lost
                 yield LostValue(table, key, name, value.register, kept.register)
+
+
+def lost_removals(
+    copies: Sequence[Mapping[str, Removal]],
+    removals: Mapping[str, Removal],
+    papers: Container[str],
+    since: tuple[datetime, datetime],
+) -> Iterator[LostValue]:
+    """Yield the removals of papers whose keys the other copy changed later. `since` is as for `lost_values`."""
+    for (one, other), start in zip((copies, copies[::-1]), since, strict=True):
+        for record in one.keys() & other.keys():
+            removed, renamed = one[record], other[record]
+            is_lost = not removed.replaced_by and renamed.is_renamed and start <= removed.at < renamed.merge_time
+            if is_lost and (new := final_key(renamed, removals, papers)) in papers and new != removed.key:
+                yield LostValue("papers", new, _REMOVAL, Register(_REMOVAL, removed.key), Register("key", new))
 
 
 def _text(value: Any) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
+from paperlog.duplicates import identity
 from paperlog.library.keys import match_key_texts
 from paperlog.library.sync.copies import Copy, Record, last_added
 from paperlog.library.sync.history import ALWAYS, changes_of_other, unshared_since
-from paperlog.library.sync.identity import category_renames, effective_removals, paper_renames
-from paperlog.library.sync.losses import LostValue, lost_values
+from paperlog.library.sync.identity import category_renames, effective_removals, joined_removals, paper_renames
+from paperlog.library.sync.losses import LostValue, lost_removals, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers
 from paperlog.library.sync.other_tables import other_records
 from paperlog.library.sync.records import Loss, merged_with_losses
@@ -44,7 +45,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     for the ids of records without times.
     """
     one, other = Copy(ours), Copy(theirs)
-    all_removals = _merged_removals(ours.models("removals"), theirs.models("removals"))
+    all_removals = joined_removals(ours.models("removals"), theirs.models("removals"))
     removals = effective_removals(all_removals)
     dropped = [copy.drop_removed(removals) for copy in (one, other)]
     categories, renames = category_renames(one, other, removals), paper_renames(one, other)
@@ -57,8 +58,8 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     losses: dict[Record, list[Loss]] = {}
     tables = {table: _merged_table(table, one, other, losses) for table in one.tables}
     free = {record: each for record, each in former_keys.items() if each.key not in tables[each.table]}
-    removals = _merged_removals(removals, free)
-    all_removals = _merged_removals(all_removals, free)
+    removals = joined_removals(removals, free)
+    all_removals = joined_removals(all_removals, free)
     papers = [each["papers"] for each in dropped]
     follow_merged_papers(tables, removals, (one, other), papers)
     _label_readings(tables, papers)
@@ -71,24 +72,26 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     since = unshared_since(ours.models("history"), theirs.models("history"))
     if are_histories_mixed:
         since = ALWAYS, ALWAYS
-    return Merge(records, _changed_in_both(tables, one, other), list(lost_values(losses, since)))
-
-
-def _merged_removals(one: Mapping[str, Removal], other: Mapping[str, Removal]) -> dict[str, Removal]:
-    """Return the last removal of each record. A paper that one copy merged into another is never just removed."""
-    both = {}
-    for record in one.keys() & other.keys():
-        first, last = sorted((one[record], other[record]), key=lambda each: (each.at, each.merged_into or ""))
-        both[record] = replace(last, merged_into=last.merged_into or first.merged_into)
-    return {**one, **other, **both}
+    lost = [
+        *lost_values(losses, since),
+        *lost_removals([each.models("removals") for each in (ours, theirs)], removals, tables["papers"], since),
+    ]
+    return Merge(records, _changed_in_both(tables, one, other), lost)
 
 
 def _removals_of_keys(table: str, models: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Removal]:
     """Return removals of the keys that papers or categories no longer have, so that these still lead to them."""
     removals = [
-        Removal(table, old, later(last_added(models[old])), merged_into=new)
+        Removal(
+            table,
+            old,
+            later(last_added(model)),
+            merged_into=new,
+            is_renamed=True,
+            removed_as=identity(model) if isinstance(model, Paper) else (),
+        )
         for old, new in keys.items()
-        if old in models
+        if (model := models.get(old))
     ]
     return {removal.record: removal for removal in removals}
 

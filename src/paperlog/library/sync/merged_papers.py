@@ -26,17 +26,23 @@ def follow_merged_papers(
     keys: dict[str, str] = {}
     for removal in removals.values():
         key = removal.key
-        if removal.table != "papers" or removal.merged_into is None or key in papers:
+        if removal.table != "papers" or removal.replaced_by is None or key in papers:
             continue
         target = keys[key] = final_key(removal, removals, papers)
         facts = [each[key] for each in dropped if key in each]
         if facts or one.readings.get(key) != other.readings.get(key):
             readings = [each.readings[key] for each in copies if key in each.readings]
             _move_reading(tables["readings"], readings, removal, target)
-        for paper in facts if target in papers else ():
+        is_here = target in papers and not _was_removed_after(removals.get(f"papers/{target}"), removal)
+        for paper in facts if is_here else ():
             papers[target] = merged(papers[target], _superseded_facts(paper, papers[target], removal))
     for table in ("papers", "readings") if keys else ():
         tables[table] |= {key: with_renamed_relations(model, keys) for key, model in tables[table].items()}
+
+
+def _was_removed_after(target: Removal | None, merge: Removal) -> bool:
+    """Return whether the paper that another one was merged into was removed after that, and then added again."""
+    return target is not None and target.at > merge.merge_time
 
 
 def _move_reading(readings: dict[str, Reading], copies: Sequence[Reading], removal: Removal, target: str) -> None:
@@ -45,16 +51,16 @@ def _move_reading(readings: dict[str, Reading], copies: Sequence[Reading], remov
     if reading is None:
         return
     values = registers(reading)
-    moved = {name: time for name, time in reading.times.items() if name in values or time > removal.at}
+    moved = {name: time for name, time in reading.times.items() if name in values or time > removal.merge_time}
     if values or moved:
         new = replace(reading, key=target, removed_as=(), times=moved)
         readings[target] = merged(readings[target], new) if target in readings else new
     removed = [(each.times[name], name) for each in copies for name in each.times.keys() - registers(each).keys()]
-    if earlier := {name: time for time, name in sorted(removed) if time <= removal.at}:
+    if earlier := {name: time for time, name in sorted(removed) if time <= removal.merge_time}:
         readings[removal.key] = Reading(removal.key, times=earlier)
 
 
 def _superseded_facts(paper: Paper, target: Paper, removal: Removal) -> Paper:
     """Return a merged paper under the key of its target. Values recorded before the merge only fill in missing ones."""
     same_place = replace(paper, added_at=None, added_on=target.added_on, position=target.position)
-    return superseded(replace(same_place, key=target.key, source_key=paper.list_key), removal.at)
+    return superseded(replace(same_place, key=target.key, source_key=paper.list_key), removal.merge_time)
