@@ -38,6 +38,11 @@ _MAPPINGS = frozenset({"overrides", "extra", "suppliers", "contributions"})
 _FIELDS = frozenset({"tags", "relations"}).union(*(kind.__struct_fields__ for kind in _UNTIMED))
 
 
+def has_elements(field: str) -> bool:
+    """Return whether a field has a register for each of its elements."""
+    return field in _LISTS or field in _MAPPINGS
+
+
 class Register(NamedTuple):
     """A value, and the field that holds it. An element moves between fields such as `tags_added` and `tags_removed`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeGuard, TypeVar
 
@@ -15,6 +15,7 @@ from paperlog.registers import (
     Register,
     TimedRecord,
     differing_fields,
+    has_elements,
     own_time,
     recorded_names,
     registers,
@@ -29,8 +30,11 @@ SUPERSEDED = datetime.min.replace(tzinfo=UTC)
 
 _FOLLOWERS = {"pdf": "pdf_from", "source": "source_key"}
 """Single values that belong to another value, and are taken from the same copy."""
-_WITHOUT_SUPPLIER = frozenset({"title", "category", "source"})
-"""The single values of a paper that always come from its source."""
+_WITHOUT_SUPPLIER = frozenset({"title", "category", "source", *_FOLLOWERS.values()})
+"""The single values of a paper that always come from its source, and those that belong to other values."""
+
+
+_as_json = json.JSONEncoder(sort_keys=True, default=repr).encode
 
 
 class Value(NamedTuple):
@@ -57,17 +61,19 @@ def merged(one: M, other: M) -> M:
 def merged_with_losses(one: M, other: M) -> tuple[M, list[Loss]]:
     """Merge two copies of a record as `merged` does; also return which values were lost."""
     fields = _with_companions(one, differing_fields(one, other))
-    first, second = _values(one, fields), _values(other, fields)
+    own, others = registers(one, fields), registers(other, fields)
+    first, second = _values(one, own, fields), _values(other, others, fields)
     values = {**first, **second}
     losses = []
     for name in first.keys() & second.keys():
         is_first = _replaces(second[name], first[name])
         values[name], lost = (second[name], first[name]) if is_first else (first[name], second[name])
-        loss = Loss(name, _alone(one, name, lost), _alone(one, name, values[name]), is_first)
-        if loss.lost.register not in (None, loss.kept.register):
-            losses.append(loss)
+        if lost.register not in (None, values[name].register):
+            loss = Loss(name, _alone(one, name, lost), _alone(one, name, values[name]), is_first)
+            if loss.lost.register != loss.kept.register:
+                losses.append(loss)
     kept = {name: each.register for name, each in values.items() if each.register}
-    order = _in_order(kept, registers(one, fields), registers(other, fields))
+    order = _in_order(kept, own, others)
     model = with_registers(one, {name: kept[name] for name in order}, fields)
     times = {name: time for name, time in one.times.items() if other.times.get(name) == time and name not in values}
     for name, value in values.items():
@@ -82,16 +88,16 @@ def merged_with_losses(one: M, other: M) -> tuple[M, list[Loss]]:
 def _with_companions(model: object, fields: set[str]) -> set[str]:
     """Add the fields of values that belong together."""
     if isinstance(model, Paper) and fields & {"suppliers", "source", "source_key"}:
-        return set(model.__struct_fields__)
+        return fields | {name for name in model.__struct_fields__ if not has_elements(name)} | {"suppliers"}
     return fields | {each for pair in _FOLLOWERS.items() if fields & {*pair} for each in pair}
 
 
-def _values(model: TimedRecord, fields: set[str]) -> dict[str, Value]:
-    """Return the values of fields, and None for each register that was removed.
+def _values(model: TimedRecord, own: Mapping[str, Register], fields: set[str]) -> dict[str, Value]:
+    """Return the values of fields, whose registers are given, and None for each register that was removed.
 
     Values that belong together, such as the path of a PDF and where it comes from, are one value.
     """
-    packed = dict(_packed(model, fields))
+    packed = dict(_packed(model, own))
     names = recorded_names(model, fields)
     removed = (name for name in names if name not in packed and not _is_packed_away(model, name))
     return {name: Value(packed.get(name), _time(model, name, packed.get(name))) for name in (*packed, *removed)}
@@ -108,7 +114,7 @@ def superseded(paper: Paper, before: datetime) -> Paper:
     """Let the single values recorded before this time only count where another copy has none."""
     old = [
         name
-        for name, _ in _packed(paper, paper.__struct_fields__)
+        for name, _ in _packed(paper, registers(paper))
         if "." not in name and (_recorded_time(paper, name) or before) <= before
     ]
     times = {name: time for name, time in paper.times.items() if name not in _FOLLOWERS.values()}
@@ -122,22 +128,27 @@ def subordinate(reading: Reading) -> Reading:
 
 
 def _time(model: TimedRecord, name: str, register: Register | None) -> datetime:
-    return max(filter(None, (own_time(register), _recorded_time(model, name))), default=UNKNOWN_TIME)
+    own, recorded = own_time(register), _recorded_time(model, name)
+    return max(own, recorded) if own and recorded else own or recorded or UNKNOWN_TIME
 
 
 def _recorded_time(model: TimedRecord, name: str) -> datetime | None:
     """Return when a value, or one that belongs to it, was last changed or removed."""
-    return max(filter(None, map(model.times.get, (name, _FOLLOWERS.get(name, name)))), default=None)
+    recorded = model.times.get(name)
+    if name not in _FOLLOWERS:
+        return recorded
+    following = model.times.get(_FOLLOWERS[name])
+    return max(recorded, following) if recorded and following else recorded or following
 
 
 def _weight(register: Register | None) -> tuple[int, str]:
-    text = json.dumps(plain(register), sort_keys=True, default=repr) if register else ""
+    text = _as_json(plain(register)) if register else ""
     return len(text), text
 
 
-def _packed(model: TimedRecord, fields: Collection[str]) -> Iterator[tuple[str, Register]]:
-    """Yield the registers of fields, together with the values that belong to them."""
-    for name, (field, value) in registers(model, fields).items():
+def _packed(model: TimedRecord, own: Mapping[str, Register]) -> Iterator[tuple[str, Register]]:
+    """Yield registers of a record, together with the values that belong to them."""
+    for name, (field, value) in own.items():
         if name in _FOLLOWERS:
             yield name, Register(field, (value, getattr(model, _FOLLOWERS[name])))
         elif _has_supplier(model, name):
@@ -171,7 +182,7 @@ def _unpacked(model: M, packed: Mapping[str, Register]) -> M:
 
 
 def _has_supplier(model: object, name: str) -> TypeGuard[Paper]:
-    return isinstance(model, Paper) and "." not in name and name not in {*_WITHOUT_SUPPLIER, *_FOLLOWERS.values()}
+    return isinstance(model, Paper) and name not in _WITHOUT_SUPPLIER and "." not in name
 
 
 def _is_packed_away(model: object, name: str) -> bool:
@@ -185,9 +196,15 @@ def _in_order(kept: Mapping[str, Register], *copies: Mapping[str, Register]) -> 
     If neither has all, notes and events are sorted by time, and others follow those of one copy.
     """
     order: list[str] = []
-    for field in sorted({register.field for register in kept.values()}):
-        one, other = ([name for name in copy if name in kept and kept[name].field == field] for copy in copies)
-        if set(one) == set(other):
+    names: dict[str, tuple[list[str], ...]] = {}
+    for number, copy in enumerate(copies):
+        for name in copy:
+            if name in kept:
+                names.setdefault(kept[name].field, ([], []))[number].append(name)
+    for field, (one, other) in sorted(names.items()):
+        if len(one) + len(other) == 1 or one == other:
+            order += one or other
+        elif set(one) == set(other):
             order += min(one, other)
         elif set(one) > set(other):
             order += one
