@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
@@ -47,6 +48,10 @@ class ChangeSummary(Struct, frozen=True):
     skipped: bool = False
     schema: Number = 2
     elsewhere: bool = False
+
+    @property
+    def order(self) -> tuple[datetime, int, str]:
+        return self.at, self.number, self.id
 
     @property
     def is_reversible(self) -> bool:

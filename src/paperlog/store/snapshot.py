@@ -119,7 +119,7 @@ class Snapshot:
     @cached_property
     def history(self) -> list[Change]:
         """The changes, oldest first."""
-        return sorted(self._table("history").values(), key=lambda change: (change.at, change.number, change.id))
+        return sorted(self._table("history").values(), key=lambda change: change.order)
 
     @cached_property
     def entries(self) -> list[Entry]:

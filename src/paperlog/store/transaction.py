@@ -134,7 +134,7 @@ class Transaction(Snapshot):
         ]
         if not patches:
             return None
-        old = sorted(self._change_summaries(), key=lambda each: (each.at, each.number))
+        old = sorted(self._change_summaries(), key=lambda each: each.order)
         number = 1 + max((change.number for change in old), default=0)
         change = Change(new_id(), number, self.time, command=command, sentence=sentence, patches=tuple(patches))
         kept = [each for each in old if each.elsewhere or not each.undone][1 - HISTORY_LENGTH :]

@@ -33,7 +33,7 @@ def _first_missing(changes: Changes, others: Changes, newest: Collection[str]) -
 
 def _newest(ours: Changes, theirs: Changes) -> set[str]:
     """Return the ids of the changes that fit into one history."""
-    known = sorted({**theirs, **ours}.values(), key=lambda each: (each.at, each.number, each.id))
+    known = sorted({**theirs, **ours}.values(), key=lambda each: each.order)
     return {each.id for each in known[-HISTORY_LENGTH:]}
 
 
