@@ -10,7 +10,6 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.duplicates import identity, is_removal_of
 from paperlog.errors import ChangeConflict
 from paperlog.models import (
     EMPTY,
@@ -240,8 +239,11 @@ class Transaction(Snapshot):
         is_new = before is None and table in _LEAVING_REMOVALS
         removal = self._record("removals", f"{table}/{key}") if is_new else None
         time = max(self.time, later(removal.at)) if removal else self.time
-        if removal and removal.replaced_by and is_removal_of(removal, model):
-            self.put(replace(removal, separated_at=time))
+        if removal and removal.replaced_by:
+            from paperlog.duplicates import is_removal_of  # noqa: PLC0415 - few changes need it
+
+            if is_removal_of(removal, model):
+                self.put(replace(removal, separated_at=time))
         if isinstance(model, Paper) and before is None:
             return replace(model, added_at=time, times=EMPTY) if removal or not model.added_at else model
         if keep_times and not removal and (before is None or isinstance(model, Paper)):
@@ -255,6 +257,8 @@ class Transaction(Snapshot):
         if removed and self._stored(table, key) is not None:
             latest = latest_time(removed)
             at = max(self.time, later(latest)) if latest else self.time
+            from paperlog.duplicates import identity  # noqa: PLC0415 - few changes need it
+
             removed_as = identity(removed) if isinstance(removed, Paper) else ()
             removal = Removal(table, key, at, merged_into, is_renamed=is_renamed, removed_as=removed_as)
             known = self._record("removals", removal.record)
