@@ -296,6 +296,15 @@ class TestPapers:
         for each in both_ways(removed, library(same)):
             assert each.papers == {}
 
+    def test_paper_that_was_kept_apart_is_removed_by_the_copy_that_added_it(self) -> None:
+        first = Paper("gpt", "Deep Whales", "c", arxiv="1111.11111", source="reader", added_at=at(0))
+        second = Paper("gpt", "Shallow Ponds", "c", arxiv="2222.22222", source="reader", added_at=at(1))
+        both = merged(library(first), library(second))
+        assert len(both.papers) == 2
+        removed = library(Removal("papers", "gpt", at(2), removed_as=("arxiv:2222.22222",)))
+        for each in both_ways(both, removed):
+            assert [paper.title for paper in each.papers.values()] == ["Deep Whales"]
+
     def test_merged_paper_stays_merged_although_another_copy_added_it_again_without_knowing(self) -> None:
         first, second = (Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2"))
         one = library(first, Removal("papers", "v2", at(2), merged_into="v1"))
@@ -316,6 +325,19 @@ class TestPapers:
         again = library(replace(first, added_at=at(5), venue=None), second)
         for each in both_ways(one, again):
             assert [(paper.key, paper.venue) for paper in each.papers.values()] == [("v1", None)]
+
+    def test_changed_keys_that_are_the_same_in_two_copies(self) -> None:
+        first = Paper("a", "Alpha Whales", "c", source="reader", added_at=at(0))
+        second = Paper("b", "Beta Ponds", "c", source="reader", added_at=at(0))
+        base = library(first, second)
+        one = library(first.with_key("new"), second, Removal("papers", "a", at(1), "new", is_renamed=True))
+        other = library(first, second.with_key("new"), Removal("papers", "b", at(1), "new", is_renamed=True))
+        noted = library(first, second, Reading("a", notes=(Note(1, at(2), "on alpha", "n1"),)))
+        for copies in ((base, one, other, noted), (noted, other, one, base), (one, noted, base, other)):
+            found = merged(*copies)
+            assert sorted(paper.title for paper in found.papers.values()) == ["Alpha Whales", "Beta Ponds"]
+            assert [found.papers[key].title for key in found.readings] == ["Alpha Whales"]
+            assert [found.find(key).paper.title for key in "ab"] == ["Alpha Whales", "Beta Ponds"]
 
     def test_removal_follows_a_changed_key_through_several_changes(self) -> None:
         paper = Paper("c", "Paper", "c", added_at=at(0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -95,16 +95,25 @@ class Copy:
         found = {name: {_key_of(name, row): _comparable(row) for row in rows.values()} for name, rows in tables.items()}
         for row in found.get("readings", {}).values():
             row.pop("removed_as", None)
-        removals = found.get("removals", {})
-        for row in removals.values():
-            while (following := removals.get(f"papers/{row.get('merged_into')}")) and "merged_into" in following:
-                row["merged_into"] = following["merged_into"]
+        removals, papers = found.get("removals", {}), found.get("papers", {})
+        for row, key in [(row, _final_key(row["key"], removals, papers)) for row in removals.values()]:
+            if "merged_into" in row and row["table"] == "papers":
+                row["merged_into"] = key
         found["history"] = {
             key: {field: row[field] for field in ("at", "sentence", "command")}
             for key, row in found.get("history", {}).items()
             if row["command"] != "sync" and key not in self.undone
         }
         return found
+
+
+def _final_key(key: str, removals: Mapping[str, dict[str, Any]], papers: Container[str]) -> str:
+    """Return the key of the paper that a removed one is a part of now."""
+    seen: set[str] = set()
+    while key not in papers and key not in seen:
+        seen.add(key)
+        key = removals.get(f"papers/{key}", {}).get("merged_into", key)
+    return key
 
 
 def _key_of(table: str, row: Mapping[str, Any]) -> str:

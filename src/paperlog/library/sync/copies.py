@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from msgspec.structs import replace
 
 from paperlog.duplicates import is_removal_of
 from paperlog.library.sync.records import merged
-from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Goal, Paper, Reading, Relation, Removal, View
+from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Goal, Paper, Reading, Relation, Removal, View, stable_id
 from paperlog.registers import Register, registers, with_registers
 from paperlog.store import Snapshot
 
@@ -51,12 +52,29 @@ class Copy:
         """
         dropped: dict[str, dict[str, Any]] = {table: {} for table in self.tables}
         for removal in removals.values():
-            table = self.tables.get(removal.table, {})
-            model = table.get(removal.key)
-            is_removed = model and (removal.replaced_by or last_added(model) <= removal.at)
-            if is_removed and is_removal_of(removal, model):
-                dropped[removal.table][removal.key] = table.pop(removal.key)
+            table, key = self.tables.get(removal.table, {}), removal.key
+            model = table.get(key)
+            if isinstance(model, Paper) and not is_removal_of(removal, model):
+                key = "" if removal.replaced_by else next(self._kept_apart(removal), "")
+                model = table.get(key)
+            if model and (removal.replaced_by or last_added(model) <= removal.at):
+                dropped[removal.table][key] = table.pop(key)
         return dropped
+
+    def _kept_apart(self, removal: Removal) -> Iterator[str]:
+        """Yield the key of a removed paper that got another key because a different paper has its own."""
+        for key in self._apart.get(removal.key, ()):
+            paper = self.papers.get(key)
+            if paper and key == apart_key(removal.key, paper) and is_removal_of(removal, paper):
+                yield key
+
+    @cached_property
+    def _apart(self) -> Mapping[str, list[str]]:
+        """The keys that may have been made to keep a paper apart from another one, by the other one's key."""
+        keys: dict[str, list[str]] = {}
+        for key in self.papers:
+            keys.setdefault(key.rpartition("-")[0], []).append(key)
+        return keys
 
     def rename_papers(self, keys: Mapping[str, str]) -> None:
         """Give papers other keys, with their readings and the relations to them. Origins in lists are kept."""
@@ -94,6 +112,11 @@ class Copy:
         for key, reading in self.readings.items():
             if category_key := keys.get(reading.overrides.get("category", "")):
                 self.readings[key] = reading.with_overrides({"category": category_key})
+
+
+def apart_key(key: str, paper: Paper) -> str:
+    """Return the key that a paper gets if a different paper has its key."""
+    return f"{key}-{stable_id(key, paper.added_at or paper.title)[:4]}"
 
 
 def last_added(model: Paper | Category | View | Goal) -> datetime:

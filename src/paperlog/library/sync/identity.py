@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from paperlog.duplicates import have_conflicting_ids, have_different_authors, match_keys
 from paperlog.formats.base import ImportedList
 from paperlog.library.matching import EntryMatcher
-from paperlog.library.sync.copies import Copy
-from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Removal, stable_id
+from paperlog.library.sync.copies import Copy, apart_key
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Removal
 from paperlog.text import fold_name
 from paperlog.titles import may_be_same_title
 
@@ -109,7 +109,7 @@ def _keys_apart(one: Copy, other: Copy) -> dict[str, str]:
         namesake = other.papers.get(key)
         if namesake == paper:
             continue
-        new = f"{key}-{stable_id(key, paper.added_at or paper.title)[:4]}"
+        new = apart_key(key, paper)
         differs = namesake and not _are_same(paper, namesake)
         if new in other.papers or (differs and namesake and _seniority(paper) > _seniority(namesake)):
             keys[key] = new

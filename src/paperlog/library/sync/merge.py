@@ -49,6 +49,10 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     removals = effective_removals(all_removals)
     dropped = [copy.drop_removed(removals) for copy in (one, other)]
     categories, renames = category_renames(one, other, removals), paper_renames(one, other)
+    for copy, keys in ((one, renames.one), (other, renames.other)):
+        redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, keys)
+        all_removals |= redirected
+        removals |= {record: removal for record, removal in redirected.items() if record in removals}
     former_keys: dict[str, Removal] = {}
     for copy, keys in ((one, renames.one), (other, renames.other)):
         former_keys |= _removals_of_keys("papers", copy.papers, keys)
@@ -77,6 +81,19 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
         *lost_removals([each.models("removals") for each in (ours, theirs)], removals, tables["papers"], since),
     ]
     return Merge(records, _changed_in_both(tables, one, other), lost)
+
+
+def _redirected_removals(
+    own: Mapping[str, Removal], joined: Mapping[str, Removal], keys: Mapping[str, str]
+) -> dict[str, Removal]:
+    """Return the removals of a copy, `own`, whose papers were merged into papers that now get the new keys `keys`."""
+    return {
+        record: replace(joined[record], merged_into=keys[target])
+        for record, removal in own.items()
+        if removal.table == "papers"
+        and (target := removal.merged_into or "") in keys
+        and joined[record].merged_into == target
+    }
 
 
 def _removals_of_keys(table: str, models: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Removal]:
