@@ -130,6 +130,17 @@ def test_list_shows_the_date_that_it_is_sorted_by(paperlog: Shell, order: str, e
             assert (line.split()[1], line.endswith(words)) == (key, True)
 
 
+def test_list_sorted_by_author_uses_the_last_name_of_the_first_one(paperlog: Shell) -> None:
+    for title, names in (("One", ["Zoë Abel", "Max Zorn"]), ("Two", ["ada Ábel"]), ("Three", ["Ann Aachen"])):
+        paperlog(["add", "--title", title, *(word for name in names for word in ("--author", name))])
+    paperlog("add --title Four")
+    keys = paperlog.keys("list --sort author")
+    assert keys[-1] == "four"
+    assert [key for key in keys if key in {"one", "two", "three"}] == ["three", "two", "one"]
+    assert paperlog.keys("list --sort author --reverse")[-1] == "four"
+    assert [row.split("\t")[0] for row in paperlog("list --sort author").lines] == keys
+
+
 def test_list_sorted_by_status_begins_with_unread_papers_and_shows_dates(paperlog: Shell) -> None:
     for line in ("read lora --on 2024-05-03", "read bert", "drop gpt", "skim ssd", "reading detr", "queue vit"):
         paperlog(line)

@@ -12,8 +12,8 @@ from paperlog.errors import quote_alternatives, shorten
 from paperlog.text import printable
 
 COMMANDS_BY_MEANING: Mapping[str, str] = {
-    "abandon": "mark-dropped", "activity": "log", "alias": "config", "aliases": "config", "bib": "export",
-    "bibtex": "export", "cat": "show",
+    "abandon": "mark-dropped", "activity": "log", "alias": "config", "aliases": "config",
+    "attach": "edit", "bib": "export", "bibtex": "export", "cat": "show",
     "categories": "category", "section": "category", "changes": "history", "check": "doctor",
     "combine": "merge", "comment": "annotate", "configure": "config", "create": "add",
     "dashboard": "stats", "dedupe": "merge",
@@ -25,7 +25,7 @@ COMMANDS_BY_MEANING: Mapping[str, str] = {
     "load": "import", "ls": "list", "modify": "edit", "new": "add",
     "page": "progress", "pdf": "open", "plan": "queue", "query": "list", "rating": "rate",
     "pick": "random", "recommend": "next", "relate": "link", "repair": "doctor",
-    "revert": "undo", "rm": "remove", "save": "export", "set": "edit", "settings": "config",
+    "rename": "edit", "revert": "undo", "rm": "remove", "save": "export", "set": "edit", "settings": "config",
     "skimmed": "mark-skimmed",
     "star": "rate", "stars": "rate", "start": "mark-reading", "statistics": "stats", "suggest": "next",
     "timeline": "log", "todo": "queue", "tree": "graph", "tui": "browse", "ui": "browse",

@@ -19,6 +19,7 @@ class Order(StrEnum):
     LIST = "list"
     KEY = "key"
     TITLE = "title"
+    AUTHOR = "author"
     PUBLISHED = "published"
     RATING = "rating"
     ADDED = "added"
@@ -30,6 +31,12 @@ class Order(StrEnum):
 
 def _queued_on(entry: EntrySummary) -> PartialDate | None:
     return entry.reading.status_on if entry.reading.status is Status.QUEUED else None
+
+
+def _first_author(entry: Any) -> str | None:
+    """Return the folded last and other names of the first author of an `Entry`."""
+    *others, last = entry.paper.authors[0].split() if entry.paper.authors else [""]
+    return fold(last) + " " + fold("".join(others)) if last else None
 
 
 DATES: Mapping[Order, Callable[[EntrySummary], PartialDate | None]] = {
@@ -44,6 +51,7 @@ _STATUSES = tuple(Status)
 _VALUES: Mapping[Order, Callable[[EntrySummary], Any]] = {
     Order.KEY: lambda entry: entry.key,
     Order.TITLE: lambda entry: fold(entry.paper.title),
+    Order.AUTHOR: _first_author,
     Order.PUBLISHED: lambda entry: entry.paper.published,
     Order.RATING: lambda entry: entry.reading.rating,
     **DATES,
@@ -53,11 +61,11 @@ _DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, *DATES}) - {Order.STATUS
 
 
 def sort_entries(entries: Iterable[AnyEntry], order: Order, *, reverse: bool) -> list[AnyEntry]:
-    """Sort entries, which are given in the order of the library.
+    """Sort entries, which are given in the order of the library. Only an `Entry` can be sorted by author.
 
-    Keys and titles are sorted in ascending order, dates and ratings in descending order. Entries without a value come
-    last, even when reversed. Statuses are in the order in which a paper has them, from unread to dropped; entries with
-    the same status are sorted by its date, the latest first.
+    Keys, titles and authors are sorted in ascending order, dates and ratings in descending order. Entries without a
+    value come last, even when reversed. Statuses are in the order in which a paper has them, from unread to dropped;
+    entries with the same status are sorted by its date, the latest first.
     """
     if order is Order.LIST:
         return list(entries)[::-1] if reverse else list(entries)

@@ -11,12 +11,13 @@ ORDERS = (
     Choice("o", "default", "grouped by category", Order.LIST),
     Choice("y", "key", "A to Z", Order.KEY),
     Choice("t", "title", "A to Z", Order.TITLE),
+    Choice("w", "author", "A to Z", Order.AUTHOR),
     Choice("p", "published", "newest first", Order.PUBLISHED),
     Choice("r", "rating", "highest first", Order.RATING),
     Choice("a", "added", "newest first", Order.ADDED),
     Choice("b", "date begun", "newest first", Order.STARTED),
     Choice("d", "date read", "newest first", Order.READ),
-    Choice("s", "status date", "newest first", Order.STATUS),
+    Choice("s", "status", "unread to dropped", Order.STATUS),
     Choice("u", "date queued", "newest first", Order.QUEUED),
 )
 _FILTERS = (

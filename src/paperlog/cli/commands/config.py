@@ -34,7 +34,7 @@ NEW_FILE = """\
 # theme = "dark"
 
 [list]
-# list, key, title, published, rating, added, started, read, status or queued.
+# list, key, title, author, published, rating, added, started, read, status or queued.
 # sort = "list"
 
 # The maximum number of papers.

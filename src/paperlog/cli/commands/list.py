@@ -67,7 +67,7 @@ def list_papers(
 
     is_terminal = context.out.is_terminal
     shown = _with_date(chosen or settings.list_columns, order) if is_terminal else DEFAULT_COLUMNS
-    if SUMMARY_FIELDS.issuperset(shown):
+    if SUMMARY_FIELDS.issuperset(shown) and order is not Order.AUTHOR:
         snapshot, matches = selection.select_summaries(context.session, queries)
     else:
         snapshot = context.session.snapshot()
