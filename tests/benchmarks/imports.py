@@ -1,10 +1,11 @@
-"""Print how long `paperlog import` takes for 10,000 entries in BibTeX, RIS and CSL-JSON.
+"""Print how long `paperlog import` takes for 10,000 entries in BibTeX, RIS and CSL-JSON, with and without abstracts.
 
 To set the number of rounds: `python tests/benchmarks/imports.py 11`.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -12,13 +13,37 @@ from functools import partial
 from pathlib import Path
 
 from measuring import Cost, Setting, compile_all, cost, environment, head, in_turn, row, typical
-from speed import LARGE, PROGRAM, Library, judged
+from speed import LARGE, PROGRAM, judged
+from synthetic import papers
 
 import paperlog
 
 FORMATS = ("bibtex", "ris", "csl")
 BOUND = 3
 """The maximum time in seconds."""
+
+
+def export_lists(folder: Path, *, with_abstracts: bool) -> dict[str, Path]:
+    """Return a list of papers in each format."""
+    records = [
+        {
+            **paper._asdict(),
+            "summary": "",
+            "abstract": paper.summary if with_abstracts else "",
+            "links": [{"label": "arXiv", "url": paper.url}],
+        }
+        for paper in papers(LARGE)
+    ]
+    folder.mkdir()
+    source = folder / "papers.json"
+    source.write_text(json.dumps({"paperlog": 1, "papers": records}), "utf-8")
+    env = {**environment(folder), "PAPERLOG_STORE": str(folder / "library.json")}
+    subprocess.run([PROGRAM, "import", str(source)], env=env, check=True, capture_output=True)
+    lists = {file_format: folder / f"list.{file_format}" for file_format in FORMATS}
+    for file_format, file in lists.items():
+        words = [PROGRAM, "export", "--format", file_format, "--output", str(file)]
+        subprocess.run(words, env=env, check=True, capture_output=True)
+    return lists
 
 
 def import_cost(file: Path, file_format: str) -> Cost:
@@ -32,18 +57,17 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     compile_all(sys.executable, str(Path(paperlog.__file__).parent))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        library = Library.sample(Path(name), LARGE)
-        env = {**environment(Path(name)), "PAPERLOG_STORE": str(library.path)}
         cases = {}
-        for file_format in FORMATS:
-            file = Path(name, f"list.{file_format}")
-            words = [PROGRAM, "export", "--format", file_format, "--output", str(file)]
-            subprocess.run(words, env=env, check=True, capture_output=True)
-            cases[file_format] = partial(import_cost, file, file_format)
+        for with_abstracts in (False, True):
+            lists = export_lists(Path(name, str(with_abstracts)), with_abstracts=with_abstracts)
+            for file_format, file in lists.items():
+                case = f"{file_format}, abstracts" if with_abstracts else file_format
+                cases[case] = partial(import_cost, file, file_format)
         costs = in_turn(cases, rounds)
-    print(head("format", "time", "memory"))
-    for file_format, paid in ((each, typical(costs[each])) for each in FORMATS):
-        print(row(file_format, judged(paid.seconds, str(paid), BOUND), f"{paid.megabytes:.0f} MB"))
+    print(head("format", "time", "processor", "memory"))
+    for case, paid in ((case, typical(costs[case])) for case in cases):
+        elapsed = judged(paid.seconds, str(paid), BOUND)
+        print(row(case, elapsed, f"{paid.processor:.2f} s", f"{paid.megabytes:.0f} MB"))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The cost of a whole process: elapsed seconds and peak memory."""
+"""The cost of a whole process: elapsed time, peak memory and processor time."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Cost(NamedTuple):
 
     seconds: float
     megabytes: float
+    processor: float
+    """The processor time in seconds."""
 
     def __str__(self) -> str:
         return f"{self.seconds * 1000:.0f} ms" if self.seconds < 0.9995 else f"{self.seconds:.2f} s"
@@ -66,7 +68,8 @@ def cost(words: Sequence[str], setting: Setting) -> Cost:
             errors.seek(0)
             complaint = errors.read().decode(errors="replace").strip().splitlines() or ["no error message"]
             raise Failed(f"{' '.join(words)}: exit {os.waitstatus_to_exitcode(status)}: {complaint[-1]}")
-    return Cost(seconds, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2))
+    megabytes = usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return Cost(seconds, megabytes, usage.ru_utime + usage.ru_stime)
 
 
 def _shown(words: Sequence[str], env: Mapping[str, str]) -> tuple[int, bytes]:
@@ -101,8 +104,7 @@ def in_turn(cases: Mapping[Name, Callable[[], Cost]], rounds: int) -> dict[Name,
 
 
 def typical(costs: Iterable[Cost]) -> Cost:
-    seconds, megabytes = zip(*costs, strict=True)
-    return Cost(median(seconds), median(megabytes))
+    return Cost(*map(median, zip(*costs, strict=True)))
 
 
 def ratio(ours: Iterable[Cost], theirs: Iterable[Cost]) -> float:
