@@ -155,7 +155,8 @@ def host_of(url: str) -> str:
 
 def make_link(url: str) -> Link:
     """Return a link labelled by its target: arXiv, DOI, PDF, code or the host name."""
-    host, match = host_of(url), _HOST_AND_PATH.match(url)
+    match = _HOST_AND_PATH.match(url)
+    host = match[1].lower() if match else ""
     if f".{host}".endswith(".arxiv.org"):
         return Link("arXiv", url)
     if f".{host}".endswith(".doi.org"):

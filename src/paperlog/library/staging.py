@@ -116,7 +116,8 @@ def _stage_pass(
     new_keys = NewKeys(transaction)
     keys: dict[str, str] = {}
     for facts, _ in track(sorted(entries, key=lambda entry: matcher.find_known(entry[0]) is None)):
-        placed = replace(facts, position=bounded_position(first_position + facts.position))
+        position = bounded_position(first_position + facts.position)
+        placed = facts if position == facts.position else replace(facts, position=position)
         known = matcher.find(facts)
         if known is None:
             paper = placed.with_key(new_keys.choose(facts, facts.key))

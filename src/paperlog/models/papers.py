@@ -167,7 +167,9 @@ class Paper(PaperSummary, frozen=True):
 
     def with_key(self, key: str) -> Paper:
         """Change the key, but not the key in the source."""
-        return replace(self, key=key, source_key=None if key == self.list_key else self.list_key)
+        source_key = None if key == self.list_key else self.list_key
+        is_same = (key, source_key) == (self.key, self.source_key)
+        return self if is_same else replace(self, key=key, source_key=source_key)
 
 
 class Contribution(Struct, frozen=True):

@@ -13,6 +13,8 @@ Record = dict[str, Any]
 
 _UNTRACKED = frozenset({"times", "added_at"})
 """The fields that undo never restores, because undoing is itself a change."""
+_encode = json.JSONEncoder(sort_keys=True, default=lambda raw: bytes(raw).decode()).encode
+"""Encodes Raw, which holds numbers that Python can't represent, as text."""
 _IDENTITIES = frozenset({"key", "name"})
 
 
@@ -81,10 +83,7 @@ def apply_patch(patch: Patch, record: Mapping[str, Any] | None) -> Record | None
 
 
 def _checksum(fields: Mapping[str, Any]) -> str:
-    text = json.dumps(
-        fields, sort_keys=True, default=lambda raw: bytes(raw).decode()
-    )  # numbers that Python can't represent
-    return f"{crc32(text.encode()):08x}"
+    return f"{crc32(_encode(fields).encode()):08x}"
 
 
 def _items(record: Mapping[str, Any], name: str) -> list[Any]:

@@ -32,6 +32,7 @@ class DateValue(Struct, frozen=True):
     is_circa: bool = False
 
 
+@lru_cache(maxsize=1 << 12)  # a list has few distinct dates
 def parse_date(text: str) -> DateValue | None:
     """Parse a date like `2017`, `2017-06/2018`, `2017-21`, `1900~` or `-0044`."""
     first, slash, last = text.strip().replace("/..", "/").partition("/")

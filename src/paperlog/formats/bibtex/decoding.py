@@ -19,6 +19,7 @@ from paperlog.models import Link, Paper
 VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "eventtitle", "venue", "shortjournal")
 """The fields that name a venue, the most reliable first."""
 INSTITUTION_FIELDS = ("school", "institution")
+_ALL_VENUE_FIELDS = (*VENUE_FIELDS, *INSTITUTION_FIELDS)
 DATE_FIELDS = ("date", "year", "month", "day")
 PARENT_FIELDS = ("xdata", "crossref")
 """The fields that refer to other entries."""
@@ -58,7 +59,7 @@ _CORR_VOLUME = re.compile(r"abs/(\S+)", re.IGNORECASE)
 def decode_paper(fields: Mapping[str, str]) -> Paper:
     """Return a paper without a key. Its title is empty if the entry has none."""
     title = _title(fields)
-    venue = _first_text(fields, (*VENUE_FIELDS, *INSTITUTION_FIELDS))
+    venue = _first_text(fields, _ALL_VENUE_FIELDS)
     arxiv, paper_doi, links = decode_location(fields)
     return Paper(
         key="",

@@ -31,6 +31,7 @@ def decode_paragraphs(text: str) -> str:
     return text if is_plain(text) else plain_paragraphs(latex_to_text(text))
 
 
+@lru_cache(maxsize=1 << 8)  # the keywords of an entry are split several times in a row
 def parse_keywords(text: str) -> tuple[str, ...]:
     """Split keywords at commas, semicolons and newlines, dropping duplicates. Braces around all of them don't count."""
     if _IN_BRACES.fullmatch(text):

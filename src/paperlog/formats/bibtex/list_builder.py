@@ -75,7 +75,7 @@ class ListBuilder:
         )
         own_fields = without_plain_ids(entry.fields, paper.citation_keys)
         extra = {**source_fields(paper, own_fields), **entry.sources}
-        self.papers.append(replace(paper, extra=extra or EMPTY))
+        self.papers.append(replace(paper, extra=extra) if extra else paper)
         self.labels[key] = entry_label(entry.line, entry.id)
         self.has_own_keys = self.has_own_keys and has_own_key
         if reading := decode_reading(key, entry.fields, entry.notes):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from msgspec import Struct
 
 from paperlog.formats.authors import split_name, strip_et_al
-from paperlog.formats.bibtex.authors import COMMA, are_names, labeled_parts, split_names
+from paperlog.formats.bibtex.authors import COMMA, are_names, labeled_parts
 from paperlog.formats.bibtex.encoding import latex_line
 from paperlog.formats.bibtex.fields import decode_line, split_outside_braces
 
@@ -35,16 +34,6 @@ def natural_name(text: str) -> PersonName:
     """Split a name in natural order."""
     name = split_name(text)
     return PersonName(name.family, name.given, "", name.suffix) if name.given else PersonName(literal=name.family)
-
-
-def latex_names(names: Iterable[PersonName]) -> str:
-    """Return a list of names in BibTeX."""
-    return " and ".join(filter(None, map(latex_name, names)))
-
-
-def person_names(latex: str) -> list[PersonName]:
-    """Return the names in a list in BibTeX."""
-    return [name for name in map(person_name, split_names(latex)) if name != _NOBODY]
 
 
 @lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file

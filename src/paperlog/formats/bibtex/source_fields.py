@@ -72,8 +72,11 @@ def _would_be_written(values: Iterable[str], paper: Paper, held: Mapping[str, st
     """Return whether an export of the values writes just these fields."""
     plain: dict[str, str] = {}
     for value in values:
-        plain |= encode_value(value, paper)
-    return plain.keys() == held.keys() and all(is_same_value(plain[name], text) for name, text in held.items())
+        if getattr(paper, value):
+            plain |= encode_value(value, paper)
+    return plain == held or (
+        plain.keys() == held.keys() and all(is_same_value(plain[name], text) for name, text in held.items())
+    )
 
 
 def _is_read_elsewhere(

@@ -11,7 +11,7 @@ from paperlog.formats.authors import natural_order
 from paperlog.formats.bibliography import find_arxiv_id, split_keywords, unique_tags, unique_urls
 from paperlog.formats.bibtex.dates import DateValue, date_fields, date_parts, format_date, parse_date
 from paperlog.formats.bibtex.encoding import arxiv_fields, latex_identifier, latex_keywords
-from paperlog.formats.bibtex.names import PersonName, latex_names, natural_name
+from paperlog.formats.bibtex.names import PersonName, latex_name, natural_name
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.dates import date_from_parts, parse_printed_date
 from paperlog.formats.entry_types import KINDS, PREPRINT, kind_of, types_by_name
@@ -33,6 +33,8 @@ _CHECKED = frozenset(
     | {"DOI", "URL", "abstract", "keyword", "note", "number", "archive", "archive_location"}
 )  # fmt: skip
 """Fields whose values must have the right type. Others are kept as they are."""
+_NAME_PARTS = ("literal", "family", "given", "dropping-particle", "non-dropping-particle", "suffix", "name")
+"""The parts of a name. Crossref has names of organizations in `name`."""
 _ARXIV_FIELDS = ("number", "note", "archive_location")
 _NOTHING: tuple[Any, ...] = (None, "", [])
 _YEAR = re.compile("-?[0-9]{1,4}")
@@ -46,14 +48,15 @@ def decode_item(item: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     entry_type = _TYPES.get(name, "misc") if isinstance(name, str) else "misc"
     entry_type = kind_of(entry_type, genre if isinstance(genre, str) else "")
     fields: dict[str, str] = {}
-    for field in _fields_with(entry_type, frozenset(item)):
-        names = (field.csl, OTHER_NAMES.get(field.csl, ""))
-        if name := next((name for name in names if item.get(name) not in _NOTHING), ""):
-            try:
-                fields |= _decode(field, name, item)
-            except RecordError:
-                if field.csl in _CHECKED:
-                    raise
+    for field, names in _fields_with(entry_type, frozenset(item)):
+        for name in names:
+            if item[name] not in _NOTHING:
+                try:
+                    fields |= _decode(field, name, item)
+                except RecordError:
+                    if field.csl in _CHECKED:
+                        raise
+                break
     if entry_type in KINDS:
         fields.pop("type", None)
     fields |= arxiv_fields(_arxiv_id(item), entry_type, fields)
@@ -61,17 +64,22 @@ def decode_item(item: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=1 << 10)  # many items of a file have the same names
-def _fields_with(entry_type: str, names: frozenset[str]) -> list[Field]:
-    """Return the fields that may have a value in an item with these names."""
-    return [field for field in fields_of(entry_type) if not names.isdisjoint({field.csl, OTHER_NAMES.get(field.csl)})]
+def _fields_with(entry_type: str, names: frozenset[str]) -> list[tuple[Field, list[str]]]:
+    """Return the fields that may have a value in an item with these names, and which of the names they have there."""
+    possible = ((field, (field.csl, OTHER_NAMES.get(field.csl, ""))) for field in fields_of(entry_type))
+    present = ((field, [name for name in own if name in names]) for field, own in possible)
+    return [(field, own) for field, own in present if own]
 
 
 def text_of(item: Mapping[str, Any], name: str) -> str:
     """Return a value as text. If it is a list, such as Crossref's titles, return the first item. Raises RecordError."""
-    match item.get(name):
+    value = item.get(name)
+    if isinstance(value, str):  # much faster than matching
+        return value
+    match value:
         case None | []:
             return ""
-        case str(text) | [str(text), *_]:
+        case [str(text), *_]:
             return text
         case (int() | float()) as number if not isinstance(number, bool):
             return str(number)
@@ -84,7 +92,7 @@ def _decode(field: Field, name: str, item: Mapping[str, Any]) -> dict[str, str]:
     value = item[name]
     match field.kind:
         case Kind.NAMES:
-            return {field.name: latex_names(_names(name, value))}
+            return {field.name: " and ".join(filter(None, _names(name, value)))}
         case Kind.DATE:
             return _date_fields(field.name, _date(name, value))
         case Kind.KEYWORDS:
@@ -103,36 +111,36 @@ def _decode(field: Field, name: str, item: Mapping[str, Any]) -> dict[str, str]:
 def _title(item: Mapping[str, Any]) -> dict[str, str]:
     """Return the title, and Crossref's separate subtitle unless the title already ends with it."""
     title, subtitle = text_of(item, "title"), text_of(item, "subtitle")
-    has_subtitle = not plain_line(title) or fold(plain_line(title)).endswith(fold(plain_line(subtitle)))
-    return {
-        "title": text_to_field(title, Kind.TITLE),
-        "subtitle": "" if has_subtitle else text_to_field(subtitle, Kind.TITLE),
-    }
+    fields = {"title": text_to_field(title, Kind.TITLE)}
+    if subtitle and plain_line(title) and not fold(plain_line(title)).endswith(fold(plain_line(subtitle))):
+        fields["subtitle"] = text_to_field(subtitle, Kind.TITLE)
+    return fields
 
 
-def _names(field: str, names: Any) -> Iterator[PersonName]:
+def _names(field: str, names: Any) -> Iterator[str]:
+    """Yield names in BibTeX. Raises RecordError."""
     if not isinstance(names, list):
         raise RecordError(field, "must be a list of names")
     for name in names:
         match name:
             case str():
-                yield natural_name(natural_order(name))
+                yield latex_name(natural_name(natural_order(name)))
+            case {"family": str(family), "given": str(given)} if len(name) == 2:
+                yield _name("", family, given, "", "", "", "")
             case dict():
-                yield _name(name)
+                yield _name(*(text_of(name, part) if part in name else "" for part in _NAME_PARTS))
             case _:
                 raise RecordError(field, "must be a list of names")
 
 
-def _name(name: Mapping[str, Any]) -> PersonName:
-    parts = {
-        part: one_line(text_of(name, part))
-        for part in ("literal", "family", "given", "dropping-particle", "non-dropping-particle", "suffix", "name")
-    }
-    family, given = parts["family"], parts["given"]
-    if parts["literal"] or not (family or given):
-        return PersonName(literal=parts["literal"] or parts["name"])  # Crossref has names of organizations in `name`
-    prefix = " ".join(filter(None, (parts["dropping-particle"], parts["non-dropping-particle"])))
-    return PersonName(family or given, given if family else "", prefix, parts["suffix"])
+@lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
+def _name(*texts: str) -> str:
+    """Return a name in BibTeX. The texts are the parts of `_NAME_PARTS`."""
+    literal, family, given, dropped, kept, suffix, organization = map(one_line, texts)
+    if literal or not (family or given):
+        return latex_name(PersonName(literal=literal or organization))
+    prefix = " ".join(filter(None, (dropped, kept)))
+    return latex_name(PersonName(family or given, given if family else "", prefix, suffix))
 
 
 def _tags(value: Any) -> list[str]:
@@ -212,6 +220,8 @@ def _parts(parts: list[Any]) -> tuple[int, ...]:
 
 def _season(value: Any) -> int:
     """Return the number of a season, from 1 to 4, or 0."""
+    if value is None:
+        return 0
     text = str(value).strip().lower().replace("fall", "autumn")
     if text in _SEASONS:
         return 1 + _SEASONS.index(text)

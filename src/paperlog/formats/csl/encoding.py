@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from paperlog.formats.bibliography import escape_semicolons, join_names
+from paperlog.formats.bibtex.authors import split_names
 from paperlog.formats.bibtex.dates import DateValue, date_value, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
 from paperlog.formats.bibtex.fields import decode_line, parse_keywords
-from paperlog.formats.bibtex.names import PersonName, person_names
+from paperlog.formats.bibtex.names import person_name
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.entry_types import KINDS, PREPRINT, names_by_type
 from paperlog.formats.field_names import Field, Kind, fields_in
@@ -43,7 +45,7 @@ def _encode(field: Field, fields: Mapping[str, str]) -> Any:
     latex = field.text_in(fields)
     match field.kind:
         case Kind.NAMES:
-            return [*map(_name, person_names(latex))] if latex else []
+            return [dict(name) for name in map(_name, split_names(latex)) if name] if latex else []
         case Kind.DATE:
             text = decode_line(latex)
             return _date(parse_date(text) or text)
@@ -53,7 +55,9 @@ def _encode(field: Field, fields: Mapping[str, str]) -> Any:
             return field_to_text(latex, kind) if latex else ""
 
 
-def _name(name: PersonName) -> dict[str, str]:
+@lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
+def _name(latex: str) -> Mapping[str, str]:
+    name = person_name(latex)
     parts = {
         "literal": name.literal,
         "family": name.family,
