@@ -99,15 +99,33 @@ def test_split_undoes_merge(paperlog: Shell) -> None:
         changing = {"position": None, "relations": None}
         return {paper["key"]: paper | changing for paper in paperlog("list --json").json}
 
-    before = papers()
+    def outgoing() -> dict[str, Any]:
+        return {paper["key"]: paper["relations"] for paper in paperlog("list gpt elmo bert --json").json}
+
+    before, relations = papers(), outgoing()
     paperlog("merge gpt elmo")
     paperlog("merge bert gpt")
     assert paperlog.paper("elmo")["key"] == "bert"
     paperlog("split bert")
-    assert papers() == before
+    assert (papers(), outgoing()) == (before, relations)
     assert paperlog("import").out.startswith("ml-papers: 0 added")
     assert papers() == before
     assert paperlog("doctor").code == 0
+
+
+def test_links_of_the_reader_are_restored(paperlog: Shell) -> None:
+    paperlog("link vit --compares-with elmo")
+    paperlog("link elmo --implements lora")
+    before = paperlog("list vit elmo gpt --json").json
+    paperlog("merge gpt elmo")
+    assert {"kind": "compares-with", "to": "gpt"} in paperlog.paper("vit")["relations"]
+    paperlog("split gpt")
+    after = paperlog("list vit --json").json
+    assert [paper["relations"] for paper in after] == [paper["relations"] for paper in before if paper["key"] == "vit"]
+    paperlog("merge gpt elmo")
+    paperlog("link vit gpt --remove")
+    paperlog("split gpt")
+    assert {"kind": "compares-with", "to": "elmo"} not in paperlog.paper("vit")["relations"]
 
 
 @pytest.mark.parametrize(("answer", "is_split"), [("y", True), ("n", False)])

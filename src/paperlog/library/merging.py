@@ -275,7 +275,8 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
     other_ids = [
         f"{kind}:{value}" for kind, value in match_keys(other) if kind in IDS and (kind, value) not in known_ids
     ]
-    before, after = registers(paper), set(filter(_is_contributed, registers(whole)))
+    before = registers(paper)
+    after = {name for name in registers(whole) if _is_contributed(name) or name.startswith("relations.")}
     without_parts = without_contributions(other, other.contributions)
     facts = [without_parts, *(other.contributed(each) for each in other.contributions.values())]
     contributions = {

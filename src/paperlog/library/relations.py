@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,7 +11,7 @@ from paperlog.library.merging import mapped_relations
 from paperlog.library.readings import record_readings, stage_readings
 from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
-from paperlog.models import BUILDS_ON, Entry, Reading, Relation
+from paperlog.models import BUILDS_ON, Change, Entry, Patch, Reading, Relation, Removal
 from paperlog.store import Transaction
 
 NamedRelation = tuple[str, PaperName]
@@ -113,6 +113,60 @@ def with_relations(reading: Reading, listed: Sequence[Relation], wanted: Sequenc
         relations_added=(*kept, *(each for each in wanted if each not in {*kept, *listed})),
         relations_removed=tuple(dict.fromkeys(removed)),
     )
+
+
+def restore_relations(transaction: Transaction, keys: Iterable[str], removals: Iterable[Removal]) -> None:
+    """Let the relations that led to papers before they were merged lead to them again, if the history has the merges.
+
+    `removals` are those before the papers were added again.
+    """
+    merged_into = {removal.key: removal.merged_into for removal in removals if removal.table == "papers"}
+    remaining = set(keys)
+    for change in sorted(transaction.models("history").values(), key=lambda change: change.number, reverse=True):
+        for key in [key for key in remaining if _merged(change, key)]:
+            remaining.remove(key)
+            target = _existing(transaction, key, merged_into)
+            for patch in change.patches if target else ():
+                _restore(transaction, patch, key, target)
+
+
+def _existing(transaction: Transaction, key: str, merged_into: Mapping[str, str | None]) -> str:
+    """Return the paper that a paper was merged into, directly or by later merges, or an empty string."""
+    for _ in merged_into:
+        key = merged_into.get(key) or ""
+        if not key or key in transaction.papers:
+            return key
+    return ""
+
+
+def _restore(transaction: Transaction, patch: Patch, key: str, merged_into: str) -> None:
+    for field in ("relations", "relations_added", "relations_removed"):
+        items = (*patch.set.get(field, ()), *patch.extend.get(field, ()))
+        model = getattr(transaction, patch.table).get(patch.key) if items and patch.key != key else None
+        if model:
+            former = [Relation(each["kind"], each["to"]) for each in items]
+            is_own = patch.key == merged_into
+            restored = _restored(getattr(model, field), former, key, merged_into, is_own=is_own)
+            transaction.put(replace(model, **{field: restored}))
+
+
+def _merged(change: Change, key: str) -> bool:
+    """Return whether a change merged a paper into another one. Its patches would bring it back."""
+    is_merge = change.command == "merge" and not change.undone
+    return is_merge and any(each.table == "papers" and each.key == key and not each.delete for each in change.patches)
+
+
+def _restored(
+    relations: Sequence[Relation], former: Sequence[Relation], key: str, merged_into: str, *, is_own: bool
+) -> tuple[Relation, ...]:
+    """Restore the former relations to a key. Those that were removed since the merge are left out.
+
+    A merge removes the relations of the papers to each other.
+    """
+    redirected = {replace(each, to=merged_into): each for each in former if each.to == key}
+    kept = [each for each in relations if each not in redirected or each in former]
+    back = [each for new, each in redirected.items() if is_own or new in relations]
+    return tuple(dict.fromkeys((*kept, *back)))
 
 
 def redirect_relations(transaction: Transaction, key: str, new_key: str) -> None:

@@ -10,6 +10,7 @@ from paperlog.dates import PartialDate
 from paperlog.errors import NotFound, shorten
 from paperlog.library.keys import NewKeys
 from paperlog.library.merging import without_contributions
+from paperlog.library.relations import restore_relations
 from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
 from paperlog.models import Paper, next_position
@@ -19,7 +20,8 @@ from paperlog.text import enumerated, fold_name
 def split(session: Session, name: PaperName, entries: Sequence[str] = ()) -> Result:
     """Split entries from the paper that they were merged into, by default all of them.
 
-    The reading stays with the paper. Imports keep the papers apart from now on.
+    The reading stays with the paper. Links to other papers are restored if the history has the merge. Imports keep the
+    papers apart from now on.
     """
     with session.backed_up_transaction() as transaction:
         entry = transaction.find(name)
@@ -27,7 +29,7 @@ def split(session: Session, name: PaperName, entries: Sequence[str] = ()) -> Res
         parts = merged_parts(paper, entries)
         origins = (paper.origin, *parts)
         keys, position = NewKeys(transaction), next_position(transaction.papers.values())
-        new = []
+        removals, new = list(transaction.models("removals").values()), []
         for number, (origin, facts) in enumerate(parts.items()):
             key = keys.choose(facts, facts.key)
             other = replace(
@@ -39,12 +41,13 @@ def split(session: Session, name: PaperName, entries: Sequence[str] = ()) -> Res
                 different_from=tuple(each for each in origins if each != origin),
             )
             transaction.put(other)
-            new.append(transaction.entry(key))
+            new.append(key)
         apart = tuple(dict.fromkeys((*paper.different_from, *parts)))
         transaction.put(replace(without_contributions(paper, parts), different_from=apart))
-        names = enumerated([each.key for each in new])
+        restore_relations(transaction, new, removals)
+        names = enumerated(new)
         change = session.record(transaction, "split", f"split {names} off {entry.paper.name}")
-        return Result([transaction.entry(entry.key), *new], change)
+        return Result([*map(transaction.entry, (entry.key, *new))], change)
 
 
 def merged_parts(paper: Paper, names: Sequence[str] = ()) -> dict[str, Paper]:
