@@ -339,6 +339,22 @@ class TestPapers:
             assert [found.papers[key].title for key in found.readings] == ["Alpha Whales"]
             assert [found.find(key).paper.title for key in "ab"] == ["Alpha Whales", "Beta Ponds"]
 
+    def test_key_that_a_paper_had_for_a_while_and_another_one_has_now(self) -> None:
+        first = Paper("a", "Alpha Whales", "c", source="reader", added_at=at(0))
+        second = Paper("b", "Beta Ponds", "c", source="reader", added_at=at(0))
+        one = library(first.with_key("new"), second, Removal("papers", "a", at(1), "new", is_renamed=True))
+        noted = library(first, second, Reading("b", notes=(Note(1, at(2), "on beta", "n1"),)))
+        ids = ("title:betaponds",)
+        other = library(
+            first,
+            second.with_key("last"),
+            Removal("papers", "b", at(1), "new", is_renamed=True, removed_as=ids),
+            Removal("papers", "new", at(2), "last", is_renamed=True, removed_as=ids),
+        )
+        for copies in ((one, noted, other), (noted, other, one), (other, one, noted)):
+            found = merged(*copies)
+            assert [found.papers[key].title for key in found.readings] == ["Beta Ponds"]
+
     def test_removal_follows_a_changed_key_through_several_changes(self) -> None:
         paper = Paper("c", "Paper", "c", added_at=at(0))
         renamed = [

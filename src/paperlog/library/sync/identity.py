@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.duplicates import have_conflicting_ids, have_different_authors, match_keys
+from paperlog.duplicates import have_conflicting_ids, have_different_authors, is_removal_of, match_keys
 from paperlog.formats.base import ImportedList
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.sync.copies import Copy, apart_key
@@ -92,14 +92,23 @@ def effective_removals(removals: Mapping[str, Removal]) -> dict[str, Removal]:
     return effective
 
 
-def final_key(removal: Removal, removals: Mapping[str, Removal], present: Container[str]) -> str:
-    """Return the key of the record that a removed record is a part of now, or its own key."""
-    key, seen = removal.key, set[str]()
-    while key not in present and key not in seen:
-        seen.add(key)
+def final_key(removal: Removal, removals: Mapping[str, Removal], present: Mapping[str, object]) -> str:
+    """Return the key of the record that a removed one is a part of now, or its own key."""
+    key, last, seen = removal.key, removal, set[str]()
+    while key not in seen:
         following = removals.get(f"{removal.table}/{key}")
-        key = (following and following.replaced_by) or key
+        if key in present and not (following and _left_key(following, last, present[key])):
+            return key
+        seen.add(key)
+        if following:
+            last, key = following, following.replaced_by or key
     return key
+
+
+def _left_key(removal: Removal, earlier: Removal, model: object) -> bool:
+    """Return whether the paper of an earlier removal left this key later, so that a different one has the key now."""
+    is_later = removal.replaced_by and removal.merge_time >= earlier.merge_time
+    return bool(is_later) and not is_removal_of(removal, model)
 
 
 def _keys_apart(one: Copy, other: Copy) -> dict[str, str]:

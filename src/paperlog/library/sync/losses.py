@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from paperlog.errors import shorten
 from paperlog.library.sync.history import NEVER
 from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.records import Loss
-from paperlog.models import Event, Link, Note, Relation, Removal
+from paperlog.models import Event, Link, Note, Paper, Relation, Removal
 from paperlog.registers import Register
 from paperlog.schema import plain
 
@@ -83,7 +83,7 @@ def lost_values(
 def lost_removals(
     copies: Sequence[Mapping[str, Removal]],
     removals: Mapping[str, Removal],
-    papers: Container[str],
+    papers: Mapping[str, Paper],
     since: tuple[datetime, datetime],
 ) -> Iterator[LostValue]:
     """Yield the removals of papers whose keys the other copy changed later. `since` is as for `lost_values`."""
