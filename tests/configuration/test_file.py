@@ -13,6 +13,7 @@ from paperlog.configuration.file import parse, read_file
 from paperlog.configuration.lines import line_numbers
 from paperlog.configuration.settings import Configuration, Theme
 from paperlog.query.sorting import Order
+from support.counting import assert_linear, count_operations
 
 COMMANDS = ("list", "mark-read", "show")
 
@@ -180,6 +181,17 @@ def test_any_toml_is_read(items: list[tuple[str, str, str]]) -> None:
         assert len(file.problems) == 1
     else:
         assert all(problem.line for problem in file.problems)
+
+
+@pytest.mark.parametrize(
+    "line", ["x{0} = 1", "aliases.a{0} = 'a{1}'", "aliases.a{0} = 'a0'", "aliases.a{0} = 'lsit'", "list.sort.x{0} = 1"]
+)
+def test_reading_takes_linear_time(line: str) -> None:
+    def count(size: int) -> int:
+        text = "".join(f"{line.format(number, number + 1)}\n" for number in range(size))
+        return count_operations(lambda: parse(text, COMMANDS))
+
+    assert_linear(count, 100)
 
 
 @given(st.text())

@@ -39,7 +39,7 @@ def alias_problems(aliases: Mapping[str, Any], commands: Collection[str]) -> Ite
             shown = ", ".join(chain[: len(set(chain)) + 1])
             yield alias, f"The alias '{alias}' doesn't lead to a command: {shown}."
         elif end not in commands:
-            close = close_names(end, [*commands, *first_words])
+            close = close_names(end, sorted(commands))
             hint = f" Did you mean {quote_alternatives(close)}?" if close else ""
             yield alias, f"The alias '{alias}' runs '{end}', which isn't a command.{hint}"
 
