@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paperlog.library.doctor import check_all
 from paperlog.library.undo import redo_changes, undo_changes
-from paperlog.models import UNKNOWN_TIME
+from paperlog.models import UNKNOWN_TIME, Removal
 from paperlog.registers import registers
 from paperlog.store import AtomicFile, Backups
 from support.copies import Copy, clocks, commands
@@ -32,16 +32,17 @@ def copies(draw: st.DrawFn) -> list[Copy]:
 
 
 def agree_on_merges(copies: list[Copy]) -> bool:
-    """Return whether the copies that merged a paper into another one merged it into the same one, and left it there.
+    """Return whether no two copies merged, renamed, separated or removed the same papers, except by removals alone.
 
-    Otherwise the order of merging three copies decides where later changes of the paper go (ADR 0010).
+    Otherwise the order of merging three copies decides where later changes of these papers go (ADR 0010).
     """
-    targets: dict[str, set[str | None]] = {}
-    for copy in copies:
-        for record, removal in copy.snapshot.models("removals").items():
-            if removal.merged_into:
-                targets.setdefault(record, set()).add(removal.replaced_by)
-    return all(len(found) == 1 for found in targets.values())
+    removals = [set(copy.snapshot.models("removals").values()) for copy in copies]
+    known = set[Removal].intersection(*removals)
+    touched = [{key for each in own - known for key in (each.key, each.merged_into) if key} for own in removals]
+    merged = [
+        {key for each in own - known if each.merged_into for key in (each.key, each.merged_into)} for own in removals
+    ]
+    return not any(merged[one] & touched[other] for one in range(3) for other in range(3) if one != other)
 
 
 @given(copies())
