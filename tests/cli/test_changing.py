@@ -149,7 +149,7 @@ def test_dry_run_shows_what_the_command_does_and_writes_nothing(changed: Shell, 
     real = changed(line)
     assert real.code == dry.code == dry_json.code == 0
     assert dry.lines[-1] == "Nothing written: this was a dry run."
-    if not line.startswith(("restore", "doctor")):  # the real ones also show the new backup
+    if not line.startswith(("restore", "doctor", "remove")):  # the real ones also show a backup or how to undo them
         assert {*real.lines} <= {*dry.lines}
     assert (files(changed) == before) is (line == "update")
     if changes := dry_json.json["changes"]:
@@ -220,6 +220,13 @@ def test_dry_run_creates_no_library(new_paperlog: Shell) -> None:
         "Nothing written: this was a dry run.",
     ]
     assert not new_paperlog.store.parent.exists()
+
+
+def test_dry_run_does_not_suggest_undo(paperlog: Shell) -> None:
+    assert paperlog("remove gan --dry-run").lines == [
+        "Removed Generative Adversarial Networks (gan).",
+        "Nothing written: this was a dry run.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,9 @@ def show_change(screen: Screen, change: Change | None) -> None:
     screen.write_message(f"{sentence[:1].upper()}{sentence[1:]}.")
 
 
-def show_removed(screen: Screen, entry: Entry) -> None:
-    screen.write_message(f"Removed {title_and_key(screen, entry)}. To restore it: paperlog undo")
+def show_removed(screen: Screen, entry: Entry, *, can_undo: bool) -> None:
+    hint = " To restore it: paperlog undo" if can_undo else ""
+    screen.write_message(f"Removed {title_and_key(screen, entry)}.{hint}")
 
 
 def show_changes(screen: Screen, label: str, changes: Sequence[Change]) -> None:

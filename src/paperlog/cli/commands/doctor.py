@@ -39,7 +39,8 @@ def run_doctor(
     if fix or dismiss:
         with changing(ctx, dry_run=dry_run, as_json=as_json) as context:
             if dismiss and (change := dismiss_records(context.session, [*map(str, dismiss)])):
-                context.err.write_message(f"Done: {change.sentence}. To undo it: paperlog undo")
+                hint = "" if dry_run else " To undo it: paperlog undo"
+                context.err.write_message(f"Done: {change.sentence}.{hint}")
             if fix:
                 for repaired in doctor.repair(context.session):
                     context.err.write_message(f"Repaired: {repaired}.")

@@ -23,4 +23,5 @@ def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
     context = command_context(ctx)
     entry = context.session.find(paper)
     if context.confirm(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
-        show_removed(context.out, papers.remove(context.session, entry).entries[0])
+        (removed,) = papers.remove(context.session, entry).entries
+        show_removed(context.out, removed, can_undo=not context.is_dry_run)
