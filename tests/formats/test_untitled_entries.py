@@ -33,6 +33,16 @@ def test_untitled_entry_comes_back(entry: str, title: str) -> None:
     assert dumps(Export("x", [], [paper], []), ExportFormat.BIBTEX) == f"{entry}\n"
 
 
+def test_entry_with_only_a_subtitle_comes_back() -> None:
+    entries = [
+        "@software{top,\n  title = {Top},\n}",
+        "@software{version,\n  crossref = {top},\n  version = {5},\n}",
+        "@software{module,\n  subtitle = {{2D} Module},\n  crossref = {version},\n}",
+    ]
+    papers = loads("\n".join(entries), "x", ImportFormat.BIBTEX).papers
+    assert dumps(Export("x", [], papers, []), ExportFormat.BIBTEX) == "\n\n".join(entries) + "\n"
+
+
 @pytest.mark.parametrize(
     ("form", "text", "title"),
     [

@@ -101,11 +101,11 @@ def entry_fields(paper: Paper, sources: Mapping[str, str], inherited: Mapping[st
     if described.venue and described.venue != paper.venue and is_preprint_server(described.venue):
         sources = {name: text for name, text in sources.items() if decode_line(text) != described.venue}
         described = decode_paper({**sources, **inherited})
+    has_no_title = paper.type and paper.title in paper.stand_in_titles and not decode_line(sources.get("title", ""))
     fields: dict[str, str] = {}
     others = dict(sources)
     for value, names in HELD_IN.items():
-        is_stand_in = value == "title" and not described.title and paper.type and paper.title in paper.stand_in_titles
-        if is_stand_in or _is_same_value(value, paper, described):
+        if (value == "title" and has_no_title) or _is_same_value(value, paper, described):
             fields |= {name: others.pop(name) for name in names if name in others}
         else:
             replaced, new_name = _replacement(value, names, others)
