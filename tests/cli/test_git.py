@@ -162,6 +162,15 @@ def test_lost_value_is_named_if_git_put_its_change_into_both_histories(clones: t
     assert "Not kept: rating '5' of lora (later: 2)" in second.shell("sync --resolve").lines
 
 
+def test_dry_run_of_the_setup_shows_the_lines(paperlog: Shell, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    before = sorted(tmp_path.rglob("*")), (tmp_path / ".git" / "config").read_text()
+    lines = paperlog("sync --git-setup --dry-run").lines
+    assert lines[0].endswith(".gitattributes: /library.json merge=paperlog")
+    assert lines[-1] == "Nothing written: this was a dry run."
+    assert (sorted(tmp_path.rglob("*")), (tmp_path / ".git" / "config").read_text()) == before
+
+
 def test_library_outside_a_repository(paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     result = paperlog("sync --git-setup")

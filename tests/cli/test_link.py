@@ -57,7 +57,14 @@ def test_json_of_link_has_the_paper(paperlog: Shell) -> None:
     ("line", "code", "message"),
     [
         ("link moe --builds-on MoE", 2, "'moe' can't be linked to itself."),
-        ("link moe lora", 2, "Put --builds-on, --compares-with or --implements before each paper to link to."),
+        (
+            "link moe lora",
+            2,
+            (
+                "Put --builds-on, --compares-with or --implements before each paper to link to: "
+                "paperlog link moe --builds-on lora"
+            ),
+        ),
         ("link moe", 2, "Put --builds-on, --compares-with or --implements before each paper to link to."),
         ("link moe lora --builds-on t5", 2, "Put --builds-on, --compares-with or --implements before each paper"),
         ("link moe --remove", 2, "Name the papers to remove the links to."),

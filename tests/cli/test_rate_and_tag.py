@@ -153,7 +153,13 @@ def test_tag_is_renamed_despite_an_invalid_view(paperlog: Shell) -> None:
     [
         ("tag rename nosuch x", 1, "No paper has the tag 'nosuch'. See 'paperlog tags'.\n"),
         ("tag rename language ' '", 2, "A tag can't be empty.\n"),
-        ("tag rename language", 2, "Give tags to add, as +TAG, or to remove, as -TAG.\n"),
+        ("tag rename language", 2, "To rename a tag: paperlog tag rename OLD NEW\n"),
+        ("tag lora", 2, "Give tags to add, as +TAG, or to remove, as -TAG.\n"),
+        (
+            "tag lora vit 'to do'",
+            2,
+            "Give tags to add, as +TAG, or to remove, as -TAG: paperlog tag lora vit '+to do'\n",
+        ),
         ("tag rename language a,b", 2, "A tag can't contain a comma or a semicolon: 'a,b'.\n"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated, Any
 
 import typer
@@ -47,7 +48,8 @@ def link(
             raise UsageError("Name the papers to remove the links to.")
         result = relations.unlink(context.session, paper, others or (), named)
     elif others or not named:
-        raise UsageError("Put --builds-on, --compares-with or --implements before each paper to link to.")
+        example = f": paperlog link {shlex.join([paper, '--builds-on', others[0]])}" if others else "."
+        raise UsageError(f"Put --builds-on, --compares-with or --implements before each paper to link to{example}")
     else:
         result = relations.link(context.session, paper, named)
     context.show_result(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -68,7 +69,10 @@ def tag(
     added = new_tags([*(add or ()), *(word[1:] for word in given if word.startswith("+"))], "--add")
     removed = [*(remove or ()), *(word[1:] for word in given if word.startswith("-"))]
     if not (added or removed):
-        raise UsageError("Give tags to add, as +TAG, or to remove, as -TAG.")
+        if given[:1] == [_RENAME]:
+            raise UsageError("To rename a tag: paperlog tag rename OLD NEW")
+        example = f": paperlog tag {shlex.join(names[:-1])} {shlex.quote(f'+{names[-1]}')}" if len(names) > 1 else "."
+        raise UsageError(f"Give tags to add, as +TAG, or to remove, as -TAG{example}")
     changes = [*(f"+{name}" for name in added), *(f"-{name}" for name in removed)]
     if chosen := papers_to_change(context, names, where, "Tag", " ".join(changes), yes=yes):
         context.show_result(tags.tag(context.session, chosen, added, removed))
