@@ -192,8 +192,8 @@ def test_sort_and_limit_are_the_defaults_of_the_options(paperlog: Shell) -> None
 
 def test_configured_limit_says_how_many_papers_are_hidden(paperlog: Shell) -> None:
     paperlog.configure("list.limit = 2")
-    result = paperlog("list", columns=80)
-    assert result.err == "Showing 2 of 49 papers. To show all: --limit 49\n"
+    for line in ("list", "list --json", "list --template {key}"):
+        assert paperlog(line, columns=80).err == "Showing 2 of 49 papers. To show all: --limit 49\n"
     for line in ("list --limit 2", "list key:vit", "list --limit 49"):
         assert paperlog(line, columns=80).err == ""
 

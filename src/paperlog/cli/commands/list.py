@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import command_context
+from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import AsJson, Limit, QueryTexts, TemplateText, parse_template_of, query_options
 from paperlog.configuration.settings import DEFAULT_COLUMNS
@@ -61,6 +61,7 @@ def list_papers(
         selected = selection.select(context.session, context.session.snapshot(), queries)
         entries = sort_entries(selected, order, reverse=reverse)[:count]
         context.show_records([paper_object(entry, fields) for entry in entries], parsed)
+        _mention_hidden(context, len(entries), len(selected), limit)
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_list
@@ -82,10 +83,15 @@ def list_papers(
         layout = ColumnLayout(context.out, rows, shown)
     with context.paged() as screen:
         show_list(screen, rows, groups, DATES.get(order), layout)
-    if limit is None and len(rows) < len(matches):
-        context.hint(f"Showing {len(rows)} of {len(matches)} papers. To show all: --limit {len(matches)}")
+    _mention_hidden(context, len(rows), len(matches), limit)
     if not rows:
         context.hint(NO_MATCH if snapshot.paper_count else NO_PAPERS)
+
+
+def _mention_hidden(context: CommandContext, shown: int, total: int, limit: int | None) -> None:
+    """Say how many papers the configured limit hides."""
+    if limit is None and shown < total:
+        context.hint(f"Showing {shown} of {total} papers. To show all: --limit {total}")
 
 
 def _parse_columns(text: str | None) -> Sequence[str]:
