@@ -38,7 +38,8 @@ class ImportedList(Struct, frozen=True):
     Readings have the same keys as their papers. `has_own_keys` is true if every key comes from the file; keys generated
     from titles don't identify a paper. `labels` are what a report calls the papers' entries, by key, if they have
     lines. `not_kept` counts the parts of the file that no export writes back, by kind, and `other_columns` names the
-    columns that are kept in `extra`, because they belong to no field. `is_export` is true for a JSON export of a
+    columns that are kept in `extra`, because they belong to no field, and `left_out` values that are too long for it.
+    `is_export` is true for a JSON export of a
     library, whose readings have the times of their values.
     """
 
@@ -53,6 +54,7 @@ class ImportedList(Struct, frozen=True):
     labels: Mapping[str, str] = EMPTY
     not_kept: Mapping[str, int] = EMPTY
     other_columns: Sequence[str] = ()
+    left_out: Sequence[str] = ()
 
 
 class Export(Struct, frozen=True):

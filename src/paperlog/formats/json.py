@@ -23,6 +23,7 @@ VERSION = 2
 _TABLES = frozenset({"paperlog", "categories", "papers", "readings", "goals"})
 # Newlines outside strings are insignificant whitespace.
 _UNSAFE = re.compile(rf"(?!\n)[{CONTROL}{INVISIBLE}{MISLEADING}]")
+_MAX_DEPTH = 100
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder(parse_int=parse_int, parse_float=parse_float)
 
@@ -76,14 +77,16 @@ def encode(value: Any, *, ascii_only: bool = False) -> str:
 def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
     """Return the value, and the line number of each item in its arrays.
 
-    The line numbers are keyed by field name if the value is an object, and by "" if the value is an array. Raises
-    ValueError if the text isn't JSON.
+    The line numbers are keyed by field name if the value is an object, and by "" if the value is an array or if each
+    line holds a value. Raises ValueError if the text isn't JSON.
     """
     text = text.removeprefix("\ufeff")
     try:
         value = _DECODER.decode(text)
         arrays = list(_top_level_arrays(text))
     except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and (values := _values_on_lines(text)):
+            return [value for value, _ in values], {"": [line for _, line in values]}
         raise ValueError(f"invalid JSON: {error}") from None
     except RecursionError:
         raise ValueError("nested too deeply") from None
@@ -91,6 +94,34 @@ def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
         if count > 1:
             raise ValueError(f"'{name}' appears {count} times")
     return value, {name: _line_numbers(text, starts) for name, starts in arrays}
+
+
+def is_too_deep(value: Any) -> bool:
+    """Return whether more arrays and objects are nested than in any sensible value."""
+    level = [value]
+    for _ in range(_MAX_DEPTH):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, (list, dict))
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return bool(level)
+
+
+def _values_on_lines(text: str) -> list[tuple[Any, int]]:
+    """Return the objects in JSON Lines, with their line numbers; nothing if a line is anything else."""
+    values = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                value = _DECODER.decode(line)
+            except json.JSONDecodeError:
+                return []
+            if not isinstance(value, dict):
+                return []
+            values.append((value, number))
+    return values
 
 
 def _labeled_records(
@@ -140,18 +171,27 @@ def _decode_strictly(record: Any, model_type: type[T]) -> T:
 
 
 def _top_level_arrays(text: str) -> Iterator[tuple[str, list[int]]]:
-    """Yield each top-level array in valid JSON: its field name, and the positions where its items start."""
+    """Yield each array in valid JSON: its field name, and the positions where its items start.
+
+    Arrays at the top level and in objects of the top level count. The latter have names such as `message.items`.
+    """
     position = _skip_space(text, 0)
     if text[position] == "[":
         yield "", _item_starts(text, position)
     elif text[position] == "{":
-        position = _skip_space(text, position + 1)
-        while text[position] != "}":
-            name, position = _DECODER.raw_decode(text, position)
-            position = _skip_space(text, _skip_space(text, position) + 1)
-            if text[position] == "[":
-                yield name, _item_starts(text, position)
-            position = _skip_value(text, position)
+        yield from _arrays_in_object(text, position, depth=2)
+
+
+def _arrays_in_object(text: str, position: int, depth: int, prefix: str = "") -> Iterator[tuple[str, list[int]]]:
+    position = _skip_space(text, position + 1)
+    while text[position] != "}":
+        name, position = _DECODER.raw_decode(text, position)
+        position = _skip_space(text, _skip_space(text, position) + 1)
+        if text[position] == "[":
+            yield f"{prefix}{name}", _item_starts(text, position)
+        elif text[position] == "{" and depth > 1:
+            yield from _arrays_in_object(text, position, depth - 1, f"{name}.")
+        position = _skip_value(text, position)
 
 
 def _item_starts(text: str, position: int) -> list[int]:

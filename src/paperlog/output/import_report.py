@@ -76,6 +76,8 @@ def show_not_taken(screen: Screen, report: ImportReport) -> None:
     if names := [screen.sanitize(shorten(name)) for name in report.other_columns]:
         which = plural(len(names), "other column")
         screen.write_message(f"{source}: kept {which} in 'extra': {enumerated(names)}")
+    if names := [screen.sanitize(shorten(name)) for name in report.left_out]:
+        screen.write_message(f"{source}: left out details in {enumerated(names)}")
     if counts := _counts(report.not_taken):
         screen.write_message(f"{source}: not imported: {counts} (use --with-readings)")
     if counts := _counts(report.not_replaced):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from paperlog.formats.base import ImportedList
@@ -13,18 +13,41 @@ from paperlog.formats.csl.decoding import decode_item, text_of
 from paperlog.formats.csl.encoding import encode_item
 from paperlog.formats.csl.sources import GROUPS, source_fields
 from paperlog.formats.field_names import Kind
-from paperlog.formats.json import parse_with_lines
+from paperlog.formats.json import is_too_deep, parse_with_lines
+from paperlog.formats.json_records.reader import (
+    Records,
+    find_shape,
+    is_plain,
+    read_plain,
+    read_records,
+    refused_name,
+)
 from paperlog.formats.sources import lost_values
 from paperlog.formats.text import one_line
 from paperlog.schema import RecordError
 
-_ITEM_FIELDS = frozenset({"title", "type", "id", "citation-key", "DOI"})
+_WRAPPERS = ("items", "message.items", "hits.hits", "results", "data", "message")
+"""The names of the arrays, or of the object, in which programs and databases put their records."""
+_RECORD_FIELDS = frozenset({"title", "titles", "type", "id", "citation-key", "DOI", "itemType", "display_name"})
+"""Names of values that an object has if it is a record itself."""
+_TITLES = frozenset({"title", "titles", "display_name"})
+_CSL_ONLY = frozenset({"issued", "container-title", "citation-key"})
+_CSL_NAME_PARTS = frozenset({"family", "given", "literal"})
 
 
 def loads(text: str, name: str) -> ImportedList:
-    """Parse CSL-JSON. Raises ValueError if the text isn't JSON or has no CSL items."""
+    """Parse CSL-JSON, or the JSON of databases and reference managers.
+
+    Raises ValueError if the text isn't JSON, or if its records are of a kind that can't be read.
+    """
+    records = _records(text)
+    shape = find_shape(records)
+    if shape or (not any(_is_csl(record) for record, _ in records) and is_plain(records)):
+        if any(is_too_deep(record) for record, _ in records):
+            raise ValueError("nested too deeply")
+        return read_records(records, name, shape) if shape else read_plain(records, name)
     builder = ListBuilder(name)
-    for item, line in _items(text):
+    for item, line in records:
         if not isinstance(item, dict):
             builder.reject(line, "", "must be an object")
             continue
@@ -36,15 +59,55 @@ def loads(text: str, name: str) -> ImportedList:
     return builder.build()
 
 
-def _items(text: str) -> Iterator[tuple[Any, int]]:
+def _records(text: str) -> Records:
+    """Return the records of a file, with their lines. Raises ValueError if there are none that can be read."""
     value, lines = parse_with_lines(text)
+    records = _records_in(value, lines)
+    if refused := refused_name([(value, 1), *records]):
+        raise ValueError(f"it looks like {refused}, which paperlog can't read. Export BibTeX or RIS instead")
+    if not records and value != []:
+        raise ValueError("not CSL-JSON: expected an item or an array of items")
+    return records
+
+
+def _records_in(value: Any, lines: Mapping[str, Sequence[int]]) -> Records:
+    """Return the records in a list, or in an object: the list in it, or the object itself."""
     if isinstance(value, list):
-        return zip(value, lines[""], strict=True)
-    if isinstance(value, dict) and isinstance(value.get("items"), list):
-        return zip(value["items"], lines["items"], strict=True)
-    if isinstance(value, dict) and value.keys() & _ITEM_FIELDS:
-        return zip([value], [1], strict=True)
-    raise ValueError("not CSL-JSON: expected an item or an array of items")
+        return list(zip(value, lines[""], strict=True))
+    if isinstance(value, dict):
+        for path in _WRAPPERS:
+            found = _at(value, path)
+            if isinstance(found, list):
+                return list(zip(found, lines[path], strict=True))
+            if isinstance(found, dict) and found.keys() & _RECORD_FIELDS:
+                return [(found, 1)]
+        if value.keys() & _RECORD_FIELDS:
+            return [(value, 1)]
+        arrays = [name for name, each in value.items() if isinstance(each, list) and any(map(_has_title, each))]
+        if len(arrays) == 1:
+            return list(zip(value[arrays[0]], lines[arrays[0]], strict=True))
+    return []
+
+
+def _has_title(record: Any) -> bool:
+    return isinstance(record, dict) and not _TITLES.isdisjoint(record)
+
+
+def _at(value: Any, path: str) -> Any:
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _is_csl(record: Any) -> bool:
+    """Return whether a record has values that are hardly found elsewhere."""
+    if not isinstance(record, dict):
+        return False
+    people = record.get("author")
+    names = people if isinstance(people, list) else []
+    return not _CSL_ONLY.isdisjoint(record) or any(
+        isinstance(name, dict) and not _CSL_NAME_PARTS.isdisjoint(name) for name in names
+    )
 
 
 def _convert(item: Mapping[str, Any], line: int) -> ConvertedEntry:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from msgspec import Raw
 
+from paperlog.formats.json import is_too_deep
 from paperlog.formats.sources import Record
 from paperlog.formats.text import strip_control
 from paperlog.schema import RecordError
@@ -22,7 +23,6 @@ GROUPS = {
     "event": "event-title",
     "archive_location": "archive",
 }
-_MAX_DEPTH = 100
 
 
 def source_fields(values: Record) -> dict[str, str]:
@@ -40,7 +40,7 @@ def source_values(extra: Mapping[str, str]) -> Record:
 
 
 def _to_text(name: str, value: Any) -> str:
-    if _depth(value) > _MAX_DEPTH:
+    if is_too_deep(value):
         raise RecordError(name, "is nested too deeply")
     if isinstance(value, str) and _from_text(text := strip_control(value).strip()) == text:
         return text
@@ -52,7 +52,7 @@ def _from_text(text: str) -> Any:
         value = json.loads(text, parse_float=_float, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return text
-    return value if _depth(value) <= _MAX_DEPTH else text
+    return text if is_too_deep(value) else value
 
 
 def _float(text: str) -> float:
@@ -68,17 +68,3 @@ def _refuse(text: str) -> NoReturn:
 def _number_text(number: Raw) -> str:
     """Return a number that Python can't represent."""
     return bytes(number).decode()
-
-
-def _depth(value: Any) -> int:
-    """Return how many arrays and objects are nested, at most one more than allowed."""
-    depth, level = 0, [value]
-    while level and depth <= _MAX_DEPTH:
-        depth += 1
-        level = [
-            inner
-            for each in level
-            if isinstance(each, (list, dict))
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-    return depth

@@ -9,6 +9,7 @@ from paperlog.formats.csv.columns import OWN_COLUMNS, Rank, rank_of, ranks_of, w
 from paperlog.formats.csv.guessing import guess_columns, may_be_header
 from paperlog.formats.csv.table import Row, Table
 from paperlog.formats.text import one_line
+from paperlog.models import EMPTY
 from paperlog.text import fold_name
 
 _MAX_PREAMBLE = 50
@@ -55,14 +56,14 @@ def find_header(tables: Sequence[Table], columns: Mapping[str, str]) -> tuple[li
 
 def _headers(table: Table, columns: Mapping[str, str]) -> Iterator[Header]:
     for number, row in enumerate(table.rows[:_MAX_PREAMBLE]):
-        header = _header(row, number, columns)
+        header = header_of(row.cells, number, columns)
         if header and "title" in header.indexes and (number == 0 or header.known_count > 1):
             yield header
 
 
-def _header(row: Row, number: int, columns: Mapping[str, str]) -> Header | None:
-    """Return the header in a row, or None if it lacks a column that the reader named."""
-    names = [one_line(cell) for cell in row.cells]
+def header_of(cells: Sequence[str], number: int = 0, columns: Mapping[str, str] = EMPTY) -> Header | None:
+    """Return the header with these names, or None if it lacks a column that the reader named."""
+    names = [one_line(cell) for cell in cells]
     fields = ranks_of(names)
     for field, wanted in columns.items():
         index = _index(names, wanted)

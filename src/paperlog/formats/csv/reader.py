@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
 from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibliography import Reference, to_imported_list
 from paperlog.formats.bibtex.readings import Marks
-from paperlog.formats.csv.header import find_header
+from paperlog.formats.csv.authors import Separators
+from paperlog.formats.csv.header import Header, find_header
 from paperlog.formats.csv.rows import Columns, is_filled, read_row
 from paperlog.formats.csv.table import Row, read_tables
 from paperlog.formats.text import plain_line
@@ -22,8 +23,19 @@ def loads(text: str, name: str, *, columns: Mapping[str, str] = EMPTY) -> Import
     Raises ValueError if no column holds the titles.
     """
     rows, table, header = find_header(read_tables(text), columns)
-    read = Columns.of(header, rows)
-    results = [*table.rejected, *(_read(row, read) for row in rows)]
+    return read_rows(name, rows, header, table.rejected)
+
+
+def read_rows(
+    name: str,
+    rows: Sequence[Row],
+    header: Header,
+    rejected: Sequence[Rejected] = (),
+    separators: Separators | None = None,
+) -> ImportedList:
+    """Return the papers in rows. `separators` are those of the authors, if they are known."""
+    read = Columns.of(header, rows, separators)
+    results = [*rejected, *(_read(row, read) for row in rows)]
     results.sort(key=_line)
     imported = to_imported_list(name, [each if isinstance(each, Rejected) else each[0] for each in results])
     marks = [each[1] for each in results if not isinstance(each, Rejected) and plain_line(each[0].title)]

@@ -56,7 +56,7 @@ class Columns:
     best_rating: int
 
     @classmethod
-    def of(cls, header: Header, rows: Sequence[Row]) -> Columns:
+    def of(cls, header: Header, rows: Sequence[Row], separators: Separators | None = None) -> Columns:
         def cells(field: str) -> list[str]:
             indexes = header.indexes.get(field, ())
             return [row.cells[index] for row in rows for index in indexes if index < len(row.cells)]
@@ -65,7 +65,7 @@ class Columns:
             header,
             _unique(header.names),
             {index: field for field, indexes in header.indexes.items() for index in indexes},
-            _separators(header, cells("authors")),
+            separators or _separators(header, cells("authors")),
             best_rating=best_rating(cells("rating")),
         )
 

@@ -1,0 +1,176 @@
+"""Import of records in JSON, as the rows of a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from paperlog.formats.base import ImportedList, Rejected
+from paperlog.formats.bibliography import escape_semicolons
+from paperlog.formats.csv.columns import rank_of
+from paperlog.formats.csv.header import Header, header_of
+from paperlog.formats.csv.reader import read_rows
+from paperlog.formats.csv.table import Row
+from paperlog.formats.entry_types import types_by_name
+from paperlog.formats.field_names import FIELDS
+from paperlog.formats.json_records.shapes import REFUSED, SHAPES, Record, Shape, values_at
+from paperlog.identifiers import is_web_url
+
+_CSL_TYPES = frozenset(types_by_name(1))
+_MAX_KEPT = 500
+"""The number of characters up to which a value that belongs to no field is kept."""
+_CSL_NAMES = frozenset({*(field.csl for field in FIELDS), "id", "type", "citation-key", "shortTitle", "subtitle"})
+_NAME_PARTS = ("name", "full_name", "fullName", "display_name", "author")
+_NOT_PAPERS = frozenset({"attachment", "note", "annotation"})
+
+Records = Sequence[tuple[Any, int]]
+"""Records and their lines."""
+
+
+def find_shape(records: Records) -> Shape | None:
+    """Return the shape that most records have, or None."""
+    objects = [record for record, _ in records if isinstance(record, dict)]
+    counts = [(sum(shape.matches(record) for record in objects), shape) for shape in SHAPES]
+    count, shape = max(counts, key=lambda each: each[0])
+    return shape if 2 * count > len(objects) else None
+
+
+def refused_name(records: Records) -> str:
+    """Return the name of the kind of the records if they can't be read, or an empty string."""
+    objects = [record for record, _ in records if isinstance(record, dict)]
+    return next((name for name, marks in REFUSED.items() if any(marks <= record.keys() for record in objects)), "")
+
+
+def is_plain(records: Records) -> bool:
+    """Return whether there are titles, and authors, dates or URLs under other names than those of CSL."""
+    names = dict.fromkeys(name for record, _ in records if isinstance(record, dict) for name in record)
+    fields = {name: rank[0] for name in names if (rank := rank_of(name))}
+    others = {field for name, field in fields.items() if name not in _CSL_NAMES}
+    types = {str(record.get("type")) for record, _ in records if isinstance(record, dict)}
+    wanted = {"authors"} if types & _CSL_TYPES else {"authors", "date", "url", "doi"}
+    return "title" in fields.values() and not others.isdisjoint(wanted)
+
+
+def read_records(records: Records, name: str, shape: Shape) -> ImportedList:
+    """Read records of a shape."""
+    paths = {path: field for field, texts in shape.paths.items() for path in texts.split()}
+    rows, rejected, skipped = [], list[Rejected](), 0
+    for record, line in records:
+        if not isinstance(record, dict):
+            rejected.append(Rejected.at(line, "must be an object"))
+            continue
+        prepared = shape.prepare(record)
+        if prepared.get("itemType") in _NOT_PAPERS:
+            skipped += 1
+            continue
+        cells = {path: _text(field, prepared, path) for path, field in paths.items()}
+        rows.append((line, cells, dict(_others(prepared, set(paths)))))
+    names = dict.fromkeys(name for _, _, others in rows for name in others)
+    kept = [name for name in names if any(len(others.get(name, "")) <= _MAX_KEPT for _, _, others in rows)]
+    columns = [*paths, *kept]
+    indexes: dict[str, list[int]] = {}
+    for index, field in enumerate(paths.values()):
+        indexes.setdefault(field, []).append(index)
+    imported = read_rows(
+        name,
+        [Row(line, [*cells.values(), *(_short(others.get(key, "")) for key in kept)]) for line, cells, others in rows],
+        Header(columns, indexes),
+        rejected,
+        shape.separators,
+    )
+    left_out = [name for name in names if any(len(others.get(name, "")) > _MAX_KEPT for _, _, others in rows)]
+    return replace(imported, left_out=left_out, not_kept={"attachment or note": skipped})
+
+
+def read_plain(records: Records, name: str) -> ImportedList:
+    """Read records whose values have the names of columns of a table."""
+    rejected = [Rejected.at(line, "must be an object") for record, line in records if not isinstance(record, dict)]
+    rows = [(line, dict(_plain_cells(record))) for record, line in records if isinstance(record, dict)]
+    names = list(dict.fromkeys(name for _, cells in rows for name in cells))
+    header = header_of(names)
+    assert header  # noqa: S101 - only missing columns that the reader named make it None
+    read = [Row(line, [cells.get(name, "") for name in names]) for line, cells in rows]
+    return read_rows(name, read, header, rejected)
+
+
+def _text(field: str, record: Record, path: str) -> str:
+    """Return the values at a path as a cell of a table."""
+    keys = (path,) if path in record else path.split(".")
+    texts = [text for value in values_at(record, keys) if (text := _scalar(value).strip())]
+    match field:
+        case "authors" | "editors":
+            return ";".join(text.replace(";", ",") for text in texts)
+        case "tags":
+            return "; ".join(map(escape_semicolons, texts))
+        case "notes":
+            return "\n\n".join(texts)
+        case "url":
+            return " ".join(texts)
+        case _:
+            return texts[0] if len(texts) == 1 else "; ".join(texts)
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None or isinstance(value, (dict, list)) else str(value)
+
+
+def _others(record: Record, paths: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the values that no path names, as text. An object that has any of them is one of them."""
+    for name, value in record.items():
+        if name not in paths and not _is_empty(value) and any(path not in paths for path in _leaves(name, value)):
+            yield name, _plain_text(value)
+
+
+def _leaves(path: str, value: Any) -> Iterator[str]:
+    """Yield the paths of the values in a value that aren't empty."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(f"{path}.{name}", inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(path, inner)
+    elif not _is_empty(value):
+        yield path
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def _plain_text(value: Any) -> str:
+    if isinstance(value, list) and not any(isinstance(each, (dict, list)) for each in value):
+        return "; ".join(map(_scalar, value))
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (dict, list)) else _scalar(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MAX_KEPT else ""
+
+
+def _plain_cells(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the values of a record as cells, by name of column."""
+    for name, value in record.items():
+        if isinstance(value, dict) and value and all(is_web_url(_scalar(each)) for each in value.values()):
+            yield name, " ".join(map(_scalar, value.values()))
+        elif isinstance(value, list) and value:
+            names = list(_names(value))
+            texts = names if len(names) == len(value) else []
+            text = f"{'; '.join(texts)};" if texts else _plain_text(value)
+            yield name, text.rstrip(";") if "://" in text else text
+        elif not _is_empty(value):
+            yield name, _plain_text(value)
+
+
+def _names(people: Sequence[Any]) -> Iterator[str]:
+    """Yield the names of people, in natural order, of those who have nothing else."""
+    for person in people:
+        if isinstance(person, str):
+            yield person
+        elif isinstance(person, dict) and {*person} <= {"given", "family", *_NAME_PARTS}:
+            parts = [_scalar(person[part]) for part in ("given", "family") if person.get(part)]
+            yield " ".join(parts) or next((_scalar(person[part]) for part in _NAME_PARTS if person.get(part)), "")

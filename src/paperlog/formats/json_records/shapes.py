@@ -1,0 +1,255 @@
+"""The shapes of records: which fields of a paper their values belong to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from paperlog.formats.csv.authors import Separators
+
+Record = Mapping[str, Any]
+_DAY = re.compile("[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}")
+
+
+class Shape(NamedTuple):
+    """A kind of record.
+
+    A record has it if it has one of `marks`, or all of `all_of`. `paths` name the values of each field, the most
+    reliable first, by the names of objects from the outside to the inside. `prepare` brings values into a form
+    that paths can name. `separators` are those of the authors.
+    """
+
+    name: str
+    marks: frozenset[str]
+    paths: Mapping[str, str]
+    all_of: frozenset[str] = frozenset()
+    prepare: Callable[[Record], Record] = dict
+    separators: Separators = Separators.OWN
+
+    def matches(self, record: Record) -> bool:
+        return not self.marks.isdisjoint(record) or (bool(self.all_of) and self.all_of <= record.keys())
+
+
+def values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Yield the values at a path. Each item of a list counts."""
+    if isinstance(value, list):
+        for item in value:
+            yield from values_at(item, path)
+    elif not path:
+        yield value
+    elif isinstance(value, dict) and path[0] in value:
+        yield from values_at(value[path[0]], path[1:])
+
+
+def _with_abstract(record: Record) -> Record:
+    """Put the words of an inverted index into the order of the abstract."""
+    index = record.get("abstract_inverted_index")
+    if not isinstance(index, dict):
+        return record
+    places = {
+        place: word
+        for word, found in index.items()
+        for place in (found if isinstance(found, list) else ())
+        if isinstance(place, int)
+    }
+    words = " ".join(places[place] for place in sorted(places))
+    return {name: value for name, value in record.items() if name != "abstract_inverted_index"} | {"abstract": words}
+
+
+def _with_creators(record: Record) -> Record:
+    """Bring an item of Zotero into one object, with the names of its creators, its tags, notes and files."""
+    data = record.get("data")
+    item = {name: value for name, value in record.items() if name != "data"}
+    item |= data if isinstance(data, dict) else {}
+    creators = [each for each in values_at(item.pop("creators", []), ()) if isinstance(each, dict)]
+    for each in creators:
+        role = str(each.get("creatorType", "author"))
+        names = (each.get(part) for part in ("firstName", "lastName", "name"))
+        name = " ".join(str(part) for part in names if part)
+        item.setdefault(f"creators.{role}", []).append(name)
+    item["tags"] = [each.get("tag", "") if isinstance(each, dict) else each for each in values_at(item.get("tags"), ())]
+    item["notes"] = [
+        each.get("note", "") if isinstance(each, dict) else each for each in values_at(item.get("notes"), ())
+    ]
+    files = [each for each in values_at(item.get("attachments"), ()) if isinstance(each, dict)]
+    item["attachments"] = [each.get("path") or each.get("localPath") or "" for each in files]
+    return item
+
+
+def _with_names(record: Record) -> Record:
+    """Bring the names of creators, in parts or inverted, into natural order."""
+    creators = [each for each in values_at(record.get("creators", []), ()) if isinstance(each, dict)]
+    names = []
+    for each in creators:
+        parts = [str(each[part]) for part in ("givenName", "familyName") if each.get(part)]
+        family, comma, given = str(each.get("name", "")).partition(", ")
+        names.append(" ".join(parts) if len(parts) == 2 else f"{given} {family}" if comma else family)
+    return {**record, "creators": names}
+
+
+def _of_zenodo(record: Record) -> Record:
+    """Put the metadata of a record of Zenodo beside its other values."""
+    metadata = record.get("metadata")
+    return _with_names({**record, **metadata} if isinstance(metadata, dict) else record)
+
+
+def _of_arxiv(record: Record) -> Record:
+    """Return a record of arXiv with its day and its categories one by one."""
+    created = _DAY.search(str(next(values_at(record.get("versions"), ("created",)), "")))
+    return {**record, "categories": str(record.get("categories", "")).split(), "created": created[0] if created else ""}
+
+
+def _of_datacite(record: Record) -> Record:
+    attributes = record.get("attributes")
+    return _with_names({**record, **attributes} if isinstance(attributes, dict) else record)
+
+
+_ZOTERO = Shape(
+    "Zotero",
+    frozenset({"itemType"}),
+    {
+        "title": "title caseName nameOfAct subject",
+        "short title": "shortTitle",
+        "authors": "creators.author",
+        "editors": "creators.editor",
+        "date": "date",
+        "venue": "publicationTitle proceedingsTitle bookTitle conferenceName websiteTitle blogTitle university",
+        "type": "itemType",
+        "doi": "DOI",
+        "url": "url",
+        "abstract": "abstractNote",
+        "tags": "tags",
+        "key": "citationKey citekey key",
+        "volume": "volume",
+        "number": "issue number reportNumber",
+        "pages": "pages",
+        "publisher": "publisher institution",
+        "location": "place",
+        "series": "series seriesTitle",
+        "edition": "edition",
+        "shortjournal": "journalAbbreviation",
+        "pagetotal": "numPages",
+        "isbn": "ISBN",
+        "issn": "ISSN",
+        "language": "language",
+        "library": "callNumber",
+        "urldate": "accessDate",
+        "extra": "extra",
+        "notes": "notes",
+        "file": "attachments",
+    },
+    all_of=frozenset({"data", "key", "version"}),
+    prepare=_with_creators,
+)
+_OPENALEX = Shape(
+    "OpenAlex",
+    frozenset({"authorships", "abstract_inverted_index", "referenced_works"}),
+    {
+        "title": "title display_name",
+        "authors": "authorships.author.display_name",
+        "date": "publication_date publication_year",
+        "venue": "primary_location.source.display_name host_venue.display_name",
+        "type": "type_crossref type",
+        "doi": "doi",
+        "url": "primary_location.landing_page_url best_oa_location.pdf_url open_access.oa_url",
+        "abstract": "abstract",
+        "tags": "keywords.display_name",
+        "volume": "biblio.volume",
+        "number": "biblio.issue",
+        "first page": "biblio.first_page",
+        "last page": "biblio.last_page",
+        "issn": "primary_location.source.issn_l",
+        "pmid": "ids.pmid",
+        "pmcid": "ids.pmcid",
+        "language": "language",
+    },
+    prepare=_with_abstract,
+)
+_SEMANTIC_SCHOLAR = Shape(
+    "Semantic Scholar",
+    frozenset({"paperId", "externalIds", "corpusId"}),
+    {
+        "title": "title",
+        "authors": "authors.name",
+        "date": "publicationDate year",
+        "venue": "venue journal.name publicationVenue.name",
+        "type": "publicationTypes",
+        "doi": "externalIds.DOI doi",
+        "arxiv": "externalIds.ArXiv arxivId",
+        "url": "url openAccessPdf.url",
+        "abstract": "abstract",
+        "summary": "tldr.text",
+        "tags": "fieldsOfStudy",
+        "volume": "journal.volume",
+        "pages": "journal.pages",
+        "pmid": "externalIds.PubMed",
+        "pmcid": "externalIds.PubMedCentral",
+    },
+)
+_DATACITE = Shape(
+    "DataCite",
+    frozenset({"titles", "publicationYear"}),
+    {
+        "title": "titles.title",
+        "authors": "creators",
+        "date": "publicationYear",
+        "venue": "container.title",
+        "type": "types.bibtex",
+        "doi": "doi",
+        "url": "url",
+        "abstract": "descriptions.description",
+        "tags": "subjects.subject",
+        "publisher": "publisher.name publisher",
+        "language": "language",
+        "volume": "container.volume",
+        "first page": "container.firstPage",
+        "last page": "container.lastPage",
+    },
+    all_of=frozenset({"attributes", "type"}),
+    prepare=_of_datacite,
+)
+_ZENODO = Shape(
+    "Zenodo",
+    frozenset({"conceptrecid", "upload_type", "publication_date"}),
+    {
+        "title": "title",
+        "authors": "creators",
+        "date": "publication_date",
+        "venue": "journal.title journal_title meeting.title conference_title",
+        "type": "resource_type.subtype publication_type upload_type resource_type.type",
+        "doi": "doi",
+        "url": "links.self_html links.html doi_url",
+        "abstract": "description",
+        "tags": "keywords",
+        "language": "language",
+    },
+    all_of=frozenset({"metadata", "links"}),
+    prepare=_of_zenodo,
+)
+_ARXIV = Shape(
+    "arXiv",
+    frozenset({"authors_parsed", "journal-ref"}),
+    {
+        "title": "title",
+        "authors": "authors",
+        "arxiv": "id",
+        "date": "created update_date",
+        "venue": "journal-ref",
+        "doi": "doi",
+        "abstract": "abstract",
+        "tags": "categories",
+    },
+    prepare=_of_arxiv,
+    separators=Separators.ANY,
+)
+SHAPES = (_ZOTERO, _OPENALEX, _SEMANTIC_SCHOLAR, _DATACITE, _ZENODO, _ARXIV)
+REFUSED: Mapping[str, frozenset[str]] = {
+    "DBLP JSON": frozenset({"@score", "info"}),
+    "Europe PMC JSON": frozenset({"resultList"}),
+    "ORCID JSON": frozenset({"work-summary"}),
+    "Lens JSON": frozenset({"lens_id"}),
+    "PubMed JSON": frozenset({"MedlineCitation"}),
+    "BibJSON": frozenset({"bibtype"}),
+}
+"""Kinds of records that can't be read, with the names that all of them have."""

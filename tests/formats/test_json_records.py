@@ -1,0 +1,299 @@
+"""JSON of databases and reference managers, and plain lists of papers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperlog.formats import ImportedList
+from paperlog.formats.csl import loads
+from paperlog.models import Paper
+from support.format_cases import check_whatever_the_text
+
+ZOTERO = {
+    "key": "AB12CD34",
+    "version": 7,
+    "itemType": "journalArticle",
+    "title": "Tides",
+    "creators": [
+        {"creatorType": "author", "firstName": "Ann", "lastName": "Bee"},
+        {"creatorType": "author", "name": "Dee, Fox and Sons"},
+        {"creatorType": "editor", "firstName": "Eve", "lastName": "Ive"},
+    ],
+    "abstractNote": "Salt.",
+    "publicationTitle": "Sea Letters",
+    "volume": "8",
+    "issue": "2",
+    "pages": "10-19",
+    "date": "2020-05-01",
+    "DOI": "10.1000/t",
+    "url": "https://example.org/t",
+    "extra": "arXiv:2001.00001 [cs]\nCitation Key: bee2020",
+    "tags": [{"tag": "tide"}, {"tag": "moon; sun", "type": 1}],
+    "collections": ["XYZ"],
+    "relations": {},
+    "dateAdded": "2021-01-01T00:00:00Z",
+}
+BETTER_BIBTEX = {
+    "config": {"label": "BetterBibTeX JSON"},
+    "items": [
+        {**ZOTERO, "citationKey": "bee2020", "notes": ["<p>Long.</p><p>Good.</p>"], "attachments": [{"path": "/t.pdf"}]}
+    ],
+}
+OPENALEX = {
+    "id": "https://openalex.org/W1",
+    "doi": "https://doi.org/10.1000/t",
+    "title": "Tides",
+    "display_name": "Tides",
+    "publication_year": 2020,
+    "publication_date": "2020-05-01",
+    "ids": {"openalex": "https://openalex.org/W1", "pmid": "https://pubmed.ncbi.nlm.nih.gov/9"},
+    "primary_location": {
+        "landing_page_url": "https://example.org/t",
+        "source": {"display_name": "Sea Letters", "issn_l": "1234-5678"},
+    },
+    "type": "article",
+    "authorships": [{"author": {"display_name": "Ann Bee"}}, {"author": {"display_name": "Dee, Fox and Sons"}}],
+    "cited_by_count": 5,
+    "biblio": {"volume": "8", "issue": "2", "first_page": "10", "last_page": "19"},
+    "keywords": [{"display_name": "tide"}, {"display_name": "moon; sun"}],
+    "abstract_inverted_index": {"Salt.": [0]},
+    "referenced_works": [f"https://openalex.org/W{number}" for number in range(99)],
+}
+SEMANTIC_SCHOLAR = {
+    "paperId": "0123abcd",
+    "externalIds": {"DOI": "10.1000/t", "ArXiv": "2001.00001", "CorpusId": 7},
+    "url": "https://example.org/t",
+    "title": "Tides",
+    "abstract": "Salt.",
+    "venue": "Sea Letters",
+    "year": 2020,
+    "citationCount": 5,
+    "publicationTypes": ["JournalArticle"],
+    "publicationDate": "2020-05-01",
+    "journal": {"name": "Sea Letters", "pages": "10-19", "volume": "8"},
+    "authors": [{"authorId": "1", "name": "Ann Bee"}, {"authorId": "2", "name": "Dee, Fox and Sons"}],
+    "fieldsOfStudy": ["tide", "moon; sun"],
+}
+DATACITE = {
+    "id": "10.1000/t",
+    "type": "dois",
+    "attributes": {
+        "doi": "10.1000/t",
+        "titles": [{"title": "Tides"}],
+        "creators": [{"name": "Bee, Ann", "givenName": "Ann", "familyName": "Bee"}, {"name": "Dee Fox"}],
+        "publicationYear": 2020,
+        "container": {"title": "Sea Letters", "volume": "8", "firstPage": "10", "lastPage": "19"},
+        "types": {"bibtex": "article", "resourceType": "Paper"},
+        "descriptions": [{"description": "Salt.", "descriptionType": "Abstract"}],
+        "subjects": [{"subject": "tide"}, {"subject": "moon; sun"}],
+        "url": "https://example.org/t",
+    },
+}
+ZENODO = {
+    "id": 7,
+    "doi": "10.1000/t",
+    "links": {"self_html": "https://example.org/t", "files": "https://example.org/f"},
+    "metadata": {
+        "title": "Tides",
+        "creators": [{"name": "Bee, Ann", "orcid": "0000-1"}, {"name": "Dee Fox"}],
+        "publication_date": "2020-05-01",
+        "description": "<p>Salt.</p>",
+        "journal": {"title": "Sea Letters", "volume": "8"},
+        "keywords": ["tide", "moon; sun"],
+        "resource_type": {"type": "publication", "subtype": "article"},
+    },
+}
+ARXIV = {
+    "id": "2001.00001",
+    "submitter": "Ann Bee",
+    "authors": "Ann Bee, Carl Dee and Eve Fox",
+    "title": "Tides",
+    "journal-ref": "Sea Letters",
+    "doi": "10.1000/t",
+    "categories": "tide moon",
+    "abstract": "Salt.",
+    "versions": [{"version": "v1", "created": "Wed, 1 Jan 2020 10:00:00 GMT"}],
+    "update_date": "2021-02-03",
+    "authors_parsed": [["Bee", "Ann", ""]],
+}
+PLAIN = {
+    "title": "Tides",
+    "authors": ["Ann Bee", "Carl Dee"],
+    "year": 2020,
+    "venue": "Sea Letters",
+    "doi": "10.1000/t",
+    "url": "https://example.org/t",
+    "links": {"pdf": "https://example.org/t.pdf", "code": "https://example.org/c"},
+    "abstract": "Salt.",
+    "tags": ["tide", "moon"],
+    "stars": 4,
+    "extra_data": {"a": [1]},
+}
+FORMS: dict[str, Any] = {
+    "Zotero": [{"key": "AB12CD34", "version": 7, "links": {}, "data": ZOTERO}],
+    "Better BibTeX": BETTER_BIBTEX,
+    "OpenAlex": {"meta": {"count": 1}, "results": [OPENALEX]},
+    "one work of OpenAlex": OPENALEX,
+    "Semantic Scholar": {"total": 1, "data": [SEMANTIC_SCHOLAR]},
+    "DataCite": {"data": DATACITE},
+    "DataCite, several": {"data": [DATACITE], "meta": {}},
+    "Zenodo": {"hits": {"hits": [ZENODO], "total": 1}},
+    "one record of Zenodo": ZENODO,
+    "arXiv": [ARXIV],
+    "plain": [PLAIN],
+    "plain, in an object": {"papers": [PLAIN], "count": 1},
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_records_are_read_by_their_own_shape(form: str) -> None:
+    (paper,) = loads(json.dumps(FORMS[form]), "list").papers
+    assert (paper.title, str(paper.published)[:4], paper.venue) == ("Tides", "2020", "Sea Letters")
+    assert (paper.abstract, paper.doi, paper.authors[0]) == ("Salt.", "10.1000/t", "Ann Bee")
+    assert paper.tags in {("tide", "moon; sun"), ("tide", "moon")}
+    assert len(paper.authors) == (3 if form == "arXiv" else 2)
+    assert paper.authors[1] in {"Dee, Fox and Sons", "Dee Fox", "Carl Dee"}
+    links = {link.url for link in paper.links}
+    assert "https://example.org/t" in links or form == "arXiv"
+
+
+def test_details_of_records_are_kept() -> None:
+    (paper,) = loads(json.dumps(FORMS["OpenAlex"]), "list").papers
+    assert (paper.type, str(paper.published)) == ("article", "2020-05-01")
+    assert {name: paper.extra[name] for name in ("volume", "number", "pages", "issn")} == {
+        "volume": "8",
+        "number": "2",
+        "pages": "10--19",
+        "issn": "1234-5678",
+    }
+    assert paper.extra["csv-cited_by_count"] == "5"
+
+
+def test_items_of_zotero_have_notes_files_and_citation_keys() -> None:
+    listed = loads(json.dumps(BETTER_BIBTEX), "list")
+    (paper,) = listed.papers
+    assert (paper.citation_keys, paper.arxiv, paper.editors) == (("bee2020",), "2001.00001", ("Eve Ive",))
+    (reading,) = listed.readings
+    assert ([note.text for note in reading.notes], reading.pdf) == (["Long.\n\nGood."], "/t.pdf")
+
+
+def test_attachments_of_zotero_are_counted() -> None:
+    items = [{"itemType": "attachment", "title": "PDF"}, ZOTERO, {"itemType": "note", "note": "x"}]
+    listed = loads(json.dumps(items), "list")
+    assert ([paper.title for paper in listed.papers], listed.not_kept["attachment or note"]) == (["Tides"], 2)
+
+
+@pytest.mark.parametrize("wrap", [lambda items: {"status": "ok", "message": {"items": items}}, lambda items: {
+    "status": "ok", "message": items[0]}, lambda items: items])  # fmt: skip
+def test_messages_of_crossref_are_read(wrap: Any) -> None:
+    item = {"title": ["Tides"], "author": [{"given": "Ann", "family": "Bee"}], "container-title": ["Sea Letters"]}
+    listed = loads(json.dumps(wrap([{**item, "DOI": "10.1000/t", "issued": {"date-parts": [[2020]]}}])), "list")
+    (paper,) = listed.papers
+    assert (paper.title, paper.authors, paper.venue, paper.doi) == ("Tides", ("Ann Bee",), "Sea Letters", "10.1000/t")
+
+
+def test_rejected_records_have_the_lines_of_the_file() -> None:
+    text = '{"results": [\n{"authorships": [], "title": "A"},\n{"authorships": [], "title": ""},\n7]}'
+    listed = loads(text, "list")
+    assert [(each.entry, each.reason) for each in listed.rejected] == [
+        ("line 3", "no title"),
+        ("line 4", "must be an object"),
+    ]
+    assert loads(json.dumps({"message": {"items": [7]}}, indent=1), "list").rejected[0].entry == "line 4"
+
+
+def test_each_line_may_hold_a_record() -> None:
+    text = "\n".join(json.dumps({**PLAIN, "title": title}) for title in ("Tides", "", "Reefs"))
+    listed = loads(text, "list")
+    assert [paper.title for paper in listed.papers] == ["Tides", "Reefs"]
+    assert [each.entry for each in listed.rejected] == ["line 2"]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ({"resultList": {"result": [{"title": "Tides"}]}}, "Europe PMC JSON"),
+        ([{"lens_id": "1", "title": "Tides"}], "Lens JSON"),
+        ({"hits": {"hits": [{"@score": 1, "info": {"title": "Tides"}}]}}, "DBLP JSON"),
+    ],
+)
+def test_known_records_that_cannot_be_read_are_named(value: Any, name: str) -> None:
+    with pytest.raises(ValueError, match=f"it looks like {name}, which paperlog can't read"):
+        loads(json.dumps(value), "list")
+
+
+def test_deeply_nested_records_are_refused() -> None:
+    deep = "[" * 300 + "]" * 300
+    with pytest.raises(ValueError, match="nested too deeply"):
+        loads(f'[{{"authorships": [], "title": "Tides", "x": {deep}}}]', "list")
+
+
+OTHERS: list[Any] = [{"name": "x", "version": "1"}, {"tasks": [{"label": "a"}]}, 7, "text", None]
+
+
+@pytest.mark.parametrize("value", OTHERS)
+def test_other_json_is_refused(value: Any) -> None:
+    with pytest.raises(ValueError, match="not CSL-JSON"):
+        loads(json.dumps(value), "list")
+
+
+RECORDS: dict[str, dict[str, Any]] = {
+    "Zotero": ZOTERO,
+    "OpenAlex": OPENALEX,
+    "Semantic Scholar": SEMANTIC_SCHOLAR,
+    "Zenodo": ZENODO,
+}
+RECORDS |= {"DataCite": DATACITE, "arXiv": ARXIV, "plain": PLAIN}
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 999) | st.sampled_from(["Ann Bee", "2020", "tide", "x" * 600, ""]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "a"]), inner, max_size=2),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize("form", RECORDS)
+def test_every_value_is_held_kept_or_named(form: str) -> None:
+    listed = loads(json.dumps([RECORDS[form]]), "list")
+    words = {"and", "author", "editor", *words_held(listed)}
+    for name, value in RECORDS[form].items():
+        if name not in {*listed.left_out, "itemType", "publicationTypes", "stars"}:
+            inner = value if isinstance(value, dict) and name in {"metadata", "attributes"} else {name: value}
+            for key, each in inner.items():
+                missing = [word for text in scalars(each) for word in words_of(text) if word not in words]
+                assert not missing or key in listed.left_out, (key, missing)
+
+
+@given(st.sampled_from(sorted(RECORDS)), st.data())
+def test_any_values_are_read_or_refused(form: str, data: st.DataObject) -> None:
+    record = RECORDS[form]
+    changed = data.draw(st.dictionaries(st.sampled_from(sorted(record)), VALUES, max_size=3))
+    check_whatever_the_text(loads, json.dumps([record | changed]))
+
+
+def words_held(listed: ImportedList) -> set[str]:
+    (paper,) = listed.papers
+    notes = [note.text for reading in listed.readings for note in reading.notes]
+    fields = [str(getattr(paper, field)) for field in Paper.__struct_fields__ if field not in {"links", "extra"}]
+    return set(words_of(" ".join([*fields, *notes, *(link.url for link in paper.links), *paper.extra.values()])))
+
+
+def words_of(text: str) -> list[str]:
+    return [word.lstrip("0") or "0" for word in re.sub(r"</?p>|\W|_", " ", text.casefold()).split()]
+
+
+def scalars(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from scalars(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from scalars(each)
+    elif value is not None:
+        yield str(value)
