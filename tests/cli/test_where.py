@@ -22,6 +22,7 @@ COMMANDS = [
     "tag --add x",
     "rate --clear",
     "edit --published 2020",
+    "remove",
 ]
 
 
@@ -93,6 +94,49 @@ def test_matches_are_shown_before_the_confirmation(paperlog: Shell) -> None:
 def test_confirmation_shows_the_first_20_matches(paperlog: Shell) -> None:
     lines = run_in_terminal(paperlog, "queue --where is:unread", 80, answer="n")
     assert lines[19:22] == [lines[19], "    and 27 more", "Queue 47 papers? [y/N] n"]
+
+
+def test_remove_an_imported_list(paperlog: Shell, tmp_path: Path) -> None:
+    before = paperlog.contents()
+    (tmp_path / "mistake.bib").write_text("@misc{ant, title={On Ants}}\n@misc{bee, title={On Bees}}\n")
+    paperlog(f"import {tmp_path / 'mistake.bib'}")
+    imported = paperlog.contents()
+    refused = paperlog("remove --where source:mistake.bib")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == "Remove 2 papers? Can't ask: stdin isn't a terminal. Use --yes to confirm.\n"
+    assert paperlog("remove --where source:mistake.bib --dry-run").out == (
+        "Removed 2 papers: On Ants and On Bees.\nNothing written: this was a dry run.\n"
+    )
+    assert paperlog.contents() == imported
+    result = paperlog("remove --where source:mistake.bib --yes --json")
+    assert result.json["removed"] == ["ant", "bee"]
+    assert paperlog.contents()["papers"] == before["papers"]
+    assert paperlog("undo").out == "Undone: removed On Ants and On Bees\n"
+    assert paperlog.contents() == imported
+
+
+def test_remove_the_built_in_papers(paperlog: Shell) -> None:
+    paperlog("add --title 'On Ants'")
+    paperlog("rate lora 5")
+    result = paperlog("remove --where source:ml-papers --yes")
+    assert result.out.startswith("Removed 49 papers: ")
+    assert result.out.endswith(" and 46 more. To restore them: paperlog undo\n")
+    assert paperlog.keys("list") == ["on-ants"]
+    paperlog("import")
+    assert len(paperlog.keys("list")) == 50
+    assert paperlog.paper("lora")["rating"] == 5
+
+
+def test_removal_is_confirmed(paperlog: Shell) -> None:
+    lines = run_in_terminal(paperlog, "remove --where is:reading", 80, answer="n")
+    assert [lines[0].split()[1], *lines[2:]] == ["lora", "Remove 2 papers? [y/N] n", "Nothing was changed."]
+    question = run_in_terminal(paperlog, "remove lora vit", 120, answer="n")[0]
+    assert question.startswith("Remove LoRA: Low-Rank Adaptation of Large Language Models (lora) and An Image is Worth")
+    assert len(paperlog.keys("list is:reading")) == 2
+    assert run_in_terminal(paperlog, "remove lora vit lora", 80, answer="y")[-1] == (
+        "Removed 2 papers: LoRA and ViT. To restore them: paperlog undo"
+    )
+    assert len(paperlog.keys("list")) == 47
 
 
 @pytest.mark.parametrize(

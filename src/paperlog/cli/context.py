@@ -142,9 +142,23 @@ class CommandContext(Struct, frozen=True):
         if self.err.is_terminal:
             self.err.write_message(message)
 
-    def confirm(self, question: str, *, yes: bool, preview: Callable[[Screen], None] = lambda _: None) -> bool:
-        """Show a preview and ask for confirmation; without a terminal, in a dry run or with `yes`, return True."""
-        if yes or self.is_dry_run or not _stdin_is_terminal():
+    def confirm(
+        self,
+        question: str,
+        *,
+        yes: bool,
+        preview: Callable[[Screen], None] = lambda _: None,
+        must_ask: bool = False,
+    ) -> bool:
+        """Show a preview and ask for confirmation; in a dry run or with `yes`, return True.
+
+        Without a terminal, return True, or raise UsageError if `must_ask`.
+        """
+        if yes or self.is_dry_run:
+            return True
+        if not _stdin_is_terminal():
+            if must_ask:
+                raise UsageError(f"{question} Can't ask: stdin isn't a terminal. Use --yes to confirm.")
             return True
         preview(self.err)
         return self.confirm_on_terminal(question)

@@ -312,11 +312,18 @@ def query_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def papers_to_change(
-    context: CommandContext, papers: Sequence[str] | None, where: str | None, verb: str, details: str, *, yes: bool
+    context: CommandContext,
+    papers: Sequence[str] | None,
+    where: str | None,
+    verb: str,
+    details: str,
+    *,
+    yes: bool,
+    must_ask: bool = False,
 ) -> PaperNames:
     """Return the named papers, or those matching `--where` if the user confirms, else none.
 
-    The prompt consists of `verb`, the number of papers and `details`.
+    The prompt consists of `verb`, the number of papers and `details`. `must_ask` is passed to `confirm`.
     """
     if bool(papers) is (where is not None):
         raise UsageError(f"Name papers or use --where QUERY{', not both' if papers else ''}.")
@@ -332,7 +339,8 @@ def papers_to_change(
     from paperlog.output.table import show_preview
 
     question = f"{verb} {plural(len(entries), 'paper')} {details}".strip()
-    confirmed = context.confirm(f"{question}?", yes=yes, preview=partial(show_preview, entries=entries))
+    preview = partial(show_preview, entries=entries)
+    confirmed = context.confirm(f"{question}?", yes=yes, preview=preview, must_ask=must_ask)
     from paperlog.library.results import Selection
 
     return Selection(where, tuple(entry.key for entry in entries)) if confirmed else ()

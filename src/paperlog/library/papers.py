@@ -25,7 +25,7 @@ from paperlog.library.tags import check_tags
 from paperlog.lookup import find_by_exact_name
 from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading, next_position
 from paperlog.store import Transaction
-from paperlog.text import slug
+from paperlog.text import enumerated, slug
 
 _DEFAULT_CATEGORY = "Other"
 
@@ -126,15 +126,17 @@ def _stage(session: Session, transaction: Transaction, new: NewPaper) -> Entry:
     return transaction.entry(key)
 
 
-def remove(session: Session, name: PaperName) -> Result:
-    """Remove a paper, but keep its reading in case the paper is added again."""
+def remove(session: Session, names: PaperNames) -> Result:
+    """Remove papers, but keep their readings in case the papers are added again."""
     with session.transaction() as transaction:
-        entry = transaction.find(name)
-        if not entry.reading.is_empty:
-            keys = match_key_texts(transaction.original(entry.key))
-            transaction.put(replace(entry.reading, removed_as=keys))
-        transaction.remove_paper(entry.key)
-        return Result([entry], session.record(transaction, "remove", f"removed {entry.paper.name}"))
+        entries = {entry.key: entry for entry in resolve(session, transaction, names)}
+        for key, entry in entries.items():
+            if not entry.reading.is_empty:
+                keys = match_key_texts(transaction.original(key))
+                transaction.put(replace(entry.reading, removed_as=keys))
+            transaction.remove_paper(key)
+        removed = enumerated([entry.paper.name for entry in entries.values()])
+        return Result(list(entries.values()), session.record(transaction, "remove", f"removed {removed}"))
 
 
 def merge(session: Session, name: PaperName, other_name: PaperName) -> Result:

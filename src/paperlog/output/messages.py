@@ -9,7 +9,7 @@ from paperlog.library.results import Result
 from paperlog.models import Change, Entry
 from paperlog.output.phrases import relations_in_words, status_text, title_and_key
 from paperlog.output.screen import STATUS_STYLE, Screen
-from paperlog.text import plural
+from paperlog.text import enumerated, plural
 
 if TYPE_CHECKING:
     from paperlog.fetch.images import FetchReport  # annotation only: most commands don't need the network
@@ -68,9 +68,14 @@ def show_change(screen: Screen, change: Change | None) -> None:
     screen.write_message(f"{sentence[:1].upper()}{sentence[1:]}.")
 
 
-def show_removed(screen: Screen, entry: Entry, *, can_undo: bool) -> None:
-    hint = " To restore it: paperlog undo" if can_undo else ""
-    screen.write_message(f"Removed {title_and_key(screen, entry)}.{hint}")
+def show_removed(screen: Screen, entries: Sequence[Entry], *, can_undo: bool) -> None:
+    """Show the removed papers: a single one in full, several by their number and the first names."""
+    if len(entries) == 1:
+        removed, restored = title_and_key(screen, entries[0]), "it"
+    else:
+        names = enumerated([entry.paper.name for entry in entries])
+        removed, restored = f"{plural(len(entries), 'paper')}: {names}", "them"
+    screen.write_message(f"Removed {removed}.{f' To restore {restored}: paperlog undo' if can_undo else ''}")
 
 
 def show_changes(screen: Screen, label: str, changes: Sequence[Change]) -> None:

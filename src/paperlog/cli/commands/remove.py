@@ -6,22 +6,28 @@ import typer
 
 from paperlog.cli.changing import changes_library
 from paperlog.cli.context import command_context
-from paperlog.cli.params import PaperName, Yes
-from paperlog.library import papers
+from paperlog.cli.params import OptionalPapers, Where, Yes, papers_to_change
+from paperlog.library.papers import remove as remove_papers
+from paperlog.text import enumerated
 
 
 @changes_library
-def remove(ctx: typer.Context, paper: PaperName, yes: Yes = False) -> None:
-    """Remove a paper from the library.
+def remove(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
+    """Remove papers from the library.
 
-    Its status, rating and notes are kept, and return if 'paperlog import' adds it again.
+    Their statuses, ratings and notes are kept, and return if 'paperlog import' adds the papers again. Without a
+    terminal, --where needs --yes or --dry-run.
 
     Example: paperlog remove oneformer
     """
     from paperlog.output.messages import show_removed
 
     context = command_context(ctx)
-    entry = context.session.find(paper)
-    if context.confirm(f"Remove {entry.paper.title} ({entry.key})?", yes=yes):
-        (removed,) = papers.remove(context.session, entry).entries
-        show_removed(context.out, removed, can_undo=not context.is_dry_run)
+    chosen = papers_to_change(context, papers, where, "Remove", "", yes=yes, must_ask=True)
+    if papers:
+        named = {entry.key: entry for entry in map(context.session.find, papers)}
+        listed = enumerated([f"{entry.paper.title} ({key})" for key, entry in named.items()])
+        chosen = [*named.values()] if context.confirm(f"Remove {listed}?", yes=yes) else []
+    if chosen:
+        result = remove_papers(context.session, chosen)
+        show_removed(context.out, result.entries, can_undo=not context.is_dry_run)
