@@ -149,7 +149,7 @@ def test_dry_run_shows_what_the_command_does_and_writes_nothing(changed: Shell, 
     real = changed(line)
     assert real.code == dry.code == dry_json.code == 0
     assert dry.lines[-1] == "Nothing written: this was a dry run."
-    if not line.startswith(("restore", "doctor", "remove")):  # the real ones also show a backup or how to undo them
+    if not line.startswith(("restore", "doctor", "remove", "open")):  # these also show a backup, undo, or a program
         assert {*real.lines} <= {*dry.lines}
     assert (files(changed) == before) is (line == "update")
     if changes := dry_json.json["changes"]:
@@ -220,6 +220,15 @@ def test_dry_run_creates_no_library(new_paperlog: Shell) -> None:
         "Nothing written: this was a dry run.",
     ]
     assert not new_paperlog.store.parent.exists()
+
+
+def test_dry_run_of_open_opens_nothing(paperlog: Shell) -> None:
+    result = paperlog("open lora --dry-run")
+    assert result.lines == [
+        "Would open LoRA: Low-Rank Adaptation of Large Language Models (lora): https://arxiv.org/abs/2106.09685",
+        "Nothing written: this was a dry run.",
+    ]
+    assert paperlog("open lora --pdf --dry-run").code == paperlog("open lora --pdf").code == 1
 
 
 def test_dry_run_does_not_suggest_undo(paperlog: Shell) -> None:

@@ -41,7 +41,8 @@ def open_paper(
         opened = opener.open_pdf(entry, context.configuration.pdf_opener) if pdf else opener.open_link(entry)
     if context.json_details is not None:
         context.json_details["opened"] = opened
-    context.out.write_message(f"Opened {entry.paper.title} ({entry.key}): {opened}")
+    verb = "Would open" if context.is_dry_run else "Opened"
+    context.out.write_message(f"{verb} {entry.paper.title} ({entry.key}): {opened}")
     if pdf and context.configuration.open_mark_reading:
         from paperlog.library.tracking import start
 
