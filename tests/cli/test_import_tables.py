@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,24 @@ def test_own_export_changes_nothing(paperlog: Shell, tmp_path: Path) -> None:
     paperlog(f"import {listed} --source mine")
     exported = write_file(tmp_path, "out.csv", paperlog("export -f csv").out)
     assert paperlog(f"import {exported}").out == "out.csv: 0 added, 0 updated, 50 unchanged, 0 rejected\n"
+
+
+def test_report_names_values_of_json_that_are_kept_and_left_out(paperlog: Shell, tmp_path: Path) -> None:
+    work = {"title": "Tides", "authorships": [], "cited_by_count": 5, "referenced_works": ["https://example.org"] * 50}
+    result = paperlog(f"import {write_file(tmp_path, 'x.json', json.dumps({'results': [work]}))}")
+    assert (result.out, result.err) == (
+        "x.json: 1 added, 0 updated, 0 unchanged, 0 rejected\n",
+        "x.json: kept 1 other column in 'extra': cited_by_count\nx.json: left out details in referenced_works\n",
+    )
+
+
+def test_json_that_cannot_be_read_is_refused_by_name(paperlog: Shell, tmp_path: Path) -> None:
+    listed = write_file(tmp_path, "x.json", json.dumps({"resultList": {"result": [{"title": "Tides"}]}}))
+    result = paperlog(f"import {listed}")
+    assert (result.code, result.err) == (
+        4,
+        (
+            f"{listed} can't be read: it looks like Europe PMC JSON, which paperlog can't read. "
+            "Export BibTeX or RIS instead. Nothing was changed.\n"
+        ),
+    )

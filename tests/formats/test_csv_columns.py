@@ -145,6 +145,8 @@ def test_columns_are_known_in_other_languages(header: str) -> None:
 
 def test_column_of_names_holds_the_titles_if_no_other_column_does() -> None:
     assert loads("Name,Link\nTides,https://example.org/s\n", "list").papers[0].title == "Tides"
+    assert loads("Name,Date Read\nTides,2024\n", "list").papers[0].title == "Tides"
+    assert loads("nome,link\nMarés,https://example.org/s\n", "list").papers[0].title == "Marés"
     assert loads("Name,Title\nBee,Tides\n", "list").papers[0].title == "Tides"
     (paper,) = loads("Publication Title,Authors\nTides,Ann Bee\n", "list").papers
     assert (paper.title, paper.venue) == ("Tides", None)
@@ -235,7 +237,7 @@ def test_extra_field_of_zotero_holds_ids() -> None:
     extra = "DOI: 10.1000/t\nCitation Key: bee2020\narXiv:2001.00001 [cs]"
     (paper,) = loads(f'{header}\nX1,preprint,"Bee, Ann",Tides,,"{extra}"\n', "list").papers
     assert (paper.doi, paper.arxiv, paper.citation_keys) == ("10.1000/t", "2001.00001", ("bee2020",))
-    assert paper.extra["note"] == extra.replace("[", "{[}").replace("]", "{]}") or paper.extra["note"] == extra
+    assert paper.extra["note"] == extra
 
 
 def readings(text: str) -> list[Reading]:
@@ -293,24 +295,20 @@ def test_attachments_are_files() -> None:
         "/home/ann/tides.pdf",
         {"file": "/home/ann/note.html;/home/ann/tides.pdf"},
     )
-    assert '"/home/ann/note.html; /home/ann/tides.pdf"' in dumps(Export("list", [], list(listed.papers), [])) or (
-        "/home/ann/note.html; /home/ann/tides.pdf" in dumps(Export("list", [], list(listed.papers), []))
-    )
+    row = next(csv.DictReader(io.StringIO(dumps(Export("list", [], list(listed.papers), [])))))
+    assert row["file attachments"] == "/home/ann/note.html; /home/ann/tides.pdf"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "nome,autores,link\nMarés,Bee,https://example.org/1\nRecifes,Dee,https://example.org/2\n",
         "Vorm;Opus;Wann\nx;Gezeiten;2020\ny;Riffe;2021\n",
+        "Name,Score\nAnn Bee,5\nCarl Dee,4\nEve Fox,3\n",
         "A1B\tC2\tQ\nTides of the sea\t10.1000/t\t5\nReefs of the sea\t10.1000/r\t6\n",
     ],
 )
 def test_header_that_is_not_understood_is_never_a_paper(text: str) -> None:
     columns = re.split(r"[,;\t]", text.partition("\n")[0])
-    if columns[0] == "nome":
-        assert [paper.title for paper in loads(text, "list").papers] == ["Marés", "Recifes"]
-        return
     with pytest.raises(ValueError, match="--columns title=COLUMN") as refused:
         loads(text, "list")
     assert all(f"'{column}'" in str(refused.value) for column in columns)

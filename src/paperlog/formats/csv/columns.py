@@ -162,8 +162,6 @@ DETAILS: Mapping[str, str] = {
     "extra": "note",
 }  # fmt: skip
 """Fields that a paper keeps in `extra`, with their biblatex names."""
-READING_FIELDS = frozenset({"status", "rating", "read on", "notes", "file"})
-"""Fields that hold the reader's own data."""
 FIELD_NAMES = tuple(_NAMES)
 
 Rank = tuple[str, int]

@@ -15,7 +15,7 @@ from paperlog.text import fold_name
 _MAX_PREAMBLE = 50
 """The number of rows in which a header is looked for."""
 _SHOWN_COLUMNS = 12
-_OF_A_PAPER = frozenset({"authors", "venue", "doi", "arxiv", "url", "abstract", "tags"})
+_OF_A_PAPER = frozenset({"authors", "venue", "doi", "arxiv", "url", "abstract", "tags", "read on"})
 
 
 @dataclass(frozen=True, slots=True)
