@@ -25,9 +25,10 @@ def patterns() -> Iterator[Any]:
             continue
         names = vars(import_module(module.name))
         source = Path(names["__file__"]).read_text("utf-8")
-        for name, pattern in names.items():
-            if isinstance(pattern, re.Pattern) and f"{name} = " in source:
-                uses = set(re.findall(rf"\b{name}\.(\w+)", source))
+        for name, value in names.items():
+            pattern = value() if f"\n{name} = lazy_pattern(" in source else value
+            if isinstance(pattern, re.Pattern) and f"\n{name} = " in source:
+                uses = set(re.findall(rf"\b{name}(?:\(\))?\.(\w+)", source))
                 use = (
                     "search"
                     if uses - {"match", "fullmatch", "pattern"}

@@ -6,37 +6,40 @@ import re
 from urllib.parse import quote, unquote
 
 from paperlog.models import Link
+from paperlog.patterns import lazy_pattern
 from paperlog.text import CONTROL
 
 _DOI_ORG = r"(?:info:doi/|(?:https?://)?(?:dx[.-]|www\.)?doi[.-](?:[a-z]+\.)?org(?:\.[a-z0-9-]+)*(?::[0-9]+)?/)"
 """The start of a DOI's URL, at doi.org, a publisher's resolver or a library's proxy."""
-_ARXIV = re.compile(
+_ARXIV = lazy_pattern(
     r"(?:(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|e-print)/+|arxiv:\s*"
     rf"|(?:{_DOI_ORG}|doi:\s*)?10\.48550/arxiv\.)?"
     r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?/?(?:[?#].*)?[.,;]*",
     re.IGNORECASE,
 )
-_DOI_URL = re.compile(rf"{_DOI_ORG}([^?#]+)(?:[?#].*)?", re.IGNORECASE)
-_DOI = re.compile(
+_DOI_URL = lazy_pattern(rf"{_DOI_ORG}([^?#]+)(?:[?#].*)?", re.IGNORECASE)
+_DOI = lazy_pattern(
     rf"(?:doi:\s*)?(10\.[0-9]{{4,9}}/[^\s{CONTROL}]*?[^\s{CONTROL}.,;]|10/[a-z][a-z0-9]{{2,9}})[.,;]*", re.IGNORECASE
 )
-_ARXIV_IN_TEXT = re.compile(
+_ARXIV_IN_TEXT = lazy_pattern(
     r"\barxiv:\s?([0-9]{4}\.[0-9]{4,5}|[a-z-]{2,20}(?:\.[a-z]{2})?/[0-9]{7})(?![0-9])", re.IGNORECASE
 )
-_DOI_IN_TEXT = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]{1,200}")
-_DOI_SEPARATOR = re.compile(r"[;,|]?\s+|[;,|](?=https?://|doi:|10\.)", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:www\.[^\s/]+\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)\S*", re.IGNORECASE)
-_FILE_WITH_SPACES = re.compile(r"https?://[^\s:]++(?: [^\s:]++)++(?:(?<=\.\w{3})|(?<=\.\w{4}))", re.IGNORECASE)
-_PATH_WITH_SPACES = re.compile(r"https?://[^\s:/]++/[^\s:]*+(?: [^\s:,;()\[\]{}]++)++", re.IGNORECASE)
-_OTHER_URL = re.compile(r" (?:www\.|(?:[a-z0-9-]++\.)++[a-z]{2,}/)", re.IGNORECASE)
-_COMMENT = re.compile(
+_DOI_IN_TEXT = lazy_pattern(r"\b10\.[0-9]{4,9}/[^\s\"<>]{1,200}")
+_DOI_SEPARATOR = lazy_pattern(r"[;,|]?\s+|[;,|](?=https?://|doi:|10\.)", re.IGNORECASE)
+_ADDRESS = lazy_pattern(r"(?:www\.[^\s/]+\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)\S*", re.IGNORECASE)
+_FILE_WITH_SPACES = lazy_pattern(r"https?://[^\s:]++(?: [^\s:]++)++(?:(?<=\.\w{3})|(?<=\.\w{4}))", re.IGNORECASE)
+_PATH_WITH_SPACES = lazy_pattern(r"https?://[^\s:/]++/[^\s:]*+(?: [^\s:,;()\[\]{}]++)++", re.IGNORECASE)
+_OTHER_URL = lazy_pattern(r" (?:www\.|(?:[a-z0-9-]++\.)++[a-z]{2,}/)", re.IGNORECASE)
+_COMMENT = lazy_pattern(
     r" (?:last|accessed|visited|retrieved|viewed|checked|archived|available|online|on|and|or|see|in|at|from|via)\b",
     re.IGNORECASE,
 )
 """A word after a URL that isn't part of it, such as when it was visited."""
-_PREPRINT_SERVER = re.compile(r"(?:e-?prints? )?(?:arx|biorx|chemrx|medrx)iv\b|corr(?:[\s,]+abs/\S+)?\Z", re.IGNORECASE)
-_HOST_AND_PATH = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
-_WEB = re.compile(r"https?://(?:www\.)?([^#/][^#]*)(?:#.*)?", re.IGNORECASE)
+_PREPRINT_SERVER = lazy_pattern(
+    r"(?:e-?prints? )?(?:arx|biorx|chemrx|medrx)iv\b|corr(?:[\s,]+abs/\S+)?\Z", re.IGNORECASE
+)
+_HOST_AND_PATH = lazy_pattern(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^]/?#]*\]|[^/?#:]+)[^/?#]*([^?#]*)", re.IGNORECASE)
+_WEB = lazy_pattern(r"https?://(?:www\.)?([^#/][^#]*)(?:#.*)?", re.IGNORECASE)
 
 # Sites with one page per paper. The group identifies the paper, whether the link is to its abstract or its PDF.
 # Few commands need these patterns, so they are compiled on first use.
@@ -59,14 +62,16 @@ _PAPER_PAGES = {
 
 def parse_arxiv_id(text: str) -> str | None:
     """Parse an arXiv id, `arxiv:…`, arXiv URL or arXiv DOI. Return the id without its version, or None."""
-    match = _ARXIV.fullmatch(text.strip())
+    if "." not in text and "/" not in text:  # an ordinary word
+        return None
+    match = _ARXIV().fullmatch(text.strip())
     return match[1].lower() if match else None
 
 
 def identifiers_in_text(text: str) -> list[str]:
     """Return the distinct arXiv ids that a text names as such, or if there are none, the DOIs in it."""
-    arxiv_ids = [found[1].lower() for found in _ARXIV_IN_TEXT.finditer(text)]
-    dois = [parse_doi(_without_closing(found[0])) for found in _DOI_IN_TEXT.finditer(text)]
+    arxiv_ids = [found[1].lower() for found in _ARXIV_IN_TEXT().finditer(text)]
+    dois = [parse_doi(_without_closing(found[0])) for found in _DOI_IN_TEXT().finditer(text)]
     return list(dict.fromkeys(arxiv_ids)) or list(dict.fromkeys(doi.lower() for doi in dois if doi))
 
 
@@ -85,30 +90,32 @@ def arxiv_month(arxiv: str) -> tuple[int, int]:
 
 def parse_doi(text: str) -> str | None:
     """Parse a DOI, `doi:…` or doi.org URL. Return the DOI without trailing punctuation, or None."""
-    match_in_url = _DOI_URL.fullmatch(text.strip())
-    match = _DOI.fullmatch(unquote(match_in_url[1]) if match_in_url else text.strip())
+    if "/" not in text:
+        return None
+    match_in_url = _DOI_URL().fullmatch(text.strip())
+    match = _DOI().fullmatch(unquote(match_in_url[1]) if match_in_url else text.strip())
     return match[1] if match else None
 
 
 def find_doi(text: str) -> str | None:
     """Return the first DOI in a field, or None. Databases put spaces into DOIs with `(SICI)`."""
-    parts = ["".join(text.split())] if "(sici)" in text.lower() else _DOI_SEPARATOR.split(text.strip())
+    parts = ["".join(text.split())] if "(sici)" in text.lower() else _DOI_SEPARATOR().split(text.strip())
     return next(filter(None, map(parse_doi, parts)), None)
 
 
 def is_preprint_server(venue: str) -> bool:
     """Return whether a venue is only a preprint server, such as `arXiv preprint arXiv:2106.09685` or `CoRR`."""
-    return _PREPRINT_SERVER.match(venue.strip()) is not None
+    return _PREPRINT_SERVER().match(venue.strip()) is not None
 
 
 def complete_url(text: str) -> str:
     """Add a missing scheme to a URL, and escape the spaces in its path. Return any other text unchanged."""
-    if _ADDRESS.fullmatch(text):
+    if _ADDRESS().fullmatch(text):
         return f"https://{text}"
-    if " " not in text or _OTHER_URL.search(text):
+    if " " not in text or _OTHER_URL().search(text):
         return text
     url = f"https://{text}" if text.lower().startswith("www.") else text
-    is_url = _FILE_WITH_SPACES.fullmatch(url) or (_PATH_WITH_SPACES.fullmatch(url) and not _COMMENT.search(url))
+    is_url = _FILE_WITH_SPACES().fullmatch(url) or (_PATH_WITH_SPACES().fullmatch(url) and not _COMMENT().search(url))
     return url.replace(" ", "%20") if is_url else text
 
 
@@ -123,12 +130,12 @@ def normalize_identifier(text: str) -> str | None:
 
 
 def is_web_url(text: str) -> bool:
-    return _WEB.fullmatch(text) is not None and text.isprintable() and " " not in text
+    return _WEB().fullmatch(text) is not None and text.isprintable() and " " not in text
 
 
 def comparable_url(url: str) -> str:
     """Reduce a URL for comparison, by removing the scheme, `www.`, fragment and trailing slash."""
-    match = _WEB.fullmatch(url.strip())
+    match = _WEB().fullmatch(url.strip())
     if not match:
         return url.strip()
     host, slash, path = match[1].rstrip("/").partition("/")
@@ -149,13 +156,13 @@ def bare_identifier(text: str) -> str:
 
 def host_of(url: str) -> str:
     """Return the lower-case host of a URL without `www.`, or an empty string."""
-    match = _HOST_AND_PATH.match(url)
+    match = _HOST_AND_PATH().match(url)
     return match[1].lower() if match else ""
 
 
 def make_link(url: str) -> Link:
     """Return a link labelled by its target: arXiv, DOI, PDF, code or the host name."""
-    match = _HOST_AND_PATH.match(url)
+    match = _HOST_AND_PATH().match(url)
     host = match[1].lower() if match else ""
     if f".{host}".endswith(".arxiv.org"):
         return Link("arXiv", url)

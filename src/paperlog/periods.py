@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -10,19 +9,20 @@ from msgspec import Struct
 
 from paperlog.dates import MONTHS, PartialDate
 from paperlog.errors import InvalidDate, shorten
+from paperlog.patterns import lazy_pattern
 
 EXAMPLES = "today, tuesday, 3-days-ago, -2w, this-month, november, 2024, 2024-05 or 2024-05-03"
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = tuple(month.lower() for month in MONTHS)
 _WEEK = timedelta(weeks=1)
-_SHORT_AGO = re.compile(r"-([0-9]{1,4})([dwmy])")
-_AGO = re.compile(r"([0-9]{1,4}|an?)-(day|week|month|year)s?-ago")
-_THIS_OR_LAST = re.compile(r"(this|last)-(week|month|year)")
-_NAME = re.compile(r"(last-)?([a-z]{3,9})")
-_IN_WORDS = re.compile(r"(?:([0-9]{1,2})-)?([a-z]{3,9})-([0-9]{4})")
-_ISO_WEEK = re.compile(r"([0-9]{4})-w([0-9]{2})")
-_WITH_SLASHES = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_SHORT_AGO = lazy_pattern(r"-([0-9]{1,4})([dwmy])")
+_AGO = lazy_pattern(r"([0-9]{1,4}|an?)-(day|week|month|year)s?-ago")
+_THIS_OR_LAST = lazy_pattern(r"(this|last)-(week|month|year)")
+_NAME = lazy_pattern(r"(last-)?([a-z]{3,9})")
+_IN_WORDS = lazy_pattern(r"(?:([0-9]{1,2})-)?([a-z]{3,9})-([0-9]{4})")
+_ISO_WEEK = lazy_pattern(r"([0-9]{4})-w([0-9]{2})")
+_WITH_SLASHES = lazy_pattern(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
 class Period(Struct, frozen=True):
@@ -123,9 +123,9 @@ def normalized(text: str) -> str:
 def _relative_period(words: str, today: date) -> Period | None:
     if words in {"today", "yesterday"}:
         return _single_day(_ago(int(words == "yesterday"), "day", today))
-    if ago := _SHORT_AGO.fullmatch(words) or _AGO.fullmatch(words):
+    if ago := _SHORT_AGO().fullmatch(words) or _AGO().fullmatch(words):
         return _single_day(_ago(int(ago[1]) if ago[1].isdecimal() else 1, ago[2], today))
-    if found := _THIS_OR_LAST.fullmatch(words):
+    if found := _THIS_OR_LAST().fullmatch(words):
         return containing(_ago(int(found[1] == "last"), found[2], today), found[2])
     return None
 
@@ -148,7 +148,7 @@ def containing(day: date, unit: str) -> Period:
 
 def _named_period(words: str, today: date) -> Period | None:
     """Return the weekday or the latest month with a name, which may be abbreviated to three letters or more."""
-    found = _NAME.fullmatch(words)
+    found = _NAME().fullmatch(words)
     if not found:
         return None
     if month := 0 if found[1] else _number_of(found[2], _MONTHS):
@@ -177,11 +177,11 @@ def _latest_weekday(words: str, weekday: int, today: date, *, is_last: bool) -> 
 
 def _absolute_period(words: str) -> Period | None:
     try:
-        if found := _ISO_WEEK.fullmatch(words):
+        if found := _ISO_WEEK().fullmatch(words):
             return containing(date.fromisocalendar(int(found[1]), int(found[2]), 1), "week")
-        if found := _WITH_SLASHES.fullmatch(words):
+        if found := _WITH_SLASHES().fullmatch(words):
             return _single_day(_day_with_slashes(words, *map(int, found.groups())))
-        if found := _IN_WORDS.fullmatch(words):
+        if found := _IN_WORDS().fullmatch(words):
             month = _number_of(found[2], _MONTHS)
             words = "-".join((found[3], f"{month:02}", *([f"{int(found[1]):02}"] if found[1] else [])))
         return Period.of(PartialDate.parse(words))

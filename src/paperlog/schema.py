@@ -18,6 +18,7 @@ from msgspec.structs import asdict, replace
 from paperlog.dates import PartialDate
 from paperlog.errors import InvalidData
 from paperlog.models import EMPTY, KEY_PATTERN, NAME_PATTERN, Event, HistoryTable, Link, Note, Paper, Reading
+from paperlog.patterns import lazy_pattern
 
 S = TypeVar("S", bound=Struct)
 
@@ -38,7 +39,7 @@ _ITEMS: Mapping[str, tuple[type[Struct], str]] = {
     "related": (Link, "url"),
 }
 """The fields that are lists of structs, with the type of their items and the field that identifies an item."""
-_PLACE = re.compile(r"(?P<reason>.*?)(?: - at `\$?\.?(?P<field>\w*)(?P<rest>[^`]*)`)?", re.DOTALL)
+_PLACE = lazy_pattern(r"(?P<reason>.*?)(?: - at `\$?\.?(?P<field>\w*)(?P<rest>[^`]*)`)?", re.DOTALL)
 _REASONS = {
     f"Expected `str` matching regex {KEY_PATTERN!r}": "must consist of lower-case letters, digits and single hyphens",
     f"Expected `str` matching regex {NAME_PATTERN!r}": "is empty",
@@ -224,7 +225,7 @@ _EMPTY_PAPER = Paper("", "", "")
 
 
 def _record_error(message: str) -> RecordError:
-    match = _PLACE.fullmatch(message)
+    match = _PLACE().fullmatch(message)
     assert match  # noqa: S101 - every part is optional
     reason, field, rest = match.group("reason", "field", "rest")
     if missing := re.fullmatch(r"Object missing required field `(\w+)`", reason):

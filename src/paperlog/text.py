@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from paperlog.errors import quote_alternatives
+from paperlog.patterns import lazy_pattern
 
 CONTROL = "\x00-\x1f\x7f-\x9f"
 INVISIBLE = "\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff"
@@ -17,25 +18,25 @@ MISLEADING = (
     "\ud800-\udfff"  # lone surrogates
     "\U000e0000-\U000e007f"  # invisible tag characters
 )
-_HARMFUL = re.compile(f"[{CONTROL}{INVISIBLE}{MISLEADING}]")
-_LINE_BREAKS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile(f"[{CONTROL}\u202a-\u202e\u2066-\u206f\ud800-\udfff]")
+_HARMFUL = lazy_pattern(f"[{CONTROL}{INVISIBLE}{MISLEADING}]")
+_LINE_BREAKS = lazy_pattern("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+_UNPRINTABLE = lazy_pattern(f"[{CONTROL}\u202a-\u202e\u2066-\u206f\ud800-\udfff]")
 """Characters replaced even in a pipe: they could control a terminal or reorder a line, or aren't valid UTF-8."""
-_HIDDEN = re.compile(f"[{INVISIBLE}]")
+_HIDDEN = lazy_pattern(f"[{INVISIBLE}]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-_STACKED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
+_STACKED = lazy_pattern(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
 # Letters that Unicode doesn't decompose into a base letter and an accent.
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}  # noqa: RUF001 - ambiguous letters are the point
-_UNDECOMPOSED = re.compile(f"[{''.join(_LETTERS)}]")
+_UNDECOMPOSED = lazy_pattern(f"[{''.join(_LETTERS)}]")
 _TO_ASCII = str.maketrans(_LETTERS)
-_ACCENTS = re.compile(
+_ACCENTS = lazy_pattern(
     f"[{_MARKS}"
     "\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"  # Hebrew and Arabic points
     "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]+"  # variation selectors
 )
 """Marks that don't count in comparisons. Others, such as the vowel signs of Hindi and Thai, tell words apart."""
-_MANY_MARKS = re.compile(r"[^\w\x00-\x7f]{32}")
+_MANY_MARKS = lazy_pattern(r"[^\w\x00-\x7f]{32}")
 _LATIN = re.compile(r"[a-z]")
 _NON_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 40
@@ -51,7 +52,7 @@ def sanitize(text: str, *, lines: bool = False) -> str:
         return text
     text = text.replace("\r\n", "\n").expandtabs(4)
     parts = text.split("\n") if lines else [text]
-    return _STACKED.sub(r"\1", "\n".join(_HARMFUL.sub(_visible, part) for part in parts))
+    return _STACKED().sub(r"\1", "\n".join(_HARMFUL().sub(_visible, part) for part in parts))
 
 
 def printable(text: str, *, lines: bool = False) -> str:
@@ -62,8 +63,8 @@ def printable(text: str, *, lines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
     kept = {"\r\n": "\n", "\n": "\n", "\t": "\t"} if lines else {}
-    text = _LINE_BREAKS.sub(lambda match: kept.get(match[0], " "), text)
-    return _UNPRINTABLE.sub(lambda match: match[0] if match[0] in kept else _visible(match), text)
+    text = _LINE_BREAKS().sub(lambda match: kept.get(match[0], " "), text)
+    return _UNPRINTABLE().sub(lambda match: match[0] if match[0] in kept else _visible(match), text)
 
 
 def fold(text: str) -> str:
@@ -87,14 +88,14 @@ def fold_case_and_accents(text: str) -> str:
     if text.isascii():
         return text.lower()
     text = text.casefold()
-    if _UNDECOMPOSED.search(text):  # translate() is slow
+    if _UNDECOMPOSED().search(text):  # translate() is slow
         text = text.translate(_TO_ASCII)
-    return _ACCENTS.sub("", normalize("NFKD", text))
+    return _ACCENTS().sub("", normalize("NFKD", text))
 
 
 def normalize(form: Literal["NFC", "NFKD"], text: str) -> str:
     """Normalize text in pieces: `unicodedata` sorts each run of combining marks in quadratic time."""
-    ends = [match.end() for match in _MANY_MARKS.finditer(text)]
+    ends = [match.end() for match in _MANY_MARKS().finditer(text)]
     return "".join(unicodedata.normalize(form, text[start:end]) for start, end in pairwise([0, *ends, len(text)]))
 
 
@@ -179,7 +180,7 @@ def _visible(match: re.Match[str]) -> str:
         return " "
     if code < 0x20 or code == 0x7F:
         return chr(0x2421 if code == 0x7F else 0x2400 + code)
-    return "" if _HIDDEN.match(character) else "\ufffd"
+    return "" if _HIDDEN().match(character) else "\ufffd"
 
 
 def suggestion(name: str, names: Iterable[str]) -> str:

@@ -35,14 +35,21 @@ HEAVY = {
 
 def loaded(store: Path, *words: str) -> set[str]:
     """Return the names of the modules that a command has loaded when it ends."""
-    code = "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
+    return evaluated_after("sys.modules", store, *words)
+
+
+def evaluated_after(expression: str, store: Path, *words: str) -> set[str]:
+    """Run a command in another process, and return the names that an expression there has as its value."""
+    code = (
+        f"import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); print(*{expression})"
+    )
     env = {
         name: value for name, value in os.environ.items() if not name.startswith("COV")
     }  # coverage loads more modules
     env["PAPERLOG_STORE"] = str(store)
     env["PAPERLOG_CONFIG"] = str(store.with_name("config.toml"))
     result = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=True)
-    return set(result.stdout.splitlines()[-1].split())
+    return set(result.stdout.split("\n")[-2].split())
 
 
 @pytest.mark.parametrize(
@@ -75,6 +82,22 @@ def test_command_loads_only_the_modules_it_needs(paperlog: Shell, line: str, nee
         paperlog("rate lora 1")
     modules = loaded(paperlog.store, *line.split())
     assert modules & HEAVY == needed
+
+
+@pytest.mark.parametrize("line", ["list", "search lora", "next", "rate lora 4", "mark-read chinchilla"])
+def test_patterns_of_identifiers_are_compiled_only_for_a_text_that_may_be_one(paperlog: Shell, line: str) -> None:
+    assert not compiled_patterns(paperlog.store, *line.split())
+
+
+def test_pattern_is_compiled_once_it_is_used(paperlog: Shell) -> None:
+    assert "_ARXIV" in compiled_patterns(paperlog.store, "show", "2106.09685")
+
+
+def compiled_patterns(store: Path, *words: str) -> set[str]:
+    """Return the names of the patterns of identifiers that a command has compiled when it ends."""
+    values = "vars(sys.modules['paperlog.identifiers']).items()"
+    is_compiled = "hasattr(value, 'cache_info') and value.cache_info().currsize"
+    return evaluated_after(f"[name for name, value in {values} if {is_compiled}]", store, *words)
 
 
 def test_only_the_executed_command_is_loaded(paperlog: Shell) -> None:

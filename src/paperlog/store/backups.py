@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from paperlog.errors import BackupUnreadable, InvalidData, StoreUnreadable, SystemFailure
+from paperlog.patterns import lazy_pattern
 from paperlog.store.atomic import AtomicFile, make_folder, write_atomically
 from paperlog.store.attributes import give_to_owner
 
@@ -20,7 +20,7 @@ KEEP_LAST = 24
 KEEP_DAYS = 30
 
 _STAMP = "%Y%m%dT%H%M%SZ"
-_NAME = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:\.([0-9]+))?\.(json|unreadable)")
+_NAME = lazy_pattern(r"([0-9]{8}T[0-9]{6}Z)(?:\.([0-9]+))?\.(json|unreadable)")
 
 
 class Backup(Struct, frozen=True, order=True):
@@ -33,7 +33,7 @@ class Backup(Struct, frozen=True, order=True):
 
     @classmethod
     def from_path(cls, path: Path) -> Backup | None:
-        match = _NAME.fullmatch(path.name)
+        match = _NAME().fullmatch(path.name)
         if not match:
             return None
         stamp, number, kind = match.groups()

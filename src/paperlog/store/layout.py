@@ -14,6 +14,7 @@ from zlib import crc32
 from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 
+from paperlog.patterns import lazy_pattern
 from paperlog.schema import parse_float, parse_int, reject_constant
 
 Tables = dict[str, dict[str, Any]]
@@ -27,7 +28,7 @@ TABLE_HEAD = re.compile(rb'"(\w+)": \{(\},?)?\n')
 _LARGE = 1 << 16
 """The size in bytes from which the text of a table is written separately, to avoid copying it."""
 
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+_CONFLICT = lazy_pattern(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
 
 
 def new_doc_id(name: str, taken: Container[str]) -> str:
@@ -128,7 +129,7 @@ def _load_any_layout(content: bytes, options: str) -> Tables:
     except json.JSONDecodeError as error:
         if not content.strip():
             raise ValueError("the file is empty") from None
-        if conflict := _CONFLICT.search(text):
+        if conflict := _CONFLICT().search(text):
             line = text.count("\n", 0, conflict.start()) + 1
             raise ValueError(
                 f"git conflict markers (line {line}); merge both sides with 'paperlog {options}sync --resolve'"
