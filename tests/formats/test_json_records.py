@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from paperlog.formats import ImportedList
 from paperlog.formats.csl import loads
+from paperlog.formats.json_records.reader import is_plain
 from paperlog.models import Paper
 from support.format_cases import check_whatever_the_text
 
@@ -227,6 +228,12 @@ def test_each_line_may_hold_a_record() -> None:
 def test_known_records_that_cannot_be_read_are_named(value: Any, name: str) -> None:
     with pytest.raises(ValueError, match=f"it looks like {name}, which paperlog can't read"):
         loads(json.dumps(value), "list")
+
+
+def test_titles_of_anything_else_are_not_papers_of_a_plain_list() -> None:
+    codes = [{"code": "05C15", "title": "Colors"}]
+    assert not is_plain([(each, 1) for each in codes])
+    assert is_plain([({**each, "code": "https://example.org/c"}, 1) for each in codes])
 
 
 def test_deeply_nested_records_are_refused() -> None:

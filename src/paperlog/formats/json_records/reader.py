@@ -48,10 +48,18 @@ def is_plain(records: Records) -> bool:
     """Return whether there are titles, and authors, dates or URLs under other names than those of CSL."""
     names = dict.fromkeys(name for record, _ in records if isinstance(record, dict) for name in record)
     fields = {name: rank[0] for name in names if (rank := rank_of(name))}
-    others = {field for name, field in fields.items() if name not in _CSL_NAMES}
+    others = {
+        field
+        for name, field in fields.items()
+        if name not in _CSL_NAMES and (field != "url" or any(_has_url(record, name) for record, _ in records))
+    }
     types = {str(record.get("type")) for record, _ in records if isinstance(record, dict)}
     wanted = {"authors"} if types & _CSL_TYPES else {"authors", "date", "url", "doi"}
     return "title" in fields.values() and not others.isdisjoint(wanted)
+
+
+def _has_url(record: Any, name: str) -> bool:
+    return isinstance(record, dict) and "://" in str(record.get(name))
 
 
 def read_records(records: Records, name: str, shape: Shape) -> ImportedList:
