@@ -144,7 +144,7 @@ def test_titles_and_notes_cannot_break_out_of_the_report(paperlog: Shell) -> Non
         ("report '(rating:5 or key:vit) ^is:read'", ["vit"]),
         ("report month --category language --rating 4..", ["bert", "lora"]),
         ("report rating:5", ["lora"]),
-        ("report 'rating:5 or key:vit' --category language", ["lora"]),
+        ("report 'rating:5 or key:vit' --category vision", ["vit"]),
         ("report --since 2026-11-01 key:gpt", ["gpt"]),
         ("report year vit", ["vit"]),
         ("report month tag:nothing", []),
