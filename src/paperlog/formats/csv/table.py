@@ -78,8 +78,9 @@ def escape_formula(cell: str) -> str:
 
 def _unescape(cell: str) -> str:
     """Return a cell without the apostrophes of `escape_formula`, or the text in a formula like `="0123"`."""
-    text = _TEXT_FORMULA.fullmatch(cell)
-    return text[1] if text else _ESCAPED_FORMULA.sub(r"\1", cell)
+    if cell.startswith('="') and (text := _TEXT_FORMULA.fullmatch(cell)):
+        return text[1]
+    return _ESCAPED_FORMULA.sub(r"\1", cell) if "'" in cell else cell
 
 
 def _read(lines: Sequence[str], first: int, delimiter: str) -> Table:
