@@ -173,7 +173,7 @@ def test_types_and_fields_survive_a_conversion(entry_type: str, fields: dict[str
     assert _entries(_converted(text, form)) == _entries(text)
 
 
-@given(st.text("aB1 .-'/", max_size=30), st.sampled_from(Kind))
+@given(st.text("aB1éß漢 .-'/_\u0301", max_size=30), st.sampled_from(Kind))
 def test_plain_text_needs_no_conversion(text: str, kind: Kind) -> None:
     if is_plain(text):
         assert text_to_latex(text) == latex_line(text) == latex_paragraphs(text) == text
@@ -183,7 +183,7 @@ def test_plain_text_needs_no_conversion(text: str, kind: Kind) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a  b", " a", "a\nb", "a--b", "a''b", "a~b", "50%", "a & b", "a < b", "{a}", "$a$", "\u00e9"]
+    "text", ["a  b", " a", "a\nb", "a--b", "a''b", "a~b", "50%", "a & b", "a < b", "{a}", "$a$", "a_b", "e\u0301"]
 )
 def test_other_text_is_not_plain(text: str) -> None:
     assert not is_plain(text)

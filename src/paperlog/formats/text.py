@@ -27,7 +27,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _MARKDOWN_SYNTAX = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
 _MARKDOWN_SYNTAX_IN_URL = re.compile(r"[\\`<>()\[\]|]|&(?=#?\w+;)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_PLAIN = re.compile(r"[A-Za-z0-9 .,:;!?()\[\]/|@*+='-]*")
+_PLAIN = re.compile(r"[A-Za-z0-9\w .,:;!?()\[\]/|@*+='-]*")  # letters of ASCII first, because they are faster
 
 
 @lru_cache(maxsize=1 << 8)  # the value of a field is converted several times in a row
@@ -37,7 +37,7 @@ def is_plain(text: str) -> bool:
     Most values are, and checking this is faster than converting them.
     """
     has_plain_characters = _PLAIN.fullmatch(text) is not None and text.strip() == text
-    return has_plain_characters and "  " not in text and "--" not in text and "''" not in text
+    return has_plain_characters and "_" not in text and "  " not in text and "--" not in text and "''" not in text
 
 
 def one_line(text: str) -> str:
