@@ -10,7 +10,7 @@ from itertools import chain
 from paperlog.formats.authors import strip_et_al
 from paperlog.formats.bibtex.fields import decode_line, split_outside_braces
 
-_AND = re.compile(r"[{}]|(?<!\S)and(?!\S)", re.IGNORECASE)
+_AND = re.compile(r"[{}Aa](?:(?<=[{}])|(?<=(?<!\S)[Aa])[Nn][Dd](?!\S))")  # a set of first characters is fast to find
 COMMA = re.compile(r"[{}]|,")
 _SEMICOLON = re.compile(r"[{}]|;")
 _NAME_PART = re.compile(r"\s*(family|given|prefix|suffix)\s*=\s*(.*)", re.IGNORECASE | re.DOTALL)

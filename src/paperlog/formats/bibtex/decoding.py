@@ -139,7 +139,7 @@ def _archive(fields: Mapping[str, str]) -> str:
 
 def arxiv_eprint(fields: Mapping[str, str]) -> str:
     """Return the `eprint` of an entry, with its version, if it is on arXiv."""
-    return _identifier(fields, "eprint") if _archive(fields).startswith("arxiv") else ""
+    return _identifier(fields, "eprint") if "eprint" in fields and _archive(fields).startswith("arxiv") else ""
 
 
 def _identifier(fields: Mapping[str, str], name: str) -> str:
