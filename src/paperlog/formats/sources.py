@@ -19,6 +19,8 @@ Groups = Mapping[str, str]
 
 def lost_values(record: Record, written: Record, groups: Groups) -> Record:
     """Return the values of a record that differ from what would be written."""
+    if record == written:
+        return {}
     lost = {
         groups.get(name, name)
         for name in (*record, *(name for name in written if name in groups))

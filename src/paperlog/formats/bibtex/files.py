@@ -19,7 +19,7 @@ _FOLDER = re.compile(
 
 def file_paths(text: str) -> list[str]:
     """Return the paths in a `file` field."""
-    return [path for path, _ in _files(text)]
+    return [path for path, _ in _files(text)] if text else []
 
 
 def first_pdf(text: str) -> str | None:

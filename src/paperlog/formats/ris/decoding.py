@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import filterfalse
 from urllib.parse import unquote
@@ -46,8 +46,10 @@ _OTHER_TAGS = {
     "location": ("PP",),
 }
 """Other tags that a field may be read from."""
-_VENUE_TAGS = ("JF", "JO", "T2", "BT", "C3", "J2", "JA")
-"""The tags that name a venue, the most reliable first."""
+_SHORT_TAGS = ("J2", "JA", "JO")
+"""The tags that abbreviate the name of a venue."""
+_VENUE_TAGS = {False: ("JF", "JO", "T2", "BT", "C3", "J2", "JA"), True: ("JF", "JO", "C3", "J2", "JA")}
+"""The tags that name a venue, the most reliable first, in entries that aren't books, and in books."""
 _BOOK_TYPES = frozenset({"BOOK", "UNPB", "EDBOOK", "EBOOK"})
 _ARXIV_TAGS = ("M1", "AN", "N1", "C1", "C7")
 _CONTAINER = "container"
@@ -67,14 +69,15 @@ def decode_record(values: Values) -> tuple[str, dict[str, str]]:
     """Return the biblatex type and the fields of a record in BibTeX."""
     entry_type = _entry_type(values)
     fields: dict[str, str] = {}
-    for field in _fields_with(entry_type, frozenset(values)):
-        fields |= _decode(field, values)
+    for field, tags in _fields_with(entry_type, frozenset(values)):
+        fields |= _decode(field, tags, values)
     if container := fields.pop(_CONTAINER, ""):
         fields[container_field(entry_type)] = container
     if entry_type in KINDS:
         fields.pop("type", None)
     arxiv = find_arxiv_id(values_of(values, *_ARXIV_TAGS))
-    fields |= _files(values) | arxiv_fields(arxiv, entry_type, fields)
+    fields |= _files(values["L1"]) if "L1" in values else {}
+    fields |= arxiv_fields(arxiv, entry_type, fields)
     return entry_type, {name: text for name, text in fields.items() if text}
 
 
@@ -91,13 +94,11 @@ def _entry_type(values: Values) -> str:
 
 
 @lru_cache(maxsize=1 << 10)  # the records of a file have the same tags
-def _fields_with(entry_type: str, tags: frozenset[str]) -> list[Field]:
-    """Return the fields that may have a value in a record with these tags."""
-    return [
-        field
-        for field in fields_of(entry_type)
-        if field.ris and not tags.isdisjoint({field.ris, *_OTHER_TAGS.get(field.name, ())})
-    ]
+def _fields_with(entry_type: str, tags: frozenset[str]) -> list[tuple[Field, list[str]]]:
+    """Return the fields that may have a value in a record with these tags, and which of the tags they have there."""
+    possible = ((field, (field.ris, *_OTHER_TAGS.get(field.name, ()))) for field in fields_of(entry_type) if field.ris)
+    present = ((field, [tag for tag in own if tag in tags]) for field, own in possible)
+    return [(field, own) for field, own in present if own]
 
 
 def values_of(values: Values, *tags: str) -> list[str]:
@@ -105,21 +106,22 @@ def values_of(values: Values, *tags: str) -> list[str]:
 
 
 def first_of(values: Values, *tags: str) -> str:
-    return next((texts[0] for tag in tags if (texts := values.get(tag))), "")
+    for tag in tags:
+        if texts := values.get(tag):
+            return texts[0]
+    return ""
 
 
-def _decode(field: Field, values: Values) -> Mapping[str, str]:
-    """Return the fields of BibTeX for the values of a field."""
+def _decode(field: Field, tags: Sequence[str], values: Values) -> Mapping[str, str]:
+    """Return the fields of BibTeX for the values of a field, which are those of the tags."""
     if decode := _DECODERS.get(field.name):
         return decode(values)
-    texts = values_of(values, field.ris, *_OTHER_TAGS.get(field.name, ()))
-    if not texts:
-        return {}
     if field.kind is Kind.NAMES:
-        return _names(field.name, texts)
+        return _names(field.name, values_of(values, *tags))
+    text = values[tags[0]][0]
     if field.kind is Kind.DATE:
-        return {field.name: parse_printed_date(texts[0]) or text_to_field(texts[0])}
-    return {field.name: text_to_field(texts[0], field.kind)}
+        return {field.name: parse_printed_date(text) or text_to_field(text)}
+    return {field.name: text_to_field(text, field.kind)}
 
 
 def _is_book(values: Values) -> bool:
@@ -127,7 +129,7 @@ def _is_book(values: Values) -> bool:
 
 
 def _title(values: Values) -> str:
-    return first_of(values, *TITLE_TAGS, *(("BT",) if _is_book(values) else ()), "ST")
+    return first_of(values, *TITLE_TAGS) or first_of(values, *(("BT", "ST") if _is_book(values) else ("ST",)))
 
 
 def _title_field(values: Values) -> dict[str, str]:
@@ -136,19 +138,21 @@ def _title_field(values: Values) -> dict[str, str]:
 
 def _venue_fields(values: Values) -> dict[str, str]:
     """Return the name of the venue, its abbreviation and the series. The second title of a book names its series."""
-    title = fold(_title(values))
+    title = _folded(_title(values))
     is_book = _is_book(values)
-    tags = (tag for tag in _VENUE_TAGS if not (is_book and tag in {"T2", "BT"}))
-    names = [name for name in values_of(values, *tags) if fold(name) != title]
-    venue = next(iter(names), "")
-    venue = next((name for name in names if _is_abbreviation(venue, name)), venue)
-    short_names = [name for name in values_of(values, "J2", "JA", "JO") if fold(name) not in {title, fold(venue)}]
+    names = [name for name in values_of(values, *_VENUE_TAGS[is_book]) if _folded(name) != title]
+    venue = names[0] if names else ""
+    venue = next((name for name in names[1:] if _is_abbreviation(venue, name)), venue)
+    short_names = (name for name in values_of(values, *_SHORT_TAGS) if _folded(name) not in {title, _folded(venue)})
     fields = {
         _CONTAINER: venue,
-        "shortjournal": next(iter(short_names), ""),
+        "shortjournal": next(short_names, ""),
         "series": first_of(values, *(("T2", "T3") if is_book else ("T3",))),
     }
-    return {name: text_to_field(text, Kind.RICH_TEXT) for name, text in fields.items()}
+    return {name: text_to_field(text, Kind.RICH_TEXT) for name, text in fields.items() if text}
+
+
+_folded = lru_cache(maxsize=1 << 12)(fold)  # the papers of a list have few distinct venues
 
 
 def _is_abbreviation(short: str, name: str) -> bool:
@@ -255,10 +259,10 @@ def _note(values: Values) -> dict[str, str]:
     return {"note": "\n\n".join(text_to_field(text, Kind.LINES) for text in values_of(values, "N1"))}
 
 
-def _files(values: Values) -> dict[str, str]:
+def _files(texts: Iterable[str]) -> dict[str, str]:
     """Return the field for the paths of files."""
-    texts = map(one_line, values_of(values, "L1"))
-    paths = (unquote(_FILE_URL.sub(r"\1", text)) if _FILE_URL.match(text) else text for text in texts)
+    lines = map(one_line, texts)
+    paths = (unquote(_FILE_URL.sub(r"\1", line)) if _FILE_URL.match(line) else line for line in lines)
     return {"file": ";".join(_ESCAPED_IN_FILE.sub(r"\\\g<0>", path) for path in paths if not _is_url(path))}
 
 

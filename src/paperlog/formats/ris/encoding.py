@@ -20,9 +20,9 @@ from paperlog.formats.ris.decoding import PREPRINT_DATE
 from paperlog.formats.text import one_line
 
 _TYPES = names_by_type(2)
-_NOTES = frozenset({"N1", "RN"})
 _SEPARATORS = {"isbn": ", ", "issn": ", ", "note": "\n\n"}
 """What separates several values of a field."""
+_NAME_SEPARATOR = re.compile("[,;]")
 _PAGES = re.compile(r"([^\s,-]+)-([^\s,-]+)")
 
 
@@ -37,14 +37,13 @@ def encode_record(entry_type: str, fields: Mapping[str, str]) -> dict[str, list[
                 values.setdefault(tag, []).extend(texts)
     if description and not values.get("M3"):
         values["M3"] = [description]
-    values["UR"] = [*values.get("UR", ()), *_list(fields, "link")]
+    values["UR"] = [*values.get("UR", ()), *_urls(fields, "link")]
     if arxiv:
         values["AN"] = [f"arXiv:{arxiv}"]
         if base == "misc" and not values.get("DO") and not values.get("UR"):
             values["UR"] = [f"https://arxiv.org/abs/{arxiv}"]
-    values["L1"] = [*_list(fields, "pdf"), *file_paths(fields.get("file", ""))]
-    clean = {tag: [*filter(None, texts if tag in _NOTES else map(one_line, texts))] for tag, texts in values.items()}
-    return {tag: texts for tag, texts in clean.items() if texts}
+    values["L1"] = [*_urls(fields, "pdf"), *map(one_line, file_paths(fields.get("file", "")))]
+    return {tag: nonblank for tag, texts in values.items() if (nonblank := [*filter(None, texts)])}
 
 
 def _encode(field: Field, fields: Mapping[str, str]) -> dict[str, list[str]]:
@@ -58,6 +57,8 @@ def _encode(field: Field, fields: Mapping[str, str]) -> dict[str, list[str]]:
         tags = [*map(escape_semicolons, parse_keywords(latex))]
         return {field.ris: tags if len(tags) > 1 else [join_names(tags)]}
     text = field_to_text(latex, field.kind)
+    if field.kind is Kind.ABSTRACT:
+        text = one_line(text)
     if field.name == "title" and (subtitle := field_to_text(fields.get("subtitle", ""), field.kind)):
         text = f"{text}: {subtitle}"
     if field.kind is Kind.PAGES and (pages := _PAGES.fullmatch(text)):
@@ -67,8 +68,8 @@ def _encode(field: Field, fields: Mapping[str, str]) -> dict[str, list[str]]:
     return {field.ris: text.split(separator) if (separator := _SEPARATORS.get(field.name)) else [text]}
 
 
-def _list(fields: Mapping[str, str], name: str) -> list[str]:
-    return field_to_text(fields.get(name, ""), Kind.VERBATIM).split()
+def _urls(fields: Mapping[str, str], name: str) -> list[str]:
+    return field_to_text(fields[name], Kind.VERBATIM).split() if name in fields else []
 
 
 @lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
@@ -80,7 +81,7 @@ def _name(latex: str) -> str:
 
 
 def _without_separators(text: str) -> str:
-    return one_line(re.sub("[,;]", " ", text))
+    return one_line(_NAME_SEPARATOR.sub(" ", text))
 
 
 def _date(value: DateValue | str, preprint: str) -> dict[str, list[str]]:

@@ -10,18 +10,18 @@ from paperlog.formats.base import Rejected
 from paperlog.formats.text import one_line
 
 TITLE_TAGS = ("TI", "T1", "CT")
-_TAG = re.compile(r"([A-Z][A-Z0-9])  -[ \t]*(.*)", re.DOTALL)
+_TAG = re.compile(r"\ufeff?([A-Z][A-Z0-9])  -[ \t]*(.*)", re.DOTALL)
 _KNOWN_TAGS = (
     "TY|ER|ID|LB|T[1-3IT]|CT|BT|ST|A[1-4U]|ED|PY|Y[12]|DA|J[12AFO]|C[1-8]|VL|IS|SP|EP|SN|PB|CY|PP|ET|AB|N[12]|KW|DO|DI|"
     "UR|L[1-4K]|M[1-3]|AN|AD|LA|DB|DP|SE|RP|U[1-5]|AV|NV|TA|CN|CA"
 )
 _TAG_AFTER_ONE_SPACE = re.compile(
-    rf"({_KNOWN_TAGS}) {{1,2}}-(?:[ \t]+(.*))?", re.DOTALL
+    rf"\ufeff?({_KNOWN_TAGS}) {{1,2}}-(?:[ \t]+(.*))?", re.DOTALL
 )  # only known tags: "AI - the field" is text
 _FIRST_TYPE = re.compile(r"^TY( {1,2})-", re.MULTILINE)
 _FIRST_TITLE = re.compile(r"^T[1I](  )- ", re.MULTILINE)
+_IDENTIFYING_TAGS = frozenset({"TY", *TITLE_TAGS})
 _NUMBER = re.compile(r"\s*[0-9]+\.\s*")
-_LINE = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass
@@ -42,20 +42,21 @@ class RawRecord:
     @property
     def is_complete(self) -> bool:
         """Whether the record has a type or a title."""
-        return not self.lines.keys().isdisjoint({"TY", *TITLE_TAGS})
+        return not _IDENTIFYING_TAGS.isdisjoint(self.lines)
 
     def values(self) -> dict[str, list[str]]:
         """Return the nonblank values by tag."""
-        values = {
-            tag: [text for lines in texts if one_line(text := "\n".join(lines).strip())]
-            for tag, texts in self.lines.items()
-        }
-        return {tag: texts for tag, texts in values.items() if texts}
+        values = {}
+        for tag, all_lines in self.lines.items():
+            texts = ["\n".join(lines).strip() for lines in all_lines]
+            if nonblank := [text for text in texts if text and (text.isprintable() or one_line(text))]:
+                values[tag] = nonblank
+        return values
 
 
 def parse_records(text: str) -> Iterator[RawRecord | Rejected]:
     """Yield the records in order. `TY` and `ER` are optional. Raises ValueError if no record has a type or a title."""
-    text = _LINE.sub("\n", text.removeprefix("\ufeff"))
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not (first_type := _FIRST_TYPE.search(text) or _FIRST_TITLE.search(text)):
         raise ValueError("not RIS: no line starts with 'TY  - '")
     tag = _TAG if len(first_type[1]) == 2 else _TAG_AFTER_ONE_SPACE
@@ -70,7 +71,7 @@ def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterato
     record: RawRecord | None = None
     stray_line = 0
     for number, line in enumerate(lines, start=1):
-        match = tag.fullmatch(line.removeprefix("\ufeff"))
+        match = tag.fullmatch(line)
         if not match:
             if record:
                 record.continue_with(line)
