@@ -33,6 +33,8 @@ MARKDOWN = "# Robots\n- [RT-1: Robotics Transformer](https://arxiv.org/abs/2212.
         (".json", "[]", ImportFormat.CSL),
         ("", "% comment\n@string{a = 1}", ImportFormat.BIBTEX),
         ("", "\nTY  - JOUR", ImportFormat.RIS),
+        (".nbib", "", ImportFormat.PUBMED),
+        (".txt", "\nPMID- 12345\nOWN - NLM", ImportFormat.PUBMED),
         ("", "# a list\n[catalogue]\n", ImportFormat.TOML),
         ("", "[[paper]]\n", ImportFormat.TOML),
         ("", "# Robots\n- [a](b)", ImportFormat.MARKDOWN),

@@ -34,6 +34,7 @@ class ImportFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     MARKDOWN = "markdown"
+    PUBMED = "pubmed"
     RIS = "ris"
     TOML = "toml"
 
@@ -75,6 +76,7 @@ _SUFFIXES: Mapping[str, ImportFormat] = {
     ".csv": ImportFormat.CSV,
     ".markdown": ImportFormat.MARKDOWN,
     ".md": ImportFormat.MARKDOWN,
+    ".nbib": ImportFormat.PUBMED,
     ".ris": ImportFormat.RIS,
     ".tab": ImportFormat.CSV,
     ".toml": ImportFormat.TOML,
@@ -84,6 +86,7 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
     ImportFormat.JSON: re.compile(r'\s*\{\s*"paperlog"\s*:'),
     ImportFormat.CSL: re.compile(r"\s*[\[{]\s*[\]{}\"]"),
     ImportFormat.RIS: re.compile(r"\s*TY  ?- "),
+    ImportFormat.PUBMED: re.compile(r"\s*(?:PMID|OWN )- ?\S"),
     ImportFormat.CSV: re.compile(r"\s*PT\t"),  # the first column of Web of Science
     ImportFormat.TOML: re.compile(r"(\s|#.*\n)*\[\[?(catalogue|category|paper)\]"),
     ImportFormat.BIBTEX: re.compile(r"(\s|%.*\n)*@\s*\w+\s*[{(]"),
@@ -115,7 +118,7 @@ def export_format_for(suffix: str) -> ExportFormat | None:
     """Return the format to write to a file with this suffix, or None."""
     others = {".htm": ExportFormat.HTML, ".html": ExportFormat.HTML, ".json": ExportFormat.JSON}
     file_format = {**_SUFFIXES, **others}.get(suffix.lower()) if suffix.lower() not in {".tab", ".tsv"} else None
-    return ExportFormat(file_format) if file_format else None
+    return ExportFormat(file_format) if file_format and file_format in {*ExportFormat} else None
 
 
 def dumps(contents: Export, file_format: ExportFormat, **extras: bool) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibliography import is_citation_key, is_writable_key, own_notes
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
@@ -9,9 +11,10 @@ from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.field_names import Kind
 from paperlog.formats.ris.decoding import decode_record, record_key, values_of
 from paperlog.formats.ris.encoding import encode_record
-from paperlog.formats.ris.parser import RawRecord, parse_records
+from paperlog.formats.ris.parser import parse_records
 from paperlog.formats.ris.sources import GROUPS, source_fields
 from paperlog.formats.sources import lost_values
+from paperlog.models import EMPTY
 
 
 def loads(text: str, name: str) -> ImportedList:
@@ -21,20 +24,26 @@ def loads(text: str, name: str) -> ImportedList:
         if isinstance(record, Rejected):
             builder.rejected.append(record)
         else:
-            builder.add(_convert(record))
+            builder.add(convert(record.line, record.values()))
     return builder.build()
 
 
-def _convert(record: RawRecord) -> ConvertedEntry:
-    values = record.values()
+def convert(
+    line: int, values: Mapping[str, list[str]], others: Mapping[str, str] = EMPTY, name: str = ""
+) -> ConvertedEntry:
+    """Return the entry for the values of a record.
+
+    `others` are further fields of BibTeX that RIS doesn't have. `name` is what a report calls a record without an id.
+    """
     entry_type, fields = decode_record(values)
+    fields |= others
     notes = values_of(values, "N1")
     key = record_key(values)
     citation_key = key if is_citation_key(key) else ""
     written = encode_record(entry_type, fields) | {"ID": [citation_key] if is_writable_key(citation_key) else []}
     return ConvertedEntry(
-        record.line,
-        key,
+        line,
+        key or name,
         citation_key,
         entry_type,
         fields,

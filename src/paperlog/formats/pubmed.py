@@ -1,0 +1,139 @@
+"""Import of PubMed's own format (MEDLINE, `.nbib`), by renaming its tags to those of RIS."""
+
+from __future__ import annotations
+
+import re
+
+from paperlog.formats.base import ImportedList, Rejected
+from paperlog.formats.bibliography import escape_semicolons, join_names
+from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
+from paperlog.formats.dates import MONTH_ABBREVIATIONS
+from paperlog.formats.ris.reader import convert
+from paperlog.formats.tagged import Layout, TaggedRecord, Values, other_fields, with_values
+from paperlog.text import fold
+
+_FIRST_TAGS = re.compile(r"^(?:PMID|OWN |STAT)- ?\S", re.MULTILINE)
+_LAYOUT = Layout(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)", start="PMID")
+_RIS_TAGS = {
+    "CTI": "T3", "VI": "VL", "IP": "IS", "AB": "AB", "LA": "LA", "PB": "PB", "PL": "CY", "EN": "ET",
+}  # fmt: skip
+"""The tags of RIS for tags that only have another name."""
+_FIELDS = {"PMID": "pmid", "PMC": "pmcid", "TT": "origtitle", "PST": "pubstate"}
+"""The fields of BibTeX for tags without a counterpart in RIS."""
+_TYPES = {
+    "book chapter": "CHAP", "book": "BOOK", "books": "BOOK", "dissertations/theses": "THES",
+    "academic dissertation": "THES", "technical report": "RPRT", "dataset": "DATA", "preprint": "UNPB",
+}  # fmt: skip
+"""The types of RIS for publication types."""
+_DOI = re.compile(r"(?:doi:\s*)?(10\.\S+)(?:\s+\[doi\])?")
+_FULL_STOP = re.compile(r"(?<![.\s])\.\Z")
+_PAGES = re.compile(r"(\w+)-(\w+)")
+_MONTHS = "|".join(MONTH_ABBREVIATIONS)
+_DATE = re.compile(
+    rf"([0-9]{{4}})(?: ({_MONTHS})[a-z]*(?: ([0-9]{{1,2}})|-(?:([0-9]{{4}}) )?({_MONTHS})[a-z]*)?)?", re.IGNORECASE
+)
+_SEASON = re.compile(r"([0-9]{4}) (spring|summer|autumn|fall|winter)", re.IGNORECASE)
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+"""The numbers of seasons in dates of BibLaTeX."""
+_INITIALS = re.compile(r"(\S.*) ([A-Z]{1,4}(?: (?:Jr|Sr|2nd|3rd|4th))?)")
+
+
+def loads(text: str, name: str) -> ImportedList:
+    """Parse records of PubMed. Raises ValueError if there are none."""
+    if not _FIRST_TAGS.search(text):
+        raise ValueError("not PubMed: no line starts with 'PMID- '")
+    builder = ListBuilder(name)
+    for record in _LAYOUT.records(text):
+        if isinstance(record, Rejected):
+            builder.rejected.append(record)
+        else:
+            builder.add(_convert(record))
+    return builder.build()
+
+
+def _convert(record: TaggedRecord) -> ConvertedEntry:
+    values = record.values(" ")
+    name = f"PMID {values['PMID'][0]}" if "PMID" in values else ""
+    ris = _take_ris_values(values)
+    return convert(record.line, ris, other_fields("pubmed", values, _FIELDS), name)
+
+
+def _take_ris_values(values: Values) -> Values:
+    """Return the values that RIS has, too, under its tags. Those that it holds whole are removed from `values`."""
+    titles, books = ([_FULL_STOP.sub("", text) for text in values.pop(tag, ())] for tag in ("TI", "BTI"))
+    journals = [*values.pop("JT", ()), *(books if titles else ())]
+    keywords = [*values.pop("OT", ()), *(heading.replace("*", "") for heading in values.get("MH", ()))]
+    types = (_TYPES.get(text.lower().partition(" - ")[0]) for text in values.get("PT", ()))
+    ris = {
+        "TY": [next(filter(None, types), "JOUR" if journals else "GEN")],
+        "TI": titles or books,
+        "T2": journals,
+        "J2": [name for name in values.pop("TA", ()) if name not in journals],
+        "AU": [*_take_names(values, "FAU", "AU"), *(name.replace(",", "") for name in values.get("CN", ()))],
+        "ED": _take_names(values, "FED", "ED"),
+        "SN": [*dict.fromkeys(text.partition(" ")[0] for text in values.get("IS", ())), *values.pop("ISBN", ())],
+        "DO": [*dict.fromkeys([*_take_dois(values, "LID"), *_take_dois(values, "AID")])],
+        "KW": [*map(escape_semicolons, keywords)] if len(keywords) > 1 else [join_names(keywords)],
+        "AD": ["; ".join(dict.fromkeys(values.pop("AD", ())))],
+        **_pages(values.pop("PG", [""])[0]),
+        **_take_date(values),
+        **{ris_tag: values.pop(tag, []) for tag, ris_tag in _RIS_TAGS.items()},
+    }
+    if "*" not in "".join(values.get("MH", ())):
+        values.pop("MH", None)
+    if " " not in "".join(values.get("IS", ())):
+        values.pop("IS", None)
+    return with_values(ris)
+
+
+def _take_names(values: Values, full: str, short: str) -> list[str]:
+    """Return the full names, or the short names if they are more. Short names of full names are removed."""
+    names, short_names = values.pop(full, []), values.pop(short, [])
+    if len(names) == len(short_names) and not all(map(_is_short_name, short_names, names)):
+        values[short] = short_names
+    if len(names) >= len(short_names):
+        return names
+    values |= {full: names} if names else {}
+    matches = ((name, _INITIALS.fullmatch(name)) for name in short_names)
+    return [f"{match[1]}, {match[2]}" if match else name for name, match in matches]
+
+
+def _is_short_name(short: str, full: str) -> bool:
+    """Return whether `van Raaij MJ` is short for `van Raaij, Mark J`."""
+    family, _, given = full.partition(",")
+    initials = "".join(part[0] for part in re.split(r"[\W_]+", given) if part)
+    return fold(short) == fold(f"{family} {initials}")
+
+
+def _take_dois(values: Values, tag: str) -> list[str]:
+    """Return the DOIs among the ids with a tag, and remove them."""
+    matches = [(text, _DOI.fullmatch(text)) for text in values.pop(tag, ())]
+    if others := [text for text, match in matches if not match]:
+        values[tag] = others
+    return [match[1] for _, match in matches if match]
+
+
+def _pages(text: str) -> Values:
+    match = _PAGES.fullmatch(text)
+    return {"SP": [match[1]], "EP": [match[2]]} if match else {"SP": [text]}
+
+
+def _take_date(values: Values) -> Values:
+    """Return the date of publication, `1996 Jul 9`, `1998 Dec-1999 Jan` or `2000 Spring`, and remove it."""
+    text = values.get("DP", [""])[0]
+    year = text[:4]
+    if match := _DATE.fullmatch(text):
+        first, last = (_month_number(month) for month in match.group(2, 5))
+        day = f"{match[3]:0>2}" if match[3] else ""
+        period = f"{year}-{first}/{match[4] or year}-{last}" if last else ""
+        date = f"{year}/{first}/{day}/{period}"
+    elif match := _SEASON.fullmatch(text):
+        date = f"{year}///{year}-{_SEASONS[match[2].lower()]}"
+    else:
+        return {"PY": [text]}
+    del values["DP"]
+    return {"PY": [year], "DA": [date] if date != f"{year}///" else []}
+
+
+def _month_number(name: str | None) -> str:
+    return f"{1 + MONTH_ABBREVIATIONS.index(name.lower()):02}" if name else ""
