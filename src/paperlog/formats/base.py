@@ -28,7 +28,9 @@ class Rejected(Struct, frozen=True):
 
 
 def entry_label(line: int, name: str = "") -> str:
-    """Return what a report calls an entry."""
+    """Return what a report calls an entry. `line` is 0 in a format without lines."""
+    if not line:
+        return name
     return f"line {line} ({name})" if name else f"line {line}"
 
 
@@ -37,10 +39,11 @@ class ImportedList(Struct, frozen=True):
 
     Readings have the same keys as their papers. `has_own_keys` is true if every key comes from the file; keys generated
     from titles don't identify a paper. `labels` are what a report calls the papers' entries, by key, if they have
-    lines. `not_kept` counts the parts of the file that no export writes back, by kind, and `other_columns` names the
-    columns that are kept in `extra`, because they belong to no field, and `left_out` values that are too long for it.
-    `is_export` is true for a JSON export of a
-    library, whose readings have the times of their values.
+    lines. With `has_permanent_keys`, an entry keeps its key when its title changes. `not_kept` counts the parts of the
+    file that no export writes back, by kind, and `other_columns` names the columns that are kept in `extra`, because
+    they belong to no field, and `left_out` values that are too long for it. `skipped` counts what isn't read, by kind,
+    such as items in the trash. `is_export` is true for a JSON export of a library, whose readings have the times of
+    their values.
     """
 
     name: str
@@ -50,11 +53,13 @@ class ImportedList(Struct, frozen=True):
     readings: Sequence[Reading] = ()
     goals: Sequence[Goal] = ()
     has_own_keys: bool = False
+    has_permanent_keys: bool = False
     is_export: bool = False
     labels: Mapping[str, str] = EMPTY
     not_kept: Mapping[str, int] = EMPTY
     other_columns: Sequence[str] = ()
     left_out: Sequence[str] = ()
+    skipped: Mapping[str, int] = EMPTY
 
 
 class Export(Struct, frozen=True):

@@ -32,8 +32,8 @@ class EntryMatcher:
 
     Each kind of evidence is tried on all entries before the next kind, so that a former title of one paper doesn't
     match another paper. Titles shared by several entries don't count as evidence, and neither do generated keys. A
-    link, or a key from the file, only counts together with a similar title. If several entries or papers share a link,
-    the title must be spelled the same.
+    link, or a key from the file, only counts together with a similar title, unless the file's keys are permanent. If
+    several entries or papers share a link, the title must be spelled the same.
     """
 
     def __init__(self, papers: Mapping[str, Paper], imported: ImportedList) -> None:
@@ -55,6 +55,8 @@ class EntryMatcher:
         }
         unidentified = [facts for facts in imported.papers if facts.key not in by_id]
         self._found = {facts.key: merged.key for facts in unidentified if (merged := self._merged_into(facts))}
+        if imported.has_permanent_keys:
+            self._match(unidentified, lambda facts: self._origins.get(facts.origin, []))
         self._match(unidentified, self._same_source_and_title, may_contradict=True)  # a list may correct an id
         any_source: list[Evidence] = [self._same_title_and_details, self._same_link, self._same_title]
         same_source: list[Evidence] = [partial(_from_same_source, find) for find in (*any_source, self._same_key)]

@@ -79,6 +79,7 @@ def stage_list(
         not_kept=imported.not_kept,
         other_columns=imported.other_columns,
         left_out=imported.left_out,
+        skipped=imported.skipped,
         gone=[] if imported.is_export else _gone(before, imported.name, {*library_keys.values()}),
     )
     counts = Counter(keys[facts.key] for facts, list_keys in entries for _ in list_keys)

@@ -78,6 +78,8 @@ def show_not_taken(screen: Screen, report: ImportReport) -> None:
         screen.write_message(f"{source}: kept {which} in 'extra': {enumerated(names)}")
     if names := [screen.sanitize(shorten(name)) for name in report.left_out]:
         screen.write_message(f"{source}: left out details in {enumerated(names)}")
+    if counts := _counts(report.skipped):
+        screen.write_message(f"{source}: skipped: {counts}")
     if counts := _counts(report.not_taken):
         screen.write_message(f"{source}: not imported: {counts} (use --with-readings)")
     if counts := _counts(report.not_replaced):

@@ -25,6 +25,7 @@ from paperlog.library.importing import ImportOptions
 from paperlog.paths import in_folder
 
 EXIT_SOME_REJECTED = 3
+SQLITE_HEADER = b"SQLite format 3\0"
 _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _LIBRARY = re.compile(r'\s*\{\s*"(?:_meta|categories|history|papers|quarantine|readings|views)"\s*:\s*\{')
 """The start of a library: a TinyDB file, whose tables are objects. In an exported list, they are arrays."""
@@ -121,6 +122,12 @@ def _parse(
 ) -> ImportedList:
     """Decode and parse the content of a file."""
     label = "Standard input" if file == STDIO else str(file)
+    if content.startswith(SQLITE_HEADER):
+        if file == STDIO:
+            raise InputUnreadable(label, "it is a database; name its file, as in paperlog import zotero.sqlite")
+        from paperlog.external.zotero import read_zotero
+
+        return read_zotero(file)
     if content.startswith(_UTF_16):
         encoding = "utf-16"
     try:
@@ -161,7 +168,9 @@ def _read(context: CommandContext, file: Path) -> bytes:
         return context.read_stdin_bytes()
     try:
         with file.open("rb") as stream:
-            return read_limited(stream, str(file))
+            start = stream.read(len(SQLITE_HEADER))
+            # A database may be longer than the limit, and is read later, from a copy.
+            return start if start == SQLITE_HEADER else start + read_limited(stream, str(file))
     except FileNotFoundError:
         raise UsageError(f"There is no file {file}.") from None
     except OSError as error:
