@@ -32,6 +32,7 @@ class ImportFormat(StrEnum):
     CSL = "csl"
     CSL_JSON = "csl-json"
     CSV = "csv"
+    ENDNOTE = "endnote"
     JSON = "json"
     MARKDOWN = "markdown"
     PUBMED = "pubmed"
@@ -74,6 +75,7 @@ _FIXED_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
 _SUFFIXES: Mapping[str, ImportFormat] = {
     ".bib": ImportFormat.BIBTEX,
     ".csv": ImportFormat.CSV,
+    ".enw": ImportFormat.ENDNOTE,
     ".markdown": ImportFormat.MARKDOWN,
     ".md": ImportFormat.MARKDOWN,
     ".nbib": ImportFormat.PUBMED,
@@ -86,6 +88,7 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
     ImportFormat.JSON: re.compile(r'\s*\{\s*"paperlog"\s*:'),
     ImportFormat.CSL: re.compile(r"\s*[\[{]\s*[\]{}\"]"),
     ImportFormat.RIS: re.compile(r"\s*TY  ?- "),
+    ImportFormat.ENDNOTE: re.compile(r"\s*%(?:0|[AT] .*\n%\S)[ \t]"),
     ImportFormat.PUBMED: re.compile(r"\s*(?:PMID|OWN )- ?\S"),
     ImportFormat.CSV: re.compile(r"\s*PT\t"),  # the first column of Web of Science
     ImportFormat.TOML: re.compile(r"(\s|#.*\n)*\[\[?(catalogue|category|paper)\]"),

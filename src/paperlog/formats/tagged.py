@@ -63,7 +63,7 @@ class Layout:
                     record = None
                 if name != self.end:
                     record = record or TaggedRecord(number)
-                    record.add(name, match[2])
+                    record.add(name, match[2] or "")
             elif record and not match:
                 record.last_value.append(line)
             elif line.strip() and first and not match:

@@ -29,6 +29,8 @@ SQLITE_HEADER = b"SQLite format 3\0"
 _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _LIBRARY = re.compile(r'\s*\{\s*"(?:_meta|categories|history|papers|quarantine|readings|views)"\s*:\s*\{')
 """The start of a library: a TinyDB file, whose tables are objects. In an exported list, they are arrays."""
+_WITH_FILES = frozenset({ImportFormat.BIBTEX, ImportFormat.CSV, ImportFormat.ENDNOTE, ImportFormat.RIS})
+"""The formats that contain paths of files, which may be relative to their own."""
 SLOW_IMPORT_BYTES = 1_000_000  # an import of this size takes about a second
 
 
@@ -154,7 +156,7 @@ def _parse(
         imported = loads(text, "stdin" if file == STDIO else name, file_format, columns)
     except ValueError as error:
         raise InputUnreadable(label, str(error)) from None
-    if file_format in {ImportFormat.BIBTEX, ImportFormat.CSV, ImportFormat.RIS} and file != STDIO:
+    if file_format in _WITH_FILES and file != STDIO:
         folder = file.absolute().parent
         readings = [
             replace(each, pdf=in_folder(str(folder), each.pdf)) if each.pdf else each for each in imported.readings
