@@ -27,13 +27,8 @@ def joined_form(text: str) -> str:
 
 
 def quickly_joined_form(text: bytes) -> bytes:
-    """Return the `joined_form` of UTF-8 text, but letters beyond `ÿ` are not folded: see `may_fold_further`."""
+    """Return the `joined_form` of UTF-8 text, with `UNFOLDED` for letters beyond `ÿ`."""
     return text.translate(_FOLD_TABLE_UTF8, _CONNECTORS_UTF8)
-
-
-def may_fold_further(joined: bytes) -> bool:
-    """Return whether the `quickly_joined_form` of a text may differ from its `joined_form`."""
-    return _UNDECIDED in joined
 
 
 def fold_non_ascii(text: str) -> str:
@@ -64,13 +59,13 @@ def _fold_character(character: str) -> str:
     return _SUBSTITUTES.get(character, "" if is_invisible else " ")
 
 
-_UNDECIDED = 0xFF
-"""Marks bytes that can't be folded on their own."""
+UNFOLDED = 0xFF
+"""Stands for bytes that can't be folded on their own."""
 _LATIN_1_LEAD = b"\xc3"
 """The first of the two bytes that encode each of the letters À to ÿ. The second byte identifies the letter."""
 _CONNECTORS_UTF8 = _CONNECTORS + _LATIN_1_LEAD
 _FOLD_TABLE_UTF8 = (
     _FOLD_TABLE[:0x80]
-    + bytes(letter[0] if len(letter) == 1 else _UNDECIDED for letter in map(_fold_text, map(chr, range(0xC0, 0x100))))
-    + bytes([_UNDECIDED] * 0x40)
+    + bytes(letter[0] if len(letter) == 1 else UNFOLDED for letter in map(_fold_text, map(chr, range(0xC0, 0x100))))
+    + bytes([UNFOLDED] * 0x40)
 )

@@ -9,7 +9,7 @@ from math import log
 from msgspec import Struct
 
 from paperlog.models import Entry
-from paperlog.search.normalization import fold_non_ascii, joined_form, may_fold_further, quickly_joined_form, split_form
+from paperlog.search.normalization import UNFOLDED, fold_non_ascii, joined_form, quickly_joined_form, split_form
 from paperlog.search.terms import SearchTerms, Term, extract_words, without_stop_words
 from paperlog.search.word_forms import singular
 
@@ -135,23 +135,18 @@ def search_candidates(entries: Iterable[Entry], text: str, total_papers: int) ->
 
 def prefilter_for(text: str) -> Callable[[bytes], bool]:
     """Return a prefilter for records in UTF-8. It accepts every record that matches, and possibly others."""
-    terms = SearchTerms.of(extract_words(text)).terms
-    alternatives = [[piece.encode() for piece in pieces] for term in terms for pieces in term.pieces]
+    search_terms = SearchTerms.of(extract_words(text))
+    alternatives = [[piece.encode() for piece in pieces] for term in search_terms.terms for pieces in term.pieces]
 
-    def has_pieces(joined: bytes) -> bool:
+    def may_match(record_text: bytes) -> bool:
+        joined = quickly_joined_form(record_text)
         for pieces in alternatives:  # explicit loops: this is a hot path
             for piece in pieces:
                 if joined.find(piece) < 0:  # `in` would first try to convert the piece to a number
                     break
             else:
                 return True
-        return False
-
-    def may_match(record_text: bytes) -> bool:
-        joined = quickly_joined_form(record_text)
-        return has_pieces(joined) or (
-            may_fold_further(joined) and has_pieces(joined_form(record_text.decode()).encode())
-        )
+        return UNFOLDED in joined and search_terms.may_match(joined_form(record_text.decode()))
 
     return may_match
 
@@ -262,7 +257,7 @@ def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, total_pap
         for weight, count in zip(idf, candidate.counts, strict=True):
             score += weight * count / (count + _K1)
         has_all = all(map(candidate.counts.__getitem__, matched_terms))
-        has_name_terms = all(map(candidate.counts.__getitem__, name_terms))
+        has_name_terms = has_all or all(map(candidate.counts.__getitem__, name_terms))
         is_name = has_name_terms and _is_name(candidate.entry, letters, first_term)
         ranked.append((not is_name, not has_all, -round(score, 3), candidate.entry.key, candidate.entry))
     ranked.sort()

@@ -91,17 +91,19 @@ def _scan_table(file: BinaryIO, prefilter: Prefilter) -> tuple[list[bytes], dict
     """Return the lines that might match, the positions of the other lines by key, and the line that ends the table."""
     kept: list[bytes] = []
     omitted: dict[bytes, int] = {}
+    omitted_count = 0
     position = file.tell()  # counted from here on, because each call takes a system call
     for line in file:
         if prefilter(line) or _has_escapes(line):
             kept.append(line)
-        elif (key := _first_key(line)) in omitted:
-            raise ValueError("two papers have the same key")
         else:
-            omitted[key] = position
+            omitted[_first_key(line)] = position
+            omitted_count += 1
         if line[-2:] != b",\n":  # no comma: the last record
             break
         position += len(line)
+    if len(omitted) < omitted_count:
+        raise ValueError("two papers have the same key")
     return kept, omitted, next(file, b"")
 
 
