@@ -77,6 +77,12 @@ class TestRanking:
         paperlog("add --title 'Zebra zebra' --alias zebra --category vision")
         assert keys(paperlog, "zebra giraffe adaptation category:vision")[0] == "vit"
 
+    def test_word_that_only_other_papers_have_does_not_change_the_phrases(self, paperlog: Shell) -> None:
+        paperlog("annotate ssd 'zebra and giraffe'")
+        paperlog("annotate vit 'zebra to giraffe'")
+        assert keys(paperlog, "zebra to giraffe category:vision") == ["vit", "ssd"]
+        assert keys(paperlog, "zebra to giraffe chinchilla category:vision") == ["vit", "ssd"]
+
     def test_paper_ranks_first_for_each_of_its_names(self) -> None:
         for entry in ENTRIES:
             for name in (entry.key, *entry.paper.aliases, entry.paper.title):
