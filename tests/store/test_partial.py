@@ -68,9 +68,9 @@ def spread(text: str) -> str:
     return re.sub(r'^("[0-9]+": )\{(.*"title".*)\}', r"\1{\n\2\n}", text, count=1, flags=re.MULTILINE)
 
 
-def doubled(text: str) -> str:
+def doubled(text: str, key: str, title: str) -> str:
     """Add a record with the same key as an existing one and a different title."""
-    again = '"99": {"category": "vision", "key": "dino", "title": "Zürich"}'
+    again = f'"99": {{"category": "vision", "key": "{key}", "title": "{title}"}}'
     return text.replace('}\n},\n"readings"', f'}},\n{again}\n}},\n"readings"')
 
 
@@ -83,7 +83,8 @@ BY_HAND = {
     "indented readings in a file without a final newline": lambda text: text.replace('"readings"', '\t"readings"')[:-1],
     "letters as escapes": lambda text: text.replace("ü", "\\u00fc"),
     "half a surrogate pair": lambda text: text.replace("Zürich,", "Zürich \\ud83d"),
-    "duplicate key": doubled,
+    "duplicate key": lambda text: doubled(text, "dino", "Zürich"),
+    "duplicate key of a paper with a note that matches": lambda text: doubled(text, "vit", "Bern"),
 }
 
 
