@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from paperlog.formats.text import one_line
 
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     {"von", "van", "de", "der", "den", "del", "della", "di", "da", "do", "dos", "du", "la", "las", "le", "los", "ter"}
     | {"ten", "zu", "zum", "zur", "af", "al", "el", "bin", "ibn", "y"}
     | {"Von", "Van", "De", "Der", "Den", "Del", "Di", "Du", "La", "Las", "Le", "Los", "Ter", "El", "Al"}
@@ -42,7 +42,7 @@ def split_name(author: str) -> Name:
     if len(parts) < 2 or ORGANIZATION.search(name) or not all(map(_NAME_WORD.fullmatch, parts)):
         return Name(name)
     start = len(parts) - 1
-    while start > 1 and parts[start - 1] in _PARTICLES:
+    while start > 1 and parts[start - 1] in PARTICLES:
         start -= 1
     return Name(" ".join(parts[start:]), " ".join(parts[:start]), suffix)
 

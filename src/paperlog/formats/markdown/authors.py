@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from paperlog.formats.authors import natural_order, strip_et_al
+from paperlog.formats.authors import PARTICLES, natural_order, strip_et_al
 from paperlog.formats.markdown.vocabulary import is_venue
 
 _NAME = re.compile(r"(?:[^\W\d_][\w.'\u2019-]*\s+){0,4}[^\W\d_][\w.'\u2019-]*\.?")
 _NAME_SEPARATOR = re.compile(
     r"(?:(?<!\s)\s+)?(?:,\s+(?:and|&)\s+|[,;&\uff0c]\s*)(?:and\s+)?|(?<!\s)\s+and\s+(?:and\s+)?"
 )
+_INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _FOOTNOTE = re.compile(r"\\?\^\d+(?:,\d+)*|[*\u2020\u2021\u00a7]+")
 
 
@@ -25,9 +26,26 @@ def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
     if len(parts) > 1 and all(name.count(",") == 1 for name in parts):
         names = [natural_order(name) for name in parts]
     else:
-        names = [name for name in _NAME_SEPARATOR.split(names_text) if name]
+        parts = [name for name in _NAME_SEPARATOR.split(names_text) if name]
+        names = _in_natural_order(parts, has_more=names_text != text)
     min_words = 1 if is_certain or names_text != text else 2
     return tuple(names) if names and all(_is_name(name, min_words) for name in names) else None
+
+
+def _in_natural_order(parts: list[str], *, has_more: bool) -> list[str]:
+    """Join the family and the given name of `Bee, A., Dee, C.`, or only of the first author of `Bee, Ann, Carl Dee`."""
+    if parts and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])):
+        has_stops = "." in "".join(parts)
+        return [
+            f"{given}{'.' if has_stops and given.isalpha() else ''} {family}"
+            for family, given in zip(parts[::2], parts[1::2], strict=True)
+        ]
+    is_inverted = (
+        len(parts) > 1
+        and " " not in parts[0]
+        and (has_more if len(parts) == 2 else len(parts) > 2 and all(" " in name for name in parts[2:]))
+    )
+    return [f"{parts[1]} {parts[0]}", *parts[2:]] if is_inverted else parts
 
 
 def ends_with_et_al(text: str) -> bool:
@@ -38,11 +56,10 @@ def ends_with_et_al(text: str) -> bool:
 
 def _is_name(text: str, min_words: int) -> bool:
     words = text.split()
-    capitalized = sum(word[0].isupper() for word in words)
     return (
         _NAME.fullmatch(text) is not None
         and len(words) >= min_words
-        and capitalized >= max(1, len(words) - 2)
-        and words[-1][0].isupper()
+        and all(word[0].isupper() or word in PARTICLES or len(word) == 1 for word in words)
+        and any(word[0].isupper() for word in words)
         and not is_venue(text)
     )

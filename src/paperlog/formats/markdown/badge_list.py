@@ -63,7 +63,7 @@ def _quoted_note(note: Note) -> str:
 
 
 def _badge(published: PartialDate | None, category: Category) -> str:
-    if published is None or not 1900 <= published.year < 2100:  # other years aren't recognized on import
+    if published is None:
         date_text = UNDATED
     else:
         date_text = f"{published.month:02}.{published.year}" if published.month and not published.day else published

@@ -1,48 +1,74 @@
-"""Markdown blocks that can hold papers: headings, list items, paragraphs and tables, with line numbers."""
+"""Markdown and HTML as blocks that can hold papers: headings, list items, paragraphs and tables, with line numbers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from html import unescape
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from markdown_it.token import Token
 
-from paperlog.formats.markdown.spans import Span, parse_spans
+from paperlog.formats.markdown.pieces import Piece, split
+from paperlog.formats.markdown.spans import Span, SpanKind, merge_text
 
-_DETAILS_TAG = re.compile(
-    r"</?details\b[^<>]*>|<summary\b[^<>]*>((?:(?!</?summary\b).)*+)</summary\s*>|</?summary\b[^<>]*>",
-    re.IGNORECASE | re.DOTALL,
-)
-_COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*+-->", re.DOTALL)
-_UNCLOSED_TAG = re.compile(r"<(?=[^<>]*(?:<|\Z))")
-_MAX_DEPTH = 4
 NOTE_MARK = "> <!-- paperlog note -->"
 """The first line of a note that paperlog exported as a block quote."""
 _NOTE = re.compile(rf"^{NOTE_MARK}\n(?:>.*\n?)*", re.MULTILINE)
+_START_OF_FOLD = re.compile(r"^([ \t>*+-]*)(?:</?(?:details|summary)\b[^<>\n]*+>)+", re.IGNORECASE | re.MULTILINE)
+_END_OF_FOLD = re.compile(r"</(?:summary|details)>[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_HTML = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""(?<![\w-])(href|src|alt)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'<>]++))""", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"|\u3000-\u3002\uff0c\uff1b\uff09\u3011]+")
+_AFTER_URL = ".,;:!?)]}'*"
+_MAX_DEPTH = 40
+"""Lists and tables that are nested more deeply are read as if they weren't nested."""
+_CELLS = ("td", "th")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_FRAMES = frozenset((*_CELLS, *_HEADINGS, "table", "tr", "ul", "ol", "li"))
+_BOUNDARIES = (
+    "p",
+    "div",
+    "blockquote",
+    "hr",
+    "dl",
+    "dt",
+    "dd",
+    "section",
+    "center",
+    "details",
+    "pre",
+    "thead",
+    "tbody",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+@dataclass(frozen=True)
+class TextBlock:
+    spans: list[Span]
+    line: int
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        return split(self.spans)
+
+
+class Paragraph(TextBlock):
+    pass
+
+
+@dataclass(frozen=True)
+class Heading(TextBlock):
     level: int
-    spans: list[Span]
-    line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    spans: list[Span]
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
+@dataclass(frozen=True)
+class Item(TextBlock):
     """A list item: its first paragraph, and the blocks nested in it."""
 
-    spans: list[Span]
-    line: int
     children: list[Block] = field(default_factory=list)
 
 
@@ -53,29 +79,13 @@ class Table:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlLink:
-    """A link in an HTML block."""
-
-    text: str
-    url: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A horizontal rule."""
-
-    line: int
-
-
-Block = Heading | Paragraph | Item | Table | HtmlLink | Rule
+Block = TextBlock | Table
 
 
 class _Parser(MarkdownIt):
     def __init__(self) -> None:
-        super().__init__("commonmark")
-        self.enable("table")
+        super().__init__("commonmark", {"maxNesting": 2 * _MAX_DEPTH})
+        self.enable(["table", "strikethrough"]).disable("code")  # lists often have paragraphs with a wrong indentation
 
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - entries with invalid URLs are rejected later
         return True
@@ -84,104 +94,218 @@ class _Parser(MarkdownIt):
         return url
 
 
-def parse_blocks(text: str) -> Iterator[Block]:
-    """Parse a list, except for its notes, which might contain links and define references."""
-    yield from _parse_blocks(_NOTE.sub(lambda note: "\n" * note[0].count("\n"), text), 0, 0)
+def parse_blocks(text: str) -> list[Block]:
+    """Parse a list, except for its notes, which might contain links and define references.
+
+    The definitions of references, such as `[1]: https://a.org`, are blocks, too, since nothing may refer to them.
+    """
+    text = _NOTE.sub(lambda note: "\n" * note[0].count("\n"), text)
+    # Folded sections are Markdown, but Markdown reads their text as HTML if it follows the tag immediately.
+    text = _END_OF_FOLD.sub("", _START_OF_FOLD.sub(r"\1", text))
+    builder = _Builder(text.split("\n"))
+    environment: dict[str, Any] = {}
+    for line, token in _flatten(_Parser().parse(text, environment)):
+        builder.add(token, line)
+    definitions = environment.get("references", {}).values()
+    links = [Span(SpanKind.LINK, each["map"][0] + 1, each["href"], each["href"], bare=True) for each in definitions]
+    return [*(Paragraph([link], link.line) for link in links), *builder.finish()]
 
 
-def _parse_blocks(text: str, line_offset: int, depth: int) -> Iterator[Block]:
-    tree = SyntaxTreeNode(_Parser().parse(text))
-    for node in tree.children:
-        yield from _node_blocks(node, line_offset, depth)
+def _flatten(tokens: Iterable[Token], line: int = 1) -> Iterator[tuple[int, Token]]:
+    """Yield tokens with their lines, and the tags and the text of HTML as tokens."""
+    for token in tokens:
+        line = token.map[0] + 1 if token.map else line
+        match token.type:
+            case "inline":
+                yield from _flatten(token.children or (), line)
+            case "html_block" | "html_inline":
+                for html_token in _html_tokens(token.content):
+                    yield line, html_token
+                    line += html_token.content.count("\n")
+            case "softbreak" | "hardbreak":
+                line += 1
+                yield line, token
+            case "fence":
+                pass
+            case _:
+                yield line, token
 
 
-def _node_blocks(node: SyntaxTreeNode, line_offset: int, depth: int) -> Iterator[Block]:
-    line = line_offset + (node.map[0] if node.map else 0) + 1
-    match node.type:
-        case "heading":
-            yield Heading(int(node.tag[1:]), _inline_spans(node, line), line)
-        case "paragraph":
-            yield Paragraph(_inline_spans(node, line), line)
-        case "hr":
-            yield Rule(line)
-        case "table":
-            yield _table(node, line, line_offset)
-        case "html_block":
-            yield from _html_blocks(node.content, line - 1, depth)
-        case "list_item":
-            children = [block for child in node.children for block in _node_blocks(child, line_offset, depth)]
-            match children:
-                case [Paragraph() as first, *rest]:
-                    yield Item(first.spans, line, rest)
-                case _:
-                    yield from children
-        case "bullet_list" | "ordered_list" | "blockquote":
-            for child in node.children:
-                yield from _node_blocks(child, line_offset, depth)
+def _html_tokens(html: str) -> Iterator[Token]:
+    position = 0
+    for match in _HTML.finditer(html):
+        if text := html[position : match.start()]:
+            yield Token("text", "", 0, content=unescape(text))
+        attributes = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(match[3] or "")}
+        nesting: Literal[-1, 1] = -1 if match[1] else 1
+        yield Token(
+            "html", (match[2] or "").lower(), nesting, attrs=dict(attributes), content="\n" * match[0].count("\n")
+        )
+        position = match.end()
+    if text := html[position:]:
+        yield Token("text", "", 0, content=unescape(text))
 
 
-def _inline_spans(node: SyntaxTreeNode, line: int) -> list[Span]:
-    spans: list[Span] = []
-    for child in node.children:
-        if child.type == "inline" and child.token is not None:
-            spans += parse_spans(child.token.children or (), line)
-    return spans
+@dataclass(slots=True)
+class _Frame:
+    """An open element, and the blocks, rows or cells in it."""
+
+    name: str
+    line: int
+    blocks: list[Block] = field(default_factory=list)
+    rows: list[tuple[int, list[list[Span]]]] = field(default_factory=list)
+    cells: list[list[Span]] = field(default_factory=list)
+    has_header: bool = False
 
 
-def _table(node: SyntaxTreeNode, line: int, line_offset: int) -> Table:
-    rows: list[tuple[int, list[list[Span]]]] = []
-    for section in node.children:
-        for row in section.children:
-            start = line_offset + row.map[0] + 1 if row.map else line
-            rows.append((start, [_inline_spans(cell, start) for cell in row.children]))
-    return Table(rows[0][1] if rows else [], rows[1:], line)
+class _Builder:
+    """Builds blocks from tokens. Unclosed elements end where HTML ends them, or with their parent."""
 
+    def __init__(self, source: Sequence[str]) -> None:
+        self.source = source
+        self.frames = [_Frame("", 1)]
+        self.spans: list[Span] = []
+        self.marks = {"strong": 0, "emphasis": 0}
+        self.link: Span | None = None
+        self.link_text: list[str] = []
+        self.hidden = False
 
-def _html_blocks(html: str, line_offset: int, depth: int) -> Iterator[Block]:
-    """Yield the Markdown in `<details>`, or else the links in an HTML block."""
-    markdown = _DETAILS_TAG.sub(_unfold, html)
-    if markdown != html and depth < _MAX_DEPTH:
-        yield from _parse_blocks(markdown, line_offset, depth + 1)
-        return
-    collector = _LinkCollector(line_offset)
-    # HTMLParser takes quadratic time for tags that are never closed.
-    without_comments = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), html)
-    collector.feed(_UNCLOSED_TAG.sub("&lt;", without_comments))
-    collector.close()
-    yield from collector.links
+    def finish(self) -> list[Block]:
+        while len(self.frames) > 1:
+            self.pop()
+        self.end_paragraph()
+        return self.frames[0].blocks
 
+    @property
+    def in_cell(self) -> bool:
+        return self.frames[-1].name in _CELLS
 
-def _unfold(match: re.Match[str]) -> str:
-    """Return the text of a summary, with the same number of line breaks so that line numbers stay correct."""
-    text = f" {match[1]} " if match[1] else ""
-    return "\n" * (match[0].count("\n") - text.count("\n")) + text
+    def add(self, token: Token, line: int) -> None:  # noqa: C901 - a case for each kind of tag
+        if token.type in {"text", "code_inline", "softbreak"}:
+            self.add_text(token.content or "\n", line, is_code=token.type == "code_inline")
+            return
+        is_closing = token.nesting < 0
+        match token.tag:
+            case "br":
+                self.end_line(line)
+            case "b" | "strong" | "i" | "em":
+                name = "strong" if token.tag in {"b", "strong"} else "emphasis"
+                self.marks[name] = max(0, self.marks[name] + (-1 if is_closing else 1))
+            case "a":
+                self.end_link()
+                if url := str(token.attrs.get("href", "")).strip() if not is_closing else "":
+                    self.link = self.span(SpanKind.LINK, line, url=url, bare=token.info == "auto")
+            case "img":
+                alt = token.content.strip() or str(token.attrs.get("alt", ""))
+                self.spans.append(Span(SpanKind.IMAGE, line, alt, str(token.attrs.get("src", ""))))
+            case "sub" | "sup" if not is_closing and self.last_character().isalnum():
+                self.add_text("_" if token.tag == "sub" else "^", line)
+            case "script" | "style":
+                self.hidden = not is_closing
+            case "summary" if self.spans or self.in_cell:
+                self.hidden = not is_closing
+            case name if name in _FRAMES:
+                self.end_paragraph()
+                self.close(name) if is_closing else self.open(name, line)
+            case name if name in _BOUNDARIES:
+                self.end_paragraph()
 
+    def add_text(self, text: str, line: int, *, is_code: bool = False) -> None:
+        if self.link is not None:
+            self.link_text.append(text)
+        if self.link is not None or self.hidden:
+            return
+        start = 0
+        for match in _URL.finditer(text) if not is_code else ():
+            url = match[0].rstrip(_AFTER_URL)
+            self.spans.append(self.span(SpanKind.TEXT, line, text[start : match.start()]))
+            self.spans.append(self.span(SpanKind.LINK, line + text.count("\n", 0, match.start()), url, url, bare=True))
+            start = match.start() + len(url)
+        self.spans.append(replace(self.span(SpanKind.TEXT, line, text[start:]), code=is_code))
 
-class _LinkCollector(HTMLParser):
-    def __init__(self, line_offset: int) -> None:
-        super().__init__()
-        self.line_offset = line_offset
-        self.links: list[HtmlLink] = []
-        self.text_parts: list[str] | None = None
-        self.url, self.line = "", 0
+    def span(self, kind: SpanKind, line: int, text: str = "", url: str = "", *, bare: bool = False) -> Span:
+        return Span(kind, line, text, url, self.marks["strong"] > 0, self.marks["emphasis"] > 0, bare=bare)
 
-    def parse_marked_section(self, i: int, report: bool = True) -> int:  # the signature of HTMLParser
-        """Treat a malformed `<![` section as a comment; HTMLParser fails an assertion instead."""
-        try:
-            return super().parse_marked_section(i, report)
-        except AssertionError:
-            return self.parse_bogus_comment(i, report)
+    def last_character(self) -> str:
+        parts = self.link_text if self.link is not None else [span.text for span in self.spans[-1:]]
+        return parts[-1][-1:] if parts else ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        url = dict(attrs).get("href")
-        if tag == "a" and url:
-            self.text_parts, self.url, self.line = [], url, self.line_offset + self.getpos()[0]
+    def end_link(self) -> None:
+        if self.link is not None:
+            self.spans.append(replace(self.link, text=" ".join("".join(self.link_text).split())))
+            self.link, self.link_text = None, []
 
-    def handle_data(self, data: str) -> None:
-        if self.text_parts is not None:
-            self.text_parts.append(data)
+    def end_line(self, line: int) -> None:
+        if self.link is not None:
+            self.link_text.append(" ")
+        else:
+            self.spans.append(Span(SpanKind.BREAK, line))
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self.text_parts is not None:
-            self.links.append(HtmlLink(" ".join("".join(self.text_parts).split()), self.url, self.line))
-            self.text_parts = None
+    def end_paragraph(self) -> None:
+        """End a paragraph, or in a table, a line of a cell."""
+        if self.in_cell:
+            if self.spans and self.spans[-1].kind is not SpanKind.BREAK:
+                self.end_line(self.spans[-1].line)
+        elif spans := self.take_spans():
+            self.frames[-1].blocks.append(Paragraph(spans, spans[0].line))
+
+    def take_spans(self) -> list[Span]:
+        """Return the spans since the last call, without white space around them. Formatting ends with a paragraph."""
+        self.end_link()
+        spans = [span for span in merge_text(self.spans) if span.text or span.kind is not SpanKind.TEXT]
+        filled = [i for i, span in enumerate(spans) if span.kind is not SpanKind.BREAK and not span.text.isspace()]
+        self.spans, self.hidden, self.marks = [], False, dict.fromkeys(self.marks, 0)
+        return spans[filled[0] : filled[-1] + 1] if filled else []
+
+    def open(self, name: str, line: int) -> None:
+        is_in_table = any(frame.name == "table" for frame in self.frames)
+        if (name in {"tr", *_CELLS} and not is_in_table) or (self.in_cell and name not in {"tr", *_CELLS}):
+            return
+        ended = {"li": ("li",), "tr": (*_CELLS, "tr"), "td": _CELLS, "th": _CELLS}.get(name, _HEADINGS)
+        while self.frames[-1].name in ended:
+            self.pop()
+        if name in _CELLS and self.frames[-1].name != "tr":
+            self.open("tr", line)
+        if len(self.frames) < _MAX_DEPTH or name in {"tr", *_CELLS}:
+            self.frames.append(_Frame(name, line))
+
+    def close(self, name: str) -> None:
+        for depth, frame in enumerate(reversed(self.frames), start=1):
+            if frame.name == name:
+                for _ in range(depth):
+                    self.pop()
+                return
+            if frame.name in _CELLS and name not in {"tr", "table"}:
+                return
+
+    def pop(self) -> None:
+        self.end_paragraph()
+        frame, parent = self.frames.pop(), self.frames[-1]
+        match frame.name, frame.blocks:
+            case "li", [Paragraph() as first, *rest]:
+                parent.blocks.append(Item(first.spans, first.line, rest))
+            case (("td" | "th"), _):
+                parent.cells.append(self.take_spans())
+                parent.has_header = frame.name == "th"
+            case "tr", _:
+                parent.has_header = parent.has_header or (frame.has_header and not parent.rows)
+                parent.rows.append((frame.line, [*frame.cells, *self.dropped_cells(frame)]))
+            case "table", _:
+                start = 1 if frame.has_header else 0
+                header = frame.rows[0][1] if start else []
+                parent.blocks.append(Table(header, frame.rows[start:], frame.line))
+            case name, blocks if name in _HEADINGS:
+                spans = [span for block in blocks if isinstance(block, Paragraph) for span in block.spans]
+                parent.blocks.append(Heading(spans, frame.line, int(name[1])))
+                parent.blocks += [block for block in blocks if not isinstance(block, Paragraph)]
+            case _, blocks:
+                parent.blocks += blocks
+
+    def dropped_cells(self, row: _Frame) -> list[list[Span]]:
+        """Return the links in the cells that a row has more than the header. Markdown drops such cells."""
+        source = self.source[row.line - 1]
+        if source.strip().removeprefix("|").removesuffix("|").count("|") < len(row.cells) or "<t" in source:
+            return []
+        known = " ".join(span.url for cell in row.cells for span in cell)
+        urls = (url.rstrip(_AFTER_URL) for url in _URL.findall(source))
+        return [[Span(SpanKind.LINK, row.line, url, url, bare=True)] for url in urls if url not in known]

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from paperlog.dates import MONTHS, PartialDate
+from paperlog.formats.dates import date_from_parts
+from paperlog.formats.markdown.spans import Span, SpanKind
 
 YEAR = r"(?:19|20)\d\d"
+UNDATED = "n.d."
+"""The text of a date badge for papers without a date."""
+_OWN_BADGE = "logo=date"
 _MONTH_NUMBERS = {"sept": 9} | {
     name: number for number, month in enumerate(map(str.lower, MONTHS), start=1) for name in (month, month[:3])
 }
-_DATE_PATTERNS = (
-    re.compile(rf"(?P<year>{YEAR})[-./](?P<month>\d\d?)(?:[-./](?P<day>\d\d?))?"),
-    re.compile(rf"(?P<month>\d\d?)[-./](?P<year>{YEAR})"),
-    re.compile(rf"(?:(?P<day>\d\d?)(?:st|nd|rd|th)?\s+)?(?P<name>[A-Za-z]+)\.?,?\s*(?P<year>{YEAR})"),
-    re.compile(rf"(?P<name>[A-Za-z]+)\.?\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,\s*(?P<year>{YEAR})"),
-    re.compile(rf"(?P<year>{YEAR})\s+(?P<name>[A-Za-z]+)"),
-    re.compile(rf"(?P<year>{YEAR})"),
-)
+_DATE_FORMS = [
+    re.compile(form.replace("{year}", r"(?P<year>\d{4})"))
+    for form in (
+        r"{year}(?:[-./](?P<month>\d\d?)(?:[-./](?P<day>\d\d?))?)?",
+        r"(?P<month>\d\d?)[-./]{year}",
+        r"(?:(?P<day>\d\d?)(?:st|nd|rd|th)?\s+)?(?P<name>[A-Za-z]+)\.?,?\s*{year}",
+        r"(?P<name>[A-Za-z]+)\.?\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,\s*{year}",
+        r"{year}\s+(?P<name>[A-Za-z]+)",
+    )
+]
 _BADGE = re.compile(r"/badge/([^?#]+)")
-UNDATED = "n.d."
-"""The text of a date badge for papers without a date."""
 
 
-def parse_date(text: str) -> PartialDate | None:
-    """Parse text that consists only of a date. Return None for any other text."""
-    for pattern in _DATE_PATTERNS:
-        if not (match := pattern.fullmatch(text.strip())):
+def parse_date(text: str, years: str = YEAR) -> PartialDate | None:
+    """Parse text that consists only of a date, in a year that matches `years`. Return None for any other text."""
+    for form in _DATE_FORMS:
+        if not (match := form.fullmatch(text.strip())) or not re.fullmatch(years, match["year"]):
             continue
         parts = match.groupdict()
-        name = parts.get("name")
+        name, day = parts.get("name"), int(parts.get("day") or 0)
         month = _MONTH_NUMBERS.get(name.casefold(), 0) if name else int(parts.get("month") or 0)
-        if name and not month:
-            continue
-        numbers = [f"{int(parts['year']):04}", f"{month:02}", f"{int(parts.get('day') or 0):02}"]
-        known_numbers = numbers[: 3 if parts.get("day") else 2 if name or parts.get("month") else 1]
-        try:
-            return PartialDate.parse("-".join(known_numbers))
-        except ValueError:
-            continue
+        date = date_from_parts(int(match["year"]), month, day)
+        if date and (date.month, date.day) == (month, day) and (month or not name):
+            return date
     return None
 
 
@@ -49,11 +50,11 @@ def date_in_badge(url: str) -> PartialDate | None:
         return None
     parts = unquote(match[1]).replace("--", "\0").split("-")
     texts = [part.replace("\0", "-").replace("_", " ") for part in parts[:-1]]
-    return next((date for part in (*texts, "-".join(texts)) if (date := parse_date(part))), None)
+    years = r"\d{4}" if _OWN_BADGE in url else YEAR
+    return next((date for part in (*texts, "-".join(texts)) if (date := parse_date(part, years))), None)
 
 
-def is_date_badge(url: str) -> bool:
-    """Return whether a URL is the URL of a date badge."""
-    return date_in_badge(url) is not None or (
-        (match := _BADGE.search(url)) is not None and match[1].startswith(f"{UNDATED}-")
-    )
+def find_date_badge(spans: Sequence[Span]) -> Span | None:
+    """Return the first date badge, or None."""
+    images = (span for span in spans if span.kind is SpanKind.IMAGE)
+    return next((image for image in images if date_in_badge(image.url) or f"/badge/{UNDATED}-" in image.url), None)

@@ -1,31 +1,45 @@
-"""Parsing of one entry: its title, and the details and links around the title."""
+"""Reading of one entry: its title, and the details and links in the pieces around it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum, auto
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
-from paperlog.formats.markdown.blocks import Block, Item, Paragraph
-from paperlog.formats.markdown.dates import date_in_badge, is_date_badge, parse_date
-from paperlog.formats.markdown.links import LinkRole, is_link_label, is_title_link, link_roles, may_be_paper_link
+from paperlog.formats.markdown.dates import parse_date
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
-from paperlog.formats.markdown.spans import Span, SpanKind, merge_text, plain_text, to_markdown
-from paperlog.formats.markdown.vocabulary import is_generic, is_nickname, is_paper_url, is_venue
-from paperlog.identifiers import is_web_url
+from paperlog.formats.markdown.pieces import PARAGRAPH_BREAK, Piece, Role, clean, parse_citation
+from paperlog.formats.markdown.spans import Span, SpanKind, merge_text, to_markdown
+from paperlog.formats.markdown.titles import COMPARISON, DETERMINER, find_title
+from paperlog.formats.markdown.vocabulary import (
+    count_words,
+    is_nickname,
+    is_paper_url,
+    is_unrelated_url,
+    is_venue,
+)
 
-_QUOTED = re.compile(r"^[\"“](.{8,}?)[\"”][,.]?", re.DOTALL)
-_YEAR_AT_END = re.compile(r"(?<!\s)\s*[(\[]((?:19|20)\d\d)[)\]]$")
-_EMPTY_BRACKETS = re.compile(r"\[[\s|,;/]*\]")
-_NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]\u2013\u2014-]*")
-_PIPE = re.compile(r"(?<![.\s])[.\s]*\s\|(?=\s|$)")
-_PARENTHESIZED = re.compile(r"(?<!\])\(([^()]{1,60})\)")
-_END_OF_TITLE = re.compile(r"\n|\s?[(\[]|(?<=[^\W_]{2})[.?!](?=\s|$)|\s[-\u2013\u2014|]\s|,\s*(?=(?:19|20)\d\d\b)")
+_FACT_BEFORE = re.compile(r"^(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))[\s:]*(?=\S)")
+_FACT_AFTER = re.compile(r"(?:\s*\(([^()]{1,60})\)|\s*\[([^\[\]]{1,60})\]|\s[-\u2013]\s([^-\u2013]{2,40}))$")
+_ARXIV_ID = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
+_EMPTY_BRACKETS = re.compile(r"\[[\s|,;/&]*\]|\([\s|,;/&]*\)")
+_EMOJI = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)")
+_NUMBER = re.compile(r"#?\d{1,3}(?:[.):\]]\s*|\s+[-\u2013]\s+)(?=\S)")
+_AROUND_SUMMARY = " \n,;:|/\u00b7\u2022\u2013\u2014-&"
+_BETWEEN_LINKS = re.compile(r"(?:\([^()]*\)|[\s,;:|/+&·•()\[\]\u2013\u2014-]|(?:and|or)\b)*+", re.IGNORECASE)
+_BEFORE_LINK = " \n\t([\"'\u201c\u2018"
+_END_OF_SENTENCE = re.compile(r"(?:^|[.!?:;|•…\u3002\uff0e\uff1a]|\s[-\u2013\u2014]|\b(?:19|20)\d\d)[)\]\"'\u201d]?$")
 
-EntryResult = ParsedEntry | Rejected | None
-"""None if the text doesn't look like an entry."""
+
+class LinkRole(Enum):
+    """The role of a link in its entry."""
+
+    OWN = auto()  # to the paper itself, next to the text
+    OWN_IN_SENTENCE = auto()  # to the paper itself, as part of a sentence
+    CITED = auto()  # to another paper, as part of a sentence
 
 
 def rejection(line: int, name: str, reason: str) -> Rejected:
@@ -33,212 +47,198 @@ def rejection(line: int, name: str, reason: str) -> Rejected:
     return Rejected.at(line, reason, name if len(name) <= 60 else f"{name[:59]}…")
 
 
-def read_item(item: Item) -> tuple[EntryResult, list[Block]]:
-    """Parse a list item. Return its entry, and the nested blocks that are separate entries."""
-    entry = read_entry(item.spans, item.line)
-    if not isinstance(entry, ParsedEntry) and _has_link_items(item):
-        entry = read_entry(item.spans, item.line, is_certain=True)
-    if not isinstance(entry, ParsedEntry):
-        return entry, item.children
-    nested_entries: list[Block] = []
-    for block in item.children:
-        match block:
-            case Item(spans, _, []) if not _has_own_title(spans):
-                _read_rest(entry, spans)
-            case Paragraph(spans) if find_date_badge(spans) is None:
-                _read_rest(entry, spans)
-            case _:
-                nested_entries.append(block)
-    return entry, nested_entries
+def is_between_links(text: str) -> bool:
+    """Return whether text only separates two links."""
+    return _BETWEEN_LINKS.fullmatch(text) is not None
 
 
-def _has_link_items(item: Item) -> bool:
-    """Return whether an item starts in bold and all its nested items are labelled links, such as `[code](…)`."""
-    first = next((span for span in item.spans if span.text.strip()), None)
-    sub_items = [block for block in item.children if isinstance(block, Item)]
-    return (
-        first is not None
-        and first.strong
-        and first.kind is SpanKind.TEXT
-        and bool(sub_items)
-        and all(map(_is_link_item, sub_items))
-    )
+def read_entry(pieces: Sequence[Piece], line: int, *, is_title: bool = False) -> ParsedEntry | None:
+    """Read the title and the details of an entry. Return None for text without a title.
 
-
-def _is_link_item(sub_item: Item) -> bool:
-    text = plain_text([span for span in sub_item.spans if span.kind is SpanKind.TEXT or not span.bare])
-    return bool(text) and is_generic(text) and any(map(may_be_paper_link, sub_item.spans))
-
-
-def _has_own_title(spans: Sequence[Span]) -> bool:
-    return any(is_title_link(span) for span in spans)
-
-
-def find_date_badge(spans: Sequence[Span]) -> Span | None:
-    """Return the first date badge, or None."""
-    return next((span for span in spans if span.kind is SpanKind.IMAGE and is_date_badge(span.url)), None)
-
-
-def read_entry(spans: Sequence[Span], line: int, *, is_certain: bool = False) -> EntryResult:
-    """Parse one entry. It must have a link or a date unless `is_certain`, as for table rows and lines with a badge."""
+    Text that `is_title`, such as that of a column with titles, is a title as far as it has no other marks.
+    """
+    found = find_title(pieces)
+    if is_title and pieces and not any(piece.link or piece.quoted or piece.span.strong for piece in pieces):
+        ends = (i for i, piece in enumerate(pieces) if i and (piece.starts_line or piece.separator[:2].isspace()))
+        found = 0, next(ends, len(pieces)) - 1
+    if found is None:
+        return None
     entry = ParsedEntry(line)
-    badge = find_date_badge(spans)
-    if badge:
-        entry.published = date_in_badge(badge.url)
-    visible_spans = [span for span in spans if span.kind is not SpanKind.IMAGE]
-    if (
-        not is_certain
-        and not any(map(may_be_paper_link, visible_spans))
-        and any(span.kind is SpanKind.LINK for span in visible_spans)
-    ):
-        return None
-    rest = _find_title(entry, visible_spans, is_certain=is_certain)
-    if not entry.title:
-        if rest is None and not is_certain:
-            return None
-        if is_certain or any(is_paper_url(span.url) or span.bare for span in visible_spans):
-            return rejection(line, plain_text(visible_spans), "no title")
-        return None
-    _read_rest(entry, rest or [], has_several_links=badge is not None)
-    return _check_links(entry, is_certain=is_certain)
-
-
-def _check_links(entry: ParsedEntry, *, is_certain: bool) -> EntryResult:
-    invalid_urls = [url for url in entry.urls if not is_web_url(url)]
-    entry.urls = [url for url in entry.urls if is_web_url(url)]
-    if invalid_urls and not entry.urls:
-        return rejection(entry.line, entry.title, f"its link {invalid_urls[0]!r} isn't an http or https URL")
-    if not (is_certain or entry.urls or entry.published):
-        reason = f"no link of its own; the text mentions {entry.cited_urls[0]}" if entry.cited_urls else ""
-        return rejection(entry.line, entry.title, reason) if reason else None
+    _set_title(entry, pieces[found[0] : found[1] + 1])
+    for piece in pieces[: found[0]]:
+        if not _read_metadata(entry, piece, None) and is_nickname(piece.bare):
+            entry.aliases.append(piece.bare)
+        elif piece.role is Role.TEXT and not piece.link and piece.bare not in (*entry.aliases, *entry.authors):
+            entry.add_to_summary(piece.bare)
+        if piece.link and not is_unrelated_url(piece.link.url):
+            entry.add_urls([piece.link.url])
+    read_details(entry, pieces[found[1] + 1 :])
     return entry
 
 
-def _find_title(entry: ParsedEntry, spans: Sequence[Span], *, is_certain: bool) -> list[Span] | None:
-    """Set the title. Return the spans after it, or None if the entry doesn't start with a title."""
-    for index, span in enumerate(spans):
-        text = span.text.strip()
-        if span.kind is SpanKind.BREAK or (span.kind is SpanKind.TEXT and not text):
-            continue
-        after = list(spans[index + 1 :])
-        if span.kind is SpanKind.TEXT and _is_entry_number(text, after):
-            continue
-        if span.kind is SpanKind.LINK:
-            if is_title_link(span):
-                entry.title = span.text
-                entry.add_urls([span.url])
-                return after
-            if may_be_paper_link(span):
-                entry.add_urls([span.url])
-        elif span.strong:
-            fact = text.strip("[]() ")
-            if not (parse_date(fact) or is_venue(fact)) and entry.read_leading_facts(text):
-                return _read_bold_title(entry, span, after)
-            entry.read_fact(fact)
-        elif lead := entry.read_leading_facts(text):
-            return _read_plain_title(entry, lead, after, is_certain=is_certain)
-    return []
-
-
-def _is_entry_number(text: str, after: Sequence[Span]) -> bool:
-    """Return whether text is a number before a title in bold or in a link."""
-    title = next((span for span in after if span.text.strip(" \n.:)-\u2013\u2014|")), None)
-    return title is not None and (title.strong or is_title_link(title)) and _NUMBER.fullmatch(text) is not None
-
-
-def _read_bold_title(entry: ParsedEntry, bold: Span, after: list[Span]) -> list[Span]:
-    """Use bold text as the title, or as an alias if a link immediately follows."""
-    text = entry.read_leading_facts(bold.text.strip())
-    following = after[0].text.lstrip(" \n:-\u2013\u2014|") if after and after[0].kind is SpanKind.TEXT else ""
-    if quoted := _QUOTED.match(following):
-        entry.title = " ".join(quoted[1].strip(" ,.").split())
-        entry.aliases.append(text.strip(" :-\u2013\u2014|"))
-        return [replace(after[0], text=following[quoted.end() :]), *after[1:]]
-    if year := _YEAR_AT_END.search(text):
-        entry.read_fact(year[1])
-        text = text[: year.start()]
-    gap = [span for span in after[:2] if span.kind is SpanKind.TEXT and not span.text.strip(" \n:-\u2013\u2014|")]
-    if len(after) > len(gap) and is_title_link(link := after[len(gap)]) and (gap or bold.text.endswith((":", " "))):
-        entry.title = link.text
-        entry.aliases.append(text.strip(" :-\u2013\u2014|"))
+def _set_title(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
+    """Set the title, and the facts in brackets before and after it: `[1706.03762] Title (2017)`."""
+    text = clean(_EMOJI.sub(" ", pieces[0].text))
+    for piece in pieces[1:]:
+        text = f"{text}{piece.separator.rstrip()} {clean(piece.text)}"
+    if not pieces[0].link and (number := _NUMBER.match(text)):
+        text = text[number.end() :]
+    for pattern in (_FACT_BEFORE, _FACT_AFTER, _FACT_AFTER):
+        if match := pattern.search(text):
+            fact, rest = clean(match[match.lastindex or 0]), text[: match.start()] + text[match.end() :]
+            id_match = _ARXIV_ID.fullmatch(fact)
+            if clean(rest) and (id_match or _read_fact(entry, fact)):
+                entry.add_urls([f"https://arxiv.org/abs/{id_match[1]}"] if id_match else [])
+                text = rest
+    entry.title = clean(text) or clean(pieces[0].text)
+    if (link := pieces[0].link) and not is_unrelated_url(link.url):
         entry.add_urls([link.url])
-        return after[len(gap) + 1 :]
-    entry.title = " ".join(text.rstrip(" .,:;-\u2013\u2014|").split())
-    return after
 
 
-def _read_plain_title(entry: ParsedEntry, text: str, after: list[Span], *, is_certain: bool) -> list[Span] | None:
-    """Find the title of an entry that starts with plain text."""
-    link = next((span for span in after if may_be_paper_link(span)), None)
-    lead = text.strip(" \n:,-\u2013\u2014|")
-    if quoted := _QUOTED.match(text):
-        entry.title = " ".join(quoted[1].strip(" ,.").split())
-        return [Span(SpanKind.TEXT, entry.line, text[quoted.end() :]), *after]
-    if link and is_title_link(link) and not is_certain:
-        if not _looks_like_title(link.text) and not (is_paper_url(link.url) and link.text[:1].isupper()):
-            return None
-        entry.title = link.text
-        entry.add_urls([link.url])
-        if authors := parse_authors(lead, is_certain=False):
-            entry.authors = authors
-        elif is_venue(lead):
-            entry.venue = lead
-        elif is_generic(lead):
-            pass
-        elif is_nickname(lead) and text.rstrip().endswith((":", "-", "\u2013", "|")):
-            entry.aliases.append(lead)
+def _read_fact(entry: ParsedEntry, text: str) -> bool:
+    """Set the date, the venue, or both for `2017 ICCV`. Return False for any other text."""
+    year, _, rest = text.partition(" ")
+    venue = text if is_venue(text) else rest.strip(" ,") if parse_date(year) and is_venue(rest.strip(" ,")) else None
+    date = parse_date(text) or (parse_date(year) if venue != text else None)
+    if date:
+        entry.published = entry.published or date
+    elif venue is None:
+        return False
+    entry.venue = entry.venue or (re.sub(r"^[Ii]n:?\s", "", venue) if venue and not parse_date(text) else None)
+    return True
+
+
+def read_details(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
+    """Read the pieces after a title: dates, venues, authors, short names and links. The rest is the summary."""
+    kept: list[Piece] = []
+    in_head, sentence, role, was_dropped = True, "", LinkRole.OWN, False
+    for index, piece in enumerate(pieces):
+        if piece.starts_line:
+            in_head, sentence = True, ""
+        sentence += piece.separator
+        following = pieces[index + 1] if index + 1 < len(pieces) else None
+        if in_head and _read_metadata(entry, piece, following):
+            continue
+        in_head = False
+        if piece.link:
+            role = _read_link(entry, piece, following, sentence, role)
+            sentence = piece.text if role is LinkRole.CITED and not piece.is_label else ""
         else:
-            entry.add_to_summary(lead)
-        return after[after.index(link) + 1 :]
-    if link is None and not is_certain:
-        return None
-    if is_generic(lead) and not is_certain:
-        return after
-    end = (_PIPE if _PIPE.search(text) else _END_OF_TITLE).search(text)
-    entry.title = " ".join(text[: end.start()].strip(" ,:;-\u2013\u2014|").split()) if end else " ".join(lead.split())
-    return [Span(SpanKind.TEXT, entry.line, text[end.start() :].removeprefix(".")), *after] if end else after
+            sentence += piece.text
+        is_dropped = piece.link is not None and role is LinkRole.OWN
+        if not is_dropped:
+            kept.append(replace(piece, separator=piece.separator.lstrip(" ])")) if was_dropped else piece)
+        was_dropped = is_dropped
+    while kept and kept[-1].role in {Role.DATE, Role.VENUE} and not kept[-1].link:
+        _read_fact(entry, kept.pop().bare)
+    entry.add_to_summary(to_summary(kept))
 
 
-def _looks_like_title(text: str) -> bool:
-    return len(text.split()) >= 3 and text[:1].isupper()
+def _read_metadata(entry: ParsedEntry, piece: Piece, following: Piece | None) -> bool:
+    """Read a date, a venue, authors, a short name or a label. Return False for any other piece."""
+    text = piece.bare
+    if piece.link:
+        return _read_label_link(entry, piece, piece.link)
+    match piece.role:
+        case Role.DATE | Role.VENUE:
+            return _read_fact(entry, text)
+        case Role.LABEL:
+            is_before_link = following is None or following.link is not None or following.role is Role.LABEL
+            return _read_fact(entry, text) or is_before_link
+        case Role.TEXT if piece.bracketed and not piece.span.emphasis and is_nickname(text):
+            entry.aliases.append(text)
+            return True
+        case Role.TEXT | Role.AUTHORS:
+            return _read_authors_or_place(entry, piece, following)
+    return True
 
 
-def _read_rest(entry: ParsedEntry, spans: Sequence[Span], *, has_several_links: bool = False) -> None:
-    """Read everything after the title. With `has_several_links`, the text of each additional link is an alias."""
-    kept_spans: list[Span] = []
-    urls: list[str] = []
-    aliases: list[str] = []
-    for index, (span, role) in enumerate(zip(spans, link_roles(spans, has_link=bool(entry.urls)), strict=True)):
-        if span.kind is SpanKind.IMAGE:
-            continue
-        is_label = span.kind is SpanKind.LINK and (span.bare or is_link_label(spans, index))
-        is_alias = has_several_links and is_title_link(span)
-        if span.kind is not SpanKind.LINK or role is LinkRole.CITED or not (is_label or is_alias):
-            kept_spans.append(span)
-            entry.cited_urls += [span.url] if is_label and may_be_paper_link(span) else []
-            continue
-        urls += [span.url] if may_be_paper_link(span) else []
-        if role is LinkRole.OWN_IN_SENTENCE:
-            kept_spans.append(span)
-        elif is_alias:
-            aliases.append(span.text)
-        elif not is_generic(span.text):
-            entry.read_fact(span.text.strip("[] ").partition("(")[0])
-    entry.add_urls(urls)
-    if has_several_links:
-        kept_spans = [span for span in kept_spans if span.text.strip(" \n,;&") != "and"]
-        _read_aliases(entry, kept_spans)
-        entry.aliases += aliases
+def _read_authors_or_place(entry: ParsedEntry, piece: Piece, following: Piece | None) -> bool:
+    """Read authors, or a venue that only the date after it gives away."""
+    text = piece.bare
+    is_before_fact = following is not None and following.role in {Role.DATE, Role.VENUE} and not following.link
+    has_dash = piece.separator.strip() in {"-", "\u2013", "\u2014", ":"}
+    is_certain = piece.role is Role.AUTHORS or piece.span.emphasis or (is_before_fact and not has_dash)
+    names = parse_authors(text, is_certain=is_certain) or () if not piece.bracketed and not piece.span.strong else ()
+    if names and not entry.authors and (is_certain or (len(names) > 1 and not has_dash)):
+        entry.authors = names
+        return True
+    is_place = is_before_fact and not has_dash and text[:1].isupper() and count_words(text) <= 8
+    if is_place and not entry.venue and piece.is_plain:
+        entry.venue = text
+        return True
+    return False
+
+
+def _read_label_link(entry: ParsedEntry, piece: Piece, link: Span) -> bool:
+    """Read a link whose text is a label, a citation such as `Knuth (1970)`, or an author's name."""
+    if citation := parse_citation(piece.text):
+        entry.authors = entry.authors or citation[0]
+        _read_fact(entry, citation[1])
+    elif not piece.is_label:
+        is_homepage = parse_authors(piece.bare, is_certain=False) is not None and not is_paper_url(link.url)
+        entry.authors = (*entry.authors, piece.bare) if is_homepage else entry.authors
+        return is_homepage
+    elif piece.role in {Role.VENUE, Role.DATE}:
+        _read_fact(entry, piece.bare.partition("(")[0].strip())
+    if not is_unrelated_url(link.url):
+        entry.add_urls([link.url])
+    return True
+
+
+def _read_link(
+    entry: ParsedEntry, piece: Piece, following: Piece | None, sentence: str, previous: LinkRole
+) -> LinkRole:
+    """Read a link after descriptive text. `sentence` is the text since the last link, which had the `previous` role."""
+    role = previous
+    if not is_between_links(sentence):
+        role = _role_in_sentence(piece, following, sentence.rstrip(_BEFORE_LINK)[-200:], has_link=bool(entry.urls))
+    elif role is LinkRole.OWN and not piece.is_label:
+        role = LinkRole.CITED if entry.urls else LinkRole.OWN_IN_SENTENCE
+    if is_unrelated_url(piece.span.url):
+        role = LinkRole.CITED
+    if role is LinkRole.CITED:
+        entry.cited_urls.append(piece.span.url)
     else:
-        entry.read_details(
-            to_markdown([replace(span, text=_EMPTY_BRACKETS.sub("", span.text)) for span in merge_text(kept_spans)])
-        )
+        entry.add_urls([piece.span.url])
+        if role is LinkRole.OWN and piece.role in {Role.DATE, Role.VENUE}:
+            _read_fact(entry, piece.bare)
+    return role
 
 
-def _read_aliases(entry: ParsedEntry, spans: Sequence[Span]) -> None:
-    """Add text in parentheses as aliases, and the rest to the summary."""
-    text = to_markdown(spans)
-    entry.aliases += [match[1].strip() for match in _PARENTHESIZED.finditer(text)]
-    rest = _PARENTHESIZED.sub(" ", text).lstrip(" \n,.;:&\u2013\u2014-")
-    if rest.strip(" \n,.;&") not in {"", "and"}:
-        entry.add_to_summary(" ".join(rest.split()))
+def _role_in_sentence(piece: Piece, following: Piece | None, before: str, *, has_link: bool) -> LinkRole:
+    """Return the role of a link after text.
+
+    A link within a sentence cites another paper, unless its text is a label such as `paper` and the entry has no link
+    yet.
+    """
+    if COMPARISON.search(before):
+        return LinkRole.CITED
+    if _END_OF_SENTENCE.search(before):
+        return LinkRole.OWN if piece.is_label else LinkRole.CITED if has_link else LinkRole.OWN_IN_SENTENCE
+    continues = (
+        following is not None
+        and not following.link
+        and not following.separator.strip(" \t)]\"'\u201d\u2019,")
+        and following.text[:1].isalpha()
+        and not following.text[0].isupper()
+        and not is_between_links(following.text)
+    )
+    has_determiner = DETERMINER.search(before) is not None
+    is_bare = piece.span.bare
+    if not piece.is_label or (continues and is_bare) or (has_link and (is_bare or continues or has_determiner)):
+        return LinkRole.CITED
+    return LinkRole.OWN_IN_SENTENCE if continues or has_determiner else LinkRole.OWN
+
+
+def to_summary(pieces: Sequence[Piece]) -> str:
+    """Write pieces as Markdown."""
+    spans: list[Span] = []
+    for index, piece in enumerate(pieces):
+        opening = piece.separator[-1:] if piece.separator[-1:] in {"(", "[", '"', "\u201c"} else ""
+        separator = piece.separator if index else opening
+        is_break = PARAGRAPH_BREAK in separator
+        spans.append(Span(SpanKind.BREAK if is_break else SpanKind.TEXT, piece.line, "" if is_break else separator))
+        spans.append(replace(piece.span, text=piece.text))
+    spans += [Span(SpanKind.TEXT, pieces[-1].line, pieces[-1].closing)] if pieces else []
+    return _EMPTY_BRACKETS.sub("", to_markdown(list(merge_text(spans)))).strip().strip(_AROUND_SUMMARY)

@@ -1,64 +1,73 @@
-"""Entries in paragraphs and headings."""
+"""Entries in paragraphs: the lines that begin one."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from itertools import groupby, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from paperlog.formats.base import Rejected
-from paperlog.formats.markdown.blocks import Heading, Paragraph
-from paperlog.formats.markdown.entries import EntryResult, find_date_badge, read_entry
-from paperlog.formats.markdown.links import is_link_label, is_title_link, may_be_paper_link
+from paperlog.formats.markdown.authors import parse_authors
+from paperlog.formats.markdown.dates import find_date_badge
+from paperlog.formats.markdown.entries import read_entry
+from paperlog.formats.markdown.own_list import read_badge_line
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
+from paperlog.formats.markdown.pieces import Piece, Role, split
 from paperlog.formats.markdown.spans import Span, SpanKind
-from paperlog.formats.markdown.vocabulary import is_generic, is_paper_url
-
-_MAX_SPANS = 200
-"""The number of spans in which bold text must be followed by a link, so that splitting takes linear time."""
+from paperlog.formats.markdown.titles import find_title
+from paperlog.formats.markdown.vocabulary import is_generic, is_paper_url, is_unrelated_url
 
 
-def read_paragraph(paragraph: Paragraph) -> list[ParsedEntry | Rejected]:
-    """Return the entries of a paragraph: lines with a date badge, or else lines that start with a link or in bold."""
-    results: list[EntryResult] = []
-    for is_break, group in groupby(paragraph.spans, key=lambda span: span.kind is SpanKind.BREAK):
-        spans = list(group)
-        if not is_break and (badge := find_date_badge(spans)):
-            results.append(read_entry(spans, badge.line, is_certain=True))
-    if not results:
-        results = [read_entry(spans, spans[0].line) for spans in _split_entries(paragraph.spans)]
-    return [entry for entry in results if entry]
+def read_paragraph(spans: Sequence[Span]) -> Iterator[ParsedEntry | Rejected]:
+    """Yield the entries of a paragraph: its lines with a date badge, or else what its lines begin."""
+    if find_date_badge(spans):
+        breaks = [index for index, span in enumerate(spans) if span.kind is SpanKind.BREAK]
+        for start, end in pairwise([-1, *breaks, len(spans)]):
+            if find_date_badge(spans[start + 1 : end]):
+                yield read_badge_line(spans[start + 1 : end])
+        return
+    lines = lines_of(split(spans))
+    starts = [index for index, line in enumerate(lines) if _has_marked_title(line)]
+    first = [piece for line in lines[: min([2, *starts])] for piece in line]
+    if _has_plain_title(first):
+        starts = [index for index, line in enumerate(lines) if not index or index in starts or _has_plain_title(line)]
+    for start, end in pairwise([*starts, len(lines)]):
+        entry = read_entry([piece for line in lines[start:end] for piece in line], lines[start][0].line)
+        if entry and entry.urls:
+            yield entry
 
 
-def read_heading(heading: Heading) -> EntryResult:
-    """Parse a heading that starts with a link to a paper."""
-    return next((read_entry(spans, heading.line) for spans in _split_entries(heading.spans)), None)
+def lines_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    starts = [index for index, piece in enumerate(pieces) if not index or piece.starts_line]
+    return [list(pieces[start:end]) for start, end in pairwise([*starts, len(pieces)])]
 
 
-def _split_entries(spans: Sequence[Span]) -> list[Sequence[Span]]:
-    """Split at lines that start with a link to a paper, or with bold text that contains links."""
-    starts: list[int] = []
-    at_line_start = True
-    for index, span in enumerate(spans):
-        if at_line_start and span.kind is not SpanKind.IMAGE and re.search(r"\w", span.text):
-            at_line_start = False
-            if _starts_entry(spans, index):
-                starts.append(index)
-            elif not starts:
-                return []
-        at_line_start = at_line_start or span.kind is SpanKind.BREAK or span.text.endswith("\n")
-    return [spans[start:end] for start, end in pairwise([*starts, len(spans)])]
-
-
-def _starts_entry(spans: Sequence[Span], index: int) -> bool:
-    first, after = spans[index], spans[index + 1 : index + 1 + _MAX_SPANS]
-    if first.kind is SpanKind.LINK:
-        return is_title_link(first) and is_paper_url(first.url) and not is_link_label(spans, index)
-    if first.kind is not SpanKind.TEXT or not first.strong or is_generic(first.text):
+def _has_marked_title(line: Sequence[Piece]) -> bool:
+    """Return whether a line has a title in bold, in quotation marks or as a link, with only facts in front of it."""
+    if (found := find_title(line)) is None or not all(map(_is_fact, line[: found[0]])):
         return False
-    following = next((span for span in after if span.kind is SpanKind.BREAK or span.text.strip()), None)
-    is_alone = following is not None and following.kind is SpanKind.BREAK
-    return any(
-        may_be_paper_link(span) and (is_alone or (is_paper_url(span.url) and is_link_label(after, position)))
-        for position, span in enumerate(after)
+    title = line[found[0]]
+    if title.link:
+        is_numbered = any(piece.role is Role.NUMBER for piece in line[: found[0]])
+        return not title.is_label and (is_paper_url(title.link.url) or is_numbered or title.quoted)
+    return title.quoted or title.span.strong
+
+
+def _has_plain_title(line: Sequence[Piece]) -> bool:
+    """Return whether a line starts with a title in plain text, and links to the paper without being a sentence."""
+    found = find_title(line)
+    if found is None or not line[found[0]].is_plain or any(piece.role is Role.TEXT for piece in line[: found[0]]):
+        return False
+    after = line[found[1] :]
+    has_authors = any(piece.role is Role.AUTHORS for piece in after)
+    links = [piece.link for piece in after if piece.link and not is_unrelated_url(piece.link.url)]
+    return any(has_authors or is_paper_url(link.url) or is_generic(link.text) for link in links) and all(
+        piece.is_label and (piece.separator.strip(" \t") or _is_fact(previous))
+        for previous, piece in pairwise(after)
+        if piece.link
     )
+
+
+def _is_fact(piece: Piece) -> bool:
+    """Return whether a piece in front of a title isn't the title: a number, a date, a label or authors."""
+    is_name = " " in piece.text and parse_authors(piece.text, is_certain=True) is not None
+    return piece.role is not Role.TEXT or piece.bracketed or is_name

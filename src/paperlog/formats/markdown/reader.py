@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
-from paperlog.formats.markdown.blocks import Block, Heading, HtmlLink, Item, Paragraph, Table, parse_blocks
-from paperlog.formats.markdown.dates import parse_date
+from paperlog.formats.markdown.blocks import Block, Heading, Item, Paragraph, Table, parse_blocks
+from paperlog.formats.markdown.dates import find_date_badge, parse_date
 from paperlog.formats.markdown.document import DOCUMENT_MARK
-from paperlog.formats.markdown.entries import read_item, rejection
-from paperlog.formats.markdown.paragraphs import read_heading, read_paragraph
-from paperlog.formats.markdown.parsed_entry import ParsedEntry
-from paperlog.formats.markdown.spans import Span, plain_text
-from paperlog.formats.markdown.tables import SummaryIndex, is_summary_table, read_summaries, read_table
-from paperlog.formats.markdown.vocabulary import is_non_paper_section, is_paper_url, is_table_of_contents
+from paperlog.formats.markdown.entries import read_details, read_entry, rejection
+from paperlog.formats.markdown.fields import label_of, read_labelled_line, read_table
+from paperlog.formats.markdown.own_list import SummaryIndex, is_summary_table, read_summaries
+from paperlog.formats.markdown.paragraphs import lines_of, read_paragraph
+from paperlog.formats.markdown.parsed_entry import ParsedEntry, url_identity
+from paperlog.formats.markdown.pieces import Piece, Role, clean, parse_citation
+from paperlog.formats.markdown.spans import Span, SpanKind, plain_text
+from paperlog.formats.markdown.titles import find_title
+from paperlog.formats.markdown.vocabulary import (
+    count_words,
+    is_non_paper_section,
+    is_paper_url,
+    is_table_of_contents,
+    is_unrelated_url,
+)
 from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Paper
 from paperlog.text import UniqueKeys, fold, slug
@@ -27,11 +37,12 @@ def loads(text: str, name: str) -> ImportedList:
     """Parse a reading list; `name` is its source. Raises ValueError for a document, or without any entry."""
     if text.rstrip().endswith(DOCUMENT_MARK):
         raise ValueError("it is a document to read; export its papers with --style badges to import them")
-    blocks = list(parse_blocks(text))
+    blocks = parse_blocks(text)
     reader = _ListReader(_title_level(blocks))
-    for block in blocks:
-        reader.read_block(block)
+    reader.read_blocks(blocks)
     reader.attach_summaries()
+    reader.drop_software()
+    reader.reject_other_links(blocks)
     if not reader.entries and not reader.rejected:
         raise ValueError(
             "nothing looks like a paper: no lines with a badge image that shows a date, "
@@ -61,26 +72,55 @@ class _ListReader:
         self.summaries: list[ParsedEntry] = []
         self.rejected: list[Rejected] = []
 
-    def read_block(self, block: Block, tags: Sequence[str] = ()) -> None:
-        if isinstance(block, Heading) and (entry := read_heading(block)):
-            self.add([entry], tags)
-        elif isinstance(block, Heading):
+    def read_blocks(self, blocks: Sequence[Block], tags: Sequence[str] = ()) -> None:
+        references = _references(blocks)
+        index = 0
+        while index < len(blocks):
+            count = self.read_titled_blocks(blocks, index, tags)
+            if not count:
+                self.read_block(blocks[index], tags, is_reference=index in references)
+            index += count or 1
+
+    def read_titled_blocks(self, blocks: Sequence[Block], index: int, tags: Sequence[str]) -> int:
+        """Read a heading or a line in bold with blocks of links below it. Return the number of blocks."""
+        block = blocks[index]
+        title = _standalone_title(block)
+        if title is None or self.in_other_section():
+            return 0
+        end = index + 1
+        while end < len(blocks) and _is_block_of_links(blocks[end]):
+            end += 1
+        entry = ParsedEntry(block.line, title)
+        for each in blocks[index + 1 : end]:
+            self.read_detail(entry, each)
+        if not any(map(is_paper_url if isinstance(block, Heading) else is_web_url, entry.urls)):
+            return 0
+        while end < len(blocks) and _is_description(blocks[end]):
+            self.read_detail(entry, blocks[end])
+            end += 1
+        self.add_all([entry], tags)
+        return end - index
+
+    def read_block(self, block: Block, tags: Sequence[str], *, is_reference: bool) -> None:
+        found = list(read_paragraph(block.spans)) if isinstance(block, Heading | Paragraph) else []
+        if isinstance(block, Heading) and not found:
             self.enter_section(block)
-        elif any(is_non_paper_section(heading) or is_table_of_contents(heading) for _, heading in self.sections):
+        if self.in_other_section():
             return
         match block:
-            case Paragraph():
-                self.add(read_paragraph(block), tags)
+            case Heading() | Paragraph():
+                self.add_all(found, tags)
             case Item():
-                self.read_item(block, tags)
+                self.read_item(block, tags, is_reference=is_reference)
             case Table() if is_summary_table(block):
-                self.add_summaries(read_summaries(block))
+                rows = list(read_summaries(block))
+                self.summaries += [row for row in rows if isinstance(row, ParsedEntry)]
+                self.rejected += [row for row in rows if isinstance(row, Rejected)]
             case Table():
-                self.add(read_table(block), tags)
-            case HtmlLink(text, url, line) if is_paper_url(url):
-                self.rejected.append(rejection(line, text or url, "an HTML link instead of Markdown"))
-            case _:
-                pass
+                self.add_all(read_table(block), tags)
+
+    def in_other_section(self) -> bool:
+        return any(is_non_paper_section(heading) or is_table_of_contents(heading) for _, heading in self.sections)
 
     def enter_section(self, heading: Heading) -> None:
         title = _heading_text(heading.spans)
@@ -89,36 +129,154 @@ class _ListReader:
         if title and heading.level != self.title_level:
             self.sections.append((heading.level, title))
 
-    def read_item(self, item: Item, tags: Sequence[str]) -> None:
+    def read_item(self, item: Item, tags: Sequence[str], *, is_reference: bool) -> None:
         """Read a list item. An item that isn't an entry is a heading for its nested items."""
-        entry, children = read_item(item)
-        if entry:
-            self.add([entry], tags)
-        heading = plain_text(item.spans).strip(" :[]()")
-        item_tags = (*tags, heading) if entry is None and 0 < len(heading) <= 40 and not parse_date(heading) else tags
-        for block in children:
-            self.read_block(block, item_tags)
+        has_badge = find_date_badge(item.spans) is not None
+        self.add_all(read_paragraph(item.spans) if has_badge else (), tags)
+        entry = None if has_badge else read_entry(item.pieces, item.line)
+        nested = [child for child in item.children if entry is None or not self.read_detail(entry, child)]
+        is_marked = any(piece.quoted or piece.span.strong for piece in item.pieces)
+        if entry and (entry.urls or is_reference or (entry.published and is_marked)):
+            self.add_all([entry], tags)
+        else:
+            if entry and entry.cited_urls and is_marked:
+                reason = f"no link of its own; the text mentions {entry.cited_urls[0]}"
+                self.rejected.append(rejection(item.line, entry.title, reason))
+            heading = plain_text(item.spans).strip(" :[]()")
+            tags = (*tags, heading) if 0 < len(heading) <= 40 and not parse_date(heading) else tags
+            nested = item.children
+        self.read_blocks(nested, tags)
 
-    def add(self, entries: Iterable[ParsedEntry | Rejected], tags: Sequence[str]) -> None:
+    def read_detail(self, entry: ParsedEntry, block: Block) -> bool:
+        """Read a block below a title as a part of the entry. Return False if it is an entry of its own."""
+        if isinstance(block, Heading | Table) or find_date_badge(block.spans):
+            return False
+        if isinstance(block, Item) and (block.children or _is_own_entry(entry, block.pieces)):
+            return False
+        for line in lines_of(block.pieces) if label_of(block.pieces) else [block.pieces]:
+            if not read_labelled_line(entry, line):
+                read_details(entry, line)
+        return True
+
+    def add_all(self, entries: Iterable[ParsedEntry | Rejected], tags: Sequence[str]) -> None:
         for entry in entries:
             if isinstance(entry, Rejected):
                 self.rejected.append(entry)
                 continue
             entry.category = self.sections[0][1] if self.sections else ""
             entry.tags = [*(heading for _, heading in self.sections[1:]), *tags, *entry.tags]
-            self.entries.append(entry)
-
-    def add_summaries(self, rows: Iterable[ParsedEntry | Rejected]) -> None:
-        for row in rows:
-            if isinstance(row, ParsedEntry):
-                self.summaries.append(row)
-            else:
-                self.rejected.append(row)
+            invalid = [url for url in entry.urls if not is_web_url(url)]
+            entry.urls = [url for url in entry.urls if is_web_url(url)]
+            if entry.urls or not invalid:
+                self.entries.append(entry)
+            elif not all(map(is_unrelated_url, invalid)):
+                reason = f"its link {invalid[0]!r} isn't an http or https URL"
+                self.rejected.append(rejection(entry.line, entry.title, reason))
 
     def attach_summaries(self) -> None:
         """Attach the rows of summary tables to their entries. A row without a matching entry becomes an entry."""
         index = SummaryIndex(self.entries)
         self.entries += [row for row in self.summaries if not index.attach(row)]
+
+    def drop_software(self) -> None:
+        """Drop software from the sections that mostly list software."""
+        software = Counter((each.category, *each.tags[:1]) for each in self.entries if each.is_software)
+        papers = Counter((each.category, *each.tags[:1]) for each in self.entries if not each.is_software)
+        self.entries = [
+            each
+            for each in self.entries
+            if each.is_surely_paper
+            or 2 * software[key := (each.category, *each.tags[:1])] <= papers[key] + software[key]
+        ]
+
+    def reject_other_links(self, blocks: Sequence[Block]) -> None:
+        """Reject the lines with links to papers that are neither part of an entry nor rejected so far."""
+        known = {url_identity(url) for entry in self.entries for url in (*entry.urls, *entry.cited_urls)}
+        known |= {url_identity(link.url) for entry in self.entries for link in entry.related}
+        lines = {rejected.entry.split()[1] for rejected in self.rejected}
+        for span in _links_in(blocks):
+            if is_paper_url(span.url) and url_identity(span.url) not in known and str(span.line) not in lines:
+                lines.add(str(span.line))
+                self.rejected.append(rejection(span.line, span.text or span.url, "a link without a title"))
+        self.rejected.sort(key=lambda rejected: int(rejected.entry.split()[1]))
+
+
+def _standalone_title(block: Block) -> str | None:
+    """Return the text of a heading without links, or of a paragraph that is only in bold or in quotation marks."""
+    if not isinstance(block, Heading | Paragraph) or find_date_badge(block.spans):
+        return None
+    pieces = block.pieces
+    if not pieces or any(piece.link for piece in pieces) or pieces[0].role in {Role.LABEL, Role.DATE, Role.VENUE}:
+        return None
+    if isinstance(block, Heading):
+        title = _heading_text(block.spans)
+        return None if is_non_paper_section(title) or is_table_of_contents(title) else title or None
+    return clean(pieces[0].text) if len(pieces) == 1 and (pieces[0].span.strong or pieces[0].quoted) else None
+
+
+def _is_block_of_links(block: Block) -> bool:
+    """Return whether a block starts with a line of links and labels."""
+    if not isinstance(block, Paragraph | Item) or find_date_badge(block.spans):
+        return False
+    line = lines_of(block.pieces)[0] if block.pieces else []
+    if isinstance(block, Item) and not block.children and label_of(line) and not _has_paper_link(line):
+        return True
+    are_labels = all(piece.is_label or piece.role in {Role.LABEL, Role.NUMBER} for piece in line)
+    return bool(line) and are_labels
+
+
+def _has_paper_link(pieces: Iterable[Piece]) -> bool:
+    return any(piece.link and is_paper_url(piece.link.url) for piece in pieces)
+
+
+def _is_description(block: Block) -> bool:
+    if not isinstance(block, Paragraph) or _standalone_title(block) is not None:
+        return False
+    return not any(span.kind is SpanKind.LINK for span in block.spans)
+
+
+def _is_own_entry(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
+    """Return whether an item below an entry is an entry: it has a linked title, or a title and a link to a paper."""
+    if (found := find_title(pieces)) is None:
+        return False
+    title, before = pieces[found[0]], pieces[: found[0]]
+    if title.link and not title.is_label and not is_unrelated_url(title.link.url):
+        return not any(piece.role is Role.TEXT and not piece.bracketed for piece in before)
+    labels = [piece for piece in pieces[found[1] + 1 :] if piece.is_label and piece.separator.strip(" \t")]
+    if entry.urls and any(parse_citation(piece.text) for piece in labels):
+        return True
+    is_named = _has_paper_link(before) and not entry.urls if before else _has_paper_link(labels) and bool(entry.urls)
+    return is_named and not title.link and count_words(title.text) >= 3
+
+
+def _references(blocks: Sequence[Block]) -> set[int]:
+    """Return the indexes of items without links that are references, like most of the items around them."""
+    found: set[int] = set()
+    for _, group in groupby(enumerate(blocks), key=lambda pair: isinstance(pair[1], Item)):
+        items = [(index, block) for index, block in group if isinstance(block, Item)]
+        likely = [(index, item) for index, item in items if _looks_like_reference(item.pieces)]
+        if len(likely) >= max(3, 0.8 * len(items)):
+            found.update(index for index, item in likely if next(_links_in([item]), None) is None)
+    return found
+
+
+def _looks_like_reference(pieces: Sequence[Piece]) -> bool:
+    """Return whether there is a title, with a link or with a date or venue after it."""
+    if (found := find_title(pieces)) is None or any(piece.link for piece in pieces):
+        return found is not None
+    is_long = count_words(pieces[found[0]].text) >= 3
+    return is_long and any(piece.role in {Role.DATE, Role.VENUE} for piece in pieces[found[1] + 1 :])
+
+
+def _links_in(blocks: Iterable[Block]) -> Iterator[Span]:
+    for block in blocks:
+        if isinstance(block, Table):
+            spans = [span for _, row in [(block.line, block.header), *block.rows] for cell in row for span in cell]
+        else:
+            spans = block.spans
+        yield from (span for span in spans if span.kind is SpanKind.LINK)
+        if isinstance(block, Item):
+            yield from _links_in(block.children)
 
 
 def _heading_text(spans: Sequence[Span]) -> str:

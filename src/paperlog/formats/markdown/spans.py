@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from html.parser import HTMLParser
 from itertools import groupby
-
-from markdown_it.token import Token
 
 _SPACES = re.compile(r"\s+")
 _PLACEHOLDER = "\0"
@@ -19,8 +16,6 @@ _SYNTAX = re.compile(
     r"|^\[(?=[^\]]*\]:)"
 )
 _SYNTAX_IN_LABEL = re.compile(rf"{_SYNTAX.pattern}|[\[\]]")
-_URL = re.compile(r"https?://[^\s<>\"|]+")
-_TRAILING_PUNCTUATION = ".,;:!?)]}'*"
 _BLOCK_MARKERS = ">#=~"
 """Characters that would turn a paragraph into another kind of block."""
 _LIST_MARKER = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s+")
@@ -48,11 +43,6 @@ class Span:
     emphasis: bool = False
     code: bool = False
     bare: bool = False
-
-
-def parse_spans(tokens: Iterable[Token], line: int) -> list[Span]:
-    """Return the spans of an inline token's children, which start on `line`."""
-    return list(merge_text(_SpanReader(line).read(tokens)))
 
 
 def merge_text(spans: Iterable[Span]) -> Iterator[Span]:
@@ -84,118 +74,6 @@ def to_markdown(spans: Sequence[Span]) -> str:
         are_list_items = _LIST_MARKER.match(before) and _LIST_MARKER.match(line)
         text += ("" if not before else "\n" if are_list_items else "\n\n") + line
     return text
-
-
-class _TagParser(HTMLParser):
-    """Parser of a single HTML tag."""
-
-    def __init__(self, fragment: str) -> None:
-        super().__init__()
-        self.name, self.is_closing = "", False
-        self.attributes: dict[str, str] = {}
-        self.feed(fragment)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.name = tag
-        self.attributes = {name: value or "" for name, value in attrs}
-
-    def handle_endtag(self, tag: str) -> None:
-        self.name, self.is_closing = tag, True
-
-
-class _SpanReader:
-    """Converts tokens to spans, keeping track of open links, emphasis and hidden HTML."""
-
-    def __init__(self, line: int) -> None:
-        self.line = line
-        self.open_marks = {"strong": 0, "em": 0}
-        self.hidden = False
-        self.link: Span | None = None
-        self.last_character = ""
-
-    def read(self, tokens: Iterable[Token]) -> Iterator[Span]:
-        for token in tokens:
-            for span in self._read_token(token):
-                if self.hidden or not (span.text or span.kind is not SpanKind.TEXT):
-                    continue
-                self.last_character = span.text[-1:]
-                if self.link is None or span.kind is SpanKind.IMAGE:
-                    yield span
-                else:
-                    self.link = replace(self.link, text=self.link.text + (span.text or " "))
-        if self.link is not None:
-            yield self._close_link(self.link)
-
-    def _read_token(self, token: Token) -> Iterator[Span]:
-        match token.type:
-            case "text":
-                yield from self._read_text(token.content)
-            case "code_inline":
-                yield replace(self._span(token.content), code=True)
-            case "softbreak":
-                self.line += 1
-                yield self._span("\n")
-            case "hardbreak":
-                yield Span(SpanKind.BREAK, self.line)
-                self.line += 1
-            case "image":
-                yield Span(SpanKind.IMAGE, self.line, token.content, str(token.attrs.get("src", "")))
-            case "link_open":
-                self._open_link(str(token.attrs.get("href", "")), bare=token.info == "auto")
-            case "link_close" if self.link is not None:
-                yield self._close_link(self.link)
-            case "strong_open" | "em_open" | "strong_close" | "em_close":
-                name, _, end = token.type.partition("_")
-                self._set_mark(name, is_closing=end == "close")
-            case "html_inline":
-                yield from self._read_html(_TagParser(token.content))
-                self.line += token.content.count("\n")
-
-    def _read_text(self, text: str) -> Iterator[Span]:
-        """Yield text, with the URLs in it as links."""
-        start = 0
-        for match in _URL.finditer(text) if self.link is None else ():
-            url = match[0].rstrip(_TRAILING_PUNCTUATION)
-            yield self._span(text[start : match.start()])
-            yield replace(self._span(url), kind=SpanKind.LINK, url=url, bare=True)
-            start = match.start() + len(url)
-        yield self._span(text[start:])
-
-    def _read_html(self, tag: _TagParser) -> Iterator[Span]:
-        match tag.name:
-            case "b" | "strong":
-                self._set_mark("strong", is_closing=tag.is_closing)
-            case "i" | "em":
-                self._set_mark("em", is_closing=tag.is_closing)
-            case "a" if tag.is_closing and self.link is not None:
-                yield self._close_link(self.link)
-            case "a" if self.link is None and tag.attributes.get("href"):
-                self._open_link(tag.attributes["href"], bare=False)
-            case "img":
-                yield Span(SpanKind.IMAGE, self.line, tag.attributes.get("alt", ""), tag.attributes.get("src", ""))
-            case "sub" | "sup" if not tag.is_closing and self.last_character.isalnum():
-                yield self._span("_" if tag.name == "sub" else "^")
-            case "summary":
-                self.hidden = not tag.is_closing
-            case "br":
-                yield Span(SpanKind.BREAK, self.line)
-            case "p" | "div" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if tag.is_closing:
-                yield Span(SpanKind.BREAK, self.line)
-
-    def _open_link(self, url: str, *, bare: bool) -> None:
-        self.link = replace(self._span(""), kind=SpanKind.LINK, url=url.strip(), bare=bare)
-
-    def _close_link(self, link: Span) -> Span:
-        self.link = None
-        return replace(link, text=_SPACES.sub(" ", link.text).strip())
-
-    def _set_mark(self, name: str, *, is_closing: bool) -> None:
-        self.open_marks[name] = max(0, self.open_marks[name] + (-1 if is_closing else 1))
-
-    def _span(self, text: str) -> Span:
-        return Span(
-            SpanKind.TEXT, self.line, text, strong=self.open_marks["strong"] > 0, emphasis=self.open_marks["em"] > 0
-        )
 
 
 def _markdown(spans: Iterable[Span]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from paperlog.formats.markdown.dates import YEAR, parse_date
 from paperlog.identifiers import host_of, is_web_url
@@ -13,12 +14,38 @@ def _word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+FIELDS: Mapping[str, str] = {
+    fold(name): field
+    for field, names in {
+        "title": "title papertitle titleofpaper papername name article work publication titel titre título"
+        " 标题 题目 论文标题 论文名称 タイトル 제목",
+        "paper": "paper papers reference 论文 論文 논문",
+        "links": "link links url urls pdf arxiv paperlink paperurl code github project projectpage homepage doi website"
+        " resources resource codelink repo codedata 链接 论文链接 代码 代码链接 リンク 링크 코드 enlace lien",
+        "published": "date year month published publicationdate time publishdate day release releasedate released"
+        " pubdate datum jahr fecha año année 日期 时间 年份 日付 年 날짜 연도",
+        "summary": "summary abstract description tldr notes note comment comments highlights keyidea contribution"
+        " remarks 摘要 简介 备注 概要 要約 요약",
+        "tags": "keywords keyword key tags tag topic topics task tasks area field 关键词 标签 キーワード 키워드",
+        "venue": "venue conference journal publishedin conf conferencejournal pub source publisher"
+        " 会议 期刊 出处 学会 会議 학회 zeitschrift revista revue",
+        "authors": "authors author firstauthor 作者 著者 저자 autor autoren autores auteurs",
+        "name": "model nickname method shortname abbreviation abbr acronym alias modelname methodname",
+        "image": "schema image figure picture teaser illustration 封面 图片",
+    }.items()
+    for name in names.split()
+}
+"""The fields of a paper, by the names of table columns and labels."""
+
 _GENERIC_WORDS = _word_set(
     "pdf paper papers link links arxiv code github git project page homepage website web site blog post video videos"
     " slides slide poster demo abs abstract html doi url dataset datasets model models weights checkpoint official"
-    " unofficial pytorch tensorflow tf jax keras implementation repo repository here openreview scholar acm ieee"
-    " springer bibtex bib cite supp supplementary appendix review notes notebook colab hf huggingface hugging face"
-    " version openaccess preprint ps talk youtube tweet thread star stars read download full text source"
+    " unofficial offical pytorch tensorflow tf jax keras caffe torch implementation repo repository here openreview"
+    " scholar acm ieee springer bibtex bib cite supp supplementary appendix review notes notebook colab hf huggingface"
+    " hugging face version openaccess preprint ps talk youtube tweet thread star stars read download full text source"
+    " article author authors date venue title doc docs tldr none na oral spotlight"
+    " 论文 代码 链接 论文链接 代码链接 论文地址 代码地址 地址 主页 项目 项目主页 官网 视频 博客 数据集 解读"
+    " 原文 源码 下载 論文 コード リンク 논문 코드 링크"
 )
 _NON_PAPER_SECTIONS = _word_set(
     "license licence licenses licensing contributing contribute contribution"
@@ -27,25 +54,40 @@ _NON_PAPER_SECTIONS = _word_set(
     " acknowledgement acknowledgements acknowledgment acknowledgments starhistory followus sponsors star"
 )
 _CONTENTS_HEADINGS = _word_set("contents content tableofcontents tableofcontent toc")
-_NON_PAPER_HOSTS = _word_set(
-    "shields.io badge.fury.io awesome.re badges.gitter.im badgen.net twitter.com x.com linkedin.com facebook.com"
-    " instagram.com discord.gg discord.com t.me slack.com mastodon.social weibo.com creativecommons.org"
-    " choosealicense.com opensource.org star-history.com contrib.rocks buymeacoffee.com patreon.com ko-fi.com"
-    " gitter.im"
+_OTHER_HOSTS = _word_set(
+    "shields.io img.shields.io badge.fury.io awesome.re badges.gitter.im badgen.net twitter.com x.com linkedin.com"
+    " facebook.com instagram.com discord.gg discord.com t.me slack.com mastodon.social weibo.com creativecommons.org"
+    " choosealicense.com opensource.org star-history.com api.star-history.com contrib.rocks buymeacoffee.com"
+    " patreon.com ko-fi.com gitter.im"
+)
+_CODE_HOSTS = _word_set(
+    "github.com gitlab.com bitbucket.org sourceforge.net pypi.org npmjs.com crates.io hub.docker.com readthedocs.io"
+    " readthedocs.org"
 )
 _PAPER_HOSTS = _word_set(
     "arxiv.org doi.org openreview.net aclanthology.org aclweb.org neurips.cc nips.cc thecvf.com ieee.org acm.org"
     " jmlr.org mlr.press biorxiv.org medrxiv.org semanticscholar.org springer.com nature.com sciencedirect.com"
-    " science.org pnas.org isca-speech.org ijcai.org aaai.org usenix.org ssrn.com hal.science"
+    " science.org sciencemag.org pnas.org isca-speech.org ijcai.org aaai.org usenix.org ssrn.com hal.science"
+    " nih.gov cv-foundation.org wiley.com mdpi.com iop.org aps.org tandfonline.com sagepub.com frontiersin.org plos.org"
+    " cell.com oup.com cambridge.org jstor.org hindawi.com emerald.com adsabs.harvard.edu europepmc.org thelancet.com"
 )
 _VENUE_NAMES = (
-    r"NeurIPS|NIPS|ICML|ICLR|CVPR|ICCV|ECCV|WACV|BMVC|3DV|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|TACL|AAAI|IJCAI|AISTATS|UAI|KDD|PKDD|ICDM"
-    r"|WWW|SIGIR|WSDM|CIKM|RecSys|SIGGRAPH|TOG|TPAMI|PAMI|IJCV|JMLR|TMLR|MLSys|OSDI|SOSP|NSDI|ICRA|IROS|RSS|CoRL|RA-L"
-    r"|INTERSPEECH|ICASSP|MICCAI|COLM|COLT|PMLR|IEEE|ACM|GECCO|JAIR|ECAI|STOC|FOCS|SODA|VLDB|SIGMOD|CHI|UIST|CCS|NDSS|Nature|Science|PNAS|[aA]r[xX]iv"
-    r"|Journal of|Proceedings of|Transactions on"
+    r"NeurIPS|NIPS|ICML|ICLR|CVPR|ICCV|ECCV|WACV|BMVC|3DV|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|TACL|AAAI|IJCAI|AISTATS"
+    r"|UAI|KDD|PKDD|ICDM|WWW|SIGIR|WSDM|CIKM|RecSys|SIGGRAPH|TOG|TPAMI|PAMI|IJCV|JMLR|TMLR|MLSys|OSDI|SOSP|NSDI|ICRA|IROS|RSS|C[oO]RL|RA-L"
+    r"|INTERSPEECH|ICASSP|MICCAI|COLM|COLT|PMLR|IEEE|ACM|GECCO|JAIR|ECAI|STOC|FOCS|SODA|VLDB|SIGMOD|ICDE|EDBT|TKDE|TVCG"
+    r"|UIST|CCS|NDSS|PNAS|[aA]r[xX]iv|bio[rR]xiv|[pP]reprint|CoRR"
 )
+_VENUE_WORDS = r"CHI|VIS|Nature(?:\s(?:Communications|Methods|Medicine|Physics|Machine Intelligence))?|Science"
+_VENUE_PHRASES = (
+    r"(?:[A-Z]\w+ )?(?:Journal|Transactions|Proceedings|Findings|Proc\.|Conference|Symposium|Workshop|Meeting)"
+    r" (?:of|on|in|for)\b|Advances in [Nn]eural"
+)
+_EDITION = r"(?:[\w\s&'\u2019./()+-]|[,:;](?=\s?\d))*"
 _VENUE = re.compile(
-    rf"(?:(?:{_VENUE_NAMES})W?\b[\w\s,&'\u2019./+-]*|[A-Z][\w&.+-]*(?:\s[\w&.+-]+){{0,4}}[\s'\u2019,-]+(?:{YEAR}|['\u2019]\d\d)(?:\s\w+)?)",
+    rf"(?:[Ii]n:?\s|[Aa]ccepted (?:by|to|at)\s)?"
+    rf"(?:(?:(?:{_VENUE_NAMES})W?(?![A-Za-z]|\d+[A-Z])|(?:{_VENUE_PHRASES})){_EDITION}"
+    rf"|(?:{_VENUE_WORDS})(?:[\s,'\u2019]+\d[\d\s.:()-]*)?"
+    rf"|[A-Z][\w&.+-]*(?:\s[\w&.+-]+){{0,4}}[\s'\u2019,-]+(?:{YEAR}|['\u2019]\s?\d\d)(?:\s\w+)?)",
 )
 RELATED_WORK = re.compile(r"(?:previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
 _UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -80,13 +122,16 @@ def is_paper_url(url: str) -> bool:
     return is_web_url(url) and (_is_host_in(host_of(url), _PAPER_HOSTS) or _url_path(url).endswith(".pdf"))
 
 
+def is_code_url(url: str) -> bool:
+    """Return whether a URL points to a site that hosts software."""
+    return _is_host_in(host_of(url), _CODE_HOSTS)
+
+
 def is_unrelated_url(url: str) -> bool:
     """Return whether a URL can't be a paper: an anchor, another page of the list, a badge, a license or a profile."""
     if is_web_url(url):
         path = _url_path(url).rstrip("/")
-        return _is_host_in(host_of(url), _NON_PAPER_HOSTS) or path.endswith(
-            ("/license", "/stargazers", "/network/members", "/pulls")
-        )
+        return host_of(url) in _OTHER_HOSTS or path.endswith(("/license", "/stargazers", "/network/members", "/pulls"))
     path = _url_path(url)
     return url.startswith(("#", "mailto:")) or path.endswith((".md", "/")) or not re.search(r"[.:]", path)
 
@@ -97,7 +142,7 @@ def _url_path(url: str) -> str:
 
 
 def is_venue(text: str) -> bool:
-    return len(text) <= 60 and _VENUE.fullmatch(text.strip()) is not None
+    return len(text) <= 120 and _VENUE.fullmatch(text.strip()) is not None
 
 
 def is_nickname(text: str) -> bool:
@@ -114,6 +159,6 @@ def is_nickname(text: str) -> bool:
     )
 
 
-def starts_with_venue(text: str) -> bool:
-    """Return whether text starts with a venue or a year."""
-    return re.match(rf"[\s,.]*(?:(?:{_VENUE_NAMES})W?\b|[A-Z]{{2,}}\w*\s{YEAR}\b|{YEAR}\b)", text) is not None
+def count_words(text: str) -> int:
+    """Count the words; two characters of a script without spaces count as a word."""
+    return len(re.findall(r"\w+", _UNSPACED_SCRIPT.sub(" ", text))) + len(_UNSPACED_SCRIPT.findall(text)) // 2

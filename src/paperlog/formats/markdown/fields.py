@@ -1,0 +1,117 @@
+"""Fields with a name: the columns of tables, and lines such as `Authors: A. Bee, C. Dee`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from paperlog.formats.base import Rejected
+from paperlog.formats.markdown.authors import parse_authors
+from paperlog.formats.markdown.blocks import Table
+from paperlog.formats.markdown.dates import date_in_badge, find_date_badge, parse_date
+from paperlog.formats.markdown.entries import read_entry, rejection, to_summary
+from paperlog.formats.markdown.parsed_entry import ParsedEntry
+from paperlog.formats.markdown.pieces import Piece, split
+from paperlog.formats.markdown.spans import Span, SpanKind, plain_text
+from paperlog.formats.markdown.vocabulary import FIELDS, is_generic, is_unrelated_url
+from paperlog.identifiers import is_web_url, parse_arxiv_id
+from paperlog.text import fold
+
+_SEPARATOR = re.compile(r"[,;/]|\s\|\s")
+_EMPTY_CELL = re.compile(r"[\s\u2010-\u2015\u2212-]*|n\.?/?a\.?|null|none|nan", re.IGNORECASE)
+_ARXIV_VERSION = re.compile(r"v[0-9]+$", re.IGNORECASE)
+
+
+def read_labelled_line(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
+    """Read a line such as `Date: August 2026`. Return False if it doesn't start with the name of a field."""
+    label = label_of(pieces)
+    names = (fold(part) for part in label.split("/"))
+    field = next((FIELDS[name] for name in names if name in FIELDS), "")
+    if field in {"", "title", "name", "image", "links", "paper"}:
+        return False
+    spans = [span for piece in pieces[1:] for span in (Span(SpanKind.TEXT, piece.line, piece.separator), piece.span)]
+    text = "".join(f"{piece.separator}{piece.text}" for piece in pieces[1:]).lstrip(" :\uff1a")
+    _read_field(entry, field, spans, text, pieces[1:])
+    return True
+
+
+def label_of(pieces: Sequence[Piece]) -> str:
+    """Return the words before a colon at the start of a line, or an empty string."""
+    if len(pieces) < 2 or pieces[0].link or pieces[0].bracketed or len(pieces[0].text) > 30:
+        return ""
+    has_colon = pieces[1].separator.lstrip()[:1] in {":", "\uff1a"} or pieces[0].text.endswith((":", "\uff1a"))
+    return pieces[0].text.partition("(")[0].rstrip(" :\uff1a") if has_colon else ""
+
+
+def _read_field(entry: ParsedEntry, field: str, spans: Sequence[Span], text: str, pieces: Sequence[Piece]) -> None:
+    """Set a field to a value. Links count as the entry's own."""
+    urls = [span.url for span in spans if span.kind is SpanKind.LINK and is_web_url(span.url)]
+    match field:
+        case "published":
+            badge = find_date_badge(spans)
+            entry.published = (date_in_badge(badge.url) if badge else parse_date(text)) or entry.published
+        case "venue":
+            entry.venue = text or entry.venue
+        case "authors":
+            entry.authors = parse_authors(text, is_certain=True) or ((text,) if text else entry.authors)
+        case "tags":
+            entry.tags += [tag for tag in (part.strip(" []") for part in _SEPARATOR.split(text)) if tag]
+        case "name":
+            entry.aliases += [text] if text else []
+        case "summary":
+            entry.add_to_summary(to_summary(pieces))
+            entry.cited_urls += urls
+            return
+        case "links" if not urls and (arxiv := parse_arxiv_id(text)):
+            version = _ARXIV_VERSION.search(text)
+            entry.add_urls([f"https://arxiv.org/abs/{arxiv}{version[0] if version else ''}"])
+        case "image":
+            entry.schema_url = image_url(spans) or entry.schema_url
+    entry.add_urls(url for url in urls if not is_unrelated_url(url))
+
+
+def image_url(spans: Sequence[Span]) -> str | None:
+    return next((span.url for span in spans if span.kind is SpanKind.IMAGE and is_web_url(span.url)), None)
+
+
+def column_fields(table: Table) -> list[str]:
+    """Return the field of each column, or "". Without a title column, use the paper or name column instead."""
+    fields = [FIELDS.get(fold(plain_text(cell)), "") for cell in table.header]
+    if "title" in fields:
+        return ["links" if field == "paper" else field for field in fields]
+    first = "paper" if "paper" in fields else "name" if {"links", "published"} & set(fields) else ""
+    return ["title" if first and field == first else field for field in fields]
+
+
+def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
+    """Yield the papers in a table. Without a column for titles, the columns without a known name are searched."""
+    fields = column_fields(table)
+    for line, cells in table.rows:
+        row = [
+            (field, cell)
+            for field, cell in zip([*fields, *[""] * len(cells)], cells, strict=False)
+            if _has_content(cell)
+        ]
+        has_links = any(
+            span.kind is SpanKind.LINK and not is_unrelated_url(span.url) for _, cell in row for span in cell
+        )
+        searched = "title" if "title" in fields else ""
+        bar = Span(SpanKind.TEXT, line, " | ")
+        title = next((cell for field, cell in row if field == "title"), None)
+        spans = title or [span for field, cell in row if not field and not searched for span in (*cell, bar)]
+        entry = read_entry(split(spans), line, is_title=bool(title))
+        if entry is None and title and not is_generic(plain_text(title)):
+            entry = ParsedEntry(line, plain_text(title))
+        if entry is None and has_links:
+            yield rejection(line, " ".join(plain_text(cell) for cell in cells), "no title")
+        elif entry is not None and (title or has_links):
+            for field, cell in row:
+                if cell is not title and (field or searched):
+                    _read_field(entry, field, cell, plain_text(cell), split(cell) if field == "summary" else ())
+            yield entry
+
+
+def _has_content(cell: Sequence[Span]) -> bool:
+    return any(span.kind in {SpanKind.LINK, SpanKind.IMAGE} for span in cell) or not _EMPTY_CELL.fullmatch(
+        plain_text(cell)
+    )

@@ -1,0 +1,261 @@
+"""Entries as pieces: each link, each part in bold, in quotation marks or in brackets, and the text between them.
+
+A piece knows what it could be: a date, a venue, a label, a list of authors, or text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+from paperlog.formats.markdown.authors import ends_with_et_al, parse_authors
+from paperlog.formats.markdown.dates import YEAR, parse_date
+from paperlog.formats.markdown.spans import Span, SpanKind
+from paperlog.formats.markdown.vocabulary import FIELDS, is_generic, is_nickname, is_venue
+from paperlog.text import fold
+
+PARAGRAPH_BREAK = "\n\n"
+"""The separator that stands for a `<br>` or a hard break."""
+_PUNCTUATION = " \n\t\xa0,;:.\u3002\uff0c\uff1a\uff1b-\u2013\u2014|/\u00b7\u2022~&>"
+_OPENING, _CLOSING = "([\u3010\uff08", ")]\u3011\uff09"
+_OPENING_QUOTES, _QUOTES = '"\u201c\u300c\u300a', '"\u201c\u201d\u300c\u300d\u300a\u300b'
+_AFTER_PIECE = re.compile(r"[)\]\"'\u201d\u2019.!?\u2026]*")
+_TOKEN = re.compile(
+    r"(?P<quote>(?<!\w)[\"\u201c\u300c\u300a][^\"\u201c\u201d\u300a\u300b\u300c\u300d\n]{6,300}[\"\u201d\u300d\u300b])"
+    r"|(?P<bracket>\([^()\n]{0,120}\)|\[[^\[\]\n]{0,120}\]|\u3010[^\u3010\u3011\n]{0,120}\u3011"
+    r"|\uff08[^\uff08\uff09\n]{0,120}\uff09)"
+    r"|\n|\t|\|(?=\s|$)|[\u2022\u00b7\u3002]|(?<![ \xa0])[ \xa0]{2,}+(?=[A-Z]\S*(?: \S+){7})"
+    r"|(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)"
+    r"|(?:(?<=[^\W\d_]{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\b[Vv]ol)|(?<=[\d)\]\"\u201d?!]))\.(?=\s|$)"
+    r"|(?<=\s)[-\u2013\u2014]+(?=\s)|^[-\u2013\u2014]+(?=\s)"
+)
+_COMMA = re.compile(r"(?<!\s)\s*[,;\uff0c]\s*")
+_COLON = re.compile(r":\s|\uff1a|:$")
+_NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]]*")
+_ARXIV = re.compile(r"(?:arXiv:)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+_YEAR_AFTER_NAMES = re.compile(rf"(.{{4,100}}?[^A-Z\s])\s{{1,3}}({YEAR})")
+_YEAR_AT_END = re.compile(rf"(?:,\s*(?:\w+\.? )?|[a-z]\s){YEAR}$")
+_PLACE_AND_YEAR = re.compile(rf"[(\[][\w.&'-]{{2,20}}(?: [\w.&'-]{{2,20}}){{0,2}},? {YEAR}[)\]]")
+_INITIAL = re.compile(r"\b[A-Z]\.")
+_CITATION = re.compile(
+    r"([^\W\d_][\w.'\u2019-]*(?:(?:,? et al\.?|,? (?:and|&) |, )(?:[^\W\d_][\w.'\u2019-]*)?){0,4}),?"
+    r" [(](?:18|19|20)\d\d[a-z]?[)]"
+)
+_MAX_PARTS, _MAX_DEPTH = 200, 6
+
+
+class Role(Enum):
+    NOISE = auto()
+    NUMBER = auto()
+    DATE = auto()
+    VENUE = auto()
+    LABEL = auto()
+    AUTHORS = auto()
+    TEXT = auto()
+
+
+@dataclass(slots=True)
+class Piece:
+    """A part of an entry. `separator` is the text between the previous piece and this one."""
+
+    role: Role
+    text: str
+    span: Span
+    line: int
+    separator: str
+    closing: str = ""
+    """The brackets and punctuation that immediately follow."""
+
+    @property
+    def link(self) -> Span | None:
+        return self.span if self.span.kind is SpanKind.LINK else None
+
+    @property
+    def bare(self) -> str:
+        """The text without brackets, quotation marks and punctuation around it."""
+        return clean(clean(self.text).strip(_OPENING + _CLOSING + " "))
+
+    @property
+    def quoted(self) -> bool:
+        return (self.text[:1] or self.separator[-1:]) in _OPENING_QUOTES or self.separator.endswith(
+            tuple(_OPENING_QUOTES)
+        )
+
+    @property
+    def bracketed(self) -> bool:
+        is_whole = self.text.startswith(tuple(_OPENING)) and self.text.endswith(tuple(_CLOSING))
+        return is_whole or self.separator.endswith(tuple(_OPENING))
+
+    @property
+    def is_plain(self) -> bool:
+        return not (self.link or self.quoted or self.bracketed or self.span.strong or self.span.code)
+
+    @property
+    def starts_line(self) -> bool:
+        return "\n" in self.separator
+
+    @property
+    def is_label(self) -> bool:
+        """Whether this is a link whose text is just a label: `[pdf](…)`, `[[Demo](…)]` or `[[ICML 2020]](…)`."""
+        return self.link is not None and (self.bracketed or self.role not in {Role.TEXT, Role.AUTHORS})
+
+
+def clean(text: str) -> str:
+    """Return text on one line, without quotation marks and punctuation around it."""
+    return " ".join(text.split()).strip(_PUNCTUATION + _QUOTES)
+
+
+def split(spans: Iterable[Span]) -> list[Piece]:
+    """Split the spans of an entry. Images are left out."""
+    pieces: list[Piece] = []
+    separator = ""
+    for span in spans:
+        line = span.line
+        for text, is_separator in _parts(span):
+            role = Role.NOISE if is_separator else _role(span, text)
+            if role is Role.NOISE:
+                separator += text
+            else:
+                _close(pieces, separator)
+                pieces.append(Piece(role, text, span, line, separator))
+                separator = ""
+            line += text.count("\n") if span.kind is SpanKind.TEXT else 0
+    _close(pieces, separator)
+    return pieces
+
+
+def _close(pieces: list[Piece], separator: str) -> None:
+    if pieces and (match := _AFTER_PIECE.match(separator)):
+        pieces[-1].closing = match[0]
+
+
+def _role(span: Span, text: str) -> Role:
+    is_label = span.kind is SpanKind.LINK and (span.bare or not text or _CITATION.fullmatch(text) is not None)
+    return Role.LABEL if is_label else classify(text)
+
+
+@lru_cache(4096)
+def classify(text: str) -> Role:
+    """Return what a piece of text could be."""
+    bare = text.strip(_PUNCTUATION + _OPENING + _CLOSING + "*`'")
+    if not re.search(r"\w", bare) or text.strip() in {"[x]", "[X]"} or bare in {"In", "in", "and"}:
+        return Role.NOISE
+    if parse_date(bare):
+        return Role.DATE
+    if _NUMBER.fullmatch(text.strip()) or _ARXIV.fullmatch(bare):
+        return Role.NUMBER
+    if is_generic(bare) or (fold(bare) in FIELDS and not bare.isupper()):
+        return Role.LABEL
+    if are_authors(text):
+        return Role.AUTHORS
+    return Role.VENUE if is_venue(bare) or _PLACE_AND_YEAR.fullmatch(text.strip()) else Role.TEXT
+
+
+def are_authors(text: str) -> bool:
+    """Return whether text is clearly a list of names: with initials, `et al.`, or several full names."""
+    names = parse_authors(text, is_certain=True) or ()
+    if names and (ends_with_et_al(text) or text.casefold().startswith(("by ", "author: ", "authors: "))):
+        return True
+    has_initials = bool(names) and 2 * sum(bool(_INITIAL.search(name)) for name in names) >= len(names)
+    return has_initials or len(names) > 2 or (len(names) == 2 and parse_authors(text, is_certain=False) is not None)
+
+
+def parse_citation(text: str) -> tuple[tuple[str, ...], str] | None:
+    """Return the authors and the year of a link's text such as `Knuth (1970)`, or None."""
+    match = _CITATION.fullmatch(text)
+    names = parse_authors(match[1], is_certain=True) if match else None
+    return (names, text.rpartition("(")[2].rstrip(")")) if names else None
+
+
+def _parts(span: Span) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a span, and whether they only separate other parts."""
+    match span.kind:
+        case SpanKind.BREAK:
+            yield PARAGRAPH_BREAK, True
+        case SpanKind.LINK:
+            yield span.text, False
+        case SpanKind.TEXT if span.strong or span.code:
+            core = span.text.strip()
+            lead, _, trail = span.text.partition(core) if core else (span.text, "", "")
+            yield from ((lead, True), (core, not clean(core)), (trail, True))
+        case SpanKind.TEXT:
+            yield from _text_parts(span.text)
+
+
+def _text_parts(text: str) -> Iterator[tuple[str, bool]]:
+    start = 0
+    for match in _TOKEN.finditer(text):
+        before = text[start : match.start()]
+        if match["quote"] and before.strip() and before.rstrip()[-1] not in ",.:;([":
+            continue
+        if match["bracket"] and _is_part_of_text(before, match[0], text[match.end() : match.end() + 2]):
+            continue
+        yield from _run_parts(before)
+        yield match[0], match.lastgroup is None
+        start = match.end()
+    yield from _run_parts(text[start:])
+
+
+def _is_part_of_text(before: str, bracket: str, after: str) -> bool:
+    """Return whether brackets belong to the text around them."""
+    is_name = is_nickname(bracket[1:-1]) and not re.match(r"\s?\w", after)
+    return bool(before.strip()) and not is_name and classify(bracket) in {Role.TEXT, Role.AUTHORS}
+
+
+def _run_parts(run: str, depth: int = 0) -> Iterator[tuple[str, bool]]:
+    """Split text without other marks at commas and colons, if authors, a venue or a date are on one side."""
+    start, end = _trim(run)
+    text = run[start:end]
+    groups = _groups(text) if depth < _MAX_DEPTH else [(0, len(text))]
+    yield run[:start], True
+    position = 0
+    for a, b in groups:
+        yield text[position:a], True
+        yield from _run_parts(text[a:b], depth + 1) if len(groups) > 1 else [(text, not text)]
+        position = b
+    yield run[end:], True
+
+
+def _trim(text: str) -> tuple[int, int]:
+    """Return the range without the punctuation, quotation marks and unmatched brackets around it."""
+    start, end = 0, len(text)
+    is_matched = any(character in _CLOSING for character in text)
+    while start < end and text[start] in _PUNCTUATION + _QUOTES + _CLOSING + ("" if is_matched else _OPENING):
+        start += 1
+    while start < end and text[end - 1] in _PUNCTUATION + _OPENING + _OPENING_QUOTES:
+        end -= 1
+    return start, end
+
+
+def _groups(text: str) -> list[tuple[int, int]]:
+    """Return the ranges of the dates, venues, labels and authors in a text, and of the text between them."""
+    role = classify(text)
+    if role in {Role.AUTHORS, Role.DATE} or (role is Role.VENUE and not _YEAR_AT_END.search(text)):
+        return [(0, len(text))]
+    if (match := _YEAR_AFTER_NAMES.fullmatch(text)) and are_authors(match[1]):
+        return [match.span(1), match.span(2)]
+    colon = _COLON.search(text)
+    if colon and classify(text[: colon.start()][:1000]) in {Role.LABEL, Role.AUTHORS, Role.DATE, Role.VENUE}:
+        return [(0, colon.start()), (colon.end(), len(text))]
+    commas = [match.span() for match in _COMMA.finditer(text)]
+    parts = list(zip([0, *(end for _, end in commas)], [*(start for start, _ in commas), len(text)], strict=True))
+    if not 1 < len(parts) <= _MAX_PARTS:
+        return [(0, len(text))]
+    roles = [classify(text[a:b]) for a, b in parts]
+    first, last = 0, len(parts)
+    while first < last and roles[first] in {Role.DATE, Role.VENUE}:
+        first += 1
+    while last > first and roles[last - 1] in {Role.DATE, Role.VENUE, Role.NUMBER}:
+        last -= 1
+    names = first
+    while names < last and parse_authors(text[slice(*parts[names])].strip().removeprefix("and "), is_certain=True):
+        names += 1
+    lead = text[parts[first][0] : parts[names - 1][1]] if first < names < last else ""
+    is_list = are_authors(lead) and (
+        _INITIAL.search(lead) or ends_with_et_al(lead) or parse_authors(lead, is_certain=False)
+    )
+    ends = [(first, names), (names, last)] if lead and is_list else [(first, last)]
+    return [*parts[:first], *((parts[a][0], parts[b - 1][1]) for a, b in ends if a < b), *parts[last:]]

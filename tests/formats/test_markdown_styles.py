@@ -1,0 +1,197 @@
+"""Styles of Markdown reading lists: where the title, the links and the details of an entry stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from paperlog.formats import ImportFormat, loads
+from paperlog.schema import encode
+from support.shell import Shell
+
+PAPER = "https://arxiv.org/abs/2001.00001"
+CODE = "https://github.com/x/y"
+
+
+def only(text: str) -> dict[str, Any]:
+    """Return the only paper in a list, with the addresses of its links."""
+    (paper,) = loads(text, "list", ImportFormat.MARKDOWN).papers
+    return encode(paper) | {"links": [link.url for link in paper.links]}
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (f"[paper]({PAPER}): Walking Robots Learn to Fall.", {}),
+        (f"[pdf]({PAPER}) Walking Robots Learn to Fall", {}),
+        (f"{PAPER} - Walking Robots Learn to Fall", {}),
+        (f"[[CVPR2021]({PAPER})] Walking Robots Learn to Fall", {"venue": "CVPR2021"}),
+        (f"ICCV 2023 oral, **Walking Robots**: Learn to Fall, [Website]({PAPER})", {"venue": "ICCV 2023 oral"}),
+        (f"arXiv 2024.08, Walking Robots Learn to Fall, [arXiv]({PAPER})", {"venue": "arXiv 2024.08"}),
+        (f"[2023/10] **Walking Robots Learn to Fall** *Ann Bee et al.* [[paper]({PAPER})]", {"published": "2023-10"}),
+        (f"**[Walker]** Walking Robots Learn to Fall | **[ICCV' 17]** |[`[pdf]`]({PAPER})", {"venue": "ICCV' 17"}),
+        (f"Walking Robots Learn to Fall [[Science]({PAPER})]", {"venue": "Science"}),
+        (f"Walking Robots Learn to Fall ([Some Blog]({PAPER}))", {}),
+        (f"[[2001.00001] Walking Robots Learn to Fall]({PAPER})", {}),
+        (f"[Walking Robots Learn to Fall (2017)]({PAPER})", {"published": "2017"}),
+        (f"[Walking Robots Learn to Fall - CVPR - 2019]({PAPER})", {"venue": "CVPR", "published": "2019"}),
+        (f"[Walking Robots Learn to Fall](notes/fall.md) [[arXiv]({PAPER})]", {}),
+        (f"~~[Walking Robots Learn to Fall]({PAPER})~~ :star::star: 🔥", {}),
+        (f"[x] [Walking Robots Learn to Fall]({PAPER})", {}),
+        (f"Walking Robots Learn to Fall. [Knut (1970)]({PAPER}).", {"authors": ["Knut"], "published": "1970"}),
+        (f"[Walking Robots Learn to Fall]({PAPER}) - Ann B. Bee 1999", {"authors": ["Ann B. Bee"]}),
+        (f"[Walking Robots Learn to Fall]({PAPER}), *[Ann Bee](https://bee.org), Carl Dee*", {}),
+    ],
+)  # fmt: skip
+def test_title_is_found_wherever_it_stands(entry: str, expected: dict[str, Any]) -> None:
+    read = only(f"- {entry}")
+    assert read["title"].replace(":", "") == "Walking Robots Learn to Fall"
+    assert read["links"] == [PAPER]
+    assert {name: read[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "authors", "venue", "published"),
+    [
+        (
+            f'Bee, Ann, Carl Dee, and Eve Fox. ["Robots That Fall."]({PAPER}) arXiv preprint arXiv:2001.00001 (2020).',
+            ["Ann Bee", "Carl Dee", "Eve Fox"], "arXiv preprint arXiv:2001.00001", "2020",
+        ),
+        (
+            f'Hay, Gil, et al. ["Robots That Fall."]({PAPER}) _Proceedings of Robotics_ 2023.',
+            ["Gil Hay"], "Proceedings of Robotics", "2023",
+        ),
+        (
+            f"G. Hay, A. P. Ike, and J. Kay, **Robots That Fall**, ESANN, 2016. [pdf]({PAPER})",
+            ["G. Hay", "A. P. Ike", "J. Kay"], "ESANN", "2016",
+        ),
+        (f"Lee, M., Moe, N. et al. (2015). Robots That Fall. In CVPR. {PAPER}", ["M. Lee", "N. Moe"], "CVPR", "2015"),
+        (f"Bee, A., & Dee, C. (2019). *Robots That Fall*. [pdf]({PAPER})", ["A. Bee", "C. Dee"], None, "2019"),
+        (
+            f'**[5]** Bee, Ann, and Carl Dee. "**Robots That Fall**." ICML. 2014. [[pdf]]({PAPER}) **(Walker)**',
+            ["Ann Bee", "Carl Dee"], "ICML", "2014",
+        ),
+        (f"Ann Bee et al.: [Robots That Fall]({PAPER}), 2018.", ["Ann Bee"], None, "2018"),
+    ],
+)  # fmt: skip
+def test_citation_has_its_title_authors_venue_and_date(
+    entry: str, authors: list[str], venue: str | None, published: str
+) -> None:
+    read = only(f"- {entry}")
+    assert (read["title"], read["links"]) == ("Robots That Fall", [PAPER])
+    assert (read["authors"], read.get("venue"), read["published"]) == (authors, venue, published)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"## Robots That Fall\n{PAPER}\n\nAn abstract of it.",
+        f"**Robots That Fall**\n\n- Paper(Oral): {PAPER}\n- Code: None\n\nAn abstract of it.",
+        f"**《Robots That Fall》**\n\narXiv\uff1a{PAPER}\n\n> An abstract of it.",
+        f"## Robots That Fall\n- **저자**: Ann Bee\n- **URL**: {PAPER}\n\nAn abstract of it.",
+        f"**Robots That Fall** <br>\nAnn Bee, Carl Dee <br>\n[ICCV 2025 Highlight]({PAPER})<br>\nAn abstract of it.",
+        f"[1] [Robots That Fall (2015)]({PAPER})<br>\nAn abstract of it.<br>",
+        f"- **Robots That Fall.** Preprint.\n\n   *Ann Bee, Carl Dee* [[pdf]({PAPER})], 2021\n\n   An abstract of it.",
+        f"- [Robots That Fall]({PAPER})\n  - Ann Bee, Carl Dee\n  - 📅 Date: May 2026\n  - TLDR: An abstract of it.",
+        f"| Paper | URL |\n|-|-|\n| 1) Robots That Fall  An abstract of it in a few more words. | [PDF]({PAPER}) |",
+        f"| 标题 | 摘要 | 链接 |\n|-|-|-|\n| Robots That Fall | An abstract of it. | [pdf]({PAPER}) |",
+        f"| System | Anything |\n|-|-|\n| Robots That Fall<br>An abstract of it. | [here]({PAPER}) |",
+        f"<ul><li><b>Robots That Fall</b> <a href='{PAPER}'>pdf</a><p>An abstract of it.</ul>",
+        f"<table><th>Title<th>TLDR<th>URL<tr><td>Robots That Fall<td>An abstract of it.<td><a href={PAPER}>-</a>",
+    ],
+)  # fmt: skip
+def test_entry_of_several_lines_is_one_paper(text: str) -> None:
+    read = only(text)
+    assert (read["title"], read["links"]) == ("Robots That Fall", [PAPER])
+    assert "An abstract of it" in read["summary"]
+
+
+def test_plain_paragraphs_with_links_are_entries() -> None:
+    text = (
+        f"PolarDisk: a file system with low latency. [pdf]({PAPER})\n\nNets at Rest. Bee, Dee, Fox. https://x.org/1\n"
+    )
+    read = loads(text, "list", ImportFormat.MARKDOWN)
+    assert [paper.title for paper in read.papers] == ["PolarDisk: a file system with low latency", "Nets at Rest"]
+    assert read.papers[1].authors == ("Bee", "Dee", "Fox")
+
+
+def test_items_below_an_entry_are_entries_if_they_have_a_title_and_a_paper() -> None:
+    text = (
+        "- **Nets at Rest. [Knut (1970)](https://x.org/a.pdf).**\n"
+        "  - Nets at War. [Hop (1952)](https://x.org/b.pdf).\n"
+        "  - Slides: [link](https://x.org/c)\n"
+    )
+    papers = loads(text, "list", ImportFormat.MARKDOWN).papers
+    assert [(paper.title, [link.url for link in paper.links]) for paper in papers] == [
+        ("Nets at Rest", ["https://x.org/a.pdf", "https://x.org/c"]),
+        ("Nets at War", ["https://x.org/b.pdf"]),
+    ]
+
+
+def test_references_without_links_are_read_where_most_items_are_references() -> None:
+    references = (
+        "- Ann Bee et al.: Nets at War and Peace, 2018.\n- Nets That Learn to Rest (ICDE 2022)\n"
+        "- Nets That Never Rest (VLDB 2023)\n"
+    )
+    news = "- Released in June 2023\n- We moved to a new building in 2022\n- 2021: nothing happened\n"
+    read = loads(f"## Papers\n{references}\n## News\n{news}", "list", ImportFormat.MARKDOWN)
+    assert [paper.title for paper in read.papers] == [
+        "Nets at War and Peace",
+        "Nets That Learn to Rest",
+        "Nets That Never Rest",
+    ]
+
+
+SOFTWARE = (
+    "- [tool](https://github.com/a/tool) - Runs things.\n- [lib](https://github.com/a/lib) - A library.\n"
+    "- [docs](https://tool.example.org) - Its home.\n"
+)
+
+
+def test_lists_of_software_and_prose_are_not_papers() -> None:
+    prose = f"As [a paper]({PAPER}) shows, it works. See [the docs](https://example.org) and the [code]({CODE}).\n"
+    with pytest.raises(ValueError, match="nothing looks like a paper"):
+        loads(f"# Tools\n\n{SOFTWARE}\nMore on [the site](https://example.org).", "list", ImportFormat.MARKDOWN)
+    read = loads(f"{prose}\n## Tools\n{SOFTWARE}\n## Papers\n- [Nets](https://x.org)", "list", ImportFormat.MARKDOWN)
+    assert [paper.title for paper in read.papers] == ["Nets"]
+    assert [(each.entry, each.reason) for each in read.rejected] == [("line 1 (a paper)", "a link without a title")]
+
+
+def test_links_of_no_entry_are_reported(new_paperlog: Shell) -> None:
+    result = new_paperlog(
+        "import - --format markdown",
+        stdin=f"We build on {PAPER}.\n\n- [Nets](https://x.org)\n\n## Citation\n\nhttps://doi.org/10.1000/1\n",
+    )
+    assert result.code == 3
+    assert "1 added" in result.out
+    assert result.err.splitlines() == [
+        f"-: line 1 ({PAPER}): a link without a title",
+        "-: line 7 (https://doi.org/10.1000/1): a link without a title",
+    ]
+
+
+def test_research_sites_of_companies_are_not_profiles() -> None:
+    links = ["https://ai.facebook.com/a", "https://engineering.linkedin.com/b", "https://facebook.com/c"]
+    papers = loads("\n".join(f"- [Nets at Rest]({link})" for link in links), "list", ImportFormat.MARKDOWN).papers
+    assert [link.url for paper in papers for link in paper.links] == links[:2]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "title={On Small Bodies}, year=1892, url={https://x.example.org/old}",
+        "title={2020 Survey on Small Bodies}, year=2021",
+        "title={Aero, Inc. v. N.L.R.B.}, year=2021",
+        "title={A Model}, year=2021, url={https://ai.facebook.com/research/publications/model/}",
+        "title={A Model}, year=2021, url={https://twitter.com/someone/status/1}",
+    ],
+)
+def test_own_list_comes_back_as_it_was(new_paperlog: Shell, fields: str) -> None:
+    assert new_paperlog("import - --format bibtex", stdin=f"@misc{{k, {fields}}}").code == 0
+    text = new_paperlog("export --format markdown --style badges").out
+    (paper,) = loads(text, "list", ImportFormat.MARKDOWN).papers
+    (own,) = new_paperlog("list --json").json
+    assert (paper.title, paper.published, [link.url for link in paper.links]) == (
+        own["title"], own["published"], [link["url"] for link in own["links"]],
+    )  # fmt: skip
