@@ -57,6 +57,10 @@ class PaperIndex:
         """Whether several papers have a match key in common."""
         return any(len(keys) > 1 for keys in self._keys.values())
 
+    def shares_keys(self, paper: Paper) -> bool:
+        """Return whether an indexed paper has a match key in common with others."""
+        return any(len(self._keys[match_key]) > 1 for match_key in match_keys(paper))
+
     def sharing_key(self, facts: Paper, kind: str) -> list[Paper]:
         """Return the indexed papers that share a match key of this kind with the given paper."""
         keys = [key for match_key in match_keys(facts) if match_key[0] == kind for key in self._keys.get(match_key, ())]

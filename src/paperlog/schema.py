@@ -40,6 +40,8 @@ _ITEMS: Mapping[str, tuple[type[Struct], str]] = {
 }
 """The fields that are lists of structs, with the type of their items and the field that identifies an item."""
 _PLACE = lazy_pattern(r"(?P<reason>.*?)(?: - at `\$?\.?(?P<field>\w*)(?P<rest>[^`]*)`)?", re.DOTALL)
+_SCALARS = frozenset({str, int, float})
+"""The types of values that are encoded as they are, even zero and empty text."""
 _REASONS = {
     f"Expected `str` matching regex {KEY_PATTERN!r}": "must consist of lower-case letters, digits and single hyphens",
     f"Expected `str` matching regex {NAME_PATTERN!r}": "is empty",
@@ -88,11 +90,10 @@ def decode_all(kind: type[S], records: Sequence[Any]) -> list[S] | None:
 
 def encode(model: Struct) -> dict[str, Any]:
     """Encode a model as a record, without empty fields."""
-    # Zero and empty text are values.
     return {
-        name: plain(value)
+        name: value if type(value) in _SCALARS else plain(value)
         for name, value in asdict(model).items()
-        if value or (isinstance(value, (int, float, str)) and value is not False)
+        if value or type(value) in _SCALARS
     }
 
 
@@ -102,13 +103,13 @@ def plain(value: Any) -> Any:
         case str():
             return str(value)
         case tuple() | list():
-            return [plain(item) for item in value]
+            return [item if type(item) in _SCALARS else plain(item) for item in value]
         case Struct():
             return encode(value)
         case datetime():
             return _in_utc(value).isoformat().replace("+00:00", "Z")
         case Mapping():
-            return {name: plain(item) for name, item in value.items()}
+            return {name: item if type(item) in _SCALARS else plain(item) for name, item in value.items()}
         case _:
             return value
 

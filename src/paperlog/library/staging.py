@@ -164,7 +164,7 @@ def _possible_duplicates(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the keys of papers that may be the same: they share an id, or one is new and shares its link or title."""
     groups = [[papers[key] for key in each.keys] for each in shared if not each.are_different]
-    for paper in (paper for key, paper in papers.items() if key not in before):
+    for paper in (paper for key, paper in papers.items() if key not in before and index.shares_keys(paper)):
         found = (index.find_linked(paper), index.find_versions(paper), index.find_twins(paper))
         groups += [[paper, *similar] for similar in found if similar]
     for group in groups:
