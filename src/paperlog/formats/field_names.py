@@ -55,10 +55,10 @@ class Field(NamedTuple):
 
     def text_in(self, fields: Mapping[str, str]) -> str:
         """Return the first text of an entry's fields with these names that isn't blank, or an empty text."""
-        for name in self.names:
-            if (text := fields.get(name, "")) and not text.isspace():
-                return text
-        return ""
+        if (text := fields.get(self.name, "")) and not text.isspace():
+            return text
+        texts = (fields.get(name, "") for name in self.aliases)
+        return next((text for text in texts if text and not text.isspace()), "")
 
 
 FIELDS = (

@@ -26,7 +26,7 @@ _cached = lru_cache(maxsize=1 << 16)  # most authors write several of the papers
 
 def parse_names(text: str) -> tuple[str, ...]:
     """Return the names in natural order, `First von Last Jr`, without a trailing `others` or `et al.`."""
-    return tuple(filter(None, map(_natural_order, split_names(text))))
+    return tuple(filter(None, map(_natural_order, split_names(text)))) if text else ()
 
 
 @lru_cache(maxsize=1 << 8)  # a list of names is split several times in a row

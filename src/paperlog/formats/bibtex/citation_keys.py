@@ -15,7 +15,9 @@ def citation_keys(key: str, fields: Mapping[str, str]) -> tuple[str, ...]:
 
 def without_plain_ids(fields: Mapping[str, str], keys: Iterable[str]) -> Mapping[str, str]:
     """Leave out `ids` if an export of these citation keys writes it in the same form."""
-    is_plain = " ".join(fields.get("ids", "").split()) == ", ".join([*keys][1:])
+    if "ids" not in fields:
+        return fields
+    is_plain = " ".join(fields["ids"].split()) == ", ".join([*keys][1:])
     return {name: text for name, text in fields.items() if name != "ids"} if is_plain else fields
 
 

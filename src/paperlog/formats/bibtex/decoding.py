@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 
 from paperlog.dates import PartialDate
@@ -151,8 +152,7 @@ def _own_and_mentioned_urls(fields: Mapping[str, str]) -> tuple[list[str], list[
     """Return the entry's own URLs, and the URLs in its prose fields that don't belong to other papers."""
     own: dict[str, None] = {}
     mentioned: dict[str, None] = {}
-    names = (*_URL_FIELDS, *sorted(name for name in fields if name.startswith("bdsk-url-")))
-    for field in filter(fields.__contains__, names):
+    for field in _url_fields(frozenset(fields)):
         text = unescape_url(fields[field])
         is_url = field in _PROSE_FIELDS and _ONLY_URL.fullmatch(text) and not parse_arxiv_id(text)
         if field not in _NOT_ONLY_URLS or is_url:
@@ -162,6 +162,12 @@ def _own_and_mentioned_urls(fields: Mapping[str, str]) -> tuple[list[str], list[
         else:
             own |= dict.fromkeys(url for url in _urls(text) if not (field == "doi" and find_doi(url)))
     return list(own), [url for url in mentioned if url not in own]
+
+
+@lru_cache(maxsize=1 << 10)  # the entries of a list have the same fields
+def _url_fields(fields: frozenset[str]) -> list[str]:
+    """Return the fields that may have URLs, the most reliable first."""
+    return [*filter(fields.__contains__, _URL_FIELDS), *sorted(name for name in fields if name.startswith("bdsk-url-"))]
 
 
 def _urls(text: str) -> Iterator[str]:

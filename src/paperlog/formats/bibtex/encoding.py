@@ -147,7 +147,7 @@ def latex_author(author: str) -> str:
 
 def latex_keywords(tags: Iterable[str]) -> str:
     """Return a list of keywords. A comma marks a single keyword in braces."""
-    words = [f"{{{word}}}" if re.search("[,;]", word) else word for word in map(latex_line, tags)]
+    words = [f"{{{word}}}" if "," in word or ";" in word else word for word in map(latex_line, tags)]
     return ", ".join(words) + ("," if len(words) == 1 and words[0].startswith("{") else "")
 
 

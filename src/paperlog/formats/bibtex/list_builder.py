@@ -53,10 +53,8 @@ class ListBuilder:
 
     def add(self, entry: ConvertedEntry) -> None:
         """Add an entry as a paper. Reject it if it has no title and nothing that identifies it."""
-        described = replace(
-            decode_paper({**entry.fields, **entry.inherited}),
-            citation_keys=citation_keys(entry.citation_key, entry.fields),
-        )
+        fields = {**entry.fields, **entry.inherited} if entry.inherited else entry.fields
+        described = replace(decode_paper(fields), citation_keys=citation_keys(entry.citation_key, entry.fields))
         if not described.title:
             names = (name for name in described.stand_in_titles if one_line(name) == name)
             described = replace(described, title=next(names, ""))

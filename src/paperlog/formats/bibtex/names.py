@@ -76,5 +76,7 @@ def person_name(latex: str) -> PersonName:
 def _split_prefix(latex: str) -> tuple[str, str]:
     """Return the words in lower case at the start of a family name, and the others."""
     words = latex.split()
+    if not words or not words[0][0].islower():
+        return "", decode_line(" ".join(words))
     start = next((number for number, word in enumerate(words) if not word[0].islower()), 0)
     return decode_line(" ".join(words[:start])), decode_line(" ".join(words[start:]))

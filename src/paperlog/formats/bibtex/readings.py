@@ -29,8 +29,7 @@ def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = (
 
     `notes` are further notes, in BibTeX.
     """
-    own_notes = note_fields(fields)
-    if not notes and not own_notes and _FIELDS.isdisjoint(fields):
+    if not notes and _FIELDS.isdisjoint(fields) and not any(name.startswith(_OWN_COMMENT) for name in fields):
         return None
     name = decode_line(fields.get("readstatus", "")).lower()
     status = Status(name) if name in JABREF_STATUSES else Status.UNREAD
@@ -40,7 +39,7 @@ def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = (
     marks = Marks(
         status,
         rating=next((int(match[1]) for match in stars if match), None),
-        notes=[*map(decode_paragraphs, [*own_notes.values(), *notes])],
+        notes=[*map(decode_paragraphs, [*note_fields(fields).values(), *notes])],
         pdf=first_pdf(fields.get("file", "")),
     )
     return marks.to_reading(key)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from paperlog.formats.bibtex.decoding import (
     DATE_FIELDS,
     INSTITUTION_FIELDS,
     OTHER_TITLES,
+    PARENT_FIELDS,
     VENUE_FIELDS,
     decode_location,
     decode_other_title,
     decode_paper,
-    parent_keys,
 )
 from paperlog.formats.bibtex.encoding import encode_value
 from paperlog.formats.bibtex.fields import decode_line
@@ -41,7 +42,6 @@ _LOCATION = ("venue", "arxiv", "doi", "links")
 """Values that may be read from the fields of each other, such as an arXiv id from a link."""
 _NAMES = ("title", "aliases")
 _GROUPS = (_NAMES, *((value,) for value in HELD_IN if value not in {*_NAMES, *_LOCATION}), _LOCATION)
-_FIELDS_OF = {values: [name for value in values for name in HELD_IN[value]] for values in _GROUPS}
 HELD_FIELDS = frozenset(name for names in HELD_IN.values() for name in names)
 _NOTHING = decode_paper({})
 _ESCAPED_BRACE = re.compile(r"(?<!\\)((?:\\\\)*)\\([{}])")
@@ -54,18 +54,24 @@ def source_fields(paper: Paper, fields: Mapping[str, str]) -> dict[str, str]:
     takes fields from others needs all of its own.
     """
     sources = {name: text for name, text in fields.items() if text}
-    if parent_keys(sources):
+    if not sources.keys().isdisjoint(PARENT_FIELDS):
         return sources
     kept = {name: text for name, text in sources.items() if name not in HELD_FIELDS}
-    if decode_other_title(sources) == paper.title:
+    other_title = decode_other_title(sources)
+    if other_title == paper.title:
         kept |= {name: sources[name] for name in OTHER_TITLES if name in sources}
-    for values, names in _FIELDS_OF.items():
-        if sources.keys().isdisjoint(names):
-            continue
-        held = {name: sources[name] for name in names if name in sources}
-        if _is_read_elsewhere(values, paper, sources, kept) or not _would_be_written(values, paper, held):
+    for values, names in _groups_with(frozenset(sources)):
+        held = {name: sources[name] for name in names}
+        if _is_read_elsewhere(values, paper, other_title, kept) or not _would_be_written(values, paper, held):
             kept |= held
     return kept
+
+
+@lru_cache(maxsize=1 << 10)  # the entries of a list have the same fields
+def _groups_with(fields: frozenset[str]) -> list[tuple[Sequence[str], list[str]]]:
+    """Return the values that an entry with these fields may have, in groups, and the fields that hold them there."""
+    groups = ((values, [name for value in values for name in HELD_IN[value] if name in fields]) for values in _GROUPS)
+    return [(values, names) for values, names in groups if names]
 
 
 def _would_be_written(values: Iterable[str], paper: Paper, held: Mapping[str, str]) -> bool:
@@ -79,15 +85,13 @@ def _would_be_written(values: Iterable[str], paper: Paper, held: Mapping[str, st
     )
 
 
-def _is_read_elsewhere(
-    values: Iterable[str], paper: Paper, sources: Mapping[str, str], kept: Mapping[str, str]
-) -> bool:
+def _is_read_elsewhere(values: Iterable[str], paper: Paper, other_title: str, kept: Mapping[str, str]) -> bool:
     """Return whether other fields hold the values, too: a title in `booktitle`, or an id or a link in `note`.
 
     A title that equals the citation key is kept because an entry without a title has this one.
     """
     if values is _NAMES:
-        return paper.title in (decode_other_title(sources), *paper.stand_in_titles)
+        return paper.title in (other_title, *paper.stand_in_titles)
     return values is _LOCATION and bool(kept) and any(decode_location(kept))
 
 

@@ -76,8 +76,9 @@ def _urls(fields: Mapping[str, str], name: str) -> list[str]:
 def _name(latex: str) -> str:
     """Return a name in BibTeX as `Hu, Edward J., Jr.`, without any other characters that separate names."""
     name = person_name(latex)
-    parts = (_without_separators(part) for part in (f"{name.prefix} {name.family}", name.given, name.suffix))
-    return _without_separators(name.literal) or ", ".join(filter(None, parts))
+    family = f"{name.prefix} {name.family}" if name.prefix else name.family
+    parts = filter(None, (name.literal, family, name.given, name.suffix))
+    return ", ".join(filter(None, map(_without_separators, parts)))
 
 
 def _without_separators(text: str) -> str:
