@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING
 
 from paperlog.errors import SystemFailure
+
+if TYPE_CHECKING:
+    from platformdirs import PlatformDirs  # annotation only: most commands don't need it
 
 STORE_VARIABLE = "PAPERLOG_STORE"
 STORE_NAME = "library.json"
@@ -34,36 +38,41 @@ def configuration_path(environ: Mapping[str, str]) -> Path | None:
     if from_environment := environ.get(CONFIGURATION_VARIABLE):
         return expanded(from_environment)
     folder = user_config_folder()
-    return folder / CONFIGURATION_NAME if folder.is_absolute() else None
+    return folder and folder / CONFIGURATION_NAME
 
 
 def cache_folder() -> Path:
     """Return the folder for cached files, which can be fetched again."""
-    from platformdirs import user_cache_path  # noqa: PLC0415 - only the image cache needs it
-
-    folder = user_cache_path("paperlog", appauthor=False)
-    if not folder.is_absolute():
-        raise SystemFailure("Can't find your home folder to cache images in. Set HOME.")
-    return folder
+    if folder := _platform_folder(lambda folders: folders.user_cache_path):
+        return folder
+    raise SystemFailure("Can't find your home folder to cache images in. Set HOME.")
 
 
 def user_data_folder() -> Path:
-    from platformdirs import user_data_path  # noqa: PLC0415 - only the default path needs it
-
-    folder = user_data_path("paperlog", appauthor=False)
-    if not folder.is_absolute():
-        raise SystemFailure("Can't find your home folder to keep the library in. Name a file with --store PATH.")
-    return folder
+    if folder := _platform_folder(lambda folders: folders.user_data_path):
+        return folder
+    raise SystemFailure("Can't find your home folder to keep the library in. Name a file with --store PATH.")
 
 
-def user_config_folder() -> Path:
-    """Return the folder for settings. The path is relative if there is no home folder."""
-    if sys.platform == "linux":  # as platformdirs, whose import takes longer than reading the settings
-        configured = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-        return (configured if configured.is_absolute() else expanded("~/.config")) / "paperlog"
-    from platformdirs import user_config_path  # noqa: PLC0415 - as above
+def user_config_folder() -> Path | None:
+    """Return the folder for settings, or None if there is no home folder."""
+    if sys.platform != "linux":
+        return _platform_folder(lambda folders: folders.user_config_path)
+    # As platformdirs, whose import takes longer than reading the settings.
+    configured = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    folder = (configured if configured.is_absolute() else expanded("~/.config")) / "paperlog"
+    return folder if folder.is_absolute() else None
 
-    return user_config_path("paperlog", appauthor=False)
+
+def _platform_folder(folder_of: Callable[[PlatformDirs], Path]) -> Path | None:
+    """Return one of the folders of platformdirs, or None if there is no home folder."""
+    from platformdirs import PlatformDirs  # noqa: PLC0415 - only the default paths need it
+
+    try:
+        folder = folder_of(PlatformDirs("paperlog", appauthor=False))
+    except RuntimeError:
+        return None
+    return folder if folder.is_absolute() else None  # older versions return a relative path
 
 
 def in_folder(folder: str, path: str) -> str:

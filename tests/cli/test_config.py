@@ -63,7 +63,7 @@ def test_config_without_a_file(paperlog: Shell, tmp_path: Path) -> None:
 
 def test_config_without_a_home_folder(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     del paperlog.environ["PAPERLOG_CONFIG"]
-    monkeypatch.setattr("paperlog.paths.user_config_folder", lambda: Path("~/.config"))
+    monkeypatch.setattr("paperlog.paths.user_config_folder", lambda: None)
     assert paperlog("config").code == paperlog("list").code == 0
     for line in ("config path", "config edit"):
         result = paperlog(line)

@@ -71,7 +71,7 @@ def test_path_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert configuration_path({"PAPERLOG_CONFIG": "~/x.toml"}) == Path("~/x.toml").expanduser()
     monkeypatch.setattr(paths, "user_config_folder", lambda: tmp_path)
     assert configuration_path({"PAPERLOG_CONFIG": ""}) == tmp_path / "config.toml"
-    monkeypatch.setattr(paths, "user_config_folder", lambda: Path("~/.config"))
+    monkeypatch.setattr(paths, "user_config_folder", lambda: None)
     assert configuration_path({}) is None
 
 

@@ -8,9 +8,9 @@ from stat import S_IMODE
 
 import pytest
 
-from paperlog.errors import PaperlogError, SystemFailure
+from paperlog.errors import PaperlogError
 from paperlog.fetch.images import MAX_IMAGE_BYTES
-from support.images import CACHE_FOLDER, add, drawn, offline, picture, png_of_size
+from support.images import add, drawn, offline, picture, png_of_size
 from support.servers import LocalServer, Response, local_server
 from support.shell import Shell
 
@@ -265,9 +265,3 @@ class TestFailures:
         folder.symlink_to("nowhere")
         result = drawn(paperlog)
         assert (result.code, f"Can't store images in {folder}: File exists." in result.err) == (5, True)
-
-
-def test_invalid_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: Path("~/.cache/paperlog"))
-    with pytest.raises(SystemFailure, match="Can't find your home folder"):
-        CACHE_FOLDER()

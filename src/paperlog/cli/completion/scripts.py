@@ -6,7 +6,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from paperlog.errors import UsageError
+from paperlog.errors import SystemFailure, UsageError
+from paperlog.paths import expanded
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -31,7 +32,9 @@ def choose_shell(name: str) -> str:
 
 def install(shell: str, environ: Mapping[str, str]) -> Path:
     """Install a script for a shell, in place of the one that typer installed for older versions."""
-    home = Path(environ.get("HOME", "~")).expanduser()
+    home = expanded(environ.get("HOME", "~"))
+    if not home.is_absolute():
+        raise SystemFailure("Can't find your home folder to install completion in. Set HOME.")
     match shell:
         case "bash":
             path = home / ".bash_completions" / "paperlog.sh"
