@@ -29,6 +29,13 @@ def test_goals_are_set_shown_and_cleared(paperlog: Shell) -> None:
     assert (missing.code, missing.err) == (1, "There is no goal for Nov 2026.\n")
 
 
+def test_a_number_alone_sets_a_goal(paperlog: Shell) -> None:
+    assert paperlog("goal 50").out == "Goal for 2026: 0 of 50, 44 behind\n"
+    assert paperlog("goal 4 --month november --json").json["added"] == ["goal 2026-11"]
+    assert "not 0." in paperlog("goal 0").err
+    assert paperlog("goal fifty").err == "There is no command 'fifty'. See 'paperlog goal --help'.\n"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

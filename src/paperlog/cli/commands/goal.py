@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,7 +15,14 @@ from paperlog.library import goals
 from paperlog.models import MAX_GOAL
 from paperlog.periods import Period, containing, parse_period
 
-goal = typer.Typer(cls=Group)
+
+class _GoalGroup(Group):
+    # typer.Context is a subclass of the parameter type in the base class
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
+        return super().resolve_command(ctx, ["set", *args] if args[0].isdecimal() else args)
+
+
+goal = typer.Typer(cls=_GoalGroup)
 
 Year = Annotated[
     str | None, typer.Option(metavar="YEAR", help="Year, such as 2026 or last-year.", show_default="this-year")
@@ -31,7 +38,7 @@ def show_goals(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Show your goals, or set or clear one.
 
     A goal is a number of papers to read in a year, a month or a week. A paper counts once. The dashboard and 'stats'
-    show the goals of the current year, month and week.
+    show the goals of the current year, month and week. 'goal 50' is short for 'goal set 50'.
 
     Example: paperlog goal
     """
