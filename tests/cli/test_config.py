@@ -88,6 +88,14 @@ def test_bad_setting_is_one_line_on_stderr(paperlog: Shell) -> None:
     )
 
 
+def test_other_ways_to_change_a_setting_name_the_file(paperlog: Shell) -> None:
+    file = paperlog.configure("")
+    how_to = f"See 'paperlog config --help'. To change the settings in {file}: paperlog config edit\n"
+    assert paperlog("config set list.sort read").err == f"There is no command 'set'. Did you mean 'edit'? {how_to}"
+    result = paperlog("config list.sort")
+    assert (result.code, result.out, result.err) == (2, "", f"There is no command 'list.sort'. {how_to}")
+
+
 # Editing
 
 

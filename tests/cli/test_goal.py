@@ -33,6 +33,9 @@ def test_a_number_alone_sets_a_goal(paperlog: Shell) -> None:
     assert paperlog("goal 50").out == "Goal for 2026: 0 of 50, 44 behind\n"
     assert paperlog("goal 4 --month november --json").json["added"] == ["goal 2026-11"]
     assert "not 0." in paperlog("goal 0").err
+    misplaced = paperlog("goal --json 50")
+    assert (misplaced.code, misplaced.out) == (2, "")
+    assert misplaced.err == "--json can't stand before 'set'. See 'paperlog goal set --help'.\n"
     assert paperlog("goal fifty").err == "There is no command 'fifty'. See 'paperlog goal --help'.\n"
 
 

@@ -18,7 +18,6 @@ NAMES = {name for commands in COMMANDS.values() for name in commands}
         ("goals", "There is no command 'goals'. Did you mean 'goal'? See 'paperlog --help'."),
         ("done lora", "There is no command 'done'. Did you mean 'mark-read'? See 'paperlog --help'."),
         ("raed lora", "There is no command 'raed'. Did you mean 'read'? See 'paperlog --help'."),
-        ("config set list.sort read", "There is no command 'set'. Did you mean 'edit'? See 'paperlog config --help'."),
         ("settings", "There is no command 'settings'. Did you mean 'config'? See 'paperlog --help'."),
         ("LS", "There is no command 'LS'. Did you mean 'list'? See 'paperlog --help'."),
         ("annotte", "There is no command 'annotte'. Did you mean 'annotate'? See 'paperlog --help'."),
@@ -54,6 +53,10 @@ NAMES = {name for commands in COMMANDS.values() for name in commands}
         ("open two words", "Too many arguments: words. Names with spaces need quotes. See 'paperlog open --help'."),
         ("annotate lora -5% --messge x", "There is no option --messge. See 'paperlog annotate --help'."),
         ("annotate lora -good", "There is no option -g. See 'paperlog annotate --help'."),
+        (
+            "history lora",
+            "Too many arguments: lora. For the log of a paper: paperlog log PAPER. See 'paperlog history --help'.",
+        ),
         ("path here", "Too many arguments: here. See 'paperlog path --help'."),
     ],
 )

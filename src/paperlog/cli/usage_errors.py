@@ -37,6 +37,8 @@ OPTIONS_BY_MEANING: Mapping[str, str] = {
     "--max": "--limit", "--message": "--note", "--out": "--output", "--query": "--where", "--score": "--rating",
     "--star": "--rating", "--stars": "--rating", "--url": "--link", "--when": "--on", "--year": "--published",
 }  # fmt: skip
+_ARGUMENT_HINTS: Mapping[str, str] = {"history": "For the log of a paper: paperlog log PAPER."}
+"""What is meant by arguments of a command that takes none."""
 _EXTRA_ARGUMENTS = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DOTALL)
 
 
@@ -65,8 +67,9 @@ def usage_message(error: Any) -> str:
             message = f"{(error.param.metavar or error.param.opts[0]).strip('[].')} is missing."
         case _ if ctx and (found := _EXTRA_ARGUMENTS.match(error.message)):
             names = [parameter.metavar or "" for parameter in ctx.command.params]
-            hint = " Names with spaces need quotes." if any("PAPER" in name for name in names) else ""
-            message = f"Too many arguments: {shorten(found[1])}.{hint}"
+            has_paper = any("PAPER" in name for name in names)
+            hint = "Names with spaces need quotes." if has_paper else _ARGUMENT_HINTS.get(ctx.info_name or "", "")
+            message = f"Too many arguments: {shorten(found[1])}. {hint}".rstrip()
         case _ if ctx and error.message == "Missing command.":
             message = f"Which command? {', '.join(ctx.command.commands)}."  # type: ignore[attr-defined]  # it is a group
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -13,7 +14,18 @@ from paperlog.cli.params import AsJson
 from paperlog.errors import ConfigurationChanged, ConfigurationInvalid, InputUnreadable, SystemFailure, UsageError
 from paperlog.paths import CONFIGURATION_VARIABLE, configuration_path
 
-config = typer.Typer(cls=Group)
+
+class _ConfigGroup(Group):
+    # typer.Context is a subclass of the parameter type in the base class
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
+        try:
+            return super().resolve_command(ctx, args)
+        except UsageError as error:  # such as `config set NAME VALUE`
+            path = _path(command_context(ctx))
+            raise UsageError(f"{error} To change the settings in {path}: paperlog config edit") from None
+
+
+config = typer.Typer(cls=_ConfigGroup)
 
 _DRAFT = "settings"
 """The name of the drafts of the file."""
