@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ import pytest
 from support.files import write_file
 from support.shell import Shell
 from support.terminal import run_in_terminal
+
+CHOOSE_ANOTHER = "To choose another program: paperlog config edit"
 
 
 @pytest.fixture
@@ -145,7 +149,7 @@ def test_open_pdf_without_xdg_open(paperlog: Shell, tmp_path: Path, monkeypatch:
     paperlog(f"edit lora --pdf {pdf}")
     monkeypatch.setenv("PATH", str(tmp_path))
     result = paperlog("open lora --pdf")
-    assert (result.code, result.err) == (5, f"Can't open {pdf} with xdg-open.\n")
+    assert (result.code, result.err) == (5, f"Can't open {pdf} with xdg-open. {CHOOSE_ANOTHER}\n")
 
 
 @pytest.mark.parametrize("name", ["failing", "interrupted", "missing"])
@@ -188,7 +192,26 @@ def test_configured_program_opens_pdfs(paperlog: Shell, browser: Path, tmp_path:
     assert browser.read_text() == f"--page\n1 2\n{pdf}\n"
     paperlog.configure(f'pdf_opener = "{pdf}"')
     result = paperlog("open lora --pdf")
-    assert (result.code, result.err) == (5, f"Can't open {pdf} with {pdf}.\n")
+    assert (result.code, result.err) == (5, f"Can't open {pdf} with {pdf}. {CHOOSE_ANOTHER}\n")
+
+
+def test_viewer_can_run_in_the_terminal(paperlog: Shell, tmp_path: Path) -> None:
+    pdf = write_file(tmp_path, "a.pdf", "%PDF-1.7")
+    paperlog(f"edit lora --pdf {pdf}")
+    viewer = write_file(tmp_path, "viewer", "test -t 0 && test -t 1 && echo Page 1\n")
+    file = paperlog.configure(f'pdf_opener = "sh {viewer}"')
+    lines = run_in_terminal(paperlog, "open lora --pdf", 400, PAPERLOG_CONFIG=str(file))
+    assert lines == ["Page 1", f"Opened LoRA: Low-Rank Adaptation of Large Language Models (lora): {pdf}"]
+
+
+def test_json_of_open_contains_nothing_that_the_viewer_prints(paperlog: Shell, tmp_path: Path) -> None:
+    pdf = write_file(tmp_path, "a.pdf", "%PDF-1.7")
+    paperlog(f"edit lora --pdf {pdf}")
+    file = paperlog.configure('pdf_opener = "echo"')
+    env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "PAPERLOG_CONFIG": str(file)}
+    command = [sys.executable, "-m", "paperlog", "open", "lora", "--pdf", "--json"]
+    done = subprocess.run(command, env=env, capture_output=True, check=True)
+    assert json.loads(done.stdout)["opened"] == str(pdf)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from paperlog.errors import NotFound, NothingToOpen, SystemFailure, UsageError
@@ -81,10 +82,12 @@ def open_pdf(entry: Entry, opener: str) -> str:
     """Open a paper's PDF with a command and return its path. Raises the same errors as `find_agreed_pdf`."""
     file = find_agreed_pdf(entry)
     command = [*shlex.split(opener), str(file)]  # an absolute path can't be mistaken for an option
+    # A viewer may run in the terminal. In a pipe, what it prints isn't part of the result.
+    output = None if sys.stdout.isatty() else subprocess.DEVNULL
     try:
-        process = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - no shell
+        process = subprocess.run(command, stdout=output, check=False)  # noqa: S603 - no shell
     except OSError:
         process = None
     if process is None or process.returncode:
-        raise SystemFailure(f"Can't open {file} with {opener}.")
+        raise SystemFailure(f"Can't open {file} with {opener}. To choose another program: paperlog config edit")
     return str(file)
