@@ -90,6 +90,7 @@ def test_invalid_value_has_the_default(text: str, expected: str) -> None:
     ("text", "expected"),
     [
         ("themes = 1", "There is no setting 'themes'. Did you mean 'theme'?"),
+        ("[themes]", "There is no setting 'themes'. Did you mean 'theme'?"),
         ("sort = 1", "There is no setting 'sort'. Did you mean 'list.sort'?"),
         ("search.sort = 1", "There is no setting 'search.sort'. Did you mean 'list.sort'?"),
         ("list = 5", "There is no setting 'list'. Did you mean 'list.sort', 'list.limit' or 'list.columns'?"),
@@ -171,9 +172,12 @@ def test_lines_of_keys(items: list[tuple[str, str]]) -> None:
     }  # fmt: skip
 
 
-@given(st.lists(st.tuples(st.sampled_from(HEADERS), st.sampled_from(KEYS), st.sampled_from(VALUES))))
-def test_any_toml_is_read(items: list[tuple[str, str, str]]) -> None:
-    text = "".join(f"{header}{name} = {value}\n" for header, name, value in items)
+@given(
+    st.lists(st.tuples(st.sampled_from(HEADERS), st.sampled_from(KEYS), st.sampled_from(VALUES))),
+    st.sampled_from(["", "[other]", "[[other]] # x", "theme = 1"]),
+)
+def test_any_toml_is_read(items: list[tuple[str, str, str]], last_line: str) -> None:
+    text = "".join(f"{header}{name} = {value}\n" for header, name, value in items) + last_line
     file = parse(text, COMMANDS)
     try:
         tomllib.loads(text)

@@ -27,7 +27,7 @@ def line_numbers(text: str) -> dict[str, int]:
     table: list[str] = []
     head = ""
     is_value, depth, line = False, 0, 1
-    for part in _PART.findall(text):
+    for part in _PART.findall(f"{text}\n"):  # the last line may have no line break
         names = []
         if part == "\n" and depth == 0:
             if head.startswith("["):
