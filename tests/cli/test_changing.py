@@ -14,6 +14,7 @@ import typer
 from paperlog.cli.app import app
 from support.files import library_content, write_file
 from support.shell import JSON_FIELDS, Shell
+from support.terminal import run_in_terminal
 
 READING = {
     "list", "search", "show", "next", "random", "notes", "tags", "stats", "report", "graph", "export", "cite",
@@ -229,6 +230,22 @@ def test_dry_run_of_open_opens_nothing(paperlog: Shell) -> None:
         "Nothing written: this was a dry run.",
     ]
     assert paperlog("open lora --pdf --dry-run").code == paperlog("open lora --pdf").code == 1
+
+
+def test_dry_run_asks_no_questions(paperlog: Shell, tmp_path: Path) -> None:
+    pdf = write_file(tmp_path, "a.pdf", "%PDF-1.7")
+    bib = write_file(tmp_path, "theirs.bib", f"@misc{{b, title={{LoRA}}, eprint={{2106.09685}}, file={{{pdf}}}}}")
+    paperlog(f"import {bib} --with-readings")
+    before = paperlog.store.read_bytes()
+    assert run_in_terminal(paperlog, "open lora --pdf --dry-run", 400) == [
+        f"Would open LoRA: Low-Rank Adaptation of Large Language Models (lora): {pdf}",
+        "Nothing written: this was a dry run.",
+    ]
+    assert run_in_terminal(paperlog, "progress lora 30/30 --dry-run", 400)[1:] == [
+        "That was the last page. To mark lora as read: paperlog mark-read lora",
+        "Nothing written: this was a dry run.",
+    ]
+    assert paperlog.store.read_bytes() == before
 
 
 def test_dry_run_does_not_suggest_undo(paperlog: Shell) -> None:

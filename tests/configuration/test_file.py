@@ -119,6 +119,12 @@ def test_unknown_setting_or_invalid_alias_is_ignored(text: str, expected: str) -
     assert parse(text, COMMANDS).configuration == Configuration()
 
 
+def test_problems_are_in_the_order_of_their_lines() -> None:
+    assert [text.partition(":")[0] for text in problems("aliases = { x = 5 }\nsort = 1\n\nthemes = 1")] == [
+        "line 1", "line 2", "line 4",
+    ]  # fmt: skip
+
+
 def test_aliases_of_aliases_may_not_form_a_loop() -> None:
     text = "[aliases]\na = 'b'\nb = 'a -n 1'\nc = 'a'\nd = 'd'\ne = 'f'\nf = 'list'"
     assert problems(text) == [

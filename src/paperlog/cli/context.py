@@ -164,9 +164,13 @@ class CommandContext(Struct, frozen=True):
         return self.confirm_on_terminal(question)
 
     def confirm_on_terminal(self, question: str) -> bool:
-        """Ask for confirmation; without a terminal, return False. Raises UsageError if stderr is redirected."""
-        if not _stdin_is_terminal():
-            return False
+        """Ask for confirmation, or in a dry run, return True; without a terminal, return False.
+
+        Raises UsageError if stderr is redirected.
+        """
+        is_terminal = _stdin_is_terminal()
+        if self.is_dry_run or not is_terminal:
+            return is_terminal
         if not self.err.is_terminal:
             raise UsageError(f"{question} Can't ask: stderr isn't a terminal. Use --yes to confirm.")
         answer = self._ask(question)
@@ -180,8 +184,8 @@ class CommandContext(Struct, frozen=True):
             raise UsageError(f"--dry-run can't be combined with {what}. Give what to write on the command line.")
 
     def offer(self, question: str, how_to: str, *, yes: bool) -> bool:
-        """Offer a follow-up step after a change. Without a terminal, show the command for it."""
-        if yes or (_stdin_is_terminal() and self.err.is_terminal):
+        """Offer a follow-up step after a change. Without a terminal or in a dry run, show the command for it."""
+        if yes or (_stdin_is_terminal() and self.err.is_terminal and not self.is_dry_run):
             return yes or _is_yes(self._ask(question))
         self.err.write_message(how_to)
         return False

@@ -99,7 +99,8 @@ def parse(text: str, commands: Collection[str]) -> ConfigurationFile:
         ]
     else:
         problems.append(Problem(line_of(_ALIASES), f"{_ALIASES} must be a table.", "It is ignored."))
-    return ConfigurationFile(convert(values, Configuration), from_file, problems)
+    in_order = sorted(problems, key=lambda problem: problem.line or 0)
+    return ConfigurationFile(convert(values, Configuration), from_file, in_order)
 
 
 def _syntax_problem(message: str, text: str) -> ConfigurationFile:
