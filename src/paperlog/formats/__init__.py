@@ -38,6 +38,7 @@ class ImportFormat(StrEnum):
     PUBMED = "pubmed"
     RIS = "ris"
     TOML = "toml"
+    WOS = "wos"
 
 
 class ExportFormat(StrEnum):
@@ -74,6 +75,7 @@ _FIXED_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
 
 _SUFFIXES: Mapping[str, ImportFormat] = {
     ".bib": ImportFormat.BIBTEX,
+    ".ciw": ImportFormat.WOS,
     ".csv": ImportFormat.CSV,
     ".enw": ImportFormat.ENDNOTE,
     ".markdown": ImportFormat.MARKDOWN,
@@ -90,6 +92,7 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
     ImportFormat.RIS: re.compile(r"\s*TY  ?- "),
     ImportFormat.ENDNOTE: re.compile(r"\s*%(?:0|[AT] .*\n%\S)[ \t]"),
     ImportFormat.PUBMED: re.compile(r"\s*(?:PMID|OWN )- ?\S"),
+    ImportFormat.WOS: re.compile(r"\s*(?:FN .*\n\s*VR |PT [A-Z]\n)"),
     ImportFormat.CSV: re.compile(r"\s*PT\t"),  # the first column of Web of Science
     ImportFormat.TOML: re.compile(r"(\s|#.*\n)*\[\[?(catalogue|category|paper)\]"),
     ImportFormat.BIBTEX: re.compile(r"(\s|%.*\n)*@\s*\w+\s*[{(]"),

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 
 from paperlog.formats.base import ImportedList, Rejected
-from paperlog.formats.bibliography import escape_semicolons, join_names
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
-from paperlog.formats.dates import MONTH_ABBREVIATIONS
+from paperlog.formats.ris.periods import period_values
 from paperlog.formats.ris.reader import convert
-from paperlog.formats.tagged import Layout, TaggedRecord, Values, other_fields, with_values
-from paperlog.text import fold
+from paperlog.formats.tagged import (
+    Layout,
+    TaggedRecord,
+    Values,
+    keyword_values,
+    organizations,
+    other_fields,
+    take_names,
+    with_values,
+)
 
 _FIRST_TAGS = re.compile(r"^(?:PMID|OWN |STAT)- ?\S", re.MULTILINE)
 _LAYOUT = Layout(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)", start="PMID")
@@ -28,13 +35,6 @@ _TYPES = {
 _DOI = re.compile(r"(?:doi:\s*)?(10\.\S+)(?:\s+\[doi\])?")
 _FULL_STOP = re.compile(r"(?<![.\s])\.\Z")
 _PAGES = re.compile(r"(\w+)-(\w+)")
-_MONTHS = "|".join(MONTH_ABBREVIATIONS)
-_DATE = re.compile(
-    rf"([0-9]{{4}})(?: ({_MONTHS})[a-z]*(?: ([0-9]{{1,2}})|-(?:([0-9]{{4}}) )?({_MONTHS})[a-z]*)?)?", re.IGNORECASE
-)
-_SEASON = re.compile(r"([0-9]{4}) (spring|summer|autumn|fall|winter)", re.IGNORECASE)
-_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-"""The numbers of seasons in dates of BibLaTeX."""
 _INITIALS = re.compile(r"(\S.*) ([A-Z]{1,4}(?: (?:Jr|Sr|2nd|3rd|4th))?)")
 
 
@@ -69,11 +69,14 @@ def _take_ris_values(values: Values) -> Values:
         "TI": titles or books,
         "T2": journals,
         "J2": [name for name in values.pop("TA", ()) if name not in journals],
-        "AU": [*_take_names(values, "FAU", "AU"), *(name.replace(",", "") for name in values.get("CN", ()))],
-        "ED": _take_names(values, "FED", "ED"),
+        "AU": [
+            *map(_with_comma, take_names(values, "FAU", "AU")),
+            *organizations(values.get("CN", ())),
+        ],
+        "ED": [*map(_with_comma, take_names(values, "FED", "ED"))],
         "SN": [*dict.fromkeys(text.partition(" ")[0] for text in values.get("IS", ())), *values.pop("ISBN", ())],
         "DO": [*dict.fromkeys([*_take_dois(values, "LID"), *_take_dois(values, "AID")])],
-        "KW": [*map(escape_semicolons, keywords)] if len(keywords) > 1 else [join_names(keywords)],
+        "KW": keyword_values(keywords),
         "AD": ["; ".join(dict.fromkeys(values.pop("AD", ())))],
         **_pages(values.pop("PG", [""])[0]),
         **_take_date(values),
@@ -86,23 +89,10 @@ def _take_ris_values(values: Values) -> Values:
     return with_values(ris)
 
 
-def _take_names(values: Values, full: str, short: str) -> list[str]:
-    """Return the full names, or the short names if they are more. Short names of full names are removed."""
-    names, short_names = values.pop(full, []), values.pop(short, [])
-    if len(names) == len(short_names) and not all(map(_is_short_name, short_names, names)):
-        values[short] = short_names
-    if len(names) >= len(short_names):
-        return names
-    values |= {full: names} if names else {}
-    matches = ((name, _INITIALS.fullmatch(name)) for name in short_names)
-    return [f"{match[1]}, {match[2]}" if match else name for name, match in matches]
-
-
-def _is_short_name(short: str, full: str) -> bool:
-    """Return whether `van Raaij MJ` is short for `van Raaij, Mark J`."""
-    family, _, given = full.partition(",")
-    initials = "".join(part[0] for part in re.split(r"[\W_]+", given) if part)
-    return fold(short) == fold(f"{family} {initials}")
+def _with_comma(name: str) -> str:
+    """Return `van Raaij, MJ` for `van Raaij MJ`."""
+    match = None if "," in name else _INITIALS.fullmatch(name)
+    return f"{match[1]}, {match[2]}" if match else name
 
 
 def _take_dois(values: Values, tag: str) -> list[str]:
@@ -119,21 +109,8 @@ def _pages(text: str) -> Values:
 
 
 def _take_date(values: Values) -> Values:
-    """Return the date of publication, `1996 Jul 9`, `1998 Dec-1999 Jan` or `2000 Spring`, and remove it."""
+    """Return the date of publication, and remove it if it was understood."""
     text = values.get("DP", [""])[0]
-    year = text[:4]
-    if match := _DATE.fullmatch(text):
-        first, last = (_month_number(month) for month in match.group(2, 5))
-        day = f"{match[3]:0>2}" if match[3] else ""
-        period = f"{year}-{first}/{match[4] or year}-{last}" if last else ""
-        date = f"{year}/{first}/{day}/{period}"
-    elif match := _SEASON.fullmatch(text):
-        date = f"{year}///{year}-{_SEASONS[match[2].lower()]}"
-    else:
-        return {"PY": [text]}
-    del values["DP"]
-    return {"PY": [year], "DA": [date] if date != f"{year}///" else []}
-
-
-def _month_number(name: str | None) -> str:
-    return f"{1 + MONTH_ABBREVIATIONS.index(name.lower()):02}" if name else ""
+    if date := period_values(text):
+        del values["DP"]
+    return date or {"PY": [text]}

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from paperlog.formats.authors import split_name
 from paperlog.formats.base import Rejected
+from paperlog.formats.bibliography import escape_semicolons, join_names
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.field_names import Kind
 from paperlog.formats.text import one_line
+from paperlog.text import fold
+
+_SEPARATOR = re.compile(r"[\W_]+")
 
 Values = dict[str, list[str]]
 """The values of a record by tag."""
@@ -27,9 +32,16 @@ class TaggedRecord:
         self.last_value = [text]
         self.lines.setdefault(tag, []).append(self.last_value)
 
-    def values(self, separator: str) -> Values:
-        """Return the nonblank values. `separator` joins the lines of a value."""
-        return with_values({tag: [separator.join(lines) for lines in texts] for tag, texts in self.lines.items()})
+    def values(self, separator: str, lists: Container[str] = ()) -> Values:
+        """Return the nonblank values. `separator` joins the lines of a value, but those of `lists` are values."""
+        return with_values(
+            {
+                tag: [line for lines in texts for line in lines]
+                if tag in lists
+                else [separator.join(lines) for lines in texts]
+                for tag, texts in self.lines.items()
+            }
+        )
 
 
 class Layout:
@@ -80,6 +92,52 @@ def with_values(values: Mapping[str, Iterable[str]]) -> Values:
     """Return the tags that have values, without blank values."""
     kept = {tag: [text.strip() for text in texts if one_line(text)] for tag, texts in values.items()}
     return {tag: texts for tag, texts in kept.items() if texts}
+
+
+def take_names(values: Values, full: str, short: str) -> list[str]:
+    """Remove full names and short names, and return the full ones, unless there are more short ones.
+
+    Short names that aren't those of the full names stay.
+    """
+    names, short_names = values.pop(full, []), values.pop(short, [])
+    if len(names) < len(short_names):
+        values |= {full: names} if names else {}
+        return short_names
+    if short_names and not (len(names) == len(short_names) and all(map(_is_short_name, short_names, names))):
+        values[short] = short_names
+    return names
+
+
+def _is_short_name(short: str, full: str) -> bool:
+    """Return whether `van Raaij MJ` or `van Raaij, M. J.` is short for `van Raaij, Mark J`."""
+    family, _, given = full.partition(",")
+    initials = "".join(part[0] for part in _SEPARATOR.split(given) if part)
+    return fold(short) == fold(f"{family} {initials}")
+
+
+def inverted_names(texts: Iterable[str]) -> list[str]:
+    """Return names in the form of RIS. A comma at the end marks an organization; other names are inverted if needed."""
+    return [_inverted(one_line(name)) for text in texts for name in text.replace(";", "\n").split("\n") if name.strip()]
+
+
+def organizations(names: Iterable[str]) -> list[str]:
+    """Return the names of organizations in the form of RIS, where commas would make them names of people."""
+    return [one_line(name.replace(",", " ")) for name in names]
+
+
+def keyword_values(keywords: Iterable[str]) -> list[str]:
+    """Return keywords in the form of RIS, where semicolons separate keywords, and commas if there is only one."""
+    escaped = [*map(escape_semicolons, filter(None, keywords))]
+    return escaped if len(escaped) > 1 else [join_names(escaped)]
+
+
+def _inverted(name: str) -> str:
+    if name.endswith(","):
+        return "".join(organizations([name]))
+    if "," in name:
+        return name
+    parts = split_name(name)
+    return ", ".join(filter(None, (parts.family, parts.given, parts.suffix)))
 
 
 def other_fields(prefix: str, values: Mapping[str, Iterable[str]], names: Mapping[str, str]) -> dict[str, str]:

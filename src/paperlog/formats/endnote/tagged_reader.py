@@ -6,9 +6,9 @@ import re
 
 from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
-from paperlog.formats.endnote.values import dates, dois, names, pages, ris_type
+from paperlog.formats.endnote.values import dates, dois, pages, ris_type
 from paperlog.formats.ris.reader import convert
-from paperlog.formats.tagged import Layout, TaggedRecord, Values, other_fields, with_values
+from paperlog.formats.tagged import Layout, TaggedRecord, Values, inverted_names, other_fields, with_values
 
 _LAYOUT = Layout(r"%([!-~])(?:[ \t]+(.*))?", start="0")
 _FIRST_TAG = re.compile(r"^%[0A-Z](?:[ \t]|$)", re.MULTILINE)
@@ -58,10 +58,10 @@ def _take_ris_values(values: Values) -> Values:
     editors, others = values.pop("E", []), values.pop("Y", [])
     ris = {
         "TY": [entry_type],
-        "AU": names(values.pop("A", ())),
-        "ED": names(editors or others),
-        "A3": names(others if editors else ()),
-        "A4": names(values.pop("?", ()) if entry_type in _TRANSLATED_TYPES else ()),
+        "AU": inverted_names(values.pop("A", ())),
+        "ED": inverted_names(editors or others),
+        "A3": inverted_names(others if editors else ()),
+        "A4": inverted_names(values.pop("?", ()) if entry_type in _TRANSLATED_TYPES else ()),
         "T2": journals or books or series,
         "T3": [*(books if journals else ()), *(series if journals or books else ())],
         "DO": found,

@@ -1,11 +1,10 @@
-"""Values of EndNote in RIS: types, dates, names and DOIs, which its tagged records and its XML have in common."""
+"""Values of EndNote in RIS: types, dates, DOIs and pages, which its tagged records and its XML have in common."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from paperlog.formats.authors import split_name
 from paperlog.formats.dates import parse_printed_date
 from paperlog.formats.tagged import Values
 from paperlog.formats.text import one_line
@@ -28,20 +27,6 @@ _TYPES: Mapping[str, str] = {
 def ris_type(name: str) -> str:
     """Return the type in RIS for the name of a type in EndNote, or an empty text."""
     return _TYPES.get(one_line(name).lower(), "")
-
-
-def names(texts: Iterable[str]) -> list[str]:
-    """Return names in the form of RIS. A comma at the end marks an organization; other names are inverted if needed."""
-    return [_inverted(one_line(name)) for text in texts for name in text.replace(";", "\n").split("\n") if name.strip()]
-
-
-def _inverted(name: str) -> str:
-    if name.endswith(","):
-        return one_line(name.replace(",", " "))
-    if "," in name:
-        return name
-    parts = split_name(name)
-    return ", ".join(filter(None, (parts.family, parts.given, parts.suffix)))
 
 
 def dates(years: Sequence[str], days: Sequence[str]) -> Values:
