@@ -39,6 +39,7 @@ def only(text: str) -> dict[str, Any]:
         (f"[Walking Robots Learn to Fall](notes/fall.md) [[arXiv]({PAPER})]", {}),
         (f"~~[Walking Robots Learn to Fall]({PAPER})~~ :star::star: 🔥", {}),
         (f"[x] [Walking Robots Learn to Fall]({PAPER})", {}),
+        (f"**Walking Robots Learn to Fall** [[Lab]({PAPER})] Dec. 2018 [open]", {"published": "2018-12"}),
         (f"Walking Robots Learn to Fall. [Knut (1970)]({PAPER}).", {"authors": ["Knut"], "published": "1970"}),
         (f"[Walking Robots Learn to Fall]({PAPER}) - Ann B. Bee 1999", {"authors": ["Ann B. Bee"]}),
         (f"[Walking Robots Learn to Fall]({PAPER}), *[Ann Bee](https://bee.org), Carl Dee*", {}),
@@ -96,6 +97,7 @@ def test_citation_has_its_title_authors_venue_and_date(
         f"- [Robots That Fall]({PAPER})\n  - Ann Bee, Carl Dee\n  - 📅 Date: May 2026\n  - TLDR: An abstract of it.",
         f"| Paper | URL |\n|-|-|\n| 1) Robots That Fall  An abstract of it in a few more words. | [PDF]({PAPER}) |",
         f"| 标题 | 摘要 | 链接 |\n|-|-|-|\n| Robots That Fall | An abstract of it. | [pdf]({PAPER}) |",
+        f"| Dataset | Publication | TLDR |\n|-|-|-|\n| Robots That Fall | [JAG2026]({PAPER}) | An abstract of it. |",
         f"| System | Anything |\n|-|-|\n| Robots That Fall<br>An abstract of it. | [here]({PAPER}) |",
         f"<ul><li><b>Robots That Fall</b> <a href='{PAPER}'>pdf</a><p>An abstract of it.</ul>",
         f"<table><th>Title<th>TLDR<th>URL<tr><td>Robots That Fall<td>An abstract of it.<td><a href={PAPER}>-</a>",
@@ -150,12 +152,12 @@ SOFTWARE = (
 
 
 def test_lists_of_software_and_prose_are_not_papers() -> None:
-    prose = f"As [a paper]({PAPER}) shows, it works. See [the docs](https://example.org) and the [code]({CODE}).\n"
+    prose = f"[This paper]({PAPER}) shows that it works. See [the docs](https://example.org) and the [code]({CODE}).\n"
     with pytest.raises(ValueError, match="nothing looks like a paper"):
         loads(f"# Tools\n\n{SOFTWARE}\nMore on [the site](https://example.org).", "list", ImportFormat.MARKDOWN)
     read = loads(f"{prose}\n## Tools\n{SOFTWARE}\n## Papers\n- [Nets](https://x.org)", "list", ImportFormat.MARKDOWN)
     assert [paper.title for paper in read.papers] == ["Nets"]
-    assert [(each.entry, each.reason) for each in read.rejected] == [("line 1 (a paper)", "a link without a title")]
+    assert [(each.entry, each.reason) for each in read.rejected] == [("line 1 (This paper)", "a link without a title")]
 
 
 def test_links_of_no_entry_are_reported(new_paperlog: Shell) -> None:

@@ -95,18 +95,17 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
         has_links = any(
             span.kind is SpanKind.LINK and not is_unrelated_url(span.url) for _, cell in row for span in cell
         )
-        searched = "title" if "title" in fields else ""
-        bar = Span(SpanKind.TEXT, line, " | ")
-        title = next((cell for field, cell in row if field == "title"), None)
-        spans = title or [span for field, cell in row if not field and not searched for span in (*cell, bar)]
-        entry = read_entry(split(spans), line, is_title=bool(title))
+        title = next((cell for field, cell in row if field == "title"), [])
+        other = [span for field, cell in row if not field for span in (*cell, Span(SpanKind.TEXT, line, " | "))]
+        from_title = read_entry(split(title), line, is_title=True)
+        entry = from_title or (read_entry(split(other), line) if title or "title" not in fields else None)
         if entry is None and title and not is_generic(plain_text(title)):
-            entry = ParsedEntry(line, plain_text(title))
+            entry = from_title = ParsedEntry(line, plain_text(title))
         if entry is None and has_links:
             yield rejection(line, " ".join(plain_text(cell) for cell in cells), "no title")
         elif entry is not None and (title or has_links):
             for field, cell in row:
-                if cell is not title and (field or searched):
+                if (cell is not title) if from_title else field:
                     _read_field(entry, field, cell, plain_text(cell), split(cell) if field == "summary" else ())
             yield entry
 

@@ -42,10 +42,16 @@ def lines_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 
 def _has_marked_title(line: Sequence[Piece]) -> bool:
-    """Return whether a line has a title in bold, in quotation marks or as a link, with only facts in front of it."""
+    """Return whether a line has a title in bold, in quotation marks or as a link, with only facts in front of it.
+
+    A title isn't the beginning of a sentence.
+    """
     if (found := find_title(line)) is None or not all(map(_is_fact, line[: found[0]])):
         return False
     title = line[found[0]]
+    following = line[found[1] + 1] if found[1] + 1 < len(line) else None
+    if following and following.is_plain and not following.separator.strip() and following.text[:1].islower():
+        return False
     if title.link:
         is_numbered = any(piece.role is Role.NUMBER for piece in line[: found[0]])
         return not title.is_label and (is_paper_url(title.link.url) or is_numbered or title.quoted)

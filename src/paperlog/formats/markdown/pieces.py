@@ -29,7 +29,8 @@ _TOKEN = re.compile(
     r"|\uff08[^\uff08\uff09\n]{0,120}\uff09)"
     r"|\n|\t|\|(?=\s|$)|[\u2022\u00b7\u3002]|(?<![ \xa0])[ \xa0]{2,}+(?=[A-Z]\S*(?: \S+){7})"
     r"|(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)"
-    r"|(?:(?<=[^\W\d_]{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\b[Vv]ol)|(?<=[\d)\]\"\u201d?!]))\.(?=\s|$)"
+    r"|(?:(?<=[^\W\d_]{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\b[Vv]ol)"
+    r"(?<!\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))|(?<=[\d)\]\"\u201d?!]))\.(?=\s|$)"
     r"|(?<=\s)[-\u2013\u2014]+(?=\s)|^[-\u2013\u2014]+(?=\s)"
 )
 _COMMA = re.compile(r"(?<!\s)\s*[,;\uff0c]\s*")
@@ -202,7 +203,8 @@ def _text_parts(text: str) -> Iterator[tuple[str, bool]]:
 def _is_part_of_text(before: str, bracket: str, after: str) -> bool:
     """Return whether brackets belong to the text around them."""
     is_name = is_nickname(bracket[1:-1]) and not re.match(r"\s?\w", after)
-    return bool(before.strip()) and not is_name and classify(bracket) in {Role.TEXT, Role.AUTHORS}
+    are_text = all(classify(part) in {Role.TEXT, Role.AUTHORS} for part in (before, bracket))
+    return bool(before.strip()) and not is_name and are_text
 
 
 def _run_parts(run: str, depth: int = 0) -> Iterator[tuple[str, bool]]:

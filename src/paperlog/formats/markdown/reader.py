@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -179,14 +179,15 @@ class _ListReader:
         self.entries += [row for row in self.summaries if not index.attach(row)]
 
     def drop_software(self) -> None:
-        """Drop software from the sections that mostly list software."""
-        software = Counter((each.category, *each.tags[:1]) for each in self.entries if each.is_software)
-        papers = Counter((each.category, *each.tags[:1]) for each in self.entries if not each.is_software)
+        """Drop software from the sections that mostly list software, or from the whole list if it mostly does."""
+        counts: dict[tuple[str, ...], int] = defaultdict(int)
+        for entry in self.entries:
+            for section in (), (entry.category, *entry.tags[:1]):
+                counts[section] += 1 if entry.is_software else -1
         self.entries = [
-            each
-            for each in self.entries
-            if each.is_surely_paper
-            or 2 * software[key := (each.category, *each.tags[:1])] <= papers[key] + software[key]
+            entry
+            for entry in self.entries
+            if entry.is_surely_paper or max(counts[()], counts[entry.category, *entry.tags[:1]]) <= 0
         ]
 
     def reject_other_links(self, blocks: Sequence[Block]) -> None:
