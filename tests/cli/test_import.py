@@ -203,7 +203,6 @@ def test_library_is_not_imported_as_a_list(paperlog: Shell, tmp_path: Path, opti
 def test_missing_file(paperlog: Shell, tmp_path: Path) -> None:
     result = paperlog("import nosuch.toml")
     assert (result.code, result.err) == (2, "There is no file nosuch.toml.\n")
-    assert paperlog(f"import {tmp_path}").code == 5
 
 
 def test_first_import_of_a_file_does_not_add_the_catalogue(new_paperlog: Shell, tmp_path: Path) -> None:

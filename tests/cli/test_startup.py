@@ -29,6 +29,8 @@ HEAVY = {
     "httpx",
     "PIL",
     "xml.parsers.expat",
+    "sqlite3",
+    "yaml",
     "textual",
 }
 

@@ -41,7 +41,7 @@ def import_list(
         list[Path] | None,
         typer.Argument(
             metavar="[FILE...]",
-            help="Files, or - for stdin; the built-in catalogue if omitted.",
+            help="Files or folders of notes, or - for stdin; the built-in catalogue if omitted.",
             readable=False,  # reported when the file is read
             show_default=False,
         ),
@@ -100,7 +100,7 @@ def import_list(
     ) as track_progress:
         uncounted = (pair for pair in contents)  # with a count, one long file would show 0 until it is read
         lists = [
-            _parse(file, content, file_format, encoding, by_field)
+            _load(file, content, file_format, encoding, by_field)
             for file, content in track_progress("Reading", uncounted)
         ]
         reports = importing.import_lists(context.session, lists, options, track=partial(track_progress, "Importing"))
@@ -119,17 +119,33 @@ def import_list(
         raise typer.Exit(EXIT_SOME_REJECTED)
 
 
+def _load(
+    file: Path, content: bytes, file_format: ImportFormat | None, encoding: str, columns: Mapping[str, str]
+) -> ImportedList:
+    """Read a folder of notes, a database or a text file."""
+    label = "Standard input" if file == STDIO else str(file)
+    is_database, is_folder = content.startswith(SQLITE_HEADER), file != STDIO and file.is_dir()
+    if not is_database and not is_folder:
+        return _parse(file, content, file_format, encoding, columns)
+    if file == STDIO:
+        raise InputUnreadable(label, "it is a database; name its file, as in paperlog import zotero.sqlite")
+    if file_format or columns:
+        option, kind = "--format" if file_format else "--columns", "a folder" if is_folder else "a database"
+        raise UsageError(f"{option} is for text files; {label} is {kind}.")
+    if is_folder:
+        from paperlog.external.vault import read_vault
+
+        return read_vault(file)
+    from paperlog.external.zotero import read_zotero
+
+    return read_zotero(file)
+
+
 def _parse(
     file: Path, content: bytes, file_format: ImportFormat | None, encoding: str, columns: Mapping[str, str]
 ) -> ImportedList:
     """Decode and parse the content of a file."""
     label = "Standard input" if file == STDIO else str(file)
-    if content.startswith(SQLITE_HEADER):
-        if file == STDIO:
-            raise InputUnreadable(label, "it is a database; name its file, as in paperlog import zotero.sqlite")
-        from paperlog.external.zotero import read_zotero
-
-        return read_zotero(file)
     if content.startswith(_UTF_16):
         encoding = "utf-16"
     try:
@@ -168,6 +184,8 @@ def _parse(
 def _read(context: CommandContext, file: Path) -> bytes:
     if file == STDIO:
         return context.read_stdin_bytes()
+    if file.is_dir():
+        return b""
     try:
         with file.open("rb") as stream:
             start = stream.read(len(SQLITE_HEADER))

@@ -1,0 +1,5 @@
+"""Folders of Markdown notes with properties, as in Obsidian and Logseq."""
+
+from paperlog.formats.vault.reader import loads
+
+__all__ = ["loads"]

@@ -1,0 +1,91 @@
+"""The properties of a note: YAML front matter, and lines such as `key:: value`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_LINE = re.compile(r"[ \t]*([^\s:#>*`|-][^:\n]{0,60})::[ \t]*(.*)(?:\n|\Z)")
+_MAX_VALUES = 10_000
+"""The number of values in front matter. Aliases could repeat a few of them without end."""
+_LONGEST = 1 << 17
+
+
+class InvalidProperties(ValueError):
+    """Front matter that can't be read. `line` is that of the note, or 0 if it isn't known."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+class Note(NamedTuple):
+    """A note. Values are texts, lists or objects. Numbers, dates and truth values are texts, as they are written."""
+
+    properties: Mapping[str, Any]
+    body: str
+
+
+def parse_note(text: str) -> Note:
+    """Split a note into its properties and its body. Raises InvalidProperties."""
+    properties: dict[str, Any] = {}
+    end = 0
+    if match := _FRONT_MATTER.match(text):
+        properties = _parse_yaml(match[1])
+        end = match.end()
+    while match := _LINE.match(text, end):
+        properties.setdefault(match[1].strip(), match[2].strip())
+        end = match.end()
+    return Note(properties, text[end:].strip("\n"))
+
+
+def _parse_yaml(text: str) -> dict[str, Any]:
+    """Parse front matter. Only plain values are made, so that a tag such as `!!python/object` runs nothing."""
+    import yaml  # noqa: PLC0415 - only the import of notes needs it
+
+    if len(text) > _LONGEST:
+        raise InvalidProperties(1, f"its front matter is longer than {_LONGEST >> 10} KiB")
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if root is None:
+            return {}
+        if not isinstance(root, yaml.MappingNode):
+            raise InvalidProperties(2, "its front matter isn't a list of properties")
+        return _Converter().mapping(root)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 0
+        raise InvalidProperties(line, f"invalid YAML: {error.problem}") from None
+    except yaml.YAMLError:
+        raise InvalidProperties(0, "invalid YAML: it has characters that YAML doesn't allow") from None
+    except RecursionError:
+        raise InvalidProperties(0, "its front matter is nested too deeply") from None
+
+
+class _Converter:
+    """Converts nodes of YAML to values, and counts them."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def mapping(self, node: Any) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 2
+            if not isinstance(key.value, str):
+                raise InvalidProperties(line, "the name of a property must be text")
+            if key.value in values:
+                raise InvalidProperties(line, f"it has the property '{key.value}' twice")
+            values[key.value] = self._value(value)
+        return values
+
+    def _value(self, node: Any) -> Any:
+        self._count += 1
+        if self._count > _MAX_VALUES:
+            raise InvalidProperties(0, f"its front matter has more than {_MAX_VALUES:,} values")
+        if node.id == "mapping":
+            return self.mapping(node)
+        if node.id == "sequence":
+            return [self._value(each) for each in node.value]
+        return "" if node.tag == "tag:yaml.org,2002:null" else node.value

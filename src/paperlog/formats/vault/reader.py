@@ -1,0 +1,219 @@
+"""Import of notes about papers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from paperlog.formats.base import ImportedList, Rejected
+from paperlog.formats.bibliography import escape_semicolons
+from paperlog.formats.csv.authors import Separators
+from paperlog.formats.csv.columns import rank_of
+from paperlog.formats.csv.header import header_of
+from paperlog.formats.csv.reader import read_rows
+from paperlog.formats.csv.rows import PREFIX
+from paperlog.formats.csv.table import Row
+from paperlog.formats.text import one_line, plain_line, strip_control
+from paperlog.formats.vault.properties import InvalidProperties, parse_note
+from paperlog.identifiers import is_web_url
+from paperlog.models import UNKNOWN_TIME, Note, Reading, stable_id
+from paperlog.paths import in_folder
+from paperlog.text import UniqueKeys, fold, slug
+
+_PAPER = frozenset(
+    {"paper", "papers", "research paper", "article", "journal article", "journalarticle", "conference paper", "thesis"}
+    | {"conferencepaper", "inproceedings", "preprint", "publication", "literature", "literature note", "literaturenote"}
+)
+"""Types and tags that say that a note is about a paper."""
+_IDS = frozenset({"doi", "arxiv", "citation key"})
+_EVIDENCE = _IDS | {"authors", "url", "year"}
+_WIKILINK = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
+_HEADING = re.compile(r"^# +(\S.*)$", re.MULTILINE)
+_TAG = re.compile(r"(?:^|(?<=\s))#([\w/-]+)")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_TEMPLATE = re.compile(r"\{\{|<%")
+
+
+class _PaperNote(NamedTuple):
+    """A note about a paper. `cells` are its properties that tables know, by folded name, and `others` all others."""
+
+    path: PurePosixPath
+    cells: Mapping[str, str]
+    others: Mapping[str, str]
+    body: str
+
+
+def loads(notes: Iterable[tuple[str, str]], name: str, folder: Path) -> ImportedList:
+    """Read notes, each with its path in the folder."""
+    found: list[_PaperNote] = []
+    rejected: list[Rejected] = []
+    skipped: Counter[str] = Counter()
+    for path, text in notes:
+        if text.startswith("---") and _TEMPLATE.search(text.partition("\n---")[0]):
+            skipped["template"] += 1
+            continue
+        try:
+            properties, body = parse_note(text)
+        except InvalidProperties as error:
+            place = f"{path}, line {error.line}" if error.line else path
+            rejected.append(Rejected(one_line(place), str(error)))
+            continue
+        if note := _paper_note(PurePosixPath(path), properties, body):
+            found.append(note)
+        else:
+            skipped["other note"] += 1
+    return replace(_read(found, name, folder), rejected=rejected, skipped=skipped)
+
+
+def _read(notes: Sequence[_PaperNote], name: str, folder: Path) -> ImportedList:
+    names = list(dict.fromkeys(name for note in notes for name in note.cells))
+    header = header_of(names)
+    if not notes or not header:
+        return ImportedList(name)
+    rows = [Row(number, [note.cells.get(each, "") for each in names]) for number, note in enumerate(notes, start=1)]
+    imported = read_rows(name, rows, header, separators=Separators.ANY)
+    keys = UniqueKeys()
+    papers, readings, labels = [], [], {}
+    read = {reading.key: reading for reading in imported.readings}
+    for note, paper in zip(notes, imported.papers, strict=True):
+        # The path of the note, so that a paper is recognized when its title has changed.
+        source_key = keys.add(slug(str(note.path.with_suffix(""))))
+        papers.append(replace(paper, source_key=source_key, extra={**paper.extra, **note.others}))
+        labels[paper.key] = one_line(str(note.path))
+        reading = _with_body(read.get(paper.key) or Reading(paper.key), note)
+        if reading.pdf:
+            reading = replace(reading, pdf=in_folder(str(folder / note.path.parent), reading.pdf))
+        if not reading.is_empty:
+            readings.append(reading)
+    return replace(
+        imported,
+        papers=papers,
+        readings=readings,
+        labels=labels,
+        has_own_keys=True,
+        has_permanent_keys=True,
+        other_columns=[*dict.fromkeys(name.removeprefix(PREFIX) for note in notes for name in note.others)],
+    )
+
+
+def _paper_note(path: PurePosixPath, properties: Mapping[str, Any], body: str) -> _PaperNote | None:
+    """Return a note with its properties as cells of a table, or None if it isn't about a paper."""
+    cells: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for name, value in properties.items():
+        if _is_tags(name):
+            continue
+        known = _known_name(name, value, properties)
+        if known and known not in cells:
+            cells[known] = _cell(known, value)
+        elif text := strip_control(_text(value)).strip():
+            others[f"{PREFIX}{one_line(name)}"] = text
+    tags = list(dict.fromkeys([*_tags(properties), *_tags_in(body)]))
+    filled = {_kind(name) for name, text in cells.items() if text.strip()}
+    types = {fold(text) for name, text in cells.items() if _kind(name) == "type"}
+    says_paper = not _PAPER.isdisjoint({*types, *(fold(part) for tag in tags for part in tag.split("/"))})
+    if not (says_paper or filled & _IDS or ("title" in filled and filled & _EVIDENCE)):
+        return None
+    if tags:
+        cells["tags"] = "".join(f"{escape_semicolons(tag)}; " for tag in tags)
+    if not any(_kind(name) == "title" and plain_line(text) for name, text in cells.items()):
+        heading = _HEADING.search(body)
+        titles = map(plain_line, (heading[1] if heading else "", path.stem.removeprefix("@"), str(path)))
+        cells["title"] = next(filter(None, titles), "?")
+    return _PaperNote(path, cells, others, body)
+
+
+def _known_name(name: str, value: Any, properties: Mapping[str, Any]) -> str:
+    """Return the name of the column of tables for a property, or an empty string if there is none."""
+    folded, rank = fold(name), rank_of(name)
+    if folded == "source" and is_web_url(_text(value)):
+        return "url"
+    has_year = any(fold(each) in {"year", "published"} for each in properties)
+    is_note_date = folded == "date" and has_year  # the day on which the note was written
+    return folded if rank and not is_note_date else ""
+
+
+def _is_tags(name: str) -> bool:
+    rank = rank_of(name)
+    return rank is not None and rank[0] == "tags"
+
+
+def _kind(name: str) -> str:
+    """Return the field of a column, except for dates and ids that may be those of the note."""
+    rank = rank_of(name)
+    field = rank[0] if rank else ""
+    if field == "date":
+        return "" if name == "date" else "year"
+    if field == "key":
+        return "" if name in {"id", "identifier", "key"} else "citation key"
+    return field
+
+
+def _cell(name: str, value: Any) -> str:
+    """Return the value of a property as a cell of a table."""
+    rank = rank_of(name)
+    field = rank[0] if rank else ""
+    if field == "notes":
+        return _text(value)
+    texts = [_WIKILINK.sub(_shown, text) for text in _texts(value)]
+    if field in {"authors", "editors"}:
+        return "".join(f"{text.replace(';', ',')}; " for text in texts) if len(texts) > 1 else "".join(texts)
+    if field == "key":
+        return "".join(texts).removeprefix("@")
+    if field == "title":
+        return " ".join(texts).removeprefix("@")
+    return (" " if field == "url" else "; ").join(texts)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts in a value. `[[Ann Bee]]` without quotation marks is a list in a list."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, dict):
+        yield json.dumps(value, ensure_ascii=False)
+    elif value.strip():
+        yield value
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else "; ".join(_texts(value))
+
+
+def _shown(match: re.Match[str]) -> str:
+    """Return what a link to another note shows: its alias, or else the name of the note."""
+    return match[2] or match[1].rpartition("/")[2]
+
+
+def _tags(properties: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the tags in properties. A text has them between commas or, with `#`, between spaces."""
+    for name, value in properties.items():
+        for text in _texts(value) if _is_tags(name) else ():
+            plain = _WIKILINK.sub(_shown, text)
+            parts = plain.split() if plain.startswith("#") and "," not in plain else plain.split(",")
+            yield from filter(None, (one_line(part).removeprefix("#") for part in parts))
+
+
+def _tags_in(body: str) -> Iterator[str]:
+    """Yield the tags such as `#ml/vision` in a body, except in blocks of code."""
+    is_code = False
+    for line in body.splitlines():
+        if _FENCE.match(line):
+            is_code = not is_code
+        elif not is_code and "#" in line:
+            yield from (tag for tag in _TAG.findall(line) if not tag.isdecimal())
+
+
+def _with_body(reading: Reading, note: _PaperNote) -> Reading:
+    """Return a reading with the body of a note, as it was written, after its other notes."""
+    text = strip_control(note.body).strip()
+    if not text:
+        return reading
+    uid = stable_id("vault", str(note.path), text)
+    return replace(reading, notes=(*reading.notes, Note(len(reading.notes) + 1, UNKNOWN_TIME, text, uid)))
