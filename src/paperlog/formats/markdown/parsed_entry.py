@@ -54,7 +54,7 @@ class ParsedEntry:
 
     @property
     def is_surely_paper(self) -> bool:
-        return bool(self.authors or self.published or self.venue or any(map(is_paper_url, self.urls)))
+        return bool(self.published or self.venue or any(map(is_paper_url, self.urls)))
 
     def add_to_summary(self, text: str) -> None:
         if text.strip():
