@@ -71,4 +71,5 @@ def test_help_lists_the_aliases(paperlog: Shell) -> None:
 
 def test_help_on_an_alias_explains_its_command(paperlog: Shell) -> None:
     assert paperlog("help v3").out == f"'v3' is your alias of: v --limit 3\n\n{paperlog('help list').out}"
+    assert paperlog("help todo").out == f"'todo' is your alias of: view save todo\n\n{paperlog('help view save').out}"
     assert paperlog("help loop").code == 2

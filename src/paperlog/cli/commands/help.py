@@ -28,15 +28,19 @@ def show_help(
 
         show_query_help(out)
         return
-    if topic and topic[0] in aliases:
+    words = topic or []
+    is_alias = bool(words) and words[0] in aliases
+    if is_alias:
         from paperlog.configuration.aliases import expanded
 
-        out.write_message(f"'{topic[0]}' is your alias of: {aliases[topic[0]]}\n")
-        topic = expanded(topic, aliases)[:1]
+        out.write_message(f"'{words[0]}' is your alias of: {aliases[words[0]]}\n")
+        words = expanded(words, aliases)
     command_ctx = ctx.find_root()
-    for name in topic or ():
+    for name in words:
         subcommand = command_ctx.command.commands.get(name) if isinstance(command_ctx.command, TyperGroup) else None
         if subcommand is None:
-            raise UsageError(f"There is no help on '{' '.join(topic or ())}'. Use 'query' or the name of a command.")
+            if is_alias:  # the other words are arguments
+                break
+            raise UsageError(f"There is no help on '{' '.join(words)}'. Use 'query' or the name of a command.")
         command_ctx = typer.Context(subcommand, parent=command_ctx, info_name=subcommand.name)
     out.write_line(command_ctx.command.get_help(command_ctx))
