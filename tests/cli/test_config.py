@@ -10,6 +10,7 @@ from paperlog.cli.command_table import COMMAND_NAMES
 from paperlog.cli.commands.config import NEW_FILE
 from paperlog.configuration.file import parse
 from paperlog.configuration.settings import Configuration
+from support.files import write_file
 from support.shell import Shell
 from support.terminal import run_in_terminal
 
@@ -140,6 +141,14 @@ def test_invalid_file_opens_again_below_the_messages(paperlog: Shell, tmp_path: 
         "theme = 'lgiht'\nx = 1\n"
     )
     assert file.read_text() == "theme = 'dark'\n"
+
+
+def test_messages_are_not_saved_if_only_some_are_deleted(paperlog: Shell, tmp_path: Path) -> None:
+    file = paperlog.configure("# mine\ntheme = 'lgiht'\n")
+    script = write_file(tmp_path, "editor", "grep -q '^# line' $1 && sed -i '/^# line/d; s/lgiht/dark/' $1\nexit 0\n")
+    more = {"EDITOR": f"sh {script}", "PAPERLOG_CONFIG": str(file)}
+    assert run_in_terminal(paperlog, "config edit", 200, **more)[-1] == f"Saved {file}"
+    assert file.read_text() == "# mine\ntheme = 'dark'\n"
 
 
 def test_invalid_file_is_kept_and_offered_the_next_time(paperlog: Shell, editor: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import dropwhile
 from pathlib import Path
 
 from paperlog.errors import ConfigurationInvalid, InputUnreadable, Interrupted, PaperlogError, SystemFailure, UsageError
@@ -72,7 +73,7 @@ def edit_form(
     with _draft_of(text, ".toml", library, keep) as draft:
         while True:
             _run_editor(draft, command)
-            saved = read_draft(draft).removeprefix(message)
+            saved = _without_message(read_draft(draft), message)
             try:
                 use(saved)
             except (UsageError, InputUnreadable, ConfigurationInvalid) as error:
@@ -91,6 +92,12 @@ def _message_in_form(error: PaperlogError) -> str:
     lines = [*str(error).splitlines(), hint]
     text = "".join(f"# {' '.join(line.split())}\n" for line in lines)
     return _LINE_NUMBER.sub(lambda found: f"{found[1]}{int(found[2]) + len(lines)}", text)
+
+
+def _without_message(text: str, message: str) -> str:
+    """Remove the comments of an error from the start of a form, even if the user deleted some of them."""
+    comments = message.splitlines()
+    return "".join(dropwhile(lambda line: line.rstrip() in comments, text.splitlines(keepends=True)))
 
 
 @contextmanager

@@ -46,7 +46,7 @@ NEW_FILE = """\
 # theme = "dark"
 
 [list]
-# list, key, title, author, published, rating, added, started, read, status or queued.
+# The order: list, key, title, author, published, rating, added, started, read, status or queued.
 # sort = "list"
 
 # The maximum number of papers.
@@ -56,6 +56,7 @@ NEW_FILE = """\
 # columns = ["status", "key", "title", "published", "rating"]
 
 [search]
+# The maximum number of papers.
 # limit = 10
 
 [open]
