@@ -52,15 +52,18 @@ def test_pager_gets_long_output_with_its_colours(paperlog: Shell, pager: str, tm
         "graph",
         "report",
         "export --format bibtex",
+        "help query",
+        "help list",
+        "doctor",
+        "backup --list",
+        "category list",
+        "view list",
     ],
 )
 def test_commands_with_long_output(paperlog: Shell, pager: str, line: str) -> None:
-    long = " ".join(["word"] * 400)
-    for each in ("queue --where category:vision", f"annotate lora '{long}'", "mark-read --where category:language"):
+    for each in ("annotate lora 'rank 8'", "mark-read lora", "queue vit sam", "view save best 'is:read rating:5'"):
         assert paperlog(each).code == 0
-    for number in range(70):
-        paperlog(f"rate gan {1 + number % 5}")
-    assert PAGED in run_in_terminal(paperlog, line, 20, PAGER=pager)
+    assert PAGED in run_in_terminal(paperlog, line, 20, PAGER=pager, LINES="2")
 
 
 @pytest.mark.parametrize("line", ["list --limit 3", "history", "rate lora 5", "rate lora 5 --json", "--help", "path"])

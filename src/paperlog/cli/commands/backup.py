@@ -45,4 +45,5 @@ def backup(
     else:
         from paperlog.output.listings import show_backups
 
-        show_backups(context.out, saved)
+        with context.paged() as screen:
+            show_backups(screen, saved)

@@ -55,7 +55,8 @@ def list_categories(ctx: typer.Context, as_json: AsJson = False) -> None:
     else:
         from paperlog.output.listings import show_categories
 
-        show_categories(context.out, sizes)
+        with context.paged() as screen:
+            show_categories(screen, sizes)
 
 
 @category.command(cls=Command)

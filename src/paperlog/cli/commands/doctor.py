@@ -66,7 +66,8 @@ def _show(context: CommandContext, findings: Sequence[Finding], *, as_json: bool
     else:
         from paperlog.output.listings import show_backup_summary, show_findings
 
-        show_findings(context.out, findings)
-        show_backup_summary(context.out, context.session.file_storage.backups)
+        with context.paged() as screen:
+            show_findings(screen, findings)
+            show_backup_summary(screen, context.session.file_storage.backups)
     if findings:
         raise typer.Exit(EXIT_PROBLEMS_FOUND)

@@ -22,25 +22,28 @@ def show_help(
     Example: paperlog help query
     """
     context = command_context(ctx)
-    out, aliases = context.out, context.configuration.aliases
+    aliases = context.configuration.aliases
     if topic == ["query"]:
         from paperlog.output.help_topics import show_query_help
 
-        show_query_help(out)
+        with context.paged() as screen:
+            show_query_help(screen)
         return
     words = topic or []
-    is_alias = bool(words) and words[0] in aliases
-    if is_alias:
+    alias = words[0] if words and words[0] in aliases else None
+    if alias:
         from paperlog.configuration.aliases import expanded
 
-        out.write_message(f"'{words[0]}' is your alias of: {aliases[words[0]]}\n")
         words = expanded(words, aliases)
     command_ctx = ctx.find_root()
     for name in words:
         subcommand = command_ctx.command.commands.get(name) if isinstance(command_ctx.command, TyperGroup) else None
         if subcommand is None:
-            if is_alias:  # the other words are arguments
+            if alias:  # the other words are arguments
                 break
             raise UsageError(f"There is no help on '{' '.join(words)}'. Use 'query' or the name of a command.")
         command_ctx = typer.Context(subcommand, parent=command_ctx, info_name=subcommand.name)
-    out.write_line(command_ctx.command.get_help(command_ctx))
+    with context.paged() as screen:
+        if alias:
+            screen.write_message(f"'{alias}' is your alias of: {aliases[alias]}\n")
+        screen.write_line(command_ctx.command.get_help(command_ctx))

@@ -65,7 +65,8 @@ def list_views(ctx: typer.Context, as_json: AsJson = False) -> None:
     else:
         from paperlog.output.listings import show_views
 
-        show_views(context.out, saved)
+        with context.paged() as screen:
+            show_views(screen, saved)
         if not saved:
             context.hint("No views yet. Save one: paperlog view save NAME QUERY")
 
