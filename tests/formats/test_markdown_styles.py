@@ -109,6 +109,11 @@ def test_entry_of_several_lines_is_one_paper(text: str) -> None:
     assert "An abstract of it" in read["summary"]
 
 
+def test_pages_of_authors_are_not_links_of_the_paper() -> None:
+    text = f"| Title | Authors |\n|-|-|\n| [Robots That Fall]({PAPER}) | [Ann Bee](https://bee.org), Carl Dee |"
+    assert (only(text)["links"], only(text)["authors"]) == ([PAPER], ["Ann Bee", "Carl Dee"])
+
+
 def test_plain_paragraphs_with_links_are_entries() -> None:
     text = (
         f"PolarDisk: a file system with low latency. [pdf]({PAPER})\n\nNets at Rest. Bee, Dee, Fox. https://x.org/1\n"

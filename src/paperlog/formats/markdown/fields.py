@@ -13,7 +13,7 @@ from paperlog.formats.markdown.entries import read_entry, rejection, to_summary
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.pieces import Piece, split
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text
-from paperlog.formats.markdown.vocabulary import FIELDS, is_generic, is_unrelated_url
+from paperlog.formats.markdown.vocabulary import FIELDS, is_generic, is_paper_url, is_unrelated_url
 from paperlog.identifiers import is_web_url, parse_arxiv_id
 from paperlog.text import fold
 
@@ -44,8 +44,9 @@ def label_of(pieces: Sequence[Piece]) -> str:
 
 
 def _read_field(entry: ParsedEntry, field: str, spans: Sequence[Span], text: str, pieces: Sequence[Piece]) -> None:
-    """Set a field to a value. Links count as the entry's own."""
+    """Set a field to a value. Links count as the entry's own, except those to the pages of its authors."""
     urls = [span.url for span in spans if span.kind is SpanKind.LINK and is_web_url(span.url)]
+    urls = list(filter(is_paper_url, urls)) if field == "authors" else urls
     match field:
         case "published":
             badge = find_date_badge(spans)

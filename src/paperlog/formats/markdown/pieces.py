@@ -81,9 +81,8 @@ class Piece:
 
     @property
     def quoted(self) -> bool:
-        return (self.text[:1] or self.separator[-1:]) in _OPENING_QUOTES or self.separator.endswith(
-            tuple(_OPENING_QUOTES)
-        )
+        quotes = tuple(_OPENING_QUOTES)
+        return self.text.startswith(quotes) or self.separator.endswith(quotes)
 
     @property
     def bracketed(self) -> bool:
