@@ -49,6 +49,14 @@ def test_form_that_comes_back_unchanged_is_kept(paperlog: Shell, edits: Path) ->
     assert draft.read_text() == 'title = ""\n'
 
 
+def test_message_is_not_part_of_the_form_that_is_kept_when_the_editor_fails(paperlog: Shell, edits: Path) -> None:
+    (edits / "1").write_text("""printf 'title = ""\\n' > $1""")
+    (edits / "2").write_text("exit 1")
+    message = " ".join(run(paperlog, edits, "edit lora"))
+    assert "failed with exit code 1. Nothing was changed. Your text is kept in " in message
+    assert paperlog.drafts() == ['title = ""\n']
+
+
 @pytest.mark.parametrize("line", ["add", "edit lora"])
 def test_kept_form_is_offered_the_next_time(paperlog: Shell, edits: Path, line: str) -> None:
     (edits / "1").write_text("""printf 'title = "Kept"\\nvenue = "V"\\nx = 1\\n' > $1""")

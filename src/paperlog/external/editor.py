@@ -72,12 +72,14 @@ def edit_form(
     message, rejected = "", None
     with _draft_of(text, ".toml", library, keep) as draft:
         while True:
-            _run_editor(draft, command)
-            saved = _without_message(read_draft(draft), message)
+            try:
+                _run_editor(draft, command)
+            finally:  # a draft that is kept has no message
+                saved = _without_message(read_draft(draft), message)
+                draft.write_bytes(_encoded(saved))
             try:
                 use(saved)
             except (UsageError, InputUnreadable, ConfigurationInvalid) as error:
-                draft.write_bytes(_encoded(saved))
                 if saved == rejected or not (sys.stdin and sys.stdin.isatty()):
                     raise
                 message, rejected = _message_in_form(error), saved
