@@ -122,7 +122,8 @@ class NoImage(NotFound):
 
 class NothingToOpen(NotFound):
     def __init__(self, key: str, title: str, what: str) -> None:
-        super().__init__(f"{title} has no {what}. Add one with 'paperlog edit {key} --{what} {what.upper()}'.")
+        kind, value = ("PDF", "FILE") if what == "pdf" else ("link", "LINK")
+        super().__init__(f"{title} has no {kind}. Add one with 'paperlog edit {key} --{what} {value}'.")
 
 
 class ViewNotFound(NotFound):

@@ -129,7 +129,7 @@ def test_only_pdf_files_are_opened(
 
 
 def test_open_without_a_pdf_or_a_link(paperlog: Shell, browser: Path) -> None:
-    assert "has no pdf" in paperlog("open lora --pdf").err
+    assert "has no PDF" in paperlog("open lora --pdf").err
     paperlog("add --title Bare")
     result = paperlog("open bare")
     assert result.code == 1

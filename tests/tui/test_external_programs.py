@@ -112,7 +112,7 @@ def test_only_web_addresses_are_opened(paperlog: Shell, opened: list[str]) -> No
 def test_pdf_is_opened(
     paperlog: Shell, browser: BrowserPilot, opened: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "has no pdf" in browser("O").toasts[-1]
+    assert "has no PDF" in browser("O").toasts[-1]
     shown = tmp_path / "shown"
     for name in ("open", "xdg-open"):
         (tmp_path / name).write_text(f'#!/bin/sh\necho "$1" > {shown}\n')

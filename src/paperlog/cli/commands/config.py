@@ -42,7 +42,7 @@ NEW_FILE = """\
 # The program that opens PDFs.
 # pdf_opener = "xdg-open"
 
-# The first theme of the browser: "dark" or "light".
+# The theme that the browser starts with: "dark" or "light".
 # theme = "dark"
 
 [list]
