@@ -46,7 +46,7 @@ CATALOGUE = Path(__file__).parents[1] / "data" / "seed.toml"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CPU_SECONDS = 20
 MEMORY = 400 * 2**20
-SUFFIXES = (".bib", ".ris", ".nbib", ".enw", ".ciw", ".json", ".csv", ".tsv", ".md", ".toml", ".txt")
+SUFFIXES = (".bib", ".ris", ".nbib", ".enw", ".ciw", ".xml", ".json", ".csv", ".tsv", ".md", ".toml", ".txt")
 QUERIES = [
     b'lora or (qlora -is:unread) "low rank"', b"year:2019..2023 rating:4.. tag:a,b",
     b"read:-3m.. added:today not note:x", b"@mine category:language or author:'jane doe'",

@@ -38,6 +38,7 @@ MARKDOWN = "# Robots\n- [RT-1: Robotics Transformer](https://arxiv.org/abs/2212.
         (".txt", "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\n", ImportFormat.WOS),
         (".txt", "PT\tAU\tTI", ImportFormat.CSV),
         (".enw", "", ImportFormat.ENDNOTE),
+        (".xml", '<?xml version="1.0"?><xml><records><record>', ImportFormat.ENDNOTE_XML),
         (".txt", "\n%0 Journal Article\n%T Bees", ImportFormat.ENDNOTE),
         (".txt", "% A comment\n@misc{a}", ImportFormat.BIBTEX),
         (".txt", "\nPMID- 12345\nOWN - NLM", ImportFormat.PUBMED),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NoReturn
-from xml.etree.ElementTree import Element, TreeBuilder
-from xml.parsers import expat
+from xml.etree.ElementTree import Element
 
 from paperlog.formats.bibliography import Reference, to_imported_list
 from paperlog.formats.dates import parse_printed_date
+from paperlog.formats.xml import parse_xml
 from paperlog.identifiers import parse_arxiv_id
 from paperlog.models import Paper
 
@@ -18,7 +17,7 @@ _ARXIV = "{http://arxiv.org/schemas/atom}"
 
 def parse_feed(content: bytes, source: str) -> Iterator[Paper]:
     """Yield the papers in a feed, skipping arXiv's entries for unknown ids. Raises ValueError for an invalid feed."""
-    feed = _parse_xml(content)
+    feed = parse_xml(content)
     if feed.tag != f"{_ATOM}feed":
         raise ValueError("not an Atom feed")
     yield from to_imported_list(source, filter(None, map(_reference, feed.findall(f"{_ATOM}entry")))).papers
@@ -42,25 +41,3 @@ def _reference(entry: Element) -> Reference | None:
 
 def _text(element: Element, name: str) -> str:
     return (element.findtext(name) or "").strip()
-
-
-def _parse_xml(content: bytes) -> Element:
-    """Return the root element. Raises ValueError if the XML is invalid.
-
-    Document type declarations are rejected: they could define entities that expand without limit or load files.
-    """
-    builder = TreeBuilder()
-    parser = expat.ParserCreate("utf-8", namespace_separator="}")
-    parser.StartElementHandler = lambda name, _: builder.start(f"{{{name}", {})
-    parser.EndElementHandler = lambda name: builder.end(f"{{{name}")
-    parser.CharacterDataHandler = builder.data
-    parser.StartDoctypeDeclHandler = _reject_doctype
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        raise ValueError(f"invalid XML ({error})") from None
-    return builder.close()
-
-
-def _reject_doctype(*_: object) -> NoReturn:
-    raise ValueError("document type declarations aren't allowed")

@@ -33,6 +33,7 @@ class ImportFormat(StrEnum):
     CSL_JSON = "csl-json"
     CSV = "csv"
     ENDNOTE = "endnote"
+    ENDNOTE_XML = "endnote-xml"
     JSON = "json"
     MARKDOWN = "markdown"
     PUBMED = "pubmed"
@@ -55,8 +56,8 @@ class ExportFormat(StrEnum):
     TOML = "toml"
 
 
-_OTHER_NAMES = {"csl-json": "csl"}
-"""Names of formats that have another name, too."""
+_OTHER_NAMES = {"csl-json": "csl", "endnote-xml": "endnote.xml_reader"}
+"""The modules of formats that aren't named after them."""
 
 _OPTIONAL_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
     ExportFormat.BIBTEX: frozenset({"with_notes", "with_readings"}),
@@ -91,6 +92,7 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
     ImportFormat.CSL: re.compile(r"\s*[\[{]\s*[\]{}\"]"),
     ImportFormat.RIS: re.compile(r"\s*TY  ?- "),
     ImportFormat.ENDNOTE: re.compile(r"\s*%(?:0|[AT] .*\n%\S)[ \t]"),
+    ImportFormat.ENDNOTE_XML: re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<xml>\s*<records\b"),
     ImportFormat.PUBMED: re.compile(r"\s*(?:PMID|OWN )- ?\S"),
     ImportFormat.WOS: re.compile(r"\s*(?:FN .*\n\s*VR |PT [A-Z]\n)"),
     ImportFormat.CSV: re.compile(r"\s*PT\t"),  # the first column of Web of Science

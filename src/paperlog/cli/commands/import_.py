@@ -29,7 +29,9 @@ SQLITE_HEADER = b"SQLite format 3\0"
 _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _LIBRARY = re.compile(r'\s*\{\s*"(?:_meta|categories|history|papers|quarantine|readings|views)"\s*:\s*\{')
 """The start of a library: a TinyDB file, whose tables are objects. In an exported list, they are arrays."""
-_WITH_FILES = frozenset({ImportFormat.BIBTEX, ImportFormat.CSV, ImportFormat.ENDNOTE, ImportFormat.RIS})
+_WITH_FILES = frozenset(
+    {ImportFormat.BIBTEX, ImportFormat.CSV, ImportFormat.ENDNOTE, ImportFormat.ENDNOTE_XML, ImportFormat.RIS}
+)
 """The formats that contain paths of files, which may be relative to their own."""
 SLOW_IMPORT_BYTES = 1_000_000  # an import of this size takes about a second
 

@@ -6,7 +6,7 @@ import re
 
 from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
-from paperlog.formats.endnote.values import dates, dois, pages, ris_type
+from paperlog.formats.endnote.values import TRANSLATED_TYPES, dates, dois, pages, ris_type
 from paperlog.formats.ris.reader import convert
 from paperlog.formats.tagged import Layout, TaggedRecord, Values, inverted_names, other_fields, with_values
 
@@ -21,9 +21,6 @@ _RIS_TAGS = {
 """The tags of RIS for tags that only have another name."""
 _FIELDS = {"0": "endnote-type", "R": "endnote-id", "=": "endnote-modified", "?": "endnote-subsidiary-author"}
 """The fields of BibTeX for other values."""
-
-_TRANSLATED_TYPES = frozenset({"BOOK", "EDBOOK", "EBOOK", "CHAP", "ECHAP"})
-"""The types whose subsidiary authors are translators."""
 
 
 def loads(text: str, name: str) -> ImportedList:
@@ -61,7 +58,7 @@ def _take_ris_values(values: Values) -> Values:
         "AU": inverted_names(values.pop("A", ())),
         "ED": inverted_names(editors or others),
         "A3": inverted_names(others if editors else ()),
-        "A4": inverted_names(values.pop("?", ()) if entry_type in _TRANSLATED_TYPES else ()),
+        "A4": inverted_names(values.pop("?", ()) if entry_type in TRANSLATED_TYPES else ()),
         "T2": journals or books or series,
         "T3": [*(books if journals else ()), *(series if journals or books else ())],
         "DO": found,

@@ -23,6 +23,9 @@ _TYPES: Mapping[str, str] = {
     "music": "MUSIC",
 }  # fmt: skip
 
+TRANSLATED_TYPES = frozenset({"BOOK", "EDBOOK", "EBOOK", "CHAP", "ECHAP"})
+"""The types whose subsidiary authors are translators."""
+
 
 def ris_type(name: str) -> str:
     """Return the type in RIS for the name of a type in EndNote, or an empty text."""
