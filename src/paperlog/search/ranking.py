@@ -193,12 +193,12 @@ def _counts(entry: Entry, terms: Sequence[tuple[int, Term, str, bool]]) -> list[
     counts = [0.0] * len(terms)
     for field in _SEARCH_FIELDS:
         text = " | ".join(field.texts(entry))
-        joined, split = f" {joined_form(text)} ", ""
+        joined, split = joined_form(text), ""
         for at, term, hint, is_all in terms:
             if hint in joined and (is_all or term.may_match(joined)):
                 split = split or f" {split_form(text)} "
                 weight = field.weight / (1 - _B + _B * len(text) / field.length)
-                count = _term_count(term, split, joined)
+                count = _term_count(term, split, f" {joined} ")
                 if field.beginning_weight and split.find(term.whole_words[0], 0, _BEGINNING) >= 0:
                     count += field.beginning_weight
                 counts[at] += weight * count
