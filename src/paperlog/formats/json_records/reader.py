@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -32,16 +33,21 @@ Records = Sequence[tuple[Any, int]]
 
 def find_shape(records: Records) -> Shape | None:
     """Return the shape that most records have, or None."""
-    objects = [record for record, _ in records if isinstance(record, dict)]
-    counts = [(sum(shape.matches(record) for record in objects), shape) for shape in SHAPES]
+    names = _names_of_values(records)
+    counts = [(sum(count for each, count in names.items() if shape.matches(each)), shape) for shape in SHAPES]
     count, shape = max(counts, key=lambda each: each[0])
-    return shape if 2 * count > len(objects) else None
+    return shape if 2 * count > names.total() else None
 
 
 def refused_name(records: Records) -> str:
     """Return the name of the kind of the records if they can't be read, or an empty string."""
-    objects = [record for record, _ in records if isinstance(record, dict)]
-    return next((name for name, marks in REFUSED.items() if any(marks <= record.keys() for record in objects)), "")
+    names = _names_of_values(records)
+    return next((name for name, marks in REFUSED.items() if any(marks <= each for each in names)), "")
+
+
+def _names_of_values(records: Records) -> Counter[frozenset[str]]:
+    """Count how many objects have the same names, because many do."""
+    return Counter(frozenset(record) for record, _ in records if isinstance(record, dict))
 
 
 def is_plain(records: Records) -> bool:

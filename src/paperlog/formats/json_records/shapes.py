@@ -27,8 +27,9 @@ class Shape(NamedTuple):
     prepare: Callable[[Record], Record] = dict
     separators: Separators = Separators.OWN
 
-    def matches(self, record: Record) -> bool:
-        return not self.marks.isdisjoint(record) or (bool(self.all_of) and self.all_of <= record.keys())
+    def matches(self, names: frozenset[str]) -> bool:
+        """Return whether a record whose values have these names has the shape."""
+        return not self.marks.isdisjoint(names) or (bool(self.all_of) and self.all_of <= names)
 
 
 def values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:
