@@ -87,7 +87,7 @@ def text_of(item: Mapping[str, Any], name: str) -> str:
             raise RecordError(name, "must be text")
 
 
-def _decode(field: Field, name: str, item: Mapping[str, Any]) -> dict[str, str]:
+def _decode(field: Field, name: str, item: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the fields of BibTeX for one value of an item. Raises RecordError."""
     value = item[name]
     match field.kind:
@@ -122,15 +122,12 @@ def _names(field: str, names: Any) -> Iterator[str]:
     if not isinstance(names, list):
         raise RecordError(field, "must be a list of names")
     for name in names:
-        match name:
-            case str():
-                yield latex_name(natural_name(natural_order(name)))
-            case {"family": str(family), "given": str(given)} if len(name) == 2:
-                yield _name("", family, given, "", "", "", "")
-            case dict():
-                yield _name(*(text_of(name, part) if part in name else "" for part in _NAME_PARTS))
-            case _:
-                raise RecordError(field, "must be a list of names")
+        if isinstance(name, str):
+            yield latex_name(natural_name(natural_order(name)))
+        elif isinstance(name, dict):
+            yield _name(*[text_of(name, part) if part in name else "" for part in _NAME_PARTS])
+        else:
+            raise RecordError(field, "must be a list of names")
 
 
 @lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
@@ -157,14 +154,14 @@ def _urls(text: str) -> dict[str, str]:
 
 
 def _arxiv_id(item: Mapping[str, Any]) -> str | None:
-    is_arxiv = fold(text_of(item, "archive")) == "arxiv"
-    location = text_of(item, "archive_location")
-    if is_arxiv and parse_arxiv_id(location):
+    archive, location = text_of(item, "archive"), text_of(item, "archive_location")
+    if location and fold(archive) == "arxiv" and parse_arxiv_id(location):
         return latex_identifier(location)
     return find_arxiv_id(text_of(item, name) for name in _ARXIV_FIELDS)
 
 
-def _date_fields(name: str, date: DateValue | str) -> dict[str, str]:
+@lru_cache(maxsize=1 << 12)  # a list has few distinct dates
+def _date_fields(name: str, date: DateValue | str) -> Mapping[str, str]:
     if isinstance(date, str):
         return {"year" if name == "date" else name: text_to_field(date)}
     return date_fields(date) if name == "date" else {name: format_date(date)}
@@ -204,12 +201,17 @@ def _parts(parts: list[Any]) -> tuple[int, ...]:
 
     BC years are negative in CSL, which has no year 0.
     """
+    is_valid = (isinstance(part, str) or (type(part) is int and -10_000 < part < 10_000) for part in parts[:3])
+    return _numbers(*(str(part).strip() if valid else "" for part, valid in zip(parts, is_valid, strict=False)))
+
+
+@lru_cache(maxsize=1 << 12)  # a list has few distinct dates
+def _numbers(*texts: str) -> tuple[int, ...]:
     numbers: list[int] = []
-    for part, pattern in zip(parts, (_YEAR, _MONTH_OR_DAY, _MONTH_OR_DAY), strict=False):
-        digits = str(part).strip() if isinstance(part, str) or (type(part) is int and -10_000 < part < 10_000) else ""
-        if not pattern.fullmatch(digits):
+    for text, pattern in zip(texts, (_YEAR, _MONTH_OR_DAY, _MONTH_OR_DAY), strict=False):
+        if not pattern.fullmatch(text):
             break
-        numbers.append(int(digits))
+        numbers.append(int(text))
     if not numbers or 0 <= numbers[0] < 100:
         return ()
     if numbers[0] < 0:
