@@ -71,7 +71,7 @@ class PaperIndex:
 
         Of several papers, one from the same entry comes first, then one with the same title.
         """
-        keys = match_keys(facts)
+        keys = match_keys(facts) if self._keys else ()
         if not any(map(self._keys.get, keys)):
             return None  # as for most entries of an import
         for kind in ("arxiv", "doi", "page", "entry"):

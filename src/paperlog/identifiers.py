@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from paperlog.models import Link
@@ -103,6 +104,7 @@ def find_doi(text: str) -> str | None:
     return next(filter(None, map(parse_doi, parts)), None)
 
 
+@lru_cache(maxsize=1 << 12)  # many papers have the same venue
 def is_preprint_server(venue: str) -> bool:
     """Return whether a venue is only a preprint server, such as `arXiv preprint arXiv:2106.09685` or `CoRR`."""
     return _PREPRINT_SERVER().match(venue.strip()) is not None
