@@ -106,6 +106,27 @@ def test_other_notes_are_counted(paperlog: Shell, tmp_path: Path, text: str) -> 
     assert (result.code, result.err) == (0, "vault: skipped: 1 other note\n")
 
 
+@pytest.mark.parametrize(
+    ("front", "title", "authors"),
+    [
+        ("title: A: study\nauthor: [[Ann Bee]], [[Carl Dee]]\nyear: 2020\n", "A: study", ["Ann Bee", "Carl Dee"]),
+        ("title: A\nauthors:[[Ann Bee]], [[Carl Dee]]\ndoi: 10.1000/a\n", "A", ["Ann Bee", "Carl Dee"]),
+        ("title: A\nyear: 2020\npublic: true\ntags: #paper, #a\ntitle: A\n", "A", []),
+        ("title: Ann's: 'x'\ncitekey: @bee2020\n", "Ann's: 'x'", []),
+        ("title: A\nauthors: [[Ann Bee]]\n", "A", ["Ann Bee"]),
+        ("title: A\nissued: {date-parts: [[2020]]}\nauthor:\n- {family: Bee, given: Ann}\n- literal: Reefs\n",
+         "A", ["Ann Bee", "Reefs"]),
+    ],
+)  # fmt: skip
+def test_properties_as_programs_write_them(
+    paperlog: Shell, tmp_path: Path, front: str, title: str, authors: list[str]
+) -> None:
+    result = paperlog(f"import {write_vault(tmp_path, note=f'---{chr(10)}{front}---{chr(10)}')}")
+    assert (result.code, result.err.replace("vault: kept 1 other column in 'extra': public\n", "")) == (0, "")
+    [paper] = paperlog("list source:vault --json").json
+    assert (paper["title"], paper["authors"]) == (title, authors)
+
+
 def test_properties_of_logseq(paperlog: Shell, tmp_path: Path) -> None:
     text = (
         "title:: @Tides\nauthors:: [[Ann Bee]], [[Carl Dee]]\ntags:: [[oceans]], sea\nread on:: 2024-05-01\n\n- [[x]]\n"
@@ -119,9 +140,9 @@ def test_properties_of_logseq(paperlog: Shell, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("front", "message"),
     [
-        ("title: A: B\n", ", line 2: invalid YAML: mapping values are not allowed here"),
+        ("title: A\n  b: C\n", ", line 3: invalid YAML: mapping values are not allowed here"),
         ("title: A\nauthors: [B\n", ", line 4: invalid YAML: expected ',' or ']', but got '<stream end>'"),
-        ("title: A\ntitle: B\n", ", line 3: it has the property 'title' twice"),
+        ("title: A\ntitle: B\n", ", line 3: it has two values for 'title'"),
         ("- a\n", ", line 2: its front matter isn't a list of properties"),
         ("? [a]\n: b\n", ", line 2: the name of a property must be text"),
         (MANY_ALIASES, ": its front matter has more than 10,000 values"),
@@ -142,6 +163,19 @@ def test_tags_of_yaml_run_nothing(paperlog: Shell, tmp_path: Path) -> None:
     text = f"---\ntitle: !!python/object/apply:os.mkdir ['{mark}']\ndoi: 10.1000/a\n---\n"
     paperlog(f"import {write_vault(tmp_path, note=text)}")
     assert not mark.exists()
+
+
+def test_pages_of_zotero_in_logseq(paperlog: Shell, tmp_path: Path) -> None:
+    page = (
+        'date:: [[Jan 31st, 2022]]\nissn:: "0360-0300, 1557-7341"\ntitle:: @bee2022\nitem-type:: [[journalArticle]]\n'
+        "original-title:: Tides: a survey\npublication-title:: Ocean Letters\nauthors:: [[Ann Bee]]\ntags:: [[Sea]]\n"
+    )
+    paperlog(f"import {write_vault(tmp_path, a=page, b='- title:: Reefs' + chr(10) + '  doi:: 10.1000/r')}")
+    paper = paperlog.paper("bee2022")
+    assert (paper["title"], paper["authors"], paper["published"]) == ("Tides: a survey", ["Ann Bee"], "2022-01-31")
+    assert (paper["venue"], paper["type"], paper["tags"]) == ("Ocean Letters", "article", ["Sea"])
+    assert paper["extra"]["issn"] == "0360-0300, 1557-7341"
+    assert paperlog.paper("reefs")["doi"] == "10.1000/r"
 
 
 def test_links_hidden_files_and_templates_are_left_out(paperlog: Shell, tmp_path: Path) -> None:

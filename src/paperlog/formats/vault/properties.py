@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_LINE = re.compile(r"[ \t]*([^\s:#>*`|-][^:\n]{0,60})::[ \t]*(.*)(?:\n|\Z)")
+_LINE = re.compile(r"[ \t]*(?:- )?([^\s:#>*`|-][^:\n]{0,60})::[ \t]*(.*)(?:\n|\Z)")
+_PLAIN = re.compile(r"""([^\s#'"\[{&*!|>%@`-][^:\n]*):(?:[ \t]+|(?=\[\[))(\[\[[^\[\]].*|[^\s'"\[{&*!|>].*)""")
+"""A property in one line whose value is plain text or a link to a note."""
+_HASHTAGS = re.compile(r"^([A-Za-z][\w -]*:[ \t]+)(#[^\s#].*)$", re.MULTILINE)
+"""A property with tags that YAML would take for a comment."""
 _MAX_VALUES = 10_000
 """The number of values in front matter. Aliases could repeat a few of them without end."""
 _LONGEST = 1 << 17
@@ -36,17 +41,50 @@ def parse_note(text: str) -> Note:
         properties = _parse_yaml(match[1])
         end = match.end()
     while match := _LINE.match(text, end):
-        properties.setdefault(match[1].strip(), match[2].strip())
+        properties.setdefault(match[1].strip(), _without_quotes(match[2].strip()))
         end = match.end()
     return Note(properties, text[end:].strip("\n"))
 
 
-def _parse_yaml(text: str) -> dict[str, Any]:
-    """Parse front matter. Only plain values are made, so that a tag such as `!!python/object` runs nothing."""
-    import yaml  # noqa: PLC0415 - only the import of notes needs it
+def _without_quotes(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' and '"' not in text[1:-1] else text
 
+
+def _parse_yaml(text: str) -> dict[str, Any]:
+    """Parse front matter, if need be after quoting the values that YAML doesn't allow without quotation marks."""
     if len(text) > _LONGEST:
         raise InvalidProperties(1, f"its front matter is longer than {_LONGEST >> 10} KiB")
+    text = _HASHTAGS.sub(lambda match: f"{match[1]}{_in_quotes(match[2])}", text)
+    try:
+        return _parse_strictly(text)
+    except InvalidProperties:
+        quoted = "".join(map(_quoted, text.splitlines(keepends=True)))
+        if quoted != text:
+            with suppress(InvalidProperties):
+                return _parse_strictly(quoted)
+        raise
+
+
+def _quoted(line: str) -> str:
+    """Quote the value of a property if the line alone isn't valid, as in `title: Reefs: a study`."""
+    match = _PLAIN.fullmatch(line.rstrip())
+    if not match:
+        return line
+    try:
+        _parse_strictly(line)
+    except InvalidProperties:
+        return f"{match[1]}: {_in_quotes(match[2])}\n"
+    return line
+
+
+def _in_quotes(text: str) -> str:
+    return "'{}'".format(text.rstrip().replace("'", "''"))
+
+
+def _parse_strictly(text: str) -> dict[str, Any]:
+    """Parse YAML. Only plain values are made, so that a tag such as `!!python/object` runs nothing."""
+    import yaml  # noqa: PLC0415 - only the import of notes needs it
+
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         if root is None:
@@ -75,9 +113,10 @@ class _Converter:
             line = key.start_mark.line + 2
             if not isinstance(key.value, str):
                 raise InvalidProperties(line, "the name of a property must be text")
-            if key.value in values:
-                raise InvalidProperties(line, f"it has the property '{key.value}' twice")
-            values[key.value] = self._value(value)
+            converted = self._value(value)
+            if values.get(key.value, converted) != converted:
+                raise InvalidProperties(line, f"it has two values for '{key.value}'")
+            values[key.value] = converted
         return values
 
     def _value(self, node: Any) -> Any:

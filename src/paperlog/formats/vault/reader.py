@@ -28,7 +28,8 @@ from paperlog.text import UniqueKeys, fold, slug
 
 _PAPER = frozenset(
     {"paper", "papers", "research paper", "article", "journal article", "journalarticle", "conference paper", "thesis"}
-    | {"conferencepaper", "inproceedings", "preprint", "publication", "literature", "literature note", "literaturenote"}
+    | {"conferencepaper", "inproceedings", "preprint", "publication", "literature"}
+    | {"literature note", "literature notes", "literaturenote"}
 )
 """Types and tags that say that a note is about a paper."""
 _IDS = frozenset({"doi", "arxiv", "citation key"})
@@ -37,6 +38,7 @@ _WIKILINK = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
 _HEADING = re.compile(r"^# +(\S.*)$", re.MULTILINE)
 _TAG = re.compile(r"(?:^|(?<=\s))#([\w/-]+)")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
+_ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b")
 _TEMPLATE = re.compile(r"\{\{|<%")
 
 
@@ -106,7 +108,7 @@ def _paper_note(path: PurePosixPath, properties: Mapping[str, Any], body: str) -
     """Return a note with its properties as cells of a table, or None if it isn't about a paper."""
     cells: dict[str, str] = {}
     others: dict[str, str] = {}
-    for name, value in properties.items():
+    for name, value in _with_own_title(properties).items():
         if _is_tags(name):
             continue
         known = _known_name(name, value, properties)
@@ -116,7 +118,7 @@ def _paper_note(path: PurePosixPath, properties: Mapping[str, Any], body: str) -
             others[f"{PREFIX}{one_line(name)}"] = text
     tags = list(dict.fromkeys([*_tags(properties), *_tags_in(body)]))
     filled = {_kind(name) for name, text in cells.items() if text.strip()}
-    types = {fold(text) for name, text in cells.items() if _kind(name) == "type"}
+    types = {fold(text) for name, text in cells.items() if _kind(name) in {"type", "category"}}
     says_paper = not _PAPER.isdisjoint({*types, *(fold(part) for tag in tags for part in tag.split("/"))})
     if not (says_paper or filled & _IDS or ("title" in filled and filled & _EVIDENCE)):
         return None
@@ -129,11 +131,23 @@ def _paper_note(path: PurePosixPath, properties: Mapping[str, Any], body: str) -
     return _PaperNote(path, cells, others, body)
 
 
+def _with_own_title(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Take the title from `original-title` in pages that Logseq names after the title or the citation key."""
+    page, title = (_text(properties.get(name, "")) for name in ("title", "original-title"))
+    if not title or not page.startswith("@"):
+        return properties
+    others = {name: value for name, value in properties.items() if name not in {"title", "original-title"}}
+    is_key = " " not in page and page != f"@{title}"
+    return {"title": title, **({"citekey": page} if is_key else {}), **others}
+
+
 def _known_name(name: str, value: Any, properties: Mapping[str, Any]) -> str:
     """Return the name of the column of tables for a property, or an empty string if there is none."""
     folded, rank = fold(name), rank_of(name)
     if folded == "source" and is_web_url(_text(value)):
         return "url"
+    if folded == "issued":  # as in CSL
+        return "publication date"
     has_year = any(fold(each) in {"year", "published"} for each in properties)
     is_note_date = folded == "date" and has_year  # the day on which the note was written
     return folded if rank and not is_note_date else ""
@@ -168,6 +182,8 @@ def _cell(name: str, value: Any) -> str:
         return "".join(texts).removeprefix("@")
     if field == "title":
         return " ".join(texts).removeprefix("@")
+    if field == "date":
+        return _ORDINAL.sub("", "; ".join(texts))
     return (" " if field == "url" else "; ").join(texts)
 
 
@@ -177,9 +193,22 @@ def _texts(value: Any) -> Iterator[str]:
         for each in value:
             yield from _texts(each)
     elif isinstance(value, dict):
-        yield json.dumps(value, ensure_ascii=False)
+        yield _name_or_date(value) or json.dumps(value, ensure_ascii=False)
     elif value.strip():
         yield value
+
+
+def _name_or_date(value: Mapping[str, Any]) -> str:
+    """Return the text of a name or a date as in CSL, or an empty string."""
+    match value:
+        case {"family": str(family), **rest} if rest.keys() <= {"given"} and isinstance(rest.get("given", ""), str):
+            return f"{rest.get('given', '')} {family}".strip()
+        case {"literal": str(text)} | {"name": str(text)} if len(value) == 1:
+            return text
+        case {"date-parts": [[*parts]]} if len(value) == 1 and all(isinstance(part, str) for part in parts):
+            return "-".join(parts)
+        case _:
+            return ""
 
 
 def _text(value: Any) -> str:
