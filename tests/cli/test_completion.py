@@ -101,6 +101,8 @@ def complete(paperlog: Shell, *words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
+        ("goal 50 --ye", ["--year"]),
+        ("goal --json set --ye", ["--year"]),
         ("show l", ["lm-is-compression", "llama-2", "lora"]),
         ("show LOR", ["lora"]),
         ("list --category v", ["vision"]),

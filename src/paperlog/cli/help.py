@@ -64,7 +64,7 @@ class Group(TyperGroup):
             from paperlog.cli.usage_errors import unknown_command
 
             raise UsageError(unknown_command(name, self.list_commands(ctx), ctx.command_path))
-        if ctx.params.get("as_json"):
+        if ctx.params.get("as_json") and not ctx.resilient_parsing:
             raise UsageError(f"--json can't stand before '{name}'. See '{ctx.command_path} {name} --help'.")
         return super().resolve_command(ctx, args)
 
