@@ -241,12 +241,18 @@ def test_deleted_draft_is_an_error(paperlog: Shell, editor: Path) -> None:
     assert paperlog("annotate lora").code == 5
 
 
-@pytest.mark.parametrize("command", ["/nonexistent/editor", "unbalanced 'quote"])
-def test_editor_that_cannot_run(paperlog: Shell, command: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [("no-such-editor --wait", "No such file or directory"), ("unbalanced 'quote", "No closing quotation")],
+)
+def test_editor_that_cannot_run(paperlog: Shell, command: str, reason: str) -> None:
     paperlog.environ["VISUAL"] = command
     result = paperlog("annotate lora")
     assert result.code == 5
-    assert "Can't run the editor" in result.err
+    assert result.err == (
+        f"Can't run the editor '{command}': {reason}. Nothing was changed. "
+        "To choose another editor, set $PAPERLOG_EDITOR.\n"
+    )
 
 
 def test_note_changed_by_another_process_is_not_overwritten(paperlog: Shell, editor: Path, tmp_path: Path) -> None:

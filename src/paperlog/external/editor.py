@@ -135,6 +135,10 @@ def _run_editor(draft: Path, command: str) -> None:
         arguments = shlex.split(command)
         process = subprocess.run([*arguments, os.fspath(draft)], check=False)  # noqa: S603 - the user's own editor
     except (OSError, ValueError) as error:
-        raise SystemFailure(f"Can't run the editor '{command}': {error}. Nothing was changed; set $EDITOR.") from error
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise SystemFailure(
+            f"Can't run the editor '{command}': {reason}. Nothing was changed. "
+            "To choose another editor, set $PAPERLOG_EDITOR."
+        ) from error
     if process.returncode:
         raise SystemFailure(f"The editor '{command}' failed with exit code {process.returncode}. Nothing was changed.")
