@@ -35,7 +35,7 @@ def test_a_number_alone_sets_a_goal(paperlog: Shell) -> None:
     assert "not 0." in paperlog("goal 0").err
     misplaced = paperlog("goal --json 50")
     assert (misplaced.code, misplaced.out) == (2, "")
-    assert misplaced.err == "--json can't stand before 'set'. See 'paperlog goal set --help'.\n"
+    assert misplaced.err == "--json can't come before 'set'. See 'paperlog goal set --help'.\n"
     assert paperlog("goal fifty").err == "There is no command 'fifty'. See 'paperlog goal --help'.\n"
 
 

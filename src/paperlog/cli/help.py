@@ -65,7 +65,7 @@ class Group(TyperGroup):
 
             raise UsageError(unknown_command(name, self.list_commands(ctx), ctx.command_path))
         if ctx.params.get("as_json") and not ctx.resilient_parsing:
-            raise UsageError(f"--json can't stand before '{name}'. See '{ctx.command_path} {name} --help'.")
+            raise UsageError(f"--json can't come before '{name}'. See '{ctx.command_path} {name} --help'.")
         return super().resolve_command(ctx, args)
 
 
