@@ -94,6 +94,18 @@ def test_one_of_several_entries_is_split(paperlog: Shell, tmp_path: Path) -> Non
     assert "'b' and 'c' have the same DOI" in paperlog("doctor").out
 
 
+def test_papers_that_sync_merged_are_not_split(paperlog: Shell, tmp_path: Path) -> None:
+    other = Shell(tmp_path / "other.json", paperlog.now)
+    paperlog("add --title Ants --link https://arxiv.org/abs/2401.00001")
+    other("add --title 'Ants and Bees' --link https://arxiv.org/abs/2401.00001")
+    assert paperlog(f"sync {other.store}").code == 0
+    assert paperlog.paper("ants-and-bees")["key"] == "ants"
+    assert paperlog("split ants").err == (
+        "Sync merged 'ants' with a paper of another copy, which split can't reverse. "
+        "Undo that sync: 'paperlog history' lists it.\n"
+    )
+
+
 def test_split_undoes_merge(paperlog: Shell) -> None:
     def papers() -> dict[str, Any]:
         changing = {"position": None, "relations": None}

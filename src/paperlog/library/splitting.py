@@ -54,6 +54,11 @@ def merged_parts(paper: Paper, names: Sequence[str] = ()) -> dict[str, Paper]:
     """Return what was merged into a paper, by origin: all of it, or what is named. Raises NotFound."""
     parts = {origin: paper.contributed(each) for origin, each in paper.contributions.items()}
     if not parts:
+        if paper.merged:
+            raise NotFound(
+                f"Sync merged '{paper.key}' with a paper of another copy, which split can't reverse. "
+                "Undo that sync: 'paperlog history' lists it."
+            )
         raise NotFound(f"Nothing was merged into '{paper.key}'.")
     if not names:
         return parts
