@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
+from paperlog.duplicates import identity
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import merge
 from paperlog.library.sync.operation import stage_merge
@@ -338,6 +340,20 @@ class TestPapers:
             assert sorted(paper.title for paper in found.papers.values()) == ["Alpha Whales", "Beta Ponds"]
             assert [found.papers[key].title for key in found.readings] == ["Alpha Whales"]
             assert [found.find(key).paper.title for key in "ab"] == ["Alpha Whales", "Beta Ponds"]
+
+    def test_changed_keys_that_are_the_same_in_three_copies(self) -> None:
+        papers = [Paper(key, f"{key * 9} whales", "c", source="reader", added_at=at(0)) for key in "abc"]
+        copies = [
+            library(
+                *(each.with_key("new") if each == changed else each for each in papers),
+                Removal("papers", changed.key, at(1), "new", is_renamed=True, removed_as=identity(changed)),
+            )
+            for changed in papers
+        ]
+        for one, two, three in permutations(copies):
+            for found in (merged(one, two, three), merged(one, merged(two, three))):
+                assert {paper.title for paper in found.papers.values()} == {paper.title for paper in papers}
+                assert [found.find(paper.key).paper.title for paper in papers] == [paper.title for paper in papers]
 
     def test_key_that_a_paper_had_for_a_while_and_another_one_has_now(self) -> None:
         first = Paper("a", "Alpha Whales", "c", source="reader", added_at=at(0))

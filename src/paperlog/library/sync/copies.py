@@ -11,7 +11,19 @@ from msgspec.structs import replace
 
 from paperlog.duplicates import is_removal_of
 from paperlog.library.sync.records import merged
-from paperlog.models import EMPTY, UNKNOWN_TIME, Category, Goal, Paper, Reading, Relation, Removal, View, stable_id
+from paperlog.models import (
+    EMPTY,
+    OWN_SOURCE,
+    UNKNOWN_TIME,
+    Category,
+    Goal,
+    Paper,
+    Reading,
+    Relation,
+    Removal,
+    View,
+    stable_id,
+)
 from paperlog.registers import Register, registers, with_registers
 from paperlog.store import Snapshot
 
@@ -116,7 +128,8 @@ class Copy:
 
 def apart_key(key: str, paper: Paper) -> str:
     """Return the key that a paper gets if a different paper has its key."""
-    return f"{key}-{stable_id(key, paper.added_at or paper.title)[:4]}"
+    added = [paper.added_at or paper.title] if paper.source == OWN_SOURCE else []
+    return f"{key}-{stable_id(key, paper.origin, *added)[:4]}"
 
 
 def last_added(model: Paper | Category | View | Goal) -> datetime:
