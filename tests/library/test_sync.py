@@ -394,6 +394,15 @@ class TestPapers:
         for each in both_ways(one, other):
             assert (set(each.papers), each.reading("v1")) == ({"v1"}, None)
 
+    def test_value_removed_from_a_merged_paper_stays_in_the_paper_it_was_merged_into(self) -> None:
+        papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2")]
+        own = Reading("v1", rating=5, tags_added=("x",), times={"rating": at(1), "tags.x": at(1)})
+        one = library(*papers, own, Reading("v2", times={"rating": at(4), "tags.x": at(4), "tags.y": at(4)}))
+        taken = replace(own, tags_added=("x", "y"), times={**own.times, "tags.y": at(3)})
+        other = library(papers[0], taken, Removal("papers", "v2", at(3), merged_into="v1"))
+        for each in both_ways(one, other):
+            assert (each.readings["v1"].rating, each.readings["v1"].tags_added) == (5, ("x",))
+
     def test_notes_of_a_paper_follow_it_into_the_paper_it_was_merged_into(self) -> None:
         old = Reading("v2", rating=2, notes=(Note(1, at(1), "old", "n1"),), times={"rating": at(1)})
         one = library(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,8 +11,8 @@ from msgspec.structs import replace
 from paperlog.library.sync.copies import Copy, with_renamed_relations
 from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.records import merged, superseded
-from paperlog.models import Paper, Reading, Removal
-from paperlog.registers import registers
+from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal
+from paperlog.registers import own_time, registers
 
 
 def follow_merged_papers(
@@ -46,18 +47,32 @@ def _was_removed_after(target: Removal | None, merge: Removal) -> bool:
 
 
 def _move_reading(readings: dict[str, Reading], copies: Sequence[Reading], removal: Removal, target: str) -> None:
-    """Move the values of a reading, and what was removed from it later. What the merge removed stays removed."""
+    """Move the values of a reading, and what was removed from it later. What the merge removed stays removed.
+
+    A removal means the value of the merged paper: the target keeps its own.
+    """
     reading = readings.pop(removal.key, None)
     if reading is None:
         return
     values = registers(reading)
-    moved = {name: time for name, time in reading.times.items() if name in values or time > removal.merge_time}
+    kept = _own_values(readings[target], removal.merge_time) if target in readings else set()
+    later = {name for name, time in reading.times.items() if time > removal.merge_time} - kept
+    moved = {name: time for name, time in reading.times.items() if name in values or name in later}
     if values or moved:
         new = replace(reading, key=target, removed_as=(), times=moved)
         readings[target] = merged(readings[target], new) if target in readings else new
     removed = [(each.times[name], name) for each in copies for name in each.times.keys() - registers(each).keys()]
     if earlier := {name: time for time, name in sorted(removed) if time <= removal.merge_time}:
         readings[removal.key] = Reading(removal.key, times=earlier)
+
+
+def _own_values(reading: Reading, before: datetime) -> set[str]:
+    """Return the names of values that a paper had before another one was merged into it, except events and notes."""
+    return {
+        name
+        for name, register in registers(reading).items()
+        if own_time(register) is None and reading.times.get(name, UNKNOWN_TIME) < before
+    }
 
 
 def _superseded_facts(paper: Paper, target: Paper, removal: Removal) -> Paper:
