@@ -403,6 +403,23 @@ class TestPapers:
         for each in both_ways(one, other):
             assert (each.readings["v1"].rating, each.readings["v1"].tags_added) == (5, ("x",))
 
+    @pytest.mark.parametrize(("removed", "is_kept"), [(1, True), (2, False)])
+    def test_later_change_of_a_link_counts_whichever_key_it_refers_to(self, removed: int, is_kept: bool) -> None:
+        papers = [Paper(key, f"Paper {key}", "c", source="reader", added_at=at(0)) for key in "ab"]
+        link, new_link = (Relation("builds-on", key) for key in ("b", "new"))
+        one = library(
+            papers[0],
+            papers[1].with_key("new"),
+            Removal("papers", "b", at(1), "new", is_renamed=True),
+            Reading("a", relations_added=(new_link,), times={"relations.builds-on:new": at(1)}),
+        )
+        removal = library(*papers, Reading("a", times={"relations.builds-on:b": at(removed)}))
+        old_link = library(*papers, Reading("a", relations_added=(link,), times={"relations.builds-on:b": at(0)}))
+        for copies in permutations((one, removal, old_link)):
+            reading = merged(*copies).models("readings")["a"]
+            assert reading.relations_added == ((new_link,) if is_kept else ())
+            assert reading.times == {"relations.builds-on:new": at(1 if is_kept else 2)}
+
     def test_notes_of_a_paper_follow_it_into_the_paper_it_was_merged_into(self) -> None:
         old = Reading("v2", rating=2, notes=(Note(1, at(1), "old", "n1"),), times={"rating": at(1)})
         one = library(

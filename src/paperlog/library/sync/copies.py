@@ -11,19 +11,7 @@ from msgspec.structs import replace
 
 from paperlog.duplicates import is_removal_of
 from paperlog.library.sync.records import merged
-from paperlog.models import (
-    EMPTY,
-    OWN_SOURCE,
-    UNKNOWN_TIME,
-    Category,
-    Goal,
-    Paper,
-    Reading,
-    Relation,
-    Removal,
-    View,
-    stable_id,
-)
+from paperlog.models import EMPTY, OWN_SOURCE, UNKNOWN_TIME, Category, Goal, Paper, Reading, Removal, View, stable_id
 from paperlog.registers import Register, registers, with_registers
 from paperlog.store import Snapshot
 
@@ -139,23 +127,30 @@ def last_added(model: Paper | Category | View | Goal) -> datetime:
 
 
 def with_renamed_relations(model: Any, keys: Mapping[str, str]) -> Any:
-    """Let relations refer to the new keys of papers, except those that would then refer to the paper itself."""
+    """Let relations refer to the new keys of papers, except those that would then refer to the paper itself.
 
-    def is_affected(relation: Relation) -> bool:
-        return relation.to in keys or relation.to == model.key
-
-    fields = [field for field in _RELATIONS if any(map(is_affected, getattr(model, field, ())))]
-    if not fields:
+    If a relation to the new key is known, too, or was removed, the later change counts.
+    """
+    fields = [field for field in _RELATIONS if hasattr(model, field)]
+    timed = [name for name in model.times if name.startswith("relations.")]
+    targets = {relation.to for field in fields for relation in getattr(model, field)} | {*map(_target, timed)}
+    if not any(target in keys or target == model.key for target in targets):
         return model
-    values: dict[str, Register] = {}
-    times = dict(model.times)
-    for name, (field, value) in registers(model, fields).items():
-        new_name, new = name, value
-        if value.to in keys:
-            new = replace(value, to=keys[value.to])
-            new_name = f"relations.{new.kind}:{new.to}"
-            if name in times:
-                times[new_name] = times.pop(name)
-        if new.to != model.key:
-            values[new_name] = Register(field, new)
+    own = registers(model, fields)
+    joined: dict[str, tuple[datetime, str, Register | None]] = {}
+    for name in {**own, **dict.fromkeys(timed)}:
+        field, value = own.get(name, ("", None))
+        target = keys.get(_target(name), _target(name))
+        new = f"{name.rpartition(':')[0]}:{target}"
+        change = (model.times.get(name, UNKNOWN_TIME), field, value and Register(field, replace(value, to=target)))
+        if target != model.key and (new not in joined or change[:2] > joined[new][:2]):
+            joined[new] = change
+    times = {name: time for name, time in model.times.items() if name not in timed}
+    times |= {name: time for name, (time, _, _) in joined.items() if time != UNKNOWN_TIME}
+    values = {name: register for name, (_, _, register) in joined.items() if register}
     return replace(with_registers(model, values, fields), times=times or EMPTY)
+
+
+def _target(name: str) -> str:
+    """Return the key of the paper that a relation's register refers to."""
+    return name.rpartition(":")[2]
