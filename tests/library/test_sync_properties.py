@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container, Iterable
+from itertools import permutations
 from pathlib import Path
 
 from hypothesis import assume, given
@@ -32,17 +34,24 @@ def copies(draw: st.DrawFn) -> list[Copy]:
 
 
 def agree_on_merges(copies: list[Copy]) -> bool:
-    """Return whether no two copies merged, renamed, separated or removed the same papers, except by removals alone.
+    """Return whether no two copies merged, renamed, separated or removed the same papers differently.
 
-    Otherwise the order of merging three copies decides where later changes of these papers go (ADR 0010).
+    Otherwise the order of merging three copies decides where later changes of these papers go (ADR 0010). Removals
+    alone always agree.
     """
     removals = [set(copy.snapshot.models("removals").values()) for copy in copies]
-    known = set[Removal].intersection(*removals)
-    touched = [{key for each in own - known for key in (each.key, each.merged_into) if key} for own in removals]
-    merged = [
-        {key for each in own - known if each.merged_into for key in (each.key, each.merged_into)} for own in removals
+    new = [own - set[Removal].intersection(*removals) for own in removals]
+    fates = [
+        {each.merged_into: (each.merged_into, None) for each in own if each.merged_into}
+        | {each.key: (each.replaced_by, each.separated_at) for each in own}
+        for own in new
     ]
-    return not any(merged[one] & touched[other] for one in range(3) for other in range(3) if one != other)
+    merged = [{key for each in own if each.merged_into for key in (each.key, each.merged_into)} for own in new]
+    return not any(
+        fates[one][key] != fates[other][key]
+        for one, other in permutations(range(3), 2)
+        for key in merged[one] & fates[other].keys()
+    )
 
 
 @given(copies())
@@ -67,36 +76,59 @@ def test_merging_again_leaves_the_file_unchanged(given: list[Copy]) -> None:
     assert (merged + one).content == merged.content
 
 
-def recorded(copy: Copy) -> tuple[set[tuple[str, str]], set[str]]:
-    """Return the values of readings, such as notes, events and tags, and the names of those that were removed."""
-    readings = copy.snapshot.models("readings").values()
-    values = {(reading.key, name) for reading in readings for name in registers(reading) if name != "removed_as"}
-    return values, {name for reading in readings for name in reading.times.keys() - registers(reading).keys()}
+class Papers:
+    """Which keys may be those of the same paper, because a copy merged or renamed it."""
+
+    def __init__(self, copies: list[Copy]) -> None:
+        removals = [each for copy in copies for each in copy.snapshot.models("removals").values()]
+        self.names: dict[str, str] = {}
+        for each in removals:
+            if each.table == "papers" and each.merged_into:
+                old, new = self.name(each.key), self.name(each.merged_into)
+                self.names |= {each.key: new, each.merged_into: new}
+                self.names |= {key: new for key, name in self.names.items() if name == old}
+        self.removed = {self.name(each.key) for each in removals if not each.replaced_by}
+
+    def name(self, key: str) -> str:
+        return self.names.get(key, key)
+
+    def values(self, copy: Copy, among: Container[str] | None = None) -> set[tuple[str, str]]:
+        """Return the values of readings, such as notes, events and tags, each with its paper."""
+        readings = copy.snapshot.models("readings").values()
+        chosen = [each for each in readings if among is None or each.key in among]
+        return self._named((each.key, name) for each in chosen for name in registers(each) if name != "removed_as")
+
+    def removed_values(self, copy: Copy) -> set[tuple[str, str]]:
+        """Return the values that a copy removed. Those that it only moved to another paper aren't removed."""
+        readings = copy.snapshot.models("readings").values()
+        timed = self._named((each.key, name) for each in readings for name in each.times)
+        return timed - self.values(copy)
+
+    def _named(self, values: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Replace keys by the names of papers, and leave out links of a paper to itself."""
+        named = set()
+        for key, name in values:
+            kind, separator, target = name.partition(":") if name.startswith("relations.") else (name, "", "")
+            if not separator or self.name(target) != self.name(key):
+                named.add((self.name(key), f"{kind}{separator}{self.name(target)}"))
+        return named
 
 
-def is_self_link(merged: Copy, key: str, name: str) -> bool:
-    """Return whether a value is a link between two papers that became one."""
-    kind, _, target = name.partition(":")
-    return kind.startswith("relations.") and key_after_merging(merged, key) == key_after_merging(merged, target)
-
-
-def key_after_merging(merged: Copy, key: str) -> str:
-    removal = merged.snapshot.models("removals").get(f"papers/{key}")
-    if removal and removal.merged_into and key not in merged.snapshot.papers:
-        return key_after_merging(merged, removal.merged_into)
-    return key
-
-
-@given(copies())
-def test_nothing_is_lost_except_by_a_recorded_removal(given: list[Copy]) -> None:
-    one, other, _ = given
-    merged = one + other
-    kept = {name for _, name in recorded(merged)[0]}
-    for copy, elsewhere in ((one, other), (other, one)):
-        lost = {name for key, name in recorded(copy)[0] if name not in kept and not is_self_link(merged, key, name)}
-        assert lost <= recorded(elsewhere)[1]
+@given(copies(), st.permutations(range(3)))
+def test_nothing_is_lost_except_by_a_recorded_removal(given: list[Copy], order: list[int]) -> None:
+    one, two, three = (given[number] for number in order)
+    merged = (one + two) + three
+    present = merged.snapshot.papers
+    papers = Papers([*given, merged])
+    kept, shown = papers.values(merged), papers.values(merged, present)
+    for copy in given:
+        removed = {each for other in given if other is not copy for each in papers.removed_values(other)}
+        assert papers.values(copy) - removed <= kept
+        visible = {each for each in papers.values(copy, copy.snapshot.papers) if each[0] not in papers.removed}
+        assert visible - removed <= shown
         for key, paper in copy.snapshot.papers.items():
-            if key not in merged.snapshot.papers:
+            assert papers.name(key) in {*map(papers.name, present), *papers.removed}
+            if key not in present:
                 removal = merged.snapshot.models("removals")[f"papers/{key}"]
                 assert removal.replaced_by or removal.at >= (paper.added_at or UNKNOWN_TIME)
 
