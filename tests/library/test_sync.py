@@ -403,6 +403,21 @@ class TestPapers:
         for each in both_ways(one, other):
             assert (each.readings["v1"].rating, each.readings["v1"].tags_added) == (5, ("x",))
 
+    def test_value_that_lost_against_that_of_a_merged_paper_is_named(self) -> None:
+        papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2")]
+        changes = [
+            Change(f"c{hour}", 1, at(hour), command="rate", sentence="rated", patches=(Patch("readings", "v1"),))
+            for hour in (1, 2)
+        ]
+        own, other = (Reading(key, rating=hour, times={"rating": at(hour)}) for key, hour in (("v1", 1), ("v2", 4)))
+        one = library(papers[0], own, Removal("papers", "v2", at(3), merged_into="v1"), changes[0])
+        two = library(*papers, other, changes[1])
+        for first, second in ((one, two), (two, one)):
+            assert merged(first, second).readings["v1"].rating == 4
+            assert [str(each) for each in merge(first, second).lost] == ["rating '1' of v1 (later: 4)"]
+        both = merged(one, two)
+        assert merge(both, two).lost == merge(both, one).lost == []
+
     @pytest.mark.parametrize(("removed", "is_kept"), [(1, True), (2, False)])
     def test_later_change_of_a_link_counts_whichever_key_it_refers_to(self, removed: int, is_kept: bool) -> None:
         papers = [Paper(key, f"Paper {key}", "c", source="reader", added_at=at(0)) for key in "ab"]

@@ -65,7 +65,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     removals = joined_removals(removals, free)
     all_removals = joined_removals(all_removals, free)
     papers = [each["papers"] for each in dropped]
-    follow_merged_papers(tables, removals, (one, other), papers)
+    follow_merged_papers(tables, removals, (one, other), papers, losses)
     _label_readings(tables, papers)
     _keep_categories(tables, [each["categories"] for each in dropped])
     tables["removals"] = all_removals

@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperlog.library.sync.copies import Copy, with_renamed_relations
+from paperlog.library.sync.copies import Copy, Record, with_renamed_relations
 from paperlog.library.sync.identity import final_key
-from paperlog.library.sync.records import merged, superseded
+from paperlog.library.sync.records import Loss, merged, merged_with_losses, superseded
 from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal
 from paperlog.registers import own_time, registers
 
@@ -20,8 +20,12 @@ def follow_merged_papers(
     removals: Mapping[str, Removal],
     copies: tuple[Copy, Copy],
     dropped: Sequence[Mapping[str, Paper]],
+    losses: dict[Record, list[Loss]],
 ) -> None:
-    """Move what a copy has recorded about merged papers to the papers that they were merged into."""
+    """Move what a copy has recorded about merged papers to the papers that they were merged into.
+
+    Values that are lost are added to `losses`.
+    """
     papers: dict[str, Paper] = tables["papers"]
     one, other = copies
     keys: dict[str, str] = {}
@@ -32,8 +36,8 @@ def follow_merged_papers(
         target = keys[key] = final_key(removal, removals, papers)
         facts = [each[key] for each in dropped if key in each]
         if facts or one.readings.get(key) != other.readings.get(key):
-            readings = [each.readings[key] for each in copies if key in each.readings]
-            _move_reading(tables["readings"], readings, removal, target)
+            lost = _move_reading(tables["readings"], copies, removal, target)
+            losses.setdefault(("readings", target), []).extend(lost)
         is_here = target in papers and not _was_removed_after(removals.get(f"papers/{target}"), removal)
         for paper in facts if is_here else ():
             papers[target] = merged(papers[target], _superseded_facts(paper, papers[target], removal))
@@ -46,24 +50,34 @@ def _was_removed_after(target: Removal | None, merge: Removal) -> bool:
     return target is not None and target.at > merge.merge_time
 
 
-def _move_reading(readings: dict[str, Reading], copies: Sequence[Reading], removal: Removal, target: str) -> None:
+def _move_reading(readings: dict[str, Reading], copies: tuple[Copy, Copy], removal: Removal, target: str) -> list[Loss]:
     """Move the values of a reading, and what was removed from it later. What the merge removed stays removed.
 
-    A removal means the value of the merged paper: the target keeps its own.
+    A removal means the value of the merged paper: the target keeps its own. Return the values that were lost.
     """
     reading = readings.pop(removal.key, None)
     if reading is None:
-        return
+        return []
     values = registers(reading)
     kept = _own_values(readings[target], removal.merge_time) if target in readings else set()
     later = {name for name, time in reading.times.items() if time > removal.merge_time} - kept
     moved = {name: time for name, time in reading.times.items() if name in values or name in later}
-    if values or moved:
-        new = replace(reading, key=target, removed_as=(), times=moved)
-        readings[target] = merged(readings[target], new) if target in readings else new
-    removed = [(each.times[name], name) for each in copies for name in each.times.keys() - registers(each).keys()]
+    own = [each.readings.get(removal.key) for each in copies]
+    removed = [(each.times[name], name) for each in own if each for name in each.times.keys() - registers(each).keys()]
     if earlier := {name: time for time, name in sorted(removed) if time <= removal.merge_time}:
         readings[removal.key] = Reading(removal.key, times=earlier)
+    new = replace(reading, key=target, removed_as=(), times=moved)
+    if target not in readings:
+        if values or moved:
+            readings[target] = new
+        return []
+    readings[target], losses = merged_with_losses(readings[target], new)
+    first = copies[0].readings
+    before = {
+        is_target: registers(first[key]) if key in first else {}
+        for is_target, key in ((True, target), (False, removal.key))
+    }
+    return [each._replace(is_first=before[each.is_first].get(each.name) == each.lost.register) for each in losses]
 
 
 def _own_values(reading: Reading, before: datetime) -> set[str]:
