@@ -68,6 +68,15 @@ def test_three_copies_can_be_merged_in_any_order(given: list[Copy]) -> None:
 
 
 @given(copies())
+def test_copies_that_are_merged_repeatedly_become_the_same(given: list[Copy]) -> None:
+    for _ in range(5):
+        for number in range(3):
+            given[number] += given[number - 1]
+    one, two, three = given
+    assert one.contents() == two.contents() == three.contents()
+
+
+@given(copies())
 def test_merging_again_leaves_the_file_unchanged(given: list[Copy]) -> None:
     one, other, _ = given
     assert (one + one).content == one.content
