@@ -1,4 +1,4 @@
-"""Paths in the home folder, those that a shell leaves as `~` in quotes, and no home folder."""
+"""The home folder: `~` in quotes, which a shell leaves unchanged, and users without a home folder."""
 
 from __future__ import annotations
 

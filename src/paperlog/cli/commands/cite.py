@@ -52,8 +52,10 @@ def cite(
         references = format_references(entries, style)
         if as_json:
             context.show_json(references)
-        for reference in () if as_json else references:
-            context.out.write_wrapped("", reference)
+        else:
+            with context.paged() as screen:
+                for reference in references:
+                    screen.write_wrapped("", reference)
     elif as_json:
         context.show_json([{"key": entry.key, "citation_key": key} for key, entry in entries.items()])
     elif latex:

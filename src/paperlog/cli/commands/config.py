@@ -88,7 +88,8 @@ def show_config(ctx: typer.Context, as_json: AsJson = False) -> None:
         return
     from paperlog.output.settings import show_settings
 
-    show_settings(context.out, settings, path)
+    with context.paged() as screen:
+        show_settings(screen, settings, path)
     if path and not path.exists():
         context.hint(f"There is no file {path} yet. Create it: paperlog config edit")
 

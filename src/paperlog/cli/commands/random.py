@@ -35,6 +35,7 @@ def random_papers(
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_list
 
-    show_list(context.out, chosen, [])
+    with context.paged() as screen:
+        show_list(screen, chosen, [])
     if not chosen:
         context.hint(NO_MATCH if snapshot.papers else NO_PAPERS)
