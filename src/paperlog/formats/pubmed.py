@@ -20,7 +20,7 @@ from paperlog.formats.tagged import (
 )
 
 _FIRST_TAGS = re.compile(r"^(?:PMID|OWN |STAT)- ?\S", re.MULTILINE)
-_LAYOUT = Layout(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)", start="PMID")
+_LAYOUT = Layout(re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)"), start="PMID")
 _RIS_TAGS = {
     "CTI": "T3", "VI": "VL", "IP": "IS", "AB": "AB", "LA": "LA", "PB": "PB", "PL": "CY", "EN": "ET",
 }  # fmt: skip
@@ -78,7 +78,7 @@ def _take_ris_values(values: Values) -> Values:
         "DO": [*dict.fromkeys([*_take_dois(values, "LID"), *_take_dois(values, "AID")])],
         "KW": keyword_values(keywords),
         "AD": ["; ".join(dict.fromkeys(values.pop("AD", ())))],
-        **_pages(values.pop("PG", [""])[0]),
+        **_pages(*values.pop("PG", ())),
         **_take_date(values),
         **{ris_tag: values.pop(tag, []) for tag, ris_tag in _RIS_TAGS.items()},
     }
@@ -103,14 +103,14 @@ def _take_dois(values: Values, tag: str) -> list[str]:
     return [match[1] for _, match in matches if match]
 
 
-def _pages(text: str) -> Values:
+def _pages(text: str = "", *others: str) -> Values:
     match = _PAGES.fullmatch(text)
-    return {"SP": [match[1]], "EP": [match[2]]} if match else {"SP": [text]}
+    return {"SP": [match[1], *others], "EP": [match[2]]} if match else {"SP": [text, *others]}
 
 
 def _take_date(values: Values) -> Values:
     """Return the date of publication, and remove it if it was understood."""
-    text = values.get("DP", [""])[0]
+    text, *others = values.get("DP", [""])
     if date := period_values(text):
-        del values["DP"]
+        values |= {"DP": others}
     return date or {"PY": [text]}

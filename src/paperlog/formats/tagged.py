@@ -6,6 +6,8 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from paperlog.formats.authors import split_name
 from paperlog.formats.base import Rejected
 from paperlog.formats.bibliography import escape_semicolons, join_names
@@ -44,47 +46,48 @@ class TaggedRecord:
         )
 
 
-class Layout:
+class Layout(Struct, frozen=True):
     """How a format marks its records.
 
     `tag` matches a line with a tag, and has groups for the tag and the text. `start` is the tag that starts a record,
     and `end` the one that ends it, if any. Lines with one of the tags `outside` belong to the file.
     """
 
-    def __init__(self, tag: str, start: str, end: str = "", outside: Iterable[str] = ()) -> None:
-        self.tag = re.compile(tag)
-        self.start = start
-        self.end = end
-        self.outside = frozenset(outside)
+    tag: re.Pattern[str]
+    start: str
+    end: str = ""
+    outside: frozenset[str] = frozenset()
 
     def records(self, text: str) -> Iterator[TaggedRecord | Rejected]:
-        """Yield the records in order. A line between records that has no tag is rejected.
+        """Yield the records in order. Text between records is rejected; text before the first record is skipped.
 
-        A tag starts a record if it is that of the first record, and either `start` or after a blank line.
+        `start` starts a record if the first one starts with it. So does, after a blank line, `start` or the first tag.
         """
         record: TaggedRecord | None = None
         first = ""
         after_blank = True
+        is_rejected = False
         for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
             match = self.tag.fullmatch(line)
             name = match[1] if match else ""
             if match and name not in self.outside:
                 first = first or name
-                if record and (name in {self.end, self.start, first}) and self._starts(name, first, after_blank):
+                if record and name in {self.end, self.start, first} and self._is_boundary(name, first, after_blank):
                     yield record
                     record = None
                 if name != self.end:
-                    record = record or TaggedRecord(number)
+                    record, is_rejected = record or TaggedRecord(number), False
                     record.add(name, match[2] or "")
             elif record and not match:
                 record.last_value.append(line)
-            elif line.strip() and first and not match:
+            elif line.strip() and first and not match and not is_rejected:
+                is_rejected = True
                 yield Rejected.at(number, "outside of any record")
             after_blank = not line.strip()
         if record:
             yield record
 
-    def _starts(self, name: str, first: str, after_blank: bool) -> bool:
+    def _is_boundary(self, name: str, first: str, after_blank: bool) -> bool:
         return after_blank or name == self.end or name == first == self.start
 
 
@@ -145,4 +148,5 @@ def other_fields(prefix: str, values: Mapping[str, Iterable[str]], names: Mappin
     return {
         names.get(tag, f"{prefix}-{tag.lower()}"): "\n".join(text_to_field(text, Kind.LINES) for text in texts)
         for tag, texts in values.items()
+        if texts
     }

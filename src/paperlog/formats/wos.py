@@ -22,7 +22,7 @@ from paperlog.formats.tagged import (
 from paperlog.text import fold
 
 _FIRST_TAGS = re.compile(r"^(?:FN .*\n\s*VR|PT [A-Z]$)", re.MULTILINE)
-_LAYOUT = Layout(r"([A-Z][A-Z0-9])(?: (.*))?", start="PT", end="ER", outside=("FN", "VR", "EF"))
+_LAYOUT = Layout(re.compile(r"([A-Z][A-Z0-9])(?: (.*))?"), "PT", end="ER", outside=frozenset({"FN", "VR", "EF"}))
 _LISTS = frozenset({"AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "C1", "CR"})
 """The tags whose lines are values of their own."""
 _RIS_TAGS = {
@@ -87,10 +87,10 @@ def _ris_type(values: Values) -> str:
 
 def _take_date(values: Values) -> Values:
     """Return the date of publication, and remove it if it was understood. `PD` has a month, a day or a season."""
-    year, day = (values.get(tag, [""])[0] for tag in ("PY", "PD"))
+    (year, *other_years), (day, *other_days) = (values.get(tag) or [""] for tag in ("PY", "PD"))
     if (match := _DATE_WITH_YEAR.fullmatch(day)) and match[2] == (year or match[2]):
         day, year = match.groups()
-    values.pop("PY", None)
+    values |= {"PY": other_years}
     if date := period_values(f"{year} {day}".strip()):
-        values.pop("PD", None)
+        values |= {"PD": other_days}
     return date or {"PY": [year]}

@@ -10,7 +10,7 @@ from paperlog.formats.endnote.values import TRANSLATED_TYPES, dates, dois, pages
 from paperlog.formats.ris.reader import convert
 from paperlog.formats.tagged import Layout, TaggedRecord, Values, inverted_names, other_fields, with_values
 
-_LAYOUT = Layout(r"%([!-~])(?:[ \t]+(.*))?", start="0")
+_LAYOUT = Layout(re.compile(r"%([!-~])(?:[ \t]+(.*))?"), start="0")
 _FIRST_TAG = re.compile(r"^%[0A-Z](?:[ \t]|$)", re.MULTILINE)
 _RIS_TAGS = {
     "T": "TI", "!": "ST", "Q": "TT", "V": "VL", "N": "IS", "C": "CY", "I": "PB", "7": "ET", "6": "NV", "9": "M3",
