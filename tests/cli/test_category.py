@@ -82,6 +82,20 @@ def test_later_imports_follow_a_merged_category(paperlog: Shell) -> None:
     assert paperlog("category list").lines == ["language\tLanguage\tgreen\t49", "general\tGeneral\t\t1"]
 
 
+@pytest.mark.parametrize("name", ["Other", "Misc"])
+def test_later_additions_follow_a_merged_category(paperlog: Shell, name: str) -> None:
+    paperlog("add --title AAA")
+    paperlog(["category", "rename", "other", name])
+    paperlog("category merge other general")
+    assert paperlog("add --title BBB").out == "○ BBB (bbb): added to general\n"
+    paperlog("import -", stdin="@misc{ccc, title = {CCC}}")
+    assert {key: paperlog.paper(key)["category"] for key in ("aaa", "bbb", "ccc")} == dict.fromkeys(
+        ("aaa", "bbb", "ccc"), "general"
+    )
+    paperlog("add --title DDD --category other")
+    assert paperlog.paper("ddd")["category"] == "other"
+
+
 def test_kept_reading_of_a_removed_paper_follows_its_category(paperlog: Shell) -> None:
     paperlog("edit lora --category general")
     paperlog("remove lora")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from paperlog.errors import CategoryUnknown
-from paperlog.formats.base import ImportedList
+from paperlog.formats.base import NO_CATEGORY, ImportedList
 from paperlog.lookup import find_category
 from paperlog.models import Category
 from paperlog.store import Transaction
@@ -30,6 +30,11 @@ def find_or_add_category(transaction: Transaction, name: str) -> Category:
     category = Category(key, name.strip(), position=_next_position(transaction))
     transaction.put(category)
     return category
+
+
+def default_category(transaction: Transaction) -> str:
+    """Return the key of the category of papers without one, or of the category that it was merged into."""
+    return transaction.current_key("categories", NO_CATEGORY) or find_or_add_category(transaction, "Other").key
 
 
 def match_categories(transaction: Transaction, imported: ImportedList) -> dict[str, str]:

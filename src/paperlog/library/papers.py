@@ -13,7 +13,7 @@ from paperlog.dates import PartialDate
 from paperlog.duplicates import PaperIndex, in_merge_order
 from paperlog.errors import PaperExists, UsageError
 from paperlog.identifiers import parse_arxiv_id, parse_doi
-from paperlog.library.categories import find_or_add_category
+from paperlog.library.categories import default_category, find_or_add_category
 from paperlog.library.keys import NewKeys, match_key_texts
 from paperlog.library.merging import mapped_relations, merged_papers, merged_readings
 from paperlog.library.readings import record_readings, stage_readings
@@ -26,8 +26,6 @@ from paperlog.lookup import find_by_exact_name
 from paperlog.models import OWN_SOURCE, Category, Entry, Paper, Reading, next_position
 from paperlog.store import Transaction
 from paperlog.text import enumerated, slug
-
-_DEFAULT_CATEGORY = "Other"
 
 
 class NewPaper(Struct, frozen=True):
@@ -110,10 +108,11 @@ def _stage(session: Session, transaction: Transaction, new: NewPaper) -> Entry:
     shown = replace(facts, **new.overrides)
     short_name = shown.aliases[0] if shown.aliases else shown.title.partition(":")[0]
     key = NewKeys(transaction).choose(facts, slug(short_name))
+    named = new.category and find_or_add_category(transaction, new.category).key
     paper = replace(
         facts,
         key=key,
-        category=find_or_add_category(transaction, new.category or _DEFAULT_CATEGORY).key,
+        category=named or default_category(transaction),
         source=facts.source or OWN_SOURCE,
         position=next_position(transaction.papers.values()),
         added_on=PartialDate.from_date(session.today),
