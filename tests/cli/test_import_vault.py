@@ -199,6 +199,14 @@ def test_importing_again_changes_nothing(paperlog: Shell, tmp_path: Path, option
     assert paperlog.store.read_bytes() == before
 
 
+def test_changed_text_replaces_the_note(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog(f"import {write_vault(tmp_path, tides=TIDES)} --with-readings")
+    vault = write_vault(tmp_path, tides=TIDES.replace("salt *matters*", "it doesn't"))
+    assert "0 added, 0 updated, 1 unchanged, 0 rejected, 1 reading" in paperlog(f"import {vault} --with-readings").out
+    [note] = paperlog.paper("okafor2023")["notes"]
+    assert "it doesn't" in note["text"]
+
+
 def test_paper_is_recognized_by_the_path_of_its_note(paperlog: Shell, tmp_path: Path) -> None:
     draft = write_vault(tmp_path, papers__a="---\ntitle: Draft\nyear: 2020\n---\n")
     paperlog(f"import {draft}")

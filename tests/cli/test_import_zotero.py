@@ -110,6 +110,20 @@ def test_importing_again_changes_nothing(paperlog: Shell, zotero: ZoteroDatabase
     assert paperlog.store.read_bytes() == before
 
 
+def test_changed_notes_are_updated_unless_the_reader_edited_them(paperlog: Shell, zotero: ZoteroDatabase) -> None:
+    tides = zotero.item("TIDES234", known=TIDES)
+    for key in ("NOTE2222", "NOTE3333"):
+        zotero.note(key, tides, "<p>One.</p>" if key == "NOTE2222" else "<p>Two.</p>")
+    paperlog(f"import {zotero.file} --with-readings")
+    paperlog("annotate okafor2023 --edit 2 'My own.'")
+    zotero.change_notes("<p>Changed.</p>")
+    assert "not imported: 1 note (use --with-readings)" in paperlog(f"import {zotero.file}").err
+    paperlog(f"import {zotero.file} --with-readings")
+    assert [note["text"] for note in paperlog.paper("okafor2023")["notes"]] == ["Changed.", "My own."]
+    paperlog("undo")
+    assert [note["text"] for note in paperlog.paper("okafor2023")["notes"]] == ["One.", "My own."]
+
+
 def test_paper_is_recognized_by_the_key_of_its_item(paperlog: Shell, zotero: ZoteroDatabase) -> None:
     tides = zotero.item("TIDES234", title="Tides and tokens")
     paperlog(f"import {zotero.file}")

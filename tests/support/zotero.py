@@ -89,6 +89,9 @@ class ZoteroDatabase:
         self.insert("itemNotes", number, parent, html)
         return number
 
+    def change_notes(self, html: str) -> None:
+        self._execute("UPDATE itemNotes SET note = ?", (html,))
+
     def attachment(
         self, key: str, parent: int | None, path: str | None, media_type: str = "application/pdf", mode: int = 0
     ) -> int:

@@ -30,15 +30,21 @@ def with_listed(known: Reading, listed: Reading, *, replaces: bool) -> Reading:
 
 
 def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
-    """Yield the notes of a reading and of a list. A listed note replaces one whose paragraphs it has, too."""
-    new = _new_notes(known, listed)
+    """Yield the notes of a reading and of a list.
+
+    A listed note replaces an earlier version of itself, and one whose paragraphs it has, too.
+    """
+    new, changed = _new_notes(known, listed), _changed_notes(known, listed)
     kept = {note.uid for note in listed.notes}
     for note in known.notes:
         is_imported = note.uid not in kept and not note.edited_at and not note.quote
         longer = next((each for each in new if is_imported and _paragraphs(note) < _paragraphs(each)), None)
         if longer:
             new.remove(longer)
-        yield replace(note, text=longer.text, uid=longer.uid) if longer else note
+        if note.uid in changed:
+            yield replace(changed[note.uid], id=note.id, at=UNKNOWN_TIME)
+        else:
+            yield replace(note, text=longer.text, uid=longer.uid) if longer else note
     yield from map(_numbered, new, free_numbers(note.id for note in known.notes))
 
 
@@ -46,6 +52,17 @@ def _new_notes(known: Reading, listed: Reading) -> list[Note]:
     """Return the notes of a list that a reading doesn't have and never had."""
     present = {note.uid for note in known.notes} | {note.text for note in known.notes} | known.times.keys()
     return [note for note in listed.notes if note.uid not in present and note.text not in present]
+
+
+def _changed_notes(known: Reading, listed: Reading) -> dict[str, Note]:
+    """Return the notes of a list that differ from those with the same ids, except for notes that the reader edited."""
+    notes = {note.uid: note for note in listed.notes}
+    pairs = ((note, notes[note.uid]) for note in known.notes if note.uid in notes and not note.edited_at)
+    return {new.uid: new for note, new in pairs if _content(note) != _content(new)}
+
+
+def _content(note: Note) -> tuple[str, str | None, str | None]:
+    return note.text, note.quote, note.page
 
 
 def _paragraphs(note: Note) -> set[str]:
@@ -60,7 +77,7 @@ def count_new(listed: Reading, known: Reading) -> Counter[str]:
     """Count, by kind, the values in a list that a reading lacks."""
     return Counter(
         {
-            "note": len(_new_notes(known, listed)),
+            "note": len(_new_notes(known, listed)) + len(_changed_notes(known, listed)),
             "file": int(listed.pdf not in {None, known.pdf}),
             "status": int(listed.status not in {Status.UNREAD, known.status}),
             "rating": int(listed.rating not in {None, known.rating}),

@@ -88,7 +88,7 @@ def _read(notes: Sequence[_PaperNote], name: str, folder: Path) -> ImportedList:
         source_key = keys.add(slug(str(note.path.with_suffix(""))))
         papers.append(replace(paper, source_key=source_key, extra={**paper.extra, **note.others}))
         labels[paper.key] = one_line(str(note.path))
-        reading = _with_body(read.get(paper.key) or Reading(paper.key), note)
+        reading = _with_body(read.get(paper.key) or Reading(paper.key), note, name)
         if reading.pdf:
             reading = replace(reading, pdf=in_folder(str(folder / note.path.parent), reading.pdf))
         if not reading.is_empty:
@@ -239,10 +239,10 @@ def _tags_in(body: str) -> Iterator[str]:
             yield from (tag for tag in _TAG.findall(line) if not tag.isdecimal())
 
 
-def _with_body(reading: Reading, note: _PaperNote) -> Reading:
+def _with_body(reading: Reading, note: _PaperNote, name: str) -> Reading:
     """Return a reading with the body of a note, as it was written, after its other notes."""
     text = strip_control(note.body).strip()
     if not text:
         return reading
-    uid = stable_id("vault", str(note.path), text)
+    uid = stable_id("vault", name, str(note.path))
     return replace(reading, notes=(*reading.notes, Note(len(reading.notes) + 1, UNKNOWN_TIME, text, uid)))

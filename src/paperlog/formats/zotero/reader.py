@@ -40,7 +40,7 @@ def loads(connection: Connection, name: str, folder: Path) -> ImportedList:
             # The key of the item, so that a paper is recognized when its citation key or title has changed.
             paper = replace(builder.papers[-1], source_key=keys.add(_list_key(item)))
             papers.append(paper)
-            notes[paper.key] = tuple(_notes(item))
+            notes[paper.key] = tuple(_notes(item, name))
     imported = builder.build()
     files = {reading.key: reading for reading in imported.readings}
     readings = [
@@ -56,17 +56,15 @@ def _list_key(item: Item) -> str:
     return slug(item.key) if item.library <= 1 else slug(f"{item.key} {item.library}")
 
 
-def _notes(item: Item) -> Iterator[Note]:
-    seen = set()
+def _notes(item: Item, name: str) -> Iterator[Note]:
+    number = 0
     for remark in item.remarks:
         text = _text(remark)
         quote = strip_control(remark.quote).strip()
-        uid = stable_id("zotero", remark.key, text, quote)
-        if (text or quote) and uid not in seen:
-            seen.add(uid)
-            yield Note(
-                len(seen), _time(remark.added), text, uid, page=one_line(remark.page) or None, quote=quote or None
-            )
+        if text or quote:
+            number += 1
+            uid = stable_id("zotero", name, item.library, remark.key)
+            yield Note(number, _time(remark.added), text, uid, page=one_line(remark.page) or None, quote=quote or None)
 
 
 def _text(remark: Remark) -> str:
