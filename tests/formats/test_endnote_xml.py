@@ -108,10 +108,11 @@ def test_record_without_a_title_is_named() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "invalid XML"),
+        ("", "no records"),
         ("<xml><records><record>", "invalid XML"),
         ("<xml/>", "no records"),
-        ("<html><body/></html>", "no records"),
+        ("<html><record/></html>", "no records"),
+        ('<!DOCTYPE PubmedArticleSet SYSTEM "https://example.org/x.dtd"><PubmedArticleSet/>', "no records"),
         ('<!DOCTYPE xml [<!ENTITY a "ha">]><xml><records><record>&a;</record></records></xml>', "document type"),
     ],
 )

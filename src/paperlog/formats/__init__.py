@@ -86,6 +86,7 @@ _SUFFIXES: Mapping[str, ImportFormat] = {
     ".tab": ImportFormat.CSV,
     ".toml": ImportFormat.TOML,
     ".tsv": ImportFormat.CSV,
+    ".xml": ImportFormat.ENDNOTE_XML,
 }
 _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
     ImportFormat.JSON: re.compile(r'\s*\{\s*"paperlog"\s*:'),
@@ -98,7 +99,7 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
     ImportFormat.CSV: re.compile(r"\s*PT\t"),  # the first column of Web of Science
     ImportFormat.TOML: re.compile(r"(\s|#.*\n)*\[\[?(catalogue|category|paper)\]"),
     ImportFormat.BIBTEX: re.compile(r"(\s|%.*\n)*@\s*\w+\s*[{(]"),
-    ImportFormat.MARKDOWN: re.compile(r"\s*(#+ |[-*+] |\||<)"),
+    ImportFormat.MARKDOWN: re.compile(r"\s*(#+ |[-*+] |\||<(?!\?xml))"),
 }
 
 

@@ -46,8 +46,8 @@ _MARKUP = {"italic": "i", "bold": "b", "superscript": "sup", "subscript": "sub"}
 
 def loads(text: str, name: str) -> ImportedList:
     """Parse the records of a file. Raises ValueError if there are none."""
-    root = parse_xml(text)
-    records = root.findall("record" if root.tag == "records" else "records/record")
+    root = parse_xml(text) if "<record" in text else None
+    records = [] if root is None else root.findall("record" if root.tag == "records" else "records/record")
     if not records:
         raise ValueError("not EndNote's XML: it has no records")
     builder = ListBuilder(name)
