@@ -56,12 +56,10 @@ def user_data_folder() -> Path:
 
 def user_config_folder() -> Path | None:
     """Return the folder for settings, or None if there is no home folder."""
-    if sys.platform != "linux":
-        return _platform_folder(lambda folders: folders.user_config_path)
-    # As platformdirs, whose import takes longer than reading the settings.
-    configured = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    folder = (configured if configured.is_absolute() else expanded("~/.config")) / "paperlog"
-    return folder if folder.is_absolute() else None
+    home, configured = (Path(os.environ.get(name, "")) for name in ("HOME", "XDG_CONFIG_HOME"))
+    if sys.platform == "linux" and home.is_absolute():  # platformdirs takes longer to import than the settings to read
+        return (configured if configured.is_absolute() else home / ".config") / "paperlog"
+    return _platform_folder(lambda folders: folders.user_config_path)
 
 
 def _platform_folder(folder_of: Callable[[PlatformDirs], Path]) -> Path | None:

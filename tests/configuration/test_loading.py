@@ -79,13 +79,15 @@ FOLDER = paths.user_config_folder  # the function itself, which other tests can'
 
 
 @pytest.mark.parametrize("platform", ["linux", "darwin"])
+@pytest.mark.parametrize("home", ["", "relative", "/home/reader"])
 @pytest.mark.parametrize("configured", [None, "", "relative", "/etc/settings"])
 def test_folder_is_the_one_of_platformdirs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, configured: str | None, platform: str
+    monkeypatch: pytest.MonkeyPatch, configured: str | None, home: str, platform: str
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", home)
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     if configured is not None:
         monkeypatch.setenv("XDG_CONFIG_HOME", configured)
-    assert FOLDER() == platformdirs.user_config_path("paperlog", appauthor=False)
+    folder = platformdirs.user_config_path("paperlog", appauthor=False)
+    assert FOLDER() == (folder if folder.is_absolute() else None)
