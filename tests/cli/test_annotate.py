@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from paperlog.external.drafts import SCISSORS
+from support.files import write_file
 from support.shell import Shell
 
 
@@ -234,6 +238,14 @@ def test_failing_editor_without_text_leaves_no_draft(paperlog: Shell, editor: Pa
     editor.write_text("exit 1")
     assert "kept" not in paperlog("annotate lora").err
     assert paperlog.drafts() == []
+
+
+def test_json_contains_nothing_that_the_editor_prints(paperlog: Shell, tmp_path: Path) -> None:
+    script = write_file(tmp_path, "editor", "echo rank 8 > $1\necho saved\n")
+    env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "EDITOR": f"sh {script}"}
+    command = [sys.executable, "-m", "paperlog", "annotate", "lora", "--json"]
+    done = subprocess.run(command, env=env, capture_output=True, check=True)
+    assert (json.loads(done.stdout)["changed"], done.stderr) == (["lora"], b"saved\n")
 
 
 def test_deleted_draft_is_an_error(paperlog: Shell, editor: Path) -> None:

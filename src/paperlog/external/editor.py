@@ -23,6 +23,7 @@ from paperlog.external.drafts import (
 )
 from paperlog.models import Entry
 
+_STDERR = 2
 _LINE_NUMBER = re.compile(r"(\bline )([0-9]{1,9})")
 
 
@@ -131,9 +132,10 @@ def read_draft(draft: Path) -> str:
 
 
 def _run_editor(draft: Path, command: str) -> None:
+    output = None if sys.stdout.isatty() else _STDERR  # in a pipe, what the editor prints isn't part of the result
     try:
-        arguments = shlex.split(command)
-        process = subprocess.run([*arguments, os.fspath(draft)], check=False)  # noqa: S603 - the user's own editor
+        arguments = [*shlex.split(command), os.fspath(draft)]
+        process = subprocess.run(arguments, stdout=output, check=False)  # noqa: S603 - the user's own editor
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise SystemFailure(
