@@ -85,7 +85,7 @@ def test_import_never_changes_readings_or_loses_papers(given_lists: list[Importe
     tracking.queue(session, ["vit"])
     tags.tag(session, ["moe"], ["a"], ["b"])
     edit_paper(session, ["gpt-3"], {"title": "Edited", "venue": None}, "/a.pdf")
-    remove_paper(session, "moe")
+    remove_paper(session, ["moe"])
     before = session.snapshot().readings
     for listed in given_lists:
         papers_before = set(session.snapshot().papers)
@@ -134,7 +134,7 @@ OPERATIONS: dict[str, Callable[[Session, str, int], object]] = {
     "edit": edit,
     "edit-pdf": lambda session, paper, n: edit_paper(session, [paper], {"title": f"T{n}"}, f"/{n}.pdf"),
     "add": lambda session, _, n: add_paper(session, NewPaper(Paper("new", f"Added {n}", "new"), f"c{n}")),
-    "remove": lambda session, paper, _: remove_paper(session, paper),
+    "remove": lambda session, paper, _: remove_paper(session, [paper]),
     "import": lambda session, _paper, _number: import_lists(session),
     "save-view": lambda session, paper, n: views.save_view(session, f"v{n % 2}", f"key:{paper} rating:{n or 1}"),
     "remove-view": lambda session, _, n: views.remove_view(session, f"v{n % 2}"),

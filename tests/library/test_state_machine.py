@@ -114,11 +114,11 @@ class Machine(RuleBasedStateMachine):
     def remove(self, paper: str) -> None:
         if paper not in self.model:
             return
-        if self.fails_as_expected(lambda: papers.remove(self.session, paper)):
+        if self.fails_as_expected(lambda: papers.remove(self.session, [paper])):
             return
         self.past.append((self.model, self.gone))
         self.future = []
-        papers.remove(self.session, paper)
+        papers.remove(self.session, [paper])
         self.gone = {**self.gone, paper: self.model[paper]}
         self.model = {key: fields for key, fields in self.model.items() if key != paper}
 

@@ -137,7 +137,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(copy=COPIES, paper=PAPERS)
     def remove(self, copy: int, paper: str) -> None:
-        self.change(copy, lambda session: papers.remove(session, paper), paper, "present", value=False)
+        self.change(copy, lambda session: papers.remove(session, [paper]), paper, "present", value=False)
 
     @rule(copy=COPIES)
     def add_again(self, copy: int) -> None:

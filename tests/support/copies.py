@@ -163,7 +163,7 @@ COMMANDS: dict[str, Callable[[Session, str, int], object]] = {
     "link": lambda session, paper, n: relations.link(session, paper, [(BUILDS_ON, KEYS[n % 3])]),
     "edit": _edit,
     "add": _add,
-    "remove": lambda session, paper, _: papers.remove(session, paper),
+    "remove": lambda session, paper, _: papers.remove(session, [paper]),
     "import": lambda session, _paper, _number: import_lists(session),
     "save-view": lambda session, paper, n: views.save_view(session, f"v{n % 2}", f"key:{paper} rating:{n or 1}"),
     "remove-view": lambda session, _, n: views.remove_view(session, f"v{n % 2}"),
