@@ -45,9 +45,9 @@ def test_renamed_category_keeps_its_key_and_its_name_through_imports(paperlog: S
 
 def test_recolor_a_category(paperlog: Shell) -> None:
     assert paperlog("category recolor vision cyan").out == (
-        "Changed the colour of Vision and Image Generation to cyan.\n"
+        "Changed the color of Vision and Image Generation to cyan.\n"
     )
-    assert paperlog("category recolor general none").out == "Removed the colour of General AI.\n"
+    assert paperlog("category recolor general none").out == "Removed the color of General AI.\n"
     assert paperlog("category list").lines[1:] == [
         "vision\tVision and Image Generation\tcyan\t21",
         "general\tGeneral AI\t\t10",
@@ -137,7 +137,7 @@ def test_empty_category_can_be_removed(paperlog: Shell) -> None:
         (["rename", "nosuch", "x"], "No category matches 'nosuch'. Categories: language, vision, general."),
         (
             ["recolor", "vision", "teal"],
-            "There is no colour 'teal'. Choose from: red, green, yellow, blue, magenta, cyan, none.",
+            "There is no color 'teal'. Choose from: red, green, yellow, blue, magenta, cyan, none.",
         ),
         (["merge", "vision", "vis"], "'vision' can't be merged with itself."),
         (["merge", "vision", "nosuch"], "No category matches 'nosuch'. Categories: language, vision, general."),

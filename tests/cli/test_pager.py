@@ -25,7 +25,7 @@ def pager(tmp_path: Path) -> str:
     return f"sh '{script}'"
 
 
-def test_pager_gets_long_output_with_its_colours(paperlog: Shell, pager: str, tmp_path: Path) -> None:
+def test_pager_gets_long_output_with_its_colors(paperlog: Shell, pager: str, tmp_path: Path) -> None:
     assert run_in_terminal(paperlog, "list", 40, PAGER=pager) == [PAGED]
     text = (tmp_path / "input").read_text("utf-8")
     assert len(text.splitlines()) > 60

@@ -79,7 +79,7 @@ def browser(paperlog: Shell) -> Iterator[BrowserPilot]:
 
 
 def cells(browser: BrowserPilot, color: ColorTriplet) -> int:
-    """Count the visible cells with this background colour."""
+    """Count the visible cells with this background color."""
     with browser.app._context():
         strips = browser.app.screen._compositor.render_strips()
     return sum(

@@ -232,7 +232,7 @@ def paperlog(
             show_default="$PAPERLOG_STORE, or your user data folder",
         ),
     ] = None,
-    color: Annotated[Color, typer.Option(is_eager=True, help=f"When to use colour. {one_of(Color)}")] = Color.AUTO,
+    color: Annotated[Color, typer.Option(is_eager=True, help=f"When to use color. {one_of(Color)}")] = Color.AUTO,
     no_pager: Annotated[bool, typer.Option("--no-pager", help="Don't show long output in a pager.")] = False,
     version: Annotated[  # noqa: ARG001 - handled by its callback
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")

@@ -75,7 +75,7 @@ def _render_help(ctx: typer.Context) -> str:
 
     screen = replace(_screen(ctx), stream=StringIO())
     show_command_help(screen, command_help(ctx))
-    ctx.color = screen.color  # otherwise, typer's echo strips colour in a pipe
+    ctx.color = screen.color  # otherwise, typer's echo strips color in a pipe
     assert isinstance(screen.stream, StringIO)  # noqa: S101 - created above
     return screen.stream.getvalue().rstrip("\n")
 

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping
 
 _SETTINGS = {"LESS": "FRX", "LV": "-c", "LESSCHARSET": "utf-8"}
-"""What `less` and `lv` need to show colour and symbols, unless the user has set these variables."""
+"""What `less` and `lv` need to show color and symbols, unless the user has set these variables."""
 
 
 def page(content: bytes, command: str, environ: Mapping[str, str]) -> bool:

@@ -39,13 +39,13 @@ def rename_category(session: Session, name: str, new_name: str) -> Change | None
 
 
 def recolor_category(session: Session, name: str, color: str | None) -> Change | None:
-    """Change the colour of a category, or remove it."""
+    """Change the color of a category, or remove it."""
     with session.transaction() as transaction:
         category = find_category(transaction.categories, name)
         transaction.put(replace(category, color=color))
-        sentence = f"changed the colour of {category.name} to {color}"
+        sentence = f"changed the color of {category.name} to {color}"
         if color is None:
-            sentence = f"removed the colour of {category.name}"
+            sentence = f"removed the color of {category.name}"
         return session.record(transaction, "category recolor", sentence)
 
 

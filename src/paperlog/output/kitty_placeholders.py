@@ -32,7 +32,7 @@ def supports_kitty_placeholders(environ: Mapping[str, str]) -> bool:
 def kitty_placeholders(image: Image.Image, columns: int, rows: int) -> tuple[str, Text]:
     """Return the escape sequences that transmit an image, and the text that the terminal replaces with it.
 
-    The colour of the text encodes the image's id, which is different for each image and each size.
+    The color of the text encodes the image's id, which is different for each image and each size.
     """
     trimmed = without_margin(image)
     cell_width, cell_height = DEFAULT_CELL_SIZE

@@ -45,7 +45,7 @@ def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
 
 
 def show_categories(screen: Screen, sizes: Sequence[tuple[Category, int]]) -> None:
-    """Show categories with the number of papers in each. In a pipe: tab-separated key, name, colour and number."""
+    """Show categories with the number of papers in each. In a pipe: tab-separated key, name, color and number."""
     key_width = max((len(category.key) for category, _ in sizes), default=0)
     for category, papers in sizes:
         if screen.is_terminal:

@@ -155,7 +155,7 @@ def _panel(screen: Screen, body: RenderableType, title: Title, footer: str, colo
 
 
 class _CodeBlock(TextElement):
-    """Code without syntax highlighting, because its colours would suit only light or only dark terminals."""
+    """Code without syntax highlighting, because its colors would suit only light or only dark terminals."""
 
     style_name = "markdown.code_block"
 

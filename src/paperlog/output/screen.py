@@ -27,7 +27,7 @@ _SGR = {"bold": "1", "dim": "2", **{color: str(31 + index) for index, color in e
 
 
 class Color(StrEnum):
-    """When to use colour."""
+    """When to use color."""
 
     AUTO = "auto"
     ALWAYS = "always"

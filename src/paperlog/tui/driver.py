@@ -21,7 +21,7 @@ _ASCII = {
     **dict.fromkeys(range(0x2500, 0x2580), "+"),  # corners and crossings
     **dict.fromkeys(map(ord, "─━┄┅┈┉╌╍═╴╶╸╺╼╾"), "-"),
     **dict.fromkeys(map(ord, "│┃┆┇┊┋╎╏║╵╷╹╻╽╿"), "|"),
-    **dict.fromkeys(range(0x2580, 0x25A0), " "),  # scrollbars, whose parts also differ in colour
+    **dict.fromkeys(range(0x2580, 0x25A0), " "),  # scrollbars, whose parts also differ in color
     **dict(zip(map(ord, "▌█…•"), ">#.*", strict=True)),
 }
 """Replacements for the characters of borders, scrollbars and cursors."""

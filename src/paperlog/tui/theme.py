@@ -10,7 +10,7 @@ DARK = Theme(
     background="#15171c", surface="#1b1e25", panel="#262a33", foreground="#d5d9e2",
     primary="#7fb0f0", secondary="#b79df0", accent="#e6b566",
     success="#8fc77f", warning="#e6b566", error="#ee7d86",
-    variables={"primary-muted": "#28333e"},  # Textual's own is too close to the colours of text
+    variables={"primary-muted": "#28333e"},  # Textual's own is too close to the colors of text
 )  # fmt: skip
 LIGHT = Theme(
     name="paperlog-light", dark=False,
@@ -30,6 +30,6 @@ def _terminal_theme(background: str, foreground: str, ansi_colors: str) -> Termi
     return TerminalTheme(rgb(background), rgb(foreground), palette, palette)
 
 
-# The ANSI colours of each theme: black, red, green, yellow, blue, magenta, cyan and white.
+# The ANSI colors of each theme: black, red, green, yellow, blue, magenta, cyan and white.
 DARK_COLORS = _terminal_theme("15171c", "d5d9e2", "30343f ee7d86 8fc77f e6b566 7fb0f0 b79df0 6dc4c4 d5d9e2")
 LIGHT_COLORS = _terminal_theme("fbfaf7", "2b2e36", "2b2e36 b3262e 26692a 804b00 1f5fb0 6d48b5 0a666d 5c6068")

@@ -160,4 +160,4 @@ class TestOnATerminal:
         add(paperlog, x=f"{server.address}/x")
         lines = run_in_terminal(paperlog, "show x --schema", 40)
         assert lines[0].startswith("╭─ X ─")
-        assert lines[-1].endswith("─ x ─╯")  # an image of a single colour is drawn as spaces
+        assert lines[-1].endswith("─ x ─╯")  # an image of a single color is drawn as spaces

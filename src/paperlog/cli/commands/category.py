@@ -93,7 +93,7 @@ def recolor(
         ),
     ],
 ) -> None:
-    """Change the colour of a category.
+    """Change the color of a category.
 
     Example: paperlog category recolor vision cyan
     """
@@ -101,7 +101,7 @@ def recolor(
 
     context = command_context(ctx)
     if color not in _COLOR_CHOICES:
-        raise UsageError(f"There is no colour '{shorten(color)}'. Choose from: {', '.join(_COLOR_CHOICES)}.")
+        raise UsageError(f"There is no color '{shorten(color)}'. Choose from: {', '.join(_COLOR_CHOICES)}.")
     new = None if color == _NO_COLOR else color
     show_change(context.out, category_changes.recolor_category(context.session, name, new))
 
