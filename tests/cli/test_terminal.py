@@ -38,6 +38,17 @@ def test_list_40_columns_wide(paperlog: Shell) -> None:
     ]
 
 
+def test_long_key_is_cut_only_if_there_is_no_room(paperlog: Shell) -> None:
+    line = "list lm-is-compression gan"
+    assert run_in_terminal(paperlog, line, 80)[1] == (
+        " ○  lm-is-compression  Language Modeling Is Compression  Sep 2023"
+    )
+    assert run_in_terminal(paperlog, line, 64)[1] == (
+        " ○  lm-is-compressi…  Language Modeling Is Compression  Sep 2023"
+    )
+    assert run_in_terminal(paperlog, line, 40)[1] == " ○ lm-is-compression  Sep 2023"
+
+
 def test_search_excerpt_is_below_the_title(paperlog: Shell) -> None:
     assert run_in_terminal(paperlog, "search images follow --limit 1", 40)[:4] == [
         " ○ ddpm  Jun 2020",

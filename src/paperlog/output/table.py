@@ -16,7 +16,7 @@ from paperlog.text import plural, printable, sanitize
 
 STACKED_BELOW = 60
 MAX_KEY_WIDTH, DATE_WIDTH, FULL_DATE_WIDTH, STARS_WIDTH = 16, 8, 11, 5
-"""Widths in cells."""
+"""Widths in cells. Keys are only cut to theirs if there isn't enough room."""
 _MIN_TITLE_WIDTH = 6
 _PREVIEW_SIZE = 20
 
@@ -135,9 +135,11 @@ class TableLayout:
         self.stacked = screen.width < STACKED_BELOW
         self.indent = 3 if self.stacked else 4
         stars = STARS_WIDTH + 2 if any(entry.reading.rating for entry in entries) else 0
-        self.key_width = min(max((width(entry.key) for entry in entries), default=0), MAX_KEY_WIDTH)
-        available = screen.width - (4 + self.key_width + 2) - (2 + self._date_width) - stars
-        self.title_width = min(max(map(_title_width, entries), default=0), available)
+        key_width = max((width(entry.key) for entry in entries), default=0)
+        title_width = max(map(_title_width, entries), default=0)
+        available = screen.width - (4 + 2) - (2 + self._date_width) - stars
+        self.key_width = min(key_width, max(MAX_KEY_WIDTH, available - title_width))
+        self.title_width = min(title_width, available - self.key_width)
 
     def lines(self, entry: EntrySummary, highlight: Highlighter = str) -> list[str]:
         screen, title = self.screen, sanitize(entry.paper.title)
@@ -145,7 +147,8 @@ class TableLayout:
         stars = screen.styled_stars(entry.reading.rating)
         progress = _progress_of(entry)
         if self.stacked:
-            key = fit(entry.key, min(width(entry.key), MAX_KEY_WIDTH), screen.glyphs.ellipsis)
+            available = screen.width - len(" ○ ") - (2 + len(date)) - (2 + STARS_WIDTH if stars else 0)
+            key = fit(entry.key, min(width(entry.key), max(MAX_KEY_WIDTH, available)), screen.glyphs.ellipsis)
             head = f" {screen.styled_status(entry.reading.status)} {screen.styled(key, 'bold')}"
             available = screen.width - 3 - width(key)
             details = [(text, screen.styled(text, "dim")) for text in (progress, date)]
