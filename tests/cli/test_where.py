@@ -130,6 +130,11 @@ def test_remove_the_built_in_papers(paperlog: Shell) -> None:
 def test_removal_is_confirmed(paperlog: Shell) -> None:
     lines = run_in_terminal(paperlog, "remove --where is:reading", 80, answer="n")
     assert [lines[0].split()[1], *lines[2:]] == ["lora", "Remove 2 papers? [y/N] n", "Nothing was changed."]
+    assert run_in_terminal(paperlog, "remove vit", 40, answer="n")[:3] == [
+        "Remove An Image is Worth 16x16 Words:",
+        "Transformers for Image Recognition at",
+        "Scale (vit)? [y/N] n",
+    ]
     question = run_in_terminal(paperlog, "remove lora vit", 120, answer="n")[0]
     assert question.startswith("Remove LoRA: Low-Rank Adaptation of Large Language Models (lora) and An Image is Worth")
     assert len(paperlog.keys("list is:reading")) == 2

@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from paperlog import __version__, paths
 from paperlog.cli.command_table import COMMAND_NAMES
 from paperlog.errors import InputUnreadable, SystemFailure, UsageError
+from paperlog.output.cells import wrap
 from paperlog.output.screen import Color, Screen
 from paperlog.store import AtomicFile, FileStorage, Store, write_user_file
 from paperlog.text import sanitize
@@ -192,7 +193,7 @@ class CommandContext(Struct, frozen=True):
 
     def _ask(self, question: str) -> str:
         """Read an answer. Returns an empty string at the end of the input."""
-        self.err.stream.write(f"{sanitize(question)} [y/N] ")
+        self.err.stream.write("\n".join(wrap(f"{sanitize(question)} [y/N]", self.err.width - 1)) + " ")
         self.err.stream.flush()
         return sys.stdin.readline()
 
