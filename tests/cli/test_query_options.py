@@ -117,6 +117,13 @@ def test_export_takes_a_query(paperlog: Shell) -> None:
     assert paperlog("export --format toml key:vit").out.count("[[paper]]") == 1
 
 
+@pytest.mark.parametrize("text", ["(vit", "vit)", "((vit"])
+def test_unbalanced_parentheses_around_the_name_of_a_paper_are_refused(paperlog: Shell, text: str) -> None:
+    result = paperlog(["list", text])
+    assert result.code == 2
+    assert "parenthesis" in result.err
+
+
 def test_query_error_is_marked_with_carets(paperlog: Shell) -> None:
     result = paperlog("list is:unread catgory:vision rating:4..")
     assert (result.code, result.out) == (2, "")

@@ -52,7 +52,8 @@ def select(session: Session, snapshot: Snapshot, texts: Sequence[str]) -> list[E
     entries = snapshot.entries
     queries = []
     for text in texts:
-        named = {entry.key for entry in find_named(entries, text)}
+        is_balanced = text.count("(") == text.count(")")  # a query with a syntax error may look like a name
+        named = {entry.key for entry in find_named(entries, text)} if is_balanced else set()
         if not named and (key := snapshot.current_key("papers", text)):
             named = {key}  # the text is the former key of a paper
         if named:
