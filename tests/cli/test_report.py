@@ -96,6 +96,8 @@ def test_report_of_a_year(used: Shell) -> None:
         "longest_streak": {"weeks": 3, "first_week": "2026-11-09"},
     }
     assert used("report month --json").json["year"] is None
+    used("mark-read vit --on 2026-11-12")
+    assert "10 Nov 2026 and 12 Nov 2026, ★★★☆☆" in used("report year").out
 
 
 def test_report_json(used: Shell) -> None:

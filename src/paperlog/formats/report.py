@@ -51,7 +51,7 @@ def details(reported: ReportedPaper) -> str:
     """Return the dates and the rating: `, 24 Nov 2026, read before, ★★★★☆`."""
     rating = reported.entry.reading.rating
     dates = [enumerated([day.in_words() for day in reported.days])] if reported.days else []
-    before = ["read before"] if reported.is_reread else []
+    before = ["read before"] if reported.was_read_before else []
     rated = [stars(rating)] if rating else []
     return "".join(f", {part}" for part in dates + before + rated)
 

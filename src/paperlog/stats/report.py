@@ -28,6 +28,11 @@ class ReportedPaper(Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     is_reread: bool = False
 
+    @property
+    def was_read_before(self) -> bool:
+        """Return whether the paper was read before all of these dates."""
+        return self.is_reread and self.days[:1] != self.entry.reading.reads[:1]
+
 
 class YearFigures(Struct, frozen=True):
     """Figures of a year. `months` and `categories` count readings, and leave out those without any."""
