@@ -9,62 +9,11 @@ from hypothesis import given
 
 from paperlog.formats.endnote import loads
 from paperlog.models import Paper
-from support.format_cases import check_whatever_the_text, mutations
+from support.format_cases import FOLDER, check_whatever_the_text, mutations, text_of
 from support.shell import Shell
 
-ARTICLE = """%0 Journal Article
-%A Bee, Ann
-%A Carl Dee
-%A Wasp, Hornet and Company,
-%T How bees count: a long
-title about bees
-%J Journal of Bees
-%O J Bees
-%V 12
-%N 3
-%P 101-109
-%D 2019
-%8 March 7
-%@ 1234-5678
-%R 10.1000/bees.1
-%U https://example.org/bees
-%K counting
-bees, wild
-%X First.
-
-Second.
-%G eng
-%F bee2019
-%+ Hive & Co
-%W Hive Library
-%Z Read this.
-%q unknown
-
-%0 Conference Proceedings
-%T On Ants
-%A Eff, Gil
-%Y Gee, Hal
-%S Proceedings of Ants 2020
-%D 2020
-%8 November
-%F eff-2020-ants
-"""
-BOOK = """%0 Edited Book
-%A Bee, Ann
-%E Gee, Hal
-%Y Ess, Eva
-%? Tee, Tom
-%T Hives
-%B Homes
-%D 1982
-%I Press
-%C Rome
-%7 2nd
-%P 5
-%P 17\u201323
-%R oai:1
-%@ 9780000000001
-"""
+ARTICLE = text_of(FOLDER / "endnote" / "article.enw")
+BOOK = text_of(FOLDER / "endnote" / "book.enw")
 
 
 def read(*lines: str) -> Paper:

@@ -9,36 +9,10 @@ from hypothesis import given
 
 from paperlog.formats.endnote.xml_reader import loads
 from paperlog.models import Paper
-from support.format_cases import check_whatever_the_text, mutations
+from support.format_cases import FOLDER, check_whatever_the_text, mutations, text_of
 from support.shell import Shell
 
-LIST = """<?xml version="1.0" encoding="UTF-8" ?>
-<xml><records>
-<record><database name="my.enl" path="C:\\my.enl">my.enl</database><source-app name="EndNote">EndNote</source-app>
-<rec-number>7</rec-number><foreign-keys><key app="EN" db-id="x">7</key></foreign-keys>
-<ref-type name="Journal Article">17</ref-type>
-<contributors><authors>
-<author><style face="normal" font="default" size="100%">Bee, Ann</style></author><author>Carl Dee</author>
-<author>Wasp, Hornet and Company,</author></authors></contributors>
-<titles><title><style face="normal">How </style><style face="italic">A. mellifera</style><style> counts</style></title>
-<secondary-title>Journal of Bees</secondary-title></titles>
-<periodical><full-title>Journal of Bees</full-title><abbr-1>J Bees</abbr-1></periodical>
-<pages>101-109</pages><volume>12</volume><number>3</number>
-<keywords><keyword>counting</keyword><keyword>bees, wild</keyword></keywords>
-<dates><year>2019</year><pub-dates><date>Mar 7</date></pub-dates></dates>
-<isbn>1234-5678</isbn><label>bee2019</label>
-<urls><related-urls><url>https://example.org/bees</url></related-urls>
-<pdf-urls><url>internal-pdf://1/bees.pdf</url></pdf-urls></urls>
-<electronic-resource-num>10.1000/bees.1</electronic-resource-num>
-<abstract>First &amp; best.&#xD;&#xD;Second.</abstract><notes>Read this.</notes><custom9>other</custom9></record>
-<record><ref-type name="Edited Book">28</ref-type>
-<contributors><secondary-authors><author>Gee, Hal</author></secondary-authors>
-<subsidiary-authors><author>Tee, Tom</author></subsidiary-authors></contributors>
-<titles><title>Hives</title><secondary-title>Homes</secondary-title></titles>
-<dates><year>1982</year></dates><pub-location>Rome</pub-location><publisher>Press</publisher>
-<electronic-resource-num>oai:1</electronic-resource-num></record>
-</records></xml>
-"""
+LIST = text_of(FOLDER / "endnote-xml" / "list.xml")
 
 
 def read(record: str) -> Paper:

@@ -9,59 +9,11 @@ from hypothesis import given
 
 from paperlog.formats.pubmed import loads
 from paperlog.models import Paper
-from support.format_cases import check_whatever_the_text, mutations
+from support.format_cases import FOLDER, check_whatever_the_text, mutations, text_of
 from support.shell import Shell
 
-ARTICLE = """
-PMID- 1234567
-OWN - NLM
-IS  - 1234-5678 (Electronic)
-IS  - 1234-5679 (Linking)
-VI  - 12
-IP  - 3
-DP  - 2019 Mar 7
-TI  - How bees count: a long
-      title about {bees}.
-PG  - 101-9
-LID - e12 [pii]
-LID - 10.1000/bees.1 [doi]
-AB  - BACKGROUND: Bees
-      count. RESULTS: To four.
-FAU - van der Bee, Ann J
-AU  - van der Bee AJ
-AD  - Hive A & Co; Garden
-FAU - Dee, Carl
-AU  - Dee C
-AD  - Hive A & Co; Garden
-CN  - Wasp Group
-LA  - eng
-PT  - Journal Article
-PL  - England
-TA  - J Bees
-JT  - Journal of bees
-MH  - *Bees
-MH  - Learning
-OT  - counting, animal
-PMC - PMC99
-AID - 10.1000/bees.1 [doi]
-SO  - J Bees. 2019.
-
-PMID- 2
-TI  - Ants
-"""
-CHAPTER = """PMID- 3
-DP  - 2009
-TI  - Hives
-BTI - Homes of Insects
-FED - Eff, Gil
-ED  - Eff G
-FAU - Bee, Ann
-AU  - Bee A
-PT  - Book Chapter
-ISBN- 9780000000001
-PB  - Press
-PL  - Rome
-"""
+ARTICLE = text_of(FOLDER / "pubmed" / "article.nbib")
+CHAPTER = text_of(FOLDER / "pubmed" / "chapter.nbib")
 
 
 def read(*lines: str) -> Paper:

@@ -9,67 +9,10 @@ from hypothesis import given
 
 from paperlog.formats.wos import loads
 from paperlog.models import Paper
-from support.format_cases import check_whatever_the_text, mutations
+from support.format_cases import FOLDER, check_whatever_the_text, mutations, text_of
 from support.shell import Shell
 
-RECORDS = """FN Clarivate Analytics Web of Science
-VR 1.0
-PT J
-AU Bee, AJ
-   Dee, C
-AF Bee, Ann J.
-   Dee, Carl
-CA Wasp Grp, Rome
-TI How bees count: a long
-   title about bees
-SO JOURNAL OF BEES
-LA English
-DT Article
-DE counting; bees, wild
-ID BEES; LEARNING
-AB Bees count
-   to four.
-C1 [Bee, Ann J.] Hive & Co, Rome, Italy.
-   [Dee, Carl] Univ Bees, Bonn, Germany.
-CR Ess E, 1999, J BEES, V1, P2
-   Tee T, 2001, ANTS, V3, P4
-NR 2
-TC 7
-PU PRESS
-PI ROME
-SN 1234-5678
-EI 1234-5679
-J9 J BEES
-JI J. Bees
-PD MAR 7
-PY 2019
-VL 12
-IS 3
-BP 101
-EP 109
-AR e12
-DI 10.1000/bees.1
-PG 9
-UT WOS:000000000000001
-PM 31000000
-ER
-
-PT S
-AU Eff, G
-BE Gee, H
-TI On Ants
-SO ANTS 2020
-SE Lecture Notes in Insects
-CT 3rd Conference on Ants
-CY NOV 02-05, 2020
-CL Rome, ITALY
-DT Proceedings Paper
-PY 2020
-BN 978-0-00-000000-1
-ER
-
-EF
-"""
+RECORDS = text_of(FOLDER / "wos" / "savedrecs.txt")
 
 
 def read(*lines: str) -> Paper:
