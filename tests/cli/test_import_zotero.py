@@ -152,7 +152,10 @@ def test_database_of_an_older_version(paperlog: Shell, zotero: ZoteroDatabase) -
 def test_open_database_with_a_write_ahead_log(paperlog: Shell, zotero: ZoteroDatabase) -> None:
     with closing(sqlite3.connect(zotero.file)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN")
+        connection.execute("SELECT * FROM items").fetchall()  # while this is being read, items stay in the log
         zotero.item("TIDES234", known=TIDES)
+        connection.commit()
         connection.execute("BEGIN EXCLUSIVE")
         files = {each.name: each.read_bytes() for each in zotero.file.parent.iterdir() if each.suffix != ".sqlite-shm"}
         assert files.keys() >= {"zotero.sqlite-wal"}
