@@ -45,6 +45,8 @@ VIEWS = [
     "show bad",
     "search quux",
     "notes",
+    "log",
+    "log bad",
     "tags",
     "history",
     "",
@@ -71,7 +73,10 @@ def hostile(request: pytest.FixtureRequest, paperlog: Shell) -> tuple[Shell, str
             "relations": [{"kind": text, "to": text}, {"kind": "builds-on", "to": f"{text}{key}"}],
         }  # fmt: skip
     tables["readings"]["1"] = {
-        "key": "bad", "status": "reading", "notes": [{"id": 1, "at": "2026-11-23T00:00:00Z", "text": text}],
+        "key": "bad", "status": "reading",
+        "notes": [{
+            "id": 1, "uid": "n1", "at": "2026-11-23T00:00:00Z", "text": text, "page": text, "quote": text,
+        }],
         "tags_added": [text], "pdf": text,
     }  # fmt: skip
     paperlog.store.write_text(json.dumps(tables), "utf-8")
@@ -85,6 +90,7 @@ def test_output_in_a_pipe_has_no_control_characters(hostile: tuple[Shell, str]) 
         "list --json",
         "show bad --json",
         "notes --json",
+        "notes --format markdown",
         "export --format json",
         "export --format toml",
         *DOCUMENTS,
@@ -92,6 +98,7 @@ def test_output_in_a_pipe_has_no_control_characters(hostile: tuple[Shell, str]) 
         result = paperlog(line)
         assert not FORBIDDEN_IN_A_PIPE.search(result.out + result.err), line
     assert len(paperlog("list").lines) == 51
+    assert len(paperlog("notes --json").json) == 1
 
 
 def test_titles_in_a_pipe_keep_all_other_characters(paperlog: Shell) -> None:

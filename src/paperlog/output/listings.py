@@ -21,7 +21,7 @@ def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
             screen.write_line()
         screen.write_wrapped("", title_and_key(screen, entry))
         for note in entry.reading.notes:
-            screen.write_wrapped(f"  {note.id}  {note_date(note)}  ", note_lines(screen, note), "dim")
+            screen.write_wrapped(f"  {note.id}  {screen.sanitize(note_date(note))}  ", note_lines(screen, note), "dim")
 
 
 def show_notes_as_markdown(screen: Screen, entries: Sequence[Entry]) -> None:
