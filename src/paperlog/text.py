@@ -20,6 +20,7 @@ MISLEADING = (
 )
 _HARMFUL = lazy_pattern(f"[{CONTROL}{INVISIBLE}{MISLEADING}]")
 _LINE_BREAKS = lazy_pattern("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = lazy_pattern(f"[{CONTROL}\u2028\u2029]")
 _UNPRINTABLE = lazy_pattern(f"[{CONTROL}\u202a-\u202e\u2066-\u206f\ud800-\udfff]")
 """Characters replaced even in a pipe: they could control a terminal or reorder a line, or aren't valid UTF-8."""
 _HIDDEN = lazy_pattern(f"[{INVISIBLE}]")
@@ -65,6 +66,11 @@ def printable(text: str, *, lines: bool = False) -> str:
     kept = {"\r\n": "\n", "\n": "\n", "\t": "\t"} if lines else {}
     text = _LINE_BREAKS().sub(lambda match: kept.get(match[0], " "), text)
     return _UNPRINTABLE().sub(lambda match: match[0] if match[0] in kept else _visible(match), text)
+
+
+def has_control_character(text: str) -> bool:
+    """Return whether text has a line break, a tab or another control character."""
+    return _CONTROLS().search(text) is not None
 
 
 def fold(text: str) -> str:

@@ -68,6 +68,28 @@ def test_page_quotation_and_date_of_a_note(paperlog: Shell) -> None:
     assert details(paperlog) == [quoted, (today, None, "only", ""), (today, None, None, "today")]
 
 
+@pytest.mark.parametrize("page", ["A-3", "S12", "12–15", "12-15", "xii", "123:4", "第3頁", "e1-e9"])  # noqa: RUF001
+def test_page_labels_are_kept(paperlog: Shell, page: str) -> None:
+    paperlog(["annotate", "lora", "text", "--page", f"p. {page}"])
+    assert details(paperlog)[0][1] == page
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        ("-3", "A page can't be negative: '-3'. Use a page such as 12, xii or A-3."),
+        ("p. -3", "A page can't be negative: '-3'. Use a page such as 12, xii or A-3."),
+        ("1\n2", "A page can't contain a line break or a control character: '1 2'."),
+        ("a\x1b[31mred", "A page can't contain a line break or a control character: 'a␛[31mred'."),
+    ],
+)
+def test_invalid_pages_are_refused(paperlog: Shell, page: str, message: str) -> None:
+    for line in (["annotate", "lora", "text"], ["annotate", "lora", "--edit", "1"]):
+        result = paperlog([*line, "--page", page])
+        assert (result.code, result.err) == (2, f"{message}\n")
+    assert notes(paperlog) == []
+
+
 def test_note_with_an_earlier_date_is_recorded_at_noon(paperlog: Shell) -> None:
     paperlog.now = paperlog.now.replace(hour=23)
     paperlog("annotate lora text --on 2024-05-03")

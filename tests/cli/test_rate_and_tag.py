@@ -65,6 +65,30 @@ def test_new_tag_with_a_separator_is_refused(paperlog: Shell, line: str, option:
     assert paperlog("list --json").out == before
 
 
+@pytest.mark.parametrize("tag", ["a\nb", "a\tb", "\x1b[31mred"])
+def test_tags_with_control_characters_are_refused(paperlog: Shell, tag: str) -> None:
+    message = "A tag can't contain a line break or a control character: "
+    paperlog("tag lora +old")
+    for words in (
+        ["tag", "vit", f"+{tag}"],
+        ["tag", "vit", "--add", tag],
+        ["add", "--title", "New", "--tag", tag],
+        ["tag", "rename", "old", tag],
+    ):
+        result = paperlog(words)
+        assert result.code == 2
+        assert result.err.startswith(message)
+        assert len(result.lines) == 0
+    assert "old\t1\n" in paperlog("tags").out
+
+
+def test_imported_tag_with_a_line_break_can_be_removed(paperlog: Shell) -> None:
+    record = {"title": "New", "tags": ["a\nb"]}
+    paperlog("import -", stdin=json.dumps([record]))
+    paperlog(["tag", "new", "-a\nb"])
+    assert paperlog.paper("new")["tags"] == []
+
+
 @pytest.mark.parametrize(("tag", "hint"), [(",a b", "'a b'"), ("a,", "a"), (" ;, ", "TAG")])
 def test_hint_for_a_separator_next_to_at_most_one_tag(paperlog: Shell, tag: str, hint: str) -> None:
     message = f"A tag can't contain a comma or a semicolon: '{tag}'. For one tag: --add {hint}\n"

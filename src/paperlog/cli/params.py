@@ -367,7 +367,8 @@ def pdf_path(name: str | None) -> str | None:
 def new_tags(tags: list[str] | None, option: str) -> tuple[str, ...]:
     """Return the tags given with an option.
 
-    Raises UsageError for a tag with a comma or a semicolon, because these separate tags elsewhere.
+    Raises UsageError for a tag with a comma or a semicolon, because these separate tags elsewhere, or with a control
+    character.
     """
     for tag in tags or ():
         names = tag.replace(";", ",").split(",")
@@ -378,6 +379,9 @@ def new_tags(tags: list[str] | None, option: str) -> tuple[str, ...]:
             count = "several tags" if len(parts) > 1 else "one tag"
             separated = " ".join(f"{option} {part}" for part in parts or ["TAG"])
             raise UsageError(f"A tag can't contain a comma or a semicolon: '{shorten(tag)}'. For {count}: {separated}")
+        from paperlog.library.tags import check_characters
+
+        check_characters(tag)
     return tuple(tags or ())
 
 

@@ -13,7 +13,7 @@ from paperlog.library.selection import resolve
 from paperlog.library.session import Session
 from paperlog.library.views import rename_in_views
 from paperlog.models import Change, Entry, Paper, Reading
-from paperlog.text import enumerated, is_same_tag
+from paperlog.text import enumerated, has_control_character, is_same_tag, printable
 
 
 def tag(session: Session, names: PaperNames, add: Sequence[str], remove: Sequence[str]) -> Result:
@@ -33,6 +33,7 @@ def rename_tag(session: Session, old: str, new: str) -> Change | None:
     check_tags((new,))
     if "," in new or ";" in new:
         raise UsageError(f"A tag can't contain a comma or a semicolon: '{shorten(new)}'.")
+    check_characters(new)
     with session.transaction() as transaction:
         entries = [entry for entry in transaction.entries if any(is_same_tag(tag, old) for tag in entry.tags)]
         if not entries:
@@ -48,6 +49,12 @@ def rename_tag(session: Session, old: str, new: str) -> Change | None:
 def check_tags(tags: Sequence[str]) -> None:
     if not all(map(str.strip, tags)):
         raise UsageError("A tag can't be empty.")
+
+
+def check_characters(tag: str) -> None:
+    """Raise UsageError if a new tag has a line break or a control character."""
+    if has_control_character(tag.strip()):
+        raise UsageError(f"A tag can't contain a line break or a control character: '{shorten(printable(tag))}'.")
 
 
 def _retagged(entry: Entry, paper: Paper, add: Sequence[str], remove: Sequence[str]) -> Reading:

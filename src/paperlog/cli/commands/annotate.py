@@ -11,12 +11,13 @@ from msgspec.structs import replace
 from paperlog.cli.changing import changes_library
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import Names, PaperName, Yes, numbers_completer, parse_optional_day
-from paperlog.errors import UsageError
+from paperlog.errors import UsageError, shorten
 from paperlog.external.drafts import draft_key, empty_note_message, note_drafts, note_form, note_text
 from paperlog.external.editor import edit_new_note, edit_text
 from paperlog.library import notes
 from paperlog.library.notes import NoteDetails
 from paperlog.models import Entry, Note
+from paperlog.text import has_control_character, printable
 
 
 def _note_numbers(entry: Entry) -> Names:
@@ -93,8 +94,15 @@ def annotate(
 
 
 def _parse_page(text: str | None) -> str | None:
-    """Strip the abbreviation from a page: `p. 12` becomes `12`."""
-    return text and re.sub(r"pp?\.", "", " ".join(text.split()), count=1).strip()
+    """Strip the abbreviation from a page label: `p. 12` becomes `12`. Raises UsageError."""
+    if not text:
+        return text
+    page = re.sub(r"^pp?\.", "", text.strip()).strip()
+    if has_control_character(page):
+        raise UsageError(f"A page can't contain a line break or a control character: '{shorten(printable(page))}'.")
+    if re.match(r"-\d", page):
+        raise UsageError(f"A page can't be negative: '{shorten(page)}'. Use a page such as 12, xii or A-3.")
+    return " ".join(page.split())
 
 
 def _write_note(context: CommandContext, entry: Entry, details: NoteDetails) -> None:
