@@ -221,6 +221,22 @@ def test_restore_says_that_the_library_was_merged_since(paperlog: Shell, other: 
     assert paperlog("restore 2 --yes").code == 0
 
 
+def test_paper_separated_in_one_copy_is_not_matched_with_the_one_that_contained_it(
+    paperlog: Shell, tmp_path: Path
+) -> None:
+    paperlog("merge lora vit")
+    other = Shell(tmp_path / "copy.json", paperlog.now + timedelta(hours=1))
+    shutil.copyfile(paperlog.store, other.store)
+    paperlog("edit lora --key adapters")
+    other("undo")
+    for _ in range(2):
+        assert paperlog(f"sync {other.store}").code == 0
+        keys = {paper["key"]: paper["aliases"] for paper in paperlog("list lora vit --json").json}
+        assert keys == {"adapters": ["LoRA", "Low-Rank Adaptation"], "vit": paperlog.paper("vit")["aliases"]}
+    assert paperlog(f"sync {other.store}").lines == ["Merged: nothing new"]
+    assert paperlog("doctor").code == 0
+
+
 def test_notes_follow_a_paper_whose_key_was_changed_and_changed_back_by_undo(paperlog: Shell, other: Shell) -> None:
     paperlog("edit gan --key goodfellow")
     other(f"sync {paperlog.store}")

@@ -23,16 +23,19 @@ class Renames(Struct, frozen=True):
     other: Mapping[str, str]
 
 
-def paper_renames(one: Copy, other: Copy) -> Renames:
+def paper_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> Renames:
     """Return the renames after which two papers have the same key if and only if they are the same.
 
-    Different papers that have the same key get different ones; the same paper gets the shorter of its keys.
+    Different papers that have the same key get different ones; the same paper gets the shorter of its keys. Papers that
+    were separated after a merge aren't matched with others.
     """
+    merges = [each for each in removals.values() if each.table == "papers" and each.merged_into and not each.is_renamed]
+    separated = {each.key for each in merges if not each.replaced_by}
     apart = Renames(_keys_apart(one, other), _keys_apart(other, one))
     ours = {apart.one.get(key, key): paper for key, paper in one.papers.items()}
     theirs = {apart.other.get(key, key): paper for key, paper in other.papers.items()}
-    own = {key: ours[key] for key in ours.keys() - theirs.keys()}
-    new = {key: theirs[key] for key in theirs.keys() - ours.keys()}
+    own = {key: ours[key] for key in ours.keys() - theirs.keys() - separated}
+    new = {key: theirs[key] for key in theirs.keys() - ours.keys() - separated}
     pairs = _matches(own, new) if min(own, default="") <= min(new, default="") else _swapped(_matches(new, own))
     kept = {(first, second): min(first, second, key=lambda key: (len(key), key)) for first, second in pairs.items()}
     return Renames(

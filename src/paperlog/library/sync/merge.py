@@ -48,7 +48,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     all_removals = joined_removals(ours.models("removals"), theirs.models("removals"))
     removals = effective_removals(all_removals)
     dropped = [copy.drop_removed(removals) for copy in (one, other)]
-    categories, renames = category_renames(one, other, removals), paper_renames(one, other)
+    categories, renames = category_renames(one, other, removals), paper_renames(one, other, all_removals)
     for copy, keys in ((one, renames.one), (other, renames.other)):
         redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, keys)
         all_removals |= redirected
