@@ -145,8 +145,9 @@ def with_renamed_relations(model: Any, keys: Mapping[str, str]) -> Any:
         change = (model.times.get(name, UNKNOWN_TIME), field, value and Register(field, replace(value, to=target)))
         if target != model.key and (new not in joined or change[:2] > joined[new][:2]):
             joined[new] = change
-    times = {name: time for name, time in model.times.items() if name not in timed}
-    times |= {name: time for name, (time, _, _) in joined.items() if time != UNKNOWN_TIME}
+    linked = {f"{name.rpartition(':')[0]}:{keys.get(_target(name), _target(name))}" for name in own}
+    times = {name: time for name, time in model.times.items() if name not in own}
+    times |= {name: time for name, (time, _, _) in joined.items() if name in linked and time != UNKNOWN_TIME}
     values = {name: register for name, (_, _, register) in joined.items() if register}
     return replace(with_registers(model, values, fields), times=times or EMPTY)
 
