@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.context import command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import AsJson, Limit, QueryTexts, TemplateText, parse_template_of, query_options
 from paperlog.configuration.settings import DEFAULT_COLUMNS
@@ -47,7 +47,6 @@ def list_papers(
     context = command_context(ctx)
     settings = context.configuration
     order = sort or settings.list_sort
-    count = limit or settings.list_limit
     parsed = parse_template_of("list", template, as_json=as_json)
     chosen = _parse_columns(columns)
     if chosen and (as_json or parsed):
@@ -59,9 +58,8 @@ def list_papers(
 
         fields = parsed.fields if parsed else PAPER_FIELDS
         selected = selection.select(context.session, context.session.snapshot(), queries)
-        entries = sort_entries(selected, order, reverse=reverse)[:count]
+        entries = sort_entries(selected, order, reverse=reverse)[:limit]
         context.show_records([paper_object(entry, fields) for entry in entries], parsed)
-        _mention_hidden(context, len(entries), len(selected), limit)
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
     from paperlog.output.table import show_list
@@ -73,7 +71,7 @@ def list_papers(
     else:
         snapshot = context.session.snapshot()
         matches = selection.select(context.session, snapshot, queries)
-    rows = sort_entries(matches, order, reverse=reverse)[:count]
+    rows = sort_entries(matches, order, reverse=reverse)[: limit or (settings.list_limit if is_terminal else None)]
     is_grouped = order is Order.LIST and is_terminal
     groups = progress(snapshot.categories, snapshot.entry_summaries) if is_grouped else []
     layout = None
@@ -83,15 +81,10 @@ def list_papers(
         layout = ColumnLayout(context.out, rows, shown)
     with context.paged() as screen:
         show_list(screen, rows, groups, DATES.get(order), layout)
-    _mention_hidden(context, len(rows), len(matches), limit)
+    if limit is None and len(rows) < len(matches):
+        context.hint(f"Showing {len(rows)} of {len(matches)} papers. To show all: --limit {len(matches)}")
     if not rows:
         context.hint(NO_MATCH if snapshot.paper_count else NO_PAPERS)
-
-
-def _mention_hidden(context: CommandContext, shown: int, total: int, limit: int | None) -> None:
-    """Say how many papers the configured limit hides."""
-    if limit is None and shown < total:
-        context.hint(f"Showing {shown} of {total} papers. To show all: --limit {total}")
 
 
 def _parse_columns(text: str | None) -> Sequence[str]:
