@@ -189,6 +189,22 @@ def test_annotate_with_the_editor(paperlog: Shell, editor: Path, tmp_path: Path)
     assert paperlog.drafts() == []
 
 
+@pytest.mark.parametrize("line", ["annotate lora", "edit lora", "add", "annotate lora --edit 1"])
+@pytest.mark.parametrize("command", [None, "vi", "/usr/bin/nvim -u NONE"])
+def test_editor_that_needs_a_terminal_is_not_started_without_one(
+    paperlog: Shell, line: str, command: str | None
+) -> None:
+    paperlog("annotate lora text")
+    paperlog.environ |= {"EDITOR": command} if command else {}
+    result = paperlog(line)
+    assert (result.code, result.err) == (
+        2,
+        f"There is no terminal to start the editor '{command or 'vi'}' in. Give what to write on the command line.\n",
+    )
+    assert paperlog.drafts() == []
+    assert notes(paperlog) == [(1, "text")]
+
+
 def test_visual_takes_precedence_over_editor(paperlog: Shell, editor: Path) -> None:
     editor.write_text("echo from visual > $1")
     paperlog.environ |= {"VISUAL": f"sh '{editor}'", "EDITOR": "false"}

@@ -24,6 +24,8 @@ from paperlog.external.drafts import (
 from paperlog.models import Entry
 
 _STDERR = 2
+_TERMINAL_EDITORS = frozenset({"vi", "vim", "nvim", "nano", "pico", "micro", "hx", "kak", "joe"})
+"""Editors that wait for keys even without a terminal."""
 _LINE_NUMBER = re.compile(r"(\bline )([0-9]{1,9})")
 
 
@@ -131,10 +133,18 @@ def read_draft(draft: Path) -> str:
         raise SystemFailure(f"The draft can't be read: {error}. Nothing was changed.") from error
 
 
+def _has_terminal() -> bool:
+    return bool(sys.stdin and sys.stdin.isatty()) and (sys.stdout.isatty() or sys.stderr.isatty())
+
+
 def _run_editor(draft: Path, command: str) -> None:
     output = None if sys.stdout.isatty() else _STDERR  # in a pipe, what the editor prints isn't part of the result
     try:
         arguments = [*shlex.split(command), os.fspath(draft)]
+        if Path(arguments[0]).name in _TERMINAL_EDITORS and not _has_terminal():
+            raise UsageError(
+                f"There is no terminal to start the editor '{command}' in. Give what to write on the command line."
+            )
         process = subprocess.run(arguments, stdout=output, check=False)  # noqa: S603 - the user's own editor
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
